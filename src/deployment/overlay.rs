@@ -1,0 +1,137 @@
+//! Lays shift tables over the base table, as the matrix's description declares it.
+
+use std::collections::HashMap;
+
+use super::{Origin, OtherReading};
+use crate::matrix::{Activity, ActivityId, Assignment, CellState, Matrix, Overlay, OverlayRow, Relation, Rule};
+
+/// A row with its words, the row that gives it its identity, and its assignments.
+pub(super) struct LaidRow<'m> {
+    /// Whose words are shown.
+    pub words: &'m Activity,
+    /// Whose section and text make the key: a shift row that replaces or refines a base row is the same activity by declaration.
+    pub identity: &'m Activity,
+    /// The id, where it is not that of `words`.
+    pub id: Option<&'m ActivityId>,
+    pub assignments: Vec<Assignment>,
+    pub from: Origin,
+    pub supersedes: Option<OtherReading>,
+    pub restated: Option<OtherReading>,
+}
+
+/// The rows under one model, and the ids of those that have no value for it.
+pub(super) struct Laid<'m> {
+    pub rows: Vec<LaidRow<'m>>,
+    pub without_value: Vec<ActivityId>,
+}
+
+pub(super) fn lay(matrix: &Matrix, model: Option<usize>) -> Laid<'_> {
+    let model_id = model.and_then(|i| matrix.models.get(i)).map(|m| &m.id);
+    let restates = |overlay: &Overlay| model_id.is_some_and(|id| overlay.restates.contains(id));
+    let mut shifts: HashMap<&ActivityId, (&Overlay, &OverlayRow)> = HashMap::new();
+    for overlay in &matrix.overlays {
+        for row in &overlay.rows {
+            if let Some(base) = row.relation.base() {
+                shifts.insert(base, (overlay, row));
+            }
+        }
+    }
+
+    let mut rows = Vec::with_capacity(matrix.activities.len());
+    let mut without_value = Vec::new();
+    for base in &matrix.activities {
+        let Some(cells) = base.cells.for_model(model) else {
+            without_value.push(base.id.clone());
+            continue;
+        };
+        let shift = shifts
+            .get(&base.id)
+            .and_then(|(overlay, row)| Some((*overlay, *row, row.activity.cells.for_model(model)?.to_vec())));
+        rows.push(match shift {
+            None => plain(base, cells.to_vec()),
+            Some((overlay, row, shifted)) if restates(overlay) => {
+                LaidRow { restated: Some(reading(&row.activity, shifted)), ..plain(base, cells.to_vec()) }
+            }
+            Some((overlay, row, shifted)) => shifted_row(matrix, overlay, row, base, cells, shifted),
+        });
+    }
+    for overlay in &matrix.overlays {
+        for row in overlay.rows.iter().filter(|r| r.relation.base().is_none()) {
+            match row.activity.cells.for_model(model) {
+                Some(cells) => {
+                    rows.push(LaidRow { from: origin(overlay, row), ..plain(&row.activity, cells.to_vec()) });
+                }
+                None => without_value.push(row.activity.id.clone()),
+            }
+        }
+    }
+    Laid { rows, without_value }
+}
+
+fn plain(activity: &Activity, assignments: Vec<Assignment>) -> LaidRow<'_> {
+    LaidRow {
+        words: activity,
+        identity: activity,
+        id: None,
+        assignments,
+        from: Origin::Base,
+        supersedes: None,
+        restated: None,
+    }
+}
+
+fn origin(overlay: &Overlay, row: &OverlayRow) -> Origin {
+    Origin::Overlay {
+        id: overlay.id.as_str().to_owned(),
+        relation: row.relation.as_str(),
+        reason: row.relation.reason().to_owned(),
+    }
+}
+
+fn reading(activity: &Activity, assignments: Vec<Assignment>) -> OtherReading {
+    OtherReading { id: activity.id.clone(), text: activity.text.clone(), assignments, source: activity.source.clone() }
+}
+
+fn shifted_row<'m>(
+    matrix: &'m Matrix,
+    overlay: &'m Overlay,
+    row: &'m OverlayRow,
+    base: &'m Activity,
+    base_cells: &[Assignment],
+    mut shifted: Vec<Assignment>,
+) -> LaidRow<'m> {
+    if let Relation::Refines { keeps, .. } = &row.relation {
+        for ((party, cell), base_cell) in matrix.parties.iter().zip(&mut shifted).zip(base_cells) {
+            // A party that the shift row does not mention stays; a declared part stays beside what the shift row says.
+            if keeps.contains(&party.id) || cell.state == CellState::Unstated {
+                keep(cell, base_cell);
+            }
+        }
+    }
+    LaidRow {
+        words: &row.activity,
+        identity: base,
+        id: Some(&base.id),
+        assignments: shifted,
+        from: origin(overlay, row),
+        supersedes: Some(reading(base, base_cells.to_vec())),
+        restated: None,
+    }
+}
+
+/// Adds a base cell's parts to a shifted cell, each marked as kept from the base.
+fn keep(cell: &mut Assignment, base: &Assignment) {
+    let kept = base.duties.iter().cloned().map(|mut duty| {
+        duty.derived = Some(Rule::KeptFromBase);
+        duty
+    });
+    cell.duties.extend(kept);
+    if cell.state == CellState::Unstated {
+        cell.letters = base.letters;
+        cell.verbatim.clone_from(&base.verbatim);
+        cell.state = base.state;
+        cell.derived = Some(Rule::KeptFromBase);
+    } else {
+        cell.letters = cell.letters.union(base.letters);
+    }
+}

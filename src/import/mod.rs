@@ -1,0 +1,3 @@
+//! Bytes -> raw tables of located cells -> matrix.
+
+pub mod raw;

@@ -1,0 +1,16 @@
+//! `rmx-report` reads cloud vendors' shared responsibility matrices and writes obligation checklists.
+//!
+//! The way through the code: [`import`] or `catalog` -> [`matrix`] -> [`deployment`] -> [`analysis`] -> [`checklist`] ->
+//! [`report`] -> [`render`]; the customer's record lives in [`register`].
+
+pub mod analysis;
+pub mod checklist;
+pub mod deployment;
+pub mod diagnostic;
+pub mod import;
+pub mod mapping;
+pub mod matrix;
+pub mod profile;
+pub mod register;
+pub mod report;
+pub mod source;

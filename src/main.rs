@@ -1,0 +1,3 @@
+//! The `rmx-report` program.
+
+fn main() {}

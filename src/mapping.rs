@@ -1,0 +1,93 @@
+//! The mapping: which column of a raw table is what. Declared in a matrix's description, inferred by `import`,
+//! printed by `--show-mapping` and given back with `--mapping`: one form everywhere.
+
+use serde::{Deserialize, Serialize};
+
+use crate::matrix::{ModelId, Notation, OverlayId, PartyId};
+
+/// What a column is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "is", deny_unknown_fields)]
+pub enum ColumnRole {
+    /// The activity's printable id.
+    Id,
+    /// The section path, parts divided by ` > ` (`\>` for a literal one).
+    Section,
+    /// The activity's words.
+    Activity,
+    /// The line of the source document that the row came from.
+    Line,
+    /// The option that switches the row on.
+    Option,
+    /// The id of the general activity of which the row is the special case.
+    General,
+    /// What a party does: letters, a duty, or a mark; under one model or under every.
+    Party {
+        /// The party or parties (a compound column names several).
+        parties: Vec<PartyId>,
+        /// The model; none = every model.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        model: Option<ModelId>,
+    },
+    /// The cell names who owns the activity.
+    Owner {
+        /// The model; none = every model.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        model: Option<ModelId>,
+    },
+    /// A grid's area: the cell names who owns the row's resource in this area; makes an activity of its own.
+    Area,
+    /// Kept verbatim beside the activity (control id, evidence location).
+    Extra,
+    /// Left out.
+    Ignore,
+}
+
+/// A column and what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnMapping {
+    /// The column's header, verbatim (matched without regard to case and white space).
+    pub header: String,
+    /// What it is.
+    #[serde(flatten)]
+    pub role: ColumnRole,
+}
+
+/// Whether a table is the base or shifts it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TableRole {
+    /// The responsibilities themselves.
+    #[default]
+    Base,
+    /// What changes for some models.
+    Overlay,
+}
+
+/// One table's mapping.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableMapping {
+    /// The catalogue's CSV file, or the table as `import` names it (`table 3`, a sheet's name).
+    pub table: String,
+    /// Base or overlay.
+    #[serde(default)]
+    pub role: TableRole,
+    /// For an overlay: its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<OverlayId>,
+    /// How its cells are written.
+    pub notation: Notation,
+    /// The only model that the table speaks of (one table per model); none = see the columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelId>,
+    /// Number of header rows; 0 where the table has none (columns are then named `column 1` ...).
+    #[serde(default = "one")]
+    pub header_rows: usize,
+    /// Its columns.
+    pub columns: Vec<ColumnMapping>,
+}
+
+fn one() -> usize {
+    1
+}

@@ -1,0 +1,201 @@
+//! The typed domain: a vendor's responsibility matrix as published. No input or output here.
+
+mod access;
+mod activity;
+mod assignment;
+pub mod identity;
+mod letters;
+mod notation;
+mod party;
+
+pub use access::{AccessLevel, AccessModel, AccessPlane, AccessRole};
+pub use activity::{Activity, ActivityId, Cells, Extra, Overlay, OverlayId, OverlayRow, Relation};
+pub use assignment::{Allocation, Assignment, CellState, Duty, DutyKind, side_letters};
+pub use letters::{Letter, Letters};
+pub use notation::{Notation, Rule};
+pub use party::{Contractor, Party, PartyId, PartyKind, Side};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use party::identifier;
+
+identifier!(
+    /// A vendor's identifier (`ovhcloud`), as used on the command line.
+    VendorId
+);
+identifier!(
+    /// A service's identifier within its vendor (`instances`).
+    ServiceId
+);
+identifier!(
+    /// A deployment model's identifier within its matrix (`byoc`).
+    ModelId
+);
+identifier!(
+    /// A service option's identifier within its matrix (`automated-backups`).
+    OptionId
+);
+
+/// A vendor or a service: identifier, shown name, short form for activity ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named<Id> {
+    /// Identifier on the command line.
+    pub id: Id,
+    /// The name that is shown.
+    pub name: String,
+    /// Short form that activity ids begin with (`OVH`, `INST`).
+    pub short: String,
+}
+
+/// What a blank cell means in a matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AbsencePolicy {
+    /// A blank is unstated: never guessed.
+    #[default]
+    Unstated,
+    /// The vendor declares that what it does not list is the customer's.
+    Customer,
+}
+
+/// A document that the matrix was read from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceDocument {
+    /// The document's file name, as locations name it.
+    pub document: String,
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Where the vendor publishes it, if the document says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Its date, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<NaiveDate>,
+    /// What kind of date that is, in the document's own word (`lastUpdated`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_kind: Option<String>,
+    /// SHA-256 of the document's bytes, lower-case hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// Where the page stands, its rights, or other remarks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A line of the document's own legend, verbatim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LegendEntry {
+    /// The mark that the document uses (`K`).
+    pub mark: String,
+    /// The letter it is read as; none where it is not a RACI letter (`C` = Customer).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<char>,
+    /// The party that the mark names, where it names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<PartyId>,
+    /// The legend's line, letter for letter.
+    pub text: String,
+}
+
+/// A deployment model of the service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Identifier on the command line.
+    pub id: ModelId,
+    /// The vendor's word for it.
+    pub name: String,
+    /// What it means, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// A service option that switches conditional activities on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceOption {
+    /// Identifier on the command line.
+    pub id: OptionId,
+    /// What it is, for people.
+    pub name: String,
+    /// The vendor's words that make the activity conditional.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+}
+
+/// A template keyword of the source that the matrix's description resolves to a product name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keyword {
+    /// The keyword as the page writes it (`{{site.data.keyword.baas_full}}`).
+    pub keyword: String,
+    /// The text it stands for.
+    pub text: String,
+}
+
+/// One vendor service's responsibility table(s), as published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matrix {
+    /// The vendor.
+    pub vendor: Named<VendorId>,
+    /// The service.
+    pub service: Named<ServiceId>,
+    /// The document's title.
+    pub title: String,
+    /// The main notation of its tables.
+    pub notation: Notation,
+    /// The document's language (BCP 47), if known.
+    pub language: Option<String>,
+    /// What a blank means.
+    pub absence: AbsencePolicy,
+    /// The parties; assignments stand in this order.
+    pub parties: Vec<Party>,
+    /// The document's own legend.
+    pub legend: Vec<LegendEntry>,
+    /// The documents it was read from.
+    pub sources: Vec<SourceDocument>,
+    /// Deployment models; empty where the service has one only.
+    pub models: Vec<Model>,
+    /// Service options.
+    pub options: Vec<ServiceOption>,
+    /// Template keywords resolved in the texts.
+    pub keywords: Vec<Keyword>,
+    /// The base table's activities.
+    pub activities: Vec<Activity>,
+    /// Shift tables on top of the base.
+    pub overlays: Vec<Overlay>,
+    /// Roles for access control, when the service documents them.
+    pub access: Option<AccessModel>,
+    /// Remarks for the Sources sheet.
+    pub notes: Vec<String>,
+}
+
+impl Matrix {
+    /// The first party of the kind `customer`.
+    pub fn customer(&self) -> Option<&Party> {
+        self.parties.iter().find(|p| p.kind == PartyKind::Customer)
+    }
+
+    /// The first party of the kind `provider`.
+    pub fn provider(&self) -> Option<&Party> {
+        self.parties.iter().find(|p| p.kind == PartyKind::Provider)
+    }
+
+    /// A party's position in [`Matrix::parties`], and so in every row's assignments.
+    pub fn party_index(&self, id: &PartyId) -> Option<usize> {
+        self.parties.iter().position(|p| &p.id == id)
+    }
+
+    /// A model's position in [`Matrix::models`].
+    pub fn model_index(&self, id: &ModelId) -> Option<usize> {
+        self.models.iter().position(|m| &m.id == id)
+    }
+
+    /// `vendor/service`, as the command line writes it.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.vendor.id, self.service.id)
+    }
+}

@@ -1,0 +1,155 @@
+//! The entries of one service, by row key, as every report and rule reads them.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::field::{Field, FieldValue, Status};
+use crate::matrix::identity::{Hash, Key};
+
+/// What people entered for one row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Value by field; a blank field is not there.
+    pub values: BTreeMap<Field, FieldValue>,
+}
+
+impl Entry {
+    /// A field's value as text; empty when blank.
+    pub fn text(&self, field: Field) -> String {
+        self.values.get(&field).map(FieldValue::to_text).unwrap_or_default()
+    }
+
+    /// A date field's value.
+    pub fn date(&self, field: Field) -> Option<NaiveDate> {
+        match self.values.get(&field) {
+            Some(FieldValue::Date(date)) => Some(*date),
+            _ => None,
+        }
+    }
+
+    /// The status; `Not started` when blank.
+    pub fn status(&self) -> Status {
+        match self.values.get(&Field::Status) {
+            Some(FieldValue::Status(status)) => *status,
+            _ => Status::default(),
+        }
+    }
+}
+
+/// A decision in a sign-off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Decision {
+    /// By the preparer.
+    Prepared,
+    /// Accepted.
+    Accepted,
+    /// Accepted with exceptions.
+    AcceptedWithExceptions,
+    /// Rejected.
+    Rejected,
+}
+
+impl Decision {
+    /// All decisions.
+    pub const ALL: [Decision; 4] =
+        [Decision::Prepared, Decision::Accepted, Decision::AcceptedWithExceptions, Decision::Rejected];
+
+    /// The decisions of an owner or approver, in the order of the drop-down.
+    pub const APPROVAL: [Decision; 3] = [Decision::Accepted, Decision::AcceptedWithExceptions, Decision::Rejected];
+
+    /// The value as it is shown and stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Decision::Prepared => "Prepared",
+            Decision::Accepted => "Accepted",
+            Decision::AcceptedWithExceptions => "Accepted with exceptions",
+            Decision::Rejected => "Rejected",
+        }
+    }
+
+    /// Reads a value; case and surrounding white space do not matter.
+    pub fn parse(text: &str) -> Option<Self> {
+        Decision::ALL.into_iter().find(|d| d.as_str().eq_ignore_ascii_case(text.trim()))
+    }
+}
+
+/// In what capacity somebody signs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SignerRole {
+    /// Prepared the checklist.
+    Preparer,
+    /// Accountable control owner, by name; empty where none is named.
+    Owner(String),
+    /// Approves the whole.
+    Approver,
+}
+
+/// What still holds of a sign-off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SignOffState {
+    /// Holds.
+    Valid,
+    /// A word or figure changed: to be confirmed again.
+    Suspended,
+    /// An assignment or condition changed, or its time ran out.
+    Lapsed,
+}
+
+/// A named person's dated statement, bound to the wording that was signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignOff {
+    /// The row it is on; `None` = the whole checklist.
+    pub key: Option<Key>,
+    /// Capacity.
+    pub role: SignerRole,
+    /// Who.
+    pub name: String,
+    /// Their job.
+    pub job: String,
+    /// Decision.
+    pub decision: Decision,
+    /// Exceptions, if any.
+    pub exceptions: String,
+    /// When.
+    pub date: NaiveDate,
+    /// Until when it holds.
+    pub valid_until: Option<NaiveDate>,
+    /// Row hash or checklist hash that was signed.
+    pub wording: Hash,
+    /// The register hash at that moment, for a sign-off on the whole.
+    pub register: Option<Hash>,
+    /// What still holds of it.
+    pub state: SignOffState,
+}
+
+/// The record of one service as reports and rules read it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ServiceRecord {
+    /// Obligations' and commitments' entries by row key.
+    pub entries: BTreeMap<Key, Entry>,
+    /// Access-role entries by role id and line (a role may have several holders).
+    pub access: Vec<AccessEntry>,
+    /// Sign-offs, oldest first.
+    pub sign_offs: Vec<SignOff>,
+    /// Hash of the record as it stands; `None` for an empty one.
+    pub hash: Option<Hash>,
+    /// Head of the sign-off log, to be kept elsewhere.
+    pub log_head: Option<Hash>,
+}
+
+/// A line of the access review.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccessEntry {
+    /// The role's id; a user's unknown role keeps the words found.
+    pub role: String,
+    /// Holder, justification, last review, reviewer, decision.
+    pub entry: Entry,
+}
+
+impl ServiceRecord {
+    /// A row's entry.
+    pub fn entry(&self, key: &Key) -> Option<&Entry> {
+        self.entries.get(key)
+    }
+}

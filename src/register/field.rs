@@ -1,0 +1,258 @@
+//! What people enter: the fields of the record and their kinds. Written once; workbook, PDF, collect and rules go by these.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// The status of an obligation: contract of the workbook's drop-down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Status {
+    /// Nothing done yet; every checklist starts so.
+    #[default]
+    NotStarted,
+    /// Being worked on.
+    InProgress,
+    /// Done.
+    Implemented,
+    /// Done in part.
+    Partial,
+    /// Will be done.
+    Planned,
+    /// Met by another measure.
+    Alternative,
+    /// Does not apply (with a reason in the notes).
+    NotApplicable,
+}
+
+impl Status {
+    /// All values in the order of the drop-down.
+    pub const ALL: [Status; 7] = [
+        Status::NotStarted,
+        Status::InProgress,
+        Status::Implemented,
+        Status::Partial,
+        Status::Planned,
+        Status::Alternative,
+        Status::NotApplicable,
+    ];
+
+    /// The value as it is shown and stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::NotStarted => "Not started",
+            Status::InProgress => "In progress",
+            Status::Implemented => "Implemented",
+            Status::Partial => "Partial",
+            Status::Planned => "Planned",
+            Status::Alternative => "Alternative",
+            Status::NotApplicable => "Not applicable",
+        }
+    }
+
+    /// Reads a value; case and surrounding white space do not matter.
+    pub fn parse(text: &str) -> Option<Self> {
+        Status::ALL.into_iter().find(|s| s.as_str().eq_ignore_ascii_case(text.trim()))
+    }
+
+    /// Whether nothing is left to do: an overdue date no longer counts.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Status::Implemented | Status::Alternative | Status::NotApplicable)
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What kind of value a field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldType {
+    /// Any text.
+    Text,
+    /// One or several names of the customer's own people or roles.
+    People,
+    /// A date.
+    Date,
+    /// A [`Status`].
+    Status,
+    /// How often: `90 days`, `3 months`, `annually`.
+    Interval,
+    /// Links or files.
+    Evidence,
+    /// One of a list of decisions.
+    Decision(&'static [&'static str]),
+}
+
+/// Decisions of a user access review.
+pub const ACCESS_DECISIONS: &[&str] = &["Keep", "Change", "Revoke"];
+
+macro_rules! fields {
+    ($($(#[$doc:meta])* $name:ident = $id:literal : $kind:expr),+ $(,)?) => {
+        /// A field that people fill in. The id travels in a workbook's hidden row and names the field in the register.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Field {
+            $($(#[$doc])* $name),+
+        }
+
+        impl Field {
+            /// All fields.
+            pub const ALL: &'static [Field] = &[$(Field::$name),+];
+
+            /// The field's stable id.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Field::$name => $id),+ }
+            }
+
+            /// What it takes.
+            pub fn kind(self) -> FieldType {
+                match self { $(Field::$name => $kind),+ }
+            }
+        }
+    };
+}
+
+fields! {
+    /// Internal RACI: who does it.
+    Responsible = "responsible": FieldType::People,
+    /// Internal RACI: who answers for it.
+    Accountable = "accountable": FieldType::People,
+    /// Internal RACI: who is asked.
+    Consulted = "consulted": FieldType::People,
+    /// Internal RACI: who is told.
+    Informed = "informed": FieldType::People,
+    /// How far it is.
+    Status = "status": FieldType::Status,
+    /// Links or files that show it.
+    Evidence = "evidence": FieldType::Evidence,
+    /// The date of the evidence.
+    EvidenceDate = "evidence-date": FieldType::Date,
+    /// By when.
+    Due = "due": FieldType::Date,
+    /// How often it is reviewed.
+    ReviewEvery = "review-every": FieldType::Interval,
+    /// Remarks.
+    Notes = "notes": FieldType::Text,
+    /// Who carried it out.
+    PerformedBy = "performed-by": FieldType::People,
+    /// When it was carried out.
+    PerformedOn = "performed-on": FieldType::Date,
+    /// Who reviewed it.
+    ReviewedBy = "reviewed-by": FieldType::People,
+    /// When it was reviewed.
+    ReviewedOn = "reviewed-on": FieldType::Date,
+    /// Provider commitments: who relies on it and watches it.
+    RelyingOwner = "relying-owner": FieldType::People,
+    /// Provider commitments: the report that gives assurance.
+    AssuranceReport = "assurance-report": FieldType::Text,
+    /// Provider commitments: the period that the report covers.
+    ReportPeriod = "report-period": FieldType::Text,
+    /// Exceptions noted.
+    Exceptions = "exceptions": FieldType::Text,
+    /// Access roles: who holds the role.
+    Holder = "holder": FieldType::People,
+    /// Access roles: why.
+    Justification = "justification": FieldType::Text,
+    /// Access roles: last reviewed on.
+    LastReview = "last-review": FieldType::Date,
+    /// Access roles: who reviewed it.
+    Reviewer = "reviewer": FieldType::People,
+    /// Access roles: keep, change or revoke.
+    AccessDecision = "access-decision": FieldType::Decision(ACCESS_DECISIONS),
+}
+
+impl Field {
+    /// The field with this id.
+    pub fn parse(id: &str) -> Option<Self> {
+        Field::ALL.iter().copied().find(|f| f.as_str() == id)
+    }
+
+    /// The fields of an obligation, in the order of the sheet.
+    pub const OBLIGATION: &'static [Field] = &[
+        Field::Responsible,
+        Field::Accountable,
+        Field::Consulted,
+        Field::Informed,
+        Field::Status,
+        Field::Evidence,
+        Field::EvidenceDate,
+        Field::Due,
+        Field::ReviewEvery,
+        Field::Notes,
+        Field::PerformedBy,
+        Field::PerformedOn,
+        Field::ReviewedBy,
+        Field::ReviewedOn,
+    ];
+
+    /// The fields of a provider commitment.
+    pub const COMMITMENT: &'static [Field] = &[
+        Field::RelyingOwner,
+        Field::AssuranceReport,
+        Field::ReportPeriod,
+        Field::ReviewedBy,
+        Field::ReviewedOn,
+        Field::Exceptions,
+    ];
+
+    /// The fields of an access role.
+    pub const ACCESS: &'static [Field] =
+        &[Field::Holder, Field::Justification, Field::LastReview, Field::Reviewer, Field::AccessDecision];
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for Field {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Field::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("unknown field '{text}'")))
+    }
+}
+
+/// A field's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldValue {
+    /// Text, people, evidence, interval, decision: letter for letter as entered.
+    Text(String),
+    /// A date.
+    Date(NaiveDate),
+    /// A status.
+    Status(Status),
+}
+
+impl FieldValue {
+    /// The value as it is stored and shown (dates ISO 8601).
+    pub fn to_text(&self) -> String {
+        match self {
+            FieldValue::Text(text) => text.clone(),
+            FieldValue::Date(date) => date.to_string(),
+            FieldValue::Status(status) => status.as_str().to_owned(),
+        }
+    }
+
+    /// Reads a stored value of a field's kind; `None` = not a value of that kind.
+    pub fn parse(kind: FieldType, text: &str) -> Option<Self> {
+        match kind {
+            FieldType::Date => text.trim().parse().ok().map(FieldValue::Date),
+            FieldType::Status => Status::parse(text).map(FieldValue::Status),
+            FieldType::Decision(allowed) => {
+                allowed.iter().find(|d| d.eq_ignore_ascii_case(text.trim())).map(|d| FieldValue::Text((*d).to_owned()))
+            }
+            FieldType::Text | FieldType::People | FieldType::Interval | FieldType::Evidence => {
+                Some(FieldValue::Text(text.to_owned()))
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The customer's record: owners, status, evidence and sign-offs.
+
+pub mod entry;
+pub mod field;
