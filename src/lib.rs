@@ -7,6 +7,7 @@ pub mod analysis;
 pub mod checklist;
 pub mod deployment;
 pub mod diagnostic;
+mod embedded;
 pub mod import;
 pub mod mapping;
 pub mod matrix;

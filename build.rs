@@ -1,0 +1,70 @@
+//! Embeds the data folders (catalogue, templates) and tells the tests which outside tools and documents are at hand.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Folders whose files are embedded, with the name of the table that lists them.
+const EMBEDDED: [(&str, &str); 2] = [("CATALOG", "inputs/catalog"), ("TEMPLATES", "templates")];
+
+/// Programs that some tests need; each becomes a `have_…` configuration, and the tests are ignored (and reported so) without it.
+const TOOLS: [(&str, &str, &[&str]); 5] = [
+    ("have_qpdf", "qpdf", &["--version"]),
+    ("have_poppler", "pdftotext", &["-v"]),
+    ("have_libreoffice", "soffice", &["--version"]),
+    ("have_openpyxl", "python3", &["-c", "import openpyxl"]),
+    ("have_pyhanko", "python3", &["-c", "import pyhanko, pypdf, pikepdf"]),
+];
+
+fn main() {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let mut code = String::new();
+    for (name, folder) in EMBEDDED {
+        println!("cargo:rerun-if-changed={folder}");
+        let mut files = BTreeMap::new();
+        collect(&root.join(folder), &root.join(folder), &mut files);
+        let _ = writeln!(code, "/// Files under `{folder}`, by path, sorted.");
+        let _ = writeln!(code, "pub(crate) static {name}: &[(&str, &[u8])] = &[");
+        for (path, file) in files {
+            let _ = writeln!(code, "    ({path:?}, include_bytes!({file:?})),");
+        }
+        code.push_str("];\n");
+    }
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("embedded.rs");
+    if let Err(error) = fs::write(&out, code) {
+        println!("cargo:error=cannot write {}: {error}", out.display());
+    }
+
+    // Tests read the five source documents and the corpus from the folder that RMX_SHARED names.
+    println!("cargo:rustc-check-cfg=cfg(have_shared)");
+    println!("cargo:rerun-if-env-changed=RMX_SHARED");
+    println!("cargo:rerun-if-env-changed=PATH");
+    println!("cargo:rerun-if-changed=build.rs");
+    if env::var_os("RMX_SHARED").is_some_and(|dir| Path::new(&dir).join("sources").is_dir()) {
+        println!("cargo:rustc-cfg=have_shared");
+    }
+    for (cfg, program, arguments) in TOOLS {
+        println!("cargo:rustc-check-cfg=cfg({cfg})");
+        // Only test builds care; a release build asks for no tool.
+        let wanted = env::var("PROFILE").is_ok_and(|p| p == "debug");
+        if wanted && Command::new(program).args(arguments).output().is_ok_and(|o| o.status.success()) {
+            println!("cargo:rustc-cfg={cfg}");
+        }
+    }
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(root, &path, files);
+        } else if let Ok(relative) = path.strip_prefix(root) {
+            let parts: Vec<_> = relative.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+            files.insert(parts.join("/"), path.clone());
+        }
+    }
+}
