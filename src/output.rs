@@ -1,0 +1,166 @@
+//! Writing files: whole or not at all.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Why a file was not written.
+#[derive(Debug)]
+pub enum OutputError {
+    /// The file is there already and overwriting was not asked for.
+    Exists(PathBuf),
+    /// The path is a folder.
+    IsFolder(PathBuf),
+    /// The folder of the file is not there.
+    NoFolder(PathBuf),
+    /// The operating system refused.
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What it said.
+        error: io::Error,
+    },
+}
+
+impl std::fmt::Display for OutputError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            OutputError::Exists(path) => {
+                write!(f, "{} exists already; give another name, or --force to overwrite it", path.display())
+            }
+            OutputError::IsFolder(path) => write!(f, "{} is a folder; give a file name", path.display()),
+            OutputError::NoFolder(path) => {
+                write!(f, "the folder of {} does not exist; create it first", path.display())
+            }
+            OutputError::Io { path, error } => write!(f, "cannot write {}: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for OutputError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            OutputError::Io { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Whether an existing file may be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overwrite {
+    /// No: an existing file is an error.
+    Refuse,
+    /// Yes.
+    Allow,
+}
+
+/// The folder that a file lies in (`.` for a bare name).
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn io_error(path: &Path) -> impl Fn(io::Error) -> OutputError + '_ {
+    move |error| OutputError::Io { path: path.to_owned(), error }
+}
+
+/// Checks beforehand that a file can be written, so that several outputs fail together and early.
+///
+/// # Errors
+/// [`OutputError`], as [`write`] would give it; nothing is created.
+pub fn check(path: &Path, overwrite: Overwrite) -> Result<(), OutputError> {
+    if path.is_dir() {
+        return Err(OutputError::IsFolder(path.to_owned()));
+    }
+    if overwrite == Overwrite::Refuse && path.symlink_metadata().is_ok() {
+        return Err(OutputError::Exists(path.to_owned()));
+    }
+    if !folder_of(path).is_dir() {
+        return Err(OutputError::NoFolder(path.to_owned()));
+    }
+    Ok(())
+}
+
+/// Writes a file: a temporary file in the same folder, flushed to disk, then renamed over the name.
+///
+/// # Errors
+/// [`OutputError`]; the file is then as it was before.
+pub fn write(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(), OutputError> {
+    write_with(path, overwrite, |file| file.write_all(bytes))
+}
+
+/// Like [`write`], with the content written by a function.
+///
+/// # Errors
+/// [`OutputError`]; the file is then as it was before.
+pub fn write_with(
+    path: &Path,
+    overwrite: Overwrite,
+    content: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<(), OutputError> {
+    check(path, overwrite)?;
+    // A link is followed, so that the rename replaces the file and not the link.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = folder_of(&target);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".rmx-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        // The permissions of the file that is replaced, or those that a new file would get (0666 less the umask).
+        use std::os::unix::fs::PermissionsExt;
+        let permissions = fs::metadata(&target).map_or_else(|_| fs::Permissions::from_mode(0o666), |m| m.permissions());
+        builder.permissions(permissions);
+    }
+    let mut temporary = builder.tempfile_in(folder).map_err(io_error(path))?;
+    content(temporary.as_file_mut()).map_err(io_error(path))?;
+    temporary.as_file().sync_all().map_err(io_error(path))?;
+    match overwrite {
+        Overwrite::Allow => temporary.persist(&target),
+        Overwrite::Refuse => temporary.persist_noclobber(&target),
+    }
+    .map_err(|e| match e.error.kind() {
+        io::ErrorKind::AlreadyExists => OutputError::Exists(path.to_owned()),
+        _ => OutputError::Io { path: path.to_owned(), error: e.error },
+    })?;
+    sync_folder(folder);
+    Ok(())
+}
+
+/// Makes the rename itself durable; not every file system can, and the file is whole either way.
+fn sync_folder(folder: &Path) {
+    if let Ok(handle) = OpenOptions::new().read(true).open(folder) {
+        let _ = handle.sync_all();
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_existing_file_is_kept_unless_told_otherwise() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        write(&path, b"one", Overwrite::Refuse).unwrap();
+        assert!(matches!(write(&path, b"two", Overwrite::Refuse), Err(OutputError::Exists(_))));
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        write(&path, b"two", Overwrite::Allow).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+    }
+
+    #[test]
+    fn a_failure_in_the_middle_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        let failed = write_with(&path, Overwrite::Refuse, |file| {
+            file.write_all(b"half")?;
+            Err(io::Error::other("disk full"))
+        });
+        assert!(failed.is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
