@@ -1,4 +1,5 @@
 //! The customer's record: owners, status, evidence and sign-offs.
 
+pub mod baseline;
 pub mod entry;
 pub mod field;

@@ -7,6 +7,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+/// Name of the very hidden sheet that carries [`ReportDocument::baseline`], and id of the hidden column with a row's key.
+pub use crate::register::baseline::{KEY_COLUMN, SHEET as BASELINE_SHEET};
+
 /// A whole report.
 #[derive(Debug, Clone)]
 pub struct ReportDocument {

@@ -1,0 +1,239 @@
+//! What a workbook was handed out with: the common ancestor of a merge when the filled copy comes back.
+//!
+//! It travels in a very hidden sheet named [`SHEET`]: one JSON text per line (row of the sheet), the first is the [`Header`],
+//! each further one a [`BaselineRow`]. A text longer than a cell holds goes on in the next cells of its row: a reader
+//! joins a row's cells from left to right.
+//!
+//! How the filled sheets are found again: every working sheet has a hidden row above its header row with the columns' ids (a
+//! field's id is [`Field::as_str`](super::field::Field::as_str)), and a hidden column, whose id is [`KEY_COLUMN`], with the
+//! row's key. On the sign-off sheet the hidden first column holds `form id/field id` beside each field's value.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::deployment::OptionState;
+use crate::matrix::identity::Hash;
+use crate::matrix::{ModelId, OptionId, ServiceId, VendorId};
+
+/// The form of the lines.
+pub const SCHEMA: &str = "rmx-report-baseline/1";
+
+/// Name of the very hidden sheet.
+pub const SHEET: &str = "_rmx";
+
+/// Id of the hidden column that holds a row's key.
+pub const KEY_COLUMN: &str = "key";
+
+/// An option as it was when the workbook was handed out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OptionRecord {
+    /// The option.
+    pub id: OptionId,
+    /// Taken, not taken, not stated.
+    pub state: OptionState,
+}
+
+/// The first line: what the workbook is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// The vendor's id.
+    pub vendor: VendorId,
+    /// The service's id.
+    pub service: ServiceId,
+    /// The deployment model; none where the service has one only.
+    pub model: Option<ModelId>,
+    /// Every option with its state.
+    pub options: Vec<OptionRecord>,
+    /// Hash of the checklist.
+    pub checklist_hash: Hash,
+    /// Hash of the register as it stood; none without one.
+    pub register_hash: Option<Hash>,
+    /// The day that the workbook is of.
+    pub as_of: NaiveDate,
+    /// Program and version that wrote it.
+    pub generator: String,
+}
+
+/// The tables that people fill in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BaselineTable {
+    /// Obligations; the key is the activity's key.
+    Obligations,
+    /// Provider commitments; the key is the activity's key.
+    Commitments,
+    /// Access roles; the key is `role id#line`, lines from 1 (a role may have several holders).
+    Access,
+    /// Sign-off blocks; the key is the form's id (`preparer`, `owner-1` ..., `approver`).
+    SignOff,
+}
+
+impl BaselineTable {
+    /// All tables, in the order of the sheets.
+    pub const ALL: [BaselineTable; 4] =
+        [BaselineTable::Obligations, BaselineTable::Commitments, BaselineTable::Access, BaselineTable::SignOff];
+
+    /// The id of the report document's part, and of its table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            BaselineTable::Obligations => "obligations",
+            BaselineTable::Commitments => "commitments",
+            BaselineTable::Access => "access",
+            BaselineTable::SignOff => "sign-off",
+        }
+    }
+}
+
+/// One row as it was handed out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BaselineRow {
+    /// Where it stands.
+    pub table: BaselineTable,
+    /// The row's key within the table.
+    pub key: String,
+    /// Printable id, for messages: an activity's id, a role's name, a form's heading.
+    pub id: String,
+    /// The row hash of the wording that was handed out; none for access roles and sign-off blocks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row_hash: Option<Hash>,
+    /// Field values as handed out, by field id; blank ones are left out, dates are ISO 8601.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
+}
+
+/// All that was handed out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Baseline {
+    /// What the workbook is about.
+    pub header: Header,
+    /// The rows, in the order of the sheets.
+    pub rows: Vec<BaselineRow>,
+}
+
+/// Why a baseline cannot be read.
+#[derive(Debug)]
+pub enum BaselineError {
+    /// There is no line at all.
+    Empty,
+    /// The schema is not one that this version reads.
+    Schema {
+        /// What was found.
+        found: String,
+    },
+    /// A line is no JSON of the expected form.
+    Line {
+        /// Line number, from 1.
+        line: usize,
+        /// What the JSON reader says.
+        error: serde_json::Error,
+    },
+}
+
+impl fmt::Display for BaselineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BaselineError::Empty => f.write_str("the record of what was handed out is empty"),
+            BaselineError::Schema { found } => {
+                write!(f, "the record of what was handed out has the form '{found}'; this version reads '{SCHEMA}'")
+            }
+            BaselineError::Line { line, error } => {
+                write!(f, "line {line} of the record of what was handed out cannot be read: {error}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for BaselineError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            BaselineError::Line { error, .. } => Some(error),
+            BaselineError::Empty | BaselineError::Schema { .. } => None,
+        }
+    }
+}
+
+impl Baseline {
+    /// The lines in order, the header first.
+    ///
+    /// # Errors
+    /// Those of the JSON writer; none arises from these types.
+    pub fn to_lines(&self) -> Result<Vec<String>, serde_json::Error> {
+        let mut lines = Vec::with_capacity(self.rows.len() + 1);
+        lines.push(serde_json::to_string(&self.header)?);
+        for row in &self.rows {
+            lines.push(serde_json::to_string(row)?);
+        }
+        Ok(lines)
+    }
+
+    /// Reads the lines back; blank ones are passed over.
+    ///
+    /// # Errors
+    /// No line, another schema, or a line that is not of the expected form.
+    pub fn from_lines<'l>(lines: impl IntoIterator<Item = &'l str>) -> Result<Self, BaselineError> {
+        #[derive(Deserialize)]
+        struct Schema {
+            schema: String,
+        }
+        let mut lines = lines.into_iter().enumerate().filter(|(_, text)| !text.trim().is_empty());
+        let (first, text) = lines.next().ok_or(BaselineError::Empty)?;
+        let at = |line: usize| move |error| BaselineError::Line { line: line + 1, error };
+        let Schema { schema } = serde_json::from_str(text).map_err(at(first))?;
+        if schema != SCHEMA {
+            return Err(BaselineError::Schema { found: schema });
+        }
+        let header = serde_json::from_str(text).map_err(at(first))?;
+        let rows =
+            lines.map(|(line, text)| serde_json::from_str(text).map_err(at(line))).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { header, rows })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn header() -> Header {
+        Header {
+            schema: SCHEMA.into(),
+            vendor: "acme".into(),
+            service: "vm".into(),
+            model: None,
+            options: vec![OptionRecord { id: "backup".into(), state: OptionState::NotStated }],
+            checklist_hash: Hash::of(b"x"),
+            register_hash: None,
+            as_of: NaiveDate::from_ymd_opt(2026, 1, 31).unwrap(),
+            generator: "rmx-report 0".into(),
+        }
+    }
+
+    #[test]
+    fn lines_come_back_as_they_went_out() {
+        let rows = vec![BaselineRow {
+            table: BaselineTable::Obligations,
+            key: "0123".into(),
+            id: "A-1".into(),
+            row_hash: Some(Hash::of(b"y")),
+            values: [("status".to_owned(), "Not started".to_owned()), ("notes".to_owned(), "two\nlines".to_owned())]
+                .into(),
+        }];
+        let baseline = Baseline { header: header(), rows };
+        let lines = baseline.to_lines().unwrap();
+        assert_eq!(lines.len(), 2);
+        assert_eq!(Baseline::from_lines(lines.iter().map(String::as_str)).unwrap(), baseline);
+    }
+
+    #[test]
+    fn another_schema_is_refused_by_name() {
+        let line = serde_json::to_string(&Header { schema: "rmx-report-baseline/9".into(), ..header() }).unwrap();
+        let error = Baseline::from_lines([line.as_str()]).unwrap_err();
+        assert!(error.to_string().contains("rmx-report-baseline/9"), "{error}");
+        assert!(matches!(Baseline::from_lines([]), Err(BaselineError::Empty)));
+    }
+}
