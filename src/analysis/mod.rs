@@ -1,30 +1,82 @@
 //! Gap rules: one file per rule and one registration line here.
 
+mod conditional_pair;
+mod duplicates;
 mod finding;
+mod no_accountable;
+mod no_responsible;
+mod no_value_for_model;
+mod option_not_stated;
+mod part_not_restated;
+mod restated_differently;
+mod several_accountable;
+mod shared_without_split;
+mod split_not_stated;
+mod support;
+mod third_party_unplaced;
+mod unassigned;
+mod unknown_letter;
+
+use std::collections::HashMap;
 
 pub use finding::{Code, Finding};
 
 use crate::deployment::EffectiveMatrix;
+use crate::matrix::ActivityId;
 
-/// A rule over the effective matrix.
-pub trait Rule: Sync {
-    /// Pushes what it finds.
-    fn check(&self, effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>);
+/// A rule over the effective matrix: the codes it reports, and the check itself.
+#[derive(Clone, Copy)]
+pub struct Rule {
+    /// The codes that it may report; no other rule reports them.
+    pub codes: &'static [Code],
+    check: fn(&EffectiveMatrix<'_>, &mut Vec<Finding>),
+}
+
+impl Rule {
+    const fn new(codes: &'static [Code], check: fn(&EffectiveMatrix<'_>, &mut Vec<Finding>)) -> Self {
+        Self { codes, check }
+    }
 }
 
 /// The rules on the vendor's matrix, in printing order.
-const RULES: &[&dyn Rule] = &[];
+pub const RULES: &[Rule] = &[
+    unassigned::RULE,
+    unknown_letter::RULE,
+    no_accountable::RULE,
+    several_accountable::RULE,
+    no_responsible::RULE,
+    split_not_stated::RULE,
+    shared_without_split::RULE,
+    conditional_pair::RULE,
+    option_not_stated::RULE,
+    restated_differently::RULE,
+    part_not_restated::RULE,
+    duplicates::RULE,
+    third_party_unplaced::RULE,
+    no_value_for_model::RULE,
+];
 
-/// All findings of the effective matrix, in the order of the activities, then of the rules.
+/// All findings of the effective matrix: those on the matrix as a whole, then in the order of the activities and of the rules.
 pub fn analyse(effective: &EffectiveMatrix<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES {
-        rule.check(effective, &mut findings);
+        (rule.check)(effective, &mut findings);
     }
     for finding in &mut findings {
         if finding.model.is_none() {
             finding.model = effective.model.map(|m| m.id.clone());
         }
     }
+    sort(effective, &mut findings);
     findings
+}
+
+/// Puts findings in the order of the activities; findings on one activity keep the order in which they were found.
+fn sort(effective: &EffectiveMatrix<'_>, findings: &mut [Finding]) {
+    if findings.len() < 2 {
+        return;
+    }
+    let ids = effective.activities.iter().map(|a| &a.id).chain(&effective.without_value);
+    let places: HashMap<ActivityId, usize> = ids.cloned().zip(1..).collect();
+    findings.sort_by_key(|f| f.activity.as_ref().map_or(0, |id| places.get(id).copied().unwrap_or(usize::MAX)));
 }

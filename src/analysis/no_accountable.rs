@@ -1,0 +1,23 @@
+//! `no-accountable`: the vendor's letters make nobody accountable, though somebody is responsible.
+
+use super::support::{cells, lettered};
+use super::{Code, Finding, Rule};
+use crate::deployment::EffectiveMatrix;
+use crate::matrix::Allocation;
+
+pub(super) const RULE: Rule = Rule::new(&[Code::NoAccountable], check);
+
+fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
+    // Where nobody is responsible either, `unassigned` says so once.
+    for activity in lettered(effective).filter(|a| a.allocation != Allocation::Unassigned) {
+        if activity.assignments.iter().any(|a| a.letters.a()) {
+            continue;
+        }
+        let message = format!(
+            "no party is accountable for '{}' ({})",
+            activity.text,
+            cells(effective.matrix, &activity.assignments)
+        );
+        findings.push(Finding::new(Code::NoAccountable, activity.source.clone(), message).on(&activity.id));
+    }
+}

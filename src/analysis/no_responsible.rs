@@ -1,0 +1,23 @@
+//! `no-responsible`: the vendor's letters make somebody accountable and nobody responsible.
+
+use super::support::{cells, lettered};
+use super::{Code, Finding, Rule};
+use crate::deployment::EffectiveMatrix;
+use crate::matrix::Allocation;
+
+pub(super) const RULE: Rule = Rule::new(&[Code::NoResponsible], check);
+
+fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
+    // Where nobody is accountable either, `unassigned` says so once.
+    for activity in lettered(effective).filter(|a| a.allocation != Allocation::Unassigned) {
+        if activity.assignments.iter().any(|a| a.letters.r()) {
+            continue;
+        }
+        let message = format!(
+            "no party is responsible for '{}' ({})",
+            activity.text,
+            cells(effective.matrix, &activity.assignments)
+        );
+        findings.push(Finding::new(Code::NoResponsible, activity.source.clone(), message).on(&activity.id));
+    }
+}

@@ -1,0 +1,31 @@
+//! `shared-without-split`: a cell says "Shared" (or names, or marks, both sides) and no words say who does what.
+
+use super::support::{both_responsible, list, parties_with, split_is_stated};
+use super::{Code, Finding, Rule};
+use crate::deployment::EffectiveMatrix;
+use crate::matrix::Letters;
+
+pub(super) const RULE: Rule = Rule::new(&[Code::SharedWithoutSplit], check);
+
+fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
+    for activity in effective.activities.iter().filter(|a| a.is_applicable()) {
+        // Letters that the vendor wrote are `both-responsible-without-split`; here they were derived from names or marks.
+        let derived = activity.assignments.iter().any(|a| a.letters.r() && a.derived.is_some());
+        if !derived
+            || !both_responsible(effective.matrix, &activity.assignments)
+            || split_is_stated(&activity.assignments)
+        {
+            continue;
+        }
+        let parties: Vec<&str> = parties_with(effective.matrix, &activity.assignments, Letters::r)
+            .map(|(party, _)| party.name.as_str())
+            .collect();
+        let words = activity.assignments.iter().map(|a| a.verbatim.trim()).find(|v| !v.is_empty()).unwrap_or_default();
+        let message = format!(
+            "'{}' is shared between {} ('{words}') and who does what is not stated",
+            activity.text,
+            list(&parties)
+        );
+        findings.push(Finding::new(Code::SharedWithoutSplit, activity.source.clone(), message).on(&activity.id));
+    }
+}

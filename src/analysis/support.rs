@@ -1,0 +1,64 @@
+//! What several rules ask of a row.
+
+use crate::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::matrix::{Assignment, DutyKind, Letters, Matrix, Party, Side, side_letters};
+use crate::source::Location;
+
+/// The applicable rows that the vendor assigned by letters: letter rules look at nothing else, because in prose each
+/// party's stated part is the split, and derived letters are our reading, not the vendor's.
+pub(super) fn lettered<'a>(effective: &'a EffectiveMatrix<'_>) -> impl Iterator<Item = &'a EffectiveActivity> {
+    effective.activities.iter().filter(|a| a.is_applicable() && is_lettered(&a.assignments))
+}
+
+fn is_lettered(assignments: &[Assignment]) -> bool {
+    let stated = |a: &Assignment| a.letters_are_stated() && !a.letters.is_empty();
+    let derived = |a: &Assignment| a.derived.is_some() && !a.letters.is_empty();
+    assignments.iter().any(stated) && !assignments.iter().any(derived)
+}
+
+/// The parties of a row whose letters satisfy a condition, with their assignments.
+pub(super) fn parties_with<'a>(
+    matrix: &'a Matrix,
+    assignments: &'a [Assignment],
+    condition: impl Fn(Letters) -> bool + 'a,
+) -> impl Iterator<Item = (&'a Party, &'a Assignment)> {
+    matrix.parties.iter().zip(assignments).filter(move |(_, a)| condition(a.letters))
+}
+
+/// Whether the customer's side and the provider's side are both responsible.
+pub(super) fn both_responsible(matrix: &Matrix, assignments: &[Assignment]) -> bool {
+    side_letters(&matrix.parties, assignments, Side::Customer).r()
+        && side_letters(&matrix.parties, assignments, Side::Provider).r()
+}
+
+/// Whether a party's own part is put in words anywhere in the row.
+pub(super) fn split_is_stated(assignments: &[Assignment]) -> bool {
+    assignments.iter().any(|a| a.duties.iter().any(|d| d.kind != DutyKind::Note))
+}
+
+/// Names one after the other: `a`, `a and b`, `a, b and c`.
+pub(super) fn list<S: AsRef<str>>(names: &[S]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [front @ .., last] => {
+            let front: Vec<&str> = front.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", front.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// The cells of a row as published, with their parties: `Customer: AI, OVHcloud: RA`; blank cells are said to be blank.
+pub(super) fn cells(matrix: &Matrix, assignments: &[Assignment]) -> String {
+    let cell = |(party, assignment): (&Party, &Assignment)| {
+        let words = assignment.verbatim.split_whitespace().collect::<Vec<_>>().join(" ");
+        format!("{}: {}", party.name, if words.is_empty() { "(blank)" } else { &words })
+    };
+    matrix.parties.iter().zip(assignments).map(cell).collect::<Vec<_>>().join(", ")
+}
+
+/// The matrix's document, for findings on the matrix as a whole.
+pub(super) fn document(matrix: &Matrix) -> Location {
+    let first = matrix.activities.first().map(|a| a.source.file.clone());
+    Location::document(first.unwrap_or_else(|| matrix.name().into()))
+}

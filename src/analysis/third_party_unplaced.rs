@@ -1,0 +1,25 @@
+//! `third-party-unplaced`: a party that is neither customer nor provider, and it is not stated who contracts it.
+
+use super::support::document;
+use super::{Code, Finding, Rule};
+use crate::deployment::EffectiveMatrix;
+use crate::matrix::{CellState, PartyKind};
+
+pub(super) const RULE: Rule = Rule::new(&[Code::ThirdPartyUnplaced], check);
+
+fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
+    for (index, party) in effective.matrix.parties.iter().enumerate() {
+        if party.kind != PartyKind::ThirdParty || party.contracted_by.is_some() {
+            continue;
+        }
+        let named = effective
+            .activities
+            .iter()
+            .find(|a| a.assignments.get(index).is_some_and(|cell| cell.state == CellState::Stated));
+        let source = named.map_or_else(|| document(effective.matrix), |a| a.source.clone());
+        let message = format!("it is not stated who contracts {}; it is counted as the provider's", party.name);
+        let mut finding = Finding::new(Code::ThirdPartyUnplaced, source, message);
+        finding.party = Some(party.id.clone());
+        findings.push(finding);
+    }
+}

@@ -1,0 +1,253 @@
+//! The gap rules: each code on a matrix with exactly that gap, and the counts on the built-in matrices.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "common/matrices.rs"]
+mod matrices;
+
+use std::collections::BTreeMap;
+
+use matrices::*;
+use rmx_report::analysis::{Code, Finding, RULES, analyse};
+use rmx_report::deployment::{EffectiveMatrix, Selection};
+use rmx_report::matrix::{Activity, Assignment, Letters, Matrix, PartyKind, Relation, Rule};
+
+fn findings(matrix: &Matrix, selection: &Selection) -> Vec<Finding> {
+    analyse(&EffectiveMatrix::new(matrix, selection).unwrap())
+}
+
+fn codes(matrix: &Matrix) -> Vec<(String, Code)> {
+    let all = findings(matrix, &Selection::default());
+    all.into_iter().map(|f| (f.activity.map(|a| a.as_str().to_owned()).unwrap_or_default(), f.code)).collect()
+}
+
+fn model(id: &str) -> Selection {
+    Selection { model: Some(id.into()), ..Selection::default() }
+}
+
+fn counts(findings: &[Finding]) -> BTreeMap<Code, usize> {
+    findings.iter().fold(BTreeMap::new(), |mut counts, f| {
+        *counts.entry(f.code).or_default() += 1;
+        counts
+    })
+}
+
+#[test]
+fn letters_give_exactly_the_gap_they_have() {
+    let matrix = lettered(&[
+        ("Sound", "RA", "I"),
+        ("Contested", "A", "RA"),
+        ("Nobody answers", "R", ""),
+        ("Nobody does it", "A", "I"),
+        ("Both do it", "RA", "R"),
+        ("Nobody at all", "I", "C"),
+        ("Blank", "", ""),
+        ("Odd mark", "RA", "X"),
+    ]);
+    assert_eq!(
+        codes(&matrix),
+        [
+            ("ACME-VM-02".to_owned(), Code::SeveralAccountable),
+            ("ACME-VM-03".to_owned(), Code::NoAccountable),
+            ("ACME-VM-04".to_owned(), Code::NoResponsible),
+            ("ACME-VM-05".to_owned(), Code::BothResponsibleWithoutSplit),
+            ("ACME-VM-06".to_owned(), Code::Unassigned),
+            ("ACME-VM-07".to_owned(), Code::Unassigned),
+            ("ACME-VM-08".to_owned(), Code::UnknownLetter),
+        ]
+    );
+    let all = findings(&matrix, &Selection::default());
+    assert_eq!(all[0].source.to_string(), "acme.md:2");
+    assert_eq!(all[0].message, "Customer and Acme are each accountable for 'Contested' (Customer: A, Acme: RA)");
+}
+
+#[test]
+fn prose_is_its_own_split_and_letters_derived_from_it_are_not_judged() {
+    let rows = vec![
+        activity(1, "Ops", "Monitoring", vec![duty("Watches its jobs"), duty("Watches the service")]),
+        activity(2, "Ops", "Guidance", vec![none(), duty("Publishes guidance")]),
+        activity(3, "Ops", "Nobody", vec![none(), none()]),
+    ];
+    assert_eq!(codes(&Matrix { activities: rows, ..matrix() }), [("ACME-VM-03".to_owned(), Code::Unassigned)]);
+}
+
+#[test]
+fn letters_with_words_beside_them_state_the_split() {
+    let with_words = Assignment { duties: duty("Configures the firewall").duties, ..raci("RA") };
+    let rows = vec![activity(1, "Ops", "Network", vec![with_words, raci("R")])];
+    assert_eq!(codes(&Matrix { activities: rows, ..matrix() }), []);
+}
+
+#[test]
+fn shared_is_a_gap_only_without_the_parts() {
+    let named = |text: &str| Assignment {
+        duties: duty(text).duties,
+        ..Assignment::derived(Letters::R, "Acme (a) + Customer (b)", Rule::OwnerParts)
+    };
+    let rows = vec![
+        activity(1, "Ops", "Scale", owner("Shared")),
+        activity(2, "Ops", "Secrets", vec![named("values"), named("backend")]),
+        activity(3, "Ops", "Provision", owner("Acme")),
+        activity(
+            4,
+            "Ops",
+            "Audit",
+            vec![
+                Assignment::derived(Letters::R, "x", Rule::MarkShared),
+                Assignment::derived(Letters::R, "x", Rule::MarkShared),
+            ],
+        ),
+    ];
+    assert_eq!(
+        codes(&Matrix { activities: rows, ..matrix() }),
+        [("ACME-VM-01".to_owned(), Code::SharedWithoutSplit), ("ACME-VM-04".to_owned(), Code::SharedWithoutSplit),]
+    );
+}
+
+fn with_an_option() -> Matrix {
+    let mut matrix = lettered(&[("Manage backups", "RA", ""), ("Manage backups on request", "CI", "RA")]);
+    matrix.options = vec![option("managed-backups")];
+    matrix.activities[1] = Activity {
+        option: Some("managed-backups".into()),
+        general: Some("ACME-VM-01".into()),
+        ..matrix.activities[1].clone()
+    };
+    matrix
+}
+
+#[test]
+fn options_unsaid_are_a_gap_and_taken_ones_make_a_pair() {
+    let matrix = with_an_option();
+    assert_eq!(codes(&matrix), [("ACME-VM-02".to_owned(), Code::OptionNotStated)]);
+    let with = |taken: bool| Selection { model: None, options: [("managed-backups".into(), taken)].into() };
+    let taken = findings(&matrix, &with(true));
+    assert_eq!(taken.iter().map(|f| f.code).collect::<Vec<_>>(), [Code::ConditionalPair]);
+    assert_eq!(findings(&matrix, &with(false)), []);
+}
+
+#[test]
+fn rows_that_do_not_apply_have_no_letter_gaps() {
+    let mut matrix = with_an_option();
+    matrix.activities[1] = Activity {
+        cells: rmx_report::matrix::Cells::Every(vec![raci("A"), raci("AX")]),
+        ..matrix.activities[1].clone()
+    };
+    let not_taken = Selection { model: None, options: [("managed-backups".into(), false)].into() };
+    assert_eq!(findings(&matrix, &not_taken), []);
+}
+
+/// A base with two models and shift rows, as vendors write "what changes in BYOC".
+fn shifted() -> Matrix {
+    let replaces = |base: &str| Relation::Replaces { base: base.into(), reason: "same area".to_owned() };
+    let refines = |base: &str, keeps: &[&str]| Relation::Refines {
+        base: base.into(),
+        reason: "says more of it".to_owned(),
+        keeps: keeps.iter().map(|k| (*k).into()).collect(),
+    };
+    let parts = |customer: &str, provider: &str| {
+        vec![
+            Assignment { derived: Some(Rule::OwnerParts), ..duty(customer) },
+            Assignment { derived: Some(Rule::OwnerParts), ..duty(provider) },
+        ]
+    };
+    let rows = vec![
+        activity(1, "Base", "Cluster", vec![duty("Provisioning and maintenance"), duty("Guidance and tooling")]),
+        activity(2, "Base", "Network", vec![duty("Firewall and VPC configuration"), duty("Tunnel management")]),
+        activity(3, "Base", "Roles", vec![duty("Creation and binding"), duty("Templates")]),
+        activity(4, "Base", "Keys", vec![duty("Rotation of keys"), duty("Storage of keys in the vault")]),
+    ];
+    let shifts = vec![
+        shift(11, "K8s cluster", owner("Customer"), owner("Acme"), replaces("ACME-VM-01")),
+        shift(
+            12,
+            "Network security",
+            parts("firewall/VPC", "tunnel"),
+            parts("VPC", "tunnel + PrivateLink"),
+            refines("ACME-VM-02", &[]),
+        ),
+        shift(13, "Role provisioning", owner("Shared"), owner("Customer"), refines("ACME-VM-03", &["acme"])),
+        shift(14, "Keys", parts("vault storage", "rotation"), parts("a", "b"), replaces("ACME-VM-04")),
+    ];
+    Matrix {
+        models: vec![matrices::model("one"), matrices::model("two")],
+        activities: rows,
+        overlays: vec![overlay(shifts)],
+        ..matrix()
+    }
+}
+
+#[test]
+fn a_coarser_or_crossed_restatement_differs_and_other_words_do_not() {
+    let all = findings(&shifted(), &model("one"));
+    let restated: Vec<_> =
+        all.iter().map(|f| (f.activity.as_ref().unwrap().as_str(), f.code, f.source.to_string())).collect();
+    // Cluster: the customer alone, where the base gives the provider a part. Keys: the split is turned round.
+    assert_eq!(
+        restated,
+        [
+            ("ACME-VM-01", Code::RestatedDifferently, "acme.md:1".to_owned()),
+            ("ACME-VM-04", Code::RestatedDifferently, "acme.md:4".to_owned()),
+        ]
+    );
+    assert!(all[0].message.ends_with("at acme.md:11"), "{}", all[0].message);
+}
+
+#[test]
+fn a_part_that_a_shift_row_leaves_out_is_reported() {
+    let all = findings(&shifted(), &model("two"));
+    assert_eq!(counts(&all), BTreeMap::from([(Code::PartNotRestated, 1)]));
+    assert_eq!(all[0].activity.as_ref().unwrap().as_str(), "ACME-VM-03");
+    assert!(all[0].message.contains("'Templates' (Acme)"), "{}", all[0].message);
+}
+
+#[test]
+fn the_same_words_twice_are_a_duplicate_or_a_contradiction() {
+    let rows = vec![
+        activity(1, "1. Ops", "Manage backups.", vec![raci("RA"), raci("I")]),
+        activity(2, "2. Ops", "Manage  Backups", vec![raci("RA"), raci("")]),
+        activity(3, "1. Ops", "Patch", vec![raci("RA"), raci("")]),
+        activity(4, "1. Ops", "patch", vec![raci("I"), raci("RA")]),
+        // Few words below another heading mean another thing; a whole sentence does not.
+        activity(5, "Network", "Patch", vec![raci("I"), raci("RA")]),
+        activity(6, "Ops", "Retain logs of the hypervisor", vec![raci("RA"), raci("")]),
+        activity(7, "Logs", "Retain logs of the hypervisor", vec![raci("RA"), raci("")]),
+        activity(8, "Prose", "Upgrade", vec![duty("Upgrades agents"), duty("Upgrades the service")]),
+        activity(9, "Prose", "Upgrade", vec![duty("Restarts its hosts"), none()]),
+    ];
+    assert_eq!(
+        codes(&Matrix { activities: rows, ..matrix() }),
+        [
+            ("ACME-VM-02".to_owned(), Code::DuplicateActivity),
+            ("ACME-VM-04".to_owned(), Code::ContradictingAssignments),
+            ("ACME-VM-07".to_owned(), Code::DuplicateActivity),
+        ]
+    );
+}
+
+#[test]
+fn a_third_party_needs_a_side() {
+    let mut matrix = lettered(&[("Run the data centre", "I", "A")]);
+    matrix.parties.push(party("dc", "DataCo", PartyKind::ThirdParty));
+    matrix.activities[0].cells = rmx_report::matrix::Cells::Every(vec![raci("I"), raci("A"), raci("R")]);
+    assert_eq!(codes(&matrix), [(String::new(), Code::ThirdPartyUnplaced)]);
+    assert_eq!(findings(&matrix, &Selection::default())[0].source.to_string(), "acme.md:1");
+    matrix.parties[2].contracted_by = Some(rmx_report::matrix::Contractor::Provider);
+    assert_eq!(codes(&matrix), []);
+}
+
+#[test]
+fn an_activity_without_a_value_for_the_model_is_reported() {
+    let matrix = owned(&["one", "two"], &[("Logging", &["Acme", ""]), ("Scaling", &["Acme", "Customer"])]);
+    let two = findings(&matrix, &model("two"));
+    assert_eq!(counts(&two), BTreeMap::from([(Code::NoValueForModel, 1)]));
+    assert_eq!(two[0].message, "'Logging' has no value for TWO");
+    assert_eq!(two[0].model.as_ref().unwrap().as_str(), "two");
+}
+
+#[test]
+fn every_code_of_a_matrix_rule_belongs_to_one_rule() {
+    let mut all: Vec<Code> = RULES.iter().flat_map(|r| r.codes).copied().collect();
+    let total = all.len();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), total, "two rules report one code");
+}
