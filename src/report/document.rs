@@ -130,6 +130,9 @@ pub enum Orientation {
 }
 
 /// A part: a sheet of the workbook, a chapter of the PDF.
+///
+/// Where a part has a [working](Table::working) table, a workbook begins the sheet with it, so that its header can be frozen and
+/// filtered; the other blocks follow below in their order.
 #[derive(Debug, Clone)]
 pub struct Part {
     /// Stable identifier (`obligations`); links and bookmarks go by it.
@@ -272,9 +275,18 @@ pub struct Live {
     pub percent: bool,
 }
 
+impl Live {
+    /// A figure that stays as it is (a count of the vendor's rows).
+    pub fn fixed(value: f64) -> Self {
+        Self { table: String::new(), measure: Measure::Fixed, present: value, percent: false }
+    }
+}
+
 /// What a live figure measures. Columns are named by their ids.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Measure {
+    /// Nothing that people fill in: the present value stays.
+    Fixed,
     /// Rows whose column has this value.
     CountIs {
         /// Column id.
@@ -365,6 +377,8 @@ pub enum Show {
 pub enum ColumnKind {
     /// Text.
     Text,
+    /// Text that stands out wherever it is not blank (a gap).
+    Flag,
     /// RACI letters.
     Letters,
     /// One of a list; unlocked cells get a drop-down.
