@@ -11,6 +11,7 @@ mod embedded;
 pub mod import;
 pub mod mapping;
 pub mod matrix;
+pub mod nearest;
 pub mod output;
 pub mod profile;
 pub mod register;
