@@ -16,4 +16,5 @@ pub mod output;
 pub mod profile;
 pub mod register;
 pub mod report;
+pub mod settings;
 pub mod source;

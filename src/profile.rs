@@ -1,5 +1,7 @@
 //! The customer's own description (`rmx.toml`): organisation, audit, internal roles, services in use.
 
+mod load;
+
 use serde::{Deserialize, Serialize};
 
 use chrono::NaiveDate;
@@ -18,6 +20,8 @@ pub struct Profile {
     pub defaults: Vec<DefaultRaci>,
     /// Names accepted as owners; empty = any.
     pub people: Vec<String>,
+    /// What the access review watches.
+    pub access: AccessRules,
     /// Folders with the customer's own catalogue.
     pub catalog: Vec<String>,
     /// Folder of the register.
@@ -92,20 +96,64 @@ pub struct DefaultRaci {
     pub review_every: String,
 }
 
+/// What the access review watches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct AccessRules {
+    /// How many people may hold a role of the highest level before it is a finding.
+    pub highest_holders: usize,
+}
+
+impl Default for AccessRules {
+    fn default() -> Self {
+        // One holder and a deputy; more is a matter of taste, and so a setting.
+        Self { highest_holders: 2 }
+    }
+}
+
 /// A service in use.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct ServiceUse {
     /// `vendor/service`.
     pub service: String,
+    /// The name under which it is listed and its checklist is written; empty = `vendor-service`. Tells two uses of one service apart.
+    pub name: String,
     /// Deployment model.
     pub model: Option<String>,
     /// Options taken.
     pub options: Vec<String>,
     /// Options not taken.
     pub no_options: Vec<String>,
-    /// The listed service in whose account this one runs: there, "customer" is us, and part of it is that provider's.
+    /// The listed service (its name, or `vendor/service`) in whose account this one runs: there, "customer" is us, and part
+    /// of it is that provider's.
     pub runs_on: Option<String>,
+    /// What of the customer's part here is a matter of the service below; what is not listed stays with us.
+    pub passes: Vec<Pass>,
+}
+
+impl ServiceUse {
+    /// The name under which it is listed: the one given, or `vendor-service`.
+    pub fn label(&self) -> String {
+        if self.name.is_empty() { self.service.replace('/', "-") } else { self.name.clone() }
+    }
+
+    /// Whether `runs-on` or another reference means this use.
+    pub fn is_called(&self, reference: &str) -> bool {
+        self.label() == reference || self.service == reference
+    }
+}
+
+/// One step of a chain: rows of this service whose customer part is governed by rows of the service below.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Pass {
+    /// Rows of this service: an activity id, or a section title (any level, with or without its number).
+    pub from: String,
+    /// Rows of the service below: an activity id or a section title.
+    pub to: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A finding accepted for a time.

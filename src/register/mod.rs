@@ -3,3 +3,4 @@
 pub mod baseline;
 pub mod entry;
 pub mod field;
+pub mod interval;

@@ -1,0 +1,200 @@
+//! Reading `rmx.toml`: types first, then what the types cannot say; every problem with its line.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use super::{Profile, ServiceUse, Waiver};
+use crate::analysis::Code;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::nearest::nearest;
+use crate::register::interval::{ALLOWED, Interval};
+use crate::settings::{Settings, Step};
+use crate::source::Location;
+
+/// A value of the profile that is not allowed there.
+const VALUE: &str = "profile-value";
+/// A finding code that does not exist.
+const UNKNOWN_CODE: &str = "profile-unknown-code";
+/// A reference to something that the profile does not list.
+const UNKNOWN_REFERENCE: &str = "profile-unknown-reference";
+/// Two entries of one name.
+const DUPLICATE: &str = "profile-duplicate";
+/// A chain of services that comes back to itself.
+const CYCLE: &str = "profile-cycle";
+
+impl Profile {
+    /// Reads a profile from a file. Relative folders in it are taken from the file's own folder.
+    ///
+    /// # Errors
+    /// All problems of the file, each with its line: unreadable, broken syntax, unknown keys, values that are not allowed,
+    /// references to what is not listed.
+    pub fn load(path: &Path) -> Result<Self, Diagnostics> {
+        let shown = path.display().to_string();
+        let text = fs::read_to_string(path).map_err(|error| {
+            Diagnostics::from(
+                Diagnostic::error("profile-unreadable", format!("cannot read the profile {shown}: {error}"))
+                    .at(Location::document(shown.as_str()))
+                    .help("check the path; `rmx-report init` writes a commented one"),
+            )
+        })?;
+        let mut profile = Self::parse(&shown, &text)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let rooted = |text: &String| folder.join(text).display().to_string();
+        profile.catalog = profile.catalog.iter().map(rooted).collect();
+        profile.register = profile.register.as_ref().map(rooted);
+        Ok(profile)
+    }
+
+    /// Reads a profile from text; `file` is the name that problems are located in.
+    ///
+    /// # Errors
+    /// As [`Profile::load`].
+    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostics> {
+        let mut problems = Diagnostics::new();
+        let settings: Settings<Profile> = crate::settings::read(file, text, &mut problems);
+        check(&settings, &mut problems);
+        if problems.has_errors() { Err(problems) } else { Ok(settings.value) }
+    }
+}
+
+fn check(settings: &Settings<Profile>, problems: &mut Diagnostics) {
+    let profile = &settings.value;
+    for code in profile.severity.keys() {
+        check_code(code, settings.locate(&[Step::Key("severity"), Step::Key(code)]), problems);
+    }
+    for (index, waiver) in profile.waivers.iter().enumerate() {
+        check_waiver(settings, index, waiver, problems);
+    }
+    check_audit(settings, problems);
+    check_roles(settings, problems);
+    check_services(settings, problems);
+    for (index, raci) in profile.defaults.iter().enumerate() {
+        if !raci.review_every.is_empty() && Interval::parse(&raci.review_every).is_none() {
+            let path = [Step::Key("defaults"), Step::Index(index), Step::Key("review-every")];
+            problems.push(
+                Diagnostic::error(VALUE, "this is no interval")
+                    .at(settings.locate(&path))
+                    .found(&raci.review_every)
+                    .allowed(ALLOWED),
+            );
+        }
+    }
+}
+
+fn check_code(code: &str, place: Location, problems: &mut Diagnostics) {
+    if Code::parse(code).is_some() {
+        return;
+    }
+    let problem = Diagnostic::error(UNKNOWN_CODE, format!("unknown finding code '{code}'")).at(place).found(code);
+    problems.push(match nearest(code, Code::ALL.iter().map(|c| c.as_str())) {
+        Some(near) => problem.help(format!("did you mean '{near}'?")),
+        None => problem.help("`rmx-report explain` lists the codes"),
+    });
+}
+
+fn check_waiver(settings: &Settings<Profile>, index: usize, waiver: &Waiver, problems: &mut Diagnostics) {
+    let here = [Step::Key("waivers"), Step::Index(index)];
+    let place = |key| settings.locate(&[Step::Key("waivers"), Step::Index(index), Step::Key(key)]);
+    if waiver.code.is_empty() {
+        problems.push(Diagnostic::error(VALUE, "the waiver has no code").at(settings.locate(&here)));
+    } else {
+        check_code(&waiver.code, place("code"), problems);
+    }
+    let missing = [
+        ("reason", waiver.reason.trim().is_empty()),
+        ("owner", waiver.owner.trim().is_empty()),
+        ("expires", waiver.expires.is_none()),
+    ];
+    for (key, _) in missing.iter().filter(|(_, missing)| *missing) {
+        let problem = Diagnostic::error(VALUE, format!("the waiver has no '{key}'")).at(settings.locate(&here));
+        problems.push(problem.help("a waiver needs a reason, an owner and the day on which it expires"));
+    }
+}
+
+fn check_audit(settings: &Settings<Profile>, problems: &mut Diagnostics) {
+    let audit = &settings.value.audit;
+    if let (Some(start), Some(end)) = (audit.period_start, audit.period_end)
+        && end < start
+    {
+        let place = settings.locate(&[Step::Key("audit"), Step::Key("period-end")]);
+        let problem = Diagnostic::error(VALUE, "the audit period ends before it begins").at(place);
+        problems.push(problem.found(end.to_string()).allowed(format!("a day from {start} on")));
+    }
+}
+
+fn check_roles(settings: &Settings<Profile>, problems: &mut Diagnostics) {
+    let mut ids = BTreeSet::new();
+    for (index, role) in settings.value.roles.iter().enumerate() {
+        let place = |key| settings.locate(&[Step::Key("roles"), Step::Index(index), Step::Key(key)]);
+        if role.id.is_empty() || role.name.is_empty() {
+            problems.push(Diagnostic::error(VALUE, "a role needs an 'id' and a 'name'").at(place("id")));
+        } else if !ids.insert(&role.id) {
+            problems
+                .push(Diagnostic::error(DUPLICATE, format!("the role '{}' is listed twice", role.id)).at(place("id")));
+        }
+    }
+}
+
+fn check_services(settings: &Settings<Profile>, problems: &mut Diagnostics) {
+    let services = &settings.value.services;
+    let mut labels = BTreeSet::new();
+    for (index, service) in services.iter().enumerate() {
+        let place = |key| settings.locate(&[Step::Key("services"), Step::Index(index), Step::Key(key)]);
+        let parts: Vec<&str> = service.service.split('/').collect();
+        if parts.len() != 2 || parts.iter().any(|p| p.trim().is_empty()) {
+            let problem = Diagnostic::error(VALUE, "a service is named vendor/service").at(place("service"));
+            problems.push(problem.found(&service.service).help("`rmx-report list` shows what there is"));
+        }
+        let label = service.label();
+        if !label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')) || label.starts_with('.') {
+            let problem = Diagnostic::error(VALUE, "the name becomes a file name").at(place("name")).found(&label);
+            problems.push(problem.allowed("letters, digits, '-', '_' and '.', not '.' first"));
+        } else if !labels.insert(label.to_lowercase()) {
+            let problem =
+                Diagnostic::error(DUPLICATE, format!("the service '{label}' is listed twice")).at(place("service"));
+            problems.push(problem.help("give each use a 'name' of its own"));
+        }
+        let both: Vec<&String> = service.options.iter().filter(|o| service.no_options.contains(o)).collect();
+        for option in both {
+            let problem = Diagnostic::error(VALUE, format!("the option '{option}' is both taken and not taken"));
+            problems.push(problem.at(place("no-options")));
+        }
+        check_chain(services, index, service, &place("runs-on"), problems);
+        if service.runs_on.is_none() && !service.passes.is_empty() {
+            let problem = Diagnostic::error(VALUE, "'passes' is written without 'runs-on'").at(place("passes"));
+            problems.push(problem.help("say with 'runs-on' which listed service is below"));
+        }
+    }
+}
+
+fn check_chain(
+    services: &[ServiceUse],
+    index: usize,
+    service: &ServiceUse,
+    place: &Location,
+    problems: &mut Diagnostics,
+) {
+    let Some(below) = &service.runs_on else { return };
+    if !services.iter().enumerate().any(|(i, s)| i != index && s.is_called(below)) {
+        let labels: Vec<String> = services.iter().map(ServiceUse::label).collect();
+        let problem = Diagnostic::error(UNKNOWN_REFERENCE, format!("'{below}' is no other listed service"))
+            .at(place.clone())
+            .found(below)
+            .allowed(labels.join(", "));
+        problems.push(problem.help("list the service below, too, with a [[services]] entry of its own"));
+        return;
+    }
+    let mut at = service;
+    for _ in services {
+        let Some(next) = at.runs_on.as_ref().and_then(|below| services.iter().find(|s| s.is_called(below))) else {
+            return;
+        };
+        if std::ptr::eq(next, service) {
+            let label = service.label();
+            problems.push(Diagnostic::error(CYCLE, format!("'{label}' runs, in the end, on itself")).at(place.clone()));
+            return;
+        }
+        at = next;
+    }
+}
