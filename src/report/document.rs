@@ -169,6 +169,23 @@ pub enum Block {
     Chart(Chart),
     /// A block to fill in and sign.
     Form(Form),
+    /// A block for some outputs only; [`Part::shown`] takes it out of its wrapping.
+    Only {
+        /// Where it is shown ([`Show::Workbook`] or [`Show::Page`]).
+        show: Show,
+        /// The block itself; never another `Only`.
+        block: Box<Block>,
+    },
+}
+
+impl Part {
+    /// The blocks that an output shows (`output` is [`Show::Workbook`] or [`Show::Page`]), none of them wrapped in [`Block::Only`].
+    pub fn shown(&self, output: Show) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().filter_map(move |block| match block {
+            Block::Only { show, block } => (*show == output || *show == Show::Everywhere).then_some(block.as_ref()),
+            block => Some(block),
+        })
+    }
 }
 
 /// A text with a tone.
