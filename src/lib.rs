@@ -12,6 +12,7 @@ pub mod import;
 pub mod mapping;
 pub mod matrix;
 pub mod nearest;
+pub mod notation;
 pub mod output;
 pub mod profile;
 pub mod register;

@@ -137,7 +137,6 @@ fn sync_folder(folder: &Path) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -1,3 +1,4 @@
 //! Bytes -> raw tables of located cells -> matrix.
 
+pub mod assemble;
 pub mod raw;

@@ -1,0 +1,59 @@
+//! Prose duties: each party with a duty text is R for its stated part; A stays unstated.
+
+use super::{blank_or_none, words};
+use crate::matrix::{Assignment, Duty, DutyKind, Letters, Rule};
+
+/// Reads a cell of prose. Lines are parts of one activity; `kinds` declares what each part is (in the order of the parts).
+///
+/// Undeclared parts are duties, or optional duties where the text itself begins by saying so.
+pub fn duty(text: &str, kinds: &[DutyKind]) -> Assignment {
+    if let Some(blank) = blank_or_none(text) {
+        return blank;
+    }
+    let folded = words::fold(text);
+    if words::is_full(&folded) {
+        return Assignment {
+            duties: vec![part(text, DutyKind::Duty)],
+            ..Assignment::derived(Letters::RA, text, Rule::DutyFull)
+        };
+    }
+    let duties: Vec<Duty> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .enumerate()
+        .map(|(i, line)| {
+            let usual = if words::is_optional(line) { DutyKind::Optional } else { DutyKind::Duty };
+            part(line, kinds.get(i).copied().unwrap_or(usual))
+        })
+        .collect();
+    let does_something = duties.iter().any(|d| d.kind != DutyKind::Note);
+    let letters = if does_something { Letters::R } else { Letters::NONE };
+    Assignment { duties, ..Assignment::derived(letters, text, Rule::DutyPart) }
+}
+
+fn part(text: &str, kind: DutyKind) -> Duty {
+    Duty { text: text.to_owned(), kind, derived: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matrix::CellState;
+
+    #[test]
+    fn parts_are_what_they_are_declared_to_be() {
+        let cell = duty("Keeps it running.\nMay be slow.", &[DutyKind::Duty, DutyKind::Note]);
+        assert_eq!(cell.letters, Letters::R);
+        assert_eq!(cell.duties.iter().map(|d| d.kind).collect::<Vec<_>>(), [DutyKind::Duty, DutyKind::Note]);
+    }
+
+    #[test]
+    fn full_optional_and_none() {
+        assert_eq!(duty("Full ownership", &[]).letters, Letters::RA);
+        assert_eq!(duty("N/A", &[]).state, CellState::None);
+        assert_eq!(duty("", &[]).state, CellState::Unstated);
+        let kinds: Vec<_> = duty("Optional CMK configuration", &[]).duties.iter().map(|d| d.kind).collect();
+        assert_eq!(kinds, [DutyKind::Optional]);
+    }
+}

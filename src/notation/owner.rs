@@ -1,0 +1,200 @@
+//! Owner cells: a party's name, "Shared", "X and Y", "X (a) + Y (b)".
+
+use super::{PartyNames, blank_or_none, not_named, words};
+use crate::matrix::{Assignment, Duty, DutyKind, Letters, PartyKind, Rule};
+
+/// Why an owner cell cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnerError {
+    /// The words that name no known party.
+    pub name: String,
+}
+
+/// Reads an owner cell: one assignment per party, in the order of `parties`.
+///
+/// # Errors
+/// The words that name no known party.
+pub fn owner(text: &str, parties: &[PartyNames]) -> Result<Vec<Assignment>, OwnerError> {
+    if let Some(blank) = blank_or_none(text) {
+        return Ok(vec![blank; parties.len()]);
+    }
+    let folded = words::fold(text);
+    if words::is_shared(&folded) || words::is_shared(&words::bare_name(&folded)) {
+        return Ok(shared(text, &[], parties));
+    }
+    // A name that contains "and" or "/" is one party.
+    if let Some(index) = find(&folded, parties) {
+        return Ok(named(text, &[Named { index, part: None }], parties));
+    }
+    let mut found: Vec<Named> = Vec::new();
+    let mut says_shared = false;
+    for piece in split_names(text) {
+        let (name, part) = split_part(piece);
+        let folded = words::fold(name);
+        if words::is_shared(&folded) {
+            says_shared = true;
+            found.extend(part.map(|p| Named { index: usize::MAX, part: Some(p.to_owned()) }));
+            continue;
+        }
+        let index = find(&folded, parties).ok_or_else(|| OwnerError { name: name.trim().to_owned() })?;
+        found.push(Named { index, part: part.map(str::to_owned) });
+    }
+    if says_shared {
+        let parts: Vec<String> = found.into_iter().filter_map(|n| n.part).collect();
+        return Ok(shared(text, &parts, parties));
+    }
+    Ok(named(text, &found, parties))
+}
+
+struct Named {
+    index: usize,
+    part: Option<String>,
+}
+
+fn find(folded: &str, parties: &[PartyNames]) -> Option<usize> {
+    let bare = words::bare_name(folded);
+    parties.iter().position(|p| p.spellings.iter().any(|s| s == folded || *s == bare))
+}
+
+/// "Shared", perhaps with a remark on the split in brackets.
+fn shared(text: &str, parts: &[String], parties: &[PartyNames]) -> Vec<Assignment> {
+    let duties: Vec<Duty> =
+        parts.iter().map(|p| Duty { text: p.clone(), kind: DutyKind::Note, derived: None }).collect();
+    parties
+        .iter()
+        .map(|party| match party.kind {
+            PartyKind::ThirdParty => not_named(text, Rule::OwnerShared),
+            PartyKind::Customer | PartyKind::Provider => {
+                Assignment { duties: duties.clone(), ..Assignment::derived(Letters::R, text, Rule::OwnerShared) }
+            }
+        })
+        .collect()
+}
+
+fn named(text: &str, found: &[Named], parties: &[PartyNames]) -> Vec<Assignment> {
+    let first = found.first().map(|n| n.index);
+    let sole = found.iter().all(|n| Some(n.index) == first);
+    let rule = if sole {
+        Rule::OwnerSole
+    } else if found.iter().any(|n| n.part.is_some()) {
+        Rule::OwnerParts
+    } else {
+        Rule::OwnerSeveral
+    };
+    let letters = if sole { Letters::RA } else { Letters::R };
+    (0..parties.len())
+        .map(|index| {
+            let mut mine = found.iter().filter(|n| n.index == index).peekable();
+            if mine.peek().is_none() {
+                return not_named(text, rule);
+            }
+            let duties = mine
+                .filter_map(|n| n.part.clone())
+                .map(|text| Duty { text, kind: DutyKind::Duty, derived: None })
+                .collect();
+            Assignment { duties, ..Assignment::derived(letters, text, rule) }
+        })
+        .collect()
+}
+
+/// Words that stand between two names, in the languages of the importers.
+const BETWEEN: &[&str] = &[" and ", " et ", " und ", " e ", " ed ", " y ", " en ", " i ", " oraz ", " or "];
+
+/// Splits at `+`, `&`, `/`, `,`, `;`, line breaks and "and" outside brackets.
+fn split_names(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut depth = 0usize;
+    let mut start = 0;
+    let mut skip_to = 0;
+    for (i, c) in text.char_indices() {
+        if i < skip_to {
+            continue;
+        }
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            '+' | '&' | '/' | ',' | ';' | '\n' => {
+                pieces.push(text.get(start..i).unwrap_or_default());
+                start = i + c.len_utf8();
+            }
+            _ if c.is_whitespace() => {
+                let rest = text.get(i..).unwrap_or_default();
+                if let Some(word) = BETWEEN.iter().find(|w| starts_with_ignoring_case(rest, w)) {
+                    pieces.push(text.get(start..i).unwrap_or_default());
+                    start = i + word.len();
+                    skip_to = start;
+                }
+            }
+            _ => {}
+        }
+    }
+    pieces.push(text.get(start..).unwrap_or_default());
+    pieces.into_iter().map(str::trim).filter(|p| !p.is_empty()).collect()
+}
+
+fn starts_with_ignoring_case(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
+}
+
+/// `X (a)` -> name and part; `X: a` likewise.
+fn split_part(piece: &str) -> (&str, Option<&str>) {
+    if let Some((name, rest)) = piece.split_once('(')
+        && let Some(part) = rest.trim_end().strip_suffix(')')
+        && !name.trim().is_empty()
+    {
+        return (name, Some(part.trim()));
+    }
+    match piece.split_once(':') {
+        Some((name, part)) if !name.trim().is_empty() && !part.trim().is_empty() => (name, Some(part.trim())),
+        _ => (piece, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parties() -> Vec<PartyNames> {
+        let names = |index, kind, names: &[&str]| PartyNames {
+            index,
+            kind,
+            spellings: names.iter().map(|n| words::fold(n)).collect(),
+        };
+        vec![
+            names(0, PartyKind::Customer, &["Customer"]),
+            names(1, PartyKind::Provider, &["Union.ai"]),
+            names(2, PartyKind::ThirdParty, &["AWS"]),
+        ]
+    }
+
+    fn read(text: &str) -> Vec<(String, Vec<String>)> {
+        owner(text, &parties())
+            .unwrap()
+            .iter()
+            .map(|a| (a.letters.to_string(), a.duties.iter().map(|d| d.text.clone()).collect()))
+            .collect()
+    }
+
+    fn plain(letters: [&str; 3]) -> Vec<(String, Vec<String>)> {
+        letters.iter().map(|l| ((*l).to_owned(), vec![])).collect()
+    }
+
+    #[test]
+    fn names_shared_and_several() {
+        assert_eq!(read("Customer"), plain(["RA", "", ""]));
+        assert_eq!(read("Customer Only"), plain(["RA", "", ""]));
+        assert_eq!(read("Shared"), plain(["R", "R", ""]));
+        assert_eq!(read("Union.ai and AWS"), plain(["", "R", "R"]));
+        assert_eq!(owner("Somebody", &parties()), Err(OwnerError { name: "Somebody".to_owned() }));
+    }
+
+    #[test]
+    fn compound_cells_give_each_party_its_duty() {
+        let cells = read("Union.ai (tunnel + PrivateLink) + Customer (VPC)");
+        assert_eq!(cells[0], ("R".to_owned(), vec!["VPC".to_owned()]));
+        assert_eq!(cells[1], ("R".to_owned(), vec!["tunnel + PrivateLink".to_owned()]));
+        let sole = read("Customer (backend + values)");
+        assert_eq!(sole[0], ("RA".to_owned(), vec!["backend + values".to_owned()]));
+    }
+}
