@@ -4,7 +4,9 @@
 //! [`report`] -> [`render`]; the customer's record lives in [`register`].
 
 pub mod analysis;
+pub mod catalog;
 pub mod checklist;
+mod dates;
 pub mod deployment;
 pub mod diagnostic;
 mod embedded;

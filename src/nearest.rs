@@ -16,6 +16,14 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     best.map(|(_, name)| name)
 }
 
+/// `did you mean 'x'?`, or advice to choose from what exists.
+pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    match nearest(given, known) {
+        Some(name) => format!("did you mean '{name}'?"),
+        None => "use one of those that exist".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::nearest;

@@ -56,7 +56,7 @@ impl<T> Settings<T> {
         for step in path {
             let value = match step {
                 Step::Key(key) => table.and_then(|t| t.get(*key)),
-                Step::Index(index) => list.and_then(|l| l.iter().nth(*index)),
+                Step::Index(index) => list.and_then(|l| l.get(*index)),
             };
             let Some(value) = value else { break };
             place = Some(value.span());

@@ -222,7 +222,7 @@ impl RowReader<'_, '_> {
                 None => Cells::Every(cells),
                 Some(only) => {
                     let mut cells = Some(cells);
-                    let each = (0..self.context.models.len());
+                    let each = 0..self.context.models.len();
                     Cells::PerModel(each.map(|i| if i == only { cells.take() } else { None }).collect())
                 }
             };

@@ -6,7 +6,7 @@ use crate::source::Location;
 
 /// A level of the resource hierarchy on which roles are granted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AccessLevel {
     /// Identifier (`organization`).
     pub id: String,

@@ -61,7 +61,7 @@ pub enum AbsencePolicy {
 
 /// A document that the matrix was read from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SourceDocument {
     /// The document's file name, as locations name it.
     pub document: String,
@@ -72,7 +72,7 @@ pub struct SourceDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Its date, if it has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "crate::dates::optional", skip_serializing_if = "Option::is_none")]
     pub date: Option<NaiveDate>,
     /// What kind of date that is, in the document's own word (`lastUpdated`).
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -92,7 +92,7 @@ pub enum Contractor {
 
 /// One party of a matrix.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Party {
     /// Identifier within the matrix.
     pub id: PartyId,

@@ -1,0 +1,286 @@
+//! A catalogue folder -> [`Matrix`]; every problem of the folder at once.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::import::assemble::{Context, IdMaker, PartKinds, PreparedRow, PreparedTable, assemble};
+use crate::import::raw::RawTable;
+use crate::mapping::{ColumnRole, TableMapping, TableRole};
+use crate::matrix::{AccessModel, AccessRole, Activity, Keyword, Matrix, Named, ServiceId, VendorId};
+use crate::nearest::did_you_mean;
+use crate::notation::words;
+use crate::source::Location;
+
+use super::check;
+use super::description::{AccessDescription, Description, FILE_NAME, NamedDescription, SCHEMA};
+use super::folder::Folder;
+
+/// Loads a matrix from its folder.
+///
+/// # Errors
+/// Every problem of the description and of the rows.
+pub fn load(folder: &dyn Folder) -> Result<Matrix, Diagnostics> {
+    let mut diagnostics = Diagnostics::new();
+    let Some(description) = read_toml::<Description>(folder, FILE_NAME, &mut diagnostics) else {
+        return Err(diagnostics);
+    };
+    let file = shown(folder, FILE_NAME);
+    if description.schema != SCHEMA {
+        diagnostics.push(
+            Diagnostic::error("unknown-schema", "the description has another schema than this version reads")
+                .at(Location::document(file.as_str()))
+                .found(&description.schema)
+                .allowed(SCHEMA)
+                .help("check the first line of the file, or use the version of rmx-report that wrote it"),
+        );
+    }
+    check::references(&description, &file, &mut diagnostics);
+    let matrix = assemble_matrix(folder, description, &file, &mut diagnostics);
+    if diagnostics.has_errors() { Err(diagnostics) } else { Ok(matrix) }
+}
+
+/// The name under which a file of the folder is shown.
+fn shown(folder: &dyn Folder, name: &str) -> String {
+    format!("{}/{name}", folder.name())
+}
+
+fn read_toml<T: serde::de::DeserializeOwned>(
+    folder: &dyn Folder,
+    name: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<T> {
+    let bytes = read(folder, name, diagnostics)?;
+    let file = shown(folder, name);
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => text.trim_start_matches('\u{feff}'),
+        Err(error) => {
+            diagnostics.push(
+                Diagnostic::error("not-utf8", "the file is not UTF-8 text")
+                    .at(Location::document(file))
+                    .found(format!("an invalid byte at offset {}", error.valid_up_to()))
+                    .help("save it as UTF-8"),
+            );
+            return None;
+        }
+    };
+    match toml::from_str(text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            diagnostics.push(toml_diagnostic(&file, text, &error));
+            None
+        }
+    }
+}
+
+/// A TOML error with its line, column and the line's text.
+pub fn toml_diagnostic(file: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
+    let diagnostic = Diagnostic::error("bad-toml", error.message().trim().to_owned())
+        .help("mend the line; the README and CONTRIBUTING show complete examples");
+    let Some(span) = error.span() else { return diagnostic.at(Location::document(file)) };
+    let before = text.get(..span.start).unwrap_or_default();
+    let line = before.matches('\n').count();
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    diagnostic
+        .at(Location::line(file, number(line + 1), number(column)))
+        .found(text.lines().nth(line).unwrap_or_default().trim())
+}
+
+fn read(folder: &dyn Folder, name: &str, diagnostics: &mut Diagnostics) -> Option<Arc<[u8]>> {
+    // A description names files of its own folder only: no way out through `..`, roots or drives.
+    if name.is_empty() || name.contains(['/', '\\', ':']) || name == "." || name == ".." {
+        diagnostics.push(
+            Diagnostic::error("path-outside-folder", "a description may name files of its own folder only")
+                .at(Location::document(shown(folder, FILE_NAME)))
+                .found(name)
+                .allowed("a file name without a path")
+                .help("put the file beside the description"),
+        );
+        return None;
+    }
+    match folder.read(name) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            diagnostics.push(
+                Diagnostic::error("unreadable-file", format!("cannot read the file: {error}"))
+                    .at(Location::document(shown(folder, name)))
+                    .help("check that the file exists, is a regular file and can be read"),
+            );
+            None
+        }
+    }
+}
+
+fn assemble_matrix(folder: &dyn Folder, description: Description, file: &str, diagnostics: &mut Diagnostics) -> Matrix {
+    let keywords: Vec<Keyword> = description
+        .keywords
+        .iter()
+        .map(|(keyword, text)| Keyword { keyword: keyword.clone(), text: text.clone() })
+        .collect();
+    let parts: Vec<PartKinds> = description
+        .parts
+        .iter()
+        .map(|p| PartKinds { activity: p.activity.clone(), party: p.party.clone(), kinds: p.kinds.clone() })
+        .collect();
+    let context = Context {
+        id_prefix: format!("{}-{}", description.vendor.short, description.service.short),
+        parties: &description.parties,
+        models: &description.models,
+        legend: &description.legend,
+        keywords: &keywords,
+        parts: &parts,
+        absence: description.absence,
+    };
+    let mut ids = IdMaker::default();
+    let mut base = Vec::new();
+    let mut shifts: Vec<(&TableMapping, Vec<Activity>)> = Vec::new();
+    for mapping in &description.tables {
+        let table_file = shown(folder, &mapping.table);
+        // Rows that say their line stand in the source document; others in the table itself.
+        let says_line = mapping.columns.iter().any(|c| c.role == ColumnRole::Line);
+        let document = description.sources.first().filter(|_| says_line).map(|s| s.document.clone());
+        let Some(table) = read_table(folder, &mapping.table, diagnostics) else { continue };
+        let location_file = document.unwrap_or_else(|| table_file.clone()).into();
+        let Some(prepared) = prepare(&table, mapping, location_file, &table_file, diagnostics) else { continue };
+        let rows = assemble(&prepared, mapping, &context, &mut ids, diagnostics);
+        match mapping.role {
+            TableRole::Base => base.extend(rows),
+            TableRole::Overlay => shifts.push((mapping, rows)),
+        }
+    }
+    check::rows(&description, &base, file, diagnostics);
+    let overlays = description
+        .overlays
+        .iter()
+        .map(|overlay| {
+            let rows = shifts.iter().filter(|(m, _)| m.overlay.as_ref() == Some(&overlay.id));
+            check::overlay(overlay, rows.flat_map(|(_, rows)| rows.clone()).collect(), &base, file, diagnostics)
+        })
+        .collect();
+    let access = description.access.as_ref().and_then(|name| read_access(folder, name, diagnostics));
+    Matrix {
+        vendor: named(description.vendor, VendorId::new),
+        service: named(description.service, ServiceId::new),
+        title: description.title,
+        notation: description.notation,
+        language: description.language,
+        absence: description.absence,
+        parties: description.parties,
+        legend: description.legend,
+        sources: description.sources,
+        models: description.models,
+        options: description.options,
+        keywords,
+        activities: base,
+        overlays,
+        access,
+        notes: description.notes,
+    }
+}
+
+fn named<Id>(description: NamedDescription, id: impl FnOnce(String) -> Id) -> Named<Id> {
+    Named { id: id(description.id), name: description.name, short: description.short }
+}
+
+fn read_table(folder: &dyn Folder, name: &str, diagnostics: &mut Diagnostics) -> Option<RawTable> {
+    let bytes = read(folder, name, diagnostics)?;
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes.as_ref());
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                diagnostics
+                    .push(Diagnostic::error("bad-csv", error.to_string()).at(Location::document(shown(folder, name))));
+                return None;
+            }
+        };
+        let line = record.position().map_or(0, csv::Position::line);
+        let place = crate::source::Place::Line { line: u32::try_from(line).unwrap_or(u32::MAX), column: 0 };
+        let cells = record.iter().map(|text| crate::import::raw::RawCell::new(text, place)).collect();
+        rows.push(crate::import::raw::RawRow { header: false, hidden: false, place, cells });
+    }
+    let place = crate::source::Place::Document;
+    Some(RawTable { sheet: None, hidden: false, caption: None, place, rows })
+}
+
+/// Finds the declared columns by their headers.
+fn prepare<'t>(
+    table: &'t RawTable,
+    mapping: &TableMapping,
+    file: Arc<str>,
+    table_file: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<PreparedTable<'t>> {
+    let Some((header, body)) = table.rows.split_first() else {
+        diagnostics.push(
+            Diagnostic::error("empty-table", "the table has no header row")
+                .at(Location::document(table_file))
+                .help("the first row names the columns"),
+        );
+        return None;
+    };
+    let headers: Vec<String> = header.cells.iter().map(|c| c.text.clone()).collect();
+    let mut columns: Vec<Option<ColumnRole>> = vec![None; headers.len()];
+    for declared in &mapping.columns {
+        let wanted = words::fold(&declared.header);
+        let found = headers.iter().position(|h| words::fold(h) == wanted).and_then(|i| columns.get_mut(i));
+        match found {
+            Some(column) => *column = Some(declared.role.clone()),
+            None => diagnostics.push(
+                Diagnostic::error("unknown-column", "a declared column is not in the table")
+                    .at(Location::line(table_file, 1, 0))
+                    .found(&declared.header)
+                    .allowed(headers.join(", "))
+                    .help(did_you_mean(&declared.header, headers.iter().map(String::as_str))),
+            ),
+        }
+    }
+    for row in body.iter().filter(|row| row.cells.len() > headers.len()) {
+        diagnostics.push(
+            Diagnostic::error("too-many-cells", "a row has more cells than the table has columns")
+                .at(Location { file: table_file.into(), sheet: None, place: row.place })
+                .found(format!("{} cells", row.cells.len()))
+                .allowed(format!("{} columns", headers.len()))
+                .help("put cells that contain the separator in double quotes"),
+        );
+    }
+    let rows = body.iter().map(|row| PreparedRow { section: Vec::new(), row }).collect();
+    Some(PreparedTable { file, sheet: None, columns, headers, rows })
+}
+
+fn read_access(folder: &dyn Folder, name: &str, diagnostics: &mut Diagnostics) -> Option<AccessModel> {
+    let description = read_toml::<AccessDescription>(folder, name, diagnostics)?;
+    let file = shown(folder, name);
+    let levels: Vec<&str> = description.levels.iter().map(|l| l.id.as_str()).collect();
+    let planes: Vec<&str> = description.planes.iter().map(|p| p.id.as_str()).collect();
+    for role in &description.roles {
+        for (what, found, known) in [("level", &role.level, &levels), ("plane", &role.plane, &planes)] {
+            if let Some(found) = found.as_deref().filter(|f| !known.contains(f)) {
+                let what = format!("{what} of the role '{}'", role.id);
+                diagnostics.push(check::unknown(&what, found, known, Location::document(file.as_str())));
+            }
+        }
+    }
+    let ids: Vec<&str> = description.roles.iter().map(|r| r.id.as_str()).collect();
+    check::twice("role", &ids, &file, diagnostics);
+    let document: Arc<str> = description.document.into();
+    let roles = description.roles.into_iter().map(|role| AccessRole {
+        id: role.id,
+        name: role.name,
+        level: role.level,
+        plane: role.plane,
+        privileges: role.privileges,
+        reach: role.reach,
+        custom: role.custom,
+        note: role.note,
+        source: Location::line(Arc::clone(&document), role.line, 0),
+    });
+    Some(AccessModel {
+        roles: roles.collect(),
+        levels: description.levels,
+        planes: description.planes,
+        incomplete: description.incomplete,
+        notes: description.notes,
+    })
+}
