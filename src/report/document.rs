@@ -370,6 +370,9 @@ pub struct Column {
     pub editable: bool,
     /// Shown in which outputs.
     pub show: Show,
+    /// On pages, neighbouring columns that name the same stack share one column with this header, a labelled line each; a page
+    /// has no room for all of them side by side. Workbooks take no notice.
+    pub stack: Option<String>,
     /// A word of explanation for the header (a note or input prompt).
     pub help: Option<String>,
 }
