@@ -1,3 +1,86 @@
 //! From the checklist to the format-neutral report document; what it says and shows is read from a template.
 
 pub mod document;
+pub mod template;
+
+mod baseline;
+mod context;
+mod facts;
+mod parts;
+
+use document::{Labels, Meta, ReportDocument, Theme};
+
+use crate::checklist::Checklist;
+use context::Context;
+use template::{Holes, Template, fill};
+
+/// Name and version of the program, as outputs name it.
+pub const GENERATOR: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+
+/// Builds the report of a checklist as a template says.
+pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
+    let context = Context::new(checklist, template);
+    let words = &template.document;
+    let hash = context.hash.as_str().to_owned();
+    let document_id = context.document_id();
+    let labels = |text: &str| context.fill(text);
+    let profile = checklist.profile;
+    let meta = Meta {
+        title: labels(&words.title),
+        subtitle: labels(&words.subtitle),
+        subject: labels(&words.subject),
+        organisation: profile.organisation.name.clone(),
+        author: profile.organisation.prepared_by.clone(),
+        keywords: words.keywords.iter().map(|k| labels(k)).collect(),
+        language: words.language.clone(),
+        created: checklist.as_of,
+        document_id,
+        hash,
+        generator: GENERATOR.to_owned(),
+        properties: properties(&context),
+        cover: words.cover.iter().flat_map(|id| facts::lines(&context, id)).map(|l| (l.label, l.shown)).collect(),
+    };
+    // The pages' own names stay for the renderer, which alone knows the page number.
+    let title = Holes::within(&context.holes).with("title", meta.title.as_str());
+    let labels = Labels {
+        footer_left: fill(&template.page.footer_left, &later_hash(&title)),
+        footer_right: fill(&template.page.footer_right, &later_hash(&title)),
+        header: fill(&template.page.header, &title),
+        contents: context.fill(&template.page.contents),
+        continued: context.fill(&template.page.continued),
+    };
+    let brand = &template.brand;
+    let theme = Theme {
+        primary: brand.primary,
+        accent: brand.accent,
+        logo: brand.logo.clone(),
+        paper: brand.paper,
+        fonts: brand.fonts.clone(),
+    };
+    let parts = template.parts.iter().filter_map(|part| parts::build(&context, part)).collect();
+    let baseline = baseline::lines(&context);
+    ReportDocument { meta, theme, labels, parts, attachments: Vec::new(), baseline }
+}
+
+/// In a footer `{hash}` is the document's hash, which is known to the renderer: it stays a hole.
+fn later_hash<'h>(holes: &'h Holes<'h>) -> Holes<'h> {
+    Holes::within(holes).with("hash", "{hash}")
+}
+
+/// Custom document properties: what a program needs to know which checklist this is.
+fn properties(context: &Context<'_>) -> Vec<(String, String)> {
+    let effective = &context.checklist.effective;
+    let mut properties = vec![
+        ("rmx-service".to_owned(), effective.matrix.name()),
+        ("rmx-checklist-hash".to_owned(), context.hash.as_str().to_owned()),
+        ("rmx-as-of".to_owned(), context.checklist.day().to_string()),
+        ("rmx-generator".to_owned(), GENERATOR.to_owned()),
+    ];
+    if let Some(model) = effective.model {
+        properties.push(("rmx-model".to_owned(), model.id.as_str().to_owned()));
+    }
+    for (option, state) in &effective.options {
+        properties.push((format!("rmx-option-{}", option.id), state.as_str().to_owned()));
+    }
+    properties
+}

@@ -1,0 +1,281 @@
+//! What every part is built from: the checklist, the template, and the readings that several parts share.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::GENERATOR;
+use super::document::{Cell, Tone, Value};
+use super::template::{AllocationWords, Holes, Template, fill};
+use crate::analysis::Finding;
+use crate::checklist::Checklist;
+use crate::deployment::EffectiveActivity;
+use crate::matrix::identity::Hash;
+use crate::matrix::{
+    ActivityId, Allocation, Assignment, CellState, DutyKind, Letter, Matrix, Party, PartyKind, Side, side_letters,
+};
+use crate::register::defaults::default_entry;
+use crate::register::entry::Entry;
+use crate::source::Location;
+
+pub(super) struct Context<'a> {
+    pub checklist: &'a Checklist<'a>,
+    pub template: &'a Template,
+    pub matrix: &'a Matrix,
+    pub holes: Holes<'a>,
+    /// The checklist hash.
+    pub hash: Hash,
+    /// Position of the first customer party.
+    pub customer: Option<usize>,
+    /// Position of the first provider party.
+    pub provider: Option<usize>,
+    findings: BTreeMap<&'a ActivityId, Vec<&'a Finding>>,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(checklist: &'a Checklist<'a>, template: &'a Template) -> Self {
+        let effective = &checklist.effective;
+        let matrix = effective.matrix;
+        let position = |kind: PartyKind| matrix.parties.iter().position(|p| p.kind == kind);
+        let (customer, provider) = (position(PartyKind::Customer), position(PartyKind::Provider));
+        let name = |at: Option<usize>| at.and_then(|i| matrix.parties.get(i)).map(|p| p.name.clone());
+        let hash = effective.checklist_hash();
+        let model = effective.model.map_or_else(|| word(template, "no_model"), |m| m.name.clone());
+        // A service with a single model needs no mention of it.
+        let deployment = match effective.model {
+            Some(model) if matrix.models.len() > 1 => {
+                format!("{} {}, {}", matrix.vendor.name, matrix.service.name, model.name)
+            }
+            _ => format!("{} {}", matrix.vendor.name, matrix.service.name),
+        };
+        let organisation = match checklist.profile.organisation.name.as_str() {
+            "" => name(customer).unwrap_or_default(),
+            given => given.to_owned(),
+        };
+        let holes = Holes::new()
+            .with("vendor", matrix.vendor.name.as_str())
+            .with("service", matrix.service.name.as_str())
+            .with("customer", name(customer).unwrap_or_default())
+            .with("provider", name(provider).unwrap_or_else(|| matrix.vendor.name.clone()))
+            .with("deployment", deployment)
+            .with("model", model)
+            .with("organisation", organisation)
+            .with("date", checklist.day().to_string())
+            .with("hash", hash.as_str().to_owned())
+            .with("program", GENERATOR);
+        let mut findings: BTreeMap<&ActivityId, Vec<&Finding>> = BTreeMap::new();
+        for finding in &checklist.findings {
+            if let Some(id) = &finding.activity {
+                findings.entry(id).or_default().push(finding);
+            }
+        }
+        Self { checklist, template, matrix, holes, hash, customer, provider, findings }
+    }
+
+    /// Fills a template's text.
+    pub fn fill(&self, text: &str) -> String {
+        fill(text, &self.holes)
+    }
+
+    /// Fills a template's text with further names.
+    pub fn fill_with(&self, text: &str, further: &[(&'static str, &str)]) -> String {
+        let holes = further.iter().fold(Holes::within(&self.holes), |h, (name, value)| h.with(name, *value));
+        fill(text, &holes)
+    }
+
+    /// One of the template's small words.
+    pub fn word(&self, name: &str) -> String {
+        self.fill(&word(self.template, name))
+    }
+
+    /// The printable document id: ASCII capitals, digits and hyphens.
+    pub fn document_id(&self) -> String {
+        let holes = Holes::new()
+            .with("vendor", self.matrix.vendor.id.as_str())
+            .with("service", self.matrix.service.id.as_str())
+            .with("short_hash", self.hash.short());
+        let holes = Holes::within(&self.holes)
+            .with("vendor", self.matrix.vendor.id.as_str())
+            .with("service", self.matrix.service.id.as_str())
+            .with("short_hash", fill("{short_hash}", &holes));
+        fill(&self.template.document.document_id, &holes).to_uppercase()
+    }
+
+    /// What stands in the row: what people entered, or the profile's defaults while nobody has.
+    pub fn entry(&self, activity: &EffectiveActivity) -> Cow<'a, Entry> {
+        match self.checklist.record.entry(&activity.key) {
+            Some(entry) => Cow::Borrowed(entry),
+            None => Cow::Owned(default_entry(self.checklist.profile, &self.matrix.name(), activity)),
+        }
+    }
+
+    /// The findings on a row.
+    pub fn findings(&self, id: &ActivityId) -> &[&'a Finding] {
+        self.findings.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Words of an allocation.
+    pub fn allocation(&self, allocation: Allocation) -> Option<&'a AllocationWords> {
+        self.template.allocations.get(&allocation)
+    }
+
+    /// Label of an allocation.
+    pub fn allocation_label(&self, allocation: Allocation) -> String {
+        self.allocation(allocation).map_or_else(|| allocation.as_str().to_owned(), |w| self.fill(&w.label))
+    }
+
+    /// Parties other than the first customer and the first provider, with their positions.
+    pub fn further_parties(&self) -> impl Iterator<Item = (usize, &'a Party)> {
+        let (customer, provider) = (self.customer, self.provider);
+        self.matrix.parties.iter().enumerate().filter(move |(i, _)| Some(*i) != customer && Some(*i) != provider)
+    }
+
+    /// A party's letters in a row.
+    pub fn letters(&self, activity: &EffectiveActivity, party: Option<usize>) -> Cell {
+        let Some(assignment) = party.and_then(|i| activity.assignments.get(i)) else { return Cell::new(Value::Empty) };
+        let value = match (assignment.letters.is_empty(), assignment.state) {
+            (false, _) => Value::Letters(assignment.letters.to_string()),
+            (true, CellState::None) => Value::Text(assignment.verbatim.clone()),
+            (true, _) => Value::Empty,
+        };
+        let tone = match (activity.is_applicable(), assignment.derived) {
+            (false, _) => Tone::Off,
+            (true, Some(_)) => Tone::Derived,
+            (true, None) => Tone::Normal,
+        };
+        Cell::new(value).toned(tone)
+    }
+
+    /// "Your obligation": the allocation's sentence (derived), then what the vendor states of the customer's part.
+    pub fn obligation(&self, activity: &EffectiveActivity) -> String {
+        let parts = self.side(activity, Side::Customer);
+        let stated = parts.iter().any(|(_, a)| a.duties.iter().any(|d| d.kind == DutyKind::Duty));
+        let mut lines = Vec::new();
+        if let Some(words) = self.allocation(activity.allocation) {
+            let sentence = words.split.as_ref().filter(|_| stated).unwrap_or(&words.sentence);
+            let mut sentence = self.fill(sentence);
+            let answers = self.fill(self.accountable(activity));
+            if !sentence.is_empty() && !answers.is_empty() {
+                sentence.push(' ');
+            }
+            sentence.push_str(&answers);
+            if !sentence.is_empty() {
+                lines.push(self.compose("derived", &[("sentence", &sentence)]));
+            }
+        }
+        self.duties(&parts, &mut lines);
+        lines.join("\n")
+    }
+
+    fn accountable(&self, activity: &EffectiveActivity) -> &'a str {
+        let words = &self.template.accountable;
+        let customer = side_letters(&self.matrix.parties, &activity.assignments, Side::Customer).a();
+        let provider = side_letters(&self.matrix.parties, &activity.assignments, Side::Provider).a();
+        match (customer, provider) {
+            (true, false) => &words.customer,
+            (false, true) => &words.provider,
+            (true, true) => &words.both,
+            (false, false) => &words.nobody,
+        }
+    }
+
+    /// What the provider's side does: its stated parts, or its letters in words where the vendor gives letters only.
+    pub fn provider_part(&self, activity: &EffectiveActivity) -> String {
+        let parts = self.side(activity, Side::Provider);
+        let mut lines = Vec::new();
+        if parts.iter().any(|(_, a)| !a.duties.is_empty()) {
+            self.duties(&parts, &mut lines);
+        } else {
+            for (party, assignment) in parts {
+                let said = [
+                    (Letter::Responsible, "performs"),
+                    (Letter::Accountable, "answers"),
+                    (Letter::Consulted, "asked"),
+                    (Letter::Informed, "told"),
+                ]
+                .into_iter()
+                .filter(|(letter, _)| assignment.letters.has(*letter))
+                .map(|(_, name)| self.compose(name, &[("party", &party.name)]))
+                .collect::<Vec<_>>();
+                if !said.is_empty() {
+                    lines.push(said.join(" "));
+                }
+            }
+        }
+        lines.join("\n")
+    }
+
+    /// What is left for the customer in an activity that it relies on the provider for: its own part, or to answer and to read.
+    pub fn inbox(&self, activity: &EffectiveActivity) -> String {
+        if activity.is_obligation() {
+            return self.obligation(activity);
+        }
+        let letters = side_letters(&self.matrix.parties, &activity.assignments, Side::Customer);
+        let mut lines = Vec::new();
+        if letters.c() {
+            lines.push(self.compose("consulted", &[]));
+        }
+        if letters.i() {
+            lines.push(self.compose("informed", &[]));
+        }
+        self.duties(&self.side(activity, Side::Customer), &mut lines);
+        lines.join("\n")
+    }
+
+    fn compose(&self, name: &str, holes: &[(&'static str, &str)]) -> String {
+        self.fill_with(self.template.obligation.get(name).map_or("", String::as_str), holes)
+    }
+
+    fn side<'r>(&self, activity: &'r EffectiveActivity, side: Side) -> Vec<(&'a Party, &'r Assignment)> {
+        self.matrix.parties.iter().zip(&activity.assignments).filter(|(p, _)| p.side() == side).collect()
+    }
+
+    fn duties(&self, parts: &[(&Party, &Assignment)], lines: &mut Vec<String>) {
+        let several = parts.iter().filter(|(_, a)| !a.duties.is_empty()).count() > 1;
+        for (party, assignment) in parts {
+            for duty in &assignment.duties {
+                let name = match (duty.derived, duty.kind) {
+                    (Some(_), DutyKind::Duty) => "kept",
+                    (_, DutyKind::Duty) => "duty",
+                    (_, DutyKind::Note) => "note",
+                    (_, DutyKind::Optional) => "optional",
+                };
+                let said = self.compose(name, &[("text", &duty.text)]);
+                lines.push(match several {
+                    true => self.compose("of", &[("party", &party.name), ("text", &said)]),
+                    false => said,
+                });
+            }
+        }
+    }
+
+    /// Titles of a row's gaps, one per line.
+    pub fn gap(&self, activity: &EffectiveActivity) -> String {
+        let mut titles: Vec<&str> = Vec::new();
+        for finding in self.findings(&activity.id) {
+            if !titles.contains(&finding.code.title()) {
+                titles.push(finding.code.title());
+            }
+        }
+        titles.join("\n")
+    }
+
+    /// Where something stands, linked to the vendor's page where the document says where it is published.
+    pub fn source(&self, location: &Location) -> Cell {
+        let document = self.matrix.sources.iter().find(|s| s.document == *location.file);
+        let text = location.to_string();
+        let value = match document.and_then(|d| d.url.clone()) {
+            Some(url) => Value::Link { text, url },
+            None => Value::Text(text),
+        };
+        Cell::new(value).toned(Tone::Muted)
+    }
+
+    /// A section path in one line per level.
+    pub fn section(&self, activity: &EffectiveActivity) -> String {
+        activity.section.join("\n")
+    }
+}
+
+fn word(template: &Template, name: &str) -> String {
+    template.words.get(name).cloned().unwrap_or_default()
+}

@@ -1,0 +1,174 @@
+//! Access roles: who holds them, why, and whether that stays. Ready for a user access review.
+
+use super::{Spread, field_cell, heading, intro, small, spread, table};
+use crate::matrix::{AccessModel, AccessRole};
+use crate::register::entry::Entry;
+use crate::report::context::Context;
+use crate::report::document::{Block, Cell, Row, Text, Tone, Value};
+use crate::report::template::{ColumnId, PartTemplate};
+
+/// One line of the review: a role's first holder, a further one, or a role of the customer's own.
+pub(in crate::report) struct ReviewLine<'a> {
+    /// `role id#line`, lines from 1.
+    pub key: String,
+    /// The role's name.
+    pub name: String,
+    /// The documented role; `None` for a role that only the record knows.
+    role: Option<&'a AccessRole>,
+    /// Whether it is the role's first line.
+    first: bool,
+    /// What was entered.
+    pub entry: Option<&'a Entry>,
+}
+
+/// The review's lines: per role those of the record, and at least as many as the template wants, one of them free.
+pub(in crate::report) fn lines<'a>(context: &Context<'a>, part: &PartTemplate) -> Vec<ReviewLine<'a>> {
+    let record = &context.checklist.record.access;
+    let Some(model) = context.matrix.access.as_ref() else { return Vec::new() };
+    let mut lines = Vec::new();
+    let mut add = |id: &str, name: String, role: Option<&'a AccessRole>, least: usize| {
+        let entries: Vec<&Entry> = record.iter().filter(|a| a.role == id).map(|a| &a.entry).collect();
+        let wanted = if entries.is_empty() { least } else { least.max(entries.len() + 1) };
+        for at in 0..wanted {
+            lines.push(ReviewLine {
+                key: format!("{id}#{}", at + 1),
+                name: name.clone(),
+                role,
+                first: at == 0,
+                entry: entries.get(at).copied(),
+            });
+        }
+    };
+    for role in &model.roles {
+        let name = match role.custom {
+            true => context.fill_with(part.word("custom"), &[("role", &role.name)]),
+            false => role.name.clone(),
+        };
+        add(&role.id, name, Some(role), part.lines);
+    }
+    let mut unknown: Vec<&str> = Vec::new();
+    for entry in record {
+        let known = model.roles.iter().any(|r| r.id == entry.role);
+        if !known && !unknown.contains(&entry.role.as_str()) {
+            unknown.push(&entry.role);
+        }
+    }
+    for id in unknown {
+        add(id, id.to_owned(), None, 1);
+    }
+    lines
+}
+
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
+    let model = context.matrix.access.as_ref()?;
+    let spread = spread(context, part);
+    // A column in which no role has anything to say is left out.
+    let says = |column: &Spread<'_>| match column.template.id {
+        ColumnId::Note => model.roles.iter().any(|r| r.note.is_some()),
+        ColumnId::Reach => model.roles.iter().any(|r| r.reach.is_some()),
+        ColumnId::Plane => model.roles.iter().any(|r| r.plane.is_some()),
+        _ => true,
+    };
+    let spread: Vec<Spread<'_>> = spread.into_iter().filter(says).collect();
+    let rows = lines(context, part).iter().map(|line| row(context, part, model, &spread, line)).collect();
+    let mut blocks = intro(context, part);
+    if let Some(reason) = &model.incomplete {
+        let text = context.fill_with(part.word("incomplete"), &[("reason", reason)]);
+        blocks.push(Block::Paragraph(Text { text, tone: Tone::Attention }));
+    }
+    blocks.push(Block::Table(table(context, part, &spread, rows)));
+    planes(context, part, model, &mut blocks);
+    levels(context, part, model, &mut blocks);
+    if !model.notes.is_empty() {
+        blocks.push(heading(context.fill(part.word("notes"))));
+        blocks.extend(model.notes.iter().map(|note| Block::Paragraph(Text::plain(note.as_str()))));
+    }
+    Some(blocks)
+}
+
+fn row(
+    context: &Context<'_>,
+    part: &PartTemplate,
+    model: &AccessModel,
+    spread: &[Spread<'_>],
+    line: &ReviewLine<'_>,
+) -> Row {
+    let unstated = || Cell::text(context.fill(part.word("unstated"))).toned(Tone::Muted);
+    let stated = |text: Option<&str>| match (line.role, text) {
+        (None, _) => Cell::new(Value::Empty),
+        (Some(_), None) => unstated(),
+        (Some(_), Some(text)) => Cell::text(text).toned(Tone::Verbatim),
+    };
+    // A further line repeats who the role is, and leaves the description to the first.
+    let described = line.role.filter(|_| line.first);
+    let cell = |column: &Spread<'_>| match column.template.id {
+        ColumnId::Key => Cell::text(line.key.as_str()),
+        ColumnId::Role => {
+            Cell::text(line.name.as_str()).toned(if line.first { Tone::Strong } else { Tone::Muted })
+        }
+        ColumnId::Field(field) => field_cell(context, line.entry, field),
+        _ if !line.first => Cell::new(Value::Empty),
+        ColumnId::Level => stated(
+            described
+                .and_then(|r| r.level.as_ref())
+                .map(|id| model.levels.iter().find(|l| l.id == *id).map_or(id.as_str(), |l| &l.name)),
+        ),
+        ColumnId::Plane => stated(
+            described
+                .and_then(|r| r.plane.as_ref())
+                .map(|id| model.planes.iter().find(|p| p.id == *id).map_or(id.as_str(), |p| &p.name)),
+        ),
+        ColumnId::Privileges => stated(described.and_then(|r| r.privileges.as_deref())),
+        ColumnId::Reach => stated(described.and_then(|r| r.reach.as_deref())),
+        ColumnId::Note => Cell::text(described.and_then(|r| r.note.clone()).unwrap_or_default()).toned(Tone::Muted),
+        ColumnId::Source => described.map_or_else(|| Cell::new(Value::Empty), |r| context.source(&r.source)),
+        _ => Cell::new(Value::Empty),
+    };
+    Row { cells: spread.iter().map(cell).collect(), ..Row::default() }
+}
+
+fn planes(context: &Context<'_>, part: &PartTemplate, model: &AccessModel, blocks: &mut Vec<Block>) {
+    if model.planes.is_empty() {
+        return;
+    }
+    let word = |name: &str| context.fill(part.word(name));
+    blocks.push(heading(word("planes")));
+    let rows = model
+        .planes
+        .iter()
+        .map(|plane| {
+            vec![
+                Cell::text(plane.name.as_str()).toned(Tone::Strong),
+                Cell::text(plane.users.as_str()).toned(Tone::Verbatim),
+                Cell::text(plane.authentication.join("\n")).toned(Tone::Verbatim),
+                Cell::text(plane.resources.as_str()).toned(Tone::Verbatim),
+            ]
+        })
+        .collect();
+    let (a, b, c, d) = (word("plane"), word("plane_users"), word("plane_authentication"), word("plane_resources"));
+    let heads = [(a.as_str(), 16.0), (b.as_str(), 22.0), (c.as_str(), 46.0), (d.as_str(), 60.0)];
+    blocks.push(small("access-planes", &word("planes"), &heads, rows));
+}
+
+fn levels(context: &Context<'_>, part: &PartTemplate, model: &AccessModel, blocks: &mut Vec<Block>) {
+    if model.levels.is_empty() {
+        return;
+    }
+    let word = |name: &str| context.fill(part.word(name));
+    blocks.push(heading(word("levels")));
+    let mut levels: Vec<_> = model.levels.iter().collect();
+    levels.sort_by_key(|l| l.rank);
+    let rows = levels
+        .iter()
+        .map(|level| {
+            vec![
+                Cell::new(Value::Number(i64::from(level.rank))),
+                Cell::text(level.name.as_str()).toned(Tone::Strong),
+                Cell::text(level.defers_to.clone().unwrap_or_default()).toned(Tone::Verbatim),
+            ]
+        })
+        .collect();
+    let (a, b, c) = (word("level_rank"), word("level"), word("level_defers"));
+    let heads = [(a.as_str(), 10.0), (b.as_str(), 24.0), (c.as_str(), 90.0)];
+    blocks.push(small("access-levels", &word("levels"), &heads, rows));
+}

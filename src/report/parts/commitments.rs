@@ -1,0 +1,30 @@
+//! Provider commitments: what the customer relies on the provider for, and how it is assured.
+
+use super::obligations::activity_cell;
+use super::{field_cell, intro, spread, table};
+use crate::report::context::Context;
+use crate::report::document::{Block, Row, Tone};
+use crate::report::template::{ColumnId, PartTemplate};
+
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
+    let spread = spread(context, part);
+    let mut rows = Vec::new();
+    for activity in context.checklist.effective.commitments() {
+        let entry = context.entry(activity);
+        let cells = spread
+            .iter()
+            .map(|column| match column.template.id {
+                ColumnId::Field(field) => field_cell(context, Some(&entry), field),
+                id => activity_cell(context, activity, id, column.party),
+            })
+            .collect();
+        // The anchor of an activity is its obligation; a row of this part is found by its section.
+        rows.push(Row { group: activity.section.clone(), anchor: None, tone: Tone::Normal, cells });
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    let mut blocks = intro(context, part);
+    blocks.push(Block::Table(table(context, part, &spread, rows)));
+    Some(blocks)
+}

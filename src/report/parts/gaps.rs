@@ -1,0 +1,70 @@
+//! Gaps: what is missing or contested in the responsibilities, worst first.
+
+use super::{intro, spread, table};
+use crate::analysis::Finding;
+use crate::report::context::Context;
+use crate::report::document::{Block, Cell, Row, Tone, Value};
+use crate::report::template::{ColumnId, PartTemplate};
+
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
+    if context.checklist.findings.is_empty() {
+        return None;
+    }
+    let spread = spread(context, part);
+    let rows = worst_first(context)
+        .into_iter()
+        .enumerate()
+        .map(|(at, finding)| Row {
+            anchor: Some(anchor(at)),
+            cells: spread.iter().map(|column| cell(context, finding, column.template.id)).collect(),
+            ..Row::default()
+        })
+        .collect();
+    let mut blocks = intro(context, part);
+    blocks.push(Block::Table(table(context, part, &spread, rows)));
+    Some(blocks)
+}
+
+/// Link target of a finding, by its position in [`worst_first`].
+pub(super) fn anchor(at: usize) -> String {
+    format!("gap-{}", at + 1)
+}
+
+/// The findings, worst first, otherwise in their order.
+pub(super) fn worst_first<'c>(context: &Context<'c>) -> Vec<&'c Finding> {
+    let mut findings: Vec<&Finding> = context.checklist.findings.iter().collect();
+    findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
+    findings
+}
+
+/// A finding's severity in the template's words.
+pub(super) fn severity(context: &Context<'_>, finding: &Finding) -> Cell {
+    match context.template.severities.get(&finding.severity) {
+        Some((label, tone)) => Cell::text(context.fill(label)).toned(*tone),
+        None => Cell::text(finding.severity.as_str()),
+    }
+}
+
+/// The activity that a finding is about, as a jump to its row.
+pub(super) fn place(context: &Context<'_>, finding: &Finding) -> Cell {
+    match &finding.activity {
+        Some(id) if context.checklist.effective.activity(id).is_some() => {
+            Cell::new(Value::Jump { text: id.as_str().to_owned(), anchor: id.as_str().to_owned() })
+        }
+        Some(id) => Cell::text(id.as_str()),
+        None => Cell::new(Value::Empty),
+    }
+}
+
+fn cell(context: &Context<'_>, finding: &Finding, id: ColumnId) -> Cell {
+    match id {
+        ColumnId::Severity => severity(context, finding),
+        ColumnId::Code => Cell::text(finding.code.as_str()).toned(Tone::Muted),
+        ColumnId::ActivityId => place(context, finding),
+        ColumnId::What => Cell::text(finding.message.as_str()),
+        ColumnId::Why => Cell::text(finding.code.why()),
+        ColumnId::Help => Cell::text(finding.help.as_str()),
+        ColumnId::Source => context.source(&finding.source),
+        _ => Cell::new(Value::Empty),
+    }
+}

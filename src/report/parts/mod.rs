@@ -1,0 +1,188 @@
+//! One builder per part of the report.
+
+pub(super) mod access;
+mod commitments;
+mod gaps;
+mod obligations;
+mod raci;
+pub(super) mod sign_off;
+mod sources;
+mod summary;
+
+use super::context::Context;
+use super::document::{Block, Cell, ChoiceValue, Column, ColumnKind, Part, Row, Rows, Show, Table, Text, Tone, Value};
+use super::template::{ColumnId, ColumnTemplate, PartKind, PartTemplate};
+use crate::matrix::Party;
+use crate::register::entry::Entry;
+use crate::register::field::{Field, FieldType, FieldValue, Status};
+
+/// Builds a part; `None` where it has nothing to say.
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Part> {
+    let blocks = match part.kind {
+        PartKind::Summary => Some(summary::build(context, part)),
+        PartKind::Obligations => Some(obligations::build(context, part)),
+        PartKind::Commitments => commitments::build(context, part),
+        PartKind::Raci => raci::build(context, part),
+        PartKind::Gaps => gaps::build(context, part),
+        PartKind::Access => access::build(context, part),
+        PartKind::SignOff => Some(sign_off::build(context, part)),
+        PartKind::Sources => Some(sources::build(context, part)),
+    }?;
+    Some(Part {
+        id: part.kind.as_str().to_owned(),
+        name: context.fill(&part.name),
+        heading: context.fill(&part.heading),
+        orientation: part.orientation,
+        blocks,
+    })
+}
+
+/// A column of a table as it comes out: repeated columns are already told apart.
+pub(super) struct Spread<'t> {
+    pub template: &'t ColumnTemplate,
+    /// The party's position, for a column of letters.
+    pub party: Option<usize>,
+}
+
+/// The template's columns, the one for further parties repeated for each of them.
+pub(super) fn spread<'t>(context: &Context<'_>, part: &'t PartTemplate) -> Vec<Spread<'t>> {
+    let mut columns = Vec::new();
+    for template in &part.columns {
+        match template.id {
+            ColumnId::CustomerRaci => columns.push(Spread { template, party: context.customer }),
+            ColumnId::ProviderRaci => columns.push(Spread { template, party: context.provider }),
+            ColumnId::OtherRaci => {
+                columns.extend(context.further_parties().map(|(i, _)| Spread { template, party: Some(i) }));
+            }
+            _ => columns.push(Spread { template, party: None }),
+        }
+    }
+    columns
+}
+
+/// The document's columns.
+pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Column> {
+    spread
+        .iter()
+        .map(|Spread { template, party }| {
+            let party = party.and_then(|i| context.matrix.parties.get(i));
+            let name = party.map_or("", |p: &Party| p.name.as_str());
+            let id = match (template.id, party) {
+                (ColumnId::OtherRaci, Some(party)) => format!("{}:{}", template.id.as_str(), party.id),
+                (id, _) => id.as_str().to_owned(),
+            };
+            Column {
+                id,
+                header: context.fill_with(&template.header, &[("party", name)]),
+                width: template.width,
+                kind: kind(context, template.id),
+                editable: matches!(template.id, ColumnId::Field(_)),
+                show: template.show,
+                help: template.help.as_ref().map(|h| context.fill_with(h, &[("party", name)])),
+            }
+        })
+        .collect()
+}
+
+fn kind(context: &Context<'_>, id: ColumnId) -> ColumnKind {
+    let field = match id {
+        ColumnId::Field(field) => field,
+        ColumnId::CustomerRaci | ColumnId::ProviderRaci | ColumnId::OtherRaci => return ColumnKind::Letters,
+        ColumnId::Gap => return ColumnKind::Flag,
+        ColumnId::Source | ColumnId::ActivityId => return ColumnKind::Link,
+        _ => return ColumnKind::Text,
+    };
+    match field.kind() {
+        FieldType::Status => {
+            let tone = |status: Status| context.template.statuses.get(&status).copied().unwrap_or_default();
+            let value = |status: Status| ChoiceValue { value: status.as_str().to_owned(), tone: tone(status) };
+            ColumnKind::Choice(Status::ALL.into_iter().map(value).collect())
+        }
+        FieldType::Decision(allowed) => {
+            let tone = |value: &str| context.template.decisions.get(value).copied().unwrap_or_default();
+            let value = |value: &&str| ChoiceValue { value: (*value).to_owned(), tone: tone(value) };
+            ColumnKind::Choice(allowed.iter().map(value).collect())
+        }
+        FieldType::Date if field == Field::Due => {
+            ColumnKind::Due { status: Field::Status.as_str().to_owned(), done: settled() }
+        }
+        FieldType::Date => ColumnKind::Date,
+        FieldType::Text | FieldType::People | FieldType::Interval | FieldType::Evidence => ColumnKind::Text,
+    }
+}
+
+/// The status values after which nothing is left to do.
+pub(super) fn settled() -> Vec<String> {
+    Status::ALL.into_iter().filter(|s| s.is_settled()).map(|s| s.as_str().to_owned()).collect()
+}
+
+/// A field's cell. A status is never blank.
+pub(super) fn field_cell(context: &Context<'_>, entry: Option<&Entry>, field: Field) -> Cell {
+    if field == Field::Status {
+        let status = entry.map(Entry::status).unwrap_or_default();
+        let tone = context.template.statuses.get(&status).copied().unwrap_or_default();
+        return Cell::text(status.as_str()).toned(tone);
+    }
+    match entry.and_then(|e| e.values.get(&field)) {
+        None => Cell::new(Value::Empty),
+        Some(FieldValue::Date(date)) => Cell::new(Value::Date(*date)),
+        Some(value) => {
+            let text = value.to_text();
+            let tone = match field.kind() {
+                FieldType::Decision(_) => context.template.decisions.get(text.as_str()).copied().unwrap_or_default(),
+                _ => Tone::Normal,
+            };
+            Cell::text(text).toned(tone)
+        }
+    }
+}
+
+/// A part's table: the template's columns, these rows.
+pub(super) fn table(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], rows: Vec<Row>) -> Table {
+    Table {
+        id: part.kind.as_str().to_owned(),
+        caption: context.fill(&part.heading),
+        columns: columns(context, spread),
+        rows: Rows::Memory(rows),
+        empty: context.fill(&part.empty),
+        working: true,
+        totals: Vec::new(),
+    }
+}
+
+/// The part's introduction.
+pub(super) fn intro(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+    part.intro.iter().map(|text| Block::Paragraph(Text { text: context.fill(text), tone: Tone::Muted })).collect()
+}
+
+/// A small table of texts within a part.
+pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Vec<Cell>>) -> Block {
+    let columns = heads
+        .iter()
+        .enumerate()
+        .map(|(at, (header, width))| Column {
+            id: format!("{id}-{}", at + 1),
+            header: (*header).to_owned(),
+            width: *width,
+            kind: ColumnKind::Text,
+            editable: false,
+            show: Show::Everywhere,
+            help: None,
+        })
+        .collect();
+    let row = |cells| Row { cells, ..Row::default() };
+    Block::Table(Table {
+        id: id.to_owned(),
+        caption: caption.to_owned(),
+        columns,
+        rows: Rows::Memory(rows.into_iter().map(row).collect()),
+        empty: String::new(),
+        working: false,
+        totals: Vec::new(),
+    })
+}
+
+/// A heading within a part.
+pub(super) fn heading(text: String) -> Block {
+    Block::Heading { level: 2, text, anchor: None }
+}

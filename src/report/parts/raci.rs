@@ -1,0 +1,95 @@
+//! The RACI matrix: every activity with every party's letters, totals, and why a row does not apply.
+
+use super::obligations::activity_cell;
+use super::{Spread, intro, spread, table};
+use crate::deployment::{EffectiveActivity, Origin};
+use crate::matrix::Letter;
+use crate::report::context::Context;
+use crate::report::document::{Block, Cell, Row, Tone, Value};
+use crate::report::template::{ColumnId, PartTemplate};
+
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
+    let activities = &context.checklist.effective.activities;
+    if activities.is_empty() {
+        return None;
+    }
+    let spread = spread(context, part);
+    // A column in which no row has anything to say is left out.
+    let says = |column: &Spread<'_>| match column.template.id {
+        ColumnId::Reason => activities.iter().any(|a| !reason(context, part, a).is_empty()),
+        ColumnId::Derived => activities.iter().any(|a| !derived(context, part, a).is_empty()),
+        _ => true,
+    };
+    let spread: Vec<Spread<'_>> = spread.into_iter().filter(says).collect();
+    let rows = activities.iter().map(|a| row(context, part, &spread, a)).collect();
+    let mut table = table(context, part, &spread, rows);
+    table.totals = Letter::ALL.into_iter().map(|letter| total(context, part, &spread, letter)).collect();
+    let mut blocks = intro(context, part);
+    blocks.push(Block::Table(table));
+    Some(blocks)
+}
+
+fn row(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], activity: &EffectiveActivity) -> Row {
+    let cell = |column: &Spread<'_>| match column.template.id {
+        ColumnId::Reason => Cell::text(reason(context, part, activity)),
+        ColumnId::Derived => Cell::text(derived(context, part, activity)).toned(Tone::Derived),
+        id => activity_cell(context, activity, id, column.party),
+    };
+    // An obligation's anchor is its row among the obligations.
+    let anchor = (!activity.is_obligation()).then(|| activity.id.as_str().to_owned());
+    let tone = if activity.is_applicable() { Tone::Normal } else { Tone::Off };
+    Row { group: activity.section.clone(), anchor, tone, cells: spread.iter().map(cell).collect() }
+}
+
+/// How often each party has the letter, over all activities as published.
+fn total(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], letter: Letter) -> Row {
+    let count = |party: usize| {
+        let has = |a: &&EffectiveActivity| a.assignments.get(party).is_some_and(|x| x.letters.has(letter));
+        context.checklist.effective.activities.iter().filter(has).count()
+    };
+    let words = context.fill_with(part.word("total"), &[("letter", &letter.to_string())]);
+    let mut labelled = false;
+    let cells = spread
+        .iter()
+        .map(|column| match (column.party, column.template.id) {
+            (Some(party), _) => Cell::new(Value::Number(i64::try_from(count(party)).unwrap_or(i64::MAX))),
+            (None, ColumnId::Activity) => {
+                labelled = true;
+                Cell::text(words.as_str()).toned(Tone::Strong)
+            }
+            _ => Cell::new(Value::Empty),
+        })
+        .collect::<Vec<_>>();
+    let mut cells = cells;
+    if !labelled && let Some(first) = cells.first_mut().filter(|c| c.value == Value::Empty) {
+        *first = Cell::text(words).toned(Tone::Strong);
+    }
+    Row { tone: Tone::Strong, cells, ..Row::default() }
+}
+
+/// Why the row does not apply, or on what it depends, and which table it comes from.
+fn reason(context: &Context<'_>, part: &PartTemplate, activity: &EffectiveActivity) -> String {
+    let mut lines = Vec::new();
+    if let Some(reason) = &activity.reason {
+        lines.push(reason.clone());
+    } else if let Some(option) = &activity.option {
+        lines.push(context.fill_with(part.word("condition"), &[("option", option.as_str())]));
+    }
+    if let Origin::Overlay { id, relation, reason } = &activity.from {
+        let base = activity.supersedes.as_ref().map(|s| s.id.as_str());
+        let holes = [("overlay", id.as_str()), ("relation", *relation), ("base", base.unwrap_or("")), ("reason", reason)];
+        lines.push(context.fill_with(part.word(if base.is_some() { "refined" } else { "addition" }), &holes));
+    }
+    lines.join("\n")
+}
+
+/// The rules by which letters of the row were derived, one line per party.
+fn derived(context: &Context<'_>, part: &PartTemplate, activity: &EffectiveActivity) -> String {
+    let mut lines = Vec::new();
+    for (party, assignment) in context.matrix.parties.iter().zip(&activity.assignments) {
+        if let Some(rule) = assignment.derived {
+            lines.push(context.fill_with(part.word("derived"), &[("party", &party.name), ("rule", rule.as_str())]));
+        }
+    }
+    lines.join("\n")
+}

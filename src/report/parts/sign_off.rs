@@ -1,0 +1,168 @@
+//! Sign-off: a block for the preparer, one per accountable control owner, one for the approver.
+
+use super::intro;
+use crate::register::defaults::people;
+use crate::register::entry::{Decision, SignOff, SignOffState, SignerRole};
+use crate::register::field::Field;
+use crate::report::context::Context;
+use crate::report::document::{Block, FieldKind, Form, FormField};
+use crate::report::facts;
+use crate::report::template::{FORM_FIELDS, PartTemplate};
+
+/// Facts that every statement is about.
+const SCOPE: [&str; 8] = ["vendor", "service", "model", "options", "obligations", "commitments", "hash", "register"];
+
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+    let mut blocks = intro(context, part);
+    blocks.extend(forms(context, part).into_iter().map(Block::Form));
+    blocks
+}
+
+/// The blocks in order: preparer, owners, approver. A block's id is its key when the filled copy comes back.
+pub(in crate::report) fn forms(context: &Context<'_>, part: &PartTemplate) -> Vec<Form> {
+    let word = |name: &str| context.fill(part.word(name));
+    let organisation = &context.checklist.profile.organisation;
+    let mut forms = vec![form(
+        context,
+        part,
+        Blank {
+            id: "preparer".to_owned(),
+            heading: word("preparer"),
+            statement: word("preparer_statement"),
+            name: &organisation.prepared_by,
+            role: SignerRole::Preparer,
+            decisions: &[Decision::Prepared],
+            scope: Vec::new(),
+        },
+    )];
+    let owners = owners(context);
+    for (at, (name, ids)) in owners.iter().enumerate() {
+        forms.push(form(
+            context,
+            part,
+            Blank {
+                id: format!("owner-{}", at + 1),
+                heading: context.fill_with(part.word("owner"), &[("name", name)]),
+                statement: context.fill_with(part.word("owner_statement"), &[("name", name)]),
+                name,
+                role: SignerRole::Owner(name.clone()),
+                decisions: &Decision::APPROVAL,
+                scope: vec![(word("owner_scope"), ids.join(", "))],
+            },
+        ));
+    }
+    if owners.is_empty() {
+        forms.push(form(
+            context,
+            part,
+            Blank {
+                id: "owner-1".to_owned(),
+                heading: word("owner_blank"),
+                statement: context.fill_with(part.word("owner_statement"), &[("name", "")]),
+                name: "",
+                role: SignerRole::Owner(String::new()),
+                decisions: &Decision::APPROVAL,
+                scope: Vec::new(),
+            },
+        ));
+    }
+    forms.push(form(
+        context,
+        part,
+        Blank {
+            id: "approver".to_owned(),
+            heading: word("approver"),
+            statement: word("approver_statement"),
+            name: &organisation.approver,
+            role: SignerRole::Approver,
+            decisions: &Decision::APPROVAL,
+            scope: Vec::new(),
+        },
+    ));
+    forms
+}
+
+/// The accountable control owners with their obligations' ids, in the order in which they first appear.
+fn owners(context: &Context<'_>) -> Vec<(String, Vec<String>)> {
+    let mut owners: Vec<(String, Vec<String>)> = Vec::new();
+    for activity in context.checklist.effective.obligations() {
+        let text = context.entry(activity).text(Field::Accountable);
+        for name in people(&text) {
+            let id = activity.id.as_str().to_owned();
+            match owners.iter_mut().find(|(known, _)| known == name) {
+                Some((_, ids)) => ids.push(id),
+                None => owners.push((name.to_owned(), vec![id])),
+            }
+        }
+    }
+    owners
+}
+
+struct Blank<'b> {
+    id: String,
+    heading: String,
+    statement: String,
+    name: &'b str,
+    role: SignerRole,
+    decisions: &'b [Decision],
+    scope: Vec<(String, String)>,
+}
+
+fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
+    let signed = context.checklist.record.sign_offs.iter().rev().find(|s| s.key.is_none() && s.role == block.role);
+    let mut scope: Vec<(String, String)> = SCOPE
+        .iter()
+        .flat_map(|id| facts::lines(context, id))
+        .map(|line| (line.label, line.shown))
+        .collect();
+    scope.extend(block.scope);
+    if let Some(signed) = signed {
+        let state = match signed.state {
+            SignOffState::Valid => "valid",
+            SignOffState::Suspended => "suspended",
+            SignOffState::Lapsed => "lapsed",
+        };
+        scope.push((context.fill(part.word("state")), context.fill(part.word(state))));
+    }
+    // An earlier signature that no longer holds does not stand in the block as if it did.
+    let held = signed.filter(|s| s.state == SignOffState::Valid);
+    let fields = FORM_FIELDS
+        .iter()
+        .map(|id| {
+            let (label, help) = part.fields.get(id).cloned().unwrap_or_default();
+            FormField {
+                id: (*id).to_owned(),
+                label: context.fill(&label),
+                help: context.fill(&help),
+                kind: field_kind(id, block.decisions),
+                value: held.map(|s| value(s, id)).unwrap_or_else(|| match *id {
+                    "name" => block.name.to_owned(),
+                    _ => String::new(),
+                }),
+            }
+        })
+        .collect();
+    Form { id: block.id, heading: block.heading, statement: block.statement, scope, fields }
+}
+
+fn field_kind(id: &str, decisions: &[Decision]) -> FieldKind {
+    match id {
+        "decision" => FieldKind::Choice(decisions.iter().map(|d| d.as_str().to_owned()).collect()),
+        "exceptions" => FieldKind::Lines,
+        "date" | "valid-until" => FieldKind::Date,
+        "signature" => FieldKind::Signature,
+        _ => FieldKind::Line,
+    }
+}
+
+fn value(signed: &SignOff, id: &str) -> String {
+    match id {
+        "name" => signed.name.clone(),
+        "role" => signed.job.clone(),
+        "decision" => signed.decision.as_str().to_owned(),
+        "exceptions" => signed.exceptions.clone(),
+        "date" => signed.date.to_string(),
+        "valid-until" => signed.valid_until.map(|d| d.to_string()).unwrap_or_default(),
+        _ => String::new(),
+    }
+}

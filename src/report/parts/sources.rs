@@ -1,0 +1,227 @@
+//! Sources and method: where every word comes from, and every rule by which something was derived.
+
+use std::collections::BTreeMap;
+
+use super::{heading, intro, small};
+use crate::deployment::Origin;
+use crate::matrix::{AbsencePolicy, Rule};
+use crate::report::GENERATOR;
+use crate::report::context::Context;
+use crate::report::document::{Block, Cell, Fact, Facts, Text, Tone, Value};
+use crate::report::template::PartTemplate;
+
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+    let mut blocks = intro(context, part);
+    let page = Page { context, part };
+    page.documents(&mut blocks);
+    page.matrix(&mut blocks);
+    page.legend(&mut blocks);
+    page.rules(&mut blocks);
+    page.declared(&mut blocks);
+    page.keywords(&mut blocks);
+    page.options(&mut blocks);
+    page.hashes(&mut blocks);
+    page.notes(&mut blocks);
+    blocks
+}
+
+struct Page<'c, 'a> {
+    context: &'c Context<'a>,
+    part: &'c PartTemplate,
+}
+
+impl Page<'_, '_> {
+    fn word(&self, name: &str) -> String {
+        self.context.fill(self.part.word(name))
+    }
+
+    fn heading(&self, name: &str) -> Block {
+        heading(self.word(name))
+    }
+
+    fn fact(&self, label: &str, value: impl Into<String>) -> Fact {
+        Fact { label: self.word(label), value: Value::Text(value.into()), tone: Tone::Normal }
+    }
+
+    fn table(&self, id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Vec<Cell>>) -> Block {
+        let words: Vec<(String, f64)> = heads.iter().map(|(name, width)| (self.word(name), *width)).collect();
+        let heads: Vec<(&str, f64)> = words.iter().map(|(text, width)| (text.as_str(), *width)).collect();
+        small(id, &self.word(caption), &heads, rows)
+    }
+
+    fn documents(&self, blocks: &mut Vec<Block>) {
+        blocks.push(self.heading("documents"));
+        for source in &self.context.matrix.sources {
+            let mut rows = vec![self.fact("document", source.document.as_str())];
+            if let Some(title) = &source.title {
+                rows.push(self.fact("title", title.as_str()));
+            }
+            rows.push(match &source.url {
+                Some(url) => Fact {
+                    value: Value::Link { text: url.clone(), url: url.clone() },
+                    ..self.fact("url", String::new())
+                },
+                None => Fact { tone: Tone::Muted, ..self.fact("url", self.word("no_url")) },
+            });
+            rows.push(match source.date {
+                Some(date) => {
+                    let kind = source.date_kind.as_ref().map(|k| format!(" ({k})")).unwrap_or_default();
+                    self.fact("date", format!("{date}{kind}"))
+                }
+                None => Fact { tone: Tone::Muted, ..self.fact("date", self.word("no_date")) },
+            });
+            if let Some(sha256) = &source.sha256 {
+                rows.push(self.fact("sha256", sha256.as_str()));
+            }
+            if let Some(note) = &source.note {
+                rows.push(self.fact("remark", note.as_str()));
+            }
+            blocks.push(Block::Facts(Facts { rows }));
+        }
+    }
+
+    fn matrix(&self, blocks: &mut Vec<Block>) {
+        let matrix = self.context.matrix;
+        blocks.push(self.heading("matrix"));
+        let mut rows = vec![
+            self.fact("matrix_title", matrix.title.as_str()),
+            self.fact("notation", matrix.notation.as_str()),
+        ];
+        if let Some(language) = &matrix.language {
+            rows.push(self.fact("language", language.as_str()));
+        }
+        let absence = match matrix.absence {
+            AbsencePolicy::Unstated => "absence_unstated",
+            AbsencePolicy::Customer => "absence_customer",
+        };
+        rows.push(self.fact("absence", self.word(absence)));
+        let parties: Vec<String> = matrix
+            .parties
+            .iter()
+            .map(|p| self.context.fill_with(self.part.word("party"), &[("name", &p.name), ("kind", p.kind.as_str())]))
+            .collect();
+        rows.push(self.fact("parties", parties.join("\n")));
+        blocks.push(Block::Facts(Facts { rows }));
+    }
+
+    fn legend(&self, blocks: &mut Vec<Block>) {
+        let legend = &self.context.matrix.legend;
+        if legend.is_empty() {
+            return;
+        }
+        blocks.push(self.heading("legend"));
+        let text = |entry: &crate::matrix::LegendEntry| {
+            Block::Paragraph(Text { text: entry.text.clone(), tone: Tone::Verbatim })
+        };
+        blocks.extend(legend.iter().map(text));
+    }
+
+    /// Every rule that was used, with the number of cells that it was used on.
+    fn rules(&self, blocks: &mut Vec<Block>) {
+        let mut uses: BTreeMap<Rule, i64> = BTreeMap::new();
+        for assignment in self.context.checklist.effective.activities.iter().flat_map(|a| &a.assignments) {
+            let kept = assignment.duties.iter().filter_map(|d| d.derived);
+            let mut rules: Vec<Rule> = assignment.derived.into_iter().chain(kept).collect();
+            rules.sort_unstable();
+            rules.dedup();
+            for rule in rules {
+                *uses.entry(rule).or_default() += 1;
+            }
+        }
+        blocks.push(self.heading("rules"));
+        if uses.is_empty() {
+            blocks.push(Block::Paragraph(Text::plain(self.word("no_rules"))));
+            return;
+        }
+        let row = |(rule, count): (&Rule, &i64)| {
+            vec![
+                Cell::text(rule.as_str()).toned(Tone::Strong),
+                Cell::text(rule.explanation()),
+                Cell::new(Value::Number(*count)),
+            ]
+        };
+        let heads = [("rule", 18.0), ("rule_says", 70.0), ("rule_uses", 8.0)];
+        blocks.push(self.table("rules", "rules", &heads, uses.iter().map(row).collect()));
+    }
+
+    /// What the matrix's description declares of shift rows, and rows that have no value.
+    fn declared(&self, blocks: &mut Vec<Block>) {
+        let effective = &self.context.checklist.effective;
+        let mut rows = Vec::new();
+        for activity in &effective.activities {
+            let Origin::Overlay { id, relation, reason } = &activity.from else { continue };
+            rows.push(vec![
+                Cell::text(activity.id.as_str()).toned(Tone::Strong),
+                Cell::text(format!("{id}: {relation}")),
+                Cell::text(reason.as_str()),
+            ]);
+        }
+        if !rows.is_empty() {
+            blocks.push(self.heading("declared"));
+            let heads = [("declared_row", 20.0), ("declared_how", 26.0), ("declared_why", 50.0)];
+            blocks.push(self.table("declared", "declared", &heads, rows));
+        }
+        if !effective.without_value.is_empty() {
+            let ids: Vec<&str> = effective.without_value.iter().map(|id| id.as_str()).collect();
+            let rows = vec![Fact { tone: Tone::Attention, ..self.fact("without", ids.join(", ")) }];
+            blocks.push(Block::Facts(Facts { rows }));
+        }
+    }
+
+    fn keywords(&self, blocks: &mut Vec<Block>) {
+        let keywords = &self.context.matrix.keywords;
+        if keywords.is_empty() {
+            return;
+        }
+        blocks.push(self.heading("keywords"));
+        let row = |k: &crate::matrix::Keyword| {
+            vec![Cell::text(k.keyword.as_str()).toned(Tone::Verbatim), Cell::text(k.text.as_str())]
+        };
+        let heads = [("keyword", 48.0), ("keyword_text", 48.0)];
+        blocks.push(self.table("keywords", "keywords", &heads, keywords.iter().map(row).collect()));
+    }
+
+    fn options(&self, blocks: &mut Vec<Block>) {
+        let options = &self.context.checklist.effective.options;
+        if options.is_empty() {
+            return;
+        }
+        blocks.push(self.heading("options"));
+        let rows = options
+            .iter()
+            .map(|(option, state)| {
+                let words = self.context.template.options.get(state).map(|s| self.context.fill(s)).unwrap_or_default();
+                vec![
+                    Cell::text(format!("{} ({})", option.name, option.id)),
+                    Cell::text(words),
+                    Cell::text(option.condition.clone().unwrap_or_default()).toned(Tone::Verbatim),
+                ]
+            })
+            .collect();
+        let heads = [("option", 40.0), ("option_state", 18.0), ("option_condition", 38.0)];
+        blocks.push(self.table("options", "options", &heads, rows));
+    }
+
+    fn hashes(&self, blocks: &mut Vec<Block>) {
+        let record = &self.context.checklist.record;
+        blocks.push(self.heading("hashes"));
+        let mut rows = vec![self.fact("checklist_hash", self.context.hash.as_str())];
+        if let Some(hash) = &record.hash {
+            rows.push(self.fact("register_hash", hash.as_str()));
+        }
+        if let Some(head) = &record.log_head {
+            rows.push(self.fact("log_head", head.as_str()));
+        }
+        rows.push(self.fact("program", GENERATOR));
+        blocks.push(Block::Facts(Facts { rows }));
+    }
+
+    fn notes(&self, blocks: &mut Vec<Block>) {
+        let notes = &self.context.matrix.notes;
+        if notes.is_empty() {
+            return;
+        }
+        blocks.push(self.heading("notes"));
+        blocks.extend(notes.iter().map(|note| Block::Paragraph(Text::plain(note.as_str()))));
+    }
+}

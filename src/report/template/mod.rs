@@ -1,0 +1,217 @@
+//! Templates: what a report says and shows, as data (`templates/<name>/`, or a user's folder).
+
+mod holes;
+mod load;
+mod reader;
+mod spec;
+
+use std::collections::BTreeMap;
+
+pub use holes::{Holes, fill};
+pub use spec::{ColumnId, FORM_FIELDS, PartKind};
+
+use super::document::{Colour, Logo, Orientation, Paper, Show, Tone};
+use crate::deployment::OptionState;
+use crate::diagnostic::Severity;
+use crate::matrix::Allocation;
+use crate::register::field::Status;
+
+/// Name of the template that is used unless another is asked for.
+pub const DEFAULT: &str = "checklist";
+
+/// A template, checked: every text has only names that can be filled, every part and column is known.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// Its name or folder, for messages.
+    pub name: String,
+    /// Title and the like.
+    pub document: DocumentWords,
+    /// Colours, logo, paper, fonts.
+    pub brand: Brand,
+    /// Running words of the pages.
+    pub page: PageWords,
+    /// Labels of facts, by the fact's id.
+    pub labels: BTreeMap<&'static str, String>,
+    /// Small words, by name.
+    pub words: BTreeMap<&'static str, String>,
+    /// Words for an option's states.
+    pub options: BTreeMap<OptionState, String>,
+    /// Label and tone of a severity.
+    pub severities: BTreeMap<Severity, (String, Tone)>,
+    /// Tone of a status.
+    pub statuses: BTreeMap<Status, Tone>,
+    /// Tone of a decision of the access review, by the decision.
+    pub decisions: BTreeMap<&'static str, Tone>,
+    /// Who answers for the result.
+    pub accountable: AccountableWords,
+    /// Words per allocation.
+    pub allocations: BTreeMap<Allocation, AllocationWords>,
+    /// Words from which "Your obligation" and "Provider's part" are put together, by name.
+    pub obligation: BTreeMap<&'static str, String>,
+    /// The parts in order.
+    pub parts: Vec<PartTemplate>,
+}
+
+/// Title and the like; texts with holes.
+#[derive(Debug, Clone)]
+pub struct DocumentWords {
+    /// Title.
+    pub title: String,
+    /// Subtitle.
+    pub subtitle: String,
+    /// Subject for the document properties.
+    pub subject: String,
+    /// Keywords.
+    pub keywords: Vec<String>,
+    /// Language of the template's words, BCP 47.
+    pub language: String,
+    /// Printable document id.
+    pub document_id: String,
+    /// Ids of the facts on a cover page.
+    pub cover: Vec<&'static str>,
+}
+
+/// Colours, logo, paper, fonts.
+#[derive(Debug, Clone)]
+pub struct Brand {
+    /// Main colour.
+    pub primary: Colour,
+    /// Second colour.
+    pub accent: Colour,
+    /// Paper size.
+    pub paper: Paper,
+    /// Logo.
+    pub logo: Option<Logo>,
+    /// Font files for other scripts.
+    pub fonts: Vec<std::sync::Arc<[u8]>>,
+}
+
+/// Running words of the pages.
+#[derive(Debug, Clone)]
+pub struct PageWords {
+    /// Page header.
+    pub header: String,
+    /// Page footer, left.
+    pub footer_left: String,
+    /// Page footer, right.
+    pub footer_right: String,
+    /// Heading of the table of contents.
+    pub contents: String,
+    /// Added to a repeated heading.
+    pub continued: String,
+}
+
+/// Sentences that say who answers for the result.
+#[derive(Debug, Clone)]
+pub struct AccountableWords {
+    /// The customer alone.
+    pub customer: String,
+    /// The provider alone.
+    pub provider: String,
+    /// Both.
+    pub both: String,
+    /// Neither.
+    pub nobody: String,
+}
+
+/// Words for one allocation.
+#[derive(Debug, Clone)]
+pub struct AllocationWords {
+    /// Short label.
+    pub label: String,
+    /// "Your obligation".
+    pub sentence: String,
+    /// "Your obligation" where the vendor states the customer's part.
+    pub split: Option<String>,
+    /// Which of the Summary's groups it counts in.
+    pub group: Group,
+}
+
+/// Groups of allocations, as the Summary's chart shows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Group {
+    /// The customer's alone.
+    Yours,
+    /// Joint, or overseen.
+    Shared,
+    /// The provider's.
+    Provider,
+    /// Nobody's.
+    Nobody,
+    /// Not applicable.
+    Off,
+}
+
+impl Group {
+    /// All groups in the order of the chart, with the names that templates use.
+    pub const ALL: [(&'static str, Group); 5] = [
+        ("yours", Group::Yours),
+        ("shared", Group::Shared),
+        ("provider", Group::Provider),
+        ("nobody", Group::Nobody),
+        ("off", Group::Off),
+    ];
+
+    /// The name that templates use.
+    pub fn as_str(self) -> &'static str {
+        Group::ALL.into_iter().find(|(_, g)| *g == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// A part: a sheet, or a chapter.
+#[derive(Debug, Clone)]
+pub struct PartTemplate {
+    /// Which part it is.
+    pub kind: PartKind,
+    /// Sheet name and bookmark.
+    pub name: String,
+    /// Heading.
+    pub heading: String,
+    /// Page orientation.
+    pub orientation: Orientation,
+    /// What stands in place of rows when there are none.
+    pub empty: String,
+    /// Paragraphs.
+    pub intro: Vec<String>,
+    /// Closing paragraphs (how to work with the file).
+    pub how: Vec<String>,
+    /// Ids of the facts shown.
+    pub facts: Vec<&'static str>,
+    /// Lines per entry where one entry may have several (holders of a role).
+    pub lines: usize,
+    /// The part's words, by name.
+    pub words: BTreeMap<&'static str, String>,
+    /// Columns of its table, in order.
+    pub columns: Vec<ColumnTemplate>,
+    /// Label and help of a form's fields, by the field's id.
+    pub fields: BTreeMap<&'static str, (String, String)>,
+}
+
+/// A column of a part's table.
+#[derive(Debug, Clone)]
+pub struct ColumnTemplate {
+    /// What it holds.
+    pub id: ColumnId,
+    /// Header.
+    pub header: String,
+    /// Width in characters.
+    pub width: f64,
+    /// Where it is shown.
+    pub show: Show,
+    /// A word of explanation.
+    pub help: Option<String>,
+}
+
+impl Template {
+    /// The template of a part, if the report has the part.
+    pub fn part(&self, kind: PartKind) -> Option<&PartTemplate> {
+        self.parts.iter().find(|p| p.kind == kind)
+    }
+}
+
+impl PartTemplate {
+    /// One of the part's words; empty where the part has no such word.
+    pub fn word(&self, name: &str) -> &str {
+        self.words.get(name).map_or("", String::as_str)
+    }
+}

@@ -1,0 +1,248 @@
+//! Walks a template's TOML by hand, so that everything wrong with it is told at once, each with its line.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::nearest::nearest;
+use crate::source::Location;
+
+/// The file that is read, and what is wrong with it so far.
+pub(super) struct Sink<'t> {
+    file: Arc<str>,
+    text: &'t str,
+    problems: RefCell<Diagnostics>,
+}
+
+impl<'t> Sink<'t> {
+    pub fn new(file: &str, text: &'t str) -> Self {
+        Self { file: file.into(), text, problems: RefCell::default() }
+    }
+
+    /// Parses the text; syntax errors are noted, what can be read is returned.
+    pub fn parse(&self) -> Spanned<DeTable<'t>> {
+        let (root, errors) = DeTable::parse_recoverable(self.text);
+        for error in errors {
+            let at = self.location(error.span().unwrap_or(0..0).start);
+            self.push(Diagnostic::error("template-syntax", error.message().to_owned()).at(at));
+        }
+        root
+    }
+
+    pub fn push(&self, diagnostic: Diagnostic) {
+        self.problems.borrow_mut().push(diagnostic);
+    }
+
+    pub fn into_problems(self) -> Diagnostics {
+        self.problems.into_inner()
+    }
+
+    /// Line and column of a byte.
+    pub fn location(&self, byte: usize) -> Location {
+        let before = self.text.get(..byte).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
+        Location::line(Arc::clone(&self.file), count(line), count(column))
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// A text with its place.
+#[derive(Clone)]
+pub(super) struct Located {
+    pub text: String,
+    pub byte: usize,
+}
+
+/// A table of the template. Keys that nobody asked for are unknown: [`Section::finish`] says so.
+pub(super) struct Section<'s, 't> {
+    sink: &'s Sink<'t>,
+    table: &'s DeTable<'t>,
+    /// Dotted path from the root, for messages; empty for the root.
+    pub path: String,
+    span: Range<usize>,
+    asked: RefCell<Vec<String>>,
+}
+
+impl<'s, 't> Section<'s, 't> {
+    pub fn root(sink: &'s Sink<'t>, table: &'s Spanned<DeTable<'t>>) -> Self {
+        Self { sink, table: table.get_ref(), path: String::new(), span: table.span(), asked: RefCell::default() }
+    }
+
+    pub fn sink(&self) -> &'s Sink<'t> {
+        self.sink
+    }
+
+    /// Where the table begins.
+    pub fn byte(&self) -> usize {
+        self.span.start
+    }
+
+    fn child(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    }
+
+    fn value(&self, key: &str) -> Option<&'s Spanned<DeValue<'t>>> {
+        self.asked.borrow_mut().push(key.to_owned());
+        self.table.get(key)
+    }
+
+    fn wrong(&self, key: &str, value: &Spanned<DeValue<'t>>, wanted: &str) {
+        self.sink.push(
+            Diagnostic::error("template-value", format!("'{}' must be {wanted}", self.child(key)))
+                .at(self.sink.location(value.span().start))
+                .found(value.get_ref().type_str())
+                .allowed(wanted),
+        );
+    }
+
+    fn missing(&self, key: &str, what: &str) {
+        self.sink.push(
+            Diagnostic::error("template-missing", format!("'{}' is missing", self.child(key)))
+                .at(self.sink.location(self.byte()))
+                .allowed(what)
+                .help("copy the line from the built-in template 'checklist'"),
+        );
+    }
+
+    pub fn optional(&self, key: &str) -> Option<Located> {
+        let value = self.value(key)?;
+        let byte = value.span().start;
+        match value.get_ref() {
+            DeValue::String(text) => Some(Located { text: text.clone().into_owned(), byte }),
+            _ => {
+                self.wrong(key, value, "a text");
+                None
+            }
+        }
+    }
+
+    pub fn text(&self, key: &str) -> Located {
+        if !self.table.contains_key(key) {
+            self.value(key);
+            self.missing(key, "a text");
+        }
+        self.optional(key).unwrap_or(Located { text: String::new(), byte: self.byte() })
+    }
+
+    /// A number greater than 0.
+    pub fn number(&self, key: &str) -> Option<f64> {
+        let value = self.value(key)?;
+        let number = match value.get_ref() {
+            DeValue::Integer(n) => n.as_str().replace('_', "").parse().ok(),
+            DeValue::Float(n) => n.as_str().replace('_', "").parse().ok(),
+            _ => None,
+        };
+        let number = number.filter(|n: &f64| n.is_finite() && *n > 0.0);
+        if number.is_none() {
+            self.wrong(key, value, "a number greater than 0");
+        }
+        number
+    }
+
+    pub fn list(&self, key: &str) -> Vec<Located> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong(key, value, "a list of texts");
+            return Vec::new();
+        };
+        let mut texts = Vec::new();
+        for item in items.iter() {
+            match item.get_ref() {
+                DeValue::String(text) => {
+                    texts.push(Located { text: text.clone().into_owned(), byte: item.span().start });
+                }
+                _ => self.wrong(key, item, "a list of texts"),
+            }
+        }
+        texts
+    }
+
+    pub fn section(&self, key: &str) -> Option<Section<'s, 't>> {
+        let value = self.value(key)?;
+        match value.get_ref() {
+            DeValue::Table(table) => Some(self.inner(self.child(key), table, value.span())),
+            _ => {
+                self.wrong(key, value, "a table");
+                None
+            }
+        }
+    }
+
+    /// A table that must be there; an empty one (and a diagnostic) where it is not.
+    pub fn required(&self, key: &str) -> Option<Section<'s, 't>> {
+        if !self.table.contains_key(key) {
+            self.value(key);
+            self.missing(key, "a table");
+        }
+        self.section(key)
+    }
+
+    pub fn sections(&self, key: &str) -> Vec<Section<'s, 't>> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong(key, value, "a list of tables");
+            return Vec::new();
+        };
+        let mut sections = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            match item.get_ref() {
+                DeValue::Table(table) => {
+                    sections.push(self.inner(format!("{}[{}]", self.child(key), index + 1), table, item.span()));
+                }
+                _ => self.wrong(key, item, "a list of tables"),
+            }
+        }
+        sections
+    }
+
+    fn inner(&self, path: String, table: &'s DeTable<'t>, span: Range<usize>) -> Section<'s, 't> {
+        Section { sink: self.sink, table, path, span, asked: RefCell::default() }
+    }
+
+    /// The word of a closed list; unknown ones are told with what is allowed and the nearest.
+    pub fn word<T>(&self, what: &str, given: &Located, known: &[(&str, T)]) -> Option<T>
+    where
+        T: Copy,
+    {
+        let found = known.iter().find(|(name, _)| *name == given.text).map(|(_, value)| *value);
+        if found.is_none() {
+            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+            self.unknown(what, given, &names);
+        }
+        found
+    }
+
+    /// Says that a name is not known.
+    pub fn unknown(&self, what: &str, given: &Located, known: &[&str]) {
+        let mut diagnostic = Diagnostic::error("template-unknown", format!("unknown {what} '{}'", given.text))
+            .at(self.sink.location(given.byte))
+            .found(given.text.clone())
+            .allowed(known.join(", "));
+        if let Some(near) = nearest(&given.text, known.iter().copied()) {
+            diagnostic = diagnostic.help(format!("did you mean '{near}'?"));
+        }
+        self.sink.push(diagnostic);
+    }
+
+    /// Tells the keys that nobody asked for.
+    pub fn finish(self) {
+        let asked = self.asked.borrow();
+        let known: Vec<&str> = asked.iter().map(String::as_str).collect();
+        for key in self.table.keys() {
+            let name = key.get_ref().as_ref();
+            if !known.contains(&name) {
+                let given = Located { text: name.to_owned(), byte: key.span().start };
+                let place = if self.path.is_empty() { "key".to_owned() } else { format!("key of '{}'", self.path) };
+                self.unknown(&place, &given, &known);
+            }
+        }
+    }
+}

@@ -1,0 +1,422 @@
+//! What a template may hold: the parts, the columns of each, and the names of every text with its holes.
+
+use crate::register::baseline::KEY_COLUMN;
+use crate::register::field::Field;
+
+/// Names that every text may use.
+pub(super) const EVERYWHERE: &[&str] = &[
+    "vendor",
+    "service",
+    "customer",
+    "provider",
+    "deployment",
+    "model",
+    "organisation",
+    "date",
+    "hash",
+    "program",
+];
+
+/// A text's name and the holes that it may have beside [`EVERYWHERE`].
+pub(super) type TextSpec = (&'static str, &'static [&'static str]);
+
+/// The parts of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PartKind {
+    /// One page for a manager.
+    Summary,
+    /// What the customer must do.
+    Obligations,
+    /// What the customer relies on.
+    Commitments,
+    /// Every activity with its letters.
+    Raci,
+    /// What is missing.
+    Gaps,
+    /// User access review.
+    Access,
+    /// Statements to sign.
+    SignOff,
+    /// Sources and method.
+    Sources,
+}
+
+impl PartKind {
+    /// All parts with their names in templates; the name is also the part's id in the document.
+    pub const ALL: [(&'static str, PartKind); 8] = [
+        ("summary", PartKind::Summary),
+        ("obligations", PartKind::Obligations),
+        ("commitments", PartKind::Commitments),
+        ("raci", PartKind::Raci),
+        ("gaps", PartKind::Gaps),
+        ("access", PartKind::Access),
+        ("sign-off", PartKind::SignOff),
+        ("sources", PartKind::Sources),
+    ];
+
+    /// The name in templates, and the part's id in the document.
+    pub fn as_str(self) -> &'static str {
+        PartKind::ALL.into_iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+
+    /// The columns that its table may have.
+    pub fn columns(self) -> &'static [ColumnId] {
+        use ColumnId as C;
+        match self {
+            PartKind::Obligations => const {
+                &[
+                    C::Key,
+                    C::Id,
+                    C::Section,
+                    C::Activity,
+                    C::Obligation,
+                    C::CustomerRaci,
+                    C::ProviderRaci,
+                    C::OtherRaci,
+                    C::Allocation,
+                    C::ProviderPart,
+                    C::Field(Field::Responsible),
+                    C::Field(Field::Accountable),
+                    C::Field(Field::Consulted),
+                    C::Field(Field::Informed),
+                    C::Field(Field::Status),
+                    C::Field(Field::Evidence),
+                    C::Field(Field::EvidenceDate),
+                    C::Field(Field::Due),
+                    C::Field(Field::ReviewEvery),
+                    C::Field(Field::Notes),
+                    C::Field(Field::PerformedBy),
+                    C::Field(Field::PerformedOn),
+                    C::Field(Field::ReviewedBy),
+                    C::Field(Field::ReviewedOn),
+                    C::Gap,
+                    C::Source,
+                ]
+            },
+            PartKind::Commitments => const {
+                &[
+                    C::Key,
+                    C::Id,
+                    C::Section,
+                    C::Activity,
+                    C::ProviderPart,
+                    C::ProviderRaci,
+                    C::OtherRaci,
+                    C::CustomerRaci,
+                    C::Allocation,
+                    C::Inbox,
+                    C::Field(Field::RelyingOwner),
+                    C::Field(Field::AssuranceReport),
+                    C::Field(Field::ReportPeriod),
+                    C::Field(Field::ReviewedBy),
+                    C::Field(Field::ReviewedOn),
+                    C::Field(Field::Exceptions),
+                    C::Gap,
+                    C::Source,
+                ]
+            },
+            PartKind::Raci => &[
+                C::Id,
+                C::Section,
+                C::Activity,
+                C::CustomerRaci,
+                C::ProviderRaci,
+                C::OtherRaci,
+                C::Allocation,
+                C::Reason,
+                C::Derived,
+                C::Source,
+            ],
+            PartKind::Gaps => &[C::Severity, C::Code, C::ActivityId, C::What, C::Why, C::Help, C::Source],
+            PartKind::Access => const {
+                &[
+                    C::Key,
+                    C::Role,
+                    C::Level,
+                    C::Plane,
+                    C::Privileges,
+                    C::Reach,
+                    C::Field(Field::Holder),
+                    C::Field(Field::Justification),
+                    C::Field(Field::LastReview),
+                    C::Field(Field::Reviewer),
+                    C::Field(Field::AccessDecision),
+                    C::Note,
+                    C::Source,
+                ]
+            },
+            PartKind::Summary | PartKind::SignOff | PartKind::Sources => &[],
+        }
+    }
+
+    /// Whether people fill its table in, so that its rows need their keys.
+    pub fn is_filled_in(self) -> bool {
+        matches!(self, PartKind::Obligations | PartKind::Commitments | PartKind::Access)
+    }
+
+    /// Its words.
+    pub(super) fn words(self) -> &'static [TextSpec] {
+        match self {
+            PartKind::Summary => SUMMARY,
+            PartKind::Raci => RACI,
+            PartKind::Access => ACCESS,
+            PartKind::SignOff => SIGN_OFF,
+            PartKind::Sources => SOURCES,
+            PartKind::Obligations | PartKind::Commitments | PartKind::Gaps => &[],
+        }
+    }
+}
+
+macro_rules! columns {
+    ($($(#[$doc:meta])* $name:ident = $id:literal),+ $(,)?) => {
+        /// What a column holds.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ColumnId {
+            /// The row's key.
+            Key,
+            /// A field that people fill in.
+            Field(Field),
+            $($(#[$doc])* $name),+
+        }
+
+        impl ColumnId {
+            /// The id in templates, and in a workbook's hidden row.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    ColumnId::Key => KEY_COLUMN,
+                    ColumnId::Field(field) => field.as_str(),
+                    $(ColumnId::$name => $id),+
+                }
+            }
+        }
+    };
+}
+
+columns! {
+    /// Printable activity id.
+    Id = "id",
+    /// Section path.
+    Section = "section",
+    /// The activity's words.
+    Activity = "activity",
+    /// "Your obligation".
+    Obligation = "obligation",
+    /// The customer's letters.
+    CustomerRaci = "customer-raci",
+    /// The provider's letters.
+    ProviderRaci = "provider-raci",
+    /// The letters of a further party; repeated for each.
+    OtherRaci = "other-raci",
+    /// Allocation.
+    Allocation = "allocation",
+    /// What the provider does.
+    ProviderPart = "provider-part",
+    /// What is left for the customer in a provider's activity.
+    Inbox = "inbox",
+    /// Gaps of the row.
+    Gap = "gap",
+    /// Where the row stands in the vendor's document.
+    Source = "source",
+    /// Why a row is not applicable, or on what it depends.
+    Reason = "reason",
+    /// Rules by which letters were derived.
+    Derived = "derived",
+    /// Severity of a finding.
+    Severity = "severity",
+    /// Code of a finding.
+    Code = "code",
+    /// The activity that a finding is about.
+    ActivityId = "activity-id",
+    /// What was found.
+    What = "what",
+    /// Why it matters.
+    Why = "why",
+    /// What to do.
+    Help = "help",
+    /// An access role's name.
+    Role = "role",
+    /// Its level.
+    Level = "level",
+    /// Its plane.
+    Plane = "plane",
+    /// Its privileges.
+    Privileges = "privileges",
+    /// How far it reaches.
+    Reach = "reach",
+    /// Remark.
+    Note = "note",
+}
+
+/// Ids of facts.
+pub(super) const FACTS: &[&str] = &[
+    "organisation",
+    "vendor",
+    "service",
+    "model",
+    "options",
+    "source",
+    "audit",
+    "period",
+    "auditor",
+    "prepared-by",
+    "prepared-for",
+    "date",
+    "document-id",
+    "status",
+    "hash",
+    "register",
+    "obligations",
+    "commitments",
+];
+
+/// Small words.
+pub(super) const WORDS: &[TextSpec] = &[
+    ("no_model", &[]),
+    ("no_options", &[]),
+    ("no_register", &[]),
+    ("undated", &[]),
+    ("draft", &[]),
+    ("signed", &["names"]),
+    ("partly_signed", &["names"]),
+    ("option", &["option", "state"]),
+    ("dated", &["title", "kind", "day"]),
+    ("day", &[]),
+];
+
+/// Words of obligations and commitments.
+pub(super) const OBLIGATION: &[TextSpec] = &[
+    ("derived", &["sentence"]),
+    ("duty", &["text"]),
+    ("note", &["text"]),
+    ("optional", &["text"]),
+    ("kept", &["text"]),
+    ("consulted", &[]),
+    ("informed", &[]),
+    ("performs", &["party"]),
+    ("answers", &["party"]),
+    ("asked", &["party"]),
+    ("told", &["party"]),
+    ("of", &["party", "text"]),
+];
+
+/// Fields of a sign-off block, in order.
+pub const FORM_FIELDS: [&str; 7] = ["name", "role", "decision", "exceptions", "date", "valid-until", "signature"];
+
+const SUMMARY: &[TextSpec] = &[
+    ("headline", &["obligations", "commitments", "off", "gaps", "activities"]),
+    ("nothing", &["commitments", "activities"]),
+    ("confirm", &["options"]),
+    ("counts", &[]),
+    ("counts_allocation", &[]),
+    ("counts_meaning", &[]),
+    ("counts_number", &[]),
+    ("counts_total", &[]),
+    ("performs_meaning", &[]),
+    ("unassigned_meaning", &[]),
+    ("off_meaning", &[]),
+    ("chart", &[]),
+    ("chart_alt", &["figures"]),
+    ("chart_figure", &["section", "figures"]),
+    ("yours", &[]),
+    ("shared", &[]),
+    ("provider", &[]),
+    ("nobody", &[]),
+    ("off", &[]),
+    ("progress", &["sheet"]),
+    ("done", &[]),
+    ("open", &["status"]),
+    ("owned", &[]),
+    ("evidenced", &[]),
+    ("overdue", &[]),
+    ("gaps", &[]),
+    ("gaps_none", &[]),
+    ("gaps_more", &["more", "sheet"]),
+    ("gap_severity", &[]),
+    ("gap_where", &[]),
+    ("gap_what", &[]),
+    ("how", &[]),
+];
+
+const RACI: &[TextSpec] = &[
+    ("total", &["letter"]),
+    ("derived", &["party", "rule"]),
+    ("refined", &["overlay", "relation", "base", "reason"]),
+    ("addition", &["overlay", "reason"]),
+    ("condition", &["option"]),
+];
+
+const ACCESS: &[TextSpec] = &[
+    ("unstated", &[]),
+    ("custom", &["role"]),
+    ("planes", &[]),
+    ("plane", &[]),
+    ("plane_users", &[]),
+    ("plane_authentication", &[]),
+    ("plane_resources", &[]),
+    ("levels", &[]),
+    ("level", &[]),
+    ("level_rank", &[]),
+    ("level_defers", &[]),
+    ("incomplete", &["reason"]),
+    ("notes", &[]),
+];
+
+const SIGN_OFF: &[TextSpec] = &[
+    ("preparer", &[]),
+    ("owner", &["name"]),
+    ("owner_blank", &[]),
+    ("approver", &[]),
+    ("preparer_statement", &[]),
+    ("owner_statement", &["name"]),
+    ("approver_statement", &[]),
+    ("owner_scope", &[]),
+    ("state", &[]),
+    ("valid", &[]),
+    ("suspended", &[]),
+    ("lapsed", &[]),
+];
+
+const SOURCES: &[TextSpec] = &[
+    ("documents", &[]),
+    ("document", &[]),
+    ("title", &[]),
+    ("url", &[]),
+    ("date", &[]),
+    ("no_url", &[]),
+    ("no_date", &[]),
+    ("sha256", &[]),
+    ("remark", &[]),
+    ("matrix", &[]),
+    ("matrix_title", &[]),
+    ("notation", &[]),
+    ("language", &[]),
+    ("absence", &[]),
+    ("absence_unstated", &[]),
+    ("absence_customer", &[]),
+    ("parties", &[]),
+    ("party", &["name", "kind"]),
+    ("legend", &[]),
+    ("rules", &[]),
+    ("rule", &[]),
+    ("rule_says", &[]),
+    ("rule_uses", &[]),
+    ("no_rules", &[]),
+    ("keywords", &[]),
+    ("keyword", &[]),
+    ("keyword_text", &[]),
+    ("declared", &[]),
+    ("declared_row", &[]),
+    ("declared_how", &[]),
+    ("declared_why", &[]),
+    ("without", &[]),
+    ("options", &[]),
+    ("option", &[]),
+    ("option_state", &[]),
+    ("option_condition", &[]),
+    ("hashes", &[]),
+    ("checklist_hash", &[]),
+    ("register_hash", &[]),
+    ("log_head", &[]),
+    ("program", &[]),
+    ("notes", &[]),
+];
