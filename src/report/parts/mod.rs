@@ -78,6 +78,7 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
                 kind: kind(context, template.id),
                 editable: matches!(template.id, ColumnId::Field(_)),
                 show: template.show,
+                stack: template.stack.as_ref().map(|s| context.fill(s)),
                 help: template.help.as_ref().map(|h| context.fill_with(h, &[("party", name)])),
             }
         })
@@ -167,6 +168,7 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
             kind: ColumnKind::Text,
             editable: false,
             show: Show::Everywhere,
+            stack: None,
             help: None,
         })
         .collect();

@@ -457,13 +457,14 @@ impl Loader<'_> {
             let show = section.word("output", &shown, &shows).unwrap_or_default();
             let header = self.filled(&section, "header", &["party"]);
             let width = section.number("width").unwrap_or(12.0).min(255.0);
+            let stack = self.optional(&section, "stack", &[]);
             let help = self.optional(&section, "help", &["party"]);
             section.finish();
             let Some(column) = column else { continue };
             if columns.iter().any(|c| c.id == column) {
                 twice(part, "column", &id);
             }
-            columns.push(ColumnTemplate { id: column, header, width, show, help });
+            columns.push(ColumnTemplate { id: column, header, width, show, stack, help });
         }
         let keyed = columns.iter().any(|c| c.id == super::ColumnId::Key);
         if (kind.is_filled_in() && !keyed) || (!known.is_empty() && columns.is_empty()) {

@@ -198,6 +198,8 @@ pub struct ColumnTemplate {
     pub width: f64,
     /// Where it is shown.
     pub show: Show,
+    /// On pages: the header of the column that it shares with its neighbours of the same stack.
+    pub stack: Option<String>,
     /// A word of explanation.
     pub help: Option<String>,
 }
