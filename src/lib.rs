@@ -6,10 +6,12 @@
 pub mod analysis;
 pub mod catalog;
 pub mod checklist;
+pub mod cli;
 mod dates;
 pub mod deployment;
 pub mod diagnostic;
 mod embedded;
+pub mod export;
 pub mod import;
 pub mod mapping;
 pub mod matrix;
@@ -21,3 +23,6 @@ pub mod register;
 pub mod report;
 pub mod settings;
 pub mod source;
+
+/// The program's name and version, as outputs name what made them.
+pub const GENERATOR: &str = concat!("rmx-report ", env!("CARGO_PKG_VERSION"));

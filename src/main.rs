@@ -1,3 +1,7 @@
-//! The `rmx-report` program.
+//! The `rmx-report` program: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    rmx_report::cli::main()
+}

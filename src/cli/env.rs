@@ -1,0 +1,67 @@
+//! The one place where the clock, the environment and the terminal enter.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+use super::failure::Failure;
+
+/// Narrowest terminal that tables are laid out for, columns.
+const MIN_WIDTH: usize = 60;
+/// Width where there is no terminal, columns.
+const DEFAULT_WIDTH: usize = 100;
+/// Widest layout, columns: longer lines are hard to read.
+const MAX_WIDTH: usize = 200;
+
+/// What the program's surroundings say.
+#[derive(Debug, Clone)]
+pub struct Env {
+    /// The moment that outputs are of.
+    pub as_of: DateTime<Utc>,
+    /// Width of the terminal, columns.
+    pub width: usize,
+    /// Whether standard output may be coloured.
+    pub colour: bool,
+    /// Whether standard error may be coloured.
+    pub colour_errors: bool,
+    /// Catalogue folders of the `RMX_CATALOG` variable.
+    pub catalog: Vec<PathBuf>,
+}
+
+impl Env {
+    /// Reads the surroundings. `as_of` is the `--as-of` flag, which wins over `SOURCE_DATE_EPOCH`, which wins over the clock.
+    ///
+    /// # Errors
+    /// A usage failure when `SOURCE_DATE_EPOCH` is not a number of seconds.
+    pub fn read(as_of: Option<NaiveDate>) -> Result<Self, Failure> {
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
+            || std::env::var_os("TERM").is_some_and(|v| v == "dumb");
+        let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+        let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let out = std::io::stdout().is_terminal();
+        let err = std::io::stderr().is_terminal();
+        Ok(Self {
+            as_of: moment(as_of)?,
+            width: columns.or_else(terminal).unwrap_or(DEFAULT_WIDTH).clamp(MIN_WIDTH, MAX_WIDTH),
+            colour: out && !plain,
+            colour_errors: err && !plain,
+            catalog: std::env::var_os("RMX_CATALOG")
+                .map(|paths| std::env::split_paths(&paths).filter(|p| !p.as_os_str().is_empty()).collect())
+                .unwrap_or_default(),
+        })
+    }
+}
+
+fn moment(as_of: Option<NaiveDate>) -> Result<DateTime<Utc>, Failure> {
+    if let Some(date) = as_of {
+        return Ok(date.and_time(NaiveTime::MIN).and_utc());
+    }
+    let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(Utc::now()) };
+    let text = epoch.to_string_lossy();
+    let seconds = text.trim().parse::<i64>().ok();
+    seconds.and_then(|s| DateTime::from_timestamp(s, 0)).ok_or_else(|| {
+        Failure::usage(format!("SOURCE_DATE_EPOCH is '{text}', not a number of seconds since 1970"))
+            .help("unset it, or give a date with --as-of")
+    })
+}

@@ -1,0 +1,174 @@
+//! `rmx-report list`: what there is.
+
+use clap::ValueEnum;
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+use serde::Serialize;
+
+use crate::catalog::{Catalog, EntryName, Provenance};
+use crate::matrix::Matrix;
+
+use super::env::Env;
+use super::failure::{Exit, Failure, unknown_entry};
+use super::style::Style;
+use super::write::stdout;
+use super::{Common, select};
+
+/// Formats of the list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned to the terminal
+    #[default]
+    Table,
+    /// JSON, schema rmx-list/1
+    Json,
+}
+
+/// List vendors, services, deployment models, options and source dates
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Only this vendor
+    vendor: Option<String>,
+
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
+}
+
+/// The schema's name of the JSON form.
+const SCHEMA: &str = "rmx-list/1";
+
+#[derive(Debug, Serialize)]
+struct ListRecord {
+    schema: &'static str,
+    services: Vec<ServiceRecord>,
+}
+
+#[derive(Debug, Serialize)]
+struct ServiceRecord {
+    vendor: String,
+    vendor_name: String,
+    service: String,
+    service_name: String,
+    activities: usize,
+    access_roles: usize,
+    notation: crate::matrix::Notation,
+    models: Vec<NameRecord>,
+    options: Vec<NameRecord>,
+    sources: Vec<SourceRecord>,
+    origin: String,
+}
+
+#[derive(Debug, Serialize)]
+struct NameRecord {
+    id: String,
+    name: String,
+}
+
+#[derive(Debug, Serialize)]
+struct SourceRecord {
+    document: String,
+    url: Option<String>,
+    date: Option<String>,
+    date_kind: Option<String>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// An unknown vendor; problems of the catalogue.
+pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
+    let profile = select::profile(common)?;
+    let catalog = select::catalog(common, &profile, env)?;
+    let entries = load(&catalog, args.vendor.as_deref())?;
+    let text = match args.format {
+        Format::Table => table(&entries, env),
+        Format::Json => {
+            let services = entries.iter().map(|(_, provenance, matrix)| record(provenance, matrix)).collect();
+            let mut text = serde_json::to_string_pretty(&ListRecord { schema: SCHEMA, services })
+                .map_err(|e| Failure::io(e.to_string()))?;
+            text.push('\n');
+            text
+        }
+    };
+    stdout(text.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+type Entry = (EntryName, Provenance, Matrix);
+
+fn load(catalog: &Catalog, vendor: Option<&str>) -> Result<Vec<Entry>, Failure> {
+    let known: Vec<EntryName> = catalog.entries().map(|(name, _)| name.clone()).collect();
+    if let Some(vendor) = vendor.filter(|v| !known.iter().any(|n| n.vendor == **v)) {
+        return Err(unknown_entry(vendor, "", &known));
+    }
+    let mut problems = crate::diagnostic::Diagnostics::new();
+    let mut entries = Vec::new();
+    for (name, provenance) in catalog.entries().filter(|(name, _)| vendor.is_none_or(|v| name.vendor == v)) {
+        match catalog.load(name, provenance) {
+            Ok(matrix) => entries.push((name.clone(), provenance.clone(), matrix)),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if problems.has_errors() { Err(problems.into()) } else { Ok(entries) }
+}
+
+fn record(provenance: &Provenance, matrix: &Matrix) -> ServiceRecord {
+    let sources = matrix.sources.iter().map(|s| SourceRecord {
+        document: s.document.clone(),
+        url: s.url.clone(),
+        date: s.date.map(|d| d.to_string()),
+        date_kind: s.date_kind.clone(),
+    });
+    ServiceRecord {
+        vendor: matrix.vendor.id.to_string(),
+        vendor_name: matrix.vendor.name.clone(),
+        service: matrix.service.id.to_string(),
+        service_name: matrix.service.name.clone(),
+        activities: matrix.activities.len(),
+        access_roles: matrix.access.as_ref().map_or(0, |a| a.roles.len()),
+        notation: matrix.notation,
+        models: matrix.models.iter().map(|m| NameRecord { id: m.id.to_string(), name: m.name.clone() }).collect(),
+        options: matrix.options.iter().map(|o| NameRecord { id: o.id.to_string(), name: o.name.clone() }).collect(),
+        sources: sources.collect(),
+        origin: provenance.to_string(),
+    }
+}
+
+fn table(entries: &[Entry], env: &Env) -> String {
+    let style = Style::new(env.colour);
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(env.width).unwrap_or(u16::MAX));
+    let header = ["Vendor", "Service", "Activities", "Models", "Options", "Source date", "From"];
+    table.set_header(header.map(|h| style.heading(h)));
+    for (name, provenance, matrix) in entries {
+        let dates: Vec<String> =
+            matrix.sources.iter().map(|s| s.date.map_or_else(|| "undated".to_owned(), |d| d.to_string())).collect();
+        let roles = matrix.access.as_ref().map_or(0, |a| a.roles.len());
+        let activities = match roles {
+            0 => matrix.activities.len().to_string(),
+            _ => format!("{}\n{roles} access roles", matrix.activities.len()),
+        };
+        table.add_row([
+            name.vendor.clone(),
+            name.service.clone(),
+            activities,
+            lines(matrix.models.iter().map(|m| m.id.as_str())),
+            lines(matrix.options.iter().map(|o| o.id.as_str())),
+            dates.join("\n"),
+            provenance.to_string(),
+        ]);
+    }
+    // Identifiers are copied from here: they are never broken.
+    for column in [0, 1, 3, 4, 5] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    format!("{table}\n\nNext: rmx-report show VENDOR/SERVICE, or rmx-report --vendor V --service S -o FILE.xlsx\n")
+}
+
+fn lines<'a>(items: impl Iterator<Item = &'a str>) -> String {
+    let text = items.collect::<Vec<_>>().join("\n");
+    if text.is_empty() { "–".to_owned() } else { text }
+}

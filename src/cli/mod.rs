@@ -1,0 +1,107 @@
+//! The command line: arguments, terminal, exit codes. One file per subcommand.
+
+mod env;
+mod failure;
+mod list;
+mod report;
+mod select;
+mod show;
+mod style;
+mod write;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use env::Env;
+use failure::{Exit, Failure};
+
+/// Turns a cloud vendor's shared responsibility matrix into an obligation checklist that people fill in, sign and prove.
+///
+/// Without a subcommand it writes the checklist of one service:
+///
+///   rmx-report --vendor ovhcloud --service instances -o obligations.xlsx
+#[derive(Debug, Parser)]
+#[command(
+    name = "rmx-report",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Start with `rmx-report list`: it shows vendors, services, deployment models and options.\n\
+                  Exit codes: 0 done, 1 failure (input or output), 2 usage, 3 unusable input, 10 findings at or above --fail-on."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    #[command(flatten)]
+    report: report::Args,
+
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Flags of every command.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Common")]
+pub struct Common {
+    /// A catalogue folder of your own, <DIR>/<vendor>/<service>/matrix.toml; its entries win over built-in ones (also: RMX_CATALOG)
+    #[arg(long, value_name = "DIR", global = true)]
+    pub catalog: Vec<PathBuf>,
+
+    /// Your profile: organisation, audit, internal roles [default: rmx.toml, if it is there]
+    #[arg(long, value_name = "rmx.toml", global = true)]
+    pub profile: Option<PathBuf>,
+
+    /// The date that outputs are of; the same input and date give the same bytes [default: SOURCE_DATE_EPOCH, or today]
+    #[arg(long, value_name = "YYYY-MM-DD", global = true)]
+    pub as_of: Option<NaiveDate>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List vendors, services, deployment models, options and source dates
+    List(list::Args),
+    /// Show a service's effective matrix
+    Show(show::Args),
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let matches = match Cli::command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => {
+            // clap prints help and version on stdout (0), mistakes on stderr (2).
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    let env = match Env::read(cli.common.as_of) {
+        Ok(env) => env,
+        Err(failure) => {
+            let _ = std::io::stderr().write_all(failure.render(false).as_bytes());
+            return failure.exit_code();
+        }
+    };
+    match run(&cli, &env) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            let _ = std::io::stderr().write_all(failure.render(env.colour_errors).as_bytes());
+            failure.exit_code()
+        }
+    }
+}
+
+fn run(cli: &Cli, env: &Env) -> Result<Exit, Failure> {
+    match &cli.command {
+        None => report::run(&cli.report, &cli.common, env),
+        Some(Command::List(args)) => list::run(args, &cli.common, env),
+        Some(Command::Show(args)) => show::run(args, &cli.common, env),
+    }
+}

@@ -1,0 +1,110 @@
+//! Finding a service: catalogue, profile, deployment model and options, as the flags say.
+
+use std::path::Path;
+
+use clap::Args;
+
+use crate::catalog::{Catalog, EntryName};
+use crate::deployment::Selection;
+use crate::matrix::{Matrix, ModelId, OptionId};
+use crate::profile::Profile;
+
+use super::Common;
+use super::env::Env;
+use super::failure::{Failure, unknown_entry};
+
+/// The profile's file name when no `--profile` is given.
+const DEFAULT_PROFILE: &str = "rmx.toml";
+
+/// Flags that choose the deployment.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Deployment {
+    /// The deployment model you run; needed where the service has several (see `rmx-report list`)
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
+
+    /// A service option that you have taken; may be given several times
+    #[arg(long = "option", value_name = "OPTION")]
+    pub options: Vec<String>,
+
+    /// A service option that you have not taken; one that neither flag names stays "not stated" and is reported
+    #[arg(long = "no-option", value_name = "OPTION")]
+    pub no_options: Vec<String>,
+}
+
+impl Deployment {
+    /// The selection that the flags make.
+    ///
+    /// # Errors
+    /// When an option is said to be taken and not taken.
+    pub fn selection(&self) -> Result<Selection, Failure> {
+        let mut selection = Selection { model: self.model.as_deref().map(ModelId::from), ..Selection::default() };
+        for option in &self.options {
+            selection.options.insert(OptionId::from(option.as_str()), true);
+        }
+        for option in &self.no_options {
+            if selection.options.insert(OptionId::from(option.as_str()), false) == Some(true) {
+                return Err(Failure::usage(format!("option '{option}' is said to be taken and not taken"))
+                    .help("keep one of --option and --no-option"));
+            }
+        }
+        Ok(selection)
+    }
+}
+
+/// The profile that the flags name, or `rmx.toml` of this folder, or an empty one.
+///
+/// # Errors
+/// Every problem of the profile.
+pub fn profile(common: &Common) -> Result<Profile, Failure> {
+    match &common.profile {
+        Some(path) => Ok(Profile::load(path)?),
+        None if Path::new(DEFAULT_PROFILE).is_file() => Ok(Profile::load(Path::new(DEFAULT_PROFILE))?),
+        None => Ok(Profile::default()),
+    }
+}
+
+/// The catalogue: built-in, then the profile's folders, then `RMX_CATALOG`, then `--catalog`; the later win.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn catalog(common: &Common, profile: &Profile, env: &Env) -> Result<Catalog, Failure> {
+    let mut catalog = Catalog::built_in();
+    for folder in &profile.catalog {
+        catalog.add_folder(Path::new(folder))?;
+    }
+    for folder in env.catalog.iter().chain(&common.catalog) {
+        catalog.add_folder(folder)?;
+    }
+    Ok(catalog)
+}
+
+/// Loads an entry of the catalogue.
+///
+/// # Errors
+/// An unknown vendor or service, with what exists; every problem of the entry.
+pub fn load(catalog: &Catalog, vendor: &str, service: &str) -> Result<Matrix, Failure> {
+    let name = EntryName { vendor: vendor.to_owned(), service: service.to_owned() };
+    match catalog.find(&name) {
+        Some(provenance) => Ok(catalog.load(&name, provenance)?),
+        None => {
+            let known: Vec<EntryName> = catalog.entries().map(|(name, _)| name.clone()).collect();
+            Err(unknown_entry(vendor, service, &known))
+        }
+    }
+}
+
+/// Loads an entry that is named `vendor/service`.
+///
+/// # Errors
+/// As [`load`]; or the text is not of that form.
+pub fn load_named(catalog: &Catalog, text: &str) -> Result<Matrix, Failure> {
+    match EntryName::parse(text) {
+        Some(name) => load(catalog, &name.vendor, &name.service),
+        None => {
+            let known: Vec<String> = catalog.entries().map(|(name, _)| name.to_string()).collect();
+            Err(Failure::usage(format!("'{text}' is not of the form vendor/service"))
+                .help(format!("known: {}", known.join(", "))))
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! `rmx-report show`: a service's effective matrix.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+
+use crate::analysis::analyse;
+use crate::checklist::Checklist;
+use crate::deployment::EffectiveMatrix;
+use crate::export;
+use crate::matrix::Allocation;
+use crate::output::Overwrite;
+use crate::register::entry::ServiceRecord;
+
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::style::Style;
+use super::write::{Target, write};
+use super::{Common, select};
+
+/// Formats of the view.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned to the terminal
+    #[default]
+    Table,
+    /// JSON, schema rmx-report/1
+    Json,
+    /// CSV
+    Csv,
+}
+
+/// Show a service's effective matrix
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The service, as `vendor/service`
+    #[arg(value_name = "VENDOR/SERVICE")]
+    service: String,
+
+    #[command(flatten)]
+    deployment: select::Deployment,
+
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
+
+    /// Where to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Overwrite an existing file
+    #[arg(long)]
+    force: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// An unknown service, model or option; problems of the catalogue; an output that cannot be written.
+pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
+    let profile = select::profile(common)?;
+    let catalog = select::catalog(common, &profile, env)?;
+    let matrix = select::load_named(&catalog, &args.service)?;
+    let effective = EffectiveMatrix::new(&matrix, &args.deployment.selection()?)?;
+    let findings = analyse(&effective);
+    let checklist = Checklist {
+        effective,
+        findings,
+        record: ServiceRecord::default(),
+        has_register: false,
+        profile: &profile,
+        as_of: env.as_of,
+    };
+    let target = args.output.as_deref().map_or(Target::Stdout, Target::parse);
+    let text = match args.format {
+        Format::Table => table(&checklist, env, target == Target::Stdout),
+        Format::Json => export::json::effective(&checklist.effective, &checklist.findings)
+            .map_err(|e| Failure::io(e.to_string()))?,
+        Format::Csv => export::csv::checklist(&checklist).map_err(|e| Failure::io(e.to_string()))?,
+    };
+    write(&target, text.as_bytes(), if args.force { Overwrite::Allow } else { Overwrite::Refuse })?;
+    Ok(Exit::Done)
+}
+
+fn table(checklist: &Checklist<'_>, env: &Env, on_terminal: bool) -> String {
+    let style = Style::new(env.colour && on_terminal);
+    let effective = &checklist.effective;
+    let matrix = effective.matrix;
+    let mut text = format!(
+        "{}  {} – {}{}\n",
+        style.heading(&matrix.name()),
+        matrix.vendor.name,
+        matrix.service.name,
+        effective.model.map(|m| format!(", {}", m.name)).unwrap_or_default()
+    );
+    for (option, state) in &effective.options {
+        text.push_str(&format!("  option {}: {}\n", option.id, state.as_str()));
+    }
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(env.width).unwrap_or(u16::MAX));
+    let mut header = vec![style.heading("ID"), style.heading("Activity")];
+    header.extend(matrix.parties.iter().map(|p| style.heading(&p.name)));
+    header.push(style.heading("Allocation"));
+    table.set_header(header);
+    let mut section: &[String] = &[];
+    for activity in &effective.activities {
+        if activity.section != section {
+            section = &activity.section;
+            table.add_row(vec![String::new(), style.heading(&section.join(" › "))]);
+        }
+        let mut row = vec![activity.id.to_string(), activity.text.clone()];
+        row.extend(activity.assignments.iter().map(|a| a.letters.to_string()));
+        row.push(match &activity.reason {
+            Some(reason) => format!("{}\n{}", style.allocation(activity.allocation), style.faint(reason)),
+            None => style.allocation(activity.allocation),
+        });
+        table.add_row(row);
+    }
+    if let Some(column) = table.column_mut(0) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
+    for column in 2..2 + matrix.parties.len() {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Center);
+        }
+    }
+    text.push_str(&format!("{table}\n"));
+    let counts: Vec<String> = Allocation::ALL
+        .into_iter()
+        .filter(|a| effective.count(*a) > 0)
+        .map(|a| format!("{} {a}", effective.count(a)))
+        .collect();
+    text.push_str(&format!(
+        "{} activities: {} obligations, {} provider commitments ({})\n",
+        effective.activities.len(),
+        effective.obligations().count(),
+        effective.commitments().count(),
+        counts.join(", ")
+    ));
+    if let Some(access) = &matrix.access {
+        text.push_str(&format!("{} access roles, see --format json or the workbook\n", access.roles.len()));
+    }
+    if !checklist.findings.is_empty() {
+        text.push_str(&format!("{} findings: rmx-report check {}\n", checklist.findings.len(), matrix.name()));
+    }
+    text
+}

@@ -1,0 +1,113 @@
+//! Where results go: files by their extension, or standard output.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use crate::nearest::did_you_mean;
+use crate::output::{self, Overwrite};
+
+use super::failure::Failure;
+
+/// Output formats of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// JSON, schema rmx-report/1
+    Json,
+    /// CSV
+    Csv,
+}
+
+impl Format {
+    /// The file name extension.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Json => "json",
+            Format::Csv => "csv",
+        }
+    }
+
+    /// Whether it is a text that may go to standard output.
+    pub fn is_text(self) -> bool {
+        matches!(self, Format::Json | Format::Csv)
+    }
+
+    /// The format of a file by its extension.
+    pub fn of(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_lowercase();
+        Format::value_variants().iter().copied().find(|f| f.extension() == extension)
+    }
+}
+
+/// A place to write to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Standard output (`-`).
+    Stdout,
+    /// A file.
+    File(PathBuf),
+}
+
+impl Target {
+    /// Reads an `-o` value.
+    pub fn parse(path: &Path) -> Self {
+        if path == Path::new("-") { Target::Stdout } else { Target::File(path.to_owned()) }
+    }
+}
+
+/// The targets of a report with their formats: by `--format` or by extension.
+///
+/// # Errors
+/// A format that cannot be told, or that cannot go to standard output.
+pub fn targets(paths: &[PathBuf], format: Option<Format>) -> Result<Vec<(Target, Format)>, Failure> {
+    let known = || Format::value_variants().iter().map(|f| f.extension());
+    let allowed = || known().collect::<Vec<_>>().join(", ");
+    paths
+        .iter()
+        .map(|path| {
+            let target = Target::parse(path);
+            let format = format.or_else(|| Format::of(path));
+            match (&target, format) {
+                (Target::Stdout, None) => Err(Failure::usage("-o - needs --format json, csv or md")),
+                (Target::Stdout, Some(format)) if !format.is_text() => {
+                    Err(Failure::usage(format!("{} cannot be written to standard output", format.extension()))
+                        .help("give a file name with -o, or --format json, csv or md"))
+                }
+                (_, Some(format)) => Ok((target, format)),
+                (_, None) => {
+                    let shown = path.display();
+                    let extension = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
+                    Err(Failure::usage(format!("cannot tell the format of {shown} from its name"))
+                        .help(did_you_mean(&extension, known()))
+                        .help(format!("formats: {} (or say --format)", allowed())))
+                }
+            }
+        })
+        .collect()
+}
+
+/// Writes to a target.
+///
+/// # Errors
+/// When the file exists and may not be replaced, or cannot be written.
+pub fn write(target: &Target, bytes: &[u8], overwrite: Overwrite) -> Result<(), Failure> {
+    match target {
+        Target::File(path) => Ok(output::write(path, bytes, overwrite)?),
+        Target::Stdout => stdout(bytes),
+    }
+}
+
+/// Writes to standard output; a reader that has gone away (`| head`) is no failure.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn stdout(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::io(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,76 @@
+//! The checklist as CSV, and the defusing of cells that a spreadsheet would run.
+
+use crate::checklist::Checklist;
+use crate::import::assemble::join_path;
+use crate::register::field::Field;
+
+/// Characters that make a spreadsheet take a cell for a formula (OWASP, "CSV injection").
+const DANGEROUS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// The mark that makes a spreadsheet take a cell for text.
+const DEFUSED: char = '\'';
+
+fn is_dangerous(cell: &str) -> bool {
+    cell.trim_start_matches(DEFUSED).starts_with(DANGEROUS)
+}
+
+/// A cell with an apostrophe before it where a spreadsheet would run it. [`restore`] takes it off again, whatever the cell.
+pub fn defuse(cell: &str) -> String {
+    if is_dangerous(cell) { format!("{DEFUSED}{cell}") } else { cell.to_owned() }
+}
+
+/// The inverse of [`defuse`].
+pub fn restore(cell: &str) -> &str {
+    match cell.strip_prefix(DEFUSED) {
+        Some(rest) if is_dangerous(rest) => rest,
+        _ => cell,
+    }
+}
+
+/// The checklist as CSV: one line per activity, vendor's columns first, then what people entered.
+///
+/// # Errors
+/// Only what the CSV writer reports.
+pub fn checklist(checklist: &Checklist<'_>) -> Result<String, csv::Error> {
+    let parties = &checklist.effective.matrix.parties;
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut header: Vec<String> = ["ID", "Key", "Section", "Activity"].map(str::to_owned).to_vec();
+    header.extend(parties.iter().map(|p| format!("{} RACI", p.name)));
+    header.extend(parties.iter().map(|p| format!("{} stated", p.name)));
+    header.extend(["Allocation", "Reason", "Option", "From", "Source"].map(str::to_owned));
+    header.extend(Field::OBLIGATION.iter().map(|f| f.as_str().to_owned()));
+    writer.write_record(&header)?;
+    for activity in &checklist.effective.activities {
+        let mut record = vec![
+            activity.id.as_str().to_owned(),
+            activity.key.as_str().to_owned(),
+            join_path(&activity.section),
+            activity.text.clone(),
+        ];
+        record.extend(activity.assignments.iter().map(|a| a.letters.to_string()));
+        record.extend(activity.assignments.iter().map(|a| a.verbatim.clone()));
+        record.push(activity.allocation.as_str().to_owned());
+        record.push(activity.reason.clone().unwrap_or_default());
+        record.push(activity.option.as_ref().map(|o| o.as_str().to_owned()).unwrap_or_default());
+        record.push(activity.from.as_str().to_owned());
+        record.push(activity.source.to_string());
+        let entry = checklist.record.entry(&activity.key);
+        record.extend(Field::OBLIGATION.iter().map(|f| entry.map(|e| e.text(*f)).unwrap_or_default()));
+        writer.write_record(record.iter().map(|cell| defuse(cell)))?;
+    }
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defusing_can_be_undone() {
+        for cell in ["=1+1", "'=1", "''-x", "plain", "'quoted'", "-", "@a", ""] {
+            assert_eq!(restore(&defuse(cell)), cell);
+            assert!(!defuse(cell).starts_with(DANGEROUS));
+        }
+    }
+}

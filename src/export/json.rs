@@ -1,0 +1,484 @@
+//! JSON, schema `rmx-report/1` (DESIGN.md's contract; `schema/rmx-report-1.schema.json` describes it).
+//!
+//! The output's types stand apart from the domain's, so that the domain may change and the schema does not.
+
+use std::collections::BTreeMap;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::analysis::Finding;
+use crate::checklist::Checklist;
+use crate::deployment::{EffectiveActivity, EffectiveMatrix, Origin, OtherReading};
+use crate::matrix::identity::Key;
+use crate::matrix::{
+    AccessModel, Activity, Allocation, Assignment, CellState, Cells, Contractor, DutyKind, Matrix, Party, PartyKind,
+    Rule,
+};
+use crate::register::entry::Entry;
+use crate::source::LocationRecord;
+
+/// The schema's name; the number changes when a reader of an earlier one would break.
+pub const SCHEMA: &str = "rmx-report/1";
+
+/// The top-level object.
+#[derive(Debug, Serialize)]
+pub struct Document<'a> {
+    schema: &'static str,
+    generator: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+    matrix: MatrixRecord<'a>,
+    deployment: DeploymentRecord<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checklist_hash: Option<String>,
+    activities: Vec<ActivityRecord<'a>>,
+    findings: Vec<FindingRecord<'a>>,
+    access_roles: Vec<AccessRoleRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct MatrixRecord<'a> {
+    vendor: &'a str,
+    vendor_name: &'a str,
+    service: &'a str,
+    service_name: &'a str,
+    title: &'a str,
+    notation: crate::matrix::Notation,
+    absence: crate::matrix::AbsencePolicy,
+    language: Option<&'a str>,
+    parties: Vec<PartyRecord<'a>>,
+    models: Vec<NamedRecord<'a>>,
+    options: Vec<OptionDescription<'a>>,
+    legend: Vec<LegendRecord<'a>>,
+    sources: Vec<SourceRecord<'a>>,
+    keywords: BTreeMap<&'a str, &'a str>,
+    notes: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct PartyRecord<'a> {
+    id: &'a str,
+    name: &'a str,
+    kind: PartyKind,
+    contracted_by: Option<Contractor>,
+}
+
+#[derive(Debug, Serialize)]
+struct NamedRecord<'a> {
+    id: &'a str,
+    name: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct OptionDescription<'a> {
+    id: &'a str,
+    name: &'a str,
+    condition: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct LegendRecord<'a> {
+    mark: &'a str,
+    letter: Option<char>,
+    text: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct SourceRecord<'a> {
+    document: &'a str,
+    title: Option<&'a str>,
+    url: Option<&'a str>,
+    date: Option<String>,
+    date_kind: Option<&'a str>,
+    sha256: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct DeploymentRecord<'a> {
+    model: Option<&'a str>,
+    options: Vec<OptionRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct OptionRecord<'a> {
+    id: &'a str,
+    state: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct ActivityRecord<'a> {
+    id: &'a str,
+    key: String,
+    row_hash: Option<&'a str>,
+    section: &'a [String],
+    activity: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verbatim: Option<&'a str>,
+    allocation: Option<Allocation>,
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assignments: Option<ByName<'a, AssignmentRecord<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    models: Option<ByName<'a, ByName<'a, AssignmentRecord<'a>>>>,
+    option: Option<&'a str>,
+    general: Option<&'a str>,
+    topics: Vec<TopicRecord>,
+    from: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    relation: Option<RelationRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    supersedes: Option<OtherRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restated: Option<OtherRecord<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    extras: Vec<ExtraRecord<'a>>,
+    source: LocationRecord,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<BTreeMap<&'static str, String>>,
+}
+
+/// A topic that was recognised in the activity's words: always derived.
+#[derive(Debug, Serialize)]
+pub struct TopicRecord {
+    /// The topic's id.
+    pub topic: String,
+    /// The words that matched.
+    pub matched: String,
+}
+
+#[derive(Debug, Serialize)]
+struct RelationRecord<'a> {
+    kind: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct OtherRecord<'a> {
+    id: &'a str,
+    activity: &'a str,
+    assignments: ByName<'a, AssignmentRecord<'a>>,
+    source: LocationRecord,
+}
+
+#[derive(Debug, Serialize)]
+struct ExtraRecord<'a> {
+    header: &'a str,
+    text: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct AssignmentRecord<'a> {
+    raci: String,
+    duties: Vec<DutyRecord<'a>>,
+    verbatim: &'a str,
+    state: CellState,
+    derived: Option<Rule>,
+}
+
+#[derive(Debug, Serialize)]
+struct DutyRecord<'a> {
+    text: &'a str,
+    kind: DutyKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    derived: Option<Rule>,
+}
+
+#[derive(Debug, Serialize)]
+struct FindingRecord<'a> {
+    code: &'static str,
+    severity: crate::diagnostic::Severity,
+    activity_id: Option<&'a str>,
+    model: Option<&'a str>,
+    message: &'a str,
+    help: &'a str,
+    source: LocationRecord,
+}
+
+#[derive(Debug, Serialize)]
+struct AccessRoleRecord<'a> {
+    id: &'a str,
+    name: &'a str,
+    level: Option<&'a str>,
+    plane: Option<&'a str>,
+    authentication: &'a [String],
+    privileges: Option<&'a str>,
+    reach: Option<&'a str>,
+    custom: bool,
+    state: &'static str,
+    note: Option<&'a str>,
+    incomplete: Option<&'a str>,
+    source: LocationRecord,
+}
+
+/// Pairs that are written as a JSON object in their own order.
+#[derive(Debug)]
+struct ByName<'a, T>(Vec<(&'a str, T)>);
+
+impl<T: Serialize> Serialize for ByName<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+/// The checklist as JSON text, indented, with a closing line break.
+///
+/// # Errors
+/// Only what the JSON writer reports; the types have no failing case.
+pub fn checklist(checklist: &Checklist<'_>) -> Result<String, serde_json::Error> {
+    let entries = checklist.has_register.then_some(&checklist.record.entries);
+    text(&document(&checklist.effective, &checklist.findings, entries, Some(checklist.as_of.date_naive().to_string())))
+}
+
+/// An effective matrix with its findings as JSON text.
+///
+/// # Errors
+/// As [`checklist`].
+pub fn effective(effective: &EffectiveMatrix<'_>, findings: &[Finding]) -> Result<String, serde_json::Error> {
+    text(&document(effective, findings, None, None))
+}
+
+/// A matrix before a model is chosen as JSON text: assignments per model where there are several.
+///
+/// # Errors
+/// As [`checklist`].
+pub fn matrix(matrix: &Matrix, findings: &[Finding]) -> Result<String, serde_json::Error> {
+    let mut ordinals: BTreeMap<(&[String], &str), usize> = BTreeMap::new();
+    let mut activities = Vec::new();
+    let base = matrix.activities.iter().map(|a| (a, "base"));
+    let shifts = matrix.overlays.iter().flat_map(|o| o.rows.iter().map(|r| (&r.activity, o.id.as_str())));
+    for (activity, from) in base.chain(shifts) {
+        let ordinal = ordinals.entry((&activity.section, &activity.text)).or_insert(0);
+        activities.push(published_activity(matrix, activity, from, *ordinal));
+        *ordinal += 1;
+    }
+    text(&Document {
+        schema: SCHEMA,
+        generator: crate::GENERATOR.to_owned(),
+        as_of: None,
+        matrix: matrix_record(matrix),
+        deployment: DeploymentRecord {
+            model: None,
+            options: matrix.options.iter().map(|o| OptionRecord { id: o.id.as_str(), state: "not-stated" }).collect(),
+        },
+        checklist_hash: None,
+        activities,
+        findings: findings.iter().map(finding_record).collect(),
+        access_roles: matrix.access.as_ref().map(access_records).unwrap_or_default(),
+    })
+}
+
+fn text(document: &Document<'_>) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(document)?;
+    text.push('\n');
+    Ok(text)
+}
+
+fn document<'a>(
+    effective: &'a EffectiveMatrix<'_>,
+    findings: &'a [Finding],
+    entries: Option<&'a BTreeMap<Key, Entry>>,
+    as_of: Option<String>,
+) -> Document<'a> {
+    let parties = &effective.matrix.parties;
+    let options =
+        effective.options.iter().map(|(o, state)| OptionRecord { id: o.id.as_str(), state: state.as_str() }).collect();
+    Document {
+        schema: SCHEMA,
+        generator: crate::GENERATOR.to_owned(),
+        as_of,
+        matrix: matrix_record(effective.matrix),
+        deployment: DeploymentRecord { model: effective.model.map(|m| m.id.as_str()), options },
+        checklist_hash: Some(effective.checklist_hash().as_str().to_owned()),
+        activities: effective
+            .activities
+            .iter()
+            .map(|a| effective_activity(parties, a, entries.map(|e| e.get(&a.key))))
+            .collect(),
+        findings: findings.iter().map(finding_record).collect(),
+        access_roles: effective.matrix.access.as_ref().map(access_records).unwrap_or_default(),
+    }
+}
+
+fn matrix_record(matrix: &Matrix) -> MatrixRecord<'_> {
+    MatrixRecord {
+        vendor: matrix.vendor.id.as_str(),
+        vendor_name: &matrix.vendor.name,
+        service: matrix.service.id.as_str(),
+        service_name: &matrix.service.name,
+        title: &matrix.title,
+        notation: matrix.notation,
+        absence: matrix.absence,
+        language: matrix.language.as_deref(),
+        parties: matrix
+            .parties
+            .iter()
+            .map(|p| PartyRecord { id: p.id.as_str(), name: &p.name, kind: p.kind, contracted_by: p.contracted_by })
+            .collect(),
+        models: matrix.models.iter().map(|m| NamedRecord { id: m.id.as_str(), name: &m.name }).collect(),
+        options: matrix
+            .options
+            .iter()
+            .map(|o| OptionDescription { id: o.id.as_str(), name: &o.name, condition: o.condition.as_deref() })
+            .collect(),
+        legend: matrix.legend.iter().map(|l| LegendRecord { mark: &l.mark, letter: l.letter, text: &l.text }).collect(),
+        sources: matrix
+            .sources
+            .iter()
+            .map(|s| SourceRecord {
+                document: &s.document,
+                title: s.title.as_deref(),
+                url: s.url.as_deref(),
+                date: s.date.map(|d| d.to_string()),
+                date_kind: s.date_kind.as_deref(),
+                sha256: s.sha256.as_deref(),
+            })
+            .collect(),
+        keywords: matrix.keywords.iter().map(|k| (k.keyword.as_str(), k.text.as_str())).collect(),
+        notes: &matrix.notes,
+    }
+}
+
+fn effective_activity<'a>(
+    parties: &'a [Party],
+    activity: &'a EffectiveActivity,
+    entry: Option<Option<&'a Entry>>,
+) -> ActivityRecord<'a> {
+    let relation = match &activity.from {
+        Origin::Base => None,
+        Origin::Overlay { relation, reason, .. } => Some(RelationRecord { kind: relation, reason }),
+    };
+    let entry = entry.map(|e| {
+        e.map(|e| e.values.iter().map(|(field, value)| (field.as_str(), value.to_text())).collect()).unwrap_or_default()
+    });
+    ActivityRecord {
+        id: activity.id.as_str(),
+        key: activity.key.as_str().to_owned(),
+        row_hash: Some(activity.row_hash.as_str()),
+        section: &activity.section,
+        activity: &activity.text,
+        verbatim: activity.verbatim.as_deref(),
+        allocation: Some(activity.allocation),
+        reason: activity.reason.as_deref(),
+        assignments: Some(assignments(parties, &activity.assignments)),
+        models: None,
+        option: activity.option.as_ref().map(|o| o.as_str()),
+        general: activity.general.as_ref().map(|g| g.as_str()),
+        topics: Vec::new(),
+        from: activity.from.as_str(),
+        relation,
+        supersedes: activity.supersedes.as_ref().map(|o| other(parties, o)),
+        restated: activity.restated.as_ref().map(|o| other(parties, o)),
+        extras: extras(&activity.extras),
+        source: LocationRecord::from(&activity.source),
+        entry,
+    }
+}
+
+fn published_activity<'a>(
+    matrix: &'a Matrix,
+    activity: &'a Activity,
+    from: &'a str,
+    ordinal: usize,
+) -> ActivityRecord<'a> {
+    let (vendor, service) = (matrix.vendor.id.as_str(), matrix.service.id.as_str());
+    let several = matrix.models.len() > 1;
+    let only = if several { None } else { activity.cells.for_model((!matrix.models.is_empty()).then_some(0)) };
+    let models = several.then(|| {
+        let each = matrix.models.iter().enumerate().filter_map(|(i, model)| {
+            let cells = activity.cells.for_model(Some(i))?;
+            Some((model.id.as_str(), assignments(&matrix.parties, cells)))
+        });
+        ByName(each.collect())
+    });
+    let only = only.or(match &activity.cells {
+        Cells::Every(cells) if !several => Some(cells),
+        _ => None,
+    });
+    ActivityRecord {
+        id: activity.id.as_str(),
+        key: Key::of_activity(vendor, service, &activity.section, &activity.text, ordinal).as_str().to_owned(),
+        row_hash: None,
+        section: &activity.section,
+        activity: &activity.text,
+        verbatim: activity.verbatim.as_deref(),
+        allocation: only.map(|cells| Allocation::of(&matrix.parties, cells)),
+        reason: None,
+        assignments: only.map(|cells| assignments(&matrix.parties, cells)),
+        models,
+        option: activity.option.as_ref().map(|o| o.as_str()),
+        general: activity.general.as_ref().map(|g| g.as_str()),
+        topics: Vec::new(),
+        from,
+        relation: None,
+        supersedes: None,
+        restated: None,
+        extras: extras(&activity.extras),
+        source: LocationRecord::from(&activity.source),
+        entry: None,
+    }
+}
+
+fn extras(extras: &[crate::matrix::Extra]) -> Vec<ExtraRecord<'_>> {
+    extras.iter().map(|e| ExtraRecord { header: &e.header, text: &e.text }).collect()
+}
+
+fn other<'a>(parties: &'a [Party], other: &'a OtherReading) -> OtherRecord<'a> {
+    OtherRecord {
+        id: other.id.as_str(),
+        activity: &other.text,
+        assignments: assignments(parties, &other.assignments),
+        source: LocationRecord::from(&other.source),
+    }
+}
+
+fn assignments<'a>(parties: &'a [Party], cells: &'a [Assignment]) -> ByName<'a, AssignmentRecord<'a>> {
+    let record = |cell: &'a Assignment| AssignmentRecord {
+        raci: cell.letters.to_string(),
+        duties: cell.duties.iter().map(|d| DutyRecord { text: &d.text, kind: d.kind, derived: d.derived }).collect(),
+        verbatim: &cell.verbatim,
+        state: cell.state,
+        derived: cell.derived,
+    };
+    ByName(parties.iter().zip(cells).map(|(party, cell)| (party.id.as_str(), record(cell))).collect())
+}
+
+fn finding_record(finding: &Finding) -> FindingRecord<'_> {
+    FindingRecord {
+        code: finding.code.as_str(),
+        severity: finding.severity,
+        activity_id: finding.activity.as_ref().map(|a| a.as_str()),
+        model: finding.model.as_ref().map(|m| m.as_str()),
+        message: &finding.message,
+        help: &finding.help,
+        source: LocationRecord::from(&finding.source),
+    }
+}
+
+fn access_records(access: &AccessModel) -> Vec<AccessRoleRecord<'_>> {
+    let authentication = |plane: Option<&str>| {
+        access.planes.iter().find(|p| Some(p.id.as_str()) == plane).map_or(&[][..], |p| p.authentication.as_slice())
+    };
+    access
+        .roles
+        .iter()
+        .map(|role| AccessRoleRecord {
+            id: &role.id,
+            name: &role.name,
+            level: role.level.as_deref(),
+            plane: role.plane.as_deref(),
+            authentication: authentication(role.plane.as_deref()),
+            privileges: role.privileges.as_deref(),
+            reach: role.reach.as_deref(),
+            custom: role.custom,
+            state: if role.privileges.is_some() { "stated" } else { "unstated" },
+            note: role.note.as_deref(),
+            incomplete: access.incomplete.as_deref(),
+            source: LocationRecord::from(&role.source),
+        })
+        .collect()
+}
