@@ -62,6 +62,11 @@ impl Hash {
         Self(hexadecimal(&Sha256::digest(bytes)))
     }
 
+    /// The hash whose digest was computed elsewhere, piece by piece.
+    pub fn of_digest(digest: &[u8]) -> Self {
+        Self(hexadecimal(digest))
+    }
+
     /// Wraps a hash that was read back from a file.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())

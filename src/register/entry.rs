@@ -117,10 +117,27 @@ pub struct SignOff {
     pub valid_until: Option<NaiveDate>,
     /// Row hash or checklist hash that was signed.
     pub wording: Hash,
+    /// Hash of the words alone, normalised: tells a cosmetic change from a changed word.
+    pub words: Option<Hash>,
+    /// Hash of letters and conditions: tells a changed word from a changed assignment.
+    pub terms: Option<Hash>,
+    /// What was signed, for people: the row's words, or the scope of the whole.
+    pub text: String,
+    /// A typed signature or a reference to one.
+    pub signature: String,
     /// The register hash at that moment, for a sign-off on the whole.
     pub register: Option<Hash>,
-    /// What still holds of it.
+    /// What still holds of it; worked out anew for every report, never stored.
     pub state: SignOffState,
+    /// Why it no longer holds; empty while it does.
+    pub reason: String,
+}
+
+impl SignOff {
+    /// Whether both are by the same capacity on the same thing: the later one then stands for both.
+    pub fn same_place(&self, other: &SignOff) -> bool {
+        self.key == other.key && self.role == other.role
+    }
 }
 
 /// The record of one service as reports and rules read it.
@@ -138,16 +155,70 @@ pub struct ServiceRecord {
     pub log_head: Option<Hash>,
 }
 
+/// What kind of account holds a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum AccountKind {
+    /// A person, or not told apart.
+    #[default]
+    Person,
+    /// A service account.
+    ServiceAccount,
+    /// An API key or token.
+    ApiKey,
+}
+
+impl AccountKind {
+    /// All kinds.
+    pub const ALL: [AccountKind; 3] = [AccountKind::Person, AccountKind::ServiceAccount, AccountKind::ApiKey];
+
+    /// The word that is stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            AccountKind::Person => "person",
+            AccountKind::ServiceAccount => "service account",
+            AccountKind::ApiKey => "API key",
+        }
+    }
+
+    /// Reads a stored word.
+    pub fn parse(text: &str) -> Option<Self> {
+        AccountKind::ALL.into_iter().find(|k| k.as_str().eq_ignore_ascii_case(text.trim()))
+    }
+}
+
 /// A line of the access review.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccessEntry {
     /// The role's id; a user's unknown role keeps the words found.
     pub role: String,
+    /// Which of the role's lines it is, from 1.
+    pub line: u32,
+    /// What the role was granted on (organisation, project, cluster), in the words found; empty when unknown.
+    pub scope: String,
+    /// Person, service account, API key.
+    pub kind: AccountKind,
+    /// When the holder was last active, as far as the list of users says.
+    pub last_seen: Option<NaiveDate>,
     /// Holder, justification, last review, reviewer, decision.
     pub entry: Entry,
 }
 
+impl AccessEntry {
+    /// The line's key: `role#line`.
+    pub fn key(&self) -> String {
+        format!("{}#{}", self.role, self.line)
+    }
+}
+
 impl ServiceRecord {
+    /// The newest sign-off of each capacity on each thing, oldest first.
+    pub fn current_sign_offs(&self) -> impl Iterator<Item = &SignOff> {
+        self.sign_offs.iter().enumerate().filter_map(|(i, sign_off)| {
+            let superseded = self.sign_offs.iter().skip(i + 1).any(|later| later.same_place(sign_off));
+            (!superseded).then_some(sign_off)
+        })
+    }
+
     /// A row's entry.
     pub fn entry(&self, key: &Key) -> Option<&Entry> {
         self.entries.get(key)

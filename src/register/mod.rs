@@ -1,7 +1,14 @@
 //! The customer's record: owners, status, evidence and sign-offs.
 
 pub mod baseline;
+
+pub mod carry;
 pub mod defaults;
 pub mod entry;
 pub mod field;
+pub mod file;
 pub mod interval;
+pub mod log;
+pub mod service;
+pub mod store;
+mod text;

@@ -103,9 +103,7 @@ fn row(
     let described = line.role.filter(|_| line.first);
     let cell = |column: &Spread<'_>| match column.template.id {
         ColumnId::Key => Cell::text(line.key.as_str()),
-        ColumnId::Role => {
-            Cell::text(line.name.as_str()).toned(if line.first { Tone::Strong } else { Tone::Muted })
-        }
+        ColumnId::Role => Cell::text(line.name.as_str()).toned(if line.first { Tone::Strong } else { Tone::Muted }),
         ColumnId::Field(field) => field_cell(context, line.entry, field),
         _ if !line.first => Cell::new(Value::Empty),
         ColumnId::Level => stated(

@@ -77,7 +77,8 @@ fn reason(context: &Context<'_>, part: &PartTemplate, activity: &EffectiveActivi
     }
     if let Origin::Overlay { id, relation, reason } = &activity.from {
         let base = activity.supersedes.as_ref().map(|s| s.id.as_str());
-        let holes = [("overlay", id.as_str()), ("relation", *relation), ("base", base.unwrap_or("")), ("reason", reason)];
+        let holes =
+            [("overlay", id.as_str()), ("relation", *relation), ("base", base.unwrap_or("")), ("reason", reason)];
         lines.push(context.fill_with(part.word(if base.is_some() { "refined" } else { "addition" }), &holes));
     }
     lines.join("\n")

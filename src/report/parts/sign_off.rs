@@ -110,11 +110,8 @@ struct Blank<'b> {
 
 fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
     let signed = context.checklist.record.sign_offs.iter().rev().find(|s| s.key.is_none() && s.role == block.role);
-    let mut scope: Vec<(String, String)> = SCOPE
-        .iter()
-        .flat_map(|id| facts::lines(context, id))
-        .map(|line| (line.label, line.shown))
-        .collect();
+    let mut scope: Vec<(String, String)> =
+        SCOPE.iter().flat_map(|id| facts::lines(context, id)).map(|line| (line.label, line.shown)).collect();
     scope.extend(block.scope);
     if let Some(signed) = signed {
         let state = match signed.state {

@@ -83,10 +83,8 @@ impl Page<'_, '_> {
     fn matrix(&self, blocks: &mut Vec<Block>) {
         let matrix = self.context.matrix;
         blocks.push(self.heading("matrix"));
-        let mut rows = vec![
-            self.fact("matrix_title", matrix.title.as_str()),
-            self.fact("notation", matrix.notation.as_str()),
-        ];
+        let mut rows =
+            vec![self.fact("matrix_title", matrix.title.as_str()), self.fact("notation", matrix.notation.as_str())];
         if let Some(language) = &matrix.language {
             rows.push(self.fact("language", language.as_str()));
         }

@@ -19,10 +19,8 @@ const TOP_GAPS: usize = 5;
 const MOST_BARS: usize = 40;
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
-    let mut blocks = vec![Block::Paragraph(Text {
-        text: context.fill(&context.template.document.subtitle),
-        tone: Tone::Muted,
-    })];
+    let mut blocks =
+        vec![Block::Paragraph(Text { text: context.fill(&context.template.document.subtitle), tone: Tone::Muted })];
     blocks.extend(intro(context, part));
     headline(context, part, &mut blocks);
     blocks.push(Block::Facts(Facts { rows: facts::facts(context, &part.facts) }));
@@ -77,7 +75,10 @@ fn counts(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
             Allocation::ProviderPerforms | Allocation::ProviderAccountable => word("performs_meaning"),
             Allocation::Unassigned => word("unassigned_meaning"),
             Allocation::NotApplicable => word("off_meaning"),
-            _ => context.allocation(allocation).map(|w| context.fill(meaning(context, allocation, w))).unwrap_or_default(),
+            _ => context
+                .allocation(allocation)
+                .map(|w| context.fill(meaning(context, allocation, w)))
+                .unwrap_or_default(),
         };
         rows.push(vec![
             Cell::text(context.allocation_label(allocation)).toned(Tone::Strong),
@@ -233,7 +234,9 @@ fn heat_map(context: &Context<'_>, part: &PartTemplate) -> Option<Chart> {
         .map(|(at, (section, _))| {
             let counts: Vec<String> = series
                 .iter()
-                .filter_map(|s| s.values.get(at).filter(|v| v.present > 0.0).map(|v| format!("{} {}", s.name, v.present)))
+                .filter_map(|s| {
+                    s.values.get(at).filter(|v| v.present > 0.0).map(|v| format!("{} {}", s.name, v.present))
+                })
                 .collect();
             context.fill_with(part.word("chart_figure"), &[("section", section), ("figures", &counts.join(", "))])
         })

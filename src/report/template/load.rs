@@ -90,10 +90,7 @@ impl Folder {
 impl Template {
     /// Names of the built-in templates.
     pub fn built_in() -> BTreeSet<&'static str> {
-        embedded::TEMPLATES
-            .iter()
-            .filter_map(|(path, _)| path.strip_suffix(DESCRIPTION)?.strip_suffix('/'))
-            .collect()
+        embedded::TEMPLATES.iter().filter_map(|(path, _)| path.strip_suffix(DESCRIPTION)?.strip_suffix('/')).collect()
     }
 
     /// Opens a template: a folder that holds a `template.toml`, or the name of a built-in one.
@@ -199,9 +196,10 @@ impl Loader<'_> {
         let text = match located.text.strip_prefix('@') {
             None => located.text.clone(),
             Some(file) => {
-                let read = self.folder.read(file).and_then(|bytes| {
-                    String::from_utf8(bytes.into_owned()).map_err(|e| format!("not UTF-8 ({e})"))
-                });
+                let read = self
+                    .folder
+                    .read(file)
+                    .and_then(|bytes| String::from_utf8(bytes.into_owned()).map_err(|e| format!("not UTF-8 ({e})")));
                 match read {
                     Ok(text) => text.replace("\r\n", "\n").trim_end().to_owned(),
                     Err(why) => {

@@ -4,18 +4,8 @@ use crate::register::baseline::KEY_COLUMN;
 use crate::register::field::Field;
 
 /// Names that every text may use.
-pub(super) const EVERYWHERE: &[&str] = &[
-    "vendor",
-    "service",
-    "customer",
-    "provider",
-    "deployment",
-    "model",
-    "organisation",
-    "date",
-    "hash",
-    "program",
-];
+pub(super) const EVERYWHERE: &[&str] =
+    &["vendor", "service", "customer", "provider", "deployment", "model", "organisation", "date", "hash", "program"];
 
 /// A text's name and the holes that it may have beside [`EVERYWHERE`].
 pub(super) type TextSpec = (&'static str, &'static [&'static str]);
@@ -63,58 +53,62 @@ impl PartKind {
     pub fn columns(self) -> &'static [ColumnId] {
         use ColumnId as C;
         match self {
-            PartKind::Obligations => const {
-                &[
-                    C::Key,
-                    C::Id,
-                    C::Section,
-                    C::Activity,
-                    C::Obligation,
-                    C::CustomerRaci,
-                    C::ProviderRaci,
-                    C::OtherRaci,
-                    C::Allocation,
-                    C::ProviderPart,
-                    C::Field(Field::Responsible),
-                    C::Field(Field::Accountable),
-                    C::Field(Field::Consulted),
-                    C::Field(Field::Informed),
-                    C::Field(Field::Status),
-                    C::Field(Field::Evidence),
-                    C::Field(Field::EvidenceDate),
-                    C::Field(Field::Due),
-                    C::Field(Field::ReviewEvery),
-                    C::Field(Field::Notes),
-                    C::Field(Field::PerformedBy),
-                    C::Field(Field::PerformedOn),
-                    C::Field(Field::ReviewedBy),
-                    C::Field(Field::ReviewedOn),
-                    C::Gap,
-                    C::Source,
-                ]
-            },
-            PartKind::Commitments => const {
-                &[
-                    C::Key,
-                    C::Id,
-                    C::Section,
-                    C::Activity,
-                    C::ProviderPart,
-                    C::ProviderRaci,
-                    C::OtherRaci,
-                    C::CustomerRaci,
-                    C::Allocation,
-                    C::Inbox,
-                    C::Field(Field::RelyingOwner),
-                    C::Field(Field::AssuranceReport),
-                    C::Field(Field::ReportPeriod),
-                    C::Field(Field::ReviewedBy),
-                    C::Field(Field::ReviewedOn),
-                    C::Field(Field::Exceptions),
-                    C::Gap,
-                    C::Source,
-                ]
-            },
+            PartKind::Obligations => {
+                const {
+                    &[
+                        C::Key,
+                        C::Id,
+                        C::Section,
+                        C::Activity,
+                        C::Obligation,
+                        C::CustomerRaci,
+                        C::ProviderRaci,
+                        C::OtherRaci,
+                        C::Allocation,
+                        C::ProviderPart,
+                        C::Field(Field::Responsible),
+                        C::Field(Field::Accountable),
+                        C::Field(Field::Consulted),
+                        C::Field(Field::Informed),
+                        C::Field(Field::Status),
+                        C::Field(Field::Evidence),
+                        C::Field(Field::EvidenceDate),
+                        C::Field(Field::Due),
+                        C::Field(Field::ReviewEvery),
+                        C::Field(Field::Notes),
+                        C::Field(Field::PerformedBy),
+                        C::Field(Field::PerformedOn),
+                        C::Field(Field::ReviewedBy),
+                        C::Field(Field::ReviewedOn),
+                        C::Gap,
+                        C::Source,
+                    ]
+                }
+            }
+            PartKind::Commitments => {
+                const {
+                    &[
+                        C::Key,
+                        C::Id,
+                        C::Section,
+                        C::Activity,
+                        C::ProviderPart,
+                        C::ProviderRaci,
+                        C::OtherRaci,
+                        C::CustomerRaci,
+                        C::Allocation,
+                        C::Inbox,
+                        C::Field(Field::RelyingOwner),
+                        C::Field(Field::AssuranceReport),
+                        C::Field(Field::ReportPeriod),
+                        C::Field(Field::ReviewedBy),
+                        C::Field(Field::ReviewedOn),
+                        C::Field(Field::Exceptions),
+                        C::Gap,
+                        C::Source,
+                    ]
+                }
+            }
             PartKind::Raci => &[
                 C::Id,
                 C::Section,
@@ -128,23 +122,25 @@ impl PartKind {
                 C::Source,
             ],
             PartKind::Gaps => &[C::Severity, C::Code, C::ActivityId, C::What, C::Why, C::Help, C::Source],
-            PartKind::Access => const {
-                &[
-                    C::Key,
-                    C::Role,
-                    C::Level,
-                    C::Plane,
-                    C::Privileges,
-                    C::Reach,
-                    C::Field(Field::Holder),
-                    C::Field(Field::Justification),
-                    C::Field(Field::LastReview),
-                    C::Field(Field::Reviewer),
-                    C::Field(Field::AccessDecision),
-                    C::Note,
-                    C::Source,
-                ]
-            },
+            PartKind::Access => {
+                const {
+                    &[
+                        C::Key,
+                        C::Role,
+                        C::Level,
+                        C::Plane,
+                        C::Privileges,
+                        C::Reach,
+                        C::Field(Field::Holder),
+                        C::Field(Field::Justification),
+                        C::Field(Field::LastReview),
+                        C::Field(Field::Reviewer),
+                        C::Field(Field::AccessDecision),
+                        C::Note,
+                        C::Source,
+                    ]
+                }
+            }
             PartKind::Summary | PartKind::SignOff | PartKind::Sources => &[],
         }
     }

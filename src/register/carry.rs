@@ -1,0 +1,502 @@
+//! Carry-over: which entries hold for a new version of the matrix, another model or other options, and what is left of the sign-offs.
+//!
+//! An entry follows its key; a key survives white space, case, punctuation and renumbered sections. An activity that keeps its
+//! printable id and is worded alike, but not the same, takes its entries along and loses its sign-offs' validity. Everything else
+//! that looks alike is offered, never taken.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::NaiveDate;
+
+use super::entry::{ServiceRecord, SignOff, SignOffState};
+use super::service::{ServiceFile, StoredRow};
+use super::store::{Register, RegisterError};
+use crate::deployment::{EffectiveActivity, EffectiveMatrix, Selection};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::matrix::Party;
+use crate::matrix::identity::{Fields, Hash, Key, normalise, strip_number};
+
+/// Similarity (Sorensen-Dice over letter pairs of the normalised words) from which another activity is offered.
+const OFFER_FROM: f64 = 0.55;
+
+/// Similarity from which an activity with the same printable id is the same activity in other words.
+const REWORDED_FROM: f64 = 0.5;
+
+/// At most so many pairs are compared: beyond it the matrix is another one, not a new version.
+const MOST_COMPARISONS: usize = 1_000_000;
+
+/// How many activities are offered for one entry.
+const OFFERS: usize = 3;
+
+/// `--rename OLD=NEW`: the entries of one activity now stand for another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rename {
+    /// Id or key of the activity as recorded.
+    pub old: String,
+    /// Id or key of the activity in the matrix.
+    pub new: String,
+}
+
+impl std::str::FromStr for Rename {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once('=') {
+            Some((old, new)) if !old.trim().is_empty() && !new.trim().is_empty() => {
+                Ok(Self { old: old.trim().to_owned(), new: new.trim().to_owned() })
+            }
+            _ => Err(format!("'{text}' is not OLD=NEW, two activity ids")),
+        }
+    }
+}
+
+/// An activity that an entry without one might stand for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// Its id.
+    pub id: String,
+    /// Its words.
+    pub text: String,
+    /// Likeness, 0 to 1.
+    pub score: f64,
+}
+
+/// An entry whose activity is not in the effective matrix.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unmatched {
+    /// Its key.
+    pub key: Key,
+    /// Its id as recorded.
+    pub id: String,
+    /// Its words as recorded.
+    pub text: String,
+    /// Whether another model of the matrix has it; otherwise it was removed and goes to the archive.
+    pub in_other_model: bool,
+    /// Activities that look like it, the likeliest first.
+    pub offers: Vec<Offer>,
+}
+
+/// A row that now stands for another key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// The key as recorded.
+    pub old: Key,
+    /// The id as recorded.
+    pub old_id: String,
+    /// The key in the matrix.
+    pub new: Key,
+    /// The id in the matrix.
+    pub new_id: String,
+    /// Whether somebody asked for it (`--rename`), or the id is the same.
+    pub asked: bool,
+}
+
+/// The record of one service fitted to an effective matrix.
+#[derive(Debug, Default)]
+pub struct Carried {
+    /// What reports and rules read.
+    pub record: ServiceRecord,
+    /// Entries that stand for other words now.
+    pub moved: Vec<Moved>,
+    /// Entries that came back from the archive.
+    pub restored: Vec<Key>,
+    /// Entries without an activity.
+    pub unmatched: Vec<Unmatched>,
+    /// Renames that name nothing.
+    pub problems: Diagnostics,
+}
+
+impl Carried {
+    /// What people should know, as diagnostics: reworded, restored, kept aside, offered.
+    pub fn notes(&self) -> Diagnostics {
+        let mut notes = self.problems.clone();
+        for moved in self.moved.iter().filter(|m| !m.asked) {
+            notes.push(
+                Diagnostic::warning(
+                    "register-reworded",
+                    format!(
+                        "{} is worded differently than when it was recorded; its sign-offs are to be confirmed again",
+                        moved.new_id
+                    ),
+                )
+                .help("compare the wording, then sign again"),
+            );
+        }
+        if !self.restored.is_empty() {
+            let message = format!(
+                "{} entries came back from the archive: their activities are in the matrix again",
+                self.restored.len()
+            );
+            notes.push(Diagnostic::info("register-restored", message));
+        }
+        for row in self.unmatched.iter().filter(|u| !u.in_other_model || !u.offers.is_empty()) {
+            let message = format!("{} is recorded, and not in the matrix: its entries are kept aside", row.id);
+            let mut note = Diagnostic::warning("register-unmatched", message).found(row.text.clone());
+            if let Some(best) = row.offers.first() {
+                let offers: Vec<String> =
+                    row.offers.iter().map(|o| format!("{} ({:.0} %: {})", o.id, o.score * 100.0, o.text)).collect();
+                note = note
+                    .allowed(format!("alike: {}", offers.join("; ")))
+                    .help(format!("if it is the same activity: --rename {}={}", row.id, best.id));
+            }
+            notes.push(note);
+        }
+        let elsewhere = self.unmatched.iter().filter(|u| u.in_other_model && u.offers.is_empty()).count();
+        if elsewhere > 0 {
+            let message =
+                format!("{elsewhere} entries belong to activities of another deployment model; they are kept");
+            notes.push(Diagnostic::info("register-other-model", message));
+        }
+        notes
+    }
+
+    /// Whether the register's files should follow (see [`Register::settle`](super::settle)).
+    pub fn needs_settling(&self) -> bool {
+        !self.moved.is_empty() || !self.restored.is_empty() || self.unmatched.iter().any(|u| !u.in_other_model)
+    }
+}
+
+impl Register {
+    /// The record of a service as it holds for an effective matrix on a day.
+    ///
+    /// # Errors
+    /// The service's files cannot be read or have problems.
+    pub fn service_record(&self, effective: &EffectiveMatrix<'_>, as_of: NaiveDate) -> Result<Carried, RegisterError> {
+        self.service_record_renamed(effective, as_of, &[])
+    }
+
+    /// Like [`Register::service_record`], with entries that now stand for other activities.
+    ///
+    /// # Errors
+    /// The service's files cannot be read or have problems.
+    pub fn service_record_renamed(
+        &self,
+        effective: &EffectiveMatrix<'_>,
+        as_of: NaiveDate,
+        renames: &[Rename],
+    ) -> Result<Carried, RegisterError> {
+        let (vendor, service) = (&effective.matrix.vendor.id, &effective.matrix.service.id);
+        let file = self.service(vendor, service)?;
+        let archive = self.archive(vendor, service)?;
+        let mut carried = carry(file, archive, effective, as_of, renames);
+        let head = self.log_head()?;
+        carried.record.log_head = (head.seq > 0).then_some(head.hash);
+        Ok(carried)
+    }
+}
+
+/// Fits stored rows to an effective matrix.
+pub fn carry(
+    file: ServiceFile,
+    archive: ServiceFile,
+    effective: &EffectiveMatrix<'_>,
+    as_of: NaiveDate,
+    renames: &[Rename],
+) -> Carried {
+    let hash = file.hash();
+    let mut carried = Carried::default();
+    let wanted: HashSet<&str> = effective.activities.iter().map(|a| a.key.as_str()).collect();
+    let mut rows = file.rows;
+    let mut sign_offs = file.sign_offs;
+
+    for (key, row) in archive.rows {
+        if wanted.contains(key.as_str()) && !rows.contains_key(&key) {
+            carried.restored.push(key.clone());
+            sign_offs.extend(archive.sign_offs.iter().filter(|s| s.key.as_ref() == Some(&key)).cloned());
+            rows.insert(key, row);
+        }
+    }
+    apply_renames(&mut rows, effective, renames, &mut carried);
+    let mut aside: Vec<(Key, StoredRow)> = Vec::new();
+    if rows.keys().any(|key| !wanted.contains(key.as_str())) {
+        let (kept, left): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            rows.into_iter().partition(|(key, _)| wanted.contains(key.as_str()));
+        rows = kept;
+        aside.extend(left);
+    }
+    if !aside.is_empty() {
+        follow_ids(&mut rows, &mut aside, effective, &mut carried);
+        let others = keys_of_other_models(effective);
+        carried.unmatched = unmatched(&aside, &rows, effective, &others);
+    }
+    for moved in &carried.moved {
+        for sign_off in sign_offs.iter_mut().filter(|s| s.key.as_ref() == Some(&moved.old)) {
+            sign_off.key = Some(moved.new.clone());
+        }
+    }
+    sign_offs.retain(|s| s.key.as_ref().is_none_or(|key| wanted.contains(key.as_str())));
+    sign_offs.sort_by(|a, b| a.date.cmp(&b.date));
+    judge_sign_offs(&mut sign_offs, effective, hash.as_ref(), as_of);
+    carried.record = ServiceRecord {
+        entries: rows.into_iter().map(|(key, row)| (key, row.entry)).collect(),
+        access: file.access,
+        sign_offs,
+        hash,
+        log_head: None,
+    };
+    carried
+}
+
+fn find_activity<'e>(effective: &'e EffectiveMatrix<'_>, name: &str) -> Option<&'e EffectiveActivity> {
+    effective.activities.iter().find(|a| a.id.as_str() == name || a.key.as_str() == name)
+}
+
+fn apply_renames(
+    rows: &mut BTreeMap<Key, StoredRow>,
+    effective: &EffectiveMatrix<'_>,
+    renames: &[Rename],
+    carried: &mut Carried,
+) {
+    for rename in renames {
+        let problem = |what: String| Diagnostic::error("rename-unusable", what);
+        let old = rows.iter().find(|(key, row)| key.as_str() == rename.old || row.id == rename.old);
+        let Some(old_key) = old.map(|(key, _)| key.clone()) else {
+            carried.problems.push(
+                problem(format!("--rename: nothing is recorded of '{}'", rename.old))
+                    .help("`rmx-report log` lists what was recorded"),
+            );
+            continue;
+        };
+        let Some(target) = find_activity(effective, &rename.new) else {
+            carried.problems.push(problem(format!("--rename: the matrix has no activity '{}'", rename.new)));
+            continue;
+        };
+        if target.key == old_key {
+            continue;
+        }
+        if rows.get(&target.key).is_some_and(|row| !row.entry.values.is_empty()) {
+            carried.problems.push(
+                problem(format!("--rename: '{}' has entries of its own", rename.new))
+                    .help("nothing is overwritten: move one of the two by hand"),
+            );
+            continue;
+        }
+        if let Some(row) = rows.remove(&old_key) {
+            carried.moved.push(Moved {
+                old: old_key,
+                old_id: row.id.clone(),
+                new: target.key.clone(),
+                new_id: target.id.to_string(),
+                asked: true,
+            });
+            rows.insert(target.key.clone(), row);
+        }
+    }
+}
+
+/// Rows whose activity kept its id and reads alike.
+fn follow_ids(
+    rows: &mut BTreeMap<Key, StoredRow>,
+    aside: &mut Vec<(Key, StoredRow)>,
+    effective: &EffectiveMatrix<'_>,
+    carried: &mut Carried,
+) {
+    let mut by_id: HashMap<&str, &EffectiveActivity> = HashMap::new();
+    for activity in effective.activities.iter().filter(|a| !rows.contains_key(&a.key)) {
+        by_id.insert(activity.id.as_str(), activity);
+    }
+    let mut left = Vec::new();
+    for (key, row) in aside.drain(..) {
+        let same = by_id.get(row.id.as_str()).filter(|a| likeness(&row.text, &a.text) >= REWORDED_FROM);
+        match same {
+            Some(activity) if !rows.contains_key(&activity.key) => {
+                carried.moved.push(Moved {
+                    old: key,
+                    old_id: row.id.clone(),
+                    new: activity.key.clone(),
+                    new_id: activity.id.to_string(),
+                    asked: false,
+                });
+                rows.insert(activity.key.clone(), row);
+            }
+            _ => left.push((key, row)),
+        }
+    }
+    *aside = left;
+}
+
+fn likeness(a: &str, b: &str) -> f64 {
+    strsim::sorensen_dice(&normalise(a), &normalise(b))
+}
+
+/// Keys that the matrix has under any other model.
+fn keys_of_other_models(effective: &EffectiveMatrix<'_>) -> HashSet<Key> {
+    let mut keys = HashSet::new();
+    for model in &effective.matrix.models {
+        if effective.model.is_some_and(|m| m.id == model.id) {
+            continue;
+        }
+        let selection = Selection { model: Some(model.id.clone()), ..Selection::default() };
+        if let Ok(other) = EffectiveMatrix::new(effective.matrix, &selection) {
+            keys.extend(other.activities.into_iter().map(|a| a.key));
+        }
+    }
+    keys
+}
+
+fn unmatched(
+    aside: &[(Key, StoredRow)],
+    rows: &BTreeMap<Key, StoredRow>,
+    effective: &EffectiveMatrix<'_>,
+    others: &HashSet<Key>,
+) -> Vec<Unmatched> {
+    let free: Vec<(&EffectiveActivity, String)> = effective
+        .activities
+        .iter()
+        .filter(|a| rows.get(&a.key).is_none_or(|row| row.entry.values.is_empty()))
+        .map(|a| (a, normalise(&a.text)))
+        .collect();
+    let compare = aside.len().saturating_mul(free.len()) <= MOST_COMPARISONS;
+    aside
+        .iter()
+        .map(|(key, row)| {
+            let in_other_model = others.contains(key);
+            let mut offers = Vec::new();
+            if compare && !in_other_model {
+                let words = normalise(&row.text);
+                offers.extend(free.iter().filter_map(|(activity, other)| {
+                    let score = strsim::sorensen_dice(&words, other);
+                    (score >= OFFER_FROM).then(|| Offer {
+                        id: activity.id.to_string(),
+                        text: activity.text.clone(),
+                        score,
+                    })
+                }));
+                offers.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
+                offers.truncate(OFFERS);
+            }
+            Unmatched { key: key.clone(), id: row.id.clone(), text: row.text.clone(), in_other_model, offers }
+        })
+        .collect()
+}
+
+/// The hashes that a sign-off is bound to, and the words that are shown with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// Row hash or checklist hash.
+    pub wording: Hash,
+    /// Words alone, normalised.
+    pub words: Hash,
+    /// Letters and conditions.
+    pub terms: Hash,
+    /// For people.
+    pub text: String,
+}
+
+/// What a sign-off on one row is bound to.
+pub fn bound_row(activity: &EffectiveActivity, parties: &[Party]) -> Bound {
+    let mut text = activity.text.clone();
+    for (party, assignment) in parties.iter().zip(&activity.assignments) {
+        text.push_str(&format!("\n{}: {}", party.name, assignment.verbatim));
+    }
+    Bound {
+        wording: activity.row_hash.clone(),
+        words: words_of(activity, parties),
+        terms: terms_of(activity, parties),
+        text,
+    }
+}
+
+/// What a sign-off on the whole checklist is bound to.
+pub fn bound_whole(effective: &EffectiveMatrix<'_>) -> Bound {
+    let parties = &effective.matrix.parties;
+    let mut words = Fields::new("checklist words");
+    let mut terms = Fields::new("checklist terms");
+    terms.add(effective.model.map_or("", |m| m.id.as_str()));
+    let mut text = format!("{}: {} activities", effective.matrix.name(), effective.activities.len());
+    if let Some(model) = effective.model {
+        text.push_str(&format!(", model {}", model.id));
+    }
+    for (option, state) in &effective.options {
+        terms.add(option.id.as_str());
+        terms.add(state.as_str());
+        text.push_str(&format!(", option {} {}", option.id, state.as_str()));
+    }
+    for activity in &effective.activities {
+        terms.add(activity.key.as_str());
+        words.add(words_of(activity, parties).as_str());
+        terms.add(terms_of(activity, parties).as_str());
+    }
+    Bound { wording: effective.checklist_hash(), words: words.finish(), terms: terms.finish(), text }
+}
+
+fn words_of(activity: &EffectiveActivity, parties: &[Party]) -> Hash {
+    let mut hash = Fields::new("words");
+    for part in &activity.section {
+        hash.add(&normalise(strip_number(part)));
+    }
+    hash.add("");
+    hash.add(&normalise(activity.verbatim.as_deref().unwrap_or(&activity.text)));
+    for (party, assignment) in parties.iter().zip(&activity.assignments) {
+        hash.add(party.id.as_str());
+        // The order of stated letters is no word.
+        if !assignment.letters_are_stated() {
+            hash.add(&normalise(&assignment.verbatim));
+        }
+        for duty in &assignment.duties {
+            hash.add(&normalise(&duty.text));
+        }
+    }
+    hash.finish()
+}
+
+fn terms_of(activity: &EffectiveActivity, parties: &[Party]) -> Hash {
+    let mut hash = Fields::new("terms");
+    for (party, assignment) in parties.iter().zip(&activity.assignments) {
+        hash.add(party.id.as_str());
+        hash.add(&assignment.letters.to_string());
+    }
+    hash.add("");
+    if let Some(option) = &activity.option {
+        hash.add(option.as_str());
+        hash.add(if activity.is_applicable() { "applies" } else { "does not apply" });
+    }
+    hash.finish()
+}
+
+/// Works out what is left of each sign-off; see the module's head.
+fn judge_sign_offs(
+    sign_offs: &mut [SignOff],
+    effective: &EffectiveMatrix<'_>,
+    register: Option<&Hash>,
+    as_of: NaiveDate,
+) {
+    if sign_offs.is_empty() {
+        return;
+    }
+    let parties = &effective.matrix.parties;
+    let by_key: HashMap<&Key, &EffectiveActivity> = effective.activities.iter().map(|a| (&a.key, a)).collect();
+    let whole = sign_offs.iter().any(|s| s.key.is_none()).then(|| bound_whole(effective));
+    for sign_off in sign_offs {
+        let bound = match &sign_off.key {
+            None => whole.clone(),
+            Some(key) => by_key.get(key).map(|activity| bound_row(activity, parties)),
+        };
+        let (state, reason) = match bound {
+            Some(bound) => judge(sign_off, &bound, register, as_of),
+            None => (SignOffState::Lapsed, "the activity is no longer in the matrix".to_owned()),
+        };
+        sign_off.state = state;
+        sign_off.reason = reason;
+    }
+}
+
+fn judge(sign_off: &SignOff, bound: &Bound, register: Option<&Hash>, as_of: NaiveDate) -> (SignOffState, String) {
+    if let Some(until) = sign_off.valid_until.filter(|until| *until < as_of) {
+        return (SignOffState::Lapsed, format!("it was valid until {until}"));
+    }
+    if sign_off.wording != bound.wording {
+        if sign_off.terms.as_ref().is_some_and(|terms| *terms != bound.terms) {
+            return (SignOffState::Lapsed, "an assignment or a condition changed since".to_owned());
+        }
+        let cosmetic = sign_off.words.as_ref() == Some(&bound.words) && sign_off.terms.is_some();
+        if !cosmetic {
+            return (SignOffState::Suspended, "the wording changed since".to_owned());
+        }
+    }
+    // A sign-off on the whole covers the entries as they stood.
+    if sign_off.key.is_none() && sign_off.register.as_ref() != register {
+        return (SignOffState::Suspended, "entries of the register changed since".to_owned());
+    }
+    (SignOffState::Valid, String::new())
+}

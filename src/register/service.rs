@@ -1,0 +1,195 @@
+//! The record of one service as the register keeps it.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use super::baseline::OptionRecord;
+use super::entry::{AccessEntry, Entry, SignOff};
+use crate::matrix::identity::{Hash, Key};
+use crate::matrix::{ModelId, ServiceId, VendorId};
+
+/// A file that an evidence entry names, as it was when the entry was recorded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EvidenceFile {
+    /// The path as it was entered.
+    pub path: String,
+    /// SHA-256 of its bytes.
+    pub sha256: Hash,
+}
+
+/// One row: which activity it is about, and what people entered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StoredRow {
+    /// The activity's printable id when it was last recorded.
+    pub id: String,
+    /// Its section path then.
+    pub section: Vec<String>,
+    /// Its words then.
+    pub text: String,
+    /// The row hash that the entries were made on.
+    pub wording: Option<Hash>,
+    /// The entries.
+    pub entry: Entry,
+    /// Files among the evidence.
+    pub evidence: Vec<EvidenceFile>,
+}
+
+/// All that the register knows of one service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceFile {
+    /// The vendor.
+    pub vendor: VendorId,
+    /// The service.
+    pub service: ServiceId,
+    /// The model that was last recorded on.
+    pub model: Option<ModelId>,
+    /// The options that were last recorded on.
+    pub options: Vec<OptionRecord>,
+    /// The checklist that was last recorded on.
+    pub checklist: Option<Hash>,
+    /// Rows by key.
+    pub rows: BTreeMap<Key, StoredRow>,
+    /// The access review, by role and line.
+    pub access: Vec<AccessEntry>,
+    /// Sign-offs, oldest first.
+    pub sign_offs: Vec<SignOff>,
+}
+
+impl ServiceFile {
+    /// A service about which nothing is recorded.
+    pub fn new(vendor: VendorId, service: ServiceId) -> Self {
+        Self {
+            vendor,
+            service,
+            model: None,
+            options: Vec::new(),
+            checklist: None,
+            rows: BTreeMap::new(),
+            access: Vec::new(),
+            sign_offs: Vec::new(),
+        }
+    }
+
+    /// Whether nothing is recorded.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.access.is_empty() && self.sign_offs.is_empty()
+    }
+
+    /// `vendor/service`.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.vendor, self.service)
+    }
+
+    /// The register hash: every row's and access line's entries. Sign-offs are not in it, for one on the whole is bound to it,
+    /// nor is the wording, which the checklist hash covers. `None` when nothing is entered.
+    pub fn hash(&self) -> Option<Hash> {
+        let mut hash = Content::default();
+        for (key, row) in &self.rows {
+            hash.entry(key.as_str(), &row.entry);
+            for file in &row.evidence {
+                hash.add(&file.path);
+                hash.add(file.sha256.as_str());
+            }
+        }
+        for line in &self.access {
+            hash.entry(&line.key(), &line.entry);
+            hash.add(&line.scope);
+            hash.add(line.kind.as_str());
+            hash.add(&line.last_seen.map(|d| d.to_string()).unwrap_or_default());
+        }
+        hash.finish()
+    }
+}
+
+/// Collects what is hashed in large pieces: millions of tiny updates would cost more than the hash itself.
+#[derive(Default)]
+struct Content {
+    bytes: Vec<u8>,
+    hash: Option<sha2::Sha256>,
+}
+
+/// Bytes after which a piece goes into the hash.
+const PIECE: usize = 64 * 1024;
+
+impl Content {
+    fn entry(&mut self, key: &str, entry: &Entry) {
+        if entry.values.is_empty() {
+            return;
+        }
+        self.add(key);
+        for (field, value) in &entry.values {
+            self.add(field.as_str());
+            match value {
+                super::field::FieldValue::Text(text) => self.add(text),
+                other => self.add(&other.to_text()),
+            }
+        }
+        self.add("");
+    }
+
+    /// Each text goes in with its length before it, so that no two lists run into one.
+    fn add(&mut self, text: &str) {
+        use sha2::Digest;
+        self.bytes.extend_from_slice(&u64::try_from(text.len()).unwrap_or(u64::MAX).to_le_bytes());
+        self.bytes.extend_from_slice(text.as_bytes());
+        if self.bytes.len() >= PIECE {
+            self.hash.get_or_insert_default().update(&self.bytes);
+            self.bytes.clear();
+        }
+    }
+
+    fn finish(self) -> Option<Hash> {
+        use sha2::Digest;
+        if self.bytes.is_empty() && self.hash.is_none() {
+            return None;
+        }
+        let mut hash = self.hash.unwrap_or_default();
+        hash.update(&self.bytes);
+        Some(Hash::of_digest(&hash.finalize()))
+    }
+}
+
+/// Orders ids as people count: `A-2` before `A-10`.
+pub fn natural_order(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (a, b);
+    loop {
+        match (a.chars().next(), b.chars().next()) {
+            (None, None) => return Ordering::Equal,
+            (None, Some(_)) => return Ordering::Less,
+            (Some(_), None) => return Ordering::Greater,
+            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
+                let (left, rest_a) = digits(a);
+                let (right, rest_b) = digits(b);
+                let order = left.len().cmp(&right.len()).then_with(|| left.cmp(right));
+                if order != Ordering::Equal {
+                    return order;
+                }
+                (a, b) = (rest_a, rest_b);
+            }
+            (Some(x), Some(y)) if x == y => {
+                a = a.get(x.len_utf8()..).unwrap_or_default();
+                b = b.get(y.len_utf8()..).unwrap_or_default();
+            }
+            (Some(x), Some(y)) => return x.cmp(&y),
+        }
+    }
+}
+
+/// Leading digits without leading zeros, and the rest.
+fn digits(text: &str) -> (&str, &str) {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, rest) = text.split_at(end);
+    (number.trim_start_matches('0'), rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_ordered_as_people_count() {
+        let mut ids = ["A-10", "A-2", "A-2.1", "B-1", "A-02"];
+        ids.sort_by(|a, b| natural_order(a, b));
+        assert_eq!(ids, ["A-2", "A-02", "A-2.1", "A-10", "B-1"]);
+    }
+}
