@@ -225,7 +225,7 @@ pub fn carry(
         }
     }
     sign_offs.retain(|s| s.key.as_ref().is_none_or(|key| wanted.contains(key.as_str())));
-    sign_offs.sort_by(|a, b| a.date.cmp(&b.date));
+    sign_offs.sort_by_key(|s| s.date);
     judge_sign_offs(&mut sign_offs, effective, hash.as_ref(), as_of);
     carried.record = ServiceRecord {
         entries: rows.into_iter().map(|(key, row)| (key, row.entry)).collect(),
@@ -485,10 +485,11 @@ fn judge(sign_off: &SignOff, bound: &Bound, register: Option<&Hash>, as_of: Naiv
     if let Some(until) = sign_off.valid_until.filter(|until| *until < as_of) {
         return (SignOffState::Lapsed, format!("it was valid until {until}"));
     }
+    // Looked at first: taking or leaving an option changes a row's terms and not its wording.
+    if sign_off.terms.as_ref().is_some_and(|terms| *terms != bound.terms) {
+        return (SignOffState::Lapsed, "an assignment or a condition changed since".to_owned());
+    }
     if sign_off.wording != bound.wording {
-        if sign_off.terms.as_ref().is_some_and(|terms| *terms != bound.terms) {
-            return (SignOffState::Lapsed, "an assignment or a condition changed since".to_owned());
-        }
         let cosmetic = sign_off.words.as_ref() == Some(&bound.words) && sign_off.terms.is_some();
         if !cosmetic {
             return (SignOffState::Suspended, "the wording changed since".to_owned());

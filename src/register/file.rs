@@ -509,10 +509,11 @@ impl Parser<'_> {
         let mut access = std::mem::take(&mut self.access);
         access.sort_by(|a, b| a.1.role.cmp(&b.1.role).then(a.1.line.cmp(&b.1.line)));
         for pair in access.windows(2) {
-            if let [(_, a), (line, b)] = pair {
-                if a.role == b.role && a.line == b.line {
-                    self.twice(*line, &format!("access line {}", b.key()));
-                }
+            if let [(_, a), (line, b)] = pair
+                && a.role == b.role
+                && a.line == b.line
+            {
+                self.twice(*line, &format!("access line {}", b.key()));
             }
         }
         if self.reader.problems.has_errors() {

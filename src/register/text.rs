@@ -294,7 +294,8 @@ fn split_multiline(text: &str, mark: char) -> Option<(&str, &str)> {
 }
 
 fn unescape(text: &str, multiline: bool) -> Result<Cow<'_, str>, &'static str> {
-    if !text.contains('\\') && !(multiline && text.contains('\r')) {
+    let carriage_returns = multiline && text.contains('\r');
+    if !text.contains('\\') && !carriage_returns {
         return Ok(Cow::Borrowed(text));
     }
     let mut out = String::with_capacity(text.len());
