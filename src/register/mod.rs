@@ -1,7 +1,6 @@
 //! The customer's record: owners, status, evidence and sign-offs.
 
 pub mod baseline;
-
 pub mod carry;
 pub mod defaults;
 pub mod entry;
