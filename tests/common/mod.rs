@@ -1,0 +1,20 @@
+//! What the integration tests share.
+#![allow(dead_code, clippy::unwrap_used, missing_docs)]
+
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The program, in a clean environment: no colours, no catalogue and no date of the tester's own.
+pub fn rmx() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rmx-report"));
+    for variable in ["RMX_CATALOG", "SOURCE_DATE_EPOCH", "COLUMNS"] {
+        command.env_remove(variable);
+    }
+    command.env("NO_COLOR", "1");
+    command
+}
+
+/// The folder with the source documents and the corpus (only where `have_shared` is set).
+pub fn shared() -> PathBuf {
+    PathBuf::from(std::env::var("RMX_SHARED").unwrap())
+}
