@@ -18,11 +18,13 @@ pub mod matrix;
 pub mod nearest;
 pub mod notation;
 pub mod output;
+mod phrases;
 pub mod profile;
 pub mod register;
 pub mod report;
 pub mod settings;
 pub mod source;
+pub mod topics;
 
 /// The program's name and version, as outputs name what made them.
 pub const GENERATOR: &str = concat!("rmx-report ", env!("CARGO_PKG_VERSION"));

@@ -1,8 +1,11 @@
 //! The customer's own description (`rmx.toml`): organisation, audit, internal roles, services in use.
 
+mod defaults;
 mod load;
 
 use serde::{Deserialize, Serialize};
+
+pub use defaults::InternalRaci;
 
 use chrono::NaiveDate;
 
@@ -170,6 +173,9 @@ pub struct Waiver {
     pub reason: String,
     /// Who accepts it.
     pub owner: String,
-    /// Until when.
+    /// Until when; that day is the last one.
     pub expires: Option<NaiveDate>,
+    /// Where it is written; set when the profile is read.
+    #[serde(skip)]
+    pub place: Option<crate::source::Location>,
 }

@@ -225,9 +225,10 @@ fn the_same_words_twice_are_a_duplicate_or_a_contradiction() {
 
 #[test]
 fn a_third_party_needs_a_side() {
-    let mut matrix = lettered(&[("Run the data centre", "I", "A")]);
+    let mut matrix = lettered(&[("Run the data centre", "I", "A"), ("Patch", "RA", "C")]);
     matrix.parties.push(party("dc", "DataCo", PartyKind::ThirdParty));
     matrix.activities[0].cells = rmx_report::matrix::Cells::Every(vec![raci("I"), raci("A"), raci("R")]);
+    matrix.activities[1].cells = rmx_report::matrix::Cells::Every(vec![raci("RA"), raci("C"), raci("")]);
     assert_eq!(codes(&matrix), [(String::new(), Code::ThirdPartyUnplaced)]);
     assert_eq!(findings(&matrix, &Selection::default())[0].source.to_string(), "acme.md:1");
     matrix.parties[2].contracted_by = Some(rmx_report::matrix::Contractor::Provider);
@@ -236,7 +237,10 @@ fn a_third_party_needs_a_side() {
 
 #[test]
 fn an_activity_without_a_value_for_the_model_is_reported() {
-    let matrix = owned(&["one", "two"], &[("Logging", &["Acme", ""]), ("Scaling", &["Acme", "Customer"])]);
+    let matrix = owned(
+        &["one", "two"],
+        &[("Logging", &["Acme", ""]), ("Scaling", &["Acme", "Customer"]), ("Support", &["Acme", "Acme"])],
+    );
     let two = findings(&matrix, &model("two"));
     assert_eq!(counts(&two), BTreeMap::from([(Code::NoValueForModel, 1)]));
     assert_eq!(two[0].message, "'Logging' has no value for TWO");
@@ -250,4 +254,138 @@ fn every_code_of_a_matrix_rule_belongs_to_one_rule() {
     all.sort();
     all.dedup();
     assert_eq!(all.len(), total, "two rules report one code");
+}
+
+#[test]
+fn words_that_leave_a_duty_open_are_shown() {
+    let rows = vec![
+        activity(1, "Ops", "Install tools as needed (FW, WAF, etc.)", vec![raci("RA"), raci("")]),
+        activity(2, "Ops", "Rotate keys every 90 days", vec![raci("RA"), raci("")]),
+        activity(3, "Betrieb", "Server bei Bedarf neu starten", vec![raci("RA"), raci("")]),
+        activity(4, "Ops", "Choose the size (CPU, RAM ...)", vec![raci("RA"), raci("")]),
+    ];
+    let all = findings(&Matrix { activities: rows, ..matrix() }, &Selection::default());
+    let vague: Vec<&str> = all.iter().filter(|f| f.code == Code::VagueWording).map(|f| f.message.as_str()).collect();
+    assert_eq!(
+        vague,
+        [
+            "'as needed' and 'etc' in 'Install tools as needed (FW, WAF, etc.)' leaves open what is owed",
+            "'bei bedarf' in 'Server bei Bedarf neu starten' leaves open what is owed",
+            "'...' in 'Choose the size (CPU, RAM ...)' leaves open what is owed",
+        ]
+    );
+}
+
+#[test]
+fn a_party_without_any_part_is_told() {
+    let matrix = lettered(&[("Answer", "A", "R"), ("Be told", "I", "RA")]);
+    let codes: Vec<Code> = findings(&matrix, &Selection::default()).iter().map(|f| f.code).collect();
+    assert_eq!(codes, [Code::AccountableNeverInvolved]);
+    let nothing = owned(&["one"], &[("Run it", &["Acme"])]);
+    let all = findings(&nothing, &Selection::default());
+    assert_eq!(all.iter().map(|f| f.code).collect::<Vec<_>>(), [Code::PartyOwnsNothing]);
+    assert_eq!(all[0].party.as_ref().unwrap().as_str(), "customer");
+}
+
+#[test]
+fn what_another_model_does_not_mention_is_told() {
+    let matrix = owned(&["one", "two"], &[("Logging", &["Acme", ""]), ("Scaling", &["Shared", "Shared"])]);
+    let one = findings(&matrix, &model("one"));
+    assert!(
+        one.iter().any(|f| f.code == Code::VanishesInModel && f.message.ends_with("nothing is said of it for TWO"))
+    );
+}
+
+mod built_in {
+    //! Counts per code on the built-in matrices, counted by hand in the source documents.
+    use super::*;
+    use rmx_report::analysis::assess;
+    use rmx_report::catalog::{Catalog, EntryName};
+    use rmx_report::profile::Profile;
+
+    fn load(name: &str) -> Matrix {
+        let (catalog, name) = (Catalog::built_in(), EntryName::parse(name).unwrap());
+        catalog.load(&name, catalog.find(&name).unwrap()).unwrap()
+    }
+
+    fn assessed(name: &str, chosen: Option<&str>, options: Option<bool>) -> Vec<Finding> {
+        let matrix = load(name);
+        let options = options.map(|taken| matrix.options.iter().map(|o| (o.id.clone(), taken)).collect());
+        let selection = Selection { model: chosen.map(Into::into), options: options.unwrap_or_default() };
+        let effective = EffectiveMatrix::new(&matrix, &selection).unwrap();
+        assess(&effective, None, &Profile::default(), "2026-11-20".parse().unwrap()).findings
+    }
+
+    fn silent(findings: &[Finding]) -> Vec<&str> {
+        let silent = findings.iter().filter(|f| f.code == Code::TopicNotMentioned);
+        silent.map(|f| f.message.split('\'').nth(2).unwrap()).collect()
+    }
+
+    #[test]
+    fn ovhcloud_instances() {
+        let unsaid = assessed("ovhcloud/instances", None, None);
+        assert_eq!(
+            counts(&unsaid),
+            BTreeMap::from([
+                (Code::SeveralAccountable, 1),
+                (Code::BothResponsibleWithoutSplit, 1),
+                (Code::OptionNotStated, 3),
+                (Code::VagueWording, 3),
+                (Code::TopicNotMentioned, 3),
+            ])
+        );
+        let contested = unsaid.iter().find(|f| f.code == Code::SeveralAccountable).unwrap();
+        assert_eq!(contested.source.line_number(), Some(134));
+        assert_eq!(contested.activity.as_ref().unwrap().as_str(), "OVH-INST-3.2.1-01");
+        assert_eq!(
+            silent(&unsaid),
+            ["Vulnerability handling", "Personnel: screening and training", "Subprocessors and suppliers"]
+        );
+        let taken = counts(&assessed("ovhcloud/instances", None, Some(true)));
+        assert_eq!(taken.get(&Code::ConditionalPair), Some(&3));
+        assert_eq!(taken.get(&Code::OptionNotStated), None);
+        assert_eq!((taken.get(&Code::SeveralAccountable), taken.get(&Code::NoAccountable)), (Some(&1), None));
+        let not_taken = counts(&assessed("ovhcloud/instances", None, Some(false)));
+        assert_eq!((not_taken.get(&Code::ConditionalPair), not_taken.get(&Code::OptionNotStated)), (None, None));
+    }
+
+    #[test]
+    fn zilliz_cloud() {
+        for (model, shared, nothing) in [("saas", None, Some(&1)), ("byoc", Some(&7), None), ("byoc-i", Some(&7), None)]
+        {
+            let found = assessed("zilliz/cloud", Some(model), None);
+            let counts = counts(&found);
+            assert_eq!(counts.get(&Code::SharedWithoutSplit), shared, "{model}");
+            // Under SaaS the page gives the customer no task at all.
+            assert_eq!(counts.get(&Code::PartyOwnsNothing), nothing, "{model}");
+            assert_eq!(counts.get(&Code::TopicNotMentioned), Some(&7), "{model}: {:?}", silent(&found));
+            assert_eq!(counts.values().sum::<usize>(), 8 + shared.map_or(0, |n| n - 1), "{model}: {counts:?}");
+        }
+    }
+
+    #[test]
+    fn union_platform() {
+        let base = assessed("union/platform", Some("self-managed"), None);
+        let restated: Vec<_> = base
+            .iter()
+            .filter(|f| f.code == Code::RestatedDifferently)
+            .map(|f| f.source.line_number().unwrap())
+            .collect();
+        // Cluster, IAM, secrets; the network row says the same in other words.
+        assert_eq!(restated, [10, 13, 14]);
+        assert_eq!(counts(&base), BTreeMap::from([(Code::RestatedDifferently, 3), (Code::TopicNotMentioned, 11)]));
+        let byoc = assessed("union/platform", Some("byoc"), None);
+        assert_eq!(counts(&byoc), BTreeMap::from([(Code::PartNotRestated, 2), (Code::TopicNotMentioned, 11)]));
+    }
+
+    #[test]
+    fn ibm_backup_recovery() {
+        let found = assessed("ibm/backup-recovery", None, None);
+        assert_eq!(counts(&found), BTreeMap::from([(Code::VagueWording, 1), (Code::TopicNotMentioned, 6)]));
+        // The product is called Backup and Recovery, and "Incident and operations management" heads tasks that are no
+        // incident handling: neither name makes a topic.
+        assert!(silent(&found).contains(&"Incident handling and notice"), "{:?}", silent(&found));
+        let wordy = found.iter().find(|f| f.code == Code::VagueWording).unwrap();
+        assert_eq!(wordy.source.line_number(), Some(31));
+    }
 }

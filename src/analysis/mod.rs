@@ -1,13 +1,19 @@
 //! Gap rules: one file per rule and one registration line here.
 
+mod assess;
+mod code;
 mod conditional_pair;
+mod coverage;
 mod duplicates;
 mod finding;
+mod never_involved;
 mod no_accountable;
 mod no_responsible;
 mod no_value_for_model;
 mod option_not_stated;
 mod part_not_restated;
+mod party_owns_nothing;
+pub mod record;
 mod restated_differently;
 mod several_accountable;
 mod shared_without_split;
@@ -16,10 +22,15 @@ mod support;
 mod third_party_unplaced;
 mod unassigned;
 mod unknown_letter;
+mod vague_wording;
+mod vanishes_in_model;
 
 use std::collections::HashMap;
 
-pub use finding::{Code, Finding};
+pub use assess::{Assessment, assess};
+pub use code::{Code, Group};
+pub use finding::Finding;
+pub use vague_wording::VAGUE;
 
 use crate::deployment::EffectiveMatrix;
 use crate::matrix::ActivityId;
@@ -54,6 +65,10 @@ pub const RULES: &[Rule] = &[
     duplicates::RULE,
     third_party_unplaced::RULE,
     no_value_for_model::RULE,
+    vanishes_in_model::RULE,
+    never_involved::RULE,
+    party_owns_nothing::RULE,
+    vague_wording::RULE,
 ];
 
 /// All findings of the effective matrix: those on the matrix as a whole, then in the order of the activities and of the rules.

@@ -48,12 +48,21 @@ pub(super) fn list<S: AsRef<str>>(names: &[S]) -> String {
     }
 }
 
-/// The cells of a row as published, with their parties: `Customer: AI, OVHcloud: RA`; blank cells are said to be blank.
+/// The cells of a row as published, with their parties: `Customer: AI, OVHcloud: RA`; one owner's cell stands by itself, and
+/// blank cells are said to be blank.
 pub(super) fn cells(matrix: &Matrix, assignments: &[Assignment]) -> String {
-    let cell = |(party, assignment): (&Party, &Assignment)| {
-        let words = assignment.verbatim.split_whitespace().collect::<Vec<_>>().join(" ");
-        format!("{}: {}", party.name, if words.is_empty() { "(blank)" } else { &words })
+    let words = |a: &Assignment| {
+        let words = a.verbatim.split_whitespace().collect::<Vec<_>>().join(" ");
+        if words.is_empty() { "(blank)".to_owned() } else { words }
     };
+    // A cell that names the owner is every party's cell.
+    let owner = assignments.first().filter(|first| {
+        assignments.len() > 1 && !first.letters_are_stated() && assignments.iter().all(|a| a.verbatim == first.verbatim)
+    });
+    if let Some(cell) = owner {
+        return words(cell);
+    }
+    let cell = |(party, assignment): (&Party, &Assignment)| format!("{}: {}", party.name, words(assignment));
     matrix.parties.iter().zip(assignments).map(cell).collect::<Vec<_>>().join(", ")
 }
 

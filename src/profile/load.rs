@@ -52,7 +52,12 @@ impl Profile {
     /// As [`Profile::load`].
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostics> {
         let mut problems = Diagnostics::new();
-        let settings: Settings<Profile> = crate::settings::read(file, text, &mut problems);
+        let mut settings: Settings<Profile> = crate::settings::read(file, text, &mut problems);
+        let waivers = 0..settings.value.waivers.len();
+        let places: Vec<_> = waivers.map(|i| settings.locate(&[Step::Key("waivers"), Step::Index(i)])).collect();
+        for (waiver, place) in settings.value.waivers.iter_mut().zip(places) {
+            waiver.place = Some(place);
+        }
         check(&settings, &mut problems);
         if problems.has_errors() { Err(problems) } else { Ok(settings.value) }
     }

@@ -11,3 +11,4 @@ pub mod log;
 pub mod service;
 pub mod store;
 mod text;
+pub mod people;

@@ -1,0 +1,87 @@
+//! All findings of one service together: matrix, coverage, record; then the profile's severities and waivers.
+
+use chrono::NaiveDate;
+
+use super::record::{RecordContext, analyse_record};
+use super::{Code, Finding, analyse, coverage, sort};
+use crate::deployment::EffectiveMatrix;
+use crate::profile::{Profile, Waiver};
+use crate::register::entry::ServiceRecord;
+use crate::source::Location;
+
+/// The findings that stand, and those that somebody has accepted.
+#[derive(Debug, Clone, Default)]
+pub struct Assessment {
+    /// Findings that stand, in the order of the activities.
+    pub findings: Vec<Finding>,
+    /// Findings that a valid waiver covers, each with the waiver.
+    pub waived: Vec<(Finding, Waiver)>,
+}
+
+/// Assesses one service: every rule, then the profile's severities and waivers as of `day`.
+///
+/// Without a record (no register), nothing is said of owners, evidence and signatures.
+pub fn assess(
+    effective: &EffectiveMatrix<'_>,
+    record: Option<&ServiceRecord>,
+    profile: &Profile,
+    day: NaiveDate,
+) -> Assessment {
+    let mut found = analyse(effective);
+    coverage::check(effective, &mut found);
+    if let Some(record) = record {
+        found.extend(analyse_record(&RecordContext { effective, record, profile, day }));
+    }
+    for finding in &mut found {
+        finding.model = effective.model.map(|m| m.id.clone());
+        if let Some(severity) = profile.severity.get(finding.code.as_str()) {
+            finding.severity = *severity;
+        }
+    }
+    sort(effective, &mut found);
+    waive(&effective.matrix.name(), profile, day, found)
+}
+
+/// Takes out what a waiver covers; an expired waiver covers nothing and is a finding itself.
+fn waive(service: &str, profile: &Profile, day: NaiveDate, found: Vec<Finding>) -> Assessment {
+    let mut assessment = Assessment::default();
+    let mut expired: Vec<&Waiver> = Vec::new();
+    for finding in found {
+        let mut fitting = profile.waivers.iter().filter(|w| covers(w, service, &finding));
+        let Some(first) = fitting.clone().next() else {
+            assessment.findings.push(finding);
+            continue;
+        };
+        match fitting.find(|w| w.expires.is_none_or(|until| day <= until)) {
+            Some(valid) => assessment.waived.push((finding, valid.clone())),
+            None => {
+                if !expired.iter().any(|w| std::ptr::eq(*w, first)) {
+                    expired.push(first);
+                }
+                assessment.findings.push(finding);
+            }
+        }
+    }
+    for waiver in expired {
+        let message = format!(
+            "the waiver of '{}' by {} ({}) expired on {}",
+            waiver.code,
+            waiver.owner,
+            waiver.reason,
+            waiver.expires.map(|d| d.to_string()).unwrap_or_default()
+        );
+        let place = waiver.place.clone().unwrap_or_else(|| Location::document("rmx.toml"));
+        let mut finding = Finding::new(Code::WaiverExpired, place, message);
+        if let Some(severity) = profile.severity.get(finding.code.as_str()) {
+            finding.severity = *severity;
+        }
+        assessment.findings.insert(0, finding);
+    }
+    assessment
+}
+
+fn covers(waiver: &Waiver, service: &str, finding: &Finding) -> bool {
+    waiver.code == finding.code.as_str()
+        && (waiver.service.is_empty() || waiver.service == service)
+        && (waiver.activity.is_empty() || finding.activity.as_ref().is_some_and(|a| a.as_str() == waiver.activity))
+}

@@ -1,0 +1,28 @@
+//! `topic-not-mentioned`: a topic that a customer would expect, and that no applicable activity mentions.
+
+use std::collections::BTreeSet;
+
+use super::support::document;
+use super::{Code, Finding};
+use crate::deployment::EffectiveMatrix;
+use crate::topics;
+
+/// The expected topics of which the matrix is silent.
+pub(super) fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
+    if effective.activities.is_empty() {
+        return;
+    }
+    let finder = topics::Finder::new(effective.matrix);
+    let mut mentioned = BTreeSet::new();
+    for activity in effective.activities.iter().filter(|a| a.is_applicable()) {
+        mentioned.extend(finder.of_activity(activity).into_iter().map(|(topic, _)| topic.id.as_str()));
+    }
+    for topic in topics::all().iter().filter(|t| t.expected.0 && !mentioned.contains(t.id.as_str())) {
+        let message = format!(
+            "the vendor's matrix is silent on '{}': treat it as yours until they answer ({}: none of its keywords was found)",
+            topic.title,
+            topics::RULE
+        );
+        findings.push(Finding::new(Code::TopicNotMentioned, document(effective.matrix), message));
+    }
+}

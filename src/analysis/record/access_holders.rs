@@ -1,0 +1,36 @@
+//! `unknown-holder`: somebody whom the profile does not know holds a role, or a role is held that the vendor does not document.
+
+use super::{RecordContext, RecordRule};
+use crate::analysis::{Code, Finding};
+use crate::register::field::Field;
+use crate::register::people::{names, same_person};
+
+pub(super) const RULE: RecordRule = RecordRule::new(&[Code::UnknownHolder], check);
+
+fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
+    let roles = context.effective.matrix.access.as_ref().map_or(&[][..], |a| &a.roles);
+    let custom = roles.iter().any(|r| r.custom);
+    for line in &context.record.access {
+        let role = roles.iter().find(|r| r.id == line.role || r.name == line.role);
+        let source = role.map_or_else(|| context.document(), |r| r.source.clone());
+        let holder = line.entry.text(Field::Holder);
+        // Where the customer may define roles of its own, a role that the vendor does not list may be one of those.
+        if role.is_none() && !custom && !line.role.trim().is_empty() {
+            let message =
+                format!("'{}' holds the role '{}', which the vendor does not document", holder.trim(), line.role);
+            findings.push(Finding::new(Code::UnknownHolder, source.clone(), message));
+        }
+        if context.profile.people.is_empty() {
+            continue;
+        }
+        let known = |name: &str| {
+            let roles = context.profile.roles.iter().map(|r| r.name.as_str());
+            context.profile.people.iter().map(String::as_str).chain(roles).any(|p| same_person(p, name))
+        };
+        for name in names(&holder).into_iter().filter(|name| !known(name)) {
+            let title = role.map_or(line.role.as_str(), |r| r.name.as_str());
+            let message = format!("'{name}' holds the role '{title}' and is not among the people of the profile");
+            findings.push(Finding::new(Code::UnknownHolder, source.clone(), message));
+        }
+    }
+}

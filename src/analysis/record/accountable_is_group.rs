@@ -1,0 +1,70 @@
+//! `accountable-is-group`: the accountable one is a team, everybody, or "the cloud".
+
+use super::{RecordContext, RecordRule};
+use crate::analysis::{Code, Finding};
+use crate::matrix::PartyKind;
+use crate::matrix::identity::normalise;
+use crate::register::field::Field;
+use crate::register::people::{names, same_person};
+
+pub(super) const RULE: RecordRule = RecordRule::new(&[Code::AccountableIsGroup], check);
+
+/// Words that make a name a group's, or nobody's, in the languages of the importers. A profile's `group = true` says it for a role.
+const GROUP_WORDS: [&str; 34] = [
+    "team",
+    "teams",
+    "group",
+    "department",
+    "dept",
+    "squad",
+    "division",
+    "unit",
+    "committee",
+    "everyone",
+    "everybody",
+    "all",
+    "cloud",
+    "vendor",
+    "provider",
+    "it",
+    "ops",
+    "devops",
+    "equipe",
+    "équipe",
+    "service",
+    "abteilung",
+    "gruppe",
+    "alle",
+    "squadra",
+    "gruppo",
+    "equipo",
+    "departamento",
+    "grupo",
+    "afdeling",
+    "zespół",
+    "dział",
+    "tbd",
+    "anyone",
+];
+
+fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
+    for row in context.obligations().filter(|r| !r.is_excluded()) {
+        let accountable = row.text(Field::Accountable);
+        for name in names(&accountable).into_iter().filter(|name| is_group(context, name)) {
+            let message = format!("'{name}' is accountable for '{}' and is no person", row.activity.text);
+            findings.push(row.finding(Code::AccountableIsGroup, message));
+        }
+    }
+}
+
+fn is_group(context: &RecordContext<'_>, name: &str) -> bool {
+    if let Some(role) = context.profile.roles.iter().find(|r| same_person(&r.name, name) || r.id == name) {
+        return role.group;
+    }
+    if context.profile.people.iter().any(|person| same_person(person, name)) {
+        return false;
+    }
+    let is_party = |p: &crate::matrix::Party| p.kind != PartyKind::Customer && same_person(&p.name, name);
+    context.effective.matrix.parties.iter().any(is_party)
+        || normalise(name).split(' ').any(|word| GROUP_WORDS.contains(&word))
+}

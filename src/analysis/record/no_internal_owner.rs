@@ -1,0 +1,14 @@
+//! `no-internal-owner`: an obligation for which nobody of the customer's is accountable.
+
+use super::{RecordContext, RecordRule};
+use crate::analysis::{Code, Finding};
+use crate::register::field::Field;
+
+pub(super) const RULE: RecordRule = RecordRule::new(&[Code::NoInternalOwner], check);
+
+fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
+    for row in context.obligations().filter(|r| !r.is_excluded() && r.is_blank(Field::Accountable)) {
+        let message = format!("nobody of yours is accountable for '{}'", row.activity.text);
+        findings.push(row.finding(Code::NoInternalOwner, message));
+    }
+}

@@ -1,0 +1,19 @@
+//! `no-internal-responsible`: the work is the customer's, and nobody is named for it.
+
+use super::{RecordContext, RecordRule};
+use crate::analysis::{Code, Finding};
+use crate::matrix::Allocation;
+use crate::register::field::Field;
+
+pub(super) const RULE: RecordRule = RecordRule::new(&[Code::NoInternalResponsible], check);
+
+fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
+    for row in context.obligations().filter(|r| !r.is_excluded() && r.is_blank(Field::Responsible)) {
+        // What the provider performs needs somebody who oversees it, not somebody who does it.
+        if matches!(row.activity.allocation, Allocation::CustomerOversees) {
+            continue;
+        }
+        let message = format!("nobody of yours is named to carry out '{}'", row.activity.text);
+        findings.push(row.finding(Code::NoInternalResponsible, message));
+    }
+}

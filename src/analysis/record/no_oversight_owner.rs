@@ -1,0 +1,19 @@
+//! `no-oversight-owner`: the provider performs it on the customer's account, and nobody of the customer's watches it.
+
+use super::{RecordContext, RecordRule};
+use crate::analysis::{Code, Finding};
+use crate::matrix::Allocation;
+use crate::register::field::Field;
+
+pub(super) const RULE: RecordRule = RecordRule::new(&[Code::NoOversightOwner], check);
+
+fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
+    for row in context.obligations().filter(|r| !r.is_excluded()) {
+        let overseen = row.activity.allocation == Allocation::CustomerOversees;
+        let watched = !row.is_blank(Field::RelyingOwner) || !row.is_blank(Field::Responsible);
+        if overseen && !watched {
+            let message = format!("nobody of yours orders and checks '{}'", row.activity.text);
+            findings.push(row.finding(Code::NoOversightOwner, message));
+        }
+    }
+}

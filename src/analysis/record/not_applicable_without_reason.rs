@@ -1,0 +1,14 @@
+//! `not-applicable-without-reason`: the customer says that an obligation does not apply, and not why.
+
+use super::{RecordContext, RecordRule};
+use crate::analysis::{Code, Finding};
+use crate::register::field::Field;
+
+pub(super) const RULE: RecordRule = RecordRule::new(&[Code::NotApplicableWithoutReason], check);
+
+fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
+    for row in context.obligations().filter(|r| r.is_excluded() && r.is_blank(Field::Notes)) {
+        let message = format!("'{}' is said not to apply, and no reason is noted", row.activity.text);
+        findings.push(row.finding(Code::NotApplicableWithoutReason, message));
+    }
+}

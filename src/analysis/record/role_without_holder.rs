@@ -1,0 +1,21 @@
+//! `role-without-holder`: a documented access role for which nobody recorded who holds it.
+
+use super::{RecordContext, RecordRule};
+use crate::analysis::{Code, Finding};
+use crate::register::field::Field;
+
+pub(super) const RULE: RecordRule = RecordRule::new(&[Code::RoleWithoutHolder], check);
+
+fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
+    let Some(access) = &context.effective.matrix.access else { return };
+    // Roles that the customer defines are as many as it likes, and none is no gap.
+    for role in access.roles.iter().filter(|r| !r.custom) {
+        let held = |e: &&crate::register::entry::AccessEntry| {
+            e.role == role.id && !e.entry.text(Field::Holder).trim().is_empty()
+        };
+        if !context.record.access.iter().any(|e| held(&e)) {
+            let message = format!("no holder is recorded for the role '{}'", role.name);
+            findings.push(Finding::new(Code::RoleWithoutHolder, role.source.clone(), message));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `self-review`: who prepared or performed it also reviews or approves it.
+
+use super::{RecordContext, RecordRule};
+use crate::analysis::support::list;
+use crate::analysis::{Code, Finding};
+use crate::register::entry::SignerRole;
+use crate::register::field::Field;
+use crate::register::people::{in_both, names, same_person};
+
+pub(super) const RULE: RecordRule = RecordRule::new(&[Code::SelfReview], check);
+
+fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
+    let latest = super::sign_off_outdated::latest(context.record);
+    let signer = |role: SignerRole| latest.iter().find(|s| s.key.is_none() && s.role == role).map(|s| s.name.as_str());
+    let (preparer, approver) = (signer(SignerRole::Preparer), signer(SignerRole::Approver));
+    if let (Some(preparer), Some(approver)) = (preparer, approver)
+        && same_person(preparer, approver)
+    {
+        let message = format!("{approver} prepared the checklist and approved it");
+        findings.push(Finding::new(Code::SelfReview, context.document(), message));
+    }
+    for row in context.obligations() {
+        let performed = row.text(Field::PerformedBy);
+        let reviewed = row.text(Field::ReviewedBy);
+        let both = in_both(&reviewed, &performed);
+        if !both.is_empty() {
+            let message = format!("{} performed '{}' and reviewed it", list(&both), row.activity.text);
+            findings.push(row.finding(Code::SelfReview, message));
+        }
+        if let Some(approver) = approver.filter(|a| names(&performed).iter().any(|p| same_person(p, a))) {
+            let message = format!("{approver} performed '{}' and approved the checklist", row.activity.text);
+            findings.push(row.finding(Code::SelfReview, message));
+        }
+    }
+}

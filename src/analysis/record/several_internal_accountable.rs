@@ -1,0 +1,20 @@
+//! `several-internal-accountable`: more than one of the customer's people is accountable for an obligation.
+
+use super::{RecordContext, RecordRule};
+use crate::analysis::support::list;
+use crate::analysis::{Code, Finding};
+use crate::register::field::Field;
+use crate::register::people::names;
+
+pub(super) const RULE: RecordRule = RecordRule::new(&[Code::SeveralInternalAccountable], check);
+
+fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
+    for row in context.obligations().filter(|r| !r.is_excluded()) {
+        let accountable = row.text(Field::Accountable);
+        let people = names(&accountable);
+        if people.len() > 1 {
+            let message = format!("{} are each accountable for '{}'", list(&people), row.activity.text);
+            findings.push(row.finding(Code::SeveralInternalAccountable, message));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Finding phrases in texts: whole words, or words with a given beginning, whatever their case and punctuation.
+
+use std::collections::HashMap;
+
+use crate::matrix::identity::normalise;
+
+/// Phrases by the beginning of their first word, so that a text is gone through once.
+#[derive(Debug)]
+pub(crate) struct Phrases<T> {
+    by_beginning: HashMap<String, Vec<(Vec<Word>, T)>>,
+}
+
+#[derive(Debug)]
+struct Word {
+    text: String,
+    /// The word may go on (`backup*`).
+    open: bool,
+}
+
+impl Word {
+    fn fits(&self, word: &str) -> bool {
+        if self.open { word.starts_with(&self.text) } else { word == self.text }
+    }
+}
+
+/// Characters of a first word that phrases are filed under.
+const BEGINNING: usize = 3;
+
+fn beginning(word: &str) -> &str {
+    word.char_indices().nth(BEGINNING).map_or(word, |(end, _)| word.get(..end).unwrap_or(word))
+}
+
+impl<T: Copy + PartialEq> Phrases<T> {
+    /// Files phrases, each with what it stands for. A word that ends in `*` may go on.
+    pub fn new<'a>(phrases: impl IntoIterator<Item = (&'a str, T)>) -> Self {
+        let mut by_beginning: HashMap<String, Vec<(Vec<Word>, T)>> = HashMap::new();
+        for (phrase, meaning) in phrases {
+            let words = phrase.split_whitespace().map(|w| Word { text: normalise(w), open: w.ends_with('*') });
+            let words: Vec<Word> = words.filter(|w| !w.text.is_empty()).collect();
+            let Some(first) = words.first() else { continue };
+            by_beginning.entry(beginning(&first.text).to_owned()).or_default().push((words, meaning));
+        }
+        Self { by_beginning }
+    }
+
+    /// What is found in a text that was normalised: each meaning with the words that matched, in the order of the text.
+    pub fn find(&self, normalised: &str) -> Vec<(T, String)> {
+        let words: Vec<&str> = normalised.split(' ').collect();
+        let mut found = Vec::new();
+        for start in 0..words.len() {
+            let Some(rest) = words.get(start..) else { break };
+            let Some(first) = rest.first() else { break };
+            // A first word shorter than the beginning is filed whole.
+            for (phrase, meaning) in self.by_beginning.get(beginning(first)).into_iter().flatten() {
+                let fits = phrase.len() <= rest.len() && phrase.iter().zip(rest).all(|(p, w)| p.fits(w));
+                if fits {
+                    found.push((*meaning, rest.iter().take(phrase.len()).copied().collect::<Vec<_>>().join(" ")));
+                }
+            }
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_whole_words_unless_they_go_on() {
+        let phrases = Phrases::new([("backup*", 1), ("as needed", 2), ("etc", 3)]);
+        assert_eq!(
+            phrases.find(&normalise("Manage Backups, as needed (etc.)")),
+            [(1, "backups".to_owned()), (2, "as needed".to_owned()), (3, "etc".to_owned())]
+        );
+        assert_eq!(phrases.find("sketch etcd needed"), []);
+    }
+}

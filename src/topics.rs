@@ -1,0 +1,168 @@
+//! Topics that a matrix may speak of, as data (`inputs/topics.toml`): keywords in the importers' languages.
+//!
+//! A topic is never stated by the vendor: every match is derived, and carries the words that made it.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::deployment::EffectiveActivity;
+use crate::diagnostic::Diagnostics;
+use crate::matrix::identity::{normalise, strip_number};
+use crate::matrix::{DutyKind, Matrix};
+use crate::phrases::Phrases;
+
+/// The name of the rule by which topics are derived, as it is printed.
+pub const RULE: &str = "topic-keyword";
+
+/// One topic.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Topic {
+    /// Identifier (`backup`).
+    pub id: String,
+    /// What it is, for people.
+    pub title: String,
+    /// Whether a customer would expect it in every matrix; written `expected = false` where not.
+    pub expected: Expected,
+    /// English phrases.
+    pub en: Vec<String>,
+    /// French phrases.
+    pub fr: Vec<String>,
+    /// German phrases.
+    pub de: Vec<String>,
+    /// Italian phrases.
+    pub it: Vec<String>,
+    /// Spanish phrases.
+    pub es: Vec<String>,
+    /// Portuguese phrases.
+    pub pt: Vec<String>,
+    /// Dutch phrases.
+    pub nl: Vec<String>,
+    /// Polish phrases.
+    pub pl: Vec<String>,
+}
+
+/// A flag that is on unless it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Expected(pub bool);
+
+impl Default for Expected {
+    fn default() -> Self {
+        Self(true)
+    }
+}
+
+impl Topic {
+    /// The phrases of all languages, with the language.
+    pub fn phrases(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [
+            ("en", &self.en),
+            ("fr", &self.fr),
+            ("de", &self.de),
+            ("it", &self.it),
+            ("es", &self.es),
+            ("pt", &self.pt),
+            ("nl", &self.nl),
+            ("pl", &self.pl),
+        ]
+        .into_iter()
+        .flat_map(|(language, phrases)| phrases.iter().map(move |p| (language, p.as_str())))
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Table {
+    topics: Vec<Topic>,
+}
+
+struct Loaded {
+    topics: Vec<Topic>,
+    phrases: Phrases<usize>,
+}
+
+static TOPICS: LazyLock<Loaded> = LazyLock::new(|| {
+    let mut problems = Diagnostics::new();
+    let text = include_str!("../inputs/topics.toml");
+    let table: Table = crate::settings::read("inputs/topics.toml", text, &mut problems).value;
+    // The table is part of the program; a test says that it has no problems.
+    let phrases = table.topics.iter().enumerate().flat_map(|(i, topic)| topic.phrases().map(move |(_, p)| (p, i)));
+    Loaded { phrases: Phrases::new(phrases), topics: table.topics.clone() }
+});
+
+/// All topics, in printing order.
+pub fn all() -> &'static [Topic] {
+    &TOPICS.topics
+}
+
+/// Finds the topics of one matrix's activities.
+#[derive(Debug, Clone)]
+pub struct Finder {
+    /// Normalised names of the product, which say nothing of what an activity is about.
+    names: Vec<String>,
+}
+
+impl Finder {
+    /// A finder that leaves the matrix's own names out of account: the service's, and what its keywords stand for.
+    pub fn new(matrix: &Matrix) -> Self {
+        let names = std::iter::once(&matrix.service.name).chain(matrix.keywords.iter().map(|k| &k.text));
+        // A name of one word ("Instances") is an ordinary word, too.
+        let mut names: Vec<String> = names.map(|n| normalise(n)).filter(|n| n.contains(' ')).collect();
+        names.sort_by_key(|n| std::cmp::Reverse(n.len()));
+        names.dedup();
+        Self { names }
+    }
+
+    /// The topics that an activity touches, each with the words that matched, in the order of the topics.
+    ///
+    /// Looked at are the activity's words and duties and, where they touch no topic, the title of the section.
+    pub fn of_activity(&self, activity: &EffectiveActivity) -> Vec<(&'static Topic, Vec<String>)> {
+        let duties = activity.assignments.iter().flat_map(|a| &a.duties).filter(|d| d.kind != DutyKind::Note);
+        let mut found: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        self.find(&activity.text, &mut found);
+        for duty in duties {
+            self.find(&duty.text, &mut found);
+        }
+        if let (true, Some(section)) = (found.is_empty(), activity.section.last()) {
+            self.find(strip_number(section), &mut found);
+        }
+        found.into_iter().filter_map(|(topic, words)| Some((TOPICS.topics.get(topic)?, words))).collect()
+    }
+
+    fn find(&self, text: &str, found: &mut BTreeMap<usize, Vec<String>>) {
+        let mut text = normalise(text);
+        for name in &self.names {
+            if *name != text && text.contains(name.as_str()) {
+                text = text.replace(name.as_str(), "");
+            }
+        }
+        for (topic, words) in TOPICS.phrases.find(&text) {
+            let said = found.entry(topic).or_default();
+            if !said.contains(&words) {
+                said.push(words);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sound_and_speaks_every_language() {
+        let mut problems = Diagnostics::new();
+        let table: Table =
+            crate::settings::read("topics.toml", include_str!("../inputs/topics.toml"), &mut problems).value;
+        assert!(problems.is_empty(), "{problems:?}");
+        assert!(table.topics.len() >= 10);
+        for topic in &table.topics {
+            for language in ["en", "fr", "de", "it", "es", "pt", "nl", "pl"] {
+                assert!(topic.phrases().any(|(l, _)| l == language), "{} has no {language}", topic.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! The rules on the customer's own record, and severities and waivers.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "common/matrices.rs"]
+mod matrices;
+
+use chrono::NaiveDate;
+use matrices::*;
+use rmx_report::analysis::record::{RECORD_RULES, RecordContext, analyse_record};
+use rmx_report::analysis::{Assessment, Code, Finding, RULES, assess};
+use rmx_report::deployment::{EffectiveMatrix, Selection};
+use rmx_report::diagnostic::Severity;
+use rmx_report::matrix::identity::Hash;
+use rmx_report::matrix::{AccessLevel, AccessModel, AccessRole, Matrix};
+use rmx_report::profile::Profile;
+use rmx_report::register::entry::{AccessEntry, Decision, Entry, ServiceRecord, SignOff, SignOffState, SignerRole};
+use rmx_report::register::field::{Field, FieldValue};
+use rmx_report::source::Location;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn entry(values: &[(Field, &str)]) -> Entry {
+    let value = |(field, text): &(Field, &str)| (*field, FieldValue::parse(field.kind(), text).unwrap());
+    Entry { values: values.iter().map(value).collect() }
+}
+
+/// One obligation with complete entries, signed by everybody: no findings.
+const SOUND: &[(Field, &str)] = &[
+    (Field::Responsible, "Grace Hopper"),
+    (Field::Accountable, "Ada Byron"),
+    (Field::Status, "Implemented"),
+    (Field::Evidence, "TICKET-1"),
+    (Field::EvidenceDate, "2026-05-01"),
+    (Field::ReviewEvery, "annually"),
+    (Field::PerformedBy, "Grace Hopper"),
+    (Field::ReviewedBy, "Ada Byron"),
+];
+
+fn sign(role: SignerRole, name: &str, wording: Hash) -> SignOff {
+    SignOff {
+        key: None,
+        role,
+        name: name.to_owned(),
+        job: String::new(),
+        decision: Decision::Accepted,
+        exceptions: String::new(),
+        date: day("2026-06-01"),
+        valid_until: None,
+        wording,
+        register: None,
+        state: SignOffState::Valid,
+    }
+}
+
+fn profile() -> Profile {
+    let text = "people = ['Ada Byron', 'Grace Hopper', 'Edsger Dijkstra', 'Barbara Liskov']
+        [audit]
+        period-start = 2026-01-01
+        period-end = 2026-12-31
+        [[roles]]
+        id = 'ops'
+        name = 'Platform squad'
+        group = true";
+    Profile::parse("rmx.toml", text).unwrap()
+}
+
+/// The codes found when one thing of a sound record is changed.
+fn codes(customer: &str, provider: &str, change: impl FnOnce(&mut Entry, &mut ServiceRecord)) -> Vec<Code> {
+    found(&lettered(&[("Manage backups", customer, provider)]), change).into_iter().map(|f| f.code).collect()
+}
+
+fn found(matrix: &Matrix, change: impl FnOnce(&mut Entry, &mut ServiceRecord)) -> Vec<Finding> {
+    let effective = EffectiveMatrix::new(matrix, &Selection::default()).unwrap();
+    let whole = effective.checklist_hash();
+    let mut record = ServiceRecord {
+        sign_offs: vec![
+            sign(SignerRole::Preparer, "Edsger Dijkstra", whole.clone()),
+            sign(SignerRole::Owner("Ada Byron".to_owned()), "Ada Byron", whole.clone()),
+            sign(SignerRole::Approver, "Barbara Liskov", whole),
+        ],
+        ..ServiceRecord::default()
+    };
+    let mut row = entry(SOUND);
+    change(&mut row, &mut record);
+    record.entries.insert(effective.activities[0].key.clone(), row);
+    let profile = profile();
+    analyse_record(&RecordContext { effective: &effective, record: &record, profile: &profile, day: day("2026-11-20") })
+}
+
+fn changed(changes: &[(Field, &str)]) -> Vec<Code> {
+    codes("RA", "I", |row, _| {
+        for (field, text) in changes {
+            if text.is_empty() {
+                row.values.remove(field);
+            } else {
+                row.values.extend(entry(&[(*field, text)]).values);
+            }
+        }
+    })
+}
+
+#[test]
+fn a_sound_record_has_no_findings() {
+    assert_eq!(changed(&[]), []);
+}
+
+#[test]
+fn each_gap_in_an_entry_is_told() {
+    use Field::*;
+    assert_eq!(changed(&[(Accountable, "")]), [Code::NoInternalOwner]);
+    assert_eq!(changed(&[(Accountable, "Ada Byron; Alan Turing")]), [Code::SeveralInternalAccountable, Code::Unsigned]);
+    assert_eq!(changed(&[(Accountable, "Platform squad")]), [Code::AccountableIsGroup, Code::Unsigned]);
+    assert_eq!(changed(&[(Accountable, "the cloud")]), [Code::AccountableIsGroup, Code::Unsigned]);
+    assert_eq!(changed(&[(Accountable, "Acme")]), [Code::AccountableIsGroup, Code::Unsigned]);
+    assert_eq!(changed(&[(Responsible, "")]), [Code::NoInternalResponsible]);
+    assert_eq!(changed(&[(Evidence, "")]), [Code::NoEvidence]);
+    assert_eq!(changed(&[(EvidenceDate, "2025-12-31")]), [Code::EvidenceOutOfPeriod]);
+    assert_eq!(changed(&[(ReviewEvery, "3 months")]), [Code::EvidenceStale]);
+    assert_eq!(changed(&[(ReviewEvery, "3 months"), (ReviewedOn, "2026-09-01")]), []);
+    assert_eq!(changed(&[(Due, "2026-11-19")]), [], "done is not overdue");
+    assert_eq!(changed(&[(Status, "In progress"), (Due, "2026-11-19")]), [Code::Overdue]);
+    assert_eq!(changed(&[(Status, "In progress"), (Due, "2026-11-20")]), [], "due today");
+    assert_eq!(changed(&[(Status, "Not applicable")]), [Code::NotApplicableWithoutReason]);
+    assert_eq!(changed(&[(Status, "Not applicable"), (Notes, "no such data")]), []);
+    assert_eq!(changed(&[(ReviewedBy, "grace  hopper")]), [Code::SelfReview]);
+    assert_eq!(changed(&[(PerformedBy, "Barbara Liskov")]), [Code::SelfReview], "the approver performed it");
+}
+
+#[test]
+fn what_the_provider_does_on_our_account_is_watched() {
+    let overseen = |watch: &[(Field, &str)]| {
+        codes("A", "R", |row, _| {
+            row.values.remove(&Field::Responsible);
+            row.values.extend(entry(watch).values);
+        })
+    };
+    assert_eq!(overseen(&[]), [Code::NoOversightOwner]);
+    assert_eq!(overseen(&[(Field::RelyingOwner, "Grace Hopper")]), []);
+}
+
+#[test]
+fn sign_offs_hold_for_what_was_signed() {
+    assert_eq!(codes("RA", "I", |_, r| r.sign_offs.clear()), [Code::Unsigned, Code::Unsigned, Code::Unsigned]);
+    assert_eq!(codes("RA", "I", |_, r| r.sign_offs[1].wording = Hash::of(b"other")), [Code::SignOffOutdated]);
+    assert_eq!(codes("RA", "I", |_, r| r.sign_offs[2].valid_until = Some(day("2026-11-19"))), [Code::SignOffOutdated]);
+    assert_eq!(codes("RA", "I", |_, r| r.sign_offs[2].state = SignOffState::Suspended), [Code::SignOffOutdated]);
+    assert_eq!(codes("RA", "I", |_, r| r.sign_offs[2].name = "Edsger Dijkstra".to_owned()), [Code::SelfReview]);
+    assert_eq!(codes("RA", "I", |_, r| r.sign_offs[2].decision = Decision::Rejected), [Code::Unsigned]);
+    // A later signature of the same signer replaces the outdated one.
+    let renewed = codes("RA", "I", |_, r| {
+        let again = r.sign_offs[2].clone();
+        r.sign_offs[2].wording = Hash::of(b"other");
+        r.sign_offs.push(again);
+    });
+    assert_eq!(renewed, []);
+}
+
+#[test]
+fn access_roles_are_reviewed() {
+    let role = |id: &str, level: &str| AccessRole {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        level: Some(level.to_owned()),
+        plane: None,
+        privileges: None,
+        reach: None,
+        custom: false,
+        note: None,
+        source: Location::line("roles.md", 3, 0),
+    };
+    let level = |id: &str, rank| AccessLevel { id: id.to_owned(), name: id.to_owned(), rank, defers_to: None };
+    let mut matrix = lettered(&[("Manage backups", "RA", "I")]);
+    matrix.access = Some(AccessModel {
+        levels: vec![level("organization", 1), level("project", 2)],
+        planes: Vec::new(),
+        roles: vec![role("owner", "organization"), role("reader", "project")],
+        incomplete: None,
+        notes: Vec::new(),
+    });
+    let held = |lines: &[(&str, &str)]| -> Vec<Code> {
+        let line = |(role, holder): &(&str, &str)| AccessEntry {
+            role: (*role).to_owned(),
+            entry: entry(&[(Field::Holder, holder)]),
+        };
+        let all = found(&matrix, |_, record| record.access = lines.iter().map(line).collect());
+        all.into_iter().map(|f| f.code).collect()
+    };
+    let reader = ("reader", "Grace Hopper");
+    assert_eq!(held(&[("owner", "Ada Byron"), reader]), []);
+    assert_eq!(held(&[("owner", "Ada Byron")]), [Code::RoleWithoutHolder]);
+    assert_eq!(
+        held(&[("owner", "Ada Byron; Grace Hopper"), ("owner", "Barbara Liskov"), reader]),
+        [Code::TooManyHolders]
+    );
+    assert_eq!(held(&[("owner", "Mallory"), reader]), [Code::UnknownHolder]);
+    assert_eq!(held(&[("owner", "Ada Byron"), reader, ("root", "Ada Byron")]), [Code::UnknownHolder]);
+}
+
+fn assessed(profile: &str, on: &str) -> Assessment {
+    let matrix = lettered(&[("Manage backups", "R", ""), ("Patch the hosts", "R", "")]);
+    let effective = EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
+    assess(&effective, None, &Profile::parse("rmx.toml", profile).unwrap(), day(on))
+}
+
+#[test]
+fn defaults_of_the_profile_count_as_named() {
+    let matrix = lettered(&[("Manage backups", "RA", "")]);
+    let effective = EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
+    let profile = Profile::parse(
+        "rmx.toml",
+        "[[roles]]
+        id = 'ops'
+        name = 'Grace Hopper'
+        [[defaults]]
+        accountable = 'Nobody in particular'
+        [[defaults]]
+        section = '1. operations'
+        responsible = 'ops'
+        accountable = 'Ada Byron'",
+    )
+    .unwrap();
+    let raci = profile.internal_raci("acme/vm", &effective.activities[0]);
+    assert_eq!((raci.responsible.as_str(), raci.accountable.as_str()), ("Grace Hopper", "Ada Byron"));
+    let record = ServiceRecord::default();
+    let all = analyse_record(&RecordContext {
+        effective: &effective,
+        record: &record,
+        profile: &profile,
+        day: day("2026-11-20"),
+    });
+    assert!(all.iter().all(|f| !matches!(f.code, Code::NoInternalOwner | Code::NoInternalResponsible)), "{all:#?}");
+}
+
+#[test]
+fn a_waiver_holds_until_its_day_and_is_a_finding_after_it() {
+    let waiver = "[[waivers]]\ncode = 'no-accountable'\nactivity = 'ACME-VM-01'\nreason = 'agreed'\nowner = 'Ada'\nexpires = 2026-11-20\n";
+    let last_day = assessed(waiver, "2026-11-20");
+    assert_eq!(last_day.waived.len(), 1);
+    let left: Vec<_> = last_day.findings.iter().filter(|f| f.code == Code::NoAccountable).collect();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].activity.as_ref().unwrap().as_str(), "ACME-VM-02");
+
+    let after = assessed(waiver, "2026-11-21");
+    assert!(after.waived.is_empty());
+    assert_eq!(after.findings.iter().filter(|f| f.code == Code::NoAccountable).count(), 2);
+    let expired: Vec<_> = after.findings.iter().filter(|f| f.code == Code::WaiverExpired).collect();
+    assert_eq!(expired.len(), 1);
+    assert_eq!(expired[0].source.to_string(), "rmx.toml:1:1");
+    assert_eq!(expired[0].message, "the waiver of 'no-accountable' by Ada (agreed) expired on 2026-11-20");
+}
+
+#[test]
+fn waivers_of_another_service_do_not_cover() {
+    let waiver = |service: &str| {
+        format!(
+            "[[waivers]]\ncode = 'no-accountable'\nservice = '{service}'\nreason = 'r'\nowner = 'o'\nexpires = 2027-01-01\n"
+        )
+    };
+    assert_eq!(assessed(&waiver("acme/vm"), "2026-11-20").waived.len(), 2);
+    assert_eq!(assessed(&waiver("acme/db"), "2026-11-20").waived.len(), 0);
+}
+
+#[test]
+fn the_profile_changes_severities() {
+    let changed = assessed("[severity]\nno-accountable = 'error'\ntopic-not-mentioned = 'info'\n", "2026-11-20");
+    let severity = |code: Code| changed.findings.iter().find(|f| f.code == code).unwrap().severity;
+    assert_eq!(severity(Code::NoAccountable), Severity::Error);
+    assert_eq!(severity(Code::TopicNotMentioned), Severity::Info);
+}
+
+#[test]
+fn every_code_is_reported_by_exactly_one_rule() {
+    let mut reported: Vec<Code> = RULES.iter().flat_map(|r| r.codes).copied().collect();
+    reported.extend(RECORD_RULES.iter().flat_map(|r| r.codes));
+    // Coverage and waivers are no rules over one row; both have their own tests.
+    reported.extend([Code::TopicNotMentioned, Code::WaiverExpired]);
+    reported.sort();
+    assert_eq!(
+        reported,
+        Code::ALL.iter().copied().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+    );
+}
