@@ -1,11 +1,8 @@
 //! The customer's own description (`rmx.toml`): organisation, audit, internal roles, services in use.
 
-mod defaults;
 mod load;
 
 use serde::{Deserialize, Serialize};
-
-pub use defaults::InternalRaci;
 
 use chrono::NaiveDate;
 

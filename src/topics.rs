@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::deployment::EffectiveActivity;
 use crate::diagnostic::Diagnostics;
 use crate::matrix::identity::{normalise, strip_number};
-use crate::matrix::{DutyKind, Matrix};
+use crate::matrix::{Activity, Assignment, Cells, DutyKind, Matrix};
 use crate::phrases::Phrases;
 
 /// The name of the rule by which topics are derived, as it is printed.
@@ -120,13 +120,30 @@ impl Finder {
     ///
     /// Looked at are the activity's words and duties and, where they touch no topic, the title of the section.
     pub fn of_activity(&self, activity: &EffectiveActivity) -> Vec<(&'static Topic, Vec<String>)> {
-        let duties = activity.assignments.iter().flat_map(|a| &a.duties).filter(|d| d.kind != DutyKind::Note);
+        self.of_words(&activity.text, activity.assignments.iter(), activity.section.last())
+    }
+
+    /// The same of an activity as published: the duties under every model count.
+    pub fn of_published(&self, activity: &Activity) -> Vec<(&'static Topic, Vec<String>)> {
+        let section = activity.section.last();
+        match &activity.cells {
+            Cells::Every(cells) => self.of_words(&activity.text, cells.iter(), section),
+            Cells::PerModel(models) => self.of_words(&activity.text, models.iter().flatten().flatten(), section),
+        }
+    }
+
+    fn of_words<'a>(
+        &self,
+        text: &str,
+        assignments: impl Iterator<Item = &'a Assignment>,
+        section: Option<&String>,
+    ) -> Vec<(&'static Topic, Vec<String>)> {
         let mut found: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        self.find(&activity.text, &mut found);
-        for duty in duties {
+        self.find(text, &mut found);
+        for duty in assignments.flat_map(|a| &a.duties).filter(|d| d.kind != DutyKind::Note) {
             self.find(&duty.text, &mut found);
         }
-        if let (true, Some(section)) = (found.is_empty(), activity.section.last()) {
+        if let (true, Some(section)) = (found.is_empty(), section) {
             self.find(strip_number(section), &mut found);
         }
         found.into_iter().filter_map(|(topic, words)| Some((TOPICS.topics.get(topic)?, words))).collect()

@@ -17,6 +17,7 @@ use crate::matrix::{
 };
 use crate::register::entry::Entry;
 use crate::source::LocationRecord;
+use crate::topics::{Finder, Topic};
 
 /// The schema's name; the number changes when a reader of an earlier one would break.
 pub const SCHEMA: &str = "rmx-report/1";
@@ -251,9 +252,10 @@ pub fn matrix(matrix: &Matrix, findings: &[Finding]) -> Result<String, serde_jso
     let mut activities = Vec::new();
     let base = matrix.activities.iter().map(|a| (a, "base"));
     let shifts = matrix.overlays.iter().flat_map(|o| o.rows.iter().map(|r| (&r.activity, o.id.as_str())));
+    let topics = Finder::new(matrix);
     for (activity, from) in base.chain(shifts) {
         let ordinal = ordinals.entry((&activity.section, &activity.text)).or_insert(0);
-        activities.push(published_activity(matrix, activity, from, *ordinal));
+        activities.push(published_activity(matrix, &topics, activity, from, *ordinal));
         *ordinal += 1;
     }
     text(&Document {
@@ -285,6 +287,7 @@ fn document<'a>(
     as_of: Option<String>,
 ) -> Document<'a> {
     let parties = &effective.matrix.parties;
+    let topics = Finder::new(effective.matrix);
     let options =
         effective.options.iter().map(|(o, state)| OptionRecord { id: o.id.as_str(), state: state.as_str() }).collect();
     Document {
@@ -297,7 +300,7 @@ fn document<'a>(
         activities: effective
             .activities
             .iter()
-            .map(|a| effective_activity(parties, a, entries.map(|e| e.get(&a.key))))
+            .map(|a| effective_activity(parties, &topics, a, entries.map(|e| e.get(&a.key))))
             .collect(),
         findings: findings.iter().map(finding_record).collect(),
         access_roles: effective.matrix.access.as_ref().map(access_records).unwrap_or_default(),
@@ -343,8 +346,13 @@ fn matrix_record(matrix: &Matrix) -> MatrixRecord<'_> {
     }
 }
 
+fn topic_records(found: Vec<(&Topic, Vec<String>)>) -> Vec<TopicRecord> {
+    found.into_iter().map(|(topic, words)| TopicRecord { topic: topic.id.clone(), matched: words.join(", ") }).collect()
+}
+
 fn effective_activity<'a>(
     parties: &'a [Party],
+    topics: &Finder,
     activity: &'a EffectiveActivity,
     entry: Option<Option<&'a Entry>>,
 ) -> ActivityRecord<'a> {
@@ -368,7 +376,7 @@ fn effective_activity<'a>(
         models: None,
         option: activity.option.as_ref().map(|o| o.as_str()),
         general: activity.general.as_ref().map(|g| g.as_str()),
-        topics: Vec::new(),
+        topics: topic_records(topics.of_activity(activity)),
         from: activity.from.as_str(),
         relation,
         supersedes: activity.supersedes.as_ref().map(|o| other(parties, o)),
@@ -381,6 +389,7 @@ fn effective_activity<'a>(
 
 fn published_activity<'a>(
     matrix: &'a Matrix,
+    topics: &Finder,
     activity: &'a Activity,
     from: &'a str,
     ordinal: usize,
@@ -412,7 +421,7 @@ fn published_activity<'a>(
         models,
         option: activity.option.as_ref().map(|o| o.as_str()),
         general: activity.general.as_ref().map(|g| g.as_str()),
-        topics: Vec::new(),
+        topics: topic_records(topics.of_published(activity)),
         from,
         relation: None,
         supersedes: None,

@@ -11,4 +11,3 @@ pub mod log;
 pub mod service;
 pub mod store;
 mod text;
-pub mod people;

@@ -1,9 +1,9 @@
 //! `unknown-holder`: somebody whom the profile does not know holds a role, or a role is held that the vendor does not document.
 
+use super::people::{names, same_person};
 use super::{RecordContext, RecordRule};
 use crate::analysis::{Code, Finding};
 use crate::register::field::Field;
-use crate::register::people::{names, same_person};
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::UnknownHolder], check);
 

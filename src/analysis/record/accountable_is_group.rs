@@ -1,11 +1,11 @@
 //! `accountable-is-group`: the accountable one is a team, everybody, or "the cloud".
 
+use super::people::{names, same_person};
 use super::{RecordContext, RecordRule};
 use crate::analysis::{Code, Finding};
 use crate::matrix::PartyKind;
 use crate::matrix::identity::normalise;
 use crate::register::field::Field;
-use crate::register::people::{names, same_person};
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::AccountableIsGroup], check);
 

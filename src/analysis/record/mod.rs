@@ -10,6 +10,7 @@ mod no_internal_responsible;
 mod no_oversight_owner;
 mod not_applicable_without_reason;
 mod overdue;
+mod people;
 mod role_without_holder;
 mod self_review;
 mod several_internal_accountable;
@@ -22,7 +23,8 @@ use chrono::NaiveDate;
 use super::support::document;
 use super::{Code, Finding};
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
-use crate::profile::{InternalRaci, Profile};
+use crate::profile::Profile;
+use crate::register::defaults::default_entry;
 use crate::register::entry::{Entry, ServiceRecord};
 use crate::register::field::{Field, Status};
 use crate::source::Location;
@@ -87,7 +89,7 @@ pub fn analyse_record(context: &RecordContext<'_>) -> Vec<Finding> {
 struct Row<'a> {
     activity: &'a EffectiveActivity,
     entry: Option<&'a Entry>,
-    defaults: InternalRaci,
+    defaults: Entry,
 }
 
 impl<'a> RecordContext<'a> {
@@ -97,7 +99,7 @@ impl<'a> RecordContext<'a> {
         effective.obligations().map(move |activity| Row {
             activity,
             entry: record.entry(&activity.key),
-            defaults: profile.internal_raci(&service, activity),
+            defaults: default_entry(profile, &service, activity),
         })
     }
 
@@ -114,14 +116,7 @@ impl Row<'_> {
         if !entered.trim().is_empty() {
             return entered;
         }
-        match field {
-            Field::Responsible => self.defaults.responsible.clone(),
-            Field::Accountable => self.defaults.accountable.clone(),
-            Field::Consulted => self.defaults.consulted.clone(),
-            Field::Informed => self.defaults.informed.clone(),
-            Field::ReviewEvery => self.defaults.review_every.clone(),
-            _ => String::new(),
-        }
+        self.defaults.text(field)
     }
 
     fn is_blank(&self, field: Field) -> bool {

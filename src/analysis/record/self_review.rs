@@ -1,16 +1,16 @@
 //! `self-review`: who prepared or performed it also reviews or approves it.
 
+use super::people::{in_both, names, same_person};
 use super::{RecordContext, RecordRule};
 use crate::analysis::support::list;
 use crate::analysis::{Code, Finding};
 use crate::register::entry::SignerRole;
 use crate::register::field::Field;
-use crate::register::people::{in_both, names, same_person};
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::SelfReview], check);
 
 fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
-    let latest = super::sign_off_outdated::latest(context.record);
+    let latest: Vec<_> = context.record.current_sign_offs().collect();
     let signer = |role: SignerRole| latest.iter().find(|s| s.key.is_none() && s.role == role).map(|s| s.name.as_str());
     let (preparer, approver) = (signer(SignerRole::Preparer), signer(SignerRole::Approver));
     if let (Some(preparer), Some(approver)) = (preparer, approver)

@@ -1,10 +1,10 @@
 //! `several-internal-accountable`: more than one of the customer's people is accountable for an obligation.
 
+use super::people::names;
 use super::{RecordContext, RecordRule};
 use crate::analysis::support::list;
 use crate::analysis::{Code, Finding};
 use crate::register::field::Field;
-use crate::register::people::names;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::SeveralInternalAccountable], check);
 

@@ -2,33 +2,19 @@
 
 use super::{RecordContext, RecordRule};
 use crate::analysis::{Code, Finding};
-use crate::register::entry::{ServiceRecord, SignOff, SignOffState, SignerRole};
+use crate::register::entry::{SignOff, SignOffState, SignerRole};
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::SignOffOutdated], check);
 
-/// The last sign-off of each signer on each thing: an earlier one is history.
-pub(super) fn latest(record: &ServiceRecord) -> Vec<&SignOff> {
-    let mut latest: Vec<&SignOff> = Vec::new();
-    for sign_off in &record.sign_offs {
-        match latest.iter_mut().find(|s| s.key == sign_off.key && s.role == sign_off.role) {
-            Some(earlier) => *earlier = sign_off,
-            None => latest.push(sign_off),
-        }
-    }
-    latest
-}
-
 fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
-    let whole = context.effective.checklist_hash();
-    for sign_off in latest(context.record) {
+    for sign_off in context.record.current_sign_offs() {
         let row = sign_off.key.as_ref().map(|key| context.effective.activities.iter().find(|a| &a.key == key));
         let what = match row {
             None => "the checklist".to_owned(),
             Some(Some(activity)) => format!("'{}'", activity.text),
             Some(None) => "a row that no longer exists".to_owned(),
         };
-        let wording = row.map_or(Some(&whole), |row| row.map(|a| &a.row_hash));
-        let Some(reason) = outdated(context, sign_off, wording == Some(&sign_off.wording)) else { continue };
+        let Some(reason) = outdated(context, sign_off, row == Some(None)) else { continue };
         let capacity = match &sign_off.role {
             SignerRole::Preparer => "preparer",
             SignerRole::Owner(_) => "owner",
@@ -44,16 +30,17 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn outdated(context: &RecordContext<'_>, sign_off: &SignOff, same_wording: bool) -> Option<String> {
+/// Why a sign-off does not cover what stands there now; the register worked its state out against the present wording.
+fn outdated(context: &RecordContext<'_>, sign_off: &SignOff, gone: bool) -> Option<String> {
     if let Some(until) = sign_off.valid_until.filter(|until| *until < context.day) {
         return Some(format!("it was valid until {until}"));
     }
-    if !same_wording {
-        return Some("the wording or the assignment has changed since".to_owned());
-    }
+    let reason =
+        |otherwise: &str| Some(if sign_off.reason.is_empty() { otherwise.to_owned() } else { sign_off.reason.clone() });
     match sign_off.state {
+        SignOffState::Valid if gone => Some("the vendor took it out".to_owned()),
         SignOffState::Valid => None,
-        SignOffState::Suspended => Some("a change of wording suspended it".to_owned()),
-        SignOffState::Lapsed => Some("a change of assignment or condition ended it".to_owned()),
+        SignOffState::Suspended => reason("the wording has changed since"),
+        SignOffState::Lapsed => reason("the assignment or a condition has changed since"),
     }
 }

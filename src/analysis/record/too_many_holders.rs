@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::people::names;
 use super::{RecordContext, RecordRule};
 use crate::analysis::{Code, Finding};
 use crate::register::field::Field;
-use crate::register::people::names;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::TooManyHolders], check);
 

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::people::{names, same_person};
 use super::{RecordContext, RecordRule};
 use crate::analysis::{Code, Finding};
 use crate::register::entry::{Decision, SignerRole};
 use crate::register::field::Field;
-use crate::register::people::{names, same_person};
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::Unsigned], check);
 
 fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
-    let latest = super::sign_off_outdated::latest(context.record);
-    let standing: Vec<_> = latest.into_iter().filter(|s| s.decision != Decision::Rejected).collect();
+    let standing: Vec<_> = context.record.current_sign_offs().filter(|s| s.decision != Decision::Rejected).collect();
     for (role, title) in [(SignerRole::Preparer, "preparer"), (SignerRole::Approver, "approver")] {
         if !standing.iter().any(|s| s.key.is_none() && s.role == role) {
             let message = format!("the checklist is not signed by its {title}");
