@@ -7,7 +7,6 @@ pub mod analysis;
 pub mod catalog;
 pub mod checklist;
 pub mod cli;
-mod dates;
 pub mod deployment;
 pub mod diagnostic;
 mod embedded;

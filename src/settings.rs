@@ -74,6 +74,12 @@ impl<T> Settings<T> {
 ///
 /// Dates may be written with or without quotes. Values that do not fit are left out of the result and reported.
 pub fn read<T: DeserializeOwned + Default>(file: &str, text: &str, problems: &mut Diagnostics) -> Settings<T> {
+    let Settings { value, places } = read_required(file, text, problems);
+    Settings { value: value.unwrap_or_default(), places }
+}
+
+/// Like [`read`], for a type without a default: no value where a part that must be there is missing.
+pub fn read_required<T: DeserializeOwned>(file: &str, text: &str, problems: &mut Diagnostics) -> Settings<Option<T>> {
     let file: Arc<str> = file.into();
     let (mut root, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
@@ -84,17 +90,32 @@ pub fn read<T: DeserializeOwned + Default>(file: &str, text: &str, problems: &mu
     let tree = root.get_ref().clone();
     let value = loop {
         match T::deserialize(toml::de::Deserializer::from(root.clone())) {
-            Ok(value) => break value,
+            Ok(value) => break Some(value),
             Err(error) => {
+                // A part that is missing from the file itself cannot be mended by taking something out; and one that
+                // was taken out here has been reported already.
+                if let Some(name) = missing_field(&error)
+                    && error.span().is_none_or(|span| span.start == 0)
+                {
+                    if !tree.contains_key(name) {
+                        problems.push(diagnostic(VALUE, &file, text, error.message(), error.span()));
+                    }
+                    break None;
+                }
                 problems.push(diagnostic(VALUE, &file, text, error.message(), error.span()));
                 let removed = error.span().is_some_and(|span| take_out(root.get_mut(), &span));
                 if !removed {
-                    break T::default();
+                    break None;
                 }
             }
         }
     };
     Settings { value, places: Places { file, text: text.into(), tree: owned(tree) } }
+}
+
+/// The name in "missing field `x`".
+fn missing_field(error: &toml::de::Error) -> Option<&str> {
+    error.message().strip_prefix("missing field `")?.split('`').next()
 }
 
 /// The tree was made owned before; this only says so to the compiler.

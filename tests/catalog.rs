@@ -1,7 +1,7 @@
 //! Facts of the five source documents, as the built-in catalogue has them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rmx_report::catalog::{Catalog, EntryName};
 use rmx_report::deployment::{EffectiveMatrix, Origin, Selection, SelectionError};
@@ -48,7 +48,7 @@ fn ovhcloud_letters_and_pairs_are_as_published() {
     let matrix = matrix("ovhcloud/instances");
     let effective = under(&matrix, None, &[]);
     assert_eq!(effective.activities.len(), 58);
-    let sections: std::collections::BTreeSet<_> = effective.activities.iter().map(|a| a.section.clone()).collect();
+    let sections: BTreeSet<_> = effective.activities.iter().map(|a| a.section.clone()).collect();
     assert_eq!(sections.len(), 17);
     let total = |party: usize, letter: Letter| {
         effective.activities.iter().filter(|a| a.assignments[party].letters.has(letter)).count()
@@ -139,7 +139,7 @@ fn ibm_duties_are_parts_and_notes() {
     let matrix = matrix("ibm/backup-recovery");
     let effective = under(&matrix, None, &[]);
     assert_eq!(counts(&effective), BTreeMap::from([("shared", 9)]));
-    let sections: std::collections::BTreeSet<_> = effective.activities.iter().map(|a| a.section.clone()).collect();
+    let sections: BTreeSet<_> = effective.activities.iter().map(|a| a.section.clone()).collect();
     assert_eq!(sections.len(), 5);
     let zone = effective.activities.last().unwrap();
     let kinds = |party: usize| zone.assignments[party].duties.iter().map(|d| d.kind).collect::<Vec<_>>();
@@ -195,8 +195,12 @@ fn union_shifts_lie_over_the_base() {
     assert_eq!(texts(1), ["default backend", "API and relay infrastructure"]);
     assert!(matches!(&secrets.from, Origin::Overlay { id, relation: "refines", .. } if id == "byoc-shifts"));
     // A row that a shift replaces or refines is the same activity by declaration: it keeps its key.
-    let keys = |m: &EffectiveMatrix<'_>| m.activities.iter().map(|a| a.key.clone()).collect::<Vec<_>>();
+    let keys = |m: &EffectiveMatrix<'_>| m.activities.iter().map(|a| a.key.clone()).collect::<BTreeSet<_>>();
     assert_eq!(keys(&own), keys(&byoc));
+    // Rows of one section stand together.
+    let mut sections: Vec<&str> = byoc.activities.iter().map(|a| a.section[0].as_str()).collect();
+    sections.dedup();
+    assert_eq!(sections, ["Self-managed", "BYOC shifts"]);
     assert_eq!(own.activities[0].allocation, Allocation::ProviderPerforms);
 }
 

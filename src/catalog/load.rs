@@ -63,27 +63,7 @@ fn read_toml<T: serde::de::DeserializeOwned>(
             return None;
         }
     };
-    match toml::from_str(text) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            diagnostics.push(toml_diagnostic(&file, text, &error));
-            None
-        }
-    }
-}
-
-/// A TOML error with its line, column and the line's text.
-pub fn toml_diagnostic(file: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
-    let diagnostic = Diagnostic::error("bad-toml", error.message().trim().to_owned())
-        .help("mend the line; the README and CONTRIBUTING show complete examples");
-    let Some(span) = error.span() else { return diagnostic.at(Location::document(file)) };
-    let before = text.get(..span.start).unwrap_or_default();
-    let line = before.matches('\n').count();
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    diagnostic
-        .at(Location::line(file, number(line + 1), number(column)))
-        .found(text.lines().nth(line).unwrap_or_default().trim())
+    crate::settings::read_required(&file, text, diagnostics).value
 }
 
 fn read(folder: &dyn Folder, name: &str, diagnostics: &mut Diagnostics) -> Option<Arc<[u8]>> {

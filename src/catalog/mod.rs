@@ -5,7 +5,7 @@ pub mod description;
 pub mod folder;
 mod load;
 
-pub use load::{load, toml_diagnostic};
+pub use load::load;
 
 use std::collections::BTreeMap;
 use std::io;

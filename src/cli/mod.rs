@@ -28,7 +28,6 @@ use failure::{Exit, Failure};
 #[command(
     name = "rmx-report",
     version,
-    args_conflicts_with_subcommands = true,
     after_help = "Start with `rmx-report list`: it shows vendors, services, deployment models and options.\n\
                   Exit codes: 0 done, 1 failure (input or output), 2 usage, 3 unusable input, 10 findings at or above --fail-on."
 )]
@@ -89,13 +88,27 @@ pub fn main() -> ExitCode {
             return failure.exit_code();
         }
     };
-    match run(&cli, &env) {
+    match misplaced(&matches).map_or_else(|| run(&cli, &env), Err) {
         Ok(exit) => exit.into(),
         Err(failure) => {
             let _ = std::io::stderr().write_all(failure.render(env.colour_errors).as_bytes());
             failure.exit_code()
         }
     }
+}
+
+/// A flag of the main job that stands before a subcommand would be ignored: that is said instead.
+fn misplaced(matches: &clap::ArgMatches) -> Option<Failure> {
+    let (subcommand, _) = matches.subcommand()?;
+    let own = report::Args::augment_args(clap::Command::new(""));
+    let given = own.get_arguments().find(|argument| {
+        matches.value_source(argument.get_id().as_str()) == Some(clap::parser::ValueSource::CommandLine)
+    })?;
+    let flag = given.get_long().unwrap_or_default();
+    Some(
+        Failure::usage(format!("--{flag} stands before the subcommand '{subcommand}' and would not count"))
+            .help(format!("write it after the subcommand: rmx-report {subcommand} ... --{flag}")),
+    )
 }
 
 fn run(cli: &Cli, env: &Env) -> Result<Exit, Failure> {

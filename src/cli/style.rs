@@ -80,7 +80,7 @@ pub fn diagnostics(diagnostics: &Diagnostics, colour: bool) -> String {
         line("found:  ", &problem.found);
         line("allowed:", &problem.allowed);
         if let Some(help) = &problem.help {
-            let _ = writeln!(text, "  {}     {help}", style.help("help:"));
+            let _ = writeln!(text, "  {}    {help}", style.help("help:"));
         }
     }
     let errors = diagnostics.count(Severity::Error);

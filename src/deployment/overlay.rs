@@ -39,6 +39,8 @@ pub(super) fn lay(matrix: &Matrix, model: Option<usize>) -> Laid<'_> {
 
     let mut rows = Vec::with_capacity(matrix.activities.len());
     let mut without_value = Vec::new();
+    // Shifted rows stand with their own table's rows, after the base: sections stay together.
+    let mut shifted_rows: HashMap<&ActivityId, LaidRow<'_>> = HashMap::new();
     for base in &matrix.activities {
         let Some(cells) = base.cells.for_model(model) else {
             without_value.push(base.id.clone());
@@ -47,21 +49,28 @@ pub(super) fn lay(matrix: &Matrix, model: Option<usize>) -> Laid<'_> {
         let shift = shifts
             .get(&base.id)
             .and_then(|(overlay, row)| Some((*overlay, *row, row.activity.cells.for_model(model)?.to_vec())));
-        rows.push(match shift {
-            None => plain(base, cells.to_vec()),
+        match shift {
+            None => rows.push(plain(base, cells.to_vec())),
             Some((overlay, row, shifted)) if restates(overlay) => {
-                LaidRow { restated: Some(reading(&row.activity, shifted)), ..plain(base, cells.to_vec()) }
+                let restated = Some(reading(&row.activity, shifted));
+                rows.push(LaidRow { restated, ..plain(base, cells.to_vec()) });
             }
-            Some((overlay, row, shifted)) => shifted_row(matrix, overlay, row, base, cells, shifted),
-        });
+            Some((overlay, row, shifted)) => {
+                shifted_rows.insert(&row.activity.id, shifted_row(matrix, overlay, row, base, cells, shifted));
+            }
+        }
     }
     for overlay in &matrix.overlays {
-        for row in overlay.rows.iter().filter(|r| r.relation.base().is_none()) {
-            match row.activity.cells.for_model(model) {
-                Some(cells) => {
-                    rows.push(LaidRow { from: origin(overlay, row), ..plain(&row.activity, cells.to_vec()) });
+        for row in &overlay.rows {
+            if let Some(laid) = shifted_rows.remove(&row.activity.id) {
+                rows.push(laid);
+            } else if row.relation.base().is_none() {
+                match row.activity.cells.for_model(model) {
+                    Some(cells) => {
+                        rows.push(LaidRow { from: origin(overlay, row), ..plain(&row.activity, cells.to_vec()) });
+                    }
+                    None => without_value.push(row.activity.id.clone()),
                 }
-                None => without_value.push(row.activity.id.clone()),
             }
         }
     }

@@ -72,7 +72,7 @@ pub struct SourceDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Its date, if it has one.
-    #[serde(default, deserialize_with = "crate::dates::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<NaiveDate>,
     /// What kind of date that is, in the document's own word (`lastUpdated`).
     #[serde(default, skip_serializing_if = "Option::is_none")]

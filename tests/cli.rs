@@ -1,0 +1,162 @@
+//! The command line as a user meets it: output, exit codes and errors.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use std::path::Path;
+
+use common::rmx;
+
+/// Exit code, standard output and standard error of a run, as one text; a temporary folder's path is `[TMP]`.
+fn run_in(folder: &Path, arguments: &[&str]) -> String {
+    let output = rmx().current_dir(folder).args(arguments).output().unwrap();
+    let text = format!(
+        "$ rmx-report {}\nexit code: {}\n----- stdout -----\n{}----- stderr -----\n{}",
+        arguments.join(" "),
+        output.status.code().unwrap(),
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    text.replace(&folder.display().to_string(), "[TMP]")
+}
+
+fn run(arguments: &[&str]) -> String {
+    run_in(tempfile::tempdir().unwrap().path(), arguments)
+}
+
+#[test]
+fn help_teaches() {
+    insta::assert_snapshot!(run(&["-h"]));
+}
+
+#[test]
+fn list_shows_what_there_is() {
+    insta::assert_snapshot!(run(&["list"]));
+}
+
+#[test]
+fn show_is_aligned() {
+    insta::assert_snapshot!(run(&["show", "zilliz/cloud", "--model", "byoc-i"]));
+    insta::assert_snapshot!(run(&["show", "union/platform", "--model", "byoc"]));
+}
+
+#[test]
+fn unknown_names_say_what_exists() {
+    for arguments in [
+        &["--vendor", "ovhclod", "--service", "instances", "-o", "a.json"][..],
+        &["--vendor", "ovhcloud", "--service", "instanzes", "-o", "a.json"],
+        &["--vendor", "zilliz", "--service", "cloud", "-o", "a.json"],
+        &["--vendor", "zilliz", "--service", "cloud", "--model", "boyc", "-o", "a.json"],
+        &["--vendor", "ovhcloud", "--service", "instances", "--option", "automated-backup", "-o", "a.json"],
+        &["--vendor", "ovhcloud", "--service", "instances", "-o", "a.jsn"],
+        &["--vendor", "ovhcloud", "--service", "instances", "-o", "missing/a.json"],
+        &["show", "ovhcloud"],
+        &[],
+    ] {
+        insta::assert_snapshot!(run(arguments));
+    }
+}
+
+#[test]
+fn an_existing_file_stays_without_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.json");
+    std::fs::write(&path, "mine").unwrap();
+    let arguments = ["--vendor", "ibm", "--service", "backup-recovery", "-o", "a.json"];
+    let text = run_in(folder.path(), &arguments);
+    assert!(text.contains("exit code: 1") && text.contains("--force"), "{text}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
+    let forced = [&arguments[..], &["--force"]].concat();
+    assert!(run_in(folder.path(), &forced).contains("exit code: 0"));
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("{\n  \"schema\": \"rmx-report/1\""));
+}
+
+#[test]
+fn of_several_outputs_none_is_written_when_one_cannot_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = run_in(
+        folder.path(),
+        &["--vendor", "ibm", "--service", "backup-recovery", "-o", "a.json", "-o", "missing/b.csv"],
+    );
+    assert!(text.contains("exit code: 1"), "{text}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// A small catalogue of one's own; `description` and `rows` may be broken.
+fn catalogue(description: &str, rows: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let entry = folder.path().join("mine/acme/vm");
+    std::fs::create_dir_all(&entry).unwrap();
+    std::fs::write(entry.join("matrix.toml"), description).unwrap();
+    std::fs::write(entry.join("rows.csv"), rows).unwrap();
+    folder
+}
+
+const DESCRIPTION: &str = r#"schema = "rmx-catalog/1"
+title = "VM"
+notation = "raci"
+vendor = { id = "acme", name = "Acme", short = "ACME" }
+service = { id = "vm", name = "VM", short = "VM" }
+parties = [{ id = "customer", name = "You", kind = "customer" }, { id = "acme", name = "Acme", kind = "provider" }]
+
+[[tables]]
+table = "rows.csv"
+notation = "raci"
+columns = [
+    { header = "Task", is = "activity" },
+    { header = "You", is = "party", parties = ["customer"] },
+    { header = "Acme", is = "party", parties = ["acme"] },
+]
+"#;
+
+#[test]
+fn a_catalogue_of_ones_own_is_read_as_the_built_in_one() {
+    let folder = catalogue(DESCRIPTION, "Task,You,Acme\nPatch the guest,RA,\nPatch the host,I,RA\n");
+    insta::assert_snapshot!(run_in(folder.path(), &["--catalog", "mine", "show", "acme/vm"]));
+    let listed = run_in(folder.path(), &["list", "acme", "--catalog", "mine", "--format", "json"]);
+    assert!(listed.contains("\"origin\": \"mine/acme/vm\""), "{listed}");
+}
+
+#[test]
+fn every_problem_of_a_broken_catalogue_is_told_at_once() {
+    let broken = DESCRIPTION
+        .replace("notation = \"raci\"\nvendor", "notation = \"rasci\"\ncolour = 3\nvendor")
+        .replace("header = \"Task\"", "header = \"Tasks\"")
+        .replace("parties = [\"acme\"]", "parties = [\"acmee\"]");
+    let folder = catalogue(&broken, "Task,You,Acme\nPatch,RA,,\n");
+    insta::assert_snapshot!(run_in(folder.path(), &["--catalog", "mine", "show", "acme/vm"]));
+    let semantic =
+        DESCRIPTION.replace("\"Task\"", "\"Tasks\"").replace("parties = [\"acme\"]", "parties = [\"acmee\"]");
+    let folder = catalogue(&semantic, "Task,You,Acme\nPatch,RA,,,\n");
+    insta::assert_snapshot!(run_in(folder.path(), &["--catalog", "mine", "show", "acme/vm"]));
+}
+
+#[test]
+fn a_description_cannot_reach_out_of_its_folder() {
+    let folder = catalogue(&DESCRIPTION.replace("rows.csv", "../../../secret.csv"), "");
+    insta::assert_snapshot!(run_in(folder.path(), &["--catalog", "mine", "show", "acme/vm"]));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_that_leads_out_of_a_catalogue_is_refused() {
+    let folder = catalogue(DESCRIPTION, "");
+    let rows = folder.path().join("mine/acme/vm/rows.csv");
+    std::fs::remove_file(&rows).unwrap();
+    std::fs::write(folder.path().join("outside.csv"), "Task,You,Acme\nx,RA,\n").unwrap();
+    std::os::unix::fs::symlink(folder.path().join("outside.csv"), &rows).unwrap();
+    let text = run_in(folder.path(), &["--catalog", "mine", "show", "acme/vm"]);
+    assert!(text.contains("exit code: 3") && text.contains("leads out of its folder"), "{text}");
+}
+
+#[test]
+fn a_shift_row_that_is_not_declared_is_an_error() {
+    let shifts = format!(
+        "{DESCRIPTION}\n[[tables]]\ntable = \"shifts.csv\"\nrole = \"overlay\"\noverlay = \"s\"\nnotation = \"owner\"\ncolumns = [\n    {{ header = \"Task\", is = \"activity\" }},\n    {{ header = \"Ours\", is = \"owner\" }},\n]\n\n[[overlays]]\nid = \"s\"\ntitle = \"Shifts\"\nrows = [{{ row = \"ACME-VM-1-02\", relation = \"replaces\", reason = \"no base\" }}]\n"
+    );
+    let folder = catalogue(&shifts, "Task,You,Acme\nPatch,RA,\n");
+    std::fs::write(folder.path().join("mine/acme/vm/shifts.csv"), "Task,Ours\nPatch it,Acme\nWatch it,You\n").unwrap();
+    let text = run_in(folder.path(), &["--catalog", "mine", "show", "acme/vm"]);
+    assert!(text.contains("exit code: 3"), "{text}");
+    assert!(text.contains("[undeclared-shift]") && text.contains("Watch it"), "{text}");
+}
