@@ -3,6 +3,7 @@
 mod env;
 mod failure;
 mod list;
+mod prepare;
 mod report;
 mod select;
 mod show;

@@ -2,19 +2,14 @@
 
 use std::path::PathBuf;
 
-use crate::analysis::analyse;
 use crate::checklist::Checklist;
-use crate::deployment::EffectiveMatrix;
 use crate::export;
-use crate::matrix::Matrix;
 use crate::output::{self, Overwrite};
-use crate::profile::Profile;
-use crate::register::entry::ServiceRecord;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::write::{Format, Target, targets, write};
-use super::{Common, select};
+use super::{Common, prepare, select};
 
 /// Write the checklist of one service
 #[derive(Debug, clap::Args)]
@@ -39,6 +34,10 @@ pub struct Args {
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
 
+    /// Your record: owners, status, evidence and sign-offs that `collect` has taken in [default: `register` of the profile]
+    #[arg(long, value_name = "DIR")]
+    register: Option<PathBuf>,
+
     /// Overwrite existing files
     #[arg(long)]
     force: bool,
@@ -58,7 +57,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let profile = select::profile(common)?;
     let catalog = select::catalog(common, &profile, env)?;
     let matrix = select::load(&catalog, vendor, service)?;
-    let checklist = checklist(&matrix, &args.deployment, &profile, env)?;
+    let register = prepare::register_folder(args.register.as_deref(), &profile);
+    let checklist = prepare::checklist(&matrix, &args.deployment.selection()?, &profile, register.as_deref(), env)?;
     if args.output.is_empty() {
         return Err(Failure::usage("give at least one output file with -o")
             .help(format!("rmx-report --vendor {vendor} --service {service} -o obligations.xlsx")));
@@ -82,24 +82,6 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Done)
-}
-
-fn checklist<'m>(
-    matrix: &'m Matrix,
-    deployment: &select::Deployment,
-    profile: &'m Profile,
-    env: &Env,
-) -> Result<Checklist<'m>, Failure> {
-    let effective = EffectiveMatrix::new(matrix, &deployment.selection()?)?;
-    let findings = analyse(&effective);
-    Ok(Checklist {
-        effective,
-        findings,
-        record: ServiceRecord::default(),
-        has_register: false,
-        profile,
-        as_of: env.as_of,
-    })
 }
 
 fn bytes(checklist: &Checklist<'_>, format: Format) -> Result<Vec<u8>, Failure> {

@@ -5,19 +5,16 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
-use crate::analysis::analyse;
 use crate::checklist::Checklist;
-use crate::deployment::EffectiveMatrix;
 use crate::export;
 use crate::matrix::Allocation;
 use crate::output::Overwrite;
-use crate::register::entry::ServiceRecord;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::style::Style;
 use super::write::{Target, write};
-use super::{Common, select};
+use super::{Common, prepare, select};
 
 /// Formats of the view.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -62,16 +59,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let profile = select::profile(common)?;
     let catalog = select::catalog(common, &profile, env)?;
     let matrix = select::load_named(&catalog, &args.service)?;
-    let effective = EffectiveMatrix::new(&matrix, &args.deployment.selection()?)?;
-    let findings = analyse(&effective);
-    let checklist = Checklist {
-        effective,
-        findings,
-        record: ServiceRecord::default(),
-        has_register: false,
-        profile: &profile,
-        as_of: env.as_of,
-    };
+    let checklist = prepare::checklist(&matrix, &args.deployment.selection()?, &profile, None, env)?;
     let target = args.output.as_deref().map_or(Target::Stdout, Target::parse);
     let text = match args.format {
         Format::Table => table(&checklist, env, target == Target::Stdout),
