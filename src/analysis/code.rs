@@ -257,7 +257,7 @@ codes! {
     TopicNotMentioned = "topic-not-mentioned", Coverage, Warning,
         "The vendor's matrix is silent on a topic",
         "What no line mentions is assigned to nobody, and is found out in an incident.",
-        "Treat it as yours until the vendor answers; ask them to add it.";
+        "Ask the vendor who does it, and have it added to the matrix.";
     /// A waiver has expired.
     WaiverExpired = "waiver-expired", Waiver, Warning,
         "A waiver has expired",

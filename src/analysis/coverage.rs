@@ -18,11 +18,11 @@ pub(super) fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>
         mentioned.extend(finder.of_activity(activity).into_iter().map(|(topic, _)| topic.id.as_str()));
     }
     for topic in topics::all().iter().filter(|t| t.expected.0 && !mentioned.contains(t.id.as_str())) {
-        let message = format!(
-            "the vendor's matrix is silent on '{}': treat it as yours until they answer ({}: none of its keywords was found)",
-            topic.title,
-            topics::RULE
-        );
-        findings.push(Finding::new(Code::TopicNotMentioned, document(effective.matrix), message));
+        let message =
+            format!("the vendor's matrix is silent on '{}': treat it as yours until they answer", topic.title);
+        let mut finding = Finding::new(Code::TopicNotMentioned, document(effective.matrix), message);
+        finding.help =
+            format!("{} (Derived by {}: none of the topic's keywords was found.)", finding.help, topics::RULE);
+        findings.push(finding);
     }
 }

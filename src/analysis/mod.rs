@@ -5,6 +5,7 @@ mod code;
 mod conditional_pair;
 mod coverage;
 mod duplicates;
+pub mod explain;
 mod finding;
 mod never_involved;
 mod no_accountable;
@@ -20,6 +21,7 @@ mod shared_without_split;
 mod split_not_stated;
 mod support;
 mod third_party_unplaced;
+mod threshold;
 mod unassigned;
 mod unknown_letter;
 mod vague_wording;
@@ -30,6 +32,7 @@ use std::collections::HashMap;
 pub use assess::{Assessment, assess};
 pub use code::{Code, Group};
 pub use finding::Finding;
+pub use threshold::{Threshold, UnknownThreshold};
 pub use vague_wording::VAGUE;
 
 use crate::deployment::EffectiveMatrix;
@@ -71,7 +74,8 @@ pub const RULES: &[Rule] = &[
     vague_wording::RULE,
 ];
 
-/// All findings of the effective matrix: those on the matrix as a whole, then in the order of the activities and of the rules.
+/// All findings of the rules on the vendor's matrix, in order of the activities and of the rules. [`assess`] gives those that
+/// coverage, record and profile add.
 pub fn analyse(effective: &EffectiveMatrix<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES {
@@ -86,12 +90,17 @@ pub fn analyse(effective: &EffectiveMatrix<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Puts findings in the order of the activities; findings on one activity keep the order in which they were found.
+/// Puts findings on the matrix as a whole first, then those on activities in their order, then what no activity mentions;
+/// findings on one thing keep the order in which they were found.
 fn sort(effective: &EffectiveMatrix<'_>, findings: &mut [Finding]) {
     if findings.len() < 2 {
         return;
     }
     let ids = effective.activities.iter().map(|a| &a.id).chain(&effective.without_value);
     let places: HashMap<ActivityId, usize> = ids.cloned().zip(1..).collect();
-    findings.sort_by_key(|f| f.activity.as_ref().map_or(0, |id| places.get(id).copied().unwrap_or(usize::MAX)));
+    findings.sort_by_key(|f| match &f.activity {
+        None if f.code.group() == Group::Coverage => usize::MAX,
+        None => 0,
+        Some(id) => places.get(id).copied().unwrap_or(usize::MAX),
+    });
 }

@@ -1,6 +1,8 @@
 //! The command line: arguments, terminal, exit codes. One file per subcommand.
 
+mod check;
 mod env;
+mod explain;
 mod failure;
 mod list;
 mod prepare;
@@ -66,6 +68,10 @@ enum Command {
     List(list::Args),
     /// Show a service's effective matrix
     Show(show::Args),
+    /// Report gaps in the responsibilities; every model is checked unless --model says one
+    Check(check::Args),
+    /// Explain a finding code: what it is, why it matters to an auditor, what to do
+    Explain(explain::Args),
 }
 
 /// Runs the program with the process's arguments.
@@ -117,5 +123,7 @@ fn run(cli: &Cli, env: &Env) -> Result<Exit, Failure> {
         None => report::run(&cli.report, &cli.common, env),
         Some(Command::List(args)) => list::run(args, &cli.common, env),
         Some(Command::Show(args)) => show::run(args, &cli.common, env),
+        Some(Command::Check(args)) => check::run(args, &cli.common, env),
+        Some(Command::Explain(args)) => explain::run(args, &cli.common, env),
     }
 }

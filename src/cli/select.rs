@@ -108,3 +108,16 @@ pub fn load_named(catalog: &Catalog, text: &str) -> Result<Matrix, Failure> {
         }
     }
 }
+
+/// Opens what a command line names: an entry of the catalogue (`vendor/service`) or a catalogue folder by its path.
+///
+/// # Errors
+/// As [`load`]; every problem of the folder.
+pub fn open(catalog: &Catalog, text: &str) -> Result<Matrix, Failure> {
+    let known = EntryName::parse(text).is_some_and(|name| catalog.find(&name).is_some());
+    let path = Path::new(text);
+    if !known && path.is_dir() {
+        return Ok(crate::catalog::load_folder(path)?);
+    }
+    load_named(catalog, text)
+}

@@ -1,4 +1,6 @@
 //! The checklist as data. No template touches these outputs.
 
+pub mod check;
 pub mod csv;
 pub mod json;
+pub mod sarif;

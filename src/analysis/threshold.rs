@@ -1,0 +1,76 @@
+//! `--fail-on`: which findings make a check fail.
+
+use super::{Code, Finding};
+use crate::diagnostic::Severity;
+use crate::nearest::nearest;
+
+/// The word that makes nothing fail.
+const NEVER: &str = "never";
+
+/// What makes a check fail: findings at or above a severity, and findings of given codes whatever their severity.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Threshold {
+    severity: Option<Severity>,
+    codes: Vec<Code>,
+}
+
+/// A word of `--fail-on` that is neither a severity nor a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownThreshold {
+    /// The word.
+    pub given: String,
+    /// The nearest word that exists.
+    pub nearest: Option<&'static str>,
+}
+
+impl std::fmt::Display for UnknownThreshold {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "'{}' is neither a severity (info, warning, error), 'never', nor a finding code", self.given)
+    }
+}
+
+impl std::error::Error for UnknownThreshold {}
+
+impl Threshold {
+    /// Reads severities and codes; several severities mean the mildest.
+    ///
+    /// # Errors
+    /// Every word that is neither.
+    pub fn parse<S: AsRef<str>>(words: &[S]) -> Result<Self, Vec<UnknownThreshold>> {
+        let mut threshold = Self::default();
+        let mut unknown = Vec::new();
+        for word in words.iter().map(|w| w.as_ref().trim()) {
+            if let Some(severity) = Severity::ALL.into_iter().find(|s| s.as_str() == word) {
+                threshold.severity = Some(threshold.severity.map_or(severity, |s| s.min(severity)));
+            } else if let Some(code) = Code::parse(word) {
+                threshold.codes.push(code);
+            } else if word != NEVER {
+                let known = Severity::ALL.iter().map(|s| s.as_str()).chain(Code::ALL.iter().map(|c| c.as_str()));
+                unknown.push(UnknownThreshold { given: word.to_owned(), nearest: nearest(word, known) });
+            }
+        }
+        if unknown.is_empty() { Ok(threshold) } else { Err(unknown) }
+    }
+
+    /// Whether a finding makes the check fail.
+    pub fn is_reached(&self, finding: &Finding) -> bool {
+        self.severity.is_some_and(|s| finding.severity >= s) || self.codes.contains(&finding.code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Location;
+
+    #[test]
+    fn severities_and_codes_are_told_apart() {
+        let threshold = Threshold::parse(&["error", "vague-wording"]).unwrap_or_default();
+        let reached = |code| threshold.is_reached(&Finding::new(code, Location::document("a"), ""));
+        assert!(reached(Code::Unassigned) && reached(Code::VagueWording));
+        assert!(!reached(Code::NoAccountable) && !reached(Code::ConditionalPair));
+        let unknown = Threshold::parse(&["eror", "never"]).err().unwrap_or_default();
+        assert_eq!(unknown.first().and_then(|u| u.nearest), Some("error"));
+        assert_eq!(unknown.len(), 1);
+    }
+}

@@ -1,0 +1,173 @@
+//! `rmx-report check`: gaps in the responsibilities, for people and for CI.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use crate::analysis::{Threshold, assess};
+use crate::deployment::{EffectiveMatrix, Selection};
+use crate::diagnostic::Severity;
+use crate::export::check::{CheckReport, Merged, ServiceCheck};
+use crate::export::sarif;
+use crate::matrix::Matrix;
+use crate::output::Overwrite;
+use crate::profile::Profile;
+use crate::register::store::Register;
+
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::style::Style;
+use super::write::{Target, write};
+use super::{Common, select};
+
+/// Formats of findings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// JSON, schema rmx-check/1
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Markdown
+    Md,
+}
+
+/// Report gaps in the responsibilities; every model is checked unless --model says one
+///
+/// Looked at are the vendor's matrix, the topics that it is silent on and, with a register, your own record: owners, evidence, signatures.
+/// `rmx-report explain CODE` says what a finding means. Severities and waivers stand in rmx.toml.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The service as `vendor/service`, a vendor's document, or a catalogue folder
+    #[arg(value_name = "VENDOR/SERVICE|FILE")]
+    service: String,
+
+    #[command(flatten)]
+    deployment: select::Deployment,
+
+    /// Exit with 10 when a finding at or above this severity, or of this code, is left (info, warning, error, never, CODE, ...)
+    #[arg(long, value_name = "SEVERITY|CODE,...", value_delimiter = ',', default_value = "error")]
+    fail_on: Vec<String>,
+
+    /// Your register; the profile's otherwise
+    #[arg(long, value_name = "DIR")]
+    register: Option<PathBuf>,
+
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+
+    /// Where to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Overwrite an existing file
+    #[arg(long)]
+    force: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// An unknown service, model, option or code; problems of the input, the profile or the register; an output that cannot be written.
+pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
+    let threshold = threshold(&args.fail_on)?;
+    let profile = select::profile(common)?;
+    let catalog = select::catalog(common, &profile, env)?;
+    let matrix = select::open(&catalog, &args.service)?;
+    let report = check(&matrix, args, &profile, env, &threshold)?;
+    let target = args.output.as_deref().map_or(Target::Stdout, Target::parse);
+    let text = match args.format {
+        Format::Text => text(&report, Style::new(env.colour && target == Target::Stdout)),
+        Format::Json => report.json().map_err(|e| Failure::io(e.to_string()))?,
+        Format::Sarif => sarif::log(&report).map_err(|e| Failure::io(e.to_string()))?,
+        Format::Md => report.markdown(),
+    };
+    write(&target, text.as_bytes(), if args.force { Overwrite::Allow } else { Overwrite::Refuse })?;
+    Ok(if report.failed { Exit::Findings } else { Exit::Done })
+}
+
+fn threshold(words: &[String]) -> Result<Threshold, Failure> {
+    Threshold::parse(words).map_err(|unknown| {
+        let messages: Vec<String> = unknown.iter().map(ToString::to_string).collect();
+        let failure = Failure::usage(format!("--fail-on: {}", messages.join("; ")));
+        let near = unknown.iter().filter_map(|u| u.nearest);
+        near.fold(failure, |failure, near| failure.help(format!("did you mean '{near}'?")))
+            .help("`rmx-report explain` lists the codes")
+    })
+}
+
+fn check(
+    matrix: &Matrix,
+    args: &Args,
+    profile: &Profile,
+    env: &Env,
+    threshold: &Threshold,
+) -> Result<CheckReport, Failure> {
+    let chosen = args.deployment.selection()?;
+    let selections: Vec<Selection> = if chosen.model.is_none() && matrix.models.len() > 1 {
+        matrix.models.iter().map(|m| Selection { model: Some(m.id.clone()), ..chosen.clone() }).collect()
+    } else {
+        vec![chosen]
+    };
+    let folder = args.register.clone().or_else(|| profile.register.as_ref().map(PathBuf::from));
+    // A register that the profile names may not be there yet; one that was asked for must be.
+    let folder = folder.filter(|f| args.register.is_some() || f.is_dir());
+    let register = folder.as_deref().map(Register::read).transpose()?;
+    let day = env.as_of.date_naive();
+    let mut checks = Vec::with_capacity(selections.len());
+    for selection in &selections {
+        let effective = EffectiveMatrix::new(matrix, selection)?;
+        let carried = register.as_ref().map(|r| r.service_record(&effective, day)).transpose()?;
+        let assessment = assess(&effective, carried.as_ref().map(|c| &c.record), profile, day);
+        checks.push(ServiceCheck::new(&effective, assessment));
+    }
+    let failed = checks.iter().flat_map(|c| &c.assessment.findings).any(|f| threshold.is_reached(f));
+    Ok(CheckReport { day, checks, failed })
+}
+
+fn text(report: &CheckReport, style: Style) -> String {
+    let mut text = String::new();
+    let merged = report.merged();
+    for found in merged.iter().filter(|m| m.waiver.is_none()) {
+        finding(&mut text, found, style);
+    }
+    let waived: Vec<&Merged<'_>> = merged.iter().filter(|m| m.waiver.is_some()).collect();
+    for found in &waived {
+        let Some(waiver) = found.waiver else { continue };
+        let until = waiver.expires.map(|d| d.to_string()).unwrap_or_default();
+        let line = format!("waived until {until} by {}: {} ({})", waiver.owner, found.finding.message, waiver.reason);
+        let _ = writeln!(text, "{} {}", style.faint(&format!("[{}]", found.finding.code)), style.faint(&line));
+    }
+    for check in &report.checks {
+        let model = check.model.as_deref().map(|m| format!(" under {m}")).unwrap_or_default();
+        let findings = &check.assessment.findings;
+        let count = |severity: Severity| findings.iter().filter(|f| f.severity == severity).count();
+        let line = format!(
+            "{}{model}: {} activities; {} errors, {} warnings, {} remarks",
+            check.service,
+            check.activities,
+            count(Severity::Error),
+            count(Severity::Warning),
+            count(Severity::Info),
+        );
+        let _ = writeln!(text, "{}", style.heading(&line));
+    }
+    if !merged.is_empty() {
+        text.push_str("Why it matters: rmx-report explain CODE\n");
+    }
+    text
+}
+
+fn finding(text: &mut String, found: &Merged<'_>, style: Style) {
+    let finding = found.finding;
+    let head = style.severity(finding.severity, &format!("{}[{}]:", finding.severity, finding.code));
+    let models = if found.models.is_empty() { String::new() } else { format!(" (under {})", found.models.join(", ")) };
+    let _ = writeln!(text, "{head} {}{models}", finding.message);
+    let activity = finding.activity.as_ref().map(|a| format!("{a}, ")).unwrap_or_default();
+    let _ = writeln!(text, "  {} {activity}{}", style.faint("-->"), finding.source);
+    let _ = writeln!(text, "  {} {}", style.help("help:"), finding.help);
+}

@@ -1,0 +1,59 @@
+//! `rmx-report explain`: what a finding code means.
+
+use clap::ValueEnum;
+
+use crate::analysis::{Code, explain};
+use crate::nearest::nearest;
+
+use super::Common;
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::write::stdout;
+
+/// Formats of explanations.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// Markdown: the page of all codes
+    Md,
+}
+
+/// Explain a finding code: what it is, why it matters to an auditor, what to do
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The code, as `check` prints it; without one, all codes are listed
+    code: Option<String>,
+
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// An unknown code, with the nearest one.
+pub fn run(args: &Args, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
+    let text = match (&args.code, args.format) {
+        (None, Format::Text) => explain::index(),
+        (None, Format::Md) => explain::page(),
+        (Some(given), format) => {
+            let code = Code::parse(given).ok_or_else(|| {
+                let failure = Failure::usage(format!("unknown finding code '{given}'"));
+                let failure = match nearest(given, Code::ALL.iter().map(|c| c.as_str())) {
+                    Some(near) => failure.help(format!("did you mean '{near}'?")),
+                    None => failure,
+                };
+                failure.help("`rmx-report explain` lists the codes")
+            })?;
+            match format {
+                Format::Text => explain::text(code),
+                Format::Md => explain::section(code),
+            }
+        }
+    };
+    stdout(text.as_bytes())?;
+    Ok(Exit::Done)
+}

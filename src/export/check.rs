@@ -1,0 +1,281 @@
+//! The findings of one or several services, under one or several models: JSON, Markdown, and what SARIF is made from.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::analysis::{Assessment, Code, Finding};
+use crate::deployment::EffectiveMatrix;
+use crate::diagnostic::Severity;
+use crate::profile::Waiver;
+use crate::source::LocationRecord;
+
+/// The schema's name of the JSON form.
+pub const SCHEMA: &str = "rmx-check/1";
+
+/// The findings of one service under one model.
+#[derive(Debug, Clone)]
+pub struct ServiceCheck {
+    /// `vendor/service`.
+    pub service: String,
+    /// The model's id; `None` where the service has one only.
+    pub model: Option<String>,
+    /// Options with their states.
+    pub options: Vec<(String, &'static str)>,
+    /// How many activities were looked at.
+    pub activities: usize,
+    /// What was found.
+    pub assessment: Assessment,
+}
+
+impl ServiceCheck {
+    /// What was found in an effective matrix.
+    pub fn new(effective: &EffectiveMatrix<'_>, assessment: Assessment) -> Self {
+        Self {
+            service: effective.matrix.name(),
+            model: effective.model.map(|m| m.id.to_string()),
+            options: effective.options.iter().map(|(o, state)| (o.id.to_string(), state.as_str())).collect(),
+            activities: effective.activities.len(),
+            assessment,
+        }
+    }
+}
+
+/// All that a check found.
+#[derive(Debug, Clone)]
+pub struct CheckReport {
+    /// The day that it is of.
+    pub day: NaiveDate,
+    /// By service and model.
+    pub checks: Vec<ServiceCheck>,
+    /// Whether something at or above `--fail-on` is left.
+    pub failed: bool,
+}
+
+/// A finding with all the models under which it was found.
+#[derive(Debug, Clone)]
+pub struct Merged<'a> {
+    /// `vendor/service`.
+    pub service: &'a str,
+    /// The finding as it was found first.
+    pub finding: &'a Finding,
+    /// The models under which it was found; empty where the service has one only, or it was found under all.
+    pub models: Vec<&'a str>,
+    /// The waiver that covers it.
+    pub waiver: Option<&'a Waiver>,
+}
+
+impl CheckReport {
+    /// Findings that are found alike under several models, once each; waived ones stand at the end of their service.
+    pub fn merged(&self) -> Vec<Merged<'_>> {
+        let mut merged: Vec<Merged<'_>> = Vec::new();
+        let mut services: Vec<&str> = self.checks.iter().map(|c| c.service.as_str()).collect();
+        services.dedup();
+        for service in services {
+            let checks: Vec<&ServiceCheck> = self.checks.iter().filter(|c| c.service == service).collect();
+            let mut places: BTreeMap<(bool, Code, &str, &str), usize> = BTreeMap::new();
+            for waived in [false, true] {
+                for check in &checks {
+                    let model = check.model.as_deref();
+                    for (finding, waiver) in findings(check, waived) {
+                        let activity = finding.activity.as_ref().map_or("", |a| a.as_str());
+                        let place = *places
+                            .entry((waived, finding.code, activity, finding.message.as_str()))
+                            .or_insert_with(|| {
+                                merged.push(Merged { service, finding, models: Vec::new(), waiver });
+                                merged.len() - 1
+                            });
+                        if let (Some(found), Some(model)) = (merged.get_mut(place), model)
+                            && !found.models.contains(&model)
+                        {
+                            found.models.push(model);
+                        }
+                    }
+                }
+            }
+            for found in merged.iter_mut().filter(|m| m.service == service && m.models.len() == checks.len()) {
+                found.models.clear();
+            }
+        }
+        merged
+    }
+
+    /// How many findings stand, by severity, each counted once however many models have it.
+    pub fn counts(&self) -> BTreeMap<Severity, usize> {
+        let mut counts = BTreeMap::new();
+        for found in self.merged().iter().filter(|m| m.waiver.is_none()) {
+            *counts.entry(found.finding.severity).or_insert(0) += 1;
+        }
+        counts
+    }
+
+    /// The report as JSON, schema `rmx-check/1`.
+    ///
+    /// # Errors
+    /// When the text cannot be made.
+    pub fn json(&self) -> Result<String, serde_json::Error> {
+        let record = ReportRecord {
+            schema: SCHEMA,
+            generator: crate::GENERATOR,
+            as_of: self.day.to_string(),
+            failed: self.failed,
+            checks: self.checks.iter().map(check_record).collect(),
+        };
+        let mut text = serde_json::to_string_pretty(&record)?;
+        text.push('\n');
+        Ok(text)
+    }
+
+    /// The report as Markdown: a table per service.
+    pub fn markdown(&self) -> String {
+        let mut text = String::from("# Findings\n");
+        let merged = self.merged();
+        let mut services: Vec<&str> = self.checks.iter().map(|c| c.service.as_str()).collect();
+        services.dedup();
+        for service in services {
+            let models: Vec<&str> =
+                self.checks.iter().filter(|c| c.service == service).filter_map(|c| c.model.as_deref()).collect();
+            let under = if models.is_empty() { String::new() } else { format!(" ({})", models.join(", ")) };
+            let _ = writeln!(text, "\n## {service}{under}\n");
+            let all: Vec<&Merged<'_>> = merged.iter().filter(|m| m.service == service).collect();
+            let (waived, standing): (Vec<&Merged<'_>>, Vec<&Merged<'_>>) =
+                all.into_iter().partition(|m| m.waiver.is_some());
+            if standing.is_empty() {
+                text.push_str("Nothing was found.\n");
+            } else {
+                text.push_str("| Severity | Code | Where | Models | What | What to do |\n|---|---|---|---|---|---|\n");
+            }
+            for found in standing {
+                let finding = found.finding;
+                let models = if found.models.is_empty() { "all".to_owned() } else { found.models.join(", ") };
+                let cells = [
+                    finding.severity.to_string(),
+                    format!("`{}`", finding.code),
+                    place(finding),
+                    models,
+                    finding.message.clone(),
+                    finding.help.clone(),
+                ];
+                let _ = writeln!(text, "| {} |", cells.map(|c| cell(&c)).join(" | "));
+            }
+            if !waived.is_empty() {
+                text.push_str("\nAccepted for a time:\n\n");
+            }
+            for found in waived {
+                let Some(waiver) = found.waiver else { continue };
+                let until = waiver.expires.map(|d| d.to_string()).unwrap_or_default();
+                let _ = writeln!(
+                    text,
+                    "- `{}` {}: {} ({}, until {until})",
+                    found.finding.code,
+                    cell(&found.finding.message),
+                    cell(&waiver.reason),
+                    cell(&waiver.owner)
+                );
+            }
+        }
+        text
+    }
+}
+
+fn place(finding: &Finding) -> String {
+    match &finding.activity {
+        Some(activity) => format!("{activity}, {}", finding.source),
+        None => finding.source.to_string(),
+    }
+}
+
+/// Text that stays in its cell: no pipes, no line breaks, no markup of its own.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('<', "&lt;").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn findings(check: &ServiceCheck, waived: bool) -> Box<dyn Iterator<Item = (&Finding, Option<&Waiver>)> + '_> {
+    if waived {
+        Box::new(check.assessment.waived.iter().map(|(finding, waiver)| (finding, Some(waiver))))
+    } else {
+        Box::new(check.assessment.findings.iter().map(|finding| (finding, None)))
+    }
+}
+
+#[derive(Serialize)]
+struct ReportRecord<'a> {
+    schema: &'static str,
+    generator: &'static str,
+    as_of: String,
+    failed: bool,
+    checks: Vec<CheckRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct CheckRecord<'a> {
+    service: &'a str,
+    model: Option<&'a str>,
+    options: Vec<OptionRecord<'a>>,
+    activities: usize,
+    findings: Vec<FindingRecord<'a>>,
+    waived: Vec<WaivedRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct OptionRecord<'a> {
+    id: &'a str,
+    state: &'static str,
+}
+
+#[derive(Serialize)]
+struct FindingRecord<'a> {
+    code: &'static str,
+    severity: Severity,
+    activity_id: Option<&'a str>,
+    party: Option<&'a str>,
+    message: &'a str,
+    why: &'static str,
+    help: &'a str,
+    source: LocationRecord,
+}
+
+#[derive(Serialize)]
+struct WaivedRecord<'a> {
+    #[serde(flatten)]
+    finding: FindingRecord<'a>,
+    reason: &'a str,
+    owner: &'a str,
+    expires: Option<String>,
+}
+
+fn check_record(check: &ServiceCheck) -> CheckRecord<'_> {
+    CheckRecord {
+        service: &check.service,
+        model: check.model.as_deref(),
+        options: check.options.iter().map(|(id, state)| OptionRecord { id, state }).collect(),
+        activities: check.activities,
+        findings: check.assessment.findings.iter().map(finding_record).collect(),
+        waived: check
+            .assessment
+            .waived
+            .iter()
+            .map(|(finding, waiver)| WaivedRecord {
+                finding: finding_record(finding),
+                reason: &waiver.reason,
+                owner: &waiver.owner,
+                expires: waiver.expires.map(|d| d.to_string()),
+            })
+            .collect(),
+    }
+}
+
+fn finding_record(finding: &Finding) -> FindingRecord<'_> {
+    FindingRecord {
+        code: finding.code.as_str(),
+        severity: finding.severity,
+        activity_id: finding.activity.as_ref().map(|a| a.as_str()),
+        party: finding.party.as_ref().map(|p| p.as_str()),
+        message: &finding.message,
+        why: finding.code.why(),
+        help: &finding.help,
+        source: LocationRecord::from(&finding.source),
+    }
+}

@@ -1,0 +1,164 @@
+//! `check` and `explain` as a user and a CI job meet them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use std::path::Path;
+
+use common::rmx;
+use rmx_report::analysis::{Code, explain};
+use serde_json::Value;
+
+/// The official schema of OASIS, as the crate `serde-sarif` 0.8.0 (MIT) carries it.
+const SARIF_SCHEMA: &str = "tests/fixtures/analysis/sarif-2.1.0.schema.json";
+
+/// Exit code, standard output and standard error.
+fn run_in(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = rmx().current_dir(folder).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    run_in(tempfile::tempdir().unwrap().path(), arguments)
+}
+
+#[test]
+fn fail_on_decides_the_exit_code() {
+    let exit = |fail_on: &[&str]| {
+        let mut arguments = vec!["check", "ovhcloud/instances"];
+        arguments.extend(fail_on);
+        run(&arguments).0
+    };
+    // Warnings and remarks, no errors: the default lets it pass.
+    assert_eq!(exit(&[]), 0);
+    assert_eq!(exit(&["--fail-on", "warning"]), 10);
+    assert_eq!(exit(&["--fail-on", "error,vague-wording"]), 10);
+    assert_eq!(exit(&["--fail-on", "no-accountable"]), 0);
+    assert_eq!(exit(&["--fail-on", "never"]), 0);
+    let (code, _, err) = run(&["check", "ovhcloud/instances", "--fail-on", "warnings,no-acountable"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("did you mean 'warning'?") && err.contains("did you mean 'no-accountable'?"), "{err}");
+}
+
+#[test]
+fn every_model_is_checked_and_like_findings_are_told_once() {
+    let (code, out, _) = run(&["check", "zilliz/cloud"]);
+    assert_eq!(code, 0);
+    assert_eq!(out.matches("[shared-without-split]").count(), 7, "{out}");
+    assert!(out.contains("who does what is not stated (under byoc, byoc-i)"), "{out}");
+    assert!(out.contains("zilliz/cloud under saas: 17 activities; 0 errors, 8 warnings, 0 remarks"), "{out}");
+    let (_, one, _) = run(&["check", "zilliz/cloud", "--model", "saas"]);
+    assert_eq!(one.matches("[shared-without-split]").count(), 0, "{one}");
+}
+
+#[test]
+fn json_says_what_it_found_under_which_model() {
+    let (_, out, _) = run(&["check", "union/platform", "--format", "json", "--as-of", "2026-11-20"]);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["schema"], "rmx-check/1");
+    assert_eq!(report["as_of"], "2026-11-20");
+    let checks = report["checks"].as_array().unwrap();
+    assert_eq!(checks.iter().map(|c| c["model"].as_str().unwrap()).collect::<Vec<_>>(), ["self-managed", "byoc"]);
+    let restated = |check: &Value| {
+        check["findings"].as_array().unwrap().iter().filter(|f| f["code"] == "restated-differently").count()
+    };
+    assert_eq!((restated(&checks[0]), restated(&checks[1])), (3, 0));
+    let first = checks[0]["findings"].as_array().unwrap().iter().find(|f| f["code"] == "restated-differently").unwrap();
+    assert_eq!(first["source"], serde_json::json!({"file": "union-shared-responsibility.md", "line": 10}));
+    assert!(!first["why"].as_str().unwrap().is_empty() && !first["help"].as_str().unwrap().is_empty());
+}
+
+#[test]
+fn sarif_validates_against_its_schema_and_points_at_lines() {
+    // One pattern of the official schema has a stray bracket, which only JavaScript's engine takes.
+    let schema = std::fs::read_to_string(SARIF_SCHEMA).unwrap().replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$");
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("rmx.toml"),
+        "[[waivers]]\ncode = 'several-accountable'\nreason = 'annex 3'\nowner = 'Ada'\nexpires = 2027-01-01\n\
+         [[waivers]]\ncode = 'both-responsible-without-split'\nreason = 'old'\nowner = 'Ada'\nexpires = 2020-01-01\n",
+    )
+    .unwrap();
+    for service in ["ovhcloud/instances", "zilliz/cloud", "union/platform", "ibm/backup-recovery"] {
+        let (code, out, err) = run_in(folder.path(), &["check", service, "--format", "sarif", "--as-of", "2026-11-20"]);
+        assert_eq!((code, err.as_str()), (0, ""));
+        let log: Value = serde_json::from_str(&out).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&log).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(errors.is_empty(), "{service}: {errors:#?}");
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+        for result in results {
+            let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+            assert_eq!(rule["id"], result["ruleId"]);
+        }
+        if service == "ovhcloud/instances" {
+            let contested = results.iter().find(|r| r["ruleId"] == "several-accountable").unwrap();
+            let place = &contested["locations"][0]["physicalLocation"];
+            assert_eq!(place["artifactLocation"]["uri"], "ovhcloud-instances-responsibility-model.md");
+            assert_eq!(place["region"]["startLine"], 134);
+            assert_eq!(contested["suppressions"][0]["justification"], "annex 3");
+            let expired = results.iter().find(|r| r["ruleId"] == "waiver-expired").unwrap();
+            assert_eq!(expired["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "rmx.toml");
+            assert_eq!(expired["locations"][0]["physicalLocation"]["region"]["startLine"], 6);
+        }
+        let prints: std::collections::BTreeSet<String> =
+            results.iter().map(|r| format!("{}{}", r["ruleId"], r["partialFingerprints"]["rmxFinding/v1"])).collect();
+        assert_eq!(prints.len(), results.len(), "fingerprints tell results apart");
+    }
+}
+
+#[test]
+fn markdown_keeps_its_table() {
+    let (_, out, _) = run(&["check", "ovhcloud/instances", "--format", "md"]);
+    let rows: Vec<&str> = out.lines().filter(|l| l.starts_with('|')).collect();
+    let columns = rows[0].matches('|').count();
+    assert!(
+        rows.len() > 10 && rows.iter().all(|r| r.matches('|').count() - r.matches("\\|").count() == columns),
+        "{out}"
+    );
+}
+
+#[test]
+fn the_profile_s_register_need_not_be_there_but_an_asked_one_must() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rmx.toml"), "register = 'register'\n").unwrap();
+    assert_eq!(run_in(folder.path(), &["check", "ovhcloud/instances"]).0, 0);
+    let (code, _, err) = run_in(folder.path(), &["check", "ovhcloud/instances", "--register", "none"]);
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("there is no register at none"), "{err}");
+}
+
+#[test]
+fn an_empty_register_leaves_every_obligation_without_an_owner() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("register")).unwrap();
+    let (_, out, _) =
+        run_in(folder.path(), &["check", "ovhcloud/instances", "--register", "register", "--format", "json"]);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    let count =
+        |code: &str| report["checks"][0]["findings"].as_array().unwrap().iter().filter(|f| f["code"] == code).count();
+    // 35 obligations with no option taken: one of them is overseen, 34 are the customer's to perform.
+    assert_eq!(
+        (count("no-internal-owner"), count("no-internal-responsible"), count("no-oversight-owner")),
+        (35, 34, 1)
+    );
+    assert_eq!(count("unsigned"), 2);
+}
+
+#[test]
+fn the_page_of_codes_is_up_to_date() {
+    let page = std::fs::read_to_string(explain::PAGE).unwrap();
+    assert_eq!(page, explain::page(), "rmx-report explain --format md > {}", explain::PAGE);
+    for code in Code::ALL {
+        assert!(page.contains(&format!("### `{code}`")), "{code} is not documented");
+        let (exit, out, _) = run(&["explain", code.as_str()]);
+        assert_eq!(exit, 0);
+        assert!(out.contains(code.why()) && out.contains(code.help()), "{out}");
+    }
+    let (exit, _, err) = run(&["explain", "no-acountable"]);
+    assert_eq!(exit, 2);
+    assert!(err.contains("did you mean 'no-accountable'?"), "{err}");
+}
