@@ -20,6 +20,7 @@ pub mod output;
 mod phrases;
 pub mod profile;
 pub mod register;
+pub mod render;
 pub mod report;
 pub mod settings;
 pub mod source;

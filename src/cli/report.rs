@@ -1,10 +1,14 @@
 //! The main job: a matrix, a deployment and a record -> checklists.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use crate::checklist::Checklist;
 use crate::export;
 use crate::output::{self, Overwrite};
+use crate::render;
+use crate::report::document::ReportDocument;
+use crate::report::{self, template};
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
@@ -38,6 +42,10 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     register: Option<PathBuf>,
 
+    /// Template: what the report says and shows (a built-in one, or a folder)
+    #[arg(long, value_name = "NAME|DIR", default_value = template::DEFAULT)]
+    template: String,
+
     /// Overwrite existing files
     #[arg(long)]
     force: bool,
@@ -70,10 +78,11 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             output::check(path, overwrite)?;
         }
     }
+    let document = Document { template: &args.template, made: OnceCell::new() };
     // Everything is made before anything is written.
     let mut made = Vec::with_capacity(targets.len());
     for (target, format) in &targets {
-        made.push((target, bytes(&checklist, *format)?));
+        made.push((target, bytes(&checklist, &document, *format)?));
     }
     for (target, bytes) in made {
         write(target, &bytes, overwrite)?;
@@ -84,10 +93,30 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn bytes(checklist: &Checklist<'_>, format: Format) -> Result<Vec<u8>, Failure> {
+/// One output's bytes; `document` makes the report document, once for all outputs that need it.
+fn bytes(checklist: &Checklist<'_>, document: &Document<'_>, format: Format) -> Result<Vec<u8>, Failure> {
+    let io = |error: &dyn std::fmt::Display| Failure::io(error.to_string());
     match format {
-        Format::Json => Ok(export::json::checklist(checklist).map_err(|e| Failure::io(e.to_string()))?.into_bytes()),
-        Format::Csv => Ok(export::csv::checklist(checklist).map_err(|e| Failure::io(e.to_string()))?.into_bytes()),
+        Format::Xlsx => render::xlsx::write(document.get(checklist)?).map_err(|e| io(&e)),
+        Format::Md => Ok(render::markdown::write(document.get(checklist)?).map_err(|e| io(&e.0))?.into_bytes()),
+        Format::Json => Ok(export::json::checklist(checklist).map_err(|e| io(&e))?.into_bytes()),
+        Format::Csv => Ok(export::csv::checklist(checklist).map_err(|e| io(&e))?.into_bytes()),
+    }
+}
+
+/// The report document, made when the first output asks for it: data formats need no template.
+struct Document<'t> {
+    template: &'t str,
+    made: OnceCell<ReportDocument>,
+}
+
+impl Document<'_> {
+    fn get(&self, checklist: &Checklist<'_>) -> Result<&ReportDocument, Failure> {
+        if let Some(document) = self.made.get() {
+            return Ok(document);
+        }
+        let document = report::build(checklist, &template::Template::open(self.template)?);
+        Ok(self.made.get_or_init(|| document))
     }
 }
 

@@ -13,6 +13,10 @@ use super::failure::Failure;
 /// Output formats of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
+    /// Excel workbook
+    Xlsx,
+    /// Markdown
+    Md,
     /// JSON, schema rmx-report/1
     Json,
     /// CSV
@@ -23,6 +27,8 @@ impl Format {
     /// The file name extension.
     pub fn extension(self) -> &'static str {
         match self {
+            Format::Xlsx => "xlsx",
+            Format::Md => "md",
             Format::Json => "json",
             Format::Csv => "csv",
         }
@@ -30,7 +36,7 @@ impl Format {
 
     /// Whether it is a text that may go to standard output.
     pub fn is_text(self) -> bool {
-        matches!(self, Format::Json | Format::Csv)
+        matches!(self, Format::Md | Format::Json | Format::Csv)
     }
 
     /// The format of a file by its extension.

@@ -259,15 +259,18 @@ impl<'a> Context<'a> {
         titles.join("\n")
     }
 
-    /// Where something stands, linked to the vendor's page where the document says where it is published.
+    /// Where something stands.
     pub fn source(&self, location: &Location) -> Cell {
+        Cell::text(location.to_string()).toned(Tone::Muted)
+    }
+
+    /// A link to the page on which something stands; empty where the document does not say where it is published.
+    pub fn page(&self, location: &Location) -> Cell {
         let document = self.matrix.sources.iter().find(|s| s.document == *location.file);
-        let text = location.to_string();
-        let value = match document.and_then(|d| d.url.clone()) {
-            Some(url) => Value::Link { text, url },
-            None => Value::Text(text),
-        };
-        Cell::new(value).toned(Tone::Muted)
+        Cell::new(match document.and_then(|d| d.url.clone()) {
+            Some(url) => Value::Link { text: self.word("open"), url },
+            None => Value::Empty,
+        })
     }
 
     /// A section path in one line per level.

@@ -119,6 +119,7 @@ fn row(
         ColumnId::Privileges => stated(described.and_then(|r| r.privileges.as_deref())),
         ColumnId::Reach => stated(described.and_then(|r| r.reach.as_deref())),
         ColumnId::Note => Cell::text(described.and_then(|r| r.note.clone()).unwrap_or_default()).toned(Tone::Muted),
+        ColumnId::Page => described.map_or_else(|| Cell::new(Value::Empty), |r| context.page(&r.source)),
         ColumnId::Source => described.map_or_else(|| Cell::new(Value::Empty), |r| context.source(&r.source)),
         _ => Cell::new(Value::Empty),
     };

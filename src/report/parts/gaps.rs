@@ -65,6 +65,7 @@ fn cell(context: &Context<'_>, finding: &Finding, id: ColumnId) -> Cell {
         ColumnId::Why => Cell::text(finding.code.why()),
         ColumnId::Help => Cell::text(finding.help.as_str()),
         ColumnId::Source => context.source(&finding.source),
+        ColumnId::Page => context.page(&finding.source),
         _ => Cell::new(Value::Empty),
     }
 }

@@ -54,6 +54,8 @@ pub(super) fn spread<'t>(context: &Context<'_>, part: &'t PartTemplate) -> Vec<S
             ColumnId::OtherRaci => {
                 columns.extend(context.further_parties().map(|(i, _)| Spread { template, party: Some(i) }));
             }
+            // Where no document says where it is published, there is nothing to open.
+            ColumnId::Page if context.matrix.sources.iter().all(|s| s.url.is_none()) => {}
             _ => columns.push(Spread { template, party: None }),
         }
     }
@@ -90,7 +92,7 @@ fn kind(context: &Context<'_>, id: ColumnId) -> ColumnKind {
         ColumnId::Field(field) => field,
         ColumnId::CustomerRaci | ColumnId::ProviderRaci | ColumnId::OtherRaci => return ColumnKind::Letters,
         ColumnId::Gap => return ColumnKind::Flag,
-        ColumnId::Source | ColumnId::ActivityId => return ColumnKind::Link,
+        ColumnId::Page | ColumnId::ActivityId => return ColumnKind::Link,
         _ => return ColumnKind::Text,
     };
     match field.kind() {

@@ -47,6 +47,7 @@ pub(super) fn activity_cell(
         ColumnId::Inbox => Cell::text(context.inbox(activity)).toned(Tone::Derived),
         ColumnId::Gap => Cell::text(context.gap(activity)).toned(Tone::Attention),
         ColumnId::Source => context.source(&activity.source),
+        ColumnId::Page => context.page(&activity.source),
         _ => Cell::new(Value::Empty),
     }
 }

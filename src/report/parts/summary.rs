@@ -1,10 +1,12 @@
 //! The Summary: what a manager reads in one minute.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{gaps, heading, intro, settled, small};
 use crate::deployment::OptionState;
 use crate::matrix::{Allocation, Letter};
+use crate::register::entry::Entry;
 use crate::register::field::{Field, Status};
 use crate::report::context::Context;
 use crate::report::document::{
@@ -284,15 +286,6 @@ fn progress(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>)
         ),
         tone: Tone::Strong,
     }];
-    for status in Status::ALL {
-        let present = entries.iter().filter(|e| e.status() == status).count();
-        let measure = Measure::CountIs { column: status_column.clone(), value: status.as_str().to_owned() };
-        rows.push(Fact {
-            label: context.fill_with(part.word("open"), &[("status", status.as_str())]),
-            value: live(measure, count(present), false),
-            tone: Tone::Normal,
-        });
-    }
     for (word, field) in [("owned", Field::Accountable), ("evidenced", Field::Evidence)] {
         let present = entries.iter().filter(|e| !e.text(field).is_empty()).count();
         let measure = Measure::CountFilled { column: field.as_str().to_owned() };
@@ -313,6 +306,52 @@ fn progress(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>)
         tone: if overdue > 0 { Tone::Bad } else { Tone::Normal },
     });
     blocks.push(Block::Facts(Facts { rows }));
+    blocks.push(Block::Chart(statuses(context, part, &entries)));
+}
+
+/// How many obligations have each status.
+fn statuses(context: &Context<'_>, part: &PartTemplate, entries: &[Cow<'_, Entry>]) -> Chart {
+    let mut series = Vec::new();
+    let mut figures = Vec::new();
+    for status in Status::ALL {
+        let present = entries.iter().filter(|e| e.status() == status).count();
+        let (colour, pattern) = status_colour(context, status);
+        let name = context.fill_with(part.word("open"), &[("status", status.as_str())]);
+        figures.push(format!("{name} {present}"));
+        let live = Live {
+            table: PartKind::Obligations.as_str().to_owned(),
+            measure: Measure::CountIs {
+                column: Field::Status.as_str().to_owned(),
+                value: status.as_str().to_owned(),
+            },
+            present: u32::try_from(present).map_or(f64::MAX, f64::from),
+            percent: false,
+        };
+        series.push(Series { name, colour, pattern, values: vec![live] });
+    }
+    let title = context.fill(part.word("statuses"));
+    Chart {
+        id: "statuses".to_owned(),
+        alt: format!("{title}. {}", figures.join(", ")),
+        title,
+        kind: ChartKind::StackedBars,
+        categories: vec![context.fill(part.word("obligations"))],
+        anchors: vec![None],
+        series,
+    }
+}
+
+fn status_colour(context: &Context<'_>, status: Status) -> (Colour, Pattern) {
+    let brand = &context.template.brand;
+    match status {
+        Status::NotStarted => (Colour(0x8C, 0x8C, 0x8C), Pattern::Outline),
+        Status::InProgress => (Colour(0xC9, 0x8A, 0x1B), Pattern::DiagonalUp),
+        Status::Implemented => (brand.primary, Pattern::Solid),
+        Status::Partial => (Colour(0xC9, 0x8A, 0x1B), Pattern::Dots),
+        Status::Planned => (Colour(0x9A, 0xA5, 0xB1), Pattern::DiagonalDown),
+        Status::Alternative => (brand.accent, Pattern::Solid),
+        Status::NotApplicable => (Colour(0x8C, 0x8C, 0x8C), Pattern::Horizontal),
+    }
 }
 
 fn top_gaps(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
@@ -327,13 +366,8 @@ fn top_gaps(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>)
     let rows = findings
         .iter()
         .take(TOP_GAPS)
-        .enumerate()
-        .map(|(at, finding)| {
-            let what = match there {
-                Some(_) => Value::Jump { text: finding.message.clone(), anchor: gaps::anchor(at) },
-                None => Value::Text(finding.message.clone()),
-            };
-            vec![gaps::severity(context, finding), gaps::place(context, finding), Cell::new(what)]
+        .map(|finding| {
+            vec![gaps::severity(context, finding), gaps::place(context, finding), Cell::text(finding.message.as_str())]
         })
         .collect();
     let (a, b, c) = (word("gap_severity"), word("gap_where"), word("gap_what"));

@@ -82,6 +82,7 @@ impl PartKind {
                         C::Field(Field::ReviewedOn),
                         C::Gap,
                         C::Source,
+                    C::Page,
                     ]
                 }
             }
@@ -106,6 +107,7 @@ impl PartKind {
                         C::Field(Field::Exceptions),
                         C::Gap,
                         C::Source,
+                    C::Page,
                     ]
                 }
             }
@@ -121,7 +123,7 @@ impl PartKind {
                 C::Derived,
                 C::Source,
             ],
-            PartKind::Gaps => &[C::Severity, C::Code, C::ActivityId, C::What, C::Why, C::Help, C::Source],
+            PartKind::Gaps => &[C::Severity, C::Code, C::ActivityId, C::What, C::Why, C::Help, C::Source, C::Page],
             PartKind::Access => {
                 const {
                     &[
@@ -138,6 +140,7 @@ impl PartKind {
                         C::Field(Field::AccessDecision),
                         C::Note,
                         C::Source,
+                    C::Page,
                     ]
                 }
             }
@@ -213,6 +216,8 @@ columns! {
     Gap = "gap",
     /// Where the row stands in the vendor's document.
     Source = "source",
+    /// A link to the vendor's page.
+    Page = "page",
     /// Why a row is not applicable, or on what it depends.
     Reason = "reason",
     /// Rules by which letters were derived.
@@ -277,6 +282,7 @@ pub(super) const WORDS: &[TextSpec] = &[
     ("option", &["option", "state"]),
     ("dated", &["title", "kind", "day"]),
     ("day", &[]),
+    ("open", &[]),
 ];
 
 /// Words of obligations and commitments.
@@ -324,6 +330,8 @@ const SUMMARY: &[TextSpec] = &[
     ("owned", &[]),
     ("evidenced", &[]),
     ("overdue", &[]),
+    ("statuses", &[]),
+    ("obligations", &[]),
     ("gaps", &[]),
     ("gaps_none", &[]),
     ("gaps_more", &["more", "sheet"]),

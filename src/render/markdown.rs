@@ -1,0 +1,192 @@
+//! The report as Markdown: headings, paragraphs, tables.
+
+use std::fmt::Write as _;
+
+use crate::report::document::{
+    Block, Chart, Column, Facts, Form, RenderStop, ReportDocument, Row, Show, Table, Text, Tone, Value,
+};
+
+/// Writes a report as Markdown (GitHub's dialect: tables).
+///
+/// # Errors
+/// Only what a stream of rows hands on.
+pub fn write(document: &ReportDocument) -> Result<String, RenderStop> {
+    let mut out = format!("# {}\n", inline(&document.meta.title));
+    if !document.meta.subtitle.is_empty() {
+        let _ = write!(out, "\n{}\n", inline(&document.meta.subtitle));
+    }
+    for part in &document.parts {
+        let _ = write!(out, "\n## {}\n", inline(&part.heading));
+        for block in part.shown(Show::Page) {
+            out.push('\n');
+            match block {
+                Block::Heading { level, text, .. } => {
+                    let marks = "#".repeat(usize::from(*level).clamp(2, 5) + 1);
+                    let _ = writeln!(out, "{marks} {}", inline(text));
+                }
+                Block::Paragraph(text) => paragraph(&mut out, text),
+                Block::Facts(facts) => facts_table(&mut out, facts),
+                Block::Table(table) => rows_table(&mut out, table)?,
+                Block::Chart(chart) => chart_table(&mut out, chart),
+                Block::Form(form) => form_table(&mut out, form),
+                // `Part::shown` has taken these out of their wrapping.
+                Block::Only { .. } => {}
+            }
+        }
+    }
+    let meta = &document.meta;
+    let _ = write!(out, "\n---\n\n{} · `{}` · {}\n", inline(&meta.document_id), meta.hash, inline(&meta.generator));
+    Ok(out)
+}
+
+fn paragraph(out: &mut String, text: &Text) {
+    for line in text.text.split('\n').filter(|l| !l.trim().is_empty()) {
+        let _ = writeln!(out, "{}\n", toned(inline(line), text.tone));
+    }
+    // The caller has put a blank line before every block.
+    while out.ends_with("\n\n") {
+        out.pop();
+    }
+}
+
+fn toned(text: String, tone: Tone) -> String {
+    // Marks around nothing, or beside white space, are no marks.
+    if text.trim().is_empty() {
+        return text;
+    }
+    match tone {
+        Tone::Strong | Tone::Bad | Tone::Attention => format!("**{}**", text.trim()),
+        Tone::Derived => format!("*{}*", text.trim()),
+        Tone::Normal | Tone::Muted | Tone::Verbatim | Tone::Good | Tone::Off => text,
+    }
+}
+
+fn head<'c>(out: &mut String, headers: impl Iterator<Item = &'c str> + Clone) {
+    let cells: Vec<String> = headers.clone().map(inline).collect();
+    let _ = writeln!(out, "| {} |", cells.join(" | "));
+    let _ = writeln!(out, "|{}", " --- |".repeat(cells.len()));
+}
+
+fn line(out: &mut String, cells: &[String]) {
+    let _ = writeln!(out, "| {} |", cells.join(" | "));
+}
+
+fn facts_table(out: &mut String, facts: &Facts) {
+    head(out, ["", ""].into_iter());
+    for fact in &facts.rows {
+        line(out, &[inline(&fact.label), toned(value(&fact.value), fact.tone)]);
+    }
+}
+
+fn rows_table(out: &mut String, table: &Table) -> Result<(), RenderStop> {
+    let columns: Vec<(usize, &Column)> =
+        table.columns.iter().enumerate().filter(|(_, c)| matches!(c.show, Show::Everywhere | Show::Page)).collect();
+    if table.rows.is_empty() {
+        let _ = writeln!(out, "{}", inline(&table.empty));
+        return Ok(());
+    }
+    let cells = |row: &Row| -> Vec<String> {
+        let shown = |(at, _): &(usize, &Column)| row.cells.get(*at).map(|c| toned(value(&c.value), c.tone));
+        columns.iter().map(|column| shown(column).unwrap_or_default()).collect()
+    };
+    let mut group: Option<Vec<String>> = None;
+    table.rows.for_each(&mut |row| {
+        if group.as_ref() != Some(&row.group) {
+            if !row.group.is_empty() {
+                let path: Vec<String> = row.group.iter().map(|part| inline(part)).collect();
+                let separator = if group.is_some() { "\n" } else { "" };
+                let _ = write!(out, "{separator}**{}**\n\n", path.join(" › "));
+            }
+            if group.is_none() || !row.group.is_empty() {
+                head(out, columns.iter().map(|(_, c)| c.header.as_str()));
+            }
+            group = Some(row.group.clone());
+        }
+        line(out, &cells(row));
+        Ok(())
+    })?;
+    if !table.totals.is_empty() {
+        out.push('\n');
+        head(out, columns.iter().map(|(_, c)| c.header.as_str()));
+        for row in &table.totals {
+            line(out, &cells(row));
+        }
+    }
+    Ok(())
+}
+
+fn chart_table(out: &mut String, chart: &Chart) {
+    let _ = write!(out, "**{}**\n\n", inline(&chart.title));
+    head(out, std::iter::once("").chain(chart.series.iter().map(|s| s.name.as_str())));
+    for (at, category) in chart.categories.iter().enumerate() {
+        let mut cells = vec![inline(category)];
+        cells.extend(chart.series.iter().map(|s| s.values.get(at).map(|v| figure(v.present)).unwrap_or_default()));
+        line(out, &cells);
+    }
+}
+
+fn form_table(out: &mut String, form: &Form) {
+    let _ = write!(out, "### {}\n\n{}\n\n", inline(&form.heading), inline(&form.statement));
+    head(out, ["", ""].into_iter());
+    for (label, about) in &form.scope {
+        line(out, &[inline(label), inline(about)]);
+    }
+    for field in &form.fields {
+        line(out, &[format!("**{}**", inline(&field.label)), inline(&field.value)]);
+    }
+}
+
+fn value(value: &Value) -> String {
+    match value {
+        Value::Empty => String::new(),
+        Value::Text(text) | Value::Letters(text) | Value::Jump { text, .. } => inline(text),
+        Value::Number(number) => number.to_string(),
+        Value::Percent(share) => format!("{:.0} %", share * 100.0),
+        Value::Date(date) => date.to_string(),
+        Value::Link { text, url } if url.starts_with("https://") => {
+            let url = url.replace(' ', "%20").replace('(', "%28").replace(')', "%29").replace('|', "%7C");
+            format!("[{}]({url})", inline(text))
+        }
+        Value::Link { text, .. } => inline(text),
+        Value::Live(live) if live.percent => format!("{:.0} %", live.present * 100.0),
+        Value::Live(live) => figure(live.present),
+    }
+}
+
+fn figure(number: f64) -> String {
+    number.to_string()
+}
+
+/// Text that stays what it is within a line or a table's cell: marks escaped, line breaks as `<br>`.
+fn inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut line_start = true;
+    for c in text.replace("\r\n", "\n").chars() {
+        match c {
+            '\n' => out.push_str("<br>"),
+            '\\' | '|' | '*' | '_' | '`' | '[' | ']' | '<' | '>' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '#' | '+' | '-' if line_start => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+        line_start = false;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_and_pipes_stay_text() {
+        assert_eq!(inline("a|b *c*\n[d](e)"), "a\\|b \\*c\\*<br>\\[d\\](e)");
+        assert_eq!(inline("- x"), "\\- x");
+    }
+}

@@ -1,0 +1,146 @@
+//! Charts: the figures as a small table, and a native chart of them below.
+
+use rust_xlsxwriter::{
+    Chart as Native, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartPatternFill,
+    ChartPatternFillType, ChartRange, ChartSolidFill, ChartType, Color, ConditionalFormat2ColorScale, ObjectMovement,
+};
+
+use super::{RenderError, text};
+use super::flow::{Page, Span};
+use super::style::{FONT, Role, colour};
+use crate::report::document::{Chart, ChartKind, Pattern, Series, Tone, Value};
+
+/// Height of a bar with the room around it, and of legend and edges, pixels.
+const BAR: u32 = 26;
+const EDGES: u32 = 56;
+/// Height of the rows that a chart stands on, points.
+const ROW: f64 = 15.0;
+/// Share of the names in the width of the table of figures, against one for each series.
+const NAMES: f64 = 2.6;
+
+pub(super) fn write(page: &mut Page<'_, '_, '_>, chart: &Chart) -> Result<(), RenderError> {
+    page.heading(&chart.title)?;
+    let mut shares = vec![NAMES];
+    shares.resize(chart.series.len() + 1, 1.0);
+    let spans = page.split(&shares);
+    if spans.len() != shares.len() {
+        return Ok(());
+    }
+    let first = figures(page, chart, &spans)?;
+    let Some(last) = page.row.checked_sub(1).filter(|last| *last > first) else { return Ok(()) };
+    match chart.kind {
+        ChartKind::HeatMap => {
+            if let (Some(left), Some(right)) = (spans.get(1), spans.last()) {
+                let scale = ConditionalFormat2ColorScale::new()
+                    .set_minimum_color(Color::White)
+                    .set_maximum_color(page.sheet.styles.accent());
+                page.sheet.sheet.add_conditional_format(first + 1, left.first, last, right.last, &scale)?;
+            }
+            Ok(())
+        }
+        ChartKind::StackedBars => bars(page, chart, &spans, first, last),
+    }
+}
+
+/// The figures; returns the header's row.
+fn figures(page: &mut Page<'_, '_, '_>, chart: &Chart, spans: &[Span]) -> Result<u32, RenderError> {
+    let header = page.row;
+    let heads: Vec<Value> = std::iter::once(Value::Empty)
+        .chain(chart.series.iter().map(|s| Value::Text(s.name.clone())))
+        .collect();
+    let cells: Vec<_> = spans.iter().zip(&heads).map(|(s, v)| (*s, v, Role::Header, Tone::Normal)).collect();
+    page.line(&cells, 0.0)?;
+    for (at, category) in chart.categories.iter().enumerate() {
+        let values: Vec<Value> = std::iter::once(Value::Text(category.clone()))
+            .chain(chart.series.iter().map(|s| s.values.get(at).cloned().map_or(Value::Empty, Value::Live)))
+            .collect();
+        let cells: Vec<_> = spans.iter().zip(&values).map(|(s, v)| (*s, v, Role::Page, Tone::Normal)).collect();
+        page.line(&cells, 0.0)?;
+    }
+    Ok(header)
+}
+
+fn bars(page: &mut Page<'_, '_, '_>, chart: &Chart, spans: &[Span], first: u32, last: u32) -> Result<(), RenderError> {
+    let mut native = Native::new(ChartType::BarStacked);
+    let name = page.sheet.name.clone();
+    let Some(names) = spans.first() else { return Ok(()) };
+    for (series, span) in chart.series.iter().zip(spans.iter().skip(1)) {
+        let range = |from: u32, to: u32, column: u16| ChartRange::new_from_range(&name, from, column, to, column);
+        native
+            .add_series()
+            .set_name(&range(first, first, span.first))
+            .set_categories(&range(first + 1, last, names.first))
+            .set_values(&range(first + 1, last, span.first))
+            .set_format(&mut fill(series))
+            .set_gap(45)
+            .set_data_label(&label(series));
+    }
+    let font = ChartFont::new().set_name(FONT).set_size(9).to_owned();
+    native.title().set_hidden();
+    native.legend().set_position(ChartLegendPosition::Bottom).set_font(&font);
+    // The first name stands on top, as in the table; the figures stand in the bars, so no scale is needed.
+    // (In a bar chart the writer's y axis is the one with the names.)
+    native.y_axis().set_reverse().set_font(&font).set_major_gridlines(false);
+    native.x_axis().set_hidden(true).set_major_gridlines(false);
+    native.chart_area().set_format(ChartFormat::new().set_no_border());
+    let whole = page.whole();
+    let bars = u32::try_from(chart.categories.len()).unwrap_or(1);
+    let height = EDGES + BAR * bars;
+    native.set_width(pixels(whole)).set_height(height).set_alt_text(alternative(&chart.alt));
+    native.set_object_movement(ObjectMovement::MoveButDontSizeWithCells);
+    page.gap()?;
+    page.sheet.sheet.insert_chart(page.row, whole.first, &native)?;
+    // The rows that it covers.
+    let rows = (f64::from(height) * 0.75 / ROW).ceil();
+    for _ in 0..rows as u32 {
+        page.sheet.sheet.set_row_height(page.row, ROW)?;
+        page.row += 1;
+    }
+    Ok(())
+}
+
+/// Excel takes 255 characters of alternative text; the figures stand in the table above the chart, too.
+fn alternative(text: &str) -> String {
+    match text.encode_utf16().count() {
+        0..=255 => text.to_owned(),
+        _ => format!("{}…", text::pieces(text, 254).first().copied().unwrap_or_default()),
+    }
+}
+
+/// Pixels of a width, seven to a character.
+fn pixels(span: Span) -> u32 {
+    (span.width * 7.0).round() as u32
+}
+
+fn fill(series: &Series) -> ChartFormat {
+    let ink = colour(series.colour);
+    let pattern = |kind: ChartPatternFillType| {
+        ChartPatternFill::new().set_pattern(kind).set_foreground_color(ink).set_background_color(Color::White).to_owned()
+    };
+    let mut format = ChartFormat::new();
+    format.set_border(ChartLine::new().set_color(ink).set_width(0.75));
+    match series.pattern {
+        Pattern::Solid => format.set_solid_fill(ChartSolidFill::new().set_color(ink)),
+        Pattern::DiagonalUp => format.set_pattern_fill(&pattern(ChartPatternFillType::DiagonalStripesWideUpwards)),
+        Pattern::DiagonalDown => format.set_pattern_fill(&pattern(ChartPatternFillType::DiagonalStripesWideDownwards)),
+        Pattern::Horizontal => format.set_pattern_fill(&pattern(ChartPatternFillType::HorizontalStripesDark)),
+        Pattern::Dots => format.set_pattern_fill(&pattern(ChartPatternFillType::Dotted25Percent)),
+        Pattern::Outline => format.set_solid_fill(ChartSolidFill::new().set_color(Color::White)),
+    };
+    format
+}
+
+/// The figure in the bar, none for nothing; on a white plate where the bar is hatched.
+fn label(series: &Series) -> ChartDataLabel {
+    let mut font = ChartFont::new();
+    font.set_name(FONT).set_size(9).set_bold();
+    let mut label = ChartDataLabel::new();
+    label.show_value().set_num_format("0;;");
+    if series.pattern == Pattern::Solid {
+        font.set_color(Color::White);
+    } else {
+        label.set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::White)));
+    }
+    label.set_font(&font);
+    label
+}

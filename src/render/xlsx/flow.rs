@@ -1,0 +1,289 @@
+//! Pages: headings, paragraphs, facts, small tables and charts on a grid of narrow columns, so that blocks of different shapes share a sheet.
+//!
+//! Cells are merged across the grid. Neither Excel nor LibreOffice finds the height of merged cells by itself: every height is set here.
+
+use rust_xlsxwriter::Image;
+
+use super::grid::{height, position};
+use super::sheet::{Sheet, row_number, shown};
+use super::style::{Role, Shape};
+use super::{RenderError, chart, form, text};
+use crate::report::document::{Block, Column, Facts, Orientation, Part, RenderStop, ReportDocument, Show, Table, Text, Tone, Value};
+
+/// Columns of the grid.
+const UNITS: u16 = 24;
+/// Width of a grid column, characters, on portrait and landscape pages.
+const PORTRAIT: f64 = 3.9;
+const LANDSCAPE: f64 = 5.8;
+/// What a column takes beyond its characters (five pixels of seven to a character).
+const EDGE: f64 = 0.71;
+/// Share of a fact's label in the page's width.
+const LABEL: f64 = 0.27;
+/// Height of a small gap between blocks, points.
+const GAP: f64 = 7.0;
+/// How wide and high a logo may be, pixels.
+const LOGO: (f64, f64) = (180.0, 48.0);
+
+/// Cells from one column to another, and how wide they are together, characters.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    pub first: u16,
+    pub last: u16,
+    pub width: f64,
+}
+
+impl Span {
+    pub fn columns(self) -> (u16, u16) {
+        (self.first, self.last)
+    }
+}
+
+/// A page within a sheet: its columns, and the row that is written next.
+pub(super) struct Page<'s, 'w, 'd> {
+    pub sheet: &'s mut Sheet<'w, 'd>,
+    /// Columns with their widths.
+    columns: Vec<(u16, f64)>,
+    pub row: u32,
+    /// Whether the sheet's first column is hidden and takes the fields' keys.
+    pub keyed: bool,
+}
+
+/// Writes a part on a sheet of its own.
+pub(super) fn write<'b>(
+    sheet: &mut Sheet<'_, '_>,
+    document: &ReportDocument,
+    part: &Part,
+    blocks: impl Iterator<Item = &'b Block>,
+    logo: bool,
+) -> Result<(), RenderError> {
+    let blocks: Vec<&Block> = blocks.collect();
+    let keyed = blocks.iter().any(|b| matches!(b, Block::Form(_)));
+    let width = match part.orientation {
+        Orientation::Portrait => PORTRAIT,
+        Orientation::Landscape => LANDSCAPE,
+    };
+    let first = u16::from(keyed);
+    for column in first..first + UNITS {
+        sheet.sheet.set_column_width(column, width)?;
+    }
+    if keyed {
+        sheet.sheet.set_column_hidden(0)?;
+    }
+    sheet.sheet.set_screen_gridlines(false);
+    let tab = sheet.styles.primary();
+    sheet.sheet.set_tab_color(tab);
+    let columns = (first..first + UNITS).map(|c| (c, width + EDGE)).collect();
+    let mut page = Page { sheet, columns, row: 0, keyed };
+    if logo {
+        page.logo(document)?;
+    }
+    page.title(&part.heading)?;
+    page.blocks(&blocks)
+}
+
+/// Writes blocks below a working table, on the table's own columns.
+pub(super) fn below(
+    sheet: &mut Sheet<'_, '_>,
+    table: &[(usize, &Column)],
+    row: u32,
+    blocks: &[&Block],
+) -> Result<(), RenderError> {
+    // About the width of a landscape page; wider lines are hard to read.
+    let most = LANDSCAPE * f64::from(UNITS);
+    let mut columns = Vec::new();
+    let mut width = 0.0;
+    for (at, (_, column)) in table.iter().enumerate() {
+        if column.show == Show::Hidden || (width >= most && columns.len() > 1) {
+            break;
+        }
+        width += column.width;
+        columns.push((position(at), column.width + EDGE));
+    }
+    Page { sheet, columns, row, keyed: false }.blocks(blocks)
+}
+
+impl Page<'_, '_, '_> {
+    /// Divides the page's width; every part gets at least one column, the last ones none where columns run out.
+    pub fn split(&self, shares: &[f64]) -> Vec<Span> {
+        let total: f64 = shares.iter().sum();
+        let whole: f64 = self.columns.iter().map(|(_, w)| w).sum();
+        let mut spans = Vec::with_capacity(shares.len());
+        let mut next = 0;
+        let (mut target, mut reached) = (0.0, 0.0);
+        for (at, share) in shares.iter().enumerate() {
+            target += share / total * whole;
+            let left = shares.len() - at - 1;
+            let start = next;
+            let mut width = 0.0;
+            while let Some((_, column)) = self.columns.get(next) {
+                let must = next == start;
+                let free = self.columns.len() - next > left;
+                let nearer = reached + column / 2.0 <= target || left == 0;
+                if !(must || (free && nearer)) {
+                    break;
+                }
+                reached += column;
+                width += column;
+                next += 1;
+            }
+            let edge = |at: usize| self.columns.get(at).map(|(c, _)| *c);
+            if let (Some(first), Some(last)) = (edge(start), next.checked_sub(1).and_then(edge)) {
+                spans.push(Span { first, last, width });
+            }
+        }
+        spans
+    }
+
+    /// The whole width.
+    pub fn whole(&self) -> Span {
+        self.split(&[1.0]).first().copied().unwrap_or(Span { first: 0, last: 0, width: 10.0 })
+    }
+
+    /// Writes cells side by side and sets the row's height by the tallest.
+    pub fn line(&mut self, cells: &[(Span, &Value, Role, Tone)], least: f64) -> Result<(), RenderError> {
+        let row = self.next_row()?;
+        let mut lines = 1;
+        for (span, value, role, tone) in cells {
+            let bold = matches!(tone, Tone::Strong | Tone::Bad | Tone::Good) || matches!(role, Role::Header);
+            lines = lines.max(text::lines(shown(value), span.width, if bold { 1.08 } else { 1.0 }));
+            self.sheet.write(row, span.columns(), value, *role, *tone)?;
+        }
+        self.sheet.sheet.set_row_height(row, height(lines).max(least))?;
+        Ok(())
+    }
+
+    fn next_row(&mut self) -> Result<u32, RenderError> {
+        let row = row_number(&self.sheet.name, self.row as usize, self.row as usize)?;
+        self.row += 1;
+        Ok(row)
+    }
+
+    /// A little room.
+    pub fn gap(&mut self) -> Result<(), RenderError> {
+        let row = self.next_row()?;
+        self.sheet.sheet.set_row_height(row, GAP)?;
+        Ok(())
+    }
+
+    /// A logo at the right of the title. Excel takes no SVG: such a logo is for pages only.
+    fn logo(&mut self, document: &ReportDocument) -> Result<(), RenderError> {
+        let Some(logo) = document.theme.logo.as_ref().filter(|_| self.sheet.plan.sheet(0) == self.sheet.name) else {
+            return Ok(());
+        };
+        let Ok(image) = Image::new_from_buffer(&logo.bytes) else { return Ok(()) };
+        let scale = (LOGO.0 / image.width()).min(LOGO.1 / image.height()).min(1.0);
+        let image = image.set_scale_width(scale).set_scale_height(scale).set_alt_text(logo.alt.as_str());
+        let row = self.next_row()?;
+        self.sheet.sheet.set_row_height(row, LOGO.1 * 0.75 + 4.0)?;
+        let first = self.whole().first;
+        self.sheet.sheet.insert_image(row, first, &image)?;
+        Ok(())
+    }
+
+    fn title(&mut self, title: &str) -> Result<(), RenderError> {
+        let whole = self.whole();
+        // Seventeen points take 1.75 times the room of ten.
+        let lines = text::lines(title, whole.width, 1.78);
+        let row = self.next_row()?;
+        let value = Value::Text(title.to_owned());
+        self.sheet.write(row, whole.columns(), &value, Role::Title, Tone::Normal)?;
+        self.sheet.sheet.set_row_height(row, 24.0 * f64::from(u32::try_from(lines).unwrap_or(1)) + 2.0)?;
+        Ok(())
+    }
+
+    fn blocks(&mut self, blocks: &[&Block]) -> Result<(), RenderError> {
+        for block in blocks {
+            match block {
+                Block::Heading { text, .. } => self.heading(text)?,
+                Block::Paragraph(text) => self.paragraph(text)?,
+                Block::Facts(facts) => self.facts(facts)?,
+                Block::Table(table) => self.table(table)?,
+                Block::Chart(chart) => chart::write(self, chart)?,
+                Block::Form(form) => form::write(self, form)?,
+                // `Part::shown` has taken these out of their wrapping.
+                Block::Only { .. } => {}
+            }
+        }
+        Ok(())
+    }
+
+    pub fn heading(&mut self, text: &str) -> Result<(), RenderError> {
+        self.gap()?;
+        let whole = self.whole();
+        let value = Value::Text(text.to_owned());
+        self.line(&[(whole, &value, Role::Heading, Tone::Normal)], 18.0)?;
+        self.sheet.sheet.set_row_height(self.row, 3.0)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn paragraph(&mut self, text: &Text) -> Result<(), RenderError> {
+        // Each paragraph of a longer text has a row of its own: one row is at most 409 points high.
+        for part in text.text.split('\n') {
+            let value = Value::Text(part.to_owned());
+            let whole = self.whole();
+            self.line(&[(whole, &value, Role::Paragraph, text.tone)], 0.0)?;
+        }
+        Ok(())
+    }
+
+    fn facts(&mut self, facts: &Facts) -> Result<(), RenderError> {
+        let spans = self.split(&[LABEL, 1.0 - LABEL]);
+        let [label, value] = spans.as_slice() else { return Ok(()) };
+        for fact in &facts.rows {
+            let name = Value::Text(fact.label.clone());
+            // A figure stands beside its label, not at the far edge of the page.
+            let figure = matches!(fact.value, Value::Number(_) | Value::Percent(_) | Value::Live(_));
+            let value = if figure { Span { last: value.first + 1, ..*value } } else { *value };
+            let role = if figure { Role::Page } else { Role::Paragraph };
+            self.line(&[(*label, &name, Role::Label, Tone::Normal), (value, &fact.value, role, fact.tone)], 0.0)?;
+        }
+        self.gap()
+    }
+
+    fn table(&mut self, table: &Table) -> Result<(), RenderError> {
+        let columns: Vec<(usize, &Column)> =
+            table.columns.iter().enumerate().filter(|(_, c)| matches!(c.show, Show::Everywhere | Show::Workbook)).collect();
+        let shares: Vec<f64> = columns.iter().map(|(_, c)| c.width).collect();
+        let spans = self.split(&shares);
+        let heads: Vec<Value> = columns.iter().map(|(_, c)| Value::Text(text::one_line(&c.header))).collect();
+        let cells: Vec<_> = spans.iter().zip(&heads).map(|(s, v)| (*s, v, Role::Header, Tone::Normal)).collect();
+        self.line(&cells, 0.0)?;
+        if table.rows.is_empty() && !table.empty.is_empty() {
+            return self.paragraph(&Text::plain(table.empty.as_str()));
+        }
+        let mut failed = None;
+        let walked = table.rows.for_each(&mut |row| {
+            let cells: Vec<_> = spans
+                .iter()
+                .zip(&columns)
+                .filter_map(|(span, (index, _))| row.cells.get(*index).map(|c| (*span, &c.value, Role::Page, c.tone)))
+                .collect();
+            self.line(&cells, 0.0).map_err(|error| {
+                failed = Some(error);
+                RenderStop("stopped".into())
+            })
+        });
+        if let Err(stop) = walked {
+            return Err(failed.unwrap_or(RenderError::Rows(stop.0)));
+        }
+        for row in &table.totals {
+            let cells: Vec<_> = spans
+                .iter()
+                .zip(&columns)
+                .filter_map(|(span, (index, _))| row.cells.get(*index).map(|c| (*span, &c.value, Role::Page, c.tone)))
+                .collect();
+            self.line(&cells, 0.0)?;
+        }
+        Ok(())
+    }
+
+    /// The format of a key beside a field, in the hidden first column.
+    pub fn key(&mut self, row: u32, key: &str) -> Result<(), RenderError> {
+        if self.keyed {
+            let format = self.sheet.styles.get(Role::Hidden, Tone::Normal, Shape::Text);
+            self.sheet.sheet.write_string_with_format(row, 0, key, &format)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,228 @@
+//! A working table as a data sheet: ids in a hidden row, header frozen and filterable, what people fill in unlocked.
+
+use rust_xlsxwriter::{
+    ConditionalFormatBlank, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatFormula, IgnoreError,
+    Note, utility::column_number_to_name,
+};
+
+use super::names::sheet_columns;
+use super::sheet::{HEADER_ROW, ID_ROW, MOST_ROWS, Sheet, date_validation, row_number, shown};
+use super::style::{FONT, Role, Shape};
+use super::{RenderError, flow, text};
+use crate::report::document::{
+    Block, Cell, Column, ColumnKind, Part, RenderStop, Row, Show, Table, Tone, Value,
+};
+
+/// Columns frozen at the left: as many as fit into this width, in characters.
+const FROZEN: f64 = 56.0;
+/// Height of a line of ordinary text, points.
+const LINE: f64 = 13.5;
+/// Room for the filter button beside a header's words, in characters.
+const BUTTON: f64 = 2.5;
+
+pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Result<(), RenderError> {
+    let columns: Vec<(usize, &Column)> = sheet_columns(table).collect();
+    let rows = table.rows.len();
+    if rows + HEADER_ROW as usize + table.totals.len() + 2 > MOST_ROWS {
+        return Err(RenderError::TooManyRows { sheet: sheet.name.clone(), rows });
+    }
+    head(sheet, &columns)?;
+    let mut next = HEADER_ROW + 1;
+    if rows == 0 {
+        let last = columns.iter().rposition(|(_, c)| c.show != Show::Hidden).unwrap_or(0);
+        let span = (0, u16::try_from(last.min(5)).unwrap_or(0));
+        sheet.write(next, span, &Value::Text(table.empty.clone()), Role::Page, Tone::Strong)?;
+        let width = columns.iter().take(usize::from(span.1) + 1).map(|(_, c)| c.width).sum();
+        sheet.sheet.set_row_height(next, height(text::lines(&table.empty, width, 1.0)))?;
+        next += 1;
+    } else {
+        let mut failed = None;
+        let walked = table.rows.for_each(&mut |row| match row_cells(sheet, next, row, &columns) {
+            Ok(()) => {
+                next += 1;
+                Ok(())
+            }
+            Err(error) => {
+                failed = Some(error);
+                Err(RenderStop("stopped".into()))
+            }
+        });
+        if let Err(stop) = walked {
+            return Err(failed.unwrap_or(RenderError::Rows(stop.0)));
+        }
+        rules(sheet, &columns, HEADER_ROW + 1, next - 1)?;
+    }
+    freeze(sheet, &columns, next - 1)?;
+    let mut end = next;
+    if !table.totals.is_empty() {
+        // A free row keeps the totals out of the filtered range.
+        end += 1;
+        for row in &table.totals {
+            total_cells(sheet, end, row, &columns)?;
+            end += 1;
+        }
+    }
+    let others: Vec<&Block> =
+        part.shown(Show::Workbook).filter(|b| !matches!(b, Block::Table(t) if t.id == table.id)).collect();
+    if !others.is_empty() {
+        flow::below(sheet, &columns, end + 1, &others)?;
+    }
+    Ok(())
+}
+
+/// Widths, the hidden row of ids, the header.
+fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)]) -> Result<(), RenderError> {
+    let hidden = sheet.styles.get(Role::Hidden, Tone::Normal, Shape::Text);
+    let mut lines = 1;
+    for (at, (_, column)) in columns.iter().enumerate() {
+        let at = position(at);
+        sheet.sheet.set_column_width(at, column.width)?;
+        if column.show == Show::Hidden {
+            sheet.sheet.set_column_hidden(at)?;
+        }
+        sheet.sheet.write_string_with_format(ID_ROW, at, &column.id, &hidden)?;
+        let role = if column.editable { Role::EntryHeader } else { Role::Header };
+        let header = text::one_line(&column.header);
+        lines = lines.max(text::lines(&header, column.width - BUTTON, 1.1));
+        sheet.write(HEADER_ROW, (at, at), &Value::Text(header), role, Tone::Normal)?;
+        if let Some(help) = &column.help {
+            let note = Note::new(text::one_line(help))
+                .add_author_prefix(false)
+                .set_font_name(FONT)
+                .set_width(220)
+                .set_height(18 * u32::try_from(text::lines(help, 30.0, 1.0)).unwrap_or(4) + 14);
+            sheet.sheet.insert_note(HEADER_ROW, at, &note)?;
+        }
+    }
+    sheet.sheet.set_row_hidden(ID_ROW)?;
+    sheet.sheet.set_row_height(HEADER_ROW, height(lines) + 3.0)?;
+    Ok(())
+}
+
+fn row_cells(sheet: &mut Sheet<'_, '_>, at: u32, row: &Row, columns: &[(usize, &Column)]) -> Result<(), RenderError> {
+    let empty = Cell::new(Value::Empty);
+    let mut lines = 1;
+    for (column, (index, described)) in columns.iter().enumerate() {
+        let cell = row.cells.get(*index).unwrap_or(&empty);
+        let tone = match (row.tone, cell.tone) {
+            (Tone::Normal, tone) => tone,
+            (tone, Tone::Normal) => tone,
+            (Tone::Off, _) => Tone::Off,
+            (_, tone) => tone,
+        };
+        let (role, tone) = match (described.show, described.editable) {
+            (Show::Hidden, _) => (Role::Hidden, Tone::Normal),
+            // What can change is coloured by a rule, not for good.
+            (_, true) => (Role::Entry, Tone::Normal),
+            (_, false) if matches!(described.kind, ColumnKind::Flag) => (Role::Vendor, Tone::Normal),
+            (_, false) => (Role::Vendor, tone),
+        };
+        if described.show != Show::Hidden {
+            let scale = if tone == Tone::Strong { 1.08 } else { 1.0 };
+            lines = lines.max(text::lines(shown(&cell.value), described.width, scale));
+        }
+        if described.editable && cell.value == Value::Empty {
+            // A blank cell already shows what will be typed into it as it should be.
+            let shape = match described.kind {
+                ColumnKind::Date | ColumnKind::Due { .. } => Shape::Date,
+                _ => Shape::Text,
+            };
+            sheet.sheet.write_blank(at, position(column), &sheet.styles.get(role, tone, shape))?;
+        } else {
+            sheet.write(at, (position(column), position(column)), &cell.value, role, tone)?;
+        }
+    }
+    sheet.sheet.set_row_height(at, height(lines))?;
+    Ok(())
+}
+
+fn total_cells(sheet: &mut Sheet<'_, '_>, at: u32, row: &Row, columns: &[(usize, &Column)]) -> Result<(), RenderError> {
+    for (column, (index, described)) in columns.iter().enumerate() {
+        let Some(cell) = row.cells.get(*index) else { continue };
+        if described.show != Show::Hidden {
+            let at_column = (position(column), position(column));
+            sheet.write(at, at_column, &cell.value, Role::Page, Tone::Strong)?;
+        }
+    }
+    Ok(())
+}
+
+/// Drop-downs, dates, colours that follow the entries.
+fn rules(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], first: u32, last: u32) -> Result<(), RenderError> {
+    for (at, (_, column)) in columns.iter().enumerate() {
+        let at = position(at);
+        match &column.kind {
+            ColumnKind::Choice(values) => {
+                if column.editable {
+                    let items: Vec<String> = values.iter().map(|v| v.value.clone()).collect();
+                    let validation = sheet.lists.validation(&items)?;
+                    sheet.sheet.add_data_validation(first, at, last, at, &validation)?;
+                }
+                for value in values.iter().filter(|v| v.tone != Tone::Normal) {
+                    let rule = ConditionalFormatCell::new()
+                        .set_rule(ConditionalFormatCellRule::EqualTo(value.value.as_str()))
+                        .set_format(sheet.styles.condition(value.tone));
+                    sheet.sheet.add_conditional_format(first, at, last, at, &rule)?;
+                }
+            }
+            ColumnKind::Date | ColumnKind::Due { .. } if column.editable => {
+                sheet.sheet.add_data_validation(first, at, last, at, &date_validation()?)?;
+            }
+            ColumnKind::Flag => {
+                let rule = ConditionalFormatBlank::new().invert().set_format(sheet.styles.condition(Tone::Attention));
+                sheet.sheet.add_conditional_format(first, at, last, at, &rule)?;
+            }
+            _ => {}
+        }
+        if let ColumnKind::Due { status, done } = &column.kind {
+            let date = format!("${}{}", column_number_to_name(at), first + 1);
+            let status = columns.iter().position(|(_, c)| c.id == *status).map(position);
+            let open: String = status
+                .map(|s| format!("${}{}", column_number_to_name(s), first + 1))
+                .map(|cell| done.iter().map(|d| format!(",{cell}<>\"{}\"", d.replace('"', "\"\""))).collect())
+                .unwrap_or_default();
+            let rule = ConditionalFormatFormula::new()
+                .set_rule(format!("=AND(ISNUMBER({date}),{date}<TODAY(){open})").as_str())
+                .set_format(sheet.styles.condition(Tone::Bad));
+            sheet.sheet.add_conditional_format(first, at, last, at, &rule)?;
+        }
+    }
+    // Control ids and figures given as text are meant so.
+    let right = position(columns.len().saturating_sub(1));
+    sheet.sheet.ignore_error_range(first, 0, last, right, IgnoreError::NumberStoredAsText)?;
+    Ok(())
+}
+
+/// Frozen header and leading columns, filter, repeated header on every page.
+fn freeze(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], last: u32) -> Result<(), RenderError> {
+    let mut width = 0.0;
+    let mut frozen = 0;
+    for (_, column) in columns {
+        width += column.width;
+        if column.editable || width > FROZEN {
+            break;
+        }
+        frozen += 1;
+    }
+    sheet.sheet.set_freeze_panes(HEADER_ROW + 1, position(frozen))?;
+    let right = position(columns.len().saturating_sub(1));
+    sheet.sheet.autofilter(HEADER_ROW, 0, last, right)?;
+    sheet.sheet.set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
+    let tab = if columns.iter().any(|(_, c)| c.editable) { sheet.styles.accent() } else { sheet.styles.primary() };
+    sheet.sheet.set_tab_color(tab);
+    // The cursor waits in the first cell that is to be filled in.
+    let entry = columns.iter().position(|(_, c)| c.editable).unwrap_or(0);
+    let first = row_number(&sheet.name, HEADER_ROW as usize + 1, 0)?;
+    sheet.sheet.set_selection(first, position(entry), first, position(entry))?;
+    Ok(())
+}
+
+/// Height of so many lines, points; Excel takes at most 409.
+pub(super) fn height(lines: usize) -> f64 {
+    (u32::try_from(lines).map_or(409.0, f64::from) * LINE + 2.5).min(409.0)
+}
+
+/// Column number; tables never come near Excel's 16,384 columns.
+pub(super) fn position(at: usize) -> u16 {
+    u16::try_from(at).unwrap_or(u16::MAX)
+}

@@ -1,0 +1,255 @@
+//! What all sheets have in common: page set-up, protection, writing a value into one or several cells.
+
+use rust_xlsxwriter::{DataValidation, DataValidationRule, ExcelDateTime, ProtectionOptions, Url, Workbook, Worksheet};
+
+use super::names::{Plan, quoted};
+use super::style::{Rank, Role, Shape, Styles};
+use super::{CELL_UNITS, RenderError, live, text};
+use crate::report::document::{Orientation, Paper, Part, ReportDocument, Tone, Value};
+
+/// Rows of a sheet (source: Excel specifications and limits).
+pub(super) const MOST_ROWS: usize = 1_048_576;
+/// Links of a sheet; further ones are written as text (source: Excel specifications and limits).
+const MOST_LINKS: u32 = 65_530;
+/// Longest address that Excel takes.
+const LONGEST_URL: usize = 2_080;
+/// Longest list of a drop-down within its cell's rule, with its commas.
+const LONGEST_LIST: usize = 255;
+/// Row of a working table's column ids; it is hidden.
+pub(super) const ID_ROW: u32 = 0;
+/// Row of a working table's header.
+pub(super) const HEADER_ROW: u32 = 1;
+/// Excel's codes for paper sizes.
+const PAPER_A4: u8 = 9;
+const PAPER_LETTER: u8 = 1;
+
+/// Row number as the writer wants it.
+pub(super) fn row_number(sheet: &str, row: usize, rows: usize) -> Result<u32, RenderError> {
+    u32::try_from(row)
+        .ok()
+        .filter(|r| (*r as usize) < MOST_ROWS)
+        .ok_or_else(|| RenderError::TooManyRows { sheet: sheet.to_owned(), rows })
+}
+
+/// Drop-down lists that do not fit into their rule: they stand in a very hidden sheet.
+#[derive(Default)]
+pub(super) struct Lists {
+    lists: Vec<Vec<String>>,
+}
+
+impl Lists {
+    const SHEET: &'static str = "_rmx_lists";
+
+    /// A validation for one of these values. A comma would divide an item in two, so lists with commas stand in cells.
+    pub fn validation(&mut self, values: &[String]) -> Result<DataValidation, RenderError> {
+        let units: usize = values.iter().map(|v| v.encode_utf16().count() + 1).sum();
+        if units <= LONGEST_LIST && values.iter().all(|v| !v.contains([',', '"']) && v.trim() == v) {
+            return Ok(DataValidation::new().allow_list_strings(values)?);
+        }
+        let at = match self.lists.iter().position(|known| known == values) {
+            Some(at) => at,
+            None => {
+                self.lists.push(values.to_vec());
+                self.lists.len() - 1
+            }
+        };
+        let column = rust_xlsxwriter::utility::column_number_to_name(u16::try_from(at).unwrap_or(u16::MAX));
+        let range = format!("={}!${column}$1:${column}${}", quoted(Self::SHEET), values.len());
+        Ok(DataValidation::new().allow_list_formula(range.as_str().into()))
+    }
+
+    /// Writes the sheet, if it is needed.
+    pub fn write(self, workbook: &mut Workbook) -> Result<(), RenderError> {
+        if self.lists.is_empty() {
+            return Ok(());
+        }
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(Self::SHEET)?.set_very_hidden(true);
+        for (column, list) in self.lists.iter().enumerate() {
+            for (row, value) in list.iter().enumerate() {
+                let row = row_number(Self::SHEET, row, list.len())?;
+                sheet.write_string(row, u16::try_from(column).unwrap_or(u16::MAX), text::cell(value))?;
+            }
+        }
+        sheet.protect();
+        Ok(())
+    }
+}
+
+/// A date between 1970 and 2199: a day of work, and no number typed by mistake.
+pub(super) fn date_validation() -> Result<DataValidation, RenderError> {
+    let (first, last) = (ExcelDateTime::from_ymd(1970, 1, 1)?, ExcelDateTime::from_ymd(2199, 12, 31)?);
+    Ok(DataValidation::new().allow_date(DataValidationRule::Between(first, last)))
+}
+
+/// A sheet that is being written.
+pub(super) struct Sheet<'w, 'd> {
+    pub sheet: &'w mut Worksheet,
+    pub styles: &'w Styles,
+    pub plan: &'w Plan<'d>,
+    pub lists: &'w mut Lists,
+    pub name: String,
+    links: u32,
+}
+
+impl<'w, 'd> Sheet<'w, 'd> {
+    pub fn new(
+        sheet: &'w mut Worksheet,
+        styles: &'w Styles,
+        plan: &'w Plan<'d>,
+        lists: &'w mut Lists,
+        name: &str,
+    ) -> Self {
+        Self { sheet, styles, plan, lists, name: name.to_owned(), links: 0 }
+    }
+
+    /// Name, paper, margins, header and footer, protection.
+    pub fn set_up(&mut self, document: &ReportDocument, part: &Part) -> Result<(), RenderError> {
+        let sheet = &mut *self.sheet;
+        sheet.set_name(self.name.as_str())?;
+        sheet.set_paper_size(match document.theme.paper {
+            Paper::A4 => PAPER_A4,
+            Paper::Letter => PAPER_LETTER,
+        });
+        match part.orientation {
+            Orientation::Portrait => sheet.set_portrait(),
+            Orientation::Landscape => sheet.set_landscape(),
+        };
+        sheet.set_print_fit_to_pages(1, 0);
+        // Inches: left, right, top, bottom, header, footer.
+        sheet.set_margins(0.35, 0.35, 0.6, 0.6, 0.3, 0.3);
+        let labels = &document.labels;
+        let meta = &document.meta;
+        let fill = |text: &str| {
+            // In a header or footer & begins a code; && is the sign itself.
+            let text = text::one_line(text).replace('&', "&&");
+            text.replace("{page}", "&P")
+                .replace("{pages}", "&N")
+                .replace("{title}", &meta.title.replace('&', "&&"))
+                .replace("{id}", &meta.document_id.replace('&', "&&"))
+                .replace("{hash}", &text::clip(&meta.hash, 16))
+        };
+        // Excel takes 255 characters of a header or footer.
+        sheet.set_header(text::clip(&format!("&L&8{}&R&8&A", fill(&labels.header)), 255));
+        sheet.set_footer(text::clip(
+            &format!("&L&8{}&R&8{}", fill(&labels.footer_left), fill(&labels.footer_right)),
+            255,
+        ));
+        sheet.protect_with_options(&ProtectionOptions {
+            format_columns: true,
+            format_rows: true,
+            use_autofilter: true,
+            insert_links: true,
+            ..ProtectionOptions::new()
+        });
+        Ok(())
+    }
+
+    /// Writes a value into a cell, or into cells merged from `first` to `last` column.
+    pub fn write(
+        &mut self,
+        row: u32,
+        (first, last): (u16, u16),
+        value: &Value,
+        role: Role,
+        tone: Tone,
+    ) -> Result<(), RenderError> {
+        if last > first {
+            let format = self.styles.get(role, tone, Shape::Text);
+            self.sheet.merge_range(row, first, row, last, "", &format)?;
+        }
+        let styles = self.styles;
+        let format = |shape| styles.get(role, tone, shape);
+        match value {
+            Value::Empty => {
+                self.sheet.write_blank(row, first, &format(Shape::Text))?;
+            }
+            Value::Text(text) => self.write_text(row, first, text, role, tone)?,
+            Value::Number(number) => {
+                // Counts are far below 2^53, where a float stops being exact.
+                self.sheet.write_number_with_format(row, first, *number as f64, &format(Shape::Number))?;
+            }
+            Value::Percent(share) => {
+                self.sheet.write_number_with_format(row, first, *share, &format(Shape::Percent))?;
+            }
+            Value::Date(date) => {
+                self.sheet.write_date_with_format(row, first, date, &format(Shape::Date))?;
+            }
+            Value::Letters(letters) => {
+                let shape = if tone == Tone::Off { Shape::Text } else { Shape::Letters(Rank::of(letters)) };
+                self.sheet.write_string_with_format(row, first, letters, &format(shape))?;
+            }
+            Value::Live(live) => {
+                let format = format(if live.percent { Shape::Percent } else { Shape::Number });
+                match live::formula(live, self.plan) {
+                    Some(formula) => self.sheet.write_formula_with_format(row, first, formula, &format)?,
+                    None => self.sheet.write_number_with_format(row, first, live.present, &format)?,
+                };
+            }
+            Value::Link { text, url } => {
+                let fits = url.starts_with("https://") && url.encode_utf16().count() <= LONGEST_URL;
+                let link = fits.then(|| url.clone());
+                self.write_link(row, first, text, link, role, tone)?;
+            }
+            Value::Jump { text, anchor } => {
+                let link = self.plan.link(anchor);
+                self.write_link(row, first, text, link, role, tone)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_text(&mut self, row: u32, column: u16, text: &str, role: Role, tone: Tone) -> Result<(), RenderError> {
+        let text = self.checked(row, column, text)?;
+        let shape = if text.starts_with(['=', '+', '-', '@']) { Shape::Guarded } else { Shape::Text };
+        self.sheet.write_string_with_format(row, column, text, &self.styles.get(role, tone, shape))?;
+        Ok(())
+    }
+
+    fn checked<'t>(&self, row: u32, column: u16, text: &'t str) -> Result<std::borrow::Cow<'t, str>, RenderError> {
+        let text = text::cell(text);
+        // A text of fewer bytes cannot have more units.
+        if text.len() > CELL_UNITS {
+            let units = text.encode_utf16().count();
+            if units > CELL_UNITS {
+                return Err(RenderError::CellTooLong {
+                    sheet: self.name.clone(),
+                    cell: (row as usize + 1, usize::from(column) + 1),
+                    units,
+                    start: text::clip(&text, 40),
+                });
+            }
+        }
+        Ok(text)
+    }
+
+    fn write_link(
+        &mut self,
+        row: u32,
+        column: u16,
+        text: &str,
+        link: Option<String>,
+        role: Role,
+        tone: Tone,
+    ) -> Result<(), RenderError> {
+        let link = link.filter(|_| self.links < MOST_LINKS);
+        let Some(link) = link else { return self.write_text(row, column, text, role, tone) };
+        let text = self.checked(row, column, text)?;
+        self.links += 1;
+        let url = Url::new(link).set_text(text.as_ref());
+        let format = self.styles.get(role, tone, Shape::Link);
+        // An address that Excel does not take is no reason to lose the words.
+        if self.sheet.write_url_with_format(row, column, url, &format).is_err() {
+            self.write_text(row, column, &text, role, tone)?;
+        }
+        Ok(())
+    }
+}
+
+/// The words of a value, for measuring.
+pub(super) fn shown(value: &Value) -> &str {
+    match value {
+        Value::Text(text) | Value::Letters(text) | Value::Link { text, .. } | Value::Jump { text, .. } => text,
+        Value::Empty | Value::Number(_) | Value::Percent(_) | Value::Date(_) | Value::Live(_) => "",
+    }
+}

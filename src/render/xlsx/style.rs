@@ -1,0 +1,237 @@
+//! Cell formats. Every tone differs in weight, slant or fill, so that it is told apart without colour.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
+
+use crate::report::document::{Colour, Theme, Tone};
+
+/// Font of all cells: on every Excel, and close to what other programs put in its place.
+pub(super) const FONT: &str = "Calibri";
+/// Size of ordinary cells, points.
+pub(super) const SIZE: f64 = 10.0;
+/// Fill of locked cells in working tables.
+const LOCKED: Colour = Colour(0xF4, 0xF6, 0xF8);
+/// Lines between cells.
+const LINE: Colour = Colour(0xC9, 0xD1, 0xD9);
+/// Small print: dark enough to be read on white and on the locked fill.
+const GREY: Colour = Colour(0x59, 0x5F, 0x66);
+
+/// What a cell is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Role {
+    /// A working table's cell that is locked.
+    Vendor,
+    /// A working table's cell that people fill in.
+    Entry,
+    /// A cell of a table or fact on a page.
+    Page,
+    /// A paragraph on a page.
+    Paragraph,
+    /// A header.
+    Header,
+    /// The header of a column that people fill in.
+    EntryHeader,
+    /// The part's heading.
+    Title,
+    /// A heading within a part.
+    Heading,
+    /// A label of a fact or field.
+    Label,
+    /// A statement to sign.
+    Statement,
+    /// A form's heading.
+    FormHeading,
+    /// A hidden cell (ids, keys).
+    Hidden,
+}
+
+/// How a cell's value is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(super) enum Shape {
+    /// Text.
+    #[default]
+    Text,
+    /// Text that begins as a formula would: marked, so that it stays text when it is edited.
+    Guarded,
+    /// Whole number.
+    Number,
+    /// Percentage.
+    Percent,
+    /// Date.
+    Date,
+    /// Link.
+    Link,
+    /// RACI letters, by the strongest.
+    Letters(Rank),
+}
+
+/// The strongest reading of a set of letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Rank {
+    /// Responsible and accountable.
+    Both,
+    /// Responsible.
+    Responsible,
+    /// Accountable.
+    Accountable,
+    /// Consulted or informed.
+    Told,
+}
+
+impl Rank {
+    /// Of letters written R A C I.
+    pub fn of(letters: &str) -> Self {
+        match (letters.contains('R'), letters.contains('A')) {
+            (true, true) => Rank::Both,
+            (true, false) => Rank::Responsible,
+            (false, true) => Rank::Accountable,
+            (false, false) => Rank::Told,
+        }
+    }
+}
+
+/// Role, tone and shape: what a format is found by.
+pub(super) type Key = (Role, Tone, Shape);
+
+/// The formats of a workbook, each made once.
+pub(super) struct Styles {
+    primary: Colour,
+    accent: Colour,
+    made: RefCell<HashMap<Key, Rc<Format>>>,
+}
+
+impl Styles {
+    pub fn new(theme: &Theme) -> Self {
+        Self { primary: theme.primary, accent: theme.accent, made: RefCell::default() }
+    }
+
+    pub fn primary(&self) -> Color {
+        colour(self.primary)
+    }
+
+    pub fn accent(&self) -> Color {
+        colour(self.accent)
+    }
+
+    /// The format of a cell.
+    pub fn get(&self, role: Role, tone: Tone, shape: Shape) -> Rc<Format> {
+        let key = (role, tone, shape);
+        if let Some(format) = self.made.borrow().get(&key) {
+            return Rc::clone(format);
+        }
+        let format = Rc::new(self.make(key));
+        self.made.borrow_mut().insert(key, Rc::clone(&format));
+        format
+    }
+
+    fn make(&self, (role, tone, shape): Key) -> Format {
+        let mut format = Format::new().set_font_name(FONT).set_font_size(SIZE).set_align(FormatAlign::Top);
+        format = match role {
+            Role::Vendor => lined(format.set_text_wrap()).set_background_color(colour(LOCKED)),
+            Role::Entry => lined(format.set_text_wrap()).set_unlocked(),
+            Role::Page => lined(format.set_text_wrap()),
+            Role::Paragraph => format.set_text_wrap(),
+            Role::Header => self.header(format, self.primary),
+            Role::EntryHeader => self.header(format, self.accent),
+            Role::Title => format.set_font_size(17).set_bold().set_font_color(self.primary()),
+            Role::Heading => format
+                .set_font_size(12)
+                .set_bold()
+                .set_font_color(self.primary())
+                .set_border_bottom(FormatBorder::Medium)
+                .set_border_bottom_color(self.accent()),
+            Role::Label => format.set_text_wrap().set_font_color(colour(GREY)),
+            Role::Statement => format
+                .set_text_wrap()
+                .set_border_left(FormatBorder::Thick)
+                .set_border_left_color(self.accent())
+                .set_indent(1),
+            Role::FormHeading => format
+                .set_font_size(12)
+                .set_bold()
+                .set_font_color(Color::White)
+                .set_background_color(self.primary())
+                .set_align(FormatAlign::VerticalCenter),
+            Role::Hidden => format,
+        };
+        shaped(toned(format, tone), shape, self)
+    }
+
+    fn header(&self, format: Format, fill: Colour) -> Format {
+        lined(format.set_text_wrap())
+            .set_bold()
+            .set_font_color(Color::White)
+            .set_background_color(colour(fill))
+            .set_align(FormatAlign::VerticalCenter)
+    }
+
+    /// What a conditional format adds to a cell of this tone.
+    pub fn condition(&self, tone: Tone) -> Format {
+        toned(Format::new(), tone)
+    }
+}
+
+pub(super) fn colour(Colour(red, green, blue): Colour) -> Color {
+    Color::RGB(u32::from(red) << 16 | u32::from(green) << 8 | u32::from(blue))
+}
+
+/// A colour nearer to white: 0 = itself, 1 = white.
+fn lighter(Colour(red, green, blue): Colour, by: f64) -> Colour {
+    let part = |c: u8| (f64::from(c) + (255.0 - f64::from(c)) * by).round() as u8;
+    Colour(part(red), part(green), part(blue))
+}
+
+fn lined(format: Format) -> Format {
+    format.set_border(FormatBorder::Thin).set_border_color(colour(LINE))
+}
+
+fn toned(format: Format, tone: Tone) -> Format {
+    match tone {
+        Tone::Normal | Tone::Verbatim => format,
+        Tone::Strong => format.set_bold(),
+        Tone::Muted => format.set_font_color(colour(GREY)),
+        Tone::Derived => format.set_italic(),
+        Tone::Good => format
+            .set_bold()
+            .set_font_color(colour(Colour(0x1B, 0x5E, 0x20)))
+            .set_background_color(colour(Colour(0xE3, 0xF1, 0xE4))),
+        Tone::Attention => format
+            .set_italic()
+            .set_font_color(colour(Colour(0x7A, 0x45, 0x00)))
+            .set_background_color(colour(Colour(0xFF, 0xF0, 0xCC))),
+        Tone::Bad => format
+            .set_bold()
+            .set_font_color(Color::White)
+            .set_background_color(colour(Colour(0xA3, 0x1F, 0x1F))),
+        Tone::Off => format.set_font_color(colour(Colour(0x73, 0x78, 0x7D))).set_font_strikethrough(),
+    }
+}
+
+fn shaped(format: Format, shape: Shape, styles: &Styles) -> Format {
+    match shape {
+        Shape::Text => format,
+        Shape::Guarded => format.set_quote_prefix(),
+        Shape::Number => format.set_num_format("0").set_align(FormatAlign::Right),
+        Shape::Percent => format.set_num_format("0 %").set_align(FormatAlign::Right),
+        Shape::Date => format.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
+        Shape::Link => {
+            format.set_underline(FormatUnderline::Single).set_font_color(colour(Colour(0x1A, 0x4F, 0x8A)))
+        }
+        Shape::Letters(rank) => {
+            let format = format.set_align(FormatAlign::Center);
+            match rank {
+                // Fills light enough to print, each darker or bolder than the next.
+                Rank::Both => format
+                    .set_bold()
+                    .set_font_color(styles.primary())
+                    .set_background_color(colour(lighter(styles.primary, 0.62))),
+                Rank::Responsible => format.set_bold().set_background_color(colour(lighter(styles.primary, 0.84))),
+                Rank::Accountable => format.set_bold().set_background_color(colour(lighter(styles.accent, 0.7))),
+                Rank::Told => format.set_font_color(colour(GREY)),
+            }
+        }
+    }
+}
