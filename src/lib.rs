@@ -9,6 +9,7 @@ pub mod checklist;
 pub mod cli;
 pub mod deployment;
 pub mod diagnostic;
+pub mod diff;
 mod embedded;
 pub mod export;
 pub mod import;

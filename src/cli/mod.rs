@@ -1,6 +1,7 @@
 //! The command line: arguments, terminal, exit codes. One file per subcommand.
 
 mod check;
+mod diff;
 mod env;
 mod explain;
 mod failure;
@@ -70,6 +71,8 @@ enum Command {
     Show(show::Args),
     /// Report gaps in the responsibilities; every model is checked unless --model says one
     Check(check::Args),
+    /// Show what changed, by responsibility moved: two documents, two catalogue entries, or one service under two models
+    Diff(diff::Args),
     /// Explain a finding code: what it is, why it matters to an auditor, what to do
     Explain(explain::Args),
 }
@@ -124,6 +127,7 @@ fn run(cli: &Cli, env: &Env) -> Result<Exit, Failure> {
         Some(Command::List(args)) => list::run(args, &cli.common, env),
         Some(Command::Show(args)) => show::run(args, &cli.common, env),
         Some(Command::Check(args)) => check::run(args, &cli.common, env),
+        Some(Command::Diff(args)) => diff::run(args, &cli.common, env),
         Some(Command::Explain(args)) => explain::run(args, &cli.common, env),
     }
 }

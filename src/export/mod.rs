@@ -2,5 +2,6 @@
 
 pub mod check;
 pub mod csv;
+pub mod diff;
 pub mod json;
 pub mod sarif;

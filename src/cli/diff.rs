@@ -1,0 +1,162 @@
+//! `rmx-report diff`: what changed, by what it means for the customer.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use crate::deployment::{EffectiveMatrix, Selection};
+use crate::diagnostic::Severity;
+use crate::diff::{Change, Diff, DiffThreshold, Direction};
+use crate::export::diff as export;
+use crate::matrix::{Matrix, ModelId};
+use crate::output::Overwrite;
+
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::style::Style;
+use super::write::{Target, write};
+use super::{Common, select};
+
+/// Formats of changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// JSON, schema rmx-diff/1
+    Json,
+    /// Markdown
+    Md,
+}
+
+/// Show what changed, by responsibility moved: two documents, two catalogue entries, or one service under two models
+///
+///   rmx-report diff old-page.md new-page.md
+///   rmx-report diff zilliz/cloud --from saas --to byoc-i
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// As it was: a vendor's document, a catalogue folder, or `vendor/service`
+    #[arg(value_name = "OLD")]
+    old: String,
+
+    /// As it is; left out where one service is compared under two models
+    #[arg(value_name = "NEW")]
+    new: Option<String>,
+
+    /// The deployment model of OLD
+    #[arg(long, value_name = "MODEL")]
+    from: Option<String>,
+
+    /// The deployment model of NEW
+    #[arg(long, value_name = "MODEL")]
+    to: Option<String>,
+
+    #[command(flatten)]
+    deployment: select::Deployment,
+
+    /// Exit with 10 when a change of this direction or class is there (more-for-you, less-for-you, moved-to-you, removed, never, ...)
+    #[arg(long, value_name = "DIRECTION|CLASS,...", value_delimiter = ',')]
+    fail_on: Vec<String>,
+
+    /// Output format [default: by the file name, else text]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+
+    /// Where to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Overwrite an existing file
+    #[arg(long)]
+    force: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// An unknown service, model, option or word of `--fail-on`; problems of the inputs; an output that cannot be written.
+pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
+    let threshold = threshold(&args.fail_on)?;
+    if args.new.is_none() && (args.from.is_none() || args.to.is_none()) {
+        return Err(Failure::usage("give what to compare with: a second document or service, or --from and --to")
+            .help("rmx-report diff old-page.md new-page.md")
+            .help("rmx-report diff zilliz/cloud --from saas --to byoc-i"));
+    }
+    let profile = select::profile(common)?;
+    let catalog = select::catalog(common, &profile, env)?;
+    let old = select::open(&catalog, &args.old)?;
+    let other = args.new.as_deref().map(|new| select::open(&catalog, new)).transpose()?;
+    // One matrix under two models is one document: rows that stand in another table have not moved.
+    let new = other.as_ref().unwrap_or(&old);
+    let before = EffectiveMatrix::new(&old, &selection(args, &old, args.from.as_deref())?)?;
+    let after = EffectiveMatrix::new(new, &selection(args, new, args.to.as_deref())?)?;
+    let diff = Diff::new(&before, &after);
+    let failed = diff.changes.iter().any(|c| threshold.is_reached(c));
+    let target = args.output.as_deref().map_or(Target::Stdout, Target::parse);
+    let by_name = match args.output.as_deref().and_then(|p| p.extension()).and_then(|e| e.to_str()) {
+        Some("json") => Format::Json,
+        Some("md") => Format::Md,
+        _ => Format::Text,
+    };
+    let bytes = match args.format.unwrap_or(by_name) {
+        Format::Text => text(&diff, Style::new(env.colour && target == Target::Stdout)).into_bytes(),
+        Format::Json => {
+            export::json(&diff, env.as_of.date_naive(), failed).map_err(|e| Failure::io(e.to_string()))?.into_bytes()
+        }
+        Format::Md => export::markdown(&diff).into_bytes(),
+    };
+    write(&target, &bytes, if args.force { Overwrite::Allow } else { Overwrite::Refuse })?;
+    Ok(if failed { Exit::Findings } else { Exit::Done })
+}
+
+fn threshold(words: &[String]) -> Result<DiffThreshold, Failure> {
+    DiffThreshold::parse(words).map_err(|unknown| {
+        let messages: Vec<String> = unknown.iter().map(ToString::to_string).collect();
+        let failure = Failure::usage(format!("--fail-on: {}", messages.join("; ")));
+        let near = unknown.iter().filter_map(|u| u.nearest);
+        near.fold(failure, |failure, near| failure.help(format!("did you mean '{near}'?")))
+            .help(format!("words: {}", crate::diff::words().collect::<Vec<_>>().join(", ")))
+    })
+}
+
+/// The selection of one side: its own model, or the one for both; options count on the side that has them.
+fn selection(args: &Args, matrix: &Matrix, model: Option<&str>) -> Result<Selection, Failure> {
+    let both = args.deployment.selection()?;
+    let has_option = |id: &crate::matrix::OptionId| matrix.options.iter().any(|o| &o.id == id);
+    let shared = args.new.is_some();
+    Ok(Selection {
+        model: model.map(ModelId::from).or(both.model),
+        // An option that only one of two documents knows is no mistake: it may be what changed.
+        options: both.options.into_iter().filter(|(id, _)| !shared || has_option(id)).collect(),
+    })
+}
+
+fn text(diff: &Diff<'_>, style: Style) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "{}", style.heading(&format!("{} → {}", export::name(diff.old), export::name(diff.new))));
+    for change in &diff.changes {
+        entry(&mut text, diff, change, style);
+    }
+    let _ = writeln!(text, "{}", style.heading(&export::summary(diff)));
+    let directions = diff.directions();
+    if !directions.is_empty() {
+        let parts: Vec<String> = directions.iter().map(|(d, n)| format!("{n} {d}")).collect();
+        let _ = writeln!(text, "for you: {}", parts.join(", "));
+    }
+    text
+}
+
+fn entry(text: &mut String, diff: &Diff<'_>, change: &Change<'_>, style: Style) {
+    let Some(row) = change.row() else { return };
+    let severity = match change.direction {
+        Direction::MoreForYou => Severity::Warning,
+        Direction::LessForYou | Direction::Same => Severity::Info,
+    };
+    let classes: Vec<&str> = change.classes.iter().map(|c| c.as_str()).collect();
+    let head = style.severity(severity, &format!("{} ({})", classes.join(", "), change.direction));
+    let _ = writeln!(text, "{head} {} {}", row.id, row.text);
+    for (label, words) in export::details(diff, change) {
+        let _ = writeln!(text, "  {} {words}", style.faint(&format!("{label:>8}:")));
+    }
+    let _ = writeln!(text, "  {} {}", style.faint("     -->"), row.source);
+}

@@ -1,0 +1,80 @@
+//! Classes and directions of changes (DESIGN.md, "Diff classes").
+
+use std::fmt;
+
+use serde::Serialize;
+
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident, $all:literal: $($(#[$doc:meta])* $variant:ident = $word:literal, $title:literal;)+) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name {
+            $($(#[$doc])* $variant),+
+        }
+
+        impl $name {
+            #[doc = $all]
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The word that is printed and parsed.
+            pub fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $word),+ }
+            }
+
+            /// What it is, in a few words for people.
+            pub fn title(self) -> &'static str {
+                match self { $($name::$variant => $title),+ }
+            }
+
+            /// Reads the word.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|v| v.as_str() == text)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+words! {
+    /// What kind of change it is. The order is that of weight.
+    Class, "All classes, weightiest first.":
+    /// The customer does or answers for what was the provider's.
+    MovedToYou = "moved-to-you", "Moved to you";
+    /// Both sides are accountable now.
+    BecameContested = "became-contested", "Both are accountable now";
+    /// Both sides perform it now.
+    BecameShared = "became-shared", "Became shared";
+    /// The provider does or answers for what was the customer's.
+    MovedToProvider = "moved-to-provider", "Moved to the provider";
+    /// The same parties, another split: letters, or stated parts.
+    SplitChanged = "split-changed", "The split changed";
+    /// A new row.
+    Added = "added", "Added";
+    /// A row that is no longer there.
+    Removed = "removed", "Removed";
+    /// The option on which it depends, or whether it applies.
+    ConditionChanged = "condition-changed", "The condition changed";
+    /// A word or a figure.
+    WordingChanged = "wording-changed", "The wording changed";
+    /// It stands in another section, or the section has another number.
+    SourceMoved = "source-moved", "Stands elsewhere in the source";
+    /// White space, case and punctuation only.
+    Cosmetic = "cosmetic", "Cosmetic";
+}
+
+words! {
+    /// What a change means for the customer.
+    Direction, "All directions.":
+    /// The customer has more to do or to answer for.
+    MoreForYou = "more-for-you", "More for you";
+    /// The customer has less to do or to answer for.
+    LessForYou = "less-for-you", "Less for you";
+    /// Neither, or it cannot be told.
+    Same = "same", "The same";
+}

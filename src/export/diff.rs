@@ -1,0 +1,238 @@
+//! What changed, as JSON (schema `rmx-diff/1`) and Markdown.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::diff::{Change, Class, Diff, Direction};
+use crate::matrix::{Allocation, Assignment, Party};
+use crate::source::LocationRecord;
+
+/// The schema's name of the JSON form.
+pub const SCHEMA: &str = "rmx-diff/1";
+
+#[derive(Serialize)]
+struct DiffRecord<'a> {
+    schema: &'static str,
+    generator: &'static str,
+    as_of: String,
+    failed: bool,
+    old: SideRecord<'a>,
+    new: SideRecord<'a>,
+    counts: BTreeMap<&'static str, usize>,
+    directions: BTreeMap<&'static str, usize>,
+    unchanged: usize,
+    changes: Vec<ChangeRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct SideRecord<'a> {
+    vendor: &'a str,
+    service: &'a str,
+    model: Option<&'a str>,
+    documents: Vec<&'a str>,
+    activities: usize,
+    checklist_hash: String,
+}
+
+#[derive(Serialize)]
+struct ChangeRecord<'a> {
+    class: Class,
+    classes: &'a [Class],
+    direction: Direction,
+    matched_by: Option<&'static str>,
+    score: Option<f64>,
+    old: Option<RowRecord<'a>>,
+    new: Option<RowRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct RowRecord<'a> {
+    id: &'a str,
+    key: &'a str,
+    section: &'a [String],
+    activity: &'a str,
+    allocation: Allocation,
+    assignments: BTreeMap<&'a str, CellRecord<'a>>,
+    option: Option<&'a str>,
+    source: LocationRecord,
+}
+
+#[derive(Serialize)]
+struct CellRecord<'a> {
+    raci: String,
+    verbatim: &'a str,
+    duties: Vec<&'a str>,
+}
+
+/// The diff as JSON.
+///
+/// # Errors
+/// When the text cannot be made.
+pub fn json(diff: &Diff<'_>, day: NaiveDate, failed: bool) -> Result<String, serde_json::Error> {
+    let record = DiffRecord {
+        schema: SCHEMA,
+        generator: crate::GENERATOR,
+        as_of: day.to_string(),
+        failed,
+        old: side(diff.old),
+        new: side(diff.new),
+        counts: diff.counts().into_iter().map(|(class, n)| (class.as_str(), n)).collect(),
+        directions: diff.directions().into_iter().map(|(direction, n)| (direction.as_str(), n)).collect(),
+        unchanged: diff.unchanged,
+        changes: diff.changes.iter().map(|c| change(diff, c)).collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&record)?;
+    text.push('\n');
+    Ok(text)
+}
+
+fn side<'a>(effective: &'a EffectiveMatrix<'_>) -> SideRecord<'a> {
+    SideRecord {
+        vendor: effective.matrix.vendor.id.as_str(),
+        service: effective.matrix.service.id.as_str(),
+        model: effective.model.map(|m| m.id.as_str()),
+        documents: effective.matrix.sources.iter().map(|s| s.document.as_str()).collect(),
+        activities: effective.activities.len(),
+        checklist_hash: effective.checklist_hash().as_str().to_owned(),
+    }
+}
+
+fn change<'a>(diff: &'a Diff<'_>, change: &'a Change<'_>) -> ChangeRecord<'a> {
+    ChangeRecord {
+        class: change.class,
+        classes: &change.classes,
+        direction: change.direction,
+        matched_by: change.matched.map(|m| m.as_str()),
+        // Two digits are all that the score is good for.
+        score: change.matched.and_then(|m| m.score()).map(|s| (s * 100.0).round() / 100.0),
+        old: change.old.map(|row| record(&diff.old.matrix.parties, row)),
+        new: change.new.map(|row| record(&diff.new.matrix.parties, row)),
+    }
+}
+
+fn record<'a>(parties: &'a [Party], row: &'a EffectiveActivity) -> RowRecord<'a> {
+    let cell = |a: &'a Assignment| CellRecord {
+        raci: a.letters.to_string(),
+        verbatim: &a.verbatim,
+        duties: a.duties.iter().map(|d| d.text.as_str()).collect(),
+    };
+    RowRecord {
+        id: row.id.as_str(),
+        key: row.key.as_str(),
+        section: &row.section,
+        activity: &row.text,
+        allocation: row.allocation,
+        assignments: parties.iter().zip(&row.assignments).map(|(p, a)| (p.id.as_str(), cell(a))).collect(),
+        option: row.option.as_ref().map(|o| o.as_str()),
+        source: LocationRecord::from(&row.source),
+    }
+}
+
+/// What a side of the comparison is called: `zilliz/cloud, BYOC`.
+pub fn name(effective: &EffectiveMatrix<'_>) -> String {
+    match effective.model {
+        Some(model) => format!("{}, {}", effective.matrix.name(), model.name),
+        None => effective.matrix.name(),
+    }
+}
+
+/// Who does a row, as the vendor states it: letters, owner, or each party's part.
+pub fn cells(parties: &[Party], row: &EffectiveActivity) -> String {
+    let part = |(party, cell): (&Party, &Assignment)| {
+        let duties: Vec<&str> = cell.duties.iter().map(|d| d.text.trim()).collect();
+        let letters = cell.letters.to_string();
+        let words = match (letters.is_empty(), duties.is_empty()) {
+            (true, true) => "–".to_owned(),
+            (false, true) => letters,
+            (true, false) => duties.join("; "),
+            (false, false) => format!("{letters}: {}", duties.join("; ")),
+        };
+        format!("{} {words}", party.name)
+    };
+    parties.iter().zip(&row.assignments).map(part).collect::<Vec<_>>().join(" | ")
+}
+
+/// What a change says of its rows: before and after, or the words before and after, and how the rows were matched.
+pub fn details(diff: &Diff<'_>, change: &Change<'_>) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    let (old_parties, new_parties) = (&diff.old.matrix.parties, &diff.new.matrix.parties);
+    match (change.old, change.new) {
+        (Some(old), Some(new)) => {
+            let (before, after) = (cells(old_parties, old), cells(new_parties, new));
+            if before != after {
+                lines.push(("was", before));
+                lines.push(("is", after));
+            }
+            if old.text != new.text {
+                lines.push(("worded", old.text.clone()));
+                lines.push(("now", new.text.clone()));
+            }
+            if change.classes.contains(&Class::SourceMoved) {
+                lines.push(("stood in", old.section.join(" › ")));
+                lines.push(("now in", new.section.join(" › ")));
+            }
+            if change.classes.contains(&Class::ConditionChanged) {
+                let state = |row: &EffectiveActivity| {
+                    row.reason.clone().or_else(|| row.option.as_ref().map(|o| format!("with option '{o}'")))
+                };
+                lines.push(("applied", state(old).unwrap_or_else(|| "unconditionally".to_owned())));
+                lines.push(("applies", state(new).unwrap_or_else(|| "unconditionally".to_owned())));
+            }
+        }
+        (Some(old), None) => lines.push(("was", cells(old_parties, old))),
+        (None, Some(new)) => lines.push(("is", cells(new_parties, new))),
+        (None, None) => {}
+    }
+    if let Some((kind, score)) = change.matched.and_then(|m| Some((m.as_str(), m.score()?))) {
+        let how = if kind == "id" { "by id and likeness" } else { "by likeness: please confirm" };
+        lines.push(("matched", format!("{how} ({:.0} %)", score * 100.0)));
+    }
+    lines
+}
+
+/// The diff as Markdown: a table per direction.
+pub fn markdown(diff: &Diff<'_>) -> String {
+    let mut text = format!("# What changed: {} → {}\n\n{}\n", name(diff.old), name(diff.new), summary(diff));
+    for direction in [Direction::MoreForYou, Direction::Same, Direction::LessForYou] {
+        let changes: Vec<&Change<'_>> = diff.changes.iter().filter(|c| c.direction == direction).collect();
+        if changes.is_empty() {
+            continue;
+        }
+        let _ = writeln!(
+            text,
+            "\n## {}\n\n| Class | Activity | What changed | Source |\n|---|---|---|---|",
+            direction.title()
+        );
+        for change in changes {
+            let Some(row) = change.row() else { continue };
+            let classes: Vec<String> = change.classes.iter().map(|c| format!("`{c}`")).collect();
+            let details: Vec<String> =
+                details(diff, change).into_iter().map(|(label, words)| format!("{label}: {words}")).collect();
+            let cells = [
+                classes.join(", "),
+                format!("{} {}", row.id, escape(&row.text)),
+                details.iter().map(|d| escape(d)).collect::<Vec<_>>().join("<br>"),
+                escape(&row.source.to_string()),
+            ];
+            let _ = writeln!(text, "| {} |", cells.join(" | "));
+        }
+    }
+    text
+}
+
+/// One line with the counts: `12 changes, 5 unchanged: 3 moved-to-you, 7 became-shared`.
+pub fn summary(diff: &Diff<'_>) -> String {
+    let counts: Vec<String> = diff.counts().into_iter().map(|(class, n)| format!("{n} {class}")).collect();
+    let list = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
+    let changes = diff.changes.len();
+    format!("{changes} {}, {} unchanged{list}", if changes == 1 { "change" } else { "changes" }, diff.unchanged)
+}
+
+/// Text that stays in its cell.
+fn escape(text: &str) -> String {
+    text.replace('|', "\\|").replace('<', "&lt;").split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,320 @@
+//! What changed: each class on rows with exactly that change, and the worked examples on the built-in matrices.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+#[path = "common/matrices.rs"]
+mod matrices;
+
+use std::collections::BTreeMap;
+
+use matrices::*;
+use rmx_report::catalog::{Catalog, EntryName};
+use rmx_report::deployment::{EffectiveMatrix, Selection};
+use rmx_report::diff::{Class, Diff, DiffThreshold, Direction, MatchKind};
+use rmx_report::matrix::{Activity, Cells, Matrix};
+
+fn load(name: &str) -> Matrix {
+    let (catalog, name) = (Catalog::built_in(), EntryName::parse(name).unwrap());
+    catalog.load(&name, catalog.find(&name).unwrap()).unwrap()
+}
+
+fn under<'m>(matrix: &'m Matrix, model: &str) -> EffectiveMatrix<'m> {
+    EffectiveMatrix::new(matrix, &Selection { model: Some(model.into()), ..Selection::default() }).unwrap()
+}
+
+fn plain(matrix: &Matrix) -> EffectiveMatrix<'_> {
+    EffectiveMatrix::new(matrix, &Selection::default()).unwrap()
+}
+
+/// Classes and direction of the only change when a row's letters change.
+fn moved(before: (&str, &str), after: (&str, &str)) -> (Class, Direction) {
+    let old = lettered(&[("Manage backups", before.0, before.1)]);
+    let new = lettered(&[("Manage backups", after.0, after.1)]);
+    let (old, new) = (plain(&old), plain(&new));
+    let diff = Diff::new(&old, &new);
+    assert_eq!(diff.changes.len(), 1, "{before:?} -> {after:?}: {:?}", diff.counts());
+    assert_eq!(diff.changes[0].matched, Some(MatchKind::Key));
+    (diff.changes[0].class, diff.changes[0].direction)
+}
+
+#[test]
+fn letters_make_the_class_and_the_direction() {
+    use Class::*;
+    use Direction::*;
+    for (before, after, expected) in [
+        (("I", "RA"), ("RA", "I"), (MovedToYou, MoreForYou)),
+        (("RA", "I"), ("I", "RA"), (MovedToProvider, LessForYou)),
+        (("I", "RA"), ("R", "R"), (BecameShared, MoreForYou)),
+        (("RA", ""), ("RA", "R"), (BecameShared, LessForYou)),
+        (("I", "RA"), ("A", "RA"), (BecameContested, MoreForYou)),
+        (("A", "RA"), ("A", "R"), (MovedToYou, MoreForYou)),
+        (("A", "RA"), ("I", "RA"), (MovedToProvider, LessForYou)),
+        (("RA", "R"), ("RA", ""), (MovedToYou, MoreForYou)),
+        (("RA", "R"), ("R", "RA"), (SplitChanged, LessForYou)),
+        (("R", "A"), ("A", "R"), (MovedToProvider, LessForYou)),
+        (("A", "R"), ("RA", ""), (MovedToYou, MoreForYou)),
+        (("", "RA"), ("I", "RA"), (SplitChanged, MoreForYou)),
+        (("C", "RA"), ("", "RA"), (SplitChanged, LessForYou)),
+        (("RA", "I"), ("RA", ""), (SplitChanged, Same)),
+        (("", "RA"), ("", ""), (MovedToYou, MoreForYou)),
+        (("RA", ""), ("", ""), (SplitChanged, Same)),
+    ] {
+        assert_eq!(moved(before, after), expected, "{before:?} -> {after:?}");
+    }
+}
+
+/// Counts by class when rows change.
+fn counts(old: Vec<Activity>, new: Vec<Activity>) -> BTreeMap<Class, usize> {
+    let (old, new) = (Matrix { activities: old, ..matrix() }, Matrix { activities: new, ..matrix() });
+    let (old, new) = (plain(&old), plain(&new));
+    Diff::new(&old, &new).counts()
+}
+
+#[test]
+fn a_changed_word_or_figure_is_a_change_and_case_is_cosmetic() {
+    let row = |text: &str| vec![activity(1, "Ops", text, vec![raci("RA"), raci("")])];
+    assert_eq!(counts(row("Keep logs 30 days"), row("Keep logs 30 days")), BTreeMap::new());
+    assert_eq!(counts(row("Keep logs 30 days"), row("keep  logs: 30 days.")), [(Class::Cosmetic, 1)].into());
+    assert_eq!(counts(row("Keep logs 30 days"), row("Keep logs 90 days")), [(Class::WordingChanged, 1)].into());
+    assert_eq!(counts(row("Back up (optionnal)"), row("Back up (optional)")), [(Class::WordingChanged, 1)].into());
+}
+
+#[test]
+fn sections_renumbered_or_renamed_are_no_change_of_the_row() {
+    let row = |section: &str| vec![activity(1, section, "Manage backups of the hosts", vec![raci("RA"), raci("")])];
+    assert_eq!(counts(row("3.1. Operations"), row("3.2. Operations")), [(Class::SourceMoved, 1)].into());
+    assert_eq!(counts(row("3.1. Operations"), row("3.1. Running it")), [(Class::SourceMoved, 1)].into());
+    // Lines shift whenever a row is added above: that is no move.
+    let below = activity(9, "3.1. Operations", "Manage backups of the hosts", vec![raci("RA"), raci("")]);
+    assert_eq!(counts(row("3.1. Operations"), vec![below]), BTreeMap::new());
+}
+
+#[test]
+fn prose_is_reworded_or_split_anew() {
+    let row =
+        |customer: &str, provider: &str| vec![activity(1, "Ops", "Network", vec![duty(customer), duty(provider)])];
+    assert_eq!(
+        counts(row("Configures the firewall", "Runs the tunnel"), row("Configures its firewall", "Runs the tunnel")),
+        [(Class::WordingChanged, 1)].into()
+    );
+    assert_eq!(
+        counts(row("Configures the firewall", "Runs the tunnel"), row("Chooses peers", "Runs the tunnel and firewall")),
+        [(Class::SplitChanged, 1)].into()
+    );
+}
+
+#[test]
+fn an_id_alone_does_not_make_two_rows_one() {
+    let row = |text: &str| vec![activity(1, "Ops", text, vec![raci("RA"), raci("")])];
+    let (old, new) = (
+        Matrix { activities: row("Rotate the encryption keys"), ..matrix() },
+        Matrix { activities: row("Destroy end-of-life disks"), ..matrix() },
+    );
+    let (old, new) = (plain(&old), plain(&new));
+    let diff = Diff::new(&old, &new);
+    assert_eq!(diff.counts(), [(Class::Added, 1), (Class::Removed, 1)].into());
+    let directions: Vec<_> = diff.changes.iter().map(|c| (c.class, c.direction)).collect();
+    assert_eq!(directions, [(Class::Added, Direction::MoreForYou), (Class::Removed, Direction::LessForYou)]);
+}
+
+#[test]
+fn similar_rows_are_paired_with_their_score() {
+    let old = vec![activity(1, "Ops", "Manage backups following the customer's request", vec![raci("I"), raci("RA")])];
+    let new = vec![
+        activity(7, "Other", "Carry out restoration tests", vec![raci("RA"), raci("")]),
+        activity(8, "Other", "Manage backups upon the customer's request", vec![raci("I"), raci("RA")]),
+    ];
+    let (old, new) = (Matrix { activities: old, ..matrix() }, Matrix { activities: new, ..matrix() });
+    let (old, new) = (plain(&old), plain(&new));
+    let diff = Diff::new(&old, &new);
+    let reworded = diff.changes.iter().find(|c| c.class == Class::WordingChanged).unwrap();
+    let Some(MatchKind::Similar(score)) = reworded.matched else { panic!("{:?}", reworded.matched) };
+    assert!((0.6..1.0).contains(&score), "{score}");
+    assert_eq!(reworded.classes, [Class::WordingChanged, Class::SourceMoved]);
+    assert_eq!(diff.counts(), [(Class::Added, 1), (Class::WordingChanged, 1)].into());
+}
+
+#[test]
+fn what_the_provider_no_longer_lists_is_more_for_you() {
+    let old = lettered(&[("Patch the hypervisor", "I", "RA"), ("Patch the guests", "RA", "")]);
+    let new = lettered(&[("Patch the guests", "RA", "")]);
+    let (old, new) = (plain(&old), plain(&new));
+    let diff = Diff::new(&old, &new);
+    assert_eq!(
+        diff.changes.iter().map(|c| (c.class, c.direction)).collect::<Vec<_>>(),
+        [(Class::Removed, Direction::MoreForYou)]
+    );
+    assert_eq!(diff.unchanged, 1);
+}
+
+#[test]
+fn a_condition_that_comes_or_goes_is_told() {
+    let mut old = lettered(&[("Manage backups", "RA", "")]);
+    old.options = vec![option("managed")];
+    let mut new = old.clone();
+    new.activities[0].option = Some("managed".into());
+    let (old, new) = (plain(&old), plain(&new));
+    let diff = Diff::new(&old, &new);
+    assert_eq!((diff.changes[0].class, diff.changes[0].direction), (Class::ConditionChanged, Direction::LessForYou));
+}
+
+#[test]
+fn zilliz_models_pair_by_pair() {
+    let matrix = load("zilliz/cloud");
+    for (from, to, expected, unchanged) in [
+        ("saas", "byoc", vec![(Class::MovedToYou, 3), (Class::BecameShared, 7)], 7),
+        ("saas", "byoc-i", vec![(Class::MovedToYou, 5), (Class::BecameShared, 7)], 5),
+        ("byoc", "byoc-i", vec![(Class::MovedToYou, 2)], 15),
+        ("byoc", "saas", vec![(Class::MovedToProvider, 10)], 7),
+        ("byoc-i", "saas", vec![(Class::MovedToProvider, 12)], 5),
+        ("byoc-i", "byoc", vec![(Class::MovedToProvider, 2)], 15),
+    ] {
+        let (old, new) = (under(&matrix, from), under(&matrix, to));
+        let diff = Diff::new(&old, &new);
+        assert_eq!(diff.counts(), expected.into_iter().collect(), "{from} -> {to}");
+        assert_eq!(diff.unchanged, unchanged, "{from} -> {to}");
+        let towards = if from == "saas" || to == "byoc-i" { Direction::MoreForYou } else { Direction::LessForYou };
+        assert!(diff.changes.iter().all(|c| c.direction == towards), "{from} -> {to}");
+    }
+}
+
+#[test]
+fn union_self_managed_to_byoc() {
+    let matrix = load("union/platform");
+    let (old, new) = (under(&matrix, "self-managed"), under(&matrix, "byoc"));
+    let diff = Diff::new(&old, &new);
+    let told: Vec<_> = diff.changes.iter().map(|c| (c.new.unwrap().text.as_str(), c.class, c.direction)).collect();
+    assert_eq!(
+        told,
+        [
+            ("Network security", Class::SplitChanged, Direction::Same),
+            ("Data plane K8s cluster", Class::MovedToProvider, Direction::LessForYou),
+            ("IAM role provisioning", Class::MovedToProvider, Direction::LessForYou),
+            ("Secrets management", Class::SplitChanged, Direction::LessForYou),
+        ]
+    );
+    assert_eq!(diff.unchanged, 5);
+    assert!(
+        diff.changes.iter().all(|c| c.matched == Some(MatchKind::Key)),
+        "the overlay's declarations match the rows"
+    );
+}
+
+/// The worked example on the catalogue's own rows: one row flipped, one reworded, one typo mended, one section renumbered,
+/// one row added and one removed.
+#[test]
+fn an_edited_copy_of_ovhcloud_instances() {
+    let old = load("ovhcloud/instances");
+    let mut new = old.clone();
+    let place = |text: &str| old.activities.iter().position(|a| a.text == text).unwrap_or_else(|| panic!("{text}"));
+    new.activities[place("Manage network accessibility of Instances")].cells = Cells::Every(vec![raci("RA"), raci("")]);
+    new.activities[place("Perform periodic restoration tests")].text = "Perform yearly restoration tests".to_owned();
+    new.activities[place("Monitor the functionning of softwares installed on Instances")].text =
+        "Monitor the functioning of softwares installed on Instances".to_owned();
+    for row in &mut new.activities {
+        for title in &mut row.section {
+            if title.contains("Data destruction") {
+                *title = title.replace("5.2", "5.3");
+            }
+        }
+    }
+    new.activities.retain(|a| a.text != "Choose Service location");
+    let mut added = old.activities[0].clone();
+    added.text = "Report abuse of the Instances to the authorities".to_owned();
+    added.id = "OVH-INST-NEW".into();
+    new.activities.push(added);
+
+    let (old, new) = (plain(&old), plain(&new));
+    let diff = Diff::new(&old, &new);
+    assert_eq!(
+        diff.counts(),
+        BTreeMap::from([
+            (Class::MovedToYou, 1),
+            (Class::WordingChanged, 2),
+            (Class::SourceMoved, 2),
+            (Class::Added, 1),
+            (Class::Removed, 1),
+        ])
+    );
+    assert_eq!(diff.unchanged, 58 - 6);
+    let order: Vec<_> = diff.changes.iter().map(|c| (c.class, c.direction)).collect();
+    assert_eq!(order[0], (Class::MovedToYou, Direction::MoreForYou));
+    assert_eq!(order[1], (Class::Added, Direction::MoreForYou));
+    assert_eq!(order[2], (Class::Removed, Direction::LessForYou));
+}
+
+#[test]
+fn words_of_fail_on() {
+    let threshold = DiffThreshold::parse(&["more-for-you", "removed"]).unwrap();
+    let old = lettered(&[("Patch", "RA", "")]);
+    let new = lettered(&[]);
+    let (old, new) = (plain(&old), plain(&new));
+    assert!(Diff::new(&old, &new).changes.iter().any(|c| threshold.is_reached(c)));
+    let unknown = DiffThreshold::parse(&["more-for-me", "never"]).unwrap_err();
+    assert_eq!((unknown.len(), unknown[0].nearest), (1, Some("more-for-you")));
+}
+
+mod command {
+    //! `diff` as a user and a CI job meet it.
+    use crate::common::rmx;
+    use serde_json::Value;
+
+    fn run(arguments: &[&str]) -> (i32, String, String) {
+        let output = rmx().args(arguments).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
+    #[test]
+    fn two_models_of_one_service() {
+        let (code, out, _) = run(&["diff", "zilliz/cloud", "--from", "saas", "--to", "byoc-i"]);
+        assert_eq!(code, 0);
+        assert!(out.contains("12 changes, 5 unchanged: 5 moved-to-you, 7 became-shared"), "{out}");
+        assert!(out.contains("for you: 12 more-for-you"), "{out}");
+        let (code, out, _) = run(&[
+            "diff",
+            "zilliz/cloud",
+            "--from",
+            "saas",
+            "--to",
+            "byoc",
+            "--format",
+            "json",
+            "--fail-on",
+            "more-for-you",
+        ]);
+        assert_eq!(code, 10);
+        let diff: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(diff["schema"], "rmx-diff/1");
+        assert_eq!(diff["counts"], serde_json::json!({"became-shared": 7, "moved-to-you": 3}));
+        assert_eq!(diff["changes"][0]["old"]["assignments"]["customer"]["raci"], "");
+        assert_eq!(diff["changes"][0]["new"]["assignments"]["customer"]["raci"], "RA");
+        let (code, _, _) =
+            run(&["diff", "zilliz/cloud", "--from", "byoc", "--to", "saas", "--fail-on", "more-for-you"]);
+        assert_eq!(code, 0);
+        let (code, _, _) =
+            run(&["diff", "zilliz/cloud", "--from", "byoc", "--to", "saas", "--fail-on", "moved-to-provider"]);
+        assert_eq!(code, 10);
+    }
+
+    #[test]
+    fn what_is_missing_or_unknown_is_said() {
+        let (code, _, err) = run(&["diff", "zilliz/cloud"]);
+        assert_eq!(code, 2);
+        assert!(err.contains("--from and --to"), "{err}");
+        let (code, _, err) = run(&["diff", "zilliz/cloud", "--from", "sas", "--to", "byoc"]);
+        assert_eq!(code, 2);
+        assert!(err.contains("did you mean 'saas'?"), "{err}");
+        let (code, _, err) =
+            run(&["diff", "zilliz/cloud", "--from", "saas", "--to", "byoc", "--fail-on", "moved-to-me"]);
+        assert_eq!(code, 2);
+        assert!(err.contains("did you mean 'moved-to-you'?"), "{err}");
+    }
+
+    #[test]
+    fn markdown_has_a_table_per_direction() {
+        let (_, out, _) = run(&["diff", "union/platform", "--from", "self-managed", "--to", "byoc", "--format", "md"]);
+        assert!(out.contains("## Less for you") && out.contains("## The same"), "{out}");
+        assert_eq!(out.lines().filter(|l| l.starts_with("| `")).count(), 4, "{out}");
+    }
+}
