@@ -40,12 +40,15 @@ impl<'a> Context<'a> {
         let name = |at: Option<usize>| at.and_then(|i| matrix.parties.get(i)).map(|p| p.name.clone());
         let hash = effective.checklist_hash();
         let model = effective.model.map_or_else(|| word(template, "no_model"), |m| m.name.clone());
+        // Many services bear their vendor's name ("IBM Cloud Backup"): it is not said twice.
+        let full = match matrix.service.name.starts_with(matrix.vendor.name.as_str()) {
+            true => matrix.service.name.clone(),
+            false => format!("{} {}", matrix.vendor.name, matrix.service.name),
+        };
         // A service with a single model needs no mention of it.
         let deployment = match effective.model {
-            Some(model) if matrix.models.len() > 1 => {
-                format!("{} {}, {}", matrix.vendor.name, matrix.service.name, model.name)
-            }
-            _ => format!("{} {}", matrix.vendor.name, matrix.service.name),
+            Some(model) if matrix.models.len() > 1 => format!("{full}, {}", model.name),
+            _ => full,
         };
         let organisation = match checklist.profile.organisation.name.as_str() {
             "" => name(customer).unwrap_or_default(),

@@ -11,16 +11,18 @@ use super::style::{FONT, Role, colour};
 use crate::report::document::{Chart, ChartKind, Pattern, Series, Tone, Value};
 
 /// Height of a bar with the room around it, and of legend and edges, pixels.
-const BAR: u32 = 26;
-const EDGES: u32 = 56;
+const BAR: u32 = 24;
+const EDGES: u32 = 50;
 /// Height of the rows that a chart stands on, points.
 const ROW: f64 = 15.0;
 /// Share of the names in the width of the table of figures, against one for each series.
 const NAMES: f64 = 2.6;
+/// With more series than this the names get no more room than a figure.
+const FEW: usize = 5;
 
 pub(super) fn write(page: &mut Page<'_, '_, '_>, chart: &Chart) -> Result<(), RenderError> {
     page.heading(&chart.title)?;
-    let mut shares = vec![NAMES];
+    let mut shares = vec![if chart.series.len() > FEW { 1.0 } else { NAMES }];
     shares.resize(chart.series.len() + 1, 1.0);
     let spans = page.split(&shares);
     if spans.len() != shares.len() {
@@ -93,7 +95,7 @@ fn bars(page: &mut Page<'_, '_, '_>, chart: &Chart, spans: &[Span], first: u32, 
     // The rows that it covers.
     let rows = (f64::from(height) * 0.75 / ROW).ceil();
     for _ in 0..rows as u32 {
-        page.sheet.sheet.set_row_height(page.row, ROW)?;
+        page.tall(page.row, ROW)?;
         page.row += 1;
     }
     Ok(())

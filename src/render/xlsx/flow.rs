@@ -13,10 +13,12 @@ use crate::report::document::{Block, Column, Facts, Orientation, Part, RenderSto
 /// Columns of the grid.
 const UNITS: u16 = 24;
 /// Width of a grid column, characters, on portrait and landscape pages.
-const PORTRAIT: f64 = 3.9;
+const PORTRAIT: f64 = 4.5;
 const LANDSCAPE: f64 = 5.8;
 /// What a column takes beyond its characters (five pixels of seven to a character).
 const EDGE: f64 = 0.71;
+/// What still fits one portrait page when it is scaled down to about two thirds, points.
+const ONE_PAGE: f64 = 1250.0;
 /// Share of a fact's label in the page's width.
 const LABEL: f64 = 0.27;
 /// Height of a small gap between blocks, points.
@@ -44,6 +46,8 @@ pub(super) struct Page<'s, 'w, 'd> {
     /// Columns with their widths.
     columns: Vec<(u16, f64)>,
     pub row: u32,
+    /// Height of all rows so far, points.
+    pub height: f64,
     /// Whether the sheet's first column is hidden and takes the fields' keys.
     pub keyed: bool,
 }
@@ -73,12 +77,18 @@ pub(super) fn write<'b>(
     let tab = sheet.styles.primary();
     sheet.sheet.set_tab_color(tab);
     let columns = (first..first + UNITS).map(|c| (c, width + EDGE)).collect();
-    let mut page = Page { sheet, columns, row: 0, keyed };
+    let mut page = Page { sheet, columns, row: 0, height: 0.0, keyed };
     if logo {
         page.logo(document)?;
     }
     page.title(&part.heading)?;
-    page.blocks(&blocks)
+    page.blocks(&blocks)?;
+    let (height, keyed) = (page.height, page.keyed);
+    // A little more than a page is brought onto one.
+    if height <= ONE_PAGE && !keyed {
+        sheet.sheet.set_print_fit_to_pages(1, 1);
+    }
+    Ok(())
 }
 
 /// Writes blocks below a working table, on the table's own columns.
@@ -99,7 +109,7 @@ pub(super) fn below(
         width += column.width;
         columns.push((position(at), column.width + EDGE));
     }
-    Page { sheet, columns, row, keyed: false }.blocks(blocks)
+    Page { sheet, columns, row, height: 0.0, keyed: false }.blocks(blocks)
 }
 
 impl Page<'_, '_, '_> {
@@ -148,8 +158,7 @@ impl Page<'_, '_, '_> {
             lines = lines.max(text::lines(shown(value), span.width, if bold { 1.08 } else { 1.0 }));
             self.sheet.write(row, span.columns(), value, *role, *tone)?;
         }
-        self.sheet.sheet.set_row_height(row, height(lines).max(least))?;
-        Ok(())
+        self.tall(row, height(lines).max(least))
     }
 
     fn next_row(&mut self) -> Result<u32, RenderError> {
@@ -158,11 +167,17 @@ impl Page<'_, '_, '_> {
         Ok(row)
     }
 
+    /// Sets a row's height, points.
+    pub fn tall(&mut self, row: u32, points: f64) -> Result<(), RenderError> {
+        self.sheet.sheet.set_row_height(row, points)?;
+        self.height += points;
+        Ok(())
+    }
+
     /// A little room.
     pub fn gap(&mut self) -> Result<(), RenderError> {
         let row = self.next_row()?;
-        self.sheet.sheet.set_row_height(row, GAP)?;
-        Ok(())
+        self.tall(row, GAP)
     }
 
     /// A logo at the right of the title. Excel takes no SVG: such a logo is for pages only.
@@ -174,7 +189,7 @@ impl Page<'_, '_, '_> {
         let scale = (LOGO.0 / image.width()).min(LOGO.1 / image.height()).min(1.0);
         let image = image.set_scale_width(scale).set_scale_height(scale).set_alt_text(logo.alt.as_str());
         let row = self.next_row()?;
-        self.sheet.sheet.set_row_height(row, LOGO.1 * 0.75 + 4.0)?;
+        self.tall(row, LOGO.1 * 0.75 + 4.0)?;
         let first = self.whole().first;
         self.sheet.sheet.insert_image(row, first, &image)?;
         Ok(())
@@ -187,8 +202,7 @@ impl Page<'_, '_, '_> {
         let row = self.next_row()?;
         let value = Value::Text(title.to_owned());
         self.sheet.write(row, whole.columns(), &value, Role::Title, Tone::Normal)?;
-        self.sheet.sheet.set_row_height(row, 24.0 * f64::from(u32::try_from(lines).unwrap_or(1)) + 2.0)?;
-        Ok(())
+        self.tall(row, 24.0 * f64::from(u32::try_from(lines).unwrap_or(1)) + 2.0)
     }
 
     fn blocks(&mut self, blocks: &[&Block]) -> Result<(), RenderError> {
@@ -212,9 +226,8 @@ impl Page<'_, '_, '_> {
         let whole = self.whole();
         let value = Value::Text(text.to_owned());
         self.line(&[(whole, &value, Role::Heading, Tone::Normal)], 18.0)?;
-        self.sheet.sheet.set_row_height(self.row, 3.0)?;
-        self.row += 1;
-        Ok(())
+        let row = self.next_row()?;
+        self.tall(row, 3.0)
     }
 
     fn paragraph(&mut self, text: &Text) -> Result<(), RenderError> {

@@ -206,7 +206,7 @@ fn toned(format: Format, tone: Tone) -> Format {
             .set_bold()
             .set_font_color(Color::White)
             .set_background_color(colour(Colour(0xA3, 0x1F, 0x1F))),
-        Tone::Off => format.set_font_color(colour(Colour(0x73, 0x78, 0x7D))).set_font_strikethrough(),
+        Tone::Off => format.set_italic().set_font_color(colour(Colour(0x6B, 0x70, 0x75))),
     }
 }
 

@@ -39,7 +39,7 @@ fn width_of(c: char) -> f64 {
         'f' | 't' | 'r' | '(' | ')' | '[' | ']' | '/' | '-' | ' ' | '"' => 0.62,
         'm' | 'w' | 'M' | 'W' | '@' | '%' => 1.55,
         'A'..='Z' | '&' => 1.2,
-        c if c.is_ascii() => 1.02,
+        c if c.is_ascii() => 0.98,
         c => match unicode_width::UnicodeWidthChar::width(c) {
             None | Some(0) => 0.0,
             Some(1) => 1.15,
@@ -51,7 +51,7 @@ fn width_of(c: char) -> f64 {
 /// How many lines a text takes in a column of this width when wrapped between words (and hyphens, as Excel does not) at 10 points.
 pub(super) fn lines(text: &str, width: f64, scale: f64) -> usize {
     // Cells keep a little room at both sides.
-    let room = (width - 0.9).max(1.0);
+    let room = (width - 0.4).max(1.0);
     text.split('\n').map(|line| wrapped(line, room, scale)).sum()
 }
 

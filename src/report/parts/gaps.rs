@@ -33,7 +33,8 @@ pub(super) fn anchor(at: usize) -> String {
 /// The findings, worst first, otherwise in their order.
 pub(super) fn worst_first<'c>(context: &Context<'c>) -> Vec<&'c Finding> {
     let mut findings: Vec<&Finding> = context.checklist.findings.iter().collect();
-    findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
+    // Among equals, what the vendor wrote comes before what it does not mention.
+    findings.sort_by_key(|f| (std::cmp::Reverse(f.severity), f.activity.is_none()));
     findings
 }
 
@@ -56,12 +57,18 @@ pub(super) fn place(context: &Context<'_>, finding: &Finding) -> Cell {
     }
 }
 
+/// A finding's message as a sentence of its own.
+pub(super) fn sentence(message: &str) -> String {
+    let mut chars = message.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 fn cell(context: &Context<'_>, finding: &Finding, id: ColumnId) -> Cell {
     match id {
         ColumnId::Severity => severity(context, finding),
         ColumnId::Code => Cell::text(finding.code.as_str()).toned(Tone::Muted),
         ColumnId::ActivityId => place(context, finding),
-        ColumnId::What => Cell::text(finding.message.as_str()),
+        ColumnId::What => Cell::text(sentence(&finding.message)),
         ColumnId::Why => Cell::text(finding.code.why()),
         ColumnId::Help => Cell::text(finding.help.as_str()),
         ColumnId::Source => context.source(&finding.source),

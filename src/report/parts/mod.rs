@@ -142,14 +142,35 @@ pub(super) fn field_cell(context: &Context<'_>, entry: Option<&Entry>, field: Fi
 
 /// A part's table: the template's columns, these rows.
 pub(super) fn table(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], rows: Vec<Row>) -> Table {
+    let mut columns = columns(context, spread);
+    widen(&mut columns, &rows);
     Table {
         id: part.kind.as_str().to_owned(),
         caption: context.fill(&part.heading),
-        columns: columns(context, spread),
+        columns,
         rows: Rows::Memory(rows),
         empty: context.fill(&part.empty),
         working: true,
         totals: Vec::new(),
+    }
+}
+
+/// How many lines a long text should take at most in a row of ordinary height.
+const WANTED_LINES: f64 = 6.0;
+
+/// Gives columns of long prose more room than the template's width, up to twice as much: a width suits the text.
+fn widen(columns: &mut [Column], rows: &[Row]) {
+    for (at, column) in columns.iter_mut().enumerate() {
+        if column.editable || column.kind != ColumnKind::Text || column.show == Show::Hidden {
+            continue;
+        }
+        let length = |row: &Row| match row.cells.get(at).map(|c| &c.value) {
+            Some(Value::Text(text)) => text.chars().count(),
+            _ => 0,
+        };
+        let longest = rows.iter().map(length).max().unwrap_or(0);
+        let wanted = u32::try_from(longest).map_or(f64::MAX, f64::from) / WANTED_LINES;
+        column.width = wanted.clamp(column.width, column.width * 2.0).round();
     }
 }
 

@@ -18,7 +18,7 @@ fn row(context: &Context<'_>, spread: &[Spread<'_>], activity: &EffectiveActivit
     let entry = context.entry(activity);
     let cell = |column: &Spread<'_>| match column.template.id {
         ColumnId::Field(field) => field_cell(context, Some(&entry), field),
-        ColumnId::Obligation => Cell::text(context.obligation(activity)).toned(Tone::Derived),
+        ColumnId::Obligation => said(context.obligation(activity)),
         id => activity_cell(context, activity, id, column.party),
     };
     Row {
@@ -27,6 +27,12 @@ fn row(context: &Context<'_>, spread: &[Spread<'_>], activity: &EffectiveActivit
         tone: Tone::Normal,
         cells: spread.iter().map(cell).collect(),
     }
+}
+
+/// A derived sentence is set as derived; where the vendor's words follow it, the mark in the sentence itself tells them apart.
+fn said(text: String) -> Cell {
+    let tone = if text.contains('\n') { Tone::Normal } else { Tone::Derived };
+    Cell::text(text).toned(tone)
 }
 
 /// A cell that obligations, commitments and the RACI matrix have in common; empty for any other column.
@@ -44,7 +50,7 @@ pub(super) fn activity_cell(
         ColumnId::CustomerRaci | ColumnId::ProviderRaci | ColumnId::OtherRaci => context.letters(activity, party),
         ColumnId::Allocation => Cell::text(context.allocation_label(activity.allocation)),
         ColumnId::ProviderPart => Cell::text(context.provider_part(activity)).toned(Tone::Verbatim),
-        ColumnId::Inbox => Cell::text(context.inbox(activity)).toned(Tone::Derived),
+        ColumnId::Inbox => said(context.inbox(activity)),
         ColumnId::Gap => Cell::text(context.gap(activity)).toned(Tone::Attention),
         ColumnId::Source => context.source(&activity.source),
         ColumnId::Page => context.page(&activity.source),

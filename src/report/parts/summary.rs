@@ -367,7 +367,7 @@ fn top_gaps(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>)
         .iter()
         .take(TOP_GAPS)
         .map(|finding| {
-            vec![gaps::severity(context, finding), gaps::place(context, finding), Cell::text(finding.message.as_str())]
+            vec![gaps::severity(context, finding), gaps::place(context, finding), Cell::text(gaps::sentence(&finding.message))]
         })
         .collect();
     let (a, b, c) = (word("gap_severity"), word("gap_where"), word("gap_what"));
