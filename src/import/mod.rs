@@ -1,4 +1,21 @@
 //! Bytes -> raw tables of located cells -> matrix.
+//!
+//! [`read`] recognises a document's format and reads it; a new format is one file and one line in `reader.rs`.
 
 pub mod assemble;
+mod csv;
+mod encoding;
+mod front_matter;
+mod grid;
+mod html;
+mod inline;
+pub mod input;
+pub mod limits;
+mod markdown;
+mod meta;
 pub mod raw;
+mod reader;
+
+pub use input::Input;
+pub use limits::Limits;
+pub use reader::{ReadOptions, formats, read};

@@ -130,7 +130,7 @@ pub struct RawCell {
     /// Hidden (its column is hidden in the spreadsheet).
     pub hidden: bool,
     /// The address of the first link in it.
-    pub link: Option<String>,
+    pub link: Option<Box<str>>,
     /// The cell is a formula; `text` is its cached value.
     pub formula: bool,
 }

@@ -1,0 +1,384 @@
+//! The readers' registry and the way from bytes to a raw document.
+
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::encoding::{Decoded, decode};
+use super::input::Input;
+use super::limits::Limits;
+use super::raw::{DocumentMeta, RawBlock, RawDocument};
+use super::{csv, html, markdown};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::matrix::identity::Hash;
+use crate::source::{Location, Place};
+
+/// Every reader; a new format is one file and one line here.
+static READERS: [&Reader; 3] = [&markdown::READER, &html::READER, &csv::READER];
+
+/// What the caller knows about a document; everything may be left open.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// The format by its name (see [`formats`]), instead of recognising it.
+    pub format: Option<String>,
+    /// The separator of a CSV, instead of recognising it.
+    pub separator: Option<char>,
+    /// Take off the apostrophe that a report's CSV puts before a cell that a spreadsheet would run (`'=1+1`). Catalogue CSV is never defused.
+    pub take_off_apostrophes: bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { format: None, separator: None, take_off_apostrophes: true }
+    }
+}
+
+impl ReadOptions {
+    /// The program's own CSV form, as the catalogue has it: comma-separated, never defused.
+    pub fn catalogue_csv() -> Self {
+        Self { format: Some(csv::READER.name.to_owned()), separator: Some(','), take_off_apostrophes: false }
+    }
+}
+
+/// How sure a reader is that a document is of its format, from the content alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Confidence {
+    /// It is something else.
+    No,
+    /// It could be; only the extension can tell.
+    Possible,
+    /// It looks like it.
+    Likely,
+    /// It cannot be anything else.
+    Certain,
+}
+
+/// What a reader sees of a document when it is asked whether the format is its own.
+pub(crate) struct Probe<'a> {
+    /// The bytes.
+    #[allow(dead_code, reason = "for formats that are no text")]
+    pub bytes: &'a [u8],
+    /// The decoded text, where it is one.
+    pub text: Option<&'a str>,
+}
+
+/// A format's reader.
+pub(crate) struct Reader {
+    /// The format's name, as it is printed and given.
+    pub name: &'static str,
+    /// The extensions that it owns, in lower case.
+    pub extensions: &'static [&'static str],
+    /// Whether it reads bytes; otherwise it is given a decoded text.
+    pub binary: bool,
+    /// How sure it is.
+    pub recognise: fn(&Probe<'_>) -> Confidence,
+    /// Reads it; what is wrong goes to the context, an `Err` is a problem that ends the reading.
+    pub read: fn(&mut Context<'_>) -> Result<Content, Diagnostic>,
+}
+
+/// What a reader hands back.
+pub(crate) struct Content {
+    /// The format as it is printed, with its particulars.
+    pub format: String,
+    /// What the document says about itself.
+    pub meta: DocumentMeta,
+    /// Its content.
+    pub blocks: Vec<RawBlock>,
+}
+
+/// What a reader works with.
+pub(crate) struct Context<'a> {
+    /// The name that locations carry.
+    pub file: Arc<str>,
+    /// The name's extension.
+    pub extension: Option<String>,
+    /// The bytes.
+    #[allow(dead_code, reason = "for formats that are no text")]
+    pub bytes: &'a [u8],
+    /// The decoded text; empty for binary formats.
+    pub text: &'a str,
+    /// The text's encoding, where it is not plain UTF-8.
+    pub encoding: Option<&'static str>,
+    /// The limits.
+    pub limits: &'a Limits,
+    /// What the caller knows.
+    pub options: &'a ReadOptions,
+    /// Where problems go.
+    pub diagnostics: &'a mut Diagnostics,
+    /// Cells counted so far.
+    pub cells: u64,
+    /// Bytes of text counted so far, where a format can repeat texts.
+    pub text_bytes: u64,
+}
+
+impl Context<'_> {
+    /// The location of a line.
+    pub fn line(&self, line: u32, column: u32) -> Location {
+        Location::line(Arc::clone(&self.file), line, column)
+    }
+
+    /// The location of a place outside spreadsheets.
+    pub fn at(&self, place: Place) -> Location {
+        Location { file: Arc::clone(&self.file), sheet: None, place }
+    }
+
+    /// Counts cells against the limit.
+    pub fn count_cells(&mut self, cells: usize, place: Place) -> Result<(), Diagnostic> {
+        self.cells = self.cells.saturating_add(cells as u64);
+        if self.cells > self.limits.cells {
+            return Err(self.limits.passed("cells", self.cells, self.at(place)));
+        }
+        if cells as u64 > self.limits.columns {
+            return Err(self.limits.passed("columns", cells as u64, self.at(place)));
+        }
+        Ok(())
+    }
+
+    /// Counts texts that are repeated over a merged cell's positions against the limit.
+    pub fn count_text(&mut self, bytes: usize, place: Place) -> Result<(), Diagnostic> {
+        self.text_bytes = self.text_bytes.saturating_add(bytes as u64);
+        if self.text_bytes > self.limits.text_bytes {
+            return Err(self.limits.passed("text-bytes", self.text_bytes, self.at(place)));
+        }
+        Ok(())
+    }
+
+    /// Checks a text document's size and the length of its lines.
+    pub fn check_document(&self) -> Result<(), Diagnostic> {
+        let bytes = self.text.len() as u64;
+        if bytes > self.limits.document_bytes {
+            return Err(self.limits.passed("document-bytes", bytes, Location::document(Arc::clone(&self.file))));
+        }
+        for (index, line) in self.text.split('\n').enumerate() {
+            if line.len() as u64 > self.limits.line_bytes {
+                let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
+                return Err(self.limits.passed("line-bytes", line.len() as u64, self.line(number, 0)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The format's name with the encoding, where that is worth saying.
+    pub fn format_name(&self, name: &str) -> String {
+        match self.encoding {
+            Some(encoding) => format!("{name} ({encoding})"),
+            None => name.to_owned(),
+        }
+    }
+}
+
+/// The names of all formats with their extensions.
+pub fn formats() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    READERS.iter().map(|reader| (reader.name, reader.extensions))
+}
+
+/// Reads a document: its format is recognised by content first and extension second.
+///
+/// # Errors
+/// Every problem that makes the document unusable, together with the warnings that were found on the way.
+pub fn read(
+    input: &Input,
+    limits: &Limits,
+    options: &ReadOptions,
+) -> Result<(RawDocument, Diagnostics), Diagnostics> {
+    let mut diagnostics = Diagnostics::new();
+    match read_into(input, limits, options, &mut diagnostics) {
+        Ok(document) if !diagnostics.has_errors() => Ok((document, diagnostics)),
+        Ok(_) => Err(diagnostics),
+        Err(error) => {
+            diagnostics.push(error);
+            Err(diagnostics)
+        }
+    }
+}
+
+fn read_into(
+    input: &Input,
+    limits: &Limits,
+    options: &ReadOptions,
+    diagnostics: &mut Diagnostics,
+) -> Result<RawDocument, Diagnostic> {
+    let whole = || Location::document(Arc::clone(&input.name));
+    let bytes = input.bytes.as_slice();
+    if bytes.len() as u64 > limits.input_bytes {
+        return Err(limits.passed("input-bytes", bytes.len() as u64, whole()));
+    }
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Diagnostic::error("empty-document", "the document is empty")
+            .at(whole())
+            .found(format!("{} bytes", bytes.len()))
+            .help("check that it was downloaded or saved completely"));
+    }
+    let binary_reader = READERS
+        .iter()
+        .find(|r| r.binary && (r.recognise)(&Probe { bytes, text: None }) == Confidence::Certain)
+        .copied();
+    if let (None, Some((kind, help))) = (binary_reader, known_but_unreadable(bytes)) {
+        return Err(Diagnostic::error("format-not-readable", format!("the document is {kind}, which cannot be read"))
+            .at(whole())
+            .found(kind)
+            .allowed(allowed_formats())
+            .help(help));
+    }
+    let decoded = match binary_reader {
+        Some(_) => Decoded { text: Cow::Borrowed(""), encoding: None },
+        None => decode(bytes, &input.name, limits)?,
+    };
+    let extension = input.extension();
+    let reader = match &options.format {
+        Some(name) => {
+            READERS.iter().find(|r| r.name.eq_ignore_ascii_case(name)).copied().ok_or_else(|| unknown_format(name))?
+        }
+        None => match binary_reader {
+            Some(reader) => reader,
+            None => choose(&Probe { bytes, text: Some(&decoded.text) }, extension.as_deref()).ok_or_else(|| {
+                Diagnostic::error("unknown-format", "the document's format is not recognised")
+                    .at(whole())
+                    .found(first_words(&decoded.text))
+                    .allowed(allowed_formats())
+                    .help("give the format if it is one of these; otherwise export the document to one of them")
+            })?,
+        },
+    };
+    if reader.binary != binary_reader.is_some() {
+        return Err(Diagnostic::error("format-mismatch", format!("the document is no {}", reader.name))
+            .at(whole())
+            .found(first_words(&decoded.text))
+            .help("leave the format out: it is recognised by the content"));
+    }
+    say_lying_extension(reader, extension.as_deref(), options, &whole(), diagnostics);
+    if decoded.encoding == Some("Windows-1252") {
+        diagnostics.push(
+            Diagnostic::info("read-as-windows-1252", "the text is not UTF-8 and was read as Windows-1252")
+                .at(whole())
+                .help("if letters with accents look wrong, save the file as UTF-8"),
+        );
+    }
+    let mut context = Context {
+        file: Arc::clone(&input.name),
+        extension,
+        bytes,
+        text: &decoded.text,
+        encoding: decoded.encoding,
+        limits,
+        options,
+        diagnostics,
+        cells: 0,
+        text_bytes: 0,
+    };
+    // A library's panic on hostile bytes is that document's problem, not the program's.
+    let content = catch_unwind(AssertUnwindSafe(|| (reader.read)(&mut context))).unwrap_or_else(|_| {
+        Err(Diagnostic::error("reader-failed", format!("the {} reader could not cope with the document", reader.name))
+            .at(whole())
+            .found("an internal error while reading")
+            .help("the file is probably damaged; open it in its application and save it again"))
+    })?;
+    Ok(RawDocument {
+        file: Arc::clone(&input.name),
+        format: content.format,
+        sha256: Hash::of(bytes),
+        meta: content.meta,
+        blocks: content.blocks,
+    })
+}
+
+/// The reader whose confidence, with the extension as the second hint, is highest.
+fn choose(probe: &Probe<'_>, extension: Option<&str>) -> Option<&'static Reader> {
+    let mut best: Option<(u8, &'static Reader)> = None;
+    for reader in READERS.iter().copied().filter(|r| !r.binary) {
+        let sure = match (reader.recognise)(probe) {
+            Confidence::No => continue,
+            Confidence::Possible => 1,
+            Confidence::Likely => 4,
+            Confidence::Certain => 7,
+        };
+        // An extension outweighs nothing but equals: a text that merely could be Markdown is, with `.md`.
+        let named = extension.is_some_and(|e| reader.extensions.contains(&e));
+        let rank = sure + if named { 2 } else { 0 };
+        if (sure > 1 || named) && best.is_none_or(|(highest, _)| rank > highest) {
+            best = Some((rank, reader));
+        }
+    }
+    best.map(|(_, reader)| reader)
+}
+
+fn say_lying_extension(
+    reader: &Reader,
+    extension: Option<&str>,
+    options: &ReadOptions,
+    whole: &Location,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(extension) = extension else { return };
+    if options.format.is_some() || reader.extensions.contains(&extension) {
+        return;
+    }
+    let owner = READERS.iter().find(|r| r.extensions.contains(&extension)).map(|r| r.name);
+    let owner = owner.or_else(|| OTHER_EXTENSIONS.iter().find(|(e, _)| *e == extension).map(|(_, name)| *name));
+    if let Some(owner) = owner {
+        diagnostics.push(
+            Diagnostic::warning(
+                "extension-mismatch",
+                format!("the name says {owner}, but the content is {}; it was read as {}", reader.name, reader.name),
+            )
+            .at(whole.clone())
+            .found(format!(".{extension}"))
+            .allowed(reader.extensions.iter().map(|e| format!(".{e}")).collect::<Vec<_>>().join(", "))
+            .help("rename the file, or check that it is the right one"),
+        );
+    }
+}
+
+/// Extensions of formats that are not read; a document with one that is something else has a lying extension, too.
+const OTHER_EXTENSIONS: [(&str, &str); 9] = [
+    ("pdf", "PDF"),
+    ("docx", "a Word document"),
+    ("doc", "a Word document"),
+    ("pptx", "a presentation"),
+    ("json", "JSON"),
+    ("xml", "XML"),
+    ("png", "a picture"),
+    ("jpg", "a picture"),
+    ("zip", "a ZIP archive"),
+];
+
+/// Formats that are recognised only to be refused in plain words.
+fn known_but_unreadable(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    const OFFICE: &str = "open it in its application, copy the table into a spreadsheet, and import that";
+    const PICTURE: &str = "a table in a picture cannot be read: ask the publisher for the text";
+    const SIGNATURES: [(&[u8], &str, &str); 9] = [
+        (b"%PDF-", "a PDF", "export the table to a spreadsheet or HTML, or use the page that the PDF was made from"),
+        (b"{\\rtf", "an RTF document", OFFICE),
+        (b"PK\x03\x04", "a ZIP archive that is no spreadsheet", OFFICE),
+        (b"PK\x05\x06", "an empty ZIP archive", OFFICE),
+        (b"\x1F\x8B", "a gzip archive", "unpack it first"),
+        (b"\x89PNG", "a PNG picture", PICTURE),
+        (b"\xFF\xD8\xFF", "a JPEG picture", PICTURE),
+        (b"GIF8", "a GIF picture", PICTURE),
+        (b"\x7FELF", "a program", "name the document itself"),
+    ];
+    SIGNATURES.iter().find(|(magic, _, _)| bytes.starts_with(magic)).map(|(_, kind, help)| (*kind, *help))
+}
+
+fn allowed_formats() -> String {
+    formats().map(|(name, _)| name).collect::<Vec<_>>().join(", ")
+}
+
+fn unknown_format(name: &str) -> Diagnostic {
+    Diagnostic::error("unknown-format", format!("there is no format `{name}`"))
+        .found(name.to_owned())
+        .allowed(allowed_formats())
+        .help("leave the format out: it is recognised by the content")
+}
+
+/// The beginning of a text, short enough for a message.
+pub(crate) fn first_words(text: &str) -> String {
+    const MOST: usize = 60;
+    let line = text.trim_start().lines().next().unwrap_or_default().trim_end();
+    if line.chars().count() > MOST {
+        let head: String = line.chars().take(MOST).collect();
+        format!("{head}…")
+    } else {
+        line.to_owned()
+    }
+}

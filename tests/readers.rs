@@ -1,0 +1,190 @@
+//! Readers: bytes of every format become the same raw tables of located cells.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+use rmx_report::diagnostic::Diagnostics;
+use rmx_report::import::raw::{RawBlock, RawDocument, RawTable, Span};
+use rmx_report::import::{Input, Limits, ReadOptions, read};
+use rmx_report::source::Place;
+
+fn read_as(name: &str, bytes: impl Into<Vec<u8>>) -> (RawDocument, Diagnostics) {
+    read(&Input::new(name, bytes), &Limits::default(), &ReadOptions::default()).unwrap()
+}
+
+fn fails(name: &str, bytes: impl Into<Vec<u8>>) -> Diagnostics {
+    read(&Input::new(name, bytes), &Limits::default(), &ReadOptions::default()).unwrap_err()
+}
+
+fn tables(document: &RawDocument) -> Vec<&RawTable> {
+    document.blocks.iter().filter_map(|b| if let RawBlock::Table(t) = b { Some(t) } else { None }).collect()
+}
+
+fn texts(table: &RawTable) -> Vec<Vec<&str>> {
+    table.rows.iter().map(|r| r.cells.iter().map(|c| c.text.as_str()).collect()).collect()
+}
+
+fn codes(diagnostics: &Diagnostics) -> Vec<&str> {
+    diagnostics.iter().map(|d| d.code).collect()
+}
+
+fn only_table(name: &str, text: &str) -> (Vec<Vec<String>>, Vec<String>) {
+    let (document, diagnostics) = read_as(name, text);
+    let found = tables(&document);
+    assert_eq!(found.len(), 1, "{:?}", document.blocks);
+    let rows = texts(found[0]).iter().map(|r| r.iter().map(|c| (*c).to_owned()).collect()).collect();
+    (rows, codes(&diagnostics).iter().map(|c| (*c).to_owned()).collect())
+}
+
+mod csv {
+    use super::*;
+
+    #[test]
+    fn separators_and_encodings_are_recognised() {
+        let expected = vec![vec!["Tätigkeit", "Kunde"], vec!["Läuft, \"jetzt\"\nweiter", "RA"]];
+        for (separator, name) in [(',', "comma"), (';', "semicolon"), ('\t', "tab"), ('|', "pipe")] {
+            let text = format!("Tätigkeit{separator}Kunde\r\n\"Läuft, \"\"jetzt\"\"\r\nweiter\"{separator}RA\r\n");
+            let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let with_mark = [b"\xFF\xFE".as_slice(), &utf16].concat();
+            let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+            for (bytes, encoding) in [
+                (text.clone().into_bytes(), ""),
+                ([b"\xEF\xBB\xBF", text.as_bytes()].concat(), ", UTF-8 with BOM"),
+                (with_mark, ", UTF-16 LE"),
+                (latin, ", Windows-1252"),
+            ] {
+                let (document, _) = read_as("a.csv", bytes);
+                assert_eq!(texts(tables(&document)[0]), expected, "{name}{encoding}");
+                assert_eq!(document.format, format!("CSV ({name}{encoding})"));
+            }
+        }
+    }
+
+    #[test]
+    fn every_cell_has_its_line_and_column() {
+        let (document, _) = read_as("a.csv", "é,b\n\n\"x\ny\",z\nlast,1\n");
+        let places: Vec<Place> = tables(&document)[0].rows.iter().flat_map(|r| r.cells.iter().map(|c| c.place)).collect();
+        let at = |line, column| Place::Line { line, column };
+        assert_eq!(places, [at(1, 1), at(1, 3), at(3, 1), at(4, 4), at(5, 1), at(5, 6)]);
+    }
+
+    #[test]
+    fn misplaced_quotes_are_all_reported_where_they_open() {
+        let problems = fails("a.csv", "a,b\n\"open,c\nd,\"e\" f\ng,h\ni,\"never closed\n");
+        let found: Vec<(&str, Option<u32>)> =
+            problems.iter().map(|d| (d.code, d.location.as_ref().unwrap().line_number())).collect();
+        assert_eq!(
+            found,
+            [("text-after-quote", Some(2)), ("text-after-quote", Some(3)), ("unbalanced-quote", Some(5))]
+        );
+    }
+
+    #[test]
+    fn the_apostrophe_of_a_defused_cell_is_taken_off_once() {
+        let (document, _) = read_as("a.csv", "a,b,c,d\n'=1+1,''=x,'quoted',-\n");
+        assert_eq!(texts(tables(&document)[0])[1], ["=1+1", "'=x", "'quoted'", "-"]);
+        let input = Input::new("a.csv", "a,b\n'=1+1,c\n");
+        let (document, _) = read(&input, &Limits::default(), &ReadOptions::catalogue_csv()).unwrap();
+        assert_eq!(texts(tables(&document)[0])[1], ["'=1+1", "c"]);
+    }
+}
+
+mod markdown {
+    use super::*;
+
+    #[test]
+    fn tables_of_the_wild_are_read() {
+        let (rows, problems) = only_table(
+            "a.md",
+            "# T\n\nActivity | Customer | Vendor\n--- | --- | ---\nA | RA |\nB | R\n| C | I | A\n\n\nD | **R** | x | y\n\nEnd.\n",
+        );
+        assert_eq!(
+            rows,
+            [
+                vec!["Activity", "Customer", "Vendor"],
+                vec!["A", "RA"],
+                vec!["B", "R"],
+                vec!["C", "I", "A"],
+                vec!["D", "R", "x", "y"]
+            ]
+        );
+        assert_eq!(problems, ["short-row", "short-row", "blank-line-in-table", "long-row"]);
+    }
+
+    #[test]
+    fn blanks_between_header_and_delimiter_row_are_bridged() {
+        let (rows, problems) = only_table("a.md", "| A | B |\r\n\r\n|---|---|\r\n\r\n| 1 | 2 |\r\n");
+        assert_eq!(rows, [["A", "B"], ["1", "2"]]);
+        assert_eq!(problems, ["blank-line-in-table", "blank-line-in-table"]);
+    }
+
+    #[test]
+    fn attribute_lists_give_captions_and_vanish() {
+        let (document, _) = read_as(
+            "a.md",
+            "---\ntitle: \"T\"\nlastupdated: \"2025-09-05\"\n---\n{{site.data.keyword.attribute-definition-list}}\n\n# Head {{site.x}}\n{: #head}\n\n| A | B |\n|-|-|\n| [x](#y) {: external} | a \\n - b |\n{: row-headers}\n{: caption=\"Table 1. All\" caption-side=\"bottom\"}\nAfter\n",
+        );
+        assert_eq!(document.meta.title.as_deref(), Some("T"));
+        assert_eq!(document.meta.date.unwrap().to_string(), "2025-09-05");
+        assert_eq!(document.meta.date_kind.as_deref(), Some("lastupdated"));
+        let table = tables(&document)[0];
+        assert_eq!(table.caption.as_deref(), Some("Table 1. All"));
+        assert_eq!(texts(table)[1], ["x", "a\nb"]);
+        assert_eq!(table.rows[1].cells[0].link.as_deref(), Some("#y"));
+        let headings: Vec<&str> = document
+            .blocks
+            .iter()
+            .filter_map(|b| if let RawBlock::Heading { text, .. } = b { Some(text.as_str()) } else { None })
+            .collect();
+        assert_eq!(headings, ["Head {{site.x}}"]);
+    }
+
+    #[test]
+    fn html_tables_are_read_with_their_spans() {
+        let (document, _) = read_as(
+            "a.md",
+            "# T\n\n<table>\n<tr><th>\n\nA\n\n</th><th>B</th></tr>\n<tr><td rowspan=\"2\">\n\n**x** &amp; y\nz\n\n</td><td>1</td></tr>\n<tr><td><ul><li>p</li><li>q</li></ul></td></tr>\n</table>\n\nEnd\n",
+        );
+        let table = tables(&document)[0];
+        assert_eq!(texts(table), [["A", "B"], ["x & y z", "1"], ["x & y z", "p\nq"]]);
+        assert!(table.rows[0].header && !table.rows[1].header);
+        assert_eq!(table.rows[2].cells[0].span, Span::FromAbove);
+        assert_eq!(table.rows[1].cells[0].place, Place::Line { line: 9, column: 5 });
+        assert!(matches!(document.blocks.last(), Some(RawBlock::Paragraph { text, .. }) if text == "End"));
+    }
+
+    #[test]
+    fn headings_in_all_forms_and_tabs_as_headings() {
+        let (document, _) = read_as(
+            "a.mdx",
+            "import X from '@x'\n\nTitle\n=====\n\n## **1. One** {#one}\n\nTwo\n---\n\n<Tabs>\n<TabItem value=\"b\" label=\"BYOC\">\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n</TabItem>\n</Tabs>\n",
+        );
+        let headings: Vec<(u8, &str)> = document
+            .blocks
+            .iter()
+            .filter_map(|b| if let RawBlock::Heading { text, level, .. } = b { Some((*level, text.as_str())) } else { None })
+            .collect();
+        assert_eq!(headings, [(1, "Title"), (2, "1. One"), (2, "Two"), (3, "BYOC")]);
+        assert_eq!(document.format, "MDX");
+    }
+}
+
+mod recognition {
+    use super::*;
+
+    #[test]
+    fn a_lying_extension_is_said() {
+        let (document, problems) = read_as("a.csv", "# Head\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
+        assert_eq!(document.format, "Markdown");
+        assert_eq!(codes(&problems), ["extension-mismatch"]);
+        let (document, problems) = read_as("a.md", "a;b;c\n1;2;3\n4;5;6\n");
+        assert_eq!(document.format, "CSV (semicolon)");
+        assert_eq!(codes(&problems), ["extension-mismatch"]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        assert_eq!(codes(&fails("a.md", "%PDF-1.7 ...")), ["format-not-readable"]);
+        assert_eq!(codes(&fails("a.md", " \n ")), ["empty-document"]);
+        assert_eq!(codes(&fails("a", "just words")), ["unknown-format"]);
+    }
+}
