@@ -297,7 +297,7 @@ impl<'s> Walker<'s> {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 if self.cell().is_none() {
                     self.flush_words();
-                    self.heading = name.bytes().nth(1).map(|digit| digit - b'0');
+                    self.heading = name.as_bytes().get(1).map(|digit| digit - b'0');
                 } else {
                     self.line_break();
                 }
