@@ -19,6 +19,7 @@ pub mod nearest;
 pub mod notation;
 pub mod output;
 mod phrases;
+pub mod portfolio;
 pub mod profile;
 pub mod register;
 pub mod render;

@@ -26,6 +26,10 @@ pub struct Profile {
     pub catalog: Vec<String>,
     /// Folder of the register.
     pub register: Option<String>,
+    /// Folder that the checklists of all services are written to; `None` = the profile's own folder.
+    pub output: Option<String>,
+    /// Formats of those checklists, as file name extensions; empty = `xlsx`.
+    pub formats: Vec<String>,
     /// Services in use.
     pub services: Vec<ServiceUse>,
     /// Changed severities by finding code.
@@ -154,6 +158,9 @@ pub struct Pass {
     pub to: String,
     /// Why.
     pub reason: String,
+    /// Where it is written; set when the profile is read.
+    #[serde(skip)]
+    pub place: Option<crate::source::Location>,
 }
 
 /// A finding accepted for a time.

@@ -44,11 +44,11 @@ pub fn page() -> String {
          no-accountable = \"error\"\n\n\
          [[waivers]]\n\
          code = \"shared-without-split\"\n\
-         service = \"zilliz/cloud\"      # optional: every service without it\n\
-         activity = \"ZIL-CLOUD-2-04\"   # optional: every activity without it\n\
+         service = \"zilliz/cloud\"          # optional: every service without it\n\
+         activity = \"ZILLIZ-CLOUD-2-04\"   # optional: every activity without it\n\
          reason = \"Split agreed in the contract, annex 3\"\n\
          owner = \"Ada Byron\"\n\
-         expires = 2027-03-31            # the last day on which it holds\n\
+         expires = 2027-03-31              # the last day on which it holds\n\
          ```\n\n\
          Rules about letters look at letters that the vendor wrote. In prose each party's stated part is the split. Rows that\n\
          the chosen model or options switch off have no findings about letters.\n",

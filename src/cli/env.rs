@@ -25,6 +25,8 @@ pub struct Env {
     pub colour: bool,
     /// Whether standard error may be coloured.
     pub colour_errors: bool,
+    /// Whether somebody watches standard error, so that long work may say how far it is.
+    pub progress: bool,
     /// Catalogue folders of the `RMX_CATALOG` variable.
     pub catalog: Vec<PathBuf>,
 }
@@ -46,6 +48,7 @@ impl Env {
             width: columns.or_else(terminal).unwrap_or(DEFAULT_WIDTH).clamp(MIN_WIDTH, MAX_WIDTH),
             colour: out && !plain,
             colour_errors: err && !plain,
+            progress: err && !plain,
             catalog: std::env::var_os("RMX_CATALOG")
                 .map(|paths| std::env::split_paths(&paths).filter(|p| !p.as_os_str().is_empty()).collect())
                 .unwrap_or_default(),

@@ -1,14 +1,17 @@
 //! The command line: arguments, terminal, exit codes. One file per subcommand.
 
 mod check;
+mod completions;
 mod diff;
 mod env;
 mod explain;
 mod failure;
+mod init;
 mod list;
 mod prepare;
 mod report;
 mod select;
+mod services;
 mod show;
 mod style;
 mod write;
@@ -75,6 +78,12 @@ enum Command {
     Diff(diff::Args),
     /// Explain a finding code: what it is, why it matters to an auditor, what to do
     Explain(explain::Args),
+    /// Write a commented rmx.toml to start from
+    Init(init::Args),
+    /// Write completions for a shell to standard output
+    Completions(completions::Args),
+    /// Write the manual pages
+    Man(completions::ManArgs),
 }
 
 /// Runs the program with the process's arguments.
@@ -126,6 +135,9 @@ fn run(cli: &Cli, env: &Env) -> Result<Exit, Failure> {
         None => report::run(&cli.report, &cli.common, env),
         Some(Command::List(args)) => list::run(args, &cli.common, env),
         Some(Command::Show(args)) => show::run(args, &cli.common, env),
+        Some(Command::Init(args)) => init::run(args, &cli.common, env),
+        Some(Command::Completions(args)) => completions::run(args, &cli.common, env),
+        Some(Command::Man(args)) => completions::run_man(args, &cli.common, env),
         Some(Command::Check(args)) => check::run(args, &cli.common, env),
         Some(Command::Diff(args)) => diff::run(args, &cli.common, env),
         Some(Command::Explain(args)) => explain::run(args, &cli.common, env),

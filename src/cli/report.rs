@@ -40,15 +40,15 @@ pub struct Args {
 
     /// Your record: owners, status, evidence and sign-offs that `collect` has taken in [default: `register` of the profile]
     #[arg(long, value_name = "DIR")]
-    register: Option<PathBuf>,
+    pub(super) register: Option<PathBuf>,
 
     /// Template: what the report says and shows (a built-in one, or a folder)
     #[arg(long, value_name = "NAME|DIR", default_value = template::DEFAULT)]
-    template: String,
+    pub(super) template: String,
 
     /// Overwrite existing files
     #[arg(long)]
-    force: bool,
+    pub(super) force: bool,
 }
 
 /// Runs the command.
@@ -57,8 +57,13 @@ pub struct Args {
 /// Everything that can be wrong with the command line, the catalogue, the selection or the outputs; nothing is half-written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let (Some(vendor), Some(service)) = (&args.vendor, &args.service) else {
+        let profile = select::profile(common)?;
+        if !profile.services.is_empty() {
+            return super::services::run(args, common, &profile, env);
+        }
         return Err(Failure::usage("nothing to do: give --vendor and --service, or a subcommand")
             .help("rmx-report list shows vendors and services")
+            .help("rmx-report init writes an rmx.toml; with services listed in it, rmx-report writes all their checklists")
             .help("rmx-report --vendor ovhcloud --service instances -o obligations.xlsx")
             .help("rmx-report --help explains everything"));
     };
@@ -78,19 +83,32 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             output::check(path, overwrite)?;
         }
     }
-    let document = Document { template: &args.template, made: OnceCell::new() };
-    // Everything is made before anything is written.
+    emit(&checklist, &targets, &args.template, overwrite)?;
+    Ok(Exit::Done)
+}
+
+/// Makes all outputs of one checklist and then writes them, so that nothing is written when one of them cannot be made.
+///
+/// # Errors
+/// A template that cannot be used; an output that cannot be made or written.
+pub(super) fn emit(
+    checklist: &Checklist<'_>,
+    targets: &[(Target, Format)],
+    template: &str,
+    overwrite: Overwrite,
+) -> Result<(), Failure> {
+    let document = Document { template, made: OnceCell::new() };
     let mut made = Vec::with_capacity(targets.len());
-    for (target, format) in &targets {
-        made.push((target, bytes(&checklist, &document, *format)?));
+    for (target, format) in targets {
+        made.push((target, bytes(checklist, &document, *format)?));
     }
     for (target, bytes) in made {
         write(target, &bytes, overwrite)?;
         if let Target::File(path) = target {
-            eprintln!("{}", account(&checklist, &path.display().to_string()));
+            eprintln!("{}", account(checklist, &path.display().to_string()));
         }
     }
-    Ok(Exit::Done)
+    Ok(())
 }
 
 /// One output's bytes; `document` makes the report document, once for all outputs that need it.

@@ -43,6 +43,7 @@ impl Profile {
         let rooted = |text: &String| folder.join(text).display().to_string();
         profile.catalog = profile.catalog.iter().map(rooted).collect();
         profile.register = profile.register.as_ref().map(rooted);
+        profile.output = Some(rooted(&profile.output.unwrap_or_default()));
         Ok(profile)
     }
 
@@ -57,6 +58,16 @@ impl Profile {
         let places: Vec<_> = waivers.map(|i| settings.locate(&[Step::Key("waivers"), Step::Index(i)])).collect();
         for (waiver, place) in settings.value.waivers.iter_mut().zip(places) {
             waiver.place = Some(place);
+        }
+        let passes = settings.value.services.iter().enumerate().map(|(i, service)| {
+            let here = |j| [Step::Key("services"), Step::Index(i), Step::Key("passes"), Step::Index(j)];
+            (0..service.passes.len()).map(|j| settings.locate(&here(j))).collect()
+        });
+        let passes: Vec<Vec<Location>> = passes.collect();
+        for (service, places) in settings.value.services.iter_mut().zip(passes) {
+            for (pass, place) in service.passes.iter_mut().zip(places) {
+                pass.place = Some(place);
+            }
         }
         check(&settings, &mut problems);
         if problems.has_errors() { Err(problems) } else { Ok(settings.value) }

@@ -1,0 +1,75 @@
+//! `rmx-report completions` and `rmx-report man`: made from the same definition as the help.
+
+use std::path::PathBuf;
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use crate::output::Overwrite;
+
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::write::{Target, stdout, write};
+use super::{Cli, Common};
+
+/// Write completions for a shell to standard output
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+/// Write the manual pages
+#[derive(Debug, clap::Args)]
+pub struct ManArgs {
+    /// A folder for one page per command [default: the main page to standard output]
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+
+    /// Overwrite existing files
+    #[arg(long)]
+    force: bool,
+}
+
+/// The program's name, as completions and pages use it.
+const NAME: &str = "rmx-report";
+
+/// Runs `completions`.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn run(args: &Args, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), NAME, &mut script);
+    stdout(&script)?;
+    Ok(Exit::Done)
+}
+
+/// Runs `man`.
+///
+/// # Errors
+/// When a page cannot be written.
+pub fn run_man(args: &ManArgs, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
+    let command = Cli::command().disable_help_subcommand(true);
+    let Some(folder) = &args.output else {
+        stdout(&page(command)?)?;
+        return Ok(Exit::Done);
+    };
+    let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
+    let mut pages = vec![(format!("{NAME}.1"), page(command.clone())?)];
+    for sub in command.get_subcommands().filter(|s| !s.is_hide_set()) {
+        let name = format!("{NAME}-{}", sub.get_name());
+        pages.push((format!("{name}.1"), page(sub.clone().display_name(name.clone()).bin_name(name))?));
+    }
+    for (name, bytes) in pages {
+        write(&Target::File(folder.join(name)), &bytes, overwrite)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn page(command: clap::Command) -> Result<Vec<u8>, Failure> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command).render(&mut page).map_err(|e| Failure::io(format!("cannot make the page: {e}")))?;
+    Ok(page)
+}

@@ -1,0 +1,157 @@
+//! `rmx-report` without arguments: the checklists of all services that rmx.toml lists, and the portfolio.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::checklist::Checklist;
+use crate::deployment::Selection;
+use crate::matrix::{Matrix, ModelId, OptionId};
+use crate::output::{self, Overwrite};
+use crate::portfolio::{self, Part, Portfolio, chain};
+use crate::profile::{Profile, ServiceUse};
+use crate::render;
+use crate::report::document::Theme;
+use crate::report::template::Template;
+
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::write::{Format, Target, write};
+use super::{Common, prepare, report, select};
+
+/// The portfolio's file name.
+const PORTFOLIO: &str = "portfolio.xlsx";
+
+/// Writes the checklists of all listed services and the portfolio.
+///
+/// # Errors
+/// Every problem of the services, with the line of rmx.toml where there is one; an output that cannot be written. Outputs are
+/// looked at before the first one is written.
+pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -> Result<Exit, Failure> {
+    let folder = PathBuf::from(profile.output.as_deref().unwrap_or_default());
+    let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
+    let targets = targets(&folder, profile, overwrite)?;
+    let catalog = select::catalog(common, profile, env)?;
+    let register = prepare::register_folder(args.register.as_deref(), profile);
+
+    let mut matrices: Vec<Matrix> = Vec::with_capacity(profile.services.len());
+    for listed in &profile.services {
+        matrices.push(select::load_named(&catalog, &listed.service)?);
+    }
+    let mut checklists: Vec<Checklist<'_>> = Vec::with_capacity(matrices.len());
+    for (listed, matrix) in profile.services.iter().zip(&matrices) {
+        let made = prepare::checklist(matrix, &selection(listed), profile, register.as_deref(), env);
+        checklists.push(made.map_err(|failure| failure.help(format!("rmx.toml lists it as '{}'", listed.label())))?);
+    }
+    let links: Vec<chain::Link<'_>> = profile
+        .services
+        .iter()
+        .zip(&checklists)
+        .map(|(listed, checklist)| chain::Link { listed, effective: &checklist.effective })
+        .collect();
+    let problems = chain::check(&links);
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
+
+    let template = Template::open(&args.template)?;
+    let mut portfolio = Portfolio::new(env.as_of.date_naive());
+    let mut progress = Progress::new(env.progress, checklists.len());
+    std::fs::create_dir_all(&folder)
+        .map_err(|e| Failure::io(format!("cannot make the folder {}: {e}", folder.display())))?;
+    for ((checklist, link), files) in checklists.iter().zip(&links).zip(&targets) {
+        let label = link.listed.label();
+        progress.step(&label);
+        report::emit(checklist, files, &args.template, overwrite)?;
+        let ways = chain::resolve(*link, &links);
+        let part = Part {
+            label: &label,
+            effective: &checklist.effective,
+            findings: &checklist.findings,
+            record: &checklist.record,
+            ways: &ways,
+            runs_on: link.listed.runs_on.as_deref().unwrap_or_default(),
+        };
+        portfolio.add(part, profile);
+    }
+    let document = portfolio::build(&portfolio, profile, theme(&template), env.as_of);
+    let path = folder.join(PORTFOLIO);
+    let bytes = render::xlsx::write(&document).map_err(|e| Failure::io(e.to_string()))?;
+    write(&Target::File(path.clone()), &bytes, overwrite)?;
+    progress.finish();
+    eprintln!(
+        "wrote {}: {} services, {} obligations, {} gaps",
+        path.display(),
+        portfolio.services.len(),
+        portfolio.obligations.len(),
+        portfolio.gaps.len()
+    );
+    Ok(Exit::Done)
+}
+
+/// The selection that a listed service makes.
+fn selection(listed: &ServiceUse) -> Selection {
+    let taken = listed.options.iter().map(|o| (OptionId::from(o.as_str()), true));
+    let not_taken = listed.no_options.iter().map(|o| (OptionId::from(o.as_str()), false));
+    Selection { model: listed.model.as_deref().map(ModelId::from), options: taken.chain(not_taken).collect() }
+}
+
+/// The brand of the checklists, for the portfolio.
+fn theme(template: &Template) -> Theme {
+    let brand = &template.brand;
+    Theme {
+        primary: brand.primary,
+        accent: brand.accent,
+        logo: brand.logo.clone(),
+        paper: brand.paper,
+        fonts: brand.fonts.clone(),
+    }
+}
+
+/// Each service's files; all of them, and the portfolio's, are looked at before anything is written.
+fn targets(folder: &Path, profile: &Profile, overwrite: Overwrite) -> Result<Vec<Vec<(Target, Format)>>, Failure> {
+    let extensions = if profile.formats.is_empty() { vec!["xlsx".to_owned()] } else { profile.formats.clone() };
+    let mut all = Vec::with_capacity(profile.services.len());
+    for listed in &profile.services {
+        let names = extensions.iter().map(|extension| folder.join(format!("{}.{extension}", listed.label())));
+        all.push(super::write::targets(&names.collect::<Vec<_>>(), None)?);
+    }
+    // A folder that is not there yet holds nothing that could be overwritten.
+    if folder.is_dir() || folder.as_os_str().is_empty() {
+        for (target, _) in all.iter().flatten() {
+            if let Target::File(path) = target {
+                output::check(path, overwrite)?;
+            }
+        }
+        output::check(&folder.join(PORTFOLIO), overwrite)?;
+    }
+    Ok(all)
+}
+
+/// A line on the terminal that says how far it is; nothing where nobody watches.
+struct Progress {
+    shown: bool,
+    total: usize,
+    done: usize,
+}
+
+impl Progress {
+    fn new(shown: bool, total: usize) -> Self {
+        // Few services are done before anybody could read it.
+        Self { shown: shown && total > 3, total, done: 0 }
+    }
+
+    fn step(&mut self, label: &str) {
+        self.done += 1;
+        if self.shown {
+            // The line is written over: carriage return, and "erase to the end of the line".
+            eprint!("\r{} of {}: {label}\u{1b}[K", self.done, self.total);
+            let _ = std::io::stderr().flush();
+        }
+    }
+
+    fn finish(&self) {
+        if self.shown {
+            eprint!("\r\u{1b}[K");
+        }
+    }
+}

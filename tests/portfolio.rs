@@ -1,0 +1,169 @@
+//! Several services at once: rmx.toml, all checklists, the portfolio, chains; and init, completions, man.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+#[path = "common/matrices.rs"]
+mod matrices;
+
+use std::path::Path;
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use common::rmx;
+use matrices::*;
+use rmx_report::deployment::{EffectiveMatrix, Selection};
+use rmx_report::portfolio::chain::{Link, Outcome, check, resolve};
+use rmx_report::profile::{Pass, Profile, ServiceUse};
+
+fn run_in(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = rmx().current_dir(folder).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+/// The rows below the header of a working sheet, as texts.
+fn rows(path: &Path, sheet: &str) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    let text = |cell: &Data| cell.to_string();
+    range.rows().skip(2).map(|r| r.iter().map(text).collect()).filter(|r: &Vec<String>| !r[0].is_empty()).collect()
+}
+
+#[test]
+fn init_and_a_bare_run_write_every_checklist_and_the_portfolio() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, out, err) = run_in(folder.path(), &["init"]);
+    assert_eq!((code, out.as_str()), (0, ""), "{err}");
+    let written = std::fs::read_to_string(folder.path().join("rmx.toml")).unwrap();
+    assert_eq!(written, std::fs::read_to_string("inputs/examples/rmx.toml").unwrap());
+    assert!(
+        std::fs::read_to_string("docs/profile.md").unwrap().contains(&written),
+        "docs/profile.md shows the very file"
+    );
+    assert_eq!(run_in(folder.path(), &["init"]).0, 1, "an existing profile is not overwritten");
+
+    let (code, _, err) = run_in(folder.path(), &["--as-of", "2026-11-20"]);
+    assert_eq!(code, 0, "{err}");
+    let checklists = folder.path().join("checklists");
+    let mut names: Vec<String> =
+        std::fs::read_dir(&checklists).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["ovhcloud-instances.xlsx", "portfolio.xlsx", "union-platform.xlsx", "zilliz-cloud.xlsx"]);
+
+    let portfolio = checklists.join("portfolio.xlsx");
+    let obligations = rows(&portfolio, "Obligations");
+    let of = |service: &str| obligations.iter().filter(|r| r[0] == service).count();
+    // OVHcloud: 35 without options, and the one that the subscription to Automated backups adds; Union: 9 but the control plane.
+    assert_eq!((of("ovhcloud-instances"), of("zilliz-cloud"), of("union-platform")), (36, 10, 8));
+    assert!(
+        obligations.iter().all(|r| r[8] == "Head of security" && r[7] == "Platform team"),
+        "defaults of the profile"
+    );
+    let owners = rows(&portfolio, "By owner");
+    assert_eq!(owners[0][..2], ["Head of security".to_owned(), "54".to_owned()]);
+    assert_eq!(rows(&portfolio, "Chains").len(), 9);
+
+    let (code, _, err) = run_in(folder.path(), &["--as-of", "2026-11-20"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("exists already"), "{err}");
+    let before = std::fs::read(&portfolio).unwrap();
+    assert_eq!(run_in(folder.path(), &["--as-of", "2026-11-20", "--force"]).0, 0);
+    assert!(before == std::fs::read(&portfolio).unwrap(), "same input, same bytes");
+}
+
+#[test]
+fn problems_of_a_listed_service_name_it_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = |text: &str| std::fs::write(folder.path().join("rmx.toml"), text).unwrap();
+    profile("[[services]]\nservice = 'zilliz/cloud'\n");
+    let (code, _, err) = run_in(folder.path(), &[]);
+    assert_eq!(code, 2);
+    assert!(err.contains("choose one with --model") && err.contains("zilliz-cloud"), "{err}");
+    profile(
+        "[[services]]\nservice = 'ovhcloud/instances'\n[[services]]\nservice = 'zilliz/cloud'\nmodel = 'byoc'\n\
+         runs-on = 'ovhcloud/instances'\npasses = [{ from = 'ZILLIZ-CLOUD-1-01', to = '3.1.5. Conectivity', reason = 'r' }]\n",
+    );
+    let (code, _, err) = run_in(folder.path(), &[]);
+    assert_eq!(code, 3);
+    assert!(err.contains("rmx.toml:7:") && err.contains("did you mean '3.1.5. Connectivity'?"), "{err}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "only rmx.toml is there");
+}
+
+fn listed(service: &str, runs_on: Option<&str>, passes: &[(&str, &str)]) -> ServiceUse {
+    let pass = |(from, to): &(&str, &str)| Pass {
+        from: (*from).to_owned(),
+        to: (*to).to_owned(),
+        reason: "our account".to_owned(),
+        place: None,
+    };
+    ServiceUse {
+        service: service.to_owned(),
+        runs_on: runs_on.map(str::to_owned),
+        passes: passes.iter().map(pass).collect(),
+        ..ServiceUse::default()
+    }
+}
+
+#[test]
+fn chains_are_followed_row_by_row_through_every_service() {
+    let top = lettered(&[
+        ("Run the cluster", "RA", ""),
+        ("Patch the nodes", "RA", ""),
+        ("Rotate keys", "RA", ""),
+        ("Run it", "I", "RA"),
+    ]);
+    let middle =
+        lettered(&[("Provide nodes", "RA", ""), ("Patch the hypervisor", "I", "RA"), ("Patch guests", "RA", "")]);
+    let bottom = lettered(&[("Provide power and floor", "I", "RA")]);
+    let effective = |m| EffectiveMatrix::new(m, &Selection::default()).unwrap();
+    let (top, middle, bottom) = (effective(&top), effective(&middle), effective(&bottom));
+    let uses = [
+        listed(
+            "a/top",
+            Some("b/middle"),
+            &[("ACME-VM-01", "ACME-VM-01"), ("ACME-VM-02", "ACME-VM-02"), ("ACME-VM-02", "ACME-VM-03")],
+        ),
+        listed("b/middle", Some("c/bottom"), &[("ACME-VM-01", "Operations")]),
+        listed("c/bottom", None, &[]),
+    ];
+    let links: Vec<Link<'_>> =
+        uses.iter().zip([&top, &middle, &bottom]).map(|(listed, effective)| Link { listed, effective }).collect();
+    assert!(check(&links).is_empty());
+    let ways = resolve(links[0], &links);
+    let told: Vec<_> = ways.iter().map(|w| (w.id.as_str(), w.outcome, w.steps.len())).collect();
+    // The cluster is passed on twice and ends with the provider below all; the nodes are half ours; keys stay undeclared.
+    assert_eq!(told, [("ACME-VM-01", Outcome::TakenBelow, 2), ("ACME-VM-02", Outcome::SharedBelow, 2)]);
+    assert_eq!(
+        ways[0].shown(),
+        "→ b-middle ACME-VM-01 (customer-performs)\n→→ c-bottom ACME-VM-01 (provider-performs)"
+    );
+    let last = resolve(links[2], &links);
+    assert!(last.is_empty());
+}
+
+#[test]
+fn the_example_profile_has_no_problems() {
+    let text = std::fs::read_to_string("inputs/examples/rmx.toml").unwrap();
+    let profile = Profile::parse("rmx.toml", &text).unwrap_or_else(|p| panic!("{p:#?}"));
+    assert_eq!(profile.services.len(), 3);
+    // What stands in comments must be right as well, once the marks are taken off.
+    let waiver = text.split("# [[waivers]]").nth(1).unwrap();
+    let waiver: String = waiver.lines().filter(|l| l.starts_with("# ")).map(|l| format!("{}\n", &l[2..])).collect();
+    let profile = Profile::parse("rmx.toml", &format!("[[waivers]]\n{waiver}")).unwrap_or_else(|p| panic!("{p:#?}"));
+    assert_eq!(profile.waivers[0].activity, "ZILLIZ-CLOUD-2-04");
+}
+
+#[test]
+fn completions_and_pages_come_from_the_definition_of_the_help() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let (code, out, _) = run_in(folder.path(), &["completions", shell]);
+        assert_eq!(code, 0);
+        assert!(out.contains("diff") && out.contains("fail-on"), "{shell}");
+    }
+    let (code, out, _) = run_in(folder.path(), &["man"]);
+    assert_eq!(code, 0);
+    assert!(out.contains(".TH rmx-report 1") && out.contains("rmx\\-report\\-check"), "{out}");
+    assert_eq!(run_in(folder.path(), &["man", "-o", "."]).0, 0);
+    let page = std::fs::read_to_string(folder.path().join("rmx-report-check.1")).unwrap();
+    assert!(page.contains("rmx\\-report\\-check") && page.contains("\\-\\-fail\\-on"), "{page}");
+}
