@@ -1,0 +1,494 @@
+//! The workbook, read back cell by cell and in its XML: what is handed to people, and what is needed to take it in again.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+#[path = "common/matrices.rs"]
+mod matrices;
+#[path = "common/reports.rs"]
+mod reports;
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use matrices::{activity, lettered, raci};
+use reports::{Book, built_in, checklist, document, selection, workbook};
+use rmx_report::deployment::Selection;
+use rmx_report::matrix::Matrix;
+use rmx_report::profile::{DefaultRaci, InternalRole, Profile};
+use rmx_report::register::baseline::{Baseline, BaselineTable, SHEET};
+use rmx_report::register::entry::Entry;
+use rmx_report::register::field::{Field, FieldValue, Status};
+use rmx_report::render::{markdown, xlsx};
+use rmx_report::report::document::{Block, ChoiceValue, ColumnKind, Tone};
+use rmx_report::report::template::Template;
+
+const HEADERS: [&str; 24] = [
+    "ID",
+    "Section",
+    "Activity",
+    "Your obligation",
+    "Customer RACI",
+    "OVHcloud RACI",
+    "Allocation",
+    "Provider's part",
+    "Responsible",
+    "Accountable",
+    "Consulted",
+    "Informed",
+    "Status",
+    "Evidence",
+    "Evidence date",
+    "Due",
+    "Review every",
+    "Notes",
+    "Performed by",
+    "Performed on",
+    "Reviewed by",
+    "Reviewed on",
+    "Gap",
+    "Source",
+];
+/// Headers of what people fill in.
+const ENTRIES: [&str; 14] = [
+    "Responsible",
+    "Accountable",
+    "Consulted",
+    "Informed",
+    "Status",
+    "Evidence",
+    "Evidence date",
+    "Due",
+    "Review every",
+    "Notes",
+    "Performed by",
+    "Performed on",
+    "Reviewed by",
+    "Reviewed on",
+];
+const ALL_OPTIONS: [&str; 3] = ["+backups-on-request", "+automated-backups", "+managed-recovery"];
+
+fn ovh() -> Book {
+    workbook("ovhcloud/instances", &Selection::default())
+}
+
+#[test]
+fn sheets_stand_in_the_order_of_the_contract() {
+    let shown = |book: &Book| -> Vec<String> { book.sheets().into_iter().filter(|s| !s.starts_with('_')).collect() };
+    assert_eq!(
+        shown(&ovh()),
+        ["Summary", "Obligations", "Provider commitments", "RACI matrix", "Gaps", "Sign-off", "Sources"]
+    );
+    let zilliz = workbook("zilliz/cloud", &selection(Some("saas"), &[]));
+    assert_eq!(
+        shown(&zilliz),
+        [
+            "Summary",
+            "Obligations",
+            "Provider commitments",
+            "RACI matrix",
+            "Gaps",
+            "Access roles",
+            "Sign-off",
+            "Sources"
+        ]
+    );
+    // Nothing to do is said, not left out.
+    let cells = zilliz.cells("Obligations").concat().concat();
+    assert!(cells.contains("No obligation: in Zilliz Cloud, SaaS as published"), "{cells}");
+}
+
+#[test]
+fn obligations_have_the_headers_and_the_vendors_words() {
+    let book = ovh();
+    let cells = book.cells("Obligations");
+    let headers: Vec<&str> = cells[1].iter().map(String::as_str).collect();
+    let found: Vec<&str> = headers.iter().copied().filter(|h| HEADERS.contains(h)).collect();
+    assert_eq!(found, HEADERS);
+    let (matrix, profile) = (built_in("ovhcloud/instances"), Profile::default());
+    let checklist = checklist(&matrix, &Selection::default(), &profile);
+    let rows = book.table("Obligations");
+    assert_eq!(rows.len(), 35);
+    for (row, activity) in rows.iter().zip(checklist.effective.obligations()) {
+        assert_eq!(row["ID"], activity.id.as_str());
+        assert_eq!(row["Activity"], activity.text);
+        assert_eq!(row["Section"], activity.section.join("\n"));
+        assert_eq!(row["Customer RACI"], activity.assignments[0].letters.to_string());
+        assert_eq!(row["OVHcloud RACI"], activity.assignments[1].letters.to_string());
+        assert_eq!(row["Status"], "Not started");
+        assert_eq!(row["Key"], activity.key.as_str());
+        assert_eq!(row["Source"], activity.source.to_string());
+        assert!(row["Your obligation"].contains("(derived)"), "{}", row["Your obligation"]);
+    }
+    let oversees = rows.iter().find(|r| r["Allocation"] == "You oversee").unwrap();
+    assert!(oversees["Your obligation"].contains("Both sides are named accountable: clarify"));
+}
+
+#[test]
+fn counts_follow_model_and_options() {
+    for (name, model, options, obligations, commitments) in [
+        ("ovhcloud/instances", None, &ALL_OPTIONS[..], 37, 25),
+        ("ovhcloud/instances", None, &[][..], 35, 22),
+        ("zilliz/cloud", Some("byoc"), &[], 10, 14),
+        ("zilliz/cloud", Some("byoc-i"), &[], 12, 12),
+        ("ibm/backup-recovery", None, &[], 9, 9),
+    ] {
+        let book = workbook(name, &selection(model, options));
+        assert_eq!(book.table("Obligations").len(), obligations, "{name}");
+        assert_eq!(book.table("Provider commitments").len(), commitments, "{name}");
+    }
+    let rows = ovh().table("RACI matrix");
+    assert_eq!(rows.len(), 58);
+    let off: Vec<_> = rows.iter().filter(|r| r["Allocation"] == "Not applicable").collect();
+    assert_eq!(off.len(), 3);
+    assert!(off.iter().all(|r| r["Condition or reason"].contains("is not stated: confirm")), "{off:?}");
+}
+
+#[test]
+fn totals_count_the_letters_as_published() {
+    let cells = ovh().cells("RACI matrix");
+    let total = |letter: &str| {
+        let row = cells.iter().find(|r| r[2] == format!("{letter} as published")).unwrap();
+        (row[3].clone(), row[4].clone())
+    };
+    for (letter, customer, provider) in [("R", "34", "25"), ("A", "37", "22"), ("C", "2", "2"), ("I", "15", "9")] {
+        assert_eq!(total(letter), (customer.to_owned(), provider.to_owned()), "{letter}");
+    }
+}
+
+#[test]
+fn the_sheet_can_be_filled_in_and_only_there() {
+    let book = ovh();
+    let xml = book.xml("Obligations");
+    // Frozen below the header, filterable, repeated on every page, fit to the width of a landscape page.
+    assert!(xml.contains(r#"ySplit="2""#) && xml.contains(r#"state="frozen""#), "pane");
+    assert!(xml.contains("<autoFilter ref=\"A2:"), "filter");
+    assert!(xml.contains(r#"fitToHeight="0" orientation="landscape""#), "page");
+    assert!(xml.contains("Page &amp;P of &amp;N"), "footer");
+    assert!(book.part("xl/workbook.xml").contains("Obligations!$2:$2"), "repeated header");
+    // Protected without a password; filtering and resizing allowed, sorting not.
+    let protection = &xml[xml.find("<sheetProtection").unwrap()..];
+    let protection = &protection[..protection.find('>').unwrap()];
+    for allowed in [r#"autoFilter="0""#, r#"formatColumns="0""#, r#"formatRows="0""#] {
+        assert!(protection.contains(allowed), "{protection}");
+    }
+    assert!(!protection.contains("password") && !protection.contains("hashValue") && !protection.contains("sort="));
+    // The drop-down, the dates.
+    let list = "\"Not started,In progress,Implemented,Partial,Planned,Alternative,Not applicable\"";
+    assert!(xml.contains(list), "drop-down");
+    for header in ["Evidence date", "Due", "Performed on", "Reviewed on"] {
+        let column = book.column("Obligations", header);
+        assert!(xml.contains(&format!("sqref=\"{column}3:{column}37\"")), "{header} has its rule");
+    }
+    assert!(xml.matches(r#"type="date""#).count() >= 1);
+    // Colours that follow: statuses, overdue, gap.
+    for rule in ["TODAY()", "notContainsBlanks", "<formula>\"Implemented\"</formula>"] {
+        assert!(xml.contains(rule), "{rule}");
+    }
+    // The ids' row and the key's column are hidden.
+    let first = &xml[xml.find(r#"<row r="1""#).unwrap()..];
+    assert!(first[..first.find('>').unwrap()].contains(r#"hidden="1""#));
+    let key = book.cells("Obligations")[1].iter().position(|h| h == "Key").unwrap() + 1;
+    assert!(xml.contains(&format!(r#"<col min="{key}" max="{key}""#)));
+    let column = &xml[xml.find(&format!(r#"<col min="{key}" max="{key}""#)).unwrap()..];
+    assert!(column[..column.find("/>").unwrap()].contains(r#"hidden="1""#));
+}
+
+#[test]
+fn ids_travel_in_the_hidden_row() {
+    let cells = ovh().cells("Obligations");
+    let id = |header: &str| &cells[0][cells[1].iter().position(|h| h == header).unwrap()];
+    for field in Field::OBLIGATION {
+        assert!(cells[0].iter().any(|c| c == field.as_str()), "{field}");
+    }
+    assert_eq!(id("Status"), "status");
+    assert_eq!(id("Key"), "key");
+    assert_eq!(id("Evidence date"), "evidence-date");
+    let unique: BTreeSet<_> = cells[0].iter().collect();
+    assert_eq!(unique.len(), cells[0].len());
+}
+
+#[test]
+fn what_was_handed_out_lies_in_a_very_hidden_sheet() {
+    let book = ovh();
+    assert!(book.part("xl/workbook.xml").contains(&format!("name=\"{SHEET}\"")));
+    assert!(book.part("xl/workbook.xml").contains("veryHidden"));
+    let lines: Vec<String> = book.cells(SHEET).into_iter().map(|row| row.concat()).collect();
+    let baseline = Baseline::from_lines(lines.iter().map(String::as_str)).unwrap();
+    assert_eq!(baseline.header.vendor.as_str(), "ovhcloud");
+    assert_eq!(baseline.header.options.len(), 3);
+    let keys = |table: BaselineTable| -> Vec<String> {
+        baseline.rows.iter().filter(|r| r.table == table).map(|r| r.key.clone()).collect()
+    };
+    let sheet: Vec<String> = book.table("Obligations").iter().map(|r| r["Key"].clone()).collect();
+    assert_eq!(keys(BaselineTable::Obligations), sheet);
+    let sheet: Vec<String> = book.table("Provider commitments").iter().map(|r| r["Key"].clone()).collect();
+    assert_eq!(keys(BaselineTable::Commitments), sheet);
+    assert_eq!(keys(BaselineTable::SignOff), ["preparer", "owner-1", "approver"]);
+    assert!(baseline.rows.iter().all(|r| r.table != BaselineTable::Obligations || r.values["status"] == "Not started"));
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    assert_eq!(ovh().bytes, ovh().bytes);
+    assert!(ovh().part("docProps/core.xml").contains("2026-01-31T00:00:00Z"));
+    assert!(ovh().part("docProps/custom.xml").contains("rmx-checklist-hash"));
+}
+
+#[test]
+fn the_summary_says_what_to_confirm_and_follows_the_entries() {
+    let matrix = built_in("ovhcloud/instances");
+    let profile = Profile::default();
+    let mut checklist = checklist(&matrix, &Selection::default(), &profile);
+    let keys: Vec<_> = checklist.effective.obligations().map(|a| a.key.clone()).collect();
+    let entry = |status: Status, due: &str| Entry {
+        values: [
+            (Field::Status, FieldValue::Status(status)),
+            (Field::Due, FieldValue::Date(due.parse().unwrap())),
+            (Field::Accountable, FieldValue::Text("Ada".to_owned())),
+        ]
+        .into(),
+    };
+    checklist.record.entries.insert(keys[0].clone(), entry(Status::Implemented, "2020-01-01"));
+    checklist.record.entries.insert(keys[1].clone(), entry(Status::InProgress, "2020-01-01"));
+    let book = Book::new(xlsx::write(&document(&checklist)).unwrap());
+    let cells = book.cells("Summary");
+    let after = |label: &str| {
+        let row = cells.iter().find(|r| r[0] == label).unwrap_or_else(|| panic!("{label}"));
+        row.iter().skip(1).find(|c| !c.is_empty()).unwrap().clone()
+    };
+    assert_eq!(after("Overdue"), "1");
+    assert_eq!(after("With an accountable owner"), "2");
+    assert_eq!(after("Settled")[..6], (1.0_f64 / 35.0).to_string()[..6]);
+    let text = cells.concat().join("\n");
+    assert!(text.contains("35 obligations are Customer's. 22 activities rely on OVHcloud."), "{text}");
+    assert!(text.contains("Automated backups: not stated: confirm"), "{text}");
+    assert!(text.contains("unprotect the sheet first"), "{text}");
+    let xml = book.xml("Summary");
+    let status = book.column("Obligations", "Status");
+    assert!(xml.contains(&format!("COUNTIF('Obligations'!${status}$3:${status}$37,\"Implemented\")")), "{xml}");
+    assert!(book.parts().iter().any(|p| p.starts_with("xl/charts/chart")), "a native chart");
+    let signers = book.cells("Sign-off").concat().join("\n");
+    assert!(signers.contains("Control owner: Ada"), "{signers}");
+    let row = &book.table("Obligations")[0];
+    assert_eq!((row["Status"].as_str(), row["Accountable"].as_str()), ("Implemented", "Ada"));
+}
+
+#[test]
+fn sign_off_has_a_block_for_everybody_with_rules_and_keys() {
+    let book = ovh();
+    let cells = book.cells("Sign-off");
+    let keys: Vec<&str> = cells.iter().map(|r| r[0].as_str()).filter(|k| !k.is_empty()).collect();
+    for form in ["preparer", "owner-1", "approver"] {
+        for field in ["name", "role", "decision", "exceptions", "date", "valid-until", "signature"] {
+            assert!(keys.contains(&format!("{form}/{field}").as_str()), "{form}/{field}");
+        }
+    }
+    let xml = book.xml("Sign-off");
+    assert!(xml.contains("\"Prepared\"") && xml.contains("\"Accepted,Accepted with exceptions,Rejected\""));
+    assert_eq!(xml.matches(r#"type="date""#).count(), 1 + 5, "six dates");
+    let text = cells.concat().join("\n");
+    assert!(text.contains("I have prepared this checklist") && text.contains("Checklist hash"), "{text}");
+}
+
+#[test]
+fn access_roles_are_ready_for_review() {
+    let book = workbook("zilliz/cloud", &selection(Some("byoc"), &[]));
+    let rows = book.table("Access roles");
+    let owner = &rows[0];
+    assert_eq!((owner["Role"].as_str(), owner["Key"].as_str()), ("Organization Owner", "organization-owner#1"));
+    assert_eq!(rows[1]["Key"], "organization-owner#2");
+    let billing = rows.iter().find(|r| r["Role"] == "Billing Admin").unwrap();
+    assert_eq!(billing["Privileges"], "unstated");
+    assert!(book.xml("Access roles").contains("\"Keep,Change,Revoke\""));
+    assert!(book.cells("Access roles").concat().join("\n").contains("This list is incomplete"));
+}
+
+#[test]
+fn sources_name_documents_hashes_rules_and_keywords() {
+    let text = |book: &Book| book.cells("Sources").concat().join("\n");
+    let ibm = text(&workbook("ibm/backup-recovery", &Selection::default()));
+    assert!(ibm.contains("duty-part") && ibm.contains("{{site.data.keyword.IBM_notm}}"), "{ibm}");
+    let ovh = text(&ovh());
+    assert!(ovh.contains("A : Accountable for the successful completion of the process"), "{ovh}");
+    assert!(ovh.contains("all are the vendor's own") && ovh.contains("2023-10-12 (lastUpdated)"), "{ovh}");
+    let union = text(&workbook("union/platform", &selection(Some("byoc"), &[])));
+    assert!(union.contains("kept-from-base") && union.contains("refines"), "{union}");
+}
+
+#[test]
+fn the_profile_fills_in_internal_raci_most_specific_first() {
+    let matrix = built_in("ovhcloud/instances");
+    let default = |section: &str, activity: &str, responsible: &str| DefaultRaci {
+        section: section.into(),
+        activity: activity.into(),
+        responsible: responsible.into(),
+        ..DefaultRaci::default()
+    };
+    let profile = Profile {
+        roles: vec![InternalRole { id: "ops".into(), name: "Operations".into(), ..InternalRole::default() }],
+        defaults: vec![
+            DefaultRaci { accountable: "Grace".into(), ..default("", "", "Everybody") },
+            default("Daily operations", "", "ops"),
+            default("", "OVH-INST-3.1.1-01", "Backup team"),
+            default("3. Service usage", "", "Usage"),
+        ],
+        ..Profile::default()
+    };
+    let book = Book::new(xlsx::write(&document(&checklist(&matrix, &Selection::default(), &profile))).unwrap());
+    let rows = book.table("Obligations");
+    let of = |id: &str| rows.iter().find(|r| r["ID"] == id).unwrap();
+    assert_eq!(of("OVH-INST-3.1.1-01")["Responsible"], "Backup team");
+    assert_eq!(of("OVH-INST-3.1.1-03")["Responsible"], "Operations");
+    assert_eq!(of("OVH-INST-3.1.2-01")["Responsible"], "Usage");
+    assert_eq!(of("OVH-INST-1.1-01")["Responsible"], "Everybody");
+    assert!(rows.iter().all(|r| r["Accountable"] == "Grace"));
+}
+
+fn written(matrix: &Matrix) -> Result<Book, xlsx::RenderError> {
+    let profile = Profile::default();
+    xlsx::write(&document(&checklist(matrix, &Selection::default(), &profile))).map(Book::new)
+}
+
+#[test]
+fn texts_that_look_like_formulas_stay_text() {
+    let hostile = ["=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "a\r\nb", "tab\there", "<b>&amp;", "_x000D_ x"];
+    let rows: Vec<(&str, &str, &str)> = hostile.iter().map(|t| (*t, "RA", "I")).collect();
+    let book = written(&lettered(&rows)).unwrap();
+    let read: Vec<String> = book.table("Obligations").iter().map(|r| r["Activity"].clone()).collect();
+    let expected: Vec<String> = hostile.iter().map(|t| t.replace("\r\n", "\n")).collect();
+    assert_eq!(read, expected);
+    assert!(!book.xml("Obligations").contains("<f>"), "no formula on a data sheet");
+    assert!(book.part("xl/styles.xml").contains("quotePrefix"));
+}
+
+#[test]
+fn a_text_that_no_cell_holds_is_a_clear_error() {
+    let long = "x".repeat(32_768);
+    let error = written(&lettered(&[(long.as_str(), "RA", "I")])).err().unwrap().to_string();
+    assert!(error.contains("32768 characters does not fit into a cell") && error.contains("Obligations"), "{error}");
+    let fits = "é".repeat(32_767);
+    assert_eq!(written(&lettered(&[(fits.as_str(), "RA", "I")])).unwrap().table("Obligations")[0]["Activity"], fits);
+}
+
+#[test]
+fn a_third_party_has_its_own_columns() {
+    let mut matrix = matrices::matrix();
+    matrix.parties.push(matrices::party("cloud", "Some Cloud", rmx_report::matrix::PartyKind::ThirdParty));
+    matrix.activities = vec![activity(1, "Ops", "Patch", vec![raci("RA"), raci("I"), raci("C")])];
+    let book = written(&matrix).unwrap();
+    assert_eq!(book.table("Obligations")[0]["Some Cloud RACI"], "C");
+    assert_eq!(book.table("RACI matrix")[0]["Some Cloud"], "C");
+}
+
+#[test]
+fn drop_down_items_with_commas_stand_in_cells() {
+    let matrix = lettered(&[("Patch", "RA", "I")]);
+    let profile = Profile::default();
+    let mut document = document(&checklist(&matrix, &Selection::default(), &profile));
+    for part in &mut document.parts {
+        for block in &mut part.blocks {
+            if let Block::Table(table) = block {
+                for column in table.columns.iter_mut().filter(|c| c.id == "status") {
+                    let value = ChoiceValue { value: "Done, and checked".to_owned(), tone: Tone::Good };
+                    column.kind = ColumnKind::Choice(vec![value]);
+                }
+            }
+        }
+    }
+    let book = Book::new(xlsx::write(&document).unwrap());
+    assert!(book.xml("Obligations").contains("'_rmx_lists'!$A$1:$A$1"));
+    assert_eq!(book.cells("_rmx_lists")[0][0], "Done, and checked");
+}
+
+#[test]
+fn a_template_tells_all_its_faults_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/checklist");
+    for file in std::fs::read_dir(&root).unwrap().flatten() {
+        std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+    }
+    let path = folder.path().join("template.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let own = Template::open(folder.path().to_str().unwrap()).unwrap();
+    assert_eq!(own.parts.len(), 8, "a copy of the built-in template is a template");
+    let faulty = text
+        .replace("#1F3A5F", "blue")
+        .replace("id = \"gaps\"", "id = \"gapps\"")
+        .replace("header = \"Status\"", "headr = \"Status\"")
+        .replace("@owner.txt", "@../owner.txt")
+        .replace("Do this yourself.", "Do this yourself, {custmer}.");
+    std::fs::write(&path, faulty).unwrap();
+    let problems = Template::open(folder.path().to_str().unwrap()).unwrap_err();
+    let said: Vec<String> = problems.iter().map(|d| format!("{} {:?} {:?}", d.message, d.help, d.location)).collect();
+    let said = said.join("\n");
+    for fault in ["no colour", "'gapps'", "'headr'", "../owner.txt", "'custmer'", "did you mean 'customer'?"] {
+        assert!(said.contains(fault), "{fault}\n{said}");
+    }
+    assert!(problems.iter().all(|d| d.location.as_ref().is_some_and(|l| l.line_number().is_some())), "{said}");
+    let unknown = Template::open("checklst").unwrap_err();
+    assert!(unknown.iter().any(|d| d.help.as_deref() == Some("did you mean 'checklist'?")));
+}
+
+#[test]
+fn markdown_has_every_activity_and_letter() {
+    let (matrix, profile) = (built_in("ovhcloud/instances"), Profile::default());
+    let checklist = checklist(&matrix, &Selection::default(), &profile);
+    let text = markdown::write(&document(&checklist)).unwrap();
+    for activity in &checklist.effective.activities {
+        assert!(text.contains(activity.id.as_str()), "{}", activity.id);
+    }
+    assert!(text.contains("| **OVH-INST-2.3-01** | Install OS |"), "{text}");
+    assert!(!text.contains("collect FILE.xlsx"), "what is for workbooks only stays there");
+}
+
+#[test]
+#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+fn openpyxl_reads_locks_rules_and_hidden_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xlsx");
+    std::fs::write(&path, ovh().bytes).unwrap();
+    let script = r#"
+import sys, openpyxl
+book = openpyxl.load_workbook(sys.argv[1])
+sheet = book["Obligations"]
+heads = {c.value: c.column for c in sheet[2]}
+entries = sys.argv[2].split("|")
+for name, column in heads.items():
+    for row in range(3, 38):
+        locked = sheet.cell(row, column).protection.locked
+        assert locked == (name not in entries), (name, row, locked)
+assert sheet.protection.sheet and sheet.protection.password is None
+assert sheet.row_dimensions[1].hidden and not sheet.row_dimensions[2].hidden
+assert sheet.column_dimensions[openpyxl.utils.get_column_letter(heads["Key"])].hidden
+assert sheet.freeze_panes.endswith("3"), sheet.freeze_panes
+assert sheet.print_title_rows == "$2:$2"
+assert book["_rmx"].sheet_state == "veryHidden"
+kinds = sorted(v.type for v in sheet.data_validations.dataValidation)
+assert kinds == ["date"] * 4 + ["list"], kinds
+assert len(book["Summary"]._charts) == 2
+assert book.properties.title and book.properties.created
+print("fine")
+"#;
+    let output = Command::new("python3").arg("-c").arg(script).arg(&path).arg(ENTRIES.join("|")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+#[cfg_attr(not(have_libreoffice), ignore = "LibreOffice is not installed")]
+fn libreoffice_opens_it_and_loses_no_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xlsx");
+    std::fs::write(&path, ovh().bytes).unwrap();
+    let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
+    let output = Command::new("soffice")
+        .args([profile.as_str(), "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
+        .arg(folder.path().join("out"))
+        .arg(&path)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let back = Book::new(std::fs::read(folder.path().join("out/a.xlsx")).unwrap());
+    assert_eq!(back.sheets(), ovh().sheets());
+    for sheet in ["Obligations", "Provider commitments", "RACI matrix", "Gaps"] {
+        assert_eq!(back.table(sheet), ovh().table(sheet), "{sheet}");
+    }
+}
