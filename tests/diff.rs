@@ -318,3 +318,36 @@ mod command {
         assert_eq!(out.lines().filter(|l| l.starts_with("| `")).count(), 4, "{out}");
     }
 }
+
+#[test]
+fn the_change_notice_is_a_workbook_to_sign() {
+    use calamine::{Reader, Xlsx, open_workbook};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notice.xlsx");
+    let run = || {
+        let mut command = common::rmx();
+        command.current_dir(folder.path());
+        command.args(["diff", "zilliz/cloud", "--from", "saas", "--to", "byoc", "--as-of", "2026-11-20", "--force"]);
+        command.args(["-o", "notice.xlsx"]).output().unwrap()
+    };
+    assert!(run().status.success());
+    let mut book: Xlsx<_> = open_workbook(&path).unwrap();
+    let sheets: Vec<String> = book.sheet_names().into_iter().filter(|n| !n.starts_with('_')).collect();
+    assert_eq!(sheets, ["Summary", "Changes", "Sign-off"]);
+    let text = |range: calamine::Range<calamine::Data>| -> Vec<Vec<String>> {
+        range.rows().map(|r| r.iter().map(ToString::to_string).collect()).collect()
+    };
+    let changes = text(book.worksheet_range("Changes").unwrap());
+    let rows: Vec<_> = changes.iter().filter(|r| r[0] == "More for you").collect();
+    assert_eq!(rows.len(), 10);
+    assert_eq!(rows[0][1], "Moved to you");
+    assert_eq!((rows[0][4].as_str(), rows[0][5].as_str()), ("Customer – | Zilliz RA", "Customer RA | Zilliz –"));
+    let form = text(book.worksheet_range("Sign-off").unwrap()).concat().join(" ");
+    assert!(
+        form.contains("I have read the changes") && form.contains("Approver") && form.contains("Signature"),
+        "{form}"
+    );
+    let first = std::fs::read(&path).unwrap();
+    assert!(run().status.success());
+    assert!(first == std::fs::read(&path).unwrap(), "same input, same bytes");
+}

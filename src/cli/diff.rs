@@ -7,10 +7,14 @@ use clap::ValueEnum;
 
 use crate::deployment::{EffectiveMatrix, Selection};
 use crate::diagnostic::Severity;
-use crate::diff::{Change, Diff, DiffThreshold, Direction};
+use crate::diff::{Change, Diff, DiffThreshold, Direction, notice};
 use crate::export::diff as export;
 use crate::matrix::{Matrix, ModelId};
 use crate::output::Overwrite;
+use crate::profile::Profile;
+use crate::render;
+use crate::report::document::ReportDocument;
+use crate::report::template::{self, Template};
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
@@ -27,6 +31,8 @@ pub enum Format {
     Json,
     /// Markdown
     Md,
+    /// Excel: a change notice that an owner can sign
+    Xlsx,
 }
 
 /// Show what changed, by responsibility moved: two documents, two catalogue entries, or one service under two models
@@ -57,6 +63,10 @@ pub struct Args {
     /// Exit with 10 when a change of this direction or class is there (more-for-you, less-for-you, moved-to-you, removed, never, ...)
     #[arg(long, value_name = "DIRECTION|CLASS,...", value_delimiter = ',')]
     fail_on: Vec<String>,
+
+    /// The template whose brand a change notice takes
+    #[arg(long, value_name = "NAME|DIR", default_value = template::DEFAULT)]
+    template: String,
 
     /// Output format [default: by the file name, else text]
     #[arg(long, value_name = "FORMAT")]
@@ -96,17 +106,34 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let by_name = match args.output.as_deref().and_then(|p| p.extension()).and_then(|e| e.to_str()) {
         Some("json") => Format::Json,
         Some("md") => Format::Md,
+        Some("xlsx") => Format::Xlsx,
         _ => Format::Text,
     };
-    let bytes = match args.format.unwrap_or(by_name) {
+    let format = args.format.unwrap_or(by_name);
+    if target == Target::Stdout && format == Format::Xlsx {
+        return Err(
+            Failure::usage("a change notice cannot be written to standard output").help("give a file name with -o")
+        );
+    }
+    let bytes = match format {
         Format::Text => text(&diff, Style::new(env.colour && target == Target::Stdout)).into_bytes(),
         Format::Json => {
             export::json(&diff, env.as_of.date_naive(), failed).map_err(|e| Failure::io(e.to_string()))?.into_bytes()
         }
         Format::Md => export::markdown(&diff).into_bytes(),
+        Format::Xlsx => {
+            let document = notice(&diff, args, &profile, env)?;
+            render::xlsx::write(&document).map_err(|e| Failure::io(e.to_string()))?
+        }
     };
     write(&target, &bytes, if args.force { Overwrite::Allow } else { Overwrite::Refuse })?;
     Ok(if failed { Exit::Findings } else { Exit::Done })
+}
+
+/// The change notice in the brand of the checklists.
+fn notice(diff: &Diff<'_>, args: &Args, profile: &Profile, env: &Env) -> Result<ReportDocument, Failure> {
+    let theme = Template::open(&args.template)?.theme();
+    Ok(notice::document(diff, profile, theme, env.as_of))
 }
 
 fn threshold(words: &[String]) -> Result<DiffThreshold, Failure> {

@@ -10,7 +10,6 @@ use crate::output::{self, Overwrite};
 use crate::portfolio::{self, Part, Portfolio, chain};
 use crate::profile::{Profile, ServiceUse};
 use crate::render;
-use crate::report::document::Theme;
 use crate::report::template::Template;
 
 use super::env::Env;
@@ -73,7 +72,7 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
         };
         portfolio.add(part, profile);
     }
-    let document = portfolio::build(&portfolio, profile, theme(&template), env.as_of);
+    let document = portfolio::build(&portfolio, profile, template.theme(), env.as_of);
     let path = folder.join(PORTFOLIO);
     let bytes = render::xlsx::write(&document).map_err(|e| Failure::io(e.to_string()))?;
     write(&Target::File(path.clone()), &bytes, overwrite)?;
@@ -93,18 +92,6 @@ fn selection(listed: &ServiceUse) -> Selection {
     let taken = listed.options.iter().map(|o| (OptionId::from(o.as_str()), true));
     let not_taken = listed.no_options.iter().map(|o| (OptionId::from(o.as_str()), false));
     Selection { model: listed.model.as_deref().map(ModelId::from), options: taken.chain(not_taken).collect() }
-}
-
-/// The brand of the checklists, for the portfolio.
-fn theme(template: &Template) -> Theme {
-    let brand = &template.brand;
-    Theme {
-        primary: brand.primary,
-        accent: brand.accent,
-        logo: brand.logo.clone(),
-        paper: brand.paper,
-        fonts: brand.fonts.clone(),
-    }
 }
 
 /// Each service's files; all of them, and the portfolio's, are looked at before anything is written.

@@ -3,6 +3,7 @@
 mod class;
 mod classify;
 mod matching;
+pub mod notice;
 mod threshold;
 
 pub use class::{Class, Direction};

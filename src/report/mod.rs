@@ -8,7 +8,7 @@ mod context;
 mod facts;
 mod parts;
 
-use document::{Labels, Meta, ReportDocument, Theme};
+use document::{Labels, Meta, ReportDocument};
 
 use crate::checklist::Checklist;
 use context::Context;
@@ -49,14 +49,7 @@ pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
         contents: context.fill(&template.page.contents),
         continued: context.fill(&template.page.continued),
     };
-    let brand = &template.brand;
-    let theme = Theme {
-        primary: brand.primary,
-        accent: brand.accent,
-        logo: brand.logo.clone(),
-        paper: brand.paper,
-        fonts: brand.fonts.clone(),
-    };
+    let theme = template.theme();
     let parts = template.parts.iter().filter_map(|part| parts::build(&context, part)).collect();
     let baseline = baseline::lines(&context);
     ReportDocument { meta, theme, labels, parts, attachments: Vec::new(), baseline }

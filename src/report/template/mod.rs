@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub use holes::{Holes, fill};
 pub use spec::{ColumnId, FORM_FIELDS, PartKind};
 
-use super::document::{Colour, Logo, Orientation, Paper, Show, Tone};
+use super::document::{Colour, Logo, Orientation, Paper, Show, Theme, Tone};
 use crate::deployment::OptionState;
 use crate::diagnostic::Severity;
 use crate::matrix::Allocation;
@@ -208,6 +208,17 @@ impl Template {
     /// The template of a part, if the report has the part.
     pub fn part(&self, kind: PartKind) -> Option<&PartTemplate> {
         self.parts.iter().find(|p| p.kind == kind)
+    }
+
+    /// The brand as documents carry it.
+    pub fn theme(&self) -> Theme {
+        Theme {
+            primary: self.brand.primary,
+            accent: self.brand.accent,
+            logo: self.brand.logo.clone(),
+            paper: self.brand.paper,
+            fonts: self.brand.fonts.clone(),
+        }
     }
 }
 
