@@ -11,6 +11,7 @@ pub mod deployment;
 pub mod diagnostic;
 pub mod diff;
 mod embedded;
+pub mod evidence;
 pub mod export;
 pub mod import;
 pub mod mapping;

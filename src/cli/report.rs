@@ -4,9 +4,12 @@ use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use crate::checklist::Checklist;
+use crate::diagnostic::Diagnostics;
+use crate::evidence;
 use crate::export;
 use crate::output::{self, Overwrite};
 use crate::render;
+use crate::render::pdf::PdfOptions;
 use crate::report::document::ReportDocument;
 use crate::report::{self, template};
 
@@ -46,6 +49,10 @@ pub struct Args {
     #[arg(long, value_name = "NAME|DIR", default_value = template::DEFAULT)]
     pub(super) template: String,
 
+    /// PDF without form fields: ruled lines to be filled in with ink
+    #[arg(long)]
+    flat: bool,
+
     /// Overwrite existing files
     #[arg(long)]
     pub(super) force: bool,
@@ -83,7 +90,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             output::check(path, overwrite)?;
         }
     }
-    emit(&checklist, &targets, &args.template, overwrite)?;
+    emit(&checklist, &targets, &args.look(env), overwrite)?;
     Ok(Exit::Done)
 }
 
@@ -94,13 +101,13 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
 pub(super) fn emit(
     checklist: &Checklist<'_>,
     targets: &[(Target, Format)],
-    template: &str,
+    look: &Look<'_>,
     overwrite: Overwrite,
 ) -> Result<(), Failure> {
-    let document = Document { template, made: OnceCell::new() };
+    let document = Document { template: look.template, made: OnceCell::new() };
     let mut made = Vec::with_capacity(targets.len());
     for (target, format) in targets {
-        made.push((target, bytes(checklist, &document, *format)?));
+        made.push((target, bytes(checklist, &document, *format, look)?));
     }
     for (target, bytes) in made {
         write(target, &bytes, overwrite)?;
@@ -112,14 +119,53 @@ pub(super) fn emit(
 }
 
 /// One output's bytes; `document` makes the report document, once for all outputs that need it.
-fn bytes(checklist: &Checklist<'_>, document: &Document<'_>, format: Format) -> Result<Vec<u8>, Failure> {
+fn bytes(
+    checklist: &Checklist<'_>,
+    document: &Document<'_>,
+    format: Format,
+    look: &Look<'_>,
+) -> Result<Vec<u8>, Failure> {
     let io = |error: &dyn std::fmt::Display| Failure::io(error.to_string());
     match format {
         Format::Xlsx => render::xlsx::write(document.get(checklist)?).map_err(|e| io(&e)),
+        Format::Pdf => pdf(checklist, document, look),
         Format::Md => Ok(render::markdown::write(document.get(checklist)?).map_err(|e| io(&e.0))?.into_bytes()),
         Format::Json => Ok(export::json::checklist(checklist).map_err(|e| io(&e))?.into_bytes()),
         Format::Csv => Ok(export::csv::checklist(checklist).map_err(|e| io(&e))?.into_bytes()),
     }
+}
+
+/// How outputs look.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look<'a> {
+    /// Template: a built-in one, or a folder.
+    pub template: &'a str,
+    /// PDF without form fields.
+    pub flat: bool,
+    /// Whether messages may be coloured.
+    pub colour: bool,
+}
+
+impl Args {
+    /// How this command line wants its outputs.
+    pub(super) fn look(&self, env: &Env) -> Look<'_> {
+        Look { template: &self.template, flat: self.flat, colour: env.colour_errors }
+    }
+}
+
+/// The PDF: the report document with the data that it was made from.
+fn pdf(checklist: &Checklist<'_>, document: &Document<'_>, look: &Look<'_>) -> Result<Vec<u8>, Failure> {
+    let mut document = document.get(checklist)?.clone();
+    evidence::attach(&mut document, checklist).map_err(|error| Failure::io(error.to_string()))?;
+    let mut notes = Diagnostics::new();
+    let outcome = render::pdf::render(&document, PdfOptions { flat: look.flat }, &mut notes);
+    if notes.has_errors() {
+        return Err(Failure::Input(notes));
+    }
+    if !notes.is_empty() {
+        eprint!("{}", super::style::diagnostics(&notes, look.colour));
+    }
+    outcome.map_err(|error| Failure::io(error.to_string()))
 }
 
 /// The report document, made when the first output asks for it: data formats need no template.

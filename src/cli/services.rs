@@ -60,7 +60,7 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
     for ((checklist, link), files) in checklists.iter().zip(&links).zip(&targets) {
         let label = link.listed.label();
         progress.step(&label);
-        report::emit(checklist, files, &args.template, overwrite)?;
+        report::emit(checklist, files, &args.look(env), overwrite)?;
         let ways = chain::resolve(*link, &links);
         let part = Part {
             label: &label,

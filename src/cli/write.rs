@@ -15,6 +15,8 @@ use super::failure::Failure;
 pub enum Format {
     /// Excel workbook
     Xlsx,
+    /// PDF record: PDF/A-3a and PDF/UA-1, to be filled in and signed
+    Pdf,
     /// Markdown
     Md,
     /// JSON, schema rmx-report/1
@@ -28,6 +30,7 @@ impl Format {
     pub fn extension(self) -> &'static str {
         match self {
             Format::Xlsx => "xlsx",
+            Format::Pdf => "pdf",
             Format::Md => "md",
             Format::Json => "json",
             Format::Csv => "csv",

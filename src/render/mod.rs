@@ -1,4 +1,5 @@
 //! Renderers: a report document as bytes. They know only [`crate::report::document`]: no wording, no compliance logic.
 
 pub mod markdown;
+pub mod pdf;
 pub mod xlsx;

@@ -1,0 +1,279 @@
+//! What stands in a cell: values as set lines, the signs of the tones, links.
+
+use super::flow::{Flow, LinkTo};
+use super::font::Weight;
+use super::paint::{BLACK, GREY, Paint};
+use super::text::{Line, Style, lines};
+use super::tree::Elem;
+use crate::report::document::{Cell, Colour, ColumnKind, Live, Tone, Value};
+
+/// Room for a tone's sign before the text, in points at type size 8.
+const SIGN: f64 = 9.0;
+
+/// A line of a cell.
+#[derive(Debug, Clone)]
+pub(super) struct SetLine {
+    /// Height in points.
+    pub height: f64,
+    /// Pieces on one baseline: distance from the cell's left edge, style, words.
+    pub pieces: Vec<(f64, Style, Line)>,
+    /// Sign of a tone at the line's left.
+    pub sign: Option<Tone>,
+    /// Index into the cell's links.
+    pub link: Option<usize>,
+}
+
+/// Where a cell's link leads.
+#[derive(Debug, Clone)]
+pub(super) enum CellLink {
+    /// A web address.
+    Url(String),
+    /// An anchor.
+    Anchor(String),
+}
+
+/// A cell, set.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SetCell {
+    /// Its lines.
+    pub lines: Vec<SetLine>,
+    /// Links with their words.
+    pub links: Vec<(String, CellLink)>,
+}
+
+impl SetCell {
+    /// Height of all lines.
+    pub fn height(&self) -> f64 {
+        self.lines.iter().map(|l| l.height).sum()
+    }
+}
+
+/// How a tone is set in running text of a size.
+pub(super) fn style_of(tone: Tone, size: f64) -> Style {
+    let style = Style { weight: Weight::Regular, size, slant: false, colour: BLACK };
+    match tone {
+        Tone::Normal | Tone::Verbatim => style,
+        Tone::Strong => Style { weight: Weight::Bold, ..style },
+        Tone::Muted => Style { colour: GREY, size: size * 0.92, ..style },
+        Tone::Derived => Style { slant: true, ..style },
+        Tone::Good => Style { colour: Colour(0x1B, 0x5E, 0x20), weight: Weight::Bold, ..style },
+        Tone::Attention => Style { colour: Colour(0x7A, 0x4A, 0x00), weight: Weight::Bold, ..style },
+        Tone::Bad => Style { colour: Colour(0x9B, 0x1C, 0x1C), weight: Weight::Bold, ..style },
+        Tone::Off => Style { slant: true, colour: GREY, ..style },
+    }
+}
+
+/// Whether a tone has a sign of its own, so that it reads without colour.
+fn has_sign(tone: Tone) -> bool {
+    matches!(tone, Tone::Good | Tone::Attention | Tone::Bad)
+}
+
+/// A figure as text.
+fn figure(live: &Live) -> String {
+    if live.percent { format!("{:.0}%", live.present * 100.0) } else { format!("{:.0}", live.present) }
+}
+
+/// A value as text.
+pub(super) fn words(value: &Value) -> String {
+    match value {
+        Value::Empty => String::new(),
+        Value::Text(text) | Value::Letters(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Percent(share) => format!("{:.0}%", share * 100.0),
+        Value::Date(date) => date.to_string(),
+        Value::Link { text, .. } | Value::Jump { text, .. } => text.clone(),
+        Value::Live(live) => figure(live),
+    }
+}
+
+/// The tone of a cell: its own, else what the column makes of the value, else the row's.
+pub(super) fn tone_of(cell: &Cell, kind: &ColumnKind, row: Tone) -> Tone {
+    if cell.tone != Tone::Normal {
+        return cell.tone;
+    }
+    match (kind, &cell.value) {
+        (ColumnKind::Choice(values), Value::Text(text)) => {
+            values.iter().find(|v| v.value == *text).map_or(row, |v| v.tone)
+        }
+        (ColumnKind::Flag, Value::Text(_)) => Tone::Attention,
+        _ => row,
+    }
+}
+
+/// Sets a value in a column of a width.
+pub(super) fn set_cell(
+    flow: &mut Flow<'_>,
+    cell: &mut SetCell,
+    value: &Value,
+    tone: Tone,
+    size: f64,
+    width: f64,
+    place: &dyn Fn() -> String,
+) {
+    let mut style = style_of(tone, size);
+    if let Value::Letters(letters) = value {
+        cell.lines.push(letter_line(flow, letters, tone, size, place));
+        return;
+    }
+    let text = words(value);
+    if text.is_empty() {
+        return;
+    }
+    let link = match value {
+        Value::Link { url, .. } if url.starts_with("https://") => Some(CellLink::Url(url.clone())),
+        Value::Jump { anchor, .. } if flow.known.contains(anchor) => Some(CellLink::Anchor(anchor.clone())),
+        _ => None,
+    };
+    let link = link.map(|to| {
+        style.colour = flow.theme.primary;
+        cell.links.push((text.clone(), to));
+        cell.links.len() - 1
+    });
+    let indent = if has_sign(tone) { SIGN * size / 8.0 } else { 0.0 };
+    for (i, line) in lines(&mut flow.fonts, &text, &style, width - indent, place).into_iter().enumerate() {
+        let right = if line.rtl { width - indent - line.width * style.size / 1000.0 } else { 0.0 };
+        cell.lines.push(SetLine {
+            height: style.leading(),
+            pieces: vec![(indent + right.max(0.0), style, line)],
+            sign: (i == 0 && has_sign(tone)).then_some(tone),
+            link,
+        });
+    }
+}
+
+/// Letters of one set, told apart by weight and colour: R and A carry the duty.
+fn letter_line(flow: &mut Flow<'_>, letters: &str, tone: Tone, size: f64, place: &dyn Fn() -> String) -> SetLine {
+    let mut pieces = Vec::new();
+    let mut x = 0.0;
+    for letter in letters.chars() {
+        let base = style_of(tone, size);
+        let style = match (tone, letter) {
+            (Tone::Off, _) => base,
+            (_, 'R') => Style { weight: Weight::Bold, colour: flow.theme.primary, ..base },
+            (_, 'A') => Style { weight: Weight::Bold, colour: flow.theme.accent, ..base },
+            _ => Style { colour: GREY, ..base },
+        };
+        let set = lines(&mut flow.fonts, letter.encode_utf8(&mut [0; 4]), &style, f64::INFINITY, place);
+        for line in set {
+            let advance = line.width * style.size / 1000.0;
+            pieces.push((x, style, line));
+            x += advance;
+        }
+    }
+    SetLine { height: style_of(tone, size).leading(), pieces, sign: None, link: None }
+}
+
+/// Paints some lines of a cell as content of an element; links get an element and an annotation of their own.
+pub(super) fn paint_cell(
+    flow: &mut Flow<'_>,
+    elem: &mut Elem,
+    tag: &'static str,
+    cell: &SetCell,
+    range: std::ops::Range<usize>,
+    x: f64,
+    top: f64,
+) {
+    let Some(mut rest) = cell.lines.get(range).filter(|l| !l.is_empty()) else { return };
+    let mut y = top;
+    while let Some(first) = rest.first() {
+        let same = rest.iter().take_while(|l| l.link == first.link).count();
+        let Some((now, later)) = rest.split_at_checked(same) else { return };
+        rest = later;
+        let height: f64 = now.iter().map(|l| l.height).sum();
+        match first.link.and_then(|i| cell.links.get(i)) {
+            None => {
+                let page = flow.page();
+                page.begin(tag, elem);
+                paint_lines(&mut page.paint, now, x, y);
+                page.paint.end();
+            }
+            Some((words, to)) => {
+                let mut link = elem.child(&mut flow.file, "Link");
+                let page = flow.page();
+                page.begin("Link", &mut link);
+                paint_lines(&mut page.paint, now, x, y);
+                page.paint.end();
+                let mut boxes = Vec::new();
+                let mut bottom = y;
+                for line in now {
+                    bottom -= line.height;
+                    for (dx, style, words) in &line.pieces {
+                        boxes.push((x + dx, bottom, (words.width * style.size / 1000.0).max(1.0), line.height));
+                    }
+                }
+                let to = match to {
+                    CellLink::Url(url) => LinkTo::Url(url),
+                    CellLink::Anchor(anchor) => LinkTo::Anchor(anchor),
+                };
+                flow.link(&mut link, words, &to, &boxes);
+                link.finish(&mut flow.file);
+            }
+        }
+        y -= height;
+    }
+}
+
+fn paint_lines(paint: &mut Paint, set: &[SetLine], x: f64, top: f64) {
+    let mut y = top;
+    let mut rest = set;
+    while let Some(first) = rest.first() {
+        if let Some(tone) = first.sign {
+            let style = style_of(tone, first.height / 1.28);
+            sign(paint, tone, x, y - style.ascent(), style.size, style.colour);
+        }
+        if let ([(_, style, _)], style_of_first) = (first.pieces.as_slice(), style_key(first)) {
+            // Lines of one style are one text object.
+            let same = 1 + rest.iter().skip(1).take_while(|l| l.sign.is_none() && style_key(l) == style_of_first).count();
+            let Some((now, later)) = rest.split_at_checked(same) else { return };
+            let mut line_top = y;
+            let placed = now.iter().flat_map(|l| {
+                let baseline = line_top - style.ascent();
+                line_top -= l.height;
+                l.pieces.iter().map(move |(dx, _, line)| (x + dx, baseline, line))
+            });
+            let placed: Vec<_> = placed.collect();
+            paint.text(style, placed);
+            y = line_top;
+            rest = later;
+        } else {
+            for (dx, style, line) in &first.pieces {
+                paint.text(style, [(x + dx, y - style.ascent(), line)]);
+            }
+            y -= first.height;
+            rest = rest.get(1..).unwrap_or_default();
+        }
+    }
+}
+
+fn style_key(line: &SetLine) -> Option<Style> {
+    match line.pieces.as_slice() {
+        [(_, style, _)] => Some(*style),
+        _ => None,
+    }
+}
+
+/// The sign of a tone as a vector: tick, triangle, square. Fonts lack them, and colour alone does not say it.
+fn sign(paint: &mut Paint, tone: Tone, x: f64, baseline: f64, size: f64, colour: Colour) {
+    let s = size * 0.72;
+    match tone {
+        Tone::Good => paint.line(
+            &[(x, baseline + s * 0.45), (x + s * 0.35, baseline + s * 0.08), (x + s * 0.95, baseline + s * 0.9)],
+            size * 0.14,
+            colour,
+        ),
+        Tone::Attention => {
+            let ring = [(x, baseline, false), (x + s * 0.5, baseline + s * 0.92, false), (x + s, baseline, false)];
+            paint.outline(&ring, true, size * 0.1, colour);
+        }
+        Tone::Bad => {
+            let ring = vec![
+                (x, baseline, false),
+                (x + s * 0.85, baseline, false),
+                (x + s * 0.85, baseline + s * 0.85, false),
+                (x, baseline + s * 0.85, false),
+            ];
+            paint.shape(&[ring], false, colour);
+        }
+        _ => {}
+    }
+}

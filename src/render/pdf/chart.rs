@@ -1,0 +1,317 @@
+//! Charts as vectors: patterns tell the series apart without colour, and every number stands in the chart.
+
+use super::flow::{Flow, LinkTo};
+use super::paint::{BLACK, GREY, Paint, RULE, WHITE};
+use super::text::{Line, Style, lines, width};
+use crate::report::document::{Chart, ChartKind, Colour, Pattern, Series};
+
+/// Height of a bar or of a heat map's row, in points.
+const BAR: f64 = 11.0;
+/// From one bar to the next.
+const STEP: f64 = 15.0;
+/// Type size of the numbers.
+const SIZE: f64 = 7.5;
+
+/// Lays out a chart; one that is taller than a page goes on with its further categories on the next.
+pub(super) fn chart(flow: &mut Flow<'_>, chart: &Chart) {
+    if chart.categories.is_empty() || chart.series.is_empty() {
+        return;
+    }
+    let head = if chart.kind == ChartKind::StackedBars { 30.0 } else { 34.0 };
+    let mut from = 0;
+    while from < chart.categories.len() {
+        let wanted = chart.categories.len() - from;
+        #[allow(clippy::cast_precision_loss)]
+        let height = head + wanted as f64 * STEP;
+        flow.need(if from == 0 { height.min(flow.full() * 0.6) } else { head + STEP * 3.0 });
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let fit = (((flow.room() - head) / STEP).floor().max(1.0)) as usize;
+        let to = (from + fit).min(chart.categories.len());
+        figure(flow, chart, from..to, head);
+        from = to;
+        if from < chart.categories.len() {
+            flow.close_page();
+        }
+    }
+    flow.y -= 10.0;
+}
+
+fn figure(flow: &mut Flow<'_>, chart: &Chart, range: std::ops::Range<usize>, head: f64) {
+    let title_style = Style::bold(9.5, BLACK);
+    let (left, full_width) = (flow.left(), flow.width().min(620.0));
+    let set = lines(&mut flow.fonts, &chart.title, &title_style, full_width, &String::new);
+    flow.write_lines("P", &set, &title_style, left, full_width);
+    let top = flow.y;
+    let label_style = Style::regular(SIZE + 0.5, BLACK);
+    let categories = chart.categories.get(range.clone()).unwrap_or_default();
+    let mut label_width: f64 = 0.0;
+    for category in categories {
+        label_width = label_width.max(width(&mut flow.fonts, category, &label_style));
+    }
+    let label_width = (label_width + 10.0).min(full_width * 0.42);
+    let count = f64::from(u32::try_from(categories.len()).unwrap_or(0));
+    let height = head - title_style.leading() + count * STEP;
+    let bottom = top - height;
+
+    // Labels stand outside the figure: they are links, and the figure's text is its alternative.
+    let first_row = top - (head - title_style.leading());
+    for (i, category) in categories.iter().enumerate() {
+        let y = first_row - STEP * f64::from(u32::try_from(i).unwrap_or(0));
+        let mut set = lines(&mut flow.fonts, category, &label_style, label_width - 6.0, &String::new);
+        if set.len() > 1 {
+            set = vec![shortened(flow, category, &label_style, label_width - 6.0)];
+        }
+        let baseline = y - BAR + 2.6;
+        let anchor = chart.anchors.get(range.start + i).cloned().flatten().filter(|a| flow.known.contains(a));
+        let Some(mut elem) = flow.open("P") else { return };
+        let Some(line) = set.first() else { continue };
+        if let Some(anchor) = anchor {
+            let style = Style { colour: flow.theme.primary, ..label_style };
+            let mut link = elem.child(&mut flow.file, "Link");
+            let page = flow.page();
+            page.begin("Link", &mut link);
+            page.paint.text(&style, [(left, baseline, line)]);
+            page.paint.end();
+            let wide = line.width * style.size / 1000.0;
+            flow.link(&mut link, category, &LinkTo::Anchor(&anchor), &[(left, baseline - 2.0, wide, BAR)]);
+            link.finish(&mut flow.file);
+        } else {
+            let page = flow.page();
+            page.begin("P", &mut elem);
+            page.paint.text(&label_style, [(left, baseline, line)]);
+            page.paint.end();
+        }
+        elem.finish(&mut flow.file);
+    }
+
+    let Some(mut elem) = flow.open("Figure") else { return };
+    let x = left + label_width;
+    let body = full_width - label_width;
+    let alt = super::object::text(&chart.alt);
+    let frame = super::object::numbers(&[x, bottom, x + body, top]);
+    elem.set(&format!("/Alt{alt}/A<</O/Layout/Placement/Block/BBox{frame}>>"));
+    let plan = plan(flow, chart, &range);
+    let page = flow.page();
+    page.begin("Figure", &mut elem);
+    match chart.kind {
+        ChartKind::StackedBars => bars(&mut page.paint, chart, &range, &plan, x, body, top, first_row),
+        ChartKind::HeatMap => heat_map(&mut page.paint, chart, &range, &plan, x, body, top, first_row),
+    }
+    page.paint.end();
+    elem.finish(&mut flow.file);
+    flow.y = bottom;
+}
+
+/// A label cut to one line, with an ellipsis; the link and the alternative text have it whole.
+fn shortened(flow: &mut Flow<'_>, text: &str, style: &Style, room: f64) -> Line {
+    let mut cut: String = text.to_owned();
+    while cut.chars().count() > 1 {
+        cut.pop();
+        let shown = format!("{}…", cut.trim_end());
+        let set = lines(&mut flow.fonts, &shown, style, f64::INFINITY, &String::new);
+        if let Some(line) = set.into_iter().next()
+            && line.width * style.size / 1000.0 <= room
+        {
+            return line;
+        }
+    }
+    Line::default()
+}
+
+/// Shaped words of a chart: series names, and the number of every value.
+struct Plan {
+    names: Vec<Line>,
+    numbers: Vec<Vec<Line>>,
+    totals: Vec<Line>,
+    small: Style,
+}
+
+fn plan(flow: &mut Flow<'_>, chart: &Chart, range: &std::ops::Range<usize>) -> Plan {
+    let small = Style::regular(SIZE, BLACK);
+    let mut one = |text: &str| {
+        lines(&mut flow.fonts, text, &small, f64::INFINITY, &String::new).into_iter().next().unwrap_or_default()
+    };
+    let names = chart.series.iter().map(|s| one(&s.name)).collect();
+    let mut numbers = Vec::new();
+    for series in &chart.series {
+        numbers.push(range.clone().map(|i| one(&shown(value(series, i)))).collect());
+    }
+    let totals = range
+        .clone()
+        .map(|i| one(&shown(chart.series.iter().map(|s| value(s, i)).sum::<f64>())))
+        .collect();
+    Plan { names, numbers, totals, small }
+}
+
+fn value(series: &Series, index: usize) -> f64 {
+    series.values.get(index).map_or(0.0, |v| v.present)
+}
+
+fn shown(value: f64) -> String {
+    super::object::number((value * 10.0).round() / 10.0)
+}
+
+fn wide(line: &Line) -> f64 {
+    line.width * SIZE / 1000.0
+}
+
+#[allow(clippy::too_many_arguments)]
+fn bars(
+    paint: &mut Paint,
+    chart: &Chart,
+    range: &std::ops::Range<usize>,
+    plan: &Plan,
+    x: f64,
+    body: f64,
+    top: f64,
+    first_row: f64,
+) {
+    let mut at = x;
+    for (series, name) in chart.series.iter().zip(&plan.names) {
+        filled(paint, at, top - 11.0, 9.0, 7.0, series);
+        paint.text(&plan.small, [(at + 12.0, top - 10.4, name)]);
+        at += 12.0 + wide(name) + 12.0;
+    }
+    // One scale for all pages of the chart.
+    let most = (0..chart.categories.len())
+        .map(|i| chart.series.iter().map(|s| value(s, i)).sum::<f64>())
+        .fold(1.0, f64::max);
+    let unit = (body - 26.0) / most;
+    let mut y = first_row;
+    for (row, i) in range.clone().enumerate() {
+        let mut at = x;
+        for (series, numbers) in chart.series.iter().zip(&plan.numbers) {
+            let amount = value(series, i);
+            if amount <= 0.0 {
+                continue;
+            }
+            let w = amount * unit;
+            filled(paint, at, y - BAR, w, BAR, series);
+            if let Some(number) = numbers.get(row)
+                && wide(number) + 5.0 < w
+            {
+                let style = on_fill(paint, plan, series, at + w / 2.0, y - BAR, wide(number));
+                paint.text(&style, [(at + w / 2.0 - wide(number) / 2.0, y - BAR + 2.9, number)]);
+            }
+            at += w;
+        }
+        if let Some(total) = plan.totals.get(row) {
+            let style = Style { weight: super::font::Weight::Regular, colour: GREY, ..plan.small };
+            paint.text(&style, [(at + 4.0, y - BAR + 2.9, total)]);
+        }
+        y -= STEP;
+    }
+}
+
+/// The style of a number on a fill; on a pattern it gets a white ground.
+fn on_fill(paint: &mut Paint, plan: &Plan, series: &Series, centre: f64, y: f64, wide: f64) -> Style {
+    if series.pattern == Pattern::Solid {
+        Style { colour: if luminance(series.colour) < 0.45 { WHITE } else { BLACK }, ..plan.small }
+    } else {
+        if series.pattern != Pattern::Outline {
+            paint.boxed(centre - wide / 2.0 - 1.5, y + 1.5, wide + 3.0, BAR - 3.0, WHITE);
+        }
+        plan.small
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn heat_map(
+    paint: &mut Paint,
+    chart: &Chart,
+    range: &std::ops::Range<usize>,
+    plan: &Plan,
+    x: f64,
+    body: f64,
+    top: f64,
+    first_row: f64,
+) {
+    let columns = f64::from(u32::try_from(chart.series.len()).unwrap_or(1)).max(1.0);
+    let widest = plan.names.iter().map(wide).fold(22.0, f64::max) + 8.0;
+    let w = (body / columns).min(widest.max(46.0));
+    for (c, name) in plan.names.iter().enumerate() {
+        let centre = x + w * (f64::from(u32::try_from(c).unwrap_or(0)) + 0.5);
+        paint.text(&plan.small, [(centre - wide(name) / 2.0, top - 15.0, name)]);
+    }
+    let most = chart.series.iter().flat_map(|s| &s.values).map(|v| v.present).fold(1.0, f64::max);
+    let mut y = first_row;
+    for (row, i) in range.clone().enumerate() {
+        for (c, (series, numbers)) in chart.series.iter().zip(&plan.numbers).enumerate() {
+            let share = (value(series, i) / most).clamp(0.0, 1.0);
+            let left = x + w * f64::from(u32::try_from(c).unwrap_or(0));
+            let ground = if share > 0.0 { super::tint(series.colour, 0.88 * (1.0 - share)) } else { WHITE };
+            paint.boxed(left, y - BAR - 1.0, w - 1.5, BAR + 2.5, ground);
+            paint.frame(left, y - BAR - 1.0, w - 1.5, BAR + 2.5, 0.3, RULE);
+            if let Some(number) = numbers.get(row)
+                && share > 0.0
+            {
+                let colour = if luminance(ground) < 0.45 { WHITE } else { BLACK };
+                let style = Style { colour, ..plan.small };
+                paint.text(&style, [(left + (w - 1.5) / 2.0 - wide(number) / 2.0, y - BAR + 2.4, number)]);
+            }
+        }
+        y -= STEP;
+    }
+}
+
+/// Perceived lightness from 0 to 1 (ITU-R BT.601 weights).
+fn luminance(c: Colour) -> f64 {
+    (0.299 * f64::from(c.0) + 0.587 * f64::from(c.1) + 0.114 * f64::from(c.2)) / 255.0
+}
+
+/// A box in a series' colour and pattern, always with an outline.
+fn filled(paint: &mut Paint, x: f64, y: f64, w: f64, h: f64, series: &Series) {
+    let c = series.colour;
+    if series.pattern == Pattern::Solid {
+        paint.boxed(x, y, w, h, c);
+        return;
+    }
+    paint.boxed(x, y, w, h, WHITE);
+    match series.pattern {
+        Pattern::DiagonalUp | Pattern::DiagonalDown => diagonals(paint, x, y, w, h, series),
+        Pattern::Horizontal => {
+            let mut at = y + 2.0;
+            while at < y + h - 0.5 {
+                paint.line(&[(x, at), (x + w, at)], 0.7, c);
+                at += 2.6;
+            }
+        }
+        Pattern::Dots => {
+            let mut at = x + 1.8;
+            while at < x + w - 0.8 {
+                let mut up = y + 1.8;
+                while up < y + h - 0.8 {
+                    paint.boxed(at - 0.5, up - 0.5, 1.0, 1.0, c);
+                    up += 2.8;
+                }
+                at += 2.8;
+            }
+        }
+        Pattern::Solid | Pattern::Outline => {}
+    }
+    paint.frame(x, y, w, h, 0.7, c);
+}
+
+/// Diagonal lines, cut to the box by computing their ends.
+fn diagonals(paint: &mut Paint, x: f64, y: f64, w: f64, h: f64, series: &Series) {
+    let mut offset = -h + 3.0;
+    while offset < w {
+        // A rising line through (x + offset, y), of slope 1.
+        let (mut x0, mut y0) = (offset, 0.0);
+        if x0 < 0.0 {
+            y0 = -x0;
+            x0 = 0.0;
+        }
+        let (mut x1, mut y1) = (offset + h, h);
+        if x1 > w {
+            y1 = h - (x1 - w);
+            x1 = w;
+        }
+        if series.pattern == Pattern::DiagonalDown {
+            y0 = h - y0;
+            y1 = h - y1;
+        }
+        paint.line(&[(x + x0, y + y0), (x + x1, y + y1)], 0.7, series.colour);
+        offset += 3.2;
+    }
+}

@@ -1,0 +1,197 @@
+//! Report document -> PDF: PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1), with fillable and signable forms.
+//!
+//! Pages are drawn with printpdf, one at a time; structure, forms, attachments and metadata are added to what it makes. The file
+//! is written as it grows ([`file`]), because a whole `lopdf::Document` of a tagged thousand-page report needs more than a
+//! gigabyte. Reading a finished file back (for `verify`) goes through lopdf.
+
+mod cell;
+mod chart;
+mod contents;
+mod cover;
+mod embed;
+mod file;
+mod finish;
+mod flow;
+mod font;
+mod form;
+mod formfont;
+mod logo;
+mod object;
+mod paint;
+mod svg;
+mod table;
+mod text;
+mod tree;
+mod xmp;
+
+use std::fmt;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::report::document::{Block, Colour, ReportDocument, Rows, Show, Tone};
+
+use cell::style_of;
+use flow::Flow;
+use font::Fonts;
+use formfont::FormFont;
+
+/// Most pages that a document may have; beyond it something is wrong with the input.
+pub const MAX_PAGES: usize = 100_000;
+
+/// Choices of the person who asks for the PDF.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PdfOptions {
+    /// No form fields: ruled lines for ink.
+    pub flat: bool,
+}
+
+/// Why no PDF could be made. Problems of the input (fonts, logo) are diagnostics besides.
+#[derive(Debug)]
+pub enum PdfError {
+    /// The built-in fonts cannot be read: a damaged program file.
+    Font,
+    /// A table's rows could not be made.
+    Rows(Box<dyn std::error::Error + Send + Sync>),
+    /// The document is unusable; the diagnostics say why.
+    Input,
+}
+
+impl fmt::Display for PdfError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PdfError::Font => f.write_str("the built-in fonts cannot be read: the program file is damaged"),
+            PdfError::Rows(error) => write!(f, "the rows of a table could not be made: {error}"),
+            PdfError::Input => f.write_str("the PDF could not be made from this input"),
+        }
+    }
+}
+
+impl std::error::Error for PdfError {}
+
+/// Renders a report document as PDF.
+///
+/// Missing glyphs, control characters, unreadable fonts and logos are pushed into `sink`.
+///
+/// # Errors
+/// See [`PdfError`]; with [`PdfError::Input`] the sink holds at least one error.
+pub fn render(
+    document: &ReportDocument,
+    options: PdfOptions,
+    sink: &mut Diagnostics,
+) -> Result<Vec<u8>, PdfError> {
+    let fonts = Fonts::new(&document.theme.fonts, sink);
+    if fonts.faces.len() < 2 {
+        return Err(PdfError::Font);
+    }
+    let logo = document.theme.logo.as_ref().and_then(|l| logo::read(l, sink));
+    if sink.has_errors() {
+        return Err(PdfError::Input);
+    }
+    let form_font = FormFont::new()?;
+    let mut flow = Flow::new(fonts, &document.theme, &document.labels.continued, options.flat);
+    flow.known = anchors(document)?;
+    let catalog = flow.file.reserve();
+    let tree_root = flow.file.reserve();
+    let form_font_id = flow.file.reserve();
+    let form_resources = flow.file.reserve();
+    flow.form_resources = Some(form::Resources { dict: form_resources });
+    let top_id = flow.file.reserve();
+    let mut top = tree::Elem::detached(top_id, tree_root, "Document");
+
+    let mut section = top.child(&mut flow.file, "Sect");
+    flow.section = Some(section);
+    flow.place = String::from("cover");
+    cover::cover(&mut flow, document, logo.as_ref());
+    if let Some(done) = flow.section.take() {
+        done.finish(&mut flow.file);
+    }
+    let contents = contents::reserve(&mut flow, document, &mut top)?;
+
+    for part in &document.parts {
+        section = top.child(&mut flow.file, "Sect");
+        flow.section = Some(section);
+        flow.turn(part.orientation, true);
+        flow.place.clone_from(&part.name);
+        flow.heading(2, &part.heading, Some(part.id.clone()));
+        let mut level = 2;
+        for block in part.shown(Show::Page) {
+            match block {
+                Block::Heading { level: own, text, anchor } => {
+                    level = usize::from(*own) + 1;
+                    flow.heading(level, text, anchor.clone());
+                }
+                Block::Paragraph(text) => {
+                    let style = style_of(text.tone, 9.5);
+                    flow.paragraph(&text.text, &style, 6.0);
+                }
+                Block::Facts(facts) => table::facts(&mut flow, facts, 9.0),
+                Block::Table(table) => table::table(&mut flow, table, document.meta.created.date_naive(), level)?,
+                Block::Chart(chart) => chart::chart(&mut flow, chart),
+                Block::Form(form) => form::form(&mut flow, form, &form_font, level + 1),
+                Block::Only { .. } => {}
+            }
+            if flow.done.len() > MAX_PAGES {
+                sink.push(
+                    Diagnostic::error("too-many-pages", format!("the PDF would have more than {MAX_PAGES} pages"))
+                        .help("write a workbook, or split the input"),
+                );
+                return Err(PdfError::Input);
+            }
+        }
+        // A heading with nothing below it still shows.
+        flow.need(0.0);
+        flow.close_page();
+        if let Some(done) = flow.section.take() {
+            done.finish(&mut flow.file);
+        }
+    }
+    contents::write(&mut flow, document, contents);
+    top.finish(&mut flow.file);
+    flow.fonts.report(sink);
+    let ids = finish::Ids { catalog, tree_root, top: top_id, form_font: form_font_id, form_resources };
+    finish::finish(flow, document, &form_font, logo.as_ref(), &ids)
+}
+
+/// Every anchor of the document: a jump to another one stays plain text.
+fn anchors(document: &ReportDocument) -> Result<std::collections::BTreeSet<String>, PdfError> {
+    let mut out = std::collections::BTreeSet::new();
+    for part in &document.parts {
+        out.insert(part.id.clone());
+        for block in part.shown(Show::Page) {
+            match block {
+                Block::Heading { anchor: Some(anchor), .. } => {
+                    out.insert(anchor.clone());
+                }
+                Block::Form(form) => {
+                    out.insert(form.id.clone());
+                }
+                Block::Table(table) => match &table.rows {
+                    Rows::Memory(rows) => out.extend(rows.iter().filter_map(|r| r.anchor.clone())),
+                    Rows::Stream(source) => source
+                        .for_each(&mut |row| {
+                            out.extend(row.anchor.clone());
+                            Ok(())
+                        })
+                        .map_err(|stop| PdfError::Rows(stop.0))?,
+                },
+                _ => {}
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// A colour mixed with white; `share` 1 is white.
+fn tint(colour: Colour, share: f64) -> Colour {
+    let mix = |part: u8| {
+        let value = f64::from(part) + (255.0 - f64::from(part)) * share.clamp(0.0, 1.0);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let value = value.round() as u8;
+        value
+    };
+    Colour(mix(colour.0), mix(colour.1), mix(colour.2))
+}
+
+/// The style of running headers and footers.
+fn running_style() -> text::Style {
+    text::Style { size: 7.0, ..style_of(Tone::Muted, 7.0) }
+}
