@@ -6,6 +6,7 @@ mod diff;
 mod env;
 mod explain;
 mod failure;
+mod import;
 mod init;
 mod list;
 mod prepare;
@@ -13,6 +14,7 @@ mod report;
 mod select;
 mod services;
 mod show;
+mod source;
 mod style;
 mod write;
 
@@ -70,6 +72,8 @@ pub struct Common {
 enum Command {
     /// List vendors, services, deployment models, options and source dates
     List(list::Args),
+    /// Read a vendor's document: a catalogue folder, or the normalised matrix
+    Import(Box<import::Args>),
     /// Show a service's effective matrix
     Show(show::Args),
     /// Report gaps in the responsibilities; every model is checked unless --model says one
@@ -134,6 +138,7 @@ fn run(cli: &Cli, env: &Env) -> Result<Exit, Failure> {
     match &cli.command {
         None => report::run(&cli.report, &cli.common, env),
         Some(Command::List(args)) => list::run(args, &cli.common, env),
+        Some(Command::Import(args)) => import::run(args, &cli.common, env),
         Some(Command::Show(args)) => show::run(args, &cli.common, env),
         Some(Command::Init(args)) => init::run(args, &cli.common, env),
         Some(Command::Completions(args)) => completions::run(args, &cli.common, env),

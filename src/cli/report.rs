@@ -7,7 +7,10 @@ use crate::checklist::Checklist;
 use crate::diagnostic::Diagnostics;
 use crate::evidence;
 use crate::export;
+use crate::import::build::Naming;
+use crate::matrix::Matrix;
 use crate::output::{self, Overwrite};
+use crate::profile::Profile;
 use crate::render;
 use crate::render::pdf::PdfOptions;
 use crate::report::document::ReportDocument;
@@ -15,6 +18,7 @@ use crate::report::{self, template};
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::source::ReadArgs;
 use super::write::{Format, Target, targets, write};
 use super::{Common, prepare, select};
 
@@ -23,12 +27,16 @@ use super::{Common, prepare, select};
 #[command(next_help_heading = "Checklist")]
 pub struct Args {
     /// Vendor, as `rmx-report list` shows it
-    #[arg(long, value_name = "VENDOR", requires = "service")]
+    #[arg(long, value_name = "VENDOR")]
     vendor: Option<String>,
 
     /// Service of that vendor
-    #[arg(long, value_name = "SERVICE", requires = "vendor")]
+    #[arg(long, value_name = "SERVICE")]
     service: Option<String>,
+
+    /// A vendor's document, or a catalogue folder, instead of a catalogue entry; --vendor and --service then name it
+    #[arg(long, value_name = "FILE|DIR")]
+    matrix: Option<PathBuf>,
 
     #[command(flatten)]
     deployment: select::Deployment,
@@ -56,6 +64,30 @@ pub struct Args {
     /// Overwrite existing files
     #[arg(long)]
     pub(super) force: bool,
+
+    #[command(flatten)]
+    read: ReadArgs,
+}
+
+/// The matrix that the flags name: a document or folder of the user's, or an entry of the catalogue.
+fn load(args: &Args, common: &Common, profile: &Profile, env: &Env) -> Result<Matrix, Failure> {
+    if let Some(path) = &args.matrix {
+        let naming = Naming { vendor: args.vendor.clone(), service: args.service.clone() };
+        return args.read.matrix(path, &naming, env.colour_errors);
+    }
+    match (&args.vendor, &args.service) {
+        (Some(vendor), Some(service)) => select::load(&select::catalog(common, profile, env)?, vendor, service),
+        (None, None) => Err(Failure::usage("nothing to do: give --vendor and --service, --matrix, or a subcommand")
+            .help("rmx-report list shows vendors and services")
+            .help("rmx-report init writes an rmx.toml; with services listed in it, rmx-report writes all their checklists")
+            .help("rmx-report --vendor ovhcloud --service instances -o obligations.xlsx")
+            .help("rmx-report --help explains everything")),
+        (Some(vendor), None) => Err(Failure::usage("--vendor needs --service")
+            .help(format!("rmx-report list {vendor} shows the vendor's services"))),
+        (None, Some(_)) => {
+            Err(Failure::usage("--service needs --vendor").help("rmx-report list shows vendors and services"))
+        }
+    }
 }
 
 /// Runs the command.
@@ -63,25 +95,17 @@ pub struct Args {
 /// # Errors
 /// Everything that can be wrong with the command line, the catalogue, the selection or the outputs; nothing is half-written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let (Some(vendor), Some(service)) = (&args.vendor, &args.service) else {
-        let profile = select::profile(common)?;
-        if !profile.services.is_empty() {
-            return super::services::run(args, common, &profile, env);
-        }
-        return Err(Failure::usage("nothing to do: give --vendor and --service, or a subcommand")
-            .help("rmx-report list shows vendors and services")
-            .help("rmx-report init writes an rmx.toml; with services listed in it, rmx-report writes all their checklists")
-            .help("rmx-report --vendor ovhcloud --service instances -o obligations.xlsx")
-            .help("rmx-report --help explains everything"));
-    };
     let profile = select::profile(common)?;
-    let catalog = select::catalog(common, &profile, env)?;
-    let matrix = select::load(&catalog, vendor, service)?;
+    let named = args.vendor.is_some() || args.service.is_some() || args.matrix.is_some();
+    if !named && !profile.services.is_empty() {
+        return super::services::run(args, common, &profile, env);
+    }
+    let matrix = load(args, common, &profile, env)?;
     let register = prepare::register_folder(args.register.as_deref(), &profile);
     let checklist = prepare::checklist(&matrix, &args.deployment.selection()?, &profile, register.as_deref(), env)?;
     if args.output.is_empty() {
         return Err(Failure::usage("give at least one output file with -o")
-            .help(format!("rmx-report --vendor {vendor} --service {service} -o obligations.xlsx")));
+            .help("rmx-report --vendor ovhcloud --service instances -o obligations.xlsx"));
     }
     let targets = targets(&args.output, args.format)?;
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };

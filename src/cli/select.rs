@@ -6,12 +6,14 @@ use clap::Args;
 
 use crate::catalog::{Catalog, EntryName};
 use crate::deployment::Selection;
+use crate::import::build::Naming;
 use crate::matrix::{Matrix, ModelId, OptionId};
 use crate::profile::Profile;
 
 use super::Common;
 use super::env::Env;
 use super::failure::{Failure, unknown_entry};
+use super::source::ReadArgs;
 
 /// The profile's file name when no `--profile` is given.
 const DEFAULT_PROFILE: &str = "rmx.toml";
@@ -109,7 +111,7 @@ pub fn load_named(catalog: &Catalog, text: &str) -> Result<Matrix, Failure> {
     }
 }
 
-/// Opens what a command line names: an entry of the catalogue (`vendor/service`) or a catalogue folder by its path.
+/// Opens what a command line names: an entry of the catalogue (`vendor/service`) a catalogue folder or a vendor's document by its path.
 ///
 /// # Errors
 /// As [`load`]; every problem of the folder.
@@ -118,6 +120,9 @@ pub fn open(catalog: &Catalog, text: &str) -> Result<Matrix, Failure> {
     let path = Path::new(text);
     if !known && path.is_dir() {
         return Ok(crate::catalog::load_folder(path)?);
+    }
+    if !known && path.is_file() {
+        return ReadArgs::default().matrix(path, &Naming::default(), false);
     }
     load_named(catalog, text)
 }

@@ -2,6 +2,7 @@
 
 use crate::checklist::Checklist;
 use crate::import::assemble::join_path;
+use crate::matrix::{Activity, Assignment, Matrix};
 use crate::register::field::Field;
 
 /// Characters that make a spreadsheet take a cell for a formula (OWASP, "CSV injection").
@@ -56,6 +57,57 @@ pub fn checklist(checklist: &Checklist<'_>) -> Result<String, csv::Error> {
         record.push(activity.source.to_string());
         let entry = checklist.record.entry(&activity.key);
         record.extend(Field::OBLIGATION.iter().map(|f| entry.map(|e| e.text(*f)).unwrap_or_default()));
+        writer.write_record(record.iter().map(|cell| defuse(cell)))?;
+    }
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A matrix before a model is chosen as CSV: one line per activity, letters and verbatim cells per party (and model), further columns.
+///
+/// # Errors
+/// Only what the CSV writer reports.
+pub fn matrix(matrix: &Matrix) -> Result<String, csv::Error> {
+    let rows: Vec<(&Activity, &str)> = matrix
+        .activities
+        .iter()
+        .map(|a| (a, "base"))
+        .chain(matrix.overlays.iter().flat_map(|o| o.rows.iter().map(|r| (&r.activity, o.id.as_str()))))
+        .collect();
+    let mut extras: Vec<&str> = Vec::new();
+    for extra in rows.iter().flat_map(|(a, _)| &a.extras) {
+        if !extras.contains(&extra.header.as_str()) {
+            extras.push(&extra.header);
+        }
+    }
+    let models: Vec<Option<usize>> =
+        if matrix.models.is_empty() { vec![None] } else { (0..matrix.models.len()).map(Some).collect() };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut header: Vec<String> = ["ID", "Section", "Activity"].map(str::to_owned).to_vec();
+    for model in &models {
+        let name = model.and_then(|m| matrix.models.get(m)).map_or(String::new(), |m| format!(" ({})", m.name));
+        for kind in ["RACI", "stated"] {
+            header.extend(matrix.parties.iter().map(|p| format!("{}{name} {kind}", p.name)));
+        }
+    }
+    header.extend(extras.iter().map(|e| (*e).to_owned()));
+    header.extend(["From", "Source"].map(str::to_owned));
+    writer.write_record(header.iter().map(|cell| defuse(cell)))?;
+    for (activity, from) in rows {
+        let mut record = vec![activity.id.as_str().to_owned(), join_path(&activity.section), activity.text.clone()];
+        for model in &models {
+            let cells = activity.cells.for_model(*model).unwrap_or_default();
+            let of =
+                |index: usize, text: &dyn Fn(&Assignment) -> String| cells.get(index).map(text).unwrap_or_default();
+            record.extend((0..matrix.parties.len()).map(|i| of(i, &|a| a.letters.to_string())));
+            record.extend((0..matrix.parties.len()).map(|i| of(i, &|a| a.verbatim.clone())));
+        }
+        for wanted in &extras {
+            let found = activity.extras.iter().find(|e| e.header == *wanted);
+            record.push(found.map(|e| e.text.clone()).unwrap_or_default());
+        }
+        record.push(from.to_owned());
+        record.push(activity.source.to_string());
         writer.write_record(record.iter().map(|cell| defuse(cell)))?;
     }
     let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;

@@ -144,6 +144,7 @@ impl RowReader<'_, '_> {
         let mut general = None;
         let mut extras = Vec::new();
         let mut place = prepared.row.place;
+        let mut sheet = self.table.sheet.clone();
         for (index, role) in self.table.columns.iter().enumerate() {
             let cell = prepared.row.cells.get(index);
             let value = cell.map_or("", |c| c.text.as_str());
@@ -151,22 +152,24 @@ impl RowReader<'_, '_> {
                 Some(ColumnRole::Id) if !value.trim().is_empty() => id = Some(ActivityId::new(value.trim())),
                 Some(ColumnRole::Section) => section.extend(split_path(value)),
                 Some(ColumnRole::Activity) => value.clone_into(&mut text),
-                Some(ColumnRole::Line) => match value.trim().parse() {
-                    Ok(line) => place = Place::Line { line, column: 0 },
-                    Err(_) => self.report_line(cell.map_or(place, |c| c.place), value),
+                Some(ColumnRole::Line) => match read_place(value) {
+                    Some((of_sheet, read)) => (sheet, place) = (of_sheet.or(sheet), read),
+                    None => self.report_line(cell.map_or(place, |c| c.place), value),
                 },
                 Some(ColumnRole::Option) if !value.trim().is_empty() => option = Some(OptionId::new(value.trim())),
                 Some(ColumnRole::General) if !value.trim().is_empty() => {
                     general = Some(ActivityId::new(value.trim()));
                 }
-                Some(ColumnRole::Extra) => extras.push(Extra {
+                // Beside columns of the parties the owner's value is no party's cell: it is kept for itself.
+                Some(ColumnRole::Owner { .. }) if !self.has_party_columns() => {}
+                Some(ColumnRole::Extra | ColumnRole::Owner { .. }) => extras.push(Extra {
                     header: self.table.headers.get(index).cloned().unwrap_or_default(),
                     text: value.to_owned(),
                 }),
                 _ => {}
             }
         }
-        let source = self.location(place);
+        let source = Location { sheet, ..self.location(place) };
         let resolved = resolve(&text, self.context.keywords);
         let verbatim = (resolved != text).then_some(text);
         let areas: Vec<usize> = self.columns_where(|role| matches!(role, ColumnRole::Area));
@@ -200,10 +203,10 @@ impl RowReader<'_, '_> {
     fn report_line(&mut self, place: Place, value: &str) {
         let location = self.location(place);
         self.diagnostics.push(
-            Diagnostic::error("bad-line-number", "the source line of a row is not a number")
+            Diagnostic::error("bad-line-number", "the source line of a row is neither a number nor a cell")
                 .at(location)
                 .found(value)
-                .allowed("a line number from 1")
+                .allowed("a line number from 1, or a cell (Sheet!B7)")
                 .help("write the line of the source document that the row came from"),
         );
     }
@@ -265,10 +268,14 @@ impl RowReader<'_, '_> {
 
     fn row_cells(&mut self, row: &RawRow, id: &ActivityId, model: Option<&ModelId>) -> Vec<Assignment> {
         let columns = self.columns_of_model(model);
-        let owner = columns.iter().copied().find(|c| matches!(self.role(*c), Some(ColumnRole::Owner { .. })));
-        let mut cells = match owner {
-            Some(column) => self.owner_cell(row, column),
-            None => self.party_cells(row, id, &columns),
+        let is_owner = |c: &usize| matches!(self.role(*c), Some(ColumnRole::Owner { .. }));
+        let (owners, parties): (Vec<usize>, Vec<usize>) = columns.into_iter().partition(is_owner);
+        let mut cells = match owners.first() {
+            Some(column) => {
+                let owned = self.owner_cell(row, *column);
+                if parties.is_empty() { owned } else { self.beside_owner(owned, row, id, &parties) }
+            }
+            None => self.party_cells(row, id, &parties),
         };
         if self.context.absence == AbsencePolicy::Customer {
             fill_absence(&mut cells, self.context.parties);
@@ -300,7 +307,13 @@ impl RowReader<'_, '_> {
     fn owner_cell(&mut self, row: &RawRow, column: usize) -> Vec<Assignment> {
         let raw = self.text_at(row, column);
         let text = resolve(raw, self.context.keywords);
-        let mut cells = match notation::owner(&text, self.names) {
+        let header = self.table.headers.get(column).map(|h| words::fold(h)).unwrap_or_default();
+        let inheritance = header.contains("inherit");
+        let read = match notation::control(&text, inheritance, self.names) {
+            Some(cells) if inheritance || header.contains("originat") => Ok(cells),
+            _ => notation::owner(&self.by_legend(&text), self.names),
+        };
+        let mut cells = match read {
             Ok(cells) => cells,
             Err(error) => {
                 let place = row.cells.get(column).map_or(row.place, |c| c.place);
@@ -323,11 +336,24 @@ impl RowReader<'_, '_> {
         cells
     }
 
+    /// What the legend says that a mark stands for ("C" -> the customer's name, "S" -> "Shared"); the text itself where it is no mark.
+    fn by_legend(&self, text: &str) -> String {
+        let mark = text.trim().trim_matches('*');
+        let line = self.context.legend.iter().find(|l| l.letter.is_none() && l.mark.eq_ignore_ascii_case(mark));
+        let Some(line) = line else { return text.to_owned() };
+        if let Some(party) = line.party.as_ref().and_then(|id| self.context.parties.iter().find(|p| &p.id == id)) {
+            return party.name.clone();
+        }
+        let explained = line.text.trim_start_matches(|c: char| !c.is_whitespace() && !matches!(c, ':' | '='));
+        explained.trim_start_matches([' ', ':', '=', '-', '–']).to_owned()
+    }
+
     fn party_cells(&mut self, row: &RawRow, id: &ActivityId, columns: &[usize]) -> Vec<Assignment> {
         let texts: Vec<&str> = columns.iter().map(|c| self.text_at(row, *c)).collect();
         let read: Vec<Assignment> = match self.mapping.notation {
             Notation::Mark => notation::marks(&texts),
-            Notation::Duty => columns
+            // Beside an owner column, a party's own column is prose.
+            Notation::Duty | Notation::Owner => columns
                 .iter()
                 .zip(&texts)
                 .map(|(column, text)| {
@@ -337,9 +363,7 @@ impl RowReader<'_, '_> {
                     cell
                 })
                 .collect(),
-            Notation::Raci | Notation::Owner => {
-                texts.iter().map(|text| notation::letters(text, &self.letter_key)).collect()
-            }
+            Notation::Raci => texts.iter().map(|text| notation::letters(text, &self.letter_key)).collect(),
         };
         let mut cells = vec![Assignment::unstated(); self.context.parties.len()];
         for (column, cell) in columns.iter().zip(read) {
@@ -347,13 +371,99 @@ impl RowReader<'_, '_> {
             for id in parties {
                 let Some(index) = self.context.parties.iter().position(|p| &p.id == id) else { continue };
                 let Some(slot) = cells.get_mut(index) else { continue };
-                *slot = cell.clone();
+                let mut cell = cell.clone();
                 if parties.len() > 1 && cell.state == CellState::Stated {
-                    slot.derived = Some(Rule::CompoundParty);
+                    cell.derived = Some(Rule::CompoundParty);
+                    if self.mapping.notation == Notation::Mark && cell.letters != Letters::NONE {
+                        // One mark for both ("Shared"): each has a part, and nobody is said to answer for it.
+                        cell.letters = Letters::R;
+                        cell.derived = Some(Rule::MarkShared);
+                    }
+                }
+                match (slot.state, cell.state) {
+                    // A party's own column stays where the column of both is blank.
+                    (CellState::Stated | CellState::None, CellState::Unstated) => {}
+                    (CellState::Stated, CellState::Stated) => {
+                        slot.letters = slot.letters.union(cell.letters);
+                        slot.duties.append(&mut cell.duties);
+                        slot.unknown.append(&mut cell.unknown);
+                        slot.verbatim = format!("{}\n{}", slot.verbatim, cell.verbatim);
+                        slot.derived = cell.derived.or(slot.derived);
+                    }
+                    _ => *slot = cell,
                 }
             }
         }
         cells
+    }
+
+    /// The cells of a row that has both an owner and columns that say what a party does: the owner says who, the columns what.
+    fn beside_owner(
+        &mut self,
+        mut cells: Vec<Assignment>,
+        row: &RawRow,
+        id: &ActivityId,
+        columns: &[usize],
+    ) -> Vec<Assignment> {
+        let unread = cells.iter().all(|c| c.letters == Letters::NONE);
+        let stated = self.party_cells(row, id, columns);
+        let with_column: Vec<bool> = (0..cells.len())
+            .map(|index| {
+                let party = self.context.parties.get(index).map(|p| &p.id);
+                columns.iter().any(|c| {
+                    matches!(self.role(*c), Some(ColumnRole::Party { parties, .. }) if party.is_some_and(|p| parties.contains(p)))
+                })
+            })
+            .collect();
+        // Control ownership is the vendor's own value for every party; a list of names leaves the others to their columns.
+        let named_all = cells.iter().any(|c| {
+            matches!(c.derived, Some(Rule::ControlOwnership | Rule::OwnerShared))
+                || c.letters != Letters::NONE && c.derived == Some(Rule::OwnerSeveral)
+        });
+        let customer_owns = cells
+            .iter()
+            .zip(self.context.parties)
+            .any(|(c, p)| p.kind == PartyKind::Customer && c.letters != Letters::NONE);
+        let also = stated.iter().zip(&cells).any(|(s, c)| s.letters.r() && c.letters == Letters::NONE);
+        let by_name = self.owner_lists_names(row);
+        for (index, (cell, column)) in cells.iter_mut().zip(stated).enumerate() {
+            if !with_column.get(index).copied().unwrap_or(false) || column.state == CellState::Unstated {
+                continue;
+            }
+            let keeps = cell.letters != Letters::NONE || (!by_name && !unread && (named_all || customer_owns));
+            if keeps {
+                let duties = column.duties;
+                cell.verbatim = column.verbatim;
+                cell.duties.extend(duties.into_iter().map(|mut d| {
+                    if cell.letters == Letters::NONE {
+                        d.kind = DutyKind::Note;
+                    }
+                    d
+                }));
+            } else {
+                *cell = column;
+            }
+        }
+        if also && by_name {
+            for cell in cells.iter_mut().filter(|c| c.derived == Some(Rule::OwnerSole) && c.letters == Letters::RA) {
+                cell.letters = Letters::R;
+                cell.derived = Some(Rule::OwnerSeveral);
+            }
+        }
+        cells
+    }
+
+    fn has_party_columns(&self) -> bool {
+        self.table.columns.iter().any(|r| matches!(r, Some(ColumnRole::Party { .. })))
+    }
+
+    /// Whether the owner column of a table only lists providers: the customer has a column of prose of its own.
+    fn owner_lists_names(&self, row: &RawRow) -> bool {
+        self.mapping.notation == Notation::Duty
+            && self
+                .columns_where(|r| matches!(r, ColumnRole::Owner { .. }))
+                .first()
+                .is_some_and(|c| row.cells.get(*c).is_some())
     }
 
     fn declared_kinds(&self, id: &ActivityId, column: usize) -> &[DutyKind] {
@@ -389,6 +499,31 @@ fn fill_absence(cells: &mut [Assignment], parties: &[Party]) {
     if let Some(cell) = customer.and_then(|i| cells.get_mut(i)) {
         cell.letters = Letters::RA;
         cell.derived = Some(Rule::AbsenceCustomer);
+    }
+}
+
+/// A line number, or a cell in A1 notation with its sheet (`Sheet!B7`).
+fn read_place(text: &str) -> Option<(Option<Arc<str>>, Place)> {
+    let text = text.trim();
+    if let Ok(line) = text.parse::<u32>() {
+        return Some((None, Place::Line { line, column: 0 }));
+    }
+    let (sheet, cell) = text.rsplit_once('!')?;
+    let letters = cell.trim_end_matches(|c: char| c.is_ascii_digit());
+    let row = cell.get(letters.len()..)?.parse().ok()?;
+    let mut column: u32 = 0;
+    for c in letters.chars() {
+        let digit = u32::from(c).checked_sub(u32::from('A')).filter(|d| *d < 26)?;
+        column = column.checked_mul(26)?.checked_add(digit + 1)?;
+    }
+    (column > 0).then(|| (Some(sheet.into()), Place::Cell { row, column }))
+}
+
+/// How a place is written in the catalogue's `line` column; the inverse of what the column is read by.
+pub fn write_place(location: &Location) -> String {
+    match location.line_number() {
+        Some(line) => line.to_string(),
+        None => location.cell_reference().unwrap_or_default(),
     }
 }
 

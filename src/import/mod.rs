@@ -1,8 +1,10 @@
 //! Bytes -> raw tables of located cells -> matrix.
 //!
 //! [`read`] recognises a document's format and reads it; a new format is one file and one line in `reader.rs`.
+//! [`recognise`](recognise::recognise) finds the responsibilities in it, [`build`](build::build) assembles the matrix.
 
 pub mod assemble;
+pub mod build;
 mod csv;
 mod encoding;
 mod front_matter;
@@ -15,6 +17,7 @@ mod markdown;
 mod meta;
 pub mod raw;
 mod reader;
+pub mod recognise;
 
 pub use input::Input;
 pub use limits::Limits;

@@ -17,9 +17,13 @@ pub fn duty(text: &str, kinds: &[DutyKind]) -> Assignment {
             ..Assignment::derived(Letters::RA, text, Rule::DutyFull)
         };
     }
+    if words::is_nothing(&folded) {
+        let note = vec![part(text.trim(), DutyKind::Note)];
+        return Assignment { duties: note, ..Assignment::derived(Letters::NONE, text, Rule::DutyPart) };
+    }
     let duties: Vec<Duty> = text
         .lines()
-        .map(str::trim)
+        .map(|line| line.trim().trim_start_matches(['-', '•', '*', '·']).trim_start())
         .filter(|line| !line.is_empty())
         .enumerate()
         .map(|(i, line)| {

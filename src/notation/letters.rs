@@ -1,6 +1,7 @@
 //! RACI letters: `RA`, `AR`, `R/A`, `R, A`, `A+R`, bold or with footnote stars, read by the document's own legend.
 
 use super::blank_or_none;
+use super::lexicon::{Meaning, any_word_means, fold, means};
 use crate::matrix::{Assignment, LegendEntry, Letter, Letters};
 
 /// Which mark stands for which letter in a document.
@@ -40,7 +41,10 @@ pub fn letters(text: &str, key: &LetterKey) -> Assignment {
     if let Some(blank) = blank_or_none(text) {
         return blank;
     }
-    let upper = text.to_uppercase();
+    if let Some(found) = in_words(text) {
+        return Assignment::stated(found, text);
+    }
+    let upper = without_remark(text, key).to_uppercase();
     let mut rest = upper.as_str();
     let mut found = Letters::NONE;
     let mut unknown = Vec::new();
@@ -59,6 +63,55 @@ pub fn letters(text: &str, key: &LetterKey) -> Assignment {
     Assignment { unknown, ..Assignment::stated(found, text) }
 }
 
+/// A cell without a remark in brackets ("RA (on request)"); brackets around letters stay.
+fn without_remark<'t>(text: &'t str, key: &LetterKey) -> &'t str {
+    match text.split_once('(') {
+        Some((before, after)) if !before.trim().is_empty() => {
+            let inside = after.split(')').next().unwrap_or_default().trim().to_uppercase();
+            let letters = inside
+                .chars()
+                .all(|c| is_separator(c) || c.is_ascii_digit() || key.marks.iter().any(|(m, _)| m.contains(c)));
+            if letters { text } else { before }
+        }
+        _ => text,
+    }
+}
+
+/// Letters that are written out: "Responsible, Accountable".
+fn in_words(text: &str) -> Option<Letters> {
+    let mut found = Letters::NONE;
+    for piece in text.split([',', ';', '/', '&', '+', '\n']) {
+        let folded = fold(piece);
+        if folded.chars().count() < 4 {
+            return None;
+        }
+        for word in folded.split(" and ") {
+            found = found.with(letter_of(word).filter(|_| word.split(' ').count() <= 2)?);
+        }
+    }
+    Some(found)
+}
+
+/// What means which letter; "accountable" first, because "ultimately responsible" and "eindverantwoordelijk" mean it.
+const MEANINGS: [(Meaning, Letter); 4] = [
+    (Meaning::Accountable, Letter::Accountable),
+    (Meaning::Consulted, Letter::Consulted),
+    (Meaning::Informed, Letter::Informed),
+    (Meaning::Responsible, Letter::Responsible),
+];
+
+/// The letter that words mean ("Is in charge of carrying out the process"), in the languages of the importers.
+pub fn letter_of(words: &str) -> Option<Letter> {
+    let folded = fold(&words.replace("__", "").replace("**", ""));
+    let whole = MEANINGS.into_iter().find(|(meaning, _)| means(&folded, *meaning));
+    let first: Vec<&str> = folded.split(' ').take(6).collect();
+    let within = |meaning: Meaning| {
+        let phrase = first.windows(3).chain(first.windows(2)).any(|w| means(&w.join(" "), meaning));
+        phrase || any_word_means(&first.join(" "), meaning)
+    };
+    whole.or_else(|| MEANINGS.into_iter().find(|(meaning, _)| within(*meaning))).map(|(_, letter)| letter)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,7 +123,20 @@ mod tests {
     #[test]
     fn every_spelling_of_a_set_is_one_value() {
         let key = LetterKey::new(&[]);
-        for text in ["RA", "AR", "R/A", "R, A", "A+R", "**RA**", "RA*", "ra", "R (1) A"] {
+        for text in [
+            "RA",
+            "AR",
+            "R/A",
+            "R, A",
+            "A+R",
+            "**RA**",
+            "RA*",
+            "ra",
+            "R (1) A",
+            "RA (on request)",
+            "Responsible, Accountable",
+            "Responsible and accountable",
+        ] {
             let cell = letters(text, &key);
             assert_eq!(cell.letters, Letters::RA, "{text}");
             assert!(cell.unknown.is_empty(), "{text}");

@@ -21,6 +21,17 @@ const MARKS: &[&str] = &[
     "🔵",
     "🟩",
     "🟦",
+    "🟡",
+    "🟨",
+    "🟠",
+    "■",
+    "◼",
+    "▪",
+    "★",
+    "√",
+    "☑️",
+    "checkmark",
+    "tick",
     "yes",
     "y",
     "1",
@@ -48,12 +59,36 @@ const CROSSES: &[&str] = &[
 
 /// Whether a text is a mark that says yes.
 pub fn is_mark(text: &str) -> bool {
-    MARKS.contains(&words::fold(text).as_str()) || MARKS.contains(&text.trim())
+    is_one_of(text, MARKS)
+}
+
+fn is_one_of(text: &str, list: &[&str]) -> bool {
+    let folded = words::fold(text);
+    let bare = bare(&folded);
+    // Several equal symbols are one mark (two merged cells, or an emphasis).
+    let same = bare
+        .chars()
+        .next()
+        .is_some_and(|first| bare.chars().all(|c| c == first) && list.contains(&first.to_string().as_str()));
+    list.contains(&folded.as_str())
+        || list.contains(&text.trim())
+        || list.contains(&bare)
+        || same && !bare.chars().all(char::is_alphanumeric)
+}
+
+/// A mark without its footnote and without a word in brackets ("x*", "✓ (1)").
+fn bare(folded: &str) -> &str {
+    let before = match folded.split_once('(') {
+        Some((before, _)) if !before.trim().is_empty() => before.trim_end(),
+        _ => folded,
+    };
+    let cut = before.trim_end_matches(['*', '†', '‡', '¹', '²', '³', ' ']);
+    cut.strip_suffix('\u{fe0f}').unwrap_or(cut)
 }
 
 /// Whether a text is a mark that says no.
-fn is_cross(text: &str) -> bool {
-    CROSSES.contains(&words::fold(text).as_str()) || CROSSES.contains(&text.trim())
+pub fn is_cross(text: &str) -> bool {
+    is_one_of(text, CROSSES)
 }
 
 /// Reads a row of marks: one text per party. A text that is no mark is kept in [`Assignment::unknown`].

@@ -2,15 +2,19 @@
 //!
 //! No file format is known here, and no deployment model: a cell's words, the parties, and the document's legend.
 
+mod control;
 mod duty;
 mod letters;
+pub mod lexicon;
 mod mark;
+pub mod names;
 mod owner;
 pub mod words;
 
+pub use control::control;
 pub use duty::duty;
-pub use letters::{LetterKey, letters};
-pub use mark::{is_mark, marks};
+pub use letters::{LetterKey, letter_of, letters};
+pub use mark::{is_cross, is_mark, marks};
 pub use owner::{OwnerError, owner};
 
 use crate::matrix::{Assignment, CellState, PartyKind, Rule};

@@ -1,5 +1,7 @@
 //! Owner cells: a party's name, "Shared", "X and Y", "X (a) + Y (b)".
 
+use super::lexicon::squash;
+use super::names::{Who, mentions, without_shared};
 use super::{PartyNames, blank_or_none, not_named, words};
 use crate::matrix::{Assignment, Duty, DutyKind, Letters, PartyKind, Rule};
 
@@ -23,12 +25,12 @@ pub fn owner(text: &str, parties: &[PartyNames]) -> Result<Vec<Assignment>, Owne
         return Ok(shared(text, &[], parties));
     }
     // A name that contains "and" or "/" is one party.
-    if let Some(index) = find(&folded, parties) {
+    if let Some(index) = spelt(text, parties) {
         return Ok(named(text, &[Named { index, part: None }], parties));
     }
     let mut found: Vec<Named> = Vec::new();
     let mut says_shared = false;
-    for piece in split_names(text) {
+    for piece in split_names(without_shared(text)) {
         let (name, part) = split_part(piece);
         let folded = words::fold(name);
         if words::is_shared(&folded) {
@@ -36,7 +38,7 @@ pub fn owner(text: &str, parties: &[PartyNames]) -> Result<Vec<Assignment>, Owne
             found.extend(part.map(|p| Named { index: usize::MAX, part: Some(p.to_owned()) }));
             continue;
         }
-        let index = find(&folded, parties).ok_or_else(|| OwnerError { name: name.trim().to_owned() })?;
+        let index = find(name, parties).ok_or_else(|| OwnerError { name: name.trim().to_owned() })?;
         found.push(Named { index, part: part.map(str::to_owned) });
     }
     if says_shared {
@@ -51,9 +53,34 @@ struct Named {
     part: Option<String>,
 }
 
-fn find(folded: &str, parties: &[PartyNames]) -> Option<usize> {
-    let bare = words::bare_name(folded);
-    parties.iter().position(|p| p.spellings.iter().any(|s| s == folded || *s == bare))
+/// The party that is spelt like this, with or without words around the name.
+fn spelt(name: &str, parties: &[PartyNames]) -> Option<usize> {
+    let folded = words::fold(name);
+    let bare = words::bare_name(&folded);
+    parties.iter().find(|p| p.spellings.iter().any(|s| *s == folded || *s == bare)).map(|p| p.index)
+}
+
+/// The party that a text names: by its spelling, or by a word that means it in one of the languages.
+fn find(name: &str, parties: &[PartyNames]) -> Option<usize> {
+    if let Some(index) = spelt(name, parties) {
+        return Some(index);
+    }
+    let of_kind = |kind: PartyKind| parties.iter().find(|p| p.kind == kind).map(|p| p.index);
+    let known = |squashed: &str| parties.iter().any(|p| p.spellings.iter().any(|s| squash(s) == squashed));
+    match mentions(name, &known)?.as_slice() {
+        [one] => match &one.who {
+            Who::Customer => of_kind(PartyKind::Customer),
+            Who::Provider => of_kind(PartyKind::Provider),
+            Who::ThirdParty(_) => of_kind(PartyKind::ThirdParty),
+            Who::Underlying(_) => of_kind(PartyKind::ThirdParty).or_else(|| of_kind(PartyKind::Provider)),
+            Who::Named(name) => {
+                let wanted = squash(name);
+                parties.iter().find(|p| p.spellings.iter().any(|s| squash(s) == wanted)).map(|p| p.index)
+            }
+            Who::Shared | Who::Nobody => None,
+        },
+        _ => None,
+    }
 }
 
 /// "Shared", perhaps with a remark on the split in brackets.

@@ -2,88 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Texts that say that there is nothing.
-const NONE: &[&str] = &[
-    "n/a",
-    "n.a.",
-    "n. a.",
-    "na",
-    "n/d",
-    "-",
-    "–",
-    "—",
-    "--",
-    "none",
-    "not applicable",
-    "nil",
-    "s/o",
-    "s.o.",
-    "sans objet",
-    "aucun",
-    "aucune",
-    "entfällt",
-    "nicht zutreffend",
-    "nicht anwendbar",
-    "keine",
-    "non applicabile",
-    "nessuno",
-    "nessuna",
-    "no aplica",
-    "ninguno",
-    "ninguna",
-    "não aplicável",
-    "nao aplicavel",
-    "n.v.t.",
-    "nvt",
-    "niet van toepassing",
-    "geen",
-    "nie dotyczy",
-    "brak",
-];
-
-/// Words for an activity that both sides have.
-const SHARED: &[&str] = &[
-    "shared",
-    "shared responsibility",
-    "joint",
-    "jointly",
-    "both",
-    "both parties",
-    "co-owned",
-    "partagé",
-    "partagée",
-    "partagee",
-    "partage",
-    "responsabilité partagée",
-    "les deux",
-    "conjoint",
-    "gemeinsam",
-    "geteilt",
-    "geteilte verantwortung",
-    "beide",
-    "condiviso",
-    "condivisa",
-    "responsabilità condivisa",
-    "entrambi",
-    "compartido",
-    "compartida",
-    "responsabilidad compartida",
-    "ambos",
-    "compartilhado",
-    "compartilhada",
-    "partilhado",
-    "partilhada",
-    "responsabilidade compartilhada",
-    "responsabilidade partilhada",
-    "gedeeld",
-    "gedeelde verantwoordelijkheid",
-    "wspólna",
-    "wspólne",
-    "wspólnie",
-    "współdzielone",
-    "współdzielona",
-    "obie strony",
-];
+use super::lexicon::{self, Meaning};
 
 /// Words that give a party the whole activity.
 const FULL: &[&str] = &[
@@ -106,6 +25,32 @@ const FULL: &[&str] = &[
     "pełna odpowiedzialność",
 ];
 
+/// Texts that give a party nothing to do.
+const NOTHING: &[&str] = &[
+    "reliance only",
+    "inherited",
+    "fully inherited",
+    "no action required",
+    "no action",
+    "no responsibility",
+    "not responsible",
+    "none required",
+    "aucune action",
+    "aucune responsabilité",
+    "keine aktion erforderlich",
+    "keine verantwortung",
+    "nessuna azione",
+    "nessuna responsabilità",
+    "ninguna acción",
+    "ninguna responsabilidad",
+    "nenhuma ação",
+    "nenhuma responsabilidade",
+    "geen actie",
+    "geen verantwoordelijkheid",
+    "brak działań",
+    "brak odpowiedzialności",
+];
+
 /// First words of a duty that the party may take up or leave.
 const OPTIONAL: &[&str] = &[
     "optional",
@@ -124,33 +69,6 @@ const OPTIONAL: &[&str] = &[
     "opcjonalny",
 ];
 
-/// Words around a party's name that do not change who is named ("Customer only", "Managed by Acme").
-const AROUND: &[&str] = &[
-    "only",
-    "solely",
-    "alone",
-    "responsibility",
-    "responsibilities",
-    "responsible",
-    "managed",
-    "owned",
-    "the",
-    "by",
-    "-owned",
-    "'s",
-    "uniquement",
-    "seulement",
-    "seul",
-    "nur",
-    "solo",
-    "sólo",
-    "solamente",
-    "apenas",
-    "somente",
-    "alleen",
-    "tylko",
-];
-
 /// A text for comparison: compatibility forms, lower case, single spaces, no markup stars or closing full stop.
 pub fn fold(text: &str) -> String {
     let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
@@ -160,17 +78,26 @@ pub fn fold(text: &str) -> String {
 
 /// Whether a folded text says that there is nothing.
 pub fn is_none(folded: &str) -> bool {
-    NONE.iter().any(|w| *w == folded || w.trim_end_matches('.') == folded)
+    let bare = lexicon::fold(folded);
+    if bare.is_empty() {
+        return !folded.is_empty() && folded.chars().all(|c| matches!(c, '-' | '–' | '—' | '/' | ' '));
+    }
+    lexicon::means(&bare, Meaning::Nobody)
 }
 
 /// Whether a folded text says "Shared".
 pub fn is_shared(folded: &str) -> bool {
-    SHARED.contains(&folded)
+    lexicon::means(&lexicon::fold(folded), Meaning::Shared)
 }
 
 /// Whether a folded text gives the whole activity to its party.
 pub fn is_full(folded: &str) -> bool {
     FULL.contains(&folded)
+}
+
+/// Whether a folded text says that the party has nothing to do.
+pub fn is_nothing(folded: &str) -> bool {
+    NOTHING.contains(&folded)
 }
 
 /// Whether a duty begins with a word that makes it optional.
@@ -184,7 +111,7 @@ pub fn is_optional(text: &str) -> bool {
 pub fn bare_name(folded: &str) -> String {
     folded
         .split(|c: char| c.is_whitespace() || c == '-')
-        .filter(|w| !w.is_empty() && !AROUND.contains(w))
+        .filter(|w| !w.is_empty() && !lexicon::means(&lexicon::fold(w), Meaning::Filler))
         .collect::<Vec<_>>()
         .join(" ")
         .trim_end_matches("'s")

@@ -1,0 +1,150 @@
+//! `rmx-report import`: a vendor's document -> a catalogue folder, or the normalised matrix as JSON or CSV.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use crate::export;
+use crate::import::build::{Naming, catalogue_files};
+use crate::output::{self, Overwrite};
+
+use super::Common;
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::source::{ReadArgs, account, diagnostics_json, mapping_file};
+use super::style;
+use super::write::{Target, stdout, write};
+
+/// Formats of the normalised matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// JSON, schema rmx-report/1, before a deployment model is chosen
+    Json,
+    /// CSV, one line per activity
+    Csv,
+}
+
+/// Read a vendor's document: a catalogue folder, or the normalised matrix
+///
+///   rmx-report import page.md --vendor acme --service vm -o inputs/catalog/acme/vm
+///   rmx-report import matrix.xlsx --format json -o -
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Args {
+    /// The document (CSV, XLSX, ODS, Markdown, MDX, HTML, AsciiDoc ...); `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// Vendor that publishes it
+    #[arg(long, value_name = "VENDOR")]
+    vendor: Option<String>,
+
+    /// Service that it is about
+    #[arg(long, value_name = "SERVICE")]
+    service: Option<String>,
+
+    /// A folder for the catalogue entry; with --format a file, or `-` for standard output
+    #[arg(short, long, value_name = "DIR|FILE")]
+    output: Option<PathBuf>,
+
+    /// Write the normalised matrix in this format instead of a catalogue folder
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+
+    /// Print how the document was read, as a mapping file, and write nothing
+    #[arg(long)]
+    show_mapping: bool,
+
+    /// Overwrite existing files
+    #[arg(long)]
+    force: bool,
+
+    #[command(flatten)]
+    read: ReadArgs,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A document that cannot be read or recognised, with every problem; an output that cannot be written.
+pub fn run(args: &Args, _common: &Common, env: &Env) -> Result<Exit, Failure> {
+    let naming = Naming { vendor: args.vendor.clone(), service: args.service.clone() };
+    let target = args.output.as_deref().map(Target::parse);
+    let format = match (args.format, &target) {
+        (Some(format), _) => Some(format),
+        (None, Some(Target::File(path))) => match path.extension().and_then(|e| e.to_str()) {
+            Some("json") => Some(Format::Json),
+            Some("csv") => Some(Format::Csv),
+            _ => None,
+        },
+        (None, Some(Target::Stdout)) => {
+            return Err(Failure::usage("-o - needs --format json or csv"));
+        }
+        (None, None) => None,
+    };
+    let imported = match args.read.import(&args.file, &naming) {
+        Ok(imported) => imported,
+        Err(Failure::Input(diagnostics)) => {
+            if format == Some(Format::Json) && target == Some(Target::Stdout) {
+                stdout(diagnostics_json(&diagnostics)?.as_bytes())?;
+            }
+            return Err(Failure::Input(diagnostics));
+        }
+        Err(other) => return Err(other),
+    };
+    if args.show_mapping {
+        stdout(mapping_file(&imported.recognition)?.as_bytes())?;
+        if imported.built.is_none() {
+            return Err(Failure::Input(imported.diagnostics));
+        }
+        eprint!("{}", style::diagnostics(&imported.diagnostics, env.colour_errors));
+        return Ok(Exit::Done);
+    }
+    let Some(built) = imported.built else {
+        if format == Some(Format::Json) && target == Some(Target::Stdout) {
+            stdout(diagnostics_json(&imported.diagnostics)?.as_bytes())?;
+        }
+        return Err(Failure::Input(imported.diagnostics));
+    };
+    let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
+    match (format, target) {
+        (Some(format), target) => {
+            let text = match format {
+                Format::Json => export::json::matrix(&built.matrix, &[]).map_err(|e| Failure::io(e.to_string()))?,
+                Format::Csv => export::csv::matrix(&built.matrix).map_err(|e| Failure::io(e.to_string()))?,
+            };
+            write(&target.unwrap_or(Target::Stdout), text.as_bytes(), overwrite)?;
+        }
+        (None, Some(Target::File(folder))) => {
+            let files = catalogue_files(&imported.recognition, &built).map_err(Failure::io)?;
+            if folder.is_file() {
+                return Err(Failure::usage(format!("{} is a file; a catalogue entry is a folder", folder.display()))
+                    .help("name a folder, or give --format json or csv"));
+            }
+            // Nothing is written while one of the files may not be.
+            for (name, _) in &files {
+                let path = folder.join(name);
+                if path.exists() {
+                    output::check(&path, overwrite)?;
+                }
+            }
+            std::fs::create_dir_all(&folder)
+                .map_err(|e| Failure::io(format!("cannot make the folder {}: {e}", folder.display())))?;
+            for (name, bytes) in &files {
+                output::write(&folder.join(name), bytes, overwrite)?;
+            }
+            eprintln!(
+                "wrote {}: {}",
+                folder.display(),
+                files.iter().map(|(n, _)| n.as_str()).collect::<Vec<_>>().join(", ")
+            );
+        }
+        (None, _) => {}
+    }
+    eprint!("{}", style::diagnostics(&imported.diagnostics, env.colour_errors));
+    eprint!("{}", account(&imported.recognition, &built.matrix, &imported.diagnostics));
+    if args.output.is_none() && args.format.is_none() {
+        eprintln!("nothing was written: give -o DIR for a catalogue folder, or --format json -o -");
+    }
+    Ok(Exit::Done)
+}

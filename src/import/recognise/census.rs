@@ -1,0 +1,587 @@
+//! All parties that a document names, under all their spellings, and which side each stands on.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::matrix::{Contractor, Party, PartyId, PartyKind};
+use crate::notation::lexicon::{KNOWN_CLOUDS, fold, lemma, squash, without_compound_ending};
+use crate::notation::names::{Mention, Who};
+
+/// Words after a name that do not make it another party ("IBM", "IBM Cloud").
+const SUFFIXES: &[&str] = &[
+    "cloud",
+    "inc",
+    "ltd",
+    "llc",
+    "gmbh",
+    "ag",
+    "se",
+    "sa",
+    "sas",
+    "spa",
+    "bv",
+    "corp",
+    "corporation",
+    "company",
+    "platform",
+    "team",
+    "support",
+    "services",
+    "service",
+    "technologies",
+    "group",
+];
+
+/// Spellings of the customer that address the reader: no names to show.
+const PRONOUNS: &[&str] = &[
+    "you",
+    "sus",
+    "tus",
+    "vuestro",
+    "vuestra",
+    "seus",
+    "suoi",
+    "tuoi",
+    "vostri",
+    "ihrer",
+    "ihren",
+    "dein",
+    "deine",
+    "jullie",
+    "wasze",
+    "your",
+    "yours",
+    "yourself",
+    "your team",
+    "your organization",
+    "your organisation",
+    "your company",
+    "vous",
+    "votre",
+    "vos",
+    "sie",
+    "ihr",
+    "ihre",
+    "ihnen",
+    "tu",
+    "voi",
+    "tuo",
+    "tua",
+    "tue",
+    "vostro",
+    "vostra",
+    "vostre",
+    "usted",
+    "ustedes",
+    "su",
+    "voce",
+    "seu",
+    "sua",
+    "suas",
+    "u",
+    "uw",
+    "jij",
+    "jouw",
+    "ty",
+    "twoje",
+    "twoj",
+    "panstwo",
+    "panstwa",
+    "csc",
+    "we",
+    "us",
+    "our",
+    "nous",
+    "wir",
+    "noi",
+    "nosotros",
+    "nos",
+    "wij",
+    "my",
+];
+
+/// A flag `--party NAME=KIND`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartyHint {
+    /// The name, in any of the document's spellings.
+    pub name: String,
+    /// What it is.
+    pub kind: PartyKind,
+    /// For a third party: who contracts it.
+    pub contracted_by: Option<Contractor>,
+}
+
+/// One party and how the document spells it.
+#[derive(Debug, Default, Clone)]
+struct Group {
+    /// Spellings and how often each occurs.
+    spellings: BTreeMap<String, usize>,
+    /// How often it heads a column.
+    headers: usize,
+    /// How often a cell names it.
+    cells: usize,
+    /// It was named in a column of providers.
+    in_provider_column: bool,
+    first: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Slot {
+    Customer,
+    Provider,
+    Underlying,
+    Third(String),
+    Named(String),
+}
+
+/// Counts who is named.
+#[derive(Debug, Default)]
+pub struct Census {
+    groups: BTreeMap<Slot, Group>,
+    shared: bool,
+    seen: usize,
+}
+
+/// Why the parties cannot be told apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undecided {
+    /// What cannot be decided.
+    pub what: String,
+    /// The candidates.
+    pub candidates: Vec<String>,
+    /// What to do.
+    pub help: String,
+}
+
+/// The parties of the document, and which of them each spelling is.
+#[derive(Debug, Clone, Default)]
+pub struct Parties {
+    /// Customer, provider, third parties.
+    pub parties: Vec<Party>,
+    ids: HashMap<String, PartyId>,
+    /// What was inferred, as it is printed.
+    pub choices: Vec<String>,
+}
+
+/// What else is known of the vendor.
+#[derive(Debug, Clone, Default)]
+pub struct VendorHints<'a> {
+    /// `--vendor`.
+    pub vendor: Option<&'a str>,
+    /// The vendor's shown name.
+    pub vendor_name: Option<&'a str>,
+    /// Title, file name, address: where a provider's name may stand.
+    pub about: Vec<&'a str>,
+    /// `--party`.
+    pub parties: &'a [PartyHint],
+    /// The document implies a customer and a provider without naming them (control ownership).
+    pub implied: bool,
+}
+
+impl Census {
+    /// Counts one mention; `header` where it heads a column, `providers` where the column lists providers.
+    pub fn add(&mut self, mention: &Mention, header: bool, providers: bool) {
+        let slot = match &mention.who {
+            Who::Nobody => return,
+            Who::Shared => {
+                self.shared = true;
+                return;
+            }
+            Who::Customer => Slot::Customer,
+            Who::Provider => Slot::Provider,
+            Who::Underlying(_) => Slot::Underlying,
+            Who::ThirdParty(name) => Slot::Third(
+                squash(name).replace("3rd", "third").trim_end_matches("ies").trim_end_matches(['y', 's']).to_owned(),
+            ),
+            Who::Named(name) => Slot::Named(squash(name)),
+        };
+        self.seen += 1;
+        let first = self.seen;
+        let group = self.groups.entry(slot).or_insert_with(|| Group { first, ..Group::default() });
+        *group.spellings.entry(mention.spelling.trim().to_owned()).or_insert(0) += 1;
+        group.headers += usize::from(header);
+        group.cells += usize::from(!header);
+        group.in_provider_column |= providers;
+    }
+
+    /// The names of their own, squashed: what [`super::columns::Knowledge`] knows.
+    pub fn names(&self) -> BTreeSet<String> {
+        self.groups.keys().filter_map(|s| if let Slot::Named(n) = s { Some(n.clone()) } else { None }).collect()
+    }
+
+    /// Decides who is customer, provider and third party.
+    ///
+    /// # Errors
+    /// What cannot be decided, with the candidates.
+    pub fn decide(mut self, hints: &VendorHints<'_>) -> Result<Parties, Undecided> {
+        self.join_spellings();
+        let mut choices = Vec::new();
+        let mut kinds: BTreeMap<Slot, (PartyKind, Option<Contractor>)> = BTreeMap::new();
+        for hint in hints.parties {
+            let wanted = squash(&hint.name);
+            let slot = self.groups.iter().find(|(slot, group)| {
+                matches!(slot, Slot::Named(n) | Slot::Third(n) if *n == wanted)
+                    || group.spellings.keys().any(|s| squash(s) == wanted)
+            });
+            if let Some((slot, _)) = slot {
+                kinds.insert(slot.clone(), (hint.kind, hint.contracted_by));
+            }
+        }
+        let provider = self.find_provider(hints, &mut kinds, &mut choices)?;
+        // General words for a provider that has a name are spellings of it.
+        if let Some(provider) = &provider {
+            for general in [Slot::Provider, Slot::Underlying] {
+                let same = match general {
+                    Slot::Provider => matches!(provider, Slot::Named(_)),
+                    _ => *provider == Slot::Provider && !self.provider_is_a_vendor(),
+                };
+                if same
+                    && !kinds.contains_key(&general)
+                    && let Some(group) = self.groups.remove(&general)
+                    && let Some(into) = self.groups.get_mut(provider)
+                {
+                    for (spelling, count) in group.spellings {
+                        *into.spellings.entry(spelling).or_insert(0) += count;
+                    }
+                }
+            }
+        }
+        self.finish(hints, provider.as_ref(), &kinds, choices)
+    }
+
+    fn provider_is_a_vendor(&self) -> bool {
+        self.groups.get(&Slot::Provider).is_some_and(|g| {
+            g.spellings.keys().any(|s| {
+                let folded = fold(s);
+                ["vendor", "supplier", "saas provider", "paas provider", "we", "us", "our"].contains(&folded.as_str())
+            })
+        })
+    }
+
+    /// "IBM" and "IBM Cloud", "SAP" and "SAP SE" are one party.
+    fn join_spellings(&mut self) {
+        let names: Vec<(Slot, String)> = self
+            .groups
+            .iter()
+            .filter(|(slot, _)| matches!(slot, Slot::Named(_)))
+            .filter_map(|(slot, group)| Some((slot.clone(), fold(group.spellings.keys().next()?))))
+            .collect();
+        for (long_slot, long) in &names {
+            for (short_slot, short) in &names {
+                let Some(rest) = long.strip_prefix(short.as_str()).and_then(|r| r.strip_prefix(' ')) else { continue };
+                if rest.split(' ').all(|w| SUFFIXES.contains(&w))
+                    && let Some(group) = self.groups.remove(long_slot)
+                    && let Some(into) = self.groups.get_mut(short_slot)
+                {
+                    into.headers += group.headers;
+                    into.cells += group.cells;
+                    into.spellings.extend(group.spellings);
+                }
+            }
+        }
+    }
+
+    fn find_provider(
+        &self,
+        hints: &VendorHints<'_>,
+        kinds: &mut BTreeMap<Slot, (PartyKind, Option<Contractor>)>,
+        choices: &mut Vec<String>,
+    ) -> Result<Option<Slot>, Undecided> {
+        if let Some((slot, _)) = kinds.iter().find(|(_, (kind, _))| *kind == PartyKind::Provider) {
+            return Ok(Some(slot.clone()));
+        }
+        let named: Vec<(&Slot, &Group)> = self
+            .groups
+            .iter()
+            .filter(|(slot, _)| matches!(slot, Slot::Named(_)) && !kinds.contains_key(*slot))
+            .collect();
+        let general = [Slot::Provider, Slot::Underlying]
+            .into_iter()
+            .find(|s| self.groups.contains_key(s) && !kinds.contains_key(s));
+        let is_vendor = |slot: &Slot| {
+            let Slot::Named(name) = slot else { return false };
+            [hints.vendor, hints.vendor_name].into_iter().flatten().map(squash).any(|v| {
+                v.len() >= 2 && name.len() >= 2 && (*name == v || name.starts_with(&v) || v.starts_with(name.as_str()))
+            })
+        };
+        if let Some((slot, _)) = named.iter().find(|(slot, _)| is_vendor(slot)) {
+            return Ok(Some((*slot).clone()));
+        }
+        let from_column: Vec<&Slot> = named.iter().filter(|(_, g)| g.in_provider_column).map(|(s, _)| *s).collect();
+        if let Some(first) = from_column.first() {
+            for slot in &from_column {
+                kinds.insert((*slot).clone(), (PartyKind::Provider, None));
+            }
+            return Ok(Some((*first).clone()));
+        }
+        let about = fold(&hints.about.join(" "));
+        let about_squashed = about.replace(' ', "");
+        let in_title = |slot: &Slot| matches!(slot, Slot::Named(n) if n.chars().count() >= 2 && about_squashed.contains(n.as_str()));
+        let cloud = |slot: &Slot| matches!(slot, Slot::Named(n) if KNOWN_CLOUDS.iter().any(|k| squash(k) == *n));
+        match named.as_slice() {
+            [] => Ok(general),
+            [(only, _)] => {
+                // A cloud beside "the provider" is what the provider builds on.
+                if general == Some(Slot::Provider) && cloud(only) && !in_title(only) {
+                    Ok(general)
+                } else {
+                    Ok(Some((*only).clone()))
+                }
+            }
+            several => {
+                let pick = |wanted: &dyn Fn(&Slot) -> bool| -> Option<Slot> {
+                    let mut found = several.iter().filter(|(slot, _)| wanted(slot));
+                    match (found.next(), found.next()) {
+                        (Some((slot, _)), None) => Some((*slot).clone()),
+                        _ => None,
+                    }
+                };
+                let mut by_weight: Vec<&(&Slot, &Group)> = several.iter().collect();
+                by_weight.sort_by_key(|(_, g)| (std::cmp::Reverse(g.headers * 20 + g.cells), g.first));
+                let weight = |g: &Group| g.headers * 20 + g.cells;
+                let dominating = match by_weight.as_slice() {
+                    [(slot, first), (_, second), ..] if weight(first) >= 2 * weight(second) && !cloud(slot) => {
+                        Some((*slot).clone())
+                    }
+                    _ => None,
+                };
+                let choice = pick(&|s| in_title(s) && !cloud(s))
+                    .or_else(|| pick(&|s| in_title(s)))
+                    .or_else(|| if general.is_none() { pick(&|s| !cloud(s)) } else { None })
+                    .or(dominating);
+                if let Some(slot) = choice {
+                    choices.push(format!(
+                        "provider: {} (the others are third parties: {})",
+                        self.shown(&slot),
+                        several
+                            .iter()
+                            .filter(|(s, _)| **s != slot)
+                            .map(|(s, _)| self.shown(s))
+                            .collect::<Vec<_>>()
+                            .join(", ")
+                    ));
+                    return Ok(Some(slot));
+                }
+                if general.is_some() {
+                    return Ok(general);
+                }
+                Err(Undecided {
+                    what: "several parties may be the provider".to_owned(),
+                    candidates: by_weight.iter().map(|(s, _)| self.shown(s)).collect(),
+                    help: "say who sells the service: --vendor NAME, or --party NAME=provider (and NAME=third-party for the others)".to_owned(),
+                })
+            }
+        }
+    }
+
+    /// The name of a group as it is shown.
+    fn shown(&self, slot: &Slot) -> String {
+        let Some(group) = self.groups.get(slot) else { return String::new() };
+        let mut spellings: Vec<(&String, &usize)> = group.spellings.iter().collect();
+        spellings.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+        let noun = |s: &str| {
+            let folded = fold(s);
+            !PRONOUNS.contains(&folded.as_str())
+                && without_compound_ending(&folded).is_none()
+                && !folded.contains(" s ")
+        };
+        let best = spellings.iter().find(|(s, _)| noun(s)).map(|(s, _)| (*s).clone());
+        let general = !matches!(slot, Slot::Named(_) | Slot::Third(_));
+        let lemma_of = |s: &str| {
+            let folded = fold(s);
+            lemma(&folded).or_else(|| without_compound_ending(&folded).and_then(lemma))
+        };
+        if let Some(shown) = spellings
+            .iter()
+            .find_map(|(s, _)| lemma_of(s))
+            .filter(|_| general && best.as_deref().is_none_or(|b| lemma_of(b).is_some()))
+        {
+            return shown.to_owned();
+        }
+        let name = best.unwrap_or_else(|| match slot {
+            Slot::Customer => spellings
+                .iter()
+                .find_map(|(s, _)| without_compound_ending(&fold(s)).map(str::to_owned))
+                .unwrap_or_else(|| "Customer".to_owned()),
+            Slot::Provider | Slot::Underlying => "Provider".to_owned(),
+            Slot::Third(_) | Slot::Named(_) => spellings.first().map(|(s, _)| (*s).clone()).unwrap_or_default(),
+        });
+        capitalised(name.trim())
+    }
+
+    fn finish(
+        self,
+        hints: &VendorHints<'_>,
+        provider: Option<&Slot>,
+        kinds: &BTreeMap<Slot, (PartyKind, Option<Contractor>)>,
+        mut choices: Vec<String>,
+    ) -> Result<Parties, Undecided> {
+        let kind_of = |slot: &Slot| -> (PartyKind, Option<Contractor>) {
+            if let Some(kind) = kinds.get(slot) {
+                return *kind;
+            }
+            match slot {
+                Slot::Customer => (PartyKind::Customer, None),
+                slot if Some(slot) == provider => (PartyKind::Provider, None),
+                _ => (PartyKind::ThirdParty, None),
+            }
+        };
+        let customer_known = self.groups.keys().any(|s| kind_of(s).0 == PartyKind::Customer);
+        if !customer_known && !self.shared && !hints.implied && !self.groups.is_empty() {
+            return Err(Undecided {
+                what: "no party is recognised as the customer".to_owned(),
+                candidates: self.groups.keys().map(|s| self.shown(s)).collect(),
+                help: "say who buys the service: --party NAME=customer".to_owned(),
+            });
+        }
+        let mut slots: Vec<&Slot> = self.groups.keys().collect();
+        slots.sort_by_key(|slot| (kind_of(slot).0, self.groups.get(*slot).map_or(0, |g| g.first)));
+        let mut result = Parties::default();
+        for slot in slots {
+            let (kind, contracted_by) = kind_of(slot);
+            let name = self.shown(slot);
+            let id = match kind {
+                PartyKind::Customer => "customer".to_owned(),
+                _ => slug(&name),
+            };
+            let id = result.free_id(&id);
+            let mut aliases: Vec<String> = Vec::new();
+            for spelling in self.groups.get(slot).into_iter().flat_map(|g| g.spellings.keys()) {
+                result.ids.insert(fold(spelling), id.clone());
+                result.ids.insert(squash(spelling), id.clone());
+                if *spelling != name {
+                    aliases.push(spelling.clone());
+                }
+            }
+            if !aliases.is_empty() && matches!(slot, Slot::Named(_)) && kind == PartyKind::Provider {
+                choices.push(format!("{name} is also written {}", aliases.join(", ")));
+            }
+            result.ids.insert(key(slot), id.clone());
+            result.parties.push(Party { id, name, kind, contracted_by, aliases });
+        }
+        for (missing, id, name) in [
+            (PartyKind::Customer, "customer", "Customer".to_owned()),
+            (PartyKind::Provider, "provider", hints.vendor_name.or(hints.vendor).unwrap_or("Provider").to_owned()),
+        ] {
+            if !result.parties.iter().any(|p| p.kind == missing) {
+                let at = usize::from(missing == PartyKind::Provider && !result.parties.is_empty());
+                let id = result.free_id(id);
+                result.parties.insert(at, Party { id, name, kind: missing, contracted_by: None, aliases: Vec::new() });
+            }
+        }
+        result.choices = choices;
+        Ok(result)
+    }
+}
+
+fn key(slot: &Slot) -> String {
+    match slot {
+        Slot::Customer => "\u{1}customer".to_owned(),
+        Slot::Provider => "\u{1}provider".to_owned(),
+        Slot::Underlying => "\u{1}underlying".to_owned(),
+        Slot::Third(name) | Slot::Named(name) => name.clone(),
+    }
+}
+
+impl Parties {
+    fn free_id(&self, wanted: &str) -> PartyId {
+        let wanted = if wanted.is_empty() { "party" } else { wanted };
+        let taken = |id: &str| self.parties.iter().any(|p| p.id.as_str() == id);
+        let mut id = wanted.to_owned();
+        let mut number = 2;
+        while taken(&id) {
+            id = format!("{wanted}-{number}");
+            number += 1;
+        }
+        PartyId::new(id)
+    }
+
+    /// The party of a mention; "Shared" is the customer and the provider.
+    pub fn ids_of(&self, mention: &Mention) -> Vec<PartyId> {
+        let first = |kind: PartyKind| self.parties.iter().find(|p| p.kind == kind).map(|p| p.id.clone());
+        let found = match &mention.who {
+            Who::Nobody => None,
+            Who::Shared => return [PartyKind::Customer, PartyKind::Provider].into_iter().filter_map(first).collect(),
+            Who::Customer => self.ids.get("\u{1}customer").cloned().or_else(|| first(PartyKind::Customer)),
+            Who::Provider => self.ids.get("\u{1}provider").cloned().or_else(|| first(PartyKind::Provider)),
+            Who::Underlying(_) => self.ids.get("\u{1}underlying").cloned().or_else(|| first(PartyKind::Provider)),
+            Who::ThirdParty(name) | Who::Named(name) => {
+                self.ids.get(&squash(name)).or_else(|| self.ids.get(&fold(&mention.spelling))).cloned()
+            }
+        };
+        found.into_iter().collect()
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) if text.chars().all(|c| !c.is_uppercase()) => first.to_uppercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// An identifier made of a name: lower case, ASCII where it can be, dashes between words.
+pub fn slug(name: &str) -> String {
+    fold(name).split(' ').filter(|w| !w.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::notation::names::mentions;
+
+    fn census(headers: &[&str], cells: &[&str]) -> Census {
+        let mut census = Census::default();
+        for (texts, header) in [(headers, true), (cells, false)] {
+            for text in texts {
+                let names = census.names();
+                for mention in mentions(text, &|n| names.contains(n)).unwrap() {
+                    census.add(&mention, header, false);
+                }
+            }
+        }
+        census
+    }
+
+    fn parties(headers: &[&str], cells: &[&str], about: &[&str]) -> Vec<(String, String, PartyKind)> {
+        let hints = VendorHints { about: about.to_vec(), ..VendorHints::default() };
+        let found = census(headers, cells).decide(&hints).unwrap();
+        found.parties.into_iter().map(|p| (p.id.to_string(), p.name, p.kind)).collect()
+    }
+
+    #[test]
+    fn spellings_of_one_party_are_one() {
+        let found = parties(&["Rolle Kunde", "Kundenrolle", "Cloud Temple-Rolle", "Rolle Cloud Temple"], &[], &[]);
+        assert_eq!(
+            found,
+            [
+                ("customer".to_owned(), "Kunde".to_owned(), PartyKind::Customer),
+                ("cloud-temple".to_owned(), "Cloud Temple".to_owned(), PartyKind::Provider)
+            ]
+        );
+        assert_eq!(parties(&["Your responsibilities", "IBM responsibilities"], &["IBM Cloud", "You"], &[]).len(), 2);
+        assert_eq!(parties(&["Customer"], &["Red Hat", "Redhat"], &[]).len(), 2);
+    }
+
+    #[test]
+    fn clouds_below_the_vendor_are_third_parties() {
+        let found = parties(&[], &["Customer", "Red Hat", "Red Hat and cloud provider", "Shared"], &[]);
+        assert_eq!(found[1].1, "Red Hat");
+        assert_eq!((found[2].1.as_str(), found[2].2), ("Cloud provider", PartyKind::ThirdParty));
+        let found = parties(&["Customer", "Cloud provider"], &[], &[]);
+        assert_eq!(found.iter().map(|p| p.2).collect::<Vec<_>>(), [PartyKind::Customer, PartyKind::Provider]);
+        let found = parties(&["Customer", "Acme", "AWS"], &[], &[]);
+        assert_eq!(found.iter().map(|p| p.1.as_str()).collect::<Vec<_>>(), ["Customer", "Acme", "AWS"]);
+    }
+
+    #[test]
+    fn what_cannot_be_decided_shows_the_candidates() {
+        let hints = VendorHints::default();
+        let error = census(&["Customer", "Acme", "Globex"], &[]).decide(&hints).unwrap_err();
+        assert_eq!(error.candidates, ["Acme", "Globex"]);
+        let error =
+            census(&["Acme", "Globex"], &[]).decide(&VendorHints { about: vec!["Acme matrix"], ..hints }).unwrap_err();
+        assert!(error.help.contains("=customer"), "{error:?}");
+    }
+}

@@ -1,0 +1,465 @@
+//! A raw table without what is hidden, its header rows told from its body, and an account of every row.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::import::raw::{RawCell, RawRow, RawTable, Span};
+use crate::source::{Location, Place};
+
+use crate::notation::lexicon::{Meaning, any_word_means, fold, means};
+use crate::notation::names::{is_short, mentions};
+
+/// A header is looked for in so many rows of a sheet.
+const HEADER_WITHIN: usize = 60;
+
+/// At most so many rows make one header.
+const MAX_HEADER_ROWS: usize = 3;
+
+/// Why a row is no activity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Skip {
+    /// A header row.
+    Header,
+    /// A title or guidance above the header.
+    AboveHeader,
+    /// The header again.
+    RepeatedHeader,
+    /// Without any text.
+    Blank,
+    /// Hidden in the spreadsheet.
+    Hidden,
+    /// A section heading inside the table.
+    Section,
+    /// A remark below or between the rows.
+    Remark,
+    /// The same control in another sheet of the workbook: its cells stand beside that row.
+    Joined,
+    /// The table as a whole is not read.
+    Table,
+}
+
+impl Skip {
+    /// The reason as it is printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Skip::Header => "header",
+            Skip::AboveHeader => "title or guidance above the header",
+            Skip::RepeatedHeader => "header repeated",
+            Skip::Blank => "blank",
+            Skip::Hidden => "hidden",
+            Skip::Section => "section heading",
+            Skip::Remark => "remark",
+            Skip::Joined => "joined to the row of the same activity",
+            Skip::Table => "table not read",
+        }
+    }
+}
+
+impl fmt::Display for Skip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A row of a [`Grid`] and what becomes of it.
+#[derive(Debug, Clone)]
+pub struct GridRow {
+    /// The row, without hidden cells.
+    pub row: RawRow,
+    /// Why it is no activity; `None` = it is one (or not decided yet).
+    pub skip: Option<Skip>,
+}
+
+/// A column's header: its texts from the first header row to the last, without repeats.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Head {
+    /// Texts from top to bottom.
+    pub levels: Vec<String>,
+}
+
+impl Head {
+    /// The header as one text.
+    pub fn text(&self) -> String {
+        self.levels.join(" / ")
+    }
+
+    /// The text nearest to the body.
+    pub fn last(&self) -> &str {
+        self.levels.last().map_or("", String::as_str)
+    }
+}
+
+/// A table made ready for recognition.
+#[derive(Debug, Clone)]
+pub struct Grid {
+    /// How the table is called in messages and mappings (`table 3`, a sheet's name).
+    pub name: String,
+    /// The sheet, for spreadsheets.
+    pub sheet: Option<Arc<str>>,
+    /// Its caption.
+    pub caption: Option<String>,
+    /// Where it begins.
+    pub place: Place,
+    /// Section path of the headings above it.
+    pub path: Vec<String>,
+    /// The paragraphs between its heading and it.
+    pub lead: Vec<String>,
+    /// All rows.
+    pub rows: Vec<GridRow>,
+    /// Columns that were left out because they are hidden, by header or letter.
+    pub hidden_columns: Vec<String>,
+    /// Number of rows that make the header.
+    pub header_rows: usize,
+    /// The columns' headers; empty where the table has none.
+    pub heads: Vec<Head>,
+}
+
+impl Grid {
+    /// Takes a raw table apart; hidden rows are marked, hidden columns left out unless `with_hidden`.
+    pub fn new(table: RawTable, name: String, path: Vec<String>, lead: Vec<String>, with_hidden: bool) -> Self {
+        let width = table.width();
+        let mut hidden = vec![false; width];
+        if !with_hidden {
+            for (column, flag) in hidden.iter_mut().enumerate() {
+                let mut cells = table.rows.iter().filter_map(|r| r.cells.get(column)).peekable();
+                *flag = cells.peek().is_some() && cells.all(|c| c.hidden);
+            }
+        }
+        let hidden_columns = hidden
+            .iter()
+            .enumerate()
+            .filter(|(_, h)| **h)
+            .map(|(c, _)| {
+                let first = table.rows.iter().filter_map(|r| r.cells.get(c)).find(|c| !c.text.trim().is_empty());
+                first.map_or_else(
+                    || crate::source::column_letters(u32::try_from(c + 1).unwrap_or(0)),
+                    |cell| cell.text.trim().to_owned(),
+                )
+            })
+            .collect();
+        let rows = table
+            .rows
+            .into_iter()
+            .map(|mut row| {
+                if hidden.contains(&true) {
+                    let mut column = 0;
+                    row.cells.retain(|_| {
+                        column += 1;
+                        !hidden.get(column - 1).copied().unwrap_or(false)
+                    });
+                }
+                let skip = (row.hidden && !with_hidden).then_some(Skip::Hidden);
+                GridRow { row, skip }
+            })
+            .collect();
+        Self {
+            name,
+            sheet: table.sheet,
+            caption: table.caption,
+            place: table.place,
+            path,
+            lead,
+            rows,
+            hidden_columns,
+            header_rows: 0,
+            heads: Vec::new(),
+        }
+    }
+
+    /// The location of a place in this table.
+    pub fn locate(&self, file: &Arc<str>, place: Place) -> Location {
+        Location { file: Arc::clone(file), sheet: self.sheet.clone(), place }
+    }
+
+    /// The widest row's number of columns.
+    pub fn width(&self) -> usize {
+        self.rows.iter().map(|r| r.row.cells.len()).max().unwrap_or(0)
+    }
+
+    /// The rows that are (still) activities.
+    pub fn body(&self) -> impl Iterator<Item = &RawRow> {
+        self.rows.iter().filter(|r| r.skip.is_none()).map(|r| &r.row)
+    }
+
+    /// Marks every row that is not decided yet.
+    pub fn skip_all(&mut self, reason: Skip) {
+        for row in &mut self.rows {
+            row.skip.get_or_insert(reason);
+        }
+    }
+
+    /// Finds the header and marks header rows, rows above them, repeated headers and blank rows.
+    pub fn find_header(&mut self, forced: Option<usize>) {
+        for row in &mut self.rows {
+            if row.skip.is_none() && row.row.cells.iter().all(|c| c.text.trim().is_empty()) {
+                row.skip = Some(Skip::Blank);
+            }
+        }
+        let open: Vec<usize> = (0..self.rows.len()).filter(|i| self.is_open(*i)).collect();
+        let first = match forced {
+            Some(number) => number.checked_sub(1).filter(|i| *i < self.rows.len()),
+            None => self.header_start(&open),
+        };
+        let Some(first) = first else { return };
+        let mut header = vec![first];
+        let after: Vec<usize> = open.iter().copied().filter(|i| *i > first).take(MAX_HEADER_ROWS - 1).collect();
+        for next in after {
+            if header.len() < MAX_HEADER_ROWS && self.continues_header(&header, next) {
+                header.push(next);
+            } else {
+                break;
+            }
+        }
+        for (i, row) in self.rows.iter_mut().enumerate() {
+            if header.contains(&i) {
+                row.skip = Some(Skip::Header);
+            } else if i < first && row.skip.is_none() {
+                row.skip = Some(Skip::AboveHeader);
+            }
+        }
+        self.header_rows = header.len();
+        self.heads = self.read_heads(&header);
+        self.mark_repeats(&header);
+    }
+
+    fn is_open(&self, index: usize) -> bool {
+        self.rows.get(index).is_some_and(|r| r.skip.is_none())
+    }
+
+    fn header_start(&self, open: &[usize]) -> Option<usize> {
+        let marked = open.iter().copied().find(|i| self.rows.get(*i).is_some_and(|r| r.row.header));
+        // Markup says which row is the header, unless that row is the whole table's title.
+        if let Some(marked) = marked
+            && open.first() == Some(&marked)
+        {
+            let next_header = open.iter().copied().skip(1).take(MAX_HEADER_ROWS).find(|i| self.score(*i) >= 2);
+            let one_cell = self.filled(marked) <= 1 && self.width() > 2;
+            return Some(if one_cell { next_header.unwrap_or(marked) } else { marked });
+        }
+        open.iter()
+            .copied()
+            .take(HEADER_WITHIN)
+            .find(|i| self.score(*i) >= 2)
+            .or(marked)
+            .or_else(|| open.first().copied().filter(|i| self.all_strong(*i)))
+            .or_else(|| open.first().copied().filter(|i| self.looks_like_labels(*i)))
+    }
+
+    /// Number of different texts in a row, spans counted once.
+    fn filled(&self, index: usize) -> usize {
+        let Some(row) = self.rows.get(index) else { return 0 };
+        row.row.cells.iter().filter(|c| !matches!(c.span, Span::FromLeft) && !c.text.trim().is_empty()).count()
+    }
+
+    fn all_strong(&self, index: usize) -> bool {
+        let Some(row) = self.rows.get(index) else { return false };
+        let mut cells = row.row.cells.iter().filter(|c| !c.text.trim().is_empty()).peekable();
+        cells.peek().is_some() && cells.all(|c| c.strong)
+    }
+
+    /// Short, different texts in every column: labels, where the next row is not like it.
+    fn looks_like_labels(&self, index: usize) -> bool {
+        let Some(row) = self.rows.get(index) else { return false };
+        let mut texts: Vec<String> = row.row.cells.iter().map(|c| fold(&c.text)).collect();
+        let all_short = row.row.cells.iter().all(|c| !c.text.trim().is_empty() && is_short(&c.text));
+        texts.sort_unstable();
+        texts.dedup();
+        all_short
+            && texts.len() == row.row.cells.len()
+            && texts.len() >= 2
+            && texts.iter().all(|t| t.chars().count() > 2)
+    }
+
+    /// How many cells of a row read like headers; 0 where too few of them do.
+    pub fn score(&self, index: usize) -> usize {
+        let Some(row) = self.rows.get(index) else { return 0 };
+        let mut seen: Vec<String> = Vec::new();
+        let mut hits = 0;
+        let mut columns = 0;
+        for cell in row.row.cells.iter().filter(|c| !matches!(c.span, Span::FromLeft | Span::FromAbove)) {
+            let folded = fold(&cell.text);
+            if folded.is_empty() && cell.text.trim() != "#" {
+                continue;
+            }
+            columns += 1;
+            if seen.contains(&folded) {
+                continue;
+            }
+            if is_short(&cell.text) && reads_like_header(&cell.text, &folded) {
+                hits += 1;
+            }
+            seen.push(folded);
+        }
+        if hits * 2 >= columns { hits } else { 0 }
+    }
+
+    /// Whether a row belongs to the header above it: it names the columns under its merged cells.
+    fn continues_header(&self, header: &[usize], next: usize) -> bool {
+        let (Some(last), Some(row)) = (header.last().and_then(|i| self.rows.get(*i)), self.rows.get(next)) else {
+            return false;
+        };
+        let last = &last.row;
+        let row = &row.row;
+        if row.header && last.header {
+            return true;
+        }
+        let merged = |c: &RawCell| matches!(c.span, Span::FromLeft | Span::Origin { columns: 2.., .. });
+        let gaps = last.cells.iter().skip(1).any(|c| c.text.trim().is_empty());
+        if !last.cells.iter().any(merged) && !gaps {
+            return false;
+        }
+        let mut labels: Vec<String> = Vec::new();
+        for (column, cell) in row.cells.iter().enumerate() {
+            let above = last.cells.get(column);
+            let under_merged = above.is_some_and(|c| merged(c) || c.text.trim().is_empty())
+                || last.cells.get(column + 1).is_some_and(|c| c.text.trim().is_empty() || merged(c));
+            let text = cell.text.trim();
+            if matches!(cell.span, Span::FromAbove) || text.is_empty() {
+                continue;
+            }
+            if !under_merged || !(is_short(text) || cell.strong) || fold(text).chars().count() < 2 {
+                return false;
+            }
+            labels.push(fold(text));
+        }
+        let letters_only = labels.iter().all(|l| l.len() <= 2);
+        let first_blank = row.cells.first().is_some_and(|c| c.text.trim().is_empty() || c.span == Span::FromAbove);
+        labels.len() >= 2 && !letters_only && first_blank
+    }
+
+    fn read_heads(&self, header: &[usize]) -> Vec<Head> {
+        let width = self.width();
+        let mut heads = vec![Head::default(); width];
+        let last_row = header.last().copied();
+        for index in header {
+            let Some(row) = self.rows.get(*index) else { continue };
+            let mut above = String::new();
+            let mut texts = Vec::with_capacity(width);
+            for column in 0..width {
+                let text = row.row.cells.get(column).map_or("", |c| c.text.trim());
+                // A merged cell that the format does not mark: its text stands for the blanks to its right.
+                if text.is_empty() && Some(*index) != last_row && column > 0 {
+                    texts.push(above.clone());
+                } else {
+                    text.clone_into(&mut above);
+                    texts.push(text.to_owned());
+                }
+            }
+            let title = header.len() > 1 && texts.len() > 1 && texts.windows(2).all(|w| w.first() == w.last());
+            if title {
+                continue;
+            }
+            for (head, text) in heads.iter_mut().zip(texts) {
+                if !text.is_empty() && head.levels.last() != Some(&text) {
+                    head.levels.push(text);
+                }
+            }
+        }
+        heads
+    }
+
+    fn mark_repeats(&mut self, header: &[usize]) {
+        let texts: Vec<Vec<String>> = header
+            .iter()
+            .filter_map(|i| self.rows.get(*i))
+            .map(|r| r.row.cells.iter().map(|c| fold(&c.text)).collect())
+            .collect();
+        for row in &mut self.rows {
+            if row.skip.is_none() {
+                let folded: Vec<String> = row.row.cells.iter().map(|c| fold(&c.text)).collect();
+                if texts.contains(&folded) {
+                    row.skip = Some(Skip::RepeatedHeader);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a text is one that headers have.
+fn reads_like_header(text: &str, folded: &str) -> bool {
+    const HEADERS: [Meaning; 10] = [
+        Meaning::Activity,
+        Meaning::Topic,
+        Meaning::Section,
+        Meaning::Number,
+        Meaning::Owner,
+        Meaning::Extra,
+        Meaning::Model,
+        Meaning::Line,
+        Meaning::Option,
+        Meaning::General,
+    ];
+    if text.trim() == "#" || HEADERS.into_iter().any(|m| means(folded, m)) {
+        return true;
+    }
+    let letters = [Meaning::Responsible, Meaning::Accountable, Meaning::Consulted, Meaning::Informed];
+    if letters.into_iter().any(|m| means(folded, m)) {
+        return true;
+    }
+    let party = mentions(text, &|_| false).is_some_and(|m| {
+        m.iter().any(|m| !matches!(m.who, crate::notation::names::Who::Named(_) | crate::notation::names::Who::Nobody))
+    });
+    party || (folded.contains(' ') && (any_word_means(folded, Meaning::Area) || any_word_means(folded, Meaning::Owner)))
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A table as a reader would make it: `|` divides cells, the first row is the header.
+    pub fn table(rows: &[&str]) -> RawTable {
+        let rows = (1..)
+            .zip(rows)
+            .map(|(line, text)| {
+                let place = Place::Line { line, column: 0 };
+                RawRow {
+                    header: line == 1,
+                    hidden: false,
+                    place,
+                    cells: text.split('|').map(|c| RawCell::new(c.trim(), place)).collect(),
+                }
+            })
+            .collect();
+        RawTable { sheet: None, hidden: false, caption: None, place: Place::Document, rows }
+    }
+
+    fn unmarked(rows: &[&str]) -> Grid {
+        let mut table = table(rows);
+        for row in &mut table.rows {
+            row.header = false;
+        }
+        let mut grid = Grid::new(table, "t".into(), vec![], vec![], false);
+        grid.find_header(None);
+        grid
+    }
+
+    #[test]
+    fn headers_are_found_below_titles_and_over_two_rows() {
+        let grid = unmarked(&[
+            "CRM Worksheet||",
+            "GUIDANCE: fill in||",
+            "Control ID|Can Be Inherited from CSP|Responsibilities",
+            "AC-1|No|text",
+        ]);
+        assert_eq!(
+            grid.rows.iter().map(|r| r.skip).collect::<Vec<_>>()[..3],
+            [Some(Skip::AboveHeader), Some(Skip::AboveHeader), Some(Skip::Header)]
+        );
+        let grid = unmarked(&["Activity|SaaS||BYOC|", "|Customer|Provider|Customer|Provider", "Patch|I|RA|RA|C"]);
+        assert_eq!(grid.header_rows, 2);
+        assert_eq!(
+            grid.heads.iter().map(Head::text).collect::<Vec<_>>(),
+            ["Activity", "SaaS / Customer", "SaaS / Provider", "BYOC / Customer", "BYOC / Provider"]
+        );
+        assert_eq!(grid.body().count(), 1);
+    }
+
+    #[test]
+    fn repeated_headers_and_blank_rows_are_no_activities() {
+        let grid = unmarked(&["Tâche|Client|Acme", "A|RA|I", "||", "Tâche|Client|Acme", "B|I|RA"]);
+        assert_eq!(
+            grid.rows.iter().map(|r| r.skip).collect::<Vec<_>>(),
+            [Some(Skip::Header), None, Some(Skip::Blank), Some(Skip::RepeatedHeader), None]
+        );
+    }
+}

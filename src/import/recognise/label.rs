@@ -1,0 +1,143 @@
+//! What a column's header says by itself: a party, a model, both, or a word of the lists.
+
+use crate::notation::lexicon::{Meaning, any_word_means, fold, means, squash};
+use crate::notation::names::{Mention, Who, mentions};
+
+use super::columns::Knowledge;
+use super::grid::Head;
+
+/// What a header says by itself.
+#[derive(Debug, Clone)]
+pub(super) struct Label {
+    pub folded: String,
+    pub parties: Vec<Mention>,
+    /// The parties stand in the word list, or are known names.
+    pub sure: bool,
+    /// The header also says "responsibilities" or the like.
+    pub responsibility: bool,
+    pub model: Option<String>,
+}
+
+pub(super) fn label(head: &Head, knowledge: &Knowledge) -> Label {
+    let known = |name: &str| knowledge.knows(name);
+    let mut label = Label {
+        folded: fold(&head.text()),
+        parties: Vec::new(),
+        sure: false,
+        responsibility: any_word_means(&fold(&head.text()), Meaning::Filler)
+            || fold(&head.text()).split(' ').any(|w| crate::notation::lexicon::without_compound_ending(w).is_some()),
+        model: None,
+    };
+    let is_sure = |found: &[Mention]| {
+        !found.is_empty()
+            && found.iter().all(|m| match &m.who {
+                Who::Nobody => false,
+                Who::Named(name) => known(&squash(name)),
+                _ => true,
+            })
+    };
+    // Two levels: one names the party, the other the model.
+    let mut levels: Vec<&str> = head.levels.iter().map(String::as_str).collect();
+    levels.retain(|level| {
+        // A level that is nothing but "Responsibility" above its columns says nothing.
+        let folded = fold(level);
+        head.levels.len() == 1 || folded.split(' ').any(|w| !means(w, Meaning::Filler))
+    });
+    if let [one] = levels.as_slice() {
+        let found = mentions(one, &known).unwrap_or_default();
+        if is_sure(&found) {
+            label.parties = found;
+            label.sure = true;
+            return label;
+        }
+        if let Some((party, model)) = split_party_and_model(one, &known) {
+            label.parties = party;
+            label.sure = true;
+            label.model = Some(model);
+            return label;
+        }
+        label.parties = found;
+        return label;
+    }
+    for (i, level) in levels.iter().enumerate() {
+        let found = mentions(level, &known).unwrap_or_default();
+        if is_sure(&found) {
+            label.parties = found;
+            label.sure = true;
+            let rest: Vec<&str> = levels.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, l)| *l).collect();
+            label.model = Some(rest.join(" ")).filter(|m| !m.is_empty());
+            return label;
+        }
+    }
+    label.parties = levels.last().and_then(|l| mentions(l, &known)).unwrap_or_default();
+    label
+}
+
+/// "SaaS - Customer", "Customer (BYOC)", "BYOC: Provider".
+pub(super) fn split_party_and_model(text: &str, known: &dyn Fn(&str) -> bool) -> Option<(Vec<Mention>, String)> {
+    let halves = match text.split_once('(') {
+        Some((before, after)) => Some((before.trim(), after.trim().trim_end_matches(')'))),
+        None => [" - ", " – ", ": ", " / ", " | "].iter().find_map(|d| text.split_once(d)),
+    };
+    let (a, b) = halves?;
+    for (party, model) in [(a, b), (b, a)] {
+        let found = mentions(party, known).unwrap_or_default();
+        let sure = found.iter().all(|m| !matches!(m.who, Who::Named(_) | Who::Nobody)) && !found.is_empty();
+        if sure && is_model_name(model) {
+            return Some((found, model.trim().to_owned()));
+        }
+    }
+    None
+}
+
+/// Whether a header names a deployment model of the word list, perhaps with a word around it ("BYOC model", "SaaS (hosted)").
+pub fn is_model_name(text: &str) -> bool {
+    let folded = fold(text);
+    if means(&folded, Meaning::Model) {
+        return true;
+    }
+    let outside = fold(text.split('(').next().unwrap_or_default());
+    if means(&outside, Meaning::Model) {
+        return true;
+    }
+    const AROUND: &[&str] = &[
+        "model",
+        "deployment",
+        "deployments",
+        "edition",
+        "plan",
+        "tier",
+        "mode",
+        "customers",
+        "service",
+        "services",
+        "cluster",
+        "clusters",
+        "modele",
+        "deploiement",
+        "offre",
+        "offres",
+        "modell",
+        "bereitstellung",
+        "variante",
+        "modello",
+        "distribuzione",
+        "piano",
+        "modelo",
+        "despliegue",
+        "implantacao",
+        "plano",
+        "implementatie",
+        "abonnement",
+        "wdrozenie",
+        "wariant",
+        "shifts",
+        "instances",
+        "option",
+        "en",
+        "mit",
+    ];
+    let rest: Vec<&str> = outside.split(' ').filter(|w| !AROUND.contains(w)).collect();
+    let rest = rest.join(" ");
+    !rest.is_empty() && rest != outside && means(&rest, Meaning::Model)
+}

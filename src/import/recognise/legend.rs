@@ -1,0 +1,200 @@
+//! The document's own legend: "R : Is in charge of ...", "(A) Approuve", "C = Customer", "🟢 Customer".
+
+use crate::matrix::{LegendEntry, Letter};
+
+use crate::import::raw::RawTable;
+use crate::notation::letter_of;
+use crate::notation::names::{Who, mentions};
+
+/// Longest mark of a legend, in characters.
+const MAX_MARK: usize = 4;
+
+/// A line of a legend as it was found; which party a mark names is known once the parties are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegendLine {
+    /// The mark.
+    pub mark: String,
+    /// The letter it is read as.
+    pub letter: Option<Letter>,
+    /// Whom it names, where it names somebody, and how.
+    pub who: Option<(Who, String)>,
+    /// The line, letter for letter.
+    pub text: String,
+}
+
+impl LegendLine {
+    /// The entry for the matrix, without its party.
+    pub fn entry(&self) -> LegendEntry {
+        LegendEntry {
+            mark: self.mark.clone(),
+            letter: self.letter.map(Letter::as_char),
+            party: None,
+            text: self.text.clone(),
+        }
+    }
+}
+
+/// The legend that a table is, if every row of it explains a mark.
+pub fn of_table(table: &RawTable) -> Option<Vec<LegendLine>> {
+    if table.width() > 3 || table.rows.is_empty() {
+        return None;
+    }
+    let mut lines = Vec::new();
+    let mut others = 0;
+    for row in &table.rows {
+        let cells: Vec<&str> = row.cells.iter().map(|c| c.text.trim()).filter(|t| !t.is_empty()).collect();
+        let line = match cells.as_slice() {
+            [] => continue,
+            [only] => line(only),
+            [mark, rest @ ..] => {
+                let text = rest.join(" ");
+                line(mark)
+                    .map(|l| LegendLine { text: format!("{mark} {text}"), ..explained(l, &text) })
+                    .or_else(|| as_mark(mark).map(|m| explain(m, &text, format!("{mark} {text}"))))
+            }
+        };
+        match line {
+            Some(line) => lines.push(line),
+            None if row.header || lines.is_empty() => others += 1,
+            None => return None,
+        }
+    }
+    // One row above may be a header; marks must differ, or it is a table of duties.
+    let mut marks: Vec<&str> = lines.iter().map(|l| l.mark.as_str()).collect();
+    marks.sort_unstable();
+    marks.dedup();
+    let says_something = lines.iter().filter(|l| l.letter.is_some() || l.who.is_some()).count();
+    (lines.len() >= 2 && marks.len() == lines.len() && others <= 1 && says_something * 2 >= lines.len())
+        .then_some(lines)
+}
+
+/// The legend lines of a paragraph: one mark a line, or several divided by commas.
+pub fn of_paragraph(text: &str) -> Vec<LegendLine> {
+    let mut found = Vec::new();
+    for part in text.lines() {
+        let part = part.trim().trim_start_matches(['-', '•', '+']).trim_start();
+        if let Some(line) = line(part).filter(|l| l.letter.is_some() || l.who.is_some()) {
+            let several = inline(part);
+            if several.len() > 1 {
+                found.extend(several);
+            } else {
+                found.push(line);
+            }
+            continue;
+        }
+        found.extend(inline(part));
+    }
+    found
+}
+
+/// `R = Responsible, A = Accountable, C = Consulted, I = Informed` in running text: at least two, or it is no legend.
+fn inline(text: &str) -> Vec<LegendLine> {
+    let mut found: Vec<LegendLine> = Vec::new();
+    let body = match text.split_once(": ") {
+        Some((head, tail)) if head.chars().count() > MAX_MARK => tail,
+        _ => text,
+    };
+    let body = body.trim_matches(|c: char| matches!(c, '*' | '(' | ')' | '.' | '_'));
+    for part in body.split([',', ';', '|', '·']) {
+        let part = part.trim().trim_matches(|c: char| matches!(c, '*' | '_'));
+        if let Some(line) = line(part).filter(|l| l.letter.is_some() || l.who.is_some()) {
+            found.push(line);
+        }
+    }
+    if found.len() >= 2 { found } else { Vec::new() }
+}
+
+/// One line: a mark, a divider or brackets, and what it stands for.
+fn line(text: &str) -> Option<LegendLine> {
+    let clean = text.trim().trim_start_matches(['*', '_', '`']);
+    // "(R) Réalise"
+    if let Some(rest) = clean.strip_prefix('(')
+        && let Some((mark, meaning)) = rest.split_once(')')
+        && let Some(mark) = as_mark(mark)
+        && !meaning.trim().is_empty()
+    {
+        return Some(explain(
+            mark,
+            meaning.trim_start_matches([' ', ':', '=', '–', '-', '*', '_']),
+            text.trim().to_owned(),
+        ));
+    }
+    // "R : ...", "R = ...", "R – ...", "**R** - ..."
+    for divider in [':', '=', '–', '—', '-', '→'] {
+        if let Some((mark, meaning)) = clean.split_once(divider)
+            && let Some(mark) = as_mark(mark)
+            && !meaning.trim().is_empty()
+        {
+            return Some(explain(mark, meaning.trim_start_matches(['*', '_', '`', '=', '>']), text.trim().to_owned()));
+        }
+    }
+    // "🟢 Customer"
+    let (mark, meaning) = clean.split_once(char::is_whitespace)?;
+    let symbol = mark.chars().next().is_some_and(|c| !c.is_alphanumeric() && !c.is_ascii_punctuation());
+    (symbol && !meaning.trim().is_empty())
+        .then(|| as_mark(mark).map(|m| explain(m, meaning, text.trim().to_owned())))
+        .flatten()
+}
+
+/// A text as a mark: one to four characters without a space.
+fn as_mark(text: &str) -> Option<String> {
+    let mark = text
+        .trim()
+        .trim_matches(|c: char| matches!(c, '*' | '_' | '`' | '(' | ')' | '"' | '\'' | '“' | '”' | '«' | '»'))
+        .trim();
+    let letters = mark.chars().filter(|c| c.is_alphanumeric()).count();
+    let short = !mark.is_empty() && mark.chars().count() <= MAX_MARK && !mark.contains(char::is_whitespace);
+    // A word of more letters than one is no mark, except capitals ("RA", "CSP").
+    let capital = letters <= 1 || mark.chars().all(|c| !c.is_lowercase());
+    let number = mark.chars().all(|c| c.is_ascii_digit() || c == '.');
+    (short && capital && !number).then(|| mark.to_owned())
+}
+
+fn explain(mark: String, meaning: &str, text: String) -> LegendLine {
+    explained(LegendLine { mark, letter: None, who: None, text }, meaning)
+}
+
+/// What a mark stands for, by the words beside it.
+fn explained(line: LegendLine, meaning: &str) -> LegendLine {
+    let who = match mentions(meaning, &|_| false).as_deref() {
+        Some([one]) if !matches!(one.who, Who::Named(_)) => Some((one.who.clone(), one.spelling.clone())),
+        _ => None,
+    };
+    let letter = letter_of(meaning).or(line.letter).or_else(|| {
+        // The explanation may begin with the very letter, emphasised: "__R__éalise".
+        let mut chars = line.mark.chars();
+        match (chars.next(), chars.next()) {
+            (Some(c), None) if who.is_none() => Letter::from_char(c).filter(|_| c.is_uppercase()),
+            _ => None,
+        }
+    });
+    let letter = if who.is_some() { None } else { letter };
+    LegendLine { letter, who: who.or(line.who), ..line }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(String, Option<Letter>, Option<Who>)> {
+        of_paragraph(text).into_iter().map(|l| (l.mark, l.letter, l.who.map(|(who, _)| who))).collect()
+    }
+
+    #[test]
+    fn letters_are_read_by_their_explanations() {
+        let one = |text: &str| read(text).into_iter().map(|l| (l.0, l.1)).collect::<Vec<_>>();
+        assert_eq!(one("K = Konsultiert"), [("K".to_owned(), Some(Letter::Consulted))]);
+        assert_eq!(one("(R) __R__éalise le processus"), [("R".to_owned(), Some(Letter::Responsible))]);
+        assert_eq!(one("R = Responsible, A = Accountable, C = Consulted, I = Informed").len(), 4);
+        assert_eq!(one("Legend: V = Verantwortlich; D = Durchführung")[1], ("D".to_owned(), Some(Letter::Responsible)));
+        assert_eq!(one("A: Eindverantwoordelijk voor het resultaat"), [("A".to_owned(), Some(Letter::Accountable))]);
+        assert!(read("Note: this page is long.").is_empty());
+        assert!(read("The following table shows who does what, e.g. patches.").is_empty());
+    }
+
+    #[test]
+    fn marks_may_name_parties() {
+        assert_eq!(read("C = Customer"), [("C".to_owned(), None, Some(Who::Customer))]);
+        assert_eq!(read("🟢 Customer\n🔵 Provider\n🟡 Shared").len(), 3);
+    }
+}

@@ -1,0 +1,229 @@
+//! A planned table -> columns and rows in the catalogue's form, with ids for parties and models.
+
+use std::borrow::Cow;
+
+use crate::import::raw::{RawCell, RawRow};
+use crate::mapping::{ColumnMapping, ColumnRole, TableMapping, TableRole};
+use crate::matrix::{Letter, Letters, Model, ModelId, Notation, OverlayId, PartyId};
+use crate::notation::lexicon::{fold, squash};
+use crate::notation::names::{Mention, mentions};
+
+use super::census::{Parties, slug};
+use super::columns::{Plan, Role};
+use super::grid::Grid;
+use super::outcome::DutyTable;
+use super::rows;
+
+/// Words in the heading of a table that shifts another one.
+const SHIFT_WORDS: &[&str] = &[
+    "shift",
+    "shifts",
+    "change",
+    "changes",
+    "difference",
+    "differences",
+    "delta",
+    "deviations",
+    "override",
+    "overrides",
+    "differs",
+    "changements",
+    "differences",
+    "ecarts",
+    "anderungen",
+    "abweichungen",
+    "unterschiede",
+    "variazioni",
+    "differenze",
+    "cambios",
+    "diferencias",
+    "alteracoes",
+    "diferencas",
+    "afwijkingen",
+    "verschillen",
+    "wijzigingen",
+    "zmiany",
+    "roznice",
+    "what changes",
+];
+
+/// What the other tables of the document say about this one.
+pub(super) struct TableContext {
+    /// Duties stand on several sheets.
+    pub several_sheets: bool,
+    /// Another table names parties without models.
+    pub base_beside: bool,
+    /// The only model that the table speaks of.
+    pub model: Option<String>,
+}
+
+/// Makes tables in the catalogue's form.
+pub(super) struct Maker<'a> {
+    /// The parties of the document.
+    pub parties: &'a Parties,
+    /// The models named so far.
+    pub models: Vec<Model>,
+    /// What was inferred.
+    pub choices: &'a mut Vec<String>,
+}
+
+impl Maker<'_> {
+    fn model(&mut self, name: &str) -> ModelId {
+        let name = name.trim();
+        if let Some(model) = self.models.iter().find(|m| fold(&m.name) == fold(name) || m.id.as_str() == name) {
+            return model.id.clone();
+        }
+        let id = ModelId::new(slug(name));
+        self.models.push(Model { id: id.clone(), name: name.to_owned(), description: None });
+        id
+    }
+
+    /// A table of duties in the catalogue\'s form.
+    pub fn table(&mut self, grid: &Grid, plan: &Plan, body: Vec<rows::BodyRow>, context: &TableContext) -> DutyTable {
+        let header = |c: usize| -> String {
+            let text = grid.heads.get(c).map(super::grid::Head::text).unwrap_or_default();
+            if text.is_empty() { format!("column {}", c + 1) } else { text }
+        };
+        let mut columns: Vec<ColumnRole> = Vec::new();
+        for role in &plan.roles {
+            let role = match role {
+                Role::Id => ColumnRole::Id,
+                Role::Section => ColumnRole::Section,
+                Role::Activity => ColumnRole::Activity,
+                Role::Line => ColumnRole::Line,
+                Role::Option => ColumnRole::Option,
+                Role::General => ColumnRole::General,
+                Role::Party { whos, model } => {
+                    let mut ids: Vec<PartyId> = Vec::new();
+                    for id in whos.iter().flat_map(|w| self.parties.ids_of(w)) {
+                        if !ids.contains(&id) {
+                            ids.push(id);
+                        }
+                    }
+                    let model = model.as_deref().map(|m| self.model(m));
+                    if ids.is_empty() { ColumnRole::Extra } else { ColumnRole::Party { parties: ids, model } }
+                }
+                Role::Owner { model } => ColumnRole::Owner { model: model.as_deref().map(|m| self.model(m)) },
+                Role::Area => ColumnRole::Area,
+                Role::Letter(_) | Role::Extra => ColumnRole::Extra,
+                Role::Ignore => ColumnRole::Ignore,
+            };
+            columns.push(role);
+        }
+        let models_in_columns = columns
+            .iter()
+            .any(|c| matches!(c, ColumnRole::Owner { model: Some(_) } | ColumnRole::Party { model: Some(_), .. }));
+        let model = context.model.as_deref().map(|m| self.model(crate::matrix::identity::strip_number(m)));
+        let heading = fold(&grid.path.join(" "));
+        let shifts = models_in_columns && context.base_beside && heading.split(' ').any(|w| SHIFT_WORDS.contains(&w));
+        let overlay = shifts.then(|| {
+            OverlayId::new(
+                grid.path.last().map_or_else(|| slug(&grid.name), |h| slug(crate::matrix::identity::strip_number(h))),
+            )
+        });
+        if shifts {
+            self.choices.push(format!(
+                "{}: shifts the base table for some models; how each row stands to a base row must be declared, until then each is an addition",
+                grid.name
+            ));
+        }
+        let mapping = TableMapping {
+            table: grid.name.clone(),
+            role: if shifts { TableRole::Overlay } else { TableRole::Base },
+            overlay,
+            notation: plan.notation,
+            model,
+            header_rows: grid.header_rows,
+            columns: columns
+                .iter()
+                .enumerate()
+                .map(|(c, role)| ColumnMapping { header: header(c), role: role.clone() })
+                .collect(),
+        };
+        let mut path: Vec<String> = grid.path.clone();
+        if let Some(model) = &context.model {
+            path.retain(|p| p != model);
+        }
+        if let Some(sheet) = &grid.sheet
+            && context.several_sheets
+            && context.model.as_deref() != Some(sheet.as_ref())
+        {
+            path.insert(0, sheet.to_string());
+        }
+        let keep: Vec<usize> = (0..columns.len())
+            .filter(|c| !matches!(columns.get(*c), Some(ColumnRole::Section | ColumnRole::Ignore) | None))
+            .collect();
+        let mut headers: Vec<String> = keep.iter().map(|c| header(*c)).collect();
+        let mut kept: Vec<ColumnRole> = keep.iter().filter_map(|c| columns.get(*c).cloned()).collect();
+        let letters: Vec<(usize, Letter)> = plan
+            .roles
+            .iter()
+            .enumerate()
+            .filter_map(|(c, r)| if let Role::Letter(l) = r { Some((c, *l)) } else { None })
+            .collect();
+        if !letters.is_empty() {
+            for party in &self.parties.parties {
+                headers.push(party.name.clone());
+                kept.push(ColumnRole::Party { parties: vec![party.id.clone()], model: None });
+            }
+        }
+        let is_catalogue = columns.contains(&ColumnRole::Section) && columns.contains(&ColumnRole::Id);
+        let width = columns.len();
+        let rows = body
+            .into_iter()
+            .map(|b| {
+                let mut section = path.clone();
+                for part in b.section {
+                    let parts = if is_catalogue { crate::import::assemble::split_path(&part) } else { vec![part] };
+                    for part in parts {
+                        if section.last() != Some(&part) {
+                            section.push(part);
+                        }
+                    }
+                }
+                // A row that ends early stays short, so that the missing cell is reported.
+                let short = b.row.cells.len() < width;
+                let mut cells: Vec<RawCell> = keep.iter().filter_map(|c| b.row.cells.get(*c).cloned()).collect();
+                if !letters.is_empty() && !short {
+                    cells.extend(self.letter_cells(&b.row, &letters));
+                }
+                (section, RawRow { cells, ..b.row })
+            })
+            .collect();
+        DutyTable {
+            mapping: TableMapping {
+                notation: if letters.is_empty() { plan.notation } else { Notation::Raci },
+                ..mapping
+            },
+            sheet: grid.sheet.clone(),
+            headers,
+            columns: kept,
+            rows,
+            overlay_title: shifts.then(|| grid.path.last().cloned().unwrap_or_else(|| grid.name.clone())),
+        }
+    }
+
+    /// One cell of letters per party, from columns that name the parties of a letter.
+    fn letter_cells(&self, row: &RawRow, letters: &[(usize, Letter)]) -> Vec<RawCell> {
+        let known = |name: &str| {
+            self.parties.parties.iter().any(|p| squash(&p.name) == name || p.aliases.iter().any(|a| squash(a) == name))
+        };
+        self.parties
+            .parties
+            .iter()
+            .map(|party| {
+                let mut set = Letters::NONE;
+                let mut place = row.place;
+                for (column, letter) in letters {
+                    let Some(cell) = row.cells.get(*column) else { continue };
+                    let named: Cow<'_, [Mention]> = mentions(&cell.text, &known).unwrap_or_default().into();
+                    if named.iter().any(|m| self.parties.ids_of(m).contains(&party.id)) {
+                        set = set.with(*letter);
+                        place = cell.place;
+                    }
+                }
+                RawCell::new(set.to_string(), place)
+            })
+            .collect()
+    }
+}

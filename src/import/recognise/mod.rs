@@ -1,0 +1,27 @@
+//! Recognition: raw tables of any document -> which tables hold duties, what their columns are, who the parties are.
+//!
+//! Works on [`RawDocument`] values only; no file format is known here. What was inferred is listed in
+//! [`Recognition::choices`]; what cannot be decided is an error that shows the candidates.
+
+pub mod census;
+pub mod columns;
+mod control;
+pub mod grid;
+pub mod keyrefs;
+mod label;
+pub mod legend;
+mod maker;
+mod models;
+mod outcome;
+mod profile;
+mod rows;
+pub mod sections;
+mod shapes;
+mod survey;
+
+pub use census::PartyHint;
+pub use columns::Reading;
+pub use grid::Skip;
+pub use keyrefs::Keyrefs;
+pub use outcome::{Account, DutyTable, Hints, Recognition, Verdict};
+pub use survey::recognise;

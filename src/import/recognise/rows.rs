@@ -1,0 +1,202 @@
+//! The body of a table: which rows are activities, which are sections inside the table, and the section path of each.
+
+use crate::import::raw::{RawRow, Span};
+use crate::source::Place;
+
+use super::columns::Role;
+use super::grid::{Grid, Skip};
+use super::sections::{Heading, Outline};
+
+/// A longer text that stands alone in a row is a remark, not a heading.
+const LONGEST_SECTION: usize = 120;
+
+/// An activity's row and its section path within the table.
+#[derive(Debug, Clone)]
+pub struct BodyRow {
+    /// Sections from rows and columns of the table.
+    pub section: Vec<String>,
+    /// The row.
+    pub row: RawRow,
+}
+
+/// Takes the activities out of a grid; every other row is marked with the reason why it is none.
+pub fn walk(grid: &mut Grid, roles: &[Role], choices: &mut Vec<String>) -> Vec<BodyRow> {
+    let sections = section_rows(grid, roles);
+    if sections.lonely > 0 {
+        choices.push(format!("{} rows with a text in one column only are sections inside the table", sections.lonely));
+    }
+    let section_columns: Vec<usize> =
+        roles.iter().enumerate().filter(|(_, r)| matches!(r, Role::Section)).map(|(c, _)| c).collect();
+    let mut carried: Vec<String> = vec![String::new(); section_columns.len()];
+    let mut outline = Outline::default();
+    let mut found = Vec::new();
+    for (index, row) in grid.rows.iter_mut().enumerate() {
+        if row.skip.is_some() {
+            continue;
+        }
+        match sections.kinds.get(index) {
+            Some(Kind::Section(text)) => {
+                row.skip = Some(Skip::Section);
+                outline.enter(Heading { level: 3, text: text.clone(), place: Place::Document });
+                carried.iter_mut().for_each(String::clear);
+                continue;
+            }
+            Some(Kind::Remark) => {
+                row.skip = Some(Skip::Remark);
+                continue;
+            }
+            _ => {}
+        }
+        let mut section = outline.path();
+        for (position, column) in section_columns.iter().enumerate() {
+            let text = row.row.cells.get(*column).map_or("", |c| c.text.trim());
+            // Spreadsheets leave the cells below a section's name blank.
+            if !text.is_empty() && carried.get(position).is_some_and(|c| c != text) {
+                if let Some(slot) = carried.get_mut(position) {
+                    text.clone_into(slot);
+                }
+                carried.iter_mut().skip(position + 1).for_each(String::clear);
+            }
+            if let Some(text) = carried.get(position).filter(|t| !t.is_empty()) {
+                section.push(text.clone());
+            }
+        }
+        found.push(BodyRow { section, row: row.row.clone() });
+    }
+    found
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    Activity,
+    Section(String),
+    Remark,
+    Lonely(String),
+}
+
+struct Sections {
+    kinds: Vec<Kind>,
+    /// How many were told from their surroundings only.
+    lonely: usize,
+}
+
+fn section_rows(grid: &Grid, roles: &[Role]) -> Sections {
+    let width = grid.width();
+    let activity = roles.iter().position(|r| matches!(r, Role::Activity)).unwrap_or(0);
+    let strong_everywhere = {
+        let cells = || grid.body().filter_map(|r| r.cells.get(activity)).filter(|c| !c.text.trim().is_empty());
+        cells().count() > 0 && cells().filter(|c| c.strong).count() * 2 > cells().count()
+    };
+    let mut kinds: Vec<Kind> = grid
+        .rows
+        .iter()
+        .map(|r| if r.skip.is_some() { Kind::Activity } else { kind(&r.row, width, activity, strong_everywhere) })
+        .collect();
+    let open: Vec<usize> = (0..kinds.len()).filter(|i| grid.rows.get(*i).is_some_and(|r| r.skip.is_none())).collect();
+    let is_lonely = |kinds: &[Kind], i: usize| matches!(kinds.get(i), Some(Kind::Lonely(_)));
+    let total = open.iter().filter(|i| is_lonely(&kinds, **i)).count();
+    // Texts that stand alone are sections where they alternate with activities from the first row on.
+    let first = open.first().is_some_and(|i| is_lonely(&kinds, *i) || matches!(kinds.get(*i), Some(Kind::Section(_))));
+    let followed = open.windows(2).all(|w| match w {
+        [a, b] => !(is_lonely(&kinds, *a) && is_lonely(&kinds, *b)),
+        _ => true,
+    });
+    let last = open.last().is_some_and(|i| is_lonely(&kinds, *i));
+    let sections = total > 0 && first && followed && !last && total * 2 <= open.len();
+    for kind in &mut kinds {
+        if let Kind::Lonely(text) = kind {
+            *kind = if sections { Kind::Section(std::mem::take(text)) } else { Kind::Activity };
+        }
+    }
+    Sections { kinds, lonely: if sections { total } else { 0 } }
+}
+
+fn kind(row: &RawRow, width: usize, activity: usize, strong_everywhere: bool) -> Kind {
+    let own: Vec<(usize, &crate::import::raw::RawCell)> = row
+        .cells
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| !c.text.trim().is_empty() && !matches!(c.span, Span::FromLeft))
+        .collect();
+    let [(column, cell)] = own.as_slice() else { return Kind::Activity };
+    if width < 2 {
+        return Kind::Activity;
+    }
+    let text = cell.text.trim();
+    let covered = match cell.span {
+        Span::Origin { columns, .. } => usize::from(columns),
+        Span::FromAbove => return Kind::Activity,
+        _ => 1,
+    };
+    let spanning = covered >= 2 && covered * 2 > width;
+    let marker = text.starts_with(['*', '†', '‡']) && !cell.strong || text.chars().count() > LONGEST_SECTION;
+    let note = ["note:", "note ", "nb:", "remarque", "hinweis", "nota:", "opmerking", "uwaga", "source:"]
+        .iter()
+        .any(|n| text.to_lowercase().starts_with(n));
+    if spanning || row.header {
+        return if marker || note { Kind::Remark } else { Kind::Section(text.to_owned()) };
+    }
+    if *column > activity || *column > 0 && *column != activity {
+        return Kind::Activity;
+    }
+    if marker && (text.starts_with('*') || spanning) {
+        return Kind::Remark;
+    }
+    let letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect();
+    let capitals = letters.len() >= 4 && letters.iter().all(|c| !c.is_lowercase());
+    if cell.strong && !strong_everywhere || capitals {
+        return Kind::Section(text.to_owned());
+    }
+    Kind::Lonely(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::*;
+    use crate::import::recognise::grid::tests::table;
+
+    type Walked = (Vec<(Vec<String>, String)>, Vec<Option<Skip>>);
+
+    fn walked(rows: &[&str], roles: &[Role]) -> Walked {
+        let mut grid = Grid::new(table(rows), "t".into(), vec![], vec![], false);
+        grid.find_header(None);
+        let found = walk(&mut grid, roles, &mut Vec::new());
+        let activity = roles.iter().position(|r| *r == Role::Activity).unwrap();
+        (
+            found.into_iter().map(|b| (b.section, b.row.cells[activity].text.clone())).collect(),
+            grid.rows.iter().map(|r| r.skip).collect(),
+        )
+    }
+
+    #[test]
+    fn section_rows_give_paths_and_rows_without_cells_stay_activities() {
+        let roles = [Role::Activity, Role::Extra, Role::Extra];
+        let (found, skips) = walked(
+            &[
+                "Activity|Customer|Acme",
+                "1. Before||",
+                "Choose|RA|I",
+                "1.1. During||",
+                "Use|RA|",
+                "2. After||",
+                "Leave|RA|I",
+            ],
+            &roles,
+        );
+        assert_eq!(found[0], (vec!["1. Before".to_owned()], "Choose".to_owned()));
+        assert_eq!(found[1].0, ["1. Before", "1.1. During"]);
+        assert_eq!(found[2].0, ["2. After"]);
+        assert_eq!(skips.iter().filter(|s| **s == Some(Skip::Section)).count(), 3);
+        let (found, _) = walked(&["Activity|Customer|Acme", "Choose|RA|I", "Nobody does this||", "Leave|RA|I"], &roles);
+        assert_eq!(found.len(), 3);
+    }
+
+    #[test]
+    fn section_columns_are_filled_down() {
+        let roles = [Role::Section, Role::Activity, Role::Extra];
+        let (found, _) =
+            walked(&["Domain|Activity|Customer", "Access|Grant|RA", "|Revoke|RA", "Backup|Save|I"], &roles);
+        assert_eq!(found.iter().map(|f| f.0.join(">")).collect::<Vec<_>>(), ["Access", "Access", "Backup"]);
+    }
+}

@@ -1,0 +1,621 @@
+//! The whole document: tables, legend, keywords, parties, models; then each table in the catalogue's form.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::import::assemble::resolve;
+use crate::import::raw::{RawBlock, RawDocument};
+use crate::mapping::{ColumnRole, TableMapping};
+use crate::matrix::{Keyword, LegendEntry, Letter, ModelId, Notation, PartyId};
+use crate::notation::lexicon::{fold, squash};
+use crate::notation::names::{Mention, Who, mentions};
+use crate::source::Location;
+
+use super::census::{Census, Parties, VendorHints};
+use super::columns::{Knowledge, NoPlan, Plan, Reading, Role};
+use super::grid::{Grid, Skip};
+use super::legend::{self, LegendLine};
+use super::maker::{Maker, TableContext};
+use super::outcome::{Account, DutyTable, Hints, Recognition, Verdict};
+use super::profile::legend_party;
+use super::sections::{Heading, Outline};
+use super::{columns, control, models, rows, shapes};
+
+/// A table on its way.
+struct Item {
+    grid: Grid,
+    /// The grid with its keywords resolved, where it has any.
+    resolved: Option<Grid>,
+    plan: Option<Plan>,
+    verdict: Option<Verdict>,
+    control: bool,
+}
+
+impl Item {
+    fn seen(&self) -> &Grid {
+        self.resolved.as_ref().unwrap_or(&self.grid)
+    }
+}
+
+/// Recognises a document. Never fails: with an error in [`Recognition::diagnostics`] its tables are not to be used.
+pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
+    let file = Arc::clone(&document.file);
+    let mut diagnostics = Diagnostics::new();
+    let mut choices = Vec::new();
+    let mut read = Reader::read(document.blocks, hints, &mut choices);
+    let keywords = read.keywords(hints, &file, &mut diagnostics);
+    read.resolve(&keywords);
+    read.classify_legends();
+    let mut knowledge = Knowledge {
+        legend: read.legend.clone(),
+        activity_column: hints.activity_column.as_deref().map(fold),
+        notation: hints.notation,
+        reading: hints.reading,
+        ..Knowledge::default()
+    };
+    for name in
+        hints.parties.iter().map(|p| p.name.as_str()).chain(hints.vendor.as_deref()).chain(hints.vendor_name.as_deref())
+    {
+        knowledge.names.insert(squash(name));
+    }
+    read.plan(&mut knowledge, hints);
+    // Names and models that one table teaches help to read the others.
+    let mut census = read.census(&knowledge);
+    knowledge.names.extend(census.names());
+    knowledge.models = read.model_names();
+    read.plan(&mut knowledge, hints);
+    if let Some(better) = Some(read.census(&knowledge)) {
+        census = better;
+    }
+    read.report_undecided(&file, &mut diagnostics);
+    read.report_ambiguous(&file, &mut diagnostics);
+
+    let title = read.title.clone().or_else(|| document.meta.title.clone());
+    let about: Vec<&str> =
+        [title.as_deref(), document.meta.url.as_deref(), Some(file.as_ref())].into_iter().flatten().collect();
+    let implied = read.items.iter().any(|i| i.control && i.plan.is_some());
+    let vendor = VendorHints {
+        vendor: hints.vendor.as_deref(),
+        vendor_name: hints.vendor_name.as_deref(),
+        about,
+        parties: &hints.parties,
+        implied,
+    };
+    let has_tables = read.items.iter().any(|i| i.plan.is_some());
+    let parties = match census.decide(&vendor) {
+        Ok(parties) => parties,
+        Err(undecided) => {
+            if has_tables {
+                diagnostics.push(
+                    Diagnostic::error("undecided-party", undecided.what)
+                        .at(Location::document(Arc::clone(&file)))
+                        .found(undecided.candidates.join(", "))
+                        .help(undecided.help),
+                );
+            }
+            Parties::default()
+        }
+    };
+    choices.extend(parties.choices.iter().cloned());
+    read.usual_letters(&mut choices);
+    let mut maker = Maker { parties: &parties, models: Vec::new(), choices: &mut choices };
+    let (mut tables, mut accounts) = read.make_tables(&mut maker, &file);
+    let models = maker.models;
+    choices.extend(control::join(&mut tables, &mut accounts));
+    let tables = models::merge(tables);
+    let legend = legend_entries(&read.legend, &parties);
+    if tables.is_empty() && !diagnostics.has_errors() {
+        diagnostics.push(no_table(&accounts, &read.images, &file));
+    }
+    let notation = main_notation(&tables);
+    Recognition {
+        file,
+        format: document.format,
+        sha256: document.sha256,
+        meta: document.meta,
+        title,
+        tables,
+        accounts,
+        parties: parties.parties,
+        models,
+        legend,
+        keywords,
+        notation,
+        absence: hints.absent.unwrap_or_default(),
+        restates: Vec::new(),
+        choices,
+        diagnostics,
+    }
+}
+
+fn main_notation(tables: &[DutyTable]) -> Notation {
+    let mut counts: Vec<(Notation, usize)> = Vec::new();
+    for table in tables {
+        match counts.iter_mut().find(|(n, _)| *n == table.mapping.notation) {
+            Some((_, count)) => *count += table.rows.len(),
+            None => counts.push((table.mapping.notation, table.rows.len())),
+        }
+    }
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(Notation::Raci, |(n, _)| n)
+}
+
+fn legend_entries(lines: &[LegendLine], parties: &Parties) -> Vec<LegendEntry> {
+    lines
+        .iter()
+        .map(|line| {
+            let mut entry = line.entry();
+            if let Some((who, spelling)) = &line.who
+                && !matches!(who, Who::Shared | Who::Nobody)
+            {
+                let mention = Mention { who: who.clone(), spelling: spelling.clone() };
+                entry.party = parties.ids_of(&mention).into_iter().next();
+            }
+            entry
+        })
+        .collect()
+}
+
+fn no_table(accounts: &[Account], images: &[String], file: &Arc<str>) -> Diagnostic {
+    let mut found: Vec<String> = accounts
+        .iter()
+        .map(|a| {
+            let why = match &a.verdict {
+                Verdict::NotRead(reason) => reason.as_str(),
+                Verdict::Legend => "legend",
+                Verdict::Undecided | Verdict::Duties => "undecided",
+            };
+            format!("{} ({}): {why}", a.table, a.location)
+        })
+        .collect();
+    if !images.is_empty() {
+        found.push(format!("{} pictures ({})", images.len(), images.join(", ")));
+    }
+    let help = if !images.is_empty() && accounts.is_empty() {
+        "a table in a picture cannot be read: ask the vendor for the table itself, or type it into a CSV file"
+    } else {
+        "name the columns: --party NAME=KIND, --activity-column HEADER, --header-row N, or a mapping file (--show-mapping prints one, --mapping reads it)"
+    };
+    Diagnostic::error("no-responsibility-table", "no table in this document says who is responsible for what")
+        .at(Location::document(Arc::clone(file)))
+        .found(if found.is_empty() { "no table".to_owned() } else { found.join("; ") })
+        .allowed("a table with a column of activities and columns of parties, owners or marks")
+        .help(help)
+}
+
+struct Reader {
+    items: Vec<Item>,
+    legend: Vec<LegendLine>,
+    title: Option<String>,
+    images: Vec<String>,
+}
+
+impl Reader {
+    fn read(blocks: Vec<RawBlock>, hints: &Hints, choices: &mut Vec<String>) -> Self {
+        let headings: Vec<Heading> = blocks
+            .iter()
+            .filter_map(|b| match b {
+                RawBlock::Heading { level, text, place } => {
+                    Some(Heading { level: *level, text: text.clone(), place: *place })
+                }
+                _ => None,
+            })
+            .collect();
+        let title = headings.first().filter(|h| h.level <= 1).map(|h| h.text.trim().to_owned());
+        let mut outline = Outline::new(&headings);
+        let mut reader = Self { items: Vec::new(), legend: Vec::new(), title, images: Vec::new() };
+        let mut lead: Vec<String> = Vec::new();
+        let mut sheets: BTreeMap<String, usize> = BTreeMap::new();
+        let mut number = 0;
+        for block in blocks {
+            match block {
+                RawBlock::Heading { level, text, place } => {
+                    lead.clear();
+                    outline.enter(Heading { level, text, place });
+                }
+                RawBlock::Paragraph { text, .. } => {
+                    for line in legend::of_paragraph(&text) {
+                        reader.add_legend(line);
+                    }
+                    lead.push(text);
+                }
+                RawBlock::Image { alt, .. } => {
+                    reader.images.push(if alt.is_empty() { "without a text".to_owned() } else { alt })
+                }
+                RawBlock::Table(table) => {
+                    number += 1;
+                    let name = match &table.sheet {
+                        None => format!("table {number}"),
+                        Some(sheet) => {
+                            let count = sheets.entry(sheet.to_string()).or_insert(0);
+                            *count += 1;
+                            if *count == 1 { sheet.to_string() } else { format!("{sheet} ({count})") }
+                        }
+                    };
+                    let asked = |wanted: &[String], text: &str| {
+                        wanted.is_empty() || wanted.iter().any(|w| fold(w) == fold(text))
+                    };
+                    let mut verdict = None;
+                    if table.hidden && !hints.with_hidden {
+                        verdict = Some(Verdict::NotRead("hidden sheet".to_owned()));
+                    } else if !asked(&hints.sheets, table.sheet.as_deref().unwrap_or_default()) {
+                        verdict = Some(Verdict::NotRead("another sheet was asked for".to_owned()));
+                    } else if !(asked(&hints.tables, &name) || hints.tables.iter().any(|t| *t == number.to_string())) {
+                        verdict = Some(Verdict::NotRead("another table was asked for".to_owned()));
+                    }
+                    let (table, turned) = if verdict.is_some() { (table, false) } else { shapes::upright(table) };
+                    let (table, unfolded) =
+                        if verdict.is_some() { (table, false) } else { shapes::unfold_blocks(table) };
+                    if turned {
+                        choices.push(format!("{name}: its rows are the parties; read as columns"));
+                    }
+                    if unfolded {
+                        choices.push(format!("{name}: its cells hold a block for each party; read as columns"));
+                    }
+                    let mut grid = Grid::new(table, name, outline.path(), std::mem::take(&mut lead), hints.with_hidden);
+                    grid.find_header(hints.header_row);
+                    reader.items.push(Item { grid, resolved: None, plan: None, verdict, control: false });
+                }
+            }
+        }
+        reader
+    }
+
+    fn add_legend(&mut self, line: LegendLine) {
+        if !self.legend.iter().any(|l| l.mark == line.mark) {
+            self.legend.push(line);
+        }
+    }
+
+    fn open(&mut self) -> impl Iterator<Item = &mut Item> {
+        self.items.iter_mut().filter(|i| i.verdict.is_none())
+    }
+
+    fn keywords(&self, hints: &Hints, file: &Arc<str>, diagnostics: &mut Diagnostics) -> Vec<Keyword> {
+        let cells = self
+            .items
+            .iter()
+            .filter(|i| i.verdict.is_none())
+            .flat_map(|i| i.grid.rows.iter().flat_map(|r| &r.row.cells))
+            .map(|c| c.text.as_str());
+        let paths = self.items.iter().flat_map(|i| &i.grid.path).map(String::as_str);
+        let (keywords, unknown) = hints.keyrefs.resolve(cells.chain(paths).chain(self.title.as_deref()));
+        if !unknown.is_empty() {
+            let shown = |keyword: &String| {
+                let text = keywords.iter().find(|k| &k.keyword == keyword).map_or("", |k| k.text.as_str());
+                format!("{keyword} -> \"{text}\"")
+            };
+            diagnostics.push(
+                Diagnostic::warning("unknown-keyword", "template keywords that no table explains are shown by their readable keys")
+                    .at(Location::document(Arc::clone(file)))
+                    .found(unknown.iter().map(shown).collect::<Vec<_>>().join(", "))
+                    .help("give the vendor's names with --keyref FILE (a keyref YAML file, or a page that lists keys and names)"),
+            );
+        }
+        keywords
+    }
+
+    fn resolve(&mut self, keywords: &[Keyword]) {
+        if keywords.is_empty() {
+            return;
+        }
+        for item in self.open() {
+            let mut grid = item.grid.clone();
+            let mut changed = false;
+            for cell in grid.rows.iter_mut().flat_map(|r| &mut r.row.cells) {
+                if cell.text.contains('{') {
+                    cell.text = resolve(&cell.text, keywords);
+                    changed = true;
+                }
+            }
+            for level in grid.heads.iter_mut().flat_map(|h| &mut h.levels) {
+                if level.contains('{') {
+                    *level = resolve(level, keywords);
+                    changed = true;
+                }
+            }
+            if changed {
+                item.resolved = Some(grid);
+            }
+        }
+    }
+
+    fn classify_legends(&mut self) {
+        let mut lines = Vec::new();
+        for item in self.open() {
+            let table = crate::import::raw::RawTable {
+                sheet: None,
+                hidden: false,
+                caption: None,
+                place: item.grid.place,
+                rows: item.seen().rows.iter().map(|r| r.row.clone()).collect(),
+            };
+            if let Some(found) = legend::of_table(&table) {
+                item.verdict = Some(Verdict::Legend);
+                lines.extend(found);
+            }
+        }
+        for line in lines {
+            self.add_legend(line);
+        }
+    }
+
+    fn plan(&mut self, knowledge: &mut Knowledge, hints: &Hints) {
+        let asked = !hints.sheets.is_empty() || !hints.tables.is_empty();
+        for item in &mut self.items {
+            if matches!(item.verdict, Some(Verdict::Legend)) || item.control && item.plan.is_some() {
+                continue;
+            }
+            if matches!(&item.verdict, Some(Verdict::NotRead(reason)) if reason.contains("asked for") || reason == "hidden sheet")
+            {
+                continue;
+            }
+            if let Some(mapping) = hints.mappings.iter().find(|m| fold(&m.table) == fold(&item.grid.name)) {
+                item.plan = Some(given(&item.grid, mapping));
+                item.verdict = None;
+                continue;
+            }
+            if let Some(result) = control::plan(&mut item.grid, asked) {
+                item.control = true;
+                settle(item, result);
+                continue;
+            }
+            let result = columns::plan(item.seen(), knowledge);
+            settle(item, result);
+        }
+    }
+
+    /// Names the parties of all planned tables.
+    fn census(&self, knowledge: &Knowledge) -> Census {
+        let mut census = Census::default();
+        let known = |name: &str| knowledge.names.contains(name);
+        for item in &self.items {
+            let Some(plan) = &item.plan else { continue };
+            for role in &plan.roles {
+                if let Role::Party { whos, .. } = role {
+                    for mention in whos {
+                        census.add(mention, true, false);
+                    }
+                }
+            }
+            if item.control {
+                continue;
+            }
+            for (column, role) in plan.roles.iter().enumerate() {
+                if !matches!(role, Role::Owner { .. } | Role::Area | Role::Letter(_)) {
+                    continue;
+                }
+                let providers = plan.provider_names.contains(&column);
+                let mut texts: BTreeMap<&str, usize> = BTreeMap::new();
+                let cells: Vec<&str> = item
+                    .seen()
+                    .body()
+                    .filter_map(|r| r.cells.get(column))
+                    .map(|c| c.text.trim())
+                    .filter(|t| !t.is_empty())
+                    .collect();
+                for text in &cells {
+                    *texts.entry(text).or_insert(0) += 1;
+                }
+                // In document order, so that the first named party stays first.
+                let mut done: BTreeSet<&str> = BTreeSet::new();
+                for text in cells {
+                    if !done.insert(text) {
+                        continue;
+                    }
+                    let found = match legend_party(text, &knowledge.legend) {
+                        Some((who, spelling)) => vec![Mention { who, spelling }],
+                        None => mentions(text, &known).unwrap_or_default(),
+                    };
+                    for mention in &found {
+                        for _ in 0..texts.get(text).copied().unwrap_or(1) {
+                            census.add(mention, false, providers);
+                        }
+                    }
+                }
+            }
+        }
+        census
+    }
+
+    /// Letters of other languages that no legend explains: German and Polish K, German V and D.
+    fn usual_letters(&mut self, choices: &mut Vec<String>) {
+        let mut used: BTreeSet<char> = BTreeSet::new();
+        for item in &self.items {
+            let Some(plan) = item.plan.as_ref().filter(|p| p.notation == Notation::Raci) else { continue };
+            for (column, _) in plan.roles.iter().enumerate().filter(|(_, r)| matches!(r, Role::Party { .. })) {
+                let cells = item.seen().body().filter_map(|r| r.cells.get(column));
+                used.extend(cells.filter(|c| c.text.chars().count() <= 8).flat_map(|c| c.text.chars()));
+            }
+        }
+        for (mark, stands_for, word) in [
+            ('K', Letter::Consulted, "konsultiert, konsultowany"),
+            ('V', Letter::Responsible, "verantwortlich"),
+            ('D', Letter::Responsible, "Durchführung"),
+        ] {
+            let explained = self.legend.iter().any(|l| l.mark.eq_ignore_ascii_case(&mark.to_string()));
+            if used.contains(&mark) && !explained && !used.contains(&stands_for.as_char()) {
+                choices.push(format!("{mark} is read as {stands_for} ({word}): the document has no legend for it"));
+                self.add_legend(LegendLine {
+                    mark: mark.to_string(),
+                    letter: Some(stands_for),
+                    who: None,
+                    text: format!("{mark} ({word}; not explained in the document)"),
+                });
+            }
+        }
+    }
+
+    fn model_names(&self) -> BTreeSet<String> {
+        let plans = self.items.iter().filter_map(|i| i.plan.as_ref());
+        plans
+            .flat_map(|p| &p.roles)
+            .filter_map(|r| match r {
+                Role::Party { model: Some(m), .. } | Role::Owner { model: Some(m) } => Some(fold(m)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn report_undecided(&self, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        for item in &self.items {
+            if let Some(Verdict::NotRead(reason)) = &item.verdict
+                && let Some(rest) = reason.strip_prefix(UNDECIDED)
+            {
+                let mut parts = rest.split('\u{1f}');
+                let (what, candidates, help) = (
+                    parts.next().unwrap_or_default(),
+                    parts.next().unwrap_or_default(),
+                    parts.next().unwrap_or_default(),
+                );
+                diagnostics.push(
+                    Diagnostic::error("undecided-column", format!("{}: {what}", item.grid.name))
+                        .at(item.grid.locate(file, item.grid.place))
+                        .found(candidates)
+                        .help(help),
+                );
+            }
+        }
+    }
+
+    fn report_ambiguous(&self, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        for item in &self.items {
+            let Some(reading) = item.plan.as_ref().and_then(|p| p.ambiguous) else { continue };
+            let (taken, other) = match reading {
+                Reading::Models => ("deployment models", "areas"),
+                Reading::Areas => ("areas of work (a grid)", "models"),
+            };
+            diagnostics.push(
+                Diagnostic::warning(
+                    "ambiguous-columns",
+                    format!(
+                        "{}: its columns may be deployment models or areas of work; read as {taken}",
+                        item.grid.name
+                    ),
+                )
+                .at(item.grid.locate(file, item.grid.place))
+                .help(format!("--columns {other} reads them the other way")),
+            );
+        }
+    }
+
+    fn make_tables(&mut self, maker: &mut Maker<'_>, file: &Arc<str>) -> (Vec<DutyTable>, Vec<Account>) {
+        let planned: Vec<usize> =
+            (0..self.items.len()).filter(|i| self.items.get(*i).is_some_and(|x| x.plan.is_some())).collect();
+        let pairs: Vec<(&Grid, &Plan)> = planned
+            .iter()
+            .filter_map(|i| self.items.get(*i))
+            .filter_map(|item| Some((&item.grid, item.plan.as_ref()?)))
+            .collect();
+        let of_tables = models::of_tables(&pairs);
+        let sheets: BTreeSet<&str> = pairs.iter().filter_map(|(g, _)| g.sheet.as_deref()).collect();
+        let several_sheets = sheets.len() > 1;
+        let plain = pairs
+            .iter()
+            .zip(&of_tables)
+            .any(|((_, p), m)| m.is_none() && p.roles.iter().any(|r| matches!(r, Role::Party { model: None, .. })));
+        let mut tables = Vec::new();
+        let mut accounts = Vec::new();
+        for (index, item) in self.items.iter_mut().enumerate() {
+            let rows = item.grid.rows.len();
+            let mut read = 0;
+            if let Some(plan) = item.plan.clone() {
+                let model = planned.iter().position(|p| *p == index).and_then(|p| of_tables.get(p).cloned().flatten());
+                for choice in &plan.choices {
+                    maker.choices.push(format!("{}: {choice}", item.grid.name));
+                }
+                let mut said = Vec::new();
+                let body = rows::walk(&mut item.grid, &plan.roles, &mut said);
+                maker.choices.extend(said.into_iter().map(|s| format!("{}: {s}", item.grid.name)));
+                read = body.len();
+                let context = TableContext { several_sheets, base_beside: plain, model };
+                tables.push(maker.table(&item.grid, &plan, body, &context));
+                item.verdict = Some(Verdict::Duties);
+            } else {
+                item.grid.skip_all(Skip::Table);
+            }
+            let mut skipped: BTreeMap<Skip, usize> = BTreeMap::new();
+            for reason in item.grid.rows.iter().filter_map(|r| r.skip) {
+                *skipped.entry(reason).or_insert(0) += 1;
+            }
+            let verdict = match item.verdict.clone() {
+                Some(Verdict::NotRead(reason)) if reason.starts_with(UNDECIDED) => Verdict::Undecided,
+                Some(verdict) => verdict,
+                None => Verdict::NotRead("no responsibilities".to_owned()),
+            };
+            accounts.push(Account {
+                table: item.grid.name.clone(),
+                location: item.grid.locate(file, item.grid.place),
+                path: item.grid.path.clone(),
+                verdict,
+                rows,
+                read,
+                skipped,
+                hidden_columns: item.grid.hidden_columns.clone(),
+            });
+        }
+        debug_assert!(
+            accounts.iter().all(Account::balances),
+            "every row is read or skipped with a reason: {accounts:?}"
+        );
+        (tables, accounts)
+    }
+}
+
+/// Marks a verdict that is an error, until it is reported.
+const UNDECIDED: &str = "\u{1e}";
+
+fn settle(item: &mut Item, result: Result<Plan, NoPlan>) {
+    match result {
+        Ok(plan) => {
+            item.plan = Some(plan);
+            item.verdict = None;
+        }
+        Err(NoPlan::Other(reason)) => {
+            item.plan = None;
+            item.verdict = Some(Verdict::NotRead(reason));
+        }
+        Err(NoPlan::Undecided { what, candidates, help }) => {
+            item.plan = None;
+            item.verdict =
+                Some(Verdict::NotRead(format!("{UNDECIDED}{what}\u{1f}{}\u{1f}{help}", candidates.join(", "))));
+        }
+    }
+}
+
+/// The plan that a mapping file gives.
+fn given(grid: &Grid, mapping: &TableMapping) -> Plan {
+    let roles = (0..grid.width())
+        .map(|column| {
+            let head = grid.heads.get(column).map(super::grid::Head::text).unwrap_or_default();
+            let header = if head.is_empty() { format!("column {}", column + 1) } else { head };
+            let role = mapping
+                .columns
+                .iter()
+                .find(|c| fold(&c.header) == fold(&header) && c.header.trim() == header.trim())
+                .or_else(|| mapping.columns.iter().find(|c| fold(&c.header) == fold(&header)))
+                .map(|c| &c.role);
+            let model = |m: &Option<ModelId>| m.as_ref().map(ToString::to_string);
+            match role {
+                None | Some(ColumnRole::Ignore) => Role::Ignore,
+                Some(ColumnRole::Id) => Role::Id,
+                Some(ColumnRole::Section) => Role::Section,
+                Some(ColumnRole::Activity) => Role::Activity,
+                Some(ColumnRole::Line) => Role::Line,
+                Some(ColumnRole::Option) => Role::Option,
+                Some(ColumnRole::General) => Role::General,
+                Some(ColumnRole::Extra) => Role::Extra,
+                Some(ColumnRole::Area) => Role::Area,
+                Some(ColumnRole::Owner { model: m }) => Role::Owner { model: model(m) },
+                Some(ColumnRole::Party { parties, model: m }) => {
+                    Role::Party { whos: parties.iter().flat_map(given_party).collect(), model: model(m) }
+                }
+            }
+        })
+        .collect();
+    Plan { roles, notation: mapping.notation, choices: Vec::new(), ambiguous: None, provider_names: Vec::new() }
+}
+
+fn given_party(id: &PartyId) -> Vec<Mention> {
+    mentions(&id.as_str().replace('-', " "), &|_| false).unwrap_or_default()
+}

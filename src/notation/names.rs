@@ -1,0 +1,381 @@
+//! Who is meant by a header or a cell: "Rolle Kunde", "Kundenrolle", "You", "Red Hat and AWS responsibilities".
+
+use super::lexicon::{Meaning, fold, means, phrases, squash, without_compound_ending};
+
+/// Words of one text that names somebody: at most so many, or it is prose.
+const MAX_NAME_WORDS: usize = 6;
+
+/// Shortest word of which a misspelling is recognised ("Costumer").
+const MIN_MISSPELT: usize = 6;
+
+/// Whom a phrase names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// The customer.
+    Customer,
+    /// The provider, by a general word.
+    Provider,
+    /// A cloud below the vendor, by a general word.
+    Underlying(String),
+    /// A third party, by a general word.
+    ThirdParty(String),
+    /// A name of its own.
+    Named(String),
+    /// Both sides.
+    Shared,
+    /// Nobody (not applicable).
+    Nobody,
+}
+
+/// One party that a phrase names, as it is spelt there, with its part in brackets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Whom.
+    pub who: Who,
+    /// The spelling, without the words around it.
+    pub spelling: String,
+}
+
+/// The parties that a short text names, in order; `None` where it is prose or says nothing about anybody.
+///
+/// A name that no word list knows is accepted only where `known` says so, or where it stands alone.
+pub fn mentions(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Vec<Mention>> {
+    let text = text.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '`' | ':' | '.')).trim();
+    if text.is_empty() || text.chars().count() > 160 {
+        return None;
+    }
+    if let Some(mention) = lexical(text) {
+        return Some(vec![mention]);
+    }
+    let text = without_shared(text);
+    let pieces = pieces(text);
+    if pieces.len() > 1 {
+        let read: Vec<Option<Mention>> = pieces.iter().map(|p| single(p)).collect();
+        let sure = |m: &Option<Mention>| {
+            m.as_ref().is_some_and(|m| !matches!(m.who, Who::Named(_)) || known(&squash(&m.spelling)))
+        };
+        let all = read.iter().all(Option::is_some);
+        if all && read.iter().any(sure) && read.iter().all(|m| sure(m) || looks_like_name(m)) {
+            let mut found: Vec<Mention> = Vec::new();
+            for mention in read.into_iter().flatten() {
+                if !found.iter().any(|m| m.who == mention.who) {
+                    found.push(mention);
+                }
+            }
+            return Some(found);
+        }
+    }
+    single(text).map(|m| vec![m])
+}
+
+/// "Shared CSP and 3rd-party" -> "CSP and 3rd-party": the names say who shares.
+pub fn without_shared(text: &str) -> &str {
+    let trimmed = text.trim_start();
+    let word = trimmed.split(|c: char| c.is_whitespace() || c == ':').next().unwrap_or_default();
+    let rest = trimmed.get(word.len()..).unwrap_or_default();
+    let rest = rest.trim_start_matches([' ', ':', '-', '–']);
+    let names = rest.chars().any(char::is_alphabetic) && !rest.starts_with('(');
+    if names && means(&fold(word), Meaning::Shared) { rest } else { text }
+}
+
+fn looks_like_name(mention: &Option<Mention>) -> bool {
+    mention.as_ref().is_some_and(|m| m.spelling.chars().next().is_some_and(|c| !c.is_lowercase()))
+}
+
+/// One party without connecting words.
+fn single(text: &str) -> Option<Mention> {
+    let outside = match text.split_once('(') {
+        Some((before, _)) if !before.trim().is_empty() => before,
+        _ => match text.split_once(": ") {
+            Some((before, after)) if !before.trim().is_empty() && !after.trim().is_empty() => before,
+            _ => text,
+        },
+    };
+    if let Some(mention) = lexical(outside) {
+        return Some(mention);
+    }
+    let spelling = core(outside)?;
+    if spelling.split_whitespace().count() > MAX_NAME_WORDS {
+        return None;
+    }
+    Some(Mention { who: Who::Named(spelling.to_owned()), spelling: spelling.to_owned() })
+}
+
+/// A party whom the word list names.
+fn lexical(text: &str) -> Option<Mention> {
+    let whole = fold(text);
+    if whole.is_empty() && text.chars().all(|c| matches!(c, '-' | '–' | '—' | ' ' | '/')) {
+        return Some(Mention { who: Who::Nobody, spelling: text.trim().to_owned() });
+    }
+    for candidate in trimmed(text) {
+        if let Some(who) = who_means(&fold(candidate), candidate) {
+            return Some(Mention { who, spelling: candidate.trim().to_owned() });
+        }
+    }
+    let rest = without_filler(&whole);
+    if !rest.is_empty()
+        && let Some(who) = who_means(&rest, text).or_else(|| misspelt(&rest))
+    {
+        let spelling = core(text).unwrap_or(text).to_owned();
+        return Some(Mention { who, spelling });
+    }
+    None
+}
+
+/// The text, and the text with ever more filler words taken off its ends, longest first.
+fn trimmed(text: &str) -> Vec<&str> {
+    let spans = word_spans(text);
+    let filler = |span: &(usize, usize)| means(&fold(text.get(span.0..span.1).unwrap_or_default()), Meaning::Filler);
+    let before = spans.iter().take_while(|s| filler(s)).count().min(MAX_NAME_WORDS);
+    let after = spans.iter().rev().take_while(|s| filler(s)).count().min(MAX_NAME_WORDS);
+    let mut found = vec![text];
+    for taken in 1..=before + after {
+        for front in (0..=taken.min(before)).rev() {
+            let back = taken - front;
+            if back > after || front + back >= spans.len() {
+                continue;
+            }
+            let (Some((from, _)), Some((_, to))) = (spans.get(front), spans.get(spans.len() - 1 - back)) else {
+                continue;
+            };
+            found.extend(text.get(*from..*to));
+        }
+    }
+    found
+}
+
+fn who_means(folded: &str, text: &str) -> Option<Who> {
+    let name = || core(text).unwrap_or(text).trim().to_owned();
+    let direct = |folded: &str| {
+        if means(folded, Meaning::Customer) {
+            Some(Who::Customer)
+        } else if means(folded, Meaning::Underlying) {
+            Some(Who::Underlying(name()))
+        } else if means(folded, Meaning::Provider) {
+            Some(Who::Provider)
+        } else if means(folded, Meaning::ThirdParty) {
+            Some(Who::ThirdParty(name()))
+        } else if means(folded, Meaning::Shared) {
+            Some(Who::Shared)
+        } else if means(folded, Meaning::Nobody) {
+            Some(Who::Nobody)
+        } else {
+            None
+        }
+    };
+    direct(folded).or_else(|| without_compound_ending(folded).and_then(direct))
+}
+
+/// "Costumer" and the like: one letter off a long party word.
+fn misspelt(folded: &str) -> Option<Who> {
+    if folded.contains(' ') || folded.chars().count() < MIN_MISSPELT {
+        return None;
+    }
+    let near = |meaning| {
+        phrases(meaning).iter().any(|p| p.chars().count() >= MIN_MISSPELT && !p.contains(' ') && is_slip(p, folded))
+    };
+    if near(Meaning::Customer) {
+        return Some(Who::Customer);
+    }
+    near(Meaning::Provider).then_some(Who::Provider)
+}
+
+/// One slip of the pen: a letter wrong, missing or too many, or two letters in each other's place.
+fn is_slip(word: &str, written: &str) -> bool {
+    let letters = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    match strsim::osa_distance(word, written) {
+        1 => true,
+        2 => letters(word) == letters(written),
+        _ => false,
+    }
+}
+
+/// A folded phrase without the words around a name.
+fn without_filler(folded: &str) -> String {
+    let words: Vec<&str> = folded.split(' ').filter(|w| !means(w, Meaning::Filler)).collect();
+    words.join(" ")
+}
+
+/// A text without filler words at its beginning and end, as it is spelt; `None` where nothing stays.
+fn core(text: &str) -> Option<&str> {
+    let spans = word_spans(text);
+    let filler = |(s, e): &(usize, usize)| means(&fold(text.get(*s..*e).unwrap_or_default()), Meaning::Filler);
+    let first = spans.iter().position(|span| !filler(span))?;
+    let last = spans.iter().rposition(|span| !filler(span))?;
+    let (from, _) = spans.get(first)?;
+    let (_, to) = spans.get(last)?;
+    // A closing bracket or full stop that belongs to the name stays ("Acme Inc.").
+    text.get(*from..*to)
+}
+
+/// Where the words of a text stand.
+fn word_spans(text: &str) -> Vec<(usize, usize)> {
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    let mut start = None;
+    for (i, c) in text.char_indices() {
+        let inside = c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c);
+        match (inside, start) {
+            (true, None) => start = Some(i),
+            (false, Some(s)) => {
+                spans.push((s, i));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some(s) = start {
+        spans.push((s, text.len()));
+    }
+    spans
+}
+
+/// Splits at `+`, `&`, `/`, `,`, `;`, line breaks, bullets and "and" outside brackets.
+pub fn pieces(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut depth = 0usize;
+    let mut start = 0;
+    let mut push = |from: usize, to: usize| {
+        let piece = text
+            .get(from..to)
+            .unwrap_or_default()
+            .trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '•' | '*'));
+        if !piece.is_empty() {
+            found.push(piece);
+        }
+    };
+    let bytes = text.char_indices().collect::<Vec<_>>();
+    let mut skip_to = 0;
+    for (i, c) in bytes {
+        if i < skip_to {
+            continue;
+        }
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            '+' | '&' | '/' | ',' | ';' | '\n' | '·' => {
+                push(start, i);
+                start = i + c.len_utf8();
+            }
+            c if c.is_whitespace() => {
+                let rest = text.get(i..).unwrap_or_default();
+                let trimmed = rest.trim_start();
+                let word = trimmed.split(char::is_whitespace).next().unwrap_or_default();
+                // One-letter connectives are words of their own in Italian, Spanish, Portuguese and Polish.
+                if trimmed.len() > word.len()
+                    && means(&fold(word), Meaning::And)
+                    && word.chars().all(char::is_alphabetic)
+                {
+                    push(start, i);
+                    start = i + (rest.len() - trimmed.len()) + word.len();
+                    skip_to = start;
+                }
+            }
+            _ => {}
+        }
+    }
+    push(start, text.len());
+    found
+}
+
+/// Whether a text is so short that it can be a name or a mark, not prose.
+pub fn is_short(text: &str) -> bool {
+    text.chars().count() <= 60 && text.split_whitespace().count() <= MAX_NAME_WORDS + 2
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn who(text: &str) -> Vec<Who> {
+        let known = |name: &str| ["redhat", "unionai", "ibm"].contains(&name);
+        mentions(text, &known).unwrap_or_default().into_iter().map(|m| m.who).collect()
+    }
+
+    #[test]
+    fn the_customer_in_eight_languages() {
+        for text in [
+            "Customer",
+            "Your Responsibilities",
+            "Client responsibility",
+            "What you can do",
+            "Rôle Client",
+            "Responsabilité du client",
+            "Kundenrolle",
+            "Rolle Kunde",
+            "Verantwortung des Kunden",
+            "Ruolo Cliente",
+            "Responsabilità del cliente",
+            "Responsabilidad del cliente",
+            "Papel do Cliente",
+            "Responsabilidade do cliente",
+            "Rol klant",
+            "Klantverantwoordelijkheid",
+            "Rola klienta",
+            "Odpowiedzialność klienta",
+            "Customer Only",
+            "CSC",
+            "customer-owned",
+            "Costumer",
+            "**Kunde**",
+            "Uw verantwoordelijkheden",
+            "Vos responsabilités",
+            "Customer (tenant)",
+            "Klientem",
+        ] {
+            assert_eq!(who(text), [Who::Customer], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_provider_by_word_or_name() {
+        for text in [
+            "Provider",
+            "CSP-owned",
+            "Fournisseur",
+            "Anbieter",
+            "Fornitore",
+            "Proveedor",
+            "Provedor",
+            "Leverancier",
+            "Dostawca",
+            "Rola dostawcy",
+            "Anbieterverantwortung",
+        ] {
+            assert_eq!(who(text), [Who::Provider], "{text}");
+        }
+        for (text, name) in [
+            ("Rolle Cloud Temple", "Cloud Temple"),
+            ("Cloud Temple-Rolle", "Cloud Temple"),
+            ("How IBM helps", "IBM"),
+            ("Red Hat responsibilities", "Red Hat"),
+            ("Union.ai", "Union.ai"),
+            ("OVHcloud", "OVHcloud"),
+            ("GitHub (Dependabot)", "GitHub"),
+        ] {
+            assert_eq!(who(text), [Who::Named(name.to_owned())], "{text}");
+        }
+        assert_eq!(who("Cloud provider"), [Who::Underlying("Cloud provider".to_owned())]);
+    }
+
+    #[test]
+    fn several_parties_in_one_text() {
+        let named = |n: &str| Who::Named(n.to_owned());
+        assert_eq!(who("Red Hat and AWS responsibilities"), [named("Red Hat"), named("AWS")]);
+        assert_eq!(who("Red Hat and cloud provider"), [named("Red Hat"), Who::Underlying("cloud provider".to_owned())]);
+        assert_eq!(who("Union.ai (tunnel + PrivateLink) + Customer (VPC)"), [named("Union.ai"), Who::Customer]);
+        assert_eq!(who("Kunde und Anbieter"), [Who::Customer, Who::Provider]);
+        assert_eq!(who("Klient i dostawca"), [Who::Customer, Who::Provider]);
+        assert_eq!(who("Research and development"), [named("Research and development")]);
+        assert_eq!(who("Shared CSP and CSC"), [Who::Shared]);
+        assert!(matches!(who("3rd-party outsourced").as_slice(), [Who::ThirdParty(_)]));
+        assert!(matches!(who("Shared CSP and 3rd-party").as_slice(), [Who::Provider, Who::ThirdParty(_)]));
+        assert_eq!(who("n/a"), [Who::Nobody]);
+        assert_eq!(who("—"), [Who::Nobody]);
+    }
+}
