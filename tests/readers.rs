@@ -62,7 +62,8 @@ mod csv {
     #[test]
     fn every_cell_has_its_line_and_column() {
         let (document, _) = read_as("a.csv", "é,b\n\n\"x\ny\",z\nlast,1\n");
-        let places: Vec<Place> = tables(&document)[0].rows.iter().flat_map(|r| r.cells.iter().map(|c| c.place)).collect();
+        let places: Vec<Place> =
+            tables(&document)[0].rows.iter().flat_map(|r| r.cells.iter().map(|c| c.place)).collect();
         let at = |line, column| Place::Line { line, column };
         assert_eq!(places, [at(1, 1), at(1, 3), at(3, 1), at(4, 4), at(5, 1), at(5, 6)]);
     }
@@ -161,7 +162,9 @@ mod markdown {
         let headings: Vec<(u8, &str)> = document
             .blocks
             .iter()
-            .filter_map(|b| if let RawBlock::Heading { text, level, .. } = b { Some((*level, text.as_str())) } else { None })
+            .filter_map(|b| {
+                if let RawBlock::Heading { text, level, .. } = b { Some((*level, text.as_str())) } else { None }
+            })
             .collect();
         assert_eq!(headings, [(1, "Title"), (2, "1. One"), (2, "Two"), (3, "BYOC")]);
         assert_eq!(document.format, "MDX");

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::assemble::{Context, IdMaker, PartKinds, PreparedRow, PreparedTable, assemble};
-use crate::import::raw::RawTable;
+use crate::import::raw::{RawBlock, RawTable};
+use crate::import::{self, Input, Limits, ReadOptions};
 use crate::mapping::{ColumnRole, TableMapping, TableRole};
 use crate::matrix::{AccessModel, AccessRole, Activity, Keyword, Matrix, Named, ServiceId, VendorId};
 use crate::nearest::did_you_mean;
@@ -164,24 +165,20 @@ fn named<Id>(description: NamedDescription, id: impl FnOnce(String) -> Id) -> Na
 
 fn read_table(folder: &dyn Folder, name: &str, diagnostics: &mut Diagnostics) -> Option<RawTable> {
     let bytes = read(folder, name, diagnostics)?;
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes.as_ref());
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                diagnostics
-                    .push(Diagnostic::error("bad-csv", error.to_string()).at(Location::document(shown(folder, name))));
-                return None;
-            }
-        };
-        let line = record.position().map_or(0, csv::Position::line);
-        let place = crate::source::Place::Line { line: u32::try_from(line).unwrap_or(u32::MAX), column: 0 };
-        let cells = record.iter().map(|text| crate::import::raw::RawCell::new(text, place)).collect();
-        rows.push(crate::import::raw::RawRow { header: false, hidden: false, place, cells });
+    let input = Input::new(shown(folder, name), bytes.as_ref());
+    match import::read(&input, &Limits::default(), &ReadOptions::catalogue_csv()) {
+        Ok((document, warnings)) => {
+            diagnostics.extend(warnings);
+            document.blocks.into_iter().find_map(|block| match block {
+                RawBlock::Table(table) => Some(table),
+                _ => None,
+            })
+        }
+        Err(problems) => {
+            diagnostics.extend(problems);
+            None
+        }
     }
-    let place = crate::source::Place::Document;
-    Some(RawTable { sheet: None, hidden: false, caption: None, place, rows })
 }
 
 /// Finds the declared columns by their headers.

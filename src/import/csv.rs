@@ -167,17 +167,7 @@ impl<'t, 'c, 'i> Rows<'t, 'c, 'i> {
     fn new(text: &'t str, separator: u8, line: u32, context: &'c mut Context<'i>) -> Self {
         let bytes = text.as_bytes();
         let old_mac = !bytes.contains(&b'\n') && bytes.contains(&b'\r');
-        Self {
-            text,
-            bytes,
-            separator,
-            ascii: text.is_ascii(),
-            old_mac,
-            line,
-            line_start: 0,
-            context,
-            quote_errors: 0,
-        }
+        Self { text, bytes, separator, ascii: text.is_ascii(), old_mac, line, line_start: 0, context, quote_errors: 0 }
     }
 
     fn collect(mut self) -> Result<Vec<RawRow>, Diagnostic> {

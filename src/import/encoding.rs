@@ -30,7 +30,8 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], file: &str, limits: &Limits) -> Result
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let rest = bytes.get(mark..).unwrap_or_default();
         if encoding == UTF_8 {
-            return utf8(rest, file).map(|text| Decoded { text: Cow::Borrowed(text), encoding: Some("UTF-8 with BOM") });
+            return utf8(rest, file)
+                .map(|text| Decoded { text: Cow::Borrowed(text), encoding: Some("UTF-8 with BOM") });
         }
         return utf16(rest, encoding, file, limits);
     }

@@ -224,10 +224,13 @@ impl<'s> Walker<'s> {
         }
         while let Some(table) = self.tables.last() {
             context.diagnostics.push(
-                Diagnostic::warning("unclosed-table", "the table is not closed; it was read to the end of the document")
-                    .at(context.at(table.place))
-                    .found("<table> without </table>")
-                    .help("check that nothing after the table was taken into it"),
+                Diagnostic::warning(
+                    "unclosed-table",
+                    "the table is not closed; it was read to the end of the document",
+                )
+                .at(context.at(table.place))
+                .found("<table> without </table>")
+                .help("check that nothing after the table was taken into it"),
             );
             self.end_table(context)?;
         }
@@ -263,7 +266,10 @@ impl<'s> Walker<'s> {
                 }
             }
             "meta" => {
-                let key = attributes.get("name").or_else(|| attributes.get("property")).or_else(|| attributes.get("itemprop"));
+                let key = attributes
+                    .get("name")
+                    .or_else(|| attributes.get("property"))
+                    .or_else(|| attributes.get("itemprop"));
                 if let (Some(key), Some(value)) = (key, attributes.get("content")) {
                     meta::take(&mut self.meta, &key, &value);
                 }
@@ -303,8 +309,8 @@ impl<'s> Walker<'s> {
                 }
             }
             "p" | "li" | "dt" | "dd" | "body" | "head" | "option" => self.boundary(),
-            "b" | "strong" | "a" | "em" | "i" | "code" | "span" | "sup" | "sub" | "u" | "font" | "small" | "kbd" | "abbr"
-            | "time" | "mark" => self.start_inline(&name, raw, &attributes, place, tag.self_closing),
+            "b" | "strong" | "a" | "em" | "i" | "code" | "span" | "sup" | "sub" | "u" | "font" | "small" | "kbd"
+            | "abbr" | "time" | "mark" => self.start_inline(&name, raw, &attributes, place, tag.self_closing),
             "input" | "col" | "colgroup" | "wbr" | "base" | "area" | "source" | "track" | "embed" | "param" => {}
             _ => {
                 self.boundary();

@@ -128,7 +128,8 @@ impl Parser {
         let next = chars.next();
         if next == Some('n') && self.within == Within::Cell {
             let after = chars.next();
-            let apart = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '-' | '*' | '•' | '\\' | '<'));
+            let apart =
+                |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '-' | '*' | '•' | '\\' | '<'));
             if apart(after) || before.is_none_or(char::is_whitespace) {
                 self.flush(plain);
                 self.pieces.push(Piece::Break);
@@ -185,7 +186,8 @@ impl Parser {
         let left = !space(after) && (!punctuation(after) || space(before) || punctuation(before));
         let right = !space(before) && (!punctuation(before) || space(after) || punctuation(after));
         let (opens, closes) = if mark == '_' {
-            let wordy = count >= 2 && before.is_some_and(|c| c.is_uppercase()) && after.is_some_and(char::is_alphabetic);
+            let wordy =
+                count >= 2 && before.is_some_and(|c| c.is_uppercase()) && after.is_some_and(char::is_alphabetic);
             // `__R__éalise`: strictly no emphasis, but written for it in many a legend.
             (left && (!right || punctuation(before)), right && (!left || punctuation(after) || wordy))
         } else {
@@ -208,7 +210,8 @@ impl Parser {
         let inner = rest.get(1..end)?;
         let closing = inner.starts_with('/');
         let name_part = inner.trim_start_matches('/');
-        let name_length = name_part.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '.').unwrap_or(name_part.len());
+        let name_length =
+            name_part.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '.').unwrap_or(name_part.len());
         let name = name_part.get(..name_length)?.to_ascii_lowercase();
         if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return (inner.is_empty() || inner == "/").then_some(end + 1);
@@ -315,9 +318,11 @@ fn pair_marks(pieces: &mut [Piece]) -> Vec<i32> {
         let Some(Piece::Marks { mark, count, opens, closes }) = pieces.get(closer) else { continue };
         let (mark, mut left, opens, closes) = (*mark, *count, *opens, *closes);
         while closes && left > 0 {
-            let partner = open.iter().rev().take(MOST_OPEN_MARKS).position(|i| {
-                matches!(pieces.get(*i), Some(Piece::Marks { mark: other, .. }) if *other == mark)
-            });
+            let partner = open
+                .iter()
+                .rev()
+                .take(MOST_OPEN_MARKS)
+                .position(|i| matches!(pieces.get(*i), Some(Piece::Marks { mark: other, .. }) if *other == mark));
             let Some(back) = partner else { break };
             let position = open.len() - 1 - back;
             let Some(&opener) = open.get(position) else { break };

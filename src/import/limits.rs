@@ -102,9 +102,15 @@ pub enum LimitError {
 impl std::fmt::Display for LimitError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            LimitError::NoValue(text) => write!(f, "`{text}` is no limit: write NAME=VALUE, for instance cells=5000000"),
+            LimitError::NoValue(text) => {
+                write!(f, "`{text}` is no limit: write NAME=VALUE, for instance cells=5000000")
+            }
             LimitError::UnknownName(name) => {
-                write!(f, "there is no limit `{name}`; the limits are {}", Limits::names().collect::<Vec<_>>().join(", "))
+                write!(
+                    f,
+                    "there is no limit `{name}`; the limits are {}",
+                    Limits::names().collect::<Vec<_>>().join(", ")
+                )
             }
             LimitError::BadValue(value) => write!(f, "`{value}` is no limit: a whole number above 0 is needed"),
         }

@@ -12,8 +12,13 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Place;
 
 /// The Markdown reader.
-pub(crate) static READER: Reader =
-    Reader { name: "Markdown", extensions: &["md", "markdown", "mdx", "mdown", "mkd", "qmd", "rmd"], binary: false, recognise, read };
+pub(crate) static READER: Reader = Reader {
+    name: "Markdown",
+    extensions: &["md", "markdown", "mdx", "mdown", "mkd", "qmd", "rmd"],
+    binary: false,
+    recognise,
+    read,
+};
 
 /// The deepest level that a tab's label gives, one below Markdown's own deepest heading.
 const TAB_LEVEL: u8 = 7;
@@ -47,10 +52,12 @@ fn recognise(probe: &Probe<'_>) -> Confidence {
 
 fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
     context.check_document()?;
-    let lines: Vec<Line<'_>> = context.text.split('\n').map(|raw| Line::new(raw.strip_suffix('\r').unwrap_or(raw))).collect();
+    let lines: Vec<Line<'_>> =
+        context.text.split('\n').map(|raw| Line::new(raw.strip_suffix('\r').unwrap_or(raw))).collect();
     let mut meta = DocumentMeta::default();
     let start = front_matter::read(lines.iter().map(|l| l.raw), &mut meta);
-    let mut scanner = Scanner { lines: &lines, at: start, blocks: Vec::new(), level: 0, paragraph: None, unclosed: Vec::new() };
+    let mut scanner =
+        Scanner { lines: &lines, at: start, blocks: Vec::new(), level: 0, paragraph: None, unclosed: Vec::new() };
     scanner.scan(context)?;
     let blocks = scanner.blocks;
     if meta.title.is_none() {
@@ -147,7 +154,8 @@ impl<'t> Scanner<'t, '_> {
                 let level = (self.level + 1).min(TAB_LEVEL);
                 self.blocks.push(RawBlock::Heading { level, text: label, place: self.place(self.at) });
                 self.at += 1;
-            } else if is_directive(text) || (mdx && is_mdx_statement(text)) || is_rule(text) && self.paragraph.is_none() {
+            } else if is_directive(text) || (mdx && is_mdx_statement(text)) || is_rule(text) && self.paragraph.is_none()
+            {
                 self.flush();
                 self.at += 1;
             } else if let Some(level) = self.setext_level() {
@@ -197,7 +205,9 @@ impl<'t> Scanner<'t, '_> {
     fn words(&mut self, text: &str) {
         let text = if text.starts_with(":::") || text.starts_with("!!!") || text.starts_with("???") {
             // Admonition markers; a title may stand behind them.
-            text.trim_start_matches([':', '!', '?', '+']).trim_start_matches(|c: char| c.is_alphanumeric() || c == '-').trim()
+            text.trim_start_matches([':', '!', '?', '+'])
+                .trim_start_matches(|c: char| c.is_alphanumeric() || c == '-')
+                .trim()
         } else {
             text
         };
@@ -327,7 +337,10 @@ impl<'t> Scanner<'t, '_> {
         if delimiter > header + 1 {
             self.say(
                 context,
-                Diagnostic::warning("blank-line-in-table", "a blank line parts a table's header from its delimiter row"),
+                Diagnostic::warning(
+                    "blank-line-in-table",
+                    "a blank line parts a table's header from its delimiter row",
+                ),
                 header + 1,
                 "the table was read as one; take the blank line out",
             );
@@ -336,7 +349,8 @@ impl<'t> Scanner<'t, '_> {
         let width = head.cells.len();
         let marks = self.line(delimiter).map_or(0, |l| split_cells(l.text).len());
         if marks != width {
-            let problem = Diagnostic::warning("table-width", format!("the header has {width} cells, its delimiter row {marks}"));
+            let problem =
+                Diagnostic::warning("table-width", format!("the header has {width} cells, its delimiter row {marks}"));
             self.say(context, problem, delimiter, "the header's cells were taken as the columns");
         }
         rows.push(head);
@@ -356,7 +370,8 @@ impl<'t> Scanner<'t, '_> {
             if !has_pipe(line) {
                 self.say(
                     context,
-                    Diagnostic::warning("row-without-pipes", "a line without pipes follows a table's row").found(first_words(line)),
+                    Diagnostic::warning("row-without-pipes", "a line without pipes follows a table's row")
+                        .found(first_words(line)),
                     next,
                     "it was read as a row of one cell; put a blank line before it if it is no row",
                 );
@@ -369,7 +384,12 @@ impl<'t> Scanner<'t, '_> {
                 let problem = problem
                     .found(format!("{} cells: {}", row.cells.len(), first_words(line)))
                     .allowed(format!("{width} cells"));
-                self.say(context, problem, next, "the row was kept with what it has; check for a missing or an extra `|`");
+                self.say(
+                    context,
+                    problem,
+                    next,
+                    "the row was kept with what it has; check for a missing or an extra `|`",
+                );
             } else if outer && !line.trim_end().ends_with('|') {
                 self.say(
                     context,
@@ -416,7 +436,10 @@ impl<'t> Scanner<'t, '_> {
         }
         if has_pipe(text) {
             // A second table right under the first one.
-            return self.line(index + 1).is_none_or(|l| !(is_delimiter_row(l.text) && l.text.contains('|'))).then_some(index);
+            return self
+                .line(index + 1)
+                .is_none_or(|l| !(is_delimiter_row(l.text) && l.text.contains('|')))
+                .then_some(index);
         }
         // As GitHub reads it, a line without pipes right below a row is a row, unless another block begins with it.
         let block = text.starts_with(['<', '>', '!', ':', '*']) || list_item(text).1;
@@ -553,7 +576,8 @@ fn tab_label(text: &str) -> Option<String> {
         let label = inline(inner.get(..end)?, Within::Text).text;
         return (!label.is_empty()).then_some(label);
     }
-    let short = ["{{< tab ", "{{% tab ", "{% tab "].iter().find_map(|mark| lower.starts_with(mark).then_some(mark.len()))?;
+    let short =
+        ["{{< tab ", "{{% tab ", "{% tab "].iter().find_map(|mark| lower.starts_with(mark).then_some(mark.len()))?;
     let rest = text.get(short..)?;
     let (_, quoted) = rest.split_once('"')?;
     quoted.split_once('"').map(|(label, _)| label.to_owned())
@@ -568,12 +592,15 @@ fn is_directive(text: &str) -> bool {
 
 /// `import … from …` and `export …` of MDX.
 fn is_mdx_statement(text: &str) -> bool {
-    (text.starts_with("import ") && (text.contains(" from ") || text.contains(['"', '\'']))) || text.starts_with("export ")
+    (text.starts_with("import ") && (text.contains(" from ") || text.contains(['"', '\''])))
+        || text.starts_with("export ")
 }
 
 /// `[!NOTE]`, or the bare name behind `:::`.
 fn is_admonition_marker(text: &str) -> bool {
-    text.strip_prefix("[!").and_then(|r| r.strip_suffix(']')).is_some_and(|name| name.chars().all(char::is_alphanumeric))
+    text.strip_prefix("[!")
+        .and_then(|r| r.strip_suffix(']'))
+        .is_some_and(|name| name.chars().all(char::is_alphanumeric))
 }
 
 /// The words of a list item, and whether it is one.

@@ -87,7 +87,9 @@ mod tests {
     #[test]
     fn dates_in_their_forms() {
         let day = NaiveDate::from_ymd_opt(2025, 9, 5);
-        for text in ["2025-09-05", "\"2025-09-05\"", "2025-09-05T10:00:00Z", "September 5, 2025", "5 Sep 2025", "05.09.2025"] {
+        for text in
+            ["2025-09-05", "\"2025-09-05\"", "2025-09-05T10:00:00Z", "September 5, 2025", "5 Sep 2025", "05.09.2025"]
+        {
             assert_eq!(parse_date(text, false), day, "{text}");
         }
         assert_eq!(parse_date("09/05/2025", false), None);

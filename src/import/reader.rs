@@ -176,11 +176,7 @@ pub fn formats() -> impl Iterator<Item = (&'static str, &'static [&'static str])
 ///
 /// # Errors
 /// Every problem that makes the document unusable, together with the warnings that were found on the way.
-pub fn read(
-    input: &Input,
-    limits: &Limits,
-    options: &ReadOptions,
-) -> Result<(RawDocument, Diagnostics), Diagnostics> {
+pub fn read(input: &Input, limits: &Limits, options: &ReadOptions) -> Result<(RawDocument, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::new();
     match read_into(input, limits, options, &mut diagnostics) {
         Ok(document) if !diagnostics.has_errors() => Ok((document, diagnostics)),

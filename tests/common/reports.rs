@@ -38,14 +38,7 @@ pub fn moment() -> DateTime<Utc> {
 pub fn checklist<'m>(matrix: &'m Matrix, selection: &Selection, profile: &'m Profile) -> Checklist<'m> {
     let effective = EffectiveMatrix::new(matrix, selection).unwrap();
     let findings = analyse(&effective);
-    Checklist {
-        effective,
-        findings,
-        record: ServiceRecord::default(),
-        has_register: false,
-        profile,
-        as_of: moment(),
-    }
+    Checklist { effective, findings, record: ServiceRecord::default(), has_register: false, profile, as_of: moment() }
 }
 
 pub fn document(checklist: &Checklist<'_>) -> ReportDocument {
@@ -103,7 +96,11 @@ impl Book {
     }
 
     pub fn parts(&self) -> Vec<String> {
-        zip::ZipArchive::new(Cursor::new(&self.bytes)).unwrap().file_names().map(|name| name.unwrap().into_owned()).collect()
+        zip::ZipArchive::new(Cursor::new(&self.bytes))
+            .unwrap()
+            .file_names()
+            .map(|name| name.unwrap().into_owned())
+            .collect()
     }
 
     /// The XML of a sheet.

@@ -202,10 +202,9 @@ fn toned(format: Format, tone: Tone) -> Format {
             .set_italic()
             .set_font_color(colour(Colour(0x7A, 0x45, 0x00)))
             .set_background_color(colour(Colour(0xFF, 0xF0, 0xCC))),
-        Tone::Bad => format
-            .set_bold()
-            .set_font_color(Color::White)
-            .set_background_color(colour(Colour(0xA3, 0x1F, 0x1F))),
+        Tone::Bad => {
+            format.set_bold().set_font_color(Color::White).set_background_color(colour(Colour(0xA3, 0x1F, 0x1F)))
+        }
         Tone::Off => format.set_italic().set_font_color(colour(Colour(0x6B, 0x70, 0x75))),
     }
 }
@@ -217,9 +216,7 @@ fn shaped(format: Format, shape: Shape, styles: &Styles) -> Format {
         Shape::Number => format.set_num_format("0").set_align(FormatAlign::Right),
         Shape::Percent => format.set_num_format("0 %").set_align(FormatAlign::Right),
         Shape::Date => format.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
-        Shape::Link => {
-            format.set_underline(FormatUnderline::Single).set_font_color(colour(Colour(0x1A, 0x4F, 0x8A)))
-        }
+        Shape::Link => format.set_underline(FormatUnderline::Single).set_font_color(colour(Colour(0x1A, 0x4F, 0x8A))),
         Shape::Letters(rank) => {
             let format = format.set_align(FormatAlign::Center);
             match rank {
