@@ -1,0 +1,121 @@
+//! A workbook as rows of cells, whatever its format.
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use calamine::{Cell, Data, DataRef, Ods, Reader, Xlsx};
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Location;
+
+/// An open workbook.
+pub enum Book {
+    /// Office Open XML.
+    Xlsx(Box<Xlsx<Cursor<Arc<[u8]>>>>),
+    /// OpenDocument.
+    Ods(Box<Ods<Cursor<Arc<[u8]>>>>),
+}
+
+/// The cells of a row that hold something, in the order of the columns.
+pub type RowCells<'r, 'c> = &'r [Cell<DataRef<'c>>];
+
+fn unreadable(file: &Arc<str>, error: &dyn std::fmt::Display) -> Diagnostic {
+    Diagnostic::error("workbook-unreadable", format!("the workbook cannot be read: {error}"))
+        .at(Location::document(file.clone()))
+        .help("save it again as .xlsx or .ods")
+}
+
+impl Book {
+    /// Opens a workbook; its content, not its name, says which format it is.
+    ///
+    /// # Errors
+    /// It is no workbook, or declares sizes that no checklist has.
+    pub fn open(bytes: Arc<[u8]>, file: &Arc<str>) -> Result<Self, Diagnostic> {
+        super::safety::check_container(&bytes, file)?;
+        let is_ods = zip::ZipArchive::new(Cursor::new(&bytes[..])).is_ok_and(|a| a.file_names().any(|n| n == "content.xml"));
+        let cursor = Cursor::new(bytes);
+        if is_ods {
+            Ok(Book::Ods(Box::new(Ods::new(cursor).map_err(|e| unreadable(file, &e))?)))
+        } else {
+            Ok(Book::Xlsx(Box::new(Xlsx::new(cursor).map_err(|e| unreadable(file, &e))?)))
+        }
+    }
+
+    /// The sheets' names in order.
+    pub fn sheets(&self) -> Vec<String> {
+        match self {
+            Book::Xlsx(book) => book.sheet_names(),
+            Book::Ods(book) => book.sheet_names(),
+        }
+    }
+
+    /// Calls `each` with every row that has cells, in order: row number from 1, and its cells. `each` says whether to go on.
+    ///
+    /// # Errors
+    /// The sheet cannot be read.
+    pub fn rows(
+        &mut self,
+        sheet: &str,
+        file: &Arc<str>,
+        each: &mut dyn FnMut(u32, RowCells<'_, '_>) -> bool,
+    ) -> Result<(), Diagnostic> {
+        match self {
+            Book::Xlsx(book) => {
+                let mut cells = match book.worksheet_cells_reader(sheet) {
+                    Ok(cells) => cells,
+                    // A chart sheet has no cells.
+                    Err(calamine::XlsxError::NotAWorksheet(_)) => return Ok(()),
+                    Err(error) => return Err(unreadable(file, &error)),
+                };
+                let mut row: Vec<Cell<DataRef<'_>>> = Vec::new();
+                let mut number = 0;
+                while let Some(cell) = cells.next_cell().map_err(|e| unreadable(file, &e))? {
+                    let (at, _) = cell.get_position();
+                    if at != number {
+                        if !row.is_empty() && !each(number + 1, &row) {
+                            return Ok(());
+                        }
+                        row.clear();
+                        number = at;
+                    }
+                    if !matches!(cell.get_value(), DataRef::Empty) {
+                        row.push(cell);
+                    }
+                }
+                if !row.is_empty() {
+                    each(number + 1, &row);
+                }
+                Ok(())
+            }
+            Book::Ods(book) => {
+                let range = book.worksheet_range(sheet).map_err(|e| unreadable(file, &e))?;
+                let Some((first_row, first_column)) = range.start() else { return Ok(()) };
+                for (at, cells) in (first_row..).zip(range.rows()) {
+                    let row: Vec<Cell<DataRef<'_>>> = (first_column..)
+                        .zip(cells)
+                        .filter(|(_, data)| !matches!(data, Data::Empty))
+                        .map(|(column, data)| Cell::new((at, column), borrow(data)))
+                        .collect();
+                    if !row.is_empty() && !each(at + 1, &row) {
+                        return Ok(());
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+fn borrow(data: &Data) -> DataRef<'_> {
+    match data {
+        Data::Int(number) => DataRef::Int(*number),
+        Data::Float(number) => DataRef::Float(*number),
+        Data::String(text) => DataRef::SharedString(text),
+        Data::Bool(value) => DataRef::Bool(*value),
+        Data::DateTime(value) => DataRef::DateTime(*value),
+        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
+        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
+        Data::Error(error) => DataRef::Error(error.clone()),
+        Data::Empty => DataRef::Empty,
+    }
+}

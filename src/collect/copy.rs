@@ -1,0 +1,375 @@
+//! A filled workbook: its record of what was handed out, and its rows, found again however sheets and columns were moved.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use calamine::DataRef;
+
+use super::book::{Book, RowCells};
+use super::value::{cell_text, is_blank};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::matrix::identity::Hash;
+use crate::register::baseline::{Baseline, BaselineError, BaselineRow, BaselineTable, KEY_COLUMN, SCHEMA, SHEET};
+use crate::register::field::Field;
+use crate::register::log::LoggedSource;
+use crate::source::Location;
+
+/// Divides form id and field id in the sign-off sheet's hidden column.
+const FORM_DIVIDER: char = '/';
+
+/// A filled copy as it says itself.
+#[derive(Debug)]
+pub struct Copy {
+    /// The file's name as it is shown.
+    pub name: Arc<str>,
+    /// For the log.
+    pub source: LoggedSource,
+    /// What was handed out.
+    pub base: Baseline,
+    index: HashMap<(BaselineTable, String), usize>,
+}
+
+/// Where a row of a copy stands.
+#[derive(Debug, Clone)]
+pub struct RowPlace {
+    /// The file.
+    pub file: Arc<str>,
+    /// The sheet.
+    pub sheet: Arc<str>,
+    /// Row number, from 1.
+    pub row: u32,
+}
+
+impl RowPlace {
+    /// A cell of the row; `column` from 0.
+    pub fn cell(&self, column: u32) -> Location {
+        Location::cell(self.file.clone(), self.sheet.clone(), self.row, column + 1)
+    }
+}
+
+/// A field's cell: the field, its column from 0, the content; a blank cell has `None`.
+pub type FieldCell<'r, 'c> = (Field, u32, Option<&'r DataRef<'c>>);
+
+/// Takes what a copy holds.
+pub trait Sink {
+    /// A row with a known key: the index of its baseline row, and every field column of the sheet.
+    fn row(&mut self, copy: &Copy, base: usize, place: &RowPlace, cells: &[FieldCell<'_, '_>]);
+    /// A vendor cell that no longer reads as it was handed out.
+    fn locked(&mut self, place: Location, id: &str, column: &str, found: String);
+    /// A row without a known key: its content, and why it is refused.
+    fn stray(&mut self, place: Location, content: String, why: &'static str);
+    /// A field of a sign-off block.
+    fn block(&mut self, copy: &Copy, base: usize, field: &str, place: Location, content: Option<&DataRef<'_>>);
+    /// Rows and columns that were handed out and are not there any more.
+    fn missing(&mut self, place: Location, what: String);
+}
+
+/// Column mapping of a table that was found in a sheet.
+struct Table {
+    kind: BaselineTable,
+    key: u32,
+    fields: Vec<(Field, u32)>,
+    /// Vendor columns with the position of their fingerprint.
+    locked: Vec<(usize, u32, String)>,
+    /// The row of ids; the header stands right below it.
+    ids_row: u32,
+}
+
+impl Copy {
+    /// Reads the record of what was handed out.
+    ///
+    /// # Errors
+    /// The workbook holds none, or one that this version cannot read.
+    pub fn read(book: &mut Book, name: Arc<str>, bytes: &[u8]) -> Result<Self, Diagnostic> {
+        let (saved_by, saved_at) = super::safety::saved(bytes);
+        let file = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        let source = LoggedSource { file, sha256: Hash::of(bytes), saved_by, saved_at };
+        let mut sheets = book.sheets();
+        // The sheet is known by its content where somebody renamed it; its own name is tried first.
+        sheets.sort_by_key(|sheet| sheet != SHEET);
+        for sheet in sheets {
+            let mut lines: Vec<String> = Vec::new();
+            let mut is_ours = false;
+            book.rows(&sheet, &name, &mut |_, cells| {
+                let text: String = cells.iter().map(|c| raw_text(c.get_value())).collect();
+                is_ours = is_ours || text.starts_with('{') && text.contains(family());
+                lines.push(text);
+                is_ours
+            })?;
+            if is_ours {
+                let base = Baseline::from_lines(lines.iter().map(String::as_str)).map_err(|e| unreadable(&name, &sheet, &e))?;
+                let index = base.rows.iter().enumerate().map(|(i, row)| ((row.table, row.key.clone()), i)).collect();
+                return Ok(Self { name, source, base, index });
+            }
+        }
+        Err(Diagnostic::error("not-a-handed-out-workbook", "this workbook does not say what was handed out, so nothing can be merged")
+            .at(Location::document(name))
+            .allowed(format!("a workbook that rmx-report wrote, with its hidden sheet {SHEET}"))
+            .help("copy the entries into a workbook that rmx-report wrote, or ask for the original file"))
+    }
+
+    /// `vendor/service`.
+    pub fn service(&self) -> String {
+        format!("{}/{}", self.base.header.vendor, self.base.header.service)
+    }
+
+    /// A baseline row by table and key.
+    pub fn find(&self, table: BaselineTable, key: &str) -> Option<usize> {
+        self.index.get(&(table, key.to_owned())).copied()
+    }
+
+    /// A baseline row.
+    pub fn row(&self, index: usize) -> Option<&BaselineRow> {
+        self.base.rows.get(index)
+    }
+
+    /// Reads every sheet and hands what it holds to `sink`.
+    ///
+    /// # Errors
+    /// A sheet cannot be read.
+    pub fn each(&self, book: &mut Book, sink: &mut dyn Sink) -> Result<(), Diagnostics> {
+        let mut seen = vec![false; self.base.rows.len()];
+        let mut problems = Diagnostics::new();
+        let mut columns: HashMap<BaselineTable, Vec<Field>> = HashMap::new();
+        for sheet in book.sheets() {
+            if sheet == SHEET {
+                continue;
+            }
+            let mut reader = SheetReader {
+                copy: self,
+                sheet: Arc::from(sheet.as_str()),
+                table: None,
+                seen: &mut seen,
+                columns: &mut columns,
+                fields: Vec::new(),
+                key: String::new(),
+            };
+            let read = book.rows(&sheet, &self.name, &mut |row, cells| {
+                reader.row(row, cells, sink);
+                true
+            });
+            if let Err(problem) = read {
+                problems.push(problem);
+            }
+        }
+        if problems.has_errors() {
+            return Err(problems);
+        }
+        self.report_missing(&seen, &columns, sink);
+        Ok(())
+    }
+
+    fn report_missing(&self, seen: &[bool], columns: &HashMap<BaselineTable, Vec<Field>>, sink: &mut dyn Sink) {
+        for table in BaselineTable::ALL {
+            let rows: Vec<&BaselineRow> = self.base.rows.iter().filter(|r| r.table == table).collect();
+            if rows.is_empty() {
+                continue;
+            }
+            let at = Location::document(self.name.clone());
+            let missing: Vec<&str> = self
+                .base
+                .rows
+                .iter()
+                .zip(seen)
+                .filter(|(row, seen)| row.table == table && !**seen)
+                .map(|(row, _)| row.id.as_str())
+                .collect();
+            if missing.len() == rows.len() {
+                sink.missing(at, format!("the table '{}' is not in the file", table.as_str()));
+                continue;
+            }
+            if !missing.is_empty() {
+                let some = missing.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+                let more = if missing.len() > 5 { format!(" and {} more", missing.len() - 5) } else { String::new() };
+                sink.missing(at.clone(), format!("{} rows of '{}' are not in the file: {some}{more}", missing.len(), table.as_str()));
+            }
+            let handed_out = match table {
+                BaselineTable::Obligations => Field::OBLIGATION,
+                BaselineTable::Commitments => Field::COMMITMENT,
+                BaselineTable::Access => Field::ACCESS,
+                BaselineTable::SignOff => continue,
+            };
+            let found = columns.get(&table).map_or(&[][..], Vec::as_slice);
+            // A template may leave a column out; only one that held something when handed out is missed.
+            for field in handed_out.iter().filter(|f| !found.contains(f)) {
+                if rows.iter().any(|r| r.values.contains_key(field.as_str())) {
+                    sink.missing(at.clone(), format!("the column '{field}' of '{}' is not in the file", table.as_str()));
+                }
+            }
+        }
+    }
+}
+
+/// The part of the schema's name before its version.
+fn family() -> &'static str {
+    SCHEMA.split('/').next().unwrap_or(SCHEMA)
+}
+
+fn unreadable(name: &Arc<str>, sheet: &str, error: &BaselineError) -> Diagnostic {
+    let code = match error {
+        BaselineError::Schema { .. } => "baseline-schema",
+        BaselineError::Empty | BaselineError::Line { .. } => "baseline-unreadable",
+    };
+    Diagnostic::error(code, format!("{error}"))
+        .at(Location { sheet: Some(Arc::from(sheet)), ..Location::document(name.clone()) })
+        .help("ask for the original file, or use the version of rmx-report that wrote it")
+}
+
+fn raw_text(cell: &DataRef<'_>) -> String {
+    match cell {
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        other => cell_text(other),
+    }
+}
+
+fn as_text<'c>(cell: &'c DataRef<'_>) -> Option<&'c str> {
+    match cell {
+        DataRef::String(text) => Some(text),
+        DataRef::SharedString(text) => Some(text),
+        _ => None,
+    }
+}
+
+struct SheetReader<'a> {
+    copy: &'a Copy,
+    sheet: Arc<str>,
+    table: Option<Table>,
+    seen: &'a mut Vec<bool>,
+    columns: &'a mut HashMap<BaselineTable, Vec<Field>>,
+    /// Reused from row to row.
+    fields: Vec<Option<usize>>,
+    /// Reused from row to row.
+    key: String,
+}
+
+impl SheetReader<'_> {
+    fn row(&mut self, number: u32, cells: RowCells<'_, '_>, sink: &mut dyn Sink) {
+        if let Some(table) = self.find_table(number, cells) {
+            let known = self.columns.entry(table.kind).or_default();
+            known.extend(table.fields.iter().map(|(field, _)| *field));
+            self.table = Some(table);
+            return;
+        }
+        if self.form_row(number, cells, sink) {
+            return;
+        }
+        let Some(table) = &self.table else { return };
+        let place = RowPlace { file: self.copy.name.clone(), sheet: self.sheet.clone(), row: number };
+        let key_cell = cells.iter().find(|c| c.get_position().1 == table.key);
+        let key = key_cell.and_then(|c| as_text(c.get_value())).map(str::trim).unwrap_or_default();
+        self.key.clear();
+        self.key.push_str(key);
+        if let Some(base) = self.copy.find(table.kind, &self.key) {
+            if let Some(seen) = self.seen.get_mut(base) {
+                *seen = true;
+            }
+            self.fields.clear();
+            let mut at = 0;
+            let mut found: Vec<FieldCell<'_, '_>> = Vec::with_capacity(table.fields.len());
+            for (field, column) in &table.fields {
+                // Cells and columns both ascend.
+                while cells.get(at).is_some_and(|c| c.get_position().1 < *column) {
+                    at += 1;
+                }
+                let value = cells.get(at).filter(|c| c.get_position().1 == *column).map(calamine::Cell::get_value);
+                found.push((*field, *column, value));
+            }
+            sink.row(self.copy, base, &place, &found);
+            self.check_locked(table, base, &place, cells, sink);
+            return;
+        }
+        // The header stands right below the ids; what a person added has no key, or one that was not handed out.
+        if number == table.ids_row + 1 {
+            return;
+        }
+        let content: Vec<String> = cells
+            .iter()
+            .filter(|c| c.get_position().1 != table.key && !is_blank(c.get_value()))
+            .map(|c| cell_text(c.get_value()))
+            .collect();
+        if content.is_empty() {
+            return;
+        }
+        let why = if key.is_empty() {
+            "the row has no key: it was not handed out"
+        } else {
+            "the row's key was not handed out with this workbook"
+        };
+        let column = cells.first().map_or(0, |c| c.get_position().1);
+        sink.stray(place.cell(column), content.join(" | "), why);
+    }
+
+    /// A row of column ids: it names the key column and at least one field.
+    fn find_table(&self, number: u32, cells: RowCells<'_, '_>) -> Option<Table> {
+        let key = cells.iter().find(|c| as_text(c.get_value()).is_some_and(|t| t.trim() == KEY_COLUMN))?;
+        let mut fields: Vec<(Field, u32)> = Vec::new();
+        for cell in cells {
+            if let Some(field) = as_text(cell.get_value()).and_then(|t| Field::parse(t.trim())) {
+                // A column that was copied counts once: the first is the one that was handed out.
+                if !fields.iter().any(|(known, _)| *known == field) {
+                    fields.push((field, cell.get_position().1));
+                }
+            }
+        }
+        if fields.is_empty() {
+            return None;
+        }
+        let only_in = |all: &[Field], other: &[&[Field]]| {
+            fields.iter().any(|(f, _)| all.contains(f) && !other.iter().any(|o| o.contains(f)))
+        };
+        let kind = if only_in(Field::ACCESS, &[Field::OBLIGATION, Field::COMMITMENT]) {
+            BaselineTable::Access
+        } else if only_in(Field::COMMITMENT, &[Field::OBLIGATION, Field::ACCESS]) {
+            BaselineTable::Commitments
+        } else {
+            BaselineTable::Obligations
+        };
+        let listed = self.copy.base.header.locked.get(kind.as_str()).map_or(&[][..], Vec::as_slice);
+        let locked = listed
+            .iter()
+            .enumerate()
+            .filter_map(|(at, id)| {
+                let cell = cells.iter().find(|c| as_text(c.get_value()).is_some_and(|t| t.trim() == id))?;
+                Some((at, cell.get_position().1, id.clone()))
+            })
+            .collect();
+        Some(Table { kind, key: key.get_position().1, fields, locked, ids_row: number })
+    }
+
+    fn check_locked(&self, table: &Table, base: usize, place: &RowPlace, cells: RowCells<'_, '_>, sink: &mut dyn Sink) {
+        let Some(row) = self.copy.row(base) else { return };
+        let Some(prints) = row.locked.as_deref() else { return };
+        for (at, column, id) in &table.locked {
+            let Some(expected) = crate::register::baseline::fingerprint_at(prints, *at) else { continue };
+            let cell = cells.iter().find(|c| c.get_position().1 == *column).map(calamine::Cell::get_value);
+            let text = match cell {
+                Some(DataRef::SharedString(text)) => std::borrow::Cow::Borrowed(*text),
+                Some(DataRef::String(text)) => std::borrow::Cow::Borrowed(text.as_str()),
+                Some(other) => std::borrow::Cow::Owned(cell_text(other)),
+                None => std::borrow::Cow::Borrowed(""),
+            };
+            if crate::register::baseline::fingerprint(&text) != expected.as_bytes() {
+                sink.locked(place.cell(*column), &row.id, id, text.into_owned());
+            }
+        }
+    }
+
+    /// A field of a sign-off block: `form/field` in a hidden column, then a label, then the value.
+    fn form_row(&mut self, number: u32, cells: RowCells<'_, '_>, sink: &mut dyn Sink) -> bool {
+        let marked = cells.iter().find_map(|cell| {
+            let (form, field) = as_text(cell.get_value())?.trim().split_once(FORM_DIVIDER)?;
+            let base = self.copy.find(BaselineTable::SignOff, form)?;
+            Some((cell.get_position().1, base, field.to_owned()))
+        });
+        let Some((marker, base, field)) = marked else { return false };
+        if let Some(seen) = self.seen.get_mut(base) {
+            *seen = true;
+        }
+        let place = RowPlace { file: self.copy.name.clone(), sheet: self.sheet.clone(), row: number };
+        let value = cells.iter().filter(|c| c.get_position().1 != marker && !is_blank(c.get_value())).nth(1);
+        let column = value.map_or(marker + 2, |c| c.get_position().1);
+        sink.block(self.copy, base, &field, place.cell(column), value.map(calamine::Cell::get_value));
+        true
+    }
+}

@@ -1,0 +1,253 @@
+//! A cell's content as a field's value, or why it cannot be one.
+
+use calamine::DataRef;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+
+use crate::register::defaults::people;
+use crate::register::field::{Field, FieldType, FieldValue};
+use crate::register::file::allowed;
+use crate::register::interval::Interval;
+use crate::profile::Profile;
+
+/// Excel's largest date, 9999-12-31, as a serial number.
+const LAST_SERIAL: f64 = 2_958_465.0;
+
+/// Why a content is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// What was found, letter for letter.
+    pub found: String,
+    /// What is wrong with it.
+    pub why: String,
+    /// What the field takes.
+    pub allowed: String,
+}
+
+/// Names that are accepted as owners; empty accepts any.
+#[derive(Debug, Clone, Default)]
+pub struct People(std::collections::HashSet<String>);
+
+impl People {
+    /// The names that a profile lists: its people, and its roles by name and id.
+    pub fn of(profile: &Profile) -> Self {
+        let names = profile.people.iter().chain(profile.roles.iter().flat_map(|r| [&r.name, &r.id]));
+        Self(names.map(|n| n.trim().to_lowercase()).filter(|n| !n.is_empty()).collect())
+    }
+
+    fn unknown<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        if self.0.is_empty() || self.0.contains(&text.trim().to_lowercase()) {
+            return Vec::new();
+        }
+        let known = |name: &str| self.0.contains(&name.trim().to_lowercase());
+        people(text)
+            .into_iter()
+            // A comma divides only where the whole is no name.
+            .flat_map(|name| if known(name) { vec![] } else { name.split(',').collect() })
+            .map(str::trim)
+            .filter(|name| !name.is_empty() && !known(name))
+            .collect()
+    }
+
+    fn allowed(&self) -> String {
+        let mut names: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        names.sort_unstable();
+        names.join(", ")
+    }
+}
+
+/// A cell's content as text, as a person sees it; line ends are LF.
+pub fn cell_text(cell: &DataRef<'_>) -> String {
+    match cell {
+        DataRef::String(text) => line_ends(text),
+        DataRef::SharedString(text) => line_ends(text),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::Bool(true) => "TRUE".to_owned(),
+        DataRef::Bool(false) => "FALSE".to_owned(),
+        DataRef::DateTime(_) | DataRef::DateTimeIso(_) => match moment(cell) {
+            Some(moment) if moment.time() == NaiveTime::MIN => moment.date().to_string(),
+            Some(moment) => moment.to_string(),
+            None => match cell {
+                DataRef::DateTime(serial) => serial.as_f64().to_string(),
+                DataRef::DateTimeIso(text) => text.clone(),
+                _ => String::new(),
+            },
+        },
+        DataRef::DurationIso(text) => text.clone(),
+        DataRef::Error(error) => error.to_string(),
+        DataRef::Empty => String::new(),
+    }
+}
+
+/// Whether a cell holds nothing.
+pub fn is_blank(cell: &DataRef<'_>) -> bool {
+    match cell {
+        DataRef::Empty => true,
+        DataRef::String(text) => text.trim().is_empty(),
+        DataRef::SharedString(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
+fn line_ends(text: &str) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
+}
+
+fn moment(cell: &DataRef<'_>) -> Option<NaiveDateTime> {
+    match cell {
+        DataRef::DateTime(serial) if serial.is_datetime() => serial.as_datetime(),
+        DataRef::DateTimeIso(text) => {
+            let text = text.trim_end_matches('Z');
+            text.parse().ok().or_else(|| text.parse::<NaiveDate>().ok().map(|d| d.and_time(NaiveTime::MIN)))
+        }
+        _ => None,
+    }
+}
+
+/// Reads a cell as a field's value; `None` = blank.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read(field: Field, cell: &DataRef<'_>) -> Result<Option<FieldValue>, Refused> {
+    if is_blank(cell) {
+        return Ok(None);
+    }
+    let refuse = |why: &str| Refused { found: cell_text(cell), why: why.to_owned(), allowed: allowed(field.kind()) };
+    if let DataRef::Error(_) = cell {
+        return Err(refuse("the cell holds an error value, not an entry"));
+    }
+    if field.kind() != FieldType::Date {
+        return read_text(field, cell_text(cell)).map(Some);
+    }
+    match cell {
+        DataRef::DateTime(_) | DataRef::DateTimeIso(_) => match moment(cell) {
+            Some(moment) if moment.time() == NaiveTime::MIN => Ok(Some(FieldValue::Date(moment.date()))),
+            Some(_) => Err(refuse("the date has a time of day")),
+            None => Err(refuse("this is no date")),
+        },
+        DataRef::Int(_) | DataRef::Float(_) => {
+            let number = match cell {
+                DataRef::Float(number) => *number,
+                DataRef::Int(number) => *number as f64,
+                _ => 0.0,
+            };
+            serial_date(number).map(|d| Some(FieldValue::Date(d))).ok_or_else(|| refuse("this number is no date"))
+        }
+        _ => read_text(field, cell_text(cell)).map(Some),
+    }
+}
+
+/// The day of a spreadsheet's serial number (1900 date system; a cell that lost its date format).
+fn serial_date(number: f64) -> Option<NaiveDate> {
+    // Excel counts a 29 February 1900 that never was: serials up to 60 are ambiguous and no entry of a checklist.
+    if number.fract() != 0.0 || !(61.0..=LAST_SERIAL).contains(&number) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(chrono::Days::new(number as u64))
+}
+
+/// Reads a text as a field's value. The text is not blank.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_text(field: Field, text: String) -> Result<FieldValue, Refused> {
+    let kind = field.kind();
+    let refuse = |why: &str, found: &str| {
+        Err(Refused { found: found.to_owned(), why: why.to_owned(), allowed: allowed(kind) })
+    };
+    match kind {
+        FieldType::Text | FieldType::Evidence | FieldType::People => Ok(FieldValue::Text(text)),
+        FieldType::Interval => match Interval::parse(&text) {
+            Some(_) => Ok(FieldValue::Text(text)),
+            None => refuse("this is no interval", &text),
+        },
+        FieldType::Date => match read_date(&text) {
+            Ok(date) => Ok(FieldValue::Date(date)),
+            Err(why) => refuse(why, &text),
+        },
+        FieldType::Status => match FieldValue::parse(kind, &text) {
+            Some(value) => Ok(value),
+            None => refuse("this is no status", &text),
+        },
+        FieldType::Decision(_) => match FieldValue::parse(kind, &text) {
+            Some(value) => Ok(value),
+            None => refuse("this is no decision", &text),
+        },
+    }
+}
+
+/// Reads a date that stands as text: `2026-01-31`, or `31.1.2026`; with slashes day and month cannot be told apart.
+///
+/// # Errors
+/// Why it is no date.
+pub fn read_date(text: &str) -> Result<NaiveDate, &'static str> {
+    let text = text.trim();
+    let parts: Vec<&str> = text.split(['-', '.', '/']).collect();
+    let [a, b, c] = parts.as_slice() else { return Err("this is no date") };
+    let number = |t: &str| t.trim().parse::<u32>().map_err(|_| "this is no date");
+    let (a, b, c) = (number(a)?, number(b)?, number(c)?);
+    let year_first = text.chars().position(|c| !c.is_ascii_digit()) == Some(4);
+    let (year, month, day) = if year_first {
+        (a, b, c)
+    } else if text.contains('.') && c >= 1000 {
+        (c, b, a)
+    } else if text.contains('/') && c >= 1000 && a > 12 {
+        (c, b, a)
+    } else if text.contains('/') && c >= 1000 && b > 12 {
+        (c, a, b)
+    } else if text.contains('/') {
+        return Err("day and month cannot be told apart in this date");
+    } else {
+        return Err("this is no date");
+    };
+    i32::try_from(year).ok().and_then(|y| NaiveDate::from_ymd_opt(y, month, day)).ok_or("there is no such day")
+}
+
+/// Checks a value against the profile's people.
+///
+/// # Errors
+/// Names that the profile does not list.
+pub fn check_people(field: Field, value: &FieldValue, people: &People) -> Result<(), Refused> {
+    let (FieldType::People, FieldValue::Text(text)) = (field.kind(), value) else { return Ok(()) };
+    let unknown = people.unknown(text);
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(Refused {
+        found: text.clone(),
+        why: format!("the profile does not list {}", unknown.join(", ")),
+        allowed: people.allowed(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn dates_are_read_where_they_are_clear() {
+        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+        assert_eq!(read_date("2026-01-31"), Ok(day(2026, 1, 31)));
+        assert_eq!(read_date("31.1.2026"), Ok(day(2026, 1, 31)));
+        assert_eq!(read_date("1/31/2026"), Ok(day(2026, 1, 31)));
+        assert_eq!(read_date("31/1/2026"), Ok(day(2026, 1, 31)));
+        assert_eq!(read_date("3/4/2026"), Err("day and month cannot be told apart in this date"));
+        assert_eq!(read_date("2026-02-30"), Err("there is no such day"));
+        assert!(read_date("soon").is_err());
+        assert_eq!(serial_date(46053.0), Some(day(2026, 1, 31)));
+        assert_eq!(serial_date(0.5), None);
+    }
+
+    #[test]
+    fn owners_are_those_of_the_profile() {
+        let profile = Profile { people: vec!["Smith, John".into(), "Anna".into()], ..Profile::default() };
+        let people = People::of(&profile);
+        let check = |text: &str| check_people(Field::Responsible, &FieldValue::Text(text.into()), &people);
+        assert!(check("anna; Smith, John").is_ok());
+        assert!(check("Bob").unwrap_err().why.contains("Bob"));
+        assert!(check_people(Field::Notes, &FieldValue::Text("Bob".into()), &people).is_ok());
+        let any = People::default();
+        assert!(check_people(Field::Responsible, &FieldValue::Text("Bob".into()), &any).is_ok());
+    }
+}
