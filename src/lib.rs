@@ -7,6 +7,7 @@ pub mod analysis;
 pub mod catalog;
 pub mod checklist;
 pub mod cli;
+pub mod collect;
 pub mod deployment;
 pub mod diagnostic;
 pub mod diff;

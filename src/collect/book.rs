@@ -32,7 +32,8 @@ impl Book {
     /// It is no workbook, or declares sizes that no checklist has.
     pub fn open(bytes: Arc<[u8]>, file: &Arc<str>) -> Result<Self, Diagnostic> {
         super::safety::check_container(&bytes, file)?;
-        let is_ods = zip::ZipArchive::new(Cursor::new(&bytes[..])).is_ok_and(|a| a.file_names().any(|n| n == "content.xml"));
+        let is_ods =
+            zip::ZipArchive::new(Cursor::new(&bytes[..])).is_ok_and(|a| a.index_for_name("content.xml").is_some());
         let cursor = Cursor::new(bytes);
         if is_ods {
             Ok(Book::Ods(Box::new(Ods::new(cursor).map_err(|e| unreadable(file, &e))?)))

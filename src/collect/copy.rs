@@ -1,5 +1,6 @@
 //! A filled workbook: its record of what was handed out, and its rows, found again however sheets and columns were moved.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -9,7 +10,10 @@ use super::book::{Book, RowCells};
 use super::value::{cell_text, is_blank};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::matrix::identity::Hash;
-use crate::register::baseline::{Baseline, BaselineError, BaselineRow, BaselineTable, KEY_COLUMN, SCHEMA, SHEET};
+use crate::register::baseline::{
+    ACTIVITY_COLUMN, Baseline, BaselineError, BaselineRow, BaselineTable, KEY_COLUMN, SCHEMA, SECTION_COLUMN, SHEET,
+    fingerprint, fingerprint_at,
+};
 use crate::register::field::Field;
 use crate::register::log::LoggedSource;
 use crate::source::Location;
@@ -26,7 +30,7 @@ pub struct Copy {
     pub source: LoggedSource,
     /// What was handed out.
     pub base: Baseline,
-    index: HashMap<(BaselineTable, String), usize>,
+    index: HashMap<BaselineTable, HashMap<String, usize>>,
 }
 
 /// Where a row of a copy stands.
@@ -50,10 +54,19 @@ impl RowPlace {
 /// A field's cell: the field, its column from 0, the content; a blank cell has `None`.
 pub type FieldCell<'r, 'c> = (Field, u32, Option<&'r DataRef<'c>>);
 
+/// A row's own words in the sheet, where they stand as they were handed out.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Words<'r> {
+    /// The section path.
+    pub section: Option<&'r str>,
+    /// The activity.
+    pub activity: Option<&'r str>,
+}
+
 /// Takes what a copy holds.
 pub trait Sink {
-    /// A row with a known key: the index of its baseline row, and every field column of the sheet.
-    fn row(&mut self, copy: &Copy, base: usize, place: &RowPlace, cells: &[FieldCell<'_, '_>]);
+    /// A row with a known key: the index of its baseline row, its words, and every field column of the sheet.
+    fn row(&mut self, copy: &Copy, base: usize, place: &RowPlace, words: Words<'_>, cells: &[FieldCell<'_, '_>]);
     /// A vendor cell that no longer reads as it was handed out.
     fn locked(&mut self, place: Location, id: &str, column: &str, found: String);
     /// A row without a known key: its content, and why it is refused.
@@ -97,15 +110,22 @@ impl Copy {
                 is_ours
             })?;
             if is_ours {
-                let base = Baseline::from_lines(lines.iter().map(String::as_str)).map_err(|e| unreadable(&name, &sheet, &e))?;
-                let index = base.rows.iter().enumerate().map(|(i, row)| ((row.table, row.key.clone()), i)).collect();
+                let base = Baseline::from_lines(lines.iter().map(String::as_str))
+                    .map_err(|e| unreadable(&name, &sheet, &e))?;
+                let mut index: HashMap<BaselineTable, HashMap<String, usize>> = HashMap::new();
+                for (at, row) in base.rows.iter().enumerate() {
+                    index.entry(row.table).or_default().insert(row.key.clone(), at);
+                }
                 return Ok(Self { name, source, base, index });
             }
         }
-        Err(Diagnostic::error("not-a-handed-out-workbook", "this workbook does not say what was handed out, so nothing can be merged")
-            .at(Location::document(name))
-            .allowed(format!("a workbook that rmx-report wrote, with its hidden sheet {SHEET}"))
-            .help("copy the entries into a workbook that rmx-report wrote, or ask for the original file"))
+        Err(Diagnostic::error(
+            "not-a-handed-out-workbook",
+            "this workbook does not say what was handed out, so nothing can be merged",
+        )
+        .at(Location::document(name))
+        .allowed(format!("a workbook that rmx-report wrote, with its hidden sheet {SHEET}"))
+        .help("copy the entries into a workbook that rmx-report wrote, or ask for the original file"))
     }
 
     /// `vendor/service`.
@@ -115,7 +135,7 @@ impl Copy {
 
     /// A baseline row by table and key.
     pub fn find(&self, table: BaselineTable, key: &str) -> Option<usize> {
-        self.index.get(&(table, key.to_owned())).copied()
+        self.index.get(&table)?.get(key).copied()
     }
 
     /// A baseline row.
@@ -141,8 +161,6 @@ impl Copy {
                 table: None,
                 seen: &mut seen,
                 columns: &mut columns,
-                fields: Vec::new(),
-                key: String::new(),
             };
             let read = book.rows(&sheet, &self.name, &mut |row, cells| {
                 reader.row(row, cells, sink);
@@ -181,7 +199,10 @@ impl Copy {
             if !missing.is_empty() {
                 let some = missing.iter().take(5).copied().collect::<Vec<_>>().join(", ");
                 let more = if missing.len() > 5 { format!(" and {} more", missing.len() - 5) } else { String::new() };
-                sink.missing(at.clone(), format!("{} rows of '{}' are not in the file: {some}{more}", missing.len(), table.as_str()));
+                sink.missing(
+                    at.clone(),
+                    format!("{} rows of '{}' are not in the file: {some}{more}", missing.len(), table.as_str()),
+                );
             }
             let handed_out = match table {
                 BaselineTable::Obligations => Field::OBLIGATION,
@@ -193,7 +214,10 @@ impl Copy {
             // A template may leave a column out; only one that held something when handed out is missed.
             for field in handed_out.iter().filter(|f| !found.contains(f)) {
                 if rows.iter().any(|r| r.values.contains_key(field.as_str())) {
-                    sink.missing(at.clone(), format!("the column '{field}' of '{}' is not in the file", table.as_str()));
+                    sink.missing(
+                        at.clone(),
+                        format!("the column '{field}' of '{}' is not in the file", table.as_str()),
+                    );
                 }
             }
         }
@@ -237,10 +261,6 @@ struct SheetReader<'a> {
     table: Option<Table>,
     seen: &'a mut Vec<bool>,
     columns: &'a mut HashMap<BaselineTable, Vec<Field>>,
-    /// Reused from row to row.
-    fields: Vec<Option<usize>>,
-    /// Reused from row to row.
-    key: String,
 }
 
 impl SheetReader<'_> {
@@ -258,13 +278,10 @@ impl SheetReader<'_> {
         let place = RowPlace { file: self.copy.name.clone(), sheet: self.sheet.clone(), row: number };
         let key_cell = cells.iter().find(|c| c.get_position().1 == table.key);
         let key = key_cell.and_then(|c| as_text(c.get_value())).map(str::trim).unwrap_or_default();
-        self.key.clear();
-        self.key.push_str(key);
-        if let Some(base) = self.copy.find(table.kind, &self.key) {
+        if let Some(base) = self.copy.find(table.kind, key) {
             if let Some(seen) = self.seen.get_mut(base) {
                 *seen = true;
             }
-            self.fields.clear();
             let mut at = 0;
             let mut found: Vec<FieldCell<'_, '_>> = Vec::with_capacity(table.fields.len());
             for (field, column) in &table.fields {
@@ -275,8 +292,8 @@ impl SheetReader<'_> {
                 let value = cells.get(at).filter(|c| c.get_position().1 == *column).map(calamine::Cell::get_value);
                 found.push((*field, *column, value));
             }
-            sink.row(self.copy, base, &place, &found);
-            self.check_locked(table, base, &place, cells, sink);
+            let words = self.check_locked(table, base, &place, cells, sink);
+            sink.row(self.copy, base, &place, words, &found);
             return;
         }
         // The header stands right below the ids; what a person added has no key, or one that was not handed out.
@@ -337,22 +354,36 @@ impl SheetReader<'_> {
         Some(Table { kind, key: key.get_position().1, fields, locked, ids_row: number })
     }
 
-    fn check_locked(&self, table: &Table, base: usize, place: &RowPlace, cells: RowCells<'_, '_>, sink: &mut dyn Sink) {
-        let Some(row) = self.copy.row(base) else { return };
-        let Some(prints) = row.locked.as_deref() else { return };
+    /// Reports vendor cells that were edited, and gives the row's words that were not.
+    fn check_locked<'r>(
+        &self,
+        table: &Table,
+        base: usize,
+        place: &RowPlace,
+        cells: &'r [calamine::Cell<DataRef<'_>>],
+        sink: &mut dyn Sink,
+    ) -> Words<'r> {
+        let mut words = Words::default();
+        let Some(row) = self.copy.row(base) else { return words };
+        let Some(prints) = row.locked.as_deref() else { return words };
         for (at, column, id) in &table.locked {
-            let Some(expected) = crate::register::baseline::fingerprint_at(prints, *at) else { continue };
+            let Some(expected) = fingerprint_at(prints, *at) else { continue };
             let cell = cells.iter().find(|c| c.get_position().1 == *column).map(calamine::Cell::get_value);
             let text = match cell {
-                Some(DataRef::SharedString(text)) => std::borrow::Cow::Borrowed(*text),
-                Some(DataRef::String(text)) => std::borrow::Cow::Borrowed(text.as_str()),
-                Some(other) => std::borrow::Cow::Owned(cell_text(other)),
-                None => std::borrow::Cow::Borrowed(""),
+                Some(cell) => as_text(cell).map_or_else(|| Cow::Owned(cell_text(cell)), Cow::Borrowed),
+                None => Cow::Borrowed(""),
             };
-            if crate::register::baseline::fingerprint(&text) != expected.as_bytes() {
+            if fingerprint(&text) != expected.as_bytes() {
                 sink.locked(place.cell(*column), &row.id, id, text.into_owned());
+            } else if let Cow::Borrowed(text) = text {
+                match id.as_str() {
+                    SECTION_COLUMN => words.section = Some(text),
+                    ACTIVITY_COLUMN => words.activity = Some(text),
+                    _ => {}
+                }
             }
         }
+        words
     }
 
     /// A field of a sign-off block: `form/field` in a hidden column, then a label, then the value.

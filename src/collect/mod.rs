@@ -1,9 +1,11 @@
 //! Filled copies come back: workbooks and PDF forms are read, merged three-way with the register, and every edit ends in the register, in
 //! a conflict, or in the refused list.
 
+mod blocks;
 pub mod book;
 pub mod copy;
 pub mod merge;
 pub mod outcome;
+pub mod run;
 mod safety;
 pub mod value;

@@ -83,7 +83,7 @@ pub fn check_sums(bytes: &[u8], file: &Arc<str>) -> Result<(), Diagnostic> {
     };
     for i in 0..archive.len() {
         let mut part = archive.by_index(i).map_err(|e| damaged(&i.to_string(), &e))?;
-        let name = part.name().to_owned();
+        let name = part.name().map_or_else(|_| i.to_string(), std::borrow::Cow::into_owned);
         std::io::copy(&mut part, &mut std::io::sink()).map_err(|e| damaged(&name, &e))?;
     }
     Ok(())
@@ -102,7 +102,12 @@ pub fn saved(bytes: &[u8]) -> (Option<String>, Option<String>) {
         let (_, rest) = text.split_once(&format!("<{tag}"))?;
         let (_, rest) = rest.split_once('>')?;
         let (value, _) = rest.split_once("</")?;
-        let value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&");
+        let value = value
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&apos;", "'")
+            .replace("&amp;", "&");
         (!value.trim().is_empty()).then(|| value.trim().to_owned())
     };
     if let Some(core) = part("docProps/core.xml") {

@@ -3,11 +3,11 @@
 use calamine::DataRef;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
+use crate::profile::Profile;
 use crate::register::defaults::people;
 use crate::register::field::{Field, FieldType, FieldValue};
 use crate::register::file::allowed;
 use crate::register::interval::Interval;
-use crate::profile::Profile;
 
 /// Excel's largest date, 9999-12-31, as a serial number.
 const LAST_SERIAL: f64 = 2_958_465.0;
@@ -152,9 +152,8 @@ fn serial_date(number: f64) -> Option<NaiveDate> {
 /// What is wrong with it.
 pub fn read_text(field: Field, text: String) -> Result<FieldValue, Refused> {
     let kind = field.kind();
-    let refuse = |why: &str, found: &str| {
-        Err(Refused { found: found.to_owned(), why: why.to_owned(), allowed: allowed(kind) })
-    };
+    let refuse =
+        |why: &str, found: &str| Err(Refused { found: found.to_owned(), why: why.to_owned(), allowed: allowed(kind) });
     match kind {
         FieldType::Text | FieldType::Evidence | FieldType::People => Ok(FieldValue::Text(text)),
         FieldType::Interval => match Interval::parse(&text) {

@@ -27,6 +27,12 @@ pub const SHEET: &str = "_rmx";
 /// Id of the hidden column that holds a row's key.
 pub const KEY_COLUMN: &str = "key";
 
+/// Id of the column with a row's section path.
+pub const SECTION_COLUMN: &str = "section";
+
+/// Id of the column with an activity's words.
+pub const ACTIVITY_COLUMN: &str = "activity";
+
 /// An option as it was when the workbook was handed out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OptionRecord {
@@ -57,6 +63,9 @@ pub struct Header {
     pub as_of: NaiveDate,
     /// Program and version that wrote it.
     pub generator: String,
+    /// By table: the ids of the vendor columns whose fingerprints the rows carry, in this order.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub locked: BTreeMap<String, Vec<String>>,
 }
 
 /// The tables that people fill in.
@@ -104,6 +113,46 @@ pub struct BaselineRow {
     /// Field values as handed out, by field id; blank ones are left out, dates are ISO 8601.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
+    /// The vendor cells' [`fingerprint`]s one after the other, in the order of [`Header::locked`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locked: Option<String>,
+}
+
+/// Length of a fingerprint: four characters, 24 bits. It tells a slip of the keyboard, it proves nothing.
+const FINGERPRINT: usize = 4;
+
+/// Characters of a text that its fingerprint covers: what a cell cuts off does not matter.
+const FINGERPRINT_COVERS: usize = 2000;
+
+/// A short fingerprint of a vendor cell's text: FNV-1a, white space counted alike however it is written.
+pub fn fingerprint(text: &str) -> [u8; FINGERPRINT] {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut add = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    let mut gap = false;
+    let mut buffer = [0; 4];
+    for c in text.trim().chars().take(FINGERPRINT_COVERS) {
+        if c.is_whitespace() {
+            gap = true;
+            continue;
+        }
+        if gap {
+            add(b' ');
+            gap = false;
+        }
+        c.encode_utf8(&mut buffer).bytes().for_each(&mut add);
+    }
+    let folded = hash ^ (hash >> 24) ^ (hash >> 48);
+    [18, 12, 6, 0].map(|shift| {
+        let digit = usize::try_from((folded >> shift) & 63).unwrap_or(0);
+        DIGITS.get(digit).copied().unwrap_or(b'A')
+    })
+}
+
+/// One fingerprint of a row's.
+pub fn fingerprint_at(row: &str, at: usize) -> Option<&str> {
+    let start = at.checked_mul(FINGERPRINT)?;
+    row.get(start..start.checked_add(FINGERPRINT)?)
 }
 
 /// All that was handed out.
@@ -210,6 +259,7 @@ mod tests {
             register_hash: None,
             as_of: NaiveDate::from_ymd_opt(2026, 1, 31).unwrap(),
             generator: "rmx-report 0".into(),
+            locked: BTreeMap::new(),
         }
     }
 
@@ -222,6 +272,7 @@ mod tests {
             row_hash: Some(Hash::of(b"y")),
             values: [("status".to_owned(), "Not started".to_owned()), ("notes".to_owned(), "two\nlines".to_owned())]
                 .into(),
+            locked: None,
         }];
         let baseline = Baseline { header: header(), rows };
         let lines = baseline.to_lines().unwrap();

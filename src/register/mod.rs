@@ -4,6 +4,7 @@ pub mod baseline;
 pub mod carry;
 pub mod defaults;
 pub mod entry;
+pub mod evidence;
 pub mod field;
 pub mod file;
 pub mod interval;

@@ -1,17 +1,22 @@
 //! What the report hands out, for the merge when a filled copy comes back.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 use super::GENERATOR;
 use super::context::Context;
+use super::document::{Block, Column, ColumnKind, Part, Show, Value};
 use super::parts::{access, sign_off};
 use super::template::PartKind;
-use crate::register::baseline::{Baseline, BaselineRow, BaselineTable, Header, OptionRecord, SCHEMA};
+use crate::register::baseline::{
+    Baseline, BaselineRow, BaselineTable, Header, KEY_COLUMN, OptionRecord, SCHEMA, fingerprint,
+};
 use crate::register::entry::Entry;
 use crate::register::field::Field;
 
 /// The baseline's lines: of the parts that the template has.
-pub(super) fn lines(context: &Context<'_>) -> Vec<String> {
+pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
+    let (locked, prints) = locked(parts);
     let effective = &context.checklist.effective;
     let matrix = context.matrix;
     let header = Header {
@@ -24,6 +29,7 @@ pub(super) fn lines(context: &Context<'_>) -> Vec<String> {
         register_hash: context.checklist.record.hash.clone(),
         as_of: context.checklist.day(),
         generator: GENERATOR.to_owned(),
+        locked,
     };
     let mut rows = Vec::new();
     for part in &context.template.parts {
@@ -48,6 +54,7 @@ pub(super) fn lines(context: &Context<'_>) -> Vec<String> {
                 key: line.key,
                 id: line.name,
                 row_hash: None,
+                locked: None,
                 values: line.entry.map(|e| values(e, Field::ACCESS)).unwrap_or_default(),
             })),
             PartKind::SignOff => rows.extend(sign_off::forms(context, part).into_iter().map(|form| BaselineRow {
@@ -55,13 +62,65 @@ pub(super) fn lines(context: &Context<'_>) -> Vec<String> {
                 key: form.id,
                 id: form.heading,
                 row_hash: None,
+                locked: None,
                 values: form.fields.into_iter().filter(|f| !f.value.is_empty()).map(|f| (f.id, f.value)).collect(),
             })),
             PartKind::Summary | PartKind::Raci | PartKind::Gaps | PartKind::Sources => {}
         }
     }
+    for row in &mut rows {
+        row.locked = prints.get(&(row.table.as_str(), row.key.clone())).cloned();
+    }
     // These types always make JSON; were it otherwise, a file without a baseline would still be a whole checklist.
     Baseline { header, rows }.to_lines().unwrap_or_default()
+}
+
+/// The fingerprints of the vendor cells, so that an edit of one is noticed when the copy comes back.
+type Prints = HashMap<(&'static str, String), String>;
+
+fn locked(parts: &[Part]) -> (BTreeMap<String, Vec<String>>, Prints) {
+    let mut columns = BTreeMap::new();
+    let mut prints = Prints::new();
+    for table_kind in BaselineTable::ALL {
+        let id = table_kind.as_str();
+        let tables = parts.iter().filter(|p| p.id == id).flat_map(|p| &p.blocks).filter_map(|block| match block {
+            Block::Table(table) if table.working => Some(table),
+            _ => None,
+        });
+        for table in tables {
+            let vendor = |c: &Column| {
+                !c.editable
+                    && c.id != KEY_COLUMN
+                    && matches!(c.show, Show::Everywhere | Show::Workbook)
+                    && matches!(c.kind, ColumnKind::Text | ColumnKind::Letters | ColumnKind::Link)
+            };
+            let Some(key) = table.columns.iter().position(|c| c.id == KEY_COLUMN) else { continue };
+            let at: Vec<usize> =
+                table.columns.iter().enumerate().filter(|(_, c)| vendor(c)).map(|(at, _)| at).collect();
+            let ids = at.iter().filter_map(|at| table.columns.get(*at)).map(|c| c.id.clone()).collect();
+            columns.insert(id.to_owned(), ids);
+            // Rows are only read here: nothing can stop them.
+            let _ = table.rows.for_each(&mut |row| {
+                let shown = |at: usize| row.cells.get(at).map(|c| shown(&c.value)).unwrap_or_default();
+                let print: Vec<u8> = at.iter().flat_map(|at| fingerprint(&shown(*at))).collect();
+                prints.insert((id, shown(key).into_owned()), String::from_utf8(print).unwrap_or_default());
+                Ok(())
+            });
+        }
+    }
+    (columns, prints)
+}
+
+/// A value as its cell shows it.
+fn shown(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::Text(text) | Value::Letters(text) | Value::Link { text, .. } | Value::Jump { text, .. } => {
+            Cow::Borrowed(text)
+        }
+        Value::Number(number) => Cow::Owned(number.to_string()),
+        Value::Date(date) => Cow::Owned(date.to_string()),
+        Value::Empty | Value::Percent(_) | Value::Live(_) => Cow::Borrowed(""),
+    }
 }
 
 fn row(
@@ -74,6 +133,7 @@ fn row(
         key: activity.key.as_str().to_owned(),
         id: activity.id.as_str().to_owned(),
         row_hash: Some(activity.row_hash.clone()),
+        locked: None,
         values,
     }
 }

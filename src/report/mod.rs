@@ -50,8 +50,8 @@ pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
         continued: context.fill(&template.page.continued),
     };
     let theme = template.theme();
-    let parts = template.parts.iter().filter_map(|part| parts::build(&context, part)).collect();
-    let baseline = baseline::lines(&context);
+    let parts: Vec<_> = template.parts.iter().filter_map(|part| parts::build(&context, part)).collect();
+    let baseline = baseline::lines(&context, &parts);
     ReportDocument { meta, theme, labels, parts, attachments: Vec::new(), baseline }
 }
 

@@ -1,0 +1,204 @@
+//! Sign-off blocks of a filled copy: each is taken as a whole, or refused as a whole.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::merge::{BlockValue, Merger};
+use super::outcome::Conflict;
+use super::value::Refused;
+use crate::register::baseline::{Baseline, BaselineRow, BaselineTable, Header};
+use crate::register::entry::{Decision, SignOff, SignOffState, SignerRole};
+use crate::source::Location;
+
+type Block = BTreeMap<String, (Location, BlockValue)>;
+
+const NAME: &str = "name";
+const ROLE: &str = "role";
+const DECISION: &str = "decision";
+const EXCEPTIONS: &str = "exceptions";
+const DATE: &str = "date";
+const VALID_UNTIL: &str = "valid-until";
+const SIGNATURE: &str = "signature";
+
+/// Clocks and time zones differ by no more than a day.
+const CLOCK_SLACK_DAYS: u64 = 1;
+
+impl Merger<'_> {
+    /// Judges the blocks that the sink was given.
+    pub(super) fn finish_blocks(&mut self, file: Arc<str>, base: &Baseline) {
+        for (index, block) in std::mem::take(&mut self.blocks) {
+            let Some(handed_out) = base.rows.get(index).filter(|r| r.table == BaselineTable::SignOff) else { continue };
+            let changed = block
+                .iter()
+                .any(|(field, (_, value))| value.text.trim() != handed_out.values.get(field).map_or("", |t| t.trim()));
+            if !changed {
+                continue;
+            }
+            match read_block(&block, handed_out, &base.header, self.settings().day) {
+                Ok(sign_off) => self.take_sign_off(sign_off, &block, handed_out, base, &file),
+                Err(refusals) => {
+                    for (location, field, refused) in refusals {
+                        let location = location.unwrap_or_else(|| Location::document(file.clone()));
+                        self.refuse(location, &handed_out.id, &field, refused);
+                    }
+                }
+            }
+        }
+    }
+
+    fn take_sign_off(
+        &mut self,
+        mut sign_off: SignOff,
+        block: &Block,
+        handed_out: &BaselineRow,
+        base: &Baseline,
+        file: &Arc<str>,
+    ) {
+        let location = block.get(DECISION).map_or_else(|| Location::document(file.clone()), |(at, _)| at.clone());
+        if let Some(bound) = (self.settings().bind)(&base.header) {
+            sign_off.words = Some(bound.words);
+            sign_off.terms = Some(bound.terms);
+            sign_off.text = bound.text;
+        }
+        let last = self.out.file.sign_offs.iter().rev().find(|s| s.same_place(&sign_off)).cloned();
+        if let Some(last) = last {
+            if same_statement(&last, &sign_off) {
+                self.out.unchanged += 1;
+                return;
+            }
+            // One that was there when the copy was handed out is superseded; one made since by somebody else is a conflict.
+            if last.name != sign_off.name && last.date >= base.header.as_of {
+                let origin = self.register_origin("", &handed_out.key);
+                let wins = self.preferred(&origin);
+                let conflict = Conflict {
+                    key: handed_out.key.clone(),
+                    id: handed_out.id.clone(),
+                    field: BaselineTable::SignOff.as_str().to_owned(),
+                    base: handed_out.values.get(NAME).cloned().unwrap_or_default(),
+                    register: statement(&last),
+                    register_origin: origin,
+                    copy_value: statement(&sign_off),
+                    copy_origin: self.copy_origin(&location),
+                    location: location.clone(),
+                    copy: self.copy_index(),
+                    resolved: wins.map(|copy| {
+                        if copy { "the copy's sign-off is taken" } else { "the register keeps its sign-off" }
+                    }),
+                };
+                self.out.conflicts.push(conflict);
+                if wins != Some(true) {
+                    return;
+                }
+            }
+        }
+        let copy = self.copy_index();
+        self.out.file.sign_offs.push(sign_off.clone());
+        self.out.sign_offs.push((copy, location, sign_off));
+    }
+}
+
+/// A sign-off in one line.
+pub fn statement(s: &SignOff) -> String {
+    let mut text = format!("{} by {} on {}", s.decision.as_str(), s.name, s.date);
+    if let Some(until) = s.valid_until {
+        text.push_str(&format!(", valid until {until}"));
+    }
+    if !s.exceptions.is_empty() {
+        text.push_str(&format!(", exceptions: {}", s.exceptions));
+    }
+    text
+}
+
+fn same_statement(a: &SignOff, b: &SignOff) -> bool {
+    (&a.name, &a.job, a.decision, &a.exceptions, a.date, a.valid_until, &a.signature, &a.wording)
+        == (&b.name, &b.job, b.decision, &b.exceptions, b.date, b.valid_until, &b.signature, &b.wording)
+}
+
+type Refusals = Vec<(Option<Location>, String, Refused)>;
+
+fn read_block(block: &Block, handed_out: &BaselineRow, header: &Header, today: NaiveDate) -> Result<SignOff, Refusals> {
+    let mut refusals: Refusals = Vec::new();
+    let text = |field: &str| block.get(field).map_or("", |(_, value)| value.text.trim());
+    let mut refuse = |field: &str, why: String, allowed: String| {
+        let location = block.get(field).map(|(at, _)| at.clone());
+        let found = match text(field) {
+            // A blank that is missing is shown with what the block holds otherwise, so that nothing is lost from sight.
+            "" => block.values().map(|(_, v)| v.text.trim()).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" | "),
+            found => found.to_owned(),
+        };
+        refusals.push((location, field.to_owned(), Refused { found, why, allowed }));
+    };
+    for field in [NAME, DECISION, DATE] {
+        if text(field).is_empty() {
+            refuse(
+                field,
+                format!("the sign-off is not complete: '{field}' is blank"),
+                "name, decision and date together".to_owned(),
+            );
+        }
+    }
+    let role = match handed_out.key.as_str() {
+        "preparer" => SignerRole::Preparer,
+        "approver" => SignerRole::Approver,
+        _ => SignerRole::Owner(handed_out.values.get(NAME).cloned().unwrap_or_else(|| text(NAME).to_owned())),
+    };
+    let allowed: &[Decision] = match role {
+        SignerRole::Preparer => &[Decision::Prepared],
+        _ => &Decision::APPROVAL,
+    };
+    let names = || allowed.iter().map(|d| d.as_str()).collect::<Vec<_>>().join(", ");
+    let decision = Decision::parse(text(DECISION)).filter(|d| allowed.contains(d));
+    if decision.is_none() && !text(DECISION).is_empty() {
+        refuse(DECISION, "this is no decision of this block".to_owned(), names());
+    }
+    if decision == Some(Decision::AcceptedWithExceptions) && text(EXCEPTIONS).is_empty() {
+        refuse(
+            EXCEPTIONS,
+            "accepted with exceptions, and the exceptions are not said".to_owned(),
+            "the exceptions".to_owned(),
+        );
+    }
+    let a_date = || "a date: year-month-day, e.g. 2026-01-31".to_owned();
+    let mut date_of = |field: &str| match block.get(field).and_then(|(_, value)| value.date.clone()) {
+        Some(Ok(date)) => Some(date),
+        Some(Err(why)) => {
+            refuse(field, why, a_date());
+            None
+        }
+        None => None,
+    };
+    let date = date_of(DATE);
+    let valid_until = date_of(VALID_UNTIL);
+    let latest = today.checked_add_days(chrono::Days::new(CLOCK_SLACK_DAYS)).unwrap_or(today);
+    if date.is_some_and(|date| date > latest) {
+        refuse(DATE, format!("the sign-off is dated after the day of the collect, {today}"), a_date());
+    }
+    if let (Some(date), Some(until)) = (date, valid_until)
+        && until < date
+    {
+        refuse(VALID_UNTIL, "it ends before it begins".to_owned(), a_date());
+    }
+    match (decision, date) {
+        (Some(decision), Some(date)) if refusals.is_empty() => Ok(SignOff {
+            key: None,
+            role,
+            name: text(NAME).to_owned(),
+            job: text(ROLE).to_owned(),
+            decision,
+            exceptions: text(EXCEPTIONS).to_owned(),
+            date,
+            valid_until,
+            wording: header.checklist_hash.clone(),
+            words: None,
+            terms: None,
+            text: String::new(),
+            signature: text(SIGNATURE).to_owned(),
+            register: None,
+            state: SignOffState::Valid,
+            reason: String::new(),
+        }),
+        _ => Err(refusals),
+    }
+}

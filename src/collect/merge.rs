@@ -1,0 +1,391 @@
+//! The three-way merge: what was handed out, what the register has, what the copy says.
+
+use std::collections::{BTreeMap, HashMap};
+
+use calamine::DataRef;
+use chrono::NaiveDate;
+
+use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
+use super::outcome::{Conflict, FieldEdit, LockedEdit, Origin, RefusedEdit, RowEdit, ServiceOutcome};
+use super::value::{self, People, Refused, is_blank};
+use crate::matrix::identity::Key;
+use crate::register::baseline::{BaselineTable, Header};
+use crate::register::carry::Bound;
+use crate::register::entry::{AccessEntry, Entry};
+use crate::register::field::{Field, FieldType, FieldValue, Status};
+use crate::register::log::{Log, LoggedSource};
+use crate::register::service::{ServiceFile, StoredRow};
+use crate::source::Location;
+
+/// How conflicts are resolved.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Prefer {
+    /// Not at all: they are listed, and the register keeps what it has.
+    #[default]
+    Nobody,
+    /// What the register has, or an earlier copy of the same command.
+    Register,
+    /// What the copy says; of several the last.
+    Copy,
+    /// What the copy of this name says.
+    File(String),
+}
+
+/// What a merge goes by besides the copies.
+pub struct Settings<'s> {
+    /// Names that are accepted as owners.
+    pub people: &'s People,
+    /// How conflicts are resolved.
+    pub prefer: &'s Prefer,
+    /// The day of the collect: a sign-off cannot be dated later.
+    pub day: NaiveDate,
+    /// The log, to say who recorded what the register has.
+    pub log: &'s Log,
+    /// What a sign-off on a checklist is bound to, where its matrix is at hand.
+    pub bind: &'s dyn Fn(&Header) -> Option<Bound>,
+}
+
+/// Merges copies of one service into its record, one after the other.
+pub struct Merger<'s> {
+    settings: Settings<'s>,
+    access: BTreeMap<(String, u32), AccessEntry>,
+    pub(super) out: ServiceOutcome,
+    pub(super) blocks: BTreeMap<usize, BTreeMap<String, (Location, BlockValue)>>,
+    /// Edits by row, made when the first conflict asks who was before.
+    by_row: Option<HashMap<String, Vec<usize>>>,
+}
+
+/// A sign-off field's content: as text, and as a date where it is one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct BlockValue {
+    pub text: String,
+    pub date: Option<Result<NaiveDate, String>>,
+}
+
+impl<'s> Merger<'s> {
+    /// Starts from what the register has.
+    pub fn new(mut file: ServiceFile, settings: Settings<'s>) -> Self {
+        let access = std::mem::take(&mut file.access).into_iter().map(|a| ((a.role.clone(), a.line), a)).collect();
+        Self {
+            settings,
+            access,
+            out: ServiceOutcome {
+                file,
+                copies: Vec::new(),
+                edits: Vec::new(),
+                unchanged: 0,
+                conflicts: Vec::new(),
+                refused: Vec::new(),
+                locked: Vec::new(),
+                missing: Vec::new(),
+                sign_offs: Vec::new(),
+            },
+            blocks: BTreeMap::new(),
+            by_row: None,
+        }
+    }
+
+    /// Announces the next copy; everything that the sink takes until the next call is from it.
+    pub fn begin(&mut self, source: &LoggedSource) {
+        self.out.copies.push(source.clone());
+    }
+
+    /// Ends a copy: its sign-off blocks are judged as a whole.
+    pub fn end(&mut self, copy: &Copy) {
+        self.finish_blocks(copy.name.clone(), &copy.base);
+        if self.out.changes() {
+            let header = &copy.base.header;
+            self.out.file.model = header.model.clone();
+            self.out.file.options = header.options.clone();
+            self.out.file.checklist = Some(header.checklist_hash.clone());
+        }
+    }
+
+    /// The outcome. Sign-offs on the whole are bound to the register as it stands after the merge.
+    pub fn finish(mut self) -> ServiceOutcome {
+        self.out.file.access = self.access.into_values().collect();
+        let hash = self.out.file.hash();
+        let new = self.out.sign_offs.len();
+        let all = self.out.file.sign_offs.len();
+        for sign_off in self.out.file.sign_offs.iter_mut().skip(all - new.min(all)) {
+            sign_off.register = hash.clone();
+        }
+        for (_, _, sign_off) in &mut self.out.sign_offs {
+            sign_off.register = hash.clone();
+        }
+        self.out
+    }
+
+    pub(super) fn settings(&self) -> &Settings<'s> {
+        &self.settings
+    }
+
+    pub(super) fn copy_index(&self) -> usize {
+        self.out.copies.len().saturating_sub(1)
+    }
+
+    fn entry(&self, table: BaselineTable, key: &str) -> Option<&Entry> {
+        match table {
+            BaselineTable::Access => access_key(key).and_then(|k| self.access.get(&k)).map(|a| &a.entry),
+            _ => self.out.file.rows.get(&Key::new(key)).map(|r| &r.entry),
+        }
+    }
+
+    pub(super) fn refuse(&mut self, location: Location, id: &str, field: &str, refused: Refused) {
+        let copy = self.copy_index();
+        self.out.refused.push(RefusedEdit {
+            location,
+            id: id.to_owned(),
+            field: field.to_owned(),
+            found: refused.found,
+            why: refused.why,
+            allowed: refused.allowed,
+            copy,
+        });
+    }
+
+    pub(super) fn copy_origin(&self, location: &Location) -> Origin {
+        let source = self.out.copies.last();
+        Origin {
+            place: location.to_string(),
+            by: source.and_then(|s| s.saved_by.clone()),
+            at: source.and_then(|s| s.saved_at.clone()),
+        }
+    }
+
+    /// Who gave the register the value that it has: an earlier copy of this command, or the log.
+    pub(super) fn register_origin(&mut self, key: &str, field: &str) -> Origin {
+        let index = self.by_row.get_or_insert_with(|| {
+            let mut index: HashMap<String, Vec<usize>> = HashMap::new();
+            for (at, edit) in self.out.edits.iter().enumerate() {
+                index.entry(edit.key.clone()).or_default().push(at);
+            }
+            index
+        });
+        let earlier = index.get(key).into_iter().flatten().rev().filter_map(|at| self.out.edits.get(*at));
+        for edit in earlier {
+            if let Some(found) = edit.fields.iter().find(|f| f.field.as_str() == field) {
+                let source = self.out.copies.get(edit.copy);
+                return Origin {
+                    place: edit.place.cell(found.column).to_string(),
+                    by: source.and_then(|s| s.saved_by.clone()),
+                    at: source.and_then(|s| s.saved_at.clone()),
+                };
+            }
+        }
+        let service = self.out.file.name();
+        for entry in self.settings.log.entries.iter().rev().filter(|e| e.event.service == service) {
+            let touched = |r: &crate::register::log::RowChange| r.key == key && r.fields.contains_key(field);
+            if entry.event.rows.iter().any(touched) {
+                let from = entry.event.source.as_ref();
+                return Origin {
+                    place: from.map_or_else(|| "register".to_owned(), |s| format!("register, from {}", s.file)),
+                    by: Some(from.and_then(|s| s.saved_by.clone()).unwrap_or_else(|| entry.event.by.clone())),
+                    at: Some(entry.event.at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
+                };
+            }
+        }
+        Origin { place: "register".to_owned(), by: None, at: None }
+    }
+
+    /// Whether the copy's value wins a conflict: `Some(true)` it does, `Some(false)` the other does, `None` open.
+    pub(super) fn preferred(&self, other: &Origin) -> Option<bool> {
+        let named =
+            |name: &str, file: &str| file == name || file.rsplit(['/', '\\']).next() == name.rsplit(['/', '\\']).next();
+        match self.settings.prefer {
+            Prefer::Nobody => None,
+            Prefer::Register => Some(false),
+            Prefer::Copy => Some(true),
+            Prefer::File(name) => {
+                if self.out.copies.last().is_some_and(|s| named(name, &s.file)) {
+                    Some(true)
+                } else if other.place.split(',').next().is_some_and(|file| named(name, file)) {
+                    Some(false)
+                } else {
+                    None
+                }
+            }
+        }
+    }
+}
+
+fn access_key(key: &str) -> Option<(String, u32)> {
+    let (role, line) = key.rsplit_once('#')?;
+    Some((role.to_owned(), line.parse().ok()?))
+}
+
+/// Whether two values are the same entry: blank and the initial status count as nothing entered.
+fn same(a: Option<&FieldValue>, b: Option<&FieldValue>) -> bool {
+    let filled = |v: &FieldValue| match v {
+        FieldValue::Text(text) => !text.trim().is_empty(),
+        FieldValue::Status(status) => *status != Status::default(),
+        FieldValue::Date(_) => true,
+    };
+    match (a.filter(|v| filled(v)), b.filter(|v| filled(v))) {
+        (None, None) => true,
+        (Some(FieldValue::Text(a)), Some(FieldValue::Text(b))) => a == b || a.trim_end() == b.trim_end(),
+        (Some(a), Some(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// Fields that the profile may have filled when the copy was handed out: the register need not have what the sheet showed.
+fn may_be_default(field: Field) -> bool {
+    matches!(field.kind(), FieldType::People | FieldType::Interval)
+}
+
+/// Whether a cell reads exactly as it was handed out, without making a value of it.
+fn untouched(cell: Option<&DataRef<'_>>, base: Option<&String>) -> bool {
+    match (cell, base) {
+        (None, None) => true,
+        (Some(cell), None) => is_blank(cell),
+        (None, Some(base)) => base.trim().is_empty(),
+        (Some(DataRef::SharedString(text)), Some(base)) => text == base,
+        (Some(DataRef::String(text)), Some(base)) => text == base,
+        (Some(_), Some(_)) => false,
+    }
+}
+
+impl Sink for Merger<'_> {
+    fn row(&mut self, copy: &Copy, base: usize, place: &RowPlace, words: Words<'_>, cells: &[FieldCell<'_, '_>]) {
+        let Some(handed_out) = copy.row(base) else { return };
+        let mut taken: Vec<FieldEdit> = Vec::new();
+        for (field, column, cell) in cells {
+            let base_text = handed_out.values.get(field.as_str());
+            if untouched(*cell, base_text) {
+                self.out.unchanged += usize::from(base_text.is_some());
+                continue;
+            }
+            let theirs = match cell.map_or(Ok(None), |cell| value::read(*field, cell)) {
+                Ok(theirs) => theirs,
+                Err(refused) => {
+                    self.refuse(place.cell(*column), &handed_out.id, field.as_str(), refused);
+                    continue;
+                }
+            };
+            let base_value = base_text.and_then(|text| FieldValue::parse(field.kind(), text));
+            if same(theirs.as_ref(), base_value.as_ref()) {
+                self.out.unchanged += 1;
+                continue;
+            }
+            let ours = self.entry(handed_out.table, &handed_out.key).and_then(|e| e.values.get(field)).cloned();
+            if ours.is_some() && same(theirs.as_ref(), ours.as_ref()) {
+                self.out.unchanged += 1;
+                continue;
+            }
+            if let Some(Err(refused)) = theirs.as_ref().map(|v| value::check_people(*field, v, self.settings.people)) {
+                self.refuse(place.cell(*column), &handed_out.id, field.as_str(), refused);
+                continue;
+            }
+            let never_recorded = ours.is_none() && may_be_default(*field);
+            if !never_recorded && !same(ours.as_ref(), base_value.as_ref()) {
+                let register_origin = self.register_origin(&handed_out.key, field.as_str());
+                let wins = self.preferred(&register_origin);
+                let text = |v: &Option<FieldValue>| v.as_ref().map(FieldValue::to_text).unwrap_or_default();
+                let location = place.cell(*column);
+                let conflict = Conflict {
+                    key: handed_out.key.clone(),
+                    id: handed_out.id.clone(),
+                    field: field.as_str().to_owned(),
+                    base: base_text.cloned().unwrap_or_default(),
+                    register: text(&ours),
+                    register_origin,
+                    copy_value: text(&theirs),
+                    copy_origin: self.copy_origin(&location),
+                    location,
+                    copy: self.copy_index(),
+                    resolved: wins
+                        .map(|copy| if copy { "the copy's value is taken" } else { "the register keeps its value" }),
+                };
+                self.out.conflicts.push(conflict);
+                if wins != Some(true) {
+                    continue;
+                }
+            }
+            taken.push(FieldEdit { field: *field, column: *column, from: ours, to: theirs });
+        }
+        if !taken.is_empty() {
+            self.take(copy, base, place, words, taken);
+        }
+    }
+
+    fn locked(&mut self, place: Location, id: &str, column: &str, found: String) {
+        self.out.locked.push(LockedEdit { location: place, id: id.to_owned(), column: column.to_owned(), found });
+    }
+
+    fn stray(&mut self, place: Location, content: String, why: &'static str) {
+        let allowed = "rows that were handed out; put the content into one of them, or into the notes".to_owned();
+        self.refuse(place, "", "", Refused { found: content, why: why.to_owned(), allowed });
+    }
+
+    fn block(&mut self, _: &Copy, base: usize, field: &str, place: Location, content: Option<&DataRef<'_>>) {
+        let mut read = BlockValue::default();
+        if let Some(cell) = content {
+            read.text = value::cell_text(cell);
+            if matches!(field, "date" | "valid-until") {
+                read.date = Some(match value::read(Field::Due, cell) {
+                    Ok(Some(FieldValue::Date(date))) => Ok(date),
+                    Ok(_) => Err("this is no date".to_owned()),
+                    Err(refused) => Err(refused.why),
+                });
+            }
+        }
+        self.blocks.entry(base).or_default().insert(field.to_owned(), (place, read));
+    }
+
+    fn missing(&mut self, place: Location, what: String) {
+        self.out.missing.push((place, what));
+    }
+}
+
+impl Merger<'_> {
+    fn take(&mut self, copy: &Copy, base: usize, place: &RowPlace, words: Words<'_>, taken: Vec<FieldEdit>) {
+        let Some(handed_out) = copy.row(base) else { return };
+        let entry = match handed_out.table {
+            BaselineTable::Access => {
+                let Some((role, line)) = access_key(&handed_out.key) else { return };
+                let new = AccessEntry { role: role.clone(), line, ..AccessEntry::default() };
+                &mut self.access.entry((role, line)).or_insert(new).entry
+            }
+            _ => {
+                let row =
+                    self.out.file.rows.entry(Key::new(handed_out.key.as_str())).or_insert_with(StoredRow::default);
+                row.id.clone_from(&handed_out.id);
+                row.wording.clone_from(&handed_out.row_hash);
+                if let Some(section) = words.section {
+                    row.section = vec![section.to_owned()];
+                }
+                if let Some(text) = words.activity {
+                    text.clone_into(&mut row.text);
+                }
+                &mut row.entry
+            }
+        };
+        for edit in &taken {
+            match &edit.to {
+                Some(value) => {
+                    entry.values.insert(edit.field, value.clone());
+                }
+                // A default that somebody cleared must not come back by itself: the blank is kept.
+                None if may_be_default(edit.field) => {
+                    entry.values.insert(edit.field, FieldValue::Text(String::new()));
+                }
+                None => {
+                    entry.values.remove(&edit.field);
+                }
+            }
+        }
+        if let Some(index) = &mut self.by_row {
+            index.entry(handed_out.key.clone()).or_default().push(self.out.edits.len());
+        }
+        let copy_index = self.copy_index();
+        self.out.edits.push(RowEdit {
+            key: handed_out.key.clone(),
+            id: handed_out.id.clone(),
+            wording: handed_out.row_hash.clone(),
+            copy: copy_index,
+            place: place.clone(),
+            fields: taken,
+        });
+    }
+}

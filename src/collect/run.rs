@@ -1,0 +1,348 @@
+//! One collect from beginning to end: read every copy, merge by service, record all of it or nothing.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::book::Book;
+use super::copy::Copy;
+use super::merge::{Merger, Prefer, Settings};
+use super::outcome::ServiceOutcome;
+use super::value::People;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::matrix::identity::{Hash, Key};
+use crate::register::baseline::Header;
+use crate::register::carry::Bound;
+use crate::register::entry::{SignOff, SignerRole};
+use crate::register::evidence;
+use crate::register::field::{Field, FieldValue};
+use crate::register::log::{Action, Change, Event, Log, LoggedSource, RowChange};
+use crate::register::store::{Commit, Register, RegisterError};
+use crate::source::Location;
+
+/// A file as it was given.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// Its name for people.
+    pub name: Arc<str>,
+    /// Its bytes.
+    pub bytes: Arc<[u8]>,
+}
+
+/// What a collect goes by.
+pub struct Order<'o> {
+    /// The copies, in the order in which they were given.
+    pub files: &'o [Given],
+    /// Names that are accepted as owners.
+    pub people: &'o People,
+    /// How conflicts are resolved.
+    pub prefer: &'o Prefer,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who records it.
+    pub by: &'o str,
+    /// Folders that evidence files lie in.
+    pub evidence: &'o [PathBuf],
+    /// What a sign-off on a checklist is bound to, where its matrix is at hand.
+    pub bind: &'o dyn Fn(&Header) -> Option<Bound>,
+}
+
+/// Why nothing was collected.
+#[derive(Debug)]
+pub enum CollectError {
+    /// Copies that cannot be read: all of them are listed.
+    Unusable(Diagnostics),
+    /// The register cannot be used.
+    Register(RegisterError),
+}
+
+impl From<RegisterError> for CollectError {
+    fn from(error: RegisterError) -> Self {
+        CollectError::Register(error)
+    }
+}
+
+impl std::fmt::Display for CollectError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CollectError::Unusable(problems) => write!(f, "{} problems in the filled copies", problems.iter().count()),
+            CollectError::Register(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for CollectError {}
+
+/// Merges copies with what a register has, without changing it.
+///
+/// # Errors
+/// A copy or the register cannot be read; every problem is listed.
+pub fn merge(register: Option<&Register>, order: &Order<'_>) -> Result<Vec<ServiceOutcome>, CollectError> {
+    let mut problems = Diagnostics::new();
+    let mut groups: BTreeMap<String, Vec<(&Given, Copy, Book)>> = BTreeMap::new();
+    // A damaged part is only noticed at its end: the check runs beside the reading.
+    let sums = std::thread::scope(|scope| {
+        let sums = scope.spawn(|| {
+            order.files.iter().filter_map(|f| super::safety::check_sums(&f.bytes, &f.name).err()).collect::<Vec<_>>()
+        });
+        for given in order.files {
+            match open(given) {
+                Ok((copy, book)) => groups.entry(copy.service()).or_default().push((given, copy, book)),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let read = merge_groups(register, order, groups, &mut problems);
+        (sums.join().unwrap_or_default(), read)
+    });
+    let (damaged, merged) = sums;
+    for problem in damaged {
+        problems.push(problem);
+    }
+    if problems.has_errors() {
+        return Err(CollectError::Unusable(problems));
+    }
+    merged
+}
+
+fn open(given: &Given) -> Result<(Copy, Book), Diagnostic> {
+    let mut book = Book::open(given.bytes.clone(), &given.name)?;
+    let copy = Copy::read(&mut book, given.name.clone(), &given.bytes)?;
+    Ok((copy, book))
+}
+
+fn merge_groups(
+    register: Option<&Register>,
+    order: &Order<'_>,
+    groups: BTreeMap<String, Vec<(&Given, Copy, Book)>>,
+    problems: &mut Diagnostics,
+) -> Result<Vec<ServiceOutcome>, CollectError> {
+    let log = match register {
+        Some(register) => register.log()?,
+        None => Log::default(),
+    };
+    let mut outcomes = Vec::new();
+    for copies in groups.into_values() {
+        let Some((_, first, _)) = copies.first() else { continue };
+        let (vendor, service) = (&first.base.header.vendor, &first.base.header.service);
+        let file = match register {
+            Some(register) => register.service(vendor, service)?,
+            None => crate::register::service::ServiceFile::new(vendor.clone(), service.clone()),
+        };
+        let settings = Settings {
+            people: order.people,
+            prefer: order.prefer,
+            day: order.at.date_naive(),
+            log: &log,
+            bind: order.bind,
+        };
+        let mut merger = Merger::new(file, settings);
+        for (_, copy, mut book) in copies {
+            merger.begin(&copy.source);
+            if let Err(more) = copy.each(&mut book, &mut merger) {
+                problems.extend(more);
+            }
+            merger.end(&copy);
+        }
+        let mut outcome = merger.finish();
+        record_evidence(&mut outcome, order.evidence);
+        outcomes.push(outcome);
+    }
+    Ok(outcomes)
+}
+
+fn record_evidence(outcome: &mut ServiceOutcome, folders: &[PathBuf]) {
+    let touched: Vec<(Key, Location)> = outcome
+        .edits
+        .iter()
+        .filter_map(|row| {
+            let edit = row.fields.iter().find(|f| f.field == Field::Evidence)?;
+            Some((Key::new(row.key.as_str()), row.place.cell(edit.column)))
+        })
+        .collect();
+    for (key, place) in touched {
+        let absent = match evidence::record(&mut outcome.file, &key, folders) {
+            Ok(absent) => absent,
+            Err(error) => vec![error.to_string()],
+        };
+        for path in absent {
+            let what = format!(
+                "the evidence '{path}' reads like a file and lies in no evidence folder; it is recorded as text, without a hash"
+            );
+            outcome.missing.push((place.clone(), what));
+        }
+    }
+    // Evidence hashes are part of the register that a sign-off is bound to.
+    let hash = outcome.file.hash();
+    let new = outcome.sign_offs.len();
+    let all = outcome.file.sign_offs.len();
+    for sign_off in outcome.file.sign_offs.iter_mut().skip(all - new.min(all)) {
+        sign_off.register.clone_from(&hash);
+    }
+}
+
+/// Records what [`merge`] found: services and log in one change.
+///
+/// # Errors
+/// The register cannot be written; it is then as it was.
+pub fn record(register: &mut Register, outcomes: &[ServiceOutcome], order: &Order<'_>) -> Result<(), RegisterError> {
+    let log = register.log()?;
+    let mut commit = Commit::default();
+    for outcome in outcomes {
+        let before = register.service(&outcome.file.vendor, &outcome.file.service)?.hash();
+        commit.events.extend(events(outcome, order, &log, before));
+        if outcome.changes() {
+            commit.services.push(outcome.file.clone());
+        }
+    }
+    register.commit(&commit)?;
+    Ok(())
+}
+
+/// The event that says that a service's file was edited by other means since the last entry; none when it was not.
+pub fn edited_event(log: &Log, service: &str, present: Option<&Hash>, at: DateTime<Utc>, by: &str) -> Option<Event> {
+    let known = log.register_hash(service)?;
+    (known != present).then(|| Event {
+        at,
+        by: by.to_owned(),
+        action: Action::Edited,
+        service: service.to_owned(),
+        source: None,
+        checklist: None,
+        rows: Vec::new(),
+        register: present.cloned(),
+    })
+}
+
+fn events(outcome: &ServiceOutcome, order: &Order<'_>, log: &Log, before: Option<Hash>) -> Vec<Event> {
+    let service = outcome.file.name();
+    let after = outcome.file.hash();
+    let mut events: Vec<Event> = edited_event(log, &service, before.as_ref(), order.at, order.by).into_iter().collect();
+    for (index, source) in outcome.copies.iter().enumerate() {
+        let event = |action: Action, rows: Vec<RowChange>| Event {
+            at: order.at,
+            by: order.by.to_owned(),
+            action,
+            service: service.clone(),
+            source: Some(source.clone()),
+            checklist: outcome.file.checklist.clone(),
+            rows,
+            register: after.clone(),
+        };
+        let rows: Vec<RowChange> = outcome.edits.iter().filter(|e| e.copy == index).map(row_change).collect();
+        if !rows.is_empty() {
+            events.push(event(Action::Collect, rows));
+        }
+        for (_, _, sign_off) in outcome.sign_offs.iter().filter(|(copy, _, _)| *copy == index) {
+            events.push(event(Action::Sign, vec![sign_off_change(sign_off)]));
+        }
+        let aside =
+            [(Action::Conflict, conflict_rows(outcome, index)), (Action::Refused, refused_rows(outcome, index))];
+        for (action, rows) in aside {
+            // Collecting a copy again says nothing new of what was left aside before.
+            let said = log.entries.iter().any(|e| {
+                e.event.action == action && e.event.source.as_ref().is_some_and(|s| s.sha256 == source.sha256)
+            });
+            if !rows.is_empty() && !said {
+                events.push(event(action, rows));
+            }
+        }
+    }
+    events
+}
+
+fn row_change(row: &super::outcome::RowEdit) -> RowChange {
+    let text = |v: &Option<FieldValue>| v.as_ref().map(FieldValue::to_text);
+    RowChange {
+        key: row.key.clone(),
+        id: row.id.clone(),
+        wording: row.wording.clone(),
+        fields: row
+            .fields
+            .iter()
+            .map(|f| (f.field.as_str().to_owned(), Change { from: text(&f.from), to: text(&f.to) }))
+            .collect(),
+    }
+}
+
+fn conflict_rows(outcome: &ServiceOutcome, copy: usize) -> Vec<RowChange> {
+    let change =
+        |c: &super::outcome::Conflict| Change { from: Some(c.register.clone()), to: Some(c.copy_value.clone()) };
+    outcome
+        .conflicts
+        .iter()
+        .filter(|c| c.copy == copy)
+        .map(|c| RowChange {
+            key: c.key.clone(),
+            id: c.id.clone(),
+            wording: None,
+            fields: [(c.field.clone(), change(c))].into(),
+        })
+        .collect()
+}
+
+fn refused_rows(outcome: &ServiceOutcome, copy: usize) -> Vec<RowChange> {
+    outcome
+        .refused
+        .iter()
+        .filter(|r| r.copy == copy)
+        .map(|r| {
+            let change = Change { from: None, to: Some(r.found.clone()) };
+            let id = if r.id.is_empty() { r.location.to_string() } else { r.id.clone() };
+            RowChange { key: String::new(), id, wording: None, fields: [(r.field.clone(), change)].into() }
+        })
+        .collect()
+}
+
+/// A sign-off as the log records it.
+pub fn sign_off_change(s: &SignOff) -> RowChange {
+    let to = |text: String| Change { from: None, to: Some(text) };
+    let role = match &s.role {
+        SignerRole::Preparer => "preparer".to_owned(),
+        SignerRole::Owner(name) if name.is_empty() => "owner".to_owned(),
+        SignerRole::Owner(name) => format!("owner {name}"),
+        SignerRole::Approver => "approver".to_owned(),
+    };
+    let mut fields: BTreeMap<String, Change> = BTreeMap::new();
+    fields.insert("as".to_owned(), to(role));
+    fields.insert("name".to_owned(), to(s.name.clone()));
+    fields.insert("decision".to_owned(), to(s.decision.as_str().to_owned()));
+    fields.insert("date".to_owned(), to(s.date.to_string()));
+    let optional = [
+        ("job", s.job.clone()),
+        ("exceptions", s.exceptions.clone()),
+        ("valid-until", s.valid_until.map(|d| d.to_string()).unwrap_or_default()),
+        ("signature", s.signature.clone()),
+        ("register", s.register.as_ref().map(|h| h.as_str().to_owned()).unwrap_or_default()),
+    ];
+    for (name, text) in optional.into_iter().filter(|(_, text)| !text.is_empty()) {
+        fields.insert(name.to_owned(), to(text));
+    }
+    RowChange {
+        key: s.key.as_ref().map(|k| k.as_str().to_owned()).unwrap_or_default(),
+        id: if s.key.is_some() { String::new() } else { "whole checklist".to_owned() },
+        wording: Some(s.wording.clone()),
+        fields,
+    }
+}
+
+/// Reads a copy's bytes.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn given(path: &Path) -> Result<Given, Diagnostic> {
+    let name: Arc<str> = Arc::from(path.to_string_lossy().as_ref());
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Given { name, bytes: Arc::from(bytes) }),
+        Err(error) => {
+            Err(Diagnostic::error("unreadable", format!("cannot read the file: {error}")).at(Location::document(name)))
+        }
+    }
+}
+
+/// Of what file a source is, for messages.
+pub fn source_of(given: &Given) -> LoggedSource {
+    let file = given.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    LoggedSource { file, sha256: Hash::of(&given.bytes), saved_by: None, saved_at: None }
+}

@@ -1,0 +1,236 @@
+//! Evidence that is a file: hashed when it is recorded, and a file that changed or went away since is noticed.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::field::{Field, FieldValue};
+use super::service::{EvidenceFile, ServiceFile};
+use crate::matrix::identity::{Hash, Key};
+
+/// What one piece of an evidence entry is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// A link or a remark: nothing to hash.
+    Words(String),
+    /// A file, by its path below one of the evidence folders.
+    File(String),
+    /// It reads like a path, and no evidence folder has such a file.
+    Absent(String),
+}
+
+/// The pieces of an evidence entry: divided by line breaks or semicolons.
+pub fn pieces(text: &str, folders: &[PathBuf]) -> Vec<Piece> {
+    let divided = text.split(['\n', ';']).map(str::trim).filter(|t| !t.is_empty());
+    divided
+        .map(|piece| {
+            if is_link(piece) {
+                Piece::Words(piece.to_owned())
+            } else if find(piece, folders).is_some() {
+                Piece::File(piece.to_owned())
+            } else if looks_like_path(piece) {
+                Piece::Absent(piece.to_owned())
+            } else {
+                Piece::Words(piece.to_owned())
+            }
+        })
+        .collect()
+}
+
+fn is_link(piece: &str) -> bool {
+    piece.split_once(':').is_some_and(|(scheme, rest)| {
+        scheme.len() > 1
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+            && !rest.is_empty()
+            && !rest.starts_with('\\')
+    })
+}
+
+fn looks_like_path(piece: &str) -> bool {
+    let extension = Path::new(piece).extension().and_then(|e| e.to_str()).unwrap_or_default();
+    let has_extension = (2..=5).contains(&extension.len()) && extension.chars().all(|c| c.is_ascii_alphanumeric());
+    has_extension && !extension.chars().all(|c| c.is_ascii_digit()) && !piece.contains("  ")
+}
+
+/// The file of a path below one of the folders. A path that leads out of them (absolute, `..`, a link) is none:
+/// whoever fills in a sheet must not choose which files of this machine are read and packed.
+pub fn find(path: &str, folders: &[PathBuf]) -> Option<PathBuf> {
+    let relative = Path::new(path);
+    if !relative.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir)) {
+        return None;
+    }
+    folders.iter().find_map(|folder| {
+        let root = folder.canonicalize().ok()?;
+        let file = root.join(relative).canonicalize().ok()?;
+        (file.starts_with(&root) && file.is_file()).then_some(file)
+    })
+}
+
+/// The hash of a file's bytes, read piece by piece.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn hash_file(path: &Path) -> std::io::Result<Hash> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(Hash::of_digest(&hash.finalize()));
+        }
+        hash.update(buffer.get(..read).unwrap_or_default());
+    }
+}
+
+/// Hashes the files that a row's evidence names; gives those that are not there.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn record(file: &mut ServiceFile, key: &Key, folders: &[PathBuf]) -> std::io::Result<Vec<String>> {
+    let Some(row) = file.rows.get_mut(key) else { return Ok(Vec::new()) };
+    let text = row.entry.text(Field::Evidence);
+    let mut absent = Vec::new();
+    let mut files = Vec::new();
+    for piece in pieces(&text, folders) {
+        match piece {
+            Piece::File(path) => {
+                // A file that was recorded before keeps its hash: a change of it is to be noticed, not blessed by another edit.
+                let known = row.evidence.iter().find(|f| f.path == path).map(|f| f.sha256.clone());
+                let sha256 = match (known, find(&path, folders)) {
+                    (Some(hash), _) => hash,
+                    (None, Some(found)) => hash_file(&found)?,
+                    (None, None) => continue,
+                };
+                files.push(EvidenceFile { path, sha256 });
+            }
+            Piece::Absent(path) => match row.evidence.iter().find(|f| f.path == path) {
+                Some(known) => files.push(known.clone()),
+                None => absent.push(path),
+            },
+            Piece::Words(_) => {}
+        }
+    }
+    files.sort();
+    files.dedup();
+    row.evidence = files;
+    Ok(absent)
+}
+
+/// Why recorded evidence no longer stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EvidenceProblem {
+    /// The file's bytes are others than when it was recorded.
+    Changed {
+        /// Its hash now.
+        now: Hash,
+    },
+    /// No evidence folder has the file.
+    Missing,
+    /// It cannot be read.
+    Unreadable(String),
+}
+
+/// One finding on recorded evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceFinding {
+    /// The row's key.
+    pub key: Key,
+    /// The row's id.
+    pub id: String,
+    /// The file, as recorded.
+    pub file: EvidenceFile,
+    /// What is wrong.
+    pub problem: EvidenceProblem,
+}
+
+impl EvidenceFinding {
+    /// One sentence.
+    pub fn message(&self) -> String {
+        let path = &self.file.path;
+        match &self.problem {
+            EvidenceProblem::Changed { now } => {
+                format!(
+                    "evidence {path} of {} changed since it was recorded ({} -> {})",
+                    self.id,
+                    self.file.sha256.short(),
+                    now.short()
+                )
+            }
+            EvidenceProblem::Missing => format!("evidence {path} of {} is no longer there", self.id),
+            EvidenceProblem::Unreadable(why) => format!("evidence {path} of {} cannot be read: {why}", self.id),
+        }
+    }
+}
+
+/// Compares every recorded evidence file with the one that lies in the evidence folders.
+pub fn check(file: &ServiceFile, folders: &[PathBuf]) -> Vec<EvidenceFinding> {
+    let mut findings = Vec::new();
+    for (key, row) in &file.rows {
+        for recorded in &row.evidence {
+            let problem = match find(&recorded.path, folders) {
+                None => Some(EvidenceProblem::Missing),
+                Some(path) => match hash_file(&path) {
+                    Ok(now) if now == recorded.sha256 => None,
+                    Ok(now) => Some(EvidenceProblem::Changed { now }),
+                    Err(error) => Some(EvidenceProblem::Unreadable(error.to_string())),
+                },
+            };
+            if let Some(problem) = problem {
+                findings.push(EvidenceFinding {
+                    key: key.clone(),
+                    id: row.id.clone(),
+                    file: recorded.clone(),
+                    problem,
+                });
+            }
+        }
+    }
+    findings
+}
+
+/// The evidence texts of a service that are no files, for an index: id and text.
+pub fn links(file: &ServiceFile) -> Vec<(String, String)> {
+    let text = |value: Option<&FieldValue>| value.map(FieldValue::to_text).unwrap_or_default();
+    file.rows
+        .values()
+        .map(|row| (row.id.clone(), text(row.entry.values.get(&Field::Evidence))))
+        .filter(|(_, text)| !text.trim().is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn pieces_are_told_apart_and_nothing_outside_the_folder_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = folder.path().join("evidence");
+        std::fs::create_dir(&inside).unwrap();
+        std::fs::write(inside.join("a.pdf"), "x").unwrap();
+        std::fs::write(folder.path().join("secret.txt"), "x").unwrap();
+        let folders = [inside.clone()];
+        let text = "https://x.example/y.pdf; a.pdf\nOPS-12 done\nb.pdf; javascript:alert(1)\n../secret.txt";
+        assert_eq!(
+            pieces(text, &folders),
+            [
+                Piece::Words("https://x.example/y.pdf".into()),
+                Piece::File("a.pdf".into()),
+                Piece::Words("OPS-12 done".into()),
+                Piece::Absent("b.pdf".into()),
+                Piece::Words("javascript:alert(1)".into()),
+                Piece::Absent("../secret.txt".into()),
+            ]
+        );
+        assert_eq!(find("/etc/hostname", &folders), None);
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(folder.path().join("secret.txt"), inside.join("link.txt")).unwrap();
+            assert_eq!(find("link.txt", &folders), None, "a link that leads out is no evidence");
+        }
+    }
+}
