@@ -29,6 +29,8 @@ pub struct Env {
     pub progress: bool,
     /// Catalogue folders of the `RMX_CATALOG` variable.
     pub catalog: Vec<PathBuf>,
+    /// The user's name, for the log; `unknown` where the system does not say.
+    pub user: String,
 }
 
 impl Env {
@@ -52,6 +54,10 @@ impl Env {
             catalog: std::env::var_os("RMX_CATALOG")
                 .map(|paths| std::env::split_paths(&paths).filter(|p| !p.as_os_str().is_empty()).collect())
                 .unwrap_or_default(),
+            user: ["USER", "LOGNAME", "USERNAME"]
+                .into_iter()
+                .find_map(|name| std::env::var(name).ok().filter(|user| !user.trim().is_empty()))
+                .unwrap_or_else(|| "unknown".to_owned()),
         })
     }
 }

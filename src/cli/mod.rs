@@ -1,7 +1,9 @@
 //! The command line: arguments, terminal, exit codes. One file per subcommand.
 
+mod access;
 mod check;
 mod completions;
+mod collect;
 mod diff;
 mod env;
 mod explain;
@@ -9,12 +11,15 @@ mod failure;
 mod import;
 mod init;
 mod list;
+mod log;
 mod prepare;
 mod report;
 mod select;
 mod services;
 mod show;
 mod source;
+mod sign;
+mod status;
 mod style;
 mod write;
 
@@ -80,6 +85,14 @@ enum Command {
     Check(check::Args),
     /// Show what changed, by responsibility moved: two documents, two catalogue entries, or one service under two models
     Diff(diff::Args),
+    /// Take filled workbooks and PDF forms back into the register
+    Collect(collect::Args),
+    /// Record a sign-off in the register
+    Sign(sign::Args),
+    /// Show the register's log: who recorded what, when, on which wording
+    Log(log::Args),
+    /// Show progress from the register
+    Status(status::Args),
     /// Explain a finding code: what it is, why it matters to an auditor, what to do
     Explain(explain::Args),
     /// Write a commented rmx.toml to start from
@@ -145,6 +158,10 @@ fn run(cli: &Cli, env: &Env) -> Result<Exit, Failure> {
         Some(Command::Man(args)) => completions::run_man(args, &cli.common, env),
         Some(Command::Check(args)) => check::run(args, &cli.common, env),
         Some(Command::Diff(args)) => diff::run(args, &cli.common, env),
+        Some(Command::Collect(args)) => collect::run(args, &cli.common, env),
+        Some(Command::Sign(args)) => sign::run(args, &cli.common, env),
+        Some(Command::Log(args)) => log::run(args, &cli.common, env),
+        Some(Command::Status(args)) => status::run(args, &cli.common, env),
         Some(Command::Explain(args)) => explain::run(args, &cli.common, env),
     }
 }

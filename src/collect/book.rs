@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use calamine::{Cell, Data, DataRef, Ods, Reader, Xlsx};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Location;
 
 /// An open workbook.
@@ -19,10 +19,11 @@ pub enum Book {
 /// The cells of a row that hold something, in the order of the columns.
 pub type RowCells<'r, 'c> = &'r [Cell<DataRef<'c>>];
 
-fn unreadable(file: &Arc<str>, error: &dyn std::fmt::Display) -> Diagnostic {
+fn unreadable(file: &Arc<str>, error: &dyn std::fmt::Display) -> Diagnostics {
     Diagnostic::error("workbook-unreadable", format!("the workbook cannot be read: {error}"))
         .at(Location::document(file.clone()))
         .help("save it again as .xlsx or .ods")
+        .into()
 }
 
 impl Book {
@@ -30,7 +31,7 @@ impl Book {
     ///
     /// # Errors
     /// It is no workbook, or declares sizes that no checklist has.
-    pub fn open(bytes: Arc<[u8]>, file: &Arc<str>) -> Result<Self, Diagnostic> {
+    pub fn open(bytes: Arc<[u8]>, file: &Arc<str>) -> Result<Self, Diagnostics> {
         super::safety::check_container(&bytes, file)?;
         let is_ods =
             zip::ZipArchive::new(Cursor::new(&bytes[..])).is_ok_and(|a| a.index_for_name("content.xml").is_some());
@@ -59,7 +60,7 @@ impl Book {
         sheet: &str,
         file: &Arc<str>,
         each: &mut dyn FnMut(u32, RowCells<'_, '_>) -> bool,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Diagnostics> {
         match self {
             Book::Xlsx(book) => {
                 let mut cells = match book.worksheet_cells_reader(sheet) {

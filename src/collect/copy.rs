@@ -93,7 +93,7 @@ impl Copy {
     ///
     /// # Errors
     /// The workbook holds none, or one that this version cannot read.
-    pub fn read(book: &mut Book, name: Arc<str>, bytes: &[u8]) -> Result<Self, Diagnostic> {
+    pub fn read(book: &mut Book, name: Arc<str>, bytes: &[u8]) -> Result<Self, Diagnostics> {
         let (saved_by, saved_at) = super::safety::saved(bytes);
         let file = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         let source = LoggedSource { file, sha256: Hash::of(bytes), saved_by, saved_at };
@@ -125,7 +125,8 @@ impl Copy {
         )
         .at(Location::document(name))
         .allowed(format!("a workbook that rmx-report wrote, with its hidden sheet {SHEET}"))
-        .help("copy the entries into a workbook that rmx-report wrote, or ask for the original file"))
+        .help("copy the entries into a workbook that rmx-report wrote, or ask for the original file")
+        .into())
     }
 
     /// `vendor/service`.
@@ -166,8 +167,8 @@ impl Copy {
                 reader.row(row, cells, sink);
                 true
             });
-            if let Err(problem) = read {
-                problems.push(problem);
+            if let Err(more) = read {
+                problems.extend(more);
             }
         }
         if problems.has_errors() {
@@ -229,7 +230,7 @@ fn family() -> &'static str {
     SCHEMA.split('/').next().unwrap_or(SCHEMA)
 }
 
-fn unreadable(name: &Arc<str>, sheet: &str, error: &BaselineError) -> Diagnostic {
+fn unreadable(name: &Arc<str>, sheet: &str, error: &BaselineError) -> Diagnostics {
     let code = match error {
         BaselineError::Schema { .. } => "baseline-schema",
         BaselineError::Empty | BaselineError::Line { .. } => "baseline-unreadable",
@@ -237,6 +238,7 @@ fn unreadable(name: &Arc<str>, sheet: &str, error: &BaselineError) -> Diagnostic
     Diagnostic::error(code, format!("{error}"))
         .at(Location { sheet: Some(Arc::from(sheet)), ..Location::document(name.clone()) })
         .help("ask for the original file, or use the version of rmx-report that wrote it")
+        .into()
 }
 
 fn raw_text(cell: &DataRef<'_>) -> String {

@@ -14,7 +14,7 @@ use crate::register::carry::Bound;
 use crate::register::entry::{AccessEntry, Entry};
 use crate::register::field::{Field, FieldType, FieldValue, Status};
 use crate::register::log::{Log, LoggedSource};
-use crate::register::service::{ServiceFile, StoredRow};
+use crate::register::service::ServiceFile;
 use crate::source::Location;
 
 /// How conflicts are resolved.
@@ -348,8 +348,7 @@ impl Merger<'_> {
                 &mut self.access.entry((role, line)).or_insert(new).entry
             }
             _ => {
-                let row =
-                    self.out.file.rows.entry(Key::new(handed_out.key.as_str())).or_insert_with(StoredRow::default);
+                let row = self.out.file.rows.entry(Key::new(handed_out.key.as_str())).or_default();
                 row.id.clone_from(&handed_out.id);
                 row.wording.clone_from(&handed_out.row_hash);
                 if let Some(section) = words.section {

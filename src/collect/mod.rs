@@ -1,6 +1,7 @@
 //! Filled copies come back: workbooks and PDF forms are read, merged three-way with the register, and every edit ends in the register, in
 //! a conflict, or in the refused list.
 
+pub mod access;
 mod blocks;
 pub mod book;
 pub mod copy;

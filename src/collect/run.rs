@@ -90,15 +90,15 @@ pub fn merge(register: Option<&Register>, order: &Order<'_>) -> Result<Vec<Servi
         for given in order.files {
             match open(given) {
                 Ok((copy, book)) => groups.entry(copy.service()).or_default().push((given, copy, book)),
-                Err(problem) => problems.push(problem),
+                Err(more) => problems.extend(more),
             }
         }
         let read = merge_groups(register, order, groups, &mut problems);
         (sums.join().unwrap_or_default(), read)
     });
     let (damaged, merged) = sums;
-    for problem in damaged {
-        problems.push(problem);
+    for more in damaged {
+        problems.extend(more);
     }
     if problems.has_errors() {
         return Err(CollectError::Unusable(problems));
@@ -106,7 +106,7 @@ pub fn merge(register: Option<&Register>, order: &Order<'_>) -> Result<Vec<Servi
     merged
 }
 
-fn open(given: &Given) -> Result<(Copy, Book), Diagnostic> {
+fn open(given: &Given) -> Result<(Copy, Book), Diagnostics> {
     let mut book = Book::open(given.bytes.clone(), &given.name)?;
     let copy = Copy::read(&mut book, given.name.clone(), &given.bytes)?;
     Ok((copy, book))
@@ -331,13 +331,13 @@ pub fn sign_off_change(s: &SignOff) -> RowChange {
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn given(path: &Path) -> Result<Given, Diagnostic> {
+pub fn given(path: &Path) -> Result<Given, Diagnostics> {
     let name: Arc<str> = Arc::from(path.to_string_lossy().as_ref());
     match std::fs::read(path) {
         Ok(bytes) => Ok(Given { name, bytes: Arc::from(bytes) }),
-        Err(error) => {
-            Err(Diagnostic::error("unreadable", format!("cannot read the file: {error}")).at(Location::document(name)))
-        }
+        Err(error) => Err(Diagnostic::error("unreadable", format!("cannot read the file: {error}"))
+            .at(Location::document(name))
+            .into()),
     }
 }
 

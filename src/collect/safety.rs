@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Location;
 
 /// Parts of a workbook: 10,000.
@@ -23,19 +23,21 @@ const SHARED_HEAD: u64 = 4096;
 ///
 /// # Errors
 /// What is wrong, with the limit.
-pub fn check_container(bytes: &[u8], file: &Arc<str>) -> Result<(), Diagnostic> {
+pub fn check_container(bytes: &[u8], file: &Arc<str>) -> Result<(), Diagnostics> {
     let at = || Location::document(file.clone());
-    let unreadable = |error: zip::result::ZipError| {
+    let unreadable = |error: zip::result::ZipError| -> Diagnostics {
         Diagnostic::error("workbook-unreadable", format!("this is no whole workbook: {error}"))
             .at(at())
             .help("save it again as .xlsx or .ods; a password-protected workbook must be unlocked first")
+            .into()
     };
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(unreadable)?;
-    let too_much = |what: &str, found: u64, most: u64| {
+    let too_much = |what: &str, found: u64, most: u64| -> Diagnostics {
         Diagnostic::error("workbook-too-large", format!("the workbook declares too many {what}"))
             .at(at())
             .found(found.to_string())
             .allowed(format!("at most {most}"))
+            .into()
     };
     if archive.len() > MOST_PARTS {
         return Err(too_much("parts", archive.len() as u64, MOST_PARTS as u64));
@@ -72,11 +74,12 @@ pub fn check_container(bytes: &[u8], file: &Arc<str>) -> Result<(), Diagnostic> 
 ///
 /// # Errors
 /// The part that is damaged.
-pub fn check_sums(bytes: &[u8], file: &Arc<str>) -> Result<(), Diagnostic> {
-    let damaged = |name: &str, error: &dyn std::fmt::Display| {
+pub fn check_sums(bytes: &[u8], file: &Arc<str>) -> Result<(), Diagnostics> {
+    let damaged = |name: &str, error: &dyn std::fmt::Display| -> Diagnostics {
         Diagnostic::error("workbook-damaged", format!("the workbook's part {name} is damaged: {error}"))
             .at(Location::document(file.clone()))
             .help("take the file again from where it came; nothing was taken from this one")
+            .into()
     };
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
         return Err(damaged("directory", &"it cannot be read"));

@@ -188,9 +188,7 @@ pub fn read_date(text: &str) -> Result<NaiveDate, &'static str> {
     let year_first = text.chars().position(|c| !c.is_ascii_digit()) == Some(4);
     let (year, month, day) = if year_first {
         (a, b, c)
-    } else if text.contains('.') && c >= 1000 {
-        (c, b, a)
-    } else if text.contains('/') && c >= 1000 && a > 12 {
+    } else if c >= 1000 && (text.contains('.') || text.contains('/') && a > 12) {
         (c, b, a)
     } else if text.contains('/') && c >= 1000 && b > 12 {
         (c, a, b)

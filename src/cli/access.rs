@@ -1,0 +1,171 @@
+//! `rmx-report collect --access users.csv`: a list of users -> the access review of a service.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::catalog::Catalog;
+use crate::collect::access::{Mapping, Review, apply, read};
+use crate::collect::run::{edited_event, given, source_of};
+use crate::diagnostic::Diagnostic;
+use crate::register::entry::AccessEntry;
+use crate::register::field::Field;
+use crate::register::log::{Action, Change, Event, RowChange};
+use crate::register::store::{Commit, Register};
+use crate::source::Location;
+
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::select;
+use super::write::stdout;
+
+/// Form of the JSON output.
+const SCHEMA: &str = "rmx-report-access/1";
+
+/// What the flags say.
+pub struct Order<'o> {
+    /// The list.
+    pub users: &'o Path,
+    /// The vendor.
+    pub vendor: &'o str,
+    /// The service.
+    pub service: &'o str,
+    /// The register.
+    pub folder: &'o Path,
+    /// Who records it.
+    pub by: &'o str,
+    /// Whether nothing is to be changed.
+    pub dry_run: bool,
+    /// Days without activity.
+    pub inactive_after: u32,
+    /// Whether JSON is wanted.
+    pub json: bool,
+    /// The catalogue.
+    pub catalog: &'o Catalog,
+    /// The surroundings.
+    pub env: &'o Env,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A service without documented roles, a list that cannot be read (every problem with its line), a register that cannot be used.
+pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
+    let matrix = select::load(order.catalog, order.vendor, order.service)?;
+    let Some(model) = &matrix.access else {
+        return Err(Failure::usage(format!("{} documents no access roles", matrix.name()))
+            .help("an access review needs a service whose matrix.toml describes its roles"));
+    };
+    let file = given(order.users)?;
+    let Ok(text) = std::str::from_utf8(&file.bytes) else {
+        let problem = Diagnostic::error("users-unreadable", "the list is not UTF-8 text")
+            .at(Location::document(file.name.clone()));
+        return Err(Failure::Input(problem.help("save it as CSV in UTF-8").into()));
+    };
+    let (mapping, users) = read(text, &file.name)?;
+    let mut register = match (order.dry_run, order.folder.exists()) {
+        (false, _) => Some(Register::write(order.folder)?),
+        (true, true) => Some(Register::read(order.folder)?),
+        (true, false) => None,
+    };
+    let mut service = match &register {
+        Some(register) => register.service(&matrix.vendor.id, &matrix.service.id)?,
+        None => crate::register::service::ServiceFile::new(matrix.vendor.id.clone(), matrix.service.id.clone()),
+    };
+    let before = service.clone();
+    let review = apply(model, &users, &mut service.access, order.env.as_of.date_naive(), order.inactive_after);
+    if let (false, true, Some(register)) = (order.dry_run, service != before, register.as_mut()) {
+        let log = register.log()?;
+        let edited = edited_event(&log, &service.name(), before.hash().as_ref(), order.env.as_of, order.by);
+        let event = Event {
+            at: order.env.as_of,
+            by: order.by.to_owned(),
+            action: Action::Access,
+            service: service.name(),
+            source: Some(source_of(&file)),
+            checklist: None,
+            rows: changes(&before.access, &service.access),
+            register: service.hash(),
+        };
+        let events = edited.into_iter().chain([event]).collect();
+        register.commit(&Commit { services: vec![service], archives: Vec::new(), events })?;
+    }
+    let text = if order.json {
+        let columns: std::collections::BTreeMap<String, &str> =
+            mapping.iter().map(|(role, (_, header))| (format!("{role:?}").to_lowercase(), header.as_str())).collect();
+        let value = serde_json::json!({"schema": SCHEMA, "service": matrix.name(), "mapping": columns, "review": review, "dry_run": order.dry_run});
+        format!("{}\n", serde_json::to_string_pretty(&value).map_err(|e| Failure::io(e.to_string()))?)
+    } else {
+        shown(&mapping, &review, &matrix.name(), order)
+    };
+    stdout(text.as_bytes())?;
+    Ok(if review.unknown.is_empty() { Exit::Done } else { Exit::Findings })
+}
+
+fn changes(before: &[AccessEntry], after: &[AccessEntry]) -> Vec<RowChange> {
+    let facts = |a: &AccessEntry| {
+        [
+            ("holder", a.entry.text(Field::Holder)),
+            ("scope", a.scope.clone()),
+            ("kind", a.kind.as_str().to_owned()),
+            ("last-seen", a.last_seen.map(|d| d.to_string()).unwrap_or_default()),
+        ]
+    };
+    let mut rows = Vec::new();
+    for line in after {
+        let old = before.iter().find(|b| b.role == line.role && b.line == line.line);
+        let old_facts = old.map(facts);
+        let mut row = RowChange { key: line.key(), id: line.key(), ..RowChange::default() };
+        for (at, (name, value)) in facts(line).into_iter().enumerate() {
+            let from = old_facts.as_ref().and_then(|f| f.get(at)).map(|(_, v)| v.clone()).filter(|v| !v.is_empty());
+            let to = Some(value).filter(|v| !v.is_empty());
+            if from != to {
+                row.fields.insert(name.to_owned(), Change { from, to });
+            }
+        }
+        if !row.fields.is_empty() {
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+fn shown(mapping: &Mapping, review: &Review, service: &str, order: &Order<'_>) -> String {
+    let mut text = String::new();
+    let columns: Vec<String> = mapping
+        .iter()
+        .map(|(role, (_, header))| format!("{} <- \"{header}\"", format!("{role:?}").to_lowercase()))
+        .collect();
+    let _ = writeln!(
+        text,
+        "{service}: {} lines added, {} updated; columns read as {}",
+        review.added,
+        review.updated,
+        columns.join(", ")
+    );
+    for (role, level, holders) in &review.holders {
+        let level = if level.is_empty() { String::new() } else { format!(" ({level})") };
+        let who = if holders.is_empty() { "nobody".to_owned() } else { holders.join(", ") };
+        let _ = writeln!(text, "  {role}{level}: {} - {who}", holders.len());
+    }
+    if let Some((role, holders)) = &review.highest {
+        let _ = writeln!(text, "  highest role {role}: {} holders", holders.len());
+    }
+    for (user, role, near) in &review.unknown {
+        let near = near.as_ref().map(|n| format!(" (nearest: {n})")).unwrap_or_default();
+        let _ = writeln!(text, "  unknown role  {user}: \"{role}\"{near}");
+    }
+    for (user, last) in &review.inactive {
+        let last = last.map_or_else(|| "no activity known".to_owned(), |d| format!("last seen {d}"));
+        let _ = writeln!(text, "  inactive      {user}: {last} (limit {} days)", order.inactive_after);
+    }
+    for (user, kind, role) in &review.machines {
+        let _ = writeln!(text, "  {kind:<13} {user}: {role}");
+    }
+    for (role, user) in &review.gone {
+        let _ = writeln!(text, "  not listed    {user} is recorded as {role} and not in the list: nothing was removed");
+    }
+    if order.dry_run {
+        text.push_str("dry run: nothing was recorded\n");
+    }
+    text
+}

@@ -1,0 +1,245 @@
+//! `rmx-report collect`: filled copies -> register.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use crate::catalog::Catalog;
+use crate::collect::merge::Prefer;
+use crate::collect::outcome::{SCHEMA, ServiceOutcome};
+use crate::collect::run::{CollectError, Given, Order, given, merge, record};
+use crate::collect::value::People;
+use crate::deployment::{EffectiveMatrix, OptionState, Selection};
+use crate::diagnostic::Diagnostics;
+use crate::matrix::Matrix;
+use crate::register::baseline::Header;
+use crate::register::carry::{Bound, bound_whole};
+use crate::register::store::Register;
+
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::write::stdout;
+use super::{Common, prepare, select};
+
+/// Folder of the register where neither flag nor profile names one.
+pub const DEFAULT_REGISTER: &str = "register";
+
+/// Lines of each kind that are shown to people.
+const MOST_LINES: usize = 200;
+
+/// Formats of the outcome.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// JSON, schema rmx-report-collect/1
+    Json,
+}
+
+/// Take filled workbooks and PDF forms back into the register
+///
+/// Copies are merged three-way with what was handed out, which each workbook carries: several people may fill in copies of one checklist. What
+/// two of them changed differently is a conflict: it is listed, and the register keeps what it has until --prefer or an edit decides. Entries that
+/// cannot be taken (a status that is not one, an impossible date, an owner whom the profile does not list, a row that was not handed out) are
+/// refused and listed with their cell. Vendor cells are never taken over. With conflicts or refused entries the exit code is 10; everything
+/// else is recorded.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Filled workbooks (.xlsx, .ods) or PDF forms
+    #[arg(value_name = "FILE", required_unless_present = "access")]
+    files: Vec<PathBuf>,
+
+    /// The register's folder; it is made when there is none [default: `register` of the profile, or register]
+    #[arg(long, value_name = "DIR")]
+    register: Option<PathBuf>,
+
+    /// Show what would be recorded, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Resolve conflicts: `register` keeps what is recorded, `copy` takes what the copy says (of several the last), a file's name takes that copy's
+    #[arg(long, value_name = "register|copy|FILE")]
+    prefer: Option<String>,
+
+    /// Who records this [default: the user's name]
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+
+    /// A folder that evidence files lie in; may be given several times [default: this folder]
+    #[arg(long, value_name = "DIR")]
+    evidence: Vec<PathBuf>,
+
+    /// A list of users (CSV: user, role, scope, last seen ...) for the access review of --vendor and --service
+    #[arg(long, value_name = "users.csv", requires = "vendor", requires = "service")]
+    access: Option<PathBuf>,
+
+    /// With --access: the vendor
+    #[arg(long, value_name = "VENDOR")]
+    vendor: Option<String>,
+
+    /// With --access: the service
+    #[arg(long, value_name = "SERVICE")]
+    service: Option<String>,
+
+    /// With --access: days without activity from which a user counts as inactive
+    #[arg(long, value_name = "DAYS", default_value_t = 90)]
+    inactive_after: u32,
+
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// The evidence folders of the flag.
+pub fn evidence_folders(given: &[PathBuf]) -> Vec<PathBuf> {
+    if given.is_empty() { vec![PathBuf::from(".")] } else { given.to_vec() }
+}
+
+/// The register's folder of flag, profile or default.
+pub fn register_folder(flag: Option<&Path>, profile: &crate::profile::Profile) -> PathBuf {
+    prepare::register_folder(flag, profile).unwrap_or_else(|| PathBuf::from(DEFAULT_REGISTER))
+}
+
+impl From<CollectError> for Failure {
+    fn from(error: CollectError) -> Self {
+        match error {
+            CollectError::Unusable(problems) => Failure::Input(problems),
+            CollectError::Register(error) => error.into(),
+        }
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A file that cannot be read or is no handed-out copy; a register that cannot be used. Nothing is recorded then.
+pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
+    let profile = select::profile(common)?;
+    let catalog = select::catalog(common, &profile, env)?;
+    let folder = register_folder(args.register.as_deref(), &profile);
+    let by = args.by.clone().unwrap_or_else(|| env.user.clone());
+    if let Some(users) = &args.access {
+        return super::access::run(&super::access::Order {
+            users,
+            vendor: args.vendor.as_deref().unwrap_or_default(),
+            service: args.service.as_deref().unwrap_or_default(),
+            folder: &folder,
+            by: &by,
+            dry_run: args.dry_run,
+            inactive_after: args.inactive_after,
+            json: args.format == Format::Json,
+            catalog: &catalog,
+            env,
+        });
+    }
+    let files = read(&args.files)?;
+    let matrices = Matrices { catalog: &catalog, loaded: RefCell::new(HashMap::new()) };
+    let people = People::of(&profile);
+    let prefer = match args.prefer.as_deref() {
+        None => Prefer::Nobody,
+        Some("register") => Prefer::Register,
+        Some("copy") => Prefer::Copy,
+        Some(file) => {
+            let name = |f: &Given| f.name.rsplit(['/', '\\']).next() == file.rsplit(['/', '\\']).next();
+            if !files.iter().any(name) {
+                return Err(Failure::usage(format!("--prefer: '{file}' is none of the files given"))
+                    .help("register, copy, or one of the files"));
+            }
+            Prefer::File(file.to_owned())
+        }
+    };
+    let evidence = evidence_folders(&args.evidence);
+    let bind = |header: &Header| matrices.bind(header);
+    let order = Order {
+        files: &files,
+        people: &people,
+        prefer: &prefer,
+        at: env.as_of,
+        by: &by,
+        evidence: &evidence,
+        bind: &bind,
+    };
+    let outcomes = if args.dry_run {
+        // A register that is not there yet is an empty one.
+        let register = folder.exists().then(|| Register::read(&folder)).transpose()?;
+        merge(register.as_ref(), &order)?
+    } else {
+        // The lock is held from the reading to the writing, so that nothing comes between.
+        let mut register = open_after_check(&folder, &order)?;
+        let outcomes = merge(Some(&register), &order)?;
+        record(&mut register, &outcomes, &order)?;
+        outcomes
+    };
+    report(&outcomes, args)?;
+    let attention = outcomes.iter().any(ServiceOutcome::needs_attention);
+    Ok(if attention { Exit::Findings } else { Exit::Done })
+}
+
+/// Opens the register to write; a folder that is not there is only made once the copies have been read.
+fn open_after_check(folder: &Path, order: &Order<'_>) -> Result<Register, Failure> {
+    if !folder.exists() {
+        merge(None, order)?;
+    }
+    Ok(Register::write(folder)?)
+}
+
+fn read(paths: &[PathBuf]) -> Result<Vec<Given>, Failure> {
+    let mut problems = Diagnostics::new();
+    let mut files = Vec::new();
+    for path in paths {
+        match given(path) {
+            Ok(file) => files.push(file),
+            Err(more) => problems.extend(more),
+        }
+    }
+    if problems.has_errors() { Err(Failure::Input(problems)) } else { Ok(files) }
+}
+
+fn report(outcomes: &[ServiceOutcome], args: &Args) -> Result<(), Failure> {
+    let text = match args.format {
+        Format::Text => {
+            let mut text: String = outcomes.iter().map(|o| o.to_text(MOST_LINES)).collect();
+            if args.dry_run {
+                text.push_str("dry run: nothing was recorded\n");
+            }
+            text
+        }
+        Format::Json => {
+            let services: Vec<_> = outcomes.iter().map(ServiceOutcome::to_json).collect();
+            let value = serde_json::json!({"schema": SCHEMA, "dry_run": args.dry_run, "services": services});
+            format!("{}\n", serde_json::to_string_pretty(&value).map_err(|e| Failure::io(e.to_string()))?)
+        }
+    };
+    stdout(text.as_bytes())
+}
+
+/// Matrices of the catalogue, loaded when a sign-off asks for one.
+struct Matrices<'c> {
+    catalog: &'c Catalog,
+    loaded: RefCell<HashMap<String, Option<Matrix>>>,
+}
+
+impl Matrices<'_> {
+    /// What a sign-off is bound to; none where the catalogue's matrix is not the one that was handed out.
+    fn bind(&self, header: &Header) -> Option<Bound> {
+        let name = format!("{}/{}", header.vendor, header.service);
+        let mut loaded = self.loaded.borrow_mut();
+        let matrix =
+            loaded.entry(name.clone()).or_insert_with(|| select::load_named(self.catalog, &name).ok()).as_ref()?;
+        let effective = EffectiveMatrix::new(matrix, &selection_of(header.model.as_ref(), &header.options)).ok()?;
+        let bound = bound_whole(&effective);
+        (bound.wording == header.checklist_hash).then_some(bound)
+    }
+}
+
+/// The selection that a record or a baseline states.
+pub fn selection_of(
+    model: Option<&crate::matrix::ModelId>,
+    options: &[crate::register::baseline::OptionRecord],
+) -> Selection {
+    let said = options.iter().filter(|o| o.state != OptionState::NotStated);
+    Selection { model: model.cloned(), options: said.map(|o| (o.id.clone(), o.state == OptionState::Taken)).collect() }
+}

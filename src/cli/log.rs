@@ -1,0 +1,121 @@
+//! `rmx-report log`: who recorded what, when, on which wording.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use crate::register::log::{Change, Log, LogEntry};
+use crate::register::store::Register;
+
+use super::collect::register_folder;
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::write::stdout;
+use super::{Common, select, style};
+
+/// Form of the JSON output.
+const SCHEMA: &str = "rmx-report-log/1";
+
+/// Formats of the log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// JSON, schema rmx-report-log/1
+    Json,
+}
+
+/// Show the register's log: who recorded what, when, on which wording
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// An activity's id or key, or a service (vendor/service); everything without
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+
+    /// The register's folder [default: `register` of the profile, or register]
+    #[arg(long, value_name = "DIR")]
+    register: Option<PathBuf>,
+
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A register that cannot be read. A chain that does not fit together is reported on standard error, with exit code 10.
+pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
+    let profile = select::profile(common)?;
+    let register = Register::read(&register_folder(args.register.as_deref(), &profile))?;
+    let log = register.log()?;
+    let entries = wanted(&log, args.id.as_deref());
+    let text = match args.format {
+        Format::Text => text(&entries, &log),
+        Format::Json => {
+            let value =
+                serde_json::json!({"schema": SCHEMA, "head": log.head.hash, "count": log.head.seq, "entries": entries});
+            format!("{}\n", serde_json::to_string_pretty(&value).map_err(|e| Failure::io(e.to_string()))?)
+        }
+    };
+    stdout(text.as_bytes())?;
+    if log.problems.is_empty() {
+        return Ok(Exit::Done);
+    }
+    eprint!("{}", style::diagnostics(&log.problems, env.colour_errors));
+    Ok(Exit::Findings)
+}
+
+/// The entries about a row or service, with the rows that are meant.
+fn wanted(log: &Log, id: Option<&str>) -> Vec<LogEntry> {
+    let Some(id) = id else { return log.entries.clone() };
+    log.entries
+        .iter()
+        .filter_map(|entry| {
+            if entry.event.service == id {
+                return Some(entry.clone());
+            }
+            let mut entry = entry.clone();
+            // A row that was renamed is found under its old id, too.
+            let renamed = |c: &Change| c.from.as_deref() == Some(id);
+            entry.event.rows.retain(|r| r.id == id || r.key == id || r.fields.get("id").is_some_and(renamed));
+            (!entry.event.rows.is_empty()).then_some(entry)
+        })
+        .collect()
+}
+
+fn text(entries: &[LogEntry], log: &Log) -> String {
+    let mut text = String::new();
+    for entry in entries {
+        let event = &entry.event;
+        let source = event.source.as_ref().map(|s| format!(", from {}", s.file)).unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "{:>5}  {}  {}  {}  {}{source}  [{}]",
+            entry.seq,
+            event.at.format("%Y-%m-%d %H:%M:%S"),
+            event.by,
+            event.action.as_str(),
+            event.service,
+            entry.hash.short()
+        );
+        for row in &event.rows {
+            let wording = row.wording.as_ref().map(|h| format!("  (wording {})", h.short())).unwrap_or_default();
+            let name = if row.id.is_empty() { row.key.as_str() } else { row.id.as_str() };
+            let _ = writeln!(text, "         {name}{wording}");
+            for (field, change) in &row.fields {
+                let shown = |t: &Option<String>| t.as_deref().map_or_else(|| "blank".to_owned(), |t| format!("{t:?}"));
+                let from = if change.from.is_some() { format!("{} -> ", shown(&change.from)) } else { String::new() };
+                let _ = writeln!(text, "           {field}: {from}{}", shown(&change.to));
+            }
+        }
+    }
+    let _ = writeln!(
+        text,
+        "head {} ({} entries): keep it elsewhere; with it `rmx-report verify` sees every later change of the history",
+        log.head.hash, log.head.seq
+    );
+    text
+}

@@ -1,0 +1,219 @@
+//! `rmx-report sign`: a named person's statement on one obligation or on the whole checklist.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::ValueEnum;
+
+use crate::collect::run::{edited_event, sign_off_change};
+use crate::deployment::EffectiveMatrix;
+use crate::nearest::did_you_mean;
+use crate::register::carry::{bound_row, bound_whole};
+use crate::register::entry::{Decision, SignOff, SignOffState, SignerRole};
+use crate::register::log::{Action, Event};
+use crate::register::store::{Commit, Register};
+
+use super::collect::{register_folder, selection_of};
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::{Common, select};
+
+/// Capacities on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Capacity {
+    /// Prepared the checklist
+    Preparer,
+    /// Accountable control owner
+    Owner,
+    /// Approves
+    Approver,
+}
+
+/// Decisions on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DecisionArg {
+    /// By the preparer
+    Prepared,
+    /// Accepted
+    Accepted,
+    /// Accepted with exceptions (say them with --exceptions)
+    AcceptedWithExceptions,
+    /// Rejected
+    Rejected,
+}
+
+/// Record a sign-off in the register
+///
+/// It is bound to the wording as it stands: the row hash of one activity, or the checklist and register hashes of the whole. A
+/// changed word or figure suspends it, a changed assignment or condition makes it lapse; both are shown with the next checklist.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The service
+    #[arg(value_name = "VENDOR/SERVICE")]
+    service: String,
+
+    /// An activity's id; the whole checklist without
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+
+    /// Who signs
+    #[arg(long, value_name = "NAME")]
+    name: String,
+
+    /// In what capacity
+    #[arg(long = "as", value_name = "CAPACITY", default_value = "approver")]
+    capacity: Capacity,
+
+    /// Their job
+    #[arg(long, value_name = "JOB", default_value = "")]
+    job: String,
+
+    /// The decision
+    #[arg(long, value_name = "DECISION")]
+    decision: DecisionArg,
+
+    /// Exceptions, in words
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    exceptions: String,
+
+    /// When it was signed [default: the day of --as-of]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<NaiveDate>,
+
+    /// Until when it holds
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    valid_until: Option<NaiveDate>,
+
+    /// Who records this [default: the user's name]
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+
+    /// The register's folder [default: `register` of the profile, or register]
+    #[arg(long, value_name = "DIR")]
+    register: Option<PathBuf>,
+
+    #[command(flatten)]
+    deployment: select::Deployment,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// An unknown service or id, contradicting flags, a register that cannot be read or written. Nothing is recorded then.
+pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
+    let profile = select::profile(common)?;
+    let catalog = select::catalog(common, &profile, env)?;
+    let matrix = select::load_named(&catalog, &args.service)?;
+    let decision = decision(args)?;
+    let day = env.as_of.date_naive();
+    let date = args.date.unwrap_or(day);
+    if date > day {
+        return Err(Failure::usage(format!("--date {date} lies after today, {day}"))
+            .help("a sign-off is dated when it is made"));
+    }
+    if args.valid_until.is_some_and(|until| until < date) {
+        return Err(Failure::usage("--valid-until lies before the date of the sign-off"));
+    }
+    let folder = register_folder(args.register.as_deref(), &profile);
+    let mut register = Register::write(&folder)?;
+    let mut file = register.service(&matrix.vendor.id, &matrix.service.id)?;
+    let chosen = args.deployment.selection()?;
+    // Without flags the deployment is the one that was last recorded.
+    let selection = if chosen.model.is_none() && chosen.options.is_empty() && file.checklist.is_some() {
+        selection_of(file.model.as_ref(), &file.options)
+    } else {
+        chosen
+    };
+    let effective = EffectiveMatrix::new(&matrix, &selection)?;
+    let hash = file.hash();
+    let (key, bound) = match &args.id {
+        None => (None, bound_whole(&effective)),
+        Some(id) => match effective.activities.iter().find(|a| a.id.as_str() == id || a.key.as_str() == id) {
+            Some(activity) => (Some(activity.key.clone()), bound_row(activity, &matrix.parties)),
+            None => {
+                let known = effective.activities.iter().map(|a| a.id.as_str());
+                return Err(
+                    Failure::usage(format!("'{}' has no activity '{id}'", args.service)).help(did_you_mean(id, known))
+                );
+            }
+        },
+    };
+    let sign_off = SignOff {
+        key,
+        role: match args.capacity {
+            Capacity::Preparer => SignerRole::Preparer,
+            Capacity::Owner => SignerRole::Owner(args.name.clone()),
+            Capacity::Approver => SignerRole::Approver,
+        },
+        name: args.name.clone(),
+        job: args.job.clone(),
+        decision,
+        exceptions: args.exceptions.clone(),
+        date,
+        valid_until: args.valid_until,
+        wording: bound.wording,
+        words: Some(bound.words),
+        terms: Some(bound.terms),
+        text: bound.text,
+        signature: String::new(),
+        register: if args.id.is_none() { hash.clone() } else { None },
+        state: SignOffState::Valid,
+        reason: String::new(),
+    };
+    let by = args.by.clone().unwrap_or_else(|| env.user.clone());
+    let mut change = sign_off_change(&sign_off);
+    if let Some(id) = &args.id {
+        change.id.clone_from(id);
+    }
+    let log = register.log()?;
+    let edited = edited_event(&log, &file.name(), hash.as_ref(), env.as_of, &by);
+    let event = Event {
+        at: env.as_of,
+        by,
+        action: Action::Sign,
+        service: file.name(),
+        source: None,
+        checklist: Some(effective.checklist_hash()),
+        rows: vec![change],
+        register: hash,
+    };
+    file.sign_offs.push(sign_off);
+    file.sign_offs.sort_by_key(|s| s.date);
+    let head = register.commit(&Commit {
+        services: vec![file],
+        archives: Vec::new(),
+        events: edited.into_iter().chain([event]).collect(),
+    })?;
+    let on = args.id.as_deref().unwrap_or("the whole checklist");
+    eprintln!(
+        "recorded: {} by {} on {on} of {}, log entry {} ({})",
+        decision.as_str(),
+        args.name,
+        args.service,
+        head.seq,
+        head.hash.short()
+    );
+    Ok(Exit::Done)
+}
+
+fn decision(args: &Args) -> Result<Decision, Failure> {
+    let decision = match args.decision {
+        DecisionArg::Prepared => Decision::Prepared,
+        DecisionArg::Accepted => Decision::Accepted,
+        DecisionArg::AcceptedWithExceptions => Decision::AcceptedWithExceptions,
+        DecisionArg::Rejected => Decision::Rejected,
+    };
+    if args.name.trim().is_empty() {
+        return Err(Failure::usage("--name is blank: a sign-off is by a named person"));
+    }
+    if (args.capacity == Capacity::Preparer) != (decision == Decision::Prepared) {
+        return Err(Failure::usage("a preparer's decision is `prepared`, and only theirs")
+            .help("--as preparer --decision prepared, or --as owner|approver with accepted, accepted-with-exceptions, rejected"));
+    }
+    if decision == Decision::AcceptedWithExceptions && args.exceptions.trim().is_empty() {
+        return Err(
+            Failure::usage("accepted with exceptions, and the exceptions are not said").help("--exceptions \"...\"")
+        );
+    }
+    Ok(decision)
+}

@@ -1,0 +1,89 @@
+//! Before a workbook is overwritten: does it hold entries that the register does not have?
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::store::Register;
+use crate::collect::merge::Prefer;
+use crate::collect::run::{CollectError, Given, Order, merge};
+use crate::collect::value::People;
+use crate::diagnostic::Diagnostic;
+
+/// Why a file must not be overwritten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unsaved {
+    /// It holds entries that the register does not have.
+    Entries {
+        /// How many fields, sign-offs and rows.
+        count: usize,
+        /// The first few, for people.
+        examples: Vec<String>,
+    },
+    /// It cannot be read (a password, damage): nobody knows what it holds.
+    Unknown {
+        /// Why.
+        why: String,
+    },
+}
+
+/// How many entries are shown.
+const EXAMPLES: usize = 3;
+
+/// Codes that say: this is a workbook, and not one that was handed out.
+const FOREIGN: [&str; 1] = ["not-a-handed-out-workbook"];
+
+/// Looks into an existing file; `None` = nothing in it would be lost. `at` is the day of the new report.
+pub fn unsaved_entries(path: &Path, register: Option<&Register>, at: DateTime<Utc>) -> Option<Unsaved> {
+    let is_workbook =
+        path.extension().is_some_and(|e| ["xlsx", "xlsm", "ods"].iter().any(|k| e.eq_ignore_ascii_case(k)));
+    if !is_workbook {
+        return None;
+    }
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) if bytes.is_empty() => return None,
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) => return Some(Unsaved::Unknown { why: error.to_string() }),
+    };
+    let given = Given { name: Arc::from(path.to_string_lossy().as_ref()), bytes: Arc::from(bytes) };
+    let order = Order {
+        files: &[given],
+        people: &People::default(),
+        prefer: &Prefer::Nobody,
+        at,
+        by: "",
+        evidence: &[],
+        bind: &|_| None,
+    };
+    let outcomes = match merge(register, &order) {
+        Ok(outcomes) => outcomes,
+        Err(CollectError::Unusable(problems)) => {
+            let foreign = |d: &Diagnostic| FOREIGN.contains(&d.code);
+            if problems.iter().all(foreign) {
+                return None;
+            }
+            let why = problems.iter().find(|d| !foreign(d)).map(|d| d.message.clone()).unwrap_or_default();
+            return Some(Unsaved::Unknown { why });
+        }
+        Err(CollectError::Register(error)) => return Some(Unsaved::Unknown { why: error.to_string() }),
+    };
+    let mut count = 0;
+    let mut examples = Vec::new();
+    for outcome in &outcomes {
+        let edits = outcome.edits.iter().flat_map(|row| {
+            row.fields.iter().map(|f| format!("{} {} in {}", row.id, f.field, row.place.cell(f.column)))
+        });
+        let conflicts = outcome.conflicts.iter().map(|c| format!("{} {} in {}", c.id, c.field, c.location));
+        let refused = outcome.refused.iter().map(|r| format!("\"{}\" in {}", r.found, r.location));
+        let sign_offs = outcome.sign_offs.iter().map(|(_, at, s)| format!("sign-off of {} in {at}", s.name));
+        for example in edits.chain(conflicts).chain(refused).chain(sign_offs) {
+            count += 1;
+            if examples.len() < EXAMPLES {
+                examples.push(example);
+            }
+        }
+    }
+    (count > 0).then_some(Unsaved::Entries { count, examples })
+}
