@@ -3,7 +3,7 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{Cell, Data, DataRef, Ods, Reader, Xlsx};
+use calamine::{Data, DataRef, Ods, Reader, Xlsx, XlsxFormulaMetadata};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Location;
@@ -16,8 +16,19 @@ pub enum Book {
     Ods(Box<Ods<Cursor<Arc<[u8]>>>>),
 }
 
+/// A cell that holds something.
+#[derive(Debug)]
+pub struct BookCell<'c> {
+    /// Column, from 0.
+    pub column: u32,
+    /// What it holds; for a formula what the program that saved it computed, which may be nothing.
+    pub value: DataRef<'c>,
+    /// The formula, if it is one.
+    pub formula: Option<String>,
+}
+
 /// The cells of a row that hold something, in the order of the columns.
-pub type RowCells<'r, 'c> = &'r [Cell<DataRef<'c>>];
+pub type RowCells<'r, 'c> = &'r [BookCell<'c>];
 
 fn unreadable(file: &Arc<str>, error: &dyn std::fmt::Display) -> Diagnostics {
     Diagnostic::error("workbook-unreadable", format!("the workbook cannot be read: {error}"))
@@ -69,10 +80,10 @@ impl Book {
                     Err(calamine::XlsxError::NotAWorksheet(_)) => return Ok(()),
                     Err(error) => return Err(unreadable(file, &error)),
                 };
-                let mut row: Vec<Cell<DataRef<'_>>> = Vec::new();
+                let mut row: Vec<BookCell<'_>> = Vec::new();
                 let mut number = 0;
-                while let Some(cell) = cells.next_cell().map_err(|e| unreadable(file, &e))? {
-                    let (at, _) = cell.get_position();
+                while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|e| unreadable(file, &e))? {
+                    let (at, column) = cell.pos;
                     if at != number {
                         if !row.is_empty() && !each(number + 1, &row) {
                             return Ok(());
@@ -80,8 +91,9 @@ impl Book {
                         row.clear();
                         number = at;
                     }
-                    if !matches!(cell.get_value(), DataRef::Empty) {
-                        row.push(cell);
+                    let formula = cell.formula.map(formula_text);
+                    if formula.is_some() || !matches!(cell.value, DataRef::Empty) {
+                        row.push(BookCell { column, value: cell.value, formula });
                     }
                 }
                 if !row.is_empty() {
@@ -93,10 +105,10 @@ impl Book {
                 let range = book.worksheet_range(sheet).map_err(|e| unreadable(file, &e))?;
                 let Some((first_row, first_column)) = range.start() else { return Ok(()) };
                 for (at, cells) in (first_row..).zip(range.rows()) {
-                    let row: Vec<Cell<DataRef<'_>>> = (first_column..)
+                    let row: Vec<BookCell<'_>> = (first_column..)
                         .zip(cells)
                         .filter(|(_, data)| !matches!(data, Data::Empty))
-                        .map(|(column, data)| Cell::new((at, column), borrow(data)))
+                        .map(|(column, data)| BookCell { column, value: borrow(data), formula: None })
                         .collect();
                     if !row.is_empty() && !each(at + 1, &row) {
                         return Ok(());
@@ -105,6 +117,16 @@ impl Book {
                 Ok(())
             }
         }
+    }
+}
+
+/// A formula as people write it. A cell that shares another's formula is told by that alone.
+fn formula_text(formula: XlsxFormulaMetadata) -> String {
+    match formula {
+        XlsxFormulaMetadata::Normal { formula } => format!("={formula}"),
+        XlsxFormulaMetadata::Shared { formula, .. } => format!("={formula}"),
+        XlsxFormulaMetadata::SharedDerived { shared_index } => format!("=(shared formula {shared_index})"),
+        _ => "=(formula)".to_owned(),
     }
 }
 

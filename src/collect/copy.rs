@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use calamine::DataRef;
 
-use super::book::{Book, RowCells};
-use super::value::{cell_text, is_blank};
+use super::book::{Book, BookCell, RowCells};
+use super::value::{blank, cell_text, shown};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::matrix::identity::Hash;
 use crate::register::baseline::{
@@ -52,7 +52,7 @@ impl RowPlace {
 }
 
 /// A field's cell: the field, its column from 0, the content; a blank cell has `None`.
-pub type FieldCell<'r, 'c> = (Field, u32, Option<&'r DataRef<'c>>);
+pub type FieldCell<'r, 'c> = (Field, u32, Option<&'r BookCell<'c>>);
 
 /// A row's own words in the sheet, where they stand as they were handed out.
 #[derive(Debug, Clone, Copy, Default)]
@@ -72,7 +72,7 @@ pub trait Sink {
     /// A row without a known key: its content, and why it is refused.
     fn stray(&mut self, place: Location, content: String, why: &'static str);
     /// A field of a sign-off block.
-    fn block(&mut self, copy: &Copy, base: usize, field: &str, place: Location, content: Option<&DataRef<'_>>);
+    fn block(&mut self, copy: &Copy, base: usize, field: &str, place: Location, content: Option<&BookCell<'_>>);
     /// Rows and columns that were handed out and are not there any more.
     fn missing(&mut self, place: Location, what: String);
 }
@@ -104,7 +104,7 @@ impl Copy {
             let mut lines: Vec<String> = Vec::new();
             let mut is_ours = false;
             book.rows(&sheet, &name, &mut |_, cells| {
-                let text: String = cells.iter().map(|c| raw_text(c.get_value())).collect();
+                let text: String = cells.iter().map(|c| raw_text(&c.value)).collect();
                 is_ours = is_ours || text.starts_with('{') && text.contains(family());
                 lines.push(text);
                 is_ours
@@ -142,6 +142,12 @@ impl Copy {
     /// A baseline row.
     pub fn row(&self, index: usize) -> Option<&BaselineRow> {
         self.base.rows.get(index)
+    }
+
+    /// Whether a text stood beside the tables when the workbook was handed out.
+    fn was_remark(&self, text: &str) -> bool {
+        let print = fingerprint(text);
+        self.base.header.remarks.as_bytes().chunks(print.len()).any(|known| known == print)
     }
 
     /// Reads every sheet and hands what it holds to `sink`.
@@ -278,8 +284,8 @@ impl SheetReader<'_> {
         }
         let Some(table) = &self.table else { return };
         let place = RowPlace { file: self.copy.name.clone(), sheet: self.sheet.clone(), row: number };
-        let key_cell = cells.iter().find(|c| c.get_position().1 == table.key);
-        let key = key_cell.and_then(|c| as_text(c.get_value())).map(str::trim).unwrap_or_default();
+        let key_cell = cells.iter().find(|c| c.column == table.key);
+        let key = key_cell.and_then(|c| as_text(&c.value)).map(str::trim).unwrap_or_default();
         if let Some(base) = self.copy.find(table.kind, key) {
             if let Some(seen) = self.seen.get_mut(base) {
                 *seen = true;
@@ -288,10 +294,10 @@ impl SheetReader<'_> {
             let mut found: Vec<FieldCell<'_, '_>> = Vec::with_capacity(table.fields.len());
             for (field, column) in &table.fields {
                 // Cells and columns both ascend.
-                while cells.get(at).is_some_and(|c| c.get_position().1 < *column) {
+                while cells.get(at).is_some_and(|c| c.column < *column) {
                     at += 1;
                 }
-                let value = cells.get(at).filter(|c| c.get_position().1 == *column).map(calamine::Cell::get_value);
+                let value = cells.get(at).filter(|c| c.column == *column);
                 found.push((*field, *column, value));
             }
             let words = self.check_locked(table, base, &place, cells, sink);
@@ -302,12 +308,9 @@ impl SheetReader<'_> {
         if number == table.ids_row + 1 {
             return;
         }
-        let content: Vec<String> = cells
-            .iter()
-            .filter(|c| c.get_position().1 != table.key && !is_blank(c.get_value()))
-            .map(|c| cell_text(c.get_value()))
-            .collect();
-        if content.is_empty() {
+        let content: Vec<String> =
+            cells.iter().filter(|c| c.column != table.key && !blank(c)).map(|c| shown(c)).collect();
+        if content.is_empty() || content.iter().all(|text| self.copy.was_remark(text)) {
             return;
         }
         let why = if key.is_empty() {
@@ -315,19 +318,19 @@ impl SheetReader<'_> {
         } else {
             "the row's key was not handed out with this workbook"
         };
-        let column = cells.first().map_or(0, |c| c.get_position().1);
+        let column = cells.first().map_or(0, |c| c.column);
         sink.stray(place.cell(column), content.join(" | "), why);
     }
 
     /// A row of column ids: it names the key column and at least one field.
     fn find_table(&self, number: u32, cells: RowCells<'_, '_>) -> Option<Table> {
-        let key = cells.iter().find(|c| as_text(c.get_value()).is_some_and(|t| t.trim() == KEY_COLUMN))?;
+        let key = cells.iter().find(|c| as_text(&c.value).is_some_and(|t| t.trim() == KEY_COLUMN))?;
         let mut fields: Vec<(Field, u32)> = Vec::new();
         for cell in cells {
-            if let Some(field) = as_text(cell.get_value()).and_then(|t| Field::parse(t.trim())) {
+            if let Some(field) = as_text(&cell.value).and_then(|t| Field::parse(t.trim())) {
                 // A column that was copied counts once: the first is the one that was handed out.
                 if !fields.iter().any(|(known, _)| *known == field) {
-                    fields.push((field, cell.get_position().1));
+                    fields.push((field, cell.column));
                 }
             }
         }
@@ -349,11 +352,11 @@ impl SheetReader<'_> {
             .iter()
             .enumerate()
             .filter_map(|(at, id)| {
-                let cell = cells.iter().find(|c| as_text(c.get_value()).is_some_and(|t| t.trim() == id))?;
-                Some((at, cell.get_position().1, id.clone()))
+                let cell = cells.iter().find(|c| as_text(&c.value).is_some_and(|t| t.trim() == id))?;
+                Some((at, cell.column, id.clone()))
             })
             .collect();
-        Some(Table { kind, key: key.get_position().1, fields, locked, ids_row: number })
+        Some(Table { kind, key: key.column, fields, locked, ids_row: number })
     }
 
     /// Reports vendor cells that were edited, and gives the row's words that were not.
@@ -362,7 +365,7 @@ impl SheetReader<'_> {
         table: &Table,
         base: usize,
         place: &RowPlace,
-        cells: &'r [calamine::Cell<DataRef<'_>>],
+        cells: &'r [BookCell<'_>],
         sink: &mut dyn Sink,
     ) -> Words<'r> {
         let mut words = Words::default();
@@ -370,9 +373,9 @@ impl SheetReader<'_> {
         let Some(prints) = row.locked.as_deref() else { return words };
         for (at, column, id) in &table.locked {
             let Some(expected) = fingerprint_at(prints, *at) else { continue };
-            let cell = cells.iter().find(|c| c.get_position().1 == *column).map(calamine::Cell::get_value);
+            let cell = cells.iter().find(|c| c.column == *column);
             let text = match cell {
-                Some(cell) => as_text(cell).map_or_else(|| Cow::Owned(cell_text(cell)), Cow::Borrowed),
+                Some(cell) => as_text(&cell.value).map_or_else(|| Cow::Owned(shown(cell)), Cow::Borrowed),
                 None => Cow::Borrowed(""),
             };
             if fingerprint(&text) != expected.as_bytes() {
@@ -391,18 +394,18 @@ impl SheetReader<'_> {
     /// A field of a sign-off block: `form/field` in a hidden column, then a label, then the value.
     fn form_row(&mut self, number: u32, cells: RowCells<'_, '_>, sink: &mut dyn Sink) -> bool {
         let marked = cells.iter().find_map(|cell| {
-            let (form, field) = as_text(cell.get_value())?.trim().split_once(FORM_DIVIDER)?;
+            let (form, field) = as_text(&cell.value)?.trim().split_once(FORM_DIVIDER)?;
             let base = self.copy.find(BaselineTable::SignOff, form)?;
-            Some((cell.get_position().1, base, field.to_owned()))
+            Some((cell.column, base, field.to_owned()))
         });
         let Some((marker, base, field)) = marked else { return false };
         if let Some(seen) = self.seen.get_mut(base) {
             *seen = true;
         }
         let place = RowPlace { file: self.copy.name.clone(), sheet: self.sheet.clone(), row: number };
-        let value = cells.iter().filter(|c| c.get_position().1 != marker && !is_blank(c.get_value())).nth(1);
-        let column = value.map_or(marker + 2, |c| c.get_position().1);
-        sink.block(self.copy, base, &field, place.cell(column), value.map(calamine::Cell::get_value));
+        let value = cells.iter().filter(|c| c.column != marker && !blank(c)).nth(1);
+        let column = value.map_or(marker + 2, |c| c.column);
+        sink.block(self.copy, base, &field, place.cell(column), value);
         true
     }
 }

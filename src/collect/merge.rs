@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use calamine::DataRef;
 use chrono::NaiveDate;
 
+use super::book::BookCell;
 use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
 use super::outcome::{Conflict, FieldEdit, LockedEdit, Origin, RefusedEdit, RowEdit, ServiceOutcome};
-use super::value::{self, People, Refused, is_blank};
+use super::value::{self, People, Refused, blank};
 use crate::matrix::identity::Key;
 use crate::register::baseline::{BaselineTable, Header};
 use crate::register::carry::Bound;
@@ -235,14 +236,16 @@ fn may_be_default(field: Field) -> bool {
 }
 
 /// Whether a cell reads exactly as it was handed out, without making a value of it.
-fn untouched(cell: Option<&DataRef<'_>>, base: Option<&String>) -> bool {
+fn untouched(cell: Option<&BookCell<'_>>, base: Option<&String>) -> bool {
     match (cell, base) {
         (None, None) => true,
-        (Some(cell), None) => is_blank(cell),
+        (Some(cell), None) => blank(cell),
         (None, Some(base)) => base.trim().is_empty(),
-        (Some(DataRef::SharedString(text)), Some(base)) => text == base,
-        (Some(DataRef::String(text)), Some(base)) => text == base,
-        (Some(_), Some(_)) => false,
+        (Some(cell), Some(base)) => match &cell.value {
+            DataRef::SharedString(text) => text == base,
+            DataRef::String(text) => text == base,
+            _ => false,
+        },
     }
 }
 
@@ -318,10 +321,10 @@ impl Sink for Merger<'_> {
         self.refuse(place, "", "", Refused { found: content, why: why.to_owned(), allowed });
     }
 
-    fn block(&mut self, _: &Copy, base: usize, field: &str, place: Location, content: Option<&DataRef<'_>>) {
+    fn block(&mut self, _: &Copy, base: usize, field: &str, place: Location, content: Option<&BookCell<'_>>) {
         let mut read = BlockValue::default();
         if let Some(cell) = content {
-            read.text = value::cell_text(cell);
+            read.text = value::shown(cell);
             if matches!(field, "date" | "valid-until") {
                 read.date = Some(match value::read(Field::Due, cell) {
                     Ok(Some(FieldValue::Date(date))) => Ok(date),
@@ -352,7 +355,7 @@ impl Merger<'_> {
                 row.id.clone_from(&handed_out.id);
                 row.wording.clone_from(&handed_out.row_hash);
                 if let Some(section) = words.section {
-                    row.section = vec![section.to_owned()];
+                    row.section = section.split('\n').map(|part| part.trim().to_owned()).collect();
                 }
                 if let Some(text) = words.activity {
                     text.clone_into(&mut row.text);

@@ -3,6 +3,7 @@
 use calamine::DataRef;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
+use super::book::BookCell;
 use crate::profile::Profile;
 use crate::register::defaults::people;
 use crate::register::field::{Field, FieldType, FieldValue};
@@ -79,8 +80,21 @@ pub fn cell_text(cell: &DataRef<'_>) -> String {
     }
 }
 
-/// Whether a cell holds nothing.
-pub fn is_blank(cell: &DataRef<'_>) -> bool {
+/// A cell's content as a person sees it; a formula that nothing was computed for, as the formula.
+pub fn shown(cell: &BookCell<'_>) -> String {
+    match (&cell.formula, is_blank(&cell.value)) {
+        (Some(formula), true) => formula.clone(),
+        _ => cell_text(&cell.value),
+    }
+}
+
+/// Whether a cell holds nothing, not even a formula.
+pub fn blank(cell: &BookCell<'_>) -> bool {
+    cell.formula.is_none() && is_blank(&cell.value)
+}
+
+/// Whether a value is nothing.
+fn is_blank(cell: &DataRef<'_>) -> bool {
     match cell {
         DataRef::Empty => true,
         DataRef::String(text) => text.trim().is_empty(),
@@ -108,12 +122,24 @@ fn moment(cell: &DataRef<'_>) -> Option<NaiveDateTime> {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn read(field: Field, cell: &DataRef<'_>) -> Result<Option<FieldValue>, Refused> {
+pub fn read(field: Field, cell: &BookCell<'_>) -> Result<Option<FieldValue>, Refused> {
+    if let Some(formula) = &cell.formula
+        && (is_blank(&cell.value) || matches!(cell.value, DataRef::Error(_)))
+    {
+        let why = "the cell holds a formula without a usable result: enter the value itself (text that begins with = needs an apostrophe before it)";
+        return Err(Refused { found: formula.clone(), why: why.to_owned(), allowed: allowed(field.kind()) });
+    }
+    let cell = &cell.value;
     if is_blank(cell) {
         return Ok(None);
     }
     let refuse = |why: &str| Refused { found: cell_text(cell), why: why.to_owned(), allowed: allowed(field.kind()) };
-    if let DataRef::Error(_) = cell {
+    // OpenDocument keeps a formula's error as the text that LibreOffice shows.
+    let is_error_text = |text: &str| {
+        text.strip_prefix("Err:").is_some_and(|code| code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit()))
+            || ["#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "#NULL!"].contains(&text)
+    };
+    if matches!(cell, DataRef::Error(_)) || is_error_text(cell_text(cell).trim()) {
         return Err(refuse("the cell holds an error value, not an entry"));
     }
     if field.kind() != FieldType::Date {

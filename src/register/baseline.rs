@@ -66,6 +66,9 @@ pub struct Header {
     /// By table: the ids of the vendor columns whose fingerprints the rows carry, in this order.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub locked: BTreeMap<String, Vec<String>>,
+    /// [`fingerprint`]s of the texts that stand beside the tables, so that what people wrote there is told from them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub remarks: String,
 }
 
 /// The tables that people fill in.
@@ -260,6 +263,7 @@ mod tests {
             as_of: NaiveDate::from_ymd_opt(2026, 1, 31).unwrap(),
             generator: "rmx-report 0".into(),
             locked: BTreeMap::new(),
+            remarks: String::new(),
         }
     }
 

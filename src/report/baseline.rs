@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::GENERATOR;
 use super::context::Context;
-use super::document::{Block, Column, ColumnKind, Part, Show, Value};
+use super::document::{Block, Column, ColumnKind, Part, Row, Show, Value};
 use super::parts::{access, sign_off};
 use super::template::PartKind;
 use crate::register::baseline::{
@@ -30,6 +30,7 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
         as_of: context.checklist.day(),
         generator: GENERATOR.to_owned(),
         locked,
+        remarks: remarks(parts),
     };
     let mut rows = Vec::new();
     for part in &context.template.parts {
@@ -109,6 +110,48 @@ fn locked(parts: &[Part]) -> (BTreeMap<String, Vec<String>>, Prints) {
         }
     }
     (columns, prints)
+}
+
+/// The texts beside the working tables of the sheets that people fill in.
+fn remarks(parts: &[Part]) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    for part in parts.iter().filter(|p| BaselineTable::ALL.iter().any(|t| t.as_str() == p.id)) {
+        texts.push(part.heading.clone());
+        for block in &part.blocks {
+            remark_texts(block, &mut texts);
+        }
+    }
+    texts.retain(|text| !text.trim().is_empty());
+    let prints = texts.iter().flat_map(|text| fingerprint(text)).collect();
+    String::from_utf8(prints).unwrap_or_default()
+}
+
+fn remark_texts(block: &Block, texts: &mut Vec<String>) {
+    match block {
+        Block::Heading { text, .. } => texts.push(text.clone()),
+        Block::Paragraph(text) => {
+            texts.push(text.text.clone());
+            texts.extend(text.text.split('\n').map(str::to_owned));
+        }
+        Block::Facts(facts) => {
+            texts.extend(facts.rows.iter().flat_map(|f| [f.label.clone(), shown(&f.value).into_owned()]));
+        }
+        Block::Table(table) => {
+            texts.push(table.caption.clone());
+            texts.push(table.empty.clone());
+            texts.extend(table.columns.iter().map(|c| c.header.clone()));
+            let cells = |row: &Row| row.cells.iter().map(|c| shown(&c.value).into_owned()).collect::<Vec<_>>();
+            texts.extend(table.totals.iter().flat_map(cells));
+            if !table.working {
+                let _ = table.rows.for_each(&mut |row| {
+                    texts.extend(cells(row));
+                    Ok(())
+                });
+            }
+        }
+        Block::Only { block, .. } => remark_texts(block, texts),
+        Block::Chart(_) | Block::Form(_) => {}
+    }
 }
 
 /// A value as its cell shows it.
