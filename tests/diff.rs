@@ -351,3 +351,22 @@ fn the_change_notice_is_a_workbook_to_sign() {
     assert!(run().status.success());
     assert!(first == std::fs::read(&path).unwrap(), "same input, same bytes");
 }
+
+#[test]
+#[cfg_attr(not(have_poppler), ignore = "pdftotext is not installed")]
+fn the_change_notice_is_a_page_to_sign() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = common::rmx();
+    command.current_dir(folder.path());
+    command.args(["diff", "union/platform", "--from", "self-managed", "--to", "byoc", "-o", "notice.pdf"]);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output =
+        std::process::Command::new("pdftotext").arg("-layout").arg(folder.path().join("notice.pdf")).arg("-").output();
+    let text = String::from_utf8(output.unwrap().stdout).unwrap();
+    for words in
+        ["Change notice", "2 moved-to-provider, 2 split-changed", "IAM role provisioning", "Accountable control owner"]
+    {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}

@@ -6,14 +6,15 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use crate::deployment::{EffectiveMatrix, Selection};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::diff::{Change, Diff, DiffThreshold, Direction, notice};
 use crate::export::diff as export;
 use crate::matrix::{Matrix, ModelId};
 use crate::output::Overwrite;
 use crate::profile::Profile;
 use crate::render;
-use crate::report::document::ReportDocument;
+use crate::render::pdf::PdfOptions;
+use crate::report::document::{Attachment, AttachmentRelation, ReportDocument};
 use crate::report::template::{self, Template};
 
 use super::env::Env;
@@ -33,6 +34,8 @@ pub enum Format {
     Md,
     /// Excel: a change notice that an owner can sign
     Xlsx,
+    /// PDF: a change notice that an owner can sign, with the changes as JSON inside
+    Pdf,
 }
 
 /// Show what changed, by responsibility moved: two documents, two catalogue entries, or one service under two models
@@ -107,10 +110,11 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         Some("json") => Format::Json,
         Some("md") => Format::Md,
         Some("xlsx") => Format::Xlsx,
+        Some("pdf") => Format::Pdf,
         _ => Format::Text,
     };
     let format = args.format.unwrap_or(by_name);
-    if target == Target::Stdout && format == Format::Xlsx {
+    if target == Target::Stdout && matches!(format, Format::Xlsx | Format::Pdf) {
         return Err(
             Failure::usage("a change notice cannot be written to standard output").help("give a file name with -o")
         );
@@ -125,6 +129,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             let document = notice(&diff, args, &profile, env)?;
             render::xlsx::write(&document).map_err(|e| Failure::io(e.to_string()))?
         }
+        Format::Pdf => pdf(&diff, args, &profile, env, failed)?,
     };
     write(&target, &bytes, if args.force { Overwrite::Allow } else { Overwrite::Refuse })?;
     Ok(if failed { Exit::Findings } else { Exit::Done })
@@ -134,6 +139,28 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
 fn notice(diff: &Diff<'_>, args: &Args, profile: &Profile, env: &Env) -> Result<ReportDocument, Failure> {
     let theme = Template::open(&args.template)?.theme();
     Ok(notice::document(diff, profile, theme, env.as_of))
+}
+
+/// The change notice as PDF, with the diff's JSON travelling inside.
+fn pdf(diff: &Diff<'_>, args: &Args, profile: &Profile, env: &Env, failed: bool) -> Result<Vec<u8>, Failure> {
+    let mut document = notice(diff, args, profile, env)?;
+    let json = export::json(diff, env.as_of.date_naive(), failed).map_err(|e| Failure::io(e.to_string()))?;
+    document.attachments.push(Attachment {
+        name: "changes.json".to_owned(),
+        mime: "application/json".to_owned(),
+        description: format!("The changes as data, schema {}", export::SCHEMA),
+        relation: AttachmentRelation::Data,
+        bytes: json.into_bytes().into(),
+    });
+    let mut notes = Diagnostics::new();
+    let outcome = render::pdf::render(&document, PdfOptions { flat: false }, &mut notes);
+    if notes.has_errors() {
+        return Err(Failure::Input(notes));
+    }
+    if !notes.is_empty() {
+        eprint!("{}", super::style::diagnostics(&notes, env.colour_errors));
+    }
+    outcome.map_err(|error| Failure::io(error.to_string()))
 }
 
 fn threshold(words: &[String]) -> Result<DiffThreshold, Failure> {

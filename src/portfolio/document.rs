@@ -304,42 +304,53 @@ fn heat(portfolio: &Portfolio, theme: &Theme) -> Option<Part> {
     }
     let topics = topics::all();
     let count = |vendor: &str, topic: &str| portfolio.heat.get(vendor).and_then(|t| t.get(topic)).copied().unwrap_or(0);
-    let mut columns = vec![column("vendor", "Vendor", 24.0, ColumnKind::Text)];
-    columns.extend(topics.iter().map(|t| column(&t.id, &t.title, 13.0, ColumnKind::Number)));
-    let rows = portfolio.heat.keys().map(|vendor| {
-        let mut cells = vec![Cell::text(vendor.as_str())];
-        cells.extend(topics.iter().map(|t| match count(vendor, &t.id) {
-            0 => Cell::new(Value::Empty),
-            n => number(n),
-        }));
-        line(cells)
-    });
-    let rows: Vec<Row> = rows.collect();
     let vendors: Vec<&String> = portfolio.heat.keys().take(CHART_VENDORS).collect();
+    let series = |name: &str, values: Vec<Live>| Series {
+        name: name.to_owned(),
+        colour: theme.primary,
+        pattern: Pattern::Solid,
+        values,
+    };
+    // The longer list goes down the page.
+    let (categories, series): (Vec<String>, Vec<Series>) = if vendors.len() < topics.len() {
+        let column = |v: &&String| series(v, topics.iter().map(|t| fixed(count(v, &t.id))).collect());
+        (topics.iter().map(|t| t.title.clone()).collect(), vendors.iter().map(column).collect())
+    } else {
+        let column = |t: &topics::Topic| series(&t.title, vendors.iter().map(|v| fixed(count(v, &t.id))).collect());
+        (vendors.iter().map(|v| (*v).clone()).collect(), topics.iter().map(column).collect())
+    };
+    let shown = vendors.len();
     let chart = Chart {
         id: "heat".to_owned(),
         title: "Obligations by vendor and topic".to_owned(),
-        alt: format!("Number of obligations per topic for {} vendors; the table has the figures", vendors.len()),
+        alt: format!("Number of obligations per topic for {shown} of {} vendors", portfolio.heat.len()),
         kind: ChartKind::HeatMap,
-        categories: vendors.iter().map(|v| (*v).clone()).collect(),
-        anchors: vec![None; vendors.len()],
-        series: topics
-            .iter()
-            .map(|t| Series {
-                name: t.title.clone(),
-                colour: theme.primary,
-                pattern: Pattern::Solid,
-                values: vendors.iter().map(|v| fixed(count(v, &t.id))).collect(),
-            })
-            .collect(),
+        anchors: vec![None; categories.len()],
+        categories,
+        series,
     };
     let note = format!("Topics are derived from keywords ({}); an obligation may touch several.", topics::RULE);
-    let blocks = vec![
-        Block::Paragraph(Text { text: note, tone: Tone::Derived }),
-        Block::Chart(chart),
-        table("heat-map", "Obligations by vendor and topic", columns, Rows::Memory(rows), "Nothing.", false),
-    ];
+    let mut blocks = vec![Block::Paragraph(Text { text: note, tone: Tone::Derived }), Block::Chart(chart)];
+    if shown < portfolio.heat.len() {
+        let note = format!("The picture shows {shown} of {} vendors; the table has all.", portfolio.heat.len());
+        blocks.push(Block::Paragraph(Text::plain(note)));
+        blocks.push(heat_table(portfolio));
+    }
     Some(part("heat-map", "Heat map", "Heat map", blocks))
+}
+
+/// All vendors, where they are too many for the picture.
+fn heat_table(portfolio: &Portfolio) -> Block {
+    let topics = topics::all();
+    let mut columns = vec![column("vendor", "Vendor", 24.0, ColumnKind::Text)];
+    columns.extend(topics.iter().map(|t| column(&t.id, &t.title, 13.0, ColumnKind::Number)));
+    let rows = portfolio.heat.iter().map(|(vendor, counts)| {
+        let mut cells = vec![Cell::text(vendor.as_str())];
+        cells.extend(topics.iter().map(|t| counts.get(t.id.as_str()).map_or(Cell::new(Value::Empty), |n| number(*n))));
+        line(cells)
+    });
+    let rows = Rows::Memory(rows.collect());
+    table("heat-map", "Obligations by vendor and topic", columns, rows, "Nothing.", false)
 }
 
 fn gaps(portfolio: &Portfolio) -> Vec<Part> {

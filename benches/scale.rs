@@ -1,0 +1,169 @@
+//! Many services in one process: checked, diffed and written as a portfolio.
+//!
+//! `cargo bench --bench scale` runs 10,000, 100,000 and 2,000,000 activities (200 per service, 20 of them obligations) and prints
+//! the time per activity of each step, the growth from the smallest to the largest, and the peak memory of the process.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    missing_docs
+)]
+
+#[path = "../tests/common/matrices.rs"]
+mod matrices;
+
+use std::time::{Duration, Instant};
+
+use matrices::{activity, matrix, raci};
+use rmx_report::analysis::assess;
+use rmx_report::deployment::{EffectiveMatrix, Selection};
+use rmx_report::diff::{Class, Diff};
+use rmx_report::matrix::{Cells, Matrix};
+use rmx_report::portfolio::{Part, Portfolio, build};
+use rmx_report::profile::Profile;
+use rmx_report::register::entry::ServiceRecord;
+use rmx_report::report::template::{DEFAULT, Template};
+use rmx_report::{output, render};
+
+/// Activities of a service.
+const ROWS: u32 = 200;
+/// Of these, the customer's.
+const OBLIGATIONS: u32 = 20;
+/// Services of each run.
+const SIZES: [u32; 3] = [50, 500, 10_000];
+
+const VERBS: [&str; 8] = ["Manage", "Monitor", "Patch", "Restore", "Encrypt", "Review", "Destroy", "Document"];
+const THINGS: [&str; 10] = [
+    "the backups of the data plane",
+    "access rights to the control panel",
+    "logs of the hypervisor",
+    "keys of the vault",
+    "network filters of the tenant",
+    "images of the nodes",
+    "incident notices",
+    "the inventory of services",
+    "storage devices at end of life",
+    "physical access to the hosting rooms",
+];
+
+/// A service's matrix: 200 rows in 10 sections, every tenth the customer's.
+fn service(number: u32) -> Matrix {
+    let mut matrix = matrix();
+    matrix.vendor.id = format!("vendor{}", number % 200).as_str().into();
+    matrix.vendor.name = format!("Vendor {}", number % 200);
+    matrix.service.id = format!("service{number}").as_str().into();
+    matrix.activities = (0..ROWS)
+        .map(|row| {
+            let verb = VERBS[(row as usize + number as usize) % VERBS.len()];
+            let thing = THINGS[(row as usize / 7 + number as usize) % THINGS.len()];
+            let cells = if row % (ROWS / OBLIGATIONS) == 0 { ["RA", "I"] } else { ["I", "RA"] };
+            let section = format!("{}. Area {}", row / 20 + 1, row / 20 + 1);
+            activity(row + 1, &section, &format!("{verb} {thing} (part {row})"), cells.map(raci).to_vec())
+        })
+        .collect();
+    matrix
+}
+
+/// The service a year later: one row flipped, one reworded, one added, one removed.
+fn edited(matrix: &Matrix) -> Matrix {
+    let mut new = matrix.clone();
+    new.activities[3].cells = Cells::Every(vec![raci("RA"), raci("I")]);
+    new.activities[5].text.push_str(" within 30 days");
+    new.activities.remove(11);
+    let section = new.activities[0].section[0].clone();
+    new.activities.push(activity(999, &section, "Report abuse to the authorities", vec![raci("RA"), raci("")]));
+    new
+}
+
+#[derive(Default)]
+struct Times {
+    apply: Duration,
+    check: Duration,
+    diff: Duration,
+    collect: Duration,
+    write: Duration,
+    changes: usize,
+    findings: usize,
+    bytes: usize,
+}
+
+fn timed<T>(total: &mut Duration, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = work();
+    *total += start.elapsed();
+    result
+}
+
+fn run(services: u32, folder: &std::path::Path) -> Times {
+    let mut times = Times::default();
+    let profile = Profile::default();
+    let day = "2026-11-20".parse().unwrap();
+    let mut portfolio = Portfolio::new(day);
+    let record = ServiceRecord::default();
+    for number in 0..services {
+        let old = service(number);
+        let new = edited(&old);
+        let selection = Selection::default();
+        let (before, after) = timed(&mut times.apply, || {
+            (EffectiveMatrix::new(&old, &selection).unwrap(), EffectiveMatrix::new(&new, &selection).unwrap())
+        });
+        let findings = timed(&mut times.check, || assess(&before, None, &profile, day).findings);
+        let diff = timed(&mut times.diff, || Diff::new(&before, &after));
+        assert_eq!(diff.counts().get(&Class::MovedToYou), Some(&1));
+        assert_eq!(diff.changes.len(), 4, "{:?}", diff.counts());
+        times.changes += diff.changes.len();
+        times.findings += findings.len();
+        let label = format!("service{number}");
+        let part =
+            Part { label: &label, effective: &before, findings: &findings, record: &record, ways: &[], runs_on: "" };
+        timed(&mut times.collect, || portfolio.add(part, &profile));
+    }
+    assert_eq!(portfolio.obligations.len(), (services * OBLIGATIONS) as usize);
+    let theme = Template::open(DEFAULT).unwrap().theme();
+    let created = chrono::DateTime::from_timestamp(1_795_132_800, 0).unwrap();
+    timed(&mut times.write, || {
+        let document = build(&portfolio, &profile, theme, created);
+        let bytes = render::xlsx::write(&document).unwrap();
+        times.bytes = bytes.len();
+        output::write(&folder.join("portfolio.xlsx"), &bytes, output::Overwrite::Allow).unwrap();
+    });
+    times
+}
+
+/// Peak resident memory of this process, MiB (Linux; 0 elsewhere).
+fn peak() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|l| l.starts_with("VmHWM")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|n| n.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+}
+
+fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut per_activity = Vec::new();
+    println!("services activities | ns per activity: apply check diff collect write total | peak MiB, workbook MiB");
+    for services in SIZES {
+        let times = run(services, folder.path());
+        let activities = f64::from(services) * f64::from(ROWS);
+        let ns = |time: Duration| time.as_secs_f64() * 1e9 / activities;
+        let total = times.apply + times.check + times.diff + times.collect + times.write;
+        per_activity.push(ns(total));
+        println!(
+            "{services:>8} {activities:>10} | {:>6.0} {:>6.0} {:>6.0} {:>6.0} {:>6.0} {:>6.0} ({:.2} s) | {:.0}, {:.1} | {} findings, {} changes",
+            ns(times.apply),
+            ns(times.check),
+            ns(times.diff),
+            ns(times.collect),
+            ns(times.write),
+            ns(total),
+            total.as_secs_f64(),
+            peak(),
+            times.bytes as f64 / 1_048_576.0,
+            times.findings,
+            times.changes,
+        );
+    }
+    println!("growth of the time per activity, smallest to largest run: {:.2}", per_activity[2] / per_activity[0]);
+    println!("peak memory: {:.0} MiB (limit 2048)", peak());
+}
