@@ -1,17 +1,68 @@
-//! What a PDF carries with it: the checklist as JSON and CSV.
+//! What a PDF carries with it: the checklist as JSON and CSV, the vendor's rows, and all that is needed to make the pages again.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::GENERATOR;
 use crate::checklist::Checklist;
+use crate::deployment::OptionState;
 use crate::export;
+use crate::matrix::{ModelId, OptionId};
+use crate::profile::Profile;
+use crate::register::entry::ServiceRecord;
 use crate::report::document::{Attachment, AttachmentRelation, ReportDocument};
 
 /// The checklist as JSON: its SHA-256 stands on every page.
 pub const CHECKLIST_JSON: &str = "checklist.json";
 /// The checklist as CSV.
 pub const CHECKLIST_CSV: &str = "checklist.csv";
+/// Everything besides the matrix that the pages were made from.
+pub const INPUTS_JSON: &str = "inputs.json";
+/// Prefix of the matrix's files.
+pub const MATRIX_PREFIX: &str = "matrix-";
+/// Schema of [`Inputs`].
+pub const SCHEMA: &str = "rmx-report-inputs/1";
+
+/// The inputs of a report: with the matrix's files they make the same pages again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inputs {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// Program and version that made the pages.
+    pub generator: String,
+    /// The moment that the report is of.
+    pub as_of: DateTime<Utc>,
+    /// The name that locations in the matrix begin with; `None` where the matrix's files are not embedded.
+    pub folder: Option<String>,
+    /// Deployment model.
+    pub model: Option<ModelId>,
+    /// Options taken and not taken.
+    pub options: BTreeMap<OptionId, bool>,
+    /// The customer's profile.
+    pub profile: Profile,
+    /// What people had entered; `None` without a register.
+    pub record: Option<ServiceRecord>,
+    /// The template: a built-in one by its name, or its files by name, in hexadecimal.
+    pub template: TemplateInput,
+    /// Whether the PDF has ruled lines in place of form fields.
+    pub flat: bool,
+}
+
+/// A report's template.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TemplateInput {
+    /// A built-in one.
+    BuiltIn(String),
+    /// A folder of the user's: hexadecimal bytes by file name.
+    Files(BTreeMap<String, String>),
+}
 
 /// The data could not be written.
 #[derive(Debug)]
@@ -27,18 +78,46 @@ impl std::error::Error for EvidenceError {}
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }
 
-/// Attaches the data to a report document and puts the hash of the JSON on its pages.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Bytes of a hexadecimal text.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |b: &u8| char::from(*b).to_digit(16).and_then(|d| u8::try_from(d).ok());
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| match pair {
+            [a, b] => Some(digit(a)? * 16 + digit(b)?),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Attaches the data to a report document and puts the hash of the JSON on its pages. `template` is as on the command line.
 ///
 /// # Errors
-/// When the checklist cannot be written as JSON or CSV.
-pub fn attach(document: &mut ReportDocument, checklist: &Checklist<'_>) -> Result<(), EvidenceError> {
-    let json = export::json::checklist(checklist).map_err(|e| EvidenceError(e.to_string()))?;
-    let csv = export::csv::checklist(checklist).map_err(|e| EvidenceError(e.to_string()))?;
+/// When the checklist cannot be written as JSON or CSV, or a file of the template cannot be read.
+pub fn attach(
+    document: &mut ReportDocument,
+    checklist: &Checklist<'_>,
+    template: &str,
+    flat: bool,
+) -> Result<(), EvidenceError> {
+    let error = |e: &dyn fmt::Display| EvidenceError(e.to_string());
+    let json = export::json::checklist(checklist).map_err(|e| error(&e))?;
+    let csv = export::csv::checklist(checklist).map_err(|e| error(&e))?;
     document.meta.hash = sha256(json.as_bytes());
-    let mut add = |name: &str, mime: &str, description: &str, relation, bytes: Vec<u8>| {
+    let mut add = |name: &str, description: &str, relation, bytes: Vec<u8>| {
+        let mime = match Path::new(name).extension().and_then(|e| e.to_str()) {
+            Some("json") => "application/json",
+            Some("csv") => "text/csv",
+            Some("toml") => "application/toml",
+            _ => "application/octet-stream",
+        };
         document.attachments.push(Attachment {
             name: name.to_owned(),
             mime: mime.to_owned(),
@@ -47,7 +126,52 @@ pub fn attach(document: &mut ReportDocument, checklist: &Checklist<'_>) -> Resul
             bytes: bytes.into(),
         });
     };
-    add(CHECKLIST_JSON, "application/json", "The checklist, schema rmx-report/1", AttachmentRelation::Data, json.into_bytes());
-    add(CHECKLIST_CSV, "text/csv", "The checklist as a table", AttachmentRelation::Data, csv.into_bytes());
+    add(CHECKLIST_JSON, "The checklist, schema rmx-report/1", AttachmentRelation::Data, json.into_bytes());
+    add(CHECKLIST_CSV, "The checklist as a table", AttachmentRelation::Data, csv.into_bytes());
+    let effective = &checklist.effective;
+    let origin = effective.matrix.origin.as_ref();
+    for (name, bytes) in origin.iter().flat_map(|o| &o.files) {
+        let description = format!("File of the matrix {}: {name}", effective.matrix.name());
+        add(&format!("{MATRIX_PREFIX}{name}"), &description, AttachmentRelation::Source, bytes.to_vec());
+    }
+    let inputs = Inputs {
+        schema: SCHEMA.to_owned(),
+        generator: GENERATOR.to_owned(),
+        as_of: checklist.as_of,
+        folder: origin.map(|o| o.folder.clone()),
+        model: effective.model.map(|m| m.id.clone()),
+        options: effective
+            .options
+            .iter()
+            .filter(|(_, state)| *state != OptionState::NotStated)
+            .map(|(option, state)| (option.id.clone(), *state == OptionState::Taken))
+            .collect(),
+        profile: checklist.profile.clone(),
+        record: checklist.has_register.then(|| checklist.record.clone()),
+        template: template_input(template).map_err(|e| error(&e))?,
+        flat,
+    };
+    let inputs = serde_json::to_vec(&inputs).map_err(|e| error(&e))?;
+    add(
+        INPUTS_JSON,
+        "Selection, profile, record and template the pages were made from",
+        AttachmentRelation::Data,
+        inputs,
+    );
     Ok(())
+}
+
+fn template_input(template: &str) -> std::io::Result<TemplateInput> {
+    let path = Path::new(template);
+    if crate::report::template::Template::built_in().contains(template) || !path.is_dir() {
+        return Ok(TemplateInput::BuiltIn(template.to_owned()));
+    }
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(path)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            files.insert(entry.file_name().to_string_lossy().into_owned(), hex(&std::fs::read(entry.path())?));
+        }
+    }
+    Ok(TemplateInput::Files(files))
 }

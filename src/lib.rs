@@ -29,6 +29,7 @@ pub mod report;
 pub mod settings;
 pub mod source;
 pub mod topics;
+pub mod verify;
 
 /// The program's name and version, as outputs name what made them.
 pub const GENERATOR: &str = concat!("rmx-report ", env!("CARGO_PKG_VERSION"));

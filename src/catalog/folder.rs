@@ -40,6 +40,17 @@ impl Folder for Embedded {
     }
 }
 
+impl Folder for crate::matrix::Origin {
+    fn name(&self) -> String {
+        self.folder.clone()
+    }
+
+    fn read(&self, file: &str) -> io::Result<Arc<[u8]>> {
+        let missing = || io::Error::new(io::ErrorKind::NotFound, "no such file among the embedded ones");
+        self.files.get(file).map(Arc::clone).ok_or_else(missing)
+    }
+}
+
 /// A folder on disk.
 #[derive(Debug, Clone)]
 pub struct OnDisk {

@@ -1,5 +1,7 @@
 //! A catalogue folder -> [`Matrix`]; every problem of the folder at once.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -7,7 +9,7 @@ use crate::import::assemble::{Context, IdMaker, PartKinds, PreparedRow, Prepared
 use crate::import::raw::{RawBlock, RawTable};
 use crate::import::{self, Input, Limits, ReadOptions};
 use crate::mapping::{ColumnRole, TableMapping, TableRole};
-use crate::matrix::{AccessModel, AccessRole, Activity, Keyword, Matrix, Named, ServiceId, VendorId};
+use crate::matrix::{AccessModel, AccessRole, Activity, Keyword, Matrix, Named, Origin, ServiceId, VendorId};
 use crate::nearest::did_you_mean;
 use crate::notation::words;
 use crate::source::Location;
@@ -21,6 +23,8 @@ use super::folder::Folder;
 /// # Errors
 /// Every problem of the description and of the rows.
 pub fn load(folder: &dyn Folder) -> Result<Matrix, Diagnostics> {
+    let recorder = Recorder { inner: folder, seen: RefCell::default() };
+    let folder: &dyn Folder = &recorder;
     let mut diagnostics = Diagnostics::new();
     let Some(description) = read_toml::<Description>(folder, FILE_NAME, &mut diagnostics) else {
         return Err(diagnostics);
@@ -36,8 +40,27 @@ pub fn load(folder: &dyn Folder) -> Result<Matrix, Diagnostics> {
         );
     }
     check::references(&description, &file, &mut diagnostics);
-    let matrix = assemble_matrix(folder, description, &file, &mut diagnostics);
+    let mut matrix = assemble_matrix(folder, description, &file, &mut diagnostics);
+    matrix.origin = Some(Origin { folder: folder.name(), files: recorder.seen.take() });
     if diagnostics.has_errors() { Err(diagnostics) } else { Ok(matrix) }
+}
+
+/// A folder that remembers what was read from it.
+struct Recorder<'f> {
+    inner: &'f dyn Folder,
+    seen: RefCell<BTreeMap<String, Arc<[u8]>>>,
+}
+
+impl Folder for Recorder<'_> {
+    fn name(&self) -> String {
+        self.inner.name()
+    }
+
+    fn read(&self, file: &str) -> std::io::Result<Arc<[u8]>> {
+        let bytes = self.inner.read(file)?;
+        self.seen.borrow_mut().insert(file.to_owned(), Arc::clone(&bytes));
+        Ok(bytes)
+    }
 }
 
 /// The name under which a file of the folder is shown.
@@ -156,6 +179,7 @@ fn assemble_matrix(folder: &dyn Folder, description: Description, file: &str, di
         overlays,
         access,
         notes: description.notes,
+        origin: None,
     }
 }
 

@@ -144,6 +144,14 @@ impl Catalog {
 ///
 /// # Errors
 /// Every problem of the folder.
+pub fn load_from(folder: &dyn folder::Folder) -> Result<Matrix, Diagnostics> {
+    load::load(folder)
+}
+
+/// Loads a matrix from a folder by its path.
+///
+/// # Errors
+/// Every problem of the folder.
 pub fn load_folder(path: &Path) -> Result<Matrix, Diagnostics> {
     load::load(&OnDisk { path: path.to_owned() })
 }

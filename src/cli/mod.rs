@@ -21,6 +21,7 @@ mod source;
 mod sign;
 mod status;
 mod style;
+mod verify;
 mod write;
 
 use std::io::Write as _;
@@ -95,6 +96,8 @@ enum Command {
     Status(status::Args),
     /// Explain a finding code: what it is, why it matters to an auditor, what to do
     Explain(explain::Args),
+    /// Check a finished PDF: its embedded data, its pages, and what was added since
+    Verify(verify::Args),
     /// Write a commented rmx.toml to start from
     Init(init::Args),
     /// Write completions for a shell to standard output
@@ -163,5 +166,6 @@ fn run(cli: &Cli, env: &Env) -> Result<Exit, Failure> {
         Some(Command::Log(args)) => log::run(args, &cli.common, env),
         Some(Command::Status(args)) => status::run(args, &cli.common, env),
         Some(Command::Explain(args)) => explain::run(args, &cli.common, env),
+        Some(Command::Verify(args)) => verify::run(args, env),
     }
 }

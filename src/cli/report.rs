@@ -180,7 +180,8 @@ impl Args {
 /// The PDF: the report document with the data that it was made from.
 fn pdf(checklist: &Checklist<'_>, document: &Document<'_>, look: &Look<'_>) -> Result<Vec<u8>, Failure> {
     let mut document = document.get(checklist)?.clone();
-    evidence::attach(&mut document, checklist).map_err(|error| Failure::io(error.to_string()))?;
+    evidence::attach(&mut document, checklist, look.template, look.flat)
+        .map_err(|error| Failure::io(error.to_string()))?;
     let mut notes = Diagnostics::new();
     let outcome = render::pdf::render(&document, PdfOptions { flat: look.flat }, &mut notes);
     if notes.has_errors() {

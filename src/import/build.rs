@@ -127,6 +127,7 @@ pub fn build(recognition: &Recognition, naming: &Naming, diagnostics: &mut Diagn
         overlays,
         access: None,
         notes: notes(recognition),
+        origin: None,
     };
     Built { matrix, activities: counts }
 }

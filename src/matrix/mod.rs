@@ -16,6 +16,9 @@ pub use notation::{Notation, Rule};
 pub use party::{Contractor, Party, PartyId, PartyKind, Side};
 
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use party::identifier;
@@ -136,6 +139,15 @@ pub struct Keyword {
     pub text: String,
 }
 
+/// The files that a matrix was read from, so that a report can carry them with it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// The name that the locations of its rows begin with.
+    pub folder: String,
+    /// File by name.
+    pub files: BTreeMap<String, Arc<[u8]>>,
+}
+
 /// One vendor service's responsibility table(s), as published.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
@@ -171,6 +183,8 @@ pub struct Matrix {
     pub access: Option<AccessModel>,
     /// Remarks for the Sources sheet.
     pub notes: Vec<String>,
+    /// The files that it was read from; `None` where it was made in memory.
+    pub origin: Option<Origin>,
 }
 
 impl Matrix {

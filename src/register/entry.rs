@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::field::{Field, FieldValue, Status};
 use crate::matrix::identity::{Hash, Key};
 
 /// What people entered for one row.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Value by field; a blank field is not there.
     pub values: BTreeMap<Field, FieldValue>,
@@ -38,7 +39,7 @@ impl Entry {
 }
 
 /// A decision in a sign-off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Decision {
     /// By the preparer.
     Prepared,
@@ -75,7 +76,7 @@ impl Decision {
 }
 
 /// In what capacity somebody signs.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SignerRole {
     /// Prepared the checklist.
     Preparer,
@@ -86,7 +87,7 @@ pub enum SignerRole {
 }
 
 /// What still holds of a sign-off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SignOffState {
     /// Holds.
     Valid,
@@ -97,7 +98,7 @@ pub enum SignOffState {
 }
 
 /// A named person's dated statement, bound to the wording that was signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignOff {
     /// The row it is on; `None` = the whole checklist.
     pub key: Option<Key>,
@@ -141,7 +142,7 @@ impl SignOff {
 }
 
 /// The record of one service as reports and rules read it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceRecord {
     /// Obligations' and commitments' entries by row key.
     pub entries: BTreeMap<Key, Entry>,
@@ -156,7 +157,7 @@ pub struct ServiceRecord {
 }
 
 /// What kind of account holds a role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum AccountKind {
     /// A person, or not told apart.
     #[default]
@@ -187,7 +188,7 @@ impl AccountKind {
 }
 
 /// A line of the access review.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessEntry {
     /// The role's id; a user's unknown role keeps the words found.
     pub role: String,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// The status of an obligation: contract of the workbook's drop-down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum Status {
     /// Nothing done yet; every checklist starts so.
     #[default]
@@ -222,7 +222,7 @@ impl<'de> Deserialize<'de> for Field {
 }
 
 /// A field's value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldValue {
     /// Text, people, evidence, interval, decision: letter for letter as entered.
     Text(String),

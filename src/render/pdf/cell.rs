@@ -223,7 +223,8 @@ fn paint_lines(paint: &mut Paint, set: &[SetLine], x: f64, top: f64) {
         }
         if let ([(_, style, _)], style_of_first) = (first.pieces.as_slice(), style_key(first)) {
             // Lines of one style are one text object.
-            let same = 1 + rest.iter().skip(1).take_while(|l| l.sign.is_none() && style_key(l) == style_of_first).count();
+            let same =
+                1 + rest.iter().skip(1).take_while(|l| l.sign.is_none() && style_key(l) == style_of_first).count();
             let Some((now, later)) = rest.split_at_checked(same) else { return };
             let mut line_top = y;
             let placed = now.iter().flat_map(|l| {

@@ -136,10 +136,7 @@ fn plan(flow: &mut Flow<'_>, chart: &Chart, range: &std::ops::Range<usize>) -> P
     for series in &chart.series {
         numbers.push(range.clone().map(|i| one(&shown(value(series, i)))).collect());
     }
-    let totals = range
-        .clone()
-        .map(|i| one(&shown(chart.series.iter().map(|s| value(s, i)).sum::<f64>())))
-        .collect();
+    let totals = range.clone().map(|i| one(&shown(chart.series.iter().map(|s| value(s, i)).sum::<f64>()))).collect();
     Plan { names, numbers, totals, small }
 }
 
@@ -173,9 +170,8 @@ fn bars(
         at += 12.0 + wide(name) + 12.0;
     }
     // One scale for all pages of the chart.
-    let most = (0..chart.categories.len())
-        .map(|i| chart.series.iter().map(|s| value(s, i)).sum::<f64>())
-        .fold(1.0, f64::max);
+    let most =
+        (0..chart.categories.len()).map(|i| chart.series.iter().map(|s| value(s, i)).sum::<f64>()).fold(1.0, f64::max);
     let unit = (body - 26.0) / most;
     let mut y = first_row;
     for (row, i) in range.clone().enumerate() {

@@ -37,8 +37,7 @@ pub(super) struct File {
 impl File {
     /// An empty file with its header.
     pub fn new() -> Self {
-        // Four bytes above 127 in a comment: the file is binary (PDF/A-3, 6.1.2).
-        let out = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec();
+        let out = super::HEADER.to_vec();
         Self { out, places: Vec::new(), packed: Vec::new(), index: String::new(), count: 0 }
     }
 

@@ -435,10 +435,8 @@ impl<'a> Flow<'a> {
             .int("F", 4)
             .int("StructParent", i64::try_from(key).unwrap_or(0));
         if boxes.len() > 1 {
-            let quads: Vec<f64> = boxes
-                .iter()
-                .flat_map(|(x, y, w, h)| [*x, y + h, x + w, y + h, *x, *y, x + w, *y])
-                .collect();
+            let quads: Vec<f64> =
+                boxes.iter().flat_map(|(x, y, w, h)| [*x, y + h, x + w, y + h, *x, *y, x + w, *y]).collect();
             dict = dict.raw("QuadPoints", numbers(&quads));
         }
         let page = self.page();

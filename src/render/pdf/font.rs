@@ -119,6 +119,8 @@ pub(super) struct Fonts<'a> {
     missing: BTreeMap<char, String>,
     controls: BTreeMap<char, String>,
     buffer: Option<UnicodeBuffer>,
+    /// A problem was met while measuring, when its place was not known yet: the word is shaped again when it is set.
+    unplaced: bool,
 }
 
 impl<'a> Fonts<'a> {
@@ -147,6 +149,7 @@ impl<'a> Fonts<'a> {
             missing: BTreeMap::new(),
             controls: BTreeMap::new(),
             buffer: Some(UnicodeBuffer::new()),
+            unplaced: false,
         }
     }
 
@@ -163,7 +166,9 @@ impl<'a> Fonts<'a> {
             return Rc::clone(shaped);
         }
         let shaped = Rc::new(self.shape(weight, word, None, place));
-        if let Some(words) = self.words.get_mut(slot) {
+        if !std::mem::take(&mut self.unplaced)
+            && let Some(words) = self.words.get_mut(slot)
+        {
             words.insert(Box::from(word), Rc::clone(&shaped));
         }
         shaped
@@ -182,7 +187,7 @@ impl<'a> Fonts<'a> {
         let mut current: Option<usize> = None;
         for c in word.chars() {
             if is_forbidden(c) {
-                self.controls.entry(c).or_insert_with(place);
+                note(&mut self.controls, c, place, &mut self.unplaced);
                 continue;
             }
             let face = match self.face_for(weight, c) {
@@ -190,7 +195,7 @@ impl<'a> Fonts<'a> {
                 // Invisible by nature: nothing is lost where the font lacks it.
                 None if is_invisible(c) => continue,
                 None => {
-                    self.missing.entry(c).or_insert_with(place);
+                    note(&mut self.missing, c, place, &mut self.unplaced);
                     self.push_run(&mut out, current.take(), &mut pending, direction);
                     self.push_stand_in(&mut out, weight, c);
                     continue;
@@ -293,7 +298,7 @@ impl<'a> Fonts<'a> {
     pub fn report(&self, sink: &mut Diagnostics) {
         for (c, place) in &self.missing {
             sink.push(
-                Diagnostic::warning("missing-glyph", format!("no font has the character '{c}' ({place})"))
+                Diagnostic::warning("missing-glyph", format!("no font has the character '{c}'{}", at(place)))
                     .found(format!("U+{:04X}", u32::from(*c)))
                     .allowed("Latin, Greek and Cyrillic; other scripts with a font file of the template")
                     .help("name a font file that has it in the template's `fonts`; until then its code point stands in its place"),
@@ -301,11 +306,28 @@ impl<'a> Fonts<'a> {
         }
         for (c, place) in &self.controls {
             sink.push(
-                Diagnostic::warning("control-character", format!("a control character was left out of the pages ({place})"))
-                    .found(format!("U+{:04X}", u32::from(*c)))
-                    .help("the embedded data keep it; take it out of the source if it is there by mistake"),
+                Diagnostic::warning(
+                    "control-character",
+                    format!("a control character was left out of the pages{}", at(place)),
+                )
+                .found(format!("U+{:04X}", u32::from(*c)))
+                .help("the embedded data keep it; take it out of the source if it is there by mistake"),
             );
         }
+    }
+}
+
+/// The place in brackets, where it is known.
+fn at(place: &str) -> String {
+    if place.is_empty() { String::new() } else { format!(" ({place})") }
+}
+
+/// Remembers a character with the first place that is known.
+fn note(all: &mut BTreeMap<char, String>, c: char, place: &dyn Fn() -> String, unplaced: &mut bool) {
+    let known = all.entry(c).or_default();
+    if known.is_empty() {
+        *known = place();
+        *unplaced |= known.is_empty();
     }
 }
 

@@ -252,10 +252,7 @@ fn widget(
             let fields: String = names.iter().map(|n| text(n)).collect();
             let lock = Dict::typed("SigFieldLock").name("Action", "Include").raw("Fields", format!("[{fields}]")).end();
             let lock = flow.file.add(&lock);
-            dict = dict
-                .name("FT", "Sig")
-                .raw("AP", Dict::new().reference("N", normal).end())
-                .reference("Lock", lock);
+            dict = dict.name("FT", "Sig").raw("AP", Dict::new().reference("N", normal).end()).reference("Lock", lock);
         }
     }
     flow.file.put(id, &dict.end());

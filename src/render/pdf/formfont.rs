@@ -48,9 +48,10 @@ impl FormFont {
         let face = Face::from_slice(REGULAR, 0).ok_or(PdfError::Font)?;
         let widths = (0..=255_u8)
             .map(|code| {
-                character(code).and_then(|c| face.glyph_index(c)).and_then(|g| face.glyph_hor_advance(g)).map_or(0, |a| {
-                    i64::from(a) * 1000 / i64::from(face.units_per_em().max(1))
-                })
+                character(code)
+                    .and_then(|c| face.glyph_index(c))
+                    .and_then(|g| face.glyph_hor_advance(g))
+                    .map_or(0, |a| i64::from(a) * 1000 / i64::from(face.units_per_em().max(1)))
             })
             .collect();
         Ok(Self { widths })
@@ -58,7 +59,12 @@ impl FormFont {
 
     /// The appearance of an entry: a content stream in the form that readers expect of text fields.
     pub fn appearance(&self, value: &str, w: f64, h: f64, size: f64, multiline: bool) -> String {
-        let mut out = format!("/Tx BMC q 1 1 {} {} re W n BT /{NAME} {} Tf 0.1 g ", number(w - 2.0), number(h - 2.0), number(size));
+        let mut out = format!(
+            "/Tx BMC q 1 1 {} {} re W n BT /{NAME} {} Tf 0.1 g ",
+            number(w - 2.0),
+            number(h - 2.0),
+            number(size)
+        );
         let leading = size * 1.2;
         let mut y = if multiline { h - size - 3.0 } else { (h - size) / 2.0 + size * 0.18 };
         let mut at = 0.0;
@@ -223,7 +229,9 @@ fn cmap(map: &[(u16, u16)]) -> Option<Vec<u8>> {
     let mut segments: Vec<(u16, u16, u16)> = Vec::new();
     for (c, g) in map {
         match segments.last_mut() {
-            Some((start, end, first)) if c.wrapping_sub(*end) == 1 && g.wrapping_sub(*first) == c.wrapping_sub(*start) => {
+            Some((start, end, first))
+                if c.wrapping_sub(*end) == 1 && g.wrapping_sub(*first) == c.wrapping_sub(*start) =>
+            {
                 *end = *c;
             }
             _ => segments.push((*c, *c, *g)),

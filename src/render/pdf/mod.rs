@@ -37,6 +37,9 @@ use formfont::FormFont;
 /// Most pages that a document may have; beyond it something is wrong with the input.
 pub const MAX_PAGES: usize = 100_000;
 
+/// The file's first bytes: the version, and four bytes above 127 that mark it as binary (PDF/A-3, 6.1.2).
+pub const HEADER: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
+
 /// Choices of the person who asks for the PDF.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PdfOptions {
@@ -73,11 +76,7 @@ impl std::error::Error for PdfError {}
 ///
 /// # Errors
 /// See [`PdfError`]; with [`PdfError::Input`] the sink holds at least one error.
-pub fn render(
-    document: &ReportDocument,
-    options: PdfOptions,
-    sink: &mut Diagnostics,
-) -> Result<Vec<u8>, PdfError> {
+pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnostics) -> Result<Vec<u8>, PdfError> {
     let fonts = Fonts::new(&document.theme.fonts, sink);
     if fonts.faces.len() < 2 {
         return Err(PdfError::Font);

@@ -1,8 +1,8 @@
 //! Painting with printpdf's operations: lines, boxes, text, marked content. Points, origin at the lower left.
 
 use printpdf::{
-    Color, DictItem, FontId, Line as PdfLine, LinePoint, Op, PaintMode, PdfFontHandle, Point, Polygon, PolygonRing, Pt, Rect,
-    Rgb, TextMatrix, WindingOrder,
+    Color, DictItem, FontId, Line as PdfLine, LinePoint, Op, PaintMode, PdfFontHandle, Point, Polygon, PolygonRing, Pt,
+    Rect, Rgb, TextMatrix, WindingOrder,
 };
 
 use super::font::Step;

@@ -236,10 +236,9 @@ fn transform(text: &str, mut matrix: Matrix) -> Result<Matrix, String> {
             ("scale", [s]) => [*s, 0.0, 0.0, *s, 0.0, 0.0],
             ("scale", [x, y]) => [*x, 0.0, 0.0, *y, 0.0, 0.0],
             ("rotate", [angle]) => rotation(*angle),
-            ("rotate", [angle, x, y]) => multiply(
-                multiply([1.0, 0.0, 0.0, 1.0, *x, *y], rotation(*angle)),
-                [1.0, 0.0, 0.0, 1.0, -x, -y],
-            ),
+            ("rotate", [angle, x, y]) => {
+                multiply(multiply([1.0, 0.0, 0.0, 1.0, *x, *y], rotation(*angle)), [1.0, 0.0, 0.0, 1.0, -x, -y])
+            }
             _ => return Err(format!("it uses the transform '{call})'")),
         };
         matrix = multiply(matrix, step);

@@ -38,12 +38,7 @@ struct Layout<'t> {
 }
 
 /// Lays out a table. `base` is the level of the heading above it; group headings stand below that.
-pub(super) fn table(
-    flow: &mut Flow<'_>,
-    table: &Table,
-    day: chrono::NaiveDate,
-    base: usize,
-) -> Result<(), PdfError> {
+pub(super) fn table(flow: &mut Flow<'_>, table: &Table, day: chrono::NaiveDate, base: usize) -> Result<(), PdfError> {
     if table.rows.is_empty() && table.totals.is_empty() {
         if !table.empty.is_empty() {
             flow.paragraph(&table.empty, &style_of(Tone::Derived, 9.0), 8.0);
@@ -101,8 +96,7 @@ impl<'t> Layout<'t> {
             }
         }
         distribute(&mut columns, total);
-        let mut layout =
-            Self { table, columns, size, head: Vec::new(), head_height: 0.0, elem: None, day };
+        let mut layout = Self { table, columns, size, head: Vec::new(), head_height: 0.0, elem: None, day };
         let style = head_style(flow, size);
         for column in &layout.columns {
             let mut cell = SetCell::default();

@@ -20,7 +20,9 @@ pub(super) fn packet(meta: &Meta) -> String {
     let description = if meta.subject.is_empty() {
         String::new()
     } else {
-        format!("<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">{subject}</rdf:li></rdf:Alt></dc:description>\n")
+        format!(
+            "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">{subject}</rdf:li></rdf:Alt></dc:description>\n"
+        )
     };
     let keywords = if keywords.is_empty() { keywords } else { format!("<pdf:Keywords>{keywords}</pdf:Keywords>\n") };
     format!(

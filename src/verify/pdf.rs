@@ -1,0 +1,284 @@
+//! A PDF proves itself: the embedded data are read out, the pages are made again from them, and the bytes are compared.
+//!
+//! Hashes prove consistency, not origin: whoever replaces data *and* pages with this program gets a consistent document, too.
+//! A signature says who; a hash kept elsewhere says when.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use lopdf::{Document, Object};
+
+use crate::GENERATOR;
+use crate::analysis::assess;
+use crate::checklist::Checklist;
+use crate::deployment::{EffectiveMatrix, Selection};
+use crate::diagnostic::Diagnostics;
+use crate::evidence::{self, CHECKLIST_JSON, INPUTS_JSON, Inputs, MATRIX_PREFIX, TemplateInput};
+use crate::matrix::Origin;
+use crate::render::pdf::{PdfOptions, render};
+use crate::report::{self, template::Template};
+
+/// Largest embedded file that is read, bytes.
+const MAX_ATTACHMENT: usize = 256 * 1024 * 1024;
+
+/// What the comparison of the pages says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The file is, byte for byte, what this version makes of the embedded data (later additions aside).
+    Same,
+    /// Made in the form of this program, but not what it makes of the embedded data.
+    Altered,
+    /// Saved anew by another program: the bytes cannot tell.
+    Rewritten,
+    /// Made by another version, or without its inputs: it cannot be made again here.
+    CannotTell(String),
+}
+
+/// What was found in a PDF.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The pages.
+    pub verdict: Verdict,
+    /// SHA-256 of the embedded checklist, as printed on the pages of an unaltered document.
+    pub hash: Option<String>,
+    /// Names of the embedded files with their SHA-256.
+    pub attachments: Vec<(String, String)>,
+    /// Bytes appended after the original document.
+    pub appended: usize,
+    /// Revisions appended after the original document.
+    pub revisions: usize,
+    /// Form fields with an entry: qualified name and value.
+    pub entries: Vec<(String, String)>,
+    /// Signed signature fields.
+    pub signatures: Vec<String>,
+}
+
+/// The file is no PDF of this program, or cannot be read.
+#[derive(Debug)]
+pub struct Unreadable(pub String);
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// Checks a PDF.
+///
+/// # Errors
+/// The file cannot be read as PDF, or carries no checklist.
+pub fn verify(bytes: &[u8]) -> Result<Outcome, Unreadable> {
+    let document = Document::load_mem(bytes).map_err(|e| Unreadable(format!("it cannot be read as PDF: {e}")))?;
+    let attachments = attachments(&document)?;
+    let Some(json) = attachments.get(CHECKLIST_JSON) else {
+        return Err(Unreadable(format!("it has no attachment {CHECKLIST_JSON}: not an evidence PDF of rmx-report")));
+    };
+    let (entries, signatures) = fields(&document);
+    let mut outcome = Outcome {
+        verdict: Verdict::Altered,
+        hash: Some(evidence::sha256(json)),
+        attachments: attachments.iter().map(|(n, b)| (n.clone(), evidence::sha256(b))).collect(),
+        appended: 0,
+        revisions: 0,
+        entries,
+        signatures,
+    };
+    let made = match remake(&attachments) {
+        Ok(made) => made,
+        Err(reason) => {
+            outcome.verdict = Verdict::CannotTell(reason);
+            return Ok(outcome);
+        }
+    };
+    if let Some(rest) = bytes.strip_prefix(made.as_slice()) {
+        outcome.verdict =
+            if rest.is_empty() || same_pages(&document, &made) { Verdict::Same } else { Verdict::Altered };
+        outcome.appended = rest.len();
+        outcome.revisions = rest.windows(9).filter(|w| w == b"startxref").count();
+    } else if !bytes.starts_with(crate::render::pdf::HEADER) || !has_own_form(bytes) {
+        outcome.verdict = Verdict::Rewritten;
+    }
+    Ok(outcome)
+}
+
+/// Whether later revisions left what the pages show alone: an update may put a new object in the place of any old one.
+fn same_pages(document: &Document, made: &[u8]) -> bool {
+    let Ok(original) = Document::load_mem(made) else { return false };
+    let (before, after) = (original.get_pages(), document.get_pages());
+    before == after
+        && before.values().all(|id| {
+            let look = |document: &Document| {
+                let page = document.get_dictionary(*id).ok()?;
+                let part = |key: &[u8]| page.get(key).ok().map(|o| resolve(document, o).clone());
+                // Entries and signatures are widgets; a stamp or a note over the text is not.
+                let foreign =
+                    page.get(b"Annots").map(|o| resolve(document, o)).and_then(Object::as_array).map_or(0, |all| {
+                        let kind = |a: &Object| {
+                            resolve(document, a)
+                                .as_dict()
+                                .and_then(|d| d.get(b"Subtype"))
+                                .and_then(Object::as_name)
+                                .map(<[u8]>::to_vec)
+                        };
+                        all.iter().filter(|a| !matches!(kind(a).as_deref(), Ok(b"Widget" | b"Link"))).count()
+                    });
+                Some((document.get_page_content(*id), part(b"MediaBox"), part(b"Rotate"), part(b"Resources"), foreign))
+            };
+            let (before, after) = (look(&original), look(document));
+            before.is_some() && before == after
+        })
+}
+
+/// Whether the file still has the layout that this program writes: other programs lay objects out their own way.
+fn has_own_form(bytes: &[u8]) -> bool {
+    let header = crate::render::pdf::HEADER.len();
+    let first = bytes.get(header..header + 64).unwrap_or_default();
+    let text = String::from_utf8_lossy(first);
+    let mut lines = text.lines();
+    let object = lines.next().is_some_and(|l| l.ends_with(" 0 obj"));
+    object && lines.next().is_some_and(|l| l.starts_with("<</Filter/FlateDecode/Length ") && l.ends_with(">>"))
+}
+
+/// Makes the document again from its embedded data.
+fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
+    let inputs = attachments.get(INPUTS_JSON).ok_or_else(|| format!("it has no attachment {INPUTS_JSON}"))?;
+    let inputs: Inputs =
+        serde_json::from_slice(inputs).map_err(|e| format!("{INPUTS_JSON} cannot be read by {GENERATOR}: {e}"))?;
+    if inputs.generator != GENERATOR {
+        return Err(format!("it was made by {}; this is {GENERATOR}", inputs.generator));
+    }
+    let folder = inputs.folder.clone().ok_or("the files of its matrix are not embedded")?;
+    let files = attachments
+        .iter()
+        .filter_map(|(name, bytes)| Some((name.strip_prefix(MATRIX_PREFIX)?.to_owned(), Arc::from(bytes.as_slice()))))
+        .collect();
+    let unusable =
+        |problems: &Diagnostics| problems.iter().next().map_or_else(|| "unusable".to_owned(), |d| d.message.clone());
+    let matrix = crate::catalog::load_from(&Origin { folder, files })
+        .map_err(|d| format!("the embedded matrix cannot be loaded: {}", unusable(&d)))?;
+    let selection = Selection { model: inputs.model.clone(), options: inputs.options.clone() };
+    let effective = EffectiveMatrix::new(&matrix, &selection).map_err(|_| "the embedded selection does not fit")?;
+    let day = inputs.as_of.date_naive();
+    let findings = assess(&effective, inputs.record.as_ref(), &inputs.profile, day).findings;
+    let has_register = inputs.record.is_some();
+    let checklist = Checklist {
+        effective,
+        findings,
+        record: inputs.record.clone().unwrap_or_default(),
+        has_register,
+        profile: &inputs.profile,
+        as_of: inputs.as_of,
+    };
+    // A template of the user's is laid out as a folder again: it is read as any other.
+    let temporary;
+    let template = match &inputs.template {
+        TemplateInput::BuiltIn(name) => name.clone(),
+        TemplateInput::Files(files) => {
+            temporary = tempfile::tempdir().map_err(|e| e.to_string())?;
+            for (name, text) in files {
+                let plain = !name.contains(['/', '\\']) && name != "..";
+                let bytes = evidence::unhex(text).filter(|_| plain).ok_or("its template cannot be read")?;
+                std::fs::write(temporary.path().join(name), bytes).map_err(|e| e.to_string())?;
+            }
+            temporary.path().to_string_lossy().into_owned()
+        }
+    };
+    let opened = Template::open(&template).map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;
+    let mut document = report::build(&checklist, &opened);
+    evidence::attach(&mut document, &checklist, &template, inputs.flat).map_err(|e| e.to_string())?;
+    let mut notes = Diagnostics::new();
+    render(&document, PdfOptions { flat: inputs.flat }, &mut notes).map_err(|e| e.to_string())
+}
+
+fn resolve<'d>(document: &'d Document, object: &'d Object) -> &'d Object {
+    document.dereference(object).map_or(object, |(_, o)| o)
+}
+
+/// The embedded files by name.
+fn attachments(document: &Document) -> Result<BTreeMap<String, Vec<u8>>, Unreadable> {
+    let broken = |e: lopdf::Error| Unreadable(format!("it has no readable catalogue: {e}"));
+    let catalog = document.catalog().map_err(broken)?;
+    let mut out = BTreeMap::new();
+    let Ok(files) = catalog.get(b"AF").map(|o| resolve(document, o)).and_then(Object::as_array) else { return Ok(out) };
+    for file in files {
+        let Ok(spec) = resolve(document, file).as_dict() else { continue };
+        let name = spec.get(b"UF").map(|o| resolve(document, o)).and_then(lopdf::decode_text_string);
+        let stream = spec
+            .get(b"EF")
+            .map(|o| resolve(document, o))
+            .and_then(Object::as_dict)
+            .and_then(|ef| ef.get(b"F"))
+            .map(|o| resolve(document, o))
+            .and_then(Object::as_stream);
+        if let (Ok(name), Ok(stream)) = (name, stream) {
+            let bytes = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+            if bytes.len() > MAX_ATTACHMENT {
+                return Err(Unreadable(format!("its attachment {name} is larger than {MAX_ATTACHMENT} bytes")));
+            }
+            out.insert(name, bytes);
+        }
+    }
+    Ok(out)
+}
+
+/// Filled fields and signed signature fields.
+fn fields(document: &Document) -> (Vec<(String, String)>, Vec<String>) {
+    let (mut entries, mut signatures) = (Vec::new(), Vec::new());
+    let form = document
+        .catalog()
+        .and_then(|c| c.get(b"AcroForm"))
+        .map(|o| resolve(document, o))
+        .and_then(Object::as_dict)
+        .and_then(|f| f.get(b"Fields"))
+        .map(|o| resolve(document, o))
+        .and_then(Object::as_array);
+    for field in form.into_iter().flatten() {
+        walk(document, field, "", 0, &mut entries, &mut signatures);
+    }
+    (entries, signatures)
+}
+
+/// Deepest nesting of fields.
+const MAX_DEPTH: usize = 16;
+
+fn walk(
+    document: &Document,
+    field: &Object,
+    above: &str,
+    depth: usize,
+    entries: &mut Vec<(String, String)>,
+    signatures: &mut Vec<String>,
+) {
+    let Ok(field) = resolve(document, field).as_dict() else { return };
+    let partial = field.get(b"T").map(|o| resolve(document, o)).and_then(lopdf::decode_text_string).unwrap_or_default();
+    let name =
+        if above.is_empty() || partial.is_empty() { format!("{above}{partial}") } else { format!("{above}.{partial}") };
+    if depth < MAX_DEPTH
+        && let Ok(kids) = field.get(b"Kids").map(|o| resolve(document, o)).and_then(Object::as_array)
+    {
+        for kid in kids {
+            walk(document, kid, &name, depth + 1, entries, signatures);
+        }
+    }
+    let Ok(value) = field.get(b"V").map(|o| resolve(document, o)) else { return };
+    match field.get(b"FT").and_then(Object::as_name) {
+        Ok(b"Sig") => signatures.push(name),
+        Ok(b"Btn") => {
+            if let Ok(state) = value.as_name().map(|n| String::from_utf8_lossy(n).into_owned())
+                && state != "Off"
+            {
+                entries.push((name, state));
+            }
+        }
+        _ => {
+            if let Ok(text) = lopdf::decode_text_string(value)
+                && !text.is_empty()
+            {
+                entries.push((name, text));
+            }
+        }
+    }
+}

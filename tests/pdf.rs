@@ -1,0 +1,646 @@
+//! The PDF: structure that PDF/A-3a and PDF/UA-1 ask for, text, attachments, forms, layout, hostile input.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+use std::sync::Arc;
+
+use chrono::{TimeZone, Utc};
+use lopdf::{Dictionary, Document, Object, ObjectId};
+use rmx_report::diagnostic::{Diagnostics, Severity};
+use rmx_report::render::pdf::{PdfError, PdfOptions, render};
+use rmx_report::report::document::*;
+
+fn column(id: &str, width: f64) -> Column {
+    Column {
+        id: id.into(),
+        header: id.to_uppercase(),
+        width,
+        kind: ColumnKind::Text,
+        editable: false,
+        show: Show::Everywhere,
+        stack: None,
+        help: None,
+    }
+}
+
+fn row(group: &[&str], cells: &[&str]) -> Row {
+    Row {
+        group: group.iter().map(ToString::to_string).collect(),
+        anchor: Some(format!("row-{}", cells[0])),
+        tone: Tone::Normal,
+        cells: cells.iter().map(|c| Cell::text(*c)).collect(),
+    }
+}
+
+fn table(rows: Vec<Row>) -> Table {
+    Table {
+        id: "things".into(),
+        caption: "All things".into(),
+        columns: vec![column("id", 10.0), column("activity", 40.0), column("note", 20.0)],
+        rows: Rows::Memory(rows),
+        empty: "Nothing.".into(),
+        working: false,
+        totals: Vec::new(),
+    }
+}
+
+fn part(id: &str, blocks: Vec<Block>) -> Part {
+    Part { id: id.into(), name: id.into(), heading: format!("Part {id}"), orientation: Orientation::Landscape, blocks }
+}
+
+fn document(parts: Vec<Part>) -> ReportDocument {
+    ReportDocument {
+        meta: Meta {
+            title: "Evidence & <proof>".into(),
+            subtitle: "Ελληνικά, Кириллица, Zażółć".into(),
+            subject: "Subject".into(),
+            organisation: "Acme".into(),
+            author: "Ada".into(),
+            keywords: vec!["a".into(), "b".into()],
+            language: "en".into(),
+            created: Utc.with_ymd_and_hms(2026, 11, 20, 0, 0, 0).unwrap(),
+            document_id: "DOC-1".into(),
+            hash: "ab".repeat(32),
+            generator: "test 1".into(),
+            properties: Vec::new(),
+            cover: vec![("Vendor".into(), "V".into())],
+        },
+        theme: Theme {
+            primary: Colour(0x1F, 0x3A, 0x5F),
+            accent: Colour(0x2F, 0x7F, 0x86),
+            logo: None,
+            paper: Paper::A4,
+            fonts: Vec::new(),
+        },
+        labels: Labels {
+            footer_left: "{id} {hash}".into(),
+            footer_right: "Page {page} of {pages}".into(),
+            header: "{title}".into(),
+            contents: "Contents".into(),
+            continued: "continued".into(),
+        },
+        parts,
+        attachments: vec![Attachment {
+            name: "data.json".into(),
+            mime: "application/json".into(),
+            description: "Data".into(),
+            relation: AttachmentRelation::Data,
+            bytes: Arc::from(b"{}".as_slice()),
+        }],
+        baseline: Vec::new(),
+    }
+}
+
+fn form() -> Form {
+    let field = |id: &str, kind| FormField {
+        id: id.into(),
+        label: id.into(),
+        help: format!("Enter {id}"),
+        kind,
+        value: String::new(),
+    };
+    Form {
+        id: "approver".into(),
+        heading: "Approver".into(),
+        statement: "I approve.".into(),
+        scope: vec![("Hash".into(), "abc".into())],
+        fields: vec![
+            field("name", FieldKind::Line),
+            field("exceptions", FieldKind::Lines),
+            field("decision", FieldKind::Choice(vec!["Accepted".into(), "Rejected".into()])),
+            field("date", FieldKind::Date),
+            field("read", FieldKind::Tick),
+            field("signature", FieldKind::Signature),
+        ],
+    }
+}
+
+fn chart(kind: ChartKind) -> Chart {
+    let series = |name: &str, pattern, values: &[f64]| Series {
+        name: name.into(),
+        colour: Colour(0x1F, 0x3A, 0x5F),
+        pattern,
+        values: values.iter().map(|v| Live::fixed(*v)).collect(),
+    };
+    Chart {
+        id: "c".into(),
+        title: "A chart".into(),
+        alt: "One: 3 and 2; two: 1 and 5".into(),
+        kind,
+        categories: vec!["One".into(), "Two".into()],
+        anchors: vec![Some("b".into()), None],
+        series: vec![
+            series("Solid", Pattern::Solid, &[3.0, 1.0]),
+            series("Up", Pattern::DiagonalUp, &[2.0, 5.0]),
+            series("Dots", Pattern::Dots, &[2.0, 5.0]),
+        ],
+    }
+}
+
+/// A document with every kind of block.
+fn whole() -> ReportDocument {
+    let mut rows: Vec<Row> = (0..60)
+        .map(|i| {
+            row(
+                &["1. First", if i < 30 { "1.1. a" } else { "1.2. b" }],
+                &[&format!("ID-{i}"), "Do – “this” fi ffl", ""],
+            )
+        })
+        .collect();
+    rows[3].cells[2] = Cell::new(Value::Link { text: "source".into(), url: "https://example.org/ä".into() });
+    rows[4].cells[2] = Cell::new(Value::Jump { text: "see".into(), anchor: "row-ID-50".into() });
+    rows[5].cells[2] = Cell::new(Value::Letters("RA".into())).toned(Tone::Normal);
+    rows[6].cells[2] = Cell::text("overdue").toned(Tone::Bad);
+    document(vec![
+        part(
+            "a",
+            vec![
+                Block::Paragraph(Text::plain("A paragraph.\nSecond line.")),
+                Block::Facts(Facts {
+                    rows: vec![Fact { label: "L".into(), value: Value::Text("v".into()), tone: Tone::Good }],
+                }),
+                Block::Heading { level: 2, text: "Charts".into(), anchor: Some("charts".into()) },
+                Block::Chart(chart(ChartKind::StackedBars)),
+                Block::Chart(chart(ChartKind::HeatMap)),
+            ],
+        ),
+        part("b", vec![Block::Table(table(rows))]),
+        part("c", vec![Block::Table(table(Vec::new())), Block::Form(form())]),
+    ])
+}
+
+fn make(document: &ReportDocument, flat: bool) -> (Vec<u8>, Diagnostics) {
+    let mut sink = Diagnostics::new();
+    let bytes = render(document, PdfOptions { flat }, &mut sink).expect("a PDF");
+    (bytes, sink)
+}
+
+fn dict<'d>(doc: &'d Document, object: &'d Object) -> &'d Dictionary {
+    doc.dereference(object).unwrap().1.as_dict().unwrap()
+}
+
+/// The real type of every structure element, its children, and the elements by id.
+struct Tree {
+    kinds: BTreeMap<ObjectId, String>,
+    kids: BTreeMap<ObjectId, Vec<ObjectId>>,
+    contents: BTreeMap<(ObjectId, i64), ObjectId>,
+    objects: BTreeMap<ObjectId, ObjectId>,
+}
+
+fn walk(doc: &Document, id: ObjectId, parent: ObjectId, tree: &mut Tree) {
+    let elem = doc.get_dictionary(id).unwrap();
+    assert_eq!(elem.get(b"P").unwrap().as_reference().unwrap(), parent, "parent of {id:?}");
+    tree.kinds.insert(id, String::from_utf8(elem.get(b"S").unwrap().as_name().unwrap().to_vec()).unwrap());
+    let page = elem.get(b"Pg").ok().map(|p| p.as_reference().unwrap());
+    let kids: Vec<Object> = match elem.get(b"K") {
+        Ok(Object::Array(all)) => all.clone(),
+        Ok(one) => vec![one.clone()],
+        Err(_) => Vec::new(),
+    };
+    for kid in kids {
+        match kid {
+            Object::Integer(mcid) => {
+                assert!(tree.contents.insert((page.unwrap(), mcid), id).is_none(), "content twice in the tree");
+            }
+            Object::Reference(kid) => {
+                tree.kids.entry(id).or_default().push(kid);
+                walk(doc, kid, id, tree);
+            }
+            Object::Dictionary(d) if d.get(b"Type").unwrap().as_name().unwrap() == b"MCR" => {
+                let page = d.get(b"Pg").unwrap().as_reference().unwrap();
+                let mcid = d.get(b"MCID").unwrap().as_i64().unwrap();
+                assert!(tree.contents.insert((page, mcid), id).is_none());
+            }
+            Object::Dictionary(d) => {
+                tree.objects.insert(d.get(b"Obj").unwrap().as_reference().unwrap(), id);
+            }
+            other => panic!("unexpected child {other:?}"),
+        }
+    }
+}
+
+fn tree(doc: &Document) -> Tree {
+    let root_id = doc.catalog().unwrap().get(b"StructTreeRoot").unwrap().as_reference().unwrap();
+    let top = doc.get_dictionary(root_id).unwrap().get(b"K").unwrap().as_array().unwrap()[0].as_reference().unwrap();
+    let mut tree =
+        Tree { kinds: BTreeMap::new(), kids: BTreeMap::new(), contents: BTreeMap::new(), objects: BTreeMap::new() };
+    walk(doc, top, root_id, &mut tree);
+    assert_eq!(tree.kinds[&top], "Document");
+    tree
+}
+
+/// The parent tree: value by key.
+fn parent_tree(doc: &Document) -> BTreeMap<i64, Object> {
+    let root = dict(doc, doc.catalog().unwrap().get(b"StructTreeRoot").unwrap());
+    let mut out = BTreeMap::new();
+    for kid in dict(doc, root.get(b"ParentTree").unwrap()).get(b"Kids").unwrap().as_array().unwrap() {
+        for pair in dict(doc, kid).get(b"Nums").unwrap().as_array().unwrap().chunks(2) {
+            assert!(out.insert(pair[0].as_i64().unwrap(), pair[1].clone()).is_none());
+        }
+    }
+    out
+}
+
+/// Checks what NOTES and the standards list; returns the document for further checks.
+fn check(bytes: &[u8]) -> Document {
+    assert!(bytes.starts_with(b"%PDF-1.7\n%"));
+    assert!(bytes.ends_with(b"%%EOF\n"));
+    let doc = Document::load_mem(bytes).unwrap();
+    let catalog = doc.catalog().unwrap();
+    assert_eq!(catalog.get(b"MarkInfo").unwrap().as_dict().unwrap().get(b"Marked").unwrap(), &Object::Boolean(true));
+    assert_eq!(catalog.get(b"Lang").unwrap().as_str().unwrap(), b"en");
+    let preferences = catalog.get(b"ViewerPreferences").unwrap().as_dict().unwrap();
+    assert_eq!(preferences.get(b"DisplayDocTitle").unwrap(), &Object::Boolean(true));
+    let intent = dict(&doc, &catalog.get(b"OutputIntents").unwrap().as_array().unwrap()[0]);
+    assert_eq!(intent.get(b"S").unwrap().as_name().unwrap(), b"GTS_PDFA1");
+    let profile = doc.dereference(intent.get(b"DestOutputProfile").unwrap()).unwrap().1.as_stream().unwrap();
+    assert_eq!(profile.dict.get(b"N").unwrap().as_i64().unwrap(), 3);
+    assert!(doc.trailer.get(b"Encrypt").is_err());
+
+    // XMP says what the document information says.
+    let metadata = doc.dereference(catalog.get(b"Metadata").unwrap()).unwrap().1.as_stream().unwrap();
+    assert!(metadata.dict.get(b"Filter").is_err(), "XMP is not compressed");
+    let xmp = String::from_utf8(metadata.content.clone()).unwrap();
+    for needle in ["<pdfaid:part>3<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<", "pdfaExtension:schemas"] {
+        assert!(xmp.contains(needle), "{needle}");
+    }
+    let info = doc.dereference(doc.trailer.get(b"Info").unwrap()).unwrap().1.as_dict().unwrap();
+    for (key, value) in info.iter() {
+        let text = lopdf::decode_text_string(value).unwrap();
+        if key.ends_with(b"Date") {
+            assert_eq!(text, "D:20261120000000Z");
+            assert!(xmp.contains("2026-11-20T00:00:00Z"));
+        } else {
+            let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            assert!(xmp.contains(&format!(">{escaped}<")), "{text}");
+        }
+    }
+
+    // Nothing active, nothing foreign.
+    for object in doc.objects.values() {
+        let d = match object {
+            Object::Dictionary(d) => d,
+            Object::Stream(s) => &s.dict,
+            _ => continue,
+        };
+        for key in [b"JS".as_slice(), b"AA", b"JavaScript", b"OpenAction", b"XFA", b"NeedAppearances", b"SMask"] {
+            assert!(!d.has(key), "{}", String::from_utf8_lossy(key));
+        }
+        if d.get(b"Type").and_then(Object::as_name).is_ok_and(|t| t == b"FontDescriptor") {
+            assert!(d.has(b"FontFile2") || d.has(b"FontFile3"), "fonts are embedded");
+        }
+        if d.get(b"Subtype").and_then(Object::as_name).is_ok_and(|t| t == b"Type0") {
+            assert!(d.has(b"ToUnicode"));
+        }
+        if d.get(b"Subtype").and_then(Object::as_name).is_ok_and(|t| t == b"CIDFontType2") {
+            assert!(d.has(b"CIDToGIDMap"));
+        }
+    }
+
+    let tree = tree(&doc);
+    let parents = parent_tree(&doc);
+    let mut annotations = 0;
+    for (number, page_id) in doc.get_pages() {
+        let page = doc.get_dictionary(page_id).unwrap();
+        assert_eq!(page.get(b"Tabs").unwrap().as_name().unwrap(), b"S");
+        assert!(!page.has(b"Group"));
+        // Every painted thing is content of an element or an artifact.
+        let content = doc.get_and_decode_page_content(page_id).unwrap();
+        let mut open: Vec<Option<i64>> = Vec::new();
+        let mut seen = BTreeSet::new();
+        for op in &content.operations {
+            match op.operator.as_str() {
+                "BDC" | "BMC" => {
+                    let mcid = op.operands.get(1).and_then(|d| d.as_dict().ok()).and_then(|d| d.get(b"MCID").ok());
+                    let artifact = op.operands[0].as_name().unwrap() == b"Artifact";
+                    let inner = open.iter().flatten().next().is_some();
+                    assert!(artifact || mcid.is_some() || inner, "page {number}: content without a place");
+                    assert!(!(artifact && inner), "page {number}: artifact inside tagged content");
+                    open.push(mcid.map(|m| m.as_i64().unwrap()).or(inner.then_some(-1)));
+                    if let Some(mcid) = mcid {
+                        let mcid = mcid.as_i64().unwrap();
+                        assert!(seen.insert(mcid));
+                        assert!(
+                            tree.contents.contains_key(&(page_id, mcid)),
+                            "page {number}: {mcid} is not in the tree"
+                        );
+                    }
+                }
+                "EMC" => {
+                    open.pop().expect("balanced");
+                }
+                "TJ" | "Tj" | "re" | "S" | "f" | "Do" => assert!(!open.is_empty(), "page {number}: untagged content"),
+                _ => {}
+            }
+        }
+        assert!(open.is_empty());
+        // The parent tree leads from each content to its element.
+        let key = page.get(b"StructParents").unwrap().as_i64().unwrap();
+        let list = doc.dereference(&parents[&key]).unwrap().1.as_array().unwrap();
+        assert_eq!(list.len(), seen.len());
+        for (mcid, elem) in list.iter().enumerate() {
+            let mcid = i64::try_from(mcid).unwrap();
+            assert_eq!(tree.contents[&(page_id, mcid)], elem.as_reference().unwrap());
+        }
+        for annotation in page.get(b"Annots").ok().map(|a| a.as_array().unwrap().clone()).unwrap_or_default() {
+            annotations += 1;
+            let id = annotation.as_reference().unwrap();
+            let a = doc.get_dictionary(id).unwrap();
+            let elem = tree.objects[&id];
+            let key = a.get(b"StructParent").unwrap().as_i64().unwrap();
+            assert_eq!(parents[&key].as_reference().unwrap(), elem);
+            assert_eq!(a.get(b"F").unwrap().as_i64().unwrap(), 4);
+            match a.get(b"Subtype").unwrap().as_name().unwrap() {
+                b"Link" => {
+                    assert_eq!(tree.kinds[&elem], "Link");
+                    assert!(a.has(b"Contents"));
+                    assert!(a.has(b"Dest") != a.has(b"A"));
+                }
+                _ => {
+                    assert_eq!(tree.kinds[&elem], "Form");
+                    assert!(a.has(b"TU") && a.has(b"AP"));
+                }
+            }
+        }
+    }
+    assert_eq!(annotations, tree.objects.len());
+
+    // Figures have alternatives, heads have a scope, tables are regular, levels do not skip.
+    for (id, kind) in &tree.kinds {
+        let elem = doc.get_dictionary(*id).unwrap();
+        match kind.as_str() {
+            "Figure" => {
+                assert!(!elem.get(b"Alt").unwrap().as_str().unwrap().is_empty());
+                assert_eq!(
+                    elem.get(b"A").unwrap().as_dict().unwrap().get(b"BBox").unwrap().as_array().unwrap().len(),
+                    4
+                );
+            }
+            "TH" => assert!(elem.get(b"A").unwrap().as_dict().unwrap().has(b"Scope")),
+            "Table" => {
+                let widths: BTreeSet<usize> =
+                    tree.kids[id].iter().map(|tr| tree.kids.get(tr).map_or(0, Vec::len)).collect();
+                assert_eq!(widths.len(), 1, "a table's rows have as many cells");
+                assert!(tree.kids[id].iter().all(|tr| tree.kinds[tr] == "TR"));
+            }
+            "TR" => assert!(tree.kids[id].iter().all(|c| matches!(tree.kinds[c].as_str(), "TH" | "TD"))),
+            _ => {}
+        }
+    }
+    let mut level = 0;
+    let top = dict(&doc, doc.catalog().unwrap().get(b"StructTreeRoot").unwrap()).get(b"K").unwrap().as_array().unwrap()
+        [0]
+    .as_reference()
+    .unwrap();
+    let mut stack = vec![top];
+    while let Some(id) = stack.pop() {
+        if let Some(own) = tree.kinds[&id].strip_prefix('H').and_then(|l| l.parse::<usize>().ok()) {
+            assert!(own <= level + 1, "H{own} after H{level}");
+            level = own;
+        }
+        stack.extend(tree.kids.get(&id).into_iter().flatten().rev());
+    }
+    doc
+}
+
+#[test]
+fn every_requirement_of_archive_and_access_holds() {
+    let (bytes, sink) = make(&whole(), false);
+    assert!(sink.is_empty(), "{sink:?}");
+    let doc = check(&bytes);
+    assert!(doc.get_pages().len() > 5);
+}
+
+#[test]
+fn the_flat_form_has_no_fields() {
+    let (bytes, _) = make(&whole(), true);
+    let doc = check(&bytes);
+    assert!(!doc.catalog().unwrap().has(b"AcroForm"));
+}
+
+#[test]
+fn same_document_same_bytes() {
+    assert_eq!(make(&whole(), false).0, make(&whole(), false).0);
+}
+
+#[test]
+fn attachments_come_out_identical_and_described() {
+    let (bytes, _) = make(&whole(), false);
+    let doc = Document::load_mem(&bytes).unwrap();
+    let catalog = doc.catalog().unwrap();
+    let spec = dict(&doc, &catalog.get(b"AF").unwrap().as_array().unwrap()[0]);
+    assert_eq!(spec.get(b"AFRelationship").unwrap().as_name().unwrap(), b"Data");
+    assert_eq!(spec.get(b"Desc").unwrap().as_str().unwrap(), b"Data");
+    let file = doc.dereference(spec.get(b"EF").unwrap().as_dict().unwrap().get(b"F").unwrap()).unwrap().1;
+    let file = file.as_stream().unwrap();
+    assert_eq!(file.decompressed_content().unwrap(), b"{}");
+    assert_eq!(file.dict.get(b"Subtype").unwrap().as_name().unwrap(), b"application/json");
+    assert!(file.dict.get(b"Params").unwrap().as_dict().unwrap().has(b"ModDate"));
+}
+
+#[test]
+fn a_signature_locks_its_own_block() {
+    let (bytes, _) = make(&whole(), false);
+    let doc = Document::load_mem(&bytes).unwrap();
+    let lock = doc
+        .objects
+        .values()
+        .filter_map(|o| o.as_dict().ok())
+        .find(|d| d.get(b"Type").and_then(Object::as_name).is_ok_and(|t| t == b"SigFieldLock"))
+        .unwrap();
+    assert_eq!(lock.get(b"Action").unwrap().as_name().unwrap(), b"Include");
+    let names: Vec<_> =
+        lock.get(b"Fields").unwrap().as_array().unwrap().iter().map(|f| f.as_str().unwrap().to_vec()).collect();
+    assert_eq!(names.len(), 5);
+    assert!(names.contains(&b"approver.decision".to_vec()));
+}
+
+#[test]
+fn bookmarks_nest() {
+    let (bytes, _) = make(&whole(), false);
+    let doc = Document::load_mem(&bytes).unwrap();
+    let outlines = dict(&doc, doc.catalog().unwrap().get(b"Outlines").unwrap());
+    assert_eq!(outlines.get(b"Count").unwrap().as_i64().unwrap(), 3);
+    let first = dict(&doc, outlines.get(b"First").unwrap());
+    let second = dict(&doc, first.get(b"Next").unwrap());
+    let group = dict(&doc, second.get(b"First").unwrap());
+    assert_eq!(lopdf::decode_text_string(group.get(b"Title").unwrap()).unwrap(), "1. First");
+    assert!(group.has(b"First"), "sections nest below");
+}
+
+#[test]
+fn a_missing_glyph_names_character_and_row() {
+    let mut doc = whole();
+    let Block::Table(table) = &mut doc.parts[1].blocks[0] else { panic!() };
+    let Rows::Memory(rows) = &mut table.rows else { panic!() };
+    rows[1].cells[1] = Cell::text("日本");
+    let (bytes, sink) = make(&doc, false);
+    let all: Vec<_> = sink.iter().filter(|d| d.code == "missing-glyph").collect();
+    assert_eq!(all.len(), 2);
+    assert_eq!(all[0].severity, Severity::Warning);
+    assert!(all.iter().any(|d| d.message.contains('日') && d.message.contains("ID-1")), "{:?}", all[0]);
+    check(&bytes);
+}
+
+#[test]
+fn hostile_cells_make_clean_pages() {
+    let mut doc = whole();
+    let Block::Table(table) = &mut doc.parts[1].blocks[0] else { panic!() };
+    let Rows::Memory(rows) = &mut table.rows else { panic!() };
+    rows[0].cells[1] = Cell::text("x".repeat(30_000));
+    rows[1].cells[1] = Cell::text("word ".repeat(6_000));
+    rows[2].cells[1] = Cell::text("bell\u{7} nul\u{0} del\u{7f} \u{feff}bom \u{202e}rtl שלום and مرحبا");
+    rows[3].cells[1] = Cell::text("e\u{301}\u{302}\u{323} combining \u{1F600}");
+    let (bytes, sink) = make(&doc, false);
+    assert!(sink.iter().any(|d| d.code == "control-character" && d.message.contains("ID-2")));
+    assert!(!sink.has_errors());
+    check(&bytes);
+}
+
+#[test]
+fn ten_thousand_rows() {
+    let rows = (0..10_000).map(|i| row(&[], &[&format!("{i}"), "something to do every day", "n"])).collect();
+    let (bytes, _) = make(&document(vec![part("b", vec![Block::Table(table(rows))])]), true);
+    let doc = Document::load_mem(&bytes).unwrap();
+    assert!(doc.get_pages().len() > 200);
+}
+
+#[test]
+fn unreadable_logo_and_font_are_errors_both_at_once() {
+    let mut doc = whole();
+    doc.theme.logo =
+        Some(Logo { name: "l.png".into(), bytes: Arc::from(b"\x89PNG broken".as_slice()), alt: "L".into() });
+    doc.theme.fonts = vec![Arc::from(b"no font".as_slice())];
+    let mut sink = Diagnostics::new();
+    let outcome = render(&doc, PdfOptions::default(), &mut sink);
+    assert!(matches!(outcome, Err(PdfError::Input)));
+    let codes: BTreeSet<_> = sink.iter().map(|d| d.code).collect();
+    assert_eq!(codes, BTreeSet::from(["unreadable-font", "unreadable-logo"]));
+}
+
+#[test]
+fn an_svg_logo_is_drawn_or_refused_by_name() {
+    let svg = |body: &str| {
+        Some(Logo {
+            name: "l.svg".into(),
+            bytes: format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 10 10'>{body}</svg>")
+                .into_bytes()
+                .into(),
+            alt: "Logo".into(),
+        })
+    };
+    let mut doc = whole();
+    doc.theme.logo = svg(
+        "<g transform='translate(1 1)'><path d='M0 0h5v5a2 2 0 0 1-2 2zM1,1l2-1q1 1 2 2t1 1' fill='#123'/><circle cx='3' cy='3' r='2' style='fill:none;stroke:red'/></g>",
+    );
+    let (bytes, sink) = make(&doc, false);
+    assert!(sink.is_empty(), "{sink:?}");
+    check(&bytes);
+    doc.theme.logo = svg("<text>no</text>");
+    let mut sink = Diagnostics::new();
+    assert!(render(&doc, PdfOptions::default(), &mut sink).is_err());
+    assert!(sink.iter().any(|d| d.message.contains("<text>")));
+}
+
+fn tool(program: &str, arguments: &[&str]) -> String {
+    let out = Command::new(program).args(arguments).output().unwrap();
+    assert!(out.status.success(), "{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    String::from_utf8_lossy(&out.stdout).into_owned()
+}
+
+fn write(bytes: &[u8]) -> tempfile::NamedTempFile {
+    let file = tempfile::Builder::new().suffix(".pdf").tempfile().unwrap();
+    std::fs::write(file.path(), bytes).unwrap();
+    file
+}
+
+#[test]
+#[cfg_attr(not(have_qpdf), ignore = "qpdf is not installed")]
+fn qpdf_finds_nothing() {
+    for flat in [false, true] {
+        let file = write(&make(&whole(), flat).0);
+        let said = tool("qpdf", &["--check", file.path().to_str().unwrap()]);
+        assert!(said.contains("No syntax or stream encoding errors"), "{said}");
+    }
+}
+
+#[test]
+#[cfg_attr(not(have_poppler), ignore = "pdftotext is not installed")]
+fn extraction_gives_the_words_letter_for_letter() {
+    let file = write(&make(&whole(), false).0);
+    let text = tool("pdftotext", &["-layout", file.path().to_str().unwrap(), "-"]);
+    assert_eq!(text.matches("Do – “this” fi ffl").count(), 60);
+    for i in 0..60 {
+        assert!(text.contains(&format!("ID-{i}")));
+    }
+    assert!(text.contains("Ελληνικά, Кириллица, Zażółć"));
+    assert!(text.contains("Page 1 of") || text.contains("Page 2 of"));
+}
+
+/// Fills with pypdf, signs with pyHanko and its own throw-away certificate, validates with pyHanko.
+const SIGN: &str = r#"
+import sys, io, datetime
+import pypdf
+from pyhanko.sign import signers, fields
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from asn1crypto import x509 as ax, keys as ak
+source, target = sys.argv[1:3]
+r = pypdf.PdfReader(source); w = pypdf.PdfWriter(r, incremental=True)
+for page in w.pages:
+    if '/Annots' in page:
+        w.update_page_form_field_values(page, {'approver.name': 'Ada Lovelace', 'approver.date': '2026-11-20'}, auto_regenerate=False)
+b = io.BytesIO(); w.write(b)
+key = rsa.generate_private_key(65537, 2048)
+name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, 'Test')])
+now = datetime.datetime.now(datetime.timezone.utc)
+cert = (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(7)
+    .not_valid_before(now - datetime.timedelta(days=1)).not_valid_after(now + datetime.timedelta(days=9))
+    .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+    .add_extension(x509.KeyUsage(True, True, False, False, False, True, False, False, False), True).sign(key, hashes.SHA256()))
+c = ax.Certificate.load(cert.public_bytes(serialization.Encoding.DER))
+k = ak.PrivateKeyInfo.load(key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+s = signers.SimpleSigner(signing_cert=c, signing_key=k, cert_registry=SimpleCertificateStore())
+iw = IncrementalPdfFileWriter(io.BytesIO(b.getvalue()))
+out = signers.sign_pdf(iw, signers.PdfSignatureMetadata(field_name='approver.signature'), signer=s)
+open(target, 'wb').write(out.getvalue())
+e = PdfFileReader(open(target, 'rb')).embedded_signatures[0]
+status = validate_pdf_signature(e, ValidationContext(trust_roots=[c]))
+assert status.bottom_line, status.pretty_print_details()
+"#;
+
+#[test]
+#[cfg_attr(not(have_pyhanko), ignore = "pyHanko, pypdf and pikepdf are not installed")]
+fn a_filled_and_signed_copy_stays_valid() {
+    let original = make(&whole(), false).0;
+    let file = write(&original);
+    let signed = write(&[]);
+    tool("python3", &["-c", SIGN, file.path().to_str().unwrap(), signed.path().to_str().unwrap()]);
+    let bytes = std::fs::read(signed.path()).unwrap();
+    assert!(bytes.starts_with(&original), "both updates are appended");
+    let doc = Document::load_mem(&bytes).unwrap();
+    let tree = tree(&doc);
+    for page_id in doc.get_pages().into_values() {
+        for a in doc
+            .get_dictionary(page_id)
+            .unwrap()
+            .get(b"Annots")
+            .ok()
+            .into_iter()
+            .flat_map(|a| doc.dereference(a).unwrap().1.as_array().unwrap().clone())
+        {
+            let id = a.as_reference().unwrap();
+            assert!(tree.objects.contains_key(&id), "every annotation is still tagged");
+            let a = doc.get_dictionary(id).unwrap();
+            assert!(a.get(b"Subtype").unwrap().as_name().unwrap() != b"Widget" || a.has(b"AP"));
+        }
+    }
+}
