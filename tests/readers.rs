@@ -191,3 +191,150 @@ mod recognition {
         assert_eq!(codes(&fails("a", "just words")), ["unknown-format"]);
     }
 }
+
+mod spreadsheet {
+    use super::*;
+    use std::io::{Cursor, Write};
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    /// A workbook of one sheet whose inner XML is given.
+    fn xlsx(sheet: &str, shared: &str) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let relations = |list: &str| format!("<Relationships>{list}</Relationships>");
+        let parts = [
+            ("[Content_Types].xml", "<Types/>".to_owned()),
+            ("_rels/.rels", relations(r#"<Relationship Id="r1" Type="x/officeDocument" Target="xl/workbook.xml"/>"#)),
+            (
+                "xl/workbook.xml",
+                r#"<workbook><sheets><sheet name="S &amp; T" sheetId="1" state="visible" r:id="r1"/></sheets></workbook>"#.to_owned(),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                relations(
+                    r#"<Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="x/sharedStrings" Target="/xl/sharedStrings.xml"/><Relationship Id="r3" Type="x/styles" Target="styles.xml"/>"#,
+                ),
+            ),
+            ("xl/sharedStrings.xml", shared.to_owned()),
+            (
+                "xl/styles.xml",
+                r#"<styleSheet><fonts><font/><font><b/></font></fonts><cellXfs><xf numFmtId="0" fontId="0"/><xf numFmtId="14" fontId="0"/><xf numFmtId="0" fontId="1"/></cellXfs></styleSheet>"#.to_owned(),
+            ),
+            ("xl/worksheets/sheet1.xml", format!("<worksheet>{sheet}</worksheet>")),
+        ];
+        for (name, text) in parts {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn cells_keep_their_places_types_and_spans() {
+        let sheet = r#"<dimension ref="A1:XFD1048576"/><cols><col min="3" max="3" hidden="1"/></cols><sheetData>
+            <row r="2"><c r="A2" t="s" s="2"><v>0</v></c><c r="B2" t="inlineStr"><is><t>in</t><t>line</t></is></c><c r="D2"/></row>
+            <row r="3" hidden="1"><c r="B3"><v>0.30000000000000004</v></c><c r="C3" s="1"><v>45000</v></c></row>
+            <row r="5"><c r="A5" t="b"><v>1</v></c><c r="B5" t="str"><f>A1</f><v>R&amp;A_x000D_
+x</v></c></row></sheetData>
+            <mergeCells><mergeCell ref="A2:A3"/></mergeCells>"#;
+        let shared = "<sst uniqueCount=\"1\"><si><r><t>Ac</t></r><r><t xml:space=\"preserve\">tivity  x</t></r><rPh><t>no</t></rPh></si></sst>";
+        let (document, problems) = read_as("a.xlsx", xlsx(sheet, shared));
+        assert!(problems.is_empty(), "{problems:?}");
+        let table = tables(&document)[0];
+        assert_eq!(table.sheet.as_deref(), Some("S & T"));
+        assert_eq!(
+            texts(table),
+            [vec!["Activity  x", "inline"], vec!["Activity  x", "0.3", "2023-03-15"], vec!["TRUE", "R&A\nx"]]
+        );
+        assert_eq!(table.rows[2].cells[1].place, Place::Cell { row: 5, column: 2 });
+        assert!(table.rows[0].cells[0].strong && !table.rows[0].cells[1].strong);
+        assert_eq!(table.rows[0].cells[0].span, Span::Origin { columns: 1, rows: 2 });
+        assert_eq!(table.rows[1].cells[0].span, Span::FromAbove);
+        assert!(table.rows[1].hidden && table.rows[1].cells[2].hidden && !table.rows[0].hidden);
+        assert!(table.rows[2].cells[1].formula);
+    }
+
+    #[test]
+    fn a_formula_without_a_value_is_said() {
+        let (_, problems) = read_as(
+            "a.xlsx",
+            xlsx("<sheetData><row r=\"1\"><c r=\"A1\"><f>1+1</f></c><c r=\"B1\"><v>2</v></c></row></sheetData>", "<sst/>"),
+        );
+        assert_eq!(codes(&problems), ["formula-without-value"]);
+    }
+
+    #[test]
+    fn references_beyond_a_sheet_do_not_wrap() {
+        for cell in ["XFE1", "A4294967297"] {
+            let sheet = format!("<sheetData><row><c r=\"{cell}\"><v>1</v></c></row></sheetData>");
+            assert_eq!(codes(&fails("a.xlsx", xlsx(&sheet, "<sst/>"))), ["cell-outside-sheet"], "{cell}");
+        }
+        let sheet = "<sheetData><row r=\"4294967297\"><c><v>1</v></c></row></sheetData>";
+        assert_eq!(codes(&fails("a.xlsx", xlsx(sheet, "<sst/>"))), ["cell-outside-sheet"]);
+    }
+
+    #[test]
+    fn a_wrong_checksum_is_an_error() {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        let bytes = xlsx("<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData>", "<sst/>");
+        let mut source = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        for index in 0..source.len() {
+            let mut part = source.by_index(index).unwrap();
+            zip.start_file(part.name().unwrap().to_string(), stored).unwrap();
+            std::io::copy(&mut part, &mut zip).unwrap();
+        }
+        let mut bytes = zip.finish().unwrap().into_inner();
+        let at = bytes.windows(6).position(|w| w == b"<v>1</").unwrap();
+        bytes[at + 3] = b'7';
+        let problems = fails("a.xlsx", bytes);
+        assert_eq!(codes(&problems), ["damaged-spreadsheet"], "{problems:?}");
+    }
+
+    #[test]
+    fn one_cell_in_the_last_corner_costs_nothing() {
+        let sheet = "<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>2</v></c></row></sheetData>";
+        let (document, _) = read_as("a.xlsx", xlsx(sheet, "<sst/>"));
+        let table = tables(&document)[0];
+        assert_eq!((table.rows.len(), table.rows[1].cells.len()), (2, 16_384));
+    }
+
+    #[test]
+    fn overstated_counts_are_refused() {
+        let problems = fails("a.xlsx", xlsx("<sheetData/>", "<sst uniqueCount=\"4000000000\"></sst>"));
+        assert_eq!(codes(&problems), ["limit-passed"]);
+        assert!(problems.iter().next().unwrap().help.as_deref().unwrap().contains("shared-texts="));
+    }
+}
+
+#[cfg_attr(not(have_shared), ignore = "RMX_SHARED names no folder with the corpus")]
+#[test]
+fn the_corpus_is_read_without_errors() {
+    let shared = std::path::PathBuf::from(std::env::var("RMX_SHARED").unwrap());
+    let limits = Limits::default();
+    // File, tables, rows of all tables (headers among them), counted by hand or with another program.
+    for (file, expected_tables, expected_rows) in [
+        ("corpus/sap/btp-kyma-operating-model.md", 1, 27),
+        ("corpus/ibm/openshift-2019-html.md", 1, 5),
+        ("sources/zilliz-byoc-shared-responsibilities.mdx", 5, 22),
+        ("sources/union-shared-responsibility.md", 2, 15),
+        ("sources/ovhcloud-instances-responsibility-model.md", 18, 80),
+        ("corpus/fedramp/SSP-Appendix-J-CSO-CIS-and-CRM-Workbook.xlsx", 0, 0),
+        ("corpus/fedramp/cloud-gov-pages-cis-crm.xlsx", 0, 0),
+        ("corpus/redhat/rosa-policy-responsibilities.adoc", 1, 15),
+        ("corpus/redhat/rosa-policy-shared-responsibility.adoc", 5, 0),
+    ] {
+        let input = Input::open(&shared.join(file), &limits).unwrap();
+        let (document, problems) = read(&input, &limits, &ReadOptions::default()).unwrap_or_else(|e| panic!("{file}: {e:?}"));
+        let found = tables(&document);
+        let rows: usize = found.iter().map(|t| t.rows.len()).sum();
+        let sheets: Vec<String> = found.iter().filter_map(|t| t.sheet.as_ref().map(|s| format!("{s}:{}{}", t.rows.len(), if t.hidden { "h" } else { "" }))).collect();
+        println!("{file}: {} {} tables {rows} rows {sheets:?} {:?}", document.format, found.len(), codes(&problems));
+        if expected_tables > 0 {
+            assert_eq!(found.len(), expected_tables, "{file}");
+        }
+        if expected_rows > 0 {
+            assert_eq!(rows, expected_rows, "{file}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 //! [`read`] recognises a document's format and reads it; a new format is one file and one line in `reader.rs`.
 //! [`recognise`](recognise::recognise) finds the responsibilities in it, [`build`](build::build) assembles the matrix.
 
+mod asciidoc;
 pub mod assemble;
 pub mod build;
 mod csv;
@@ -18,6 +19,7 @@ mod meta;
 pub mod raw;
 mod reader;
 pub mod recognise;
+mod spreadsheet;
 
 pub use input::Input;
 pub use limits::Limits;

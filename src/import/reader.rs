@@ -8,13 +8,14 @@ use super::encoding::{Decoded, decode};
 use super::input::Input;
 use super::limits::Limits;
 use super::raw::{DocumentMeta, RawBlock, RawDocument};
-use super::{csv, html, markdown};
+use super::{asciidoc, csv, html, markdown, spreadsheet};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::matrix::identity::Hash;
 use crate::source::{Location, Place};
 
 /// Every reader; a new format is one file and one line here.
-static READERS: [&Reader; 3] = [&markdown::READER, &html::READER, &csv::READER];
+static READERS: [&Reader; 5] =
+    [&spreadsheet::READER, &asciidoc::READER, &markdown::READER, &html::READER, &csv::READER];
 
 /// What the caller knows about a document; everything may be left open.
 #[derive(Debug, Clone)]
@@ -56,7 +57,6 @@ pub(crate) enum Confidence {
 /// What a reader sees of a document when it is asked whether the format is its own.
 pub(crate) struct Probe<'a> {
     /// The bytes.
-    #[allow(dead_code, reason = "for formats that are no text")]
     pub bytes: &'a [u8],
     /// The decoded text, where it is one.
     pub text: Option<&'a str>,
@@ -93,7 +93,6 @@ pub(crate) struct Context<'a> {
     /// The name's extension.
     pub extension: Option<String>,
     /// The bytes.
-    #[allow(dead_code, reason = "for formats that are no text")]
     pub bytes: &'a [u8],
     /// The decoded text; empty for binary formats.
     pub text: &'a str,

@@ -447,8 +447,7 @@ impl Reader {
     }
 
     fn model_names(&self) -> BTreeSet<String> {
-        // A reading that was not sure teaches nothing.
-        let plans = self.items.iter().filter_map(|i| i.plan.as_ref()).filter(|p| p.ambiguous.is_none());
+        let plans = self.items.iter().filter_map(|i| i.plan.as_ref());
         plans
             .flat_map(|p| &p.roles)
             .filter_map(|r| match r {

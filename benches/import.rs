@@ -1,0 +1,113 @@
+//! Readers against the bare libraries below them, side by side in one run: `cargo bench --bench import`.
+//!
+//! The yardsticks: a `ByteRecord` loop of the csv crate that also builds rows of owned texts, and a `cells_reader` loop of calamine.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::hint::black_box;
+use std::io::Cursor;
+use std::time::{Duration, Instant};
+
+use calamine::{Reader as _, Xlsx};
+use rmx_report::import::raw::RawBlock;
+use rmx_report::import::{Input, Limits, ReadOptions, read};
+use rust_xlsxwriter::Workbook;
+
+const ROWS: u32 = 200_000;
+const COLUMNS: u16 = 12;
+const ROUNDS: usize = 5;
+
+fn text(row: u32, column: u16) -> String {
+    match column {
+        0 => format!("OVH-INST-3.1.1-{row}"),
+        1 => format!("Manage backups of service number {row}, following needs"),
+        2 | 3 => "RA".to_owned(),
+        _ => format!("cell {} of {}", row % 977, column),
+    }
+}
+
+fn csv_bytes(rows: u32) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in 0..rows {
+        writer.write_record((0..COLUMNS).map(|column| text(row, column))).unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+fn xlsx_bytes() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet_with_low_memory().unwrap();
+    for row in 0..ROWS {
+        for column in 0..COLUMNS {
+            sheet.write(row, column, text(row, column)).unwrap();
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+/// The fastest of several rounds of each, taken in turns so that a busy machine slows both.
+fn compare(name: &str, rounds: usize, mut bare: impl FnMut() -> usize, mut ours: impl FnMut() -> usize) {
+    let (mut best_bare, mut best_ours) = (Duration::MAX, Duration::MAX);
+    for _ in 0..rounds {
+        let begun = Instant::now();
+        let counted = black_box(bare());
+        best_bare = best_bare.min(begun.elapsed());
+        let begun = Instant::now();
+        assert_eq!(black_box(ours()), counted, "{name}: both must see the same cells");
+        best_ours = best_ours.min(begun.elapsed());
+    }
+    let ratio = best_ours.as_secs_f64() / best_bare.as_secs_f64();
+    println!("{name}: bare {best_bare:.1?}, reader {best_ours:.1?}, ratio {ratio:.2}");
+}
+
+fn cells_of(name: &str, bytes: &Input, options: &ReadOptions) -> usize {
+    let (document, _) = read(bytes, &Limits::default(), options).unwrap_or_else(|e| unreachable_input(name, &e));
+    document
+        .blocks
+        .iter()
+        .map(|block| match block {
+            RawBlock::Table(table) => table.rows.iter().map(|row| row.cells.len()).sum(),
+            _ => 0,
+        })
+        .sum()
+}
+
+#[allow(clippy::panic)]
+fn unreachable_input(name: &str, problems: &rmx_report::diagnostic::Diagnostics) -> ! {
+    panic!("{name}: {problems:?}")
+}
+
+fn bare_csv(bytes: &[u8]) -> usize {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+    let mut record = csv::ByteRecord::new();
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    while reader.read_byte_record(&mut record).unwrap() {
+        rows.push(record.iter().map(|cell| String::from_utf8(cell.to_vec()).unwrap()).collect());
+    }
+    let counted = rows.iter().map(Vec::len).sum();
+    black_box(rows);
+    counted
+}
+
+fn bare_xlsx(bytes: &[u8]) -> usize {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let sheet = book.sheet_names().first().unwrap().clone();
+    let mut cells = book.worksheet_cells_reader(&sheet).unwrap();
+    let mut counted = 0;
+    while let Some(cell) = cells.next_cell().unwrap() {
+        black_box(cell.get_value());
+        counted += 1;
+    }
+    counted
+}
+
+fn main() {
+    let options = ReadOptions::default();
+    let large = Input::new("large.csv", csv_bytes(ROWS));
+    println!("{} rows x {COLUMNS} columns, best of {ROUNDS}", ROWS);
+    compare("CSV", ROUNDS, || bare_csv(&large.bytes), || cells_of("CSV", &large, &options));
+    let small = Input::new("small.csv", csv_bytes(60));
+    compare("CSV, 60 rows", 200, || bare_csv(&small.bytes), || cells_of("CSV", &small, &ReadOptions::catalogue_csv()));
+    let book = Input::new("large.xlsx", xlsx_bytes());
+    compare("XLSX", ROUNDS, || bare_xlsx(&book.bytes), || cells_of("XLSX", &book, &options));
+}

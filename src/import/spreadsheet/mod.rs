@@ -1,0 +1,67 @@
+//! Spreadsheets: XLSX and XLSM, ODS, XLSB and XLS. One table per sheet.
+//!
+//! A sheet's table begins at column A and holds every row that is not blank at its true place; title rows above a header, and several tables
+//! below each other, are left for recognition to part: only the row numbers tell how far apart they stand.
+
+mod biff;
+mod legacy;
+mod ods;
+mod package;
+mod sheet;
+mod styles;
+mod xlsx;
+mod xml;
+
+use super::reader::{Confidence, Content, Context, Probe, Reader};
+use crate::diagnostic::Diagnostic;
+use package::{Package, encrypted};
+
+/// The spreadsheet reader.
+pub(crate) static READER: Reader = Reader {
+    name: "spreadsheet",
+    extensions: &["xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "xlt", "ods", "ots"],
+    binary: true,
+    recognise,
+    read,
+};
+
+/// The signature of an OLE2 container: XLS, and encrypted files of the newer formats.
+const OLE2: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+/// The signature of a ZIP container.
+const ZIP: &[u8] = b"PK\x03\x04";
+
+fn recognise(probe: &Probe<'_>) -> Confidence {
+    let spreadsheet = probe.bytes.starts_with(OLE2)
+        || (probe.bytes.starts_with(ZIP) && names_a_spreadsheet(probe.bytes));
+    if spreadsheet { Confidence::Certain } else { Confidence::No }
+}
+
+/// Whether a ZIP names the parts of a spreadsheet: looked for in the bytes, as a cut-off file has no directory any more.
+fn names_a_spreadsheet(bytes: &[u8]) -> bool {
+    const PARTS: [&[u8]; 4] = [b"xl/", b"XL/", b"[Content_Types].xml", b"content.xml"];
+    const OTHERS: [&[u8]; 4] = [b"word/document", b"ppt/presentation", b"opendocument.text", b"opendocument.presentation"];
+    // Text documents and presentations have content types and content parts, too.
+    let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|w| w == needle);
+    PARTS.iter().any(|part| holds(part)) && !OTHERS.iter().any(|part| holds(part))
+}
+
+fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+    let bytes = context.bytes;
+    if bytes.starts_with(OLE2) {
+        return if holds_utf16(bytes, "EncryptedPackage") { Err(encrypted(&context.file)) } else { legacy::read_xls(context) };
+    }
+    let file = context.file.clone();
+    let package = Package::open(bytes, &file, context.limits)?;
+    if package.real_name("content.xml").is_some() && package.real_name("xl/workbook.xml").is_none() {
+        return ods::read(package, context);
+    }
+    if package.real_name("xl/workbook.bin").is_some() {
+        return legacy::read_xlsb(package, context);
+    }
+    xlsx::read(package, context)
+}
+
+fn holds_utf16(bytes: &[u8], name: &str) -> bool {
+    let wanted: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(wanted.len()).any(|w| w == wanted)
+}

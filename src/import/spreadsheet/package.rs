@@ -1,0 +1,238 @@
+//! The ZIP container of a spreadsheet: inspected before anything in it is unpacked, checked while it is.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+use std::sync::Arc;
+
+use zip::ZipArchive;
+
+use super::xml::{Event, Scanner, XmlError};
+use crate::diagnostic::Diagnostic;
+use crate::import::limits::Limits;
+use crate::source::{Location, Place};
+
+/// An opened container whose declared sizes are within the limits.
+pub(super) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    file: Arc<str>,
+    limits: &'a Limits,
+    /// Bytes unpacked so far, whatever was declared.
+    unpacked: u64,
+}
+
+/// Unpacks a part and counts what comes out.
+pub(super) struct Counted<'c, R> {
+    inner: R,
+    count: &'c mut u64,
+    most: u64,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        *self.count += read as u64;
+        if *self.count > self.most {
+            return Err(std::io::Error::other(format!(
+                "more than {} bytes are unpacked (limit `unpacked-bytes`, raise it with --limit unpacked-bytes=N)",
+                self.most
+            )));
+        }
+        Ok(read)
+    }
+}
+
+impl<'a> Package<'a> {
+    /// Opens a container.
+    ///
+    /// # Errors
+    /// A damaged container; encrypted parts; more parts, larger parts or denser parts than the limits allow.
+    pub fn open(bytes: &'a [u8], file: &Arc<str>, limits: &'a Limits) -> Result<Self, Diagnostic> {
+        let whole = || Location::document(Arc::clone(file));
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
+            Diagnostic::error("damaged-spreadsheet", "the spreadsheet file is cut off or damaged")
+                .at(whole())
+                .found(error.to_string())
+                .help("get the file again, or open it in its application and save it again")
+        })?;
+        if archive.len() as u64 > limits.parts {
+            return Err(limits.passed("parts", archive.len() as u64, whole()));
+        }
+        let mut declared = 0_u64;
+        for index in 0..archive.len() {
+            let part = archive.by_index_raw(index).map_err(|error| {
+                Diagnostic::error("damaged-spreadsheet", "a part of the spreadsheet file is damaged")
+                    .at(whole())
+                    .found(error.to_string())
+                    .help("get the file again, or open it in its application and save it again")
+            })?;
+            if part.encrypted() {
+                return Err(encrypted(file));
+            }
+            declared = declared.saturating_add(part.size());
+            let ratio = part.size() / part.compressed_size().max(1);
+            // Small parts may be dense by chance; only what takes memory or time is asked about.
+            if ratio > limits.unpack_ratio && part.size() > 1 << 20 {
+                return Err(limits.passed("unpack-ratio", ratio, whole()));
+            }
+        }
+        if declared > limits.unpacked_bytes {
+            return Err(limits.passed("unpacked-bytes", declared, whole()));
+        }
+        Ok(Self { archive, file: Arc::clone(file), limits, unpacked: 0 })
+    }
+
+    /// Whether there is such a part.
+    pub fn has(&self, name: &str) -> bool {
+        self.archive.index_for_name(name).is_some()
+    }
+
+    /// The name of a part as the container writes it (some writers differ in case).
+    pub fn real_name(&self, name: &str) -> Option<String> {
+        if self.has(name) {
+            return Some(name.to_owned());
+        }
+        self.archive.file_names().flatten().find(|known| known.eq_ignore_ascii_case(name)).map(Into::into)
+    }
+
+    /// Opens a part for scanning; `None` if there is none of that name.
+    pub fn scan(&mut self, name: &str) -> Result<Option<Scanner<impl Read + '_>>, Diagnostic> {
+        let Some(name) = self.real_name(name) else { return Ok(None) };
+        let (file, most) = (Arc::clone(&self.file), self.limits.unpacked_bytes);
+        let part = self.archive.by_name(&name).map_err(|error| damaged_part(&file, &name, &error.to_string()))?;
+        Ok(Some(Scanner::new(Counted { inner: part, count: &mut self.unpacked, most })))
+    }
+
+    /// Calls a function for every event of a part; `false` if there is no such part.
+    pub fn each(
+        &mut self,
+        name: &str,
+        mut visit: impl FnMut(Event<'_>) -> Result<(), Diagnostic>,
+    ) -> Result<bool, Diagnostic> {
+        let file = Arc::clone(&self.file);
+        let Some(mut scanner) = self.scan(name)? else { return Ok(false) };
+        loop {
+            match scanner.next() {
+                Ok(Some(event)) => visit(event)?,
+                Ok(None) => return Ok(true),
+                Err(error) => return Err(broken(&file, name, &error)),
+            }
+        }
+    }
+
+    /// Unpacks every part once: a wrong checksum or a declared size that lies is an error.
+    pub fn verify_all(&mut self) -> Result<(), Diagnostic> {
+        let names: Vec<String> = self.archive.file_names().flatten().map(Into::into).collect();
+        for name in names {
+            self.unpack(&name, &mut std::io::sink())?;
+        }
+        Ok(())
+    }
+
+    fn unpack(&mut self, name: &str, into: &mut impl std::io::Write) -> Result<(), Diagnostic> {
+        let (file, most) = (Arc::clone(&self.file), self.limits.unpacked_bytes);
+        let part = self.archive.by_name(name).map_err(|error| damaged_part(&file, name, &error.to_string()))?;
+        let mut counted = Counted { inner: part, count: &mut self.unpacked, most };
+        std::io::copy(&mut counted, into).map_err(|error| damaged_part(&file, name, &error.to_string()))?;
+        Ok(())
+    }
+
+    /// The number of shared texts that an XLSB declares (record BrtBeginSst: total, then unique, [MS-XLSB] 2.4.229).
+    pub fn shared_count_of_xlsb(&mut self) -> Result<Option<u64>, Diagnostic> {
+        let Some(name) = self.real_name("xl/sharedStrings.bin") else { return Ok(None) };
+        let mut head = Vec::new();
+        self.unpack(&name, &mut Head(&mut head))?;
+        let field = |at: usize| {
+            let bytes: Option<[u8; 4]> = head.get(at..at + 4).and_then(|b| b.try_into().ok());
+            bytes.map_or(0, u32::from_le_bytes)
+        };
+        // Two bytes of record type and one of length stand before the numbers.
+        Ok(Some(u64::from(field(3).max(field(7)))))
+    }
+
+    /// The targets of a part's relationships by their ids, as paths of the container, with their types.
+    pub fn relations(&mut self, part: &str) -> Result<BTreeMap<String, Relation>, Diagnostic> {
+        let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
+        let path = if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };
+        let mut relations = BTreeMap::new();
+        self.each(&path, |event| {
+            if let Event::Start(b"Relationship", attributes, _) = event
+                && let (Some(id), Some(target)) = (attributes.text(b"Id"), attributes.text(b"Target"))
+            {
+                let external = attributes.raw(b"TargetMode") == Some(b"External");
+                let kind = attributes.text(b"Type").unwrap_or_default();
+                let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                let target = if external { target } else { resolve(folder, &target) };
+                relations.insert(id, Relation { target, kind });
+            }
+            Ok(())
+        })?;
+        Ok(relations)
+    }
+}
+
+/// Keeps the first bytes that are written.
+struct Head<'h>(&'h mut Vec<u8>);
+
+impl std::io::Write for Head<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let space = 16_usize.saturating_sub(self.0.len());
+        self.0.extend(bytes.iter().take(space));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Where a relationship leads.
+#[derive(Debug)]
+pub(super) struct Relation {
+    /// The part's path, or an outside address.
+    pub target: String,
+    /// The last word of the type: `worksheet`, `hyperlink`, `drawing`.
+    pub kind: String,
+}
+
+/// A relative target as a path of the container.
+fn resolve(folder: &str, target: &str) -> String {
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_owned();
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
+    for step in target.split('/') {
+        match step {
+            "." | "" => {}
+            ".." => {
+                parts.pop();
+            }
+            name => parts.push(name),
+        }
+    }
+    parts.join("/")
+}
+
+/// The file needs a password.
+pub(super) fn encrypted(file: &Arc<str>) -> Diagnostic {
+    Diagnostic::error("encrypted-spreadsheet", "the spreadsheet is encrypted and cannot be read without its password")
+        .at(Location::document(Arc::clone(file)))
+        .found("an encrypted file")
+        .help("open it in its application, save a copy without a password, and import that")
+}
+
+fn damaged_part(file: &Arc<str>, part: &str, found: &str) -> Diagnostic {
+    Diagnostic::error("damaged-spreadsheet", format!("the part `{part}` of the spreadsheet file is damaged"))
+        .at(Location::document(Arc::clone(file)))
+        .found(found.to_owned())
+        .help("get the file again, or open it in its application and save it again")
+}
+
+/// A part that cannot be unpacked or is no XML.
+pub(super) fn broken(file: &Arc<str>, part: &str, error: &XmlError) -> Diagnostic {
+    damaged_part(file, part, &error.to_string())
+}
+
+/// A place in a sheet.
+pub(super) fn cell_at(file: &Arc<str>, sheet: &Arc<str>, row: u32, column: u32) -> Location {
+    Location { file: Arc::clone(file), sheet: Some(Arc::clone(sheet)), place: Place::Cell { row, column } }
+}

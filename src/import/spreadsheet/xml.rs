@@ -1,0 +1,361 @@
+//! A small streaming scanner for the XML inside spreadsheet files: tags, attributes and text, in constant memory.
+//!
+//! It does not expand entities of a document's own: such a declaration is refused, which is the end of entity bombs.
+
+use std::io::Read;
+
+/// The longest tag or run of text: what a cell may hold, several times over for its character references.
+const MOST_TOKEN: usize = 8 << 20;
+/// Bytes read at once.
+const CHUNK: usize = 64 << 10;
+
+/// What the scanner came upon. Names are local names, without a prefix.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Event<'b> {
+    /// A start tag: its name, its attributes as they stand, and whether it is closed in itself.
+    Start(&'b [u8], Attributes<'b>, bool),
+    /// An end tag.
+    End(&'b [u8]),
+    /// Text with its character references.
+    Text(&'b [u8]),
+    /// Text without any (CDATA).
+    Literal(&'b [u8]),
+}
+
+/// Why scanning stopped.
+#[derive(Debug)]
+pub(super) enum XmlError {
+    /// The part cannot be unpacked: cut off, damaged, a wrong checksum.
+    Io(std::io::Error),
+    /// It is no XML.
+    Malformed(&'static str),
+}
+
+impl std::fmt::Display for XmlError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            XmlError::Io(error) => write!(f, "{error}"),
+            XmlError::Malformed(what) => f.write_str(what),
+        }
+    }
+}
+
+/// The attributes of a tag, looked up when asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Attributes<'b>(&'b [u8]);
+
+impl<'b> Attributes<'b> {
+    /// All attributes: local names and raw values.
+    pub fn iter(&self) -> impl Iterator<Item = (&'b [u8], &'b [u8])> + use<'b> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let start = rest.iter().position(|b| !b.is_ascii_whitespace())?;
+            let tail = rest.get(start..)?;
+            let equals = tail.iter().position(|b| *b == b'=')?;
+            let name = tail.get(..equals)?.trim_ascii();
+            let after = tail.get(equals + 1..)?.trim_ascii_start();
+            let quote = *after.first().filter(|q| matches!(q, b'"' | b'\''))?;
+            let body = after.get(1..)?;
+            let end = body.iter().position(|b| *b == quote)?;
+            let value = body.get(..end)?;
+            rest = body.get(end + 1..).unwrap_or_default();
+            Some((local(name), value))
+        })
+    }
+
+    /// One attribute's raw value.
+    pub fn raw(&self, name: &[u8]) -> Option<&'b [u8]> {
+        self.iter().find(|(n, _)| *n == name).map(|(_, value)| value)
+    }
+
+    /// One attribute's text.
+    pub fn text(&self, name: &[u8]) -> Option<String> {
+        self.raw(name).map(|raw| {
+            let mut text = String::new();
+            decode(raw, &mut text);
+            text
+        })
+    }
+
+    /// One attribute's number.
+    pub fn number(&self, name: &[u8]) -> Option<u64> {
+        std::str::from_utf8(self.raw(name)?).ok()?.trim().parse().ok()
+    }
+
+    /// Whether an attribute is `1` or `true`.
+    pub fn flag(&self, name: &[u8]) -> bool {
+        matches!(self.raw(name), Some(b"1" | b"true"))
+    }
+}
+
+/// The scanner.
+pub(super) struct Scanner<R> {
+    reader: R,
+    buffer: Vec<u8>,
+    at: usize,
+    filled: usize,
+    ended: bool,
+}
+
+enum Token {
+    Start { name: (usize, usize), attributes: (usize, usize), closed: bool },
+    End { name: (usize, usize) },
+    Text(usize, usize),
+    Literal(usize, usize),
+}
+
+impl<R: Read> Scanner<R> {
+    /// Scans what a reader gives.
+    pub fn new(reader: R) -> Self {
+        Self { reader, buffer: Vec::new(), at: 0, filled: 0, ended: false }
+    }
+
+    /// The next event; `None` at the end, which is reached only when everything was unpacked and its checksum agreed.
+    pub fn next(&mut self) -> Result<Option<Event<'_>>, XmlError> {
+        let Some(token) = self.token()? else { return Ok(None) };
+        let slice = |(start, end): (usize, usize)| self.buffer.get(start..end).unwrap_or_default();
+        Ok(Some(match token {
+            Token::Start { name, attributes, closed } => {
+                Event::Start(local(slice(name)), Attributes(slice(attributes)), closed)
+            }
+            Token::End { name } => Event::End(local(slice(name))),
+            Token::Text(start, end) => Event::Text(slice((start, end))),
+            Token::Literal(start, end) => Event::Literal(slice((start, end))),
+        }))
+    }
+
+    fn token(&mut self) -> Result<Option<Token>, XmlError> {
+        loop {
+            match self.peek(0)? {
+                None => return Ok(None),
+                Some(b'<') => {}
+                Some(_) => {
+                    let end = self.find(0, |b| b == b'<')?.unwrap_or(self.filled - self.at);
+                    let start = self.at;
+                    self.at += end;
+                    return Ok(Some(Token::Text(start, start + end)));
+                }
+            }
+            match self.peek(1)? {
+                Some(b'?') => self.skip_to(b"?>")?,
+                Some(b'!') if self.starts_with(b"<!--")? => self.skip_to(b"-->")?,
+                Some(b'!') if self.starts_with(b"<![CDATA[")? => {
+                    let length = self.length_to(b"]]>")?;
+                    let start = self.at;
+                    self.at += length;
+                    return Ok(Some(Token::Literal(start + b"<![CDATA[".len(), self.at - b"]]>".len())));
+                }
+                Some(b'!') => {
+                    return Err(XmlError::Malformed("a document type or entity declaration, which is not allowed here"));
+                }
+                _ => return self.tag().map(Some),
+            }
+        }
+    }
+
+    fn tag(&mut self) -> Result<Token, XmlError> {
+        let mut quote = 0_u8;
+        let found = self.find(1, |b| {
+            if quote != 0 {
+                quote = if b == quote { 0 } else { quote };
+            } else if b == b'"' || b == b'\'' {
+                quote = b;
+            }
+            b == b'>' && quote == 0
+        })?;
+        let end = self.at + found.ok_or(XmlError::Malformed("a tag that is not closed"))?;
+        let start = self.at + 1;
+        self.at = end + 1;
+        let inner = self.buffer.get(start..end).unwrap_or_default();
+        if inner.first() == Some(&b'/') {
+            let name = inner.trim_ascii_end().len();
+            return Ok(Token::End { name: (start + 1, start + name.max(1)) });
+        }
+        let closed = inner.last() == Some(&b'/');
+        let stop = if closed { end - 1 } else { end };
+        let length = inner.iter().position(|b| b.is_ascii_whitespace() || *b == b'/').unwrap_or(inner.len());
+        let name_end = (start + length).min(stop);
+        Ok(Token::Start { name: (start, name_end), attributes: (name_end, stop), closed })
+    }
+
+    /// The byte at an offset from the current place.
+    fn peek(&mut self, offset: usize) -> Result<Option<u8>, XmlError> {
+        while self.at + offset >= self.filled {
+            if !self.fill()? {
+                return Ok(None);
+            }
+        }
+        Ok(self.buffer.get(self.at + offset).copied())
+    }
+
+    fn starts_with(&mut self, prefix: &[u8]) -> Result<bool, XmlError> {
+        self.peek(prefix.len() - 1)?;
+        Ok(self.buffer.get(self.at..self.filled).is_some_and(|b| b.starts_with(prefix)))
+    }
+
+    /// The offset, from the current place, of the first byte from `from` on that is looked for; it is read until found.
+    fn find(&mut self, from: usize, mut wanted: impl FnMut(u8) -> bool) -> Result<Option<usize>, XmlError> {
+        let mut offset = from;
+        loop {
+            let window = self.buffer.get(self.at + offset..self.filled).unwrap_or_default();
+            if let Some(found) = window.iter().position(|b| wanted(*b)) {
+                return Ok(Some(offset + found));
+            }
+            offset = (self.filled - self.at).max(from);
+            if !self.fill()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// The length up to and with an end mark.
+    fn length_to(&mut self, mark: &[u8]) -> Result<usize, XmlError> {
+        let mut matched = 0;
+        let last = mark.len() - 1;
+        let repeats = mark.first() == mark.get(1);
+        let found = self.find(2, |b| {
+            if mark.get(matched) == Some(&b) {
+                if matched == last {
+                    return true;
+                }
+                matched += 1;
+            } else if !(repeats && matched == last && mark.first() == Some(&b)) {
+                // `]]]>` and `--->` end as well: one more of the first byte keeps the match where it is.
+                matched = usize::from(mark.first() == Some(&b));
+            }
+            false
+        })?;
+        found.map(|f| f + 1).ok_or(XmlError::Malformed("a comment or section that is not closed"))
+    }
+
+    fn skip_to(&mut self, mark: &[u8]) -> Result<(), XmlError> {
+        self.at += self.length_to(mark)?;
+        Ok(())
+    }
+
+    /// Reads more; `false` at the end.
+    fn fill(&mut self) -> Result<bool, XmlError> {
+        if self.ended {
+            return Ok(false);
+        }
+        if self.at > 0 {
+            self.buffer.copy_within(self.at..self.filled, 0);
+            self.filled -= self.at;
+            self.at = 0;
+        }
+        if self.filled >= MOST_TOKEN {
+            return Err(XmlError::Malformed("a tag or text that is longer than 8 MiB"));
+        }
+        if self.buffer.len() < self.filled + CHUNK {
+            self.buffer.resize(self.filled + CHUNK, 0);
+        }
+        let space = self.buffer.get_mut(self.filled..).unwrap_or_default();
+        let read = self.reader.read(space).map_err(XmlError::Io)?;
+        self.filled += read;
+        self.ended = read == 0;
+        Ok(read > 0)
+    }
+}
+
+fn local(name: &[u8]) -> &[u8] {
+    name.iter().position(|b| *b == b':').and_then(|colon| name.get(colon + 1..)).unwrap_or(name)
+}
+
+/// Appends a text with its character references decoded and its line ends made `\n`; what is no reference stays as it is.
+pub(super) fn decode(raw: &[u8], into: &mut String) {
+    let text = String::from_utf8_lossy(raw);
+    if !text.contains(['&', '\r']) {
+        into.push_str(&text);
+        return;
+    }
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once('&') {
+        into.push_str(before);
+        let end = after.bytes().take(12).position(|b| b == b';');
+        let character = end.and_then(|end| after.get(..end)).and_then(reference);
+        match (character, end) {
+            (Some(c), Some(end)) => {
+                into.push(c);
+                rest = after.get(end + 1..).unwrap_or_default();
+            }
+            _ => {
+                into.push('&');
+                rest = after;
+            }
+        }
+    }
+    into.push_str(rest);
+}
+
+fn reference(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code).filter(|c| *c != '\0')
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// Gives one byte at a time: every refill is at the worst place.
+    struct Slow<'a>(&'a [u8]);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let Some((first, rest)) = self.0.split_first() else { return Ok(0) };
+            buffer[0] = *first;
+            self.0 = rest;
+            Ok(1)
+        }
+    }
+
+    fn events(text: &str) -> Vec<String> {
+        let mut scanner = Scanner::new(Slow(text.as_bytes()));
+        let mut seen = Vec::new();
+        while let Some(event) = scanner.next().unwrap() {
+            let lossy = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
+            seen.push(match event {
+                Event::Start(name, attributes, closed) => {
+                    let list: Vec<String> = attributes.iter().map(|(n, v)| format!("{}={}", lossy(n), lossy(v))).collect();
+                    format!("<{} {}{}>", lossy(name), list.join(","), if closed { "/" } else { "" })
+                }
+                Event::End(name) => format!("</{}>", lossy(name)),
+                Event::Text(text) => {
+                    let mut decoded = String::new();
+                    decode(text, &mut decoded);
+                    decoded
+                }
+                Event::Literal(text) => format!("[{}]", lossy(text)),
+            });
+        }
+        seen
+    }
+
+    #[test]
+    fn tags_texts_and_sections() {
+        assert_eq!(
+            events("<?xml version=\"1.0\"?><!-- <x> --><x:a b='1>' c=\"2\"><d/>t &amp;&#x41;&no;</x:a ><![CDATA[a]]b]]]>"),
+            ["<a b=1>,c=2>", "<d />", "t &A&no;", "</a>", "[a]]b]]"]
+        );
+    }
+
+    #[test]
+    fn declarations_and_open_tags_are_errors() {
+        assert!(Scanner::new("<!DOCTYPE x [<!ENTITY a 'b'>]><x/>".as_bytes()).next().is_err());
+        assert!(Scanner::new("<x a='".as_bytes()).next().is_err());
+    }
+}

@@ -1,0 +1,180 @@
+//! Hostile input: every case ends in a clear error, or in a harmless document, within seconds and without taking the memory.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+use std::io::{Cursor, Write};
+use std::time::{Duration, Instant};
+
+use rmx_report::import::{Input, Limits, ReadOptions, read};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+/// What an unoptimised build on a busy machine may take; an optimised one stays far below the promised five seconds.
+const MOST_TIME: Duration = Duration::from_secs(60);
+
+/// The codes of what is wrong, or none if the document could be read.
+fn outcome(name: &str, bytes: impl Into<Vec<u8>>) -> Vec<&'static str> {
+    let input = Input::new(name, bytes);
+    let begun = Instant::now();
+    let result = read(&input, &Limits::default(), &ReadOptions::default());
+    assert!(begun.elapsed() < MOST_TIME, "{name} took {:?}", begun.elapsed());
+    match result {
+        Ok(_) => Vec::new(),
+        Err(problems) => {
+            for problem in problems.iter() {
+                assert!(problem.location.is_some() && problem.help.is_some(), "{problem:?}");
+            }
+            problems.iter().map(|d| d.code).collect()
+        }
+    }
+}
+
+fn container(parts: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn workbook(sheet: &str, shared: &str) -> Vec<u8> {
+    let text = |t: &str| t.as_bytes().to_vec();
+    container(&[
+        ("[Content_Types].xml", text("<Types/>")),
+        ("xl/workbook.xml", text("<workbook><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>")),
+        (
+            "xl/_rels/workbook.xml.rels",
+            text("<Relationships><Relationship Id=\"r1\" Type=\"t/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"t/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>"),
+        ),
+        ("xl/sharedStrings.xml", text(shared)),
+        ("xl/worksheets/sheet1.xml", text(sheet)),
+    ])
+}
+
+#[test]
+fn long_lines_and_cells() {
+    assert_eq!(outcome("a.csv", "a".repeat(100_000_000)), ["limit-passed"]);
+    assert_eq!(outcome("b.csv", ",".repeat(30_000_000)), ["limit-passed"]);
+    assert_eq!(outcome("c.md", format!("# T\n\n| a | b |\n|---|---|\n| {} |\n", "x".repeat(5_000_000))), ["limit-passed"]);
+    assert_eq!(outcome("d.md", format!("# T\n{}", "x\n".repeat(9_000_000))), ["limit-passed"]);
+    assert_eq!(outcome("e.csv", format!("a,b\n{}", "1,2\n".repeat(2_000_000))), ["limit-passed"]);
+    assert_eq!(outcome("f.csv", vec![b'a'; 101_000_000]), ["limit-passed"]);
+}
+
+#[test]
+fn broken_texts() {
+    assert_eq!(outcome("a.md", b"# T\n\xC3\xA9\xFF\xFE".to_vec()), ["invalid-utf-8"]);
+    assert_eq!(outcome("a.csv", b"a,b\n\0\0,c\n".to_vec()), ["nul-in-text"]);
+    assert_eq!(outcome("a.csv", vec![0; 1000]), ["nul-in-text"]);
+    assert_eq!(outcome("a.csv", "\"".repeat(1_000_001)).len(), 1);
+    assert_eq!(outcome("a.csv", "\"a\n".repeat(100_000)).len(), 20);
+}
+
+#[test]
+fn deep_nesting() {
+    let deep = |open: &str, close: &str, n: usize| format!("{}x{}", open.repeat(n), close.repeat(n));
+    assert_eq!(outcome("a.html", format!("<html>{}", deep("<div>", "</div>", 100_000))), ["limit-passed"]);
+    assert!(outcome("b.html", format!("<html>{}", deep("<table><tr><td>", "</td></tr></table>", 50_000))).len() <= 1);
+    assert!(outcome("c.md", format!("# T\n\n{}", deep("<table><tr><td>", "</td></tr></table>", 20_000))).len() <= 1);
+    assert!(outcome("d.md", format!("# T\n\n{}", "> ".repeat(1_000_000))).is_empty());
+    assert!(outcome("e.md", format!("# T\n\n{}", "- ".repeat(1_000_000))).is_empty());
+    assert!(outcome("f.md", format!("# T\n\n| {} |\n|---|\n| x |\n", "[![".repeat(100_000))).is_empty());
+    assert!(outcome("g.md", format!("# T\n\n{}", "<!--\n".repeat(300_000))).is_empty());
+    assert!(outcome("h.md", format!("# T\n\n{}", "<table ".repeat(100_000))).len() <= 1);
+    assert!(outcome("i.md", format!("# T\n\n{}", "*a_`".repeat(200_000))).is_empty());
+}
+
+#[test]
+fn spans_that_multiply() {
+    let cell = format!("<td colspan=1000 rowspan=65534>{}</td>", "x".repeat(100_000));
+    assert_eq!(outcome("a.html", format!("<html><table><tr>{}</tr></table>", cell.repeat(20))), ["limit-passed"]);
+    let rows = "<tr><td colspan=1000 rowspan=65534>y</td></tr>".repeat(5_000);
+    assert_eq!(outcome("b.html", format!("<html><table>{rows}</table>")), ["limit-passed"]);
+}
+
+#[test]
+fn spreadsheets_cut_off_or_damaged() {
+    let whole = workbook("<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData></worksheet>", "<sst/>");
+    assert!(outcome("a.xlsx", whole.clone()).is_empty());
+    for cut in (4..whole.len()).step_by(37) {
+        assert_eq!(outcome("a.xlsx", whole[..cut].to_vec()).len(), 1, "cut at {cut}");
+    }
+    for at in 0..whole.len() {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x55;
+        let _ = outcome("a.xlsx", bytes);
+    }
+    assert_eq!(outcome("a.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rubbish".to_vec()), ["damaged-spreadsheet"]);
+    let mut encrypted = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    encrypted.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    assert_eq!(outcome("a.xlsx", encrypted), ["encrypted-spreadsheet"]);
+}
+
+#[test]
+fn spreadsheet_bombs() {
+    let blanks = " ".repeat(300_000_000);
+    assert_eq!(outcome("a.xlsx", workbook(&format!("<worksheet>{blanks}</worksheet>"), "<sst/>")), ["limit-passed"]);
+    drop(blanks);
+    let entities = "<!DOCTYPE sst [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">]><sst><si><t>&b;</t></si></sst>";
+    assert_eq!(outcome("b.xlsx", workbook("<worksheet/>", entities)), ["damaged-spreadsheet"]);
+    let claimed = "<sst uniqueCount=\"4000000000\"/>";
+    assert_eq!(outcome("c.xlsx", workbook("<worksheet/>", claimed)), ["limit-passed"]);
+    let wide: String = (1..=2_000).map(|r| format!("<row r=\"{r}\"><c r=\"XFD{r}\"><v>1</v></c></row>")).collect();
+    assert_eq!(outcome("d.xlsx", workbook(&format!("<worksheet><sheetData>{wide}</sheetData></worksheet>"), "<sst/>")), ["limit-passed"]);
+    let long = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(900_000));
+    let many: String = (1..=1_000).map(|r| format!("<row r=\"{r}\"><c r=\"A{r}\" t=\"s\"><v>0</v></c></row>")).collect();
+    assert_eq!(outcome("e.xlsx", workbook(&format!("<worksheet><sheetData>{many}</sheetData></worksheet>"), &long)), ["limit-passed"]);
+    let rows: String = (1..=3_000).map(|r| format!("<row r=\"{r}\"><c r=\"A{r}\"><v>1</v></c><c r=\"CV{r}\"><v>1</v></c></row>")).collect();
+    let merges = "<mergeCell ref=\"A1:XFD1048576\"/>".repeat(2_000);
+    let sheet = format!("<worksheet><sheetData>{rows}</sheetData><mergeCells>{merges}</mergeCells></worksheet>");
+    assert_eq!(outcome("f.xlsx", workbook(&sheet, "<sst/>")), ["limit-passed"]);
+    let many_parts: Vec<(String, Vec<u8>)> = (0..11_000).map(|i| (format!("xl/{i}"), Vec::new())).collect();
+    let borrowed: Vec<(&str, Vec<u8>)> = many_parts.iter().map(|(n, b)| (n.as_str(), b.clone())).collect();
+    assert_eq!(outcome("g.xlsx", container(&borrowed)), ["limit-passed"]);
+}
+
+#[test]
+fn opendocument_repetitions() {
+    let content = |inner: &str| {
+        let xml = format!("<office:document-content><table:table table:name=\"S\">{inner}</table:table></office:document-content>");
+        container(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet".to_vec()), ("content.xml", xml.into_bytes())])
+    };
+    let cell = |repeat: u32| format!("<table:table-cell table:number-columns-repeated=\"{repeat}\"><text:p>x</text:p></table:table-cell>");
+    let blank = "<table:table-row table:number-rows-repeated=\"1048570\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>";
+    assert!(outcome("a.ods", content(&format!("<table:table-row>{}</table:table-row>{blank}", cell(2)))).is_empty());
+    let bomb = format!("<table:table-row table:number-rows-repeated=\"1048576\">{}</table:table-row>", cell(16_384));
+    assert_eq!(outcome("b.ods", content(&bomb)), ["limit-passed"]);
+    assert_eq!(outcome("c.ods", container(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet".to_vec()),
+        ("META-INF/manifest.xml", b"<manifest><file-entry><encryption-data/></file-entry></manifest>".to_vec()),
+        ("content.xml", vec![1, 2, 3]),
+    ])), ["encrypted-spreadsheet"]);
+}
+
+#[test]
+fn places_that_are_no_files() {
+    let limits = Limits::default();
+    let code = |path: &str| Input::open(path.as_ref(), &limits).unwrap_err().code;
+    assert_eq!(code("/"), "not-a-file");
+    assert_eq!(code("no/such/file"), "cannot-read");
+    #[cfg(unix)]
+    assert_eq!(code("/dev/zero"), "not-a-file");
+}
+
+#[cfg(unix)]
+#[test]
+fn paths_that_leave_their_folder() {
+    let limits = Limits::default();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("in.csv"), "a,b\n").unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", folder.path().join("out.csv")).unwrap();
+    std::os::unix::fs::symlink("in.csv", folder.path().join("same.csv")).unwrap();
+    let code = |name: &str| Input::open_within(folder.path(), name, &limits).err().map(|d| d.code);
+    assert_eq!(code("in.csv"), None);
+    assert_eq!(code("./same.csv"), None);
+    for outside in ["out.csv", "../x.csv", "/etc/hostname", "a/../../x", "a\\..\\x", ""] {
+        assert_eq!(code(outside), Some("path-leaves-folder"), "{outside}");
+    }
+    assert_eq!(code("missing.csv"), Some("cannot-read"));
+}
