@@ -492,3 +492,28 @@ fn libreoffice_opens_it_and_loses_no_word() {
         assert_eq!(back.table(sheet), ovh().table(sheet), "{sheet}");
     }
 }
+
+#[test]
+fn a_long_table_is_written_as_it_goes_and_loses_nothing() {
+    let texts: Vec<String> = (0..5_100).map(|n| format!("=Activity {n}")).collect();
+    let activities = texts.iter().zip(1..).map(|(text, line)| activity(line, "Ops", text, vec![raci("RA"), raci("I")]));
+    let matrix = Matrix { activities: activities.collect(), ..matrices::matrix() };
+    let profile = Profile::default();
+    // Only the long sheet and what it needs: this is about writing, and takes its time in a test build.
+    let small = matrices::matrix();
+    let mut document = {
+        let effective = rmx_report::deployment::EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
+        let checklist = rmx_report::checklist::Checklist { effective, ..checklist(&small, &Selection::default(), &profile) };
+        document(&checklist)
+    };
+    document.parts.retain(|p| p.id == "obligations");
+    document.baseline.clear();
+    let book = Book::new(xlsx::write(&document).unwrap());
+    let cells = book.cells("Obligations");
+    let read: Vec<&str> = cells[2..5_102].iter().map(|r| r[2].as_str()).collect();
+    assert_eq!(read, texts);
+    assert_eq!((cells[0][0].as_str(), cells[2][12].as_str(), cells[2][4].as_str()), ("id", "Not started", "RA"));
+    let xml = book.part("xl/worksheets/sheet1.xml");
+    assert!(xml.contains(r#"hidden="1""#) && xml.contains(r#"sqref="M3:M5102""#));
+    assert!(xml.contains("<autoFilter ref=\"A2:"));
+}

@@ -1,8 +1,8 @@
 //! A working table as a data sheet: ids in a hidden row, header frozen and filterable, what people fill in unlocked.
 
 use rust_xlsxwriter::{
-    ConditionalFormatBlank, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatFormula, IgnoreError,
-    Note, utility::column_number_to_name,
+    ConditionalFormatBlank, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatFormula, Format,
+    IgnoreError, Note, utility::column_number_to_name,
 };
 
 use super::names::sheet_columns;
@@ -20,13 +20,22 @@ const LINE: f64 = 13.5;
 /// Room for the filter button beside a header's words, in characters.
 const BUTTON: f64 = 2.5;
 
+/// Above this many rows a table is written as it goes: formats by column, one line to a row, no links.
+const LONG: usize = 5_000;
+
+/// Whether a table is written as it goes.
+pub(super) fn is_long(table: &Table) -> bool {
+    table.rows.len() > LONG
+}
+
 pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Result<(), RenderError> {
     let columns: Vec<(usize, &Column)> = sheet_columns(table).collect();
     let rows = table.rows.len();
     if rows + HEADER_ROW as usize + table.totals.len() + 2 > MOST_ROWS {
         return Err(RenderError::TooManyRows { sheet: sheet.name.clone(), rows });
     }
-    head(sheet, &columns)?;
+    let long = is_long(table);
+    head(sheet, &columns, long)?;
     let mut next = HEADER_ROW + 1;
     if rows == 0 {
         let last = columns.iter().rposition(|(_, c)| c.show != Show::Hidden).unwrap_or(0);
@@ -37,7 +46,8 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
         next += 1;
     } else {
         let mut failed = None;
-        let walked = table.rows.for_each(&mut |row| match row_cells(sheet, next, row, &columns) {
+        let cells = if long { plain_cells } else { row_cells };
+        let walked = table.rows.for_each(&mut |row| match cells(sheet, next, row, &columns) {
             Ok(()) => {
                 next += 1;
                 Ok(())
@@ -70,17 +80,26 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
     Ok(())
 }
 
-/// Widths, the hidden row of ids, the header.
-fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)]) -> Result<(), RenderError> {
+/// Widths, the hidden row of ids, the header: row by row, since a long sheet is written as it goes.
+fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], long: bool) -> Result<(), RenderError> {
     let hidden = sheet.styles.get(Role::Hidden, Tone::Normal, Shape::Text);
-    let mut lines = 1;
     for (at, (_, column)) in columns.iter().enumerate() {
         let at = position(at);
         sheet.sheet.set_column_width(at, column.width)?;
         if column.show == Show::Hidden {
             sheet.sheet.set_column_hidden(at)?;
         }
-        sheet.sheet.write_string_with_format(ID_ROW, at, &column.id, &hidden)?;
+        if long {
+            sheet.sheet.set_column_format(at, &column_format(sheet, column))?;
+        }
+    }
+    sheet.sheet.set_row_hidden(ID_ROW)?;
+    for (at, (_, column)) in columns.iter().enumerate() {
+        sheet.sheet.write_string_with_format(ID_ROW, position(at), &column.id, &hidden)?;
+    }
+    let mut lines = 1;
+    for (at, (_, column)) in columns.iter().enumerate() {
+        let at = position(at);
         let role = if column.editable { Role::EntryHeader } else { Role::Header };
         let header = text::one_line(&column.header);
         lines = lines.max(text::lines(&header, column.width - BUTTON, 1.1));
@@ -94,8 +113,36 @@ fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)]) -> Result<(), R
             sheet.sheet.insert_note(HEADER_ROW, at, &note)?;
         }
     }
-    sheet.sheet.set_row_hidden(ID_ROW)?;
     sheet.sheet.set_row_height(HEADER_ROW, height(lines) + 3.0)?;
+    Ok(())
+}
+
+/// The format of a whole column of a long sheet: a format on every cell would cost more than all the rest.
+fn column_format(sheet: &Sheet<'_, '_>, column: &Column) -> Format {
+    let role = match (column.show, column.editable) {
+        (Show::Hidden, _) => Role::Hidden,
+        (_, true) => Role::Entry,
+        (_, false) => Role::Vendor,
+    };
+    let shape = match column.kind {
+        ColumnKind::Date | ColumnKind::Due { .. } => Shape::Date,
+        ColumnKind::Number => Shape::Number,
+        ColumnKind::Text
+        | ColumnKind::Flag
+        | ColumnKind::Letters
+        | ColumnKind::Choice(_)
+        | ColumnKind::Link => Shape::Text,
+    };
+    // One line to a row: the heights of so many rows would take a program minutes to find.
+    sheet.styles.get(role, Tone::Normal, shape).as_ref().clone().unset_text_wrap()
+}
+
+/// A row of a long sheet: bare values, formatted by their columns; a blank is no cell at all.
+fn plain_cells(sheet: &mut Sheet<'_, '_>, at: u32, row: &Row, columns: &[(usize, &Column)]) -> Result<(), RenderError> {
+    for (column, (index, _)) in columns.iter().enumerate() {
+        let Some(cell) = row.cells.get(*index) else { continue };
+        sheet.write_plain(at, position(column), &cell.value)?;
+    }
     Ok(())
 }
 

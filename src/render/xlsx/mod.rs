@@ -102,7 +102,11 @@ pub fn write(document: &ReportDocument) -> Result<Vec<u8>, RenderError> {
     workbook.set_properties(&properties(document)?);
     let mut lists = sheet::Lists::default();
     for (index, part) in document.parts.iter().enumerate() {
-        let mut sheet = sheet::Sheet::new(workbook.add_worksheet(), &styles, &plan, &mut lists, plan.sheet(index));
+        let worksheet = match plan.working(index) {
+            Some(table) if grid::is_long(table) => workbook.add_worksheet_with_constant_memory()?,
+            _ => workbook.add_worksheet(),
+        };
+        let mut sheet = sheet::Sheet::new(worksheet, &styles, &plan, &mut lists, plan.sheet(index));
         sheet.set_up(document, part)?;
         match plan.working(index) {
             Some(table) => grid::write(&mut sheet, part, table)?,

@@ -45,8 +45,8 @@ impl<'d> Plan<'d> {
             // An empty table ends above its first row.
             let place = Place { sheet: sheet.clone(), first, last: first + rows - 1, columns };
             tables.insert(table.id.as_str(), place);
-            // Rows of a stream are not walked twice only to find link targets.
-            if let Rows::Memory(rows) = &table.rows {
+            // Rows of a stream are not walked twice only to find link targets, and long tables have no links.
+            if let (Rows::Memory(rows), false) = (&table.rows, super::grid::is_long(table)) {
                 for (at, row) in rows.iter().enumerate() {
                     if let (Some(anchor), Ok(at)) = (&row.anchor, u32::try_from(at)) {
                         anchors.entry(anchor.clone()).or_insert((index, first + at));

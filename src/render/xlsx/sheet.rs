@@ -199,6 +199,34 @@ impl<'w, 'd> Sheet<'w, 'd> {
         Ok(())
     }
 
+    /// Writes a bare value that its column formats; a blank is no cell at all.
+    pub fn write_plain(&mut self, row: u32, column: u16, value: &Value) -> Result<(), RenderError> {
+        match value {
+            Value::Empty => {}
+            Value::Text(text)
+            | Value::Letters(text)
+            | Value::Link { text, .. }
+            | Value::Jump { text, .. } => {
+                let text = self.checked(row, column, text)?;
+                self.sheet.write_string(row, column, text)?;
+            }
+            // Counts are far below 2^53, where a float stops being exact.
+            Value::Number(number) => {
+                self.sheet.write_number(row, column, *number as f64)?;
+            }
+            Value::Percent(share) => {
+                self.sheet.write_number(row, column, *share)?;
+            }
+            Value::Date(date) => {
+                self.sheet.write_datetime(row, column, date)?;
+            }
+            Value::Live(live) => {
+                self.sheet.write_number(row, column, live.present)?;
+            }
+        }
+        Ok(())
+    }
+
     fn write_text(&mut self, row: u32, column: u16, text: &str, role: Role, tone: Tone) -> Result<(), RenderError> {
         let text = self.checked(row, column, text)?;
         let shape = if text.starts_with(['=', '+', '-', '@']) { Shape::Guarded } else { Shape::Text };
