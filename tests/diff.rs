@@ -370,3 +370,52 @@ fn the_change_notice_is_a_page_to_sign() {
         assert!(text.contains(words), "{words}: {text}");
     }
 }
+
+/// The worked example on the page itself, through the importer: one row flipped, one reworded, one typo mended, one section
+/// renumbered, one row added and one removed.
+#[test]
+#[cfg_attr(not(have_shared), ignore = "needs the source documents; set RMX_SHARED")]
+fn an_edited_copy_of_the_ovhcloud_page() {
+    let source = common::shared().join("sources/ovhcloud-instances-responsibility-model.md");
+    let page = std::fs::read_to_string(&source).unwrap();
+    let line = |words: &str| page.lines().find(|l| l.contains(words)).unwrap_or_else(|| panic!("{words}"));
+    let flipped = line("Manage network accessibility of Instances");
+    let removed = line("Choose Service location");
+    let after = line("Export data in QCOW2 format");
+    let edited = page
+        .replace(flipped, "| Manage network accessibility of Instances | RA | I |")
+        .replace("Perform periodic restoration tests", "Perform yearly restoration tests")
+        .replace("functionning of softwares", "functioning of softwares")
+        .replace("#### 5.2. Data destruction", "#### 5.3. Data destruction")
+        .replace(&format!("{removed}\n"), "")
+        .replace(after, &format!("{after}\n| Report abuse of the Instances to the authorities | RA | |"));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("old.md"), &page).unwrap();
+    std::fs::write(folder.path().join("new.md"), edited).unwrap();
+    let expected = serde_json::json!({
+        "moved-to-you": 1, "wording-changed": 2, "source-moved": 2, "added": 1, "removed": 1
+    });
+    for old in ["old.md", "ovhcloud/instances"] {
+        let mut command = common::rmx();
+        command.current_dir(folder.path());
+        command.args(["diff", old, "new.md", "--format", "json", "--fail-on", "more-for-you"]);
+        for option in ["backups-on-request", "automated-backups", "managed-recovery"] {
+            // The page itself does not declare its conditions; the catalogue does, and with all taken the rows apply in both.
+            command.args(["--option", option]);
+        }
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(10), "{}", String::from_utf8_lossy(&output.stderr));
+        let diff: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let mut counts = diff["counts"].clone();
+        if old == "ovhcloud/instances" {
+            // The three conditional rows: the catalogue declares a condition that the bare page does not.
+            assert_eq!(
+                counts.as_object_mut().unwrap().remove("condition-changed"),
+                Some(serde_json::json!(3)),
+                "{diff:#}"
+            );
+        }
+        assert_eq!(counts, expected, "{old}: {:#}", diff["changes"]);
+        assert_eq!(diff["changes"][0]["class"], "moved-to-you");
+    }
+}
