@@ -338,3 +338,66 @@ fn the_corpus_is_read_without_errors() {
         }
     }
 }
+
+mod round_trips {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Quotes, pipes, separators, line breaks, formula-like and right-to-left text, and whatever else there is.
+    fn any_cell() -> impl Strategy<Value = String> {
+        prop_oneof![
+            Just("=1+1".to_owned()),
+            Just("שלום | \"עולם\"".to_owned()),
+            Just("a\nb;c,d\te".to_owned()),
+            "[^\\p{C}]{1,20}",
+        ]
+    }
+
+    fn rows(cell: impl Strategy<Value = String>) -> impl Strategy<Value = Vec<Vec<String>>> {
+        prop::collection::vec(prop::collection::vec(cell, 3), 1..5)
+    }
+
+    fn read_back(input: &Input, options: &ReadOptions) -> Vec<Vec<String>> {
+        let (document, _) = read(input, &Limits::default(), options).unwrap();
+        let table = tables(&document)[0];
+        texts(table).into_iter().map(|r| r.into_iter().map(str::to_owned).collect()).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn csv(rows in rows(any_cell())) {
+            let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+            let line = |row: &Vec<String>| row.iter().map(quoted).collect::<Vec<_>>().join(",");
+            let text = rows.iter().map(line).collect::<Vec<_>>().join("\r\n");
+            prop_assert_eq!(read_back(&Input::new("a.csv", text), &ReadOptions::catalogue_csv()), rows);
+        }
+
+        #[test]
+        fn xlsx(rows in rows(any_cell())) {
+            let mut workbook = rust_xlsxwriter::Workbook::new();
+            let sheet = workbook.add_worksheet();
+            for (row, cells) in (0..).zip(&rows) {
+                for (column, cell) in (0..).zip(cells) {
+                    sheet.write_string(row, column, cell).unwrap();
+                }
+            }
+            let bytes = workbook.save_to_buffer().unwrap();
+            prop_assert_eq!(read_back(&Input::new("a.xlsx", bytes), &ReadOptions::default()), rows);
+        }
+
+        #[test]
+        fn markdown(rows in rows("[a-zà-üא-ת0-9][^\\p{C}]{0,20}(\n[a-z][^\\p{C}]{0,9})?")) {
+            let trimmed = |cell: &String| cell.split('\n').map(str::trim).collect::<Vec<_>>().join("\n");
+            let rows: Vec<Vec<String>> = rows.iter().map(|r| r.iter().map(trimmed).collect()).collect();
+            let escaped = |cell: &String| {
+                let escape = |c: char| if c.is_ascii_punctuation() { format!("\\{c}") } else { c.to_string() };
+                cell.split('\n').map(|line| line.chars().map(escape).collect::<String>()).collect::<Vec<_>>().join("<br>")
+            };
+            let line = |row: &Vec<String>| format!("| {} |\n", row.iter().map(escaped).collect::<Vec<_>>().join(" | "));
+            let text = format!("# T\n\n| A | B | C |\n|---|---|---|\n{}", rows.iter().map(line).collect::<String>());
+            prop_assert_eq!(&read_back(&Input::new("a.md", text), &ReadOptions::default())[1..], &rows[..]);
+        }
+    }
+}
