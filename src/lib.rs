@@ -21,6 +21,7 @@ pub mod nearest;
 pub mod notation;
 pub mod output;
 mod phrases;
+pub mod pack;
 pub mod portfolio;
 pub mod profile;
 pub mod register;

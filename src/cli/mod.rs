@@ -12,6 +12,7 @@ mod import;
 mod init;
 mod list;
 mod log;
+mod pack;
 mod prepare;
 mod report;
 mod select;
@@ -92,6 +93,8 @@ enum Command {
     Sign(sign::Args),
     /// Show the register's log: who recorded what, when, on which wording
     Log(log::Args),
+    /// Pack checklists, sources, register, sign-off log and evidence files with a manifest of their hashes
+    Pack(pack::Args),
     /// Show progress from the register
     Status(status::Args),
     /// Explain a finding code: what it is, why it matters to an auditor, what to do
@@ -164,6 +167,7 @@ fn run(cli: &Cli, env: &Env) -> Result<Exit, Failure> {
         Some(Command::Collect(args)) => collect::run(args, &cli.common, env),
         Some(Command::Sign(args)) => sign::run(args, &cli.common, env),
         Some(Command::Log(args)) => log::run(args, &cli.common, env),
+        Some(Command::Pack(args)) => pack::run(args, &cli.common, env),
         Some(Command::Status(args)) => status::run(args, &cli.common, env),
         Some(Command::Explain(args)) => explain::run(args, &cli.common, env),
         Some(Command::Verify(args)) => verify::run(args, env),

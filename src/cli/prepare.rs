@@ -7,6 +7,8 @@ use crate::checklist::Checklist;
 use crate::deployment::{EffectiveMatrix, Selection};
 use crate::matrix::Matrix;
 use crate::profile::Profile;
+use crate::register::carry::Rename;
+use crate::register::guard::{Unsaved, unsaved_entries};
 use crate::register::store::{Register, RegisterError};
 
 use super::env::Env;
@@ -57,4 +59,70 @@ pub fn checklist<'m>(
     let has_register = record.is_some();
     let record = record.unwrap_or_default();
     Ok(Checklist { effective, findings, record, has_register, profile, as_of: env.as_of })
+}
+
+/// Refuses to overwrite a workbook that holds entries which the register does not have, whatever the flags say.
+///
+/// # Errors
+/// The file holds such entries, or nobody can tell.
+pub fn guard(path: &Path, register: Option<&Path>, env: &Env) -> Result<(), Failure> {
+    if !path.is_file() {
+        return Ok(());
+    }
+    let register = register.filter(|folder| folder.exists()).map(Register::read).transpose()?;
+    let shown = path.display();
+    match unsaved_entries(path, register.as_ref(), env.as_of) {
+        None => Ok(()),
+        Some(Unsaved::Entries { count, examples }) => Err(Failure::io(format!(
+            "{shown} holds {count} entries that the register does not have; it is not overwritten, not even with --force"
+        ))
+        .help(format!("among them: {}", examples.join("; ")))
+        .help(format!("take them in first: rmx-report collect {shown}"))),
+        Some(Unsaved::Unknown { why }) => Err(Failure::io(format!(
+            "{shown} cannot be read ({why}), so nobody can tell whether it holds entries; it is not overwritten"
+        ))
+        .help("move it away, or give another name")),
+    }
+}
+
+/// Makes the register follow the matrix: renames that were asked for, removed activities to the archive, returned ones back. Without
+/// a rename, a register that cannot be written is left as it is: the checklist is the same either way.
+///
+/// # Errors
+/// A selection that does not fit; a rename that names nothing, or cannot be recorded.
+pub fn settle(
+    matrix: &Matrix,
+    selection: &Selection,
+    register: Option<&Path>,
+    renames: &[Rename],
+    env: &Env,
+) -> Result<(), Failure> {
+    let Some(folder) = register.filter(|folder| folder.exists()) else {
+        return match renames {
+            [] => Ok(()),
+            _ => Err(Failure::usage("--rename needs a register that has entries").help("name it with --register")),
+        };
+    };
+    let effective = EffectiveMatrix::new(matrix, selection)?;
+    let day = env.as_of.date_naive();
+    let carried = Register::read(folder)?.service_record_renamed(&effective, day, renames)?;
+    if carried.problems.has_errors() {
+        return Err(carried.problems.into());
+    }
+    if !carried.needs_settling() {
+        return Ok(());
+    }
+    let settled = Register::write(folder).and_then(|mut r| r.settle(&effective, renames, env.as_of, &env.user));
+    match settled {
+        Ok(_) => {
+            // Said once, when it happens; what was archived is not repeated with every later checklist.
+            eprint!("{}", style::diagnostics(&carried.notes(), env.colour_errors));
+            Ok(())
+        }
+        Err(error) if !renames.is_empty() => Err(error.into()),
+        Err(error) => {
+            eprintln!("note: the register was not brought up to date: {error}");
+            Ok(())
+        }
+    }
 }

@@ -61,6 +61,10 @@ pub struct Args {
     #[arg(long)]
     flat: bool,
 
+    /// Entries of an activity that the vendor renamed or reworded now stand for another: ids as recorded and as in the matrix
+    #[arg(long, value_name = "OLD=NEW")]
+    rename: Vec<crate::register::carry::Rename>,
+
     /// Overwrite existing files
     #[arg(long)]
     pub(super) force: bool,
@@ -102,7 +106,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     }
     let matrix = load(args, common, &profile, env)?;
     let register = prepare::register_folder(args.register.as_deref(), &profile);
-    let checklist = prepare::checklist(&matrix, &args.deployment.selection()?, &profile, register.as_deref(), env)?;
+    let selection = args.deployment.selection()?;
+    prepare::settle(&matrix, &selection, register.as_deref(), &args.rename, env)?;
+    let checklist = prepare::checklist(&matrix, &selection, &profile, register.as_deref(), env)?;
     if args.output.is_empty() {
         return Err(Failure::usage("give at least one output file with -o")
             .help("rmx-report --vendor ovhcloud --service instances -o obligations.xlsx"));
@@ -111,6 +117,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
     for (target, _) in &targets {
         if let Target::File(path) = target {
+            prepare::guard(path, register.as_deref(), env)?;
             output::check(path, overwrite)?;
         }
     }
@@ -140,6 +147,15 @@ pub(super) fn emit(
         }
     }
     Ok(())
+}
+
+/// All outputs of one checklist, without writing them.
+///
+/// # Errors
+/// A template that cannot be used; an output that cannot be made.
+pub(super) fn make(checklist: &Checklist<'_>, formats: &[Format], look: &Look<'_>) -> Result<Vec<Vec<u8>>, Failure> {
+    let document = Document { template: look.template, made: OnceCell::new() };
+    formats.iter().map(|format| bytes(checklist, &document, *format, look)).collect()
 }
 
 /// One output's bytes; `document` makes the report document, once for all outputs that need it.

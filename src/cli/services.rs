@@ -31,6 +31,11 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
     let targets = targets(&folder, profile, overwrite)?;
     let catalog = select::catalog(common, profile, env)?;
     let register = prepare::register_folder(args.register.as_deref(), profile);
+    for (target, _) in targets.iter().flatten() {
+        if let Target::File(path) = target {
+            prepare::guard(path, register.as_deref(), env)?;
+        }
+    }
 
     let mut matrices: Vec<Matrix> = Vec::with_capacity(profile.services.len());
     for listed in &profile.services {

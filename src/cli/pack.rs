@@ -1,0 +1,190 @@
+//! `rmx-report pack`: everything an auditor asks for, in one zip.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use crate::deployment::Selection;
+use crate::matrix::{ModelId, OptionId};
+use crate::output::{self, Overwrite};
+use crate::pack::{Files, REGISTER, write};
+use crate::register::evidence::{self, EvidenceFinding};
+use crate::register::log;
+use crate::register::store::{Register, file_name};
+
+use super::collect::{evidence_folders, register_folder};
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::report::{Look, make};
+use super::write::Format;
+use super::{Common, prepare, select};
+
+/// Pack checklists, sources, register, sign-off log and evidence files with a manifest of their hashes
+///
+/// With --vendor and --service one service is packed, without them every service of rmx.toml. The same input and date give the same bytes. A
+/// file among the evidence that changed since it was recorded is packed as it is now, named in the pack's README, and the exit code is 10.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Vendor, as `rmx-report list` shows it
+    #[arg(long, value_name = "VENDOR", requires = "service")]
+    vendor: Option<String>,
+
+    /// Service of that vendor
+    #[arg(long, value_name = "SERVICE", requires = "vendor")]
+    service: Option<String>,
+
+    #[command(flatten)]
+    deployment: select::Deployment,
+
+    /// Where to write
+    #[arg(short, long, value_name = "evidence.zip")]
+    output: PathBuf,
+
+    /// The register's folder [default: `register` of the profile, or register]
+    #[arg(long, value_name = "DIR")]
+    register: Option<PathBuf>,
+
+    /// A folder that evidence files lie in; may be given several times [default: this folder]
+    #[arg(long, value_name = "DIR")]
+    evidence: Vec<PathBuf>,
+
+    /// Template: a built-in one, or a folder
+    #[arg(long, value_name = "T", default_value = crate::report::template::DEFAULT)]
+    template: String,
+
+    /// Overwrite an existing file
+    #[arg(long)]
+    force: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// An unknown service or selection, a register that cannot be read, an output that cannot be written. Nothing is half-written.
+pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
+    let profile = select::profile(common)?;
+    let catalog = select::catalog(common, &profile, env)?;
+    let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
+    output::check(&args.output, overwrite)?;
+    let chosen: Vec<(String, Selection)> = match (&args.vendor, &args.service) {
+        (Some(vendor), Some(service)) => vec![(format!("{vendor}/{service}"), args.deployment.selection()?)],
+        _ if profile.services.is_empty() => {
+            return Err(Failure::usage("nothing to pack: give --vendor and --service, or list services in rmx.toml"));
+        }
+        _ => {
+            let listed = profile.services.iter().map(|s| {
+                let said = |ids: &[String], taken: bool| {
+                    ids.iter().map(|id| (OptionId::from(id.as_str()), taken)).collect::<Vec<_>>()
+                };
+                let options = said(&s.options, true).into_iter().chain(said(&s.no_options, false)).collect();
+                (s.service.clone(), Selection { model: s.model.as_deref().map(ModelId::from), options })
+            });
+            listed.collect()
+        }
+    };
+    let folder = register_folder(args.register.as_deref(), &profile);
+    // One that was asked for must be there; the default need not.
+    let named = args.register.is_some();
+    let register = (named || folder.exists()).then(|| Register::read(&folder)).transpose()?;
+    let folders = evidence_folders(&args.evidence);
+    let look = Look { template: &args.template, flat: false, colour: env.colour_errors };
+    let mut files = Files::new();
+    let mut findings: Vec<EvidenceFinding> = Vec::new();
+    let mut attached = BTreeSet::new();
+    let mut names = Vec::new();
+    for (name, selection) in &chosen {
+        let matrix = select::load_named(&catalog, name)?;
+        let at = register.as_ref().map(|_| folder.as_path());
+        let checklist = prepare::checklist(&matrix, selection, &profile, at, env)?;
+        let model = checklist.effective.model.filter(|_| matrix.models.len() > 1).map(|m| format!("--{}", m.id));
+        let place = format!("{}--{}{}", matrix.vendor.id, matrix.service.id, model.unwrap_or_default());
+        let formats = [Format::Xlsx, Format::Pdf, Format::Json, Format::Csv];
+        for (format, bytes) in formats.iter().zip(make(&checklist, &formats, &look)?) {
+            files.insert(format!("{place}/checklist.{}", format.extension()), bytes);
+        }
+        let sources = serde_json::to_string_pretty(&sources(&checklist)).map_err(|e| Failure::io(e.to_string()))?;
+        files.insert(format!("{place}/sources.json"), format!("{sources}\n").into_bytes());
+        names.push(place);
+        if let Some(register) = &register {
+            let (vendor, service) = (&matrix.vendor.id, &matrix.service.id);
+            let stored = register.service(vendor, service)?;
+            let archive = register.archive(vendor, service)?;
+            for (path, part) in [("", &stored), ("archive/", &archive)] {
+                if !part.is_empty() {
+                    let text = crate::register::file::to_text(part);
+                    files.insert(format!("{REGISTER}/{path}{}", file_name(vendor, service)), text.into_bytes());
+                }
+            }
+            findings.extend(evidence::check(&stored, &folders));
+            attached.extend(stored.rows.values().flat_map(|r| r.evidence.iter().map(|f| f.path.clone())));
+        }
+    }
+    for path in attached {
+        if let Some(found) = evidence::find(&path, &folders) {
+            let bytes = std::fs::read(&found).map_err(|e| Failure::io(format!("cannot read {}: {e}", found.display())))?;
+            files.insert(format!("evidence/{}", path.replace('\\', "/").trim_start_matches("./")), bytes);
+        }
+    }
+    let mut head = None;
+    if let Some(register) = &register {
+        let bytes = register.log_bytes()?;
+        if !bytes.is_empty() {
+            head = Some(register.log_head()?.hash);
+            files.insert(format!("{REGISTER}/{}", log::FILE), bytes);
+        }
+    }
+    let day = env.as_of.date_naive().to_string();
+    files.insert("README.md".to_owned(), readme(&names, &day, &findings).into_bytes());
+    let count = files.len();
+    let bytes = write(files, &day, head).map_err(|e| Failure::io(e.to_string()))?;
+    output::write(&args.output, &bytes, overwrite)?;
+    eprintln!("wrote {}: {count} files of {} services", args.output.display(), names.len());
+    for finding in &findings {
+        eprintln!("warning: {}", finding.message());
+    }
+    Ok(if findings.is_empty() { Exit::Done } else { Exit::Findings })
+}
+
+/// The documents that a matrix was read from, and every row letter for letter with its place.
+fn sources(checklist: &crate::checklist::Checklist<'_>) -> serde_json::Value {
+    let matrix = checklist.effective.matrix;
+    let rows: Vec<_> = checklist
+        .effective
+        .activities
+        .iter()
+        .map(|a| {
+            let cells: std::collections::BTreeMap<&str, &str> =
+                matrix.parties.iter().zip(&a.assignments).map(|(p, c)| (p.id.as_str(), c.verbatim.as_str())).collect();
+            serde_json::json!({"id": a.id.as_str(), "section": a.section, "activity": a.verbatim.as_deref().unwrap_or(&a.text), "cells": cells,
+                "source": crate::source::LocationRecord::from(&a.source)})
+        })
+        .collect();
+    serde_json::json!({"schema": "rmx-report-sources/1", "documents": matrix.sources, "rows": rows})
+}
+
+fn readme(names: &[String], day: &str, findings: &[EvidenceFinding]) -> String {
+    let mut text = format!(
+        "# Evidence pack of {day}\n\n\
+         For the auditor: who does what for the services below, who answers for it, what shows it, and who signed.\n\n"
+    );
+    for name in names {
+        text.push_str(&format!("- `{name}/`: checklist as workbook, PDF, JSON and CSV; `sources.json` has the vendor's words letter for letter\n"));
+    }
+    text.push_str(
+        "- `register/`: what people recorded, one text file per service; `register/archive/` what no longer has an activity; \
+         `register/log.jsonl` who recorded what, when, on which wording, each line with the hash of the one before\n\
+         - `evidence/`: files that the record refers to, as they were when this pack was made\n\n\
+         ## Check it\n\n\
+         `sha256sum -c SHA256SUMS` in the unpacked folder, or `rmx-report verify` on the zip or the folder: it names every file that is missing, added \
+         or altered, and checks the log's chain.\n\n\
+         ## What this proves\n\n\
+         The hashes show that the files belong together and have not changed since they were packed, if the manifest's hash or the log's head was \
+         kept elsewhere. They do not show who made them: for that, look at the signatures in the PDF.\n",
+    );
+    if !findings.is_empty() {
+        text.push_str("\n## Evidence that is not as it was recorded\n\n");
+        for finding in findings {
+            text.push_str(&format!("- {}\n", finding.message()));
+        }
+    }
+    text
+}

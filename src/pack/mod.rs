@@ -1,0 +1,214 @@
+//! The evidence pack: one zip with everything an auditor asks for, and a manifest by which anybody can check it.
+//!
+//! The manifest proves that the files are those that were packed together, not who packed them: keep its hash, or the log's head, elsewhere.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Cursor, Read, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use zip::write::SimpleFileOptions;
+
+use crate::matrix::identity::Hash;
+use crate::register::log::{self, Log};
+
+/// Form of the JSON manifest.
+pub const SCHEMA: &str = "rmx-report-pack/1";
+/// The manifest for `sha256sum -c`.
+pub const SUMS: &str = "SHA256SUMS";
+/// The manifest for programs.
+pub const MANIFEST: &str = "manifest.json";
+/// Folder of the register's extract.
+pub const REGISTER: &str = "register";
+
+/// Most bytes that a pack's file may unpack to when it is checked: 4 GiB.
+const MOST_BYTES: u64 = 4 << 30;
+
+/// Files of a pack by their path, which is divided by `/`.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The JSON manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// The day that the pack is of.
+    pub as_of: String,
+    /// Program and version.
+    pub generator: String,
+    /// Where the log ended when the pack was made; none without a register.
+    pub log_head: Option<Hash>,
+    /// SHA-256 by path.
+    pub files: BTreeMap<String, Hash>,
+}
+
+/// Adds both manifests to the files and packs them: sorted, with fixed time stamps, so that the same files give the same bytes.
+///
+/// # Errors
+/// The zip or JSON writer refuses.
+pub fn write(mut files: Files, as_of: &str, log_head: Option<Hash>) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let hashes: BTreeMap<String, Hash> = files.iter().map(|(path, bytes)| (path.clone(), Hash::of(bytes))).collect();
+    let manifest = Manifest {
+        schema: SCHEMA.to_owned(),
+        as_of: as_of.to_owned(),
+        generator: crate::report::GENERATOR.to_owned(),
+        log_head,
+        files: hashes.clone(),
+    };
+    let manifest = format!("{}\n", serde_json::to_string_pretty(&manifest)?).into_bytes();
+    let mut sums: String = hashes.iter().map(|(path, hash)| format!("{hash}  {path}\n")).collect();
+    sums.push_str(&format!("{}  {MANIFEST}\n", Hash::of(&manifest)));
+    files.insert(MANIFEST.to_owned(), manifest);
+    files.insert(SUMS.to_owned(), sums.into_bytes());
+    let options = SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated)
+        .last_modified_time(zip::DateTime::default())
+        .unix_permissions(0o644);
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (path, bytes) in &files {
+        archive.start_file(path.as_str(), options)?;
+        archive.write_all(bytes)?;
+    }
+    Ok(archive.finish()?.into_inner())
+}
+
+/// What a check of a pack found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PackCheck {
+    /// Files that are as they were packed.
+    pub intact: usize,
+    /// Files of the manifest that are not there.
+    pub missing: Vec<String>,
+    /// Files that the manifest does not know.
+    pub added: Vec<String>,
+    /// Files with other bytes.
+    pub altered: Vec<String>,
+    /// What else is wrong: the manifests disagree, the log's chain is broken.
+    pub problems: Vec<String>,
+    /// Where the log ends; none without one.
+    pub log_head: Option<Hash>,
+    /// SHA-256 of the JSON manifest: keep it elsewhere.
+    pub manifest: Option<Hash>,
+}
+
+impl PackCheck {
+    /// Whether everything is as it was packed.
+    pub fn is_intact(&self) -> bool {
+        self.missing.is_empty() && self.added.is_empty() && self.altered.is_empty() && self.problems.is_empty()
+    }
+
+    /// For people, a line each.
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        let lists = [("missing", &self.missing), ("added", &self.added), ("altered", &self.altered), ("problem", &self.problems)];
+        for (what, list) in lists {
+            for item in list {
+                text.push_str(&format!("{what:<8} {item}\n"));
+            }
+        }
+        let verdict = if self.is_intact() { "as packed" } else { "NOT as packed" };
+        text.push_str(&format!("{verdict}: {} files intact\n", self.intact));
+        if let Some(hash) = &self.manifest {
+            text.push_str(&format!("manifest {hash} (compare with one kept elsewhere: whoever rewrites files and manifest together leaves a pack that fits)\n"));
+        }
+        if let Some(head) = &self.log_head {
+            text.push_str(&format!("log head {head}\n"));
+        }
+        text
+    }
+}
+
+/// Checks a pack: a zip, or a folder that it was unpacked into.
+///
+/// # Errors
+/// It cannot be read, or is no pack.
+pub fn verify(path: &Path) -> std::io::Result<PackCheck> {
+    let files = if path.is_dir() { read_folder(path)? } else { read_zip(path)? };
+    Ok(check(&files))
+}
+
+/// A damaged file of a pack is there, with bytes that are not its own.
+type Found = BTreeMap<String, Option<Vec<u8>>>;
+
+fn read_folder(root: &Path) -> std::io::Result<Found> {
+    let mut found = Found::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.is_dir() && !path.is_symlink() {
+                folders.push(path);
+            } else if let Ok(relative) = path.strip_prefix(root) {
+                let parts: Vec<_> = relative.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+                found.insert(parts.join("/"), fs::read(&path).ok());
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn read_zip(path: &Path) -> std::io::Result<Found> {
+    let mut archive = zip::ZipArchive::new(fs::File::open(path)?).map_err(std::io::Error::other)?;
+    let mut found = Found::new();
+    for i in 0..archive.len() {
+        let Ok(part) = archive.by_index(i) else {
+            let name = archive.by_index_raw(i).ok().and_then(|p| p.name().ok().map(std::borrow::Cow::into_owned));
+            found.insert(name.unwrap_or_else(|| format!("entry {i}")), None);
+            continue;
+        };
+        let name = part.name().map_or_else(|_| format!("entry {i}"), std::borrow::Cow::into_owned);
+        let mut bytes = Vec::new();
+        let whole = part.take(MOST_BYTES).read_to_end(&mut bytes).is_ok();
+        found.insert(name, whole.then_some(bytes));
+    }
+    Ok(found)
+}
+
+fn check(files: &Found) -> PackCheck {
+    let mut check = PackCheck::default();
+    let bytes = |name: &str| files.get(name).and_then(Option::as_deref);
+    let manifest = bytes(MANIFEST).and_then(|b| serde_json::from_slice::<Manifest>(b).ok()).filter(|m| m.schema == SCHEMA);
+    let mut listed: BTreeMap<String, String> = BTreeMap::new();
+    match bytes(SUMS).and_then(|b| std::str::from_utf8(b).ok()) {
+        Some(sums) => {
+            let lines = sums.lines().filter_map(|l| l.split_once("  "));
+            listed.extend(lines.map(|(hash, path)| (path.to_owned(), hash.to_owned())));
+        }
+        None => check.missing.push(SUMS.to_owned()),
+    }
+    check.manifest = bytes(MANIFEST).map(Hash::of);
+    match &manifest {
+        None => check.problems.push(format!("{MANIFEST} is not there or cannot be read")),
+        Some(manifest) => {
+            for (path, hash) in &manifest.files {
+                match listed.get(path) {
+                    Some(other) if other == hash.as_str() => {}
+                    Some(_) => check.problems.push(format!("{SUMS} and {MANIFEST} disagree about {path}")),
+                    None => {
+                        check.problems.push(format!("{SUMS} does not list {path}"));
+                        listed.insert(path.clone(), hash.as_str().to_owned());
+                    }
+                }
+            }
+        }
+    }
+    for (path, hash) in &listed {
+        match files.get(path) {
+            None => check.missing.push(path.clone()),
+            Some(Some(bytes)) if Hash::of(bytes).as_str() == hash => check.intact += 1,
+            Some(_) => check.altered.push(path.clone()),
+        }
+    }
+    check.added.extend(files.keys().filter(|p| *p != SUMS && !listed.contains_key(*p)).cloned());
+    let log_path = format!("{REGISTER}/{}", log::FILE);
+    if let Some(bytes) = bytes(&log_path) {
+        let mut log = Log::read(bytes, &log_path);
+        if let Some(head) = manifest.as_ref().and_then(|m| m.log_head.as_ref()) {
+            log.check_head(&log_path, head, "the pack's manifest");
+        }
+        check.problems.extend(log.problems.iter().map(|d| d.message.clone()));
+        check.log_head = Some(log.head.hash);
+    }
+    check
+}
