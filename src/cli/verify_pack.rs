@@ -1,0 +1,91 @@
+//! `rmx-report verify` for packs and registers: the part of the command that does not look at PDFs.
+
+use std::path::{Path, PathBuf};
+
+use crate::matrix::identity::Hash;
+use crate::pack::{MANIFEST, Manifest, SUMS, verify};
+use crate::register::evidence;
+use crate::register::log;
+use crate::register::store::Register;
+
+use super::collect::evidence_folders;
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::style;
+use super::write::stdout;
+
+/// Whether the path is a pack (zip or folder) or a register; anything else is for others to look at.
+pub fn handles(path: &Path) -> bool {
+    if path.is_dir() {
+        return true;
+    }
+    let mut head = [0; 4];
+    let read = std::fs::File::open(path).and_then(|mut f| std::io::Read::read_exact(&mut f, &mut head));
+    read.is_ok() && head.starts_with(b"PK")
+}
+
+/// Checks a pack or a register; `heads` are log heads that were kept elsewhere.
+///
+/// # Errors
+/// It cannot be read.
+pub fn run(path: &Path, heads: &[String], folders: &[PathBuf], env: &Env) -> Result<Exit, Failure> {
+    let shown = path.display();
+    if path.is_dir() && !path.join(MANIFEST).exists() && !path.join(SUMS).exists() {
+        return register(path, heads, folders, env);
+    }
+    let mut check = verify(path).map_err(|e| Failure::io(format!("cannot read {shown}: {e}")))?;
+    for head in heads {
+        let known = check.log_head.as_ref().is_some_and(|h| h.as_str() == head);
+        if !known {
+            check.problems.push(format!("the pack's log does not end with {head}"));
+        }
+    }
+    stdout(check.to_text().as_bytes())?;
+    Ok(if check.is_intact() { Exit::Done } else { Exit::Findings })
+}
+
+/// A head as it was given: a hash, or a pack that carries one.
+fn head_of(given: &str) -> Result<Hash, Failure> {
+    if given.len() == 64 && given.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Ok(Hash::new(given.to_ascii_lowercase()));
+    }
+    let read = || -> Option<Manifest> {
+        let mut archive = zip::ZipArchive::new(std::fs::File::open(given).ok()?).ok()?;
+        serde_json::from_reader(archive.by_name(MANIFEST).ok()?).ok()
+    };
+    read()
+        .and_then(|m| m.log_head)
+        .ok_or_else(|| Failure::usage(format!("--head: '{given}' is no log head of 64 digits, and no pack that carries one")))
+}
+
+fn register(path: &Path, heads: &[String], folders: &[PathBuf], env: &Env) -> Result<Exit, Failure> {
+    let register = Register::read(path)?;
+    let mut log = register.log()?;
+    for given in heads {
+        log.check_head(log::FILE, &head_of(given)?, given);
+    }
+    let mut findings = Vec::new();
+    let services = register.services()?;
+    for service in &services {
+        let name = service.name();
+        match log.register_hash(&name) {
+            Some(known) if known == service.hash().as_ref() => {}
+            Some(_) => findings.push(format!("{name} is not as its last log entry left it: it was edited by other means")),
+            None => findings.push(format!("{name} has no log entry: it was not made by rmx-report")),
+        }
+        let evidence = evidence::check(service, &evidence_folders(folders));
+        findings.extend(evidence.iter().map(evidence::EvidenceFinding::message));
+    }
+    let mut text: String = findings.iter().map(|f| format!("finding  {f}\n")).collect();
+    let whole = log.problems.is_empty() && findings.is_empty();
+    let verdict = if whole { "consistent" } else { "NOT consistent" };
+    text.push_str(&format!("{verdict}: {} services, {} log entries\nlog head {}\n", services.len(), log.head.seq, log.head.hash));
+    if heads.is_empty() {
+        text.push_str("without a head kept elsewhere (--head) it is only known that the entries fit together, not that none was cut off or the whole rewritten\n");
+    }
+    stdout(text.as_bytes())?;
+    if !log.problems.is_empty() {
+        eprint!("{}", style::diagnostics(&log.problems, env.colour_errors));
+    }
+    Ok(if whole { Exit::Done } else { Exit::Findings })
+}

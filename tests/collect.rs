@@ -1,0 +1,176 @@
+//! Filled copies come back: from openpyxl and LibreOffice, sorted, moved, edited by several people.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn rmx(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_rmx-report"))
+        .args(args)
+        .args(["--as-of", "2026-11-20"])
+        .current_dir(folder)
+        .env("USER", "tester")
+        .env_remove("RMX_CATALOG")
+        .output()
+        .unwrap()
+}
+
+fn hand_out(folder: &Path, file: &str) {
+    let out = rmx(folder, &["--vendor", "ovhcloud", "--service", "instances", "-o", file]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+}
+
+fn collect(folder: &Path, args: &[&str]) -> (i32, serde_json::Value) {
+    let mut all = vec!["collect", "--format", "json"];
+    all.extend(args);
+    let out = rmx(folder, &all);
+    let value = serde_json::from_slice(&out.stdout)
+        .unwrap_or_else(|e| panic!("{e}: {} {}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr)));
+    (out.status.code().unwrap(), value)
+}
+
+/// Edits a workbook with openpyxl; `code` sees `wb`, `ws` (Obligations), `put(row, field, value)` and `datetime`.
+fn edit(folder: &Path, from: &str, to: &str, code: &str) {
+    let script = format!(
+        "import openpyxl,datetime\nwb=openpyxl.load_workbook({from:?})\nws=wb['Obligations']\n\
+         ids={{c.value:c.column for c in ws[1]}}\n\
+         def put(r,f,v):\n  c=ws.cell(r,ids[f]); c.value=v\n  if isinstance(v,str): c.data_type='s'\n{code}\nwb.save({to:?})\n"
+    );
+    let out = Command::new("python3").args(["-c", &script]).current_dir(folder).output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+}
+
+#[test]
+fn an_untouched_copy_says_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    hand_out(folder.path(), "a.xlsx");
+    let (code, value) = collect(folder.path(), &["a.xlsx"]);
+    assert_eq!(code, 0);
+    let service = &value["services"][0];
+    for kind in ["edits", "conflicts", "refused", "vendor_cells", "missing", "sign_offs"] {
+        assert_eq!(service[kind].as_array().unwrap().len(), 0, "{kind}: {service}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_handed_out_copy_is_an_error_and_makes_no_register() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("x.xlsx"), "no zip").unwrap();
+    let out = rmx(folder.path(), &["collect", "x.xlsx"]);
+    assert_eq!(out.status.code(), Some(3));
+    assert!(!folder.path().join("register").exists());
+}
+
+#[test]
+#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+fn sorted_moved_renamed_and_duplicated_rows_come_back_and_strays_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    hand_out(folder.path(), "a.xlsx");
+    edit(
+        folder.path(),
+        "a.xlsx",
+        "b.xlsx",
+        "put(3,'notes','=1+1 | \\'; DROP'); put(3,'status','implemented'); put(4,'due',datetime.date(2026,12,31))\n\
+         put(5,'status','Dun'); put(6,'due','2026-02-30'); put(7,'activity','MINE')\n\
+         put(8,'notes','x'*32767); put(9,'evidence','javascript:alert(1)')\n\
+         rows=[[c.value for c in r] for r in ws.iter_rows(min_row=3)]\n\
+         rows.reverse(); rows=rows[3:]+[rows[-1]]\n\
+         ws.delete_rows(3,ws.max_row)\n\
+         order=list(range(len(ids)))[::-1]\n\
+         head=[[ws.cell(i,j+1).value for j in order] for i in (1,2)]\n\
+         for i,h in enumerate(head):\n  for j,v in enumerate(h): ws.cell(i+1,j+1).value=v\n\
+         for i,r in enumerate(rows):\n  for j,o in enumerate(order):\n    c=ws.cell(i+3,j+1); c.value=r[o]\n    if isinstance(r[o],str): c.data_type='s'\n\
+         ws.cell(60,3).value='my own row'\n\
+         ws.title='Pflichten'",
+    );
+    let (code, value) = collect(folder.path(), &["b.xlsx"]);
+    assert_eq!(code, 10);
+    let service = &value["services"][0];
+    let edits: Vec<(&str, &str, &str)> = service["edits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| (e["id"].as_str().unwrap(), e["field"].as_str().unwrap(), e["to"].as_str().unwrap()))
+        .collect();
+    assert!(edits.contains(&("OVH-INST-1.1-01", "notes", "=1+1 | '; DROP")), "{edits:?}");
+    assert!(edits.contains(&("OVH-INST-1.1-01", "status", "Implemented")), "{edits:?}");
+    assert!(edits.iter().any(|e| e.2.len() == 32767));
+    assert!(edits.iter().any(|e| e.2 == "javascript:alert(1)"));
+    assert!(edits.iter().any(|e| e.1 == "due" && e.2 == "2026-12-31"));
+    let refused: Vec<&str> = service["refused"].as_array().unwrap().iter().map(|r| r["found"].as_str().unwrap()).collect();
+    assert_eq!(refused.len(), 3, "{refused:?}");
+    for found in ["Dun", "2026-02-30", "my own row"] {
+        assert!(refused.contains(&found), "{refused:?}");
+    }
+    assert_eq!(service["vendor_cells"][0]["found"], "MINE");
+    assert!(service["missing"][0]["what"].as_str().unwrap().starts_with("3 rows"), "{}", service["missing"]);
+    let (_, again) = collect(folder.path(), &["b.xlsx"]);
+    assert_eq!(again["services"][0]["edits"].as_array().unwrap().len(), 0, "collecting again changes nothing");
+}
+
+#[test]
+#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+fn two_people_merge_and_the_same_field_is_a_conflict_until_one_is_preferred() {
+    let folder = tempfile::tempdir().unwrap();
+    hand_out(folder.path(), "a.xlsx");
+    edit(folder.path(), "a.xlsx", "anna.xlsx", "put(3,'notes','from anna'); put(4,'notes','only anna')");
+    edit(folder.path(), "a.xlsx", "bob.xlsx", "put(3,'notes','from bob'); put(5,'notes','only bob')");
+    let (code, value) = collect(folder.path(), &["anna.xlsx", "bob.xlsx"]);
+    assert_eq!(code, 10);
+    let service = &value["services"][0];
+    assert_eq!(service["new"], 3);
+    let conflict = &service["conflicts"][0];
+    assert_eq!((conflict["register"].as_str(), conflict["copy"].as_str()), (Some("from anna"), Some("from bob")));
+    assert!(conflict["register_origin"]["place"].as_str().unwrap().contains("anna.xlsx"), "{conflict}");
+    let (code, _) = collect(folder.path(), &["bob.xlsx", "--prefer", "bob.xlsx"]);
+    assert_eq!(code, 0);
+    let text = fs::read_to_string(folder.path().join("register/ovhcloud--instances.toml")).unwrap();
+    for note in ["from bob", "only anna", "only bob"] {
+        assert!(text.contains(note), "{note}");
+    }
+    let log = rmx(folder.path(), &["log"]);
+    assert_eq!(log.status.code(), Some(0));
+    let log = String::from_utf8(log.stdout).unwrap();
+    assert!(log.contains("conflict") && log.contains("from anna"), "{log}");
+}
+
+#[test]
+#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+fn a_filled_workbook_is_never_overwritten_before_it_was_collected() {
+    let folder = tempfile::tempdir().unwrap();
+    hand_out(folder.path(), "a.xlsx");
+    edit(folder.path(), "a.xlsx", "a.xlsx", "put(3,'notes','keep me')");
+    let before = fs::read(folder.path().join("a.xlsx")).unwrap();
+    let again = ["--vendor", "ovhcloud", "--service", "instances", "--register", "register", "-o", "a.xlsx", "--force"];
+    let out = rmx(folder.path(), &again);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("rmx-report collect a.xlsx"));
+    assert_eq!(fs::read(folder.path().join("a.xlsx")).unwrap(), before);
+    assert_eq!(collect(folder.path(), &["a.xlsx"]).0, 0);
+    let out = rmx(folder.path(), &again);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    assert_eq!(collect(folder.path(), &["a.xlsx", "--dry-run"]).1["services"][0]["new"], 0, "the new one has the entry in it");
+}
+
+#[test]
+#[cfg_attr(not(all(have_openpyxl, have_libreoffice)), ignore = "openpyxl or LibreOffice is not installed")]
+fn a_copy_survives_libreoffice() {
+    let folder = tempfile::tempdir().unwrap();
+    hand_out(folder.path(), "a.xlsx");
+    edit(folder.path(), "a.xlsx", "b.xlsx", "put(3,'notes','two  blanks\\nand a line'); put(3,'due',datetime.date(2026,12,31))");
+    for format in ["ods", "xlsx"] {
+        let profile = format!("-env:UserInstallation=file://{}/lo", folder.path().display());
+        let out = Command::new("soffice")
+            .args([&profile, "--headless", "--convert-to", format, "--outdir", "out", "b.xlsx"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(out.status.success());
+        let (code, value) = collect(folder.path(), &[&format!("out/b.{format}"), "--dry-run"]);
+        let service = &value["services"][0];
+        assert_eq!(code, 0, "{format}: {service}");
+        assert_eq!(service["new"], 2, "{format}: {service}");
+        assert_eq!(service["edits"].as_array().unwrap().iter().filter(|e| e["to"] == "two  blanks\nand a line").count(), 1, "{service}");
+    }
+}
