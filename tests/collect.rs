@@ -25,8 +25,9 @@ fn collect(folder: &Path, args: &[&str]) -> (i32, serde_json::Value) {
     let mut all = vec!["collect", "--format", "json"];
     all.extend(args);
     let out = rmx(folder, &all);
-    let value = serde_json::from_slice(&out.stdout)
-        .unwrap_or_else(|e| panic!("{e}: {} {}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr)));
+    let value = serde_json::from_slice(&out.stdout).unwrap_or_else(|e| {
+        panic!("{e}: {} {}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr))
+    });
     (out.status.code().unwrap(), value)
 }
 
@@ -98,7 +99,8 @@ fn sorted_moved_renamed_and_duplicated_rows_come_back_and_strays_are_refused() {
     assert!(edits.iter().any(|e| e.2.len() == 32767));
     assert!(edits.iter().any(|e| e.2 == "javascript:alert(1)"));
     assert!(edits.iter().any(|e| e.1 == "due" && e.2 == "2026-12-31"));
-    let refused: Vec<&str> = service["refused"].as_array().unwrap().iter().map(|r| r["found"].as_str().unwrap()).collect();
+    let refused: Vec<&str> =
+        service["refused"].as_array().unwrap().iter().map(|r| r["found"].as_str().unwrap()).collect();
     assert_eq!(refused.len(), 3, "{refused:?}");
     for found in ["Dun", "2026-02-30", "my own row"] {
         assert!(refused.contains(&found), "{refused:?}");
@@ -150,7 +152,11 @@ fn a_filled_workbook_is_never_overwritten_before_it_was_collected() {
     assert_eq!(collect(folder.path(), &["a.xlsx"]).0, 0);
     let out = rmx(folder.path(), &again);
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-    assert_eq!(collect(folder.path(), &["a.xlsx", "--dry-run"]).1["services"][0]["new"], 0, "the new one has the entry in it");
+    assert_eq!(
+        collect(folder.path(), &["a.xlsx", "--dry-run"]).1["services"][0]["new"],
+        0,
+        "the new one has the entry in it"
+    );
 }
 
 #[test]
@@ -158,7 +164,12 @@ fn a_filled_workbook_is_never_overwritten_before_it_was_collected() {
 fn a_copy_survives_libreoffice() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
-    edit(folder.path(), "a.xlsx", "b.xlsx", "put(3,'notes','two  blanks\\nand a line'); put(3,'due',datetime.date(2026,12,31))");
+    edit(
+        folder.path(),
+        "a.xlsx",
+        "b.xlsx",
+        "put(3,'notes','two  blanks\\nand a line'); put(3,'due',datetime.date(2026,12,31))",
+    );
     for format in ["ods", "xlsx"] {
         let profile = format!("-env:UserInstallation=file://{}/lo", folder.path().display());
         let out = Command::new("soffice")
@@ -171,6 +182,10 @@ fn a_copy_survives_libreoffice() {
         let service = &value["services"][0];
         assert_eq!(code, 0, "{format}: {service}");
         assert_eq!(service["new"], 2, "{format}: {service}");
-        assert_eq!(service["edits"].as_array().unwrap().iter().filter(|e| e["to"] == "two  blanks\nand a line").count(), 1, "{service}");
+        assert_eq!(
+            service["edits"].as_array().unwrap().iter().filter(|e| e["to"] == "two  blanks\nand a line").count(),
+            1,
+            "{service}"
+        );
     }
 }

@@ -74,7 +74,20 @@ fn a_register_verifies_and_a_cut_log_is_seen_with_a_head_kept_elsewhere() {
 fn a_sign_off_is_shown_and_contradicting_flags_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    ok(&rmx(at, &["sign", "ovhcloud/instances", "OVH-INST-1.1-01", "--name", "Anna", "--decision", "accepted", "--valid-until", "2026-12-01"]));
+    ok(&rmx(
+        at,
+        &[
+            "sign",
+            "ovhcloud/instances",
+            "OVH-INST-1.1-01",
+            "--name",
+            "Anna",
+            "--decision",
+            "accepted",
+            "--valid-until",
+            "2026-12-01",
+        ],
+    ));
     let status = ok(&rmx(at, &["status"]));
     assert!(status.contains("Accepted on OVH-INST-1.1-01 by Anna"), "{status}");
     assert!(status.contains("soon"), "{status}");

@@ -23,6 +23,7 @@ mod sign;
 mod status;
 mod style;
 mod verify;
+mod verify_pack;
 mod write;
 
 use std::io::Write as _;
@@ -99,7 +100,7 @@ enum Command {
     Status(status::Args),
     /// Explain a finding code: what it is, why it matters to an auditor, what to do
     Explain(explain::Args),
-    /// Check a finished PDF: its embedded data, its pages, and what was added since
+    /// Check a finished PDF, an evidence pack, or a register
     Verify(verify::Args),
     /// Write a commented rmx.toml to start from
     Init(init::Args),

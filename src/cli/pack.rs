@@ -120,7 +120,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     }
     for path in attached {
         if let Some(found) = evidence::find(&path, &folders) {
-            let bytes = std::fs::read(&found).map_err(|e| Failure::io(format!("cannot read {}: {e}", found.display())))?;
+            let bytes =
+                std::fs::read(&found).map_err(|e| Failure::io(format!("cannot read {}: {e}", found.display())))?;
             files.insert(format!("evidence/{}", path.replace('\\', "/").trim_start_matches("./")), bytes);
         }
     }

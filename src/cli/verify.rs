@@ -1,4 +1,4 @@
-//! `rmx-report verify`: whether a finished document still says what it was made from.
+//! `rmx-report verify`: whether a finished document, a pack or a register is still as it was made.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -8,26 +8,41 @@ use crate::verify::pdf::{self, Outcome, Verdict};
 use super::env::Env;
 use super::failure::{Exit, Failure};
 
-/// Check a PDF: its embedded data, its pages, and what was added since
+/// Check a PDF, an evidence pack (zip or folder), or a register
+///
+/// Of a PDF its embedded data, its pages, and what was added since; of a pack each file that is missing, added or altered; of a register
+/// the log's chain, whether its files are as the log left them, and the recorded evidence files.
 ///
 /// Hashes prove that pages and data belong together, not who made them: for that, look at the signatures, or compare the hash
 /// with one kept elsewhere.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The file to check
+    /// The file or folder to check
     #[arg(value_name = "FILE")]
     file: PathBuf,
+
+    /// A log head that was kept elsewhere: 64 digits, or a pack that carries one; may be given several times
+    #[arg(long, value_name = "HASH|PACK")]
+    head: Vec<String>,
+
+    /// A folder that evidence files lie in; may be given several times [default: this folder]
+    #[arg(long, value_name = "DIR")]
+    evidence: Vec<PathBuf>,
 }
 
 /// Runs the command.
 ///
 /// # Errors
 /// A file that cannot be read or checked; [`Exit`] says whether it is as it was made.
-pub fn run(args: &Args, _env: &Env) -> Result<Exit, Failure> {
+pub fn run(args: &Args, env: &Env) -> Result<Exit, Failure> {
+    if super::verify_pack::handles(&args.file) {
+        return super::verify_pack::run(&args.file, &args.head, &args.evidence, env);
+    }
     let shown = args.file.display();
     let bytes = std::fs::read(&args.file).map_err(|e| Failure::io(format!("cannot read {shown}: {e}")))?;
     if !bytes.starts_with(b"%PDF-") {
-        return Err(Failure::usage(format!("{shown} is no PDF")).help("give an evidence PDF that rmx-report wrote"));
+        return Err(Failure::usage(format!("{shown} is no PDF and no pack"))
+            .help("give an evidence PDF or pack that rmx-report wrote, or a register's folder"));
     }
     let outcome = pdf::verify(&bytes).map_err(|e| Failure::io(format!("{shown}: {e}")))?;
     let text = account(&outcome);

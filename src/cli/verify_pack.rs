@@ -53,9 +53,9 @@ fn head_of(given: &str) -> Result<Hash, Failure> {
         let mut archive = zip::ZipArchive::new(std::fs::File::open(given).ok()?).ok()?;
         serde_json::from_reader(archive.by_name(MANIFEST).ok()?).ok()
     };
-    read()
-        .and_then(|m| m.log_head)
-        .ok_or_else(|| Failure::usage(format!("--head: '{given}' is no log head of 64 digits, and no pack that carries one")))
+    read().and_then(|m| m.log_head).ok_or_else(|| {
+        Failure::usage(format!("--head: '{given}' is no log head of 64 digits, and no pack that carries one"))
+    })
 }
 
 fn register(path: &Path, heads: &[String], folders: &[PathBuf], env: &Env) -> Result<Exit, Failure> {
@@ -70,7 +70,9 @@ fn register(path: &Path, heads: &[String], folders: &[PathBuf], env: &Env) -> Re
         let name = service.name();
         match log.register_hash(&name) {
             Some(known) if known == service.hash().as_ref() => {}
-            Some(_) => findings.push(format!("{name} is not as its last log entry left it: it was edited by other means")),
+            Some(_) => {
+                findings.push(format!("{name} is not as its last log entry left it: it was edited by other means"))
+            }
             None => findings.push(format!("{name} has no log entry: it was not made by rmx-report")),
         }
         let evidence = evidence::check(service, &evidence_folders(folders));
@@ -79,7 +81,12 @@ fn register(path: &Path, heads: &[String], folders: &[PathBuf], env: &Env) -> Re
     let mut text: String = findings.iter().map(|f| format!("finding  {f}\n")).collect();
     let whole = log.problems.is_empty() && findings.is_empty();
     let verdict = if whole { "consistent" } else { "NOT consistent" };
-    text.push_str(&format!("{verdict}: {} services, {} log entries\nlog head {}\n", services.len(), log.head.seq, log.head.hash));
+    text.push_str(&format!(
+        "{verdict}: {} services, {} log entries\nlog head {}\n",
+        services.len(),
+        log.head.seq,
+        log.head.hash
+    ));
     if heads.is_empty() {
         text.push_str("without a head kept elsewhere (--head) it is only known that the entries fit together, not that none was cut off or the whole rewritten\n");
     }

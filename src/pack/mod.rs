@@ -101,7 +101,12 @@ impl PackCheck {
     /// For people, a line each.
     pub fn to_text(&self) -> String {
         let mut text = String::new();
-        let lists = [("missing", &self.missing), ("added", &self.added), ("altered", &self.altered), ("problem", &self.problems)];
+        let lists = [
+            ("missing", &self.missing),
+            ("added", &self.added),
+            ("altered", &self.altered),
+            ("problem", &self.problems),
+        ];
         for (what, list) in lists {
             for item in list {
                 text.push_str(&format!("{what:<8} {item}\n"));
@@ -168,7 +173,8 @@ fn read_zip(path: &Path) -> std::io::Result<Found> {
 fn check(files: &Found) -> PackCheck {
     let mut check = PackCheck::default();
     let bytes = |name: &str| files.get(name).and_then(Option::as_deref);
-    let manifest = bytes(MANIFEST).and_then(|b| serde_json::from_slice::<Manifest>(b).ok()).filter(|m| m.schema == SCHEMA);
+    let manifest =
+        bytes(MANIFEST).and_then(|b| serde_json::from_slice::<Manifest>(b).ok()).filter(|m| m.schema == SCHEMA);
     let mut listed: BTreeMap<String, String> = BTreeMap::new();
     match bytes(SUMS).and_then(|b| std::str::from_utf8(b).ok()) {
         Some(sums) => {
