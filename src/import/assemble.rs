@@ -172,6 +172,7 @@ impl RowReader<'_, '_> {
         let source = Location { sheet, ..self.location(place) };
         let resolved = resolve(&text, self.context.keywords);
         let verbatim = (resolved != text).then_some(text);
+        let says_line = self.table.columns.iter().any(|r| matches!(r, Some(ColumnRole::Line)));
         let areas: Vec<usize> = self.columns_where(|role| matches!(role, ColumnRole::Area));
         let draft = Draft { section, text: resolved, verbatim, option, general, extras };
         if areas.is_empty() {
@@ -188,7 +189,7 @@ impl RowReader<'_, '_> {
                 let mut activity = draft.clone().into_activity(id, cells, source.clone());
                 activity.verbatim = Some(activity.verbatim.unwrap_or(activity.text));
                 activity.text = format!("{} — {area}", draft.text);
-                if let Some(cell) = prepared.row.cells.get(column) {
+                if let Some(cell) = prepared.row.cells.get(column).filter(|_| !says_line) {
                     activity.source = self.location(cell.place);
                 }
                 activity

@@ -148,7 +148,12 @@ impl Planner<'_> {
 
     fn is(&self, column: usize, meaning: Meaning) -> bool {
         self.labels.get(column).is_some_and(|l| means(&l.folded, meaning))
-            || (meaning == Meaning::Number && self.grid.heads.get(column).is_some_and(|h| h.text().trim() == "#"))
+            || (meaning == Meaning::Number
+                && self
+                    .grid
+                    .heads
+                    .get(column)
+                    .is_some_and(|h| matches!(h.text().trim(), "#" | "No." | "No" | "no." | "N.")))
     }
 
     /// The header is a word for a column that is neither party nor model.
@@ -309,7 +314,7 @@ impl Planner<'_> {
                 continue;
             }
             let names = p.lexical + p.named;
-            let few = p.distinct.len() <= 3.max(p.filled / 3).min(40);
+            let few = p.distinct.len() <= 6.max(p.filled / 3).min(40);
             let by_header = self.is(column, Meaning::Owner) && p.mostly(names) && (few || p.lexical * 2 >= p.saying());
             let by_cells = p.mostly(names) && p.lexical * 5 >= p.saying() && (few || p.lexical * 10 >= p.saying() * 8);
             // "Yes" and "No" are marks, and a party's own column may say "Shared" here and there.

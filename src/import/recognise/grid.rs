@@ -12,6 +12,9 @@ use crate::notation::names::{is_short, mentions};
 /// A header is looked for in so many rows of a sheet.
 const HEADER_WITHIN: usize = 60;
 
+/// A longer text is no header (FedRAMP's longest has 61 characters).
+const LONGEST_HEADER: usize = 90;
+
 /// At most so many rows make one header.
 const MAX_HEADER_ROWS: usize = 3;
 
@@ -241,7 +244,7 @@ impl Grid {
             .take(HEADER_WITHIN)
             .find(|i| self.score(*i) >= 2)
             .or(marked)
-            .or_else(|| open.first().copied().filter(|i| self.all_strong(*i)))
+            .or_else(|| open.first().copied().filter(|i| self.all_strong(*i) && self.filled(*i) >= 2))
             .or_else(|| open.first().copied().filter(|i| self.looks_like_labels(*i)))
     }
 
@@ -285,7 +288,7 @@ impl Grid {
             if seen.contains(&folded) {
                 continue;
             }
-            if is_short(&cell.text) && reads_like_header(&cell.text, &folded) {
+            if cell.text.chars().count() <= LONGEST_HEADER && reads_like_header(&cell.text, &folded) {
                 hits += 1;
             }
             seen.push(folded);
@@ -395,6 +398,15 @@ fn reads_like_header(text: &str, folded: &str) -> bool {
     let letters = [Meaning::Responsible, Meaning::Accountable, Meaning::Consulted, Meaning::Informed];
     if letters.into_iter().any(|m| means(folded, m)) {
         return true;
+    }
+    // "Specific Inheritance and Customer Agency/CSP Responsibilities", "Can Be Inherited from CSP".
+    let says_responsibility = folded.split(' ').any(|w| w.chars().count() >= 12 && means(w, Meaning::Filler))
+        || folded.contains("inherited from");
+    if says_responsibility && folded.split(' ').count() <= 10 {
+        return true;
+    }
+    if !is_short(text) || folded.split(' ').count() > 6 {
+        return false;
     }
     let party = mentions(text, &|_| false).is_some_and(|m| {
         m.iter().any(|m| !matches!(m.who, crate::notation::names::Who::Named(_) | crate::notation::names::Who::Nobody))

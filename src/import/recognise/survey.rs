@@ -447,7 +447,8 @@ impl Reader {
     }
 
     fn model_names(&self) -> BTreeSet<String> {
-        let plans = self.items.iter().filter_map(|i| i.plan.as_ref());
+        // A reading that was not sure teaches nothing.
+        let plans = self.items.iter().filter_map(|i| i.plan.as_ref()).filter(|p| p.ambiguous.is_none());
         plans
             .flat_map(|p| &p.roles)
             .filter_map(|r| match r {

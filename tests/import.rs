@@ -1,0 +1,288 @@
+//! Recognition: every shape and language of the fixtures, the catalogue folder as the way there and back, and round trips.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use rmx_report::catalog::load_folder;
+use rmx_report::diagnostic::{Diagnostics, Severity};
+use rmx_report::export::csv::defuse;
+use rmx_report::import::build::{Built, Naming, build, catalogue_files};
+use rmx_report::import::recognise::{Hints, PartyHint, Reading, Recognition, Verdict, recognise};
+use rmx_report::import::{Input, Limits, ReadOptions, read};
+use rmx_report::matrix::{Activity, Assignment, CellState, Matrix, PartyKind};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import").join(name)
+}
+
+fn recognised(name: &str, bytes: &[u8], hints: &Hints) -> Recognition {
+    let input = Input::new(name, bytes);
+    let (document, _) =
+        read(&input, &Limits::default(), &ReadOptions::default()).unwrap_or_else(|p| panic!("{name}: {p:#?}"));
+    let recognition = recognise(document, hints);
+    for account in &recognition.accounts {
+        assert!(account.balances(), "{name}: {account:?}");
+    }
+    recognition
+}
+
+fn import(name: &str, hints: &Hints) -> Recognition {
+    recognised(name, &std::fs::read(fixture(name)).unwrap(), hints)
+}
+
+fn built(recognition: &Recognition) -> Built {
+    assert!(!recognition.diagnostics.has_errors(), "{:#?}", recognition.diagnostics);
+    let mut problems = Diagnostics::new();
+    let built = build(recognition, &Naming::default(), &mut problems);
+    assert!(!problems.has_errors(), "{problems:#?}");
+    built
+}
+
+fn all(matrix: &Matrix) -> Vec<&Activity> {
+    matrix.activities.iter().chain(matrix.overlays.iter().flat_map(|o| o.rows.iter().map(|r| &r.activity))).collect()
+}
+
+fn cell(assignment: &Assignment) -> String {
+    let mut text = assignment.letters.to_string();
+    for duty in &assignment.duties {
+        let _ = write!(text, "[{}]", duty.text);
+    }
+    match assignment.state {
+        CellState::Stated => text,
+        CellState::None => format!("{text}none"),
+        CellState::Unstated => format!("{text}?"),
+    }
+}
+
+/// A matrix as text: parties, models, then one line per activity.
+fn shown(recognition: &Recognition, matrix: &Matrix) -> String {
+    let parties: Vec<String> = matrix.parties.iter().map(|p| format!("{} ({})", p.name, p.kind)).collect();
+    let mut text = format!("{} | {}\n", matrix.notation, parties.join(", "));
+    for account in &recognition.accounts {
+        if let Verdict::NotRead(reason) = &account.verdict {
+            let _ = writeln!(text, "{} not read: {reason}", account.table);
+        } else if account.verdict == Verdict::Legend {
+            let _ = writeln!(text, "{} legend", account.table);
+        }
+    }
+    for activity in all(matrix) {
+        let models: Vec<String> = if matrix.models.is_empty() {
+            vec![activity.cells.for_model(None).unwrap().iter().map(cell).collect::<Vec<_>>().join(" / ")]
+        } else {
+            let one = |(i, m): (usize, &rmx_report::matrix::Model)| {
+                let cells = activity.cells.for_model(Some(i));
+                format!(
+                    "{}: {}",
+                    m.id,
+                    cells.map_or("-".to_owned(), |c| c.iter().map(cell).collect::<Vec<_>>().join(" / "))
+                )
+            };
+            matrix.models.iter().enumerate().map(one).collect()
+        };
+        let line = activity.source.line_number().unwrap_or(0);
+        let _ = writeln!(text, "{line}: {} | {} | {}", activity.section.join(" > "), activity.text, models.join("; "));
+    }
+    for choice in &recognition.choices {
+        let _ = writeln!(text, "inferred {choice}");
+    }
+    text
+}
+
+/// Fixtures that give a matrix; the others are about what is refused.
+const READABLE: &[&str] = &[
+    "letters.fr.md",
+    "german-k.de.csv",
+    "german-k.legend.de.md",
+    "owners.it.md",
+    "duties.es.html",
+    "marks.pt.md",
+    "owners.nl.md",
+    "letters.pl.md",
+    "raci-columns.en.csv",
+    "two-row-header.en.csv",
+    "sections-in-rows.en.csv",
+    "table-per-model.en.md",
+    "grid.en.md",
+    "legend-parties.en.md",
+    "party-rows.en.md",
+    "caiq.en.csv",
+    "pci.en.csv",
+    "cards.en.md",
+    "blocks.en.md",
+];
+
+#[test]
+fn every_shape_and_language_is_read() {
+    for name in READABLE {
+        let recognition = import(name, &Hints::default());
+        let built = built(&recognition);
+        insta::assert_snapshot!(name.replace('.', "_"), shown(&recognition, &built.matrix));
+    }
+}
+
+#[test]
+fn a_catalogue_folder_gives_the_imported_matrix_again() {
+    for name in READABLE {
+        let recognition = import(name, &Hints::default());
+        let built = built(&recognition);
+        let folder = tempfile::tempdir().unwrap();
+        for (file, bytes) in catalogue_files(&recognition, &built).unwrap() {
+            std::fs::write(folder.path().join(file), bytes).unwrap();
+        }
+        let loaded = load_folder(folder.path()).unwrap_or_else(|p| panic!("{name}: {p:#?}"));
+        assert_eq!(loaded.parties, built.matrix.parties, "{name}");
+        assert_eq!(loaded.models, built.matrix.models, "{name}");
+        assert_eq!(all(&loaded).len(), all(&built.matrix).len(), "{name}");
+        for (a, b) in all(&loaded).iter().zip(all(&built.matrix)) {
+            assert_eq!((&a.id, &a.section, &a.text, &a.cells), (&b.id, &b.section, &b.text, &b.cells), "{name}");
+            assert_eq!(a.source.line_number(), b.source.line_number(), "{name}: {}", a.id);
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_decided_shows_the_candidates_and_a_flag_decides_it() {
+    let recognition = import("undecided.en.md", &Hints::default());
+    let error = recognition.diagnostics.iter().find(|d| d.severity == Severity::Error).unwrap();
+    assert_eq!((error.code, error.found.as_deref()), ("undecided-party", Some("Initech, Globex")));
+    let party = |name: &str, kind| PartyHint { name: name.to_owned(), kind, contracted_by: None };
+    for hints in [
+        Hints { vendor: Some("globex".to_owned()), ..Hints::default() },
+        Hints { parties: vec![party("Globex", PartyKind::Provider)], ..Hints::default() },
+    ] {
+        let decided = built(&import("undecided.en.md", &hints)).matrix;
+        let kinds: Vec<(&str, PartyKind)> = decided.parties.iter().map(|p| (p.name.as_str(), p.kind)).collect();
+        assert_eq!(
+            kinds,
+            [("Customer", PartyKind::Customer), ("Globex", PartyKind::Provider), ("Initech", PartyKind::ThirdParty)]
+        );
+    }
+}
+
+#[test]
+fn other_tables_are_named_with_the_reason() {
+    let recognition = import("not-responsibilities.en.md", &Hints::default());
+    let error = recognition.diagnostics.iter().find(|d| d.severity == Severity::Error).unwrap();
+    assert_eq!(error.code, "no-responsibility-table");
+    let found = error.found.as_deref().unwrap();
+    assert!(found.contains("versions or changes") && found.contains("navigation"), "{found}");
+}
+
+#[test]
+fn columns_that_may_be_models_or_areas_are_said_and_can_be_turned() {
+    let text =
+        "# M\n\n| Task | Alpha | Beta |\n|---|---|---|\n| Patch | Customer | Acme |\n| Scale | Shared | Acme |\n";
+    let models = recognised("m.md", text.as_bytes(), &Hints::default());
+    assert!(models.diagnostics.iter().any(|d| d.code == "ambiguous-columns"), "{:?}", models.diagnostics);
+    assert_eq!(built(&models).matrix.models.len(), 2);
+    let areas = recognised("m.md", text.as_bytes(), &Hints { reading: Some(Reading::Areas), ..Hints::default() });
+    let matrix = built(&areas).matrix;
+    assert_eq!((matrix.models.len(), matrix.activities.len()), (0, 4));
+    assert_eq!(matrix.activities[1].text, "Patch — Beta");
+}
+
+#[test]
+fn mappings_come_back() {
+    for name in ["letters.fr.md", "owners.nl.md", "pci.en.csv"] {
+        let first = import(name, &Hints::default());
+        let mappings = first.tables.iter().map(|t| t.mapping.clone()).collect();
+        let again = import(name, &Hints { mappings, ..Hints::default() });
+        let texts = |r: &Recognition| all(&built(r).matrix).iter().map(|a| a.text.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(&again), texts(&first), "{name}");
+        let columns = |r: &Recognition| r.tables.iter().map(|t| t.mapping.columns.clone()).collect::<Vec<_>>();
+        assert_eq!(columns(&again), columns(&first), "{name}");
+    }
+}
+
+/// One row of a made-up matrix: section, activity, letters of both parties.
+type Row = (String, String, String, String);
+
+fn texts() -> impl Strategy<Value = String> {
+    // Words, then anything that formats trip over.
+    ("[A-Za-zäöüéłñאבגش]{3,8}", "[ -~äöüéłñאבגش\\n]{0,24}", "[=+@'-]{0,2}").prop_map(|(word, rest, first)| {
+        let text = format!("{first}{word} {rest}");
+        let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+        lines.join("\n")
+    })
+}
+
+fn matrices() -> impl Strategy<Value = Vec<Row>> {
+    let letters = || prop::sample::select(vec!["RA", "R", "A", "CI", "I", "RAI", "C"]).prop_map(str::to_owned);
+    let section = prop::sample::select(vec!["1. Before", "2. Use > 2.1. Daily | ops", "End \"of\" service"])
+        .prop_map(str::to_owned);
+    prop::collection::vec((section, texts(), letters(), letters()), 1..12)
+}
+
+fn rows_of(matrix: &Matrix) -> Vec<Row> {
+    matrix
+        .activities
+        .iter()
+        .map(|a| {
+            let cells = a.cells.for_model(None).unwrap();
+            (a.section.join(" > "), a.text.clone(), cells[0].letters.to_string(), cells[1].letters.to_string())
+        })
+        .collect()
+}
+
+fn ordered(letters: &str) -> String {
+    ['R', 'A', 'C', 'I'].into_iter().filter(|c| letters.contains(*c)).collect()
+}
+
+fn expected(rows: &[Row]) -> Vec<Row> {
+    rows.iter().map(|(s, t, c, p)| (s.clone(), t.clone(), ordered(c), ordered(p))).collect()
+}
+
+fn csv(rows: &[Row]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["ID", "Section", "Activity", "Customer", "Acme"]).unwrap();
+    for (i, (section, text, customer, acme)) in rows.iter().enumerate() {
+        let id = format!("ACME-VM-{:03}", i + 1);
+        writer.write_record([&id, section, &defuse(text), customer, acme]).unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+fn markdown(rows: &[Row]) -> String {
+    let escape = |text: &str| {
+        let mut out = String::new();
+        for c in text.chars() {
+            match c {
+                '\n' => out.push_str("<br>"),
+                c if c.is_ascii_punctuation() => out.extend(['\\', c]),
+                c => out.push(c),
+            }
+        }
+        out
+    };
+    let mut text = String::from("# Matrix\n\n| ID | Section | Activity | Customer | Acme |\n|---|---|---|---|---|\n");
+    for (i, (section, activity, customer, acme)) in rows.iter().enumerate() {
+        let _ = writeln!(
+            text,
+            "| ACME-VM-{:03} | {} | {} | {customer} | {acme} |",
+            i + 1,
+            escape(section),
+            escape(activity)
+        );
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn matrix_to_csv_and_back_is_the_identity(rows in matrices()) {
+        let recognition = recognised("m.csv", &csv(&rows), &Hints::default());
+        prop_assert_eq!(rows_of(&built(&recognition).matrix), expected(&rows));
+    }
+
+    #[test]
+    fn matrix_to_markdown_and_back_is_the_identity(rows in matrices()) {
+        let recognition = recognised("m.md", markdown(&rows).as_bytes(), &Hints::default());
+        let single = |rows: Vec<Row>| rows.into_iter().map(|(s, t, c, p)| (s, t.split_whitespace().collect::<Vec<_>>().join(" "), c, p)).collect::<Vec<_>>();
+        // Markdown itself has no two spaces in a row.
+        prop_assert_eq!(single(rows_of(&built(&recognition).matrix)), single(expected(&rows)));
+    }
+}
