@@ -139,7 +139,7 @@ fn table(entries: &[Entry], env: &Env) -> String {
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(env.width).unwrap_or(u16::MAX));
-    let header = ["Vendor", "Service", "Activities", "Models", "Options", "Source date", "From"];
+    let header = ["Vendor", "Service", "Rows", "Models", "Options", "Dated", "From"];
     table.set_header(header.map(|h| style.heading(h)));
     for (name, provenance, matrix) in entries {
         let dates: Vec<String> =
@@ -147,7 +147,7 @@ fn table(entries: &[Entry], env: &Env) -> String {
         let roles = matrix.access.as_ref().map_or(0, |a| a.roles.len());
         let activities = match roles {
             0 => matrix.activities.len().to_string(),
-            _ => format!("{}\n{roles} access roles", matrix.activities.len()),
+            _ => format!("{}\n{roles} roles", matrix.activities.len()),
         };
         table.add_row([
             name.vendor.clone(),
@@ -160,7 +160,7 @@ fn table(entries: &[Entry], env: &Env) -> String {
         ]);
     }
     // Identifiers are copied from here: they are never broken.
-    for column in [0, 1, 3, 4, 5] {
+    for column in 0..6 {
         if let Some(column) = table.column_mut(column) {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }

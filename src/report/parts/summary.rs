@@ -83,7 +83,7 @@ fn counts(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
                 .unwrap_or_default(),
         };
         rows.push(vec![
-            Cell::text(context.allocation_label(allocation)).toned(Tone::Strong),
+            Cell::text(format!("{} ({allocation})", context.allocation_label(allocation))).toned(Tone::Strong),
             Cell::text(meaning),
             number(count),
         ]);
@@ -94,7 +94,7 @@ fn counts(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
         number(effective.activities.len()).toned(Tone::Strong),
     ]);
     let (a, b, c) = (word("counts_allocation"), word("counts_meaning"), word("counts_number"));
-    let heads = [(a.as_str(), 28.0), (b.as_str(), 58.0), (c.as_str(), 12.0)];
+    let heads = [(a.as_str(), 42.0), (b.as_str(), 44.0), (c.as_str(), 12.0)];
     blocks.push(small("counts", &word("counts"), &heads, rows));
 }
 
