@@ -1,8 +1,7 @@
 //! Readers against the bare libraries below them, side by side in one run: `cargo bench --bench import`.
 //!
 //! The yardsticks: a `ByteRecord` loop of the csv crate that also builds rows of owned texts, and a `cells_reader` loop of calamine.
-
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use std::hint::black_box;
 use std::io::Cursor;

@@ -1,7 +1,7 @@
 //! A PDF of some thousand rows x 7 columns: time, peak memory, pages. `benches/pdf_scale.py` runs it beside typst and reportlab.
 //!
 //! `cargo bench --bench pdf_scale -- 40000 out.pdf`
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -42,10 +42,15 @@ fn workbook(sheet: &str, shared: &str) -> Vec<u8> {
     let text = |t: &str| t.as_bytes().to_vec();
     container(&[
         ("[Content_Types].xml", text("<Types/>")),
-        ("xl/workbook.xml", text("<workbook><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>")),
+        (
+            "xl/workbook.xml",
+            text("<workbook><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"),
+        ),
         (
             "xl/_rels/workbook.xml.rels",
-            text("<Relationships><Relationship Id=\"r1\" Type=\"t/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"t/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>"),
+            text(
+                "<Relationships><Relationship Id=\"r1\" Type=\"t/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"t/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>",
+            ),
         ),
         ("xl/sharedStrings.xml", text(shared)),
         ("xl/worksheets/sheet1.xml", text(sheet)),
@@ -56,7 +61,10 @@ fn workbook(sheet: &str, shared: &str) -> Vec<u8> {
 fn long_lines_and_cells() {
     assert_eq!(outcome("a.csv", "a".repeat(100_000_000)), ["limit-passed"]);
     assert_eq!(outcome("b.csv", ",".repeat(30_000_000)), ["limit-passed"]);
-    assert_eq!(outcome("c.md", format!("# T\n\n| a | b |\n|---|---|\n| {} |\n", "x".repeat(5_000_000))), ["limit-passed"]);
+    assert_eq!(
+        outcome("c.md", format!("# T\n\n| a | b |\n|---|---|\n| {} |\n", "x".repeat(5_000_000))),
+        ["limit-passed"]
+    );
     assert_eq!(outcome("d.md", format!("# T\n{}", "x\n".repeat(9_000_000))), ["limit-passed"]);
     assert_eq!(outcome("e.csv", format!("a,b\n{}", "1,2\n".repeat(2_000_000))), ["limit-passed"]);
     assert_eq!(outcome("f.csv", vec![b'a'; 101_000_000]), ["limit-passed"]);
@@ -95,7 +103,8 @@ fn spans_that_multiply() {
 
 #[test]
 fn spreadsheets_cut_off_or_damaged() {
-    let whole = workbook("<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData></worksheet>", "<sst/>");
+    let whole =
+        workbook("<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData></worksheet>", "<sst/>");
     assert!(outcome("a.xlsx", whole.clone()).is_empty());
     for cut in (4..whole.len()).step_by(37) {
         assert_eq!(outcome("a.xlsx", whole[..cut].to_vec()).len(), 1, "cut at {cut}");
@@ -116,16 +125,26 @@ fn spreadsheet_bombs() {
     let blanks = " ".repeat(300_000_000);
     assert_eq!(outcome("a.xlsx", workbook(&format!("<worksheet>{blanks}</worksheet>"), "<sst/>")), ["limit-passed"]);
     drop(blanks);
-    let entities = "<!DOCTYPE sst [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">]><sst><si><t>&b;</t></si></sst>";
+    let entities =
+        "<!DOCTYPE sst [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">]><sst><si><t>&b;</t></si></sst>";
     assert_eq!(outcome("b.xlsx", workbook("<worksheet/>", entities)), ["damaged-spreadsheet"]);
     let claimed = "<sst uniqueCount=\"4000000000\"/>";
     assert_eq!(outcome("c.xlsx", workbook("<worksheet/>", claimed)), ["limit-passed"]);
     let wide: String = (1..=2_000).map(|r| format!("<row r=\"{r}\"><c r=\"XFD{r}\"><v>1</v></c></row>")).collect();
-    assert_eq!(outcome("d.xlsx", workbook(&format!("<worksheet><sheetData>{wide}</sheetData></worksheet>"), "<sst/>")), ["limit-passed"]);
+    assert_eq!(
+        outcome("d.xlsx", workbook(&format!("<worksheet><sheetData>{wide}</sheetData></worksheet>"), "<sst/>")),
+        ["limit-passed"]
+    );
     let long = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(900_000));
-    let many: String = (1..=1_000).map(|r| format!("<row r=\"{r}\"><c r=\"A{r}\" t=\"s\"><v>0</v></c></row>")).collect();
-    assert_eq!(outcome("e.xlsx", workbook(&format!("<worksheet><sheetData>{many}</sheetData></worksheet>"), &long)), ["limit-passed"]);
-    let rows: String = (1..=3_000).map(|r| format!("<row r=\"{r}\"><c r=\"A{r}\"><v>1</v></c><c r=\"CV{r}\"><v>1</v></c></row>")).collect();
+    let many: String =
+        (1..=1_000).map(|r| format!("<row r=\"{r}\"><c r=\"A{r}\" t=\"s\"><v>0</v></c></row>")).collect();
+    assert_eq!(
+        outcome("e.xlsx", workbook(&format!("<worksheet><sheetData>{many}</sheetData></worksheet>"), &long)),
+        ["limit-passed"]
+    );
+    let rows: String = (1..=3_000)
+        .map(|r| format!("<row r=\"{r}\"><c r=\"A{r}\"><v>1</v></c><c r=\"CV{r}\"><v>1</v></c></row>"))
+        .collect();
     let merges = "<mergeCell ref=\"A1:XFD1048576\"/>".repeat(2_000);
     let sheet = format!("<worksheet><sheetData>{rows}</sheetData><mergeCells>{merges}</mergeCells></worksheet>");
     assert_eq!(outcome("f.xlsx", workbook(&sheet, "<sst/>")), ["limit-passed"]);
@@ -137,19 +156,32 @@ fn spreadsheet_bombs() {
 #[test]
 fn opendocument_repetitions() {
     let content = |inner: &str| {
-        let xml = format!("<office:document-content><table:table table:name=\"S\">{inner}</table:table></office:document-content>");
-        container(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet".to_vec()), ("content.xml", xml.into_bytes())])
+        let xml = format!(
+            "<office:document-content><table:table table:name=\"S\">{inner}</table:table></office:document-content>"
+        );
+        container(&[
+            ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet".to_vec()),
+            ("content.xml", xml.into_bytes()),
+        ])
     };
-    let cell = |repeat: u32| format!("<table:table-cell table:number-columns-repeated=\"{repeat}\"><text:p>x</text:p></table:table-cell>");
+    let cell = |repeat: u32| {
+        format!("<table:table-cell table:number-columns-repeated=\"{repeat}\"><text:p>x</text:p></table:table-cell>")
+    };
     let blank = "<table:table-row table:number-rows-repeated=\"1048570\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>";
     assert!(outcome("a.ods", content(&format!("<table:table-row>{}</table:table-row>{blank}", cell(2)))).is_empty());
     let bomb = format!("<table:table-row table:number-rows-repeated=\"1048576\">{}</table:table-row>", cell(16_384));
     assert_eq!(outcome("b.ods", content(&bomb)), ["limit-passed"]);
-    assert_eq!(outcome("c.ods", container(&[
-        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet".to_vec()),
-        ("META-INF/manifest.xml", b"<manifest><file-entry><encryption-data/></file-entry></manifest>".to_vec()),
-        ("content.xml", vec![1, 2, 3]),
-    ])), ["encrypted-spreadsheet"]);
+    assert_eq!(
+        outcome(
+            "c.ods",
+            container(&[
+                ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet".to_vec()),
+                ("META-INF/manifest.xml", b"<manifest><file-entry><encryption-data/></file-entry></manifest>".to_vec()),
+                ("content.xml", vec![1, 2, 3]),
+            ])
+        ),
+        ["encrypted-spreadsheet"]
+    );
 }
 
 #[test]

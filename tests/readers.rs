@@ -258,7 +258,10 @@ x</v></c></row></sheetData>
     fn a_formula_without_a_value_is_said() {
         let (_, problems) = read_as(
             "a.xlsx",
-            xlsx("<sheetData><row r=\"1\"><c r=\"A1\"><f>1+1</f></c><c r=\"B1\"><v>2</v></c></row></sheetData>", "<sst/>"),
+            xlsx(
+                "<sheetData><row r=\"1\"><c r=\"A1\"><f>1+1</f></c><c r=\"B1\"><v>2</v></c></row></sheetData>",
+                "<sst/>",
+            ),
         );
         assert_eq!(codes(&problems), ["formula-without-value"]);
     }
@@ -325,10 +328,16 @@ fn the_corpus_is_read_without_errors() {
         ("corpus/redhat/rosa-policy-shared-responsibility.adoc", 5, 0),
     ] {
         let input = Input::open(&shared.join(file), &limits).unwrap();
-        let (document, problems) = read(&input, &limits, &ReadOptions::default()).unwrap_or_else(|e| panic!("{file}: {e:?}"));
+        let (document, problems) =
+            read(&input, &limits, &ReadOptions::default()).unwrap_or_else(|e| panic!("{file}: {e:?}"));
         let found = tables(&document);
         let rows: usize = found.iter().map(|t| t.rows.len()).sum();
-        let sheets: Vec<String> = found.iter().filter_map(|t| t.sheet.as_ref().map(|s| format!("{s}:{}{}", t.rows.len(), if t.hidden { "h" } else { "" }))).collect();
+        let sheets: Vec<String> = found
+            .iter()
+            .filter_map(|t| {
+                t.sheet.as_ref().map(|s| format!("{s}:{}{}", t.rows.len(), if t.hidden { "h" } else { "" }))
+            })
+            .collect();
         println!("{file}: {} {} tables {rows} rows {sheets:?} {:?}", document.format, found.len(), codes(&problems));
         if expected_tables > 0 {
             assert_eq!(found.len(), expected_tables, "{file}");

@@ -503,7 +503,8 @@ fn a_long_table_is_written_as_it_goes_and_loses_nothing() {
     let small = matrices::matrix();
     let mut document = {
         let effective = rmx_report::deployment::EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
-        let checklist = rmx_report::checklist::Checklist { effective, ..checklist(&small, &Selection::default(), &profile) };
+        let checklist =
+            rmx_report::checklist::Checklist { effective, ..checklist(&small, &Selection::default(), &profile) };
         document(&checklist)
     };
     document.parts.retain(|p| p.id == "obligations");

@@ -2,8 +2,8 @@
 
 mod access;
 mod check;
-mod completions;
 mod collect;
+mod completions;
 mod diff;
 mod env;
 mod explain;
@@ -18,8 +18,8 @@ mod report;
 mod select;
 mod services;
 mod show;
-mod source;
 mod sign;
+mod source;
 mod status;
 mod style;
 mod verify;

@@ -24,7 +24,12 @@ fn recognise(probe: &Probe<'_>) -> Confidence {
         let line = line.trim_end();
         fences += usize::from(is_table_fence(line));
         headings += usize::from(heading(line).is_some());
-        signs += usize::from(line.starts_with(":_") || line.starts_with("[cols") || line.starts_with("[id=") || line.starts_with("include::"));
+        signs += usize::from(
+            line.starts_with(":_")
+                || line.starts_with("[cols")
+                || line.starts_with("[id=")
+                || line.starts_with("include::"),
+        );
     }
     match (fences, headings + signs) {
         (2.., _) => Confidence::Certain,
@@ -96,7 +101,8 @@ impl<'t> Scanner<'_, 't> {
                 self.flush();
                 self.table(text, context)?;
                 continue;
-            } else if (text.starts_with("----") || text.starts_with("....")) && text.trim_matches(['-', '.']).is_empty() {
+            } else if (text.starts_with("----") || text.starts_with("....")) && text.trim_matches(['-', '.']).is_empty()
+            {
                 self.flush();
                 self.skip_block(text, Some("|==="), context);
                 continue;
@@ -207,12 +213,13 @@ impl<'t> Scanner<'_, 't> {
         let options = std::mem::take(&mut self.options);
         let caption = self.title.take();
         self.at += 1;
-        let separator = option(&options, "separator").and_then(|s| s.chars().next()).unwrap_or(match fence.chars().next() {
-            Some(',') => ',',
-            Some(':') => ':',
-            Some('!') => '!',
-            _ => '|',
-        });
+        let separator =
+            option(&options, "separator").and_then(|s| s.chars().next()).unwrap_or(match fence.chars().next() {
+                Some(',') => ',',
+                Some(':') => ':',
+                Some('!') => '!',
+                _ => '|',
+            });
         let mut cells: Vec<OpenCell> = Vec::new();
         let mut first_line_cells = 0;
         let (mut first_line, mut blank_after_first) = (None, false);
@@ -240,10 +247,13 @@ impl<'t> Scanner<'_, 't> {
         }
         if !closed {
             context.diagnostics.push(
-                Diagnostic::warning("unclosed-table", "the table is not closed; it was read to the end of the document")
-                    .at(context.at(Self::place(start)))
-                    .found(fence.to_owned())
-                    .help("check that nothing after the table was taken into it"),
+                Diagnostic::warning(
+                    "unclosed-table",
+                    "the table is not closed; it was read to the end of the document",
+                )
+                .at(context.at(Self::place(start)))
+                .found(fence.to_owned())
+                .help("check that nothing after the table was taken into it"),
             );
         }
         let stated = columns_of(&options);
@@ -254,7 +264,13 @@ impl<'t> Scanner<'_, 't> {
         let header_stated = options.contains("header");
         let header = header_stated || (blank_after_first && !options.contains("noheader"));
         let rows = self.rows(cells, columns, header, stated.unwrap_or_default().as_slice(), context)?;
-        self.blocks.push(RawBlock::Table(RawTable { sheet: None, hidden: false, caption, place: Self::place(start), rows }));
+        self.blocks.push(RawBlock::Table(RawTable {
+            sheet: None,
+            hidden: false,
+            caption,
+            place: Self::place(start),
+            rows,
+        }));
         Ok(())
     }
 
@@ -356,7 +372,10 @@ fn split_line(line: &str, separator: char, number: usize, cells: &mut Vec<OpenCe
         // The cell's specification stands right before its separator.
         before.push_str(head);
         let start = before.rfind(char::is_whitespace).map_or(0, |i| i + 1);
-        let spec = before.get(start..).and_then(specification).filter(|_| start > 0 || cells.is_empty() || before.len() == before.trim_start().len());
+        let spec = before
+            .get(start..)
+            .and_then(specification)
+            .filter(|_| start > 0 || cells.is_empty() || before.len() == before.trim_start().len());
         if spec.is_some() {
             before.truncate(start);
         }
@@ -385,7 +404,9 @@ fn specification(spec: &str) -> Option<(u16, u16, u16, Option<char>)> {
     let mut rest = spec;
     if let Some(mark) = rest.find(['+', '*']) {
         let (factor, after) = rest.split_at(mark);
-        let number = |text: &str| if text.is_empty() { Some(1) } else { text.parse::<u16>().ok().map(|n| n.clamp(1, MOST_SPAN)) };
+        let number = |text: &str| {
+            if text.is_empty() { Some(1) } else { text.parse::<u16>().ok().map(|n| n.clamp(1, MOST_SPAN)) }
+        };
         if after.starts_with('*') {
             repeat = number(factor)?;
         } else {
@@ -411,7 +432,8 @@ fn columns_of(options: &str) -> Option<Vec<char>> {
     let parts: Vec<&str> = if spec.contains(',') { spec.split(',').collect() } else { spec.split(';').collect() };
     for part in parts {
         let part = part.trim();
-        let (count, rest) = part.split_once('*').map_or((1, part), |(n, rest)| (n.trim().parse::<usize>().unwrap_or(1), rest));
+        let (count, rest) =
+            part.split_once('*').map_or((1, part), |(n, rest)| (n.trim().parse::<usize>().unwrap_or(1), rest));
         let style = rest.chars().last().filter(|c| c.is_ascii_lowercase()).unwrap_or('d');
         styles.extend(std::iter::repeat_n(style, count.min(usize::from(MOST_SPAN))));
     }
@@ -516,14 +538,17 @@ fn words(source: &str) -> Words {
         parted = forced.is_some();
     }
     let whole = joined.trim();
-    let strong = whole.len() > 2 && whole.starts_with('*') && whole.ends_with('*') && !whole.trim_matches('*').contains('*');
+    let strong =
+        whole.len() > 2 && whole.starts_with('*') && whole.ends_with('*') && !whole.trim_matches('*').contains('*');
     let mut words = Words { strong, ..Words::default() };
     let mut text = String::with_capacity(joined.len());
     let mut rest = joined.as_str();
     let mut previous = ' ';
     while let Some(c) = rest.chars().next() {
         let taken = match c {
-            '*' | '_' | '`' | '#' => emphasis(rest, c, previous).map(|(inner, length)| (words_inner(inner, &mut words), length)),
+            '*' | '_' | '`' | '#' => {
+                emphasis(rest, c, previous).map(|(inner, length)| (words_inner(inner, &mut words), length))
+            }
             '&' => entity(rest),
             'l' | 'x' | 'h' | '<' | 'm' if !previous.is_alphanumeric() => link(rest, &mut words),
             'p' | 'k' | 'b' if !previous.is_alphanumeric() => macro_text(rest),

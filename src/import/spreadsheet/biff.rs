@@ -61,7 +61,8 @@ fn workbook_stream(bytes: &[u8]) -> Option<Vec<u8>> {
         bytes.get(start..bytes.len().min(start.checked_add(size)?))
     };
     // The allocation table: its sectors are listed in the header and in a chain of further lists.
-    let mut lists: Vec<u32> = (0..109).filter_map(|i| u32_at(bytes, 76 + i * 4)).filter(|s| *s < END_OF_CHAIN).collect();
+    let mut lists: Vec<u32> =
+        (0..109).filter_map(|i| u32_at(bytes, 76 + i * 4)).filter(|s| *s < END_OF_CHAIN).collect();
     let most = bytes.len() / size + 1;
     let mut next = u32_at(bytes, 68)?;
     for _ in 0..most {
@@ -140,8 +141,8 @@ fn records(stream: &[u8]) -> Inspection {
             // SST
             0x00FC => found.shared_texts = found.shared_texts.max(u32_at(body, 4).unwrap_or(0).into()),
             // Cells: FORMULA, NUMBER, LABEL, BOOLERR, RK, LABELSST, RSTRING, MULRK (and the older forms)
-            0x0006 | 0x0206 | 0x0406 | 0x0203 | 0x0003 | 0x0204 | 0x0004 | 0x0205 | 0x0005 | 0x027E | 0x007E | 0x00FD
-            | 0x00D6 | 0x00BD | 0x0002 => {
+            0x0006 | 0x0206 | 0x0406 | 0x0203 | 0x0003 | 0x0204 | 0x0004 | 0x0205 | 0x0005 | 0x027E | 0x007E
+            | 0x00FD | 0x00D6 | 0x00BD | 0x0002 => {
                 let (row, column) = (field(0), field(2));
                 let last = if kind == 0x00BD { field(body.len().saturating_sub(2)).max(column) } else { column };
                 let held = bounds.unwrap_or((row, column, row, last));

@@ -31,15 +31,16 @@ const OLE2: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const ZIP: &[u8] = b"PK\x03\x04";
 
 fn recognise(probe: &Probe<'_>) -> Confidence {
-    let spreadsheet = probe.bytes.starts_with(OLE2)
-        || (probe.bytes.starts_with(ZIP) && names_a_spreadsheet(probe.bytes));
+    let spreadsheet =
+        probe.bytes.starts_with(OLE2) || (probe.bytes.starts_with(ZIP) && names_a_spreadsheet(probe.bytes));
     if spreadsheet { Confidence::Certain } else { Confidence::No }
 }
 
 /// Whether a ZIP names the parts of a spreadsheet: looked for in the bytes, as a cut-off file has no directory any more.
 fn names_a_spreadsheet(bytes: &[u8]) -> bool {
     const PARTS: [&[u8]; 4] = [b"xl/", b"XL/", b"[Content_Types].xml", b"content.xml"];
-    const OTHERS: [&[u8]; 4] = [b"word/document", b"ppt/presentation", b"opendocument.text", b"opendocument.presentation"];
+    const OTHERS: [&[u8]; 4] =
+        [b"word/document", b"ppt/presentation", b"opendocument.text", b"opendocument.presentation"];
     // Text documents and presentations have content types and content parts, too.
     let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|w| w == needle);
     PARTS.iter().any(|part| holds(part)) && !OTHERS.iter().any(|part| holds(part))
@@ -48,7 +49,11 @@ fn names_a_spreadsheet(bytes: &[u8]) -> bool {
 fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
     let bytes = context.bytes;
     if bytes.starts_with(OLE2) {
-        return if holds_utf16(bytes, "EncryptedPackage") { Err(encrypted(&context.file)) } else { legacy::read_xls(context) };
+        return if holds_utf16(bytes, "EncryptedPackage") {
+            Err(encrypted(&context.file))
+        } else {
+            legacy::read_xls(context)
+        };
     }
     let file = context.file.clone();
     let package = Package::open(bytes, &file, context.limits)?;

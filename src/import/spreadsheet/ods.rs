@@ -86,7 +86,12 @@ struct Reading {
 }
 
 impl Reading {
-    fn event(&mut self, event: Event<'_>, context: &mut Context<'_>, blocks: &mut Vec<RawBlock>) -> Result<(), Diagnostic> {
+    fn event(
+        &mut self,
+        event: Event<'_>,
+        context: &mut Context<'_>,
+        blocks: &mut Vec<RawBlock>,
+    ) -> Result<(), Diagnostic> {
         match event {
             Event::Start(name, attributes, closed) => {
                 if self.skipping > 0 {
@@ -144,7 +149,8 @@ impl Reading {
         let count = |name: &[u8], most: u32| {
             attributes.number(name).map_or(1, |n| u32::try_from(n).unwrap_or(most).clamp(1, most))
         };
-        let shown = |attributes: &Attributes<'_>| !matches!(attributes.raw(b"visibility"), Some(b"collapse" | b"filter"));
+        let shown =
+            |attributes: &Attributes<'_>| !matches!(attributes.raw(b"visibility"), Some(b"collapse" | b"filter"));
         match name {
             b"style" => self.style = attributes.text(b"name").unwrap_or_default(),
             b"table-properties" if attributes.raw(b"display") == Some(b"false") => self.hiding.push(self.style.clone()),
@@ -164,7 +170,9 @@ impl Reading {
                     && let Some(sheet) = &mut self.sheet
                     && sheet.hidden_columns.len() < MOST_COLUMNS as usize
                 {
-                    sheet.hidden_columns.push((self.declared, self.declared.saturating_add(columns - 1).min(MOST_COLUMNS)));
+                    sheet
+                        .hidden_columns
+                        .push((self.declared, self.declared.saturating_add(columns - 1).min(MOST_COLUMNS)));
                 }
                 self.declared = self.declared.saturating_add(columns);
             }

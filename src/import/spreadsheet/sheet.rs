@@ -111,7 +111,11 @@ impl SheetBuilder {
             }
             // Asked before the gap is filled: a far column must not cost memory first.
             if index as u64 >= context.limits.columns {
-                return Err(context.limits.passed("columns", u64::from(column), self.locate(context, self.current_row, column)));
+                return Err(context.limits.passed(
+                    "columns",
+                    u64::from(column),
+                    self.locate(context, self.current_row, column),
+                ));
             }
             for gap in self.current.len()..index {
                 let place = Place::Cell { row: self.current_row, column: number(gap + 1) };
@@ -212,7 +216,11 @@ impl SheetBuilder {
     /// Overlapping ranges must not cost more than the sheet's cells may.
     fn check_work(&self, work: usize, range: Range, context: &Context<'_>) -> Result<(), Diagnostic> {
         if work as u64 > context.limits.cells {
-            return Err(context.limits.passed("cells", work as u64, self.locate(context, range.first.0, range.first.1)));
+            return Err(context.limits.passed(
+                "cells",
+                work as u64,
+                self.locate(context, range.first.0, range.first.1),
+            ));
         }
         Ok(())
     }

@@ -29,7 +29,8 @@ struct Sheet {
 /// Reads a workbook.
 pub(super) fn read(mut package: Package<'_>, context: &mut Context<'_>) -> Result<Content, Diagnostic> {
     let root = package.relations("")?;
-    let main = root.values().find(|r| r.kind == "officeDocument").map_or("xl/workbook.xml".to_owned(), |r| r.target.clone());
+    let main =
+        root.values().find(|r| r.kind == "officeDocument").map_or("xl/workbook.xml".to_owned(), |r| r.target.clone());
     let relations = package.relations(&main)?;
     let (sheets, since_1904) = list_sheets(&mut package, &main, &relations, context)?;
     let part_of = |kind: &str| relations.values().find(|r| r.kind == kind).map(|r| r.target.clone());
@@ -64,7 +65,8 @@ fn list_sheets(
         match event {
             Event::Start(b"sheet", attributes, _) => {
                 let name: Arc<str> = attributes.text(b"name").unwrap_or_default().into();
-                let id = attributes.iter().find(|(n, v)| *n == b"id" && !v.iter().all(u8::is_ascii_digit)).map(|(_, v)| v);
+                let id =
+                    attributes.iter().find(|(n, v)| *n == b"id" && !v.iter().all(u8::is_ascii_digit)).map(|(_, v)| v);
                 let relation = id.and_then(|id| relations.get(String::from_utf8_lossy(id).as_ref()));
                 let hidden = matches!(attributes.raw(b"state"), Some(b"hidden" | b"veryHidden"));
                 if let Some(relation) = relation.filter(|r| r.kind == "worksheet") {
@@ -200,7 +202,15 @@ fn read_sheet(
     let file = Arc::clone(&context.file);
     let mut drawings = Vec::new();
     if let Some(scanner) = package.scan(&sheet.part)? {
-        let mut reading = Reading { workbook, relations: &relations, builder: &mut builder, drawings: &mut drawings, row: 0, column: 0, without_value: None };
+        let mut reading = Reading {
+            workbook,
+            relations: &relations,
+            builder: &mut builder,
+            drawings: &mut drawings,
+            row: 0,
+            column: 0,
+            without_value: None,
+        };
         reading.run(scanner, &file, &sheet.part, context)?;
     } else {
         context.diagnostics.push(
@@ -229,7 +239,11 @@ fn pictures(package: &mut Package<'_>, part: &str, builder: &mut SheetBuilder) -
             Event::Start(b"col", _, _) if in_from => field = "column",
             Event::Text(raw) if !field.is_empty() => {
                 let number = std::str::from_utf8(raw).ok().and_then(|t| t.trim().parse::<u32>().ok()).unwrap_or(0);
-                if field == "row" { at.0 = number } else { at.1 = number }
+                if field == "row" {
+                    at.0 = number
+                } else {
+                    at.1 = number
+                }
                 field = "";
             }
             Event::Start(b"pic", _, _) => alt = Some(String::new()),
@@ -310,10 +324,13 @@ impl Reading<'_, '_> {
         }
         if let Some(((row, column), count)) = self.without_value {
             context.diagnostics.push(
-                Diagnostic::warning("formula-without-value", format!("{count} formulas have no stored value and were read as blank"))
-                    .at(self.builder.locate(context, row, column))
-                    .found("a formula that was never calculated")
-                    .help("open the file in its application, which calculates it, and save it again"),
+                Diagnostic::warning(
+                    "formula-without-value",
+                    format!("{count} formulas have no stored value and were read as blank"),
+                )
+                .at(self.builder.locate(context, row, column))
+                .found("a formula that was never calculated")
+                .help("open the file in its application, which calculates it, and save it again"),
             );
         }
         Ok(())
@@ -336,7 +353,11 @@ impl Reading<'_, '_> {
         self.builder.begin_row(number, hidden, context)
     }
 
-    fn begin_cell(&mut self, attributes: Attributes<'_>, context: &mut Context<'_>) -> Result<(Kind, usize), Diagnostic> {
+    fn begin_cell(
+        &mut self,
+        attributes: Attributes<'_>,
+        context: &mut Context<'_>,
+    ) -> Result<(Kind, usize), Diagnostic> {
         let (mut kind, mut style) = (Kind::Number, 0);
         let mut column = self.column + 1;
         for (name, value) in attributes.iter() {
@@ -392,11 +413,14 @@ impl Reading<'_, '_> {
             Kind::Shared => {
                 let shared = value.trim().parse::<usize>().ok().and_then(|index| self.workbook.shared.get(index));
                 let Some(shared) = shared else {
-                    return Err(Diagnostic::error("damaged-spreadsheet", "a cell refers to a text that the file does not have")
-                        .at(self.builder.locate(context, self.row, self.column))
-                        .found(crate::import::reader::first_words(value))
-                        .allowed(format!("a number below {}", self.workbook.shared.len()))
-                        .help("get the file again, or open it in its application and save it again"));
+                    return Err(Diagnostic::error(
+                        "damaged-spreadsheet",
+                        "a cell refers to a text that the file does not have",
+                    )
+                    .at(self.builder.locate(context, self.row, self.column))
+                    .found(crate::import::reader::first_words(value))
+                    .allowed(format!("a number below {}", self.workbook.shared.len()))
+                    .help("get the file again, or open it in its application and save it again"));
                 };
                 // A shared text may be repeated by every cell: what is repeated is counted.
                 context.text_bytes = context.text_bytes.saturating_add(shared.len() as u64);
@@ -406,11 +430,21 @@ impl Reading<'_, '_> {
                 }
                 shared.to_string()
             }
-            Kind::Truth => if value.trim() == "0" { "FALSE" } else if value.is_empty() { "" } else { "TRUE" }.to_owned(),
-            Kind::Text => unescape(value),
-            Kind::Number if style.date => {
-                value.trim().parse().ok().and_then(|serial| date_text(serial, self.workbook.since_1904)).unwrap_or_else(|| value.to_owned())
+            Kind::Truth => if value.trim() == "0" {
+                "FALSE"
+            } else if value.is_empty() {
+                ""
+            } else {
+                "TRUE"
             }
+            .to_owned(),
+            Kind::Text => unescape(value),
+            Kind::Number if style.date => value
+                .trim()
+                .parse()
+                .ok()
+                .and_then(|serial| date_text(serial, self.workbook.since_1904))
+                .unwrap_or_else(|| value.to_owned()),
             Kind::Number => number_text(value.trim()),
         };
         if formula && value.is_empty() && kind != Kind::Text {

@@ -146,7 +146,9 @@ impl<R: Read> Scanner<R> {
                     return Ok(Some(Token::Literal(start + b"<![CDATA[".len(), self.at - b"]]>".len())));
                 }
                 Some(b'!') => {
-                    return Err(XmlError::Malformed("a document type or entity declaration, which is not allowed here"));
+                    return Err(XmlError::Malformed(
+                        "a document type or entity declaration, which is not allowed here",
+                    ));
                 }
                 _ => return self.tag().map(Some),
             }
@@ -330,7 +332,8 @@ mod tests {
             let lossy = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
             seen.push(match event {
                 Event::Start(name, attributes, closed) => {
-                    let list: Vec<String> = attributes.iter().map(|(n, v)| format!("{}={}", lossy(n), lossy(v))).collect();
+                    let list: Vec<String> =
+                        attributes.iter().map(|(n, v)| format!("{}={}", lossy(n), lossy(v))).collect();
                     format!("<{} {}{}>", lossy(name), list.join(","), if closed { "/" } else { "" })
                 }
                 Event::End(name) => format!("</{}>", lossy(name)),
@@ -348,7 +351,9 @@ mod tests {
     #[test]
     fn tags_texts_and_sections() {
         assert_eq!(
-            events("<?xml version=\"1.0\"?><!-- <x> --><x:a b='1>' c=\"2\"><d/>t &amp;&#x41;&no;</x:a ><![CDATA[a]]b]]]>"),
+            events(
+                "<?xml version=\"1.0\"?><!-- <x> --><x:a b='1>' c=\"2\"><d/>t &amp;&#x41;&no;</x:a ><![CDATA[a]]b]]]>"
+            ),
             ["<a b=1>,c=2>", "<d />", "t &A&no;", "</a>", "[a]]b]]"]
         );
     }

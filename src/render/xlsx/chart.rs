@@ -5,9 +5,9 @@ use rust_xlsxwriter::{
     ChartPatternFillType, ChartRange, ChartSolidFill, ChartType, Color, ConditionalFormat2ColorScale, ObjectMovement,
 };
 
-use super::{RenderError, text};
 use super::flow::{Page, Span};
 use super::style::{FONT, Role, colour};
+use super::{RenderError, text};
 use crate::report::document::{Chart, ChartKind, Pattern, Series, Tone, Value};
 
 /// Height of a bar with the room around it, and of legend and edges, pixels.
@@ -47,9 +47,8 @@ pub(super) fn write(page: &mut Page<'_, '_, '_>, chart: &Chart) -> Result<(), Re
 /// The figures; returns the header's row.
 fn figures(page: &mut Page<'_, '_, '_>, chart: &Chart, spans: &[Span]) -> Result<u32, RenderError> {
     let header = page.row;
-    let heads: Vec<Value> = std::iter::once(Value::Empty)
-        .chain(chart.series.iter().map(|s| Value::Text(s.name.clone())))
-        .collect();
+    let heads: Vec<Value> =
+        std::iter::once(Value::Empty).chain(chart.series.iter().map(|s| Value::Text(s.name.clone()))).collect();
     let cells: Vec<_> = spans.iter().zip(&heads).map(|(s, v)| (*s, v, Role::Header, Tone::Normal)).collect();
     page.line(&cells, 0.0)?;
     for (at, category) in chart.categories.iter().enumerate() {
@@ -117,7 +116,11 @@ fn pixels(span: Span) -> u32 {
 fn fill(series: &Series) -> ChartFormat {
     let ink = colour(series.colour);
     let pattern = |kind: ChartPatternFillType| {
-        ChartPatternFill::new().set_pattern(kind).set_foreground_color(ink).set_background_color(Color::White).to_owned()
+        ChartPatternFill::new()
+            .set_pattern(kind)
+            .set_foreground_color(ink)
+            .set_background_color(Color::White)
+            .to_owned()
     };
     let mut format = ChartFormat::new();
     format.set_border(ChartLine::new().set_color(ink).set_width(0.75));

@@ -8,7 +8,9 @@ use super::grid::{height, position};
 use super::sheet::{Sheet, row_number, shown};
 use super::style::{Role, Shape};
 use super::{RenderError, chart, form, text};
-use crate::report::document::{Block, Column, Facts, Orientation, Part, RenderStop, ReportDocument, Show, Table, Text, Tone, Value};
+use crate::report::document::{
+    Block, Column, Facts, Orientation, Part, RenderStop, ReportDocument, Show, Table, Text, Tone, Value,
+};
 
 /// Columns of the grid.
 const UNITS: u16 = 24;
@@ -255,8 +257,12 @@ impl Page<'_, '_, '_> {
     }
 
     fn table(&mut self, table: &Table) -> Result<(), RenderError> {
-        let columns: Vec<(usize, &Column)> =
-            table.columns.iter().enumerate().filter(|(_, c)| matches!(c.show, Show::Everywhere | Show::Workbook)).collect();
+        let columns: Vec<(usize, &Column)> = table
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| matches!(c.show, Show::Everywhere | Show::Workbook))
+            .collect();
         let shares: Vec<f64> = columns.iter().map(|(_, c)| c.width).collect();
         let spans = self.split(&shares);
         let heads: Vec<Value> = columns.iter().map(|(_, c)| Value::Text(text::one_line(&c.header))).collect();

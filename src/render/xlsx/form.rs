@@ -27,10 +27,7 @@ pub(super) fn write(page: &mut Page<'_, '_, '_>, form: &Form) -> Result<(), Rend
     let [label, value] = spans.as_slice() else { return Ok(()) };
     for (name, about) in &form.scope {
         let (name, about) = (Value::Text(name.clone()), Value::Text(about.clone()));
-        page.line(
-            &[(*label, &name, Role::Label, Tone::Normal), (*value, &about, Role::Paragraph, Tone::Normal)],
-            0.0,
-        )?;
+        page.line(&[(*label, &name, Role::Label, Tone::Normal), (*value, &about, Role::Paragraph, Tone::Normal)], 0.0)?;
     }
     for field in &form.fields {
         let least = match field.kind {

@@ -9,9 +9,7 @@ use super::names::sheet_columns;
 use super::sheet::{HEADER_ROW, ID_ROW, MOST_ROWS, Sheet, date_validation, row_number, shown};
 use super::style::{FONT, Role, Shape};
 use super::{RenderError, flow, text};
-use crate::report::document::{
-    Block, Cell, Column, ColumnKind, Part, RenderStop, Row, Show, Table, Tone, Value,
-};
+use crate::report::document::{Block, Cell, Column, ColumnKind, Part, RenderStop, Row, Show, Table, Tone, Value};
 
 /// Columns frozen at the left: as many as fit into this width, in characters.
 const FROZEN: f64 = 56.0;
@@ -127,11 +125,9 @@ fn column_format(sheet: &Sheet<'_, '_>, column: &Column) -> Format {
     let shape = match column.kind {
         ColumnKind::Date | ColumnKind::Due { .. } => Shape::Date,
         ColumnKind::Number => Shape::Number,
-        ColumnKind::Text
-        | ColumnKind::Flag
-        | ColumnKind::Letters
-        | ColumnKind::Choice(_)
-        | ColumnKind::Link => Shape::Text,
+        ColumnKind::Text | ColumnKind::Flag | ColumnKind::Letters | ColumnKind::Choice(_) | ColumnKind::Link => {
+            Shape::Text
+        }
     };
     // One line to a row: the heights of so many rows would take a program minutes to find.
     sheet.styles.get(role, Tone::Normal, shape).as_ref().clone().unset_text_wrap()

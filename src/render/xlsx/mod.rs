@@ -63,11 +63,9 @@ impl fmt::Display for RenderError {
                 "sheet '{sheet}', row {row}, column {column}: a text of {units} characters does not fit into a cell \
                  (Excel takes {CELL_UNITS}); it begins '{start}'"
             ),
-            RenderError::TooManyRows { sheet, rows } => write!(
-                f,
-                "sheet '{sheet}': {rows} rows do not fit (Excel takes {} with the header)",
-                sheet::MOST_ROWS
-            ),
+            RenderError::TooManyRows { sheet, rows } => {
+                write!(f, "sheet '{sheet}': {rows} rows do not fit (Excel takes {} with the header)", sheet::MOST_ROWS)
+            }
             RenderError::Rows(error) => write!(f, "{error}"),
             RenderError::Writer(error) => write!(f, "the workbook cannot be written: {error}"),
         }

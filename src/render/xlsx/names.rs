@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::sheet::HEADER_ROW;
 use super::text;
-use crate::report::document::{Block, Part, ReportDocument, Rows, Show, Table, BASELINE_SHEET};
+use crate::report::document::{BASELINE_SHEET, Block, Part, ReportDocument, Rows, Show, Table};
 
 /// Excel's limit on a sheet's name, in UTF-16 units.
 const NAME_UNITS: usize = 31;
@@ -38,7 +38,9 @@ impl<'d> Plan<'d> {
         let mut anchors = BTreeMap::new();
         for (index, part) in document.parts.iter().enumerate() {
             anchors.entry(part.id.clone()).or_insert((index, 0));
-            let (Some(table), Some(sheet)) = (working.get(index).copied().flatten(), names.get(index)) else { continue };
+            let (Some(table), Some(sheet)) = (working.get(index).copied().flatten(), names.get(index)) else {
+                continue;
+            };
             let first = HEADER_ROW + 1;
             let rows = u32::try_from(table.rows.len()).unwrap_or(u32::MAX - first);
             let columns = sheet_columns(table).map(|(_, c)| c.id.clone()).collect();
@@ -85,9 +87,7 @@ pub(super) fn quoted(sheet: &str) -> String {
 }
 
 /// The columns that a workbook shows or hides, with their positions in the table.
-pub(super) fn sheet_columns(
-    table: &Table,
-) -> impl Iterator<Item = (usize, &crate::report::document::Column)> {
+pub(super) fn sheet_columns(table: &Table) -> impl Iterator<Item = (usize, &crate::report::document::Column)> {
     table.columns.iter().enumerate().filter(|(_, c)| c.show != Show::Page)
 }
 

@@ -203,10 +203,7 @@ impl<'w, 'd> Sheet<'w, 'd> {
     pub fn write_plain(&mut self, row: u32, column: u16, value: &Value) -> Result<(), RenderError> {
         match value {
             Value::Empty => {}
-            Value::Text(text)
-            | Value::Letters(text)
-            | Value::Link { text, .. }
-            | Value::Jump { text, .. } => {
+            Value::Text(text) | Value::Letters(text) | Value::Link { text, .. } | Value::Jump { text, .. } => {
                 let text = self.checked(row, column, text)?;
                 self.sheet.write_string(row, column, text)?;
             }

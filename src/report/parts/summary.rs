@@ -320,10 +320,7 @@ fn statuses(context: &Context<'_>, part: &PartTemplate, entries: &[Cow<'_, Entry
         figures.push(format!("{name} {present}"));
         let live = Live {
             table: PartKind::Obligations.as_str().to_owned(),
-            measure: Measure::CountIs {
-                column: Field::Status.as_str().to_owned(),
-                value: status.as_str().to_owned(),
-            },
+            measure: Measure::CountIs { column: Field::Status.as_str().to_owned(), value: status.as_str().to_owned() },
             present: u32::try_from(present).map_or(f64::MAX, f64::from),
             percent: false,
         };

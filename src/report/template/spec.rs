@@ -82,7 +82,7 @@ impl PartKind {
                         C::Field(Field::ReviewedOn),
                         C::Gap,
                         C::Source,
-                    C::Page,
+                        C::Page,
                     ]
                 }
             }
@@ -107,7 +107,7 @@ impl PartKind {
                         C::Field(Field::Exceptions),
                         C::Gap,
                         C::Source,
-                    C::Page,
+                        C::Page,
                     ]
                 }
             }
@@ -140,7 +140,7 @@ impl PartKind {
                         C::Field(Field::AccessDecision),
                         C::Note,
                         C::Source,
-                    C::Page,
+                        C::Page,
                     ]
                 }
             }
