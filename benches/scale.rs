@@ -3,13 +3,6 @@
 //! `cargo bench --bench scale` runs 10,000, 100,000 and 2,000,000 activities (200 per service, 20 of them obligations) and prints
 //! the time per activity of each step, the growth from the smallest to the largest, and the peak memory of the process.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::cast_precision_loss,
-    missing_docs
-)]
 
 #[path = "../tests/common/matrices.rs"]
 mod matrices;
