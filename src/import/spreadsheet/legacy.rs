@@ -35,6 +35,7 @@ pub(super) fn read_xlsb(mut package: Package<'_>, context: &mut Context<'_>) -> 
     }
     let mut book: Xlsb<_> =
         Xlsb::new(Cursor::new(context.bytes)).map_err(|error| unreadable(context, &error.to_string()))?;
+    let since_1904 = book.has_1904_epoch();
     let sheets = book.sheets_metadata().to_vec();
     let mut blocks = Vec::new();
     for sheet in sheets {
@@ -51,7 +52,7 @@ pub(super) fn read_xlsb(mut package: Package<'_>, context: &mut Context<'_>) -> 
                     }
                     let text = match cell.get_value() {
                         DataRef::SharedString(text) => (*text).to_owned(),
-                        other => text_of(&Data::from(other.clone())),
+                        other => text_of(&Data::from(other.clone()), since_1904),
                     };
                     add(&mut builder, row, column + 1, text, context)?;
                 }
@@ -78,8 +79,9 @@ pub(super) fn read_xls(context: &mut Context<'_>) -> Result<Content, Diagnostic>
     if stream.shared_texts > context.limits.shared_texts {
         return Err(context.limits.passed("shared-texts", stream.shared_texts, whole()));
     }
-    let mut book: Xls<_> =
-        Xls::new(Cursor::new(context.bytes)).map_err(|error| unreadable(context, &error.to_string()))?;
+    let mut book: Xls<_> = Xls::new(Cursor::new(stream.without_overstated(context.bytes)))
+        .map_err(|error| unreadable(context, &error.to_string()))?;
+    let since_1904 = book.has_1904_epoch();
     let sheets = book.sheets_metadata().to_vec();
     let mut blocks = Vec::new();
     for (index, sheet) in sheets.iter().enumerate() {
@@ -92,7 +94,7 @@ pub(super) fn read_xls(context: &mut Context<'_>) -> Result<Content, Diagnostic>
             builder.begin_row(row, shape.is_some_and(|s| s.hidden_rows.contains(&row)), context)?;
             for (step, value) in cells.iter().enumerate() {
                 let column = first_column.saturating_add(u32::try_from(step).unwrap_or(u32::MAX)).saturating_add(1);
-                add(&mut builder, row, column, text_of(value), context)?;
+                add(&mut builder, row, column, text_of(value, since_1904), context)?;
             }
         }
         if let Some(shape) = shape {
@@ -116,14 +118,14 @@ fn add(
     builder.push(column, RawCell::new(text, place), context)
 }
 
-fn text_of(value: &Data) -> String {
+fn text_of(value: &Data, since_1904: bool) -> String {
     match value {
         Data::Empty => String::new(),
         Data::String(text) => text.replace("\r\n", "\n").replace('\r', "\n"),
         Data::Bool(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
         Data::Int(number) => number.to_string(),
         Data::Float(number) => number_text(&number.to_string()),
-        Data::DateTime(moment) => date_text(moment.as_f64(), false).unwrap_or_else(|| moment.as_f64().to_string()),
+        Data::DateTime(moment) => date_text(moment.as_f64(), since_1904).unwrap_or_else(|| moment.as_f64().to_string()),
         other => other.to_string(),
     }
 }

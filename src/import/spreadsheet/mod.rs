@@ -12,6 +12,7 @@ mod styles;
 mod xlsx;
 mod xml;
 
+use super::limits::PARTS;
 use super::reader::{Confidence, Content, Context, Probe, Reader};
 use crate::diagnostic::Diagnostic;
 use package::{Package, encrypted};
@@ -36,14 +37,19 @@ fn recognise(probe: &Probe<'_>) -> Confidence {
     if spreadsheet { Confidence::Certain } else { Confidence::No }
 }
 
-/// Whether a ZIP names the parts of a spreadsheet: looked for in the bytes, as a cut-off file has no directory any more.
+/// Whether a ZIP names the parts of a spreadsheet; a cut-off file has no directory any more, so the bytes are searched instead.
 fn names_a_spreadsheet(bytes: &[u8]) -> bool {
-    const PARTS: [&[u8]; 4] = [b"xl/", b"XL/", b"[Content_Types].xml", b"content.xml"];
+    if package::declared_parts(bytes).is_none_or(|parts| parts <= PARTS)
+        && let Some(answer) = package::holds_spreadsheet(bytes)
+    {
+        return answer;
+    }
+    const NAMES: [&[u8]; 4] = [b"xl/", b"XL/", b"[Content_Types].xml", b"content.xml"];
     const OTHERS: [&[u8]; 4] =
         [b"word/document", b"ppt/presentation", b"opendocument.text", b"opendocument.presentation"];
     // Text documents and presentations have content types and content parts, too.
     let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|w| w == needle);
-    PARTS.iter().any(|part| holds(part)) && !OTHERS.iter().any(|part| holds(part))
+    NAMES.iter().any(|part| holds(part)) && !OTHERS.iter().any(|part| holds(part))
 }
 
 fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {

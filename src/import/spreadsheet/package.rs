@@ -48,6 +48,10 @@ impl<'a> Package<'a> {
     /// A damaged container; encrypted parts; more parts, larger parts or denser parts than the limits allow.
     pub fn open(bytes: &'a [u8], file: &Arc<str>, limits: &'a Limits) -> Result<Self, Diagnostic> {
         let whole = || Location::document(Arc::clone(file));
+        // Asked before opening: the directory's entries are all held in memory.
+        if let Some(parts) = declared_parts(bytes).filter(|parts| *parts > limits.parts) {
+            return Err(limits.passed("parts", parts, whole()));
+        }
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
             Diagnostic::error("damaged-spreadsheet", "the spreadsheet file is cut off or damaged")
                 .at(whole())
@@ -168,6 +172,40 @@ impl<'a> Package<'a> {
         })?;
         Ok(relations)
     }
+}
+
+/// The number of parts that a ZIP's end of directory declares (APPNOTE 4.3.14 and 4.3.16); `None` where there is no such record.
+pub(super) fn declared_parts(bytes: &[u8]) -> Option<u64> {
+    /// The record's own length and that of the longest comment.
+    const FARTHEST: usize = 22 + 0xFFFF;
+    let tail = bytes.get(bytes.len().saturating_sub(FARTHEST)..)?;
+    let at = tail.windows(4).rposition(|w| w == b"PK\x05\x06")?;
+    let short = u16::from_le_bytes(tail.get(at + 10..at + 12)?.try_into().ok()?);
+    // The larger form stands before the shorter one, which then need not be true.
+    let large = tail.windows(4).rposition(|w| w == b"PK\x06\x06");
+    let large = large.and_then(|at| tail.get(at + 32..at + 40)?.try_into().ok()).map(u64::from_le_bytes);
+    Some(u64::from(short).max(large.unwrap_or(0)))
+}
+
+/// Whether a ZIP's directory is that of a spreadsheet; `None` where it cannot be read.
+pub(super) fn holds_spreadsheet(bytes: &[u8]) -> Option<bool> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let (mut office, mut other, mut document) = (false, false, false);
+    for name in archive.file_names().flatten() {
+        let name: String = name.into();
+        let name = name.to_ascii_lowercase();
+        office |= name.starts_with("xl/") || name == "[content_types].xml";
+        other |= name.starts_with("word/") || name.starts_with("ppt/");
+        document |= name == "content.xml";
+    }
+    if !document {
+        return Some(office && !other);
+    }
+    // A text or presentation has a content part, too: the type says which it is.
+    let Ok(part) = archive.by_name("mimetype") else { return Some(true) };
+    let mut kind = String::new();
+    let read = part.take(200).read_to_string(&mut kind);
+    Some(read.is_err() || kind.contains("opendocument.spreadsheet"))
 }
 
 /// Keeps the first bytes that are written.

@@ -104,7 +104,7 @@ impl SheetBuilder {
         if cell.text.is_empty() && !cell.formula {
             return Ok(());
         }
-        let index = column as usize - 1;
+        let Some(index) = (column as usize).checked_sub(1) else { return Ok(()) };
         if index >= self.current.len() {
             if self.current.capacity() == 0 {
                 self.current.reserve_exact(self.width.max(index + 1));
@@ -158,9 +158,10 @@ impl SheetBuilder {
         if !self.rows.is_sorted_by_key(|row| row.place) {
             self.rows.sort_by_key(|row| row.place);
         }
-        self.hide_columns();
         self.add_links(context)?;
         self.merge(context)?;
+        // At last: a merged cell makes positions that were not there before.
+        self.hide_columns();
         for (alt, place) in self.images {
             blocks.push(RawBlock::Image { alt, place });
         }

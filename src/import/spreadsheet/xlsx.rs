@@ -310,7 +310,7 @@ impl Reading<'_, '_> {
                     }
                 }
                 Event::Literal(raw) if in_value => value.push_str(&String::from_utf8_lossy(raw)),
-                Event::End(b"c") => {
+                Event::End(b"c") if in_cell => {
                     in_cell = false;
                     self.end_cell(kind, style, formula, &value, context)?;
                 }
