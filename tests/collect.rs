@@ -189,3 +189,79 @@ fn a_copy_survives_libreoffice() {
         );
     }
 }
+
+/// Fills form fields as a viewer does; `fields` are qualified names and texts.
+fn fill(folder: &Path, from: &str, to: &str, fields: &[(&str, &str)]) {
+    use lopdf::{Document, Object, text_string};
+    let mut document = Document::load(folder.join(from)).unwrap();
+    let name = |document: &Document, id: lopdf::ObjectId| {
+        let mut names = Vec::new();
+        let mut at = Some(id);
+        while let Some(dict) = at.and_then(|id| document.get_dictionary(id).ok()) {
+            names.extend(dict.get(b"T").and_then(lopdf::decode_text_string));
+            at = dict.get(b"Parent").and_then(Object::as_reference).ok();
+        }
+        names.reverse();
+        names.join(".")
+    };
+    for (wanted, value) in fields {
+        let is_field = |id: &lopdf::ObjectId| document.get_dictionary(*id).is_ok_and(|d| d.has(b"FT"));
+        let ids: Vec<_> = document.objects.keys().copied().filter(is_field).collect();
+        let id = ids.into_iter().find(|id| name(&document, *id) == *wanted).unwrap();
+        document.get_object_mut(id).unwrap().as_dict_mut().unwrap().set("V", text_string(value));
+    }
+    document.save(folder.join(to)).unwrap();
+}
+
+#[test]
+fn sign_offs_come_back_from_a_filled_pdf() {
+    let folder = tempfile::tempdir().unwrap();
+    hand_out(folder.path(), "a.pdf");
+    let (code, value) = collect(folder.path(), &["a.pdf", "--dry-run"]);
+    assert_eq!((code, value["services"][0]["sign_offs"].as_array().unwrap().len()), (0, 0), "{value}");
+    let whole = [
+        ("approver.name", "Zoë Łukasz"),
+        ("approver.role", "CISO"),
+        ("approver.decision", "Accepted with exceptions"),
+        ("approver.exceptions", "row 3\nrow 4"),
+        ("approver.date", "2026-11-19"),
+        ("approver.valid-until", "2027-11-19"),
+        ("preparer.name", "Ben"),
+    ];
+    fill(folder.path(), "a.pdf", "b.pdf", &whole);
+    let (code, value) = collect(folder.path(), &["b.pdf"]);
+    assert_eq!(code, 10, "{value}");
+    let service = &value["services"][0];
+    assert_eq!(service["sign_offs"].as_array().unwrap().len(), 1, "{service}");
+    assert_eq!(service["sign_offs"][0]["name"], "Zoë Łukasz");
+    // The preparer's block has a name alone: nothing of it is taken, and it is named.
+    let refused: Vec<&str> =
+        service["refused"].as_array().unwrap().iter().map(|r| r["field"].as_str().unwrap()).collect();
+    assert_eq!(refused, ["decision", "date"], "{service}");
+    let text = fs::read_to_string(folder.path().join("register/ovhcloud--instances.toml")).unwrap();
+    for part in ["CISO", "Accepted with exceptions", "row 4", "2027-11-19"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let (_, again) = collect(folder.path(), &["b.pdf"]);
+    assert_eq!(again["services"][0]["sign_offs"].as_array().unwrap().len(), 0, "collecting again changes nothing");
+    let wrong = [("approver.name", "Eve"), ("approver.decision", "Prepared"), ("approver.date", "2026-02-30")];
+    fill(folder.path(), "a.pdf", "c.pdf", &wrong);
+    let (code, value) = collect(folder.path(), &["c.pdf", "--dry-run"]);
+    let refused = value["services"][0]["refused"].as_array().unwrap();
+    assert_eq!((code, refused.len()), (10, 2), "{value}");
+    assert!(refused.iter().any(|r| r["found"] == "2026-02-30"), "{value}");
+}
+
+#[test]
+fn a_pdf_without_fields_and_one_of_another_program_are_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = rmx(folder.path(), &["--vendor", "ovhcloud", "--service", "instances", "-o", "flat.pdf", "--flat"]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    fs::write(folder.path().join("x.pdf"), "%PDF-1.7\nnothing").unwrap();
+    for (file, code) in [("flat.pdf", "pdf-without-form"), ("x.pdf", "not-a-handed-out-pdf")] {
+        let out = rmx(folder.path(), &["collect", file]);
+        assert_eq!(out.status.code(), Some(3), "{file}");
+        assert!(String::from_utf8_lossy(&out.stderr).contains(code), "{}", String::from_utf8_lossy(&out.stderr));
+        assert!(!folder.path().join("register").exists());
+    }
+}

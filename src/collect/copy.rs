@@ -89,6 +89,15 @@ struct Table {
 }
 
 impl Copy {
+    /// A copy with what was handed out.
+    pub(super) fn new(name: Arc<str>, source: LoggedSource, base: Baseline) -> Self {
+        let mut index: HashMap<BaselineTable, HashMap<String, usize>> = HashMap::new();
+        for (at, row) in base.rows.iter().enumerate() {
+            index.entry(row.table).or_default().insert(row.key.clone(), at);
+        }
+        Self { name, source, base, index }
+    }
+
     /// Reads the record of what was handed out.
     ///
     /// # Errors
@@ -112,11 +121,7 @@ impl Copy {
             if is_ours {
                 let base = Baseline::from_lines(lines.iter().map(String::as_str))
                     .map_err(|e| unreadable(&name, &sheet, &e))?;
-                let mut index: HashMap<BaselineTable, HashMap<String, usize>> = HashMap::new();
-                for (at, row) in base.rows.iter().enumerate() {
-                    index.entry(row.table).or_default().insert(row.key.clone(), at);
-                }
-                return Ok(Self { name, source, base, index });
+                return Ok(Self::new(name, source, base));
             }
         }
         Err(Diagnostic::error(

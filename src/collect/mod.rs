@@ -5,6 +5,7 @@ pub mod access;
 mod blocks;
 pub mod book;
 pub mod copy;
+pub mod form;
 pub mod merge;
 pub mod outcome;
 pub mod run;

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::book::Book;
 use super::copy::Copy;
+use super::form::{self, FilledPdf};
 use super::merge::{Merger, Prefer, Settings};
 use super::outcome::ServiceOutcome;
 use super::value::People;
@@ -81,15 +82,16 @@ impl std::error::Error for CollectError {}
 /// A copy or the register cannot be read; every problem is listed.
 pub fn merge(register: Option<&Register>, order: &Order<'_>) -> Result<Vec<ServiceOutcome>, CollectError> {
     let mut problems = Diagnostics::new();
-    let mut groups: BTreeMap<String, Vec<(&Given, Copy, Book)>> = BTreeMap::new();
+    let mut groups: BTreeMap<String, Vec<(Copy, Content)>> = BTreeMap::new();
     // A damaged part is only noticed at its end: the check runs beside the reading.
     let sums = std::thread::scope(|scope| {
         let sums = scope.spawn(|| {
-            order.files.iter().filter_map(|f| super::safety::check_sums(&f.bytes, &f.name).err()).collect::<Vec<_>>()
+            let packed = order.files.iter().filter(|f| !form::is_pdf(&f.bytes));
+            packed.filter_map(|f| super::safety::check_sums(&f.bytes, &f.name).err()).collect::<Vec<_>>()
         });
         for given in order.files {
             match open(given) {
-                Ok((copy, book)) => groups.entry(copy.service()).or_default().push((given, copy, book)),
+                Ok((copy, content)) => groups.entry(copy.service()).or_default().push((copy, content)),
                 Err(more) => problems.extend(more),
             }
         }
@@ -106,16 +108,28 @@ pub fn merge(register: Option<&Register>, order: &Order<'_>) -> Result<Vec<Servi
     merged
 }
 
-fn open(given: &Given) -> Result<(Copy, Book), Diagnostics> {
+/// Where a copy's entries are read from.
+enum Content {
+    /// A workbook's rows.
+    Book(Book),
+    /// A PDF's form fields.
+    Form(FilledPdf),
+}
+
+fn open(given: &Given) -> Result<(Copy, Content), Diagnostics> {
+    if form::is_pdf(&given.bytes) {
+        let (copy, form) = form::read(&given.name, &given.bytes)?;
+        return Ok((copy, Content::Form(form)));
+    }
     let mut book = Book::open(given.bytes.clone(), &given.name)?;
     let copy = Copy::read(&mut book, given.name.clone(), &given.bytes)?;
-    Ok((copy, book))
+    Ok((copy, Content::Book(book)))
 }
 
 fn merge_groups(
     register: Option<&Register>,
     order: &Order<'_>,
-    groups: BTreeMap<String, Vec<(&Given, Copy, Book)>>,
+    groups: BTreeMap<String, Vec<(Copy, Content)>>,
     problems: &mut Diagnostics,
 ) -> Result<Vec<ServiceOutcome>, CollectError> {
     let log = match register {
@@ -124,7 +138,7 @@ fn merge_groups(
     };
     let mut outcomes = Vec::new();
     for copies in groups.into_values() {
-        let Some((_, first, _)) = copies.first() else { continue };
+        let Some((first, _)) = copies.first() else { continue };
         let (vendor, service) = (&first.base.header.vendor, &first.base.header.service);
         let file = match register {
             Some(register) => register.service(vendor, service)?,
@@ -138,10 +152,15 @@ fn merge_groups(
             bind: order.bind,
         };
         let mut merger = Merger::new(file, settings);
-        for (_, copy, mut book) in copies {
+        for (copy, content) in copies {
             merger.begin(&copy.source);
-            if let Err(more) = copy.each(&mut book, &mut merger) {
-                problems.extend(more);
+            match content {
+                Content::Form(form) => form.each(&copy, &mut merger),
+                Content::Book(mut book) => {
+                    if let Err(more) = copy.each(&mut book, &mut merger) {
+                        problems.extend(more);
+                    }
+                }
             }
             merger.end(&copy);
         }

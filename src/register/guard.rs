@@ -31,14 +31,14 @@ pub enum Unsaved {
 /// How many entries are shown.
 const EXAMPLES: usize = 3;
 
-/// Codes that say: this is a workbook, and not one that was handed out.
-const FOREIGN: [&str; 1] = ["not-a-handed-out-workbook"];
+/// Codes that say: this is a workbook or PDF, and not one that was handed out to be filled in.
+const FOREIGN: [&str; 3] = ["not-a-handed-out-workbook", "not-a-handed-out-pdf", "pdf-without-form"];
 
 /// Looks into an existing file; `None` = nothing in it would be lost. `at` is the day of the new report.
 pub fn unsaved_entries(path: &Path, register: Option<&Register>, at: DateTime<Utc>) -> Option<Unsaved> {
-    let is_workbook =
-        path.extension().is_some_and(|e| ["xlsx", "xlsm", "ods"].iter().any(|k| e.eq_ignore_ascii_case(k)));
-    if !is_workbook {
+    let is_filled_in =
+        path.extension().is_some_and(|e| ["xlsx", "xlsm", "ods", "pdf"].iter().any(|k| e.eq_ignore_ascii_case(k)));
+    if !is_filled_in {
         return None;
     }
     let bytes = match std::fs::read(path) {

@@ -224,9 +224,52 @@ fn attachments(document: &Document) -> Result<BTreeMap<String, Vec<u8>>, Unreada
     Ok(out)
 }
 
+/// A form field as it stands in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormEntry {
+    /// The qualified name: form id and field id with a period between.
+    pub name: String,
+    /// What it holds; empty where it is blank.
+    pub value: String,
+    /// What it was handed out with.
+    pub handed_out: String,
+    /// Whether it is a signature field that somebody signed.
+    pub signed: bool,
+}
+
+/// What a filled document says when it comes back.
+#[derive(Debug)]
+pub struct FilledForm {
+    /// The embedded checklist, schema `rmx-report/1`.
+    pub checklist: Vec<u8>,
+    /// The embedded inputs, where they are there.
+    pub inputs: Option<Vec<u8>>,
+    /// Every field, blank ones too, in the document's order.
+    pub entries: Vec<FormEntry>,
+}
+
+/// Reads the fields of a document of this program; what its pages show is not judged ([`verify`] does).
+///
+/// # Errors
+/// The file cannot be read as PDF, or carries no checklist.
+pub fn filled_form(bytes: &[u8]) -> Result<FilledForm, Unreadable> {
+    let document = Document::load_mem(bytes).map_err(|e| Unreadable(format!("it cannot be read as PDF: {e}")))?;
+    let mut attachments = attachments(&document)?;
+    let checklist = attachments.remove(CHECKLIST_JSON).ok_or_else(|| {
+        Unreadable(format!("it has no attachment {CHECKLIST_JSON}: not an evidence PDF of rmx-report"))
+    })?;
+    Ok(FilledForm { checklist, inputs: attachments.remove(INPUTS_JSON), entries: form_entries(&document) })
+}
+
 /// Filled fields and signed signature fields.
 fn fields(document: &Document) -> (Vec<(String, String)>, Vec<String>) {
-    let (mut entries, mut signatures) = (Vec::new(), Vec::new());
+    let (signed, others): (Vec<_>, Vec<_>) = form_entries(document).into_iter().partition(|e| e.signed);
+    let filled = others.into_iter().filter(|e| !e.value.is_empty()).map(|e| (e.name, e.value)).collect();
+    (filled, signed.into_iter().map(|e| e.name).collect())
+}
+
+fn form_entries(document: &Document) -> Vec<FormEntry> {
+    let mut entries = Vec::new();
     let form = document
         .catalog()
         .and_then(|c| c.get(b"AcroForm"))
@@ -236,22 +279,15 @@ fn fields(document: &Document) -> (Vec<(String, String)>, Vec<String>) {
         .map(|o| resolve(document, o))
         .and_then(Object::as_array);
     for field in form.into_iter().flatten() {
-        walk(document, field, "", 0, &mut entries, &mut signatures);
+        walk(document, field, "", 0, &mut entries);
     }
-    (entries, signatures)
+    entries
 }
 
 /// Deepest nesting of fields.
 const MAX_DEPTH: usize = 16;
 
-fn walk(
-    document: &Document,
-    field: &Object,
-    above: &str,
-    depth: usize,
-    entries: &mut Vec<(String, String)>,
-    signatures: &mut Vec<String>,
-) {
+fn walk(document: &Document, field: &Object, above: &str, depth: usize, entries: &mut Vec<FormEntry>) {
     let Ok(field) = resolve(document, field).as_dict() else { return };
     let partial = field.get(b"T").map(|o| resolve(document, o)).and_then(lopdf::decode_text_string).unwrap_or_default();
     let name =
@@ -260,25 +296,19 @@ fn walk(
         && let Ok(kids) = field.get(b"Kids").map(|o| resolve(document, o)).and_then(Object::as_array)
     {
         for kid in kids {
-            walk(document, kid, &name, depth + 1, entries, signatures);
+            walk(document, kid, &name, depth + 1, entries);
         }
     }
-    let Ok(value) = field.get(b"V").map(|o| resolve(document, o)) else { return };
-    match field.get(b"FT").and_then(Object::as_name) {
-        Ok(b"Sig") => signatures.push(name),
-        Ok(b"Btn") => {
-            if let Ok(state) = value.as_name().map(|n| String::from_utf8_lossy(n).into_owned())
-                && state != "Off"
-            {
-                entries.push((name, state));
-            }
+    let Ok(kind) = field.get(b"FT").and_then(Object::as_name) else { return };
+    let content = |key: &[u8]| field.get(key).ok().map(|o| resolve(document, o));
+    let text = |key: &[u8]| match (kind, content(key)) {
+        (b"Sig", _) | (_, None) => String::new(),
+        (b"Btn", Some(state)) => {
+            let state = state.as_name().map(|n| String::from_utf8_lossy(n).into_owned()).unwrap_or_default();
+            if state == "Off" { String::new() } else { state }
         }
-        _ => {
-            if let Ok(text) = lopdf::decode_text_string(value)
-                && !text.is_empty()
-            {
-                entries.push((name, text));
-            }
-        }
-    }
+        (_, Some(value)) => lopdf::decode_text_string(value).unwrap_or_default(),
+    };
+    let signed = kind == b"Sig" && content(b"V").is_some();
+    entries.push(FormEntry { name, value: text(b"V"), handed_out: text(b"DV"), signed });
 }

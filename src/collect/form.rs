@@ -1,0 +1,150 @@
+//! A filled PDF: its form fields are the sign-off blocks, its attachments say what was handed out.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use calamine::DataRef;
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::book::BookCell;
+use super::copy::{Copy, Sink};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::evidence::{CHECKLIST_JSON, Inputs};
+use crate::matrix::identity::Hash;
+use crate::matrix::{ModelId, ServiceId, VendorId};
+use crate::register::baseline::{Baseline, BaselineRow, BaselineTable, Header, OptionRecord, SCHEMA};
+use crate::register::log::LoggedSource;
+use crate::source::Location;
+use crate::verify::pdf::{FormEntry, Verdict, filled_form, verify};
+
+/// Readers look for the header in the first 1,024 bytes (ISO 32000-1, annex H.3).
+const HEADER_WITHIN: usize = 1024;
+
+/// The field for a signature: what was handed out has no text for it.
+const SIGNATURE: &str = "signature";
+
+/// The form of a filled PDF.
+#[derive(Debug)]
+pub struct FilledPdf {
+    entries: Vec<FormEntry>,
+}
+
+/// Whether a file is a PDF, by its content.
+pub fn is_pdf(bytes: &[u8]) -> bool {
+    const MARK: &[u8] = b"%PDF-";
+    bytes.get(..HEADER_WITHIN.min(bytes.len())).is_some_and(|head| head.windows(MARK.len()).any(|w| w == MARK))
+}
+
+/// What is read of the embedded checklist.
+#[derive(Deserialize)]
+struct EmbeddedChecklist {
+    generator: String,
+    as_of: String,
+    matrix: EmbeddedMatrix,
+    deployment: EmbeddedDeployment,
+    checklist_hash: Hash,
+}
+
+#[derive(Deserialize)]
+struct EmbeddedMatrix {
+    vendor: VendorId,
+    service: ServiceId,
+}
+
+#[derive(Deserialize)]
+struct EmbeddedDeployment {
+    model: Option<ModelId>,
+    options: Vec<OptionRecord>,
+}
+
+/// Reads a filled PDF: what was handed out, and its form.
+///
+/// # Errors
+/// It is no PDF with a checklist and a form, or what its pages show was altered: a sign-off would be on something else.
+pub fn read(name: &Arc<str>, bytes: &[u8]) -> Result<(Copy, FilledPdf), Diagnostics> {
+    let error = |code: &'static str, message: String, help: &str| -> Diagnostics {
+        Diagnostic::error(code, message).at(Location::document(name.clone())).help(help).into()
+    };
+    let form = filled_form(bytes)
+        .map_err(|e| error("not-a-handed-out-pdf", e.to_string(), "collect reads PDFs that rmx-report wrote"))?;
+    if form.entries.is_empty() {
+        let message = "the PDF has no form fields: it was made with --flat, or flattened since".to_owned();
+        return Err(error("pdf-without-form", message, "record what was signed by hand with rmx-report sign"));
+    }
+    if verify(bytes).is_ok_and(|outcome| outcome.verdict == Verdict::Altered) {
+        let message = "the pages are not what the embedded data make: a sign-off on them is on something else";
+        return Err(error("pdf-altered", message.to_owned(), "rmx-report verify says more; hand out the PDF again"));
+    }
+    let unreadable = |why: &dyn std::fmt::Display| {
+        error("baseline-unreadable", format!("{CHECKLIST_JSON} cannot be read: {why}"), "hand out the PDF again")
+    };
+    let embedded: EmbeddedChecklist = serde_json::from_slice(&form.checklist).map_err(|e| unreadable(&e))?;
+    let day = embedded.as_of.get(..10).unwrap_or_default();
+    let as_of: NaiveDate = day.parse().map_err(|e| unreadable(&e))?;
+    let inputs: Option<Inputs> = form.inputs.as_deref().and_then(|bytes| serde_json::from_slice(bytes).ok());
+    let header = Header {
+        schema: SCHEMA.to_owned(),
+        vendor: embedded.matrix.vendor,
+        service: embedded.matrix.service,
+        model: embedded.deployment.model,
+        options: embedded.deployment.options,
+        checklist_hash: embedded.checklist_hash,
+        register_hash: inputs.and_then(|i| i.record).and_then(|r| r.hash),
+        as_of,
+        generator: embedded.generator,
+        locked: BTreeMap::new(),
+        remarks: String::new(),
+    };
+    let mut rows: Vec<BaselineRow> = Vec::new();
+    for entry in &form.entries {
+        let Some((block, field)) = parts(&entry.name) else { continue };
+        let at = rows.iter().position(|r| r.key == block).unwrap_or_else(|| {
+            rows.push(BaselineRow {
+                table: BaselineTable::SignOff,
+                key: block.to_owned(),
+                id: block.to_owned(),
+                row_hash: None,
+                values: BTreeMap::new(),
+                locked: None,
+            });
+            rows.len() - 1
+        });
+        if let Some(row) = rows.get_mut(at).filter(|_| !entry.handed_out.is_empty()) {
+            row.values.insert(field.to_owned(), entry.handed_out.clone());
+        }
+    }
+    let file = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    let source = LoggedSource { file, sha256: Hash::of(bytes), saved_by: None, saved_at: None };
+    Ok((Copy::new(name.clone(), source, Baseline { header, rows }), FilledPdf { entries: form.entries }))
+}
+
+/// Form id and field id of a sign-off block's field.
+fn parts(name: &str) -> Option<(&str, &str)> {
+    let (block, field) = name.split_once('.')?;
+    let ours = matches!(block, "preparer" | "approver") || block.starts_with("owner-");
+    ours.then_some((block, field))
+}
+
+impl FilledPdf {
+    /// Hands every field to `sink`.
+    pub fn each(&self, copy: &Copy, sink: &mut dyn Sink) {
+        for entry in &self.entries {
+            let place =
+                Location { sheet: Some(Arc::from(entry.name.as_str())), ..Location::document(copy.name.clone()) };
+            let signed = format!("signed in {}", copy.source.file);
+            let text = if entry.signed { &signed } else { &entry.value };
+            let known =
+                parts(&entry.name).and_then(|(block, field)| Some((copy.find(BaselineTable::SignOff, block)?, field)));
+            match known {
+                Some((base, field)) => {
+                    let field = if entry.signed { SIGNATURE } else { field };
+                    let cell = BookCell { column: 0, value: DataRef::SharedString(text.as_str()), formula: None };
+                    sink.block(copy, base, field, place, (!text.trim().is_empty()).then_some(&cell));
+                }
+                None if text.trim().is_empty() || *text == entry.handed_out => {}
+                None => sink.stray(place, text.clone(), "the field is none of a sign-off block"),
+            }
+        }
+    }
+}
