@@ -351,6 +351,7 @@ fn the_corpus_is_read_without_errors() {
 mod round_trips {
     use super::*;
     use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
 
     /// Quotes, pipes, separators, line breaks, formula-like and right-to-left text, and whatever else there is.
     fn any_cell() -> impl Strategy<Value = String> {
@@ -373,7 +374,7 @@ mod round_trips {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, rng_seed: RngSeed::Fixed(20261120), ..ProptestConfig::default() })]
 
         #[test]
         fn csv(rows in rows(any_cell())) {

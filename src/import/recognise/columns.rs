@@ -302,7 +302,9 @@ impl Planner<'_> {
 
     /// Columns whose cells name owners.
     fn owner_columns(&self, roles: &[Option<Role>]) -> Vec<usize> {
-        let free = |c: usize| roles.get(c).is_some_and(Option::is_none) && !self.chosen_activity(c);
+        // A column that is headed "Activity" names no owners, however much its few texts look like names.
+        let headed = |c: usize| self.is(c, Meaning::Activity) && !self.is(c, Meaning::Owner);
+        let free = |c: usize| roles.get(c).is_some_and(Option::is_none) && !self.chosen_activity(c) && !headed(c);
         let mut found: Vec<usize> = Vec::new();
         for column in (0..self.labels.len()).filter(|c| free(*c)) {
             let (Some(p), Some(label)) = (self.profiles.get(column), self.labels.get(column)) else { continue };
