@@ -73,7 +73,7 @@ fn sorted_moved_renamed_and_duplicated_rows_come_back_and_strays_are_refused() {
         "a.xlsx",
         "b.xlsx",
         "put(3,'notes','=1+1 | \\'; DROP'); put(3,'status','implemented'); put(4,'due',datetime.date(2026,12,31))\n\
-         put(5,'status','Dun'); put(6,'due','2026-02-30'); put(7,'activity','MINE')\n\
+         put(5,'status','Dun'); put(6,'due','2026-02-30'); put(7,'activity','MINE'); put(7,'notes','on mine')\n\
          put(8,'notes','x'*32767); put(9,'evidence','javascript:alert(1)')\n\
          rows=[[c.value for c in r] for r in ws.iter_rows(min_row=3)]\n\
          rows.reverse(); rows=rows[3:]+[rows[-1]]\n\
@@ -106,6 +106,8 @@ fn sorted_moved_renamed_and_duplicated_rows_come_back_and_strays_are_refused() {
         assert!(refused.contains(&found), "{refused:?}");
     }
     assert_eq!(service["vendor_cells"][0]["found"], "MINE");
+    let text = fs::read_to_string(folder.path().join("register/ovhcloud--instances.toml")).unwrap();
+    assert!(text.contains("on mine") && !text.contains("MINE") && !text.contains("activity = \"\""), "{text}");
     assert!(service["missing"][0]["what"].as_str().unwrap().contains("not in the file"), "{}", service["missing"]);
     let (_, again) = collect(folder.path(), &["b.xlsx"]);
     assert_eq!(again["services"][0]["edits"].as_array().unwrap().len(), 0, "collecting again changes nothing");

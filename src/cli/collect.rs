@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use crate::catalog::Catalog;
-use crate::collect::merge::Prefer;
+use crate::collect::merge::{Prefer, RowWords};
 use crate::collect::outcome::{SCHEMA, ServiceOutcome};
 use crate::collect::run::{CollectError, Given, Order, given, merge, record};
 use crate::collect::value::People;
 use crate::deployment::{EffectiveMatrix, OptionState, Selection};
 use crate::diagnostic::Diagnostics;
 use crate::matrix::Matrix;
+use crate::matrix::identity::Key;
 use crate::register::baseline::Header;
 use crate::register::carry::{Bound, bound_whole};
 use crate::register::store::Register;
@@ -153,6 +154,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     };
     let evidence = evidence_folders(&args.evidence);
     let bind = |header: &Header| matrices.bind(header);
+    let words = |header: &Header, key: &Key| matrices.words(header, key);
     let order = Order {
         files: &files,
         people: &people,
@@ -161,6 +163,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         by: &by,
         evidence: &evidence,
         bind: &bind,
+        words: &words,
     };
     let outcomes = if args.dry_run {
         // A register that is not there yet is an empty one.
@@ -223,15 +226,27 @@ struct Matrices<'c> {
 }
 
 impl Matrices<'_> {
-    /// What a sign-off is bound to; none where the catalogue's matrix is not the one that was handed out.
-    fn bind(&self, header: &Header) -> Option<Bound> {
+    /// Calls `f` with the matrix that was handed out; nothing where the catalogue's is another one.
+    fn with<T>(&self, header: &Header, f: impl FnOnce(&EffectiveMatrix<'_>) -> Option<T>) -> Option<T> {
         let name = format!("{}/{}", header.vendor, header.service);
         let mut loaded = self.loaded.borrow_mut();
         let matrix =
             loaded.entry(name.clone()).or_insert_with(|| select::load_named(self.catalog, &name).ok()).as_ref()?;
         let effective = EffectiveMatrix::new(matrix, &selection_of(header.model.as_ref(), &header.options)).ok()?;
-        let bound = bound_whole(&effective);
-        (bound.wording == header.checklist_hash).then_some(bound)
+        if effective.checklist_hash() == header.checklist_hash { f(&effective) } else { None }
+    }
+
+    /// What a sign-off is bound to.
+    fn bind(&self, header: &Header) -> Option<Bound> {
+        self.with(header, |effective| Some(bound_whole(effective)))
+    }
+
+    /// A row's words.
+    fn words(&self, header: &Header, key: &Key) -> Option<RowWords> {
+        self.with(header, |effective| {
+            let activity = effective.activities.iter().find(|a| a.key == *key)?;
+            Some(RowWords { section: activity.section.clone(), text: activity.text.clone() })
+        })
     }
 }
 

@@ -90,7 +90,7 @@ struct Table {
 
 impl Copy {
     /// A copy with what was handed out.
-    pub(super) fn new(name: Arc<str>, source: LoggedSource, base: Baseline) -> Self {
+    pub fn new(name: Arc<str>, source: LoggedSource, base: Baseline) -> Self {
         let mut index: HashMap<BaselineTable, HashMap<String, usize>> = HashMap::new();
         for (at, row) in base.rows.iter().enumerate() {
             index.entry(row.table).or_default().insert(row.key.clone(), at);

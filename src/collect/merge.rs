@@ -44,6 +44,20 @@ pub struct Settings<'s> {
     pub log: &'s Log,
     /// What a sign-off on a checklist is bound to, where its matrix is at hand.
     pub bind: &'s dyn Fn(&Header) -> Option<Bound>,
+    /// The vendor's words of a row, where its matrix is at hand.
+    pub words: &'s WordsOf<'s>,
+}
+
+/// Looks up what a row says in the matrix that was handed out.
+pub type WordsOf<'w> = dyn Fn(&Header, &Key) -> Option<RowWords> + 'w;
+
+/// A row's own words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowWords {
+    /// The section path.
+    pub section: Vec<String>,
+    /// The activity.
+    pub text: String,
 }
 
 /// Merges copies of one service into its record, one after the other.
@@ -354,6 +368,16 @@ impl Merger<'_> {
                 let row = self.out.file.rows.entry(Key::new(handed_out.key.as_str())).or_default();
                 row.id.clone_from(&handed_out.id);
                 row.wording.clone_from(&handed_out.row_hash);
+                // Somebody edited the vendor's cell: its words are looked up, never taken from the copy.
+                if (words.activity.is_none() && row.text.is_empty())
+                    || (words.section.is_none() && row.section.is_empty())
+                {
+                    let key = Key::new(handed_out.key.as_str());
+                    if let Some(found) = (self.settings.words)(&copy.base.header, &key) {
+                        row.section = found.section;
+                        row.text = found.text;
+                    }
+                }
                 if let Some(section) = words.section {
                     row.section = section.split('\n').map(|part| part.trim().to_owned()).collect();
                 }

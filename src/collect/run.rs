@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::book::Book;
 use super::copy::Copy;
 use super::form::{self, FilledPdf};
-use super::merge::{Merger, Prefer, Settings};
+use super::merge::{Merger, Prefer, Settings, WordsOf};
 use super::outcome::ServiceOutcome;
 use super::value::People;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -48,6 +48,8 @@ pub struct Order<'o> {
     pub evidence: &'o [PathBuf],
     /// What a sign-off on a checklist is bound to, where its matrix is at hand.
     pub bind: &'o dyn Fn(&Header) -> Option<Bound>,
+    /// The vendor's words of a row, where its matrix is at hand.
+    pub words: &'o WordsOf<'o>,
 }
 
 /// Why nothing was collected.
@@ -150,6 +152,7 @@ fn merge_groups(
             day: order.at.date_naive(),
             log: &log,
             bind: order.bind,
+            words: order.words,
         };
         let mut merger = Merger::new(file, settings);
         for (copy, content) in copies {

@@ -56,6 +56,7 @@ pub fn unsaved_entries(path: &Path, register: Option<&Register>, at: DateTime<Ut
         by: "",
         evidence: &[],
         bind: &|_| None,
+        words: &|_, _| None,
     };
     let outcomes = match merge(register, &order) {
         Ok(outcomes) => outcomes,

@@ -1,5 +1,7 @@
 //! Access roles: who holds them, why, and whether that stays. Ready for a user access review.
 
+use std::collections::BTreeSet;
+
 use super::{Spread, field_cell, heading, intro, small, spread, table};
 use crate::matrix::{AccessModel, AccessRole};
 use crate::register::entry::Entry;
@@ -27,16 +29,16 @@ pub(in crate::report) fn lines<'a>(context: &Context<'a>, part: &PartTemplate) -
     let Some(model) = context.matrix.access.as_ref() else { return Vec::new() };
     let mut lines = Vec::new();
     let mut add = |id: &str, name: String, role: Option<&'a AccessRole>, least: usize| {
-        let entries: Vec<&Entry> = record.iter().filter(|a| a.role == id).map(|a| &a.entry).collect();
+        let mut entries: Vec<(u32, Option<&Entry>)> =
+            record.iter().filter(|a| a.role == id).map(|a| (a.line, Some(&a.entry))).collect();
         let wanted = if entries.is_empty() { least } else { least.max(entries.len() + 1) };
-        for at in 0..wanted {
-            lines.push(ReviewLine {
-                key: format!("{id}#{}", at + 1),
-                name: name.clone(),
-                role,
-                first: at == 0,
-                entry: entries.get(at).copied(),
-            });
+        // A recorded line keeps its number; free lines take the numbers that are left.
+        let taken: BTreeSet<u32> = entries.iter().map(|(line, _)| *line).collect();
+        let free = wanted.saturating_sub(entries.len());
+        entries.extend((1..).filter(|line| !taken.contains(line)).take(free).map(|line| (line, None)));
+        entries.sort_by_key(|(line, _)| *line);
+        for (at, (line, entry)) in entries.into_iter().enumerate() {
+            lines.push(ReviewLine { key: format!("{id}#{line}"), name: name.clone(), role, first: at == 0, entry });
         }
     };
     for role in &model.roles {
