@@ -149,6 +149,9 @@ pub fn row_hash(
 ///
 /// Marks that carry meaning in figures and names (`.`, `,` between digits; `+`, `#`, `%`) stay.
 pub fn normalise(text: &str) -> String {
+    if text.is_ascii() {
+        return normalise_ascii(text.as_bytes());
+    }
     let folded: Vec<char> = text.nfkc().flat_map(char::to_lowercase).collect();
     let mut words = String::with_capacity(text.len());
     let mut gap = false;
@@ -165,6 +168,26 @@ pub fn normalise(text: &str) -> String {
             }
             gap = false;
             words.push(c);
+        } else {
+            gap = true;
+        }
+    }
+    words
+}
+
+/// [`normalise`] for ASCII, where there is nothing to compose: most texts, and many times as fast.
+fn normalise_ascii(text: &[u8]) -> String {
+    let mut words = String::with_capacity(text.len());
+    let mut gap = false;
+    for (i, &c) in text.iter().enumerate() {
+        let digit_at = |j: Option<usize>| j.and_then(|j| text.get(j)).is_some_and(u8::is_ascii_digit);
+        let inside_number = matches!(c, b'.' | b',' | b':') && digit_at(i.checked_sub(1)) && digit_at(i.checked_add(1));
+        if c.is_ascii_alphanumeric() || matches!(c, b'+' | b'#' | b'%' | b'<' | b'>' | b'=' | b'$') || inside_number {
+            if gap && !words.is_empty() {
+                words.push(' ');
+            }
+            gap = false;
+            words.push(char::from(c.to_ascii_lowercase()));
         } else {
             gap = true;
         }
@@ -207,6 +230,15 @@ mod tests {
         assert_eq!(strip_number("24x7 support"), "24x7 support");
         assert_eq!(section_number("24x7 support"), None);
         assert_eq!(section_number("Data"), None);
+    }
+
+    #[test]
+    fn the_ascii_way_and_the_long_way_are_one() {
+        for text in ["Manage  Backups, v1.2.3 (24x7) at 99.9% — no", "a.b 1:2 :3 C++ <x>=#$", " ", "", "TLS 1.2, RA/R"]
+        {
+            // A letter that is not ASCII takes the long way.
+            assert_eq!(format!("{} é", normalise(text)).trim(), normalise(&format!("{text} é")));
+        }
     }
 
     #[test]

@@ -12,11 +12,11 @@ use crate::report::document::{
     Block, Column, Facts, Orientation, Part, RenderStop, ReportDocument, Show, Table, Text, Tone, Value,
 };
 
-/// Columns of the grid.
-const UNITS: u16 = 24;
+/// Columns of the grid: few, since each cell of a merged range costs a look-up of its format.
+const UNITS: u16 = 16;
 /// Width of a grid column, characters, on portrait and landscape pages.
-const PORTRAIT: f64 = 4.5;
-const LANDSCAPE: f64 = 5.8;
+const PORTRAIT: f64 = 7.1;
+const LANDSCAPE: f64 = 9.05;
 /// What a column takes beyond its characters (five pixels of seven to a character).
 const EDGE: f64 = 0.71;
 /// What still fits one portrait page when it is scaled down to about two thirds, points.
