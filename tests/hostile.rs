@@ -154,6 +154,23 @@ fn spreadsheet_bombs() {
 }
 
 #[test]
+fn copies_of_a_long_text_count_before_they_are_made() {
+    // One long text, merged over a whole row that is filled to its last column: 16,384 copies of 900 kB.
+    let long = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(900_000));
+    let row = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"XFD1\"><v>1</v></c></row>";
+    let merged = "<mergeCells><mergeCell ref=\"A1:XFD1\"/></mergeCells>";
+    let sheet = format!("<worksheet><sheetData>{row}</sheetData>{merged}</worksheet>");
+    assert_eq!(outcome("merged.xlsx", workbook(&sheet, &long)), ["limit-passed"]);
+    // Overlapping hidden columns by the thousand cost one look at each cell.
+    let columns = "<col min=\"1\" max=\"16384\" hidden=\"1\"/>".repeat(16_000);
+    let rows: String = (1..=20_000).map(|r| format!("<row r=\"{r}\"><c r=\"A{r}\"><v>1</v></c></row>")).collect();
+    let sheet = format!("<worksheet><cols>{columns}</cols><sheetData>{rows}</sheetData></worksheet>");
+    let begun = Instant::now();
+    assert!(outcome("hidden.xlsx", workbook(&sheet, "<sst/>")).is_empty());
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+}
+
+#[test]
 fn opendocument_repetitions() {
     let content = |inner: &str| {
         let xml = format!(

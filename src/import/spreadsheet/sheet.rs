@@ -179,14 +179,20 @@ impl SheetBuilder {
     }
 
     fn hide_columns(&mut self) {
-        for row in &mut self.rows {
-            for (first, last) in &self.hidden_columns {
-                let end = (*last as usize).min(row.cells.len());
-                let start = (*first as usize).saturating_sub(1).min(end);
-                for cell in row.cells.get_mut(start..end).unwrap_or_default() {
-                    cell.hidden = true;
-                }
-            }
+        // Ranges may be many and overlap: they are brought together first, so that each cell is looked at once.
+        let width = self.rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
+        let mut hidden = vec![false; width];
+        let mut ranges = std::mem::take(&mut self.hidden_columns);
+        ranges.sort_unstable();
+        let mut done = 0;
+        for (first, last) in ranges {
+            let end = (last as usize).min(width);
+            let start = (first as usize).saturating_sub(1).max(done).min(end);
+            hidden.get_mut(start..end).unwrap_or_default().fill(true);
+            done = done.max(end);
+        }
+        for cell in self.rows.iter_mut().flat_map(|r| r.cells.iter_mut().zip(&hidden)) {
+            cell.0.hidden |= *cell.1;
         }
     }
 
@@ -206,6 +212,8 @@ impl SheetBuilder {
                 let start = (range.first.1 as usize - 1).min(end);
                 work += end - start + 1;
                 for cell in row.cells.get_mut(start..end).unwrap_or_default() {
+                    // Each copy counts before it is made: a long address on a large range is as good as a bomb.
+                    context.count_text(link.len(), cell.place)?;
                     cell.link = Some(link.clone());
                 }
             }
@@ -237,7 +245,6 @@ impl SheetBuilder {
                 continue;
             }
             let mut origin: Option<RawCell> = None;
-            let mut text_bytes = 0;
             for row in Self::touched(&mut self.rows, range) {
                 let Place::Cell { row: number_of_row, .. } = row.place else { continue };
                 let top = number_of_row == range.first.0;
@@ -256,7 +263,9 @@ impl SheetBuilder {
                         };
                         origin = Some(cell.clone());
                     } else if let Some(origin) = &origin {
-                        text_bytes += origin.text.len();
+                        // Each copy counts before it is made: a long text over a wide range is as good as a bomb.
+                        context
+                            .count_text(origin.text.len() + origin.link.as_ref().map_or(0, |l| l.len()), cell.place)?;
                         let span = if top { Span::FromLeft } else { Span::FromAbove };
                         *cell = RawCell { span, hidden: cell.hidden, ..origin.clone() };
                     }
@@ -267,7 +276,6 @@ impl SheetBuilder {
                     return Err(context.limits.passed("cells", found, location));
                 }
             }
-            context.count_text(text_bytes, Place::Cell { row: range.first.0, column: range.first.1 })?;
         }
         Ok(())
     }
