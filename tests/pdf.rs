@@ -484,6 +484,19 @@ fn a_missing_glyph_names_character_and_row() {
 }
 
 #[test]
+fn an_entry_that_its_field_cannot_show_is_a_warning_with_field_and_character() {
+    let mut doc = whole();
+    let mut form = form();
+    form.fields[0].value = "Zoë Łukasz".into();
+    doc.parts.push(part("signing", vec![Block::Form(form)]));
+    let all = |sink: &Diagnostics| sink.iter().filter(|d| d.code == "form-character").cloned().collect::<Vec<_>>();
+    let found = all(&make(&doc, false).1);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].message.contains("'name'") && found[0].message.contains('Ł'), "{}", found[0].message);
+    assert!(all(&make(&doc, true).1).is_empty());
+}
+
+#[test]
 fn hostile_cells_make_clean_pages() {
     let mut doc = whole();
     let Block::Table(table) = &mut doc.parts[1].blocks[0] else { panic!() };

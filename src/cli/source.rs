@@ -7,11 +7,11 @@ use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{DiagnosticRecord, Diagnostics, Severity};
-use crate::import::build::{Built, Naming, build};
+use crate::import::build::{Built, Naming, build, catalogue_files};
 use crate::import::recognise::{Hints, Keyrefs, PartyHint, Reading, Recognition, Verdict, recognise};
 use crate::import::{Input, Limits, ReadOptions, read};
 use crate::mapping::TableMapping;
-use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, PartyKind};
+use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, Origin, PartyKind};
 
 use super::failure::Failure;
 use super::style;
@@ -227,9 +227,21 @@ impl ReadArgs {
             Some(built) => {
                 eprint!("{}", style::diagnostics(&imported.diagnostics, colour));
                 eprint!("{}", account(&imported.recognition, &built.matrix, &imported.diagnostics));
-                Ok(built.matrix)
+                Ok(with_origin(&imported.recognition, built))
             }
         }
+    }
+}
+
+/// The matrix with the catalogue folder that gives the same matrix again, so that a report can carry it and be made again from it;
+/// without it where the folder would not give quite the same.
+fn with_origin(recognition: &Recognition, built: Built) -> Matrix {
+    let folder = format!("{}/{}", built.matrix.vendor.id, built.matrix.service.id);
+    let Ok(files) = catalogue_files(recognition, &built) else { return built.matrix };
+    let files = files.into_iter().map(|(name, bytes)| (name, bytes.into())).collect();
+    match crate::catalog::load_from(&Origin { folder, files }) {
+        Ok(again) if (Matrix { origin: None, ..again.clone() }) == built.matrix => again,
+        _ => built.matrix,
     }
 }
 

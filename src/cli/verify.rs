@@ -63,7 +63,9 @@ fn account(outcome: &Outcome) -> String {
     };
     out.push_str(&format!("pages        {pages}\n"));
     if let Some(hash) = &outcome.hash {
-        out.push_str(&format!("checklist    sha256 {hash} (compare it with the foot of the pages)\n"));
+        out.push_str(&format!(
+            "data hash    {hash} (sha256 of checklist.json: compare it with the foot of the pages)\n"
+        ));
     }
     for (name, hash) in &outcome.attachments {
         out.push_str(&format!("attachment   {hash}  {name}\n"));

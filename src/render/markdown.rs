@@ -15,6 +15,15 @@ pub fn write(document: &ReportDocument) -> Result<String, RenderStop> {
     if !document.meta.subtitle.is_empty() {
         let _ = write!(out, "\n{}\n", inline(&document.meta.subtitle));
     }
+    // What stands on a cover, where there are pages.
+    let cover = &document.meta.cover;
+    if !cover.is_empty() {
+        out.push('\n');
+        head(&mut out, ["", ""].into_iter());
+        for (label, value) in cover {
+            line(&mut out, &[inline(label), inline(value)]);
+        }
+    }
     for part in &document.parts {
         let _ = write!(out, "\n## {}\n", inline(&part.heading));
         for block in part.shown(Show::Page) {

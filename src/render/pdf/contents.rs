@@ -79,12 +79,25 @@ fn headings(document: &ReportDocument) -> Result<Vec<(usize, String)>, PdfError>
 pub(super) fn reserve(flow: &mut Flow<'_>, document: &ReportDocument, top: &mut Elem) -> Result<Reserved, PdfError> {
     let mut titles = headings(document)?;
     let depth = (1..=DEPTH).rev().find(|d| titles.iter().filter(|t| t.0 <= *d).count() <= MANY).unwrap_or(1);
-    titles.retain(|t| t.0 <= depth);
     flow.turn(Orientation::Portrait, true);
     let elem = top.child(&mut flow.file, "Sect");
+    let mut depth = depth;
+    let (mut pages, mut room) = measure(flow, &titles, depth);
+    // A few lines on a last page are worth less than a list that ends with its page.
+    while pages > 1 && depth > 1 && room > flow.full() * 0.67 {
+        depth -= 1;
+        (pages, room) = measure(flow, &titles, depth);
+    }
+    titles.retain(|t| t.0 <= depth);
+    let first = flow.keep_free(pages);
+    Ok(Reserved { first, pages, depth, elem, titles })
+}
+
+/// How many pages the entries down to a depth fill, and the height left on the last.
+fn measure(flow: &mut Flow<'_>, titles: &[(usize, String)], depth: usize) -> (usize, f64) {
     let mut pages = 1;
     let mut room = flow.full() - 40.0;
-    for (level, title) in &titles {
+    for (level, title) in titles.iter().filter(|t| t.0 <= depth) {
         let height = entry_height(flow, *level, title);
         if height > room {
             pages += 1;
@@ -92,8 +105,7 @@ pub(super) fn reserve(flow: &mut Flow<'_>, document: &ReportDocument, top: &mut 
         }
         room -= height;
     }
-    let first = flow.keep_free(pages);
-    Ok(Reserved { first, pages, depth, elem, titles })
+    (pages, room)
 }
 
 fn entry_lines(flow: &mut Flow<'_>, level: usize, title: &str) -> Vec<Line> {

@@ -9,6 +9,9 @@ use crate::report::document::{Fact, Facts, Orientation, ReportDocument, Tone, Va
 /// Largest box of the logo, in points.
 const LOGO: (f64, f64) = (170.0, 60.0);
 
+/// A subtitle that is wider than the text by no more than this factor is set smaller, in one line.
+const SHRINK: f64 = 1.3;
+
 /// Paints the cover.
 pub(super) fn cover(flow: &mut Flow<'_>, document: &ReportDocument, logo: Option<&Logo>) {
     flow.turn(Orientation::Portrait, false);
@@ -38,7 +41,12 @@ pub(super) fn cover(flow: &mut Flow<'_>, document: &ReportDocument, logo: Option
     let width = flow.width();
     let organisation = Style::bold(11.0, accent);
     let title = Style::bold(27.0, primary);
-    let subtitle = Style::regular(13.0, GREY);
+    let mut subtitle = Style::regular(13.0, GREY);
+    let wide = super::text::width(&mut flow.fonts, &document.meta.subtitle, &subtitle);
+    if wide > width && wide < width * SHRINK {
+        // A little smaller rather than one word on a second line.
+        subtitle.size *= width / wide * 0.995;
+    }
     flow.y = h * 0.70;
     if !document.meta.organisation.is_empty() {
         let set = lines(&mut flow.fonts, &document.meta.organisation, &organisation, width, &|| "cover".into());

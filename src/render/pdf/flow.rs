@@ -293,7 +293,7 @@ impl<'a> Flow<'a> {
         let primary = self.theme.primary;
         match level {
             0..=2 => (Style::bold(19.0, primary), 0.0, 10.0),
-            3 => (Style::bold(12.5, primary), 12.0, 5.0),
+            3 => (Style::bold(12.5, primary), 10.0, 4.0),
             4 => (Style::bold(10.5, primary), 9.0, 4.0),
             _ => (Style::bold(9.0, super::paint::BLACK), 7.0, 3.0),
         }

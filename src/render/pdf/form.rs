@@ -7,6 +7,9 @@ use super::object::{Dict, Id, number, text};
 use super::paint::{BLACK, GREY, Paint, RULE};
 use super::text::{Style, lines, width};
 use super::tree::Elem;
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::report::document::{FieldKind, Form, FormField, Tone};
 
 /// Type size of entries.
@@ -104,6 +107,28 @@ pub(super) fn form(flow: &mut Flow<'_>, form: &Form, font: &FormFont, level: usi
         flow.fields.push(parent);
     }
     flow.y -= 10.0;
+}
+
+/// Reports the characters of present values that the font of the fields does not have: their appearance shows `?`.
+pub(super) fn report(form: &Form, place: &str, sink: &mut Diagnostics) {
+    for field in &form.fields {
+        if matches!(field.kind, FieldKind::Tick | FieldKind::Signature) {
+            continue;
+        }
+        let missing: BTreeSet<char> = field.value.chars().filter(|c| !super::formfont::shows(*c)).collect();
+        for c in missing {
+            let message = format!(
+                "the form field '{}' of '{}' in {place} cannot show the character '{c}'",
+                field.label, form.heading
+            );
+            sink.push(
+                Diagnostic::warning("form-character", message)
+                    .found(format!("U+{:04X}", u32::from(c)))
+                    .allowed("Western European characters (WinAnsiEncoding) in fields that can be filled in")
+                    .help("the field's value keeps it and its appearance shows '?'; --flat prints the value in full"),
+            );
+        }
+    }
 }
 
 /// A partial field name; periods divide partial names and cannot be part of one (ISO 32000-1, 12.7.3.2).

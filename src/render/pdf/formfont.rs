@@ -32,6 +32,11 @@ fn character(code: u8) -> Option<char> {
     char::from_u32(value).filter(|c| *c != '\0')
 }
 
+/// Whether entries can show a character.
+pub(super) fn shows(c: char) -> bool {
+    c == '\n' || (0x20..=255_u8).any(|code| character(code) == Some(c))
+}
+
 /// Measures of the form's font.
 #[derive(Debug)]
 pub(super) struct FormFont {

@@ -125,7 +125,12 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
                 Block::Facts(facts) => table::facts(&mut flow, facts, 9.0),
                 Block::Table(table) => table::table(&mut flow, table, document.meta.created.date_naive(), level)?,
                 Block::Chart(chart) => chart::chart(&mut flow, chart),
-                Block::Form(form) => form::form(&mut flow, form, &form_font, level + 1),
+                Block::Form(form) => {
+                    if !options.flat {
+                        form::report(form, &flow.place, sink);
+                    }
+                    form::form(&mut flow, form, &form_font, level + 1);
+                }
                 Block::Only { .. } => {}
             }
             if flow.done.len() > MAX_PAGES {

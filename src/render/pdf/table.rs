@@ -473,7 +473,7 @@ pub(super) fn facts(flow: &mut Flow<'_>, facts: &Facts, size: f64) {
         }
         let mut value = SetCell::default();
         set_cell(flow, &mut value, &fact.value, fact.tone, size, width - label_width, &place);
-        let height = label.height().max(value.height()) + 3.0;
+        let height = label.height().max(value.height()) + 2.2;
         if height > flow.full() {
             // A value taller than a page stands as a paragraph below its label.
             if let Some(elem) = table.take() {

@@ -7,7 +7,7 @@ use crate::deployment::Origin;
 use crate::matrix::{AbsencePolicy, Rule};
 use crate::report::GENERATOR;
 use crate::report::context::Context;
-use crate::report::document::{Block, Cell, Fact, Facts, Text, Tone, Value};
+use crate::report::document::{Block, Cell, Fact, Facts, Show, Text, Tone, Value};
 use crate::report::template::PartTemplate;
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
@@ -203,15 +203,23 @@ impl Page<'_, '_> {
     fn hashes(&self, blocks: &mut Vec<Block>) {
         let record = &self.context.checklist.record;
         blocks.push(self.heading("hashes"));
-        let mut rows = vec![self.fact("checklist_hash", self.context.hash.as_str())];
+        let explained = |name: &str, hole: &'static str, value: &str| {
+            self.context.fill_with(self.part.word(name), &[(hole, value)])
+        };
+        let mut rows =
+            vec![self.fact("checklist_hash", explained("checklist_hash_of", "value", self.context.hash.as_str()))];
         if let Some(hash) = &record.hash {
-            rows.push(self.fact("register_hash", hash.as_str()));
+            rows.push(self.fact("register_hash", explained("register_hash_of", "value", hash.as_str())));
         }
         if let Some(head) = &record.log_head {
             rows.push(self.fact("log_head", head.as_str()));
         }
         rows.push(self.fact("program", GENERATOR));
         blocks.push(Block::Facts(Facts { rows }));
+        // The data are attached to a PDF only, and their hash is known when they are.
+        let data = self.fact("data_hash", explained("data_hash_of", "file", crate::evidence::CHECKLIST_JSON));
+        let block = Box::new(Block::Facts(Facts { rows: vec![data] }));
+        blocks.push(Block::Only { show: Show::Page, block });
     }
 
     fn notes(&self, blocks: &mut Vec<Block>) {

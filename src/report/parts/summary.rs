@@ -21,18 +21,26 @@ const TOP_GAPS: usize = 5;
 const MOST_BARS: usize = 40;
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
-    let mut blocks =
-        vec![Block::Paragraph(Text { text: context.fill(&context.template.document.subtitle), tone: Tone::Muted })];
+    // On pages the cover says this already, and the summary is one page.
+    let subtitle = Text { text: context.fill(&context.template.document.subtitle), tone: Tone::Muted };
+    let mut blocks = vec![in_workbook(Block::Paragraph(subtitle))];
     blocks.extend(intro(context, part));
     headline(context, part, &mut blocks);
-    blocks.push(Block::Facts(Facts { rows: facts::facts(context, &part.facts) }));
+    blocks.push(in_workbook(Block::Facts(Facts { rows: facts::facts(context, &part.facts) })));
     counts(context, part, &mut blocks);
     blocks.extend(sections(context, part).map(Block::Chart));
-    progress(context, part, &mut blocks);
-    top_gaps(context, part, &mut blocks);
     if let Some(chart) = heat_map(context, part) {
         blocks.push(Block::Only { show: Show::Page, block: Box::new(Block::Chart(chart)) });
     }
+    let mut figures = Vec::new();
+    progress(context, part, &mut figures);
+    if context.checklist.has_register {
+        blocks.extend(figures);
+    } else {
+        // Pages do not follow what is filled in later: without a register there is no progress to show.
+        blocks.extend(figures.into_iter().map(in_workbook));
+    }
+    top_gaps(context, part, &mut blocks);
     how(context, part, &mut blocks);
     blocks
 }
@@ -382,12 +390,16 @@ fn top_gaps(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>)
     }
 }
 
+/// A block that pages do not show.
+fn in_workbook(block: Block) -> Block {
+    Block::Only { show: Show::Workbook, block: Box::new(block) }
+}
+
 /// How to work with the file: pages are not filled in, so this is for workbooks.
 fn how(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
     if part.how.is_empty() {
         return;
     }
-    let only = |block: Block| Block::Only { show: Show::Workbook, block: Box::new(block) };
-    blocks.push(only(heading(context.fill(part.word("how")))));
-    blocks.extend(part.how.iter().map(|text| only(Block::Paragraph(Text::plain(context.fill(text))))));
+    blocks.push(in_workbook(heading(context.fill(part.word("how")))));
+    blocks.extend(part.how.iter().map(|text| in_workbook(Block::Paragraph(Text::plain(context.fill(text))))));
 }
