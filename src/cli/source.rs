@@ -237,10 +237,11 @@ impl ReadArgs {
 /// without it where the folder would not give quite the same.
 fn with_origin(recognition: &Recognition, built: Built) -> Matrix {
     let folder = format!("{}/{}", built.matrix.vendor.id, built.matrix.service.id);
+    let says = |matrix: &Matrix| crate::export::json::matrix(matrix, &[]).ok();
     let Ok(files) = catalogue_files(recognition, &built) else { return built.matrix };
     let files = files.into_iter().map(|(name, bytes)| (name, bytes.into())).collect();
     match crate::catalog::load_from(&Origin { folder, files }) {
-        Ok(again) if (Matrix { origin: None, ..again.clone() }) == built.matrix => again,
+        Ok(again) if says(&again).is_some_and(|text| says(&built.matrix).as_ref() == Some(&text)) => again,
         _ => built.matrix,
     }
 }
