@@ -10,7 +10,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 /// What an unoptimised build on a busy machine may take; an optimised one stays far below the promised five seconds.
-const MOST_TIME: Duration = Duration::from_secs(60);
+const MOST_TIME: Duration = Duration::from_secs(30);
 
 /// The codes of what is wrong, or none if the document could be read.
 fn outcome(name: &str, bytes: impl Into<Vec<u8>>) -> Vec<&'static str> {
@@ -59,8 +59,8 @@ fn workbook(sheet: &str, shared: &str) -> Vec<u8> {
 
 #[test]
 fn long_lines_and_cells() {
-    assert_eq!(outcome("a.csv", "a".repeat(100_000_000)), ["limit-passed"]);
-    assert_eq!(outcome("b.csv", ",".repeat(30_000_000)), ["limit-passed"]);
+    assert_eq!(outcome("a.csv", "a".repeat(20_000_000)), ["limit-passed"]);
+    assert_eq!(outcome("b.csv", ",".repeat(3_000_000)), ["limit-passed"]);
     assert_eq!(
         outcome("c.md", format!("# T\n\n| a | b |\n|---|---|\n| {} |\n", "x".repeat(5_000_000))),
         ["limit-passed"]
@@ -71,26 +71,33 @@ fn long_lines_and_cells() {
 }
 
 #[test]
+fn more_tables_than_a_document_has() {
+    let table = "| Activity | Us |\n|---|---|\n| a | R |\n\n";
+    assert!(outcome("a.md", format!("# T\n\n{}", table.repeat(2_000))).is_empty());
+    assert_eq!(outcome("a.md", format!("# T\n\n{}", table.repeat(2_001))), ["limit-passed"]);
+}
+
+#[test]
 fn broken_texts() {
     assert_eq!(outcome("a.md", b"# T\n\xC3\xA9\xFF\xFE".to_vec()), ["invalid-utf-8"]);
     assert_eq!(outcome("a.csv", b"a,b\n\0\0,c\n".to_vec()), ["nul-in-text"]);
     assert_eq!(outcome("a.csv", vec![0; 1000]), ["nul-in-text"]);
-    assert_eq!(outcome("a.csv", "\"".repeat(1_000_001)).len(), 1);
+    assert_eq!(outcome("a.csv", "\"".repeat(200_001)).len(), 1);
     assert_eq!(outcome("a.csv", "\"a\n".repeat(100_000)).len(), 20);
 }
 
 #[test]
 fn deep_nesting() {
     let deep = |open: &str, close: &str, n: usize| format!("{}x{}", open.repeat(n), close.repeat(n));
-    assert_eq!(outcome("a.html", format!("<html>{}", deep("<div>", "</div>", 100_000))), ["limit-passed"]);
-    assert!(outcome("b.html", format!("<html>{}", deep("<table><tr><td>", "</td></tr></table>", 50_000))).len() <= 1);
-    assert!(outcome("c.md", format!("# T\n\n{}", deep("<table><tr><td>", "</td></tr></table>", 20_000))).len() <= 1);
-    assert!(outcome("d.md", format!("# T\n\n{}", "> ".repeat(1_000_000))).is_empty());
-    assert!(outcome("e.md", format!("# T\n\n{}", "- ".repeat(1_000_000))).is_empty());
-    assert!(outcome("f.md", format!("# T\n\n| {} |\n|---|\n| x |\n", "[![".repeat(100_000))).is_empty());
-    assert!(outcome("g.md", format!("# T\n\n{}", "<!--\n".repeat(300_000))).is_empty());
-    assert!(outcome("h.md", format!("# T\n\n{}", "<table ".repeat(100_000))).len() <= 1);
-    assert!(outcome("i.md", format!("# T\n\n{}", "*a_`".repeat(200_000))).is_empty());
+    assert_eq!(outcome("a.html", format!("<html>{}", deep("<div>", "</div>", 20_000))), ["limit-passed"]);
+    assert!(outcome("b.html", format!("<html>{}", deep("<table><tr><td>", "</td></tr></table>", 10_000))).len() <= 1);
+    assert!(outcome("c.md", format!("# T\n\n{}", deep("<table><tr><td>", "</td></tr></table>", 10_000))).len() <= 1);
+    assert!(outcome("d.md", format!("# T\n\n{}", "> ".repeat(200_000))).is_empty());
+    assert!(outcome("e.md", format!("# T\n\n{}", "- ".repeat(200_000))).is_empty());
+    assert!(outcome("f.md", format!("# T\n\n| {} |\n|---|\n| x |\n", "[![".repeat(30_000))).is_empty());
+    assert!(outcome("g.md", format!("# T\n\n{}", "<!--\n".repeat(60_000))).is_empty());
+    assert!(outcome("h.md", format!("# T\n\n{}", "<table ".repeat(30_000))).len() <= 1);
+    assert!(outcome("i.md", format!("# T\n\n{}", "*a_`".repeat(50_000))).is_empty());
 }
 
 #[test]
@@ -116,15 +123,16 @@ fn spreadsheets_cut_off_or_damaged() {
     }
     assert_eq!(outcome("a.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rubbish".to_vec()), ["damaged-spreadsheet"]);
     let mut encrypted = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    encrypted.resize(512 + 128, 0);
     encrypted.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     assert_eq!(outcome("a.xlsx", encrypted), ["encrypted-spreadsheet"]);
 }
 
 #[test]
 fn spreadsheet_bombs() {
-    let blanks = " ".repeat(300_000_000);
+    // Deflate packs blanks a thousandfold whatever their number.
+    let blanks = " ".repeat(8_000_000);
     assert_eq!(outcome("a.xlsx", workbook(&format!("<worksheet>{blanks}</worksheet>"), "<sst/>")), ["limit-passed"]);
-    drop(blanks);
     let entities =
         "<!DOCTYPE sst [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">]><sst><si><t>&b;</t></si></sst>";
     assert_eq!(outcome("b.xlsx", workbook("<worksheet/>", entities)), ["damaged-spreadsheet"]);

@@ -55,7 +55,7 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], file: &str, limits: &Limits) -> Result
 fn utf8<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str, Diagnostic> {
     match std::str::from_utf8(bytes) {
         Ok(text) => {
-            if let Some(at) = text.bytes().position(|b| b == 0) {
+            if let Some(at) = text.find('\0') {
                 return Err(nul(bytes, at, file));
             }
             Ok(text)

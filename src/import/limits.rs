@@ -27,6 +27,8 @@ pub const UNPACKED_BYTES: u64 = 512 << 20;
 pub const UNPACK_RATIO: u64 = 1_000;
 /// Parts of a spreadsheet file: 10,000.
 pub const PARTS: u64 = 10_000;
+/// Tables of a document: 2,000 (recognition weighs each; the largest real document seen has some hundred).
+pub const TABLES: u64 = 2_000;
 /// Sheets of a spreadsheet: 1,000.
 pub const SHEETS: u64 = 1_000;
 /// Shared texts of a spreadsheet: 2.5 million.
@@ -59,6 +61,8 @@ pub struct Limits {
     pub unpack_ratio: u64,
     /// See [`PARTS`].
     pub parts: u64,
+    /// See [`TABLES`].
+    pub tables: u64,
     /// See [`SHEETS`].
     pub sheets: u64,
     /// See [`SHARED_TEXTS`].
@@ -81,6 +85,7 @@ impl Default for Limits {
             unpacked_bytes: UNPACKED_BYTES,
             unpack_ratio: UNPACK_RATIO,
             parts: PARTS,
+            tables: TABLES,
             sheets: SHEETS,
             shared_texts: SHARED_TEXTS,
             text_bytes: TEXT_BYTES,
@@ -123,7 +128,7 @@ impl std::error::Error for LimitError {}
 type Entry = (&'static str, fn(&mut Limits) -> &mut u64, &'static str);
 
 /// Every limit by its name on the command line.
-const ENTRIES: [Entry; 14] = [
+const ENTRIES: [Entry; 15] = [
     ("input-bytes", |l| &mut l.input_bytes, "bytes of a file"),
     ("document-bytes", |l| &mut l.document_bytes, "bytes of a text document"),
     ("decoded-bytes", |l| &mut l.decoded_bytes, "bytes of a decoded text"),
@@ -135,6 +140,7 @@ const ENTRIES: [Entry; 14] = [
     ("unpacked-bytes", |l| &mut l.unpacked_bytes, "bytes of an unpacked spreadsheet"),
     ("unpack-ratio", |l| &mut l.unpack_ratio, "unpacked bytes for each packed byte"),
     ("parts", |l| &mut l.parts, "parts of a spreadsheet file"),
+    ("tables", |l| &mut l.tables, "tables of a document"),
     ("sheets", |l| &mut l.sheets, "sheets of a spreadsheet"),
     ("shared-texts", |l| &mut l.shared_texts, "shared texts of a spreadsheet"),
     ("text-bytes", |l| &mut l.text_bytes, "bytes of all texts of a spreadsheet"),

@@ -268,6 +268,16 @@ fn read_into(
             .found("an internal error while reading")
             .help("the file is probably damaged; open it in its application and save it again"))
     })?;
+    let mut tables = content.blocks.iter().filter_map(|block| match block {
+        RawBlock::Table(table) => Some(table),
+        _ => None,
+    });
+    let within = usize::try_from(limits.tables).unwrap_or(usize::MAX);
+    if let Some(beyond) = tables.nth(within) {
+        let found = limits.tables.saturating_add(1).saturating_add(tables.count() as u64);
+        let location = Location { file: Arc::clone(&input.name), sheet: beyond.sheet.clone(), place: beyond.place };
+        return Err(limits.passed("tables", found, location));
+    }
     Ok(RawDocument {
         file: Arc::clone(&input.name),
         format: content.format,

@@ -31,6 +31,11 @@ const OLE2: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// The signature of a ZIP container.
 const ZIP: &[u8] = b"PK\x03\x04";
 
+/// Bytes at the beginning of a damaged ZIP that are searched for the names of its parts: 1 MiB; writers put content types or the content first.
+const NAMED_WITHIN: usize = 1 << 20;
+/// Bytes of an entry of an OLE2 directory ([MS-CFB] 2.6.1); sectors are whole multiples of it, so every entry begins at one.
+const OLE2_ENTRY: usize = 128;
+
 fn recognise(probe: &Probe<'_>) -> Confidence {
     let spreadsheet =
         probe.bytes.starts_with(OLE2) || (probe.bytes.starts_with(ZIP) && names_a_spreadsheet(probe.bytes));
@@ -47,15 +52,16 @@ fn names_a_spreadsheet(bytes: &[u8]) -> bool {
     const NAMES: [&[u8]; 4] = [b"xl/", b"XL/", b"[Content_Types].xml", b"content.xml"];
     const OTHERS: [&[u8]; 4] =
         [b"word/document", b"ppt/presentation", b"opendocument.text", b"opendocument.presentation"];
+    let head = bytes.get(..NAMED_WITHIN).unwrap_or(bytes);
     // Text documents and presentations have content types and content parts, too.
-    let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|w| w == needle);
+    let holds = |needle: &[u8]| head.windows(needle.len()).any(|w| w == needle);
     NAMES.iter().any(|part| holds(part)) && !OTHERS.iter().any(|part| holds(part))
 }
 
 fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
     let bytes = context.bytes;
     if bytes.starts_with(OLE2) {
-        return if holds_utf16(bytes, "EncryptedPackage") {
+        return if has_stream(bytes, "EncryptedPackage") {
             Err(encrypted(&context.file))
         } else {
             legacy::read_xls(context)
@@ -72,7 +78,8 @@ fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
     xlsx::read(package, context)
 }
 
-fn holds_utf16(bytes: &[u8], name: &str) -> bool {
+/// Whether an OLE2 container has a stream of that name: an entry of its directory begins with it, in UTF-16.
+fn has_stream(bytes: &[u8], name: &str) -> bool {
     let wanted: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    bytes.windows(wanted.len()).any(|w| w == wanted)
+    bytes.chunks(OLE2_ENTRY).any(|entry| entry.starts_with(&wanted))
 }
