@@ -1,0 +1,57 @@
+//! The samples in `outputs/samples/` are what the program writes today, byte for byte.
+//!
+//! After a change that is meant: `RMX_BLESS=1 cargo test --test samples` writes them anew; look at them before committing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::rmx;
+
+/// The day that all samples are of.
+const DAY: &str = "2026-01-31";
+
+/// Sample name and arguments; each is written in every format of [`FORMATS`].
+const SAMPLES: [(&str, &[&str]); 5] = [
+    ("ovhcloud-instances", &["--vendor", "ovhcloud", "--service", "instances"]),
+    ("ibm-backup-recovery", &["--vendor", "ibm", "--service", "backup-recovery"]),
+    ("zilliz-cloud-byoc", &["--vendor", "zilliz", "--service", "cloud", "--model", "byoc"]),
+    ("union-platform-byoc", &["--vendor", "union", "--service", "platform", "--model", "byoc"]),
+    ("union-platform-self-managed", &["--vendor", "union", "--service", "platform", "--model", "self-managed"]),
+];
+
+/// Formats of the samples, by extension.
+const FORMATS: [&str; 2] = ["xlsx", "pdf"];
+
+#[test]
+fn samples_are_what_the_program_writes() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("outputs/samples");
+    let bless = std::env::var_os("RMX_BLESS").is_some();
+    let folder = tempfile::tempdir().unwrap();
+    let mut stale = Vec::new();
+    for (name, arguments) in SAMPLES {
+        for format in FORMATS {
+            let file = format!("{name}.{format}");
+            let made = folder.path().join(&file);
+            let output = rmx()
+                .current_dir(folder.path())
+                .args(arguments)
+                .args(["--as-of", DAY, "-o"])
+                .arg(&made)
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{file}: {}", String::from_utf8_lossy(&output.stderr));
+            let made = fs::read(&made).unwrap();
+            let kept = samples.join(&file);
+            if bless {
+                fs::create_dir_all(&samples).unwrap();
+                fs::write(&kept, &made).unwrap();
+            } else if fs::read(&kept).ok().as_ref() != Some(&made) {
+                stale.push(file);
+            }
+        }
+    }
+    assert!(stale.is_empty(), "not what the program writes: {stale:?}; RMX_BLESS=1 cargo test --test samples writes them anew");
+}
