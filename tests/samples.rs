@@ -53,5 +53,8 @@ fn samples_are_what_the_program_writes() {
             }
         }
     }
-    assert!(stale.is_empty(), "not what the program writes: {stale:?}; RMX_BLESS=1 cargo test --test samples writes them anew");
+    assert!(
+        stale.is_empty(),
+        "not what the program writes: {stale:?}; RMX_BLESS=1 cargo test --test samples writes them anew"
+    );
 }

@@ -1,6 +1,6 @@
 //! Limits that keep hostile input from taking the machine: named, shown in the error, and raisable (`--limit NAME=VALUE`).
 //!
-//! The defaults keep the memory of one import below 512 MiB and its time below five seconds.
+//! The defaults aim at 512 MiB and five seconds for one import.
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Location;
