@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rustybuzz::{Direction, Face, UnicodeBuffer};
+use rustybuzz::{Direction, Face, Script, ShapePlan, UnicodeBuffer, script};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -119,6 +119,8 @@ pub(super) struct Fonts<'a> {
     missing: BTreeMap<char, String>,
     controls: BTreeMap<char, String>,
     buffer: Option<UnicodeBuffer>,
+    /// Shaping plans by face, direction and script: making one costs more than shaping a word.
+    plans: Vec<((usize, Direction, Script), ShapePlan)>,
     /// A problem was met while measuring, when its place was not known yet: the word is shaped again when it is set.
     unplaced: bool,
 }
@@ -149,6 +151,7 @@ impl<'a> Fonts<'a> {
             missing: BTreeMap::new(),
             controls: BTreeMap::new(),
             buffer: Some(UnicodeBuffer::new()),
+            plans: Vec::new(),
             unplaced: false,
         }
     }
@@ -240,7 +243,17 @@ impl<'a> Fonts<'a> {
         if let Some(direction) = direction {
             buffer.set_direction(direction);
         }
-        let shaped = rustybuzz::shape(&face.face, &[], buffer);
+        buffer.guess_segment_properties();
+        let key = (index, buffer.direction(), buffer.script());
+        let known = self.plans.iter().position(|(k, _)| *k == key);
+        let at = known.unwrap_or_else(|| {
+            let written_in = (key.2 != script::UNKNOWN).then_some(key.2);
+            let plan = ShapePlan::new(&face.face, key.1, written_in, buffer.language().as_ref(), &[]);
+            self.plans.push((key, plan));
+            self.plans.len() - 1
+        });
+        let Some((_, plan)) = self.plans.get(at) else { return };
+        let shaped = rustybuzz::shape_with_plan(&face.face, plan, buffer);
         let scale = face.scale();
         let infos = shaped.glyph_infos();
         let positions = shaped.glyph_positions();

@@ -25,8 +25,8 @@ use style::Styles;
 pub(super) const CELL_UNITS: usize = 32_767;
 /// Columns of a sheet (source: Excel specifications and limits).
 const MOST_COLUMNS: usize = 16_384;
-/// Deflate level: 3 costs 0.64x the time of 6 for 1.16x the size.
-const COMPRESSION: u8 = 3;
+/// Deflate level: 1 costs less than half the time of 6 for a fifth more size.
+const COMPRESSION: u8 = 1;
 
 /// Why a workbook cannot be written.
 #[derive(Debug)]
