@@ -52,7 +52,7 @@ pub fn write(mut files: Files, as_of: &str, log_head: Option<Hash>) -> Result<Ve
     let manifest = Manifest {
         schema: SCHEMA.to_owned(),
         as_of: as_of.to_owned(),
-        generator: crate::report::GENERATOR.to_owned(),
+        generator: crate::GENERATOR.to_owned(),
         log_head,
         files: hashes.clone(),
     };

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::GENERATOR;
 use super::context::Context;
 use super::document::{Block, Column, ColumnKind, Part, Row, Show, Value};
 use super::parts::{access, sign_off};
 use super::template::PartKind;
+use crate::GENERATOR;
 use crate::register::baseline::{
     Baseline, BaselineRow, BaselineTable, Header, KEY_COLUMN, OptionRecord, SCHEMA, fingerprint,
 };

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::GENERATOR;
 use super::document::{Cell, Tone, Value};
 use super::template::{AllocationWords, Holes, Template, fill};
+use crate::GENERATOR;
 use crate::analysis::Finding;
 use crate::checklist::Checklist;
 use crate::deployment::EffectiveActivity;

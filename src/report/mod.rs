@@ -10,12 +10,10 @@ mod parts;
 
 use document::{Labels, Meta, ReportDocument};
 
+use crate::GENERATOR;
 use crate::checklist::Checklist;
 use context::Context;
 use template::{Holes, Template, fill};
-
-/// Name and version of the program, as outputs name it.
-pub const GENERATOR: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
 
 /// Builds the report of a checklist as a template says.
 pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{heading, intro, small};
+use crate::GENERATOR;
 use crate::deployment::Origin;
 use crate::matrix::{AbsencePolicy, Rule};
-use crate::report::GENERATOR;
 use crate::report::context::Context;
 use crate::report::document::{Block, Cell, Fact, Facts, Show, Text, Tone, Value};
 use crate::report::template::PartTemplate;
