@@ -16,6 +16,7 @@ fn column(id: &str, width: f64) -> Column {
         id: id.into(),
         header: id.to_uppercase(),
         width,
+        sheet_width: None,
         kind: ColumnKind::Text,
         editable: false,
         show: Show::Everywhere,
@@ -41,6 +42,7 @@ fn table(rows: Vec<Row>) -> Table {
         rows: Rows::Memory(rows),
         empty: "Nothing.".into(),
         working: false,
+        fit: None,
         totals: Vec::new(),
     }
 }

@@ -96,6 +96,7 @@ fn changes(diff: &Diff<'_>) -> Part {
         id: id.to_owned(),
         header: header.to_owned(),
         width,
+        sheet_width: None,
         kind: ColumnKind::Text,
         editable,
         show: Show::Everywhere,
@@ -120,6 +121,7 @@ fn changes(diff: &Diff<'_>) -> Part {
         rows: Rows::Memory(diff.changes.iter().map(|c| row(diff, c)).collect()),
         empty: "Nothing changed.".to_owned(),
         working: true,
+        fit: None,
         totals: Vec::new(),
     };
     part("changes", "Changes", Orientation::Landscape, vec![Block::Table(table)])

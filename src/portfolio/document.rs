@@ -82,6 +82,7 @@ fn column(id: &str, header: &str, width: f64, kind: ColumnKind) -> Column {
         id: id.to_owned(),
         header: header.to_owned(),
         width,
+        sheet_width: None,
         kind,
         editable: false,
         show: Show::Everywhere,
@@ -98,6 +99,7 @@ fn table(id: &str, caption: &str, columns: Vec<Column>, rows: Rows, empty: &str,
         rows,
         empty: empty.to_owned(),
         working,
+        fit: None,
         totals: Vec::new(),
     })
 }

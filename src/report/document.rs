@@ -351,6 +351,8 @@ pub struct Table {
     pub empty: String,
     /// Whether it is the part's working table: header frozen and filterable, vendor columns locked.
     pub working: bool,
+    /// How many characters wide it may be in a workbook: more would print too small.
+    pub fit: Option<f64>,
     /// Closing rows with totals.
     pub totals: Vec<Row>,
 }
@@ -362,8 +364,10 @@ pub struct Column {
     pub id: String,
     /// Header.
     pub header: String,
-    /// Width in characters of the workbook; the PDF takes it as a proportion.
+    /// Width in characters; the PDF takes it as a proportion.
     pub width: f64,
+    /// Width in characters of the workbook; without one, where the table has a [`fit`](Table::fit), it shares what the others leave.
+    pub sheet_width: Option<f64>,
     /// What kind of values it has.
     pub kind: ColumnKind,
     /// A person fills it in: unlocked.
@@ -375,6 +379,13 @@ pub struct Column {
     pub stack: Option<String>,
     /// A word of explanation for the header (a note or input prompt).
     pub help: Option<String>,
+}
+
+impl Column {
+    /// Width in characters of the workbook.
+    pub fn sheet_width(&self) -> f64 {
+        self.sheet_width.unwrap_or(self.width)
+    }
 }
 
 /// Where a column is shown.

@@ -49,7 +49,9 @@ fn figures(page: &mut Page<'_, '_, '_>, chart: &Chart, spans: &[Span]) -> Result
     let header = page.row;
     let heads: Vec<Value> =
         std::iter::once(Value::Empty).chain(chart.series.iter().map(|s| Value::Text(s.name.clone()))).collect();
-    let cells: Vec<_> = spans.iter().zip(&heads).map(|(s, v)| (*s, v, Role::Header, Tone::Normal)).collect();
+    let role = |at: usize| if at == 0 { Role::Header } else { Role::FigureHeader };
+    let cells: Vec<_> =
+        spans.iter().zip(&heads).enumerate().map(|(at, (s, v))| (*s, v, role(at), Tone::Normal)).collect();
     page.line(&cells, 0.0)?;
     for (at, category) in chart.categories.iter().enumerate() {
         let values: Vec<Value> = std::iter::once(Value::Text(category.clone()))

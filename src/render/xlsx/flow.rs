@@ -5,11 +5,11 @@
 use rust_xlsxwriter::Image;
 
 use super::grid::{height, position};
-use super::sheet::{Sheet, row_number, shown};
-use super::style::{Role, Shape};
+use super::sheet::{Sheet, printable, row_number, shown};
+use super::style::{BOLD, HEADER, Role, SIZE, Shape};
 use super::{RenderError, chart, form, text};
 use crate::report::document::{
-    Block, Column, Facts, Orientation, Part, RenderStop, ReportDocument, Show, Table, Text, Tone, Value,
+    Block, Column, Facts, Orientation, Part, RenderStop, ReportDocument, Rows, Show, Table, Text, Tone, Value,
 };
 
 /// Columns of the grid: few, since each cell of a merged range costs a look-up of its format.
@@ -19,8 +19,14 @@ const PORTRAIT: f64 = 7.1;
 const LANDSCAPE: f64 = 9.05;
 /// What a column takes beyond its characters (five pixels of seven to a character).
 const EDGE: f64 = 0.71;
-/// What still fits one portrait page when it is scaled down to about two thirds, points.
-const ONE_PAGE: f64 = 1250.0;
+/// A little more than a page is brought onto one, but not made smaller than this (ten points print as more than six).
+const SMALLEST: f64 = 0.62;
+/// How full a page is made: programs differ a little in the heights of rows.
+const FULL: f64 = 0.96;
+/// Programs other than Excel make columns a little wider, by the true width of a digit.
+const WIDER: f64 = 1.07;
+/// Points to a pixel.
+const PIXEL: f64 = 0.75;
 /// Share of a fact's label in the page's width.
 const LABEL: f64 = 0.27;
 /// Height of a small gap between blocks, points.
@@ -52,6 +58,8 @@ pub(super) struct Page<'s, 'w, 'd> {
     pub height: f64,
     /// Whether the sheet's first column is hidden and takes the fields' keys.
     pub keyed: bool,
+    /// Rows at which blocks to sign begin, with the height above: no page ends within such a block.
+    forms: Vec<(u32, f64)>,
 }
 
 /// Writes a part on a sheet of its own.
@@ -79,16 +87,46 @@ pub(super) fn write<'b>(
     let tab = sheet.styles.primary();
     sheet.sheet.set_tab_color(tab);
     let columns = (first..first + UNITS).map(|c| (c, width + EDGE)).collect();
-    let mut page = Page { sheet, columns, row: 0, height: 0.0, keyed };
+    let mut page = Page { sheet, columns, row: 0, height: 0.0, keyed, forms: Vec::new() };
     if logo {
         page.logo(document)?;
     }
     page.title(&part.heading)?;
     page.blocks(&blocks)?;
-    let (height, keyed) = (page.height, page.keyed);
-    // A little more than a page is brought onto one.
-    if height <= ONE_PAGE && !keyed {
+    let (height, forms) = (page.height, page.forms);
+    paginate(sheet, document, part.orientation, width, height, &forms)
+}
+
+/// Brings a little more than a page onto one page; more is divided between the blocks to sign.
+fn paginate(
+    sheet: &mut Sheet<'_, '_>,
+    document: &ReportDocument,
+    orientation: Orientation,
+    column: f64,
+    height: f64,
+    forms: &[(u32, f64)],
+) -> Result<(), RenderError> {
+    let (wide, high) = printable(document.theme.paper, orientation);
+    // Seven pixels to a character and five at the edges of each column.
+    let width = f64::from(UNITS) * (7.0 * column + 5.0).round() * PIXEL;
+    let scale = (wide / (width * WIDER)).min(1.0);
+    if height * scale.min(SMALLEST) <= high * FULL {
         sheet.sheet.set_print_fit_to_pages(1, 1);
+        return Ok(());
+    }
+    // Excel takes no notice of page breaks on sheets that are fitted to pages: these have a scale.
+    if !forms.is_empty() {
+        sheet.sheet.set_print_scale((scale * 100.0).floor() as u16);
+        let page = high * FULL / scale;
+        let ends = forms.iter().skip(1).map(|(_, above)| *above).chain([height]);
+        let (mut breaks, mut top) = (Vec::new(), 0.0);
+        for ((row, above), end) in forms.iter().zip(ends) {
+            if end - top > page && *above > top {
+                breaks.push(*row);
+                top = *above;
+            }
+        }
+        sheet.sheet.set_page_breaks(&breaks)?;
     }
     Ok(())
 }
@@ -108,10 +146,10 @@ pub(super) fn below(
         if column.show == Show::Hidden || (width >= most && columns.len() > 1) {
             break;
         }
-        width += column.width;
-        columns.push((position(at), column.width + EDGE));
+        width += column.sheet_width();
+        columns.push((position(at), column.sheet_width() + EDGE));
     }
-    Page { sheet, columns, row, height: 0.0, keyed: false }.blocks(blocks)
+    Page { sheet, columns, row, height: 0.0, keyed: false, forms: Vec::new() }.blocks(blocks)
 }
 
 impl Page<'_, '_, '_> {
@@ -156,8 +194,12 @@ impl Page<'_, '_, '_> {
         let row = self.next_row()?;
         let mut lines = 1;
         for (span, value, role, tone) in cells {
-            let bold = matches!(tone, Tone::Strong | Tone::Bad | Tone::Good) || matches!(role, Role::Header);
-            lines = lines.max(text::lines(shown(value), span.width, if bold { 1.08 } else { 1.0 }));
+            let scale = match (role, tone) {
+                (Role::Header | Role::FigureHeader, _) => HEADER / SIZE * BOLD,
+                (_, Tone::Strong | Tone::Bad | Tone::Good) => BOLD,
+                _ => 1.0,
+            };
+            lines = lines.max(text::lines(shown(value), span.width, scale));
             self.sheet.write(row, span.columns(), value, *role, *tone)?;
         }
         self.tall(row, height(lines).max(least))
@@ -215,7 +257,10 @@ impl Page<'_, '_, '_> {
                 Block::Facts(facts) => self.facts(facts)?,
                 Block::Table(table) => self.table(table)?,
                 Block::Chart(chart) => chart::write(self, chart)?,
-                Block::Form(form) => form::write(self, form)?,
+                Block::Form(form) => {
+                    self.forms.push((self.row, self.height));
+                    form::write(self, form)?;
+                }
                 // `Part::shown` has taken these out of their wrapping.
                 Block::Only { .. } => {}
             }
@@ -266,7 +311,13 @@ impl Page<'_, '_, '_> {
         let shares: Vec<f64> = columns.iter().map(|(_, c)| c.width).collect();
         let spans = self.split(&shares);
         let heads: Vec<Value> = columns.iter().map(|(_, c)| Value::Text(text::one_line(&c.header))).collect();
-        let cells: Vec<_> = spans.iter().zip(&heads).map(|(s, v)| (*s, v, Role::Header, Tone::Normal)).collect();
+        let role = |at: usize| if is_figure(table, at) { Role::FigureHeader } else { Role::Header };
+        let cells: Vec<_> = spans
+            .iter()
+            .zip(&heads)
+            .zip(&columns)
+            .map(|((s, v), (index, _))| (*s, v, role(*index), Tone::Normal))
+            .collect();
         self.line(&cells, 0.0)?;
         if table.rows.is_empty() && !table.empty.is_empty() {
             return self.paragraph(&Text::plain(table.empty.as_str()));
@@ -305,4 +356,11 @@ impl Page<'_, '_, '_> {
         }
         Ok(())
     }
+}
+
+/// Whether a column has figures, so that its header stands above them at the right.
+fn is_figure(table: &Table, at: usize) -> bool {
+    let Rows::Memory(rows) = &table.rows else { return false };
+    let value = rows.first().and_then(|row| row.cells.get(at)).map(|cell| &cell.value);
+    matches!(value, Some(Value::Number(_) | Value::Percent(_) | Value::Live(_)))
 }

@@ -7,16 +7,25 @@ use rust_xlsxwriter::{
 
 use super::names::sheet_columns;
 use super::sheet::{HEADER_ROW, ID_ROW, MOST_ROWS, Sheet, date_validation, row_number, shown};
-use super::style::{FONT, Role, Shape};
-use super::{RenderError, flow, text};
+use super::style::{BOLD, FONT, Role, SIZE, SMALL, Shape, TABLE_HEADER};
+use super::{RenderError, fit, flow, text};
 use crate::report::document::{Block, Cell, Column, ColumnKind, Part, RenderStop, Row, Show, Table, Tone, Value};
 
 /// Columns frozen at the left: as many as fit into this width, in characters.
 const FROZEN: f64 = 56.0;
-/// Height of a line of ordinary text, points.
-const LINE: f64 = 13.5;
-/// Room for the filter button beside a header's words, in characters.
-const BUTTON: f64 = 2.5;
+/// Height of a line of ordinary text and of small print, points.
+const LINE: f64 = 12.75;
+const SMALL_LINE: f64 = 11.25;
+/// Height of a line of a header, and of the filter button below its words, points.
+const HEADER_LINE: f64 = 11.5;
+const BUTTON: f64 = 15.0;
+/// Points to a column unit of seven pixels.
+const UNIT: f64 = 5.25;
+/// Width of header words against ordinary ones.
+pub(super) const HEADER: f64 = TABLE_HEADER / SIZE * BOLD;
+
+/// A header taller than this is cut rather than fill the screen, points.
+const TALLEST_HEADER: f64 = 140.0;
 
 /// Above this many rows a table is written as it goes: formats by column, one line to a row, no links.
 const LONG: usize = 5_000;
@@ -33,13 +42,20 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
         return Err(RenderError::TooManyRows { sheet: sheet.name.clone(), rows });
     }
     let long = is_long(table);
+    let widths = fit::widths(table, &columns);
+    let fitted: Vec<(usize, Column)> = columns
+        .into_iter()
+        .zip(widths)
+        .map(|((index, column), width)| (index, Column { sheet_width: Some(width), ..column.clone() }))
+        .collect();
+    let columns: Vec<(usize, &Column)> = fitted.iter().map(|(index, column)| (*index, column)).collect();
     head(sheet, &columns, long)?;
     let mut next = HEADER_ROW + 1;
     if rows == 0 {
         let last = columns.iter().rposition(|(_, c)| c.show != Show::Hidden).unwrap_or(0);
         let span = (0, u16::try_from(last.min(5)).unwrap_or(0));
         sheet.write(next, span, &Value::Text(table.empty.clone()), Role::Page, Tone::Strong)?;
-        let width = columns.iter().take(usize::from(span.1) + 1).map(|(_, c)| c.width).sum();
+        let width = columns.iter().take(usize::from(span.1) + 1).map(|(_, c)| c.sheet_width()).sum();
         sheet.sheet.set_row_height(next, height(text::lines(&table.empty, width, 1.0)))?;
         next += 1;
     } else {
@@ -83,7 +99,7 @@ fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], long: bool) -> 
     let hidden = sheet.styles.get(Role::Hidden, Tone::Normal, Shape::Text);
     for (at, (_, column)) in columns.iter().enumerate() {
         let at = position(at);
-        sheet.sheet.set_column_width(at, column.width)?;
+        sheet.sheet.set_column_width(at, column.sheet_width())?;
         if column.show == Show::Hidden {
             sheet.sheet.set_column_hidden(at)?;
         }
@@ -95,13 +111,20 @@ fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], long: bool) -> 
     for (at, (_, column)) in columns.iter().enumerate() {
         sheet.sheet.write_string_with_format(ID_ROW, position(at), &column.id, &hidden)?;
     }
-    let mut lines = 1;
+    let mut tallest = 0.0_f64;
     for (at, (_, column)) in columns.iter().enumerate() {
         let at = position(at);
         let role = if column.editable { Role::EntryHeader } else { Role::Header };
         let header = text::one_line(&column.header);
-        lines = lines.max(text::lines(&header, column.width - BUTTON, 1.1));
-        sheet.write(HEADER_ROW, (at, at), &Value::Text(header), role, Tone::Normal)?;
+        let (shape, tall) = match is_turned(column, &header) {
+            true => (Shape::Turned, text::width(&header, HEADER) * UNIT + 6.0),
+            false => (Shape::Raised, points(text::lines(&header, column.sheet_width(), HEADER), HEADER_LINE)),
+        };
+        if column.show != Show::Hidden {
+            tallest = tallest.max(tall);
+        }
+        let format = sheet.styles.get(role, Tone::Normal, shape);
+        sheet.sheet.write_string_with_format(HEADER_ROW, at, &header, &format)?;
         if let Some(help) = &column.help {
             let note = Note::new(text::one_line(help))
                 .add_author_prefix(false)
@@ -111,8 +134,14 @@ fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], long: bool) -> 
             sheet.sheet.insert_note(HEADER_ROW, at, &note)?;
         }
     }
-    sheet.sheet.set_row_height(HEADER_ROW, height(lines) + 3.0)?;
+    sheet.sheet.set_row_height(HEADER_ROW, (tallest + BUTTON).min(TALLEST_HEADER))?;
     Ok(())
+}
+
+/// Letters need little room: a header whose words are wider than their column stands upright.
+fn is_turned(column: &Column, header: &str) -> bool {
+    let longest = header.split(' ').map(|word| text::width(word, HEADER)).fold(0.0, f64::max);
+    matches!(column.kind, ColumnKind::Letters) && longest > column.sheet_width()
 }
 
 /// The format of a whole column of a long sheet: a format on every cell would cost more than all the rest.
@@ -144,7 +173,7 @@ fn plain_cells(sheet: &mut Sheet<'_, '_>, at: u32, row: &Row, columns: &[(usize,
 
 fn row_cells(sheet: &mut Sheet<'_, '_>, at: u32, row: &Row, columns: &[(usize, &Column)]) -> Result<(), RenderError> {
     let empty = Cell::new(Value::Empty);
-    let mut lines = 1;
+    let mut tall = LINE;
     for (column, (index, described)) in columns.iter().enumerate() {
         let cell = row.cells.get(*index).unwrap_or(&empty);
         let tone = match (row.tone, cell.tone) {
@@ -161,8 +190,13 @@ fn row_cells(sheet: &mut Sheet<'_, '_>, at: u32, row: &Row, columns: &[(usize, &
             (_, false) => (Role::Vendor, tone),
         };
         if described.show != Show::Hidden {
-            let scale = if tone == Tone::Strong { 1.08 } else { 1.0 };
-            lines = lines.max(text::lines(shown(&cell.value), described.width, scale));
+            let (scale, line) = match tone {
+                Tone::Strong => (BOLD, LINE),
+                Tone::Muted => (SMALL / SIZE, SMALL_LINE),
+                _ => (1.0, LINE),
+            };
+            let lines = text::lines(shown(&cell.value), described.sheet_width(), scale);
+            tall = tall.max(points(lines, line));
         }
         if described.editable && cell.value == Value::Empty {
             // A blank cell already shows what will be typed into it as it should be.
@@ -175,7 +209,7 @@ fn row_cells(sheet: &mut Sheet<'_, '_>, at: u32, row: &Row, columns: &[(usize, &
             sheet.write(at, (position(column), position(column)), &cell.value, role, tone)?;
         }
     }
-    sheet.sheet.set_row_height(at, height(lines))?;
+    sheet.sheet.set_row_height(at, (tall + 2.5).min(409.0))?;
     Ok(())
 }
 
@@ -241,7 +275,7 @@ fn freeze(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], last: u32) ->
     let mut width = 0.0;
     let mut frozen = 0;
     for (_, column) in columns {
-        width += column.width;
+        width += column.sheet_width();
         if column.editable || width > FROZEN {
             break;
         }
@@ -262,7 +296,11 @@ fn freeze(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], last: u32) ->
 
 /// Height of so many lines, points; Excel takes at most 409.
 pub(super) fn height(lines: usize) -> f64 {
-    (u32::try_from(lines).map_or(409.0, f64::from) * LINE + 2.5).min(409.0)
+    (points(lines, LINE) + 2.5).min(409.0)
+}
+
+fn points(lines: usize, line: f64) -> f64 {
+    u32::try_from(lines).map_or(409.0, f64::from) * line
 }
 
 /// Column number; tables never come near Excel's 16,384 columns.

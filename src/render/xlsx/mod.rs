@@ -4,6 +4,7 @@
 //! grid of narrow columns. No wording is added here.
 
 mod chart;
+mod fit;
 mod flow;
 mod form;
 mod grid;
@@ -15,7 +16,7 @@ mod text;
 
 use std::fmt;
 
-use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, Format, Workbook, XlsxError};
 
 use crate::report::document::{BASELINE_SHEET, ReportDocument, Show};
 use names::Plan;
@@ -97,6 +98,8 @@ pub fn write(document: &ReportDocument) -> Result<Vec<u8>, RenderError> {
     let styles = Styles::new(&document.theme);
     let mut workbook = Workbook::new();
     workbook.set_zip_compression_level(COMPRESSION);
+    let (row, column) = style::DEFAULT_CELL;
+    workbook.set_default_format(&Format::new().set_font_name(style::FONT).set_font_size(style::SIZE), row, column)?;
     workbook.set_properties(&properties(document)?);
     let mut lists = sheet::Lists::default();
     for (index, part) in document.parts.iter().enumerate() {

@@ -19,6 +19,22 @@ const LONGEST_LIST: usize = 255;
 pub(super) const ID_ROW: u32 = 0;
 /// Row of a working table's header.
 pub(super) const HEADER_ROW: u32 = 1;
+/// Margins of a printed page at the sides, and at head and foot, inches: narrow, since tables are wide; every printer reaches so far.
+pub(super) const MARGIN: f64 = 0.25;
+pub(super) const EDGE: f64 = 0.5;
+/// Width and height of a page within its margins, points.
+pub(super) fn printable(paper: Paper, orientation: Orientation) -> (f64, f64) {
+    let (short, long) = match paper {
+        Paper::A4 => (595.3, 841.9),
+        Paper::Letter => (612.0, 792.0),
+    };
+    let (wide, high) = match orientation {
+        Orientation::Portrait => (short, long),
+        Orientation::Landscape => (long, short),
+    };
+    (wide - 144.0 * MARGIN, high - 144.0 * EDGE)
+}
+
 /// Excel's codes for paper sizes.
 const PAPER_A4: u8 = 9;
 const PAPER_LETTER: u8 = 1;
@@ -117,7 +133,7 @@ impl<'w, 'd> Sheet<'w, 'd> {
         };
         sheet.set_print_fit_to_pages(1, 0);
         // Inches: left, right, top, bottom, header, footer.
-        sheet.set_margins(0.35, 0.35, 0.6, 0.6, 0.3, 0.3);
+        sheet.set_margins(MARGIN, MARGIN, EDGE, EDGE, 0.25, 0.25);
         let labels = &document.labels;
         let meta = &document.meta;
         let fill = |text: &str| {

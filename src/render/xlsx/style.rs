@@ -8,10 +8,19 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline}
 
 use crate::report::document::{Colour, Theme, Tone};
 
-/// Font of all cells: on every Excel, and close to what other programs put in its place.
-pub(super) const FONT: &str = "Calibri";
+/// Font of all cells: on every Excel, and other programs have one of exactly its widths, so that nothing is cut anywhere.
+pub(super) const FONT: &str = "Arial";
 /// Size of ordinary cells, points.
 pub(super) const SIZE: f64 = 10.0;
+/// Size of small print in working tables, points.
+pub(super) const SMALL: f64 = 8.5;
+/// Size of headers, on pages and in working tables, points.
+pub(super) const HEADER: f64 = 9.0;
+pub(super) const TABLE_HEADER: f64 = 8.0;
+/// How bold words stand to ordinary ones in width.
+pub(super) const BOLD: f64 = 1.06;
+/// Row height and column width of the default cell in that font, pixels (Excel for Windows).
+pub(super) const DEFAULT_CELL: (u32, u32) = (17, 64);
 /// Fill of locked cells in working tables.
 const LOCKED: Colour = Colour(0xF4, 0xF6, 0xF8);
 /// Lines between cells.
@@ -32,6 +41,8 @@ pub(super) enum Role {
     Paragraph,
     /// A header.
     Header,
+    /// A header above figures.
+    FigureHeader,
     /// The header of a column that people fill in.
     EntryHeader,
     /// The part's heading.
@@ -64,6 +75,10 @@ pub(super) enum Shape {
     Date,
     /// Link.
     Link,
+    /// A header's words above the filter button.
+    Raised,
+    /// A header's words turned upright above the filter button.
+    Turned,
     /// RACI letters, by the strongest.
     Letters(Rank),
 }
@@ -135,6 +150,7 @@ impl Styles {
             Role::Page => lined(format.set_text_wrap()),
             Role::Paragraph => format.set_text_wrap(),
             Role::Header => self.header(format, self.primary),
+            Role::FigureHeader => self.header(format, self.primary).set_align(FormatAlign::Right),
             Role::EntryHeader => self.header(format, self.accent),
             Role::Title => format.set_font_size(17).set_bold().set_font_color(self.primary()),
             Role::Heading => format
@@ -157,11 +173,15 @@ impl Styles {
                 .set_align(FormatAlign::VerticalCenter),
             Role::Hidden => format,
         };
+        if (role, tone) == (Role::Vendor, Tone::Muted) {
+            format = format.set_font_size(SMALL);
+        }
         shaped(toned(format, tone), shape, self)
     }
 
     fn header(&self, format: Format, fill: Colour) -> Format {
         lined(format.set_text_wrap())
+            .set_font_size(HEADER)
             .set_bold()
             .set_font_color(Color::White)
             .set_background_color(colour(fill))
@@ -217,6 +237,8 @@ fn shaped(format: Format, shape: Shape, styles: &Styles) -> Format {
         Shape::Percent => format.set_num_format("0 %").set_align(FormatAlign::Right),
         Shape::Date => format.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
         Shape::Link => format.set_underline(FormatUnderline::Single).set_font_color(colour(Colour(0x1A, 0x4F, 0x8A))),
+        Shape::Raised => format.set_font_size(TABLE_HEADER).set_align(FormatAlign::Top),
+        Shape::Turned => format.set_font_size(TABLE_HEADER).unset_text_wrap().set_rotation(90).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter),
         Shape::Letters(rank) => {
             let format = format.set_align(FormatAlign::Center);
             match rank {

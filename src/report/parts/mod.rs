@@ -77,6 +77,7 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
                 id,
                 header: context.fill_with(&template.header, &[("party", name)]),
                 width: template.width,
+                sheet_width: template.sheet_width,
                 kind: kind(context, template.id),
                 editable: matches!(template.id, ColumnId::Field(_)),
                 show: template.show,
@@ -151,6 +152,7 @@ pub(super) fn table(context: &Context<'_>, part: &PartTemplate, spread: &[Spread
         rows: Rows::Memory(rows),
         empty: context.fill(&part.empty),
         working: true,
+        fit: part.fit,
         totals: Vec::new(),
     }
 }
@@ -188,6 +190,7 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
             id: format!("{id}-{}", at + 1),
             header: (*header).to_owned(),
             width: *width,
+            sheet_width: None,
             kind: ColumnKind::Text,
             editable: false,
             show: Show::Everywhere,
@@ -203,6 +206,7 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
         rows: Rows::Memory(rows.into_iter().map(row).collect()),
         empty: String::new(),
         working: false,
+        fit: None,
         totals: Vec::new(),
     })
 }

@@ -49,7 +49,7 @@ pub(super) fn activity_cell(
         ColumnId::Activity => Cell::text(activity.text.as_str()).toned(Tone::Verbatim),
         ColumnId::CustomerRaci | ColumnId::ProviderRaci | ColumnId::OtherRaci => context.letters(activity, party),
         // The word that JSON, `show` and the findings use, too; the Summary says what it means.
-        ColumnId::Allocation => Cell::text(activity.allocation.as_str()),
+        ColumnId::Allocation => Cell::text(activity.allocation.as_str()).toned(Tone::Muted),
         ColumnId::ProviderPart => Cell::text(context.provider_part(activity)).toned(Tone::Verbatim),
         ColumnId::Inbox => said(context.inbox(activity)),
         ColumnId::Gap => Cell::text(context.gap(activity)).toned(Tone::Attention),

@@ -416,6 +416,7 @@ impl Loader<'_> {
             heading: self.filled(section, "heading", &[]),
             orientation: section.word("orientation", &orientation, &orientations).unwrap_or(Orientation::Portrait),
             empty: self.optional(section, "empty", &[]).unwrap_or_default(),
+            fit: section.number("fit"),
             intro: self.list(section, "intro"),
             how: self.list(section, "how"),
             facts: self.facts(section, "facts"),
@@ -455,6 +456,7 @@ impl Loader<'_> {
             let show = section.word("output", &shown, &shows).unwrap_or_default();
             let header = self.filled(&section, "header", &["party"]);
             let width = section.number("width").unwrap_or(12.0).min(255.0);
+            let sheet_width = section.number("sheet_width").map(|w| w.min(255.0));
             let stack = self.optional(&section, "stack", &[]);
             let help = self.optional(&section, "help", &["party"]);
             section.finish();
@@ -462,7 +464,7 @@ impl Loader<'_> {
             if columns.iter().any(|c| c.id == column) {
                 twice(part, "column", &id);
             }
-            columns.push(ColumnTemplate { id: column, header, width, show, stack, help });
+            columns.push(ColumnTemplate { id: column, header, width, sheet_width, show, stack, help });
         }
         let keyed = columns.iter().any(|c| c.id == super::ColumnId::Key);
         if (kind.is_filled_in() && !keyed) || (!known.is_empty() && columns.is_empty()) {

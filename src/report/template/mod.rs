@@ -171,6 +171,8 @@ pub struct PartTemplate {
     pub orientation: Orientation,
     /// What stands in place of rows when there are none.
     pub empty: String,
+    /// How wide its table may be in the workbook, characters: columns of text share what the others leave.
+    pub fit: Option<f64>,
     /// Paragraphs.
     pub intro: Vec<String>,
     /// Closing paragraphs (how to work with the file).
@@ -194,8 +196,10 @@ pub struct ColumnTemplate {
     pub id: ColumnId,
     /// Header.
     pub header: String,
-    /// Width in characters.
+    /// Width in characters; pages take it as a proportion.
     pub width: f64,
+    /// Width in characters of the workbook, where it differs; without one the texts decide, where the part has a `fit`.
+    pub sheet_width: Option<f64>,
     /// Where it is shown.
     pub show: Show,
     /// On pages: the header of the column that it shares with its neighbours of the same stack.

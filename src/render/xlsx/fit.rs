@@ -1,0 +1,143 @@
+//! Column widths that suit the texts, within what a printed page takes.
+//!
+//! A sheet is printed as wide as its page: every column too wide makes all letters smaller, every column too narrow makes the rows
+//! taller. The columns of text share what the others leave so that the whole table becomes as short as it can.
+
+use super::style::{SIZE, SMALL};
+use super::text;
+use crate::report::document::{Column, Row, Rows, Show, Table, Tone, Value};
+
+/// Room at the edges of a cell, column units.
+const EDGES: f64 = 0.5;
+/// Widest column that a single long word asks for.
+const WIDEST_WORD: f64 = 16.0;
+/// Lines are seldom full to the last character.
+const RAGGED: f64 = 1.1;
+/// Rows taller than this on average ask for a somewhat wider table.
+const TALL: f64 = 10.0;
+/// How much wider a table of tall rows becomes.
+const WIDER: f64 = 1.07;
+/// How many rows are looked at: more tell nothing new.
+const SAMPLE: usize = 120;
+/// How many widths are moved from one column to another at most, and by how much.
+const MOVES: usize = 80;
+const STEP: f64 = 1.0;
+
+/// The columns' widths in order. Columns without a width of their own for workbooks share what the table's
+/// [`fit`](Table::fit) leaves.
+pub(super) fn widths(table: &Table, columns: &[(usize, &Column)]) -> Vec<f64> {
+    let mut widths: Vec<f64> = columns.iter().map(|(_, c)| c.sheet_width()).collect();
+    let (Some(most), Rows::Memory(rows)) = (table.fit, &table.rows) else { return widths };
+    if rows.is_empty() || super::grid::is_long(table) {
+        return widths;
+    }
+    let shown = || columns.iter().enumerate().filter(|(_, (_, c))| c.show != Show::Hidden);
+    let fixed: f64 = shown().filter_map(|(_, (_, c))| c.sheet_width).sum();
+    let every = rows.len().div_ceil(SAMPLE);
+    let sample = || rows.iter().step_by(every);
+    let (at, needs): (Vec<usize>, Vec<Need>) = shown()
+        .filter(|(_, (_, c))| c.sheet_width.is_none())
+        .map(|(at, (index, column))| (at, Need::of(column, sample(), *index)))
+        .unzip();
+    let mut shares = divide(&needs, most - fixed);
+    let rows = u32::try_from(sample().count()).map_or(1.0, f64::from);
+    if f64::from(height(&needs, &shares)) > TALL * rows {
+        shares = divide(&needs, most * WIDER - fixed);
+    }
+    for (at, share) in at.into_iter().zip(shares) {
+        if let Some(width) = widths.get_mut(at) {
+            *width = share;
+        }
+    }
+    widths
+}
+
+/// What the texts of a column need, column units.
+struct Need {
+    /// Its longest word that must not be broken.
+    least: f64,
+    /// Its longest line.
+    most: f64,
+    /// The widths of the lines of every row's text.
+    rows: Vec<Vec<f64>>,
+}
+
+impl Need {
+    fn of<'r>(column: &Column, rows: impl Iterator<Item = &'r Row>, index: usize) -> Self {
+        let mut least = longest_word(&column.header, super::grid::HEADER);
+        let mut most = least;
+        let mut measured = Vec::new();
+        for row in rows {
+            let mut lines = Vec::new();
+            if let Some(cell) = row.cells.get(index)
+                && let Value::Text(text) | Value::Link { text, .. } | Value::Jump { text, .. } = &cell.value
+            {
+                let scale = if cell.tone == Tone::Muted { SMALL / SIZE } else { 1.0 };
+                least = least.max(longest_word(text, scale));
+                lines.extend(text.split('\n').map(|line| text::width(line, scale)));
+                most = lines.iter().copied().fold(most, f64::max);
+            }
+            measured.push(lines);
+        }
+        Self { least: (least + EDGES).min(WIDEST_WORD), most: most + EDGES, rows: measured }
+    }
+
+    /// How many lines a row's text takes at a width, about.
+    fn lines(&self, row: usize, width: f64) -> u32 {
+        let room = width - EDGES;
+        let count = |line: &f64| if *line <= room { 1 } else { (line * RAGGED / room).ceil() as u32 };
+        self.rows.get(row).map_or(0, |lines| lines.iter().map(count).sum())
+    }
+}
+
+/// The lines of all rows together.
+fn height(needs: &[Need], widths: &[f64]) -> u32 {
+    let rows = needs.first().map_or(0, |n| n.rows.len());
+    let tallest = |row| needs.iter().zip(widths).map(|(need, width)| need.lines(row, *width)).max().unwrap_or(1);
+    (0..rows).map(tallest).sum()
+}
+
+/// Divides a width: first by what the longest texts need, then moved about as long as that makes the table shorter.
+fn divide(needs: &[Need], width: f64) -> Vec<f64> {
+    let least: f64 = needs.iter().map(|n| n.least).sum();
+    let wish = |need: &Need| {
+        let longest = need.rows.iter().map(|lines| lines.iter().sum::<f64>()).fold(0.0, f64::max);
+        longest.sqrt()
+    };
+    let wishes: f64 = needs.iter().map(wish).sum::<f64>().max(1.0);
+    let spare = (width - least).max(0.0);
+    let mut widths: Vec<f64> =
+        needs.iter().map(|need| (need.least + spare * wish(need) / wishes).min(need.most.max(need.least))).collect();
+    let mut best = height(needs, &widths);
+    for _ in 0..MOVES {
+        let Some((better, moved)) = moves(needs, &widths)
+            .map(|moved| (height(needs, &moved), moved))
+            .min_by_key(|(height, _)| *height)
+            .filter(|(height, _)| *height < best)
+        else {
+            break;
+        };
+        (best, widths) = (better, moved);
+    }
+    widths
+}
+
+/// The widths with a step, or some steps, moved from one column to another.
+fn moves<'n>(needs: &'n [Need], widths: &'n [f64]) -> impl Iterator<Item = Vec<f64>> + 'n {
+    let count = widths.len();
+    let pairs = (0..count).flat_map(move |from| (0..count).map(move |to| (from, to))).filter(|(from, to)| from != to);
+    pairs.flat_map(move |(from, to)| {
+        [1.0, 2.0, 4.0].into_iter().filter_map(move |steps| {
+            let mut moved = widths.to_vec();
+            *moved.get_mut(from)? -= STEP * steps;
+            *moved.get_mut(to)? += STEP * steps;
+            (*moved.get(from)? >= needs.get(from)?.least).then_some(moved)
+        })
+    })
+}
+
+/// Programs break a line after a hyphen, too.
+fn longest_word(text: &str, scale: f64) -> f64 {
+    let words = text.split_whitespace().flat_map(|word| word.split_inclusive('-'));
+    words.map(|word| text::width(word, scale)).fold(0.0, f64::max)
+}
