@@ -414,6 +414,8 @@ pub enum ColumnKind {
     Letters,
     /// One of a list; unlocked cells get a drop-down.
     Choice(Vec<ChoiceValue>),
+    /// Text for which unlocked cells offer a list; anything else may be entered, too.
+    Suggest(Vec<String>),
     /// A date with validation.
     Date,
     /// A date by which something must be done: overdue ones stand out unless the named status column holds one of `done`.

@@ -154,9 +154,12 @@ fn column_format(sheet: &Sheet<'_, '_>, column: &Column) -> Format {
     let shape = match column.kind {
         ColumnKind::Date | ColumnKind::Due { .. } => Shape::Date,
         ColumnKind::Number => Shape::Number,
-        ColumnKind::Text | ColumnKind::Flag | ColumnKind::Letters | ColumnKind::Choice(_) | ColumnKind::Link => {
-            Shape::Text
-        }
+        ColumnKind::Text
+        | ColumnKind::Flag
+        | ColumnKind::Letters
+        | ColumnKind::Choice(_)
+        | ColumnKind::Suggest(_)
+        | ColumnKind::Link => Shape::Text,
     };
     // One line to a row: the heights of so many rows would take a program minutes to find.
     sheet.styles.get(role, Tone::Normal, shape).as_ref().clone().unset_text_wrap()
@@ -241,6 +244,10 @@ fn rules(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], first: u32, la
                         .set_format(sheet.styles.condition(value.tone));
                     sheet.sheet.add_conditional_format(first, at, last, at, &rule)?;
                 }
+            }
+            ColumnKind::Suggest(values) if column.editable => {
+                let validation = sheet.lists.validation(values)?.show_error_message(false);
+                sheet.sheet.add_data_validation(first, at, last, at, &validation)?;
             }
             ColumnKind::Date | ColumnKind::Due { .. } if column.editable => {
                 sheet.sheet.add_data_validation(first, at, last, at, &date_validation()?)?;

@@ -192,7 +192,7 @@ impl<'w, 'd> Sheet<'w, 'd> {
                 self.sheet.write_date_with_format(row, first, date, &format(Shape::Date))?;
             }
             Value::Letters(letters) => {
-                let shape = if tone == Tone::Off { Shape::Text } else { Shape::Letters(Rank::of(letters)) };
+                let shape = if tone == Tone::Off { Shape::Centred } else { Shape::Letters(Rank::of(letters)) };
                 self.sheet.write_string_with_format(row, first, letters, &format(shape))?;
             }
             Value::Live(live) => {

@@ -75,6 +75,8 @@ pub(super) enum Shape {
     Date,
     /// Link.
     Link,
+    /// Letters that do not count.
+    Centred,
     /// A header's words above the filter button.
     Raised,
     /// A header's words turned upright above the filter button.
@@ -237,8 +239,14 @@ fn shaped(format: Format, shape: Shape, styles: &Styles) -> Format {
         Shape::Percent => format.set_num_format("0 %").set_align(FormatAlign::Right),
         Shape::Date => format.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
         Shape::Link => format.set_underline(FormatUnderline::Single).set_font_color(colour(Colour(0x1A, 0x4F, 0x8A))),
+        Shape::Centred => format.set_align(FormatAlign::Center),
         Shape::Raised => format.set_font_size(TABLE_HEADER).set_align(FormatAlign::Top),
-        Shape::Turned => format.set_font_size(TABLE_HEADER).unset_text_wrap().set_rotation(90).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter),
+        Shape::Turned => format
+            .set_font_size(TABLE_HEADER)
+            .unset_text_wrap()
+            .set_rotation(90)
+            .set_align(FormatAlign::Center)
+            .set_align(FormatAlign::VerticalCenter),
         Shape::Letters(rank) => {
             let format = format.set_align(FormatAlign::Center);
             match rank {

@@ -101,6 +101,11 @@ fn row(
         (Some(_), None) => unstated(),
         (Some(_), Some(text)) => Cell::text(text).toned(Tone::Verbatim),
     };
+    // The page says these of planes and levels as a whole, not of each role: a reading.
+    let read = |text: Option<&str>| match stated(text) {
+        cell if cell.tone == Tone::Verbatim => cell.toned(Tone::Derived),
+        cell => cell,
+    };
     // A further line repeats who the role is, and leaves the description to the first.
     let described = line.role.filter(|_| line.first);
     let cell = |column: &Spread<'_>| match column.template.id {
@@ -113,13 +118,13 @@ fn row(
                 .and_then(|r| r.level.as_ref())
                 .map(|id| model.levels.iter().find(|l| l.id == *id).map_or(id.as_str(), |l| &l.name)),
         ),
-        ColumnId::Plane => stated(
+        ColumnId::Plane => read(
             described
                 .and_then(|r| r.plane.as_ref())
                 .map(|id| model.planes.iter().find(|p| p.id == *id).map_or(id.as_str(), |p| &p.name)),
         ),
         ColumnId::Privileges => stated(described.and_then(|r| r.privileges.as_deref())),
-        ColumnId::Reach => stated(described.and_then(|r| r.reach.as_deref())),
+        ColumnId::Reach => read(described.and_then(|r| r.reach.as_deref())),
         ColumnId::Note => Cell::text(described.and_then(|r| r.note.clone()).unwrap_or_default()).toned(Tone::Muted),
         ColumnId::Page => described.map_or_else(|| Cell::new(Value::Empty), |r| context.page(&r.source)),
         ColumnId::Source => described.map_or_else(|| Cell::new(Value::Empty), |r| context.source(&r.source)),

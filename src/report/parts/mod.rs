@@ -111,7 +111,11 @@ fn kind(context: &Context<'_>, id: ColumnId) -> ColumnKind {
             ColumnKind::Due { status: Field::Status.as_str().to_owned(), done: settled() }
         }
         FieldType::Date => ColumnKind::Date,
-        FieldType::Text | FieldType::People | FieldType::Interval | FieldType::Evidence => ColumnKind::Text,
+        FieldType::People => {
+            let names: Vec<String> = context.checklist.profile.roles.iter().map(|r| r.name.clone()).collect();
+            if names.is_empty() { ColumnKind::Text } else { ColumnKind::Suggest(names) }
+        }
+        FieldType::Text | FieldType::Interval | FieldType::Evidence => ColumnKind::Text,
     }
 }
 

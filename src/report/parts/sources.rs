@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{heading, intro, small};
 use crate::GENERATOR;
+use crate::analysis::Code;
 use crate::deployment::Origin;
 use crate::matrix::{AbsencePolicy, Rule};
 use crate::report::context::Context;
@@ -129,17 +130,26 @@ impl Page<'_, '_> {
         blocks.push(self.heading("rules"));
         if uses.is_empty() {
             blocks.push(Block::Paragraph(Text::plain(self.word("no_rules"))));
-            return;
         }
-        let row = |(rule, count): (&Rule, &i64)| {
-            vec![
-                Cell::text(rule.as_str()).toned(Tone::Strong),
-                Cell::text(rule.explanation()),
-                Cell::new(Value::Number(*count)),
-            ]
+        let row = |name: &str, says: String, count: i64| {
+            vec![Cell::text(name).toned(Tone::Strong), Cell::text(says), Cell::new(Value::Number(count))]
         };
+        let mut rows: Vec<Vec<Cell>> =
+            uses.iter().map(|(rule, count)| row(rule.as_str(), rule.explanation().to_owned(), *count)).collect();
+        // What is read from the letters, the words and the roles, beyond the letters themselves.
+        let checklist = self.context.checklist;
+        let silent = checklist.findings.iter().filter(|f| f.code == Code::TopicNotMentioned).count();
+        let roles = self.context.matrix.access.as_ref().map_or(0, |a| a.roles.len());
+        let readings = [
+            ("allocation", checklist.effective.activities.len(), "rule_allocation"),
+            (crate::topics::RULE, silent, "rule_topic"),
+            ("role-reading", roles, "rule_roles"),
+        ];
+        for (name, count, says) in readings.into_iter().filter(|(_, count, _)| *count > 0) {
+            rows.push(row(name, self.word(says), i64::try_from(count).unwrap_or(i64::MAX)));
+        }
         let heads = [("rule", 18.0), ("rule_says", 70.0), ("rule_uses", 8.0)];
-        blocks.push(self.table("rules", "rules", &heads, uses.iter().map(row).collect()));
+        blocks.push(self.table("rules", "rules", &heads, rows));
     }
 
     /// What the matrix's description declares of shift rows, and rows that have no value.
