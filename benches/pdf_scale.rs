@@ -44,6 +44,7 @@ fn main() {
         id: id.into(),
         header: id.into(),
         width: 14.0,
+        sheet_width: None,
         kind: ColumnKind::Text,
         editable: false,
         show: Show::Everywhere,
@@ -57,6 +58,7 @@ fn main() {
         rows: Rows::Stream(Arc::new(Many(rows))),
         empty: String::new(),
         working: false,
+        fit: None,
         totals: Vec::new(),
     };
     let document = ReportDocument {
