@@ -76,6 +76,7 @@ fn document() -> ReportDocument {
         id: format!("c{at}"),
         header: (*header).to_owned(),
         width: 18.0,
+        sheet_width: None,
         kind: match at {
             8 => ColumnKind::Choice(STATUS.map(|s| ChoiceValue { value: s.to_owned(), tone: Tone::Attention }).into()),
             10 => ColumnKind::Due { status: "c8".to_owned(), done: vec!["Implemented".to_owned()] },
@@ -93,6 +94,7 @@ fn document() -> ReportDocument {
         rows: Rows::Stream(Arc::new(Source)),
         empty: String::new(),
         working: true,
+        fit: None,
         totals: Vec::new(),
     };
     let part = Part {
