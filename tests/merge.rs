@@ -69,6 +69,7 @@ fn copy(person: usize) -> Copy {
         generator: "test".into(),
         locked: BTreeMap::new(),
         remarks: String::new(),
+        watched: false,
     };
     let row = |row: usize| BaselineRow {
         table: BaselineTable::Obligations,

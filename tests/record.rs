@@ -159,7 +159,7 @@ fn every_problem_of_a_file_is_reported_with_its_line() {
         (9, "register-unknown-field"),
         (10, "register-duplicate"),
         (11, "register-missing-field"),
-        (11, "register-bad-value"),
+        (12, "register-bad-value"),
     ] {
         assert!(found.contains(&expected), "{expected:?} is missing from {found:?}");
     }

@@ -90,8 +90,8 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
         register.commit(&Commit { services: vec![service], archives: Vec::new(), events })?;
     }
     let text = if order.json {
-        let columns: std::collections::BTreeMap<String, &str> =
-            mapping.iter().map(|(role, (_, header))| (format!("{role:?}").to_lowercase(), header.as_str())).collect();
+        let columns: std::collections::BTreeMap<&str, &str> =
+            mapping.iter().map(|(role, (_, header))| (role.as_str(), header.as_str())).collect();
         let value = serde_json::json!({"schema": SCHEMA, "service": matrix.name(), "mapping": columns, "review": review, "dry_run": order.dry_run});
         format!("{}\n", serde_json::to_string_pretty(&value).map_err(|e| Failure::io(e.to_string()))?)
     } else {
@@ -131,24 +131,20 @@ fn changes(before: &[AccessEntry], after: &[AccessEntry]) -> Vec<RowChange> {
 
 fn shown(mapping: &Mapping, review: &Review, service: &str, order: &Order<'_>) -> String {
     let mut text = String::new();
-    let columns: Vec<String> = mapping
-        .iter()
-        .map(|(role, (_, header))| format!("{} <- \"{header}\"", format!("{role:?}").to_lowercase()))
-        .collect();
-    let _ = writeln!(
-        text,
-        "{service}: {} lines added, {} updated; columns read as {}",
-        review.added,
-        review.updated,
-        columns.join(", ")
-    );
+    let lines = if review.added == 1 { "line" } else { "lines" };
+    let _ = writeln!(text, "{service}: {} {lines} added, {} updated", review.added, review.updated);
+    let columns: Vec<String> =
+        mapping.iter().map(|(role, (_, header))| format!("{} = \"{header}\"", role.as_str().replace('-', " "))).collect();
+    let _ = writeln!(text, "  columns read  {}", columns.join(", "));
+    let width = |text: &str| unicode_width::UnicodeWidthStr::width(text);
+    let names = review.holders.iter().map(|(role, ..)| width(role)).max().unwrap_or_default();
+    let levels = review.holders.iter().map(|(_, level, _)| width(level)).max().unwrap_or_default();
     for (role, level, holders) in &review.holders {
-        let level = if level.is_empty() { String::new() } else { format!(" ({level})") };
+        let highest = review.highest.as_ref().is_some_and(|(name, _)| name == role);
+        let mark = if highest { "highest role" } else { "role" };
         let who = if holders.is_empty() { "nobody".to_owned() } else { holders.join(", ") };
-        let _ = writeln!(text, "  {role}{level}: {} - {who}", holders.len());
-    }
-    if let Some((role, holders)) = &review.highest {
-        let _ = writeln!(text, "  highest role {role}: {} holders", holders.len());
+        let (role_pad, level_pad) = (" ".repeat(names - width(role)), " ".repeat(levels - width(level)));
+        let _ = writeln!(text, "  {mark:<13} {role}{role_pad}  {level}{level_pad}  {:>3}  {who}", holders.len());
     }
     for (user, role, near) in &review.unknown {
         let near = near.as_ref().map(|n| format!(" (nearest: {n})")).unwrap_or_default();

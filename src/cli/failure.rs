@@ -88,6 +88,16 @@ impl Failure {
         })
     }
 
+    /// What is wrong, in one line.
+    pub fn summary(&self) -> String {
+        match self {
+            Failure::Usage { message, .. } | Failure::Io { message, .. } => message.clone(),
+            Failure::Input(diagnostics) => {
+                diagnostics.iter().next().map(|d| d.message.clone()).unwrap_or_default()
+            }
+        }
+    }
+
     /// The failure as it is printed on standard error.
     pub fn render(&self, colour: bool) -> String {
         match self {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::collect::outcome::quote;
 use crate::register::log::{Change, Log, LogEntry};
 use crate::register::store::Register;
 
@@ -101,21 +102,29 @@ fn text(entries: &[LogEntry], log: &Log) -> String {
             event.service,
             entry.hash.short()
         );
+        let mut last = "";
         for row in &event.rows {
             let wording = row.wording.as_ref().map(|h| format!("  (wording {})", h.short())).unwrap_or_default();
             let name = if row.id.is_empty() { row.key.as_str() } else { row.id.as_str() };
-            let _ = writeln!(text, "         {name}{wording}");
+            // Entries that were refused one by one stand below each other.
+            if name != last {
+                let _ = writeln!(text, "         {name}{wording}");
+            }
+            last = name;
             for (field, change) in &row.fields {
-                let shown = |t: &Option<String>| t.as_deref().map_or_else(|| "blank".to_owned(), |t| format!("{t:?}"));
+                let shown = |t: &Option<String>| quote(t.as_deref().unwrap_or_default());
                 let from = if change.from.is_some() { format!("{} -> ", shown(&change.from)) } else { String::new() };
-                let _ = writeln!(text, "           {field}: {from}{}", shown(&change.to));
+                let field = if field.is_empty() { String::new() } else { format!("{field}: ") };
+                let _ = writeln!(text, "           {field}{from}{}", shown(&change.to));
             }
         }
     }
     let _ = writeln!(
         text,
-        "head {} ({} entries): keep it elsewhere; with it `rmx-report verify` sees every later change of the history",
-        log.head.hash, log.head.seq
+        "head {} ({} {}): keep it elsewhere; with it `rmx-report verify` sees every later change of the history",
+        log.head.hash,
+        log.head.seq,
+        if log.head.seq == 1 { "entry" } else { "entries" }
     );
     text
 }

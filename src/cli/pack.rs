@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::deployment::Selection;
-use crate::matrix::{ModelId, OptionId};
+use crate::import::build::Naming;
 use crate::output::{self, Overwrite};
-use crate::pack::{Files, REGISTER, write};
+use crate::pack::{Files, REGISTER, readme, write};
 use crate::register::evidence::{self, EvidenceFinding};
 use crate::register::log;
 use crate::register::store::{Register, file_name};
@@ -15,6 +15,7 @@ use super::collect::{evidence_folders, register_folder};
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::report::{Look, make};
+use super::source::ReadArgs;
 use super::write::Format;
 use super::{Common, prepare, select};
 
@@ -25,12 +26,16 @@ use super::{Common, prepare, select};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Vendor, as `rmx-report list` shows it
-    #[arg(long, value_name = "VENDOR", requires = "service")]
+    #[arg(long, value_name = "VENDOR")]
     vendor: Option<String>,
 
     /// Service of that vendor
-    #[arg(long, value_name = "SERVICE", requires = "vendor")]
+    #[arg(long, value_name = "SERVICE")]
     service: Option<String>,
+
+    /// A vendor's document, or a catalogue folder, instead of a catalogue entry; --vendor and --service then name it
+    #[arg(long, value_name = "FILE|DIR")]
+    matrix: Option<PathBuf>,
 
     #[command(flatten)]
     deployment: select::Deployment,
@@ -54,6 +59,17 @@ pub struct Args {
     /// Overwrite an existing file
     #[arg(long)]
     force: bool,
+
+    #[command(flatten)]
+    read: ReadArgs,
+}
+
+/// What a pack is made of.
+enum Wanted {
+    /// An entry of the catalogue, `vendor/service`.
+    Entry(String),
+    /// A document, or a catalogue folder.
+    Document(PathBuf),
 }
 
 /// Runs the command.
@@ -65,20 +81,21 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let catalog = select::catalog(common, &profile, env)?;
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
     output::check(&args.output, overwrite)?;
-    let chosen: Vec<(String, Selection)> = match (&args.vendor, &args.service) {
-        (Some(vendor), Some(service)) => vec![(format!("{vendor}/{service}"), args.deployment.selection()?)],
+    let chosen: Vec<(Wanted, Selection)> = match (&args.matrix, &args.vendor, &args.service) {
+        (Some(path), ..) => vec![(Wanted::Document(path.clone()), args.deployment.selection()?)],
+        (None, Some(vendor), Some(service)) => {
+            vec![(Wanted::Entry(format!("{vendor}/{service}")), args.deployment.selection()?)]
+        }
+        (None, Some(_), None) | (None, None, Some(_)) => {
+            return Err(Failure::usage("--vendor and --service name a service together"));
+        }
         _ if profile.services.is_empty() => {
-            return Err(Failure::usage("nothing to pack: give --vendor and --service, or list services in rmx.toml"));
+            return Err(Failure::usage(
+                "nothing to pack: give --vendor and --service, or --matrix, or list services in rmx.toml",
+            ));
         }
         _ => {
-            let listed = profile.services.iter().map(|s| {
-                let said = |ids: &[String], taken: bool| {
-                    ids.iter().map(|id| (OptionId::from(id.as_str()), taken)).collect::<Vec<_>>()
-                };
-                let options = said(&s.options, true).into_iter().chain(said(&s.no_options, false)).collect();
-                (s.service.clone(), Selection { model: s.model.as_deref().map(ModelId::from), options })
-            });
-            listed.collect()
+            profile.services.iter().map(|s| (Wanted::Entry(s.service.clone()), select::of_profile(s))).collect()
         }
     };
     let folder = register_folder(args.register.as_deref(), &profile);
@@ -90,9 +107,15 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let mut files = Files::new();
     let mut findings: Vec<EvidenceFinding> = Vec::new();
     let mut attached = BTreeSet::new();
-    let mut names = Vec::new();
-    for (name, selection) in &chosen {
-        let matrix = select::load_named(&catalog, name)?;
+    let mut services: Vec<readme::Service> = Vec::new();
+    for (wanted, selection) in &chosen {
+        let matrix = match wanted {
+            Wanted::Entry(name) => select::load_named(&catalog, name)?,
+            Wanted::Document(path) => {
+                let naming = Naming { vendor: args.vendor.clone(), service: args.service.clone() };
+                args.read.matrix(path, &naming, env.colour_errors)?
+            }
+        };
         let at = register.as_ref().map(|_| folder.as_path());
         let checklist = prepare::checklist(&matrix, selection, &profile, at, env)?;
         let model = checklist.effective.model.filter(|_| matrix.models.len() > 1).map(|m| format!("--{}", m.id));
@@ -103,7 +126,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         }
         let sources = serde_json::to_string_pretty(&sources(&checklist)).map_err(|e| Failure::io(e.to_string()))?;
         files.insert(format!("{place}/sources.json"), format!("{sources}\n").into_bytes());
-        names.push(place);
+        let mut pieces = Vec::new();
         if let Some(register) = &register {
             let (vendor, service) = (&matrix.vendor.id, &matrix.service.id);
             let stored = register.service(vendor, service)?;
@@ -116,13 +139,15 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             }
             findings.extend(evidence::check(&stored, &folders));
             attached.extend(stored.rows.values().flat_map(|r| r.evidence.iter().map(|f| f.path.clone())));
+            pieces = evidence::index(&stored);
         }
+        services.push(readme::Service::new(&checklist, place, pieces));
     }
     for path in attached {
         if let Some(found) = evidence::find(&path, &folders) {
             let bytes =
                 std::fs::read(&found).map_err(|e| Failure::io(format!("cannot read {}: {e}", found.display())))?;
-            files.insert(format!("evidence/{}", path.replace('\\', "/").trim_start_matches("./")), bytes);
+            files.insert(format!("evidence/{}", readme::in_pack(&path)), bytes);
         }
     }
     let mut head = None;
@@ -134,11 +159,13 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         }
     }
     let day = env.as_of.date_naive().to_string();
-    files.insert("README.md".to_owned(), readme(&names, &day, &findings).into_bytes());
-    let count = files.len();
+    files.insert("README.md".to_owned(), readme::write(&services, &day, register.is_some(), &findings).into_bytes());
+    // Both manifests are files of the pack, too: `verify` counts them so.
+    let count = files.len() + 2;
     let bytes = write(files, &day, head).map_err(|e| Failure::io(e.to_string()))?;
     output::write(&args.output, &bytes, overwrite)?;
-    eprintln!("wrote {}: {count} files of {} services", args.output.display(), names.len());
+    let of = if services.len() == 1 { "1 service".to_owned() } else { format!("{} services", services.len()) };
+    eprintln!("wrote {}: {count} files of {of}", args.output.display());
     for finding in &findings {
         eprintln!("warning: {}", finding.message());
     }
@@ -160,32 +187,4 @@ fn sources(checklist: &crate::checklist::Checklist<'_>) -> serde_json::Value {
         })
         .collect();
     serde_json::json!({"schema": "rmx-report-sources/1", "documents": matrix.sources, "rows": rows})
-}
-
-fn readme(names: &[String], day: &str, findings: &[EvidenceFinding]) -> String {
-    let mut text = format!(
-        "# Evidence pack of {day}\n\n\
-         For the auditor: who does what for the services below, who answers for it, what shows it, and who signed.\n\n"
-    );
-    for name in names {
-        text.push_str(&format!("- `{name}/`: checklist as workbook, PDF, JSON and CSV; `sources.json` has the vendor's words letter for letter\n"));
-    }
-    text.push_str(
-        "- `register/`: what people recorded, one text file per service; `register/archive/` what no longer has an activity; \
-         `register/log.jsonl` who recorded what, when, on which wording, each line with the hash of the one before\n\
-         - `evidence/`: files that the record refers to, as they were when this pack was made\n\n\
-         ## Check it\n\n\
-         `sha256sum -c SHA256SUMS` in the unpacked folder, or `rmx-report verify` on the zip or the folder: it names every file that is missing, added \
-         or altered, and checks the log's chain.\n\n\
-         ## What this proves\n\n\
-         The hashes show that the files belong together and have not changed since they were packed, if the manifest's hash or the log's head was \
-         kept elsewhere. They do not show who made them: for that, look at the signatures in the PDF.\n",
-    );
-    if !findings.is_empty() {
-        text.push_str("\n## Evidence that is not as it was recorded\n\n");
-        for finding in findings {
-            text.push_str(&format!("- {}\n", finding.message()));
-        }
-    }
-    text
 }

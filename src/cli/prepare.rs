@@ -73,11 +73,18 @@ pub fn guard(path: &Path, register: Option<&Path>, env: &Env) -> Result<(), Fail
     let shown = path.display();
     match unsaved_entries(path, register.as_ref(), env.as_of) {
         None => Ok(()),
-        Some(Unsaved::Entries { count, examples }) => Err(Failure::io(format!(
-            "{shown} holds {count} entries that the register does not have; it is not overwritten, not even with --force"
-        ))
-        .help(format!("among them: {}", examples.join("; ")))
-        .help(format!("take them in first: rmx-report collect {shown}"))),
+        Some(Unsaved::Entries { count, unfit, examples }) => {
+            let entries = if count == 1 { "an entry".to_owned() } else { format!("{count} entries") };
+            let failure = Failure::io(format!(
+                "{shown} holds {entries} that the register does not have; it is not overwritten, not even with --force"
+            ))
+            .help(format!("among them: {}", examples.join("; ")));
+            let collect = format!("rmx-report collect {shown}");
+            Err(match unfit {
+                0 => failure.help(format!("take them in first: {collect}")),
+                _ => failure.help(format!("{collect} says what cannot be taken over: put it right there, or move the file away")),
+            })
+        }
         Some(Unsaved::Unknown { why }) => Err(Failure::io(format!(
             "{shown} cannot be read ({why}), so nobody can tell whether it holds entries; it is not overwritten"
         ))

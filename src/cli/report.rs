@@ -63,7 +63,7 @@ pub struct Args {
 
     /// Entries of an activity that the vendor renamed or reworded now stand for another: ids as recorded and as in the matrix
     #[arg(long, value_name = "OLD=NEW")]
-    rename: Vec<crate::register::carry::Rename>,
+    pub(super) rename: Vec<crate::register::carry::Rename>,
 
     /// Overwrite existing files
     #[arg(long)]

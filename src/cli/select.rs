@@ -8,7 +8,7 @@ use crate::catalog::{Catalog, EntryName};
 use crate::deployment::Selection;
 use crate::import::build::Naming;
 use crate::matrix::{Matrix, ModelId, OptionId};
-use crate::profile::Profile;
+use crate::profile::{Profile, ServiceUse};
 
 use super::Common;
 use super::env::Env;
@@ -52,6 +52,22 @@ impl Deployment {
         }
         Ok(selection)
     }
+}
+
+/// The selection that a service of the profile states.
+pub fn of_profile(service: &ServiceUse) -> Selection {
+    let said = |ids: &[String], taken: bool| {
+        ids.iter().map(|id| (OptionId::from(id.as_str()), taken)).collect::<Vec<_>>()
+    };
+    let options = said(&service.options, true).into_iter().chain(said(&service.no_options, false)).collect();
+    Selection { model: service.model.as_deref().map(ModelId::from), options }
+}
+
+/// The selection of a service that the profile lists once; one that it lists under several models says nothing of itself.
+pub fn listed(profile: &Profile, name: &str) -> Option<Selection> {
+    let mut found = profile.services.iter().filter(|s| s.service == name);
+    let first = found.next()?;
+    found.next().is_none().then(|| of_profile(first))
 }
 
 /// The profile that the flags name, or `rmx.toml` of this folder, or an empty one.

@@ -4,11 +4,11 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::checklist::Checklist;
-use crate::deployment::Selection;
-use crate::matrix::{Matrix, ModelId, OptionId};
+use crate::matrix::Matrix;
 use crate::output::{self, Overwrite};
 use crate::portfolio::{self, Part, Portfolio, chain};
-use crate::profile::{Profile, ServiceUse};
+use crate::profile::Profile;
+use crate::register::carry::Rename;
 use crate::render;
 use crate::report::template::Template;
 
@@ -41,9 +41,10 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
     for listed in &profile.services {
         matrices.push(select::load_named(&catalog, &listed.service)?);
     }
+    settle(args, profile, &matrices, register.as_deref(), env)?;
     let mut checklists: Vec<Checklist<'_>> = Vec::with_capacity(matrices.len());
     for (listed, matrix) in profile.services.iter().zip(&matrices) {
-        let made = prepare::checklist(matrix, &selection(listed), profile, register.as_deref(), env);
+        let made = prepare::checklist(matrix, &select::of_profile(listed), profile, register.as_deref(), env);
         checklists.push(made.map_err(|failure| failure.help(format!("rmx.toml lists it as '{}'", listed.label())))?);
     }
     let links: Vec<chain::Link<'_>> = profile
@@ -92,11 +93,25 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
     Ok(Exit::Done)
 }
 
-/// The selection that a listed service makes.
-fn selection(listed: &ServiceUse) -> Selection {
-    let taken = listed.options.iter().map(|o| (OptionId::from(o.as_str()), true));
-    let not_taken = listed.no_options.iter().map(|o| (OptionId::from(o.as_str()), false));
-    Selection { model: listed.model.as_deref().map(ModelId::from), options: taken.chain(not_taken).collect() }
+/// The register follows every matrix; a rename belongs to the service that has the new activity.
+fn settle(
+    args: &report::Args,
+    profile: &Profile,
+    matrices: &[Matrix],
+    register: Option<&Path>,
+    env: &Env,
+) -> Result<(), Failure> {
+    let mut left = args.rename.clone();
+    for (listed, matrix) in profile.services.iter().zip(matrices) {
+        let (own, others) = left.into_iter().partition(|rename: &Rename| matrix.has_activity(&rename.new));
+        left = others;
+        prepare::settle(matrix, &select::of_profile(listed), register, &own, env)?;
+    }
+    match left.first() {
+        None => Ok(()),
+        Some(rename) => Err(Failure::usage(format!("--rename: no listed service has an activity '{}'", rename.new))
+            .help("rmx-report show VENDOR/SERVICE lists a service's activities")),
+    }
 }
 
 /// Each service's files; all of them, and the portfolio's, are looked at before anything is written.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use crate::deployment::EffectiveMatrix;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::output::Overwrite;
 use crate::register::evidence;
 use crate::register::field::Status;
@@ -15,7 +16,7 @@ use crate::register::store::Register;
 use super::collect::{evidence_folders, register_folder, selection_of};
 use super::env::Env;
 use super::failure::{Exit, Failure};
-use super::style::Style;
+use super::style::{self, Style};
 use super::write::{Target, write};
 use super::{Common, select};
 
@@ -81,13 +82,36 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     }
     let day = env.as_of.date_naive();
     let mut all = Vec::new();
+    let mut problems = Diagnostics::new();
     for service in services {
-        let matrix = select::load_named(&catalog, &service.name())?;
-        let selection = selection_of(service.model.as_ref(), &service.options);
-        let effective = EffectiveMatrix::new(&matrix, &selection)?;
+        // A service whose matrix is not at hand does not hide the others.
+        let without = |failure: Failure| {
+            let what = format!("{} is recorded, and its progress cannot be shown: {}", service.name(), failure.summary());
+            Diagnostic::warning("status-without-matrix", what)
+                .help("name the catalogue that has the service with --catalog, or list the service with its model in rmx.toml")
+        };
+        let matrix = match select::load_named(&catalog, &service.name()) {
+            Ok(matrix) => matrix,
+            Err(failure) => {
+                problems.push(without(failure));
+                continue;
+            }
+        };
+        let selection = select::listed(&profile, &service.name())
+            .unwrap_or_else(|| selection_of(service.model.as_ref(), &service.options));
+        let effective = match EffectiveMatrix::new(&matrix, &selection) {
+            Ok(effective) => effective,
+            Err(error) => {
+                problems.push(without(error.into()));
+                continue;
+            }
+        };
         let evidence = evidence::check(&service, &folders);
         let carried = register.service_record(&effective, day)?;
-        all.push(of_service(&effective, &carried.record, &evidence, day, args.soon));
+        all.push(of_service(&effective, &carried.record, &profile, &evidence, day, args.soon));
+    }
+    if !problems.is_empty() {
+        eprint!("{}", style::diagnostics(&problems, env.colour_errors));
     }
     let target = args.output.as_deref().map_or(Target::Stdout, Target::parse);
     let text = match args.format {

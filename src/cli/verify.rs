@@ -21,8 +21,8 @@ pub struct Args {
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// A log head that was kept elsewhere: 64 digits, or a pack that carries one; may be given several times
-    #[arg(long, value_name = "HASH|PACK")]
+    /// A log head that was kept elsewhere: 64 digits, or a pack or PDF that carries one; may be given several times
+    #[arg(long, value_name = "HASH|FILE")]
     head: Vec<String>,
 
     /// A folder that evidence files lie in; may be given several times [default: this folder]

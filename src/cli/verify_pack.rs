@@ -1,5 +1,6 @@
 //! `rmx-report verify` for packs and registers: the part of the command that does not look at PDFs.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::matrix::identity::Hash;
@@ -7,6 +8,7 @@ use crate::pack::{MANIFEST, Manifest, SUMS, verify};
 use crate::register::evidence;
 use crate::register::log;
 use crate::register::store::Register;
+use crate::verify::pdf;
 
 use super::collect::evidence_folders;
 use super::env::Env;
@@ -34,10 +36,10 @@ pub fn run(path: &Path, heads: &[String], folders: &[PathBuf], env: &Env) -> Res
         return register(path, heads, folders, env);
     }
     let mut check = verify(path).map_err(|e| Failure::io(format!("cannot read {shown}: {e}")))?;
-    for head in heads {
-        let known = check.log_head.as_ref().is_some_and(|h| h.as_str() == head);
-        if !known {
-            check.problems.push(format!("the pack's log does not end with {head}"));
+    for given in heads {
+        let head = head_of(given)?;
+        if !check.log_heads.contains(&head) {
+            check.problems.push(format!("the pack's log has no entry {head}: it was changed, or cut off before it"));
         }
     }
     stdout(check.to_text().as_bytes())?;
@@ -49,12 +51,22 @@ fn head_of(given: &str) -> Result<Hash, Failure> {
     if given.len() == 64 && given.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Ok(Hash::new(given.to_ascii_lowercase()));
     }
-    let read = || -> Option<Manifest> {
-        let mut archive = zip::ZipArchive::new(std::fs::File::open(given).ok()?).ok()?;
-        serde_json::from_reader(archive.by_name(MANIFEST).ok()?).ok()
+    let read = || -> Option<Hash> {
+        let path = Path::new(given);
+        let manifest = if path.is_dir() {
+            serde_json::from_slice::<Manifest>(&std::fs::read(path.join(MANIFEST)).ok()?).ok()?
+        } else {
+            let bytes = std::fs::read(path).ok()?;
+            if bytes.starts_with(b"%PDF-") {
+                return pdf::log_head(&bytes);
+            }
+            let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok()?;
+            serde_json::from_reader(archive.by_name(MANIFEST).ok()?).ok()?
+        };
+        manifest.log_head
     };
-    read().and_then(|m| m.log_head).ok_or_else(|| {
-        Failure::usage(format!("--head: '{given}' is no log head of 64 digits, and no pack that carries one"))
+    read().ok_or_else(|| {
+        Failure::usage(format!("--head: '{given}' is no log head of 64 digits, and no pack or PDF that carries one"))
     })
 }
 
@@ -78,17 +90,25 @@ fn register(path: &Path, heads: &[String], folders: &[PathBuf], env: &Env) -> Re
         let evidence = evidence::check(service, &evidence_folders(folders));
         findings.extend(evidence.iter().map(evidence::EvidenceFinding::message));
     }
+    let logged: BTreeSet<&str> = log.entries.iter().map(|e| e.event.service.as_str()).collect();
+    for name in logged.into_iter().filter(|name| services.iter().all(|s| s.name() != *name)) {
+        if log.register_hash(name).flatten().is_some() {
+            findings.push(format!("{name} is in the log, and its file is not in the register: it was removed by other means"));
+        }
+    }
     let mut text: String = findings.iter().map(|f| format!("finding  {f}\n")).collect();
     let whole = log.problems.is_empty() && findings.is_empty();
     let verdict = if whole { "consistent" } else { "NOT consistent" };
     text.push_str(&format!(
-        "{verdict}: {} services, {} log entries\nlog head {}\n",
+        "{verdict}: {} {}, {} log {}\nlog head {}\n",
         services.len(),
+        if services.len() == 1 { "service" } else { "services" },
         log.head.seq,
+        if log.head.seq == 1 { "entry" } else { "entries" },
         log.head.hash
     ));
     if heads.is_empty() {
-        text.push_str("without a head kept elsewhere (--head) it is only known that the entries fit together, not that none was cut off or the whole rewritten\n");
+        text.push_str("Without a head kept elsewhere (--head) this shows that the entries fit together, not that none was cut off or the whole written anew.\n");
     }
     stdout(text.as_bytes())?;
     if !log.problems.is_empty() {

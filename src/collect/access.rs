@@ -29,6 +29,19 @@ pub enum ColumnRole {
     Kind,
 }
 
+impl ColumnRole {
+    /// The word for people and programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ColumnRole::User => "user",
+            ColumnRole::Role => "role",
+            ColumnRole::Scope => "scope",
+            ColumnRole::LastSeen => "last-seen",
+            ColumnRole::Kind => "kind",
+        }
+    }
+}
+
 /// Header words by what they mean, the likeliest first; compared normalised.
 const HEADERS: [(ColumnRole, &[&str]); 5] = [
     (

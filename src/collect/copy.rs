@@ -1,7 +1,7 @@
 //! A filled workbook: its record of what was handed out, and its rows, found again however sheets and columns were moved.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use calamine::DataRef;
@@ -11,8 +11,8 @@ use super::value::{blank, cell_text, shown};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::matrix::identity::Hash;
 use crate::register::baseline::{
-    ACTIVITY_COLUMN, Baseline, BaselineError, BaselineRow, BaselineTable, KEY_COLUMN, SCHEMA, SECTION_COLUMN, SHEET,
-    fingerprint, fingerprint_at,
+    ACTIVITY_COLUMN, Baseline, BaselineError, BaselineRow, BaselineTable, Fingerprint, KEY_COLUMN, SCHEMA,
+    SECTION_COLUMN, SHEET, fingerprint, fingerprint_at, row_fingerprint,
 };
 use crate::register::field::Field;
 use crate::register::log::LoggedSource;
@@ -31,6 +31,8 @@ pub struct Copy {
     /// What was handed out.
     pub base: Baseline,
     index: HashMap<BaselineTable, HashMap<String, usize>>,
+    /// Fingerprints of the texts that stood beside the tables.
+    remarks: HashSet<Fingerprint>,
 }
 
 /// Where a row of a copy stands.
@@ -84,8 +86,22 @@ struct Table {
     fields: Vec<(Field, u32)>,
     /// Vendor columns with the position of their fingerprint.
     locked: Vec<(usize, u32, String)>,
+    /// Every column that was handed out; what stands in another one is a person's own.
+    columns: Vec<u32>,
+    /// Columns that were copied, with the one that they were copied from.
+    copied: Vec<(u32, u32)>,
+    /// Headers of columns that a person added.
+    added: Vec<(u32, String)>,
     /// The row of ids; the header stands right below it.
     ids_row: u32,
+}
+
+/// A table that is only read: the vendor columns that were found in a sheet, in the order in which their row's fingerprint joins them.
+struct ReadOnly {
+    /// Column and id.
+    columns: Vec<(u32, String)>,
+    /// Whether all columns are there that were handed out: without them no row can be compared.
+    whole: bool,
 }
 
 impl Copy {
@@ -95,7 +111,9 @@ impl Copy {
         for (at, row) in base.rows.iter().enumerate() {
             index.entry(row.table).or_default().insert(row.key.clone(), at);
         }
-        Self { name, source, base, index }
+        let prints = base.header.remarks.as_bytes().chunks_exact(size_of::<Fingerprint>());
+        let remarks = prints.filter_map(|print| print.try_into().ok()).collect();
+        Self { name, source, base, index, remarks }
     }
 
     /// Reads the record of what was handed out.
@@ -149,10 +167,14 @@ impl Copy {
         self.base.rows.get(index)
     }
 
+    /// Whether a text was handed out; of a workbook of an older version nobody can tell, and none counts as a person's.
+    pub fn was_handed_out(&self, text: &str) -> bool {
+        !self.base.header.watched || self.was_remark(text)
+    }
+
     /// Whether a text stood beside the tables when the workbook was handed out.
     fn was_remark(&self, text: &str) -> bool {
-        let print = fingerprint(text);
-        self.base.header.remarks.as_bytes().chunks(print.len()).any(|known| known == print)
+        self.remarks.contains(&fingerprint(text))
     }
 
     /// Reads every sheet and hands what it holds to `sink`.
@@ -171,6 +193,9 @@ impl Copy {
                 copy: self,
                 sheet: Arc::from(sheet.as_str()),
                 table: None,
+                read_only: None,
+                handed_out: false,
+                form_column: None,
                 seen: &mut seen,
                 columns: &mut columns,
             };
@@ -205,7 +230,7 @@ impl Copy {
                 .map(|(row, _)| row.id.as_str())
                 .collect();
             if missing.len() == rows.len() {
-                sink.missing(at, format!("the table '{}' is not in the file", table.as_str()));
+                sink.missing(at, format!("the table '{}' is not in the file; nothing was removed", table.as_str()));
                 continue;
             }
             if !missing.is_empty() {
@@ -213,7 +238,11 @@ impl Copy {
                 let more = if missing.len() > 5 { format!(" and {} more", missing.len() - 5) } else { String::new() };
                 sink.missing(
                     at.clone(),
-                    format!("{} rows of '{}' are not in the file: {some}{more}", missing.len(), table.as_str()),
+                    format!(
+                        "{} of '{}' not in the file: {some}{more}; nothing was removed",
+                        if missing.len() == 1 { "1 row is".to_owned() } else { format!("{} rows are", missing.len()) },
+                        table.as_str()
+                    ),
                 );
             }
             let handed_out = match table {
@@ -228,7 +257,7 @@ impl Copy {
                 if rows.iter().any(|r| r.values.contains_key(field.as_str())) {
                     sink.missing(
                         at.clone(),
-                        format!("the column '{field}' of '{}' is not in the file", table.as_str()),
+                        format!("the column '{field}' of '{}' is not in the file; nothing was removed", table.as_str()),
                     );
                 }
             }
@@ -268,10 +297,23 @@ fn as_text<'c>(cell: &'c DataRef<'_>) -> Option<&'c str> {
     }
 }
 
+/// Cells from which a row is one of a table that is only read: fewer stand side by side by chance.
+const ROW_FROM: usize = 3;
+
+/// Whether a cell computes what it shows: that is the sheet's own, whatever it comes to.
+fn is_live(cell: &BookCell<'_>) -> bool {
+    cell.formula.is_some()
+}
+
 struct SheetReader<'a> {
     copy: &'a Copy,
     sheet: Arc<str>,
     table: Option<Table>,
+    read_only: Option<ReadOnly>,
+    /// Whether the sheet has shown a text that was handed out: it is none that a person added.
+    handed_out: bool,
+    /// Where the last value of a sign-off block stood.
+    form_column: Option<u32>,
     seen: &'a mut Vec<bool>,
     columns: &'a mut HashMap<BaselineTable, Vec<Field>>,
 }
@@ -284,11 +326,22 @@ impl SheetReader<'_> {
             self.table = Some(table);
             return;
         }
+        if let Some(found) = self.find_read_only(cells) {
+            self.read_only = Some(found);
+            return;
+        }
         if self.form_row(number, cells, sink) {
             return;
         }
-        let Some(table) = &self.table else { return };
         let place = RowPlace { file: self.copy.name.clone(), sheet: self.sheet.clone(), row: number };
+        if self.table.as_ref().is_some_and(|table| number == table.ids_row + 1) {
+            self.header_row(&place, cells, sink);
+            return;
+        }
+        let Some(table) = &self.table else {
+            self.unasked_row(&place, cells, sink);
+            return;
+        };
         let key_cell = cells.iter().find(|c| c.column == table.key);
         let key = key_cell.and_then(|c| as_text(&c.value)).map(str::trim).unwrap_or_default();
         if let Some(base) = self.copy.find(table.kind, key) {
@@ -307,12 +360,12 @@ impl SheetReader<'_> {
             }
             let words = self.check_locked(table, base, &place, cells, sink);
             sink.row(self.copy, base, &place, words, &found);
+            if self.copy.base.header.watched {
+                self.added_columns(table, &place, cells, sink);
+            }
             return;
         }
-        // The header stands right below the ids; what a person added has no key, or one that was not handed out.
-        if number == table.ids_row + 1 {
-            return;
-        }
+        // What a person added has no key, or one that was not handed out.
         let content: Vec<String> =
             cells.iter().filter(|c| c.column != table.key && !blank(c)).map(|c| shown(c)).collect();
         if content.is_empty() || content.iter().all(|text| self.copy.was_remark(text)) {
@@ -327,16 +380,121 @@ impl SheetReader<'_> {
         sink.stray(place.cell(column), content.join(" | "), why);
     }
 
+    /// The header stands right below the ids: it names the columns that a person added.
+    fn header_row(&mut self, place: &RowPlace, cells: RowCells<'_, '_>, sink: &mut dyn Sink) {
+        let watched = self.copy.base.header.watched;
+        let Some(table) = &mut self.table else { return };
+        for cell in cells.iter().filter(|c| watched && !table.columns.contains(&c.column) && !blank(c)) {
+            let text = shown(cell);
+            if table.copied.iter().all(|(copied, _)| *copied != cell.column) {
+                sink.stray(place.cell(cell.column), text.clone(), "the column was not handed out");
+            }
+            table.added.push((cell.column, text));
+        }
+    }
+
+    /// What stands in a known row, in a column that was not handed out.
+    fn added_columns(&self, table: &Table, place: &RowPlace, cells: RowCells<'_, '_>, sink: &mut dyn Sink) {
+        for cell in cells.iter().filter(|c| !table.columns.contains(&c.column) && !blank(c)) {
+            let text = shown(cell);
+            let original = table.copied.iter().find(|(copied, _)| *copied == cell.column).map(|(_, from)| *from);
+            let same = original.is_some_and(|from| cells.iter().any(|c| c.column == from && shown(c) == text));
+            if same {
+                continue;
+            }
+            let header = table.added.iter().find(|(column, _)| *column == cell.column).map(|(_, header)| header);
+            let content = header.map_or_else(|| text.clone(), |header| format!("{header}: {text}"));
+            sink.stray(place.cell(cell.column), content, "the column was not handed out");
+        }
+    }
+
+    /// A row of column ids of a table that nobody fills in.
+    fn find_read_only(&self, cells: RowCells<'_, '_>) -> Option<ReadOnly> {
+        let tables = self.copy.base.header.locked.iter().filter(|(id, _)| BaselineTable::parse(id).is_none());
+        let found = tables.filter_map(|(_, ids)| {
+            let columns: Vec<(u32, String)> = ids
+                .iter()
+                .filter_map(|id| {
+                    let cell = cells.iter().find(|c| as_text(&c.value).is_some_and(|t| t.trim() == id))?;
+                    Some((cell.column, id.clone()))
+                })
+                .collect();
+            (columns.len() >= ROW_FROM).then(|| ReadOnly { whole: columns.len() == ids.len(), columns })
+        });
+        found.max_by_key(|table| table.columns.len())
+    }
+
+    /// A row of a sheet in which nothing is to be filled in: what was not handed out there is reported.
+    fn unasked_row(&mut self, place: &RowPlace, cells: RowCells<'_, '_>, sink: &mut dyn Sink) {
+        if !self.copy.base.header.watched {
+            return;
+        }
+        let known = |cell: &&BookCell<'_>| is_live(cell) || self.copy.was_remark(&shown(cell));
+        let columns = self.read_only.as_ref().map_or(&[][..], |table| &table.columns);
+        let (within, beside): (Vec<&BookCell<'_>>, Vec<&BookCell<'_>>) = cells
+            .iter()
+            .filter(|c| !blank(c))
+            .partition(|c| columns.iter().any(|(column, _)| *column == c.column));
+        let unknown = within.iter().filter(|c| !known(c)).count();
+        self.handed_out = self.handed_out || within.iter().chain(&beside).any(known);
+        let mut own: Vec<&BookCell<'_>> = beside;
+        if unknown * 2 > within.len() {
+            own.extend(within);
+            own.sort_by_key(|c| c.column);
+        } else if let Some(table) = self.read_only.as_ref().filter(|_| !within.is_empty()) {
+            self.check_read_only(table, place, &within, sink);
+        }
+        own.retain(|c| !known(c));
+        // A figure without a word beside it is what a formula made of the entries, where the file does not keep its formulas.
+        let says = own.iter().any(|c| as_text(&c.value).is_some()) || !self.handed_out;
+        if let Some(first) = own.first().filter(|_| says) {
+            let content: Vec<String> = own.iter().map(|c| shown(c)).collect();
+            sink.stray(place.cell(first.column), content.join(" | "), "nothing is to be filled in here");
+        }
+    }
+
+    /// Reports cells of a table that is only read which are not as they were handed out.
+    fn check_read_only(&self, table: &ReadOnly, place: &RowPlace, cells: &[&BookCell<'_>], sink: &mut dyn Sink) {
+        let text = |column: u32| {
+            let cell = cells.iter().find(|c| c.column == column && !is_live(c));
+            cell.map(|c| shown(c)).unwrap_or_default()
+        };
+        let row: Vec<String> = table.columns.iter().map(|(column, _)| text(*column)).collect();
+        if table.whole && self.copy.remarks.contains(&row_fingerprint(row.iter().map(String::as_str))) {
+            return;
+        }
+        let id = row.first().cloned().unwrap_or_default();
+        let mut edited = false;
+        for ((column, name), found) in table.columns.iter().zip(&row) {
+            if !found.trim().is_empty() && !self.copy.was_remark(found) {
+                edited = true;
+                sink.locked(place.cell(*column), &id, name, found.clone());
+            }
+        }
+        // A remark below the table fills a cell of the first column and is no row.
+        if !edited && table.whole && cells.len() >= ROW_FROM {
+            // Each cell reads like some other of the sheet: they were exchanged, or one was cleared.
+            let column = table.columns.first().map_or(0, |(column, _)| *column);
+            sink.locked(place.cell(column), &id, "row", row.join(" | "));
+        }
+    }
+
     /// A row of column ids: it names the key column and at least one field.
     fn find_table(&self, number: u32, cells: RowCells<'_, '_>) -> Option<Table> {
         let key = cells.iter().find(|c| as_text(&c.value).is_some_and(|t| t.trim() == KEY_COLUMN))?;
         let mut fields: Vec<(Field, u32)> = Vec::new();
+        let mut ids: Vec<(&str, u32)> = Vec::new();
+        let mut copied: Vec<(u32, u32)> = Vec::new();
         for cell in cells {
-            if let Some(field) = as_text(&cell.value).and_then(|t| Field::parse(t.trim())) {
-                // A column that was copied counts once: the first is the one that was handed out.
-                if !fields.iter().any(|(known, _)| *known == field) {
-                    fields.push((field, cell.column));
-                }
+            let Some(id) = as_text(&cell.value).map(str::trim).filter(|id| !id.is_empty()) else { continue };
+            // A column that was copied counts once: the first is the one that was handed out.
+            if let Some((_, first)) = ids.iter().find(|(known, _)| *known == id) {
+                copied.push((cell.column, *first));
+                continue;
+            }
+            ids.push((id, cell.column));
+            if let Some(field) = Field::parse(id) {
+                fields.push((field, cell.column));
             }
         }
         if fields.is_empty() {
@@ -361,7 +519,8 @@ impl SheetReader<'_> {
                 Some((at, cell.column, id.clone()))
             })
             .collect();
-        Some(Table { kind, key: key.column, fields, locked, ids_row: number })
+        let columns = ids.into_iter().map(|(_, column)| column).collect();
+        Some(Table { kind, key: key.column, fields, locked, columns, copied, added: Vec::new(), ids_row: number })
     }
 
     /// Reports vendor cells that were edited, and gives the row's words that were not.
@@ -409,7 +568,9 @@ impl SheetReader<'_> {
         }
         let place = RowPlace { file: self.copy.name.clone(), sheet: self.sheet.clone(), row: number };
         let value = cells.iter().filter(|c| c.column != marker && !blank(c)).nth(1);
-        let column = value.map_or(marker + 2, |c| c.column);
+        // A blank field is shown where the others of the sheet stand.
+        let column = value.map_or(self.form_column.unwrap_or(marker + 2), |c| c.column);
+        self.form_column = Some(column);
         sink.block(self.copy, base, &field, place.cell(column), value);
         true
     }

@@ -95,6 +95,7 @@ pub fn read(name: &Arc<str>, bytes: &[u8]) -> Result<(Copy, FilledPdf), Diagnost
         generator: embedded.generator,
         locked: BTreeMap::new(),
         remarks: String::new(),
+        watched: false,
     };
     let mut rows: Vec<BaselineRow> = Vec::new();
     for entry in &form.entries {

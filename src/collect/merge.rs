@@ -13,8 +13,8 @@ use crate::matrix::identity::Key;
 use crate::register::baseline::{BaselineTable, Header};
 use crate::register::carry::Bound;
 use crate::register::entry::{AccessEntry, Entry};
-use crate::register::field::{Field, FieldType, FieldValue, Status};
-use crate::register::log::{Log, LoggedSource};
+use crate::register::field::{Field, FieldValue, Status};
+use crate::register::log::{Log, LogEntry, LoggedSource};
 use crate::register::service::ServiceFile;
 use crate::source::Location;
 
@@ -189,7 +189,9 @@ impl<'s> Merger<'s> {
             }
         }
         let service = self.out.file.name();
-        for entry in self.settings.log.entries.iter().rev().filter(|e| e.event.service == service) {
+        // What was refused or left in conflict never reached the register.
+        let recorded = |e: &&LogEntry| e.event.service == service && e.event.action.reaches_register();
+        for entry in self.settings.log.entries.iter().rev().filter(recorded) {
             let touched = |r: &crate::register::log::RowChange| r.key == key && r.fields.contains_key(field);
             if entry.event.rows.iter().any(touched) {
                 let from = entry.event.source.as_ref();
@@ -244,11 +246,6 @@ fn same(a: Option<&FieldValue>, b: Option<&FieldValue>) -> bool {
     }
 }
 
-/// Fields that the profile may have filled when the copy was handed out: the register need not have what the sheet showed.
-fn may_be_default(field: Field) -> bool {
-    matches!(field.kind(), FieldType::People | FieldType::Interval)
-}
-
 /// Whether a cell reads exactly as it was handed out, without making a value of it.
 fn untouched(cell: Option<&BookCell<'_>>, base: Option<&String>) -> bool {
     match (cell, base) {
@@ -294,7 +291,8 @@ impl Sink for Merger<'_> {
                 self.refuse(place.cell(*column), &handed_out.id, field.as_str(), refused);
                 continue;
             }
-            let never_recorded = ours.is_none() && may_be_default(*field);
+            // The register need not have what the sheet showed where the profile filled it.
+            let never_recorded = ours.is_none() && field.may_have_default();
             if !never_recorded && !same(ours.as_ref(), base_value.as_ref()) {
                 let register_origin = self.register_origin(&handed_out.key, field.as_str());
                 let wins = self.preferred(&register_origin);
@@ -393,7 +391,7 @@ impl Merger<'_> {
                     entry.values.insert(edit.field, value.clone());
                 }
                 // A default that somebody cleared must not come back by itself: the blank is kept.
-                None if may_be_default(edit.field) => {
+                None if edit.field.may_have_default() => {
                     entry.values.insert(edit.field, FieldValue::Text(String::new()));
                 }
                 None => {

@@ -4,6 +4,7 @@
 pub mod access;
 mod blocks;
 pub mod book;
+mod comments;
 pub mod copy;
 pub mod form;
 pub mod merge;

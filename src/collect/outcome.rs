@@ -169,15 +169,15 @@ impl ServiceOutcome {
     /// The outcome for people; at most `most` lines of each kind, with a remark on the rest.
     pub fn to_text(&self, most: usize) -> String {
         let mut text = format!(
-            "{}: {} new, {} changed, {} unchanged, {} sign-offs, {} conflicts, {} refused, {} vendor cells edited\n",
+            "{}: {} new, {} changed, {} unchanged; {}, {}, {} refused, {} edited\n",
             self.file.name(),
             self.new_fields(),
             self.changed_fields(),
             self.unchanged,
-            self.sign_offs.len(),
-            self.open_conflicts(),
+            counted(self.sign_offs.len(), "sign-off"),
+            counted(self.open_conflicts(), "conflict"),
             self.refused.len(),
-            self.locked.len(),
+            counted(self.locked.len(), "vendor cell"),
         );
         let mut section = |lines: &mut dyn Iterator<Item = String>, total: usize| {
             for line in lines.take(most) {
@@ -189,50 +189,18 @@ impl ServiceOutcome {
                 text.push_str(&format!("  ... and {} more of these (--format json lists all)\n", total - most));
             }
         };
-        section(
-            &mut self.conflicts.iter().map(|c| {
-                let resolved = c.resolved.map(|r| format!(" (resolved: {r})")).unwrap_or_default();
-                format!(
-                    "conflict  {}  {} {}: handed out {}; register has {} ({}); the copy says {} ({}){resolved}",
-                    c.location,
-                    c.id,
-                    c.field,
-                    quote(&c.base),
-                    quote(&c.register),
-                    c.register_origin.shown(),
-                    quote(&c.copy_value),
-                    c.copy_origin.shown(),
-                )
-            }),
-            self.conflicts.len(),
-        );
-        section(
-            &mut self.refused.iter().map(|r| {
-                let what = [r.id.as_str(), r.field.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>();
-                let allowed = if r.allowed.is_empty() { String::new() } else { format!("; allowed: {}", r.allowed) };
-                format!("refused   {}  {}: {} {}{allowed}", r.location, what.join(" "), r.why, quote(&r.found))
-            }),
-            self.refused.len(),
-        );
+        section(&mut self.conflicts.iter().map(Conflict::to_text), self.conflicts.len());
+        section(&mut self.refused.iter().map(RefusedEdit::to_text), self.refused.len());
         section(
             &mut self.locked.iter().map(|l| {
-                format!(
-                    "not taken {}  {}: the vendor's cell '{}' was edited to {}",
-                    l.location,
-                    l.id,
-                    l.column,
-                    quote(&l.found)
-                )
+                format!("vendor    {} {}: edited to {}, not taken over  ({})", l.id, l.column, quote(&l.found), l.location)
             }),
             self.locked.len(),
         );
-        section(
-            &mut self.missing.iter().map(|(at, what)| format!("missing   {at}: {what}; nothing was removed")),
-            self.missing.len(),
-        );
+        section(&mut self.missing.iter().map(|(at, what)| format!("missing   {what}  ({at})")), self.missing.len());
         section(
             &mut self.sign_offs.iter().map(|(_, at, s)| {
-                format!("sign-off  {at}  {} by {} on {}", s.decision.as_str(), quote(&s.name), s.date)
+                format!("sign-off  {} by {} on {}  ({at})", s.decision.as_str(), quote(&s.name), s.date)
             }),
             self.sign_offs.len(),
         );
@@ -244,7 +212,7 @@ impl ServiceOutcome {
                     };
                     let kind = if f.from.is_none() && f.to.is_some() { "new     " } else { "changed " };
                     let from = if f.from.is_some() { format!("{} -> ", shown(&f.from)) } else { String::new() };
-                    format!("{kind}  {}  {} {}: {from}{}", row.place.cell(f.column), row.id, f.field, shown(&f.to))
+                    format!("{kind}  {} {}: {from}{}  ({})", row.id, f.field, shown(&f.to), row.place.cell(f.column))
                 })
             }),
             self.edits.iter().map(|e| e.fields.len()).sum(),
@@ -316,16 +284,67 @@ impl Origin {
     }
 }
 
+impl Conflict {
+    /// For people: what was handed out, and both sides with who and when.
+    fn to_text(&self) -> String {
+        let resolved = self.resolved.map(|r| format!("\n{INDENT}resolved:     {r}")).unwrap_or_default();
+        format!(
+            "conflict  {} {}\n{INDENT}handed out:   {}\n{INDENT}register has: {}  ({})\n{INDENT}copy says:    {}  ({}){resolved}",
+            self.id,
+            self.field,
+            quote(&self.base),
+            quote(&self.register),
+            self.register_origin.shown(),
+            quote(&self.copy_value),
+            self.copy_origin.shown(),
+        )
+    }
+}
+
+impl RefusedEdit {
+    /// For people: the content and its place, why, and what is allowed.
+    fn to_text(&self) -> String {
+        let mut what = [self.id.as_str(), self.field.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ");
+        if !what.is_empty() {
+            what.push_str(": ");
+        }
+        let allowed = if self.allowed.is_empty() { String::new() } else { format!("; allowed: {}", self.allowed) };
+        format!("refused   {what}{}  ({})\n{INDENT}{}{allowed}", quote(&self.found), self.location, self.why)
+    }
+}
+
+/// Before the further lines of one entry of the account.
+const INDENT: &str = "            ";
+
+/// A count with its noun.
+fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Longest text that is quoted in a line for people, characters.
 const QUOTED: usize = 120;
 
-fn quote(text: &str) -> String {
+/// A text in quotation marks on one line: line ends and other control characters escaped, a long one cut.
+pub fn quote(text: &str) -> String {
     if text.is_empty() {
         return "blank".to_owned();
     }
-    let mut short: String = text.chars().take(QUOTED).collect();
-    if text.chars().nth(QUOTED).is_some() {
-        short.push_str(" ...");
+    let mut short = String::from("\"");
+    for c in text.chars().take(QUOTED) {
+        match c {
+            '\n' => short.push_str("\\n"),
+            '\t' => short.push_str("\\t"),
+            // Characters that turn the writing direction or hide would let a line lie to its reader.
+            c if c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}') => {
+                short.push_str(&c.escape_unicode().to_string());
+            }
+            c => short.push(c),
+        }
     }
-    format!("\"{}\"", short.escape_debug())
+    short.push('"');
+    let left = text.chars().skip(QUOTED).count();
+    if left > 0 {
+        short.push_str(&format!(" and {left} more characters"));
+    }
+    short
 }

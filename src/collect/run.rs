@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::book::Book;
+use super::comments::{self, Comment};
 use super::copy::Copy;
 use super::form::{self, FilledPdf};
 use super::merge::{Merger, Prefer, Settings, WordsOf};
@@ -112,8 +113,8 @@ pub fn merge(register: Option<&Register>, order: &Order<'_>) -> Result<Vec<Servi
 
 /// Where a copy's entries are read from.
 enum Content {
-    /// A workbook's rows.
-    Book(Book),
+    /// A workbook's rows, and its comments.
+    Book(Book, Vec<Comment>),
     /// A PDF's form fields.
     Form(FilledPdf),
 }
@@ -125,7 +126,7 @@ fn open(given: &Given) -> Result<(Copy, Content), Diagnostics> {
     }
     let mut book = Book::open(given.bytes.clone(), &given.name)?;
     let copy = Copy::read(&mut book, given.name.clone(), &given.bytes)?;
-    Ok((copy, Content::Book(book)))
+    Ok((copy, Content::Book(book, comments::read(&given.bytes))))
 }
 
 fn merge_groups(
@@ -159,10 +160,11 @@ fn merge_groups(
             merger.begin(&copy.source);
             match content {
                 Content::Form(form) => form.each(&copy, &mut merger),
-                Content::Book(mut book) => {
+                Content::Book(mut book, found) => {
                     if let Err(more) = copy.each(&mut book, &mut merger) {
                         problems.extend(more);
                     }
+                    comments::each(&found, &copy, &mut merger);
                 }
             }
             merger.end(&copy);

@@ -26,20 +26,27 @@ pub struct Refused {
 
 /// Names that are accepted as owners; empty accepts any.
 #[derive(Debug, Clone, Default)]
-pub struct People(std::collections::HashSet<String>);
+pub struct People {
+    /// Normalised, to compare.
+    known: std::collections::HashSet<String>,
+    /// As the profile writes them, to show.
+    shown: std::collections::BTreeSet<String>,
+}
 
 impl People {
     /// The names that a profile lists: its people, and its roles by name and id.
     pub fn of(profile: &Profile) -> Self {
         let names = profile.people.iter().chain(profile.roles.iter().flat_map(|r| [&r.name, &r.id]));
-        Self(names.map(|n| n.trim().to_lowercase()).filter(|n| !n.is_empty()).collect())
+        let shown: std::collections::BTreeSet<String> =
+            names.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).collect();
+        Self { known: shown.iter().map(|n| n.to_lowercase()).collect(), shown }
     }
 
     fn unknown<'t>(&self, text: &'t str) -> Vec<&'t str> {
-        if self.0.is_empty() || self.0.contains(&text.trim().to_lowercase()) {
+        if self.known.is_empty() || self.known.contains(&text.trim().to_lowercase()) {
             return Vec::new();
         }
-        let known = |name: &str| self.0.contains(&name.trim().to_lowercase());
+        let known = |name: &str| self.known.contains(&name.trim().to_lowercase());
         people(text)
             .into_iter()
             // A comma divides only where the whole is no name.
@@ -50,9 +57,7 @@ impl People {
     }
 
     fn allowed(&self) -> String {
-        let mut names: Vec<&str> = self.0.iter().map(String::as_str).collect();
-        names.sort_unstable();
-        names.join(", ")
+        self.shown.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
     }
 }
 

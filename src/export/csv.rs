@@ -1,7 +1,7 @@
 //! The checklist as CSV, and the defusing of cells that a spreadsheet would run.
 
 use crate::checklist::Checklist;
-use crate::import::assemble::join_path;
+use crate::matrix::section::join_path;
 use crate::matrix::{Activity, Assignment, Matrix};
 use crate::register::field::Field;
 

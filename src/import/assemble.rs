@@ -150,7 +150,7 @@ impl RowReader<'_, '_> {
             let value = cell.map_or("", |c| c.text.as_str());
             match role {
                 Some(ColumnRole::Id) if !value.trim().is_empty() => id = Some(ActivityId::new(value.trim())),
-                Some(ColumnRole::Section) => section.extend(split_path(value)),
+                Some(ColumnRole::Section) => section.extend(crate::matrix::section::split_path(value)),
                 Some(ColumnRole::Activity) => value.clone_into(&mut text),
                 Some(ColumnRole::Line) => match read_place(value) {
                     Some((of_sheet, read)) => (sheet, place) = (of_sheet.or(sheet), read),
@@ -537,43 +537,4 @@ pub fn resolve(text: &str, keywords: &[Keyword]) -> String {
         }
     }
     resolved
-}
-
-/// Splits a section column's path at ` > `; `\>` and `\\` stand for themselves.
-pub fn split_path(path: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut chars = path.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' if matches!(chars.peek(), Some('>' | '\\')) => {
-                if let (Some(part), Some(next)) = (parts.last_mut(), chars.next()) {
-                    part.push(next);
-                }
-            }
-            '>' => parts.push(String::new()),
-            _ => {
-                if let Some(part) = parts.last_mut() {
-                    part.push(c);
-                }
-            }
-        }
-    }
-    parts.iter().map(|p| p.trim().to_owned()).filter(|p| !p.is_empty()).collect()
-}
-
-/// Joins a section path for a section column; the inverse of [`split_path`].
-pub fn join_path(section: &[String]) -> String {
-    let escaped: Vec<String> = section.iter().map(|p| p.replace('\\', "\\\\").replace('>', "\\>")).collect();
-    escaped.join(" > ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn section_paths_survive_their_own_separator() {
-        let path = vec!["1. A > B".to_owned(), "back\\slash".to_owned()];
-        assert_eq!(split_path(&join_path(&path)), path);
-    }
 }

@@ -12,7 +12,8 @@ use crate::matrix::{
     Activity, Matrix, Named, Overlay, OverlayId, OverlayRow, PartyKind, Relation, ServiceId, SourceDocument, VendorId,
 };
 
-use super::assemble::{Context, IdMaker, PreparedRow, PreparedTable, assemble, join_path, write_place};
+use super::assemble::{Context, IdMaker, PreparedRow, PreparedTable, assemble, write_place};
+use crate::matrix::section::join_path;
 use super::recognise::census::slug;
 use super::recognise::{DutyTable, Recognition};
 

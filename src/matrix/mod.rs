@@ -7,6 +7,7 @@ pub mod identity;
 mod letters;
 mod notation;
 mod party;
+pub mod section;
 
 pub use access::{AccessLevel, AccessModel, AccessPlane, AccessRole};
 pub use activity::{Activity, ActivityId, Cells, Extra, Overlay, OverlayId, OverlayRow, Relation};
@@ -188,6 +189,12 @@ pub struct Matrix {
 }
 
 impl Matrix {
+    /// Whether the matrix has an activity of this id, under any model.
+    pub fn has_activity(&self, name: &str) -> bool {
+        let overlays = self.overlays.iter().flat_map(|o| o.rows.iter().map(|row| &row.activity));
+        self.activities.iter().chain(overlays).any(|a| a.id.as_str() == name)
+    }
+
     /// The first party of the kind `customer`.
     pub fn customer(&self) -> Option<&Party> {
         self.parties.iter().find(|p| p.kind == PartyKind::Customer)

@@ -2,6 +2,8 @@
 //!
 //! The manifest proves that the files are those that were packed together, not who packed them: keep its hash, or the log's head, elsewhere.
 
+pub mod readme;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read, Write};
@@ -57,8 +59,7 @@ pub fn write(mut files: Files, as_of: &str, log_head: Option<Hash>) -> Result<Ve
         files: hashes.clone(),
     };
     let manifest = format!("{}\n", serde_json::to_string_pretty(&manifest)?).into_bytes();
-    let mut sums: String = hashes.iter().map(|(path, hash)| format!("{hash}  {path}\n")).collect();
-    sums.push_str(&format!("{}  {MANIFEST}\n", Hash::of(&manifest)));
+    let sums = sums(&hashes, Hash::of(&manifest).as_str());
     files.insert(MANIFEST.to_owned(), manifest);
     files.insert(SUMS.to_owned(), sums.into_bytes());
     let options = SimpleFileOptions::default()
@@ -71,6 +72,13 @@ pub fn write(mut files: Files, as_of: &str, log_head: Option<Hash>) -> Result<Ve
         archive.write_all(bytes)?;
     }
     Ok(archive.finish()?.into_inner())
+}
+
+/// The list for `sha256sum -c`.
+fn sums(files: &BTreeMap<String, Hash>, manifest: &str) -> String {
+    let mut sums: String = files.iter().map(|(path, hash)| format!("{hash}  {path}\n")).collect();
+    sums.push_str(&format!("{manifest}  {MANIFEST}\n"));
+    sums
 }
 
 /// What a check of a pack found.
@@ -88,6 +96,8 @@ pub struct PackCheck {
     pub problems: Vec<String>,
     /// Where the log ends; none without one.
     pub log_head: Option<Hash>,
+    /// Every entry's hash: a head that was kept elsewhere is among them, or the log is another one.
+    pub log_heads: Vec<Hash>,
     /// SHA-256 of the JSON manifest: keep it elsewhere.
     pub manifest: Option<Hash>,
 }
@@ -113,12 +123,16 @@ impl PackCheck {
             }
         }
         let verdict = if self.is_intact() { "as packed" } else { "NOT as packed" };
-        text.push_str(&format!("{verdict}: {} files intact\n", self.intact));
+        let files = if self.intact == 1 { "file" } else { "files" };
+        text.push_str(&format!("{verdict}: {} {files} intact\n", self.intact));
         if let Some(hash) = &self.manifest {
-            text.push_str(&format!("manifest {hash} (compare with one kept elsewhere: whoever rewrites files and manifest together leaves a pack that fits)\n"));
+            text.push_str(&format!("manifest {hash}\n"));
         }
         if let Some(head) = &self.log_head {
             text.push_str(&format!("log head {head}\n"));
+        }
+        if self.manifest.is_some() {
+            text.push_str("Compare both with what was kept elsewhere: whoever rewrites files and manifest together leaves a pack that fits.\n");
         }
         text
     }
@@ -199,12 +213,22 @@ fn check(files: &Found) -> PackCheck {
             }
         }
     }
+    // A line that only one of the two manifests has was not written by the packing program.
+    if let Some(manifest) = &manifest {
+        let only_here = listed.keys().filter(|path| *path != MANIFEST && !manifest.files.contains_key(*path));
+        check.problems.extend(only_here.map(|path| format!("{MANIFEST} does not list {path}")));
+    }
     for (path, hash) in &listed {
         match files.get(path) {
             None => check.missing.push(path.clone()),
             Some(Some(bytes)) if Hash::of(bytes).as_str() == hash => check.intact += 1,
             Some(_) => check.altered.push(path.clone()),
         }
+    }
+    // The list itself is compared with what the manifest makes of it, byte for byte.
+    if let (Some(found), Some(manifest)) = (bytes(SUMS), &manifest) {
+        let sums = sums(&manifest.files, listed.get(MANIFEST).map_or("", String::as_str));
+        if found == sums.as_bytes() { check.intact += 1 } else { check.altered.push(SUMS.to_owned()) }
     }
     check.added.extend(files.keys().filter(|p| *p != SUMS && !listed.contains_key(*p)).cloned());
     let log_path = format!("{REGISTER}/{}", log::FILE);
@@ -214,7 +238,8 @@ fn check(files: &Found) -> PackCheck {
             log.check_head(&log_path, head, "the pack's manifest");
         }
         check.problems.extend(log.problems.iter().map(|d| d.message.clone()));
-        check.log_head = Some(log.head.hash);
+        check.log_heads = log.entries.iter().map(|e| e.hash.clone()).collect();
+        check.log_head = (log.head.seq > 0).then_some(log.head.hash);
     }
     check
 }

@@ -18,7 +18,7 @@ use crate::matrix::{ActivityId, Allocation, Letters, Side, side_letters};
 use crate::profile::Profile;
 use crate::register::defaults::{default_entry, people};
 use crate::register::entry::{Entry, ServiceRecord};
-use crate::register::field::{Field, Status};
+use crate::register::field::{Field, FieldValue, Status};
 use crate::topics::Finder;
 use chain::{Outcome, Way};
 
@@ -226,8 +226,7 @@ impl Portfolio {
     ) -> Obligation {
         let parties = &effective.matrix.parties;
         let value = |field: Field| {
-            let entered = entry.map(|e| e.text(field)).unwrap_or_default();
-            if entered.trim().is_empty() { defaults.text(field) } else { entered }
+            entry.and_then(|e| e.values.get(&field)).map_or_else(|| defaults.text(field), FieldValue::to_text)
         };
         let letters = |side| side_letters(parties, &activity.assignments, side);
         let way = way.map(|w| format!("{}\n{}", w.outcome.as_str(), w.shown())).unwrap_or_default();

@@ -63,12 +63,17 @@ pub struct Header {
     pub as_of: NaiveDate,
     /// Program and version that wrote it.
     pub generator: String,
-    /// By table: the ids of the vendor columns whose fingerprints the rows carry, in this order.
+    /// By table: the ids of the vendor columns whose fingerprints the rows carry, in this order. Tables that are only read are listed, too:
+    /// the fingerprints of their cells and rows are among [`Header::remarks`].
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub locked: BTreeMap<String, Vec<String>>,
-    /// [`fingerprint`]s of the texts that stand beside the tables, so that what people wrote there is told from them.
+    /// [`fingerprint`]s of the texts that stand beside the tables and in those that are only read, so that what people wrote there is told from
+    /// them.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub remarks: String,
+    /// Whether `remarks` covers every sheet; a workbook of an older version has those of the filled-in sheets only.
+    #[serde(default)]
+    pub watched: bool,
 }
 
 /// The tables that people fill in.
@@ -99,6 +104,11 @@ impl BaselineTable {
             BaselineTable::SignOff => "sign-off",
         }
     }
+
+    /// The table of an id.
+    pub fn parse(id: &str) -> Option<Self> {
+        BaselineTable::ALL.into_iter().find(|table| table.as_str() == id)
+    }
 }
 
 /// One row as it was handed out.
@@ -124,11 +134,21 @@ pub struct BaselineRow {
 /// Length of a fingerprint: four characters, 24 bits. It tells a slip of the keyboard, it proves nothing.
 const FINGERPRINT: usize = 4;
 
+/// A fingerprint, as ASCII.
+pub type Fingerprint = [u8; FINGERPRINT];
+
+/// The fingerprint of a row of a table that is only read, of its cells' texts.
+pub fn row_fingerprint<'t>(cells: impl Iterator<Item = &'t str>) -> Fingerprint {
+    let prints: Vec<u8> = cells.flat_map(fingerprint).collect();
+    // A single cell must not pass for a row: the mark is none of a fingerprint's characters.
+    fingerprint(&format!("row {}", String::from_utf8_lossy(&prints)))
+}
+
 /// Characters of a text that its fingerprint covers: what a cell cuts off does not matter.
 const FINGERPRINT_COVERS: usize = 2000;
 
 /// A short fingerprint of a vendor cell's text: FNV-1a, white space counted alike however it is written.
-pub fn fingerprint(text: &str) -> [u8; FINGERPRINT] {
+pub fn fingerprint(text: &str) -> Fingerprint {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     let mut add = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
@@ -264,6 +284,7 @@ mod tests {
             generator: "rmx-report 0".into(),
             locked: BTreeMap::new(),
             remarks: String::new(),
+            watched: false,
         }
     }
 

@@ -130,7 +130,11 @@ impl Carried {
             notes.push(Diagnostic::info("register-restored", message));
         }
         for row in self.unmatched.iter().filter(|u| !u.in_other_model || !u.offers.is_empty()) {
-            let message = format!("{} is recorded, and not in the matrix: its entries are kept aside", row.id);
+            let message = if row.in_other_model {
+                format!("{} is recorded, and not in the matrix: its entries are kept aside", row.id)
+            } else {
+                format!("{} is recorded, and not in the matrix: its entries are kept in the archive", row.id)
+            };
             let mut note = Diagnostic::warning("register-unmatched", message).found(row.text.clone());
             if let Some(best) = row.offers.first() {
                 let offers: Vec<String> =
@@ -199,7 +203,20 @@ pub fn carry(
     let mut rows = file.rows;
     let mut sign_offs = file.sign_offs;
 
-    for (key, row) in archive.rows {
+    let mut archived = archive.rows;
+    for rename in renames {
+        // Its entries may have gone to the archive with an earlier checklist: they come back under the new name.
+        let names = |(key, row): (&Key, &StoredRow)| key.as_str() == rename.old || row.id == rename.old;
+        if rows.iter().any(names) || find_activity(effective, &rename.new).is_none() {
+            continue;
+        }
+        let Some(key) = archived.iter().find(|(k, r)| names((k, r))).map(|(key, _)| key.clone()) else { continue };
+        sign_offs.extend(archive.sign_offs.iter().filter(|s| s.key.as_ref() == Some(&key)).cloned());
+        if let Some(row) = archived.remove(&key) {
+            rows.insert(key, row);
+        }
+    }
+    for (key, row) in archived {
         if wanted.contains(key.as_str()) && !rows.contains_key(&key) {
             carried.restored.push(key.clone());
             sign_offs.extend(archive.sign_offs.iter().filter(|s| s.key.as_ref() == Some(&key)).cloned());

@@ -6,8 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::field::{Field, FieldValue};
-use super::service::{EvidenceFile, ServiceFile};
+use super::field::Field;
+use super::service::{EvidenceFile, ServiceFile, natural_order};
 use crate::matrix::identity::{Hash, Key};
 
 /// What one piece of an evidence entry is.
@@ -191,46 +191,24 @@ pub fn check(file: &ServiceFile, folders: &[PathBuf]) -> Vec<EvidenceFinding> {
     findings
 }
 
-/// The evidence texts of a service that are no files, for an index: id and text.
-pub fn links(file: &ServiceFile) -> Vec<(String, String)> {
-    let text = |value: Option<&FieldValue>| value.map(FieldValue::to_text).unwrap_or_default();
-    file.rows
+/// The evidence of a service: an activity's id, and what its entry names; files are those that were hashed when they were recorded.
+pub fn index(file: &ServiceFile) -> Vec<(String, Vec<Piece>)> {
+    let mut rows: Vec<(String, Vec<Piece>)> = file
+        .rows
         .values()
-        .map(|row| (row.id.clone(), text(row.entry.values.get(&Field::Evidence))))
-        .filter(|(_, text)| !text.trim().is_empty())
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn pieces_are_told_apart_and_nothing_outside_the_folder_is_read() {
-        let folder = tempfile::tempdir().unwrap();
-        let inside = folder.path().join("evidence");
-        std::fs::create_dir(&inside).unwrap();
-        std::fs::write(inside.join("a.pdf"), "x").unwrap();
-        std::fs::write(folder.path().join("secret.txt"), "x").unwrap();
-        let folders = [inside.clone()];
-        let text = "https://x.example/y.pdf; a.pdf\nOPS-12 done\nb.pdf; javascript:alert(1)\n../secret.txt";
-        assert_eq!(
-            pieces(text, &folders),
-            [
-                Piece::Words("https://x.example/y.pdf".into()),
-                Piece::File("a.pdf".into()),
-                Piece::Words("OPS-12 done".into()),
-                Piece::Absent("b.pdf".into()),
-                Piece::Words("javascript:alert(1)".into()),
-                Piece::Absent("../secret.txt".into()),
-            ]
-        );
-        assert_eq!(find("/etc/hostname", &folders), None);
-        #[cfg(unix)]
-        {
-            std::os::unix::fs::symlink(folder.path().join("secret.txt"), inside.join("link.txt")).unwrap();
-            assert_eq!(find("link.txt", &folders), None, "a link that leads out is no evidence");
-        }
-    }
+        .map(|row| {
+            let mut found = pieces(&row.entry.text(Field::Evidence), &[]);
+            for piece in &mut found {
+                if let Piece::Absent(path) | Piece::Words(path) = piece
+                    && row.evidence.iter().any(|f| f.path == *path)
+                {
+                    *piece = Piece::File(path.clone());
+                }
+            }
+            (row.id.clone(), found)
+        })
+        .filter(|(_, pieces)| !pieces.is_empty())
+        .collect();
+    rows.sort_by(|a, b| natural_order(&a.0, &b.0));
+    rows
 }

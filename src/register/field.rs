@@ -106,6 +106,11 @@ macro_rules! fields {
                 match self { $(Field::$name => $id),+ }
             }
 
+            /// Whether the profile may fill it: a blank that somebody made of such a default is an entry of its own.
+            pub fn may_have_default(self) -> bool {
+                matches!(self.kind(), FieldType::People | FieldType::Interval)
+            }
+
             /// What it takes.
             pub fn kind(self) -> FieldType {
                 match self { $(Field::$name => $kind),+ }

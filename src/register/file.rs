@@ -14,14 +14,13 @@ use super::text::{Reader, Statement, Value, write_bare, write_key, write_list, w
 use crate::deployment::OptionState;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::matrix::identity::{Hash, Key};
+use crate::matrix::section::{join_path, split_path};
+use crate::nearest::nearest;
 use crate::matrix::{ModelId, OptionId, ServiceId, VendorId};
 use crate::source::Location;
 
 /// The form of a service's file.
 pub const SCHEMA: &str = "rmx-register/1";
-
-/// Divides the parts of a section path; a literal one is written `\>`, as in the catalogue.
-const SECTION_DIVIDER: &str = " > ";
 
 const HEAD: &str = "\
 # What was recorded for this service. Lines may be edited and reviewed like any text; `rmx-report verify` tells edits that
@@ -102,7 +101,7 @@ fn write_row(out: &mut String, key: &Key, row: &StoredRow) {
     out.push_str("]\n");
     write_text(out, name::ID, &row.id);
     if !row.section.is_empty() {
-        write_text(out, name::SECTION, &join_section(&row.section));
+        write_text(out, name::SECTION, &join_path(&row.section));
     }
     write_text(out, name::ACTIVITY, &row.text);
     if let Some(wording) = &row.wording {
@@ -151,20 +150,6 @@ fn write_sign_off(out: &mut String, s: &SignOff) {
     optional(out, "text", &s.text);
 }
 
-/// A section path in one text.
-pub fn join_section(section: &[String]) -> String {
-    let parts: Vec<String> = section.iter().map(|p| p.replace('>', "\\>")).collect();
-    parts.join(SECTION_DIVIDER)
-}
-
-/// The section path of a text that [`join_section`] wrote.
-pub fn split_section(text: &str) -> Vec<String> {
-    if text.is_empty() {
-        return Vec::new();
-    }
-    text.split(SECTION_DIVIDER).map(|p| p.replace("\\>", ">")).collect()
-}
-
 /// Reads a service's file; every problem is reported with its line, and an error among them makes the file unusable.
 pub fn from_text(text: &str, file_name: impl Into<Arc<str>>) -> (Option<ServiceFile>, Diagnostics) {
     let mut parser = Parser {
@@ -205,7 +190,8 @@ enum Part {
 #[derive(Default)]
 struct OpenSignOff {
     line: u32,
-    texts: BTreeMap<String, String>,
+    /// By key: line and value.
+    texts: BTreeMap<String, (u32, String)>,
 }
 
 struct Parser<'t> {
@@ -264,12 +250,16 @@ impl Parser<'_> {
 
     fn unknown_key(&mut self, line: u32, found: &str, allowed: &str) {
         let problem = self.problem(line, "register-unknown-field", "this field is not known here");
-        self.push(problem.found(found).allowed(allowed).help("mend the name, or take the line out"));
+        let help = match nearest(found, allowed.split(", ")) {
+            Some(name) => format!("did you mean '{name}'? Mend the name, or take the line out"),
+            None => "mend the name, or take the line out".to_owned(),
+        };
+        self.push(problem.found(found).allowed(allowed).help(help));
     }
 
     fn wrong(&mut self, line: u32, key: &str, found: &str, allowed: impl Into<String>) {
         let problem = self.problem(line, "register-bad-value", format!("'{key}' has a value that it cannot have"));
-        self.push(problem.found(found).allowed(allowed));
+        self.push(problem.found(found).allowed(allowed).help("mend the value, or take the line out"));
     }
 
     fn twice(&mut self, line: u32, key: &str) {
@@ -351,7 +341,7 @@ impl Parser<'_> {
         let Some((_, _, row)) = self.rows.last_mut() else { return };
         match key {
             name::ID => row.id = text.into_owned(),
-            name::SECTION => row.section = split_section(&text),
+            name::SECTION => row.section = split_path(&text),
             name::ACTIVITY => row.text = text.into_owned(),
             name::WORDING => row.wording = Some(Hash::new(text)),
             _ => match Field::parse(key) {
@@ -408,7 +398,7 @@ impl Parser<'_> {
         }
         let Some(text) = self.text(line, key, value).map(Cow::into_owned) else { return };
         let Some(open) = self.sign_offs.last_mut() else { return };
-        if open.texts.insert(key.to_owned(), text).is_some() {
+        if open.texts.insert(key.to_owned(), (line, text)).is_some() {
             self.twice(line, key);
         }
     }
@@ -419,10 +409,13 @@ impl Parser<'_> {
         for key in ["as", "name", "decision", "date", "wording"] {
             if !texts.contains_key(key) {
                 let problem = self.problem(line, "register-missing-field", format!("the sign-off has no '{key}'"));
-                self.push(problem.allowed(SIGN_OFF_KEYS));
+                self.push(problem.allowed(SIGN_OFF_KEYS).help("add the line, or take the sign-off out"));
             }
         }
-        let mut get = |key: &str| texts.remove(key).unwrap_or_default();
+        let lines: BTreeMap<String, u32> = texts.iter().map(|(key, (line, _))| (key.clone(), *line)).collect();
+        // What is missing was said; what stands there and is wrong has a line of its own.
+        let stated = |key: &str| lines.get(key).copied();
+        let mut get = |key: &str| texts.remove(key).map(|(_, text)| text).unwrap_or_default();
         let (role, owner) = (get("as"), get("owner"));
         let (decision, date, until) = (get("decision"), get("date"), get("valid-until"));
         let hash = |text: String| (!text.is_empty()).then(|| Hash::new(text));
@@ -448,21 +441,28 @@ impl Parser<'_> {
             "preparer" => sign_off.role = SignerRole::Preparer,
             "owner" => sign_off.role = SignerRole::Owner(owner),
             "approver" => {}
-            other => self.wrong(line, "as", other, "preparer, owner, approver"),
-        }
-        match Decision::parse(&decision) {
-            Some(value) => sign_off.decision = value,
-            None => self.wrong(line, "decision", &decision, Decision::ALL.map(Decision::as_str).join(", ")),
-        }
-        match date.parse() {
-            Ok(value) => sign_off.date = value,
-            Err(_) => self.wrong(line, "date", &date, allowed(FieldType::Date)),
-        }
-        if !until.is_empty() {
-            match until.parse() {
-                Ok(value) => sign_off.valid_until = Some(value),
-                Err(_) => self.wrong(line, "valid-until", &until, allowed(FieldType::Date)),
+            other => {
+                if let Some(at) = stated("as") {
+                    self.wrong(at, "as", other, "preparer, owner, approver");
+                }
             }
+        }
+        match (Decision::parse(&decision), stated("decision")) {
+            (Some(value), _) => sign_off.decision = value,
+            (None, Some(at)) => {
+                self.wrong(at, "decision", &decision, Decision::ALL.map(Decision::as_str).join(", "));
+            }
+            (None, None) => {}
+        }
+        match (date.parse(), stated("date")) {
+            (Ok(value), _) => sign_off.date = value,
+            (Err(_), Some(at)) => self.wrong(at, "date", &date, allowed(FieldType::Date)),
+            (Err(_), None) => {}
+        }
+        match (until.parse(), stated("valid-until")) {
+            (Ok(value), _) => sign_off.valid_until = Some(value),
+            (Err(_), Some(at)) => self.wrong(at, "valid-until", &until, allowed(FieldType::Date)),
+            (Err(_), None) => {}
         }
         (self.reader.problems.iter().count() == before).then_some(sign_off)
     }
@@ -556,10 +556,10 @@ pub fn allowed(kind: FieldType) -> String {
     }
 }
 
-/// A stored value; an empty text is a blank field.
+/// A stored value; an empty text is a blank field, which is kept where it says that somebody cleared a default.
 fn read_field(field: Field, text: Cow<'_, str>) -> Result<Option<FieldValue>, String> {
     if text.is_empty() {
-        return Ok(None);
+        return Ok(field.may_have_default().then(|| FieldValue::Text(String::new())));
     }
     match field.kind() {
         FieldType::Text | FieldType::People | FieldType::Evidence | FieldType::Interval => {

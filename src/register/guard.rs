@@ -18,6 +18,8 @@ pub enum Unsaved {
     Entries {
         /// How many fields, sign-offs and rows.
         count: usize,
+        /// How many of them no collect takes over as they stand: refused content and open conflicts.
+        unfit: usize,
         /// The first few, for people.
         examples: Vec<String>,
     },
@@ -71,6 +73,7 @@ pub fn unsaved_entries(path: &Path, register: Option<&Register>, at: DateTime<Ut
         Err(CollectError::Register(error)) => return Some(Unsaved::Unknown { why: error.to_string() }),
     };
     let mut count = 0;
+    let unfit = outcomes.iter().map(|o| o.refused.len() + o.conflicts.len()).sum();
     let mut examples = Vec::new();
     for outcome in &outcomes {
         let edits = outcome.edits.iter().flat_map(|row| {
@@ -86,5 +89,5 @@ pub fn unsaved_entries(path: &Path, register: Option<&Register>, at: DateTime<Ut
             }
         }
     }
-    (count > 0).then_some(Unsaved::Entries { count, examples })
+    (count > 0).then_some(Unsaved::Entries { count, unfit, examples })
 }

@@ -47,6 +47,11 @@ pub enum Action {
 }
 
 impl Action {
+    /// Whether what such an entry lists is in the register; the rest is kept in the log alone.
+    pub fn reaches_register(self) -> bool {
+        !matches!(self, Action::Conflict | Action::Refused)
+    }
+
     /// The word that is stored and shown.
     pub fn as_str(self) -> &'static str {
         match self {

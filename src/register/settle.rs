@@ -43,7 +43,11 @@ impl Register {
         events.push((Action::Restore, rows));
         let mut rows = Vec::new();
         for moved in &carried.moved {
-            let Some(row) = file.rows.remove(&moved.old) else { continue };
+            let here = file.rows.remove(&moved.old);
+            let Some(row) = here.or_else(|| archive.rows.remove(&moved.old)) else { continue };
+            let (back, stay) = archive.sign_offs.drain(..).partition(|s| s.key.as_ref() == Some(&moved.old));
+            archive.sign_offs = stay;
+            file.sign_offs.extend::<Vec<_>>(back);
             // The row keeps the wording that its entries were made on, so that it is seen what people had before them.
             file.rows.insert(moved.new.clone(), super::service::StoredRow { id: moved.new_id.clone(), ..row });
             for sign_off in file.sign_offs.iter_mut().filter(|s| s.key.as_ref() == Some(&moved.old)) {
@@ -52,8 +56,10 @@ impl Register {
             let mut row = change(&moved.new, &moved.new_id);
             let key = Change { from: Some(moved.old.as_str().to_owned()), to: Some(moved.new.as_str().to_owned()) };
             row.fields.insert("key".to_owned(), key);
-            let id = Change { from: Some(moved.old_id.clone()), to: Some(moved.new_id.clone()) };
-            row.fields.insert("id".to_owned(), id);
+            if moved.old_id != moved.new_id {
+                let id = Change { from: Some(moved.old_id.clone()), to: Some(moved.new_id.clone()) };
+                row.fields.insert("id".to_owned(), id);
+            }
             rows.push(row);
         }
         events.push((Action::Rename, rows));

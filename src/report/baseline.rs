@@ -1,22 +1,23 @@
 //! What the report hands out, for the merge when a filled copy comes back.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::context::Context;
-use super::document::{Block, Column, ColumnKind, Part, Row, Show, Value};
+use super::document::{Block, Column, ColumnKind, Part, Row, Show, Table, Value};
 use super::parts::{access, sign_off};
 use super::template::PartKind;
 use crate::GENERATOR;
 use crate::register::baseline::{
-    Baseline, BaselineRow, BaselineTable, Header, KEY_COLUMN, OptionRecord, SCHEMA, fingerprint,
+    Baseline, BaselineRow, BaselineTable, Fingerprint, Header, KEY_COLUMN, OptionRecord, SCHEMA, fingerprint,
+    row_fingerprint,
 };
 use crate::register::entry::Entry;
 use crate::register::field::Field;
 
 /// The baseline's lines: of the parts that the template has.
 pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
-    let (locked, prints) = locked(parts);
+    let (mut locked, prints) = locked(parts);
     let effective = &context.checklist.effective;
     let matrix = context.matrix;
     let header = Header {
@@ -29,8 +30,9 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
         register_hash: context.checklist.record.hash.clone(),
         as_of: context.checklist.day(),
         generator: GENERATOR.to_owned(),
+        remarks: remarks(parts, &mut locked),
+        watched: true,
         locked,
-        remarks: remarks(parts),
     };
     let mut rows = Vec::new();
     for part in &context.template.parts {
@@ -77,11 +79,11 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
 }
 
 /// The fingerprints of the vendor cells, so that an edit of one is noticed when the copy comes back.
-type Prints = HashMap<(&'static str, String), String>;
+type LockedPrints = HashMap<(&'static str, String), String>;
 
-fn locked(parts: &[Part]) -> (BTreeMap<String, Vec<String>>, Prints) {
+fn locked(parts: &[Part]) -> (BTreeMap<String, Vec<String>>, LockedPrints) {
     let mut columns = BTreeMap::new();
-    let mut prints = Prints::new();
+    let mut prints = LockedPrints::new();
     for table_kind in BaselineTable::ALL {
         let id = table_kind.as_str();
         let tables = parts.iter().filter(|p| p.id == id).flat_map(|p| &p.blocks).filter_map(|block| match block {
@@ -112,46 +114,119 @@ fn locked(parts: &[Part]) -> (BTreeMap<String, Vec<String>>, Prints) {
     (columns, prints)
 }
 
-/// The texts beside the working tables of the sheets that people fill in.
-fn remarks(parts: &[Part]) -> String {
-    let mut texts: Vec<String> = Vec::new();
-    for part in parts.iter().filter(|p| BaselineTable::ALL.iter().any(|t| t.as_str() == p.id)) {
-        texts.push(part.heading.clone());
+/// Rows up to which a table that is only read is fingerprinted: beyond it, what that costs and adds to the file is out of proportion.
+const MOST_READ_ONLY_ROWS: usize = 5_000;
+
+/// Fingerprints of all texts beside the tables that people fill in, and of the tables that are only read, whose columns go to `locked`.
+fn remarks(parts: &[Part], locked: &mut BTreeMap<String, Vec<String>>) -> String {
+    let mut prints = Prints::new(locked);
+    for part in parts {
+        prints.text(&part.heading);
+        prints.text(&part.name);
         for block in &part.blocks {
-            remark_texts(block, &mut texts);
+            prints.block(block);
         }
     }
-    texts.retain(|text| !text.trim().is_empty());
-    let prints = texts.iter().flat_map(|text| fingerprint(text)).collect();
-    String::from_utf8(prints).unwrap_or_default()
+    String::from_utf8(prints.found.into_iter().flatten().collect()).unwrap_or_default()
 }
 
-fn remark_texts(block: &Block, texts: &mut Vec<String>) {
-    match block {
-        Block::Heading { text, .. } => texts.push(text.clone()),
-        Block::Paragraph(text) => {
-            texts.push(text.text.clone());
-            texts.extend(text.text.split('\n').map(str::to_owned));
-        }
-        Block::Facts(facts) => {
-            texts.extend(facts.rows.iter().flat_map(|f| [f.label.clone(), shown(&f.value).into_owned()]));
-        }
-        Block::Table(table) => {
-            texts.push(table.caption.clone());
-            texts.push(table.empty.clone());
-            texts.extend(table.columns.iter().map(|c| c.header.clone()));
-            let cells = |row: &Row| row.cells.iter().map(|c| shown(&c.value).into_owned()).collect::<Vec<_>>();
-            texts.extend(table.totals.iter().flat_map(cells));
-            if !table.working {
-                let _ = table.rows.for_each(&mut |row| {
-                    texts.extend(cells(row));
-                    Ok(())
-                });
-            }
-        }
-        Block::Only { block, .. } => remark_texts(block, texts),
-        Block::Chart(_) | Block::Form(_) => {}
+struct Prints<'l> {
+    found: BTreeSet<Fingerprint>,
+    locked: &'l mut BTreeMap<String, Vec<String>>,
+}
+
+impl<'l> Prints<'l> {
+    fn new(locked: &'l mut BTreeMap<String, Vec<String>>) -> Self {
+        Self { found: BTreeSet::new(), locked }
     }
+
+    /// A text, and its lines: a sheet may give each a cell of its own.
+    fn text(&mut self, text: &str) {
+        if text.trim().is_empty() {
+            return;
+        }
+        self.found.insert(fingerprint(text));
+        if text.contains('\n') {
+            self.found.extend(text.split('\n').filter(|line| !line.trim().is_empty()).map(fingerprint));
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading { text, .. } => self.text(text),
+            Block::Paragraph(text) => self.text(&text.text),
+            Block::Facts(facts) => {
+                for fact in &facts.rows {
+                    self.text(&fact.label);
+                    self.text(&shown(&fact.value));
+                }
+            }
+            Block::Table(table) => {
+                self.text(&table.caption);
+                self.text(&table.empty);
+                for column in &table.columns {
+                    self.text(&column.header);
+                    self.text(column.help.as_deref().unwrap_or_default());
+                }
+                // The tables that people fill in carry fingerprints with their rows.
+                let filled_in = table.working && BaselineTable::parse(&table.id).is_some();
+                if !filled_in && table.rows.len() <= MOST_READ_ONLY_ROWS {
+                    self.read_only(table);
+                }
+                for row in &table.totals {
+                    self.row(table, row);
+                }
+            }
+            Block::Form(form) => {
+                self.text(&form.heading);
+                self.text(&form.statement);
+                for (label, value) in &form.scope {
+                    self.text(label);
+                    self.text(value);
+                }
+                for field in &form.fields {
+                    self.text(&field.label);
+                    self.text(&field.help);
+                }
+            }
+            // A workbook draws a chart from a table of its own.
+            Block::Chart(chart) => {
+                self.text(&chart.title);
+                for name in chart.categories.iter().chain(chart.series.iter().map(|s| &s.name)) {
+                    self.text(name);
+                }
+            }
+            Block::Only { block, .. } => self.block(block),
+        }
+    }
+
+    fn read_only(&mut self, table: &Table) {
+        if table.working {
+            let ids = in_sheet_cells(table, |at| table.columns.get(at).map(|c| c.id.clone()));
+            self.locked.insert(table.id.clone(), ids);
+        }
+        let header: Vec<&str> = in_sheet_cells(table, |at| table.columns.get(at).map(|c| c.header.as_str()));
+        self.found.insert(row_fingerprint(header.into_iter()));
+        // Rows are only read here: nothing can stop them.
+        let _ = table.rows.for_each(&mut |row| {
+            self.row(table, row);
+            Ok(())
+        });
+    }
+
+    fn row(&mut self, table: &Table, row: &Row) {
+        let cells: Vec<Cow<'_, str>> = in_sheet_cells(table, |at| row.cells.get(at).map(|c| shown(&c.value)));
+        for cell in &cells {
+            self.text(cell);
+        }
+        self.found.insert(row_fingerprint(cells.iter().map(AsRef::as_ref)));
+    }
+}
+
+/// What `of` gives for each column that the sheet shows.
+fn in_sheet_cells<T>(table: &Table, of: impl Fn(usize) -> Option<T>) -> Vec<T> {
+    let shown = table.columns.iter().enumerate().filter(|(_, c)| matches!(c.show, Show::Everywhere | Show::Workbook));
+    shown.filter_map(|(at, _)| of(at)).collect()
 }
 
 /// A value as its cell shows it.

@@ -13,7 +13,7 @@ use crate::matrix::identity::Hash;
 use crate::matrix::{
     ActivityId, Allocation, Assignment, CellState, DutyKind, Letter, Matrix, Party, PartyKind, Side, side_letters,
 };
-use crate::register::defaults::default_entry;
+use crate::register::defaults::filled;
 use crate::register::entry::Entry;
 use crate::source::Location;
 
@@ -105,10 +105,8 @@ impl<'a> Context<'a> {
 
     /// What stands in the row: what people entered, or the profile's defaults while nobody has.
     pub fn entry(&self, activity: &EffectiveActivity) -> Cow<'a, Entry> {
-        match self.checklist.record.entry(&activity.key) {
-            Some(entry) => Cow::Borrowed(entry),
-            None => Cow::Owned(default_entry(self.checklist.profile, &self.matrix.name(), activity)),
-        }
+        let entered = self.checklist.record.entry(&activity.key);
+        filled(self.checklist.profile, &self.matrix.name(), activity, entered)
     }
 
     /// The findings on a row.

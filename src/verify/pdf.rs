@@ -16,6 +16,7 @@ use crate::deployment::{EffectiveMatrix, Selection};
 use crate::diagnostic::Diagnostics;
 use crate::evidence::{self, CHECKLIST_JSON, INPUTS_JSON, Inputs, MATRIX_PREFIX, TemplateInput};
 use crate::matrix::Origin;
+use crate::matrix::identity::Hash;
 use crate::render::pdf::{PdfOptions, render};
 use crate::report::{self, template::Template};
 
@@ -259,6 +260,12 @@ pub fn filled_form(bytes: &[u8]) -> Result<FilledForm, Unreadable> {
         Unreadable(format!("it has no attachment {CHECKLIST_JSON}: not an evidence PDF of rmx-report"))
     })?;
     Ok(FilledForm { checklist, inputs: attachments.remove(INPUTS_JSON), entries: form_entries(&document) })
+}
+
+/// The log's head that a PDF carries; none where it was made without a register.
+pub fn log_head(bytes: &[u8]) -> Option<Hash> {
+    let inputs = filled_form(bytes).ok()?.inputs?;
+    serde_json::from_slice::<Inputs>(&inputs).ok()?.record?.log_head
 }
 
 /// Filled fields and signed signature fields.

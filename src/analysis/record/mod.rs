@@ -112,11 +112,11 @@ impl<'a> RecordContext<'a> {
 impl Row<'_> {
     /// What was entered, and where nothing was, what the profile proposes.
     fn text(&self, field: Field) -> String {
-        let entered = self.entry.map(|e| e.text(field)).unwrap_or_default();
-        if !entered.trim().is_empty() {
-            return entered;
+        // A default that somebody cleared is recorded as blank, and stays so.
+        match self.entry.and_then(|e| e.values.get(&field)) {
+            Some(entered) => entered.to_text(),
+            None => self.defaults.text(field),
         }
-        self.defaults.text(field)
     }
 
     fn is_blank(&self, field: Field) -> bool {

@@ -11,8 +11,8 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
         let row = sign_off.key.as_ref().map(|key| context.effective.activities.iter().find(|a| &a.key == key));
         let what = match row {
             None => "the checklist".to_owned(),
-            Some(Some(activity)) => format!("'{}'", activity.text),
-            Some(None) => "a row that no longer exists".to_owned(),
+            Some(Some(activity)) => wording(sign_off).unwrap_or_else(|| format!("'{}'", activity.text)),
+            Some(None) => wording(sign_off).unwrap_or_else(|| "a row that no longer exists".to_owned()),
         };
         let Some(reason) = outdated(context, sign_off, row == Some(None)) else { continue };
         let capacity = match &sign_off.role {
@@ -28,6 +28,14 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
             None => finding,
         });
     }
+}
+
+/// The words that were signed, and each party's cell of then.
+fn wording(sign_off: &SignOff) -> Option<String> {
+    let (words, cells) = sign_off.text.split_once('\n').unwrap_or((&sign_off.text, ""));
+    let cells: Vec<&str> = cells.lines().map(str::trim).filter(|cell| !cell.ends_with(':')).collect();
+    let cells = if cells.is_empty() { String::new() } else { format!(" ({})", cells.join("; ")) };
+    (!words.is_empty()).then(|| format!("'{words}'{cells}"))
 }
 
 /// Why a sign-off does not cover what stands there now; the register worked its state out against the present wording.

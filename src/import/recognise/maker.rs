@@ -174,7 +174,7 @@ impl Maker<'_> {
             .map(|b| {
                 let mut section = path.clone();
                 for part in b.section {
-                    let parts = if is_catalogue { crate::import::assemble::split_path(&part) } else { vec![part] };
+                    let parts = if is_catalogue { crate::matrix::section::split_path(&part) } else { vec![part] };
                     for part in parts {
                         if section.last() != Some(&part) {
                             section.push(part);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Spread, field_cell, heading, intro, small, spread, table};
 use crate::matrix::{AccessModel, AccessRole};
-use crate::register::entry::Entry;
+use crate::register::entry::{AccessEntry, AccountKind, Entry};
 use crate::report::context::Context;
 use crate::report::document::{Block, Cell, Row, Text, Tone, Value};
 use crate::report::template::{ColumnId, PartTemplate};
@@ -21,6 +21,8 @@ pub(in crate::report) struct ReviewLine<'a> {
     first: bool,
     /// What was entered.
     pub entry: Option<&'a Entry>,
+    /// What the list of users says of the holder.
+    facts: Option<&'a AccessEntry>,
 }
 
 /// The review's lines: per role those of the record, and at least as many as the template wants, one of them free.
@@ -29,16 +31,17 @@ pub(in crate::report) fn lines<'a>(context: &Context<'a>, part: &PartTemplate) -
     let Some(model) = context.matrix.access.as_ref() else { return Vec::new() };
     let mut lines = Vec::new();
     let mut add = |id: &str, name: String, role: Option<&'a AccessRole>, least: usize| {
-        let mut entries: Vec<(u32, Option<&Entry>)> =
-            record.iter().filter(|a| a.role == id).map(|a| (a.line, Some(&a.entry))).collect();
+        let mut entries: Vec<(u32, Option<&AccessEntry>)> =
+            record.iter().filter(|a| a.role == id).map(|a| (a.line, Some(a))).collect();
         let wanted = if entries.is_empty() { least } else { least.max(entries.len() + 1) };
         // A recorded line keeps its number; free lines take the numbers that are left.
         let taken: BTreeSet<u32> = entries.iter().map(|(line, _)| *line).collect();
         let free = wanted.saturating_sub(entries.len());
         entries.extend((1..).filter(|line| !taken.contains(line)).take(free).map(|line| (line, None)));
         entries.sort_by_key(|(line, _)| *line);
-        for (at, (line, entry)) in entries.into_iter().enumerate() {
-            lines.push(ReviewLine { key: format!("{id}#{line}"), name: name.clone(), role, first: at == 0, entry });
+        for (at, (line, facts)) in entries.into_iter().enumerate() {
+            let entry = facts.map(|a| &a.entry);
+            lines.push(ReviewLine { key: format!("{id}#{line}"), name: name.clone(), role, first: at == 0, entry, facts });
         }
     };
     for role in &model.roles {
@@ -65,14 +68,19 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     let model = context.matrix.access.as_ref()?;
     let spread = spread(context, part);
     // A column in which no role has anything to say is left out.
+    let lines = lines(context, part);
+    let facts = || lines.iter().filter_map(|line| line.facts);
     let says = |column: &Spread<'_>| match column.template.id {
-        ColumnId::Note => model.roles.iter().any(|r| r.note.is_some()),
+        ColumnId::Note => model.roles.iter().any(|r| r.note.is_some()) || lines.iter().any(|l| l.role.is_none()),
+        ColumnId::Scope => facts().any(|a| !a.scope.is_empty()),
+        ColumnId::Account => facts().any(|a| a.kind != AccountKind::Person),
+        ColumnId::LastSeen => facts().any(|a| a.last_seen.is_some()),
         ColumnId::Reach => model.roles.iter().any(|r| r.reach.is_some()),
         ColumnId::Plane => model.roles.iter().any(|r| r.plane.is_some()),
         _ => true,
     };
     let spread: Vec<Spread<'_>> = spread.into_iter().filter(says).collect();
-    let rows = lines(context, part).iter().map(|line| row(context, part, model, &spread, line)).collect();
+    let rows = lines.iter().map(|line| row(context, part, model, &spread, line)).collect();
     let mut blocks = intro(context, part);
     if let Some(reason) = &model.incomplete {
         let text = context.fill_with(part.word("incomplete"), &[("reason", reason)]);
@@ -112,7 +120,16 @@ fn row(
         ColumnId::Key => Cell::text(line.key.as_str()),
         ColumnId::Role => Cell::text(line.name.as_str()).toned(if line.first { Tone::Strong } else { Tone::Muted }),
         ColumnId::Field(field) => field_cell(context, line.entry, field),
+        ColumnId::Scope => Cell::text(line.facts.map(|a| a.scope.clone()).unwrap_or_default()),
+        ColumnId::Account => Cell::text(line.facts.map(|a| a.kind.as_str()).unwrap_or_default()),
+        ColumnId::LastSeen => match line.facts.and_then(|a| a.last_seen) {
+            Some(day) => Cell::new(Value::Date(day)),
+            None => Cell::new(Value::Empty),
+        },
         _ if !line.first => Cell::new(Value::Empty),
+        ColumnId::Note if line.role.is_none() => {
+            Cell::text(context.fill(part.word("undocumented"))).toned(Tone::Attention)
+        }
         ColumnId::Level => stated(
             described
                 .and_then(|r| r.level.as_ref())

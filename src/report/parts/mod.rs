@@ -94,6 +94,7 @@ fn kind(context: &Context<'_>, id: ColumnId) -> ColumnKind {
         ColumnId::CustomerRaci | ColumnId::ProviderRaci | ColumnId::OtherRaci => return ColumnKind::Letters,
         ColumnId::Gap => return ColumnKind::Flag,
         ColumnId::Page | ColumnId::ActivityId => return ColumnKind::Link,
+        ColumnId::LastSeen => return ColumnKind::Date,
         _ => return ColumnKind::Text,
     };
     match field.kind() {

@@ -1,11 +1,11 @@
 //! Sign-off: a block for the preparer, one per accountable control owner, one for the approver.
 
-use super::intro;
+use super::{heading, intro, small};
 use crate::register::defaults::people;
 use crate::register::entry::{Decision, SignOff, SignOffState, SignerRole};
 use crate::register::field::Field;
 use crate::report::context::Context;
-use crate::report::document::{Block, FieldKind, Form, FormField};
+use crate::report::document::{Block, Cell, FieldKind, Form, FormField, Tone};
 use crate::report::facts;
 use crate::report::template::{FORM_FIELDS, PartTemplate};
 
@@ -15,7 +15,57 @@ const SCOPE: [&str; 8] = ["vendor", "service", "model", "options", "obligations"
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     let mut blocks = intro(context, part);
     blocks.extend(forms(context, part).into_iter().map(Block::Form));
+    blocks.extend(record(context, part));
     blocks
+}
+
+/// The sign-offs on record: who, when, on which wording, and what still holds of each.
+fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+    let word = |name: &str| context.fill(part.word(name));
+    let effective = &context.checklist.effective;
+    let rows: Vec<Vec<Cell>> = context
+        .checklist
+        .record
+        .current_sign_offs()
+        .map(|s| {
+            let on = match &s.key {
+                None => word("record_whole"),
+                Some(key) => {
+                    effective.activities.iter().find(|a| a.key == *key).map(|a| a.id.to_string()).unwrap_or_default()
+                }
+            };
+            let signer = if s.job.is_empty() { s.name.clone() } else { format!("{}\n{}", s.name, s.job) };
+            let exceptions = if s.exceptions.is_empty() { String::new() } else { format!("\n{}", s.exceptions) };
+            let state = match s.reason.as_str() {
+                "" => context.fill(part.word(state_word(s))),
+                reason => format!("{}\n{reason}", context.fill(part.word(state_word(s)))),
+            };
+            vec![
+                Cell::text(on).toned(Tone::Strong),
+                Cell::text(signer),
+                Cell::text(format!("{}{exceptions}", s.decision.as_str())),
+                Cell::text(s.date.to_string()),
+                Cell::text(state).toned(if s.state == SignOffState::Valid { Tone::Normal } else { Tone::Attention }),
+                Cell::text(s.text.as_str()).toned(Tone::Verbatim),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let heads = ["record_on", "record_signer", "record_decision", "record_date", "record_state", "record_wording"].map(word);
+    let widths = [16.0, 16.0, 13.0, 11.0, 18.0, 34.0];
+    let heads: Vec<(&str, f64)> = heads.iter().map(String::as_str).zip(widths).collect();
+    vec![heading(word("record")), small("sign-off-record", &word("record"), &heads, rows)]
+}
+
+/// The template's word for what is left of a sign-off.
+fn state_word(sign_off: &SignOff) -> &'static str {
+    match sign_off.state {
+        SignOffState::Valid => "valid",
+        SignOffState::Suspended => "suspended",
+        SignOffState::Lapsed => "lapsed",
+    }
 }
 
 /// The blocks in order: preparer, owners, approver. A block's id is its key when the filled copy comes back.
@@ -114,12 +164,9 @@ fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
         SCOPE.iter().flat_map(|id| facts::lines(context, id)).map(|line| (line.label, line.shown)).collect();
     scope.extend(block.scope);
     if let Some(signed) = signed {
-        let state = match signed.state {
-            SignOffState::Valid => "valid",
-            SignOffState::Suspended => "suspended",
-            SignOffState::Lapsed => "lapsed",
-        };
-        scope.push((context.fill(part.word("state")), context.fill(part.word(state))));
+        let state = context.fill(part.word(state_word(signed)));
+        let earlier = format!("{}, {}, {}: {state}", signed.decision.as_str(), signed.name, signed.date);
+        scope.push((context.fill(part.word("state")), earlier));
     }
     // An earlier signature that no longer holds does not stand in the block as if it did.
     let held = signed.filter(|s| s.state == SignOffState::Valid);

@@ -134,6 +134,9 @@ impl PartKind {
                         C::Privileges,
                         C::Reach,
                         C::Field(Field::Holder),
+                        C::Scope,
+                        C::Account,
+                        C::LastSeen,
                         C::Field(Field::Justification),
                         C::Field(Field::LastReview),
                         C::Field(Field::Reviewer),
@@ -244,6 +247,12 @@ columns! {
     Privileges = "privileges",
     /// How far it reaches.
     Reach = "reach",
+    /// What a holder's role was granted on, as the list of users says.
+    Scope = "scope",
+    /// Person, service account or API key.
+    Account = "account",
+    /// When the holder was last active, as far as the list of users says.
+    LastSeen = "last-seen",
     /// Remark.
     Note = "note",
 }
@@ -362,6 +371,7 @@ const ACCESS: &[TextSpec] = &[
     ("level_rank", &[]),
     ("level_defers", &[]),
     ("incomplete", &["reason"]),
+    ("undocumented", &["vendor"]),
     ("notes", &[]),
 ];
 
@@ -378,6 +388,14 @@ const SIGN_OFF: &[TextSpec] = &[
     ("valid", &[]),
     ("suspended", &[]),
     ("lapsed", &[]),
+    ("record", &[]),
+    ("record_whole", &[]),
+    ("record_on", &[]),
+    ("record_signer", &[]),
+    ("record_decision", &[]),
+    ("record_date", &[]),
+    ("record_state", &[]),
+    ("record_wording", &[]),
 ];
 
 const SOURCES: &[TextSpec] = &[
