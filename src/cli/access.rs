@@ -135,7 +135,7 @@ fn shown(mapping: &Mapping, review: &Review, service: &str, order: &Order<'_>) -
     let _ = writeln!(text, "{service}: {} {lines} added, {} updated", review.added, review.updated);
     let columns: Vec<String> =
         mapping.iter().map(|(role, (_, header))| format!("{} = \"{header}\"", role.as_str().replace('-', " "))).collect();
-    let _ = writeln!(text, "  columns read  {}", columns.join(", "));
+    let _ = writeln!(text, "  columns read     {}", columns.join(", "));
     let width = |text: &str| unicode_width::UnicodeWidthStr::width(text);
     let names = review.holders.iter().map(|(role, ..)| width(role)).max().unwrap_or_default();
     let levels = review.holders.iter().map(|(_, level, _)| width(level)).max().unwrap_or_default();
@@ -144,21 +144,21 @@ fn shown(mapping: &Mapping, review: &Review, service: &str, order: &Order<'_>) -
         let mark = if highest { "highest role" } else { "role" };
         let who = if holders.is_empty() { "nobody".to_owned() } else { holders.join(", ") };
         let (role_pad, level_pad) = (" ".repeat(names - width(role)), " ".repeat(levels - width(level)));
-        let _ = writeln!(text, "  {mark:<13} {role}{role_pad}  {level}{level_pad}  {:>3}  {who}", holders.len());
+        let _ = writeln!(text, "  {mark:<15}  {role}{role_pad}  {level}{level_pad}  {:>3}  {who}", holders.len());
     }
     for (user, role, near) in &review.unknown {
         let near = near.as_ref().map(|n| format!(" (nearest: {n})")).unwrap_or_default();
-        let _ = writeln!(text, "  unknown role  {user}: \"{role}\"{near}");
+        let _ = writeln!(text, "  unknown role     {user}: \"{role}\"{near}");
     }
     for (user, last) in &review.inactive {
         let last = last.map_or_else(|| "no activity known".to_owned(), |d| format!("last seen {d}"));
-        let _ = writeln!(text, "  inactive      {user}: {last} (limit {} days)", order.inactive_after);
+        let _ = writeln!(text, "  inactive         {user}: {last} (limit {} days)", order.inactive_after);
     }
     for (user, kind, role) in &review.machines {
-        let _ = writeln!(text, "  {kind:<13} {user}: {role}");
+        let _ = writeln!(text, "  {kind:<15}  {user}: {role}");
     }
     for (role, user) in &review.gone {
-        let _ = writeln!(text, "  not listed    {user} is recorded as {role} and not in the list: nothing was removed");
+        let _ = writeln!(text, "  not listed       {user} is recorded as {role} and not in the list: nothing was removed");
     }
     if order.dry_run {
         text.push_str("dry run: nothing was recorded\n");
