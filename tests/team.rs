@@ -84,8 +84,15 @@ fn own_words_are_all_listed(folder: &Path, file: &str) {
     let service = &value["services"][0];
     let refused = texts(&service["refused"], "found").join("\n");
     let words = [
-        "Ticket", "JIRA-1", "free text below the table", "an inserted activity", "with notes", "note on the summary",
-        "a sheet of my own", "a comment on a cell", "a remark among the sources",
+        "Ticket",
+        "JIRA-1",
+        "free text below the table",
+        "an inserted activity",
+        "with notes",
+        "note on the summary",
+        "a sheet of my own",
+        "a comment on a cell",
+        "a remark among the sources",
     ];
     for found in words {
         assert!(refused.contains(found), "{file}: '{found}' is lost\n{refused}");
@@ -110,7 +117,11 @@ fn whatever_somebody_writes_anywhere_is_listed() {
     fs::copy(folder.path().join("b.xlsx"), folder.path().join("a.xlsx")).unwrap();
     let out = rmx(folder.path(), &[&SERVICE[..], &["-o", "a.xlsx", "--force"]].concat());
     assert_eq!(out.status.code(), Some(1), "{}", both(&out));
-    assert!(both(&out).contains("not even with --force") && both(&out).contains("move the file away"), "{}", both(&out));
+    assert!(
+        both(&out).contains("not even with --force") && both(&out).contains("move the file away"),
+        "{}",
+        both(&out)
+    );
     assert_eq!(fs::read(folder.path().join("a.xlsx")).unwrap(), fs::read(folder.path().join("b.xlsx")).unwrap());
 }
 
@@ -127,7 +138,12 @@ fn libreoffice_keeps_every_word_and_adds_none() {
         let out = rmx(at, &["collect", untouched, "--dry-run", "--format", "json"]);
         assert_eq!(out.status.code(), Some(0), "{untouched}: {}", both(&out));
         for kind in ["edits", "refused", "vendor_cells", "missing"] {
-            assert_eq!(json(&out)["services"][0][kind].as_array().unwrap().len(), 0, "{untouched} {kind}: {}", both(&out));
+            assert_eq!(
+                json(&out)["services"][0][kind].as_array().unwrap().len(),
+                0,
+                "{untouched} {kind}: {}",
+                both(&out)
+            );
         }
     }
     convert(at, "b.xlsx", "ods", "ods");
@@ -173,8 +189,7 @@ fn vendor_update(folder: &Path, change: impl Fn(&mut Vec<String>) -> bool) {
     }
     let file = to.join("activities.csv");
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(&file).unwrap();
-    let rows: Vec<Vec<String>> =
-        reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+    let rows: Vec<Vec<String>> = reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
     let mut writer = csv::Writer::from_path(&file).unwrap();
     for mut row in rows {
         if change(&mut row) {
@@ -199,7 +214,10 @@ fn signed_team() -> tempfile::TempDir {
     ok(&rmx(folder.path(), &["collect", "full.xlsx"]));
     for id in SIGNED {
         let (id, name) = (format!("OVH-INST-{id}"), format!("Signer of {id}"));
-        ok(&rmx(folder.path(), &["sign", "ovhcloud/instances", &id, "--name", &name, "--as", "owner", "--decision", "accepted"]));
+        ok(&rmx(
+            folder.path(),
+            &["sign", "ovhcloud/instances", &id, "--name", &name, "--as", "owner", "--decision", "accepted"],
+        ));
     }
     ok(&rmx(folder.path(), &["sign", "ovhcloud/instances", "--name", "Boss", "--decision", "accepted"]));
     folder
@@ -221,7 +239,9 @@ fn a_vendor_update_keeps_suspends_lapses_archives_and_offers() {
     assert!(states(at, "2026-11-20", &[]).iter().all(|(_, state)| state == "valid"));
     vendor_update(at, |row| {
         match row[0].as_str() {
-            "OVH-INST-1.1-01" => row[2] = format!("{}.", row[2].replace("Choose the Instance scale", "choose  the instance Scale")),
+            "OVH-INST-1.1-01" => {
+                row[2] = format!("{}.", row[2].replace("Choose the Instance scale", "choose  the instance Scale"))
+            }
             "OVH-INST-1.1-02" => row[2] = row[2].replace("needed", "required"),
             "OVH-INST-1.1-03" => (row[3], row[4]) = ("R".to_owned(), "A".to_owned()),
             "OVH-INST-2.1-05" => row[5] = "automated-backups".to_owned(),
@@ -319,7 +339,8 @@ fn sign_offs_and_reviews_lapse_on_time_and_a_later_entry_flags_the_whole() {
                   put(4,'due',datetime.date(2026,12,1)); put(4,'accountable','Anna')";
     edit(at, "a.xlsx", "b.xlsx", review);
     ok(&rmx(at, &["collect", "b.xlsx"]));
-    let sign = ["sign", "ovhcloud/instances", "--name", "Boss", "--decision", "accepted", "--valid-until", "2026-12-31"];
+    let sign =
+        ["sign", "ovhcloud/instances", "--name", "Boss", "--decision", "accepted", "--valid-until", "2026-12-31"];
     ok(&rmx(at, &sign));
     let whole = |day: &str| states(at, day, &[]).remove(0).1;
     assert_eq!(whole("2026-12-31"), "valid");
@@ -349,7 +370,12 @@ fn the_profiles_defaults_stay_where_somebody_entered_something_else() {
     )
     .unwrap();
     hand_out(at, "a.xlsx");
-    edit(at, "a.xlsx", "b.xlsx", "put(3,'status','Implemented'); put(4,'accountable',None); put(5,'accountable','Nobody we know')");
+    edit(
+        at,
+        "a.xlsx",
+        "b.xlsx",
+        "put(3,'status','Implemented'); put(4,'accountable',None); put(5,'accountable','Nobody we know')",
+    );
     let out = rmx(at, &["collect", "b.xlsx"]);
     assert_eq!(out.status.code(), Some(10));
     let said = both(&out);

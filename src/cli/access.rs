@@ -133,8 +133,10 @@ fn shown(mapping: &Mapping, review: &Review, service: &str, order: &Order<'_>) -
     let mut text = String::new();
     let lines = if review.added == 1 { "line" } else { "lines" };
     let _ = writeln!(text, "{service}: {} {lines} added, {} updated", review.added, review.updated);
-    let columns: Vec<String> =
-        mapping.iter().map(|(role, (_, header))| format!("{} = \"{header}\"", role.as_str().replace('-', " "))).collect();
+    let columns: Vec<String> = mapping
+        .iter()
+        .map(|(role, (_, header))| format!("{} = \"{header}\"", role.as_str().replace('-', " ")))
+        .collect();
     let _ = writeln!(text, "  columns read     {}", columns.join(", "));
     let width = |text: &str| unicode_width::UnicodeWidthStr::width(text);
     let names = review.holders.iter().map(|(role, ..)| width(role)).max().unwrap_or_default();
@@ -158,7 +160,8 @@ fn shown(mapping: &Mapping, review: &Review, service: &str, order: &Order<'_>) -
         let _ = writeln!(text, "  {kind:<15}  {user}: {role}");
     }
     for (role, user) in &review.gone {
-        let _ = writeln!(text, "  not listed       {user} is recorded as {role} and not in the list: nothing was removed");
+        let _ =
+            writeln!(text, "  not listed       {user} is recorded as {role} and not in the list: nothing was removed");
     }
     if order.dry_run {
         text.push_str("dry run: nothing was recorded\n");

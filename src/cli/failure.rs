@@ -92,9 +92,7 @@ impl Failure {
     pub fn summary(&self) -> String {
         match self {
             Failure::Usage { message, .. } | Failure::Io { message, .. } => message.clone(),
-            Failure::Input(diagnostics) => {
-                diagnostics.iter().next().map(|d| d.message.clone()).unwrap_or_default()
-            }
+            Failure::Input(diagnostics) => diagnostics.iter().next().map(|d| d.message.clone()).unwrap_or_default(),
         }
     }
 

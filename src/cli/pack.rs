@@ -94,9 +94,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
                 "nothing to pack: give --vendor and --service, or --matrix, or list services in rmx.toml",
             ));
         }
-        _ => {
-            profile.services.iter().map(|s| (Wanted::Entry(s.service.clone()), select::of_profile(s))).collect()
-        }
+        _ => profile.services.iter().map(|s| (Wanted::Entry(s.service.clone()), select::of_profile(s))).collect(),
     };
     let folder = register_folder(args.register.as_deref(), &profile);
     // One that was asked for must be there; the default need not.

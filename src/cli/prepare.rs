@@ -82,7 +82,9 @@ pub fn guard(path: &Path, register: Option<&Path>, env: &Env) -> Result<(), Fail
             let collect = format!("rmx-report collect {shown}");
             Err(match unfit {
                 0 => failure.help(format!("take them in first: {collect}")),
-                _ => failure.help(format!("{collect} says what cannot be taken over: put it right there, or move the file away")),
+                _ => failure.help(format!(
+                    "{collect} says what cannot be taken over: put it right there, or move the file away"
+                )),
             })
         }
         Some(Unsaved::Unknown { why }) => Err(Failure::io(format!(

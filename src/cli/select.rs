@@ -56,9 +56,8 @@ impl Deployment {
 
 /// The selection that a service of the profile states.
 pub fn of_profile(service: &ServiceUse) -> Selection {
-    let said = |ids: &[String], taken: bool| {
-        ids.iter().map(|id| (OptionId::from(id.as_str()), taken)).collect::<Vec<_>>()
-    };
+    let said =
+        |ids: &[String], taken: bool| ids.iter().map(|id| (OptionId::from(id.as_str()), taken)).collect::<Vec<_>>();
     let options = said(&service.options, true).into_iter().chain(said(&service.no_options, false)).collect();
     Selection { model: service.model.as_deref().map(ModelId::from), options }
 }

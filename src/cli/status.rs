@@ -86,7 +86,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     for service in services {
         // A service whose matrix is not at hand does not hide the others.
         let without = |failure: Failure| {
-            let what = format!("{} is recorded, and its progress cannot be shown: {}", service.name(), failure.summary());
+            let what =
+                format!("{} is recorded, and its progress cannot be shown: {}", service.name(), failure.summary());
             Diagnostic::warning("status-without-matrix", what)
                 .help("name the catalogue that has the service with --catalog, or list the service with its model in rmx.toml")
         };

@@ -93,7 +93,9 @@ fn register(path: &Path, heads: &[String], folders: &[PathBuf], env: &Env) -> Re
     let logged: BTreeSet<&str> = log.entries.iter().map(|e| e.event.service.as_str()).collect();
     for name in logged.into_iter().filter(|name| services.iter().all(|s| s.name() != *name)) {
         if log.register_hash(name).flatten().is_some() {
-            findings.push(format!("{name} is in the log, and its file is not in the register: it was removed by other means"));
+            findings.push(format!(
+                "{name} is in the log, and its file is not in the register: it was removed by other means"
+            ));
         }
     }
     let mut text: String = findings.iter().map(|f| format!("finding  {f}\n")).collect();

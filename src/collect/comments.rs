@@ -35,10 +35,10 @@ pub fn read(bytes: &[u8]) -> Vec<Comment> {
 pub fn each(comments: &[Comment], copy: &Copy, sink: &mut dyn Sink) {
     for comment in comments.iter().filter(|c| !copy.was_handed_out(&c.text)) {
         let place = match comment.cell {
-            Some((row, column)) => {
-                Location::cell(copy.name.clone(), Arc::from(comment.sheet.as_str()), row, column)
+            Some((row, column)) => Location::cell(copy.name.clone(), Arc::from(comment.sheet.as_str()), row, column),
+            None => {
+                Location { sheet: Some(Arc::from(comment.sheet.as_str())), ..Location::document(copy.name.clone()) }
             }
-            None => Location { sheet: Some(Arc::from(comment.sheet.as_str())), ..Location::document(copy.name.clone()) },
         };
         let author = if comment.author.trim().is_empty() { String::new() } else { format!("{}: ", comment.author) };
         sink.stray(place, format!("{author}{}", comment.text), "a comment on a cell is no entry");
@@ -63,7 +63,10 @@ fn of_xlsx(archive: &mut Archive<'_>) -> Vec<Comment> {
             }
         }
     }
-    paths.iter().flat_map(|(path, sheet)| part(archive, path).map(|xml| comments_of(&xml, sheet)).unwrap_or_default()).collect()
+    paths
+        .iter()
+        .flat_map(|(path, sheet)| part(archive, path).map(|xml| comments_of(&xml, sheet)).unwrap_or_default())
+        .collect()
 }
 
 /// Sheet names by the path of their part.
@@ -113,8 +116,11 @@ fn comments_of(xml: &str, sheet: &str) -> Vec<Comment> {
     let text_of = |node: roxmltree::Node<'_, '_>, name: &str| -> String {
         node.descendants().filter(|n| n.has_tag_name_local(name)).filter_map(|n| n.text()).collect()
     };
-    let authors: Vec<String> =
-        document.descendants().filter(|n| n.has_tag_name_local("author")).map(|n| n.text().unwrap_or_default().to_owned()).collect();
+    let authors: Vec<String> = document
+        .descendants()
+        .filter(|n| n.has_tag_name_local("author"))
+        .map(|n| n.text().unwrap_or_default().to_owned())
+        .collect();
     let comments = document.descendants().filter(|n| n.has_tag_name_local("comment"));
     comments
         .map(|comment| {

@@ -431,10 +431,8 @@ impl SheetReader<'_> {
         }
         let known = |cell: &&BookCell<'_>| is_live(cell) || self.copy.was_remark(&shown(cell));
         let columns = self.read_only.as_ref().map_or(&[][..], |table| &table.columns);
-        let (within, beside): (Vec<&BookCell<'_>>, Vec<&BookCell<'_>>) = cells
-            .iter()
-            .filter(|c| !blank(c))
-            .partition(|c| columns.iter().any(|(column, _)| *column == c.column));
+        let (within, beside): (Vec<&BookCell<'_>>, Vec<&BookCell<'_>>) =
+            cells.iter().filter(|c| !blank(c)).partition(|c| columns.iter().any(|(column, _)| *column == c.column));
         let unknown = within.iter().filter(|c| !known(c)).count();
         self.handed_out = self.handed_out || within.iter().chain(&beside).any(known);
         let mut own: Vec<&BookCell<'_>> = beside;

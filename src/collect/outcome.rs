@@ -193,7 +193,13 @@ impl ServiceOutcome {
         section(&mut self.refused.iter().map(RefusedEdit::to_text), self.refused.len());
         section(
             &mut self.locked.iter().map(|l| {
-                format!("vendor    {} {}: edited to {}, not taken over  ({})", l.id, l.column, quote(&l.found), l.location)
+                format!(
+                    "vendor    {} {}: edited to {}, not taken over  ({})",
+                    l.id,
+                    l.column,
+                    quote(&l.found),
+                    l.location
+                )
             }),
             self.locked.len(),
         );
@@ -304,7 +310,8 @@ impl Conflict {
 impl RefusedEdit {
     /// For people: the content and its place, why, and what is allowed.
     fn to_text(&self) -> String {
-        let mut what = [self.id.as_str(), self.field.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ");
+        let mut what =
+            [self.id.as_str(), self.field.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ");
         if !what.is_empty() {
             what.push_str(": ");
         }
@@ -335,7 +342,9 @@ pub fn quote(text: &str) -> String {
             '\n' => short.push_str("\\n"),
             '\t' => short.push_str("\\t"),
             // Characters that turn the writing direction or hide would let a line lie to its reader.
-            c if c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}') => {
+            c if c.is_control()
+                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}') =>
+            {
                 short.push_str(&c.escape_unicode().to_string());
             }
             c => short.push(c),

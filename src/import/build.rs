@@ -13,9 +13,9 @@ use crate::matrix::{
 };
 
 use super::assemble::{Context, IdMaker, PreparedRow, PreparedTable, assemble, write_place};
-use crate::matrix::section::join_path;
 use super::recognise::census::slug;
 use super::recognise::{DutyTable, Recognition};
+use crate::matrix::section::join_path;
 
 /// Why a shift row is an addition in a matrix that was imported: nobody has declared it yet.
 const UNDECLARED: &str =

@@ -15,8 +15,8 @@ use crate::deployment::OptionState;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::matrix::identity::{Hash, Key};
 use crate::matrix::section::{join_path, split_path};
-use crate::nearest::nearest;
 use crate::matrix::{ModelId, OptionId, ServiceId, VendorId};
+use crate::nearest::nearest;
 use crate::source::Location;
 
 /// The form of a service's file.

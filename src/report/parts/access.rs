@@ -41,7 +41,14 @@ pub(in crate::report) fn lines<'a>(context: &Context<'a>, part: &PartTemplate) -
         entries.sort_by_key(|(line, _)| *line);
         for (at, (line, facts)) in entries.into_iter().enumerate() {
             let entry = facts.map(|a| &a.entry);
-            lines.push(ReviewLine { key: format!("{id}#{line}"), name: name.clone(), role, first: at == 0, entry, facts });
+            lines.push(ReviewLine {
+                key: format!("{id}#{line}"),
+                name: name.clone(),
+                role,
+                first: at == 0,
+                entry,
+                facts,
+            });
         }
     };
     for role in &model.roles {

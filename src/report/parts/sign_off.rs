@@ -53,7 +53,8 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     if rows.is_empty() {
         return Vec::new();
     }
-    let heads = ["record_on", "record_signer", "record_decision", "record_date", "record_state", "record_wording"].map(word);
+    let heads =
+        ["record_on", "record_signer", "record_decision", "record_date", "record_state", "record_wording"].map(word);
     let widths = [16.0, 16.0, 13.0, 11.0, 18.0, 34.0];
     let heads: Vec<(&str, f64)> = heads.iter().map(String::as_str).zip(widths).collect();
     vec![heading(word("record")), small("sign-off-record", &word("record"), &heads, rows)]
