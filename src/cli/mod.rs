@@ -95,7 +95,7 @@ enum Command {
     /// Show the register's log: who recorded what, when, on which wording
     Log(log::Args),
     /// Pack checklists, sources, register, sign-off log and evidence files with a manifest of their hashes
-    Pack(pack::Args),
+    Pack(Box<pack::Args>),
     /// Show progress from the register
     Status(status::Args),
     /// Explain a finding code: what it is, why it matters to an auditor, what to do

@@ -419,7 +419,7 @@ impl SheetReader<'_> {
                     Some((cell.column, id.clone()))
                 })
                 .collect();
-            (columns.len() >= ROW_FROM).then(|| ReadOnly { whole: columns.len() == ids.len(), columns })
+            (columns.len() >= ROW_FROM).then_some(ReadOnly { whole: columns.len() == ids.len(), columns })
         });
         found.max_by_key(|table| table.columns.len())
     }
