@@ -87,7 +87,8 @@ static TOPICS: LazyLock<Loaded> = LazyLock::new(|| {
     // The table is part of the program; a test says that it has no problems, so that no run looks for them again.
     let table: Table = toml::from_str(include_str!("../inputs/topics.toml")).unwrap_or_default();
     let phrases = table.topics.iter().enumerate().flat_map(|(i, topic)| topic.phrases().map(move |(_, p)| (p, i)));
-    Loaded { phrases: Phrases::new(phrases), topics: table.topics.clone() }
+    let phrases = Phrases::new(phrases);
+    Loaded { phrases, topics: table.topics }
 });
 
 /// All topics, in printing order.

@@ -60,7 +60,7 @@ pub(crate) fn fragment(source: &str, line: u32, context: &mut Context<'_>) -> Re
 
 /// The value of an attribute of a single tag.
 pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
-    Tokenizer::new(tag).flatten().find_map(|token| match token {
+    tokens(tag, false).find_map(|token| match token {
         Token::StartTag(start) => start.attributes.get(name.as_bytes()).map(|v| lossy(&v.value)),
         _ => None,
     })
@@ -69,12 +69,21 @@ pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
 /// A short text with its character references decoded.
 pub(crate) fn decode_entities(text: &str) -> String {
     let mut decoded = String::new();
-    for token in Tokenizer::new(text).flatten() {
+    for token in tokens(text, false) {
         if let Token::String(part) = token {
             decoded.push_str(&lossy(&part.value));
         }
     }
     decoded
+}
+
+/// The tokens of a text. `document`: the contents of scripts, styles and the like are no markup.
+///
+/// One kind of tokenizer for all uses: a second one is a quarter of a megabyte of program.
+fn tokens(text: &str, document: bool) -> impl Iterator<Item = Token<usize>> {
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    emitter.naively_switch_states(document);
+    Tokenizer::new_with_emitter(text, emitter).flatten()
 }
 
 fn lossy(bytes: &[u8]) -> String {
@@ -196,10 +205,8 @@ impl<'s> Walker<'s> {
     }
 
     fn walk(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
-        let mut emitter = DefaultEmitter::<usize>::new_with_span();
-        emitter.naively_switch_states(true);
         let source = self.source;
-        for token in Tokenizer::new_with_emitter(source, emitter).flatten() {
+        for token in tokens(source, true) {
             match token {
                 Token::StartTag(tag) => {
                     let place = self.cursor.advance(source, tag.span.start);

@@ -3,7 +3,7 @@
 //!
 //! Entries are written as people write them; they are compared [folded](fold): without case, accents and punctuation.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
@@ -66,6 +66,11 @@ pub enum Meaning {
     Option,
     /// The catalogue's own column: general activity.
     General,
+}
+
+impl Meaning {
+    /// How many meanings there are.
+    const COUNT: usize = Meaning::General as usize + 1;
 }
 
 use Meaning::{
@@ -281,20 +286,17 @@ pub fn lemma(folded: &str) -> Option<&'static str> {
     LEMMAS.iter().find(|(form, _)| fold(form) == folded).map(|(_, shown)| *shown)
 }
 
-type Index = HashMap<String, Vec<Meaning>>;
+type Index = HashSet<String>;
 
-fn index() -> &'static Index {
-    static INDEX: OnceLock<Index> = OnceLock::new();
-    INDEX.get_or_init(|| {
+/// The phrases of one meaning, folded when the meaning is first asked for: a run that reads letters needs few of them.
+fn index(meaning: Meaning) -> &'static Index {
+    static INDEX: [OnceLock<Index>; Meaning::COUNT] = [const { OnceLock::new() }; Meaning::COUNT];
+    static NONE: OnceLock<Index> = OnceLock::new();
+    INDEX.get(meaning as usize).unwrap_or(&NONE).get_or_init(|| {
         let mut index = Index::new();
-        for (meaning, phrases) in WORDS {
-            for phrase in phrases.split('|') {
-                let folded = if phrase == "#" { phrase.to_owned() } else { fold(phrase) };
-                let meanings = index.entry(folded).or_default();
-                if !meanings.contains(meaning) {
-                    meanings.push(*meaning);
-                }
-            }
+        let own = WORDS.iter().filter(|(m, _)| *m == meaning);
+        for phrase in own.flat_map(|(_, phrases)| phrases.split('|')) {
+            index.insert(if phrase == "#" { phrase.to_owned() } else { fold(phrase) });
         }
         index
     })
@@ -302,7 +304,7 @@ fn index() -> &'static Index {
 
 /// Whether a folded phrase has a meaning.
 pub fn means(folded: &str, meaning: Meaning) -> bool {
-    index().get(folded).is_some_and(|meanings| meanings.contains(&meaning))
+    index(meaning).contains(folded)
 }
 
 /// Whether any word of a folded phrase has a meaning.
@@ -312,8 +314,7 @@ pub fn any_word_means(folded: &str, meaning: Meaning) -> bool {
 
 /// All phrases with one meaning, folded, sorted (for the nearest match of a misspelt word).
 pub fn phrases(meaning: Meaning) -> Vec<&'static str> {
-    let mut found: Vec<&'static str> =
-        index().iter().filter(|(_, meanings)| meanings.contains(&meaning)).map(|(phrase, _)| phrase.as_str()).collect();
+    let mut found: Vec<&'static str> = index(meaning).iter().map(String::as_str).collect();
     found.sort_unstable();
     found
 }
@@ -333,6 +334,18 @@ fn known_party(folded: &str) -> bool {
 /// A text without case, accents, punctuation and superfluous white space: what words are compared by.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
+    if text.is_ascii() {
+        // Nothing to decompose: most texts, and many times as fast.
+        for c in text.bytes() {
+            if c.is_ascii_alphanumeric() {
+                folded.push(char::from(c.to_ascii_lowercase()));
+            } else if !folded.is_empty() && !folded.ends_with(' ') {
+                folded.push(' ');
+            }
+        }
+        folded.truncate(folded.trim_end().len());
+        return folded;
+    }
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match c {
             'ß' => folded.push_str("ss"),
@@ -365,6 +378,10 @@ mod tests {
         assert_eq!(fold("Tâche(s) du Client :"), "tache s du client");
         assert_eq!(fold("Współdzielona"), "wspoldzielona");
         assert_eq!(squash("Red Hat®"), squash("Redhat"));
+        // The ASCII way and the long way are one.
+        for text in ["  Data-center / ops (24x7)", "Customer's", "...", ""] {
+            assert_eq!(format!("{} e", fold(text)).trim_start(), fold(&format!("{text} é")));
+        }
         assert!(means(&fold("Kundin"), Meaning::Customer));
         assert_eq!(without_compound_ending("kundenrolle"), Some("kunden"));
         assert_eq!(without_compound_ending("leveranciersrol"), Some("leverancier"));
@@ -372,10 +389,12 @@ mod tests {
 
     #[test]
     fn no_phrase_names_both_sides() {
-        for (phrase, meanings) in index() {
-            let sides = [Meaning::Customer, Meaning::Provider, Meaning::ThirdParty, Meaning::Shared, Meaning::Nobody];
-            let count = sides.iter().filter(|side| meanings.contains(side)).count();
-            assert!(count <= 1, "{phrase} means {meanings:?}");
+        let sides = [Meaning::Customer, Meaning::Provider, Meaning::ThirdParty, Meaning::Shared, Meaning::Nobody];
+        for (at, side) in sides.iter().enumerate() {
+            for other in sides.iter().skip(at + 1) {
+                let both: Vec<_> = index(*side).intersection(index(*other)).collect();
+                assert!(both.is_empty(), "{both:?} means {side:?} and {other:?}");
+            }
         }
     }
 }

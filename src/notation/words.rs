@@ -71,7 +71,9 @@ const OPTIONAL: &[&str] = &[
 
 /// A text for comparison: compatibility forms, lower case, single spaces, no markup stars or closing full stop.
 pub fn fold(text: &str) -> String {
-    let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    // ASCII has nothing to compose: most texts, and many times as fast.
+    let lower: String =
+        if text.is_ascii() { text.to_ascii_lowercase() } else { text.nfkc().flat_map(char::to_lowercase).collect() };
     let words: Vec<&str> = lower.split_whitespace().collect();
     words.join(" ").trim_matches(|c: char| c == '*' || c == '.' || c == ':').trim().to_owned()
 }

@@ -255,13 +255,14 @@ impl Baseline {
         let mut lines = lines.into_iter().enumerate().filter(|(_, text)| !text.trim().is_empty());
         let (first, text) = lines.next().ok_or(BaselineError::Empty)?;
         let at = |line: usize| move |error| BaselineError::Line { line: line + 1, error };
-        let Schema { schema } = serde_json::from_str(text).map_err(at(first))?;
+        let Schema { schema } = serde_json::from_slice(text.as_bytes()).map_err(at(first))?;
         if schema != SCHEMA {
             return Err(BaselineError::Schema { found: schema });
         }
-        let header = serde_json::from_str(text).map_err(at(first))?;
-        let rows =
-            lines.map(|(line, text)| serde_json::from_str(text).map_err(at(line))).collect::<Result<Vec<_>, _>>()?;
+        let header = serde_json::from_slice(text.as_bytes()).map_err(at(first))?;
+        let rows = lines
+            .map(|(line, text)| serde_json::from_slice(text.as_bytes()).map_err(at(line)))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(Self { header, rows })
     }
 }

@@ -330,7 +330,7 @@ impl Log {
 
 fn read_line(raw: &[u8]) -> Option<(LogEntry, Hash)> {
     let text = std::str::from_utf8(raw).ok()?;
-    let entry: LogEntry = serde_json::from_str(text).ok()?;
+    let entry: LogEntry = serde_json::from_slice(raw).ok()?;
     let (before, after) = text.rsplit_once(HASH_MARK)?;
     // The hash stands last: anything after it would not be covered.
     (after.len() == 66 && after.ends_with("\"}")).then(|| (entry, Hash::of(before.as_bytes())))

@@ -61,6 +61,7 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
     } else {
         let mut failed = None;
         let cells = if long { plain_cells } else { row_cells };
+        sheet.begin_runs();
         let walked = table.rows.for_each(&mut |row| match cells(sheet, next, row, &columns) {
             Ok(()) => {
                 next += 1;
@@ -74,6 +75,7 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
         if let Err(stop) = walked {
             return Err(failed.unwrap_or(RenderError::Rows(stop.0)));
         }
+        sheet.end_runs()?;
         rules(sheet, &columns, HEADER_ROW + 1, next - 1)?;
     }
     freeze(sheet, &columns, next - 1)?;
@@ -207,7 +209,7 @@ fn row_cells(sheet: &mut Sheet<'_, '_>, at: u32, row: &Row, columns: &[(usize, &
                 ColumnKind::Date | ColumnKind::Due { .. } => Shape::Date,
                 _ => Shape::Text,
             };
-            sheet.sheet.write_blank(at, position(column), &sheet.styles.get(role, tone, shape))?;
+            sheet.blank(at, position(column), (role, tone, shape))?;
         } else {
             sheet.write(at, (position(column), position(column)), &cell.value, role, tone)?;
         }

@@ -1,9 +1,11 @@
 //! What all sheets have in common: page set-up, protection, writing a value into one or several cells.
 
+use std::collections::BTreeMap;
+
 use rust_xlsxwriter::{DataValidation, DataValidationRule, ExcelDateTime, ProtectionOptions, Url, Workbook, Worksheet};
 
 use super::names::{Plan, quoted};
-use super::style::{Rank, Role, Shape, Styles};
+use super::style::{Key, Rank, Role, Shape, Styles};
 use super::{CELL_UNITS, RenderError, live, text};
 use crate::report::document::{Orientation, Paper, Part, ReportDocument, Tone, Value};
 
@@ -106,6 +108,16 @@ pub(super) struct Sheet<'w, 'd> {
     pub lists: &'w mut Lists,
     pub name: String,
     links: u32,
+    runs: Runs,
+}
+
+/// Cells of a table that have one format, by column: the writer's look-up of a format costs more than writing a cell, so
+/// that it is made once for all cells below each other.
+#[derive(Default)]
+struct Runs {
+    on: bool,
+    /// The run that a column ends with: its format, first and last row.
+    open: BTreeMap<u16, (Key, u32, u32)>,
 }
 
 impl<'w, 'd> Sheet<'w, 'd> {
@@ -116,7 +128,7 @@ impl<'w, 'd> Sheet<'w, 'd> {
         lists: &'w mut Lists,
         name: &str,
     ) -> Self {
-        Self { sheet, styles, plan, lists, name: name.to_owned(), links: 0 }
+        Self { sheet, styles, plan, lists, name: name.to_owned(), links: 0, runs: Runs::default() }
     }
 
     /// Name, paper, margins, header and footer, protection.
@@ -161,6 +173,59 @@ impl<'w, 'd> Sheet<'w, 'd> {
         Ok(())
     }
 
+    /// From here on formats are set in runs; [`Self::end_runs`] sets the last ones.
+    pub fn begin_runs(&mut self) {
+        self.runs.on = true;
+    }
+
+    /// Sets the formats that are still to be set.
+    pub fn end_runs(&mut self) -> Result<(), RenderError> {
+        let Runs { open, .. } = std::mem::take(&mut self.runs);
+        open.into_iter().try_for_each(|(column, run)| self.set_run(column, run))
+    }
+
+    fn set_run(&mut self, column: u16, ((role, tone, shape), first, last): (Key, u32, u32)) -> Result<(), RenderError> {
+        let format = self.styles.get(role, tone, shape);
+        self.sheet.set_range_format(first, column, last, column, &format)?;
+        Ok(())
+    }
+
+    /// Notes the format of a cell that was written without one.
+    fn format_later(&mut self, row: u32, column: u16, key: Key) -> Result<(), RenderError> {
+        if let Some((open, _, last)) = self.runs.open.get_mut(&column)
+            && *open == key
+            && *last + 1 == row
+        {
+            *last = row;
+            return Ok(());
+        }
+        match self.runs.open.insert(column, (key, row, row)) {
+            Some(run) => self.set_run(column, run),
+            None => Ok(()),
+        }
+    }
+
+    /// A blank cell with its format.
+    pub fn blank(&mut self, row: u32, column: u16, key: Key) -> Result<(), RenderError> {
+        if self.runs.on {
+            return self.format_later(row, column, key);
+        }
+        let (role, tone, shape) = key;
+        self.sheet.write_blank(row, column, &self.styles.get(role, tone, shape))?;
+        Ok(())
+    }
+
+    /// A text with its format.
+    fn string(&mut self, row: u32, column: u16, text: &str, key: Key) -> Result<(), RenderError> {
+        if self.runs.on {
+            self.sheet.write_string(row, column, text)?;
+            return self.format_later(row, column, key);
+        }
+        let (role, tone, shape) = key;
+        self.sheet.write_string_with_format(row, column, text, &self.styles.get(role, tone, shape))?;
+        Ok(())
+    }
+
     /// Writes a value into a cell, or into cells merged from `first` to `last` column.
     pub fn write(
         &mut self,
@@ -177,9 +242,7 @@ impl<'w, 'd> Sheet<'w, 'd> {
         let styles = self.styles;
         let format = |shape| styles.get(role, tone, shape);
         match value {
-            Value::Empty => {
-                self.sheet.write_blank(row, first, &format(Shape::Text))?;
-            }
+            Value::Empty => self.blank(row, first, (role, tone, Shape::Text))?,
             Value::Text(text) => self.write_text(row, first, text, role, tone)?,
             Value::Number(number) => {
                 // Counts are far below 2^53, where a float stops being exact.
@@ -193,7 +256,7 @@ impl<'w, 'd> Sheet<'w, 'd> {
             }
             Value::Letters(letters) => {
                 let shape = if tone == Tone::Off { Shape::Centred } else { Shape::Letters(Rank::of(letters)) };
-                self.sheet.write_string_with_format(row, first, letters, &format(shape))?;
+                self.string(row, first, letters, (role, tone, shape))?;
             }
             Value::Live(live) => {
                 let format = format(if live.percent { Shape::Percent } else { Shape::Number });
@@ -243,8 +306,7 @@ impl<'w, 'd> Sheet<'w, 'd> {
     fn write_text(&mut self, row: u32, column: u16, text: &str, role: Role, tone: Tone) -> Result<(), RenderError> {
         let text = self.checked(row, column, text)?;
         let shape = if text.starts_with(['=', '+', '-', '@']) { Shape::Guarded } else { Shape::Text };
-        self.sheet.write_string_with_format(row, column, text, &self.styles.get(role, tone, shape))?;
-        Ok(())
+        self.string(row, column, &text, (role, tone, shape))
     }
 
     fn checked<'t>(&self, row: u32, column: u16, text: &'t str) -> Result<std::borrow::Cow<'t, str>, RenderError> {
