@@ -2,6 +2,8 @@
 //!
 //! Readers never stop at the first problem: they push into a [`Diagnostics`] sink and go on.
 
+use std::sync::Arc;
+
 use std::fmt;
 
 use serde::Serialize;
@@ -129,6 +131,20 @@ impl Diagnostics {
     /// Adds all of another sink's problems.
     pub fn extend(&mut self, other: Diagnostics) {
         self.items.extend(other.items);
+    }
+
+    /// Gives every problem's location the name that the document is recorded under.
+    pub fn rename_file(&mut self, name: &Arc<str>) {
+        for location in self.items.iter_mut().filter_map(|d| d.location.as_mut()) {
+            location.file = Arc::clone(name);
+        }
+    }
+
+    /// Leaves out problems with one code where another code says the same of the same line, and more.
+    pub fn leave_out(&mut self, code: &str, better: &str) {
+        let line = |d: &Diagnostic| d.location.as_ref().and_then(Location::line_number);
+        let said: Vec<u32> = self.items.iter().filter(|d| d.code == better).filter_map(line).collect();
+        self.items.retain(|d| d.code != code || line(d).is_none_or(|l| !said.contains(&l)));
     }
 
     /// Whether an error is among them.

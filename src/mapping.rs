@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::matrix::{ModelId, Notation, OverlayId, PartyId};
+use crate::matrix::{Model, ModelId, Notation, OverlayId, Party, PartyId};
 
 /// What a column is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,13 @@ pub enum ColumnRole {
     },
     /// A grid's area: the cell names who owns the row's resource in this area; makes an activity of its own.
     Area,
+    /// The cell names the models for which the row holds ("Common" and the like, or a blank: every one).
+    Model,
+    /// The cell names the parties that have this letter (a chart with a column per letter).
+    Letter {
+        /// R, A, C or I.
+        letter: char,
+    },
     /// Kept verbatim beside the activity (control id, evidence location).
     Extra,
     /// Left out.
@@ -86,6 +93,21 @@ pub struct TableMapping {
     pub header_rows: usize,
     /// Its columns.
     pub columns: Vec<ColumnMapping>,
+}
+
+/// A mapping file: the mappings of a document's tables, and whom and what they name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MappingFile {
+    /// The parties; where there are none, they are looked for in the document.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<Party>,
+    /// The deployment models.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<Model>,
+    /// One mapping per table.
+    #[serde(default)]
+    pub tables: Vec<TableMapping>,
 }
 
 fn one() -> usize {

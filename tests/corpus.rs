@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use rmx_report::catalog::{Catalog, EntryName};
+use rmx_report::catalog::{Catalog, EntryName, load_folder};
 use rmx_report::diagnostic::Diagnostics;
-use rmx_report::import::build::{Naming, build};
+use rmx_report::import::build::{Naming, build, catalogue_files};
 use rmx_report::import::recognise::{Hints, Keyrefs, Recognition, recognise};
 use rmx_report::import::{Input, Limits, ReadOptions, formats, read};
 use rmx_report::matrix::{Activity, Cells, Letter, Matrix};
@@ -112,6 +112,35 @@ fn scoreboard() {
     }
     println!("{board}");
     assert!(wrong.is_empty(), "{board}\n{}", wrong.join("\n"));
+}
+
+/// What a document says is not lost on the ways back: its mapping given back, and the catalogue folder.
+#[test]
+#[cfg_attr(not(have_shared), ignore = "RMX_SHARED names no folder of shared documents")]
+fn every_document_comes_back_by_its_mapping_and_as_a_catalogue_folder() {
+    for (file, ..) in EXPECTED {
+        let path = shared().join(file);
+        let mut keyrefs = Keyrefs::default();
+        if let Ok(text) = std::fs::read_to_string(path.with_extension("keyref.yaml")) {
+            keyrefs.add(&text);
+        }
+        let (recognition, matrix) = import(&path, &Hints { keyrefs: keyrefs.clone(), ..Hints::default() });
+        let cells = |m: &Matrix| {
+            rows(m).iter().map(|a| (a.section.clone(), a.text.clone(), a.cells.clone())).collect::<Vec<_>>()
+        };
+        let mapping = recognition.mapping.clone();
+        let (_, again) = import(&path, &Hints { keyrefs, mapping, ..Hints::default() });
+        assert_eq!((&again.parties, &again.models), (&matrix.parties, &matrix.models), "{file}");
+        assert_eq!(cells(&again), cells(&matrix), "{file}: by its mapping");
+        let built = build(&recognition, &Naming::default(), &mut Diagnostics::new());
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in catalogue_files(&recognition, &built).unwrap() {
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        let loaded = load_folder(folder.path()).unwrap_or_else(|p| panic!("{file}: {p:#?}"));
+        assert_eq!((&loaded.parties, &loaded.models), (&matrix.parties, &matrix.models), "{file}");
+        assert_eq!(cells(&loaded), cells(&matrix), "{file}: as a catalogue folder");
+    }
 }
 
 fn built_in(name: &str) -> Matrix {

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::diagnostic::{DiagnosticRecord, Diagnostics, Severity};
 use crate::import::build::{Built, Naming, build, catalogue_files};
 use crate::import::recognise::{Hints, Keyrefs, PartyHint, Reading, Recognition, Verdict, recognise};
 use crate::import::{Input, Limits, ReadOptions, read};
-use crate::mapping::TableMapping;
+use crate::mapping::MappingFile;
 use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, Origin, PartyKind};
 
 use super::failure::Failure;
@@ -107,14 +107,6 @@ pub enum ReadingArg {
     Areas,
 }
 
-/// The mapping file: one mapping per table.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MappingFile {
-    #[serde(default)]
-    tables: Vec<TableMapping>,
-}
-
 /// A document that was read, recognised and assembled.
 #[derive(Debug)]
 pub struct Imported {
@@ -139,8 +131,8 @@ impl ReadArgs {
         for path in document.into_iter().flat_map(keyrefs_beside) {
             keyrefs.add(&text_file(&path)?);
         }
-        let mappings = match &self.mapping {
-            None => Vec::new(),
+        let mapping = match &self.mapping {
+            None => MappingFile::default(),
             Some(path) => {
                 let text = text_file(path)?;
                 let mut problems = Diagnostics::new();
@@ -148,7 +140,7 @@ impl ReadArgs {
                 if problems.has_errors() {
                     return Err(Failure::Input(problems));
                 }
-                file.value.tables
+                file.value
             }
         };
         Ok(Hints {
@@ -175,7 +167,7 @@ impl ReadArgs {
             }),
             keyrefs,
             with_hidden: self.hidden,
-            mappings,
+            mapping,
         })
     }
 
@@ -204,12 +196,14 @@ impl ReadArgs {
         if let Some(name) = path.file_name().filter(|_| !from_stdin) {
             document.file = name.to_string_lossy().into();
         }
+        diagnostics.rename_file(&document.file);
         let hints = self.hints(naming.vendor.as_deref(), (!from_stdin).then_some(path))?;
         unknown_hints(&document, &hints)?;
         let mut recognition = recognise(document, &hints);
         diagnostics.extend(std::mem::take(&mut recognition.diagnostics));
         let built = (!diagnostics.has_errors()).then(|| build(&recognition, naming, &mut diagnostics));
         let built = built.filter(|_| !diagnostics.has_errors());
+        diagnostics.leave_out("short-row", "missing-cell");
         Ok(Imported { recognition, built, diagnostics })
     }
 
@@ -320,11 +314,12 @@ fn party_hint(text: &str) -> Result<PartyHint, Failure> {
 /// # Errors
 /// What the TOML writer reports; the types have no failing case.
 pub fn mapping_file(recognition: &Recognition) -> Result<String, Failure> {
-    let file = MappingFile { tables: recognition.tables.iter().map(|t| t.mapping.clone()).collect() };
-    let toml = toml::to_string_pretty(&file).map_err(|e| Failure::io(e.to_string()))?;
+    let toml = toml::to_string_pretty(&recognition.mapping).map_err(|e| Failure::io(e.to_string()))?;
     Ok(format!(
         "# How {} was read. Edit it and give it back with --mapping.\n\
-         # is = activity, section, party (with parties and perhaps model), owner, area, id, extra, ignore\n\n{toml}",
+         # is = activity, section, party (with parties and perhaps model), owner (perhaps with model), area, model, letter (with letter),\n\
+         #      id, extra, ignore. A table may have model = \"…\", or role = \"overlay\" and overlay = \"…\". Without [[parties]] the parties\n\
+         #      are looked for in the document again.\n\n{toml}",
         recognition.file
     ))
 }

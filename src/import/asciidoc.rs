@@ -74,7 +74,7 @@ struct Scanner<'l, 't> {
     options: String,
     /// A block title waiting for its block.
     title: Option<String>,
-    paragraph: Option<(Vec<String>, Place)>,
+    paragraph: Option<(Vec<String>, Option<u16>, Place)>,
 }
 
 impl<'t> Scanner<'_, 't> {
@@ -131,11 +131,21 @@ impl<'t> Scanner<'_, 't> {
                 self.blocks.push(RawBlock::Image { alt, place: Self::place(self.at) });
             } else {
                 let (item, listed) = list_item(text);
-                if listed {
+                // "Term:: what it is"
+                if listed || text.contains(":: ") || text.ends_with("::") {
                     self.flush();
                 }
                 let place = Self::place(self.at);
-                self.paragraph.get_or_insert_with(|| (Vec::new(), place)).0.push(item.to_owned());
+                let marks =
+                    u16::try_from(text.len() - text.trim_start_matches(['*', '-', '.']).len()).unwrap_or(u16::MAX);
+                let list = if listed {
+                    Some(marks)
+                } else {
+                    // What a plus sign attaches belongs to the item above it.
+                    let attached = self.at > 0 && self.line(self.at - 1).is_some_and(|l| l.trim() == "+");
+                    attached.then_some(u16::MAX)
+                };
+                self.paragraph.get_or_insert_with(|| (Vec::new(), list, place)).0.push(item.to_owned());
             }
             self.at += 1;
         }
@@ -144,14 +154,14 @@ impl<'t> Scanner<'_, 't> {
     }
 
     fn flush(&mut self) {
-        let Some((lines, place)) = self.paragraph.take() else { return };
+        let Some((lines, list, place)) = self.paragraph.take() else { return };
         if let Some(title) = self.title.take() {
-            self.blocks.push(RawBlock::Paragraph { text: title, place });
+            self.blocks.push(RawBlock::Paragraph { text: title, list: None, place });
         }
         self.options.clear();
         let text = self.words(&lines.join("\n")).text;
         if !text.is_empty() {
-            self.blocks.push(RawBlock::Paragraph { text, place });
+            self.blocks.push(RawBlock::Paragraph { text, list, place });
         }
     }
 

@@ -10,7 +10,7 @@ use crate::matrix::{
     AbsencePolicy, Activity, ActivityId, Assignment, CellState, Cells, DutyKind, Extra, Keyword, LegendEntry, Letters,
     Model, ModelId, Notation, OptionId, Party, PartyId, PartyKind, Rule,
 };
-use crate::notation::{self, LetterKey, PartyNames, words};
+use crate::notation::{self, LetterKey, PartyNames, lexicon, words};
 use crate::source::{Location, Place};
 
 use super::raw::RawRow;
@@ -217,8 +217,40 @@ impl RowReader<'_, '_> {
         roles.filter(|(_, role)| role.as_ref().is_some_and(&wanted)).map(|(i, _)| i).collect()
     }
 
-    /// The assignments of an ordinary row, per model where columns or the table name models.
+    /// The assignments of an ordinary row, for the models for which the row holds.
     fn cells(&mut self, row: &RawRow, id: &ActivityId) -> Cells {
+        let cells = self.cells_of_columns(row, id);
+        let Some(column) = self.columns_where(|role| matches!(role, ColumnRole::Model)).first().copied() else {
+            return cells;
+        };
+        let Some(cell) = row.cells.get(column) else { return cells };
+        let Some(names) = models_named(&cell.text) else { return cells };
+        let holds: Vec<bool> = self
+            .context
+            .models
+            .iter()
+            .map(|m| names.iter().any(|n| lexicon::fold(n) == lexicon::fold(&m.name) || *n == m.id.as_str()))
+            .collect();
+        if !holds.contains(&true) {
+            let known: Vec<&str> = self.context.models.iter().map(|m| m.name.as_str()).collect();
+            self.diagnostics.push(
+                Diagnostic::warning("unknown-model", "a row names no known deployment model")
+                    .at(self.location(cell.place))
+                    .found(&cell.text)
+                    .allowed(known.join(", "))
+                    .help("the row is read for every model; declare the model, or mend the cell"),
+            );
+            return cells;
+        }
+        let each = match cells {
+            Cells::Every(cells) => vec![Some(cells); holds.len()],
+            Cells::PerModel(models) => models,
+        };
+        Cells::PerModel(each.into_iter().zip(holds).map(|(cells, holds)| cells.filter(|_| holds)).collect())
+    }
+
+    /// The assignments of an ordinary row, per model where columns or the table name models.
+    fn cells_of_columns(&mut self, row: &RawRow, id: &ActivityId) -> Cells {
         let models: Vec<Option<&ModelId>> = self.models_of_columns();
         if models.iter().all(Option::is_none) {
             let cells = self.row_cells(row, id, None);
@@ -518,6 +550,55 @@ fn read_place(text: &str) -> Option<(Option<Arc<str>>, Place)> {
         column = column.checked_mul(26)?.checked_add(digit + 1)?;
     }
     (column > 0).then(|| (Some(sheet.into()), Place::Cell { row, column }))
+}
+
+/// Words of a column of models that name every one, folded.
+const EVERY_MODEL: &[&str] = &[
+    "common",
+    "all",
+    "any",
+    "both",
+    "every",
+    "general",
+    "all models",
+    "all plans",
+    "all editions",
+    "commun",
+    "commune",
+    "tous",
+    "toutes",
+    "les deux",
+    "alle",
+    "beide",
+    "allgemein",
+    "gemeinsam",
+    "tutti",
+    "tutte",
+    "entrambi",
+    "comune",
+    "todos",
+    "todas",
+    "ambos",
+    "comun",
+    "comum",
+    "allemaal",
+    "gemeenschappelijk",
+    "wszystkie",
+    "oba",
+    "wspolne",
+];
+
+/// The models that a cell names; `None` where it names every one ("Common") or says nothing.
+pub fn models_named(text: &str) -> Option<Vec<&str>> {
+    let whole = lexicon::fold(text);
+    if whole.is_empty() || EVERY_MODEL.contains(&whole.as_str()) || notation::says_none(text) {
+        return None;
+    }
+    let pieces = notation::names::pieces(text);
+    if pieces.iter().any(|p| EVERY_MODEL.contains(&lexicon::fold(p).as_str())) {
+        return None;
+    }
+    Some(if pieces.is_empty() { vec![text.trim()] } else { pieces })
 }
 
 /// How a place is written in the catalogue's `line` column; the inverse of what the column is read by.

@@ -306,8 +306,9 @@ fn unique(headers: &[String]) -> Vec<String> {
 fn name_files(files: &mut [File<'_>]) {
     let bases = files.iter().filter(|f| f.mapping.overlay.is_none()).count();
     let mut number = 0;
+    let mut taken: Vec<String> = Vec::new();
     for file in files {
-        file.name = match (&file.mapping.overlay, &file.mapping.model) {
+        let name = match (&file.mapping.overlay, &file.mapping.model) {
             (Some(overlay), _) => format!("{overlay}.csv"),
             (None, Some(model)) => format!("activities-{model}.csv"),
             (None, None) => {
@@ -315,6 +316,14 @@ fn name_files(files: &mut [File<'_>]) {
                 if bases == 1 || number == 1 { "activities.csv".to_owned() } else { format!("activities-{number}.csv") }
             }
         };
+        // Tables of one model may have other columns: each keeps its own file.
+        let (stem, mut again) = (name.trim_end_matches(".csv"), 2);
+        file.name = name.clone();
+        while taken.contains(&file.name) {
+            file.name = format!("{stem}-{again}.csv");
+            again += 1;
+        }
+        taken.push(file.name.clone());
     }
 }
 

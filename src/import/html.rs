@@ -496,8 +496,14 @@ impl<'s> Walker<'s> {
         }
         self.blocks.push(match self.heading {
             Some(level) => RawBlock::Heading { level, text: read.text.replace('\n', " "), place },
-            None => RawBlock::Paragraph { text: read.text, place },
+            None => RawBlock::Paragraph { text: read.text, list: self.list_depth(), place },
         });
+    }
+
+    /// How many lists are open, if any is.
+    fn list_depth(&self) -> Option<u16> {
+        let open = self.open.iter().filter(|(name, _)| matches!(name.as_str(), "ul" | "ol" | "menu")).count();
+        u16::try_from(open).ok().filter(|depth| *depth > 0)
     }
 
     fn read_words(&self, words: &Words, within: Within) -> Inline {

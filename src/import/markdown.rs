@@ -100,6 +100,8 @@ struct Paragraph {
     lines: Vec<String>,
     place: Place,
     listed: bool,
+    /// Columns by which it is indented.
+    indent: u16,
 }
 
 struct Scanner<'t, 'l> {
@@ -219,7 +221,8 @@ impl<'t> Scanner<'t, '_> {
             return;
         }
         let place = self.place(self.at);
-        let paragraph = self.paragraph.get_or_insert_with(|| Paragraph { lines: Vec::new(), place, listed });
+        let indent = self.line(self.at).map_or(0, |line| u16::try_from(line.taken).unwrap_or(u16::MAX));
+        let paragraph = self.paragraph.get_or_insert_with(|| Paragraph { lines: Vec::new(), place, listed, indent });
         paragraph.lines.push(item.to_owned());
     }
 
@@ -230,7 +233,12 @@ impl<'t> Scanner<'t, '_> {
             self.blocks.push(RawBlock::Image { alt, place: paragraph.place });
         }
         if !words.text.is_empty() {
-            self.blocks.push(RawBlock::Paragraph { text: words.text, place: paragraph.place });
+            let inside = matches!(self.blocks.last(), Some(RawBlock::Paragraph { list: Some(_), .. }));
+            // An indented paragraph below an item goes on with it.
+            let depth = paragraph.indent / 2;
+            let list =
+                if paragraph.listed { Some(depth) } else { (inside && depth > 0).then(|| depth.saturating_add(1)) };
+            self.blocks.push(RawBlock::Paragraph { text: words.text, list, place: paragraph.place });
         }
     }
 
@@ -366,7 +374,11 @@ impl<'t> Scanner<'t, '_> {
             }
             self.at = next;
             let line = self.line(next).map_or("", |l| l.text);
-            let row = self.row(next, false, context)?;
+            let mut row = self.row(next, false, context)?;
+            // Without outer pipes a pipe at the end closes nothing: an empty cell follows it.
+            if !outer && row.cells.len() + 1 == width && line.trim_end().ends_with('|') {
+                row.cells.push(RawCell::new("", row.place));
+            }
             if !has_pipe(line) {
                 self.say(
                     context,

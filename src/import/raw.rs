@@ -55,6 +55,8 @@ pub enum RawBlock {
     Paragraph {
         /// Text without markup.
         text: String,
+        /// How deep in lists it stands: deeper items have larger numbers; `None` = in no list.
+        list: Option<u16>,
         /// Where.
         place: Place,
     },

@@ -83,7 +83,7 @@ use Meaning::{
 #[rustfmt::skip]
 const WORDS: &[(Meaning, &str)] = &[
     (Customer, "customer|customers|client|clients|tenant|tenants|subscriber|subscribers|consumer|csc|cloud service customer|cloud customer|cloud consumer|service customer|service consumer|user|users|end user|end customer|organization|organisation|agency|customer agency|customer organization|customer organisation|licensee|buyer|entity|merchant|you|your|yours|yourself|account owner|cloud user|sus|tus|vuestro|vuestra|seus|suoi|tuoi|vostri|ihrer|ihren|dein|deine|jullie|wasze|customer s|client s|your team|your organization|your organisation|your company"),
-    (Customer, "le client|clients|cliente|utilisateur|utilisateurs|abonné|locataire|vous|votre|vos|souscripteur|bénéficiaire|commanditaire|donneur d'ordre"),
+    (Customer, "clients|cliente|utilisateur|utilisateurs|abonné|locataire|vous|votre|vos|souscripteur|bénéficiaire|commanditaire|donneur d'ordre"),
     (Customer, "kunde|kunden|kundin|auftraggeber|auftraggebers|nutzer|anwender|mandant|mandanten|sie|ihr|ihre|ihnen|leistungsempfänger|endkunde|endkunden|kundenseitig|kundenseite"),
     (Customer, "cliente|clienti|utente|utenti|committente|tu|voi|tuo|tua|tue|vostro|vostra|vostre|abbonato|lato cliente"),
     (Customer, "cliente|clientes|usuario|usuarios|usted|ustedes|tú|su|suscriptor|abonado|contratante"),
@@ -91,7 +91,7 @@ const WORDS: &[(Meaning, &str)] = &[
     (Customer, "klant|klanten|klants|afnemer|afnemers|gebruiker|gebruikers|opdrachtgever|u|uw|jij|jouw|abonnee|klantzijde"),
     (Customer, "klient|klienta|klienci|klientów|klientem|klientowi|użytkownik|użytkownika|usługobiorca|usługobiorcy|zamawiający|zamawiającego|odbiorca|abonent|ty|twoje|twój|państwo|państwa"),
 
-    (Provider, "provider|providers|csp|cloud service provider|service provider|vendor|supplier|saas provider|paas provider|hosting provider|platform provider|tpsp|us|we|our|provider s|vendor s"),
+    (Provider, "inherited|fully inherited|inherited control|provider|providers|csp|cloud service provider|service provider|vendor|supplier|saas provider|paas provider|hosting provider|platform provider|tpsp|us|we|our|provider s|vendor s"),
     (Provider, "fournisseur|fournisseurs|prestataire|prestataires|hébergeur|éditeur|nous|fournisseur cloud|fournisseur de services|fournisseur de services cloud|prestataire cloud|opérateur|fournisseur de cloud"),
     (Provider, "anbieter|anbieters|dienstleister|dienstleisters|lieferant|lieferanten|auftragnehmer|auftragnehmers|betreiber|betreibers|hersteller|wir|cloudanbieter|cloud anbieter|diensteanbieter|cloud dienstleister|provider|anbieterseitig"),
     (Provider, "fornitore|fornitori|gestore|prestatore|noi|fornitore cloud|fornitore di servizi|fornitore di servizi cloud|fornitore del servizio|erogatore|provider"),
@@ -122,7 +122,7 @@ const WORDS: &[(Meaning, &str)] = &[
     (Nobody, "n/a|na|none|not applicable|nobody|no one|nil|not required|does not apply|tbd n a"),
     (Nobody, "sans objet|néant|s.o.|non applicable|aucun|aucune|entfällt|nicht zutreffend|nicht anwendbar|nicht relevant|keine|niemand|n. z.|non pertinente|nessuno|nessuna|no aplica|no aplicable|ninguno|ninguna|não aplicável|não se aplica|nenhum|nenhuma|n.v.t.|nvt|niet van toepassing|geen|nie dotyczy|brak|n.d.|nd|n.a."),
 
-    (Filler, "role|roles|responsibility|responsibilities|responsible|duty|duties|task|tasks|obligation|obligations|only|solely|side|part|team|managed|owned|responsability|the|of|by|for|a|an|is|are|to|s|how|helps|help|what|can|do|does|must|should|party|fully|full|raci|accountability|owner|who|outsourced|actions|action|commitments|scope|manages|provides|responsibilty|responsibilites"),
+    (Filler, "role|roles|responsibility|responsibilities|responsible|duty|duties|task|tasks|obligation|obligations|only|solely|side|part|team|managed|owned|responsability|the|of|by|for|a|an|is|are|to|s|how|helps|help|what|can|do|does|must|should|party|fully|full|raci|accountability|owner|who|outsourced|actions|action|commitments|scope|manages|provides|responsibilty|responsibilites|coverage|inherited|from|covered|handled|following|customer facing"),
     (Filler, "rôle|rôles|responsabilité|responsabilités|responsable|responsables|obligations|du|de|la|le|les|des|d|l|au|seul|uniquement|charge|côté|tâches|partie|par|exclusivement"),
     (Filler, "rolle|rollen|verantwortung|verantwortlichkeit|verantwortlichkeiten|verantwortlich|zuständigkeit|zuständigkeiten|zuständig|pflichten|aufgaben|des|der|die|das|nur|allein|ausschließlich|seite|durch|von|vom|beim|seitens"),
     (Filler, "ruolo|ruoli|responsabilità|responsabile|responsabili|compiti|compito|del|della|dello|dei|il|lo|di|solo|soltanto|parte|carico|lato|competenza|esclusiva"),
@@ -142,7 +142,7 @@ const WORDS: &[(Meaning, &str)] = &[
     (Activity, "activiteit|activiteiten|taak|taken|actie|acties|handeling|eis|eisen|werkzaamheden|werkzaamheid|verantwoordelijkheid|verantwoordelijkheden"),
     (Activity, "czynność|czynności|zadanie|zadania|działanie|działania|aktywność|aktywności|wymaganie|obowiązek|obowiązki|odpowiedzialność"),
 
-    (Topic, "area|resource|resources|item|control|controls|topic|service|function|capability|capabilities|component|components|element|layer|object|subject|description|feature|asset|responsibility area|control id|control name|resource type|workload|aspect|matter|stack|stack layer|technology|control title|requirement id|name|title|security area|responsibility domain|product"),
+    (Topic, "control area|security control area|control objective|security domain area|operational area|functional area|area of responsibility|area|resource|resources|item|control|controls|topic|service|function|capability|capabilities|component|components|element|layer|object|subject|description|feature|asset|responsibility area|control id|control name|resource type|workload|aspect|matter|stack|stack layer|technology|control title|requirement id|name|title|security area|responsibility domain|product"),
     (Topic, "ressource|ressources|élément|éléments|composant|composants|sujet|thème|description|service|contrôle|couche|fonction|fonctionnalité|objet|brique|mesure"),
     (Topic, "ressource|ressourcen|komponente|komponenten|thema|beschreibung|dienst|kontrolle|schicht|funktion|element|gegenstand|objekt|ebene|punkt"),
     (Topic, "risorsa|risorse|componente|componenti|elemento|tema|descrizione|servizio|controllo|livello|funzione|oggetto|argomento"),

@@ -181,7 +181,7 @@ fn misspelt(folded: &str) -> Option<Who> {
 }
 
 /// One slip of the pen: a letter wrong, missing or too many, or two letters in each other's place.
-fn is_slip(word: &str, written: &str) -> bool {
+pub fn is_slip(word: &str, written: &str) -> bool {
     let letters = |text: &str| {
         let mut letters: Vec<char> = text.chars().collect();
         letters.sort_unstable();

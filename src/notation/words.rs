@@ -10,6 +10,8 @@ const FULL: &[&str] = &[
     "full responsibility",
     "full",
     "fully responsible",
+    "owns",
+    "fully owns",
     "sole responsibility",
     "entire responsibility",
     "responsabilité totale",
@@ -94,7 +96,7 @@ pub fn is_shared(folded: &str) -> bool {
 
 /// Whether a folded text gives the whole activity to its party.
 pub fn is_full(folded: &str) -> bool {
-    FULL.contains(&folded)
+    FULL.contains(&folded) || FULL.contains(&lexicon::fold(folded).as_str())
 }
 
 /// Whether a folded text says that the party has nothing to do.

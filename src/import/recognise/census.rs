@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::matrix::{Contractor, Party, PartyId, PartyKind};
 use crate::notation::lexicon::{KNOWN_CLOUDS, fold, lemma, squash, without_compound_ending};
-use crate::notation::names::{Mention, Who};
+use crate::notation::names::{Mention, Who, is_slip};
 
 /// Words after a name that do not make it another party ("IBM", "IBM Cloud").
 const SUFFIXES: &[&str] = &[
@@ -97,7 +97,13 @@ const PRONOUNS: &[&str] = &[
     "nos",
     "wij",
     "my",
+    "inherited",
+    "fully inherited",
+    "inherited control",
 ];
+
+/// A shorter name that is one letter off another may well be another's ("AWS" and "AVS").
+const SHORTEST_SLIP: usize = 8;
 
 /// A flag `--party NAME=KIND`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,6 +221,7 @@ impl Census {
     pub fn decide(mut self, hints: &VendorHints<'_>) -> Result<Parties, Undecided> {
         self.join_spellings();
         let mut choices = Vec::new();
+        self.join_slips(hints.parties, &mut choices);
         let mut kinds: BTreeMap<Slot, (PartyKind, Option<Contractor>)> = BTreeMap::new();
         for hint in hints.parties {
             let wanted = squash(&hint.name);
@@ -280,6 +287,49 @@ impl Census {
         }
     }
 
+    /// "Cloud Tempel" in one header of a document that otherwise writes "Cloud Temple" is a slip of the pen: one party.
+    fn join_slips(&mut self, declared: &[PartyHint], choices: &mut Vec<String>) {
+        let weight = |g: &Group| g.headers * 20 + g.cells;
+        let mut names: Vec<(String, usize)> = self
+            .groups
+            .iter()
+            .filter_map(|(slot, group)| match slot {
+                Slot::Named(name) if name.chars().count() >= SHORTEST_SLIP => Some((name.clone(), weight(group))),
+                _ => None,
+            })
+            .filter(|(name, _)| !declared.iter().any(|hint| squash(&hint.name) == *name))
+            .collect();
+        names.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
+        for (index, (name, often)) in names.iter().enumerate() {
+            for (other, seldom) in names.iter().skip(index + 1) {
+                // "Customer A" and "Customer B", "Zone 1" and "Zone 2" are no slips.
+                let telling = |n: &str| {
+                    n.chars().any(|c| c.is_ascii_digit())
+                        || self.shown(&Slot::Named(n.to_owned())).split(' ').any(|w| w.chars().count() == 1)
+                };
+                if seldom > often || !is_slip(name, other) || telling(name) || telling(other) {
+                    continue;
+                }
+                let (Some(group), true) = (
+                    self.groups.remove(&Slot::Named(other.clone())),
+                    self.groups.contains_key(&Slot::Named(name.clone())),
+                ) else {
+                    continue;
+                };
+                let written = group.spellings.keys().next().cloned().unwrap_or_default();
+                choices.push(format!(
+                    "\"{written}\" is read as {} (one letter apart; --party \"{written}=third-party\" keeps them apart)",
+                    self.shown(&Slot::Named(name.clone()))
+                ));
+                if let Some(into) = self.groups.get_mut(&Slot::Named(name.clone())) {
+                    into.headers += group.headers;
+                    into.cells += group.cells;
+                    into.spellings.extend(group.spellings);
+                }
+            }
+        }
+    }
+
     fn find_provider(
         &self,
         hints: &VendorHints<'_>,
@@ -297,6 +347,12 @@ impl Census {
         let general = [Slot::Provider, Slot::Underlying]
             .into_iter()
             .find(|s| self.groups.contains_key(s) && !kinds.contains_key(s));
+        // "Inherited" says that it is the provider's, whoever that is.
+        let nameless = |slot: &Slot| {
+            let spellings = self.groups.get(slot).map(|g| g.spellings.keys());
+            spellings.is_some_and(|mut s| s.all(|s| fold(s).contains("inherited")))
+        };
+        let general = general.filter(|slot| named.is_empty() || !nameless(slot));
         let is_vendor = |slot: &Slot| {
             let Slot::Named(name) = slot else { return false };
             [hints.vendor, hints.vendor_name].into_iter().flatten().map(squash).any(|v| {
@@ -344,8 +400,14 @@ impl Census {
                     }
                     _ => None,
                 };
+                // "Microsoft" is a name, "Designated operator" a description.
+                let proper = |slot: &Slot| {
+                    let shown = self.shown(slot);
+                    shown.split_whitespace().all(|w| w.chars().next().is_some_and(|c| !c.is_lowercase()))
+                };
                 let choice = pick(&|s| in_title(s) && !cloud(s))
                     .or_else(|| pick(&|s| in_title(s)))
+                    .or_else(|| if general.is_none() { pick(&proper) } else { None })
                     .or_else(|| if general.is_none() { pick(&|s| !cloud(s)) } else { None })
                     .or(dominating);
                 if let Some(slot) = choice {
@@ -483,6 +545,19 @@ fn key(slot: &Slot) -> String {
 }
 
 impl Parties {
+    /// Parties as a mapping file declares them.
+    pub fn declared(parties: &[Party]) -> Self {
+        let mut ids = HashMap::new();
+        for party in parties {
+            let spellings = party.aliases.iter().chain([&party.name]).map(String::as_str).chain([party.id.as_str()]);
+            for spelling in spellings {
+                ids.entry(squash(spelling)).or_insert_with(|| party.id.clone());
+                ids.entry(fold(spelling)).or_insert_with(|| party.id.clone());
+            }
+        }
+        Self { parties: parties.to_vec(), ids, choices: Vec::new() }
+    }
+
     fn free_id(&self, wanted: &str) -> PartyId {
         let wanted = if wanted.is_empty() { "party" } else { wanted };
         let taken = |id: &str| self.parties.iter().any(|p| p.id.as_str() == id);

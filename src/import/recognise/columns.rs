@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::matrix::{Letter, Notation};
 use crate::notation::letter_of;
-use crate::notation::lexicon::{Meaning, any_word_means, fold, means};
+use crate::notation::lexicon::{Meaning, fold, means};
 use crate::notation::names::{Mention, Who};
 
 use super::grid::{Grid, Head};
 use super::label::{Label, is_model_name, label};
 use super::legend::LegendLine;
+use super::placing::set;
 use super::profile::{Profile, profile};
 
 /// How the columns that name neither party nor activity are to be read where both is possible.
@@ -50,6 +51,8 @@ pub enum Role {
     },
     /// A grid's area.
     Area,
+    /// The models for which the row holds.
+    Model,
     /// Cells that name who is responsible, accountable ... : a RACI chart with letters as columns.
     Letter(Letter),
     /// Kept beside the activity.
@@ -78,6 +81,8 @@ pub struct Plan {
 pub enum NoPlan {
     /// It is something else; the reason as it is printed.
     Other(String),
+    /// It has parties and nothing else: each column is a list of what its party does. Column, header, party.
+    Lists(Vec<(usize, String, Vec<Mention>)>),
     /// It may be one, but something cannot be decided: what, and the candidates.
     Undecided {
         /// What cannot be decided.
@@ -88,6 +93,9 @@ pub enum NoPlan {
         help: String,
     },
 }
+
+/// So many different names may stand in the cells of a grid.
+const FEW_NAMES: usize = 8;
 
 /// What is known of the document when a table is looked at.
 #[derive(Debug, Clone, Default)]
@@ -130,23 +138,24 @@ pub fn plan(grid: &Grid, knowledge: &Knowledge) -> Result<Plan, NoPlan> {
         .plan()
 }
 
-struct Planner<'a> {
-    grid: &'a Grid,
-    knowledge: &'a Knowledge,
-    labels: Vec<Label>,
-    profiles: Vec<Profile>,
-    choices: Vec<String>,
-    ambiguous: Option<Reading>,
-    provider_names: Vec<usize>,
+/// Finds out what a table's columns are.
+pub(super) struct Planner<'a> {
+    pub(super) grid: &'a Grid,
+    pub(super) knowledge: &'a Knowledge,
+    pub(super) labels: Vec<Label>,
+    pub(super) profiles: Vec<Profile>,
+    pub(super) choices: Vec<String>,
+    pub(super) ambiguous: Option<Reading>,
+    pub(super) provider_names: Vec<usize>,
 }
 
 impl Planner<'_> {
-    fn header(&self, column: usize) -> String {
+    pub(super) fn header(&self, column: usize) -> String {
         let text = self.grid.heads.get(column).map(Head::text).unwrap_or_default();
         if text.is_empty() { format!("column {}", column + 1) } else { text }
     }
 
-    fn is(&self, column: usize, meaning: Meaning) -> bool {
+    pub(super) fn is(&self, column: usize, meaning: Meaning) -> bool {
         self.labels.get(column).is_some_and(|l| means(&l.folded, meaning))
             || (meaning == Meaning::Number
                 && self
@@ -157,7 +166,7 @@ impl Planner<'_> {
     }
 
     /// The header is a word for a column that is neither party nor model.
-    fn is_ordinary(&self, column: usize) -> bool {
+    pub(super) fn is_ordinary(&self, column: usize) -> bool {
         // "Customer stated": the program's own report has the vendor's cell beside the letters.
         let beside = self.labels.get(column).is_some_and(|l| l.folded.ends_with(" stated"));
         beside
@@ -175,7 +184,7 @@ impl Planner<'_> {
             .any(|m| self.is(column, m))
     }
 
-    fn chosen_activity(&self, column: usize) -> bool {
+    pub(super) fn chosen_activity(&self, column: usize) -> bool {
         self.knowledge.activity_column.as_ref().is_some_and(|wanted| {
             self.labels.get(column).is_some_and(|l| &l.folded == wanted)
                 || *wanted == (column + 1).to_string()
@@ -185,6 +194,9 @@ impl Planner<'_> {
 
     fn plan(mut self) -> Result<Plan, NoPlan> {
         let width = self.labels.len();
+        if self.is_old_caiq() {
+            return Err(self.no_party());
+        }
         let mut roles: Vec<Option<Role>> = vec![None; width];
         self.own_columns(&mut roles);
         let letter_columns = self.letter_columns(&roles);
@@ -223,6 +235,7 @@ impl Planner<'_> {
         if let Some(forced) = self.knowledge.notation {
             notation = forced;
         }
+        self.place_scope(&mut roles);
         self.place_activity(&mut roles)?;
         self.place_rest(&mut roles);
         let roles = roles.into_iter().map(|r| r.unwrap_or(Role::Extra)).collect();
@@ -317,7 +330,13 @@ impl Planner<'_> {
             }
             let names = p.lexical + p.named;
             let few = p.distinct.len() <= 6.max(p.filled / 3).min(40);
-            let by_header = self.is(column, Meaning::Owner) && p.mostly(names) && (few || p.lexical * 2 >= p.saying());
+            // "Responsibility" heads activities as well: then its texts are all different and name nobody.
+            let elsewhere = || (0..self.labels.len()).any(|c| c != column && self.is(c, Meaning::Activity));
+            let names_somebody = p.lexical > 0 || p.repeats() || elsewhere();
+            let by_header = self.is(column, Meaning::Owner)
+                && p.mostly(names)
+                && names_somebody
+                && (few || p.lexical * 2 >= p.saying());
             let by_cells = p.mostly(names) && p.lexical * 5 >= p.saying() && (few || p.lexical * 10 >= p.saying() * 8);
             // "Yes" and "No" are marks, and a party's own column may say "Shared" here and there.
             let party_header = label.sure && label.parties.len() == 1 && (p.lexical - p.known) * 2 < p.saying();
@@ -326,6 +345,13 @@ impl Planner<'_> {
             }
         }
         if found.is_empty() {
+            found = self.pooled_owners(&|c| free(c) && !self.labels.get(c).is_some_and(|l| l.sure));
+        }
+        if found.is_empty() {
+            return found;
+        }
+        // Beside a column headed "Responsibility" or "Owner" there are no columns of models.
+        if found.iter().all(|c| self.is(*c, Meaning::Owner)) {
             return found;
         }
         // Columns beside them that say one name throughout ("SaaS: Acme, Acme, Acme").
@@ -341,6 +367,30 @@ impl Planner<'_> {
         found.extend(siblings);
         found.sort_unstable();
         found
+    }
+
+    /// A grid whose columns are owners' only taken together: few names throughout, one of them on the word list or "Shared".
+    fn pooled_owners(&self, free: &dyn Fn(usize) -> bool) -> Vec<usize> {
+        let columns: Vec<usize> = (0..self.labels.len())
+            .filter(|c| free(*c) && (*c > 0 || !self.is_ordinary(*c)))
+            .filter(|c| {
+                self.profiles.get(*c).is_some_and(|p| {
+                    p.saying() > 0
+                        && p.short == p.saying()
+                        && (p.lexical + p.named) == p.saying()
+                        && p.letters < p.saying()
+                })
+            })
+            .collect();
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        let (mut cells, mut lexical) = (0, 0);
+        for p in columns.iter().filter_map(|c| self.profiles.get(*c)) {
+            names.extend(p.distinct.keys().map(String::as_str));
+            cells += p.saying();
+            lexical += p.lexical;
+        }
+        let few = names.len() <= FEW_NAMES && names.len() * 4 <= cells;
+        if columns.len() >= 2 && few && lexical > 0 { columns } else { Vec::new() }
     }
 
     /// Columns that hold what a party does.
@@ -384,6 +434,15 @@ impl Planner<'_> {
                     || self.is(c, Meaning::Section)
                     || self.chosen_activity(c))
         });
+        // Between columns of marks every column that holds marks is a party's, whatever else it holds.
+        let blank_corner = self.labels.first().is_some_and(|l| l.folded.is_empty())
+            && self.profiles.first().is_some_and(|p| p.filled > 0 && p.unique());
+        if sure.len() >= 2 && (activity_elsewhere || blank_corner) {
+            let marked = |c: &usize| {
+                self.profiles.get(*c).is_some_and(|p| p.marks > 0 && p.average() <= 4) && self.are_names(&[*c])
+            };
+            found.extend(rest.iter().copied().filter(marked));
+        }
         if let [first] = sure.as_slice()
             && !rest.is_empty()
             && found.len() == 1
@@ -393,10 +452,28 @@ impl Planner<'_> {
             let adjacent = others.iter().filter(|c| c.abs_diff(*first) == 1).copied().collect::<Vec<_>>();
             if customer && adjacent.len() == 1 {
                 found.extend(adjacent);
+            } else if customer && activity_elsewhere && self.are_names(&others) {
+                // "Area | Microsoft | Customer | Designated operator": every column that is left is a party's.
+                found.extend(others);
             }
         }
         found.sort_unstable();
         found
+    }
+
+    /// Whether all of some columns are headed by short names, with cells that repeat each other or stay blank.
+    fn are_names(&self, columns: &[usize]) -> bool {
+        let named = |c: &usize| {
+            self.labels.get(*c).is_some_and(|l| {
+                l.folded.split(' ').count() <= 3 && l.parties.iter().all(|m| m.spelling.starts_with(char::is_uppercase))
+            }) && !is_model_name(&self.header(*c))
+        };
+        let like_cells = |c: &usize| {
+            self.profiles
+                .get(*c)
+                .is_some_and(|p| p.filled < p.rows || p.repeats() || p.mostly(p.marks) || p.average() > 20)
+        };
+        columns.len() <= 4 && columns.iter().all(|c| named(c) && like_cells(c))
     }
 
     fn party_notation(&self, parties: &[usize]) -> Notation {
@@ -437,7 +514,19 @@ impl Planner<'_> {
             && p.average() <= 30
     }
 
+    /// A CAIQ before version 4: it says what the provider does, and has no column of control ownership.
+    fn is_old_caiq(&self) -> bool {
+        let says = |word: &str| self.labels.iter().any(|l| l.folded.contains(word));
+        says("consensus assessment question") && !says("ownership") && !says("responsib")
+    }
+
     fn no_party(&self) -> NoPlan {
+        if self.is_old_caiq() {
+            return NoPlan::Other(
+                "CAIQ without a column of control ownership (before version 4): it does not say who is responsible"
+                    .to_owned(),
+            );
+        }
         let heads: Vec<String> = (0..self.labels.len()).map(|c| self.header(c)).collect();
         let links = self.profiles.iter().filter(|p| p.filled > 0 && p.links * 10 >= p.filled * 8).count();
         let histories = self.labels.iter().filter(|l| means(&l.folded, Meaning::History)).count();
@@ -448,227 +537,5 @@ impl Planner<'_> {
             return NoPlan::Other("navigation: its cells are links".to_owned());
         }
         NoPlan::Other(format!("no column names a party ({})", heads.join(", ")))
-    }
-
-    fn place_owners(&mut self, owners: &[usize], beside_parties: bool, roles: &mut [Option<Role>]) {
-        if owners.len() <= 1 || beside_parties {
-            // Beside party columns the strongest one says who owns the activity.
-            let best = owners
-                .iter()
-                .copied()
-                .max_by_key(|c| (self.is(*c, Meaning::Owner), self.profiles.get(*c).map_or(0, |p| p.lexical)));
-            if let Some(column) = best {
-                set(roles, column, Role::Owner { model: None });
-            }
-            return;
-        }
-        let headers: Vec<String> = owners.iter().map(|c| self.header(*c)).collect();
-        let reading = self.reading(&headers);
-        for column in owners {
-            let role = match reading {
-                Reading::Models => Role::Owner { model: Some(self.header(*column)) },
-                Reading::Areas => Role::Area,
-            };
-            set(roles, *column, role);
-        }
-    }
-
-    /// Whether columns that name neither parties nor activities are models or areas.
-    fn reading(&mut self, headers: &[String]) -> Reading {
-        if let Some(reading) = self.knowledge.reading {
-            return reading;
-        }
-        let models = headers.iter().filter(|h| is_model_name(h) || self.knowledge.models.contains(&fold(h))).count();
-        let areas = headers.iter().filter(|h| !is_model_name(h) && any_word_means(&fold(h), Meaning::Area)).count();
-        let around = fold(&format!(
-            "{} {} {}",
-            self.grid.path.join(" "),
-            self.grid.caption.as_deref().unwrap_or_default(),
-            self.grid.lead.join(" ")
-        ));
-        const MODEL_WORDS: &[&str] = &[
-            "deployment model",
-            "deployment models",
-            "deployment option",
-            "deployment options",
-            "editions",
-            "plans",
-            "tiers",
-            "service model",
-            "service models",
-            "modeles de deploiement",
-            "modele de deploiement",
-            "modes de deploiement",
-            "bereitstellungsmodell",
-            "bereitstellungsmodelle",
-            "betriebsmodell",
-            "betriebsmodelle",
-            "modelli di distribuzione",
-            "modello di distribuzione",
-            "modelos de despliegue",
-            "modelo de despliegue",
-            "modelos de implantacao",
-            "modelos de implementacao",
-            "implementatiemodellen",
-            "implementatiemodel",
-            "modele wdrozenia",
-            "model wdrozenia",
-            "offres",
-            "abonnements",
-            "piani",
-            "planes",
-            "planos",
-        ];
-        let said_models = MODEL_WORDS.iter().any(|w| around.contains(w));
-        let corner_is_resource = (0..self.labels.len())
-            .find(|c| self.is(*c, Meaning::Activity) || self.is(*c, Meaning::Topic))
-            .is_some_and(|c| self.is(c, Meaning::Topic) && !self.is(c, Meaning::Activity));
-        let (reading, sure) = if models * 2 > headers.len() || (models > 0 && areas == 0) {
-            (Reading::Models, true)
-        } else if areas * 2 >= headers.len() && models == 0 && !said_models {
-            (Reading::Areas, true)
-        } else if said_models {
-            (Reading::Models, models > 0 || areas == 0)
-        } else if models > areas {
-            (Reading::Models, false)
-        } else if areas > 0 || corner_is_resource {
-            (Reading::Areas, false)
-        } else {
-            (Reading::Models, false)
-        };
-        if !sure {
-            self.ambiguous = Some(reading);
-        }
-        reading
-    }
-
-    fn place_activity(&mut self, roles: &mut [Option<Role>]) -> Result<(), NoPlan> {
-        let free: Vec<usize> = (0..self.labels.len()).filter(|c| roles.get(*c).is_some_and(Option::is_none)).collect();
-        if let Some(wanted) = &self.knowledge.activity_column {
-            if let Some(column) = (0..self.labels.len()).find(|c| self.chosen_activity(*c)) {
-                set(roles, column, Role::Activity);
-                return Ok(());
-            }
-            return Err(NoPlan::Undecided {
-                what: format!("no column is headed \"{wanted}\""),
-                candidates: (0..self.labels.len()).map(|c| self.header(c)).collect(),
-                help: "name one of them with --activity-column".to_owned(),
-            });
-        }
-        let filled = |c: &usize| self.profiles.get(*c).is_some_and(|p| p.filled > 0);
-        let of = |meaning: Meaning| -> Vec<usize> {
-            free.iter().copied().filter(|c| filled(c) && self.is(*c, meaning)).collect()
-        };
-        let strong: Vec<usize> = of(Meaning::Activity);
-        let unknown: Vec<usize> = free.iter().copied().filter(|c| filled(c) && !self.is_ordinary(*c)).collect();
-        let candidates = if strong.is_empty() {
-            let mut topics: Vec<usize> = of(Meaning::Topic);
-            // "Area | Description": what repeats is the section, what differs the activity.
-            let differing: Vec<usize> =
-                topics.iter().copied().filter(|c| self.profiles.get(*c).is_some_and(|p| !p.repeats())).collect();
-            if !differing.is_empty() {
-                topics = differing;
-            }
-            if !topics.is_empty() {
-                topics.truncate(1);
-                topics
-            } else if !unknown.is_empty() {
-                let mut unknown = unknown;
-                unknown.sort_by_key(|c| (!self.profiles.get(*c).is_some_and(Profile::unique), *c));
-                unknown.truncate(1);
-                unknown
-            } else {
-                let mut rest: Vec<usize> =
-                    of(Meaning::Section).into_iter().chain(of(Meaning::Number)).chain(of(Meaning::Extra)).collect();
-                rest.sort_by_key(|c| !self.profiles.get(*c).is_some_and(Profile::unique));
-                rest.truncate(1);
-                rest
-            }
-        } else {
-            let strong = self.not_numbers(strong, &free);
-            let unique: Vec<usize> =
-                strong.iter().copied().filter(|c| self.profiles.get(*c).is_some_and(Profile::unique)).collect();
-            if unique.is_empty() { strong } else { unique }
-        };
-        match candidates.as_slice() {
-            [] => Err(NoPlan::Undecided {
-                what: "no column can be the activity".to_owned(),
-                candidates: (0..self.labels.len()).map(|c| self.header(c)).collect(),
-                help: "name it with --activity-column".to_owned(),
-            }),
-            [only] => {
-                let column = *only;
-                if !self.is(column, Meaning::Activity) && free.len() > 1 {
-                    self.choices.push(format!(
-                        "activity column: \"{}\" (no header says \"activity\" or the like)",
-                        self.header(column)
-                    ));
-                }
-                set(roles, column, Role::Activity);
-                Ok(())
-            }
-            several => Err(NoPlan::Undecided {
-                what: "several columns can be the activity".to_owned(),
-                candidates: several.iter().map(|c| self.header(*c)).collect(),
-                help: "name the right one with --activity-column".to_owned(),
-            }),
-        }
-    }
-
-    /// "Requirement | Description" where the requirement is only a number: the words are the activity.
-    fn not_numbers(&self, strong: Vec<usize>, free: &[usize]) -> Vec<usize> {
-        let [only] = strong.as_slice() else { return strong };
-        let Some(p) = self.profiles.get(*only) else { return strong };
-        let numbers = p
-            .distinct
-            .keys()
-            .filter(|text| !text.split(' ').any(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 3));
-        if numbers.count() * 10 < p.distinct.len() * 8 {
-            return strong;
-        }
-        let words = free.iter().copied().find(|c| {
-            c != only
-                && (self.is(*c, Meaning::Topic) || !self.is_ordinary(*c))
-                && self.profiles.get(*c).is_some_and(|q| q.average() > 2 * p.average() && q.filled * 2 > q.rows)
-        });
-        words.map_or(strong, |c| vec![c])
-    }
-
-    fn place_rest(&mut self, roles: &mut [Option<Role>]) {
-        let activity = roles.iter().position(|r| matches!(r, Some(Role::Activity))).unwrap_or(0);
-        for column in 0..self.labels.len() {
-            if roles.get(column).is_some_and(Option::is_some) {
-                continue;
-            }
-            let Some(p) = self.profiles.get(column) else { continue };
-            let no_head =
-                self.labels.get(column).is_some_and(|l| l.folded.is_empty()) && !self.is(column, Meaning::Number);
-            let role = if p.filled == 0 && no_head {
-                Role::Ignore
-            } else if self.is(column, Meaning::Section)
-                && (column < activity
-                    || p.repeats()
-                    || self.labels.get(column).is_some_and(|l| l.folded == "ccm domain title"))
-            {
-                Role::Section
-            } else if column < activity
-                && !self.is(column, Meaning::Number)
-                && !self.is(column, Meaning::Extra)
-                && (p.repeats() || p.merged > 0 || p.filled * 2 <= p.rows)
-                && p.average() <= 80
-            {
-                self.choices.push(format!("section column: \"{}\"", self.header(column)));
-                Role::Section
-            } else {
-                Role::Extra
-            };
-            set(roles, column, role);
-        }
-    }
-}
-
-fn set(roles: &mut [Option<Role>], column: usize, role: Role) {
-    if let Some(slot) = roles.get_mut(column) {
-        *slot = Some(role);
     }
 }

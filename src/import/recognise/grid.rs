@@ -225,6 +225,28 @@ impl Grid {
         self.mark_repeats(&header);
     }
 
+    /// Takes another number of header rows, from the first row of the header that was found on (or the first row of the table).
+    pub fn set_header(&mut self, count: usize) {
+        let found = self.rows.iter().position(|r| r.skip == Some(Skip::Header));
+        for row in &mut self.rows {
+            if matches!(row.skip, Some(Skip::Header | Skip::RepeatedHeader))
+                || count == 0 && row.skip == Some(Skip::AboveHeader)
+            {
+                row.skip = None;
+            }
+        }
+        let open = (0..self.rows.len()).filter(|i| self.is_open(*i) && found.is_none_or(|f| *i >= f));
+        let header: Vec<usize> = open.take(count).collect();
+        for index in &header {
+            if let Some(row) = self.rows.get_mut(*index) {
+                row.skip = Some(Skip::Header);
+            }
+        }
+        self.header_rows = header.len();
+        self.heads = self.read_heads(&header);
+        self.mark_repeats(&header);
+    }
+
     fn is_open(&self, index: usize) -> bool {
         self.rows.get(index).is_some_and(|r| r.skip.is_none())
     }

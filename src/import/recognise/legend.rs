@@ -20,6 +20,21 @@ pub struct LegendLine {
     pub who: Option<(Who, String)>,
     /// The line, letter for letter.
     pub text: String,
+    /// A name of its own that the line gives the mark to, if it is one ("G = Galtea"; see [`settle`]).
+    pub name: Option<String>,
+}
+
+/// Where a legend gives one mark to the customer, its other marks stand for parties as well: "C = Customer, G = Galtea".
+pub fn settle(legend: &mut [LegendLine]) {
+    if !legend.iter().any(|l| matches!(l.who, Some((Who::Customer, _)))) {
+        return;
+    }
+    for line in legend.iter_mut().filter(|l| l.who.is_none()) {
+        if let Some(name) = line.name.take() {
+            line.who = Some((Who::Named(name.clone()), name));
+            line.letter = None;
+        }
+    }
 }
 
 impl LegendLine {
@@ -73,7 +88,7 @@ pub fn of_paragraph(text: &str) -> Vec<LegendLine> {
     let mut found = Vec::new();
     for part in text.lines() {
         let part = part.trim().trim_start_matches(['-', '•', '+']).trim_start();
-        if let Some(line) = line(part).filter(|l| l.letter.is_some() || l.who.is_some()) {
+        if let Some(line) = line(part).filter(says) {
             let several = inline(part);
             if several.len() > 1 {
                 found.extend(several);
@@ -96,12 +111,17 @@ fn inline(text: &str) -> Vec<LegendLine> {
     };
     let body = body.trim_matches(|c: char| matches!(c, '*' | '(' | ')' | '.' | '_'));
     for part in body.split([',', ';', '|', '·']) {
-        let part = part.trim().trim_matches(|c: char| matches!(c, '*' | '_'));
-        if let Some(line) = line(part).filter(|l| l.letter.is_some() || l.who.is_some()) {
-            found.push(line);
-        }
+        let tidy = |part: &str| part.trim().trim_matches(|c: char| matches!(c, '*' | '_')).to_owned();
+        // A sentence may stand before the first mark ("Who does what. G = Globex").
+        let read = |part: &str| line(&tidy(part)).filter(says);
+        let line = read(part).or_else(|| read(part.rsplit_once(". ")?.1));
+        found.extend(line);
     }
     if found.len() >= 2 { found } else { Vec::new() }
+}
+
+fn says(line: &LegendLine) -> bool {
+    line.letter.is_some() || line.who.is_some() || line.name.is_some()
 }
 
 /// One line: a mark, a divider or brackets, and what it stands for.
@@ -151,7 +171,7 @@ fn as_mark(text: &str) -> Option<String> {
 }
 
 fn explain(mark: String, meaning: &str, text: String) -> LegendLine {
-    explained(LegendLine { mark, letter: None, who: None, text }, meaning)
+    explained(LegendLine { mark, letter: None, who: None, text, name: None }, meaning)
 }
 
 /// What a mark stands for, by the words beside it.
@@ -160,16 +180,35 @@ fn explained(line: LegendLine, meaning: &str) -> LegendLine {
         Some([one]) if !matches!(one.who, Who::Named(_)) => Some((one.who.clone(), one.spelling.clone())),
         _ => None,
     };
-    let letter = letter_of(meaning).or(line.letter).or_else(|| {
-        // The explanation may begin with the very letter, emphasised: "__R__éalise".
-        let mut chars = line.mark.chars();
-        match (chars.next(), chars.next()) {
-            (Some(c), None) if who.is_none() => Letter::from_char(c).filter(|_| c.is_uppercase()),
-            _ => None,
-        }
-    });
+    // The mark itself, where it is one of the four letters.
+    let mut chars = line.mark.chars();
+    let own = match (chars.next(), chars.next()) {
+        (Some(c), None) if who.is_none() => Letter::from_char(c).filter(|_| c.is_uppercase()),
+        _ => None,
+    };
+    // What the words say counts against the mark only where they begin with it: "(A) Genehmigt die Durchführung" is no R.
+    let said = letter_of(meaning).or(line.letter);
+    let letter = match (own, said) {
+        (Some(own), Some(said)) if own != said && letter_of(&first_words(meaning, 2)) != Some(said) => Some(own),
+        (own, said) => said.or(own),
+    };
     let letter = if who.is_some() { None } else { letter };
-    LegendLine { letter, who: who.or(line.who), ..line }
+    let name = match mentions(meaning, &|_| false).as_deref() {
+        Some([one]) if letter_of(meaning).is_none() && is_name(&one.spelling, &line.mark) => Some(one.spelling.clone()),
+        _ => None,
+    };
+    LegendLine { letter, who: who.or(line.who), name, ..line }
+}
+
+/// A short name that begins with the letter that stands for it.
+fn is_name(text: &str, mark: &str) -> bool {
+    let initial = |t: &str| t.chars().next().map(|c| c.to_uppercase().to_string());
+    text.split_whitespace().count() <= 3 && text.starts_with(char::is_uppercase) && initial(text) == initial(mark)
+}
+
+/// The first words of an explanation.
+fn first_words(text: &str, count: usize) -> String {
+    text.split_whitespace().take(count).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -185,11 +224,27 @@ mod tests {
         let one = |text: &str| read(text).into_iter().map(|l| (l.0, l.1)).collect::<Vec<_>>();
         assert_eq!(one("K = Konsultiert"), [("K".to_owned(), Some(Letter::Consulted))]);
         assert_eq!(one("(R) __R__éalise le processus"), [("R".to_owned(), Some(Letter::Responsible))]);
+        assert_eq!(
+            one("(A) __A__genehmigt die Durchführung des Prozesses"),
+            [("A".to_owned(), Some(Letter::Accountable))]
+        );
         assert_eq!(one("R = Responsible, A = Accountable, C = Consulted, I = Informed").len(), 4);
         assert_eq!(one("Legend: V = Verantwortlich; D = Durchführung")[1], ("D".to_owned(), Some(Letter::Responsible)));
         assert_eq!(one("A: Eindverantwoordelijk voor het resultaat"), [("A".to_owned(), Some(Letter::Accountable))]);
         assert!(read("Note: this page is long.").is_empty());
         assert!(read("The following table shows who does what, e.g. patches.").is_empty());
+    }
+
+    #[test]
+    fn names_beside_the_customer_are_parties() {
+        let mut legend =
+            of_paragraph("Who does what. **G** = Galtea, **C** = Customer, **G+C** = shared, see the notes.");
+        settle(&mut legend);
+        let who: Vec<Option<Who>> = legend.into_iter().map(|l| l.who.map(|(who, _)| who)).collect();
+        assert_eq!(who, [Some(Who::Named("Galtea".to_owned())), Some(Who::Customer), Some(Who::Shared)]);
+        let mut raci = of_paragraph("R = Responsible, A = Accountable, C = Consulted");
+        settle(&mut raci);
+        assert!(raci.iter().all(|l| l.who.is_none()));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::import::assemble;
 use crate::import::raw::{RawCell, RawRow};
 use crate::mapping::{ColumnMapping, ColumnRole, TableMapping, TableRole};
 use crate::matrix::{Letter, Letters, Model, ModelId, Notation, OverlayId, PartyId};
@@ -48,13 +49,15 @@ const SHIFT_WORDS: &[&str] = &[
 ];
 
 /// What the other tables of the document say about this one.
-pub(super) struct TableContext {
+pub(super) struct TableContext<'a> {
     /// Duties stand on several sheets.
     pub several_sheets: bool,
     /// Another table names parties without models.
     pub base_beside: bool,
     /// The only model that the table speaks of.
     pub model: Option<String>,
+    /// The mapping that was given back for it.
+    pub declared: Option<&'a TableMapping>,
 }
 
 /// Makes tables in the catalogue's form.
@@ -79,7 +82,13 @@ impl Maker<'_> {
     }
 
     /// A table of duties in the catalogue\'s form.
-    pub fn table(&mut self, grid: &Grid, plan: &Plan, body: Vec<rows::BodyRow>, context: &TableContext) -> DutyTable {
+    pub fn table(
+        &mut self,
+        grid: &Grid,
+        plan: &Plan,
+        body: Vec<rows::BodyRow>,
+        context: &TableContext<'_>,
+    ) -> DutyTable {
         let header = |c: usize| -> String {
             let text = grid.heads.get(c).map(super::grid::Head::text).unwrap_or_default();
             if text.is_empty() { format!("column {}", c + 1) } else { text }
@@ -105,7 +114,9 @@ impl Maker<'_> {
                 }
                 Role::Owner { model } => ColumnRole::Owner { model: model.as_deref().map(|m| self.model(m)) },
                 Role::Area => ColumnRole::Area,
-                Role::Letter(_) | Role::Extra => ColumnRole::Extra,
+                Role::Model => ColumnRole::Model,
+                Role::Letter(letter) => ColumnRole::Letter { letter: letter.as_char() },
+                Role::Extra => ColumnRole::Extra,
                 Role::Ignore => ColumnRole::Ignore,
             };
             columns.push(role);
@@ -115,11 +126,18 @@ impl Maker<'_> {
             .any(|c| matches!(c, ColumnRole::Owner { model: Some(_) } | ColumnRole::Party { model: Some(_), .. }));
         let model = context.model.as_deref().map(|m| self.model(crate::matrix::identity::strip_number(m)));
         let heading = fold(&grid.path.join(" "));
-        let shifts = models_in_columns && context.base_beside && heading.split(' ').any(|w| SHIFT_WORDS.contains(&w));
-        let overlay = shifts.then(|| {
-            OverlayId::new(
-                grid.path.last().map_or_else(|| slug(&grid.name), |h| slug(crate::matrix::identity::strip_number(h))),
-            )
+        let looks_shifting =
+            models_in_columns && context.base_beside && heading.split(' ').any(|w| SHIFT_WORDS.contains(&w));
+        let shifts = context.declared.map_or(looks_shifting, |m| m.role == TableRole::Overlay);
+        let declared = context.declared.and_then(|m| m.overlay.clone());
+        let overlay = declared.filter(|_| shifts).or_else(|| {
+            shifts.then(|| {
+                OverlayId::new(
+                    grid.path
+                        .last()
+                        .map_or_else(|| slug(&grid.name), |h| slug(crate::matrix::identity::strip_number(h))),
+                )
+            })
         });
         if shifts {
             self.choices.push(format!(
@@ -142,7 +160,8 @@ impl Maker<'_> {
         };
         let mut path: Vec<String> = grid.path.clone();
         if let Some(model) = &context.model {
-            path.retain(|p| p != model);
+            let bare = |text: &str| fold(crate::matrix::identity::strip_number(text));
+            path.retain(|p| bare(p) != bare(model));
         }
         if let Some(sheet) = &grid.sheet
             && context.several_sheets
@@ -154,7 +173,11 @@ impl Maker<'_> {
             .filter(|c| !matches!(columns.get(*c), Some(ColumnRole::Section | ColumnRole::Ignore) | None))
             .collect();
         let mut headers: Vec<String> = keep.iter().map(|c| header(*c)).collect();
-        let mut kept: Vec<ColumnRole> = keep.iter().filter_map(|c| columns.get(*c).cloned()).collect();
+        let mut kept: Vec<ColumnRole> = keep
+            .iter()
+            .filter_map(|c| columns.get(*c).cloned())
+            .map(|role| if matches!(role, ColumnRole::Letter { .. }) { ColumnRole::Extra } else { role })
+            .collect();
         let letters: Vec<(usize, Letter)> = plan
             .roles
             .iter()
@@ -169,6 +192,13 @@ impl Maker<'_> {
         }
         let is_catalogue = columns.contains(&ColumnRole::Section) && columns.contains(&ColumnRole::Id);
         let width = columns.len();
+        for column in (0..width).filter(|c| columns.get(*c) == Some(&ColumnRole::Model)) {
+            for cell in body.iter().filter_map(|b| b.row.cells.get(column)) {
+                for name in assemble::models_named(&cell.text).into_iter().flatten() {
+                    self.model(name);
+                }
+            }
+        }
         let rows = body
             .into_iter()
             .map(|b| {

@@ -3,9 +3,11 @@
 //! Works on [`RawDocument`] values only; no file format is known here. What was inferred is listed in
 //! [`Recognition::choices`]; what cannot be decided is an error that shows the candidates.
 
+mod cards;
 pub mod census;
 pub mod columns;
 mod control;
+mod given;
 pub mod grid;
 pub mod keyrefs;
 mod label;
@@ -13,6 +15,7 @@ pub mod legend;
 mod maker;
 mod models;
 mod outcome;
+mod placing;
 mod profile;
 mod rows;
 pub mod sections;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostics;
 use crate::import::raw::{DocumentMeta, RawRow};
-use crate::mapping::{ColumnRole, TableMapping};
+use crate::mapping::{ColumnRole, MappingFile, TableMapping};
 use crate::matrix::identity::Hash;
 use crate::matrix::{AbsencePolicy, Keyword, LegendEntry, Model, Notation, Party};
 use crate::source::Location;
@@ -42,8 +42,8 @@ pub struct Hints {
     pub keyrefs: Keyrefs,
     /// Read hidden sheets, rows and columns too.
     pub with_hidden: bool,
-    /// Mappings that were given back; tables that they name are read as they say.
-    pub mappings: Vec<TableMapping>,
+    /// A mapping file that was given back; tables that it names are read as it says.
+    pub mapping: MappingFile,
 }
 
 /// What became of a raw table.
@@ -119,6 +119,8 @@ pub struct Recognition {
     pub title: Option<String>,
     /// Tables of duties in document order.
     pub tables: Vec<DutyTable>,
+    /// How each of them was read, in the source's terms: what `--show-mapping` prints.
+    pub mapping: MappingFile,
     /// One account per raw table.
     pub accounts: Vec<Account>,
     /// Parties; assignments stand in this order.

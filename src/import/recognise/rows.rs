@@ -92,6 +92,12 @@ fn section_rows(grid: &Grid, roles: &[Role]) -> Sections {
         .iter()
         .map(|r| if r.skip.is_some() { Kind::Activity } else { kind(&r.row, width, activity, strong_everywhere) })
         .collect();
+    let headed = numbered_sections(grid, roles);
+    for (index, text) in headed {
+        if let Some(kind @ (Kind::Activity | Kind::Lonely(_))) = kinds.get_mut(index) {
+            *kind = Kind::Section(text);
+        }
+    }
     let open: Vec<usize> = (0..kinds.len()).filter(|i| grid.rows.get(*i).is_some_and(|r| r.skip.is_none())).collect();
     let is_lonely = |kinds: &[Kind], i: usize| matches!(kinds.get(i), Some(Kind::Lonely(_)));
     let total = open.iter().filter(|i| is_lonely(&kinds, **i)).count();
@@ -109,6 +115,37 @@ fn section_rows(grid: &Grid, roles: &[Role]) -> Sections {
         }
     }
     Sections { kinds, lonely: if sections { total } else { 0 } }
+}
+
+/// "Requirement 2 | Secure configurations" without a word on who is responsible, above "2.2.1 | ...": sections by their numbers.
+fn numbered_sections(grid: &Grid, roles: &[Role]) -> Vec<(usize, String)> {
+    let says_who = |row: &RawRow| {
+        let cells = row.cells.iter().zip(roles);
+        cells
+            .filter(|(_, r)| matches!(r, Role::Party { .. } | Role::Owner { .. } | Role::Area | Role::Letter(_)))
+            .any(|(c, _)| !c.text.trim().is_empty())
+    };
+    // The number that a row begins with, perhaps behind one word.
+    let number = |row: &RawRow| -> Option<String> {
+        let text = row.cells.iter().map(|c| c.text.trim()).find(|t| !t.is_empty())?;
+        let found = text.split_whitespace().take(2).find(|w| w.starts_with(|c: char| c.is_ascii_digit()))?;
+        let digits = found.trim_end_matches(['.', ':', ')']);
+        digits.chars().all(|c| c.is_ascii_digit() || c == '.').then(|| digits.to_owned())
+    };
+    let open: Vec<(usize, &RawRow)> =
+        grid.rows.iter().enumerate().filter(|(_, r)| r.skip.is_none()).map(|(i, r)| (i, &r.row)).collect();
+    open.windows(2)
+        .filter_map(|pair| {
+            let [(index, row), (_, next)] = pair else { return None };
+            if says_who(row) {
+                return None;
+            }
+            let (own, below) = (number(row)?, number(next)?);
+            let texts: Vec<&str> = row.cells.iter().map(|c| c.text.trim()).filter(|t| !t.is_empty()).collect();
+            let deeper = below.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with('.'));
+            deeper.then(|| (*index, texts.join(" ")))
+        })
+        .collect()
 }
 
 fn kind(row: &RawRow, width: usize, activity: usize, strong_everywhere: bool) -> Kind {
@@ -189,6 +226,24 @@ mod tests {
         assert_eq!(found[2].0, ["2. After"]);
         assert_eq!(skips.iter().filter(|s| **s == Some(Skip::Section)).count(), 3);
         let (found, _) = walked(&["Activity|Customer|Acme", "Choose|RA|I", "Nobody does this||", "Leave|RA|I"], &roles);
+        assert_eq!(found.len(), 3);
+    }
+
+    #[test]
+    fn numbers_tell_sections_from_requirements_without_an_answer() {
+        let roles = [Role::Activity, Role::Extra, Role::Owner { model: None }];
+        let (found, skips) = walked(
+            &[
+                "Requirement|Description|Owner",
+                "Requirement 2|Configurations|",
+                "2.1|Harden|TPSP",
+                "2.2|Review|",
+                "2.3|Keep|TPSP",
+            ],
+            &roles,
+        );
+        assert_eq!(skips.iter().filter(|s| **s == Some(Skip::Section)).count(), 1);
+        assert_eq!(found[0], (vec!["Requirement 2 Configurations".to_owned()], "2.1".to_owned()));
         assert_eq!(found.len(), 3);
     }
 

@@ -30,7 +30,9 @@ pub fn upright(table: RawTable) -> (RawTable, bool) {
     }
     let first: Vec<&str> = table.rows.iter().map(|r| r.cells.first().map_or("", |c| c.text.trim())).collect();
     let parties = first.iter().filter(|t| sure(t).is_some()).count();
-    let customer = first.iter().any(|t| sure(t) == Some(Who::Customer));
+    // A customer in the corner of a marked header heads a column.
+    let marked = usize::from(table.rows.first().is_some_and(|r| r.header));
+    let customer = first.iter().skip(marked).any(|t| sure(t) == Some(Who::Customer));
     let in_header =
         table.rows.first().map_or(0, |r| r.cells.iter().skip(1).filter(|c| sure(&c.text).is_some()).count());
     // Beside the customer a provider by name: the row that is left over when the corner is taken away.

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::assemble::resolve;
 use crate::import::raw::{RawBlock, RawDocument};
-use crate::mapping::{ColumnRole, TableMapping};
-use crate::matrix::{Keyword, LegendEntry, Letter, ModelId, Notation, PartyId};
+use crate::mapping::{MappingFile, TableMapping};
+use crate::matrix::{Keyword, LegendEntry, Letter, Notation};
 use crate::notation::lexicon::{fold, squash};
 use crate::notation::names::{Mention, Who, mentions};
-use crate::source::Location;
+use crate::source::{Location, Place};
 
+use super::cards::{self, Made, Prose};
 use super::census::{Census, Parties, VendorHints};
 use super::columns::{Knowledge, NoPlan, Plan, Reading, Role};
 use super::grid::{Grid, Skip};
@@ -20,7 +21,7 @@ use super::maker::{Maker, TableContext};
 use super::outcome::{Account, DutyTable, Hints, Recognition, Verdict};
 use super::profile::legend_party;
 use super::sections::{Heading, Outline};
-use super::{columns, control, models, rows, shapes};
+use super::{columns, control, given, models, rows, shapes};
 
 /// A table on its way.
 struct Item {
@@ -30,6 +31,10 @@ struct Item {
     plan: Option<Plan>,
     verdict: Option<Verdict>,
     control: bool,
+    /// The mapping that was given back for it.
+    given: Option<TableMapping>,
+    /// Its columns were lists: its rows are their cells, several of them in one row of the document.
+    lists: bool,
 }
 
 impl Item {
@@ -44,7 +49,7 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
     let mut diagnostics = Diagnostics::new();
     let mut choices = Vec::new();
     let mut read = Reader::read(document.blocks, hints, &mut choices);
-    let keywords = read.keywords(hints, &file, &mut diagnostics);
+    let mut keywords = read.keywords(0, &[], hints, &file, &mut diagnostics);
     read.resolve(&keywords);
     read.classify_legends();
     let mut knowledge = Knowledge {
@@ -59,6 +64,9 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
     {
         knowledge.names.insert(squash(name));
     }
+    for party in &hints.mapping.parties {
+        knowledge.names.extend(party.aliases.iter().chain([&party.name]).map(|name| squash(name)));
+    }
     read.plan(&mut knowledge, hints);
     // Names and models that one table teaches help to read the others.
     let mut census = read.census(&knowledge);
@@ -68,6 +76,17 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
     if let Some(better) = Some(read.census(&knowledge)) {
         census = better;
     }
+    if read.wants_lists(hints) {
+        let before = read.items.len();
+        if read.read_lists(&knowledge, hints, &mut choices) {
+            let more = read.keywords(before, &keywords, hints, &file, &mut diagnostics);
+            keywords.extend(more);
+            read.resolve(&keywords);
+            census = read.census(&knowledge);
+        }
+    }
+    let grids: Vec<&Grid> = read.items.iter().map(|i| &i.grid).collect();
+    given::check(&hints.mapping, &grids, &file, &mut diagnostics);
     read.report_undecided(&file, &mut diagnostics);
     read.report_ambiguous(&file, &mut diagnostics);
 
@@ -83,7 +102,11 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
         implied,
     };
     let has_tables = read.items.iter().any(|i| i.plan.is_some());
-    let parties = match census.decide(&vendor) {
+    let decided = match hints.mapping.parties.as_slice() {
+        [] => census.decide(&vendor),
+        declared => Ok(Parties::declared(declared)),
+    };
+    let parties = match decided {
         Ok(parties) => parties,
         Err(undecided) => {
             if has_tables {
@@ -99,9 +122,14 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
     };
     choices.extend(parties.choices.iter().cloned());
     read.usual_letters(&mut choices);
-    let mut maker = Maker { parties: &parties, models: Vec::new(), choices: &mut choices };
+    let mut maker = Maker { parties: &parties, models: hints.mapping.models.clone(), choices: &mut choices };
     let (mut tables, mut accounts) = read.make_tables(&mut maker, &file);
     let models = maker.models;
+    let mapping = MappingFile {
+        parties: parties.parties.clone(),
+        models: models.clone(),
+        tables: tables.iter().map(|t| t.mapping.clone()).collect(),
+    };
     choices.extend(control::join(&mut tables, &mut accounts));
     let tables = models::merge(tables);
     let legend = legend_entries(&read.legend, &parties);
@@ -116,6 +144,7 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
         meta: document.meta,
         title,
         tables,
+        mapping,
         accounts,
         parties: parties.parties,
         models,
@@ -185,6 +214,8 @@ fn no_table(accounts: &[Account], images: &[String], file: &Arc<str>) -> Diagnos
 
 struct Reader {
     items: Vec<Item>,
+    /// What stands outside the tables.
+    prose: Vec<Prose>,
     legend: Vec<LegendLine>,
     title: Option<String>,
     images: Vec<String>,
@@ -203,7 +234,7 @@ impl Reader {
             .collect();
         let title = headings.first().filter(|h| h.level <= 1).map(|h| h.text.trim().to_owned());
         let mut outline = Outline::new(&headings);
-        let mut reader = Self { items: Vec::new(), legend: Vec::new(), title, images: Vec::new() };
+        let mut reader = Self { items: Vec::new(), prose: Vec::new(), legend: Vec::new(), title, images: Vec::new() };
         let mut lead: Vec<String> = Vec::new();
         let mut sheets: BTreeMap<String, usize> = BTreeMap::new();
         let mut number = 0;
@@ -211,12 +242,15 @@ impl Reader {
             match block {
                 RawBlock::Heading { level, text, place } => {
                     lead.clear();
-                    outline.enter(Heading { level, text, place });
+                    let heading = Heading { level, text, place };
+                    reader.prose.push(Prose::Heading(heading.clone()));
+                    outline.enter(heading);
                 }
-                RawBlock::Paragraph { text, .. } => {
+                RawBlock::Paragraph { text, list, place } => {
                     for line in legend::of_paragraph(&text) {
                         reader.add_legend(line);
                     }
+                    reader.prose.push(Prose::Words { text: text.clone(), list, place });
                     lead.push(text);
                 }
                 RawBlock::Image { alt, .. } => {
@@ -254,7 +288,15 @@ impl Reader {
                     }
                     let mut grid = Grid::new(table, name, outline.path(), std::mem::take(&mut lead), hints.with_hidden);
                     grid.find_header(hints.header_row);
-                    reader.items.push(Item { grid, resolved: None, plan: None, verdict, control: false });
+                    reader.items.push(Item {
+                        grid,
+                        resolved: None,
+                        plan: None,
+                        verdict,
+                        control: false,
+                        given: None,
+                        lists: false,
+                    });
                 }
             }
         }
@@ -271,15 +313,25 @@ impl Reader {
         self.items.iter_mut().filter(|i| i.verdict.is_none())
     }
 
-    fn keywords(&self, hints: &Hints, file: &Arc<str>, diagnostics: &mut Diagnostics) -> Vec<Keyword> {
-        let cells = self
-            .items
-            .iter()
+    /// The keywords of the tables from the `first` on that are not known yet, and what they stand for; those that no table explains
+    /// are reported.
+    fn keywords(
+        &self,
+        first: usize,
+        known: &[Keyword],
+        hints: &Hints,
+        file: &Arc<str>,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Keyword> {
+        let items = || self.items.iter().skip(first);
+        let cells = items()
             .filter(|i| i.verdict.is_none())
             .flat_map(|i| i.grid.rows.iter().flat_map(|r| &r.row.cells))
             .map(|c| c.text.as_str());
-        let paths = self.items.iter().flat_map(|i| &i.grid.path).map(String::as_str);
-        let (keywords, unknown) = hints.keyrefs.resolve(cells.chain(paths).chain(self.title.as_deref()));
+        let paths = items().flat_map(|i| &i.grid.path).map(String::as_str);
+        let (mut keywords, mut unknown) = hints.keyrefs.resolve(cells.chain(paths).chain(self.title.as_deref()));
+        keywords.retain(|k| !known.iter().any(|other| other.keyword == k.keyword));
+        unknown.retain(|u| keywords.iter().any(|k| &k.keyword == u));
         if !unknown.is_empty() {
             let shown = |keyword: &String| {
                 let text = keywords.iter().find(|k| &k.keyword == keyword).map_or("", |k| k.text.as_str());
@@ -338,31 +390,88 @@ impl Reader {
         for line in lines {
             self.add_legend(line);
         }
+        legend::settle(&mut self.legend);
+        self.legend.retain(|l| l.letter.is_some() || l.who.is_some());
     }
 
     fn plan(&mut self, knowledge: &mut Knowledge, hints: &Hints) {
         let asked = !hints.sheets.is_empty() || !hints.tables.is_empty();
         for item in &mut self.items {
-            if matches!(item.verdict, Some(Verdict::Legend)) || item.control && item.plan.is_some() {
+            if matches!(item.verdict, Some(Verdict::Legend))
+                || (item.control || item.lists || item.given.is_some()) && item.plan.is_some()
+            {
                 continue;
             }
             if matches!(&item.verdict, Some(Verdict::NotRead(reason)) if reason.contains("asked for") || reason == "hidden sheet")
             {
                 continue;
             }
-            if let Some(mapping) = hints.mappings.iter().find(|m| fold(&m.table) == fold(&item.grid.name)) {
-                item.plan = Some(given(&item.grid, mapping));
-                item.verdict = None;
-                continue;
+            let mapping = hints.mapping.tables.iter().find(|m| fold(&m.table) == fold(&item.grid.name));
+            if let Some(mapping) = mapping.filter(|m| m.header_rows != item.grid.header_rows) {
+                item.grid.set_header(mapping.header_rows);
+                item.resolved = None;
             }
-            if let Some(result) = control::plan(&mut item.grid, asked) {
-                item.control = true;
-                settle(item, result);
-                continue;
+            let result = match control::plan(&mut item.grid, asked) {
+                Some(result) => {
+                    item.control = true;
+                    result
+                }
+                None => match columns::plan(item.seen(), knowledge) {
+                    Err(NoPlan::Lists(columns)) => {
+                        item.lists = true;
+                        item.resolved = None;
+                        Ok(cards::of_columns(&mut item.grid, &columns))
+                    }
+                    result => result,
+                },
+            };
+            match mapping {
+                Some(mapping) => {
+                    item.plan = Some(given::plan(&item.grid, mapping, &hints.mapping.parties));
+                    item.given = Some(mapping.clone());
+                    item.verdict = None;
+                }
+                None => settle(item, result),
             }
-            let result = columns::plan(item.seen(), knowledge);
-            settle(item, result);
         }
+    }
+
+    /// Whether no table says who does what, and none was asked for or may yet be decided.
+    fn wants_lists(&self, hints: &Hints) -> bool {
+        let undecided =
+            |v: &Option<Verdict>| matches!(v, Some(Verdict::NotRead(reason)) if reason.starts_with(UNDECIDED));
+        let asked = !hints.sheets.is_empty() || !hints.tables.is_empty();
+        !asked && !self.items.iter().any(|i| i.plan.is_some() || undecided(&i.verdict))
+    }
+
+    /// Reads the lists and cards of the document. True where they say who does what.
+    fn read_lists(&mut self, knowledge: &Knowledge, hints: &Hints, choices: &mut Vec<String>) -> bool {
+        let prose = std::mem::take(&mut self.prose);
+        let (keywords, _) = hints.keyrefs.resolve(prose.iter().map(Prose::text));
+        let resolved: Vec<Prose> = prose.iter().map(|p| p.map(|text| resolve(text, &keywords))).collect();
+        let made = cards::find(&prose, &resolved, &|name| knowledge.knows(name));
+        if made.is_empty() {
+            return false;
+        }
+        let rows: usize = made.iter().map(|m| m.grid.rows.len()).sum();
+        choices.push(format!(
+            "no table says who does what: {rows} activities were read from lists and headings that name the parties"
+        ));
+        for Made { grid, plan } in made {
+            let mapping = hints.mapping.tables.iter().find(|m| fold(&m.table) == fold(&grid.name)).cloned();
+            let plan = mapping.as_ref().map_or(plan, |m| given::plan(&grid, m, &hints.mapping.parties));
+            let plan = Some(plan);
+            self.items.push(Item {
+                grid,
+                resolved: None,
+                plan,
+                verdict: None,
+                control: false,
+                given: mapping,
+                lists: false,
+            });
+        }
+        true
     }
 
     /// Names the parties of all planned tables.
@@ -441,6 +550,7 @@ impl Reader {
                     letter: Some(stands_for),
                     who: None,
                     text: format!("{mark} ({word}; not explained in the document)"),
+                    name: None,
                 });
             }
         }
@@ -518,10 +628,17 @@ impl Reader {
         let mut tables = Vec::new();
         let mut accounts = Vec::new();
         for (index, item) in self.items.iter_mut().enumerate() {
-            let rows = item.grid.rows.len();
+            let mut rows = item.grid.rows.len();
             let mut read = 0;
             if let Some(plan) = item.plan.clone() {
-                let model = planned.iter().position(|p| *p == index).and_then(|p| of_tables.get(p).cloned().flatten());
+                let found =
+                    || planned.iter().position(|p| *p == index).and_then(|p| of_tables.get(p).cloned().flatten());
+                let model = match &item.given {
+                    Some(mapping) => mapping.model.as_ref().map(|id| {
+                        maker.models.iter().find(|m| &m.id == id).map_or_else(|| id.to_string(), |m| m.name.clone())
+                    }),
+                    None => found(),
+                };
                 for choice in &plan.choices {
                     maker.choices.push(format!("{}: {choice}", item.grid.name));
                 }
@@ -529,7 +646,14 @@ impl Reader {
                 let body = rows::walk(&mut item.grid, &plan.roles, &mut said);
                 maker.choices.extend(said.into_iter().map(|s| format!("{}: {s}", item.grid.name)));
                 read = body.len();
-                let context = TableContext { several_sheets, base_beside: plain, model };
+                if item.lists {
+                    // Cells of one row count as that row.
+                    let places: BTreeSet<Place> = body.iter().map(|b| b.row.place).collect();
+                    rows -= read - places.len();
+                    read = places.len();
+                }
+                let declared = item.given.as_ref();
+                let context = TableContext { several_sheets, base_beside: plain, model, declared };
                 tables.push(maker.table(&item.grid, &plan, body, &context));
                 item.verdict = Some(Verdict::Duties);
             } else {
@@ -576,47 +700,14 @@ fn settle(item: &mut Item, result: Result<Plan, NoPlan>) {
             item.plan = None;
             item.verdict = Some(Verdict::NotRead(reason));
         }
+        Err(NoPlan::Lists(_)) => {
+            item.plan = None;
+            item.verdict = Some(Verdict::NotRead("lists".to_owned()));
+        }
         Err(NoPlan::Undecided { what, candidates, help }) => {
             item.plan = None;
             item.verdict =
                 Some(Verdict::NotRead(format!("{UNDECIDED}{what}\u{1f}{}\u{1f}{help}", candidates.join(", "))));
         }
     }
-}
-
-/// The plan that a mapping file gives.
-fn given(grid: &Grid, mapping: &TableMapping) -> Plan {
-    let roles = (0..grid.width())
-        .map(|column| {
-            let head = grid.heads.get(column).map(super::grid::Head::text).unwrap_or_default();
-            let header = if head.is_empty() { format!("column {}", column + 1) } else { head };
-            let role = mapping
-                .columns
-                .iter()
-                .find(|c| fold(&c.header) == fold(&header) && c.header.trim() == header.trim())
-                .or_else(|| mapping.columns.iter().find(|c| fold(&c.header) == fold(&header)))
-                .map(|c| &c.role);
-            let model = |m: &Option<ModelId>| m.as_ref().map(ToString::to_string);
-            match role {
-                None | Some(ColumnRole::Ignore) => Role::Ignore,
-                Some(ColumnRole::Id) => Role::Id,
-                Some(ColumnRole::Section) => Role::Section,
-                Some(ColumnRole::Activity) => Role::Activity,
-                Some(ColumnRole::Line) => Role::Line,
-                Some(ColumnRole::Option) => Role::Option,
-                Some(ColumnRole::General) => Role::General,
-                Some(ColumnRole::Extra) => Role::Extra,
-                Some(ColumnRole::Area) => Role::Area,
-                Some(ColumnRole::Owner { model: m }) => Role::Owner { model: model(m) },
-                Some(ColumnRole::Party { parties, model: m }) => {
-                    Role::Party { whos: parties.iter().flat_map(given_party).collect(), model: model(m) }
-                }
-            }
-        })
-        .collect();
-    Plan { roles, notation: mapping.notation, choices: Vec::new(), ambiguous: None, provider_names: Vec::new() }
-}
-
-fn given_party(id: &PartyId) -> Vec<Mention> {
-    mentions(&id.as_str().replace('-', " "), &|_| false).unwrap_or_default()
 }

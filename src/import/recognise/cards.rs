@@ -1,0 +1,568 @@
+//! Responsibilities without a table: lists under a heading or a line that names a party, and cards (a heading over
+//! "Customer: …" and "Provider: …").
+//!
+//! A party that is announced again and again makes cards: each heading is one activity, what stands under each party is its
+//! duty. A party that is announced once has a list of activities: each item is one.
+
+use crate::import::raw::{RawCell, RawRow, RawTable, Span};
+use crate::matrix::Notation;
+use crate::notation::lexicon::{Meaning, any_word_means, fold, means, squash};
+use crate::notation::names::{Mention, Who, mentions};
+use crate::source::Place;
+
+use super::columns::{Plan, Role};
+use super::grid::{Grid, Head};
+use super::sections::{Heading, Outline};
+
+/// The words of the document outside its tables.
+#[derive(Debug, Clone)]
+pub(super) enum Prose {
+    /// A heading.
+    Heading(Heading),
+    /// A paragraph or an item of a list.
+    Words {
+        /// The words.
+        text: String,
+        /// How deep in lists; `None` = in none.
+        list: Option<u16>,
+        /// Where.
+        place: Place,
+    },
+}
+
+impl Prose {
+    /// The words.
+    pub fn text(&self) -> &str {
+        match self {
+            Prose::Heading(heading) => &heading.text,
+            Prose::Words { text, .. } => text,
+        }
+    }
+
+    /// The paragraph in parts that begin at some of its lines.
+    fn split(&self, starts: &[usize]) -> Vec<Self> {
+        let Prose::Words { text, list, place } = self else { return vec![self.clone()] };
+        if starts.is_empty() {
+            return vec![self.clone()];
+        }
+        let mut parts: Vec<String> = vec![String::new()];
+        for (index, line) in text.lines().enumerate() {
+            if starts.contains(&index) && parts.last().is_some_and(|p| !p.is_empty()) {
+                parts.push(String::new());
+            }
+            if let Some(part) = parts.last_mut() {
+                if !part.is_empty() {
+                    part.push('\n');
+                }
+                part.push_str(line);
+            }
+        }
+        parts.into_iter().map(|text| Prose::Words { text, list: *list, place: *place }).collect()
+    }
+
+    /// The same with other words.
+    pub fn map(&self, change: impl Fn(&str) -> String) -> Self {
+        let mut changed = self.clone();
+        match &mut changed {
+            Prose::Heading(Heading { text, .. }) | Prose::Words { text, .. } => *text = change(text),
+        }
+        changed
+    }
+}
+
+/// The header that the activities of a list are given; the document has none for them.
+const ACTIVITY: &str = "Activity";
+
+/// Most words of a line that announces a party.
+const LONGEST_ANNOUNCEMENT: usize = 9;
+
+/// What stands between a party and its list, folded, in the languages of the importers.
+const RESPONSIBLE: &[&str] = &[
+    "is responsible",
+    "are responsible",
+    "is accountable",
+    "are accountable",
+    "is in charge",
+    "must",
+    "will",
+    "should",
+    "est responsable",
+    "sont responsables",
+    "etes responsable",
+    "est en charge",
+    "doit",
+    "devez",
+    "ist verantwortlich",
+    "sind verantwortlich",
+    "ist zustandig",
+    "sind zustandig",
+    "tragt die verantwortung",
+    "e responsabile",
+    "sei responsabile",
+    "sono responsabili",
+    "es responsable",
+    "son responsables",
+    "eres responsable",
+    "e responsavel",
+    "sao responsaveis",
+    "is verantwoordelijk",
+    "zijn verantwoordelijk",
+    "bent verantwoordelijk",
+    "jest odpowiedzialny",
+    "jest odpowiedzialna",
+    "sa odpowiedzialni",
+    "odpowiada",
+    "odpowiadaja",
+];
+
+/// A line or heading that says whose list follows.
+#[derive(Debug, Clone)]
+struct Announcement {
+    /// Its position in the prose.
+    at: usize,
+    /// The heading's level; `None` = a line of text.
+    level: Option<u8>,
+    whos: Vec<Mention>,
+    /// As it is spelt.
+    label: String,
+    /// What stands behind it in the same line.
+    rest: Option<String>,
+    /// The party stands in the word list (a name of its own must be confirmed by the others).
+    sure: bool,
+    /// The line says "responsible" or the like.
+    said: bool,
+}
+
+impl Announcement {
+    fn same_party(&self, other: &Self) -> bool {
+        self.whos.len() == other.whos.len() && self.whos.iter().zip(&other.whos).all(|(a, b)| same(a, b))
+    }
+}
+
+fn same(a: &Mention, b: &Mention) -> bool {
+    match (&a.who, &b.who) {
+        (Who::Named(a), Who::Named(b)) => squash(a) == squash(b),
+        (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
+    }
+}
+
+/// A table of duties that was made of lists.
+pub(super) struct Made {
+    /// The table.
+    pub grid: Grid,
+    /// What its columns are.
+    pub plan: Plan,
+}
+
+/// The tables that lists and cards make; empty where the document announces no party.
+///
+/// Parties are looked for in the words with their template keywords `resolved`; what is kept are the document's own words.
+/// `names` are names that are known to be parties', squashed.
+pub(super) fn find(prose: &[Prose], resolved: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Made> {
+    let lines = split_lines(resolved, names);
+    let split = |p: &[Prose]| p.iter().zip(&lines).flat_map(|(p, at)| p.split(at)).collect::<Vec<Prose>>();
+    let (prose, resolved) = (&split(prose)[..], &split(resolved)[..]);
+    let announcements = announcements(resolved, names);
+    let customer = |a: &Announcement| a.whos.iter().any(|m| matches!(m.who, Who::Customer | Who::Shared));
+    let parties =
+        announcements.iter().enumerate().filter(|(i, a)| announcements.iter().take(*i).all(|b| !a.same_party(b)));
+    if !announcements.iter().any(customer) || parties.count() < 2 && !announcements.iter().any(|a| a.said) {
+        return Vec::new();
+    }
+    let headings: Vec<Heading> =
+        prose.iter().filter_map(|p| if let Prose::Heading(h) = p { Some(h.clone()) } else { None }).collect();
+    let blocks: Vec<Block> = announcements.iter().filter_map(|a| block(prose, &announcements, a)).collect();
+    let repeated = blocks.iter().enumerate().any(|(i, a)| {
+        blocks.iter().skip(i + 1).any(|b| a.announcement.same_party(&b.announcement) && a.card != b.card)
+    });
+    if repeated { cards(prose, &headings, &blocks) } else { lists(prose, &headings, &blocks) }
+}
+
+/// Lines of a paragraph that announce a party each ("Customer: this", and in the next line "Acme: that"): where to split it.
+fn split_lines(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Vec<usize>> {
+    let begins = |line: &str| {
+        let words = Prose::Words { text: line.to_owned(), list: None, place: Place::Document };
+        line.contains(':') && announcement(0, &words, names).is_some()
+    };
+    prose
+        .iter()
+        .map(|p| match p {
+            Prose::Words { text, .. } if text.contains('\n') => {
+                let found: Vec<usize> = text.lines().enumerate().filter(|(_, l)| begins(l)).map(|(i, _)| i).collect();
+                if found.len() >= 2 { found } else { Vec::new() }
+            }
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+/// What stands under an announcement.
+struct Block {
+    announcement: Announcement,
+    /// The heading over the announcement: the card that it belongs to.
+    card: Option<usize>,
+    items: Vec<Item>,
+}
+
+/// An item under an announcement.
+struct Item {
+    /// Its position in the prose.
+    at: usize,
+    text: String,
+    place: Place,
+    listed: bool,
+}
+
+fn announcements(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Announcement> {
+    let mut found: Vec<Announcement> =
+        prose.iter().enumerate().filter_map(|(at, p)| announcement(at, p, names)).collect();
+    // A name that no list knows is a party's where the customer is announced in the same way.
+    let levels: Vec<Option<u8>> =
+        found.iter().filter(|a| a.sure && a.whos.iter().any(|m| m.who == Who::Customer)).map(|a| a.level).collect();
+    found.retain(|a| a.sure || levels.contains(&a.level));
+    // A name alone ("Acme:") is a party's where it stands beside the customer under several headings.
+    let card = |a: &Announcement| prose.iter().take(a.at).rposition(|p| matches!(p, Prose::Heading(_)));
+    let beside: Vec<bool> = found
+        .iter()
+        .map(|a| {
+            let cards: Vec<Option<usize>> = found.iter().filter(|b| a.same_party(b)).map(card).collect();
+            let with_customer = |at: &Option<usize>| found.iter().any(|b| b.sure && b.at != a.at && card(b) == *at);
+            cards.len() >= 2 && cards.iter().all(with_customer)
+        })
+        .collect();
+    let mut kept = beside.into_iter();
+    found.retain(|a| {
+        let beside = kept.next().unwrap_or(false);
+        a.sure || a.said || beside
+    });
+    found
+}
+
+fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Option<Announcement> {
+    let (text, level) = match prose {
+        Prose::Heading(heading) => (heading.text.trim(), Some(heading.level)),
+        Prose::Words { text, .. } => (text.trim(), None),
+    };
+    let mut head = text;
+    let mut rest = None;
+    if level.is_none() {
+        if let Some((first, more)) = text.split_once('\n') {
+            // "Customer\n: does this": a list of definitions; "Customer:\nDoes this".
+            let more = more.trim();
+            let defined = more.strip_prefix(':').map(str::trim);
+            if defined.is_none() && !first.trim_end().ends_with(':') {
+                return None;
+            }
+            head = first;
+            rest = Some(defined.unwrap_or(more).to_owned());
+        } else if let Some((before, after)) = text.split_once("::").or_else(|| text.split_once(": "))
+            && !after.trim().is_empty()
+        {
+            head = before;
+            rest = Some(after.trim().to_owned());
+        }
+    }
+    let ends_open = head.trim_end().ends_with(':') || rest.is_some();
+    let label = head.trim().trim_end_matches(':').trim();
+    let folded = fold(label);
+    if folded.is_empty() || folded.split(' ').count() > LONGEST_ANNOUNCEMENT {
+        return None;
+    }
+    // "Acme is responsible for the following": whoever stands before the verb.
+    let subject = RESPONSIBLE.iter().find_map(|verb| position(label, verb)).and_then(|end| label.get(..end));
+    if subject.is_some() && level.is_none() && !ends_open {
+        return None;
+    }
+    // A line of text announces by a colon, or is nothing but a label ("Customer responsibilities").
+    if level.is_none() && !ends_open && (folded.split(' ').count() > 3 || label.ends_with(['.', '!', '?'])) {
+        return None;
+    }
+    let said = subject.is_some()
+        || folded.split(' ').any(|w| w.chars().count() > 4 && means(w, Meaning::Filler))
+        || folded.split(' ').any(|w| crate::notation::lexicon::without_compound_ending(w).is_some());
+    let whos = mentions(subject.unwrap_or(label), names)?;
+    let named = |m: &Mention| matches!(m.who, Who::Named(_)) && !names(&squash(&m.spelling));
+    if whos.iter().any(|m| m.who == Who::Nobody) {
+        return None;
+    }
+    let sure = !whos.iter().any(named);
+    // A bare word in running text announces nothing, a bare heading "Customer" does.
+    let bare = folded.split(' ').count() <= 3
+        && (level.is_some() || ends_open || rest.is_some() || said || folded.split(' ').count() == 1);
+    if sure && !(said || bare && (level.is_none() || folded.split(' ').count() <= 2)) {
+        return None;
+    }
+    if !sure {
+        let plausible = |m: &Mention| {
+            let words = fold(&m.spelling);
+            m.spelling.starts_with(char::is_uppercase)
+                && words.split(' ').count() <= 3
+                && ![Meaning::Area, Meaning::Topic, Meaning::Activity, Meaning::Section, Meaning::Model, Meaning::Extra]
+                    .into_iter()
+                    .any(|meaning| any_word_means(&words, meaning))
+        };
+        if !(said || ends_open && level.is_none()) || !whos.iter().filter(|m| named(m)).all(plausible) {
+            return None;
+        }
+    }
+    Some(Announcement { at, level, whos, label: label.to_owned(), rest, sure, said })
+}
+
+/// Where a folded phrase begins in a text, at a word.
+fn position(text: &str, phrase: &str) -> Option<usize> {
+    let starts = text.char_indices().filter(|(i, _)| *i == 0 || text.get(..*i).is_some_and(|t| t.ends_with(' ')));
+    starts.map(|(i, _)| i).skip(1).find(|i| {
+        let rest = fold(text.get(*i..).unwrap_or_default());
+        rest.strip_prefix(phrase).is_some_and(|after| after.is_empty() || after.starts_with(' '))
+    })
+}
+
+/// The items that stand under an announcement, up to the next one or the next heading that is not below it.
+fn block(prose: &[Prose], all: &[Announcement], announcement: &Announcement) -> Option<Block> {
+    let (place, own_depth) = match prose.get(announcement.at)? {
+        Prose::Heading(heading) => (heading.place, None),
+        Prose::Words { place, list, .. } => (*place, *list),
+    };
+    let mut items: Vec<Item> = Vec::new();
+    if let Some(rest) = &announcement.rest {
+        items.push(Item { at: announcement.at, text: rest.clone(), place, listed: false });
+    }
+    // The depth of the first item: deeper ones go on with the one above them.
+    let mut base: Option<u16> = None;
+    for (at, next) in prose.iter().enumerate().skip(announcement.at + 1) {
+        if all.iter().any(|a| a.at == at) {
+            break;
+        }
+        match next {
+            Prose::Heading(heading) if announcement.level.is_some_and(|level| heading.level > level) => base = None,
+            Prose::Heading(_) => break,
+            Prose::Words { text, list: Some(depth), place } => {
+                if own_depth.is_some_and(|own| *depth <= own) {
+                    break;
+                }
+                match (base, items.last_mut()) {
+                    (Some(base), Some(above)) if *depth > base => {
+                        above.text.push('\n');
+                        above.text.push_str(text);
+                    }
+                    _ => {
+                        base = Some(*depth);
+                        items.push(Item { at, text: text.clone(), place: *place, listed: true });
+                    }
+                }
+            }
+            Prose::Words { text, list: None, place } => {
+                // Running text below a line's own list, or below its own words, is no part of it.
+                if announcement.level.is_none() && (base.is_some() || !items.is_empty()) {
+                    break;
+                }
+                items.push(Item { at, text: text.clone(), place: *place, listed: false });
+            }
+        }
+    }
+    // Where there is a list, the words around it only introduce it.
+    if items.iter().any(|i| i.listed) {
+        items.retain(|i| i.listed || i.at == announcement.at);
+    }
+    let card = prose.iter().enumerate().take(announcement.at).rev().find_map(|(i, p)| match p {
+        Prose::Heading(h) => {
+            let above = announcement.level.is_none_or(|level| h.level < level);
+            (above && !all.iter().any(|a| a.at == i)).then_some(i)
+        }
+        Prose::Words { .. } => None,
+    });
+    (!items.is_empty()).then(|| Block { announcement: announcement.clone(), card, items })
+}
+
+/// One activity per item; a table per announcement and heading.
+fn lists(prose: &[Prose], headings: &[Heading], blocks: &[Block]) -> Vec<Made> {
+    let mut outline = Outline::new(headings);
+    let mut made: Vec<Made> = Vec::new();
+    for (at, next) in prose.iter().enumerate() {
+        if let Prose::Heading(heading) = next {
+            outline.enter(heading.clone());
+        }
+        let mut found = blocks.iter().filter_map(|b| Some((b, b.items.iter().find(|i| i.at == at)?)));
+        let Some((block, item)) = found.next() else { continue };
+        let row = vec![RawCell::new(&*item.text, item.place), RawCell::new(&*item.text, item.place)];
+        let columns = [(block.announcement.label.as_str(), block.announcement.whos.as_slice())];
+        push(&mut made, outline.path(), &columns, row, item.place);
+    }
+    made
+}
+
+/// One activity per heading; a column per party.
+fn cards(prose: &[Prose], headings: &[Heading], blocks: &[Block]) -> Vec<Made> {
+    let mut parties: Vec<&Announcement> = Vec::new();
+    for block in blocks {
+        if !parties.iter().any(|p| p.same_party(&block.announcement)) {
+            parties.push(&block.announcement);
+        }
+    }
+    let columns: Vec<(&str, &[Mention])> = parties.iter().map(|p| (p.label.as_str(), p.whos.as_slice())).collect();
+    let mut outline = Outline::new(headings);
+    let mut made: Vec<Made> = Vec::new();
+    for (at, next) in prose.iter().enumerate() {
+        let Prose::Heading(heading) = next else { continue };
+        outline.enter(heading.clone());
+        let mine: Vec<&Block> = blocks.iter().filter(|b| b.card == Some(at)).collect();
+        if mine.is_empty() {
+            continue;
+        }
+        let mut path = outline.path();
+        // The heading is the activity itself.
+        path.pop();
+        let mut row = vec![RawCell::new(heading.text.trim(), heading.place)];
+        for party in &parties {
+            let own = mine.iter().filter(|b| b.announcement.same_party(party)).flat_map(|b| &b.items);
+            let texts: Vec<&str> = own.clone().map(|i| i.text.as_str()).collect();
+            let place = own.clone().next().map_or(heading.place, |i| i.place);
+            row.push(RawCell::new(texts.join("\n"), place));
+        }
+        push(&mut made, path, &columns, row, heading.place);
+    }
+    made
+}
+
+/// A table of nothing but parties' columns -> one activity per cell.
+pub(super) fn of_columns(grid: &mut Grid, columns: &[(usize, String, Vec<Mention>)]) -> Plan {
+    let rows = std::mem::take(&mut grid.rows);
+    for row in rows {
+        if row.skip.is_some() {
+            grid.rows.push(row);
+            continue;
+        }
+        for (position, (column, _, _)) in columns.iter().enumerate() {
+            let Some(cell) = row.row.cells.get(*column).filter(|c| !c.text.trim().is_empty()) else { continue };
+            let mut cells = vec![RawCell::new("", cell.place); columns.len() + 1];
+            for slot in [0, position + 1] {
+                if let Some(slot) = cells.get_mut(slot) {
+                    *slot = RawCell { span: Span::Single, ..cell.clone() };
+                }
+            }
+            grid.rows.push(super::grid::GridRow { row: RawRow { cells, ..row.row.clone() }, skip: None });
+        }
+    }
+    let heads = columns.iter().map(|(_, header, _)| header.as_str());
+    grid.heads = std::iter::once(ACTIVITY).chain(heads).map(|text| Head { levels: vec![text.to_owned()] }).collect();
+    let parties = columns.iter().map(|(_, _, whos)| Role::Party { whos: whos.clone(), model: None });
+    Plan {
+        roles: std::iter::once(Role::Activity).chain(parties).collect(),
+        notation: Notation::Duty,
+        choices: vec!["its columns are lists of what each party does; each cell is an activity".to_owned()],
+        ambiguous: None,
+        provider_names: Vec::new(),
+    }
+}
+
+/// Adds a row to the last table, or begins the next one where the headings or the columns are others.
+fn push(made: &mut Vec<Made>, path: Vec<String>, columns: &[(&str, &[Mention])], cells: Vec<RawCell>, place: Place) {
+    let heads: Vec<Head> = std::iter::once(ACTIVITY)
+        .chain(columns.iter().map(|(label, _)| *label))
+        .map(|text| Head { levels: vec![text.to_owned()] })
+        .collect();
+    let row = RawRow { header: false, hidden: false, place, cells };
+    if let Some(last) = made.last_mut().filter(|m| m.grid.path == path && m.grid.heads == heads) {
+        last.grid.rows.push(super::grid::GridRow { row, skip: None });
+        return;
+    }
+    let table = RawTable { sheet: None, hidden: false, caption: None, place, rows: vec![row] };
+    let mut grid = Grid::new(table, format!("list {}", made.len() + 1), path, Vec::new(), false);
+    grid.heads = heads;
+    let parties = columns.iter().map(|(_, whos)| Role::Party { whos: whos.to_vec(), model: None });
+    let roles = std::iter::once(Role::Activity).chain(parties).collect();
+    let plan =
+        Plan { roles, notation: Notation::Duty, choices: Vec::new(), ambiguous: None, provider_names: Vec::new() };
+    made.push(Made { grid, plan });
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::*;
+
+    /// `# ` begins a heading, `- ` an item, `-- ` a deeper one; everything else is a paragraph.
+    fn prose(lines: &[&str]) -> Vec<Prose> {
+        (1..)
+            .zip(lines)
+            .map(|(line, text)| {
+                let place = Place::Line { line, column: 1 };
+                let marks = text.len() - text.trim_start_matches('#').len();
+                let bullets = text.len() - text.trim_start_matches('-').len();
+                let words = text.trim_start_matches(['#', '-']).trim().to_owned();
+                if marks > 0 {
+                    let level = u8::try_from(marks).unwrap();
+                    Prose::Heading(Heading { level, text: words, place })
+                } else {
+                    let list = (bullets > 0).then(|| u16::try_from(bullets).unwrap());
+                    Prose::Words { text: words, list, place }
+                }
+            })
+            .collect()
+    }
+
+    fn read(lines: &[&str]) -> Vec<Vec<String>> {
+        let prose = prose(lines);
+        let made = find(&prose, &prose, &|_| false);
+        let rows = made.iter().flat_map(|m| m.grid.body());
+        rows.map(|r| r.cells.iter().map(|c| c.text.clone()).collect()).collect()
+    }
+
+    #[test]
+    fn lists_under_headings_that_name_a_party() {
+        let rows = read(&[
+            "# Using the service",
+            "## Acme's responsibilities",
+            "The following is ours.",
+            "- Run it",
+            "- Watch it",
+            "## Customer responsibilities",
+            "- Back up",
+            "-- daily",
+            "-- weekly",
+            "- Encrypt",
+            "## Misuse",
+            "- None of it",
+        ]);
+        assert_eq!(
+            rows.iter().map(|r| r[0].as_str()).collect::<Vec<_>>(),
+            ["Run it", "Watch it", "Back up\ndaily\nweekly", "Encrypt"]
+        );
+    }
+
+    #[test]
+    fn sentences_announce_lists_too() {
+        let rows = read(&[
+            "Acme is responsible for:",
+            "- Run it",
+            "Something else.",
+            "The customer is responsible for the following:",
+            "- Back up",
+        ]);
+        assert_eq!(rows, [["Run it", "Run it"], ["Back up", "Back up"]]);
+        assert!(read(&["The customer is responsible for a lot.", "- Back up"]).is_empty());
+        assert!(read(&["# Customers", "- Globex", "# Prices", "- 3"]).is_empty());
+    }
+
+    #[test]
+    fn cards_are_headings_over_what_each_party_does() {
+        let rows = read(&[
+            "# Shared responsibility",
+            "## Backup",
+            "Customer: Choose the schedule",
+            "Provider: Run the backups",
+            "## Patching",
+            "Customer:",
+            "- Reboot",
+            "- Test",
+            "Provider:",
+            "- Publish patches",
+            "## Go further",
+            "See elsewhere.",
+        ]);
+        assert_eq!(
+            rows,
+            [["Backup", "Choose the schedule", "Run the backups"], ["Patching", "Reboot\nTest", "Publish patches"]]
+        );
+    }
+}

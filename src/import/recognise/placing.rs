@@ -1,0 +1,367 @@
+//! What a table's columns are, second part: owners under models or areas, the column of models, the activity, and the rest.
+
+use crate::import::assemble::models_named;
+use crate::notation::lexicon::{Meaning, any_word_means, fold};
+use crate::notation::names::{Mention, is_short};
+
+use super::columns::{NoPlan, Planner, Reading, Role};
+use super::label::is_model_name;
+use super::profile::Profile;
+
+/// Words over the first column of a grid of resources by areas.
+const RESOURCES: &[&str] = &[
+    "resource",
+    "resources",
+    "ressource",
+    "ressources",
+    "ressourcen",
+    "risorsa",
+    "risorse",
+    "recurso",
+    "recursos",
+    "bron",
+    "bronnen",
+    "zasob",
+    "zasoby",
+];
+
+/// Headers of a column that says for which models a row holds, folded.
+const SCOPES: &[&str] = &[
+    "scope",
+    "applies to",
+    "applicable to",
+    "applicability",
+    "runtime",
+    "environment",
+    "deployment",
+    "deployment model",
+    "deployment models",
+    "deployment type",
+    "model",
+    "edition",
+    "editions",
+    "plan",
+    "plans",
+    "tier",
+    "offering",
+    "service model",
+    "service models",
+    "cluster type",
+    "perimetre",
+    "s applique a",
+    "modele",
+    "modele de deploiement",
+    "offre",
+    "gilt fur",
+    "geltungsbereich",
+    "umfang",
+    "modell",
+    "betriebsmodell",
+    "bereitstellungsmodell",
+    "ambito",
+    "si applica a",
+    "modello",
+    "alcance",
+    "se aplica a",
+    "modelo",
+    "van toepassing op",
+    "dotyczy",
+];
+
+/// A column of models names no more than so many.
+const MOST_MODELS: usize = 6;
+
+impl Planner<'_> {
+    pub(super) fn place_owners(&mut self, owners: &[usize], beside_parties: bool, roles: &mut [Option<Role>]) {
+        if owners.len() <= 1 || beside_parties {
+            // Beside party columns the strongest one says who owns the activity.
+            let best = owners
+                .iter()
+                .copied()
+                .max_by_key(|c| (self.is(*c, Meaning::Owner), self.profiles.get(*c).map_or(0, |p| p.lexical)));
+            if let Some(column) = best {
+                set(roles, column, Role::Owner { model: None });
+            }
+            return;
+        }
+        let headers: Vec<String> = owners.iter().map(|c| self.header(*c)).collect();
+        let reading = self.reading(&headers);
+        for column in owners {
+            let role = match reading {
+                Reading::Models => Role::Owner { model: Some(self.header(*column)) },
+                Reading::Areas => Role::Area,
+            };
+            set(roles, *column, role);
+        }
+    }
+
+    /// Whether columns that name neither parties nor activities are models or areas.
+    fn reading(&mut self, headers: &[String]) -> Reading {
+        if let Some(reading) = self.knowledge.reading {
+            return reading;
+        }
+        let models = headers.iter().filter(|h| is_model_name(h) || self.knowledge.models.contains(&fold(h))).count();
+        let areas = headers.iter().filter(|h| !is_model_name(h) && any_word_means(&fold(h), Meaning::Area)).count();
+        let around = fold(&format!(
+            "{} {} {}",
+            self.grid.path.join(" "),
+            self.grid.caption.as_deref().unwrap_or_default(),
+            self.grid.lead.join(" ")
+        ));
+        const MODEL_WORDS: &[&str] = &[
+            "deployment model",
+            "deployment models",
+            "deployment option",
+            "deployment options",
+            "editions",
+            "plans",
+            "tiers",
+            "service model",
+            "service models",
+            "modeles de deploiement",
+            "modele de deploiement",
+            "modes de deploiement",
+            "bereitstellungsmodell",
+            "bereitstellungsmodelle",
+            "betriebsmodell",
+            "betriebsmodelle",
+            "modelli di distribuzione",
+            "modello di distribuzione",
+            "modelos de despliegue",
+            "modelo de despliegue",
+            "modelos de implantacao",
+            "modelos de implementacao",
+            "implementatiemodellen",
+            "implementatiemodel",
+            "modele wdrozenia",
+            "model wdrozenia",
+            "offres",
+            "abonnements",
+            "piani",
+            "planes",
+            "planos",
+        ];
+        let said_models = MODEL_WORDS.iter().any(|w| around.contains(w));
+        // "GKE Standard | GKE Autopilot": a word of a model in the header, though not the whole of it.
+        let partly = headers.iter().filter(|h| any_word_means(&fold(h), Meaning::Model)).count();
+        let corner = (0..self.labels.len()).find(|c| self.is(*c, Meaning::Activity) || self.is(*c, Meaning::Topic));
+        let corner_is_resource = corner
+            .and_then(|c| self.labels.get(c))
+            .is_some_and(|l| l.folded.split(' ').any(|w| RESOURCES.contains(&w)));
+        let (reading, sure) = if models * 2 > headers.len() || (models > 0 && areas == 0) {
+            (Reading::Models, true)
+        } else if areas * 2 >= headers.len() && models == 0 && !said_models {
+            (Reading::Areas, true)
+        } else if said_models {
+            (Reading::Models, models > 0 || areas == 0)
+        } else if models > areas || partly > areas {
+            (Reading::Models, false)
+        } else if areas > 0 || corner_is_resource {
+            (Reading::Areas, false)
+        } else {
+            (Reading::Models, false)
+        };
+        if !sure {
+            self.ambiguous = Some(reading);
+        }
+        reading
+    }
+
+    /// A column that says for which models a row holds ("Scope: Common, Cloud Foundry, Kyma").
+    pub(super) fn place_scope(&mut self, roles: &mut [Option<Role>]) {
+        let names_models = roles.iter().any(|r| {
+            matches!(r, Some(Role::Party { model: Some(_), .. } | Role::Owner { model: Some(_) } | Role::Area))
+        });
+        if names_models {
+            return;
+        }
+        for column in 0..self.labels.len() {
+            let headed = self.labels.get(column).is_some_and(|l| SCOPES.contains(&l.folded.as_str()));
+            if !headed || roles.get(column).is_none_or(Option::is_some) || self.chosen_activity(column) {
+                continue;
+            }
+            let Some(p) = self.profiles.get(column) else { continue };
+            let mut every = false;
+            let mut models: Vec<String> = Vec::new();
+            for text in self.grid.body().filter_map(|r| r.cells.get(column)).map(|c| c.text.trim()) {
+                match models_named(text) {
+                    None => every |= !text.is_empty(),
+                    Some(names) => {
+                        for name in names {
+                            if !models.iter().any(|m| fold(m) == fold(name)) {
+                                models.push(name.to_owned());
+                            }
+                        }
+                    }
+                }
+            }
+            let few = (2..=MOST_MODELS).contains(&models.len()) && p.repeats() && models.iter().all(|m| is_short(m));
+            let sure = models.iter().all(|m| is_model_name(m));
+            let asked = self.knowledge.reading == Some(Reading::Models);
+            if few && (sure || asked && every) {
+                self.choices.push(format!(
+                    "\"{}\" names the deployment models: {}",
+                    self.header(column),
+                    models.join(", ")
+                ));
+                set(roles, column, Role::Model);
+                return;
+            }
+            if few && every {
+                self.choices.push(format!(
+                    "\"{}\" may name deployment models ({}); kept beside the activity, --columns models reads them",
+                    self.header(column),
+                    models.join(", ")
+                ));
+            }
+        }
+    }
+
+    pub(super) fn place_activity(&mut self, roles: &mut [Option<Role>]) -> Result<(), NoPlan> {
+        let free: Vec<usize> = (0..self.labels.len()).filter(|c| roles.get(*c).is_some_and(Option::is_none)).collect();
+        if let Some(wanted) = &self.knowledge.activity_column {
+            if let Some(column) = (0..self.labels.len()).find(|c| self.chosen_activity(*c)) {
+                set(roles, column, Role::Activity);
+                return Ok(());
+            }
+            return Err(NoPlan::Undecided {
+                what: format!("no column is headed \"{wanted}\""),
+                candidates: (0..self.labels.len()).map(|c| self.header(c)).collect(),
+                help: "name one of them with --activity-column".to_owned(),
+            });
+        }
+        let filled = |c: &usize| self.profiles.get(*c).is_some_and(|p| p.filled > 0);
+        let of = |meaning: Meaning| -> Vec<usize> {
+            free.iter().copied().filter(|c| filled(c) && self.is(*c, meaning)).collect()
+        };
+        let strong: Vec<usize> = of(Meaning::Activity);
+        let unknown: Vec<usize> = free.iter().copied().filter(|c| filled(c) && !self.is_ordinary(*c)).collect();
+        let candidates = if strong.is_empty() {
+            let mut topics: Vec<usize> = of(Meaning::Topic);
+            // "Area | Description": what repeats is the section, what differs the activity.
+            let differing: Vec<usize> =
+                topics.iter().copied().filter(|c| self.profiles.get(*c).is_some_and(|p| !p.repeats())).collect();
+            if !differing.is_empty() {
+                topics = differing;
+            }
+            if !topics.is_empty() {
+                topics.truncate(1);
+                topics
+            } else if !unknown.is_empty() {
+                let mut unknown = unknown;
+                unknown.sort_by_key(|c| (!self.profiles.get(*c).is_some_and(Profile::unique), *c));
+                unknown.truncate(1);
+                unknown
+            } else {
+                let mut rest: Vec<usize> =
+                    of(Meaning::Section).into_iter().chain(of(Meaning::Number)).chain(of(Meaning::Extra)).collect();
+                rest.sort_by_key(|c| !self.profiles.get(*c).is_some_and(Profile::unique));
+                rest.truncate(1);
+                rest
+            }
+        } else {
+            let strong = self.not_numbers(strong, &free);
+            let unique: Vec<usize> =
+                strong.iter().copied().filter(|c| self.profiles.get(*c).is_some_and(Profile::unique)).collect();
+            if unique.is_empty() { strong } else { unique }
+        };
+        match candidates.as_slice() {
+            [] if self.only_parties(roles).len() >= 2 => Err(NoPlan::Lists(self.only_parties(roles))),
+            [] => Err(NoPlan::Undecided {
+                what: "no column can be the activity".to_owned(),
+                candidates: (0..self.labels.len()).map(|c| self.header(c)).collect(),
+                help: "name it with --activity-column".to_owned(),
+            }),
+            [only] => {
+                let column = *only;
+                if !self.is(column, Meaning::Activity) && free.len() > 1 {
+                    self.choices.push(format!(
+                        "activity column: \"{}\" (no header says \"activity\" or the like)",
+                        self.header(column)
+                    ));
+                }
+                set(roles, column, Role::Activity);
+                Ok(())
+            }
+            several => Err(NoPlan::Undecided {
+                what: "several columns can be the activity".to_owned(),
+                candidates: several.iter().map(|c| self.header(*c)).collect(),
+                help: "name the right one with --activity-column".to_owned(),
+            }),
+        }
+    }
+
+    /// The parties' columns, where there is no other column with a text and the cells are prose.
+    fn only_parties(&self, roles: &[Option<Role>]) -> Vec<(usize, String, Vec<Mention>)> {
+        let mut found = Vec::new();
+        for (column, role) in roles.iter().enumerate() {
+            let Some(p) = self.profiles.get(column) else { continue };
+            match role {
+                Some(Role::Party { whos, model: None }) if p.letters + p.marks < p.saying() || p.filled == 0 => {
+                    found.push((column, self.header(column), whos.clone()));
+                }
+                _ if p.filled == 0 => {}
+                _ => return Vec::new(),
+            }
+        }
+        found
+    }
+
+    /// "Requirement | Description" where the requirement is only a number: the words are the activity.
+    fn not_numbers(&self, strong: Vec<usize>, free: &[usize]) -> Vec<usize> {
+        let [only] = strong.as_slice() else { return strong };
+        let Some(p) = self.profiles.get(*only) else { return strong };
+        let numbers = p
+            .distinct
+            .keys()
+            .filter(|text| !text.split(' ').any(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 3));
+        if numbers.count() * 10 < p.distinct.len() * 8 {
+            return strong;
+        }
+        let words = free.iter().copied().find(|c| {
+            c != only
+                && (self.is(*c, Meaning::Topic) || !self.is_ordinary(*c))
+                && self.profiles.get(*c).is_some_and(|q| q.average() > 2 * p.average() && q.filled * 2 > q.rows)
+        });
+        words.map_or(strong, |c| vec![c])
+    }
+
+    pub(super) fn place_rest(&mut self, roles: &mut [Option<Role>]) {
+        let activity = roles.iter().position(|r| matches!(r, Some(Role::Activity))).unwrap_or(0);
+        for column in 0..self.labels.len() {
+            if roles.get(column).is_some_and(Option::is_some) {
+                continue;
+            }
+            let Some(p) = self.profiles.get(column) else { continue };
+            let no_head =
+                self.labels.get(column).is_some_and(|l| l.folded.is_empty()) && !self.is(column, Meaning::Number);
+            let role = if p.filled == 0 && no_head {
+                Role::Ignore
+            } else if self.is(column, Meaning::Section)
+                && (column < activity
+                    || p.repeats()
+                    || self.labels.get(column).is_some_and(|l| l.folded == "ccm domain title"))
+            {
+                Role::Section
+            } else if column < activity
+                && !self.is(column, Meaning::Number)
+                && !self.is(column, Meaning::Extra)
+                && (p.repeats() || p.merged > 0 || p.filled * 2 <= p.rows)
+                && p.average() <= 80
+            {
+                self.choices.push(format!("section column: \"{}\"", self.header(column)));
+                Role::Section
+            } else {
+                Role::Extra
+            };
+            set(roles, column, role);
+        }
+    }
+}
+
+/// Gives a column its role.
+pub(super) fn set(roles: &mut [Option<Role>], column: usize, role: Role) {
+    if let Some(slot) = roles.get_mut(column) {
+        *slot = Some(role);
+    }
+}
