@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 /// Why a file was not written.
 #[derive(Debug)]
 pub enum OutputError {
@@ -101,6 +103,31 @@ pub fn write_with(
     overwrite: Overwrite,
     content: impl FnOnce(&mut File) -> io::Result<()>,
 ) -> Result<(), OutputError> {
+    stage_with(path, overwrite, content)?.commit()
+}
+
+/// A file that is written and flushed under a temporary name, and takes its own name when it is committed. Dropped, it is gone.
+#[derive(Debug)]
+pub struct Staged {
+    temporary: NamedTempFile,
+    path: PathBuf,
+    target: PathBuf,
+    overwrite: Overwrite,
+}
+
+/// Writes a file under a temporary name in its folder, so that of several files none takes its name before all are written.
+///
+/// # Errors
+/// [`OutputError`]; nothing is left behind.
+pub fn stage(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<Staged, OutputError> {
+    stage_with(path, overwrite, |file| file.write_all(bytes))
+}
+
+fn stage_with(
+    path: &Path,
+    overwrite: Overwrite,
+    content: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<Staged, OutputError> {
     check(path, overwrite)?;
     // A link is followed, so that the rename replaces the file and not the link.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -117,16 +144,27 @@ pub fn write_with(
     let mut temporary = builder.tempfile_in(folder).map_err(io_error(path))?;
     content(temporary.as_file_mut()).map_err(io_error(path))?;
     temporary.as_file().sync_all().map_err(io_error(path))?;
-    match overwrite {
-        Overwrite::Allow => temporary.persist(&target),
-        Overwrite::Refuse => temporary.persist_noclobber(&target),
+    Ok(Staged { temporary, path: path.to_owned(), target, overwrite })
+}
+
+impl Staged {
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// [`OutputError`]; the file of that name is then as it was before.
+    pub fn commit(self) -> Result<(), OutputError> {
+        let Staged { temporary, path, target, overwrite } = self;
+        match overwrite {
+            Overwrite::Allow => temporary.persist(&target),
+            Overwrite::Refuse => temporary.persist_noclobber(&target),
+        }
+        .map_err(|e| match e.error.kind() {
+            io::ErrorKind::AlreadyExists => OutputError::Exists(path),
+            _ => OutputError::Io { path, error: e.error },
+        })?;
+        sync_folder(folder_of(&target));
+        Ok(())
     }
-    .map_err(|e| match e.error.kind() {
-        io::ErrorKind::AlreadyExists => OutputError::Exists(path.to_owned()),
-        _ => OutputError::Io { path: path.to_owned(), error: e.error },
-    })?;
-    sync_folder(folder);
-    Ok(())
 }
 
 /// Makes the rename itself durable; not every file system can, and the file is whole either way.

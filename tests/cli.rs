@@ -160,3 +160,91 @@ fn a_shift_row_that_is_not_declared_is_an_error() {
     assert!(text.contains("exit code: 3"), "{text}");
     assert!(text.contains("[undeclared-shift]") && text.contains("Watch it"), "{text}");
 }
+
+#[test]
+fn every_subcommand_shows_examples() {
+    let help = run(&["--help"]);
+    let commands = help.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
+    let names: Vec<&str> = commands
+        .lines()
+        .filter(|l| l.starts_with("  ") && !l.starts_with("   "))
+        .filter_map(|l| l.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .collect();
+    assert!(names.len() >= 15, "{names:?}");
+    for name in names {
+        let text = run(&[name, "--help"]);
+        let examples = text.split("Examples:").nth(1).unwrap_or_else(|| panic!("{name} has no examples\n{text}"));
+        assert!(examples.contains(&format!("rmx-report {name}")), "{name}: {examples}");
+    }
+}
+
+#[test]
+fn an_output_that_is_given_twice_is_a_mistake() {
+    let folder = tempfile::tempdir().unwrap();
+    let text =
+        run_in(folder.path(), &["--vendor", "ibm", "--service", "backup-recovery", "-o", "a.json", "-o", "./a.json"]);
+    assert!(text.contains("exit code: 2") && text.contains("-o ./a.json is given twice"), "{text}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_output_that_fails_late_takes_the_others_with_it() {
+    // Nobody, not even the superuser, makes files in /proc.
+    let folder = tempfile::tempdir().unwrap();
+    let text = run_in(
+        folder.path(),
+        &["--vendor", "ibm", "--service", "backup-recovery", "-o", "a.json", "-o", "/proc/b.csv"],
+    );
+    assert!(text.contains("exit code: 1") && text.contains("cannot write /proc/b.csv"), "{text}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{text}");
+}
+
+#[test]
+fn show_writes_markdown() {
+    let text = run(&["show", "ovhcloud/instances", "--option", "automated-backups", "--format", "md"]);
+    for line in [
+        "# OVHcloud – Public Cloud Instances",
+        "- option `automated-backups`: taken",
+        "## 3. Service usage › 3.1. Operations › 3.1.1. Daily operations",
+        "| ID | Activity | Customer | OVHcloud | Allocation |",
+        "| OVH-INST-2.3-01 | Install OS | RA | RI | provider-assists |",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line}\n{text}");
+    }
+    assert_eq!(text.lines().filter(|l| l.starts_with("| OVH-INST-")).count(), 58);
+}
+
+#[test]
+fn a_copy_of_the_template_makes_the_same_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = run_in(folder.path(), &["init", "--template", "ours"]);
+    assert!(made.contains("exit code: 0") && made.contains("--template ours"), "{made}");
+    let job = ["--as-of", "2026-01-31", "--vendor", "ibm", "--service", "backup-recovery"];
+    assert!(run_in(folder.path(), &[&job[..], &["-o", "a.xlsx"]].concat()).contains("exit code: 0"));
+    assert!(
+        run_in(folder.path(), &[&job[..], &["-o", "b.xlsx", "--template", "ours"]].concat()).contains("exit code: 0")
+    );
+    let read = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+    assert!(read("a.xlsx") == read("b.xlsx"));
+    // It is not written over, and nothing of it is.
+    std::fs::remove_file(folder.path().join("ours/owner.txt")).unwrap();
+    let again = run_in(folder.path(), &["init", "--template", "ours"]);
+    assert!(again.contains("exit code: 1") && again.contains("exists already"), "{again}");
+    assert!(!folder.path().join("ours/owner.txt").exists());
+}
+
+#[test]
+fn a_template_that_is_no_toml_is_not_told_what_it_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("t")).unwrap();
+    std::fs::write(folder.path().join("t/template.toml"), "schema = \n").unwrap();
+    let text =
+        run_in(folder.path(), &["--vendor", "ibm", "--service", "backup-recovery", "-o", "a.md", "--template", "t"]);
+    assert!(
+        text.contains("exit code: 3") && text.contains("template-syntax") && text.contains("t/template.toml:1:"),
+        "{text}"
+    );
+    assert!(!text.contains("template-missing"), "{text}");
+}

@@ -6,6 +6,7 @@ mod collect;
 mod completions;
 mod diff;
 mod env;
+mod examples;
 mod explain;
 mod failure;
 mod import;
@@ -45,8 +46,7 @@ use failure::{Exit, Failure};
 #[command(
     name = "rmx-report",
     version,
-    after_help = "Start with `rmx-report list`: it shows vendors, services, deployment models and options.\n\
-                  Exit codes: 0 done, 1 failure (input or output), 2 usage, 3 unusable input, 10 findings at or above --fail-on."
+    after_help = examples::MAIN
 )]
 struct Cli {
     #[command(subcommand)]
@@ -79,34 +79,49 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// List vendors, services, deployment models, options and source dates
+    #[command(after_help = examples::LIST)]
     List(list::Args),
     /// Read a vendor's document: a catalogue folder, or the normalised matrix
+    #[command(after_help = examples::IMPORT)]
     Import(Box<import::Args>),
     /// Show a service's effective matrix
+    #[command(after_help = examples::SHOW)]
     Show(show::Args),
     /// Report gaps in the responsibilities; every model is checked unless --model says one
+    #[command(after_help = examples::CHECK)]
     Check(check::Args),
     /// Show what changed, by responsibility moved: two documents, two catalogue entries, or one service under two models
+    #[command(after_help = examples::DIFF)]
     Diff(diff::Args),
     /// Take filled workbooks and PDF forms back into the register
+    #[command(after_help = examples::COLLECT)]
     Collect(collect::Args),
     /// Record a sign-off in the register
+    #[command(after_help = examples::SIGN)]
     Sign(sign::Args),
     /// Show the register's log: who recorded what, when, on which wording
+    #[command(after_help = examples::LOG)]
     Log(log::Args),
     /// Pack checklists, sources, register, sign-off log and evidence files with a manifest of their hashes
+    #[command(after_help = examples::PACK)]
     Pack(Box<pack::Args>),
     /// Show progress from the register
+    #[command(after_help = examples::STATUS)]
     Status(status::Args),
     /// Explain a finding code: what it is, why it matters to an auditor, what to do
+    #[command(after_help = examples::EXPLAIN)]
     Explain(explain::Args),
     /// Check a finished PDF, an evidence pack, or a register
+    #[command(after_help = examples::VERIFY)]
     Verify(verify::Args),
-    /// Write a commented rmx.toml to start from
+    /// Write a commented rmx.toml, or a copy of the template, to start from
+    #[command(after_help = examples::INIT)]
     Init(init::Args),
     /// Write completions for a shell to standard output
+    #[command(after_help = examples::COMPLETIONS)]
     Completions(completions::Args),
     /// Write the manual pages
+    #[command(after_help = examples::MAN)]
     Man(completions::ManArgs),
 }
 

@@ -140,10 +140,20 @@ pub(super) fn emit(
     for (target, format) in targets {
         made.push((target, bytes(checklist, &document, *format, look)?));
     }
-    for (target, bytes) in made {
-        write(target, &bytes, overwrite)?;
+    // Every file is on the disk before the first one takes its name.
+    let mut staged = Vec::new();
+    for (target, bytes) in &made {
         if let Target::File(path) = target {
-            eprintln!("{}", account(checklist, &path.display().to_string()));
+            staged.push((path, output::stage(path, bytes, overwrite)?));
+        }
+    }
+    for (path, file) in staged {
+        file.commit()?;
+        eprintln!("{}", account(checklist, &path.display().to_string()));
+    }
+    for (target, bytes) in &made {
+        if *target == &Target::Stdout {
+            write(target, bytes, overwrite)?;
         }
     }
     Ok(())

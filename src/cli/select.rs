@@ -8,6 +8,7 @@ use crate::catalog::{Catalog, EntryName};
 use crate::deployment::Selection;
 use crate::import::build::Naming;
 use crate::matrix::{Matrix, ModelId, OptionId};
+use crate::nearest::nearest;
 use crate::profile::{Profile, ServiceUse};
 
 use super::Common;
@@ -120,8 +121,14 @@ pub fn load_named(catalog: &Catalog, text: &str) -> Result<Matrix, Failure> {
         Some(name) => load(catalog, &name.vendor, &name.service),
         None => {
             let known: Vec<String> = catalog.entries().map(|(name, _)| name.to_string()).collect();
-            Err(Failure::usage(format!("'{text}' is not of the form vendor/service"))
-                .help(format!("known: {}", known.join(", "))))
+            let mut failure = Failure::usage(format!("'{text}' is not of the form vendor/service"));
+            let of_vendor = known.iter().find(|name| name.split('/').next() == Some(text));
+            if let Some(near) =
+                of_vendor.map(String::as_str).or_else(|| nearest(text, known.iter().map(String::as_str)))
+            {
+                failure = failure.help(format!("did you mean '{near}'?"));
+            }
+            Err(failure.help(format!("known: {}", known.join(", "))))
         }
     }
 }

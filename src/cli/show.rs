@@ -26,6 +26,8 @@ pub enum Format {
     Json,
     /// CSV
     Csv,
+    /// Markdown
+    Md,
 }
 
 /// Show a service's effective matrix
@@ -66,9 +68,68 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         Format::Json => export::json::effective(&checklist.effective, &checklist.findings)
             .map_err(|e| Failure::io(e.to_string()))?,
         Format::Csv => export::csv::checklist(&checklist).map_err(|e| Failure::io(e.to_string()))?,
+        Format::Md => markdown(&checklist),
     };
     write(&target, text.as_bytes(), if args.force { Overwrite::Allow } else { Overwrite::Refuse })?;
     Ok(Exit::Done)
+}
+
+/// The matrix as a Markdown table, a heading per section.
+fn markdown(checklist: &Checklist<'_>) -> String {
+    let effective = &checklist.effective;
+    let matrix = effective.matrix;
+    let cell = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|").replace('\n', "<br>");
+    let model = effective.model.map(|m| format!(", {}", m.name)).unwrap_or_default();
+    let mut text = format!("# {} – {}{model}\n\n{}\n", matrix.vendor.name, matrix.service.name, counts(checklist));
+    for (option, state) in &effective.options {
+        text.push_str(&format!("\n- option `{}`: {}", option.id, state.as_str()));
+    }
+    if !effective.options.is_empty() {
+        text.push('\n');
+    }
+    let parties: Vec<String> = matrix.parties.iter().map(|p| cell(&p.name)).collect();
+    let head = format!(
+        "\n| ID | Activity | {} | Allocation |\n| --- | --- |{} --- |\n",
+        parties.join(" | "),
+        " :-: |".repeat(parties.len())
+    );
+    let mut section: Option<&[String]> = None;
+    for activity in &effective.activities {
+        if section != Some(activity.section.as_slice()) {
+            section = Some(&activity.section);
+            if !activity.section.is_empty() {
+                text.push_str(&format!("\n## {}\n", cell(&activity.section.join(" › "))));
+            }
+            text.push_str(&head);
+        }
+        let letters: Vec<String> = activity.assignments.iter().map(|a| a.letters.to_string()).collect();
+        let reason = activity.reason.as_ref().map(|r| format!(": {}", cell(r))).unwrap_or_default();
+        text.push_str(&format!(
+            "| {} | {} | {} | {}{reason} |\n",
+            activity.id,
+            cell(&activity.text),
+            letters.join(" | "),
+            activity.allocation
+        ));
+    }
+    text
+}
+
+/// One sentence on how many activities are whose.
+fn counts(checklist: &Checklist<'_>) -> String {
+    let effective = &checklist.effective;
+    let counts: Vec<String> = Allocation::ALL
+        .into_iter()
+        .filter(|a| effective.count(*a) > 0)
+        .map(|a| format!("{} {a}", effective.count(a)))
+        .collect();
+    format!(
+        "{} activities: {} obligations, {} provider commitments ({})",
+        effective.activities.len(),
+        effective.obligations().count(),
+        effective.commitments().count(),
+        counts.join(", ")
+    )
 }
 
 fn table(checklist: &Checklist<'_>, env: &Env, on_terminal: bool) -> String {
@@ -115,18 +176,8 @@ fn table(checklist: &Checklist<'_>, env: &Env, on_terminal: bool) -> String {
         }
     }
     text.push_str(&format!("{table}\n"));
-    let counts: Vec<String> = Allocation::ALL
-        .into_iter()
-        .filter(|a| effective.count(*a) > 0)
-        .map(|a| format!("{} {a}", effective.count(a)))
-        .collect();
-    text.push_str(&format!(
-        "{} activities: {} obligations, {} provider commitments ({})\n",
-        effective.activities.len(),
-        effective.obligations().count(),
-        effective.commitments().count(),
-        counts.join(", ")
-    ));
+    text.push_str(&counts(checklist));
+    text.push('\n');
     if let Some(access) = &matrix.access {
         text.push_str(&format!("{} access roles, see --format json or the workbook\n", access.roles.len()));
     }

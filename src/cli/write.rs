@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use crate::nearest::did_you_mean;
+use crate::nearest::nearest;
 use crate::output::{self, Overwrite};
 
 use super::failure::Failure;
@@ -72,6 +72,13 @@ impl Target {
 pub fn targets(paths: &[PathBuf], format: Option<Format>) -> Result<Vec<(Target, Format)>, Failure> {
     let known = || Format::value_variants().iter().map(|f| f.extension());
     let allowed = || known().collect::<Vec<_>>().join(", ");
+    for (at, path) in paths.iter().enumerate() {
+        let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if paths.iter().take(at).any(|earlier| whole(earlier) == whole(path)) {
+            return Err(Failure::usage(format!("-o {} is given twice", path.display()))
+                .help("give every output a name of its own"));
+        }
+    }
     paths
         .iter()
         .map(|path| {
@@ -87,9 +94,11 @@ pub fn targets(paths: &[PathBuf], format: Option<Format>) -> Result<Vec<(Target,
                 (_, None) => {
                     let shown = path.display();
                     let extension = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
-                    Err(Failure::usage(format!("cannot tell the format of {shown} from its name"))
-                        .help(did_you_mean(&extension, known()))
-                        .help(format!("formats: {} (or say --format)", allowed())))
+                    let mut failure = Failure::usage(format!("cannot tell the format of {shown} from its name"));
+                    if let Some(near) = nearest(&extension, known()) {
+                        failure = failure.help(format!("did you mean '.{near}'?"));
+                    }
+                    Err(failure.help(format!("end the name with one of {}, or say --format", allowed())))
                 }
             }
         })

@@ -122,13 +122,17 @@ fn read(name: &str, folder: &Folder) -> Result<Template, Diagnostics> {
     let unreadable = |why: String| {
         Diagnostics::from(
             Diagnostic::error("template-unreadable", format!("cannot read the template: {why}"))
-                .at(Location::document(shown.as_str())),
+                .at(Location::document(shown.as_str()))
+                .help(format!("a template is a folder with a {DESCRIPTION}; `rmx-report init --template DIR` writes one to start from")),
         )
     };
     let bytes = folder.read(DESCRIPTION).map_err(unreadable)?;
     let text = std::str::from_utf8(&bytes).map_err(|e| unreadable(format!("not UTF-8 ({e})")))?;
     let sink = Sink::new(&shown, text);
     let tree = sink.parse();
+    if sink.is_broken() {
+        return Err(sink.into_problems());
+    }
     let template = {
         let root = Section::root(&sink, &tree);
         let template = Loader { folder }.template(name, &root);

@@ -41,6 +41,22 @@ impl<'t> Sink<'t> {
         self.problems.into_inner()
     }
 
+    /// How a value is written, as far as it fits on a line.
+    fn source(&self, value: &Spanned<DeValue<'_>>) -> String {
+        let text = self.text.get(value.span()).unwrap_or_default();
+        let line = text.lines().next().unwrap_or_default();
+        match value.get_ref() {
+            DeValue::Array(_) | DeValue::Table(_) => value.get_ref().type_str().to_owned(),
+            _ if line.is_empty() => value.get_ref().type_str().to_owned(),
+            _ => line.chars().take(60).collect(),
+        }
+    }
+
+    /// Whether the text is no TOML: what is missing from it then says nothing.
+    pub fn is_broken(&self) -> bool {
+        self.problems.borrow().has_errors()
+    }
+
     /// Line and column of a byte.
     pub fn location(&self, byte: usize) -> Location {
         let before = self.text.get(..byte).unwrap_or(self.text);
@@ -90,7 +106,10 @@ impl<'s, 't> Section<'s, 't> {
     }
 
     fn value(&self, key: &str) -> Option<&'s Spanned<DeValue<'t>>> {
-        self.asked.borrow_mut().push(key.to_owned());
+        let mut asked = self.asked.borrow_mut();
+        if !asked.iter().any(|known| known == key) {
+            asked.push(key.to_owned());
+        }
         self.table.get(key)
     }
 
@@ -98,7 +117,7 @@ impl<'s, 't> Section<'s, 't> {
         self.sink.push(
             Diagnostic::error("template-value", format!("'{}' must be {wanted}", self.child(key)))
                 .at(self.sink.location(value.span().start))
-                .found(value.get_ref().type_str())
+                .found(self.sink.source(value))
                 .allowed(wanted),
         );
     }
@@ -213,7 +232,8 @@ impl<'s, 't> Section<'s, 't> {
         T: Copy,
     {
         let found = known.iter().find(|(name, _)| *name == given.text).map(|(_, value)| *value);
-        if found.is_none() {
+        // One that is missing has been told already.
+        if found.is_none() && !given.text.is_empty() {
             let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
             self.unknown(what, given, &names);
         }

@@ -1,0 +1,121 @@
+//! Examples at the end of each subcommand's help: the commands that people start with.
+
+pub(super) const MAIN: &str = "\
+Examples:
+  rmx-report list
+      what is built in: vendors, services, deployment models, options
+  rmx-report --vendor ovhcloud --service instances -o obligations.xlsx
+      the checklist of one service
+  rmx-report --vendor zilliz --service cloud --model byoc -o zilliz.xlsx -o zilliz.pdf
+      a service with several deployment models; workbook and PDF at once
+  rmx-report --vendor ovhcloud --service instances --option automated-backups -o obligations.xlsx
+      with an option that you have taken
+  rmx-report --matrix page.md --vendor acme --service vm -o acme.xlsx
+      a vendor's document that is not built in
+  rmx-report --vendor ibm --service backup-recovery --format csv -o -
+      data on standard output
+
+Exit codes: 0 done, 1 failure (input or output), 2 usage, 3 unusable input, 10 findings at or above --fail-on.";
+
+pub(super) const LIST: &str = "\
+Examples:
+  rmx-report list
+  rmx-report list zilliz
+  rmx-report list --catalog our-vendors
+      your own catalogue entries, too
+  rmx-report list --format json";
+
+pub(super) const IMPORT: &str = "\
+Examples:
+  rmx-report import page.md --vendor acme --service vm -o catalog/acme/vm
+      writes matrix.toml and the rows as CSV; use it with --catalog catalog
+  rmx-report import matrix.xlsx --sheet \"Shared responsibility\" --format json -o -
+      the normalised matrix, before a model is chosen
+  rmx-report import page.html --show-mapping > mapping.toml
+      how the document was read; edit it and give it back with --mapping mapping.toml";
+
+pub(super) const SHOW: &str = "\
+Examples:
+  rmx-report show ovhcloud/instances
+  rmx-report show union/platform --model byoc
+  rmx-report show ovhcloud/instances --option automated-backups --format md > instances.md
+  rmx-report show zilliz/cloud --model saas --format json";
+
+pub(super) const CHECK: &str = "\
+Examples:
+  rmx-report check ovhcloud/instances
+  rmx-report check zilliz/cloud --model byoc --fail-on warning
+      ends with 10 where a warning is left, for CI
+  rmx-report check page.md
+      a vendor's document before you import it
+  rmx-report check union/platform --format sarif -o findings.sarif";
+
+pub(super) const DIFF: &str = "\
+Examples:
+  rmx-report diff zilliz/cloud --from saas --to byoc
+      what moves to you with another deployment model
+  rmx-report diff old.md new.md
+      two versions of a vendor's page
+  rmx-report diff ovhcloud/instances new.md -o notice.xlsx --fail-on more-for-you
+      a change notice that an owner can sign";
+
+pub(super) const COLLECT: &str = "\
+Examples:
+  rmx-report collect obligations.xlsx
+      takes what was filled in into the register
+  rmx-report collect from-anna.xlsx from-ben.xlsx --dry-run
+      shows what would be recorded, and where two copies contradict each other
+  rmx-report collect --access users.csv --vendor zilliz --service cloud
+      holders of access roles from a list of users";
+
+pub(super) const SIGN: &str = "\
+Examples:
+  rmx-report sign ovhcloud/instances --name Anna --decision accepted
+      the checklist as a whole, as its approver
+  rmx-report sign ovhcloud/instances OVH-INST-3.1.1-07 --as owner --name Ben --decision rejected
+      one obligation, as its owner";
+
+pub(super) const PACK: &str = "\
+Examples:
+  rmx-report pack --vendor ovhcloud --service instances -o evidence.zip
+  rmx-report verify evidence.zip";
+
+pub(super) const STATUS: &str = "\
+Examples:
+  rmx-report status
+      all services in the register
+  rmx-report status ovhcloud/instances --soon 14
+      what is due within two weeks
+  rmx-report status --format md -o progress.md";
+
+pub(super) const EXPLAIN: &str = "\
+Examples:
+  rmx-report explain
+      lists all codes
+  rmx-report explain shared-without-split";
+
+pub(super) const VERIFY: &str = "\
+Examples:
+  rmx-report verify evidence.pdf
+  rmx-report verify evidence.zip";
+
+pub(super) const LOG: &str = "\
+Examples:
+  rmx-report log
+  rmx-report log --register register";
+
+pub(super) const INIT: &str = "\
+Examples:
+  rmx-report init
+      rmx.toml: your organisation, audit, internal roles and services
+  rmx-report init --template our-template
+      a copy of the checklist's template: change it, and use it with --template our-template";
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  rmx-report completions bash > ~/.local/share/bash-completion/completions/rmx-report
+  rmx-report completions zsh > ~/.zfunc/_rmx-report";
+
+pub(super) const MAN: &str = "\
+Examples:
+  rmx-report man -o man";

@@ -1,0 +1,146 @@
+//! The workbook as it is printed and filled in: sizes on paper, page ends, lists, wording on the Sources sheet.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+#[path = "common/reports.rs"]
+mod reports;
+
+use reports::{Book, built_in, checklist, document, selection, workbook};
+use rmx_report::deployment::Selection;
+use rmx_report::profile::{InternalRole, Profile};
+use rmx_report::render::xlsx;
+
+/// The value of an attribute in a piece of XML.
+fn attribute<'x>(xml: &'x str, name: &str) -> Option<&'x str> {
+    xml.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split('"').next())
+}
+
+/// The elements of this name, as they are written.
+fn elements<'x>(xml: &'x str, name: &str) -> Vec<&'x str> {
+    let open = format!("<{name} ");
+    xml.split(open.as_str()).skip(1).map(|rest| rest.split('>').next().unwrap()).collect()
+}
+
+/// Widths of the shown columns together, points: Excel keeps seven pixels to a character, three quarters of a point to a pixel.
+fn width(xml: &str) -> f64 {
+    let column = |element: &&str| {
+        let element = format!(" {element}");
+        let number = |name: &str| attribute(&element, name).unwrap().parse::<f64>().unwrap();
+        let shown = if element.contains("hidden=\"1\"") { 0.0 } else { 1.0 };
+        shown * (number("max") - number("min") + 1.0) * (number("width") * 7.0).round() * 0.75
+    };
+    elements(xml, "col").iter().map(column).sum()
+}
+
+/// Size on A4 landscape of what is set at ten points.
+fn printed(xml: &str) -> f64 {
+    let margins = format!(" {}", elements(xml, "pageMargins")[0]);
+    let margin = |name: &str| attribute(&margins, name).unwrap().parse::<f64>().unwrap() * 72.0;
+    (10.0 * (841.9 - margin("left") - margin("right")) / width(xml)).min(10.0)
+}
+
+#[test]
+fn tables_print_legibly_on_one_page_across() {
+    let ovh = workbook("ovhcloud/instances", &Selection::default());
+    let zilliz = workbook("zilliz/cloud", &selection(Some("byoc"), &[]));
+    for (book, sheet, least) in [
+        (&ovh, "Obligations", 6.0),
+        (&zilliz, "Obligations", 6.0),
+        (&workbook("ibm/backup-recovery", &Selection::default()), "Obligations", 5.7),
+        (&workbook("union/platform", &selection(Some("self-managed"), &[])), "Obligations", 5.7),
+        (&ovh, "Provider commitments", 6.3),
+        (&ovh, "RACI matrix", 7.0),
+        (&ovh, "Gaps", 7.0),
+        (&zilliz, "Access roles", 7.0),
+    ] {
+        let xml = book.xml(sheet);
+        assert!(printed(&xml) >= least, "{sheet}: {} points", printed(&xml));
+        assert!(xml.contains("<pageSetUpPr fitToPage=\"1\"/>") && xml.contains("fitToHeight=\"0\""), "{sheet}");
+        assert!(xml.contains("orientation=\"landscape\"") && xml.contains("Page &amp;P of &amp;N"), "{sheet}");
+    }
+    assert!(
+        ovh.part("xl/workbook.xml")
+            .contains("<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"1\">Obligations!$2:$2<")
+    );
+}
+
+#[test]
+fn narrow_columns_hold_what_is_entered() {
+    let book = workbook("ovhcloud/instances", &Selection::default());
+    let xml = book.xml("Obligations");
+    let columns = elements(&xml, "col");
+    let width = |header: &str| {
+        let at = book.cells("Obligations")[1].iter().position(|h| h == header).unwrap() + 1;
+        let holds = |c: &&&str| {
+            let c = format!(" {c}");
+            let number = |name: &str| attribute(&c, name).unwrap().parse::<usize>().unwrap();
+            (number("min")..=number("max")).contains(&at)
+        };
+        attribute(&format!(" {}", columns.iter().find(holds).unwrap()), "width").unwrap().parse::<f64>().unwrap() * 7.0
+    };
+    // Pixels that Arial needs at ten points: a date 68 at most, "Implemented" 77, with two at the edges.
+    for header in ["Evidence date", "Due", "Performed on", "Reviewed on"] {
+        assert!(width(header) >= 68.0, "{header}: {}", width(header));
+    }
+    assert!(width("Status") >= 79.0, "{}", width("Status"));
+}
+
+#[test]
+fn no_page_ends_within_a_block_to_sign() {
+    let book = workbook("ovhcloud/instances", &Selection::default());
+    let xml = book.xml("Sign-off");
+    // Excel takes no notice of page ends where a sheet is fitted to pages: it is scaled instead.
+    assert!(!xml.contains("fitToPage") && xml.contains(" scale=\""), "{xml}");
+    let cells = book.cells("Sign-off");
+    let begins = |heading: &str| cells.iter().position(|r| r[1] == heading).unwrap();
+    let ends: Vec<usize> =
+        elements(&xml, "brk").iter().map(|b| attribute(&format!(" {b}"), "id").unwrap().parse().unwrap()).collect();
+    // A small gap above its heading belongs to the block.
+    assert_eq!(ends, [begins("Approver") - 1], "the approver's block begins a page");
+    let heights: Vec<f64> = elements(&xml, "row")
+        .iter()
+        .map(|r| attribute(&format!(" {r}"), "ht").map_or(15.0, |h| h.parse().unwrap()))
+        .collect();
+    let scale: f64 =
+        attribute(&format!(" {}", elements(&xml, "pageSetup")[0]), "scale").unwrap().parse::<f64>().unwrap() / 100.0;
+    let first: f64 = heights.iter().take(ends[0]).sum();
+    assert!(first * scale < 841.9 - 72.0, "the first two blocks fit on a page: {}", first * scale);
+    assert!(width(&xml) * scale < 595.3 - 36.0, "across, too");
+}
+
+#[test]
+fn the_profiles_names_are_offered_for_people_and_others_may_be_typed() {
+    let matrix = built_in("ovhcloud/instances");
+    let role = |name: &str| InternalRole { id: name.to_lowercase(), name: name.into(), ..InternalRole::default() };
+    let profile = Profile { roles: vec![role("Operations"), role("Security")], ..Profile::default() };
+    let book = Book::new(xlsx::write(&document(&checklist(&matrix, &Selection::default(), &profile))).unwrap());
+    let xml = book.xml("Obligations");
+    for header in ["Responsible", "Accountable", "Consulted", "Informed", "Performed by", "Reviewed by"] {
+        let range =
+            format!("sqref=\"{0}3:{0}37\"><formula1>\"Operations,Security\"", book.column("Obligations", header));
+        let at = xml.find(&range).unwrap_or_else(|| panic!("{header}"));
+        let rule = xml[..at].rsplit("<dataValidation ").next().unwrap();
+        assert!(!rule.contains("showErrorMessage"), "{header}: anything else may be entered: {rule}");
+    }
+    let without = workbook("ovhcloud/instances", &Selection::default()).xml("Obligations");
+    assert_eq!(without.matches("type=\"list\"").count(), 1, "only the status");
+}
+
+#[test]
+fn sources_name_every_rule_that_derived_something() {
+    let text = |book: &Book| book.cells("Sources").iter().map(|r| r.join("|")).collect::<Vec<_>>().join("\n");
+    let ovh = text(&workbook("ovhcloud/instances", &Selection::default()));
+    assert!(ovh.contains("No letter was derived") && !ovh.contains("owner-"), "{ovh}");
+    assert!(ovh.lines().any(|l| l.starts_with("allocation|") && l.contains("58")), "{ovh}");
+    // The program also looks for topics that the matrix does not mention.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xlsx");
+    let arguments = ["--vendor", "ovhcloud", "--service", "instances", "-o"];
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_rmx-report")).args(arguments).arg(&path).output().unwrap();
+    assert!(run.status.success());
+    let program = text(&Book::new(std::fs::read(&path).unwrap()));
+    assert!(program.lines().any(|l| l.starts_with("topic-keyword|") && l.contains('3')), "{program}");
+    let zilliz = text(&workbook("zilliz/cloud", &selection(Some("byoc"), &[])));
+    for rule in ["owner-sole|", "owner-shared|", "allocation|", "role-reading|"] {
+        assert!(zilliz.lines().any(|l| l.starts_with(rule)), "{rule} in {zilliz}");
+    }
+}
