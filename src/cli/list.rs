@@ -1,7 +1,6 @@
 //! `rmx-report list`: what there is.
 
 use clap::ValueEnum;
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use crate::catalog::{Catalog, EntryName, Provenance};
@@ -10,6 +9,7 @@ use crate::matrix::Matrix;
 use super::env::Env;
 use super::failure::{Exit, Failure, unknown_entry};
 use super::style::Style;
+use super::table::{Cell, Table};
 use super::write::stdout;
 use super::{Common, select};
 
@@ -136,39 +136,63 @@ fn record(provenance: &Provenance, matrix: &Matrix) -> ServiceRecord {
 
 fn table(entries: &[Entry], env: &Env) -> String {
     let style = Style::new(env.colour);
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(env.width).unwrap_or(u16::MAX));
-    let header = ["Vendor", "Service", "Rows", "Models", "Options", "Dated", "From"];
-    table.set_header(header.map(|h| style.heading(h)));
+    // Where everything is built in, that is said once.
+    let own = entries.iter().any(|(_, provenance, _)| *provenance != Provenance::BuiltIn);
+    let mut heads = vec!["Service", "Rows", "Models", "Options", "Dated"];
+    heads.extend(own.then_some("From"));
+    let mut table = Table::new(heads, None);
     for (name, provenance, matrix) in entries {
-        let dates: Vec<String> =
-            matrix.sources.iter().map(|s| s.date.map_or_else(|| "undated".to_owned(), |d| d.to_string())).collect();
         let roles = matrix.access.as_ref().map_or(0, |a| a.roles.len());
-        let activities = match roles {
+        let rows = match roles {
             0 => matrix.activities.len().to_string(),
             _ => format!("{}\n{roles} roles", matrix.activities.len()),
         };
-        table.add_row([
-            name.vendor.clone(),
-            name.service.clone(),
-            activities,
-            lines(matrix.models.iter().map(|m| m.id.as_str())),
-            lines(matrix.options.iter().map(|o| o.id.as_str())),
-            dates.join("\n"),
-            provenance.to_string(),
-        ]);
+        let mut row = vec![
+            Cell::plain(name.to_string()),
+            Cell::plain(rows),
+            Cell::plain(joined(matrix.models.iter().map(|m| m.id.as_str()), "\n")),
+            Cell::plain(joined(matrix.options.iter().map(|o| o.id.as_str()), "\n")),
+            Cell::plain(dates(matrix).join("\n")),
+        ];
+        row.extend(own.then(|| Cell::plain(provenance.to_string())));
+        table.row(row);
     }
-    // Identifiers are copied from here: they are never broken.
-    for column in 0..6 {
-        if let Some(column) = table.column_mut(column) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
+    let mut text = match table.width() <= env.width {
+        true => table.render(env.width, style),
+        false => cards(entries, style),
+    };
+    if !own {
+        text.push_str("\nAll of these are built in; --catalog DIR adds your own.\n");
     }
-    format!("{table}\n\nNext: rmx-report show VENDOR/SERVICE, or rmx-report --vendor V --service S -o FILE.xlsx\n")
+    text.push_str("\nNext: rmx-report show VENDOR/SERVICE, or\n      rmx-report --vendor V --service S -o FILE.xlsx\n");
+    text
 }
 
-fn lines<'a>(items: impl Iterator<Item = &'a str>) -> String {
-    let text = items.collect::<Vec<_>>().join("\n");
+/// A service under the other, for a terminal that is too narrow for a table.
+fn cards(entries: &[Entry], style: Style) -> String {
+    let mut text = String::new();
+    for (name, provenance, matrix) in entries {
+        let roles = matrix.access.as_ref().map_or_else(String::new, |a| format!(", {} roles", a.roles.len()));
+        text.push_str(&format!("{}\n", style.heading(&name.to_string())));
+        for (label, value) in [
+            ("rows", format!("{}{roles}", matrix.activities.len())),
+            ("models", joined(matrix.models.iter().map(|m| m.id.as_str()), ", ")),
+            ("options", joined(matrix.options.iter().map(|o| o.id.as_str()), "\n           ")),
+            ("dated", dates(matrix).join(", ")),
+            ("from", provenance.to_string()),
+        ] {
+            text.push_str(&format!("  {label:<8} {value}\n"));
+        }
+    }
+    text
+}
+
+/// The dates of the documents, as far as they have one.
+fn dates(matrix: &Matrix) -> Vec<String> {
+    matrix.sources.iter().map(|s| s.date.map_or_else(|| "undated".to_owned(), |d| d.to_string())).collect()
+}
+
+fn joined<'a>(items: impl Iterator<Item = &'a str>, between: &str) -> String {
+    let text = items.collect::<Vec<_>>().join(between);
     if text.is_empty() { "–".to_owned() } else { text }
 }

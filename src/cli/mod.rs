@@ -23,6 +23,7 @@ mod sign;
 mod source;
 mod status;
 mod style;
+mod table;
 mod verify;
 mod verify_pack;
 mod write;

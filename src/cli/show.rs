@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
 use crate::checklist::Checklist;
 use crate::export;
@@ -13,6 +12,7 @@ use crate::output::Overwrite;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::style::Style;
+use super::table::{Cell, Ink, Table};
 use super::write::{Target, write};
 use super::{Common, prepare, select};
 
@@ -146,36 +146,26 @@ fn table(checklist: &Checklist<'_>, env: &Env, on_terminal: bool) -> String {
     for (option, state) in &effective.options {
         text.push_str(&format!("  option {}: {}\n", option.id, state.as_str()));
     }
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(env.width).unwrap_or(u16::MAX));
-    let mut header = vec![style.heading("ID"), style.heading("Activity")];
-    header.extend(matrix.parties.iter().map(|p| style.heading(&p.name)));
-    header.push(style.heading("Allocation"));
-    table.set_header(header);
+    let heads =
+        ["ID", "Activity"].into_iter().chain(matrix.parties.iter().map(|p| p.name.as_str())).chain(["Allocation"]);
+    let mut table = Table::new(heads, Some(1));
     let mut section: &[String] = &[];
     for activity in &effective.activities {
         if activity.section != section {
             section = &activity.section;
-            table.add_row(vec![String::new(), style.heading(&section.join(" › "))]);
+            table.section(section.join(" › "));
         }
-        let mut row = vec![activity.id.to_string(), activity.text.clone()];
-        row.extend(activity.assignments.iter().map(|a| a.letters.to_string()));
-        row.push(match &activity.reason {
-            Some(reason) => format!("{}\n{}", style.allocation(activity.allocation), style.faint(reason)),
-            None => style.allocation(activity.allocation),
-        });
-        table.add_row(row);
-    }
-    if let Some(column) = table.column_mut(0) {
-        column.set_constraint(ColumnConstraint::ContentWidth);
-    }
-    for column in 2..2 + matrix.parties.len() {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Center);
+        let mut row = vec![Cell::plain(activity.id.as_str()), Cell::plain(activity.text.as_str())];
+        row.extend(activity.assignments.iter().map(|a| Cell::plain(a.letters.to_string())));
+        row.push(Cell::new(activity.allocation.as_str(), Ink::Allocation(activity.allocation)));
+        table.row(row);
+        if let Some(reason) = &activity.reason {
+            table.note(reason.as_str());
         }
     }
-    text.push_str(&format!("{table}\n"));
+    text.push('\n');
+    text.push_str(&table.render(env.width, style));
+    text.push('\n');
     text.push_str(&counts(checklist));
     text.push('\n');
     if let Some(access) = &matrix.access {

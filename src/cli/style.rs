@@ -49,15 +49,15 @@ impl Style {
     }
 
     /// An allocation, by who has something to do.
-    pub fn allocation(self, allocation: Allocation) -> String {
+    pub fn allocation(self, allocation: Allocation, text: &str) -> String {
         let colour = match allocation {
-            Allocation::NotApplicable => return self.faint(allocation.as_str()),
+            Allocation::NotApplicable => return self.faint(text),
             Allocation::Unassigned => AnsiColor::Red,
             Allocation::Shared | Allocation::CustomerAssists | Allocation::ProviderAssists => AnsiColor::Yellow,
             a if a.is_obligation() => AnsiColor::Magenta,
             _ => AnsiColor::Blue,
         };
-        self.paint(Ansi::new().fg_color(Some(Color::Ansi(colour))), allocation.as_str())
+        self.paint(Ansi::new().fg_color(Some(Color::Ansi(colour))), text)
     }
 }
 

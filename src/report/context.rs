@@ -149,7 +149,7 @@ impl<'a> Context<'a> {
     /// "Your obligation": the allocation's sentence (derived), then what the vendor states of the customer's part.
     pub fn obligation(&self, activity: &EffectiveActivity) -> String {
         let parts = self.side(activity, Side::Customer);
-        let stated = parts.iter().any(|(_, a)| a.duties.iter().any(|d| d.kind == DutyKind::Duty));
+        let stated = parts.iter().any(|(_, a)| a.duties.iter().any(|d| d.kind != DutyKind::Note));
         let mut lines = Vec::new();
         if let Some(words) = self.allocation(activity.allocation) {
             let sentence = words.split.as_ref().filter(|_| stated).unwrap_or(&words.sentence);

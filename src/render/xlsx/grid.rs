@@ -210,6 +210,9 @@ fn row_cells(sheet: &mut Sheet<'_, '_>, at: u32, row: &Row, columns: &[(usize, &
                 _ => Shape::Text,
             };
             sheet.blank(at, position(column), (role, tone, shape))?;
+        } else if let (ColumnKind::Letters, Value::Text(mark)) = (&described.kind, &cell.value) {
+            // "N/A" and the like stand where letters do.
+            sheet.mark(at, position(column), mark, role, tone)?;
         } else {
             sheet.write(at, (position(column), position(column)), &cell.value, role, tone)?;
         }

@@ -309,6 +309,12 @@ impl<'w, 'd> Sheet<'w, 'd> {
         self.string(row, column, &text, (role, tone, shape))
     }
 
+    /// Writes a text that stands in place of letters.
+    pub fn mark(&mut self, row: u32, column: u16, text: &str, role: Role, tone: Tone) -> Result<(), RenderError> {
+        let text = self.checked(row, column, text)?;
+        self.string(row, column, &text, (role, tone, Shape::Centred))
+    }
+
     fn checked<'t>(&self, row: u32, column: u16, text: &'t str) -> Result<std::borrow::Cow<'t, str>, RenderError> {
         let text = text::cell(text);
         // A text of fewer bytes cannot have more units.
