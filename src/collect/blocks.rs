@@ -105,8 +105,10 @@ pub fn statement(s: &SignOff) -> String {
     if let Some(until) = s.valid_until {
         text.push_str(&format!(", valid until {until}"));
     }
-    if !s.exceptions.is_empty() {
-        text.push_str(&format!(", exceptions: {}", s.exceptions));
+    for (what, said) in [("exceptions", &s.exceptions), ("role", &s.job), ("signature", &s.signature)] {
+        if !said.is_empty() {
+            text.push_str(&format!(", {what}: {said}"));
+        }
     }
     text
 }
@@ -123,12 +125,7 @@ fn read_block(block: &Block, handed_out: &BaselineRow, header: &Header, today: N
     let text = |field: &str| block.get(field).map_or("", |(_, value)| value.text.trim());
     let mut refuse = |field: &str, why: String, allowed: String| {
         let location = block.get(field).map(|(at, _)| at.clone());
-        let found = match text(field) {
-            // A blank that is missing is shown with what the block holds otherwise, so that nothing is lost from sight.
-            "" => block.values().map(|(_, v)| v.text.trim()).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" | "),
-            found => found.to_owned(),
-        };
-        refusals.push((location, field.to_owned(), Refused { found, why, allowed }));
+        refusals.push((location, field.to_owned(), Refused { found: text(field).to_owned(), why, allowed }));
     };
     for field in [NAME, DECISION, DATE] {
         if text(field).is_empty() {
@@ -199,6 +196,20 @@ fn read_block(block: &Block, handed_out: &BaselineRow, header: &Header, today: N
             state: SignOffState::Valid,
             reason: String::new(),
         }),
-        _ => Err(refusals),
+        _ => {
+            refusals.extend(rest_of(block, &refusals));
+            Err(refusals)
+        }
     }
+}
+
+/// What a refused block holds besides: it is not taken either, and must not be lost from sight.
+fn rest_of(block: &Block, refusals: &Refusals) -> Option<(Option<Location>, String, Refused)> {
+    let said = |field: &str| refusals.iter().any(|(_, refused, _)| refused == field);
+    let rest: Vec<_> = block.iter().filter(|(field, (_, v))| !v.text.trim().is_empty() && !said(field)).collect();
+    let (_, (location, _)) = rest.first()?;
+    let found: Vec<String> = rest.iter().map(|(field, (_, v))| format!("{field}: {}", v.text.trim())).collect();
+    let why = "a sign-off is taken as a whole, or not at all".to_owned();
+    let allowed = "this, once the rest of the block is right".to_owned();
+    Some((Some(location.clone()), String::new(), Refused { found: found.join(" | "), why, allowed }))
 }

@@ -367,7 +367,7 @@ impl SheetReader<'_> {
         }
         // What a person added has no key, or one that was not handed out.
         let content: Vec<String> =
-            cells.iter().filter(|c| c.column != table.key && !blank(c)).map(|c| shown(c)).collect();
+            cells.iter().filter(|c| !blank(c)).map(|c| shown(c)).collect();
         if content.is_empty() || content.iter().all(|text| self.copy.was_remark(text)) {
             return;
         }

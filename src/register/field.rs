@@ -154,6 +154,11 @@ fields! {
     AssuranceReport = "assurance-report": FieldType::Text,
     /// Provider commitments: the period that the report covers.
     ReportPeriod = "report-period": FieldType::Text,
+    /// Provider commitments: who read the report. Apart from [`Field::ReviewedBy`]: an activity that both sides carry out is in both lists, and
+    /// its own performance is reviewed by others.
+    AssuranceReviewedBy = "assurance-reviewed-by": FieldType::People,
+    /// Provider commitments: when the report was read.
+    AssuranceReviewedOn = "assurance-reviewed-on": FieldType::Date,
     /// Exceptions noted.
     Exceptions = "exceptions": FieldType::Text,
     /// Access roles: who holds the role.
@@ -197,8 +202,8 @@ impl Field {
         Field::RelyingOwner,
         Field::AssuranceReport,
         Field::ReportPeriod,
-        Field::ReviewedBy,
-        Field::ReviewedOn,
+        Field::AssuranceReviewedBy,
+        Field::AssuranceReviewedOn,
         Field::Exceptions,
     ];
 
