@@ -144,6 +144,33 @@ fn collect_killed_at_every_write_leaves_the_old_or_the_new_register() {
     });
 }
 
+#[test]
+#[cfg_attr(not(all(have_strace, have_openpyxl)), ignore = "strace or openpyxl is not installed")]
+fn archiving_killed_at_every_write_leaves_the_old_or_the_new_register() {
+    let start = filled();
+    assert!(run(start.path(), &[], &COLLECT));
+    assert_eq!(state(start.path()), (1, 2, 2));
+    // A vendor's update that takes out the activity of the first note.
+    let catalog = start.path().join("catalog/ovhcloud/instances");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/catalog/ovhcloud/instances"), &catalog);
+    let rows = fs::read_to_string(catalog.join("activities.csv")).unwrap();
+    let left: Vec<&str> = rows.lines().filter(|line| !line.starts_with("OVH-INST-1.1-01,")).collect();
+    fs::write(catalog.join("activities.csv"), left.join("\n") + "\n").unwrap();
+    let update = [
+        "--catalog", "catalog", "--vendor", "ovhcloud", "--service", "instances", "--register", "register", "-o", "new.json", "--force",
+    ];
+    let archived = |folder: &Path| {
+        let register = Register::read(&folder.join("register")).unwrap();
+        register.archive(&"ovhcloud".into(), &"instances".into()).unwrap().rows.len()
+    };
+    killed_everywhere(start.path(), &update, &|folder, what| {
+        let after = (state(folder), archived(folder));
+        assert!(after == ((1, 2, 2), 0) || after == ((1, 1, 3), 1), "{what}: {after:?}");
+        assert!(run(folder, &[], &update), "{what}");
+        assert_eq!((state(folder), archived(folder)), ((1, 1, 3), 1), "{what}");
+    });
+}
+
 /// Kills a command that writes one file; the file is the old or the new one, and the register is not touched.
 fn output_is_old_or_new(args: &[&str], file: &str) {
     let start = tempfile::tempdir().unwrap();

@@ -118,3 +118,137 @@ fn users_are_laid_over_the_documented_roles() {
     let again: serde_json::Value = serde_json::from_slice(&rmx(at, &args).stdout).unwrap();
     assert_eq!(again["review"]["added"], 0);
 }
+
+/// A register with a file, a link and a script among the evidence; `gone.pdf` was never there.
+fn with_evidence(at: &Path) {
+    fs::create_dir_all(at.join("ev")).unwrap();
+    fs::write(at.join("ev/report.txt"), "as recorded").unwrap();
+    fs::write(at.join("secret.txt"), "outside").unwrap();
+    ok(&rmx(at, &[&SERVICE[..], &["-o", "a.xlsx"]].concat()));
+    let script = "import openpyxl\nwb=openpyxl.load_workbook('a.xlsx')\nws=wb['Obligations']\n\
+        at=[c.column for c in ws[1] if c.value=='evidence'][0]\n\
+        ws.cell(3,at).value='./ev/report.txt; https://wiki.example.com/a|b'\nws.cell(4,at).value='gone.pdf'\n\
+        ws.cell(5,at).value='../secret.txt'\nws.cell(6,at).value='javascript:alert(1)'\nwb.save('b.xlsx')";
+    let python = Command::new("python3").args(["-c", script]).current_dir(at).output().unwrap();
+    assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
+    ok(&rmx(at, &["collect", "b.xlsx"]));
+}
+
+fn unpacked(at: &Path, zip: &str, to: &str) -> String {
+    let bytes = fs::read(at.join(zip)).unwrap();
+    zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap().extract(at.join(to)).unwrap();
+    fs::read_to_string(at.join(to).join("README.md")).unwrap()
+}
+
+#[test]
+#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+fn a_pack_has_evidence_files_and_links_and_an_index_for_the_auditor() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    with_evidence(at);
+    signed(at);
+    let pack = |options: &[&str], out: &str| rmx(at, &[&["pack", "-o", out][..], &SERVICE[..], options].concat());
+    let out = pack(&["--option", "automated-backups"], "a.zip");
+    ok(&out);
+    assert!(String::from_utf8_lossy(&out.stderr).contains("11 files of 1 service"), "{out:?}");
+    let readme = unpacked(at, "a.zip", "a");
+    for line in [
+        "# Evidence pack of 2026-11-20",
+        "### OVHcloud: Public Cloud Instances",
+        "- Option: Automated backups, taken",
+        "- 36 obligations, 0 of them settled; 23 provider commitments;",
+        "- Accepted by Anna on 2026-11-20, of the whole checklist: lapsed: an assignment or a condition changed since",
+        "| OVH-INST-1.1-01 | file `evidence/ev/report.txt`<br>`https://wiki.example.com/a\\|b` |",
+        "| OVH-INST-1.1-02 | `gone.pdf` (reads like a file, and none was recorded) |",
+        "| OVH-INST-2.1-05 | `javascript:alert(1)` |",
+        "    sha256sum -c SHA256SUMS",
+    ] {
+        assert!(readme.contains(line), "the README does not say {line:?}\n{readme}");
+    }
+    assert_eq!(fs::read_to_string(at.join("a/evidence/ev/report.txt")).unwrap(), "as recorded");
+    assert!(!readme.contains("as recorded:") && !at.join("a/secret.txt").exists());
+    // The file changes: the pack has it as it is now, says so, and ends with 10.
+    fs::write(at.join("ev/report.txt"), "changed").unwrap();
+    let out = pack(&[], "b.zip");
+    assert_eq!(out.status.code(), Some(10));
+    let readme = unpacked(at, "b.zip", "b");
+    assert!(readme.contains("## Evidence that is not as it was recorded"), "{readme}");
+    assert!(readme.contains("evidence ./ev/report.txt of OVH-INST-1.1-01 changed since it was recorded"), "{readme}");
+    fs::rename(at.join("register/ovhcloud--instances.toml"), at.join("hidden.toml")).unwrap();
+    let gone = rmx(at, &["verify", "register"]);
+    assert_eq!(gone.status.code(), Some(10));
+    let said = String::from_utf8_lossy(&gone.stdout).into_owned();
+    assert!(said.contains("ovhcloud/instances is in the log, and its file is not in the register"), "{said}");
+    fs::rename(at.join("hidden.toml"), at.join("register/ovhcloud--instances.toml")).unwrap();
+    for command in [&["status"][..], &["verify", "register"]] {
+        let out = rmx(at, command);
+        assert!(String::from_utf8_lossy(&out.stdout).contains("changed since it was recorded"), "{command:?}: {out:?}");
+    }
+}
+
+#[test]
+fn a_document_can_be_packed_and_all_services_of_the_profile_can() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/examples/acme-vm.md"), at.join("acme.md")).unwrap();
+    ok(&rmx(at, &["pack", "--matrix", "acme.md", "--vendor", "acme", "--service", "vm", "-o", "a.zip"]));
+    assert!(unpacked(at, "a.zip", "a").contains("`acme--vm/checklist.pdf`"));
+    fs::write(
+        at.join("rmx.toml"),
+        "[[services]]\nservice = \"ibm/backup-recovery\"\n[[services]]\nservice = \"zilliz/cloud\"\nmodel = \"byoc\"\n",
+    )
+    .unwrap();
+    let out = rmx(at, &["pack", "-o", "b.zip"]);
+    ok(&out);
+    assert!(String::from_utf8_lossy(&out.stderr).contains("of 2 services"), "{out:?}");
+    let readme = unpacked(at, "b.zip", "b");
+    assert!(readme.contains("- Deployment model: BYOC") && readme.contains("`ibm--backup-recovery/checklist.xlsx`"), "{readme}");
+    assert!(rmx_report::pack::verify(&at.join("b")).unwrap().is_intact());
+    let out = rmx(at, &["pack", "--vendor", "ibm", "-o", "c.zip"]);
+    assert_eq!(out.status.code(), Some(2), "{out:?}");
+}
+
+#[test]
+fn a_file_that_is_smuggled_into_one_manifest_is_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    signed(at);
+    ok(&rmx(at, &[&["pack", "-o", "a.zip"][..], &SERVICE[..]].concat()));
+    unpacked(at, "a.zip", "a");
+    fs::write(at.join("a/extra.txt"), "x").unwrap();
+    let sums = at.join("a/SHA256SUMS");
+    // sha256sum -c is content with this: the line is right.
+    let line = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881  extra.txt\n";
+    fs::write(&sums, fs::read_to_string(&sums).unwrap() + line).unwrap();
+    let out = rmx(at, &["verify", "a"]);
+    assert_eq!(out.status.code(), Some(10));
+    let said = String::from_utf8_lossy(&out.stdout).into_owned();
+    assert!(said.contains("altered  SHA256SUMS") && said.contains("manifest.json does not list extra.txt"), "{said}");
+}
+
+#[test]
+fn heads_are_kept_in_packs_and_pdfs() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    signed(at);
+    let report = [&SERVICE[..], &["--register", "register", "-o", "kept.pdf"]].concat();
+    ok(&rmx(at, &report));
+    ok(&rmx(at, &[&["pack", "-o", "kept.zip"][..], &SERVICE[..]].concat()));
+    unpacked(at, "kept.zip", "kept");
+    let sign = ["sign", "ovhcloud/instances", "--name", "Ben", "--decision", "rejected"];
+    ok(&rmx(at, &sign));
+    for head in ["kept.pdf", "kept.zip", "kept"] {
+        ok(&rmx(at, &["verify", "register", "--head", head]));
+    }
+    // The log is cut back, written anew: without a head it fits together, with one it does not.
+    fs::remove_dir_all(at.join("register")).unwrap();
+    let other = ["sign", "ovhcloud/instances", "--name", "Emma", "--decision", "accepted"];
+    ok(&rmx(at, &other));
+    ok(&rmx(at, &["verify", "register"]));
+    for head in ["kept.pdf", "kept.zip", "kept"] {
+        let out = rmx(at, &["verify", "register", "--head", head]);
+        assert_eq!(out.status.code(), Some(10), "{head}: {out:?}");
+    }
+    let out = rmx(at, &["verify", "register", "--head", "nothing.pdf"]);
+    assert_eq!(out.status.code(), Some(2), "{out:?}");
+}
