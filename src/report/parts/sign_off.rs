@@ -55,7 +55,7 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     }
     let heads =
         ["record_on", "record_signer", "record_decision", "record_date", "record_state", "record_wording"].map(word);
-    let widths = [16.0, 16.0, 13.0, 11.0, 18.0, 34.0];
+    let widths = [19.0, 15.0, 12.0, 13.0, 19.0, 32.0];
     let heads: Vec<(&str, f64)> = heads.iter().map(String::as_str).zip(widths).collect();
     vec![heading(word("record")), small("sign-off-record", &word("record"), &heads, rows)]
 }
