@@ -23,7 +23,13 @@ fn within(folder: &Path, wrapper: &[&str], line: &str, args: &[&str]) -> Output 
     all.extend(["sh", "-c", line, "sh", env!("CARGO_BIN_EXE_rmx-report")]);
     all.extend(args);
     all.extend(DAY);
-    Command::new(all[0]).args(&all[1..]).current_dir(folder).env("USER", "tester").env("NO_COLOR", "1").output().unwrap()
+    Command::new(all[0])
+        .args(&all[1..])
+        .current_dir(folder)
+        .env("USER", "tester")
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap()
 }
 
 fn said(out: &Output) -> String {
@@ -210,7 +216,8 @@ fn a_register_in_use_is_said_and_left_alone() {
     let before = snapshot(at);
     let out = sign(at, "Ben");
     assert_eq!(out.status.code(), Some(1));
-    let message = "another rmx-report is using the register register; nothing was changed, try again when it has finished";
+    let message =
+        "another rmx-report is using the register register; nothing was changed, try again when it has finished";
     assert!(said(&out).contains(message), "{}", said(&out));
     assert_eq!(snapshot(at), before);
     drop(held);

@@ -157,7 +157,17 @@ fn archiving_killed_at_every_write_leaves_the_old_or_the_new_register() {
     let left: Vec<&str> = rows.lines().filter(|line| !line.starts_with("OVH-INST-1.1-01,")).collect();
     fs::write(catalog.join("activities.csv"), left.join("\n") + "\n").unwrap();
     let update = [
-        "--catalog", "catalog", "--vendor", "ovhcloud", "--service", "instances", "--register", "register", "-o", "new.json", "--force",
+        "--catalog",
+        "catalog",
+        "--vendor",
+        "ovhcloud",
+        "--service",
+        "instances",
+        "--register",
+        "register",
+        "-o",
+        "new.json",
+        "--force",
     ];
     let archived = |folder: &Path| {
         let register = Register::read(&folder.join("register")).unwrap();

@@ -45,8 +45,26 @@ struct Person {
 
 fn content() -> impl Strategy<Value = Option<String>> {
     let texts = [
-        "Implemented", "partial", "Dun", "Keep", "revoke", "2026-12-31", "31.12.2026", "3/4/2026", "2026-02-30", "3 months", "often",
-        "Anna", "Anna; Bob", "Nobody known", "javascript:alert(1)", "=1+1", "-cmd", "handed out", "two\nlines", "\u{202e}turned",
+        "Implemented",
+        "partial",
+        "Dun",
+        "Keep",
+        "revoke",
+        "2026-12-31",
+        "31.12.2026",
+        "3/4/2026",
+        "2026-02-30",
+        "3 months",
+        "often",
+        "Anna",
+        "Anna; Bob",
+        "Nobody known",
+        "javascript:alert(1)",
+        "=1+1",
+        "-cmd",
+        "handed out",
+        "two\nlines",
+        "\u{202e}turned",
     ];
     prop_oneof![
         1 => Just(None),
@@ -56,7 +74,18 @@ fn content() -> impl Strategy<Value = Option<String>> {
 }
 
 fn block_content() -> impl Strategy<Value = String> {
-    let texts = ["Anna", "Ben", "Prepared", "Accepted", "accepted with exceptions", "2026-11-20", "2026-11-19", "2026-02-30", "2030-01-01", "words"];
+    let texts = [
+        "Anna",
+        "Ben",
+        "Prepared",
+        "Accepted",
+        "accepted with exceptions",
+        "2026-11-20",
+        "2026-11-19",
+        "2026-02-30",
+        "2030-01-01",
+        "words",
+    ];
     proptest::sample::select(texts.to_vec()).prop_map(str::to_owned)
 }
 

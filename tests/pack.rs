@@ -202,7 +202,10 @@ fn a_document_can_be_packed_and_all_services_of_the_profile_can() {
     ok(&out);
     assert!(String::from_utf8_lossy(&out.stderr).contains("of 2 services"), "{out:?}");
     let readme = unpacked(at, "b.zip", "b");
-    assert!(readme.contains("- Deployment model: BYOC") && readme.contains("`ibm--backup-recovery/checklist.xlsx`"), "{readme}");
+    assert!(
+        readme.contains("- Deployment model: BYOC") && readme.contains("`ibm--backup-recovery/checklist.xlsx`"),
+        "{readme}"
+    );
     assert!(rmx_report::pack::verify(&at.join("b")).unwrap().is_intact());
     let out = rmx(at, &["pack", "--vendor", "ibm", "-o", "c.zip"]);
     assert_eq!(out.status.code(), Some(2), "{out:?}");

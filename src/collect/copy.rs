@@ -366,8 +366,7 @@ impl SheetReader<'_> {
             return;
         }
         // What a person added has no key, or one that was not handed out.
-        let content: Vec<String> =
-            cells.iter().filter(|c| !blank(c)).map(|c| shown(c)).collect();
+        let content: Vec<String> = cells.iter().filter(|c| !blank(c)).map(|c| shown(c)).collect();
         if content.is_empty() || content.iter().all(|text| self.copy.was_remark(text)) {
             return;
         }
