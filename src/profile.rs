@@ -18,7 +18,7 @@ pub struct Profile {
     pub roles: Vec<InternalRole>,
     /// Default internal RACI by section or activity; the most specific match wins.
     pub defaults: Vec<DefaultRaci>,
-    /// Names accepted as owners; empty = any.
+    /// Names accepted as owners, besides the roles; with neither, any is.
     pub people: Vec<String>,
     /// What the access review watches.
     pub access: AccessRules,

@@ -236,10 +236,11 @@ fn sign_offs_come_back_from_a_filled_pdf() {
     let service = &value["services"][0];
     assert_eq!(service["sign_offs"].as_array().unwrap().len(), 1, "{service}");
     assert_eq!(service["sign_offs"][0]["name"], "Zoë Łukasz");
-    // The preparer's block has a name alone: nothing of it is taken, and it is named.
+    // The preparer's block has a name alone: nothing of it is taken, and all of it is listed.
     let refused: Vec<&str> =
         service["refused"].as_array().unwrap().iter().map(|r| r["field"].as_str().unwrap()).collect();
-    assert_eq!(refused, ["decision", "date"], "{service}");
+    assert_eq!(refused, ["decision", "date", ""], "{service}");
+    assert_eq!(service["refused"][2]["found"], "name: Ben", "{service}");
     let text = fs::read_to_string(folder.path().join("register/ovhcloud--instances.toml")).unwrap();
     for part in ["CISO", "Accepted with exceptions", "row 4", "2027-11-19"] {
         assert!(text.contains(part), "{part}: {text}");
@@ -250,7 +251,7 @@ fn sign_offs_come_back_from_a_filled_pdf() {
     fill(folder.path(), "a.pdf", "c.pdf", &wrong);
     let (code, value) = collect(folder.path(), &["c.pdf", "--dry-run"]);
     let refused = value["services"][0]["refused"].as_array().unwrap();
-    assert_eq!((code, refused.len()), (10, 2), "{value}");
+    assert_eq!((code, refused.len()), (10, 3), "{value}");
     assert!(refused.iter().any(|r| r["found"] == "2026-02-30"), "{value}");
 }
 

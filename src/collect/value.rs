@@ -34,9 +34,14 @@ pub struct People {
 }
 
 impl People {
-    /// The names that a profile lists: its people, and its roles by name and id.
+    /// The names that a profile lists: its people, its roles by name and id, and with them who prepares and approves. A profile with neither
+    /// people nor roles lists nobody, and accepts any name.
     pub fn of(profile: &Profile) -> Self {
-        let names = profile.people.iter().chain(profile.roles.iter().flat_map(|r| [&r.name, &r.id]));
+        if profile.people.is_empty() && profile.roles.is_empty() {
+            return Self::default();
+        }
+        let named = [&profile.organisation.prepared_by, &profile.organisation.approver];
+        let names = profile.people.iter().chain(profile.roles.iter().flat_map(|r| [&r.name, &r.id])).chain(named);
         let shown: std::collections::BTreeSet<String> =
             names.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).collect();
         Self { known: shown.iter().map(|n| n.to_lowercase()).collect(), shown }
@@ -57,7 +62,8 @@ impl People {
     }
 
     fn allowed(&self) -> String {
-        self.shown.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+        let names: Vec<&str> = self.shown.iter().map(String::as_str).collect();
+        format!("{}; others once `people` of the profile lists them", names.join(", "))
     }
 }
 
