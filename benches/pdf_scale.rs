@@ -97,6 +97,7 @@ fn main() {
             heading: "Rows".into(),
             orientation: Orientation::Portrait,
             blocks: vec![Block::Table(table)],
+            shorter: Vec::new(),
         }],
         attachments: Vec::new(),
         baseline: Vec::new(),

@@ -103,6 +103,7 @@ fn document() -> ReportDocument {
         heading: "Obligations".to_owned(),
         orientation: Orientation::Landscape,
         blocks: vec![Block::Table(table)],
+        shorter: Vec::new(),
     };
     let none = String::new;
     ReportDocument {

@@ -2,12 +2,16 @@
 //!
 //! Every output (workbook, PDF, JSON, CSV, Markdown) is made from this.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::analysis::Finding;
-use crate::deployment::EffectiveMatrix;
+use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::profile::Profile;
-use crate::register::entry::ServiceRecord;
+use crate::register::defaults::{filled, people};
+use crate::register::entry::{Entry, ServiceRecord};
+use crate::register::field::Field;
 
 /// Everything that one report shows.
 #[derive(Debug)]
@@ -22,11 +26,70 @@ pub struct Checklist<'a> {
     pub has_register: bool,
     /// Organisation, audit, internal roles.
     pub profile: &'a Profile,
+    /// Only the rows of this internal owner ([`Checklist::owners`]); empty: those that nobody owns. `None` = every row.
+    pub owner: Option<String>,
     /// The date that the report is of (`--as-of`, `SOURCE_DATE_EPOCH`, or now).
     pub as_of: DateTime<Utc>,
 }
 
 impl Checklist<'_> {
+    /// What stands in a row: what people entered, or the profile's defaults while nobody has.
+    pub fn entry(&self, activity: &EffectiveActivity) -> Cow<'_, Entry> {
+        let entered = self.record.entry(&activity.key);
+        filled(self.profile, &self.effective.matrix.name(), activity, entered)
+    }
+
+    /// The customer's people who own a row: those accountable for it, else those responsible, and those who rely on the provider
+    /// for it. Empty where nobody is named.
+    pub fn owners_of(&self, activity: &EffectiveActivity) -> Vec<String> {
+        let entry = self.entry(activity);
+        let mut owners: Vec<String> = Vec::new();
+        let mut add = |field: Field| {
+            for name in people(&entry.text(field)) {
+                if !owners.iter().any(|o| o == name) {
+                    owners.push(name.to_owned());
+                }
+            }
+            owners.len()
+        };
+        if add(Field::Accountable) == 0 {
+            add(Field::Responsible);
+        }
+        if activity.is_commitment(&self.effective.matrix.parties) {
+            add(Field::RelyingOwner);
+        }
+        owners
+    }
+
+    /// Every internal owner of an obligation or commitment, in the order of the rows; an empty name last where rows have none.
+    pub fn owners(&self) -> Vec<String> {
+        let mut owners: Vec<String> = Vec::new();
+        let mut nobody = false;
+        for activity in &self.effective.activities {
+            if !activity.is_obligation() && !activity.is_commitment(&self.effective.matrix.parties) {
+                continue;
+            }
+            let own = self.owners_of(activity);
+            nobody |= own.is_empty();
+            for name in own {
+                if !owners.contains(&name) {
+                    owners.push(name);
+                }
+            }
+        }
+        if nobody {
+            owners.push(String::new());
+        }
+        owners
+    }
+
+    /// Whether a row is shown: always, unless the checklist is one owner's.
+    pub fn shows(&self, activity: &EffectiveActivity) -> bool {
+        let Some(owner) = &self.owner else { return true };
+        let owners = self.owners_of(activity);
+        if owner.is_empty() { owners.is_empty() } else { owners.contains(owner) }
+    }
+
     /// The day that the report is of.
     pub fn day(&self) -> NaiveDate {
         self.as_of.date_naive()

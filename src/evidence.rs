@@ -52,6 +52,12 @@ pub struct Inputs {
     pub template: TemplateInput,
     /// Whether the PDF has ruled lines in place of form fields.
     pub flat: bool,
+    /// The internal owner whose rows alone are shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// [`edition`] of the built-in template: another build of the same version may say things in other words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
 }
 
 /// A report's template.
@@ -134,6 +140,7 @@ pub fn attach(
         let description = format!("File of the matrix {}: {name}", effective.matrix.name());
         add(&format!("{MATRIX_PREFIX}{name}"), &description, AttachmentRelation::Source, bytes.to_vec());
     }
+    let template = template_input(template).map_err(|e| error(&e))?;
     let inputs = Inputs {
         schema: SCHEMA.to_owned(),
         generator: GENERATOR.to_owned(),
@@ -148,8 +155,10 @@ pub fn attach(
             .collect(),
         profile: checklist.profile.clone(),
         record: checklist.has_register.then(|| checklist.record.clone()),
-        template: template_input(template).map_err(|e| error(&e))?,
+        edition: edition(&template),
+        template,
         flat,
+        owner: checklist.owner.clone(),
     };
     let inputs = serde_json::to_vec(&inputs).map_err(|e| error(&e))?;
     add(
@@ -159,6 +168,20 @@ pub fn attach(
         inputs,
     );
     Ok(())
+}
+
+/// Fingerprint of a built-in template's files; `None` where the template's files are embedded themselves.
+pub fn edition(template: &TemplateInput) -> Option<String> {
+    let TemplateInput::BuiltIn(name) = template else { return None };
+    let mut hash = Sha256::new();
+    for (path, bytes) in crate::embedded::TEMPLATES {
+        if let Some(file) = path.strip_prefix(name.as_str()).and_then(|p| p.strip_prefix('/')) {
+            hash.update(file.as_bytes());
+            hash.update([0]);
+            hash.update(Sha256::digest(bytes));
+        }
+    }
+    Some(hex(&hash.finalize()))
 }
 
 fn template_input(template: &str) -> std::io::Result<TemplateInput> {

@@ -48,7 +48,14 @@ fn table(rows: Vec<Row>) -> Table {
 }
 
 fn part(id: &str, blocks: Vec<Block>) -> Part {
-    Part { id: id.into(), name: id.into(), heading: format!("Part {id}"), orientation: Orientation::Landscape, blocks }
+    Part {
+        id: id.into(),
+        name: id.into(),
+        heading: format!("Part {id}"),
+        orientation: Orientation::Landscape,
+        blocks,
+        shorter: Vec::new(),
+    }
 }
 
 fn document(parts: Vec<Part>) -> ReportDocument {
@@ -381,8 +388,14 @@ fn check(bytes: &[u8]) -> Document {
             }
             "TH" => assert!(elem.get(b"A").unwrap().as_dict().unwrap().has(b"Scope")),
             "Table" => {
-                let widths: BTreeSet<usize> =
-                    tree.kids[id].iter().map(|tr| tree.kids.get(tr).map_or(0, Vec::len)).collect();
+                let span = |cell: &ObjectId| {
+                    let attributes = doc.get_dictionary(*cell).unwrap().get(b"A").and_then(Object::as_dict);
+                    attributes.and_then(|a| a.get(b"ColSpan")).and_then(Object::as_i64).unwrap_or(1)
+                };
+                let widths: BTreeSet<i64> = tree.kids[id]
+                    .iter()
+                    .map(|tr| tree.kids.get(tr).map_or(0, |cells| cells.iter().map(span).sum()))
+                    .collect();
                 assert_eq!(widths.len(), 1, "a table's rows have as many cells");
                 assert!(tree.kids[id].iter().all(|tr| tree.kinds[tr] == "TR"));
             }
@@ -485,17 +498,66 @@ fn a_missing_glyph_names_character_and_row() {
     check(&bytes);
 }
 
+/// The text of a widget's appearance, read through the ToUnicode maps of the fonts that it names.
+fn appearance_text(doc: &Document, field: &str) -> String {
+    let widget = doc
+        .objects
+        .values()
+        .filter_map(|o| o.as_dict().ok())
+        .find(|d| d.has(b"FT") && d.get(b"T").and_then(Object::as_str).is_ok_and(|t| t == field.as_bytes()))
+        .unwrap();
+    let normal = dict(doc, widget.get(b"AP").unwrap()).get(b"N").unwrap().as_reference().unwrap();
+    let stream = doc.get_object(normal).unwrap().as_stream().unwrap();
+    let fonts = dict(doc, stream.dict.get(b"Resources").unwrap()).get(b"Font").unwrap();
+    let fonts = dict(doc, fonts);
+    let content = lopdf::content::Content::decode(&stream.get_plain_content().unwrap()).unwrap();
+    let mut maps: BTreeMap<Vec<u8>, String> = BTreeMap::new();
+    let mut font = Vec::new();
+    let mut text = String::new();
+    for op in content.operations {
+        match op.operator.as_str() {
+            "Tf" => {
+                font = op.operands[0].as_name().unwrap().to_vec();
+                let face = dict(doc, fonts.get(&font).unwrap());
+                let map = doc.dereference(face.get(b"ToUnicode").unwrap()).unwrap().1.as_stream().unwrap();
+                maps.insert(font.clone(), String::from_utf8(map.get_plain_content().unwrap()).unwrap());
+            }
+            "TJ" => {
+                for piece in op.operands[0].as_array().unwrap().iter().filter_map(|o| o.as_str().ok()) {
+                    for code in piece.chunks(2) {
+                        let wanted = format!("<{:02X}{:02X}> <", code[0], code[1]);
+                        let map = &maps[&font];
+                        let at = map.find(&wanted).unwrap() + wanted.len();
+                        let units = map[at..at + map[at..].find('>').unwrap()]
+                            .as_bytes()
+                            .chunks(4)
+                            .map(|h| u16::from_str_radix(std::str::from_utf8(h).unwrap(), 16).unwrap())
+                            .collect::<Vec<_>>();
+                        text.push_str(&String::from_utf16(&units).unwrap());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    text
+}
+
 #[test]
-fn an_entry_that_its_field_cannot_show_is_a_warning_with_field_and_character() {
+fn entries_show_in_every_script_that_the_document_has() {
     let mut doc = whole();
     let mut form = form();
-    form.fields[0].value = "Zoë Łukasz".into();
-    doc.parts.push(part("signing", vec![Block::Form(form)]));
-    let all = |sink: &Diagnostics| sink.iter().filter(|d| d.code == "form-character").cloned().collect::<Vec<_>>();
-    let found = all(&make(&doc, false).1);
-    assert_eq!(found.len(), 1);
-    assert!(found[0].message.contains("'name'") && found[0].message.contains('Ł'), "{}", found[0].message);
-    assert!(all(&make(&doc, true).1).is_empty());
+    form.fields[0].value = "Zoë Łukasz Ελένη Юрий".into();
+    form.fields[1].value = "日".into();
+    doc.parts[2].blocks[1] = Block::Form(form);
+    let (bytes, sink) = make(&doc, false);
+    let file = check(&bytes);
+    assert_eq!(appearance_text(&file, "name"), "Zoë Łukasz Ελένη Юрий");
+    // What no font has is told, with the field, and stands there as its code point.
+    let missing: Vec<_> = sink.iter().filter(|d| d.code == "missing-glyph").collect();
+    assert_eq!(missing.len(), 1, "{missing:?}");
+    assert!(missing[0].message.contains("field 'exceptions' of 'Approver'"), "{}", missing[0].message);
+    assert!(appearance_text(&file, "exceptions").contains("[U+65E5]"));
 }
 
 #[test]

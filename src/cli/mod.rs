@@ -14,6 +14,7 @@ mod init;
 mod list;
 mod log;
 mod pack;
+mod per_owner;
 mod prepare;
 mod report;
 mod select;

@@ -20,7 +20,7 @@ use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::source::ReadArgs;
 use super::write::{Format, Target, targets, write};
-use super::{Common, prepare, select};
+use super::{Common, per_owner, prepare, select};
 
 /// Write the checklist of one service
 #[derive(Debug, clap::Args)]
@@ -60,6 +60,12 @@ pub struct Args {
     /// PDF without form fields: ruled lines to be filled in with ink
     #[arg(long)]
     flat: bool,
+
+    /// One file per internal owner with that owner's rows, named FILE-OWNER.EXT beside FILE.EXT; rows that nobody owns go to
+    /// FILE-no-owner.EXT. Owners are the accountable, else the responsible, and those who rely on the provider: as the register or the
+    /// profile's defaults name them
+    #[arg(long)]
+    pub(super) per_owner: bool,
 
     /// Entries of an activity that the vendor renamed or reworded now stand for another: ids as recorded and as in the matrix
     #[arg(long, value_name = "OLD=NEW")]
@@ -108,20 +114,27 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let register = prepare::register_folder(args.register.as_deref(), &profile);
     let selection = args.deployment.selection()?;
     prepare::settle(&matrix, &selection, register.as_deref(), &args.rename, env)?;
-    let checklist = prepare::checklist(&matrix, &selection, &profile, register.as_deref(), env)?;
+    let mut checklist = prepare::checklist(&matrix, &selection, &profile, register.as_deref(), env)?;
     if args.output.is_empty() {
         return Err(Failure::usage("give at least one output file with -o")
             .help("rmx-report --vendor ovhcloud --service instances -o obligations.xlsx"));
     }
     let targets = targets(&args.output, args.format)?;
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
-    for (target, _) in &targets {
+    let shares = if args.per_owner { per_owner::shares(&checklist, &targets)? } else { Vec::new() };
+    let own = shares.iter().flat_map(|s| &s.targets);
+    let all: Vec<_> = if args.per_owner { own.collect() } else { targets.iter().collect() };
+    for (target, _) in all {
         if let Target::File(path) = target {
             prepare::guard(path, register.as_deref(), env)?;
             output::check(path, overwrite)?;
         }
     }
-    emit(&checklist, &targets, &args.look(env), overwrite)?;
+    if args.per_owner {
+        per_owner::emit_all(&mut checklist, &shares, &args.look(env), overwrite)?;
+    } else {
+        emit(&checklist, &targets, &args.look(env), overwrite)?;
+    }
     Ok(Exit::Done)
 }
 
@@ -238,11 +251,15 @@ impl Document<'_> {
 /// One line on what was written.
 fn account(checklist: &Checklist<'_>, path: &str) -> String {
     let effective = &checklist.effective;
+    let about = match checklist.owner.as_deref() {
+        None => format!("{} findings", checklist.findings.len()),
+        Some("") => "without an owner".to_owned(),
+        Some(owner) => format!("of {owner}"),
+    };
     format!(
-        "wrote {path}: {} obligations, {} provider commitments, {} findings ({}{})",
-        effective.obligations().count(),
-        effective.commitments().count(),
-        checklist.findings.len(),
+        "wrote {path}: {} obligations, {} provider commitments, {about} ({}{})",
+        effective.obligations().filter(|a| checklist.shows(a)).count(),
+        effective.commitments().filter(|a| checklist.shows(a)).count(),
         effective.matrix.name(),
         effective.model.map(|m| format!(", {}", m.id)).unwrap_or_default(),
     )

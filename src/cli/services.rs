@@ -15,7 +15,7 @@ use crate::report::template::Template;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::write::{Format, Target, write};
-use super::{Common, prepare, report, select};
+use super::{Common, per_owner, prepare, report, select};
 
 /// The portfolio's file name.
 const PORTFOLIO: &str = "portfolio.xlsx";
@@ -47,6 +47,16 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
         let made = prepare::checklist(matrix, &select::of_profile(listed), profile, register.as_deref(), env);
         checklists.push(made.map_err(|failure| failure.help(format!("rmx.toml lists it as '{}'", listed.label())))?);
     }
+    let shares = match args.per_owner {
+        true => checklists.iter().zip(&targets).map(|(c, t)| per_owner::shares(c, t)).collect::<Result<Vec<_>, _>>()?,
+        false => Vec::new(),
+    };
+    for (target, _) in shares.iter().flatten().flat_map(|s| &s.targets) {
+        if let Target::File(path) = target {
+            prepare::guard(path, register.as_deref(), env)?;
+            output::check(path, overwrite)?;
+        }
+    }
     let links: Vec<chain::Link<'_>> = profile
         .services
         .iter()
@@ -56,6 +66,14 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
     let problems = chain::check(&links);
     if problems.has_errors() {
         return Err(problems.into());
+    }
+    if args.per_owner {
+        std::fs::create_dir_all(&folder)
+            .map_err(|e| Failure::io(format!("cannot make the folder {}: {e}", folder.display())))?;
+        for (checklist, shares) in checklists.iter_mut().zip(&shares) {
+            per_owner::emit_all(checklist, shares, &args.look(env), overwrite)?;
+        }
+        return Ok(Exit::Done);
     }
 
     let template = Template::open(&args.template)?;

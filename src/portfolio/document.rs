@@ -74,6 +74,7 @@ fn part(id: &str, name: &str, heading: &str, blocks: Vec<Block>) -> Part {
         heading: heading.to_owned(),
         orientation: Orientation::Landscape,
         blocks,
+        shorter: Vec::new(),
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
     for part in &context.template.parts {
         match part.kind {
             PartKind::Obligations => {
-                for activity in effective.obligations() {
+                for activity in context.obligations() {
                     let entry = context.entry(activity);
                     let mut values = values(&entry, Field::OBLIGATION);
                     // A status is never blank in the sheet.
@@ -47,7 +47,7 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
                 }
             }
             PartKind::Commitments => {
-                for activity in effective.commitments() {
+                for activity in context.commitments() {
                     let values = values(&context.entry(activity), Field::COMMITMENT);
                     rows.push(row(BaselineTable::Commitments, activity, values));
                 }

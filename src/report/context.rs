@@ -1,7 +1,7 @@
 //! What every part is built from: the checklist, the template, and the readings that several parts share.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{HashMap, HashSet};
 
 use super::document::{Cell, Tone, Value};
 use super::template::{AllocationWords, Holes, Template, fill};
@@ -9,13 +9,15 @@ use crate::GENERATOR;
 use crate::analysis::Finding;
 use crate::checklist::Checklist;
 use crate::deployment::EffectiveActivity;
-use crate::matrix::identity::Hash;
+use crate::matrix::identity::{Fields, Hash};
 use crate::matrix::{
     ActivityId, Allocation, Assignment, CellState, DutyKind, Letter, Matrix, Party, PartyKind, Side, side_letters,
 };
-use crate::register::defaults::filled;
 use crate::register::entry::Entry;
 use crate::source::Location;
+
+/// What stands for the owner of rows that nobody owns.
+const NO_OWNER: &str = "no-owner";
 
 pub(super) struct Context<'a> {
     pub checklist: &'a Checklist<'a>,
@@ -28,7 +30,11 @@ pub(super) struct Context<'a> {
     pub customer: Option<usize>,
     /// Position of the first provider party.
     pub provider: Option<usize>,
-    findings: BTreeMap<&'a ActivityId, Vec<&'a Finding>>,
+    /// The rows that are shown: all of them, or one owner's.
+    pub activities: Vec<&'a EffectiveActivity>,
+    /// The gaps that are shown, worst first, otherwise in their order.
+    pub gaps: Vec<&'a Finding>,
+    findings: HashMap<&'a ActivityId, Vec<(usize, &'a Finding)>>,
 }
 
 impl<'a> Context<'a> {
@@ -65,13 +71,58 @@ impl<'a> Context<'a> {
             .with("date", checklist.day().to_string())
             .with("hash", hash.as_str().to_owned())
             .with("program", GENERATOR);
-        let mut findings: BTreeMap<&ActivityId, Vec<&Finding>> = BTreeMap::new();
-        for finding in &checklist.findings {
-            if let Some(id) = &finding.activity {
-                findings.entry(id).or_default().push(finding);
+        let activities: Vec<&EffectiveActivity> =
+            effective.activities.iter().filter(|a| checklist.shows(a)).collect();
+        let mut gaps: Vec<&Finding> = checklist.findings.iter().collect();
+        if checklist.owner.is_some() {
+            let own: HashSet<&ActivityId> = activities.iter().map(|a| &a.id).collect();
+            gaps.retain(|f| f.activity.as_ref().is_some_and(|id| own.contains(id)));
+        }
+        // Among equals, what the vendor wrote comes before what it does not mention.
+        gaps.sort_by_key(|f| (std::cmp::Reverse(f.severity), f.activity.is_none()));
+        let mut findings: HashMap<&ActivityId, Vec<(usize, &Finding)>> =
+            activities.iter().map(|a| (&a.id, Vec::new())).collect();
+        for (at, finding) in gaps.iter().enumerate() {
+            if let Some(all) = finding.activity.as_ref().and_then(|id| findings.get_mut(id)) {
+                all.push((at, finding));
             }
         }
-        Self { checklist, template, matrix, holes, hash, customer, provider, findings }
+        Self { checklist, template, matrix, holes, hash, customer, provider, activities, gaps, findings }
+    }
+
+    /// The obligations that are shown.
+    pub fn obligations(&self) -> impl Iterator<Item = &'a EffectiveActivity> {
+        self.activities.iter().copied().filter(|a| a.is_obligation())
+    }
+
+    /// The commitments that are shown.
+    pub fn commitments(&self) -> impl Iterator<Item = &'a EffectiveActivity> {
+        self.activities.iter().copied().filter(|a| a.is_commitment(&self.matrix.parties))
+    }
+
+    /// How many of the shown rows have the allocation.
+    pub fn count(&self, allocation: Allocation) -> usize {
+        self.activities.iter().filter(|a| a.allocation == allocation).count()
+    }
+
+    /// Whether a row is shown.
+    pub fn has(&self, id: &ActivityId) -> bool {
+        self.findings.contains_key(id)
+    }
+
+    /// The title of a report that shows one owner's rows.
+    pub fn compose_title(&self, title: &str, owner: &str) -> String {
+        let template = self.template.words.get("for_owner").map_or("", String::as_str);
+        self.fill_with(template, &[("title", title), ("owner", owner)])
+    }
+
+    /// The owner whose rows are shown, in the template's words; empty where all are.
+    pub fn owner(&self) -> String {
+        match self.checklist.owner.as_deref() {
+            None => String::new(),
+            Some("") => self.word("nobody"),
+            Some(name) => name.to_owned(),
+        }
     }
 
     /// Fills a template's text.
@@ -100,17 +151,21 @@ impl<'a> Context<'a> {
             .with("vendor", self.matrix.vendor.id.as_str())
             .with("service", self.matrix.service.id.as_str())
             .with("short_hash", fill("{short_hash}", &holes));
-        fill(&self.template.document.document_id, &holes).to_uppercase()
+        let mut id = fill(&self.template.document.document_id, &holes).to_uppercase();
+        if let Some(owner) = &self.checklist.owner {
+            id.push('-');
+            id.push_str(&slug(owner).to_uppercase());
+        }
+        id
     }
 
     /// What stands in the row: what people entered, or the profile's defaults while nobody has.
     pub fn entry(&self, activity: &EffectiveActivity) -> Cow<'a, Entry> {
-        let entered = self.checklist.record.entry(&activity.key);
-        filled(self.checklist.profile, &self.matrix.name(), activity, entered)
+        self.checklist.entry(activity)
     }
 
-    /// The findings on a row.
-    pub fn findings(&self, id: &ActivityId) -> &[&'a Finding] {
+    /// The findings on a row, each with its position in [`Context::gaps`].
+    pub fn findings(&self, id: &ActivityId) -> &[(usize, &'a Finding)] {
         self.findings.get(id).map_or(&[], Vec::as_slice)
     }
 
@@ -252,7 +307,7 @@ impl<'a> Context<'a> {
     /// Titles of a row's gaps, one per line.
     pub fn gap(&self, activity: &EffectiveActivity) -> String {
         let mut titles: Vec<&str> = Vec::new();
-        for finding in self.findings(&activity.id) {
+        for (_, finding) in self.findings(&activity.id) {
             if !titles.contains(&finding.code.title()) {
                 titles.push(finding.code.title());
             }
@@ -277,6 +332,29 @@ impl<'a> Context<'a> {
     /// A section path in one line per level.
     pub fn section(&self, activity: &EffectiveActivity) -> String {
         activity.section.join("\n")
+    }
+}
+
+/// A name in lower-case ASCII letters, digits and hyphens, for file names and ids; one that has none of these becomes a short hash.
+pub(super) fn slug(name: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    let mut out = String::new();
+    for c in name.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)) {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    let out = out.trim_end_matches('-');
+    match (out, name) {
+        ("", "") => NO_OWNER.to_owned(),
+        ("", name) => {
+            let mut fields = Fields::new("owner");
+            fields.add(name);
+            fields.finish().short().to_owned()
+        }
+        (slug, _) => slug.to_owned(),
     }
 }
 

@@ -145,6 +145,9 @@ pub struct Part {
     pub orientation: Orientation,
     /// Content in order.
     pub blocks: Vec<Block>,
+    /// Shorter versions of the content, roomiest first: pages show the first one that stands on a single page, else the last.
+    /// Empty: the part may take as many pages as it likes. Workbooks take no notice.
+    pub shorter: Vec<Vec<Block>>,
 }
 
 /// A block of a part.
@@ -181,11 +184,16 @@ pub enum Block {
 impl Part {
     /// The blocks that an output shows (`output` is [`Show::Workbook`] or [`Show::Page`]), none of them wrapped in [`Block::Only`].
     pub fn shown(&self, output: Show) -> impl Iterator<Item = &Block> {
-        self.blocks.iter().filter_map(move |block| match block {
-            Block::Only { show, block } => (*show == output || *show == Show::Everywhere).then_some(block.as_ref()),
-            block => Some(block),
-        })
+        shown(&self.blocks, output)
     }
+}
+
+/// The blocks of `blocks` that an output shows, none of them wrapped in [`Block::Only`].
+pub fn shown(blocks: &[Block], output: Show) -> impl Iterator<Item = &Block> {
+    blocks.iter().filter_map(move |block| match block {
+        Block::Only { show, block } => (*show == output || *show == Show::Everywhere).then_some(block.as_ref()),
+        block => Some(block),
+    })
 }
 
 /// A text with a tone.
@@ -503,10 +511,16 @@ impl Rows {
     }
 }
 
+/// The anchor of a group of a table's rows: where a page layout has the heading of the group.
+pub fn group_anchor(table: &str, group: &[String]) -> String {
+    format!("{table}#{}", group.join("#"))
+}
+
 /// A row of a table.
 #[derive(Debug, Clone, Default)]
 pub struct Row {
-    /// Group heading path (section); a page layout shows a heading where it changes, a workbook has a column for it.
+    /// Group heading path (section); a page layout shows a heading where it changes ([`group_anchor`] leads there), a workbook has a
+    /// column for it.
     pub group: Vec<String>,
     /// Link target of the row.
     pub anchor: Option<String>,

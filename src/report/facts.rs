@@ -56,8 +56,9 @@ pub(super) fn lines(context: &Context<'_>, id: &str) -> Vec<Line> {
             Some(hash) => plain(hash.as_str()),
             None => plain(&context.word("no_register")),
         },
-        "obligations" => plain(&effective.obligations().count().to_string()),
-        "commitments" => plain(&effective.commitments().count().to_string()),
+        "owner" => plain(&context.owner()),
+        "obligations" => plain(&context.obligations().count().to_string()),
+        "commitments" => plain(&context.commitments().count().to_string()),
         _ => Vec::new(),
     }
 }

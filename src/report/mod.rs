@@ -23,8 +23,12 @@ pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
     let document_id = context.document_id();
     let labels = |text: &str| context.fill(text);
     let profile = checklist.profile;
+    let title = match context.owner().as_str() {
+        "" => labels(&words.title),
+        owner => context.compose_title(&labels(&words.title), owner),
+    };
     let meta = Meta {
-        title: labels(&words.title),
+        title,
         subtitle: labels(&words.subtitle),
         subject: labels(&words.subject),
         organisation: profile.organisation.name.clone(),
@@ -51,6 +55,11 @@ pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
     let parts: Vec<_> = template.parts.iter().filter_map(|part| parts::build(&context, part)).collect();
     let baseline = baseline::lines(&context, &parts);
     ReportDocument { meta, theme, labels, parts, attachments: Vec::new(), baseline }
+}
+
+/// An internal owner's name as part of a file name: lower-case ASCII letters, digits and hyphens.
+pub fn owner_slug(owner: &str) -> String {
+    context::slug(owner)
 }
 
 /// In a footer `{hash}` is the document's hash, which is known to the renderer: it stays a hole.

@@ -151,6 +151,9 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
     if inputs.generator != GENERATOR {
         return Err(format!("it was made by {}; this is {GENERATOR}", inputs.generator));
     }
+    if inputs.edition != evidence::edition(&inputs.template) {
+        return Err("its template is another edition of the built-in one: another build of this version made it".to_owned());
+    }
     let folder = inputs.folder.clone().ok_or("the files of its matrix are not embedded")?;
     let files = attachments
         .iter()
@@ -171,6 +174,7 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
         record: inputs.record.clone().unwrap_or_default(),
         has_register,
         profile: &inputs.profile,
+        owner: inputs.owner.clone(),
         as_of: inputs.as_of,
     };
     // A template of the user's is laid out as a folder again: it is read as any other.

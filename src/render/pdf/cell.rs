@@ -8,7 +8,7 @@ use super::tree::Elem;
 use crate::report::document::{Cell, Colour, ColumnKind, Live, Tone, Value};
 
 /// Room for a tone's sign before the text, in points at type size 8.
-const SIGN: f64 = 9.0;
+pub(super) const SIGN: f64 = 9.0;
 
 /// A line of a cell.
 #[derive(Debug, Clone)]
@@ -21,6 +21,15 @@ pub(super) struct SetLine {
     pub sign: Option<Tone>,
     /// Index into the cell's links.
     pub link: Option<usize>,
+    /// A line to write on at the baseline: from and to, from the cell's left edge.
+    pub ruled: Option<(f64, f64)>,
+}
+
+impl SetLine {
+    /// Words of one style, some way from the cell's left edge.
+    pub fn one(style: Style, dx: f64, line: Line) -> Self {
+        Self { height: style.leading(), pieces: vec![(dx, style, line)], sign: None, link: None, ruled: None }
+    }
 }
 
 /// Where a cell's link leads.
@@ -64,7 +73,7 @@ pub(super) fn style_of(tone: Tone, size: f64) -> Style {
 }
 
 /// Whether a tone has a sign of its own, so that it reads without colour.
-fn has_sign(tone: Tone) -> bool {
+pub(super) fn has_sign(tone: Tone) -> bool {
     matches!(tone, Tone::Good | Tone::Attention | Tone::Bad)
 }
 
@@ -137,6 +146,7 @@ pub(super) fn set_cell(
             pieces: vec![(indent + right.max(0.0), style, line)],
             sign: (i == 0 && has_sign(tone)).then_some(tone),
             link,
+            ruled: None,
         });
     }
 }
@@ -160,7 +170,7 @@ fn letter_line(flow: &mut Flow<'_>, letters: &str, tone: Tone, size: f64, place:
             x += advance;
         }
     }
-    SetLine { height: style_of(tone, size).leading(), pieces, sign: None, link: None }
+    SetLine { height: style_of(tone, size).leading(), pieces, sign: None, link: None, ruled: None }
 }
 
 /// Paints some lines of a cell as content of an element; links get an element and an annotation of their own.
@@ -186,6 +196,7 @@ pub(super) fn paint_cell(
                 page.begin(tag, elem);
                 paint_lines(&mut page.paint, now, x, y);
                 page.paint.end();
+                rule_lines(&mut page.paint, now, x, y);
             }
             Some((words, to)) => {
                 let mut link = elem.child(&mut flow.file, "Link");
@@ -211,6 +222,23 @@ pub(super) fn paint_cell(
         }
         y -= height;
     }
+}
+
+/// The lines to write on, below their labels' baselines; no part of the text.
+fn rule_lines(paint: &mut Paint, set: &[SetLine], x: f64, top: f64) {
+    if set.iter().all(|l| l.ruled.is_none()) {
+        return;
+    }
+    paint.begin_artifact();
+    let mut y = top;
+    for line in set {
+        if let (Some((from, to)), Some((_, style, _))) = (line.ruled, line.pieces.first()) {
+            let at = y - style.ascent() - 1.5;
+            paint.line(&[(x + from, at), (x + to, at)], 0.5, super::paint::FIELD);
+        }
+        y -= line.height;
+    }
+    paint.end();
 }
 
 fn paint_lines(paint: &mut Paint, set: &[SetLine], x: f64, top: f64) {

@@ -7,56 +7,56 @@ use crate::report::document::{Chart, ChartKind, Colour, Pattern, Series};
 
 /// Height of a bar or of a heat map's row, in points.
 const BAR: f64 = 11.0;
-/// From one bar to the next.
-const STEP: f64 = 15.0;
+/// From one bar to the next, where there are few, and where there are many.
+const STEPS: (f64, f64) = (15.0, 12.5);
+/// More bars than this are many.
+const MANY: usize = 8;
 /// Type size of the numbers.
 const SIZE: f64 = 7.5;
+/// Widest chart; a landscape page is wider than bars read well.
+const WIDEST: f64 = 620.0;
 
 /// Lays out a chart; one that is taller than a page goes on with its further categories on the next.
 pub(super) fn chart(flow: &mut Flow<'_>, chart: &Chart) {
     if chart.categories.is_empty() || chart.series.is_empty() {
         return;
     }
-    let head = if chart.kind == ChartKind::StackedBars { 30.0 } else { 34.0 };
+    let plan = plan(flow, chart);
+    let (head, step) = (plan.title + plan.head, plan.step);
     let mut from = 0;
     while from < chart.categories.len() {
         let wanted = chart.categories.len() - from;
         #[allow(clippy::cast_precision_loss)]
-        let height = head + wanted as f64 * STEP;
-        flow.need(if from == 0 { height.min(flow.full() * 0.6) } else { head + STEP * 3.0 });
+        let height = head + wanted as f64 * step;
+        flow.need(if from == 0 { height.min(flow.full() * 0.6) } else { head + step * 3.0 });
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let fit = (((flow.room() - head) / STEP).floor().max(1.0)) as usize;
+        let fit = (((flow.room() - head) / step).floor().max(1.0)) as usize;
         let to = (from + fit).min(chart.categories.len());
-        figure(flow, chart, from..to, head);
+        figure(flow, chart, &plan, from..to);
         from = to;
         if from < chart.categories.len() {
             flow.close_page();
         }
     }
-    flow.y -= 10.0;
+    flow.y -= 8.0;
 }
 
-fn figure(flow: &mut Flow<'_>, chart: &Chart, range: std::ops::Range<usize>, head: f64) {
-    let title_style = Style::bold(9.5, BLACK);
-    let (left, full_width) = (flow.left(), flow.width().min(620.0));
+fn figure(flow: &mut Flow<'_>, chart: &Chart, plan: &Plan, range: std::ops::Range<usize>) {
+    let title_style = title_style();
+    let (left, full_width) = (flow.left(), flow.width().min(WIDEST));
     let set = lines(&mut flow.fonts, &chart.title, &title_style, full_width, &String::new);
     flow.write_lines("P", &set, &title_style, left, full_width);
     let top = flow.y;
     let label_style = Style::regular(SIZE + 0.5, BLACK);
     let categories = chart.categories.get(range.clone()).unwrap_or_default();
-    let mut label_width: f64 = 0.0;
-    for category in categories {
-        label_width = label_width.max(width(&mut flow.fonts, category, &label_style));
-    }
-    let label_width = (label_width + 10.0).min(full_width * 0.42);
+    let label_width = plan.label_width;
     let count = f64::from(u32::try_from(categories.len()).unwrap_or(0));
-    let height = head - title_style.leading() + count * STEP;
-    let bottom = top - height;
+    let bottom = top - plan.head - count * plan.step;
 
     // Labels stand outside the figure: they are links, and the figure's text is its alternative.
-    let first_row = top - (head - title_style.leading());
+    let first_row = top - plan.head;
     for (i, category) in categories.iter().enumerate() {
-        let y = first_row - STEP * f64::from(u32::try_from(i).unwrap_or(0));
+        let y = first_row - plan.step * f64::from(u32::try_from(i).unwrap_or(0));
         let mut set = lines(&mut flow.fonts, category, &label_style, label_width - 6.0, &String::new);
         if set.len() > 1 {
             set = vec![shortened(flow, category, &label_style, label_width - 6.0)];
@@ -86,16 +86,14 @@ fn figure(flow: &mut Flow<'_>, chart: &Chart, range: std::ops::Range<usize>, hea
 
     let Some(mut elem) = flow.open("Figure") else { return };
     let x = left + label_width;
-    let body = full_width - label_width;
     let alt = super::object::text(&chart.alt);
-    let frame = super::object::numbers(&[x, bottom, x + body, top]);
+    let frame = super::object::numbers(&[x, bottom, x + plan.body, top]);
     elem.set(&format!("/Alt{alt}/A<</O/Layout/Placement/Block/BBox{frame}>>"));
-    let plan = plan(flow, chart, &range);
     let page = flow.page();
     page.begin("Figure", &mut elem);
     match chart.kind {
-        ChartKind::StackedBars => bars(&mut page.paint, chart, &range, &plan, x, body, top, first_row),
-        ChartKind::HeatMap => heat_map(&mut page.paint, chart, &range, &plan, x, body, top, first_row),
+        ChartKind::StackedBars => bars(&mut page.paint, chart, &range, plan, x, top),
+        ChartKind::HeatMap => heat_map(&mut page.paint, chart, &range, plan, x, top),
     }
     page.paint.end();
     elem.finish(&mut flow.file);
@@ -118,26 +116,72 @@ fn shortened(flow: &mut Flow<'_>, text: &str, style: &Style, room: f64) -> Line 
     Line::default()
 }
 
-/// Shaped words of a chart: series names, and the number of every value.
+/// A chart, measured: its room, and its words shaped.
 struct Plan {
-    names: Vec<Line>,
+    /// Height of the title.
+    title: f64,
+    /// Height of the legend or of the columns' heads.
+    head: f64,
+    step: f64,
+    label_width: f64,
+    /// Width of the figure beside the labels.
+    body: f64,
+    /// Width of a heat map's column.
+    column: f64,
+    /// Names of the series; a heat map's may take several lines.
+    names: Vec<Vec<Line>>,
+    /// Where each name of a legend stands: distance from the left, and line.
+    legend: Vec<(f64, f64)>,
     numbers: Vec<Vec<Line>>,
     totals: Vec<Line>,
     small: Style,
 }
 
-fn plan(flow: &mut Flow<'_>, chart: &Chart, range: &std::ops::Range<usize>) -> Plan {
+fn title_style() -> Style {
+    Style::bold(9.5, BLACK)
+}
+
+fn plan(flow: &mut Flow<'_>, chart: &Chart) -> Plan {
     let small = Style::regular(SIZE, BLACK);
+    let full = flow.width().min(WIDEST);
+    let mut label_width: f64 = 0.0;
+    for category in &chart.categories {
+        label_width = label_width.max(width(&mut flow.fonts, category, &Style::regular(SIZE + 0.5, BLACK)));
+    }
+    let label_width = (label_width + 10.0).min(full * 0.42);
+    let body = full - label_width;
+    let title = lines(&mut flow.fonts, &chart.title, &title_style(), full, &String::new).len();
+    let columns = f64::from(u32::try_from(chart.series.len()).unwrap_or(1)).max(1.0);
+    let widest = chart.series.iter().map(|s| width(&mut flow.fonts, &s.name, &small)).fold(22.0, f64::max) + 8.0;
+    let column = (body / columns).min(widest.max(46.0));
+    let room = if chart.kind == ChartKind::HeatMap { column - 3.0 } else { f64::INFINITY };
+    let names: Vec<Vec<Line>> =
+        chart.series.iter().map(|s| lines(&mut flow.fonts, &s.name, &small, room, &String::new)).collect();
+    let mut legend = Vec::new();
+    let (mut x, mut row) = (0.0, 0.0);
+    for name in &names {
+        let needed = 12.0 + name.first().map_or(0.0, wide);
+        if x > 0.0 && x + needed > body {
+            (x, row) = (0.0, row + 1.0);
+        }
+        legend.push((x, row));
+        x += needed + 12.0;
+    }
+    #[allow(clippy::cast_precision_loss)]
+    let head = match chart.kind {
+        ChartKind::StackedBars => 7.0 + 11.0 * (row + 1.0),
+        ChartKind::HeatMap => 8.0 + small.leading() * names.iter().map(Vec::len).max().unwrap_or(1) as f64,
+    };
     let mut one = |text: &str| {
         lines(&mut flow.fonts, text, &small, f64::INFINITY, &String::new).into_iter().next().unwrap_or_default()
     };
-    let names = chart.series.iter().map(|s| one(&s.name)).collect();
-    let mut numbers = Vec::new();
-    for series in &chart.series {
-        numbers.push(range.clone().map(|i| one(&shown(value(series, i)))).collect());
-    }
-    let totals = range.clone().map(|i| one(&shown(chart.series.iter().map(|s| value(s, i)).sum::<f64>()))).collect();
-    Plan { names, numbers, totals, small }
+    let every = 0..chart.categories.len();
+    let numbers =
+        chart.series.iter().map(|s| every.clone().map(|i| one(&shown(value(s, i)))).collect()).collect();
+    let totals = every.map(|i| one(&shown(chart.series.iter().map(|s| value(s, i)).sum::<f64>()))).collect();
+    let title = f64::from(u32::try_from(title).unwrap_or(1)) * title_style().leading();
+    let step = if chart.categories.len() > MANY { STEPS.1 } else { STEPS.0 };
+    Plan { title, head, step, label_width, body, column, names, legend, numbers, totals, small }
 }
 
 fn value(series: &Series, index: usize) -> f64 {
@@ -152,29 +196,18 @@ fn wide(line: &Line) -> f64 {
     line.width * SIZE / 1000.0
 }
 
-#[allow(clippy::too_many_arguments)]
-fn bars(
-    paint: &mut Paint,
-    chart: &Chart,
-    range: &std::ops::Range<usize>,
-    plan: &Plan,
-    x: f64,
-    body: f64,
-    top: f64,
-    first_row: f64,
-) {
-    let mut at = x;
-    for (series, name) in chart.series.iter().zip(&plan.names) {
-        filled(paint, at, top - 11.0, 9.0, 7.0, series);
-        paint.text(&plan.small, [(at + 12.0, top - 10.4, name)]);
-        at += 12.0 + wide(name) + 12.0;
+fn bars(paint: &mut Paint, chart: &Chart, range: &std::ops::Range<usize>, plan: &Plan, x: f64, top: f64) {
+    for ((series, name), (dx, row)) in chart.series.iter().zip(&plan.names).zip(&plan.legend) {
+        let (at, y) = (x + dx, top - 11.0 - 11.0 * row);
+        filled(paint, at, y, 9.0, 7.0, series);
+        paint.text(&plan.small, name.first().map(|name| (at + 12.0, y + 0.6, name)));
     }
     // One scale for all pages of the chart.
     let most =
         (0..chart.categories.len()).map(|i| chart.series.iter().map(|s| value(s, i)).sum::<f64>()).fold(1.0, f64::max);
-    let unit = (body - 26.0) / most;
-    let mut y = first_row;
-    for (row, i) in range.clone().enumerate() {
+    let unit = (plan.body - 26.0) / most;
+    let mut y = top - plan.head;
+    for i in range.clone() {
         let mut at = x;
         for (series, numbers) in chart.series.iter().zip(&plan.numbers) {
             let amount = value(series, i);
@@ -183,7 +216,7 @@ fn bars(
             }
             let w = amount * unit;
             filled(paint, at, y - BAR, w, BAR, series);
-            if let Some(number) = numbers.get(row)
+            if let Some(number) = numbers.get(i)
                 && wide(number) + 5.0 < w
             {
                 let style = on_fill(paint, plan, series, at + w / 2.0, y - BAR, wide(number));
@@ -191,11 +224,11 @@ fn bars(
             }
             at += w;
         }
-        if let Some(total) = plan.totals.get(row) {
+        if let Some(total) = plan.totals.get(i) {
             let style = Style { weight: super::font::Weight::Regular, colour: GREY, ..plan.small };
             paint.text(&style, [(at + 4.0, y - BAR + 2.9, total)]);
         }
-        y -= STEP;
+        y -= plan.step;
     }
 }
 
@@ -211,34 +244,27 @@ fn on_fill(paint: &mut Paint, plan: &Plan, series: &Series, centre: f64, y: f64,
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-fn heat_map(
-    paint: &mut Paint,
-    chart: &Chart,
-    range: &std::ops::Range<usize>,
-    plan: &Plan,
-    x: f64,
-    body: f64,
-    top: f64,
-    first_row: f64,
-) {
-    let columns = f64::from(u32::try_from(chart.series.len()).unwrap_or(1)).max(1.0);
-    let widest = plan.names.iter().map(wide).fold(22.0, f64::max) + 8.0;
-    let w = (body / columns).min(widest.max(46.0));
+fn heat_map(paint: &mut Paint, chart: &Chart, range: &std::ops::Range<usize>, plan: &Plan, x: f64, top: f64) {
+    let w = plan.column;
     for (c, name) in plan.names.iter().enumerate() {
         let centre = x + w * (f64::from(u32::try_from(c).unwrap_or(0)) + 0.5);
-        paint.text(&plan.small, [(centre - wide(name) / 2.0, top - 15.0, name)]);
+        // The last line stands right above its column.
+        let mut baseline = top - plan.head + 6.0;
+        for line in name.iter().rev() {
+            paint.text(&plan.small, [(centre - wide(line) / 2.0, baseline, line)]);
+            baseline += plan.small.leading();
+        }
     }
     let most = chart.series.iter().flat_map(|s| &s.values).map(|v| v.present).fold(1.0, f64::max);
-    let mut y = first_row;
-    for (row, i) in range.clone().enumerate() {
+    let mut y = top - plan.head;
+    for i in range.clone() {
         for (c, (series, numbers)) in chart.series.iter().zip(&plan.numbers).enumerate() {
             let share = (value(series, i) / most).clamp(0.0, 1.0);
             let left = x + w * f64::from(u32::try_from(c).unwrap_or(0));
             let ground = if share > 0.0 { super::tint(series.colour, 0.88 * (1.0 - share)) } else { WHITE };
             paint.boxed(left, y - BAR - 1.0, w - 1.5, BAR + 2.5, ground);
             paint.frame(left, y - BAR - 1.0, w - 1.5, BAR + 2.5, 0.3, RULE);
-            if let Some(number) = numbers.get(row)
+            if let Some(number) = numbers.get(i)
                 && share > 0.0
             {
                 let colour = if luminance(ground) < 0.45 { WHITE } else { BLACK };
@@ -246,7 +272,7 @@ fn heat_map(
                 paint.text(&style, [(left + (w - 1.5) / 2.0 - wide(number) / 2.0, y - BAR + 2.4, number)]);
             }
         }
-        y -= STEP;
+        y -= plan.step;
     }
 }
 

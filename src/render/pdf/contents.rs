@@ -1,12 +1,12 @@
 //! Table of contents, running headers and footers, bookmarks.
 
-use super::PdfError;
+use super::{Chosen, PdfError};
 use super::flow::{Entry, Flow, LinkTo, SIDE, destination};
 use super::object::{Dict, Id};
 use super::paint::{BLACK, Paint, RULE};
 use super::text::{Line, Style, lines, width};
 use super::tree::Elem;
-use crate::report::document::{Block, Orientation, ReportDocument, Show};
+use crate::report::document::{Block, Orientation, ReportDocument, Show, shown};
 
 /// Deepest level of bookmarks that the table of contents shows; longer documents show the parts only.
 const DEPTH: usize = 3;
@@ -40,12 +40,12 @@ fn before(level: usize) -> f64 {
 }
 
 /// All headings that will be written, in order.
-fn headings(document: &ReportDocument) -> Result<Vec<(usize, String)>, PdfError> {
+fn headings(chosen: &[Chosen<'_>]) -> Result<Vec<(usize, String)>, PdfError> {
     let mut out = Vec::new();
-    for part in &document.parts {
+    for (part, blocks) in chosen {
         out.push((1, part.heading.clone()));
         let mut level = 1;
-        for block in part.shown(Show::Page) {
+        for block in shown(blocks, Show::Page) {
             match block {
                 Block::Heading { level: own, text, .. } => {
                     level = usize::from(*own);
@@ -58,8 +58,8 @@ fn headings(document: &ReportDocument) -> Result<Vec<(usize, String)>, PdfError>
                         .rows
                         .for_each(&mut |row| {
                             if row.group != group {
-                                let same = group.iter().zip(&row.group).take_while(|(a, b)| a == b).count();
-                                for (i, title) in row.group.iter().enumerate().skip(same) {
+                                let from = super::table::standing(&group, &row.group);
+                                for (i, title) in row.group.iter().enumerate().skip(from) {
                                     out.push((level + 1 + i, title.clone()));
                                 }
                                 group.clone_from(&row.group);
@@ -76,8 +76,8 @@ fn headings(document: &ReportDocument) -> Result<Vec<(usize, String)>, PdfError>
 }
 
 /// Keeps as many pages free as the table of contents needs.
-pub(super) fn reserve(flow: &mut Flow<'_>, document: &ReportDocument, top: &mut Elem) -> Result<Reserved, PdfError> {
-    let mut titles = headings(document)?;
+pub(super) fn reserve(flow: &mut Flow<'_>, chosen: &[Chosen<'_>], top: &mut Elem) -> Result<Reserved, PdfError> {
+    let mut titles = headings(chosen)?;
     let depth = (1..=DEPTH).rev().find(|d| titles.iter().filter(|t| t.0 <= *d).count() <= MANY).unwrap_or(1);
     flow.turn(Orientation::Portrait, true);
     let elem = top.child(&mut flow.file, "Sect");

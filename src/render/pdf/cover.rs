@@ -69,7 +69,7 @@ pub(super) fn cover(flow: &mut Flow<'_>, document: &ReportDocument, logo: Option
         .map(|(label, value)| Fact { label: label.clone(), value: Value::Text(value.clone()), tone: Tone::Normal })
         .collect();
     flow.y -= 4.0;
-    super::table::facts(flow, &Facts { rows }, 9.5);
+    super::facts::facts(flow, &Facts { rows }, 9.5);
     let small = Style::regular(7.5, BLACK);
     let words = [document.labels.footer_left.as_str(), document.meta.generator.as_str()];
     let mut y = flow.bottom();

@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::PdfError;
 use super::flow::Flow;
-use super::formfont::{FormFont, NAME};
+use super::formfont::{self, NAME};
 use super::logo::Logo;
 use super::object::{Dict, Id, reference, references, text};
 use super::paint::resource;
@@ -32,7 +32,6 @@ pub(super) struct Ids {
 pub(super) fn finish(
     mut flow: Flow<'_>,
     document: &ReportDocument,
-    form_font: &FormFont,
     logo: Option<&Logo>,
     ids: &Ids,
 ) -> Result<Vec<u8>, PdfError> {
@@ -48,19 +47,19 @@ pub(super) fn finish(
             fonts = fonts.reference(&resource(i), id);
         }
     }
+    let fields = std::mem::take(&mut flow.fields);
+    let forms = !fields.is_empty();
+    if forms {
+        formfont::write(&mut flow.file, ids.form_font)?;
+        // Entries that are there already are set in the document's fonts, those typed later in the form's.
+        let font = fonts.clone().reference(NAME, ids.form_font).end();
+        flow.file.put(ids.form_resources, &Dict::new().raw("Font", font).end());
+    }
     let mut dict = Dict::new().raw("Font", fonts.end());
     if let Some(image) = logo.and_then(|l| l.write(&mut flow.file)) {
         dict = dict.raw("XObject", Dict::new().reference(super::logo::NAME, image).end());
     }
     flow.file.put(resources, &dict.end());
-
-    let fields = std::mem::take(&mut flow.fields);
-    let forms = !fields.is_empty();
-    if forms {
-        form_font.write(&mut flow.file, ids.form_font)?;
-        let font = Dict::new().reference(NAME, ids.form_font).end();
-        flow.file.put(ids.form_resources, &Dict::new().raw("Font", font).end());
-    }
 
     let (parent_tree, next) = flow.parents.finish(&mut flow.file);
     let tree = Dict::typed("StructTreeRoot")
@@ -97,7 +96,7 @@ pub(super) fn finish(
     if forms {
         let form = Dict::new()
             .references("Fields", &fields)
-            .text("DA", &format!("/{NAME} 9 Tf 0.1 g"))
+            .text("DA", &super::form::default_appearance())
             .reference("DR", ids.form_resources)
             .end();
         catalog = catalog.raw("AcroForm", form);

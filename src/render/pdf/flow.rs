@@ -314,14 +314,7 @@ impl<'a> Flow<'a> {
         if self.y < self.size.1 - TOP - 1.0 {
             self.y -= before;
         }
-        let target = Target { page: self.on_page(), index: self.index(), y: self.y + 6.0 };
-        if let Some(anchor) = &waiting.anchor {
-            self.anchors.entry(anchor.clone()).or_insert(target);
-        }
-        self.entries.push(Entry { level: waiting.level.saturating_sub(1).max(1), title: waiting.text.clone(), target });
-        // Levels never skip one (PDF/UA-1, 7.4.2).
-        self.level = waiting.level.min(self.level + 1).clamp(1, 6);
-        let tag = ["H1", "H2", "H3", "H4", "H5", "H6"].get(self.level - 1).copied().unwrap_or("H6");
+        let tag = self.mark_heading(waiting.level, &waiting.text, waiting.anchor.as_deref());
         self.write_lines(tag, &set, &style, left, width);
         if waiting.level == 2 {
             let (y, primary) = (self.y, self.theme.accent);
@@ -331,6 +324,31 @@ impl<'a> Flow<'a> {
             page.paint.end();
         }
         self.y -= after;
+    }
+
+    /// Makes the cursor the place of a heading: bookmark, anchor, and the tag that it is to have.
+    pub fn mark_heading(&mut self, level: usize, text: &str, anchor: Option<&str>) -> &'static str {
+        let target = Target { page: self.on_page(), index: self.index(), y: self.y + 6.0 };
+        if let Some(anchor) = anchor {
+            self.anchors.entry(anchor.to_owned()).or_insert(target);
+        }
+        self.entries.push(Entry { level: level.saturating_sub(1).max(1), title: text.to_owned(), target });
+        // Levels never skip one (PDF/UA-1, 7.4.2).
+        self.level = level.min(self.level + 1).clamp(1, 6);
+        ["H1", "H2", "H3", "H4", "H5", "H6"].get(self.level - 1).copied().unwrap_or("H6")
+    }
+
+    /// How many pages `lay` would fill, from a fresh one on. Nothing of it stays but the shaped words.
+    pub fn pages_of(&mut self, lay: impl FnOnce(&mut Flow<'a>)) -> usize {
+        let mut trial = Flow::new(std::mem::take(&mut self.fonts), self.theme, self.continued, self.flat);
+        trial.known = std::mem::take(&mut self.known);
+        trial.section = Some(Elem::detached(0, 0, "Sect"));
+        trial.form_resources = self.form_resources;
+        lay(&mut trial);
+        trial.close_page();
+        self.fonts = trial.fonts;
+        self.known = trial.known;
+        trial.done.len()
     }
 
     /// Sets the level that the next heading is measured against.

@@ -16,6 +16,9 @@ pub(super) static REGULAR: &[u8] = include_bytes!("../../../assets/fonts/NotoSan
 /// Noto Sans Bold (OFL-1.1).
 static BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSans-Bold.ttf");
 
+/// Shaped words that are kept: enough for the words of a language, and a bound for a table of ten thousand different numbers.
+const MOST_WORDS: usize = 8_192;
+
 /// Most codes of one font: two bytes each, and 0 is `.notdef`.
 const MAX_CODES: usize = 65_000;
 
@@ -112,6 +115,7 @@ impl<'a> FontFace<'a> {
 }
 
 /// All faces of a document.
+#[derive(Default)]
 pub(super) struct Fonts<'a> {
     /// Regular, bold, then the user's.
     pub faces: Vec<FontFace<'a>>,
@@ -158,6 +162,10 @@ impl<'a> Fonts<'a> {
 
     /// The face that has a character: the wanted weight first, then the user's in their order.
     fn face_for(&self, weight: Weight, c: char) -> Option<usize> {
+        // Private-use characters have no meaning that could be handed on (PDF/A-3, 6.2.11.7.3): no font's glyph is trusted.
+        if is_private(c) {
+            return None;
+        }
         let own = usize::from(weight == Weight::Bold);
         std::iter::once(own).chain(2..self.faces.len()).find(|i| self.faces.get(*i).is_some_and(|f| f.has(c)))
     }
@@ -172,6 +180,9 @@ impl<'a> Fonts<'a> {
         if !std::mem::take(&mut self.unplaced)
             && let Some(words) = self.words.get_mut(slot)
         {
+            if words.len() >= MOST_WORDS {
+                words.clear();
+            }
             words.insert(Box::from(word), Rc::clone(&shaped));
         }
         shaped
@@ -227,9 +238,7 @@ impl<'a> Fonts<'a> {
         let mut text = format!("[U+{:04X}]", u32::from(c));
         let start = out.runs.len();
         self.push_run(out, Some(usize::from(weight == Weight::Bold)), &mut text, None);
-        // Private-use characters have no meaning that could be handed on.
-        let private = matches!(u32::from(c), 0xE000..=0xF8FF | 0xF_0000..=0x10_FFFF);
-        if let (Some(run), false) = (out.runs.get_mut(start), private) {
+        if let (Some(run), false) = (out.runs.get_mut(start), is_private(c)) {
             run.actual = Some(c.to_string());
         }
     }
@@ -359,6 +368,11 @@ fn round(value: f64) -> f32 {
 /// Characters that have no place on a page and that ToUnicode must not hold (PDF/A-3, 6.2.11.7.2).
 fn is_forbidden(c: char) -> bool {
     c.is_control() || matches!(u32::from(c), 0xFEFF | 0xFFFE | 0xFFFF)
+}
+
+/// Private-use characters (Unicode, general category Co).
+fn is_private(c: char) -> bool {
+    matches!(u32::from(c), 0xE000..=0xF8FF | 0xF_0000..=0x10_FFFF)
 }
 
 /// Default ignorable characters (Unicode, DerivedCoreProperties) that fonts need not have.

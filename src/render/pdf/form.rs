@@ -1,71 +1,240 @@
-//! Blocks to fill in and to sign: AcroForm fields with their appearances, or ruled lines for ink.
+//! Blocks to fill in and to sign: a framed page block with AcroForm fields in place, or ruled lines for ink.
 
 use super::cell::style_of;
+use super::facts::Column;
 use super::flow::Flow;
-use super::formfont::FormFont;
 use super::object::{Dict, Id, number, text};
-use super::paint::{BLACK, GREY, Paint, RULE};
-use super::text::{Style, lines, width};
-use super::tree::Elem;
-use std::collections::BTreeSet;
-
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::report::document::{FieldKind, Form, FormField, Tone};
+use super::paint::{BLACK, FIELD, GREY, Paint, RULE};
+use super::text::{Line, Style, lines};
+use super::widget::{Place, widget};
+use crate::report::document::{Fact, Facts, FieldKind, Form, FormField, Tone, Value};
 
 /// Type size of entries.
-const ENTRY: f64 = 9.0;
+pub(super) const ENTRY: f64 = 9.0;
+/// Type size of a field's label.
+const LABEL: f64 = 7.5;
+/// From the frame to what stands in it.
+const INSET: f64 = 10.0;
+/// Between fields, and below a row of them.
+const GAP: f64 = 8.0;
+/// Height of the band with the block's heading.
+const BAND: f64 = 20.0;
 
 /// What all fields use.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Resources {
-    /// The font resource dictionary of the form.
+    /// The resource dictionary of the form: its own font, and the document's.
     pub dict: Id,
 }
 
-/// Height of a field's box.
-fn box_height(kind: &FieldKind) -> f64 {
+/// The share of a row that a field wants; the last field of a row takes what is left.
+fn share(kind: &FieldKind) -> f64 {
     match kind {
-        FieldKind::Line | FieldKind::Date | FieldKind::Choice(_) => 17.0,
-        FieldKind::Tick => 13.0,
-        FieldKind::Lines => 42.0,
-        FieldKind::Signature => 48.0,
+        FieldKind::Line => 0.5,
+        FieldKind::Choice(_) => 0.3,
+        FieldKind::Lines => 0.7,
+        FieldKind::Date => 0.18,
+        FieldKind::Signature => 0.6,
+        FieldKind::Tick => 1.0,
     }
 }
 
+/// Height of a field's box without regard to its value.
+fn box_height(kind: &FieldKind, flat: bool) -> f64 {
+    match kind {
+        FieldKind::Line | FieldKind::Date => 17.0,
+        // With ink one of the values is ticked: a line for each.
+        FieldKind::Choice(values) if flat => rows(values.len()) * 11.0,
+        FieldKind::Choice(_) => 17.0,
+        FieldKind::Tick => 12.0,
+        FieldKind::Lines => 33.0,
+        FieldKind::Signature => 46.0,
+    }
+}
+
+fn rows(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::MAX, f64::from)
+}
+
+/// A field with its place in the block.
+struct Set<'f> {
+    field: &'f FormField,
+    label: Vec<Line>,
+    x: f64,
+    w: f64,
+    h: f64,
+}
+
+/// Fields side by side.
+struct Row<'f> {
+    fields: Vec<Set<'f>>,
+    height: f64,
+}
+
+/// A block, measured.
+struct Plan<'f> {
+    title: Vec<Line>,
+    statement: Vec<Line>,
+    scope: [Column; 2],
+    rows: Vec<Row<'f>>,
+    height: f64,
+}
+
+fn label_style() -> Style {
+    Style::regular(LABEL, GREY)
+}
+
+fn title_style(flow: &Flow<'_>) -> Style {
+    Style::bold(11.0, flow.theme.primary)
+}
+
 /// Lays out a form; it stays on one page where a page can hold it.
-pub(super) fn form(flow: &mut Flow<'_>, form: &Form, font: &FormFont, level: usize) {
-    let body = style_of(Tone::Normal, 9.0);
-    let small = Style::regular(8.0, GREY);
-    let (left, full) = (flow.left(), flow.width().min(560.0));
-    let statement = lines(&mut flow.fonts, &form.statement, &body, full, &String::new);
-    #[allow(clippy::cast_precision_loss)]
-    let mut height = 26.0 + statement.len() as f64 * body.leading() + 6.0;
-    #[allow(clippy::cast_precision_loss)]
-    let scope_height = form.scope.len() as f64 * (small.leading() + 2.5) + 8.0;
-    height += scope_height + form.fields.iter().map(|f| box_height(&f.kind) + 6.0).sum::<f64>() + 12.0;
+pub(super) fn form(flow: &mut Flow<'_>, form: &Form, level: usize) {
+    let width = flow.width();
+    let plan = plan(flow, form, width - 2.0 * INSET);
+    if plan.height > flow.full() - 60.0 {
+        return tall(flow, form, &plan, level);
+    }
+    flow.need(plan.height);
+    let (left, top) = (flow.left(), flow.y);
+    let primary = flow.theme.primary;
+    let page = flow.page();
+    page.paint.begin_artifact();
+    page.paint.boxed(left, top - BAND, width, BAND, super::tint(primary, 0.9));
+    page.paint.frame(left, top - plan.height, width, plan.height, 0.8, primary);
+    page.paint.end();
+    let style = title_style(flow);
+    let tag = flow.mark_heading(level, &form.heading, Some(&form.id));
+    flow.y = top - (BAND - style.leading()) / 2.0;
+    flow.write_lines(tag, &plan.title, &style, left + INSET, width - 2.0 * INSET);
+    flow.y = flow.y.min(top - BAND) - 6.0;
+    let body = style_of(Tone::Normal, ENTRY);
+    if !plan.statement.is_empty() {
+        flow.write_lines("P", &plan.statement, &body, left + INSET, width - 2.0 * INSET);
+        flow.y -= 5.0;
+    }
+    let [one, two] = &plan.scope;
+    let scope_top = flow.y;
+    one.paint(flow, left + INSET, scope_top);
+    two.paint(flow, left + INSET + (width - 2.0 * INSET + GAP) / 2.0, scope_top);
+    flow.y = scope_top - one.height().max(two.height()) - 4.0;
+    let rule = flow.y;
+    let page = flow.page();
+    page.paint.begin_artifact();
+    page.paint.line(&[(left + INSET, rule), (left + width - INSET, rule)], 0.4, RULE);
+    page.paint.end();
+    flow.y -= 6.0;
+    fields(flow, form, &plan, left + INSET);
+    flow.y = top - plan.height - 14.0;
+}
+
+/// A block that no page can hold: its statement and scope break across pages, its rows of fields do not.
+fn tall(flow: &mut Flow<'_>, form: &Form, plan: &Plan<'_>, level: usize) {
     flow.heading(level, &form.heading, Some(form.id.clone()));
-    flow.need(height.min(flow.full() - 40.0));
-    if !statement.is_empty() {
-        flow.paragraph(&form.statement, &body, 5.0);
+    if !form.statement.is_empty() {
+        flow.paragraph(&form.statement, &style_of(Tone::Normal, ENTRY), 5.0);
     }
-    if !form.scope.is_empty() {
-        let rows = form
-            .scope
-            .iter()
-            .map(|(label, value)| crate::report::document::Fact {
-                label: label.clone(),
-                value: crate::report::document::Value::Text(value.clone()),
-                tone: Tone::Normal,
-            })
-            .collect();
-        super::table::facts(flow, &crate::report::document::Facts { rows }, 8.0);
+    super::facts::facts(flow, &Facts { rows: scope(form) }, 8.0);
+    let left = flow.left() + INSET;
+    fields(flow, form, plan, left);
+    flow.y -= 10.0;
+}
+
+fn scope(form: &Form) -> Vec<Fact> {
+    let fact = |(label, value): &(String, String)| Fact {
+        label: label.clone(),
+        value: Value::Text(value.clone()),
+        tone: Tone::Normal,
+    };
+    form.scope.iter().map(fact).collect()
+}
+
+fn plan<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64) -> Plan<'f> {
+    let style = title_style(flow);
+    let title = lines(&mut flow.fonts, &form.heading, &style, room, &String::new);
+    let place = {
+        let (part, heading) = (flow.place.clone(), form.heading.clone());
+        move || format!("{part}, '{heading}'")
+    };
+    let body = style_of(Tone::Normal, ENTRY);
+    let statement = match form.statement.as_str() {
+        "" => Vec::new(),
+        text => lines(&mut flow.fonts, text, &body, room, &place),
+    };
+    let scope = halves(flow, &scope(form), (room - GAP) / 2.0);
+    let rows = arrange(flow, form, room);
+    let scope_height = scope.iter().map(Column::height).fold(0.0, f64::max);
+    let mut height = BAND.max(rows_height(title.len(), &style) + 4.0) + 6.0;
+    height += rows_height(statement.len(), &body) + 5.0 + scope_height + 10.0;
+    height += rows.iter().map(|r| r.height).sum::<f64>() + 4.0;
+    Plan { title, statement, scope, rows, height }
+}
+
+fn rows_height(count: usize, style: &Style) -> f64 {
+    rows(count) * style.leading()
+}
+
+/// The scope in two columns of about the same height, in reading order.
+fn halves(flow: &mut Flow<'_>, scope: &[Fact], room: f64) -> [Column; 2] {
+    let mut best: Option<[Column; 2]> = None;
+    let height = |columns: &[Column; 2]| columns.iter().map(Column::height).fold(0.0, f64::max);
+    for cut in 0..=scope.len() {
+        // A further line of the same fact has no label: it is not parted from the first.
+        if scope.get(cut).is_some_and(|f| f.label.is_empty()) {
+            continue;
+        }
+        let (one, two) = scope.split_at_checked(cut).unwrap_or((scope, &[]));
+        let columns = [Column::set(flow, one, 8.0, room), Column::set(flow, two, 8.0, room)];
+        if best.as_ref().is_none_or(|b| height(&columns) < height(b)) {
+            best = Some(columns);
+        }
     }
-    let label_style = Style::regular(8.5, BLACK);
-    let mut label_width: f64 = 80.0;
+    best.unwrap_or_else(|| [Column::set(flow, &[], 8.0, room), Column::set(flow, &[], 8.0, room)])
+}
+
+/// The fields in rows: as many side by side as fit by their shares.
+fn arrange<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64) -> Vec<Row<'f>> {
+    let mut packed: Vec<(f64, Vec<&FormField>)> = Vec::new();
     for field in &form.fields {
-        label_width = label_width.max(width(&mut flow.fonts, &field.label, &label_style) + 12.0);
+        let wanted = share(&field.kind);
+        match packed.last_mut() {
+            Some((used, fields)) if *used + wanted <= 1.001 => {
+                *used += wanted;
+                fields.push(field);
+            }
+            _ => packed.push((wanted, vec![field])),
+        }
     }
-    let label_width = label_width.min(full * 0.4);
+    let flat = flow.flat;
+    let mut out = Vec::with_capacity(packed.len());
+    for (_, fields) in packed {
+        let mut x = 0.0;
+        let last = fields.len().saturating_sub(1);
+        let mut row = Row { fields: Vec::new(), height: 0.0 };
+        for (i, field) in fields.into_iter().enumerate() {
+            let w = if i == last { room - x } else { room * share(&field.kind) - GAP };
+            let tick = field.kind == FieldKind::Tick;
+            let beside = if tick { w - 20.0 } else { w };
+            let mut label = lines(&mut flow.fonts, &field.label, &label_style(), beside, &String::new);
+            label.truncate(3);
+            let mut h = box_height(&field.kind, flat);
+            if field.kind == FieldKind::Lines && !field.value.is_empty() {
+                // What was entered is shown in full.
+                let style = Style::regular(ENTRY, BLACK);
+                let count = lines(&mut flow.fonts, &field.value, &style, w - 8.0, &String::new).len();
+                h = h.max((rows_height(count, &style) + 6.0).min(flow.full() * 0.5));
+            }
+            let above = if tick { 0.0 } else { rows_height(label.len(), &label_style()) + 1.5 };
+            row.height = row.height.max(h + above + GAP);
+            row.fields.push(Set { field, label, x, w, h });
+            x += w + GAP;
+        }
+        out.push(row);
+    }
+    out
+}
+
+fn fields(flow: &mut Flow<'_>, form: &Form, plan: &Plan<'_>, left: f64) {
     let parent = (!flow.flat).then(|| flow.file.reserve());
     let mut kids = Vec::new();
     let names: Vec<String> = form
@@ -74,119 +243,115 @@ pub(super) fn form(flow: &mut Flow<'_>, form: &Form, font: &FormFont, level: usi
         .filter(|f| f.kind != FieldKind::Signature)
         .map(|f| format!("{}.{}", partial(&form.id), partial(&f.id)))
         .collect();
-    for field in &form.fields {
-        let tall = box_height(&field.kind);
-        flow.need(tall + 6.0);
+    for row in &plan.rows {
+        flow.need(row.height);
         let top = flow.y;
-        let Some(mut elem) = flow.open("P") else { return };
-        let mut set = lines(&mut flow.fonts, &field.label, &label_style, label_width - 6.0, &String::new);
-        set.truncate(3);
-        flow.y = top - 3.0;
-        flow.paint_lines(&mut elem, "P", &set, &label_style, left, label_width);
-        elem.finish(&mut flow.file);
-        let place = Place {
-            x: left + label_width,
-            y: top - tall,
-            w: match field.kind {
-                FieldKind::Tick => 13.0,
-                FieldKind::Date => 110.0,
-                FieldKind::Choice(_) => 200.0,
-                _ => full - label_width,
-            },
-            h: tall,
-        };
-        match parent {
-            Some(parent) => kids.push(widget(flow, form, field, font, parent, &names, &place)),
-            None => ink(flow, field, &place),
+        // All boxes of a row stand on one line.
+        let bottom = top - row.height + GAP;
+        for set in &row.fields {
+            let tick = set.field.kind == FieldKind::Tick;
+            let place = Place {
+                x: left + set.x,
+                y: bottom,
+                w: if tick { 12.0 } else { set.w },
+                h: set.h,
+            };
+            let style = label_style();
+            let (x, label_top) = if tick {
+                (place.x + 17.0, bottom + set.h - 1.0)
+            } else {
+                (place.x, bottom + set.h + 1.5 + rows_height(set.label.len(), &style))
+            };
+            flow.y = label_top;
+            let colour = if tick { BLACK } else { GREY };
+            flow.write_lines("P", &set.label, &Style { colour, ..style }, x, set.w);
+            flow.y = top;
+            match parent {
+                Some(parent) => kids.push(widget(flow, form, set.field, parent, &names, &place)),
+                None => ink(flow, set.field, &place),
+            }
         }
-        flow.y = top - tall - 6.0;
+        flow.y = top - row.height;
     }
     if let Some(parent) = parent {
         let dict = Dict::new().text("T", &partial(&form.id)).text("TU", &form.heading).references("Kids", &kids).end();
         flow.file.put(parent, &dict);
         flow.fields.push(parent);
     }
-    flow.y -= 10.0;
-}
-
-/// Reports the characters of present values that the font of the fields does not have: their appearance shows `?`.
-pub(super) fn report(form: &Form, place: &str, sink: &mut Diagnostics) {
-    for field in &form.fields {
-        if matches!(field.kind, FieldKind::Tick | FieldKind::Signature) {
-            continue;
-        }
-        let missing: BTreeSet<char> = field.value.chars().filter(|c| !super::formfont::shows(*c)).collect();
-        for c in missing {
-            let message = format!(
-                "the form field '{}' of '{}' in {place} cannot show the character '{c}'",
-                field.label, form.heading
-            );
-            sink.push(
-                Diagnostic::warning("form-character", message)
-                    .found(format!("U+{:04X}", u32::from(c)))
-                    .allowed("Western European characters (WinAnsiEncoding) in fields that can be filled in")
-                    .help("the field's value keeps it and its appearance shows '?'; --flat prints the value in full"),
-            );
-        }
-    }
 }
 
 /// A partial field name; periods divide partial names and cannot be part of one (ISO 32000-1, 12.7.3.2).
-fn partial(id: &str) -> String {
+pub(super) fn partial(id: &str) -> String {
     id.replace('.', "-")
 }
 
-/// A field's box on the page.
-struct Place {
-    x: f64,
-    y: f64,
-    w: f64,
-    h: f64,
-}
-
-/// A line to write on, with the present value.
+/// A line to write on, or boxes to tick, with the present value.
 fn ink(flow: &mut Flow<'_>, field: &FormField, place: &Place) {
     let style = Style::regular(ENTRY, BLACK);
-    let mut set = Vec::new();
+    let small = Style::regular(8.0, BLACK);
+    let mut written: Vec<(f64, f64, Line, Style)> = Vec::new();
+    let mut boxes: Vec<(f64, f64, f64)> = Vec::new();
     match &field.kind {
         FieldKind::Choice(values) if field.value.is_empty() => {
-            let text = values.join("   /   ");
-            set = lines(&mut flow.fonts, &text, &Style::regular(8.0, GREY), 400.0, &String::new);
-        }
-        FieldKind::Tick | FieldKind::Signature => {}
-        _ if !field.value.is_empty() => {
-            set = lines(&mut flow.fonts, &field.value, &style, place.w, &String::new);
-        }
-        _ => {}
-    }
-    let choice = matches!(field.kind, FieldKind::Choice(_)) && field.value.is_empty();
-    let page = flow.page();
-    page.paint.begin_artifact();
-    match field.kind {
-        FieldKind::Tick => page.paint.frame(place.x, place.y + 2.0, 9.0, 9.0, 0.7, BLACK),
-        FieldKind::Lines => {
-            for i in 0..3 {
-                let y = place.y + f64::from(i) * 14.0;
-                page.paint.line(&[(place.x, y), (place.x + place.w, y)], 0.5, GREY);
+            let mut y = place.y + place.h;
+            for value in values {
+                y -= 11.0;
+                boxes.push((place.x, y + 1.0, 8.0));
+                for line in lines(&mut flow.fonts, value, &small, f64::INFINITY, &String::new).into_iter().take(1) {
+                    written.push((place.x + 12.0, y + 2.2, line, small));
+                }
             }
         }
-        FieldKind::Choice(_) if choice => {}
-        _ => page.paint.line(&[(place.x, place.y), (place.x + place.w, place.y)], 0.5, GREY),
+        FieldKind::Tick => boxes.push((place.x, place.y + 1.0, 10.0)),
+        FieldKind::Signature => {}
+        FieldKind::Lines | FieldKind::Line | FieldKind::Date | FieldKind::Choice(_) => {
+            let set = lines(&mut flow.fonts, &field.value, &style, place.w, &String::new);
+            let mut y = place.y + rows_height(set.len(), &style) - style.ascent() + 1.0;
+            for line in set.into_iter().filter(|_| !field.value.is_empty()) {
+                written.push((place.x, y, line, style));
+                y -= style.leading();
+            }
+        }
+    }
+    let page = flow.page();
+    page.paint.begin_artifact();
+    for (x, y, size) in &boxes {
+        page.paint.frame(*x, *y, *size, *size, 0.7, BLACK);
+    }
+    let ruled = match field.kind {
+        FieldKind::Tick => 0,
+        FieldKind::Choice(_) if field.value.is_empty() => 0,
+        FieldKind::Lines if field.value.is_empty() => 2,
+        _ => 1,
+    };
+    for i in 0..ruled {
+        let y = place.y + f64::from(i) * 15.0;
+        page.paint.line(&[(place.x, y), (place.x + place.w, y)], 0.6, FIELD);
+    }
+    if field.kind == FieldKind::Signature {
+        cross(&mut page.paint, place.x, place.y + 4.0);
     }
     if field.kind == FieldKind::Tick && field.value == "true" {
-        tick(&mut page.paint, place.x, place.y + 2.0, 9.0);
+        tick(&mut page.paint, place.x, place.y + 1.0, 10.0);
     }
     page.paint.end();
-    if !set.is_empty()
+    if !written.is_empty()
         && let Some(mut elem) = flow.open("P")
     {
-        let style = if choice { Style::regular(8.0, GREY) } else { style };
-        let keep = flow.y;
-        flow.y = place.y + place.h - 2.0;
-        flow.paint_lines(&mut elem, "P", &set, &style, place.x, place.w);
-        flow.y = keep;
+        let page = flow.page();
+        page.begin("P", &mut elem);
+        for (x, y, line, style) in &written {
+            page.paint.text(style, [(*x, *y, line)]);
+        }
+        page.paint.end();
         elem.finish(&mut flow.file);
     }
+}
+
+/// The small cross at which one signs.
+pub(super) fn cross(paint: &mut Paint, x: f64, y: f64) {
+    paint.line(&[(x, y), (x + 5.0, y + 5.0)], 0.8, GREY);
+    paint.line(&[(x, y + 5.0), (x + 5.0, y)], 0.8, GREY);
 }
 
 fn tick(paint: &mut Paint, x: f64, y: f64, size: f64) {
@@ -197,93 +362,18 @@ fn tick(paint: &mut Paint, x: f64, y: f64, size: f64) {
     );
 }
 
-/// A field with its one widget. The box is drawn on the page, so that the appearance only holds the entry.
-fn widget(
-    flow: &mut Flow<'_>,
-    form: &Form,
-    field: &FormField,
-    font: &FormFont,
-    parent: Id,
-    names: &[String],
-    place: &Place,
-) -> Id {
-    let id = flow.file.reserve();
-    let key = flow.parents.key();
-    let page = flow.page();
-    page.paint.begin_artifact();
-    page.paint.frame(place.x, place.y, place.w, place.h, 0.6, RULE);
-    page.paint.end();
-    page.annotate(id);
-    let page_id = page.id;
-    let help = if field.help.is_empty() { &field.label } else { &field.help };
-    let tip = format!("{}: {help}", form.heading);
-    if let Some(mut elem) = flow.open("Form") {
-        elem.set(&format!("/Alt{}", text(&tip)));
-        elem.annotation(page_id, id);
-        flow.parents.set(key, elem.id);
-        finish(elem, flow);
-    }
-    let resources = flow.form_resources.map_or(0, |r| r.dict);
-    let mut dict = Dict::typed("Annot")
-        .name("Subtype", "Widget")
-        .numbers("Rect", &[place.x, place.y, place.x + place.w, place.y + place.h])
-        .int("F", 4)
-        .reference("P", page_id)
-        .reference("Parent", parent)
-        .text("T", &partial(&field.id))
-        .text("TU", &tip)
-        .int("StructParent", i64::try_from(key).unwrap_or(0));
-    let appearance = |flow: &mut Flow<'_>, content: &str| {
-        let dict = Dict::typed("XObject")
-            .name("Subtype", "Form")
-            .numbers("BBox", &[0.0, 0.0, place.w, place.h])
-            .raw("Resources", super::object::reference(resources));
-        flow.file.add_stream(dict, content.as_bytes(), false)
-    };
-    let da = format!("/{} {} Tf 0.1 g", super::formfont::NAME, number(ENTRY));
-    match &field.kind {
-        FieldKind::Line | FieldKind::Lines | FieldKind::Date | FieldKind::Choice(_) => {
-            let multiline = field.kind == FieldKind::Lines;
-            let content = font.appearance(&field.value, place.w, place.h, ENTRY, multiline);
-            let normal = appearance(flow, &content);
-            dict = dict.raw("AP", Dict::new().reference("N", normal).end()).text("DA", &da);
-            if let FieldKind::Choice(values) = &field.kind {
-                // Bit 18: a combo box (ISO 32000-1, table 230).
-                let options: Vec<_> = values.iter().map(|v| text(v)).collect();
-                dict = dict.name("FT", "Ch").int("Ff", 1 << 17).raw("Opt", format!("[{}]", options.join("")));
-            } else {
-                // Bit 13: several lines (ISO 32000-1, table 228).
-                dict = dict.name("FT", "Tx").int("Ff", if multiline { 1 << 12 } else { 0 });
-            }
-            if !field.value.is_empty() {
-                dict = dict.text("V", &field.value).text("DV", &field.value);
-            }
-        }
-        FieldKind::Tick => {
-            let on = appearance(flow, "q 0.1 G 1.6 w 2.6 6.6 m 5.4 3.2 l 10.6 10 l S Q");
-            let off = appearance(flow, "");
-            let state = if field.value == "true" { "Yes" } else { "Off" };
-            let normal = Dict::new().reference("Yes", on).reference("Off", off).end();
-            dict = dict
-                .name("FT", "Btn")
-                .raw("AP", Dict::new().raw("N", normal).end())
-                .name("AS", state)
-                .name("V", state)
-                .text("DA", &da);
-        }
-        FieldKind::Signature => {
-            let normal = appearance(flow, "");
-            // Signing locks the fields of this block and nothing else (ISO 32000-1, table 233).
-            let fields: String = names.iter().map(|n| text(n)).collect();
-            let lock = Dict::typed("SigFieldLock").name("Action", "Include").raw("Fields", format!("[{fields}]")).end();
-            let lock = flow.file.add(&lock);
-            dict = dict.name("FT", "Sig").raw("AP", Dict::new().reference("N", normal).end()).reference("Lock", lock);
-        }
-    }
-    flow.file.put(id, &dict.end());
-    id
+/// The default appearance of a field: what readers set entries in that are typed later.
+pub(super) fn default_appearance() -> String {
+    format!("/{} {} Tf 0.1 g", super::formfont::NAME, number(ENTRY))
 }
 
-fn finish(elem: Elem, flow: &mut Flow<'_>) {
-    elem.finish(&mut flow.file);
+/// The name and help of a field, as readers say it aloud.
+pub(super) fn tip(form: &Form, field: &FormField) -> String {
+    let help = if field.help.is_empty() { &field.label } else { &field.help };
+    format!("{}: {}: {help}", form.heading, field.label)
+}
+
+/// Text as a PDF string, for an element's alternative.
+pub(super) fn alternative(words: &str) -> String {
+    format!("/Alt{}", text(words))
 }

@@ -1,9 +1,7 @@
-//! The font of form entries: Noto Sans with exactly the characters of WinAnsiEncoding, as a simple TrueType font.
+//! The font of entries that are typed later: Noto Sans with exactly the characters of WinAnsiEncoding, as a simple TrueType font.
 //!
 //! Readers and signing tools write appearances with single-byte codes, so it needs a `cmap` of its own, which the subsetter
 //! takes away (ISO 32000-1, 9.6.6.4: a (3, 1) `cmap` for a nonsymbolic font).
-
-use std::fmt::Write as _;
 
 use rustybuzz::Face;
 use subsetter::GlyphRemapper;
@@ -11,7 +9,7 @@ use subsetter::GlyphRemapper;
 use super::PdfError;
 use super::file::File;
 use super::font::REGULAR;
-use super::object::{Dict, Id, number};
+use super::object::{Dict, Id};
 
 /// Resource name in default appearances.
 pub(super) const NAME: &str = "FormSans";
@@ -32,145 +30,57 @@ fn character(code: u8) -> Option<char> {
     char::from_u32(value).filter(|c| *c != '\0')
 }
 
-/// Whether entries can show a character.
-pub(super) fn shows(c: char) -> bool {
-    c == '\n' || (0x20..=255_u8).any(|code| character(code) == Some(c))
-}
-
-/// Measures of the form's font.
-#[derive(Debug)]
-pub(super) struct FormFont {
-    /// Width of each code in thousandths.
-    widths: Vec<i64>,
-}
-
-impl FormFont {
-    /// Reads the measures.
-    ///
-    /// # Errors
-    /// The embedded font cannot be read.
-    pub fn new() -> Result<Self, PdfError> {
-        let face = Face::from_slice(REGULAR, 0).ok_or(PdfError::Font)?;
-        let widths = (0..=255_u8)
-            .map(|code| {
-                character(code)
-                    .and_then(|c| face.glyph_index(c))
-                    .and_then(|g| face.glyph_hor_advance(g))
-                    .map_or(0, |a| i64::from(a) * 1000 / i64::from(face.units_per_em().max(1)))
-            })
-            .collect();
-        Ok(Self { widths })
-    }
-
-    /// The appearance of an entry: a content stream in the form that readers expect of text fields.
-    pub fn appearance(&self, value: &str, w: f64, h: f64, size: f64, multiline: bool) -> String {
-        let mut out = format!(
-            "/Tx BMC q 1 1 {} {} re W n BT /{NAME} {} Tf 0.1 g ",
-            number(w - 2.0),
-            number(h - 2.0),
-            number(size)
-        );
-        let leading = size * 1.2;
-        let mut y = if multiline { h - size - 3.0 } else { (h - size) / 2.0 + size * 0.18 };
-        let mut at = 0.0;
-        for line in self.wrap(value, w - 8.0, size, multiline) {
-            if line.is_empty() {
-                y -= leading;
-                continue;
-            }
-            let _ = write!(out, "{} {} Td <", if at == 0.0 { "4" } else { "0" }, number(y - at));
-            at = y;
-            y -= leading;
-            for code in line {
-                let _ = write!(out, "{code:02X}");
-            }
-            out.push_str("> Tj ");
+/// Writes the font under its object number.
+///
+/// # Errors
+/// The embedded font cannot be reduced.
+pub(super) fn write(file: &mut File, base: Id) -> Result<(), PdfError> {
+    let face = Face::from_slice(REGULAR, 0).ok_or(PdfError::Font)?;
+    let mut mapper = GlyphRemapper::new();
+    let mut map = Vec::new();
+    for code in 0x20..=255_u8 {
+        if let Some(c) = character(code)
+            && let Some(glyph) = face.glyph_index(c)
+        {
+            map.push((u16::try_from(u32::from(c)).unwrap_or(0), mapper.remap(glyph.0)));
         }
-        out.push_str("ET Q EMC");
-        if value.is_empty() { String::from("/Tx BMC EMC") } else { out }
     }
-
-    fn wrap(&self, value: &str, room: f64, size: f64, multiline: bool) -> Vec<Vec<u8>> {
-        let encode = |text: &str| -> Vec<u8> {
-            text.chars().map(|c| (0x20..=255_u8).find(|b| character(*b) == Some(c)).unwrap_or(b'?')).collect()
-        };
-        if !multiline {
-            return vec![encode(&value.replace('\n', " "))];
-        }
-        let measure = |codes: &[u8]| -> f64 {
-            let sum: i64 = codes.iter().filter_map(|c| self.widths.get(usize::from(*c))).sum();
-            #[allow(clippy::cast_precision_loss)]
-            let sum = sum as f64;
-            sum * size / 1000.0
-        };
-        let mut out = Vec::new();
-        for paragraph in value.split('\n') {
-            let mut line: Vec<u8> = Vec::new();
-            for word in paragraph.split(' ') {
-                let mut longer = line.clone();
-                if !longer.is_empty() {
-                    longer.push(b' ');
-                }
-                longer.extend(encode(word));
-                if measure(&longer) > room && !line.is_empty() {
-                    out.push(std::mem::replace(&mut line, encode(word)));
-                } else {
-                    line = longer;
-                }
-            }
-            out.push(line);
-        }
-        out
-    }
-
-    /// Writes the font; returns the font's object number.
-    ///
-    /// # Errors
-    /// The embedded font cannot be reduced.
-    pub fn write(&self, file: &mut File, base: Id) -> Result<(), PdfError> {
-        let face = Face::from_slice(REGULAR, 0).ok_or(PdfError::Font)?;
-        let mut mapper = GlyphRemapper::new();
-        let mut map = Vec::new();
-        for code in 0x20..=255_u8 {
-            if let Some(c) = character(code)
-                && let Some(glyph) = face.glyph_index(c)
-            {
-                map.push((u16::try_from(u32::from(c)).unwrap_or(0), mapper.remap(glyph.0)));
-            }
-        }
-        map.sort_unstable();
-        map.dedup();
-        let reduced = subsetter::subset(REGULAR, 0, &mapper).map_err(|_| PdfError::Font)?;
-        let program = with_cmap(&reduced, &map).ok_or(PdfError::Font)?;
-        let length = i64::try_from(program.len()).unwrap_or(0);
-        let program = file.add_stream(Dict::new().int("Length1", length), &program, true);
-        let em = |v: i16| f64::from(v) * 1000.0 / f64::from(face.units_per_em().max(1));
-        let b = face.global_bounding_box();
-        let descriptor = Dict::typed("FontDescriptor")
-            .name("FontName", "NotoSansLatin-Regular")
-            .int("Flags", 32)
-            .numbers("FontBBox", &[em(b.x_min), em(b.y_min), em(b.x_max), em(b.y_max)])
-            .int("ItalicAngle", 0)
-            .number("Ascent", em(face.ascender()))
-            .number("Descent", em(face.descender()))
-            .number("CapHeight", em(face.capital_height().unwrap_or(714)))
-            .int("StemV", 80)
-            .reference("FontFile2", program)
-            .end();
-        let descriptor = file.add(&descriptor);
-        let widths: Vec<_> = self.widths.iter().skip(32).map(ToString::to_string).collect();
-        let font = Dict::typed("Font")
-            .name("Subtype", "TrueType")
-            .name("BaseFont", "NotoSansLatin-Regular")
-            .name("Encoding", "WinAnsiEncoding")
-            .int("FirstChar", 32)
-            .int("LastChar", 255)
-            .raw("Widths", format!("[{}]", widths.join(" ")))
-            .reference("FontDescriptor", descriptor)
-            .end();
-        file.put(base, &font);
-        Ok(())
-    }
+    map.sort_unstable();
+    map.dedup();
+    let reduced = subsetter::subset(REGULAR, 0, &mapper).map_err(|_| PdfError::Font)?;
+    let program = with_cmap(&reduced, &map).ok_or(PdfError::Font)?;
+    let length = i64::try_from(program.len()).unwrap_or(0);
+    let program = file.add_stream(Dict::new().int("Length1", length), &program, true);
+    let em = |v: i16| f64::from(v) * 1000.0 / f64::from(face.units_per_em().max(1));
+    let b = face.global_bounding_box();
+    let descriptor = Dict::typed("FontDescriptor")
+        .name("FontName", "NotoSansLatin-Regular")
+        .int("Flags", 32)
+        .numbers("FontBBox", &[em(b.x_min), em(b.y_min), em(b.x_max), em(b.y_max)])
+        .int("ItalicAngle", 0)
+        .number("Ascent", em(face.ascender()))
+        .number("Descent", em(face.descender()))
+        .number("CapHeight", em(face.capital_height().unwrap_or(714)))
+        .int("StemV", 80)
+        .reference("FontFile2", program)
+        .end();
+    let descriptor = file.add(&descriptor);
+    let width = |code: u8| {
+        let advance = character(code).and_then(|c| face.glyph_index(c)).and_then(|g| face.glyph_hor_advance(g));
+        advance.map_or(0, |a| i64::from(a) * 1000 / i64::from(face.units_per_em().max(1))).to_string()
+    };
+    let widths: Vec<_> = (0x20..=255_u8).map(width).collect();
+    let font = Dict::typed("Font")
+        .name("Subtype", "TrueType")
+        .name("BaseFont", "NotoSansLatin-Regular")
+        .name("Encoding", "WinAnsiEncoding")
+        .int("FirstChar", 32)
+        .int("LastChar", 255)
+        .raw("Widths", format!("[{}]", widths.join(" ")))
+        .reference("FontDescriptor", descriptor)
+        .end();
+    file.put(base, &font);
+    Ok(())
 }
 
 /// Adds a `cmap` with one format 4 subtable for Windows Unicode to a font file (OpenType specification, `cmap`, `otff`).

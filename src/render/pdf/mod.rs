@@ -1,14 +1,18 @@
 //! Report document -> PDF: PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1), with fillable and signable forms.
 //!
-//! Pages are drawn with printpdf, one at a time; structure, forms, attachments and metadata are added to what it makes. The file
-//! is written as it grows ([`file`]), because a whole `lopdf::Document` of a tagged thousand-page report needs more than a
-//! gigabyte. Reading a finished file back (for `verify`) goes through lopdf.
+//! Pages are drawn with printpdf, one at a time: what is painted is a list of its operations, and the content stream of every page
+//! is the one that its lopdf document holds. Structure, forms, attachments and metadata are added to that. They are written as
+//! they come ([`file`], [`object`]) instead of being kept in a `lopdf::Document` to the end: with one structure element per cell
+//! such a document needs 1.2 GiB for a thousand pages, and its objects were never needed again once they were complete. Reading a
+//! finished file back (for `verify` and `collect`) goes through lopdf, as do the tests of everything that is written here.
 
 mod cell;
 mod chart;
+mod columns;
 mod contents;
 mod cover;
 mod embed;
+mod facts;
 mod file;
 mod finish;
 mod flow;
@@ -22,17 +26,18 @@ mod svg;
 mod table;
 mod text;
 mod tree;
+mod widget;
 mod xmp;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::report::document::{Block, Colour, ReportDocument, Rows, Show, Tone};
+use crate::report::document::{Block, Colour, Part, ReportDocument, Show, Tone, group_anchor, shown};
 
 use cell::style_of;
 use flow::Flow;
 use font::Fonts;
-use formfont::FormFont;
 
 /// Most pages that a document may have; beyond it something is wrong with the input.
 pub const MAX_PAGES: usize = 100_000;
@@ -85,9 +90,7 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
     if sink.has_errors() {
         return Err(PdfError::Input);
     }
-    let form_font = FormFont::new()?;
     let mut flow = Flow::new(fonts, &document.theme, &document.labels.continued, options.flat);
-    flow.known = anchors(document)?;
     let catalog = flow.file.reserve();
     let tree_root = flow.file.reserve();
     let form_font_id = flow.file.reserve();
@@ -95,6 +98,9 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
     flow.form_resources = Some(form::Resources { dict: form_resources });
     let top_id = flow.file.reserve();
     let mut top = tree::Elem::detached(top_id, tree_root, "Document");
+    let day = document.meta.created.date_naive();
+    let chosen = choose(&mut flow, document, day)?;
+    flow.known = anchors(&chosen)?;
 
     let mut section = top.child(&mut flow.file, "Sect");
     flow.section = Some(section);
@@ -103,47 +109,19 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
     if let Some(done) = flow.section.take() {
         done.finish(&mut flow.file);
     }
-    let contents = contents::reserve(&mut flow, document, &mut top)?;
+    let contents = contents::reserve(&mut flow, &chosen, &mut top)?;
 
-    for part in &document.parts {
+    for (part, blocks) in &chosen {
         section = top.child(&mut flow.file, "Sect");
         flow.section = Some(section);
-        flow.turn(part.orientation, true);
-        flow.place.clone_from(&part.name);
-        flow.heading(2, &part.heading, Some(part.id.clone()));
-        let mut level = 2;
-        for block in part.shown(Show::Page) {
-            match block {
-                Block::Heading { level: own, text, anchor } => {
-                    level = usize::from(*own) + 1;
-                    flow.heading(level, text, anchor.clone());
-                }
-                Block::Paragraph(text) => {
-                    let style = style_of(text.tone, 9.5);
-                    flow.paragraph(&text.text, &style, 6.0);
-                }
-                Block::Facts(facts) => table::facts(&mut flow, facts, 9.0),
-                Block::Table(table) => table::table(&mut flow, table, document.meta.created.date_naive(), level)?,
-                Block::Chart(chart) => chart::chart(&mut flow, chart),
-                Block::Form(form) => {
-                    if !options.flat {
-                        form::report(form, &flow.place, sink);
-                    }
-                    form::form(&mut flow, form, &form_font, level + 1);
-                }
-                Block::Only { .. } => {}
-            }
-            if flow.done.len() > MAX_PAGES {
-                sink.push(
-                    Diagnostic::error("too-many-pages", format!("the PDF would have more than {MAX_PAGES} pages"))
-                        .help("write a workbook, or split the input"),
-                );
-                return Err(PdfError::Input);
-            }
+        lay(&mut flow, part, blocks, day)?;
+        if flow.done.len() > MAX_PAGES {
+            sink.push(
+                Diagnostic::error("too-many-pages", format!("the PDF would have more than {MAX_PAGES} pages"))
+                    .help("write a workbook, or split the input"),
+            );
+            return Err(PdfError::Input);
         }
-        // A heading with nothing below it still shows.
-        flow.need(0.0);
-        flow.close_page();
         if let Some(done) = flow.section.take() {
             done.finish(&mut flow.file);
         }
@@ -152,15 +130,73 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
     top.finish(&mut flow.file);
     flow.fonts.report(sink);
     let ids = finish::Ids { catalog, tree_root, top: top_id, form_font: form_font_id, form_resources };
-    finish::finish(flow, document, &form_font, logo.as_ref(), &ids)
+    finish::finish(flow, document, logo.as_ref(), &ids)
+}
+
+/// A part with the blocks that its pages show.
+type Chosen<'d> = (&'d Part, &'d [Block]);
+
+/// For every part the roomiest of its versions that stands on one page, where it has shorter ones.
+fn choose<'d>(
+    flow: &mut Flow<'d>,
+    document: &'d ReportDocument,
+    day: chrono::NaiveDate,
+) -> Result<Vec<Chosen<'d>>, PdfError> {
+    let mut chosen = Vec::with_capacity(document.parts.len());
+    for part in &document.parts {
+        let mut blocks = part.blocks.as_slice();
+        for shorter in &part.shorter {
+            let mut outcome = Ok(());
+            let pages = flow.pages_of(|trial| outcome = lay(trial, part, blocks, day));
+            outcome?;
+            if pages <= 1 {
+                break;
+            }
+            blocks = shorter.as_slice();
+        }
+        chosen.push((part, blocks));
+    }
+    Ok(chosen)
+}
+
+/// Lays out a part on pages of its own.
+fn lay(flow: &mut Flow<'_>, part: &Part, blocks: &[Block], day: chrono::NaiveDate) -> Result<(), PdfError> {
+    flow.turn(part.orientation, true);
+    flow.place.clone_from(&part.name);
+    flow.heading(2, &part.heading, Some(part.id.clone()));
+    let mut level = 2;
+    for block in shown(blocks, Show::Page) {
+        match block {
+            Block::Heading { level: own, text, anchor } => {
+                level = usize::from(*own) + 1;
+                flow.heading(level, text, anchor.clone());
+            }
+            Block::Paragraph(text) => {
+                let style = style_of(text.tone, 9.5);
+                flow.paragraph(&text.text, &style, 6.0);
+            }
+            Block::Facts(pairs) => facts::facts(flow, pairs, 9.0),
+            Block::Table(rows) => table::table(flow, rows, day, level)?,
+            Block::Chart(figure) => chart::chart(flow, figure),
+            Block::Form(form) => form::form(flow, form, level + 1),
+            Block::Only { .. } => {}
+        }
+        if flow.done.len() > MAX_PAGES {
+            break;
+        }
+    }
+    // A heading with nothing below it still shows.
+    flow.need(0.0);
+    flow.close_page();
+    Ok(())
 }
 
 /// Every anchor of the document: a jump to another one stays plain text.
-fn anchors(document: &ReportDocument) -> Result<std::collections::BTreeSet<String>, PdfError> {
-    let mut out = std::collections::BTreeSet::new();
-    for part in &document.parts {
+fn anchors(chosen: &[Chosen<'_>]) -> Result<BTreeSet<String>, PdfError> {
+    let mut out = BTreeSet::new();
+    for (part, blocks) in chosen {
         out.insert(part.id.clone());
-        for block in part.shown(Show::Page) {
+        for block in shown(blocks, Show::Page) {
             match block {
                 Block::Heading { anchor: Some(anchor), .. } => {
                     out.insert(anchor.clone());
@@ -168,15 +204,21 @@ fn anchors(document: &ReportDocument) -> Result<std::collections::BTreeSet<Strin
                 Block::Form(form) => {
                     out.insert(form.id.clone());
                 }
-                Block::Table(table) => match &table.rows {
-                    Rows::Memory(rows) => out.extend(rows.iter().filter_map(|r| r.anchor.clone())),
-                    Rows::Stream(source) => source
+                Block::Table(table) => {
+                    let mut group: Vec<String> = Vec::new();
+                    table
+                        .rows
                         .for_each(&mut |row| {
                             out.extend(row.anchor.clone());
+                            if row.group != group {
+                                group.clone_from(&row.group);
+                                let path = |depth: usize| Some(group_anchor(&table.id, group.get(..=depth)?));
+                                out.extend((0..group.len()).filter_map(path));
+                            }
                             Ok(())
                         })
-                        .map_err(|stop| PdfError::Rows(stop.0))?,
-                },
+                        .map_err(|stop| PdfError::Rows(stop.0))?;
+                }
                 _ => {}
             }
         }

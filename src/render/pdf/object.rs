@@ -131,8 +131,24 @@ pub(super) fn name(value: &str) -> String {
     out
 }
 
-/// A text string: ASCII as it is, anything else in UTF-16BE with its byte order mark.
+/// Most bytes of a string (PDF/A-3, 6.1.13); a few are left for escapes and the byte order mark.
+const LONGEST: usize = 32_700;
+
+/// A text string: ASCII as it is, anything else in UTF-16BE with its byte order mark. One that is longer than a PDF/A string may be
+/// is cut with an ellipsis: it names something whose words stand in full on the pages.
 pub(super) fn text(value: &str) -> String {
+    let cut;
+    let value = if value.len() > LONGEST / 2 && value.encode_utf16().count() * 2 > LONGEST {
+        let mut units = 0;
+        let end = value.char_indices().find(|(_, c)| {
+            units += c.len_utf16();
+            units * 2 > LONGEST - 4
+        });
+        cut = format!("{}…", value.get(..end.map_or(value.len(), |e| e.0)).unwrap_or_default());
+        cut.as_str()
+    } else {
+        value
+    };
     if value.bytes().all(|b| (0x20..0x7f).contains(&b)) {
         let mut out = String::with_capacity(value.len() + 2);
         out.push('(');

@@ -19,6 +19,9 @@ pub(super) const GREY: Colour = Colour(0x55, 0x55, 0x55);
 /// Light rules.
 pub(super) const RULE: Colour = Colour(0xC4, 0xC8, 0xCE);
 
+/// Lines to write on.
+pub(super) const FIELD: Colour = Colour(0x9A, 0xA3, 0xAE);
+
 /// A content stream being painted.
 #[derive(Debug, Default)]
 pub(super) struct Paint {

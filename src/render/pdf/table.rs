@@ -1,30 +1,25 @@
-//! Tables: columns that fit the page, rows kept together, heads repeated, group headings.
+//! Tables: columns that fit the page, rows kept together, heads repeated on every page, groups as rows across the table.
+//!
+//! A group's row is a heading within a header cell that spans all columns: readers find it as a heading, and as the head of the
+//! rows below it.
 
 use super::PdfError;
-use super::cell::{SetCell, paint_cell, set_cell, style_of, tone_of, words};
+use super::cell::{SetCell, SetLine, paint_cell, set_cell, style_of, tone_of, words};
+use super::columns::{Shown, distribute, measure, shown};
 use super::flow::Flow;
-use super::text::{Style, lines, widest_word};
+use super::paint::RULE;
+use super::text::{Line, Style, lines};
 use super::tree::Elem;
-use crate::report::document::{ColumnKind, Facts, RenderStop, Row, Rows, Show, Table, Tone, Value};
+use crate::report::document::{ColumnKind, RenderStop, Row, Table, Tone, Value, group_anchor};
 
 /// Room left and right of a cell's text, in points.
-const PAD: f64 = 3.5;
+pub(super) const PAD: f64 = 3.5;
 /// Room above and below it.
-const LEAD: f64 = 2.6;
-/// Type sizes that are tried, largest first.
-const SIZES: [f64; 4] = [8.5, 8.0, 7.5, 7.0];
-/// Rows looked at for the widths of the columns where rows are made on demand.
-const SAMPLE: usize = 200;
-
-/// A column of the page: one of the table's, or several stacked in it.
-struct Shown {
-    header: String,
-    members: Vec<usize>,
-    stacked: bool,
-    weight: f64,
-    least: f64,
-    width: f64,
-}
+const LEAD: f64 = 2.2;
+/// Type sizes that are tried, largest first; smaller ones do not read on paper.
+const SIZES: [f64; 2] = [8.0, 7.5];
+/// Of a row that is taller than a page, at least this much stands below what is there already.
+const BEGINNING: f64 = 60.0;
 
 /// A table being laid out.
 struct Layout<'t> {
@@ -35,9 +30,29 @@ struct Layout<'t> {
     head_height: f64,
     elem: Option<Elem>,
     day: chrono::NaiveDate,
+    /// Level of the heading above the table.
+    base: usize,
+    /// Group headings that wait for the first row below them.
+    pending: Vec<Group>,
 }
 
-/// Lays out a table. `base` is the level of the heading above it; group headings stand below that.
+/// A group's row, set.
+struct Group {
+    depth: usize,
+    title: String,
+    anchor: Option<String>,
+    lines: Vec<Line>,
+    style: Style,
+    height: f64,
+}
+
+/// How many of a row's groups stand above it already; the others are new. Coming back from a subgroup names the group again.
+pub(super) fn standing(before: &[String], now: &[String]) -> usize {
+    let same = before.iter().zip(now).take_while(|(a, b)| a == b).count();
+    same.min(now.len().saturating_sub(1))
+}
+
+/// Lays out a table. `base` is the level of the heading above it; groups are headings below that.
 pub(super) fn table(flow: &mut Flow<'_>, table: &Table, day: chrono::NaiveDate, base: usize) -> Result<(), PdfError> {
     if table.rows.is_empty() && table.totals.is_empty() {
         if !table.empty.is_empty() {
@@ -45,18 +60,15 @@ pub(super) fn table(flow: &mut Flow<'_>, table: &Table, day: chrono::NaiveDate, 
         }
         return Ok(());
     }
-    let mut layout = Layout::new(flow, table, day);
+    let mut layout = Layout::new(flow, table, day, base);
     let mut group: Vec<String> = Vec::new();
     let mut index = 0_usize;
     table
         .rows
         .for_each(&mut |row| {
             if row.group != group {
-                layout.close(flow);
-                let same = group.iter().zip(&row.group).take_while(|(a, b)| a == b).count();
-                for (i, title) in row.group.iter().enumerate().skip(same) {
-                    let anchor = (i + 1 == row.group.len()).then(|| group_anchor(&table.id, &row.group));
-                    flow.heading(base + 1 + i, title, anchor);
+                for depth in standing(&group, &row.group)..row.group.len() {
+                    layout.group(flow, &row.group, depth);
                 }
                 group.clone_from(&row.group);
             }
@@ -78,13 +90,8 @@ pub(super) fn table(flow: &mut Flow<'_>, table: &Table, day: chrono::NaiveDate, 
     Ok(())
 }
 
-/// The anchor of a group heading.
-pub(super) fn group_anchor(table: &str, group: &[String]) -> String {
-    format!("{table}#{}", group.join("#"))
-}
-
 impl<'t> Layout<'t> {
-    fn new(flow: &mut Flow<'_>, table: &'t Table, day: chrono::NaiveDate) -> Self {
+    fn new(flow: &mut Flow<'_>, table: &'t Table, day: chrono::NaiveDate, base: usize) -> Self {
         let mut columns = shown(table);
         let total = flow.width();
         let mut size = SIZES[0];
@@ -96,17 +103,22 @@ impl<'t> Layout<'t> {
             }
         }
         distribute(&mut columns, total);
-        let mut layout = Self { table, columns, size, head: Vec::new(), head_height: 0.0, elem: None, day };
+        let mut layout = Self {
+            table,
+            columns,
+            size,
+            head: Vec::new(),
+            head_height: 0.0,
+            elem: None,
+            day,
+            base,
+            pending: Vec::new(),
+        };
         let style = head_style(flow, size);
         for column in &layout.columns {
             let mut cell = SetCell::default();
             for line in lines(&mut flow.fonts, &column.header, &style, column.width - 2.0 * PAD, &String::new) {
-                cell.lines.push(super::cell::SetLine {
-                    height: style.leading(),
-                    pieces: vec![(0.0, style, line)],
-                    sign: None,
-                    link: None,
-                });
+                cell.lines.push(SetLine::one(style, 0.0, line));
             }
             layout.head.push(cell);
         }
@@ -145,10 +157,66 @@ impl<'t> Layout<'t> {
         self.elem = Some(elem);
     }
 
-    /// Repeats the head on a further page, as an artifact.
+    /// Sets a group's row; it is written with the first row below it.
+    fn group(&mut self, flow: &mut Flow<'_>, path: &[String], depth: usize) {
+        let Some(title) = path.get(depth) else { return };
+        let style = if depth == 0 {
+            Style::bold(self.size + 1.0, flow.theme.primary)
+        } else {
+            Style::bold(self.size, super::paint::BLACK)
+        };
+        let room = flow.width() - 2.0 * PAD;
+        let place = flow.place.clone();
+        let set = lines(&mut flow.fonts, title, &style, room, &|| place.clone());
+        #[allow(clippy::cast_precision_loss)]
+        let text = set.len() as f64 * style.leading();
+        self.pending.push(Group {
+            depth,
+            title: title.clone(),
+            anchor: path.get(..=depth).map(|upto| group_anchor(&self.table.id, upto)),
+            lines: set,
+            style,
+            height: text + 2.0 * LEAD + if depth == 0 { 3.0 } else { 1.0 },
+        });
+    }
+
+    /// Writes the waiting groups' rows.
+    fn write_groups(&mut self, flow: &mut Flow<'_>, table: &mut Elem) {
+        for group in std::mem::take(&mut self.pending) {
+            let (left, width, top) = (flow.left(), flow.width(), flow.y);
+            let (primary, span) = (flow.theme.primary, self.columns.len());
+            let tag = flow.mark_heading(self.base + 1 + group.depth, &group.title, group.anchor.as_deref());
+            let mut tr = table.child(&mut flow.file, "TR");
+            let mut th = tr.child(&mut flow.file, "TH");
+            // It heads the columns' cells below it, as the column's own head does.
+            th.set(&format!("/A<</O/Table/Scope/Column/ColSpan {span}>>"));
+            let mut heading = th.child(&mut flow.file, tag);
+            let bottom = top - group.height;
+            let page = flow.page();
+            page.paint.begin_artifact();
+            if group.depth == 0 {
+                page.paint.boxed(left, bottom, width, group.height, super::tint(primary, 0.95));
+            }
+            page.paint.line(&[(left, bottom), (left + width, bottom)], 0.4, if group.depth == 0 { primary } else { RULE });
+            page.paint.end();
+            page.begin(tag, &mut heading);
+            let text_top = bottom + LEAD + group.height - 2.0 * LEAD - if group.depth == 0 { 1.5 } else { 1.0 };
+            let placed = super::flow::place_lines(&group.lines, &group.style, left + PAD, text_top, width - 2.0 * PAD);
+            page.paint.text(&group.style, placed);
+            page.paint.end();
+            heading.finish(&mut flow.file);
+            th.finish(&mut flow.file);
+            tr.finish(&mut flow.file);
+            flow.y = bottom;
+        }
+    }
+
+    /// Repeats the head on a further page, as an artifact; below the name of the group that goes on.
     fn repeat_head(&self, flow: &mut Flow<'_>) {
         flow.page();
-        flow.continue_heading();
+        if self.pending.is_empty() {
+            flow.continue_heading();
+        }
         let top = flow.y;
         background(flow, self.head_height);
         let mut x = flow.left();
@@ -185,7 +253,12 @@ impl<'t> Layout<'t> {
                 let tone = self.tone(row, *member, tone_of(cell, &definition.kind, row.tone));
                 if column.stacked {
                     let text = words(&cell.value);
-                    stacked_line(flow, &mut set, &definition.header, &text, tone, self.size - 0.5, width, &place);
+                    let label = &definition.header;
+                    if text.is_empty() && definition.editable {
+                        blank_line(flow, &mut set, label, self.size - 0.5, width, &place);
+                    } else {
+                        stacked_line(flow, &mut set, label, &text, tone, self.size - 0.5, width, &place);
+                    }
                 } else {
                     set_cell(flow, &mut set, &cell.value, tone, self.size, width, &place);
                 }
@@ -207,16 +280,19 @@ impl<'t> Layout<'t> {
     fn row(&mut self, flow: &mut Flow<'_>, row: &Row, index: usize) {
         let cells = self.set_row(flow, row, index);
         let height = cells.iter().map(SetCell::height).fold(self.size, f64::max) + 2.0 * LEAD;
-        let fresh_room = flow.full() - self.head_height - super::flow::CONTINUED;
+        let groups: f64 = self.pending.iter().map(|g| g.height).sum();
+        let fresh_room = flow.full() - self.head_height - super::flow::CONTINUED - groups;
+        // A row that is taller than a page begins below its heading and is split.
+        let together = groups + if height <= fresh_room { height } else { BEGINNING };
         if self.elem.is_none() {
-            // A row that is taller than a page begins below its heading and is split.
-            flow.need(self.head_height + if height <= fresh_room - 60.0 { height } else { 60.0 });
+            flow.need(self.head_height + together);
             self.open(flow);
-        } else if height > flow.room() && (height <= fresh_room || flow.room() < 40.0) {
+        } else if together > flow.room() {
             flow.close_page();
             self.repeat_head(flow);
         }
         let Some(mut table) = self.elem.take() else { return };
+        self.write_groups(flow, &mut table);
         let mut tr = table.child(&mut flow.file, "TR");
         if let Some(anchor) = &row.anchor {
             flow.anchor(anchor);
@@ -280,7 +356,29 @@ impl<'t> Layout<'t> {
     }
 }
 
-/// Label and value on a line; a blank value leaves a dash to write over.
+/// Room for an entry by hand, in points.
+const BY_HAND: f64 = 11.0;
+
+/// A label with a ruled line to write on: nothing was entered yet.
+fn blank_line(
+    flow: &mut Flow<'_>,
+    set: &mut SetCell,
+    label: &str,
+    size: f64,
+    width: f64,
+    place: &dyn Fn() -> String,
+) {
+    let style = Style::regular(size, super::paint::GREY);
+    for line in lines(&mut flow.fonts, label, &style, width, place) {
+        let end = line.width * size / 1000.0 + 4.0;
+        let mut line = SetLine::one(style, 0.0, line);
+        line.height = line.height.max(BY_HAND);
+        line.ruled = (end + 20.0 < width).then_some((end, width));
+        set.lines.push(line);
+    }
+}
+
+/// Label and value on a line; what the vendor does not state is a dash.
 #[allow(clippy::too_many_arguments)]
 fn stacked_line(
     flow: &mut Flow<'_>,
@@ -307,26 +405,16 @@ fn stacked_line(
         for line in lines(&mut flow.fonts, value, &style, f64::INFINITY, place) {
             pieces.push((dx, style, line));
         }
-        set.lines.push(super::cell::SetLine { height: style.leading(), pieces, sign: None, link: None });
+        set.lines.push(SetLine { height: style.leading(), pieces, sign: None, link: None, ruled: None });
     } else {
-        set.lines.push(super::cell::SetLine {
-            height: style.leading(),
-            pieces: vec![(0.0, label_style, first)],
-            sign: None,
-            link: None,
-        });
+        set.lines.push(SetLine::one(label_style, 0.0, first));
         for line in lines(&mut flow.fonts, value, &style, width - 6.0, place) {
-            set.lines.push(super::cell::SetLine {
-                height: style.leading(),
-                pieces: vec![(6.0, style, line)],
-                sign: None,
-                link: None,
-            });
+            set.lines.push(SetLine::one(style, 6.0, line));
         }
     }
 }
 
-fn head_style(flow: &Flow<'_>, size: f64) -> Style {
+pub(super) fn head_style(flow: &Flow<'_>, size: f64) -> Style {
     Style::bold(size - 0.5, flow.theme.primary)
 }
 
@@ -338,169 +426,4 @@ fn background(flow: &mut Flow<'_>, height: f64) {
     page.paint.boxed(left, top - height, width, height, super::tint(primary, 0.9));
     page.paint.line(&[(left, top - height), (left + width, top - height)], 0.8, primary);
     page.paint.end();
-}
-
-/// The columns of the page.
-fn shown(table: &Table) -> Vec<Shown> {
-    let mut out: Vec<Shown> = Vec::new();
-    for (i, column) in table.columns.iter().enumerate() {
-        if !matches!(column.show, Show::Everywhere | Show::Page) {
-            continue;
-        }
-        match (&column.stack, out.last_mut()) {
-            (Some(stack), Some(last)) if last.stacked && last.header == *stack => {
-                last.members.push(i);
-                last.weight = last.weight.max(column.width);
-            }
-            (stack, _) => out.push(Shown {
-                header: stack.clone().unwrap_or_else(|| column.header.clone()),
-                members: vec![i],
-                stacked: stack.is_some(),
-                weight: column.width.max(1.0),
-                least: 0.0,
-                width: 0.0,
-            }),
-        }
-    }
-    out
-}
-
-/// The least width of each column: its longest word, within reason.
-fn measure(flow: &mut Flow<'_>, table: &Table, columns: &mut [Shown], size: f64) {
-    let head = head_style(flow, size);
-    let body = Style::bold(size, super::paint::BLACK);
-    let cap = flow.width() / 4.0;
-    for column in columns.iter_mut() {
-        column.least = widest_word(&mut flow.fonts, &column.header, &head);
-        if column.stacked {
-            column.least = column.least.max(size * 14.0);
-        }
-    }
-    let mut look = |row: &Row| {
-        for column in columns.iter_mut().filter(|c| !c.stacked) {
-            for cell in column.members.iter().filter_map(|m| row.cells.get(*m)) {
-                let sign = if cell.tone == Tone::Normal { 0.0 } else { size };
-                let wide = match &cell.value {
-                    Value::Empty => 0.0,
-                    // Identifiers and dates are not torn apart at their hyphens where it can be helped.
-                    Value::Text(text) if text.len() < 24 && !text.contains(' ') => {
-                        super::text::width(&mut flow.fonts, text, &body)
-                    }
-                    Value::Text(text) => widest_word(&mut flow.fonts, text, &body),
-                    Value::Jump { .. } | Value::Letters(_) | Value::Date(_) | Value::Number(_) => {
-                        super::text::width(&mut flow.fonts, &words(&cell.value), &body)
-                    }
-                    value => widest_word(&mut flow.fonts, &words(value), &body),
-                };
-                column.least = column.least.max((wide + sign).min(cap));
-            }
-        }
-    };
-    match &table.rows {
-        Rows::Memory(rows) => rows.iter().take(SAMPLE * 10).chain(&table.totals).for_each(&mut look),
-        Rows::Stream(source) => {
-            let mut left = SAMPLE;
-            // Stopping early is no failure: the sample is complete.
-            let _ = source.for_each(&mut |row| {
-                look(row);
-                left = left.saturating_sub(1);
-                if left == 0 { Err(RenderStop("sample".into())) } else { Ok(()) }
-            });
-        }
-    }
-    for column in columns.iter_mut() {
-        column.least += 2.0 * PAD + 0.5;
-    }
-}
-
-/// Shares the width out by weight; nobody gets less than its least.
-fn distribute(columns: &mut [Shown], total: f64) {
-    let least: f64 = columns.iter().map(|c| c.least).sum();
-    if least >= total {
-        for column in columns {
-            column.width = column.least * total / least;
-        }
-        return;
-    }
-    let mut fixed = vec![false; columns.len()];
-    loop {
-        let taken: f64 = columns.iter().zip(&fixed).filter(|(_, f)| **f).map(|(c, _)| c.least).sum();
-        let weights: f64 = columns.iter().zip(&fixed).filter(|(_, f)| !**f).map(|(c, _)| c.weight).sum();
-        let mut changed = false;
-        for (column, fixed) in columns.iter_mut().zip(&mut fixed) {
-            if *fixed {
-                column.width = column.least;
-                continue;
-            }
-            column.width = (total - taken) * column.weight / weights.max(0.001);
-            if column.width < column.least {
-                *fixed = true;
-                changed = true;
-            }
-        }
-        if !changed {
-            return;
-        }
-    }
-}
-
-/// Label and value pairs as a table whose first column heads its rows.
-pub(super) fn facts(flow: &mut Flow<'_>, facts: &Facts, size: f64) {
-    if facts.rows.is_empty() {
-        return;
-    }
-    let label_style = Style { colour: super::paint::GREY, ..style_of(Tone::Normal, size) };
-    let width = flow.width().min(560.0);
-    let mut label_width: f64 = 60.0;
-    for fact in &facts.rows {
-        label_width = label_width.max(super::text::width(&mut flow.fonts, &fact.label, &label_style) + 14.0);
-    }
-    let label_width = label_width.min(width * 0.4);
-    let mut table: Option<Elem> = None;
-    for fact in &facts.rows {
-        let place = {
-            let (part, label) = (flow.place.clone(), fact.label.clone());
-            move || format!("{part}, '{label}'")
-        };
-        let mut label = SetCell::default();
-        for line in lines(&mut flow.fonts, &fact.label, &label_style, label_width - 8.0, &place) {
-            label.lines.push(super::cell::SetLine {
-                height: label_style.leading(),
-                pieces: vec![(0.0, label_style, line)],
-                sign: None,
-                link: None,
-            });
-        }
-        let mut value = SetCell::default();
-        set_cell(flow, &mut value, &fact.value, fact.tone, size, width - label_width, &place);
-        let height = label.height().max(value.height()) + 2.2;
-        if height > flow.full() {
-            // A value taller than a page stands as a paragraph below its label.
-            if let Some(elem) = table.take() {
-                elem.finish(&mut flow.file);
-            }
-            flow.paragraph(&fact.label, &Style::bold(size, super::paint::BLACK), 2.0);
-            flow.paragraph(&words(&fact.value), &style_of(fact.tone, size), 4.0);
-            continue;
-        }
-        flow.need(height);
-        let Some(mut elem) = table.take().or_else(|| flow.open("Table")) else { return };
-        let mut tr = elem.child(&mut flow.file, "TR");
-        let top = flow.y;
-        let left = flow.left();
-        let mut th = tr.child(&mut flow.file, "TH");
-        th.set("/A<</O/Table/Scope/Row>>");
-        paint_cell(flow, &mut th, "TH", &label, 0..label.lines.len(), left, top);
-        th.finish(&mut flow.file);
-        let mut td = tr.child(&mut flow.file, "TD");
-        paint_cell(flow, &mut td, "TD", &value, 0..value.lines.len(), left + label_width, top);
-        td.finish(&mut flow.file);
-        tr.finish(&mut flow.file);
-        flow.y = top - height;
-        table = Some(elem);
-    }
-    if let Some(elem) = table {
-        elem.finish(&mut flow.file);
-    }
-    flow.y -= 8.0;
 }

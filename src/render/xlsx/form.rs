@@ -29,7 +29,8 @@ pub(super) fn write(page: &mut Page<'_, '_, '_>, form: &Form) -> Result<(), Rend
         let (name, about) = (Value::Text(name.clone()), Value::Text(about.clone()));
         page.line(&[(*label, &name, Role::Label, Tone::Normal), (*value, &about, Role::Paragraph, Tone::Normal)], 0.0)?;
     }
-    for field in &form.fields {
+    // A tick stands for what the signed page shows; a sheet has no box that every program keeps.
+    for field in form.fields.iter().filter(|f| f.kind != FieldKind::Tick) {
         let least = match field.kind {
             FieldKind::Line | FieldKind::Date | FieldKind::Choice(_) | FieldKind::Tick => LINE,
             FieldKind::Lines => LINES,

@@ -1,15 +1,16 @@
 //! Provider commitments: what the customer relies on the provider for, and how it is assured.
 
-use super::obligations::activity_cell;
+use super::obligations::{activity_cell, drop_gap_refs};
 use super::{field_cell, intro, spread, table};
 use crate::report::context::Context;
 use crate::report::document::{Block, Row, Tone};
 use crate::report::template::{ColumnId, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
-    let spread = spread(context, part);
+    let mut spread = spread(context, part);
+    drop_gap_refs(context, &mut spread, context.commitments());
     let mut rows = Vec::new();
-    for activity in context.checklist.effective.commitments() {
+    for activity in context.commitments() {
         let entry = context.entry(activity);
         let cells = spread
             .iter()

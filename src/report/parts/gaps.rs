@@ -7,16 +7,17 @@ use crate::report::document::{Block, Cell, Row, Tone, Value};
 use crate::report::template::{ColumnId, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
-    if context.checklist.findings.is_empty() {
+    if context.gaps.is_empty() {
         return None;
     }
     let spread = spread(context, part);
-    let rows = worst_first(context)
-        .into_iter()
+    let rows = context
+        .gaps
+        .iter()
         .enumerate()
         .map(|(at, finding)| Row {
             anchor: Some(anchor(at)),
-            cells: spread.iter().map(|column| cell(context, finding, column.template.id)).collect(),
+            cells: spread.iter().map(|column| cell(context, at, finding, column.template.id)).collect(),
             ..Row::default()
         })
         .collect();
@@ -25,17 +26,9 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     Some(blocks)
 }
 
-/// Link target of a finding, by its position in [`worst_first`].
+/// Link target of a finding, by its position in [`Context::gaps`].
 pub(super) fn anchor(at: usize) -> String {
     format!("gap-{}", at + 1)
-}
-
-/// The findings, worst first, otherwise in their order.
-pub(super) fn worst_first<'c>(context: &Context<'c>) -> Vec<&'c Finding> {
-    let mut findings: Vec<&Finding> = context.checklist.findings.iter().collect();
-    // Among equals, what the vendor wrote comes before what it does not mention.
-    findings.sort_by_key(|f| (std::cmp::Reverse(f.severity), f.activity.is_none()));
-    findings
 }
 
 /// A finding's severity in the template's words.
@@ -49,7 +42,7 @@ pub(super) fn severity(context: &Context<'_>, finding: &Finding) -> Cell {
 /// The activity that a finding is about, as a jump to its row.
 pub(super) fn place(context: &Context<'_>, finding: &Finding) -> Cell {
     match &finding.activity {
-        Some(id) if context.checklist.effective.activity(id).is_some() => {
+        Some(id) if context.has(id) => {
             Cell::new(Value::Jump { text: id.as_str().to_owned(), anchor: id.as_str().to_owned() })
         }
         Some(id) => Cell::text(id.as_str()),
@@ -63,8 +56,9 @@ pub(super) fn sentence(message: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn cell(context: &Context<'_>, finding: &Finding, id: ColumnId) -> Cell {
+fn cell(context: &Context<'_>, at: usize, finding: &Finding, id: ColumnId) -> Cell {
     match id {
+        ColumnId::Number => Cell::new(Value::Number(i64::try_from(at + 1).unwrap_or(i64::MAX))),
         ColumnId::Severity => severity(context, finding),
         ColumnId::Code => Cell::text(finding.code.as_str()).toned(Tone::Muted),
         ColumnId::ActivityId => place(context, finding),

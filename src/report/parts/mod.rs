@@ -34,6 +34,10 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Part> 
         heading: context.fill(&part.heading),
         orientation: part.orientation,
         blocks,
+        shorter: match part.kind {
+            PartKind::Summary => summary::shorter(context, part),
+            _ => Vec::new(),
+        },
     })
 }
 
@@ -93,7 +97,8 @@ fn kind(context: &Context<'_>, id: ColumnId) -> ColumnKind {
         ColumnId::Field(field) => field,
         ColumnId::CustomerRaci | ColumnId::ProviderRaci | ColumnId::OtherRaci => return ColumnKind::Letters,
         ColumnId::Gap => return ColumnKind::Flag,
-        ColumnId::Page | ColumnId::ActivityId => return ColumnKind::Link,
+        ColumnId::Page | ColumnId::ActivityId | ColumnId::GapRef => return ColumnKind::Link,
+        ColumnId::Number => return ColumnKind::Number,
         ColumnId::LastSeen => return ColumnKind::Date,
         _ => return ColumnKind::Text,
     };

@@ -1,14 +1,15 @@
 //! Obligations: what the customer must do, with the columns that people fill in.
 
-use super::{Spread, field_cell, intro, spread, table};
+use super::{Spread, field_cell, gaps, intro, spread, table};
 use crate::deployment::EffectiveActivity;
 use crate::report::context::Context;
 use crate::report::document::{Block, Cell, Row, Tone, Value};
 use crate::report::template::{ColumnId, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
-    let spread = spread(context, part);
-    let rows = context.checklist.effective.obligations().map(|a| row(context, &spread, a)).collect();
+    let mut spread = spread(context, part);
+    drop_gap_refs(context, &mut spread, context.obligations());
+    let rows = context.obligations().map(|a| row(context, &spread, a)).collect();
     let mut blocks = intro(context, part);
     blocks.push(Block::Table(table(context, part, &spread, rows)));
     blocks
@@ -35,6 +36,25 @@ fn said(text: String) -> Cell {
     Cell::text(text).toned(tone)
 }
 
+/// Takes the column out that refers to gaps, where no row has one.
+pub(super) fn drop_gap_refs<'a>(
+    context: &Context<'_>,
+    spread: &mut Vec<Spread<'_>>,
+    mut rows: impl Iterator<Item = &'a EffectiveActivity>,
+) {
+    if !rows.any(|a| !context.findings(&a.id).is_empty()) {
+        spread.retain(|column| column.template.id != ColumnId::GapRef);
+    }
+}
+
+/// The numbers of a row's gaps, as a jump to the first.
+fn gap_ref(context: &Context<'_>, activity: &EffectiveActivity) -> Cell {
+    let findings = context.findings(&activity.id);
+    let Some((first, _)) = findings.first() else { return Cell::new(Value::Empty) };
+    let text = findings.iter().map(|(at, _)| (at + 1).to_string()).collect::<Vec<_>>().join(", ");
+    Cell::new(Value::Jump { text, anchor: gaps::anchor(*first) })
+}
+
 /// A cell that obligations, commitments and the RACI matrix have in common; empty for any other column.
 pub(super) fn activity_cell(
     context: &Context<'_>,
@@ -53,6 +73,7 @@ pub(super) fn activity_cell(
         ColumnId::ProviderPart => Cell::text(context.provider_part(activity)).toned(Tone::Verbatim),
         ColumnId::Inbox => said(context.inbox(activity)),
         ColumnId::Gap => Cell::text(context.gap(activity)).toned(Tone::Attention),
+        ColumnId::GapRef => gap_ref(context, activity),
         ColumnId::Source => context.source(&activity.source),
         ColumnId::Page => context.page(&activity.source),
         _ => Cell::new(Value::Empty),

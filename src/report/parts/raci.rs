@@ -9,7 +9,7 @@ use crate::report::document::{Block, Cell, Row, Tone, Value};
 use crate::report::template::{ColumnId, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
-    let activities = &context.checklist.effective.activities;
+    let activities = &context.activities;
     if activities.is_empty() {
         return None;
     }
@@ -44,8 +44,8 @@ fn row(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], activi
 /// How often each party has the letter, over all activities as published.
 fn total(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], letter: Letter) -> Row {
     let count = |party: usize| {
-        let has = |a: &&EffectiveActivity| a.assignments.get(party).is_some_and(|x| x.letters.has(letter));
-        context.checklist.effective.activities.iter().filter(has).count()
+        let has = |a: &&&EffectiveActivity| a.assignments.get(party).is_some_and(|x| x.letters.has(letter));
+        context.activities.iter().filter(has).count()
     };
     let words = context.fill_with(part.word("total"), &[("letter", &letter.to_string())]);
     let mut labelled = false;

@@ -7,10 +7,10 @@ use crate::register::field::Field;
 use crate::report::context::Context;
 use crate::report::document::{Block, Cell, FieldKind, Form, FormField, Tone};
 use crate::report::facts;
-use crate::report::template::{FORM_FIELDS, PartTemplate};
+use crate::report::template::{CHECK_BOX, FORM_FIELDS, PartTemplate};
 
 /// Facts that every statement is about.
-const SCOPE: [&str; 8] = ["vendor", "service", "model", "options", "obligations", "commitments", "hash", "register"];
+const SCOPE: [&str; 9] = ["owner", "vendor", "service", "model", "options", "obligations", "commitments", "hash", "register"];
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     let mut blocks = intro(context, part);
@@ -136,7 +136,7 @@ pub(in crate::report) fn forms(context: &Context<'_>, part: &PartTemplate) -> Ve
 /// The accountable control owners with their obligations' ids, in the order in which they first appear.
 fn owners(context: &Context<'_>) -> Vec<(String, Vec<String>)> {
     let mut owners: Vec<(String, Vec<String>)> = Vec::new();
-    for activity in context.checklist.effective.obligations() {
+    for activity in context.obligations() {
         let text = context.entry(activity).text(Field::Accountable);
         for name in people(&text) {
             let id = activity.id.as_str().to_owned();
@@ -173,6 +173,7 @@ fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
     let held = signed.filter(|s| s.state == SignOffState::Valid);
     let fields = FORM_FIELDS
         .iter()
+        .filter(|id| **id != CHECK_BOX || part.fields.contains_key(*id))
         .map(|id| {
             let (label, help) = part.fields.get(id).cloned().unwrap_or_default();
             FormField {
@@ -196,6 +197,7 @@ fn field_kind(id: &str, decisions: &[Decision]) -> FieldKind {
         "exceptions" => FieldKind::Lines,
         "date" | "valid-until" => FieldKind::Date,
         "signature" => FieldKind::Signature,
+        CHECK_BOX => FieldKind::Tick,
         _ => FieldKind::Line,
     }
 }

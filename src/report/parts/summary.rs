@@ -1,7 +1,7 @@
 //! The Summary: what a manager reads in one minute.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{gaps, heading, intro, settled, small};
 use crate::deployment::OptionState;
@@ -11,16 +11,44 @@ use crate::register::field::{Field, Status};
 use crate::report::context::Context;
 use crate::report::document::{
     Block, Cell, Chart, ChartKind, Colour, Fact, Facts, Live, Measure, Pattern, Series, Show, Text, Tone, Value,
+    group_anchor,
 };
 use crate::report::facts;
 use crate::report::template::{Group, PartKind, PartTemplate};
 
-/// How many gaps the Summary shows.
-const TOP_GAPS: usize = 5;
-/// More sections than this make no chart that can be read.
+/// How much of what could go on and on the Summary shows.
+#[derive(Debug, Clone, Copy)]
+struct Size {
+    /// Gaps.
+    gaps: usize,
+    /// Sections of the charts on pages; the others become one bar.
+    sections: usize,
+}
+
+/// The workbook's, and the pages' where it stands on one.
+const WHOLE: Size = Size { gaps: 5, sections: 16 };
+/// Shorter ones, roomiest first.
+const SHORTER: [Size; 6] = [
+    Size { gaps: 3, sections: 16 },
+    Size { gaps: 2, sections: 12 },
+    Size { gaps: 1, sections: 10 },
+    Size { gaps: 1, sections: 6 },
+    Size { gaps: 0, sections: 6 },
+    Size { gaps: 0, sections: 3 },
+];
+/// More sections than this make no chart that can be read in a workbook.
 const MOST_BARS: usize = 40;
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+    blocks(context, part, WHOLE)
+}
+
+/// Shorter versions: on pages the summary is one page, whatever the matrix and the record hold.
+pub(super) fn shorter(context: &Context<'_>, part: &PartTemplate) -> Vec<Vec<Block>> {
+    SHORTER.into_iter().map(|size| blocks(context, part, size)).collect()
+}
+
+fn blocks(context: &Context<'_>, part: &PartTemplate, size: Size) -> Vec<Block> {
     // On pages the cover says this already, and the summary is one page.
     let subtitle = Text { text: context.fill(&context.template.document.subtitle), tone: Tone::Muted };
     let mut blocks = vec![in_workbook(Block::Paragraph(subtitle))];
@@ -28,10 +56,13 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     headline(context, part, &mut blocks);
     blocks.push(in_workbook(Block::Facts(Facts { rows: facts::facts(context, &part.facts) })));
     counts(context, part, &mut blocks);
-    blocks.extend(sections(context, part).map(Block::Chart));
-    if let Some(chart) = heat_map(context, part) {
-        blocks.push(Block::Only { show: Show::Page, block: Box::new(Block::Chart(chart)) });
+    let all = by_section(context);
+    if all.len() <= MOST_BARS {
+        blocks.extend(sections(context, part, &all).map(|chart| in_workbook(Block::Chart(chart))));
     }
+    let some = limited(context, part, all, size.sections);
+    blocks.extend(sections(context, part, &some).map(|chart| on_page(Block::Chart(chart))));
+    blocks.extend(heat_map(context, part, &some).map(|chart| on_page(Block::Chart(chart))));
     let mut figures = Vec::new();
     progress(context, part, &mut figures);
     if context.checklist.has_register {
@@ -40,20 +71,20 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
         // Pages do not follow what is filled in later: without a register there is no progress to show.
         blocks.extend(figures.into_iter().map(in_workbook));
     }
-    top_gaps(context, part, &mut blocks);
+    top_gaps(context, part, size.gaps, &mut blocks);
     how(context, part, &mut blocks);
     blocks
 }
 
 fn headline(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
     let effective = &context.checklist.effective;
-    let obligations = effective.obligations().count();
+    let obligations = context.obligations().count();
     let numbers = [
         ("obligations", obligations.to_string()),
-        ("commitments", effective.commitments().count().to_string()),
-        ("off", effective.count(Allocation::NotApplicable).to_string()),
-        ("gaps", context.checklist.findings.len().to_string()),
-        ("activities", effective.activities.len().to_string()),
+        ("commitments", context.commitments().count().to_string()),
+        ("off", context.count(Allocation::NotApplicable).to_string()),
+        ("gaps", context.gaps.len().to_string()),
+        ("activities", context.activities.len().to_string()),
     ];
     let holes: Vec<(&'static str, &str)> = numbers.iter().map(|(name, n)| (*name, n.as_str())).collect();
     let word = part.word(if obligations == 0 { "nothing" } else { "headline" });
@@ -71,13 +102,12 @@ fn headline(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>)
 }
 
 fn counts(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
-    let effective = &context.checklist.effective;
     let word = |name: &str| context.fill(part.word(name));
     blocks.push(heading(word("counts")));
     let number = |n: usize| Cell::new(Value::Number(i64::try_from(n).unwrap_or(i64::MAX)));
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for allocation in Allocation::ALL {
-        let count = effective.count(allocation);
+        let count = context.count(allocation);
         if count == 0 {
             continue;
         }
@@ -99,7 +129,7 @@ fn counts(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
     rows.push(vec![
         Cell::text(word("counts_total")).toned(Tone::Strong),
         Cell::new(Value::Empty),
-        number(effective.activities.len()).toned(Tone::Strong),
+        number(context.activities.len()).toned(Tone::Strong),
     ]);
     let (a, b, c) = (word("counts_allocation"), word("counts_meaning"), word("counts_number"));
     let heads = [(a.as_str(), 42.0), (b.as_str(), 44.0), (c.as_str(), 12.0)];
@@ -112,7 +142,7 @@ fn meaning<'w>(
     allocation: Allocation,
     words: &'w crate::report::template::AllocationWords,
 ) -> &'w str {
-    let rows = || context.checklist.effective.activities.iter().filter(|a| a.allocation == allocation);
+    let rows = || context.activities.iter().filter(|a| a.allocation == allocation);
     let stated = rows().filter(|a| a.assignments.iter().any(|x| !x.duties.is_empty())).count();
     match &words.split {
         Some(split) if stated * 2 > rows().count() => split,
@@ -122,7 +152,7 @@ fn meaning<'w>(
 
 /// A section of the chart: the outermost level that tells the activities apart.
 fn section_depth(context: &Context<'_>) -> usize {
-    let activities = &context.checklist.effective.activities;
+    let activities = &context.activities;
     let distinct = |depth: usize| {
         let mut names: Vec<_> = activities.iter().filter_map(|a| a.section.get(depth)).collect();
         names.dedup();
@@ -131,18 +161,52 @@ fn section_depth(context: &Context<'_>) -> usize {
     if distinct(0) <= 1 && distinct(1) > 1 { 1 } else { 0 }
 }
 
-/// The sections at the chart's depth in order, with the positions of their activities.
-fn by_section<'c>(context: &Context<'c>) -> Vec<(&'c str, Vec<usize>)> {
+/// A bar of the charts: a section at their depth.
+struct Bar<'c> {
+    name: Cow<'c, str>,
+    /// Its path; empty where it stands for several sections.
+    path: &'c [String],
+    /// Positions of its activities.
+    rows: Vec<usize>,
+}
+
+/// The sections at the charts' depth, in order.
+fn by_section<'c>(context: &'c Context<'_>) -> Vec<Bar<'c>> {
     let depth = section_depth(context);
-    let mut sections: Vec<(&str, Vec<usize>)> = Vec::new();
-    for (at, activity) in context.checklist.effective.activities.iter().enumerate() {
-        let name = activity.section.get(depth).or(activity.section.last()).map_or("", String::as_str);
-        match sections.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, rows)) => rows.push(at),
-            None => sections.push((name, vec![at])),
+    let mut bars: Vec<Bar<'c>> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (at, activity) in context.activities.iter().enumerate() {
+        let path = activity.section.get(..=depth).unwrap_or(&activity.section);
+        let name = path.last().map_or("", String::as_str);
+        let place = *places.entry(name).or_insert(bars.len());
+        match bars.get_mut(place) {
+            Some(bar) => bar.rows.push(at),
+            None => bars.push(Bar { name: Cow::Borrowed(name), path, rows: vec![at] }),
         }
     }
-    sections
+    bars
+}
+
+/// The first sections, and one bar for all others where there are more.
+fn limited<'c>(context: &Context<'_>, part: &PartTemplate, mut bars: Vec<Bar<'c>>, most: usize) -> Vec<Bar<'c>> {
+    if bars.len() <= most {
+        return bars;
+    }
+    let further = bars.split_off(most.saturating_sub(1));
+    let more = further.len().to_string();
+    let name = context.fill_with(part.word("chart_further"), &[("more", &more)]);
+    bars.push(Bar { name: name.into(), path: &[], rows: further.into_iter().flat_map(|b| b.rows).collect() });
+    bars
+}
+
+/// Where the pages show a section: among the obligations, else in the RACI matrix, which has every activity.
+fn anchors(context: &Context<'_>, bars: &[Bar<'_>]) -> Vec<Option<String>> {
+    let anchor = |bar: &Bar<'_>| {
+        let owed = |at: &usize| context.activities.get(*at).is_some_and(|a| a.is_obligation());
+        let part = if bar.rows.iter().any(owed) { PartKind::Obligations } else { PartKind::Raci };
+        (!bar.path.is_empty()).then(|| group_anchor(part.as_str(), bar.path))
+    };
+    bars.iter().map(anchor).collect()
 }
 
 fn colours(context: &Context<'_>, group: Group) -> (Colour, Pattern) {
@@ -156,19 +220,18 @@ fn colours(context: &Context<'_>, group: Group) -> (Colour, Pattern) {
     }
 }
 
-fn sections(context: &Context<'_>, part: &PartTemplate) -> Option<Chart> {
-    let sections = by_section(context);
-    if sections.len() < 2 || sections.len() > MOST_BARS {
+fn sections(context: &Context<'_>, part: &PartTemplate, sections: &[Bar<'_>]) -> Option<Chart> {
+    if sections.len() < 2 {
         return None;
     }
-    let activities = &context.checklist.effective.activities;
+    let activities = &context.activities;
     let group = |at: usize| {
         activities.get(at).and_then(|a| context.allocation(a.allocation)).map_or(Group::Off, |words| words.group)
     };
     let mut series = Vec::new();
     for (_, wanted) in Group::ALL {
         let counts: Vec<usize> =
-            sections.iter().map(|(_, rows)| rows.iter().filter(|at| group(**at) == wanted).count()).collect();
+            sections.iter().map(|bar| bar.rows.iter().filter(|at| group(**at) == wanted).count()).collect();
         if counts.iter().all(|n| *n == 0) {
             continue;
         }
@@ -179,7 +242,7 @@ fn sections(context: &Context<'_>, part: &PartTemplate) -> Option<Chart> {
     let figures: Vec<String> = sections
         .iter()
         .enumerate()
-        .map(|(at, (section, _))| {
+        .map(|(at, Bar { name: section, .. })| {
             let counts: Vec<String> = series
                 .iter()
                 .filter_map(|(s, counts)| counts.get(at).filter(|n| **n > 0).map(|n| format!("{} {n}", s.name)))
@@ -192,8 +255,8 @@ fn sections(context: &Context<'_>, part: &PartTemplate) -> Option<Chart> {
         title: context.fill(part.word("chart")),
         alt: context.fill_with(part.word("chart_alt"), &[("figures", &figures.join("; "))]),
         kind: ChartKind::StackedBars,
-        categories: sections.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        anchors: vec![None; sections.len()],
+        categories: sections.iter().map(|bar| bar.name.to_string()).collect(),
+        anchors: anchors(context, sections),
         series: series.into_iter().map(|(s, _)| s).collect(),
     })
 }
@@ -204,12 +267,8 @@ fn fixed(counts: &[usize]) -> Vec<Live> {
 }
 
 /// How often each party has each letter, by section.
-fn heat_map(context: &Context<'_>, part: &PartTemplate) -> Option<Chart> {
-    let sections = by_section(context);
-    if sections.is_empty() || sections.len() > MOST_BARS {
-        return None;
-    }
-    let activities = &context.checklist.effective.activities;
+fn heat_map(context: &Context<'_>, part: &PartTemplate, sections: &[Bar<'_>]) -> Option<Chart> {
+    let activities = &context.activities;
     let mut counted: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     for (party, _) in context.matrix.parties.iter().enumerate() {
         for (at, letter) in Letter::ALL.into_iter().enumerate() {
@@ -219,7 +278,7 @@ fn heat_map(context: &Context<'_>, part: &PartTemplate) -> Option<Chart> {
                     .and_then(|a| a.assignments.get(party))
                     .is_some_and(|assignment| assignment.letters.has(letter))
             };
-            let counts = sections.iter().map(|(_, rows)| rows.iter().filter(has).count()).collect();
+            let counts = sections.iter().map(|bar| bar.rows.iter().filter(has).count()).collect();
             counted.insert((party, at), counts);
         }
     }
@@ -241,7 +300,7 @@ fn heat_map(context: &Context<'_>, part: &PartTemplate) -> Option<Chart> {
     let figures: Vec<String> = sections
         .iter()
         .enumerate()
-        .map(|(at, (section, _))| {
+        .map(|(at, Bar { name: section, .. })| {
             let counts: Vec<String> = series
                 .iter()
                 .filter_map(|s| {
@@ -256,17 +315,16 @@ fn heat_map(context: &Context<'_>, part: &PartTemplate) -> Option<Chart> {
         alt: format!("{title}. {}", figures.join("; ")),
         title,
         kind: ChartKind::HeatMap,
-        categories: sections.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        anchors: vec![None; sections.len()],
+        categories: sections.iter().map(|bar| bar.name.to_string()).collect(),
+        anchors: anchors(context, sections),
         series,
     })
 }
 
 /// Figures that follow the obligations as people fill them in.
 fn progress(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
-    let effective = &context.checklist.effective;
     let Some(obligations) = context.template.part(PartKind::Obligations) else { return };
-    let entries: Vec<_> = effective.obligations().map(|a| context.entry(a)).collect();
+    let entries: Vec<_> = context.obligations().map(|a| context.entry(a)).collect();
     if entries.is_empty() {
         return;
     }
@@ -359,10 +417,10 @@ fn status_colour(context: &Context<'_>, status: Status) -> (Colour, Pattern) {
     }
 }
 
-fn top_gaps(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
+fn top_gaps(context: &Context<'_>, part: &PartTemplate, most: usize, blocks: &mut Vec<Block>) {
     let word = |name: &str| context.fill(part.word(name));
     blocks.push(heading(word("gaps")));
-    let findings = gaps::worst_first(context);
+    let findings = &context.gaps;
     if findings.is_empty() {
         blocks.push(Block::Paragraph(Text { text: word("gaps_none"), tone: Tone::Good }));
         return;
@@ -370,7 +428,7 @@ fn top_gaps(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>)
     let there = context.template.part(PartKind::Gaps);
     let rows = findings
         .iter()
-        .take(TOP_GAPS)
+        .take(most)
         .map(|finding| {
             vec![
                 gaps::severity(context, finding),
@@ -381,9 +439,11 @@ fn top_gaps(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>)
         .collect();
     let (a, b, c) = (word("gap_severity"), word("gap_where"), word("gap_what"));
     let heads = [(a.as_str(), 12.0), (b.as_str(), 20.0), (c.as_str(), 66.0)];
-    blocks.push(small("top-gaps", &word("gaps"), &heads, rows));
-    if let (Some(there), true) = (there, findings.len() > TOP_GAPS) {
-        let more = (findings.len() - TOP_GAPS).to_string();
+    if most > 0 {
+        blocks.push(small("top-gaps", &word("gaps"), &heads, rows));
+    }
+    if let (Some(there), true) = (there, findings.len() > most) {
+        let more = (findings.len() - most).to_string();
         let sheet = context.fill(&there.name);
         let text = context.fill_with(part.word("gaps_more"), &[("more", &more), ("sheet", &sheet)]);
         blocks.push(Block::Paragraph(Text { text, tone: Tone::Muted }));
@@ -393,6 +453,11 @@ fn top_gaps(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>)
 /// A block that pages do not show.
 fn in_workbook(block: Block) -> Block {
     Block::Only { show: Show::Workbook, block: Box::new(block) }
+}
+
+/// A block that workbooks do not show.
+fn on_page(block: Block) -> Block {
+    Block::Only { show: Show::Page, block: Box::new(block) }
 }
 
 /// How to work with the file: pages are not filled in, so this is for workbooks.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::holes::{Piece, pieces};
 use super::reader::{Located, Section, Sink};
-use super::spec::{EVERYWHERE, FACTS, FORM_FIELDS, OBLIGATION, TextSpec, WORDS};
+use super::spec::{CHECK_BOX, EVERYWHERE, FACTS, FORM_FIELDS, OBLIGATION, TextSpec, WORDS};
 use super::{
     AccountableWords, AllocationWords, Brand, ColumnTemplate, DocumentWords, Group, PageWords, PartKind, PartTemplate,
     Template,
@@ -435,7 +435,9 @@ impl Loader<'_> {
         let Some(section) = section.required("field") else { return BTreeMap::new() };
         let mut fields = BTreeMap::new();
         for id in FORM_FIELDS {
-            if let Some(inner) = section.required(id) {
+            // The check box came later: a template without it stays as it is.
+            let inner = if id == CHECK_BOX { section.section(id) } else { section.required(id) };
+            if let Some(inner) = inner {
                 fields.insert(id, (self.filled(&inner, "label", &[]), self.filled(&inner, "help", &[])));
                 inner.finish();
             }

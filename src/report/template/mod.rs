@@ -8,7 +8,7 @@ mod spec;
 use std::collections::BTreeMap;
 
 pub use holes::{Holes, fill};
-pub use spec::{ColumnId, FORM_FIELDS, PartKind};
+pub use spec::{CHECK_BOX, ColumnId, FORM_FIELDS, PartKind};
 
 use super::document::{Colour, Logo, Orientation, Paper, Show, Theme, Tone};
 use crate::deployment::OptionState;

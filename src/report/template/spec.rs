@@ -81,6 +81,7 @@ impl PartKind {
                         C::Field(Field::ReviewedBy),
                         C::Field(Field::ReviewedOn),
                         C::Gap,
+                        C::GapRef,
                         C::Source,
                         C::Page,
                     ]
@@ -106,6 +107,7 @@ impl PartKind {
                         C::Field(Field::AssuranceReviewedOn),
                         C::Field(Field::Exceptions),
                         C::Gap,
+                        C::GapRef,
                         C::Source,
                         C::Page,
                     ]
@@ -123,7 +125,7 @@ impl PartKind {
                 C::Derived,
                 C::Source,
             ],
-            PartKind::Gaps => &[C::Severity, C::Code, C::ActivityId, C::What, C::Why, C::Help, C::Source, C::Page],
+            PartKind::Gaps => &[C::Number, C::Severity, C::Code, C::ActivityId, C::What, C::Why, C::Help, C::Source, C::Page],
             PartKind::Access => {
                 const {
                     &[
@@ -217,6 +219,10 @@ columns! {
     Inbox = "inbox",
     /// Gaps of the row.
     Gap = "gap",
+    /// Numbers of the row's gaps, leading to the part that lists them.
+    GapRef = "gap-ref",
+    /// A row's number in its list.
+    Number = "number",
     /// Where the row stands in the vendor's document.
     Source = "source",
     /// A link to the vendor's page.
@@ -260,6 +266,7 @@ columns! {
 /// Ids of facts.
 pub(super) const FACTS: &[&str] = &[
     "organisation",
+    "owner",
     "vendor",
     "service",
     "model",
@@ -292,6 +299,8 @@ pub(super) const WORDS: &[TextSpec] = &[
     ("dated", &["title", "kind", "day"]),
     ("day", &[]),
     ("open", &[]),
+    ("for_owner", &["title", "owner"]),
+    ("nobody", &[]),
 ];
 
 /// Words of obligations and commitments.
@@ -310,8 +319,12 @@ pub(super) const OBLIGATION: &[TextSpec] = &[
     ("of", &["party", "text"]),
 ];
 
+/// The check box among [`FORM_FIELDS`]: on pages only, and only where the template has words for it.
+pub const CHECK_BOX: &str = "read";
+
 /// Fields of a sign-off block, in order.
-pub const FORM_FIELDS: [&str; 7] = ["name", "role", "decision", "exceptions", "date", "valid-until", "signature"];
+pub const FORM_FIELDS: [&str; 8] =
+    ["name", "role", "decision", "exceptions", "read", "date", "valid-until", "signature"];
 
 const SUMMARY: &[TextSpec] = &[
     ("headline", &["obligations", "commitments", "off", "gaps", "activities"]),
@@ -328,6 +341,7 @@ const SUMMARY: &[TextSpec] = &[
     ("chart", &[]),
     ("chart_alt", &["figures"]),
     ("chart_figure", &["section", "figures"]),
+    ("chart_further", &["more"]),
     ("yours", &[]),
     ("shared", &[]),
     ("provider", &[]),

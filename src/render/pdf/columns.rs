@@ -1,0 +1,166 @@
+//! Columns of a table on the page: which are shown, and how wide each is.
+
+use super::cell::{SIGN, has_sign, words};
+use super::flow::Flow;
+use super::table::{PAD, head_style};
+use super::text::{Style, widest_word};
+use crate::report::document::{ColumnKind, RenderStop, Row, Rows, Show, Table, Value};
+
+/// Rows looked at for the widths of the columns where rows are made on demand.
+const SAMPLE: usize = 200;
+/// Room for an entry beside its label, in type sizes: a name.
+const ENTRY: f64 = 9.0;
+/// Room for a letter set beside its label, in type sizes.
+const LETTERS: f64 = 2.6;
+
+/// A column of the page: one of the table's, or several stacked in it.
+pub(super) struct Shown {
+    /// The words at its head.
+    pub header: String,
+    /// Positions of the table's columns that stand in it.
+    pub members: Vec<usize>,
+    /// Each member has a labelled line.
+    pub stacked: bool,
+    /// Width in points.
+    pub width: f64,
+    /// The least width that tears no word apart.
+    pub least: f64,
+    weight: f64,
+}
+
+/// How much room a column of texts wants, by the mean number of its characters: twice the text does not need twice the width,
+/// it may take more lines.
+fn weight_of(mean: f64) -> f64 {
+    mean.clamp(6.0, 300.0).powf(0.75)
+}
+
+/// The columns of the page.
+pub(super) fn shown(table: &Table) -> Vec<Shown> {
+    let mut out: Vec<Shown> = Vec::new();
+    for (i, column) in table.columns.iter().enumerate() {
+        if !matches!(column.show, Show::Everywhere | Show::Page) {
+            continue;
+        }
+        match (&column.stack, out.last_mut()) {
+            (Some(stack), Some(last)) if last.stacked && last.header == *stack => {
+                last.members.push(i);
+                last.weight = last.weight.max(column.width);
+            }
+            (stack, _) => out.push(Shown {
+                header: stack.clone().unwrap_or_else(|| column.header.clone()),
+                members: vec![i],
+                stacked: stack.is_some(),
+                // Identifiers and letters take what they need, and no more.
+                weight: if matches!(column.kind, ColumnKind::Letters | ColumnKind::Link) {
+                    0.01
+                } else {
+                    column.width.max(1.0)
+                },
+                least: 0.0,
+                width: 0.0,
+            }),
+        }
+    }
+    out
+}
+
+/// The least width of each column: its longest word, within reason.
+pub(super) fn measure(flow: &mut Flow<'_>, table: &Table, columns: &mut [Shown], size: f64) {
+    let head = head_style(flow, size);
+    let body = Style::bold(size, super::paint::BLACK);
+    let cap = flow.width() / 4.0;
+    for column in columns.iter_mut() {
+        column.least = widest_word(&mut flow.fonts, &column.header, &head);
+        if column.stacked {
+            let label = Style::regular(size - 0.5, super::paint::GREY);
+            for definition in column.members.iter().filter_map(|m| table.columns.get(*m)) {
+                let beside = if definition.kind == ColumnKind::Letters { LETTERS } else { ENTRY };
+                let wide = super::text::width(&mut flow.fonts, &format!("{}: ", definition.header), &label);
+                column.least = column.least.max(wide + beside * size);
+            }
+        }
+    }
+    let mut lengths: Vec<(usize, usize)> = vec![(0, 0); columns.len()];
+    let mut seen = 0_usize;
+    let mut look = |row: &Row| {
+        seen += 1;
+        for (column, length) in columns.iter_mut().zip(&mut lengths).filter(|(c, _)| !c.stacked) {
+            for cell in column.members.iter().filter_map(|m| row.cells.get(*m)) {
+                if let Value::Text(text) = &cell.value {
+                    length.0 += text.chars().count();
+                    length.1 += 1;
+                }
+                let sign = if has_sign(cell.tone) { SIGN * size / 8.0 + 0.5 } else { 0.0 };
+                let wide = match &cell.value {
+                    Value::Empty => 0.0,
+                    // Identifiers and dates are not torn apart at their hyphens where it can be helped.
+                    Value::Text(text) if text.len() < 24 && !text.contains(' ') => {
+                        super::text::width(&mut flow.fonts, text, &body)
+                    }
+                    Value::Text(text) => widest_word(&mut flow.fonts, text, &body),
+                    Value::Jump { .. } | Value::Letters(_) | Value::Date(_) | Value::Number(_) => {
+                        super::text::width(&mut flow.fonts, &words(&cell.value), &body)
+                    }
+                    value => widest_word(&mut flow.fonts, &words(value), &body),
+                };
+                column.least = column.least.max((wide + sign).min(cap));
+            }
+        }
+    };
+    match &table.rows {
+        Rows::Memory(rows) => rows.iter().take(SAMPLE * 10).chain(&table.totals).for_each(&mut look),
+        Rows::Stream(source) => {
+            let mut left = SAMPLE;
+            // Stopping early is no failure: the sample is complete.
+            let _ = source.for_each(&mut |row| {
+                look(row);
+                left = left.saturating_sub(1);
+                if left == 0 { Err(RenderStop("sample".into())) } else { Ok(()) }
+            });
+        }
+    }
+    for (column, (characters, cells)) in columns.iter_mut().zip(lengths) {
+        column.least += 2.0 * PAD + 0.5;
+        let fixed = column.members.first().and_then(|m| table.columns.get(*m));
+        let fixed = fixed.is_none_or(|c| c.editable || matches!(c.kind, ColumnKind::Letters | ColumnKind::Link));
+        if !column.stacked && !fixed && cells > 0 {
+            // Counts of characters fit a float exactly.
+            #[allow(clippy::cast_precision_loss)]
+            let (mean, share) = (characters as f64 / cells as f64, cells as f64 / seen.max(1) as f64);
+            // A text that few rows have may take more lines there.
+            column.weight = weight_of(mean) * share.sqrt();
+        }
+    }
+}
+
+/// Shares the width out by weight; nobody gets less than its least.
+pub(super) fn distribute(columns: &mut [Shown], total: f64) {
+    let least: f64 = columns.iter().map(|c| c.least).sum();
+    if least >= total {
+        for column in columns {
+            column.width = column.least * total / least;
+        }
+        return;
+    }
+    let mut fixed = vec![false; columns.len()];
+    loop {
+        let taken: f64 = columns.iter().zip(&fixed).filter(|(_, f)| **f).map(|(c, _)| c.least).sum();
+        let weights: f64 = columns.iter().zip(&fixed).filter(|(_, f)| !**f).map(|(c, _)| c.weight).sum();
+        let mut changed = false;
+        for (column, fixed) in columns.iter_mut().zip(&mut fixed) {
+            if *fixed {
+                column.width = column.least;
+                continue;
+            }
+            column.width = (total - taken) * column.weight / weights.max(0.001);
+            if column.width < column.least {
+                *fixed = true;
+                changed = true;
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
