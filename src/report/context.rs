@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::document::{Cell, Tone, Value};
 use super::template::{AllocationWords, Holes, Template, fill};
 use crate::GENERATOR;
@@ -18,6 +20,8 @@ use crate::source::Location;
 
 /// What stands for the owner of rows that nobody owns.
 const NO_OWNER: &str = "no-owner";
+/// Longest part of a file name that a name becomes, in characters: file systems take 255 bytes in all.
+const LONGEST_SLUG: usize = 40;
 
 pub(super) struct Context<'a> {
     pub checklist: &'a Checklist<'a>,
@@ -154,7 +158,7 @@ impl<'a> Context<'a> {
         let mut id = fill(&self.template.document.document_id, &holes).to_uppercase();
         if let Some(owner) = &self.checklist.owner {
             id.push('-');
-            id.push_str(&slug(owner).to_uppercase());
+            id.push_str(&ascii_slug(owner).to_uppercase());
         }
         id
     }
@@ -335,27 +339,34 @@ impl<'a> Context<'a> {
     }
 }
 
-/// A name in lower-case ASCII letters, digits and hyphens, for file names and ids; one that has none of these becomes a short hash.
+/// A name in lower-case letters, digits and hyphens, for file names.
 pub(super) fn slug(name: &str) -> String {
-    use unicode_normalization::UnicodeNormalization as _;
     let mut out = String::new();
-    for c in name.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)) {
-        if c.is_ascii_alphanumeric() {
-            out.push(c.to_ascii_lowercase());
+    for c in name.nfc() {
+        if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
         } else if !out.is_empty() && !out.ends_with('-') {
             out.push('-');
         }
     }
-    let out = out.trim_end_matches('-');
-    match (out, name) {
+    match (out.trim_end_matches('-'), name) {
         ("", "") => NO_OWNER.to_owned(),
-        ("", name) => {
-            let mut fields = Fields::new("owner");
-            fields.add(name);
-            fields.finish().short().to_owned()
-        }
-        (slug, _) => slug.to_owned(),
+        ("", name) => short_hash(name),
+        (slug, _) => slug.chars().take(LONGEST_SLUG).collect(),
     }
+}
+
+/// A name in lower-case ASCII letters, digits and hyphens, for printable ids; one with other letters becomes a short hash.
+fn ascii_slug(name: &str) -> String {
+    let plain = |c: &char| !unicode_normalization::char::is_combining_mark(*c);
+    let slug = slug(&name.nfkd().filter(plain).collect::<String>());
+    if slug.is_ascii() { slug } else { short_hash(name) }
+}
+
+fn short_hash(name: &str) -> String {
+    let mut fields = Fields::new("owner");
+    fields.add(name);
+    fields.finish().short().to_owned()
 }
 
 fn word(template: &Template, name: &str) -> String {

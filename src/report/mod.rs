@@ -57,7 +57,7 @@ pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
     ReportDocument { meta, theme, labels, parts, attachments: Vec::new(), baseline }
 }
 
-/// An internal owner's name as part of a file name: lower-case ASCII letters, digits and hyphens.
+/// An internal owner's name as part of a file name: lower-case letters of its own script, digits and hyphens.
 pub fn owner_slug(owner: &str) -> String {
     context::slug(owner)
 }

@@ -31,7 +31,7 @@ pub(super) struct Shown {
 /// How much room a column of texts wants, by the mean number of its characters: twice the text does not need twice the width,
 /// it may take more lines.
 fn weight_of(mean: f64) -> f64 {
-    mean.clamp(6.0, 300.0).powf(0.75)
+    mean.clamp(3.0, 300.0).powf(0.75)
 }
 
 /// The columns of the page.
@@ -86,8 +86,8 @@ pub(super) fn measure(flow: &mut Flow<'_>, table: &Table, columns: &mut [Shown],
         seen += 1;
         for (column, length) in columns.iter_mut().zip(&mut lengths).filter(|(c, _)| !c.stacked) {
             for cell in column.members.iter().filter_map(|m| row.cells.get(*m)) {
-                if let Value::Text(text) = &cell.value {
-                    length.0 += text.chars().count();
+                if cell.value != Value::Empty {
+                    length.0 += words(&cell.value).chars().count();
                     length.1 += 1;
                 }
                 let sign = if has_sign(cell.tone) { SIGN * size / 8.0 + 0.5 } else { 0.0 };

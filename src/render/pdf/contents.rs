@@ -220,8 +220,8 @@ pub(super) fn pages(flow: &mut Flow<'_>, document: &ReportDocument, resources: I
         ids.push(page.id);
         let mut contents = vec![page.content];
         if page.running {
-            let paint = head_and_foot(flow, document, page.size, &style, i + 1, count);
-            let bytes = super::flow::content(paint, page.size);
+            let mut paint = head_and_foot(flow, document, page.size, &style, i + 1, count);
+            let bytes = super::flow::content(&mut paint, page.size);
             contents.push(flow.file.add_stream(Dict::new(), &bytes, true));
         }
         let mut dict = Dict::typed("Page")

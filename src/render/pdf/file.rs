@@ -5,8 +5,7 @@
 
 use std::io::Write as _;
 
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 
 use super::object::{Dict, Id, hex};
 
@@ -25,20 +24,31 @@ enum Place {
 }
 
 /// A file being written.
-#[derive(Debug)]
 pub(super) struct File {
     out: Vec<u8>,
     places: Vec<Place>,
     packed: Vec<u8>,
     index: String,
     count: usize,
+    /// One compressor for all streams: its tables are a quarter of a megabyte, and a new set for every stream leaves holes in the
+    /// memory between what stays.
+    compress: Compress,
+    deflated: Vec<u8>,
 }
 
 impl File {
     /// An empty file with its header.
     pub fn new() -> Self {
         let out = super::HEADER.to_vec();
-        Self { out, places: Vec::new(), packed: Vec::new(), index: String::new(), count: 0 }
+        Self {
+            out,
+            places: Vec::new(),
+            packed: Vec::new(),
+            index: String::new(),
+            count: 0,
+            compress: Compress::new(Compression::new(6), true),
+            deflated: Vec::new(),
+        }
     }
 
     /// A number for an object that is written later.
@@ -103,15 +113,32 @@ impl File {
     /// Writes a stream; `pack` deflates it.
     pub fn stream(&mut self, id: Id, dict: Dict, data: &[u8], pack: bool) {
         self.place(id, Place::Offset(self.out.len()));
-        let deflated = pack.then(|| deflate(data));
-        let (dict, data) = match &deflated {
-            Some(deflated) => (dict.name("Filter", "FlateDecode"), deflated.as_slice()),
-            None => (dict, data),
-        };
+        if pack {
+            self.deflate(data);
+        }
+        let (dict, data) =
+            if pack { (dict.name("Filter", "FlateDecode"), self.deflated.as_slice()) } else { (dict, data) };
         let dict = dict.int("Length", i64::try_from(data.len()).unwrap_or(0)).end();
         let _ = write!(self.out, "{id} 0 obj\n{dict}\nstream\n");
         self.out.extend_from_slice(data);
         self.out.extend_from_slice(b"\nendstream\nendobj\n");
+    }
+
+    /// Deflates into the buffer that is kept for it.
+    fn deflate(&mut self, data: &[u8]) {
+        self.compress.reset();
+        self.deflated.clear();
+        loop {
+            // What is read and written so far is less than what is in memory.
+            let read = usize::try_from(self.compress.total_in()).unwrap_or(usize::MAX);
+            self.deflated.reserve(data.len() / 3 + 256);
+            let rest = data.get(read..).unwrap_or_default();
+            match self.compress.compress_vec(rest, &mut self.deflated, FlushCompress::Finish) {
+                Ok(Status::Ok | Status::BufError) => {}
+                // Deflating cannot fail; were it otherwise, the reader of the file would say so.
+                Ok(Status::StreamEnd) | Err(_) => break,
+            }
+        }
     }
 
     /// Writes a new stream.
@@ -150,11 +177,4 @@ impl File {
         let _ = write!(self.out, "startxref\n{start}\n%%EOF\n");
         self.out
     }
-}
-
-fn deflate(data: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(data.len() / 3 + 64), Compression::new(6));
-    // Writing into a Vec cannot fail.
-    let _ = encoder.write_all(data);
-    encoder.finish().unwrap_or_default()
 }

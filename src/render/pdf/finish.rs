@@ -47,6 +47,9 @@ pub(super) fn finish(
             fonts = fonts.reference(&resource(i), id);
         }
     }
+    if let Some(id) = flow.fonts.marks.write(&mut flow.file) {
+        fonts = fonts.reference(&resource(super::marks::FACE), id);
+    }
     let fields = std::mem::take(&mut flow.fields);
     let forms = !fields.is_empty();
     if forms {

@@ -141,6 +141,8 @@ pub(super) struct Flow<'a> {
     /// Where the text stands on the page: the part of the document for messages.
     pub place: String,
     page: Option<Page>,
+    /// The emptied list of operations of the page before.
+    spare: Vec<printpdf::Op>,
     size: (f64, f64),
     running: bool,
     waiting: Vec<Waiting>,
@@ -168,6 +170,7 @@ impl<'a> Flow<'a> {
             y: 0.0,
             place: String::new(),
             page: None,
+            spare: Vec::new(),
             size: page_size(theme.paper, Orientation::Portrait),
             running: true,
             waiting: Vec::new(),
@@ -224,10 +227,10 @@ impl<'a> Flow<'a> {
         if self.page.is_none() {
             self.y = self.size.1 - TOP;
         }
-        let (file, parents) = (&mut self.file, &mut self.parents);
+        let (file, parents, spare) = (&mut self.file, &mut self.parents, &mut self.spare);
         self.page.get_or_insert_with(|| Page {
             id: file.reserve(),
-            paint: Paint::default(),
+            paint: Paint::reusing(std::mem::take(spare)),
             marks: Marks::default(),
             annotations: Vec::new(),
             key: parents.key(),
@@ -241,8 +244,9 @@ impl<'a> Flow<'a> {
 
     /// Ends the page.
     pub fn close_page(&mut self) {
-        let Some(page) = self.page.take() else { return };
-        let content = content(page.paint, self.size);
+        let Some(mut page) = self.page.take() else { return };
+        let content = content(&mut page.paint, self.size);
+        self.spare = page.paint.ops;
         let content = self.file.add_stream(Dict::new(), &content, true);
         let marks = page.marks.finish(&mut self.file);
         self.parents.set(page.key, marks);
@@ -547,11 +551,13 @@ pub(super) fn place_lines<'l>(
 }
 
 /// The bytes of a content stream: printpdf writes the operations of one page at a time.
-pub(super) fn content(paint: Paint, size: (f64, f64)) -> Vec<u8> {
+///
+/// The list of operations is emptied and kept: a new one for every page, growing beside what stays, breaks the memory into pieces.
+pub(super) fn content(paint: &mut Paint, size: (f64, f64)) -> Vec<u8> {
     #[allow(clippy::cast_possible_truncation)]
     let mm = |points: f64| Mm((points / 72.0 * 25.4) as f32);
     let mut document = PdfDocument::new("");
-    document.pages.push(PdfPage::new(mm(size.0), mm(size.1), paint.ops));
+    document.pages.push(PdfPage::new(mm(size.0), mm(size.1), std::mem::take(&mut paint.ops)));
     // `secure: false`: the glyph strings travel as operations that printpdf does not know better.
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: false, image_optimization: None };
     let lopdf = document.to_lopdf_document(&options, &mut Vec::new());
@@ -559,5 +565,9 @@ pub(super) fn content(paint: Paint, size: (f64, f64)) -> Vec<u8> {
         .objects
         .into_values()
         .find_map(|object| object.as_stream().ok().filter(|s| s.dict.get(b"Type").is_err()).map(|s| s.content.clone()));
+    if let Some(page) = document.pages.pop() {
+        paint.ops = page.ops;
+        paint.ops.clear();
+    }
     stream.unwrap_or_default()
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rustybuzz::{Direction, Face, Script, ShapePlan, UnicodeBuffer, script};
 
+use super::marks::Marks;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// Noto Sans Regular (OFL-1.1): Latin, Greek, Cyrillic.
@@ -123,6 +124,8 @@ pub(super) struct Fonts<'a> {
     missing: BTreeMap<char, String>,
     controls: BTreeMap<char, String>,
     buffer: Option<UnicodeBuffer>,
+    /// Marks that are drawn because no face has them.
+    pub marks: Marks,
     /// Shaping plans by face, direction and script: making one costs more than shaping a word.
     plans: Vec<((usize, Direction, Script), ShapePlan)>,
     /// A problem was met while measuring, when its place was not known yet: the word is shaped again when it is set.
@@ -155,6 +158,7 @@ impl<'a> Fonts<'a> {
             missing: BTreeMap::new(),
             controls: BTreeMap::new(),
             buffer: Some(UnicodeBuffer::new()),
+            marks: Marks::default(),
             plans: Vec::new(),
             unplaced: false,
         }
@@ -208,6 +212,13 @@ impl<'a> Fonts<'a> {
                 Some(face) => face,
                 // Invisible by nature: nothing is lost where the font lacks it.
                 None if is_invisible(c) => continue,
+                None if self.marks.code(c).is_some() => {
+                    self.push_run(&mut out, current.take(), &mut pending, direction);
+                    let codes = self.marks.code(c).into_iter().collect();
+                    out.runs.push(Run { face: super::marks::FACE, steps: vec![Step::Codes(codes)], actual: None });
+                    out.width += super::marks::ADVANCE;
+                    continue;
+                }
                 None => {
                     note(&mut self.missing, c, place, &mut self.unplaced);
                     self.push_run(&mut out, current.take(), &mut pending, direction);

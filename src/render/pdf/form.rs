@@ -1,6 +1,6 @@
 //! Blocks to fill in and to sign: a framed page block with AcroForm fields in place, or ruled lines for ink.
 
-use super::cell::style_of;
+use super::cell::{style_of, words};
 use super::facts::Column;
 use super::flow::Flow;
 use super::object::{Dict, Id, number, text};
@@ -19,6 +19,9 @@ const INSET: f64 = 10.0;
 const GAP: f64 = 8.0;
 /// Height of the band with the block's heading.
 const BAND: f64 = 20.0;
+
+/// A fact of the scope with a longer value than this takes the whole width.
+const LONG: usize = 100;
 
 /// What all fields use.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +79,8 @@ struct Plan<'f> {
     title: Vec<Line>,
     statement: Vec<Line>,
     scope: [Column; 2],
+    /// Long facts, below the others in the whole width.
+    below: Column,
     rows: Vec<Row<'f>>,
     height: f64,
 }
@@ -117,7 +122,10 @@ pub(super) fn form(flow: &mut Flow<'_>, form: &Form, level: usize) {
     let scope_top = flow.y;
     one.paint(flow, left + INSET, scope_top);
     two.paint(flow, left + INSET + (width - 2.0 * INSET + GAP) / 2.0, scope_top);
-    flow.y = scope_top - one.height().max(two.height()) - 4.0;
+    flow.y = scope_top - one.height().max(two.height());
+    let below_top = flow.y;
+    plan.below.paint(flow, left + INSET, below_top);
+    flow.y = below_top - plan.below.height() - 4.0;
     let rule = flow.y;
     let page = flow.page();
     page.paint.begin_artifact();
@@ -161,13 +169,15 @@ fn plan<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64) -> Plan<'f> {
         "" => Vec::new(),
         text => lines(&mut flow.fonts, text, &body, room, &place),
     };
-    let scope = halves(flow, &scope(form), (room - GAP) / 2.0);
+    let (long, short): (Vec<Fact>, Vec<Fact>) = scope(form).into_iter().partition(|f| words(&f.value).len() > LONG);
+    let scope = halves(flow, &short, (room - GAP) / 2.0);
+    let below = Column::set(flow, &long, 8.0, room);
     let rows = arrange(flow, form, room);
-    let scope_height = scope.iter().map(Column::height).fold(0.0, f64::max);
+    let scope_height = scope.iter().map(Column::height).fold(0.0, f64::max) + below.height();
     let mut height = BAND.max(rows_height(title.len(), &style) + 4.0) + 6.0;
     height += rows_height(statement.len(), &body) + 5.0 + scope_height + 10.0;
     height += rows.iter().map(|r| r.height).sum::<f64>() + 4.0;
-    Plan { title, statement, scope, rows, height }
+    Plan { title, statement, scope, below, rows, height }
 }
 
 fn rows_height(count: usize, style: &Style) -> f64 {

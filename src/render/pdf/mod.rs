@@ -20,6 +20,7 @@ mod font;
 mod form;
 mod formfont;
 mod logo;
+mod marks;
 mod object;
 mod paint;
 mod svg;

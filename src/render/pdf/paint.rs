@@ -49,6 +49,11 @@ fn colour(c: Colour) -> Color {
 }
 
 impl Paint {
+    /// A stream that goes on with an emptied list of operations.
+    pub fn reusing(ops: Vec<Op>) -> Self {
+        Self { ops, ..Self::default() }
+    }
+
     /// Sets the fill colour.
     pub fn fill(&mut self, c: Colour) {
         if self.fill != Some(c) {

@@ -91,7 +91,7 @@ pub(super) fn widget(
             let mut mark = Paint::default();
             let s = place.w;
             mark.line(&[(s * 0.2, s * 0.5), (s * 0.42, s * 0.25), (s * 0.82, s * 0.78)], 1.5, BLACK);
-            let content = super::flow::content(mark, (place.w, place.h));
+            let content = super::flow::content(&mut mark, (place.w, place.h));
             let on = appearance(flow, place, &content);
             let off = appearance(flow, place, b"");
             let state = if field.value == "true" { "Yes" } else { "Off" };
@@ -153,5 +153,5 @@ fn entry(flow: &mut Flow<'_>, form: &Form, field: &FormField, place: &Place) -> 
     paint.text(&style, super::flow::place_lines(&set, &style, INSET, top, room));
     paint.restore();
     paint.end();
-    super::flow::content(paint, (place.w, place.h))
+    super::flow::content(&mut paint, (place.w, place.h))
 }

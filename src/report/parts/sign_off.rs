@@ -73,10 +73,11 @@ fn state_word(sign_off: &SignOff) -> &'static str {
 pub(in crate::report) fn forms(context: &Context<'_>, part: &PartTemplate) -> Vec<Form> {
     let word = |name: &str| context.fill(part.word(name));
     let organisation = &context.checklist.profile.organisation;
-    let mut forms = vec![form(
-        context,
-        part,
-        Blank {
+    // Preparer and approver speak of the whole: what one owner gets has that owner's block alone.
+    let whole = context.checklist.owner.is_none();
+    let mut forms = Vec::new();
+    if whole {
+        let block = Blank {
             id: "preparer".to_owned(),
             heading: word("preparer"),
             statement: word("preparer_statement"),
@@ -84,8 +85,9 @@ pub(in crate::report) fn forms(context: &Context<'_>, part: &PartTemplate) -> Ve
             role: SignerRole::Preparer,
             decisions: &[Decision::Prepared],
             scope: Vec::new(),
-        },
-    )];
+        };
+        forms.push(form(context, part, block));
+    }
     let owners = owners(context);
     for (at, (name, ids)) in owners.iter().enumerate() {
         forms.push(form(
@@ -117,10 +119,8 @@ pub(in crate::report) fn forms(context: &Context<'_>, part: &PartTemplate) -> Ve
             },
         ));
     }
-    forms.push(form(
-        context,
-        part,
-        Blank {
+    if whole {
+        let block = Blank {
             id: "approver".to_owned(),
             heading: word("approver"),
             statement: word("approver_statement"),
@@ -128,17 +128,22 @@ pub(in crate::report) fn forms(context: &Context<'_>, part: &PartTemplate) -> Ve
             role: SignerRole::Approver,
             decisions: &Decision::APPROVAL,
             scope: Vec::new(),
-        },
-    ));
+        };
+        forms.push(form(context, part, block));
+    }
     forms
 }
 
-/// The accountable control owners with their obligations' ids, in the order in which they first appear.
+/// The accountable control owners with their obligations' ids, in the order in which they first appear; the one owner whose rows are
+/// shown, where only those are.
 fn owners(context: &Context<'_>) -> Vec<(String, Vec<String>)> {
     let mut owners: Vec<(String, Vec<String>)> = Vec::new();
     for activity in context.obligations() {
         let text = context.entry(activity).text(Field::Accountable);
         for name in people(&text) {
+            if context.checklist.owner.as_deref().is_some_and(|own| own != name) {
+                continue;
+            }
             let id = activity.id.as_str().to_owned();
             match owners.iter_mut().find(|(known, _)| known == name) {
                 Some((_, ids)) => ids.push(id),
