@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
+#[path = "common/reports.rs"]
+mod reports;
 
 use std::path::Path;
 use std::process::{Command, Output};
 
+use rmx_report::evidence::{self, INPUTS_JSON};
 use rmx_report::verify::pdf::{Verdict, verify};
 
 fn run(at: &Path, arguments: &[&str]) -> Output {
@@ -45,6 +48,160 @@ fn a_document_of_the_users_own_proves_itself_too() {
     let outcome = verify(&std::fs::read(folder.path().join("m.pdf")).unwrap()).unwrap();
     assert_eq!(outcome.verdict, Verdict::Same);
     assert!(outcome.attachments.iter().any(|(name, _)| name == "matrix-matrix.toml"), "{:?}", outcome.attachments);
+}
+
+/// A PDF whose embedded inputs say that another edition of the built-in template made it.
+fn of_another_edition() -> Vec<u8> {
+    let matrix = reports::built_in("ovhcloud/instances");
+    let profile = rmx_report::profile::Profile::default();
+    let checklist = reports::checklist(&matrix, &reports::selection(None, &[]), &profile);
+    let mut document = reports::document(&checklist);
+    evidence::attach(&mut document, &checklist, "checklist", false).unwrap();
+    let inputs = document.attachments.iter_mut().find(|a| a.name == INPUTS_JSON).unwrap();
+    let text = String::from_utf8(inputs.bytes.to_vec()).unwrap();
+    let at = text.find("\"edition\":\"").unwrap() + 11;
+    let older = format!("{}{}{}", &text[..at], "0".repeat(64), &text[at + 64..]);
+    inputs.bytes = older.into_bytes().into();
+    let mut sink = rmx_report::diagnostic::Diagnostics::new();
+    rmx_report::render::pdf::render(&document, Default::default(), &mut sink).unwrap()
+}
+
+#[test]
+fn what_another_edition_of_the_template_made_cannot_be_judged_and_may_be_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = of_another_edition();
+    let verdict = verify(&bytes).unwrap().verdict;
+    assert!(matches!(&verdict, Verdict::CannotTell(why) if why.contains("edition")), "{verdict:?}");
+    // Nobody has entered anything in it: nothing is lost.
+    std::fs::write(folder.path().join("e.pdf"), &bytes).unwrap();
+    let arguments = ["--vendor", "ovhcloud", "--service", "instances", "-o", "e.pdf"];
+    assert!(!run(folder.path(), &arguments).status.success());
+    ok(&run(folder.path(), &[&arguments[..], &["--force"]].concat()));
+    assert_eq!(verify(&std::fs::read(folder.path().join("e.pdf")).unwrap()).unwrap().verdict, Verdict::Same);
+}
+
+#[test]
+#[cfg_attr(not(have_pyhanko), ignore = "pyHanko, pypdf and pikepdf are not installed")]
+fn every_kind_of_change_has_its_own_verdict() {
+    let folder = tempfile::tempdir().unwrap();
+    let original = instances(folder.path());
+    let python = |script: &str| {
+        let output = Command::new("python3").current_dir(folder.path()).args(["-c", script]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        std::fs::read(folder.path().join("o.pdf")).unwrap()
+    };
+    let fill = "import pypdf\nr = pypdf.PdfReader('e.pdf'); w = pypdf.PdfWriter(r, incremental=True)\n\
+                for p in w.pages:\n  if '/Annots' in p: w.update_page_form_field_values(p, {'preparer.name': 'Ada'}, auto_regenerate=False)\n\
+                w.write('o.pdf')";
+    let filled = python(fill);
+    assert!(filled.starts_with(&original));
+    let outcome = verify(&filled).unwrap();
+    assert_eq!(outcome.verdict, Verdict::Same);
+    assert_eq!(outcome.entries, [("preparer.name".to_owned(), "Ada".to_owned())]);
+    assert!(outcome.appended > 0 && outcome.revisions == 1);
+    // A form that holds an entry is not overwritten.
+    std::fs::write(folder.path().join("filled.pdf"), &filled).unwrap();
+    let again = ["--vendor", "ovhcloud", "--service", "instances", "-o", "filled.pdf", "--force"];
+    assert!(!run(folder.path(), &again).status.success());
+
+    let saved = python("import pikepdf; pikepdf.open('e.pdf').save('o.pdf')");
+    assert_eq!(verify(&saved).unwrap().verdict, Verdict::Rewritten);
+
+    // An update that paints over a page, and one that puts other data in place of the embedded ones.
+    let over = "import pypdf, io\nr = pypdf.PdfReader('e.pdf'); w = pypdf.PdfWriter(r, incremental=True)\n\
+                from pypdf.annotations import FreeText\n\
+                w.add_annotation(5, FreeText(text='approved', rect=(50, 50, 200, 100)))\nw.write('o.pdf')";
+    assert_eq!(verify(&python(over)).unwrap().verdict, Verdict::Altered);
+    let data = "import pypdf\nr = pypdf.PdfReader('e.pdf'); w = pypdf.PdfWriter(r, incremental=True)\n\
+                from pypdf.generic import *\n\
+                f = [x.get_object() for x in w._root_object['/AF'] if x.get_object()['/UF'] == 'checklist.json'][0]\n\
+                s = f['/EF']['/F'].get_object(); d = DecodedStreamObject(); d.set_data(s.get_data().replace(b'customer-performs', b'provider-performs'))\n\
+                [d.__setitem__(NameObject(k), s.raw_get(k)) for k in s if k not in ('/Filter', '/Length')]; n = w._add_object(d)\n\
+                f[NameObject('/EF')] = DictionaryObject({NameObject('/F'): n, NameObject('/UF'): n})\nw.write('o.pdf')";
+    let outcome = verify(&python(data)).unwrap();
+    assert_eq!(outcome.verdict, Verdict::Altered, "{:?}", outcome.attachments);
+}
+
+const PROFILE: &str = "[organisation]\nname = \"Example\"\n[[roles]]\nid = \"ops\"\nname = \"Head of Operations\"\n\
+    [[roles]]\nid = \"sec\"\nname = \"Ελένη\"\n[[defaults]]\nsection = \"3.1. Operations\"\naccountable = \"ops\"\n\
+    [[defaults]]\nsection = \"4. Reverting\"\naccountable = \"sec\"\n";
+
+#[test]
+fn every_internal_owner_gets_a_file_with_the_rows_of_that_owner() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rmx.toml"), PROFILE).unwrap();
+    let main = ["--vendor", "ovhcloud", "--service", "instances", "--as-of", "2026-11-20", "--profile", "rmx.toml"];
+    ok(&run(folder.path(), &[&main[..], &["--per-owner", "-o", "o.pdf", "-o", "o.xlsx", "-o", "o.md"]].concat()));
+    let mut names: Vec<String> =
+        std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|n| n != "rmx.toml");
+    names.sort();
+    let expected: Vec<String> = ["head-of-operations", "no-owner", "ελένη"]
+        .iter()
+        .flat_map(|owner| ["md", "pdf", "xlsx"].map(|e| format!("o-{owner}.{e}")))
+        .collect();
+    assert_eq!(names, expected);
+    let json = run(folder.path(), &[&main[..], &["--format", "json", "-o", "-"]].concat());
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    let obligations: Vec<&str> = json["activities"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|a| !["provider-performs", "not-applicable"].contains(&a["allocation"].as_str().unwrap()))
+        .map(|a| a["id"].as_str().unwrap())
+        .collect();
+    // Each obligation is in exactly one of the files.
+    let mut found = 0;
+    for owner in ["head-of-operations", "no-owner", "ελένη"] {
+        let text = std::fs::read_to_string(folder.path().join(format!("o-{owner}.md"))).unwrap();
+        let own = obligations.iter().filter(|id| text.contains(**id)).count();
+        assert!(own > 0, "{owner}");
+        found += own;
+        let outcome = verify(&std::fs::read(folder.path().join(format!("o-{owner}.pdf"))).unwrap()).unwrap();
+        assert_eq!(outcome.verdict, Verdict::Same, "{owner}");
+    }
+    assert_eq!(found, obligations.len());
+    // What is there stays; and what makes no sense is said.
+    let failed = |arguments: &[&str]| {
+        let output = run(folder.path(), &[&main[..], arguments].concat());
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(failed(&["--per-owner", "-o", "o.pdf"]).contains("o-head-of-operations.pdf"));
+    assert!(failed(&["--per-owner", "-o", "o.json"]).contains("--per-owner"));
+    let elsewhere = tempfile::tempdir().unwrap();
+    let nobody = run(elsewhere.path(), &["--vendor", "ovhcloud", "--service", "instances", "--per-owner", "-o", "n.pdf"]);
+    assert_eq!(nobody.status.code(), Some(2));
+    assert!(String::from_utf8(nobody.stderr).unwrap().contains("has an internal owner"));
+}
+
+#[test]
+fn the_summary_is_one_page_whatever_there_is_to_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut page = String::from("# Duties\n\n");
+    for section in 0..30 {
+        page.push_str(&format!(
+            "## {section}. A section with a long name that goes on\n\n| Activity | Customer | Acme | Reseller |\n|---|---|---|---|\n\
+             | Patch the guests {section} | RA | RA | C |\n| Run the racks {section} | | A | R |\n\n"
+        ));
+    }
+    std::fs::write(folder.path().join("duties.md"), page).unwrap();
+    std::fs::create_dir(folder.path().join("register")).unwrap();
+    for register in [&[][..], &["--register", "register"]] {
+        let arguments = ["--matrix", "duties.md", "--vendor", "acme", "--service", "racks", "--force", "-o", "m.pdf"];
+        ok(&run(folder.path(), &[&arguments[..], register].concat()));
+        let doc = lopdf::Document::load(folder.path().join("m.pdf")).unwrap();
+        let pages: Vec<lopdf::ObjectId> = doc.get_pages().into_values().collect();
+        let resolve = |o: &lopdf::Object| doc.dereference(o).unwrap().1.as_dict().unwrap().clone();
+        let outlines = resolve(doc.catalog().unwrap().get(b"Outlines").unwrap());
+        let summary = resolve(outlines.get(b"First").unwrap());
+        let obligations = resolve(summary.get(b"Next").unwrap());
+        let at = |bookmark: &lopdf::Dictionary| {
+            let page = bookmark.get(b"Dest").unwrap().as_array().unwrap()[0].as_reference().unwrap();
+            pages.iter().position(|p| *p == page).unwrap()
+        };
+        assert_eq!(at(&obligations), at(&summary) + 1, "{register:?}");
+    }
 }
 
 #[test]

@@ -161,6 +161,9 @@ fn whole() -> ReportDocument {
     rows[4].cells[2] = Cell::new(Value::Jump { text: "see".into(), anchor: "row-ID-50".into() });
     rows[5].cells[2] = Cell::new(Value::Letters("RA".into())).toned(Tone::Normal);
     rows[6].cells[2] = Cell::text("overdue").toned(Tone::Bad);
+    let mut second = form();
+    second.id = "preparer".into();
+    second.heading = "Preparer".into();
     document(vec![
         part(
             "a",
@@ -175,7 +178,7 @@ fn whole() -> ReportDocument {
             ],
         ),
         part("b", vec![Block::Table(table(rows))]),
-        part("c", vec![Block::Table(table(Vec::new())), Block::Form(form())]),
+        part("c", vec![Block::Table(table(Vec::new())), Block::Form(form()), Block::Form(second)]),
     ])
 }
 
@@ -251,7 +254,19 @@ fn parent_tree(doc: &Document) -> BTreeMap<i64, Object> {
     out
 }
 
-/// Checks what NOTES and the standards list; returns the document for further checks.
+/// Every font is embedded, or drawn by the file itself.
+fn embedded_fonts(doc: &Document) {
+    for font in doc.objects.values().filter_map(|o| o.as_dict().ok()) {
+        if font.get(b"Type").and_then(Object::as_name).is_ok_and(|t| t == b"Font") {
+            let kind = font.get(b"Subtype").unwrap().as_name().unwrap();
+            let descriptor = font.get(b"FontDescriptor").ok().map(|d| dict(doc, d));
+            let program = descriptor.is_some_and(|d| d.has(b"FontFile2") || d.has(b"FontFile3"));
+            assert!(program || kind == b"Type0" || kind == b"Type3", "{font:?}");
+        }
+    }
+}
+
+/// Checks what the standards ask for; returns the document for further checks.
 fn check(bytes: &[u8]) -> Document {
     assert!(bytes.starts_with(b"%PDF-1.7\n%"));
     assert!(bytes.ends_with(b"%%EOF\n"));
@@ -285,6 +300,8 @@ fn check(bytes: &[u8]) -> Document {
             assert!(xmp.contains(&format!(">{escaped}<")), "{text}");
         }
     }
+
+    embedded_fonts(&doc);
 
     // Nothing active, nothing foreign.
     for object in doc.objects.values() {
@@ -561,6 +578,42 @@ fn entries_show_in_every_script_that_the_document_has() {
 }
 
 #[test]
+fn marks_that_the_fonts_lack_are_drawn_and_come_back_as_text() {
+    let mut doc = whole();
+    let Block::Table(table) = &mut doc.parts[1].blocks[0] else { panic!() };
+    let Rows::Memory(rows) = &mut table.rows else { panic!() };
+    rows[1].cells[1] = Cell::text("yes ✓ no ✗ box ☐ then → back ← \u{E000}");
+    let (bytes, sink) = make(&doc, false);
+    let told: Vec<_> = sink.iter().map(|d| d.message.clone()).collect();
+    // A private-use character means nothing that could be handed on.
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains('\u{E000}'), "{told:?}");
+    let file = check(&bytes);
+    let marks = file.objects.values().filter_map(|o| o.as_dict().ok()).find(|d| d.has(b"CharProcs")).unwrap();
+    assert_eq!(marks.get(b"Widths").unwrap().as_array().unwrap().len(), 5);
+    let map = file.dereference(marks.get(b"ToUnicode").unwrap()).unwrap().1.as_stream().unwrap();
+    let map = String::from_utf8(map.get_plain_content().unwrap()).unwrap();
+    for (code, c) in ["2713", "2717", "2610", "2192", "2190"].iter().enumerate() {
+        assert!(map.contains(&format!("<{:02X}> <{c}>", code + 1)), "{map}");
+    }
+}
+
+#[test]
+fn a_part_that_is_to_be_one_page_takes_the_roomiest_version_that_fits() {
+    let lines = |n: usize| -> Vec<Block> {
+        (0..n).map(|i| Block::Paragraph(Text::plain(format!("{n} lines: {i}")))).collect()
+    };
+    let mut first = part("one", lines(200));
+    first.shorter = vec![lines(100), lines(20), lines(10)];
+    let (bytes, _) = make(&document(vec![first, part("two", lines(1))]), false);
+    let doc = check(&bytes);
+    // Cover, contents, one page each.
+    assert_eq!(doc.get_pages().len(), 4);
+    let outlines = dict(&doc, doc.catalog().unwrap().get(b"Outlines").unwrap());
+    assert_eq!(outlines.get(b"Count").unwrap().as_i64().unwrap(), 2);
+}
+
+#[test]
 fn hostile_cells_make_clean_pages() {
     let mut doc = whole();
     let Block::Table(table) = &mut doc.parts[1].blocks[0] else { panic!() };
@@ -655,7 +708,8 @@ fn extraction_gives_the_words_letter_for_letter() {
     assert!(text.contains("Page 1 of") || text.contains("Page 2 of"));
 }
 
-/// Fills with pypdf, signs with pyHanko and its own throw-away certificate, validates with pyHanko.
+/// Fills with pypdf, signs both blocks in turn with pyHanko, its own throw-away certificate and a stamp in an embedded font,
+/// validates with pyHanko.
 const SIGN: &str = r#"
 import sys, io, datetime
 import pypdf
@@ -674,7 +728,7 @@ source, target = sys.argv[1:3]
 r = pypdf.PdfReader(source); w = pypdf.PdfWriter(r, incremental=True)
 for page in w.pages:
     if '/Annots' in page:
-        w.update_page_form_field_values(page, {'approver.name': 'Ada Lovelace', 'approver.date': '2026-11-20'}, auto_regenerate=False)
+        w.update_page_form_field_values(page, {'approver.name': 'Ada Lovelace', 'approver.date': '2026-11-20', 'approver.read': '/Yes', 'preparer.name': 'Grace', 'preparer.decision': 'Accepted'}, auto_regenerate=False)
 b = io.BytesIO(); w.write(b)
 key = rsa.generate_private_key(65537, 2048)
 name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, 'Test')])
@@ -686,12 +740,28 @@ cert = (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_ke
 c = ax.Certificate.load(cert.public_bytes(serialization.Encoding.DER))
 k = ak.PrivateKeyInfo.load(key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
 s = signers.SimpleSigner(signing_cert=c, signing_key=k, cert_registry=SimpleCertificateStore())
-iw = IncrementalPdfFileWriter(io.BytesIO(b.getvalue()))
-out = signers.sign_pdf(iw, signers.PdfSignatureMetadata(field_name='approver.signature'), signer=s)
-open(target, 'wb').write(out.getvalue())
-e = PdfFileReader(open(target, 'rb')).embedded_signatures[0]
-status = validate_pdf_signature(e, ValidationContext(trust_roots=[c]))
-assert status.bottom_line, status.pretty_print_details()
+from pyhanko import stamp
+from pyhanko.pdf_utils import text
+from pyhanko.pdf_utils.font.opentype import GlyphAccumulatorFactory
+style = stamp.TextStampStyle(text_box_style=text.TextBoxStyle(font=GlyphAccumulatorFactory(sys.argv[3])), background=None)
+data = b.getvalue()
+for block in ['preparer', 'approver']:
+    meta = signers.PdfSignatureMetadata(field_name=block + '.signature')
+    data = signers.PdfSigner(meta, signer=s, stamp_style=style).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data))).getvalue()
+open(target, 'wb').write(data)
+signatures = PdfFileReader(open(target, 'rb')).embedded_signatures
+assert [e.field_name for e in signatures] == ['preparer.signature', 'approver.signature']
+for e in signatures:
+    status = validate_pdf_signature(e, ValidationContext(trust_roots=[c]))
+    assert status.bottom_line, status.pretty_print_details()
+# What a signature locks cannot be changed without breaking it.
+r = pypdf.PdfReader(io.BytesIO(data)); w = pypdf.PdfWriter(r, incremental=True)
+for page in w.pages:
+    if '/Annots' in page:
+        w.update_page_form_field_values(page, {'preparer.name': 'Mallory'}, auto_regenerate=False)
+broken = io.BytesIO(); w.write(broken); broken.seek(0)
+status = validate_pdf_signature(PdfFileReader(broken).embedded_signatures[0], ValidationContext(trust_roots=[c]))
+assert not status.bottom_line
 "#;
 
 #[test]
@@ -700,9 +770,11 @@ fn a_filled_and_signed_copy_stays_valid() {
     let original = make(&whole(), false).0;
     let file = write(&original);
     let signed = write(&[]);
-    tool("python3", &["-c", SIGN, file.path().to_str().unwrap(), signed.path().to_str().unwrap()]);
+    let font = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts/NotoSans-Regular.ttf");
+    tool("python3", &["-c", SIGN, file.path().to_str().unwrap(), signed.path().to_str().unwrap(), font]);
     let bytes = std::fs::read(signed.path()).unwrap();
-    assert!(bytes.starts_with(&original), "both updates are appended");
+    assert!(bytes.starts_with(&original), "all updates are appended");
+    embedded_fonts(&Document::load_mem(&bytes).unwrap());
     let doc = Document::load_mem(&bytes).unwrap();
     let tree = tree(&doc);
     for page_id in doc.get_pages().into_values() {

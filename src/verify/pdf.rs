@@ -96,7 +96,7 @@ pub fn verify(bytes: &[u8]) -> Result<Outcome, Unreadable> {
     };
     if let Some(rest) = bytes.strip_prefix(made.as_slice()) {
         outcome.verdict =
-            if rest.is_empty() || same_pages(&document, &made) { Verdict::Same } else { Verdict::Altered };
+            if rest.is_empty() || says_the_same(&document, &made) { Verdict::Same } else { Verdict::Altered };
         outcome.appended = rest.len();
         outcome.revisions = rest.windows(9).filter(|w| w == b"startxref").count();
     } else if !bytes.starts_with(crate::render::pdf::HEADER) || !has_own_form(bytes) {
@@ -105,11 +105,14 @@ pub fn verify(bytes: &[u8]) -> Result<Outcome, Unreadable> {
     Ok(outcome)
 }
 
-/// Whether later revisions left what the pages show alone: an update may put a new object in the place of any old one.
-fn same_pages(document: &Document, made: &[u8]) -> bool {
+/// Whether later revisions left what the pages show and the embedded files alone: an update may put a new object in the place of any
+/// old one.
+fn says_the_same(document: &Document, made: &[u8]) -> bool {
     let Ok(original) = Document::load_mem(made) else { return false };
+    let same_files = matches!((attachments(&original), attachments(document)), (Ok(before), Ok(after)) if before == after);
     let (before, after) = (original.get_pages(), document.get_pages());
-    before == after
+    same_files
+        && before == after
         && before.values().all(|id| {
             let look = |document: &Document| {
                 let page = document.get_dictionary(*id).ok()?;

@@ -17,6 +17,9 @@ const LEAST: f64 = 5.0;
 /// From the box to the entry.
 const INSET: f64 = 4.0;
 
+/// The appearance state of fields that have one appearance.
+const STATE: &str = "Entry";
+
 /// A field's box on the page.
 pub(super) struct Place {
     /// Left edge.
@@ -74,7 +77,10 @@ pub(super) fn widget(
             let multiline = field.kind == FieldKind::Lines;
             let content = entry(flow, form, field, place);
             let normal = appearance(flow, place, &content);
-            dict = dict.raw("AP", Dict::new().reference("N", normal).end()).text("DA", &da);
+            // The state has no meaning beside a single appearance (ISO 32000-1, table 164), and is there for pyHanko: where a field has
+            // none, its difference analysis (0.38) takes an appearance that nobody touched for a change of a locked field, and
+            // declares every signature but the last one broken.
+            dict = dict.raw("AP", Dict::new().reference("N", normal).end()).name("AS", STATE).text("DA", &da);
             if let FieldKind::Choice(values) = &field.kind {
                 // Bit 18: a combo box (ISO 32000-1, table 230).
                 let options: Vec<_> = values.iter().map(|v| text(v)).collect();
