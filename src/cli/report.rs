@@ -61,9 +61,7 @@ pub struct Args {
     #[arg(long)]
     flat: bool,
 
-    /// One file per internal owner with that owner's rows, named FILE-OWNER.EXT beside FILE.EXT; rows that nobody owns go to
-    /// FILE-no-owner.EXT. Owners are the accountable, else the responsible, and those who rely on the provider: as the register or the
-    /// profile's defaults name them
+    /// One file per internal owner with that owner's rows: FILE-OWNER.EXT beside FILE.EXT, and FILE-no-owner.EXT for rows that nobody owns
     #[arg(long)]
     pub(super) per_owner: bool,
 
