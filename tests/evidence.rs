@@ -170,7 +170,8 @@ fn every_internal_owner_gets_a_file_with_the_rows_of_that_owner() {
     assert!(failed(&["--per-owner", "-o", "o.pdf"]).contains("o-head-of-operations.pdf"));
     assert!(failed(&["--per-owner", "-o", "o.json"]).contains("--per-owner"));
     let elsewhere = tempfile::tempdir().unwrap();
-    let nobody = run(elsewhere.path(), &["--vendor", "ovhcloud", "--service", "instances", "--per-owner", "-o", "n.pdf"]);
+    let nobody =
+        run(elsewhere.path(), &["--vendor", "ovhcloud", "--service", "instances", "--per-owner", "-o", "n.pdf"]);
     assert_eq!(nobody.status.code(), Some(2));
     assert!(String::from_utf8(nobody.stderr).unwrap().contains("has an internal owner"));
 }

@@ -600,9 +600,8 @@ fn marks_that_the_fonts_lack_are_drawn_and_come_back_as_text() {
 
 #[test]
 fn a_part_that_is_to_be_one_page_takes_the_roomiest_version_that_fits() {
-    let lines = |n: usize| -> Vec<Block> {
-        (0..n).map(|i| Block::Paragraph(Text::plain(format!("{n} lines: {i}")))).collect()
-    };
+    let lines =
+        |n: usize| -> Vec<Block> { (0..n).map(|i| Block::Paragraph(Text::plain(format!("{n} lines: {i}")))).collect() };
     let mut first = part("one", lines(200));
     first.shorter = vec![lines(100), lines(20), lines(10)];
     let (bytes, _) = make(&document(vec![first, part("two", lines(1))]), false);

@@ -77,7 +77,14 @@ fn facts(diff: &Diff<'_>) -> Vec<(String, String, Tone)> {
 }
 
 fn part(id: &str, name: &str, orientation: Orientation, blocks: Vec<Block>) -> Part {
-    Part { id: id.to_owned(), name: name.to_owned(), heading: name.to_owned(), orientation, blocks, shorter: Vec::new() }
+    Part {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        heading: name.to_owned(),
+        orientation,
+        blocks,
+        shorter: Vec::new(),
+    }
 }
 
 fn overview(diff: &Diff<'_>) -> Part {

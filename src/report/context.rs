@@ -75,8 +75,7 @@ impl<'a> Context<'a> {
             .with("date", checklist.day().to_string())
             .with("hash", hash.as_str().to_owned())
             .with("program", GENERATOR);
-        let activities: Vec<&EffectiveActivity> =
-            effective.activities.iter().filter(|a| checklist.shows(a)).collect();
+        let activities: Vec<&EffectiveActivity> = effective.activities.iter().filter(|a| checklist.shows(a)).collect();
         let mut gaps: Vec<&Finding> = checklist.findings.iter().collect();
         if checklist.owner.is_some() {
             let own: HashSet<&ActivityId> = activities.iter().map(|a| &a.id).collect();

@@ -109,7 +109,8 @@ pub fn verify(bytes: &[u8]) -> Result<Outcome, Unreadable> {
 /// old one.
 fn says_the_same(document: &Document, made: &[u8]) -> bool {
     let Ok(original) = Document::load_mem(made) else { return false };
-    let same_files = matches!((attachments(&original), attachments(document)), (Ok(before), Ok(after)) if before == after);
+    let same_files =
+        matches!((attachments(&original), attachments(document)), (Ok(before), Ok(after)) if before == after);
     let (before, after) = (original.get_pages(), document.get_pages());
     same_files
         && before == after
@@ -155,7 +156,9 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
         return Err(format!("it was made by {}; this is {GENERATOR}", inputs.generator));
     }
     if inputs.edition != evidence::edition(&inputs.template) {
-        return Err("its template is another edition of the built-in one: another build of this version made it".to_owned());
+        return Err(
+            "its template is another edition of the built-in one: another build of this version made it".to_owned()
+        );
     }
     let folder = inputs.folder.clone().ok_or("the files of its matrix are not embedded")?;
     let files = attachments

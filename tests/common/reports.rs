@@ -38,7 +38,15 @@ pub fn moment() -> DateTime<Utc> {
 pub fn checklist<'m>(matrix: &'m Matrix, selection: &Selection, profile: &'m Profile) -> Checklist<'m> {
     let effective = EffectiveMatrix::new(matrix, selection).unwrap();
     let findings = analyse(&effective);
-    Checklist { effective, findings, record: ServiceRecord::default(), has_register: false, profile, owner: None, as_of: moment() }
+    Checklist {
+        effective,
+        findings,
+        record: ServiceRecord::default(),
+        has_register: false,
+        profile,
+        owner: None,
+        as_of: moment(),
+    }
 }
 
 pub fn document(checklist: &Checklist<'_>) -> ReportDocument {

@@ -176,8 +176,7 @@ fn plan(flow: &mut Flow<'_>, chart: &Chart) -> Plan {
         lines(&mut flow.fonts, text, &small, f64::INFINITY, &String::new).into_iter().next().unwrap_or_default()
     };
     let every = 0..chart.categories.len();
-    let numbers =
-        chart.series.iter().map(|s| every.clone().map(|i| one(&shown(value(s, i)))).collect()).collect();
+    let numbers = chart.series.iter().map(|s| every.clone().map(|i| one(&shown(value(s, i)))).collect()).collect();
     let totals = every.map(|i| one(&shown(chart.series.iter().map(|s| value(s, i)).sum::<f64>()))).collect();
     let title = f64::from(u32::try_from(title).unwrap_or(1)) * title_style().leading();
     let step = if chart.categories.len() > MANY { STEPS.1 } else { STEPS.0 };

@@ -163,4 +163,3 @@ pub(super) fn distribute(columns: &mut [Shown], total: f64) {
         }
     }
 }
-

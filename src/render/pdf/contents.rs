@@ -1,11 +1,11 @@
 //! Table of contents, running headers and footers, bookmarks.
 
-use super::{Chosen, PdfError};
 use super::flow::{Entry, Flow, LinkTo, SIDE, destination};
 use super::object::{Dict, Id};
 use super::paint::{BLACK, Paint, RULE};
 use super::text::{Line, Style, lines, width};
 use super::tree::Elem;
+use super::{Chosen, PdfError};
 use crate::report::document::{Block, Orientation, ReportDocument, Show, shown};
 
 /// Deepest level of bookmarks that the table of contents shows; longer documents show the parts only.

@@ -260,12 +260,7 @@ fn fields(flow: &mut Flow<'_>, form: &Form, plan: &Plan<'_>, left: f64) {
         let bottom = top - row.height + GAP;
         for set in &row.fields {
             let tick = set.field.kind == FieldKind::Tick;
-            let place = Place {
-                x: left + set.x,
-                y: bottom,
-                w: if tick { 12.0 } else { set.w },
-                h: set.h,
-            };
+            let place = Place { x: left + set.x, y: bottom, w: if tick { 12.0 } else { set.w }, h: set.h };
             let style = label_style();
             let (x, label_top) = if tick {
                 (place.x + 17.0, bottom + set.h - 1.0)

@@ -27,14 +27,17 @@ const LEFT: &str = "70 w 1 J 1 j 100 350 m 820 350 l S 340 560 m 100 350 l 340 1
 const BOTH: &str = "70 w 1 J 1 j 80 350 m 820 350 l S 600 530 m 820 350 l 600 170 l S 300 530 m 80 350 l 300 170 l S";
 const UP: &str = "70 w 1 J 1 j 450 20 m 450 700 l S 240 470 m 450 700 l 660 470 l S";
 const DOWN: &str = "70 w 1 J 1 j 450 680 m 450 0 l S 240 230 m 450 0 l 660 230 l S";
-const DISC: &str = "450 620 m 597 620 717 500 717 350 c 717 200 597 80 450 80 c 303 80 183 200 183 350 c 183 500 303 620 450 620 c f";
+const DISC: &str =
+    "450 620 m 597 620 717 500 717 350 c 717 200 597 80 450 80 c 303 80 183 200 183 350 c 183 500 303 620 450 620 c f";
 const CIRCLE: &str = "60 w 450 620 m 597 620 717 500 717 350 c 717 200 597 80 450 80 c 303 80 183 200 183 350 c 183 500 303 620 450 620 c s";
 const TRIANGLE_UP: &str = "150 80 m 450 640 l 750 80 l h f";
 const TRIANGLE_DOWN: &str = "150 620 m 450 60 l 750 620 l h f";
 const TRIANGLE_RIGHT: &str = "200 60 m 760 350 l 200 640 l h f";
 const WARNING: &str = "60 w 1 j 110 60 m 450 680 l 790 60 l h S 70 w 1 J 450 260 m 450 460 l S 450 150 m 450 155 l S";
-const STAR: &str = "450 690 m 535 440 l 800 440 l 590 285 l 665 30 l 450 185 l 235 30 l 310 285 l 100 440 l 365 440 l h f";
-const STAR_LINE: &str = "50 w 1 j 450 690 m 535 440 l 800 440 l 590 285 l 665 30 l 450 185 l 235 30 l 310 285 l 100 440 l 365 440 l h S";
+const STAR: &str =
+    "450 690 m 535 440 l 800 440 l 590 285 l 665 30 l 450 185 l 235 30 l 310 285 l 100 440 l 365 440 l h f";
+const STAR_LINE: &str =
+    "50 w 1 j 450 690 m 535 440 l 800 440 l 590 285 l 665 30 l 450 185 l 235 30 l 310 285 l 100 440 l 365 440 l h S";
 
 const MARKS: &[Mark] = &[
     Mark { characters: &['✓', '✔', '🗸'], path: TICK },

@@ -197,7 +197,11 @@ impl<'t> Layout<'t> {
             if group.depth == 0 {
                 page.paint.boxed(left, bottom, width, group.height, super::tint(primary, 0.95));
             }
-            page.paint.line(&[(left, bottom), (left + width, bottom)], 0.4, if group.depth == 0 { primary } else { RULE });
+            page.paint.line(
+                &[(left, bottom), (left + width, bottom)],
+                0.4,
+                if group.depth == 0 { primary } else { RULE },
+            );
             page.paint.end();
             page.begin(tag, &mut heading);
             let text_top = bottom + LEAD + group.height - 2.0 * LEAD - if group.depth == 0 { 1.5 } else { 1.0 };
@@ -360,14 +364,7 @@ impl<'t> Layout<'t> {
 const BY_HAND: f64 = 11.0;
 
 /// A label with a ruled line to write on: nothing was entered yet.
-fn blank_line(
-    flow: &mut Flow<'_>,
-    set: &mut SetCell,
-    label: &str,
-    size: f64,
-    width: f64,
-    place: &dyn Fn() -> String,
-) {
+fn blank_line(flow: &mut Flow<'_>, set: &mut SetCell, label: &str, size: f64, width: f64, place: &dyn Fn() -> String) {
     let style = Style::regular(size, super::paint::GREY);
     for line in lines(&mut flow.fonts, label, &style, width, place) {
         let end = line.width * size / 1000.0 + 4.0;

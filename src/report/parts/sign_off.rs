@@ -10,7 +10,8 @@ use crate::report::facts;
 use crate::report::template::{CHECK_BOX, FORM_FIELDS, PartTemplate};
 
 /// Facts that every statement is about.
-const SCOPE: [&str; 9] = ["owner", "vendor", "service", "model", "options", "obligations", "commitments", "hash", "register"];
+const SCOPE: [&str; 9] =
+    ["owner", "vendor", "service", "model", "options", "obligations", "commitments", "hash", "register"];
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     let mut blocks = intro(context, part);

@@ -125,7 +125,9 @@ impl PartKind {
                 C::Derived,
                 C::Source,
             ],
-            PartKind::Gaps => &[C::Number, C::Severity, C::Code, C::ActivityId, C::What, C::Why, C::Help, C::Source, C::Page],
+            PartKind::Gaps => {
+                &[C::Number, C::Severity, C::Code, C::ActivityId, C::What, C::Why, C::Help, C::Source, C::Page]
+            }
             PartKind::Access => {
                 const {
                     &[
