@@ -545,8 +545,8 @@ fn appearance_text(doc: &Document, field: &str) -> String {
                         let wanted = format!("<{:02X}{:02X}> <", code[0], code[1]);
                         let map = &maps[&font];
                         let at = map.find(&wanted).unwrap() + wanted.len();
-                        let units = map[at..at + map[at..].find('>').unwrap()]
-                            .as_bytes()
+                        let end = at + map[at..].find('>').unwrap();
+                        let units = map.as_bytes()[at..end]
                             .chunks(4)
                             .map(|h| u16::from_str_radix(std::str::from_utf8(h).unwrap(), 16).unwrap())
                             .collect::<Vec<_>>();
