@@ -173,6 +173,8 @@ pub struct Waiver {
     pub service: String,
     /// Activity id; empty = any.
     pub activity: String,
+    /// Topic id (of `topic-not-mentioned`); empty = any.
+    pub topic: String,
     /// Why.
     pub reason: String,
     /// Who accepts it.

@@ -110,10 +110,128 @@ fn sarif_validates_against_its_schema_and_points_at_lines() {
     }
 }
 
+/// A CSV, a Markdown page and a workbook in a folder below, each with a contested row in its third line or row.
+fn documents(folder: &Path) {
+    std::fs::create_dir(folder.join("docs")).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.join("docs").join(name), text).unwrap();
+    write("a table.csv", "Activity,Customer,Acme\nPatch the guest,RA,I\nAnswer for incidents,A,RA\n");
+    write("page.md", "| Activity | Customer | Acme |\n|---|---|---|\n| Answer for incidents | A | RA |\n");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("RACI matrix").unwrap();
+    let rows = [["Activity", "Customer", "Acme"], ["Patch the guest", "RA", "I"], ["Answer for incidents", "A", "RA"]];
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (1..).zip(cells) {
+            sheet.write_string(row, column, cell).unwrap();
+        }
+    }
+    book.save(folder.join("docs/book.xlsx")).unwrap();
+}
+
+#[test]
+fn sarif_points_at_the_file_as_given_and_at_the_line_or_cell() {
+    let folder = tempfile::tempdir().unwrap();
+    documents(folder.path());
+    for (file, uri, line, column, cell) in [
+        ("docs/a table.csv", "docs/a%20table.csv", 3, Value::Null, None),
+        ("./docs/page.md", "docs/page.md", 3, Value::Null, None),
+        ("docs/book.xlsx", "docs/book.xlsx", 3, 2.into(), Some("RACI matrix!B3")),
+    ] {
+        let (code, out, err) = run_in(folder.path(), &["check", file, "--format", "sarif", "--fail-on", "never"]);
+        assert_eq!(code, 0, "{err}");
+        let log: Value = serde_json::from_str(&out).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        let contested = results.iter().find(|r| r["ruleId"] == "several-accountable").unwrap();
+        let place = &contested["locations"][0];
+        assert_eq!(place["physicalLocation"]["artifactLocation"]["uri"], uri);
+        assert_eq!(place["physicalLocation"]["region"]["startLine"], line, "{file}");
+        assert_eq!(place["physicalLocation"]["region"]["startColumn"], column, "{file}");
+        assert_eq!(place["logicalLocations"][0]["fullyQualifiedName"].as_str(), cell, "{file}");
+        // What is said of the matrix as a whole points at the file.
+        let silent = results.iter().find(|r| r["ruleId"] == "topic-not-mentioned").unwrap();
+        assert_eq!(silent["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], uri);
+        let (_, text, _) = run_in(folder.path(), &["check", file, "--fail-on", "never"]);
+        assert!(text.contains(&format!(", {file}{}", cell.map_or(":3", |_| ", RACI matrix!B3"))), "{text}");
+    }
+}
+
+#[test]
+fn the_format_follows_the_file_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = ["all.json", "all.sarif", "all.md", "all.txt"];
+    let mut arguments = vec!["check", "ibm/backup-recovery"];
+    arguments.extend(files.iter().flat_map(|f| ["-o", f]));
+    let (code, out, err) = run_in(folder.path(), &arguments);
+    assert_eq!((code, out.as_str()), (0, ""), "{err}");
+    let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let json = |name: &str| serde_json::from_str::<Value>(&text(name)).unwrap();
+    assert_eq!(json("all.json")["schema"], "rmx-check/1");
+    assert_eq!(json("all.sarif")["version"], "2.1.0");
+    assert!(text("all.md").starts_with("# Findings") && text("all.txt").starts_with("info["));
+    let (code, _, err) = run_in(folder.path(), &["check", "ibm/backup-recovery", "-o", "all.jsn"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("did you mean 'json'?"), "{err}");
+    let (code, _, err) = run_in(folder.path(), &["check", "ibm/backup-recovery", "-o", "new.json", "-o", "all.md"]);
+    assert!(code == 1 && err.contains("exists already") && !folder.path().join("new.json").exists(), "{err}");
+}
+
+#[test]
+fn topics_show_the_words_that_matched() {
+    let (_, out, _) = run(&["check", "ovhcloud/instances", "--format", "json"]);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    let topics = report["checks"][0]["topics"].as_array().unwrap();
+    let backup = topics.iter().find(|t| t["topic"] == "backup").unwrap();
+    assert_eq!((&backup["derived"], &backup["expected"]), (&"topic-keyword".into(), &true.into()));
+    let restore = backup["mentions"].as_array().unwrap().iter().find(|m| m["activity_id"] == "OVH-INST-3.1.3-07");
+    assert_eq!(restore.unwrap()["matched"], serde_json::json!(["restore", "backups"]));
+    let (_, text, _) = run(&["check", "ovhcloud/instances"]);
+    assert!(text.contains("  Patching and updates: 'updates', 'patches' (1)\n"), "{text}");
+    let (_, md, _) = run(&["check", "ovhcloud/instances", "--format", "md"]);
+    assert!(md.contains("| Patching and updates | 'updates', 'patches' | OVH-INST-3.2.2-01 |"), "{md}");
+}
+
+#[test]
+fn waivers_hold_until_their_day_and_must_be_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = |text: &str| std::fs::write(folder.path().join("rmx.toml"), text).unwrap();
+    let check = |day: &str| {
+        let arguments =
+            ["check", "ovhcloud/instances", "--as-of", day, "--fail-on", "several-accountable,waiver-expired"];
+        run_in(folder.path(), &arguments)
+    };
+    profile(
+        "[severity]\nseveral-accountable = 'error'\n[[waivers]]\ncode = 'several-accountable'\nservice = 'ovhcloud/instances'\n\
+         activity = 'OVH-INST-3.2.1-01'\nreason = 'annex 3'\nowner = 'Ada'\nexpires = 2026-11-20\n",
+    );
+    let (code, out, _) = check("2026-11-20");
+    assert_eq!(code, 0, "the last day");
+    assert!(out.contains("[several-accountable] waived until 2026-11-20 by Ada: Customer and OVHcloud"), "{out}");
+    let (code, out, _) = check("2026-11-21");
+    assert_eq!(code, 10);
+    assert!(out.contains("error[several-accountable]:"), "the changed severity: {out}");
+    assert!(out.contains("warning[waiver-expired]: the waiver of 'several-accountable' by Ada (annex 3) expired on 2026-11-20\n  --> rmx.toml:3:1"), "{out}");
+    // One topic alone may be accepted; a waiver that covers nothing any more is told of when it has expired.
+    profile(
+        "[[waivers]]\ncode = 'topic-not-mentioned'\ntopic = 'personnel'\nreason = 'in the contract'\nowner = 'Ada'\nexpires = 2027-01-01\n\
+         [[waivers]]\ncode = 'no-accountable'\nreason = 'old'\nowner = 'Ada'\nexpires = 2026-01-01\n",
+    );
+    let (code, out, _) = check("2026-11-21");
+    assert_eq!((code, out.matches("warning[topic-not-mentioned]").count()), (10, 2), "{out}");
+    assert!(out.contains("expired on 2026-01-01; it covers nothing here any more"), "{out}");
+    profile("[[waivers]]\ncode = 'no-acountable'\ntopic = 'personel'\n");
+    let (code, _, err) = check("2026-11-21");
+    assert_eq!(code, 3);
+    for told in
+        ["did you mean 'no-accountable'?", "did you mean 'personnel'?", "no 'reason'", "no 'owner'", "no 'expires'"]
+    {
+        assert!(err.contains(told), "{told}: {err}");
+    }
+}
+
 #[test]
 fn markdown_keeps_its_table() {
     let (_, out, _) = run(&["check", "ovhcloud/instances", "--format", "md"]);
-    let rows: Vec<&str> = out.lines().filter(|l| l.starts_with('|')).collect();
+    let findings = out.split("\nTopics mentioned").next().unwrap();
+    let rows: Vec<&str> = findings.lines().filter(|l| l.starts_with('|')).collect();
     let columns = rows[0].matches('|').count();
     assert!(
         rows.len() > 10 && rows.iter().all(|r| r.matches('|').count() - r.matches("\\|").count() == columns),

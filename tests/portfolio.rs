@@ -60,7 +60,19 @@ fn init_and_a_bare_run_write_every_checklist_and_the_portfolio() {
     );
     let owners = rows(&portfolio, "By owner");
     assert_eq!(owners[0][..2], ["Head of security".to_owned(), "54".to_owned()]);
-    assert_eq!(rows(&portfolio, "Chains").len(), 9);
+    // Two rows of Union are passed to nine of OVHcloud (five under "2.1. Install service", four under "3.1.5. Connectivity"); the
+    // six that no pass names stay.
+    let chains = rows(&portfolio, "Chains");
+    assert_eq!(chains.len(), 9 + 6);
+    assert_eq!(chains.iter().filter(|r| r[3] == "stays with you" && r[7] == "No pass is declared for it").count(), 6);
+    let vendors = rows(&portfolio, "By vendor");
+    assert_eq!(
+        vendors.iter().map(|r| r[..3].join(" ")).collect::<Vec<_>>(),
+        ["OVHcloud 1 36", "Union.ai 1 8", "Zilliz 1 10"]
+    );
+    let services = rows(&portfolio, "By service");
+    assert_eq!(services[2][0], "union-platform");
+    assert_eq!(services[2].last().unwrap(), "ovhcloud/instances");
 
     let (code, _, err) = run_in(folder.path(), &["--as-of", "2026-11-20"]);
     assert_eq!(code, 1);
@@ -130,14 +142,64 @@ fn chains_are_followed_row_by_row_through_every_service() {
     assert!(check(&links).is_empty());
     let ways = resolve(links[0], &links);
     let told: Vec<_> = ways.iter().map(|w| (w.id.as_str(), w.outcome, w.steps.len())).collect();
-    // The cluster is passed on twice and ends with the provider below all; the nodes are half ours; keys stay undeclared.
-    assert_eq!(told, [("ACME-VM-01", Outcome::TakenBelow, 2), ("ACME-VM-02", Outcome::SharedBelow, 2)]);
+    // The cluster is passed on twice and ends with the provider below all; the nodes are half ours; keys are undeclared and stay.
+    assert_eq!(
+        told,
+        [
+            ("ACME-VM-01", Outcome::TakenBelow, 2),
+            ("ACME-VM-02", Outcome::SharedBelow, 2),
+            ("ACME-VM-03", Outcome::StaysWithYou, 0)
+        ]
+    );
     assert_eq!(
         ways[0].shown(),
         "→ b-middle ACME-VM-01 (customer-performs)\n→→ c-bottom ACME-VM-01 (provider-performs)"
     );
     let last = resolve(links[2], &links);
     assert!(last.is_empty());
+}
+
+/// Zilliz BYOC in an OVHcloud project: who has the VPC, the buckets and the logs there, by OVHcloud's own matrix.
+#[test]
+fn zilliz_byoc_on_ovhcloud_is_resolved_row_by_row() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("rmx.toml"),
+        "[[services]]\nservice = 'ovhcloud/instances'\nno-options = ['automated-backups', 'backups-on-request', 'managed-recovery']\n\
+         [[services]]\nservice = 'zilliz/cloud'\nname = 'vectors'\nmodel = 'byoc'\nruns-on = 'ovhcloud/instances'\n\
+         [[services.passes]]\nfrom = 'ZILLIZ-CLOUD-1-01'\nto = 'OVH-INST-2.1-03'\nreason = 'their first network'\n\
+         [[services.passes]]\nfrom = 'ZILLIZ-CLOUD-1-01'\nto = '3.1.5. Connectivity'\nreason = 'filters are ours'\n\
+         [[services.passes]]\nfrom = 'ZILLIZ-CLOUD-1-04'\nto = 'OVH-INST-3.1.3-09'\nreason = 'the disks below'\n",
+    )
+    .unwrap();
+    let (code, _, err) = run_in(folder.path(), &["--as-of", "2026-11-20"]);
+    assert_eq!(code, 0, "{err}");
+    let chains = rows(&folder.path().join("portfolio.xlsx"), "Chains");
+    let of = |id: &str| -> Vec<[&str; 3]> {
+        chains.iter().filter(|r| r[1] == id).map(|r| [r[3].as_str(), r[4].as_str(), r[6].as_str()]).collect()
+    };
+    // The VPC: the first network configuration and the network systems are OVHcloud's, addressing and filters are ours there, too.
+    assert_eq!(
+        of("ZILLIZ-CLOUD-1-01"),
+        [
+            ["partly taken below", "→ ovhcloud-instances OVH-INST-2.1-03", "provider-performs"],
+            ["partly taken below", "→ ovhcloud-instances OVH-INST-3.1.5-01", "customer-performs"],
+            ["partly taken below", "→ ovhcloud-instances OVH-INST-3.1.5-02", "customer-performs"],
+            ["partly taken below", "→ ovhcloud-instances OVH-INST-3.1.5-03", "customer-performs"],
+            ["partly taken below", "→ ovhcloud-instances OVH-INST-3.1.5-04", "provider-performs"],
+        ]
+    );
+    assert_eq!(
+        of("ZILLIZ-CLOUD-1-04"),
+        [["taken below", "→ ovhcloud-instances OVH-INST-3.1.3-09", "provider-performs"]]
+    );
+    // The other eight obligations of BYOC are passed to nobody.
+    assert_eq!(chains.iter().filter(|r| r[3] == "stays with you").count(), 8);
+    let obligations = rows(&folder.path().join("portfolio.xlsx"), "Obligations");
+    let logging = obligations.iter().find(|r| r[1] == "ZILLIZ-CLOUD-5-01").unwrap();
+    assert_eq!(logging[12], "stays with you");
+    let bucket = obligations.iter().find(|r| r[1] == "ZILLIZ-CLOUD-1-04").unwrap();
+    assert_eq!(bucket[12], "taken below\n→ ovhcloud-instances OVH-INST-3.1.3-09 (provider-performs)");
 }
 
 #[test]

@@ -39,36 +39,38 @@ pub fn assess(
         }
     }
     sort(effective, &mut found);
-    waive(&effective.matrix.name(), profile, day, found)
+    waive(effective, profile, day, found)
 }
 
-/// Takes out what a waiver covers; an expired waiver covers nothing and is a finding itself.
-fn waive(service: &str, profile: &Profile, day: NaiveDate, found: Vec<Finding>) -> Assessment {
+/// Takes out what a waiver covers; an expired waiver covers nothing and is a finding itself, whether anything is left to waive or not.
+fn waive(effective: &EffectiveMatrix<'_>, profile: &Profile, day: NaiveDate, found: Vec<Finding>) -> Assessment {
+    let service = effective.matrix.name();
     let mut assessment = Assessment::default();
-    let mut expired: Vec<&Waiver> = Vec::new();
+    let is_valid = |w: &&Waiver| w.expires.is_none_or(|until| day <= until);
+    let mut left: Vec<&Waiver> = Vec::new();
     for finding in found {
-        let mut fitting = profile.waivers.iter().filter(|w| covers(w, service, &finding));
-        let Some(first) = fitting.clone().next() else {
-            assessment.findings.push(finding);
-            continue;
-        };
-        match fitting.find(|w| w.expires.is_none_or(|until| day <= until)) {
+        let mut fitting = profile.waivers.iter().filter(|w| covers(w, &service, &finding));
+        match fitting.clone().find(is_valid) {
             Some(valid) => assessment.waived.push((finding, valid.clone())),
             None => {
-                if !expired.iter().any(|w| std::ptr::eq(*w, first)) {
-                    expired.push(first);
-                }
+                left.extend(fitting.next());
                 assessment.findings.push(finding);
             }
         }
     }
-    for waiver in expired {
+    let meant = |w: &&Waiver| {
+        (w.service.is_empty() || w.service == service)
+            && (w.activity.is_empty() || effective.activities.iter().any(|a| a.id.as_str() == w.activity))
+    };
+    for waiver in profile.waivers.iter().filter(meant).filter(|w| !is_valid(w)).rev() {
+        let used = left.iter().any(|w| std::ptr::eq(*w, waiver));
         let message = format!(
-            "the waiver of '{}' by {} ({}) expired on {}",
+            "the waiver of '{}' by {} ({}) expired on {}{}",
             waiver.code,
             waiver.owner,
             waiver.reason,
-            waiver.expires.map(|d| d.to_string()).unwrap_or_default()
+            waiver.expires.map(|d| d.to_string()).unwrap_or_default(),
+            if used { "" } else { "; it covers nothing here any more" }
         );
         let place = waiver.place.clone().unwrap_or_else(|| Location::document("rmx.toml"));
         let mut finding = Finding::new(Code::WaiverExpired, place, message);
@@ -83,5 +85,6 @@ fn waive(service: &str, profile: &Profile, day: NaiveDate, found: Vec<Finding>) 
 fn covers(waiver: &Waiver, service: &str, finding: &Finding) -> bool {
     waiver.code == finding.code.as_str()
         && (waiver.service.is_empty() || waiver.service == service)
+        && (waiver.topic.is_empty() || finding.topic == Some(waiver.topic.as_str()))
         && (waiver.activity.is_empty() || finding.activity.as_ref().is_some_and(|a| a.as_str() == waiver.activity))
 }

@@ -21,6 +21,7 @@ pub(super) fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>
         let message =
             format!("the vendor's matrix is silent on '{}': treat it as yours until they answer", topic.title);
         let mut finding = Finding::new(Code::TopicNotMentioned, document(effective.matrix), message);
+        finding.topic = Some(topic.id.as_str());
         finding.help =
             format!("{} (Derived by {}: none of the topic's keywords was found.)", finding.help, topics::RULE);
         findings.push(finding);

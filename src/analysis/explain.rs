@@ -46,6 +46,7 @@ pub fn page() -> String {
          code = \"shared-without-split\"\n\
          service = \"zilliz/cloud\"          # optional: every service without it\n\
          activity = \"ZILLIZ-CLOUD-2-04\"   # optional: every activity without it\n\
+         # topic = \"personnel\"            # optional, of topic-not-mentioned: every topic without it\n\
          reason = \"Split agreed in the contract, annex 3\"\n\
          owner = \"Ada Byron\"\n\
          expires = 2027-03-31              # the last day on which it holds\n\

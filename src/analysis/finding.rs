@@ -16,6 +16,8 @@ pub struct Finding {
     pub activity: Option<ActivityId>,
     /// The party it is about, where it is about one.
     pub party: Option<PartyId>,
+    /// The topic that it is about (its id), where it is about one.
+    pub topic: Option<&'static str>,
     /// The model under which it was found; `None` = any.
     pub model: Option<ModelId>,
     /// Where in the source.
@@ -34,6 +36,7 @@ impl Finding {
             severity: code.default_severity(),
             activity: None,
             party: None,
+            topic: None,
             model: None,
             source,
             message: message.into(),

@@ -60,7 +60,7 @@ pub(super) fn cells(matrix: &Matrix, assignments: &[Assignment]) -> String {
         assignments.len() > 1 && !first.letters_are_stated() && assignments.iter().all(|a| a.verbatim == first.verbatim)
     });
     if let Some(cell) = owner {
-        return words(cell);
+        return if cell.verbatim.trim().is_empty() { "all cells are blank".to_owned() } else { words(cell) };
     }
     let cell = |(party, assignment): (&Party, &Assignment)| format!("{}: {}", party.name, words(assignment));
     matrix.parties.iter().zip(assignments).map(cell).collect::<Vec<_>>().join(", ")

@@ -8,17 +8,17 @@ use clap::ValueEnum;
 use crate::analysis::{Threshold, assess};
 use crate::deployment::{EffectiveMatrix, Selection};
 use crate::diagnostic::Severity;
-use crate::export::check::{CheckReport, Merged, ServiceCheck};
-use crate::export::sarif;
+use crate::export::check::{CheckReport, Merged, ServiceCheck, TopicMentions};
+use crate::export::{counted, sarif};
+use crate::import::build::Naming;
 use crate::matrix::Matrix;
-use crate::output::Overwrite;
 use crate::profile::Profile;
 use crate::register::store::Register;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::out::{Formats, Output};
 use super::style::Style;
-use super::write::{Target, write};
 use super::{Common, select};
 
 /// Formats of findings.
@@ -34,6 +34,8 @@ pub enum Format {
     /// Markdown
     Md,
 }
+
+impl Formats for Format {}
 
 /// Report gaps in the responsibilities; every model is checked unless --model says one
 ///
@@ -56,17 +58,8 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     register: Option<PathBuf>,
 
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-
-    /// Where to write [default: standard output]
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-
-    /// Overwrite an existing file
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
 /// Runs the command.
@@ -77,16 +70,20 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let threshold = threshold(&args.fail_on)?;
     let profile = select::profile(common)?;
     let catalog = select::catalog(common, &profile, env)?;
-    let matrix = select::open(&catalog, &args.service)?;
-    let report = check(&matrix, args, &profile, env, &threshold)?;
-    let target = args.output.as_deref().map_or(Target::Stdout, Target::parse);
-    let text = match args.format {
-        Format::Text => text(&report, Style::new(env.colour && target == Target::Stdout)),
-        Format::Json => report.json().map_err(|e| Failure::io(e.to_string()))?,
-        Format::Sarif => sarif::log(&report).map_err(|e| Failure::io(e.to_string()))?,
-        Format::Md => report.markdown(),
-    };
-    write(&target, text.as_bytes(), if args.force { Overwrite::Allow } else { Overwrite::Refuse })?;
+    let opened = select::open(&catalog, &args.service, &Naming::default())?;
+    let mut report = check(&opened.matrix, args, &profile, env, &threshold)?;
+    if let Some(path) = &opened.document {
+        report.locate(&opened.matrix, path);
+    }
+    args.output.emit(env, |format, style| {
+        let text = match format {
+            Format::Text => text(&report, style),
+            Format::Json => report.json().map_err(|e| Failure::io(e.to_string()))?,
+            Format::Sarif => sarif::log(&report).map_err(|e| Failure::io(e.to_string()))?,
+            Format::Md => report.markdown(),
+        };
+        Ok(text.into_bytes())
+    })?;
     Ok(if report.failed { Exit::Findings } else { Exit::Done })
 }
 
@@ -132,27 +129,30 @@ fn check(
 fn text(report: &CheckReport, style: Style) -> String {
     let mut text = String::new();
     let merged = report.merged();
-    for found in merged.iter().filter(|m| m.waiver.is_none()) {
-        finding(&mut text, found, style);
+    let standing: Vec<&Merged<'_>> = merged.iter().filter(|m| m.waiver.is_none()).collect();
+    for (index, found) in standing.iter().enumerate() {
+        // Advice that the next finding repeats is given once, below the last of them.
+        let last = standing.get(index + 1).is_none_or(|next| next.finding.help != found.finding.help);
+        finding(&mut text, found, last, style);
     }
-    let waived: Vec<&Merged<'_>> = merged.iter().filter(|m| m.waiver.is_some()).collect();
-    for found in &waived {
+    for found in &merged {
         let Some(waiver) = found.waiver else { continue };
         let until = waiver.expires.map(|d| d.to_string()).unwrap_or_default();
         let line = format!("waived until {until} by {}: {} ({})", waiver.owner, found.finding.message, waiver.reason);
         let _ = writeln!(text, "{} {}", style.faint(&format!("[{}]", found.finding.code)), style.faint(&line));
     }
+    topics(&mut text, report, style);
     for check in &report.checks {
         let model = check.model.as_deref().map(|m| format!(" under {m}")).unwrap_or_default();
         let findings = &check.assessment.findings;
         let count = |severity: Severity| findings.iter().filter(|f| f.severity == severity).count();
         let line = format!(
-            "{}{model}: {} activities; {} errors, {} warnings, {} remarks",
+            "{}{model}: {}; {}, {}, {}",
             check.service,
-            check.activities,
-            count(Severity::Error),
-            count(Severity::Warning),
-            count(Severity::Info),
+            if check.activities == 1 { "1 activity".to_owned() } else { format!("{} activities", check.activities) },
+            counted(count(Severity::Error), "error"),
+            counted(count(Severity::Warning), "warning"),
+            counted(count(Severity::Info), "remark"),
         );
         let _ = writeln!(text, "{}", style.heading(&line));
     }
@@ -162,12 +162,37 @@ fn text(report: &CheckReport, style: Style) -> String {
     text
 }
 
-fn finding(text: &mut String, found: &Merged<'_>, style: Style) {
+/// The topics that activities mention, with the words that say so: what is not among them is a finding, and a word that was
+/// understood wrongly must be seen.
+fn topics(text: &mut String, report: &CheckReport, style: Style) {
+    let mut told: Vec<Vec<String>> = Vec::new();
+    for check in &report.checks {
+        let line = |t: &TopicMentions| {
+            let words: Vec<String> = t.words().iter().map(|w| format!("'{w}'")).collect();
+            format!("  {}: {} ({})", t.topic.title, words.join(", "), t.mentions.len())
+        };
+        let lines: Vec<String> = check.topics.iter().map(line).collect();
+        if lines.is_empty() || told.contains(&lines) {
+            continue;
+        }
+        let under = check.model.as_deref().map(|m| format!(" under {m}")).unwrap_or_default();
+        let head = format!("topics mentioned{under}, by words found (activities); derived by {}:", crate::topics::RULE);
+        let _ = writeln!(text, "{}", style.faint(&head));
+        for line in &lines {
+            let _ = writeln!(text, "{}", style.faint(line));
+        }
+        told.push(lines);
+    }
+}
+
+fn finding(text: &mut String, found: &Merged<'_>, with_help: bool, style: Style) {
     let finding = found.finding;
     let head = style.severity(finding.severity, &format!("{}[{}]:", finding.severity, finding.code));
     let models = if found.models.is_empty() { String::new() } else { format!(" (under {})", found.models.join(", ")) };
     let _ = writeln!(text, "{head} {}{models}", finding.message);
     let activity = finding.activity.as_ref().map(|a| format!("{a}, ")).unwrap_or_default();
     let _ = writeln!(text, "  {} {activity}{}", style.faint("-->"), finding.source);
-    let _ = writeln!(text, "  {} {}", style.help("help:"), finding.help);
+    if with_help {
+        let _ = writeln!(text, "  {} {}", style.help("help:"), finding.help);
+    }
 }

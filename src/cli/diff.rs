@@ -1,16 +1,16 @@
 //! `rmx-report diff`: what changed, by what it means for the customer.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::catalog::Catalog;
 use crate::deployment::{EffectiveMatrix, Selection};
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::diff::{Change, Diff, DiffThreshold, Direction, notice};
+use crate::diff::{Change, Diff, DiffThreshold, Direction, adopt, notice};
 use crate::export::diff as export;
+use crate::import::build::Naming;
 use crate::matrix::{Matrix, ModelId};
-use crate::output::Overwrite;
 use crate::profile::Profile;
 use crate::render;
 use crate::render::pdf::PdfOptions;
@@ -19,14 +19,15 @@ use crate::report::template::{self, Template};
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::out::{Formats, Output};
 use super::style::Style;
-use super::write::{Target, write};
 use super::{Common, select};
 
 /// Formats of changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people
+    #[default]
     Text,
     /// JSON, schema rmx-diff/1
     Json,
@@ -36,6 +37,12 @@ pub enum Format {
     Xlsx,
     /// PDF: a change notice that an owner can sign, with the changes as JSON inside
     Pdf,
+}
+
+impl Formats for Format {
+    fn is_text(self) -> bool {
+        !matches!(self, Format::Xlsx | Format::Pdf)
+    }
 }
 
 /// Show what changed, by responsibility moved: two documents, two catalogue entries, or one service under two models
@@ -71,17 +78,8 @@ pub struct Args {
     #[arg(long, value_name = "NAME|DIR", default_value = template::DEFAULT)]
     template: String,
 
-    /// Output format [default: by the file name, else text]
-    #[arg(long, value_name = "FORMAT")]
-    format: Option<Format>,
-
-    /// Where to write [default: standard output]
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-
-    /// Overwrite an existing file
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
 /// Runs the command.
@@ -97,42 +95,55 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     }
     let profile = select::profile(common)?;
     let catalog = select::catalog(common, &profile, env)?;
-    let old = select::open(&catalog, &args.old)?;
-    let other = args.new.as_deref().map(|new| select::open(&catalog, new)).transpose()?;
+    let (old, other) = open(args, &catalog)?;
     // One matrix under two models is one document: rows that stand in another table have not moved.
     let new = other.as_ref().unwrap_or(&old);
     let before = EffectiveMatrix::new(&old, &selection(args, &old, args.from.as_deref())?)?;
     let after = EffectiveMatrix::new(new, &selection(args, new, args.to.as_deref())?)?;
     let diff = Diff::new(&before, &after);
     let failed = diff.changes.iter().any(|c| threshold.is_reached(c));
-    let target = args.output.as_deref().map_or(Target::Stdout, Target::parse);
-    let by_name = match args.output.as_deref().and_then(|p| p.extension()).and_then(|e| e.to_str()) {
-        Some("json") => Format::Json,
-        Some("md") => Format::Md,
-        Some("xlsx") => Format::Xlsx,
-        Some("pdf") => Format::Pdf,
-        _ => Format::Text,
-    };
-    let format = args.format.unwrap_or(by_name);
-    if target == Target::Stdout && matches!(format, Format::Xlsx | Format::Pdf) {
-        return Err(
-            Failure::usage("a change notice cannot be written to standard output").help("give a file name with -o")
-        );
-    }
-    let bytes = match format {
-        Format::Text => text(&diff, Style::new(env.colour && target == Target::Stdout)).into_bytes(),
-        Format::Json => {
-            export::json(&diff, env.as_of.date_naive(), failed).map_err(|e| Failure::io(e.to_string()))?.into_bytes()
-        }
-        Format::Md => export::markdown(&diff).into_bytes(),
-        Format::Xlsx => {
-            let document = notice(&diff, args, &profile, env)?;
-            render::xlsx::write(&document).map_err(|e| Failure::io(e.to_string()))?
-        }
-        Format::Pdf => pdf(&diff, args, &profile, env, failed)?,
-    };
-    write(&target, &bytes, if args.force { Overwrite::Allow } else { Overwrite::Refuse })?;
+    let json = || export::json(&diff, env.as_of.date_naive(), failed).map_err(|e| Failure::io(e.to_string()));
+    args.output.emit(env, |format, style| {
+        Ok(match format {
+            Format::Text => text(&diff, style).into_bytes(),
+            Format::Json => json()?.into_bytes(),
+            Format::Md => export::markdown(&diff).into_bytes(),
+            Format::Xlsx => {
+                let document = notice(&diff, args, &profile, env)?;
+                render::xlsx::write(&document).map_err(|e| Failure::io(e.to_string()))?
+            }
+            Format::Pdf => pdf(&diff, args, &profile, env, json()?)?,
+        })
+    })?;
     Ok(if failed { Exit::Findings } else { Exit::Done })
+}
+
+/// Both sides. A page that stands against an entry of the catalogue is read under the entry's name and takes over what the entry
+/// declares: conditions, and how shift rows stand to base rows.
+fn open(args: &Args, catalog: &Catalog) -> Result<(Matrix, Option<Matrix>), Failure> {
+    let Some(new) = &args.new else {
+        return Ok((select::open(catalog, &args.old, &Naming::default())?.matrix, None));
+    };
+    let open = |text: &str, beside: Option<&Matrix>| {
+        let naming =
+            beside.map(|m| Naming { vendor: Some(m.vendor.id.to_string()), service: Some(m.service.id.to_string()) });
+        select::open(catalog, text, &naming.unwrap_or_default())
+    };
+    Ok(match (select::is_document(catalog, &args.old), select::is_document(catalog, new)) {
+        (true, false) => {
+            let declared = open(new, None)?.matrix;
+            let mut page = open(&args.old, Some(&declared))?.matrix;
+            adopt(&mut page, &declared);
+            (page, Some(declared))
+        }
+        (false, true) => {
+            let declared = open(&args.old, None)?.matrix;
+            let mut page = open(new, Some(&declared))?.matrix;
+            adopt(&mut page, &declared);
+            (declared, Some(page))
+        }
+        _ => (open(&args.old, None)?.matrix, Some(open(new, None)?.matrix)),
+    })
 }
 
 /// The change notice in the brand of the checklists.
@@ -142,9 +153,8 @@ fn notice(diff: &Diff<'_>, args: &Args, profile: &Profile, env: &Env) -> Result<
 }
 
 /// The change notice as PDF, with the diff's JSON travelling inside.
-fn pdf(diff: &Diff<'_>, args: &Args, profile: &Profile, env: &Env, failed: bool) -> Result<Vec<u8>, Failure> {
+fn pdf(diff: &Diff<'_>, args: &Args, profile: &Profile, env: &Env, json: String) -> Result<Vec<u8>, Failure> {
     let mut document = notice(diff, args, profile, env)?;
-    let json = export::json(diff, env.as_of.date_naive(), failed).map_err(|e| Failure::io(e.to_string()))?;
     document.attachments.push(Attachment {
         name: "changes.json".to_owned(),
         mime: "application/json".to_owned(),
@@ -187,7 +197,10 @@ fn selection(args: &Args, matrix: &Matrix, model: Option<&str>) -> Result<Select
 
 fn text(diff: &Diff<'_>, style: Style) -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "{}", style.heading(&format!("{} → {}", export::name(diff.old), export::name(diff.new))));
+    let _ = writeln!(text, "{}", style.heading(&format!("{} → {}", export::old_name(diff), export::new_name(diff))));
+    if let Some(note) = diff.taken_over() {
+        let _ = writeln!(text, "{}", style.faint(note));
+    }
     for change in &diff.changes {
         entry(&mut text, diff, change, style);
     }

@@ -8,9 +8,9 @@ use crate::matrix::Matrix;
 
 use super::env::Env;
 use super::failure::{Exit, Failure, unknown_entry};
+use super::out::{Formats, Output};
 use super::style::Style;
 use super::table::{Cell, Table};
-use super::write::stdout;
 use super::{Common, select};
 
 /// Formats of the list.
@@ -23,15 +23,16 @@ pub enum Format {
     Json,
 }
 
+impl Formats for Format {}
+
 /// List vendors, services, deployment models, options and source dates
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Only this vendor
     vendor: Option<String>,
 
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
 /// The schema's name of the JSON form.
@@ -80,17 +81,17 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let profile = select::profile(common)?;
     let catalog = select::catalog(common, &profile, env)?;
     let entries = load(&catalog, args.vendor.as_deref())?;
-    let text = match args.format {
-        Format::Table => table(&entries, env),
-        Format::Json => {
-            let services = entries.iter().map(|(_, provenance, matrix)| record(provenance, matrix)).collect();
-            let mut text = serde_json::to_string_pretty(&ListRecord { schema: SCHEMA, services })
-                .map_err(|e| Failure::io(e.to_string()))?;
-            text.push('\n');
-            text
-        }
-    };
-    stdout(text.as_bytes())?;
+    args.output.emit(env, |format, style| {
+        let text = match format {
+            Format::Table => table(&entries, env, style),
+            Format::Json => {
+                let services = entries.iter().map(|(_, provenance, matrix)| record(provenance, matrix)).collect();
+                let record = ListRecord { schema: SCHEMA, services };
+                serde_json::to_string_pretty(&record).map_err(|e| Failure::io(e.to_string()))? + "\n"
+            }
+        };
+        Ok(text.into_bytes())
+    })?;
     Ok(Exit::Done)
 }
 
@@ -134,8 +135,7 @@ fn record(provenance: &Provenance, matrix: &Matrix) -> ServiceRecord {
     }
 }
 
-fn table(entries: &[Entry], env: &Env) -> String {
-    let style = Style::new(env.colour);
+fn table(entries: &[Entry], env: &Env, style: Style) -> String {
     // Where everything is built in, that is said once.
     let own = entries.iter().any(|(_, provenance, _)| *provenance != Provenance::BuiltIn);
     let mut heads = vec!["Service", "Rows", "Models", "Options", "Dated"];

@@ -13,6 +13,7 @@ mod import;
 mod init;
 mod list;
 mod log;
+mod out;
 mod pack;
 mod per_owner;
 mod prepare;

@@ -133,18 +133,32 @@ pub fn load_named(catalog: &Catalog, text: &str) -> Result<Matrix, Failure> {
     }
 }
 
-/// Opens what a command line names: an entry of the catalogue (`vendor/service`) a catalogue folder or a vendor's document by its path.
+/// What a command line names, opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The matrix.
+    pub matrix: Matrix,
+    /// The path of the vendor's document that it was read from; `None` for an entry of a catalogue.
+    pub document: Option<String>,
+}
+
+/// Opens what a command line names: an entry of the catalogue (`vendor/service`), a catalogue folder or a vendor's document by its path.
 ///
 /// # Errors
-/// As [`load`]; every problem of the folder.
-pub fn open(catalog: &Catalog, text: &str) -> Result<Matrix, Failure> {
-    let known = EntryName::parse(text).is_some_and(|name| catalog.find(&name).is_some());
+/// As [`load`]; every problem of the folder or the document.
+pub fn open(catalog: &Catalog, text: &str, naming: &Naming) -> Result<Opened, Failure> {
     let path = Path::new(text);
-    if !known && path.is_dir() {
-        return Ok(crate::catalog::load_folder(path)?);
+    if is_document(catalog, text) {
+        let matrix = ReadArgs::default().matrix(path, naming, false)?;
+        return Ok(Opened { matrix, document: Some(text.to_owned()) });
     }
-    if !known && path.is_file() {
-        return ReadArgs::default().matrix(path, &Naming::default(), false);
-    }
-    load_named(catalog, text)
+    let known = EntryName::parse(text).is_some_and(|name| catalog.find(&name).is_some());
+    let matrix = if !known && path.is_dir() { crate::catalog::load_folder(path)? } else { load_named(catalog, text)? };
+    Ok(Opened { matrix, document: None })
+}
+
+/// Whether a command line names a vendor's document: a file, where the catalogue has no entry of that name.
+pub fn is_document(catalog: &Catalog, text: &str) -> bool {
+    let known = EntryName::parse(text).is_some_and(|name| catalog.find(&name).is_some());
+    !known && Path::new(text).is_file()
 }

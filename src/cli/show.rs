@@ -1,19 +1,16 @@
 //! `rmx-report show`: a service's effective matrix.
 
-use std::path::PathBuf;
-
 use clap::ValueEnum;
 
 use crate::checklist::Checklist;
 use crate::export;
 use crate::matrix::Allocation;
-use crate::output::Overwrite;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::out::{Formats, Output};
 use super::style::Style;
 use super::table::{Cell, Ink, Table};
-use super::write::{Target, write};
 use super::{Common, prepare, select};
 
 /// Formats of the view.
@@ -30,6 +27,8 @@ pub enum Format {
     Md,
 }
 
+impl Formats for Format {}
+
 /// Show a service's effective matrix
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -40,17 +39,8 @@ pub struct Args {
     #[command(flatten)]
     deployment: select::Deployment,
 
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
-
-    /// Where to write [default: standard output]
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-
-    /// Overwrite an existing file
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
 /// Runs the command.
@@ -62,15 +52,16 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let catalog = select::catalog(common, &profile, env)?;
     let matrix = select::load_named(&catalog, &args.service)?;
     let checklist = prepare::checklist(&matrix, &args.deployment.selection()?, &profile, None, env)?;
-    let target = args.output.as_deref().map_or(Target::Stdout, Target::parse);
-    let text = match args.format {
-        Format::Table => table(&checklist, env, target == Target::Stdout),
-        Format::Json => export::json::effective(&checklist.effective, &checklist.findings)
-            .map_err(|e| Failure::io(e.to_string()))?,
-        Format::Csv => export::csv::checklist(&checklist).map_err(|e| Failure::io(e.to_string()))?,
-        Format::Md => markdown(&checklist),
-    };
-    write(&target, text.as_bytes(), if args.force { Overwrite::Allow } else { Overwrite::Refuse })?;
+    args.output.emit(env, |format, style| {
+        let text = match format {
+            Format::Table => table(&checklist, env, style),
+            Format::Json => export::json::effective(&checklist.effective, &checklist.findings)
+                .map_err(|e| Failure::io(e.to_string()))?,
+            Format::Csv => export::csv::checklist(&checklist).map_err(|e| Failure::io(e.to_string()))?,
+            Format::Md => markdown(&checklist),
+        };
+        Ok(text.into_bytes())
+    })?;
     Ok(Exit::Done)
 }
 
@@ -132,8 +123,7 @@ fn counts(checklist: &Checklist<'_>) -> String {
     )
 }
 
-fn table(checklist: &Checklist<'_>, env: &Env, on_terminal: bool) -> String {
-    let style = Style::new(env.colour && on_terminal);
+fn table(checklist: &Checklist<'_>, env: &Env, style: Style) -> String {
     let effective = &checklist.effective;
     let matrix = effective.matrix;
     let mut text = format!(

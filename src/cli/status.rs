@@ -7,7 +7,6 @@ use clap::ValueEnum;
 
 use crate::deployment::EffectiveMatrix;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::output::Overwrite;
 use crate::register::evidence;
 use crate::register::field::Status;
 use crate::register::status::{Counts, SCHEMA, ServiceStatus, of_service};
@@ -16,8 +15,8 @@ use crate::register::store::Register;
 use super::collect::{evidence_folders, register_folder, selection_of};
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::out::{Formats, Output};
 use super::style::{self, Style};
-use super::write::{Target, write};
 use super::{Common, select};
 
 /// Formats of the status.
@@ -31,6 +30,8 @@ pub enum Format {
     /// Markdown
     Md,
 }
+
+impl Formats for Format {}
 
 /// Show progress from the register: by service, section and owner; what is overdue or lapses soon
 #[derive(Debug, clap::Args)]
@@ -51,17 +52,8 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     evidence: Vec<PathBuf>,
 
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
-
-    /// Where to write [default: standard output]
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-
-    /// Overwrite an existing file
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
 /// Runs the command.
@@ -114,17 +106,18 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     if !problems.is_empty() {
         eprint!("{}", style::diagnostics(&problems, env.colour_errors));
     }
-    let target = args.output.as_deref().map_or(Target::Stdout, Target::parse);
-    let text = match args.format {
-        Format::Table => table(&all, Style::new(env.colour && target == Target::Stdout)),
-        Format::Md => markdown(&all),
-        Format::Json => {
-            let services: Vec<_> = all.iter().map(json).collect();
-            let value = serde_json::json!({"schema": SCHEMA, "as_of": day, "services": services});
-            format!("{}\n", serde_json::to_string_pretty(&value).map_err(|e| Failure::io(e.to_string()))?)
-        }
-    };
-    write(&target, text.as_bytes(), if args.force { Overwrite::Allow } else { Overwrite::Refuse })?;
+    args.output.emit(env, |format, style| {
+        let text = match format {
+            Format::Table => table(&all, style),
+            Format::Md => markdown(&all),
+            Format::Json => {
+                let services: Vec<_> = all.iter().map(json).collect();
+                let value = serde_json::json!({"schema": SCHEMA, "as_of": day, "services": services});
+                format!("{}\n", serde_json::to_string_pretty(&value).map_err(|e| Failure::io(e.to_string()))?)
+            }
+        };
+        Ok(text.into_bytes())
+    })?;
     Ok(Exit::Done)
 }
 

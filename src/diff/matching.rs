@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::matrix::Activity;
 use crate::matrix::identity::{Key, normalise, strip_number};
 
 /// How two rows were found to be one.
@@ -42,29 +43,96 @@ pub(super) const ALIKE: f64 = 0.6;
 /// A word that stands in more rows than this does not make a pair worth comparing.
 const COMMON_WORD: usize = 200;
 
-/// What belongs together.
-pub(super) struct Matching<'a> {
-    pub pairs: Vec<(&'a EffectiveActivity, &'a EffectiveActivity, MatchKind)>,
-    pub removed: Vec<&'a EffectiveActivity>,
-    pub added: Vec<&'a EffectiveActivity>,
+/// What rows are matched by.
+pub(super) trait Line {
+    /// Printable id.
+    fn id(&self) -> &str;
+    /// Section path.
+    fn section(&self) -> &[String];
+    /// The activity's words.
+    fn words(&self) -> &str;
 }
 
+impl Line for EffectiveActivity {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn section(&self) -> &[String] {
+        &self.section
+    }
+
+    fn words(&self) -> &str {
+        &self.text
+    }
+}
+
+impl Line for Activity {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn section(&self) -> &[String] {
+        &self.section
+    }
+
+    fn words(&self) -> &str {
+        &self.text
+    }
+}
+
+/// What belongs together.
+pub(super) struct Matching<'a, L> {
+    pub pairs: Pairs<'a, L>,
+    pub removed: Vec<&'a L>,
+    pub added: Vec<&'a L>,
+}
+
+type Pairs<'a, L> = Vec<(&'a L, &'a L, MatchKind)>;
+
 /// A row that is to be matched, with its words normalised once.
-struct Candidate<'a> {
-    row: &'a EffectiveActivity,
+struct Candidate<'a, L> {
+    row: &'a L,
     text: String,
     section: String,
 }
 
-pub(super) fn pair<'a>(old: &'a EffectiveMatrix<'_>, new: &'a EffectiveMatrix<'_>) -> Matching<'a> {
-    let same_service = old.matrix.vendor.id == new.matrix.vendor.id && old.matrix.service.id == new.matrix.service.id;
-    let (old_keys, new_keys) = (keys(old, same_service), keys(new, same_service));
+/// The rows of two effective matrices; two documents that were imported under other names are compared without vendor and service.
+pub(super) fn pair<'a>(old: &'a EffectiveMatrix<'_>, new: &'a EffectiveMatrix<'_>) -> Matching<'a, EffectiveActivity> {
+    let (a, b) = (old.matrix, new.matrix);
+    let (old_keys, new_keys) = if a.vendor.id == b.vendor.id && a.service.id == b.service.id {
+        let keys = |matrix: &EffectiveMatrix<'_>| matrix.activities.iter().map(|a| a.key.clone()).collect();
+        (keys(old), keys(new))
+    } else {
+        (keys_of(&old.activities), keys_of(&new.activities))
+    };
+    pair_lines((&old.activities, &old_keys), (&new.activities, &new_keys))
+}
+
+/// Keys made of sections and words alone.
+pub(super) fn keys_of<L: Line>(rows: &[L]) -> Vec<Key> {
+    let mut ordinals: HashMap<(Vec<String>, String), usize> = HashMap::new();
+    rows.iter()
+        .map(|row| {
+            let section = row.section().iter().map(|s| normalise(strip_number(s))).collect();
+            let ordinal = ordinals.entry((section, normalise(row.words()))).or_insert(0);
+            *ordinal += 1;
+            Key::of_activity("", "", row.section(), row.words(), *ordinal)
+        })
+        .collect()
+}
+
+/// Matches rows by key, then by id, then by likeness; each side is its rows with their keys.
+pub(super) fn pair_lines<'a, L: Line>(
+    (old, old_keys): (&'a [L], &[Key]),
+    (new, new_keys): (&'a [L], &[Key]),
+) -> Matching<'a, L> {
     let mut by_key: HashMap<&Key, usize> = new_keys.iter().zip(0..).collect();
     let mut pairs = Vec::new();
-    let mut taken = vec![false; new.activities.len()];
+    let mut taken = vec![false; new.len()];
     let mut left = Vec::new();
-    for (row, key) in old.activities.iter().zip(&old_keys) {
-        match by_key.remove(key).and_then(|place| Some((place, new.activities.get(place)?))) {
+    for (row, key) in old.iter().zip(old_keys) {
+        match by_key.remove(key).and_then(|place| Some((place, new.get(place)?))) {
             Some((place, after)) => {
                 if let Some(taken) = taken.get_mut(place) {
                     *taken = true;
@@ -74,9 +142,9 @@ pub(super) fn pair<'a>(old: &'a EffectiveMatrix<'_>, new: &'a EffectiveMatrix<'_
             None => left.push(row),
         }
     }
-    let mut old_rows: Vec<Option<Candidate<'a>>> = left.into_iter().map(|row| Some(candidate(row))).collect();
-    let free = new.activities.iter().zip(taken).filter(|(_, taken)| !taken);
-    let mut new_rows: Vec<Option<Candidate<'a>>> = free.map(|(row, _)| Some(candidate(row))).collect();
+    let mut old_rows: Vec<Option<Candidate<'a, L>>> = left.into_iter().map(|row| Some(candidate(row))).collect();
+    let free = new.iter().zip(taken).filter(|(_, taken)| !taken);
+    let mut new_rows: Vec<Option<Candidate<'a, L>>> = free.map(|(row, _)| Some(candidate(row))).collect();
     by_id(&mut old_rows, &mut new_rows, &mut pairs);
     by_likeness(&mut old_rows, &mut new_rows, &mut pairs);
     Matching {
@@ -86,37 +154,21 @@ pub(super) fn pair<'a>(old: &'a EffectiveMatrix<'_>, new: &'a EffectiveMatrix<'_
     }
 }
 
-/// The rows' keys; two documents that were imported under other names are compared without vendor and service.
-fn keys(matrix: &EffectiveMatrix<'_>, same_service: bool) -> Vec<Key> {
-    if same_service {
-        return matrix.activities.iter().map(|a| a.key.clone()).collect();
-    }
-    let mut ordinals: HashMap<(Vec<String>, String), usize> = HashMap::new();
-    matrix
-        .activities
-        .iter()
-        .map(|a| {
-            let section = a.section.iter().map(|s| normalise(strip_number(s))).collect();
-            let ordinal = ordinals.entry((section, normalise(&a.text))).or_insert(0);
-            *ordinal += 1;
-            Key::of_activity("", "", &a.section, &a.text, *ordinal)
-        })
-        .collect()
+fn candidate<L: Line>(row: &L) -> Candidate<'_, L> {
+    let section: Vec<String> = row.section().iter().map(|s| normalise(strip_number(s))).collect();
+    Candidate { row, text: normalise(row.words()), section: section.join("\n") }
 }
 
-fn candidate(row: &EffectiveActivity) -> Candidate<'_> {
-    let section: Vec<String> = row.section.iter().map(|s| normalise(strip_number(s))).collect();
-    Candidate { row, text: normalise(&row.text), section: section.join("\n") }
-}
-
-type Pairs<'a> = Vec<(&'a EffectiveActivity, &'a EffectiveActivity, MatchKind)>;
-
-fn by_id<'a>(old: &mut [Option<Candidate<'a>>], new: &mut [Option<Candidate<'a>>], pairs: &mut Pairs<'a>) {
+fn by_id<'a, L: Line>(
+    old: &mut [Option<Candidate<'a, L>>],
+    new: &mut [Option<Candidate<'a, L>>],
+    pairs: &mut Pairs<'a, L>,
+) {
     let places: HashMap<&str, usize> =
-        new.iter().zip(0..).filter_map(|(c, i)| Some((c.as_ref()?.row.id.as_str(), i))).collect();
+        new.iter().zip(0..).filter_map(|(c, i)| Some((c.as_ref()?.row.id(), i))).collect();
     for slot in old.iter_mut() {
         let Some(before) = slot.as_ref() else { continue };
-        let Some(after) = places.get(before.row.id.as_str()).and_then(|i| new.get_mut(*i)) else { continue };
+        let Some(after) = places.get(before.row.id()).and_then(|i| new.get_mut(*i)) else { continue };
         let Some(found) = after.as_ref() else { continue };
         let score = likeness(&before.text, &found.text);
         if score >= ALIKE_WITH_ID {
@@ -127,7 +179,11 @@ fn by_id<'a>(old: &mut [Option<Candidate<'a>>], new: &mut [Option<Candidate<'a>>
     }
 }
 
-fn by_likeness<'a>(old: &mut [Option<Candidate<'a>>], new: &mut [Option<Candidate<'a>>], pairs: &mut Pairs<'a>) {
+fn by_likeness<'a, L: Line>(
+    old: &mut [Option<Candidate<'a, L>>],
+    new: &mut [Option<Candidate<'a, L>>],
+    pairs: &mut Pairs<'a, L>,
+) {
     // Only rows that have a word in common are compared, and a word that most rows have says nothing.
     let mut rows_with: HashMap<&str, Vec<usize>> = HashMap::new();
     for (place, after) in new.iter().enumerate() {

@@ -1,11 +1,13 @@
 //! What changed between two effective matrices, by what it means for the customer.
 
+mod adopt;
 mod class;
 mod classify;
 mod matching;
 pub mod notice;
 mod threshold;
 
+pub use adopt::adopt;
 pub use class::{Class, Direction};
 pub use matching::MatchKind;
 pub use threshold::{DiffThreshold, UnknownDiffWord, words};
@@ -81,6 +83,12 @@ impl<'a> Diff<'a> {
         let place = |c: &Change<'_>| c.row().and_then(|r| places.get(r.id.as_str())).copied().unwrap_or(usize::MAX);
         changes.sort_by_cached_key(|c| (weight(c), c.class, place(c)));
         Self { old, new, changes, unchanged }
+    }
+
+    /// What was taken over from the catalogue, so that a page could be compared with it; `None` where nothing was.
+    pub fn taken_over(&self) -> Option<&'a str> {
+        let notes = self.old.matrix.notes.iter().chain(&self.new.matrix.notes);
+        notes.map(String::as_str).find(|note| note.starts_with(adopt::NOTE))
     }
 
     /// How many changes there are of each class; a row counts once, by its weightiest class.

@@ -1,31 +1,40 @@
 //! The change notice: what changed, as a report document that an owner can sign.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
-use super::{Change, Diff, Direction};
-use crate::deployment::EffectiveMatrix;
-use crate::export::diff::{cells, details, name, summary};
+use super::{Change, Class, Diff, Direction};
+use crate::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::export::counted;
+use crate::export::diff::{cells, details, new_name, old_name, summary};
 use crate::matrix::identity::Fields;
 use crate::profile::Profile;
+use crate::register::defaults::{default_entry, people};
 use crate::register::entry::Decision;
+use crate::register::field::Field;
 use crate::report::document::{
-    Block, Cell, Column, ColumnKind, Fact, Facts, FieldKind, Form, FormField, Labels, Meta, Orientation, Part,
-    ReportDocument, Row, Rows, Show, Table, Text, Theme, Tone, Value,
+    Block, Cell, Column, ColumnKind, Facts, FieldKind, Form, FormField, Meta, Orientation, Part, ReportDocument, Row,
+    Rows, Show, Text, Theme, Tone, Value,
 };
+use crate::report::pieces::{column, fact, labels, line, number, part, plain, working};
 
 /// What an owner signs.
 const STATEMENT: &str = "I have read the changes listed in this notice. I accept the responsibilities that they bring, and I will \
                          see to it that the checklist, the evidence and the people concerned follow, with the exceptions noted below.";
+/// The order in which directions are told.
+const DIRECTIONS: [Direction; 3] = [Direction::MoreForYou, Direction::LessForYou, Direction::Same];
 
-/// The notice of a diff. `theme` is the brand of the checklists.
+/// The notice of a diff. `theme` is the brand of the checklists; the profile's default owners of the rows are asked to sign.
 pub fn document(diff: &Diff<'_>, profile: &Profile, theme: Theme, as_of: DateTime<Utc>) -> ReportDocument {
     let mut hash = Fields::new("change-notice");
     hash.add(diff.old.checklist_hash().as_str());
     hash.add(diff.new.checklist_hash().as_str());
     let hash = hash.finish();
-    let title = "Change notice: shared responsibilities".to_owned();
     let meta = Meta {
-        subtitle: format!("{} → {}", name(diff.old), name(diff.new)),
+        title: "Change notice: shared responsibilities".to_owned(),
+        // No arrow: fonts of pages need not have one.
+        subtitle: format!("From {} to {}", old_name(diff), new_name(diff)),
         subject: "What changed in the vendor's responsibility matrix".to_owned(),
         organisation: profile.organisation.name.clone(),
         author: profile.organisation.prepared_by.clone(),
@@ -36,17 +45,10 @@ pub fn document(diff: &Diff<'_>, profile: &Profile, theme: Theme, as_of: DateTim
         hash: hash.as_str().to_owned(),
         generator: crate::GENERATOR.to_owned(),
         properties: vec![("rmx-as-of".to_owned(), as_of.date_naive().to_string())],
-        cover: facts(diff).into_iter().map(|(label, value, _)| (label, value)).collect(),
-        title,
+        cover: sides(diff).into_iter().map(|(label, value)| (label.to_owned(), value)).collect(),
     };
-    let labels = Labels {
-        footer_left: format!("{} – {}", meta.document_id, as_of.date_naive()),
-        footer_right: "Page {page} of {pages}".to_owned(),
-        header: meta.subtitle.clone(),
-        contents: "Contents".to_owned(),
-        continued: "(continued)".to_owned(),
-    };
-    let parts = vec![overview(diff), changes(diff), sign_off(diff, profile)];
+    let labels = labels(&meta, &meta.subtitle);
+    let parts = vec![overview(diff), changes(diff, profile), sign_off(diff, profile)];
     ReportDocument { meta, theme, labels, parts, attachments: Vec::new(), baseline: Vec::new() }
 }
 
@@ -58,83 +60,104 @@ fn sources(effective: &EffectiveMatrix<'_>) -> String {
     effective.matrix.sources.iter().map(source).collect::<Vec<_>>().join(", ")
 }
 
-/// Label, value and tone of what the notice is about.
-fn facts(diff: &Diff<'_>) -> Vec<(String, String, Tone)> {
-    let mut facts = vec![
-        ("Was".to_owned(), name(diff.old), Tone::Normal),
-        ("Source".to_owned(), sources(diff.old), Tone::Muted),
-        ("Is".to_owned(), name(diff.new), Tone::Normal),
-        ("Source".to_owned(), sources(diff.new), Tone::Muted),
-        ("Changes".to_owned(), summary(diff), Tone::Strong),
-    ];
-    for (direction, n) in diff.directions() {
-        let tone = if direction == Direction::MoreForYou { Tone::Attention } else { Tone::Normal };
-        facts.push((direction.title().to_owned(), n.to_string(), tone));
-    }
-    facts.push(("Checklist hash, was".to_owned(), diff.old.checklist_hash().as_str().to_owned(), Tone::Muted));
-    facts.push(("Checklist hash, is".to_owned(), diff.new.checklist_hash().as_str().to_owned(), Tone::Muted));
-    facts
-}
-
-fn part(id: &str, name: &str, orientation: Orientation, blocks: Vec<Block>) -> Part {
-    Part {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        heading: name.to_owned(),
-        orientation,
-        blocks,
-        shorter: Vec::new(),
-    }
+/// What is compared, and the outcome in one line.
+fn sides(diff: &Diff<'_>) -> Vec<(&'static str, String)> {
+    vec![
+        ("Was", old_name(diff)),
+        ("Source of the old", sources(diff.old)),
+        ("Is", new_name(diff)),
+        ("Source of the new", sources(diff.new)),
+        ("Changes", summary(diff)),
+        ("Checklist hash, was", diff.old.checklist_hash().as_str().to_owned()),
+        ("Checklist hash, is", diff.new.checklist_hash().as_str().to_owned()),
+    ]
 }
 
 fn overview(diff: &Diff<'_>) -> Part {
-    let rows = facts(diff).into_iter().map(|(label, text, tone)| Fact { label, value: Value::Text(text), tone });
-    let note = "Rows are matched by key, then by id, then by likeness of their words; a match by likeness is shown with its score \
-                and is yours to confirm. Classes and directions are derived from the vendor's assignments.";
-    let blocks = vec![
-        Block::Facts(Facts { rows: rows.collect() }),
-        Block::Paragraph(Text { text: note.to_owned(), tone: Tone::Derived }),
+    let more = diff.changes.iter().filter(|c| c.direction == Direction::MoreForYou).count();
+    let verdict = match (more, diff.changes.len()) {
+        (_, 0) => "Nothing changed.".to_owned(),
+        (0, _) => "No change asks more of you.".to_owned(),
+        (n, _) => format!("{} more of you: name an owner for each, and adapt the checklist.", asks(n)),
+    };
+    let tone = |label: &str| if label == "Changes" { Tone::Strong } else { Tone::Normal };
+    let facts = sides(diff).into_iter().map(|(label, text)| fact(label, Value::Text(text), tone(label)));
+    let mut blocks = vec![
+        Block::Paragraph(Text { text: verdict, tone: if more > 0 { Tone::Attention } else { Tone::Strong } }),
+        Block::Facts(Facts { rows: facts.collect() }),
     ];
+    if !diff.changes.is_empty() {
+        blocks.push(Block::Heading { level: 2, text: "What it means for you".to_owned(), anchor: None });
+        blocks.push(counts(diff));
+    }
+    let to_confirm = diff.changes.iter().filter(|c| c.matched.and_then(|m| m.score()).is_some()).count();
+    let confirm = match to_confirm {
+        0 => String::new(),
+        n => format!(" {} matched so here.", if n == 1 { "1 row is".to_owned() } else { format!("{n} rows are") }),
+    };
+    let note = format!(
+        "Rows are matched by key, then by id, then by likeness of their words; a match by likeness is shown with its score and is \
+         yours to confirm.{confirm} Classes and directions are derived from the vendor's assignments."
+    );
+    let notes = diff.taken_over().map(str::to_owned).into_iter().chain([note]);
+    blocks.extend(notes.map(|text| Block::Paragraph(Text { text, tone: Tone::Derived })));
     part("summary", "Summary", Orientation::Portrait, blocks)
 }
 
-fn changes(diff: &Diff<'_>) -> Part {
-    let column = |id: &str, header: &str, width: f64, editable: bool| Column {
-        id: id.to_owned(),
-        header: header.to_owned(),
-        width,
-        sheet_width: None,
-        kind: ColumnKind::Text,
-        editable,
-        show: Show::Everywhere,
-        stack: None,
-        help: None,
-    };
-    let columns = vec![
-        column("direction", "For you", 14.0, false),
-        column("class", "Change", 22.0, false),
-        column("id", "ID", 18.0, false),
-        column("activity", "Activity", 44.0, false),
-        column("was", "Was", 34.0, false),
-        column("is", "Is", 34.0, false),
-        column("details", "Details", 44.0, false),
-        column("source", "Source", 30.0, false),
-        column("notes", "Your notes", 30.0, true),
-    ];
-    let table = Table {
-        id: "changes".to_owned(),
-        caption: "Changes, in the order of what they mean for you".to_owned(),
-        columns,
-        rows: Rows::Memory(diff.changes.iter().map(|c| row(diff, c)).collect()),
-        empty: "Nothing changed.".to_owned(),
-        working: true,
-        fit: None,
-        totals: Vec::new(),
-    };
-    part("changes", "Changes", Orientation::Landscape, vec![Block::Table(table)])
+fn asks(n: usize) -> String {
+    format!("{} {}", counted(n, "change"), if n == 1 { "asks" } else { "ask" })
 }
 
-fn row(diff: &Diff<'_>, change: &Change<'_>) -> Row {
+/// Changes by class and direction.
+fn counts(diff: &Diff<'_>) -> Block {
+    let mut columns = vec![column("class", "Change", 30.0, ColumnKind::Text)];
+    columns.extend(DIRECTIONS.iter().map(|d| column(d.as_str(), d.title(), 14.0, ColumnKind::Number)));
+    let found: BTreeSet<Class> = diff.changes.iter().map(|c| c.class).collect();
+    let rows = found.into_iter().map(|class| {
+        let count = |direction| diff.changes.iter().filter(|c| c.class == class && c.direction == direction).count();
+        let mut cells = vec![Cell::text(class.title())];
+        cells.extend(DIRECTIONS.iter().map(|d| match count(*d) {
+            0 => Cell::text("–").toned(Tone::Muted),
+            n if *d == Direction::MoreForYou => number(n).toned(Tone::Attention),
+            n => number(n),
+        }));
+        line(cells)
+    });
+    Block::Table(plain("counts", "Changes by class and direction", columns, Rows::Memory(rows.collect()), ""))
+}
+
+fn changes(diff: &Diff<'_>, profile: &Profile) -> Part {
+    let text = |id: &str, header: &str, width: f64| column(id, header, width, ColumnKind::Text);
+    let stacked = |id: &str, header: &str, width: f64, stack: &str| Column {
+        stack: Some(stack.to_owned()),
+        ..column(id, header, width, ColumnKind::Text)
+    };
+    let entry = |id: &str, header: &str, width: f64| Column { editable: true, ..text(id, header, width) };
+    let columns = vec![
+        // On pages the rows stand under their direction.
+        Column { show: Show::Workbook, ..text("direction", "For you", 12.0) },
+        text("class", "Change", 19.0),
+        stacked("id", "ID", 17.0, "Activity"),
+        stacked("activity", "Activity", 38.0, "Activity"),
+        stacked("source", "Source", 19.0, "Activity"),
+        stacked("was", "Was", 24.0, "Who does it"),
+        stacked("is", "Is", 24.0, "Who does it"),
+        text("details", "Details", 34.0),
+        entry("owner", "Your owner", 16.0),
+        entry("notes", "Your notes", 20.0),
+    ];
+    let rows = Rows::Memory(diff.changes.iter().map(|c| row(diff, profile, c)).collect());
+    let caption = "Changes, in the order of what they mean for you";
+    let table = working("changes", caption, columns, rows, "Nothing changed.");
+    part("changes", "Changes", Orientation::Landscape, vec![table])
+}
+
+/// Whom the profile makes accountable for a changed row.
+fn owner(diff: &Diff<'_>, profile: &Profile, row: &EffectiveActivity) -> String {
+    default_entry(profile, &diff.new.matrix.name(), row).text(Field::Accountable)
+}
+
+fn row(diff: &Diff<'_>, profile: &Profile, change: &Change<'_>) -> Row {
     let tone = match change.direction {
         Direction::MoreForYou => Tone::Attention,
         Direction::LessForYou => Tone::Good,
@@ -150,19 +173,19 @@ fn row(diff: &Diff<'_>, change: &Change<'_>) -> Row {
         change.row().map_or_else(Default::default, |r| (r.id.to_string(), r.text.clone(), r.source.to_string()));
     Row {
         group: vec![change.direction.title().to_owned()],
-        anchor: None,
-        tone: Tone::Normal,
         cells: vec![
             Cell::text(change.direction.title()).toned(tone),
             Cell::text(titles.join(", ")),
             Cell::text(id),
             Cell::text(text).toned(Tone::Verbatim),
+            Cell::text(source).toned(Tone::Muted),
             Cell::text(told(change.old, diff.old)),
             Cell::text(told(change.new, diff.new)),
             Cell::text(details.join("\n")),
-            Cell::text(source).toned(Tone::Muted),
+            Cell::text(change.new.map(|r| owner(diff, profile, r)).unwrap_or_default()),
             Cell::new(Value::Empty),
         ],
+        ..Row::default()
     }
 }
 
@@ -194,13 +217,23 @@ fn sign_off(diff: &Diff<'_>, profile: &Profile) -> Part {
             id: id.to_owned(),
             heading: heading.to_owned(),
             statement: STATEMENT.to_owned(),
-            scope: facts(diff).into_iter().map(|(label, value, _)| (label, value)).collect(),
+            scope: sides(diff).into_iter().map(|(label, value)| (label.to_owned(), value)).collect(),
             fields,
         })
     };
-    let blocks = vec![
-        form("owner-1", "Accountable control owner", ""),
-        form("approver", "Approver", &profile.organisation.approver),
-    ];
-    part("sign-off", "Sign-off", Orientation::Portrait, blocks)
+    let mut owners: Vec<String> = Vec::new();
+    for row in diff.changes.iter().filter(|c| c.direction == Direction::MoreForYou).filter_map(|c| c.new) {
+        for name in people(&owner(diff, profile, row)) {
+            if !owners.iter().any(|o| o == name) {
+                owners.push(name.to_owned());
+            }
+        }
+    }
+    // Where the profile names nobody, one empty block.
+    if owners.is_empty() {
+        owners.push(String::new());
+    }
+    let blocks = owners.iter().zip(1..).map(|(name, n)| form(&format!("owner-{n}"), "Accountable control owner", name));
+    let blocks = blocks.chain([form("approver", "Approver", &profile.organisation.approver)]);
+    part("sign-off", "Sign-off", Orientation::Portrait, blocks.collect())
 }

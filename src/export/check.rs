@@ -6,11 +6,14 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::cell;
 use crate::analysis::{Assessment, Code, Finding};
 use crate::deployment::EffectiveMatrix;
 use crate::diagnostic::Severity;
+use crate::matrix::Matrix;
 use crate::profile::Waiver;
 use crate::source::LocationRecord;
+use crate::topics::{self, Finder, Topic};
 
 /// The schema's name of the JSON form.
 pub const SCHEMA: &str = "rmx-check/1";
@@ -28,6 +31,44 @@ pub struct ServiceCheck {
     pub activities: usize,
     /// What was found.
     pub assessment: Assessment,
+    /// The topics that activities mention, so that a match can be looked at.
+    pub topics: Vec<TopicMentions>,
+}
+
+/// A topic with the activities that mention it. All of it is derived.
+#[derive(Debug, Clone)]
+pub struct TopicMentions {
+    /// The topic.
+    pub topic: &'static Topic,
+    /// Ids of activities with the words that matched.
+    pub mentions: Vec<(String, Vec<String>)>,
+}
+
+impl TopicMentions {
+    /// The words that matched, each once, in the order of the activities.
+    pub fn words(&self) -> Vec<&str> {
+        let mut words: Vec<&str> = Vec::new();
+        for word in self.mentions.iter().flat_map(|(_, words)| words) {
+            if !words.contains(&word.as_str()) {
+                words.push(word);
+            }
+        }
+        words
+    }
+}
+
+/// The topics that applicable activities mention, in the order of the topics.
+fn mentions(effective: &EffectiveMatrix<'_>) -> Vec<TopicMentions> {
+    let finder = Finder::new(effective.matrix);
+    let mut found: BTreeMap<usize, TopicMentions> = BTreeMap::new();
+    for activity in effective.activities.iter().filter(|a| a.is_applicable()) {
+        for (topic, words) in finder.of_activity(activity) {
+            let place = topics::all().iter().position(|t| t.id == topic.id).unwrap_or(usize::MAX);
+            let line = found.entry(place).or_insert_with(|| TopicMentions { topic, mentions: Vec::new() });
+            line.mentions.push((activity.id.to_string(), words));
+        }
+    }
+    found.into_values().collect()
 }
 
 impl ServiceCheck {
@@ -38,6 +79,7 @@ impl ServiceCheck {
             model: effective.model.map(|m| m.id.to_string()),
             options: effective.options.iter().map(|(o, state)| (o.id.to_string(), state.as_str())).collect(),
             activities: effective.activities.len(),
+            topics: mentions(effective),
             assessment,
         }
     }
@@ -102,6 +144,17 @@ impl CheckReport {
         merged
     }
 
+    /// Names the vendor's document by the path that it was given with, so that an editor or a CI job finds it.
+    pub fn locate(&mut self, matrix: &Matrix, path: &str) {
+        let path: std::sync::Arc<str> = path.into();
+        let assessments = self.checks.iter_mut().map(|c| &mut c.assessment);
+        for finding in assessments.flat_map(|a| a.findings.iter_mut().chain(a.waived.iter_mut().map(|(f, _)| f))) {
+            if matrix.sources.iter().any(|s| s.document == *finding.source.file) {
+                finding.source.file = std::sync::Arc::clone(&path);
+            }
+        }
+    }
+
     /// How many findings stand, by severity, each counted once however many models have it.
     pub fn counts(&self) -> BTreeMap<Severity, usize> {
         let mut counts = BTreeMap::new();
@@ -160,6 +213,7 @@ impl CheckReport {
                 ];
                 let _ = writeln!(text, "| {} |", cells.map(|c| cell(&c)).join(" | "));
             }
+            self.coverage(service, &mut text);
             if !waived.is_empty() {
                 text.push_str("\nAccepted for a time:\n\n");
             }
@@ -180,16 +234,36 @@ impl CheckReport {
     }
 }
 
+impl CheckReport {
+    /// The topics that a service's activities mention, with the words that say so; models that mention the same are told once.
+    fn coverage(&self, service: &str, text: &mut String) {
+        let mut told: Vec<Vec<String>> = Vec::new();
+        for check in self.checks.iter().filter(|c| c.service == service && !c.topics.is_empty()) {
+            let line = |t: &TopicMentions| {
+                let ids: Vec<&str> = t.mentions.iter().map(|(id, _)| id.as_str()).collect();
+                let words: Vec<String> = t.words().iter().map(|w| format!("'{w}'")).collect();
+                format!("| {} | {} | {} |", cell(&t.topic.title), cell(&words.join(", ")), ids.join(", "))
+            };
+            let lines: Vec<String> = check.topics.iter().map(line).collect();
+            if told.contains(&lines) {
+                continue;
+            }
+            let under = check.model.as_deref().map(|m| format!(" under {m}")).unwrap_or_default();
+            let _ = writeln!(text, "\nTopics mentioned{under} (derived by `{}`):\n", topics::RULE);
+            text.push_str("| Topic | Words | Activities |\n|---|---|---|\n");
+            for line in &lines {
+                let _ = writeln!(text, "{line}");
+            }
+            told.push(lines);
+        }
+    }
+}
+
 fn place(finding: &Finding) -> String {
     match &finding.activity {
         Some(activity) => format!("{activity}, {}", finding.source),
         None => finding.source.to_string(),
     }
-}
-
-/// Text that stays in its cell: no pipes, no line breaks, no markup of its own.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('<', "&lt;").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn findings(check: &ServiceCheck, waived: bool) -> Box<dyn Iterator<Item = (&Finding, Option<&Waiver>)> + '_> {
@@ -217,6 +291,23 @@ struct CheckRecord<'a> {
     activities: usize,
     findings: Vec<FindingRecord<'a>>,
     waived: Vec<WaivedRecord<'a>>,
+    topics: Vec<TopicRecord<'a>>,
+}
+
+/// A topic that activities mention; `derived` names the rule that found it.
+#[derive(Serialize)]
+struct TopicRecord<'a> {
+    topic: &'a str,
+    title: &'a str,
+    expected: bool,
+    derived: &'static str,
+    mentions: Vec<MentionRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct MentionRecord<'a> {
+    activity_id: &'a str,
+    matched: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -231,6 +322,7 @@ struct FindingRecord<'a> {
     severity: Severity,
     activity_id: Option<&'a str>,
     party: Option<&'a str>,
+    topic: Option<&'static str>,
     message: &'a str,
     why: &'static str,
     help: &'a str,
@@ -264,6 +356,17 @@ fn check_record(check: &ServiceCheck) -> CheckRecord<'_> {
                 expires: waiver.expires.map(|d| d.to_string()),
             })
             .collect(),
+        topics: check.topics.iter().map(topic_record).collect(),
+    }
+}
+
+fn topic_record(line: &TopicMentions) -> TopicRecord<'_> {
+    TopicRecord {
+        topic: &line.topic.id,
+        title: &line.topic.title,
+        expected: line.topic.expected.0,
+        derived: topics::RULE,
+        mentions: line.mentions.iter().map(|(id, words)| MentionRecord { activity_id: id, matched: words }).collect(),
     }
 }
 
@@ -273,6 +376,7 @@ fn finding_record(finding: &Finding) -> FindingRecord<'_> {
         severity: finding.severity,
         activity_id: finding.activity.as_ref().map(|a| a.as_str()),
         party: finding.party.as_ref().map(|p| p.as_str()),
+        topic: finding.topic,
         message: &finding.message,
         why: finding.code.why(),
         help: &finding.help,

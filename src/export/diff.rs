@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::cell as escape;
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::diff::{Change, Class, Diff, Direction};
 use crate::matrix::{Allocation, Assignment, Party};
@@ -36,6 +37,8 @@ struct SideRecord<'a> {
     documents: Vec<&'a str>,
     activities: usize,
     checklist_hash: String,
+    /// What was inferred or taken over when the document was read.
+    notes: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -98,6 +101,7 @@ fn side<'a>(effective: &'a EffectiveMatrix<'_>) -> SideRecord<'a> {
         documents: effective.matrix.sources.iter().map(|s| s.document.as_str()).collect(),
         activities: effective.activities.len(),
         checklist_hash: effective.checklist_hash().as_str().to_owned(),
+        notes: effective.matrix.notes.iter().map(String::as_str).collect(),
     }
 }
 
@@ -132,12 +136,26 @@ fn record<'a>(parties: &'a [Party], row: &'a EffectiveActivity) -> RowRecord<'a>
     }
 }
 
-/// What a side of the comparison is called: `zilliz/cloud, BYOC`.
-pub fn name(effective: &EffectiveMatrix<'_>) -> String {
-    match effective.model {
-        Some(model) => format!("{}, {}", effective.matrix.name(), model.name),
-        None => effective.matrix.name(),
-    }
+/// What the old side is called.
+pub fn old_name(diff: &Diff<'_>) -> String {
+    side_name(diff.old, diff.new)
+}
+
+/// What the new side is called.
+pub fn new_name(diff: &Diff<'_>) -> String {
+    side_name(diff.new, diff.old)
+}
+
+/// `zilliz/cloud, BYOC`; where both sides are one service, the document tells them apart: `ovhcloud/instances (page.md, 2023-10-12)`.
+fn side_name(side: &EffectiveMatrix<'_>, other: &EffectiveMatrix<'_>) -> String {
+    let model = side.model.map(|m| format!(", {}", m.name)).unwrap_or_default();
+    let two_documents = !std::ptr::eq(side.matrix, other.matrix) && side.matrix.name() == other.matrix.name();
+    let document = two_documents.then(|| side.matrix.sources.first()).flatten();
+    let document = document.map(|s| match s.date {
+        Some(date) => format!(" ({}, {date})", s.document),
+        None => format!(" ({})", s.document),
+    });
+    format!("{}{model}{}", side.matrix.name(), document.unwrap_or_default())
 }
 
 /// Who does a row, as the vendor states it: letters, owner, or each party's part.
@@ -196,7 +214,10 @@ pub fn details(diff: &Diff<'_>, change: &Change<'_>) -> Vec<(&'static str, Strin
 
 /// The diff as Markdown: a table per direction.
 pub fn markdown(diff: &Diff<'_>) -> String {
-    let mut text = format!("# What changed: {} → {}\n\n{}\n", name(diff.old), name(diff.new), summary(diff));
+    let mut text = format!("# What changed: {} → {}\n\n{}\n", old_name(diff), new_name(diff), summary(diff));
+    if let Some(note) = diff.taken_over() {
+        let _ = writeln!(text, "\n{}", escape(note));
+    }
     for direction in [Direction::MoreForYou, Direction::Same, Direction::LessForYou] {
         let changes: Vec<&Change<'_>> = diff.changes.iter().filter(|c| c.direction == direction).collect();
         if changes.is_empty() {
@@ -230,9 +251,4 @@ pub fn summary(diff: &Diff<'_>) -> String {
     let list = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
     let changes = diff.changes.len();
     format!("{changes} {}, {} unchanged{list}", if changes == 1 { "change" } else { "changes" }, diff.unchanged)
-}
-
-/// Text that stays in its cell.
-fn escape(text: &str) -> String {
-    text.replace('|', "\\|").replace('<', "&lt;").split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -5,3 +5,13 @@ pub mod csv;
 pub mod diff;
 pub mod json;
 pub mod sarif;
+
+/// Text that stays in its cell of a Markdown table: no pipes, no line breaks, no markup of its own.
+pub(crate) fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('<', "&lt;").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A number with its noun: `1 warning`, `2 warnings`.
+pub(crate) fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}

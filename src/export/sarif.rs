@@ -235,10 +235,16 @@ fn location(source: &Location) -> SarifLocation {
     }
 }
 
-/// A file name as a relative URI reference (RFC 3986): what may not stand in a path is percent-encoded.
+/// A file name as a URI reference (RFC 3986): relative where it is, else with the scheme `file`; what may not stand in a path is
+/// percent-encoded.
 fn uri(file: &str) -> String {
-    let mut uri = String::with_capacity(file.len());
-    for byte in file.replace('\\', "/").bytes() {
+    let path = file.replace('\\', "/");
+    let path = path.strip_prefix("./").unwrap_or(&path);
+    let mut uri = String::with_capacity(path.len());
+    if path.starts_with('/') {
+        uri.push_str("file://");
+    }
+    for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {

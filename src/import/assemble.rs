@@ -145,13 +145,20 @@ impl RowReader<'_, '_> {
         let mut extras = Vec::new();
         let mut place = prepared.row.place;
         let mut sheet = self.table.sheet.clone();
+        let says_line = self.table.columns.iter().any(|r| matches!(r, Some(ColumnRole::Line)));
         for (index, role) in self.table.columns.iter().enumerate() {
             let cell = prepared.row.cells.get(index);
             let value = cell.map_or("", |c| c.text.as_str());
             match role {
                 Some(ColumnRole::Id) if !value.trim().is_empty() => id = Some(ActivityId::new(value.trim())),
                 Some(ColumnRole::Section) => section.extend(crate::matrix::section::split_path(value)),
-                Some(ColumnRole::Activity) => value.clone_into(&mut text),
+                Some(ColumnRole::Activity) => {
+                    value.clone_into(&mut text);
+                    // In a sheet the row is told by the cell that names the activity, wherever the table begins.
+                    if let (Place::Cell { .. }, Some(cell)) = (prepared.row.place, cell.filter(|_| !says_line)) {
+                        place = cell.place;
+                    }
+                }
                 Some(ColumnRole::Line) => match read_place(value) {
                     Some((of_sheet, read)) => (sheet, place) = (of_sheet.or(sheet), read),
                     None => self.report_line(cell.map_or(place, |c| c.place), value),
@@ -172,7 +179,6 @@ impl RowReader<'_, '_> {
         let source = Location { sheet, ..self.location(place) };
         let resolved = resolve(&text, self.context.keywords);
         let verbatim = (resolved != text).then_some(text);
-        let says_line = self.table.columns.iter().any(|r| matches!(r, Some(ColumnRole::Line)));
         let areas: Vec<usize> = self.columns_where(|role| matches!(role, ColumnRole::Area));
         let draft = Draft { section, text: resolved, verbatim, option, general, extras };
         if areas.is_empty() {

@@ -79,16 +79,18 @@ impl Way {
     }
 }
 
-/// Follows the obligations of one listed service down its chain. Rows without a declared pass have no way.
+/// Follows every obligation of one listed service down its chain; a row that no pass names has no steps and stays with us.
+/// A service that runs on no other has no ways.
 pub fn resolve(top: Link<'_>, all: &[Link<'_>]) -> Vec<Way> {
-    let obligations = top.effective.obligations();
-    obligations
-        .filter_map(|row| {
-            let mut steps = Vec::new();
-            follow(top, row, all, 1, &mut steps);
-            (!steps.is_empty()).then(|| Way { id: row.id.to_string(), outcome: outcome(&steps), steps })
-        })
-        .collect()
+    if below(top, all).is_none() {
+        return Vec::new();
+    }
+    let way = |row: &EffectiveActivity| {
+        let mut steps = Vec::new();
+        follow(top, row, all, 1, &mut steps);
+        Way { id: row.id.to_string(), outcome: outcome(&steps), steps }
+    };
+    top.effective.obligations().map(way).collect()
 }
 
 fn follow(at: Link<'_>, row: &EffectiveActivity, all: &[Link<'_>], depth: usize, steps: &mut Vec<Step>) {
@@ -121,7 +123,7 @@ fn follow(at: Link<'_>, row: &EffectiveActivity, all: &[Link<'_>], depth: usize,
     }
 }
 
-/// What becomes of a part: a row that is ours and passed on further counts by what it is passed to.
+/// What becomes of a part; without steps it stays where it is. A row that is ours and passed on further counts by what it is passed to.
 fn outcome(steps: &[Step]) -> Outcome {
     let ends = steps.iter().enumerate().filter(|(i, s)| steps.get(i + 1).is_none_or(|next| next.depth <= s.depth));
     let (mut taken, mut ours) = (false, false);

@@ -5,22 +5,27 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::rows;
-use super::{Outcome, Portfolio};
+use super::chain::{Outcome, Step};
+use super::{Portfolio, rows};
 use crate::diagnostic::Severity;
 use crate::matrix::identity::Fields;
 use crate::profile::Profile;
 use crate::register::field::Status;
 use crate::report::document::{
-    Block, Cell, Chart, ChartKind, ChoiceValue, Column, ColumnKind, Fact, Facts, Labels, Live, Meta, Orientation, Part,
-    Pattern, ReportDocument, Row, Rows, Series, Show, Table, Text, Theme, Tone, Value,
+    Block, Cell, Chart, ChartKind, ChoiceValue, ColumnKind, Facts, Live, Meta, Orientation, Part, Pattern,
+    ReportDocument, Rows, Series, Text, Theme, Tone, Value,
 };
+use crate::report::pieces::{column, fact, labels, line, number, part, plain, working};
 use crate::topics;
 
 /// Rows per sheet: Excel takes 1,048,576, of which heads and notes take some.
 const ROWS_PER_SHEET: usize = 1_000_000;
 /// Vendors that the heat map's picture shows; the table below it has all.
 const CHART_VENDORS: usize = 40;
+/// Why a row of a chain stays where it is.
+const NO_PASS: &str = "No pass is declared for it";
+/// Severities in the order of their columns.
+const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
 /// What stands for obligations without an owner.
 const NO_OWNER: &str = "(no owner named)";
 
@@ -50,16 +55,11 @@ pub fn build(portfolio: &Portfolio, profile: &Profile, theme: Theme, as_of: Date
         cover: Vec::new(),
         title,
     };
-    let labels = Labels {
-        footer_left: format!("{} – {}", meta.title, portfolio.day),
-        footer_right: "Page {page} of {pages}".to_owned(),
-        header: profile.organisation.name.clone(),
-        contents: "Contents".to_owned(),
-        continued: "(continued)".to_owned(),
-    };
+    let labels = labels(&meta, &meta.organisation);
     let mut parts = vec![summary(portfolio, &theme)];
     parts.extend(obligations(portfolio));
     parts.push(owners(portfolio));
+    parts.push(vendors(portfolio));
     parts.push(services(portfolio));
     parts.extend(heat(portfolio, &theme));
     parts.extend(gaps(portfolio));
@@ -67,77 +67,31 @@ pub fn build(portfolio: &Portfolio, profile: &Profile, theme: Theme, as_of: Date
     ReportDocument { meta, theme, labels, parts, attachments: Vec::new(), baseline: Vec::new() }
 }
 
-fn part(id: &str, name: &str, heading: &str, blocks: Vec<Block>) -> Part {
-    Part {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        heading: heading.to_owned(),
-        orientation: Orientation::Landscape,
-        blocks,
-        shorter: Vec::new(),
-    }
-}
-
-fn column(id: &str, header: &str, width: f64, kind: ColumnKind) -> Column {
-    Column {
-        id: id.to_owned(),
-        header: header.to_owned(),
-        width,
-        sheet_width: None,
-        kind,
-        editable: false,
-        show: Show::Everywhere,
-        stack: None,
-        help: None,
-    }
-}
-
-fn table(id: &str, caption: &str, columns: Vec<Column>, rows: Rows, empty: &str, working: bool) -> Block {
-    Block::Table(Table {
-        id: id.to_owned(),
-        caption: caption.to_owned(),
-        columns,
-        rows,
-        empty: empty.to_owned(),
-        working,
-        fit: None,
-        totals: Vec::new(),
-    })
-}
-
-fn number(n: usize) -> Cell {
-    Cell::new(Value::Number(i64::try_from(n).unwrap_or(i64::MAX)))
-}
-
-fn line(cells: Vec<Cell>) -> Row {
-    Row { group: Vec::new(), anchor: None, tone: Tone::Normal, cells }
-}
-
 fn summary(portfolio: &Portfolio, theme: &Theme) -> Part {
     let settled = portfolio.obligations.iter().filter(|o| o.status.is_settled()).count();
-    let overdue: usize = portfolio.obligations.iter().filter(|o| is_overdue(o, portfolio)).count();
+    let overdue: usize = portfolio.services.iter().map(|s| s.overdue).sum();
     let unowned = portfolio.owners.get("").map_or(0, |o| o.obligations);
     let count = |severity| portfolio.gaps.iter().filter(|g| g.finding.severity == severity).count();
-    let fact = |label: &str, n: usize, tone| Fact { label: label.to_owned(), value: number(n).value, tone };
+    let count_of = |label: &str, n: usize, tone| fact(label, number(n).value, tone);
     let warn = |n: usize| if n == 0 { Tone::Good } else { Tone::Attention };
     let mut rows = vec![
-        Fact { label: "As of".to_owned(), value: Value::Date(portfolio.day), tone: Tone::Normal },
-        fact("Services", portfolio.services.len(), Tone::Strong),
-        fact("Obligations", portfolio.obligations.len(), Tone::Strong),
-        fact("Settled", settled, Tone::Normal),
-        fact("Overdue", overdue, if overdue == 0 { Tone::Good } else { Tone::Bad }),
-        fact("Without an accountable person", unowned, warn(unowned)),
-        fact("Gaps: errors", count(Severity::Error), warn(count(Severity::Error))),
-        fact("Gaps: warnings", count(Severity::Warning), warn(count(Severity::Warning))),
+        fact("As of", Value::Date(portfolio.day), Tone::Normal),
+        count_of("Services", portfolio.services.len(), Tone::Strong),
+        count_of("Obligations", portfolio.obligations.len(), Tone::Strong),
+        count_of("Settled", settled, Tone::Normal),
+        count_of("Overdue", overdue, if overdue == 0 { Tone::Good } else { Tone::Bad }),
+        count_of("Without an accountable person", unowned, warn(unowned)),
+        count_of("Gaps: errors", count(Severity::Error), warn(count(Severity::Error))),
+        count_of("Gaps: warnings", count(Severity::Warning), warn(count(Severity::Warning))),
     ];
     for (outcome, n) in portfolio.outcomes() {
-        rows.push(fact(&format!("Chains: {}", outcome.as_str()), n, Tone::Normal));
+        rows.push(count_of(&format!("Chains: {}", outcome.as_str()), n, Tone::Normal));
     }
     let note = "Entries are shown as the register has them; they are made in the checklist of each service.";
     let mut blocks =
         vec![Block::Paragraph(Text { text: note.to_owned(), tone: Tone::Muted }), Block::Facts(Facts { rows })];
     blocks.extend(progress(portfolio, theme));
-    part("summary", "Summary", "Summary", blocks)
+    part("summary", "Summary", Orientation::Portrait, blocks)
 }
 
 /// Obligations per service, settled and open; only where there are few enough to read.
@@ -174,10 +128,6 @@ fn fixed(n: usize) -> Live {
     Live::fixed(u32::try_from(n).map_or(f64::MAX, f64::from))
 }
 
-fn is_overdue(row: &super::Obligation, portfolio: &Portfolio) -> bool {
-    !row.status.is_settled() && row.due.is_some_and(|due| due < portfolio.day)
-}
-
 /// Stretches of at most a sheet's rows; one empty stretch where there is nothing.
 fn stretches(len: usize) -> Vec<Range<usize>> {
     if len == 0 {
@@ -207,19 +157,19 @@ fn obligations(portfolio: &Portfolio) -> Vec<Part> {
         done: Status::ALL.iter().filter(|s| s.is_settled()).map(|s| s.as_str().to_owned()).collect(),
     };
     let columns = vec![
-        column("service", "Service", 22.0, ColumnKind::Text),
-        column("id", "ID", 18.0, ColumnKind::Text),
-        column("section", "Section", 30.0, ColumnKind::Text),
-        column("activity", "Activity", 50.0, ColumnKind::Text),
-        column("allocation", "Allocation", 18.0, ColumnKind::Text),
-        column("customer", "Customer RACI", 11.0, ColumnKind::Letters),
-        column("provider", "Provider RACI", 11.0, ColumnKind::Letters),
-        column("responsible", "Responsible", 20.0, ColumnKind::Text),
-        column("accountable", "Accountable", 20.0, ColumnKind::Text),
-        column("status", "Status", 14.0, ColumnKind::Choice(statuses)),
-        column("due", "Due", 12.0, due),
-        column("gap", "Gap", 24.0, ColumnKind::Flag),
-        column("chain", "Chain", 36.0, ColumnKind::Text),
+        column("service", "Service", 17.0, ColumnKind::Text),
+        column("id", "ID", 16.5, ColumnKind::Text),
+        column("section", "Section", 22.0, ColumnKind::Text),
+        column("activity", "Activity", 40.0, ColumnKind::Text),
+        column("allocation", "Allocation", 16.0, ColumnKind::Text),
+        column("customer", "Customer RACI", 10.5, ColumnKind::Letters),
+        column("provider", "Provider RACI", 10.0, ColumnKind::Letters),
+        column("responsible", "Responsible", 16.0, ColumnKind::Text),
+        column("accountable", "Accountable", 16.0, ColumnKind::Text),
+        column("status", "Status", 12.5, ColumnKind::Choice(statuses)),
+        column("due", "Due", 11.0, due),
+        column("gap", "Gap", 21.0, ColumnKind::Flag),
+        column("chain", "Chain", 28.0, ColumnKind::Text),
     ];
     let stretches = stretches(portfolio.obligations.len()).into_iter().enumerate();
     stretches
@@ -228,8 +178,8 @@ fn obligations(portfolio: &Portfolio) -> Vec<Part> {
             let rows = Rows::Stream(Arc::new(source));
             let name = numbered("Obligations", i);
             let id = name.to_lowercase().replace(' ', "-");
-            let block = table(&id, "All obligations", columns.clone(), rows, "There are no obligations.", true);
-            part(&id, &name, &name, vec![block])
+            let block = working(&id, "All obligations", columns.clone(), rows, "There are no obligations.");
+            part(&id, &name, Orientation::Landscape, vec![block])
         })
         .collect()
 }
@@ -258,54 +208,76 @@ fn owners(portfolio: &Portfolio) -> Part {
         ])
     });
     let rows = Rows::Memory(rows.collect());
-    part(
-        "owners",
-        "By owner",
-        "By owner",
-        vec![table("owners", "Obligations by owner", columns, rows, "Nobody.", true)],
-    )
+    let block = working("owners", "Obligations by owner", columns, rows, "Nobody.");
+    part("owners", "By owner", Orientation::Landscape, vec![block])
+}
+
+fn vendors(portfolio: &Portfolio) -> Part {
+    let columns = vec![
+        column("vendor", "Vendor", 26.0, ColumnKind::Text),
+        column("services", "Services", 12.0, ColumnKind::Number),
+        column("obligations", "Obligations", 13.0, ColumnKind::Number),
+        column("settled", "Settled", 11.0, ColumnKind::Number),
+        column("overdue", "Overdue", 11.0, ColumnKind::Number),
+        column("unowned", "Without an owner", 13.0, ColumnKind::Number),
+        column("commitments", "Provider commitments", 15.0, ColumnKind::Number),
+        column("errors", "Errors", 10.0, ColumnKind::Number),
+        column("warnings", "Warnings", 11.0, ColumnKind::Number),
+        column("remarks", "Remarks", 10.0, ColumnKind::Number),
+    ];
+    let rows = portfolio.vendors().into_iter().map(|(vendor, total)| {
+        let mut cells = vec![
+            Cell::text(vendor),
+            number(total.services),
+            number(total.obligations),
+            number(total.settled),
+            number(total.overdue).toned(if total.overdue > 0 { Tone::Bad } else { Tone::Normal }),
+            number(total.unowned).toned(if total.unowned > 0 { Tone::Attention } else { Tone::Normal }),
+            number(total.commitments),
+        ];
+        cells.extend(SEVERITIES.iter().map(|s| number(total.findings.get(s).copied().unwrap_or(0))));
+        line(cells)
+    });
+    let rows = Rows::Memory(rows.collect());
+    let block = working("vendors", "Vendors in use", columns, rows, "No service is listed.");
+    part("vendors", "By vendor", Orientation::Landscape, vec![block])
 }
 
 fn services(portfolio: &Portfolio) -> Part {
     let columns = vec![
-        column("service", "Service", 24.0, ColumnKind::Text),
-        column("vendor", "Vendor", 18.0, ColumnKind::Text),
-        column("name", "Name", 28.0, ColumnKind::Text),
-        column("model", "Model", 16.0, ColumnKind::Text),
+        column("service", "Service", 22.0, ColumnKind::Text),
+        column("vendor", "Vendor", 15.0, ColumnKind::Text),
+        column("name", "Name", 24.0, ColumnKind::Text),
+        column("model", "Model", 14.0, ColumnKind::Text),
         column("obligations", "Obligations", 12.0, ColumnKind::Number),
-        column("settled", "Settled", 12.0, ColumnKind::Number),
-        column("commitments", "Provider commitments", 13.0, ColumnKind::Number),
+        column("settled", "Settled", 9.5, ColumnKind::Number),
+        column("overdue", "Overdue", 10.0, ColumnKind::Number),
+        column("unowned", "Without an owner", 11.0, ColumnKind::Number),
+        column("commitments", "Provider commitments", 14.0, ColumnKind::Number),
         column("errors", "Errors", 10.0, ColumnKind::Number),
         column("warnings", "Warnings", 10.0, ColumnKind::Number),
         column("remarks", "Remarks", 10.0, ColumnKind::Number),
         column("runs-on", "Runs on", 22.0, ColumnKind::Text),
     ];
     let rows = portfolio.services.iter().map(|s| {
-        let findings = |severity| number(s.findings.get(&severity).copied().unwrap_or(0));
-        line(vec![
-            Cell::text(&*s.label),
-            Cell::text(&s.vendor),
-            Cell::text(&s.service),
-            Cell::text(&s.model),
-            number(s.obligations),
-            number(s.settled),
-            number(s.commitments),
-            findings(Severity::Error),
-            findings(Severity::Warning),
-            findings(Severity::Info),
-            Cell::text(&s.runs_on),
-        ])
+        let texts = [&*s.label, &s.vendor, &s.service, &s.model];
+        let mut cells: Vec<Cell> = texts.into_iter().map(Cell::text).collect();
+        let counts = [s.obligations, s.settled, s.overdue, s.unowned, s.commitments];
+        cells.extend(counts.into_iter().map(number));
+        cells.extend(SEVERITIES.iter().map(|severity| number(s.findings.get(severity).copied().unwrap_or(0))));
+        cells.push(Cell::text(&s.runs_on));
+        line(cells)
     });
     let rows = Rows::Memory(rows.collect());
-    let block = table("services", "Services in use", columns, rows, "No service is listed.", true);
-    part("services", "By vendor", "By vendor and service", vec![block])
+    let block = working("services", "Services in use", columns, rows, "No service is listed.");
+    part("services", "By service", Orientation::Landscape, vec![block])
 }
 
 fn heat(portfolio: &Portfolio, theme: &Theme) -> Option<Part> {
     if portfolio.heat.is_empty() {
         return None;
     }
-    let topics = topics::all();
+    let topics = heat_lines();
     let count = |vendor: &str, topic: &str| portfolio.heat.get(vendor).and_then(|t| t.get(topic)).copied().unwrap_or(0);
     let vendors: Vec<&String> = portfolio.heat.keys().take(CHART_VENDORS).collect();
     let series = |name: &str, values: Vec<Live>| Series {
@@ -316,10 +288,10 @@ fn heat(portfolio: &Portfolio, theme: &Theme) -> Option<Part> {
     };
     // The longer list goes down the page.
     let (categories, series): (Vec<String>, Vec<Series>) = if vendors.len() < topics.len() {
-        let column = |v: &&String| series(v, topics.iter().map(|t| fixed(count(v, &t.id))).collect());
-        (topics.iter().map(|t| t.title.clone()).collect(), vendors.iter().map(column).collect())
+        let column = |v: &&String| series(v, topics.iter().map(|(id, _)| fixed(count(v, id))).collect());
+        (topics.iter().map(|(_, title)| (*title).to_owned()).collect(), vendors.iter().map(column).collect())
     } else {
-        let column = |t: &topics::Topic| series(&t.title, vendors.iter().map(|v| fixed(count(v, &t.id))).collect());
+        let column = |(id, title): &(&str, &str)| series(title, vendors.iter().map(|v| fixed(count(v, id))).collect());
         (vendors.iter().map(|v| (*v).clone()).collect(), topics.iter().map(column).collect())
     };
     let shown = vendors.len();
@@ -339,21 +311,27 @@ fn heat(portfolio: &Portfolio, theme: &Theme) -> Option<Part> {
         blocks.push(Block::Paragraph(Text::plain(note)));
         blocks.push(heat_table(portfolio));
     }
-    Some(part("heat-map", "Heat map", "Heat map", blocks))
+    Some(part("heat-map", "Heat map", Orientation::Landscape, blocks))
+}
+
+/// Ids and titles of the topics, and last what touches none: every obligation is somewhere in the picture.
+fn heat_lines() -> Vec<(&'static str, &'static str)> {
+    let topics = topics::all().iter().map(|t| (t.id.as_str(), t.title.as_str()));
+    topics.chain([(super::NO_TOPIC, "(no topic found)")]).collect()
 }
 
 /// All vendors, where they are too many for the picture.
 fn heat_table(portfolio: &Portfolio) -> Block {
-    let topics = topics::all();
+    let topics = heat_lines();
     let mut columns = vec![column("vendor", "Vendor", 24.0, ColumnKind::Text)];
-    columns.extend(topics.iter().map(|t| column(&t.id, &t.title, 13.0, ColumnKind::Number)));
+    columns.extend(topics.iter().map(|(id, title)| column(id, title, 13.0, ColumnKind::Number)));
     let rows = portfolio.heat.iter().map(|(vendor, counts)| {
         let mut cells = vec![Cell::text(vendor.as_str())];
-        cells.extend(topics.iter().map(|t| counts.get(t.id.as_str()).map_or(Cell::new(Value::Empty), |n| number(*n))));
+        cells.extend(topics.iter().map(|(id, _)| counts.get(id).map_or(Cell::new(Value::Empty), |n| number(*n))));
         line(cells)
     });
     let rows = Rows::Memory(rows.collect());
-    table("heat-map", "Obligations by vendor and topic", columns, rows, "Nothing.", false)
+    Block::Table(plain("heat-map", "Obligations by vendor and topic", columns, rows, "Nothing."))
 }
 
 fn gaps(portfolio: &Portfolio) -> Vec<Part> {
@@ -361,13 +339,13 @@ fn gaps(portfolio: &Portfolio) -> Vec<Part> {
         return Vec::new();
     }
     let columns = vec![
-        column("service", "Service", 22.0, ColumnKind::Text),
-        column("severity", "Severity", 11.0, ColumnKind::Text),
-        column("code", "Code", 26.0, ColumnKind::Text),
+        column("service", "Service", 19.0, ColumnKind::Text),
+        column("severity", "Severity", 10.0, ColumnKind::Text),
+        column("code", "Code", 22.0, ColumnKind::Text),
         column("activity", "Activity ID", 18.0, ColumnKind::Text),
-        column("message", "What was found", 60.0, ColumnKind::Text),
-        column("help", "What to do", 50.0, ColumnKind::Text),
-        column("source", "Source", 34.0, ColumnKind::Text),
+        column("message", "What was found", 50.0, ColumnKind::Text),
+        column("help", "What to do", 42.0, ColumnKind::Text),
+        column("source", "Source", 28.0, ColumnKind::Text),
     ];
     let stretches = stretches(portfolio.gaps.len()).into_iter().enumerate();
     stretches
@@ -375,7 +353,8 @@ fn gaps(portfolio: &Portfolio) -> Vec<Part> {
             let rows = Rows::Stream(Arc::new(rows::Gaps { rows: Arc::clone(&portfolio.gaps), range }));
             let name = numbered("Gaps", i);
             let id = name.to_lowercase().replace(' ', "-");
-            part(&id, &name, &name, vec![table(&id, "All gaps", columns.clone(), rows, "There are no gaps.", true)])
+            let block = working(&id, "All gaps", columns.clone(), rows, "There are no gaps.");
+            part(&id, &name, Orientation::Landscape, vec![block])
         })
         .collect()
 }
@@ -385,35 +364,47 @@ fn chains(portfolio: &Portfolio) -> Option<Part> {
         return None;
     }
     let columns = vec![
-        column("service", "Service", 22.0, ColumnKind::Text),
+        column("service", "Service", 17.0, ColumnKind::Text),
         column("id", "ID", 18.0, ColumnKind::Text),
-        column("activity", "What it asks of you", 40.0, ColumnKind::Text),
-        column("outcome", "What becomes of it", 20.0, ColumnKind::Text),
-        column("step", "Way", 26.0, ColumnKind::Text),
-        column("below", "Row below", 50.0, ColumnKind::Text),
-        column("allocation", "Who has it there", 20.0, ColumnKind::Text),
-        column("reason", "Declared because", 40.0, ColumnKind::Text),
+        column("activity", "What it asks of you", 32.0, ColumnKind::Text),
+        column("outcome", "What becomes of it", 16.0, ColumnKind::Text),
+        column("step", "Way", 24.0, ColumnKind::Text),
+        column("below", "Row below", 40.0, ColumnKind::Text),
+        column("allocation", "Who has it there", 17.0, ColumnKind::Text),
+        column("reason", "Declared because", 32.0, ColumnKind::Text),
     ];
     let rows = portfolio.chains.iter().flat_map(|chain| {
-        chain.way.steps.iter().map(move |step| {
+        let begin = move || {
             let tone = match chain.way.outcome {
                 Outcome::TakenBelow => Tone::Good,
                 Outcome::SharedBelow => Tone::Attention,
                 Outcome::StaysWithYou => Tone::Normal,
             };
-            line(vec![
+            vec![
                 Cell::text(&*chain.service),
                 Cell::text(chain.way.id.as_str()),
                 Cell::text(chain.text.as_str()),
                 Cell::text(chain.way.outcome.as_str()).toned(tone),
+            ]
+        };
+        let step = move |step: &Step| {
+            let mut cells = begin();
+            cells.extend([
                 Cell::text(format!("{} {} {}", "→".repeat(step.depth), step.service, step.id)),
                 Cell::text(step.text.as_str()),
                 Cell::text(step.allocation).toned(Tone::Derived),
                 Cell::text(step.reason.as_str()),
-            ])
-        })
+            ]);
+            line(cells)
+        };
+        let undeclared = chain.way.steps.is_empty().then(|| {
+            let mut cells = begin();
+            cells.extend([Cell::text("–"), Cell::text(""), Cell::text(""), Cell::text(NO_PASS).toned(Tone::Muted)]);
+            line(cells)
+        });
+        chain.way.steps.iter().map(step).chain(undeclared)
     });
     let rows = Rows::Memory(rows.collect());
-    let block = table("chains", "Chains of services", columns, rows, "There are no chains.", true);
-    Some(part("chains", "Chains", "Chains: what a service below takes", vec![block]))
+    let block = working("chains", "Chains: what a service below takes", columns, rows, "There are no chains.");
+    Some(part("chains", "Chains", Orientation::Landscape, vec![block]))
 }

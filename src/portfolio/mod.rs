@@ -22,6 +22,9 @@ use crate::register::field::{Field, FieldValue, Status};
 use crate::topics::Finder;
 use chain::{Outcome, Way};
 
+/// Stands for the topics of an obligation in which none was found.
+pub const NO_TOPIC: &str = "";
+
 /// An obligation of one of the services; its texts are shared with like ones.
 #[derive(Debug, Clone)]
 pub struct Obligation {
@@ -77,12 +80,35 @@ pub struct ServiceLine {
     pub obligations: usize,
     /// Obligations that are settled.
     pub settled: usize,
+    /// Obligations that are overdue.
+    pub overdue: usize,
+    /// Obligations without an accountable person.
+    pub unowned: usize,
     /// Provider commitments.
     pub commitments: usize,
     /// Findings by severity.
     pub findings: BTreeMap<Severity, usize>,
     /// What it runs on; empty without a chain.
     pub runs_on: String,
+}
+
+/// What the services of one vendor have together.
+#[derive(Debug, Clone, Default)]
+pub struct VendorTotal {
+    /// Services.
+    pub services: usize,
+    /// Obligations.
+    pub obligations: usize,
+    /// Of these, settled ones.
+    pub settled: usize,
+    /// Of these, overdue ones.
+    pub overdue: usize,
+    /// Of these, ones without an accountable person.
+    pub unowned: usize,
+    /// Provider commitments.
+    pub commitments: usize,
+    /// Findings by severity.
+    pub findings: BTreeMap<Severity, usize>,
 }
 
 /// A row of a chain with the service that it begins in.
@@ -124,7 +150,7 @@ pub struct Portfolio {
     pub chains: Vec<ChainLine>,
     /// By owner; the empty name is that of obligations without one.
     pub owners: BTreeMap<String, OwnerLine>,
-    /// Obligations by vendor's name and topic's id.
+    /// Obligations by vendor's name and topic's id ([`NO_TOPIC`] where none was found); one that touches several counts in each.
     pub heat: BTreeMap<String, BTreeMap<&'static str, usize>>,
     texts: HashSet<Arc<str>>,
 }
@@ -181,6 +207,8 @@ impl Portfolio {
             model: effective.model.map(|m| m.name.clone()).unwrap_or_default(),
             obligations: 0,
             settled: 0,
+            overdue: 0,
+            unowned: 0,
             commitments: effective.commitments().count(),
             findings: BTreeMap::new(),
             runs_on: runs_on.to_owned(),
@@ -197,9 +225,16 @@ impl Portfolio {
                 self.obligation(&service, effective, activity, record.entry(&activity.key), &defaults, &gaps, way);
             line.obligations += 1;
             line.settled += usize::from(row.status.is_settled());
+            line.overdue += usize::from(self.is_overdue(&row));
+            line.unowned += usize::from(row.accountable.trim().is_empty());
             self.count_owner(&row);
-            for (topic, _) in finder.of_activity(activity) {
-                *self.heat.entry(line.vendor.clone()).or_default().entry(topic.id.as_str()).or_default() += 1;
+            let topics = finder.of_activity(activity);
+            let heat = self.heat.entry(line.vendor.clone()).or_default();
+            for topic in topics.iter().map(|(topic, _)| topic.id.as_str()) {
+                *heat.entry(topic).or_default() += 1;
+            }
+            if topics.is_empty() {
+                *heat.entry(NO_TOPIC).or_default() += 1;
             }
             if let Some(way) = way {
                 let (service, text) = (Arc::clone(&service), activity.text.clone());
@@ -229,7 +264,8 @@ impl Portfolio {
             entry.and_then(|e| e.values.get(&field)).map_or_else(|| defaults.text(field), FieldValue::to_text)
         };
         let letters = |side| side_letters(parties, &activity.assignments, side);
-        let way = way.map(|w| format!("{}\n{}", w.outcome.as_str(), w.shown())).unwrap_or_default();
+        let way =
+            way.map(|w| format!("{}\n{}", w.outcome.as_str(), w.shown()).trim_end().to_owned()).unwrap_or_default();
         Obligation {
             service: Arc::clone(service),
             id: activity.id.as_str().into(),
@@ -252,7 +288,7 @@ impl Portfolio {
         if owners.is_empty() {
             owners.push("");
         }
-        let overdue = !row.status.is_settled() && row.due.is_some_and(|due| due < self.day);
+        let overdue = self.is_overdue(row);
         for owner in owners {
             let line = self.owners.entry(owner.to_owned()).or_default();
             line.obligations += 1;
@@ -260,6 +296,29 @@ impl Portfolio {
             line.overdue += usize::from(overdue);
             line.services.insert(Arc::clone(&row.service));
         }
+    }
+
+    /// Whether an obligation is open beyond its date.
+    pub fn is_overdue(&self, row: &Obligation) -> bool {
+        !row.status.is_settled() && row.due.is_some_and(|due| due < self.day)
+    }
+
+    /// The services' figures by vendor's name.
+    pub fn vendors(&self) -> BTreeMap<&str, VendorTotal> {
+        let mut totals: BTreeMap<&str, VendorTotal> = BTreeMap::new();
+        for service in &self.services {
+            let total = totals.entry(&service.vendor).or_default();
+            total.services += 1;
+            total.obligations += service.obligations;
+            total.settled += service.settled;
+            total.overdue += service.overdue;
+            total.unowned += service.unowned;
+            total.commitments += service.commitments;
+            for (severity, n) in &service.findings {
+                *total.findings.entry(*severity).or_default() += n;
+            }
+        }
+        totals
     }
 
     /// A text that is kept once, however often it occurs.

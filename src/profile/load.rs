@@ -11,6 +11,7 @@ use crate::nearest::nearest;
 use crate::register::interval::{ALLOWED, Interval};
 use crate::settings::{Settings, Step};
 use crate::source::Location;
+use crate::topics;
 
 /// A value of the profile that is not allowed there.
 const VALUE: &str = "profile-value";
@@ -116,6 +117,15 @@ fn check_waiver(settings: &Settings<Profile>, index: usize, waiver: &Waiver, pro
         problems.push(Diagnostic::error(VALUE, "the waiver has no code").at(settings.locate(&here)));
     } else {
         check_code(&waiver.code, place("code"), problems);
+    }
+    if !waiver.topic.is_empty() && !topics::all().iter().any(|t| t.id == waiver.topic) {
+        let known = || topics::all().iter().map(|t| t.id.as_str());
+        let problem = Diagnostic::error(UNKNOWN_REFERENCE, format!("there is no topic '{}'", waiver.topic));
+        let problem = problem.at(place("topic")).found(&waiver.topic).allowed(known().collect::<Vec<_>>().join(", "));
+        problems.push(match nearest(&waiver.topic, known()) {
+            Some(near) => problem.help(format!("did you mean '{near}'?")),
+            None => problem.help("`rmx-report explain topic-not-mentioned` lists the topics"),
+        });
     }
     let missing = [
         ("reason", waiver.reason.trim().is_empty()),

@@ -7,6 +7,7 @@ mod baseline;
 mod context;
 mod facts;
 mod parts;
+pub mod pieces;
 
 use document::{Labels, Meta, ReportDocument};
 

@@ -1,0 +1,102 @@
+//! Where a command's result goes, and in which format: the same flags for every command that writes to standard output by default.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::nearest::did_you_mean;
+use crate::output::{self, Overwrite};
+
+use super::env::Env;
+use super::failure::Failure;
+use super::style::Style;
+use super::write::{Target, write};
+
+/// The formats of a command.
+pub trait Formats: ValueEnum + Copy + PartialEq + Default {
+    /// Whether it is a text that may go to standard output.
+    fn is_text(self) -> bool {
+        true
+    }
+}
+
+/// Flags that say where the result goes.
+#[derive(Debug, Clone, Args)]
+pub struct Output<F: Formats + Send + Sync + 'static> {
+    /// Output format [default: by the extension of the file]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    format: Option<F>,
+
+    /// Where to write; may be given several times [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Vec<PathBuf>,
+
+    /// Overwrite existing files
+    #[arg(long)]
+    force: bool,
+}
+
+impl<F: Formats + Send + Sync + 'static> Output<F> {
+    /// Makes the result in every format that is asked for and writes it. All targets are looked at before the first one is written.
+    ///
+    /// # Errors
+    /// A format that cannot be told or cannot go to standard output; an output that exists or cannot be written; what `make` reports.
+    pub fn emit(&self, env: &Env, mut make: impl FnMut(F, Style) -> Result<Vec<u8>, Failure>) -> Result<(), Failure> {
+        let overwrite = if self.force { Overwrite::Allow } else { Overwrite::Refuse };
+        let targets = self.targets()?;
+        for (target, _) in &targets {
+            if let Target::File(path) = target {
+                output::check(path, overwrite)?;
+            }
+        }
+        for (target, format) in &targets {
+            let bytes = make(*format, Style::new(env.colour && *target == Target::Stdout))?;
+            write(target, &bytes, overwrite)?;
+            if let Target::File(path) = target {
+                eprintln!("wrote {}", path.display());
+            }
+        }
+        Ok(())
+    }
+
+    fn targets(&self) -> Result<Vec<(Target, F)>, Failure> {
+        let paths: Vec<&Path> = if self.output.is_empty() {
+            vec![Path::new("-")]
+        } else {
+            self.output.iter().map(PathBuf::as_path).collect()
+        };
+        paths.into_iter().map(|path| self.target(path)).collect()
+    }
+
+    fn target(&self, path: &Path) -> Result<(Target, F), Failure> {
+        let target = Target::parse(path);
+        let format = match (self.format, &target) {
+            (Some(format), _) => format,
+            (None, Target::Stdout) => F::default(),
+            (None, Target::File(path)) => by_extension(path)?,
+        };
+        if target == Target::Stdout && !format.is_text() {
+            return Err(Failure::usage(format!("{} cannot be written to standard output", name(format)))
+                .help("give a file name with -o"));
+        }
+        Ok((target, format))
+    }
+}
+
+/// The format of a file by its extension; one without an extension, or a `.txt`, is for people.
+fn by_extension<F: Formats>(path: &Path) -> Result<F, Failure> {
+    let Some(extension) = path.extension().map(|e| e.to_string_lossy().into_owned()) else { return Ok(F::default()) };
+    if extension.eq_ignore_ascii_case("txt") {
+        return Ok(F::default());
+    }
+    F::from_str(&extension, true).map_err(|_| {
+        let names: Vec<String> = F::value_variants().iter().map(|f| name(*f)).collect();
+        Failure::usage(format!("cannot tell the format of {} from its name", path.display()))
+            .help(did_you_mean(&extension, names.iter().map(String::as_str)))
+            .help(format!("formats: {} (or say --format)", names.join(", ")))
+    })
+}
+
+fn name<F: Formats>(format: F) -> String {
+    format.to_possible_value().map(|v| v.get_name().to_owned()).unwrap_or_default()
+}

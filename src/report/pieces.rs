@@ -1,0 +1,77 @@
+//! Makers of document pieces for reports that no template describes: the change notice and the portfolio.
+
+use super::document::{
+    Block, Cell, Column, ColumnKind, Fact, Labels, Meta, Orientation, Part, Row, Rows, Show, Table, Tone, Value,
+};
+
+/// A part whose sheet and heading have one name.
+pub fn part(id: &str, name: &str, orientation: Orientation, blocks: Vec<Block>) -> Part {
+    Part {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        heading: name.to_owned(),
+        orientation,
+        blocks,
+        shorter: Vec::new(),
+    }
+}
+
+/// A column that nobody fills in, shown everywhere.
+pub fn column(id: &str, header: &str, width: f64, kind: ColumnKind) -> Column {
+    Column {
+        id: id.to_owned(),
+        header: header.to_owned(),
+        width,
+        sheet_width: None,
+        kind,
+        editable: false,
+        show: Show::Everywhere,
+        stack: None,
+        help: None,
+    }
+}
+
+/// A part's working table: header frozen and filterable.
+pub fn working(id: &str, caption: &str, columns: Vec<Column>, rows: Rows, empty: &str) -> Block {
+    Block::Table(Table { working: true, ..plain(id, caption, columns, rows, empty) })
+}
+
+/// A table on a page.
+pub fn plain(id: &str, caption: &str, columns: Vec<Column>, rows: Rows, empty: &str) -> Table {
+    Table {
+        id: id.to_owned(),
+        caption: caption.to_owned(),
+        columns,
+        rows,
+        empty: empty.to_owned(),
+        working: false,
+        fit: None,
+        totals: Vec::new(),
+    }
+}
+
+/// A row of cells without a group.
+pub fn line(cells: Vec<Cell>) -> Row {
+    Row { cells, ..Row::default() }
+}
+
+/// A count.
+pub fn number(n: usize) -> Cell {
+    Cell::new(Value::Number(i64::try_from(n).unwrap_or(i64::MAX)))
+}
+
+/// A label with a value.
+pub fn fact(label: &str, value: Value, tone: Tone) -> Fact {
+    Fact { label: label.to_owned(), value, tone }
+}
+
+/// Running words of the pages.
+pub fn labels(meta: &Meta, header: &str) -> Labels {
+    Labels {
+        footer_left: format!("{} – {}", meta.document_id, meta.created.date_naive()),
+        footer_right: "Page {page} of {pages}".to_owned(),
+        header: header.to_owned(),
+        contents: "Contents".to_owned(),
+        continued: "(continued)".to_owned(),
+    }
+}

@@ -1,0 +1,210 @@
+//! The rules on the customer's own record as a user meets them: a register in a folder, a profile, and `check`.
+//!
+//! A sound record of Zilliz Cloud BYOC (10 obligations, 9 roles) has no finding on the record; each case changes one thing of it and
+//! names exactly the codes that this brings.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::rmx;
+use rmx_report::catalog::{Catalog, EntryName};
+use rmx_report::deployment::{EffectiveMatrix, Selection};
+use rmx_report::register::carry::{Bound, bound_whole};
+use rmx_report::register::entry::{AccessEntry, Decision, Entry, SignOff, SignOffState, SignerRole};
+use rmx_report::register::field::{Field, FieldValue};
+use rmx_report::register::log::{Action, Event};
+use rmx_report::register::service::{ServiceFile, StoredRow};
+use rmx_report::register::store::{Commit, Register};
+use serde_json::Value;
+
+const PROFILE: &str = "\
+people = ['Ada Byron', 'Grace Hopper', 'Edsger Dijkstra', 'Barbara Liskov']
+[audit]
+period-start = 2026-01-01
+period-end = 2026-12-31
+[[roles]]
+id = 'ops'
+name = 'Platform squad'
+group = true
+";
+
+/// What a sound row says.
+const SOUND: &[(Field, &str)] = &[
+    (Field::Responsible, "Grace Hopper"),
+    (Field::Accountable, "Ada Byron"),
+    (Field::Status, "Implemented"),
+    (Field::Evidence, "TICKET-1"),
+    (Field::EvidenceDate, "2026-05-01"),
+    (Field::ReviewEvery, "12 months"),
+    (Field::PerformedBy, "Grace Hopper"),
+    (Field::ReviewedBy, "Ada Byron"),
+];
+
+fn set(entry: &mut Entry, field: Field, text: &str) {
+    if text.is_empty() {
+        entry.values.remove(&field);
+    } else {
+        entry.values.insert(field, FieldValue::parse(field.kind(), text).unwrap());
+    }
+}
+
+fn sign(role: SignerRole, name: &str, bound: &Bound) -> SignOff {
+    SignOff {
+        key: None,
+        role,
+        name: name.to_owned(),
+        job: String::new(),
+        decision: Decision::Accepted,
+        exceptions: String::new(),
+        date: "2026-06-01".parse().unwrap(),
+        valid_until: None,
+        wording: bound.wording.clone(),
+        words: Some(bound.words.clone()),
+        terms: Some(bound.terms.clone()),
+        text: bound.text.clone(),
+        signature: String::new(),
+        register: None,
+        state: SignOffState::Valid,
+        reason: String::new(),
+    }
+}
+
+/// The codes of the findings on the record that `check` reports, with their numbers, when a sound record is changed.
+fn found(profile: &str, change: impl FnOnce(&mut ServiceFile)) -> BTreeMap<String, usize> {
+    let (catalog, name) = (Catalog::built_in(), EntryName::parse("zilliz/cloud").unwrap());
+    let matrix = catalog.load(&name, catalog.find(&name).unwrap()).unwrap();
+    let selection = Selection { model: Some("byoc".into()), ..Selection::default() };
+    let effective = EffectiveMatrix::new(&matrix, &selection).unwrap();
+    let mut file = ServiceFile::new("zilliz".into(), "cloud".into());
+    file.model = Some("byoc".into());
+    for row in effective.obligations() {
+        let mut entry = Entry::default();
+        for (field, text) in SOUND {
+            set(&mut entry, *field, text);
+        }
+        let row = StoredRow {
+            id: row.id.to_string(),
+            section: row.section.clone(),
+            text: row.text.clone(),
+            wording: Some(row.row_hash.clone()),
+            entry,
+            evidence: Vec::new(),
+        };
+        let key = effective.activities.iter().find(|a| a.id.as_str() == row.id).unwrap().key.clone();
+        file.rows.insert(key, row);
+    }
+    for role in matrix.access.as_ref().unwrap().roles.iter().filter(|r| !r.custom) {
+        let mut entry = Entry::default();
+        set(&mut entry, Field::Holder, "Grace Hopper");
+        file.access.push(AccessEntry { role: role.id.clone(), line: 1, entry, ..AccessEntry::default() });
+    }
+    let bound = bound_whole(&effective);
+    file.sign_offs = vec![
+        sign(SignerRole::Preparer, "Edsger Dijkstra", &bound),
+        sign(SignerRole::Owner("Ada Byron".to_owned()), "Ada Byron", &bound),
+        sign(SignerRole::Approver, "Barbara Liskov", &bound),
+    ];
+    change(&mut file);
+    // A sign-off on the whole covers the entries as they stood.
+    let entries = file.hash();
+    for sign_off in &mut file.sign_offs {
+        sign_off.register = entries.clone();
+    }
+
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rmx.toml"), profile).unwrap();
+    let event = Event {
+        at: "2026-06-01T10:00:00Z".parse().unwrap(),
+        by: "ada".into(),
+        action: Action::Collect,
+        service: file.name(),
+        source: None,
+        checklist: None,
+        rows: Vec::new(),
+        register: file.hash(),
+    };
+    let commit = Commit { services: vec![file], archives: Vec::new(), events: vec![event] };
+    Register::write(&folder.path().join("register")).unwrap().commit(&commit).unwrap();
+
+    let arguments = ["check", "zilliz/cloud", "--model", "byoc", "--register", "register", "--as-of", "2026-11-20"];
+    let output = rmx().current_dir(folder.path()).args(arguments).args(["--format", "json"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let vendor = ["shared-without-split", "topic-not-mentioned"];
+    let codes = report["checks"][0]["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap());
+    codes.filter(|code| !vendor.contains(code)).fold(BTreeMap::new(), |mut counts, code| {
+        *counts.entry(code.to_owned()).or_default() += 1;
+        counts
+    })
+}
+
+/// The codes when fields of the first row are changed.
+fn changed(fields: &[(Field, &str)]) -> Vec<(String, usize)> {
+    let row = |file: &mut ServiceFile| {
+        let first = file.rows.values_mut().min_by(|a, b| a.id.cmp(&b.id)).unwrap();
+        for (field, text) in fields {
+            set(&mut first.entry, *field, text);
+        }
+    };
+    found(PROFILE, row).into_iter().collect()
+}
+
+fn codes(expected: &[&str]) -> Vec<(String, usize)> {
+    expected.iter().map(|code| ((*code).to_owned(), 1)).collect()
+}
+
+#[test]
+fn a_sound_record_has_no_findings() {
+    assert_eq!(changed(&[]), []);
+}
+
+#[test]
+fn each_gap_in_a_row_is_told() {
+    use Field::*;
+    assert_eq!(changed(&[(Accountable, "")]), codes(&["no-internal-owner"]));
+    // Who is named beside the owner has not signed either.
+    let two = changed(&[(Accountable, "Ada Byron; Grace Hopper")]);
+    assert_eq!(two, codes(&["several-internal-accountable", "unsigned"]));
+    assert_eq!(changed(&[(Accountable, "Platform squad")]), codes(&["accountable-is-group", "unsigned"]));
+    assert_eq!(changed(&[(Accountable, "the cloud")]), codes(&["accountable-is-group", "unsigned"]));
+    assert_eq!(changed(&[(Accountable, "Zilliz")]), codes(&["accountable-is-group", "unsigned"]));
+    assert_eq!(changed(&[(Responsible, "")]), codes(&["no-internal-responsible"]));
+    assert_eq!(changed(&[(Evidence, "")]), codes(&["no-evidence"]));
+    assert_eq!(changed(&[(EvidenceDate, "2025-12-31")]), codes(&["evidence-out-of-period"]));
+    assert_eq!(changed(&[(ReviewEvery, "3 months")]), codes(&["evidence-stale"]));
+    assert_eq!(changed(&[(Status, "In progress"), (Due, "2026-11-19")]), codes(&["overdue"]));
+    assert_eq!(changed(&[(Status, "In progress"), (Due, "2026-11-20")]), []);
+    assert_eq!(changed(&[(Status, "Not applicable")]), codes(&["not-applicable-without-reason"]));
+    assert_eq!(changed(&[(Status, "Not applicable"), (Notes, "no such bucket")]), []);
+    assert_eq!(changed(&[(ReviewedBy, "Grace Hopper")]), codes(&["self-review"]));
+    assert_eq!(changed(&[(PerformedBy, "Barbara Liskov")]), codes(&["self-review"]));
+}
+
+#[test]
+fn sign_offs_and_roles_are_looked_at() {
+    let case = |change: &dyn Fn(&mut ServiceFile)| found(PROFILE, change).into_iter().collect::<Vec<_>>();
+    let nobody = case(&|file| file.sign_offs.clear());
+    assert_eq!(nobody, [("unsigned".to_owned(), 3)], "preparer, owner, approver");
+    assert_eq!(case(&|file| file.sign_offs[2].name = "Edsger Dijkstra".to_owned()), codes(&["self-review"]));
+    let until = case(&|file| file.sign_offs[2].valid_until = "2026-11-19".parse().ok());
+    assert_eq!(until, codes(&["sign-off-outdated"]));
+    // Signed for other words: a word of the fingerprint is not the present one.
+    let other = case(&|file| {
+        let hash = file.sign_offs[0].terms.clone().unwrap();
+        file.sign_offs[2].wording = hash.clone();
+        file.sign_offs[2].words = Some(hash.clone());
+        file.sign_offs[2].terms = Some(hash);
+    });
+    assert_eq!(other, codes(&["sign-off-outdated"]));
+    assert_eq!(case(&|file| drop(file.access.remove(1))), codes(&["role-without-holder"]));
+    let holder = |file: &mut ServiceFile, name: &str| set(&mut file.access[0].entry, Field::Holder, name);
+    assert_eq!(case(&|file| holder(file, "Mallory")), codes(&["unknown-holder"]));
+    let many = case(&|file| holder(file, "Ada Byron; Grace Hopper; Barbara Liskov"));
+    assert_eq!(many, codes(&["too-many-holders"]), "the first role is of the organization");
+    let allowed = found(&format!("{PROFILE}[access]\nhighest-holders = 3\n"), |file| {
+        holder(file, "Ada Byron; Grace Hopper; Barbara Liskov");
+    });
+    assert!(allowed.is_empty(), "{allowed:?}");
+}
