@@ -116,7 +116,7 @@ impl Finder {
 
     /// The topics that an activity touches, each with the words that matched, in the order of the topics.
     ///
-    /// Looked at are the activity's words and duties and, where they touch no topic, the title of the section.
+    /// Looked at are the activity's words and duties and, where they touch no topic, the title of the section if it has one subject.
     pub fn of_activity(&self, activity: &EffectiveActivity) -> Vec<(&'static Topic, Vec<String>)> {
         self.of_words(&activity.text, activity.assignments.iter(), activity.section.last())
     }
@@ -141,8 +141,10 @@ impl Finder {
         for duty in assignments.flat_map(|a| &a.duties).filter(|d| d.kind != DutyKind::Note) {
             self.find(&duty.text, &mut found);
         }
-        if let (true, Some(section)) = (found.is_empty(), section) {
-            self.find(strip_number(section), &mut found);
+        // A title of two subjects ("Upgrade and security") does not say which of them a row is about.
+        let title = section.filter(|_| found.is_empty()).map(|s| strip_number(s)).filter(|title| !is_joined(title));
+        if let Some(title) = title {
+            self.find(title, &mut found);
         }
         found.into_iter().filter_map(|(topic, words)| Some((TOPICS.topics.get(topic)?, words))).collect()
     }
@@ -161,6 +163,14 @@ impl Finder {
             }
         }
     }
+}
+
+/// Words that join two subjects, in the importers' languages.
+const JOINTS: [&str; 12] = ["and", "or", "et", "ou", "und", "oder", "e", "ed", "y", "en", "i", "oraz"];
+
+/// Whether a title names several subjects.
+fn is_joined(title: &str) -> bool {
+    title.contains(['&', ',', '/']) || normalise(title).split(' ').any(|word| JOINTS.contains(&word))
 }
 
 #[cfg(test)]
