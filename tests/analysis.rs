@@ -321,6 +321,10 @@ mod built_in {
         silent.map(|f| f.message.split('\'').nth(2).unwrap()).collect()
     }
 
+    /// Read in the page, 58 rows: both parties have an A once only (line 134, `AI | RA`), every row has an A; both have an R once
+    /// (line 53, `RA | RI`); three rows name an option (lines 71, 92, 138); three end in "...", "…" and "etc." (lines 27, 64,
+    /// 107). "Specify service as needed" is a section's title and "following needs" is no open list. No row speaks of
+    /// vulnerabilities, of staff ("OVHcloud teams" in line 79 are those who have access) or of suppliers.
     #[test]
     fn ovhcloud_instances() {
         let unsaid = assessed("ovhcloud/instances", None, None);
@@ -341,6 +345,7 @@ mod built_in {
             silent(&unsaid),
             ["Vulnerability handling", "Personnel: screening and training", "Subprocessors and suppliers"]
         );
+        // Each optional row has a general one beside it: lines 70 and 71, 91 and 92, 137 and 138. Their own letters are sound.
         let taken = counts(&assessed("ovhcloud/instances", None, Some(true)));
         assert_eq!(taken.get(&Code::ConditionalPair), Some(&3));
         assert_eq!(taken.get(&Code::OptionNotStated), None);
@@ -349,6 +354,9 @@ mod built_in {
         assert_eq!((not_taken.get(&Code::ConditionalPair), not_taken.get(&Code::OptionNotStated)), (None, None));
     }
 
+    /// Read in the page, 17 tasks. SaaS: every cell is "Zilliz". BYOC and BYOC-I: "Shared" seven times each (lines 99, 116, 122, 139,
+    /// 145, 168, 180), never with a word on the split. No task speaks of backups (disaster recovery is not one), encryption,
+    /// incidents, the return of data, buildings, staff or suppliers, in any model.
     #[test]
     fn zilliz_cloud() {
         for (model, shared, nothing) in [("saas", None, Some(&1)), ("byoc", Some(&7), None), ("byoc-i", Some(&7), None)]
@@ -363,6 +371,11 @@ mod built_in {
         }
     }
 
+    /// Read in the page: the shifts table says again for self-managed what the base says of five areas. It gives the cluster (line
+    /// 10), IAM roles (13) and secrets (14) to the customer alone, where the base gives Union.ai a part; the network row splits as the
+    /// base does; the cloud account has no base row. For BYOC the secrets row leaves out Union.ai's "API and relay
+    /// infrastructure", the network row the customer's "Firewall" beside the VPC. The 9 areas touch access, network, keys and
+    /// compliance only: 11 of the 14 expected topics are missing.
     #[test]
     fn union_platform() {
         let base = assessed("union/platform", Some("self-managed"), None);
@@ -378,6 +391,8 @@ mod built_in {
         assert_eq!(counts(&byoc), BTreeMap::from([(Code::PartNotRestated, 2), (Code::TopicNotMentioned, 11)]));
     }
 
+    /// Read in the page, 9 rows of prose on both sides, each its own split: no findings about letters. "dependent services etc." (line
+    /// 31) leaves its list open; no row speaks of vulnerabilities, incidents, deletion, buildings, staff or suppliers.
     #[test]
     fn ibm_backup_recovery() {
         let found = assessed("ibm/backup-recovery", None, None);

@@ -174,6 +174,50 @@ fn the_format_follows_the_file_name() {
     assert!(code == 1 && err.contains("exists already") && !folder.path().join("new.json").exists(), "{err}");
 }
 
+/// Every code on matrices, coverage and waivers, each reached by `check` on a document or a built-in service; those on the record
+/// are in `record_check.rs`.
+#[test]
+fn every_code_on_a_matrix_is_reached() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "letters.csv",
+        "Activity,Customer,Acme\nPatch the guests of all hosts,RA,I\nPatch the guests of all hosts,I,RA\nBack up the data,R,R\n\
+         Nobody,I,\nOdd,X,RA\nAnswer as needed,A,A\nRotate keys of the vault,RA,\nRotate keys of the vault,RA,\n",
+    );
+    write("answers.csv", "Activity,Customer,Acme,DataCo\nRun it,A,R,I\nPatch it,A,R,\n");
+    write(
+        "models.md",
+        "| Task | SaaS | BYOC |\n|---|---|---|\n| Logging | Acme | |\n| Scaling | Acme | Customer |\n| Support | Acme | Acme |\n",
+    );
+    write("rmx.toml", "[[waivers]]\ncode = 'vague-wording'\nreason = 'r'\nowner = 'o'\nexpires = 2026-01-01\n");
+    let mut seen = std::collections::BTreeSet::new();
+    let options = ["--option", "backups-on-request", "--option", "automated-backups", "--option", "managed-recovery"];
+    let mut taken = vec!["ovhcloud/instances"];
+    taken.extend(options);
+    for arguments in [
+        &["letters.csv"][..],
+        &["answers.csv"],
+        &["models.md"],
+        &["ovhcloud/instances"],
+        &taken,
+        &["union/platform"],
+        &["zilliz/cloud"],
+    ] {
+        let mut all = vec!["check", "--format", "json", "--fail-on", "never", "--as-of", "2026-11-20"];
+        all.extend(arguments);
+        let (code, out, err) = run_in(folder.path(), &all);
+        assert_eq!(code, 0, "{arguments:?}: {err}");
+        let report: Value = serde_json::from_str(&out).unwrap();
+        let checks = report["checks"].as_array().unwrap();
+        let findings = checks.iter().flat_map(|c| c["findings"].as_array().unwrap());
+        seen.extend(findings.map(|f| Code::parse(f["code"].as_str().unwrap()).unwrap()));
+    }
+    let missing: Vec<&Code> =
+        Code::ALL.iter().filter(|c| c.group() != rmx_report::analysis::Group::Record && !seen.contains(c)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 #[test]
 fn topics_show_the_words_that_matched() {
     let (_, out, _) = run(&["check", "ovhcloud/instances", "--format", "json"]);

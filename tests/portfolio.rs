@@ -12,6 +12,7 @@ use common::rmx;
 use matrices::*;
 use rmx_report::deployment::{EffectiveMatrix, Selection};
 use rmx_report::portfolio::chain::{Link, Outcome, check, resolve};
+use rmx_report::portfolio::{Portfolio, build};
 use rmx_report::profile::{Pass, Profile, ServiceUse};
 
 fn run_in(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
@@ -157,6 +158,28 @@ fn chains_are_followed_row_by_row_through_every_service() {
     );
     let last = resolve(links[2], &links);
     assert!(last.is_empty());
+}
+
+/// A sheet of many rows is written as it goes. Every row must stand once and in order, or Excel offers to repair the file; the
+/// notes below the table come last.
+#[test]
+fn a_long_sheet_has_every_row_once() {
+    use rmx_report::report::document::{Block, Cell, ColumnKind, Orientation, Rows, Text};
+    use rmx_report::report::pieces::{column, line, part, working};
+    let theme = rmx_report::report::template::Template::open("checklist").unwrap().theme();
+    let day = "2026-11-20".parse().unwrap();
+    let mut document = build(&Portfolio::new(day), &Profile::default(), theme, "2026-11-20T00:00:00Z".parse().unwrap());
+    let rows = (0..6_000).map(|n| line(vec![Cell::text(format!("Row {n}"))])).collect();
+    let table = working("long", "Long", vec![column("a", "A", 20.0, ColumnKind::Text)], Rows::Memory(rows), "");
+    let blocks = vec![table, Block::Paragraph(Text::plain("A note below."))];
+    document.parts = vec![part("long", "Long", Orientation::Landscape, blocks)];
+    let bytes = rmx_report::render::xlsx::write(&document).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).unwrap();
+    let sheet = std::io::read_to_string(archive.by_name("xl/worksheets/sheet1.xml").unwrap()).unwrap();
+    let numbers: Vec<u32> =
+        sheet.split("<row r=\"").skip(1).map(|r| r.split('"').next().unwrap().parse().unwrap()).collect();
+    assert!(numbers.len() > 6_002 && numbers.windows(2).all(|n| n[0] < n[1]), "{:?}", &numbers[numbers.len() - 4..]);
+    assert!(sheet.contains("A note below."));
 }
 
 /// Zilliz BYOC in an OVHcloud project: who has the VPC, the buckets and the logs there, by OVHcloud's own matrix.

@@ -131,13 +131,13 @@ fn paginate(
     Ok(())
 }
 
-/// Writes blocks below a working table, on the table's own columns.
+/// Writes blocks below a working table, on the table's own columns; gives the row after the last one.
 pub(super) fn below(
     sheet: &mut Sheet<'_, '_>,
     table: &[(usize, &Column)],
     row: u32,
     blocks: &[&Block],
-) -> Result<(), RenderError> {
+) -> Result<u32, RenderError> {
     // About the width of a landscape page; wider lines are hard to read.
     let most = LANDSCAPE * f64::from(UNITS);
     let mut columns = Vec::new();
@@ -149,7 +149,9 @@ pub(super) fn below(
         width += column.sheet_width();
         columns.push((position(at), column.sheet_width() + EDGE));
     }
-    Page { sheet, columns, row, height: 0.0, keyed: false, forms: Vec::new() }.blocks(blocks)
+    let mut page = Page { sheet, columns, row, height: 0.0, keyed: false, forms: Vec::new() };
+    page.blocks(blocks)?;
+    Ok(page.row)
 }
 
 impl Page<'_, '_, '_> {

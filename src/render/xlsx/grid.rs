@@ -91,7 +91,11 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
     let others: Vec<&Block> =
         part.shown(Show::Workbook).filter(|b| !matches!(b, Block::Table(t) if t.id == table.id)).collect();
     if !others.is_empty() {
-        flow::below(sheet, &columns, end + 1, &others)?;
+        end = flow::below(sheet, &columns, end + 1, &others)?;
+    }
+    if long && end > next {
+        // A sheet that is written as it goes would give a last row of its own height twice, which Excel takes for damage.
+        sheet.sheet.write_blank(end, 0, &sheet.styles.get(Role::Hidden, Tone::Normal, Shape::Text))?;
     }
     Ok(())
 }
