@@ -185,12 +185,16 @@ fn every_code_on_a_matrix_is_reached() {
         "Activity,Customer,Acme\nPatch the guests of all hosts,RA,I\nPatch the guests of all hosts,I,RA\nBack up the data,R,R\n\
          Nobody,I,\nOdd,X,RA\nAnswer as needed,A,A\nRotate keys of the vault,RA,\nRotate keys of the vault,RA,\n",
     );
-    write("answers.csv", "Activity,Customer,Acme,DataCo\nRun it,A,R,I\nPatch it,A,R,\n");
+    write("answers.csv", "Activity,Customer,Acme,Third party\nRun it,A,R,I\nPatch it,A,R,\n");
     write(
         "models.md",
         "| Task | SaaS | BYOC |\n|---|---|---|\n| Logging | Acme | |\n| Scaling | Acme | Customer |\n| Support | Acme | Acme |\n",
     );
     write("rmx.toml", "[[waivers]]\ncode = 'vague-wording'\nreason = 'r'\nowner = 'o'\nexpires = 2026-01-01\n");
+    // A blank under one of two models is no value for that model, and a row that vanishes there.
+    let (_, out, _) = run_in(folder.path(), &["check", "models.md", "--fail-on", "never"]);
+    assert!(out.contains("warning[no-value-for-model]: 'Logging' has no value for BYOC (under byoc)"), "{out}");
+    assert!(out.contains("nothing is said of it for BYOC (under saas)") && !out.contains("[unassigned]"), "{out}");
     let mut seen = std::collections::BTreeSet::new();
     let options = ["--option", "backups-on-request", "--option", "automated-backups", "--option", "managed-recovery"];
     let mut taken = vec!["ovhcloud/instances"];

@@ -1,7 +1,11 @@
 //! What several rules ask of a row.
 
+use std::collections::HashMap;
+
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
-use crate::matrix::{Assignment, DutyKind, Letters, Matrix, Party, Side, side_letters};
+use crate::matrix::{
+    Activity, ActivityId, Assignment, CellState, Cells, DutyKind, Letters, Matrix, Model, Party, Side, side_letters,
+};
 use crate::source::Location;
 
 /// The applicable rows that the vendor assigned by letters: letter rules look at nothing else, because in prose each
@@ -14,6 +18,31 @@ fn is_lettered(assignments: &[Assignment]) -> bool {
     let stated = |a: &Assignment| a.letters_are_stated() && !a.letters.is_empty();
     let derived = |a: &Assignment| a.derived.is_some() && !a.letters.is_empty();
     assignments.iter().any(stated) && !assignments.iter().any(derived)
+}
+
+/// A row with the models under which the vendor says nothing of it.
+pub(super) struct Gone<'m> {
+    pub row: &'m Activity,
+    pub models: Vec<&'m Model>,
+}
+
+/// The rows that the vendor assigns under some models and leaves blank, or out, under others.
+pub(super) fn gone(matrix: &Matrix) -> HashMap<&ActivityId, Gone<'_>> {
+    let rows = matrix.activities.iter().chain(matrix.overlays.iter().flat_map(|o| o.rows.iter().map(|r| &r.activity)));
+    let gone = |row: &'_ Activity| -> Vec<usize> {
+        let Cells::PerModel(models) = &row.cells else { return Vec::new() };
+        let says = |cells: &Option<Vec<Assignment>>| {
+            cells.as_ref().is_some_and(|cells| cells.iter().any(|a| a.state != CellState::Unstated))
+        };
+        let silent: Vec<usize> = (0..models.len()).filter(|m| !models.get(*m).is_some_and(says)).collect();
+        // What is blank everywhere is a row without anybody, whatever the model.
+        if silent.len() == models.len() { Vec::new() } else { silent }
+    };
+    rows.filter_map(|row| {
+        let models: Vec<&Model> = gone(row).into_iter().filter_map(|m| matrix.models.get(m)).collect();
+        (!models.is_empty()).then_some((&row.id, Gone { row, models }))
+    })
+    .collect()
 }
 
 /// The parties of a row whose letters satisfy a condition, with their assignments.

@@ -1,14 +1,20 @@
 //! `unassigned`: the vendor lists an activity and names nobody who performs it or answers for it.
 
-use super::support::cells;
+use super::support::{cells, gone};
 use super::{Code, Finding, Rule};
-use crate::deployment::EffectiveMatrix;
+use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::Allocation;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::Unassigned], check);
 
 fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
-    for activity in effective.activities.iter().filter(|a| a.allocation == Allocation::Unassigned) {
+    // What other models assign has no value for this one: `no-value-for-model` says so.
+    let gone = effective.model.map(|model| (model, gone(effective.matrix)));
+    let elsewhere = |activity: &EffectiveActivity| {
+        let models = gone.as_ref().and_then(|(model, gone)| Some((model, gone.get(&activity.id)?)));
+        models.is_some_and(|(model, gone)| gone.models.iter().any(|m| m.id == model.id))
+    };
+    for activity in effective.activities.iter().filter(|a| a.allocation == Allocation::Unassigned && !elsewhere(a)) {
         let message = format!(
             "nobody performs or answers for '{}' ({})",
             activity.text,

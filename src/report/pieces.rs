@@ -31,9 +31,12 @@ pub fn column(id: &str, header: &str, width: f64, kind: ColumnKind) -> Column {
     }
 }
 
+/// How wide a working table may be in a workbook, characters: wider ones print too small.
+const FIT: f64 = 190.0;
+
 /// A part's working table: header frozen and filterable.
 pub fn working(id: &str, caption: &str, columns: Vec<Column>, rows: Rows, empty: &str) -> Block {
-    Block::Table(Table { working: true, ..plain(id, caption, columns, rows, empty) })
+    Block::Table(Table { working: true, fit: Some(FIT), ..plain(id, caption, columns, rows, empty) })
 }
 
 /// A table on a page.
