@@ -132,7 +132,11 @@ fn changes(diff: &Diff<'_>, profile: &Profile) -> Part {
         stack: Some(stack.to_owned()),
         ..column(id, header, width, ColumnKind::Text)
     };
-    let entry = |id: &str, header: &str, width: f64| Column { editable: true, ..text(id, header, width) };
+    let entry = |id: &str, header: &str, width: f64| Column {
+        editable: true,
+        sheet_width: Some(width),
+        ..text(id, header, width)
+    };
     let columns = vec![
         // On pages the rows stand under their direction.
         Column { show: Show::Workbook, ..text("direction", "For you", 12.0) },
