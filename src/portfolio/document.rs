@@ -33,8 +33,8 @@ const NO_OWNER: &str = "(no owner named)";
 pub fn build(portfolio: &Portfolio, profile: &Profile, theme: Theme, as_of: DateTime<Utc>) -> ReportDocument {
     let mut hash = Fields::new("portfolio");
     for row in portfolio.obligations.iter() {
-        for text in [&row.service, &row.id, &row.text, &row.accountable] {
-            hash.add(text);
+        for text in [row.service, row.id, row.text, row.accountable] {
+            hash.add(portfolio.texts.get(text));
         }
         hash.add(row.status.as_str());
     }
@@ -71,7 +71,7 @@ fn summary(portfolio: &Portfolio, theme: &Theme) -> Part {
     let settled = portfolio.obligations.iter().filter(|o| o.status.is_settled()).count();
     let overdue: usize = portfolio.services.iter().map(|s| s.overdue).sum();
     let unowned = portfolio.owners.get("").map_or(0, |o| o.obligations);
-    let count = |severity| portfolio.gaps.iter().filter(|g| g.finding.severity == severity).count();
+    let count = |severity| portfolio.services.iter().map(|s| s.findings.of(severity)).sum::<usize>();
     let count_of = |label: &str, n: usize, tone| fact(label, number(n).value, tone);
     let warn = |n: usize| if n == 0 { Tone::Good } else { Tone::Attention };
     let mut rows = vec![
@@ -111,11 +111,11 @@ fn progress(portfolio: &Portfolio, theme: &Theme) -> Option<Block> {
         alt: portfolio
             .services
             .iter()
-            .map(|s| format!("{}: {} of {} settled", s.label, s.settled, s.obligations))
+            .map(|s| format!("{}: {} of {} settled", portfolio.texts.get(s.label), s.settled, s.obligations))
             .collect::<Vec<_>>()
             .join("; "),
         kind: ChartKind::StackedBars,
-        categories: portfolio.services.iter().map(|s| s.label.to_string()).collect(),
+        categories: portfolio.services.iter().map(|s| portfolio.texts.get(s.label).to_owned()).collect(),
         anchors: vec![None; portfolio.services.len()],
         series: vec![
             series("Settled", theme.primary, Pattern::Solid, &|s| s.settled),
@@ -174,7 +174,8 @@ fn obligations(portfolio: &Portfolio) -> Vec<Part> {
     let stretches = stretches(portfolio.obligations.len()).into_iter().enumerate();
     stretches
         .map(|(i, range)| {
-            let source = rows::Obligations { rows: Arc::clone(&portfolio.obligations), range, day: portfolio.day };
+            let (texts, rows) = (Arc::clone(&portfolio.texts), Arc::clone(&portfolio.obligations));
+            let source = rows::Obligations { texts, rows, range, day: portfolio.day };
             let rows = Rows::Stream(Arc::new(source));
             let name = numbered("Obligations", i);
             let id = name.to_lowercase().replace(' ', "-");
@@ -196,7 +197,7 @@ fn owners(portfolio: &Portfolio) -> Part {
     lines.sort_by(|a, b| b.1.obligations.cmp(&a.1.obligations).then(a.0.cmp(b.0)));
     let rows = lines.into_iter().map(|(owner, l)| {
         let name = if owner.is_empty() { NO_OWNER } else { owner };
-        let names: Vec<&str> = l.services.iter().take(CHART_VENDORS).map(|s| &**s).collect();
+        let names: Vec<&str> = l.services.iter().take(CHART_VENDORS).map(|s| portfolio.texts.get(*s)).collect();
         let more = l.services.len().saturating_sub(names.len());
         let services = if more == 0 { names.join(", ") } else { format!("{} and {more} more", names.join(", ")) };
         line(vec![
@@ -235,7 +236,7 @@ fn vendors(portfolio: &Portfolio) -> Part {
             number(total.unowned).toned(if total.unowned > 0 { Tone::Attention } else { Tone::Normal }),
             number(total.commitments),
         ];
-        cells.extend(SEVERITIES.iter().map(|s| number(total.findings.get(s).copied().unwrap_or(0))));
+        cells.extend(SEVERITIES.iter().map(|s| number(total.findings.of(*s))));
         line(cells)
     });
     let rows = Rows::Memory(rows.collect());
@@ -260,12 +261,12 @@ fn services(portfolio: &Portfolio) -> Part {
         column("runs-on", "Runs on", 22.0, ColumnKind::Text),
     ];
     let rows = portfolio.services.iter().map(|s| {
-        let texts = [&*s.label, &s.vendor, &s.service, &s.model];
-        let mut cells: Vec<Cell> = texts.into_iter().map(Cell::text).collect();
+        let text = |id| Cell::text(portfolio.texts.get(id));
+        let mut cells: Vec<Cell> = [s.label, s.vendor, s.service, s.model].map(text).into();
         let counts = [s.obligations, s.settled, s.overdue, s.unowned, s.commitments];
         cells.extend(counts.into_iter().map(number));
-        cells.extend(SEVERITIES.iter().map(|severity| number(s.findings.get(severity).copied().unwrap_or(0))));
-        cells.push(Cell::text(&s.runs_on));
+        cells.extend(SEVERITIES.iter().map(|severity| number(s.findings.of(*severity))));
+        cells.push(text(s.runs_on));
         line(cells)
     });
     let rows = Rows::Memory(rows.collect());
@@ -350,7 +351,11 @@ fn gaps(portfolio: &Portfolio) -> Vec<Part> {
     let stretches = stretches(portfolio.gaps.len()).into_iter().enumerate();
     stretches
         .map(|(i, range)| {
-            let rows = Rows::Stream(Arc::new(rows::Gaps { rows: Arc::clone(&portfolio.gaps), range }));
+            let rows = Rows::Stream(Arc::new(rows::Gaps {
+                texts: Arc::clone(&portfolio.texts),
+                rows: Arc::clone(&portfolio.gaps),
+                range,
+            }));
             let name = numbered("Gaps", i);
             let id = name.to_lowercase().replace(' ', "-");
             let block = working(&id, "All gaps", columns.clone(), rows, "There are no gaps.");
@@ -381,7 +386,7 @@ fn chains(portfolio: &Portfolio) -> Option<Part> {
                 Outcome::StaysWithYou => Tone::Normal,
             };
             vec![
-                Cell::text(&*chain.service),
+                Cell::text(portfolio.texts.get(chain.service)),
                 Cell::text(chain.way.id.as_str()),
                 Cell::text(chain.text.as_str()),
                 Cell::text(chain.way.outcome.as_str()).toned(tone),

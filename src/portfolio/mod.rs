@@ -3,15 +3,17 @@
 pub mod chain;
 mod document;
 mod rows;
+mod texts;
 
 pub use document::build;
+pub use texts::{TextId, Texts};
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::analysis::Finding;
+use crate::analysis::{Code, Finding};
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::diagnostic::Severity;
 use crate::matrix::{ActivityId, Allocation, Letters, Side, side_letters};
@@ -25,17 +27,17 @@ use chain::{Outcome, Way};
 /// Stands for the topics of an obligation in which none was found.
 pub const NO_TOPIC: &str = "";
 
-/// An obligation of one of the services; its texts are shared with like ones.
+/// An obligation of one of the services; its texts are kept in [`Portfolio::texts`].
 #[derive(Debug, Clone)]
 pub struct Obligation {
     /// The service, as it is listed.
-    pub service: Arc<str>,
+    pub service: TextId,
     /// The row's id.
-    pub id: Arc<str>,
+    pub id: TextId,
     /// Section path in one text.
-    pub section: Arc<str>,
+    pub section: TextId,
     /// The activity's words.
-    pub text: Arc<str>,
+    pub text: TextId,
     /// The customer-side reading.
     pub allocation: Allocation,
     /// The customer's letters.
@@ -43,39 +45,74 @@ pub struct Obligation {
     /// The provider's letters.
     pub provider: Letters,
     /// Who does it.
-    pub responsible: Arc<str>,
+    pub responsible: TextId,
     /// Who answers for it.
-    pub accountable: Arc<str>,
+    pub accountable: TextId,
     /// How far it is.
     pub status: Status,
     /// By when.
     pub due: Option<NaiveDate>,
     /// Codes of its findings.
-    pub gaps: Arc<str>,
+    pub gaps: TextId,
     /// Where a chain leads, and what becomes of it; empty without one.
-    pub way: Arc<str>,
+    pub way: TextId,
 }
 
-/// A finding of one of the services.
+/// A finding of one of the services; its texts are kept in [`Portfolio::texts`].
 #[derive(Debug, Clone)]
 pub struct Gap {
     /// The service, as it is listed.
-    pub service: Arc<str>,
-    /// The finding.
-    pub finding: Finding,
+    pub service: TextId,
+    /// Code.
+    pub code: Code,
+    /// Severity.
+    pub severity: Severity,
+    /// Id of the activity; empty = the matrix as a whole.
+    pub activity: TextId,
+    /// What was found.
+    pub message: TextId,
+    /// What to do.
+    pub help: TextId,
+    /// Where in the source.
+    pub source: TextId,
 }
 
-/// One service in a line.
+/// Findings by severity: info, warning, error.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Severities([usize; 3]);
+
+impl Severities {
+    fn place(severity: Severity) -> usize {
+        match severity {
+            Severity::Info => 0,
+            Severity::Warning => 1,
+            Severity::Error => 2,
+        }
+    }
+
+    /// How many there are.
+    pub fn of(&self, severity: Severity) -> usize {
+        self.0.get(Self::place(severity)).copied().unwrap_or(0)
+    }
+
+    fn add(&mut self, severity: Severity, n: usize) {
+        if let Some(count) = self.0.get_mut(Self::place(severity)) {
+            *count += n;
+        }
+    }
+}
+
+/// One service in a line; its texts are kept in [`Portfolio::texts`].
 #[derive(Debug, Clone)]
 pub struct ServiceLine {
     /// How it is listed.
-    pub label: Arc<str>,
+    pub label: TextId,
     /// The vendor's name.
-    pub vendor: String,
+    pub vendor: TextId,
     /// The service's name.
-    pub service: String,
+    pub service: TextId,
     /// The model's name.
-    pub model: String,
+    pub model: TextId,
     /// Obligations.
     pub obligations: usize,
     /// Obligations that are settled.
@@ -87,9 +124,9 @@ pub struct ServiceLine {
     /// Provider commitments.
     pub commitments: usize,
     /// Findings by severity.
-    pub findings: BTreeMap<Severity, usize>,
+    pub findings: Severities,
     /// What it runs on; empty without a chain.
-    pub runs_on: String,
+    pub runs_on: TextId,
 }
 
 /// What the services of one vendor have together.
@@ -108,14 +145,14 @@ pub struct VendorTotal {
     /// Provider commitments.
     pub commitments: usize,
     /// Findings by severity.
-    pub findings: BTreeMap<Severity, usize>,
+    pub findings: Severities,
 }
 
 /// A row of a chain with the service that it begins in.
 #[derive(Debug, Clone)]
 pub struct ChainLine {
     /// The service that it begins in.
-    pub service: Arc<str>,
+    pub service: TextId,
     /// The words of the row that it begins with.
     pub text: String,
     /// The way down.
@@ -132,7 +169,7 @@ pub struct OwnerLine {
     /// Of these, overdue ones.
     pub overdue: usize,
     /// Services they are in.
-    pub services: BTreeSet<Arc<str>>,
+    pub services: BTreeSet<TextId>,
 }
 
 /// All services in use.
@@ -152,7 +189,8 @@ pub struct Portfolio {
     pub owners: BTreeMap<String, OwnerLine>,
     /// Obligations by vendor's name and topic's id ([`NO_TOPIC`] where none was found); one that touches several counts in each.
     pub heat: BTreeMap<String, BTreeMap<&'static str, usize>>,
-    texts: HashSet<Arc<str>>,
+    /// The texts of all of these.
+    pub texts: Arc<Texts>,
 }
 
 /// One service as it enters the portfolio.
@@ -183,7 +221,7 @@ impl Portfolio {
             chains: Vec::new(),
             owners: BTreeMap::new(),
             heat: BTreeMap::new(),
-            texts: HashSet::new(),
+            texts: Arc::default(),
         }
     }
 
@@ -200,21 +238,22 @@ impl Portfolio {
         }
         let name = matrix.name();
         let finder = Finder::new(matrix);
+        let vendor = matrix.vendor.name.as_str();
         let mut line = ServiceLine {
-            label: Arc::clone(&service),
-            vendor: matrix.vendor.name.clone(),
-            service: matrix.service.name.clone(),
-            model: effective.model.map(|m| m.name.clone()).unwrap_or_default(),
+            label: service,
+            vendor: self.text(vendor),
+            service: self.text(&matrix.service.name),
+            model: self.text(effective.model.map_or("", |m| m.name.as_str())),
             obligations: 0,
             settled: 0,
             overdue: 0,
             unowned: 0,
             commitments: effective.commitments().count(),
-            findings: BTreeMap::new(),
-            runs_on: runs_on.to_owned(),
+            findings: Severities::default(),
+            runs_on: self.text(runs_on),
         };
         for finding in findings {
-            *line.findings.entry(finding.severity).or_default() += 1;
+            line.findings.add(finding.severity, 1);
         }
         let mut added = Vec::new();
         for activity in effective.obligations() {
@@ -222,14 +261,14 @@ impl Portfolio {
             let way = ways.iter().find(|w| w.id == activity.id.as_str());
             let gaps = codes.get(&activity.id).map(|c| c.join(", ")).unwrap_or_default();
             let row =
-                self.obligation(&service, effective, activity, record.entry(&activity.key), &defaults, &gaps, way);
+                self.obligation(service, effective, activity, record.entry(&activity.key), &defaults, &gaps, way);
             line.obligations += 1;
             line.settled += usize::from(row.status.is_settled());
             line.overdue += usize::from(self.is_overdue(&row));
-            line.unowned += usize::from(row.accountable.trim().is_empty());
+            line.unowned += usize::from(self.texts.get(row.accountable).trim().is_empty());
             self.count_owner(&row);
             let topics = finder.of_activity(activity);
-            let heat = self.heat.entry(line.vendor.clone()).or_default();
+            let heat = self.heat.entry(vendor.to_owned()).or_default();
             for topic in topics.iter().map(|(topic, _)| topic.id.as_str()) {
                 *heat.entry(topic).or_default() += 1;
             }
@@ -237,21 +276,34 @@ impl Portfolio {
                 *heat.entry(NO_TOPIC).or_default() += 1;
             }
             if let Some(way) = way {
-                let (service, text) = (Arc::clone(&service), activity.text.clone());
-                self.chains.push(ChainLine { service, text, way: way.clone() });
+                self.chains.push(ChainLine { service, text: activity.text.clone(), way: way.clone() });
             }
             added.push(row);
         }
         Arc::make_mut(&mut self.obligations).extend(added);
-        let gaps = findings.iter().map(|finding| Gap { service: Arc::clone(&service), finding: finding.clone() });
-        Arc::make_mut(&mut self.gaps).extend(gaps);
+        for finding in findings {
+            let gap = self.gap(service, finding);
+            Arc::make_mut(&mut self.gaps).push(gap);
+        }
         self.services.push(line);
+    }
+
+    fn gap(&mut self, service: TextId, finding: &Finding) -> Gap {
+        Gap {
+            service,
+            code: finding.code,
+            severity: finding.severity,
+            activity: self.text(finding.activity.as_ref().map_or("", |a| a.as_str())),
+            message: self.text(&finding.message),
+            help: self.text(&finding.help),
+            source: self.text(&finding.source.to_string()),
+        }
     }
 
     #[allow(clippy::too_many_arguments, reason = "the parts of one row, used once")]
     fn obligation(
         &mut self,
-        service: &Arc<str>,
+        service: TextId,
         effective: &EffectiveMatrix<'_>,
         activity: &EffectiveActivity,
         entry: Option<&Entry>,
@@ -267,8 +319,8 @@ impl Portfolio {
         let way =
             way.map(|w| format!("{}\n{}", w.outcome.as_str(), w.shown()).trim_end().to_owned()).unwrap_or_default();
         Obligation {
-            service: Arc::clone(service),
-            id: activity.id.as_str().into(),
+            service,
+            id: self.text(activity.id.as_str()),
             section: self.text(&activity.section.join(" › ")),
             text: self.text(&activity.text),
             allocation: activity.allocation,
@@ -284,17 +336,21 @@ impl Portfolio {
     }
 
     fn count_owner(&mut self, row: &Obligation) {
-        let mut owners = people(&row.accountable);
+        let texts = Arc::clone(&self.texts);
+        let mut owners = people(texts.get(row.accountable));
         if owners.is_empty() {
             owners.push("");
         }
         let overdue = self.is_overdue(row);
         for owner in owners {
-            let line = self.owners.entry(owner.to_owned()).or_default();
+            if !self.owners.contains_key(owner) {
+                self.owners.insert(owner.to_owned(), OwnerLine::default());
+            }
+            let Some(line) = self.owners.get_mut(owner) else { continue };
             line.obligations += 1;
             line.settled += usize::from(row.status.is_settled());
             line.overdue += usize::from(overdue);
-            line.services.insert(Arc::clone(&row.service));
+            line.services.insert(row.service);
         }
     }
 
@@ -307,28 +363,23 @@ impl Portfolio {
     pub fn vendors(&self) -> BTreeMap<&str, VendorTotal> {
         let mut totals: BTreeMap<&str, VendorTotal> = BTreeMap::new();
         for service in &self.services {
-            let total = totals.entry(&service.vendor).or_default();
+            let total = totals.entry(self.texts.get(service.vendor)).or_default();
             total.services += 1;
             total.obligations += service.obligations;
             total.settled += service.settled;
             total.overdue += service.overdue;
             total.unowned += service.unowned;
             total.commitments += service.commitments;
-            for (severity, n) in &service.findings {
-                *total.findings.entry(*severity).or_default() += n;
+            for severity in Severity::ALL {
+                total.findings.add(severity, service.findings.of(severity));
             }
         }
         totals
     }
 
     /// A text that is kept once, however often it occurs.
-    fn text(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.texts.get(text) {
-            return Arc::clone(known);
-        }
-        let text: Arc<str> = text.into();
-        self.texts.insert(Arc::clone(&text));
-        text
+    fn text(&mut self, text: &str) -> TextId {
+        Arc::make_mut(&mut self.texts).add(text)
     }
 
     /// How many rows of chains end so.

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{Gap, Obligation};
+use super::{Gap, Obligation, Texts};
 use crate::diagnostic::Severity;
 use crate::report::document::{Cell, RenderStop, Row, RowSource, Tone, Value};
 
 /// A stretch of the obligations.
 pub(super) struct Obligations {
+    pub texts: Arc<Texts>,
     pub rows: Arc<Vec<Obligation>>,
     pub range: Range<usize>,
     pub day: NaiveDate,
@@ -23,11 +24,12 @@ impl RowSource for Obligations {
 
     fn for_each(&self, each: &mut dyn FnMut(&Row) -> Result<(), RenderStop>) -> Result<(), RenderStop> {
         let rows = self.rows.get(self.range.clone()).unwrap_or_default();
-        rows.iter().try_for_each(|row| each(&obligation(row, self.day)))
+        rows.iter().try_for_each(|row| each(&obligation(&self.texts, row, self.day)))
     }
 }
 
-fn obligation(row: &Obligation, day: NaiveDate) -> Row {
+fn obligation(texts: &Texts, row: &Obligation, day: NaiveDate) -> Row {
+    let text = |id| Cell::text(texts.get(id));
     let overdue = !row.status.is_settled() && row.due.is_some_and(|due| due < day);
     let letters = |letters: crate::matrix::Letters| match letters.is_empty() {
         true => Cell::new(Value::Empty),
@@ -35,29 +37,30 @@ fn obligation(row: &Obligation, day: NaiveDate) -> Row {
     };
     let due = row.due.map_or_else(|| Cell::new(Value::Empty), |day| Cell::new(Value::Date(day)));
     Row {
-        group: vec![row.service.to_string()],
+        group: vec![texts.get(row.service).to_owned()],
         anchor: None,
         tone: Tone::Normal,
         cells: vec![
-            Cell::text(&*row.service),
-            Cell::text(&*row.id),
-            Cell::text(&*row.section),
-            Cell::text(&*row.text),
+            text(row.service),
+            text(row.id),
+            text(row.section),
+            text(row.text),
             Cell::text(row.allocation.as_str()).toned(Tone::Derived),
             letters(row.customer),
             letters(row.provider),
-            Cell::text(&*row.responsible),
-            Cell::text(&*row.accountable),
+            text(row.responsible),
+            text(row.accountable),
             Cell::text(row.status.as_str()),
             if overdue { due.toned(Tone::Bad) } else { due },
-            Cell::text(&*row.gaps),
-            Cell::text(&*row.way),
+            text(row.gaps),
+            text(row.way),
         ],
     }
 }
 
 /// A stretch of the findings.
 pub(super) struct Gaps {
+    pub texts: Arc<Texts>,
     pub rows: Arc<Vec<Gap>>,
     pub range: Range<usize>,
 }
@@ -69,29 +72,29 @@ impl RowSource for Gaps {
 
     fn for_each(&self, each: &mut dyn FnMut(&Row) -> Result<(), RenderStop>) -> Result<(), RenderStop> {
         let rows = self.rows.get(self.range.clone()).unwrap_or_default();
-        rows.iter().try_for_each(|row| each(&gap(row)))
+        rows.iter().try_for_each(|row| each(&gap(&self.texts, row)))
     }
 }
 
-fn gap(row: &Gap) -> Row {
-    let finding = &row.finding;
-    let tone = match finding.severity {
+fn gap(texts: &Texts, row: &Gap) -> Row {
+    let text = |id| Cell::text(texts.get(id));
+    let tone = match row.severity {
         Severity::Error => Tone::Bad,
         Severity::Warning => Tone::Attention,
         Severity::Info => Tone::Normal,
     };
     Row {
-        group: vec![row.service.to_string()],
+        group: vec![texts.get(row.service).to_owned()],
         anchor: None,
         tone: Tone::Normal,
         cells: vec![
-            Cell::text(&*row.service),
-            Cell::text(finding.severity.as_str()).toned(tone),
-            Cell::text(finding.code.as_str()),
-            Cell::text(finding.activity.as_ref().map(|a| a.to_string()).unwrap_or_default()),
-            Cell::text(finding.message.as_str()),
-            Cell::text(finding.help.as_str()),
-            Cell::text(finding.source.to_string()).toned(Tone::Muted),
+            text(row.service),
+            Cell::text(row.severity.as_str()).toned(tone),
+            Cell::text(row.code.as_str()),
+            text(row.activity),
+            text(row.message),
+            text(row.help),
+            text(row.source).toned(Tone::Muted),
         ],
     }
 }
