@@ -260,8 +260,7 @@ impl Portfolio {
             let defaults = default_entry(profile, &name, activity);
             let way = ways.iter().find(|w| w.id == activity.id.as_str());
             let gaps = codes.get(&activity.id).map(|c| c.join(", ")).unwrap_or_default();
-            let row =
-                self.obligation(service, effective, activity, record.entry(&activity.key), &defaults, &gaps, way);
+            let row = self.obligation(service, effective, activity, record.entry(&activity.key), &defaults, &gaps, way);
             line.obligations += 1;
             line.settled += usize::from(row.status.is_settled());
             line.overdue += usize::from(self.is_overdue(&row));
