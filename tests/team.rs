@@ -390,3 +390,55 @@ fn the_profiles_defaults_stay_where_somebody_entered_something_else() {
     assert_eq!(texts(&owners, "name"), ["", "Head of security"]);
     assert_eq!(owners[1]["counts"]["obligations"], 34);
 }
+
+#[test]
+fn a_sign_off_before_any_entry_takes_the_deployment_of_flags_or_profile_and_a_slip_makes_no_register() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let sign = ["sign", "zilliz/cloud", "--name", "Ada", "--decision", "accepted"];
+    let out = rmx(at, &sign);
+    assert_eq!(out.status.code(), Some(2), "{}", both(&out));
+    assert!(both(&out).contains("byoc-i"), "{}", both(&out));
+    let out = rmx(at, &["sign", "ovhcloud/instances", "OVH-INST-1.1-1", "--name", "Ada", "--decision", "accepted"]);
+    assert!(both(&out).contains("OVH-INST-1.1-01"), "{}", both(&out));
+    assert!(!at.join("register").exists(), "nothing was recorded, and nothing made");
+    ok(&rmx(at, &[&sign[..], &["--model", "byoc"]].concat()));
+    assert_eq!(json(&rmx(at, &["status", "--format", "json"]))["services"][0]["model"], "byoc");
+    fs::write(at.join("rmx.toml"), "[[services]]\nservice = \"zilliz/cloud\"\nmodel = \"byoc-i\"\n").unwrap();
+    ok(&rmx(at, &[&sign[..], &["--as", "owner"]].concat()));
+    let value = json(&rmx(at, &["status", "--format", "json"]));
+    assert_eq!(value["services"][0]["model"], "byoc-i");
+    let states: Vec<&str> = texts(&value["services"][0]["sign_offs"], "state");
+    assert_eq!(states, ["lapsed", "valid"], "another model is another division of work");
+}
+
+#[test]
+fn slips_in_a_hand_edited_register_are_all_reported_with_their_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    ok(&rmx(at, &["sign", "ovhcloud/instances", "OVH-INST-1.1-01", "--name", "Ada", "--decision", "accepted"]));
+    let file = at.join("register/ovhcloud--instances.toml");
+    let text = fs::read_to_string(&file).unwrap().replace("decision = \"Accepted\"", "decision = \"Acepted\"");
+    let row = "\n[row.596c0aa602037fe46ad5]\nid = \"OVH-INST-1.1-01\"\nstatsu = \"Implemented\"\ndue = 2026-02-30\nnotes = \"no end\n";
+    fs::write(&file, text + row).unwrap();
+    let lines: Vec<String> = fs::read_to_string(&file).unwrap().lines().map(str::to_owned).collect();
+    let at_line = |words: &str| lines.iter().position(|l| l.contains(words)).unwrap() + 1;
+    let before = fs::read(&file).unwrap();
+    for command in [
+        &["status"][..],
+        &["verify", "register"],
+        &["sign", "ovhcloud/instances", "--name", "B", "--decision", "accepted"],
+    ] {
+        let out = rmx(at, command);
+        assert_eq!(out.status.code(), Some(3), "{command:?}: {}", both(&out));
+        let said = both(&out);
+        for words in ["Acepted", "statsu", "2026-02-30", "no end"] {
+            let place = format!("ovhcloud--instances.toml:{}", at_line(words));
+            assert!(said.contains(&place), "{command:?} does not name {place}\n{said}");
+        }
+        for words in ["did you mean 'status'?", "found:   Acepted", "allowed: Prepared, Accepted", "4 error(s)"] {
+            assert!(said.contains(words), "{command:?} does not say {words:?}\n{said}");
+        }
+    }
+    assert_eq!(fs::read(&file).unwrap(), before);
+}

@@ -7,10 +7,13 @@ use clap::ValueEnum;
 
 use crate::collect::run::{edited_event, sign_off_change};
 use crate::deployment::EffectiveMatrix;
+use crate::matrix::identity::Key;
 use crate::nearest::did_you_mean;
-use crate::register::carry::{bound_row, bound_whole};
+use crate::register::baseline::OptionRecord;
+use crate::register::carry::{Bound, bound_row, bound_whole};
 use crate::register::entry::{Decision, SignOff, SignOffState, SignerRole};
 use crate::register::log::{Action, Event};
+use crate::register::service::ServiceFile;
 use crate::register::store::{Commit, Register};
 
 use super::collect::{register_folder, selection_of};
@@ -114,30 +117,30 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     if args.valid_until.is_some_and(|until| until < date) {
         return Err(Failure::usage("--valid-until lies before the date of the sign-off"));
     }
+    let chosen = args.deployment.selection()?;
+    let stated = chosen.model.is_some() || !chosen.options.is_empty();
+    // Without flags the deployment is the one of the profile, or the one that was last recorded.
+    let selection = |file: &ServiceFile| match select::listed(&profile, &args.service) {
+        _ if stated => chosen.clone(),
+        Some(listed) => listed,
+        None => selection_of(file.model.as_ref(), &file.options),
+    };
     let folder = register_folder(args.register.as_deref(), &profile);
+    if !folder.exists() {
+        // A slip of the command line does not make a register.
+        let nothing = ServiceFile::new(matrix.vendor.id.clone(), matrix.service.id.clone());
+        bound(args, &EffectiveMatrix::new(&matrix, &selection(&nothing))?)?;
+    }
     let mut register = Register::write(&folder)?;
     let mut file = register.service(&matrix.vendor.id, &matrix.service.id)?;
-    let chosen = args.deployment.selection()?;
-    // Without flags the deployment is the one that was last recorded.
-    let selection = if chosen.model.is_none() && chosen.options.is_empty() && file.checklist.is_some() {
-        selection_of(file.model.as_ref(), &file.options)
-    } else {
-        chosen
-    };
-    let effective = EffectiveMatrix::new(&matrix, &selection)?;
+    let effective = EffectiveMatrix::new(&matrix, &selection(&file))?;
     let hash = file.hash();
-    let (key, bound) = match &args.id {
-        None => (None, bound_whole(&effective)),
-        Some(id) => match effective.activities.iter().find(|a| a.id.as_str() == id || a.key.as_str() == id) {
-            Some(activity) => (Some(activity.key.clone()), bound_row(activity, &matrix.parties)),
-            None => {
-                let known = effective.activities.iter().map(|a| a.id.as_str());
-                return Err(
-                    Failure::usage(format!("'{}' has no activity '{id}'", args.service)).help(did_you_mean(id, known))
-                );
-            }
-        },
-    };
+    let (key, bound) = bound(args, &effective)?;
+    if file.checklist.is_none() {
+        file.model = effective.model.filter(|_| matrix.models.len() > 1).map(|m| m.id.clone());
+        file.options = effective.options.iter().map(|(o, s)| OptionRecord { id: o.id.clone(), state: *s }).collect();
+        file.checklist = Some(effective.checklist_hash());
+    }
     let sign_off = SignOff {
         key,
         role: match args.capacity {
@@ -194,6 +197,19 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         head.hash.short()
     );
     Ok(Exit::Done)
+}
+
+/// What is signed: a row by its id or key, or the whole, with the hashes that it is bound to.
+fn bound(args: &Args, effective: &EffectiveMatrix<'_>) -> Result<(Option<Key>, Bound), Failure> {
+    let Some(id) = &args.id else { return Ok((None, bound_whole(effective))) };
+    let found = effective.activities.iter().find(|a| a.id.as_str() == id || a.key.as_str() == id);
+    match found {
+        Some(activity) => Ok((Some(activity.key.clone()), bound_row(activity, &effective.matrix.parties))),
+        None => {
+            let known = effective.activities.iter().map(|a| a.id.as_str());
+            Err(Failure::usage(format!("'{}' has no activity '{id}'", args.service)).help(did_you_mean(id, known)))
+        }
+    }
 }
 
 fn decision(args: &Args) -> Result<Decision, Failure> {
