@@ -9,9 +9,12 @@ use crate::report::document::{ColumnKind, RenderStop, Row, Rows, Show, Table, Va
 /// Rows looked at for the widths of the columns where rows are made on demand.
 const SAMPLE: usize = 200;
 /// Room for an entry beside its label, in type sizes: a name.
-const ENTRY: f64 = 9.0;
+const ENTRY: f64 = 7.5;
 /// Room for a letter set beside its label, in type sizes.
 const LETTERS: f64 = 2.6;
+
+/// The weight of a column that takes the least width.
+const NOTHING: f64 = 0.01;
 
 /// A column of the page: one of the table's, or several stacked in it.
 pub(super) struct Shown {
@@ -44,7 +47,7 @@ pub(super) fn shown(table: &Table) -> Vec<Shown> {
         match (&column.stack, out.last_mut()) {
             (Some(stack), Some(last)) if last.stacked && last.header == *stack => {
                 last.members.push(i);
-                last.weight = last.weight.max(column.width);
+                last.weight = last.weight.max(weight_of(column.width));
             }
             (stack, _) => out.push(Shown {
                 header: stack.clone().unwrap_or_else(|| column.header.clone()),
@@ -52,9 +55,9 @@ pub(super) fn shown(table: &Table) -> Vec<Shown> {
                 stacked: stack.is_some(),
                 // Identifiers and letters take what they need, and no more.
                 weight: if matches!(column.kind, ColumnKind::Letters | ColumnKind::Link) {
-                    0.01
+                    NOTHING
                 } else {
-                    column.width.max(1.0)
+                    weight_of(column.width)
                 },
                 least: 0.0,
                 width: 0.0,
@@ -123,13 +126,14 @@ pub(super) fn measure(flow: &mut Flow<'_>, table: &Table, columns: &mut [Shown],
         column.least += 2.0 * PAD + 0.5;
         let fixed = column.members.first().and_then(|m| table.columns.get(*m));
         let fixed = fixed.is_none_or(|c| c.editable || matches!(c.kind, ColumnKind::Letters | ColumnKind::Link));
-        if !column.stacked && !fixed && cells > 0 {
-            // Counts of characters fit a float exactly.
-            #[allow(clippy::cast_precision_loss)]
-            let (mean, share) = (characters as f64 / cells as f64, cells as f64 / seen.max(1) as f64);
-            // A text that few rows have may take more lines there.
-            column.weight = weight_of(mean) * share.sqrt();
+        if column.stacked || fixed {
+            continue;
         }
+        // Counts of characters fit a float exactly.
+        #[allow(clippy::cast_precision_loss)]
+        let (mean, share) = (characters as f64 / cells.max(1) as f64, cells as f64 / seen.max(1) as f64);
+        // A text that few rows have may take more lines there; a column that is blank throughout takes its head's width.
+        column.weight = (weight_of(mean) * share.sqrt()).max(NOTHING);
     }
 }
 
