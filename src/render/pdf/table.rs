@@ -250,6 +250,15 @@ impl<'t> Layout<'t> {
         for column in &self.columns {
             let mut set = SetCell::default();
             let width = column.width - 2.0 * PAD;
+            // Labels with nothing beside them, and nothing to enter, say nothing.
+            let says = |m: &usize| {
+                let entered = row.cells.get(*m).is_some_and(|c| c.value != Value::Empty);
+                entered || self.table.columns.get(*m).is_some_and(|c| c.editable || c.kind == ColumnKind::Letters)
+            };
+            if column.stacked && !column.members.iter().any(says) {
+                cells.push(set);
+                continue;
+            }
             for member in &column.members {
                 let (Some(cell), Some(definition)) = (row.cells.get(*member), self.table.columns.get(*member)) else {
                     continue;
