@@ -86,6 +86,13 @@ pub fn check(path: &Path, overwrite: Overwrite) -> Result<(), OutputError> {
     Ok(())
 }
 
+/// Whether a file is there and holds exactly these bytes.
+pub fn holds(path: &Path, bytes: &[u8]) -> bool {
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    fs::metadata(path).is_ok_and(|data| data.is_file() && data.len() == length)
+        && fs::read(path).is_ok_and(|found| found == bytes)
+}
+
 /// Writes a file: a temporary file in the same folder, flushed to disk, then renamed over the name.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! The main job: a matrix, a deployment and a record -> checklists.
 
 use std::cell::OnceCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::checklist::Checklist;
 use crate::diagnostic::Diagnostics;
@@ -119,37 +119,52 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     }
     let targets = targets(&args.output, args.format)?;
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
+    let guard = |path: &Path| prepare::guard(path, register.as_deref(), env);
     let shares = if args.per_owner { per_owner::shares(&checklist, &targets)? } else { Vec::new() };
     let own = shares.iter().flat_map(|s| &s.targets);
     let all: Vec<_> = if args.per_owner { own.collect() } else { targets.iter().collect() };
     for (target, _) in all {
         if let Target::File(path) = target {
-            prepare::guard(path, register.as_deref(), env)?;
+            if overwrite == Overwrite::Refuse || args.per_owner {
+                guard(path)?;
+            }
             output::check(path, overwrite)?;
         }
     }
     if args.per_owner {
         per_owner::emit_all(&mut checklist, &shares, &args.look(env), overwrite)?;
     } else {
-        emit(&checklist, &targets, &args.look(env), overwrite)?;
+        // A file that is to be replaced by its like holds nothing else: only another one is looked into, which takes as long as making it.
+        let replaced = |path: &Path, bytes: &[u8]| if output::holds(path, bytes) { Ok(()) } else { guard(path) };
+        emit(&checklist, &targets, &args.look(env), overwrite, &replaced)?;
     }
     Ok(Exit::Done)
 }
 
-/// Makes all outputs of one checklist and then writes them, so that nothing is written when one of them cannot be made.
+/// Refuses to let new bytes take the place of a file.
+pub(super) type Guard<'g> = dyn Fn(&Path, &[u8]) -> Result<(), Failure> + 'g;
+
+/// Makes all outputs of one checklist and then writes them, so that nothing is written when one of them cannot be made, or when `guard`
+/// (which is given each path and its new bytes) refuses one.
 ///
 /// # Errors
-/// A template that cannot be used; an output that cannot be made or written.
+/// A template that cannot be used; an output that cannot be made or written; what `guard` says.
 pub(super) fn emit(
     checklist: &Checklist<'_>,
     targets: &[(Target, Format)],
     look: &Look<'_>,
     overwrite: Overwrite,
+    guard: &Guard<'_>,
 ) -> Result<(), Failure> {
     let document = Document { template: look.template, made: OnceCell::new() };
     let mut made = Vec::with_capacity(targets.len());
     for (target, format) in targets {
         made.push((target, bytes(checklist, &document, *format, look)?));
+    }
+    for (target, bytes) in &made {
+        if let Target::File(path) = target {
+            guard(path, bytes)?;
+        }
     }
     // Every file is on the disk before the first one takes its name.
     let mut staged = Vec::new();

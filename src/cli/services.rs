@@ -84,7 +84,7 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
     for ((checklist, link), files) in checklists.iter().zip(&links).zip(&targets) {
         let label = link.listed.label();
         progress.step(&label);
-        report::emit(checklist, files, &args.look(env), overwrite)?;
+        report::emit(checklist, files, &args.look(env), overwrite, &|_, _| Ok(()))?;
         let ways = chain::resolve(*link, &links);
         let part = Part {
             label: &label,

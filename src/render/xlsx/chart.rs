@@ -20,10 +20,16 @@ const NAMES: f64 = 2.6;
 /// With more series than this the names get no more room than a figure.
 const FEW: usize = 5;
 
-pub(super) fn write(page: &mut Page<'_, '_, '_>, chart: &Chart) -> Result<(), RenderError> {
-    page.heading(&chart.title)?;
+/// Shares of the names and of each series in the page's width.
+pub(super) fn shares(chart: &Chart) -> Vec<f64> {
     let mut shares = vec![if chart.series.len() > FEW { 1.0 } else { NAMES }];
     shares.resize(chart.series.len() + 1, 1.0);
+    shares
+}
+
+pub(super) fn write(page: &mut Page<'_, '_, '_>, chart: &Chart) -> Result<(), RenderError> {
+    page.heading(&chart.title)?;
+    let shares = shares(chart);
     let spans = page.split(&shares);
     if spans.len() != shares.len() {
         return Ok(());

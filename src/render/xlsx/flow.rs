@@ -1,6 +1,7 @@
-//! Pages: headings, paragraphs, facts, small tables and charts on a grid of narrow columns, so that blocks of different shapes share a sheet.
+//! Pages: headings, paragraphs, facts, small tables and charts on columns that suit all of them, so that blocks of different shapes share a
+//! sheet.
 //!
-//! Cells are merged across the grid. Neither Excel nor LibreOffice finds the height of merged cells by itself: every height is set here.
+//! Cells are merged where others of the sheet are narrower. Neither Excel nor LibreOffice finds the height of merged cells by itself: every height is set here.
 
 use rust_xlsxwriter::Image;
 
@@ -12,12 +13,16 @@ use crate::report::document::{
     Block, Column, Facts, Orientation, Part, RenderStop, ReportDocument, Rows, Show, Table, Text, Tone, Value,
 };
 
-/// Columns of the grid: few, since each cell of a merged range costs a look-up of its format.
-const UNITS: u16 = 16;
-/// Width of a grid column, characters, on portrait and landscape pages.
+/// Units that a page's width is divided in. Only edges at which some block of the sheet ends a cell become columns: what no block
+/// divides needs no merging, grows with its text by itself, and is read out as one cell.
+const UNITS: usize = 16;
+/// Width of a unit, characters, on portrait and landscape pages.
 const PORTRAIT: f64 = 7.1;
 const LANDSCAPE: f64 = 9.05;
-/// What a column takes beyond its characters (five pixels of seven to a character).
+/// Pixels of a character, and at the edges of a column.
+const DIGIT: f64 = 7.0;
+const EDGES: f64 = 5.0;
+/// What a column takes beyond its characters: its edges, in characters.
 const EDGE: f64 = 0.71;
 /// A little more than a page is brought onto one, but not made smaller than this (ten points print as more than six).
 const SMALLEST: f64 = 0.62;
@@ -29,6 +34,8 @@ const WIDER: f64 = 1.07;
 const PIXEL: f64 = 0.75;
 /// Share of a fact's label in the page's width.
 const LABEL: f64 = 0.27;
+/// Share of a figure beside its label.
+const FIGURE: f64 = 0.125;
 /// Height of a small gap between blocks, points.
 const GAP: f64 = 7.0;
 /// How wide and high a logo may be, pixels.
@@ -48,11 +55,17 @@ impl Span {
     }
 }
 
+/// The least part of a page's width: the column it lies in, and how wide it is, characters.
+#[derive(Debug, Clone, Copy)]
+struct Unit {
+    column: u16,
+    width: f64,
+}
+
 /// A page within a sheet: its columns, and the row that is written next.
 pub(super) struct Page<'s, 'w, 'd> {
     pub sheet: &'s mut Sheet<'w, 'd>,
-    /// Columns with their widths.
-    columns: Vec<(u16, f64)>,
+    units: Vec<Unit>,
     pub row: u32,
     /// Height of all rows so far, points.
     pub height: f64,
@@ -76,9 +89,11 @@ pub(super) fn write<'b>(
         Orientation::Portrait => PORTRAIT,
         Orientation::Landscape => LANDSCAPE,
     };
-    let first = u16::from(keyed);
-    for column in first..first + UNITS {
-        sheet.sheet.set_column_width(column, width)?;
+    let mut units = vec![Unit { column: u16::from(keyed), width: width + EDGE }; UNITS];
+    for (column, (first, count)) in (u16::from(keyed)..).zip(columns(&units, &blocks)) {
+        let pixels = pixels(width) * f64::from(u16::try_from(count).unwrap_or(1));
+        sheet.sheet.set_column_width(column, (pixels - EDGES) / DIGIT)?;
+        units.iter_mut().skip(first).take(count).for_each(|unit| unit.column = column);
     }
     if keyed {
         sheet.sheet.set_column_hidden(0)?;
@@ -86,8 +101,7 @@ pub(super) fn write<'b>(
     sheet.sheet.set_screen_gridlines(false);
     let tab = sheet.styles.primary();
     sheet.sheet.set_tab_color(tab);
-    let columns = (first..first + UNITS).map(|c| (c, width + EDGE)).collect();
-    let mut page = Page { sheet, columns, row: 0, height: 0.0, keyed, forms: Vec::new() };
+    let mut page = Page { sheet, units, row: 0, height: 0.0, keyed, forms: Vec::new() };
     if logo {
         page.logo(document)?;
     }
@@ -107,8 +121,7 @@ fn paginate(
     forms: &[(u32, f64)],
 ) -> Result<(), RenderError> {
     let (wide, high) = printable(document.theme.paper, orientation);
-    // Seven pixels to a character and five at the edges of each column.
-    let width = f64::from(UNITS) * (7.0 * column + 5.0).round() * PIXEL;
+    let width = f64::from(u16::try_from(UNITS).unwrap_or(1)) * pixels(column) * PIXEL;
     let scale = (wide / (width * WIDER)).min(1.0);
     if height * scale.min(SMALLEST) <= high * FULL {
         sheet.sheet.set_print_fit_to_pages(1, 1);
@@ -139,51 +152,30 @@ pub(super) fn below(
     blocks: &[&Block],
 ) -> Result<u32, RenderError> {
     // About the width of a landscape page; wider lines are hard to read.
-    let most = LANDSCAPE * f64::from(UNITS);
-    let mut columns = Vec::new();
+    let most = LANDSCAPE * f64::from(u16::try_from(UNITS).unwrap_or(1));
+    let mut units = Vec::new();
     let mut width = 0.0;
     for (at, (_, column)) in table.iter().enumerate() {
-        if column.show == Show::Hidden || (width >= most && columns.len() > 1) {
+        if column.show == Show::Hidden || (width >= most && units.len() > 1) {
             break;
         }
         width += column.sheet_width();
-        columns.push((position(at), column.sheet_width() + EDGE));
+        units.push(Unit { column: position(at), width: column.sheet_width() + EDGE });
     }
-    let mut page = Page { sheet, columns, row, height: 0.0, keyed: false, forms: Vec::new() };
+    let mut page = Page { sheet, units, row, height: 0.0, keyed: false, forms: Vec::new() };
     page.blocks(blocks)?;
     Ok(page.row)
 }
 
 impl Page<'_, '_, '_> {
-    /// Divides the page's width; every part gets at least one column, the last ones none where columns run out.
+    /// Divides the page's width; every part gets at least one unit, the last ones none where units run out.
     pub fn split(&self, shares: &[f64]) -> Vec<Span> {
-        let total: f64 = shares.iter().sum();
-        let whole: f64 = self.columns.iter().map(|(_, w)| w).sum();
-        let mut spans = Vec::with_capacity(shares.len());
-        let mut next = 0;
-        let (mut target, mut reached) = (0.0, 0.0);
-        for (at, share) in shares.iter().enumerate() {
-            target += share / total * whole;
-            let left = shares.len() - at - 1;
-            let start = next;
-            let mut width = 0.0;
-            while let Some((_, column)) = self.columns.get(next) {
-                let must = next == start;
-                let free = self.columns.len() - next > left;
-                let nearer = reached + column / 2.0 <= target || left == 0;
-                if !(must || (free && nearer)) {
-                    break;
-                }
-                reached += column;
-                width += column;
-                next += 1;
-            }
-            let edge = |at: usize| self.columns.get(at).map(|(c, _)| *c);
-            if let (Some(first), Some(last)) = (edge(start), next.checked_sub(1).and_then(edge)) {
-                spans.push(Span { first, last, width });
-            }
-        }
-        spans
+        let span = |(first, count): (usize, usize)| {
+            let part = self.units.get(first..first + count)?;
+            let width = part.iter().map(|unit| unit.width).sum();
+            Some(Span { first: part.first()?.column, last: part.last()?.column, width })
+        };
+        split(&self.units, shares).into_iter().filter_map(span).collect()
     }
 
     /// The whole width.
@@ -290,13 +282,15 @@ impl Page<'_, '_, '_> {
     }
 
     fn facts(&mut self, facts: &Facts) -> Result<(), RenderError> {
-        let spans = self.split(&[LABEL, 1.0 - LABEL]);
-        let [label, value] = spans.as_slice() else { return Ok(()) };
+        let spans = self.split(shares_of_facts(facts));
+        let [label, beside, rest @ ..] = spans.as_slice() else { return Ok(()) };
+        let whole =
+            rest.iter().fold(*beside, |whole, rest| Span { last: rest.last, width: whole.width + rest.width, ..whole });
         for fact in &facts.rows {
             let name = Value::Text(fact.label.clone());
             // A figure stands beside its label, not at the far edge of the page.
-            let figure = matches!(fact.value, Value::Number(_) | Value::Percent(_) | Value::Live(_));
-            let value = if figure { Span { last: value.first + 1, ..*value } } else { *value };
+            let figure = is_figure(&fact.value);
+            let value = if figure { *beside } else { whole };
             let role = if figure { Role::Page } else { Role::Paragraph };
             self.line(&[(*label, &name, Role::Label, Tone::Normal), (value, &fact.value, role, fact.tone)], 0.0)?;
         }
@@ -304,16 +298,10 @@ impl Page<'_, '_, '_> {
     }
 
     fn table(&mut self, table: &Table) -> Result<(), RenderError> {
-        let columns: Vec<(usize, &Column)> = table
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| matches!(c.show, Show::Everywhere | Show::Workbook))
-            .collect();
-        let shares: Vec<f64> = columns.iter().map(|(_, c)| c.width).collect();
-        let spans = self.split(&shares);
+        let columns: Vec<(usize, &Column)> = shown_columns(table).collect();
+        let spans = self.split(&shares_of_table(table));
         let heads: Vec<Value> = columns.iter().map(|(_, c)| Value::Text(text::one_line(&c.header))).collect();
-        let role = |at: usize| if is_figure(table, at) { Role::FigureHeader } else { Role::Header };
+        let role = |at: usize| if has_figures(table, at) { Role::FigureHeader } else { Role::Header };
         let cells: Vec<_> = spans
             .iter()
             .zip(&heads)
@@ -361,8 +349,83 @@ impl Page<'_, '_, '_> {
 }
 
 /// Whether a column has figures, so that its header stands above them at the right.
-fn is_figure(table: &Table, at: usize) -> bool {
+fn has_figures(table: &Table, at: usize) -> bool {
     let Rows::Memory(rows) = &table.rows else { return false };
-    let value = rows.first().and_then(|row| row.cells.get(at)).map(|cell| &cell.value);
-    matches!(value, Some(Value::Number(_) | Value::Percent(_) | Value::Live(_)))
+    rows.first().and_then(|row| row.cells.get(at)).is_some_and(|cell| is_figure(&cell.value))
+}
+
+fn is_figure(value: &Value) -> bool {
+    matches!(value, Value::Number(_) | Value::Percent(_) | Value::Live(_))
+}
+
+/// The columns of a table that a page shows, with their places in its rows.
+fn shown_columns(table: &Table) -> impl Iterator<Item = (usize, &Column)> {
+    table.columns.iter().enumerate().filter(|(_, c)| matches!(c.show, Show::Everywhere | Show::Workbook))
+}
+
+fn shares_of_table(table: &Table) -> Vec<f64> {
+    shown_columns(table).map(|(_, c)| c.width).collect()
+}
+
+/// Label and value; a figure stands beside its label, not at the far edge of the page.
+fn shares_of_facts(facts: &Facts) -> &'static [f64] {
+    const TEXTS: &[f64] = &[LABEL, 1.0 - LABEL];
+    const FIGURES: &[f64] = &[LABEL, FIGURE, 1.0 - LABEL - FIGURE];
+    if facts.rows.iter().any(|fact| is_figure(&fact.value)) { FIGURES } else { TEXTS }
+}
+
+/// How a block divides the page's width.
+fn shares_of(block: &Block) -> Vec<f64> {
+    match block {
+        Block::Facts(facts) => shares_of_facts(facts).to_vec(),
+        Block::Table(table) => shares_of_table(table),
+        Block::Chart(chart) => chart::shares(chart),
+        Block::Form(_) => form::SHARES.to_vec(),
+        Block::Heading { .. } | Block::Paragraph(_) | Block::Only { .. } => vec![1.0],
+    }
+}
+
+/// The columns that blocks need: the first unit of each, and how many it covers.
+fn columns(units: &[Unit], blocks: &[&Block]) -> Vec<(usize, usize)> {
+    let mut edges: Vec<usize> =
+        blocks.iter().flat_map(|block| split(units, &shares_of(block))).map(|(first, _)| first).collect();
+    edges.push(0);
+    edges.sort_unstable();
+    edges.dedup();
+    let ends = edges.iter().skip(1).copied().chain([units.len()]);
+    edges.iter().zip(ends).map(|(first, end)| (*first, end - first)).collect()
+}
+
+/// Divides units by shares: the first unit of each part, and how many it has. Every part gets at least one, the last ones none where
+/// units run out.
+fn split(units: &[Unit], shares: &[f64]) -> Vec<(usize, usize)> {
+    let total: f64 = shares.iter().sum();
+    let whole: f64 = units.iter().map(|unit| unit.width).sum();
+    let mut parts = Vec::with_capacity(shares.len());
+    let mut next = 0;
+    let (mut target, mut reached) = (0.0, 0.0);
+    for (at, share) in shares.iter().enumerate() {
+        target += share / total * whole;
+        let left = shares.len() - at - 1;
+        let start = next;
+        while let Some(unit) = units.get(next) {
+            let must = next == start;
+            let free = units.len() - next > left;
+            let nearer = reached + unit.width / 2.0 <= target || left == 0;
+            if !(must || (free && nearer)) {
+                break;
+            }
+            reached += unit.width;
+            next += 1;
+        }
+        if next > start {
+            parts.push((start, next - start));
+        }
+    }
+    parts
+}
+
+/// Width of a column in pixels: so many to a character, and some at its edges.
+fn pixels(characters: f64) -> f64 {
+    (DIGIT * characters + EDGES).round()
 }

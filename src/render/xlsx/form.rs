@@ -14,6 +14,9 @@ const LINE: f64 = 19.0;
 const LINES: f64 = 46.0;
 const SIGNATURE: f64 = 40.0;
 
+/// Shares of a field's label and value in the page's width.
+pub(super) const SHARES: [f64; 2] = [0.24, 0.76];
+
 pub(super) fn write(page: &mut Page<'_, '_, '_>, form: &Form) -> Result<(), RenderError> {
     page.gap()?;
     let whole = page.whole();
@@ -23,7 +26,7 @@ pub(super) fn write(page: &mut Page<'_, '_, '_>, form: &Form) -> Result<(), Rend
         let statement = Value::Text(paragraph.to_owned());
         page.line(&[(whole, &statement, Role::Statement, Tone::Normal)], 0.0)?;
     }
-    let spans = page.split(&[0.24, 0.76]);
+    let spans = page.split(&SHARES);
     let [label, value] = spans.as_slice() else { return Ok(()) };
     for (name, about) in &form.scope {
         let (name, about) = (Value::Text(name.clone()), Value::Text(about.clone()));
