@@ -72,7 +72,7 @@ fn io_error(path: &Path) -> impl Fn(io::Error) -> OutputError + '_ {
 /// Checks beforehand that a file can be written, so that several outputs fail together and early.
 ///
 /// # Errors
-/// [`OutputError`], as [`write`] would give it; nothing is created.
+/// [`OutputError`], as [`write()`] would give it; nothing is created.
 pub fn check(path: &Path, overwrite: Overwrite) -> Result<(), OutputError> {
     if path.is_dir() {
         return Err(OutputError::IsFolder(path.to_owned()));
@@ -101,7 +101,7 @@ pub fn write(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(), Outp
     write_with(path, overwrite, |file| file.write_all(bytes))
 }
 
-/// Like [`write`], with the content written by a function.
+/// Like [`write()`], with the content written by a function.
 ///
 /// # Errors
 /// [`OutputError`]; the file is then as it was before.

@@ -259,7 +259,7 @@ fn the_summary_says_what_to_confirm_and_follows_the_entries() {
     assert_eq!(after("With an accountable owner"), "2");
     assert_eq!(after("Settled")[..6], (1.0_f64 / 35.0).to_string()[..6]);
     let text = cells.concat().join("\n");
-    assert!(text.contains("35 obligations are Customer's. 22 activities rely on OVHcloud."), "{text}");
+    assert!(text.contains("Obligations of Customer: 35. Activities for which it relies on OVHcloud: 22."), "{text}");
     assert!(text.contains("Automated backups: not stated: confirm"), "{text}");
     assert!(text.contains("unprotect the sheet first"), "{text}");
     let xml = book.xml("Summary");

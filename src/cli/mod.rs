@@ -66,7 +66,7 @@ struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Common")]
 pub struct Common {
-    /// A catalogue folder of your own, <DIR>/<vendor>/<service>/matrix.toml; its entries win over built-in ones (also: RMX_CATALOG)
+    /// A catalogue folder of your own, DIR/VENDOR/SERVICE/matrix.toml; its entries win over built-in ones (also: RMX_CATALOG)
     #[arg(long, value_name = "DIR", global = true)]
     pub catalog: Vec<PathBuf>,
 

@@ -154,7 +154,7 @@ impl Carried {
         notes
     }
 
-    /// Whether the register's files should follow (see [`Register::settle`](super::settle)).
+    /// Whether the register's files should follow (see `Register::settle`).
     pub fn needs_settling(&self) -> bool {
         !self.moved.is_empty() || !self.restored.is_empty() || self.unmatched.iter().any(|u| !u.in_other_model)
     }

@@ -1,6 +1,6 @@
 //! Recognition: raw tables of any document -> which tables hold duties, what their columns are, who the parties are.
 //!
-//! Works on [`RawDocument`] values only; no file format is known here. What was inferred is listed in
+//! Works on [`RawDocument`](super::raw::RawDocument) values only; no file format is known here. What was inferred is listed in
 //! [`Recognition::choices`]; what cannot be decided is an error that shows the candidates.
 
 mod cards;

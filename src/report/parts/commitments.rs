@@ -1,7 +1,7 @@
 //! Provider commitments: what the customer relies on the provider for, and how it is assured.
 
 use super::obligations::{activity_cell, drop_gap_refs};
-use super::{field_cell, intro, spread, table};
+use super::{field_cell, intro_on_pages, spread, table};
 use crate::report::context::Context;
 use crate::report::document::{Block, Row, Tone};
 use crate::report::template::{ColumnId, PartTemplate};
@@ -25,7 +25,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     if rows.is_empty() {
         return None;
     }
-    let mut blocks = intro(context, part);
+    let mut blocks = intro_on_pages(context, part);
     blocks.push(Block::Table(table(context, part, &spread, rows)));
     Some(blocks)
 }

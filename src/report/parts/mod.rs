@@ -13,6 +13,7 @@ use super::context::Context;
 use super::document::{Block, Cell, ChoiceValue, Column, ColumnKind, Part, Row, Rows, Show, Table, Text, Tone, Value};
 use super::template::{ColumnId, ColumnTemplate, PartKind, PartTemplate};
 use crate::matrix::Party;
+use crate::profile::Profile;
 use crate::register::entry::Entry;
 use crate::register::field::{Field, FieldType, FieldValue, Status};
 
@@ -118,10 +119,19 @@ fn kind(context: &Context<'_>, id: ColumnId) -> ColumnKind {
         }
         FieldType::Date => ColumnKind::Date,
         FieldType::People => {
-            let names: Vec<String> = context.checklist.profile.roles.iter().map(|r| r.name.clone()).collect();
+            let names = names(context.checklist.profile, field);
             if names.is_empty() { ColumnKind::Text } else { ColumnKind::Suggest(names) }
         }
         FieldType::Text | FieldType::Interval | FieldType::Evidence => ColumnKind::Text,
+    }
+}
+
+/// Whom a people's field offers: known holders of access, roles that are no teams where one person answers, otherwise all roles.
+fn names(profile: &Profile, field: Field) -> Vec<String> {
+    match field {
+        Field::Holder => profile.people.clone(),
+        Field::Accountable => profile.roles.iter().filter(|r| !r.group).map(|r| r.name.clone()).collect(),
+        _ => profile.roles.iter().map(|r| r.name.clone()).collect(),
     }
 }
 
@@ -189,6 +199,12 @@ fn widen(columns: &mut [Column], rows: &[Row]) {
 /// The part's introduction.
 pub(super) fn intro(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     part.intro.iter().map(|text| Block::Paragraph(Text { text: context.fill(text), tone: Tone::Muted })).collect()
+}
+
+/// The part's introduction where a page has room for it; a sheet begins with its table, and ends with it.
+pub(super) fn intro_on_pages(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+    let on_pages = |block| Block::Only { show: Show::Page, block: Box::new(block) };
+    intro(context, part).into_iter().map(on_pages).collect()
 }
 
 /// A small table of texts within a part.
