@@ -18,10 +18,10 @@ const TALL: f64 = 10.0;
 /// How much wider a table of tall rows becomes.
 const WIDER: f64 = 1.07;
 /// How many rows are looked at: more tell nothing new.
-const SAMPLE: usize = 120;
+const SAMPLE: usize = 60;
 /// How many widths are moved from one column to another at most, and by how much.
-const MOVES: usize = 80;
-const STEP: f64 = 1.0;
+const MOVES: usize = 30;
+const STEPS: [f64; 3] = [1.0, 2.0, 4.0];
 
 /// The columns' widths in order. Columns without a width of their own for workbooks share what the table's
 /// [`fit`](Table::fit) leaves.
@@ -41,7 +41,9 @@ pub(super) fn widths(table: &Table, columns: &[(usize, &Column)]) -> Vec<f64> {
         .unzip();
     let mut shares = divide(&needs, most - fixed);
     let rows = u32::try_from(sample().count()).map_or(1.0, f64::from);
-    if f64::from(height(&needs, &shares)) > TALL * rows {
+    let lines = counts(&needs, &shares);
+    let lines: Vec<&[u32]> = lines.iter().map(Vec::as_slice).collect();
+    if f64::from(height(&lines)) > TALL * rows {
         shares = divide(&needs, most * WIDER - fixed);
     }
     for (at, share) in at.into_iter().zip(shares) {
@@ -82,19 +84,23 @@ impl Need {
         Self { least: (least + EDGES).min(WIDEST_WORD), most: most + EDGES, rows: measured }
     }
 
-    /// How many lines a row's text takes at a width, about.
-    fn lines(&self, row: usize, width: f64) -> u32 {
+    /// How many lines each row's text takes at a width, about.
+    fn counts(&self, width: f64) -> Vec<u32> {
         let room = width - EDGES;
         let count = |line: &f64| if *line <= room { 1 } else { (line * RAGGED / room).ceil() as u32 };
-        self.rows.get(row).map_or(0, |lines| lines.iter().map(count).sum())
+        self.rows.iter().map(|lines| lines.iter().map(count).sum()).collect()
     }
 }
 
-/// The lines of all rows together.
-fn height(needs: &[Need], widths: &[f64]) -> u32 {
-    let rows = needs.first().map_or(0, |n| n.rows.len());
-    let tallest = |row| needs.iter().zip(widths).map(|(need, width)| need.lines(row, *width)).max().unwrap_or(1);
-    (0..rows).map(tallest).sum()
+/// The lines of each row's text in each column at some widths.
+fn counts(needs: &[Need], widths: &[f64]) -> Vec<Vec<u32>> {
+    needs.iter().zip(widths).map(|(need, width)| need.counts(*width)).collect()
+}
+
+/// The lines of all rows together, by the tallest cell of each.
+fn height(counts: &[&[u32]]) -> u32 {
+    let rows = counts.first().map_or(0, |c| c.len());
+    (0..rows).map(|row| counts.iter().filter_map(|c| c.get(row)).copied().max().unwrap_or(1).max(1)).sum()
 }
 
 /// Divides a width: first by what the longest texts need, then moved about as long as that makes the table shorter.
@@ -108,32 +114,52 @@ fn divide(needs: &[Need], width: f64) -> Vec<f64> {
     let spare = (width - least).max(0.0);
     let mut widths: Vec<f64> =
         needs.iter().map(|need| (need.least + spare * wish(need) / wishes).min(need.most.max(need.least))).collect();
-    let mut best = height(needs, &widths);
     for _ in 0..MOVES {
-        let Some((better, moved)) = moves(needs, &widths)
-            .map(|moved| (height(needs, &moved), moved))
-            .min_by_key(|(height, _)| *height)
-            .filter(|(height, _)| *height < best)
-        else {
-            break;
-        };
-        (best, widths) = (better, moved);
+        let Some((from, to, step)) = best_move(needs, &widths) else { break };
+        if let Some(width) = widths.get_mut(from) {
+            *width -= step;
+        }
+        if let Some(width) = widths.get_mut(to) {
+            *width += step;
+        }
     }
     widths
 }
 
-/// The widths with a step, or some steps, moved from one column to another.
-fn moves<'n>(needs: &'n [Need], widths: &'n [f64]) -> impl Iterator<Item = Vec<f64>> + 'n {
-    let count = widths.len();
-    let pairs = (0..count).flat_map(move |from| (0..count).map(move |to| (from, to))).filter(|(from, to)| from != to);
-    pairs.flat_map(move |(from, to)| {
-        [1.0, 2.0, 4.0].into_iter().filter_map(move |steps| {
-            let mut moved = widths.to_vec();
-            *moved.get_mut(from)? -= STEP * steps;
-            *moved.get_mut(to)? += STEP * steps;
-            (*moved.get(from)? >= needs.get(from)?.least).then_some(moved)
-        })
-    })
+/// The move of width from one column to another that makes the table shortest, if any makes it shorter.
+fn best_move(needs: &[Need], widths: &[f64]) -> Option<(usize, usize, f64)> {
+    let now = counts(needs, widths);
+    let columns: Vec<&[u32]> = now.iter().map(Vec::as_slice).collect();
+    let mut best = (height(&columns), None);
+    for step in STEPS {
+        // A column's lines at its changed width serve all moves from it, or to it.
+        let changed = |by: f64| -> Vec<Vec<u32>> {
+            let narrower = |(need, width): (&Need, &f64)| match width + by >= need.least {
+                true => need.counts(width + by),
+                false => Vec::new(),
+            };
+            needs.iter().zip(widths).map(narrower).collect()
+        };
+        let (less, more) = (changed(-step), changed(step));
+        for (from, narrow) in less.iter().enumerate().filter(|(_, counts)| !counts.is_empty()) {
+            for (to, wide) in more.iter().enumerate().filter(|(to, _)| *to != from) {
+                let columns: Vec<&[u32]> = now
+                    .iter()
+                    .enumerate()
+                    .map(|(at, counts)| match at {
+                        at if at == from => narrow.as_slice(),
+                        at if at == to => wide.as_slice(),
+                        _ => counts.as_slice(),
+                    })
+                    .collect();
+                let tall = height(&columns);
+                if tall < best.0 {
+                    best = (tall, Some((from, to, step)));
+                }
+            }
+        }
+    }
+    best.1
 }
 
 /// Programs break a line after a hyphen, too.
