@@ -125,6 +125,8 @@ const READABLE: &[&str] = &[
     "inherited.en.md",
     "editions.en.md",
     "requirements.en.csv",
+    "ownership.en.csv",
+    "marks-under-merged.en.html",
 ];
 
 #[test]
@@ -195,6 +197,46 @@ fn columns_that_may_be_models_or_areas_are_said_and_can_be_turned() {
     let matrix = built(&areas).matrix;
     assert_eq!((matrix.models.len(), matrix.activities.len()), (0, 4));
     assert_eq!(matrix.activities[1].text, "Patch — Beta");
+}
+
+#[test]
+fn a_column_of_scopes_is_kept_or_read_as_models() {
+    let table = |names: [&str; 3]| {
+        let [every, one, two] = names;
+        format!(
+            "# M\n\n| Scope | Task | Responsibility |\n|---|---|---|\n| {every} | Patch | Acme |\n| {one} | Scale | Customer |\n| {two} | Watch | Customer |\n| {every} | Back up | Acme |\n| {one} | Test | Acme |\n| {every} | Plan | Customer |\n"
+        )
+    };
+    let runtimes = table(["Common", "Foundry", "Cluster"]);
+    let kept = recognised("m.md", runtimes.as_bytes(), &Hints::default());
+    assert!(
+        kept.choices.iter().any(|c| c.contains("Foundry, Cluster") && c.contains("--columns models")),
+        "{:?}",
+        kept.choices
+    );
+    assert!(built(&kept).matrix.models.is_empty());
+    let models = recognised("m.md", runtimes.as_bytes(), &Hints { reading: Some(Reading::Models), ..Hints::default() });
+    let matrix = built(&models).matrix;
+    let holds = |model: usize| {
+        let rows = matrix.activities.iter().filter(|a| a.cells.for_model(Some(model)).is_some());
+        rows.map(|a| a.text.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(matrix.models.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["Foundry", "Cluster"]);
+    assert_eq!(holds(0), ["Patch", "Scale", "Back up", "Test", "Plan"]);
+    assert_eq!(holds(1), ["Patch", "Watch", "Back up", "Plan"]);
+    // Words that are deployment models by themselves need no flag.
+    let known = table(["Both", "SaaS", "BYOC"]);
+    assert_eq!(built(&recognised("m.md", known.as_bytes(), &Hints::default())).matrix.models.len(), 2);
+}
+
+#[test]
+fn what_a_mapping_names_and_the_document_does_not_have_is_an_error() {
+    let mut mapping = import("owners.nl.md", &Hints::default()).mapping;
+    mapping.tables[0].columns[0].header = "Tak".to_owned();
+    mapping.tables.push(rmx_report::mapping::TableMapping { table: "table 9".to_owned(), ..mapping.tables[0].clone() });
+    let recognition = import("owners.nl.md", &Hints { mapping, ..Hints::default() });
+    let codes: Vec<&str> = recognition.diagnostics.iter().map(|d| d.code).collect();
+    assert!(codes.contains(&"unknown-column") && codes.contains(&"unknown-table"), "{codes:?}");
 }
 
 #[test]

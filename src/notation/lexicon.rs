@@ -160,7 +160,7 @@ const WORDS: &[(Meaning, &str)] = &[
     (Section, "categorie|domein|gebied|fase|proces|sectie|groep|hoofdstuk|thema|deelgebied"),
     (Section, "kategoria|obszar|domena|faza|proces|sekcja|grupa|rozdział|dziedzina|etap"),
 
-    (Number, "id|nr|nr.|number|#|ref|ref.|reference id|reference no|s no|sr no|sl no|question id|requirement id|activity id|task id|ccm control id|numéro|n°|nº|nummer|lfd nr|lfd. nr.|pos|pos.|numero|número|lp|lp.|l.p.|numer|volgnummer|código|codice|code|kennung"),
+    (Number, "req|req no|requirement no|control no|ref no|id|nr|nr.|number|#|ref|ref.|reference id|reference no|s no|sr no|sl no|question id|requirement id|activity id|task id|ccm control id|numéro|n°|nº|nummer|lfd nr|lfd. nr.|pos|pos.|numero|número|lp|lp.|l.p.|numer|volgnummer|código|codice|code|kennung"),
     (Owner, "owner|owned by|responsible|responsible party|responsibility|responsibilities|responsibility of|responsibility owner|who|who is responsible|managed by|performed by|assigned to|party|control ownership|ssrm control ownership|ownership|accountable party|responsibility assignment|assignee|responsible entity|shared responsibility|responsibility type|responsible team|who does it"),
     (Owner, "responsable|responsables|qui|à la charge de|propriétaire|porteur|attribution|responsabilité|acteur|verantwortlich|verantwortlicher|verantwortliche partei|zuständig|wer|verantwortung|zuständigkeit|responsabile|chi|a carico di|titolare|responsabilità|quién|responsable de|titular|responsabilidad|asignado a|responsável|quem|responsabilidade|atribuído a|verantwoordelijk|verantwoordelijke|wie|eigenaar|verantwoordelijkheid|verantwoordelijke partij|odpowiedzialny|kto|właściciel|odpowiedzialność|strona odpowiedzialna|podmiot odpowiedzialny|wykonuje"),
 

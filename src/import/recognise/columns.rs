@@ -156,7 +156,9 @@ impl Planner<'_> {
     }
 
     pub(super) fn is(&self, column: usize, meaning: Meaning) -> bool {
+        let own = |h: &Head| h.levels.len() > 1 && means(&fold(h.last()), meaning);
         self.labels.get(column).is_some_and(|l| means(&l.folded, meaning))
+            || self.grid.heads.get(column).is_some_and(own)
             || (meaning == Meaning::Number
                 && self
                     .grid
@@ -316,7 +318,8 @@ impl Planner<'_> {
     /// Columns whose cells name owners.
     fn owner_columns(&self, roles: &[Option<Role>]) -> Vec<usize> {
         // A column that is headed "Activity" names no owners, however much its few texts look like names.
-        let headed = |c: usize| self.is(c, Meaning::Activity) && !self.is(c, Meaning::Owner);
+        let headed =
+            |c: usize| (self.is(c, Meaning::Activity) || self.is(c, Meaning::Extra)) && !self.is(c, Meaning::Owner);
         let free = |c: usize| roles.get(c).is_some_and(Option::is_none) && !self.chosen_activity(c) && !headed(c);
         let mut found: Vec<usize> = Vec::new();
         for column in (0..self.labels.len()).filter(|c| free(*c)) {
@@ -343,6 +346,10 @@ impl Planner<'_> {
             if (by_header || by_cells) && !party_header {
                 found.push(column);
             }
+        }
+        // Beside a column headed "Control ownership" short prose in other columns names no owners.
+        if found.iter().any(|c| self.is(*c, Meaning::Owner)) {
+            found.retain(|c| self.is(*c, Meaning::Owner) || is_model_name(&self.header(*c)));
         }
         if found.is_empty() {
             found = self.pooled_owners(&|c| free(c) && !self.labels.get(c).is_some_and(|l| l.sure));

@@ -348,7 +348,8 @@ impl Grid {
             labels.push(fold(text));
         }
         let letters_only = labels.iter().all(|l| l.len() <= 2);
-        let first_blank = row.cells.first().is_some_and(|c| c.text.trim().is_empty() || c.span == Span::FromAbove);
+        let first_blank = row.cells.first().is_some_and(|c| c.text.trim().is_empty() || c.span == Span::FromAbove)
+            || last.cells.first().is_some_and(merged);
         labels.len() >= 2 && !letters_only && first_blank
     }
 

@@ -48,6 +48,9 @@ const SHIFT_WORDS: &[&str] = &[
     "what changes",
 ];
 
+/// What a row is called that has no text but its parties' cells.
+const NAMELESS: &str = "—";
+
 /// What the other tables of the document say about this one.
 pub(super) struct TableContext<'a> {
     /// Duties stand on several sheets.
@@ -68,6 +71,20 @@ pub(super) struct Maker<'a> {
     pub models: Vec<Model>,
     /// What was inferred.
     pub choices: &'a mut Vec<String>,
+}
+
+/// A row whose activity is blank is called by its next text (a number, a title), so that it is not lost.
+fn name_row(row: &mut RawRow, columns: &[ColumnRole]) {
+    let Some(activity) = columns.iter().position(|r| *r == ColumnRole::Activity) else { return };
+    if row.cells.get(activity).is_none_or(|c| !c.text.trim().is_empty()) {
+        return;
+    }
+    let kept = |role: Option<&ColumnRole>| matches!(role, Some(ColumnRole::Extra | ColumnRole::Section));
+    let texts = row.cells.iter().enumerate().filter(|(c, _)| kept(columns.get(*c))).map(|(_, cell)| cell.text.trim());
+    let name = texts.filter(|t| !t.is_empty()).map(str::to_owned).next().unwrap_or_else(|| NAMELESS.to_owned());
+    if let Some(cell) = row.cells.get_mut(activity) {
+        cell.text = name;
+    }
 }
 
 impl Maker<'_> {
@@ -201,7 +218,8 @@ impl Maker<'_> {
         }
         let rows = body
             .into_iter()
-            .map(|b| {
+            .map(|mut b| {
+                name_row(&mut b.row, &columns);
                 let mut section = path.clone();
                 for part in b.section {
                     let parts = if is_catalogue { crate::matrix::section::split_path(&part) } else { vec![part] };
@@ -210,6 +228,11 @@ impl Maker<'_> {
                             section.push(part);
                         }
                     }
+                }
+                // In a sheet the cells after the last text of a row are blank, not missing.
+                if grid.sheet.is_some() {
+                    let place = b.row.place;
+                    b.row.cells.resize_with(width.max(b.row.cells.len()), || RawCell::new("", place));
                 }
                 // A row that ends early stays short, so that the missing cell is reported.
                 let short = b.row.cells.len() < width;

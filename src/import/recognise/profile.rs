@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::import::raw::{RawRow, Span};
 use crate::matrix::Letter;
 use crate::notation::lexicon::{fold, squash};
 use crate::notation::names::{Mention, Who, is_short, mentions};
@@ -62,6 +63,18 @@ impl Profile {
     }
 }
 
+/// Whether a position is covered by a cell that spans most of the row: a section's heading or a remark, no value.
+fn is_covered(row: &RawRow, column: usize) -> bool {
+    if row.cells.get(column).is_none_or(|c| c.span != Span::FromLeft) {
+        return false;
+    }
+    let origin = row.cells.iter().take(column).rev().find_map(|c| match c.span {
+        Span::Origin { columns, .. } => Some(usize::from(columns)),
+        _ => None,
+    });
+    origin.is_some_and(|columns| columns >= 3 && columns * 2 > row.cells.len())
+}
+
 pub(super) fn profile(grid: &Grid, column: usize, knowledge: &Knowledge) -> Profile {
     let mut p = Profile::default();
     let known = |name: &str| knowledge.knows(name);
@@ -69,7 +82,7 @@ pub(super) fn profile(grid: &Grid, column: usize, knowledge: &Knowledge) -> Prof
         p.rows += 1;
         let Some(cell) = row.cells.get(column) else { continue };
         let text = cell.text.trim();
-        if text.is_empty() {
+        if text.is_empty() || is_covered(row, column) {
             continue;
         }
         p.filled += 1;

@@ -47,6 +47,15 @@ pub fn walk(grid: &mut Grid, roles: &[Role], choices: &mut Vec<String>) -> Vec<B
             }
             _ => {}
         }
+        // "End of standard" in the column of numbers: neither an activity nor a word on who does it.
+        let says = |wanted: &dyn Fn(&Role) -> bool| {
+            let cells = row.row.cells.iter().zip(roles);
+            cells.filter(|(_, r)| wanted(r)).any(|(c, _)| !c.text.trim().is_empty())
+        };
+        if !says(&|r| matches!(r, Role::Activity)) && !says(&is_answer) {
+            row.skip = Some(Skip::Remark);
+            continue;
+        }
         let mut section = outline.path();
         for (position, column) in section_columns.iter().enumerate() {
             let text = row.row.cells.get(*column).map_or("", |c| c.text.trim());
@@ -117,13 +126,16 @@ fn section_rows(grid: &Grid, roles: &[Role]) -> Sections {
     Sections { kinds, lonely: if sections { total } else { 0 } }
 }
 
+/// Whether a column says who is responsible.
+fn is_answer(role: &Role) -> bool {
+    matches!(role, Role::Party { .. } | Role::Owner { .. } | Role::Area | Role::Letter(_))
+}
+
 /// "Requirement 2 | Secure configurations" without a word on who is responsible, above "2.2.1 | ...": sections by their numbers.
 fn numbered_sections(grid: &Grid, roles: &[Role]) -> Vec<(usize, String)> {
     let says_who = |row: &RawRow| {
         let cells = row.cells.iter().zip(roles);
-        cells
-            .filter(|(_, r)| matches!(r, Role::Party { .. } | Role::Owner { .. } | Role::Area | Role::Letter(_)))
-            .any(|(c, _)| !c.text.trim().is_empty())
+        cells.filter(|(_, r)| is_answer(r)).any(|(c, _)| !c.text.trim().is_empty())
     };
     // The number that a row begins with, perhaps behind one word.
     let number = |row: &RawRow| -> Option<String> {
