@@ -168,15 +168,15 @@ impl Progress {
     fn step(&mut self, label: &str) {
         self.done += 1;
         if self.shown {
-            // The line is written over: carriage return, and "erase to the end of the line".
-            eprint!("\r{} of {}: {label}\u{1b}[K", self.done, self.total);
+            // Erase to the end of the line, and go back to its beginning: whatever is told next stands in its place.
+            eprint!("{} of {}: {label}\u{1b}[K\r", self.done, self.total);
             let _ = std::io::stderr().flush();
         }
     }
 
     fn finish(&self) {
         if self.shown {
-            eprint!("\r\u{1b}[K");
+            eprint!("\u{1b}[K");
         }
     }
 }
