@@ -261,6 +261,16 @@ impl Loader<'_> {
             document_id: self.filled(&section, "document_id", &["short_hash"]),
             cover: self.facts(&section, "cover"),
         };
+        if !words.language.is_empty() && !is_language_tag(&words.language) {
+            let given = section.text("language");
+            section.sink().push(
+                Diagnostic::error("template-value", "'document.language' is no language tag")
+                    .at(section.sink().location(given.byte))
+                    .found(given.text)
+                    .allowed("a tag of RFC 3066, as in en, de or pt-BR")
+                    .help("readers and screen readers go by it, and PDF/A and PDF/UA ask for it"),
+            );
+        }
         section.finish();
         words
     }
@@ -485,6 +495,14 @@ impl Loader<'_> {
     }
 }
 
+/// Whether a text has the form of a language tag: letters, then letters or digits, one to eight of each (RFC 3066, 2.1).
+fn is_language_tag(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let fits = |p: &str| (1..=8).contains(&p.len());
+    let first = parts.next().is_some_and(|p| fits(p) && p.bytes().all(|b| b.is_ascii_alphabetic()));
+    first && parts.all(|p| fits(p) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
 fn twice(section: &Section<'_, '_>, what: &str, given: &Located) {
     section.sink().push(
         Diagnostic::error("template-twice", format!("{what} '{}' is given twice", given.text))
@@ -540,5 +558,13 @@ mod tests {
     fn the_built_in_template_is_without_fault() {
         let template = Template::open(DEFAULT).unwrap();
         assert_eq!(template.parts.len(), PartKind::ALL.len());
+    }
+
+    #[test]
+    fn language_tags_are_told_from_names_of_languages() {
+        assert!(["en", "de", "pt-BR", "zh-Hant-TW"].into_iter().all(super::is_language_tag));
+        assert!(
+            ["English language", "en_GB", "", "-", "1en", "abcdefghi"].into_iter().all(|t| !super::is_language_tag(t))
+        );
     }
 }
