@@ -146,7 +146,7 @@ fn counts_follow_model_and_options() {
 fn totals_count_the_letters_as_published() {
     let cells = ovh().cells("RACI matrix");
     let total = |letter: &str| {
-        let row = cells.iter().find(|r| r[2] == format!("{letter} over all activities")).unwrap();
+        let row = cells.iter().find(|r| r[2] == format!("{letter} in total")).unwrap();
         (row[3].clone(), row[4].clone())
     };
     for (letter, customer, provider) in [("R", "34", "25"), ("A", "37", "22"), ("C", "2", "2"), ("I", "15", "9")] {
