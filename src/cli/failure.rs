@@ -81,11 +81,16 @@ impl Failure {
 
     /// The exit code.
     pub fn exit_code(&self) -> ExitCode {
-        ExitCode::from(match self {
+        ExitCode::from(self.code())
+    }
+
+    /// The exit code as a number.
+    pub fn code(&self) -> u8 {
+        match self {
             Failure::Usage { .. } => USAGE,
             Failure::Input(_) => UNUSABLE,
             Failure::Io { .. } => FAILURE,
-        })
+        }
     }
 
     /// What is wrong, in one line.

@@ -4,6 +4,7 @@ mod access;
 mod check;
 mod collect;
 mod completions;
+mod crash;
 mod diff;
 mod env;
 mod examples;
@@ -149,6 +150,7 @@ pub fn main() -> ExitCode {
             return failure.exit_code();
         }
     };
+    crash::install(env.colour_errors);
     match misplaced(&matches).map_or_else(|| run(&cli, &env), Err) {
         Ok(exit) => exit.into(),
         Err(failure) => {

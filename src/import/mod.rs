@@ -23,4 +23,4 @@ mod spreadsheet;
 
 pub use input::Input;
 pub use limits::Limits;
-pub use reader::{ReadOptions, formats, read};
+pub use reader::{ReadOptions, formats, read, reading};
