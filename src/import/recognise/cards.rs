@@ -4,6 +4,8 @@
 //! A party that is announced again and again makes cards: each heading is one activity, what stands under each party is its
 //! duty. A party that is announced once has a list of activities: each item is one.
 
+use std::collections::HashMap;
+
 use crate::import::raw::{RawCell, RawRow, RawTable, Span};
 use crate::matrix::Notation;
 use crate::notation::lexicon::{Meaning, any_word_means, fold, means, squash};
@@ -75,6 +77,12 @@ const ACTIVITY: &str = "Activity";
 
 /// Most words of a line that announces a party.
 const LONGEST_ANNOUNCEMENT: usize = 9;
+
+/// Most bytes of such a line: what is longer is looked at no further.
+const LONGEST_LABEL: usize = 300;
+
+/// Most announcements that a document is read by; each is compared with every other, and no page of a vendor comes near.
+const MOST_ANNOUNCEMENTS: usize = 1_000;
 
 /// What stands between a party and its list, folded, in the languages of the importers.
 const RESPONSIBLE: &[&str] = &[
@@ -163,6 +171,9 @@ pub(super) fn find(prose: &[Prose], resolved: &[Prose], names: &dyn Fn(&str) -> 
     let split = |p: &[Prose]| p.iter().zip(&lines).flat_map(|(p, at)| p.split(at)).collect::<Vec<Prose>>();
     let (prose, resolved) = (&split(prose)[..], &split(resolved)[..]);
     let announcements = announcements(resolved, names);
+    if announcements.len() > MOST_ANNOUNCEMENTS {
+        return Vec::new();
+    }
     let customer = |a: &Announcement| a.whos.iter().any(|m| matches!(m.who, Who::Customer | Who::Shared));
     let parties =
         announcements.iter().enumerate().filter(|(i, a)| announcements.iter().take(*i).all(|b| !a.same_party(b)));
@@ -214,20 +225,33 @@ struct Item {
 }
 
 fn announcements(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Announcement> {
-    let mut found: Vec<Announcement> =
-        prose.iter().enumerate().filter_map(|(at, p)| announcement(at, p, names)).collect();
+    let mut found: Vec<Announcement> = prose
+        .iter()
+        .enumerate()
+        .filter_map(|(at, p)| announcement(at, p, names))
+        .take(MOST_ANNOUNCEMENTS + 1)
+        .collect();
     // A name that no list knows is a party's where the customer is announced in the same way.
     let levels: Vec<Option<u8>> =
         found.iter().filter(|a| a.sure && a.whos.iter().any(|m| m.who == Who::Customer)).map(|a| a.level).collect();
     found.retain(|a| a.sure || levels.contains(&a.level));
     // A name alone ("Acme:") is a party's where it stands beside the customer under several headings.
-    let card = |a: &Announcement| prose.iter().take(a.at).rposition(|p| matches!(p, Prose::Heading(_)));
+    let mut heading = None;
+    let mut heading_before: Vec<Option<usize>> = Vec::with_capacity(prose.len());
+    for (at, next) in prose.iter().enumerate() {
+        heading_before.push(heading);
+        if matches!(next, Prose::Heading(_)) {
+            heading = Some(at);
+        }
+    }
+    let card = |a: &Announcement| heading_before.get(a.at).copied().flatten();
+    let sure: Vec<(Option<usize>, usize)> = found.iter().filter(|a| a.sure).map(|a| (card(a), a.at)).collect();
     let beside: Vec<bool> = found
         .iter()
         .map(|a| {
             let cards: Vec<Option<usize>> = found.iter().filter(|b| a.same_party(b)).map(card).collect();
-            let with_customer = |at: &Option<usize>| found.iter().any(|b| b.sure && b.at != a.at && card(b) == *at);
-            cards.len() >= 2 && cards.iter().all(with_customer)
+            let with_customer = |at: &Option<usize>| sure.iter().any(|(card, b)| card == at && *b != a.at);
+            !(a.sure || a.said) && cards.len() >= 2 && cards.iter().all(with_customer)
         })
         .collect();
     let mut kept = beside.into_iter();
@@ -264,6 +288,9 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
     }
     let ends_open = head.trim_end().ends_with(':') || rest.is_some();
     let label = head.trim().trim_end_matches(':').trim();
+    if label.len() > LONGEST_LABEL {
+        return None;
+    }
     let folded = fold(label);
     if folded.is_empty() || folded.split(' ').count() > LONGEST_ANNOUNCEMENT {
         return None;
@@ -317,6 +344,11 @@ fn position(text: &str, phrase: &str) -> Option<usize> {
     })
 }
 
+/// Whether an announcement stands at a position; they are in the order of the prose.
+fn announced(all: &[Announcement], at: usize) -> bool {
+    all.binary_search_by_key(&at, |a| a.at).is_ok()
+}
+
 /// The items that stand under an announcement, up to the next one or the next heading that is not below it.
 fn block(prose: &[Prose], all: &[Announcement], announcement: &Announcement) -> Option<Block> {
     let (place, own_depth) = match prose.get(announcement.at)? {
@@ -330,7 +362,7 @@ fn block(prose: &[Prose], all: &[Announcement], announcement: &Announcement) -> 
     // The depth of the first item: deeper ones go on with the one above them.
     let mut base: Option<u16> = None;
     for (at, next) in prose.iter().enumerate().skip(announcement.at + 1) {
-        if all.iter().any(|a| a.at == at) {
+        if announced(all, at) {
             break;
         }
         match next {
@@ -367,7 +399,7 @@ fn block(prose: &[Prose], all: &[Announcement], announcement: &Announcement) -> 
     let card = prose.iter().enumerate().take(announcement.at).rev().find_map(|(i, p)| match p {
         Prose::Heading(h) => {
             let above = announcement.level.is_none_or(|level| h.level < level);
-            (above && !all.iter().any(|a| a.at == i)).then_some(i)
+            (above && !announced(all, i)).then_some(i)
         }
         Prose::Words { .. } => None,
     });
@@ -378,12 +410,17 @@ fn block(prose: &[Prose], all: &[Announcement], announcement: &Announcement) -> 
 fn lists(prose: &[Prose], headings: &[Heading], blocks: &[Block]) -> Vec<Made> {
     let mut outline = Outline::new(headings);
     let mut made: Vec<Made> = Vec::new();
+    let mut items: HashMap<usize, (&Block, &Item)> = HashMap::new();
+    for block in blocks {
+        for item in &block.items {
+            items.entry(item.at).or_insert((block, item));
+        }
+    }
     for (at, next) in prose.iter().enumerate() {
         if let Prose::Heading(heading) = next {
             outline.enter(heading.clone());
         }
-        let mut found = blocks.iter().filter_map(|b| Some((b, b.items.iter().find(|i| i.at == at)?)));
-        let Some((block, item)) = found.next() else { continue };
+        let Some((block, item)) = items.get(&at) else { continue };
         let row = vec![RawCell::new(&*item.text, item.place), RawCell::new(&*item.text, item.place)];
         let columns = [(block.announcement.label.as_str(), block.announcement.whos.as_slice())];
         push(&mut made, outline.path(), &columns, row, item.place);
