@@ -193,7 +193,10 @@ fn template_input(template: &str) -> std::io::Result<TemplateInput> {
     for entry in std::fs::read_dir(path)? {
         let entry = entry?;
         if entry.file_type()?.is_file() {
-            files.insert(entry.file_name().to_string_lossy().into_owned(), hex(&std::fs::read(entry.path())?));
+            files.insert(
+                entry.file_name().to_string_lossy().into_owned(),
+                hex(&crate::files::read(&entry.path(), crate::files::SETTINGS_BYTES)?),
+            );
         }
     }
     Ok(TemplateInput::Files(files))

@@ -49,6 +49,7 @@ pub mod diff;
 mod embedded;
 pub mod evidence;
 pub mod export;
+pub mod files;
 pub mod import;
 pub mod mapping;
 pub mod matrix;

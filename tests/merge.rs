@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use calamine::DataRef;
 use chrono::NaiveDate;
 use proptest::prelude::*;
-use rmx_report::collect::book::BookCell;
+use rmx_report::collect::book::{BookCell, Value};
 use rmx_report::collect::copy::{Copy, FieldCell, RowPlace, Sink as _, Words};
 use rmx_report::collect::merge::{Merger, Prefer, Settings};
 use rmx_report::collect::outcome::ServiceOutcome;
@@ -128,7 +127,7 @@ fn merge(people: &[Edits]) -> ServiceOutcome {
                 .zip(0..)
                 .map(|(text, column)| BookCell {
                     column,
-                    value: text.as_deref().map_or(DataRef::Empty, DataRef::SharedString),
+                    value: text.as_deref().map_or(Value::Blank, Value::Text),
                     formula: None,
                 })
                 .collect();

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use rmx_report::import::Limits;
+
 fn rmx(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_rmx-report"))
         .args(args)
@@ -37,7 +39,7 @@ fn a_pack_is_reproducible_and_names_what_was_tampered_with() {
     }
     let bytes = fs::read(at.join("a.zip")).unwrap();
     assert_eq!(bytes, fs::read(at.join("b.zip")).unwrap());
-    assert!(rmx_report::pack::verify(&at.join("a.zip")).unwrap().is_intact());
+    assert!(rmx_report::pack::verify(&at.join("a.zip"), &Limits::default()).unwrap().is_intact());
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     archive.extract(at.join("out")).unwrap();
     let sums = Command::new("sha256sum").args(["-c", "--quiet", "SHA256SUMS"]).current_dir(at.join("out")).output();
@@ -48,7 +50,7 @@ fn a_pack_is_reproducible_and_names_what_was_tampered_with() {
     fs::write(&log, fs::read_to_string(&log).unwrap().replace("Anna", "Emma")).unwrap();
     fs::remove_file(at.join("out/README.md")).unwrap();
     fs::write(at.join("out/extra.txt"), "x").unwrap();
-    let check = rmx_report::pack::verify(&at.join("out")).unwrap();
+    let check = rmx_report::pack::verify(&at.join("out"), &Limits::default()).unwrap();
     assert_eq!(check.missing, ["README.md"]);
     assert_eq!(check.added, ["extra.txt"]);
     assert_eq!(check.altered, ["register/log.jsonl"]);

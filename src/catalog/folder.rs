@@ -76,13 +76,5 @@ fn read_regular(folder: &Path, file: &str) -> io::Result<Vec<u8>> {
     if !path.starts_with(&root) {
         return refuse("the file is a link that leads out of its folder".to_owned());
     }
-    let metadata = path.metadata()?;
-    if !metadata.is_file() {
-        return refuse("it is not a regular file".to_owned());
-    }
-    if metadata.len() > MAX_FILE_BYTES {
-        let size = metadata.len();
-        return refuse(format!("it has {size} bytes, more than the {MAX_FILE_BYTES} that a catalogue file may have"));
-    }
-    std::fs::read(path)
+    Ok(crate::files::read(&path, MAX_FILE_BYTES)?)
 }

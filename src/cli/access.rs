@@ -7,6 +7,8 @@ use crate::catalog::Catalog;
 use crate::collect::access::{Mapping, Review, apply, read};
 use crate::collect::run::{edited_event, given, source_of};
 use crate::diagnostic::Diagnostic;
+use crate::files::SETTINGS_BYTES;
+use crate::import::Limits;
 use crate::register::entry::AccessEntry;
 use crate::register::field::Field;
 use crate::register::log::{Action, Change, Event, RowChange};
@@ -55,7 +57,8 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
         return Err(Failure::usage(format!("{} documents no access roles", matrix.name()))
             .help("an access review needs a service whose matrix.toml describes its roles"));
     };
-    let file = given(order.users)?;
+    let limits = Limits { input_bytes: SETTINGS_BYTES, ..Limits::default() };
+    let file = given(order.users, &limits)?;
     let Ok(text) = std::str::from_utf8(&file.bytes) else {
         let problem = Diagnostic::error("users-unreadable", "the list is not UTF-8 text")
             .at(Location::document(file.name.clone()));

@@ -13,6 +13,7 @@ use crate::collect::run::{CollectError, Given, Order, given, merge, record};
 use crate::collect::value::People;
 use crate::deployment::{EffectiveMatrix, OptionState, Selection};
 use crate::diagnostic::Diagnostics;
+use crate::import::Limits;
 use crate::matrix::Matrix;
 use crate::matrix::identity::Key;
 use crate::register::baseline::Header;
@@ -21,6 +22,7 @@ use crate::register::store::Register;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::limits::LimitArgs;
 use super::write::stdout;
 use super::{Common, prepare, select};
 
@@ -92,6 +94,10 @@ pub struct Args {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+
+    /// Limits on the copies.
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 /// The evidence folders of the flag.
@@ -136,7 +142,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             env,
         });
     }
-    let files = read(&args.files)?;
+    let limits = args.limits.on(Limits::of_copies())?;
+    let files = read(&args.files, &limits)?;
     let matrices = Matrices { catalog: &catalog, loaded: RefCell::new(HashMap::new()) };
     let people = People::of(&profile);
     let prefer = match args.prefer.as_deref() {
@@ -164,6 +171,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         evidence: &evidence,
         bind: &bind,
         words: &words,
+        limits: &limits,
     };
     let outcomes = if args.dry_run {
         // A register that is not there yet is an empty one.
@@ -189,11 +197,11 @@ fn open_after_check(folder: &Path, order: &Order<'_>) -> Result<Register, Failur
     Ok(Register::write(folder)?)
 }
 
-fn read(paths: &[PathBuf]) -> Result<Vec<Given>, Failure> {
+fn read(paths: &[PathBuf], limits: &Limits) -> Result<Vec<Given>, Failure> {
     let mut problems = Diagnostics::new();
     let mut files = Vec::new();
     for path in paths {
-        match given(path) {
+        match given(path, limits) {
             Ok(file) => files.push(file),
             Err(more) => problems.extend(more),
         }

@@ -12,6 +12,7 @@ mod explain;
 mod failure;
 mod import;
 mod init;
+mod limits;
 mod list;
 mod log;
 mod out;

@@ -12,6 +12,8 @@ use crate::register::log;
 use crate::register::store::{Register, file_name};
 
 use super::collect::{evidence_folders, register_folder};
+use crate::files::EVIDENCE_BYTES;
+
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::report::{Look, make};
@@ -143,8 +145,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     }
     for path in attached {
         if let Some(found) = evidence::find(&path, &folders) {
-            let bytes =
-                std::fs::read(&found).map_err(|e| Failure::io(format!("cannot read {}: {e}", found.display())))?;
+            let bytes = crate::files::read(&found, EVIDENCE_BYTES)
+                .map_err(|e| Failure::io(format!("cannot read {}: {e}", found.display())))?;
             files.insert(format!("evidence/{}", readme::in_pack(&path)), bytes);
         }
     }

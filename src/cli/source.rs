@@ -14,6 +14,7 @@ use crate::mapping::MappingFile;
 use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, Origin, PartyKind};
 
 use super::failure::Failure;
+use super::limits::LimitArgs;
 use super::style;
 
 /// Files that may lie beside a document and explain its template keywords.
@@ -71,9 +72,9 @@ pub struct ReadArgs {
     #[arg(long, value_name = "FORMAT")]
     pub input_format: Option<String>,
 
-    /// Raise a limit on the input
-    #[arg(long = "limit", value_name = "NAME=NUMBER")]
-    pub limits: Vec<String>,
+    /// Limits on the input.
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 /// `--notation`.
@@ -176,13 +177,7 @@ impl ReadArgs {
     /// # Errors
     /// A flag that cannot be read, or a document that no reader can read. What recognition finds is in [`Imported::diagnostics`].
     pub fn import(&self, path: &Path, naming: &Naming) -> Result<Imported, Failure> {
-        let mut limits = Limits::default();
-        for assignment in &self.limits {
-            limits.set(assignment).map_err(|e| {
-                Failure::usage(e.to_string())
-                    .help(format!("limits: {}", Limits::names().collect::<Vec<_>>().join(", ")))
-            })?;
-        }
+        let limits = self.limits.on(Limits::default())?;
         let from_stdin = path == Path::new("-");
         let input = if from_stdin {
             Input::from_reader("standard input", std::io::stdin().lock(), &limits)
@@ -274,8 +269,7 @@ fn unknown_hints(document: &crate::import::raw::RawDocument, hints: &Hints) -> R
 }
 
 fn text_file(path: &Path) -> Result<String, Failure> {
-    let bytes = std::fs::read(path).map_err(|e| Failure::io(format!("cannot read {}: {e}", path.display())))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Input::text(path).map_err(|error| Failure::Input(error.into()))
 }
 
 /// `page.md` -> `page.keyref.yaml`, `keyref.yaml` in the same folder, where they exist.

@@ -3,10 +3,12 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use crate::verify::pdf::{self, Outcome, Verdict};
+use crate::import::{Input, Limits};
+use crate::verify::pdf::{self, Outcome, Unreadable, Verdict};
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::limits::LimitArgs;
 
 /// Check a PDF, an evidence pack (zip or folder), or a register
 ///
@@ -28,6 +30,10 @@ pub struct Args {
     /// A folder that evidence files lie in; may be given several times [default: this folder]
     #[arg(long, value_name = "DIR")]
     evidence: Vec<PathBuf>,
+
+    /// Limits on the file.
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 /// Runs the command.
@@ -35,16 +41,21 @@ pub struct Args {
 /// # Errors
 /// A file that cannot be read or checked; [`Exit`] says whether it is as it was made.
 pub fn run(args: &Args, env: &Env) -> Result<Exit, Failure> {
+    let limits = args.limits.on(Limits::of_copies())?;
     if super::verify_pack::handles(&args.file) {
-        return super::verify_pack::run(&args.file, &args.head, &args.evidence, env);
+        return super::verify_pack::run(&args.file, &args.head, &args.evidence, &limits, env);
     }
     let shown = args.file.display();
-    let bytes = std::fs::read(&args.file).map_err(|e| Failure::io(format!("cannot read {shown}: {e}")))?;
+    let input = Input::open(&args.file, &limits).map_err(|error| Failure::Input(error.into()))?;
+    let bytes = input.bytes;
     if !bytes.starts_with(b"%PDF-") {
         return Err(Failure::usage(format!("{shown} is no PDF and no pack"))
             .help("give an evidence PDF or pack that rmx-report wrote, or a register's folder"));
     }
-    let outcome = pdf::verify(&bytes).map_err(|e| Failure::io(format!("{shown}: {e}")))?;
+    let outcome = pdf::verify_within(&bytes, &input.name, &limits).map_err(|e| match e {
+        Unreadable::Refused(diagnostic) => Failure::Input((*diagnostic).into()),
+        Unreadable::Not(why) => Failure::io(format!("{shown}: {why}")),
+    })?;
     let text = account(&outcome);
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes());

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use crate::files;
+use crate::import::Limits;
 use crate::matrix::identity::Hash;
-use crate::pack::{MANIFEST, Manifest, SUMS, verify};
+use crate::pack::{MANIFEST, Manifest, PackError, SUMS, verify};
 use crate::register::evidence;
 use crate::register::log;
 use crate::register::store::Register;
@@ -23,22 +25,25 @@ pub fn handles(path: &Path) -> bool {
         return true;
     }
     let mut head = [0; 4];
-    let read = std::fs::File::open(path).and_then(|mut f| std::io::Read::read_exact(&mut f, &mut head));
-    read.is_ok() && head.starts_with(b"PK")
+    let Ok((mut file, _)) = files::open(path, u64::MAX) else { return false };
+    std::io::Read::read_exact(&mut file, &mut head).is_ok() && head.starts_with(b"PK")
 }
 
 /// Checks a pack or a register; `heads` are log heads that were kept elsewhere.
 ///
 /// # Errors
 /// It cannot be read.
-pub fn run(path: &Path, heads: &[String], folders: &[PathBuf], env: &Env) -> Result<Exit, Failure> {
+pub fn run(path: &Path, heads: &[String], folders: &[PathBuf], limits: &Limits, env: &Env) -> Result<Exit, Failure> {
     let shown = path.display();
     if path.is_dir() && !path.join(MANIFEST).exists() && !path.join(SUMS).exists() {
-        return register(path, heads, folders, env);
+        return register(path, heads, folders, limits, env);
     }
-    let mut check = verify(path).map_err(|e| Failure::io(format!("cannot read {shown}: {e}")))?;
+    let mut check = verify(path, limits).map_err(|e| match e {
+        PackError::Io(error) => Failure::io(format!("cannot read {shown}: {error}")),
+        PackError::Limit(diagnostic) => Failure::Input((*diagnostic).into()),
+    })?;
     for given in heads {
-        let head = head_of(given)?;
+        let head = head_of(given, limits)?;
         if !check.log_heads.contains(&head) {
             check.problems.push(format!("the pack's log has no entry {head}: it was changed, or cut off before it"));
         }
@@ -51,20 +56,22 @@ pub fn run(path: &Path, heads: &[String], folders: &[PathBuf], env: &Env) -> Res
 const MOST_MANIFEST: u64 = 1 << 28;
 
 /// A head as it was given: a hash, or a pack that carries one.
-fn head_of(given: &str) -> Result<Hash, Failure> {
+fn head_of(given: &str, limits: &Limits) -> Result<Hash, Failure> {
     if given.len() == 64 && given.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Ok(Hash::new(given.to_ascii_lowercase()));
     }
     let read = || -> Option<Hash> {
         let path = Path::new(given);
         let manifest = if path.is_dir() {
-            serde_json::from_slice::<Manifest>(&std::fs::read(path.join(MANIFEST)).ok()?).ok()?
+            serde_json::from_slice::<Manifest>(&files::read(&path.join(MANIFEST), MOST_MANIFEST).ok()?).ok()?
         } else {
-            let bytes = std::fs::read(path).ok()?;
-            if bytes.starts_with(b"%PDF-") {
-                return pdf::log_head(&bytes);
+            let (mut file, _) = files::open(path, u64::MAX).ok()?;
+            let mut head = [0; 5];
+            file.read_exact(&mut head).ok()?;
+            if head == *b"%PDF-" {
+                return pdf::log_head(&files::read(path, limits.pdf_bytes).ok()?, limits);
             }
-            let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok()?;
+            let mut archive = zip::ZipArchive::new(file).ok()?;
             let mut manifest = Vec::new();
             archive.by_name(MANIFEST).ok()?.take(MOST_MANIFEST).read_to_end(&mut manifest).ok()?;
             serde_json::from_slice(&manifest).ok()?
@@ -76,11 +83,11 @@ fn head_of(given: &str) -> Result<Hash, Failure> {
     })
 }
 
-fn register(path: &Path, heads: &[String], folders: &[PathBuf], env: &Env) -> Result<Exit, Failure> {
+fn register(path: &Path, heads: &[String], folders: &[PathBuf], limits: &Limits, env: &Env) -> Result<Exit, Failure> {
     let register = Register::read(path)?;
     let mut log = register.log()?;
     for given in heads {
-        log.check_head(log::FILE, &head_of(given)?, given);
+        log.check_head(log::FILE, &head_of(given, limits)?, given);
     }
     let mut findings = Vec::new();
     let services = register.services()?;

@@ -4,11 +4,10 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use calamine::DataRef;
-
-use super::book::{Book, BookCell, RowCells};
+use super::book::{Book, BookCell, RowCells, Value};
 use super::value::{blank, cell_text, shown};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::import::Limits;
 use crate::matrix::identity::Hash;
 use crate::register::baseline::{
     ACTIVITY_COLUMN, Baseline, BaselineError, BaselineRow, BaselineTable, Fingerprint, KEY_COLUMN, SCHEMA,
@@ -120,25 +119,36 @@ impl Copy {
     ///
     /// # Errors
     /// The workbook holds none, or one that this version cannot read.
-    pub fn read(book: &mut Book, name: Arc<str>, bytes: &[u8]) -> Result<Self, Diagnostics> {
-        let (saved_by, saved_at) = super::safety::saved(bytes);
+    pub fn read(book: &mut Book<'_>, name: Arc<str>, bytes: &[u8], limits: &Limits) -> Result<Self, Diagnostics> {
+        let (saved_by, saved_at) = book.saved();
         let file = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         let source = LoggedSource { file, sha256: Hash::of(bytes), saved_by, saved_at };
-        let mut sheets = book.sheets();
+        let mut sheets: Vec<(usize, Arc<str>)> = book.sheets().into_iter().enumerate().collect();
         // The sheet is known by its content where somebody renamed it; its own name is tried first.
-        sheets.sort_by_key(|sheet| sheet != SHEET);
-        for sheet in sheets {
-            let mut lines: Vec<String> = Vec::new();
+        sheets.sort_by_key(|(_, sheet)| sheet.as_ref() != SHEET);
+        for (at, sheet) in sheets {
+            let mut lines = String::new();
             let mut is_ours = false;
-            book.rows(&sheet, &name, &mut |_, cells| {
-                let text: String = cells.iter().map(|c| raw_text(&c.value)).collect();
+            book.rows(at, &mut |_, cells| {
+                let start = lines.len();
+                for cell in cells {
+                    match as_text(&cell.value) {
+                        Some(text) => lines.push_str(text),
+                        None => lines.push_str(&cell_text(&cell.value)),
+                    }
+                }
+                let text = lines.get(start..).unwrap_or_default();
                 is_ours = is_ours || text.starts_with('{') && text.contains(family());
-                lines.push(text);
-                is_ours
+                lines.push('\n');
+                is_ours && lines.len() as u64 <= limits.text_bytes
             })?;
+            if lines.len() as u64 > limits.text_bytes {
+                let place = Location { sheet: Some(sheet), ..Location::document(name) };
+                return Err(limits.passed("text-bytes", lines.len() as u64, place).into());
+            }
             if is_ours {
-                let base = Baseline::from_lines(lines.iter().map(String::as_str))
-                    .map_err(|e| unreadable(&name, &sheet, &e))?;
+                // A line break inside a line is white space between JSON's own tokens or a mistake: JSON writes those of texts as `\\n`.
+                let base = Baseline::from_lines(lines.lines()).map_err(|e| unreadable(&name, &sheet, &e))?;
                 return Ok(Self::new(name, source, base));
             }
         }
@@ -181,17 +191,17 @@ impl Copy {
     ///
     /// # Errors
     /// A sheet cannot be read.
-    pub fn each(&self, book: &mut Book, sink: &mut dyn Sink) -> Result<(), Diagnostics> {
+    pub fn each(&self, book: &mut Book<'_>, sink: &mut dyn Sink) -> Result<(), Diagnostics> {
         let mut seen = vec![false; self.base.rows.len()];
         let mut problems = Diagnostics::new();
         let mut columns: HashMap<BaselineTable, Vec<Field>> = HashMap::new();
-        for sheet in book.sheets() {
-            if sheet == SHEET {
+        for (at, sheet) in book.sheets().into_iter().enumerate() {
+            if sheet.as_ref() == SHEET {
                 continue;
             }
             let mut reader = SheetReader {
                 copy: self,
-                sheet: Arc::from(sheet.as_str()),
+                sheet,
                 table: None,
                 read_only: None,
                 handed_out: false,
@@ -199,7 +209,7 @@ impl Copy {
                 seen: &mut seen,
                 columns: &mut columns,
             };
-            let read = book.rows(&sheet, &self.name, &mut |row, cells| {
+            let read = book.rows(at, &mut |row, cells| {
                 reader.row(row, cells, sink);
                 true
             });
@@ -281,18 +291,9 @@ fn unreadable(name: &Arc<str>, sheet: &str, error: &BaselineError) -> Diagnostic
         .into()
 }
 
-fn raw_text(cell: &DataRef<'_>) -> String {
+fn as_text<'c>(cell: &Value<'c>) -> Option<&'c str> {
     match cell {
-        DataRef::String(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
-        other => cell_text(other),
-    }
-}
-
-fn as_text<'c>(cell: &'c DataRef<'_>) -> Option<&'c str> {
-    match cell {
-        DataRef::String(text) => Some(text),
-        DataRef::SharedString(text) => Some(text),
+        Value::Text(text) => Some(text),
         _ => None,
     }
 }

@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use calamine::DataRef;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::book::BookCell;
+use super::book::{BookCell, Value};
 use super::copy::{Copy, Sink};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::evidence::{CHECKLIST_JSON, Inputs};
+use crate::import::Limits;
 use crate::matrix::identity::Hash;
 use crate::matrix::{ModelId, ServiceId, VendorId};
 use crate::register::baseline::{Baseline, BaselineRow, BaselineTable, Header, OptionRecord, SCHEMA};
 use crate::register::log::LoggedSource;
 use crate::source::Location;
-use crate::verify::pdf::{FormEntry, Verdict, filled_form, verify};
+use crate::verify::pdf::{FormEntry, Unreadable, Verdict, filled_form, verify_within};
 
 /// Readers look for the header in the first 1,024 bytes (ISO 32000-1, annex H.3).
 const HEADER_WITHIN: usize = 1024;
@@ -62,19 +62,21 @@ struct EmbeddedDeployment {
 ///
 /// # Errors
 /// It is no PDF with a checklist and a form, or what its pages show was altered: a sign-off would be on something else.
-pub fn read(name: &Arc<str>, bytes: &[u8]) -> Result<(Copy, FilledPdf), Diagnostics> {
+pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, FilledPdf), Diagnostics> {
     let error = |code: &'static str, message: String, help: &str| -> Diagnostics {
         Diagnostic::error(code, message).at(Location::document(name.clone())).help(help).into()
     };
-    let form = filled_form(bytes)
-        .map_err(|e| error("not-a-handed-out-pdf", e.to_string(), "collect reads PDFs that rmx-report wrote"))?;
+    let form = filled_form(bytes, name, limits).map_err(|problem| match problem {
+        Unreadable::Refused(diagnostic) => (*diagnostic).into(),
+        Unreadable::Not(why) => error("not-a-handed-out-pdf", why, "collect reads PDFs that rmx-report wrote"),
+    })?;
     if form.entries.is_empty() {
         let message = "the PDF has no form fields: it was made with --flat, or flattened since".to_owned();
         return Err(error("pdf-without-form", message, "record what was signed by hand with rmx-report sign"));
     }
     // A blank form has nothing that could be on something else.
     let filled = form.entries.iter().any(|e| e.signed || e.value != e.handed_out);
-    if filled && verify(bytes).is_ok_and(|outcome| outcome.verdict == Verdict::Altered) {
+    if filled && verify_within(bytes, name, limits).is_ok_and(|outcome| outcome.verdict == Verdict::Altered) {
         let message = "the pages are not what the embedded data make: a sign-off on them is on something else";
         return Err(error("pdf-altered", message.to_owned(), "rmx-report verify says more; hand out the PDF again"));
     }
@@ -142,7 +144,7 @@ impl FilledPdf {
             match known {
                 Some((base, field)) => {
                     let field = if entry.signed { SIGNATURE } else { field };
-                    let cell = BookCell { column: 0, value: DataRef::SharedString(text.as_str()), formula: None };
+                    let cell = BookCell { column: 0, value: Value::Text(text), formula: None };
                     sink.block(copy, base, field, place, (!text.trim().is_empty()).then_some(&cell));
                 }
                 None if text.trim().is_empty() || *text == entry.handed_out => {}

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use calamine::DataRef;
 use chrono::NaiveDate;
 
-use super::book::BookCell;
+use super::book::{BookCell, Value};
 use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
 use super::outcome::{Conflict, FieldEdit, LockedEdit, Origin, RefusedEdit, RowEdit, ServiceOutcome};
 use super::value::{self, People, Refused, blank};
@@ -253,8 +252,7 @@ fn untouched(cell: Option<&BookCell<'_>>, base: Option<&String>) -> bool {
         (Some(cell), None) => blank(cell),
         (None, Some(base)) => base.trim().is_empty(),
         (Some(cell), Some(base)) => match &cell.value {
-            DataRef::SharedString(text) => text == base,
-            DataRef::String(text) => text == base,
+            Value::Text(text) => text == base,
             _ => false,
         },
     }

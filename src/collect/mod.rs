@@ -10,5 +10,4 @@ pub mod form;
 pub mod merge;
 pub mod outcome;
 pub mod run;
-mod safety;
 pub mod value;

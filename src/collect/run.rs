@@ -13,7 +13,8 @@ use super::form::{self, FilledPdf};
 use super::merge::{Merger, Prefer, Settings, WordsOf};
 use super::outcome::ServiceOutcome;
 use super::value::People;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
+use crate::import::{Input, Limits};
 use crate::matrix::identity::{Hash, Key};
 use crate::register::baseline::Header;
 use crate::register::carry::Bound;
@@ -51,6 +52,8 @@ pub struct Order<'o> {
     pub bind: &'o dyn Fn(&Header) -> Option<Bound>,
     /// The vendor's words of a row, where its matrix is at hand.
     pub words: &'o WordsOf<'o>,
+    /// What a copy may take.
+    pub limits: &'o Limits,
 }
 
 /// Why nothing was collected.
@@ -85,26 +88,14 @@ impl std::error::Error for CollectError {}
 /// A copy or the register cannot be read; every problem is listed.
 pub fn merge(register: Option<&Register>, order: &Order<'_>) -> Result<Vec<ServiceOutcome>, CollectError> {
     let mut problems = Diagnostics::new();
-    let mut groups: BTreeMap<String, Vec<(Copy, Content)>> = BTreeMap::new();
-    // A damaged part is only noticed at its end: the check runs beside the reading.
-    let sums = std::thread::scope(|scope| {
-        let sums = scope.spawn(|| {
-            let packed = order.files.iter().filter(|f| !form::is_pdf(&f.bytes));
-            packed.filter_map(|f| super::safety::check_sums(&f.bytes, &f.name).err()).collect::<Vec<_>>()
-        });
-        for given in order.files {
-            match open(given) {
-                Ok((copy, content)) => groups.entry(copy.service()).or_default().push((copy, content)),
-                Err(more) => problems.extend(more),
-            }
+    let mut groups: BTreeMap<String, Vec<(Copy, Content<'_>)>> = BTreeMap::new();
+    for given in order.files {
+        match open(given, order.limits) {
+            Ok((copy, content)) => groups.entry(copy.service()).or_default().push((copy, content)),
+            Err(more) => problems.extend(more),
         }
-        let read = merge_groups(register, order, groups, &mut problems);
-        (sums.join().unwrap_or_default(), read)
-    });
-    let (damaged, merged) = sums;
-    for more in damaged {
-        problems.extend(more);
     }
+    let merged = merge_groups(register, order, groups, &mut problems);
     if problems.has_errors() {
         return Err(CollectError::Unusable(problems));
     }
@@ -112,27 +103,27 @@ pub fn merge(register: Option<&Register>, order: &Order<'_>) -> Result<Vec<Servi
 }
 
 /// Where a copy's entries are read from.
-enum Content {
+enum Content<'o> {
     /// A workbook's rows, and its comments.
-    Book(Book, Vec<Comment>),
+    Book(Box<Book<'o>>, Vec<Comment>),
     /// A PDF's form fields.
     Form(FilledPdf),
 }
 
-fn open(given: &Given) -> Result<(Copy, Content), Diagnostics> {
+fn open<'o>(given: &'o Given, limits: &'o Limits) -> Result<(Copy, Content<'o>), Diagnostics> {
     if form::is_pdf(&given.bytes) {
-        let (copy, form) = form::read(&given.name, &given.bytes)?;
+        let (copy, form) = form::read(&given.name, &given.bytes, limits)?;
         return Ok((copy, Content::Form(form)));
     }
-    let mut book = Book::open(given.bytes.clone(), &given.name)?;
-    let copy = Copy::read(&mut book, given.name.clone(), &given.bytes)?;
-    Ok((copy, Content::Book(book, comments::read(&given.bytes))))
+    let mut book = Book::open(&given.bytes, &given.name, limits)?;
+    let copy = Copy::read(&mut book, given.name.clone(), &given.bytes, limits)?;
+    Ok((copy, Content::Book(Box::new(book), comments::read(&given.bytes))))
 }
 
 fn merge_groups(
     register: Option<&Register>,
     order: &Order<'_>,
-    groups: BTreeMap<String, Vec<(Copy, Content)>>,
+    groups: BTreeMap<String, Vec<(Copy, Content<'_>)>>,
     problems: &mut Diagnostics,
 ) -> Result<Vec<ServiceOutcome>, CollectError> {
     let log = match register {
@@ -355,14 +346,9 @@ pub fn sign_off_change(s: &SignOff) -> RowChange {
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn given(path: &Path) -> Result<Given, Diagnostics> {
-    let name: Arc<str> = Arc::from(path.to_string_lossy().as_ref());
-    match std::fs::read(path) {
-        Ok(bytes) => Ok(Given { name, bytes: Arc::from(bytes) }),
-        Err(error) => Err(Diagnostic::error("unreadable", format!("cannot read the file: {error}"))
-            .at(Location::document(name))
-            .into()),
-    }
+pub fn given(path: &Path, limits: &Limits) -> Result<Given, Diagnostics> {
+    let input = Input::open(path, limits)?;
+    Ok(Given { name: input.name, bytes: Arc::from(input.bytes) })
 }
 
 /// Of what file a source is, for messages.

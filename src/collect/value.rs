@@ -1,9 +1,8 @@
 //! A cell's content as a field's value, or why it cannot be one.
 
-use calamine::DataRef;
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveTime};
 
-use super::book::BookCell;
+use super::book::{BookCell, Value};
 use crate::profile::Profile;
 use crate::register::defaults::people;
 use crate::register::field::{Field, FieldType, FieldValue};
@@ -68,33 +67,22 @@ impl People {
 }
 
 /// A cell's content as text, as a person sees it; line ends are LF.
-pub fn cell_text(cell: &DataRef<'_>) -> String {
+pub fn cell_text(cell: &Value<'_>) -> String {
     match cell {
-        DataRef::String(text) => line_ends(text),
-        DataRef::SharedString(text) => line_ends(text),
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number.to_string(),
-        DataRef::Bool(true) => "TRUE".to_owned(),
-        DataRef::Bool(false) => "FALSE".to_owned(),
-        DataRef::DateTime(_) | DataRef::DateTimeIso(_) => match moment(cell) {
-            Some(moment) if moment.time() == NaiveTime::MIN => moment.date().to_string(),
-            Some(moment) => moment.to_string(),
-            None => match cell {
-                DataRef::DateTime(serial) => serial.as_f64().to_string(),
-                DataRef::DateTimeIso(text) => text.clone(),
-                _ => String::new(),
-            },
-        },
-        DataRef::DurationIso(text) => text.clone(),
-        DataRef::Error(error) => error.to_string(),
-        DataRef::Empty => String::new(),
+        Value::Text(text) | Value::Error(text) => (*text).to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Truth(true) => "TRUE".to_owned(),
+        Value::Truth(false) => "FALSE".to_owned(),
+        Value::Moment(moment) if moment.time() == NaiveTime::MIN => moment.date().to_string(),
+        Value::Moment(moment) => moment.to_string(),
+        Value::Blank => String::new(),
     }
 }
 
 /// A cell's content as a person sees it; a formula that nothing was computed for, as the formula.
 pub fn shown(cell: &BookCell<'_>) -> String {
-    match (&cell.formula, is_blank(&cell.value)) {
-        (Some(formula), true) => formula.clone(),
+    match cell.formula {
+        Some(formula) if is_blank(&cell.value) => formula.to_owned(),
         _ => cell_text(&cell.value),
     }
 }
@@ -105,27 +93,11 @@ pub fn blank(cell: &BookCell<'_>) -> bool {
 }
 
 /// Whether a value is nothing.
-fn is_blank(cell: &DataRef<'_>) -> bool {
+fn is_blank(cell: &Value<'_>) -> bool {
     match cell {
-        DataRef::Empty => true,
-        DataRef::String(text) => text.trim().is_empty(),
-        DataRef::SharedString(text) => text.trim().is_empty(),
+        Value::Blank => true,
+        Value::Text(text) => text.trim().is_empty(),
         _ => false,
-    }
-}
-
-fn line_ends(text: &str) -> String {
-    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
-}
-
-fn moment(cell: &DataRef<'_>) -> Option<NaiveDateTime> {
-    match cell {
-        DataRef::DateTime(serial) if serial.is_datetime() => serial.as_datetime(),
-        DataRef::DateTimeIso(text) => {
-            let text = text.trim_end_matches('Z');
-            text.parse().ok().or_else(|| text.parse::<NaiveDate>().ok().map(|d| d.and_time(NaiveTime::MIN)))
-        }
-        _ => None,
     }
 }
 
@@ -134,11 +106,11 @@ fn moment(cell: &DataRef<'_>) -> Option<NaiveDateTime> {
 /// # Errors
 /// What is wrong with it.
 pub fn read(field: Field, cell: &BookCell<'_>) -> Result<Option<FieldValue>, Refused> {
-    if let Some(formula) = &cell.formula
-        && (is_blank(&cell.value) || matches!(cell.value, DataRef::Error(_)))
+    if let Some(formula) = cell.formula
+        && (is_blank(&cell.value) || matches!(cell.value, Value::Error(_)))
     {
         let why = "the cell holds a formula without a usable result: enter the value itself (text that begins with = needs an apostrophe before it)";
-        return Err(Refused { found: formula.clone(), why: why.to_owned(), allowed: allowed(field.kind()) });
+        return Err(Refused { found: formula.to_owned(), why: why.to_owned(), allowed: allowed(field.kind()) });
     }
     let cell = &cell.value;
     if is_blank(cell) {
@@ -150,25 +122,17 @@ pub fn read(field: Field, cell: &BookCell<'_>) -> Result<Option<FieldValue>, Ref
         text.strip_prefix("Err:").is_some_and(|code| code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit()))
             || ["#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "#NULL!"].contains(&text)
     };
-    if matches!(cell, DataRef::Error(_)) || is_error_text(cell_text(cell).trim()) {
+    if matches!(cell, Value::Error(_)) || matches!(cell, Value::Text(text) if is_error_text(text.trim())) {
         return Err(refuse("the cell holds an error value, not an entry"));
     }
     if field.kind() != FieldType::Date {
         return read_text(field, cell_text(cell)).map(Some);
     }
     match cell {
-        DataRef::DateTime(_) | DataRef::DateTimeIso(_) => match moment(cell) {
-            Some(moment) if moment.time() == NaiveTime::MIN => Ok(Some(FieldValue::Date(moment.date()))),
-            Some(_) => Err(refuse("the date has a time of day")),
-            None => Err(refuse("this is no date")),
-        },
-        DataRef::Int(_) | DataRef::Float(_) => {
-            let number = match cell {
-                DataRef::Float(number) => *number,
-                DataRef::Int(number) => *number as f64,
-                _ => 0.0,
-            };
-            serial_date(number).map(|d| Some(FieldValue::Date(d))).ok_or_else(|| refuse("this number is no date"))
+        Value::Moment(moment) if moment.time() == NaiveTime::MIN => Ok(Some(FieldValue::Date(moment.date()))),
+        Value::Moment(_) => Err(refuse("the date has a time of day")),
+        Value::Number(number) => {
+            serial_date(*number).map(|d| Some(FieldValue::Date(d))).ok_or_else(|| refuse("this number is no date"))
         }
         _ => read_text(field, cell_text(cell)).map(Some),
     }

@@ -1,12 +1,12 @@
 //! The bytes of a document and the name that locations show.
 
-use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Component, Path};
 use std::sync::Arc;
 
 use super::limits::Limits;
 use crate::diagnostic::Diagnostic;
+use crate::files::{self, Unreadable};
 use crate::source::Location;
 
 /// A document that is to be read: its bytes, and the name that people know it by.
@@ -30,6 +30,16 @@ impl Input {
     /// A file that is not there or cannot be read, a directory, a device, a pipe, or one that is larger than the limit `input-bytes`.
     pub fn open(path: &Path, limits: &Limits) -> Result<Self, Diagnostic> {
         Self::open_as(path, path.to_string_lossy(), limits)
+    }
+
+    /// Reads a text that goes with the input (a profile, a mapping, a list of users): UTF-8, or what else the importers decode.
+    ///
+    /// # Errors
+    /// As [`Input::open`], with at most [`files::SETTINGS_BYTES`]; bytes that are no text.
+    pub fn text(path: &Path) -> Result<String, Diagnostic> {
+        let limits = Limits { input_bytes: files::SETTINGS_BYTES, ..Limits::default() };
+        let input = Self::open(path, &limits)?;
+        super::encoding::decode(&input.bytes, &input.name, &limits).map(|decoded| decoded.text.into_owned())
     }
 
     /// Reads a file of a folder by a path that a description gives; its name is that path.
@@ -69,21 +79,16 @@ impl Input {
                 .found(error.to_string())
                 .help("check the path and its permissions")
         };
-        // Asked before opening: opening a pipe waits for its writer, and reading a device need not end.
-        let metadata = fs::metadata(path).map_err(unreadable)?;
-        if !metadata.is_file() {
-            let kind = if metadata.is_dir() { "a directory" } else { "a device, pipe or socket" };
-            return Err(Diagnostic::error("not-a-file", format!("`{name}` is {kind}"))
+        match files::read(path, limits.input_bytes) {
+            Ok(bytes) => Ok(Self { name, bytes }),
+            Err(Unreadable::Io(error)) => Err(unreadable(error)),
+            Err(Unreadable::TooLarge { found, .. }) => Err(limits.passed("input-bytes", found, location())),
+            Err(Unreadable::NotAFile(kind)) => Err(Diagnostic::error("not-a-file", format!("`{name}` is {kind}"))
                 .at(location())
                 .found(kind)
                 .allowed("a regular file")
-                .help("name the document itself; `-` reads standard input"));
+                .help("name the document itself; `-` reads standard input")),
         }
-        if metadata.len() > limits.input_bytes {
-            return Err(limits.passed("input-bytes", metadata.len(), location()));
-        }
-        let file = File::open(path).map_err(unreadable)?;
-        Self::from_reader(Arc::clone(&name), file, limits)
     }
 
     /// Reads a stream to its end (standard input), up to the limit `input-bytes`.

@@ -35,6 +35,14 @@ pub const SHEETS: u64 = 1_000;
 pub const SHARED_TEXTS: u64 = 2_500_000;
 /// Bytes of all texts of a spreadsheet: 128 MiB.
 pub const TEXT_BYTES: u64 = 128 << 20;
+/// Bytes of a PDF that comes back: 48 MiB (a thousand pages have about ten).
+pub const PDF_BYTES: u64 = 48 << 20;
+/// Words and delimiters of a PDF outside its streams, each of which may become an object in memory: 4 million.
+pub const PDF_TOKENS: u64 = 4_000_000;
+/// Bytes that the parts of a filled workbook may unpack to: 1 GiB (200,000 filled rows have about a third of it).
+pub const COPY_UNPACKED_BYTES: u64 = 1 << 30;
+/// Shared texts of a filled workbook: 5 million.
+pub const COPY_SHARED_TEXTS: u64 = 5_000_000;
 
 /// The limits that an import goes by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +77,10 @@ pub struct Limits {
     pub shared_texts: u64,
     /// See [`TEXT_BYTES`].
     pub text_bytes: u64,
+    /// See [`PDF_BYTES`].
+    pub pdf_bytes: u64,
+    /// See [`PDF_TOKENS`].
+    pub pdf_tokens: u64,
 }
 
 impl Default for Limits {
@@ -89,6 +101,8 @@ impl Default for Limits {
             sheets: SHEETS,
             shared_texts: SHARED_TEXTS,
             text_bytes: TEXT_BYTES,
+            pdf_bytes: PDF_BYTES,
+            pdf_tokens: PDF_TOKENS,
         }
     }
 }
@@ -128,7 +142,7 @@ impl std::error::Error for LimitError {}
 type Entry = (&'static str, fn(&mut Limits) -> &mut u64, &'static str);
 
 /// Every limit by its name on the command line.
-const ENTRIES: [Entry; 15] = [
+const ENTRIES: [Entry; 17] = [
     ("input-bytes", |l| &mut l.input_bytes, "bytes of a file"),
     ("document-bytes", |l| &mut l.document_bytes, "bytes of a text document"),
     ("decoded-bytes", |l| &mut l.decoded_bytes, "bytes of a decoded text"),
@@ -144,9 +158,16 @@ const ENTRIES: [Entry; 15] = [
     ("sheets", |l| &mut l.sheets, "sheets of a spreadsheet"),
     ("shared-texts", |l| &mut l.shared_texts, "shared texts of a spreadsheet"),
     ("text-bytes", |l| &mut l.text_bytes, "bytes of all texts of a spreadsheet"),
+    ("pdf-bytes", |l| &mut l.pdf_bytes, "bytes of a PDF"),
+    ("pdf-tokens", |l| &mut l.pdf_tokens, "objects of a PDF"),
 ];
 
 impl Limits {
+    /// What a filled copy may take when it comes back: its rows are taken one by one, so it may be larger than a vendor's document.
+    pub fn of_copies() -> Self {
+        Self { unpacked_bytes: COPY_UNPACKED_BYTES, shared_texts: COPY_SHARED_TEXTS, ..Self::default() }
+    }
+
     /// The names of all limits, as they are written on the command line.
     pub fn names() -> impl Iterator<Item = &'static str> {
         ENTRIES.iter().map(|(name, _, _)| *name)

@@ -24,3 +24,5 @@ mod spreadsheet;
 pub use input::Input;
 pub use limits::Limits;
 pub use reader::{ReadOptions, formats, read, reading};
+pub use spreadsheet::entries;
+pub(crate) use spreadsheet::guard;

@@ -8,12 +8,18 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use zip::write::SimpleFileOptions;
 
+use crate::diagnostic::Diagnostic;
+use crate::files;
+use crate::import::{Limits, guard};
 use crate::matrix::identity::Hash;
+use crate::register::evidence::hash_reader;
 use crate::register::log::{self, Log};
+use crate::source::Location;
 
 /// Form of the JSON manifest.
 pub const SCHEMA: &str = "rmx-report-pack/1";
@@ -24,8 +30,10 @@ pub const MANIFEST: &str = "manifest.json";
 /// Folder of the register's extract.
 pub const REGISTER: &str = "register";
 
-/// Most bytes that a pack's file may unpack to when it is checked: 4 GiB.
-const MOST_BYTES: u64 = 4 << 30;
+/// Bytes of a pack's manifests and log, which are held while it is checked; other files are only hashed: 256 MiB each.
+const MOST_HELD: u64 = 256 << 20;
+/// A pack may always unpack to so many times its own size, whatever the limit: documents pack about tenfold.
+const ORDINARY_RATIO: u64 = 20;
 
 /// Files of a pack by their path, which is divided by `/`.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -141,14 +149,61 @@ impl PackCheck {
 /// Checks a pack: a zip, or a folder that it was unpacked into.
 ///
 /// # Errors
-/// It cannot be read, or is no pack.
-pub fn verify(path: &Path) -> std::io::Result<PackCheck> {
-    let files = if path.is_dir() { read_folder(path)? } else { read_zip(path)? };
+/// It cannot be read, is no pack, or passes a limit.
+pub fn verify(path: &Path, limits: &Limits) -> Result<PackCheck, PackError> {
+    let files = if path.is_dir() { read_folder(path)? } else { read_zip(path, limits)? };
     Ok(check(&files))
 }
 
+/// Why a pack cannot be checked.
+#[derive(Debug)]
+pub enum PackError {
+    /// It cannot be read.
+    Io(std::io::Error),
+    /// It passes a limit.
+    Limit(Box<Diagnostic>),
+}
+
+impl std::fmt::Display for PackError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            PackError::Io(error) => error.fmt(f),
+            PackError::Limit(diagnostic) => f.write_str(&diagnostic.message),
+        }
+    }
+}
+
+impl std::error::Error for PackError {}
+
+impl From<std::io::Error> for PackError {
+    fn from(error: std::io::Error) -> Self {
+        PackError::Io(error)
+    }
+}
+
+/// A file of a pack.
+struct Part {
+    /// SHA-256 of its bytes.
+    hash: Hash,
+    /// Its bytes, where they are looked into.
+    bytes: Option<Vec<u8>>,
+}
+
 /// A damaged file of a pack is there, with bytes that are not its own.
-type Found = BTreeMap<String, Option<Vec<u8>>>;
+type Found = BTreeMap<String, Option<Part>>;
+
+/// Reads a file piece by piece; only what is looked into is held.
+fn part(name: &str, reader: impl Read) -> std::io::Result<Part> {
+    if [SUMS, MANIFEST].contains(&name) || name.ends_with(log::FILE) {
+        let mut bytes = Vec::new();
+        reader.take(MOST_HELD + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MOST_HELD {
+            return Err(std::io::Error::other(format!("{name} has more than {MOST_HELD} bytes")));
+        }
+        return Ok(Part { hash: Hash::of(&bytes), bytes: Some(bytes) });
+    }
+    Ok(Part { hash: hash_reader(reader)?, bytes: None })
+}
 
 fn read_folder(root: &Path) -> std::io::Result<Found> {
     let mut found = Found::new();
@@ -160,33 +215,48 @@ fn read_folder(root: &Path) -> std::io::Result<Found> {
                 folders.push(path);
             } else if let Ok(relative) = path.strip_prefix(root) {
                 let parts: Vec<_> = relative.components().map(|c| c.as_os_str().to_string_lossy()).collect();
-                found.insert(parts.join("/"), fs::read(&path).ok());
+                let name = parts.join("/");
+                let file = files::open(&path, u64::MAX).ok().and_then(|(file, _)| part(&name, file).ok());
+                found.insert(name, file);
             }
         }
     }
     Ok(found)
 }
 
-fn read_zip(path: &Path) -> std::io::Result<Found> {
-    let mut archive = zip::ZipArchive::new(fs::File::open(path)?).map_err(std::io::Error::other)?;
+fn read_zip(path: &Path, limits: &Limits) -> Result<Found, PackError> {
+    let (file, length) = files::open(path, u64::MAX).map_err(std::io::Error::from)?;
+    let mut archive = zip::ZipArchive::new(file).map_err(std::io::Error::other)?;
+    let most = limits.unpacked_bytes.max(length.saturating_mul(ORDINARY_RATIO));
+    let limits = Limits { unpacked_bytes: most, ..limits.clone() };
+    let file_name: Arc<str> = Arc::from(path.to_string_lossy().as_ref());
+    guard(&mut archive, &file_name, &limits).map_err(|error| PackError::Limit(Box::new(error)))?;
+    let mut left = most;
     let mut found = Found::new();
     for i in 0..archive.len() {
-        let Ok(part) = archive.by_index(i) else {
+        let Ok(entry) = archive.by_index(i) else {
             let name = archive.by_index_raw(i).ok().and_then(|p| p.name().ok().map(std::borrow::Cow::into_owned));
             found.insert(name.unwrap_or_else(|| format!("entry {i}")), None);
             continue;
         };
-        let name = part.name().map_or_else(|_| format!("entry {i}"), std::borrow::Cow::into_owned);
-        let mut bytes = Vec::new();
-        let whole = part.take(MOST_BYTES).read_to_end(&mut bytes).is_ok();
-        found.insert(name, whole.then_some(bytes));
+        let name = entry.name().map_or_else(|_| format!("entry {i}"), std::borrow::Cow::into_owned);
+        // Whatever sizes are declared, what comes out is counted.
+        let mut counted = entry.take(left.saturating_add(1));
+        let whole = part(&name, &mut counted).ok();
+        let taken = left.saturating_add(1) - counted.limit();
+        left = left.checked_sub(taken).ok_or_else(|| {
+            let place = Location::document(Arc::clone(&file_name));
+            PackError::Limit(Box::new(limits.passed("unpacked-bytes", most.saturating_add(1), place)))
+        })?;
+        found.insert(name, whole);
     }
     Ok(found)
 }
 
 fn check(files: &Found) -> PackCheck {
     let mut check = PackCheck::default();
-    let bytes = |name: &str| files.get(name).and_then(Option::as_deref);
+    let part = |name: &str| files.get(name).and_then(Option::as_ref);
+    let bytes = |name: &str| part(name).and_then(|p| p.bytes.as_deref());
     let manifest =
         bytes(MANIFEST).and_then(|b| serde_json::from_slice::<Manifest>(b).ok()).filter(|m| m.schema == SCHEMA);
     let mut listed: BTreeMap<String, String> = BTreeMap::new();
@@ -197,7 +267,7 @@ fn check(files: &Found) -> PackCheck {
         }
         None => check.missing.push(SUMS.to_owned()),
     }
-    check.manifest = bytes(MANIFEST).map(Hash::of);
+    check.manifest = part(MANIFEST).map(|p| p.hash.clone());
     match &manifest {
         None => check.problems.push(format!("{MANIFEST} is not there or cannot be read")),
         Some(manifest) => {
@@ -221,7 +291,7 @@ fn check(files: &Found) -> PackCheck {
     for (path, hash) in &listed {
         match files.get(path) {
             None => check.missing.push(path.clone()),
-            Some(Some(bytes)) if Hash::of(bytes).as_str() == hash => check.intact += 1,
+            Some(Some(part)) if part.hash.as_str() == hash => check.intact += 1,
             Some(_) => check.altered.push(path.clone()),
         }
     }

@@ -1,12 +1,12 @@
 //! Reading `rmx.toml`: types first, then what the types cannot say; every problem with its line.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use super::{Profile, ServiceUse, Waiver};
 use crate::analysis::Code;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::files;
 use crate::nearest::nearest;
 use crate::register::interval::{ALLOWED, Interval};
 use crate::settings::{Settings, Step};
@@ -32,13 +32,15 @@ impl Profile {
     /// references to what is not listed.
     pub fn load(path: &Path) -> Result<Self, Diagnostics> {
         let shown = path.display().to_string();
-        let text = fs::read_to_string(path).map_err(|error| {
+        let unreadable = |error: String| {
             Diagnostics::from(
                 Diagnostic::error("profile-unreadable", format!("cannot read the profile {shown}: {error}"))
                     .at(Location::document(shown.as_str()))
                     .help("check the path; `rmx-report init` writes a commented one"),
             )
-        })?;
+        };
+        let bytes = files::read(path, files::SETTINGS_BYTES).map_err(|error| unreadable(error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))?;
         let mut profile = Self::parse(&shown, &text)?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let rooted = |text: &String| folder.join(text).display().to_string();

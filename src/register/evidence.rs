@@ -1,6 +1,5 @@
 //! Evidence that is a file: hashed when it is recorded, and a file that changed or went away since is noticed.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
@@ -73,11 +72,19 @@ pub fn find(path: &str, folders: &[PathBuf]) -> Option<PathBuf> {
 /// # Errors
 /// The file cannot be read.
 pub fn hash_file(path: &Path) -> std::io::Result<Hash> {
-    let mut file = File::open(path)?;
+    let (file, _) = crate::files::open(path, u64::MAX)?;
+    hash_reader(file)
+}
+
+/// The hash of what a reader gives.
+///
+/// # Errors
+/// It cannot be read.
+pub fn hash_reader(mut reader: impl Read) -> std::io::Result<Hash> {
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 64 * 1024];
     loop {
-        let read = file.read(&mut buffer)?;
+        let read = reader.read(&mut buffer)?;
         if read == 0 {
             return Ok(Hash::of_digest(&hash.finalize()));
         }

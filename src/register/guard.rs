@@ -10,6 +10,8 @@ use crate::collect::merge::Prefer;
 use crate::collect::run::{CollectError, Given, Order, merge};
 use crate::collect::value::People;
 use crate::diagnostic::Diagnostic;
+use crate::files::Unreadable;
+use crate::import::Limits;
 
 /// Why a file must not be overwritten.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,10 +45,11 @@ pub fn unsaved_entries(path: &Path, register: Option<&Register>, at: DateTime<Ut
     if !is_filled_in {
         return None;
     }
-    let bytes = match std::fs::read(path) {
+    let limits = Limits::of_copies();
+    let bytes = match crate::files::read(path, limits.input_bytes) {
         Ok(bytes) if bytes.is_empty() => return None,
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(Unreadable::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => return None,
         Err(error) => return Some(Unsaved::Unknown { why: error.to_string() }),
     };
     let given = Given { name: Arc::from(path.to_string_lossy().as_ref()), bytes: Arc::from(bytes) };
@@ -59,6 +62,7 @@ pub fn unsaved_entries(path: &Path, register: Option<&Register>, at: DateTime<Ut
         evidence: &[],
         bind: &|_| None,
         words: &|_, _| None,
+        limits: &limits,
     };
     let outcomes = match merge(register, &order) {
         Ok(outcomes) => outcomes,

@@ -15,6 +15,7 @@ use super::file::{from_text, to_text};
 use super::log::{self, Event, Head, Log};
 use super::service::ServiceFile;
 use crate::diagnostic::Diagnostics;
+use crate::files::{self, Unreadable};
 use crate::matrix::identity::Hash;
 use crate::matrix::{ServiceId, VendorId};
 
@@ -272,10 +273,10 @@ impl Register {
             return Ok(self.log()?.head);
         }
         let path = self.folder.join(log::FILE);
-        let mut file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Head::default()),
-            Err(error) => return Err(io_error(&path, "read")(error)),
+        let mut file = match files::open(&path, files::REGISTER_BYTES) {
+            Ok((file, _)) => file,
+            Err(Unreadable::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(Head::default()),
+            Err(error) => return Err(io_error(&path, "read")(error.into())),
         };
         // The last line is looked for from the end in ever longer pieces: the log may be long, and its lines too.
         let length = file.metadata().map_err(io_error(&path, "read"))?.len();
@@ -541,10 +542,10 @@ fn read_journal(folder: &Path) -> Result<Option<Journal>, RegisterError> {
 }
 
 fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, RegisterError> {
-    match fs::read(path) {
+    match files::read(path, files::REGISTER_BYTES) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(io_error(path, "read")(error)),
+        Err(Unreadable::Io(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(io_error(path, "read")(error.into())),
     }
 }
 

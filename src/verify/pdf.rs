@@ -5,23 +5,26 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::panic::catch_unwind;
 use std::sync::Arc;
 
-use lopdf::{Document, Object};
+use lopdf::{DecompressError, Document, LoadOptions, Object};
 
+use super::guard;
 use crate::GENERATOR;
 use crate::analysis::assess;
 use crate::checklist::Checklist;
 use crate::deployment::{EffectiveMatrix, Selection};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::evidence::{self, CHECKLIST_JSON, INPUTS_JSON, Inputs, MATRIX_PREFIX, TemplateInput};
+use crate::import::Limits;
 use crate::matrix::Origin;
 use crate::matrix::identity::Hash;
 use crate::render::pdf::{PdfOptions, render};
 use crate::report::{self, template::Template};
 
-/// Largest embedded file that is read, bytes.
-const MAX_ATTACHMENT: usize = 256 * 1024 * 1024;
+/// Bytes that the embedded files may unpack to, all together: 128 MiB.
+const MAX_ATTACHMENTS: usize = 128 << 20;
 
 /// What the comparison of the pages says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,11 +60,19 @@ pub struct Outcome {
 
 /// The file is no PDF of this program, or cannot be read.
 #[derive(Debug)]
-pub struct Unreadable(pub String);
+pub enum Unreadable {
+    /// It is something else, or damaged.
+    Not(String),
+    /// It passes a limit, or declares what no program writes.
+    Refused(Box<Diagnostic>),
+}
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        match self {
+            Unreadable::Not(why) => f.write_str(why),
+            Unreadable::Refused(diagnostic) => f.write_str(&diagnostic.message),
+        }
     }
 }
 
@@ -72,10 +83,20 @@ impl std::error::Error for Unreadable {}
 /// # Errors
 /// The file cannot be read as PDF, or carries no checklist.
 pub fn verify(bytes: &[u8]) -> Result<Outcome, Unreadable> {
-    let document = Document::load_mem(bytes).map_err(|e| Unreadable(format!("it cannot be read as PDF: {e}")))?;
+    verify_within(bytes, &Arc::from("the PDF"), &Limits::default())
+}
+
+/// Checks a PDF that may take what `limits` say; `file` is its name.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_within(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<Outcome, Unreadable> {
+    let document = load(bytes, file, limits)?;
     let attachments = attachments(&document)?;
     let Some(json) = attachments.get(CHECKLIST_JSON) else {
-        return Err(Unreadable(format!("it has no attachment {CHECKLIST_JSON}: not an evidence PDF of rmx-report")));
+        return Err(Unreadable::Not(format!(
+            "it has no attachment {CHECKLIST_JSON}: not an evidence PDF of rmx-report"
+        )));
     };
     let (entries, signatures) = fields(&document);
     let mut outcome = Outcome {
@@ -105,10 +126,24 @@ pub fn verify(bytes: &[u8]) -> Result<Outcome, Unreadable> {
     Ok(outcome)
 }
 
+/// Opens a PDF after it was looked at.
+fn load(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<Document, Unreadable> {
+    guard::check(bytes, file, limits).map_err(|error| Unreadable::Refused(Box::new(error)))?;
+    let options = LoadOptions { max_decompressed_size: Some(guard::LOADED_STREAM_BYTES), ..LoadOptions::default() };
+    // A library's panic on hostile bytes is that document's problem, not the program's.
+    let loaded = catch_unwind(|| Document::load_mem_with_options(bytes, options));
+    let broken = |why: &dyn fmt::Display| Unreadable::Not(format!("it cannot be read as PDF: {why}"));
+    loaded.map_err(|_| broken(&"it is damaged"))?.map_err(|error| broken(&error))
+}
+
 /// Whether later revisions left what the pages show and the embedded files alone: an update may put a new object in the place of any
 /// old one.
 fn says_the_same(document: &Document, made: &[u8]) -> bool {
     let Ok(original) = Document::load_mem(made) else { return false };
+    // Streams are compared as they are packed: an update that repacks one has touched it.
+    let content = |document: &Document, id| -> Option<Vec<Object>> {
+        document.get_page_contents(id).into_iter().map(|id| document.get_object(id).ok().cloned()).collect()
+    };
     let same_files =
         matches!((attachments(&original), attachments(document)), (Ok(before), Ok(after)) if before == after);
     let (before, after) = (original.get_pages(), document.get_pages());
@@ -130,7 +165,7 @@ fn says_the_same(document: &Document, made: &[u8]) -> bool {
                         };
                         all.iter().filter(|a| !matches!(kind(a).as_deref(), Ok(b"Widget" | b"Link"))).count()
                     });
-                Some((document.get_page_content(*id), part(b"MediaBox"), part(b"Rotate"), part(b"Resources"), foreign))
+                Some((content(document, *id)?, part(b"MediaBox"), part(b"Rotate"), part(b"Resources"), foreign))
             };
             let (before, after) = (look(&original), look(document));
             before.is_some() && before == after
@@ -210,9 +245,10 @@ fn resolve<'d>(document: &'d Document, object: &'d Object) -> &'d Object {
 
 /// The embedded files by name.
 fn attachments(document: &Document) -> Result<BTreeMap<String, Vec<u8>>, Unreadable> {
-    let broken = |e: lopdf::Error| Unreadable(format!("it has no readable catalogue: {e}"));
+    let broken = |e: lopdf::Error| Unreadable::Not(format!("it has no readable catalogue: {e}"));
     let catalog = document.catalog().map_err(broken)?;
     let mut out = BTreeMap::new();
+    let mut left = MAX_ATTACHMENTS;
     let Ok(files) = catalog.get(b"AF").map(|o| resolve(document, o)).and_then(Object::as_array) else { return Ok(out) };
     for file in files {
         let Ok(spec) = resolve(document, file).as_dict() else { continue };
@@ -225,10 +261,13 @@ fn attachments(document: &Document) -> Result<BTreeMap<String, Vec<u8>>, Unreada
             .map(|o| resolve(document, o))
             .and_then(Object::as_stream);
         if let (Ok(name), Ok(stream)) = (name, stream) {
-            let bytes = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
-            if bytes.len() > MAX_ATTACHMENT {
-                return Err(Unreadable(format!("its attachment {name} is larger than {MAX_ATTACHMENT} bytes")));
-            }
+            let too_large = || Unreadable::Not(format!("its attachments unpack to more than {MAX_ATTACHMENTS} bytes"));
+            let bytes = match stream.decompressed_content_with_limit(left) {
+                Ok(bytes) => bytes,
+                Err(lopdf::Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => return Err(too_large()),
+                Err(_) => stream.content.clone(),
+            };
+            left = left.checked_sub(bytes.len()).ok_or_else(too_large)?;
             out.insert(name, bytes);
         }
     }
@@ -263,18 +302,18 @@ pub struct FilledForm {
 ///
 /// # Errors
 /// The file cannot be read as PDF, or carries no checklist.
-pub fn filled_form(bytes: &[u8]) -> Result<FilledForm, Unreadable> {
-    let document = Document::load_mem(bytes).map_err(|e| Unreadable(format!("it cannot be read as PDF: {e}")))?;
+pub fn filled_form(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<FilledForm, Unreadable> {
+    let document = load(bytes, file, limits)?;
     let mut attachments = attachments(&document)?;
     let checklist = attachments.remove(CHECKLIST_JSON).ok_or_else(|| {
-        Unreadable(format!("it has no attachment {CHECKLIST_JSON}: not an evidence PDF of rmx-report"))
+        Unreadable::Not(format!("it has no attachment {CHECKLIST_JSON}: not an evidence PDF of rmx-report"))
     })?;
     Ok(FilledForm { checklist, inputs: attachments.remove(INPUTS_JSON), entries: form_entries(&document) })
 }
 
 /// The log's head that a PDF carries; none where it was made without a register.
-pub fn log_head(bytes: &[u8]) -> Option<Hash> {
-    let inputs = filled_form(bytes).ok()?.inputs?;
+pub fn log_head(bytes: &[u8], limits: &Limits) -> Option<Hash> {
+    let inputs = filled_form(bytes, &Arc::from("the PDF"), limits).ok()?.inputs?;
     serde_json::from_slice::<Inputs>(&inputs).ok()?.record?.log_head
 }
 

@@ -4,6 +4,8 @@
 //! below each other, are left for recognition to part: only the row numbers tell how far apart they stand.
 
 mod biff;
+mod cells;
+pub mod entries;
 mod legacy;
 mod ods;
 mod package;
@@ -15,6 +17,7 @@ mod xml;
 use super::limits::PARTS;
 use super::reader::{Confidence, Content, Context, Probe, Reader};
 use crate::diagnostic::Diagnostic;
+pub(crate) use package::guard;
 use package::{Package, encrypted};
 
 /// The spreadsheet reader.

@@ -1,8 +1,10 @@
 //! ODS: `content.xml` in one pass. Repeated blank rows and cells cost nothing; repeated filled ones are counted.
+//!
+//! What is found goes to [`Sheets`]: the importer makes grids of it, `collect` reads entries.
 
 use std::sync::Arc;
 
-use super::package::{Package, encrypted};
+use super::package::{Package, cell_at, encrypted};
 use super::sheet::{MOST_COLUMNS, MOST_ROWS, Range, SheetBuilder};
 use super::xml::{Attributes, Event, decode};
 use crate::diagnostic::Diagnostic;
@@ -13,22 +15,35 @@ use crate::source::{Location, Place};
 
 /// Reads a spreadsheet.
 pub(super) fn read(mut package: Package<'_>, context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+    let mut grids = Grids { sheet: None, blocks: Vec::new() };
+    read_into(&mut package, context, &mut grids)?;
+    let meta = properties(&mut package)?;
+    Ok(Content { format: "ODS".to_owned(), meta, blocks: grids.blocks })
+}
+
+/// Hands every sheet to `out`.
+///
+/// # Errors
+/// An encrypted or damaged file, one without sheets, a limit that was passed; what `out` says.
+pub(super) fn read_into(
+    package: &mut Package<'_>,
+    context: &mut Context<'_>,
+    out: &mut impl Sheets,
+) -> Result<(), Diagnostic> {
     let file = Arc::clone(&context.file);
     package.each("META-INF/manifest.xml", |event| match event {
         Event::Start(b"encryption-data", _, _) => Err(encrypted(&file)),
         _ => Ok(()),
     })?;
-    let mut reading = Reading::default();
-    let mut blocks = Vec::new();
-    package.each("content.xml", |event| reading.event(event, context, &mut blocks))?;
+    let mut reading = Reading::new(out);
+    package.each("content.xml", |event| reading.event(event, context))?;
     if reading.sheets == 0 {
         return Err(Diagnostic::error("damaged-spreadsheet", "the spreadsheet file has no sheet")
             .at(Location::document(file))
             .found("a content part without tables")
             .help("get the file again, or open it in its application and save it again"));
     }
-    let meta = properties(&mut package)?;
-    Ok(Content { format: "ODS".to_owned(), meta, blocks })
+    Ok(())
 }
 
 fn properties(package: &mut Package<'_>) -> Result<DocumentMeta, Diagnostic> {
@@ -52,29 +67,128 @@ fn properties(package: &mut Package<'_>) -> Result<DocumentMeta, Diagnostic> {
     Ok(found)
 }
 
+/// What a cell says that it is (OpenDocument 1.3 part 3, 19.387).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) enum OdsValue {
+    /// What stands in it.
+    #[default]
+    Text,
+    /// A number.
+    Number(f64),
+    /// True or false.
+    Truth(bool),
+    /// A date, with or without a time, as ISO 8601.
+    Date(String),
+}
+
+/// A cell that says something.
+#[derive(Debug, Clone)]
+pub(super) struct OdsCell {
+    /// Column, from 1.
+    pub column: u32,
+    /// The text that is shown.
+    pub text: String,
+    /// The value below it.
+    pub value: OdsValue,
+    /// The formula.
+    pub formula: Option<Box<str>>,
+    /// The first link.
+    pub link: Option<Box<str>>,
+}
+
+/// Takes what a spreadsheet holds.
+pub(super) trait Sheets {
+    /// A sheet begins.
+    fn begin(&mut self, name: Arc<str>, hidden: bool);
+    /// A row that says something.
+    fn row(&mut self, row: u32, hidden: bool, cells: &[OdsCell], context: &mut Context<'_>) -> Result<(), Diagnostic>;
+    /// The sheet ends.
+    fn end(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic>;
+    /// Columns that are not shown.
+    fn hide_columns(&mut self, _first: u32, _last: u32) {}
+    /// A merged cell.
+    fn merge(&mut self, _range: Range, _most: u64) {}
+    /// A picture.
+    fn image(&mut self, _alt: String, _place: Place) {}
+}
+
+/// Grids for the importer.
+struct Grids {
+    sheet: Option<SheetBuilder>,
+    blocks: Vec<RawBlock>,
+}
+
+impl Sheets for Grids {
+    fn begin(&mut self, name: Arc<str>, hidden: bool) {
+        self.sheet = Some(SheetBuilder::new(name, hidden));
+    }
+
+    fn row(&mut self, row: u32, hidden: bool, cells: &[OdsCell], context: &mut Context<'_>) -> Result<(), Diagnostic> {
+        let Some(sheet) = &mut self.sheet else { return Ok(()) };
+        sheet.begin_row(row, hidden, context)?;
+        for cell in cells {
+            let place = Place::Cell { row, column: cell.column };
+            let text = match &cell.value {
+                OdsValue::Date(date) => date.trim_end_matches("T00:00:00"),
+                _ => cell.text.as_str(),
+            };
+            let formula = cell.formula.is_some();
+            let cell_of = RawCell { formula, link: cell.link.clone(), ..RawCell::new(text, place) };
+            sheet.push(cell.column, cell_of, context)?;
+        }
+        sheet.end_row(context)
+    }
+
+    fn end(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+        match self.sheet.take() {
+            Some(sheet) => sheet.finish(context, &mut self.blocks),
+            None => Ok(()),
+        }
+    }
+
+    fn hide_columns(&mut self, first: u32, last: u32) {
+        if let Some(sheet) = self.sheet.as_mut().filter(|s| s.hidden_columns.len() < MOST_COLUMNS as usize) {
+            sheet.hidden_columns.push((first, last));
+        }
+    }
+
+    fn merge(&mut self, range: Range, most: u64) {
+        if let Some(sheet) = self.sheet.as_mut().filter(|s| (s.merges.len() as u64) < most) {
+            sheet.merges.push(range);
+        }
+    }
+
+    fn image(&mut self, alt: String, place: Place) {
+        const MOST: usize = 1000;
+        if let Some(sheet) = self.sheet.as_mut().filter(|s| s.images.len() < MOST) {
+            sheet.images.push((alt, place));
+        }
+    }
+}
+
 #[derive(Default)]
 struct OpenCell {
     text: String,
+    value: OdsValue,
     repeated: u32,
     columns: u32,
     rows: u32,
-    date: Option<String>,
-    formula: bool,
+    formula: Option<Box<str>>,
     link: Option<Box<str>>,
     covered: bool,
     paragraphs: u32,
 }
 
-#[derive(Default)]
-struct Reading {
+struct Reading<'s, S> {
+    out: &'s mut S,
     sheets: u64,
-    sheet: Option<SheetBuilder>,
+    sheet: Option<Arc<str>>,
     row: u32,
     row_repeated: u32,
     column: u32,
     /// The next column's number while columns are declared.
     declared: u32,
-    cells: Vec<(u32, RawCell)>,
+    cells: Vec<OdsCell>,
     cell: Option<OpenCell>,
     row_hidden: bool,
     /// Notes and the like inside a cell are not its words.
@@ -85,22 +199,36 @@ struct Reading {
     style: String,
 }
 
-impl Reading {
-    fn event(
-        &mut self,
-        event: Event<'_>,
-        context: &mut Context<'_>,
-        blocks: &mut Vec<RawBlock>,
-    ) -> Result<(), Diagnostic> {
+impl<'s, S: Sheets> Reading<'s, S> {
+    fn new(out: &'s mut S) -> Self {
+        Self {
+            out,
+            sheets: 0,
+            sheet: None,
+            row: 0,
+            row_repeated: 1,
+            column: 0,
+            declared: 1,
+            cells: Vec::new(),
+            cell: None,
+            row_hidden: false,
+            skipping: 0,
+            in_words: false,
+            hiding: Vec::new(),
+            style: String::new(),
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, context: &mut Context<'_>) -> Result<(), Diagnostic> {
         match event {
             Event::Start(name, attributes, closed) => {
                 if self.skipping > 0 {
                     self.skipping += usize::from(!closed);
                     return Ok(());
                 }
-                self.start(name, attributes, closed, context, blocks)?;
+                self.start(name, attributes, closed, context)?;
                 if closed {
-                    self.end(name, context, blocks)?;
+                    self.end(name, context)?;
                 }
                 Ok(())
             }
@@ -109,7 +237,7 @@ impl Reading {
                     self.skipping -= 1;
                     return Ok(());
                 }
-                self.end(name, context, blocks)
+                self.end(name, context)
             }
             Event::Text(raw) => {
                 let limit = context.limits.cell_bytes;
@@ -133,7 +261,7 @@ impl Reading {
 
     fn locate(&self, context: &Context<'_>) -> Location {
         match &self.sheet {
-            Some(sheet) => sheet.locate(context, self.row.max(1), self.column.max(1)),
+            Some(sheet) => cell_at(&context.file, sheet, self.row.max(1), self.column.max(1)),
             None => Location::document(Arc::clone(&context.file)),
         }
     }
@@ -144,7 +272,6 @@ impl Reading {
         attributes: Attributes<'_>,
         closed: bool,
         context: &mut Context<'_>,
-        _blocks: &mut [RawBlock],
     ) -> Result<(), Diagnostic> {
         let count = |name: &[u8], most: u32| {
             attributes.number(name).map_or(1, |n| u32::try_from(n).unwrap_or(most).clamp(1, most))
@@ -161,18 +288,15 @@ impl Reading {
                 }
                 let style = attributes.text(b"style-name").unwrap_or_default();
                 let title: Arc<str> = attributes.text(b"name").unwrap_or_default().into();
-                self.sheet = Some(SheetBuilder::new(title, self.hiding.contains(&style)));
+                self.out.begin(Arc::clone(&title), self.hiding.contains(&style));
+                self.sheet = Some(title);
                 (self.row, self.column, self.declared, self.row_repeated) = (0, 0, 1, 1);
             }
             b"table-column" => {
                 let columns = count(b"number-columns-repeated", MOST_COLUMNS);
-                if !shown(&attributes)
-                    && let Some(sheet) = &mut self.sheet
-                    && sheet.hidden_columns.len() < MOST_COLUMNS as usize
-                {
-                    sheet
-                        .hidden_columns
-                        .push((self.declared, self.declared.saturating_add(columns - 1).min(MOST_COLUMNS)));
+                if !shown(&attributes) {
+                    let last = self.declared.saturating_add(columns - 1).min(MOST_COLUMNS);
+                    self.out.hide_columns(self.declared, last);
                 }
                 self.declared = self.declared.saturating_add(columns);
             }
@@ -189,19 +313,16 @@ impl Reading {
                     repeated: count(b"number-columns-repeated", MOST_COLUMNS),
                     columns: count(b"number-columns-spanned", MOST_COLUMNS),
                     rows: count(b"number-rows-spanned", MOST_ROWS),
-                    date: attributes.text(b"date-value").map(|d| d.trim_end_matches("T00:00:00").to_owned()),
-                    formula: attributes.raw(b"formula").is_some(),
+                    value: value_of(&attributes),
+                    formula: attributes.text(b"formula").map(Into::into),
                     covered: name == b"covered-table-cell",
                     ..OpenCell::default()
                 });
             }
             b"annotation" | b"shapes" | b"frame" | b"tracked-changes" | b"forms" => {
-                if name == b"frame"
-                    && let Some(sheet) = self.sheet.as_mut()
-                    && sheet.images.len() < 1000
-                {
+                if name == b"frame" && self.sheet.is_some() {
                     let place = Place::Cell { row: self.row.max(1), column: self.column.max(1) };
-                    sheet.images.push((attributes.text(b"name").unwrap_or_default(), place));
+                    self.out.image(attributes.text(b"name").unwrap_or_default(), place);
                 }
                 self.skipping = usize::from(!closed);
             }
@@ -236,14 +357,14 @@ impl Reading {
         }
     }
 
-    fn end(&mut self, name: &[u8], context: &mut Context<'_>, blocks: &mut Vec<RawBlock>) -> Result<(), Diagnostic> {
+    fn end(&mut self, name: &[u8], context: &mut Context<'_>) -> Result<(), Diagnostic> {
         match name {
             b"p" => self.in_words = false,
             b"table-cell" | b"covered-table-cell" => self.end_cell(context)?,
             b"table-row" => self.end_row(context)?,
             b"table" => {
-                if let Some(sheet) = self.sheet.take() {
-                    sheet.finish(context, blocks)?;
+                if self.sheet.take().is_some() {
+                    self.out.end(context)?;
                 }
             }
             _ => {}
@@ -256,15 +377,12 @@ impl Reading {
         self.in_words = false;
         let (first, repeated) = (self.column, cell.repeated);
         self.column = self.column.saturating_add(repeated - 1);
-        if (cell.columns > 1 || cell.rows > 1)
-            && let Some(sheet) = &mut self.sheet
-            && (sheet.merges.len() as u64) < context.limits.cells
-        {
+        if (cell.columns > 1 || cell.rows > 1) && self.sheet.is_some() {
             let last = (self.row.saturating_add(cell.rows - 1), first.saturating_add(cell.columns - 1));
-            sheet.merges.push(Range { first: (self.row, first), last });
+            self.out.merge(Range { first: (self.row, first), last }, context.limits.cells);
         }
-        let text = cell.date.unwrap_or(cell.text);
-        if (text.is_empty() && !cell.formula) || cell.covered {
+        let blank = cell.text.is_empty() && cell.value == OdsValue::Text && cell.formula.is_none();
+        if blank || cell.covered {
             return Ok(());
         }
         if self.column > MOST_COLUMNS || self.row > MOST_ROWS {
@@ -280,10 +398,9 @@ impl Reading {
             return Err(context.limits.passed("cells", found, self.locate(context)));
         }
         for column in first..first + repeated {
-            context.count_text(text.len(), Place::Cell { row: self.row, column })?;
-            let place = Place::Cell { row: self.row, column };
-            let cell = RawCell { formula: cell.formula, link: cell.link.clone(), ..RawCell::new(text.clone(), place) };
-            self.cells.push((column, cell));
+            context.count_text(cell.text.len(), Place::Cell { row: self.row, column })?;
+            let (value, formula, link) = (cell.value.clone(), cell.formula.clone(), cell.link.clone());
+            self.cells.push(OdsCell { column, text: cell.text.clone(), value, formula, link });
         }
         Ok(())
     }
@@ -291,20 +408,29 @@ impl Reading {
     fn end_row(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
         let cells = std::mem::take(&mut self.cells);
         let repeated = self.row_repeated.max(1);
-        let Some(sheet) = &mut self.sheet else { return Ok(()) };
-        if !cells.is_empty() {
+        if !cells.is_empty() && self.sheet.is_some() {
             for step in 0..repeated {
                 let row = self.row.saturating_add(step);
-                sheet.begin_row(row, self.row_hidden, context)?;
-                for (column, cell) in &cells {
-                    context.count_text(if step > 0 { cell.text.len() } else { 0 }, cell.place)?;
-                    let place = Place::Cell { row, column: *column };
-                    sheet.push(*column, RawCell { place, ..cell.clone() }, context)?;
+                if step > 0 {
+                    let bytes = cells.iter().map(|c| c.text.len()).sum();
+                    context.count_text(bytes, Place::Cell { row, column: 1 })?;
                 }
+                self.out.row(row, self.row_hidden, &cells, context)?;
             }
-            sheet.end_row(context)?;
         }
         self.row = self.row.saturating_add(repeated - 1);
         Ok(())
     }
+}
+
+/// The value that a cell's attributes state.
+fn value_of(attributes: &Attributes<'_>) -> OdsValue {
+    let number = || attributes.text(b"value").and_then(|v| v.trim().parse().ok()).map(OdsValue::Number);
+    let value = match attributes.raw(b"value-type") {
+        Some(b"float" | b"percentage" | b"currency") => number(),
+        Some(b"boolean") => Some(OdsValue::Truth(attributes.raw(b"boolean-value") == Some(b"true"))),
+        // Some writers leave the type out.
+        _ => attributes.text(b"date-value").map(OdsValue::Date),
+    };
+    value.unwrap_or_default()
 }

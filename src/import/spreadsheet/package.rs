@@ -1,7 +1,7 @@
 //! The ZIP container of a spreadsheet: inspected before anything in it is unpacked, checked while it is.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek};
 use std::sync::Arc;
 
 use zip::ZipArchive;
@@ -18,6 +18,8 @@ pub(super) struct Package<'a> {
     limits: &'a Limits,
     /// Bytes unpacked so far, whatever was declared.
     unpacked: u64,
+    /// How many may be.
+    most: u64,
 }
 
 /// Unpacks a part and counts what comes out.
@@ -58,31 +60,13 @@ impl<'a> Package<'a> {
                 .found(error.to_string())
                 .help("get the file again, or open it in its application and save it again")
         })?;
-        if archive.len() as u64 > limits.parts {
-            return Err(limits.passed("parts", archive.len() as u64, whole()));
-        }
-        let mut declared = 0_u64;
-        for index in 0..archive.len() {
-            let part = archive.by_index_raw(index).map_err(|error| {
-                Diagnostic::error("damaged-spreadsheet", "a part of the spreadsheet file is damaged")
-                    .at(whole())
-                    .found(error.to_string())
-                    .help("get the file again, or open it in its application and save it again")
-            })?;
-            if part.encrypted() {
-                return Err(encrypted(file));
-            }
-            declared = declared.saturating_add(part.size());
-            let ratio = part.size() / part.compressed_size().max(1);
-            // Small parts may be dense by chance; only what takes memory or time is asked about.
-            if ratio > limits.unpack_ratio && part.size() > 1 << 20 {
-                return Err(limits.passed("unpack-ratio", ratio, whole()));
-            }
-        }
-        if declared > limits.unpacked_bytes {
-            return Err(limits.passed("unpacked-bytes", declared, whole()));
-        }
-        Ok(Self { archive, file: Arc::clone(file), limits, unpacked: 0 })
+        guard(&mut archive, file, limits)?;
+        Ok(Self { archive, file: Arc::clone(file), limits, unpacked: 0, most: limits.unpacked_bytes })
+    }
+
+    /// Every part may be read twice from now on.
+    pub fn allow_second_reading(&mut self) {
+        self.most = self.most.saturating_add(self.limits.unpacked_bytes);
     }
 
     /// Whether there is such a part.
@@ -101,7 +85,7 @@ impl<'a> Package<'a> {
     /// Opens a part for scanning; `None` if there is none of that name.
     pub fn scan(&mut self, name: &str) -> Result<Option<Scanner<impl Read + '_>>, Diagnostic> {
         let Some(name) = self.real_name(name) else { return Ok(None) };
-        let (file, most) = (Arc::clone(&self.file), self.limits.unpacked_bytes);
+        let (file, most) = (Arc::clone(&self.file), self.most);
         let part = self.archive.by_name(&name).map_err(|error| damaged_part(&file, &name, &error.to_string()))?;
         Ok(Some(Scanner::new(Counted { inner: part, count: &mut self.unpacked, most })))
     }
@@ -133,7 +117,7 @@ impl<'a> Package<'a> {
     }
 
     fn unpack(&mut self, name: &str, into: &mut impl std::io::Write) -> Result<(), Diagnostic> {
-        let (file, most) = (Arc::clone(&self.file), self.limits.unpacked_bytes);
+        let (file, most) = (Arc::clone(&self.file), self.most);
         let part = self.archive.by_name(name).map_err(|error| damaged_part(&file, name, &error.to_string()))?;
         let mut counted = Counted { inner: part, count: &mut self.unpacked, most };
         std::io::copy(&mut counted, into).map_err(|error| damaged_part(&file, name, &error.to_string()))?;
@@ -172,6 +156,43 @@ impl<'a> Package<'a> {
         })?;
         Ok(relations)
     }
+}
+
+/// Checks what the directory of a ZIP declares: its parts, their number, their sizes and how densely they are packed.
+///
+/// # Errors
+/// Encrypted or damaged parts; more parts, larger parts or denser parts than the limits allow.
+pub(crate) fn guard<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    file: &Arc<str>,
+    limits: &Limits,
+) -> Result<(), Diagnostic> {
+    let whole = || Location::document(Arc::clone(file));
+    if archive.len() as u64 > limits.parts {
+        return Err(limits.passed("parts", archive.len() as u64, whole()));
+    }
+    let mut declared = 0_u64;
+    for index in 0..archive.len() {
+        let part = archive.by_index_raw(index).map_err(|error| {
+            Diagnostic::error("damaged-spreadsheet", "a part of the file is damaged")
+                .at(whole())
+                .found(error.to_string())
+                .help("get the file again, or open it in its application and save it again")
+        })?;
+        if part.encrypted() {
+            return Err(encrypted(file));
+        }
+        declared = declared.saturating_add(part.size());
+        let ratio = part.size() / part.compressed_size().max(1);
+        // Small parts may be dense by chance; only what takes memory or time is asked about.
+        if ratio > limits.unpack_ratio && part.size() > 1 << 20 {
+            return Err(limits.passed("unpack-ratio", ratio, whole()));
+        }
+    }
+    if declared > limits.unpacked_bytes {
+        return Err(limits.passed("unpacked-bytes", declared, whole()));
+    }
+    Ok(())
 }
 
 /// The number of parts that a ZIP's end of directory declares (APPNOTE 4.3.14 and 4.3.16); `None` where there is no such record.
@@ -255,7 +276,7 @@ pub(super) fn encrypted(file: &Arc<str>) -> Diagnostic {
     Diagnostic::error("encrypted-spreadsheet", "the spreadsheet is encrypted and cannot be read without its password")
         .at(Location::document(Arc::clone(file)))
         .found("an encrypted file")
-        .help("open it in its application, save a copy without a password, and import that")
+        .help("open it in its application, save a copy without a password, and give that")
 }
 
 fn damaged_part(file: &Arc<str>, part: &str, found: &str) -> Diagnostic {

@@ -1,6 +1,6 @@
 //! Number formats and bold fonts of an XLSX, and numbers and dates as text.
 
-use chrono::{Duration, NaiveDate, NaiveDateTime};
+use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::package::Package;
 use super::xml::Event;
@@ -90,8 +90,8 @@ pub(super) fn number_text(raw: &str) -> String {
     }
 }
 
-/// A serial number as an ISO date, time, or both; `None` where it is outside the calendar.
-pub(super) fn date_text(serial: f64, since_1904: bool) -> Option<String> {
+/// The moment of a serial number; `None` where it is outside the calendar.
+pub(super) fn moment(serial: f64, since_1904: bool) -> Option<NaiveDateTime> {
     /// The last day that Excel knows: 9999-12-31.
     const LAST: f64 = 2_958_466.0;
     if !(0.0..LAST).contains(&serial) {
@@ -100,18 +100,25 @@ pub(super) fn date_text(serial: f64, since_1904: bool) -> Option<String> {
     let seconds = (serial.fract() * 86_400.0).round();
     #[allow(clippy::cast_possible_truncation, reason = "checked above: below three million days")]
     let (days, seconds) = (serial.trunc() as i64, seconds as i64);
-    let time = NaiveDate::default().and_hms_opt(0, 0, 0)? + Duration::seconds(seconds);
-    if days == 0 && !since_1904 {
-        return Some(time.format("%H:%M:%S").to_string());
-    }
-    let moment: NaiveDateTime = if since_1904 {
+    let day: NaiveDateTime = if since_1904 {
         NaiveDate::from_ymd_opt(1904, 1, 1)?.and_hms_opt(0, 0, 0)? + Duration::days(days)
     } else {
         // Excel counts a 29 February 1900 that never was.
         let shift = if days < 60 { 1 } else { 0 };
         NaiveDate::from_ymd_opt(1899, 12, 30)?.and_hms_opt(0, 0, 0)? + Duration::days(days + shift)
-    } + Duration::seconds(seconds);
-    let form = if seconds == 0 { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M:%S" };
+    };
+    day.checked_add_signed(Duration::seconds(seconds))
+}
+
+/// A serial number as an ISO date, time, or both; `None` where it is outside the calendar.
+pub(super) fn date_text(serial: f64, since_1904: bool) -> Option<String> {
+    let moment = moment(serial, since_1904)?;
+    let midnight = moment.time() == NaiveTime::MIN;
+    let form = match serial < 1.0 && !since_1904 {
+        true => "%H:%M:%S",
+        false if midnight => "%Y-%m-%d",
+        false => "%Y-%m-%dT%H:%M:%S",
+    };
     Some(moment.format(form).to_string())
 }
 

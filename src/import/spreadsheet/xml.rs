@@ -4,6 +4,8 @@
 
 use std::io::Read;
 
+use memchr::{memchr, memchr3};
+
 /// The longest tag or run of text: what a cell may hold, several times over for its character references.
 const MOST_TOKEN: usize = 8 << 20;
 /// Bytes read at once.
@@ -130,7 +132,7 @@ impl<R: Read> Scanner<R> {
                 None => return Ok(None),
                 Some(b'<') => {}
                 Some(_) => {
-                    let end = self.find(0, |b| b == b'<')?.unwrap_or(self.filled - self.at);
+                    let end = self.find(0, |bytes| memchr(b'<', bytes))?.unwrap_or(self.filled - self.at);
                     let start = self.at;
                     self.at += end;
                     return Ok(Some(Token::Text(start, start + end)));
@@ -156,15 +158,7 @@ impl<R: Read> Scanner<R> {
     }
 
     fn tag(&mut self) -> Result<Token, XmlError> {
-        let mut quote = 0_u8;
-        let found = self.find(1, |b| {
-            if quote != 0 {
-                quote = if b == quote { 0 } else { quote };
-            } else if b == b'"' || b == b'\'' {
-                quote = b;
-            }
-            b == b'>' && quote == 0
-        })?;
+        let found = self.tag_end()?;
         let end = self.at + found.ok_or(XmlError::Malformed("a tag that is not closed"))?;
         let start = self.at + 1;
         self.at = end + 1;
@@ -195,12 +189,12 @@ impl<R: Read> Scanner<R> {
         Ok(self.buffer.get(self.at..self.filled).is_some_and(|b| b.starts_with(prefix)))
     }
 
-    /// The offset, from the current place, of the first byte from `from` on that is looked for; it is read until found.
-    fn find(&mut self, from: usize, mut wanted: impl FnMut(u8) -> bool) -> Result<Option<usize>, XmlError> {
+    /// The offset, from the current place, of what `wanted` finds from `from` on; more is read until it finds something.
+    fn find(&mut self, from: usize, wanted: impl Fn(&[u8]) -> Option<usize>) -> Result<Option<usize>, XmlError> {
         let mut offset = from;
         loop {
             let window = self.buffer.get(self.at + offset..self.filled).unwrap_or_default();
-            if let Some(found) = window.iter().position(|b| wanted(*b)) {
+            if let Some(found) = wanted(window) {
                 return Ok(Some(offset + found));
             }
             offset = (self.filled - self.at).max(from);
@@ -210,23 +204,33 @@ impl<R: Read> Scanner<R> {
         }
     }
 
+    /// The offset of the `>` that ends the tag at the current place: one inside quotes does not.
+    fn tag_end(&mut self) -> Result<Option<usize>, XmlError> {
+        let mut offset = 1;
+        loop {
+            let Some(found) = self.find(offset, |bytes| memchr3(b'>', b'"', b'\'', bytes))? else { return Ok(None) };
+            let quote = self.buffer.get(self.at + found).copied().unwrap_or(b'>');
+            if quote == b'>' {
+                return Ok(Some(found));
+            }
+            let Some(closing) = self.find(found + 1, |bytes| memchr(quote, bytes))? else { return Ok(None) };
+            offset = closing + 1;
+        }
+    }
+
     /// The length up to and with an end mark.
     fn length_to(&mut self, mark: &[u8]) -> Result<usize, XmlError> {
-        let mut matched = 0;
-        let last = mark.len() - 1;
-        let repeats = mark.first() == mark.get(1);
-        let found = self.find(2, |b| {
-            if mark.get(matched) == Some(&b) {
-                if matched == last {
-                    return true;
-                }
-                matched += 1;
-            } else if !(repeats && matched == last && mark.first() == Some(&b)) {
-                // `]]]>` and `--->` end as well: one more of the first byte keeps the match where it is.
-                matched = usize::from(mark.first() == Some(&b));
+        // The mark's last byte is looked for; the ones before it must stand before it, and none of them in the opening `<!`.
+        let (last, first) = (mark.last().copied().unwrap_or(b'>'), mark.len() - 1);
+        let mut from = 2 + first;
+        let found = loop {
+            let Some(found) = self.find(from, |bytes| memchr(last, bytes))? else { break None };
+            let whole = self.buffer.get(self.at + found - first..=self.at + found);
+            if whole == Some(mark) {
+                break Some(found);
             }
-            false
-        })?;
+            from = found + 1;
+        };
         found.map(|f| f + 1).ok_or(XmlError::Malformed("a comment or section that is not closed"))
     }
 

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +15,7 @@ use super::{
 use crate::deployment::OptionState;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::embedded;
+use crate::files;
 use crate::matrix::Allocation;
 use crate::nearest::nearest;
 use crate::register::field::{ACCESS_DECISIONS, Status};
@@ -77,11 +77,7 @@ impl Folder {
             }
             Folder::Disk(path) => {
                 let path = path.join(file);
-                let size = fs::metadata(&path).map_err(|e| e.to_string())?;
-                if !size.is_file() || size.len() > LARGEST {
-                    return Err(format!("not an ordinary file of at most {} MiB", LARGEST >> 20));
-                }
-                fs::read(path).map(Cow::Owned).map_err(|e| e.to_string())
+                files::read(&path, LARGEST).map(Cow::Owned).map_err(|e| e.to_string())
             }
         }
     }

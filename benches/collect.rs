@@ -1,0 +1,155 @@
+//! The record at scale: a filled workbook of 200,000 rows comes back, and the next one is made with what came back.
+//!
+//! `cargo bench --bench collect` prints the user CPU time of whole processes that take turns, the smallest of several each, and the ratios:
+//! `collect` against a bare calamine loop over every cell of the same workbook (budget 1.5), and a workbook made with the register
+//! against the same one without (budget 1.3). `RMX_BENCH_ROWS` asks for another size.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::hint::black_box;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use calamine::{Reader as _, Xlsx};
+use rmx_report::analysis::analyse;
+use rmx_report::checklist::Checklist;
+use rmx_report::deployment::{EffectiveMatrix, Selection};
+use rmx_report::diagnostic::Diagnostics;
+use rmx_report::import::build::{Naming, build};
+use rmx_report::import::recognise::{Hints, recognise};
+use rmx_report::import::{Input, Limits, ReadOptions, read};
+use rmx_report::profile::Profile;
+use rmx_report::register::entry::{Entry, ServiceRecord};
+use rmx_report::register::field::{Field, FieldValue, Status};
+use rmx_report::render::xlsx;
+use rmx_report::report::template::{DEFAULT, Template};
+
+const ROUNDS: usize = 5;
+const DAY: &str = "2026-01-31";
+
+fn rows() -> usize {
+    std::env::var("RMX_BENCH_ROWS").ok().map_or(200_000, |n| n.parse().unwrap())
+}
+
+fn document(rows: usize) -> String {
+    let mut text = String::from("ID,Section,Activity,Customer,Acme\n");
+    for row in 1..=rows {
+        let section = row / 500 + 1;
+        let _ = writeln!(
+            text,
+            "ACME-VM-{row:06},{section}. Part {section},\"Manage backups of service number {row}, following needs\",RA,I"
+        );
+    }
+    text
+}
+
+/// The workbook that was handed out blank, with every row filled in.
+fn filled(csv: &Path) -> Vec<u8> {
+    let input = Input::open(csv, &Limits::default()).unwrap();
+    let (mut raw, _) = read(&input, &Limits::default(), &ReadOptions::default()).unwrap();
+    raw.file = csv.file_name().unwrap().to_string_lossy().into();
+    let naming = Naming { vendor: Some("acme".to_owned()), service: Some("vm".to_owned()) };
+    let matrix = build(&recognise(raw, &Hints::default()), &naming, &mut Diagnostics::new()).matrix;
+    let template = Template::open(DEFAULT).unwrap();
+    let profile = Profile::default();
+    let checklist = |record: ServiceRecord| {
+        let effective = EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
+        let findings = analyse(&effective);
+        let as_of = format!("{DAY}T00:00:00Z").parse().unwrap();
+        Checklist { effective, findings, record, has_register: false, profile: &profile, as_of }
+    };
+    let blank = checklist(ServiceRecord::default());
+    let mut record = ServiceRecord::default();
+    for (number, activity) in blank.effective.activities.iter().enumerate() {
+        let mut entry = Entry::default();
+        let text = |text: String| FieldValue::Text(text);
+        entry.values.insert(Field::Responsible, text(format!("Person {}", number % 40)));
+        entry.values.insert(Field::Status, FieldValue::Status(Status::Implemented));
+        entry.values.insert(Field::Evidence, text(format!("ticket {number}")));
+        entry.values.insert(Field::EvidenceDate, FieldValue::Date("2026-01-15".parse().unwrap()));
+        entry.values.insert(Field::Notes, text(format!("Seen with the platform team, item {number}")));
+        record.entries.insert(activity.key.clone(), entry);
+    }
+    let mut document = rmx_report::report::build(&checklist(record), &template);
+    document.baseline = rmx_report::report::build(&blank, &template).baseline;
+    xlsx::write(&document).unwrap()
+}
+
+/// Every cell of every sheet, looked at once.
+fn bare(path: &Path) -> usize {
+    let mut book: Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let mut counted = 0;
+    for sheet in book.sheet_names() {
+        let Ok(mut cells) = book.worksheet_cells_reader(&sheet) else { continue };
+        while let Some(cell) = cells.next_cell().unwrap() {
+            black_box(cell.get_value());
+            counted += 1;
+        }
+    }
+    counted
+}
+
+/// User CPU seconds of all children that ended so far, as the system counts them (hundredths).
+fn children() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after = stat.rsplit(')').next().unwrap_or_default();
+    after.split_whitespace().nth(13).and_then(|t| t.parse::<f64>().ok()).unwrap_or(0.0) / 100.0
+}
+
+fn time(command: &mut Command) -> f64 {
+    let before = children();
+    let output = command.stdout(Stdio::null()).stderr(Stdio::piped()).output().unwrap();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    children() - before
+}
+
+/// The smallest time of each, taken in turns so that a busy machine slows all.
+fn compare(ways: &mut [&mut dyn FnMut(usize) -> f64]) -> Vec<f64> {
+    let mut best = vec![f64::MAX; ways.len()];
+    for round in 0..ROUNDS {
+        for (best, way) in best.iter_mut().zip(ways.iter_mut()) {
+            *best = best.min(way(round));
+        }
+    }
+    best
+}
+
+fn main() {
+    if let Some(path) = std::env::var_os("RMX_BENCH_BARE") {
+        println!("{}", bare(Path::new(&path)));
+        return;
+    }
+    let rows = rows();
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let csv = at.join("rows.csv");
+    fs::write(&csv, document(rows)).unwrap();
+    let book = at.join("filled.xlsx");
+    fs::write(&book, filled(&csv)).unwrap();
+    println!("{rows} filled rows, {} bytes; user CPU, smallest of {ROUNDS}", fs::metadata(&book).unwrap().len());
+    let rmx = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rmx-report"));
+        command.current_dir(at).args(arguments).args(["--as-of", DAY]);
+        command
+    };
+    let bare = |_| time(Command::new(std::env::current_exe().unwrap()).env("RMX_BENCH_BARE", &book));
+    let read = |_| time(&mut rmx(&["collect", "filled.xlsx", "--register", "none", "--dry-run"]));
+    let whole = |round: usize| time(&mut rmx(&["collect", "filled.xlsx", "--register", &format!("register{round}")]));
+    let (mut bare, mut read, mut whole) = (bare, read, whole);
+    let best = compare(&mut [&mut bare, &mut read, &mut whole]);
+    println!("bare calamine             {:.2} s", best[0]);
+    println!("collect --dry-run         {:.2} s  -> {:.2}x (budget 1.5)", best[1], best[1] / best[0]);
+    println!("collect, register written {:.2} s  -> {:.2}x", best[2], best[2] / best[0]);
+    let made = |round: usize, register: &[&str], name: &str| {
+        let out = format!("{name}{round}.xlsx");
+        let mut arguments = vec!["--matrix", "rows.csv", "--vendor", "acme", "--service", "vm", "-o", &out];
+        arguments.extend(register);
+        time(&mut rmx(&arguments))
+    };
+    let mut without = |round| made(round, &[], "without");
+    let mut with = |round| made(round, &["--register", "register0"], "with");
+    let best = compare(&mut [&mut without, &mut with]);
+    println!("workbook                  {:.2} s", best[0]);
+    println!("workbook with register    {:.2} s  -> {:.2}x (budget 1.3)", best[1], best[1] / best[0]);
+}
