@@ -121,9 +121,9 @@ impl Context<'_> {
         Location { file: Arc::clone(&self.file), sheet: None, place }
     }
 
-    /// Counts cells against the limit.
+    /// Counts a row's cells against the limit; the row itself takes about as much memory as a cell.
     pub fn count_cells(&mut self, cells: usize, place: Place) -> Result<(), Diagnostic> {
-        self.cells = self.cells.saturating_add(cells as u64);
+        self.cells = self.cells.saturating_add(cells as u64).saturating_add(1);
         if self.cells > self.limits.cells {
             return Err(self.limits.passed("cells", self.cells, self.at(place)));
         }

@@ -137,7 +137,8 @@ impl SheetBuilder {
         let cells = std::mem::take(&mut self.current);
         self.width = cells.len();
         self.filled = 0;
-        context.cells = context.cells.saturating_add(cells.len() as u64);
+        // A row takes about as much memory as a cell.
+        context.cells = context.cells.saturating_add(cells.len() as u64).saturating_add(1);
         if context.cells > context.limits.cells {
             return Err(context.limits.passed("cells", context.cells, self.locate(context, self.current_row, 1)));
         }
