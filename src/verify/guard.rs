@@ -189,13 +189,13 @@ mod tests {
 
     #[test]
     fn streams_and_tokens_are_counted() {
+        let limits = Limits { unpacked_bytes: 1 << 20, pdf_tokens: 1000, ..Limits::default() };
+        let found = |bytes: &[u8]| check(bytes, &Arc::from("a.pdf"), &limits).err().and_then(|d| d.found);
         let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
-        let blanks = vec![b' '; 1 << 20];
-        for _ in 0..600 {
-            packed.write_all(&blanks).unwrap();
-        }
-        let bomb = [b"1 0 obj<<>>stream\n".as_slice(), &packed.finish().unwrap(), b"\nendstream endobj"].concat();
-        assert!(code(&bomb).unwrap().starts_with("limit-passed"), "{:?}", code(&bomb));
-        assert_eq!(code(&b"0 ".repeat(5_000_000)).unwrap(), "limit-passed 5000000 objects of a PDF");
+        packed.write_all(&vec![b' '; 3 << 19]).unwrap();
+        let stream = [b"1 0 obj<<>>stream\n".as_slice(), &packed.finish().unwrap(), b"\nendstream endobj"].concat();
+        assert_eq!(found(&stream).as_deref(), Some("1048577 bytes of an unpacked spreadsheet"));
+        assert_eq!(found(&b"0 ".repeat(1001)).as_deref(), Some("1001 objects of a PDF"));
+        assert_eq!(found(&b"0 ".repeat(1000)), None);
     }
 }
