@@ -208,7 +208,7 @@ fn a_document_can_be_packed_and_all_services_of_the_profile_can() {
         readme.contains("- Deployment model: BYOC") && readme.contains("`ibm--backup-recovery/checklist.xlsx`"),
         "{readme}"
     );
-    assert!(rmx_report::pack::verify(&at.join("b")).unwrap().is_intact());
+    assert!(rmx_report::pack::verify(&at.join("b"), &Limits::default()).unwrap().is_intact());
     let out = rmx(at, &["pack", "--vendor", "ibm", "-o", "c.zip"]);
     assert_eq!(out.status.code(), Some(2), "{out:?}");
 }
