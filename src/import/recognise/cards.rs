@@ -335,11 +335,16 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
     Some(Announcement { at, level, whos, label: label.to_owned(), rest, sure, said })
 }
 
-/// Where a folded phrase begins in a text, at a word.
+/// Where a folded phrase begins in a text, at a word. A phrase is looked for among the first words only, and each time in no more text than it may
+/// take: a line of a hundred thousand words must not cost their square.
 fn position(text: &str, phrase: &str) -> Option<usize> {
+    const FIRST_WORDS: usize = 32;
+    const SPARE: usize = 16;
     let starts = text.char_indices().filter(|(i, _)| *i == 0 || text.get(..*i).is_some_and(|t| t.ends_with(' ')));
-    starts.map(|(i, _)| i).skip(1).find(|i| {
-        let rest = fold(text.get(*i..).unwrap_or_default());
+    let most = phrase.chars().count() + SPARE;
+    starts.map(|(i, _)| i).take(FIRST_WORDS).skip(1).find(|i| {
+        let rest: String = text.get(*i..).unwrap_or_default().chars().take(most).collect();
+        let rest = fold(&rest);
         rest.strip_prefix(phrase).is_some_and(|after| after.is_empty() || after.starts_with(' '))
     })
 }
