@@ -25,7 +25,12 @@ fn failure(info: &PanicHookInfo<'_>) -> Failure {
         return Failure::Input(Diagnostics::from(problem));
     }
     let place = info.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
-    let message = info.payload_as_str().unwrap_or("no message");
+    let payload = info.payload();
+    let message = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message");
     Failure::io(format!("internal error: {message}{place}"))
         .help("this is a mistake in the program: please report it, with the command and, if you may, the input")
         .help("no output is half-written: files that were there before are as they were")

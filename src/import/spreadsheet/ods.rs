@@ -362,11 +362,7 @@ impl<'s, S: Sheets> Reading<'s, S> {
             b"p" => self.in_words = false,
             b"table-cell" | b"covered-table-cell" => self.end_cell(context)?,
             b"table-row" => self.end_row(context)?,
-            b"table" => {
-                if self.sheet.take().is_some() {
-                    self.out.end(context)?;
-                }
-            }
+            b"table" if self.sheet.take().is_some() => self.out.end(context)?,
             _ => {}
         }
         Ok(())
