@@ -60,6 +60,7 @@ pub mod pack;
 mod phrases;
 pub mod portfolio;
 pub mod profile;
+pub mod reading;
 pub mod register;
 pub mod render;
 pub mod report;

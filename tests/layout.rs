@@ -110,12 +110,7 @@ fn no_page_ends_within_a_block_to_sign() {
 #[test]
 fn the_profiles_names_are_offered_for_people_and_others_may_be_typed() {
     let matrix = built_in("ovhcloud/instances");
-    let role = |name: &str, group| InternalRole {
-        id: name.to_lowercase(),
-        name: name.into(),
-        group,
-        ..InternalRole::default()
-    };
+    let role = |name: &str, group| InternalRole { id: name.to_lowercase(), name: name.into(), group };
     let profile = Profile { roles: vec![role("Operations", true), role("Security", false)], ..Profile::default() };
     let book = Book::new(xlsx::write(&document(&checklist(&matrix, &Selection::default(), &profile))).unwrap());
     let xml = book.xml("Obligations");

@@ -11,6 +11,7 @@ use rmx_report::collect::merge::Prefer;
 use rmx_report::collect::outcome::ServiceOutcome;
 use rmx_report::collect::run::{Given, Order, merge};
 use rmx_report::collect::value::People;
+use rmx_report::import::Limits;
 use rmx_report::matrix::identity::{Hash, Key};
 use rmx_report::profile::Profile;
 use rmx_report::register::baseline::{Baseline, BaselineRow, BaselineTable, Header, SCHEMA, SHEET, fingerprint};
@@ -261,6 +262,7 @@ fn outcome(people: &[Person]) -> ServiceOutcome {
         evidence: &[],
         bind: &|_| None,
         words: &|_, _| None,
+        limits: &Limits::default(),
     };
     merge(None, &order).unwrap().remove(0)
 }

@@ -99,7 +99,7 @@ fn imported(name: &str, bytes: &[u8]) -> Matrix {
     let mut problems = Diagnostics::new();
     let recognition = recognise(document, &Hints::default());
     assert!(!recognition.diagnostics.has_errors(), "{:?}", recognition.diagnostics);
-    let naming = Naming { vendor: Some("acme".to_owned()), service: Some("vm".to_owned()), ..Naming::default() };
+    let naming = Naming { vendor: Some("acme".to_owned()), service: Some("vm".to_owned()) };
     build(&recognition, &naming, &mut problems).matrix
 }
 

@@ -8,7 +8,7 @@ use std::panic::PanicHookInfo;
 
 use super::failure::Failure;
 use crate::diagnostic::Diagnostics;
-use crate::import::reading;
+use crate::reading::reading;
 
 /// Ends the program with a message when anything panics from now on.
 pub fn install(colour: bool) {

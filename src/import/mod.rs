@@ -23,6 +23,6 @@ mod spreadsheet;
 
 pub use input::Input;
 pub use limits::Limits;
-pub use reader::{ReadOptions, formats, read, reading};
+pub use reader::{ReadOptions, formats, read};
 pub use spreadsheet::entries;
 pub(crate) use spreadsheet::guard;

@@ -1,7 +1,6 @@
 //! The readers' registry and the way from bytes to a raw document.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::encoding::{Decoded, decode};
@@ -11,6 +10,7 @@ use super::raw::{DocumentMeta, RawBlock, RawDocument};
 use super::{asciidoc, csv, html, markdown, spreadsheet};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::matrix::identity::Hash;
+use crate::reading::Reading;
 use crate::source::{Location, Place};
 
 /// Every reader; a new format is one file and one line here.
@@ -284,38 +284,6 @@ fn read_into(
     })
 }
 
-thread_local! {
-    /// The problem that a panic would be while this thread reads a document.
-    static READING: RefCell<Option<Diagnostic>> = const { RefCell::new(None) };
-}
-
-/// The problem to report if this thread panics now, while it reads a document: the libraries below were not all written for hostile bytes.
-/// `None` outside of reading. For the program's panic hook.
-pub fn reading() -> Option<Diagnostic> {
-    READING.with(|problem| problem.try_borrow().ok().and_then(|problem| problem.clone()))
-}
-
-/// Marks a document as being read until it is dropped.
-struct Reading;
-
-impl Reading {
-    fn begin(reader: &str, whole: Location) -> Self {
-        let problem =
-            Diagnostic::error("reader-failed", format!("the {reader} reader could not cope with the document"))
-                .at(whole)
-                .found("an internal error while reading")
-                .help("the file is probably damaged; open it in its application and save it again");
-        READING.with(|slot| *slot.borrow_mut() = Some(problem));
-        Self
-    }
-}
-
-impl Drop for Reading {
-    fn drop(&mut self) {
-        READING.with(|slot| *slot.borrow_mut() = None);
-    }
-}
-
 /// The reader whose confidence, with the extension as the second hint, is highest.
 fn choose(probe: &Probe<'_>, extension: Option<&str>) -> Option<&'static Reader> {
     let mut best: Option<(u8, &'static Reader)> = None;
@@ -414,20 +382,5 @@ pub(crate) fn first_words(text: &str) -> String {
         format!("{head}…")
     } else {
         line.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panic_while_reading_is_the_documents_problem() {
-        assert_eq!(reading(), None);
-        let guard = Reading::begin("XLSX", Location::document("damaged.xlsx"));
-        let problem = reading().unwrap();
-        assert_eq!((problem.code, problem.location), ("reader-failed", Some(Location::document("damaged.xlsx"))));
-        drop(guard);
-        assert_eq!(reading(), None);
     }
 }

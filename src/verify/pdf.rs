@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::panic::catch_unwind;
 use std::sync::Arc;
 
 use lopdf::{DecompressError, Document, LoadOptions, Object};
@@ -20,8 +19,10 @@ use crate::evidence::{self, CHECKLIST_JSON, INPUTS_JSON, Inputs, MATRIX_PREFIX, 
 use crate::import::Limits;
 use crate::matrix::Origin;
 use crate::matrix::identity::Hash;
+use crate::reading::Reading;
 use crate::render::pdf::{PdfOptions, render};
 use crate::report::{self, template::Template};
+use crate::source::Location;
 
 /// Bytes that the embedded files may unpack to, all together: 128 MiB.
 const MAX_ATTACHMENTS: usize = 128 << 20;
@@ -130,10 +131,9 @@ pub fn verify_within(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<O
 fn load(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<Document, Unreadable> {
     guard::check(bytes, file, limits).map_err(|error| Unreadable::Refused(Box::new(error)))?;
     let options = LoadOptions { max_decompressed_size: Some(guard::LOADED_STREAM_BYTES), ..LoadOptions::default() };
-    // A library's panic on hostile bytes is that document's problem, not the program's.
-    let loaded = catch_unwind(|| Document::load_mem_with_options(bytes, options));
-    let broken = |why: &dyn fmt::Display| Unreadable::Not(format!("it cannot be read as PDF: {why}"));
-    loaded.map_err(|_| broken(&"it is damaged"))?.map_err(|error| broken(&error))
+    let _reading = Reading::begin("PDF", Location::document(Arc::clone(file)));
+    Document::load_mem_with_options(bytes, options)
+        .map_err(|error| Unreadable::Not(format!("it cannot be read as PDF: {error}")))
 }
 
 /// Whether later revisions left what the pages show and the embedded files alone: an update may put a new object in the place of any
