@@ -99,8 +99,15 @@ fn children() -> f64 {
 
 fn time(command: &mut Command) -> f64 {
     let before = children();
-    let output = command.stdout(Stdio::null()).stderr(Stdio::piped()).output().unwrap();
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = command.stderr(Stdio::piped()).output().unwrap();
+    let said = || String::from_utf8_lossy(&output.stdout).chars().take(2_000).collect::<String>();
+    assert!(
+        output.status.success(),
+        "{command:?}: {}: {} {}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr),
+        said()
+    );
     children() - before
 }
 

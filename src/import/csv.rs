@@ -3,6 +3,8 @@
 //! The rules are RFC 4180's, with bare quotes inside an unquoted cell taken as they are. A quote that is never closed, or text after a
 //! closing quote, is an error with the place of the quote: read on, it would swallow rows silently.
 
+use memchr::{memchr, memchr2, memchr3};
+
 use super::raw::{DocumentMeta, RawBlock, RawCell, RawRow, RawTable};
 use super::reader::{Confidence, Content, Context, Probe, Reader, first_words};
 use crate::diagnostic::Diagnostic;
@@ -241,7 +243,7 @@ impl<'t, 'c, 'i> Rows<'t, 'c, 'i> {
         let separator = self.separator;
         let old_mac = self.old_mac;
         let rest = self.bytes.get(start..).unwrap_or_default();
-        let length = rest.iter().position(|b| *b == separator || *b == b'\n' || (old_mac && *b == b'\r'));
+        let length = if old_mac { memchr3(separator, b'\n', b'\r', rest) } else { memchr2(separator, b'\n', rest) };
         let stop = start + length.unwrap_or(rest.len());
         let end = match self.bytes.get(stop) {
             None => End::Text,
@@ -260,7 +262,7 @@ impl<'t, 'c, 'i> Rows<'t, 'c, 'i> {
         let mut doubled = false;
         loop {
             let rest = self.bytes.get(at..).unwrap_or_default();
-            let Some(length) = rest.iter().position(|b| *b == b'"') else {
+            let Some(length) = memchr(b'"', rest) else {
                 return Err(self.unbalanced(start, place));
             };
             at += length + 1;
