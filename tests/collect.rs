@@ -46,7 +46,25 @@ fn edit(folder: &Path, from: &str, to: &str, code: &str) {
 fn an_untouched_copy_says_nothing() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
-    let (code, value) = collect(folder.path(), &["a.xlsx"]);
+    says_nothing(folder.path());
+}
+
+#[test]
+fn an_untouched_copy_of_a_very_long_matrix_says_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut csv = String::from("Activity,Customer,Acme\n");
+    for row in 0..5_100 {
+        csv.push_str(&format!("Manage backups of service {row},RA,I\n"));
+    }
+    fs::write(folder.path().join("long.csv"), csv).unwrap();
+    let out = rmx(folder.path(), &["--matrix", "long.csv", "-o", "a.xlsx"]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    says_nothing(folder.path());
+}
+
+/// Collects `a.xlsx`, in which nobody has written anything.
+fn says_nothing(folder: &Path) {
+    let (code, value) = collect(folder, &["a.xlsx"]);
     assert_eq!(code, 0);
     let service = &value["services"][0];
     for kind in ["edits", "conflicts", "refused", "vendor_cells", "missing", "sign_offs"] {

@@ -69,6 +69,7 @@ fn copy(person: usize) -> Copy {
         locked: BTreeMap::new(),
         remarks: String::new(),
         watched: false,
+        unwatched: Vec::new(),
     };
     let row = |row: usize| BaselineRow {
         table: BaselineTable::Obligations,

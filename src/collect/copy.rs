@@ -101,6 +101,8 @@ struct ReadOnly {
     columns: Vec<(u32, String)>,
     /// Whether all columns are there that were handed out: without them no row can be compared.
     whole: bool,
+    /// Whether its rows carry fingerprints; a very long table's do not.
+    watched: bool,
 }
 
 impl Copy {
@@ -411,7 +413,8 @@ impl SheetReader<'_> {
     /// A row of column ids of a table that nobody fills in.
     fn find_read_only(&self, cells: RowCells<'_, '_>) -> Option<ReadOnly> {
         let tables = self.copy.base.header.locked.iter().filter(|(id, _)| BaselineTable::parse(id).is_none());
-        let found = tables.filter_map(|(_, ids)| {
+        let found = tables.filter_map(|(table, ids)| {
+            let watched = !self.copy.base.header.unwatched.contains(table);
             let columns: Vec<(u32, String)> = ids
                 .iter()
                 .filter_map(|id| {
@@ -419,7 +422,7 @@ impl SheetReader<'_> {
                     Some((cell.column, id.clone()))
                 })
                 .collect();
-            (columns.len() >= ROW_FROM).then_some(ReadOnly { whole: columns.len() == ids.len(), columns })
+            (columns.len() >= ROW_FROM).then_some(ReadOnly { whole: columns.len() == ids.len(), columns, watched })
         });
         found.max_by_key(|table| table.columns.len())
     }
@@ -433,6 +436,8 @@ impl SheetReader<'_> {
         let columns = self.read_only.as_ref().map_or(&[][..], |table| &table.columns);
         let (within, beside): (Vec<&BookCell<'_>>, Vec<&BookCell<'_>>) =
             cells.iter().filter(|c| !blank(c)).partition(|c| columns.iter().any(|(column, _)| *column == c.column));
+        let watched = self.read_only.as_ref().is_none_or(|table| table.watched);
+        let within = if watched { within } else { Vec::new() };
         let unknown = within.iter().filter(|c| !known(c)).count();
         self.handed_out = self.handed_out || within.iter().chain(&beside).any(known);
         let mut own: Vec<&BookCell<'_>> = beside;

@@ -74,6 +74,9 @@ pub struct Header {
     /// Whether `remarks` covers every sheet; a workbook of an older version has those of the filled-in sheets only.
     #[serde(default)]
     pub watched: bool,
+    /// The tables that are only read and too long to be fingerprinted: what stands in their columns is not looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unwatched: Vec<String>,
 }
 
 /// The tables that people fill in.
@@ -286,6 +289,7 @@ mod tests {
             locked: BTreeMap::new(),
             remarks: String::new(),
             watched: false,
+            unwatched: Vec::new(),
         }
     }
 

@@ -18,6 +18,7 @@ use crate::register::field::Field;
 /// The baseline's lines: of the parts that the template has.
 pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
     let (mut locked, prints) = locked(parts);
+    let (remarks, unwatched) = remarks(parts, &mut locked);
     let effective = &context.checklist.effective;
     let matrix = context.matrix;
     let header = Header {
@@ -30,8 +31,9 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
         register_hash: context.checklist.record.hash.clone(),
         as_of: context.checklist.day(),
         generator: GENERATOR.to_owned(),
-        remarks: remarks(parts, &mut locked),
+        remarks,
         watched: true,
+        unwatched,
         locked,
     };
     let mut rows = Vec::new();
@@ -117,8 +119,9 @@ fn locked(parts: &[Part]) -> (BTreeMap<String, Vec<String>>, LockedPrints) {
 /// Rows up to which a table that is only read is fingerprinted: beyond it, what that costs and adds to the file is out of proportion.
 const MOST_READ_ONLY_ROWS: usize = 5_000;
 
-/// Fingerprints of all texts beside the tables that people fill in, and of the tables that are only read, whose columns go to `locked`.
-fn remarks(parts: &[Part], locked: &mut BTreeMap<String, Vec<String>>) -> String {
+/// Fingerprints of all texts beside the tables that people fill in, and of the tables that are only read, whose columns go to `locked`; and the
+/// ids of those that are too long for it.
+fn remarks(parts: &[Part], locked: &mut BTreeMap<String, Vec<String>>) -> (String, Vec<String>) {
     let mut prints = Prints::new(locked);
     for part in parts {
         prints.text(&part.heading);
@@ -127,17 +130,18 @@ fn remarks(parts: &[Part], locked: &mut BTreeMap<String, Vec<String>>) -> String
             prints.block(block);
         }
     }
-    String::from_utf8(prints.found.into_iter().flatten().collect()).unwrap_or_default()
+    (String::from_utf8(prints.found.into_iter().flatten().collect()).unwrap_or_default(), prints.unwatched)
 }
 
 struct Prints<'l> {
     found: BTreeSet<Fingerprint>,
     locked: &'l mut BTreeMap<String, Vec<String>>,
+    unwatched: Vec<String>,
 }
 
 impl<'l> Prints<'l> {
     fn new(locked: &'l mut BTreeMap<String, Vec<String>>) -> Self {
-        Self { found: BTreeSet::new(), locked }
+        Self { found: BTreeSet::new(), locked, unwatched: Vec::new() }
     }
 
     /// A text, and its lines: a sheet may give each a cell of its own.
@@ -170,7 +174,7 @@ impl<'l> Prints<'l> {
                 }
                 // The tables that people fill in carry fingerprints with their rows.
                 let filled_in = table.working && BaselineTable::parse(&table.id).is_some();
-                if !filled_in && table.rows.len() <= MOST_READ_ONLY_ROWS {
+                if !filled_in {
                     self.read_only(table);
                 }
                 for row in &table.totals {
@@ -207,6 +211,10 @@ impl<'l> Prints<'l> {
         }
         let header: Vec<&str> = in_sheet_cells(table, |at| table.columns.get(at).map(|c| c.header.as_str()));
         self.found.insert(row_fingerprint(header.into_iter()));
+        if table.rows.len() > MOST_READ_ONLY_ROWS {
+            self.unwatched.push(table.id.clone());
+            return;
+        }
         // Rows are only read here: nothing can stop them.
         let _ = table.rows.for_each(&mut |row| {
             self.row(table, row);
