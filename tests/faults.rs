@@ -40,6 +40,8 @@ fn state(folder: &Path) -> (usize, usize, u64) {
     let services = register.services().unwrap();
     let log = register.log().unwrap();
     assert!(log.problems.is_empty(), "{:?}", log.problems);
+    // Old or new: the files are those that the log's last entry left.
+    assert_eq!(register.check_files(log).unwrap(), Vec::<String>::new());
     let service = services.first();
     (service.map_or(0, |s| s.sign_offs.len()), service.map_or(0, |s| s.rows.len()), log.head.seq)
 }

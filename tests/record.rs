@@ -100,6 +100,7 @@ fn write(folder: &Path, file: &ServiceFile) {
         checklist: None,
         rows: vec![RowChange { id: "A-1".into(), ..RowChange::default() }],
         register: file.hash(),
+        files: Default::default(),
     };
     let commit = Commit { services: vec![file.clone()], archives: Vec::new(), events: vec![event] };
     Register::write(folder).unwrap().commit(&commit).unwrap();
@@ -306,7 +307,8 @@ fn nothing_is_written_when_nothing_changed() {
     let commit = Commit { services: vec![file], ..Commit::default() };
     Register::write(folder.path()).unwrap().commit(&commit).unwrap();
     assert_eq!(fs::metadata(folder.path().join("acme--vm.toml")).unwrap().modified().unwrap(), before);
-    let log = Register::read(folder.path()).unwrap().log().unwrap();
+    let register = Register::read(folder.path()).unwrap();
+    let log = register.log().unwrap();
     assert_eq!(log.entries.len(), 1);
     assert!(log.problems.is_empty());
 }

@@ -126,6 +126,7 @@ fn found(profile: &str, change: impl FnOnce(&mut ServiceFile)) -> BTreeMap<Strin
         checklist: None,
         rows: Vec::new(),
         register: file.hash(),
+        files: Default::default(),
     };
     let commit = Commit { services: vec![file], archives: Vec::new(), events: vec![event] };
     Register::write(&folder.path().join("register")).unwrap().commit(&commit).unwrap();

@@ -412,6 +412,58 @@ fn a_sign_off_before_any_entry_takes_the_deployment_of_flags_or_profile_and_a_sl
     assert_eq!(states, ["lapsed", "valid"], "another model is another division of work");
 }
 
+/// Whatever byte of a register's file is changed, `verify` sees it; an archive's, too, and files that came or went.
+#[test]
+fn every_edited_file_of_the_register_is_seen_and_an_edit_never_passes_for_a_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    for id in ["OVH-INST-1.1-01", "OVH-INST-3.1.1-01"] {
+        ok(&rmx(at, &["sign", "ovhcloud/instances", id, "--name", "Ada", "--decision", "accepted"]));
+    }
+    vendor_update(at, |row| row[0] != "OVH-INST-3.1.1-01");
+    ok(&rmx(at, &[&SERVICE[..], &["--catalog", "catalog", "--register", "register", "-o", "new.md"]].concat()));
+    ok(&rmx(at, &["pack", "--vendor", "ovhcloud", "--service", "instances", "-o", "intact.zip"]));
+    ok(&rmx(at, &["verify", "register"]));
+    let (live, archive) = ("register/ovhcloud--instances.toml", "register/archive/ovhcloud--instances.toml");
+    let is_seen = |what: &str| {
+        let out = rmx(at, &["verify", "register"]);
+        assert_eq!(out.status.code(), Some(10), "{what}: {}", both(&out));
+        let said = both(&out);
+        assert!(said.contains(what) && said.contains("NOT consistent"), "{what}\n{said}");
+    };
+    for (file, old, new) in [
+        (live, "name = \"Ada\"", "name = \"Eve\""),
+        (archive, "name = \"Ada\"", "name = \"Eve\""),
+        (archive, "decision = \"Accepted\"", "decision = \"Rejected\""),
+        (archive, "id = \"OVH-INST-3.1.1-01\"", "id = \"OVH-INST-3.1.1-02\""),
+        (live, "\n", "\n# a remark\n"),
+    ] {
+        let before = fs::read_to_string(at.join(file)).unwrap();
+        fs::write(at.join(file), before.replacen(old, new, 1)).unwrap();
+        is_seen(&format!("{} is not as log entry", file.trim_start_matches("register/")));
+        fs::write(at.join(file), before).unwrap();
+    }
+    fs::rename(at.join(archive), at.join("kept")).unwrap();
+    is_seen("archive/ovhcloud--instances.toml is not there, and log entry 3 left it");
+    fs::rename(at.join("kept"), at.join(archive)).unwrap();
+    let other = fs::read_to_string(at.join(live)).unwrap().replace("instances", "other");
+    fs::write(at.join("register/archive/ovhcloud--other.toml"), other).unwrap();
+    is_seen("archive/ovhcloud--other.toml is in no log entry");
+    fs::remove_file(at.join("register/archive/ovhcloud--other.toml")).unwrap();
+    ok(&rmx(at, &["verify", "register"]));
+    // The next change says first that the archive was edited, and a pack of it does not pass for what the log left.
+    let edited = fs::read_to_string(at.join(archive)).unwrap().replace("Ada", "Eve");
+    fs::write(at.join(archive), edited).unwrap();
+    ok(&rmx(at, &["pack", "--vendor", "ovhcloud", "--service", "instances", "-o", "edited.zip"]));
+    let out = rmx(at, &["verify", "edited.zip"]);
+    assert!(both(&out).contains("register/archive/ovhcloud--instances.toml is not as"), "{}", both(&out));
+    ok(&rmx(at, &["verify", "intact.zip"]));
+    ok(&rmx(at, &["sign", "ovhcloud/instances", "--name", "Boss", "--decision", "accepted"]));
+    ok(&rmx(at, &["verify", "register"]));
+    let log = ok(&rmx(at, &["log"]));
+    assert!(log.contains("edited  ovhcloud/instances") && log.contains("archive/ovhcloud--instances.toml"), "{log}");
+}
+
 #[test]
 fn slips_in_a_hand_edited_register_are_all_reported_with_their_lines() {
     let folder = tempfile::tempdir().unwrap();

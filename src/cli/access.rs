@@ -1,11 +1,12 @@
 //! `rmx-report collect --access users.csv`: a list of users -> the access review of a service.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::catalog::Catalog;
 use crate::collect::access::{Mapping, Review, apply, read};
-use crate::collect::run::{edited_event, given, source_of};
+use crate::collect::run::{given, source_of};
 use crate::diagnostic::Diagnostic;
 use crate::files::SETTINGS_BYTES;
 use crate::import::Limits;
@@ -77,8 +78,6 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
     let before = service.clone();
     let review = apply(model, &users, &mut service.access, order.env.as_of.date_naive(), order.inactive_after);
     if let (false, true, Some(register)) = (order.dry_run, service != before, register.as_mut()) {
-        let log = register.log()?;
-        let edited = edited_event(&log, &service.name(), before.hash().as_ref(), order.env.as_of, order.by);
         let event = Event {
             at: order.env.as_of,
             by: order.by.to_owned(),
@@ -88,12 +87,13 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
             checklist: None,
             rows: changes(&before.access, &service.access),
             register: service.hash(),
+            files: BTreeMap::new(),
         };
-        let events = edited.into_iter().chain([event]).collect();
+        let events = vec![event];
         register.commit(&Commit { services: vec![service], archives: Vec::new(), events })?;
     }
     let text = if order.json {
-        let columns: std::collections::BTreeMap<&str, &str> =
+        let columns: BTreeMap<&str, &str> =
             mapping.iter().map(|(role, (_, header))| (role.as_str(), header.as_str())).collect();
         let value = serde_json::json!({"schema": SCHEMA, "service": matrix.name(), "mapping": columns, "review": review, "dry_run": order.dry_run});
         format!("{}\n", serde_json::to_string_pretty(&value).map_err(|e| Failure::io(e.to_string()))?)

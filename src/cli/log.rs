@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use crate::collect::outcome::quote;
-use crate::register::log::{Change, Log, LogEntry};
+use crate::matrix::identity::Hash;
+use crate::register::log::{Action, Change, Log, LogEntry};
 use crate::register::store::Register;
 
 use super::collect::register_folder;
@@ -52,9 +53,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let profile = select::profile(common)?;
     let register = Register::read(&register_folder(args.register.as_deref(), &profile))?;
     let log = register.log()?;
-    let entries = wanted(&log, args.id.as_deref());
+    let entries = wanted(log, args.id.as_deref());
     let text = match args.format {
-        Format::Text => text(&entries, &log),
+        Format::Text => text(&entries, log),
         Format::Json => {
             let value =
                 serde_json::json!({"schema": SCHEMA, "head": log.head.hash, "count": log.head.seq, "entries": entries});
@@ -102,6 +103,12 @@ fn text(entries: &[LogEntry], log: &Log) -> String {
             event.service,
             entry.hash.short()
         );
+        if event.action == Action::Edited {
+            for (name, hash) in &event.files {
+                let now = hash.as_ref().map_or("not there any more", Hash::short);
+                let _ = writeln!(text, "         {name}: by other means  ({now})");
+            }
+        }
         let mut last = "";
         for row in &event.rows {
             let wording = row.wording.as_ref().map(|h| format!("  (wording {})", h.short())).unwrap_or_default();

@@ -9,7 +9,7 @@ use crate::output::{self, Overwrite};
 use crate::pack::{Files, REGISTER, readme, write};
 use crate::register::evidence::{self, EvidenceFinding};
 use crate::register::log;
-use crate::register::store::{Register, file_name};
+use crate::register::store::Register;
 
 use super::collect::{evidence_folders, register_folder};
 use crate::files::EVIDENCE_BYTES;
@@ -130,12 +130,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         if let Some(register) = &register {
             let (vendor, service) = (&matrix.vendor.id, &matrix.service.id);
             let stored = register.service(vendor, service)?;
-            let archive = register.archive(vendor, service)?;
-            for (path, part) in [("", &stored), ("archive/", &archive)] {
-                if !part.is_empty() {
-                    let text = crate::register::file::to_text(part);
-                    files.insert(format!("{REGISTER}/{path}{}", file_name(vendor, service)), text.into_bytes());
-                }
+            // Byte for byte as they lie there: the log says which bytes it left.
+            for (name, bytes) in register.files_of(vendor, service)? {
+                files.insert(format!("{REGISTER}/{name}"), bytes);
             }
             findings.extend(evidence::check(&stored, &folders));
             attached.extend(stored.rows.values().flat_map(|r| r.evidence.iter().map(|f| f.path.clone())));

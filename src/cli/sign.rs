@@ -1,11 +1,12 @@
 //! `rmx-report sign`: a named person's statement on one obligation or on the whole checklist.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
-use crate::collect::run::{edited_event, sign_off_change};
+use crate::collect::run::sign_off_change;
 use crate::deployment::EffectiveMatrix;
 use crate::matrix::identity::Key;
 use crate::nearest::did_you_mean;
@@ -168,8 +169,6 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     if let Some(id) = &args.id {
         change.id.clone_from(id);
     }
-    let log = register.log()?;
-    let edited = edited_event(&log, &file.name(), hash.as_ref(), env.as_of, &by);
     let event = Event {
         at: env.as_of,
         by,
@@ -179,14 +178,11 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         checklist: Some(effective.checklist_hash()),
         rows: vec![change],
         register: hash,
+        files: BTreeMap::new(),
     };
     file.sign_offs.push(sign_off);
     file.sign_offs.sort_by_key(|s| s.date);
-    let head = register.commit(&Commit {
-        services: vec![file],
-        archives: Vec::new(),
-        events: edited.into_iter().chain([event]).collect(),
-    })?;
+    let head = register.commit(&Commit { services: vec![file], archives: Vec::new(), events: vec![event] })?;
     let on = args.id.as_deref().unwrap_or("the whole checklist");
     eprintln!(
         "recorded: {} by {} on {on} of {}, log entry {} ({})",

@@ -1,6 +1,5 @@
 //! `rmx-report verify` for packs and registers: the part of the command that does not look at PDFs.
 
-use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +8,7 @@ use crate::import::Limits;
 use crate::matrix::identity::Hash;
 use crate::pack::{MANIFEST, Manifest, PackError, SUMS, verify};
 use crate::register::evidence;
-use crate::register::log;
+use crate::register::log::{self, Log};
 use crate::register::store::Register;
 use crate::verify::pdf;
 
@@ -85,31 +84,15 @@ fn head_of(given: &str, limits: &Limits) -> Result<Hash, Failure> {
 
 fn register(path: &Path, heads: &[String], folders: &[PathBuf], limits: &Limits, env: &Env) -> Result<Exit, Failure> {
     let register = Register::read(path)?;
-    let mut log = register.log()?;
+    let mut log = Log::read(&register.log_bytes()?, log::FILE);
     for given in heads {
         log.check_head(log::FILE, &head_of(given, limits)?, given);
     }
-    let mut findings = Vec::new();
+    let mut findings = register.check_files(&log)?;
     let services = register.services()?;
     for service in &services {
-        let name = service.name();
-        match log.register_hash(&name) {
-            Some(known) if known == service.hash().as_ref() => {}
-            Some(_) => {
-                findings.push(format!("{name} is not as its last log entry left it: it was edited by other means"))
-            }
-            None => findings.push(format!("{name} has no log entry: it was not made by rmx-report")),
-        }
         let evidence = evidence::check(service, &evidence_folders(folders));
         findings.extend(evidence.iter().map(evidence::EvidenceFinding::message));
-    }
-    let logged: BTreeSet<&str> = log.entries.iter().map(|e| e.event.service.as_str()).collect();
-    for name in logged.into_iter().filter(|name| services.iter().all(|s| s.name() != *name)) {
-        if log.register_hash(name).flatten().is_some() {
-            findings.push(format!(
-                "{name} is in the log, and its file is not in the register: it was removed by other means"
-            ));
-        }
     }
     let mut text: String = findings.iter().map(|f| format!("finding  {f}\n")).collect();
     let whole = log.problems.is_empty() && findings.is_empty();

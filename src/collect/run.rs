@@ -126,9 +126,10 @@ fn merge_groups(
     groups: BTreeMap<String, Vec<(Copy, Content<'_>)>>,
     problems: &mut Diagnostics,
 ) -> Result<Vec<ServiceOutcome>, CollectError> {
+    let none = Log::default();
     let log = match register {
         Some(register) => register.log()?,
-        None => Log::default(),
+        None => &none,
     };
     let mut outcomes = Vec::new();
     for copies in groups.into_values() {
@@ -142,7 +143,7 @@ fn merge_groups(
             people: order.people,
             prefer: order.prefer,
             day: order.at.date_naive(),
-            log: &log,
+            log,
             bind: order.bind,
             words: order.words,
         };
@@ -205,8 +206,7 @@ pub fn record(register: &mut Register, outcomes: &[ServiceOutcome], order: &Orde
     let log = register.log()?;
     let mut commit = Commit::default();
     for outcome in outcomes {
-        let before = register.service(&outcome.file.vendor, &outcome.file.service)?.hash();
-        commit.events.extend(events(outcome, order, &log, before));
+        commit.events.extend(events(outcome, order, log));
         if outcome.changes() {
             commit.services.push(outcome.file.clone());
         }
@@ -215,25 +215,10 @@ pub fn record(register: &mut Register, outcomes: &[ServiceOutcome], order: &Orde
     Ok(())
 }
 
-/// The event that says that a service's file was edited by other means since the last entry; none when it was not.
-pub fn edited_event(log: &Log, service: &str, present: Option<&Hash>, at: DateTime<Utc>, by: &str) -> Option<Event> {
-    let known = log.register_hash(service)?;
-    (known != present).then(|| Event {
-        at,
-        by: by.to_owned(),
-        action: Action::Edited,
-        service: service.to_owned(),
-        source: None,
-        checklist: None,
-        rows: Vec::new(),
-        register: present.cloned(),
-    })
-}
-
-fn events(outcome: &ServiceOutcome, order: &Order<'_>, log: &Log, before: Option<Hash>) -> Vec<Event> {
+fn events(outcome: &ServiceOutcome, order: &Order<'_>, log: &Log) -> Vec<Event> {
     let service = outcome.file.name();
     let after = outcome.file.hash();
-    let mut events: Vec<Event> = edited_event(log, &service, before.as_ref(), order.at, order.by).into_iter().collect();
+    let mut events: Vec<Event> = Vec::new();
     for (index, source) in outcome.copies.iter().enumerate() {
         let event = |action: Action, rows: Vec<RowChange>| Event {
             at: order.at,
@@ -244,6 +229,7 @@ fn events(outcome: &ServiceOutcome, order: &Order<'_>, log: &Log, before: Option
             checklist: outcome.file.checklist.clone(),
             rows,
             register: after.clone(),
+            files: BTreeMap::new(),
         };
         let rows: Vec<RowChange> = outcome.edits.iter().filter(|e| e.copy == index).map(row_change).collect();
         if !rows.is_empty() {

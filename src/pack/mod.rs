@@ -308,6 +308,17 @@ fn check(files: &Found) -> PackCheck {
             log.check_head(&log_path, head, "the pack's manifest");
         }
         check.problems.extend(log.problems.iter().map(|d| d.message.clone()));
+        for (name, (seq, known)) in log.files() {
+            let path = format!("{REGISTER}/{name}");
+            // Files of services that were not packed are not there.
+            if let (Some(part), Some(known)) = (part(&path), known)
+                && part.hash != *known
+            {
+                check
+                    .problems
+                    .push(format!("{path} is not as the log's entry {seq} left it: it was edited by other means"));
+            }
+        }
         check.log_heads = log.entries.iter().map(|e| e.hash.clone()).collect();
         check.log_head = (log.head.seq > 0).then_some(log.head.hash);
     }

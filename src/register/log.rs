@@ -132,6 +132,10 @@ pub struct Event {
     /// The service's register hash afterwards; none when nothing is entered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub register: Option<Hash>,
+    /// The register's files that this left behind, by name, with the SHA-256 of their bytes; none for a file that is not there any more. The
+    /// register's store fills it in.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, Option<Hash>>,
 }
 
 /// An entry of the log.
@@ -192,13 +196,16 @@ pub fn chain(head: &Head, events: &[Event]) -> Result<(Vec<u8>, Head), serde_jso
         rows: &'e [RowChange],
         #[serde(skip_serializing_if = "Option::is_none")]
         register: Option<&'e Hash>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        files: Option<&'e BTreeMap<String, Option<Hash>>>,
     }
     let mut out = Vec::new();
     let mut head = head.clone();
     for event in events {
         let chunks: Vec<&[RowChange]> =
             if event.rows.is_empty() { vec![&[]] } else { event.rows.chunks(ROWS_PER_ENTRY).collect() };
-        for rows in chunks {
+        let last = chunks.len().saturating_sub(1);
+        for (at, rows) in chunks.into_iter().enumerate() {
             head.seq += 1;
             let mut line = serde_json::to_vec(&Line {
                 seq: head.seq,
@@ -212,6 +219,8 @@ pub fn chain(head: &Head, events: &[Event]) -> Result<(Vec<u8>, Head), serde_jso
                     checklist: event.checklist.as_ref(),
                     rows,
                     register: event.register.as_ref(),
+                    // The files are as the last of an event's entries says.
+                    files: (at == last && !event.files.is_empty()).then_some(&event.files),
                 },
             })?;
             line.pop(); // the closing brace: the hash goes before it
@@ -322,9 +331,11 @@ impl Log {
         }
     }
 
-    /// The register hash that the last entry of a service states; outer `None` = the service has no entry.
-    pub fn register_hash(&self, service: &str) -> Option<Option<&Hash>> {
-        self.entries.iter().rev().find(|e| e.event.service == service).map(|e| e.event.register.as_ref())
+    /// Every file that the log speaks of, with the number of the entry that spoke of it last, and the hash that it had then; none for
+    /// a file that was not there any more.
+    pub fn files(&self) -> BTreeMap<&str, (u64, Option<&Hash>)> {
+        let said = self.entries.iter().flat_map(|e| e.event.files.iter().map(|(name, hash)| (e.seq, name, hash)));
+        said.map(|(seq, name, hash)| (name.as_str(), (seq, hash.as_ref()))).collect()
     }
 }
 
@@ -359,6 +370,7 @@ mod tests {
             checklist: None,
             rows: vec![RowChange { key: "k".into(), id: "A-1,\"hash\":\"x".into(), ..RowChange::default() }],
             register: None,
+            files: BTreeMap::new(),
         }
     }
 

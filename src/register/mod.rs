@@ -15,3 +15,4 @@ mod settle;
 pub mod status;
 pub mod store;
 mod text;
+mod trace;

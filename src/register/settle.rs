@@ -1,5 +1,7 @@
 //! The register's files follow the matrix: renamed rows move, removed ones go to the archive with their sign-offs, returned ones come back.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::carry::{Carried, Rename, carry};
@@ -74,9 +76,6 @@ impl Register {
         }
         events.push((Action::Archive, rows));
         file.sign_offs.sort_by_key(|s| s.date);
-        let log = self.log()?;
-        let before = self.service(vendor, service)?.hash();
-        let edited = crate::collect::run::edited_event(&log, &file.name(), before.as_ref(), at, by);
         let register = file.hash();
         let service_name = file.name();
         let events = events.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(action, rows)| Event {
@@ -88,8 +87,9 @@ impl Register {
             checklist: Some(effective.checklist_hash()),
             rows,
             register: register.clone(),
+            files: BTreeMap::new(),
         });
-        let events = edited.into_iter().chain(events).collect();
+        let events = events.collect();
         self.commit(&Commit { services: vec![file], archives: vec![archive], events })?;
         Ok(carried)
     }

@@ -4,6 +4,8 @@
 //! and only then put in place: whoever opens the register next after a crash finishes what was announced and
 //! throws away what was not.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -20,13 +22,16 @@ use crate::matrix::identity::Hash;
 use crate::matrix::{ServiceId, VendorId};
 
 /// Folder of rows whose activity is no longer in the matrix.
-const ARCHIVE: &str = "archive";
+pub(super) const ARCHIVE: &str = "archive";
 const LOCK: &str = ".lock";
 const JOURNAL: &str = ".journal";
 const EXTENSION: &str = "toml";
 
 /// What version control should pass over.
 const GIT_IGNORE: &str = ".lock\n.journal\n.*.new\n";
+
+/// Version control must give the files back byte for byte: the log has their hashes.
+const GIT_ATTRIBUTES: &str = "* -text\n";
 
 /// How long to wait for another process, and how often to look: a collect of an ordinary checklist takes milliseconds.
 const LOCK_TRIES: u32 = 40;
@@ -137,6 +142,8 @@ pub struct Register {
     /// Held for its lock; none in a folder that cannot be written, where nobody else can write either.
     _lock: Option<File>,
     pending: Option<Journal>,
+    /// The log once it was read: it may be long, and nobody else changes it while the lock is held.
+    log: OnceCell<Log>,
 }
 
 impl Register {
@@ -154,7 +161,7 @@ impl Register {
             Err(_) => None,
         };
         let pending = read_journal(folder)?;
-        Ok(Self { folder: folder.to_owned(), _lock: lock, pending })
+        Ok(Self { folder: folder.to_owned(), _lock: lock, pending, log: OnceCell::new() })
     }
 
     /// Opens a register to change it, makes the folder where there is none, and finishes a change that was interrupted.
@@ -175,11 +182,13 @@ impl Register {
             .map_err(io_error(&path, "write to the register"))?;
         wait_for(folder, || lock.try_lock())?;
         let pending = read_journal(folder)?;
-        let mut register = Self { folder: folder.to_owned(), _lock: Some(lock), pending };
+        let mut register = Self { folder: folder.to_owned(), _lock: Some(lock), pending, log: OnceCell::new() };
         register.finish_pending()?;
-        let ignore = folder.join(".gitignore");
-        if !ignore.exists() {
-            fs::write(&ignore, GIT_IGNORE).map_err(io_error(&ignore, "write"))?;
+        for (name, content) in [(".gitignore", GIT_IGNORE), (".gitattributes", GIT_ATTRIBUTES)] {
+            let path = folder.join(name);
+            if !path.exists() {
+                fs::write(&path, content).map_err(io_error(&path, "write"))?;
+            }
         }
         Ok(register)
     }
@@ -194,20 +203,7 @@ impl Register {
     /// # Errors
     /// The folder or a file cannot be read.
     pub fn services(&self) -> Result<Vec<ServiceFile>, RegisterError> {
-        let mut names: Vec<String> = Vec::new();
-        let entries = fs::read_dir(&self.folder).map_err(io_error(&self.folder, "read"))?;
-        for entry in entries {
-            let entry = entry.map_err(io_error(&self.folder, "read"))?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if !name.starts_with('.') && Path::new(&name).extension().is_some_and(|e| e == EXTENSION) {
-                names.push(name);
-            }
-        }
-        if let Some(journal) = &self.pending {
-            names.extend(journal.files.iter().map(|f| f.name.clone()).filter(|n| !n.contains('/')));
-        }
-        names.sort();
-        names.dedup();
+        let names = self.names()?.into_iter().filter(|n| !n.contains('/'));
         let mut problems = Diagnostics::new();
         let mut services = Vec::new();
         for name in names {
@@ -222,6 +218,31 @@ impl Register {
             return Err(RegisterError::Unusable(problems));
         }
         Ok(services)
+    }
+
+    /// The names of the files of services and archives, sorted.
+    pub(super) fn names(&self) -> Result<BTreeSet<String>, RegisterError> {
+        let mut names = BTreeSet::new();
+        for (folder, before) in
+            [(self.folder.clone(), String::new()), (self.folder.join(ARCHIVE), format!("{ARCHIVE}/"))]
+        {
+            let entries = match fs::read_dir(&folder) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == io::ErrorKind::NotFound && !before.is_empty() => continue,
+                Err(error) => return Err(io_error(&folder, "read")(error)),
+            };
+            for entry in entries {
+                let entry = entry.map_err(io_error(&folder, "read"))?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                if !name.starts_with('.') && Path::new(&name).extension().is_some_and(|e| e == EXTENSION) {
+                    names.insert(format!("{before}{name}"));
+                }
+            }
+        }
+        if let Some(journal) = &self.pending {
+            names.extend(journal.files.iter().map(|f| f.name.clone()));
+        }
+        Ok(names)
     }
 
     /// What is recorded of a service; empty where nothing is.
@@ -246,8 +267,12 @@ impl Register {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn log(&self) -> Result<Log, RegisterError> {
-        Ok(Log::read(&self.log_bytes()?, log::FILE))
+    pub fn log(&self) -> Result<&Log, RegisterError> {
+        if let Some(log) = self.log.get() {
+            return Ok(log);
+        }
+        let log = Log::read(&self.log_bytes()?, log::FILE);
+        Ok(self.log.get_or_init(|| log))
     }
 
     /// The log's bytes.
@@ -270,7 +295,7 @@ impl Register {
     /// The file cannot be read, or its last line cannot.
     pub fn log_head(&self) -> Result<Head, RegisterError> {
         if self.pending.is_some() {
-            return Ok(self.log()?.head);
+            return Ok(self.log()?.head.clone());
         }
         let path = self.folder.join(log::FILE);
         let mut file = match files::open(&path, files::REGISTER_BYTES) {
@@ -294,14 +319,14 @@ impl Register {
                 if let (Some(head), true) = (log::head_of(&bytes), bytes.ends_with(b"\n")) {
                     return Ok(head);
                 }
-                let problems = self.log()?.problems;
+                let problems = self.log()?.problems.clone();
                 return Err(RegisterError::Unusable(problems));
             }
             piece *= 16;
         }
     }
 
-    fn load(&self, name: &str) -> Result<Option<ServiceFile>, RegisterError> {
+    pub(super) fn load(&self, name: &str) -> Result<Option<ServiceFile>, RegisterError> {
         let Some(bytes) = self.bytes(name)? else { return Ok(None) };
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
@@ -328,7 +353,7 @@ impl Register {
     }
 
     /// A file's bytes as they are once every announced change is in place.
-    fn bytes(&self, name: &str) -> Result<Option<Vec<u8>>, RegisterError> {
+    pub(super) fn bytes(&self, name: &str) -> Result<Option<Vec<u8>>, RegisterError> {
         let path = self.folder.join(name);
         if self.pending.as_ref().is_some_and(|j| j.files.iter().any(|f| f.name == name))
             && let Some(bytes) = read_if_there(&new_name(&path))?
@@ -360,7 +385,9 @@ impl Register {
         if changed.is_empty() && commit.events.is_empty() {
             return Ok(head);
         }
-        let (lines, head) = log::chain(&head, &commit.events).map_err(RegisterError::Json)?;
+        let events = self.with_files(&commit.events, &changed)?;
+        let (lines, head) = log::chain(&head, &events).map_err(RegisterError::Json)?;
+        self.log = OnceCell::new();
         let written = self.announce(&changed, &lines);
         match written {
             Ok(journal) => self.pending = Some(journal),
