@@ -39,6 +39,11 @@ pub enum ColumnRole {
     Area,
     /// The cell names the models for which the row holds ("Common" and the like, or a blank: every one).
     Model,
+    /// A mark in the cell says that the row holds for this model.
+    Holds {
+        /// The model.
+        model: ModelId,
+    },
     /// The cell names the parties that have this letter (a chart with a column per letter).
     Letter {
         /// R, A, C or I.

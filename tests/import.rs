@@ -127,6 +127,12 @@ const READABLE: &[&str] = &[
     "requirements.en.csv",
     "ownership.en.csv",
     "marks-under-merged.en.html",
+    "emoji-names.en.md",
+    "marked-models.fr.md",
+    "bold-headings.en.md",
+    "conditions.en.md",
+    "lists-beside.en.md",
+    "tabs.en.adoc",
 ];
 
 #[test]

@@ -37,6 +37,9 @@ pub(super) fn references(description: &Description, file: &str, diagnostics: &mu
                 named_parties.extend(parties.iter().map(|p| p.as_str()));
                 named_models.extend(model.as_ref().map(|m| m.as_str()));
             }
+            if let ColumnRole::Holds { model } = &column.role {
+                named_models.push(model.as_str());
+            }
             if let ColumnRole::Owner { model } = &column.role {
                 named_models.extend(model.as_ref().map(|m| m.as_str()));
             }

@@ -48,6 +48,7 @@ fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
         blocks: Vec::new(),
         meta: DocumentMeta::default(),
         attributes: BTreeMap::new(),
+        level: 0,
         options: String::new(),
         title: None,
         paragraph: None,
@@ -70,6 +71,8 @@ struct Scanner<'l, 't> {
     meta: DocumentMeta,
     /// The document's own attributes, `:name: value`.
     attributes: BTreeMap<String, String>,
+    /// Level of the last heading.
+    level: u8,
     /// Block attributes waiting for their block.
     options: String,
     /// A block title waiting for its block.
@@ -109,6 +112,7 @@ impl<'t> Scanner<'_, 't> {
             } else if let Some((level, words)) = heading(line) {
                 self.flush();
                 let words = self.words(words).text;
+                self.level = level;
                 self.blocks.push(RawBlock::Heading { level, text: words, place: Self::place(self.at) });
                 (self.options, self.title) = (String::new(), None);
             } else if let Some((name, value)) = attribute_entry(text) {
@@ -121,6 +125,11 @@ impl<'t> Scanner<'_, 't> {
                 self.options.push_str(text);
             } else if is_delimiter(text) || text == "+" || is_directive(text) {
                 self.flush();
+            } else if let Some(label) = text.strip_suffix("::").filter(|_| self.heads_a_table()) {
+                // "BYOC::" over a table, in tabs or in a list of definitions.
+                self.flush();
+                let text = self.words(label.trim_end_matches(':')).text;
+                self.blocks.push(RawBlock::Heading { level: self.level + 1, text, place: Self::place(self.at) });
             } else if let Some(title) = block_title(text) {
                 self.flush();
                 self.title = Some(self.words(title).text);
@@ -153,15 +162,24 @@ impl<'t> Scanner<'_, 't> {
         Ok(())
     }
 
+    /// Whether a table is the first thing that is attached to the line.
+    fn heads_a_table(&self) -> bool {
+        const WITHIN: usize = 8;
+        let next = self.lines.iter().skip(self.at + 1).take(WITHIN).map(|l| l.trim());
+        let shown =
+            |l: &&str| !(l.is_empty() || *l == "+" || *l == "--" || l.starts_with('[') || block_title(l).is_some());
+        next.into_iter().find(shown).is_some_and(is_table_fence)
+    }
+
     fn flush(&mut self) {
         let Some((lines, list, place)) = self.paragraph.take() else { return };
         if let Some(title) = self.title.take() {
-            self.blocks.push(RawBlock::Paragraph { text: title, list: None, place });
+            self.blocks.push(RawBlock::Paragraph { text: title, list: None, strong: false, place });
         }
         self.options.clear();
-        let text = self.words(&lines.join("\n")).text;
+        let Words { text, strong, .. } = self.words(&lines.join("\n"));
         if !text.is_empty() {
-            self.blocks.push(RawBlock::Paragraph { text, list, place });
+            self.blocks.push(RawBlock::Paragraph { text, list, strong, place });
         }
     }
 

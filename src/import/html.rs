@@ -496,7 +496,7 @@ impl<'s> Walker<'s> {
         }
         self.blocks.push(match self.heading {
             Some(level) => RawBlock::Heading { level, text: read.text.replace('\n', " "), place },
-            None => RawBlock::Paragraph { text: read.text, list: self.list_depth(), place },
+            None => RawBlock::Paragraph { text: read.text, list: self.list_depth(), strong: read.strong, place },
         });
     }
 

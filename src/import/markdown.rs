@@ -238,7 +238,12 @@ impl<'t> Scanner<'t, '_> {
             let depth = paragraph.indent / 2;
             let list =
                 if paragraph.listed { Some(depth) } else { (inside && depth > 0).then(|| depth.saturating_add(1)) };
-            self.blocks.push(RawBlock::Paragraph { text: words.text, list, place: paragraph.place });
+            self.blocks.push(RawBlock::Paragraph {
+                text: words.text,
+                list,
+                strong: words.strong,
+                place: paragraph.place,
+            });
         }
     }
 
@@ -578,9 +583,14 @@ fn tab_label(text: &str) -> Option<String> {
     if let Some(rest) = text.strip_prefix("=== ").or_else(|| text.strip_prefix("===+ ")) {
         return rest.trim().strip_prefix('"').and_then(|r| r.strip_suffix('"')).map(str::to_owned);
     }
+    if let Some(rest) = text.strip_prefix("== tab ") {
+        return Some(rest.trim().to_owned());
+    }
     let lower = text.to_ascii_lowercase();
-    if lower.starts_with("<tabitem") || lower.starts_with("<tab ") || lower.starts_with("<tab-item") {
-        return ["label", "title", "name", "value"].iter().find_map(|name| html::attribute(text, name));
+    const TAGS: &[&str] =
+        &["<tabitem", "<tab ", "<tab-item", "<accordion ", "<expandable ", "<collapsible ", "<details "];
+    if TAGS.iter().any(|tag| lower.starts_with(tag)) && !lower.contains("<summary") {
+        return ["label", "title", "name", "summary", "value"].iter().find_map(|name| html::attribute(text, name));
     }
     if let Some(start) = lower.find("<summary>") {
         let inner = text.get(start + "<summary>".len()..)?;

@@ -57,6 +57,8 @@ pub enum RawBlock {
         text: String,
         /// How deep in lists it stands: deeper items have larger numbers; `None` = in no list.
         list: Option<u16>,
+        /// All of it is bold: a heading in all but its markup.
+        strong: bool,
         /// Where.
         place: Place,
     },

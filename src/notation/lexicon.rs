@@ -259,6 +259,10 @@ pub const KNOWN_CLOUDS: &[&str] = &[
 
 /// Inflected forms of party words, and the form that is shown (`Rola klienta` names the Klient).
 const LEMMAS: &[(&str, &str)] = &[
+    ("customer's", "Customer"),
+    ("client's", "Client"),
+    ("provider's", "Provider"),
+    ("vendor's", "Vendor"),
     ("kunden", "Kunde"),
     ("auftraggebers", "Auftraggeber"),
     ("anbieters", "Anbieter"),

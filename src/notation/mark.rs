@@ -49,12 +49,43 @@ const MARKS: &[&str] = &[
     "checked",
     ":white_check_mark:",
     ":heavy_check_mark:",
+    ":ballot_box_with_check:",
+    ":check:",
+    ":material-check:",
+    ":tick:",
+    ":green_circle:",
+    ":large_blue_circle:",
+    ":blue_circle:",
+    ":large_green_circle:",
 ];
 
 /// Marks that say no.
 const CROSSES: &[&str] = &[
-    "no", "n", "0", "false", "non", "nein", "nee", "não", "nie", "❌", "✗", "✘", "🔴", "🟥", "⬜", "⚪", "☐", "[ ]",
+    "no",
+    "n",
+    "0",
+    "false",
+    "non",
+    "nein",
+    "nee",
+    "não",
+    "nie",
+    "❌",
+    "✗",
+    "✘",
+    "🔴",
+    "🟥",
+    "⬜",
+    "⚪",
+    "☐",
+    "[ ]",
     ":x:",
+    ":heavy_multiplication_x:",
+    ":negative_squared_cross_mark:",
+    ":red_circle:",
+    ":material-close:",
+    ":no_entry_sign:",
+    ":cross_mark:",
 ];
 
 /// Whether a text is a mark that says yes.
@@ -63,6 +94,11 @@ pub fn is_mark(text: &str) -> bool {
 }
 
 fn is_one_of(text: &str, list: &[&str]) -> bool {
+    // An emoji by its name (":x:" is a cross): the colons belong to it.
+    let named = text.trim().trim_matches('*').to_lowercase();
+    if named.len() > 2 && named.starts_with(':') && named.ends_with(':') {
+        return list.contains(&named.as_str());
+    }
     let folded = words::fold(text);
     let bare = bare(&folded);
     // Several equal symbols are one mark (two merged cells, or an emphasis).
@@ -121,5 +157,6 @@ mod tests {
         assert_eq!(letters(&["x", ""]), ["RA", ""]);
         assert_eq!(letters(&["✔", "X"]), ["R", "R"]);
         assert_eq!(letters(&["❌", "✅"]), ["", "RA"]);
+        assert_eq!(letters(&[":x:", ":heavy_check_mark:"]), ["", "RA"]);
     }
 }

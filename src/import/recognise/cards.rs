@@ -78,6 +78,9 @@ const ACTIVITY: &str = "Activity";
 /// Most words of a line that announces a party.
 const LONGEST_ANNOUNCEMENT: usize = 9;
 
+/// Most words of a sentence that does ("If you use ..., the ACME team is responsible for the following components:").
+const LONGEST_SENTENCE: usize = 28;
+
 /// Most bytes of such a line: what is longer is looked at no further.
 const LONGEST_LABEL: usize = 300;
 
@@ -86,20 +89,18 @@ const MOST_ANNOUNCEMENTS: usize = 1_000;
 
 /// What stands between a party and its list, folded, in the languages of the importers.
 const RESPONSIBLE: &[&str] = &[
+    "responsible for",
     "is responsible",
     "are responsible",
     "is accountable",
     "are accountable",
     "is in charge",
-    "must",
-    "will",
-    "should",
+    "responsable de",
     "est responsable",
     "sont responsables",
     "etes responsable",
     "est en charge",
-    "doit",
-    "devez",
+    "verantwortlich fur",
     "ist verantwortlich",
     "sind verantwortlich",
     "ist zustandig",
@@ -123,6 +124,38 @@ const RESPONSIBLE: &[&str] = &[
     "odpowiadaja",
 ];
 
+/// Verbs that say so in a short line only: in a longer sentence they introduce the steps of a procedure.
+const MUST: &[&str] = &["must", "will", "should", "doit", "devez", "muss", "deve", "debe", "moet", "musi"];
+
+/// Words between the party and the verb, folded.
+const ADVERBS: &[&str] = &[
+    "is",
+    "are",
+    "always",
+    "also",
+    "solely",
+    "fully",
+    "ultimately",
+    "primarily",
+    "only",
+    "still",
+    "then",
+    "remains",
+    "remain",
+    "est",
+    "sont",
+    "ist",
+    "sind",
+    "e",
+    "es",
+    "son",
+    "allein",
+    "stets",
+    "immer",
+    "toujours",
+    "siempre",
+];
+
 /// A line or heading that says whose list follows.
 #[derive(Debug, Clone)]
 struct Announcement {
@@ -139,6 +172,8 @@ struct Announcement {
     sure: bool,
     /// The line says "responsible" or the like.
     said: bool,
+    /// What the sentence goes on with before the list ("providing updates for the"), where it says something.
+    lead: Option<String>,
 }
 
 impl Announcement {
@@ -246,12 +281,20 @@ fn announcements(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Announcem
     }
     let card = |a: &Announcement| heading_before.get(a.at).copied().flatten();
     let sure: Vec<(Option<usize>, usize)> = found.iter().filter(|a| a.sure).map(|a| (card(a), a.at)).collect();
+    // "Customer:" is a name; "Your action:" is not, and neither is the "Result:" below it.
+    let labels_are_names = found
+        .iter()
+        .filter(|a| a.sure)
+        .all(|a| matches!(a.whos.as_slice(), [one] if fold(&one.spelling) == fold(&a.label)));
     let beside: Vec<bool> = found
         .iter()
         .map(|a| {
             let cards: Vec<Option<usize>> = found.iter().filter(|b| a.same_party(b)).map(card).collect();
             let with_customer = |at: &Option<usize>| sure.iter().any(|(card, b)| card == at && *b != a.at);
-            !(a.sure || a.said) && cards.len() >= 2 && cards.iter().all(with_customer)
+            !(a.sure || a.said)
+                && cards.len() >= 2
+                && cards.iter().all(with_customer)
+                && (labels_are_names || a.whos.iter().all(|m| is_named_in(prose, &m.spelling)))
         })
         .collect();
     let mut kept = beside.into_iter();
@@ -260,6 +303,17 @@ fn announcements(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Announcem
         a.sure || a.said || beside
     });
     found
+}
+
+/// Whether a name stands in a heading or within a sentence: "Acme" does, "Result" (over what a step ends in) does not.
+fn is_named_in(prose: &[Prose], name: &str) -> bool {
+    prose.iter().any(|p| match p {
+        Prose::Heading(heading) => heading.text.contains(name),
+        Prose::Words { text, .. } => text.match_indices(name).any(|(at, _)| {
+            let before = text.get(..at).unwrap_or_default();
+            before.strip_suffix(' ').is_some_and(|b| b.ends_with(|c: char| c.is_alphabetic() || c == ','))
+        }),
+    })
 }
 
 fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Option<Announcement> {
@@ -287,16 +341,26 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
         }
     }
     let ends_open = head.trim_end().ends_with(':') || rest.is_some();
-    let label = head.trim().trim_end_matches(':').trim();
+    let mut label = head.trim().trim_end_matches(':').trim();
+    // Other sentences may stand before the one that ends in the colon.
+    if level.is_none() && ends_open && rest.is_none() {
+        label = label.rsplit_once(['.', '!', '?', ')']).map_or(label, |(before, last)| {
+            let ends = last.starts_with(char::is_whitespace) && before.contains(' ');
+            if ends && fold(last).split(' ').count() > 2 { last.trim() } else { label }
+        });
+    }
     if label.len() > LONGEST_LABEL {
         return None;
     }
     let folded = fold(label);
-    if folded.is_empty() || folded.split(' ').count() > LONGEST_ANNOUNCEMENT {
+    // "Acme is responsible for the following": whoever stands before the verb.
+    let responsible = subject(label, RESPONSIBLE);
+    let most = if responsible.is_some() && ends_open { LONGEST_SENTENCE } else { LONGEST_ANNOUNCEMENT };
+    let explicit = responsible.is_some();
+    let subject = responsible.or_else(|| subject(label, MUST));
+    if folded.is_empty() || folded.split(' ').count() > most {
         return None;
     }
-    // "Acme is responsible for the following": whoever stands before the verb.
-    let subject = RESPONSIBLE.iter().find_map(|verb| position(label, verb)).and_then(|end| label.get(..end));
     if subject.is_some() && level.is_none() && !ends_open {
         return None;
     }
@@ -307,7 +371,7 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
     let said = subject.is_some()
         || folded.split(' ').any(|w| w.chars().count() > 4 && means(w, Meaning::Filler))
         || folded.split(' ').any(|w| crate::notation::lexicon::without_compound_ending(w).is_some());
-    let whos = mentions(subject.unwrap_or(label), names)?;
+    let whos = mentions(subject.as_deref().unwrap_or(label), names)?;
     let named = |m: &Mention| matches!(m.who, Who::Named(_)) && !names(&squash(&m.spelling));
     if whos.iter().any(|m| m.who == Who::Nobody) {
         return None;
@@ -322,17 +386,54 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
     if !sure {
         let plausible = |m: &Mention| {
             let words = fold(&m.spelling);
+            // Who "is responsible for" something is somebody, whatever words the name is made of ("GOV.UK PaaS").
+            let telling = explicit && words.split(' ').count() <= 4;
             m.spelling.starts_with(char::is_uppercase)
-                && words.split(' ').count() <= 3
-                && ![Meaning::Area, Meaning::Topic, Meaning::Activity, Meaning::Section, Meaning::Model, Meaning::Extra]
+                && words.split(' ').count() <= 4
+                && (telling || words.split(' ').count() <= 3)
+                && (telling
+                    || ![
+                        Meaning::Area,
+                        Meaning::Topic,
+                        Meaning::Activity,
+                        Meaning::Section,
+                        Meaning::Model,
+                        Meaning::Extra,
+                    ]
                     .into_iter()
-                    .any(|meaning| any_word_means(&words, meaning))
+                    .any(|meaning| any_word_means(&words, meaning)))
         };
         if !(said || ends_open && level.is_none()) || !whos.iter().filter(|m| named(m)).all(plausible) {
             return None;
         }
     }
-    Some(Announcement { at, level, whos, label: label.to_owned(), rest, sure, said })
+    let lead = explicit.then(|| lead(label)).flatten();
+    Some(Announcement { at, level, whos, label: label.to_owned(), rest, sure, said, lead })
+}
+
+/// What a sentence says behind its verb, without "the following".
+fn lead(label: &str) -> Option<String> {
+    let (at, verb) = RESPONSIBLE.iter().filter_map(|verb| Some((position(label, verb)?, *verb))).min()?;
+    let after = label.get(at..)?;
+    let words = after.split_whitespace().skip(verb.split(' ').count()).collect::<Vec<_>>().join(" ");
+    let telling =
+        |w: &&str| !means(w, Meaning::Filler) && !["below", "these", "things", "items", "including"].contains(w);
+    let words = words.strip_prefix("for ").unwrap_or(&words);
+    (fold(words).split(' ').filter(telling).count() >= 2).then(|| format!("{words}:"))
+}
+
+/// Whoever stands before a verb of responsibility: "If you use it, you're responsible for" -> "you".
+fn subject(label: &str, verbs: &[&str]) -> Option<String> {
+    let label = label.replace("'re ", " are ").replace("’re ", " are ");
+    let before = verbs.iter().filter_map(|verb| position(&label, verb)).min().and_then(|end| label.get(..end))?;
+    // What a clause in front of it says is a condition.
+    let mut own = before.rsplit([',', ';']).next().unwrap_or(before).trim();
+    while let Some((rest, last)) = own.rsplit_once(' ')
+        && ADVERBS.contains(&fold(last).as_str())
+    {
+        own = rest.trim_end();
+    }
+    (!own.is_empty()).then(|| own.to_owned())
 }
 
 /// Where a folded phrase begins in a text, at a word. A phrase is looked for among the first words only, and each time in no more text than it may
@@ -428,7 +529,10 @@ fn lists(prose: &[Prose], headings: &[Heading], blocks: &[Block]) -> Vec<Made> {
         let Some((block, item)) = items.get(&at) else { continue };
         let row = vec![RawCell::new(&*item.text, item.place), RawCell::new(&*item.text, item.place)];
         let columns = [(block.announcement.label.as_str(), block.announcement.whos.as_slice())];
-        push(&mut made, outline.path(), &columns, row, item.place);
+        let mut path = outline.path();
+        // The items are only understood with the sentence that they end.
+        path.extend(block.announcement.lead.as_ref().map(|_| block.announcement.label.clone()));
+        push(&mut made, path, &columns, row, item.place);
     }
     made
 }
@@ -457,7 +561,9 @@ fn cards(prose: &[Prose], headings: &[Heading], blocks: &[Block]) -> Vec<Made> {
         let mut row = vec![RawCell::new(heading.text.trim(), heading.place)];
         for party in &parties {
             let own = mine.iter().filter(|b| b.announcement.same_party(party)).flat_map(|b| &b.items);
-            let texts: Vec<&str> = own.clone().map(|i| i.text.as_str()).collect();
+            let leads =
+                mine.iter().filter(|b| b.announcement.same_party(party)).filter_map(|b| b.announcement.lead.as_deref());
+            let texts: Vec<&str> = leads.chain(own.clone().map(|i| i.text.as_str())).collect();
             let place = own.clone().next().map_or(heading.place, |i| i.place);
             row.push(RawCell::new(texts.join("\n"), place));
         }

@@ -53,6 +53,11 @@ pub enum Role {
     Area,
     /// The models for which the row holds.
     Model,
+    /// Marks that say that the row holds for this model.
+    Holds {
+        /// The model's name.
+        model: String,
+    },
     /// Cells that name who is responsible, accountable ... : a RACI chart with letters as columns.
     Letter(Letter),
     /// Kept beside the activity.
@@ -212,6 +217,7 @@ impl Planner<'_> {
             if parties.is_empty() && owners.is_empty() {
                 return Err(self.no_party());
             }
+            let parties = self.place_marked_models(parties, &owners, &mut roles);
             notation = self.party_notation(&parties);
             if notation == Notation::Duty && owners.is_empty() && !self.enough_for_duties(&parties) {
                 return Err(self.no_party());
@@ -317,9 +323,11 @@ impl Planner<'_> {
 
     /// Columns whose cells name owners.
     fn owner_columns(&self, roles: &[Option<Role>]) -> Vec<usize> {
-        // A column that is headed "Activity" names no owners, however much its few texts look like names.
-        let headed =
-            |c: usize| (self.is(c, Meaning::Activity) || self.is(c, Meaning::Extra)) && !self.is(c, Meaning::Owner);
+        // A column that is headed "Activity" or "Area" names no owners, however much its few texts look like names ("Users").
+        let headed = |c: usize| {
+            let other = [Meaning::Activity, Meaning::Extra, Meaning::Topic].into_iter().any(|m| self.is(c, m));
+            other && !self.is(c, Meaning::Owner)
+        };
         let free = |c: usize| roles.get(c).is_some_and(Option::is_none) && !self.chosen_activity(c) && !headed(c);
         let mut found: Vec<usize> = Vec::new();
         for column in (0..self.labels.len()).filter(|c| free(*c)) {

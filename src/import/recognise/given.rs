@@ -94,6 +94,7 @@ pub(super) fn plan(grid: &Grid, mapping: &TableMapping, declared: &[Party]) -> P
                 Some(ColumnRole::Extra) => Role::Extra,
                 Some(ColumnRole::Area) => Role::Area,
                 Some(ColumnRole::Model) => Role::Model,
+                Some(ColumnRole::Holds { model: m }) => Role::Holds { model: m.to_string() },
                 Some(ColumnRole::Letter { letter }) => Letter::from_char(*letter).map_or(Role::Extra, Role::Letter),
                 Some(ColumnRole::Owner { model: m }) => Role::Owner { model: model(m) },
                 Some(ColumnRole::Party { parties, model: m }) => Role::Party {

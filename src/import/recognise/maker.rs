@@ -132,6 +132,7 @@ impl Maker<'_> {
                 Role::Owner { model } => ColumnRole::Owner { model: model.as_deref().map(|m| self.model(m)) },
                 Role::Area => ColumnRole::Area,
                 Role::Model => ColumnRole::Model,
+                Role::Holds { model } => ColumnRole::Holds { model: self.model(model) },
                 Role::Letter(letter) => ColumnRole::Letter { letter: letter.as_char() },
                 Role::Extra => ColumnRole::Extra,
                 Role::Ignore => ColumnRole::Ignore,

@@ -1,6 +1,6 @@
 //! One table per deployment model: the heading or the sheet names the model, the tables have the same columns.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::import::raw::{RawCell, RawRow};
 use crate::mapping::ColumnRole;
@@ -17,10 +17,15 @@ pub fn of_tables(tables: &[(&Grid, &Plan)]) -> Vec<Option<String>> {
     let mut named: Vec<Option<String>> = tables
         .iter()
         .map(|(grid, plan)| {
-            let columns_name_models = plan
-                .roles
-                .iter()
-                .any(|r| matches!(r, Role::Party { model: Some(_), .. } | Role::Owner { model: Some(_) } | Role::Area));
+            let columns_name_models = plan.roles.iter().any(|r| {
+                matches!(
+                    r,
+                    Role::Party { model: Some(_), .. }
+                        | Role::Owner { model: Some(_) }
+                        | Role::Area
+                        | Role::Holds { .. }
+                )
+            });
             if columns_name_models {
                 return None;
             }
@@ -57,7 +62,34 @@ pub fn of_tables(tables: &[(&Grid, &Plan)]) -> Vec<Option<String>> {
             *slot = None;
         }
     }
+    name_siblings(tables, &mut named, &signature);
     named
+}
+
+/// Of tables that stand side by side with much the same activities ("BYOC", "BYOVPC", "Dedicated") all are models' where two are.
+fn name_siblings(tables: &[(&Grid, &Plan)], named: &mut [Option<String>], signature: &dyn Fn(&Plan) -> String) {
+    let activities = |(grid, plan): &(&Grid, &Plan)| -> HashSet<String> {
+        let column = plan.roles.iter().position(|r| *r == Role::Activity).unwrap_or(0);
+        grid.body().filter_map(|r| r.cells.get(column)).map(|c| fold(&c.text)).collect()
+    };
+    let beside = |grid: &Grid| grid.path.split_last().map(|(_, above)| above.to_vec());
+    let models: Vec<usize> = (0..named.len()).filter(|i| named.get(*i).is_some_and(Option::is_some)).collect();
+    if models.is_empty() {
+        return;
+    }
+    for index in 0..named.len() {
+        let (Some(None), Some(mine)) = (named.get(index), tables.get(index)) else { continue };
+        let Some(own) = mine.0.path.last() else { continue };
+        let (words, above) = (activities(mine), beside(mine.0));
+        let alike = models.iter().filter_map(|i| tables.get(*i)).any(|other| {
+            beside(other.0) == above
+                && signature(other.1) == signature(mine.1)
+                && activities(other).intersection(&words).count() * 10 >= words.len().max(1) * 6
+        });
+        if alike && let Some(slot) = named.get_mut(index) {
+            *slot = Some(own.clone());
+        }
+    }
 }
 
 /// Makes one table of those that say the same activities for one model each: a column per party and model.

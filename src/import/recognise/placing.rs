@@ -2,7 +2,7 @@
 
 use crate::import::assemble::models_named;
 use crate::notation::lexicon::{Meaning, any_word_means, fold};
-use crate::notation::names::{Mention, is_short};
+use crate::notation::names::{Mention, Who, is_short};
 
 use super::columns::{NoPlan, Planner, Reading, Role};
 use super::label::is_model_name;
@@ -167,10 +167,56 @@ impl Planner<'_> {
         reading
     }
 
+    /// "SAP on Bare Metal | SAP on Private Cloud | Activity | Client | Acme" with marks in the first two and letters in the last:
+    /// marks beside letters say for which models a row holds. Gives the columns that are parties' all the same.
+    pub(super) fn place_marked_models(
+        &mut self,
+        parties: Vec<usize>,
+        owners: &[usize],
+        roles: &mut [Option<Role>],
+    ) -> Vec<usize> {
+        let profile = |c: &usize| self.profiles.get(*c);
+        let in_letters = |c: &usize| profile(c).is_some_and(|p| p.mostly(p.letters) && !p.mostly(p.marks));
+        let in_marks = |c: &usize| profile(c).is_some_and(|p| p.mostly(p.marks));
+        let sure = |c: &usize| self.labels.get(*c).is_some_and(|l| l.sure);
+        let by_letters =
+            parties.iter().filter(|c| in_letters(c)).count() >= 2 && parties.iter().any(|c| in_letters(c) && sure(c));
+        // Without letters the headers must say that they are models.
+        let says_who = !owners.is_empty() || parties.iter().any(|c| sure(c) && !in_marks(c));
+        if !by_letters && !says_who {
+            return parties;
+        }
+        let marked = |c: &usize| {
+            let free = roles.get(*c).is_some_and(Option::is_none) && !self.chosen_activity(*c) && !self.is_ordinary(*c);
+            let only = |p: &Profile| p.saying() > 0 && p.marks == p.saying() && p.letters == 0;
+            let named = !self.labels.get(*c).is_some_and(|l| l.folded.is_empty());
+            let model = by_letters || is_model_name(&self.header(*c));
+            free && named && model && !owners.contains(c) && !sure(c) && profile(c).is_some_and(only)
+        };
+        let columns: Vec<usize> = (0..self.labels.len()).filter(marked).collect();
+        if columns.len() < 2 {
+            return parties;
+        }
+        let names: Vec<String> = columns.iter().map(|c| self.header(*c)).collect();
+        self.choices.push(format!("marks beside the letters say for which models a row holds: {}", names.join(", ")));
+        for (column, model) in columns.iter().zip(names) {
+            set(roles, *column, Role::Holds { model });
+        }
+        parties.into_iter().filter(|c| !columns.contains(c)).collect()
+    }
+
     /// A column that says for which models a row holds ("Scope: Common, Cloud Foundry, Kyma").
     pub(super) fn place_scope(&mut self, roles: &mut [Option<Role>]) {
         let names_models = roles.iter().any(|r| {
-            matches!(r, Some(Role::Party { model: Some(_), .. } | Role::Owner { model: Some(_) } | Role::Area))
+            matches!(
+                r,
+                Some(
+                    Role::Party { model: Some(_), .. }
+                        | Role::Owner { model: Some(_) }
+                        | Role::Area
+                        | Role::Holds { .. }
+                )
+            )
         });
         if names_models {
             return;
@@ -267,6 +313,11 @@ impl Planner<'_> {
         };
         match candidates.as_slice() {
             [] if self.only_parties(roles).len() >= 2 => Err(NoPlan::Lists(self.only_parties(roles))),
+            // A list of contacts names who is who, not who does what.
+            [] if !self.names_a_side(roles) => Err(NoPlan::Other(format!(
+                "no column says what is done ({})",
+                (0..self.labels.len()).map(|c| self.header(c)).collect::<Vec<_>>().join(", ")
+            ))),
             [] => Err(NoPlan::Undecided {
                 what: "no column can be the activity".to_owned(),
                 candidates: (0..self.labels.len()).map(|c| self.header(c)).collect(),
@@ -289,6 +340,17 @@ impl Planner<'_> {
                 help: "name the right one with --activity-column".to_owned(),
             }),
         }
+    }
+
+    /// Whether a column names the customer or the provider in so many words, not only names that other tables have.
+    fn names_a_side(&self, roles: &[Option<Role>]) -> bool {
+        roles.iter().enumerate().any(|(column, role)| match role {
+            Some(Role::Party { whos, .. }) => whos.iter().any(|m| !matches!(m.who, Who::Named(_))),
+            Some(Role::Owner { .. } | Role::Area | Role::Letter(_)) => {
+                self.profiles.get(column).is_some_and(|p| p.lexical > p.known)
+            }
+            _ => false,
+        })
     }
 
     /// The parties' columns, where there is no other column with a text and the cells are prose.

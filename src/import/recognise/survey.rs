@@ -23,6 +23,12 @@ use super::profile::legend_party;
 use super::sections::{Heading, Outline};
 use super::{columns, control, given, models, rows, shapes};
 
+/// A longer line in bold is a sentence, not a heading.
+const LONGEST_BOLD_HEADING: usize = 120;
+
+/// How `--table` names lists that are read as tables: `list 1`.
+const LIST: &str = "list ";
+
 /// A table on its way.
 struct Item {
     grid: Grid,
@@ -84,6 +90,9 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
             read.resolve(&keywords);
             census = read.census(&knowledge);
         }
+    }
+    if !read.prose.is_empty() && hints.tables.is_empty() && read.items.iter().any(|i| i.plan.is_some()) {
+        read.report_lists(&knowledge, &file, &mut diagnostics);
     }
     let grids: Vec<&Grid> = read.items.iter().map(|i| &i.grid).collect();
     given::check(&hints.mapping, &grids, &file, &mut diagnostics);
@@ -236,9 +245,13 @@ impl Reader {
         let mut outline = Outline::new(&headings);
         let mut reader = Self { items: Vec::new(), prose: Vec::new(), legend: Vec::new(), title, images: Vec::new() };
         let mut lead: Vec<String> = Vec::new();
+        // A line in bold right above a table is its heading, whatever its markup; else its caption.
+        let mut above: Option<String> = None;
+        let mut labels: Vec<Option<String>> = Vec::new();
         let mut sheets: BTreeMap<String, usize> = BTreeMap::new();
         let mut number = 0;
         for block in blocks {
+            let bold = above.take();
             match block {
                 RawBlock::Heading { level, text, place } => {
                     lead.clear();
@@ -246,7 +259,9 @@ impl Reader {
                     reader.prose.push(Prose::Heading(heading.clone()));
                     outline.enter(heading);
                 }
-                RawBlock::Paragraph { text, list, place } => {
+                RawBlock::Paragraph { text, list, strong, place } => {
+                    let heads = strong && list.is_none() && !text.contains('\n') && text.len() <= LONGEST_BOLD_HEADING;
+                    above = heads.then(|| text.trim().trim_end_matches(':').trim_end().to_owned());
                     for line in legend::of_paragraph(&text) {
                         reader.add_legend(line);
                     }
@@ -286,6 +301,7 @@ impl Reader {
                     if unfolded {
                         choices.push(format!("{name}: its cells hold a block for each party; read as columns"));
                     }
+                    labels.push(bold.or_else(|| table.caption.clone()));
                     let mut grid = Grid::new(table, name, outline.path(), std::mem::take(&mut lead), hints.with_hidden);
                     grid.find_header(hints.header_row);
                     reader.items.push(Item {
@@ -300,7 +316,30 @@ impl Reader {
                 }
             }
         }
+        reader.tell_apart(&labels);
         reader
+    }
+
+    /// Tables that stand under the same headings are told apart by the lines in bold above them, or by their captions.
+    fn tell_apart(&mut self, labels: &[Option<String>]) {
+        let paths: Vec<Vec<String>> = self.items.iter().map(|i| i.grid.path.clone()).collect();
+        let place = |i: usize| self.items.get(i).map(|item| item.grid.sheet.clone());
+        let told: Vec<bool> = (0..paths.len())
+            .map(|index| {
+                let beside: Vec<&Option<String>> = (0..paths.len())
+                    .filter(|other| paths.get(*other) == paths.get(index) && place(*other) == place(index))
+                    .filter_map(|other| labels.get(other))
+                    .collect();
+                let different: BTreeSet<String> = beside.iter().filter_map(|l| l.as_deref()).map(fold).collect();
+                beside.len() > 1 && different.len() == beside.len()
+            })
+            .collect();
+        for ((item, label), told) in self.items.iter_mut().zip(labels).zip(told) {
+            let new = |label: &&String| !item.grid.path.iter().any(|p| fold(p) == fold(label));
+            if let Some(label) = label.as_ref().filter(|_| told).filter(new) {
+                item.grid.path.push(label.clone());
+            }
+        }
     }
 
     fn add_legend(&mut self, line: LegendLine) {
@@ -440,6 +479,9 @@ impl Reader {
     fn wants_lists(&self, hints: &Hints) -> bool {
         let undecided =
             |v: &Option<Verdict>| matches!(v, Some(Verdict::NotRead(reason)) if reason.starts_with(UNDECIDED));
+        if hints.tables.iter().any(|t| fold(t).starts_with(LIST)) {
+            return true;
+        }
         let asked = !hints.sheets.is_empty() || !hints.tables.is_empty();
         !asked && !self.items.iter().any(|i| i.plan.is_some() || undecided(&i.verdict))
     }
@@ -449,7 +491,10 @@ impl Reader {
         let prose = std::mem::take(&mut self.prose);
         let (keywords, _) = hints.keyrefs.resolve(prose.iter().map(Prose::text));
         let resolved: Vec<Prose> = prose.iter().map(|p| p.map(|text| resolve(text, &keywords))).collect();
-        let made = cards::find(&prose, &resolved, &|name| knowledge.knows(name));
+        let mut made = cards::find(&prose, &resolved, &|name| knowledge.knows(name));
+        if !hints.tables.is_empty() {
+            made.retain(|m| hints.tables.iter().any(|t| fold(t) == fold(&m.grid.name)));
+        }
         if made.is_empty() {
             return false;
         }
@@ -472,6 +517,25 @@ impl Reader {
             });
         }
         true
+    }
+
+    /// Lists beside the tables that say who does what, too: they are not read, and that is said.
+    fn report_lists(&self, knowledge: &Knowledge, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        let made = cards::find(&self.prose, &self.prose, &|name| knowledge.knows(name));
+        let found: Vec<String> = made
+            .iter()
+            .map(|m| {
+                let heading = m.grid.path.last().map_or(String::new(), |h| format!(" under \"{h}\""));
+                format!("{} ({} items{heading}, {})", m.grid.name, m.grid.rows.len(), m.grid.locate(file, m.grid.place))
+            })
+            .collect();
+        let Some(first) = made.first() else { return };
+        diagnostics.push(
+            Diagnostic::warning("unread-lists", "lists beside the tables say who does what, too; they were not read")
+                .at(first.grid.locate(file, first.grid.place))
+                .found(found.join("; "))
+                .help("where they say what the tables do not, read them with --table \"list 1\" (and so on), into a matrix of their own"),
+        );
     }
 
     /// Names the parties of all planned tables.

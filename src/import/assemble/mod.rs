@@ -1,5 +1,10 @@
 //! Raw tables + mapping -> activities. The catalogue and every imported document come this way.
 
+mod models;
+mod owners;
+
+pub use models::models_named;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -10,7 +15,7 @@ use crate::matrix::{
     AbsencePolicy, Activity, ActivityId, Assignment, CellState, Cells, DutyKind, Extra, Keyword, LegendEntry, Letters,
     Model, ModelId, Notation, OptionId, Party, PartyId, PartyKind, Rule,
 };
-use crate::notation::{self, LetterKey, PartyNames, lexicon, words};
+use crate::notation::{self, LetterKey, PartyNames, words};
 use crate::source::{Location, Place};
 
 use super::raw::RawRow;
@@ -223,88 +228,6 @@ impl RowReader<'_, '_> {
         roles.filter(|(_, role)| role.as_ref().is_some_and(&wanted)).map(|(i, _)| i).collect()
     }
 
-    /// The assignments of an ordinary row, for the models for which the row holds.
-    fn cells(&mut self, row: &RawRow, id: &ActivityId) -> Cells {
-        let cells = self.cells_of_columns(row, id);
-        let Some(column) = self.columns_where(|role| matches!(role, ColumnRole::Model)).first().copied() else {
-            return cells;
-        };
-        let Some(cell) = row.cells.get(column) else { return cells };
-        let Some(names) = models_named(&cell.text) else { return cells };
-        let holds: Vec<bool> = self
-            .context
-            .models
-            .iter()
-            .map(|m| names.iter().any(|n| lexicon::fold(n) == lexicon::fold(&m.name) || *n == m.id.as_str()))
-            .collect();
-        if !holds.contains(&true) {
-            let known: Vec<&str> = self.context.models.iter().map(|m| m.name.as_str()).collect();
-            self.diagnostics.push(
-                Diagnostic::warning("unknown-model", "a row names no known deployment model")
-                    .at(self.location(cell.place))
-                    .found(&cell.text)
-                    .allowed(known.join(", "))
-                    .help("the row is read for every model; declare the model, or mend the cell"),
-            );
-            return cells;
-        }
-        let each = match cells {
-            Cells::Every(cells) => vec![Some(cells); holds.len()],
-            Cells::PerModel(models) => models,
-        };
-        Cells::PerModel(each.into_iter().zip(holds).map(|(cells, holds)| cells.filter(|_| holds)).collect())
-    }
-
-    /// The assignments of an ordinary row, per model where columns or the table name models.
-    fn cells_of_columns(&mut self, row: &RawRow, id: &ActivityId) -> Cells {
-        let models: Vec<Option<&ModelId>> = self.models_of_columns();
-        if models.iter().all(Option::is_none) {
-            let cells = self.row_cells(row, id, None);
-            return match self.mapping.model.as_ref().and_then(|m| self.model_index(m)) {
-                None => Cells::Every(cells),
-                Some(only) => {
-                    let mut cells = Some(cells);
-                    let each = 0..self.context.models.len();
-                    Cells::PerModel(each.map(|i| if i == only { cells.take() } else { None }).collect())
-                }
-            };
-        }
-        let models: Vec<ModelId> = self.context.models.iter().map(|m| m.id.clone()).collect();
-        Cells::PerModel(
-            models
-                .iter()
-                .map(|model| {
-                    let named = !self.columns_of_model(Some(model)).is_empty();
-                    named.then(|| self.row_cells(row, id, Some(model)))
-                })
-                .collect(),
-        )
-    }
-
-    fn model_index(&self, id: &ModelId) -> Option<usize> {
-        self.context.models.iter().position(|m| &m.id == id)
-    }
-
-    fn models_of_columns(&self) -> Vec<Option<&ModelId>> {
-        let roles = self.table.columns.iter().flatten();
-        roles
-            .filter_map(|role| match role {
-                ColumnRole::Party { model, .. } | ColumnRole::Owner { model } => Some(model.as_ref()),
-                _ => None,
-            })
-            .collect()
-    }
-
-    /// The party and owner columns that speak of a model (or of every model).
-    fn columns_of_model(&self, wanted: Option<&ModelId>) -> Vec<usize> {
-        self.columns_where(|role| match role {
-            ColumnRole::Party { model, .. } | ColumnRole::Owner { model } => {
-                model.is_none() || wanted.is_none() || model.as_ref() == wanted
-            }
-            _ => false,
-        })
-    }
-
     fn row_cells(&mut self, row: &RawRow, id: &ActivityId, model: Option<&ModelId>) -> Vec<Assignment> {
         let columns = self.columns_of_model(model);
         let is_owner = |c: &usize| matches!(self.role(*c), Some(ColumnRole::Owner { .. }));
@@ -341,50 +264,6 @@ impl RowReader<'_, '_> {
                 ""
             }
         }
-    }
-
-    fn owner_cell(&mut self, row: &RawRow, column: usize) -> Vec<Assignment> {
-        let raw = self.text_at(row, column);
-        let text = resolve(raw, self.context.keywords);
-        let header = self.table.headers.get(column).map(|h| words::fold(h)).unwrap_or_default();
-        let inheritance = header.contains("inherit");
-        let read = match notation::control(&text, inheritance, self.names) {
-            Some(cells) if inheritance || header.contains("originat") => Ok(cells),
-            _ => notation::owner(&self.by_legend(&text), self.names),
-        };
-        let mut cells = match read {
-            Ok(cells) => cells,
-            Err(error) => {
-                let place = row.cells.get(column).map_or(row.place, |c| c.place);
-                let location = self.location(place);
-                let known: Vec<&str> = self.context.parties.iter().map(|p| p.name.as_str()).collect();
-                self.diagnostics.push(
-                    Diagnostic::warning("unknown-owner", format!("\"{}\" names no known party", error.name))
-                        .at(location)
-                        .found(raw)
-                        .allowed(format!("{}, or Shared", known.join(", ")))
-                        .help("declare the party (--party NAME=KIND), or mend the cell; the row is kept, its owner unread"),
-                );
-                let unread = Assignment { unknown: vec![error.name], ..Assignment::stated(Letters::NONE, raw) };
-                vec![unread; self.context.parties.len()]
-            }
-        };
-        for cell in &mut cells {
-            raw.clone_into(&mut cell.verbatim);
-        }
-        cells
-    }
-
-    /// What the legend says that a mark stands for ("C" -> the customer's name, "S" -> "Shared"); the text itself where it is no mark.
-    fn by_legend(&self, text: &str) -> String {
-        let mark = text.trim().trim_matches('*');
-        let line = self.context.legend.iter().find(|l| l.letter.is_none() && l.mark.eq_ignore_ascii_case(mark));
-        let Some(line) = line else { return text.to_owned() };
-        if let Some(party) = line.party.as_ref().and_then(|id| self.context.parties.iter().find(|p| &p.id == id)) {
-            return party.name.clone();
-        }
-        let explained = line.text.trim_start_matches(|c: char| !c.is_whitespace() && !matches!(c, ':' | '='));
-        explained.trim_start_matches([' ', ':', '=', '-', '–']).to_owned()
     }
 
     fn party_cells(&mut self, row: &RawRow, id: &ActivityId, columns: &[usize]) -> Vec<Assignment> {
@@ -436,73 +315,8 @@ impl RowReader<'_, '_> {
         cells
     }
 
-    /// The cells of a row that has both an owner and columns that say what a party does: the owner says who, the columns what.
-    fn beside_owner(
-        &mut self,
-        mut cells: Vec<Assignment>,
-        row: &RawRow,
-        id: &ActivityId,
-        columns: &[usize],
-    ) -> Vec<Assignment> {
-        let unread = cells.iter().all(|c| c.letters == Letters::NONE);
-        let stated = self.party_cells(row, id, columns);
-        let with_column: Vec<bool> = (0..cells.len())
-            .map(|index| {
-                let party = self.context.parties.get(index).map(|p| &p.id);
-                columns.iter().any(|c| {
-                    matches!(self.role(*c), Some(ColumnRole::Party { parties, .. }) if party.is_some_and(|p| parties.contains(p)))
-                })
-            })
-            .collect();
-        // Control ownership is the vendor's own value for every party; a list of names leaves the others to their columns.
-        let named_all = cells.iter().any(|c| {
-            matches!(c.derived, Some(Rule::ControlOwnership | Rule::OwnerShared))
-                || c.letters != Letters::NONE && c.derived == Some(Rule::OwnerSeveral)
-        });
-        let customer_owns = cells
-            .iter()
-            .zip(self.context.parties)
-            .any(|(c, p)| p.kind == PartyKind::Customer && c.letters != Letters::NONE);
-        let also = stated.iter().zip(&cells).any(|(s, c)| s.letters.r() && c.letters == Letters::NONE);
-        let by_name = self.owner_lists_names(row);
-        for (index, (cell, column)) in cells.iter_mut().zip(stated).enumerate() {
-            if !with_column.get(index).copied().unwrap_or(false) || column.state == CellState::Unstated {
-                continue;
-            }
-            let keeps = cell.letters != Letters::NONE || (!by_name && !unread && (named_all || customer_owns));
-            if keeps {
-                let duties = column.duties;
-                cell.verbatim = column.verbatim;
-                cell.duties.extend(duties.into_iter().map(|mut d| {
-                    if cell.letters == Letters::NONE {
-                        d.kind = DutyKind::Note;
-                    }
-                    d
-                }));
-            } else {
-                *cell = column;
-            }
-        }
-        if also && by_name {
-            for cell in cells.iter_mut().filter(|c| c.derived == Some(Rule::OwnerSole) && c.letters == Letters::RA) {
-                cell.letters = Letters::R;
-                cell.derived = Some(Rule::OwnerSeveral);
-            }
-        }
-        cells
-    }
-
     fn has_party_columns(&self) -> bool {
         self.table.columns.iter().any(|r| matches!(r, Some(ColumnRole::Party { .. })))
-    }
-
-    /// Whether the owner column of a table only lists providers: the customer has a column of prose of its own.
-    fn owner_lists_names(&self, row: &RawRow) -> bool {
-        self.mapping.notation == Notation::Duty
-            && self
-                .columns_where(|r| matches!(r, ColumnRole::Owner { .. }))
-                .first()
-                .is_some_and(|c| row.cells.get(*c).is_some())
     }
 
     fn declared_kinds(&self, id: &ActivityId, column: usize) -> &[DutyKind] {
@@ -556,55 +370,6 @@ fn read_place(text: &str) -> Option<(Option<Arc<str>>, Place)> {
         column = column.checked_mul(26)?.checked_add(digit + 1)?;
     }
     (column > 0).then(|| (Some(sheet.into()), Place::Cell { row, column }))
-}
-
-/// Words of a column of models that name every one, folded.
-const EVERY_MODEL: &[&str] = &[
-    "common",
-    "all",
-    "any",
-    "both",
-    "every",
-    "general",
-    "all models",
-    "all plans",
-    "all editions",
-    "commun",
-    "commune",
-    "tous",
-    "toutes",
-    "les deux",
-    "alle",
-    "beide",
-    "allgemein",
-    "gemeinsam",
-    "tutti",
-    "tutte",
-    "entrambi",
-    "comune",
-    "todos",
-    "todas",
-    "ambos",
-    "comun",
-    "comum",
-    "allemaal",
-    "gemeenschappelijk",
-    "wszystkie",
-    "oba",
-    "wspolne",
-];
-
-/// The models that a cell names; `None` where it names every one ("Common") or says nothing.
-pub fn models_named(text: &str) -> Option<Vec<&str>> {
-    let whole = lexicon::fold(text);
-    if whole.is_empty() || EVERY_MODEL.contains(&whole.as_str()) || notation::says_none(text) {
-        return None;
-    }
-    let pieces = notation::names::pieces(text);
-    if pieces.iter().any(|p| EVERY_MODEL.contains(&lexicon::fold(p).as_str())) {
-        return None;
-    }
-    Some(if pieces.is_empty() { vec![text.trim()] } else { pieces })
 }
 
 /// How a place is written in the catalogue's `line` column; the inverse of what the column is read by.
