@@ -77,7 +77,10 @@ fn init_and_a_bare_run_write_every_checklist_and_the_portfolio() {
 
     let (code, _, err) = run_in(folder.path(), &["--as-of", "2026-11-20"]);
     assert_eq!(code, 1);
-    assert!(err.contains("exists already"), "{err}");
+    // All of them are named at once, not one with every attempt.
+    for file in ["ovhcloud-instances.xlsx", "union-platform.xlsx", "zilliz-cloud.xlsx", "portfolio.xlsx"] {
+        assert!(err.contains(&format!("{file} exists already")), "{file}: {err}");
+    }
     let before = std::fs::read(&portfolio).unwrap();
     assert_eq!(run_in(folder.path(), &["--as-of", "2026-11-20", "--force"]).0, 0);
     assert!(before == std::fs::read(&portfolio).unwrap(), "same input, same bytes");
@@ -87,6 +90,12 @@ fn init_and_a_bare_run_write_every_checklist_and_the_portfolio() {
 fn problems_of_a_listed_service_name_it_and_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let profile = |text: &str| std::fs::write(folder.path().join("rmx.toml"), text).unwrap();
+    profile("[[services]]\nservice = 'zilliz/clod'\n[[services]]\nservice = 'ovhcluod/instances'\n");
+    let (code, _, err) = run_in(folder.path(), &[]);
+    assert!(code == 2 && err.contains("zilliz-clod") && err.contains("ovhcluod-instances"), "{err}");
+    profile("[[services]]\nservice = 'zilliz/cloud'\n[[services]]\nservice = 'union/platform'\nmodel = 'byo'\n");
+    let (code, _, err) = run_in(folder.path(), &[]);
+    assert!(code == 2 && err.contains("choose one with --model") && err.contains("'byo'"), "{err}");
     profile("[[services]]\nservice = 'zilliz/cloud'\n");
     let (code, _, err) = run_in(folder.path(), &[]);
     assert_eq!(code, 2);

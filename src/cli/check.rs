@@ -18,6 +18,7 @@ use crate::register::store::Register;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
+use super::source::ReadArgs;
 use super::style::Style;
 use super::{Common, select};
 
@@ -58,8 +59,19 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     register: Option<PathBuf>,
 
+    /// With a document: the vendor's id, as your register has it
+    #[arg(long, value_name = "VENDOR", help_heading = "Reading a document")]
+    vendor: Option<String>,
+
+    /// With a document: the service's id, as your register has it
+    #[arg(long = "service", value_name = "SERVICE", help_heading = "Reading a document")]
+    service_id: Option<String>,
+
     #[command(flatten)]
     output: Output<Format>,
+
+    #[command(flatten)]
+    read: ReadArgs,
 }
 
 /// Runs the command.
@@ -70,7 +82,15 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let threshold = threshold(&args.fail_on)?;
     let profile = select::profile(common)?;
     let catalog = select::catalog(common, &profile, env)?;
-    let opened = select::open(&catalog, &args.service, &Naming::default())?;
+    let naming = Naming { vendor: args.vendor.clone(), service: args.service_id.clone() };
+    let opened = select::open(&catalog, &args.service, &args.read, &naming, env.colour_errors)?;
+    if opened.document.is_none() {
+        args.read.none_given()?;
+        if args.vendor.is_some() || args.service_id.is_some() {
+            return Err(Failure::usage("--vendor and --service name what a document is about; this one has its name")
+                .help("leave them out"));
+        }
+    }
     let mut report = check(&opened.matrix, args, &profile, env, &threshold)?;
     if let Some(path) = &opened.document {
         report.locate(&opened.matrix, path);

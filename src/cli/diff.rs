@@ -20,6 +20,7 @@ use crate::report::template::{self, Template};
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
+use super::source::ReadArgs;
 use super::style::Style;
 use super::{Common, select};
 
@@ -80,6 +81,10 @@ pub struct Args {
 
     #[command(flatten)]
     output: Output<Format>,
+
+    /// How documents are read, OLD and NEW alike.
+    #[command(flatten)]
+    read: ReadArgs,
 }
 
 /// Runs the command.
@@ -95,7 +100,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     }
     let profile = select::profile(common)?;
     let catalog = select::catalog(common, &profile, env)?;
-    let (old, other) = open(args, &catalog)?;
+    let (old, other) = open(args, &catalog, env)?;
     // One matrix under two models is one document: rows that stand in another table have not moved.
     let new = other.as_ref().unwrap_or(&old);
     let before = EffectiveMatrix::new(&old, &selection(args, &old, args.from.as_deref())?)?;
@@ -120,14 +125,17 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
 
 /// Both sides. A page that stands against an entry of the catalogue is read under the entry's name and takes over what the entry
 /// declares: conditions, and how shift rows stand to base rows.
-fn open(args: &Args, catalog: &Catalog) -> Result<(Matrix, Option<Matrix>), Failure> {
-    let Some(new) = &args.new else {
-        return Ok((select::open(catalog, &args.old, &Naming::default())?.matrix, None));
-    };
+fn open(args: &Args, catalog: &Catalog, env: &Env) -> Result<(Matrix, Option<Matrix>), Failure> {
     let open = |text: &str, beside: Option<&Matrix>| {
         let naming =
             beside.map(|m| Naming { vendor: Some(m.vendor.id.to_string()), service: Some(m.service.id.to_string()) });
-        select::open(catalog, text, &naming.unwrap_or_default())
+        select::open(catalog, text, &args.read, &naming.unwrap_or_default(), env.colour_errors)
+    };
+    if [Some(&args.old), args.new.as_ref()].into_iter().flatten().all(|side| !select::is_document(catalog, side)) {
+        args.read.none_given()?;
+    }
+    let Some(new) = &args.new else {
+        return Ok((open(&args.old, None)?.matrix, None));
     };
     Ok(match (select::is_document(catalog, &args.old), select::is_document(catalog, new)) {
         (true, false) => {

@@ -57,6 +57,31 @@ pub enum Failure {
         /// What to do.
         help: Vec<String>,
     },
+    /// Several at once; never fewer than two.
+    Several(Vec<Failure>),
+}
+
+/// Every result, or all failures together: problems are told at once.
+///
+/// # Errors
+/// At least one result is a failure.
+pub fn all<T>(results: impl IntoIterator<Item = Result<T, Failure>>) -> Result<Vec<T>, Failure> {
+    let mut values = Vec::new();
+    let mut failures = Vec::new();
+    for result in results {
+        match result {
+            Ok(value) => values.push(value),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    match failures.pop() {
+        None => Ok(values),
+        Some(only) if failures.is_empty() => Err(only),
+        Some(last) => {
+            failures.push(last);
+            Err(Failure::Several(failures))
+        }
+    }
 }
 
 impl Failure {
@@ -90,6 +115,7 @@ impl Failure {
             Failure::Usage { .. } => USAGE,
             Failure::Input(_) => UNUSABLE,
             Failure::Io { .. } => FAILURE,
+            Failure::Several(failures) => failures.first().map_or(FAILURE, Failure::code),
         }
     }
 
@@ -98,6 +124,7 @@ impl Failure {
         match self {
             Failure::Usage { message, .. } | Failure::Io { message, .. } => message.clone(),
             Failure::Input(diagnostics) => diagnostics.iter().next().map(|d| d.message.clone()).unwrap_or_default(),
+            Failure::Several(failures) => failures.iter().map(Failure::summary).collect::<Vec<_>>().join("; "),
         }
     }
 
@@ -113,6 +140,7 @@ impl Failure {
                 text
             }
             Failure::Input(diagnostics) => super::style::diagnostics(diagnostics, colour),
+            Failure::Several(failures) => failures.iter().map(|f| f.render(colour)).collect(),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::source::{ReadArgs, account, diagnostics_json, mapping_file};
 use super::style;
-use super::write::{Target, stdout, write};
+use super::write::{Target, check_all, stdout, write};
 
 /// Formats of the normalised matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -122,12 +122,8 @@ pub fn run(args: &Args, _common: &Common, env: &Env) -> Result<Exit, Failure> {
                     .help("name a folder, or give --format json or csv"));
             }
             // Nothing is written while one of the files may not be.
-            for (name, _) in &files {
-                let path = folder.join(name);
-                if path.exists() {
-                    output::check(&path, overwrite)?;
-                }
-            }
+            let there: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).filter(|p| p.exists()).collect();
+            check_all(there.iter().map(PathBuf::as_path), overwrite)?;
             std::fs::create_dir_all(&folder)
                 .map_err(|e| Failure::io(format!("cannot make the folder {}: {e}", folder.display())))?;
             for (name, bytes) in &files {

@@ -94,16 +94,16 @@ enum Command {
     Show(show::Args),
     /// Report gaps in the responsibilities; every model is checked unless --model says one
     #[command(after_help = examples::CHECK)]
-    Check(check::Args),
+    Check(Box<check::Args>),
     /// Show what changed, by responsibility moved: two documents, two catalogue entries, or one service under two models
     #[command(after_help = examples::DIFF)]
-    Diff(diff::Args),
+    Diff(Box<diff::Args>),
     /// Take filled workbooks and PDF forms back into the register
     #[command(after_help = examples::COLLECT)]
     Collect(collect::Args),
     /// Record a sign-off in the register
     #[command(after_help = examples::SIGN)]
-    Sign(sign::Args),
+    Sign(Box<sign::Args>),
     /// Show the register's log: who recorded what, when, on which wording
     #[command(after_help = examples::LOG)]
     Log(log::Args),
@@ -112,7 +112,7 @@ enum Command {
     Pack(Box<pack::Args>),
     /// Show progress from the register
     #[command(after_help = examples::STATUS)]
-    Status(status::Args),
+    Status(Box<status::Args>),
     /// Explain a finding code: what it is, why it matters to an auditor, what to do
     #[command(after_help = examples::EXPLAIN)]
     Explain(explain::Args),

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::nearest::did_you_mean;
-use crate::output::{self, Overwrite};
+use crate::output::Overwrite;
 
 use super::env::Env;
 use super::failure::Failure;
 use super::style::Style;
-use super::write::{Target, write};
+use super::write::{Target, check_all, files, write};
 
 /// The formats of a command.
 pub trait Formats: ValueEnum + Copy + PartialEq + Default {
@@ -44,11 +44,7 @@ impl<F: Formats + Send + Sync + 'static> Output<F> {
     pub fn emit(&self, env: &Env, mut make: impl FnMut(F, Style) -> Result<Vec<u8>, Failure>) -> Result<(), Failure> {
         let overwrite = if self.force { Overwrite::Allow } else { Overwrite::Refuse };
         let targets = self.targets()?;
-        for (target, _) in &targets {
-            if let Target::File(path) = target {
-                output::check(path, overwrite)?;
-            }
-        }
+        check_all(files(&targets), overwrite)?;
         for (target, format) in &targets {
             let bytes = make(*format, Style::new(env.colour && *target == Target::Stdout))?;
             write(target, &bytes, overwrite)?;

@@ -98,6 +98,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         }
         _ => profile.services.iter().map(|s| (Wanted::Entry(s.service.clone()), select::of_profile(s))).collect(),
     };
+    if args.matrix.is_none() {
+        args.read.none_given()?;
+    }
     let folder = register_folder(args.register.as_deref(), &profile);
     // One that was asked for must be there; the default need not.
     let named = args.register.is_some();

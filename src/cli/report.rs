@@ -17,9 +17,9 @@ use crate::report::document::ReportDocument;
 use crate::report::{self, template};
 
 use super::env::Env;
-use super::failure::{Exit, Failure};
+use super::failure::{self, Exit, Failure};
 use super::source::ReadArgs;
-use super::write::{Format, Target, targets, write};
+use super::write::{Format, Target, check_all, files, targets, write};
 use super::{Common, per_owner, prepare, select};
 
 /// Write the checklist of one service
@@ -83,6 +83,7 @@ fn load(args: &Args, common: &Common, profile: &Profile, env: &Env) -> Result<Ma
         let naming = Naming { vendor: args.vendor.clone(), service: args.service.clone() };
         return args.read.matrix(path, &naming, env.colour_errors);
     }
+    args.read.none_given()?;
     match (&args.vendor, &args.service) {
         (Some(vendor), Some(service)) => select::load(&select::catalog(common, profile, env)?, vendor, service),
         (None, None) => Err(Failure::usage("nothing to do: give --vendor and --service, --matrix, or a subcommand")
@@ -106,6 +107,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let profile = select::profile(common)?;
     let named = args.vendor.is_some() || args.service.is_some() || args.matrix.is_some();
     if !named && !profile.services.is_empty() {
+        args.read.none_given()?;
         return super::services::run(args, common, &profile, env);
     }
     let matrix = load(args, common, &profile, env)?;
@@ -123,14 +125,11 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let shares = if args.per_owner { per_owner::shares(&checklist, &targets)? } else { Vec::new() };
     let own = shares.iter().flat_map(|s| &s.targets);
     let all: Vec<_> = if args.per_owner { own.collect() } else { targets.iter().collect() };
-    for (target, _) in all {
-        if let Target::File(path) = target {
-            if overwrite == Overwrite::Refuse || args.per_owner {
-                guard(path)?;
-            }
-            output::check(path, overwrite)?;
-        }
+    let paths: Vec<&Path> = files(all).collect();
+    if overwrite == Overwrite::Refuse || args.per_owner {
+        failure::all(paths.iter().map(|path| guard(path)))?;
     }
+    check_all(paths, overwrite)?;
     if args.per_owner {
         per_owner::emit_all(&mut checklist, &shares, &args.look(env), overwrite)?;
     } else {

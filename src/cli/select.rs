@@ -133,6 +133,29 @@ pub fn load_named(catalog: &Catalog, text: &str) -> Result<Matrix, Failure> {
     }
 }
 
+/// A service by its name: from the document or folder of `--matrix` where there is one, otherwise from the catalogue.
+///
+/// # Errors
+/// As [`load_named`]; every problem of the folder or document, or a folder that has another service.
+pub fn named(
+    catalog: &Catalog,
+    text: &str,
+    document: Option<&Path>,
+    read: &ReadArgs,
+    colour: bool,
+) -> Result<Matrix, Failure> {
+    let (Some(path), Some(name)) = (document, EntryName::parse(text)) else {
+        read.none_given()?;
+        return load_named(catalog, text);
+    };
+    let naming = Naming { vendor: Some(name.vendor), service: Some(name.service) };
+    let matrix = read.matrix(path, &naming, colour)?;
+    if matrix.name() != text {
+        return Err(Failure::usage(format!("{} is '{}', not '{text}'", path.display(), matrix.name())));
+    }
+    Ok(matrix)
+}
+
 /// What a command line names, opened.
 #[derive(Debug)]
 pub struct Opened {
@@ -142,14 +165,15 @@ pub struct Opened {
     pub document: Option<String>,
 }
 
-/// Opens what a command line names: an entry of the catalogue (`vendor/service`), a catalogue folder or a vendor's document by its path.
+/// Opens what a command line names: an entry of the catalogue (`vendor/service`), a catalogue folder or a vendor's document by its path,
+/// which is read as `read` says.
 ///
 /// # Errors
 /// As [`load`]; every problem of the folder or the document.
-pub fn open(catalog: &Catalog, text: &str, naming: &Naming) -> Result<Opened, Failure> {
+pub fn open(catalog: &Catalog, text: &str, read: &ReadArgs, naming: &Naming, colour: bool) -> Result<Opened, Failure> {
     let path = Path::new(text);
     if is_document(catalog, text) {
-        let matrix = ReadArgs::default().matrix(path, naming, false)?;
+        let matrix = read.matrix(path, naming, colour)?;
         return Ok(Opened { matrix, document: Some(text.to_owned()) });
     }
     let known = EntryName::parse(text).is_some_and(|name| catalog.find(&name).is_some());

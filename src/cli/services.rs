@@ -4,17 +4,18 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::checklist::Checklist;
+use crate::deployment::EffectiveMatrix;
 use crate::matrix::Matrix;
-use crate::output::{self, Overwrite};
+use crate::output::Overwrite;
 use crate::portfolio::{self, Part, Portfolio, chain};
-use crate::profile::Profile;
+use crate::profile::{Profile, ServiceUse};
 use crate::register::carry::Rename;
 use crate::render;
 use crate::report::template::Template;
 
 use super::env::Env;
-use super::failure::{Exit, Failure};
-use super::write::{Format, Target, write};
+use super::failure::{Exit, Failure, all};
+use super::write::{Format, Target, check_all, files, write};
 use super::{Common, per_owner, prepare, report, select};
 
 /// The portfolio's file name.
@@ -31,32 +32,30 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
     let targets = targets(&folder, profile, overwrite)?;
     let catalog = select::catalog(common, profile, env)?;
     let register = prepare::register_folder(args.register.as_deref(), profile);
-    for (target, _) in targets.iter().flatten() {
-        if let Target::File(path) = target {
-            prepare::guard(path, register.as_deref(), env)?;
-        }
-    }
+    all(files(targets.iter().flatten()).map(|path| prepare::guard(path, register.as_deref(), env)))?;
 
-    let mut matrices: Vec<Matrix> = Vec::with_capacity(profile.services.len());
-    for listed in &profile.services {
-        matrices.push(select::load_named(&catalog, &listed.service)?);
-    }
+    let loaded = profile
+        .services
+        .iter()
+        .map(|listed| select::load_named(&catalog, &listed.service).map_err(|failure| from_profile(failure, listed)));
+    let matrices: Vec<Matrix> = all(loaded)?;
+    all(profile.services.iter().zip(&matrices).map(|(listed, matrix)| {
+        let effective = EffectiveMatrix::new(matrix, &select::of_profile(listed));
+        effective.map(drop).map_err(|errors| from_profile(errors.into(), listed))
+    }))?;
     settle(args, profile, &matrices, register.as_deref(), env)?;
     let mut checklists: Vec<Checklist<'_>> = Vec::with_capacity(matrices.len());
     for (listed, matrix) in profile.services.iter().zip(&matrices) {
         let made = prepare::checklist(matrix, &select::of_profile(listed), profile, register.as_deref(), env);
-        checklists.push(made.map_err(|failure| failure.help(format!("rmx.toml lists it as '{}'", listed.label())))?);
+        checklists.push(made.map_err(|failure| from_profile(failure, listed))?);
     }
     let shares = match args.per_owner {
         true => checklists.iter().zip(&targets).map(|(c, t)| per_owner::shares(c, t)).collect::<Result<Vec<_>, _>>()?,
         false => Vec::new(),
     };
-    for (target, _) in shares.iter().flatten().flat_map(|s| &s.targets) {
-        if let Target::File(path) = target {
-            prepare::guard(path, register.as_deref(), env)?;
-            output::check(path, overwrite)?;
-        }
-    }
+    let own: Vec<&Path> = files(shares.iter().flatten().flat_map(|s| &s.targets)).collect();
+    all(own.iter().map(|path| prepare::guard(path, register.as_deref(), env)))?;
+    check_all(own, overwrite)?;
     let links: Vec<chain::Link<'_>> = profile
         .services
         .iter()
@@ -111,6 +110,11 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
     Ok(Exit::Done)
 }
 
+/// A failure of a service that the profile lists says so.
+fn from_profile(failure: Failure, listed: &ServiceUse) -> Failure {
+    failure.help(format!("rmx.toml lists it as '{}'", listed.label()))
+}
+
 /// The register follows every matrix; a rename belongs to the service that has the new activity.
 fn settle(
     args: &report::Args,
@@ -142,12 +146,8 @@ fn targets(folder: &Path, profile: &Profile, overwrite: Overwrite) -> Result<Vec
     }
     // A folder that is not there yet holds nothing that could be overwritten.
     if folder.is_dir() || folder.as_os_str().is_empty() {
-        for (target, _) in all.iter().flatten() {
-            if let Target::File(path) = target {
-                output::check(path, overwrite)?;
-            }
-        }
-        output::check(&folder.join(PORTFOLIO), overwrite)?;
+        let portfolio = folder.join(PORTFOLIO);
+        check_all(files(all.iter().flatten()).chain([portfolio.as_path()]), overwrite)?;
     }
     Ok(all)
 }

@@ -20,6 +20,7 @@ use crate::register::store::{Commit, Register};
 use super::collect::{register_folder, selection_of};
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::source::ReadArgs;
 use super::{Common, select};
 
 /// Capacities on the command line.
@@ -96,8 +97,15 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     register: Option<PathBuf>,
 
+    /// The vendor's document, or a catalogue folder, that the checklist was made from, instead of the catalogue's entry
+    #[arg(long, value_name = "FILE|DIR")]
+    matrix: Option<PathBuf>,
+
     #[command(flatten)]
     deployment: select::Deployment,
+
+    #[command(flatten)]
+    read: ReadArgs,
 }
 
 /// Runs the command.
@@ -107,7 +115,8 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let profile = select::profile(common)?;
     let catalog = select::catalog(common, &profile, env)?;
-    let matrix = select::load_named(&catalog, &args.service)?;
+    let matrix = args.matrix.as_deref();
+    let matrix = select::named(&catalog, &args.service, matrix, &args.read, env.colour_errors)?;
     let decision = decision(args)?;
     let day = env.as_of.date_naive();
     let date = args.date.unwrap_or(day);

@@ -202,12 +202,41 @@ impl ReadArgs {
         Ok(Imported { recognition, built, diagnostics })
     }
 
+    /// A flag that says how to read a document, where none is read, would be ignored: that is said instead.
+    ///
+    /// # Errors
+    /// Such a flag is given.
+    pub fn none_given(&self) -> Result<(), Failure> {
+        let flags = [
+            (self.activity_column.is_some(), "--activity-column"),
+            (!self.parties.is_empty(), "--party"),
+            (self.notation.is_some(), "--notation"),
+            (!self.sheets.is_empty(), "--sheet"),
+            (!self.tables.is_empty(), "--table"),
+            (self.absent.is_some(), "--absent"),
+            (self.header_row.is_some(), "--header-row"),
+            (self.columns.is_some(), "--columns"),
+            (!self.keyrefs.is_empty(), "--keyref"),
+            (self.mapping.is_some(), "--mapping"),
+            (self.hidden, "--hidden"),
+            (self.input_format.is_some(), "--input-format"),
+        ];
+        match flags.into_iter().find(|(given, _)| *given) {
+            None => Ok(()),
+            Some((_, flag)) => Err(Failure::usage(format!(
+                "{flag} says how to read a vendor's document, and none is given: it would not count"
+            ))
+            .help("name the document, or leave the flag out")),
+        }
+    }
+
     /// The matrix of a document, for the main job: what was inferred and every warning goes to standard error.
     ///
     /// # Errors
     /// As [`ReadArgs::import`]; and every problem that leaves no matrix.
     pub fn matrix(&self, path: &Path, naming: &Naming, colour: bool) -> Result<Matrix, Failure> {
         if path.is_dir() {
+            self.none_given()?;
             return Ok(crate::catalog::load_folder(path)?);
         }
         let imported = self.import(path, naming)?;

@@ -16,6 +16,7 @@ use super::collect::{evidence_folders, register_folder, selection_of};
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
+use super::source::ReadArgs;
 use super::style::{self, Style};
 use super::{Common, select};
 
@@ -52,8 +53,15 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     evidence: Vec<PathBuf>,
 
+    /// The vendor's document, or a catalogue folder, that the service's checklist was made from, instead of the catalogue's entry
+    #[arg(long, value_name = "FILE|DIR", requires = "service")]
+    matrix: Option<PathBuf>,
+
     #[command(flatten)]
     output: Output<Format>,
+
+    #[command(flatten)]
+    read: ReadArgs,
 }
 
 /// Runs the command.
@@ -72,6 +80,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             return Err(Failure::usage(format!("nothing is recorded of '{wanted}'")));
         }
     }
+    if args.matrix.is_none() {
+        args.read.none_given()?;
+    }
     let day = env.as_of.date_naive();
     let mut all = Vec::new();
     let mut problems = Diagnostics::new();
@@ -81,10 +92,12 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             let what =
                 format!("{} is recorded, and its progress cannot be shown: {}", service.name(), failure.summary());
             Diagnostic::warning("status-without-matrix", what)
-                .help("name the catalogue that has the service with --catalog, or list the service with its model in rmx.toml")
+                .help("name the catalogue that has the service with --catalog, or its document with --matrix, or list it with its model in rmx.toml")
         };
-        let matrix = match select::load_named(&catalog, &service.name()) {
+        let document = args.matrix.as_deref();
+        let matrix = match select::named(&catalog, &service.name(), document, &args.read, env.colour_errors) {
             Ok(matrix) => matrix,
+            Err(failure) if args.matrix.is_some() => return Err(failure),
             Err(failure) => {
                 problems.push(without(failure));
                 continue;

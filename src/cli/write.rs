@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use crate::nearest::nearest;
 use crate::output::{self, Overwrite};
 
-use super::failure::Failure;
+use super::failure::{Failure, all};
 
 /// Output formats of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -103,6 +103,23 @@ pub fn targets(paths: &[PathBuf], format: Option<Format>) -> Result<Vec<(Target,
             }
         })
         .collect()
+}
+
+/// The files among targets.
+pub fn files<'t, F: 't>(targets: impl IntoIterator<Item = &'t (Target, F)>) -> impl Iterator<Item = &'t Path> {
+    targets.into_iter().filter_map(|(target, _)| match target {
+        Target::File(path) => Some(path.as_path()),
+        Target::Stdout => None,
+    })
+}
+
+/// Looks at files before the first one is written: all that cannot be written are told at once.
+///
+/// # Errors
+/// As [`output::check`], of every file.
+pub fn check_all<'p>(paths: impl IntoIterator<Item = &'p Path>, overwrite: Overwrite) -> Result<(), Failure> {
+    all(paths.into_iter().map(|path| output::check(path, overwrite).map_err(Failure::from)))?;
+    Ok(())
 }
 
 /// Writes to a target.
