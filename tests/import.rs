@@ -133,6 +133,14 @@ const READABLE: &[&str] = &[
     "conditions.en.md",
     "lists-beside.en.md",
     "tabs.en.adoc",
+    "two-row-cards.en.md",
+    "icons.en.md",
+    "icons.en.html",
+    "buckets.en.md",
+    "cloud-below.en.md",
+    "nested-lists.en.md",
+    "letters.nl.md",
+    "emoji-legend.en.md",
 ];
 
 #[test]

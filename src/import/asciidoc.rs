@@ -579,7 +579,7 @@ fn words(source: &str) -> Words {
             }
             '&' => entity(rest),
             'l' | 'x' | 'h' | '<' | 'm' if !previous.is_alphanumeric() => link(rest, &mut words),
-            'p' | 'k' | 'b' if !previous.is_alphanumeric() => macro_text(rest),
+            'p' | 'k' | 'b' | 'i' if !previous.is_alphanumeric() => macro_text(rest),
             _ => None,
         };
         match taken {
@@ -664,6 +664,17 @@ fn link(rest: &str, words: &mut Words) -> Option<(String, usize)> {
 
 /// `pass:[words]`, `kbd:[…]`, `btn:[…]`.
 fn macro_text(rest: &str) -> Option<(String, usize)> {
+    // `icon:check[role=green]` shows the icon, `image:yes.svg[Yes]` the picture or its alternative text.
+    for drawn in ["icon:", "image:"] {
+        let Some(inner) = rest.strip_prefix(drawn).filter(|r| !r.starts_with(':')) else { continue };
+        let open = inner.bytes().take(2048).position(|b| b == b'[')?;
+        let end = inner.bytes().take(4096).position(|b| b == b']').filter(|end| *end > open)?;
+        let name = inner.get(..open).filter(|n| !n.contains(char::is_whitespace))?;
+        let alt = inner.get(open + 1..end)?.split(',').next().unwrap_or_default().trim_matches('"');
+        let own = if drawn == "icon:" { name } else { name.rsplit('/').next()?.split('.').next()? };
+        let shown = if alt.is_empty() || alt.contains('=') || drawn == "icon:" { own } else { alt };
+        return Some((shown.to_owned(), drawn.len() + end + 1));
+    }
     let name = ["pass:[", "kbd:[", "btn:["].iter().find(|m| rest.starts_with(**m))?;
     let inner = rest.get(name.len()..)?;
     let end = inner.bytes().take(2048).position(|b| b == b']')?;

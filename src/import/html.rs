@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use html5gum::{DefaultEmitter, HtmlString, Spanned, StartTag, Token, Tokenizer};
 
 use super::grid::{SpannedCell, SpannedRow, lay_out};
+use super::icon;
 use super::inline::{Inline, Within, inline, tidy_lines};
 use super::meta;
 use super::raw::{DocumentMeta, RawBlock, RawCell, RawTable};
@@ -130,6 +131,8 @@ struct Words {
     bold_letters: usize,
     link: Option<Box<str>>,
     images: Vec<String>,
+    /// The name of the first icon that is a mark.
+    icon: Option<String>,
 }
 
 struct CellBuilder {
@@ -263,6 +266,9 @@ impl<'s> Walker<'s> {
             return Ok(());
         }
         let attributes = Attributes(&tag.attributes);
+        if let Some(cell) = self.cell().filter(|cell| cell.words.icon.is_none() && !tag.attributes.is_empty()) {
+            cell.words.icon = icon::of_element(&name, &|attribute| attributes.get(attribute));
+        }
         match name.as_str() {
             "script" | "style" | "template" | "svg" | "noscript" | "iframe" if !tag.self_closing => {
                 self.skipping = Some((name, 1));
@@ -581,7 +587,8 @@ impl<'s> Walker<'s> {
         let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.take()) else { return };
         let CellBuilder { words, place, header, columns, rows } = cell;
         let read = self.read_words(&words, Within::Cell);
-        let text = if read.text.is_empty() { read.images.join(" ").trim().to_owned() } else { read.text };
+        let shown = || words.icon.clone().unwrap_or_else(|| read.images.join(" ").trim().to_owned());
+        let text = if read.text.is_empty() { shown() } else { read.text };
         let cell = RawCell { strong: header || read.strong, link: read.link, ..RawCell::new(text, place) };
         if let Some(row) = self.tables.last_mut().and_then(|table| table.rows.last_mut()) {
             row.cells.push(SpannedCell { cell, columns, rows });

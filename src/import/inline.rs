@@ -3,7 +3,7 @@
 //! Emphasis, code, links, pictures, HTML tags, entities, escapes and attribute lists go; everything else stays letter for letter,
 //! double spaces and template expressions (`{{site.data.keyword.cloud}}`) among it.
 
-use super::html;
+use super::{html, icon};
 
 /// Words without markup.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(crate) fn inline(source: &str, within: Within) -> Inline {
 }
 
 fn inline_at(source: &str, within: Within, depth: usize) -> Inline {
-    let mut parser = Parser { within, pieces: Vec::new(), link: None, images: Vec::new() };
+    let mut parser = Parser { within, pieces: Vec::new(), link: None, images: Vec::new(), icon: None };
     parser.scan(source, depth);
     parser.finish()
 }
@@ -69,7 +69,12 @@ struct Parser {
     pieces: Vec<Piece>,
     link: Option<Box<str>>,
     images: Vec<String>,
+    /// The name of the first icon that is a mark.
+    icon: Option<String>,
 }
+
+/// Tags of running text, which draw nothing.
+const PLAIN_TAGS: &[&str] = &["br", "p", "li", "ul", "ol", "div", "b", "strong", "a", "em", "code", "sup", "sub", "u"];
 
 impl Parser {
     fn scan(&mut self, source: &str, depth: usize) {
@@ -244,6 +249,11 @@ impl Parser {
             "img" => self.images.push(html::attribute(rest.get(..=end)?, "alt").unwrap_or_default()),
             _ => {}
         }
+        let draws = self.within == Within::Cell && !closing && !PLAIN_TAGS.contains(&name.as_str());
+        if draws && self.icon.is_none() {
+            let (tag, own) = (rest.get(..=end)?, name_part.get(..name_length)?);
+            self.icon = icon::of_element(own, &|attribute| html::attribute(tag, attribute));
+        }
         Some(end + 1)
     }
 
@@ -255,8 +265,11 @@ impl Parser {
         depth: usize,
         plain: &mut String,
     ) -> Option<usize> {
-        let (alt, _, length) = bracketed(source, at + 1, brackets)?;
+        let (alt, address, length) = bracketed(source, at + 1, brackets)?;
         let words = inline_at(alt, Within::Text, depth + 1).text;
+        if words.trim().is_empty() && self.icon.is_none() {
+            self.icon = icon::of_address(address);
+        }
         plain.push_str(&words);
         self.images.push(words);
         Some(length + 1)
@@ -305,7 +318,13 @@ impl Parser {
             bold_words += if level > 0 { letters } else { 0 };
             text.push_str(shown);
         }
-        let text = tidy_lines(&text, self.within);
+        let mut text = tidy_lines(&text, self.within);
+        if self.within == Within::Cell {
+            let directive = text.strip_prefix(":::image").filter(|t| t.ends_with(":::")).and_then(icon::of_directive);
+            if let Some(icon) = directive.or_else(|| self.icon.take().filter(|_| text.trim().is_empty())) {
+                text = icon;
+            }
+        }
         Inline { strong: words > 0 && words == bold_words, text, link: self.link, images: self.images }
     }
 }

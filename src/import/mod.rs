@@ -11,6 +11,7 @@ mod encoding;
 mod front_matter;
 mod grid;
 mod html;
+mod icon;
 mod inline;
 pub mod input;
 pub mod limits;

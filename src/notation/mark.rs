@@ -45,6 +45,11 @@ const MARKS: &[&str] = &[
     "tak",
     "j",
     "[x]",
+    "×",
+    "✕",
+    "✖",
+    "╳",
+    "⨯",
     "check",
     "checked",
     ":white_check_mark:",
@@ -61,6 +66,10 @@ const MARKS: &[&str] = &[
 
 /// Marks that say no.
 const CROSSES: &[&str] = &[
+    "⛔",
+    "🚫",
+    "❎",
+    "🗙",
     "no",
     "n",
     "0",
@@ -88,9 +97,52 @@ const CROSSES: &[&str] = &[
     ":cross_mark:",
 ];
 
+/// Words of an icon's name that say yes (`fa-check`, `yes-icon`).
+const YES: &[&str] = &["check", "checkmark", "checked", "tick", "yes", "ok", "success", "true", "included", "done"];
+
+/// Words of an icon's name that say no.
+const NO: &[&str] =
+    &["times", "cross", "crossmark", "xmark", "x", "no", "close", "error", "false", "cancel", "minus", "unchecked"];
+
+/// Words of an icon's name that say nothing.
+const AROUND: &[&str] = &[
+    "icon", "icons", "mark", "symbol", "circle", "square", "solid", "regular", "filled", "fill", "outline", "fa",
+    "fas", "far", "fal", "bi", "mdi", "lucide", "material", "octicon", "codicon", "white", "green", "red", "grey",
+    "gray", "black", "blue", "heavy", "big", "small", "large", "bold", "box", "badge", "button", "thin", "alt",
+    "emoji", "sm", "lg", "md",
+];
+
+/// What the name of an icon says; `None` where a text is no such name.
+fn named_icon(text: &str) -> Option<bool> {
+    const MOST: usize = 40;
+    if text.len() > MOST {
+        return None;
+    }
+    // `CheckCircle` is two words as well.
+    let mut words = vec![String::new()];
+    let mut small = false;
+    for c in text.chars() {
+        if !c.is_alphanumeric() || c.is_uppercase() && small {
+            words.push(String::new());
+        }
+        small = c.is_lowercase();
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|w| !w.is_empty()).collect();
+    let telling: Vec<&str> =
+        words.iter().copied().filter(|w| !AROUND.contains(w) && !w.chars().all(|c| c.is_ascii_digit())).collect();
+    match telling.as_slice() {
+        [word] if YES.contains(word) => Some(true),
+        [word] if NO.contains(word) => Some(false),
+        _ => None,
+    }
+}
+
 /// Whether a text is a mark that says yes.
 pub fn is_mark(text: &str) -> bool {
-    is_one_of(text, MARKS)
+    is_one_of(text, MARKS) || !is_one_of(text, CROSSES) && named_icon(text) == Some(true)
 }
 
 fn is_one_of(text: &str, list: &[&str]) -> bool {
@@ -124,11 +176,28 @@ fn bare(folded: &str) -> &str {
 
 /// Whether a text is a mark that says no.
 pub fn is_cross(text: &str) -> bool {
-    is_one_of(text, CROSSES)
+    is_one_of(text, CROSSES) || !is_one_of(text, MARKS) && named_icon(text) == Some(false)
+}
+
+/// Whether a mark is a tick: where there are ticks, an x beside them says no.
+pub fn is_tick(text: &str) -> bool {
+    let bare = words::fold(text);
+    let first = bare.chars().next();
+    let drawn = matches!(first, Some('✓' | '✔' | '☑' | '✅' | '√'));
+    drawn || bare.contains("check_mark") || named_icon(text) == Some(true)
+}
+
+/// Whether a text is an x of some kind: a tick by itself, a no beside ticks.
+pub fn is_x(text: &str) -> bool {
+    matches!(bare(&words::fold(text)), "x" | "×" | "✕" | "✖" | "╳" | "⨯" | "☒")
 }
 
 /// Reads a row of marks: one text per party. A text that is no mark is kept in [`Assignment::unknown`].
-pub fn marks(texts: &[&str]) -> Vec<Assignment> {
+///
+/// `ticked`: the table has ticks, so that an x is none.
+pub fn marks(texts: &[&str], ticked: bool) -> Vec<Assignment> {
+    let is_mark = |text: &str| is_mark(text) && !(ticked && is_x(text));
+    let is_cross = |text: &str| is_cross(text) || ticked && is_x(text);
     let marked = texts.iter().filter(|t| is_mark(t)).count();
     let (rule, letters) = if marked == 1 { (Rule::MarkSole, Letters::RA) } else { (Rule::MarkShared, Letters::R) };
     texts
@@ -153,10 +222,14 @@ mod tests {
 
     #[test]
     fn one_mark_is_all_and_two_are_shared() {
-        let letters = |texts: &[&str]| marks(texts).iter().map(|a| a.letters.to_string()).collect::<Vec<_>>();
+        let letters = |texts: &[&str]| marks(texts, false).iter().map(|a| a.letters.to_string()).collect::<Vec<_>>();
         assert_eq!(letters(&["x", ""]), ["RA", ""]);
         assert_eq!(letters(&["✔", "X"]), ["R", "R"]);
         assert_eq!(letters(&["❌", "✅"]), ["", "RA"]);
+        assert_eq!(marks(&["✓", "x"], true)[1].state, CellState::None);
+        assert!(is_mark("fa-check") && is_mark("CheckCircle") && is_cross("x icon") && is_cross("circle-xmark"));
+        assert!(is_mark("(tick)") && is_cross("(error)"));
+        assert!(!is_mark("Check the logs") && !is_cross("No action"));
         assert_eq!(letters(&[":x:", ":heavy_check_mark:"]), ["", "RA"]);
     }
 }

@@ -257,6 +257,8 @@ pub fn pieces(text: &str) -> Vec<&str> {
             '(' | '[' => depth += 1,
             ')' | ']' => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
+            // What stands in brackets below a name belongs to it.
+            '\n' if text.get(i..).is_some_and(|rest| rest.trim_start().starts_with('(')) => {}
             '+' | '&' | '/' | ',' | ';' | '\n' | '·' => {
                 push(start, i);
                 start = i + c.len_utf8();
@@ -375,6 +377,7 @@ mod tests {
         assert_eq!(who("Shared CSP and CSC"), [Who::Shared]);
         assert!(matches!(who("3rd-party outsourced").as_slice(), [Who::ThirdParty(_)]));
         assert!(matches!(who("Shared CSP and 3rd-party").as_slice(), [Who::Provider, Who::ThirdParty(_)]));
+        assert_eq!(who("Customer\n(Payment blueprint)"), [Who::Customer]);
         assert_eq!(who("n/a"), [Who::Nobody]);
         assert_eq!(who("—"), [Who::Nobody]);
     }

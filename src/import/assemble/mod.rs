@@ -109,9 +109,18 @@ pub fn assemble(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Activity> {
     let names = party_names(context.parties);
-    let mut reader =
-        RowReader { table, mapping, context, names: &names, letter_key: LetterKey::new(context.legend), diagnostics };
+    let letter_key = LetterKey::new(context.legend);
+    let ticked = mapping.notation == Notation::Mark && has_ticks(table);
+    let mut reader = RowReader { table, mapping, context, names: &names, letter_key, ticked, diagnostics };
     table.rows.iter().flat_map(|row| reader.read(row, ids)).collect()
+}
+
+/// Whether the parties' columns hold ticks, and nothing but an x can be the opposite of one.
+fn has_ticks(table: &PreparedTable<'_>) -> bool {
+    let party = |role: &Option<ColumnRole>| matches!(role, Some(ColumnRole::Party { .. }));
+    let columns: Vec<usize> = (0..table.columns.len()).filter(|c| table.columns.get(*c).is_some_and(party)).collect();
+    let cells = || table.rows.iter().flat_map(|r| columns.iter().filter_map(|c| r.row.cells.get(*c)));
+    cells().any(|cell| notation::is_tick(&cell.text)) && !cells().any(|cell| notation::is_cross(&cell.text))
 }
 
 /// The spellings of each party, folded.
@@ -137,6 +146,8 @@ struct RowReader<'a, 'd> {
     context: &'a Context<'a>,
     names: &'a [PartyNames],
     letter_key: LetterKey,
+    /// Its parties' columns hold ticks: an x beside them says no.
+    ticked: bool,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -269,7 +280,7 @@ impl RowReader<'_, '_> {
     fn party_cells(&mut self, row: &RawRow, id: &ActivityId, columns: &[usize]) -> Vec<Assignment> {
         let texts: Vec<&str> = columns.iter().map(|c| self.text_at(row, *c)).collect();
         let read: Vec<Assignment> = match self.mapping.notation {
-            Notation::Mark => notation::marks(&texts),
+            Notation::Mark => notation::marks(&texts, self.ticked),
             // Beside an owner column, a party's own column is prose.
             Notation::Duty | Notation::Owner => columns
                 .iter()

@@ -266,6 +266,7 @@ fn announcements(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Announcem
         .filter_map(|(at, p)| announcement(at, p, names))
         .take(MOST_ANNOUNCEMENTS + 1)
         .collect();
+    name_siblings(prose, &mut found);
     // A name that no list knows is a party's where the customer is announced in the same way.
     let levels: Vec<Option<u8>> =
         found.iter().filter(|a| a.sure && a.whos.iter().any(|m| m.who == Who::Customer)).map(|a| a.level).collect();
@@ -303,6 +304,42 @@ fn announcements(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Announcem
         a.sure || a.said || beside
     });
     found
+}
+
+/// "Acme" above a list of its own, beside "Customer" above another, in one list of both.
+fn name_siblings(prose: &[Prose], found: &mut Vec<Announcement>) {
+    let depth = |at: usize| match prose.get(at) {
+        Some(Prose::Words { list, .. }) => *list,
+        _ => None,
+    };
+    let over_items = |at: usize| depth(at).zip(depth(at + 1)).is_some_and(|(own, next)| next > own);
+    let mut lists: Vec<(usize, usize, u16)> = Vec::new();
+    for sure in found.iter().filter(|a| a.sure && over_items(a.at)) {
+        let Some(own) = depth(sure.at) else { continue };
+        let inside = |at: &usize| depth(*at).is_some();
+        let first = (0..sure.at).rev().take_while(inside).last().unwrap_or(sure.at);
+        let last = (sure.at..prose.len()).take_while(inside).last().unwrap_or(sure.at);
+        if !lists.contains(&(first, last, own)) {
+            lists.push((first, last, own));
+        }
+    }
+    for (first, last, own) in lists {
+        for at in first..=last {
+            let (Some(Prose::Words { text, .. }), true) = (prose.get(at), depth(at) == Some(own) && over_items(at))
+            else {
+                continue;
+            };
+            let label = text.trim().trim_end_matches(':').trim();
+            let name = label.split_whitespace().count() <= 3 && label.starts_with(char::is_uppercase);
+            let Some(whos) = mentions(label, &|_| false).filter(|_| name && !announced(found, at)) else { continue };
+            let place = found.partition_point(|a| a.at < at);
+            let label = label.to_owned();
+            found.insert(
+                place,
+                Announcement { at, level: None, whos, label, rest: None, sure: false, said: true, lead: None },
+            );
+        }
+    }
 }
 
 /// Whether a name stands in a heading or within a sentence: "Acme" does, "Result" (over what a step ends in) does not.

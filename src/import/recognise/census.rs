@@ -145,6 +145,8 @@ pub struct Census {
     groups: BTreeMap<Slot, Group>,
     shared: bool,
     seen: usize,
+    /// General words and names that head columns of one table: they are not one party.
+    apart: BTreeSet<(Slot, Slot)>,
 }
 
 /// Why the parties cannot be told apart.
@@ -209,6 +211,23 @@ impl Census {
         group.in_provider_column |= providers;
     }
 
+    /// The parties of two columns of one table are two, also where one of them is only called "cloud provider".
+    pub fn keep_apart(&mut self, heads: &[&Mention]) {
+        let general: Vec<Slot> = heads
+            .iter()
+            .filter_map(|m| match m.who {
+                Who::Provider => Some(Slot::Provider),
+                Who::Underlying(_) => Some(Slot::Underlying),
+                _ => None,
+            })
+            .collect();
+        for named in
+            heads.iter().filter_map(|m| if let Who::Named(n) = &m.who { Some(Slot::Named(squash(n))) } else { None })
+        {
+            self.apart.extend(general.iter().map(|g| (g.clone(), named.clone())));
+        }
+    }
+
     /// The names of their own, squashed: what [`super::columns::Knowledge`] knows.
     pub fn names(&self) -> BTreeSet<String> {
         self.groups.keys().filter_map(|s| if let Slot::Named(n) = s { Some(n.clone()) } else { None }).collect()
@@ -242,6 +261,7 @@ impl Census {
                     _ => *provider == Slot::Provider && !self.provider_is_a_vendor(),
                 };
                 if same
+                    && !self.apart.contains(&(general.clone(), provider.clone()))
                     && !kinds.contains_key(&general)
                     && let Some(group) = self.groups.remove(&general)
                     && let Some(into) = self.groups.get_mut(provider)

@@ -126,6 +126,16 @@ impl Knowledge {
     }
 }
 
+/// A text that stands over every column with a header of several rows ("Responsibilities" over "Customer" and "Acme") tells
+/// none of them from the others, unless it names the only model that the table speaks of.
+fn title_over_columns(heads: &[Head]) -> Option<String> {
+    let mut tall = heads.iter().filter(|h| h.levels.len() > 1).peekable();
+    let title = tall.peek()?.levels.first()?.clone();
+    let mut count = 0;
+    let common = tall.inspect(|_| count += 1).all(|h| h.levels.first() == Some(&title));
+    (common && count > 1 && !is_model_name(&title)).then_some(title)
+}
+
 /// Finds out what a table's columns are.
 pub fn plan(grid: &Grid, knowledge: &Knowledge) -> Result<Plan, NoPlan> {
     let width = grid.width();
@@ -137,7 +147,16 @@ pub fn plan(grid: &Grid, knowledge: &Knowledge) -> Result<Plan, NoPlan> {
         return Err(NoPlan::Other("one column only: no column of parties".to_owned()));
     }
     let no_head = Head::default();
-    let labels: Vec<Label> = (0..width).map(|c| label(grid.heads.get(c).unwrap_or(&no_head), knowledge)).collect();
+    let title = title_over_columns(&grid.heads);
+    let labels: Vec<Label> = (0..width)
+        .map(|c| {
+            let head = grid.heads.get(c).unwrap_or(&no_head);
+            match &title {
+                Some(title) if head.levels.len() > 1 => label(&head.without(title), knowledge),
+                _ => label(head, knowledge),
+            }
+        })
+        .collect();
     let profiles: Vec<Profile> = (0..width).map(|c| profile(grid, c, knowledge)).collect();
     Planner { grid, knowledge, labels, profiles, choices: Vec::new(), ambiguous: None, provider_names: Vec::new() }
         .plan()
@@ -332,11 +351,11 @@ impl Planner<'_> {
         let mut found: Vec<usize> = Vec::new();
         for column in (0..self.labels.len()).filter(|c| free(*c)) {
             let (Some(p), Some(label)) = (self.profiles.get(column), self.labels.get(column)) else { continue };
-            if p.saying() == 0 || p.mostly(p.letters) && p.lexical == 0 {
-                continue;
-            }
             if p.mostly(p.legend_parties) {
                 found.push(column);
+                continue;
+            }
+            if p.saying() == 0 || p.mostly(p.letters) && p.lexical == 0 {
                 continue;
             }
             let names = p.lexical + p.named;
@@ -369,9 +388,14 @@ impl Planner<'_> {
         if found.iter().all(|c| self.is(*c, Meaning::Owner)) {
             return found;
         }
+        // What stands without a header beside columns that have one is a section's name, whatever words it is made of.
+        let headed = |c: &usize| self.labels.get(*c).is_some_and(|l| !l.folded.is_empty());
+        if found.iter().filter(|c| headed(c)).count() >= 2 {
+            found.retain(headed);
+        }
         // Columns beside them that say one name throughout ("SaaS: Acme, Acme, Acme").
         let siblings: Vec<usize> = (0..self.labels.len())
-            .filter(|c| free(*c) && !found.contains(c) && !self.is_ordinary(*c))
+            .filter(|c| free(*c) && !found.contains(c) && !self.is_ordinary(*c) && headed(c))
             .filter(|c| !self.labels.get(*c).is_some_and(|l| l.sure))
             .filter(|c| {
                 self.profiles.get(*c).is_some_and(|p| {

@@ -86,6 +86,11 @@ impl Head {
         self.levels.join(" / ")
     }
 
+    /// The header without one of its levels.
+    pub fn without(&self, level: &str) -> Self {
+        Self { levels: self.levels.iter().filter(|l| *l != level).cloned().collect() }
+    }
+
     /// The text nearest to the body.
     pub fn last(&self) -> &str {
         self.levels.last().map_or("", String::as_str)

@@ -41,7 +41,8 @@ pub(super) fn label(head: &Head, knowledge: &Knowledge) -> Label {
     levels.retain(|level| {
         // A level that is nothing but "Responsibility" above its columns says nothing.
         let folded = fold(level);
-        head.levels.len() == 1 || folded.split(' ').any(|w| !means(w, Meaning::Filler))
+        let says = folded.split(' ').any(|w| !means(w, Meaning::Filler)) || is_model_name(level);
+        head.levels.len() == 1 || says
     });
     if let [one] = levels.as_slice() {
         let found = mentions(one, &known).unwrap_or_default();

@@ -4,6 +4,7 @@ use crate::matrix::{LegendEntry, Letter};
 
 use crate::import::raw::RawTable;
 use crate::notation::letter_of;
+use crate::notation::lexicon::fold;
 use crate::notation::names::{Who, mentions};
 
 /// Longest mark of a legend, in characters.
@@ -26,6 +27,7 @@ pub struct LegendLine {
 
 /// Where a legend gives one mark to the customer, its other marks stand for parties as well: "C = Customer, G = Galtea".
 pub fn settle(legend: &mut [LegendLine]) {
+    tell_accountable(legend);
     if !legend.iter().any(|l| matches!(l.who, Some((Who::Customer, _)))) {
         return;
     }
@@ -33,6 +35,42 @@ pub fn settle(legend: &mut [LegendLine]) {
         if let Some(name) = line.name.take() {
             line.who = Some((Who::Named(name.clone()), name));
             line.letter = None;
+        }
+    }
+}
+
+/// Stems of words for carrying something out, folded.
+const CARRIES_OUT: &[&str] = &[
+    "durchf",
+    "ausf",
+    "uitvoer",
+    "voert uit",
+    "wykon",
+    "realiz",
+    "realis",
+    "esegu",
+    "ejecut",
+    "execut",
+    "carr",
+    "perform",
+];
+
+/// "V = Verantwoordelijk, U = Uitvoerend" and no other letter for who answers for it: the one who is responsible does.
+fn tell_accountable(legend: &mut [LegendLine]) {
+    if legend.iter().any(|l| l.letter == Some(Letter::Accountable)) {
+        return;
+    }
+    let carries_out = |line: &LegendLine| {
+        let words = fold(&line.text);
+        CARRIES_OUT.iter().any(|stem| words.starts_with(stem) || words.contains(&format!(" {stem}")))
+    };
+    let responsible = || legend.iter().filter(|l| l.letter == Some(Letter::Responsible));
+    if !responsible().any(carries_out) || responsible().filter(|l| !carries_out(l)).count() != 1 {
+        return;
+    }
+    for line in legend.iter_mut().filter(|l| l.letter == Some(Letter::Responsible)) {
+        if !carries_out(line) {
+            line.letter = Some(Letter::Accountable);
         }
     }
 }
@@ -203,7 +241,11 @@ fn explained(line: LegendLine, meaning: &str) -> LegendLine {
 /// A short name that begins with the letter that stands for it.
 fn is_name(text: &str, mark: &str) -> bool {
     let initial = |t: &str| t.chars().next().map(|c| c.to_uppercase().to_string());
-    text.split_whitespace().count() <= 3 && text.starts_with(char::is_uppercase) && initial(text) == initial(mark)
+    // A symbol has no initial: any name will do ("🟩 Acme").
+    let symbol = !mark.chars().any(char::is_alphanumeric);
+    text.split_whitespace().count() <= 3
+        && text.starts_with(char::is_uppercase)
+        && (symbol || initial(text) == initial(mark))
 }
 
 /// The first words of an explanation.
@@ -213,6 +255,7 @@ fn first_words(text: &str, count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing)]
     use super::*;
 
     fn read(text: &str) -> Vec<(String, Option<Letter>, Option<Who>)> {
@@ -233,6 +276,17 @@ mod tests {
         assert_eq!(one("A: Eindverantwoordelijk voor het resultaat"), [("A".to_owned(), Some(Letter::Accountable))]);
         assert!(read("Note: this page is long.").is_empty());
         assert!(read("The following table shows who does what, e.g. patches.").is_empty());
+    }
+
+    #[test]
+    fn who_is_responsible_beside_who_carries_out_is_accountable() {
+        let mut legend = of_paragraph("V = Verantwoordelijk, U = Uitvoerend, G = Geraadpleegd, I = Geïnformeerd");
+        settle(&mut legend);
+        let letters: Vec<Option<Letter>> = legend.iter().map(|l| l.letter).collect();
+        assert_eq!(letters[..2], [Some(Letter::Accountable), Some(Letter::Responsible)]);
+        let mut raci = of_paragraph("R = Responsible, carries it out; A = Accountable");
+        settle(&mut raci);
+        assert_eq!(raci[0].letter, Some(Letter::Responsible));
     }
 
     #[test]

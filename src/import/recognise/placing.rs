@@ -323,6 +323,9 @@ impl Planner<'_> {
                 candidates: (0..self.labels.len()).map(|c| self.header(c)).collect(),
                 help: "name it with --activity-column".to_owned(),
             }),
+            [only] if self.lists_of_parties(*only, roles).len() >= 2 => {
+                Err(NoPlan::Lists(self.lists_of_parties(*only, roles)))
+            }
             [only] => {
                 let column = *only;
                 if !self.is(column, Meaning::Activity) && free.len() > 1 {
@@ -367,6 +370,21 @@ impl Planner<'_> {
             }
         }
         found
+    }
+
+    /// "Customer | Shared | Acme" over lists: the only column that is no party's by its header is one all the same, since it does not
+    /// come first and all the others are.
+    fn lists_of_parties(&self, column: usize, roles: &[Option<Role>]) -> Vec<(usize, String, Vec<Mention>)> {
+        let Some(label) = self.labels.get(column).filter(|_| column > 0) else { return Vec::new() };
+        let name = label.folded.split(' ').count() <= 3
+            && !label.parties.is_empty()
+            && label.parties.iter().all(|m| m.spelling.starts_with(char::is_uppercase));
+        if !name || self.is_ordinary(column) || !matches!(roles.first(), Some(Some(Role::Party { model: None, .. }))) {
+            return Vec::new();
+        }
+        let mut all = roles.to_vec();
+        set(&mut all, column, Role::Party { whos: label.parties.clone(), model: None });
+        self.only_parties(&all)
     }
 
     /// "Requirement | Description" where the requirement is only a number: the words are the activity.

@@ -15,6 +15,9 @@ use super::legend::LegendLine;
 /// So many body rows decide what a column holds.
 const SAMPLE: usize = 1_500;
 
+/// Letters of a cell that is written in letters, and no word.
+const LETTERS_NOT_WORDS: usize = 2;
+
 /// What the cells of a column hold.
 #[derive(Debug, Default)]
 pub(super) struct Profile {
@@ -94,7 +97,8 @@ pub(super) fn profile(grid: &Grid, column: usize, knowledge: &Knowledge) -> Prof
             p.nobody += 1;
             continue;
         }
-        if letters_like(text, &knowledge.legend) {
+        let in_letters = letters_like(text, &knowledge.legend);
+        if in_letters {
             p.letters += 1;
         } else if letters_like(&text.to_uppercase(), &knowledge.legend) {
             p.lower += 1;
@@ -110,6 +114,10 @@ pub(super) fn profile(grid: &Grid, column: usize, knowledge: &Knowledge) -> Prof
         }
         if text.split([',', ';', '/', '&', '+', '\n']).all(|w| letter_of_word(w).is_some()) {
             p.letter_words += 1;
+        }
+        // A letter names nobody, though it may be a word as well (Dutch "U").
+        if in_letters && text.chars().filter(|c| c.is_alphabetic()).count() <= LETTERS_NOT_WORDS {
+            continue;
         }
         let short = is_short(text) || text.contains('(');
         match mentions(text, &known) {

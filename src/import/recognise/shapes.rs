@@ -64,6 +64,15 @@ pub fn upright(table: RawTable) -> (RawTable, bool) {
     (RawTable { rows, ..table }, true)
 }
 
+/// A turned table with nothing over its only activity is about what its heading says.
+pub fn name_by_heading(table: &mut RawTable, path: &mut Vec<String>) {
+    let [_, only] = table.rows.as_mut_slice() else { return };
+    let Some(cell) = only.cells.first_mut().filter(|c| c.text.trim().is_empty()) else { return };
+    if let Some(heading) = path.pop() {
+        cell.text = heading;
+    }
+}
+
 /// The party that a line announces ("**Your responsibilities**:"), as it is spelt.
 fn announced(line: &str) -> Option<&str> {
     let text = line.trim();

@@ -302,7 +302,12 @@ impl Reader {
                         choices.push(format!("{name}: its cells hold a block for each party; read as columns"));
                     }
                     labels.push(bold.or_else(|| table.caption.clone()));
-                    let mut grid = Grid::new(table, name, outline.path(), std::mem::take(&mut lead), hints.with_hidden);
+                    let mut path = outline.path();
+                    let mut table = table;
+                    if turned {
+                        shapes::name_by_heading(&mut table, &mut path);
+                    }
+                    let mut grid = Grid::new(table, name, path, std::mem::take(&mut lead), hints.with_hidden);
                     grid.find_header(hints.header_row);
                     reader.items.push(Item {
                         grid,
@@ -544,13 +549,18 @@ impl Reader {
         let known = |name: &str| knowledge.names.contains(name);
         for item in &self.items {
             let Some(plan) = &item.plan else { continue };
+            let mut heads = Vec::new();
             for role in &plan.roles {
                 if let Role::Party { whos, .. } = role {
                     for mention in whos {
                         census.add(mention, true, false);
                     }
+                    if let [one] = whos.as_slice() {
+                        heads.push(one);
+                    }
                 }
             }
+            census.keep_apart(&heads);
             if item.control {
                 continue;
             }
