@@ -91,7 +91,8 @@ impl fmt::Display for Location {
     }
 }
 
-/// How a location is written in JSON: `{"file": ..., "line": n}` or `{"file": ..., "cell": "Sheet!B7"}`.
+/// How a location is written in JSON: `{"file": ..., "line": n}`, `{"file": ..., "cell": "Sheet!B7"}`, or `{"file": ..., "part": ...}` for a
+/// sheet or form field as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocationRecord {
     /// The document's name.
@@ -102,11 +103,20 @@ pub struct LocationRecord {
     /// Cell in A1 notation with its sheet, for spreadsheets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cell: Option<String>,
+    /// The sheet of a spreadsheet or the form field of a PDF, where the place is that as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
 }
 
 impl From<&Location> for LocationRecord {
     fn from(location: &Location) -> Self {
-        Self { file: location.file.to_string(), line: location.line_number(), cell: location.cell_reference() }
+        let part = location.sheet.as_ref().filter(|_| location.place == Place::Document);
+        Self {
+            file: location.file.to_string(),
+            line: location.line_number(),
+            cell: location.cell_reference(),
+            part: part.map(|part| part.to_string()),
+        }
     }
 }
 

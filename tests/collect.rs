@@ -62,6 +62,66 @@ fn an_untouched_copy_of_a_very_long_matrix_says_nothing() {
     says_nothing(folder.path());
 }
 
+/// Every vendor cell of a long table is watched, too: an edited row is reported with what stands in it now.
+#[test]
+#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+fn an_edited_cell_of_a_very_long_table_that_is_only_read_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut csv = String::from("Activity,Customer,Acme\n");
+    for row in 0..5_100 {
+        csv.push_str(&format!("Manage backups of service {row},{},I\n", ["RA", "R"][row % 2]));
+    }
+    fs::write(folder.path().join("long.csv"), csv).unwrap();
+    let out = rmx(folder.path(), &["--matrix", "long.csv", "-o", "a.xlsx"]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    // A letter that other rows have, a row moved as a whole, and a remark below the table.
+    let script = "m=wb['RACI matrix']\nat=[c.column for c in m[1] if c.value=='customer-raci'][0]\n\
+        m.cell(4000,at).value='RA'\n\
+        a,b=[[c.value for c in m[r]] for r in (10,11)]\n\
+        for c,(x,y) in enumerate(zip(a,b),1): m.cell(10,c).value,m.cell(11,c).value=y,x\n\
+        m.cell(5200,2).value='a remark of mine'";
+    edit(folder.path(), "a.xlsx", "b.xlsx", script);
+    let (code, value) = collect(folder.path(), &["b.xlsx", "--dry-run"]);
+    let service = &value["services"][0];
+    let vendor = service["vendor_cells"].as_array().unwrap();
+    assert_eq!((code, vendor.len()), (10, 1), "{service}");
+    assert_eq!(vendor[0]["source"]["cell"], "RACI matrix!A4000", "{service}");
+    assert!(vendor[0]["found"].as_str().unwrap().contains("service 3997 | RA | "), "{service}");
+    assert_eq!(service["refused"].as_array().unwrap().len(), 1, "{service}");
+    assert_eq!(service["refused"][0]["found"], "a remark of mine", "{service}");
+}
+
+/// Half a character (a surrogate without its other half) is no character: it stays as it is written, in every round.
+#[test]
+#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+fn half_a_character_is_never_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    hand_out(folder.path(), "a.xlsx");
+    // openpyxl writes the text as it is: in the file it is the escape of a lone surrogate, and a whole pair.
+    edit(
+        folder.path(),
+        "a.xlsx",
+        "b.xlsx",
+        "put(3,'notes','half _xD800_ here'); put(4,'notes','whole _xD83D__xDE00_')",
+    );
+    let (code, value) = collect(folder.path(), &["b.xlsx"]);
+    let to: Vec<&str> =
+        value["services"][0]["edits"].as_array().unwrap().iter().map(|e| e["to"].as_str().unwrap()).collect();
+    assert_eq!((code, to), (0, vec!["half _xD800_ here", "whole 😀"]), "{value}");
+    let text = fs::read_to_string(folder.path().join("register/ovhcloud--instances.toml")).unwrap();
+    assert!(text.contains("half _xD800_ here") && !text.contains('\u{FFFD}'), "{text}");
+    let again = ["--vendor", "ovhcloud", "--service", "instances", "--register", "register", "-o", "c.xlsx"];
+    assert!(rmx(folder.path(), &again).status.success());
+    let (code, value) = collect(folder.path(), &["c.xlsx"]);
+    assert_eq!((code, value["services"][0]["edits"].as_array().unwrap().len()), (0, 0), "{value}");
+    // The same in a PDF's form.
+    hand_out(folder.path(), "a.pdf");
+    let half = lopdf::Object::String(b"\xFE\xFF\x00A\xD8\x00\x00B".to_vec(), lopdf::StringFormat::Hexadecimal);
+    fill_with(folder.path(), "a.pdf", "b.pdf", &[("approver.exceptions", half)]);
+    let (_, value) = collect(folder.path(), &["b.pdf", "--dry-run"]);
+    assert!(value.to_string().contains("A_xD800_B"), "{value}");
+}
+
 /// Collects `a.xlsx`, in which nobody has written anything.
 fn says_nothing(folder: &Path) {
     let (code, value) = collect(folder, &["a.xlsx"]);
@@ -212,7 +272,12 @@ fn a_copy_survives_libreoffice() {
 
 /// Fills form fields as a viewer does; `fields` are qualified names and texts.
 fn fill(folder: &Path, from: &str, to: &str, fields: &[(&str, &str)]) {
-    use lopdf::{Document, Object, text_string};
+    let fields: Vec<_> = fields.iter().map(|(name, text)| (*name, lopdf::text_string(text))).collect();
+    fill_with(folder, from, to, &fields);
+}
+
+fn fill_with(folder: &Path, from: &str, to: &str, fields: &[(&str, lopdf::Object)]) {
+    use lopdf::{Document, Object};
     let mut document = Document::load(folder.join(from)).unwrap();
     let name = |document: &Document, id: lopdf::ObjectId| {
         let mut names = Vec::new();
@@ -228,7 +293,7 @@ fn fill(folder: &Path, from: &str, to: &str, fields: &[(&str, &str)]) {
         let is_field = |id: &lopdf::ObjectId| document.get_dictionary(*id).is_ok_and(|d| d.has(b"FT"));
         let ids: Vec<_> = document.objects.keys().copied().filter(is_field).collect();
         let id = ids.into_iter().find(|id| name(&document, *id) == *wanted).unwrap();
-        document.get_object_mut(id).unwrap().as_dict_mut().unwrap().set("V", text_string(value));
+        document.get_object_mut(id).unwrap().as_dict_mut().unwrap().set("V", value.clone());
     }
     document.save(folder.join(to)).unwrap();
 }
@@ -254,11 +319,13 @@ fn sign_offs_come_back_from_a_filled_pdf() {
     let service = &value["services"][0];
     assert_eq!(service["sign_offs"].as_array().unwrap().len(), 1, "{service}");
     assert_eq!(service["sign_offs"][0]["name"], "Zoë Łukasz");
+    assert_eq!(service["sign_offs"][0]["source"]["part"], "approver.decision", "{service}");
     // The preparer's block has a name alone: nothing of it is taken, and all of it is listed.
     let refused: Vec<&str> =
         service["refused"].as_array().unwrap().iter().map(|r| r["field"].as_str().unwrap()).collect();
     assert_eq!(refused, ["decision", "date", ""], "{service}");
     assert_eq!(service["refused"][2]["found"], "name: Ben", "{service}");
+    assert_eq!(service["refused"][0]["source"]["part"], "preparer.decision", "{service}");
     let text = fs::read_to_string(folder.path().join("register/ovhcloud--instances.toml")).unwrap();
     for part in ["CISO", "Accepted with exceptions", "row 4", "2027-11-19"] {
         assert!(text.contains(part), "{part}: {text}");

@@ -69,7 +69,7 @@ fn copy(person: usize) -> Copy {
         locked: BTreeMap::new(),
         remarks: String::new(),
         watched: false,
-        unwatched: Vec::new(),
+        long: Default::default(),
     };
     let row = |row: usize| BaselineRow {
         table: BaselineTable::Obligations,

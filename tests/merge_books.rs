@@ -142,7 +142,7 @@ fn baseline() -> Baseline {
         locked: BTreeMap::new(),
         remarks: remark(HEADER),
         watched: true,
-        unwatched: Vec::new(),
+        long: Default::default(),
     };
     let mut rows = Vec::new();
     for (table, (kind, ..)) in TABLES.iter().enumerate() {

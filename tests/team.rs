@@ -104,6 +104,12 @@ fn own_words_are_all_listed(folder: &Path, file: &str) {
     // Two letters that stand elsewhere in the sheet, too: the row is not as it was handed out.
     assert!(texts(&service["vendor_cells"], "column").contains(&"row"), "{file}: {}", service["vendor_cells"]);
     assert_eq!(texts(&service["edits"], "to"), ["my note"], "{file}");
+    // The comment is on the cell of that entry.
+    let mut comments = service["refused"].as_array().unwrap().iter();
+    // LibreOffice does not write who wrote it.
+    let comment = comments.find(|r| r["found"].as_str().unwrap().ends_with("a comment on a cell"));
+    let comment = comment.unwrap_or_else(|| panic!("{file}: {refused}"));
+    assert_eq!(comment["source"]["cell"], service["edits"][0]["source"]["cell"], "{file}");
 }
 
 #[test]
@@ -290,6 +296,28 @@ fn a_vendor_update_keeps_suspends_lapses_archives_and_offers() {
     ok(&rmx(at, &["verify", "register"]));
 }
 
+/// A sign-off on a row in which nothing is entered goes with its activity as entries do.
+#[test]
+fn a_sign_off_alone_follows_its_activity() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    for id in ["OVH-INST-1.1-02", "OVH-INST-3.1.1-01"] {
+        ok(&rmx(at, &["sign", "ovhcloud/instances", id, "--name", "Ada", "--decision", "accepted"]));
+    }
+    vendor_update(at, |row| {
+        row[2] = row[2].replace("Provide personal data needed", "Provide personal data required");
+        row[0] != "OVH-INST-3.1.1-01"
+    });
+    let update = ["--catalog", "catalog", "--register", "register", "-o", "new.md"];
+    ok(&rmx(at, &[&SERVICE[..], &update].concat()));
+    assert_eq!(states(at, "2026-11-20", &["--catalog", "catalog"]), [("1.1-02".to_owned(), "suspended".to_owned())]);
+    let archive = fs::read_to_string(at.join("register/archive/ovhcloud--instances.toml")).unwrap();
+    assert!(archive.contains("OVH-INST-3.1.1-01") && archive.contains("name = \"Ada\""), "{archive}");
+    ok(&rmx(at, &[&SERVICE[..], &["--register", "register", "-o", "back.md"]].concat()));
+    let back = states(at, "2026-11-20", &[]);
+    assert!(back.contains(&("3.1.1-01".to_owned(), "valid".to_owned())), "{back:?}");
+}
+
 #[test]
 #[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
 fn another_option_touches_the_rows_that_depend_on_it_only() {
@@ -468,7 +496,7 @@ fn every_edited_file_of_the_register_is_seen_and_an_edit_never_passes_for_a_reco
 fn slips_in_a_hand_edited_register_are_all_reported_with_their_lines() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    ok(&rmx(at, &["sign", "ovhcloud/instances", "OVH-INST-1.1-01", "--name", "Ada", "--decision", "accepted"]));
+    ok(&rmx(at, &["sign", "ovhcloud/instances", "OVH-INST-1.1-02", "--name", "Ada", "--decision", "accepted"]));
     let file = at.join("register/ovhcloud--instances.toml");
     let text = fs::read_to_string(&file).unwrap().replace("decision = \"Accepted\"", "decision = \"Acepted\"");
     let row = "\n[row.596c0aa602037fe46ad5]\nid = \"OVH-INST-1.1-01\"\nstatsu = \"Implemented\"\ndue = 2026-02-30\nnotes = \"no end\n";

@@ -7,14 +7,14 @@ use chrono::NaiveDate;
 use clap::ValueEnum;
 
 use crate::collect::run::sign_off_change;
-use crate::deployment::EffectiveMatrix;
+use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::Key;
 use crate::nearest::did_you_mean;
 use crate::register::baseline::OptionRecord;
 use crate::register::carry::{Bound, bound_row, bound_whole};
 use crate::register::entry::{Decision, SignOff, SignOffState, SignerRole};
 use crate::register::log::{Action, Event};
-use crate::register::service::ServiceFile;
+use crate::register::service::{ServiceFile, StoredRow};
 use crate::register::store::{Commit, Register};
 
 use super::collect::{register_folder, selection_of};
@@ -173,6 +173,16 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         state: SignOffState::Valid,
         reason: String::new(),
     };
+    if let Some(activity) = signed_row(args, &effective) {
+        // The sign-off goes where its activity goes: renamed, to the archive and back, by the row that it stands with.
+        file.rows.entry(activity.key.clone()).or_insert_with(|| StoredRow {
+            id: activity.id.to_string(),
+            section: activity.section.clone(),
+            text: activity.text.clone(),
+            wording: Some(activity.row_hash.clone()),
+            ..StoredRow::default()
+        });
+    }
     let by = args.by.clone().unwrap_or_else(|| env.user.clone());
     let mut change = sign_off_change(&sign_off);
     if let Some(id) = &args.id {
@@ -204,11 +214,16 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// The row that is signed; none where it is the whole, or there is no such row.
+fn signed_row<'e>(args: &Args, effective: &'e EffectiveMatrix<'_>) -> Option<&'e EffectiveActivity> {
+    let id = args.id.as_ref()?;
+    effective.activities.iter().find(|a| a.id.as_str() == id || a.key.as_str() == id)
+}
+
 /// What is signed: a row by its id or key, or the whole, with the hashes that it is bound to.
 fn bound(args: &Args, effective: &EffectiveMatrix<'_>) -> Result<(Option<Key>, Bound), Failure> {
     let Some(id) = &args.id else { return Ok((None, bound_whole(effective))) };
-    let found = effective.activities.iter().find(|a| a.id.as_str() == id || a.key.as_str() == id);
-    match found {
+    match signed_row(args, effective) {
         Some(activity) => Ok((Some(activity.key.clone()), bound_row(activity, &effective.matrix.parties))),
         None => {
             let known = effective.activities.iter().map(|a| a.id.as_str());

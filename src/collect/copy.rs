@@ -5,13 +5,14 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::book::{Book, BookCell, RowCells, Value};
+use super::read_only::ReadOnly;
 use super::value::{blank, cell_text, shown};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::Limits;
 use crate::matrix::identity::Hash;
 use crate::register::baseline::{
-    ACTIVITY_COLUMN, Baseline, BaselineError, BaselineRow, BaselineTable, Fingerprint, KEY_COLUMN, SCHEMA,
-    SECTION_COLUMN, SHEET, fingerprint, fingerprint_at, row_fingerprint,
+    ACTIVITY_COLUMN, Baseline, BaselineError, BaselineRow, BaselineTable, Fingerprint, KEY_COLUMN, LongFingerprint,
+    SCHEMA, SECTION_COLUMN, SHEET, fingerprint, fingerprint_at,
 };
 use crate::register::field::Field;
 use crate::register::log::LoggedSource;
@@ -31,7 +32,9 @@ pub struct Copy {
     pub base: Baseline,
     index: HashMap<BaselineTable, HashMap<String, usize>>,
     /// Fingerprints of the texts that stood beside the tables.
-    remarks: HashSet<Fingerprint>,
+    pub(super) remarks: HashSet<Fingerprint>,
+    /// Fingerprints of the rows of long tables that are only read, by table.
+    pub(super) long: HashMap<String, HashSet<LongFingerprint>>,
 }
 
 /// Where a row of a copy stands.
@@ -95,16 +98,6 @@ struct Table {
     ids_row: u32,
 }
 
-/// A table that is only read: the vendor columns that were found in a sheet, in the order in which their row's fingerprint joins them.
-struct ReadOnly {
-    /// Column and id.
-    columns: Vec<(u32, String)>,
-    /// Whether all columns are there that were handed out: without them no row can be compared.
-    whole: bool,
-    /// Whether its rows carry fingerprints; a very long table's do not.
-    watched: bool,
-}
-
 impl Copy {
     /// A copy with what was handed out.
     pub fn new(name: Arc<str>, source: LoggedSource, base: Baseline) -> Self {
@@ -114,7 +107,12 @@ impl Copy {
         }
         let prints = base.header.remarks.as_bytes().chunks_exact(size_of::<Fingerprint>());
         let remarks = prints.filter_map(|print| print.try_into().ok()).collect();
-        Self { name, source, base, index, remarks }
+        let rows = |prints: &String| {
+            let prints = prints.as_bytes().chunks_exact(size_of::<LongFingerprint>());
+            prints.filter_map(|print| print.try_into().ok()).collect()
+        };
+        let long = base.header.long.iter().map(|(table, prints)| (table.clone(), rows(prints))).collect();
+        Self { name, source, base, index, remarks, long }
     }
 
     /// Reads the record of what was handed out.
@@ -185,7 +183,7 @@ impl Copy {
     }
 
     /// Whether a text stood beside the tables when the workbook was handed out.
-    fn was_remark(&self, text: &str) -> bool {
+    pub(super) fn was_remark(&self, text: &str) -> bool {
         self.remarks.contains(&fingerprint(text))
     }
 
@@ -293,28 +291,21 @@ fn unreadable(name: &Arc<str>, sheet: &str, error: &BaselineError) -> Diagnostic
         .into()
 }
 
-fn as_text<'c>(cell: &Value<'c>) -> Option<&'c str> {
+pub(super) fn as_text<'c>(cell: &Value<'c>) -> Option<&'c str> {
     match cell {
         Value::Text(text) => Some(text),
         _ => None,
     }
 }
 
-/// Cells from which a row is one of a table that is only read: fewer stand side by side by chance.
-const ROW_FROM: usize = 3;
-
-/// Whether a cell computes what it shows: that is the sheet's own, whatever it comes to.
-fn is_live(cell: &BookCell<'_>) -> bool {
-    cell.formula.is_some()
-}
-
-struct SheetReader<'a> {
-    copy: &'a Copy,
+/// Reads one sheet row by row.
+pub(super) struct SheetReader<'a> {
+    pub(super) copy: &'a Copy,
     sheet: Arc<str>,
     table: Option<Table>,
-    read_only: Option<ReadOnly>,
+    pub(super) read_only: Option<ReadOnly>,
     /// Whether the sheet has shown a text that was handed out: it is none that a person added.
-    handed_out: bool,
+    pub(super) handed_out: bool,
     /// Where the last value of a sign-off block stood.
     form_column: Option<u32>,
     seen: &'a mut Vec<bool>,
@@ -407,78 +398,6 @@ impl SheetReader<'_> {
             let header = table.added.iter().find(|(column, _)| *column == cell.column).map(|(_, header)| header);
             let content = header.map_or_else(|| text.clone(), |header| format!("{header}: {text}"));
             sink.stray(place.cell(cell.column), content, "the column was not handed out");
-        }
-    }
-
-    /// A row of column ids of a table that nobody fills in.
-    fn find_read_only(&self, cells: RowCells<'_, '_>) -> Option<ReadOnly> {
-        let tables = self.copy.base.header.locked.iter().filter(|(id, _)| BaselineTable::parse(id).is_none());
-        let found = tables.filter_map(|(table, ids)| {
-            let watched = !self.copy.base.header.unwatched.contains(table);
-            let columns: Vec<(u32, String)> = ids
-                .iter()
-                .filter_map(|id| {
-                    let cell = cells.iter().find(|c| as_text(&c.value).is_some_and(|t| t.trim() == id))?;
-                    Some((cell.column, id.clone()))
-                })
-                .collect();
-            (columns.len() >= ROW_FROM).then_some(ReadOnly { whole: columns.len() == ids.len(), columns, watched })
-        });
-        found.max_by_key(|table| table.columns.len())
-    }
-
-    /// A row of a sheet in which nothing is to be filled in: what was not handed out there is reported.
-    fn unasked_row(&mut self, place: &RowPlace, cells: RowCells<'_, '_>, sink: &mut dyn Sink) {
-        if !self.copy.base.header.watched {
-            return;
-        }
-        let known = |cell: &&BookCell<'_>| is_live(cell) || self.copy.was_remark(&shown(cell));
-        let columns = self.read_only.as_ref().map_or(&[][..], |table| &table.columns);
-        let (within, beside): (Vec<&BookCell<'_>>, Vec<&BookCell<'_>>) =
-            cells.iter().filter(|c| !blank(c)).partition(|c| columns.iter().any(|(column, _)| *column == c.column));
-        let watched = self.read_only.as_ref().is_none_or(|table| table.watched);
-        let within = if watched { within } else { Vec::new() };
-        let unknown = within.iter().filter(|c| !known(c)).count();
-        self.handed_out = self.handed_out || within.iter().chain(&beside).any(known);
-        let mut own: Vec<&BookCell<'_>> = beside;
-        if unknown * 2 > within.len() {
-            own.extend(within);
-            own.sort_by_key(|c| c.column);
-        } else if let Some(table) = self.read_only.as_ref().filter(|_| !within.is_empty()) {
-            self.check_read_only(table, place, &within, sink);
-        }
-        own.retain(|c| !known(c));
-        // A figure without a word beside it is what a formula made of the entries, where the file does not keep its formulas.
-        let says = own.iter().any(|c| as_text(&c.value).is_some()) || !self.handed_out;
-        if let Some(first) = own.first().filter(|_| says) {
-            let content: Vec<String> = own.iter().map(|c| shown(c)).collect();
-            sink.stray(place.cell(first.column), content.join(" | "), "nothing is to be filled in here");
-        }
-    }
-
-    /// Reports cells of a table that is only read which are not as they were handed out.
-    fn check_read_only(&self, table: &ReadOnly, place: &RowPlace, cells: &[&BookCell<'_>], sink: &mut dyn Sink) {
-        let text = |column: u32| {
-            let cell = cells.iter().find(|c| c.column == column && !is_live(c));
-            cell.map(|c| shown(c)).unwrap_or_default()
-        };
-        let row: Vec<String> = table.columns.iter().map(|(column, _)| text(*column)).collect();
-        if table.whole && self.copy.remarks.contains(&row_fingerprint(row.iter().map(String::as_str))) {
-            return;
-        }
-        let id = row.first().cloned().unwrap_or_default();
-        let mut edited = false;
-        for ((column, name), found) in table.columns.iter().zip(&row) {
-            if !found.trim().is_empty() && !self.copy.was_remark(found) {
-                edited = true;
-                sink.locked(place.cell(*column), &id, name, found.clone());
-            }
-        }
-        // A remark below the table fills a cell of the first column and is no row.
-        if !edited && table.whole && cells.len() >= ROW_FROM {
-            // Each cell reads like some other of the sheet: they were exchanged, or one was cleared.
-            let column = table.columns.first().map_or(0, |(column, _)| *column);
-            sink.locked(place.cell(column), &id, "row", row.join(" | "));
         }
     }
 

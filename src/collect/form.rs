@@ -100,7 +100,7 @@ pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, Fil
         locked: BTreeMap::new(),
         remarks: String::new(),
         watched: false,
-        unwatched: Vec::new(),
+        long: BTreeMap::new(),
     };
     let mut rows: Vec<BaselineRow> = Vec::new();
     for entry in &form.entries {

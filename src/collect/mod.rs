@@ -9,5 +9,6 @@ pub mod copy;
 pub mod form;
 pub mod merge;
 pub mod outcome;
+mod read_only;
 pub mod run;
 pub mod value;

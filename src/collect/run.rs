@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::book::Book;
-use super::comments::{self, Comment};
+use super::book::{Book, Comment};
+use super::comments;
 use super::copy::Copy;
 use super::form::{self, FilledPdf};
 use super::merge::{Merger, Prefer, Settings, WordsOf};
@@ -117,7 +117,8 @@ fn open<'o>(given: &'o Given, limits: &'o Limits) -> Result<(Copy, Content<'o>),
     }
     let mut book = Book::open(&given.bytes, &given.name, limits)?;
     let copy = Copy::read(&mut book, given.name.clone(), &given.bytes, limits)?;
-    Ok((copy, Content::Book(Box::new(book), comments::read(&given.bytes))))
+    let comments = book.comments()?;
+    Ok((copy, Content::Book(Box::new(book), comments)))
 }
 
 fn merge_groups(

@@ -74,9 +74,9 @@ pub struct Header {
     /// Whether `remarks` covers every sheet; a workbook of an older version has those of the filled-in sheets only.
     #[serde(default)]
     pub watched: bool,
-    /// The tables that are only read and too long to be fingerprinted: what stands in their columns is not looked at.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub unwatched: Vec<String>,
+    /// By table that is only read and long: the [`long_row_fingerprint`]s of its rows, which stand for those of its cells, too.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub long: BTreeMap<String, String>,
 }
 
 /// The tables that people fill in.
@@ -147,14 +147,42 @@ pub fn row_fingerprint<'t>(cells: impl Iterator<Item = &'t str>) -> Fingerprint 
     fingerprint(&format!("row {}", String::from_utf8_lossy(&prints)))
 }
 
+/// Length of a long table's row fingerprint: eight characters, 48 bits, so that an edited row hardly ever looks like one of a million others.
+const LONG_FINGERPRINT: usize = 8;
+
+/// A row's fingerprint in a long table, as ASCII.
+pub type LongFingerprint = [u8; LONG_FINGERPRINT];
+
+/// The fingerprint of a row of a long table that is only read, of its cells' texts.
+pub fn long_row_fingerprint<'t>(cells: impl Iterator<Item = &'t str>) -> LongFingerprint {
+    let mut hash = OFFSET;
+    for text in cells {
+        hash = add(hash, text);
+        // No text holds it, so no two rows run into one.
+        hash = add_byte(hash, 0xff);
+    }
+    let folded = hash ^ (hash >> 48);
+    [42, 36, 30, 24, 18, 12, 6, 0].map(|shift| digit(folded >> shift))
+}
+
 /// Characters of a text that its fingerprint covers: what a cell cuts off does not matter.
 const FINGERPRINT_COVERS: usize = 2000;
 
 /// A short fingerprint of a vendor cell's text: FNV-1a, white space counted alike however it is written.
 pub fn fingerprint(text: &str) -> Fingerprint {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut add = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    let hash = add(OFFSET, text);
+    let folded = hash ^ (hash >> 24) ^ (hash >> 48);
+    [18, 12, 6, 0].map(|shift| digit(folded >> shift))
+}
+
+/// Where FNV-1a begins.
+const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn add_byte(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+}
+
+fn add(mut hash: u64, text: &str) -> u64 {
     let mut gap = false;
     let mut buffer = [0; 4];
     for c in text.trim().chars().take(FINGERPRINT_COVERS) {
@@ -163,16 +191,19 @@ pub fn fingerprint(text: &str) -> Fingerprint {
             continue;
         }
         if gap {
-            add(b' ');
+            hash = add_byte(hash, b' ');
             gap = false;
         }
-        c.encode_utf8(&mut buffer).bytes().for_each(&mut add);
+        hash = c.encode_utf8(&mut buffer).bytes().fold(hash, add_byte);
     }
-    let folded = hash ^ (hash >> 24) ^ (hash >> 48);
-    [18, 12, 6, 0].map(|shift| {
-        let digit = usize::try_from((folded >> shift) & 63).unwrap_or(0);
-        DIGITS.get(digit).copied().unwrap_or(b'A')
-    })
+    hash
+}
+
+/// Six bits as a character.
+fn digit(bits: u64) -> u8 {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let digit = usize::try_from(bits & 63).unwrap_or(0);
+    DIGITS.get(digit).copied().unwrap_or(b'A')
 }
 
 /// One fingerprint of a row's.
@@ -289,7 +320,7 @@ mod tests {
             locked: BTreeMap::new(),
             remarks: String::new(),
             watched: false,
-            unwatched: Vec::new(),
+            long: BTreeMap::new(),
         }
     }
 

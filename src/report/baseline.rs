@@ -9,8 +9,8 @@ use super::parts::{access, sign_off};
 use super::template::PartKind;
 use crate::GENERATOR;
 use crate::register::baseline::{
-    Baseline, BaselineRow, BaselineTable, Fingerprint, Header, KEY_COLUMN, OptionRecord, SCHEMA, fingerprint,
-    row_fingerprint,
+    Baseline, BaselineRow, BaselineTable, Fingerprint, Header, KEY_COLUMN, LongFingerprint, OptionRecord, SCHEMA,
+    fingerprint, long_row_fingerprint, row_fingerprint,
 };
 use crate::register::entry::Entry;
 use crate::register::field::Field;
@@ -18,7 +18,7 @@ use crate::register::field::Field;
 /// The baseline's lines: of the parts that the template has.
 pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
     let (mut locked, prints) = locked(parts);
-    let (remarks, unwatched) = remarks(parts, &mut locked);
+    let (remarks, long) = remarks(parts, &mut locked);
     let effective = &context.checklist.effective;
     let matrix = context.matrix;
     let header = Header {
@@ -33,7 +33,7 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
         generator: GENERATOR.to_owned(),
         remarks,
         watched: true,
-        unwatched,
+        long,
         locked,
     };
     let mut rows = Vec::new();
@@ -116,12 +116,13 @@ fn locked(parts: &[Part]) -> (BTreeMap<String, Vec<String>>, LockedPrints) {
     (columns, prints)
 }
 
-/// Rows up to which a table that is only read is fingerprinted: beyond it, what that costs and adds to the file is out of proportion.
+/// Rows up to which every cell of a table that is only read is fingerprinted: beyond it, what that costs and adds to the file is out of
+/// proportion, and each row has one fingerprint.
 const MOST_READ_ONLY_ROWS: usize = 5_000;
 
-/// Fingerprints of all texts beside the tables that people fill in, and of the tables that are only read, whose columns go to `locked`; and the
-/// ids of those that are too long for it.
-fn remarks(parts: &[Part], locked: &mut BTreeMap<String, Vec<String>>) -> (String, Vec<String>) {
+/// Fingerprints of all texts beside the tables that people fill in, and of the tables that are only read, whose columns go to `locked`; and, by
+/// table, those of the rows of long ones.
+fn remarks(parts: &[Part], locked: &mut BTreeMap<String, Vec<String>>) -> (String, BTreeMap<String, String>) {
     let mut prints = Prints::new(locked);
     for part in parts {
         prints.text(&part.heading);
@@ -130,18 +131,18 @@ fn remarks(parts: &[Part], locked: &mut BTreeMap<String, Vec<String>>) -> (Strin
             prints.block(block);
         }
     }
-    (String::from_utf8(prints.found.into_iter().flatten().collect()).unwrap_or_default(), prints.unwatched)
+    (String::from_utf8(prints.found.into_iter().flatten().collect()).unwrap_or_default(), prints.long)
 }
 
 struct Prints<'l> {
     found: BTreeSet<Fingerprint>,
     locked: &'l mut BTreeMap<String, Vec<String>>,
-    unwatched: Vec<String>,
+    long: BTreeMap<String, String>,
 }
 
 impl<'l> Prints<'l> {
     fn new(locked: &'l mut BTreeMap<String, Vec<String>>) -> Self {
-        Self { found: BTreeSet::new(), locked, unwatched: Vec::new() }
+        Self { found: BTreeSet::new(), locked, long: BTreeMap::new() }
     }
 
     /// A text, and its lines: a sheet may give each a cell of its own.
@@ -212,7 +213,15 @@ impl<'l> Prints<'l> {
         let header: Vec<&str> = in_sheet_cells(table, |at| table.columns.get(at).map(|c| c.header.as_str()));
         self.found.insert(row_fingerprint(header.into_iter()));
         if table.rows.len() > MOST_READ_ONLY_ROWS {
-            self.unwatched.push(table.id.clone());
+            let mut prints = String::with_capacity(table.rows.len() * size_of::<LongFingerprint>());
+            // Rows are only read here: nothing can stop them.
+            let _ = table.rows.for_each(&mut |row| {
+                let cells: Vec<Cow<'_, str>> = in_sheet_cells(table, |at| row.cells.get(at).map(|c| shown(&c.value)));
+                let print = long_row_fingerprint(cells.iter().map(AsRef::as_ref));
+                prints.extend(print.map(char::from));
+                Ok(())
+            });
+            self.long.insert(table.id.clone(), prints);
             return;
         }
         // Rows are only read here: nothing can stop them.

@@ -343,6 +343,23 @@ fn form_entries(document: &Document) -> Vec<FormEntry> {
 /// Deepest nesting of fields.
 const MAX_DEPTH: usize = 16;
 
+/// A text of a PDF. Half a character (a surrogate without its other half) is none: it stays readable as `_xD800_`, and nothing is put in its
+/// place.
+fn text_of(object: &Object) -> String {
+    let units = object.as_str().ok().and_then(|bytes| bytes.strip_prefix(b"\xFE\xFF"));
+    let Some(units) = units else { return lopdf::decode_text_string(object).unwrap_or_default() };
+    let (pairs, rest) = units.as_chunks::<2>();
+    let mut text = String::with_capacity(units.len());
+    for unit in char::decode_utf16(pairs.iter().map(|pair| u16::from_be_bytes(*pair))) {
+        match unit {
+            Ok(c) => text.push(c),
+            Err(half) => text.push_str(&format!("_x{:04X}_", half.unpaired_surrogate())),
+        }
+    }
+    rest.iter().for_each(|byte| text.push_str(&format!("\\x{byte:02X}")));
+    text
+}
+
 fn walk(document: &Document, field: &Object, above: &str, depth: usize, entries: &mut Vec<FormEntry>) {
     let Ok(field) = resolve(document, field).as_dict() else { return };
     let partial = field.get(b"T").map(|o| resolve(document, o)).and_then(lopdf::decode_text_string).unwrap_or_default();
@@ -363,7 +380,7 @@ fn walk(document: &Document, field: &Object, above: &str, depth: usize, entries:
             let state = state.as_name().map(|n| String::from_utf8_lossy(n).into_owned()).unwrap_or_default();
             if state == "Off" { String::new() } else { state }
         }
-        (_, Some(value)) => lopdf::decode_text_string(value).unwrap_or_default(),
+        (_, Some(value)) => text_of(value),
     };
     let signed = kind == b"Sig" && content(b"V").is_some();
     entries.push(FormEntry { name, value: text(b"V"), handed_out: text(b"DV"), signed });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::package::{Package, broken, cell_at};
 use super::sheet::{MOST_COLUMNS, MOST_ROWS, parse_reference};
-use super::xml::{Attributes, Event, Scanner, decode};
+use super::xml::{Attributes, Event, Scanner, decode, decode_literal};
 use crate::diagnostic::Diagnostic;
 use crate::import::limits::Limits;
 use crate::import::reader::first_words;
@@ -51,7 +51,7 @@ impl SharedTexts {
                         return Err(limits.passed("cell-bytes", text.len() as u64, whole()));
                     }
                 }
-                Event::Literal(raw) if in_text => text.push_str(&String::from_utf8_lossy(raw)),
+                Event::Literal(raw) if in_text => decode_literal(raw, &mut text),
                 Event::End(b"si") => {
                     unescape(&text, &mut texts.text);
                     let bytes = texts.text.len() as u64;
@@ -85,7 +85,8 @@ impl SharedTexts {
     }
 }
 
-/// Appends a text: `_x000D_` and its like are characters that XML cannot hold; carriage returns become line feeds.
+/// Appends a text: `_x000D_` and its like are characters that XML cannot hold; carriage returns become line feeds. Half a character (a surrogate
+/// without its other half) is none, and stays as it is written.
 pub(super) fn unescape(text: &str, into: &mut String) {
     if !text.contains("_x") {
         return line_feeds(text, into);
@@ -94,13 +95,24 @@ pub(super) fn unescape(text: &str, into: &mut String) {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("_x") {
         plain.push_str(before);
-        let code = after.get(..5).filter(|c| c.ends_with('_')).and_then(|c| u32::from_str_radix(c.get(..4)?, 16).ok());
-        match code.and_then(char::from_u32) {
-            Some(c) => {
+        let unit = |text: &str| {
+            let code = text.get(..5).filter(|c| c.ends_with('_'))?.get(..4)?;
+            u16::from_str_radix(code, 16).ok()
+        };
+        let first = unit(after);
+        let second = first.and_then(|_| unit(after.get(5..)?.strip_prefix("_x")?));
+        let alone = first.and_then(|unit| char::from_u32(unit.into()));
+        let pair = || char::decode_utf16([first?, second?]).next()?.ok();
+        match (alone, pair()) {
+            (Some(c), _) => {
                 plain.push(c);
                 rest = after.get(5..).unwrap_or_default();
             }
-            None => {
+            (None, Some(c)) => {
+                plain.push(c);
+                rest = after.get(12..).unwrap_or_default();
+            }
+            (None, None) => {
                 plain.push_str("_x");
                 rest = after;
             }
@@ -213,7 +225,7 @@ impl SheetPart<'_> {
                         return Err(self.limits.passed("cell-bytes", text.len() as u64, location));
                     }
                 }
-                Event::Literal(raw) if in_value => value.push_str(&String::from_utf8_lossy(raw)),
+                Event::Literal(raw) if in_value => decode_literal(raw, &mut value),
                 Event::End(b"c") if in_cell => {
                     in_cell = false;
                     in_formula = false;
@@ -343,6 +355,10 @@ mod tests {
         assert_eq!(plain("a_x005F_x000D_"), "a_x000D_");
         assert_eq!(plain("a_xyz_x"), "a_xyz_x");
         assert_eq!(plain("a_x0041_é"), "aAé");
+        assert_eq!(plain("a_xD83D__xDE00_b"), "a😀b");
+        // Half a character stays as it is written: nothing is put in its place.
+        assert_eq!(plain("a_xD800_b_xDE00_"), "a_xD800_b_xDE00_");
+        assert_eq!(plain("_xD83D__x0041_"), "_xD83D_A");
     }
 
     #[test]

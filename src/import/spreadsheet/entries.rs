@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
+pub use super::comments::Comment;
+
 use super::cells::{Cells, FileCell, Kind, SheetPart, shared_index, unescape};
+use super::comments;
 use super::ods::{self, OdsCell, OdsValue, Sheets};
 use super::package::{Package, cell_at, encrypted};
 use super::styles::moment;
@@ -58,7 +61,7 @@ pub struct Entries<'a> {
 
 enum Form<'a> {
     Xlsx { package: Package<'a>, workbook: Workbook, sheets: Vec<Sheet> },
-    Ods(Vec<OdsSheet>),
+    Ods { sheets: Vec<OdsSheet>, comments: Vec<Comment> },
 }
 
 impl<'a> Entries<'a> {
@@ -120,9 +123,10 @@ impl<'a> Entries<'a> {
         };
         let saved = saved(&mut package)?;
         if package.real_name("content.xml").is_some() && package.real_name("xl/workbook.xml").is_none() {
-            let mut sheets = Vec::new();
-            ods::read_into(&mut package, &mut context, &mut OdsSheets(&mut sheets))?;
-            return Ok(Self { file: Arc::clone(file), limits, form: Form::Ods(sheets), saved });
+            let mut found = OdsSheets::default();
+            ods::read_into(&mut package, &mut context, &mut found)?;
+            let OdsSheets { sheets, comments } = found;
+            return Ok(Self { file: Arc::clone(file), limits, form: Form::Ods { sheets, comments }, saved });
         }
         let (workbook, sheets) = xlsx::open(&mut package, &context)?;
         // The record of what was handed out is looked for first, and then every sheet is read in its turn.
@@ -134,7 +138,24 @@ impl<'a> Entries<'a> {
     pub fn sheets(&self) -> Vec<Arc<str>> {
         match &self.form {
             Form::Xlsx { sheets, .. } => sheets.iter().map(|s| Arc::clone(&s.name)).collect(),
-            Form::Ods(sheets) => sheets.iter().map(|s| Arc::clone(&s.name)).collect(),
+            Form::Ods { sheets, .. } => sheets.iter().map(|s| Arc::clone(&s.name)).collect(),
+        }
+    }
+
+    /// The comments on cells, sheet by sheet.
+    ///
+    /// # Errors
+    /// A damaged part, or more text than the limits allow.
+    pub fn comments(&mut self) -> Result<Vec<Comment>, Diagnostic> {
+        match &mut self.form {
+            Form::Ods { comments, .. } => Ok(std::mem::take(comments)),
+            Form::Xlsx { package, sheets, .. } => {
+                let mut all = Vec::new();
+                for sheet in sheets {
+                    all.extend(comments::of_sheet(package, &self.file, &sheet.name, &sheet.part, self.limits)?);
+                }
+                Ok(all)
+            }
         }
     }
 
@@ -149,7 +170,7 @@ impl<'a> Entries<'a> {
     /// The sheet is missing or damaged (a wrong checksum is an error, once everything was read), or passes a limit.
     pub fn rows(&mut self, sheet: usize, each: &mut EachRow<'_>) -> Result<(), Diagnostics> {
         match &mut self.form {
-            Form::Ods(sheets) => {
+            Form::Ods { sheets, .. } => {
                 if let Some(sheet) = sheets.get(sheet) {
                     sheet.each(each);
                 }
@@ -322,16 +343,20 @@ fn entry(cell: &OdsCell) -> Entry<'_> {
     Entry { column: cell.column - 1, value, formula: cell.formula.as_deref() }
 }
 
-struct OdsSheets<'s>(&'s mut Vec<OdsSheet>);
+#[derive(Default)]
+struct OdsSheets {
+    sheets: Vec<OdsSheet>,
+    comments: Vec<Comment>,
+}
 
-impl Sheets for OdsSheets<'_> {
+impl Sheets for OdsSheets {
     fn begin(&mut self, name: Arc<str>, _: bool) {
-        self.0.push(OdsSheet { name, rows: Vec::new() });
+        self.sheets.push(OdsSheet { name, rows: Vec::new() });
     }
 
     fn row(&mut self, row: u32, _: bool, cells: &[OdsCell], context: &mut Context<'_>) -> Result<(), Diagnostic> {
         context.count_cells(cells.len(), Place::Cell { row, column: 1 })?;
-        if let Some(sheet) = self.0.last_mut() {
+        if let Some(sheet) = self.sheets.last_mut() {
             sheet.rows.push((row, cells.to_vec()));
         }
         Ok(())
@@ -339,6 +364,10 @@ impl Sheets for OdsSheets<'_> {
 
     fn end(&mut self, _: &mut Context<'_>) -> Result<(), Diagnostic> {
         Ok(())
+    }
+
+    fn comment(&mut self, comment: Comment) {
+        self.comments.push(comment);
     }
 }
 

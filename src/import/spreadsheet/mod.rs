@@ -5,6 +5,7 @@
 
 mod biff;
 mod cells;
+mod comments;
 pub mod entries;
 mod legacy;
 mod ods;

@@ -4,9 +4,10 @@
 
 use std::sync::Arc;
 
+use super::comments::Comment;
 use super::package::{Package, cell_at, encrypted};
 use super::sheet::{MOST_COLUMNS, MOST_ROWS, Range, SheetBuilder};
-use super::xml::{Attributes, Event, decode};
+use super::xml::{Attributes, Event, decode, decode_literal};
 use crate::diagnostic::Diagnostic;
 use crate::import::meta;
 use crate::import::raw::{DocumentMeta, RawBlock, RawCell};
@@ -110,6 +111,8 @@ pub(super) trait Sheets {
     fn merge(&mut self, _range: Range, _most: u64) {}
     /// A picture.
     fn image(&mut self, _alt: String, _place: Place) {}
+    /// A comment on a cell.
+    fn comment(&mut self, _comment: Comment) {}
 }
 
 /// Grids for the importer.
@@ -197,6 +200,44 @@ struct Reading<'s, S> {
     /// Names of the table styles that hide their sheet.
     hiding: Vec<String>,
     style: String,
+    /// A comment within a cell: its words are none of the cell's.
+    note: Option<Note>,
+}
+
+struct Note {
+    comment: Comment,
+    paragraphs: u32,
+    in_author: bool,
+    in_words: bool,
+}
+
+impl Note {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Start(b"creator", _, closed) => self.in_author = !closed,
+            Event::End(b"creator") => self.in_author = false,
+            Event::Start(b"p", _, closed) => {
+                if self.paragraphs > 0 {
+                    self.comment.text.push('\n');
+                }
+                self.paragraphs += 1;
+                self.in_words = !closed;
+            }
+            Event::End(b"p") => self.in_words = false,
+            Event::Start(b"line-break", ..) if self.in_words => self.comment.text.push('\n'),
+            Event::Start(b"tab", ..) if self.in_words => self.comment.text.push('\t'),
+            Event::Start(b"s", attributes, _) if self.in_words => self.comment.text.push_str(&blanks(attributes)),
+            Event::Text(raw) if self.in_author => decode(raw, &mut self.comment.author),
+            Event::Text(raw) if self.in_words => decode(raw, &mut self.comment.text),
+            Event::Literal(raw) if self.in_words => decode_literal(raw, &mut self.comment.text),
+            _ => {}
+        }
+    }
+}
+
+/// Blanks that are counted rather than written.
+fn blanks(attributes: &Attributes<'_>) -> String {
+    " ".repeat(usize::try_from(attributes.number(b"c").unwrap_or(1).min(1000)).unwrap_or(1))
 }
 
 impl<'s, S: Sheets> Reading<'s, S> {
@@ -216,10 +257,25 @@ impl<'s, S: Sheets> Reading<'s, S> {
             in_words: false,
             hiding: Vec::new(),
             style: String::new(),
+            note: None,
         }
     }
 
     fn event(&mut self, event: Event<'_>, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+        if let Some(note) = &mut self.note {
+            note.event(&event);
+            let (column, bytes) = (note.comment.column, note.comment.text.len());
+            if bytes as u64 > context.limits.cell_bytes {
+                return Err(context.limits.passed("cell-bytes", bytes as u64, self.locate(context)));
+            }
+            if event == Event::End(b"annotation") {
+                context.count_text(bytes, Place::Cell { row: self.row.max(1), column })?;
+                if let Some(note) = self.note.take().filter(|n| !n.comment.text.trim().is_empty()) {
+                    self.out.comment(note.comment);
+                }
+            }
+            return Ok(());
+        }
         match event {
             Event::Start(name, attributes, closed) => {
                 if self.skipping > 0 {
@@ -252,7 +308,7 @@ impl<'s, S: Sheets> Reading<'s, S> {
             }
             Event::Literal(raw) => {
                 if let Some(cell) = self.cell.as_mut().filter(|_| self.in_words && self.skipping == 0) {
-                    cell.text.push_str(&String::from_utf8_lossy(raw));
+                    decode_literal(raw, &mut cell.text);
                 }
                 Ok(())
             }
@@ -319,7 +375,21 @@ impl<'s, S: Sheets> Reading<'s, S> {
                     ..OpenCell::default()
                 });
             }
-            b"annotation" | b"shapes" | b"frame" | b"tracked-changes" | b"forms" => {
+            b"annotation" => {
+                self.note = self.sheet.as_ref().filter(|_| !closed).map(|sheet| Note {
+                    comment: Comment {
+                        sheet: Arc::clone(sheet),
+                        row: self.row.max(1),
+                        column: self.column.max(1),
+                        author: String::new(),
+                        text: String::new(),
+                    },
+                    paragraphs: 0,
+                    in_author: false,
+                    in_words: false,
+                });
+            }
+            b"shapes" | b"frame" | b"tracked-changes" | b"forms" => {
                 if name == b"frame" && self.sheet.is_some() {
                     let place = Place::Cell { row: self.row.max(1), column: self.column.max(1) };
                     self.out.image(attributes.text(b"name").unwrap_or_default(), place);
@@ -338,8 +408,7 @@ impl<'s, S: Sheets> Reading<'s, S> {
             b"line-break" => self.add("\n"),
             b"tab" => self.add("\t"),
             b"s" => {
-                let blanks = attributes.number(b"c").unwrap_or(1).min(1000);
-                self.add(&" ".repeat(usize::try_from(blanks).unwrap_or(1)));
+                self.add(&blanks(&attributes));
             }
             b"a" => {
                 if let Some(cell) = &mut self.cell {

@@ -2,6 +2,7 @@
 //!
 //! It does not expand entities of a document's own: such a declaration is refused, which is the end of entity bombs.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use memchr::{memchr, memchr3};
@@ -269,7 +270,7 @@ fn local(name: &[u8]) -> &[u8] {
 
 /// Appends a text with its character references decoded and its line ends made `\n`; what is no reference stays as it is.
 pub(super) fn decode(raw: &[u8], into: &mut String) {
-    let text = String::from_utf8_lossy(raw);
+    let text = utf8(raw);
     if !text.contains(['&', '\r']) {
         into.push_str(&text);
         return;
@@ -292,6 +293,24 @@ pub(super) fn decode(raw: &[u8], into: &mut String) {
         }
     }
     into.push_str(rest);
+}
+
+/// Appends a text that has no references (CDATA).
+pub(super) fn decode_literal(raw: &[u8], into: &mut String) {
+    into.push_str(&utf8(raw));
+}
+
+/// Bytes as text; those that are no UTF-8 (half a character, say) stay readable as `\\xED`: nothing is put in their place.
+fn utf8(raw: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(raw) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::with_capacity(raw.len());
+    for chunk in raw.utf8_chunks() {
+        text.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02X}")));
+    }
+    Cow::Owned(text)
 }
 
 fn reference(name: &str) -> Option<char> {
@@ -360,6 +379,14 @@ mod tests {
             ),
             ["<a b=1>,c=2>", "<d />", "t &A&no;", "</a>", "[a]]b]]"]
         );
+    }
+
+    #[test]
+    fn what_is_no_character_stays_as_it_is_written() {
+        let mut text = String::new();
+        decode(b"a\xED\xA0\x80b&#xD800;&amp;", &mut text);
+        decode_literal(b"\xFF", &mut text);
+        assert_eq!(text, "a\\xED\\xA0\\x80b&#xD800;&\\xFF");
     }
 
     #[test]

@@ -1,0 +1,137 @@
+//! Tables that are only read, and whatever stands where nothing is to be filled in: edits of the vendor's cells are told from what people wrote.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::book::{BookCell, RowCells};
+use super::copy::{RowPlace, SheetReader, Sink, as_text};
+use super::value::{blank, shown};
+use crate::register::baseline::{BaselineTable, LongFingerprint, long_row_fingerprint, row_fingerprint};
+
+/// Cells from which a row is one of a table that is only read: fewer stand side by side by chance.
+const ROW_FROM: usize = 3;
+
+/// Whether a cell computes what it shows: that is the sheet's own, whatever it comes to.
+fn is_live(cell: &BookCell<'_>) -> bool {
+    cell.formula.is_some()
+}
+
+/// A table that is only read: the vendor columns that were found in a sheet, in the order in which their row's fingerprint joins them.
+pub(super) struct ReadOnly {
+    /// Column and id.
+    columns: Vec<(u32, String)>,
+    /// Whether all columns are there that were handed out: without them no row can be compared.
+    whole: bool,
+    /// The table's id.
+    table: String,
+}
+
+impl ReadOnly {
+    /// What a row's cells say, column by column; a cell that computes what it shows says nothing.
+    fn texts<'c>(&self, cells: &[&'c BookCell<'_>]) -> Vec<Cow<'c, str>> {
+        let text = |column: u32| match cells.iter().find(|c| c.column == column && !is_live(c)) {
+            Some(cell) => as_text(&cell.value).map_or_else(|| Cow::Owned(shown(cell)), Cow::Borrowed),
+            None => Cow::Borrowed(""),
+        };
+        self.columns.iter().map(|(column, _)| text(*column)).collect()
+    }
+}
+
+impl SheetReader<'_> {
+    /// A row of column ids of a table that nobody fills in.
+    pub(super) fn find_read_only(&self, cells: RowCells<'_, '_>) -> Option<ReadOnly> {
+        let tables = self.copy.base.header.locked.iter().filter(|(id, _)| BaselineTable::parse(id).is_none());
+        let found = tables.filter_map(|(table, ids)| {
+            let columns: Vec<(u32, String)> = ids
+                .iter()
+                .filter_map(|id| {
+                    let cell = cells.iter().find(|c| as_text(&c.value).is_some_and(|t| t.trim() == id))?;
+                    Some((cell.column, id.clone()))
+                })
+                .collect();
+            (columns.len() >= ROW_FROM).then_some(ReadOnly {
+                whole: columns.len() == ids.len(),
+                columns,
+                table: table.clone(),
+            })
+        });
+        found.max_by_key(|table| table.columns.len())
+    }
+
+    /// A row of a sheet in which nothing is to be filled in: what was not handed out there is reported.
+    pub(super) fn unasked_row(&mut self, place: &RowPlace, cells: RowCells<'_, '_>, sink: &mut dyn Sink) {
+        if !self.copy.base.header.watched {
+            return;
+        }
+        let known = |cell: &&BookCell<'_>| is_live(cell) || self.copy.was_remark(&shown(cell));
+        let columns = self.read_only.as_ref().map_or(&[][..], |table| &table.columns);
+        let (within, beside): (Vec<&BookCell<'_>>, Vec<&BookCell<'_>>) =
+            cells.iter().filter(|c| !blank(c)).partition(|c| columns.iter().any(|(column, _)| *column == c.column));
+        let within = match self.read_only.as_ref().and_then(|table| Some((table, self.copy.long.get(&table.table)?))) {
+            Some((table, rows)) => self.check_long(table, rows, place, within, sink),
+            None => within,
+        };
+        let unknown = within.iter().filter(|c| !known(c)).count();
+        self.handed_out = self.handed_out || within.iter().chain(&beside).any(known);
+        let mut own: Vec<&BookCell<'_>> = beside;
+        if unknown * 2 > within.len() {
+            own.extend(within);
+            own.sort_by_key(|c| c.column);
+        } else if let Some(table) = self.read_only.as_ref().filter(|_| !within.is_empty()) {
+            self.check_read_only(table, place, &within, sink);
+        }
+        own.retain(|c| !known(c));
+        // A figure without a word beside it is what a formula made of the entries, where the file does not keep its formulas.
+        let says = own.iter().any(|c| as_text(&c.value).is_some()) || !self.handed_out;
+        if let Some(first) = own.first().filter(|_| says) {
+            let content: Vec<String> = own.iter().map(|c| shown(c)).collect();
+            sink.stray(place.cell(first.column), content.join(" | "), "nothing is to be filled in here");
+        }
+    }
+
+    /// Reports a row of a long table that is only read which is not as it was handed out; what is no row of it is given back.
+    fn check_long<'c, 'b>(
+        &self,
+        table: &ReadOnly,
+        rows: &HashSet<LongFingerprint>,
+        place: &RowPlace,
+        cells: Vec<&'c BookCell<'b>>,
+        sink: &mut dyn Sink,
+    ) -> Vec<&'c BookCell<'b>> {
+        // Without all columns no row can be compared: that they are missing is not the rows' doing.
+        if cells.len() < ROW_FROM || !table.whole {
+            return if table.whole { cells } else { Vec::new() };
+        }
+        let row = table.texts(&cells);
+        if rows.contains(&long_row_fingerprint(row.iter().map(AsRef::as_ref)))
+            || self.copy.remarks.contains(&row_fingerprint(row.iter().map(AsRef::as_ref)))
+        {
+            return Vec::new();
+        }
+        let column = table.columns.first().map_or(0, |(column, _)| *column);
+        sink.locked(place.cell(column), row.first().map_or("", AsRef::as_ref), "row", row.join(" | "));
+        Vec::new()
+    }
+
+    /// Reports cells of a table that is only read which are not as they were handed out.
+    fn check_read_only(&self, table: &ReadOnly, place: &RowPlace, cells: &[&BookCell<'_>], sink: &mut dyn Sink) {
+        let row = table.texts(cells);
+        if table.whole && self.copy.remarks.contains(&row_fingerprint(row.iter().map(AsRef::as_ref))) {
+            return;
+        }
+        let id = row.first().map(|text| text.clone().into_owned()).unwrap_or_default();
+        let mut edited = false;
+        for ((column, name), found) in table.columns.iter().zip(&row) {
+            if !found.trim().is_empty() && !self.copy.was_remark(found) {
+                edited = true;
+                sink.locked(place.cell(*column), &id, name, found.clone().into_owned());
+            }
+        }
+        // A remark below the table fills a cell of the first column and is no row.
+        if !edited && table.whole && cells.len() >= ROW_FROM {
+            // Each cell reads like some other of the sheet: they were exchanged, or one was cleared.
+            let column = table.columns.first().map_or(0, |(column, _)| *column);
+            sink.locked(place.cell(column), &id, "row", row.join(" | "));
+        }
+    }
+}
