@@ -2,16 +2,20 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::diagnostic::{DiagnosticRecord, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, Severity};
 use crate::import::build::{Built, Naming, build, catalogue_files};
+use crate::import::raw::{RawBlock, RawDocument};
 use crate::import::recognise::{Hints, Keyrefs, PartyHint, Reading, Recognition, Verdict, recognise};
 use crate::import::{Input, Limits, ReadOptions, read};
 use crate::mapping::MappingFile;
 use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, Origin, PartyKind};
+use crate::register::baseline;
+use crate::source::Location;
 
 use super::failure::Failure;
 use super::limits::LimitArgs;
@@ -40,7 +44,7 @@ pub struct ReadArgs {
     #[arg(long = "sheet", value_name = "NAME")]
     pub sheets: Vec<String>,
 
-    /// Read only this table, by its number in the document; may be given several times
+    /// Read only this table, by its number in the document, or these lists ("list 1"); may be given several times
     #[arg(long = "table", value_name = "N")]
     pub tables: Vec<String>,
 
@@ -194,6 +198,7 @@ impl ReadArgs {
         diagnostics.rename_file(&document.file);
         let hints = self.hints(naming.vendor.as_deref(), (!from_stdin).then_some(path))?;
         unknown_hints(&document, &hints)?;
+        own_report(&document, &hints)?;
         let mut recognition = recognise(document, &hints);
         diagnostics.extend(std::mem::take(&mut recognition.diagnostics));
         let built = (!diagnostics.has_errors()).then(|| build(&recognition, naming, &mut diagnostics));
@@ -264,12 +269,43 @@ fn with_origin(recognition: &Recognition, built: Built) -> Matrix {
     }
 }
 
+/// A workbook or page that this program made says what to do with it, unless a sheet or table of it is asked for.
+fn own_report(document: &RawDocument, hints: &Hints) -> Result<(), Failure> {
+    const DOCUMENT_ID: &str = "RMX-";
+    const SHORTEST_ID: usize = 16;
+    if !(hints.sheets.is_empty() && hints.tables.is_empty()) {
+        return Ok(());
+    }
+    let tables = || document.blocks.iter().filter_map(|b| if let RawBlock::Table(t) = b { Some(t) } else { None });
+    let handed_out = tables().find(|t| t.sheet.as_deref() == Some(baseline::SHEET));
+    let id = |text: &str| {
+        let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
+        text.starts_with(DOCUMENT_ID) && text.len() >= SHORTEST_ID && text.chars().all(plain)
+    };
+    let printed = tables().next().filter(|t| t.rows.iter().flat_map(|r| &r.cells).any(|c| id(c.text.trim())));
+    let help = match (handed_out, printed) {
+        (Some(_), _) => {
+            "`rmx-report collect FILE` takes back what people wrote into it; for the matrix import the vendor's document that it was \
+             made from, or read one of its sheets with --sheet \"RACI matrix\""
+        }
+        (None, Some(_)) => {
+            "import the vendor's document that it was made from; --table N reads one of its tables all the same"
+        }
+        (None, None) => return Ok(()),
+    };
+    Err(Failure::Input(Diagnostics::from(
+        Diagnostic::error("own-report", "this is a checklist that rmx-report wrote, not a vendor's document")
+            .at(Location::document(Arc::clone(&document.file)))
+            .help(help),
+    )))
+}
+
 /// A sheet or table that a flag names and the document does not have.
-fn unknown_hints(document: &crate::import::raw::RawDocument, hints: &Hints) -> Result<(), Failure> {
+fn unknown_hints(document: &RawDocument, hints: &Hints) -> Result<(), Failure> {
     let mut sheets: Vec<&str> = Vec::new();
     let mut tables = 0;
     for block in &document.blocks {
-        if let crate::import::raw::RawBlock::Table(table) = block {
+        if let RawBlock::Table(table) = block {
             tables += 1;
             if let Some(sheet) = table.sheet.as_deref()
                 && !sheets.contains(&sheet)
@@ -279,15 +315,21 @@ fn unknown_hints(document: &crate::import::raw::RawDocument, hints: &Hints) -> R
         }
     }
     for wanted in &hints.sheets {
+        if sheets.is_empty() {
+            return Err(Failure::usage(format!("there is no sheet \"{wanted}\": the document has no sheets"))
+                .help("--table N reads one of its tables"));
+        }
         if !sheets.iter().any(|s| crate::notation::lexicon::fold(s) == crate::notation::lexicon::fold(wanted)) {
             return Err(Failure::usage(format!("there is no sheet \"{wanted}\""))
                 .help(crate::nearest::did_you_mean(wanted, sheets.iter().copied()))
-                .help(format!("sheets: {}", if sheets.is_empty() { "none".to_owned() } else { sheets.join(", ") })));
+                .help(format!("sheets: {}", sheets.join(", "))));
         }
     }
     for wanted in &hints.tables {
         let number: Option<usize> = wanted.trim_start_matches("table").trim().parse().ok();
-        let by_name = sheets.iter().any(|s| s == wanted);
+        // How many lists there are is known when they have been looked for.
+        let list = wanted.strip_prefix("list ").is_some_and(|n| n.trim().parse::<usize>().is_ok());
+        let by_name = list || sheets.iter().any(|s| s == wanted);
         if !by_name && !number.is_some_and(|n| (1..=tables).contains(&n)) {
             return Err(
                 Failure::usage(format!("there is no table {wanted}")).help(format!("the document has {tables} tables"))
@@ -340,9 +382,9 @@ pub fn mapping_file(recognition: &Recognition) -> Result<String, Failure> {
     let toml = toml::to_string_pretty(&recognition.mapping).map_err(|e| Failure::io(e.to_string()))?;
     Ok(format!(
         "# How {} was read. Edit it and give it back with --mapping.\n\
-         # is = activity, section, party (with parties and perhaps model), owner (perhaps with model), area, model, letter (with letter),\n\
-         #      id, extra, ignore. A table may have model = \"…\", or role = \"overlay\" and overlay = \"…\". Without [[parties]] the parties\n\
-         #      are looked for in the document again.\n\n{toml}",
+         # is = activity, section, party (with parties and perhaps model), owner (perhaps with model), area, model, holds (with model),\n\
+         #      letter (with letter), id, extra, ignore. A table may have model = \"…\", or role = \"overlay\" and overlay = \"…\".\n\
+         #      Without [[parties]] the parties are looked for in the document again.\n\n{toml}",
         recognition.file
     ))
 }

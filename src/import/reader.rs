@@ -359,6 +359,19 @@ fn known_but_unreadable(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
         (b"GIF8", "a GIF picture", PICTURE),
         (b"\x7FELF", "a program", "name the document itself"),
     ];
+    if bytes.trim_ascii_start().starts_with(b"{") {
+        const WITHIN: usize = 400;
+        const SCHEMA: &[u8] = b"\"rmx-report/";
+        let head = bytes.get(..WITHIN).unwrap_or(bytes);
+        return Some(if head.windows(SCHEMA.len()).any(|w| w == SCHEMA) {
+            (
+                "a checklist or matrix that rmx-report wrote as JSON",
+                "import the vendor's document that it was made from, or the same matrix as CSV (--format csv)",
+            )
+        } else {
+            ("JSON", "export the matrix to a spreadsheet or CSV")
+        });
+    }
     SIGNATURES.iter().find(|(magic, _, _)| bytes.starts_with(magic)).map(|(_, kind, help)| (*kind, *help))
 }
 

@@ -578,6 +578,11 @@ impl Parties {
         Self { parties: parties.to_vec(), ids, choices: Vec::new() }
     }
 
+    /// Whether one of the parties is spelt so.
+    pub fn names(&self, name: &str) -> bool {
+        self.ids.contains_key(&squash(name)) || self.ids.contains_key(&fold(name))
+    }
+
     fn free_id(&self, wanted: &str) -> PartyId {
         let wanted = if wanted.is_empty() { "party" } else { wanted };
         let taken = |id: &str| self.parties.iter().any(|p| p.id.as_str() == id);

@@ -292,6 +292,13 @@ impl Planner<'_> {
             return;
         }
         set(roles, id, Role::Id);
+        // What the program's own exports say about a row is no owner of it.
+        let derived = ["allocation", "reason", "condition or reason", "derived by", "from"];
+        for column in
+            (0..self.labels.len()).filter(|c| self.labels.get(*c).is_some_and(|l| derived.contains(&l.folded.as_str())))
+        {
+            set(roles, column, Role::Extra);
+        }
         for column in 0..self.labels.len() {
             for (meaning, role) in
                 [(Meaning::Line, Role::Line), (Meaning::Option, Role::Option), (Meaning::General, Role::General)]
@@ -453,7 +460,11 @@ impl Planner<'_> {
             let model = is_model_name(&self.header(column));
             let in_letters = p.mostly(p.letters) && !model;
             let name = label.parties.iter().all(|m| m.spelling.starts_with(char::is_uppercase));
-            let beside_sure = !sure.is_empty() && (p.mostly(p.marks) && !model || label.responsibility && name);
+            // "Internal owner" is headed by no party: it names somebody's own people.
+            let people =
+                label.folded.split(' ').next_back().is_some_and(|w| means(w, Meaning::Owner) && w.contains("owner"));
+            let said = label.responsibility && name && !people;
+            let beside_sure = !sure.is_empty() && (p.mostly(p.marks) && !model || said);
             if !ordinary && (in_letters || beside_sure) {
                 found.push(column);
             }

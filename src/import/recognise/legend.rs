@@ -4,7 +4,7 @@ use crate::matrix::{LegendEntry, Letter};
 
 use crate::import::raw::RawTable;
 use crate::notation::letter_of;
-use crate::notation::lexicon::fold;
+use crate::notation::lexicon::{Meaning, fold, means};
 use crate::notation::names::{Who, mentions};
 
 /// Longest mark of a legend, in characters.
@@ -90,6 +90,11 @@ impl LegendLine {
 /// The legend that a table is, if every row of it explains a mark.
 pub fn of_table(table: &RawTable) -> Option<Vec<LegendLine>> {
     if table.width() > 3 || table.rows.is_empty() {
+        return None;
+    }
+    // "Task | Owner": duties, however short their names are.
+    let first = table.rows.first().filter(|r| r.header).and_then(|r| r.cells.first());
+    if first.is_some_and(|c| means(&fold(&c.text), Meaning::Activity) && !means(&fold(&c.text), Meaning::Legend)) {
         return None;
     }
     let mut lines = Vec::new();

@@ -77,7 +77,8 @@ pub fn name_by_heading(table: &mut RawTable, path: &mut Vec<String>) {
 fn announced(line: &str) -> Option<&str> {
     let text = line.trim();
     let bare = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | ':'));
-    if bare.is_empty() || !is_short(bare) || bare.split_whitespace().count() > 5 {
+    // "Customer: carries it out" is a party with its duty, no heading above one.
+    if bare.is_empty() || !is_short(bare) || bare.split_whitespace().count() > 5 || bare.contains(": ") {
         return None;
     }
     let folded = fold(bare);

@@ -55,6 +55,7 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
     let mut diagnostics = Diagnostics::new();
     let mut choices = Vec::new();
     let mut read = Reader::read(document.blocks, hints, &mut choices);
+    read.check_header_row(hints, &file, &mut diagnostics);
     let mut keywords = read.keywords(0, &[], hints, &file, &mut diagnostics);
     read.resolve(&keywords);
     read.classify_legends();
@@ -129,6 +130,17 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
             Parties::default()
         }
     };
+    for hint in hints.parties.iter().filter(|_| has_tables && hints.mapping.parties.is_empty()) {
+        if !parties.parties.is_empty() && !parties.names(&hint.name) {
+            diagnostics.push(
+                Diagnostic::warning("unknown-party", "--party names a party that the document's tables do not name")
+                    .at(Location::document(Arc::clone(&file)))
+                    .found(&hint.name)
+                    .allowed(parties.parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", "))
+                    .help("write the name as the document has it"),
+            );
+        }
+    }
     choices.extend(parties.choices.iter().cloned());
     read.usual_letters(&mut choices);
     let mut maker = Maker { parties: &parties, models: hints.mapping.models.clone(), choices: &mut choices };
@@ -345,6 +357,22 @@ impl Reader {
                 item.grid.path.push(label.clone());
             }
         }
+    }
+
+    /// A header row that was asked for must be there, in one table at least.
+    fn check_header_row(&self, hints: &Hints, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        let Some(wanted) = hints.header_row else { return };
+        let most = self.items.iter().filter(|i| i.verdict.is_none()).map(|i| i.grid.rows.len()).max().unwrap_or(0);
+        if most == 0 || (1..=most).contains(&wanted) {
+            return;
+        }
+        diagnostics.push(
+            Diagnostic::error("no-such-row", "no table has the header row that was asked for")
+                .at(Location::document(Arc::clone(file)))
+                .found(format!("row {wanted}"))
+                .allowed(format!("1 to {most}"))
+                .help("--header-row counts the rows of a table from 1, its titles and blank rows among them"),
+        );
     }
 
     fn add_legend(&mut self, line: LegendLine) {
