@@ -11,13 +11,17 @@ use std::process::Command;
 const EMBEDDED: [(&str, &str); 2] = [("CATALOG", "inputs/catalog"), ("TEMPLATES", "templates")];
 
 /// Programs that some tests need; each becomes a `have_…` configuration, and the tests are ignored (and reported so) without it.
-const TOOLS: [(&str, &str, &[&str]); 7] = [
+const TOOLS: [(&str, &str, &[&str]); 11] = [
     ("have_qpdf", "qpdf", &["--version"]),
     ("have_poppler", "pdftotext", &["-v"]),
     ("have_libreoffice", "soffice", &["--version"]),
     ("have_openpyxl", "python3", &["-c", "import openpyxl"]),
     ("have_strace", "strace", &["--version"]),
     ("have_unshare", "unshare", &["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]),
+    ("have_bash", "bash", &["--version"]),
+    ("have_zsh", "zsh", &["-f", "-c", "zmodload zsh/zpty"]),
+    ("have_fish", "fish", &["--version"]),
+    ("have_man", "man", &["--version"]),
     ("have_pyhanko", "python3", &["-c", "import pyhanko, pypdf, pikepdf"]),
 ];
 

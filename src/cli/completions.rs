@@ -9,7 +9,7 @@ use crate::output::Overwrite;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
-use super::write::{Target, stdout, write};
+use super::write::{Target, check_all, stdout, write};
 use super::{Cli, Common};
 
 /// Write completions for a shell to standard output
@@ -42,6 +42,11 @@ const NAME: &str = "rmx-report";
 pub fn run(args: &Args, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), NAME, &mut script);
+    if args.shell == Shell::Bash {
+        // The generator takes the hyphen of the program's name for a subcommand in the labels, and not where it jumps to them: nothing after
+        // a subcommand would be completed.
+        script = String::from_utf8_lossy(&script).replace("rmx__subcmd__report", "rmx__report").into_bytes();
+    }
     stdout(&script)?;
     Ok(Exit::Done)
 }
@@ -62,8 +67,12 @@ pub fn run_man(args: &ManArgs, _common: &Common, _env: &Env) -> Result<Exit, Fai
         let name = format!("{NAME}-{}", sub.get_name());
         pages.push((format!("{name}.1"), page(sub.clone().display_name(name.clone()).bin_name(name))?));
     }
-    for (name, bytes) in pages {
-        write(&Target::File(folder.join(name)), &bytes, overwrite)?;
+    let paths: Vec<PathBuf> = pages.iter().map(|(name, _)| folder.join(name)).collect();
+    check_all(paths.iter().map(PathBuf::as_path).filter(|path| path.exists()), overwrite)?;
+    std::fs::create_dir_all(folder)
+        .map_err(|e| Failure::io(format!("cannot make the folder {}: {e}", folder.display())))?;
+    for (path, (_, bytes)) in paths.into_iter().zip(&pages) {
+        write(&Target::File(path), bytes, overwrite)?;
     }
     Ok(Exit::Done)
 }
