@@ -43,6 +43,7 @@ pub mod catalog;
 pub mod checklist;
 pub mod cli;
 pub mod collect;
+mod counted;
 pub mod deployment;
 pub mod diagnostic;
 pub mod diff;

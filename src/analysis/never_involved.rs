@@ -2,6 +2,7 @@
 
 use super::support::lettered;
 use super::{Code, Finding, Rule};
+use crate::counted::counted;
 use crate::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::AccountableNeverInvolved], check);
@@ -17,7 +18,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         let message = format!(
             "{} is accountable for {} (first '{}') and is neither responsible nor consulted anywhere",
             party.name,
-            if accountable.len() == 1 { "1 activity".to_owned() } else { format!("{} activities", accountable.len()) },
+            counted(accountable.len(), "activity"),
             first.text
         );
         let mut finding = Finding::new(Code::AccountableNeverInvolved, first.source.clone(), message);

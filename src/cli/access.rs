@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::catalog::Catalog;
 use crate::collect::access::{Mapping, Review, apply, read};
 use crate::collect::run::{given, source_of};
+use crate::counted::counted;
 use crate::diagnostic::Diagnostic;
 use crate::files::SETTINGS_BYTES;
 use crate::import::Limits;
@@ -134,8 +135,7 @@ fn changes(before: &[AccessEntry], after: &[AccessEntry]) -> Vec<RowChange> {
 
 fn shown(mapping: &Mapping, review: &Review, service: &str, order: &Order<'_>) -> String {
     let mut text = String::new();
-    let lines = if review.added == 1 { "line" } else { "lines" };
-    let _ = writeln!(text, "{service}: {} {lines} added, {} updated", review.added, review.updated);
+    let _ = writeln!(text, "{service}: {} added, {} updated", counted(review.added, "line"), review.updated);
     let columns: Vec<String> = mapping
         .iter()
         .map(|(role, (_, header))| format!("{} = \"{header}\"", role.as_str().replace('-', " ")))

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use crate::analysis::{Threshold, assess};
+use crate::counted::counted;
 use crate::deployment::{EffectiveMatrix, Selection};
 use crate::diagnostic::Severity;
 use crate::export::check::{CheckReport, Merged, ServiceCheck, TopicMentions};
-use crate::export::{counted, sarif};
+use crate::export::sarif;
 use crate::import::build::Naming;
 use crate::matrix::Matrix;
 use crate::profile::Profile;
@@ -169,7 +170,7 @@ fn text(report: &CheckReport, style: Style) -> String {
         let line = format!(
             "{}{model}: {}; {}, {}, {}",
             check.service,
-            if check.activities == 1 { "1 activity".to_owned() } else { format!("{} activities", check.activities) },
+            counted(check.activities, "activity"),
             counted(count(Severity::Error), "error"),
             counted(count(Severity::Warning), "warning"),
             counted(count(Severity::Info), "remark"),

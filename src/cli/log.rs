@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use crate::collect::outcome::quote;
+use crate::counted::counted;
 use crate::matrix::identity::Hash;
 use crate::register::log::{Action, Change, Log, LogEntry};
 use crate::register::store::Register;
@@ -128,10 +129,9 @@ fn text(entries: &[LogEntry], log: &Log) -> String {
     }
     let _ = writeln!(
         text,
-        "head {} ({} {}): keep it elsewhere; with it `rmx-report verify` sees every later change of the history",
+        "head {} ({}): keep it elsewhere; with it `rmx-report verify` sees every later change of the history",
         log.head.hash,
-        log.head.seq,
-        if log.head.seq == 1 { "entry" } else { "entries" }
+        counted(log.entries.len(), "entry")
     );
     text
 }

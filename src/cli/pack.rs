@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use crate::counted::counted;
 use crate::deployment::Selection;
 use crate::import::build::Naming;
 use crate::output::{self, Overwrite};
@@ -164,8 +165,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let count = files.len() + 2;
     let bytes = write(files, &day, head).map_err(|e| Failure::io(e.to_string()))?;
     output::write(&args.output, &bytes, overwrite)?;
-    let of = if services.len() == 1 { "1 service".to_owned() } else { format!("{} services", services.len()) };
-    eprintln!("wrote {}: {count} files of {of}", args.output.display());
+    let of = counted(services.len(), "service");
+    eprintln!("wrote {}: {} of {of}", args.output.display(), counted(count, "file"));
     for finding in &findings {
         eprintln!("warning: {}", finding.message());
     }

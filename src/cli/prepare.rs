@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::analysis::{Assessment, assess};
 use crate::checklist::Checklist;
+use crate::counted::counted;
 use crate::deployment::{EffectiveMatrix, Selection};
 use crate::matrix::Matrix;
 use crate::profile::Profile;
@@ -74,7 +75,7 @@ pub fn guard(path: &Path, register: Option<&Path>, env: &Env) -> Result<(), Fail
     match unsaved_entries(path, register.as_ref(), env.as_of) {
         None => Ok(()),
         Some(Unsaved::Entries { count, unfit, examples }) => {
-            let entries = if count == 1 { "an entry".to_owned() } else { format!("{count} entries") };
+            let entries = counted(count, "entry");
             let failure = Failure::io(format!(
                 "{shown} holds {entries} that the register does not have; it is not overwritten, not even with --force"
             ))

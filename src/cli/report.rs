@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use crate::checklist::Checklist;
+use crate::counted::counted;
 use crate::diagnostic::Diagnostics;
 use crate::evidence;
 use crate::export;
@@ -264,14 +265,14 @@ impl Document<'_> {
 fn account(checklist: &Checklist<'_>, path: &str) -> String {
     let effective = &checklist.effective;
     let about = match checklist.owner.as_deref() {
-        None => format!("{} findings", checklist.findings.len()),
+        None => counted(checklist.findings.len(), "finding"),
         Some("") => "without an owner".to_owned(),
         Some(owner) => format!("of {owner}"),
     };
     format!(
-        "wrote {path}: {} obligations, {} provider commitments, {about} ({}{})",
-        effective.obligations().filter(|a| checklist.shows(a)).count(),
-        effective.commitments().filter(|a| checklist.shows(a)).count(),
+        "wrote {path}: {}, {}, {about} ({}{})",
+        counted(effective.obligations().filter(|a| checklist.shows(a)).count(), "obligation"),
+        counted(effective.commitments().filter(|a| checklist.shows(a)).count(), "provider commitment"),
         effective.matrix.name(),
         effective.model.map(|m| format!(", {}", m.id)).unwrap_or_default(),
     )

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::checklist::Checklist;
+use crate::counted::counted;
 use crate::deployment::EffectiveMatrix;
 use crate::matrix::Matrix;
 use crate::output::Overwrite;
@@ -101,11 +102,11 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
     write(&Target::File(path.clone()), &bytes, overwrite)?;
     progress.finish();
     eprintln!(
-        "wrote {}: {} services, {} obligations, {} gaps",
+        "wrote {}: {}, {}, {}",
         path.display(),
-        portfolio.services.len(),
-        portfolio.obligations.len(),
-        portfolio.gaps.len()
+        counted(portfolio.services.len(), "service"),
+        counted(portfolio.obligations.len(), "obligation"),
+        counted(portfolio.gaps.len(), "gap")
     );
     Ok(Exit::Done)
 }

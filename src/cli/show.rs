@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use crate::checklist::Checklist;
+use crate::counted::counted;
 use crate::export;
 use crate::matrix::Allocation;
 
@@ -115,10 +116,10 @@ fn counts(checklist: &Checklist<'_>) -> String {
         .map(|a| format!("{} {a}", effective.count(a)))
         .collect();
     format!(
-        "{} activities: {} obligations, {} provider commitments ({})",
-        effective.activities.len(),
-        effective.obligations().count(),
-        effective.commitments().count(),
+        "{}: {}, {} ({})",
+        counted(effective.activities.len(), "activity"),
+        counted(effective.obligations().count(), "obligation"),
+        counted(effective.commitments().count(), "provider commitment"),
         counts.join(", ")
     )
 }
@@ -162,7 +163,11 @@ fn table(checklist: &Checklist<'_>, env: &Env, style: Style) -> String {
         text.push_str(&format!("{} access roles, see --format json or the workbook\n", access.roles.len()));
     }
     if !checklist.findings.is_empty() {
-        text.push_str(&format!("{} findings: rmx-report check {}\n", checklist.findings.len(), matrix.name()));
+        text.push_str(&format!(
+            "{}: rmx-report check {}\n",
+            counted(checklist.findings.len(), "finding"),
+            matrix.name()
+        ));
     }
     text
 }

@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use crate::counted::counted;
 use crate::files;
 use crate::import::Limits;
 use crate::matrix::identity::Hash;
@@ -98,11 +99,9 @@ fn register(path: &Path, heads: &[String], folders: &[PathBuf], limits: &Limits,
     let whole = log.problems.is_empty() && findings.is_empty();
     let verdict = if whole { "consistent" } else { "NOT consistent" };
     text.push_str(&format!(
-        "{verdict}: {} {}, {} log {}\nlog head {}\n",
-        services.len(),
-        if services.len() == 1 { "service" } else { "services" },
-        log.head.seq,
-        if log.head.seq == 1 { "entry" } else { "entries" },
+        "{verdict}: {}, {}\nlog head {}\n",
+        counted(services.len(), "service"),
+        counted(log.entries.len(), "log entry"),
         log.head.hash
     ));
     if heads.is_empty() {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::book::{Book, BookCell, RowCells, Value};
 use super::read_only::ReadOnly;
 use super::value::{blank, cell_text, shown};
+use crate::counted::counted;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::Limits;
 use crate::matrix::identity::Hash;
@@ -249,9 +250,10 @@ impl Copy {
                 sink.missing(
                     at.clone(),
                     format!(
-                        "{} of '{}' not in the file: {some}{more}; nothing was removed",
-                        if missing.len() == 1 { "1 row is".to_owned() } else { format!("{} rows are", missing.len()) },
-                        table.as_str()
+                        "{} of '{}' {} not in the file: {some}{more}; nothing was removed",
+                        counted(missing.len(), "row"),
+                        table.as_str(),
+                        if missing.len() == 1 { "is" } else { "are" },
                     ),
                 );
             }

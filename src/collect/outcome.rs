@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::counted::counted;
 use crate::register::entry::SignOff;
 use crate::register::field::{Field, FieldValue};
 use crate::register::log::LoggedSource;
@@ -322,11 +323,6 @@ impl RefusedEdit {
 
 /// Before the further lines of one entry of the account.
 const INDENT: &str = "            ";
-
-/// A count with its noun.
-fn counted(count: usize, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
-}
 
 /// Longest text that is quoted in a line for people, characters.
 const QUOTED: usize = 120;

@@ -13,6 +13,7 @@ use super::form::{self, FilledPdf};
 use super::merge::{Merger, Prefer, Settings, WordsOf};
 use super::outcome::ServiceOutcome;
 use super::value::People;
+use crate::counted::counted;
 use crate::diagnostic::Diagnostics;
 use crate::import::{Input, Limits};
 use crate::matrix::identity::{Hash, Key};
@@ -74,7 +75,9 @@ impl From<RegisterError> for CollectError {
 impl std::fmt::Display for CollectError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            CollectError::Unusable(problems) => write!(f, "{} problems in the filled copies", problems.iter().count()),
+            CollectError::Unusable(problems) => {
+                write!(f, "{} in the filled copies", counted(problems.iter().count(), "problem"))
+            }
             CollectError::Register(error) => error.fmt(f),
         }
     }

@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::matching::{Line, MatchKind, keys_of, pair_lines};
+use crate::counted::counted;
 use crate::matrix::{Activity, ActivityId, Matrix, Overlay, OverlayRow, Party, PartyId, Relation};
 
 /// How the note begins that says what was taken over.
@@ -43,7 +44,7 @@ pub fn adopt(page: &mut Matrix, declared: &Matrix) {
     let shifts = shifts(page, declared, &places);
     let mut taken = Vec::new();
     if conditions > 0 {
-        let rows = if conditions == 1 { "1 activity".to_owned() } else { format!("{conditions} activities") };
+        let rows = counted(conditions, "activity");
         taken.push(format!("the conditions of {rows}"));
     }
     if shifts > 0 {

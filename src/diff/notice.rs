@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{Change, Class, Diff, Direction};
+use crate::counted::counted;
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
-use crate::export::counted;
 use crate::export::diff::{cells, details, new_name, old_name, summary};
 use crate::matrix::identity::Fields;
 use crate::profile::Profile;
@@ -93,7 +93,9 @@ fn overview(diff: &Diff<'_>) -> Part {
     let to_confirm = diff.changes.iter().filter(|c| c.matched.and_then(|m| m.score()).is_some()).count();
     let confirm = match to_confirm {
         0 => String::new(),
-        n => format!(" {} matched so here.", if n == 1 { "1 row is".to_owned() } else { format!("{n} rows are") }),
+        n => {
+            format!(" {} matched so here.", format_args!("{} {}", counted(n, "row"), if n == 1 { "is" } else { "are" }))
+        }
     };
     let note = format!(
         "Rows are matched by key, then by id, then by likeness of their words; a match by likeness is shown with its score and is \

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::cell as escape;
+use crate::counted::counted;
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::diff::{Change, Class, Diff, Direction};
 use crate::matrix::{Allocation, Assignment, Party};
@@ -250,5 +251,5 @@ pub fn summary(diff: &Diff<'_>) -> String {
     let counts: Vec<String> = diff.counts().into_iter().map(|(class, n)| format!("{n} {class}")).collect();
     let list = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
     let changes = diff.changes.len();
-    format!("{changes} {}, {} unchanged{list}", if changes == 1 { "change" } else { "changes" }, diff.unchanged)
+    format!("{}, {} unchanged{list}", counted(changes, "change"), diff.unchanged)
 }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use zip::write::SimpleFileOptions;
 
+use crate::counted::counted;
 use crate::diagnostic::Diagnostic;
 use crate::files;
 use crate::import::{Limits, guard};
@@ -131,8 +132,7 @@ impl PackCheck {
             }
         }
         let verdict = if self.is_intact() { "as packed" } else { "NOT as packed" };
-        let files = if self.intact == 1 { "file" } else { "files" };
-        text.push_str(&format!("{verdict}: {} {files} intact\n", self.intact));
+        text.push_str(&format!("{verdict}: {} intact\n", counted(self.intact, "file")));
         if let Some(hash) = &self.manifest {
             text.push_str(&format!("manifest {hash}\n"));
         }

@@ -2,6 +2,7 @@
 
 use super::{MANIFEST, REGISTER, SUMS};
 use crate::checklist::Checklist;
+use crate::counted::counted;
 use crate::register::entry::SignOffState;
 use crate::register::evidence::{EvidenceFinding, Piece};
 
@@ -18,11 +19,6 @@ pub struct Service {
     sign_offs: Vec<String>,
     /// Evidence: an activity's id and its pieces.
     evidence: Vec<(String, Vec<Piece>)>,
-}
-
-/// A count with its noun.
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 impl Service {
@@ -42,10 +38,10 @@ impl Service {
             .filter(|a| checklist.record.entry(&a.key).is_some_and(|entry| entry.status().is_settled()));
         facts.push(format!(
             "{}, {} of them settled; {}; {}",
-            counted(effective.obligations().count(), "obligation", "obligations"),
+            counted(effective.obligations().count(), "obligation"),
             settled.count(),
-            counted(effective.commitments().count(), "provider commitment", "provider commitments"),
-            counted(checklist.findings.len(), "gap", "gaps"),
+            counted(effective.commitments().count(), "provider commitment"),
+            counted(checklist.findings.len(), "gap"),
         ));
         let sign_offs = checklist.record.current_sign_offs().map(|s| {
             let on = match &s.key {

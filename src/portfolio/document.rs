@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::chain::{Outcome, Step};
 use super::{Portfolio, rows};
+use crate::counted::counted;
 use crate::diagnostic::Severity;
 use crate::matrix::identity::Fields;
 use crate::profile::Profile;
@@ -41,7 +42,11 @@ pub fn build(portfolio: &Portfolio, profile: &Profile, theme: Theme, as_of: Date
     let hash = hash.finish();
     let title = "Obligations to our cloud services".to_owned();
     let meta = Meta {
-        subtitle: format!("{} services, {} obligations", portfolio.services.len(), portfolio.obligations.len()),
+        subtitle: format!(
+            "{}, {}",
+            counted(portfolio.services.len(), "service"),
+            counted(portfolio.obligations.len(), "obligation")
+        ),
         subject: "Shared responsibility: all services in use".to_owned(),
         organisation: profile.organisation.name.clone(),
         author: profile.organisation.prepared_by.clone(),

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use super::entry::{ServiceRecord, SignOff, SignOffState};
 use super::service::{ServiceFile, StoredRow};
 use super::store::{Register, RegisterError};
+use crate::counted::counted;
 use crate::deployment::{EffectiveActivity, EffectiveMatrix, Selection};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::matrix::Party;
@@ -124,8 +125,8 @@ impl Carried {
         }
         if !self.restored.is_empty() {
             let message = format!(
-                "{} entries came back from the archive: their activities are in the matrix again",
-                self.restored.len()
+                "{} came back from the archive: the activities are in the matrix again",
+                counted(self.restored.len(), "row")
             );
             notes.push(Diagnostic::info("register-restored", message));
         }
@@ -147,8 +148,7 @@ impl Carried {
         }
         let elsewhere = self.unmatched.iter().filter(|u| u.in_other_model && u.offers.is_empty()).count();
         if elsewhere > 0 {
-            let message =
-                format!("{elsewhere} entries belong to activities of another deployment model; they are kept");
+            let message = format!("{} of another deployment model: the entries are kept", counted(elsewhere, "row"));
             notes.push(Diagnostic::info("register-other-model", message));
         }
         notes
@@ -420,7 +420,7 @@ pub fn bound_whole(effective: &EffectiveMatrix<'_>) -> Bound {
     let mut words = Fields::new("checklist words");
     let mut terms = Fields::new("checklist terms");
     terms.add(effective.model.map_or("", |m| m.id.as_str()));
-    let mut text = format!("{}: {} activities", effective.matrix.name(), effective.activities.len());
+    let mut text = format!("{}: {}", effective.matrix.name(), counted(effective.activities.len(), "activity"));
     if let Some(model) = effective.model {
         text.push_str(&format!(", model {}", model.id));
     }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::counted::counted;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::matrix::identity::Hash;
 use crate::source::Location;
@@ -324,7 +325,7 @@ impl Log {
                     ),
                 )
                 .at(Location::document(name))
-                .found(format!("{} entries up to {}", self.entries.len(), self.head.hash.short()))
+                .found(format!("{} up to {}", counted(self.entries.len(), "entry"), self.head.hash.short()))
                 .allowed(head.to_string())
                 .help("compare with a copy of the log from version control or from an earlier pack"),
             );

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::file::{from_text, to_text};
 use super::log::{self, Event, Head, Log};
 use super::service::ServiceFile;
+use crate::counted::counted;
 use crate::diagnostic::Diagnostics;
 use crate::files::{self, Unreadable};
 use crate::matrix::identity::Hash;
@@ -79,7 +80,7 @@ impl std::fmt::Display for RegisterError {
                 path.display()
             ),
             RegisterError::Unusable(problems) => {
-                write!(f, "the register cannot be used: {} problems", problems.iter().count())
+                write!(f, "the register cannot be used: {}", counted(problems.iter().count(), "problem"))
             }
             RegisterError::Unfinished { path } => write!(
                 f,

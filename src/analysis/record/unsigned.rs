@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::people::{names, same_person};
 use super::{RecordContext, RecordRule};
 use crate::analysis::{Code, Finding};
+use crate::counted::counted;
 use crate::register::entry::{Decision, SignerRole};
 use crate::register::field::Field;
 
@@ -31,10 +32,8 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
             let (count, finding) =
                 entry.or_insert_with(|| (0, Finding::new(Code::Unsigned, row.activity.source.clone(), owner)));
             *count += 1;
-            finding.message = format!(
-                "{owner} is accountable for {} and has not signed",
-                if *count == 1 { "1 obligation".to_owned() } else { format!("{count} obligations") }
-            );
+            finding.message =
+                format!("{owner} is accountable for {} and has not signed", counted(*count, "obligation"));
         }
     }
     findings.extend(unsigned.into_values().map(|(_, finding)| finding));
