@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::matrix::{Model, ModelId, Notation, OverlayId, Party, PartyId};
+use crate::matrix::{ActivityId, Model, ModelId, Notation, OverlayId, Party, PartyId};
 
 /// What a column is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +100,52 @@ pub struct TableMapping {
     pub columns: Vec<ColumnMapping>,
 }
 
+/// A shift table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverlayDescription {
+    /// Identifier, which the table names.
+    pub id: OverlayId,
+    /// The table's title, verbatim.
+    pub title: String,
+    /// Models for which the table merely restates the base.
+    #[serde(default)]
+    pub restates: Vec<ModelId>,
+    /// One entry per row.
+    #[serde(default)]
+    pub rows: Vec<OverlayRowDescription>,
+}
+
+/// How a shift row stands to the base table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverlayRowDescription {
+    /// The shift row's id; in a mapping file its words will do.
+    pub row: ActivityId,
+    /// The relation.
+    pub relation: RelationKind,
+    /// The base row's id (in a mapping file its words will do); not for an addition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<ActivityId>,
+    /// For `refines`: parties whose base part stays.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keeps: Vec<PartyId>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Kinds of relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RelationKind {
+    /// Takes the base row's place.
+    Replaces,
+    /// Says more of it.
+    Refines,
+    /// Has no base row.
+    Addition,
+}
+
 /// A mapping file: the mappings of a document's tables, and whom and what they name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -113,6 +159,9 @@ pub struct MappingFile {
     /// One mapping per table.
     #[serde(default)]
     pub tables: Vec<TableMapping>,
+    /// How the rows of shift tables stand to the base table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overlays: Vec<OverlayDescription>,
 }
 
 fn one() -> usize {

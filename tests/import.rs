@@ -12,7 +12,8 @@ use rmx_report::export::csv::defuse;
 use rmx_report::import::build::{Built, Naming, build, catalogue_files};
 use rmx_report::import::recognise::{Hints, PartyHint, Reading, Recognition, Verdict, recognise};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
-use rmx_report::matrix::{Activity, Assignment, CellState, Matrix, PartyKind};
+use rmx_report::mapping::RelationKind;
+use rmx_report::matrix::{Activity, ActivityId, Assignment, CellState, Matrix, PartyKind};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import").join(name)
@@ -141,6 +142,7 @@ const READABLE: &[&str] = &[
     "nested-lists.en.md",
     "letters.nl.md",
     "emoji-legend.en.md",
+    "shifts.en.md",
 ];
 
 #[test]
@@ -251,6 +253,28 @@ fn what_a_mapping_names_and_the_document_does_not_have_is_an_error() {
     let recognition = import("owners.nl.md", &Hints { mapping, ..Hints::default() });
     let codes: Vec<&str> = recognition.diagnostics.iter().map(|d| d.code).collect();
     assert!(codes.contains(&"unknown-column") && codes.contains(&"unknown-table"), "{codes:?}");
+}
+
+#[test]
+fn a_mapping_declares_how_shift_rows_stand_to_the_base() {
+    let mut mapping = import("shifts.en.md", &Hints::default()).mapping;
+    let rows = &mut mapping.overlays[0].rows;
+    assert!(rows[0].reason.contains("Cluster upgrades"), "the base rows that it may concern are named: {rows:?}");
+    rows[0].relation = RelationKind::Replaces;
+    rows[0].base = Some(ActivityId::new("cluster upgrades"));
+    let declared = import("shifts.en.md", &Hints { mapping: mapping.clone(), ..Hints::default() });
+    let first = built(&declared);
+    let relation = |matrix: &Matrix| matrix.overlays[0].rows[0].relation.base().cloned();
+    assert_eq!(relation(&first.matrix).as_ref(), Some(&first.matrix.activities[1].id));
+    let folder = tempfile::tempdir().unwrap();
+    for (file, bytes) in catalogue_files(&declared, &first).unwrap() {
+        std::fs::write(folder.path().join(file), bytes).unwrap();
+    }
+    assert_eq!(relation(&load_folder(folder.path()).unwrap()), relation(&first.matrix));
+    mapping.overlays[0].rows[0].base = Some(ActivityId::new("Cluster upgrade plans"));
+    let mut problems = Diagnostics::new();
+    build(&import("shifts.en.md", &Hints { mapping, ..Hints::default() }), &Naming::default(), &mut problems);
+    assert!(problems.iter().any(|d| d.code == "unknown-reference"), "{problems:?}");
 }
 
 #[test]

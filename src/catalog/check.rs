@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::mapping::{ColumnRole, TableRole};
+use crate::mapping::{ColumnRole, OverlayDescription, RelationKind, TableRole};
 use crate::matrix::{Activity, ActivityId, Overlay, OverlayRow, Relation};
 use crate::nearest::did_you_mean;
 use crate::source::Location;
 
-use super::description::{Description, OverlayDescription, RelationKind};
+use super::description::Description;
 
 /// An `unknown-reference` diagnostic with what exists and the nearest match.
 pub(super) fn unknown(what: &str, found: &str, known: &[&str], at: Location) -> Diagnostic {
@@ -121,7 +121,7 @@ pub(super) fn rows(description: &Description, base: &[Activity], file: &str, dia
 }
 
 /// Matches shift rows with their declared relations; an undeclared row is an error, so that nothing is matched by luck.
-pub(super) fn overlay(
+pub(crate) fn overlay(
     description: &OverlayDescription,
     rows: Vec<Activity>,
     base: &[Activity],

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::mapping::TableMapping;
+use crate::mapping::{OverlayDescription, TableMapping};
 use crate::matrix::{
-    AbsencePolicy, AccessLevel, AccessPlane, ActivityId, DutyKind, LegendEntry, Model, ModelId, Notation, OverlayId,
-    Party, PartyId, ServiceOption, SourceDocument,
+    AbsencePolicy, AccessLevel, AccessPlane, ActivityId, DutyKind, LegendEntry, Model, Notation, Party, PartyId,
+    ServiceOption, SourceDocument,
 };
 
 /// The schema that this version reads and writes.
@@ -81,52 +81,6 @@ pub struct Description {
     /// What the parts of many-part cells are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<PartsDescription>,
-}
-
-/// A shift table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OverlayDescription {
-    /// Identifier, which the table names.
-    pub id: OverlayId,
-    /// The table's title, verbatim.
-    pub title: String,
-    /// Models for which the table merely restates the base.
-    #[serde(default)]
-    pub restates: Vec<ModelId>,
-    /// One entry per row.
-    #[serde(default)]
-    pub rows: Vec<OverlayRowDescription>,
-}
-
-/// How a shift row stands to the base table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OverlayRowDescription {
-    /// The shift row's id.
-    pub row: ActivityId,
-    /// The relation.
-    pub relation: RelationKind,
-    /// The base row's id; not for an addition.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub base: Option<ActivityId>,
-    /// For `refines`: parties whose base part stays.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub keeps: Vec<PartyId>,
-    /// Why.
-    pub reason: String,
-}
-
-/// Kinds of relation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RelationKind {
-    /// Takes the base row's place.
-    Replaces,
-    /// Says more of it.
-    Refines,
-    /// Has no base row.
-    Addition,
 }
 
 /// Kinds of the parts of one cell.

@@ -1,6 +1,7 @@
 //! Matrix folders: the built-in catalogue and the user's own, found and loaded by the same code.
 
 mod check;
+pub(crate) use check::overlay as declared_overlay;
 pub mod description;
 pub mod folder;
 mod load;

@@ -384,7 +384,8 @@ pub fn mapping_file(recognition: &Recognition) -> Result<String, Failure> {
         "# How {} was read. Edit it and give it back with --mapping.\n\
          # is = activity, section, party (with parties and perhaps model), owner (perhaps with model), area, model, holds (with model),\n\
          #      letter (with letter), id, extra, ignore. A table may have model = \"…\", or role = \"overlay\" and overlay = \"…\".\n\
-         #      Without [[parties]] the parties are looked for in the document again.\n\n{toml}",
+         #      Without [[parties]] the parties are looked for in the document again. [[overlays.rows]]: relation = replaces, refines or\n\
+         #      addition; base = the base row's id or words; keeps = parties whose base part stays; reason = why.\n\n{toml}",
         recognition.file
     ))
 }

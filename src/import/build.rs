@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::catalog::description::{
-    Description, FILE_NAME, NamedDescription, OverlayDescription, OverlayRowDescription, RelationKind, SCHEMA,
-};
+use crate::catalog::description::{Description, FILE_NAME, NamedDescription, SCHEMA};
 use crate::diagnostic::Diagnostics;
-use crate::mapping::{ColumnMapping, ColumnRole, TableMapping, TableRole};
+use crate::mapping::{
+    ColumnMapping, ColumnRole, OverlayDescription, OverlayRowDescription, RelationKind, TableMapping, TableRole,
+};
 use crate::matrix::{
     Activity, Matrix, Named, Overlay, OverlayId, OverlayRow, PartyKind, Relation, ServiceId, SourceDocument, VendorId,
 };
@@ -15,11 +15,9 @@ use crate::matrix::{
 use super::assemble::{Context, IdMaker, PreparedRow, PreparedTable, assemble, write_place};
 use super::recognise::census::slug;
 use super::recognise::{DutyTable, Recognition};
+use super::shifts;
 use crate::matrix::section::join_path;
-
-/// Why a shift row is an addition in a matrix that was imported: nobody has declared it yet.
-const UNDECLARED: &str =
-    "Not declared yet: the import does not match shift rows to base rows. Declare replaces, refines or addition.";
+use crate::source::Location;
 
 /// Longest short form that is made of an identifier.
 const SHORT: usize = 12;
@@ -94,7 +92,7 @@ pub fn build(recognition: &Recognition, naming: &Naming, diagnostics: &mut Diagn
     };
     let mut ids = IdMaker::default();
     let mut base = Vec::new();
-    let mut overlays: Vec<Overlay> = Vec::new();
+    let mut shifted: Vec<(OverlayId, Vec<Activity>)> = Vec::new();
     let mut counts = Vec::new();
     for table in &recognition.tables {
         let prepared = PreparedTable {
@@ -108,9 +106,13 @@ pub fn build(recognition: &Recognition, naming: &Naming, diagnostics: &mut Diagn
         counts.push(activities.len());
         match &table.mapping.overlay {
             None => base.extend(activities),
-            Some(id) => add_overlay(&mut overlays, id, table, activities),
+            Some(id) => match shifted.iter_mut().find(|(known, _)| known == id) {
+                Some((_, rows)) => rows.extend(activities),
+                None => shifted.push((id.clone(), activities)),
+            },
         }
     }
+    let overlays = lay(recognition, shifted, &base, diagnostics);
     let matrix = Matrix {
         title: recognition.title.clone().unwrap_or_else(|| service.name.clone()),
         vendor,
@@ -133,19 +135,23 @@ pub fn build(recognition: &Recognition, naming: &Naming, diagnostics: &mut Diagn
     Built { matrix, activities: counts }
 }
 
-fn add_overlay(overlays: &mut Vec<Overlay>, id: &OverlayId, table: &DutyTable, activities: Vec<Activity>) {
-    let rows = activities
+/// The shift tables with how each row stands to the base, as the mapping declares it.
+fn lay(
+    recognition: &Recognition,
+    shifted: Vec<(OverlayId, Vec<Activity>)>,
+    base: &[Activity],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Overlay> {
+    let file = Location::document(Arc::clone(&recognition.file));
+    shifted
         .into_iter()
-        .map(|activity| OverlayRow { activity, relation: Relation::Addition { reason: UNDECLARED.to_owned() } });
-    match overlays.iter_mut().find(|o| &o.id == id) {
-        Some(overlay) => overlay.rows.extend(rows),
-        None => overlays.push(Overlay {
-            id: id.clone(),
-            title: table.overlay_title.clone().unwrap_or_default(),
-            restates: Vec::new(),
-            rows: rows.collect(),
-        }),
-    }
+        .map(|(id, rows)| {
+            let declared = recognition.mapping.overlays.iter().find(|d| d.id == id);
+            let none = OverlayDescription { id, title: String::new(), restates: Vec::new(), rows: Vec::new() };
+            let description = shifts::with_ids(declared.unwrap_or(&none), &rows, base, &file, diagnostics);
+            crate::catalog::declared_overlay(&description, rows, base, &recognition.file, diagnostics)
+        })
+        .collect()
 }
 
 fn source(recognition: &Recognition) -> SourceDocument {
@@ -263,9 +269,16 @@ pub fn catalogue_files(recognition: &Recognition, built: &Built) -> Result<Vec<(
                     .iter()
                     .map(|row| OverlayRowDescription {
                         row: row.activity.id.clone(),
-                        relation: RelationKind::Addition,
-                        base: None,
-                        keeps: Vec::new(),
+                        relation: match row.relation {
+                            Relation::Replaces { .. } => RelationKind::Replaces,
+                            Relation::Refines { .. } => RelationKind::Refines,
+                            Relation::Addition { .. } => RelationKind::Addition,
+                        },
+                        base: row.relation.base().cloned(),
+                        keeps: match &row.relation {
+                            Relation::Refines { keeps, .. } => keeps.clone(),
+                            _ => Vec::new(),
+                        },
                         reason: row.relation.reason().to_owned(),
                     })
                     .collect(),

@@ -20,6 +20,7 @@ mod meta;
 pub mod raw;
 mod reader;
 pub mod recognise;
+mod shifts;
 mod spreadsheet;
 
 pub use input::Input;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::assemble::resolve;
 use crate::import::raw::{RawBlock, RawDocument};
+use crate::import::shifts;
 use crate::mapping::{MappingFile, TableMapping};
 use crate::matrix::{Keyword, LegendEntry, Letter, Notation};
 use crate::notation::lexicon::{fold, squash};
@@ -150,7 +151,20 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
         parties: parties.parties.clone(),
         models: models.clone(),
         tables: tables.iter().map(|t| t.mapping.clone()).collect(),
+        overlays: shifts::overlays(&tables, &hints.mapping.overlays),
     };
+    for declared in hints.mapping.overlays.iter().filter(|d| !mapping.overlays.iter().any(|o| o.id == d.id)) {
+        let known: Vec<&str> = mapping.overlays.iter().map(|o| o.id.as_str()).collect();
+        diagnostics.push(
+            Diagnostic::error("unknown-reference", "the mapping declares the rows of a shift table that there is not")
+                .at(Location::document(Arc::clone(&file)))
+                .found(declared.id.as_str())
+                .allowed(if known.is_empty() { "no table shifts another".to_owned() } else { known.join(", ") })
+                .help("give the table role = \"overlay\" and overlay = \"ID\""),
+        );
+    }
+    let undeclared = mapping.overlays.iter().filter(|o| !hints.mapping.overlays.iter().any(|d| d.id == o.id));
+    choices.extend(undeclared.flat_map(|overlay| &overlay.rows).map(shifts::proposal));
     choices.extend(control::join(&mut tables, &mut accounts));
     let tables = models::merge(tables);
     let legend = legend_entries(&read.legend, &parties);
