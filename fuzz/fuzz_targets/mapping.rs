@@ -4,16 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use rmx_report::diagnostic::Diagnostics;
 use rmx_report::import::recognise::Hints;
-use rmx_report::mapping::TableMapping;
-use serde::Deserialize;
-
-/// As `--mapping` reads it.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MappingFile {
-    #[serde(default)]
-    tables: Vec<TableMapping>,
-}
+use rmx_report::mapping::MappingFile;
 
 fuzz_target!(|text: &str| {
     let (mapping, document) = text.split_once('\u{1E}').unwrap_or((text, ""));

@@ -2,13 +2,15 @@
 
 use crate::matrix::{LegendEntry, Letter};
 
-use crate::import::raw::RawTable;
+use crate::import::raw::RawRow;
 use crate::notation::letter_of;
 use crate::notation::lexicon::{Meaning, fold, means};
 use crate::notation::names::{Who, mentions};
 
 /// Longest mark of a legend, in characters.
 const MAX_MARK: usize = 4;
+/// A legend has a mark, a word and an explanation.
+const MOST_COLUMNS: usize = 3;
 
 /// A line of a legend as it was found; which party a mark names is known once the parties are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,19 +89,20 @@ impl LegendLine {
     }
 }
 
-/// The legend that a table is, if every row of it explains a mark.
-pub fn of_table(table: &RawTable) -> Option<Vec<LegendLine>> {
-    if table.width() > 3 || table.rows.is_empty() {
-        return None;
-    }
+/// The legend that a table's rows are, if every one of them explains a mark.
+pub fn of_table<'r>(rows: impl Iterator<Item = &'r RawRow>) -> Option<Vec<LegendLine>> {
+    let mut rows = rows.peekable();
     // "Task | Owner": duties, however short their names are.
-    let first = table.rows.first().filter(|r| r.header).and_then(|r| r.cells.first());
+    let first = rows.peek().filter(|r| r.header).and_then(|r| r.cells.first());
     if first.is_some_and(|c| means(&fold(&c.text), Meaning::Activity) && !means(&fold(&c.text), Meaning::Legend)) {
         return None;
     }
     let mut lines = Vec::new();
     let mut others = 0;
-    for row in &table.rows {
+    for row in rows {
+        if row.cells.len() > MOST_COLUMNS {
+            return None;
+        }
         let cells: Vec<&str> = row.cells.iter().map(|c| c.text.trim()).filter(|t| !t.is_empty()).collect();
         let line = match cells.as_slice() {
             [] => continue,
@@ -113,17 +116,17 @@ pub fn of_table(table: &RawTable) -> Option<Vec<LegendLine>> {
         };
         match line {
             Some(line) => lines.push(line),
-            None if row.header || lines.is_empty() => others += 1,
+            // One row above may be a header.
+            None if others == 0 && (row.header || lines.is_empty()) => others += 1,
             None => return None,
         }
     }
-    // One row above may be a header; marks must differ, or it is a table of duties.
+    // Marks must differ, or it is a table of duties.
     let mut marks: Vec<&str> = lines.iter().map(|l| l.mark.as_str()).collect();
     marks.sort_unstable();
     marks.dedup();
     let says_something = lines.iter().filter(|l| l.letter.is_some() || l.who.is_some()).count();
-    (lines.len() >= 2 && marks.len() == lines.len() && others <= 1 && says_something * 2 >= lines.len())
-        .then_some(lines)
+    (lines.len() >= 2 && marks.len() == lines.len() && says_something * 2 >= lines.len()).then_some(lines)
 }
 
 /// The legend lines of a paragraph: one mark a line, or several divided by commas.

@@ -7,6 +7,8 @@ use crate::notation::names::{Who, is_short, mentions};
 
 /// More rows than this are no card and no table with its parties as rows.
 const MAX_PARTY_ROWS: usize = 10;
+/// More parties than this have no block each in one cell.
+const MAX_BLOCKS: usize = 6;
 
 /// Whom a text names by a word of the lists.
 fn sure(text: &str) -> Option<Who> {
@@ -101,9 +103,17 @@ pub fn unfold_blocks(mut table: RawTable) -> (RawTable, bool) {
             .filter_map(|r| r.cells.get(column))
             .filter(|c| !c.text.trim().is_empty() && c.span != Span::FromLeft)
             .collect();
+        // A cell of two announcements has two lines: a long table of plain cells is passed by without reading their words.
+        let most = |with: usize| !cells.is_empty() && with * 10 >= cells.len() * 6;
+        if !most(cells.iter().filter(|c| c.text.trim().contains('\n')).count()) {
+            continue;
+        }
         let mut names: Vec<String> = Vec::new();
         let mut with = 0;
         for cell in &cells {
+            if names.len() > MAX_BLOCKS {
+                break;
+            }
             let found: Vec<&str> = cell.text.lines().filter_map(announced).collect();
             with += usize::from(found.len() >= 2);
             for name in found {
@@ -112,7 +122,7 @@ pub fn unfold_blocks(mut table: RawTable) -> (RawTable, bool) {
                 }
             }
         }
-        if cells.is_empty() || with * 10 < cells.len() * 6 || names.len() < 2 || names.len() > 6 {
+        if !most(with) || names.len() < 2 || names.len() > MAX_BLOCKS {
             continue;
         }
         for row in &mut table.rows {

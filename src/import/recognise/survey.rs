@@ -461,14 +461,7 @@ impl Reader {
     fn classify_legends(&mut self) {
         let mut lines = Vec::new();
         for item in self.open() {
-            let table = crate::import::raw::RawTable {
-                sheet: None,
-                hidden: false,
-                caption: None,
-                place: item.grid.place,
-                rows: item.seen().rows.iter().map(|r| r.row.clone()).collect(),
-            };
-            if let Some(found) = legend::of_table(&table) {
+            if let Some(found) = legend::of_table(item.seen().rows.iter().map(|r| &r.row)) {
                 item.verdict = Some(Verdict::Legend);
                 lines.extend(found);
             }
