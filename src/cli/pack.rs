@@ -117,7 +117,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             Wanted::Entry(name) => select::load_named(&catalog, name)?,
             Wanted::Document(path) => {
                 let naming = Naming { vendor: args.vendor.clone(), service: args.service.clone() };
-                args.read.matrix(path, &naming, env.colour_errors)?
+                args.read.matrix_to_embed(path, &naming, env.colour_errors)?
             }
         };
         let at = register.as_ref().map(|_| folder.as_path());
@@ -144,8 +144,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         }
         services.push(readme::Service::new(&checklist, place, pieces));
     }
+    let roots = evidence::roots(&folders);
     for path in attached {
-        if let Some(found) = evidence::find(&path, &folders) {
+        if let Some(found) = evidence::find(&path, &roots) {
             let bytes = crate::files::read(&found, EVIDENCE_BYTES)
                 .map_err(|e| Failure::io(format!("cannot read {}: {e}", found.display())))?;
             files.insert(format!("evidence/{}", readme::in_pack(&path)), bytes);

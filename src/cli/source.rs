@@ -240,6 +240,24 @@ impl ReadArgs {
     /// # Errors
     /// As [`ReadArgs::import`]; and every problem that leaves no matrix.
     pub fn matrix(&self, path: &Path, naming: &Naming, colour: bool) -> Result<Matrix, Failure> {
+        self.told(path, naming, colour, |_, built| built.matrix)
+    }
+
+    /// Like [`ReadArgs::matrix`], with the catalogue folder that gives the same matrix again: what a PDF embeds.
+    ///
+    /// # Errors
+    /// As [`ReadArgs::matrix`].
+    pub fn matrix_to_embed(&self, path: &Path, naming: &Naming, colour: bool) -> Result<Matrix, Failure> {
+        self.told(path, naming, colour, with_origin)
+    }
+
+    fn told(
+        &self,
+        path: &Path,
+        naming: &Naming,
+        colour: bool,
+        made: impl FnOnce(&Recognition, Built) -> Matrix,
+    ) -> Result<Matrix, Failure> {
         if path.is_dir() {
             self.none_given()?;
             return Ok(crate::catalog::load_folder(path)?);
@@ -250,7 +268,7 @@ impl ReadArgs {
             Some(built) => {
                 eprint!("{}", style::diagnostics(&imported.diagnostics, colour));
                 eprint!("{}", account(&imported.recognition, &built.matrix, &imported.diagnostics));
-                Ok(with_origin(&imported.recognition, built))
+                Ok(made(&imported.recognition, built))
             }
         }
     }
