@@ -8,7 +8,7 @@ use crate::counted::counted;
 use crate::deployment::{EffectiveMatrix, Selection};
 use crate::matrix::Matrix;
 use crate::profile::Profile;
-use crate::register::carry::Rename;
+use crate::register::carry::{Carried, Rename};
 use crate::register::guard::{Unsaved, unsaved_entries};
 use crate::register::store::{Register, RegisterError};
 
@@ -41,21 +41,34 @@ pub fn checklist<'m>(
     register: Option<&Path>,
     env: &Env,
 ) -> Result<Checklist<'m>, Failure> {
-    let effective = EffectiveMatrix::new(matrix, selection)?;
+    of_effective(EffectiveMatrix::new(matrix, selection)?, None, profile, register, env)
+}
+
+/// The checklist of an effective matrix; `carried` is what [`settle`] read of the register.
+///
+/// # Errors
+/// A register that cannot be read.
+pub fn of_effective<'m>(
+    effective: EffectiveMatrix<'m>,
+    carried: Option<Carried>,
+    profile: &'m Profile,
+    register: Option<&Path>,
+    env: &Env,
+) -> Result<Checklist<'m>, Failure> {
     let day = env.as_of.date_naive();
-    let record = match register {
-        None => None,
+    let carried = match (carried, register) {
+        (Some(carried), _) => Some(carried),
         // The first checklist comes before the first record; a folder that is named by the flag is made by `collect`.
-        Some(folder) if !folder.exists() => None,
-        Some(folder) => {
-            let carried = Register::read(folder)?.service_record(&effective, day)?;
-            let notes = carried.notes();
-            if !notes.is_empty() {
-                eprint!("{}", style::diagnostics(&notes, env.colour_errors));
-            }
-            Some(carried.record)
-        }
+        (None, Some(folder)) if folder.exists() => Some(Register::read(folder)?.service_record(&effective, day)?),
+        (None, _) => None,
     };
+    let record = carried.map(|carried| {
+        let notes = carried.notes();
+        if !notes.is_empty() {
+            eprint!("{}", style::diagnostics(&notes, env.colour_errors));
+        }
+        carried.record
+    });
     let Assessment { findings, .. } = assess(&effective, record.as_ref(), profile, day);
     let has_register = record.is_some();
     let record = record.unwrap_or_default();
@@ -96,43 +109,37 @@ pub fn guard(path: &Path, register: Option<&Path>, env: &Env) -> Result<(), Fail
 }
 
 /// Makes the register follow the matrix: renames that were asked for, removed activities to the archive, returned ones back. Without
-/// a rename, a register that cannot be written is left as it is: the checklist is the same either way.
+/// a rename, a register that cannot be written is left as it is: the checklist is the same either way. Gives what it read of a register that
+/// stays as it is, so that it need not be read again.
 ///
 /// # Errors
-/// A selection that does not fit; a rename that names nothing, or cannot be recorded.
+/// A rename that names nothing, or cannot be recorded.
 pub fn settle(
-    matrix: &Matrix,
-    selection: &Selection,
+    effective: &EffectiveMatrix<'_>,
     register: Option<&Path>,
     renames: &[Rename],
     env: &Env,
-) -> Result<(), Failure> {
+) -> Result<Option<Carried>, Failure> {
     let Some(folder) = register.filter(|folder| folder.exists()) else {
         return match renames {
-            [] => Ok(()),
+            [] => Ok(None),
             _ => Err(Failure::usage("--rename needs a register that has entries").help("name it with --register")),
         };
     };
-    let effective = EffectiveMatrix::new(matrix, selection)?;
     let day = env.as_of.date_naive();
-    let carried = Register::read(folder)?.service_record_renamed(&effective, day, renames)?;
+    let carried = Register::read(folder)?.service_record_renamed(effective, day, renames)?;
     if carried.problems.has_errors() {
         return Err(carried.problems.into());
     }
     if !carried.needs_settling() {
-        return Ok(());
+        return Ok(renames.is_empty().then_some(carried));
     }
-    let settled = Register::write(folder).and_then(|mut r| r.settle(&effective, renames, env.as_of, &env.user));
+    let settled = Register::write(folder).and_then(|mut r| r.settle(effective, renames, env.as_of, &env.user));
     match settled {
-        Ok(_) => {
-            // Said once, when it happens; what was archived is not repeated with every later checklist.
-            eprint!("{}", style::diagnostics(&carried.notes(), env.colour_errors));
-            Ok(())
-        }
-        Err(error) if !renames.is_empty() => Err(error.into()),
-        Err(error) => {
-            eprintln!("note: the register was not brought up to date: {error}");
-            Ok(())
-        }
+        // Said once, when it happens; what was archived is not repeated with every later checklist.
+        Ok(_) => eprint!("{}", style::diagnostics(&carried.notes(), env.colour_errors)),
+        Err(error) if !renames.is_empty() => return Err(error.into()),
+        Err(error) => eprintln!("note: the register was not brought up to date: {error}"),
     }
+    Ok(None)
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::checklist::Checklist;
 use crate::counted::counted;
+use crate::deployment::EffectiveMatrix;
 use crate::diagnostic::Diagnostics;
 use crate::evidence;
 use crate::export;
@@ -82,9 +83,13 @@ pub struct Args {
 fn load(args: &Args, common: &Common, profile: &Profile, env: &Env) -> Result<Matrix, Failure> {
     if let Some(path) = &args.matrix {
         let naming = Naming { vendor: args.vendor.clone(), service: args.service.clone() };
-        return args.read.matrix(path, &naming, env.colour_errors);
+        let pages = targets(&args.output, args.format).is_ok_and(|all| all.iter().any(|(_, f)| *f == Format::Pdf));
+        return if pages {
+            args.read.matrix_to_embed(path, &naming, env.colour_errors)
+        } else {
+            args.read.matrix(path, &naming, env.colour_errors)
+        };
     }
-    args.read.none_given()?;
     match (&args.vendor, &args.service) {
         (Some(vendor), Some(service)) => select::load(&select::catalog(common, profile, env)?, vendor, service),
         (None, None) => Err(Failure::usage("nothing to do: give --vendor and --service, --matrix, or a subcommand")
@@ -114,8 +119,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let matrix = load(args, common, &profile, env)?;
     let register = prepare::register_folder(args.register.as_deref(), &profile);
     let selection = args.deployment.selection()?;
-    prepare::settle(&matrix, &selection, register.as_deref(), &args.rename, env)?;
-    let mut checklist = prepare::checklist(&matrix, &selection, &profile, register.as_deref(), env)?;
+    let effective = EffectiveMatrix::new(&matrix, &selection)?;
+    let carried = prepare::settle(&effective, register.as_deref(), &args.rename, env)?;
+    let mut checklist = prepare::of_effective(effective, carried, &profile, register.as_deref(), env)?;
     if args.output.is_empty() {
         return Err(Failure::usage("give at least one output file with -o")
             .help("rmx-report --vendor ovhcloud --service instances -o obligations.xlsx"));

@@ -128,7 +128,10 @@ fn settle(
     for (listed, matrix) in profile.services.iter().zip(matrices) {
         let (own, others) = left.into_iter().partition(|rename: &Rename| matrix.has_activity(&rename.new));
         left = others;
-        prepare::settle(matrix, &select::of_profile(listed), register, &own, env)?;
+        if own.is_empty() && register.is_none_or(|folder| !folder.exists()) {
+            continue;
+        }
+        prepare::settle(&EffectiveMatrix::new(matrix, &select::of_profile(listed))?, register, &own, env)?;
     }
     match left.first() {
         None => Ok(()),
