@@ -178,23 +178,22 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         let register = folder.exists().then(|| Register::read(&folder)).transpose()?;
         merge(register.as_ref(), &order)?
     } else {
-        // The lock is held from the reading to the writing, so that nothing comes between.
-        let mut register = open_after_check(&folder, &order)?;
-        let outcomes = merge(Some(&register), &order)?;
+        // The lock is held from the reading to the writing, so that nothing comes between. A folder that is not there is only made
+        // once the copies have been read; what was found without it holds unless somebody else made one meanwhile.
+        let early = if folder.exists() { None } else { Some(merge(None, &order)?) };
+        let mut register = Register::write(&folder)?;
+        let outcomes = match early {
+            Some(outcomes) if register.is_new()? => outcomes,
+            _ => merge(Some(&register), &order)?,
+        };
         record(&mut register, &outcomes, &order)?;
         outcomes
     };
     report(&outcomes, args)?;
     let attention = outcomes.iter().any(ServiceOutcome::needs_attention);
+    // The process ends here: taking the record of a long copy apart would be a tenth of its time.
+    std::mem::forget(outcomes);
     Ok(if attention { Exit::Findings } else { Exit::Done })
-}
-
-/// Opens the register to write; a folder that is not there is only made once the copies have been read.
-fn open_after_check(folder: &Path, order: &Order<'_>) -> Result<Register, Failure> {
-    if !folder.exists() {
-        merge(None, order)?;
-    }
-    Ok(Register::write(folder)?)
 }
 
 fn read(paths: &[PathBuf], limits: &Limits) -> Result<Vec<Given>, Failure> {

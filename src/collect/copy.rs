@@ -300,6 +300,12 @@ pub(super) fn as_text<'c>(cell: &Value<'c>) -> Option<&'c str> {
     }
 }
 
+/// The key that a row carries; empty where it has none.
+fn key_of<'r>(table: &Table, cells: RowCells<'r, '_>) -> &'r str {
+    let cell = cells.iter().find(|c| c.column == table.key);
+    cell.and_then(|c| as_text(&c.value)).map(str::trim).unwrap_or_default()
+}
+
 /// Reads one sheet row by row.
 pub(super) struct SheetReader<'a> {
     pub(super) copy: &'a Copy,
@@ -316,6 +322,11 @@ pub(super) struct SheetReader<'a> {
 
 impl SheetReader<'_> {
     fn row(&mut self, number: u32, cells: RowCells<'_, '_>, sink: &mut dyn Sink) {
+        // By far the most rows of a long copy: what else a row may be is only asked of the others.
+        if let Some(base) = self.known_row(cells) {
+            self.table_row(number, base, cells, sink);
+            return;
+        }
         if let Some(table) = self.find_table(number, cells) {
             let known = self.columns.entry(table.kind).or_default();
             known.extend(table.fields.iter().map(|(field, _)| *field));
@@ -338,41 +349,48 @@ impl SheetReader<'_> {
             self.unasked_row(&place, cells, sink);
             return;
         };
-        let key_cell = cells.iter().find(|c| c.column == table.key);
-        let key = key_cell.and_then(|c| as_text(&c.value)).map(str::trim).unwrap_or_default();
-        if let Some(base) = self.copy.find(table.kind, key) {
-            if let Some(seen) = self.seen.get_mut(base) {
-                *seen = true;
-            }
-            let mut at = 0;
-            let mut found: Vec<FieldCell<'_, '_>> = Vec::with_capacity(table.fields.len());
-            for (field, column) in &table.fields {
-                // Cells and columns both ascend.
-                while cells.get(at).is_some_and(|c| c.column < *column) {
-                    at += 1;
-                }
-                let value = cells.get(at).filter(|c| c.column == *column);
-                found.push((*field, *column, value));
-            }
-            let words = self.check_locked(table, base, &place, cells, sink);
-            sink.row(self.copy, base, &place, words, &found);
-            if self.copy.base.header.watched {
-                self.added_columns(table, &place, cells, sink);
-            }
-            return;
-        }
         // What a person added has no key, or one that was not handed out.
         let content: Vec<String> = cells.iter().filter(|c| !blank(c)).map(|c| shown(c)).collect();
         if content.is_empty() || content.iter().all(|text| self.copy.was_remark(text)) {
             return;
         }
-        let why = if key.is_empty() {
+        let why = if key_of(table, cells).is_empty() {
             "the row has no key: it was not handed out"
         } else {
             "the row's key was not handed out with this workbook"
         };
         let column = cells.first().map_or(0, |c| c.column);
         sink.stray(place.cell(column), content.join(" | "), why);
+    }
+
+    /// The baseline row whose key a row of the present table carries.
+    fn known_row(&self, cells: RowCells<'_, '_>) -> Option<usize> {
+        let table = self.table.as_ref()?;
+        self.copy.find(table.kind, key_of(table, cells))
+    }
+
+    /// A row that was handed out.
+    fn table_row(&mut self, number: u32, base: usize, cells: RowCells<'_, '_>, sink: &mut dyn Sink) {
+        let Some(table) = &self.table else { return };
+        let place = RowPlace { file: self.copy.name.clone(), sheet: self.sheet.clone(), row: number };
+        if let Some(seen) = self.seen.get_mut(base) {
+            *seen = true;
+        }
+        let mut at = 0;
+        let mut found: Vec<FieldCell<'_, '_>> = Vec::with_capacity(table.fields.len());
+        for (field, column) in &table.fields {
+            // Cells and columns both ascend.
+            while cells.get(at).is_some_and(|c| c.column < *column) {
+                at += 1;
+            }
+            let value = cells.get(at).filter(|c| c.column == *column);
+            found.push((*field, *column, value));
+        }
+        let words = self.check_locked(table, base, &place, cells, sink);
+        sink.row(self.copy, base, &place, words, &found);
+        if self.copy.base.header.watched {
+            self.added_columns(table, &place, cells, sink);
+        }
     }
 
     /// The header stands right below the ids: it names the columns that a person added.

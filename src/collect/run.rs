@@ -181,8 +181,9 @@ fn record_evidence(outcome: &mut ServiceOutcome, folders: &[PathBuf]) {
             Some((Key::new(row.key.as_str()), row.place.cell(edit.column)))
         })
         .collect();
+    let roots = evidence::roots(folders);
     for (key, place) in touched {
-        let absent = match evidence::record(&mut outcome.file, &key, folders) {
+        let absent = match evidence::record(&mut outcome.file, &key, &roots) {
             Ok(absent) => absent,
             Err(error) => vec![error.to_string()],
         };

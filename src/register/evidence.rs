@@ -20,14 +20,19 @@ pub enum Piece {
     Absent(String),
 }
 
+/// The evidence folders that are there, as the operating system names them: what [`find`] looks below.
+pub fn roots(folders: &[PathBuf]) -> Vec<PathBuf> {
+    folders.iter().filter_map(|folder| folder.canonicalize().ok()).collect()
+}
+
 /// The pieces of an evidence entry: divided by line breaks or semicolons.
-pub fn pieces(text: &str, folders: &[PathBuf]) -> Vec<Piece> {
+pub fn pieces(text: &str, roots: &[PathBuf]) -> Vec<Piece> {
     let divided = text.split(['\n', ';']).map(str::trim).filter(|t| !t.is_empty());
     divided
         .map(|piece| {
             if is_link(piece) {
                 Piece::Words(piece.to_owned())
-            } else if find(piece, folders).is_some() {
+            } else if find(piece, roots).is_some() {
                 Piece::File(piece.to_owned())
             } else if looks_like_path(piece) {
                 Piece::Absent(piece.to_owned())
@@ -53,17 +58,19 @@ fn looks_like_path(piece: &str) -> bool {
     has_extension && !extension.chars().all(|c| c.is_ascii_digit()) && !piece.contains("  ")
 }
 
-/// The file of a path below one of the folders. A path that leads out of them (absolute, `..`, a link) is none:
+/// The file of a path below one of the [`roots`]. A path that leads out of them (absolute, `..`, a link) is none:
 /// whoever fills in a sheet must not choose which files of this machine are read and packed.
-pub fn find(path: &str, folders: &[PathBuf]) -> Option<PathBuf> {
+pub fn find(path: &str, roots: &[PathBuf]) -> Option<PathBuf> {
     let relative = Path::new(path);
     if !relative.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir)) {
         return None;
     }
-    folders.iter().find_map(|folder| {
-        let root = folder.canonicalize().ok()?;
-        let file = root.join(relative).canonicalize().ok()?;
-        (file.starts_with(&root) && file.is_file()).then_some(file)
+    roots.iter().find_map(|root| {
+        let named = root.join(relative);
+        // Most entries are no files: one question says so, where a whole path has to be followed piece by piece.
+        named.symlink_metadata().ok()?;
+        let file = named.canonicalize().ok()?;
+        (file.starts_with(root) && file.is_file()).then_some(file)
     })
 }
 
@@ -92,21 +99,21 @@ pub fn hash_reader(mut reader: impl Read) -> std::io::Result<Hash> {
     }
 }
 
-/// Hashes the files that a row's evidence names; gives those that are not there.
+/// Hashes the files below the [`roots`] that a row's evidence names; gives those that are not there.
 ///
 /// # Errors
 /// A file cannot be read.
-pub fn record(file: &mut ServiceFile, key: &Key, folders: &[PathBuf]) -> std::io::Result<Vec<String>> {
+pub fn record(file: &mut ServiceFile, key: &Key, roots: &[PathBuf]) -> std::io::Result<Vec<String>> {
     let Some(row) = file.rows.get_mut(key) else { return Ok(Vec::new()) };
     let text = row.entry.text(Field::Evidence);
     let mut absent = Vec::new();
     let mut files = Vec::new();
-    for piece in pieces(&text, folders) {
+    for piece in pieces(&text, roots) {
         match piece {
             Piece::File(path) => {
                 // A file that was recorded before keeps its hash: a change of it is to be noticed, not blessed by another edit.
                 let known = row.evidence.iter().find(|f| f.path == path).map(|f| f.sha256.clone());
-                let sha256 = match (known, find(&path, folders)) {
+                let sha256 = match (known, find(&path, roots)) {
                     (Some(hash), _) => hash,
                     (None, Some(found)) => hash_file(&found)?,
                     (None, None) => continue,
@@ -175,9 +182,10 @@ impl EvidenceFinding {
 /// Compares every recorded evidence file with the one that lies in the evidence folders.
 pub fn check(file: &ServiceFile, folders: &[PathBuf]) -> Vec<EvidenceFinding> {
     let mut findings = Vec::new();
+    let roots = roots(folders);
     for (key, row) in &file.rows {
         for recorded in &row.evidence {
-            let problem = match find(&recorded.path, folders) {
+            let problem = match find(&recorded.path, &roots) {
                 None => Some(EvidenceProblem::Missing),
                 Some(path) => match hash_file(&path) {
                     Ok(now) if now == recorded.sha256 => None,

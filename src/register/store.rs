@@ -199,6 +199,14 @@ impl Register {
         &self.folder
     }
 
+    /// Whether nothing was ever recorded.
+    ///
+    /// # Errors
+    /// The folder or the log cannot be read.
+    pub fn is_new(&self) -> Result<bool, RegisterError> {
+        Ok(self.log_bytes()?.is_empty() && self.services()?.is_empty())
+    }
+
     /// The services that the register has a file for, sorted.
     ///
     /// # Errors
