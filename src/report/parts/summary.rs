@@ -40,40 +40,60 @@ const SHORTER: [Size; 6] = [
 const MOST_BARS: usize = 40;
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
-    blocks(context, part, WHOLE)
+    let all = by_section(context);
+    Stock::new(context, part, &all).blocks(context, part, &all, WHOLE)
 }
 
 /// Shorter versions: on pages the summary is one page, whatever the matrix and the record hold.
 pub(super) fn shorter(context: &Context<'_>, part: &PartTemplate) -> Vec<Vec<Block>> {
-    SHORTER.into_iter().map(|size| blocks(context, part, size)).collect()
+    let all = by_section(context);
+    let stock = Stock::new(context, part, &all);
+    SHORTER.into_iter().map(|size| stock.blocks(context, part, &all, size)).collect()
 }
 
-fn blocks(context: &Context<'_>, part: &PartTemplate, size: Size) -> Vec<Block> {
-    // On pages the cover says this already, and the summary is one page.
-    let subtitle = Text { text: context.fill(&context.template.document.subtitle), tone: Tone::Muted };
-    let mut blocks = vec![in_workbook(Block::Paragraph(subtitle))];
-    blocks.extend(intro(context, part));
-    headline(context, part, &mut blocks);
-    blocks.push(in_workbook(Block::Facts(Facts { rows: facts::facts(context, &part.facts) })));
-    counts(context, part, &mut blocks);
-    let all = by_section(context);
-    if all.len() <= MOST_BARS {
-        blocks.extend(sections(context, part, &all).map(|chart| in_workbook(Block::Chart(chart))));
+/// What is the same in every version, however short.
+struct Stock {
+    /// Before the charts of sections.
+    head: Vec<Block>,
+    /// Progress.
+    figures: Vec<Block>,
+    /// After the gaps.
+    tail: Vec<Block>,
+}
+
+impl Stock {
+    fn new(context: &Context<'_>, part: &PartTemplate, all: &[Bar<'_>]) -> Self {
+        // On pages the cover says this already, and the summary is one page.
+        let subtitle = Text { text: context.fill(&context.template.document.subtitle), tone: Tone::Muted };
+        let mut head = vec![in_workbook(Block::Paragraph(subtitle))];
+        head.extend(intro(context, part));
+        headline(context, part, &mut head);
+        head.push(in_workbook(Block::Facts(Facts { rows: facts::facts(context, &part.facts) })));
+        counts(context, part, &mut head);
+        if all.len() <= MOST_BARS {
+            head.extend(sections(context, part, all).map(|chart| in_workbook(Block::Chart(chart))));
+        }
+        let mut figures = Vec::new();
+        progress(context, part, &mut figures);
+        if !context.checklist.has_register {
+            // Pages do not follow what is filled in later: without a register there is no progress to show.
+            figures = figures.into_iter().map(in_workbook).collect();
+        }
+        let mut tail = Vec::new();
+        how(context, part, &mut tail);
+        Self { head, figures, tail }
     }
-    let some = limited(context, part, all, size.sections);
-    blocks.extend(sections(context, part, &some).map(|chart| on_page(Block::Chart(chart))));
-    blocks.extend(heat_map(context, part, &some).map(|chart| on_page(Block::Chart(chart))));
-    let mut figures = Vec::new();
-    progress(context, part, &mut figures);
-    if context.checklist.has_register {
-        blocks.extend(figures);
-    } else {
-        // Pages do not follow what is filled in later: without a register there is no progress to show.
-        blocks.extend(figures.into_iter().map(in_workbook));
+
+    fn blocks(&self, context: &Context<'_>, part: &PartTemplate, all: &[Bar<'_>], size: Size) -> Vec<Block> {
+        let mut blocks = self.head.clone();
+        let some = limited(context, part, all, size.sections);
+        blocks.extend(sections(context, part, &some).map(|chart| on_page(Block::Chart(chart))));
+        blocks.extend(heat_map(context, part, &some).map(|chart| on_page(Block::Chart(chart))));
+        blocks.extend(self.figures.iter().cloned());
+        top_gaps(context, part, size.gaps, &mut blocks);
+        blocks.extend(self.tail.iter().cloned());
+        blocks
     }
-    top_gaps(context, part, size.gaps, &mut blocks);
-    how(context, part, &mut blocks);
-    blocks
 }
 
 fn headline(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
@@ -162,6 +182,7 @@ fn section_depth(context: &Context<'_>) -> usize {
 }
 
 /// A bar of the charts: a section at their depth.
+#[derive(Clone)]
 struct Bar<'c> {
     name: Cow<'c, str>,
     /// Its path; empty where it stands for several sections.
@@ -188,14 +209,15 @@ fn by_section<'c>(context: &'c Context<'_>) -> Vec<Bar<'c>> {
 }
 
 /// The first sections, and one bar for all others where there are more.
-fn limited<'c>(context: &Context<'_>, part: &PartTemplate, mut bars: Vec<Bar<'c>>, most: usize) -> Vec<Bar<'c>> {
-    if bars.len() <= most {
-        return bars;
+fn limited<'c>(context: &Context<'_>, part: &PartTemplate, all: &[Bar<'c>], most: usize) -> Vec<Bar<'c>> {
+    if all.len() <= most {
+        return all.to_vec();
     }
-    let further = bars.split_off(most.saturating_sub(1));
+    let (first, further) = all.split_at(most.saturating_sub(1));
+    let mut bars = first.to_vec();
     let more = further.len().to_string();
     let name = context.fill_with(part.word("chart_further"), &[("more", &more)]);
-    bars.push(Bar { name: name.into(), path: &[], rows: further.into_iter().flat_map(|b| b.rows).collect() });
+    bars.push(Bar { name: name.into(), path: &[], rows: further.iter().flat_map(|b| &b.rows).copied().collect() });
     bars
 }
 
