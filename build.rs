@@ -52,6 +52,7 @@ fn main() {
     if env::var_os("RMX_SHARED").is_some_and(|dir| Path::new(&dir).join("sources").is_dir()) {
         println!("cargo:rustc-cfg=have_shared");
     }
+    pack_relocations();
     for (cfg, program, arguments) in TOOLS {
         println!("cargo:rustc-check-cfg=cfg({cfg})");
         // Only test builds care; a release build asks for no tool.
@@ -59,6 +60,24 @@ fn main() {
         if wanted && Command::new(program).args(arguments).output().is_ok_and(|o| o.status.success()) {
             println!("cargo:rustc-cfg={cfg}");
         }
+    }
+}
+
+/// Keeps the program's relocations packed (DT_RELR): 0.7 MB less to store, and to read into memory at every start. Only where the C library of this
+/// machine can load such programs, as glibc can since 2.36, and the program is built for this machine.
+fn pack_relocations() {
+    let is = |name: &str, value: &str| env::var(name).is_ok_and(|v| v == value);
+    let native = env::var_os("HOST").is_some_and(|host| env::var_os("TARGET") == Some(host));
+    if !(native && is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu")) {
+        return;
+    }
+    let said = Command::new("getconf").arg("GNU_LIBC_VERSION").output().map(|o| o.stdout).unwrap_or_default();
+    let said = String::from_utf8_lossy(&said);
+    let version = said.trim().rsplit(' ').next().and_then(|v| v.split_once('.'));
+    let version: Option<(u32, u32)> =
+        version.and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
+    if version.is_some_and(|v| v >= (2, 36)) {
+        println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
 }
 
