@@ -65,6 +65,7 @@ fn filled(csv: &Path) -> Vec<u8> {
         let mut entry = Entry::default();
         let text = |text: String| FieldValue::Text(text);
         entry.values.insert(Field::Responsible, text(format!("Person {}", number % 40)));
+        entry.values.insert(Field::Accountable, text(format!("Lead {}", number % 8)));
         entry.values.insert(Field::Status, FieldValue::Status(Status::Implemented));
         entry.values.insert(Field::Evidence, text(format!("ticket {number}")));
         entry.values.insert(Field::EvidenceDate, FieldValue::Date("2026-01-15".parse().unwrap()));

@@ -1,6 +1,7 @@
 //! Readers against the bare libraries below them, side by side in one run: `cargo bench --bench import`.
 //!
-//! The yardsticks: a `ByteRecord` loop of the csv crate that also builds rows of owned texts, and a `cells_reader` loop of calamine.
+//! The yardsticks: a `ByteRecord` loop of the csv crate that also builds the rows (cells with their text and place, as recognition needs
+//! them; for comparison, also rows of bare texts), and a `cells_reader` loop of calamine.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use std::hint::black_box;
@@ -8,8 +9,9 @@ use std::io::Cursor;
 use std::time::{Duration, Instant};
 
 use calamine::{Reader as _, Xlsx};
-use rmx_report::import::raw::RawBlock;
+use rmx_report::import::raw::{RawBlock, RawCell};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
+use rmx_report::source::Place;
 use rust_xlsxwriter::Workbook;
 
 const ROWS: u32 = 200_000;
@@ -76,16 +78,31 @@ fn unreachable_input(name: &str, problems: &rmx_report::diagnostic::Diagnostics)
     panic!("{name}: {problems:?}")
 }
 
-fn bare_csv(bytes: &[u8]) -> usize {
+/// The csv crate's records, each made into a row by `row`.
+fn bare_csv<R>(bytes: &[u8], row: impl Fn(&csv::ByteRecord) -> Vec<R>) -> usize {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
     let mut record = csv::ByteRecord::new();
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut rows: Vec<Vec<R>> = Vec::new();
     while reader.read_byte_record(&mut record).unwrap() {
-        rows.push(record.iter().map(|cell| String::from_utf8(cell.to_vec()).unwrap()).collect());
+        rows.push(row(&record));
     }
     let counted = rows.iter().map(Vec::len).sum();
     black_box(rows);
     counted
+}
+
+fn owned(cell: &[u8]) -> String {
+    String::from_utf8(cell.to_vec()).unwrap()
+}
+
+fn texts(record: &csv::ByteRecord) -> Vec<String> {
+    record.iter().map(owned).collect()
+}
+
+fn cells(record: &csv::ByteRecord) -> Vec<RawCell> {
+    let line = record.position().map_or(0, |p| u32::try_from(p.line()).unwrap());
+    let place = |column: usize| Place::Line { line, column: u32::try_from(column).unwrap() + 1 };
+    record.iter().enumerate().map(|(column, cell)| RawCell::new(owned(cell), place(column))).collect()
 }
 
 fn bare_xlsx(bytes: &[u8]) -> usize {
@@ -104,9 +121,15 @@ fn main() {
     let options = ReadOptions::default();
     let large = Input::new("large.csv", csv_bytes(ROWS));
     println!("{} rows x {COLUMNS} columns, best of {ROUNDS}", ROWS);
-    compare("CSV", ROUNDS, || bare_csv(&large.bytes), || cells_of("CSV", &large, &options));
+    compare("CSV", ROUNDS, || bare_csv(&large.bytes, cells), || cells_of("CSV", &large, &options));
+    compare("CSV, bare texts", ROUNDS, || bare_csv(&large.bytes, texts), || cells_of("CSV", &large, &options));
     let small = Input::new("small.csv", csv_bytes(60));
-    compare("CSV, 60 rows", 200, || bare_csv(&small.bytes), || cells_of("CSV", &small, &ReadOptions::catalogue_csv()));
+    compare(
+        "CSV, 60 rows",
+        200,
+        || bare_csv(&small.bytes, cells),
+        || cells_of("CSV", &small, &ReadOptions::catalogue_csv()),
+    );
     let book = Input::new("large.xlsx", xlsx_bytes());
     compare("XLSX", ROUNDS, || bare_xlsx(&book.bytes), || cells_of("XLSX", &book, &options));
 }
