@@ -11,7 +11,7 @@ fuzz_target!(|text: &str| {
     let mut problems = Diagnostics::new();
     let file = rmx_report::settings::read::<MappingFile>("mapping.toml", mapping, &mut problems);
     if !problems.has_errors() {
-        let hints = Hints { mappings: file.value.tables, ..Hints::default() };
+        let hints = Hints { mapping: file.value, ..Hints::default() };
         rmx_report_fuzz::import_with("a.md", document.as_bytes(), &hints);
     }
 });
