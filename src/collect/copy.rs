@@ -36,6 +36,8 @@ pub struct Copy {
     pub(super) remarks: HashSet<Fingerprint>,
     /// Fingerprints of the rows of long tables that are only read, by table.
     pub(super) long: HashMap<String, HashSet<LongFingerprint>>,
+    /// Ids of the columns of tables that are only read.
+    read_only_ids: HashSet<String>,
 }
 
 /// Where a row of a copy stands.
@@ -113,7 +115,14 @@ impl Copy {
             prints.filter_map(|print| print.try_into().ok()).collect()
         };
         let long = base.header.long.iter().map(|(table, prints)| (table.clone(), rows(prints))).collect();
-        Self { name, source, base, index, remarks, long }
+        let read_only = base.header.locked.iter().filter(|(id, _)| BaselineTable::parse(id).is_none());
+        let read_only_ids = read_only.flat_map(|(_, ids)| ids.iter().cloned()).collect();
+        Self { name, source, base, index, remarks, long, read_only_ids }
+    }
+
+    /// Whether a text is the id of a column of a table that is only read.
+    pub(super) fn is_read_only_id(&self, text: &str) -> bool {
+        self.read_only_ids.contains(text)
     }
 
     /// Reads the record of what was handed out.

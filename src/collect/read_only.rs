@@ -40,6 +40,11 @@ impl ReadOnly {
 impl SheetReader<'_> {
     /// A row of column ids of a table that nobody fills in.
     pub(super) fn find_read_only(&self, cells: RowCells<'_, '_>) -> Option<ReadOnly> {
+        // Asked of every row of a long sheet: whether enough cells are ids at all is told at once.
+        let ids = cells.iter().filter(|c| as_text(&c.value).is_some_and(|text| self.copy.is_read_only_id(text.trim())));
+        if ids.count() < ROW_FROM {
+            return None;
+        }
         let tables = self.copy.base.header.locked.iter().filter(|(id, _)| BaselineTable::parse(id).is_none());
         let found = tables.filter_map(|(table, ids)| {
             let columns: Vec<(u32, String)> = ids
