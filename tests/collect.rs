@@ -191,6 +191,71 @@ fn sorted_moved_renamed_and_duplicated_rows_come_back_and_strays_are_refused() {
     assert_eq!(again["services"][0]["edits"].as_array().unwrap().len(), 0, "collecting again changes nothing");
 }
 
+/// The entries of the copies below.
+const ENTRIES: &str = "put(3,'status','Implemented'); put(3,'notes','n3'); put(4,'due',datetime.date(2026,12,31)); put(5,'accountable','Ada')\n";
+
+/// Whatever a program or a person does to the sheets, the four entries come back, and nothing else is told of them.
+#[test]
+#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+fn entries_come_back_whatever_became_of_the_sheets() {
+    let folder = tempfile::tempdir().unwrap();
+    hand_out(folder.path(), "a.xlsx");
+    // An export keeps the values, hides what was very hidden, and drops styles, protection and properties.
+    let values_only = "n=openpyxl.Workbook(); n.remove(n.active)\n\
+        for s in wb.worksheets:\n  t=n.create_sheet(s.title); t.sheet_state='hidden' if s.sheet_state!='visible' else 'visible'\n\
+        \x20 for row in s.iter_rows():\n    for c in row:\n      if c.value is not None:\n        d=t.cell(c.row,c.column); d.value=c.value\n\
+        \x20       if c.is_date: d.number_format='yyyy-mm-dd'\nwb=n";
+    let cases = [
+        ("an export of values", values_only, &[][..]),
+        ("filtered", "for r in range(3,20): ws.row_dimensions[r].hidden=True", &[]),
+        (
+            "every sheet renamed and in another order",
+            "for s in wb.worksheets: s.title='S'+s.title[::-1]\nwb._sheets.reverse()",
+            &[],
+        ),
+        ("rows and columns before the table", "ws.insert_rows(1,3); ws.insert_cols(1,2)", &[]),
+        ("rows deleted", "ws.delete_rows(10,3)", &["3 rows of 'obligations' are not in the file"]),
+        ("a column deleted that was blank", "ws.delete_cols(ids['consulted'])", &[]),
+        (
+            "a column deleted that held something",
+            "ws.delete_cols(ids['status'])",
+            &["the column 'status' of 'obligations' is not"],
+        ),
+    ];
+    for (case, code, missing) in cases {
+        edit(folder.path(), "a.xlsx", "b.xlsx", &format!("{ENTRIES}{code}"));
+        let (exit, value) = collect(folder.path(), &["b.xlsx", "--dry-run"]);
+        let service = &value["services"][0];
+        let fields: Vec<&str> =
+            service["edits"].as_array().unwrap().iter().map(|e| e["field"].as_str().unwrap()).collect();
+        let expected = ["status", "notes", "due", "accountable"];
+        let kept: Vec<&str> = expected.into_iter().filter(|f| !missing.iter().any(|m| m.contains(*f))).collect();
+        assert_eq!((exit, fields), (0, kept), "{case}: {service}");
+        for kind in ["conflicts", "refused", "vendor_cells"] {
+            assert_eq!(service[kind].as_array().unwrap().len(), 0, "{case}, {kind}: {service}");
+        }
+        let told: Vec<&str> =
+            service["missing"].as_array().unwrap().iter().map(|m| m["what"].as_str().unwrap()).collect();
+        assert!(
+            told.len() == missing.len() && told.iter().zip(missing).all(|(t, m)| t.contains(m)),
+            "{case}: {told:?}"
+        );
+    }
+    // Where nothing can be placed any more, that is said, and every word is listed.
+    for (case, code) in [("no keys", "ws.delete_cols(ids['key'])"), ("no ids", "ws.delete_rows(1)")] {
+        edit(folder.path(), "a.xlsx", "b.xlsx", &format!("{ENTRIES}{code}"));
+        let (exit, value) = collect(folder.path(), &["b.xlsx", "--dry-run"]);
+        let service = &value["services"][0];
+        assert!(
+            exit == 10 && service.to_string().contains("hidden row of ids or hidden column of keys"),
+            "{case}: {service}"
+        );
+        for word in ["n3", "2026-12-31", "Ada"] {
+            assert!(service["refused"].to_string().contains(word), "{case}, {word}: {service}");
+        }
+    }
+}
+
 #[test]
 #[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
 fn two_people_merge_and_the_same_field_is_a_conflict_until_one_is_preferred() {

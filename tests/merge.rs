@@ -70,6 +70,7 @@ fn copy(person: usize) -> Copy {
         remarks: String::new(),
         watched: false,
         long: Default::default(),
+        choices: Default::default(),
     };
     let row = |row: usize| BaselineRow {
         table: BaselineTable::Obligations,

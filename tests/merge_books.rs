@@ -143,6 +143,7 @@ fn baseline() -> Baseline {
         remarks: remark(HEADER),
         watched: true,
         long: Default::default(),
+        choices: Default::default(),
     };
     let mut rows = Vec::new();
     for (table, (kind, ..)) in TABLES.iter().enumerate() {

@@ -145,8 +145,8 @@ fn read_block(block: &Block, handed_out: &BaselineRow, header: &Header, today: N
         SignerRole::Preparer => &[Decision::Prepared],
         _ => &Decision::APPROVAL,
     };
-    let names = || allowed.iter().map(|d| d.as_str()).collect::<Vec<_>>().join(", ");
-    let decision = Decision::parse(text(DECISION)).filter(|d| allowed.contains(d));
+    let names = || allowed.iter().map(|d| header.shown(d.as_str())).collect::<Vec<_>>().join(", ");
+    let decision = Decision::parse(header.choice(text(DECISION))).filter(|d| allowed.contains(d));
     if decision.is_none() && !text(DECISION).is_empty() {
         refuse(DECISION, "this is no decision of this block".to_owned(), names());
     }

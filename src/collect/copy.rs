@@ -32,6 +32,8 @@ pub struct Copy {
     /// What was handed out.
     pub base: Baseline,
     index: HashMap<BaselineTable, HashMap<String, usize>>,
+    /// The sheet with the record of what was handed out, whatever it is named by now; none in a PDF.
+    record: Option<Arc<str>>,
     /// Fingerprints of the texts that stood beside the tables.
     pub(super) remarks: HashSet<Fingerprint>,
     /// Fingerprints of the rows of long tables that are only read, by table.
@@ -117,7 +119,7 @@ impl Copy {
         let long = base.header.long.iter().map(|(table, prints)| (table.clone(), rows(prints))).collect();
         let read_only = base.header.locked.iter().filter(|(id, _)| BaselineTable::parse(id).is_none());
         let read_only_ids = read_only.flat_map(|(_, ids)| ids.iter().cloned()).collect();
-        Self { name, source, base, index, remarks, long, read_only_ids }
+        Self { name, source, base, index, record: None, remarks, long, read_only_ids }
     }
 
     /// Whether a text is the id of a column of a table that is only read.
@@ -159,7 +161,7 @@ impl Copy {
             if is_ours {
                 // A line break inside a line is white space between JSON's own tokens or a mistake: JSON writes those of texts as `\\n`.
                 let base = Baseline::from_lines(lines.lines()).map_err(|e| unreadable(&name, &sheet, &e))?;
-                return Ok(Self::new(name, source, base));
+                return Ok(Self { record: Some(sheet), ..Self::new(name, source, base) });
             }
         }
         Err(Diagnostic::error(
@@ -206,7 +208,7 @@ impl Copy {
         let mut problems = Diagnostics::new();
         let mut columns: HashMap<BaselineTable, Vec<Field>> = HashMap::new();
         for (at, sheet) in book.sheets().into_iter().enumerate() {
-            if sheet.as_ref() == SHEET {
+            if self.record.as_ref() == Some(&sheet) {
                 continue;
             }
             let mut reader = SheetReader {
@@ -250,7 +252,11 @@ impl Copy {
                 .map(|(row, _)| row.id.as_str())
                 .collect();
             if missing.len() == rows.len() {
-                sink.missing(at, format!("the table '{}' is not in the file; nothing was removed", table.as_str()));
+                let what = format!(
+                    "the table '{}' is not in the file, or its hidden row of ids or hidden column of keys is not; nothing was removed",
+                    table.as_str()
+                );
+                sink.missing(at, what);
                 continue;
             }
             if !missing.is_empty() {

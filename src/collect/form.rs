@@ -16,7 +16,7 @@ use crate::matrix::{ModelId, ServiceId, VendorId};
 use crate::register::baseline::{Baseline, BaselineRow, BaselineTable, Header, OptionRecord, SCHEMA};
 use crate::register::log::LoggedSource;
 use crate::source::Location;
-use crate::verify::pdf::{FormEntry, Unreadable, Verdict, filled_form, verify_within};
+use crate::verify::pdf::{FormEntry, Unreadable, Verdict, filled_form, shown_choices, verify_within};
 
 /// Readers look for the header in the first 1,024 bytes (ISO 32000-1, annex H.3).
 const HEADER_WITHIN: usize = 1024;
@@ -87,6 +87,7 @@ pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, Fil
     let day = embedded.as_of.get(..10).unwrap_or_default();
     let as_of: NaiveDate = day.parse().map_err(|e| unreadable(&e))?;
     let inputs: Option<Inputs> = form.inputs.as_deref().and_then(|bytes| serde_json::from_slice(bytes).ok());
+    let choices = inputs.as_ref().map(|i| shown_choices(&i.template)).unwrap_or_default();
     let header = Header {
         schema: SCHEMA.to_owned(),
         vendor: embedded.matrix.vendor,
@@ -101,6 +102,7 @@ pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, Fil
         remarks: String::new(),
         watched: false,
         long: BTreeMap::new(),
+        choices,
     };
     let mut rows: Vec<BaselineRow> = Vec::new();
     for entry in &form.entries {

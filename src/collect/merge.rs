@@ -268,7 +268,7 @@ impl Sink for Merger<'_> {
                 self.out.unchanged += usize::from(base_text.is_some());
                 continue;
             }
-            let theirs = match cell.map_or(Ok(None), |cell| value::read(*field, cell)) {
+            let theirs = match cell.map_or(Ok(None), |cell| value::read_shown(*field, cell, &copy.base.header)) {
                 Ok(theirs) => theirs,
                 Err(refused) => {
                     self.refuse(place.cell(*column), &handed_out.id, field.as_str(), refused);

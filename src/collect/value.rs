@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::book::{BookCell, Value};
 use crate::profile::Profile;
+use crate::register::baseline::Header;
 use crate::register::defaults::people;
 use crate::register::field::{Field, FieldType, FieldValue};
 use crate::register::file::allowed;
@@ -136,6 +137,23 @@ pub fn read(field: Field, cell: &BookCell<'_>) -> Result<Option<FieldValue>, Ref
         }
         _ => read_text(field, cell_text(cell)).map(Some),
     }
+}
+
+/// Reads a cell as a field's value, in the words in which the values of its list were shown; `None` = blank.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_shown(field: Field, cell: &BookCell<'_>, header: &Header) -> Result<Option<FieldValue>, Refused> {
+    let values = field.kind().choices();
+    let Value::Text(text) = cell.value else { return read(field, cell) };
+    if values.is_empty() || header.choices.is_empty() {
+        return read(field, cell);
+    }
+    let said = BookCell { value: Value::Text(header.choice(text)), ..cell.clone() };
+    read(field, &said).map_err(|refused| {
+        let shown: Vec<&str> = values.iter().map(|value| header.shown(value)).collect();
+        Refused { allowed: shown.join(", "), ..refused }
+    })
 }
 
 /// The day of a spreadsheet's serial number (1900 date system; a cell that lost its date format).

@@ -71,12 +71,32 @@ pub struct Header {
     /// them.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub remarks: String,
+    /// Values of lists of choices that were shown in other words: what was shown, and the value.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub choices: BTreeMap<String, String>,
     /// Whether `remarks` covers every sheet; a workbook of an older version has those of the filled-in sheets only.
     #[serde(default)]
     pub watched: bool,
     /// By table that is only read and long: the [`long_row_fingerprint`]s of its rows, which stand for those of its cells, too.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub long: BTreeMap<String, String>,
+}
+
+impl Header {
+    /// The value that a choice was shown for; a text that was shown for none is left as it is.
+    pub fn choice<'t>(&'t self, text: &'t str) -> &'t str {
+        if self.choices.is_empty() {
+            return text;
+        }
+        let wanted = text.trim().to_lowercase();
+        let found = self.choices.iter().find(|(shown, _)| shown.to_lowercase() == wanted);
+        found.map_or(text, |(_, value)| value.as_str())
+    }
+
+    /// Values as they were shown, to say what is allowed.
+    pub fn shown<'t>(&'t self, value: &'t str) -> &'t str {
+        self.choices.iter().find(|(_, of)| *of == value).map_or(value, |(shown, _)| shown.as_str())
+    }
 }
 
 /// The tables that people fill in.
@@ -321,6 +341,7 @@ mod tests {
             remarks: String::new(),
             watched: false,
             long: BTreeMap::new(),
+            choices: BTreeMap::new(),
         }
     }
 

@@ -86,6 +86,17 @@ pub enum FieldType {
     Decision(&'static [&'static str]),
 }
 
+impl FieldType {
+    /// The values of its list, where it has one.
+    pub fn choices(self) -> Vec<&'static str> {
+        match self {
+            FieldType::Status => Status::ALL.map(Status::as_str).to_vec(),
+            FieldType::Decision(list) => list.to_vec(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// Decisions of a user access review.
 pub const ACCESS_DECISIONS: &[&str] = &["Keep", "Change", "Revoke"];
 

@@ -34,6 +34,7 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
         remarks,
         watched: true,
         long,
+        choices: context.template.choices.iter().map(|(value, shown)| (shown.clone(), (*value).to_owned())).collect(),
         locked,
     };
     let mut rows = Vec::new();

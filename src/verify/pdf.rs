@@ -218,25 +218,35 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
         owner: inputs.owner.clone(),
         as_of: inputs.as_of,
     };
-    // A template of the user's is laid out as a folder again: it is read as any other.
-    let temporary;
-    let template = match &inputs.template {
-        TemplateInput::BuiltIn(name) => name.clone(),
-        TemplateInput::Files(files) => {
-            temporary = tempfile::tempdir().map_err(|e| e.to_string())?;
-            for (name, text) in files {
-                let plain = !name.contains(['/', '\\']) && name != "..";
-                let bytes = evidence::unhex(text).filter(|_| plain).ok_or("its template cannot be read")?;
-                std::fs::write(temporary.path().join(name), bytes).map_err(|e| e.to_string())?;
-            }
-            temporary.path().to_string_lossy().into_owned()
-        }
-    };
+    let (template, _folder) = laid_out(&inputs.template)?;
     let opened = Template::open(&template).map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;
     let mut document = report::build(&checklist, &opened);
     evidence::attach(&mut document, &checklist, &template, inputs.flat).map_err(|e| e.to_string())?;
     let mut notes = Diagnostics::new();
     render(&document, PdfOptions { flat: inputs.flat }, &mut notes).map_err(|e| e.to_string())
+}
+
+/// The name of a template, or of the folder in which one of the user's is laid out again: it is read as any other.
+fn laid_out(template: &TemplateInput) -> Result<(String, Option<tempfile::TempDir>), String> {
+    match template {
+        TemplateInput::BuiltIn(name) => Ok((name.clone(), None)),
+        TemplateInput::Files(files) => {
+            let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+            for (name, text) in files {
+                let plain = !name.contains(['/', '\\']) && name != "..";
+                let bytes = evidence::unhex(text).filter(|_| plain).ok_or("its template cannot be read")?;
+                std::fs::write(folder.path().join(name), bytes).map_err(|e| e.to_string())?;
+            }
+            Ok((folder.path().to_string_lossy().into_owned(), Some(folder)))
+        }
+    }
+}
+
+/// Values of lists of choices that a template shows in other words: what it shows, and the value. One that cannot be read shows none.
+pub fn shown_choices(template: &TemplateInput) -> BTreeMap<String, String> {
+    let opened = laid_out(template).ok().and_then(|(name, _folder)| Template::open(&name).ok());
+    let choices = opened.map(|template| template.choices).unwrap_or_default();
+    choices.into_iter().map(|(value, shown)| (shown, value.to_owned())).collect()
 }
 
 fn resolve<'d>(document: &'d Document, object: &'d Object) -> &'d Object {

@@ -1,10 +1,12 @@
 //! Gaps: what is missing or contested in the responsibilities, worst first.
 
+use std::borrow::Cow;
+
 use super::{intro, spread, table};
 use crate::analysis::Finding;
 use crate::report::context::Context;
 use crate::report::document::{Block, Cell, Row, Tone, Value};
-use crate::report::template::{ColumnId, PartTemplate};
+use crate::report::template::{ColumnId, FindingWords, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
     if context.gaps.is_empty() {
@@ -50,8 +52,27 @@ pub(super) fn place(context: &Context<'_>, finding: &Finding) -> Cell {
     }
 }
 
-/// A finding's message as a sentence of its own.
-pub(super) fn sentence(message: &str) -> String {
+/// What was found, as a sentence of its own.
+pub(super) fn what(context: &Context<'_>, finding: &Finding) -> String {
+    sentence(&words(context, finding, |w| w.what.as_ref(), &finding.message))
+}
+
+/// What the template says of a finding, or else what the program does.
+fn words<'w>(
+    context: &'w Context<'_>,
+    finding: &'w Finding,
+    which: impl Fn(&'w FindingWords) -> Option<&'w String>,
+    own: &'w str,
+) -> Cow<'w, str> {
+    let Some(text) = context.template.findings.get(&finding.code).and_then(which) else { return Cow::Borrowed(own) };
+    let id = finding.activity.as_ref().map_or("", |id| id.as_str());
+    let activity = context.checklist.effective.activities.iter().find(|a| a.id.as_str() == id);
+    let activity = activity.map_or("", |a| a.text.as_str());
+    let holes = [("activity", activity), ("id", id), ("what", &finding.message), ("help", &finding.help)];
+    Cow::Owned(context.fill_with(text, &holes))
+}
+
+fn sentence(message: &str) -> String {
     let mut chars = message.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
@@ -62,9 +83,9 @@ fn cell(context: &Context<'_>, at: usize, finding: &Finding, id: ColumnId) -> Ce
         ColumnId::Severity => severity(context, finding),
         ColumnId::Code => Cell::text(finding.code.as_str()).toned(Tone::Muted),
         ColumnId::ActivityId => place(context, finding),
-        ColumnId::What => Cell::text(sentence(&finding.message)),
-        ColumnId::Why => Cell::text(finding.code.why()),
-        ColumnId::Help => Cell::text(finding.help.as_str()),
+        ColumnId::What => Cell::text(what(context, finding)),
+        ColumnId::Why => Cell::text(words(context, finding, |w| w.why.as_ref(), finding.code.why())),
+        ColumnId::Help => Cell::text(words(context, finding, |w| w.help.as_ref(), &finding.help)),
         ColumnId::Source => context.source(&finding.source),
         ColumnId::Page => context.page(&finding.source),
         _ => Cell::new(Value::Empty),

@@ -11,7 +11,7 @@ mod summary;
 
 use super::context::Context;
 use super::document::{Block, Cell, ChoiceValue, Column, ColumnKind, Part, Row, Rows, Show, Table, Text, Tone, Value};
-use super::template::{ColumnId, ColumnTemplate, PartKind, PartTemplate};
+use super::template::{ColumnId, ColumnTemplate, PartKind, PartTemplate, Template};
 use crate::matrix::Party;
 use crate::profile::Profile;
 use crate::register::entry::Entry;
@@ -106,16 +106,18 @@ fn kind(context: &Context<'_>, id: ColumnId) -> ColumnKind {
     match field.kind() {
         FieldType::Status => {
             let tone = |status: Status| context.template.statuses.get(&status).copied().unwrap_or_default();
-            let value = |status: Status| ChoiceValue { value: status.as_str().to_owned(), tone: tone(status) };
+            let shown = |status: Status| context.template.choice(status.as_str()).to_owned();
+            let value = |status: Status| ChoiceValue { value: shown(status), tone: tone(status) };
             ColumnKind::Choice(Status::ALL.into_iter().map(value).collect())
         }
         FieldType::Decision(allowed) => {
             let tone = |value: &str| context.template.decisions.get(value).copied().unwrap_or_default();
-            let value = |value: &&str| ChoiceValue { value: (*value).to_owned(), tone: tone(value) };
+            let shown = |value: &str| context.template.choice(value).to_owned();
+            let value = |value: &&str| ChoiceValue { value: shown(value), tone: tone(value) };
             ColumnKind::Choice(allowed.iter().map(value).collect())
         }
         FieldType::Date if field == Field::Due => {
-            ColumnKind::Due { status: Field::Status.as_str().to_owned(), done: settled() }
+            ColumnKind::Due { status: Field::Status.as_str().to_owned(), done: settled(context.template) }
         }
         FieldType::Date => ColumnKind::Date,
         FieldType::People => {
@@ -136,8 +138,8 @@ fn names(profile: &Profile, field: Field) -> Vec<String> {
 }
 
 /// The status values after which nothing is left to do.
-pub(super) fn settled() -> Vec<String> {
-    Status::ALL.into_iter().filter(|s| s.is_settled()).map(|s| s.as_str().to_owned()).collect()
+pub(super) fn settled(template: &Template) -> Vec<String> {
+    Status::ALL.into_iter().filter(|s| s.is_settled()).map(|s| template.choice(s.as_str()).to_owned()).collect()
 }
 
 /// A field's cell. A status is never blank.
@@ -145,7 +147,7 @@ pub(super) fn field_cell(context: &Context<'_>, entry: Option<&Entry>, field: Fi
     if field == Field::Status {
         let status = entry.map(Entry::status).unwrap_or_default();
         let tone = context.template.statuses.get(&status).copied().unwrap_or_default();
-        return Cell::text(status.as_str()).toned(tone);
+        return Cell::text(context.template.choice(status.as_str())).toned(tone);
     }
     match entry.and_then(|e| e.values.get(&field)) {
         None => Cell::new(Value::Empty),
@@ -155,6 +157,10 @@ pub(super) fn field_cell(context: &Context<'_>, entry: Option<&Entry>, field: Fi
             let tone = match field.kind() {
                 FieldType::Decision(_) => context.template.decisions.get(text.as_str()).copied().unwrap_or_default(),
                 _ => Tone::Normal,
+            };
+            let text = match field.kind() {
+                FieldType::Decision(_) => context.template.choice(&text).to_owned(),
+                _ => text,
             };
             Cell::text(text).toned(tone)
         }

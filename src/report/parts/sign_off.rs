@@ -44,7 +44,7 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
             vec![
                 Cell::text(on).toned(Tone::Strong),
                 Cell::text(signer),
-                Cell::text(format!("{}{exceptions}", s.decision.as_str())),
+                Cell::text(format!("{}{exceptions}", context.template.choice(s.decision.as_str()))),
                 Cell::text(s.date.to_string()),
                 Cell::text(state).toned(if s.state == SignOffState::Valid { Tone::Normal } else { Tone::Attention }),
                 Cell::text(s.text.as_str()).toned(Tone::Verbatim),
@@ -172,7 +172,8 @@ fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
     scope.extend(block.scope);
     if let Some(signed) = signed {
         let state = context.fill(part.word(state_word(signed)));
-        let earlier = format!("{}, {}, {}: {state}", signed.decision.as_str(), signed.name, signed.date);
+        let decision = context.template.choice(signed.decision.as_str());
+        let earlier = format!("{decision}, {}, {}: {state}", signed.name, signed.date);
         scope.push((context.fill(part.word("state")), earlier));
     }
     // An earlier signature that no longer holds does not stand in the block as if it did.
@@ -186,8 +187,8 @@ fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
                 id: (*id).to_owned(),
                 label: context.fill(&label),
                 help: context.fill(&help),
-                kind: field_kind(id, block.decisions),
-                value: held.map(|s| value(s, id)).unwrap_or_else(|| match *id {
+                kind: field_kind(context, id, block.decisions),
+                value: held.map(|s| value(context, s, id)).unwrap_or_else(|| match *id {
                     "name" => block.name.to_owned(),
                     _ => String::new(),
                 }),
@@ -197,9 +198,11 @@ fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
     Form { id: block.id, heading: block.heading, statement: block.statement, scope, fields }
 }
 
-fn field_kind(id: &str, decisions: &[Decision]) -> FieldKind {
+fn field_kind(context: &Context<'_>, id: &str, decisions: &[Decision]) -> FieldKind {
     match id {
-        "decision" => FieldKind::Choice(decisions.iter().map(|d| d.as_str().to_owned()).collect()),
+        "decision" => {
+            FieldKind::Choice(decisions.iter().map(|d| context.template.choice(d.as_str()).to_owned()).collect())
+        }
         "exceptions" => FieldKind::Lines,
         "date" | "valid-until" => FieldKind::Date,
         "signature" => FieldKind::Signature,
@@ -208,11 +211,11 @@ fn field_kind(id: &str, decisions: &[Decision]) -> FieldKind {
     }
 }
 
-fn value(signed: &SignOff, id: &str) -> String {
+fn value(context: &Context<'_>, signed: &SignOff, id: &str) -> String {
     match id {
         "name" => signed.name.clone(),
         "role" => signed.job.clone(),
-        "decision" => signed.decision.as_str().to_owned(),
+        "decision" => context.template.choice(signed.decision.as_str()).to_owned(),
         "exceptions" => signed.exceptions.clone(),
         "date" => signed.date.to_string(),
         "valid-until" => signed.valid_until.map(|d| d.to_string()).unwrap_or_default(),

@@ -351,6 +351,7 @@ fn progress(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>)
         return;
     }
     let count = |n: usize| u32::try_from(n).map_or(f64::MAX, f64::from);
+    let shown = |status: Status| context.template.choice(status.as_str()).to_owned();
     let status_column = Field::Status.as_str().to_owned();
     let live = |measure: Measure, present: f64, percent: bool| {
         Value::Live(Live { table: PartKind::Obligations.as_str().to_owned(), measure, present, percent })
@@ -366,8 +367,8 @@ fn progress(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>)
         value: live(
             Measure::Share {
                 column: status_column.clone(),
-                values: [Status::Implemented, Status::Alternative].map(|s| s.as_str().to_owned()).into(),
-                except: vec![Status::NotApplicable.as_str().to_owned()],
+                values: [Status::Implemented, Status::Alternative].map(shown).into(),
+                except: vec![shown(Status::NotApplicable)],
             },
             share,
             true,
@@ -386,8 +387,11 @@ fn progress(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>)
     let day = context.checklist.day();
     let overdue =
         entries.iter().filter(|e| !e.status().is_settled() && e.date(Field::Due).is_some_and(|due| due < day)).count();
-    let measure =
-        Measure::CountOverdue { column: Field::Due.as_str().to_owned(), status: status_column, done: settled() };
+    let measure = Measure::CountOverdue {
+        column: Field::Due.as_str().to_owned(),
+        status: status_column,
+        done: settled(context.template),
+    };
     rows.push(Fact {
         label: context.fill(part.word("overdue")),
         value: live(measure, count(overdue), false),
@@ -404,11 +408,14 @@ fn statuses(context: &Context<'_>, part: &PartTemplate, entries: &[Cow<'_, Entry
     for status in Status::ALL {
         let present = entries.iter().filter(|e| e.status() == status).count();
         let (colour, pattern) = status_colour(context, status);
-        let name = context.fill_with(part.word("open"), &[("status", status.as_str())]);
+        let name = context.fill_with(part.word("open"), &[("status", context.template.choice(status.as_str()))]);
         figures.push(format!("{name} {present}"));
         let live = Live {
             table: PartKind::Obligations.as_str().to_owned(),
-            measure: Measure::CountIs { column: Field::Status.as_str().to_owned(), value: status.as_str().to_owned() },
+            measure: Measure::CountIs {
+                column: Field::Status.as_str().to_owned(),
+                value: context.template.choice(status.as_str()).to_owned(),
+            },
             present: u32::try_from(present).map_or(f64::MAX, f64::from),
             percent: false,
         };
@@ -455,7 +462,7 @@ fn top_gaps(context: &Context<'_>, part: &PartTemplate, most: usize, blocks: &mu
             vec![
                 gaps::severity(context, finding),
                 gaps::place(context, finding),
-                Cell::text(gaps::sentence(&finding.message)),
+                Cell::text(gaps::what(context, finding)),
             ]
         })
         .collect();

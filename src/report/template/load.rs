@@ -142,7 +142,8 @@ fn read(name: &str, folder: &Folder) -> Result<Template, Diagnostics> {
     }
 }
 
-struct Loader<'f> {
+/// Reads a template from its folder.
+pub(super) struct Loader<'f> {
     folder: &'f Folder,
 }
 
@@ -161,6 +162,8 @@ impl Loader<'_> {
         let statuses = self.tones(root, "status", &Status::ALL.map(|s| (s.as_str(), s)));
         let decisions: Vec<(&'static str, &'static str)> = ACCESS_DECISIONS.iter().map(|d| (*d, *d)).collect();
         let decisions = self.tones(root, "decision", &decisions);
+        let choices = self.choices(root);
+        let findings = self.findings(root);
         let accountable = root.required("accountable").map(|s| {
             let words = AccountableWords {
                 customer: self.filled(&s, "customer", &[]),
@@ -184,6 +187,8 @@ impl Loader<'_> {
             severities,
             statuses,
             decisions,
+            choices,
+            findings,
             accountable: accountable?,
             allocations,
             obligation,
@@ -233,7 +238,7 @@ impl Loader<'_> {
         self.resolve(section, section.text(key), holes)
     }
 
-    fn optional(&self, section: &Section<'_, '_>, key: &str, holes: &[&str]) -> Option<String> {
+    pub(super) fn optional(&self, section: &Section<'_, '_>, key: &str, holes: &[&str]) -> Option<String> {
         section.optional(key).map(|text| self.resolve(section, text, holes))
     }
 

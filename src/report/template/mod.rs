@@ -4,6 +4,7 @@ mod holes;
 mod load;
 mod reader;
 mod spec;
+mod translation;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,7 @@ pub use holes::{Holes, fill};
 pub use spec::{CHECK_BOX, ColumnId, FORM_FIELDS, PartKind};
 
 use super::document::{Colour, Logo, Orientation, Paper, Show, Theme, Tone};
+use crate::analysis::Code;
 use crate::deployment::OptionState;
 use crate::diagnostic::Severity;
 use crate::matrix::Allocation;
@@ -42,6 +44,10 @@ pub struct Template {
     pub statuses: BTreeMap<Status, Tone>,
     /// Tone of a decision of the access review, by the decision.
     pub decisions: BTreeMap<&'static str, Tone>,
+    /// Values of lists of choices (statuses, decisions) that are shown in other words, by the value.
+    pub choices: BTreeMap<&'static str, String>,
+    /// What is said of findings in other words, by code.
+    pub findings: BTreeMap<Code, FindingWords>,
     /// Who answers for the result.
     pub accountable: AccountableWords,
     /// Words per allocation.
@@ -50,6 +56,17 @@ pub struct Template {
     pub obligation: BTreeMap<&'static str, String>,
     /// The parts in order.
     pub parts: Vec<PartTemplate>,
+}
+
+/// What a template says of findings of one code, where it does not leave that to the program; texts with holes.
+#[derive(Debug, Clone, Default)]
+pub struct FindingWords {
+    /// What was found.
+    pub what: Option<String>,
+    /// Why it matters.
+    pub why: Option<String>,
+    /// What to do.
+    pub help: Option<String>,
 }
 
 /// Title and the like; texts with holes.

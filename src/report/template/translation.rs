@@ -1,0 +1,75 @@
+//! What a template may say in another language: the values of lists of choices, and what is said of findings. Without these tables they are said
+//! as the program writes them.
+
+use std::collections::BTreeMap;
+
+use super::load::Loader;
+use super::reader::{Located, Section};
+use super::{FindingWords, Template};
+use crate::analysis::Code;
+use crate::diagnostic::Diagnostic;
+use crate::register::entry::Decision;
+use crate::register::field::{ACCESS_DECISIONS, Status};
+
+/// Names in a finding's texts: the activity's words, its id, and what the program says itself.
+const FINDING_HOLES: &[&str] = &["activity", "id", "what", "help"];
+
+impl Template {
+    /// A value of a list of choices as it is shown.
+    pub fn choice<'t>(&'t self, value: &'t str) -> &'t str {
+        self.choices.get(value).map_or(value, String::as_str)
+    }
+}
+
+impl Loader<'_> {
+    /// The values of lists in the template's words; `collect` reads them back, so each list's must be told apart.
+    pub(super) fn choices(&self, root: &Section<'_, '_>) -> BTreeMap<&'static str, String> {
+        let mut choices = BTreeMap::new();
+        let Some(section) = root.section("choice") else { return choices };
+        let lists = [&Status::ALL.map(Status::as_str)[..], ACCESS_DECISIONS, &Decision::ALL.map(Decision::as_str)];
+        for list in lists {
+            let mut shown: Vec<String> = Vec::new();
+            for value in list {
+                let given = section.optional(value);
+                let text = given.as_ref().map_or((*value).to_owned(), |given| given.text.trim().to_owned());
+                let wrong = text.is_empty() || shown.contains(&text.to_lowercase());
+                if let Some(given) = given.filter(|_| wrong) {
+                    self.ambiguous(&section, &given);
+                }
+                shown.push(text.to_lowercase());
+                if text != *value {
+                    choices.insert(*value, text);
+                }
+            }
+        }
+        section.finish();
+        choices
+    }
+
+    fn ambiguous(&self, section: &Section<'_, '_>, given: &Located) {
+        section.sink().push(
+            Diagnostic::error("template-value", "a value of a list is blank, or the same as another")
+                .at(section.sink().location(given.byte))
+                .found(given.text.clone())
+                .allowed("a text of its own for each value of the list: collect reads it back"),
+        );
+    }
+
+    /// What is said of findings, by code.
+    pub(super) fn findings(&self, root: &Section<'_, '_>) -> BTreeMap<Code, FindingWords> {
+        let mut words = BTreeMap::new();
+        let Some(section) = root.section("finding") else { return words };
+        for code in Code::ALL {
+            let Some(inner) = section.section(code.as_str()) else { continue };
+            let said = FindingWords {
+                what: self.optional(&inner, "what", FINDING_HOLES),
+                why: self.optional(&inner, "why", &[]),
+                help: self.optional(&inner, "help", FINDING_HOLES),
+            };
+            inner.finish();
+            words.insert(*code, said);
+        }
+        section.finish();
+        words
+    }
+}

@@ -1,0 +1,164 @@
+//! A template in another language: what its lists and findings say, and how a filled copy of it comes back.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+const CHOICES: &str = "
+[choice]
+'Not started' = 'Nicht begonnen'
+'In progress' = 'In Arbeit'
+'Implemented' = 'Umgesetzt'
+'Keep' = 'Behalten'
+'Accepted' = 'Angenommen'
+'Accepted with exceptions' = 'Mit Ausnahmen angenommen'
+
+[finding.shared-without-split]
+what = 'Geteilt, und die Aufteilung fehlt: {activity} ({id})'
+why = 'So kann niemand eine Seite prüfen.'
+help = 'Den Anbieter fragen.'
+";
+
+fn rmx(folder: &Path, args: &[&str]) -> Output {
+    let day = ["--as-of", "2026-11-20"];
+    common::rmx().args(args).args(day).current_dir(folder).env("USER", "tester").output().unwrap()
+}
+
+fn ok(out: &Output) -> String {
+    let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success(), "{said}");
+    said
+}
+
+fn collected(folder: &Path, file: &str) -> Value {
+    let out = rmx(folder, &["collect", file, "--format", "json"]);
+    serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&out.stderr)))
+}
+
+/// A folder with a template in German, as far as this test goes.
+fn folder(choices: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    ok(&rmx(folder.path(), &["init", "--template", "de"]));
+    let path = folder.path().join("de/template.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let text = text
+        .replace("name = \"Obligations\"", "name = \"Pflichten\"")
+        .replace("header = \"Status\"", "header = \"Stand\"")
+        .replace("header = \"Notes\"", "header = \"Bemerkungen\"")
+        .replace("name = \"Sign-off\"", "name = \"Freigabe\"");
+    // The tables stand before the parts.
+    let at = text.find("[accountable]").unwrap();
+    fs::write(&path, format!("{}{choices}\n{}", &text[..at], &text[at..])).unwrap();
+    folder
+}
+
+const ZILLIZ: [&str; 8] = ["--vendor", "zilliz", "--service", "cloud", "--model", "byoc", "--template", "de"];
+
+#[test]
+#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+fn lists_and_findings_are_said_in_the_templates_words_and_come_back() {
+    let folder = folder(CHOICES);
+    let at = folder.path();
+    ok(&rmx(at, &[&ZILLIZ[..], &["-o", "a.xlsx", "-o", "a.md"]].concat()));
+    let report = fs::read_to_string(at.join("a.md")).unwrap();
+    for said in [
+        "Nicht begonnen",
+        "Geteilt, und die Aufteilung fehlt: Scale resoures (ZILLIZ-CLOUD-2-04)",
+        "Den Anbieter fragen.",
+    ] {
+        assert!(report.contains(said), "{said}\n{report}");
+    }
+    assert!(!report.contains("Not started") && !report.contains("who does what is not stated"), "{report}");
+    let script = "import openpyxl,datetime\nwb=openpyxl.load_workbook('a.xlsx')\nws=wb['Pflichten']\n\
+        ids={c.value:c.column for c in ws[1]}\n\
+        assert ws.cell(2,ids['status']).value=='Stand' and ws.cell(3,ids['status']).value=='Nicht begonnen'\n\
+        lists=[v.formula1 for v in ws.data_validations.dataValidation]\n\
+        assert any('Umgesetzt' in (f or '') for f in lists), lists\n\
+        ws.cell(3,ids['status']).value='umgesetzt'; ws.cell(3,ids['notes']).value='erledigt'\n\
+        ws.cell(4,ids['status']).value='Implemented'; ws.cell(5,ids['status']).value='Fertig'\n\
+        r=wb['Access roles']; rid={c.value:c.column for c in r[1]}\n\
+        r.cell(3,rid['holder']).value='Ada'; r.cell(3,rid['access-decision']).value='Behalten'\n\
+        s=wb['Freigabe']\n\
+        for row in s.iter_rows():\n  k=row[0].value or ''\n  want={'approver/name':'Boss','approver/decision':'Angenommen','approver/date':datetime.date(2026,11,20)}.get(k)\n\
+        \x20 if want: s.cell(row[0].row,3).value=want\nwb.save('b.xlsx')";
+    let python = Command::new("python3").args(["-c", script]).current_dir(at).output().unwrap();
+    assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
+    let service = collected(at, "b.xlsx")["services"][0].clone();
+    let edits: Vec<(String, String)> = service["edits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| (e["field"].as_str().unwrap().to_owned(), e["to"].as_str().unwrap().to_owned()))
+        .collect();
+    for (field, value) in [("status", "Implemented"), ("notes", "erledigt"), ("access-decision", "Keep")] {
+        assert!(edits.contains(&(field.to_owned(), value.to_owned())), "{field}: {service}");
+    }
+    assert_eq!(
+        edits.iter().filter(|(field, _)| field == "status").count(),
+        2,
+        "the program's own word, too: {service}"
+    );
+    assert_eq!(service["sign_offs"][0]["decision"], "Accepted", "{service}");
+    let refused = service["refused"].as_array().unwrap();
+    assert_eq!(refused.len(), 1, "{service}");
+    assert!(
+        refused[0]["found"] == "Fertig"
+            && refused[0]["allowed"].as_str().unwrap().starts_with("Nicht begonnen, In Arbeit"),
+        "{service}"
+    );
+    assert_eq!(service["vendor_cells"].as_array().unwrap().len(), 0, "{service}");
+    // The next one shows them in the same words, and an untouched copy of it says nothing.
+    ok(&rmx(
+        at,
+        &[&ZILLIZ[..], &["--register", "register", "-o", "next.xlsx", "-o", "next.md", "-o", "next.pdf"]].concat(),
+    ));
+    let next = fs::read_to_string(at.join("next.md")).unwrap();
+    assert!(next.contains("Umgesetzt") && next.contains("Behalten") && next.contains("Angenommen"), "{next}");
+    for file in ["next.xlsx", "next.pdf"] {
+        let service = collected(at, file)["services"][0].clone();
+        for kind in ["edits", "conflicts", "refused", "vendor_cells", "sign_offs"] {
+            assert_eq!(service[kind].as_array().unwrap().len(), 0, "{file}, {kind}: {service}");
+        }
+    }
+}
+
+#[test]
+fn a_filled_pdf_in_other_words_comes_back() {
+    let folder = folder(CHOICES);
+    let at = folder.path();
+    ok(&rmx(at, &[&ZILLIZ[..], &["-o", "a.pdf"]].concat()));
+    let mut document = lopdf::Document::load(at.join("a.pdf")).unwrap();
+    let fields = [("name", "Boss"), ("decision", "Angenommen"), ("date", "2026-11-20")];
+    let ids: Vec<_> = document.objects.keys().copied().collect();
+    for id in ids {
+        let Ok(field) = document.get_dictionary(id) else { continue };
+        let text = |d: &lopdf::Dictionary| d.get(b"T").and_then(lopdf::decode_text_string).unwrap_or_default();
+        let Ok(parent) = field.get(b"Parent").and_then(lopdf::Object::as_reference) else { continue };
+        let parent = document.get_dictionary(parent).map(text).unwrap_or_default();
+        let own = text(field);
+        let Some((_, value)) = fields.iter().find(|(name, _)| parent == "approver" && *name == own) else { continue };
+        let value = lopdf::text_string(value);
+        document.get_object_mut(id).unwrap().as_dict_mut().unwrap().set("V", value);
+    }
+    document.save(at.join("b.pdf")).unwrap();
+    let service = collected(at, "b.pdf")["services"][0].clone();
+    assert_eq!(service["sign_offs"][0]["decision"], "Accepted", "{service}");
+}
+
+#[test]
+fn values_that_cannot_be_told_apart_are_refused_with_their_lines() {
+    let folder = folder(
+        "\n[choice]\n'Partial' = 'in Arbeit'\n'In progress' = 'In Arbeit'\n'Planed' = 'Geplant'\n[finding.no-such-code]\nwhat = 'x'\n",
+    );
+    let out = rmx(folder.path(), &[&ZILLIZ[..], &["-o", "a.md"]].concat());
+    assert_eq!(out.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    for words in ["the same as another", "did you mean 'Planned'?", "no-such-code"] {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+}
