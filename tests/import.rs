@@ -143,6 +143,9 @@ const READABLE: &[&str] = &[
     "letters.nl.md",
     "emoji-legend.en.md",
     "shifts.en.md",
+    "managed-by.en.md",
+    "table-per-party.en.md",
+    "categories.en.csv",
 ];
 
 #[test]
@@ -200,6 +203,9 @@ fn other_tables_are_named_with_the_reason() {
     assert_eq!(error.code, "no-responsibility-table");
     let found = error.found.as_deref().unwrap();
     assert!(found.contains("versions or changes") && found.contains("navigation"), "{found}");
+    let picture = import("picture.en.md", &Hints::default());
+    let error = picture.diagnostics.iter().find(|d| d.severity == Severity::Error).unwrap();
+    assert!(error.help.as_deref().unwrap_or_default().contains("picture"), "{error:?}");
 }
 
 #[test]

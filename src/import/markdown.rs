@@ -229,10 +229,12 @@ impl<'t> Scanner<'t, '_> {
     fn flush(&mut self) {
         let Some(paragraph) = self.paragraph.take() else { return };
         let words = inline(&paragraph.lines.join("\n"), Within::Text);
+        // What only describes a picture is no text of the document.
+        let picture = words.images.concat().trim() == words.text.trim() && !words.images.is_empty();
         for alt in words.images {
             self.blocks.push(RawBlock::Image { alt, place: paragraph.place });
         }
-        if !words.text.is_empty() {
+        if !words.text.is_empty() && !picture {
             let inside = matches!(self.blocks.last(), Some(RawBlock::Paragraph { list: Some(_), .. }));
             // An indented paragraph below an item goes on with it.
             let depth = paragraph.indent / 2;

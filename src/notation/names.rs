@@ -109,7 +109,10 @@ fn lexical(text: &str) -> Option<Mention> {
     }
     for candidate in trimmed(text) {
         if let Some(who) = who_means(&fold(candidate), candidate) {
-            return Some(Mention { who, spelling: candidate.trim().to_owned() });
+            // "✅ Customer": the symbol is no part of the name.
+            let spelling = candidate.trim().trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
+            let spelling = if spelling.is_empty() { candidate.trim() } else { spelling };
+            return Some(Mention { who, spelling: spelling.to_owned() });
         }
     }
     let rest = without_filler(&whole);
@@ -166,9 +169,12 @@ fn who_means(folded: &str, text: &str) -> Option<Who> {
     direct(folded).or_else(|| without_compound_ending(folded).and_then(direct))
 }
 
+/// Words that are one letter off a party word, and no slip.
+const NO_SLIPS: &[&str] = &["provide", "provides", "provided"];
+
 /// "Costumer" and the like: one letter off a long party word.
 fn misspelt(folded: &str) -> Option<Who> {
-    if folded.contains(' ') || folded.chars().count() < MIN_MISSPELT {
+    if NO_SLIPS.contains(&folded) || folded.contains(' ') || folded.chars().count() < MIN_MISSPELT {
         return None;
     }
     let near = |meaning| {

@@ -127,6 +127,44 @@ const RESPONSIBLE: &[&str] = &[
 /// Verbs that say so in a short line only: in a longer sentence they introduce the steps of a procedure.
 const MUST: &[&str] = &["must", "will", "should", "doit", "devez", "muss", "deve", "debe", "moet", "musi"];
 
+/// Verbs that say so of "the following", folded.
+const DOES: &[&str] = &[
+    "manages",
+    "manage",
+    "handles",
+    "handle",
+    "operates",
+    "operate",
+    "maintains",
+    "maintain",
+    "owns",
+    "own",
+    "performs",
+    "perform",
+    "gere",
+    "gerent",
+    "verwaltet",
+    "betreibt",
+    "gestisce",
+    "gestiona",
+    "beheert",
+    "zarzadza",
+];
+
+/// "The following", folded.
+const FOLLOWING: &[&str] = &[
+    "following",
+    "suivants",
+    "suivantes",
+    "folgende",
+    "folgenden",
+    "seguenti",
+    "siguientes",
+    "seguintes",
+    "volgende",
+    "nastepujace",
+];
+
 /// Words between the party and the verb, folded.
 const ADVERBS: &[&str] = &[
     "is",
@@ -209,7 +247,8 @@ pub(super) fn find(prose: &[Prose], resolved: &[Prose], names: &dyn Fn(&str) -> 
     if announcements.len() > MOST_ANNOUNCEMENTS {
         return Vec::new();
     }
-    let customer = |a: &Announcement| a.whos.iter().any(|m| matches!(m.who, Who::Customer | Who::Shared));
+    // "Shared responsibility" alone is the title of many a page.
+    let customer = |a: &Announcement| a.whos.iter().any(|m| m.who == Who::Customer);
     let parties =
         announcements.iter().enumerate().filter(|(i, a)| announcements.iter().take(*i).all(|b| !a.same_party(b)));
     if !announcements.iter().any(customer) || parties.count() < 2 && !announcements.iter().any(|a| a.said) {
@@ -391,7 +430,8 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
     }
     let folded = fold(label);
     // "Acme is responsible for the following": whoever stands before the verb.
-    let responsible = subject(label, RESPONSIBLE);
+    let follows = folded.split(' ').any(|w| FOLLOWING.contains(&w));
+    let responsible = subject(label, RESPONSIBLE).or_else(|| subject(label, DOES).filter(|_| follows && ends_open));
     let most = if responsible.is_some() && ends_open { LONGEST_SENTENCE } else { LONGEST_ANNOUNCEMENT };
     let explicit = responsible.is_some();
     let subject = responsible.or_else(|| subject(label, MUST));
@@ -450,7 +490,7 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
 
 /// What a sentence says behind its verb, without "the following".
 fn lead(label: &str) -> Option<String> {
-    let (at, verb) = RESPONSIBLE.iter().filter_map(|verb| Some((position(label, verb)?, *verb))).min()?;
+    let (at, verb) = RESPONSIBLE.iter().chain(DOES).filter_map(|verb| Some((position(label, verb)?, *verb))).min()?;
     let after = label.get(at..)?;
     let words = after.split_whitespace().skip(verb.split(' ').count()).collect::<Vec<_>>().join(" ");
     let telling =

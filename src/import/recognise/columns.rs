@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::matrix::{Letter, Notation};
 use crate::notation::letter_of;
-use crate::notation::lexicon::{Meaning, fold, means};
+use crate::notation::lexicon::{Meaning, fold, means, squash};
 use crate::notation::names::{Mention, Who};
 
 use super::grid::{Grid, Head};
@@ -376,7 +376,11 @@ impl Planner<'_> {
                 && (few || p.lexical * 2 >= p.saying());
             let by_cells = p.mostly(names) && p.lexical * 5 >= p.saying() && (few || p.lexical * 10 >= p.saying() * 8);
             // "Yes" and "No" are marks, and a party's own column may say "Shared" here and there.
-            let party_header = label.sure && label.parties.len() == 1 && (p.lexical - p.known) * 2 < p.saying();
+            // "AWS responsibility: AWS, AWS" says who, not what.
+            let itself =
+                label.parties.first().is_some_and(|m| p.distinct.keys().all(|k| squash(k) == squash(&m.spelling)));
+            let party_header =
+                label.sure && label.parties.len() == 1 && (p.lexical - p.known) * 2 < p.saying() && !itself;
             if (by_header || by_cells) && !party_header {
                 found.push(column);
             }
@@ -401,8 +405,16 @@ impl Planner<'_> {
             found.retain(headed);
         }
         // Columns beside them that say one name throughout ("SaaS: Acme, Acme, Acme").
+        let names: BTreeSet<&String> =
+            found.iter().filter_map(|c| self.profiles.get(*c)).flat_map(|p| p.distinct.keys()).collect();
+        let shares = |c: usize| {
+            let beside = c > 0 && found.iter().any(|f| f.abs_diff(c) == 1);
+            beside
+                || is_model_name(&self.header(c))
+                || self.profiles.get(c).is_some_and(|p| p.distinct.keys().any(|name| names.contains(name)))
+        };
         let siblings: Vec<usize> = (0..self.labels.len())
-            .filter(|c| free(*c) && !found.contains(c) && !self.is_ordinary(*c) && headed(c))
+            .filter(|c| free(*c) && !found.contains(c) && !self.is_ordinary(*c) && headed(c) && shares(*c))
             .filter(|c| !self.labels.get(*c).is_some_and(|l| l.sure))
             .filter(|c| {
                 self.profiles.get(*c).is_some_and(|p| {

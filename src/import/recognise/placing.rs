@@ -426,7 +426,7 @@ impl Planner<'_> {
             } else if column < activity
                 && !self.is(column, Meaning::Number)
                 && !self.is(column, Meaning::Extra)
-                && (p.repeats() || p.merged > 0 || p.filled * 2 <= p.rows)
+                && (p.repeats() || p.merged > 0 || p.filled * 2 <= p.rows || no_head && p.filled < p.rows)
                 && p.average() <= 80
             {
                 self.choices.push(format!("section column: \"{}\"", self.header(column)));

@@ -79,6 +79,7 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
     // Names and models that one table teaches help to read the others.
     let mut census = read.census(&knowledge);
     knowledge.names.extend(census.names());
+    knowledge.names.extend(read.names_of_twins(&knowledge));
     knowledge.models = read.model_names();
     read.plan(&mut knowledge, hints);
     if let Some(better) = Some(read.census(&knowledge)) {
@@ -634,6 +635,35 @@ impl Reader {
             }
         }
         census
+    }
+
+    /// Names over columns of tables that are like a table of duties but for the party ("AWS responsibility", beside a table with
+    /// "Customer responsibility"), squashed.
+    fn names_of_twins(&self, knowledge: &Knowledge) -> Vec<String> {
+        let heads = |grid: &Grid| -> Vec<String> { grid.heads.iter().map(|h| fold(&h.text())).collect() };
+        let planned: Vec<Vec<String>> =
+            self.items.iter().filter(|i| i.plan.is_some()).map(|i| heads(i.seen())).collect();
+        let unread = self.items.iter().filter(|i| i.plan.is_none() && !matches!(i.verdict, Some(Verdict::Legend)));
+        let mut names = Vec::new();
+        for grid in unread.map(Item::seen) {
+            let mine = heads(grid);
+            for (column, head) in grid.heads.iter().enumerate() {
+                let others = |all: &[String]| -> Vec<String> {
+                    all.iter().enumerate().filter(|(c, _)| *c != column).map(|(_, h)| h.clone()).collect()
+                };
+                let twin = planned.iter().any(|p| p.len() == mine.len() && others(p) == others(&mine));
+                if !twin || mine.len() < 2 {
+                    continue;
+                }
+                let label = super::label::label(head, knowledge);
+                for mention in label.parties.iter().filter(|_| label.responsibility) {
+                    if let Who::Named(name) = &mention.who {
+                        names.push(squash(name));
+                    }
+                }
+            }
+        }
+        names
     }
 
     /// Letters of other languages that no legend explains: German and Polish K, German V and D.
