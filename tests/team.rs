@@ -382,6 +382,29 @@ fn sign_offs_and_reviews_lapse_on_time_and_a_later_entry_flags_the_whole() {
     assert_eq!(lapses("2026-12-02"), ["due 2026-12-01 true", "sign-off 2026-12-31 false"]);
     assert!(lapses("2027-01-05").contains(&"review 2027-02-01 false".to_owned()));
     assert!(lapses("2027-02-02").contains(&"review 2027-02-01 true".to_owned()));
+    // Workbook and pages show the same figures.
+    ok(&rmx_on(at, "2026-12-02", &[&SERVICE[..], &["--register", "register", "-o", "p.md", "-o", "p.xlsx"]].concat()));
+    let report = fs::read_to_string(at.join("p.md")).unwrap();
+    let status = json(&rmx_on(at, "2026-12-02", &["status", "--format", "json"]))["services"][0].clone();
+    for (of, head) in [("sections", "### Progress by section"), ("owners", "### Progress by owner")] {
+        let table = report.split(head).nth(1).unwrap().split("###").next().unwrap().to_owned();
+        for group in status[of].as_array().unwrap() {
+            let name =
+                Some(group["name"].as_str().unwrap()).filter(|n| !n.is_empty()).unwrap_or("No accountable owner");
+            let line = table
+                .lines()
+                .find(|l| l.contains(&format!("| **{name}** |")))
+                .unwrap_or_else(|| panic!("{name}: {table}"));
+            let cells: Vec<&str> = line.split('|').map(|c| c.trim().trim_matches('*')).collect();
+            assert_eq!(cells[2], group["counts"]["obligations"].to_string(), "{line}");
+            assert_eq!(cells[9], group["counts"]["overdue"].to_string(), "{line}");
+        }
+    }
+    let lapses = report.split("### Overdue, and lapsing within 30 days").nth(1).unwrap().split("###").next().unwrap();
+    assert!(
+        lapses.contains("| **2026-12-01** | Due date |") && lapses.contains("| **2026-12-31** | Sign-off |"),
+        "{lapses}"
+    );
     edit(at, "a.xlsx", "c.xlsx", "put(9,'status','Partial')");
     ok(&rmx(at, &["collect", "c.xlsx"]));
     assert_eq!(whole("2026-11-20"), "suspended", "an entry changed since");

@@ -4,6 +4,7 @@ pub(super) mod access;
 mod commitments;
 mod gaps;
 mod obligations;
+mod progress;
 mod raci;
 pub(super) mod sign_off;
 mod sources;
@@ -246,4 +247,14 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
 /// A heading within a part.
 pub(super) fn heading(text: String) -> Block {
     Block::Heading { level: 2, text, anchor: None }
+}
+
+/// A block that pages do not show.
+pub(super) fn in_workbook(block: Block) -> Block {
+    Block::Only { show: Show::Workbook, block: Box::new(block) }
+}
+
+/// A block that workbooks do not show.
+pub(super) fn on_page(block: Block) -> Block {
+    Block::Only { show: Show::Page, block: Box::new(block) }
 }

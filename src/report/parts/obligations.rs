@@ -1,6 +1,6 @@
 //! Obligations: what the customer must do, with the columns that people fill in.
 
-use super::{Spread, field_cell, gaps, intro_on_pages, spread, table};
+use super::{Spread, field_cell, gaps, intro_on_pages, on_page, progress, spread, table};
 use crate::deployment::EffectiveActivity;
 use crate::report::context::Context;
 use crate::report::document::{Block, Cell, Row, Tone, Value};
@@ -11,6 +11,8 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     drop_gap_refs(context, &mut spread, context.obligations());
     let rows = context.obligations().map(|a| row(context, &spread, a)).collect();
     let mut blocks = intro_on_pages(context, part);
+    // On pages the summary is one page.
+    blocks.extend(progress::tables(context).into_iter().map(on_page));
     blocks.push(Block::Table(table(context, part, &spread, rows)));
     blocks
 }

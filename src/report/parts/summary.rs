@@ -3,15 +3,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::{gaps, heading, intro, settled, small};
+use super::{gaps, heading, in_workbook, intro, on_page, progress, settled, small};
 use crate::deployment::OptionState;
 use crate::matrix::{Allocation, Letter};
 use crate::register::entry::Entry;
 use crate::register::field::{Field, Status};
 use crate::report::context::Context;
 use crate::report::document::{
-    Block, Cell, Chart, ChartKind, Colour, Fact, Facts, Live, Measure, Pattern, Series, Show, Text, Tone, Value,
-    group_anchor,
+    Block, Cell, Chart, ChartKind, Colour, Fact, Facts, Live, Measure, Pattern, Series, Text, Tone, Value, group_anchor,
 };
 use crate::report::facts;
 use crate::report::template::{Group, PartKind, PartTemplate};
@@ -74,7 +73,8 @@ impl Stock {
             head.extend(sections(context, part, all).map(|chart| in_workbook(Block::Chart(chart))));
         }
         let mut figures = Vec::new();
-        progress(context, part, &mut figures);
+        totals(context, part, &mut figures);
+        figures.extend(progress::tables(context).into_iter().map(in_workbook));
         if !context.checklist.has_register {
             // Pages do not follow what is filled in later: without a register there is no progress to show.
             figures = figures.into_iter().map(in_workbook).collect();
@@ -344,7 +344,7 @@ fn heat_map(context: &Context<'_>, part: &PartTemplate, sections: &[Bar<'_>]) ->
 }
 
 /// Figures that follow the obligations as people fill them in.
-fn progress(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
+fn totals(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
     let Some(obligations) = context.template.part(PartKind::Obligations) else { return };
     let entries: Vec<_> = context.obligations().map(|a| context.entry(a)).collect();
     if entries.is_empty() {
@@ -477,16 +477,6 @@ fn top_gaps(context: &Context<'_>, part: &PartTemplate, most: usize, blocks: &mu
         let text = context.fill_with(part.word("gaps_more"), &[("more", &more), ("sheet", &sheet)]);
         blocks.push(Block::Paragraph(Text { text, tone: Tone::Muted }));
     }
-}
-
-/// A block that pages do not show.
-fn in_workbook(block: Block) -> Block {
-    Block::Only { show: Show::Workbook, block: Box::new(block) }
-}
-
-/// A block that workbooks do not show.
-fn on_page(block: Block) -> Block {
-    Block::Only { show: Show::Page, block: Box::new(block) }
 }
 
 /// How to work with the file: pages are not filled in, so this is for workbooks.
