@@ -13,9 +13,10 @@ use crate::report::document::{Block, Cell, Column, ColumnKind, Part, RenderStop,
 
 /// Columns frozen at the left: as many as fit into this width, in characters.
 const FROZEN: f64 = 56.0;
-/// Height of a line of ordinary text and of small print, points.
-const LINE: f64 = 12.75;
-const SMALL_LINE: f64 = 11.25;
+/// Height of a line of ordinary text and of small print, points: as tall as in the fonts that stand in for Arial where a system has none
+/// of its measures. A height has to be given: LibreOffice takes rows without one for one line high.
+const LINE: f64 = 13.25;
+const SMALL_LINE: f64 = 11.5;
 /// Height of a line of a header, and of the filter button below its words, points.
 const HEADER_LINE: f64 = 11.5;
 const BUTTON: f64 = 15.0;
