@@ -2,7 +2,7 @@
 //! from their parts, so that a changed byte of a sheet is not merely a wrong checksum.
 
 use std::io::{Cursor, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use rmx_report::collect::merge::Prefer;
 use rmx_report::collect::run::{Given, Order, merge};
@@ -24,8 +24,26 @@ pub fn import(name: &str, bytes: &[u8]) {
     import_with(name, bytes, &Hints::default());
 }
 
+/// A panic of a library while a document is read is that document's problem, which the program reports (`src/reading.rs`): only others count.
+fn only_own_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let hook = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if rmx_report::reading::reading().is_none() {
+                hook(info);
+            }
+        }));
+    });
+}
+
 /// The same, with what a user says about the document.
 pub fn import_with(name: &str, bytes: &[u8], hints: &Hints) {
+    only_own_panics();
+    let _ = std::panic::catch_unwind(|| import_whole(name, bytes, hints));
+}
+
+fn import_whole(name: &str, bytes: &[u8], hints: &Hints) {
     let input = Input::new(name, bytes);
     if let Ok((document, _)) = read(&input, &Limits::default(), &ReadOptions::default()) {
         let recognition = recognise(document, hints);
