@@ -209,6 +209,19 @@ fn other_tables_are_named_with_the_reason() {
 }
 
 #[test]
+fn a_chart_of_teams_says_which_flags_read_it_and_contacts_are_none_of_it() {
+    let text = "# Chart\n\n| Task | Service Owner | Ops | Dev | Desk |\n|---|---|---|---|---|\n| Run | A | R | C | I |\n\n\
+        ## Contacts\n\n| Role | Name | Phone |\n|---|---|---|\n| Ops | Dev | 1 |\n| Desk | Ops | 2 |\n";
+    let asked = recognised("chart.md", text.as_bytes(), &Hints::default());
+    let error = asked.diagnostics.iter().find(|d| d.code == "undecided-party").unwrap();
+    assert!(error.help.as_deref().unwrap_or_default().contains("=customer"), "{error:?}");
+    let party = |name: &str, kind| PartyHint { name: name.to_owned(), kind, contracted_by: None };
+    let parties = vec![party("Ops", PartyKind::Customer), party("Service Owner", PartyKind::Provider)];
+    let matrix = built(&recognised("chart.md", text.as_bytes(), &Hints { parties, ..Hints::default() })).matrix;
+    assert_eq!((matrix.activities.len(), matrix.parties.len()), (1, 4), "{:?}", matrix.parties);
+}
+
+#[test]
 fn columns_that_may_be_models_or_areas_are_said_and_can_be_turned() {
     let text =
         "# M\n\n| Task | Alpha | Beta |\n|---|---|---|\n| Patch | Customer | Acme |\n| Scale | Shared | Acme |\n";

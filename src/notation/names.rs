@@ -94,7 +94,7 @@ fn single(text: &str) -> Option<Mention> {
     if let Some(mention) = lexical(outside) {
         return Some(mention);
     }
-    let spelling = core(outside)?;
+    let spelling = with_role(outside, core(outside)?);
     if spelling.split_whitespace().count() > MAX_NAME_WORDS {
         return None;
     }
@@ -169,6 +169,9 @@ fn who_means(folded: &str, text: &str) -> Option<Who> {
     direct(folded).or_else(|| without_compound_ending(folded).and_then(direct))
 }
 
+/// Words behind a name that belong to it, folded.
+const ROLES: &[&str] = &["owner"];
+
 /// Words that are one letter off a party word, and no slip.
 const NO_SLIPS: &[&str] = &["provide", "provides", "provided"];
 
@@ -216,6 +219,26 @@ fn core(text: &str) -> Option<&str> {
     let (_, to) = spans.get(last)?;
     // A closing bracket or full stop that belongs to the name stays ("Acme Inc.").
     text.get(*from..*to)
+}
+
+/// A name with the word behind it that makes it another's: "Service Owner" is not "Service".
+fn with_role<'t>(text: &'t str, core: &'t str) -> &'t str {
+    let Some(start) = text.find(core) else { return core };
+    let after = text.get(start + core.len()..).unwrap_or_default();
+    let word = after.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    if !after.starts_with(' ') || !ROLES.contains(&fold(word).as_str()) {
+        return core;
+    }
+    let end = start + core.len() + (after.len() - after.trim_start().len()) + word.len();
+    text.get(start..end).unwrap_or(core)
+}
+
+/// The names in a cell that lists who has a letter: divided by commas and line breaks, whatever words they are made of.
+pub fn listed(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<Mention> {
+    match mentions(text, known) {
+        Some(found) if found.len() > 1 || found.iter().any(|m| !matches!(m.who, Who::Named(_))) => found,
+        _ => text.split([',', ';', '\n']).filter_map(|piece| mentions(piece, known)).flatten().collect(),
+    }
 }
 
 /// Where the words of a text stand.
@@ -380,6 +403,9 @@ mod tests {
         assert_eq!(who("Kunde und Anbieter"), [Who::Customer, Who::Provider]);
         assert_eq!(who("Klient i dostawca"), [Who::Customer, Who::Provider]);
         assert_eq!(who("Research and development"), [named("Research and development")]);
+        assert_eq!(who("Service Owner"), [named("Service Owner")]);
+        let teams = listed("PMM, Design", &|_| false);
+        assert_eq!(teams.iter().map(|m| m.spelling.as_str()).collect::<Vec<_>>(), ["PMM", "Design"]);
         assert_eq!(who("Shared CSP and CSC"), [Who::Shared]);
         assert!(matches!(who("3rd-party outsourced").as_slice(), [Who::ThirdParty(_)]));
         assert!(matches!(who("Shared CSP and 3rd-party").as_slice(), [Who::Provider, Who::ThirdParty(_)]));

@@ -102,6 +102,9 @@ const PRONOUNS: &[&str] = &[
     "inherited control",
 ];
 
+/// What stands where a name will be.
+const PLACEHOLDERS: &[&str] = &["todo", "tbd", "tba", "tbc", "xxx", "name", "vendorname", "companyname"];
+
 /// A shorter name that is one letter off another may well be another's ("AWS" and "AVS").
 const SHORTEST_SLIP: usize = 8;
 
@@ -190,6 +193,8 @@ impl Census {
     pub fn add(&mut self, mention: &Mention, header: bool, providers: bool) {
         let slot = match &mention.who {
             Who::Nobody => return,
+            // What is still to be filled in is nobody's name.
+            Who::Named(name) if PLACEHOLDERS.contains(&squash(name).as_str()) => return,
             Who::Shared => {
                 self.shared = true;
                 return;
@@ -449,10 +454,28 @@ impl Census {
                 Err(Undecided {
                     what: "several parties may be the provider".to_owned(),
                     candidates: by_weight.iter().map(|(s, _)| self.shown(s)).collect(),
-                    help: "say who sells the service: --vendor NAME, or --party NAME=provider (and NAME=third-party for the others)".to_owned(),
+                    help: self.help("say who sells the service: --vendor NAME, or --party NAME=provider (and NAME=third-party for the others)"),
                 })
             }
         }
+    }
+
+    /// What to do, for a chart of many teams in full: nobody in it is the customer or the provider by name.
+    fn help(&self, few: &str) -> String {
+        const TEAMS: usize = 3;
+        let named: Vec<&Slot> = self.groups.keys().filter(|s| matches!(s, Slot::Named(_))).collect();
+        let [first, .., last] = named.as_slice() else { return few.to_owned() };
+        let sides = self.groups.contains_key(&Slot::Customer);
+        if sides || named.len() < TEAMS {
+            return few.to_owned();
+        }
+        let provider = [Slot::Provider, Slot::Underlying].into_iter().find(|s| self.groups.contains_key(s));
+        format!(
+            "this reads like a chart of teams: say which are the customer's and which the provider's, for example --party \"{}=customer\" \
+             --party \"{}=provider\" (several may be the customer's; those that are not named become third parties)",
+            self.shown(first),
+            self.shown(provider.as_ref().unwrap_or(last))
+        )
     }
 
     /// The name of a group as it is shown.
@@ -512,7 +535,7 @@ impl Census {
             return Err(Undecided {
                 what: "no party is recognised as the customer".to_owned(),
                 candidates: self.groups.keys().map(|s| self.shown(s)).collect(),
-                help: "say who buys the service: --party NAME=customer".to_owned(),
+                help: self.help("say who buys the service: --party NAME=customer"),
             });
         }
         let mut slots: Vec<&Slot> = self.groups.keys().collect();

@@ -1,13 +1,11 @@
 //! A planned table -> columns and rows in the catalogue's form, with ids for parties and models.
 
-use std::borrow::Cow;
-
 use crate::import::assemble;
 use crate::import::raw::{RawCell, RawRow};
 use crate::mapping::{ColumnMapping, ColumnRole, TableMapping, TableRole};
 use crate::matrix::{Letter, Letters, Model, ModelId, Notation, OverlayId, PartyId};
 use crate::notation::lexicon::{fold, squash};
-use crate::notation::names::{Mention, mentions};
+use crate::notation::names::listed;
 
 use super::census::{Parties, slug};
 use super::columns::{Plan, Role};
@@ -270,7 +268,7 @@ impl Maker<'_> {
                 let mut place = row.place;
                 for (column, letter) in letters {
                     let Some(cell) = row.cells.get(*column) else { continue };
-                    let named: Cow<'_, [Mention]> = mentions(&cell.text, &known).unwrap_or_default().into();
+                    let named = listed(&cell.text, &known);
                     if named.iter().any(|m| self.parties.ids_of(m).contains(&party.id)) {
                         set = set.with(*letter);
                         place = cell.place;

@@ -10,7 +10,7 @@ use crate::import::shifts;
 use crate::mapping::{MappingFile, TableMapping};
 use crate::matrix::{Keyword, LegendEntry, Letter, Notation};
 use crate::notation::lexicon::{fold, squash};
-use crate::notation::names::{Mention, Who, mentions};
+use crate::notation::names::{Mention, Who, listed, mentions};
 use crate::source::{Location, Place};
 
 use super::cards::{self, Made, Prose};
@@ -624,6 +624,7 @@ impl Reader {
                     }
                     let found = match legend_party(text, &knowledge.legend) {
                         Some((who, spelling)) => vec![Mention { who, spelling }],
+                        None if matches!(role, Role::Letter(_)) => listed(text, &known),
                         None => mentions(text, &known).unwrap_or_default(),
                     };
                     for mention in &found {
