@@ -13,6 +13,8 @@ pub enum OutputError {
     Exists(PathBuf),
     /// The path is a folder.
     IsFolder(PathBuf),
+    /// The path is a device, a pipe or a socket.
+    NotAFile(PathBuf),
     /// The folder of the file is not there.
     NoFolder(PathBuf),
     /// The operating system refused.
@@ -31,6 +33,9 @@ impl std::fmt::Display for OutputError {
                 write!(f, "{} exists already; give another name, or --force to overwrite it", path.display())
             }
             OutputError::IsFolder(path) => write!(f, "{} is a folder; give a file name", path.display()),
+            OutputError::NotAFile(path) => {
+                write!(f, "{} is no file: a device or a pipe is not replaced; name a file, or `-`", path.display())
+            }
             OutputError::NoFolder(path) => {
                 write!(f, "the folder of {} does not exist; create it first", path.display())
             }
@@ -76,6 +81,10 @@ fn io_error(path: &Path) -> impl Fn(io::Error) -> OutputError + '_ {
 pub fn check(path: &Path, overwrite: Overwrite) -> Result<(), OutputError> {
     if path.is_dir() {
         return Err(OutputError::IsFolder(path.to_owned()));
+    }
+    // A rename would put a file in the place of a device: a system without /dev/null is a broken one.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(OutputError::NotAFile(path.to_owned()));
     }
     if overwrite == Overwrite::Refuse && path.symlink_metadata().is_ok() {
         return Err(OutputError::Exists(path.to_owned()));
@@ -194,6 +203,16 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"one");
         write(&path, b"two", Overwrite::Allow).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_no_file_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("socket");
+        let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
+        assert!(matches!(write(&path, b"two", Overwrite::Allow), Err(OutputError::NotAFile(_))));
+        assert!(!fs::metadata(&path).unwrap().is_file());
     }
 
     #[test]

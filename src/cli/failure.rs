@@ -154,7 +154,7 @@ impl From<Diagnostics> for Failure {
 impl From<OutputError> for Failure {
     fn from(error: OutputError) -> Self {
         match error {
-            OutputError::Exists(_) | OutputError::IsFolder(_) | OutputError::NoFolder(_) => {
+            OutputError::Exists(_) | OutputError::IsFolder(_) | OutputError::NotAFile(_) | OutputError::NoFolder(_) => {
                 Failure::io(error.to_string())
             }
             OutputError::Io { .. } => {
