@@ -335,9 +335,10 @@ fn a_copy_survives_libreoffice() {
     }
 }
 
-/// Fills form fields as a viewer does; `fields` are qualified names and texts.
+/// Fills form fields as a viewer does; `fields` are qualified names and texts, or the states of check boxes (`/Yes`).
 fn fill(folder: &Path, from: &str, to: &str, fields: &[(&str, &str)]) {
-    let fields: Vec<_> = fields.iter().map(|(name, text)| (*name, lopdf::text_string(text))).collect();
+    let object = |text: &str| text.strip_prefix('/').map_or_else(|| lopdf::text_string(text), lopdf::Object::from);
+    let fields: Vec<_> = fields.iter().map(|(name, text)| (*name, object(text))).collect();
     fill_with(folder, from, to, &fields);
 }
 
@@ -376,6 +377,7 @@ fn sign_offs_come_back_from_a_filled_pdf() {
         ("approver.exceptions", "row 3\nrow 4"),
         ("approver.date", "2026-11-19"),
         ("approver.valid-until", "2027-11-19"),
+        ("approver.read", "/Yes"),
         ("preparer.name", "Ben"),
     ];
     fill(folder.path(), "a.pdf", "b.pdf", &whole);
@@ -397,6 +399,21 @@ fn sign_offs_come_back_from_a_filled_pdf() {
     }
     let (_, again) = collect(folder.path(), &["b.pdf"]);
     assert_eq!(again["services"][0]["sign_offs"].as_array().unwrap().len(), 0, "collecting again changes nothing");
+    // The tick is recorded, and stands in the next document; a copy without it does not take it back, one that took it out does.
+    assert!(text.contains("read = \"yes\""), "{text}");
+    let untouched = |name: &str| name.ends_with("read") || name == "preparer.name";
+    let without: Vec<_> = whole.into_iter().filter(|(name, _)| !untouched(name)).collect();
+    fill(folder.path(), "a.pdf", "d.pdf", &without);
+    let (code, value) = collect(folder.path(), &["d.pdf"]);
+    assert_eq!((code, value["services"][0]["sign_offs"].as_array().unwrap().len()), (0, 0), "{value}");
+    let again = ["--vendor", "ovhcloud", "--service", "instances", "--register", "register", "-o", "e.pdf"];
+    let out = rmx(folder.path(), &again);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let (code, value) = collect(folder.path(), &["e.pdf", "--dry-run"]);
+    assert_eq!((code, value["services"][0]["sign_offs"].as_array().unwrap().len()), (0, 0), "{value}");
+    fill(folder.path(), "e.pdf", "f.pdf", &[("approver.read", "/Off")]);
+    let (code, value) = collect(folder.path(), &["f.pdf", "--dry-run"]);
+    assert_eq!((code, &value["services"][0]["sign_offs"][0]["read"]), (0, &false.into()), "{value}");
     let wrong = [("approver.name", "Eve"), ("approver.decision", "Prepared"), ("approver.date", "2026-02-30")];
     fill(folder.path(), "a.pdf", "c.pdf", &wrong);
     let (code, value) = collect(folder.path(), &["c.pdf", "--dry-run"]);

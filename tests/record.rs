@@ -84,6 +84,7 @@ fn sign_off(key: Option<Key>, wording: Hash, words: Hash, terms: Hash, register:
         terms: Some(terms),
         text: "what was signed".into(),
         signature: String::new(),
+        read: None,
         register,
         state: SignOffState::Valid,
         reason: String::new(),

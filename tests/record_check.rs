@@ -66,6 +66,7 @@ fn sign(role: SignerRole, name: &str, bound: &Bound) -> SignOff {
         terms: Some(bound.terms.clone()),
         text: bound.text.clone(),
         signature: String::new(),
+        read: None,
         register: None,
         state: SignOffState::Valid,
         reason: String::new(),

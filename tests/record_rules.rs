@@ -53,6 +53,7 @@ fn sign(role: SignerRole, name: &str, wording: Hash) -> SignOff {
         terms: None,
         text: String::new(),
         signature: String::new(),
+        read: None,
         register: None,
         state: SignOffState::Valid,
         reason: String::new(),

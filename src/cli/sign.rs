@@ -169,6 +169,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         terms: Some(bound.terms),
         text: bound.text,
         signature: String::new(),
+        read: None,
         register: if args.id.is_none() { hash.clone() } else { None },
         state: SignOffState::Valid,
         reason: String::new(),

@@ -21,6 +21,7 @@ const EXCEPTIONS: &str = "exceptions";
 const DATE: &str = "date";
 const VALID_UNTIL: &str = "valid-until";
 const SIGNATURE: &str = "signature";
+const READ: &str = "read";
 
 /// Clocks and time zones differ by no more than a day.
 const CLOCK_SLACK_DAYS: u64 = 1;
@@ -64,7 +65,7 @@ impl Merger<'_> {
         }
         let last = self.out.file.sign_offs.iter().rev().find(|s| s.same_place(&sign_off)).cloned();
         if let Some(last) = last {
-            if same_statement(&last, &sign_off) {
+            if same_statement(&last, &sign_off, handed_out.values.contains_key(READ)) {
                 self.out.unchanged += 1;
                 return;
             }
@@ -110,12 +111,23 @@ pub fn statement(s: &SignOff) -> String {
             text.push_str(&format!(", {what}: {said}"));
         }
     }
+    if s.read.is_some() {
+        text.push_str(&format!(", {}", s.confirmation()));
+    }
     text
 }
 
-fn same_statement(a: &SignOff, b: &SignOff) -> bool {
-    (&a.name, &a.job, a.decision, &a.exceptions, a.date, a.valid_until, &a.signature, &a.wording)
-        == (&b.name, &b.job, b.decision, &b.exceptions, b.date, b.valid_until, &b.signature, &b.wording)
+/// Whether `b` says nothing that `a` does not say. A box that was blank when it was handed out and still is does not take back a tick
+/// that another copy has, nor does a workbook, which has no box.
+fn same_statement(a: &SignOff, b: &SignOff, ticked_before: bool) -> bool {
+    let same_tick = match b.read {
+        Some(true) => a.read == Some(true),
+        Some(false) => a.read != Some(true) || !ticked_before,
+        None => true,
+    };
+    let texts = (&a.name, &a.job, a.decision, &a.exceptions, a.date, a.valid_until, &a.signature, &a.wording)
+        == (&b.name, &b.job, b.decision, &b.exceptions, b.date, b.valid_until, &b.signature, &b.wording);
+    same_tick && texts
 }
 
 type Refusals = Vec<(Option<Location>, String, Refused)>;
@@ -192,6 +204,7 @@ fn read_block(block: &Block, handed_out: &BaselineRow, header: &Header, today: N
             terms: None,
             text: String::new(),
             signature: text(SIGNATURE).to_owned(),
+            read: block.get(READ).map(|(_, value)| !value.text.trim().is_empty()),
             register: None,
             state: SignOffState::Valid,
             reason: String::new(),

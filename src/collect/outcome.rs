@@ -207,7 +207,8 @@ impl ServiceOutcome {
         section(&mut self.missing.iter().map(|(at, what)| format!("missing   {what}  ({at})")), self.missing.len());
         section(
             &mut self.sign_offs.iter().map(|(_, at, s)| {
-                format!("sign-off  {} by {} on {}  ({at})", s.decision.as_str(), quote(&s.name), s.date)
+                let read = if s.read.is_some() { format!(", {}", s.confirmation()) } else { String::new() };
+                format!("sign-off  {} by {} on {}{read}  ({at})", s.decision.as_str(), quote(&s.name), s.date)
             }),
             self.sign_offs.len(),
         );
@@ -269,7 +270,7 @@ impl ServiceOutcome {
             .sign_offs
             .iter()
             .map(|(_, at, s)| {
-                json!({"name": s.name, "decision": s.decision.as_str(), "date": s.date, "source": LocationRecord::from(at)})
+                json!({"name": s.name, "decision": s.decision.as_str(), "date": s.date, "read": s.read, "source": LocationRecord::from(at)})
             })
             .collect();
         json!({"service": self.file.name(), "new": self.new_fields(), "changed": self.changed_fields(), "unchanged": self.unchanged,

@@ -126,6 +126,9 @@ pub struct SignOff {
     pub text: String,
     /// A typed signature or a reference to one.
     pub signature: String,
+    /// Whether the check box was ticked by which the signer confirms to have read what is signed; `None` = there was none, as in a workbook.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<bool>,
     /// The register hash at that moment, for a sign-off on the whole.
     pub register: Option<Hash>,
     /// What still holds of it; worked out anew for every report, never stored.
@@ -135,6 +138,15 @@ pub struct SignOff {
 }
 
 impl SignOff {
+    /// What the check box says, for people; empty where there was none.
+    pub fn confirmation(&self) -> &'static str {
+        match self.read {
+            Some(true) => "confirmed as read",
+            Some(false) => "not confirmed as read",
+            None => "",
+        }
+    }
+
     /// Whether both are by the same capacity on the same thing: the later one then stands for both.
     pub fn same_place(&self, other: &SignOff) -> bool {
         self.key == other.key && self.role == other.role

@@ -40,7 +40,7 @@ mod name {
 
 const TOP_KEYS: &str = "schema, vendor, service, model, options, checklist";
 const ACCESS_KEYS: &str = "role, line, scope, kind, last-seen and the fields of an access role";
-const SIGN_OFF_KEYS: &str = "key, as, owner, name, job, decision, exceptions, date, valid-until, signature, wording, words, terms, register, text";
+const SIGN_OFF_KEYS: &str = "key, as, owner, name, job, decision, exceptions, date, valid-until, signature, read, wording, words, terms, register, text";
 
 /// Writes a service's file. The same content always gives the same bytes.
 pub fn to_text(file: &ServiceFile) -> String {
@@ -143,11 +143,17 @@ fn write_sign_off(out: &mut String, s: &SignOff) {
     write_bare(out, "date", &s.date.to_string());
     optional_date(out, "valid-until", s.valid_until);
     optional(out, "signature", &s.signature);
+    optional(out, "read", s.read.map_or("", yes_or_no));
     write_text(out, "wording", s.wording.as_str());
     optional(out, "words", s.words.as_ref().map_or("", Hash::as_str));
     optional(out, "terms", s.terms.as_ref().map_or("", Hash::as_str));
     optional(out, "register", s.register.as_ref().map_or("", Hash::as_str));
     optional(out, "text", &s.text);
+}
+
+/// How a ticked and a blank check box are stored.
+fn yes_or_no(ticked: bool) -> &'static str {
+    if ticked { "yes" } else { "no" }
 }
 
 /// Reads a service's file; every problem is reported with its line, and an error among them makes the file unusable.
@@ -418,6 +424,7 @@ impl Parser<'_> {
         let mut get = |key: &str| texts.remove(key).map(|(_, text)| text).unwrap_or_default();
         let (role, owner) = (get("as"), get("owner"));
         let (decision, date, until) = (get("decision"), get("date"), get("valid-until"));
+        let read = get("read");
         let hash = |text: String| (!text.is_empty()).then(|| Hash::new(text));
         let mut sign_off = SignOff {
             key: Some(get("key")).filter(|k| !k.is_empty()).map(Key::new),
@@ -433,6 +440,7 @@ impl Parser<'_> {
             terms: hash(get("terms")),
             text: get("text"),
             signature: get("signature"),
+            read: [true, false].into_iter().find(|said| yes_or_no(*said) == read),
             register: hash(get("register")),
             state: SignOffState::Valid,
             reason: String::new(),
@@ -446,6 +454,9 @@ impl Parser<'_> {
                     self.wrong(at, "as", other, "preparer, owner, approver");
                 }
             }
+        }
+        if let Some(at) = stated("read").filter(|_| sign_off.read.is_none()) {
+            self.wrong(at, "read", &read, "yes, no");
         }
         match (Decision::parse(&decision), stated("decision")) {
             (Some(value), _) => sign_off.decision = value,

@@ -647,6 +647,9 @@ pub struct FormField {
     pub value: String,
 }
 
+/// The value of a ticked box.
+pub const TICKED: &str = "true";
+
 /// Kinds of form fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldKind {
@@ -658,7 +661,7 @@ pub enum FieldKind {
     Date,
     /// One of a list.
     Choice(Vec<String>),
-    /// A box to tick.
+    /// A box to tick; its value is [`TICKED`], or empty.
     Tick,
     /// A signature.
     Signature,

@@ -10,7 +10,7 @@ use super::form::{ENTRY, alternative, cross, default_appearance, partial, tip};
 use super::object::{Dict, Id, text};
 use super::paint::{BLACK, FIELD, Paint, WHITE};
 use super::text::{Style, lines};
-use crate::report::document::{FieldKind, Form, FormField};
+use crate::report::document::{FieldKind, Form, FormField, TICKED};
 
 /// Smallest type size that an entry is reduced to so that its box can hold it.
 const LEAST: f64 = 5.0;
@@ -100,13 +100,14 @@ pub(super) fn widget(
             let content = super::flow::content(&mut mark, (place.w, place.h));
             let on = appearance(flow, place, &content);
             let off = appearance(flow, place, b"");
-            let state = if field.value == "true" { "Yes" } else { "Off" };
+            let state = if field.value == TICKED { "Yes" } else { "Off" };
             let normal = Dict::new().reference("Yes", on).reference("Off", off).end();
             dict = dict
                 .name("FT", "Btn")
                 .raw("AP", Dict::new().raw("N", normal).end())
                 .name("AS", state)
                 .name("V", state)
+                .name("DV", state)
                 .text("DA", &da);
         }
         FieldKind::Signature => {

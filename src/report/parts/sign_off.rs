@@ -5,7 +5,7 @@ use crate::register::defaults::people;
 use crate::register::entry::{Decision, SignOff, SignOffState, SignerRole};
 use crate::register::field::Field;
 use crate::report::context::Context;
-use crate::report::document::{Block, Cell, FieldKind, Form, FormField, Tone};
+use crate::report::document::{Block, Cell, FieldKind, Form, FormField, TICKED, Tone};
 use crate::report::facts;
 use crate::report::template::{CHECK_BOX, FORM_FIELDS, PartTemplate};
 
@@ -37,6 +37,11 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
             };
             let signer = if s.job.is_empty() { s.name.clone() } else { format!("{}\n{}", s.name, s.job) };
             let exceptions = if s.exceptions.is_empty() { String::new() } else { format!("\n{}", s.exceptions) };
+            let read = match s.read {
+                Some(true) => format!("\n{}", word("record_read")),
+                Some(false) => format!("\n{}", word("record_unread")),
+                None => String::new(),
+            };
             let state = match s.reason.as_str() {
                 "" => context.fill(part.word(state_word(s))),
                 reason => format!("{}\n{reason}", context.fill(part.word(state_word(s)))),
@@ -44,7 +49,7 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
             vec![
                 Cell::text(on).toned(Tone::Strong),
                 Cell::text(signer),
-                Cell::text(format!("{}{exceptions}", context.template.choice(s.decision.as_str()))),
+                Cell::text(format!("{}{exceptions}{read}", context.template.choice(s.decision.as_str()))),
                 Cell::text(s.date.to_string()),
                 Cell::text(state).toned(if s.state == SignOffState::Valid { Tone::Normal } else { Tone::Attention }),
                 Cell::text(s.text.as_str()).toned(Tone::Verbatim),
@@ -219,6 +224,7 @@ fn value(context: &Context<'_>, signed: &SignOff, id: &str) -> String {
         "exceptions" => signed.exceptions.clone(),
         "date" => signed.date.to_string(),
         "valid-until" => signed.valid_until.map(|d| d.to_string()).unwrap_or_default(),
+        CHECK_BOX if signed.read == Some(true) => TICKED.to_owned(),
         _ => String::new(),
     }
 }
