@@ -19,10 +19,22 @@ pub(super) struct Share {
     pub targets: Vec<(Target, Format)>,
 }
 
+/// That some row has an owner at all; `among` names the services looked at.
+///
+/// # Errors
+/// No row has one: the files would say no more than the whole checklist.
+pub(super) fn owned<'c>(checklists: impl IntoIterator<Item = &'c Checklist<'c>>, among: &str) -> Result<(), Failure> {
+    if checklists.into_iter().any(|c| c.owners().iter().any(|owner| !owner.is_empty())) {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("--per-owner: no row of {among} has an internal owner"))
+        .help("name owners in the register (collect a filled checklist), or in [[defaults]] of rmx.toml"))
+}
+
 /// Who gets what: the targets with the owner's name before the extension.
 ///
 /// # Errors
-/// No row has an owner; a format that is data for programs, or standard output.
+/// A format that is data for programs, or standard output.
 pub(super) fn shares(checklist: &Checklist<'_>, targets: &[(Target, Format)]) -> Result<Vec<Share>, Failure> {
     for (target, format) in targets {
         if matches!(format, Format::Json | Format::Csv) || *target == Target::Stdout {
@@ -31,11 +43,6 @@ pub(super) fn shares(checklist: &Checklist<'_>, targets: &[(Target, Format)]) ->
         }
     }
     let owners = checklist.owners();
-    if owners.iter().all(String::is_empty) {
-        let name = checklist.effective.matrix.name();
-        return Err(Failure::usage(format!("--per-owner: no row of {name} has an internal owner"))
-            .help("name owners in the register (collect a filled checklist), or in [[defaults]] of rmx.toml"));
-    }
     let mut taken: Vec<String> = Vec::new();
     let mut shares = Vec::with_capacity(owners.len());
     for owner in owners {

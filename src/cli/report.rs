@@ -129,7 +129,11 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let targets = targets(&args.output, args.format)?;
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
     let guard = |path: &Path| prepare::guard(path, register.as_deref(), env);
-    let shares = if args.per_owner { per_owner::shares(&checklist, &targets)? } else { Vec::new() };
+    let mut shares = Vec::new();
+    if args.per_owner {
+        shares = per_owner::shares(&checklist, &targets)?;
+        per_owner::owned([&checklist], &checklist.effective.matrix.name())?;
+    }
     let own = shares.iter().flat_map(|s| &s.targets);
     let all: Vec<_> = if args.per_owner { own.collect() } else { targets.iter().collect() };
     let paths: Vec<&Path> = files(all).collect();

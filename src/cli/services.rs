@@ -30,10 +30,23 @@ const PORTFOLIO: &str = "portfolio.xlsx";
 pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -> Result<Exit, Failure> {
     let folder = PathBuf::from(profile.output.as_deref().unwrap_or_default());
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
-    let targets = targets(&folder, profile, overwrite)?;
+    let targets = targets(&folder, profile)?;
+    let looked_at = |paths: &[&Path]| match folder.is_dir() || folder.as_os_str().is_empty() {
+        true => check_all(paths.iter().copied(), overwrite),
+        // A folder that is not there yet holds nothing that could be overwritten.
+        false => Ok(()),
+    };
+    let portfolio_file = folder.join(PORTFOLIO);
+    // With --per-owner none of these is written: only the owners' files are looked at, below.
+    let whole: Vec<&Path> = match args.per_owner {
+        true => Vec::new(),
+        false => files(targets.iter().flatten()).chain([portfolio_file.as_path()]).collect(),
+    };
+    looked_at(&whole)?;
     let catalog = select::catalog(common, profile, env)?;
     let register = prepare::register_folder(args.register.as_deref(), profile);
-    all(files(targets.iter().flatten()).map(|path| prepare::guard(path, register.as_deref(), env)))?;
+    let checklist_files = whole.iter().filter(|path| **path != portfolio_file);
+    all(checklist_files.map(|path| prepare::guard(path, register.as_deref(), env)))?;
 
     let loaded = profile
         .services
@@ -50,13 +63,16 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
         let made = prepare::checklist(matrix, &select::of_profile(listed), profile, register.as_deref(), env);
         checklists.push(made.map_err(|failure| from_profile(failure, listed))?);
     }
-    let shares = match args.per_owner {
-        true => checklists.iter().zip(&targets).map(|(c, t)| per_owner::shares(c, t)).collect::<Result<Vec<_>, _>>()?,
-        false => Vec::new(),
-    };
+    let mut shares = Vec::new();
+    if args.per_owner {
+        shares =
+            checklists.iter().zip(&targets).map(|(c, t)| per_owner::shares(c, t)).collect::<Result<Vec<_>, _>>()?;
+        // One service without owners is no slip: its rows are those that nobody owns.
+        per_owner::owned(&checklists, "the services that rmx.toml lists")?;
+    }
     let own: Vec<&Path> = files(shares.iter().flatten().flat_map(|s| &s.targets)).collect();
     all(own.iter().map(|path| prepare::guard(path, register.as_deref(), env)))?;
-    check_all(own, overwrite)?;
+    looked_at(&own)?;
     let links: Vec<chain::Link<'_>> = profile
         .services
         .iter()
@@ -97,7 +113,7 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
         portfolio.add(part, profile);
     }
     let document = portfolio::build(&portfolio, profile, template.theme(), env.as_of);
-    let path = folder.join(PORTFOLIO);
+    let path = portfolio_file;
     let bytes = render::xlsx::write(&document).map_err(|e| Failure::io(e.to_string()))?;
     write(&Target::File(path.clone()), &bytes, overwrite)?;
     progress.finish();
@@ -140,18 +156,13 @@ fn settle(
     }
 }
 
-/// Each service's files; all of them, and the portfolio's, are looked at before anything is written.
-fn targets(folder: &Path, profile: &Profile, overwrite: Overwrite) -> Result<Vec<Vec<(Target, Format)>>, Failure> {
+/// Each service's files.
+fn targets(folder: &Path, profile: &Profile) -> Result<Vec<Vec<(Target, Format)>>, Failure> {
     let extensions = if profile.formats.is_empty() { vec!["xlsx".to_owned()] } else { profile.formats.clone() };
     let mut all = Vec::with_capacity(profile.services.len());
     for listed in &profile.services {
         let names = extensions.iter().map(|extension| folder.join(format!("{}.{extension}", listed.label())));
         all.push(super::write::targets(&names.collect::<Vec<_>>(), None)?);
-    }
-    // A folder that is not there yet holds nothing that could be overwritten.
-    if folder.is_dir() || folder.as_os_str().is_empty() {
-        let portfolio = folder.join(PORTFOLIO);
-        check_all(files(all.iter().flatten()).chain([portfolio.as_path()]), overwrite)?;
     }
     Ok(all)
 }
