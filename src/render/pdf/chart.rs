@@ -38,7 +38,7 @@ pub(super) fn chart(flow: &mut Flow<'_>, chart: &Chart) {
             flow.close_page();
         }
     }
-    flow.y -= 8.0;
+    flow.y -= 8.0 * flow.air;
 }
 
 fn figure(flow: &mut Flow<'_>, chart: &Chart, plan: &Plan, range: std::ops::Range<usize>) {
@@ -102,18 +102,20 @@ fn figure(flow: &mut Flow<'_>, chart: &Chart, plan: &Plan, range: std::ops::Rang
 
 /// A label cut to one line, with an ellipsis; the link and the alternative text have it whole.
 fn shortened(flow: &mut Flow<'_>, text: &str, style: &Style, room: f64) -> Line {
-    let mut cut: String = text.to_owned();
-    while cut.chars().count() > 1 {
-        cut.pop();
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).skip(1).collect();
+    // Halving: a name may be as long as a document, and every try is set anew.
+    let (mut fits, mut from, mut to) = (Line::default(), 0, ends.len());
+    while from < to {
+        let middle = from.midpoint(to);
+        let cut = ends.get(middle).and_then(|end| text.get(..*end)).unwrap_or_default();
         let shown = format!("{}…", cut.trim_end());
-        let set = lines(&mut flow.fonts, &shown, style, f64::INFINITY, &String::new);
-        if let Some(line) = set.into_iter().next()
-            && line.width * style.size / 1000.0 <= room
-        {
-            return line;
+        let line = lines(&mut flow.fonts, &shown, style, f64::INFINITY, &String::new).into_iter().next();
+        match line.filter(|line| line.width * style.size / 1000.0 <= room) {
+            Some(line) => (fits, from) = (line, middle + 1),
+            None => to = middle,
         }
     }
-    Line::default()
+    fits
 }
 
 /// A chart, measured: its room, and its words shaped.

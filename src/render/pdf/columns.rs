@@ -28,6 +28,8 @@ pub(super) struct Shown {
     pub width: f64,
     /// The least width that tears no word apart.
     pub least: f64,
+    /// The width beyond which it has nothing to show: its longest line.
+    most: f64,
     weight: f64,
 }
 
@@ -60,6 +62,7 @@ pub(super) fn shown(table: &Table) -> Vec<Shown> {
                     weight_of(column.width)
                 },
                 least: 0.0,
+                most: f64::INFINITY,
                 width: 0.0,
             }),
         }
@@ -84,10 +87,12 @@ pub(super) fn measure(flow: &mut Flow<'_>, table: &Table, columns: &mut [Shown],
         }
     }
     let mut lengths: Vec<(usize, usize)> = vec![(0, 0); columns.len()];
+    let mut longest: Vec<f64> = vec![0.0; columns.len()];
     let mut seen = 0_usize;
     let mut look = |row: &Row| {
         seen += 1;
-        for (column, length) in columns.iter_mut().zip(&mut lengths).filter(|(c, _)| !c.stacked) {
+        let shown = columns.iter_mut().zip(&mut lengths).zip(&mut longest).filter(|((c, _), _)| !c.stacked);
+        for ((column, length), longest) in shown {
             for cell in column.members.iter().filter_map(|m| row.cells.get(*m)) {
                 if cell.value != Value::Empty {
                     length.0 += words(&cell.value).chars().count();
@@ -107,6 +112,10 @@ pub(super) fn measure(flow: &mut Flow<'_>, table: &Table, columns: &mut [Shown],
                     value => widest_word(&mut flow.fonts, &words(value), &body),
                 };
                 column.least = column.least.max((wide + sign).min(cap));
+                if *longest < cap {
+                    let line = super::text::width(&mut flow.fonts, &words(&cell.value), &body);
+                    *longest = longest.max(line + sign);
+                }
             }
         }
     };
@@ -122,12 +131,15 @@ pub(super) fn measure(flow: &mut Flow<'_>, table: &Table, columns: &mut [Shown],
             });
         }
     }
-    for (column, (characters, cells)) in columns.iter_mut().zip(lengths) {
+    for ((column, (characters, cells)), longest) in columns.iter_mut().zip(lengths).zip(longest) {
         column.least += 2.0 * PAD + 0.5;
         let fixed = column.members.first().and_then(|m| table.columns.get(*m));
         let fixed = fixed.is_none_or(|c| c.editable || matches!(c.kind, ColumnKind::Letters | ColumnKind::Link));
         if column.stacked || fixed {
             continue;
+        }
+        if longest < cap {
+            column.most = column.least.max(longest + 2.0 * PAD + 0.5);
         }
         // Counts of characters fit a float exactly.
         #[allow(clippy::cast_precision_loss)]
@@ -137,7 +149,7 @@ pub(super) fn measure(flow: &mut Flow<'_>, table: &Table, columns: &mut [Shown],
     }
 }
 
-/// Shares the width out by weight; nobody gets less than its least.
+/// Shares the width out by weight; nobody gets less than its least, nor more than its most while another can use it.
 pub(super) fn distribute(columns: &mut [Shown], total: f64) {
     let least: f64 = columns.iter().map(|c| c.least).sum();
     if least >= total {
@@ -146,24 +158,32 @@ pub(super) fn distribute(columns: &mut [Shown], total: f64) {
         }
         return;
     }
-    let mut fixed = vec![false; columns.len()];
+    let mut fixed: Vec<Option<f64>> = vec![None; columns.len()];
     loop {
-        let taken: f64 = columns.iter().zip(&fixed).filter(|(_, f)| **f).map(|(c, _)| c.least).sum();
-        let weights: f64 = columns.iter().zip(&fixed).filter(|(_, f)| !**f).map(|(c, _)| c.weight).sum();
-        let mut changed = false;
-        for (column, fixed) in columns.iter_mut().zip(&mut fixed) {
-            if *fixed {
-                column.width = column.least;
-                continue;
-            }
-            column.width = (total - taken) * column.weight / weights.max(0.001);
-            if column.width < column.least {
-                *fixed = true;
-                changed = true;
-            }
+        let taken: f64 = fixed.iter().flatten().sum();
+        let weights: f64 = columns.iter().zip(&fixed).filter(|(_, f)| f.is_none()).map(|(c, _)| c.weight).sum();
+        for (column, fixed) in columns.iter_mut().zip(&fixed) {
+            column.width = fixed.unwrap_or((total - taken) * column.weight / weights.max(0.001));
         }
-        if !changed {
-            return;
+        // What is too narrow comes first: what the others have to spare may be less when that has its width.
+        let fix = |fixed: &mut [Option<f64>], limit: &dyn Fn(&Shown) -> Option<f64>| {
+            let mut changed = false;
+            for (column, fixed) in columns.iter().zip(fixed).filter(|(_, f)| f.is_none()) {
+                *fixed = limit(column);
+                changed |= fixed.is_some();
+            }
+            changed
+        };
+        let narrow = |c: &Shown| (c.width < c.least).then_some(c.least);
+        let wide = |c: &Shown| (c.width > c.most).then_some(c.most);
+        if !fix(&mut fixed, &narrow) && !fix(&mut fixed, &wide) {
+            break;
         }
+    }
+    // Where all have what they can use, texts share the rest.
+    let left = total - columns.iter().map(|c| c.width).sum::<f64>();
+    let weights: f64 = columns.iter().map(|c| c.weight).sum();
+    for column in columns.iter_mut().filter(|_| left > 0.0) {
+        column.width += left * column.weight / weights.max(0.001);
     }
 }

@@ -42,7 +42,7 @@ fn before(level: usize) -> f64 {
 /// All headings that will be written, in order.
 fn headings(chosen: &[Chosen<'_>]) -> Result<Vec<(usize, String)>, PdfError> {
     let mut out = Vec::new();
-    for (part, blocks) in chosen {
+    for (part, blocks, _) in chosen {
         out.push((1, part.heading.clone()));
         let mut level = 1;
         for block in shown(blocks, Show::Page) {

@@ -3,11 +3,14 @@
 use super::flow::Flow;
 use super::logo::Logo;
 use super::paint::{BLACK, GREY};
-use super::text::{Style, lines};
+use super::text::{Style, balanced, lines};
 use crate::report::document::{Fact, Facts, Orientation, ReportDocument, Tone, Value};
 
 /// Largest box of the logo, in points.
 const LOGO: (f64, f64) = (170.0, 60.0);
+
+/// A title of more lines than this is set smaller.
+const TITLE: usize = 6;
 
 /// A subtitle that is wider than the text by no more than this factor is set smaller, in one line.
 const SHRINK: f64 = 1.3;
@@ -40,7 +43,7 @@ pub(super) fn cover(flow: &mut Flow<'_>, document: &ReportDocument, logo: Option
     }
     let width = flow.width();
     let organisation = Style::bold(11.0, accent);
-    let title = Style::bold(27.0, primary);
+    let mut title = Style::bold(27.0, primary);
     let mut subtitle = Style::regular(13.0, GREY);
     let wide = super::text::width(&mut flow.fonts, &document.meta.subtitle, &subtitle);
     if wide > width && wide < width * SHRINK {
@@ -53,7 +56,11 @@ pub(super) fn cover(flow: &mut Flow<'_>, document: &ReportDocument, logo: Option
         flow.write_lines("P", &set, &organisation, left, width);
         flow.y -= 6.0;
     }
-    let set = lines(&mut flow.fonts, &document.meta.title, &title, width, &|| "cover".into());
+    let mut set = balanced(&mut flow.fonts, &document.meta.title, &title, width, &|| "cover".into());
+    while set.len() > TITLE && title.size > 9.0 {
+        title.size *= 0.8;
+        set = balanced(&mut flow.fonts, &document.meta.title, &title, width, &|| "cover".into());
+    }
     flow.write_lines("H1", &set, &title, left, width);
     flow.title_written();
     flow.y -= 8.0;

@@ -17,6 +17,10 @@ struct SetFact {
     height: f64,
 }
 
+fn label_style(size: f64) -> Style {
+    Style { colour: GREY, ..style_of(Tone::Normal, size) }
+}
+
 /// Pairs set in one column.
 pub(super) struct Column {
     facts: Vec<SetFact>,
@@ -24,14 +28,25 @@ pub(super) struct Column {
 }
 
 impl Column {
-    /// Sets pairs in a width.
-    pub fn set(flow: &mut Flow<'_>, facts: &[Fact], size: f64, room: f64) -> Self {
-        let style = Style { colour: GREY, ..style_of(Tone::Normal, size) };
+    /// Room that the labels of pairs take in a width.
+    pub fn labels(flow: &mut Flow<'_>, facts: &[Fact], size: f64, room: f64) -> f64 {
+        let style = label_style(size);
         let mut label_width: f64 = 40.0;
         for fact in facts {
             label_width = label_width.max(width(&mut flow.fonts, &fact.label, &style) + 12.0);
         }
-        let label_width = label_width.min(room * 0.4);
+        label_width.min(room * 0.4)
+    }
+
+    /// Sets pairs in a width.
+    pub fn set(flow: &mut Flow<'_>, facts: &[Fact], size: f64, room: f64) -> Self {
+        let label_width = Self::labels(flow, facts, size, room);
+        Self::set_beside(flow, facts, size, room, label_width)
+    }
+
+    /// Sets pairs in a width, with so much room for their labels.
+    pub fn set_beside(flow: &mut Flow<'_>, facts: &[Fact], size: f64, room: f64, label_width: f64) -> Self {
+        let style = label_style(size);
         let mut set = Vec::with_capacity(facts.len());
         for fact in facts {
             let place = {
@@ -48,6 +63,11 @@ impl Column {
             set.push(SetFact { label, value, height });
         }
         Self { facts: set, label_width }
+    }
+
+    /// Lines that the values take.
+    pub fn lines(&self) -> usize {
+        self.facts.iter().map(|f| f.value.lines.len()).sum()
     }
 
     /// Height of all pairs.
@@ -110,5 +130,5 @@ pub(super) fn facts(flow: &mut Flow<'_>, facts: &Facts, size: f64) {
     if let Some(elem) = table {
         elem.finish(&mut flow.file);
     }
-    flow.y -= 8.0;
+    flow.y -= 8.0 * flow.air;
 }

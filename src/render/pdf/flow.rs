@@ -8,7 +8,7 @@ use super::file::File;
 use super::font::Fonts;
 use super::object::{Dict, Id, numbers};
 use super::paint::{Paint, RULE};
-use super::text::{Line, Style, lines};
+use super::text::{Line, Style, balanced, lines};
 use super::tree::{Elem, Marks, Parents};
 use crate::report::document::{Orientation, Paper, Theme};
 
@@ -138,6 +138,8 @@ pub(super) struct Flow<'a> {
     pub form_resources: Option<super::form::Resources>,
     /// The cursor: height of the top of what comes next.
     pub y: f64,
+    /// Share of the usual room between blocks: less than 1 where a part is set closer to save a page.
+    pub air: f64,
     /// Where the text stands on the page: the part of the document for messages.
     pub place: String,
     page: Option<Page>,
@@ -168,6 +170,7 @@ impl<'a> Flow<'a> {
             fields: Vec::new(),
             form_resources: None,
             y: 0.0,
+            air: 1.0,
             place: String::new(),
             page: None,
             spare: Vec::new(),
@@ -297,16 +300,16 @@ impl<'a> Flow<'a> {
         let primary = self.theme.primary;
         match level {
             0..=2 => (Style::bold(19.0, primary), 0.0, 10.0),
-            3 => (Style::bold(12.5, primary), 10.0, 4.0),
-            4 => (Style::bold(10.5, primary), 9.0, 4.0),
-            _ => (Style::bold(9.0, super::paint::BLACK), 7.0, 3.0),
+            3 => (Style::bold(12.5, primary), 10.0 * self.air, 4.0),
+            4 => (Style::bold(10.5, primary), 9.0 * self.air, 4.0),
+            _ => (Style::bold(9.0, super::paint::BLACK), 7.0 * self.air, 3.0),
         }
     }
 
     fn heading_height(&mut self, waiting: &Waiting) -> f64 {
         let (style, before, after) = self.heading_style(waiting.level);
         let width = self.width();
-        let count = lines(&mut self.fonts, &waiting.text, &style, width, &String::new).len();
+        let count = balanced(&mut self.fonts, &waiting.text, &style, width, &String::new).len();
         before + after + style.leading() * f64::from(u32::try_from(count).unwrap_or(1))
     }
 
@@ -314,7 +317,7 @@ impl<'a> Flow<'a> {
         let (style, before, after) = self.heading_style(waiting.level);
         let (left, width) = (self.left(), self.width());
         let place = self.place.clone();
-        let set = lines(&mut self.fonts, &waiting.text, &style, width, &|| place.clone());
+        let set = balanced(&mut self.fonts, &waiting.text, &style, width, &|| place.clone());
         if self.y < self.size.1 - TOP - 1.0 {
             self.y -= before;
         }
@@ -342,17 +345,19 @@ impl<'a> Flow<'a> {
         ["H1", "H2", "H3", "H4", "H5", "H6"].get(self.level - 1).copied().unwrap_or("H6")
     }
 
-    /// How many pages `lay` would fill, from a fresh one on. Nothing of it stays but the shaped words.
-    pub fn pages_of(&mut self, lay: impl FnOnce(&mut Flow<'a>)) -> usize {
+    /// How many pages `lay` would fill, from a fresh one on, and the share of the last one that it would use. Nothing of it stays but the
+    /// shaped words.
+    pub fn pages_of(&mut self, lay: impl FnOnce(&mut Flow<'a>)) -> (usize, f64) {
         let mut trial = Flow::new(std::mem::take(&mut self.fonts), self.theme, self.continued, self.flat);
         trial.known = std::mem::take(&mut self.known);
         trial.section = Some(Elem::detached(0, 0, "Sect"));
         trial.form_resources = self.form_resources;
         lay(&mut trial);
         trial.close_page();
+        let measured = (trial.done.len(), 1.0 - (trial.y - BOTTOM) / trial.full());
         self.fonts = trial.fonts;
         self.known = trial.known;
-        trial.done.len()
+        measured
     }
 
     /// Sets the level that the next heading is measured against.
@@ -407,7 +412,7 @@ impl<'a> Flow<'a> {
             }
         }
         elem.finish(&mut self.file);
-        self.y -= after;
+        self.y -= after * self.air;
     }
 
     /// Names the heading again at the top of a further page, as an artifact.

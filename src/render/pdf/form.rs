@@ -1,13 +1,13 @@
 //! Blocks to fill in and to sign: a framed page block with AcroForm fields in place, or ruled lines for ink.
 
-use super::cell::{style_of, words};
+use super::cell::style_of;
 use super::facts::Column;
 use super::flow::Flow;
 use super::object::{Dict, Id, number, text};
 use super::paint::{BLACK, FIELD, GREY, Paint, RULE};
 use super::text::{Line, Style, lines};
 use super::widget::{Place, widget};
-use crate::report::document::{Fact, Facts, FieldKind, Form, FormField, Tone, Value};
+use crate::report::document::{Fact, Facts, FieldKind, Form, FormField, TICKED, Tone, Value};
 
 /// Type size of entries.
 pub(super) const ENTRY: f64 = 9.0;
@@ -16,12 +16,12 @@ const LABEL: f64 = 7.5;
 /// From the frame to what stands in it.
 const INSET: f64 = 10.0;
 /// Between fields, and below a row of them.
-const GAP: f64 = 8.0;
+const GAP: f64 = 6.0;
 /// Height of the band with the block's heading.
-const BAND: f64 = 20.0;
+const BAND: f64 = 19.0;
 
-/// A fact of the scope with a longer value than this takes the whole width.
-const LONG: usize = 100;
+/// Type size of the scope.
+const SCOPE: f64 = 8.0;
 
 /// What all fields use.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +50,7 @@ fn box_height(kind: &FieldKind, flat: bool) -> f64 {
         FieldKind::Choice(values) if flat => rows(values.len()) * 11.0,
         FieldKind::Choice(_) => 17.0,
         FieldKind::Tick => 12.0,
-        FieldKind::Lines => 33.0,
+        FieldKind::Lines => 32.0,
         FieldKind::Signature => 46.0,
     }
 }
@@ -112,7 +112,7 @@ pub(super) fn form(flow: &mut Flow<'_>, form: &Form, level: usize) {
     let tag = flow.mark_heading(level, &form.heading, Some(&form.id));
     flow.y = top - (BAND - style.leading()) / 2.0;
     flow.write_lines(tag, &plan.title, &style, left + INSET, width - 2.0 * INSET);
-    flow.y = flow.y.min(top - BAND) - 6.0;
+    flow.y = flow.y.min(top - BAND) - 5.0;
     let body = style_of(Tone::Normal, ENTRY);
     if !plan.statement.is_empty() {
         flow.write_lines("P", &plan.statement, &body, left + INSET, width - 2.0 * INSET);
@@ -125,7 +125,7 @@ pub(super) fn form(flow: &mut Flow<'_>, form: &Form, level: usize) {
     flow.y = scope_top - one.height().max(two.height());
     let below_top = flow.y;
     plan.below.paint(flow, left + INSET, below_top);
-    flow.y = below_top - plan.below.height() - 4.0;
+    flow.y = below_top - plan.below.height() - 3.0;
     let rule = flow.y;
     let page = flow.page();
     page.paint.begin_artifact();
@@ -169,14 +169,17 @@ fn plan<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64) -> Plan<'f> {
         "" => Vec::new(),
         text => lines(&mut flow.fonts, text, &body, room, &place),
     };
-    let (long, short): (Vec<Fact>, Vec<Fact>) = scope(form).into_iter().partition(|f| words(&f.value).len() > LONG);
-    let scope = halves(flow, &short, (room - GAP) / 2.0);
-    let below = Column::set(flow, &long, 8.0, room);
+    let half = (room - GAP) / 2.0;
+    // What stands at the left has its values at one edge.
+    let labels = Column::labels(flow, &scope(form), SCOPE, half);
+    let (short, long) = by_length(flow, form, half, labels);
+    let scope = halves(flow, &short, half, labels);
+    let below = Column::set_beside(flow, &long, SCOPE, room, labels);
     let rows = arrange(flow, form, room);
     let scope_height = scope.iter().map(Column::height).fold(0.0, f64::max) + below.height();
-    let mut height = BAND.max(rows_height(title.len(), &style) + 4.0) + 6.0;
-    height += rows_height(statement.len(), &body) + 5.0 + scope_height + 10.0;
-    height += rows.iter().map(|r| r.height).sum::<f64>() + 4.0;
+    let mut height = BAND.max(rows_height(title.len(), &style) + 4.0) + 5.0;
+    height += rows_height(statement.len(), &body) + 5.0 + scope_height + 9.0;
+    height += rows.iter().map(|r| r.height).sum::<f64>() + 3.0;
     Plan { title, statement, scope, below, rows, height }
 }
 
@@ -184,8 +187,24 @@ fn rows_height(count: usize, style: &Style) -> f64 {
     rows(count) * style.leading()
 }
 
+/// The scope's facts that fit beside others, and those that take several lines in half the width: in the whole width they take fewer.
+fn by_length(flow: &mut Flow<'_>, form: &Form, half: f64, labels: f64) -> (Vec<Fact>, Vec<Fact>) {
+    let (mut short, mut long): (Vec<Fact>, Vec<Fact>) = (Vec::new(), Vec::new());
+    let mut rest = scope(form).into_iter().peekable();
+    while let Some(first) = rest.next() {
+        // Further lines of a fact have no label; they stay with the first.
+        let mut fact = vec![first];
+        while let Some(further) = rest.next_if(|f| f.label.is_empty()) {
+            fact.push(further);
+        }
+        let lines = Column::set_beside(flow, &fact, SCOPE, half, labels).lines();
+        if lines > fact.len() { long.extend(fact) } else { short.extend(fact) }
+    }
+    (short, long)
+}
+
 /// The scope in two columns of about the same height, in reading order.
-fn halves(flow: &mut Flow<'_>, scope: &[Fact], room: f64) -> [Column; 2] {
+fn halves(flow: &mut Flow<'_>, scope: &[Fact], room: f64, labels: f64) -> [Column; 2] {
     let mut best: Option<[Column; 2]> = None;
     let height = |columns: &[Column; 2]| columns.iter().map(Column::height).fold(0.0, f64::max);
     for cut in 0..=scope.len() {
@@ -194,12 +213,12 @@ fn halves(flow: &mut Flow<'_>, scope: &[Fact], room: f64) -> [Column; 2] {
             continue;
         }
         let (one, two) = scope.split_at_checked(cut).unwrap_or((scope, &[]));
-        let columns = [Column::set(flow, one, 8.0, room), Column::set(flow, two, 8.0, room)];
+        let columns = [one, two].map(|facts| Column::set_beside(flow, facts, SCOPE, room, labels));
         if best.as_ref().is_none_or(|b| height(&columns) < height(b)) {
             best = Some(columns);
         }
     }
-    best.unwrap_or_else(|| [Column::set(flow, &[], 8.0, room), Column::set(flow, &[], 8.0, room)])
+    best.unwrap_or_else(|| [(); 2].map(|()| Column::set(flow, &[], SCOPE, room)))
 }
 
 /// The fields in rows: as many side by side as fit by their shares.
@@ -336,7 +355,7 @@ fn ink(flow: &mut Flow<'_>, field: &FormField, place: &Place) {
     if field.kind == FieldKind::Signature {
         cross(&mut page.paint, place.x, place.y + 4.0);
     }
-    if field.kind == FieldKind::Tick && field.value == "true" {
+    if field.kind == FieldKind::Tick && field.value == TICKED {
         tick(&mut page.paint, place.x, place.y + 1.0, 10.0);
     }
     page.paint.end();

@@ -112,7 +112,8 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
     }
     let contents = contents::reserve(&mut flow, &chosen, &mut top)?;
 
-    for (part, blocks) in &chosen {
+    for (part, blocks, air) in &chosen {
+        flow.air = *air;
         section = top.child(&mut flow.file, "Sect");
         flow.section = Some(section);
         lay(&mut flow, part, blocks, day)?;
@@ -134,10 +135,20 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
     finish::finish(flow, document, logo.as_ref(), &ids)
 }
 
-/// A part with the blocks that its pages show.
-type Chosen<'d> = (&'d Part, &'d [Block]);
+/// A part with the blocks that its pages show, and the share of the usual room between them.
+type Chosen<'d> = (&'d Part, &'d [Block], f64);
 
-/// For every part the roomiest of its versions that stands on one page, where it has shorter ones.
+/// A last page that is filled less than this is saved where setting the part closer can.
+const SCANT: f64 = 0.25;
+/// How much closer, in shares of the usual room between blocks; the least that does it is taken.
+const CLOSER: [f64; 2] = [0.7, 0.4];
+/// Fewer blocks than this have no room between them to speak of.
+const LEAST_BLOCKS: usize = 4;
+/// Parts whose tables have more rows than this are not laid out to look at their last page.
+const MOST_TRIED: usize = 100;
+
+/// For every part the roomiest of its versions that stands on one page, where it has shorter ones; and a closer one where its last page
+/// would hold a few lines only.
 fn choose<'d>(
     flow: &mut Flow<'d>,
     document: &'d ReportDocument,
@@ -148,16 +159,41 @@ fn choose<'d>(
         let mut blocks = part.blocks.as_slice();
         for shorter in &part.shorter {
             let mut outcome = Ok(());
-            let pages = flow.pages_of(|trial| outcome = lay(trial, part, blocks, day));
+            let (pages, _) = flow.pages_of(|trial| outcome = lay(trial, part, blocks, day));
             outcome?;
             if pages <= 1 {
                 break;
             }
             blocks = shorter.as_slice();
         }
-        chosen.push((part, blocks));
+        chosen.push((part, blocks, air(flow, part, blocks, day)?));
     }
     Ok(chosen)
+}
+
+/// The room between a part's blocks: less than usual where that saves a page with a few lines.
+fn air(flow: &mut Flow<'_>, part: &Part, blocks: &[Block], day: chrono::NaiveDate) -> Result<f64, PdfError> {
+    let small = |block: &Block| !matches!(block, Block::Table(table) if table.rows.len() > MOST_TRIED);
+    if shown(blocks, Show::Page).count() < LEAST_BLOCKS || !shown(blocks, Show::Page).all(small) {
+        return Ok(1.0);
+    }
+    let mut measure = |air: f64| {
+        let mut outcome = Ok(());
+        let measured = flow.pages_of(|trial| {
+            trial.air = air;
+            outcome = lay(trial, part, blocks, day);
+        });
+        outcome.map(|()| measured)
+    };
+    let (pages, last) = measure(1.0)?;
+    if pages > 1 && last < SCANT {
+        for air in CLOSER {
+            if measure(air)?.0 < pages {
+                return Ok(air);
+            }
+        }
+    }
+    Ok(1.0)
 }
 
 /// Lays out a part on pages of its own.
@@ -195,7 +231,7 @@ fn lay(flow: &mut Flow<'_>, part: &Part, blocks: &[Block], day: chrono::NaiveDat
 /// Every anchor of the document: a jump to another one stays plain text.
 fn anchors(chosen: &[Chosen<'_>]) -> Result<BTreeSet<String>, PdfError> {
     let mut out = BTreeSet::new();
-    for (part, blocks) in chosen {
+    for (part, blocks, _) in chosen {
         out.insert(part.id.clone());
         for block in shown(blocks, Show::Page) {
             match block {

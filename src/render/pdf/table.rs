@@ -86,7 +86,7 @@ pub(super) fn table(flow: &mut Flow<'_>, table: &Table, day: chrono::NaiveDate, 
         layout.row(flow, &row, index);
     }
     layout.close(flow);
-    flow.y -= 6.0;
+    flow.y -= 6.0 * flow.air;
     Ok(())
 }
 

@@ -81,6 +81,28 @@ pub(super) fn widest_word(fonts: &mut Fonts<'_>, text: &str, style: &Style) -> f
     widest * style.size / 1000.0
 }
 
+/// Lines of about the same width, no more than the text needs: the last one of a heading is not a single word.
+pub(super) fn balanced(
+    fonts: &mut Fonts<'_>,
+    text: &str,
+    style: &Style,
+    width: f64,
+    place: &dyn Fn() -> String,
+) -> Vec<Line> {
+    let mut set = lines(fonts, text, style, width, place);
+    for share in [0.9, 0.8, 0.7, 0.6] {
+        if set.len() < 2 {
+            break;
+        }
+        let narrower = lines(fonts, text, style, width * share, place);
+        if narrower.len() > set.len() {
+            break;
+        }
+        set = narrower;
+    }
+    set
+}
+
 /// Breaks text into lines no wider than `width` points.
 pub(super) fn lines(
     fonts: &mut Fonts<'_>,

@@ -73,12 +73,20 @@ impl Stock {
             head.extend(sections(context, part, all).map(|chart| in_workbook(Block::Chart(chart))));
         }
         let mut figures = Vec::new();
-        totals(context, part, &mut figures);
-        figures.extend(progress::tables(context).into_iter().map(in_workbook));
-        if !context.checklist.has_register {
+        let obligations = context.template.part(PartKind::Obligations);
+        if let Some(obligations) = obligations.filter(|_| context.obligations().count() > 0) {
+            totals(context, part, &mut figures);
+            let title = context.fill_with(part.word("progress"), &[("sheet", &context.fill(&obligations.name))]);
+            let mut headings = vec![in_workbook(heading(title))];
             // Pages do not follow what is filled in later: without a register there is no progress to show.
-            figures = figures.into_iter().map(in_workbook).collect();
+            if context.checklist.has_register {
+                headings.push(on_page(heading(context.fill(part.word("progress_page")))));
+            } else {
+                figures = figures.into_iter().map(in_workbook).collect();
+            }
+            figures.splice(0..0, headings);
         }
+        figures.extend(progress::tables(context).into_iter().map(in_workbook));
         let mut tail = Vec::new();
         how(context, part, &mut tail);
         Self { head, figures, tail }
@@ -345,19 +353,13 @@ fn heat_map(context: &Context<'_>, part: &PartTemplate, sections: &[Bar<'_>]) ->
 
 /// Figures that follow the obligations as people fill them in.
 fn totals(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
-    let Some(obligations) = context.template.part(PartKind::Obligations) else { return };
     let entries: Vec<_> = context.obligations().map(|a| context.entry(a)).collect();
-    if entries.is_empty() {
-        return;
-    }
     let count = |n: usize| u32::try_from(n).map_or(f64::MAX, f64::from);
     let shown = |status: Status| context.template.choice(status.as_str()).to_owned();
     let status_column = Field::Status.as_str().to_owned();
     let live = |measure: Measure, present: f64, percent: bool| {
         Value::Live(Live { table: PartKind::Obligations.as_str().to_owned(), measure, present, percent })
     };
-    let sheet = context.fill(&obligations.name);
-    blocks.push(heading(context.fill_with(part.word("progress"), &[("sheet", &sheet)])));
 
     let done = entries.iter().filter(|e| matches!(e.status(), Status::Implemented | Status::Alternative)).count();
     let off = entries.iter().filter(|e| e.status() == Status::NotApplicable).count();
