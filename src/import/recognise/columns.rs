@@ -424,12 +424,17 @@ impl Planner<'_> {
             .collect();
         found.extend(siblings);
         found.sort_unstable();
-        // Several columns of names that other tables have, under headers that are no models: a list of contacts.
+        // Nothing but names that other tables have, under headers that are no models: a list of contacts.
         let headed_by_model =
             |c: &usize| is_model_name(&self.header(*c)) || self.knowledge.models.contains(&fold(&self.header(*c)));
-        let says_side =
-            |c: &usize| self.is(*c, Meaning::Owner) || self.profiles.get(*c).is_some_and(|p| p.lexical > p.known);
-        if found.len() >= 2 && !found.iter().any(|c| says_side(c) || headed_by_model(c)) {
+        let says_side = |c: &usize| {
+            self.labels.get(*c).is_some_and(|l| l.sure)
+                || self.is(*c, Meaning::Owner)
+                || self.profiles.get(*c).is_some_and(|p| p.lexical > p.known)
+        };
+        let activity = (0..self.labels.len()).any(|c| self.is(c, Meaning::Activity));
+        let names_only = !found.iter().any(|c| says_side(c) || headed_by_model(c));
+        if names_only && (found.len() >= 2 || !activity) {
             let legend = found.iter().any(|c| self.profiles.get(*c).is_some_and(|p| p.legend_parties > 0));
             if !legend {
                 return Vec::new();
