@@ -1,25 +1,15 @@
 //! Filled copies come back: from openpyxl and LibreOffice, sorted, moved, edited by several people.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod common;
+#[path = "common/team.rs"]
+mod helpers;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
-fn rmx(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rmx-report"))
-        .args(args)
-        .args(["--as-of", "2026-11-20"])
-        .current_dir(folder)
-        .env("USER", "tester")
-        .env_remove("RMX_CATALOG")
-        .output()
-        .unwrap()
-}
-
-fn hand_out(folder: &Path, file: &str) {
-    let out = rmx(folder, &["--vendor", "ovhcloud", "--service", "instances", "-o", file]);
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-}
+use helpers::{edit, hand_out, rmx};
 
 fn collect(folder: &Path, args: &[&str]) -> (i32, serde_json::Value) {
     let mut all = vec!["collect", "--format", "json"];
@@ -29,17 +19,6 @@ fn collect(folder: &Path, args: &[&str]) -> (i32, serde_json::Value) {
         panic!("{e}: {} {}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr))
     });
     (out.status.code().unwrap(), value)
-}
-
-/// Edits a workbook with openpyxl; `code` sees `wb`, `ws` (Obligations), `put(row, field, value)` and `datetime`.
-fn edit(folder: &Path, from: &str, to: &str, code: &str) {
-    let script = format!(
-        "import openpyxl,datetime\nwb=openpyxl.load_workbook({from:?})\nws=wb['Obligations']\n\
-         ids={{c.value:c.column for c in ws[1]}}\n\
-         def put(r,f,v):\n  c=ws.cell(r,ids[f]); c.value=v\n  if isinstance(v,str): c.data_type='s'\n{code}\nwb.save({to:?})\n"
-    );
-    let out = Command::new("python3").args(["-c", &script]).current_dir(folder).output().unwrap();
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
 }
 
 #[test]

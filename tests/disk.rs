@@ -3,26 +3,22 @@
 #![cfg(unix)]
 
 mod common;
+#[path = "common/team.rs"]
+mod helpers;
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use helpers::{DAY, SERVICE, both, rmx};
 use rmx_report::register::store::Register;
-
-const SERVICE: [&str; 4] = ["--vendor", "ovhcloud", "--service", "instances"];
-const DAY: [&str; 2] = ["--as-of", "2026-11-20"];
-
-fn rmx(folder: &Path, args: &[&str]) -> Output {
-    common::rmx().args(args).args(DAY).current_dir(folder).env("USER", "tester").output().unwrap()
-}
 
 /// The program within a shell line, in which `"$@"` stands for it and its arguments.
 fn within(folder: &Path, wrapper: &[&str], line: &str, args: &[&str]) -> Output {
     let mut all: Vec<&str> = wrapper.to_vec();
     all.extend(["sh", "-c", line, "sh", env!("CARGO_BIN_EXE_rmx-report")]);
     all.extend(args);
-    all.extend(DAY);
+    all.extend(["--as-of", DAY]);
     Command::new(all[0])
         .args(&all[1..])
         .current_dir(folder)
@@ -30,10 +26,6 @@ fn within(folder: &Path, wrapper: &[&str], line: &str, args: &[&str]) -> Output 
         .env("NO_COLOR", "1")
         .output()
         .unwrap()
-}
-
-fn said(out: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr))
 }
 
 fn sign(folder: &Path, name: &str) -> Output {
@@ -111,7 +103,7 @@ fn old_or_new(folder: &Path, name: &str, output: Option<&str>, before: &[(String
         _ => ((1, 0, 1), (1, 0, 1)),
     };
     let expected = if out.status.success() { new } else { old };
-    assert!(after == expected || after == new, "{name}: {after:?}\n{}", said(out));
+    assert!(after == expected || after == new, "{name}: {after:?}\n{}", both(out));
     let left: Vec<String> =
         snapshot(folder).into_iter().map(|(n, _)| n).filter(|n| n.contains(".tmp") || n.ends_with(".new")).collect();
     assert!(left.is_empty(), "{name} left {left:?}");
@@ -120,8 +112,8 @@ fn old_or_new(folder: &Path, name: &str, output: Option<&str>, before: &[(String
         assert_eq!(bytes(&snapshot(folder)), bytes(before), "{name}: the file is the old one");
     }
     if !out.status.success() {
-        assert_eq!(out.status.code(), Some(1), "{name}: {}", said(out));
-        assert!(said(out).contains("error: cannot "), "{name}: {}", said(out));
+        assert_eq!(out.status.code(), Some(1), "{name}: {}", both(out));
+        assert!(both(out).contains("error: cannot "), "{name}: {}", both(out));
     }
 }
 
@@ -145,7 +137,7 @@ fn a_limit_on_every_files_size_leaves_the_old_or_the_new_state() {
             }
             failures += 1;
             blocks = (blocks * 2).max(1);
-            assert!(blocks < 1 << 20, "{name} never succeeds: {}", said(&out));
+            assert!(blocks < 1 << 20, "{name} never succeeds: {}", both(&out));
         }
         assert!(failures >= 1, "{name}: no limit was reached");
     }
@@ -176,13 +168,13 @@ fn a_full_disk_leaves_the_old_or_the_new_state() {
             );
             let before = snapshot(start.path());
             let out = within(folder.path(), &NAMESPACE, &line, &args);
-            assert_ne!(out.status.code(), Some(99), "{}", said(&out));
+            assert_ne!(out.status.code(), Some(99), "{}", both(&out));
             old_or_new(result.path(), name, output, &before, &out);
             failures += usize::from(!out.status.success());
             if out.status.success() {
                 break;
             }
-            assert!(said(&out).contains("No space left"), "{name}, {left} KiB: {}", said(&out));
+            assert!(both(&out).contains("No space left"), "{name}, {left} KiB: {}", both(&out));
         }
         assert!(failures >= 1, "{name}: the disk was never full");
     }
@@ -197,13 +189,13 @@ fn a_read_only_folder_is_a_clear_error_and_can_still_be_read() {
     let before = snapshot(at);
     for (name, args, _) in commands() {
         let out = within(at, &NAMESPACE, mount, &args);
-        assert_eq!(out.status.code(), Some(1), "{name}: {}", said(&out));
-        assert!(said(&out).contains("Read-only file system"), "{name}: {}", said(&out));
+        assert_eq!(out.status.code(), Some(1), "{name}: {}", both(&out));
+        assert!(both(&out).contains("Read-only file system"), "{name}: {}", both(&out));
         assert_eq!(snapshot(at), before, "{name}");
     }
     for args in [&["status"][..], &["log"], &["verify", "register"], &["collect", "b.xlsx", "--dry-run"]] {
         let out = within(at, &NAMESPACE, mount, args);
-        assert!(out.status.success(), "{args:?}: {}", said(&out));
+        assert!(out.status.success(), "{args:?}: {}", both(&out));
     }
 }
 
@@ -218,7 +210,7 @@ fn a_register_in_use_is_said_and_left_alone() {
     assert_eq!(out.status.code(), Some(1));
     let message =
         "another rmx-report is using the register register; nothing was changed, try again when it has finished";
-    assert!(said(&out).contains(message), "{}", said(&out));
+    assert!(both(&out).contains(message), "{}", both(&out));
     assert_eq!(snapshot(at), before);
     drop(held);
     assert!(sign(at, "Ben").status.success());
@@ -239,7 +231,7 @@ fn several_processes_at_once_lose_nothing() {
             assert!(log.contains(name.as_str()), "{name} was told that it is recorded");
         } else {
             // A slow machine may keep somebody waiting too long; then it is said, and nothing is recorded.
-            assert!(said(out).contains("another rmx-report is using the register"), "{}", said(out));
+            assert!(both(out).contains("another rmx-report is using the register"), "{}", both(out));
             assert!(!log.contains(name.as_str()), "{name}");
         }
     }

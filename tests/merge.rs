@@ -1,6 +1,9 @@
 //! Several people edit copies of one checklist at random: every edit is in the register, in a conflict, or in the refused list.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+#[path = "common/records.rs"]
+mod records;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,7 +15,7 @@ use rmx_report::collect::merge::{Merger, Prefer, Settings};
 use rmx_report::collect::outcome::ServiceOutcome;
 use rmx_report::collect::value::People;
 use rmx_report::matrix::identity::{Hash, Key};
-use rmx_report::register::baseline::{Baseline, BaselineRow, BaselineTable, Header, SCHEMA};
+use rmx_report::register::baseline::{Baseline, BaselineRow, BaselineTable};
 use rmx_report::register::field::{Field, FieldValue, Status};
 use rmx_report::register::log::{Log, LoggedSource};
 use rmx_report::register::service::{ServiceFile, StoredRow};
@@ -56,22 +59,7 @@ fn handed_out(row: usize) -> BTreeMap<String, String> {
 
 fn copy(person: usize) -> Copy {
     let name = format!("{person}.xlsx");
-    let header = Header {
-        schema: SCHEMA.into(),
-        vendor: "acme".into(),
-        service: "vm".into(),
-        model: None,
-        options: Vec::new(),
-        checklist_hash: Hash::of(b"x"),
-        register_hash: None,
-        as_of: NaiveDate::from_ymd_opt(2026, 1, 31).unwrap(),
-        generator: "test".into(),
-        locked: BTreeMap::new(),
-        remarks: String::new(),
-        watched: false,
-        long: Default::default(),
-        choices: Default::default(),
-    };
+    let header = records::header();
     let row = |row: usize| BaselineRow {
         table: BaselineTable::Obligations,
         key: key(row),

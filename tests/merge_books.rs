@@ -2,10 +2,12 @@
 //! rename sheets, and write where nothing was asked: every word of it is in the register, in a conflict, or in the refused list.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+#[path = "common/records.rs"]
+mod records;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use proptest::prelude::*;
 use rmx_report::collect::merge::Prefer;
 use rmx_report::collect::outcome::ServiceOutcome;
@@ -14,7 +16,7 @@ use rmx_report::collect::value::People;
 use rmx_report::import::Limits;
 use rmx_report::matrix::identity::{Hash, Key};
 use rmx_report::profile::Profile;
-use rmx_report::register::baseline::{Baseline, BaselineRow, BaselineTable, Header, SCHEMA, SHEET, fingerprint};
+use rmx_report::register::baseline::{Baseline, BaselineRow, BaselineTable, Header, SHEET, fingerprint};
 use rmx_report::register::field::{Field, FieldType, FieldValue};
 use rust_xlsxwriter::Workbook;
 
@@ -129,22 +131,7 @@ fn handed_out(table: usize, row: usize) -> BTreeMap<String, String> {
 
 fn baseline() -> Baseline {
     let remark = |text: &str| String::from_utf8(fingerprint(text).to_vec()).unwrap();
-    let header = Header {
-        schema: SCHEMA.into(),
-        vendor: "acme".into(),
-        service: "vm".into(),
-        model: None,
-        options: Vec::new(),
-        checklist_hash: Hash::of(b"x"),
-        register_hash: None,
-        as_of: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
-        generator: "test".into(),
-        locked: BTreeMap::new(),
-        remarks: remark(HEADER),
-        watched: true,
-        long: Default::default(),
-        choices: Default::default(),
-    };
+    let header = Header { remarks: remark(HEADER), watched: true, ..records::header() };
     let mut rows = Vec::new();
     for (table, (kind, ..)) in TABLES.iter().enumerate() {
         for row in 0..ROWS {

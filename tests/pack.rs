@@ -1,33 +1,21 @@
 //! Evidence packs, sign-offs and what `verify` sees.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod common;
+#[path = "common/team.rs"]
+mod helpers;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
+use helpers::{SERVICE, ok, python, rmx};
 use rmx_report::import::Limits;
-
-fn rmx(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rmx-report"))
-        .args(args)
-        .args(["--as-of", "2026-11-20"])
-        .current_dir(folder)
-        .env("USER", "tester")
-        .output()
-        .unwrap()
-}
-
-fn ok(out: &Output) -> String {
-    assert!(out.status.success(), "{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-    String::from_utf8_lossy(&out.stdout).into_owned()
-}
 
 fn signed(folder: &Path) {
     let sign = ["sign", "ovhcloud/instances", "--name", "Anna", "--decision", "accepted"];
     ok(&rmx(folder, &sign));
 }
-
-const SERVICE: [&str; 4] = ["--vendor", "ovhcloud", "--service", "instances"];
 
 #[test]
 fn a_pack_is_reproducible_and_names_what_was_tampered_with() {
@@ -131,8 +119,7 @@ fn with_evidence(at: &Path) {
         at=[c.column for c in ws[1] if c.value=='evidence'][0]\n\
         ws.cell(3,at).value='./ev/report.txt; https://wiki.example.com/a|b'\nws.cell(4,at).value='gone.pdf'\n\
         ws.cell(5,at).value='../secret.txt'\nws.cell(6,at).value='javascript:alert(1)'\nwb.save('b.xlsx')";
-    let python = Command::new("python3").args(["-c", script]).current_dir(at).output().unwrap();
-    assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
+    python(at, script);
     ok(&rmx(at, &["collect", "b.xlsx"]));
 }
 

@@ -5,43 +5,23 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod common;
+#[path = "common/records.rs"]
+mod records;
 
 use std::collections::BTreeMap;
 
 use common::rmx;
+use records::{PROFILE, SOUND};
 use rmx_report::analysis::{Code, Group};
 use rmx_report::catalog::{Catalog, EntryName};
 use rmx_report::deployment::{EffectiveMatrix, Selection};
 use rmx_report::register::carry::{Bound, bound_whole};
-use rmx_report::register::entry::{AccessEntry, Decision, Entry, SignOff, SignOffState, SignerRole};
+use rmx_report::register::entry::{AccessEntry, Entry, SignOff, SignerRole};
 use rmx_report::register::field::{Field, FieldValue};
 use rmx_report::register::log::{Action, Event};
 use rmx_report::register::service::{ServiceFile, StoredRow};
 use rmx_report::register::store::{Commit, Register};
 use serde_json::Value;
-
-const PROFILE: &str = "\
-people = ['Ada Byron', 'Grace Hopper', 'Edsger Dijkstra', 'Barbara Liskov']
-[audit]
-period-start = 2026-01-01
-period-end = 2026-12-31
-[[roles]]
-id = 'ops'
-name = 'Platform squad'
-group = true
-";
-
-/// What a sound row says.
-const SOUND: &[(Field, &str)] = &[
-    (Field::Responsible, "Grace Hopper"),
-    (Field::Accountable, "Ada Byron"),
-    (Field::Status, "Implemented"),
-    (Field::Evidence, "TICKET-1"),
-    (Field::EvidenceDate, "2026-05-01"),
-    (Field::ReviewEvery, "12 months"),
-    (Field::PerformedBy, "Grace Hopper"),
-    (Field::ReviewedBy, "Ada Byron"),
-];
 
 fn set(entry: &mut Entry, field: Field, text: &str) {
     if text.is_empty() {
@@ -51,25 +31,13 @@ fn set(entry: &mut Entry, field: Field, text: &str) {
     }
 }
 
+/// A sign-off on what it is bound to.
 fn sign(role: SignerRole, name: &str, bound: &Bound) -> SignOff {
     SignOff {
-        key: None,
-        role,
-        name: name.to_owned(),
-        job: String::new(),
-        decision: Decision::Accepted,
-        exceptions: String::new(),
-        date: "2026-06-01".parse().unwrap(),
-        valid_until: None,
-        wording: bound.wording.clone(),
         words: Some(bound.words.clone()),
         terms: Some(bound.terms.clone()),
         text: bound.text.clone(),
-        signature: String::new(),
-        read: None,
-        register: None,
-        state: SignOffState::Valid,
-        reason: String::new(),
+        ..records::sign(role, name, bound.wording.clone())
     }
 }
 

@@ -3,17 +3,19 @@
 
 #[path = "common/matrices.rs"]
 mod matrices;
+#[path = "common/records.rs"]
+mod records;
 
 use chrono::NaiveDate;
 use matrices::*;
+use records::{PROFILE, SOUND, sign};
 use rmx_report::analysis::record::{RECORD_RULES, RecordContext, analyse_record};
 use rmx_report::analysis::{Assessment, Code, Finding, RULES, assess};
 use rmx_report::deployment::{EffectiveMatrix, Selection};
 use rmx_report::diagnostic::Severity;
-use rmx_report::matrix::identity::Hash;
 use rmx_report::matrix::{AccessLevel, AccessModel, AccessRole, Matrix};
 use rmx_report::profile::Profile;
-use rmx_report::register::entry::{AccessEntry, Decision, Entry, ServiceRecord, SignOff, SignOffState, SignerRole};
+use rmx_report::register::entry::{AccessEntry, Decision, Entry, ServiceRecord, SignOffState, SignerRole};
 use rmx_report::register::field::{Field, FieldValue};
 use rmx_report::source::Location;
 
@@ -26,50 +28,8 @@ fn entry(values: &[(Field, &str)]) -> Entry {
     Entry { values: values.iter().map(value).collect() }
 }
 
-/// One obligation with complete entries, signed by everybody: no findings.
-const SOUND: &[(Field, &str)] = &[
-    (Field::Responsible, "Grace Hopper"),
-    (Field::Accountable, "Ada Byron"),
-    (Field::Status, "Implemented"),
-    (Field::Evidence, "TICKET-1"),
-    (Field::EvidenceDate, "2026-05-01"),
-    (Field::ReviewEvery, "annually"),
-    (Field::PerformedBy, "Grace Hopper"),
-    (Field::ReviewedBy, "Ada Byron"),
-];
-
-fn sign(role: SignerRole, name: &str, wording: Hash) -> SignOff {
-    SignOff {
-        key: None,
-        role,
-        name: name.to_owned(),
-        job: String::new(),
-        decision: Decision::Accepted,
-        exceptions: String::new(),
-        date: day("2026-06-01"),
-        valid_until: None,
-        wording,
-        words: None,
-        terms: None,
-        text: String::new(),
-        signature: String::new(),
-        read: None,
-        register: None,
-        state: SignOffState::Valid,
-        reason: String::new(),
-    }
-}
-
 fn profile() -> Profile {
-    let text = "people = ['Ada Byron', 'Grace Hopper', 'Edsger Dijkstra', 'Barbara Liskov']
-        [audit]
-        period-start = 2026-01-01
-        period-end = 2026-12-31
-        [[roles]]
-        id = 'ops'
-        name = 'Platform squad'
-        group = true";
-    Profile::parse("rmx.toml", text).unwrap()
+    Profile::parse("rmx.toml", PROFILE).unwrap()
 }
 
 /// The codes found when one thing of a sound record is changed.

@@ -2,50 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod common;
+#[path = "common/team.rs"]
+mod helpers;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
+use helpers::{SERVICE, both, edit, hand_out, json, ok, rmx, rmx_on};
 use serde_json::Value;
-
-const SERVICE: [&str; 4] = ["--vendor", "ovhcloud", "--service", "instances"];
-
-fn rmx(folder: &Path, args: &[&str]) -> Output {
-    rmx_on(folder, "2026-11-20", args)
-}
-
-fn rmx_on(folder: &Path, day: &str, args: &[&str]) -> Output {
-    common::rmx().args(args).args(["--as-of", day]).current_dir(folder).env("USER", "tester").output().unwrap()
-}
-
-fn both(out: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr))
-}
-
-fn ok(out: &Output) -> String {
-    assert!(out.status.success(), "{}", both(out));
-    String::from_utf8_lossy(&out.stdout).into_owned()
-}
-
-fn hand_out(folder: &Path, file: &str) {
-    ok(&rmx(folder, &[&SERVICE[..], &["-o", file]].concat()));
-}
-
-/// Edits a workbook with openpyxl: `wb`, `ws` (Obligations), `put(row, field, value)` and `datetime` are at hand.
-fn edit(folder: &Path, from: &str, to: &str, code: &str) {
-    let script = format!(
-        "import openpyxl,datetime\nwb=openpyxl.load_workbook({from:?})\nws=wb['Obligations']\n\
-         ids={{c.value:c.column for c in ws[1]}}\n\
-         def put(r,f,v):\n  c=ws.cell(r,ids[f]); c.value=v\n  if isinstance(v,str): c.data_type='s'\n{code}\nwb.save({to:?})\n"
-    );
-    let out = Command::new("python3").args(["-c", &script]).current_dir(folder).output().unwrap();
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-}
-
-fn json(out: &Output) -> Value {
-    serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{e}: {}", both(out)))
-}
 
 fn texts<'v>(list: &'v Value, field: &str) -> Vec<&'v str> {
     list.as_array().unwrap().iter().map(|item| item[field].as_str().unwrap_or_default()).collect()

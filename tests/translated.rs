@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod common;
+#[path = "common/team.rs"]
+mod helpers;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
+use helpers::{json, ok, python, rmx};
 use serde_json::Value;
 
 const CHOICES: &str = "
@@ -24,20 +26,8 @@ why = 'So kann niemand eine Seite prüfen.'
 help = 'Den Anbieter fragen.'
 ";
 
-fn rmx(folder: &Path, args: &[&str]) -> Output {
-    let day = ["--as-of", "2026-11-20"];
-    common::rmx().args(args).args(day).current_dir(folder).env("USER", "tester").output().unwrap()
-}
-
-fn ok(out: &Output) -> String {
-    let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-    assert!(out.status.success(), "{said}");
-    said
-}
-
 fn collected(folder: &Path, file: &str) -> Value {
-    let out = rmx(folder, &["collect", file, "--format", "json"]);
-    serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&out.stderr)))
+    json(&rmx(folder, &["collect", file, "--format", "json"]))
 }
 
 /// A folder with a template in German, as far as this test goes.
@@ -86,8 +76,7 @@ fn lists_and_findings_are_said_in_the_templates_words_and_come_back() {
         s=wb['Freigabe']\n\
         for row in s.iter_rows():\n  k=row[0].value or ''\n  want={'approver/name':'Boss','approver/decision':'Angenommen','approver/date':datetime.date(2026,11,20)}.get(k)\n\
         \x20 if want: s.cell(row[0].row,3).value=want\nwb.save('b.xlsx')";
-    let python = Command::new("python3").args(["-c", script]).current_dir(at).output().unwrap();
-    assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
+    python(at, script);
     let service = collected(at, "b.xlsx")["services"][0].clone();
     let edits: Vec<(String, String)> = service["edits"]
         .as_array()

@@ -53,33 +53,26 @@ pub(super) trait Line {
     fn words(&self) -> &str;
 }
 
-impl Line for EffectiveActivity {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
+macro_rules! lines {
+    ($($row:ty),+) => {
+        $(impl Line for $row {
+            fn id(&self) -> &str {
+                self.id.as_str()
+            }
 
-    fn section(&self) -> &[String] {
-        &self.section
-    }
+            fn section(&self) -> &[String] {
+                &self.section
+            }
 
-    fn words(&self) -> &str {
-        &self.text
-    }
+            fn words(&self) -> &str {
+                &self.text
+            }
+        })+
+    };
 }
 
-impl Line for Activity {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
-
-    fn section(&self) -> &[String] {
-        &self.section
-    }
-
-    fn words(&self) -> &str {
-        &self.text
-    }
-}
+// Effective rows are compared, published ones are given their conditions.
+lines!(EffectiveActivity, Activity);
 
 /// What belongs together.
 pub(super) struct Matching<'a, L> {

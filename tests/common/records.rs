@@ -1,0 +1,74 @@
+//! A sound record: what its rows say, who signs, and the header of a workbook that was handed out.
+#![allow(dead_code, clippy::unwrap_used, missing_docs)]
+
+use rmx_report::matrix::identity::Hash;
+use rmx_report::register::baseline::{Header, SCHEMA};
+use rmx_report::register::entry::{Decision, SignOff, SignOffState, SignerRole};
+use rmx_report::register::field::Field;
+
+/// Whom the profile lists, and the audit's period.
+pub const PROFILE: &str = "\
+people = ['Ada Byron', 'Grace Hopper', 'Edsger Dijkstra', 'Barbara Liskov']
+[audit]
+period-start = 2026-01-01
+period-end = 2026-12-31
+[[roles]]
+id = 'ops'
+name = 'Platform squad'
+group = true
+";
+
+/// What a sound row says.
+pub const SOUND: &[(Field, &str)] = &[
+    (Field::Responsible, "Grace Hopper"),
+    (Field::Accountable, "Ada Byron"),
+    (Field::Status, "Implemented"),
+    (Field::Evidence, "TICKET-1"),
+    (Field::EvidenceDate, "2026-05-01"),
+    (Field::ReviewEvery, "12 months"),
+    (Field::PerformedBy, "Grace Hopper"),
+    (Field::ReviewedBy, "Ada Byron"),
+];
+
+/// A sign-off on the whole, of the first of June.
+pub fn sign(role: SignerRole, name: &str, wording: Hash) -> SignOff {
+    SignOff {
+        key: None,
+        role,
+        name: name.to_owned(),
+        job: String::new(),
+        decision: Decision::Accepted,
+        exceptions: String::new(),
+        date: "2026-06-01".parse().unwrap(),
+        valid_until: None,
+        wording,
+        words: None,
+        terms: None,
+        text: String::new(),
+        signature: String::new(),
+        read: None,
+        register: None,
+        state: SignOffState::Valid,
+        reason: String::new(),
+    }
+}
+
+/// The header of a workbook of `acme/vm`.
+pub fn header() -> Header {
+    Header {
+        schema: SCHEMA.into(),
+        vendor: "acme".into(),
+        service: "vm".into(),
+        model: None,
+        options: Vec::new(),
+        checklist_hash: Hash::of(b"x"),
+        register_hash: None,
+        as_of: "2026-01-31".parse().unwrap(),
+        generator: "test".into(),
+        locked: Default::default(),
+        remarks: String::new(),
+        choices: Default::default(),
+        watched: false,
+        long: Default::default(),
+    }
+}
