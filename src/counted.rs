@@ -9,9 +9,30 @@ pub(crate) fn counted(n: usize, noun: &str) -> String {
     }
 }
 
+/// As many items as a message shows: a table may have thousands of columns.
+const MOST_LISTED: usize = 30;
+
+/// The items of a message with a divider between them; of very many the first, and how many more there are.
+pub(crate) fn listed(items: &[String], divider: &str) -> String {
+    match items.get(..MOST_LISTED) {
+        Some(first) if items.len() > MOST_LISTED => {
+            format!("{}{divider}and {} more", first.join(divider), items.len() - MOST_LISTED)
+        }
+        _ => items.join(divider),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::counted;
+    use super::{MOST_LISTED, counted, listed};
+
+    #[test]
+    fn of_very_many_items_the_first_are_listed() {
+        let items = |n: usize| (1..=n).map(|i| i.to_string()).collect::<Vec<_>>();
+        assert_eq!(listed(&items(3), ", "), "1, 2, 3");
+        assert!(listed(&items(MOST_LISTED), "; ").ends_with("; 30"));
+        assert!(listed(&items(16_384), ", ").ends_with("30, and 16354 more"));
+    }
 
     #[test]
     fn nouns_follow_their_number() {

@@ -434,3 +434,32 @@ fn packs_are_hashed_piece_by_piece() {
     fs::write(at.join("truncated.zip"), &zip_of_blanks("a", 1)[..100]).unwrap();
     refused(at, &["verify", "truncated.zip"], "");
 }
+
+/// What the fuzz targets found: libraries that panic on a record without bytes or a sheet without a relation, and a table so wide that every column
+/// was compared with every other.
+#[test]
+fn what_fuzzing_found() {
+    let folder = folder("found");
+    let at = &folder.path;
+    let found = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/found");
+    for name in ["record-without-bytes.xls", "sheet-without-relation.xlsb"] {
+        refused(at, &["import", found.join(name).to_str().unwrap(), "--format", "json", "-o", "-"], "reader-failed");
+    }
+    let row = "<table:table-row><table:table-cell><text:p>a</text:p>";
+    let cell = "<table:table-cell><text:p>R</text:p></table:table-cell>";
+    let nested = format!("{row}{cell}{row}</table:table-cell></table:table-row></table:table-cell></table:table-row>");
+    let table = format!("<table:table table:name=\"S\">{nested}</table:table>");
+    fs::write(
+        at.join("nested.ods"),
+        ods(&format!("<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>")),
+    )
+    .unwrap();
+    answered(at, &["collect", "nested.ods", "--register", "none", "--dry-run"]);
+    answered(at, &["import", "nested.ods", "--format", "json", "-o", "-"]);
+    let wide: Vec<String> = (0..8_000).map(|c| format!("name{c}")).collect();
+    fs::write(at.join("wide.csv"), format!("{}\n{}\n", ["Thing"; 8_000].join(","), wide.join(","))).unwrap();
+    let begun = Instant::now();
+    let output = rmx(at, &["import", "wide.csv", "--format", "json", "-o", "-"]);
+    assert!(output.stderr.len() < 4_000, "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+}

@@ -196,6 +196,12 @@ pub fn is_slip(word: &str, written: &str) -> bool {
         letters.sort_unstable();
         letters
     };
+    // Most words are told apart at a glance; the distance is dear.
+    let ends = |text: &str| (text.chars().next(), text.chars().next_back());
+    let ((first, last), (begun, ended)) = (ends(word), ends(written));
+    if word.chars().count().abs_diff(written.chars().count()) > 1 || first != begun && last != ended {
+        return false;
+    }
     match strsim::osa_distance(word, written) {
         1 => true,
         2 => letters(word) == letters(written),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::counted::listed;
 use crate::matrix::{Letter, Notation};
 use crate::notation::letter_of;
 use crate::notation::lexicon::{Meaning, fold, means, squash};
@@ -355,6 +356,7 @@ impl Planner<'_> {
             other && !self.is(c, Meaning::Owner)
         };
         let free = |c: usize| roles.get(c).is_some_and(Option::is_none) && !self.chosen_activity(c) && !headed(c);
+        let activities: Vec<usize> = (0..self.labels.len()).filter(|c| self.is(*c, Meaning::Activity)).collect();
         let mut found: Vec<usize> = Vec::new();
         for column in (0..self.labels.len()).filter(|c| free(*c)) {
             let (Some(p), Some(label)) = (self.profiles.get(column), self.labels.get(column)) else { continue };
@@ -368,7 +370,7 @@ impl Planner<'_> {
             let names = p.lexical + p.named;
             let few = p.distinct.len() <= 6.max(p.filled / 3).min(40);
             // "Responsibility" heads activities as well: then its texts are all different and name nobody.
-            let elsewhere = || (0..self.labels.len()).any(|c| c != column && self.is(c, Meaning::Activity));
+            let elsewhere = || activities.iter().any(|c| *c != column);
             let names_somebody = p.lexical > 0 || p.repeats() || elsewhere();
             let by_header = self.is(column, Meaning::Owner)
                 && p.mostly(names)
@@ -609,11 +611,11 @@ impl Planner<'_> {
         let links = self.profiles.iter().filter(|p| p.filled > 0 && p.links * 10 >= p.filled * 8).count();
         let histories = self.labels.iter().filter(|l| means(&l.folded, Meaning::History)).count();
         if histories >= 2 && histories * 2 >= self.labels.len() {
-            return NoPlan::Other(format!("table of versions or changes ({})", heads.join(", ")));
+            return NoPlan::Other(format!("table of versions or changes ({})", listed(&heads, ", ")));
         }
         if links * 2 >= self.profiles.len() {
             return NoPlan::Other("navigation: its cells are links".to_owned());
         }
-        NoPlan::Other(format!("no column names a party ({})", heads.join(", ")))
+        NoPlan::Other(format!("no column names a party ({})", listed(&heads, ", ")))
     }
 }

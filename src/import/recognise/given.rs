@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::counted::listed;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::mapping::{ColumnRole, MappingFile, TableMapping};
 use crate::matrix::{Letter, ModelId, Party, PartyId};
@@ -37,7 +38,7 @@ pub(super) fn check(mapping: &MappingFile, grids: &[&Grid], file: &Arc<str>, dia
                     )
                     .at(grid.locate(file, grid.place))
                     .found(&column.header)
-                    .allowed(heads.join(", "))
+                    .allowed(listed(&heads, ", "))
                     .help("columns are named by their headers, or `column 1` ... where they have none"),
                 );
             }

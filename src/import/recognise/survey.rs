@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::counted::listed;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::assemble::resolve;
 use crate::import::raw::{RawBlock, RawDocument};
@@ -125,7 +126,7 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
                 diagnostics.push(
                     Diagnostic::error("undecided-party", undecided.what)
                         .at(Location::document(Arc::clone(&file)))
-                        .found(undecided.candidates.join(", "))
+                        .found(listed(&undecided.candidates, ", "))
                         .help(undecided.help),
                 );
             }
@@ -243,7 +244,7 @@ fn no_table(accounts: &[Account], images: &[String], file: &Arc<str>) -> Diagnos
     };
     Diagnostic::error("no-responsibility-table", "no table in this document says who is responsible for what")
         .at(Location::document(Arc::clone(file)))
-        .found(if found.is_empty() { "no table".to_owned() } else { found.join("; ") })
+        .found(if found.is_empty() { "no table".to_owned() } else { listed(&found, "; ") })
         .allowed("a table with a column of activities and columns of parties, owners or marks")
         .help(help)
 }
@@ -847,7 +848,7 @@ fn settle(item: &mut Item, result: Result<Plan, NoPlan>) {
         Err(NoPlan::Undecided { what, candidates, help }) => {
             item.plan = None;
             item.verdict =
-                Some(Verdict::NotRead(format!("{UNDECIDED}{what}\u{1f}{}\u{1f}{help}", candidates.join(", "))));
+                Some(Verdict::NotRead(format!("{UNDECIDED}{what}\u{1f}{}\u{1f}{help}", listed(&candidates, ", "))));
         }
     }
 }

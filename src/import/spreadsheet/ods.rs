@@ -440,8 +440,9 @@ impl<'s, S: Sheets> Reading<'s, S> {
     fn end_cell(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
         let Some(cell) = self.cell.take() else { return Ok(()) };
         self.in_words = false;
-        let (first, repeated) = (self.column, cell.repeated);
-        self.column = self.column.saturating_add(repeated - 1);
+        // A row that begins within a cell leaves that cell without a column.
+        let (first, repeated) = (self.column.max(1), cell.repeated);
+        self.column = first.saturating_add(repeated - 1);
         if (cell.columns > 1 || cell.rows > 1) && self.sheet.is_some() {
             let last = (self.row.saturating_add(cell.rows - 1), first.saturating_add(cell.columns - 1));
             self.out.merge(Range { first: (self.row, first), last }, context.limits.cells);
