@@ -13,7 +13,7 @@ pub(crate) fn counted(n: usize, noun: &str) -> String {
 const MOST_LISTED: usize = 30;
 
 /// The items of a message with a divider between them; of very many the first, and how many more there are.
-pub(crate) fn listed(items: &[String], divider: &str) -> String {
+pub(crate) fn first_of(items: &[String], divider: &str) -> String {
     match items.get(..MOST_LISTED) {
         Some(first) if items.len() > MOST_LISTED => {
             format!("{}{divider}and {} more", first.join(divider), items.len() - MOST_LISTED)
@@ -24,14 +24,14 @@ pub(crate) fn listed(items: &[String], divider: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_LISTED, counted, listed};
+    use super::{MOST_LISTED, counted, first_of};
 
     #[test]
     fn of_very_many_items_the_first_are_listed() {
         let items = |n: usize| (1..=n).map(|i| i.to_string()).collect::<Vec<_>>();
-        assert_eq!(listed(&items(3), ", "), "1, 2, 3");
-        assert!(listed(&items(MOST_LISTED), "; ").ends_with("; 30"));
-        assert!(listed(&items(16_384), ", ").ends_with("30, and 16354 more"));
+        assert_eq!(first_of(&items(3), ", "), "1, 2, 3");
+        assert!(first_of(&items(MOST_LISTED), "; ").ends_with("; 30"));
+        assert!(first_of(&items(16_384), ", ").ends_with("30, and 16354 more"));
     }
 
     #[test]

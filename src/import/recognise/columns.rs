@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::counted::listed;
+use crate::counted::first_of;
 use crate::matrix::{Letter, Notation};
 use crate::notation::letter_of;
 use crate::notation::lexicon::{Meaning, fold, means, squash};
@@ -611,11 +611,11 @@ impl Planner<'_> {
         let links = self.profiles.iter().filter(|p| p.filled > 0 && p.links * 10 >= p.filled * 8).count();
         let histories = self.labels.iter().filter(|l| means(&l.folded, Meaning::History)).count();
         if histories >= 2 && histories * 2 >= self.labels.len() {
-            return NoPlan::Other(format!("table of versions or changes ({})", listed(&heads, ", ")));
+            return NoPlan::Other(format!("table of versions or changes ({})", first_of(&heads, ", ")));
         }
         if links * 2 >= self.profiles.len() {
             return NoPlan::Other("navigation: its cells are links".to_owned());
         }
-        NoPlan::Other(format!("no column names a party ({})", listed(&heads, ", ")))
+        NoPlan::Other(format!("no column names a party ({})", first_of(&heads, ", ")))
     }
 }

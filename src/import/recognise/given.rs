@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::counted::listed;
+use crate::counted::first_of;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::mapping::{ColumnRole, MappingFile, TableMapping};
 use crate::matrix::{Letter, ModelId, Party, PartyId};
@@ -38,7 +38,7 @@ pub(super) fn check(mapping: &MappingFile, grids: &[&Grid], file: &Arc<str>, dia
                     )
                     .at(grid.locate(file, grid.place))
                     .found(&column.header)
-                    .allowed(listed(&heads, ", "))
+                    .allowed(first_of(&heads, ", "))
                     .help("columns are named by their headers, or `column 1` ... where they have none"),
                 );
             }

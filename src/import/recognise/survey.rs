@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::counted::listed;
+use crate::counted::first_of;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::assemble::resolve;
 use crate::import::raw::{RawBlock, RawDocument};
@@ -126,7 +126,7 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
                 diagnostics.push(
                     Diagnostic::error("undecided-party", undecided.what)
                         .at(Location::document(Arc::clone(&file)))
-                        .found(listed(&undecided.candidates, ", "))
+                        .found(first_of(&undecided.candidates, ", "))
                         .help(undecided.help),
                 );
             }
@@ -244,7 +244,7 @@ fn no_table(accounts: &[Account], images: &[String], file: &Arc<str>) -> Diagnos
     };
     Diagnostic::error("no-responsibility-table", "no table in this document says who is responsible for what")
         .at(Location::document(Arc::clone(file)))
-        .found(if found.is_empty() { "no table".to_owned() } else { listed(&found, "; ") })
+        .found(if found.is_empty() { "no table".to_owned() } else { first_of(&found, "; ") })
         .allowed("a table with a column of activities and columns of parties, owners or marks")
         .help(help)
 }
@@ -848,7 +848,7 @@ fn settle(item: &mut Item, result: Result<Plan, NoPlan>) {
         Err(NoPlan::Undecided { what, candidates, help }) => {
             item.plan = None;
             item.verdict =
-                Some(Verdict::NotRead(format!("{UNDECIDED}{what}\u{1f}{}\u{1f}{help}", listed(&candidates, ", "))));
+                Some(Verdict::NotRead(format!("{UNDECIDED}{what}\u{1f}{}\u{1f}{help}", first_of(&candidates, ", "))));
         }
     }
 }
