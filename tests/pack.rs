@@ -107,6 +107,18 @@ fn users_are_laid_over_the_documented_roles() {
     assert_eq!(review["machines"][0][1], "service account");
     let again: serde_json::Value = serde_json::from_slice(&rmx(at, &args).stdout).unwrap();
     assert_eq!(again["review"]["added"], 0);
+    // Columns of another language are read, and one that means nothing here is named.
+    fs::write(
+        at.join("u.csv"),
+        "Benutzer;Rolle;Art;Kostenstelle\nci;Project Admin;Service Account;12\nkey-7;Project Admin;API key;\n",
+    )
+    .unwrap();
+    let german =
+        ["collect", "--access", "u.csv", "--vendor", "zilliz", "--service", "cloud", "--dry-run", "--format", "json"];
+    let german: serde_json::Value = serde_json::from_slice(&rmx(at, &german).stdout).unwrap();
+    assert_eq!(german["mapping"]["kind"], "Art", "{german}");
+    assert_eq!(german["unread"], serde_json::json!(["Kostenstelle"]), "{german}");
+    assert_eq!(german["review"]["machines"].as_array().unwrap().len(), 2, "{german}");
 }
 
 /// A register with a file, a link and a script among the evidence; `gone.pdf` was never there.

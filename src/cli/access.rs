@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::catalog::Catalog;
-use crate::collect::access::{Mapping, Review, apply, read};
+use crate::collect::access::{Mapping, Review, UserList, apply, read};
 use crate::collect::run::{given, source_of};
 use crate::counted::counted;
 use crate::diagnostic::Diagnostic;
@@ -66,7 +66,7 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
             .at(Location::document(file.name.clone()));
         return Err(Failure::Input(problem.help("save it as CSV in UTF-8").into()));
     };
-    let (mapping, users) = read(text, &file.name)?;
+    let UserList { mapping, unread, users } = read(text, &file.name)?;
     let mut register = match (order.dry_run, order.folder.exists()) {
         (false, _) => Some(Register::write(order.folder)?),
         (true, true) => Some(Register::read(order.folder)?),
@@ -96,10 +96,10 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
     let text = if order.json {
         let columns: BTreeMap<&str, &str> =
             mapping.iter().map(|(role, (_, header))| (role.as_str(), header.as_str())).collect();
-        let value = serde_json::json!({"schema": SCHEMA, "service": matrix.name(), "mapping": columns, "review": review, "dry_run": order.dry_run});
+        let value = serde_json::json!({"schema": SCHEMA, "service": matrix.name(), "mapping": columns, "unread": unread, "review": review, "dry_run": order.dry_run});
         format!("{}\n", serde_json::to_string_pretty(&value).map_err(|e| Failure::io(e.to_string()))?)
     } else {
-        shown(&mapping, &review, &matrix.name(), order)
+        shown(&mapping, &unread, &review, &matrix.name(), order)
     };
     stdout(text.as_bytes())?;
     Ok(if review.unknown.is_empty() { Exit::Done } else { Exit::Findings })
@@ -133,7 +133,7 @@ fn changes(before: &[AccessEntry], after: &[AccessEntry]) -> Vec<RowChange> {
     rows
 }
 
-fn shown(mapping: &Mapping, review: &Review, service: &str, order: &Order<'_>) -> String {
+fn shown(mapping: &Mapping, unread: &[String], review: &Review, service: &str, order: &Order<'_>) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{service}: {} added, {} updated", counted(review.added, "line"), review.updated);
     let columns: Vec<String> = mapping
@@ -141,6 +141,9 @@ fn shown(mapping: &Mapping, review: &Review, service: &str, order: &Order<'_>) -
         .map(|(role, (_, header))| format!("{} = \"{header}\"", role.as_str().replace('-', " ")))
         .collect();
     let _ = writeln!(text, "  columns read     {}", columns.join(", "));
+    if !unread.is_empty() {
+        let _ = writeln!(text, "  not read         {}", unread.join(", "));
+    }
     let width = |text: &str| unicode_width::UnicodeWidthStr::width(text);
     let names = review.holders.iter().map(|(role, ..)| width(role)).max().unwrap_or_default();
     let levels = review.holders.iter().map(|(_, level, _)| width(level)).max().unwrap_or_default();

@@ -114,7 +114,19 @@ const HEADERS: [(ColumnRole, &[&str]); 5] = [
     ),
     (
         ColumnRole::Kind,
-        &["type", "kind", "account type", "principal type", "user type", "member type", "typ", "kontotyp"],
+        &[
+            "type",
+            "kind",
+            "account type",
+            "principal type",
+            "user type",
+            "member type",
+            "typ",
+            "kontotyp",
+            "art",
+            "kontoart",
+            "tipo",
+        ],
     ),
 ];
 
@@ -138,11 +150,22 @@ pub struct User {
     pub kind: AccountKind,
 }
 
+/// A list of users as it was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UserList {
+    /// How its columns were read.
+    pub mapping: Mapping,
+    /// Headers of columns that mean nothing here: nothing is taken from them, and that is said.
+    pub unread: Vec<String>,
+    /// Its lines.
+    pub users: Vec<User>,
+}
+
 /// Reads a list of users; every problem with its line.
 ///
 /// # Errors
 /// No user or role column, lines without a user, dates that are none.
-pub fn read(text: &str, file: &str) -> Result<(Mapping, Vec<User>), Diagnostics> {
+pub fn read(text: &str, file: &str) -> Result<UserList, Diagnostics> {
     let mut problems = Diagnostics::new();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let first = text.lines().next().unwrap_or_default();
@@ -230,7 +253,12 @@ pub fn read(text: &str, file: &str) -> Result<(Mapping, Vec<User>), Diagnostics>
             });
         }
     }
-    if problems.has_errors() { Err(problems) } else { Ok((mapping, users)) }
+    if problems.has_errors() {
+        return Err(problems);
+    }
+    let is_read = |at: usize| mapping.values().any(|(read, _)| *read == at);
+    let unread = headers.into_iter().enumerate().filter(|(at, h)| !is_read(*at) && !h.trim().is_empty());
+    Ok(UserList { unread: unread.map(|(_, header)| header).collect(), mapping, users })
 }
 
 fn infer(headers: &[String]) -> Mapping {
