@@ -6,14 +6,14 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::chain::{Outcome, Step};
-use super::{Portfolio, rows};
+use super::{Figures, Portfolio, rows};
 use crate::counted::counted;
 use crate::diagnostic::Severity;
 use crate::matrix::identity::Fields;
 use crate::profile::Profile;
 use crate::register::field::Status;
 use crate::report::document::{
-    Block, Cell, Chart, ChartKind, ChoiceValue, ColumnKind, Facts, Live, Meta, Orientation, Part, Pattern,
+    Block, Cell, Chart, ChartKind, ChoiceValue, Column, ColumnKind, Facts, Live, Meta, Orientation, Part, Pattern,
     ReportDocument, Rows, Series, Text, Theme, Tone, Value,
 };
 use crate::report::pieces::{column, fact, labels, line, number, part, plain, working};
@@ -74,9 +74,9 @@ pub fn build(portfolio: &Portfolio, profile: &Profile, theme: Theme, as_of: Date
 
 fn summary(portfolio: &Portfolio, theme: &Theme) -> Part {
     let settled = portfolio.obligations.iter().filter(|o| o.status.is_settled()).count();
-    let overdue: usize = portfolio.services.iter().map(|s| s.overdue).sum();
+    let overdue: usize = portfolio.services.iter().map(|s| s.figures.overdue).sum();
     let unowned = portfolio.owners.get("").map_or(0, |o| o.obligations);
-    let count = |severity| portfolio.services.iter().map(|s| s.findings.of(severity)).sum::<usize>();
+    let count = |severity| portfolio.services.iter().map(|s| s.figures.findings.of(severity)).sum::<usize>();
     let count_of = |label: &str, n: usize, tone| fact(label, number(n).value, tone);
     let warn = |n: usize| if n == 0 { Tone::Good } else { Tone::Attention };
     let mut rows = vec![
@@ -104,11 +104,11 @@ fn progress(portfolio: &Portfolio, theme: &Theme) -> Option<Block> {
     if portfolio.services.is_empty() || portfolio.services.len() > CHART_VENDORS {
         return None;
     }
-    let series = |name: &str, colour, pattern, of: &dyn Fn(&super::ServiceLine) -> usize| Series {
+    let series = |name: &str, colour, pattern, of: &dyn Fn(&Figures) -> usize| Series {
         name: name.to_owned(),
         colour,
         pattern,
-        values: portfolio.services.iter().map(|s| fixed(of(s))).collect(),
+        values: portfolio.services.iter().map(|s| fixed(of(&s.figures))).collect(),
     };
     Some(Block::Chart(Chart {
         id: "progress".to_owned(),
@@ -116,15 +116,17 @@ fn progress(portfolio: &Portfolio, theme: &Theme) -> Option<Block> {
         alt: portfolio
             .services
             .iter()
-            .map(|s| format!("{}: {} of {} settled", portfolio.texts.get(s.label), s.settled, s.obligations))
+            .map(|s| {
+                format!("{}: {} of {} settled", portfolio.texts.get(s.label), s.figures.settled, s.figures.obligations)
+            })
             .collect::<Vec<_>>()
             .join("; "),
         kind: ChartKind::StackedBars,
         categories: portfolio.services.iter().map(|s| portfolio.texts.get(s.label).to_owned()).collect(),
         anchors: vec![None; portfolio.services.len()],
         series: vec![
-            series("Settled", theme.primary, Pattern::Solid, &|s| s.settled),
-            series("Open", theme.accent, Pattern::DiagonalUp, &|s| s.obligations - s.settled),
+            series("Settled", theme.primary, Pattern::Solid, &|f| f.settled),
+            series("Open", theme.accent, Pattern::DiagonalUp, &|f| f.obligations - f.settled),
         ],
     }))
 }
@@ -218,30 +220,43 @@ fn owners(portfolio: &Portfolio) -> Part {
     part("owners", "By owner", Orientation::Landscape, vec![block])
 }
 
+/// The columns of [`Figures`].
+fn figure_columns() -> Vec<Column> {
+    let figures = [
+        ("obligations", "Obligations", 12.5),
+        ("settled", "Settled", 10.0),
+        ("overdue", "Overdue", 10.5),
+        ("unowned", "Without an owner", 12.0),
+        ("commitments", "Provider commitments", 14.5),
+        ("errors", "Errors", 10.0),
+        ("warnings", "Warnings", 10.5),
+        ("remarks", "Remarks", 10.0),
+    ];
+    figures.into_iter().map(|(id, header, width)| column(id, header, width, ColumnKind::Number)).collect()
+}
+
+/// Their cells.
+fn figure_cells(f: &Figures) -> Vec<Cell> {
+    let mut cells = vec![
+        number(f.obligations),
+        number(f.settled),
+        number(f.overdue).toned(if f.overdue > 0 { Tone::Bad } else { Tone::Normal }),
+        number(f.unowned).toned(if f.unowned > 0 { Tone::Attention } else { Tone::Normal }),
+        number(f.commitments),
+    ];
+    cells.extend(SEVERITIES.iter().map(|severity| number(f.findings.of(*severity))));
+    cells
+}
+
 fn vendors(portfolio: &Portfolio) -> Part {
-    let columns = vec![
+    let mut columns = vec![
         column("vendor", "Vendor", 26.0, ColumnKind::Text),
         column("services", "Services", 12.0, ColumnKind::Number),
-        column("obligations", "Obligations", 13.0, ColumnKind::Number),
-        column("settled", "Settled", 11.0, ColumnKind::Number),
-        column("overdue", "Overdue", 11.0, ColumnKind::Number),
-        column("unowned", "Without an owner", 13.0, ColumnKind::Number),
-        column("commitments", "Provider commitments", 15.0, ColumnKind::Number),
-        column("errors", "Errors", 10.0, ColumnKind::Number),
-        column("warnings", "Warnings", 11.0, ColumnKind::Number),
-        column("remarks", "Remarks", 10.0, ColumnKind::Number),
     ];
+    columns.extend(figure_columns());
     let rows = portfolio.vendors().into_iter().map(|(vendor, total)| {
-        let mut cells = vec![
-            Cell::text(vendor),
-            number(total.services),
-            number(total.obligations),
-            number(total.settled),
-            number(total.overdue).toned(if total.overdue > 0 { Tone::Bad } else { Tone::Normal }),
-            number(total.unowned).toned(if total.unowned > 0 { Tone::Attention } else { Tone::Normal }),
-            number(total.commitments),
-        ];
-        cells.extend(SEVERITIES.iter().map(|s| number(total.findings.of(*s))));
+        let mut cells = vec![Cell::text(vendor), number(total.services)];
+        cells.extend(figure_cells(&total.figures));
         line(cells)
     });
     let rows = Rows::Memory(rows.collect());
@@ -250,27 +265,18 @@ fn vendors(portfolio: &Portfolio) -> Part {
 }
 
 fn services(portfolio: &Portfolio) -> Part {
-    let columns = vec![
+    let mut columns = vec![
         column("service", "Service", 22.0, ColumnKind::Text),
         column("vendor", "Vendor", 15.0, ColumnKind::Text),
         column("name", "Name", 24.0, ColumnKind::Text),
         column("model", "Model", 14.0, ColumnKind::Text),
-        column("obligations", "Obligations", 12.0, ColumnKind::Number),
-        column("settled", "Settled", 9.5, ColumnKind::Number),
-        column("overdue", "Overdue", 10.0, ColumnKind::Number),
-        column("unowned", "Without an owner", 11.0, ColumnKind::Number),
-        column("commitments", "Provider commitments", 14.0, ColumnKind::Number),
-        column("errors", "Errors", 10.0, ColumnKind::Number),
-        column("warnings", "Warnings", 10.0, ColumnKind::Number),
-        column("remarks", "Remarks", 10.0, ColumnKind::Number),
-        column("runs-on", "Runs on", 22.0, ColumnKind::Text),
     ];
+    columns.extend(figure_columns());
+    columns.push(column("runs-on", "Runs on", 22.0, ColumnKind::Text));
     let rows = portfolio.services.iter().map(|s| {
         let text = |id| Cell::text(portfolio.texts.get(id));
         let mut cells: Vec<Cell> = [s.label, s.vendor, s.service, s.model].map(text).into();
-        let counts = [s.obligations, s.settled, s.overdue, s.unowned, s.commitments];
-        cells.extend(counts.into_iter().map(number));
-        cells.extend(SEVERITIES.iter().map(|severity| number(s.findings.of(*severity))));
+        cells.extend(figure_cells(&s.figures));
         cells.push(text(s.runs_on));
         line(cells)
     });

@@ -113,27 +113,15 @@ pub struct ServiceLine {
     pub service: TextId,
     /// The model's name.
     pub model: TextId,
-    /// Obligations.
-    pub obligations: usize,
-    /// Obligations that are settled.
-    pub settled: usize,
-    /// Obligations that are overdue.
-    pub overdue: usize,
-    /// Obligations without an accountable person.
-    pub unowned: usize,
-    /// Provider commitments.
-    pub commitments: usize,
-    /// Findings by severity.
-    pub findings: Severities,
+    /// What there is to count.
+    pub figures: Figures,
     /// What it runs on; empty without a chain.
     pub runs_on: TextId,
 }
 
-/// What the services of one vendor have together.
+/// What there is to count of a service, or of several together.
 #[derive(Debug, Clone, Default)]
-pub struct VendorTotal {
-    /// Services.
-    pub services: usize,
+pub struct Figures {
     /// Obligations.
     pub obligations: usize,
     /// Of these, settled ones.
@@ -146,6 +134,28 @@ pub struct VendorTotal {
     pub commitments: usize,
     /// Findings by severity.
     pub findings: Severities,
+}
+
+impl Figures {
+    fn add(&mut self, more: &Figures) {
+        self.obligations += more.obligations;
+        self.settled += more.settled;
+        self.overdue += more.overdue;
+        self.unowned += more.unowned;
+        self.commitments += more.commitments;
+        for severity in Severity::ALL {
+            self.findings.add(severity, more.findings.of(severity));
+        }
+    }
+}
+
+/// What the services of one vendor have together.
+#[derive(Debug, Clone, Default)]
+pub struct VendorTotal {
+    /// Services.
+    pub services: usize,
+    /// Their figures.
+    pub figures: Figures,
 }
 
 /// A row of a chain with the service that it begins in.
@@ -244,16 +254,11 @@ impl Portfolio {
             vendor: self.text(vendor),
             service: self.text(&matrix.service.name),
             model: self.text(effective.model.map_or("", |m| m.name.as_str())),
-            obligations: 0,
-            settled: 0,
-            overdue: 0,
-            unowned: 0,
-            commitments: effective.commitments().count(),
-            findings: Severities::default(),
+            figures: Figures { commitments: effective.commitments().count(), ..Figures::default() },
             runs_on: self.text(runs_on),
         };
         for finding in findings {
-            line.findings.add(finding.severity, 1);
+            line.figures.findings.add(finding.severity, 1);
         }
         let mut added = Vec::new();
         for activity in effective.obligations() {
@@ -261,10 +266,10 @@ impl Portfolio {
             let way = ways.iter().find(|w| w.id == activity.id.as_str());
             let gaps = codes.get(&activity.id).map(|c| c.join(", ")).unwrap_or_default();
             let row = self.obligation(service, effective, activity, record.entry(&activity.key), &defaults, &gaps, way);
-            line.obligations += 1;
-            line.settled += usize::from(row.status.is_settled());
-            line.overdue += usize::from(self.is_overdue(&row));
-            line.unowned += usize::from(self.texts.get(row.accountable).trim().is_empty());
+            line.figures.obligations += 1;
+            line.figures.settled += usize::from(row.status.is_settled());
+            line.figures.overdue += usize::from(self.is_overdue(&row));
+            line.figures.unowned += usize::from(self.texts.get(row.accountable).trim().is_empty());
             self.count_owner(&row);
             let topics = finder.of_activity(activity);
             let heat = self.heat.entry(vendor.to_owned()).or_default();
@@ -364,14 +369,7 @@ impl Portfolio {
         for service in &self.services {
             let total = totals.entry(self.texts.get(service.vendor)).or_default();
             total.services += 1;
-            total.obligations += service.obligations;
-            total.settled += service.settled;
-            total.overdue += service.overdue;
-            total.unowned += service.unowned;
-            total.commitments += service.commitments;
-            for severity in Severity::ALL {
-                total.findings.add(severity, service.findings.of(severity));
-            }
+            total.figures.add(&service.figures);
         }
         totals
     }
