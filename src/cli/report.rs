@@ -90,6 +90,7 @@ fn load(args: &Args, common: &Common, profile: &Profile, env: &Env) -> Result<Ma
             args.read.matrix(path, &naming, env.colour_errors)
         };
     }
+    args.read.none_given()?;
     match (&args.vendor, &args.service) {
         (Some(vendor), Some(service)) => select::load(&select::catalog(common, profile, env)?, vendor, service),
         (None, None) => Err(Failure::usage("nothing to do: give --vendor and --service, --matrix, or a subcommand")
