@@ -12,7 +12,10 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     let rows = context.obligations().map(|a| row(context, &spread, a)).collect();
     let mut blocks = intro_on_pages(context, part);
     // On pages the summary is one page.
-    blocks.extend(progress::tables(context).into_iter().map(on_page));
+    let progress = progress::tables(context);
+    if !progress.is_empty() {
+        blocks.extend(progress.into_iter().chain(progress::then(context)).map(on_page));
+    }
     blocks.push(Block::Table(table(context, part, &spread, rows)));
     blocks
 }

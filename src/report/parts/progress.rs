@@ -31,8 +31,8 @@ pub(super) fn tables(context: &Context<'_>) -> Vec<Block> {
     for (id, of, rows) in [("by_section", "section", &status.sections), ("by_owner", "owner", &status.owners)] {
         let caption = word(id);
         let first = word(of);
-        let mut heads = vec![(first.as_str(), 34.0), (obligations.as_str(), 10.0), (done.as_str(), 8.0)];
-        heads.extend(shown.iter().map(|name| (name.as_str(), 10.0)));
+        let mut heads = vec![(first.as_str(), 27.0), (obligations.as_str(), 10.5), (done.as_str(), 8.0)];
+        heads.extend(shown.iter().map(|name| (name.as_str(), 12.0)));
         heads.extend([(others.as_str(), 8.0), (overdue.as_str(), 8.0)]);
         let unowned = word("unowned");
         let name = |name: &str| if name.is_empty() && id == "by_owner" { unowned.clone() } else { name.to_owned() };
@@ -68,6 +68,12 @@ pub(super) fn tables(context: &Context<'_>) -> Vec<Block> {
         blocks.extend(more(context, status.lapses.len()));
     }
     blocks
+}
+
+/// The heading of what follows the tables on pages.
+pub(super) fn then(context: &Context<'_>) -> Option<Block> {
+    let part = context.template.part(PartKind::Summary)?;
+    Some(heading(context.fill(part.word("progress_then"))))
 }
 
 fn row(name: String, counts: &Counts) -> Vec<Cell> {

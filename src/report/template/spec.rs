@@ -373,6 +373,7 @@ const SUMMARY: &[TextSpec] = &[
     ("lapse_sign_off", &[]),
     ("lapse_evidence", &[]),
     ("progress_more", &["more"]),
+    ("progress_then", &[]),
     ("obligations", &[]),
     ("gaps", &[]),
     ("gaps_none", &[]),
