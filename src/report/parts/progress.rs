@@ -13,6 +13,9 @@ const SOON: u64 = 30;
 const MOST: usize = 40;
 /// Statuses with a column of their own; the rest are counted together.
 const SHOWN: [Status; 4] = [Status::Implemented, Status::InProgress, Status::Partial, Status::NotStarted];
+/// Widths of the columns of figures, in shares: a workbook's page has sixteen parts, and its headers stand on one line in one or two of them.
+const NARROW: f64 = 6.25;
+const WIDE: f64 = 2.0 * NARROW;
 
 /// The tables; none without a register, or without an obligation.
 pub(super) fn tables(context: &Context<'_>) -> Vec<Block> {
@@ -31,9 +34,12 @@ pub(super) fn tables(context: &Context<'_>) -> Vec<Block> {
     for (id, of, rows) in [("by_section", "section", &status.sections), ("by_owner", "owner", &status.owners)] {
         let caption = word(id);
         let first = word(of);
-        let mut heads = vec![(first.as_str(), 27.0), (obligations.as_str(), 10.5), (done.as_str(), 8.0)];
-        heads.extend(shown.iter().map(|name| (name.as_str(), 12.0)));
-        heads.extend([(others.as_str(), 8.0), (overdue.as_str(), 8.0)]);
+        let mut heads = vec![(first.as_str(), 2.0 * WIDE), (obligations.as_str(), WIDE), (done.as_str(), NARROW)];
+        heads.extend(shown.iter().zip(SHOWN).map(|(name, status)| {
+            let width = if status == Status::Partial { NARROW } else { WIDE };
+            (name.as_str(), width)
+        }));
+        heads.extend([(others.as_str(), NARROW), (overdue.as_str(), NARROW)]);
         let unowned = word("unowned");
         let name = |name: &str| if name.is_empty() && id == "by_owner" { unowned.clone() } else { name.to_owned() };
         let cells = rows.iter().take(MOST).map(|(of, counts)| row(name(of), counts)).collect();
