@@ -3,6 +3,7 @@
 //! Works on [`RawDocument`](super::raw::RawDocument) values only; no file format is known here. What was inferred is listed in
 //! [`Recognition::choices`]; what cannot be decided is an error that shows the candidates.
 
+mod announce;
 mod cards;
 pub mod census;
 pub mod columns;

@@ -1,0 +1,410 @@
+//! Lines and headings that announce a party: "Customer responsibilities", "Acme is responsible for the following:".
+
+use crate::notation::lexicon::{Meaning, any_word_means, fold, means, squash};
+use crate::notation::names::{Mention, Who, mentions};
+use crate::source::Place;
+
+use super::cards::Prose;
+
+/// Most words of a line that announces a party.
+const LONGEST_ANNOUNCEMENT: usize = 9;
+
+/// Most words of a sentence that does ("If you use ..., the ACME team is responsible for the following components:").
+const LONGEST_SENTENCE: usize = 28;
+
+/// Most bytes of such a line: what is longer is looked at no further.
+const LONGEST_LABEL: usize = 300;
+
+/// Most announcements that a document is read by; each is compared with every other, and no page of a vendor comes near.
+pub(super) const MOST_ANNOUNCEMENTS: usize = 1_000;
+
+/// What stands between a party and its list, folded, in the languages of the importers.
+const RESPONSIBLE: &[&str] = &[
+    "responsible for",
+    "is responsible",
+    "are responsible",
+    "is accountable",
+    "are accountable",
+    "is in charge",
+    "responsable de",
+    "est responsable",
+    "sont responsables",
+    "etes responsable",
+    "est en charge",
+    "verantwortlich fur",
+    "ist verantwortlich",
+    "sind verantwortlich",
+    "ist zustandig",
+    "sind zustandig",
+    "tragt die verantwortung",
+    "e responsabile",
+    "sei responsabile",
+    "sono responsabili",
+    "es responsable",
+    "son responsables",
+    "eres responsable",
+    "e responsavel",
+    "sao responsaveis",
+    "is verantwoordelijk",
+    "zijn verantwoordelijk",
+    "bent verantwoordelijk",
+    "jest odpowiedzialny",
+    "jest odpowiedzialna",
+    "sa odpowiedzialni",
+    "odpowiada",
+    "odpowiadaja",
+];
+
+/// Verbs that say so in a short line only: in a longer sentence they introduce the steps of a procedure.
+const MUST: &[&str] = &["must", "will", "should", "doit", "devez", "muss", "deve", "debe", "moet", "musi"];
+
+/// Verbs that say so of "the following", folded.
+const DOES: &[&str] = &[
+    "manages",
+    "manage",
+    "handles",
+    "handle",
+    "operates",
+    "operate",
+    "maintains",
+    "maintain",
+    "owns",
+    "own",
+    "performs",
+    "perform",
+    "gere",
+    "gerent",
+    "verwaltet",
+    "betreibt",
+    "gestisce",
+    "gestiona",
+    "beheert",
+    "zarzadza",
+];
+
+/// "The following", folded.
+const FOLLOWING: &[&str] = &[
+    "following",
+    "suivants",
+    "suivantes",
+    "folgende",
+    "folgenden",
+    "seguenti",
+    "siguientes",
+    "seguintes",
+    "volgende",
+    "nastepujace",
+];
+
+/// Words between the party and the verb, folded.
+const ADVERBS: &[&str] = &[
+    "is",
+    "are",
+    "always",
+    "also",
+    "solely",
+    "fully",
+    "ultimately",
+    "primarily",
+    "only",
+    "still",
+    "then",
+    "remains",
+    "remain",
+    "est",
+    "sont",
+    "ist",
+    "sind",
+    "e",
+    "es",
+    "son",
+    "allein",
+    "stets",
+    "immer",
+    "toujours",
+    "siempre",
+];
+
+/// A line or heading that says whose list follows.
+#[derive(Debug, Clone)]
+pub(super) struct Announcement {
+    /// Its position in the prose.
+    pub at: usize,
+    /// The heading's level; `None` = a line of text.
+    pub level: Option<u8>,
+    pub whos: Vec<Mention>,
+    /// As it is spelt.
+    pub label: String,
+    /// What stands behind it in the same line.
+    pub rest: Option<String>,
+    /// The party stands in the word list (a name of its own must be confirmed by the others).
+    pub sure: bool,
+    /// The line says "responsible" or the like.
+    pub said: bool,
+    /// What the sentence goes on with before the list ("providing updates for the"), where it says something.
+    pub lead: Option<String>,
+}
+
+impl Announcement {
+    pub(super) fn same_party(&self, other: &Self) -> bool {
+        self.whos.len() == other.whos.len() && self.whos.iter().zip(&other.whos).all(|(a, b)| same(a, b))
+    }
+}
+
+fn same(a: &Mention, b: &Mention) -> bool {
+    match (&a.who, &b.who) {
+        (Who::Named(a), Who::Named(b)) => squash(a) == squash(b),
+        (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
+    }
+}
+
+/// Lines of a paragraph that announce a party each ("Customer: this", and in the next line "Acme: that"): where to split it.
+pub(super) fn split_lines(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Vec<usize>> {
+    let begins = |line: &str| {
+        let words = Prose::Words { text: line.to_owned(), list: None, place: Place::Document };
+        line.contains(':') && announcement(0, &words, names).is_some()
+    };
+    prose
+        .iter()
+        .map(|p| match p {
+            Prose::Words { text, .. } if text.contains('\n') => {
+                let found: Vec<usize> = text.lines().enumerate().filter(|(_, l)| begins(l)).map(|(i, _)| i).collect();
+                if found.len() >= 2 { found } else { Vec::new() }
+            }
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+pub(super) fn announcements(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Announcement> {
+    let mut found: Vec<Announcement> = prose
+        .iter()
+        .enumerate()
+        .filter_map(|(at, p)| announcement(at, p, names))
+        .take(MOST_ANNOUNCEMENTS + 1)
+        .collect();
+    name_siblings(prose, &mut found);
+    // A name that no list knows is a party's where the customer is announced in the same way.
+    let levels: Vec<Option<u8>> =
+        found.iter().filter(|a| a.sure && a.whos.iter().any(|m| m.who == Who::Customer)).map(|a| a.level).collect();
+    found.retain(|a| a.sure || levels.contains(&a.level));
+    // A name alone ("Acme:") is a party's where it stands beside the customer under several headings.
+    let mut heading = None;
+    let mut heading_before: Vec<Option<usize>> = Vec::with_capacity(prose.len());
+    for (at, next) in prose.iter().enumerate() {
+        heading_before.push(heading);
+        if matches!(next, Prose::Heading(_)) {
+            heading = Some(at);
+        }
+    }
+    let card = |a: &Announcement| heading_before.get(a.at).copied().flatten();
+    let sure: Vec<(Option<usize>, usize)> = found.iter().filter(|a| a.sure).map(|a| (card(a), a.at)).collect();
+    // "Customer:" is a name; "Your action:" is not, and neither is the "Result:" below it.
+    let labels_are_names = found
+        .iter()
+        .filter(|a| a.sure)
+        .all(|a| matches!(a.whos.as_slice(), [one] if fold(&one.spelling) == fold(&a.label)));
+    let beside: Vec<bool> = found
+        .iter()
+        .map(|a| {
+            let cards: Vec<Option<usize>> = found.iter().filter(|b| a.same_party(b)).map(card).collect();
+            let with_customer = |at: &Option<usize>| sure.iter().any(|(card, b)| card == at && *b != a.at);
+            !(a.sure || a.said)
+                && cards.len() >= 2
+                && cards.iter().all(with_customer)
+                && (labels_are_names || a.whos.iter().all(|m| is_named_in(prose, &m.spelling)))
+        })
+        .collect();
+    let mut kept = beside.into_iter();
+    found.retain(|a| {
+        let beside = kept.next().unwrap_or(false);
+        a.sure || a.said || beside
+    });
+    found
+}
+
+/// "Acme" above a list of its own, beside "Customer" above another, in one list of both.
+fn name_siblings(prose: &[Prose], found: &mut Vec<Announcement>) {
+    let depth = |at: usize| match prose.get(at) {
+        Some(Prose::Words { list, .. }) => *list,
+        _ => None,
+    };
+    let over_items = |at: usize| depth(at).zip(depth(at + 1)).is_some_and(|(own, next)| next > own);
+    let mut lists: Vec<(usize, usize, u16)> = Vec::new();
+    for sure in found.iter().filter(|a| a.sure && over_items(a.at)) {
+        let Some(own) = depth(sure.at) else { continue };
+        let inside = |at: &usize| depth(*at).is_some();
+        let first = (0..sure.at).rev().take_while(inside).last().unwrap_or(sure.at);
+        let last = (sure.at..prose.len()).take_while(inside).last().unwrap_or(sure.at);
+        if !lists.contains(&(first, last, own)) {
+            lists.push((first, last, own));
+        }
+    }
+    for (first, last, own) in lists {
+        for at in first..=last {
+            let (Some(Prose::Words { text, .. }), true) = (prose.get(at), depth(at) == Some(own) && over_items(at))
+            else {
+                continue;
+            };
+            let label = text.trim().trim_end_matches(':').trim();
+            let name = label.split_whitespace().count() <= 3 && label.starts_with(char::is_uppercase);
+            let Some(whos) = mentions(label, &|_| false).filter(|_| name && !announced(found, at)) else { continue };
+            let place = found.partition_point(|a| a.at < at);
+            let label = label.to_owned();
+            found.insert(
+                place,
+                Announcement { at, level: None, whos, label, rest: None, sure: false, said: true, lead: None },
+            );
+        }
+    }
+}
+
+/// Whether a name stands in a heading or within a sentence: "Acme" does, "Result" (over what a step ends in) does not.
+fn is_named_in(prose: &[Prose], name: &str) -> bool {
+    prose.iter().any(|p| match p {
+        Prose::Heading(heading) => heading.text.contains(name),
+        Prose::Words { text, .. } => text.match_indices(name).any(|(at, _)| {
+            let before = text.get(..at).unwrap_or_default();
+            before.strip_suffix(' ').is_some_and(|b| b.ends_with(|c: char| c.is_alphabetic() || c == ','))
+        }),
+    })
+}
+
+fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Option<Announcement> {
+    let (text, level) = match prose {
+        Prose::Heading(heading) => (heading.text.trim(), Some(heading.level)),
+        Prose::Words { text, .. } => (text.trim(), None),
+    };
+    let mut head = text;
+    let mut rest = None;
+    if level.is_none() {
+        if let Some((first, more)) = text.split_once('\n') {
+            // "Customer\n: does this": a list of definitions; "Customer:\nDoes this".
+            let more = more.trim();
+            let defined = more.strip_prefix(':').map(str::trim);
+            if defined.is_none() && !first.trim_end().ends_with(':') {
+                return None;
+            }
+            head = first;
+            rest = Some(defined.unwrap_or(more).to_owned());
+        } else if let Some((before, after)) = text.split_once("::").or_else(|| text.split_once(": "))
+            && !after.trim().is_empty()
+        {
+            head = before;
+            rest = Some(after.trim().to_owned());
+        }
+    }
+    let ends_open = head.trim_end().ends_with(':') || rest.is_some();
+    let mut label = head.trim().trim_end_matches(':').trim();
+    // Other sentences may stand before the one that ends in the colon.
+    if level.is_none() && ends_open && rest.is_none() {
+        label = label.rsplit_once(['.', '!', '?', ')']).map_or(label, |(before, last)| {
+            let ends = last.starts_with(char::is_whitespace) && before.contains(' ');
+            if ends && fold(last).split(' ').count() > 2 { last.trim() } else { label }
+        });
+    }
+    if label.len() > LONGEST_LABEL {
+        return None;
+    }
+    let folded = fold(label);
+    // "Acme is responsible for the following": whoever stands before the verb.
+    let follows = folded.split(' ').any(|w| FOLLOWING.contains(&w));
+    let responsible = subject(label, RESPONSIBLE).or_else(|| subject(label, DOES).filter(|_| follows && ends_open));
+    let most = if responsible.is_some() && ends_open { LONGEST_SENTENCE } else { LONGEST_ANNOUNCEMENT };
+    let explicit = responsible.is_some();
+    let subject = responsible.or_else(|| subject(label, MUST));
+    if folded.is_empty() || folded.split(' ').count() > most {
+        return None;
+    }
+    if subject.is_some() && level.is_none() && !ends_open {
+        return None;
+    }
+    // A line of text announces by a colon, or is nothing but a label ("Customer responsibilities").
+    if level.is_none() && !ends_open && (folded.split(' ').count() > 3 || label.ends_with(['.', '!', '?'])) {
+        return None;
+    }
+    let said = subject.is_some()
+        || folded.split(' ').any(|w| w.chars().count() > 4 && means(w, Meaning::Filler))
+        || folded.split(' ').any(|w| crate::notation::lexicon::without_compound_ending(w).is_some());
+    let whos = mentions(subject.as_deref().unwrap_or(label), names)?;
+    let named = |m: &Mention| matches!(m.who, Who::Named(_)) && !names(&squash(&m.spelling));
+    if whos.iter().any(|m| m.who == Who::Nobody) {
+        return None;
+    }
+    let sure = !whos.iter().any(named);
+    // A bare word in running text announces nothing, a bare heading "Customer" does.
+    let bare = folded.split(' ').count() <= 3
+        && (level.is_some() || ends_open || rest.is_some() || said || folded.split(' ').count() == 1);
+    if sure && !(said || bare && (level.is_none() || folded.split(' ').count() <= 2)) {
+        return None;
+    }
+    if !sure {
+        let plausible = |m: &Mention| {
+            let words = fold(&m.spelling);
+            // Who "is responsible for" something is somebody, whatever words the name is made of ("GOV.UK PaaS").
+            let telling = explicit && words.split(' ').count() <= 4;
+            m.spelling.starts_with(char::is_uppercase)
+                && words.split(' ').count() <= 4
+                && (telling || words.split(' ').count() <= 3)
+                && (telling
+                    || ![
+                        Meaning::Area,
+                        Meaning::Topic,
+                        Meaning::Activity,
+                        Meaning::Section,
+                        Meaning::Model,
+                        Meaning::Extra,
+                    ]
+                    .into_iter()
+                    .any(|meaning| any_word_means(&words, meaning)))
+        };
+        if !(said || ends_open && level.is_none()) || !whos.iter().filter(|m| named(m)).all(plausible) {
+            return None;
+        }
+    }
+    let lead = explicit.then(|| lead(label)).flatten();
+    Some(Announcement { at, level, whos, label: label.to_owned(), rest, sure, said, lead })
+}
+
+/// What a sentence says behind its verb, without "the following".
+fn lead(label: &str) -> Option<String> {
+    let (at, verb) = RESPONSIBLE.iter().chain(DOES).filter_map(|verb| Some((position(label, verb)?, *verb))).min()?;
+    let after = label.get(at..)?;
+    let words = after.split_whitespace().skip(verb.split(' ').count()).collect::<Vec<_>>().join(" ");
+    let telling =
+        |w: &&str| !means(w, Meaning::Filler) && !["below", "these", "things", "items", "including"].contains(w);
+    let words = words.strip_prefix("for ").unwrap_or(&words);
+    (fold(words).split(' ').filter(telling).count() >= 2).then(|| format!("{words}:"))
+}
+
+/// Whoever stands before a verb of responsibility: "If you use it, you're responsible for" -> "you".
+fn subject(label: &str, verbs: &[&str]) -> Option<String> {
+    let label = label.replace("'re ", " are ").replace("’re ", " are ");
+    let before = verbs.iter().filter_map(|verb| position(&label, verb)).min().and_then(|end| label.get(..end))?;
+    // What a clause in front of it says is a condition.
+    let mut own = before.rsplit([',', ';']).next().unwrap_or(before).trim();
+    while let Some((rest, last)) = own.rsplit_once(' ')
+        && ADVERBS.contains(&fold(last).as_str())
+    {
+        own = rest.trim_end();
+    }
+    (!own.is_empty()).then(|| own.to_owned())
+}
+
+/// Where a folded phrase begins in a text, behind its first word. A text is no longer than [`LONGEST_LABEL`], and no more of it is
+/// looked at each time than the phrase may take.
+fn position(text: &str, phrase: &str) -> Option<usize> {
+    const SPARE: usize = 16;
+    let starts = text.char_indices().filter(|(i, _)| text.get(..*i).is_some_and(|t| t.ends_with(' ')));
+    let most = phrase.chars().count() + SPARE;
+    starts.map(|(i, _)| i).find(|i| {
+        let rest: String = text.get(*i..).unwrap_or_default().chars().take(most).collect();
+        let rest = fold(&rest);
+        rest.strip_prefix(phrase).is_some_and(|after| after.is_empty() || after.starts_with(' '))
+    })
+}
+
+/// Whether an announcement stands at a position; they are in the order of the prose.
+pub(super) fn announced(all: &[Announcement], at: usize) -> bool {
+    all.binary_search_by_key(&at, |a| a.at).is_ok()
+}

@@ -1,0 +1,142 @@
+//! Who of the named parties sells the service.
+
+use std::collections::BTreeMap;
+
+use crate::matrix::{Contractor, PartyKind};
+use crate::notation::lexicon::{KNOWN_CLOUDS, fold, squash};
+
+use super::{Census, Group, Slot, Undecided, VendorHints};
+
+impl Census {
+    pub(super) fn find_provider(
+        &self,
+        hints: &VendorHints<'_>,
+        kinds: &mut BTreeMap<Slot, (PartyKind, Option<Contractor>)>,
+        choices: &mut Vec<String>,
+    ) -> Result<Option<Slot>, Undecided> {
+        if let Some((slot, _)) = kinds.iter().find(|(_, (kind, _))| *kind == PartyKind::Provider) {
+            return Ok(Some(slot.clone()));
+        }
+        let named: Vec<(&Slot, &Group)> = self
+            .groups
+            .iter()
+            .filter(|(slot, _)| matches!(slot, Slot::Named(_)) && !kinds.contains_key(*slot))
+            .collect();
+        let general = [Slot::Provider, Slot::Underlying]
+            .into_iter()
+            .find(|s| self.groups.contains_key(s) && !kinds.contains_key(s));
+        // "Inherited" says that it is the provider's, whoever that is.
+        let nameless = |slot: &Slot| {
+            let spellings = self.groups.get(slot).map(|g| g.spellings.keys());
+            spellings.is_some_and(|mut s| s.all(|s| fold(s).contains("inherited")))
+        };
+        let general = general.filter(|slot| named.is_empty() || !nameless(slot));
+        let is_vendor = |slot: &Slot| {
+            let Slot::Named(name) = slot else { return false };
+            [hints.vendor, hints.vendor_name].into_iter().flatten().map(squash).any(|v| {
+                v.len() >= 2 && name.len() >= 2 && (*name == v || name.starts_with(&v) || v.starts_with(name.as_str()))
+            })
+        };
+        if let Some((slot, _)) = named.iter().find(|(slot, _)| is_vendor(slot)) {
+            return Ok(Some((*slot).clone()));
+        }
+        let from_column: Vec<&Slot> = named.iter().filter(|(_, g)| g.in_provider_column).map(|(s, _)| *s).collect();
+        if let Some(first) = from_column.first() {
+            for slot in &from_column {
+                kinds.insert((*slot).clone(), (PartyKind::Provider, None));
+            }
+            return Ok(Some((*first).clone()));
+        }
+        let about = fold(&hints.about.join(" "));
+        let about_squashed = about.replace(' ', "");
+        let in_title = |slot: &Slot| matches!(slot, Slot::Named(n) if n.chars().count() >= 2 && about_squashed.contains(n.as_str()));
+        let cloud = |slot: &Slot| matches!(slot, Slot::Named(n) if KNOWN_CLOUDS.iter().any(|k| squash(k) == *n));
+        match named.as_slice() {
+            [] => Ok(general),
+            [(only, _)] => {
+                // A cloud beside "the provider" is what the provider builds on.
+                if general == Some(Slot::Provider) && cloud(only) && !in_title(only) {
+                    Ok(general)
+                } else {
+                    Ok(Some((*only).clone()))
+                }
+            }
+            several => {
+                let pick = |wanted: &dyn Fn(&Slot) -> bool| -> Option<Slot> {
+                    let mut found = several.iter().filter(|(slot, _)| wanted(slot));
+                    match (found.next(), found.next()) {
+                        (Some((slot, _)), None) => Some((*slot).clone()),
+                        _ => None,
+                    }
+                };
+                let mut by_weight: Vec<&(&Slot, &Group)> = several.iter().collect();
+                by_weight.sort_by_key(|(_, g)| (std::cmp::Reverse(g.headers * 20 + g.cells), g.first));
+                let weight = |g: &Group| g.headers * 20 + g.cells;
+                let dominating = match by_weight.as_slice() {
+                    [(slot, first), (_, second), ..] if weight(first) >= 2 * weight(second) && !cloud(slot) => {
+                        Some((*slot).clone())
+                    }
+                    _ => None,
+                };
+                // "Microsoft" is a name, "Designated operator" a description.
+                let proper = |slot: &Slot| {
+                    let shown = self.shown(slot);
+                    shown.split_whitespace().all(|w| w.chars().next().is_some_and(|c| !c.is_lowercase()))
+                };
+                let choice = pick(&|s| in_title(s) && !cloud(s))
+                    .or_else(|| pick(&|s| in_title(s)))
+                    .or_else(|| if general.is_none() { pick(&proper) } else { None })
+                    .or_else(|| if general.is_none() { pick(&|s| !cloud(s)) } else { None })
+                    .or(dominating);
+                if let Some(slot) = choice {
+                    choices.push(format!(
+                        "provider: {} (the others are third parties: {})",
+                        self.shown(&slot),
+                        several
+                            .iter()
+                            .filter(|(s, _)| **s != slot)
+                            .map(|(s, _)| self.shown(s))
+                            .collect::<Vec<_>>()
+                            .join(", ")
+                    ));
+                    return Ok(Some(slot));
+                }
+                if general.is_some() {
+                    return Ok(general);
+                }
+                Err(Undecided {
+                    what: "several parties may be the provider".to_owned(),
+                    candidates: by_weight.iter().map(|(s, _)| self.shown(s)).collect(),
+                    help: self.help("say who sells the service: --vendor NAME, or --party NAME=provider (and NAME=third-party for the others)"),
+                })
+            }
+        }
+    }
+
+    pub(super) fn provider_is_a_vendor(&self) -> bool {
+        self.groups.get(&Slot::Provider).is_some_and(|g| {
+            g.spellings.keys().any(|s| {
+                let folded = fold(s);
+                ["vendor", "supplier", "saas provider", "paas provider", "we", "us", "our"].contains(&folded.as_str())
+            })
+        })
+    }
+
+    /// What to do, for a chart of many teams in full: nobody in it is the customer or the provider by name.
+    pub(super) fn help(&self, few: &str) -> String {
+        const TEAMS: usize = 3;
+        let named: Vec<&Slot> = self.groups.keys().filter(|s| matches!(s, Slot::Named(_))).collect();
+        let [first, .., last] = named.as_slice() else { return few.to_owned() };
+        let sides = self.groups.contains_key(&Slot::Customer);
+        if sides || named.len() < TEAMS {
+            return few.to_owned();
+        }
+        let provider = [Slot::Provider, Slot::Underlying].into_iter().find(|s| self.groups.contains_key(s));
+        format!(
+            "this reads like a chart of teams: say which are the customer's and which the provider's, for example --party \"{}=customer\" \
+             --party \"{}=provider\" (several may be the customer's; those that are not named become third parties)",
+            self.shown(first),
+            self.shown(provider.as_ref().unwrap_or(last))
+        )
+    }
+}

@@ -1,0 +1,263 @@
+//! The whole document: tables, legend, keywords, parties, models; then each table in the catalogue's form.
+
+mod naming;
+mod planning;
+mod reading;
+mod tables;
+
+use std::sync::Arc;
+
+use crate::counted::first_of;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::import::raw::RawDocument;
+use crate::import::shifts;
+use crate::mapping::{MappingFile, TableMapping};
+use crate::matrix::{LegendEntry, Notation};
+use crate::notation::lexicon::{fold, squash};
+use crate::notation::names::{Mention, Who};
+use crate::source::Location;
+
+use super::cards::Prose;
+use super::census::{Parties, VendorHints};
+use super::columns::{Knowledge, Plan};
+use super::grid::Grid;
+use super::legend::LegendLine;
+use super::maker::Maker;
+use super::outcome::{Account, DutyTable, Hints, Recognition, Verdict};
+use super::{control, given, models};
+
+/// A longer line in bold is a sentence, not a heading.
+const LONGEST_BOLD_HEADING: usize = 120;
+
+/// How `--table` names lists that are read as tables: `list 1`.
+const LIST: &str = "list ";
+
+/// A table on its way.
+struct Item {
+    grid: Grid,
+    /// The grid with its keywords resolved, where it has any.
+    resolved: Option<Grid>,
+    plan: Option<Plan>,
+    verdict: Option<Verdict>,
+    control: bool,
+    /// The mapping that was given back for it.
+    given: Option<TableMapping>,
+    /// Its columns were lists: its rows are their cells, several of them in one row of the document.
+    lists: bool,
+}
+
+impl Item {
+    fn seen(&self) -> &Grid {
+        self.resolved.as_ref().unwrap_or(&self.grid)
+    }
+}
+
+/// Recognises a document. Never fails: with an error in [`Recognition::diagnostics`] its tables are not to be used.
+pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
+    let file = Arc::clone(&document.file);
+    let mut diagnostics = Diagnostics::new();
+    let mut choices = Vec::new();
+    let mut read = Reader::read(document.blocks, hints, &mut choices);
+    read.check_header_row(hints, &file, &mut diagnostics);
+    let mut keywords = read.keywords(0, &[], hints, &file, &mut diagnostics);
+    read.resolve(&keywords);
+    read.classify_legends();
+    let mut knowledge = Knowledge {
+        legend: read.legend.clone(),
+        activity_column: hints.activity_column.as_deref().map(fold),
+        notation: hints.notation,
+        reading: hints.reading,
+        ..Knowledge::default()
+    };
+    for name in
+        hints.parties.iter().map(|p| p.name.as_str()).chain(hints.vendor.as_deref()).chain(hints.vendor_name.as_deref())
+    {
+        knowledge.names.insert(squash(name));
+    }
+    for party in &hints.mapping.parties {
+        knowledge.names.extend(party.aliases.iter().chain([&party.name]).map(|name| squash(name)));
+    }
+    read.plan(&mut knowledge, hints);
+    // Names and models that one table teaches help to read the others.
+    let mut census = read.census(&knowledge);
+    knowledge.names.extend(census.names());
+    knowledge.names.extend(read.names_of_twins(&knowledge));
+    knowledge.models = read.model_names();
+    read.plan(&mut knowledge, hints);
+    if let Some(better) = Some(read.census(&knowledge)) {
+        census = better;
+    }
+    if read.wants_lists(hints) {
+        let before = read.items.len();
+        if read.read_lists(&knowledge, hints, &mut choices) {
+            let more = read.keywords(before, &keywords, hints, &file, &mut diagnostics);
+            keywords.extend(more);
+            read.resolve(&keywords);
+            census = read.census(&knowledge);
+        }
+    }
+    if !read.prose.is_empty() && hints.tables.is_empty() && read.items.iter().any(|i| i.plan.is_some()) {
+        read.report_lists(&knowledge, &file, &mut diagnostics);
+    }
+    let grids: Vec<&Grid> = read.items.iter().map(|i| &i.grid).collect();
+    given::check(&hints.mapping, &grids, &file, &mut diagnostics);
+    read.report_undecided(&file, &mut diagnostics);
+    read.report_ambiguous(&file, &mut diagnostics);
+
+    let title = read.title.clone().or_else(|| document.meta.title.clone());
+    let about: Vec<&str> =
+        [title.as_deref(), document.meta.url.as_deref(), Some(file.as_ref())].into_iter().flatten().collect();
+    let implied = read.items.iter().any(|i| i.control && i.plan.is_some());
+    let vendor = VendorHints {
+        vendor: hints.vendor.as_deref(),
+        vendor_name: hints.vendor_name.as_deref(),
+        about,
+        parties: &hints.parties,
+        implied,
+    };
+    let has_tables = read.items.iter().any(|i| i.plan.is_some());
+    let decided = match hints.mapping.parties.as_slice() {
+        [] => census.decide(&vendor),
+        declared => Ok(Parties::declared(declared)),
+    };
+    let parties = match decided {
+        Ok(parties) => parties,
+        Err(undecided) => {
+            if has_tables {
+                diagnostics.push(
+                    Diagnostic::error("undecided-party", undecided.what)
+                        .at(Location::document(Arc::clone(&file)))
+                        .found(first_of(&undecided.candidates, ", "))
+                        .help(undecided.help),
+                );
+            }
+            Parties::default()
+        }
+    };
+    for hint in hints.parties.iter().filter(|_| has_tables && hints.mapping.parties.is_empty()) {
+        if !parties.parties.is_empty() && !parties.names(&hint.name) {
+            diagnostics.push(
+                Diagnostic::warning("unknown-party", "--party names a party that the document's tables do not name")
+                    .at(Location::document(Arc::clone(&file)))
+                    .found(&hint.name)
+                    .allowed(parties.parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", "))
+                    .help("write the name as the document has it"),
+            );
+        }
+    }
+    choices.extend(parties.choices.iter().cloned());
+    read.usual_letters(&mut choices);
+    let mut maker = Maker { parties: &parties, models: hints.mapping.models.clone(), choices: &mut choices };
+    let (mut tables, mut accounts) = read.make_tables(&mut maker, &file);
+    let models = maker.models;
+    let mapping = MappingFile {
+        parties: parties.parties.clone(),
+        models: models.clone(),
+        tables: tables.iter().map(|t| t.mapping.clone()).collect(),
+        overlays: shifts::overlays(&tables, &hints.mapping.overlays),
+    };
+    for declared in hints.mapping.overlays.iter().filter(|d| !mapping.overlays.iter().any(|o| o.id == d.id)) {
+        let known: Vec<&str> = mapping.overlays.iter().map(|o| o.id.as_str()).collect();
+        diagnostics.push(
+            Diagnostic::error("unknown-reference", "the mapping declares the rows of a shift table that there is not")
+                .at(Location::document(Arc::clone(&file)))
+                .found(declared.id.as_str())
+                .allowed(if known.is_empty() { "no table shifts another".to_owned() } else { known.join(", ") })
+                .help("give the table role = \"overlay\" and overlay = \"ID\""),
+        );
+    }
+    let undeclared = mapping.overlays.iter().filter(|o| !hints.mapping.overlays.iter().any(|d| d.id == o.id));
+    choices.extend(undeclared.flat_map(|overlay| &overlay.rows).map(shifts::proposal));
+    choices.extend(control::join(&mut tables, &mut accounts));
+    let tables = models::merge(tables);
+    let legend = legend_entries(&read.legend, &parties);
+    if tables.is_empty() && !diagnostics.has_errors() {
+        diagnostics.push(no_table(&accounts, &read.images, &file));
+    }
+    let notation = main_notation(&tables);
+    Recognition {
+        file,
+        format: document.format,
+        sha256: document.sha256,
+        meta: document.meta,
+        title,
+        tables,
+        mapping,
+        accounts,
+        parties: parties.parties,
+        models,
+        legend,
+        keywords,
+        notation,
+        absence: hints.absent.unwrap_or_default(),
+        restates: Vec::new(),
+        choices,
+        diagnostics,
+    }
+}
+
+fn main_notation(tables: &[DutyTable]) -> Notation {
+    let mut counts: Vec<(Notation, usize)> = Vec::new();
+    for table in tables {
+        match counts.iter_mut().find(|(n, _)| *n == table.mapping.notation) {
+            Some((_, count)) => *count += table.rows.len(),
+            None => counts.push((table.mapping.notation, table.rows.len())),
+        }
+    }
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(Notation::Raci, |(n, _)| n)
+}
+
+fn legend_entries(lines: &[LegendLine], parties: &Parties) -> Vec<LegendEntry> {
+    lines
+        .iter()
+        .map(|line| {
+            let mut entry = line.entry();
+            if let Some((who, spelling)) = &line.who
+                && !matches!(who, Who::Shared | Who::Nobody)
+            {
+                let mention = Mention { who: who.clone(), spelling: spelling.clone() };
+                entry.party = parties.ids_of(&mention).into_iter().next();
+            }
+            entry
+        })
+        .collect()
+}
+
+fn no_table(accounts: &[Account], images: &[String], file: &Arc<str>) -> Diagnostic {
+    let mut found: Vec<String> = accounts
+        .iter()
+        .map(|a| {
+            let why = match &a.verdict {
+                Verdict::NotRead(reason) => reason.as_str(),
+                Verdict::Legend => "legend",
+                Verdict::Undecided | Verdict::Duties => "undecided",
+            };
+            format!("{} ({}): {why}", a.table, a.location)
+        })
+        .collect();
+    if !images.is_empty() {
+        found.push(format!("{} pictures ({})", images.len(), images.join(", ")));
+    }
+    let help = if !images.is_empty() && accounts.is_empty() {
+        "a table in a picture cannot be read: ask the vendor for the table itself, or type it into a CSV file"
+    } else {
+        "name the columns: --party NAME=KIND, --activity-column HEADER, --header-row N, or a mapping file (--show-mapping prints one, --mapping reads it)"
+    };
+    Diagnostic::error("no-responsibility-table", "no table in this document says who is responsible for what")
+        .at(Location::document(Arc::clone(file)))
+        .found(if found.is_empty() { "no table".to_owned() } else { first_of(&found, "; ") })
+        .allowed("a table with a column of activities and columns of parties, owners or marks")
+        .help(help)
+}
+
+struct Reader {
+    items: Vec<Item>,
+    /// What stands outside the tables.
+    prose: Vec<Prose>,
+    legend: Vec<LegendLine>,
+    title: Option<String>,
+    images: Vec<String>,
+}
+
+/// Marks a verdict that is an error, until it is reported.
+const UNDECIDED: &str = "\u{1e}";

@@ -1,0 +1,144 @@
+//! Who is named, and by which letters and models, in all tables together.
+
+use super::{Item, Reader};
+use crate::import::recognise::census::Census;
+use crate::import::recognise::columns::{Knowledge, Role};
+use crate::import::recognise::grid::Grid;
+use crate::import::recognise::legend::LegendLine;
+use crate::import::recognise::outcome::Verdict;
+use crate::import::recognise::profile::legend_party;
+use crate::matrix::{Letter, Notation};
+use crate::notation::lexicon::{fold, squash};
+use crate::notation::names::{Mention, Who, listed, mentions};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Reader {
+    /// Names the parties of all planned tables.
+    pub(super) fn census(&self, knowledge: &Knowledge) -> Census {
+        let mut census = Census::default();
+        let known = |name: &str| knowledge.names.contains(name);
+        for item in &self.items {
+            let Some(plan) = &item.plan else { continue };
+            let mut heads = Vec::new();
+            for role in &plan.roles {
+                if let Role::Party { whos, .. } = role {
+                    for mention in whos {
+                        census.add(mention, true, false);
+                    }
+                    if let [one] = whos.as_slice() {
+                        heads.push(one);
+                    }
+                }
+            }
+            census.keep_apart(&heads);
+            if item.control {
+                continue;
+            }
+            for (column, role) in plan.roles.iter().enumerate() {
+                if !matches!(role, Role::Owner { .. } | Role::Area | Role::Letter(_)) {
+                    continue;
+                }
+                let providers = plan.provider_names.contains(&column);
+                let mut texts: BTreeMap<&str, usize> = BTreeMap::new();
+                let cells: Vec<&str> = item
+                    .seen()
+                    .body()
+                    .filter_map(|r| r.cells.get(column))
+                    .map(|c| c.text.trim())
+                    .filter(|t| !t.is_empty())
+                    .collect();
+                for text in &cells {
+                    *texts.entry(text).or_insert(0) += 1;
+                }
+                // In document order, so that the first named party stays first.
+                let mut done: BTreeSet<&str> = BTreeSet::new();
+                for text in cells {
+                    if !done.insert(text) {
+                        continue;
+                    }
+                    let found = match legend_party(text, &knowledge.legend) {
+                        Some((who, spelling)) => vec![Mention { who, spelling }],
+                        None if matches!(role, Role::Letter(_)) => listed(text, &known),
+                        None => mentions(text, &known).unwrap_or_default(),
+                    };
+                    for mention in &found {
+                        for _ in 0..texts.get(text).copied().unwrap_or(1) {
+                            census.add(mention, false, providers);
+                        }
+                    }
+                }
+            }
+        }
+        census
+    }
+
+    /// Names over columns of tables that are like a table of duties but for the party ("AWS responsibility", beside a table with
+    /// "Customer responsibility"), squashed.
+    pub(super) fn names_of_twins(&self, knowledge: &Knowledge) -> Vec<String> {
+        let heads = |grid: &Grid| -> Vec<String> { grid.heads.iter().map(|h| fold(&h.text())).collect() };
+        let planned: Vec<Vec<String>> =
+            self.items.iter().filter(|i| i.plan.is_some()).map(|i| heads(i.seen())).collect();
+        let unread = self.items.iter().filter(|i| i.plan.is_none() && !matches!(i.verdict, Some(Verdict::Legend)));
+        let mut names = Vec::new();
+        for grid in unread.map(Item::seen) {
+            let mine = heads(grid);
+            for (column, head) in grid.heads.iter().enumerate() {
+                let others = |all: &[String]| -> Vec<String> {
+                    all.iter().enumerate().filter(|(c, _)| *c != column).map(|(_, h)| h.clone()).collect()
+                };
+                let twin = planned.iter().any(|p| p.len() == mine.len() && others(p) == others(&mine));
+                if !twin || mine.len() < 2 {
+                    continue;
+                }
+                let label = crate::import::recognise::label::label(head, knowledge);
+                for mention in label.parties.iter().filter(|_| label.responsibility) {
+                    if let Who::Named(name) = &mention.who {
+                        names.push(squash(name));
+                    }
+                }
+            }
+        }
+        names
+    }
+
+    /// Letters of other languages that no legend explains: German and Polish K, German V and D.
+    pub(super) fn usual_letters(&mut self, choices: &mut Vec<String>) {
+        let mut used: BTreeSet<char> = BTreeSet::new();
+        for item in &self.items {
+            let Some(plan) = item.plan.as_ref().filter(|p| p.notation == Notation::Raci) else { continue };
+            for (column, _) in plan.roles.iter().enumerate().filter(|(_, r)| matches!(r, Role::Party { .. })) {
+                let cells = item.seen().body().filter_map(|r| r.cells.get(column));
+                used.extend(cells.filter(|c| c.text.chars().count() <= 8).flat_map(|c| c.text.chars()));
+            }
+        }
+        for (mark, stands_for, word) in [
+            ('K', Letter::Consulted, "konsultiert, konsultowany"),
+            ('V', Letter::Responsible, "verantwortlich"),
+            ('D', Letter::Responsible, "Durchführung"),
+        ] {
+            let explained = self.legend.iter().any(|l| l.mark.eq_ignore_ascii_case(&mark.to_string()));
+            if used.contains(&mark) && !explained && !used.contains(&stands_for.as_char()) {
+                choices.push(format!("{mark} is read as {stands_for} ({word}): the document has no legend for it"));
+                self.add_legend(LegendLine {
+                    mark: mark.to_string(),
+                    letter: Some(stands_for),
+                    who: None,
+                    text: format!("{mark} ({word}; not explained in the document)"),
+                    name: None,
+                });
+            }
+        }
+    }
+
+    pub(super) fn model_names(&self) -> BTreeSet<String> {
+        // A reading that was not sure teaches nothing.
+        let plans = self.items.iter().filter_map(|i| i.plan.as_ref()).filter(|p| p.ambiguous.is_none());
+        plans
+            .flat_map(|p| &p.roles)
+            .filter_map(|r| match r {
+                Role::Party { model: Some(m), .. } | Role::Owner { model: Some(m) } => Some(fold(m)),
+                _ => None,
+            })
+            .collect()
+    }
+}

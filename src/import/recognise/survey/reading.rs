@@ -1,0 +1,235 @@
+//! What the document holds: its tables under their headings, its prose, its legend and its keywords.
+
+use super::{Item, LONGEST_BOLD_HEADING, Reader};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::import::assemble::resolve;
+use crate::import::raw::RawBlock;
+use crate::import::recognise::cards::Prose;
+use crate::import::recognise::grid::Grid;
+use crate::import::recognise::legend::LegendLine;
+use crate::import::recognise::outcome::{Hints, Verdict};
+use crate::import::recognise::sections::{Heading, Outline};
+use crate::import::recognise::{legend, shapes};
+use crate::matrix::Keyword;
+use crate::notation::lexicon::fold;
+use crate::source::Location;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+impl Reader {
+    pub(super) fn read(blocks: Vec<RawBlock>, hints: &Hints, choices: &mut Vec<String>) -> Self {
+        let headings: Vec<Heading> = blocks
+            .iter()
+            .filter_map(|b| match b {
+                RawBlock::Heading { level, text, place } => {
+                    Some(Heading { level: *level, text: text.clone(), place: *place })
+                }
+                _ => None,
+            })
+            .collect();
+        let title = headings.first().filter(|h| h.level <= 1).map(|h| h.text.trim().to_owned());
+        let mut outline = Outline::new(&headings);
+        let mut reader = Self { items: Vec::new(), prose: Vec::new(), legend: Vec::new(), title, images: Vec::new() };
+        let mut lead: Vec<String> = Vec::new();
+        // A line in bold right above a table is its heading, whatever its markup; else its caption.
+        let mut above: Option<String> = None;
+        let mut labels: Vec<Option<String>> = Vec::new();
+        let mut sheets: BTreeMap<String, usize> = BTreeMap::new();
+        let mut number = 0;
+        for block in blocks {
+            let bold = above.take();
+            match block {
+                RawBlock::Heading { level, text, place } => {
+                    lead.clear();
+                    let heading = Heading { level, text, place };
+                    reader.prose.push(Prose::Heading(heading.clone()));
+                    outline.enter(heading);
+                }
+                RawBlock::Paragraph { text, list, strong, place } => {
+                    let heads = strong && list.is_none() && !text.contains('\n') && text.len() <= LONGEST_BOLD_HEADING;
+                    above = heads.then(|| text.trim().trim_end_matches(':').trim_end().to_owned());
+                    for line in legend::of_paragraph(&text) {
+                        reader.add_legend(line);
+                    }
+                    reader.prose.push(Prose::Words { text: text.clone(), list, place });
+                    lead.push(text);
+                }
+                RawBlock::Image { alt, .. } => {
+                    reader.images.push(if alt.is_empty() { "without a text".to_owned() } else { alt })
+                }
+                RawBlock::Table(table) => {
+                    number += 1;
+                    let name = match &table.sheet {
+                        None => format!("table {number}"),
+                        Some(sheet) => {
+                            let count = sheets.entry(sheet.to_string()).or_insert(0);
+                            *count += 1;
+                            if *count == 1 { sheet.to_string() } else { format!("{sheet} ({count})") }
+                        }
+                    };
+                    let asked = |wanted: &[String], text: &str| {
+                        wanted.is_empty() || wanted.iter().any(|w| fold(w) == fold(text))
+                    };
+                    let mut verdict = None;
+                    if table.hidden && !hints.with_hidden {
+                        verdict = Some(Verdict::NotRead("hidden sheet".to_owned()));
+                    } else if !asked(&hints.sheets, table.sheet.as_deref().unwrap_or_default()) {
+                        verdict = Some(Verdict::NotRead("another sheet was asked for".to_owned()));
+                    } else if !(asked(&hints.tables, &name) || hints.tables.iter().any(|t| *t == number.to_string())) {
+                        verdict = Some(Verdict::NotRead("another table was asked for".to_owned()));
+                    }
+                    let (table, turned) = if verdict.is_some() { (table, false) } else { shapes::upright(table) };
+                    let (table, unfolded) =
+                        if verdict.is_some() { (table, false) } else { shapes::unfold_blocks(table) };
+                    if turned {
+                        choices.push(format!("{name}: its rows are the parties; read as columns"));
+                    }
+                    if unfolded {
+                        choices.push(format!("{name}: its cells hold a block for each party; read as columns"));
+                    }
+                    labels.push(bold.or_else(|| table.caption.clone()));
+                    let mut path = outline.path();
+                    let mut table = table;
+                    if turned {
+                        shapes::name_by_heading(&mut table, &mut path);
+                    }
+                    let mut grid = Grid::new(table, name, path, std::mem::take(&mut lead), hints.with_hidden);
+                    grid.find_header(hints.header_row);
+                    reader.items.push(Item {
+                        grid,
+                        resolved: None,
+                        plan: None,
+                        verdict,
+                        control: false,
+                        given: None,
+                        lists: false,
+                    });
+                }
+            }
+        }
+        reader.tell_apart(&labels);
+        reader
+    }
+
+    /// Tables that stand under the same headings are told apart by the lines in bold above them, or by their captions.
+    pub(super) fn tell_apart(&mut self, labels: &[Option<String>]) {
+        let paths: Vec<Vec<String>> = self.items.iter().map(|i| i.grid.path.clone()).collect();
+        let place = |i: usize| self.items.get(i).map(|item| item.grid.sheet.clone());
+        let told: Vec<bool> = (0..paths.len())
+            .map(|index| {
+                let beside: Vec<&Option<String>> = (0..paths.len())
+                    .filter(|other| paths.get(*other) == paths.get(index) && place(*other) == place(index))
+                    .filter_map(|other| labels.get(other))
+                    .collect();
+                let different: BTreeSet<String> = beside.iter().filter_map(|l| l.as_deref()).map(fold).collect();
+                beside.len() > 1 && different.len() == beside.len()
+            })
+            .collect();
+        for ((item, label), told) in self.items.iter_mut().zip(labels).zip(told) {
+            let new = |label: &&String| !item.grid.path.iter().any(|p| fold(p) == fold(label));
+            if let Some(label) = label.as_ref().filter(|_| told).filter(new) {
+                item.grid.path.push(label.clone());
+            }
+        }
+    }
+
+    /// A header row that was asked for must be there, in one table at least.
+    pub(super) fn check_header_row(&self, hints: &Hints, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        let Some(wanted) = hints.header_row else { return };
+        let most = self.items.iter().filter(|i| i.verdict.is_none()).map(|i| i.grid.rows.len()).max().unwrap_or(0);
+        if most == 0 || (1..=most).contains(&wanted) {
+            return;
+        }
+        diagnostics.push(
+            Diagnostic::error("no-such-row", "no table has the header row that was asked for")
+                .at(Location::document(Arc::clone(file)))
+                .found(format!("row {wanted}"))
+                .allowed(format!("1 to {most}"))
+                .help("--header-row counts the rows of a table from 1, its titles and blank rows among them"),
+        );
+    }
+
+    pub(super) fn add_legend(&mut self, line: LegendLine) {
+        if !self.legend.iter().any(|l| l.mark == line.mark) {
+            self.legend.push(line);
+        }
+    }
+
+    pub(super) fn open(&mut self) -> impl Iterator<Item = &mut Item> {
+        self.items.iter_mut().filter(|i| i.verdict.is_none())
+    }
+
+    /// The keywords of the tables from the `first` on that are not known yet, and what they stand for; those that no table explains
+    /// are reported.
+    pub(super) fn keywords(
+        &self,
+        first: usize,
+        known: &[Keyword],
+        hints: &Hints,
+        file: &Arc<str>,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Keyword> {
+        let items = || self.items.iter().skip(first);
+        let cells = items()
+            .filter(|i| i.verdict.is_none())
+            .flat_map(|i| i.grid.rows.iter().flat_map(|r| &r.row.cells))
+            .map(|c| c.text.as_str());
+        let paths = items().flat_map(|i| &i.grid.path).map(String::as_str);
+        let (mut keywords, mut unknown) = hints.keyrefs.resolve(cells.chain(paths).chain(self.title.as_deref()));
+        keywords.retain(|k| !known.iter().any(|other| other.keyword == k.keyword));
+        unknown.retain(|u| keywords.iter().any(|k| &k.keyword == u));
+        if !unknown.is_empty() {
+            let shown = |keyword: &String| {
+                let text = keywords.iter().find(|k| &k.keyword == keyword).map_or("", |k| k.text.as_str());
+                format!("{keyword} -> \"{text}\"")
+            };
+            diagnostics.push(
+                Diagnostic::warning("unknown-keyword", "template keywords that no table explains are shown by their readable keys")
+                    .at(Location::document(Arc::clone(file)))
+                    .found(unknown.iter().map(shown).collect::<Vec<_>>().join(", "))
+                    .help("give the vendor's names with --keyref FILE (a keyref YAML file, or a page that lists keys and names)"),
+            );
+        }
+        keywords
+    }
+
+    pub(super) fn resolve(&mut self, keywords: &[Keyword]) {
+        if keywords.is_empty() {
+            return;
+        }
+        for item in self.open() {
+            let mut grid = item.grid.clone();
+            let mut changed = false;
+            for cell in grid.rows.iter_mut().flat_map(|r| &mut r.row.cells) {
+                if cell.text.contains('{') {
+                    cell.text = resolve(&cell.text, keywords);
+                    changed = true;
+                }
+            }
+            for level in grid.heads.iter_mut().flat_map(|h| &mut h.levels) {
+                if level.contains('{') {
+                    *level = resolve(level, keywords);
+                    changed = true;
+                }
+            }
+            if changed {
+                item.resolved = Some(grid);
+            }
+        }
+    }
+
+    pub(super) fn classify_legends(&mut self) {
+        let mut lines = Vec::new();
+        for item in self.open() {
+            if let Some(found) = legend::of_table(item.seen().rows.iter().map(|r| &r.row)) {
+                item.verdict = Some(Verdict::Legend);
+                lines.extend(found);
+            }
+        }
+        for line in lines {
+            self.add_legend(line);
+        }
+        legend::settle(&mut self.legend);
+        self.legend.retain(|l| l.letter.is_some() || l.who.is_some());
+    }
+}

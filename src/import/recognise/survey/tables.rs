@@ -1,0 +1,89 @@
+//! Planned tables in the catalogue's form, and the account of every row.
+
+use super::{Reader, UNDECIDED};
+use crate::import::recognise::columns::{Plan, Role};
+use crate::import::recognise::grid::{Grid, Skip};
+use crate::import::recognise::maker::{Maker, TableContext};
+use crate::import::recognise::outcome::{Account, DutyTable, Verdict};
+use crate::import::recognise::{models, rows};
+use crate::source::Place;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+impl Reader {
+    pub(super) fn make_tables(&mut self, maker: &mut Maker<'_>, file: &Arc<str>) -> (Vec<DutyTable>, Vec<Account>) {
+        let planned: Vec<usize> =
+            (0..self.items.len()).filter(|i| self.items.get(*i).is_some_and(|x| x.plan.is_some())).collect();
+        let pairs: Vec<(&Grid, &Plan)> = planned
+            .iter()
+            .filter_map(|i| self.items.get(*i))
+            .filter_map(|item| Some((&item.grid, item.plan.as_ref()?)))
+            .collect();
+        let of_tables = models::of_tables(&pairs);
+        let sheets: BTreeSet<&str> = pairs.iter().filter_map(|(g, _)| g.sheet.as_deref()).collect();
+        let several_sheets = sheets.len() > 1;
+        let plain = pairs
+            .iter()
+            .zip(&of_tables)
+            .any(|((_, p), m)| m.is_none() && p.roles.iter().any(|r| matches!(r, Role::Party { model: None, .. })));
+        let mut tables = Vec::new();
+        let mut accounts = Vec::new();
+        for (index, item) in self.items.iter_mut().enumerate() {
+            let mut rows = item.grid.rows.len();
+            let mut read = 0;
+            if let Some(plan) = item.plan.clone() {
+                let found =
+                    || planned.iter().position(|p| *p == index).and_then(|p| of_tables.get(p).cloned().flatten());
+                let model = match &item.given {
+                    Some(mapping) => mapping.model.as_ref().map(|id| {
+                        maker.models.iter().find(|m| &m.id == id).map_or_else(|| id.to_string(), |m| m.name.clone())
+                    }),
+                    None => found(),
+                };
+                for choice in &plan.choices {
+                    maker.choices.push(format!("{}: {choice}", item.grid.name));
+                }
+                let mut said = Vec::new();
+                let body = rows::walk(&mut item.grid, &plan.roles, &mut said);
+                maker.choices.extend(said.into_iter().map(|s| format!("{}: {s}", item.grid.name)));
+                read = body.len();
+                if item.lists {
+                    // Cells of one row count as that row.
+                    let places: BTreeSet<Place> = body.iter().map(|b| b.row.place).collect();
+                    rows -= read - places.len();
+                    read = places.len();
+                }
+                let declared = item.given.as_ref();
+                let context = TableContext { several_sheets, base_beside: plain, model, declared };
+                tables.push(maker.table(&item.grid, &plan, body, &context));
+                item.verdict = Some(Verdict::Duties);
+            } else {
+                item.grid.skip_all(Skip::Table);
+            }
+            let mut skipped: BTreeMap<Skip, usize> = BTreeMap::new();
+            for reason in item.grid.rows.iter().filter_map(|r| r.skip) {
+                *skipped.entry(reason).or_insert(0) += 1;
+            }
+            let verdict = match item.verdict.clone() {
+                Some(Verdict::NotRead(reason)) if reason.starts_with(UNDECIDED) => Verdict::Undecided,
+                Some(verdict) => verdict,
+                None => Verdict::NotRead("no responsibilities".to_owned()),
+            };
+            accounts.push(Account {
+                table: item.grid.name.clone(),
+                location: item.grid.locate(file, item.grid.place),
+                path: item.grid.path.clone(),
+                verdict,
+                rows,
+                read,
+                skipped,
+                hidden_columns: item.grid.hidden_columns.clone(),
+            });
+        }
+        debug_assert!(
+            accounts.iter().all(Account::balances),
+            "every row is read or skipped with a reason: {accounts:?}"
+        );
+        (tables, accounts)
+    }
+}
