@@ -26,6 +26,17 @@ pub enum Place {
     },
 }
 
+impl Place {
+    /// The place of a row as a whole: of a text document its line, since its column says nothing.
+    #[must_use]
+    pub fn of_row(self) -> Self {
+        match self {
+            Place::Line { line, .. } => Place::Line { line, column: 0 },
+            other => other,
+        }
+    }
+}
+
 /// A place in a named document: file, and line or sheet cell.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Location {

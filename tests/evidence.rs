@@ -234,3 +234,28 @@ fn every_activity_comes_back_letter_for_letter() {
         assert!(text.contains(&words), "{words}");
     }
 }
+
+#[test]
+fn a_checklist_says_the_same_whether_pages_are_made_beside_it_or_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("t.csv"), "Activity,Customer,Acme\nPatch the guest,RA,I\nAnswer for incidents,A,RA\n")
+        .unwrap();
+    let make = |outputs: &[&str]| {
+        let status = std::process::Command::new(env!("CARGO_BIN_EXE_rmx-report"))
+            .current_dir(at)
+            .args(["--matrix", "t.csv", "--vendor", "acme", "--service", "vm", "--as-of", "2026-01-31"])
+            .args(outputs.iter().flat_map(|name| ["-o", name]))
+            .status()
+            .unwrap();
+        assert!(status.success());
+    };
+    make(&["alone.csv", "alone.md", "alone.xlsx"]);
+    make(&["beside.csv", "beside.md", "beside.xlsx", "beside.pdf"]);
+    for kind in ["csv", "md", "xlsx"] {
+        let read = |name: &str| std::fs::read(at.join(format!("{name}.{kind}"))).unwrap();
+        assert!(read("alone") == read("beside"), "{kind}");
+    }
+    // A row's place in a text is its line.
+    assert!(std::fs::read_to_string(at.join("alone.csv")).unwrap().contains(",t.csv:3,"));
+}

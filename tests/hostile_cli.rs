@@ -442,8 +442,12 @@ fn what_fuzzing_found() {
     let folder = folder("found");
     let at = &folder.path;
     let found = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/found");
-    for name in ["record-without-bytes.xls", "sheet-without-relation.xlsb"] {
-        refused(at, &["import", found.join(name).to_str().unwrap(), "--format", "json", "-o", "-"], "reader-failed");
+    for (name, says) in [
+        ("record-without-bytes.xls", "reader-failed"),
+        ("sheet-without-relation.xlsb", "reader-failed"),
+        ("far-column.xlsb", "limit-passed"),
+    ] {
+        refused(at, &["import", found.join(name).to_str().unwrap(), "--format", "json", "-o", "-"], says);
     }
     let row = "<table:table-row><table:table-cell><text:p>a</text:p>";
     let cell = "<table:table-cell><text:p>R</text:p></table:table-cell>";
@@ -456,6 +460,19 @@ fn what_fuzzing_found() {
     .unwrap();
     answered(at, &["collect", "nested.ods", "--register", "none", "--dry-run"]);
     answered(at, &["import", "nested.ods", "--format", "json", "-o", "-"]);
+    // Three cells a million times are a matrix that takes gigabytes.
+    let row = |cells: [&str; 3], repeated: u32| {
+        let cells = cells.map(|c| format!("<table:table-cell><text:p>{c}</text:p></table:table-cell>")).concat();
+        format!("<table:table-row table:number-rows-repeated=\"{repeated}\">{cells}</table:table-row>")
+    };
+    let rows = row(["Activity", "Customer", "Acme"], 1) + &row(["Patch", "R", "A"], 900_000);
+    let table = format!("<table:table table:name=\"S\">{rows}</table:table>");
+    fs::write(
+        at.join("repeated.ods"),
+        ods(&format!("<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>")),
+    )
+    .unwrap();
+    refused(at, &["import", "repeated.ods", "--format", "json", "-o", "-"], "repeated-rows=");
     let wide: Vec<String> = (0..8_000).map(|c| format!("name{c}")).collect();
     fs::write(at.join("wide.csv"), format!("{}\n{}\n", ["Thing"; 8_000].join(","), wide.join(","))).unwrap();
     let begun = Instant::now();

@@ -31,6 +31,8 @@ pub const PARTS: u64 = 10_000;
 pub const TABLES: u64 = 2_000;
 /// Sheets of a spreadsheet: 1,000.
 pub const SHEETS: u64 = 1_000;
+/// Rows that one row of a spreadsheet stands for with its cells (ODS writes equal rows once): 1,000.
+pub const REPEATED_ROWS: u64 = 1_000;
 /// Shared texts of a spreadsheet: 2.5 million.
 pub const SHARED_TEXTS: u64 = 2_500_000;
 /// Bytes of all texts of a spreadsheet: 128 MiB.
@@ -73,6 +75,8 @@ pub struct Limits {
     pub tables: u64,
     /// See [`SHEETS`].
     pub sheets: u64,
+    /// See [`REPEATED_ROWS`].
+    pub repeated_rows: u64,
     /// See [`SHARED_TEXTS`].
     pub shared_texts: u64,
     /// See [`TEXT_BYTES`].
@@ -99,6 +103,7 @@ impl Default for Limits {
             parts: PARTS,
             tables: TABLES,
             sheets: SHEETS,
+            repeated_rows: REPEATED_ROWS,
             shared_texts: SHARED_TEXTS,
             text_bytes: TEXT_BYTES,
             pdf_bytes: PDF_BYTES,
@@ -142,7 +147,7 @@ impl std::error::Error for LimitError {}
 type Entry = (&'static str, fn(&mut Limits) -> &mut u64, &'static str);
 
 /// Every limit by its name on the command line.
-const ENTRIES: [Entry; 17] = [
+const ENTRIES: [Entry; 18] = [
     ("input-bytes", |l| &mut l.input_bytes, "bytes of a file"),
     ("document-bytes", |l| &mut l.document_bytes, "bytes of a text document"),
     ("decoded-bytes", |l| &mut l.decoded_bytes, "bytes of a decoded text"),
@@ -156,6 +161,7 @@ const ENTRIES: [Entry; 17] = [
     ("parts", |l| &mut l.parts, "parts of a spreadsheet file"),
     ("tables", |l| &mut l.tables, "tables of a document"),
     ("sheets", |l| &mut l.sheets, "sheets of a spreadsheet"),
+    ("repeated-rows", |l| &mut l.repeated_rows, "rows that a repeated row stands for"),
     ("shared-texts", |l| &mut l.shared_texts, "shared texts of a spreadsheet"),
     ("text-bytes", |l| &mut l.text_bytes, "bytes of all texts of a spreadsheet"),
     ("pdf-bytes", |l| &mut l.pdf_bytes, "bytes of a PDF"),

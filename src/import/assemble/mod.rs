@@ -192,7 +192,7 @@ impl RowReader<'_, '_> {
                 _ => {}
             }
         }
-        let source = Location { sheet, ..self.location(place) };
+        let source = Location { sheet, ..self.location(place.of_row()) };
         let resolved = resolve(&text, self.context.keywords);
         let verbatim = (resolved != text).then_some(text);
         let areas: Vec<usize> = self.columns_where(|role| matches!(role, ColumnRole::Area));
@@ -212,7 +212,7 @@ impl RowReader<'_, '_> {
                 activity.verbatim = Some(activity.verbatim.unwrap_or(activity.text));
                 activity.text = format!("{} — {area}", draft.text);
                 if let Some(cell) = prepared.row.cells.get(column).filter(|_| !says_line) {
-                    activity.source = self.location(cell.place);
+                    activity.source = self.location(cell.place.of_row());
                 }
                 activity
             })

@@ -475,6 +475,10 @@ impl<'s, S: Sheets> Reading<'s, S> {
         let cells = std::mem::take(&mut self.cells);
         let repeated = self.row_repeated.max(1);
         if !cells.is_empty() && self.sheet.is_some() {
+            if u64::from(repeated) > context.limits.repeated_rows {
+                let place = context.at(Place::Cell { row: self.row, column: 1 });
+                return Err(context.limits.passed("repeated-rows", repeated.into(), place));
+            }
             for step in 0..repeated {
                 let row = self.row.saturating_add(step);
                 if step > 0 {

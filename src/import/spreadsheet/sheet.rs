@@ -106,16 +106,16 @@ impl SheetBuilder {
         }
         let Some(index) = (column as usize).checked_sub(1) else { return Ok(()) };
         if index >= self.current.len() {
-            if self.current.capacity() == 0 {
-                self.current.reserve_exact(self.width.max(index + 1));
-            }
-            // Asked before the gap is filled: a far column must not cost memory first.
+            // Asked before there is room for the gap: a far column must not cost memory first.
             if index as u64 >= context.limits.columns {
                 return Err(context.limits.passed(
                     "columns",
                     u64::from(column),
                     self.locate(context, self.current_row, column),
                 ));
+            }
+            if self.current.capacity() == 0 {
+                self.current.reserve_exact(self.width.max(index + 1));
             }
             for gap in self.current.len()..index {
                 let place = Place::Cell { row: self.current_row, column: number(gap + 1) };
