@@ -259,3 +259,18 @@ fn a_checklist_says_the_same_whether_pages_are_made_beside_it_or_not() {
     // A row's place in a text is its line.
     assert!(std::fs::read_to_string(at.join("alone.csv")).unwrap().contains(",t.csv:3,"));
 }
+
+/// One owner's rows are listed in the block that the owner signs; thousands of ids do not fit into a cell.
+#[test]
+fn an_owner_of_thousands_of_rows_still_signs_one_block() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let rows: String = (1..=2_600).map(|i| format!("Patch guest number {i},RA,I\n")).collect();
+    std::fs::write(at.join("t.csv"), format!("Activity,Customer,Acme\n{rows}")).unwrap();
+    std::fs::write(at.join("rmx.toml"), "[[defaults]]\naccountable = \"Dana\"\n").unwrap();
+    let matrix = ["--matrix", "t.csv", "--vendor", "acme", "--service", "vm", "--profile", "rmx.toml"];
+    ok(&run(at, &[&matrix[..], &["-o", "t.xlsx", "-o", "t.md"]].concat()));
+    let text = std::fs::read_to_string(at.join("t.md")).unwrap();
+    assert!(text.contains("ACME-VM-1-200, and 2400 more: every row"), "{}", text.lines().last().unwrap_or_default());
+    assert!(!text.contains("ACME-VM-1-200, ACME-VM-1-201"));
+}

@@ -13,6 +13,9 @@ use crate::report::template::{CHECK_BOX, FORM_FIELDS, PartTemplate};
 const SCOPE: [&str; 9] =
     ["owner", "vendor", "service", "model", "options", "obligations", "commitments", "hash", "register"];
 
+/// Ids that a block lists: more cannot be read, and at some number do not fit into a cell.
+const MOST_IDS: usize = 200;
+
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     let mut blocks = intro(context, part);
     blocks.extend(forms(context, part).into_iter().map(Block::Form));
@@ -106,7 +109,7 @@ pub(in crate::report) fn forms(context: &Context<'_>, part: &PartTemplate) -> Ve
                 name,
                 role: SignerRole::Owner(name.clone()),
                 decisions: &Decision::APPROVAL,
-                scope: vec![(word("owner_scope"), ids.join(", "))],
+                scope: vec![(word("owner_scope"), listed(context, part, ids))],
             },
         ));
     }
@@ -138,6 +141,17 @@ pub(in crate::report) fn forms(context: &Context<'_>, part: &PartTemplate) -> Ve
         forms.push(form(context, part, block));
     }
     forms
+}
+
+/// The ids that a block stands for; of very many the first, and how the others are found.
+fn listed(context: &Context<'_>, part: &PartTemplate, ids: &[String]) -> String {
+    match ids.get(..MOST_IDS) {
+        Some(first) if ids.len() > MOST_IDS => {
+            let more = (ids.len() - MOST_IDS).to_string();
+            context.fill_with(part.word("owner_more"), &[("shown", &first.join(", ")), ("more", &more)])
+        }
+        _ => ids.join(", "),
+    }
 }
 
 /// The accountable control owners with their obligations' ids, in the order in which they first appear; the one owner whose rows are

@@ -418,6 +418,7 @@ const SIGN_OFF: &[TextSpec] = &[
     ("owner_statement", &["name"]),
     ("approver_statement", &[]),
     ("owner_scope", &[]),
+    ("owner_more", &["shown", "more"]),
     ("state", &[]),
     ("valid", &[]),
     ("suspended", &[]),
