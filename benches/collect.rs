@@ -19,7 +19,7 @@ use rmx_report::diagnostic::Diagnostics;
 use rmx_report::import::build::{Naming, build};
 use rmx_report::import::recognise::{Hints, recognise};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
-use rmx_report::profile::Profile;
+use rmx_report::profile::{DefaultRaci, Profile};
 use rmx_report::register::entry::{Entry, ServiceRecord};
 use rmx_report::register::field::{Field, FieldValue, Status};
 use rmx_report::render::xlsx;
@@ -27,6 +27,8 @@ use rmx_report::report::template::{DEFAULT, Template};
 
 const ROUNDS: usize = 5;
 const DAY: &str = "2026-01-31";
+/// Who is accountable for everything, by the profile.
+const LEAD: &str = "Dana";
 
 fn rows() -> usize {
     std::env::var("RMX_BENCH_ROWS").ok().map_or(200_000, |n| n.parse().unwrap())
@@ -52,7 +54,8 @@ fn filled(csv: &Path) -> Vec<u8> {
     let naming = Naming { vendor: Some("acme".to_owned()), service: Some("vm".to_owned()) };
     let matrix = build(&recognise(raw, &Hints::default()), &naming, &mut Diagnostics::new()).matrix;
     let template = Template::open(DEFAULT).unwrap();
-    let profile = Profile::default();
+    let lead = DefaultRaci { accountable: LEAD.to_owned(), ..DefaultRaci::default() };
+    let profile = Profile { defaults: vec![lead], ..Profile::default() };
     let checklist = |record: ServiceRecord| {
         let effective = EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
         let findings = analyse(&effective);
@@ -65,7 +68,6 @@ fn filled(csv: &Path) -> Vec<u8> {
         let mut entry = Entry::default();
         let text = |text: String| FieldValue::Text(text);
         entry.values.insert(Field::Responsible, text(format!("Person {}", number % 40)));
-        entry.values.insert(Field::Accountable, text(format!("Lead {}", number % 8)));
         entry.values.insert(Field::Status, FieldValue::Status(Status::Implemented));
         entry.values.insert(Field::Evidence, text(format!("ticket {number}")));
         entry.values.insert(Field::EvidenceDate, FieldValue::Date("2026-01-15".parse().unwrap()));
@@ -133,6 +135,7 @@ fn main() {
     let at = folder.path();
     let csv = at.join("rows.csv");
     fs::write(&csv, document(rows)).unwrap();
+    fs::write(at.join("rmx.toml"), format!("[[defaults]]\naccountable = \"{LEAD}\"\n")).unwrap();
     let book = at.join("filled.xlsx");
     fs::write(&book, filled(&csv)).unwrap();
     println!("{rows} filled rows, {} bytes; user CPU, smallest of {ROUNDS}", fs::metadata(&book).unwrap().len());
