@@ -10,7 +10,8 @@ pub struct LimitArgs {
     /// Raise a limit on what an input may take; may be given several times
     ///
     /// The error says which limit an input passed and a value that would do. Names: input-bytes, document-bytes, decoded-bytes, cells, columns,
-    /// cell-bytes, line-bytes, depth, unpacked-bytes, unpack-ratio, parts, tables, sheets, shared-texts, text-bytes, pdf-bytes, pdf-tokens
+    /// cell-bytes, line-bytes, depth, unpacked-bytes, unpack-ratio, parts, tables, sheets, repeated-rows, shared-texts, text-bytes,
+    /// pdf-bytes, pdf-tokens
     #[arg(long = "limit", value_name = "NAME=NUMBER")]
     pub limits: Vec<String>,
 }
