@@ -139,6 +139,9 @@ fn title_over_columns(heads: &[Head]) -> Option<String> {
     (common && count > 1 && !is_model_name(&title)).then_some(title)
 }
 
+/// Wider than this no table says who does what, and each column is weighed against the others.
+const MOST_COLUMNS: usize = 1_000;
+
 /// Finds out what a table's columns are.
 pub fn plan(grid: &Grid, knowledge: &Knowledge) -> Result<Plan, NoPlan> {
     let width = grid.width();
@@ -148,6 +151,9 @@ pub fn plan(grid: &Grid, knowledge: &Knowledge) -> Result<Plan, NoPlan> {
     }
     if width < 2 {
         return Err(NoPlan::Other("one column only: no column of parties".to_owned()));
+    }
+    if width > MOST_COLUMNS {
+        return Err(NoPlan::Other(format!("more than {MOST_COLUMNS} columns: no table of duties")));
     }
     let no_head = Head::default();
     let title = title_over_columns(&grid.heads);
