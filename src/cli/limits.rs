@@ -1,6 +1,8 @@
 //! `--limit`: what an input may take, raised by who trusts it.
 
 use crate::import::Limits;
+use crate::import::limits::LimitError;
+use crate::nearest::did_you_mean;
 
 use super::failure::Failure;
 
@@ -23,9 +25,13 @@ impl LimitArgs {
     /// A flag that is no limit.
     pub fn on(&self, mut limits: Limits) -> Result<Limits, Failure> {
         for assignment in &self.limits {
-            limits.set(assignment).map_err(|e| {
-                Failure::usage(format!("--limit: {e}"))
-                    .help(format!("limits: {}", Limits::names().collect::<Vec<_>>().join(", ")))
+            limits.set(assignment).map_err(|error| {
+                let failure = Failure::usage(format!("--limit: {error}"));
+                let failure = match &error {
+                    LimitError::UnknownName(name) => failure.help(did_you_mean(name, Limits::names())),
+                    LimitError::NoValue(_) | LimitError::BadValue(_) => failure,
+                };
+                failure.help(format!("limits: {}", Limits::names().collect::<Vec<_>>().join(", ")))
             })?;
         }
         Ok(limits)
@@ -35,6 +41,17 @@ impl LimitArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unknown_name_lists_the_limits_once() {
+        let wrong = LimitArgs { limits: vec!["cel-bytes=5".to_owned()] };
+        let Err(failure @ Failure::Usage { .. }) = wrong.on(Limits::default()) else {
+            return assert!(wrong.limits.is_empty());
+        };
+        let said = format!("{failure:?}");
+        assert_eq!(said.matches("unpacked-bytes").count(), 1, "{said}");
+        assert!(said.contains("did you mean 'cell-bytes'?"), "{said}");
+    }
 
     #[test]
     fn the_help_names_every_limit() {
