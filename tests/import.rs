@@ -297,6 +297,22 @@ fn a_mapping_declares_how_shift_rows_stand_to_the_base() {
 }
 
 #[test]
+fn who_speaks_in_the_first_person_may_be_the_customer() {
+    let text = "# Roles\n\n| Task | We | You |\n|---|---|---|\n| Patch | R | A |\n| Run | A | R |\n";
+    let hints = Hints {
+        parties: vec![PartyHint { name: "We".to_owned(), kind: PartyKind::Customer, contracted_by: None }],
+        ..Hints::default()
+    };
+    let parties = |text: &str| -> Vec<(String, PartyKind)> {
+        let matrix = built(&recognised("roles.md", text.as_bytes(), &hints)).matrix;
+        matrix.parties.into_iter().map(|p| (p.name, p.kind)).collect()
+    };
+    assert_eq!(parties(text), [("We".to_owned(), PartyKind::Customer), ("You".to_owned(), PartyKind::Provider)]);
+    let named = parties(&text.replace("You", "Acme"));
+    assert_eq!(named, [("We".to_owned(), PartyKind::Customer), ("Acme".to_owned(), PartyKind::Provider)]);
+}
+
+#[test]
 fn mappings_come_back() {
     for name in READABLE {
         let first = import(name, &Hints::default());

@@ -259,6 +259,7 @@ impl Census {
                 kinds.insert(slot.clone(), (hint.kind, hint.contracted_by));
             }
         }
+        self.turn_round(&mut kinds, &mut choices);
         let provider = self.find_provider(hints, &mut kinds, &mut choices)?;
         // General words for a provider that has a name are spellings of it.
         if let Some(provider) = &provider {
@@ -280,6 +281,25 @@ impl Census {
             }
         }
         self.finish(hints, provider.as_ref(), &kinds, choices)
+    }
+
+    /// Where "we" are the customer (or "you" the provider), whoever the document addresses by the other word is the other side.
+    fn turn_round(&self, kinds: &mut BTreeMap<Slot, (PartyKind, Option<Contractor>)>, choices: &mut Vec<String>) {
+        let by_pronouns = |slot: &Slot| {
+            let group = self.groups.get(slot);
+            group.is_some_and(|g| g.spellings.keys().all(|s| PRONOUNS.contains(&fold(s).as_str())))
+        };
+        for (said, kind, other, turned) in [
+            (Slot::Provider, PartyKind::Customer, Slot::Customer, PartyKind::Provider),
+            (Slot::Customer, PartyKind::Provider, Slot::Provider, PartyKind::Customer),
+        ] {
+            let is_turned = kinds.get(&said).is_some_and(|(declared, _)| *declared == kind);
+            if is_turned && !kinds.contains_key(&other) && by_pronouns(&said) && by_pronouns(&other) {
+                let (said, name) = (self.name_of(&said, kind), self.name_of(&other, turned));
+                choices.push(format!("{turned}: {name}, since {said} is the {kind}"));
+                kinds.insert(other, (turned, None));
+            }
+        }
     }
 
     /// "IBM" and "IBM Cloud", "SAP" and "SAP SE" are one party.
@@ -348,6 +368,22 @@ impl Census {
         }
     }
 
+    /// The name of a group that plays a part in the matrix. Who is declared to stand on the other side ("We" are the customer) is
+    /// called by the document's own word: the general one would name the wrong side.
+    fn name_of(&self, slot: &Slot, kind: PartyKind) -> String {
+        let usual = match slot {
+            Slot::Customer => kind == PartyKind::Customer,
+            Slot::Provider => kind == PartyKind::Provider,
+            Slot::Underlying | Slot::Third(_) | Slot::Named(_) => kind != PartyKind::Customer,
+        };
+        let spellings = self.groups.get(slot).map(|g| &g.spellings);
+        let most = spellings.and_then(|s| s.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))));
+        match most {
+            Some((spelling, _)) if !usual => capitalised(spelling.trim()),
+            _ => self.shown(slot),
+        }
+    }
+
     /// The name of a group as it is shown.
     fn shown(&self, slot: &Slot) -> String {
         let Some(group) = self.groups.get(slot) else { return String::new() };
@@ -413,7 +449,7 @@ impl Census {
         let mut result = Parties::default();
         for slot in slots {
             let (kind, contracted_by) = kind_of(slot);
-            let name = self.shown(slot);
+            let name = self.name_of(slot, kind);
             let id = match kind {
                 PartyKind::Customer => "customer".to_owned(),
                 _ => slug(&name),
