@@ -297,6 +297,53 @@ fn a_mapping_declares_how_shift_rows_stand_to_the_base() {
 }
 
 #[test]
+fn steps_of_a_procedure_are_no_matrix() {
+    let refused = |text: &str| {
+        let recognition = recognised("guide.md", text.as_bytes(), &Hints::default());
+        let error = recognition.diagnostics.iter().find(|d| d.severity == Severity::Error).map(|d| d.code);
+        assert_eq!(error, Some("no-responsibility-table"), "{text}\n{:?}", recognition.diagnostics);
+        recognition.diagnostics.iter().filter_map(|d| d.found.clone()).collect::<String>()
+    };
+    let page = |heads: &str| {
+        let width = heads.matches('|').count() + 1;
+        let line = |cell: &str| format!("| {} |\n", vec![cell; width].join(" | "));
+        format!("# Upgrading\n\n## Steps\n\n| {heads} |\n{}{}{}", line("---"), line("Open it"), line("Close it"))
+    };
+    for heads in [
+        "Your action | Result",
+        "Step | Action | Result",
+        "Step | Your action | Expected result",
+        "Step | What you do | What happens",
+        "User action | System response",
+        "Phase | Customer action | Notes",
+        "If | Your action",
+        "Code | Meaning | Client action",
+        "Schritt | Ihre Aktion | Ergebnis",
+    ] {
+        let found = refused(&page(heads));
+        assert!(found.contains(heads.split(" | ").next().unwrap_or_default()), "{found}");
+    }
+    assert!(refused(&page("Your action | Result")).contains("steps that one side takes"));
+    // Beside a matrix they are skipped, with the reason.
+    let matrix = "# Upgrading\n\n## Who\n\n| Activity | Your responsibilities | Our responsibilities |\n|---|---|---|\n| Patch | Plan it | Do it |\n";
+    let both =
+        format!("{matrix}\n## How\n\n| Step | Your action | Result |\n|---|---|---|\n| 1 | Click | It opens |\n");
+    let recognition = recognised("guide.md", both.as_bytes(), &Hints::default());
+    assert_eq!(built(&recognition).matrix.activities.len(), 1);
+    assert!(matches!(&recognition.accounts[1].verdict, Verdict::NotRead(why) if why.contains("steps")));
+    // Where the page is about responsibilities, what one side does is a matrix; a result beside both sides is a remark.
+    for text in [
+        "# Shared responsibility\n\n| Control | Customer action |\n|---|---|\n| Keys | Turn them |\n",
+        "# M\n\n| Phase | Your tasks | Our tasks | Result |\n|---|---|---|---|\n| Plan | Ask | Answer | A plan |\n",
+        "# M\n\n| Activity | Your responsibility | Result |\n|---|---|---|\n| Keys | Turn them | Turned |\n",
+    ] {
+        let matrix = built(&recognised("m.md", text.as_bytes(), &Hints::default())).matrix;
+        let parties: Vec<&str> = matrix.parties.iter().map(|p| p.name.as_str()).collect();
+        assert_eq!((matrix.activities.len(), parties), (1, vec!["Customer", "Provider"]), "{text}");
+    }
+}
+
+#[test]
 fn who_speaks_in_the_first_person_may_be_the_customer() {
     let text = "# Roles\n\n| Task | We | You |\n|---|---|---|\n| Patch | R | A |\n| Run | A | R |\n";
     let hints = Hints {

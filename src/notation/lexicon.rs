@@ -38,6 +38,8 @@ pub enum Meaning {
     Owner,
     /// Header of a further column that is kept beside the activity.
     Extra,
+    /// Header of a column that says what comes of an action: the steps of a procedure have one.
+    Outcome,
     /// A deployment model.
     Model,
     /// A field of work (grids have one column for each).
@@ -75,8 +77,8 @@ impl Meaning {
 
 use Meaning::{
     Accountable, Activity, And, Area, Consulted, Customer, Extra, Filler, General, History, Informed, Legend, Line,
-    Model, No, Nobody, Number, Option as OptionWord, Owner, Provider, Responsible, Section, Shared, ThirdParty, Topic,
-    Underlying, Yes,
+    Model, No, Nobody, Number, Option as OptionWord, Outcome, Owner, Provider, Responsible, Section, Shared,
+    ThirdParty, Topic, Underlying, Yes,
 };
 
 /// Phrases by meaning; divided by `|`. One line per language where there is more than a handful.
@@ -168,6 +170,9 @@ const WORDS: &[(Meaning, &str)] = &[
     (Extra, "remarque|remarques|commentaire|commentaires|preuve|preuves|statut|référence|références|détails|détail|lien|documentation|priorité|fréquence|exemple|précisions|précision|observations|périmètre|justification|bemerkung|bemerkungen|anmerkung|anmerkungen|kommentar|kommentare|hinweis|hinweise|nachweis|nachweise|referenz|details|priorität|häufigkeit|beispiel|erläuterung|erläuterungen|dokumentation|geltungsbereich|umfang"),
     (Extra, "nota|note|commento|commenti|evidenza|evidenze|stato|riferimento|riferimenti|dettagli|priorità|frequenza|esempio|osservazioni|documentazione|notas|comentario|comentarios|evidencia|evidencias|estado|referencia|referencias|detalles|prioridad|frecuencia|ejemplo|observaciones|alcance|comentário|comentários|evidência|evidências|referência|detalhes|prioridade|frequência|exemplo|observações|âmbito"),
     (Extra, "opmerking|opmerkingen|toelichting|bewijs|bewijsstuk|verwijzing|prioriteit|frequentie|voorbeeld|bereik|uwagi|komentarz|komentarze|dowód|dowody|stan|odniesienie|szczegóły|priorytet|częstotliwość|przykład|objaśnienie|zakres|dokumentacja"),
+
+    (Outcome, "result|results|expected result|expected results|outcome|outcomes|expected outcome|effect|effects|output|expected output|what happens|what happens next|what you see|system response|system behavior|system behaviour|system action|response|expected response|résultat|résultats|résultat attendu|effet|ce qui se passe|réponse du système|ergebnis|ergebnisse|erwartetes ergebnis|auswirkung|wirkung|was passiert|systemreaktion"),
+    (Outcome, "risultato|risultati|risultato atteso|effetto|esito|resultado|resultados|resultado esperado|efecto|respuesta del sistema|efeito|resposta do sistema|resultaat|resultaten|verwacht resultaat|gevolg|wynik|wyniki|oczekiwany wynik|rezultat|skutek|efekt"),
 
     (Model, "saas|paas|iaas|caas|faas|dbaas|xaas|byoc|byoc i|byok|byol|dedicated|self hosted|self managed|on prem|on premises|on premise|onprem|managed|fully managed|enterprise|standard|serverless|hosted|single tenant|multi tenant|multitenant|hybrid|private cloud|public cloud|community|professional|business|premium|basic|free|starter|essential|essentials|pro|team|teams|bring your own cloud|vpc|edge|customer managed|customer hosted|provider managed|provider hosted|managed service|unmanaged|bare metal|cloud|virtual private cloud|private|public|government|govcloud|isolated|air gapped|airgapped|byo|colocation|housing|hosting|partner managed|co managed|comanaged|advanced|ultimate|plus|developer|scale|growth|lite|classic|autopilot|provisioned|containers|vm|vms|kubernetes|software as a service|platform as a service|infrastructure as a service|shared hosting|dedicated cloud|hosted control plane|hcp|enterprise cloud|standard edition|enterprise edition|self service|full service"),
     (Model, "auto hébergé|autohébergé|dédié|dédiée|mutualisé|mutualisée|géré|infogéré|managé|non infogéré|cloud privé|cloud public|sur site|entreprise|gratuit|hébergé|autogéré|sans serveur"),

@@ -1,6 +1,7 @@
 //! What each column of a table is, and how its cells are written.
 
 mod owners;
+mod procedure;
 
 use std::collections::BTreeSet;
 
@@ -9,6 +10,8 @@ use crate::matrix::{Letter, Notation};
 use crate::notation::letter_of;
 use crate::notation::lexicon::{Meaning, fold, means};
 use crate::notation::names::{Mention, Who};
+
+pub(super) use procedure::speaks_of_duties;
 
 use super::grid::{Grid, Head};
 use super::label::{Label, is_model_name, label};
@@ -120,6 +123,8 @@ pub struct Knowledge {
     pub notation: Option<Notation>,
     /// How to read columns that may be models or areas (a flag).
     pub reading: Option<Reading>,
+    /// The title or the file's name says that the document is about responsibilities, or a flag names the parties.
+    pub about_duties: bool,
 }
 
 impl Knowledge {
@@ -211,6 +216,7 @@ impl Planner<'_> {
                 Meaning::Section,
                 Meaning::Number,
                 Meaning::Extra,
+                Meaning::Outcome,
                 Meaning::Line,
                 Meaning::Option,
                 Meaning::General,
@@ -249,6 +255,12 @@ impl Planner<'_> {
             notation = self.party_notation(&parties);
             if notation == Notation::Duty && owners.is_empty() && !self.enough_for_duties(&parties) {
                 return Err(self.no_party());
+            }
+            if notation == Notation::Duty && owners.is_empty() && self.is_procedure(&parties) {
+                return Err(NoPlan::Other(format!(
+                    "steps that one side takes, not who is responsible ({})",
+                    first_of(&(0..width).map(|c| self.header(c)).collect::<Vec<_>>(), ", ")
+                )));
             }
             for column in &parties {
                 let label = self.labels.get(*column).cloned();

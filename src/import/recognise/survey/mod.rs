@@ -24,7 +24,7 @@ use super::grid::Grid;
 use super::legend::LegendLine;
 use super::maker::Maker;
 use super::outcome::{Account, DutyTable, Hints, Recognition, Verdict};
-use super::{control, given, models};
+use super::{columns, control, given, models};
 
 /// A longer line in bold is a sentence, not a heading.
 const LONGEST_BOLD_HEADING: usize = 120;
@@ -67,6 +67,11 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
         activity_column: hints.activity_column.as_deref().map(fold),
         notation: hints.notation,
         reading: hints.reading,
+        about_duties: !hints.parties.is_empty()
+            || [read.title.as_deref(), document.meta.title.as_deref(), Some(file.as_ref())]
+                .into_iter()
+                .flatten()
+                .any(columns::speaks_of_duties),
         ..Knowledge::default()
     };
     for name in
