@@ -344,6 +344,39 @@ fn steps_of_a_procedure_are_no_matrix() {
 }
 
 #[test]
+fn a_table_that_restates_rows_of_the_base_is_warned_of_and_a_mapping_declares_it() {
+    let text = "# M\n\n## Responsibilities\n\n| Task | Customer | Acme |\n|---|---|---|\n| Patch | I | RA |\n| Scale | RA | I |\n| Watch | I | RA |\n\n\
+        ## In your own account\n\n| Task | Customer | Acme |\n|---|---|---|\n| Patch | RA | I |\n| Scale | RA | I |\n";
+    let import = |text: &str, hints: &Hints| recognised("m.md", text.as_bytes(), hints);
+    let warned = |r: &Recognition| r.diagnostics.iter().find(|d| d.code == "restated-rows").cloned();
+    let plain = import(text, &Hints::default());
+    let warning = warned(&plain).unwrap();
+    assert_eq!(warning.found.as_deref(), Some("\"Patch\""));
+    assert!(warning.message.starts_with("table 2: 2 of its 2 activities stand in table 1"), "{warning:?}");
+    assert_eq!(built(&plain).matrix.activities.len(), 5);
+    // As the help says.
+    let mut mapping = plain.mapping.clone();
+    let model =
+        rmx_report::matrix::Model { id: "own-account".into(), name: "Own account".to_owned(), description: None };
+    mapping.tables[1].role = rmx_report::mapping::TableRole::Overlay;
+    mapping.tables[1].overlay = Some("own".into());
+    mapping.tables[1].model = Some(model.id.clone());
+    mapping.models.push(model);
+    let declared = import(text, &Hints { mapping, ..Hints::default() });
+    assert!(warned(&declared).is_none());
+    let matrix = built(&declared).matrix;
+    assert_eq!((matrix.activities.len(), matrix.overlays.len(), matrix.overlays[0].rows.len()), (3, 1, 2));
+    // Other tasks, or the same assignments, or a task or two of a longer table: nothing is restated.
+    for other in [
+        text.replace("| Patch | RA | I |", "| Mend | RA | I |"),
+        text.replace("| Patch | RA | I |", "| Patch | I | RA |"),
+        format!("{text}| Plan | RA | I |\n| Buy | RA | I |\n| Sell | RA | I |\n"),
+    ] {
+        assert!(warned(&import(&other, &Hints::default())).is_none(), "{other}");
+    }
+}
+
+#[test]
 fn who_speaks_in_the_first_person_may_be_the_customer() {
     let text = "# Roles\n\n| Task | We | You |\n|---|---|---|\n| Patch | R | A |\n| Run | A | R |\n";
     let hints = Hints {

@@ -18,6 +18,7 @@ mod models;
 mod outcome;
 mod placing;
 mod profile;
+mod restated;
 mod rows;
 pub mod sections;
 mod shapes;

@@ -24,7 +24,7 @@ use super::grid::Grid;
 use super::legend::LegendLine;
 use super::maker::Maker;
 use super::outcome::{Account, DutyTable, Hints, Recognition, Verdict};
-use super::{columns, control, given, models};
+use super::{columns, control, given, models, restated};
 
 /// A longer line in bold is a sentence, not a heading.
 const LONGEST_BOLD_HEADING: usize = 120;
@@ -173,6 +173,9 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
     }
     let undeclared = mapping.overlays.iter().filter(|o| !hints.mapping.overlays.iter().any(|d| d.id == o.id));
     choices.extend(undeclared.flat_map(|overlay| &overlay.rows).map(shifts::proposal));
+    for warning in restated::warnings(&tables, &hints.mapping.tables, &file) {
+        diagnostics.push(warning);
+    }
     choices.extend(control::join(&mut tables, &mut accounts));
     let tables = models::merge(tables);
     let legend = legend_entries(&read.legend, &parties);
