@@ -296,6 +296,57 @@ fn a_mapping_declares_how_shift_rows_stand_to_the_base() {
     assert!(problems.iter().any(|d| d.code == "unknown-reference"), "{problems:?}");
 }
 
+/// Where an import of a text puts its activities, by their words.
+fn sections(name: &str, text: &str) -> Vec<String> {
+    let matrix = built(&recognised(name, text.as_bytes(), &Hints::default())).matrix;
+    matrix.activities.iter().map(|a| format!("{}: {}", a.section.join(" > "), a.text)).collect()
+}
+
+#[test]
+fn a_tab_heads_no_more_than_what_stands_in_it() {
+    let table = |rows: &str| format!("| Task | Customer | Acme |\n|---|---|---|\n{rows}\n");
+    let (one, two, after) = (table("| Patch | R | A |"), table("| Scale | R | A |"), table("| Watch | A | R |"));
+    let indented = |text: &str| text.lines().map(|line| format!("    {line}\n")).collect::<String>();
+    let expected = ["Use > Linux: Patch", "Use > Windows: Scale", "Use: Watch"];
+    for (name, tabs) in [
+        (
+            "tabs.mdx",
+            format!(
+                "<Tabs>\n<TabItem value=\"l\" label=\"Linux\">\n\n{one}\n</TabItem>\n<TabItem value=\"w\" label=\"Windows\">\n\n{two}\n</TabItem>\n</Tabs>\n"
+            ),
+        ),
+        (
+            "hugo.md",
+            format!(
+                "{{{{< tabs >}}}}\n{{{{% tab \"Linux\" %}}}}\n{one}{{{{% /tab %}}}}\n{{{{% tab \"Windows\" %}}}}\n{two}{{{{% /tab %}}}}\n{{{{< /tabs >}}}}\n"
+            ),
+        ),
+        (
+            "gitbook.md",
+            format!(
+                "{{% tabs %}}\n{{% tab title=\"Linux\" %}}\n{one}{{% endtab %}}\n\n{{% tab title=\"Windows\" %}}\n{two}{{% endtab %}}\n{{% endtabs %}}\n"
+            ),
+        ),
+        ("mkdocs.md", format!("=== \"Linux\"\n\n{}\n=== \"Windows\"\n\n{}\n", indented(&one), indented(&two))),
+        ("learn.md", format!("# [Linux](#tab/linux)\n\n{one}\n# [Windows](#tab/windows)\n\n{two}\n---\n")),
+        ("block.md", format!("::: tabs\n== tab Linux\n::: note\nRead this.\n:::\n{one}\n== tab Windows\n{two}\n:::\n")),
+        (
+            "folded.md",
+            format!(
+                "<details>\n<summary>Linux</summary>\n\n{one}\n</details>\n\n<details><summary>Windows</summary>\n\n{two}\n</details>\n"
+            ),
+        ),
+    ] {
+        let text = format!("# Responsibilities\n\n## Use\n\n{tabs}\nFor both:\n\n{after}");
+        assert_eq!(sections(name, &text), expected, "{name}:\n{text}");
+    }
+    // A heading within a tab is the tab's; those of the next tab are its own.
+    let text = format!(
+        "# Responsibilities\n\n## Use\n\n<Tab title=\"Linux\">\n\n#### Kernel\n\n{one}\n</Tab>\n<Tab title=\"Windows\">\n\n{two}\n</Tab>\n\n{after}"
+    );
+    assert_eq!(sections("inner.mdx", &text), ["Use > Linux > Kernel: Patch", "Use > Windows: Scale", "Use: Watch"]);
+}
+
 #[test]
 fn steps_of_a_procedure_are_no_matrix() {
     let refused = |text: &str| {

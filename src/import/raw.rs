@@ -51,6 +51,11 @@ pub enum RawBlock {
         /// Where.
         place: Place,
     },
+    /// What a heading of a tab stood over ends here; what follows belongs to the heading above the tabs.
+    HeadingEnd {
+        /// The heading's place.
+        of: Place,
+    },
     /// Text outside tables (admonitions, list items and legends among it).
     Paragraph {
         /// Text without markup.

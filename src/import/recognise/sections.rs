@@ -65,6 +65,13 @@ impl Outline {
         self.open.push(heading);
     }
 
+    /// Goes past the end of what the heading at a place stands over.
+    pub fn leave(&mut self, of: Place) {
+        if let Some(at) = self.open.iter().position(|h| h.place == of) {
+            self.open.truncate(at);
+        }
+    }
+
     /// The path at this point, outermost first.
     pub fn path(&self) -> Vec<String> {
         self.open.iter().map(|h| h.text.trim().to_owned()).collect()

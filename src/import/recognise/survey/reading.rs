@@ -45,6 +45,7 @@ impl Reader {
                     reader.prose.push(Prose::Heading(heading.clone()));
                     outline.enter(heading);
                 }
+                RawBlock::HeadingEnd { of } => outline.leave(of),
                 RawBlock::Paragraph { text, list, strong, place } => {
                     let heads = strong && list.is_none() && !text.contains('\n') && text.len() <= LONGEST_BOLD_HEADING;
                     above = heads.then(|| text.trim().trim_end_matches(':').trim_end().to_owned());

@@ -3,6 +3,9 @@
 //! Vendors' sources are broken in ways that their own processors forgive, so the reader goes by lines and keeps what it finds, with a
 //! diagnostic, where the specification would not see a table any more.
 
+mod tabs;
+
+use self::tabs::{Tab, tab_label};
 use super::front_matter;
 use super::html;
 use super::inline::{Within, inline};
@@ -19,9 +22,6 @@ pub(crate) static READER: Reader = Reader {
     recognise,
     read,
 };
-
-/// The deepest level that a tab's label gives, one below Markdown's own deepest heading.
-const TAB_LEVEL: u8 = 7;
 
 fn recognise(probe: &Probe<'_>) -> Confidence {
     let Some(text) = probe.text else { return Confidence::No };
@@ -56,8 +56,15 @@ fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
         context.text.split('\n').map(|raw| Line::new(raw.strip_suffix('\r').unwrap_or(raw))).collect();
     let mut meta = DocumentMeta::default();
     let start = front_matter::read(lines.iter().map(|l| l.raw), &mut meta);
-    let mut scanner =
-        Scanner { lines: &lines, at: start, blocks: Vec::new(), level: 0, paragraph: None, unclosed: Vec::new() };
+    let mut scanner = Scanner {
+        lines: &lines,
+        at: start,
+        blocks: Vec::new(),
+        level: 0,
+        paragraph: None,
+        unclosed: Vec::new(),
+        tabs: Vec::new(),
+    };
     scanner.scan(context)?;
     let blocks = scanner.blocks;
     if meta.title.is_none() {
@@ -113,6 +120,8 @@ struct Scanner<'t, 'l> {
     paragraph: Option<Paragraph>,
     /// Ends of comments that do not come any more.
     unclosed: Vec<&'static str>,
+    /// The tabs that are open, outermost first.
+    tabs: Vec<Tab>,
 }
 
 impl<'t> Scanner<'t, '_> {
@@ -133,6 +142,7 @@ impl<'t> Scanner<'t, '_> {
         let mdx = context.extension.as_deref() == Some("mdx");
         while let Some(line) = self.line(self.at) {
             let text = line.text.trim_end();
+            self.leave_tabs(line);
             if text.is_empty() {
                 self.flush();
                 self.at += 1;
@@ -143,7 +153,7 @@ impl<'t> Scanner<'t, '_> {
                 self.skip_until("-->");
             } else if text.starts_with("{/*") {
                 self.skip_until("*/}");
-            } else if let Some((level, heading)) = atx_heading(text) {
+            } else if let Some((level, heading)) = atx_heading(text).filter(|_| tab_label(text).is_none()) {
                 self.flush();
                 self.heading(level, heading);
                 self.at += 1;
@@ -153,8 +163,7 @@ impl<'t> Scanner<'t, '_> {
                 self.at += 1;
             } else if let Some(label) = tab_label(text) {
                 self.flush();
-                let level = (self.level + 1).min(TAB_LEVEL);
-                self.blocks.push(RawBlock::Heading { level, text: label, place: self.place(self.at) });
+                self.open_tab(label, text);
                 self.at += 1;
             } else if is_directive(text) || (mdx && is_mdx_statement(text)) || is_rule(text) && self.paragraph.is_none()
             {
@@ -174,6 +183,7 @@ impl<'t> Scanner<'t, '_> {
                 self.words(text);
                 self.at += 1;
             }
+            self.close_tabs();
         }
         self.flush();
         Ok(())
@@ -182,6 +192,8 @@ impl<'t> Scanner<'t, '_> {
     fn heading(&mut self, level: u8, source: &str) {
         let words = inline(source, Within::Text);
         self.level = level;
+        // A heading that no tab can stand below is behind it.
+        self.tabs.retain(|tab| tab.is_below(level));
         let place = self.place(self.at);
         if words.text.is_empty() && words.images.is_empty() {
             return;
@@ -578,33 +590,6 @@ fn quoted_value(body: &str, name: &str) -> Option<String> {
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let rest = rest.get(1..)?;
     rest.split_once(quote).map(|(value, _)| value.to_owned())
-}
-
-/// The label of a tab, which heads what stands in it: `<TabItem label="BYOC">`, `=== "BYOC"`, `{{< tab "BYOC" >}}`, `<summary>…`.
-fn tab_label(text: &str) -> Option<String> {
-    if let Some(rest) = text.strip_prefix("=== ").or_else(|| text.strip_prefix("===+ ")) {
-        return rest.trim().strip_prefix('"').and_then(|r| r.strip_suffix('"')).map(str::to_owned);
-    }
-    if let Some(rest) = text.strip_prefix("== tab ") {
-        return Some(rest.trim().to_owned());
-    }
-    let lower = text.to_ascii_lowercase();
-    const TAGS: &[&str] =
-        &["<tabitem", "<tab ", "<tab-item", "<accordion ", "<expandable ", "<collapsible ", "<details "];
-    if TAGS.iter().any(|tag| lower.starts_with(tag)) && !lower.contains("<summary") {
-        return ["label", "title", "name", "summary", "value"].iter().find_map(|name| html::attribute(text, name));
-    }
-    if let Some(start) = lower.find("<summary>") {
-        let inner = text.get(start + "<summary>".len()..)?;
-        let end = inner.to_ascii_lowercase().find("</summary>").unwrap_or(inner.len());
-        let label = inline(inner.get(..end)?, Within::Text).text;
-        return (!label.is_empty()).then_some(label);
-    }
-    let short =
-        ["{{< tab ", "{{% tab ", "{% tab "].iter().find_map(|mark| lower.starts_with(mark).then_some(mark.len()))?;
-    let rest = text.get(short..)?;
-    let (_, quoted) = rest.split_once('"')?;
-    quoted.split_once('"').map(|(label, _)| label.to_owned())
 }
 
 /// Template tags alone on a line, which show nothing.
