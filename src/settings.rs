@@ -19,6 +19,14 @@ use crate::source::Location;
 const SYNTAX: &str = "toml-syntax";
 /// A value that does not fit.
 const VALUE: &str = "toml-value";
+/// What the type of dates says of texts that are none, in words that mean nothing to who wrote them.
+const NO_DATE: [&str; 5] = [
+    "input contains invalid characters",
+    "input is out of range",
+    "input is not enough for unique date and time",
+    "premature end of input",
+    "trailing input",
+];
 /// A key that is not known.
 const UNKNOWN_KEY: &str = "toml-unknown-key";
 
@@ -50,6 +58,19 @@ pub enum Step<'a> {
 impl<T> Settings<T> {
     /// Where a value stands; the nearest place around it where it is not written, and the file where nothing is.
     pub fn locate(&self, path: &[Step<'_>]) -> Location {
+        match self.find(path).1 {
+            Some(span) => location(&self.places.file, &self.places.text, span.start),
+            None => Location::document(Arc::clone(&self.places.file)),
+        }
+    }
+
+    /// Whether a value is written, be it one that fits or not.
+    pub fn is_written(&self, path: &[Step<'_>]) -> bool {
+        self.find(path).0
+    }
+
+    /// Whether the whole path is there, and the place of the last of it that is.
+    fn find(&self, path: &[Step<'_>]) -> (bool, Option<Range<usize>>) {
         let mut place = None;
         let mut table = Some(&self.places.tree);
         let mut list: Option<&toml::de::DeArray<'static>> = None;
@@ -58,15 +79,12 @@ impl<T> Settings<T> {
                 Step::Key(key) => table.and_then(|t| t.get(*key)),
                 Step::Index(index) => list.and_then(|l| l.get(*index)),
             };
-            let Some(value) = value else { break };
+            let Some(value) = value else { return (false, place) };
             place = Some(value.span());
             table = value.get_ref().as_table();
             list = value.get_ref().as_array();
         }
-        match place {
-            Some(span) => location(&self.places.file, &self.places.text, span.start),
-            None => Location::document(Arc::clone(&self.places.file)),
-        }
+        (true, place)
     }
 }
 
@@ -102,7 +120,10 @@ pub fn read_required<T: DeserializeOwned>(file: &str, text: &str, problems: &mut
                     }
                     break None;
                 }
-                problems.push(diagnostic(VALUE, &file, text, error.message(), error.span()));
+                // What has broken syntax has no value either: that is said already.
+                if !errors.iter().any(|e| e.span().is_some() && e.span() == error.span()) {
+                    problems.push(diagnostic(VALUE, &file, text, error.message(), error.span()));
+                }
                 let removed = error.span().is_some_and(|span| take_out(root.get_mut(), &span));
                 if !removed {
                     break None;
@@ -232,7 +253,12 @@ fn diagnostic(
             }
         }
         _ => {
-            let problem = Diagnostic::error(code, message).at(place);
+            let problem = if NO_DATE.contains(&message.as_str()) {
+                Diagnostic::error(code, "this is no date").allowed("a day such as 2026-12-31")
+            } else {
+                Diagnostic::error(code, message)
+            };
+            let problem = problem.at(place);
             match found.filter(|f| !f.is_empty()) {
                 Some(found) => problem.found(found),
                 None => problem,

@@ -129,10 +129,12 @@ fn check_waiver(settings: &Settings<Profile>, index: usize, waiver: &Waiver, pro
             None => problem.help("`rmx-report explain topic-not-mentioned` lists the topics"),
         });
     }
+    let expires = [Step::Key("waivers"), Step::Index(index), Step::Key("expires")];
     let missing = [
         ("reason", waiver.reason.trim().is_empty()),
         ("owner", waiver.owner.trim().is_empty()),
-        ("expires", waiver.expires.is_none()),
+        // A day that is written and is none has been reported as such.
+        ("expires", waiver.expires.is_none() && !settings.is_written(&expires)),
     ];
     for (key, _) in missing.iter().filter(|(_, missing)| *missing) {
         let problem = Diagnostic::error(VALUE, format!("the waiver has no '{key}'")).at(settings.locate(&here));
