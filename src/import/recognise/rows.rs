@@ -117,7 +117,13 @@ fn section_rows(grid: &Grid, roles: &[Role]) -> Sections {
         _ => true,
     });
     let last = open.last().is_some_and(|i| is_lonely(&kinds, *i));
-    let sections = total > 0 && first && followed && !last && total * 2 <= open.len();
+    // Where other sections are marked as such, one that is not is a section only where it divides a marked one: a text among the
+    // activities is one that the vendor assigned to nobody.
+    let divides = open.windows(2).all(|w| match w {
+        [a, b] => !matches!(kinds.get(*a), Some(Kind::Section(_))) || !matches!(kinds.get(*b), Some(Kind::Activity)),
+        _ => true,
+    });
+    let sections = total > 0 && first && followed && divides && !last && total * 2 <= open.len();
     for kind in &mut kinds {
         if let Kind::Lonely(text) = kind {
             *kind = if sections { Kind::Section(std::mem::take(text)) } else { Kind::Activity };
