@@ -269,7 +269,7 @@ fn words_that_leave_a_duty_open_are_shown() {
     assert_eq!(
         vague,
         [
-            "'as needed' and 'etc' in 'Install tools as needed (FW, WAF, etc.)' leaves open what is owed",
+            "'as needed' and 'etc' in 'Install tools as needed (FW, WAF, etc.)' leave open what is owed",
             "'bei bedarf' in 'Server bei Bedarf neu starten' leaves open what is owed",
             "'...' in 'Choose the size (CPU, RAM ...)' leaves open what is owed",
         ]

@@ -224,6 +224,11 @@ fn every_code_on_a_matrix_is_reached() {
 
 #[test]
 fn topics_show_the_words_that_matched() {
+    let (_, out, _) = run(&["check", "zilliz/cloud"]);
+    assert!(
+        out.contains("topics mentioned under saas, byoc, byoc-i, by words found"),
+        "not of the first model alone: {out}"
+    );
     let (_, out, _) = run(&["check", "ovhcloud/instances", "--format", "json"]);
     let report: Value = serde_json::from_str(&out).unwrap();
     let topics = report["checks"][0]["topics"].as_array().unwrap();
@@ -256,7 +261,7 @@ fn waivers_hold_until_their_day_and_must_be_whole() {
     let (code, out, _) = check("2026-11-21");
     assert_eq!(code, 10);
     assert!(out.contains("error[several-accountable]:"), "the changed severity: {out}");
-    assert!(out.contains("warning[waiver-expired]: the waiver of 'several-accountable' by Ada (annex 3) expired on 2026-11-20\n  --> rmx.toml:3:1"), "{out}");
+    assert!(out.contains("warning[waiver-expired]: the waiver of 'several-accountable' for 'OVH-INST-3.2.1-01' by Ada (annex 3) expired on 2026-11-20\n  --> rmx.toml:3:1"), "{out}");
     // One topic alone may be accepted; a waiver that covers nothing any more is told of when it has expired.
     profile(
         "[[waivers]]\ncode = 'topic-not-mentioned'\ntopic = 'personnel'\nreason = 'in the contract'\nowner = 'Ada'\nexpires = 2027-01-01\n\
@@ -272,6 +277,67 @@ fn waivers_hold_until_their_day_and_must_be_whole() {
         ["did you mean 'no-accountable'?", "did you mean 'personnel'?", "no 'reason'", "no 'owner'", "no 'expires'"]
     {
         assert!(err.contains(told), "{told}: {err}");
+    }
+    // A day that is none is said to be that, once, and is not missed besides.
+    for day in ["'soon'", "2027-13-40"] {
+        profile(&format!("[[waivers]]\ncode = 'unassigned'\nreason = 'a'\nowner = 'b'\nexpires = {day}\n"));
+        let (code, _, err) = check("2026-11-21");
+        assert_eq!(code, 3);
+        assert!(err.contains("date") && err.matches("error[").count() == 1 && !err.contains("no 'expires'"), "{err}");
+    }
+}
+
+#[test]
+fn options_of_a_service_in_use_are_stated_by_the_profile() {
+    let folder = tempfile::tempdir().unwrap();
+    let unstated = |arguments: &[&str]| {
+        let all = [&["check", "ovhcloud/instances"], arguments].concat();
+        run_in(folder.path(), &all).1.matches("[option-not-stated]").count()
+    };
+    assert_eq!(unstated(&[]), 3);
+    let listed = "[[services]]\nservice = 'ovhcloud/instances'\noptions = ['automated-backups']\nno-options = ['managed-recovery']\n";
+    std::fs::write(folder.path().join("rmx.toml"), listed).unwrap();
+    assert_eq!(unstated(&[]), 1);
+    let (_, out, _) = run_in(folder.path(), &["check", "ovhcloud/instances", "--no-option", "automated-backups"]);
+    assert!(!out.contains("[conditional-pair]"), "the command line goes before the profile: {out}");
+    // A document of that service has the options that it has.
+    std::fs::write(
+        folder.path().join("page.md"),
+        "| Activity | Customer | OVHcloud |\n|---|---|---|\n| Patch | RA | I |\n",
+    )
+    .unwrap();
+    let page = ["check", "page.md", "--vendor", "ovhcloud", "--service", "instances"];
+    assert_eq!(run_in(folder.path(), &page).0, 0);
+}
+
+#[test]
+fn an_activity_that_names_nobody_is_told_among_marked_sections() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = "| Activity | Customer | Acme |\n|---|---|---|\n| **Operations** | | |\n| Patch the guest | RA | |\n| Restore backups | | |\n\
+                | Patch the host | | RA |\n| **Security** | | |\n| Review access | RA | |\n";
+    std::fs::write(folder.path().join("page.md"), page).unwrap();
+    let (code, out, _) = run_in(folder.path(), &["check", "page.md"]);
+    assert_eq!(code, 10);
+    assert!(out.contains("error[unassigned]: nobody performs or answers for 'Restore backups'"), "{out}");
+    assert!(out.contains("4 activities"), "{out}");
+}
+
+#[test]
+fn every_finding_says_why_it_matters_and_what_to_do() {
+    let (_, out, _) = run(&["check", "ovhcloud/instances"]);
+    let findings = out.split("\ntopics mentioned").next().unwrap();
+    let mut codes: Vec<&str> =
+        findings.lines().filter_map(|l| l.split_once('[')?.1.split_once("]:")).map(|c| c.0).collect();
+    codes.dedup();
+    for code in &codes {
+        let why = Code::parse(code).unwrap().why();
+        assert!(findings.contains(&format!("  why:  {why}\n  help: ")), "{code}: {out}");
+    }
+    let (_, md, _) = run(&["check", "ovhcloud/instances", "--format", "md"]);
+    let rows = md.lines().filter(|l| l.starts_with("| warning") || l.starts_with("| info"));
+    for row in rows {
+        let code = row.split('`').nth(1).unwrap();
+        assert!(row.contains(Code::parse(code).unwrap().why()), "{row}");
     }
 }
 

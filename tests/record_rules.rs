@@ -213,7 +213,10 @@ fn a_waiver_holds_until_its_day_and_is_a_finding_after_it() {
     let expired: Vec<_> = after.findings.iter().filter(|f| f.code == Code::WaiverExpired).collect();
     assert_eq!(expired.len(), 1);
     assert_eq!(expired[0].source.to_string(), "rmx.toml:1:1");
-    assert_eq!(expired[0].message, "the waiver of 'no-accountable' by Ada (agreed) expired on 2026-11-20");
+    assert_eq!(
+        expired[0].message,
+        "the waiver of 'no-accountable' for 'ACME-VM-01' by Ada (agreed) expired on 2026-11-20"
+    );
 }
 
 #[test]

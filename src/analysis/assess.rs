@@ -64,9 +64,11 @@ fn waive(effective: &EffectiveMatrix<'_>, profile: &Profile, day: NaiveDate, fou
     };
     for waiver in profile.waivers.iter().filter(meant).filter(|w| !is_valid(w)).rev() {
         let used = left.iter().any(|w| std::ptr::eq(*w, waiver));
+        let of = [&waiver.activity, &waiver.topic].into_iter().find(|text| !text.is_empty());
         let message = format!(
-            "the waiver of '{}' by {} ({}) expired on {}{}",
+            "the waiver of '{}'{} by {} ({}) expired on {}{}",
             waiver.code,
+            of.map(|text| format!(" for '{text}'")).unwrap_or_default(),
             waiver.owner,
             waiver.reason,
             waiver.expires.map(|d| d.to_string()).unwrap_or_default(),

@@ -56,7 +56,8 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let words: Vec<String> = found.iter().map(|w| format!("'{w}'")).collect();
-        let message = format!("{} in '{}' leaves open what is owed", list(&words), activity.text);
+        let leave = if words.len() == 1 { "leaves" } else { "leave" };
+        let message = format!("{} in '{}' {leave} open what is owed", list(&words), activity.text);
         findings.push(Finding::new(Code::VagueWording, activity.source.clone(), message).on(&activity.id));
     }
 }

@@ -9,10 +9,10 @@ use crate::analysis::{Threshold, assess};
 use crate::counted::counted;
 use crate::deployment::{EffectiveMatrix, Selection};
 use crate::diagnostic::Severity;
-use crate::export::check::{CheckReport, Merged, ServiceCheck, TopicMentions};
+use crate::export::check::{CheckReport, Merged, ServiceCheck};
 use crate::export::sarif;
 use crate::import::build::Naming;
-use crate::matrix::Matrix;
+use crate::matrix::{Matrix, OptionId};
 use crate::profile::Profile;
 use crate::register::store::Register;
 
@@ -42,7 +42,7 @@ impl Formats for Format {}
 /// Report gaps in the responsibilities; every model is checked unless --model says one
 ///
 /// Looked at are the vendor's matrix, the topics that it is silent on and, with a register, your own record: owners, evidence, signatures.
-/// `rmx-report explain CODE` says what a finding means. Severities and waivers stand in rmx.toml.
+/// `rmx-report explain CODE` says what a finding means. Severities, waivers and the options of services in use stand in rmx.toml.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The service as `vendor/service`, a vendor's document, or a catalogue folder
@@ -92,7 +92,14 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
                 .help("leave them out"));
         }
     }
-    let mut report = check(&opened.matrix, args, &profile, env, &threshold)?;
+    let mut chosen = args.deployment.selection()?;
+    // What the command line does not say of an option, the profile may: it lists the service as it is used.
+    let stated = select::listed(&profile, &opened.matrix.name()).unwrap_or_default().options;
+    let has_option = |id: &OptionId| opened.document.is_none() || opened.matrix.options.iter().any(|o| &o.id == id);
+    for (id, taken) in stated.into_iter().filter(|(id, _)| has_option(id)) {
+        chosen.options.entry(id).or_insert(taken);
+    }
+    let mut report = check(&opened.matrix, chosen, args, &profile, env, &threshold)?;
     if let Some(path) = &opened.document {
         report.locate(&opened.matrix, path);
     }
@@ -120,12 +127,12 @@ fn threshold(words: &[String]) -> Result<Threshold, Failure> {
 
 fn check(
     matrix: &Matrix,
+    chosen: Selection,
     args: &Args,
     profile: &Profile,
     env: &Env,
     threshold: &Threshold,
 ) -> Result<CheckReport, Failure> {
-    let chosen = args.deployment.selection()?;
     let selections: Vec<Selection> = if chosen.model.is_none() && matrix.models.len() > 1 {
         matrix.models.iter().map(|m| Selection { model: Some(m.id.clone()), ..chosen.clone() }).collect()
     } else {
@@ -152,8 +159,9 @@ fn text(report: &CheckReport, style: Style) -> String {
     let merged = report.merged();
     let standing: Vec<&Merged<'_>> = merged.iter().filter(|m| m.waiver.is_none()).collect();
     for (index, found) in standing.iter().enumerate() {
-        // Advice that the next finding repeats is given once, below the last of them.
-        let last = standing.get(index + 1).is_none_or(|next| next.finding.help != found.finding.help);
+        // What the next finding repeats, of why it matters and what to do, is said once, below the last of them.
+        let said = |of: &Merged<'_>| (of.finding.code, of.finding.help.clone());
+        let last = standing.get(index + 1).is_none_or(|next| said(next) != said(found));
         finding(&mut text, found, last, style);
     }
     for found in &merged {
@@ -178,7 +186,7 @@ fn text(report: &CheckReport, style: Style) -> String {
         let _ = writeln!(text, "{}", style.heading(&line));
     }
     if !merged.is_empty() {
-        text.push_str("Why it matters: rmx-report explain CODE\n");
+        text.push_str("More on a code: rmx-report explain CODE\n");
     }
     text
 }
@@ -186,34 +194,28 @@ fn text(report: &CheckReport, style: Style) -> String {
 /// The topics that activities mention, with the words that say so: what is not among them is a finding, and a word that was
 /// understood wrongly must be seen.
 fn topics(text: &mut String, report: &CheckReport, style: Style) {
-    let mut told: Vec<Vec<String>> = Vec::new();
-    for check in &report.checks {
-        let line = |t: &TopicMentions| {
-            let words: Vec<String> = t.words().iter().map(|w| format!("'{w}'")).collect();
-            format!("  {}: {} ({})", t.topic.title, words.join(", "), t.mentions.len())
-        };
-        let lines: Vec<String> = check.topics.iter().map(line).collect();
-        if lines.is_empty() || told.contains(&lines) {
-            continue;
-        }
-        let under = check.model.as_deref().map(|m| format!(" under {m}")).unwrap_or_default();
+    let Some(service) = report.checks.first().map(|c| c.service.as_str()) else { return };
+    for mentioned in report.mentioned(service) {
+        let under = mentioned.under();
         let head = format!("topics mentioned{under}, by words found (activities); derived by {}:", crate::topics::RULE);
         let _ = writeln!(text, "{}", style.faint(&head));
-        for line in &lines {
-            let _ = writeln!(text, "{}", style.faint(line));
+        for t in mentioned.topics {
+            let words: Vec<String> = t.words().iter().map(|w| format!("'{w}'")).collect();
+            let line = format!("  {}: {} ({})", t.topic.title, words.join(", "), t.mentions.len());
+            let _ = writeln!(text, "{}", style.faint(&line));
         }
-        told.push(lines);
     }
 }
 
-fn finding(text: &mut String, found: &Merged<'_>, with_help: bool, style: Style) {
+fn finding(text: &mut String, found: &Merged<'_>, with_advice: bool, style: Style) {
     let finding = found.finding;
     let head = style.severity(finding.severity, &format!("{}[{}]:", finding.severity, finding.code));
     let models = if found.models.is_empty() { String::new() } else { format!(" (under {})", found.models.join(", ")) };
     let _ = writeln!(text, "{head} {}{models}", finding.message);
     let activity = finding.activity.as_ref().map(|a| format!("{a}, ")).unwrap_or_default();
     let _ = writeln!(text, "  {} {activity}{}", style.faint("-->"), finding.source);
-    if with_help {
+    if with_advice {
+        let _ = writeln!(text, "  {}  {}", style.help("why:"), finding.code.why());
         let _ = writeln!(text, "  {} {}", style.help("help:"), finding.help);
     }
 }

@@ -22,7 +22,7 @@ const DEFAULT_PROFILE: &str = "rmx.toml";
 /// Flags that choose the deployment.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Deployment {
-    /// The deployment model you run; needed where the service has several (see `rmx-report list`)
+    /// The deployment model you run (see `rmx-report list`); needed where the service has several, except by `check`, which then looks at all
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,
 

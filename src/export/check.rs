@@ -44,6 +44,28 @@ pub struct TopicMentions {
     pub mentions: Vec<(String, Vec<String>)>,
 }
 
+impl PartialEq for TopicMentions {
+    fn eq(&self, other: &Self) -> bool {
+        self.topic.id == other.topic.id && self.mentions == other.mentions
+    }
+}
+
+/// The topics that are mentioned alike under some models.
+#[derive(Debug, Clone)]
+pub struct Mentioned<'a> {
+    /// The models; empty where the service has one only.
+    pub models: Vec<&'a str>,
+    /// The topics.
+    pub topics: &'a [TopicMentions],
+}
+
+impl Mentioned<'_> {
+    /// ` under saas, byoc`; nothing where the service has one model only.
+    pub fn under(&self) -> String {
+        if self.models.is_empty() { String::new() } else { format!(" under {}", self.models.join(", ")) }
+    }
+}
+
 impl TopicMentions {
     /// The words that matched, each once, in the order of the activities.
     pub fn words(&self) -> Vec<&str> {
@@ -198,7 +220,9 @@ impl CheckReport {
             if standing.is_empty() {
                 text.push_str("Nothing was found.\n");
             } else {
-                text.push_str("| Severity | Code | Where | Models | What | What to do |\n|---|---|---|---|---|---|\n");
+                text.push_str(
+                    "| Severity | Code | Where | Models | What | Why it matters | What to do |\n|---|---|---|---|---|---|---|\n",
+                );
             }
             for found in standing {
                 let finding = found.finding;
@@ -209,6 +233,7 @@ impl CheckReport {
                     place(finding),
                     models,
                     finding.message.clone(),
+                    finding.code.why().to_owned(),
                     finding.help.clone(),
                 ];
                 let _ = writeln!(text, "| {} |", cells.map(|c| cell(&c)).join(" | "));
@@ -237,25 +262,29 @@ impl CheckReport {
 impl CheckReport {
     /// The topics that a service's activities mention, with the words that say so; models that mention the same are told once.
     fn coverage(&self, service: &str, text: &mut String) {
-        let mut told: Vec<Vec<String>> = Vec::new();
-        for check in self.checks.iter().filter(|c| c.service == service && !c.topics.is_empty()) {
-            let line = |t: &TopicMentions| {
+        for mentioned in self.mentioned(service) {
+            let _ = writeln!(text, "\nTopics mentioned{} (derived by `{}`):\n", mentioned.under(), topics::RULE);
+            text.push_str("| Topic | Words | Activities |\n|---|---|---|\n");
+            for t in mentioned.topics {
                 let ids: Vec<&str> = t.mentions.iter().map(|(id, _)| id.as_str()).collect();
                 let words: Vec<String> = t.words().iter().map(|w| format!("'{w}'")).collect();
-                format!("| {} | {} | {} |", cell(&t.topic.title), cell(&words.join(", ")), ids.join(", "))
-            };
-            let lines: Vec<String> = check.topics.iter().map(line).collect();
-            if told.contains(&lines) {
-                continue;
+                let _ =
+                    writeln!(text, "| {} | {} | {} |", cell(&t.topic.title), cell(&words.join(", ")), ids.join(", "));
             }
-            let under = check.model.as_deref().map(|m| format!(" under {m}")).unwrap_or_default();
-            let _ = writeln!(text, "\nTopics mentioned{under} (derived by `{}`):\n", topics::RULE);
-            text.push_str("| Topic | Words | Activities |\n|---|---|---|\n");
-            for line in &lines {
-                let _ = writeln!(text, "{line}");
-            }
-            told.push(lines);
         }
+    }
+
+    /// The topics that a service's activities mention; models under which they mention the same stand together.
+    pub fn mentioned(&self, service: &str) -> Vec<Mentioned<'_>> {
+        let mut all: Vec<Mentioned<'_>> = Vec::new();
+        for check in self.checks.iter().filter(|c| c.service == service && !c.topics.is_empty()) {
+            let model = check.model.as_deref();
+            match all.iter_mut().find(|m| m.topics == check.topics) {
+                Some(same) => same.models.extend(model),
+                None => all.push(Mentioned { models: model.into_iter().collect(), topics: &check.topics }),
+            }
+        }
+        all
     }
 }
 

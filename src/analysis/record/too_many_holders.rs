@@ -19,8 +19,9 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
             holders.extend(names(&line.entry.text(Field::Holder)).into_iter().map(str::to_lowercase));
         }
         if holders.len() > allowed {
+            let are = if allowed == 1 { "is" } else { "are" };
             let message =
-                format!("{} people hold '{}', the highest role; {allowed} are allowed", holders.len(), role.name);
+                format!("{} people hold '{}', the highest role; {allowed} {are} allowed", holders.len(), role.name);
             findings.push(Finding::new(Code::TooManyHolders, role.source.clone(), message));
         }
     }
