@@ -309,12 +309,24 @@ mod command {
             run(&["diff", "zilliz/cloud", "--from", "saas", "--to", "byoc", "--fail-on", "moved-to-me"]);
         assert_eq!(code, 2);
         assert!(err.contains("did you mean 'moved-to-you'?"), "{err}");
+        let (code, _, err) = run(&["diff", "ovhcloud/instances", "zilliz/cloud"]);
+        assert_eq!(code, 2);
+        assert!(err.contains("that is zilliz/cloud: --to says its model here"), "{err}");
     }
 
     #[test]
-    fn markdown_has_a_table_per_direction() {
-        let (_, out, _) = run(&["diff", "union/platform", "--from", "self-managed", "--to", "byoc", "--format", "md"]);
-        assert!(out.contains("## Less for you") && out.contains("## The same"), "{out}");
+    fn every_format_has_the_changes_in_one_order() {
+        let models = ["diff", "union/platform", "--from", "self-managed", "--to", "byoc"];
+        let (_, out, _) = run(&[&models[..], &["--format", "md"]].concat());
+        let headings: Vec<&str> = out.lines().filter_map(|l| l.strip_prefix("## ")).collect();
+        assert_eq!(headings, ["Neither more nor less for you", "Less for you"]);
+        let ids = |text: &str| -> Vec<String> {
+            let ids = text.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| w.starts_with("UNION-PLAT-"));
+            ids.map(str::to_owned).collect()
+        };
+        let text = run(&models).1;
+        assert_eq!(ids(&out), ids(&text), "{text}");
+        assert_eq!(ids(&out), ["UNION-PLAT-1-04", "UNION-PLAT-1-02", "UNION-PLAT-1-05", "UNION-PLAT-1-06"]);
         assert_eq!(out.lines().filter(|l| l.starts_with("| `")).count(), 4, "{out}");
     }
 }
@@ -342,6 +354,12 @@ fn the_change_notice_is_a_workbook_to_sign() {
     assert_eq!(rows.len(), 10);
     assert_eq!(rows[0][1], "Moved to you");
     assert_eq!((rows[0][5].as_str(), rows[0][6].as_str()), ("Customer – | Zilliz RA", "Customer RA | Zilliz –"));
+    assert!(changes.iter().all(|r| !r.contains(&"Details".to_owned())), "nobody needs an empty column");
+    let counts = text(book.worksheet_range("Summary").unwrap());
+    assert!(
+        counts.iter().any(|r| r.starts_with(&["Became shared", "", "7", "0", "0"].map(String::from))),
+        "{counts:?}"
+    );
     let form = text(book.worksheet_range("Sign-off").unwrap()).concat().join(" ");
     assert!(
         form.contains("I have read the changes") && form.contains("Approver") && form.contains("Signature"),

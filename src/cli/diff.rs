@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::ValueEnum;
 
 use crate::catalog::Catalog;
-use crate::deployment::{EffectiveMatrix, Selection};
+use crate::deployment::{EffectiveMatrix, Selection, SelectionError};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::diff::{Change, Diff, DiffThreshold, Direction, adopt, notice};
 use crate::export::diff as export;
@@ -103,8 +103,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let (old, other) = open(args, &catalog, env)?;
     // One matrix under two models is one document: rows that stand in another table have not moved.
     let new = other.as_ref().unwrap_or(&old);
-    let before = EffectiveMatrix::new(&old, &selection(args, &old, args.from.as_deref())?)?;
-    let after = EffectiveMatrix::new(new, &selection(args, new, args.to.as_deref())?)?;
+    let before = effective(args, &old, args.from.as_deref(), "--from")?;
+    let after = effective(args, new, args.to.as_deref(), "--to")?;
     let diff = Diff::new(&before, &after);
     let failed = diff.changes.iter().any(|c| threshold.is_reached(c));
     let json = || export::json(&diff, env.as_of.date_naive(), failed).map_err(|e| Failure::io(e.to_string()));
@@ -188,6 +188,20 @@ fn threshold(words: &[String]) -> Result<DiffThreshold, Failure> {
         let near = unknown.iter().filter_map(|u| u.nearest);
         near.fold(failure, |failure, near| failure.help(format!("did you mean '{near}'?")))
             .help(format!("words: {}", crate::diff::words().collect::<Vec<_>>().join(", ")))
+    })
+}
+
+/// One side under its model; where that is not said, the error tells which side lacks it and with which flag.
+fn effective<'m>(
+    args: &Args,
+    matrix: &'m Matrix,
+    model: Option<&str>,
+    flag: &str,
+) -> Result<EffectiveMatrix<'m>, Failure> {
+    EffectiveMatrix::new(matrix, &selection(args, matrix, model)?).map_err(|errors| {
+        let open = errors.iter().any(|e| matches!(e, SelectionError::ModelRequired { .. }));
+        let failure = Failure::from(errors);
+        if open { failure.help(format!("that is {}: {flag} says its model here", matrix.name())) } else { failure }
     })
 }
 

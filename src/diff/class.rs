@@ -78,3 +78,41 @@ words! {
     /// Neither, or it cannot be told.
     Same = "same", "The same";
 }
+
+/// How much a change matters to the customer. Every format tells changes in this order, and under these headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// More to do or to answer for.
+    More,
+    /// Who does it changed, or a row came or went, and nobody can say that it is more or less: to be looked at.
+    Same,
+    /// Less to do or to answer for.
+    Less,
+    /// Words and places.
+    Words,
+}
+
+impl Weight {
+    /// All weights, heaviest first.
+    pub const ALL: [Weight; 4] = [Weight::More, Weight::Same, Weight::Less, Weight::Words];
+
+    /// The weight of a change.
+    pub fn of(class: Class, direction: Direction) -> Self {
+        match (direction, class) {
+            (Direction::MoreForYou, _) => Weight::More,
+            (_, Class::WordingChanged | Class::SourceMoved | Class::Cosmetic) => Weight::Words,
+            (Direction::Same, _) => Weight::Same,
+            (Direction::LessForYou, _) => Weight::Less,
+        }
+    }
+
+    /// The heading of its changes.
+    pub fn title(self) -> &'static str {
+        match self {
+            Weight::More => "More for you",
+            Weight::Same => "Neither more nor less for you",
+            Weight::Less => "Less for you",
+            Weight::Words => "Words and places",
+        }
+    }
+}

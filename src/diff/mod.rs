@@ -8,7 +8,7 @@ pub mod notice;
 mod threshold;
 
 pub use adopt::adopt;
-pub use class::{Class, Direction};
+pub use class::{Class, Direction, Weight};
 pub use matching::MatchKind;
 pub use threshold::{DiffThreshold, UnknownDiffWord, words};
 
@@ -37,6 +37,11 @@ impl<'a> Change<'a> {
     /// The row that stands for the change: the new one, or the old one where it was removed.
     pub fn row(&self) -> Option<&'a EffectiveActivity> {
         self.new.or(self.old)
+    }
+
+    /// How much it matters to the customer.
+    pub fn weight(&self) -> Weight {
+        Weight::of(self.class, self.direction)
     }
 }
 
@@ -81,7 +86,7 @@ impl<'a> Diff<'a> {
         let places: BTreeMap<&str, usize> =
             old.activities.iter().chain(&new.activities).map(|a| a.id.as_str()).zip(0..).collect();
         let place = |c: &Change<'_>| c.row().and_then(|r| places.get(r.id.as_str())).copied().unwrap_or(usize::MAX);
-        changes.sort_by_cached_key(|c| (weight(c), c.class, place(c)));
+        changes.sort_by_cached_key(|c| (c.weight(), c.class, place(c)));
         Self { old, new, changes, unchanged }
     }
 
@@ -117,16 +122,4 @@ fn change<'a>(
 ) -> Change<'a> {
     let class = classes.first().copied().unwrap_or(Class::Cosmetic);
     Change { class, classes, direction, matched, old, new }
-}
-
-/// The order of what matters to the customer: more work first, then what is to be clarified, then relief, then words.
-fn weight(change: &Change<'_>) -> u8 {
-    match (change.direction, change.class) {
-        (Direction::MoreForYou, _) => 0,
-        (_, Class::WordingChanged) => 3,
-        (_, Class::SourceMoved) => 4,
-        (_, Class::Cosmetic) => 5,
-        (Direction::Same, _) => 1,
-        (Direction::LessForYou, _) => 2,
-    }
 }

@@ -22,6 +22,8 @@ use crate::report::pieces::{column, fact, labels, line, number, part, plain, wor
 /// What an owner signs.
 const STATEMENT: &str = "I have read the changes listed in this notice. I accept the responsibilities that they bring, and I will \
                          see to it that the checklist, the evidence and the people concerned follow, with the exceptions noted below.";
+/// The column of what there is to say of a row beyond who does it.
+const DETAILS: &str = "details";
 /// The order in which directions are told.
 const DIRECTIONS: [Direction; 3] = [Direction::MoreForYou, Direction::LessForYou, Direction::Same];
 
@@ -119,7 +121,7 @@ fn counts(diff: &Diff<'_>) -> Block {
         let count = |direction| diff.changes.iter().filter(|c| c.class == class && c.direction == direction).count();
         let mut cells = vec![Cell::text(class.title())];
         cells.extend(DIRECTIONS.iter().map(|d| match count(*d) {
-            0 => Cell::text("–").toned(Tone::Muted),
+            0 => number(0).toned(Tone::Muted),
             n if *d == Direction::MoreForYou => number(n).toned(Tone::Attention),
             n => number(n),
         }));
@@ -139,20 +141,23 @@ fn changes(diff: &Diff<'_>, profile: &Profile) -> Part {
         sheet_width: Some(width),
         ..text(id, header, width)
     };
-    let columns = vec![
-        // On pages the rows stand under their direction.
+    let mut columns = vec![
+        // On pages the rows stand under headings that say it.
         Column { show: Show::Workbook, ..text("direction", "For you", 12.0) },
         text("class", "Change", 19.0),
         stacked("id", "ID", 17.0, "Activity"),
         stacked("activity", "Activity", 38.0, "Activity"),
         stacked("source", "Source", 19.0, "Activity"),
-        stacked("was", "Was", 24.0, "Who does it"),
-        stacked("is", "Is", 24.0, "Who does it"),
-        text("details", "Details", 34.0),
+        stacked("was", "Was", 30.0, "Who does it"),
+        stacked("is", "Is", 30.0, "Who does it"),
+        text(DETAILS, "Details", 34.0),
         entry("owner", "Your owner", 16.0),
         entry("notes", "Your notes", 20.0),
     ];
-    let rows = Rows::Memory(diff.changes.iter().map(|c| row(diff, profile, c)).collect());
+    // Two models of one document often differ in who does what only.
+    let detailed = diff.changes.iter().any(|c| !remarks(diff, c).is_empty());
+    columns.retain(|c| detailed || c.id != DETAILS);
+    let rows = Rows::Memory(diff.changes.iter().map(|c| row(diff, profile, c, detailed)).collect());
     let caption = "Changes, in the order of what they mean for you";
     let table = working("changes", caption, columns, rows, "Nothing changed.");
     part("changes", "Changes", Orientation::Landscape, vec![table])
@@ -163,7 +168,13 @@ fn owner(diff: &Diff<'_>, profile: &Profile, row: &EffectiveActivity) -> String 
     default_entry(profile, &diff.new.matrix.name(), row).text(Field::Accountable)
 }
 
-fn row(diff: &Diff<'_>, profile: &Profile, change: &Change<'_>) -> Row {
+/// What there is to say of a change beyond who does it: that stands in columns of its own.
+fn remarks(diff: &Diff<'_>, change: &Change<'_>) -> Vec<String> {
+    let details = details(diff, change).into_iter().filter(|(label, _)| !matches!(*label, "was" | "is"));
+    details.map(|(label, words)| format!("{label}: {words}")).collect()
+}
+
+fn row(diff: &Diff<'_>, profile: &Profile, change: &Change<'_>, detailed: bool) -> Row {
     let tone = match change.direction {
         Direction::MoreForYou => Tone::Attention,
         Direction::LessForYou => Tone::Good,
@@ -172,25 +183,22 @@ fn row(diff: &Diff<'_>, profile: &Profile, change: &Change<'_>) -> Row {
     let titles: Vec<&str> = change.classes.iter().map(|c| c.title()).collect();
     let told =
         |row: Option<_>, side: &EffectiveMatrix<'_>| row.map(|r| cells(&side.matrix.parties, r)).unwrap_or_default();
-    // What was and is stands in columns of its own.
-    let details = details(diff, change).into_iter().filter(|(label, _)| !matches!(*label, "was" | "is"));
-    let details: Vec<String> = details.map(|(label, words)| format!("{label}: {words}")).collect();
+    let details = detailed.then(|| Cell::text(remarks(diff, change).join("\n")));
     let (id, text, source) =
         change.row().map_or_else(Default::default, |r| (r.id.to_string(), r.text.clone(), r.source.to_string()));
+    let cells = [
+        Cell::text(change.direction.title()).toned(tone),
+        Cell::text(titles.join(", ")),
+        Cell::text(id),
+        Cell::text(text).toned(Tone::Verbatim),
+        Cell::text(source).toned(Tone::Muted),
+        Cell::text(told(change.old, diff.old)),
+        Cell::text(told(change.new, diff.new)),
+    ];
+    let own = [Cell::text(change.new.map(|r| owner(diff, profile, r)).unwrap_or_default()), Cell::new(Value::Empty)];
     Row {
-        group: vec![change.direction.title().to_owned()],
-        cells: vec![
-            Cell::text(change.direction.title()).toned(tone),
-            Cell::text(titles.join(", ")),
-            Cell::text(id),
-            Cell::text(text).toned(Tone::Verbatim),
-            Cell::text(source).toned(Tone::Muted),
-            Cell::text(told(change.old, diff.old)),
-            Cell::text(told(change.new, diff.new)),
-            Cell::text(details.join("\n")),
-            Cell::text(change.new.map(|r| owner(diff, profile, r)).unwrap_or_default()),
-            Cell::new(Value::Empty),
-        ],
+        group: vec![change.weight().title().to_owned()],
+        cells: cells.into_iter().chain(details).chain(own).collect(),
         ..Row::default()
     }
 }

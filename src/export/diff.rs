@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::cell as escape;
 use crate::counted::counted;
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
-use crate::diff::{Change, Class, Diff, Direction};
+use crate::diff::{Change, Class, Diff, Direction, Weight};
 use crate::matrix::{Allocation, Assignment, Party};
 use crate::source::LocationRecord;
 
@@ -213,21 +213,21 @@ pub fn details(diff: &Diff<'_>, change: &Change<'_>) -> Vec<(&'static str, Strin
     lines
 }
 
-/// The diff as Markdown: a table per direction.
+/// The diff as Markdown: a table per weight.
 pub fn markdown(diff: &Diff<'_>) -> String {
     let mut text = format!("# What changed: {} → {}\n\n{}\n", old_name(diff), new_name(diff), summary(diff));
     if let Some(note) = diff.taken_over() {
         let _ = writeln!(text, "\n{}", escape(note));
     }
-    for direction in [Direction::MoreForYou, Direction::Same, Direction::LessForYou] {
-        let changes: Vec<&Change<'_>> = diff.changes.iter().filter(|c| c.direction == direction).collect();
+    for weight in Weight::ALL {
+        let changes: Vec<&Change<'_>> = diff.changes.iter().filter(|c| c.weight() == weight).collect();
         if changes.is_empty() {
             continue;
         }
         let _ = writeln!(
             text,
             "\n## {}\n\n| Class | Activity | What changed | Source |\n|---|---|---|---|",
-            direction.title()
+            weight.title()
         );
         for change in changes {
             let Some(row) = change.row() else { continue };
