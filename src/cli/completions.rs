@@ -56,7 +56,9 @@ pub fn run(args: &Args, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
 /// # Errors
 /// When a page cannot be written.
 pub fn run_man(args: &ManArgs, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
-    let command = Cli::command().disable_help_subcommand(true);
+    let mut command = Cli::command().disable_help_subcommand(true);
+    // Flags that every command takes stand on every page, as in the help.
+    command.build();
     let Some(folder) = &args.output else {
         stdout(&page(command)?)?;
         return Ok(Exit::Done);
@@ -64,8 +66,7 @@ pub fn run_man(args: &ManArgs, _common: &Common, _env: &Env) -> Result<Exit, Fai
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
     let mut pages = vec![(format!("{NAME}.1"), page(command.clone())?)];
     for sub in command.get_subcommands().filter(|s| !s.is_hide_set()) {
-        let name = format!("{NAME}-{}", sub.get_name());
-        pages.push((format!("{name}.1"), page(sub.clone().display_name(name.clone()).bin_name(name))?));
+        pages.push((format!("{NAME}-{}.1", sub.get_name()), page(sub.clone())?));
     }
     let paths: Vec<PathBuf> = pages.iter().map(|(name, _)| folder.join(name)).collect();
     check_all(paths.iter().map(PathBuf::as_path).filter(|path| path.exists()), overwrite)?;
@@ -77,8 +78,28 @@ pub fn run_man(args: &ManArgs, _common: &Common, _env: &Env) -> Result<Exit, Fai
     Ok(Exit::Done)
 }
 
+/// One page; the command is built, so that it knows its whole name.
 fn page(command: clap::Command) -> Result<Vec<u8>, Failure> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(command).render(&mut page).map_err(|e| Failure::io(format!("cannot make the page: {e}")))?;
-    Ok(page)
+    clap_mangen::Man::new(command)
+        .source(crate::GENERATOR)
+        .render(&mut page)
+        .map_err(|e| Failure::io(format!("cannot make the page: {e}")))?;
+    Ok(sections(&String::from_utf8_lossy(&page)).into_bytes())
+}
+
+/// What stands below the options of a help is one paragraph of a section "EXTRA" to the generator: examples, whose lines must not be
+/// filled, and exit codes.
+fn sections(page: &str) -> String {
+    let Some((before, extra)) = page.split_once(".SH EXTRA\nExamples:\n") else { return page.to_owned() };
+    let (extra, after) = extra.split_once("\n.SH ").unwrap_or((extra, ""));
+    let (examples, codes) = extra.split_once("\nExit codes: ").unwrap_or((extra, ""));
+    let mut text = format!("{before}.SH EXAMPLES\n.nf\n{}\n.fi\n", examples.trim_end());
+    if !codes.is_empty() {
+        text.push_str(&format!(".SH \"EXIT STATUS\"\n{}\n", codes.trim_end()));
+    }
+    if !after.is_empty() {
+        text.push_str(&format!(".SH {after}"));
+    }
+    text
 }
