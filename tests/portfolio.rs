@@ -71,6 +71,15 @@ fn init_and_a_bare_run_write_every_checklist_and_the_portfolio() {
         vendors.iter().map(|r| r[..3].join(" ")).collect::<Vec<_>>(),
         ["OVHcloud 1 36", "Union.ai 1 8", "Zilliz 1 10"]
     );
+    let facts = rows(&portfolio, "Summary");
+    let fact = |label: &str| facts.iter().find(|r| r[0] == label).unwrap()[1].parse::<usize>().unwrap();
+    let gaps = rows(&portfolio, "Gaps");
+    let counted = |severity: &str| gaps.iter().filter(|r| r[1] == severity).count();
+    assert_eq!(
+        (fact("Gaps: errors"), fact("Gaps: warnings"), fact("Gaps: remarks")),
+        (counted("error"), counted("warning"), counted("info"))
+    );
+    assert_eq!(counted("error") + counted("warning") + counted("info"), gaps.len());
     let services = rows(&portfolio, "By service");
     assert_eq!(services[2][0], "union-platform");
     assert_eq!(services[2].last().unwrap(), "ovhcloud/instances");
@@ -257,7 +266,13 @@ fn completions_and_pages_come_from_the_definition_of_the_help() {
     let (code, out, _) = run_in(folder.path(), &["man"]);
     assert_eq!(code, 0);
     assert!(out.contains(".TH rmx-report 1") && out.contains("rmx\\-report\\-check"), "{out}");
+    assert!(out.contains(".SH EXAMPLES\n.nf\n") && out.contains(".SH \"EXIT STATUS\"\n0 done"), "{out}");
+    assert!(out.contains(".SH VERSION") && !out.contains(".SH EXTRA"), "{out}");
     assert_eq!(run_in(folder.path(), &["man", "-o", "."]).0, 0);
     let page = std::fs::read_to_string(folder.path().join("rmx-report-check.1")).unwrap();
     assert!(page.contains("rmx\\-report\\-check") && page.contains("\\-\\-fail\\-on"), "{page}");
+    // As in the help: the command as it is typed, the flags that every command takes, the examples.
+    for part in ["\\fBrmx\\-report check\\fR", "\\-\\-as\\-of", ".SH EXAMPLES", "\"rmx-report 0.1.0\""] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
 }

@@ -88,6 +88,7 @@ fn summary(portfolio: &Portfolio, theme: &Theme) -> Part {
         count_of("Without an accountable person", unowned, warn(unowned)),
         count_of("Gaps: errors", count(Severity::Error), warn(count(Severity::Error))),
         count_of("Gaps: warnings", count(Severity::Warning), warn(count(Severity::Warning))),
+        count_of("Gaps: remarks", count(Severity::Info), Tone::Normal),
     ];
     for (outcome, n) in portfolio.outcomes() {
         rows.push(count_of(&format!("Chains: {}", outcome.as_str()), n, Tone::Normal));
