@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     ChartPatternFillType, ChartRange, ChartSolidFill, ChartType, Color, ConditionalFormat2ColorScale, ObjectMovement,
 };
 
-use super::flow::{Page, Span};
+use super::flow::{Page, Span, UNITS};
 use super::style::{FONT, Role, colour};
 use super::{RenderError, text};
 use crate::report::document::{Chart, ChartKind, Pattern, Series, Tone, Value};
@@ -20,10 +20,17 @@ const NAMES: f64 = 2.6;
 /// With more series than this the names get no more room than a figure.
 const FEW: usize = 5;
 
-/// Shares of the names and of each series in the page's width.
+/// Shares of the names and of each series in the page's width: whole units, so that all series are of one width; the names have the rest.
 pub(super) fn shares(chart: &Chart) -> Vec<f64> {
-    let mut shares = vec![if chart.series.len() > FEW { 1.0 } else { NAMES }];
-    shares.resize(chart.series.len() + 1, 1.0);
+    let whole = |n: usize| u32::try_from(n).map_or(f64::MAX, f64::from);
+    let (units, series) = (whole(UNITS), whole(chart.series.len()));
+    let names = if chart.series.len() > FEW { 1.0 } else { NAMES };
+    let mut each = (units / (names + series)).round().max(1.0);
+    if each > 1.0 && each * series >= units {
+        each -= 1.0;
+    }
+    let mut shares = vec![(units - each * series).max(1.0)];
+    shares.resize(chart.series.len() + 1, each);
     shares
 }
 
@@ -41,7 +48,7 @@ pub(super) fn write(page: &mut Page<'_, '_, '_>, chart: &Chart) -> Result<(), Re
             if let (Some(left), Some(right)) = (spans.get(1), spans.last()) {
                 let scale = ConditionalFormat2ColorScale::new()
                     .set_minimum_color(Color::White)
-                    .set_maximum_color(page.sheet.styles.accent());
+                    .set_maximum_color(page.sheet.styles.warmest());
                 page.sheet.sheet.add_conditional_format(first + 1, left.first, last, right.last, &scale)?;
             }
             Ok(())
@@ -156,4 +163,31 @@ fn label(series: &Series) -> ChartDataLabel {
     }
     label.set_font(&font);
     label
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::document::Colour;
+
+    #[test]
+    fn series_are_of_one_width_and_fill_the_page_with_the_names() {
+        for count in 1..=15 {
+            let series =
+                || Series { name: String::new(), colour: Colour(0, 0, 0), pattern: Pattern::Solid, values: Vec::new() };
+            let chart = Chart {
+                id: String::new(),
+                title: String::new(),
+                alt: String::new(),
+                kind: ChartKind::HeatMap,
+                categories: Vec::new(),
+                anchors: Vec::new(),
+                series: std::iter::repeat_with(series).take(count).collect(),
+            };
+            let shares = shares(&chart);
+            assert!(shares.iter().skip(1).all(|s| Some(s) == shares.get(1) && s.fract() == 0.0), "{shares:?}");
+            assert_eq!(shares.iter().sum::<f64>(), 16.0, "{shares:?}");
+            assert!(shares.first().is_some_and(|names| *names >= 1.0), "{shares:?}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ use crate::report::document::{
 
 /// Units that a page's width is divided in. Only edges at which some block of the sheet ends a cell become columns: what no block
 /// divides needs no merging, grows with its text by itself, and is read out as one cell.
-const UNITS: usize = 16;
+pub(super) const UNITS: usize = 16;
 /// Width of a unit, characters, on portrait and landscape pages.
 const PORTRAIT: f64 = 7.1;
 const LANDSCAPE: f64 = 9.05;

@@ -121,7 +121,11 @@ fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], long: bool) -> 
     let mut tallest = 0.0_f64;
     for (at, (_, column)) in columns.iter().enumerate() {
         let at = position(at);
-        let role = if column.editable { Role::EntryHeader } else { Role::Header };
+        let role = match column.kind {
+            _ if column.editable => Role::EntryHeader,
+            ColumnKind::Number => Role::FigureHeader,
+            _ => Role::Header,
+        };
         let header = text::one_line(&column.header);
         let (shape, tall) = match is_turned(column, &header) {
             true => (Shape::Turned, text::width(&header, HEADER) * UNIT + 6.0),

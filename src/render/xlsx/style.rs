@@ -133,6 +133,11 @@ impl Styles {
         colour(self.accent)
     }
 
+    /// The fill of a heat map's largest figure, which is read on it in black.
+    pub fn warmest(&self) -> Color {
+        colour(lighter(self.accent, 0.3))
+    }
+
     /// The format of a cell.
     pub fn get(&self, role: Role, tone: Tone, shape: Shape) -> Rc<Format> {
         let key = (role, tone, shape);
@@ -235,8 +240,9 @@ fn shaped(format: Format, shape: Shape, styles: &Styles) -> Format {
     match shape {
         Shape::Text => format,
         Shape::Guarded => format.set_quote_prefix(),
-        Shape::Number => format.set_num_format("0").set_align(FormatAlign::Right),
-        Shape::Percent => format.set_num_format("0 %").set_align(FormatAlign::Right),
+        // A blank at the edge, where the next column's text begins; LibreOffice indents only the first of several such cells.
+        Shape::Number => format.set_num_format("0_)").set_align(FormatAlign::Right),
+        Shape::Percent => format.set_num_format("0 %_)").set_align(FormatAlign::Right),
         Shape::Date => format.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
         Shape::Link => format.set_underline(FormatUnderline::Single).set_font_color(colour(Colour(0x1A, 0x4F, 0x8A))),
         Shape::Centred => format.set_align(FormatAlign::Center),
