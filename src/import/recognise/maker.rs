@@ -14,7 +14,7 @@ use super::outcome::DutyTable;
 use super::rows;
 
 /// Words in the heading of a table that shifts another one.
-const SHIFT_WORDS: &[&str] = &[
+pub(super) const SHIFT_WORDS: &[&str] = &[
     "shift",
     "shifts",
     "change",

@@ -8,13 +8,19 @@ use crate::counted::first_of;
 use crate::diagnostic::Diagnostic;
 use crate::import::raw::RawRow;
 use crate::mapping::{ColumnRole, TableMapping};
-use crate::notation::lexicon::fold;
+use crate::matrix::Notation;
+use crate::notation::lexicon::{Meaning, fold, means};
 use crate::source::{Location, Place};
 
+use super::label::is_model_name;
+use super::maker::SHIFT_WORDS;
 use super::outcome::DutyTable;
 
 /// A row of an earlier table: the table, and its assignments.
 type Earlier<'t> = (usize, Vec<&'t str>);
+
+/// One row of the same name is a coincidence.
+const FEWEST: usize = 2;
 
 /// So many earlier rows of one name are looked at.
 const MOST_NAMESAKES: usize = 16;
@@ -33,7 +39,7 @@ pub(super) fn warnings(tables: &[DutyTable], declared: &[TableMapping], file: &A
         }
         let name = |row: &RawRow| row.cells.get(activity).map(|c| fold(&c.text)).filter(|text| !text.is_empty());
         let is_declared = declared.iter().any(|m| fold(&m.table) == fold(&table.mapping.table));
-        if !is_declared {
+        if !is_declared && (table.mapping.notation != Notation::Duty || is_headed_as_shift(table)) {
             // By earlier table: rows of the same name, those of them with other assignments.
             let mut again: BTreeMap<usize, (usize, Vec<&str>)> = BTreeMap::new();
             for (_, row) in &table.rows {
@@ -49,7 +55,8 @@ pub(super) fn warnings(tables: &[DutyTable], declared: &[TableMapping], file: &A
             }
             let restated = again.into_iter().filter(|(other, (count, differing))| {
                 let alike = tables.get(*other).is_some_and(|o| same_columns(o, table));
-                alike && !differing.is_empty() && count * 2 >= table.rows.len()
+                let often = *count >= FEWEST && count * 2 >= table.rows.len();
+                alike && !differing.is_empty() && often
             });
             if let Some((other, (count, differing))) = restated.max_by_key(|(_, (count, _))| *count) {
                 let base = tables.get(other).map_or("an earlier table", |t| t.mapping.table.as_str());
@@ -85,6 +92,18 @@ fn warning(table: &DutyTable, base: &str, count: usize, differing: &[&str], file
          \"overlay\", overlay = \"ID\" and model = \"MODEL\" (with [[models]]) in it, and --mapping reads it; where it is the table of one model, \
          model = \"MODEL\" alone does",
     )
+}
+
+/// Whether its heading speaks of a model or of changes. In prose the same things come again in every table ("Applications", under
+/// "Recovery" as under "Security"), and what is said of them differs: there the heading must say that the table is a shift.
+fn is_headed_as_shift(table: &DutyTable) -> bool {
+    let heading = table.rows.first().and_then(|(section, _)| section.last());
+    // "Change management" is a field of work.
+    let shifts = |folded: &str| {
+        let (marks, others): (Vec<&str>, Vec<&str>) = folded.split(' ').partition(|word| SHIFT_WORDS.contains(word));
+        !marks.is_empty() && !others.iter().any(|word| means(word, Meaning::Area))
+    };
+    heading.is_some_and(|h| is_model_name(h) || shifts(&fold(h)))
 }
 
 /// What a row says about who does it.
