@@ -417,8 +417,20 @@ fn a_table_that_restates_rows_of_the_base_is_warned_of_and_a_mapping_declares_it
     assert!(warned(&declared).is_none());
     let matrix = built(&declared).matrix;
     assert_eq!((matrix.activities.len(), matrix.overlays.len(), matrix.overlays[0].rows.len()), (3, 1, 2));
-    // Other tasks, or the same assignments, or a task or two of a longer table: nothing is restated.
+    // Other tasks, or the same assignments, or a task or two of a longer table: nothing is restated. In prose the same things come
+    // again under every heading.
+    let prose = |heading: &str| {
+        let table = |duty: &str| {
+            format!(
+                "| Item | Customer responsibilities | Acme responsibilities |\n|---|---|---|\n| Data | {duty} it | Help |\n| Nodes | {duty} them | Help |\n"
+            )
+        };
+        format!("# M\n\n## Security\n\n{}\n## {heading}\n\n{}", table("Encrypt"), table("Restore"))
+    };
+    assert!(warned(&import(&prose("What changes in your account"), &Hints::default())).is_some());
     for other in [
+        prose("Recovery"),
+        prose("Change management"),
         text.replace("| Patch | RA | I |", "| Mend | RA | I |"),
         text.replace("| Patch | RA | I |", "| Patch | I | RA |"),
         format!("{text}| Plan | RA | I |\n| Buy | RA | I |\n| Sell | RA | I |\n"),
@@ -441,6 +453,49 @@ fn who_speaks_in_the_first_person_may_be_the_customer() {
     assert_eq!(parties(text), [("We".to_owned(), PartyKind::Customer), ("You".to_owned(), PartyKind::Provider)]);
     let named = parties(&text.replace("You", "Acme"));
     assert_eq!(named, [("We".to_owned(), PartyKind::Customer), ("Acme".to_owned(), PartyKind::Provider)]);
+}
+
+#[test]
+fn tables_that_compare_products_are_no_matrices() {
+    for text in [
+        "# Deployment\n\n| Aspect | Custom build | Rocket |\n|---|---|---|\n| Time to launch | 6 months | 5 minutes |\n| Maintenance | Ongoing work | Fully managed |\n| Security | Your responsibility | Built in |\n| Scale | Design it | Automatic |\n",
+        "# Runners\n\n| | Rented | Self-hosted |\n|--|--|--|\n| Setup | Zero | Must install |\n| Cost | Included | Infrastructure cost |\n| Isolation | Strong | Your responsibility |\n",
+        "# Plans\n\n| Feature | SaaS | Private |\n|--|--|--|\n| Duty | Managed by Acme | Managed by Customer |\n| Scale | Easy; managed by Acme | Customer-managed scaling |\n| Upkeep | Handled by Acme | Customer responsibility |\n| Connector | In the customer's network, too | Inside |\n",
+    ] {
+        let recognition = recognised("m.md", text.as_bytes(), &Hints::default());
+        assert!(
+            recognition.diagnostics.iter().any(|d| d.code == "no-responsibility-table"),
+            "{text}\n{:?}",
+            recognition.mapping
+        );
+    }
+    // "Mitigation" is nobody; a symbol is no part of a name; a title is what its description is about.
+    let text = "# Shared responsibility\n\n| Threat | Mitigation | Customer responsibility |\n|---|---|---|\n| Drift | A check | Look |\n";
+    let threats = built(&recognised("m.md", text.as_bytes(), &Hints::default())).matrix;
+    assert_eq!(threats.parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["Customer", "Provider"]);
+    let text = "# M\n\n| Security layer | Responsible party | Description |\n|---|---|---|\n| Buildings | ⚙️ Acme | Doors and guards |\n| Systems | ⚙️ Acme | Patches |\n| Code | ✅ Customer | Reviews |\n";
+    let layers = built(&recognised("m.md", text.as_bytes(), &Hints::default())).matrix;
+    assert_eq!(layers.parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["Customer", "Acme"]);
+    assert_eq!(layers.activities.iter().map(|a| a.text.as_str()).collect::<Vec<_>>(), ["Buildings", "Systems", "Code"]);
+}
+
+#[test]
+fn verbs_and_dashes_behind_a_party_do_not_hide_it() {
+    let text =
+        "# Shared responsibility\n\n| Area | acme provides | Client owns |\n|---|---|---|\n| Login | Tokens | Keys |\n";
+    let matrix = built(&recognised("m.md", text.as_bytes(), &Hints::default())).matrix;
+    let parties: Vec<&str> = matrix.parties.iter().map(|p| p.name.as_str()).collect();
+    assert_eq!((matrix.activities.len(), parties), (1, vec!["Client", "Acme"]));
+    let text = "# SHARED RESPONSIBILITY - Not all on us\n\nAn introduction.\n\n## OUR RESPONSIBILITY - That of the cloud\n\n- Buildings\n- Networks\n\n\
+        ## YOUR RESPONSIBILITY - That of your services\n\n- Backups\n";
+    assert_eq!(
+        sections("m.md", text),
+        [
+            "OUR RESPONSIBILITY - That of the cloud: Buildings",
+            "OUR RESPONSIBILITY - That of the cloud: Networks",
+            "YOUR RESPONSIBILITY - That of your services: Backups"
+        ]
+    );
 }
 
 #[test]

@@ -252,7 +252,8 @@ fn word_spans(text: &str) -> Vec<(usize, usize)> {
     let mut spans: Vec<(usize, usize)> = Vec::new();
     let mut start = None;
     for (i, c) in text.char_indices() {
-        let inside = c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c);
+        // A mark that combines with a symbol ("⚙️ Acme") begins no word.
+        let inside = c.is_alphanumeric() || start.is_some() && unicode_normalization::char::is_combining_mark(c);
         match (inside, start) {
             (true, None) => start = Some(i),
             (false, Some(s)) => {

@@ -326,7 +326,16 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
     let said = subject.is_some()
         || folded.split(' ').any(|w| w.chars().count() > 4 && means(w, Meaning::Filler))
         || folded.split(' ').any(|w| crate::notation::lexicon::without_compound_ending(w).is_some());
-    let whos = mentions(subject.as_deref().unwrap_or(label), names)?;
+    // "Your responsibility – security in the cloud": a heading names its party first.
+    let first = level.and_then(|_| [" – ", " — ", " - ", " “", " \""].iter().find_map(|mark| label.split_once(mark)));
+    let says = |before: &&str| {
+        let named = |m: &Mention| !matches!(m.who, Who::Named(_) | Who::Nobody | Who::Shared);
+        let words = fold(before);
+        words.split(' ').any(|w| w.chars().count() > 4 && means(w, Meaning::Filler))
+            && mentions(before, names).is_some_and(|found| found.iter().all(named))
+    };
+    let own = first.map(|(before, _)| before).filter(says).unwrap_or(label);
+    let whos = mentions(subject.as_deref().unwrap_or(own), names)?;
     let named = |m: &Mention| matches!(m.who, Who::Named(_)) && !names(&squash(&m.spelling));
     if whos.iter().any(|m| m.who == Who::Nobody) {
         return None;

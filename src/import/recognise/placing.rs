@@ -68,6 +68,13 @@ const SCOPES: &[&str] = &[
     "dotyczy",
 ];
 
+/// Headers of a column that describes what another one names, folded.
+const DESCRIPTIONS: &[&str] =
+    &["description", "descriptions", "beschreibung", "descrizione", "descripcion", "descricao", "omschrijving", "opis"];
+
+/// The texts of a column of titles are no longer than this on average.
+const LONGEST_TITLE: usize = 80;
+
 /// A column of models names no more than so many.
 const MOST_MODELS: usize = 6;
 
@@ -290,7 +297,10 @@ impl Planner<'_> {
             if !differing.is_empty() {
                 topics = differing;
             }
-            if !topics.is_empty() {
+            let titles = unknown.first().copied().filter(|c| self.is_title(*c, roles));
+            if let (Some(title), Some(true)) = (titles, topics.first().map(|c| self.describes(*c, roles))) {
+                vec![title]
+            } else if !topics.is_empty() {
                 topics.truncate(1);
                 topics
             } else if !unknown.is_empty() {
@@ -343,6 +353,21 @@ impl Planner<'_> {
                 help: "name the right one with --activity-column".to_owned(),
             }),
         }
+    }
+
+    /// "Security layer | Responsible party | Description": what stands behind the parties says more about what stands before them.
+    fn describes(&self, column: usize, roles: &[Option<Role>]) -> bool {
+        let headed = self.labels.get(column).is_some_and(|l| DESCRIPTIONS.contains(&l.folded.as_str()));
+        headed && roles.iter().take(column).any(Option::is_some)
+    }
+
+    /// Whether a column stands before all that have a part, with a short text of its own in each row.
+    fn is_title(&self, column: usize, roles: &[Option<Role>]) -> bool {
+        let words = |text: &String| text.chars().filter(|c| c.is_alphabetic()).count() > 3;
+        roles.iter().take(column).all(Option::is_none)
+            && self.profiles.get(column).is_some_and(|p| {
+                p.unique() && p.filled == p.rows && p.average() <= LONGEST_TITLE && p.distinct.keys().all(words)
+            })
     }
 
     /// Whether a column names the customer or the provider in so many words, not only names that other tables have.

@@ -105,6 +105,9 @@ pub enum NoPlan {
     },
 }
 
+/// Verbs behind a party's name in a header, folded.
+const VERBS: &[&str] = &["provides", "owns", "manages", "handles", "operates", "maintains"];
+
 /// So many different names may stand in the cells of a grid.
 const FEW_NAMES: usize = 8;
 
@@ -392,7 +395,9 @@ impl Planner<'_> {
             // "Internal owner" is headed by no party: it names somebody's own people.
             let people =
                 label.folded.split(' ').next_back().is_some_and(|w| means(w, Meaning::Owner) && w.contains("owner"));
-            let said = label.responsibility && name && !people;
+            // "acme provides | you own": a name in lower case is one, too, before a verb.
+            let acts = label.folded.split(' ').next_back().is_some_and(|word| VERBS.contains(&word));
+            let said = label.responsibility && (name || acts) && !people;
             let beside_sure = !sure.is_empty() && (p.mostly(p.marks) && !model || said);
             if !ordinary && (in_letters || beside_sure) {
                 found.push(column);

@@ -1,9 +1,10 @@
 //! Which columns of a table name the owners of its activities.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::recognise::label::is_model_name;
 use crate::notation::lexicon::{Meaning, fold, squash};
+use crate::notation::names::{Mention, Who, mentions};
 
 use super::{FEW_NAMES, Planner, Role};
 
@@ -18,6 +19,7 @@ impl Planner<'_> {
         let free = |c: usize| roles.get(c).is_some_and(Option::is_none) && !self.chosen_activity(c) && !headed(c);
         let activities: Vec<usize> = (0..self.labels.len()).filter(|c| self.is(*c, Meaning::Activity)).collect();
         let mut found: Vec<usize> = Vec::new();
+        let mut by_their_cells: Vec<usize> = Vec::new();
         for column in (0..self.labels.len()).filter(|c| free(*c)) {
             let (Some(p), Some(label)) = (self.profiles.get(column), self.labels.get(column)) else { continue };
             if p.mostly(p.legend_parties) {
@@ -45,8 +47,13 @@ impl Planner<'_> {
                 label.sure && label.parties.len() == 1 && (p.lexical - p.known) * 2 < p.saying() && !itself;
             if (by_header || by_cells) && !party_header {
                 found.push(column);
+                if !by_header {
+                    by_their_cells.push(column);
+                }
             }
         }
+        let named_once = self.named_once(&by_their_cells);
+        found.retain(|c| !named_once.contains(c));
         // Beside a column headed "Control ownership" short prose in other columns names no owners.
         if found.iter().any(|c| self.is(*c, Meaning::Owner)) {
             found.retain(|c| self.is(*c, Meaning::Owner) || is_model_name(&self.header(*c)));
@@ -103,6 +110,34 @@ impl Planner<'_> {
             }
         }
         found
+    }
+
+    /// Columns that compare, and name no owners: "Your responsibility" in one row, and in most others short texts that stand nowhere
+    /// else ("5 minutes"). Whoever owns something is named again, here or in a column beside.
+    fn named_once(&self, columns: &[usize]) -> Vec<usize> {
+        let names = |text: &str| mentions(text, &|name| self.knowledge.knows(name)).unwrap_or_default();
+        let own = |m: &Mention| match &m.who {
+            Who::Named(name) if !self.knowledge.knows(&squash(name)) => Some(squash(name)),
+            _ => None,
+        };
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        let texts = |column: usize| self.profiles.get(column).into_iter().flat_map(|p| &p.distinct);
+        for (text, count) in columns.iter().flat_map(|c| texts(*c)) {
+            for name in names(text).iter().filter_map(own) {
+                *counts.entry(name).or_insert(0) += count;
+            }
+        }
+        let again = |m: &Mention| own(m).is_none_or(|name| counts.get(&name).is_some_and(|count| *count > 1));
+        let compares = |column: &usize| {
+            let (mut all, mut named) = (0, 0);
+            for (text, count) in texts(*column) {
+                let found = names(text);
+                all += count;
+                named += if !found.is_empty() && found.iter().all(again) { *count } else { 0 };
+            }
+            named * 10 < all * 6
+        };
+        columns.iter().copied().filter(compares).collect()
     }
 
     /// A grid whose columns are owners' only taken together: few names throughout, one of them on the word list or "Shared".
