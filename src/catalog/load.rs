@@ -246,7 +246,7 @@ fn prepare<'t>(
                 .help("put cells that contain the separator in double quotes"),
         );
     }
-    let rows = body.iter().map(|row| PreparedRow { section: Vec::new(), row }).collect();
+    let rows = body.iter().map(|row| PreparedRow { section: &[], row }).collect();
     Some(PreparedTable { file, sheet: None, columns, headers, rows })
 }
 

@@ -82,7 +82,7 @@ pub fn run(args: &Args, _common: &Common, env: &Env) -> Result<Exit, Failure> {
         }
         (None, None) => None,
     };
-    let imported = match args.read.import(&args.file, &naming) {
+    let mut imported = match args.read.import(&args.file, &naming) {
         Ok(imported) => imported,
         Err(Failure::Input(diagnostics)) => {
             if format == Some(Format::Json) && target == Some(Target::Stdout) {
@@ -109,6 +109,8 @@ pub fn run(args: &Args, _common: &Common, env: &Env) -> Result<Exit, Failure> {
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
     match (format, target) {
         (Some(format), target) => {
+            // Only a catalogue folder is written from the rows themselves.
+            imported.recognition.tables.iter_mut().for_each(|table| table.rows = Vec::new());
             let text = match format {
                 Format::Json => export::json::matrix(&built.matrix, &[]).map_err(|e| Failure::io(e.to_string()))?,
                 Format::Csv => export::csv::matrix(&built.matrix).map_err(|e| Failure::io(e.to_string()))?,

@@ -33,9 +33,27 @@ pub struct Document<'a> {
     deployment: DeploymentRecord<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     checklist_hash: Option<String>,
-    activities: Vec<ActivityRecord<'a>>,
+    activities: Activities<'a>,
     findings: Vec<FindingRecord<'a>>,
     access_roles: Vec<AccessRoleRecord<'a>>,
+}
+
+/// The activities, each made when it is written: the records of a long matrix would take more memory than the matrix.
+struct Activities<'a> {
+    count: usize,
+    record: Box<dyn Fn(usize) -> Option<ActivityRecord<'a>> + 'a>,
+}
+
+impl Serialize for Activities<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((0..self.count).filter_map(|index| (self.record)(index)))
+    }
+}
+
+impl std::fmt::Debug for Activities<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Activities").field("count", &self.count).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -249,15 +267,25 @@ pub fn effective(effective: &EffectiveMatrix<'_>, findings: &[Finding]) -> Resul
 /// As [`checklist`].
 pub fn matrix(matrix: &Matrix, findings: &[Finding]) -> Result<String, serde_json::Error> {
     let mut ordinals: BTreeMap<(&[String], &str), usize> = BTreeMap::new();
-    let mut activities = Vec::new();
     let base = matrix.activities.iter().map(|a| (a, "base"));
     let shifts = matrix.overlays.iter().flat_map(|o| o.rows.iter().map(|r| (&r.activity, o.id.as_str())));
+    let published: Vec<(&Activity, &str, usize)> = base
+        .chain(shifts)
+        .map(|(activity, from)| {
+            let next = ordinals.entry((&activity.section, &activity.text)).or_insert(0);
+            *next += 1;
+            (activity, from, *next - 1)
+        })
+        .collect();
+    drop(ordinals);
     let topics = Finder::new(matrix);
-    for (activity, from) in base.chain(shifts) {
-        let ordinal = ordinals.entry((&activity.section, &activity.text)).or_insert(0);
-        activities.push(published_activity(matrix, &topics, activity, from, *ordinal));
-        *ordinal += 1;
-    }
+    let activities = Activities {
+        count: published.len(),
+        record: Box::new(move |index| {
+            let (activity, from, ordinal) = published.get(index)?;
+            Some(published_activity(matrix, &topics, activity, from, *ordinal))
+        }),
+    };
     text(&Document {
         schema: SCHEMA,
         generator: crate::GENERATOR.to_owned(),
@@ -297,11 +325,13 @@ fn document<'a>(
         matrix: matrix_record(effective.matrix),
         deployment: DeploymentRecord { model: effective.model.map(|m| m.id.as_str()), options },
         checklist_hash: Some(effective.checklist_hash().as_str().to_owned()),
-        activities: effective
-            .activities
-            .iter()
-            .map(|a| effective_activity(parties, &topics, a, entries.map(|e| e.get(&a.key))))
-            .collect(),
+        activities: Activities {
+            count: effective.activities.len(),
+            record: Box::new(move |index| {
+                let activity = effective.activities.get(index)?;
+                Some(effective_activity(parties, &topics, activity, entries.map(|e| e.get(&activity.key))))
+            }),
+        },
         findings: findings.iter().map(finding_record).collect(),
         access_roles: effective.matrix.access.as_ref().map(access_records).unwrap_or_default(),
     }

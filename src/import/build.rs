@@ -100,7 +100,7 @@ pub fn build(recognition: &Recognition, naming: &Naming, diagnostics: &mut Diagn
             sheet: table.sheet.clone(),
             columns: table.columns.iter().cloned().map(Some).collect(),
             headers: table.headers.clone(),
-            rows: table.rows.iter().map(|(section, row)| PreparedRow { section: section.clone(), row }).collect(),
+            rows: table.rows.iter().map(|(section, row)| PreparedRow { section, row }).collect(),
         };
         let activities = assemble(&prepared, &table.mapping, &context, &mut ids, diagnostics);
         counts.push(activities.len());

@@ -69,7 +69,7 @@ pub struct PreparedTable<'a> {
 #[derive(Debug)]
 pub struct PreparedRow<'a> {
     /// Section path from headings and section rows; a section column's path is appended.
-    pub section: Vec<String>,
+    pub section: &'a [String],
     /// The row.
     pub row: &'a RawRow,
 }
@@ -153,7 +153,7 @@ struct RowReader<'a, 'd> {
 
 impl RowReader<'_, '_> {
     fn read(&mut self, prepared: &PreparedRow<'_>, ids: &mut IdMaker) -> Vec<Activity> {
-        let mut section = prepared.section.clone();
+        let mut section = prepared.section.to_vec();
         let mut id = None;
         let mut text = String::new();
         let mut option = None;

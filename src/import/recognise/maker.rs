@@ -235,9 +235,16 @@ impl Maker<'_> {
                 }
                 // A row that ends early stays short, so that the missing cell is reported.
                 let short = b.row.cells.len() < width;
-                let mut cells: Vec<RawCell> = keep.iter().filter_map(|c| b.row.cells.get(*c).cloned()).collect();
-                if !letters.is_empty() && !short {
-                    cells.extend(self.letter_cells(&b.row, &letters));
+                let by_letter =
+                    if letters.is_empty() || short { Vec::new() } else { self.letter_cells(&b.row, &letters) };
+                let mut cells = std::mem::take(&mut b.row.cells);
+                let mut column = 0;
+                cells.retain(|_| {
+                    column += 1;
+                    keep.binary_search(&(column - 1)).is_ok()
+                });
+                if !by_letter.is_empty() {
+                    cells.extend(by_letter);
                 }
                 (section, RawRow { cells, ..b.row })
             })

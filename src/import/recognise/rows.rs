@@ -19,7 +19,7 @@ pub struct BodyRow {
     pub row: RawRow,
 }
 
-/// Takes the activities out of a grid; every other row is marked with the reason why it is none.
+/// Takes the activities out of a grid, cells and all; every other row is marked with the reason why it is none.
 pub fn walk(grid: &mut Grid, roles: &[Role], choices: &mut Vec<String>) -> Vec<BodyRow> {
     let sections = section_rows(grid, roles);
     if sections.lonely > 0 {
@@ -70,7 +70,10 @@ pub fn walk(grid: &mut Grid, roles: &[Role], choices: &mut Vec<String>) -> Vec<B
                 section.push(text.clone());
             }
         }
-        found.push(BodyRow { section, row: row.row.clone() });
+        // Moved, not copied: a long table is in memory once.
+        let RawRow { header, hidden, place, cells } = &mut row.row;
+        let row = RawRow { header: *header, hidden: *hidden, place: *place, cells: std::mem::take(cells) };
+        found.push(BodyRow { section, row });
     }
     found
 }
