@@ -499,6 +499,30 @@ fn verbs_and_dashes_behind_a_party_do_not_hide_it() {
 }
 
 #[test]
+fn models_whose_cells_have_words_around_the_names_are_not_lost() {
+    let text = "# Shared responsibility\n\n| Layer | IaaS | PaaS | SaaS |\n|---|---|---|---|\n| Buildings | Provider | Provider | Provider |\n| Systems | Customer | Provider | Usually provider |\n| Code | Customer | Customer | Provider, with extensions |\n| Settings | Customer | Customer | Customer configures controls |\n| Logs | Customer | Shared | Shared; depends on the plan |\n| Data | Customer | Customer | Customer |\n";
+    let mut problems = Diagnostics::new();
+    let recognition = recognised("m.md", text.as_bytes(), &Hints::default());
+    let matrix = build(&recognition, &Naming::default(), &mut problems).matrix;
+    assert_eq!((matrix.models.len(), matrix.parties.len()), (3, 2), "{:?}", matrix.parties);
+    let saas: Vec<String> = matrix.activities.iter().map(|a| cell(&a.cells.for_model(Some(2)).unwrap()[0])).collect();
+    assert_eq!(saas, ["", "", "", "", "R[depends on the plan]", "RA"]);
+    assert_eq!(problems.iter().filter(|d| d.code == "unknown-owner").count(), 3);
+}
+
+#[test]
+fn headers_of_one_form_name_parties_and_a_category_of_tasks_is_none() {
+    let text = "# Guide\n\n| Task category | iZeno responsibilities | Customer responsibilities |\n|---|---|---|\n| Planning | Advise | Decide |\n| Discovery | Scripts | Accounts |\n";
+    let matrix = built(&recognised("m.md", text.as_bytes(), &Hints::default())).matrix;
+    assert_eq!(matrix.parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["Customer", "iZeno"]);
+    assert_eq!(matrix.activities.iter().map(|a| a.text.as_str()).collect::<Vec<_>>(), ["Planning", "Discovery"]);
+    // A row that happens to be called so does not turn a table on its side.
+    let agenda = "# Meeting\n\n| Agenda item | Duration | Purpose |\n|---|---|---|\n| Introductions | 5 min | Names |\n| Customer responsibilities | 10 min | Dates |\n";
+    let recognition = recognised("m.md", agenda.as_bytes(), &Hints::default());
+    assert!(recognition.diagnostics.iter().any(|d| d.code == "no-responsibility-table"), "{:?}", recognition.mapping);
+}
+
+#[test]
 fn mappings_come_back() {
     for name in READABLE {
         let first = import(name, &Hints::default());

@@ -47,6 +47,9 @@ pub fn mentions(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Vec<Mention>
     if let Some(mention) = lexical(text) {
         return Some(vec![mention]);
     }
+    if shared_remark(text).is_some() {
+        return Some(vec![Mention { who: Who::Shared, spelling: text.to_owned() }]);
+    }
     let text = without_shared(text);
     let pieces = pieces(text);
     if pieces.len() > 1 {
@@ -76,6 +79,42 @@ pub fn without_shared(text: &str) -> &str {
     let rest = rest.trim_start_matches([' ', ':', '-', '–']);
     let names = rest.chars().any(char::is_alphabetic) && !rest.starts_with('(');
     if names && means(&fold(word), Meaning::Shared) { rest } else { text }
+}
+
+/// Words that say how or when, folded.
+const CONDITIONS: &[&str] = &[
+    "by",
+    "via",
+    "through",
+    "per",
+    "under",
+    "depending",
+    "based",
+    "according",
+    "if",
+    "when",
+    "where",
+    "selon",
+    "suivant",
+    "nach",
+    "abhangig",
+    "secondo",
+    "segun",
+    "conforme",
+    "afhankelijk",
+    "zaleznie",
+];
+
+/// "Shared by design", "Shared; varies by plan": what stands behind the word says how or when, not who.
+pub fn shared_remark(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let end = text.find(|c: char| c.is_whitespace() || matches!(c, ';' | ','))?;
+    let (word, rest) = text.split_at_checked(end)?;
+    let remark = rest.trim_start_matches([' ', ';', ',']);
+    let mut words = remark.split_whitespace();
+    let condition = words.next().is_some_and(|first| CONDITIONS.contains(&fold(first).as_str()));
+    let sentence = rest.starts_with(';') && words.count() >= 2 && !remark.starts_with(char::is_uppercase);
+    (means(&fold(word), Meaning::Shared) && (condition || sentence)).then_some(remark)
 }
 
 fn looks_like_name(mention: &Option<Mention>) -> bool {
@@ -399,6 +438,17 @@ mod tests {
             assert_eq!(who(text), [Who::Named(name.to_owned())], "{text}");
         }
         assert_eq!(who("Cloud provider"), [Who::Underlying("Cloud provider".to_owned())]);
+    }
+
+    #[test]
+    fn what_stands_behind_shared_may_be_a_remark() {
+        assert_eq!(shared_remark("Shared by design"), Some("by design"));
+        assert_eq!(shared_remark("Shared; varies by plan and region"), Some("varies by plan and region"));
+        assert_eq!(who("Shared depending on the plan"), [Who::Shared]);
+        for names in ["Shared CSP and CSC", "Shared: Customer, IBM", "Shared; Customer and Acme", "Customer by default"]
+        {
+            assert_eq!(shared_remark(names), None, "{names}");
+        }
     }
 
     #[test]

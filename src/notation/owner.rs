@@ -1,7 +1,7 @@
 //! Owner cells: a party's name, "Shared", "X and Y", "X (a) + Y (b)".
 
 use super::lexicon::squash;
-use super::names::{Who, mentions, without_shared};
+use super::names::{Who, mentions, shared_remark, without_shared};
 use super::{PartyNames, blank_or_none, not_named, words};
 use crate::matrix::{Assignment, Duty, DutyKind, Letters, PartyKind, Rule};
 
@@ -23,6 +23,10 @@ pub fn owner(text: &str, parties: &[PartyNames]) -> Result<Vec<Assignment>, Owne
     let folded = words::fold(text);
     if words::is_shared(&folded) || words::is_shared(&words::bare_name(&folded)) {
         return Ok(shared(text, &[], parties));
+    }
+    // "Shared by design", "Shared; varies by plan": both, with a remark.
+    if let Some(remark) = shared_remark(text) {
+        return Ok(shared(text, &[remark.to_owned()], parties));
     }
     // A name that contains "and" or "/" is one party.
     if let Some(index) = spelt(text, parties) {

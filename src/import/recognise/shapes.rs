@@ -39,7 +39,11 @@ pub fn upright(table: RawTable) -> (RawTable, bool) {
         table.rows.first().map_or(0, |r| r.cells.iter().skip(1).filter(|c| sure(&c.text).is_some()).count());
     // Beside the customer a provider by name: the row that is left over when the corner is taken away.
     let named = first.iter().skip(1).filter(|t| !t.is_empty() && sure(t).is_none()).count();
-    if !customer || in_header > 0 || !(parties >= 2 || parties == 1 && named <= 1 && table.rows.len() == 3) {
+    // "Agenda item" in the corner: then a row that happens to be called "Customer responsibilities" is no party's.
+    let corner = first.first().map(|t| fold(t)).unwrap_or_default();
+    let over_parties = corner.is_empty() || means(&corner, Meaning::Owner) || any_word_means(&corner, Meaning::Filler);
+    let by_name = parties == 1 && named <= 1 && table.rows.len() == 3 && over_parties;
+    if !customer || in_header > 0 || !(parties >= 2 || by_name) {
         return (table, false);
     }
     // Cells must be short marks or the parties' own words, not the names of parties again.

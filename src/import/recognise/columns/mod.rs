@@ -179,6 +179,15 @@ pub fn plan(grid: &Grid, knowledge: &Knowledge) -> Result<Plan, NoPlan> {
         .plan()
 }
 
+/// The words behind a name that say what it heads ("responsibilities").
+fn said_words(folded: &str) -> &str {
+    let telling = |word: &str| word.chars().count() > 4 && means(word, Meaning::Filler);
+    match folded.rsplit_once(' ') {
+        Some((_, last)) if telling(last) => last,
+        _ => "",
+    }
+}
+
 /// Finds out what a table's columns are.
 pub(super) struct Planner<'a> {
     pub(super) grid: &'a Grid,
@@ -198,7 +207,14 @@ impl Planner<'_> {
 
     pub(super) fn is(&self, column: usize, meaning: Meaning) -> bool {
         let own = |h: &Head| h.levels.len() > 1 && means(&fold(h.last()), meaning);
-        self.labels.get(column).is_some_and(|l| means(&l.folded, meaning))
+        // "Task category" is a category.
+        let core = |l: &Label| match l.parties.as_slice() {
+            [Mention { who: Who::Named(name), .. }] if !l.sure => {
+                matches!(meaning, Meaning::Section | Meaning::Number) && means(&fold(name), meaning)
+            }
+            _ => false,
+        };
+        self.labels.get(column).is_some_and(|l| means(&l.folded, meaning) || core(l))
             || self.grid.heads.get(column).is_some_and(own)
             || (meaning == Meaning::Number
                 && self
@@ -382,6 +398,8 @@ impl Planner<'_> {
             .filter(|c| self.labels.get(*c).is_some_and(|l| l.sure) && !self.is_ordinary(*c))
             .collect();
         let mut found = sure.clone();
+        let said_in: Vec<&str> =
+            sure.iter().filter_map(|c| self.labels.get(*c)).map(|l| said_words(&l.folded)).collect();
         for column in columns {
             let (Some(p), Some(label)) = (self.profiles.get(column), self.labels.get(column)) else { continue };
             if found.contains(&column) || label.parties.is_empty() || label.parties.iter().any(|m| m.who == Who::Nobody)
@@ -397,7 +415,9 @@ impl Planner<'_> {
                 label.folded.split(' ').next_back().is_some_and(|w| means(w, Meaning::Owner) && w.contains("owner"));
             // "acme provides | you own": a name in lower case is one, too, before a verb.
             let acts = label.folded.split(' ').next_back().is_some_and(|word| VERBS.contains(&word));
-            let said = label.responsibility && (name || acts) && !people;
+            // "acme responsibilities | Customer responsibilities": headers of one form.
+            let alike = said_in.iter().any(|words| !words.is_empty() && *words == said_words(&label.folded));
+            let said = label.responsibility && (name || acts || alike) && !people;
             let beside_sure = !sure.is_empty() && (p.mostly(p.marks) && !model || said);
             if !ordinary && (in_letters || beside_sure) {
                 found.push(column);

@@ -92,6 +92,16 @@ impl Planner<'_> {
             })
             .collect();
         found.extend(siblings);
+        // "SaaS" beside "IaaS" and "PaaS" is a model of theirs, though its cells have words around the names ("usually the provider").
+        if found.iter().filter(|c| is_model_name(&self.header(**c))).count() >= 2 {
+            let wordy = |c: &usize| {
+                let names = self.profiles.get(*c).is_some_and(|p| p.lexical > 0 && p.lexical * 4 >= p.saying());
+                names && is_model_name(&self.header(*c)) && !self.labels.get(*c).is_some_and(|l| l.sure)
+            };
+            let more: Vec<usize> =
+                (0..self.labels.len()).filter(|c| free(*c) && !found.contains(c)).filter(wordy).collect();
+            found.extend(more);
+        }
         found.sort_unstable();
         // Nothing but names that other tables have, under headers that are no models: a list of contacts.
         let headed_by_model =

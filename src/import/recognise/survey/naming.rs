@@ -8,9 +8,45 @@ use crate::import::recognise::legend::LegendLine;
 use crate::import::recognise::outcome::Verdict;
 use crate::import::recognise::profile::legend_party;
 use crate::matrix::{Letter, Notation};
-use crate::notation::lexicon::{fold, squash};
+use crate::notation::lexicon::{Meaning, fold, means, squash};
 use crate::notation::names::{Mention, Who, listed, mentions};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Words before a party's name that make a remark of it, folded.
+const ADVERBS: &[&str] = &[
+    "usually",
+    "mostly",
+    "mainly",
+    "primarily",
+    "typically",
+    "generally",
+    "often",
+    "sometimes",
+    "partly",
+    "habituellement",
+    "principalement",
+    "meist",
+    "uberwiegend",
+    "hauptsachlich",
+    "teilweise",
+    "solitamente",
+    "normalmente",
+    "geralmente",
+    "meestal",
+    "zwykle",
+];
+
+/// "Usually the provider", "Customer for its own part": a remark on a side, and no party of its own.
+fn is_remark(mention: &Mention, known: &dyn Fn(&str) -> bool) -> bool {
+    let Who::Named(name) = &mention.who else { return false };
+    let side =
+        |w: &str| [Meaning::Customer, Meaning::Provider, Meaning::Shared].into_iter().any(|meaning| means(w, meaning));
+    let folded = fold(name);
+    let mut words = folded.split(' ');
+    let first = words.next().unwrap_or_default();
+    let behind = words.any(side);
+    !known(&squash(name)) && (side(first) || behind && ADVERBS.contains(&first))
+}
 
 impl Reader {
     /// Names the parties of all planned tables.
@@ -34,6 +70,14 @@ impl Reader {
             if item.control {
                 continue;
             }
+            // How often a text stands in the columns of owners.
+            let owners: Vec<usize> = (0..plan.roles.len())
+                .filter(|c| matches!(plan.roles.get(*c), Some(Role::Owner { model: Some(_) })))
+                .collect();
+            let in_owner_columns = |text: &str| {
+                let cells = item.seen().body().flat_map(|r| owners.iter().filter_map(|c| r.cells.get(*c)));
+                cells.filter(|c| c.text.trim() == text).count()
+            };
             for (column, role) in plan.roles.iter().enumerate() {
                 if !matches!(role, Role::Owner { .. } | Role::Area | Role::Letter(_)) {
                     continue;
@@ -61,8 +105,11 @@ impl Reader {
                         None if matches!(role, Role::Letter(_)) => listed(text, &known),
                         None => mentions(text, &known).unwrap_or_default(),
                     };
-                    for mention in &found {
-                        for _ in 0..texts.get(text).copied().unwrap_or(1) {
+                    let times = texts.get(text).copied().unwrap_or(1);
+                    let model = matches!(role, Role::Owner { model: Some(_) });
+                    let once = model && in_owner_columns(text) == 1;
+                    for mention in found.iter().filter(|m| !(once && is_remark(m, &known))) {
+                        for _ in 0..times {
                             census.add(mention, false, providers);
                         }
                     }
