@@ -35,8 +35,16 @@ impl<T: Copy + PartialEq> Phrases<T> {
     pub fn new<'a>(phrases: impl IntoIterator<Item = (&'a str, T)>) -> Self {
         let mut by_beginning: HashMap<String, Vec<(Vec<Word>, T)>> = HashMap::new();
         for (phrase, meaning) in phrases {
-            let words = phrase.split_whitespace().map(|w| Word { text: normalise(w), open: w.ends_with('*') });
-            let words: Vec<Word> = words.filter(|w| !w.text.is_empty()).collect();
+            let mut words = Vec::new();
+            for written in phrase.split_whitespace() {
+                // As in the texts, hyphens and apostrophes divide words ("sub-processor*"); the last of them may go on.
+                let text = normalise(written);
+                let mut parts = text.split(' ').filter(|part| !part.is_empty()).peekable();
+                while let Some(part) = parts.next() {
+                    let open = written.ends_with('*') && parts.peek().is_none();
+                    words.push(Word { text: part.to_owned(), open });
+                }
+            }
             let Some(first) = words.first() else { continue };
             by_beginning.entry(beginning(&first.text).to_owned()).or_default().push((words, meaning));
         }
@@ -74,5 +82,10 @@ mod tests {
             [(1, "backups".to_owned()), (2, "as needed".to_owned()), (3, "etc".to_owned())]
         );
         assert_eq!(phrases.find("sketch etcd needed"), []);
+        let phrases = Phrases::new([("sub-processor*", 1), ("all'occorrenza", 2), ("third-party", 3)]);
+        assert_eq!(
+            phrases.find(&normalise("List of Sub-processors; third-party risk; all’occorrenza")),
+            [(1, "sub processors".to_owned()), (3, "third party".to_owned()), (2, "all occorrenza".to_owned())]
+        );
     }
 }

@@ -188,6 +188,12 @@ mod tests {
             for language in ["en", "fr", "de", "it", "es", "pt", "nl", "pl"] {
                 assert!(topic.phrases().any(|(l, _)| l == language), "{} has no {language}", topic.id);
             }
+            // A keyword that does not find itself finds nothing.
+            for (_, phrase) in topic.phrases() {
+                let found = TOPICS.phrases.find(&normalise(phrase));
+                let own = |(at, _): &(usize, String)| TOPICS.topics.get(*at).is_some_and(|t| t.id == topic.id);
+                assert!(found.iter().any(own), "{phrase} does not find {}", topic.id);
+            }
         }
     }
 }
