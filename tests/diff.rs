@@ -312,6 +312,9 @@ mod command {
         let (code, _, err) = run(&["diff", "ovhcloud/instances", "zilliz/cloud"]);
         assert_eq!(code, 2);
         assert!(err.contains("that is zilliz/cloud: --to says its model here"), "{err}");
+        let (code, _, err) = run(&["diff", "ovhcloud/instances", "page.md"]);
+        assert_eq!(code, 2);
+        assert!(err.contains("there is no file or folder page.md"), "{err}");
     }
 
     #[test]

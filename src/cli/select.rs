@@ -177,7 +177,13 @@ pub fn open(catalog: &Catalog, text: &str, read: &ReadArgs, naming: &Naming, col
         return Ok(Opened { matrix, document: Some(text.to_owned()) });
     }
     let known = EntryName::parse(text).is_some_and(|name| catalog.find(&name).is_some());
-    let matrix = if !known && path.is_dir() { crate::catalog::load_folder(path)? } else { load_named(catalog, text)? };
+    if !known && path.is_dir() {
+        return Ok(Opened { matrix: crate::catalog::load_folder(path)?, document: None });
+    }
+    let matrix = load_named(catalog, text).map_err(|failure| match path.exists() {
+        true => failure,
+        false => failure.help(format!("there is no file or folder {text}, either")),
+    })?;
     Ok(Opened { matrix, document: None })
 }
 
