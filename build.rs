@@ -11,7 +11,7 @@ use std::process::Command;
 const EMBEDDED: [(&str, &str); 2] = [("CATALOG", "inputs/catalog"), ("TEMPLATES", "templates")];
 
 /// Programs that some tests need; each becomes a `have_…` configuration, and the tests are ignored (and reported so) without it.
-const TOOLS: [(&str, &str, &[&str]); 11] = [
+const TOOLS: [(&str, &str, &[&str]); 12] = [
     ("have_qpdf", "qpdf", &["--version"]),
     ("have_poppler", "pdftotext", &["-v"]),
     ("have_libreoffice", "soffice", &["--version"]),
@@ -22,6 +22,7 @@ const TOOLS: [(&str, &str, &[&str]); 11] = [
     ("have_zsh", "zsh", &["-f", "-c", "zmodload zsh/zpty"]),
     ("have_fish", "fish", &["--version"]),
     ("have_man", "man", &["--version"]),
+    ("have_script", "script", &["--version"]),
     ("have_pyhanko", "python3", &["-c", "import pyhanko, pypdf, pikepdf"]),
 ];
 

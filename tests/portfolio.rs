@@ -61,9 +61,12 @@ fn init_and_a_bare_run_write_every_checklist_and_the_portfolio() {
     );
     let owners = rows(&portfolio, "By owner");
     assert_eq!(owners[0][..2], ["Head of security".to_owned(), "54".to_owned()]);
+    let mut book: Xlsx<_> = open_workbook(&portfolio).unwrap();
+    let sheet = book.worksheet_range("Chains").unwrap();
+    assert!(sheet.rows().any(|r| r[0].to_string().contains("\"customer\" there is you")));
     // Two rows of Union are passed to nine of OVHcloud (five under "2.1. Install service", four under "3.1.5. Connectivity"); the
     // six that no pass names stay.
-    let chains = rows(&portfolio, "Chains");
+    let chains: Vec<_> = rows(&portfolio, "Chains").into_iter().filter(|r| !r[3].is_empty()).collect();
     assert_eq!(chains.len(), 9 + 6);
     assert_eq!(chains.iter().filter(|r| r[3] == "stays with you" && r[7] == "No pass is declared for it").count(), 6);
     let vendors = rows(&portfolio, "By vendor");
@@ -105,9 +108,10 @@ fn problems_of_a_listed_service_name_it_and_nothing_is_written() {
     profile("[[services]]\nservice = 'zilliz/cloud'\n[[services]]\nservice = 'union/platform'\nmodel = 'byo'\n");
     let (code, _, err) = run_in(folder.path(), &[]);
     assert!(code == 2 && err.contains("choose one with --model") && err.contains("'byo'"), "{err}");
-    profile("[[services]]\nservice = 'zilliz/cloud'\n");
+    profile("[[services]]\nservice = 'zilliz/cloud'\n[[services]]\nservice = 'ovhcluod/instances'\n");
     let (code, _, err) = run_in(folder.path(), &[]);
     assert_eq!(code, 2);
+    assert!(err.contains("written as model = ") && err.contains("ovhcluod-instances"), "both at once: {err}");
     assert!(err.contains("choose one with --model") && err.contains("zilliz-cloud"), "{err}");
     profile(
         "[[services]]\nservice = 'ovhcloud/instances'\n[[services]]\nservice = 'zilliz/cloud'\nmodel = 'byoc'\n\
@@ -275,4 +279,28 @@ fn completions_and_pages_come_from_the_definition_of_the_help() {
     for part in ["\\fBrmx\\-report check\\fR", "\\-\\-as\\-of", ".SH EXAMPLES", "\"rmx-report 0.1.0\""] {
         assert!(page.contains(part), "{part}: {page}");
     }
+}
+
+#[test]
+#[cfg_attr(not(have_script), ignore = "script is not installed")]
+fn a_terminal_is_told_how_far_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let listed = ["a", "b", "c", "d"].map(|n| format!("[[services]]\nservice = 'ibm/backup-recovery'\nname = '{n}'\n"));
+    std::fs::write(folder.path().join("rmx.toml"), listed.concat()).unwrap();
+    let steps = ["reading 1 of 4: a", "checking 4 of 4: d", "writing 4 of 4: d", "writing portfolio.xlsx"];
+    let (_, out, err) = run_in(folder.path(), &[]);
+    assert!(steps.iter().all(|s| !out.contains(s) && !err.contains(s)), "nobody watches a pipe: {err}");
+    let watched = || {
+        let mut terminal = std::process::Command::new("script");
+        terminal.args(["-qec", &format!("'{}' --force", env!("CARGO_BIN_EXE_rmx-report")), "/dev/null"]);
+        terminal.current_dir(folder.path()).env("TERM", "xterm").env_remove("NO_COLOR");
+        String::from_utf8(terminal.output().unwrap().stdout).unwrap()
+    };
+    let said = watched();
+    assert!(steps.iter().all(|s| said.contains(s)), "{said}");
+    // An error stands on a line of its own.
+    std::fs::write(folder.path().join("rmx.toml"), listed.concat() + "[[services]]\nservice = 'ibm/nothing'\n")
+        .unwrap();
+    let said = watched();
+    assert!(said.contains("reading 5 of 5: ibm-nothing\u{1b}[K\r\u{1b}[K"), "{said:?}");
 }

@@ -3,9 +3,10 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::catalog::Catalog;
 use crate::checklist::Checklist;
 use crate::counted::counted;
-use crate::deployment::EffectiveMatrix;
+use crate::deployment::{EffectiveMatrix, SelectionError};
 use crate::matrix::Matrix;
 use crate::output::Overwrite;
 use crate::portfolio::{self, Part, Portfolio, chain};
@@ -48,18 +49,17 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
     let checklist_files = whole.iter().filter(|path| **path != portfolio_file);
     all(checklist_files.map(|path| prepare::guard(path, register.as_deref(), env)))?;
 
-    let loaded = profile
-        .services
-        .iter()
-        .map(|listed| select::load_named(&catalog, &listed.service).map_err(|failure| from_profile(failure, listed)));
+    let mut progress = Progress::new(env.progress, profile.services.len());
+    let loaded = profile.services.iter().map(|listed| {
+        progress.step("reading", &listed.label());
+        load(&catalog, listed).map_err(|failure| from_profile(failure, listed))
+    });
     let matrices: Vec<Matrix> = all(loaded)?;
-    all(profile.services.iter().zip(&matrices).map(|(listed, matrix)| {
-        let effective = EffectiveMatrix::new(matrix, &select::of_profile(listed));
-        effective.map(drop).map_err(|errors| from_profile(errors.into(), listed))
-    }))?;
     settle(args, profile, &matrices, register.as_deref(), env)?;
     let mut checklists: Vec<Checklist<'_>> = Vec::with_capacity(matrices.len());
+    progress.again();
     for (listed, matrix) in profile.services.iter().zip(&matrices) {
+        progress.step("checking", &listed.label());
         let made = prepare::checklist(matrix, &select::of_profile(listed), profile, register.as_deref(), env);
         checklists.push(made.map_err(|failure| from_profile(failure, listed))?);
     }
@@ -94,12 +94,12 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
 
     let template = Template::open(&args.template)?;
     let mut portfolio = Portfolio::new(env.as_of.date_naive());
-    let mut progress = Progress::new(env.progress, checklists.len());
+    progress.again();
     std::fs::create_dir_all(&folder)
         .map_err(|e| Failure::io(format!("cannot make the folder {}: {e}", folder.display())))?;
     for ((checklist, link), files) in checklists.iter().zip(&links).zip(&targets) {
         let label = link.listed.label();
-        progress.step(&label);
+        progress.step("writing", &label);
         report::emit(checklist, files, &args.look(env), overwrite, &|_, _| Ok(()))?;
         let ways = chain::resolve(*link, &links);
         let part = Part {
@@ -112,11 +112,12 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
         };
         portfolio.add(part, profile);
     }
+    progress.tell(&format!("writing {PORTFOLIO}"));
     let document = portfolio::build(&portfolio, profile, template.theme(), env.as_of);
     let path = portfolio_file;
     let bytes = render::xlsx::write(&document).map_err(|e| Failure::io(e.to_string()))?;
     write(&Target::File(path.clone()), &bytes, overwrite)?;
-    progress.finish();
+    drop(progress);
     eprintln!(
         "wrote {}: {}, {}, {}",
         path.display(),
@@ -125,6 +126,17 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
         counted(portfolio.gaps.len(), "gap")
     );
     Ok(Exit::Done)
+}
+
+/// A listed service, whose model and options are those that it has.
+fn load(catalog: &Catalog, listed: &ServiceUse) -> Result<Matrix, Failure> {
+    let matrix = select::load_named(catalog, &listed.service)?;
+    if let Err(errors) = EffectiveMatrix::new(&matrix, &select::of_profile(listed)) {
+        let open = errors.iter().any(|e| matches!(e, SelectionError::ModelRequired { .. }));
+        let failure = Failure::from(errors);
+        return Err(if open { failure.help("in rmx.toml it is written as model = \"...\"") } else { failure });
+    }
+    Ok(matrix)
 }
 
 /// A failure of a service that the profile lists says so.
@@ -180,16 +192,28 @@ impl Progress {
         Self { shown: shown && total > 3, total, done: 0 }
     }
 
-    fn step(&mut self, label: &str) {
+    /// The services are gone through once more.
+    fn again(&mut self) {
+        self.done = 0;
+    }
+
+    fn step(&mut self, doing: &str, label: &str) {
         self.done += 1;
+        self.tell(&format!("{doing} {} of {}: {label}", self.done, self.total));
+    }
+
+    fn tell(&self, line: &str) {
         if self.shown {
             // Erase to the end of the line, and go back to its beginning: whatever is told next stands in its place.
-            eprint!("{} of {}: {label}\u{1b}[K\r", self.done, self.total);
+            eprint!("{line}\u{1b}[K\r");
             let _ = std::io::stderr().flush();
         }
     }
+}
 
-    fn finish(&self) {
+impl Drop for Progress {
+    /// Whatever comes next, an error too, finds an empty line.
+    fn drop(&mut self) {
         if self.shown {
             eprint!("\u{1b}[K");
         }

@@ -25,6 +25,10 @@ const ROWS_PER_SHEET: usize = 1_000_000;
 const CHART_VENDORS: usize = 40;
 /// Why a row of a chain stays where it is.
 const NO_PASS: &str = "No pass is declared for it";
+/// What "customer" means in a chain, and when a row counts as taken.
+const CHAINS: &str = "Where a service runs on another listed one, \"customer\" there is you. A row that is passed on is taken below where \
+                      every row that it leads to is the lower provider's, partly taken below where some of them stay with you there, and \
+                      stays with you where all of them do.";
 /// Severities in the order of their columns.
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
 /// What stands for obligations without an owner.
@@ -164,20 +168,21 @@ fn obligations(portfolio: &Portfolio) -> Vec<Part> {
         status: "status".to_owned(),
         done: Status::ALL.iter().filter(|s| s.is_settled()).map(|s| s.as_str().to_owned()).collect(),
     };
+    // Rows that are streamed cannot be measured: these widths together are near what prints well.
     let columns = vec![
-        column("service", "Service", 17.0, ColumnKind::Text),
+        column("service", "Service", 16.0, ColumnKind::Text),
         column("id", "ID", 16.5, ColumnKind::Text),
-        column("section", "Section", 22.0, ColumnKind::Text),
-        column("activity", "Activity", 40.0, ColumnKind::Text),
-        column("allocation", "Allocation", 16.0, ColumnKind::Text),
-        column("customer", "Customer RACI", 10.5, ColumnKind::Letters),
-        column("provider", "Provider RACI", 10.0, ColumnKind::Letters),
-        column("responsible", "Responsible", 16.0, ColumnKind::Text),
-        column("accountable", "Accountable", 16.0, ColumnKind::Text),
-        column("status", "Status", 12.5, ColumnKind::Choice(statuses)),
-        column("due", "Due", 11.0, due),
-        column("gap", "Gap", 21.0, ColumnKind::Flag),
-        column("chain", "Chain", 28.0, ColumnKind::Text),
+        column("section", "Section", 20.0, ColumnKind::Text),
+        column("activity", "Activity", 34.0, ColumnKind::Text),
+        column("allocation", "Allocation", 15.5, ColumnKind::Text),
+        column("customer", "Customer RACI", 6.0, ColumnKind::Letters),
+        column("provider", "Provider RACI", 6.0, ColumnKind::Letters),
+        column("responsible", "Responsible", 13.0, ColumnKind::Text),
+        column("accountable", "Accountable", 13.0, ColumnKind::Text),
+        column("status", "Status", 12.0, ColumnKind::Choice(statuses)),
+        column("due", "Due", 10.5, due),
+        column("gap", "Gap", 16.0, ColumnKind::Flag),
+        column("chain", "Chain", 24.0, ColumnKind::Text),
     ];
     let stretches = stretches(portfolio.obligations.len()).into_iter().enumerate();
     stretches
@@ -423,5 +428,6 @@ fn chains(portfolio: &Portfolio) -> Option<Part> {
     });
     let rows = Rows::Memory(rows.collect());
     let block = working("chains", "Chains: what a service below takes", columns, rows, "There are no chains.");
-    Some(part("chains", "Chains", Orientation::Landscape, vec![block]))
+    let note = Block::Paragraph(Text { text: CHAINS.to_owned(), tone: Tone::Muted });
+    Some(part("chains", "Chains", Orientation::Landscape, vec![block, note]))
 }
