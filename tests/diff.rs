@@ -47,6 +47,7 @@ fn letters_make_the_class_and_the_direction() {
         (("I", "RA"), ("R", "R"), (BecameShared, MoreForYou)),
         (("RA", ""), ("RA", "R"), (BecameShared, LessForYou)),
         (("I", "RA"), ("A", "RA"), (BecameContested, MoreForYou)),
+        (("A", "R"), ("A", "RA"), (BecameContested, Same)),
         (("A", "RA"), ("A", "R"), (MovedToYou, MoreForYou)),
         (("A", "RA"), ("I", "RA"), (MovedToProvider, LessForYou)),
         (("RA", "R"), ("RA", ""), (MovedToYou, MoreForYou)),

@@ -123,7 +123,9 @@ fn assignment(was: &Reading<'_>, is: &Reading<'_>) -> Option<(Class, Direction)>
     } else {
         Class::MovedToYou
     };
-    Some((class, towards))
+    // A provider that answers for it besides the customer takes nothing off the customer: it is to be clarified.
+    let unrelieved = class == Class::BecameContested && load(c0) == load(c1);
+    Some((class, if unrelieved { Direction::Same } else { towards }))
 }
 
 /// Whether each side has as many parts as before and each part is still much the same: words changed, not the split.
