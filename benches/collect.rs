@@ -60,7 +60,16 @@ fn filled(csv: &Path) -> Vec<u8> {
         let effective = EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
         let findings = analyse(&effective);
         let as_of = format!("{DAY}T00:00:00Z").parse().unwrap();
-        Checklist { effective, findings, record, has_register: false, profile: &profile, as_of, owner: None }
+        Checklist {
+            effective,
+            findings,
+            waived: Vec::new(),
+            record,
+            has_register: false,
+            profile: &profile,
+            as_of,
+            owner: None,
+        }
     };
     let blank = checklist(ServiceRecord::default());
     let mut record = ServiceRecord::default();

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::analysis::Finding;
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
-use crate::profile::Profile;
+use crate::profile::{Profile, Waiver};
 use crate::register::defaults::{filled, people};
 use crate::register::entry::{Entry, ServiceRecord};
 use crate::register::field::Field;
@@ -20,6 +20,8 @@ pub struct Checklist<'a> {
     pub effective: EffectiveMatrix<'a>,
     /// Gaps.
     pub findings: Vec<Finding>,
+    /// Gaps that somebody has accepted for a time: an auditor sees them, with who did and why.
+    pub waived: Vec<(Finding, Waiver)>,
     /// What people entered; empty without a register.
     pub record: ServiceRecord,
     /// Whether a register was given at all.

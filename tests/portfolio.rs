@@ -282,6 +282,38 @@ fn completions_and_pages_come_from_the_definition_of_the_help() {
 }
 
 #[test]
+fn what_was_accepted_for_a_time_is_shown_with_who_why_and_until_when() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("rmx.toml"),
+        "formats = ['xlsx', 'md']\n[[services]]\nservice = 'zilliz/cloud'\nmodel = 'byoc'\n[[waivers]]\ncode = 'shared-without-split'\n\
+         activity = 'ZILLIZ-CLOUD-2-04'\nreason = 'annex 3'\nowner = 'Grace'\nexpires = 2027-01-01\n",
+    )
+    .unwrap();
+    let (code, _, err) = run_in(folder.path(), &["--as-of", "2026-11-20"]);
+    assert_eq!(code, 0, "{err}");
+    let accepted = rows(&folder.path().join("portfolio.xlsx"), "Accepted gaps");
+    assert_eq!(accepted.len(), 1);
+    assert_eq!(
+        (&accepted[0][2], &accepted[0][4], &accepted[0][6]),
+        (&"ZILLIZ-CLOUD-2-04".into(), &"Grace".into(), &"annex 3".into())
+    );
+    let gaps = rows(&folder.path().join("portfolio.xlsx"), "Gaps");
+    assert!(gaps.iter().all(|r| r[3] != "ZILLIZ-CLOUD-2-04"), "accepted is no gap");
+    let page = std::fs::read_to_string(folder.path().join("zilliz-cloud.md")).unwrap();
+    let (_, below) = page.split_once("Accepted for a time").unwrap();
+    let line = below.lines().find(|l| l.contains("ZILLIZ-CLOUD-2-04")).unwrap();
+    assert!(
+        ["2027-01-01", "Grace", "annex 3", "'Scale resoures' is shared"].iter().all(|w| line.contains(w)),
+        "{line}"
+    );
+    // On the day after, it is a gap again, and nothing is accepted.
+    assert_eq!(run_in(folder.path(), &["--as-of", "2027-01-02", "--force"]).0, 0);
+    let page = std::fs::read_to_string(folder.path().join("zilliz-cloud.md")).unwrap();
+    assert!(!page.contains("Accepted for a time") && page.contains("waiver-expired"), "{page}");
+}
+
+#[test]
 #[cfg_attr(not(have_script), ignore = "script is not installed")]
 fn a_terminal_is_told_how_far_it_is() {
     let folder = tempfile::tempdir().unwrap();

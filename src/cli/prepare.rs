@@ -69,10 +69,10 @@ pub fn of_effective<'m>(
         }
         carried.record
     });
-    let Assessment { findings, .. } = assess(&effective, record.as_ref(), profile, day);
+    let Assessment { findings, waived } = assess(&effective, record.as_ref(), profile, day);
     let has_register = record.is_some();
     let record = record.unwrap_or_default();
-    Ok(Checklist { effective, findings, record, has_register, profile, owner: None, as_of: env.as_of })
+    Ok(Checklist { effective, findings, waived, record, has_register, profile, owner: None, as_of: env.as_of })
 }
 
 /// Refuses to overwrite a workbook that holds entries which the register does not have, whatever the flags say.

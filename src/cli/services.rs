@@ -106,6 +106,7 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
             label: &label,
             effective: &checklist.effective,
             findings: &checklist.findings,
+            waived: &checklist.waived,
             record: &checklist.record,
             ways: &ways,
             runs_on: link.listed.runs_on.as_deref().unwrap_or_default(),

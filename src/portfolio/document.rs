@@ -72,6 +72,7 @@ pub fn build(portfolio: &Portfolio, profile: &Profile, theme: Theme, as_of: Date
     parts.push(services(portfolio));
     parts.extend(heat(portfolio, &theme));
     parts.extend(gaps(portfolio));
+    parts.extend(accepted(portfolio));
     parts.extend(chains(portfolio));
     ReportDocument { meta, theme, labels, parts, attachments: Vec::new(), baseline: Vec::new() }
 }
@@ -94,6 +95,9 @@ fn summary(portfolio: &Portfolio, theme: &Theme) -> Part {
         count_of("Gaps: warnings", count(Severity::Warning), warn(count(Severity::Warning))),
         count_of("Gaps: remarks", count(Severity::Info), Tone::Normal),
     ];
+    if !portfolio.accepted.is_empty() {
+        rows.push(count_of("Gaps: accepted for a time", portfolio.accepted.len(), Tone::Normal));
+    }
     for (outcome, n) in portfolio.outcomes() {
         rows.push(count_of(&format!("Chains: {}", outcome.as_str()), n, Tone::Normal));
     }
@@ -379,6 +383,36 @@ fn gaps(portfolio: &Portfolio) -> Vec<Part> {
             part(&id, &name, Orientation::Landscape, vec![block])
         })
         .collect()
+}
+
+/// What was accepted for a time is no gap, and yet an auditor asks who accepted it, why and until when.
+fn accepted(portfolio: &Portfolio) -> Option<Part> {
+    if portfolio.accepted.is_empty() {
+        return None;
+    }
+    let columns = vec![
+        column("service", "Service", 19.0, ColumnKind::Text),
+        column("code", "Code", 22.0, ColumnKind::Text),
+        column("activity", "Activity ID", 18.0, ColumnKind::Text),
+        column("message", "What was found", 50.0, ColumnKind::Text),
+        column("owner", "Accepted by", 18.0, ColumnKind::Text),
+        Column { sheet_width: Some(11.0), ..column("until", "Until", 11.0, ColumnKind::Date) },
+        column("reason", "Reason", 42.0, ColumnKind::Text),
+    ];
+    let rows = portfolio.accepted.iter().map(|a| {
+        line(vec![
+            Cell::text(portfolio.texts.get(a.service)),
+            Cell::text(a.finding.code.as_str()),
+            Cell::text(a.finding.activity.as_ref().map_or("", |id| id.as_str())),
+            Cell::text(a.finding.message.as_str()),
+            Cell::text(a.waiver.owner.as_str()),
+            Cell::new(a.waiver.expires.map_or(Value::Empty, Value::Date)),
+            Cell::text(a.waiver.reason.as_str()),
+        ])
+    });
+    let rows = Rows::Memory(rows.collect());
+    let block = working("accepted", "Gaps that were accepted for a time", columns, rows, "Nothing was accepted.");
+    Some(part("accepted", "Accepted gaps", Orientation::Landscape, vec![block]))
 }
 
 fn chains(portfolio: &Portfolio) -> Option<Part> {

@@ -17,7 +17,7 @@ use crate::analysis::{Code, Finding};
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::diagnostic::Severity;
 use crate::matrix::{ActivityId, Allocation, Letters, Side, side_letters};
-use crate::profile::Profile;
+use crate::profile::{Profile, Waiver};
 use crate::register::defaults::{default_entry, people};
 use crate::register::entry::{Entry, ServiceRecord};
 use crate::register::field::{Field, FieldValue, Status};
@@ -182,6 +182,17 @@ pub struct OwnerLine {
     pub services: BTreeSet<TextId>,
 }
 
+/// A finding of one of the services that somebody accepted for a time.
+#[derive(Debug, Clone)]
+pub struct Accepted {
+    /// The service, as it is listed.
+    pub service: TextId,
+    /// What was found.
+    pub finding: Finding,
+    /// Who accepted it, why and until when.
+    pub waiver: Waiver,
+}
+
 /// All services in use.
 #[derive(Debug, Clone)]
 pub struct Portfolio {
@@ -193,6 +204,8 @@ pub struct Portfolio {
     pub obligations: Arc<Vec<Obligation>>,
     /// All findings, by service.
     pub gaps: Arc<Vec<Gap>>,
+    /// Findings that somebody accepted for a time, by service: a few, since each needs a waiver.
+    pub accepted: Vec<Accepted>,
     /// Rows that are passed on.
     pub chains: Vec<ChainLine>,
     /// By owner; the empty name is that of obligations without one.
@@ -212,6 +225,8 @@ pub struct Part<'a> {
     pub effective: &'a EffectiveMatrix<'a>,
     /// Its findings.
     pub findings: &'a [Finding],
+    /// Its findings that somebody accepted for a time.
+    pub waived: &'a [(Finding, Waiver)],
     /// What people entered.
     pub record: &'a ServiceRecord,
     /// Its rows that are passed on.
@@ -228,6 +243,7 @@ impl Portfolio {
             services: Vec::new(),
             obligations: Arc::default(),
             gaps: Arc::default(),
+            accepted: Vec::new(),
             chains: Vec::new(),
             owners: BTreeMap::new(),
             heat: BTreeMap::new(),
@@ -237,7 +253,7 @@ impl Portfolio {
 
     /// Adds a service. Nothing of it is borrowed afterwards, so that thousands can be added one after the other.
     pub fn add(&mut self, part: Part<'_>, profile: &Profile) {
-        let Part { label, effective, findings, record, ways, runs_on } = part;
+        let Part { label, effective, findings, waived, record, ways, runs_on } = part;
         let matrix = effective.matrix;
         let service = self.text(label);
         let mut codes: BTreeMap<&ActivityId, Vec<&str>> = BTreeMap::new();
@@ -289,6 +305,11 @@ impl Portfolio {
             let gap = self.gap(service, finding);
             Arc::make_mut(&mut self.gaps).push(gap);
         }
+        self.accepted.extend(waived.iter().map(|(finding, waiver)| Accepted {
+            service,
+            finding: finding.clone(),
+            waiver: waiver.clone(),
+        }));
         self.services.push(line);
     }
 

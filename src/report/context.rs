@@ -15,6 +15,7 @@ use crate::matrix::identity::{Fields, Hash};
 use crate::matrix::{
     ActivityId, Allocation, Assignment, CellState, DutyKind, Letter, Matrix, Party, PartyKind, Side, side_letters,
 };
+use crate::profile::Waiver;
 use crate::register::entry::Entry;
 use crate::source::Location;
 
@@ -38,6 +39,8 @@ pub(super) struct Context<'a> {
     pub activities: Vec<&'a EffectiveActivity>,
     /// The gaps that are shown, worst first, otherwise in their order.
     pub gaps: Vec<&'a Finding>,
+    /// Those that were accepted for a time, each with the waiver.
+    pub accepted: Vec<&'a (Finding, Waiver)>,
     findings: HashMap<&'a ActivityId, Vec<(usize, &'a Finding)>>,
 }
 
@@ -77,9 +80,12 @@ impl<'a> Context<'a> {
             .with("program", GENERATOR);
         let activities: Vec<&EffectiveActivity> = effective.activities.iter().filter(|a| checklist.shows(a)).collect();
         let mut gaps: Vec<&Finding> = checklist.findings.iter().collect();
+        let mut accepted: Vec<&(Finding, Waiver)> = checklist.waived.iter().collect();
         if checklist.owner.is_some() {
             let own: HashSet<&ActivityId> = activities.iter().map(|a| &a.id).collect();
-            gaps.retain(|f| f.activity.as_ref().is_some_and(|id| own.contains(id)));
+            let is_own = |f: &Finding| f.activity.as_ref().is_some_and(|id| own.contains(id));
+            gaps.retain(|f| is_own(f));
+            accepted.retain(|(f, _)| is_own(f));
         }
         // Among equals, what the vendor wrote comes before what it does not mention.
         gaps.sort_by_key(|f| (std::cmp::Reverse(f.severity), f.activity.is_none()));
@@ -90,7 +96,7 @@ impl<'a> Context<'a> {
                 all.push((at, finding));
             }
         }
-        Self { checklist, template, matrix, holes, hash, customer, provider, activities, gaps, findings }
+        Self { checklist, template, matrix, holes, hash, customer, provider, activities, gaps, accepted, findings }
     }
 
     /// The obligations that are shown.

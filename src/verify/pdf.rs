@@ -11,7 +11,7 @@ use lopdf::{DecompressError, Document, LoadOptions, Object};
 
 use super::guard;
 use crate::GENERATOR;
-use crate::analysis::assess;
+use crate::analysis::{Assessment, assess};
 use crate::checklist::Checklist;
 use crate::deployment::{EffectiveMatrix, Selection};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -207,11 +207,12 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
     let selection = Selection { model: inputs.model.clone(), options: inputs.options.clone() };
     let effective = EffectiveMatrix::new(&matrix, &selection).map_err(|_| "the embedded selection does not fit")?;
     let day = inputs.as_of.date_naive();
-    let findings = assess(&effective, inputs.record.as_ref(), &inputs.profile, day).findings;
+    let Assessment { findings, waived } = assess(&effective, inputs.record.as_ref(), &inputs.profile, day);
     let has_register = inputs.record.is_some();
     let checklist = Checklist {
         effective,
         findings,
+        waived,
         record: inputs.record.clone().unwrap_or_default(),
         has_register,
         profile: &inputs.profile,

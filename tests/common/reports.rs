@@ -41,6 +41,7 @@ pub fn checklist<'m>(matrix: &'m Matrix, selection: &Selection, profile: &'m Pro
     Checklist {
         effective,
         findings,
+        waived: Vec::new(),
         record: ServiceRecord::default(),
         has_register: false,
         profile,

@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::{intro, spread, table};
+use super::{heading, intro, small, spread, table};
 use crate::analysis::Finding;
+use crate::profile::Waiver;
 use crate::report::context::Context;
 use crate::report::document::{Block, Cell, Row, Tone, Value};
 use crate::report::template::{ColumnId, FindingWords, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
-    if context.gaps.is_empty() {
+    if context.gaps.is_empty() && context.accepted.is_empty() {
         return None;
     }
     let spread = spread(context, part);
@@ -25,7 +26,34 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         .collect();
     let mut blocks = intro(context, part);
     blocks.push(Block::Table(table(context, part, &spread, rows)));
+    if !context.accepted.is_empty() {
+        blocks.push(heading(part.word("accepted").to_owned()));
+        blocks.push(accepted(context, part));
+    }
     Some(blocks)
+}
+
+/// What was accepted for a time: it is no gap to settle, and yet an auditor asks who accepted it, why and until when.
+fn accepted(context: &Context<'_>, part: &PartTemplate) -> Block {
+    // In this order and about these widths they stand on the columns of the table above, which a sheet has for both.
+    let heads = [
+        ("accepted_until", 10.0),
+        ("accepted_by", 17.0),
+        ("accepted_where", 19.0),
+        ("accepted_what", 46.0),
+        ("accepted_reason", 60.0),
+    ]
+    .map(|(word, width)| (part.word(word), width));
+    let row = |(finding, waiver): &&(Finding, Waiver)| {
+        vec![
+            Cell::new(waiver.expires.map_or(Value::Empty, Value::Date)),
+            Cell::text(waiver.owner.as_str()),
+            place(context, finding),
+            Cell::text(what(context, finding)),
+            Cell::text(waiver.reason.as_str()),
+        ]
+    };
+    small("accepted", part.word("accepted"), &heads, context.accepted.iter().map(row).collect())
 }
 
 /// Link target of a finding, by its position in [`Context::gaps`].

@@ -168,7 +168,8 @@ impl PartKind {
             PartKind::Access => ACCESS,
             PartKind::SignOff => SIGN_OFF,
             PartKind::Sources => SOURCES,
-            PartKind::Obligations | PartKind::Commitments | PartKind::Gaps => &[],
+            PartKind::Gaps => GAPS,
+            PartKind::Obligations | PartKind::Commitments => &[],
         }
     }
 }
@@ -390,6 +391,15 @@ const RACI: &[TextSpec] = &[
     ("refined", &["overlay", "relation", "base", "reason"]),
     ("addition", &["overlay", "reason"]),
     ("condition", &["option"]),
+];
+
+const GAPS: &[TextSpec] = &[
+    ("accepted", &[]),
+    ("accepted_where", &[]),
+    ("accepted_what", &[]),
+    ("accepted_by", &[]),
+    ("accepted_until", &[]),
+    ("accepted_reason", &[]),
 ];
 
 const ACCESS: &[TextSpec] = &[
