@@ -40,6 +40,21 @@ fn every_service_is_as_the_schema_says() {
 }
 
 #[test]
+fn what_was_accepted_for_a_time_is_data_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("rmx.toml");
+    let waiver = "[[waivers]]\ncode = 'several-accountable'\nreason = 'annex 3'\nowner = 'Ada'\nexpires = 2027-01-01\n";
+    std::fs::write(&profile, waiver).unwrap();
+    let document = json(&["--vendor", "ovhcloud", "--service", "instances", "--profile", profile.to_str().unwrap()]);
+    let schema: Value = serde_json::from_str(include_str!("../docs/rmx-report-1.schema.json")).unwrap();
+    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&document));
+    let waived = &document["waived"][0];
+    assert_eq!((&waived["code"], &waived["owner"]), (&"several-accountable".into(), &"Ada".into()));
+    assert_eq!((&waived["reason"], &waived["expires"]), (&"annex 3".into(), &"2027-01-01".into()));
+    assert!(document["findings"].as_array().unwrap().iter().all(|f| f["code"] != "several-accountable"));
+}
+
+#[test]
 fn the_schema_refuses_what_is_not_in_it() {
     let schema: Value = serde_json::from_str(include_str!("../docs/rmx-report-1.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();

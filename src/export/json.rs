@@ -35,6 +35,9 @@ pub struct Document<'a> {
     checklist_hash: Option<String>,
     activities: Activities<'a>,
     findings: Vec<FindingRecord<'a>>,
+    /// Left out where nothing was accepted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    waived: Vec<WaivedRecord<'a>>,
     access_roles: Vec<AccessRoleRecord<'a>>,
 }
 
@@ -214,6 +217,16 @@ struct FindingRecord<'a> {
     source: LocationRecord,
 }
 
+/// A finding that somebody accepted for a time.
+#[derive(Debug, Serialize)]
+struct WaivedRecord<'a> {
+    #[serde(flatten)]
+    finding: FindingRecord<'a>,
+    reason: &'a str,
+    owner: &'a str,
+    expires: Option<String>,
+}
+
 #[derive(Debug, Serialize)]
 struct AccessRoleRecord<'a> {
     id: &'a str,
@@ -250,7 +263,15 @@ impl<T: Serialize> Serialize for ByName<'_, T> {
 /// Only what the JSON writer reports; the types have no failing case.
 pub fn checklist(checklist: &Checklist<'_>) -> Result<String, serde_json::Error> {
     let entries = checklist.has_register.then_some(&checklist.record.entries);
-    text(&document(&checklist.effective, &checklist.findings, entries, Some(checklist.as_of.date_naive().to_string())))
+    let day = checklist.as_of.date_naive().to_string();
+    let waived = checklist.waived.iter().map(|(finding, waiver)| WaivedRecord {
+        finding: finding_record(finding),
+        reason: &waiver.reason,
+        owner: &waiver.owner,
+        expires: waiver.expires.map(|day| day.to_string()),
+    });
+    let document = document(&checklist.effective, &checklist.findings, entries, Some(day));
+    text(&Document { waived: waived.collect(), ..document })
 }
 
 /// An effective matrix with its findings as JSON text.
@@ -298,6 +319,7 @@ pub fn matrix(matrix: &Matrix, findings: &[Finding]) -> Result<String, serde_jso
         checklist_hash: None,
         activities,
         findings: findings.iter().map(finding_record).collect(),
+        waived: Vec::new(),
         access_roles: matrix.access.as_ref().map(access_records).unwrap_or_default(),
     })
 }
@@ -333,6 +355,7 @@ fn document<'a>(
             }),
         },
         findings: findings.iter().map(finding_record).collect(),
+        waived: Vec::new(),
         access_roles: effective.matrix.access.as_ref().map(access_records).unwrap_or_default(),
     }
 }
