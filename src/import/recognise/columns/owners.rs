@@ -52,7 +52,8 @@ impl Planner<'_> {
                 }
             }
         }
-        let named_once = self.named_once(&by_their_cells);
+        let beside: Vec<usize> = (0..self.labels.len()).filter(|c| free(*c) && !activities.contains(c)).collect();
+        let named_once = self.named_once(&by_their_cells, &beside);
         found.retain(|c| !named_once.contains(c));
         // Beside a column headed "Control ownership" short prose in other columns names no owners.
         if found.iter().any(|c| self.is(*c, Meaning::Owner)) {
@@ -124,7 +125,7 @@ impl Planner<'_> {
 
     /// Columns that compare, and name no owners: "Your responsibility" in one row, and in most others short texts that stand nowhere
     /// else ("5 minutes"). Whoever owns something is named again, here or in a column beside.
-    fn named_once(&self, columns: &[usize]) -> Vec<usize> {
+    fn named_once(&self, columns: &[usize], beside: &[usize]) -> Vec<usize> {
         let names = |text: &str| mentions(text, &|name| self.knowledge.knows(name)).unwrap_or_default();
         let own = |m: &Mention| match &m.who {
             Who::Named(name) if !self.knowledge.knows(&squash(name)) => Some(squash(name)),
@@ -132,7 +133,7 @@ impl Planner<'_> {
         };
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let texts = |column: usize| self.profiles.get(column).into_iter().flat_map(|p| &p.distinct);
-        for (text, count) in columns.iter().flat_map(|c| texts(*c)) {
+        for (text, count) in beside.iter().flat_map(|c| texts(*c)) {
             for name in names(text).iter().filter_map(own) {
                 *counts.entry(name).or_insert(0) += count;
             }
