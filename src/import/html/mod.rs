@@ -1,0 +1,405 @@
+//! HTML: headings, paragraphs and tables with spans; also the tables and tags inside Markdown.
+//!
+//! The tokenizer is the WHATWG one; the tree is not built: deep nesting costs a stack entry, not a recursion.
+
+mod tables;
+mod words;
+
+use std::collections::BTreeMap;
+
+use html5gum::{DefaultEmitter, HtmlString, Spanned, StartTag, Token, Tokenizer};
+
+use self::tables::TableBuilder;
+use self::words::Words;
+use super::icon;
+use super::meta;
+use super::raw::{DocumentMeta, RawBlock};
+use super::reader::{Confidence, Content, Context, Probe, Reader};
+use crate::diagnostic::Diagnostic;
+use crate::source::Place;
+
+/// The HTML reader.
+pub(crate) static READER: Reader =
+    Reader { name: "HTML", extensions: &["html", "htm", "xhtml"], binary: false, recognise, read };
+
+fn recognise(probe: &Probe<'_>) -> Confidence {
+    let Some(text) = probe.text else { return Confidence::No };
+    let mut head = text.trim_start();
+    while let Some(rest) = head.strip_prefix("<!--") {
+        head = rest.split_once("-->").map_or("", |(_, after)| after).trim_start();
+    }
+    if let Some(rest) = head.strip_prefix("<?xml") {
+        head = rest.split_once("?>").map_or("", |(_, after)| after).trim_start();
+    }
+    let start: String = head.chars().take(16).collect::<String>().to_lowercase();
+    if ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.starts_with(tag)) {
+        return Confidence::Certain;
+    }
+    let block = ["<table", "<div", "<meta", "<main", "<article", "<section", "<h1", "<h2", "<p>", "<center", "<link"];
+    if block.iter().any(|tag| start.starts_with(tag)) && !text.lines().any(super::markdown::is_atx_heading) {
+        return Confidence::Likely;
+    }
+    if start.starts_with('<') { Confidence::Possible } else { Confidence::No }
+}
+
+fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+    context.check_document()?;
+    let text = context.text;
+    let mut walker = Walker::new(text, Cursor { line: 1, column: 1, offset: 0 }, Dialect::Html);
+    walker.walk(context)?;
+    Ok(Content { format: context.format_name("HTML"), meta: walker.meta, blocks: walker.blocks })
+}
+
+/// The blocks of an HTML fragment inside Markdown that begins at a line.
+pub(crate) fn fragment(source: &str, line: u32, context: &mut Context<'_>) -> Result<Vec<RawBlock>, Diagnostic> {
+    let mut walker = Walker::new(source, Cursor { line, column: 1, offset: 0 }, Dialect::Markdown);
+    walker.walk(context)?;
+    Ok(walker.blocks)
+}
+
+/// The value of an attribute of a single tag.
+pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
+    tokens(tag, false).find_map(|token| match token {
+        Token::StartTag(start) => start.attributes.get(name.as_bytes()).map(|v| lossy(&v.value)),
+        _ => None,
+    })
+}
+
+/// A short text with its character references decoded.
+pub(crate) fn decode_entities(text: &str) -> String {
+    let mut decoded = String::new();
+    for token in tokens(text, false) {
+        if let Token::String(part) = token {
+            decoded.push_str(&lossy(&part.value));
+        }
+    }
+    decoded
+}
+
+/// The tokens of a text. `document`: the contents of scripts, styles and the like are no markup.
+///
+/// One kind of tokenizer for all uses: a second one is a quarter of a megabyte of program.
+fn tokens(text: &str, document: bool) -> impl Iterator<Item = Token<usize>> {
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    emitter.naively_switch_states(document);
+    Tokenizer::new_with_emitter(text, emitter).flatten()
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dialect {
+    Html,
+    /// Text between tags is Markdown.
+    Markdown,
+}
+
+/// Line and column of an offset that only moves on.
+#[derive(Debug, Clone, Copy)]
+struct Cursor {
+    line: u32,
+    column: u32,
+    offset: usize,
+}
+
+impl Cursor {
+    fn advance(&mut self, source: &str, to: usize) -> Place {
+        if let Some(passed) = source.get(self.offset..to) {
+            for c in passed.chars() {
+                if c == '\n' {
+                    self.line = self.line.saturating_add(1);
+                    self.column = 1;
+                } else {
+                    self.column = self.column.saturating_add(1);
+                }
+            }
+            self.offset = to;
+        }
+        Place::Line { line: self.line, column: self.column }
+    }
+}
+
+/// What an open element means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    None,
+    Table,
+    Row,
+    Cell,
+    HeaderCell,
+}
+
+struct Walker<'s> {
+    source: &'s str,
+    cursor: Cursor,
+    dialect: Dialect,
+    meta: DocumentMeta,
+    blocks: Vec<RawBlock>,
+    tables: Vec<TableBuilder>,
+    words: Words,
+    words_place: Place,
+    heading: Option<u8>,
+    /// Open elements that need their end tag.
+    open: Vec<(String, Role)>,
+    bold: usize,
+    preformatted: usize,
+    /// The element whose content is not read, and how often it is open.
+    skipping: Option<(String, usize)>,
+    in_title: bool,
+    title: String,
+}
+
+impl<'s> Walker<'s> {
+    fn new(source: &'s str, cursor: Cursor, dialect: Dialect) -> Self {
+        Self {
+            source,
+            cursor,
+            dialect,
+            meta: DocumentMeta::default(),
+            blocks: Vec::new(),
+            tables: Vec::new(),
+            words: Words::default(),
+            words_place: Place::Document,
+            heading: None,
+            open: Vec::new(),
+            bold: 0,
+            preformatted: 0,
+            skipping: None,
+            in_title: false,
+            title: String::new(),
+        }
+    }
+
+    fn walk(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+        let source = self.source;
+        for token in tokens(source, true) {
+            match token {
+                Token::StartTag(tag) => {
+                    let place = self.cursor.advance(source, tag.span.start);
+                    let raw = source.get(tag.span.start..tag.span.end).unwrap_or_default();
+                    self.start(&tag, raw, place, context)?;
+                }
+                Token::EndTag(tag) => {
+                    self.cursor.advance(source, tag.span.start);
+                    self.end(&lossy(&tag.name), context)?;
+                }
+                Token::String(text) => {
+                    let place = self.cursor.advance(source, text.span.start);
+                    let raw = source.get(text.span.start..text.span.end).unwrap_or_default();
+                    let shown = match self.dialect {
+                        Dialect::Html => lossy(&text.value),
+                        Dialect::Markdown => raw.to_owned(),
+                    };
+                    self.text(&shown, place);
+                }
+                Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
+            }
+        }
+        while let Some(table) = self.tables.last() {
+            context.diagnostics.push(
+                Diagnostic::warning(
+                    "unclosed-table",
+                    "the table is not closed; it was read to the end of the document",
+                )
+                .at(context.at(table.place))
+                .found("<table> without </table>")
+                .help("check that nothing after the table was taken into it"),
+            );
+            self.end_table(context)?;
+        }
+        self.flush_words();
+        if self.meta.title.is_none() && !self.title.trim().is_empty() {
+            self.meta.title = Some(self.title.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+        Ok(())
+    }
+
+    fn start(
+        &mut self,
+        tag: &StartTag<usize>,
+        raw: &str,
+        place: Place,
+        context: &mut Context<'_>,
+    ) -> Result<(), Diagnostic> {
+        let name = lossy(&tag.name);
+        if let Some((skipped, depth)) = &mut self.skipping {
+            if *skipped == name && !tag.self_closing {
+                *depth += 1;
+            }
+            return Ok(());
+        }
+        let attributes = Attributes(&tag.attributes);
+        if let Some(cell) = self.cell().filter(|cell| cell.words.icon.is_none() && !tag.attributes.is_empty()) {
+            cell.words.icon = icon::of_element(&name, &|attribute| attributes.get(attribute));
+        }
+        match name.as_str() {
+            "script" | "style" | "template" | "svg" | "noscript" | "iframe" if !tag.self_closing => {
+                self.skipping = Some((name, 1));
+            }
+            "html" => {
+                if let Some(language) = attributes.get("lang").or_else(|| attributes.get("xml:lang")) {
+                    meta::take(&mut self.meta, "lang", &language);
+                }
+            }
+            "meta" => {
+                let key = attributes
+                    .get("name")
+                    .or_else(|| attributes.get("property"))
+                    .or_else(|| attributes.get("itemprop"));
+                if let (Some(key), Some(value)) = (key, attributes.get("content")) {
+                    meta::take(&mut self.meta, &key, &value);
+                }
+            }
+            "link" if attributes.get("rel").as_deref() == Some("canonical") => {
+                meta::take(&mut self.meta, "canonical", &attributes.get("href").unwrap_or_default());
+            }
+            "title" if self.tables.is_empty() => self.in_title = true,
+            "table" => self.begin_table(place),
+            "caption" => {
+                if let Some(table) = self.tables.last_mut() {
+                    table.in_caption = true;
+                }
+            }
+            "thead" => self.section(true),
+            "tbody" | "tfoot" => self.section(false),
+            "tr" => self.begin_row(place, attributes.hidden()),
+            "td" | "th" => self.begin_cell(name == "th", &attributes, place, false),
+            "br" | "hr" => self.line_break(),
+            "img" => {
+                let alt = attributes.get("alt").unwrap_or_default();
+                if self.cell().is_none() && self.heading.is_none() {
+                    self.flush_words();
+                    self.blocks.push(RawBlock::Image { alt, place });
+                } else if self.dialect == Dialect::Html {
+                    self.current(place).images.push(alt);
+                } else {
+                    self.current(place).text.push_str(raw);
+                }
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                if self.cell().is_none() {
+                    self.flush_words();
+                    self.heading = name.as_bytes().get(1).map(|digit| digit - b'0');
+                } else {
+                    self.line_break();
+                }
+            }
+            "p" | "li" | "dt" | "dd" | "body" | "head" | "option" => self.boundary(),
+            "b" | "strong" | "a" | "em" | "i" | "code" | "span" | "sup" | "sub" | "u" | "font" | "small" | "kbd"
+            | "abbr" | "time" | "mark" => self.start_inline(&name, raw, &attributes, place, tag.self_closing),
+            "input" | "col" | "colgroup" | "wbr" | "base" | "area" | "source" | "track" | "embed" | "param" => {}
+            _ => {
+                self.boundary();
+                if name == "pre" || name == "textarea" {
+                    self.preformatted += 1;
+                }
+                if !tag.self_closing {
+                    self.push_element(name, &attributes, place, context)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Elements that end where their end tag says; among them those that only play the part of a table.
+    fn push_element(
+        &mut self,
+        name: String,
+        attributes: &Attributes<'_>,
+        place: Place,
+        context: &mut Context<'_>,
+    ) -> Result<(), Diagnostic> {
+        if self.open.len() as u64 >= context.limits.depth {
+            return Err(context.limits.passed("depth", self.open.len() as u64 + 1, context.at(place)));
+        }
+        let role = match attributes.get("role").as_deref() {
+            Some("table" | "grid" | "treegrid") => Role::Table,
+            Some("row") => Role::Row,
+            Some("cell" | "gridcell") => Role::Cell,
+            Some("columnheader" | "rowheader") => Role::HeaderCell,
+            _ => Role::None,
+        };
+        match role {
+            Role::Table => self.begin_table(place),
+            Role::Row => self.begin_row(place, attributes.hidden()),
+            Role::Cell | Role::HeaderCell => self.begin_cell(role == Role::HeaderCell, attributes, place, true),
+            Role::None => {}
+        }
+        self.open.push((name, role));
+        Ok(())
+    }
+
+    fn end(&mut self, name: &str, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+        if let Some((skipped, depth)) = &mut self.skipping {
+            if skipped == name {
+                *depth -= 1;
+                if *depth == 0 {
+                    self.skipping = None;
+                }
+            }
+            return Ok(());
+        }
+        match name {
+            "title" => self.in_title = false,
+            "table" => self.end_table(context)?,
+            "caption" => {
+                if let Some(table) = self.tables.last_mut() {
+                    table.in_caption = false;
+                }
+            }
+            "thead" => self.section(false),
+            "tr" => self.end_row(),
+            "td" | "th" => self.end_cell(),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                if self.cell().is_none() {
+                    self.flush_words();
+                    self.heading = None;
+                } else {
+                    self.line_break();
+                }
+            }
+            "p" | "li" | "dt" | "dd" | "tbody" | "tfoot" => self.boundary(),
+            "br" => self.line_break(),
+            "b" | "strong" => {
+                self.bold = self.bold.saturating_sub(1);
+                if self.dialect == Dialect::Markdown {
+                    let place = self.words_place;
+                    self.current(place).text.push_str("</b>");
+                }
+            }
+            _ => {
+                let Some(position) = self.open.iter().rposition(|(open, _)| open == name) else { return Ok(()) };
+                self.boundary();
+                for (closed, role) in self.open.split_off(position).into_iter().rev() {
+                    if closed == "pre" || closed == "textarea" {
+                        self.preformatted = self.preformatted.saturating_sub(1);
+                    }
+                    match role {
+                        Role::Table => self.end_table(context)?,
+                        Role::Row => self.end_row(),
+                        Role::Cell | Role::HeaderCell => self.end_cell(),
+                        Role::None => {}
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A tag's attributes.
+struct Attributes<'t>(&'t BTreeMap<HtmlString, Spanned<HtmlString, usize>>);
+
+impl Attributes<'_> {
+    fn get(&self, name: &str) -> Option<String> {
+        self.0.get(name.as_bytes()).map(|value| lossy(&value.value))
+    }
+
+    /// `hidden`, or styled not to be shown.
+    fn hidden(&self) -> bool {
+        self.0.contains_key("hidden".as_bytes())
+            || self.get("style").is_some_and(|style| style.replace(' ', "").to_lowercase().contains("display:none"))
+    }
+}
