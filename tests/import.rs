@@ -259,6 +259,10 @@ fn a_column_of_scopes_is_kept_or_read_as_models() {
     assert_eq!(matrix.models.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["Foundry", "Cluster"]);
     assert_eq!(holds(0), ["Patch", "Scale", "Back up", "Test", "Plan"]);
     assert_eq!(holds(1), ["Patch", "Watch", "Back up", "Plan"]);
+    // Cells that name several of them, and one that only this product has.
+    let text = "# Split\n\n| Activity | Owner | Applies to |\n|---|---|---|\n| Account | Acme | Dedicated |\n| Account | You | BYOC, Acme Edge |\n| Cluster | Acme | Dedicated, BYOC |\n| Cluster | You | Acme Edge |\n| Upgrades | Acme | All |\n| Code | You | All |\n";
+    let matrix = built(&recognised("m.md", text.as_bytes(), &Hints::default())).matrix;
+    assert_eq!(matrix.models.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["Dedicated", "BYOC", "Acme Edge"]);
     // Words that are deployment models by themselves need no flag.
     let known = table(["Both", "SaaS", "BYOC"]);
     assert_eq!(built(&recognised("m.md", known.as_bytes(), &Hints::default())).matrix.models.len(), 2);

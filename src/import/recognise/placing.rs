@@ -236,10 +236,12 @@ impl Planner<'_> {
             let Some(p) = self.profiles.get(column) else { continue };
             let mut every = false;
             let mut models: Vec<String> = Vec::new();
+            let mut mentions = 0;
             for text in self.grid.body().filter_map(|r| r.cells.get(column)).map(|c| c.text.trim()) {
                 match models_named(text) {
                     None => every |= !text.is_empty(),
                     Some(names) => {
+                        mentions += names.len();
                         for name in names {
                             if !models.iter().any(|m| fold(m) == fold(name)) {
                                 models.push(name.to_owned());
@@ -248,8 +250,12 @@ impl Planner<'_> {
                     }
                 }
             }
-            let few = (2..=MOST_MODELS).contains(&models.len()) && p.repeats() && models.iter().all(|m| is_short(m));
-            let sure = models.iter().all(|m| is_model_name(m));
+            // "Dedicated", "Dedicated, BYOC", "BYOC": the names come again, if not the cells.
+            let again = p.repeats() || mentions >= 2 * models.len();
+            let few = (2..=MOST_MODELS).contains(&models.len()) && again && models.iter().all(|m| is_short(m));
+            // A product's own name for a model may stand among the known ones.
+            let known = models.iter().filter(|m| is_model_name(m)).count();
+            let sure = known >= 2 && known * 3 >= models.len() * 2;
             let asked = self.knowledge.reading == Some(Reading::Models);
             if few && (sure || asked && every) {
                 self.choices.push(format!(
