@@ -527,6 +527,59 @@ fn headers_of_one_form_name_parties_and_a_category_of_tasks_is_none() {
 }
 
 #[test]
+fn forms_permissions_and_fields_are_no_matrices() {
+    for (text, why) in [
+        (
+            "# Vertrag\n\n## Annahme\n\n| | Kunde | Anbieter |\n|---|---|---|\n| Ort, Datum | ______ | ______ |\n| Name | ______ | ______ |\n",
+            "a form",
+        ),
+        (
+            "# Seguridad\n\n## Matriz de roles y permisos (RBAC)\n\nHay tres roles:\n\n| Recurso | Cliente | Proveedor | Admin |\n|---|---|---|---|\n| Registro | ✅ | ❌ | ❌ |\n| Login | ✅ | ✅ | ✅ |\n",
+            "permissions",
+        ),
+        (
+            "# Access\n\n| Permission | Tenant | Provider |\n|---|---|---|\n| View | ✅ | ✅ |\n| Delete | ✅ | ❌ |\n",
+            "permissions",
+        ),
+        (
+            "# Maestros\n\n| Campo | Cliente | Proveedor |\n|---|---|---|\n| Código | Sí | No |\n| Tipo | Sí | Sí |\n",
+            "fields",
+        ),
+        (
+            "# Datos\n\n## Comparación\n\n| Aspecto | Cliente | Proveedor |\n|---|---|---|\n| Nombre | razón social | nombre de la persona |\n| Saldo | nos debe dinero | le debemos dinero |\n",
+            "comparison",
+        ),
+        (
+            "# Filtros\n\n| Reporte | Fecha | Cliente | Proveedor |\n|---|---|---|---|\n| Ventas | no | no | no |\n| Compras | no | no | no |\n",
+            "nothing is marked",
+        ),
+        (
+            "# Plans\n\n| Plan | Customer | Price |\n|---|---|---|\n| Basic | Small | 5 |\n| Pro | Large | 10 |\n",
+            "no column names a party",
+        ),
+    ] {
+        let recognition = recognised("m.md", text.as_bytes(), &Hints::default());
+        let error = recognition.diagnostics.iter().find(|d| d.code == "no-responsibility-table");
+        let found = error.and_then(|d| d.found.clone()).unwrap_or_default();
+        assert!(found.contains(why), "{text}\n{found}\n{:?}", recognition.mapping);
+    }
+    // Where the page says that it is about responsibilities, the same table is one.
+    let text = "# Shared responsibility\n\n| Permission | Tenant | Provider |\n|---|---|---|\n| Grant | ✅ | ❌ |\n| Review | ✅ | ✅ |\n";
+    assert_eq!(built(&recognised("m.md", text.as_bytes(), &Hints::default())).matrix.activities.len(), 2);
+    // "Activity / control" is a column of activities; a row of plans between rows of owners makes no parties.
+    let text =
+        "# RACI\n\n| Activity / control | Acme | Customer |\n|---|---|---|\n| Keys | R/A | C/I |\n| Logs | R | A/R |\n";
+    let matrix = built(&recognised("m.md", text.as_bytes(), &Hints::default())).matrix;
+    assert_eq!(matrix.activities.iter().map(|a| a.text.as_str()).collect::<Vec<_>>(), ["Keys", "Logs"]);
+    let text = "# Cloud\n\n| Faktor | IaaS | PaaS | SaaS |\n|---|---|---|---|\n| Wartung | Kunde | Anbieter | Anbieter |\n| Updates | Kunde | Kunde | Anbieter |\n| Backup | Kunde | Teil-Anbieter | Anbieter |\n| Support | Basis | Erweitert | Umfassend |\n";
+    let mut problems = Diagnostics::new();
+    let recognition = recognised("m.md", text.as_bytes(), &Hints::default());
+    let matrix = build(&recognition, &Naming::default(), &mut problems).matrix;
+    assert_eq!(matrix.parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["Kunde", "Anbieter"]);
+    assert_eq!(problems.iter().filter(|d| d.code == "unknown-owner").count(), 4);
+}
+
+#[test]
 fn mappings_come_back() {
     for name in READABLE {
         let first = import(name, &Hints::default());

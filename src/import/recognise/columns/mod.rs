@@ -147,6 +147,9 @@ fn title_over_columns(heads: &[Head]) -> Option<String> {
     (common && count > 1 && !is_model_name(&title)).then_some(title)
 }
 
+/// Fewer letters are a figure, perhaps with its unit.
+const SHORTEST_WORD: usize = 3;
+
 /// Wider than this no table says who does what, and each column is weighed against the others.
 const MOST_COLUMNS: usize = 1_000;
 
@@ -177,6 +180,16 @@ pub fn plan(grid: &Grid, knowledge: &Knowledge) -> Result<Plan, NoPlan> {
     let profiles: Vec<Profile> = (0..width).map(|c| profile(grid, c, knowledge)).collect();
     Planner { grid, knowledge, labels, profiles, choices: Vec::new(), ambiguous: None, provider_names: Vec::new() }
         .plan()
+}
+
+/// "Activity / control": of two words with a stroke between them one decides, where the other is of the same kind.
+fn means_either(text: &str, meaning: Meaning) -> bool {
+    const KINDS: &[Meaning] = &[Meaning::Activity, Meaning::Topic, Meaning::Section];
+    let Some((one, other)) = text.split_once('/').filter(|_| KINDS.contains(&meaning)) else { return false };
+    let (one, other) = (fold(one), fold(other));
+    let kind = |word: &str| KINDS.iter().any(|kind| means(word, *kind));
+    let first = KINDS.iter().find(|kind| means(&one, **kind) || means(&other, **kind));
+    kind(&one) && kind(&other) && first == Some(&meaning)
 }
 
 /// The words behind a name that say what it heads ("responsibilities").
@@ -215,6 +228,7 @@ impl Planner<'_> {
             _ => false,
         };
         self.labels.get(column).is_some_and(|l| means(&l.folded, meaning) || core(l))
+            || self.grid.heads.get(column).is_some_and(|h| h.levels.len() == 1 && means_either(h.last(), meaning))
             || self.grid.heads.get(column).is_some_and(own)
             || (meaning == Meaning::Number
                 && self
@@ -274,6 +288,12 @@ impl Planner<'_> {
             notation = self.party_notation(&parties);
             if notation == Notation::Duty && owners.is_empty() && !self.enough_for_duties(&parties) {
                 return Err(self.no_party());
+            }
+            if owners.is_empty()
+                && let Some(why) = self.says_something_else(&parties, notation)
+            {
+                let heads: Vec<String> = (0..width).map(|c| self.header(c)).collect();
+                return Err(NoPlan::Other(format!("{why} ({})", first_of(&heads, ", "))));
             }
             if notation == Notation::Duty && owners.is_empty() && self.is_procedure(&parties) {
                 return Err(NoPlan::Other(format!(
@@ -429,6 +449,18 @@ impl Planner<'_> {
             .filter(|c| !found.contains(c) && !self.is_ordinary(*c))
             .filter(|c| self.labels.get(*c).is_some_and(|l| !l.parties.is_empty() && l.folded.split(' ').count() <= 4))
             .collect();
+        // What a party does is said in words or marks, not in figures ("5").
+        let figure = |text: &String| {
+            text.contains(|c: char| c.is_ascii_digit())
+                && text.chars().filter(|c| c.is_alphabetic()).count() < SHORTEST_WORD
+        };
+        let says = |c: &usize| {
+            self.profiles.get(*c).is_some_and(|p| {
+                let figures = p.distinct.keys().filter(|text| figure(text)).count();
+                p.filled == 0 || p.marks > 0 || p.letters > 0 || p.nobody > 0 || figures * 2 < p.distinct.len()
+            })
+        };
+        let rest: Vec<usize> = rest.into_iter().filter(says).collect();
         let activity_elsewhere = (0..self.labels.len()).any(|c| {
             !found.contains(&c)
                 && !owners.contains(&c)

@@ -1,6 +1,10 @@
-//! Steps of a procedure: "Your action | Result" says what the reader does, and nothing of who is responsible.
+//! Tables that name a party and say nothing of who is responsible: steps of a procedure ("Your action | Result"), permissions, fields
+//! of a form, comparisons.
 
-use crate::notation::lexicon::{Meaning, fold};
+use crate::import::raw::RawRow;
+use crate::matrix::Notation;
+use crate::notation::is_mark;
+use crate::notation::lexicon::{Meaning, fold, means};
 
 use super::Planner;
 
@@ -15,8 +19,6 @@ const DUTY_STEMS: &[&str] = &[
     "duty",
     "duties",
     "raci",
-    "role",
-    "rolle",
     "verantwort",
     "zustandig",
     "pflicht",
@@ -58,6 +60,54 @@ const ACTS: &[&str] = &[
     "dzialania",
 ];
 
+/// Beginnings of words that speak of permissions or comparisons, folded.
+const OTHER_STEMS: &[&str] = &[
+    "permission",
+    "permis",
+    "rbac",
+    "berechtigung",
+    "zugriffsrecht",
+    "autoriza",
+    "autorisation",
+    "permess",
+    "uprawn",
+    "comparison",
+    "comparing",
+    "comparaison",
+    "comparacion",
+    "comparacao",
+    "confronto",
+    "vergleich",
+    "vergelijking",
+    "porownanie",
+];
+
+/// Headers of what has fields or permissions, folded.
+const OTHER_HEADS: &[&str] = &[
+    "field",
+    "fields",
+    "attribute",
+    "column",
+    "route",
+    "endpoint",
+    "permission",
+    "permissions",
+    "privilege",
+    "campo",
+    "ruta",
+    "permiso",
+    "permisos",
+    "champ",
+    "droit",
+    "feld",
+    "recht",
+    "berechtigung",
+    "permissao",
+    "permesso",
+    "veld",
+    "pole",
+];
+
 /// Whether a text speaks of responsibilities.
 pub(in crate::import::recognise) fn speaks_of_duties(text: &str) -> bool {
     fold(text).split(' ').any(|word| DUTY_STEMS.iter().any(|stem| word.starts_with(stem)))
@@ -75,6 +125,37 @@ impl Planner<'_> {
         let outcome = (0..self.labels.len()).any(|c| c != *only && self.is(c, Meaning::Outcome));
         let acts = label.folded.split(' ').any(|word| ACTS.contains(&word));
         outcome || acts && !self.is_about_duties()
+    }
+
+    /// Why a table with columns of parties says nothing of who is responsible, where it does not.
+    pub(super) fn says_something_else(&self, parties: &[usize], notation: Notation) -> Option<&'static str> {
+        let cells = || parties.iter().filter_map(|c| self.profiles.get(*c)).flat_map(|p| p.distinct.keys());
+        // Lines to write on fold to nothing.
+        if notation == Notation::Duty && cells().next().is_some() && cells().all(|text| text.is_empty()) {
+            return Some("a form that is not filled in");
+        }
+        if notation == Notation::Mark && self.grid.body().count() > 1 {
+            let marked = |row: &RawRow| {
+                parties
+                    .iter()
+                    .filter_map(|c| row.cells.get(*c))
+                    .any(|c| is_mark(&c.text) && !means(&fold(&c.text), Meaning::No))
+            };
+            if !self.grid.body().any(marked) {
+                return Some("nothing is marked in it");
+            }
+        }
+        let said = parties.iter().filter_map(|c| self.labels.get(*c)).any(|l| speaks_of_duties(&l.folded));
+        if said || self.knowledge.activity_column.is_some() || self.is_about_duties() {
+            return None;
+        }
+        let grid = self.grid;
+        let around: Vec<String> = grid.path.iter().chain(&grid.caption).map(|text| fold(text)).collect();
+        let mut words = around.iter().flat_map(|text| text.split(' '));
+        let heads = self.labels.first().is_some_and(|l| OTHER_HEADS.contains(&l.folded.as_str()));
+        let headed = words.any(|w| OTHER_STEMS.iter().any(|stem| w.starts_with(stem)));
+        (matches!(notation, Notation::Mark | Notation::Duty) && (heads || headed))
+            .then_some("permissions, fields or a comparison, not who is responsible")
     }
 
     fn is_about_duties(&self) -> bool {

@@ -29,6 +29,7 @@ const ADVERBS: &[&str] = &[
     "uberwiegend",
     "hauptsachlich",
     "teilweise",
+    "teil",
     "solitamente",
     "normalmente",
     "geralmente",
@@ -46,6 +47,46 @@ fn is_remark(mention: &Mention, known: &dyn Fn(&str) -> bool) -> bool {
     let first = words.next().unwrap_or_default();
     let behind = words.any(side);
     !known(&squash(name)) && (side(first) || behind && ADVERBS.contains(&first))
+}
+
+/// Texts under models that name no party of their own.
+struct Remarks<'g> {
+    /// How often each text stands in the columns.
+    counts: BTreeMap<&'g str, usize>,
+    /// Texts of rows that say something else: "Support: Basic, Extended, Premium" between rows of owners.
+    elsewhere: BTreeSet<&'g str>,
+}
+
+impl<'g> Remarks<'g> {
+    fn of(grid: &'g Grid, roles: &[Role], known: &dyn Fn(&str) -> bool) -> Self {
+        let columns: Vec<usize> =
+            (0..roles.len()).filter(|c| matches!(roles.get(*c), Some(Role::Owner { model: Some(_) }))).collect();
+        let mut remarks = Self { counts: BTreeMap::new(), elsewhere: BTreeSet::new() };
+        if columns.len() < 2 {
+            return remarks;
+        }
+        let rows = || {
+            grid.body().map(|row| -> Vec<&'g str> {
+                columns.iter().map(|c| row.cells.get(*c).map_or("", |cell| cell.text.trim())).collect()
+            })
+        };
+        for text in rows().flatten().filter(|text| !text.is_empty()) {
+            *remarks.counts.entry(text).or_insert(0) += 1;
+        }
+        let own = |m: &Mention| matches!(&m.who, Who::Named(name) if !known(&squash(name)));
+        for row in rows() {
+            let once = row.iter().all(|text| remarks.counts.get(text) == Some(&1));
+            if once && row.iter().all(|text| mentions(text, known).is_some_and(|found| found.iter().all(own))) {
+                remarks.elsewhere.extend(row);
+            }
+        }
+        remarks
+    }
+
+    /// Whether a mention in a text is a remark, and no party of its own.
+    fn are(&self, text: &str, mention: &Mention, known: &dyn Fn(&str) -> bool) -> bool {
+        self.counts.get(text) == Some(&1) && (is_remark(mention, known) || self.elsewhere.contains(text))
+    }
 }
 
 impl Reader {
@@ -70,14 +111,7 @@ impl Reader {
             if item.control {
                 continue;
             }
-            // How often a text stands in the columns of owners.
-            let owners: Vec<usize> = (0..plan.roles.len())
-                .filter(|c| matches!(plan.roles.get(*c), Some(Role::Owner { model: Some(_) })))
-                .collect();
-            let in_owner_columns = |text: &str| {
-                let cells = item.seen().body().flat_map(|r| owners.iter().filter_map(|c| r.cells.get(*c)));
-                cells.filter(|c| c.text.trim() == text).count()
-            };
+            let remarks = Remarks::of(item.seen(), &plan.roles, &known);
             for (column, role) in plan.roles.iter().enumerate() {
                 if !matches!(role, Role::Owner { .. } | Role::Area | Role::Letter(_)) {
                     continue;
@@ -106,9 +140,7 @@ impl Reader {
                         None => mentions(text, &known).unwrap_or_default(),
                     };
                     let times = texts.get(text).copied().unwrap_or(1);
-                    let model = matches!(role, Role::Owner { model: Some(_) });
-                    let once = model && in_owner_columns(text) == 1;
-                    for mention in found.iter().filter(|m| !(once && is_remark(m, &known))) {
+                    for mention in found.iter().filter(|m| !remarks.are(text, m, &known)) {
                         for _ in 0..times {
                             census.add(mention, false, providers);
                         }
