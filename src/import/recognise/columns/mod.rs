@@ -1,6 +1,7 @@
 //! What each column of a table is, and how its cells are written.
 
 mod owners;
+mod parties;
 mod procedure;
 
 use std::collections::BTreeSet;
@@ -105,9 +106,6 @@ pub enum NoPlan {
     },
 }
 
-/// Verbs behind a party's name in a header, folded.
-const VERBS: &[&str] = &["provides", "owns", "manages", "handles", "operates", "maintains"];
-
 /// So many different names may stand in the cells of a grid.
 const FEW_NAMES: usize = 8;
 
@@ -146,9 +144,6 @@ fn title_over_columns(heads: &[Head]) -> Option<String> {
     let common = tall.inspect(|_| count += 1).all(|h| h.levels.first() == Some(&title));
     (common && count > 1 && !is_model_name(&title)).then_some(title)
 }
-
-/// Fewer letters are a figure, perhaps with its unit.
-const SHORTEST_WORD: usize = 3;
 
 /// Wider than this no table says who does what, and each column is weighed against the others.
 const MOST_COLUMNS: usize = 1_000;
@@ -190,15 +185,6 @@ fn means_either(text: &str, meaning: Meaning) -> bool {
     let kind = |word: &str| KINDS.iter().any(|kind| means(word, *kind));
     let first = KINDS.iter().find(|kind| means(&one, **kind) || means(&other, **kind));
     kind(&one) && kind(&other) && first == Some(&meaning)
-}
-
-/// The words behind a name that say what it heads ("responsibilities").
-fn said_words(folded: &str) -> &str {
-    let telling = |word: &str| word.chars().count() > 4 && means(word, Meaning::Filler);
-    match folded.rsplit_once(' ') {
-        Some((_, last)) if telling(last) => last,
-        _ => "",
-    }
 }
 
 /// Finds out what a table's columns are.
@@ -405,149 +391,6 @@ impl Planner<'_> {
         } else {
             Vec::new()
         }
-    }
-
-    /// Columns that hold what a party does.
-    fn party_columns(&self, roles: &[Option<Role>], owners: &[usize]) -> Vec<usize> {
-        let free =
-            |c: &usize| roles.get(*c).is_some_and(Option::is_none) && !owners.contains(c) && !self.chosen_activity(*c);
-        let columns: Vec<usize> = (0..self.labels.len()).filter(free).collect();
-        let sure: Vec<usize> = columns
-            .iter()
-            .copied()
-            .filter(|c| self.labels.get(*c).is_some_and(|l| l.sure) && !self.is_ordinary(*c))
-            .collect();
-        let mut found = sure.clone();
-        let said_in: Vec<&str> =
-            sure.iter().filter_map(|c| self.labels.get(*c)).map(|l| said_words(&l.folded)).collect();
-        for column in columns {
-            let (Some(p), Some(label)) = (self.profiles.get(column), self.labels.get(column)) else { continue };
-            if found.contains(&column) || label.parties.is_empty() || label.parties.iter().any(|m| m.who == Who::Nobody)
-            {
-                continue;
-            }
-            let ordinary = self.is_ordinary(column);
-            let model = is_model_name(&self.header(column));
-            let in_letters = p.mostly(p.letters) && !model;
-            let name = label.parties.iter().all(|m| m.spelling.starts_with(char::is_uppercase));
-            // "Internal owner" is headed by no party: it names somebody's own people.
-            let people =
-                label.folded.split(' ').next_back().is_some_and(|w| means(w, Meaning::Owner) && w.contains("owner"));
-            // "acme provides | you own": a name in lower case is one, too, before a verb.
-            let acts = label.folded.split(' ').next_back().is_some_and(|word| VERBS.contains(&word));
-            // "acme responsibilities | Customer responsibilities": headers of one form.
-            let alike = said_in.iter().any(|words| !words.is_empty() && *words == said_words(&label.folded));
-            let said = label.responsibility && (name || acts || alike) && !people;
-            let beside_sure = !sure.is_empty() && (p.mostly(p.marks) && !model || said);
-            if !ordinary && (in_letters || beside_sure) {
-                found.push(column);
-            }
-        }
-        // "Area | Union.ai | Customer": beside the customer's prose, the only column that nothing else explains.
-        let rest: Vec<usize> = (0..self.labels.len())
-            .filter(free)
-            .filter(|c| !found.contains(c) && !self.is_ordinary(*c))
-            .filter(|c| self.labels.get(*c).is_some_and(|l| !l.parties.is_empty() && l.folded.split(' ').count() <= 4))
-            .collect();
-        // What a party does is said in words or marks, not in figures ("5").
-        let figure = |text: &String| {
-            text.contains(|c: char| c.is_ascii_digit())
-                && text.chars().filter(|c| c.is_alphabetic()).count() < SHORTEST_WORD
-        };
-        let says = |c: &usize| {
-            self.profiles.get(*c).is_some_and(|p| {
-                let figures = p.distinct.keys().filter(|text| figure(text)).count();
-                p.filled == 0 || p.marks > 0 || p.letters > 0 || p.nobody > 0 || figures * 2 < p.distinct.len()
-            })
-        };
-        let rest: Vec<usize> = rest.into_iter().filter(says).collect();
-        let activity_elsewhere = (0..self.labels.len()).any(|c| {
-            !found.contains(&c)
-                && !owners.contains(&c)
-                && !rest.contains(&c)
-                && (self.is(c, Meaning::Activity)
-                    || self.is(c, Meaning::Topic)
-                    || self.is(c, Meaning::Section)
-                    || self.chosen_activity(c))
-        });
-        // Between columns of marks every column that holds marks is a party's, whatever else it holds.
-        let blank_corner = self.labels.first().is_some_and(|l| l.folded.is_empty())
-            && self.profiles.first().is_some_and(|p| p.filled > 0 && p.unique());
-        if sure.len() >= 2 && (activity_elsewhere || blank_corner) {
-            let marked = |c: &usize| {
-                self.profiles.get(*c).is_some_and(|p| p.marks > 0 && p.average() <= 4) && self.are_names(&[*c])
-            };
-            found.extend(rest.iter().copied().filter(marked));
-        }
-        if let [first] = sure.as_slice()
-            && !rest.is_empty()
-            && found.len() == 1
-        {
-            let others: Vec<usize> = if activity_elsewhere { rest } else { rest.into_iter().skip(1).collect() };
-            let customer = self.labels.get(*first).is_some_and(|l| l.parties.iter().any(|m| m.who == Who::Customer));
-            let adjacent = others.iter().filter(|c| c.abs_diff(*first) == 1).copied().collect::<Vec<_>>();
-            if customer && adjacent.len() == 1 {
-                found.extend(adjacent);
-            } else if customer && activity_elsewhere && self.are_names(&others) {
-                // "Area | Microsoft | Customer | Designated operator": every column that is left is a party's.
-                found.extend(others);
-            }
-        }
-        found.sort_unstable();
-        found
-    }
-
-    /// Whether all of some columns are headed by short names, with cells that repeat each other or stay blank.
-    fn are_names(&self, columns: &[usize]) -> bool {
-        let named = |c: &usize| {
-            self.labels.get(*c).is_some_and(|l| {
-                l.folded.split(' ').count() <= 3 && l.parties.iter().all(|m| m.spelling.starts_with(char::is_uppercase))
-            }) && !is_model_name(&self.header(*c))
-        };
-        let like_cells = |c: &usize| {
-            self.profiles
-                .get(*c)
-                .is_some_and(|p| p.filled < p.rows || p.repeats() || p.mostly(p.marks) || p.average() > 20)
-        };
-        columns.len() <= 4 && columns.iter().all(|c| named(c) && like_cells(c))
-    }
-
-    fn party_notation(&self, parties: &[usize]) -> Notation {
-        let sum = |f: &dyn Fn(&Profile) -> usize| -> usize {
-            parties.iter().filter_map(|c| self.profiles.get(*c)).map(f).sum()
-        };
-        let saying = sum(&Profile::saying);
-        let most = |count: usize| saying > 0 && count * 10 >= saying * 7;
-        let letters = sum(&|p| p.letters + p.lower);
-        let marks = sum(&|p| p.marks);
-        if most(letters) || most(sum(&|p| p.letter_words)) {
-            Notation::Raci
-        } else if most(marks) {
-            Notation::Mark
-        } else {
-            Notation::Duty
-        }
-    }
-
-    /// Prose is a table of duties where two parties have a column, or one that says "responsibilities".
-    fn enough_for_duties(&self, parties: &[usize]) -> bool {
-        let filled = parties.iter().filter_map(|c| self.profiles.get(*c)).any(|p| p.filled > 0);
-        let said = parties.iter().any(|c| self.labels.get(*c).is_some_and(|l| l.responsibility));
-        (parties.len() >= 2 || said) && (filled || self.grid.sheet.is_none())
-    }
-
-    /// A column headed "Provider" whose cells are the names of providers, each several times.
-    fn lists_providers(&self, column: usize) -> bool {
-        let (Some(p), Some(label)) = (self.profiles.get(column), self.labels.get(column)) else { return false };
-        let general =
-            matches!(label.parties.as_slice(), [one] if matches!(one.who, Who::Provider | Who::Underlying(_)));
-        general
-            && !label.responsibility
-            && p.lexical == p.known
-            && p.mostly(p.named + p.known)
-            && p.short == p.saying()
-            && p.repeats()
-            && p.average() <= 30
     }
 
     /// A CAIQ before version 4: it says what the provider does, and has no column of control ownership.
