@@ -580,6 +580,26 @@ fn forms_permissions_and_fields_are_no_matrices() {
 }
 
 #[test]
+fn a_dash_in_the_column_of_both_does_not_take_a_partys_own_cell() {
+    for (yes, no) in [("✅ Owner", "—"), ("✅", "❌"), ("Do it all", "—")] {
+        let text = format!(
+            "# Responsibility split\n\n| Area | Customer | Cognite | Shared |\n|---|---|---|---|\n| Devices | {yes} | {no} | {no} |\n| Platform | {no} | {yes} | {no} |\n| Groups | {no} | {no} | {yes} |\n"
+        );
+        let matrix = built(&recognised("m.md", text.as_bytes(), &Hints::default())).matrix;
+        assert_eq!(
+            matrix.parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(),
+            ["Customer", "Cognite"],
+            "{yes}"
+        );
+        let performs = |activity: &Activity| -> Vec<bool> {
+            activity.cells.for_model(None).unwrap().iter().map(|c| c.letters.to_string().contains('R')).collect()
+        };
+        let rows: Vec<Vec<bool>> = matrix.activities.iter().map(performs).collect();
+        assert_eq!(rows, [[true, false], [false, true], [true, true]], "{yes}");
+    }
+}
+
+#[test]
 fn mappings_come_back() {
     for name in READABLE {
         let first = import(name, &Hints::default());

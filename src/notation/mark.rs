@@ -1,5 +1,6 @@
 //! Marks: the only marked party is R and A; several marked parties are R.
 
+use super::lexicon::{Meaning, fold, means};
 use super::{blank_or_none, not_named, words};
 use crate::matrix::{Assignment, CellState, Letters, Rule};
 
@@ -140,8 +141,23 @@ fn named_icon(text: &str) -> Option<bool> {
     }
 }
 
+/// A symbol with a word that says the same ("✅ Owner", "❌ No"): the symbol.
+fn symbol_of(text: &str) -> Option<&str> {
+    const MOST_WORDS: usize = 2;
+    let (symbol, word) = text.trim().trim_matches('*').split_once(' ')?;
+    let says_the_same = |w: &str| {
+        [Meaning::Filler, Meaning::Owner, Meaning::Shared, Meaning::Yes, Meaning::No].into_iter().any(|m| means(w, m))
+    };
+    let folded = fold(word);
+    let words = folded.split(' ').filter(|w| !w.is_empty());
+    let drawn = !symbol.is_ascii() && !symbol.contains(char::is_alphanumeric);
+    (drawn && words.clone().count() <= MOST_WORDS && words.clone().count() > 0 && words.clone().all(says_the_same))
+        .then_some(symbol)
+}
+
 /// Whether a text is a mark that says yes.
 pub fn is_mark(text: &str) -> bool {
+    let text = symbol_of(text).unwrap_or(text);
     is_one_of(text, MARKS) || !is_one_of(text, CROSSES) && named_icon(text) == Some(true)
 }
 
@@ -176,6 +192,7 @@ fn bare(folded: &str) -> &str {
 
 /// Whether a text is a mark that says no.
 pub fn is_cross(text: &str) -> bool {
+    let text = symbol_of(text).unwrap_or(text);
     is_one_of(text, CROSSES) || !is_one_of(text, MARKS) && named_icon(text) == Some(false)
 }
 
@@ -231,5 +248,7 @@ mod tests {
         assert!(is_mark("(tick)") && is_cross("(error)"));
         assert!(!is_mark("Check the logs") && !is_cross("No action"));
         assert_eq!(letters(&[":x:", ":heavy_check_mark:"]), ["", "RA"]);
+        assert_eq!(letters(&["✅ Owner", "❌ No"]), ["RA", ""]);
+        assert!(!is_mark("✅ Acme") && !is_mark("✅ Back up the data"));
     }
 }

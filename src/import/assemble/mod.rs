@@ -310,8 +310,9 @@ impl RowReader<'_, '_> {
                     }
                 }
                 match (slot.state, cell.state) {
-                    // A party's own column stays where the column of both is blank.
-                    (CellState::Stated | CellState::None, CellState::Unstated) => {}
+                    // A party's own column stays where the column of both is blank, or says that it is none of both ("—").
+                    (CellState::Stated | CellState::None, CellState::Unstated)
+                    | (CellState::Stated, CellState::None) => {}
                     (CellState::Stated, CellState::Stated) => {
                         slot.letters = slot.letters.union(cell.letters);
                         slot.duties.append(&mut cell.duties);

@@ -96,13 +96,17 @@ impl Planner<'_> {
             };
             found.extend(rest.iter().copied().filter(marked));
         }
-        if let [first] = sure.as_slice()
+        // "Customer | Acme | Shared": the column of both is no side.
+        let shared = |c: &usize| self.labels.get(*c).is_some_and(|l| l.parties.iter().all(|m| m.who == Who::Shared));
+        let sides: Vec<usize> = sure.iter().copied().filter(|c| !shared(c)).collect();
+        if let [first] = sides.as_slice()
             && !rest.is_empty()
-            && found.len() == 1
+            && found.len() == sure.len()
         {
             let others: Vec<usize> = if activity_elsewhere { rest } else { rest.into_iter().skip(1).collect() };
             let customer = self.labels.get(*first).is_some_and(|l| l.parties.iter().any(|m| m.who == Who::Customer));
-            let adjacent = others.iter().filter(|c| c.abs_diff(*first) == 1).copied().collect::<Vec<_>>();
+            let beside = |c: &usize| sure.iter().any(|s| c.abs_diff(*s) == 1);
+            let adjacent = others.iter().copied().filter(beside).collect::<Vec<_>>();
             if customer && adjacent.len() == 1 {
                 found.extend(adjacent);
             } else if customer && activity_elsewhere && self.are_names(&others) {
