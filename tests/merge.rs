@@ -65,7 +65,7 @@ fn copy(person: usize) -> Copy {
         key: key(row),
         id: format!("A-{row}"),
         row_hash: Some(Hash::of(b"row")),
-        values: handed_out(row),
+        values: handed_out(row).into_iter().collect(),
         locked: None,
     };
     let source = LoggedSource {

@@ -140,7 +140,7 @@ fn baseline() -> Baseline {
                 key: key(table, row),
                 id: format!("{table}-{row}"),
                 row_hash: Some(Hash::of(b"row")),
-                values: handed_out(table, row),
+                values: handed_out(table, row).into_iter().collect(),
                 locked: None,
             });
         }
@@ -151,7 +151,7 @@ fn baseline() -> Baseline {
             key: block.into(),
             id: block.into(),
             row_hash: None,
-            values: BTreeMap::new(),
+            values: Default::default(),
             locked: None,
         });
     }

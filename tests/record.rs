@@ -18,7 +18,7 @@ use rmx_report::register::field::{Field, FieldValue, Status};
 use rmx_report::register::file::{from_text, to_text};
 use rmx_report::register::log::{Action, Event, RowChange};
 use rmx_report::register::service::{EvidenceFile, ServiceFile, StoredRow};
-use rmx_report::register::store::{Commit, Register, RegisterError};
+use rmx_report::register::store::{Commit, NewFile, Register, RegisterError};
 
 /// An activity with its own id, in one section.
 fn activity(id: &str, text: &str, cells: [Assignment; 2]) -> Activity {
@@ -103,8 +103,8 @@ fn write(folder: &Path, file: &ServiceFile) {
         register: file.hash(),
         files: Default::default(),
     };
-    let commit = Commit { services: vec![file.clone()], archives: Vec::new(), events: vec![event] };
-    Register::write(folder).unwrap().commit(&commit).unwrap();
+    let commit = Commit { files: vec![NewFile::service(&file)], events: vec![event] };
+    Register::write(folder).unwrap().commit(commit).unwrap();
 }
 
 fn states(record: &rmx_report::register::entry::ServiceRecord) -> Vec<(String, SignOffState)> {
@@ -305,8 +305,8 @@ fn nothing_is_written_when_nothing_changed() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), &file);
     let before = fs::metadata(folder.path().join("acme--vm.toml")).unwrap().modified().unwrap();
-    let commit = Commit { services: vec![file], ..Commit::default() };
-    Register::write(folder.path()).unwrap().commit(&commit).unwrap();
+    let commit = Commit { files: vec![NewFile::service(&file)], ..Commit::default() };
+    Register::write(folder.path()).unwrap().commit(commit).unwrap();
     assert_eq!(fs::metadata(folder.path().join("acme--vm.toml")).unwrap().modified().unwrap(), before);
     let register = Register::read(folder.path()).unwrap();
     let log = register.log().unwrap();

@@ -20,7 +20,7 @@ use rmx_report::register::entry::{AccessEntry, Entry, SignOff, SignerRole};
 use rmx_report::register::field::{Field, FieldValue};
 use rmx_report::register::log::{Action, Event};
 use rmx_report::register::service::{ServiceFile, StoredRow};
-use rmx_report::register::store::{Commit, Register};
+use rmx_report::register::store::{Commit, NewFile, Register};
 use serde_json::Value;
 
 fn set(entry: &mut Entry, field: Field, text: &str) {
@@ -97,8 +97,8 @@ fn found(profile: &str, change: impl FnOnce(&mut ServiceFile)) -> BTreeMap<Strin
         register: file.hash(),
         files: Default::default(),
     };
-    let commit = Commit { services: vec![file], archives: Vec::new(), events: vec![event] };
-    Register::write(&folder.path().join("register")).unwrap().commit(&commit).unwrap();
+    let commit = Commit { files: vec![NewFile::service(&file)], events: vec![event] };
+    Register::write(&folder.path().join("register")).unwrap().commit(commit).unwrap();
 
     let arguments = ["check", "zilliz/cloud", "--model", "byoc", "--register", "register", "--as-of", "2026-11-20"];
     let output = rmx().current_dir(folder.path()).args(arguments).args(["--format", "json"]).output().unwrap();

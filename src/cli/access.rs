@@ -14,7 +14,7 @@ use crate::import::Limits;
 use crate::register::entry::AccessEntry;
 use crate::register::field::Field;
 use crate::register::log::{Action, Change, Event, RowChange};
-use crate::register::store::{Commit, Register};
+use crate::register::store::{Commit, NewFile, Register};
 use crate::source::Location;
 
 use super::env::Env;
@@ -90,8 +90,7 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
             register: service.hash(),
             files: BTreeMap::new(),
         };
-        let events = vec![event];
-        register.commit(&Commit { services: vec![service], archives: Vec::new(), events })?;
+        register.commit(Commit { files: vec![NewFile::service(&service)], events: vec![event] })?;
     }
     let text = if order.json {
         let columns: BTreeMap<&str, &str> =

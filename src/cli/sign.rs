@@ -15,7 +15,7 @@ use crate::register::carry::{Bound, bound_row, bound_whole};
 use crate::register::entry::{Decision, SignOff, SignOffState, SignerRole};
 use crate::register::log::{Action, Event};
 use crate::register::service::{ServiceFile, StoredRow};
-use crate::register::store::{Commit, Register};
+use crate::register::store::{Commit, NewFile, Register};
 
 use super::collect::{register_folder, selection_of};
 use super::env::Env;
@@ -202,7 +202,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     };
     file.sign_offs.push(sign_off);
     file.sign_offs.sort_by_key(|s| s.date);
-    let head = register.commit(&Commit { services: vec![file], archives: Vec::new(), events: vec![event] })?;
+    let head = register.commit(Commit { files: vec![NewFile::service(&file)], events: vec![event] })?;
     let on = args.id.as_deref().unwrap_or("the whole checklist");
     eprintln!(
         "recorded: {} by {} on {on} of {}, log entry {} ({})",

@@ -115,18 +115,9 @@ impl<'s> Merger<'s> {
         }
     }
 
-    /// The outcome. Sign-offs on the whole are bound to the register as it stands after the merge.
+    /// The outcome; its sign-offs are still to be bound to the register ([`ServiceOutcome::bind_sign_offs`]).
     pub fn finish(mut self) -> ServiceOutcome {
         self.out.file.access = self.access.into_values().collect();
-        let hash = self.out.file.hash();
-        let new = self.out.sign_offs.len();
-        let all = self.out.file.sign_offs.len();
-        for sign_off in self.out.file.sign_offs.iter_mut().skip(all - new.min(all)) {
-            sign_off.register = hash.clone();
-        }
-        for (_, _, sign_off) in &mut self.out.sign_offs {
-            sign_off.register = hash.clone();
-        }
         self.out
     }
 

@@ -138,6 +138,21 @@ pub struct ServiceOutcome {
 }
 
 impl ServiceOutcome {
+    /// Binds the new sign-offs to the register as it stands after the merge.
+    pub(super) fn bind_sign_offs(&mut self) {
+        let new = self.sign_offs.len();
+        if new == 0 {
+            return;
+        }
+        let hash = self.file.hash();
+        let old = self.file.sign_offs.len().saturating_sub(new);
+        let recorded = self.file.sign_offs.iter_mut().skip(old);
+        let taken = self.sign_offs.iter_mut().map(|(_, _, sign_off)| sign_off);
+        for sign_off in recorded.chain(taken) {
+            sign_off.register.clone_from(&hash);
+        }
+    }
+
     /// Fields that were blank before.
     pub fn new_fields(&self) -> usize {
         self.count(|f| f.from.is_none() && f.to.is_some())

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use litemap::LiteMap;
 
 use super::book::{Book, Comment};
 use super::comments;
@@ -23,7 +24,7 @@ use crate::register::entry::{SignOff, SignerRole};
 use crate::register::evidence;
 use crate::register::field::{Field, FieldValue};
 use crate::register::log::{Action, Change, Event, Log, LoggedSource, RowChange};
-use crate::register::store::{Commit, Register, RegisterError};
+use crate::register::store::{NewFile, Register, RegisterError};
 use crate::source::Location;
 
 /// A file as it was given.
@@ -167,6 +168,8 @@ fn merge_groups(
         }
         let mut outcome = merger.finish();
         record_evidence(&mut outcome, order.evidence);
+        // Evidence hashes are part of the register that a sign-off is bound to.
+        outcome.bind_sign_offs();
         outcomes.push(outcome);
     }
     Ok(outcomes)
@@ -194,13 +197,6 @@ fn record_evidence(outcome: &mut ServiceOutcome, folders: &[PathBuf]) {
             outcome.missing.push((place.clone(), what));
         }
     }
-    // Evidence hashes are part of the register that a sign-off is bound to.
-    let hash = outcome.file.hash();
-    let new = outcome.sign_offs.len();
-    let all = outcome.file.sign_offs.len();
-    for sign_off in outcome.file.sign_offs.iter_mut().skip(all - new.min(all)) {
-        sign_off.register.clone_from(&hash);
-    }
 }
 
 /// Records what [`merge`] found: services and log in one change.
@@ -208,26 +204,25 @@ fn record_evidence(outcome: &mut ServiceOutcome, folders: &[PathBuf]) {
 /// # Errors
 /// The register cannot be written; it is then as it was.
 pub fn record(register: &mut Register, outcomes: &[ServiceOutcome], order: &Order<'_>) -> Result<(), RegisterError> {
-    let log = register.log()?;
-    let mut commit = Commit::default();
-    for outcome in outcomes {
-        commit.events.extend(events(outcome, order, log));
-        if outcome.changes() {
-            commit.services.push(outcome.file.clone());
-        }
-    }
-    register.commit(&commit)?;
-    Ok(())
+    // Files and log are both about as much work as all that was collected is long: they are made at the same time.
+    std::thread::scope(|scope| {
+        let changed = outcomes.iter().filter(|outcome| outcome.changes());
+        let files = scope.spawn(|| changed.map(|outcome| NewFile::service(&outcome.file)).collect());
+        let log = register.log()?;
+        let events = outcomes.iter().flat_map(|outcome| events(outcome, order.by, order.at, log)).collect();
+        let made = || files.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        register.commit_when_made(events, made).map(drop)
+    })
 }
 
-fn events(outcome: &ServiceOutcome, order: &Order<'_>, log: &Log) -> Vec<Event> {
+fn events(outcome: &ServiceOutcome, by: &str, at: DateTime<Utc>, log: &Log) -> Vec<Event> {
     let service = outcome.file.name();
     let after = outcome.file.hash();
     let mut events: Vec<Event> = Vec::new();
     for (index, source) in outcome.copies.iter().enumerate() {
         let event = |action: Action, rows: Vec<RowChange>| Event {
-            at: order.at,
-            by: order.by.to_owned(),
+            at,
+            by: by.to_owned(),
             action,
             service: service.clone(),
             source: Some(source.clone()),
@@ -283,7 +278,7 @@ fn conflict_rows(outcome: &ServiceOutcome, copy: usize) -> Vec<RowChange> {
             key: c.key.clone(),
             id: c.id.clone(),
             wording: None,
-            fields: [(c.field.clone(), change(c))].into(),
+            fields: [(c.field.clone(), change(c))].into_iter().collect(),
         })
         .collect()
 }
@@ -296,7 +291,12 @@ fn refused_rows(outcome: &ServiceOutcome, copy: usize) -> Vec<RowChange> {
         .map(|r| {
             let change = Change { from: None, to: Some(r.found.clone()) };
             let id = if r.id.is_empty() { r.location.to_string() } else { r.id.clone() };
-            RowChange { key: String::new(), id, wording: None, fields: [(r.field.clone(), change)].into() }
+            RowChange {
+                key: String::new(),
+                id,
+                wording: None,
+                fields: [(r.field.clone(), change)].into_iter().collect(),
+            }
         })
         .collect()
 }
@@ -310,7 +310,7 @@ pub fn sign_off_change(s: &SignOff) -> RowChange {
         SignerRole::Owner(name) => format!("owner {name}"),
         SignerRole::Approver => "approver".to_owned(),
     };
-    let mut fields: BTreeMap<String, Change> = BTreeMap::new();
+    let mut fields: LiteMap<String, Change> = LiteMap::new();
     fields.insert("as".to_owned(), to(role));
     fields.insert("name".to_owned(), to(s.name.clone()));
     fields.insert("decision".to_owned(), to(s.decision.as_str().to_owned()));

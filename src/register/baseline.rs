@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::NaiveDate;
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::deployment::OptionState;
@@ -147,8 +148,8 @@ pub struct BaselineRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row_hash: Option<Hash>,
     /// Field values as handed out, by field id; blank ones are left out, dates are ISO 8601.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub values: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "LiteMap::is_empty")]
+    pub values: LiteMap<String, String>,
     /// The vendor cells' [`fingerprint`]s one after the other, in the order of [`Header::locked`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locked: Option<String>,
@@ -353,7 +354,8 @@ mod tests {
             id: "A-1".into(),
             row_hash: Some(Hash::of(b"y")),
             values: [("status".to_owned(), "Not started".to_owned()), ("notes".to_owned(), "two\nlines".to_owned())]
-                .into(),
+                .into_iter()
+                .collect(),
             locked: None,
         }];
         let baseline = Baseline { header: header(), rows };

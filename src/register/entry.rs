@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use super::field::{Field, FieldValue, Status};
@@ -12,7 +13,7 @@ use crate::matrix::identity::{Hash, Key};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Value by field; a blank field is not there.
-    pub values: BTreeMap<Field, FieldValue>,
+    pub values: LiteMap<Field, FieldValue>,
 }
 
 impl Entry {

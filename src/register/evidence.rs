@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::field::Field;
-use super::service::{EvidenceFile, ServiceFile, natural_order};
+use super::service::{EvidenceFile, ServiceFile, natural_key};
 use crate::matrix::identity::{Hash, Key};
 
 /// What one piece of an evidence entry is.
@@ -224,6 +224,6 @@ pub fn index(file: &ServiceFile) -> Vec<(String, Vec<Piece>)> {
         })
         .filter(|(_, pieces)| !pieces.is_empty())
         .collect();
-    rows.sort_by(|a, b| natural_order(&a.0, &b.0));
+    rows.sort_by_cached_key(|row| natural_key(&row.0));
     rows
 }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::baseline::OptionRecord;
 use super::entry::{AccessEntry, AccountKind, Decision, Entry, SignOff, SignOffState, SignerRole};
 use super::field::{Field, FieldType, FieldValue, Status};
-use super::service::{EvidenceFile, ServiceFile, StoredRow, natural_order};
+use super::service::{EvidenceFile, ServiceFile, StoredRow, natural_key};
 use super::text::{Reader, Statement, Value, write_bare, write_key, write_list, write_text};
 use crate::deployment::OptionState;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -58,7 +58,7 @@ pub fn to_text(file: &ServiceFile) -> String {
         write_text(&mut out, "checklist", checklist.as_str());
     }
     let mut rows: Vec<(&Key, &StoredRow)> = file.rows.iter().collect();
-    rows.sort_by(|a, b| natural_order(&a.1.id, &b.1.id).then_with(|| a.0.cmp(b.0)));
+    rows.sort_by_cached_key(|(_, row)| natural_key(&row.id));
     for (key, row) in rows {
         write_row(&mut out, key, row);
     }

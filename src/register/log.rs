@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::counted::counted;
@@ -91,8 +92,8 @@ pub struct RowChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wording: Option<Hash>,
     /// Fields by id.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub fields: BTreeMap<String, Change>,
+    #[serde(default, skip_serializing_if = "LiteMap::is_empty")]
+    pub fields: LiteMap<String, Change>,
 }
 
 /// The file that something came from.
@@ -171,68 +172,105 @@ impl Default for Head {
 /// Rows per entry: a long collect is written as several entries, so that a line stays something that tools can show.
 pub const ROWS_PER_ENTRY: usize = 100;
 
-/// Chains events onto a log: the lines to append.
-///
-/// # Errors
-/// Those of the JSON writer; none arises from these types.
-pub fn chain(head: &Head, events: &[Event]) -> Result<(Vec<u8>, Head), serde_json::Error> {
-    #[derive(Serialize)]
-    struct Line<'e> {
-        seq: u64,
-        prev: &'e Hash,
-        #[serde(flatten)]
-        event: EventRef<'e>,
+/// Events that are chained onto a log, one after the other.
+#[derive(Debug)]
+pub struct Chain {
+    /// The lines to append.
+    pub lines: Vec<u8>,
+    /// Where the chain ends now.
+    pub head: Head,
+}
+
+impl Chain {
+    /// Starts where a log ends.
+    pub fn new(head: Head) -> Self {
+        Self { lines: Vec::new(), head }
     }
-    #[derive(Serialize)]
-    struct EventRef<'e> {
-        at: String,
-        by: &'e str,
-        action: Action,
-        service: &'e str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        source: Option<&'e LoggedSource>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        checklist: Option<&'e Hash>,
-        #[serde(skip_serializing_if = "<[_]>::is_empty")]
-        rows: &'e [RowChange],
-        #[serde(skip_serializing_if = "Option::is_none")]
-        register: Option<&'e Hash>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        files: Option<&'e BTreeMap<String, Option<Hash>>>,
+
+    /// Chains an event.
+    ///
+    /// # Errors
+    /// Those of the JSON writer; none arises from these types.
+    pub fn add(&mut self, event: &Event) -> Result<(), serde_json::Error> {
+        let chained = self.begin(event)?;
+        self.finish(event, chained)
     }
-    let mut out = Vec::new();
-    let mut head = head.clone();
-    for event in events {
-        let chunks: Vec<&[RowChange]> =
-            if event.rows.is_empty() { vec![&[]] } else { event.rows.chunks(ROWS_PER_ENTRY).collect() };
-        let last = chunks.len().saturating_sub(1);
-        for (at, rows) in chunks.into_iter().enumerate() {
-            head.seq += 1;
-            let mut line = serde_json::to_vec(&Line {
-                seq: head.seq,
-                prev: &head.hash,
-                event: EventRef {
-                    at: event.at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-                    by: &event.by,
-                    action: event.action,
-                    service: &event.service,
-                    source: event.source.as_ref(),
-                    checklist: event.checklist.as_ref(),
-                    rows,
-                    register: event.register.as_ref(),
-                    // The files are as the last of an event's entries says.
-                    files: (at == last && !event.files.is_empty()).then_some(&event.files),
-                },
-            })?;
-            line.pop(); // the closing brace: the hash goes before it
-            head.hash = Hash::of(&line);
-            out.append(&mut line);
-            out.extend_from_slice(HASH_MARK.as_bytes());
-            out.extend_from_slice(head.hash.as_str().as_bytes());
-            out.extend_from_slice(b"\"}\n");
+
+    /// Chains all entries of an event but the last, and says how many of its rows they hold. Only the last one says which files the event
+    /// leaves behind: they may still be in the making.
+    ///
+    /// # Errors
+    /// Those of the JSON writer; none arises from these types.
+    pub fn begin(&mut self, event: &Event) -> Result<usize, serde_json::Error> {
+        let entries = event.rows.len().div_ceil(ROWS_PER_ENTRY);
+        let chained = entries.saturating_sub(1) * ROWS_PER_ENTRY;
+        for rows in event.rows.get(..chained).unwrap_or_default().chunks(ROWS_PER_ENTRY) {
+            self.entry(event, rows, false)?;
         }
+        Ok(chained)
     }
-    Ok((out, head))
+
+    /// Chains the last entry of an event.
+    ///
+    /// # Errors
+    /// Those of the JSON writer; none arises from these types.
+    pub fn finish(&mut self, event: &Event, chained: usize) -> Result<(), serde_json::Error> {
+        self.entry(event, event.rows.get(chained..).unwrap_or_default(), true)
+    }
+
+    fn entry(&mut self, event: &Event, rows: &[RowChange], last: bool) -> Result<(), serde_json::Error> {
+        let head = &mut self.head;
+        head.seq += 1;
+        let mut line = serde_json::to_vec(&Line {
+            seq: head.seq,
+            prev: &head.hash,
+            event: EventRef {
+                at: event.at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+                by: &event.by,
+                action: event.action,
+                service: &event.service,
+                source: event.source.as_ref(),
+                checklist: event.checklist.as_ref(),
+                rows,
+                register: event.register.as_ref(),
+                files: (last && !event.files.is_empty()).then_some(&event.files),
+            },
+        })?;
+        line.pop(); // the closing brace: the hash goes before it
+        head.hash = Hash::of(&line);
+        self.lines.append(&mut line);
+        self.lines.extend_from_slice(HASH_MARK.as_bytes());
+        self.lines.extend_from_slice(head.hash.as_str().as_bytes());
+        self.lines.extend_from_slice(b"\"}\n");
+        Ok(())
+    }
+}
+/// A line but for its own hash.
+#[derive(Serialize)]
+struct Line<'e> {
+    seq: u64,
+    prev: &'e Hash,
+    #[serde(flatten)]
+    event: EventRef<'e>,
+}
+
+/// What a line says of an event.
+#[derive(Serialize)]
+struct EventRef<'e> {
+    at: String,
+    by: &'e str,
+    action: Action,
+    service: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'e LoggedSource>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checklist: Option<&'e Hash>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    rows: &'e [RowChange],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    register: Option<&'e Hash>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<&'e BTreeMap<String, Option<Hash>>>,
 }
 
 /// A log that was read and checked.
@@ -381,7 +419,11 @@ mod tests {
 
     #[test]
     fn a_chain_verifies_and_every_tampering_is_seen() {
-        let (bytes, head) = chain(&Head::default(), &[event("anna"), event("bob"), event("cleo")]).unwrap();
+        let mut chain = Chain::new(Head::default());
+        for name in ["anna", "bob", "cleo"] {
+            chain.add(&event(name)).unwrap();
+        }
+        let Chain { lines: bytes, head } = chain;
         assert_eq!(codes(&bytes), Vec::<&str>::new());
         assert_eq!(head_of(&bytes).unwrap(), head);
         let text = String::from_utf8(bytes.clone()).unwrap();

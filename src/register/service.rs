@@ -1,6 +1,5 @@
 //! The record of one service as the register keeps it.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::baseline::OptionRecord;
@@ -149,37 +148,28 @@ impl Content {
     }
 }
 
-/// Orders ids as people count: `A-2` before `A-10`.
-pub fn natural_order(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a, b);
-    loop {
-        match (a.chars().next(), b.chars().next()) {
-            (None, None) => return Ordering::Equal,
-            (None, Some(_)) => return Ordering::Less,
-            (Some(_), None) => return Ordering::Greater,
-            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
-                let (left, rest_a) = digits(a);
-                let (right, rest_b) = digits(b);
-                let order = left.len().cmp(&right.len()).then_with(|| left.cmp(right));
-                if order != Ordering::Equal {
-                    return order;
-                }
-                (a, b) = (rest_a, rest_b);
-            }
-            (Some(x), Some(y)) if x == y => {
-                a = a.get(x.len_utf8()..).unwrap_or_default();
-                b = b.get(y.len_utf8()..).unwrap_or_default();
-            }
-            (Some(x), Some(y)) => return x.cmp(&y),
+/// What ids are sorted by so that they stand as people count, `A-2` before `A-10`: each number with its length before its digits, and without
+/// leading zeros.
+pub fn natural_key(id: &str) -> Vec<u8> {
+    let mut key = Vec::with_capacity(id.len() + 16);
+    let mut rest = id.as_bytes();
+    while let Some(first) = rest.first() {
+        let is_digit = first.is_ascii_digit();
+        let end = rest.iter().position(|b| b.is_ascii_digit() != is_digit).unwrap_or(rest.len());
+        let (run, after) = rest.split_at(end);
+        if is_digit {
+            let zeros = run.iter().take_while(|b| **b == b'0').count();
+            let digits = run.get(zeros..).unwrap_or_default();
+            // A number stands where its first digit would, beside other characters.
+            key.push(b'0');
+            key.extend_from_slice(&u32::try_from(digits.len()).unwrap_or(u32::MAX).to_be_bytes());
+            key.extend_from_slice(digits);
+        } else {
+            key.extend_from_slice(run);
         }
+        rest = after;
     }
-}
-
-/// Leading digits without leading zeros, and the rest.
-fn digits(text: &str) -> (&str, &str) {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, rest) = text.split_at(end);
-    (number.trim_start_matches('0'), rest)
+    key
 }
 
 #[cfg(test)]
@@ -188,8 +178,8 @@ mod tests {
 
     #[test]
     fn ids_are_ordered_as_people_count() {
-        let mut ids = ["A-10", "A-2", "A-2.1", "B-1", "A-02"];
-        ids.sort_by(|a, b| natural_order(a, b));
-        assert_eq!(ids, ["A-2", "A-02", "A-2.1", "A-10", "B-1"]);
+        let mut ids = ["A-10", "A-2", "A-2.1", "B-1", "A-02", "A", "A-é", "A-:", "A-/"];
+        ids.sort_by_cached_key(|id| natural_key(id));
+        assert_eq!(ids, ["A", "A-/", "A-2", "A-02", "A-2.1", "A-10", "A-:", "A-é", "B-1"]);
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::carry::{Carried, Rename, carry};
 use super::log::{Action, Change, Event, RowChange};
-use super::store::{Commit, Register, RegisterError};
+use super::store::{Commit, NewFile, Register, RegisterError};
 use crate::deployment::EffectiveMatrix;
 use crate::matrix::identity::Key;
 
@@ -90,7 +90,7 @@ impl Register {
             files: BTreeMap::new(),
         });
         let events = events.collect();
-        self.commit(&Commit { services: vec![file], archives: vec![archive], events })?;
+        self.commit(Commit { files: vec![NewFile::service(&file), NewFile::archive(&archive)], events })?;
         Ok(carried)
     }
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::file::{from_text, to_text};
-use super::log::{self, Event, Head, Log};
+use super::log::{self, Chain, Event, Head, Log};
 use super::service::ServiceFile;
 use crate::counted::counted;
 use crate::diagnostic::Diagnostics;
@@ -125,15 +125,59 @@ struct JournalFile {
     sha256: Hash,
 }
 
+/// A file of the register as it is to be.
+#[derive(Debug)]
+pub struct NewFile {
+    pub(super) name: String,
+    pub(super) text: String,
+    pub(super) sha256: Hash,
+}
+
+impl NewFile {
+    /// The file of a service.
+    pub fn service(file: &ServiceFile) -> Self {
+        Self::new(file_name(&file.vendor, &file.service), file)
+    }
+
+    /// The file of a service's archived rows.
+    pub fn archive(file: &ServiceFile) -> Self {
+        Self::new(format!("{ARCHIVE}/{}", file_name(&file.vendor, &file.service)), file)
+    }
+
+    fn new(name: String, file: &ServiceFile) -> Self {
+        let text = to_text(file);
+        Self { name, sha256: Hash::of(text.as_bytes()), text }
+    }
+}
+
 /// A change to be made.
 #[derive(Debug, Default)]
 pub struct Commit {
-    /// Services to write.
-    pub services: Vec<ServiceFile>,
-    /// Archives to write.
-    pub archives: Vec<ServiceFile>,
+    /// Files to write.
+    pub files: Vec<NewFile>,
     /// What to log.
     pub events: Vec<Event>,
+}
+
+/// The files of a change, asked for as late as can be: they may be in the making while the log is.
+pub(super) struct Making<'m, F> {
+    folder: &'m Path,
+    make: Option<F>,
+    changed: Vec<NewFile>,
+}
+
+impl<F: FnOnce() -> Vec<NewFile>> Making<'_, F> {
+    /// Those whose content changes.
+    pub(super) fn changed(&mut self) -> Result<&[NewFile], RegisterError> {
+        if let Some(make) = self.make.take() {
+            for file in make() {
+                if !same_content(&self.folder.join(&file.name), file.text.as_bytes())? {
+                    self.changed.push(file);
+                }
+            }
+        }
+        Ok(&self.changed)
+    }
 }
 
 /// An open register. The lock is held as long as this lives.
@@ -376,41 +420,42 @@ impl Register {
     ///
     /// # Errors
     /// The disk is full, the folder cannot be written ...; the register is then as it was before.
-    pub fn commit(&mut self, commit: &Commit) -> Result<Head, RegisterError> {
-        let mut files: Vec<(String, String)> = Vec::new();
-        for service in &commit.services {
-            files.push((file_name(&service.vendor, &service.service), to_text(service)));
-        }
-        for archive in &commit.archives {
-            files.push((format!("{ARCHIVE}/{}", file_name(&archive.vendor, &archive.service)), to_text(archive)));
-        }
-        let mut changed = Vec::new();
-        for (name, text) in files {
-            if !same_content(&self.folder.join(&name), text.as_bytes())? {
-                changed.push((name, text));
-            }
-        }
-        let head = self.log_head()?;
-        if changed.is_empty() && commit.events.is_empty() {
+    pub fn commit(&mut self, commit: Commit) -> Result<Head, RegisterError> {
+        let Commit { files, events } = commit;
+        self.commit_when_made(events, || files)
+    }
+
+    /// Makes a change whose files come from `make`, which is called once the log's lines are made as far as they can be without them.
+    ///
+    /// # Errors
+    /// As [`Register::commit`].
+    pub fn commit_when_made(
+        &mut self,
+        events: Vec<Event>,
+        make: impl FnOnce() -> Vec<NewFile>,
+    ) -> Result<Head, RegisterError> {
+        let mut making = Making { folder: &self.folder, make: Some(make), changed: Vec::new() };
+        let Chain { lines, head } = self.chained(events, &mut making)?;
+        making.changed()?;
+        let changed = making.changed;
+        if changed.is_empty() && lines.is_empty() {
             return Ok(head);
         }
-        let events = self.with_files(&commit.events, &changed)?;
-        let (lines, head) = log::chain(&head, &events).map_err(RegisterError::Json)?;
         self.log = OnceCell::new();
         let written = self.announce(&changed, &lines);
         match written {
             Ok(journal) => self.pending = Some(journal),
             Err(error) => {
-                self.discard(changed.iter().map(|(name, _)| name.as_str()));
+                self.discard(changed.iter().map(|file| file.name.as_str()));
                 return Err(error);
             }
         }
-        if let Err(error) = self.append_log() {
+        if let Err(error) = self.append_log(&lines) {
             // Nothing is in place yet (the disk is full): take the announcement back.
             self.withdraw();
             return Err(error);
         }
-        self.finish_pending()?;
+        self.put_in_place()?;
         Ok(head)
     }
 
@@ -427,15 +472,20 @@ impl Register {
         }
     }
 
-    /// Appends what was announced to the log; done twice, it changes nothing.
-    fn append_log(&self) -> Result<(), RegisterError> {
-        let Some((journal, expected)) = self.pending.as_ref().and_then(|j| Some((j, j.log.as_ref()?))) else {
-            return Ok(());
+    /// The lines that were announced, as they lie beside the log.
+    fn announced_lines(&self) -> Result<Vec<u8>, RegisterError> {
+        let Some(expected) = self.pending.as_ref().and_then(|journal| journal.log.as_ref()) else {
+            return Ok(Vec::new());
         };
-        let log_path = self.folder.join(log::FILE);
-        let path = new_name(&log_path);
+        let path = new_name(&self.folder.join(log::FILE));
         let lines = read_if_there(&path)?.filter(|lines| &Hash::of(lines) == expected);
-        let lines = lines.ok_or(RegisterError::Unfinished { path })?;
+        lines.ok_or(RegisterError::Unfinished { path })
+    }
+
+    /// Appends the lines that were announced to the log; done twice, it changes nothing.
+    fn append_log(&self, lines: &[u8]) -> Result<(), RegisterError> {
+        let Some(journal) = self.pending.as_ref().filter(|journal| journal.log.is_some()) else { return Ok(()) };
+        let log_path = self.folder.join(log::FILE);
         let append = || -> io::Result<()> {
             let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&log_path)?;
             let length = file.metadata()?.len();
@@ -447,24 +497,24 @@ impl Register {
                 return Err(io::Error::other("the log is longer than it was: something else appended to it"));
             }
             file.seek(SeekFrom::Start(journal.log_length))?;
-            file.write_all(&lines)?;
+            file.write_all(lines)?;
             file.sync_all()
         };
         append().map_err(io_error(&log_path, "append to"))
     }
 
     /// Writes everything beside its name, then announces it.
-    fn announce(&self, files: &[(String, String)], lines: &[u8]) -> Result<Journal, RegisterError> {
+    fn announce(&self, files: &[NewFile], lines: &[u8]) -> Result<Journal, RegisterError> {
         let mut listed = Vec::with_capacity(files.len());
-        for (name, text) in files {
-            let path = self.folder.join(name);
+        for file in files {
+            let path = self.folder.join(&file.name);
             if let Some(parent) = path.parent()
                 && !parent.exists()
             {
                 fs::create_dir_all(parent).map_err(io_error(parent, "create"))?;
             }
-            write_synced(&new_name(&path), text.as_bytes())?;
-            listed.push(JournalFile { name: name.clone(), sha256: Hash::of(text.as_bytes()) });
+            write_synced(&new_name(&path), file.text.as_bytes())?;
+            listed.push(JournalFile { name: file.name.clone(), sha256: file.sha256.clone() });
         }
         let log_path = self.folder.join(log::FILE);
         let log_length = fs::metadata(&log_path).map_or(0, |m| m.len());
@@ -482,13 +532,18 @@ impl Register {
         Ok(journal)
     }
 
-    /// Puts what was announced in place; may be repeated after a crash at any point.
+    /// Finishes what was announced before a crash; may be repeated after another one at any point.
     fn finish_pending(&mut self) -> Result<(), RegisterError> {
+        self.append_log(&self.announced_lines()?)?;
+        self.put_in_place()
+    }
+
+    /// Puts the files that were announced in place.
+    fn put_in_place(&mut self) -> Result<(), RegisterError> {
         let Some(journal) = &self.pending else {
             self.discard_leftovers();
             return Ok(());
         };
-        self.append_log()?;
         for file in &journal.files {
             let path = self.folder.join(&file.name);
             let new = new_name(&path);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::log::{Action, Event, Log};
-use super::store::{ARCHIVE, Register, RegisterError, file_name};
+use super::log::{Action, Chain, Event, Log};
+use super::store::{ARCHIVE, Making, NewFile, Register, RegisterError, file_name};
 use crate::matrix::identity::Hash;
 use crate::matrix::{ServiceId, VendorId};
 
@@ -55,38 +55,30 @@ impl Register {
         Ok(files)
     }
 
-    /// The events with the files that they leave behind; before a service's first one stands another where its files were
-    /// edited by other means since they were last recorded, so that an edit never passes for what was recorded.
-    pub(super) fn with_files(
+    /// The events chained onto the log, each service's last one with the files that they leave behind; before a service's first one stands
+    /// another where its files were edited by other means since they were last recorded, so that an edit never passes for what was recorded.
+    pub(super) fn chained<F: FnOnce() -> Vec<NewFile>>(
         &self,
-        events: &[Event],
-        changed: &[(String, String)],
-    ) -> Result<Vec<Event>, RegisterError> {
-        let log = self.log()?;
-        let said = log.files();
+        events: Vec<Event>,
+        making: &mut Making<'_, F>,
+    ) -> Result<Chain, RegisterError> {
+        let mut chain = Chain::new(self.log_head()?);
         let mut services = BTreeMap::new();
         for (at, event) in events.iter().enumerate() {
-            services.entry(event.service.as_str()).or_insert((at, at)).1 = at;
+            services.entry(event.service.clone()).or_insert((at, at)).1 = at;
         }
-        let mut out = Vec::with_capacity(events.len() + 1);
-        for (at, event) in events.iter().enumerate() {
-            let mut event = event.clone();
+        for (at, mut event) in events.into_iter().enumerate() {
+            let (first, last) = services.get(&event.service).copied().unwrap_or((at, at));
             let Some((vendor, service)) = event.service.split_once('/') else {
-                out.push(event);
+                chain.add(&event).map_err(RegisterError::Json)?;
                 continue;
             };
-            let names = names_of(&vendor.into(), &service.into());
-            let (first, last) = services.get(event.service.as_str()).copied().unwrap_or((at, at));
+            let (vendor, service) = (vendor.into(), service.into());
+            let names = names_of(&vendor, &service);
             if at == first {
-                let mut edited = BTreeMap::new();
-                for name in &names {
-                    let found = self.bytes(name)?.map(|bytes| Hash::of(&bytes));
-                    if said.get(name.as_str()).and_then(|(_, known)| *known) != found.as_ref() {
-                        edited.insert(name.clone(), found);
-                    }
-                }
+                let edited = self.edited(&names)?;
                 if !edited.is_empty() {
-                    out.push(Event {
+                    let edit = Event {
                         at: event.at,
                         by: event.by.clone(),
                         action: Action::Edited,
@@ -94,17 +86,32 @@ impl Register {
                         source: None,
                         checklist: None,
                         rows: Vec::new(),
-                        register: self.service(&vendor.into(), &service.into())?.hash(),
+                        register: self.service(&vendor, &service)?.hash(),
                         files: edited,
-                    });
+                    };
+                    chain.add(&edit).map_err(RegisterError::Json)?;
                 }
             }
+            let chained = chain.begin(&event).map_err(RegisterError::Json)?;
             if at == last {
-                let written = changed.iter().filter(|(name, _)| names.contains(name));
-                event.files = written.map(|(name, text)| (name.clone(), Some(Hash::of(text.as_bytes())))).collect();
+                let written = making.changed()?.iter().filter(|file| names.contains(&file.name));
+                event.files = written.map(|file| (file.name.clone(), Some(file.sha256.clone()))).collect();
             }
-            out.push(event);
+            chain.finish(&event, chained).map_err(RegisterError::Json)?;
         }
-        Ok(out)
+        Ok(chain)
+    }
+
+    /// Files that are not as the log says, as they are.
+    fn edited(&self, names: &[String]) -> Result<BTreeMap<String, Option<Hash>>, RegisterError> {
+        let said = self.log()?.files();
+        let mut edited = BTreeMap::new();
+        for name in names {
+            let found = self.bytes(name)?.map(|bytes| Hash::of(&bytes));
+            if said.get(name.as_str()).and_then(|(_, known)| *known) != found.as_ref() {
+                edited.insert(name.clone(), found);
+            }
+        }
+        Ok(edited)
     }
 }

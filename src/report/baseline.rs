@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use litemap::LiteMap;
+
 use super::context::Context;
 use super::document::{Block, Column, ColumnKind, Part, Row, Show, Table, Value};
 use super::parts::{access, sign_off};
@@ -262,7 +264,7 @@ fn shown(value: &Value) -> Cow<'_, str> {
 fn row(
     table: BaselineTable,
     activity: &crate::deployment::EffectiveActivity,
-    values: BTreeMap<String, String>,
+    values: LiteMap<String, String>,
 ) -> BaselineRow {
     BaselineRow {
         table,
@@ -274,7 +276,7 @@ fn row(
     }
 }
 
-fn values(entry: &Entry, fields: &[Field]) -> BTreeMap<String, String> {
+fn values(entry: &Entry, fields: &[Field]) -> LiteMap<String, String> {
     let shown = |field: &Field| entry.values.get(field).map(|v| (field.as_str().to_owned(), v.to_text()));
     fields.iter().filter_map(shown).filter(|(_, text)| !text.is_empty()).collect()
 }

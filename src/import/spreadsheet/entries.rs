@@ -2,6 +2,7 @@
 //! the importer's, row by row, without a grid in between.
 
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
@@ -178,14 +179,34 @@ impl<'a> Entries<'a> {
             }
             Form::Xlsx { package, workbook, sheets } => {
                 let Some(sheet) = sheets.get(sheet) else { return Ok(()) };
+                let long = package.size(&sheet.part).is_some_and(|bytes| bytes >= IN_TWO_THREADS);
                 let at = SheetPart { file: &self.file, name: &sheet.name, part: &sheet.part, limits: self.limits };
                 let Some(scanner) = package.scan(&sheet.part)? else {
                     return Err(xlsx::missing_sheet(&self.file, sheet).into());
                 };
-                let mut rows =
-                    Rows { at, workbook, each, row: 0, cells: Vec::new(), words: String::new(), done: false };
-                at.read(scanner, &mut rows)?;
-                rows.flush();
+                let workbook = &*workbook;
+                let read = |take: &mut dyn FnMut(Batch) -> bool| {
+                    let mut rows = Rows { at, workbook, take, row: 0, begun: 0, batch: Batch::default(), done: false };
+                    at.read(scanner, &mut rows)?;
+                    rows.end();
+                    Ok::<(), Diagnostic>(())
+                };
+                if !long {
+                    return Ok(read(&mut |batch| batch.each(workbook, each))?);
+                }
+                // A long sheet is unpacked and scanned in a thread of its own while its rows are looked at in this one.
+                std::thread::scope(|scope| {
+                    let (send, receive) = sync_channel::<Batch>(BATCHES_AHEAD);
+                    let reader = scope.spawn(move || read(&mut |batch| send.send(batch).is_ok()));
+                    for batch in &receive {
+                        if !batch.each(workbook, each) {
+                            break;
+                        }
+                    }
+                    // The reader ends with its next batch, which nobody takes any more.
+                    drop(receive);
+                    reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })?;
                 Ok(())
             }
         }
@@ -209,51 +230,100 @@ enum OpenValue {
     Plain(Value<'static>),
 }
 
-/// Gathers the cells of a row of an XLSX.
-struct Rows<'r, 'e> {
-    at: SheetPart<'r>,
-    workbook: &'r Workbook,
-    each: &'r mut EachRow<'e>,
-    row: u32,
+/// Rows that are handed over together; all their cells and all their words stand one after the other.
+#[derive(Default)]
+struct Batch {
+    /// Each row's number, and where its cells end.
+    rows: Vec<(u32, usize)>,
     cells: Vec<Open>,
     words: String,
-    done: bool,
 }
 
-impl Rows<'_, '_> {
-    /// Hands the row over.
-    fn flush(&mut self) {
-        if self.cells.is_empty() || self.done {
-            return;
-        }
-        // Columns ascend in every file but a forged one.
-        if !self.cells.is_sorted_by_key(|c| c.column) {
-            self.cells.sort_by_key(|c| c.column);
-        }
+/// Sheets from this many bytes on are read in a thread of their own: starting one costs what some thousand cells do.
+const IN_TWO_THREADS: u64 = 1 << 20;
+/// How many batches may wait, and from how many cells or bytes on one is handed over.
+const BATCHES_AHEAD: usize = 4;
+const BATCH_CELLS: usize = 4096;
+const BATCH_BYTES: usize = 256 << 10;
+
+impl Batch {
+    fn is_full(&self) -> bool {
+        self.cells.len() >= BATCH_CELLS || self.words.len() >= BATCH_BYTES
+    }
+
+    /// Calls `each` with every row; `false` once it wants no more.
+    fn each(&self, workbook: &Workbook, each: &mut EachRow<'_>) -> bool {
         let words = |(start, end): Stretch| self.words.get(start..end).unwrap_or_default();
-        let entries: Vec<Entry<'_>> = self
-            .cells
-            .iter()
-            .map(|cell| Entry {
+        let mut start = 0;
+        let mut entries: Vec<Entry<'_>> = Vec::new();
+        for (number, end) in &self.rows {
+            entries.clear();
+            entries.extend(self.cells.get(start..*end).unwrap_or_default().iter().map(|cell| Entry {
                 column: cell.column,
                 value: match cell.value {
-                    OpenValue::Shared(index) => Value::Text(self.workbook.shared.get(index).unwrap_or_default()),
+                    OpenValue::Shared(index) => Value::Text(workbook.shared.get(index).unwrap_or_default()),
                     OpenValue::Words(stretch) => Value::Text(words(stretch)),
                     OpenValue::Error(stretch) => Value::Error(words(stretch)),
                     OpenValue::Plain(value) => value,
                 },
                 formula: cell.formula.map(words),
-            })
-            .collect();
-        self.done = !(self.each)(self.row, &entries);
-        self.cells.clear();
-        self.words.clear();
+            }));
+            start = *end;
+            if !each(*number, &entries) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// Gathers the cells of an XLSX by rows.
+struct Rows<'r, 't> {
+    at: SheetPart<'r>,
+    workbook: &'r Workbook,
+    take: &'t mut dyn FnMut(Batch) -> bool,
+    row: u32,
+    /// Where the present row's cells begin.
+    begun: usize,
+    batch: Batch,
+    done: bool,
+}
+
+impl Rows<'_, '_> {
+    /// Ends the present row.
+    fn flush(&mut self) {
+        let cells = self.batch.cells.get_mut(self.begun..).unwrap_or_default();
+        if cells.is_empty() || self.done {
+            return;
+        }
+        // Columns ascend in every file but a forged one.
+        if !cells.is_sorted_by_key(|c| c.column) {
+            cells.sort_by_key(|c| c.column);
+        }
+        self.begun = self.batch.cells.len();
+        self.batch.rows.push((self.row, self.begun));
+        if self.batch.is_full() {
+            self.hand_over();
+        }
+    }
+
+    fn hand_over(&mut self) {
+        self.begun = 0;
+        self.done = !(self.take)(std::mem::take(&mut self.batch));
+    }
+
+    /// Ends the last row and hands over what is left.
+    fn end(&mut self) {
+        self.flush();
+        if !self.done && !self.batch.rows.is_empty() {
+            self.hand_over();
+        }
     }
 
     fn add(&mut self, text: &str) -> Stretch {
-        let start = self.words.len();
-        unescape(text, &mut self.words);
-        (start, self.words.len())
+        let start = self.batch.words.len();
+        unescape(text, &mut self.batch.words);
+        (start, self.batch.words.len())
     }
 }
 
@@ -292,20 +362,23 @@ impl Cells for Rows<'_, '_> {
             },
         };
         let formula = cell.formula.map(|formula| {
-            let start = self.words.len();
+            let words = &mut self.batch.words;
+            let start = words.len();
             // A cell that shares another's formula does not repeat it.
-            self.words.push_str(if formula.is_empty() { "=(shared formula)" } else { "=" });
-            self.words.push_str(formula);
-            (start, self.words.len())
+            words.push_str(if formula.is_empty() { "=(shared formula)" } else { "=" });
+            words.push_str(formula);
+            (start, words.len())
         });
-        if self.words.len() as u64 > self.at.limits.text_bytes {
+        let bytes = self.batch.words.len() as u64;
+        if bytes > self.at.limits.text_bytes {
             let location = cell_at(self.at.file, self.at.name, cell.row, cell.column);
-            return Err(self.at.limits.passed("text-bytes", self.words.len() as u64, location));
+            return Err(self.at.limits.passed("text-bytes", bytes, location));
         }
-        self.cells.push(Open { column: cell.column - 1, value, formula });
-        if self.cells.len() as u64 > self.at.limits.columns {
+        self.batch.cells.push(Open { column: cell.column - 1, value, formula });
+        let columns = self.batch.cells.len().saturating_sub(self.begun) as u64;
+        if columns > self.at.limits.columns {
             let location = cell_at(self.at.file, self.at.name, cell.row, cell.column);
-            return Err(self.at.limits.passed("columns", self.cells.len() as u64, location));
+            return Err(self.at.limits.passed("columns", columns, location));
         }
         Ok(())
     }

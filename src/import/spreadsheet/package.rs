@@ -82,6 +82,12 @@ impl<'a> Package<'a> {
         self.archive.file_names().flatten().find(|known| known.eq_ignore_ascii_case(name)).map(Into::into)
     }
 
+    /// How many bytes a part says that it has when unpacked.
+    pub fn size(&mut self, name: &str) -> Option<u64> {
+        let index = self.archive.index_for_name(&self.real_name(name)?)?;
+        Some(self.archive.by_index_raw(index).ok()?.size())
+    }
+
     /// Opens a part for scanning; `None` if there is none of that name.
     pub fn scan(&mut self, name: &str) -> Result<Option<Scanner<impl Read + '_>>, Diagnostic> {
         let Some(name) = self.real_name(name) else { return Ok(None) };
