@@ -22,6 +22,7 @@ use rmx_report::import::{Input, Limits, ReadOptions, read};
 use rmx_report::profile::{DefaultRaci, Profile};
 use rmx_report::register::entry::{Entry, ServiceRecord};
 use rmx_report::register::field::{Field, FieldValue, Status};
+use rmx_report::register::standing::Standing;
 use rmx_report::render::xlsx;
 use rmx_report::report::template::{DEFAULT, Template};
 
@@ -60,11 +61,13 @@ fn filled(csv: &Path) -> Vec<u8> {
         let effective = EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
         let findings = analyse(&effective);
         let as_of = format!("{DAY}T00:00:00Z").parse().unwrap();
+        let standing = Standing::new(&effective, &record, &profile);
         Checklist {
             effective,
             findings,
             waived: Vec::new(),
             record,
+            standing,
             has_register: false,
             profile: &profile,
             as_of,

@@ -2,16 +2,15 @@
 //!
 //! Every output (workbook, PDF, JSON, CSV, Markdown) is made from this.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::analysis::Finding;
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::profile::{Profile, Waiver};
-use crate::register::defaults::{filled, people};
+use crate::register::defaults::people;
 use crate::register::entry::{Entry, ServiceRecord};
 use crate::register::field::Field;
+use crate::register::standing::Standing;
 
 /// Everything that one report shows.
 #[derive(Debug)]
@@ -24,6 +23,8 @@ pub struct Checklist<'a> {
     pub waived: Vec<(Finding, Waiver)>,
     /// What people entered; empty without a register.
     pub record: ServiceRecord,
+    /// What stands in each row.
+    pub standing: Standing,
     /// Whether a register was given at all.
     pub has_register: bool,
     /// Organisation, audit, internal roles.
@@ -36,9 +37,8 @@ pub struct Checklist<'a> {
 
 impl Checklist<'_> {
     /// What stands in a row: what people entered, or the profile's defaults while nobody has.
-    pub fn entry(&self, activity: &EffectiveActivity) -> Cow<'_, Entry> {
-        let entered = self.record.entry(&activity.key);
-        filled(self.profile, &self.effective.matrix.name(), activity, entered)
+    pub fn entry(&self, activity: &EffectiveActivity) -> &Entry {
+        self.standing.of(activity)
     }
 
     /// The customer's people who own a row: those accountable for it, else those responsible, and those who rely on the provider

@@ -17,6 +17,7 @@ use rmx_report::matrix::{AccessLevel, AccessModel, AccessRole, Matrix};
 use rmx_report::profile::Profile;
 use rmx_report::register::entry::{AccessEntry, Decision, Entry, ServiceRecord, SignOffState, SignerRole};
 use rmx_report::register::field::{Field, FieldValue};
+use rmx_report::register::standing::Standing;
 use rmx_report::source::Location;
 
 fn day(text: &str) -> NaiveDate {
@@ -52,7 +53,8 @@ fn found(matrix: &Matrix, change: impl FnOnce(&mut Entry, &mut ServiceRecord)) -
     change(&mut row, &mut record);
     record.entries.insert(effective.activities[0].key.clone(), row);
     let profile = profile();
-    analyse_record(&RecordContext { effective: &effective, record: &record, profile: &profile, day: day("2026-11-20") })
+    let standing = Standing::new(&effective, &record, &profile);
+    analyse_record(&RecordContext::new(&effective, &record, &standing, &profile, day("2026-11-20")))
 }
 
 fn changed(changes: &[(Field, &str)]) -> Vec<Code> {
@@ -189,12 +191,8 @@ fn defaults_of_the_profile_count_as_named() {
     )
     .unwrap();
     let record = ServiceRecord::default();
-    let all = analyse_record(&RecordContext {
-        effective: &effective,
-        record: &record,
-        profile: &profile,
-        day: day("2026-11-20"),
-    });
+    let standing = Standing::new(&effective, &record, &profile);
+    let all = analyse_record(&RecordContext::new(&effective, &record, &standing, &profile, day("2026-11-20")));
     assert!(all.iter().all(|f| !matches!(f.code, Code::NoInternalOwner | Code::NoInternalResponsible)), "{all:#?}");
 }
 

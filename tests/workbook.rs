@@ -15,8 +15,9 @@ use rmx_report::deployment::Selection;
 use rmx_report::matrix::Matrix;
 use rmx_report::profile::{DefaultRaci, InternalRole, Profile};
 use rmx_report::register::baseline::{Baseline, BaselineTable, SHEET};
-use rmx_report::register::entry::Entry;
+use rmx_report::register::entry::{Entry, ServiceRecord};
 use rmx_report::register::field::{Field, FieldValue, Status};
+use rmx_report::register::standing::Standing;
 use rmx_report::render::{markdown, xlsx};
 use rmx_report::report::document::{Block, ChoiceValue, ColumnKind, Tone};
 use rmx_report::report::template::Template;
@@ -254,6 +255,7 @@ fn the_summary_says_what_to_confirm_and_follows_the_entries() {
     };
     checklist.record.entries.insert(keys[0].clone(), entry(Status::Implemented, "2020-01-01"));
     checklist.record.entries.insert(keys[1].clone(), entry(Status::InProgress, "2020-01-01"));
+    checklist.standing = Standing::new(&checklist.effective, &checklist.record, &profile);
     let book = Book::new(xlsx::write(&document(&checklist)).unwrap());
     let cells = book.cells("Summary");
     let after = |label: &str| {
@@ -508,9 +510,9 @@ fn a_long_table_is_written_as_it_goes_and_loses_nothing() {
     let small = matrices::matrix();
     let mut document = {
         let effective = rmx_report::deployment::EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
-        let checklist =
-            rmx_report::checklist::Checklist { effective, ..checklist(&small, &Selection::default(), &profile) };
-        document(&checklist)
+        let standing = Standing::new(&effective, &ServiceRecord::default(), &profile);
+        let small = checklist(&small, &Selection::default(), &profile);
+        document(&rmx_report::checklist::Checklist { effective, standing, ..small })
     };
     document.parts.retain(|p| p.id == "obligations");
     document.baseline.clear();

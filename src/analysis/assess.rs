@@ -7,6 +7,7 @@ use super::{Code, Finding, analyse, coverage, sort};
 use crate::deployment::EffectiveMatrix;
 use crate::profile::{Profile, Waiver};
 use crate::register::entry::ServiceRecord;
+use crate::register::standing::Standing;
 use crate::source::Location;
 
 /// The findings that stand, and those that somebody has accepted.
@@ -23,14 +24,14 @@ pub struct Assessment {
 /// Without a record (no register), nothing is said of owners, evidence and signatures.
 pub fn assess(
     effective: &EffectiveMatrix<'_>,
-    record: Option<&ServiceRecord>,
+    record: Option<(&ServiceRecord, &Standing)>,
     profile: &Profile,
     day: NaiveDate,
 ) -> Assessment {
     let mut found = analyse(effective);
     coverage::check(effective, &mut found);
-    if let Some(record) = record {
-        found.extend(analyse_record(&RecordContext { effective, record, profile, day }));
+    if let Some((record, standing)) = record {
+        found.extend(analyse_record(&RecordContext::new(effective, record, standing, profile, day)));
     }
     for finding in &mut found {
         finding.model = effective.model.map(|m| m.id.clone());

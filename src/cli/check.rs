@@ -14,6 +14,7 @@ use crate::export::sarif;
 use crate::import::build::Naming;
 use crate::matrix::{Matrix, OptionId};
 use crate::profile::Profile;
+use crate::register::standing::Standing;
 use crate::register::store::Register;
 
 use super::env::Env;
@@ -147,7 +148,9 @@ fn check(
     for selection in &selections {
         let effective = EffectiveMatrix::new(matrix, selection)?;
         let carried = register.as_ref().map(|r| r.service_record(&effective, day)).transpose()?;
-        let assessment = assess(&effective, carried.as_ref().map(|c| &c.record), profile, day);
+        let standing = carried.as_ref().map(|c| Standing::new(&effective, &c.record, profile));
+        let recorded = carried.as_ref().map(|c| &c.record).zip(standing.as_ref());
+        let assessment = assess(&effective, recorded, profile, day);
         checks.push(ServiceCheck::new(&effective, assessment));
     }
     let failed = checks.iter().flat_map(|c| &c.assessment.findings).any(|f| threshold.is_reached(f));

@@ -10,6 +10,7 @@ use crate::matrix::Matrix;
 use crate::profile::Profile;
 use crate::register::carry::{Carried, Rename};
 use crate::register::guard::{Unsaved, unsaved_entries};
+use crate::register::standing::Standing;
 use crate::register::store::{Register, RegisterError};
 
 use super::env::Env;
@@ -69,10 +70,22 @@ pub fn of_effective<'m>(
         }
         carried.record
     });
-    let Assessment { findings, waived } = assess(&effective, record.as_ref(), profile, day);
     let has_register = record.is_some();
     let record = record.unwrap_or_default();
-    Ok(Checklist { effective, findings, waived, record, has_register, profile, owner: None, as_of: env.as_of })
+    let standing = Standing::new(&effective, &record, profile);
+    let recorded = has_register.then_some((&record, &standing));
+    let Assessment { findings, waived } = assess(&effective, recorded, profile, day);
+    Ok(Checklist {
+        effective,
+        findings,
+        waived,
+        record,
+        standing,
+        has_register,
+        profile,
+        owner: None,
+        as_of: env.as_of,
+    })
 }
 
 /// Refuses to overwrite a workbook that holds entries which the register does not have, whatever the flags say.

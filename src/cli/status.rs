@@ -9,6 +9,7 @@ use crate::deployment::EffectiveMatrix;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::register::evidence;
 use crate::register::field::Status;
+use crate::register::standing::Standing;
 use crate::register::status::{Counts, SCHEMA, ServiceStatus, of_service};
 use crate::register::store::Register;
 
@@ -114,7 +115,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         };
         let evidence = evidence::check(&service, &folders);
         let carried = register.service_record(&effective, day)?;
-        all.push(of_service(&effective, &carried.record, &profile, &evidence, day, args.soon));
+        let standing = Standing::new(&effective, &carried.record, &profile);
+        all.push(of_service(&effective, &carried.record, &standing, &evidence, day, args.soon));
     }
     if !problems.is_empty() {
         eprint!("{}", style::diagnostics(&problems, env.colour_errors));

@@ -125,6 +125,8 @@ pub struct OtherReading {
 /// One row of the effective matrix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EffectiveActivity {
+    /// Its place among the effective activities, from 0.
+    pub position: usize,
     /// Printable id.
     pub id: ActivityId,
     /// Fingerprint for carry-over and diffs.
@@ -220,7 +222,7 @@ impl<'m> EffectiveMatrix<'m> {
                 *ordinal,
             );
             *ordinal += 1;
-            activities.push(effective(matrix, &options, row, key));
+            activities.push(effective(matrix, &options, row, key, activities.len()));
         }
         Ok(Self { matrix, model, options, activities, without_value: laid.without_value })
     }
@@ -318,6 +320,7 @@ fn effective(
     options: &[(&ServiceOption, OptionState)],
     row: overlay::LaidRow<'_>,
     key: Key,
+    position: usize,
 ) -> EffectiveActivity {
     let Activity { id, section, text, verbatim, option, general, extras, source, .. } = row.words;
     let reason = option.as_ref().and_then(|id| {
@@ -339,6 +342,7 @@ fn effective(
         option.as_ref().map(OptionId::as_str),
     );
     EffectiveActivity {
+        position,
         id: row.id.unwrap_or(id).clone(),
         key,
         row_hash,

@@ -2,7 +2,7 @@
 //!
 //! The output's types stand apart from the domain's, so that the domain may change and the schema does not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -333,7 +333,7 @@ fn text(document: &Document<'_>) -> Result<String, serde_json::Error> {
 fn document<'a>(
     effective: &'a EffectiveMatrix<'_>,
     findings: &'a [Finding],
-    entries: Option<&'a BTreeMap<Key, Entry>>,
+    entries: Option<&'a HashMap<Key, Entry>>,
     as_of: Option<String>,
 ) -> Document<'a> {
     let parties = &effective.matrix.parties;

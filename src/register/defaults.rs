@@ -1,6 +1,5 @@
 //! Default internal RACI from the profile: what a row starts with while nobody has entered anything for it.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::entry::Entry;
@@ -44,23 +43,6 @@ pub fn default_entry(profile: &Profile, service: &str, activity: &EffectiveActiv
         (field, FieldValue::Text(text))
     });
     Entry { values: values.collect() }
-}
-
-/// What stands for a row: what was entered, and the profile's default in each field for which nothing ever was. A default that somebody
-/// cleared stays cleared: its field is recorded as blank.
-pub fn filled<'e>(
-    profile: &Profile,
-    service: &str,
-    activity: &EffectiveActivity,
-    entry: Option<&'e Entry>,
-) -> Cow<'e, Entry> {
-    let Some(entry) = entry else { return Cow::Owned(default_entry(profile, service, activity)) };
-    if profile.defaults.is_empty() {
-        return Cow::Borrowed(entry);
-    }
-    let mut filled = default_entry(profile, service, activity);
-    filled.values.extend(entry.values.iter().map(|(field, value)| (*field, value.clone())));
-    Cow::Owned(filled)
 }
 
 fn rank(default: &DefaultRaci, service: &str, activity: &EffectiveActivity) -> Option<Rank> {

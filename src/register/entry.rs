@@ -1,10 +1,10 @@
 //! The entries of one service, by row key, as every report and rule reads them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use litemap::LiteMap;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::field::{Field, FieldValue, Status};
 use crate::matrix::identity::{Hash, Key};
@@ -17,6 +17,11 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// An entry in which nothing is entered.
+    pub const fn blank() -> Self {
+        Self { values: LiteMap::new() }
+    }
+
     /// A field's value as text; empty when blank.
     pub fn text(&self, field: Field) -> String {
         self.values.get(&field).map(FieldValue::to_text).unwrap_or_default()
@@ -157,8 +162,9 @@ impl SignOff {
 /// The record of one service as reports and rules read it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceRecord {
-    /// Obligations' and commitments' entries by row key.
-    pub entries: BTreeMap<Key, Entry>,
+    /// Obligations' and commitments' entries by row key: every part of a report looks rows up.
+    #[serde(serialize_with = "by_key")]
+    pub entries: HashMap<Key, Entry>,
     /// Access-role entries by role id and line (a role may have several holders).
     pub access: Vec<AccessEntry>,
     /// Sign-offs, oldest first.
@@ -222,6 +228,11 @@ impl AccessEntry {
     pub fn key(&self) -> String {
         format!("{}#{}", self.role, self.line)
     }
+}
+
+/// In the order of the keys: the same record is written in the same bytes.
+fn by_key<S: Serializer>(entries: &HashMap<Key, Entry>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(entries.iter().collect::<BTreeMap<_, _>>())
 }
 
 impl ServiceRecord {

@@ -12,6 +12,7 @@ pub mod interval;
 pub mod log;
 pub mod service;
 mod settle;
+pub mod standing;
 pub mod status;
 pub mod store;
 mod text;

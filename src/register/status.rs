@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::defaults::{filled, people};
+use super::defaults::people;
 use super::entry::{Entry, ServiceRecord, SignOffState};
 use super::evidence::EvidenceFinding;
 use super::field::{Field, Status};
 use super::interval::Interval;
+use super::standing::Standing;
 use crate::deployment::EffectiveMatrix;
-use crate::profile::Profile;
 
 /// Form of the JSON output.
 pub const SCHEMA: &str = "rmx-report-status/1";
@@ -126,19 +126,18 @@ pub fn review_due(entry: &Entry) -> Option<NaiveDate> {
 pub fn of_service(
     effective: &EffectiveMatrix<'_>,
     record: &ServiceRecord,
-    profile: &Profile,
+    standing: &Standing,
     evidence: &[EvidenceFinding],
     as_of: NaiveDate,
     soon: u64,
 ) -> ServiceStatus {
     let horizon = as_of.checked_add_days(Days::new(soon)).unwrap_or(NaiveDate::MAX);
-    let name = effective.matrix.name();
     let mut total = Counts::default();
     let mut sections: Vec<(String, Counts)> = Vec::new();
     let mut owners: BTreeMap<String, Counts> = BTreeMap::new();
     let mut lapses = Vec::new();
     for activity in effective.obligations() {
-        let entry = filled(profile, &name, activity, record.entry(&activity.key));
+        let entry = standing.of(activity);
         let status = entry.status();
         let due = entry.date(Field::Due).filter(|_| !status.is_settled());
         let overdue = due.is_some_and(|due| due < as_of);
@@ -166,7 +165,7 @@ pub fn of_service(
         if let Some(due) = due {
             lapse(due, "due", format!("{} ({})", activity.text, status.as_str()));
         }
-        if let Some(review) = review_due(&entry).filter(|_| status != Status::NotApplicable) {
+        if let Some(review) = review_due(entry).filter(|_| status != Status::NotApplicable) {
             lapse(review, "review", format!("{} (review {})", activity.text, entry.text(Field::ReviewEvery)));
         }
     }

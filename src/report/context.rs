@@ -1,6 +1,5 @@
 //! What every part is built from: the checklist, the template, and the readings that several parts share.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -169,7 +168,7 @@ impl<'a> Context<'a> {
     }
 
     /// What stands in the row: what people entered, or the profile's defaults while nobody has.
-    pub fn entry(&self, activity: &EffectiveActivity) -> Cow<'a, Entry> {
+    pub fn entry(&self, activity: &EffectiveActivity) -> &'a Entry {
         self.checklist.entry(activity)
     }
 

@@ -20,6 +20,7 @@ use crate::import::Limits;
 use crate::matrix::Origin;
 use crate::matrix::identity::Hash;
 use crate::reading::Reading;
+use crate::register::standing::Standing;
 use crate::render::pdf::{PdfOptions, render};
 use crate::report::{self, template::Template};
 use crate::source::Location;
@@ -207,13 +208,17 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
     let selection = Selection { model: inputs.model.clone(), options: inputs.options.clone() };
     let effective = EffectiveMatrix::new(&matrix, &selection).map_err(|_| "the embedded selection does not fit")?;
     let day = inputs.as_of.date_naive();
-    let Assessment { findings, waived } = assess(&effective, inputs.record.as_ref(), &inputs.profile, day);
     let has_register = inputs.record.is_some();
+    let record = inputs.record.clone().unwrap_or_default();
+    let standing = Standing::new(&effective, &record, &inputs.profile);
+    let recorded = has_register.then_some((&record, &standing));
+    let Assessment { findings, waived } = assess(&effective, recorded, &inputs.profile, day);
     let checklist = Checklist {
         effective,
         findings,
         waived,
-        record: inputs.record.clone().unwrap_or_default(),
+        record,
+        standing,
         has_register,
         profile: &inputs.profile,
         owner: inputs.owner.clone(),

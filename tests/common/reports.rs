@@ -13,6 +13,7 @@ use rmx_report::deployment::{EffectiveMatrix, Selection};
 use rmx_report::matrix::Matrix;
 use rmx_report::profile::Profile;
 use rmx_report::register::entry::ServiceRecord;
+use rmx_report::register::standing::Standing;
 use rmx_report::render;
 use rmx_report::report::document::ReportDocument;
 use rmx_report::report::template::{DEFAULT, Template};
@@ -38,11 +39,14 @@ pub fn moment() -> DateTime<Utc> {
 pub fn checklist<'m>(matrix: &'m Matrix, selection: &Selection, profile: &'m Profile) -> Checklist<'m> {
     let effective = EffectiveMatrix::new(matrix, selection).unwrap();
     let findings = analyse(&effective);
+    let record = ServiceRecord::default();
+    let standing = Standing::new(&effective, &record, profile);
     Checklist {
         effective,
         findings,
         waived: Vec::new(),
-        record: ServiceRecord::default(),
+        record,
+        standing,
         has_register: false,
         profile,
         owner: None,

@@ -24,22 +24,24 @@ use super::support::document;
 use super::{Code, Finding};
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::profile::Profile;
-use crate::register::defaults::default_entry;
 use crate::register::entry::{Entry, ServiceRecord};
 use crate::register::field::{Field, Status};
+use crate::register::standing::Standing;
 use crate::source::Location;
 
 /// What the rules on the record look at.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct RecordContext<'a> {
     /// What holds for the customer.
-    pub effective: &'a EffectiveMatrix<'a>,
+    effective: &'a EffectiveMatrix<'a>,
     /// What people entered.
-    pub record: &'a ServiceRecord,
+    record: &'a ServiceRecord,
+    /// What stands in each row.
+    standing: &'a Standing,
     /// Organisation, audit, internal roles, defaults.
-    pub profile: &'a Profile,
+    profile: &'a Profile,
     /// The day on which it is looked at.
-    pub day: NaiveDate,
+    day: NaiveDate,
 }
 
 /// A rule over the customer's record: the codes it reports, and the check itself.
@@ -85,22 +87,28 @@ pub fn analyse_record(context: &RecordContext<'_>) -> Vec<Finding> {
     findings
 }
 
-/// An obligation with what people entered for it and what the profile proposes.
+/// An obligation with what stands in its row: what was entered, and where nothing was, what the profile proposes.
+#[derive(Debug, Clone, Copy)]
 struct Row<'a> {
     activity: &'a EffectiveActivity,
-    entry: Option<&'a Entry>,
-    defaults: Entry,
+    entry: &'a Entry,
 }
 
 impl<'a> RecordContext<'a> {
+    /// What holds for the customer, what people entered, and the profile, looked at on a day.
+    pub fn new(
+        effective: &'a EffectiveMatrix<'a>,
+        record: &'a ServiceRecord,
+        standing: &'a Standing,
+        profile: &'a Profile,
+        day: NaiveDate,
+    ) -> Self {
+        Self { effective, record, standing, profile, day }
+    }
+
     fn obligations(&self) -> impl Iterator<Item = Row<'a>> + use<'a> {
-        let Self { effective, record, profile, .. } = *self;
-        let service = effective.matrix.name();
-        effective.obligations().map(move |activity| Row {
-            activity,
-            entry: record.entry(&activity.key),
-            defaults: default_entry(profile, &service, activity),
-        })
+        let standing = self.standing;
+        self.effective.obligations().map(|activity| Row { activity, entry: standing.of(activity) })
     }
 
     /// The matrix's document, for findings on the record as a whole.
@@ -110,13 +118,8 @@ impl<'a> RecordContext<'a> {
 }
 
 impl Row<'_> {
-    /// What was entered, and where nothing was, what the profile proposes.
     fn text(&self, field: Field) -> String {
-        // A default that somebody cleared is recorded as blank, and stays so.
-        match self.entry.and_then(|e| e.values.get(&field)) {
-            Some(entered) => entered.to_text(),
-            None => self.defaults.text(field),
-        }
+        self.entry.text(field)
     }
 
     fn is_blank(&self, field: Field) -> bool {
@@ -124,11 +127,11 @@ impl Row<'_> {
     }
 
     fn date(&self, field: Field) -> Option<NaiveDate> {
-        self.entry.and_then(|e| e.date(field))
+        self.entry.date(field)
     }
 
     fn status(&self) -> Status {
-        self.entry.map(Entry::status).unwrap_or_default()
+        self.entry.status()
     }
 
     /// Whether the status claims that something is done, so that something must show it.

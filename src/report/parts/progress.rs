@@ -23,7 +23,7 @@ pub(super) fn tables(context: &Context<'_>) -> Vec<Block> {
     let Some(part) = context.template.part(PartKind::Summary).filter(|_| checklist.has_register) else {
         return Vec::new();
     };
-    let status = of_service(&checklist.effective, &checklist.record, checklist.profile, &[], checklist.day(), SOON);
+    let status = of_service(&checklist.effective, &checklist.record, &checklist.standing, &[], checklist.day(), SOON);
     if status.total.obligations == 0 {
         return Vec::new();
     }

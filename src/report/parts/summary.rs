@@ -404,7 +404,7 @@ fn totals(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
 }
 
 /// How many obligations have each status.
-fn statuses(context: &Context<'_>, part: &PartTemplate, entries: &[Cow<'_, Entry>]) -> Chart {
+fn statuses(context: &Context<'_>, part: &PartTemplate, entries: &[&Entry]) -> Chart {
     let mut series = Vec::new();
     let mut figures = Vec::new();
     for status in Status::ALL {
