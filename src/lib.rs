@@ -58,6 +58,7 @@ pub mod nearest;
 pub mod notation;
 pub mod output;
 pub mod pack;
+pub mod parallel;
 mod phrases;
 pub mod portfolio;
 pub mod profile;

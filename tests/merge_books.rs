@@ -270,9 +270,15 @@ fn recorded(outcome: &ServiceOutcome, table: usize, row: usize, field: Field) ->
     match TABLES[table].0 {
         BaselineTable::Access => {
             let line = outcome.file.access.iter().find(|a| a.key() == key(table, row));
-            line.map(|a| a.entry.text(field)).unwrap_or_default()
+            line.map(|a| a.entry.text(field)).unwrap_or_default().into_owned()
         }
-        _ => outcome.file.rows.get(&Key::new(key(table, row))).map(|r| r.entry.text(field)).unwrap_or_default(),
+        _ => outcome
+            .file
+            .rows
+            .get(&Key::new(key(table, row)))
+            .map(|r| r.entry.text(field))
+            .unwrap_or_default()
+            .into_owned(),
     }
 }
 

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::record::{RecordContext, analyse_record};
 use super::{Code, Finding, analyse, coverage, sort};
 use crate::deployment::EffectiveMatrix;
+use crate::parallel::{MANY_ROWS, both};
 use crate::profile::{Profile, Waiver};
 use crate::register::entry::ServiceRecord;
 use crate::register::standing::Standing;
@@ -28,11 +29,21 @@ pub fn assess(
     profile: &Profile,
     day: NaiveDate,
 ) -> Assessment {
-    let mut found = analyse(effective);
-    coverage::check(effective, &mut found);
-    if let Some((record, standing)) = record {
-        found.extend(analyse_record(&RecordContext::new(effective, record, standing, profile, day)));
-    }
+    let of_matrix = || {
+        let mut found = analyse(effective);
+        coverage::check(effective, &mut found);
+        found
+    };
+    let mut found = match record {
+        None => of_matrix(),
+        Some((record, standing)) => {
+            let context = RecordContext::new(effective, record, standing, profile, day);
+            let many = effective.activities.len() >= MANY_ROWS;
+            let (mut found, more) = both(many, of_matrix, || analyse_record(&context));
+            found.extend(more);
+            found
+        }
+    };
     for finding in &mut found {
         finding.model = effective.model.map(|m| m.id.clone());
         if let Some(severity) = profile.severity.get(finding.code.as_str()) {

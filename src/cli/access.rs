@@ -107,7 +107,7 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
 fn changes(before: &[AccessEntry], after: &[AccessEntry]) -> Vec<RowChange> {
     let facts = |a: &AccessEntry| {
         [
-            ("holder", a.entry.text(Field::Holder)),
+            ("holder", a.entry.text(Field::Holder).into_owned()),
             ("scope", a.scope.clone()),
             ("kind", a.kind.as_str().to_owned()),
             ("last-seen", a.last_seen.map(|d| d.to_string()).unwrap_or_default()),

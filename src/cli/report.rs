@@ -149,6 +149,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         let replaced = |path: &Path, bytes: &[u8]| if output::holds(path, bytes) { Ok(()) } else { guard(path) };
         emit(&checklist, &targets, &args.look(env), overwrite, &replaced)?;
     }
+    // The process ends here: taking a long checklist apart would only cost time.
+    std::mem::forget(checklist);
     Ok(Exit::Done)
 }
 

@@ -384,7 +384,7 @@ pub fn apply(
     for entry in access.iter() {
         let holder = entry.entry.text(Field::Holder);
         if !holder.is_empty() && !listed.contains(&(entry.role.clone(), holder.to_lowercase())) {
-            review.gone.push((entry.role.clone(), holder));
+            review.gone.push((entry.role.clone(), holder.into_owned()));
         }
     }
     describe(model, users, access, as_of, inactive_after, &mut review);
@@ -400,7 +400,7 @@ fn describe(
     review: &mut Review,
 ) {
     let holders = |role: &AccessRole| -> Vec<String> {
-        let held = access.iter().filter(|a| a.role == role.id).map(|a| a.entry.text(Field::Holder));
+        let held = access.iter().filter(|a| a.role == role.id).map(|a| a.entry.text(Field::Holder).into_owned());
         held.filter(|h| !h.is_empty()).collect()
     };
     let level = |role: &AccessRole| {

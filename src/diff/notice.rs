@@ -165,7 +165,7 @@ fn changes(diff: &Diff<'_>, profile: &Profile) -> Part {
 
 /// Whom the profile makes accountable for a changed row.
 fn owner(diff: &Diff<'_>, profile: &Profile, row: &EffectiveActivity) -> String {
-    default_entry(profile, &diff.new.matrix.name(), row).text(Field::Accountable)
+    default_entry(profile, &diff.new.matrix.name(), row).text(Field::Accountable).into_owned()
 }
 
 /// What there is to say of a change beyond who does it: that stands in columns of its own.

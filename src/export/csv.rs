@@ -56,7 +56,7 @@ pub fn checklist(checklist: &Checklist<'_>) -> Result<String, csv::Error> {
         record.push(activity.from.as_str().to_owned());
         record.push(activity.source.to_string());
         let entry = checklist.record.entry(&activity.key);
-        record.extend(Field::OBLIGATION.iter().map(|f| entry.map(|e| e.text(*f)).unwrap_or_default()));
+        record.extend(Field::OBLIGATION.iter().map(|f| entry.map(|e| e.text(*f).into_owned()).unwrap_or_default()));
         writer.write_record(record.iter().map(|cell| defuse(cell)))?;
     }
     let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;

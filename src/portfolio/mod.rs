@@ -338,7 +338,7 @@ impl Portfolio {
     ) -> Obligation {
         let parties = &effective.matrix.parties;
         let value = |field: Field| {
-            entry.and_then(|e| e.values.get(&field)).map_or_else(|| defaults.text(field), FieldValue::to_text)
+            entry.and_then(|e| e.values.get(&field)).map_or_else(|| defaults.text(field), FieldValue::text)
         };
         let letters = |side| side_letters(parties, &activity.assignments, side);
         let way =

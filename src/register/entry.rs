@@ -1,5 +1,6 @@
 //! The entries of one service, by row key, as every report and rule reads them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
@@ -23,8 +24,8 @@ impl Entry {
     }
 
     /// A field's value as text; empty when blank.
-    pub fn text(&self, field: Field) -> String {
-        self.values.get(&field).map(FieldValue::to_text).unwrap_or_default()
+    pub fn text(&self, field: Field) -> Cow<'_, str> {
+        self.values.get(&field).map(FieldValue::text).unwrap_or_default()
     }
 
     /// A date field's value.

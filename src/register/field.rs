@@ -1,5 +1,6 @@
 //! What people enter: the fields of the record and their kinds. Written once; workbook, PDF, collect and rules go by these.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -255,12 +256,17 @@ pub enum FieldValue {
 
 impl FieldValue {
     /// The value as it is stored and shown (dates ISO 8601).
-    pub fn to_text(&self) -> String {
+    pub fn text(&self) -> Cow<'_, str> {
         match self {
-            FieldValue::Text(text) => text.clone(),
-            FieldValue::Date(date) => date.to_string(),
-            FieldValue::Status(status) => status.as_str().to_owned(),
+            FieldValue::Text(text) => Cow::Borrowed(text),
+            FieldValue::Date(date) => Cow::Owned(date.to_string()),
+            FieldValue::Status(status) => Cow::Borrowed(status.as_str()),
         }
+    }
+
+    /// [`FieldValue::text`] of its own.
+    pub fn to_text(&self) -> String {
+        self.text().into_owned()
     }
 
     /// Reads a stored value of a field's kind; `None` = not a value of that kind.

@@ -118,10 +118,7 @@ impl Content {
         self.add(key);
         for (field, value) in &entry.values {
             self.add(field.as_str());
-            match value {
-                super::field::FieldValue::Text(text) => self.add(text),
-                other => self.add(&other.to_text()),
-            }
+            self.add(&value.text());
         }
         self.add("");
     }

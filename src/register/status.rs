@@ -159,7 +159,14 @@ pub fn of_service(
         let mut lapse = |on: NaiveDate, kind: &'static str, what: String| {
             if on <= horizon {
                 let past = on < as_of;
-                lapses.push(Lapse { on, past, kind, id: activity.id.to_string(), owner: accountable.clone(), what });
+                lapses.push(Lapse {
+                    on,
+                    past,
+                    kind,
+                    id: activity.id.to_string(),
+                    owner: accountable.to_string(),
+                    what,
+                });
             }
         };
         if let Some(due) = due {

@@ -10,6 +10,7 @@ use super::document::{Block, Column, ColumnKind, Part, Row, Show, Table, Value};
 use super::parts::{access, sign_off};
 use super::template::PartKind;
 use crate::GENERATOR;
+use crate::parallel::both;
 use crate::register::baseline::{
     Baseline, BaselineRow, BaselineTable, Fingerprint, Header, KEY_COLUMN, LongFingerprint, OptionRecord, SCHEMA,
     fingerprint, long_row_fingerprint, row_fingerprint,
@@ -19,8 +20,13 @@ use crate::register::field::Field;
 
 /// The baseline's lines: of the parts that the template has.
 pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
-    let (mut locked, prints) = locked(parts);
-    let (remarks, long) = remarks(parts, &mut locked);
+    let ((mut rows, remarks), (locked, prints)) =
+        both(context.is_long(), || (handed_out(context), remarks(parts)), || locked(parts));
+    let Remarks { texts: remarks, long, columns } = remarks;
+    let locked = locked.into_iter().chain(columns).collect();
+    for row in &mut rows {
+        row.locked = prints.get(&(row.table.as_str(), row.key.clone())).cloned();
+    }
     let effective = &context.checklist.effective;
     let matrix = context.matrix;
     let header = Header {
@@ -39,6 +45,12 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
         choices: context.template.choices.iter().map(|(value, shown)| (shown.clone(), (*value).to_owned())).collect(),
         locked,
     };
+    // These types always make JSON; were it otherwise, a file without a baseline would still be a whole checklist.
+    Baseline { header, rows }.to_lines().unwrap_or_default()
+}
+
+/// What is handed out, row by row.
+fn handed_out(context: &Context<'_>) -> Vec<BaselineRow> {
     let mut rows = Vec::new();
     for part in &context.template.parts {
         match part.kind {
@@ -76,11 +88,7 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
             PartKind::Summary | PartKind::Raci | PartKind::Gaps | PartKind::Sources => {}
         }
     }
-    for row in &mut rows {
-        row.locked = prints.get(&(row.table.as_str(), row.key.clone())).cloned();
-    }
-    // These types always make JSON; were it otherwise, a file without a baseline would still be a whole checklist.
-    Baseline { header, rows }.to_lines().unwrap_or_default()
+    rows
 }
 
 /// The fingerprints of the vendor cells, so that an edit of one is noticed when the copy comes back.
@@ -123,10 +131,18 @@ fn locked(parts: &[Part]) -> (BTreeMap<String, Vec<String>>, LockedPrints) {
 /// proportion, and each row has one fingerprint.
 const MOST_READ_ONLY_ROWS: usize = 5_000;
 
-/// Fingerprints of all texts beside the tables that people fill in, and of the tables that are only read, whose columns go to `locked`; and, by
-/// table, those of the rows of long ones.
-fn remarks(parts: &[Part], locked: &mut BTreeMap<String, Vec<String>>) -> (String, BTreeMap<String, String>) {
-    let mut prints = Prints::new(locked);
+/// What a workbook says besides the tables that people fill in.
+struct Remarks {
+    /// Fingerprints of all texts, and of the rows of tables that are only read.
+    texts: String,
+    /// By table that is only read and long: the fingerprints of its rows.
+    long: BTreeMap<String, String>,
+    /// By table that is only read: its columns.
+    columns: BTreeMap<String, Vec<String>>,
+}
+
+fn remarks(parts: &[Part]) -> Remarks {
+    let mut prints = Prints::default();
     for part in parts {
         prints.text(&part.heading);
         prints.text(&part.name);
@@ -134,20 +150,18 @@ fn remarks(parts: &[Part], locked: &mut BTreeMap<String, Vec<String>>) -> (Strin
             prints.block(block);
         }
     }
-    (String::from_utf8(prints.found.into_iter().flatten().collect()).unwrap_or_default(), prints.long)
+    let texts = String::from_utf8(prints.found.into_iter().flatten().collect()).unwrap_or_default();
+    Remarks { texts, long: prints.long, columns: prints.columns }
 }
 
-struct Prints<'l> {
+#[derive(Default)]
+struct Prints {
     found: BTreeSet<Fingerprint>,
-    locked: &'l mut BTreeMap<String, Vec<String>>,
+    columns: BTreeMap<String, Vec<String>>,
     long: BTreeMap<String, String>,
 }
 
-impl<'l> Prints<'l> {
-    fn new(locked: &'l mut BTreeMap<String, Vec<String>>) -> Self {
-        Self { found: BTreeSet::new(), locked, long: BTreeMap::new() }
-    }
-
+impl Prints {
     /// A text, and its lines: a sheet may give each a cell of its own.
     fn text(&mut self, text: &str) {
         if text.trim().is_empty() {
@@ -211,7 +225,7 @@ impl<'l> Prints<'l> {
     fn read_only(&mut self, table: &Table) {
         if table.working {
             let ids = in_sheet_cells(table, |at| table.columns.get(at).map(|c| c.id.clone()));
-            self.locked.insert(table.id.clone(), ids);
+            self.columns.insert(table.id.clone(), ids);
         }
         let header: Vec<&str> = in_sheet_cells(table, |at| table.columns.get(at).map(|c| c.header.as_str()));
         self.found.insert(row_fingerprint(header.into_iter()));

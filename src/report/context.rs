@@ -14,12 +14,16 @@ use crate::matrix::identity::{Fields, Hash};
 use crate::matrix::{
     ActivityId, Allocation, Assignment, CellState, DutyKind, Letter, Matrix, Party, PartyKind, Side, side_letters,
 };
+use crate::parallel::MANY_ROWS;
 use crate::profile::Waiver;
 use crate::register::entry::Entry;
+use crate::register::status::{ServiceStatus, of_service};
 use crate::source::Location;
 
 /// What stands for the owner of rows that nobody owns.
 const NO_OWNER: &str = "no-owner";
+/// Days ahead that count as soon, as in `status`.
+pub(super) const SOON: u64 = 30;
 /// Longest part of a file name that a name becomes, in characters: file systems take 255 bytes in all.
 const LONGEST_SLUG: usize = 40;
 
@@ -36,6 +40,8 @@ pub(super) struct Context<'a> {
     pub provider: Option<usize>,
     /// The rows that are shown: all of them, or one owner's.
     pub activities: Vec<&'a EffectiveActivity>,
+    /// Progress on the day of the report; none without a register.
+    pub progress: Option<ServiceStatus>,
     /// The gaps that are shown, worst first, otherwise in their order.
     pub gaps: Vec<&'a Finding>,
     /// Those that were accepted for a time, each with the waiver.
@@ -95,7 +101,28 @@ impl<'a> Context<'a> {
                 all.push((at, finding));
             }
         }
-        Self { checklist, template, matrix, holes, hash, customer, provider, activities, gaps, accepted, findings }
+        let progress = checklist
+            .has_register
+            .then(|| of_service(effective, &checklist.record, &checklist.standing, &[], checklist.day(), SOON));
+        Self {
+            checklist,
+            template,
+            matrix,
+            holes,
+            hash,
+            customer,
+            provider,
+            activities,
+            progress,
+            gaps,
+            accepted,
+            findings,
+        }
+    }
+
+    /// Whether there are so many rows that their work is shared between threads.
+    pub fn is_long(&self) -> bool {
+        self.activities.len() >= MANY_ROWS
     }
 
     /// The obligations that are shown.

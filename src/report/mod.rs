@@ -13,6 +13,7 @@ use document::{Labels, Meta, ReportDocument};
 
 use crate::GENERATOR;
 use crate::checklist::Checklist;
+use crate::parallel;
 use context::Context;
 use template::{Holes, Template, fill};
 
@@ -53,7 +54,8 @@ pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
         continued: context.fill(&template.page.continued),
     };
     let theme = template.theme();
-    let parts: Vec<_> = template.parts.iter().filter_map(|part| parts::build(&context, part)).collect();
+    let parts = parallel::map(context.is_long(), &template.parts, |part| parts::build(&context, part));
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
     let baseline = baseline::lines(&context, &parts);
     ReportDocument { meta, theme, labels, parts, attachments: Vec::new(), baseline }
 }

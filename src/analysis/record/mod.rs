@@ -18,6 +18,8 @@ mod sign_off_outdated;
 mod too_many_holders;
 mod unsigned;
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use super::support::document;
@@ -117,8 +119,8 @@ impl<'a> RecordContext<'a> {
     }
 }
 
-impl Row<'_> {
-    fn text(&self, field: Field) -> String {
+impl<'a> Row<'a> {
+    fn text(&self, field: Field) -> Cow<'a, str> {
         self.entry.text(field)
     }
 

@@ -154,14 +154,14 @@ pub(super) fn field_cell(context: &Context<'_>, entry: Option<&Entry>, field: Fi
         None => Cell::new(Value::Empty),
         Some(FieldValue::Date(date)) => Cell::new(Value::Date(*date)),
         Some(value) => {
-            let text = value.to_text();
+            let text = value.text();
             let tone = match field.kind() {
-                FieldType::Decision(_) => context.template.decisions.get(text.as_str()).copied().unwrap_or_default(),
+                FieldType::Decision(_) => context.template.decisions.get(text.as_ref()).copied().unwrap_or_default(),
                 _ => Tone::Normal,
             };
             let text = match field.kind() {
                 FieldType::Decision(_) => context.template.choice(&text).to_owned(),
-                _ => text,
+                _ => text.into_owned(),
             };
             Cell::text(text).toned(tone)
         }

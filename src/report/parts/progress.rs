@@ -2,13 +2,11 @@
 
 use super::{heading, small};
 use crate::register::field::Status;
-use crate::register::status::{Counts, of_service};
-use crate::report::context::Context;
+use crate::register::status::Counts;
+use crate::report::context::{Context, SOON};
 use crate::report::document::{Block, Cell, Tone, Value};
 use crate::report::template::PartKind;
 
-/// Days ahead that count as soon, as in `status`.
-const SOON: u64 = 30;
 /// Rows of each table: what is longer is for `status`.
 const MOST: usize = 40;
 /// Statuses with a column of their own; the rest are counted together.
@@ -19,11 +17,9 @@ const WIDE: f64 = 2.0 * NARROW;
 
 /// The tables; none without a register, or without an obligation.
 pub(super) fn tables(context: &Context<'_>) -> Vec<Block> {
-    let checklist = context.checklist;
-    let Some(part) = context.template.part(PartKind::Summary).filter(|_| checklist.has_register) else {
+    let (Some(part), Some(status)) = (context.template.part(PartKind::Summary), &context.progress) else {
         return Vec::new();
     };
-    let status = of_service(&checklist.effective, &checklist.record, &checklist.standing, &[], checklist.day(), SOON);
     if status.total.obligations == 0 {
         return Vec::new();
     }

@@ -1,0 +1,55 @@
+//! Work that is shared between two threads, where there is enough of it.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Rows from which on a second thread is worth starting: far more than most services have activities.
+pub const MANY_ROWS: usize = 2_000;
+
+/// Runs both functions, each in a thread of its own where `many` says so.
+pub fn both<A, B: Send>(many: bool, here: impl FnOnce() -> A, there: impl FnOnce() -> B + Send) -> (A, B) {
+    if !many {
+        return (here(), there());
+    }
+    std::thread::scope(|scope| {
+        let there = scope.spawn(there);
+        let here = here();
+        (here, there.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}
+
+/// What the function makes of each item, in the items' order.
+pub fn map<T: Sync, R: Send>(many: bool, items: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    if !many {
+        return items.iter().map(each).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let made: Vec<Mutex<Option<R>>> = items.iter().map(|_| Mutex::new(None)).collect();
+    let work = || {
+        while let Some((item, slot)) = {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            items.get(at).zip(made.get(at))
+        } {
+            let result = each(item);
+            if let Ok(mut slot) = slot.lock() {
+                *slot = Some(result);
+            }
+        }
+    };
+    both(true, work, work);
+    made.into_iter().filter_map(|slot| slot.into_inner().ok().flatten()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_stand_in_the_order_of_the_items() {
+        let items: Vec<usize> = (0..1000).collect();
+        for many in [false, true] {
+            assert_eq!(map(many, &items, |n| n * 2), items.iter().map(|n| n * 2).collect::<Vec<_>>());
+            assert_eq!(both(many, || 1, || "a"), (1, "a"));
+        }
+    }
+}
