@@ -7,6 +7,7 @@ use crate::checklist::Checklist;
 use crate::counted::counted;
 use crate::deployment::{EffectiveMatrix, Selection};
 use crate::matrix::Matrix;
+use crate::parallel::both;
 use crate::profile::Profile;
 use crate::register::carry::{Carried, Rename};
 use crate::register::guard::{Unsaved, unsaved_entries};
@@ -121,15 +122,33 @@ pub fn guard(path: &Path, register: Option<&Path>, env: &Env) -> Result<(), Fail
     }
 }
 
+/// Does `work`, and meanwhile reads what the register says of a service, where that is long.
+pub fn read_ahead<T>(
+    folder: Option<&Path>,
+    named: Option<(&str, &str)>,
+    work: impl FnOnce() -> T,
+) -> (T, Option<Register>) {
+    let long = folder.zip(named).and_then(|(folder, (vendor, service))| {
+        let (vendor, service) = (vendor.into(), service.into());
+        Register::is_long(folder, &vendor, &service).then_some((folder, vendor, service))
+    });
+    match long {
+        None => (work(), None),
+        // Whatever is wrong with it is told when it is its turn.
+        Some((folder, vendor, service)) => both(true, work, || Register::read_ahead(folder, &vendor, &service).ok()),
+    }
+}
+
 /// Makes the register follow the matrix: renames that were asked for, removed activities to the archive, returned ones back. Without
 /// a rename, a register that cannot be written is left as it is: the checklist is the same either way. Gives what it read of a register that
-/// stays as it is, so that it need not be read again.
+/// stays as it is, so that it need not be read again. `ahead` is the register as it was opened before ([`read_ahead`]).
 ///
 /// # Errors
 /// A rename that names nothing, or cannot be recorded.
 pub fn settle(
     effective: &EffectiveMatrix<'_>,
     register: Option<&Path>,
+    ahead: Option<Register>,
     renames: &[Rename],
     env: &Env,
 ) -> Result<Option<Carried>, Failure> {
@@ -140,7 +159,10 @@ pub fn settle(
         };
     };
     let day = env.as_of.date_naive();
-    let carried = Register::read(folder)?.service_record_renamed(effective, day, renames)?;
+    let opened = ahead.map_or_else(|| Register::read(folder), Ok)?;
+    let carried = opened.service_record_renamed(effective, day, renames)?;
+    // Its lock would keep the change below waiting.
+    drop(opened);
     if carried.problems.has_errors() {
         return Err(carried.problems.into());
     }

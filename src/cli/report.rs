@@ -117,11 +117,13 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         args.read.none_given()?;
         return super::services::run(args, common, &profile, env);
     }
-    let matrix = load(args, common, &profile, env)?;
     let register = prepare::register_folder(args.register.as_deref(), &profile);
+    let service = args.vendor.as_deref().zip(args.service.as_deref());
+    let (matrix, ahead) = prepare::read_ahead(register.as_deref(), service, || load(args, common, &profile, env));
+    let matrix = matrix?;
     let selection = args.deployment.selection()?;
     let effective = EffectiveMatrix::new(&matrix, &selection)?;
-    let carried = prepare::settle(&effective, register.as_deref(), &args.rename, env)?;
+    let carried = prepare::settle(&effective, register.as_deref(), ahead, &args.rename, env)?;
     let mut checklist = prepare::of_effective(effective, carried, &profile, register.as_deref(), env)?;
     if args.output.is_empty() {
         return Err(Failure::usage("give at least one output file with -o")

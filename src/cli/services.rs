@@ -160,7 +160,7 @@ fn settle(
         if own.is_empty() && register.is_none_or(|folder| !folder.exists()) {
             continue;
         }
-        prepare::settle(&EffectiveMatrix::new(matrix, &select::of_profile(listed))?, register, &own, env)?;
+        prepare::settle(&EffectiveMatrix::new(matrix, &select::of_profile(listed))?, register, None, &own, env)?;
     }
     match left.first() {
         None => Ok(()),

@@ -4,7 +4,7 @@
 //! and only then put in place: whoever opens the register next after a crash finishes what was announced and
 //! throws away what was not.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -189,9 +189,30 @@ pub struct Register {
     pending: Option<Journal>,
     /// The log once it was read: it may be long, and nobody else changes it while the lock is held.
     log: OnceCell<Log>,
+    /// A service that was read ahead.
+    ahead: RefCell<Option<ServiceFile>>,
 }
 
+/// Service files from this many bytes on are read ahead: reading one takes longer than starting a thread for it.
+const READ_AHEAD: u64 = 1 << 20;
+
 impl Register {
+    /// Whether a service's file is so long that it should be read while other things are done ([`Register::read_ahead`]).
+    pub fn is_long(folder: &Path, vendor: &VendorId, service: &ServiceId) -> bool {
+        fs::metadata(folder.join(file_name(vendor, service))).is_ok_and(|file| file.len() >= READ_AHEAD)
+    }
+
+    /// Opens a register to read it, and reads a service at once.
+    ///
+    /// # Errors
+    /// As [`Register::read`] and [`Register::service`].
+    pub fn read_ahead(folder: &Path, vendor: &VendorId, service: &ServiceId) -> Result<Self, RegisterError> {
+        let register = Self::read(folder)?;
+        let file = register.service(vendor, service)?;
+        register.ahead.replace(Some(file));
+        Ok(register)
+    }
+
     /// Opens a register to read it.
     ///
     /// # Errors
@@ -206,7 +227,7 @@ impl Register {
             Err(_) => None,
         };
         let pending = read_journal(folder)?;
-        Ok(Self { folder: folder.to_owned(), _lock: lock, pending, log: OnceCell::new() })
+        Ok(Self { folder: folder.to_owned(), _lock: lock, pending, log: OnceCell::new(), ahead: RefCell::new(None) })
     }
 
     /// Opens a register to change it, makes the folder where there is none, and finishes a change that was interrupted.
@@ -227,7 +248,13 @@ impl Register {
             .map_err(io_error(&path, "write to the register"))?;
         wait_for(folder, || lock.try_lock())?;
         let pending = read_journal(folder)?;
-        let mut register = Self { folder: folder.to_owned(), _lock: Some(lock), pending, log: OnceCell::new() };
+        let mut register = Self {
+            folder: folder.to_owned(),
+            _lock: Some(lock),
+            pending,
+            log: OnceCell::new(),
+            ahead: RefCell::new(None),
+        };
         register.finish_pending()?;
         for (name, content) in [(".gitignore", GIT_IGNORE), (".gitattributes", GIT_ATTRIBUTES)] {
             let path = folder.join(name);
@@ -303,6 +330,10 @@ impl Register {
     /// # Errors
     /// The file cannot be read or has problems (all of them are listed).
     pub fn service(&self, vendor: &VendorId, service: &ServiceId) -> Result<ServiceFile, RegisterError> {
+        let ahead = self.ahead.take().filter(|file| &file.vendor == vendor && &file.service == service);
+        if let Some(file) = ahead {
+            return Ok(file);
+        }
         let file = self.load(&file_name(vendor, service))?;
         Ok(file.unwrap_or_else(|| ServiceFile::new(vendor.clone(), service.clone())))
     }
