@@ -103,7 +103,7 @@ fn write(folder: &Path, file: &ServiceFile) {
         register: file.hash(),
         files: Default::default(),
     };
-    let commit = Commit { files: vec![NewFile::service(&file)], events: vec![event] };
+    let commit = Commit { files: vec![NewFile::service(file)], events: vec![event] };
     Register::write(folder).unwrap().commit(commit).unwrap();
 }
 

@@ -57,7 +57,7 @@ fn handed_out(context: &Context<'_>) -> Vec<BaselineRow> {
             PartKind::Obligations => {
                 for activity in context.obligations() {
                     let entry = context.entry(activity);
-                    let mut values = values(&entry, Field::OBLIGATION);
+                    let mut values = values(entry, Field::OBLIGATION);
                     // A status is never blank in the sheet.
                     values.insert(Field::Status.as_str().to_owned(), entry.status().as_str().to_owned());
                     rows.push(row(BaselineTable::Obligations, activity, values));
@@ -65,7 +65,7 @@ fn handed_out(context: &Context<'_>) -> Vec<BaselineRow> {
             }
             PartKind::Commitments => {
                 for activity in context.commitments() {
-                    let values = values(&context.entry(activity), Field::COMMITMENT);
+                    let values = values(context.entry(activity), Field::COMMITMENT);
                     rows.push(row(BaselineTable::Commitments, activity, values));
                 }
             }

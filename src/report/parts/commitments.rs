@@ -15,7 +15,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         let cells = spread
             .iter()
             .map(|column| match column.template.id {
-                ColumnId::Field(field) => field_cell(context, Some(&entry), field),
+                ColumnId::Field(field) => field_cell(context, Some(entry), field),
                 id => activity_cell(context, activity, id, column.party),
             })
             .collect();

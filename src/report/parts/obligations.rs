@@ -23,7 +23,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
 fn row(context: &Context<'_>, spread: &[Spread<'_>], activity: &EffectiveActivity) -> Row {
     let entry = context.entry(activity);
     let cell = |column: &Spread<'_>| match column.template.id {
-        ColumnId::Field(field) => field_cell(context, Some(&entry), field),
+        ColumnId::Field(field) => field_cell(context, Some(entry), field),
         ColumnId::Obligation => said(context.obligation(activity)),
         id => activity_cell(context, activity, id, column.party),
     };
