@@ -600,6 +600,15 @@ fn a_dash_in_the_column_of_both_does_not_take_a_partys_own_cell() {
 }
 
 #[test]
+fn a_name_is_the_activity_and_not_its_number() {
+    let text = "Control ID,Control Name,Responsibility\nAC-1,Policy and procedures,Shared\nAC-2,Account management,Customer\nPE-1,Physical access,Acme\n";
+    let matrix = built(&recognised("m.csv", text.as_bytes(), &Hints::default())).matrix;
+    let words: Vec<&str> = matrix.activities.iter().map(|a| a.text.as_str()).collect();
+    assert_eq!(words, ["Policy and procedures", "Account management", "Physical access"]);
+    assert!(matrix.activities.iter().all(|a| a.extras.iter().any(|e| e.header == "Control ID")));
+}
+
+#[test]
 fn mappings_come_back() {
     for name in READABLE {
         let first = import(name, &Hints::default());

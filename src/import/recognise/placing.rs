@@ -303,6 +303,16 @@ impl Planner<'_> {
             if !differing.is_empty() {
                 topics = differing;
             }
+            // "Control ID | Control name": a name says more than a number.
+            let names = |c: &usize| {
+                let full = self.profiles.get(*c).is_some_and(|p| p.filled * 10 >= p.rows * 9);
+                full && !self.is_numbers(*c) && !self.describes(*c, roles)
+            };
+            if topics.first().is_some_and(|c| self.is_numbers(*c))
+                && let Some(named) = topics.iter().position(names)
+            {
+                topics.drain(..named);
+            }
             let titles = unknown.first().copied().filter(|c| self.is_title(*c, roles));
             if let (Some(title), Some(true)) = (titles, topics.first().map(|c| self.describes(*c, roles))) {
                 vec![title]
@@ -418,15 +428,19 @@ impl Planner<'_> {
         self.only_parties(&all)
     }
 
+    /// Whether nearly all texts of a column are numbers, without a word of more than three letters.
+    fn is_numbers(&self, column: usize) -> bool {
+        let Some(p) = self.profiles.get(column) else { return false };
+        let words = |text: &&String| text.split(' ').any(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 3);
+        let numbers = p.distinct.keys().filter(|text| !words(text));
+        !p.distinct.is_empty() && numbers.count() * 10 >= p.distinct.len() * 8
+    }
+
     /// "Requirement | Description" where the requirement is only a number: the words are the activity.
     fn not_numbers(&self, strong: Vec<usize>, free: &[usize]) -> Vec<usize> {
         let [only] = strong.as_slice() else { return strong };
         let Some(p) = self.profiles.get(*only) else { return strong };
-        let numbers = p
-            .distinct
-            .keys()
-            .filter(|text| !text.split(' ').any(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 3));
-        if numbers.count() * 10 < p.distinct.len() * 8 {
+        if !self.is_numbers(*only) {
             return strong;
         }
         let words = free.iter().copied().find(|c| {
