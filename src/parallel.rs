@@ -18,7 +18,17 @@ pub fn both<A, B: Send>(many: bool, here: impl FnOnce() -> A, there: impl FnOnce
     })
 }
 
-/// What the function makes of each item, in the items' order.
+/// What the function makes of each row, in the rows' order; of many rows each thread takes a half.
+pub fn rows<T: Sync, R: Send>(rows: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let many = rows.len() >= MANY_ROWS;
+    let (first, second) = rows.split_at(if many { rows.len() / 2 } else { rows.len() });
+    let made = |rows: &[T]| rows.iter().map(&each).collect::<Vec<R>>();
+    let (mut all, more) = both(many, || made(first), || made(second));
+    all.extend(more);
+    all
+}
+
+/// What the function makes of each item, in the items' order; a thread takes the next item when it is done with one.
 pub fn map<T: Sync, R: Send>(many: bool, items: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
     if !many {
         return items.iter().map(each).collect();
@@ -51,5 +61,7 @@ mod tests {
             assert_eq!(map(many, &items, |n| n * 2), items.iter().map(|n| n * 2).collect::<Vec<_>>());
             assert_eq!(both(many, || 1, || "a"), (1, "a"));
         }
+        let many: Vec<usize> = (0..=MANY_ROWS).collect();
+        assert_eq!(rows(&many, |n| n + 1), (1..=MANY_ROWS + 1).collect::<Vec<_>>());
     }
 }

@@ -25,7 +25,6 @@ use crate::register::evidence;
 use crate::register::field::{Field, FieldValue};
 use crate::register::log::{Action, Change, Event, Log, LoggedSource, RowChange};
 use crate::register::store::{NewFile, Register, RegisterError};
-use crate::source::Location;
 
 /// A file as it was given.
 #[derive(Debug, Clone)]
@@ -176,16 +175,10 @@ fn merge_groups(
 }
 
 fn record_evidence(outcome: &mut ServiceOutcome, folders: &[PathBuf]) {
-    let touched: Vec<(Key, Location)> = outcome
-        .edits
-        .iter()
-        .filter_map(|row| {
-            let edit = row.fields.iter().find(|f| f.field == Field::Evidence)?;
-            Some((Key::new(row.key.as_str()), row.place.cell(edit.column)))
-        })
-        .collect();
     let roots = evidence::roots(folders);
-    for (key, place) in touched {
+    for row in &outcome.edits {
+        let Some(edit) = row.fields.iter().find(|f| f.field == Field::Evidence) else { continue };
+        let key = Key::new(row.key.as_str());
         let absent = match evidence::record(&mut outcome.file, &key, &roots) {
             Ok(absent) => absent,
             Err(error) => vec![error.to_string()],
@@ -194,7 +187,7 @@ fn record_evidence(outcome: &mut ServiceOutcome, folders: &[PathBuf]) {
             let what = format!(
                 "the evidence '{path}' reads like a file and lies in no evidence folder; it is recorded as text, without a hash"
             );
-            outcome.missing.push((place.clone(), what));
+            outcome.missing.push((row.place.cell(edit.column), what));
         }
     }
 }

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::deployment::OptionState;
 use crate::matrix::identity::Hash;
 use crate::matrix::{ModelId, OptionId, ServiceId, VendorId};
+use crate::parallel;
 
 /// The form of the lines.
 pub const SCHEMA: &str = "rmx-report-baseline/1";
@@ -290,12 +291,8 @@ impl Baseline {
     /// # Errors
     /// Those of the JSON writer; none arises from these types.
     pub fn to_lines(&self) -> Result<Vec<String>, serde_json::Error> {
-        let mut lines = Vec::with_capacity(self.rows.len() + 1);
-        lines.push(serde_json::to_string(&self.header)?);
-        for row in &self.rows {
-            lines.push(serde_json::to_string(row)?);
-        }
-        Ok(lines)
+        let rows = parallel::rows(&self.rows, serde_json::to_string);
+        std::iter::once(serde_json::to_string(&self.header)).chain(rows).collect()
     }
 
     /// Reads the lines back; blank ones are passed over.

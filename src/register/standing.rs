@@ -3,6 +3,7 @@
 use super::defaults::default_entry;
 use super::entry::{Entry, ServiceRecord};
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::parallel;
 use crate::profile::Profile;
 
 /// The entry of every row. Reports and rules ask for it many times, so it is put together once.
@@ -28,7 +29,7 @@ impl Standing {
             }
             entry
         };
-        Self { entries: effective.activities.iter().map(entry).collect() }
+        Self { entries: parallel::rows(&effective.activities, entry) }
     }
 
     /// What stands in a row of the matrix that this was made for.

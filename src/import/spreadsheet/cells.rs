@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use memchr::memchr;
+
 use super::package::{Package, broken, cell_at};
 use super::sheet::{MOST_COLUMNS, MOST_ROWS, parse_reference};
 use super::xml::{Attributes, Event, Scanner, decode, decode_literal};
@@ -88,7 +90,8 @@ impl SharedTexts {
 /// Appends a text: `_x000D_` and its like are characters that XML cannot hold; carriage returns become line feeds. Half a character (a surrogate
 /// without its other half) is none, and stays as it is written.
 pub(super) fn unescape(text: &str, into: &mut String) {
-    if !text.contains("_x") {
+    // By far most texts have no underline at all.
+    if memchr(b'_', text.as_bytes()).is_none() || !text.contains("_x") {
         return line_feeds(text, into);
     }
     let mut plain = String::with_capacity(text.len());

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::io::Read;
 
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr2, memchr3};
 
 /// The longest tag or run of text: what a cell may hold, several times over for its character references.
 const MOST_TOKEN: usize = 8 << 20;
@@ -271,7 +271,7 @@ fn local(name: &[u8]) -> &[u8] {
 /// Appends a text with its character references decoded and its line ends made `\n`; what is no reference stays as it is.
 pub(super) fn decode(raw: &[u8], into: &mut String) {
     let text = utf8(raw);
-    if !text.contains(['&', '\r']) {
+    if memchr2(b'&', b'\r', raw).is_none() {
         into.push_str(&text);
         return;
     }
