@@ -120,6 +120,16 @@ fn problems_of_a_listed_service_name_it_and_nothing_is_written() {
     let (code, _, err) = run_in(folder.path(), &[]);
     assert_eq!(code, 3);
     assert!(err.contains("rmx.toml:7:") && err.contains("did you mean '3.1.5. Connectivity'?"), "{err}");
+    // A pass to nowhere is told together with services and models that there are not; of a service that cannot be loaded, its own side is.
+    profile(
+        "[[services]]\nservice = 'ovhcloud/instances'\n[[services]]\nservice = 'zilliz/cloud'\nmodel = 'byoc'\n\
+         runs-on = 'ovhcloud/instances'\npasses = [{ from = 'ZILLIZ-CLOUD-9-01', to = '3.1.5. Conectivity', reason = 'r' }]\n\
+         [[services]]\nservice = 'union/platform'\nmodel = 'byo'\n[[services]]\nservice = 'ibm/backup'\n",
+    );
+    let (_, _, err) = run_in(folder.path(), &[]);
+    for told in ["ZILLIZ-CLOUD-9-01", "3.1.5. Conectivity", "'byo'", "ibm-backup"] {
+        assert!(err.contains(told), "{told}: {err}");
+    }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "only rmx.toml is there");
 }
 

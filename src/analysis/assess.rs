@@ -3,8 +3,10 @@
 use chrono::NaiveDate;
 
 use super::record::{RecordContext, analyse_record};
-use super::{Code, Finding, analyse, coverage, sort};
+use super::{Code, Finding, Group, analyse, coverage, sort};
 use crate::deployment::EffectiveMatrix;
+use crate::matrix::Matrix;
+use crate::nearest::nearest;
 use crate::parallel::{MANY_ROWS, both};
 use crate::profile::{Profile, Waiver};
 use crate::register::entry::ServiceRecord;
@@ -51,49 +53,95 @@ pub fn assess(
         }
     }
     sort(effective, &mut found);
-    waive(effective, profile, day, found)
+    waive(effective, profile, day, found, record.is_some())
 }
 
-/// Takes out what a waiver covers; an expired waiver covers nothing and is a finding itself, whether anything is left to waive or not.
-fn waive(effective: &EffectiveMatrix<'_>, profile: &Profile, day: NaiveDate, found: Vec<Finding>) -> Assessment {
+/// Takes out what a waiver covers. An expired waiver covers nothing and is a finding itself, whether anything is left to waive or not; so is
+/// one that is meant for this service and covers nothing, for who wrote it believes a risk accepted.
+fn waive(
+    effective: &EffectiveMatrix<'_>,
+    profile: &Profile,
+    day: NaiveDate,
+    found: Vec<Finding>,
+    has_record: bool,
+) -> Assessment {
     let service = effective.matrix.name();
     let mut assessment = Assessment::default();
     let is_valid = |w: &&Waiver| w.expires.is_none_or(|until| day <= until);
-    let mut left: Vec<&Waiver> = Vec::new();
+    let is_same = |a: &Waiver, b: &Waiver| std::ptr::eq(a, b);
+    // Expired ones that would cover something, and valid ones that do.
+    let (mut left, mut used): (Vec<&Waiver>, Vec<&Waiver>) = (Vec::new(), Vec::new());
     for finding in found {
         let mut fitting = profile.waivers.iter().filter(|w| covers(w, &service, &finding));
         match fitting.clone().find(is_valid) {
-            Some(valid) => assessment.waived.push((finding, valid.clone())),
+            Some(valid) => {
+                used.push(valid);
+                assessment.waived.push((finding, valid.clone()));
+            }
             None => {
                 left.extend(fitting.next());
                 assessment.findings.push(finding);
             }
         }
     }
-    let meant = |w: &&Waiver| {
-        (w.service.is_empty() || w.service == service)
-            && (w.activity.is_empty() || effective.activities.iter().any(|a| a.id.as_str() == w.activity))
-    };
-    for waiver in profile.waivers.iter().filter(meant).filter(|w| !is_valid(w)).rev() {
-        let used = left.iter().any(|w| std::ptr::eq(*w, waiver));
+    let of_service = |w: &&Waiver| w.service.is_empty() || w.service == service;
+    let mut told = Vec::new();
+    for waiver in profile.waivers.iter().filter(of_service) {
+        let named = waiver.activity.is_empty() || effective.matrix.has_activity(&waiver.activity);
+        let (code, rest, help) = if !named {
+            // Without a service, an id that is not of this one's form may be another's.
+            if waiver.service.is_empty() && !is_of_form(effective.matrix, &waiver.activity) {
+                continue;
+            }
+            (Code::WaiverWithoutEffect, format!("names no activity of {service}"), Some(advice(effective, waiver)))
+        } else if !is_valid(&waiver) {
+            let expired = waiver.expires.map(|d| d.to_string()).unwrap_or_default();
+            let covers = if left.iter().any(|w| is_same(w, waiver)) { "" } else { "; it covers nothing here any more" };
+            (Code::WaiverExpired, format!("expired on {expired}{covers}"), None)
+        } else {
+            // Of every service, or of one that is in use twice, it may cover something elsewhere; without a register, nothing was asked of
+            // the record.
+            let asked = has_record || Code::parse(&waiver.code).is_none_or(|c| c.group() != Group::Record);
+            let meant = !waiver.service.is_empty() || !waiver.activity.is_empty();
+            let once = profile.services.iter().filter(|s| s.service == service).count() <= 1;
+            if !asked || !meant || !once || used.iter().any(|w| is_same(w, waiver)) {
+                continue;
+            }
+            (Code::WaiverWithoutEffect, "covers nothing: there is no such finding".to_owned(), None)
+        };
         let of = [&waiver.activity, &waiver.topic].into_iter().find(|text| !text.is_empty());
         let message = format!(
-            "the waiver of '{}'{} by {} ({}) expired on {}{}",
+            "the waiver of '{}'{} by {} ({}) {rest}",
             waiver.code,
             of.map(|text| format!(" for '{text}'")).unwrap_or_default(),
             waiver.owner,
             waiver.reason,
-            waiver.expires.map(|d| d.to_string()).unwrap_or_default(),
-            if used { "" } else { "; it covers nothing here any more" }
         );
         let place = waiver.place.clone().unwrap_or_else(|| Location::document("rmx.toml"));
-        let mut finding = Finding::new(Code::WaiverExpired, place, message);
+        let mut finding = Finding::new(code, place, message);
+        if let Some(help) = help {
+            finding.help = help;
+        }
         if let Some(severity) = profile.severity.get(finding.code.as_str()) {
             finding.severity = *severity;
         }
-        assessment.findings.insert(0, finding);
+        told.push(finding);
     }
+    assessment.findings.splice(0..0, told);
     assessment
+}
+
+/// Whether an activity's id begins as those of the matrix do.
+fn is_of_form(matrix: &Matrix, id: &str) -> bool {
+    id.starts_with(&format!("{}-{}-", matrix.vendor.short, matrix.service.short))
+}
+
+/// Which activity may be meant by a waiver that names none.
+fn advice(effective: &EffectiveMatrix<'_>, waiver: &Waiver) -> String {
+    match nearest(&waiver.activity, effective.activities.iter().map(|a| a.id.as_str())) {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => format!("`rmx-report show {}` lists the ids of its activities", effective.matrix.name()),
+    }
 }
 
 fn covers(waiver: &Waiver, service: &str, finding: &Finding) -> bool {

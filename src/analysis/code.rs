@@ -263,6 +263,11 @@ codes! {
         "A waiver has expired",
         "A risk that was accepted until a day is accepted no longer.",
         "Mend the finding, or have its owner accept it again with a new date.";
+    /// A waiver covers nothing.
+    WaiverWithoutEffect = "waiver-without-effect", Waiver, Warning,
+        "A waiver covers nothing",
+        "A risk that is believed to be accepted and is not, or an acceptance that outlived its finding, is a record that says what is not so.",
+        "Mend what the waiver names, or take it out.";
 }
 
 impl Code {

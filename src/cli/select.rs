@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::catalog::{Catalog, EntryName};
 use crate::deployment::Selection;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::build::Naming;
 use crate::matrix::{Matrix, ModelId, OptionId};
 use crate::nearest::nearest;
@@ -15,6 +16,7 @@ use super::Common;
 use super::env::Env;
 use super::failure::{Failure, unknown_entry};
 use super::source::ReadArgs;
+use super::style;
 
 /// The profile's file name when no `--profile` is given.
 const DEFAULT_PROFILE: &str = "rmx.toml";
@@ -95,6 +97,35 @@ pub fn catalog(common: &Common, profile: &Profile, env: &Env) -> Result<Catalog,
         catalog.add_folder(folder)?;
     }
     Ok(catalog)
+}
+
+/// Tells of waivers that name a service which exists nowhere: neither in the catalogue nor among the services in use, nor is it `own`, the
+/// one at hand. They cover nothing, and no check of that service will ever say so.
+pub fn tell_unknown_services(profile: &Profile, catalog: &Catalog, own: Option<&str>, env: &Env) {
+    let known: Vec<String> = catalog.entries().map(|(name, _)| name.to_string()).collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let in_use = |name: &str| own == Some(name) || profile.services.iter().any(|s| s.service == name);
+    let mut problems = Diagnostics::new();
+    for waiver in profile.waivers.iter().filter(|w| !w.service.is_empty()) {
+        let name = waiver.service.as_str();
+        if known.contains(&name) || in_use(name) {
+            continue;
+        }
+        let message =
+            format!("the waiver of '{}' is for '{name}', a service that does not exist: it has no effect", waiver.code);
+        let problem = Diagnostic::warning("profile-unknown-service", message).found(name).allowed(known.join(", "));
+        let problem = match &waiver.place {
+            Some(place) => problem.at(place.clone()),
+            None => problem,
+        };
+        problems.push(problem.help(match nearest(name, known.iter().copied().chain(own)) {
+            Some(near) => format!("did you mean '{near}'?"),
+            None => "take it out, or write a service that `rmx-report list` shows".to_owned(),
+        }));
+    }
+    if !problems.is_empty() {
+        eprint!("{}", style::diagnostics(&problems, env.colour_errors));
+    }
 }
 
 /// Loads an entry of the catalogue.

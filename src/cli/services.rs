@@ -45,16 +45,20 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
     };
     looked_at(&whole)?;
     let catalog = select::catalog(common, profile, env)?;
+    select::tell_unknown_services(profile, &catalog, None, env);
     let register = prepare::register_folder(args.register.as_deref(), profile);
     let checklist_files = whole.iter().filter(|path| **path != portfolio_file);
     all(checklist_files.map(|path| prepare::guard(path, register.as_deref(), env)))?;
 
     let mut progress = Progress::new(env.progress, profile.services.len());
-    let loaded = profile.services.iter().map(|listed| {
+    let mut loaded: Vec<Result<Matrix, Failure>> = Vec::with_capacity(profile.services.len());
+    for listed in &profile.services {
         progress.step("reading", &listed.label());
-        load(&catalog, listed).map_err(|failure| from_profile(failure, listed))
-    });
-    let matrices: Vec<Matrix> = all(loaded)?;
+        loaded.push(load(&catalog, listed).map_err(|failure| from_profile(failure, listed)));
+    }
+    let passes = passes(profile, &loaded).map(|()| None);
+    let matrices = all(loaded.into_iter().map(|matrix| matrix.map(Some)).chain([passes]))?;
+    let matrices: Vec<Matrix> = matrices.into_iter().flatten().collect();
     settle(args, profile, &matrices, register.as_deref(), env)?;
     let mut checklists: Vec<Checklist<'_>> = Vec::with_capacity(matrices.len());
     progress.again();
@@ -79,10 +83,6 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
         .zip(&checklists)
         .map(|(listed, checklist)| chain::Link { listed, effective: &checklist.effective })
         .collect();
-    let problems = chain::check(&links);
-    if problems.has_errors() {
-        return Err(problems.into());
-    }
     if args.per_owner {
         std::fs::create_dir_all(&folder)
             .map_err(|e| Failure::io(format!("cannot make the folder {}: {e}", folder.display())))?;
@@ -138,6 +138,25 @@ fn load(catalog: &Catalog, listed: &ServiceUse) -> Result<Matrix, Failure> {
         return Err(if open { failure.help("in rmx.toml it is written as model = \"...\"") } else { failure });
     }
     Ok(matrix)
+}
+
+/// Whether what services pass to those below them is there, as far as both could be loaded: told together with those that could not.
+fn passes(profile: &Profile, loaded: &[Result<Matrix, Failure>]) -> Result<(), Failure> {
+    let in_chain = |listed: &ServiceUse| {
+        listed.runs_on.is_some()
+            || profile.services.iter().filter_map(|s| s.runs_on.as_ref()).any(|below| listed.is_called(below))
+    };
+    let services = profile.services.iter().zip(loaded).filter(|(listed, _)| in_chain(listed));
+    let effective: Vec<(&ServiceUse, EffectiveMatrix<'_>)> = services
+        .filter_map(|(listed, matrix)| {
+            let effective = EffectiveMatrix::new(matrix.as_ref().ok()?, &select::of_profile(listed)).ok()?;
+            Some((listed, effective))
+        })
+        .collect();
+    let links: Vec<chain::Link<'_>> =
+        effective.iter().map(|(listed, effective)| chain::Link { listed, effective }).collect();
+    let problems = chain::check(&links);
+    if problems.has_errors() { Err(problems.into()) } else { Ok(()) }
 }
 
 /// A failure of a service that the profile lists says so.

@@ -153,7 +153,8 @@ fn is_meant(reference: &str, row: &EffectiveActivity) -> bool {
 pub fn check(links: &[Link<'_>]) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for link in links {
-        let Some(below) = below(*link, links) else { continue };
+        // A service below that could not be loaded says nothing of its rows.
+        let below = below(*link, links);
         for pass in &link.listed.passes {
             let mut check = |reference: &str, side: Link<'_>, key: &str| {
                 if side.effective.activities.iter().any(|a| is_meant(reference, a)) {
@@ -162,7 +163,9 @@ pub fn check(links: &[Link<'_>]) -> Diagnostics {
                 problems.push(unknown(pass, reference, side, key));
             };
             check(&pass.from, *link, "from");
-            check(&pass.to, below, "to");
+            if let Some(below) = below {
+                check(&pass.to, below, "to");
+            }
         }
     }
     problems
