@@ -12,7 +12,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
             if assignment.unknown.is_empty() {
                 continue;
             }
-            let marks: Vec<String> = assignment.unknown.iter().map(|mark| format!("'{mark}'")).collect();
+            let marks: Vec<String> = assignment.unknown.iter().map(|mark| format!("'{}'", mark.text)).collect();
             let message = format!(
                 "the cell '{}' of {} for '{}' has {}, which the legend does not explain",
                 assignment.verbatim,
@@ -20,7 +20,10 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
                 activity.text,
                 list(&marks)
             );
-            let mut finding = Finding::new(Code::UnknownLetter, activity.source.clone(), message).on(&activity.id);
+            // The cell itself is what must be mended, where its place is known.
+            let place = assignment.unknown.iter().find_map(|mark| mark.at.clone());
+            let place = place.unwrap_or_else(|| activity.source.clone());
+            let mut finding = Finding::new(Code::UnknownLetter, place, message).on(&activity.id);
             finding.party = Some(party.id.clone());
             findings.push(finding);
         }

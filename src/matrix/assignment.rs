@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::letters::Letters;
 use super::notation::Rule;
 use super::party::{Party, Side};
+use crate::source::Location;
 
 /// What a stated text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -44,6 +45,36 @@ pub enum CellState {
     Unstated,
 }
 
+/// A mark of a cell that is no known letter.
+#[derive(Debug, Clone)]
+pub struct UnknownMark {
+    /// The mark, letter for letter.
+    pub text: String,
+    /// The cell it stands in, where that is known to be another place than the row's.
+    pub at: Option<Location>,
+}
+
+/// Two cells with the same mark say the same, wherever they stand.
+impl PartialEq for UnknownMark {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for UnknownMark {}
+
+impl std::hash::Hash for UnknownMark {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl From<String> for UnknownMark {
+    fn from(text: String) -> Self {
+        Self { text, at: None }
+    }
+}
+
 /// One party's cell of one activity.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Assignment {
@@ -58,7 +89,7 @@ pub struct Assignment {
     /// The rule that derived the letters; `None` when the vendor wrote the letters itself.
     pub derived: Option<Rule>,
     /// Characters of a letters cell that are no known letter (for the `unknown-letter` finding).
-    pub unknown: Vec<String>,
+    pub unknown: Vec<UnknownMark>,
 }
 
 impl Assignment {

@@ -11,7 +11,7 @@ pub mod section;
 
 pub use access::{AccessLevel, AccessModel, AccessPlane, AccessRole};
 pub use activity::{Activity, ActivityId, Cells, Extra, Overlay, OverlayId, OverlayRow, Relation};
-pub use assignment::{Allocation, Assignment, CellState, Duty, DutyKind, side_letters};
+pub use assignment::{Allocation, Assignment, CellState, Duty, DutyKind, UnknownMark, side_letters};
 pub use letters::{Letter, Letters};
 pub use notation::{Notation, Rule};
 pub use party::{Contractor, Party, PartyId, PartyKind, Side};

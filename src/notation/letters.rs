@@ -2,7 +2,7 @@
 
 use super::blank_or_none;
 use super::lexicon::{Meaning, any_word_means, fold, means};
-use crate::matrix::{Assignment, LegendEntry, Letter, Letters};
+use crate::matrix::{Assignment, LegendEntry, Letter, Letters, UnknownMark};
 
 /// Which mark stands for which letter in a document.
 #[derive(Debug, Clone, Default)]
@@ -56,7 +56,7 @@ pub fn letters(text: &str, key: &LetterKey) -> Assignment {
         }
         // A figure after a letter is a footnote's number.
         if !is_separator(c) && !c.is_ascii_digit() {
-            unknown.push(c.to_string());
+            unknown.push(UnknownMark::from(c.to_string()));
         }
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
     }
@@ -149,6 +149,6 @@ mod tests {
         let key = LetterKey::new(&[entry("K", 'C')]);
         assert_eq!(letters("K", &key).letters.to_string(), "C");
         let strange = letters("RX", &key);
-        assert_eq!((strange.letters, strange.unknown), (Letters::R, vec!["X".to_owned()]));
+        assert_eq!((strange.letters, strange.unknown), (Letters::R, vec!["X".to_owned().into()]));
     }
 }

@@ -227,7 +227,7 @@ pub fn marks(texts: &[&str], ticked: bool) -> Vec<Assignment> {
             } else if is_cross(text) {
                 Assignment { state: CellState::None, ..not_named(text, rule) }
             } else {
-                Assignment { unknown: vec![text.trim().to_owned()], ..Assignment::stated(Letters::NONE, *text) }
+                Assignment { unknown: vec![text.trim().to_owned().into()], ..Assignment::stated(Letters::NONE, *text) }
             }
         })
         .collect()

@@ -48,7 +48,7 @@ pub fn raci(text: &str) -> Assignment {
         return Assignment::unstated();
     }
     let letters: Letters = text.chars().filter_map(Letter::from_char).collect();
-    let unknown = text.chars().filter(|c| Letter::from_char(*c).is_none()).map(String::from).collect();
+    let unknown = text.chars().filter(|c| Letter::from_char(*c).is_none()).map(|c| c.to_string().into()).collect();
     Assignment { unknown, ..Assignment::stated(letters, text) }
 }
 

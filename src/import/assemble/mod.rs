@@ -161,7 +161,7 @@ impl RowReader<'_, '_> {
         let mut extras = Vec::new();
         let mut place = prepared.row.place;
         let mut sheet = self.table.sheet.clone();
-        let says_line = self.table.columns.iter().any(|r| matches!(r, Some(ColumnRole::Line)));
+        let says_line = self.says_line();
         for (index, role) in self.table.columns.iter().enumerate() {
             let cell = prepared.row.cells.get(index);
             let value = cell.map_or("", |c| c.text.as_str());
@@ -294,6 +294,7 @@ impl RowReader<'_, '_> {
                 .collect(),
             Notation::Raci => texts.iter().map(|text| notation::letters(text, &self.letter_key)).collect(),
         };
+        let says_line = self.says_line();
         let mut cells = vec![Assignment::unstated(); self.context.parties.len()];
         for (column, cell) in columns.iter().zip(read) {
             let Some(ColumnRole::Party { parties, .. }) = self.role(*column) else { continue };
@@ -301,6 +302,9 @@ impl RowReader<'_, '_> {
                 let Some(index) = self.context.parties.iter().position(|p| &p.id == id) else { continue };
                 let Some(slot) = cells.get_mut(index) else { continue };
                 let mut cell = cell.clone();
+                if let (false, Some(raw)) = (says_line, row.cells.get(*column)) {
+                    cell.unknown.iter_mut().for_each(|mark| mark.at = Some(self.location(raw.place)));
+                }
                 if parties.len() > 1 && cell.state == CellState::Stated {
                     cell.derived = Some(Rule::CompoundParty);
                     if self.mapping.notation == Notation::Mark && cell.letters != Letters::NONE {
@@ -325,6 +329,11 @@ impl RowReader<'_, '_> {
             }
         }
         cells
+    }
+
+    /// Whether the rows say themselves where they come from, as those of a catalogue do.
+    fn says_line(&self) -> bool {
+        self.table.columns.iter().any(|r| matches!(r, Some(ColumnRole::Line)))
     }
 
     fn has_party_columns(&self) -> bool {

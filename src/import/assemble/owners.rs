@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::import::raw::RawRow;
 use crate::mapping::ColumnRole;
-use crate::matrix::{ActivityId, Assignment, CellState, DutyKind, Letters, Notation, PartyKind, Rule};
+use crate::matrix::{ActivityId, Assignment, CellState, DutyKind, Letters, Notation, PartyKind, Rule, UnknownMark};
 use crate::notation::{self, words};
 
 use super::{RowReader, resolve};
@@ -23,6 +23,7 @@ impl RowReader<'_, '_> {
             Err(error) => {
                 let place = row.cells.get(column).map_or(row.place, |c| c.place);
                 let location = self.location(place);
+                let at = (!self.says_line()).then(|| location.clone());
                 let known: Vec<&str> = self.context.parties.iter().map(|p| p.name.as_str()).collect();
                 self.diagnostics.push(
                     Diagnostic::warning("unknown-owner", format!("\"{}\" names no known party", error.name))
@@ -31,7 +32,10 @@ impl RowReader<'_, '_> {
                         .allowed(format!("{}, or Shared", known.join(", ")))
                         .help("declare the party (--party NAME=KIND), or mend the cell; the row is kept, its owner unread"),
                 );
-                let unread = Assignment { unknown: vec![error.name], ..Assignment::stated(Letters::NONE, raw) };
+                let unread = Assignment {
+                    unknown: vec![UnknownMark { text: error.name, at }],
+                    ..Assignment::stated(Letters::NONE, raw)
+                };
                 vec![unread; self.context.parties.len()]
             }
         };
