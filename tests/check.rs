@@ -190,7 +190,11 @@ fn every_code_on_a_matrix_is_reached() {
         "models.md",
         "| Task | SaaS | BYOC |\n|---|---|---|\n| Logging | Acme | |\n| Scaling | Acme | Customer |\n| Support | Acme | Acme |\n",
     );
-    write("rmx.toml", "[[waivers]]\ncode = 'vague-wording'\nreason = 'r'\nowner = 'o'\nexpires = 2026-01-01\n");
+    write(
+        "rmx.toml",
+        "[[waivers]]\ncode = 'vague-wording'\nreason = 'r'\nowner = 'o'\nexpires = 2026-01-01\n\
+         [[waivers]]\ncode = 'unassigned'\nservice = 'ovhcloud/instances'\nreason = 'r'\nowner = 'o'\nexpires = 2027-01-01\n",
+    );
     // A blank under one of two models is no value for that model, and a row that vanishes there.
     let (_, out, _) = run_in(folder.path(), &["check", "models.md", "--fail-on", "never"]);
     assert!(out.contains("warning[no-value-for-model]: 'Logging' has no value for BYOC (under byoc)"), "{out}");
@@ -284,6 +288,82 @@ fn waivers_hold_until_their_day_and_must_be_whole() {
         let (code, _, err) = check("2026-11-21");
         assert_eq!(code, 3);
         assert!(err.contains("date") && err.matches("error[").count() == 1 && !err.contains("no 'expires'"), "{err}");
+    }
+}
+
+#[test]
+fn a_waiver_without_effect_is_told_with_what_is_meant() {
+    let folder = tempfile::tempdir().unwrap();
+    let rest = "reason = 'agreed'\nowner = 'Ada'\nexpires = 2027-01-01\n";
+    let profile = |waivers: &[&str]| {
+        let text: String = waivers.iter().map(|w| format!("[[waivers]]\n{w}\n{rest}")).collect();
+        std::fs::write(folder.path().join("rmx.toml"), text).unwrap();
+    };
+    let check =
+        |service: &str| run_in(folder.path(), &["check", service, "--as-of", "2026-11-20", "--fail-on", "never"]);
+    // The line of its table in rmx.toml, the nearest id, and the finding that it was to cover.
+    profile(&["code = 'several-accountable'\nservice = 'ovhcloud/instances'\nactivity = 'OVH-INST-3.2.1-1'"]);
+    let (_, out, err) = check("ovhcloud/instances");
+    assert_eq!(err, "");
+    assert!(out.contains(
+        "warning[waiver-without-effect]: the waiver of 'several-accountable' for 'OVH-INST-3.2.1-1' by Ada (agreed) names no activity of ovhcloud/instances\n  --> rmx.toml:1:1"
+    ), "{out}");
+    assert!(out.contains("did you mean 'OVH-INST-3.2.1-01'?") && out.contains("warning[several-accountable]"), "{out}");
+    // A finding that is not there; the same code without a service may be found elsewhere, and so may another service's activity.
+    profile(&[
+        "code = 'unassigned'\nservice = 'ovhcloud/instances'",
+        "code = 'unassigned'",
+        "code = 'unassigned'\nactivity = 'ACME-VM-1'",
+    ]);
+    let (_, out, _) = check("ovhcloud/instances");
+    assert_eq!(out.matches("[waiver-without-effect]").count(), 1, "{out}");
+    assert!(out.contains("covers nothing: there is no such finding\n  --> rmx.toml:1:1"), "{out}");
+    // What one model alone has is covered under it, and the others do not complain; nothing was asked of a record that is not there.
+    profile(&[
+        "code = 'shared-without-split'\nactivity = 'ZILLIZ-CLOUD-2-04'",
+        "code = 'no-evidence'\nservice = 'zilliz/cloud'",
+    ]);
+    let (_, out, _) = check("zilliz/cloud");
+    assert!(out.contains("[shared-without-split] waived") && !out.contains("[waiver-without-effect]"), "{out}");
+    // A service that does not exist is not checked by anybody: every check says so.
+    profile(&["code = 'unassigned'\nservice = 'ovhcloud/instnces'"]);
+    let (code, _, err) = check("zilliz/cloud");
+    assert!(
+        code == 0
+            && err.contains("warning[profile-unknown-service]: the waiver of 'unassigned' is for 'ovhcloud/instnces'"),
+        "{err}"
+    );
+    assert!(err.contains("rmx.toml:1:1") && err.contains("did you mean 'ovhcloud/instances'?"), "{err}");
+    assert!(err.contains("zilliz/cloud"), "what exists: {err}");
+}
+
+#[test]
+fn a_finding_on_one_cell_points_at_that_cell() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.csv"), "Activity,Customer,Acme\nPatch,RA,I\nAnswer,Q,RA\n").unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("RACI").unwrap();
+    let rows = [["Activity", "Customer", "Acme"], ["Patch", "RA", "I"], ["Answer", "Q", "RA"]];
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (1..).zip(cells) {
+            sheet.write_string(row, column, cell).unwrap();
+        }
+    }
+    book.save(folder.path().join("a.xlsx")).unwrap();
+    for (file, text, cell, column) in
+        [("a.csv", "a.csv:3:8", None, 8), ("a.xlsx", "a.xlsx, RACI!C3", Some("RACI!C3"), 3)]
+    {
+        let check = |format: &str| run_in(folder.path(), &["check", file, "--format", format, "--fail-on", "never"]).1;
+        assert!(check("text").contains(&format!(", {text}\n")), "{}", check("text"));
+        let json: Value = serde_json::from_str(&check("json")).unwrap();
+        let findings = json["checks"][0]["findings"].as_array().unwrap();
+        let unknown = findings.iter().find(|f| f["code"] == "unknown-letter").unwrap();
+        assert_eq!((unknown["source"]["cell"].as_str(), &unknown["party"]), (cell, &"customer".into()));
+        let log: Value = serde_json::from_str(&check("sarif")).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        let place = &results.iter().find(|r| r["ruleId"] == "unknown-letter").unwrap()["locations"][0];
+        assert_eq!(place["physicalLocation"]["region"]["startLine"], 3);
+        assert_eq!(place["physicalLocation"]["region"]["startColumn"], column, "{file}");
     }
 }
 

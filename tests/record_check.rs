@@ -194,3 +194,51 @@ fn sign_offs_and_roles_are_looked_at() {
     });
     assert!(allowed.is_empty(), "{allowed:?}");
 }
+
+#[test]
+fn a_finding_on_the_record_points_into_the_register() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalog = Catalog::built_in();
+    let name = EntryName::parse("zilliz/cloud").unwrap();
+    let matrix = catalog.load(&name, catalog.find(&name).unwrap()).unwrap();
+    let effective = EffectiveMatrix::new(&matrix, &Selection { model: Some("byoc".into()), ..Selection::default() });
+    let effective = effective.unwrap();
+    let mut file = ServiceFile::new("zilliz".into(), "cloud".into());
+    let first = effective.obligations().next().unwrap();
+    let mut entry = Entry::default();
+    set(&mut entry, Field::Status, "Implemented");
+    let row = StoredRow { id: first.id.to_string(), entry, ..StoredRow::default() };
+    file.rows.insert(first.key.clone(), row);
+    let files = vec![NewFile::service(&file)];
+    Register::write(&folder.path().join("reg")).unwrap().commit(Commit { files, events: Vec::new() }).unwrap();
+    let stored = std::fs::read_to_string(folder.path().join("reg/zilliz--cloud.toml")).unwrap();
+    let line = 1 + stored.lines().position(|l| l.starts_with("[row.")).unwrap();
+    let check = |format: &str| {
+        let arguments = ["check", "zilliz/cloud", "--model", "byoc", "--register", "reg", "--fail-on", "never"];
+        let output = rmx().current_dir(folder.path()).args(arguments).args(["--format", format]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let place = format!("in your register: reg/zilliz--cloud.toml:{line}");
+    assert!(check("text").contains(&format!("  --> {place}\n")), "{}", check("text"));
+    assert!(check("md").contains(&format!("; {place} |")), "{}", check("md"));
+    let json: Value = serde_json::from_str(&check("json")).unwrap();
+    let findings = json["checks"][0]["findings"].as_array().unwrap();
+    let found = findings.iter().find(|f| f["code"] == "no-evidence").unwrap();
+    assert_eq!(found["record"], serde_json::json!({"file": "reg/zilliz--cloud.toml", "line": line}));
+    // A row of which nothing is recorded, or the checklist as a whole: the file.
+    let unsigned = findings.iter().find(|f| f["code"] == "unsigned").unwrap();
+    assert_eq!(unsigned["record"], serde_json::json!({"file": "reg/zilliz--cloud.toml"}));
+    let vendor = findings.iter().find(|f| f["code"] == "shared-without-split").unwrap();
+    assert!(vendor.get("record").is_none());
+    let log: Value = serde_json::from_str(&check("sarif")).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let related = &results.iter().find(|r| r["ruleId"] == "no-evidence").unwrap()["relatedLocations"][0];
+    assert_eq!(related["physicalLocation"]["artifactLocation"]["uri"], "reg/zilliz--cloud.toml");
+    assert_eq!(related["physicalLocation"]["region"]["startLine"], line);
+    assert!(related["message"]["text"].as_str().unwrap().contains("register"));
+    let schema = std::fs::read_to_string("tests/fixtures/analysis/sarif-2.1.0.schema.json").unwrap();
+    // One pattern of the official schema has a stray bracket, which only JavaScript's engine takes.
+    let schema: Value = serde_json::from_str(&schema.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$")).unwrap();
+    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&log));
+}

@@ -22,6 +22,8 @@ pub struct Finding {
     pub model: Option<ModelId>,
     /// Where in the source.
     pub source: Location,
+    /// Where in the customer's register, for findings on their record; set where somebody needs it.
+    pub record: Option<Location>,
     /// What was found, one sentence.
     pub message: String,
     /// What to do.
@@ -39,6 +41,7 @@ impl Finding {
             topic: None,
             model: None,
             source,
+            record: None,
             message: message.into(),
             help: code.help().to_owned(),
         }

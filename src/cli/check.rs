@@ -93,6 +93,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
                 .help("leave them out"));
         }
     }
+    select::tell_unknown_services(&profile, &catalog, Some(&opened.matrix.name()), env);
     let mut chosen = args.deployment.selection()?;
     // What the command line does not say of an option, the profile may: it lists the service as it is used.
     let stated = select::listed(&profile, &opened.matrix.name()).unwrap_or_default().options;
@@ -143,6 +144,7 @@ fn check(
     // A register that the profile names may not be there yet; one that was asked for must be.
     let folder = folder.filter(|f| args.register.is_some() || f.is_dir());
     let register = folder.as_deref().map(Register::read).transpose()?;
+    let places = register.as_ref().map(|r| r.places(&matrix.vendor.id, &matrix.service.id)).transpose()?.flatten();
     let day = env.as_of.date_naive();
     let mut checks = Vec::with_capacity(selections.len());
     for selection in &selections {
@@ -151,10 +153,16 @@ fn check(
         let standing = carried.as_ref().map(|c| Standing::new(&effective, &c.record, profile));
         let recorded = carried.as_ref().map(|c| &c.record).zip(standing.as_ref());
         let assessment = assess(&effective, recorded, profile, day);
-        checks.push(ServiceCheck::new(&effective, assessment));
+        let mut check = ServiceCheck::new(&effective, assessment);
+        if let Some(places) = &places {
+            CheckReport::locate_record(&mut check, &effective, places);
+        }
+        checks.push(check);
     }
-    let failed = checks.iter().flat_map(|c| &c.assessment.findings).any(|f| threshold.is_reached(f));
-    Ok(CheckReport { day, checks, failed })
+    let mut report = CheckReport { day, checks, failed: false };
+    report.settle_waivers();
+    report.failed = report.checks.iter().flat_map(|c| &c.assessment.findings).any(|f| threshold.is_reached(f));
+    Ok(report)
 }
 
 fn text(report: &CheckReport, style: Style) -> String {
@@ -217,6 +225,9 @@ fn finding(text: &mut String, found: &Merged<'_>, with_advice: bool, style: Styl
     let _ = writeln!(text, "{head} {}{models}", finding.message);
     let activity = finding.activity.as_ref().map(|a| format!("{a}, ")).unwrap_or_default();
     let _ = writeln!(text, "  {} {activity}{}", style.faint("-->"), finding.source);
+    if let Some(record) = &finding.record {
+        let _ = writeln!(text, "  {} in your register: {record}", style.faint("-->"));
+    }
     if with_advice {
         let _ = writeln!(text, "  {}  {}", style.help("why:"), finding.code.why());
         let _ = writeln!(text, "  {} {}", style.help("help:"), finding.help);

@@ -1,17 +1,18 @@
 //! The findings of one or several services, under one or several models: JSON, Markdown, and what SARIF is made from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::cell;
-use crate::analysis::{Assessment, Code, Finding};
+use crate::analysis::{Assessment, Code, Finding, Group};
 use crate::deployment::EffectiveMatrix;
 use crate::diagnostic::Severity;
 use crate::matrix::Matrix;
 use crate::profile::Waiver;
+use crate::register::places::Places;
 use crate::source::LocationRecord;
 use crate::topics::{self, Finder, Topic};
 
@@ -166,6 +167,33 @@ impl CheckReport {
         merged
     }
 
+    /// Says of findings on the customer's record where in the register the rows stand that they are on.
+    pub fn locate_record(check: &mut ServiceCheck, effective: &EffectiveMatrix<'_>, places: &Places) {
+        let keys: HashMap<_, _> = effective.activities.iter().map(|a| (&a.id, &a.key)).collect();
+        let Assessment { findings, waived } = &mut check.assessment;
+        for finding in findings.iter_mut().chain(waived.iter_mut().map(|(finding, _)| finding)) {
+            if finding.code.group() == Group::Record {
+                finding.record = Some(match &finding.activity {
+                    Some(id) => places.of(keys.get(id).map_or("", |key| key.as_str()), id.as_str()),
+                    None => places.file(),
+                });
+            }
+        }
+    }
+
+    /// A waiver that covers something under one of the models has its effect: that it covers nothing under another is nothing to tell.
+    pub fn settle_waivers(&mut self) {
+        let used: Vec<_> = self
+            .checks
+            .iter()
+            .flat_map(|c| &c.assessment.waived)
+            .filter_map(|(_, waiver)| waiver.place.clone())
+            .collect();
+        for check in &mut self.checks {
+            check.assessment.findings.retain(|f| f.code != Code::WaiverWithoutEffect || !used.contains(&f.source));
+        }
+    }
+
     /// Names the vendor's document by the path that it was given with, so that an editor or a CI job finds it.
     pub fn locate(&mut self, matrix: &Matrix, path: &str) {
         let path: std::sync::Arc<str> = path.into();
@@ -289,9 +317,13 @@ impl CheckReport {
 }
 
 fn place(finding: &Finding) -> String {
-    match &finding.activity {
+    let source = match &finding.activity {
         Some(activity) => format!("{activity}, {}", finding.source),
         None => finding.source.to_string(),
+    };
+    match &finding.record {
+        Some(record) => format!("{source}; in your register: {record}"),
+        None => source,
     }
 }
 
@@ -356,6 +388,9 @@ struct FindingRecord<'a> {
     why: &'static str,
     help: &'a str,
     source: LocationRecord,
+    /// Where in the customer's register, for findings on their record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<LocationRecord>,
 }
 
 #[derive(Serialize)]
@@ -410,5 +445,6 @@ fn finding_record(finding: &Finding) -> FindingRecord<'_> {
         why: finding.code.why(),
         help: &finding.help,
         source: LocationRecord::from(&finding.source),
+        record: finding.record.as_ref().map(LocationRecord::from),
     }
 }

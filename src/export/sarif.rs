@@ -75,6 +75,8 @@ struct Result_<'a> {
     level: &'static str,
     message: Words<String>,
     locations: [SarifLocation; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    related_locations: Option<[SarifLocation; 1]>,
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suppressions: Vec<Suppression<'a>>,
@@ -87,6 +89,8 @@ struct SarifLocation {
     physical_location: PhysicalLocation,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     logical_locations: Vec<LogicalLocation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Words<&'static str>>,
 }
 
 #[derive(Serialize)]
@@ -212,6 +216,9 @@ fn result<'a>(merged: &Merged<'a>, used: &[Code]) -> Result_<'a> {
         level: level(finding.severity),
         message: Words { text: format!("{}. {}", finding.message.trim_end_matches('.'), finding.help) },
         locations: [location(&finding.source)],
+        related_locations: finding.record.as_ref().map(|record| {
+            [SarifLocation { message: Some(Words { text: "what your register says of it" }), ..location(record) }]
+        }),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, print.finish().short().to_owned())]),
         suppressions: suppression.into_iter().collect(),
         properties: Properties { service: merged.service, activity, party, models: merged.models.clone() },
@@ -232,6 +239,7 @@ fn location(source: &Location) -> SarifLocation {
             .map(|fully_qualified_name| LogicalLocation { fully_qualified_name, kind: "cell" })
             .into_iter()
             .collect(),
+        message: None,
     }
 }
 

@@ -10,6 +10,7 @@ pub mod file;
 pub mod guard;
 pub mod interval;
 pub mod log;
+pub mod places;
 pub mod service;
 mod settle;
 pub mod standing;
