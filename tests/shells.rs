@@ -38,9 +38,11 @@ fn bash_completes() {
     let script = "source rmx.bash\n\
         f=$(complete -p rmx-report | sed 's/.*-F \\([^ ]*\\).*/\\1/')\n\
         try() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($#-1)); $f rmx-report \"${@: -1}\" \"${@: -2:1}\"; echo \"${COMPREPLY[@]}\"; }\n\
-        try rmx-report --ven\ntry rmx-report coll\ntry rmx-report sign --decision acc";
+        try rmx-report --ven\ntry rmx-report coll\ntry rmx-report sign --decision acc\n\
+        try rmx-report explain waiver-\ntry rmx-report check --fail-on war\ntry rmx-report diff --fail-on more";
     let said = shell(folder.path(), "bash", &["--norc"], script);
-    assert_eq!(said.lines().collect::<Vec<_>>(), ["--vendor", "collect", "accepted accepted-with-exceptions"]);
+    let lines = ["--vendor", "collect", "accepted accepted-with-exceptions", "waiver-expired waiver-without-effect"];
+    assert_eq!(said.lines().collect::<Vec<_>>(), [&lines[..], &["warning", "more-for-you"]].concat());
 }
 
 #[test]

@@ -32,7 +32,7 @@ use std::collections::HashMap;
 pub use assess::{Assessment, assess};
 pub use code::{Code, Group};
 pub use finding::Finding;
-pub use threshold::{Threshold, UnknownThreshold};
+pub use threshold::{NEVER, Threshold, UnknownThreshold};
 pub use vague_wording::VAGUE;
 
 use crate::deployment::EffectiveMatrix;

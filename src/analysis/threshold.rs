@@ -5,7 +5,7 @@ use crate::diagnostic::Severity;
 use crate::nearest::nearest;
 
 /// The word that makes nothing fail.
-const NEVER: &str = "never";
+pub const NEVER: &str = "never";
 
 /// What makes a check fail: findings at or above a severity, and findings of given codes whatever their severity.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

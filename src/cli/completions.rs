@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 
 use clap::CommandFactory;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap_complete::Shell;
 
+use crate::analysis::{Code, NEVER};
+use crate::diagnostic::Severity;
 use crate::output::Overwrite;
 
 use super::env::Env;
@@ -41,7 +44,7 @@ const NAME: &str = "rmx-report";
 /// When standard output cannot be written.
 pub fn run(args: &Args, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), NAME, &mut script);
+    clap_complete::generate(args.shell, &mut offering(Cli::command()), NAME, &mut script);
     if args.shell == Shell::Bash {
         // The generator takes the hyphen of the program's name for a subcommand in the labels, and not where it jumps to them: nothing after
         // a subcommand would be completed.
@@ -49,6 +52,24 @@ pub fn run(args: &Args, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
     }
     stdout(&script)?;
     Ok(Exit::Done)
+}
+
+/// The definition with the words that some arguments take, which the help does not list: they are many, and read elsewhere.
+fn offering(command: clap::Command) -> clap::Command {
+    let codes = || Code::ALL.iter().map(|code| PossibleValue::new(code.as_str()).help(code.title()));
+    let severities = || Severity::ALL.iter().map(|severity| PossibleValue::new(severity.as_str()));
+    let changes = || crate::diff::words().map(PossibleValue::new);
+    command
+        .mut_subcommand("explain", |explain| {
+            explain.mut_arg("code", |arg| arg.value_parser(PossibleValuesParser::new(codes())))
+        })
+        .mut_subcommand("check", |check| {
+            let words = severities().chain([PossibleValue::new(NEVER)]).chain(codes());
+            check.mut_arg("fail_on", |arg| arg.value_parser(PossibleValuesParser::new(words)))
+        })
+        .mut_subcommand("diff", |diff| {
+            diff.mut_arg("fail_on", |arg| arg.value_parser(PossibleValuesParser::new(changes())))
+        })
 }
 
 /// Runs `man`.
