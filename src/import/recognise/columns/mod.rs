@@ -281,11 +281,20 @@ impl Planner<'_> {
                 let heads: Vec<String> = (0..width).map(|c| self.header(c)).collect();
                 return Err(NoPlan::Other(format!("{why} ({})", first_of(&heads, ", "))));
             }
-            if notation == Notation::Duty && owners.is_empty() && self.is_procedure(&parties) {
-                return Err(NoPlan::Other(format!(
-                    "steps that one side takes, not who is responsible ({})",
-                    first_of(&(0..width).map(|c| self.header(c)).collect::<Vec<_>>(), ", ")
-                )));
+            if notation == Notation::Duty && owners.is_empty() {
+                let why = if self.is_procedure(&parties) {
+                    Some("steps that one side takes, not who is responsible")
+                } else if self.is_of_records(&parties) {
+                    Some("records that name or number whom they are about, not who is responsible")
+                } else if self.is_lone_remark(&parties) {
+                    Some("remarks to whoever uses something, on a page that speaks of no responsibilities")
+                } else {
+                    None
+                };
+                if let Some(why) = why {
+                    let heads: Vec<String> = (0..width).map(|c| self.header(c)).collect();
+                    return Err(NoPlan::Other(format!("{why} ({})", first_of(&heads, ", "))));
+                }
             }
             for column in &parties {
                 let label = self.labels.get(*column).cloned();
