@@ -198,6 +198,7 @@ impl<'t> Scanner<'t, '_> {
 
     fn heading(&mut self, level: u8, source: &str) {
         let words = inline(source, Within::Text);
+        let level = self.level_in_tabs(level);
         self.level = level;
         // A heading that no tab can stand below is behind it.
         self.tabs.retain(|tab| tab.is_below(level));

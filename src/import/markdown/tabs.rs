@@ -18,6 +18,9 @@ const IN_BLOCK: &str = "==";
 /// `# [BYOC](#tab/byoc)`, up to a rule.
 const RULED: &str = "#";
 
+/// So many lines below a heading the end of its tab is looked for.
+const LONGEST_TAB: usize = 2_000;
+
 /// A tab that is open.
 pub(super) struct Tab {
     /// The tag or template tag that ends it, or one of the marks above.
@@ -29,6 +32,8 @@ pub(super) struct Tab {
     level: u8,
     /// `:::` blocks that are open within it.
     blocks: usize,
+    /// By how much the headings within it are deeper than they are written, so that all of them stand below its label.
+    deeper: u8,
 }
 
 impl Tab {
@@ -49,9 +54,48 @@ impl Scanner<'_, '_> {
         let level = (self.level + 1).min(TAB_LEVEL);
         self.blocks.push(RawBlock::Heading { level, text: label, place });
         let indent = self.line(self.at).map_or(0, |line| line.taken);
-        self.tabs.push(Tab { name, place, indent, level: self.level, blocks: 0 });
+        self.tabs.push(Tab { name, place, indent, level: self.level, blocks: 0, deeper: 0 });
         // Headings within the tab are its own.
         self.level = level;
+    }
+
+    /// The level of a heading at this line: below the label of the tab that it stands in, whatever its markup, where that tab's end is in sight.
+    pub(super) fn level_in_tabs(&mut self, written: u8) -> u8 {
+        let Some(tab) = self.tabs.last() else { return written };
+        let (label, deeper) = ((tab.level + 1).min(TAB_LEVEL), tab.deeper);
+        let level = written.saturating_add(deeper);
+        if level > label {
+            return level;
+        }
+        if !self.ends_below(tab) {
+            return written;
+        }
+        if let Some(tab) = self.tabs.last_mut() {
+            tab.deeper = (label + 1).saturating_sub(written);
+        }
+        label + 1
+    }
+
+    /// Whether the end of a tab is in sight: a heading may as well stand behind a tab that nobody ended.
+    fn ends_below(&self, tab: &Tab) -> bool {
+        // A line that is indented is in the tab, or the tab would be over.
+        if tab.name == INDENTED {
+            return true;
+        }
+        for line in self.lines.iter().skip(self.at + 1).take(LONGEST_TAB) {
+            let text = line.text.trim_end();
+            let over = match tab.name.as_str() {
+                IN_BLOCK => text.starts_with(":::") && text.trim_matches(':').is_empty(),
+                RULED => is_rule(text),
+                name => line.text.contains(['<', '{']) && ends(&line.text.to_ascii_lowercase(), name),
+            };
+            // The next tab ends one that has no end of its own.
+            let next = !over && tab_label(text).is_some();
+            if over || next {
+                return over || matches!(tab.name.as_str(), IN_BLOCK | RULED) && tab_name(text) == tab.name;
+            }
+        }
+        false
     }
 
     /// Ends the tabs that a line shows to be over before it is read: it is indented no more, or it is the rule below the tabs.

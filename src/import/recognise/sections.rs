@@ -67,8 +67,10 @@ impl Outline {
 
     /// Goes past the end of what the heading at a place stands over.
     pub fn leave(&mut self, of: Place) {
-        if let Some(at) = self.open.iter().position(|h| h.place == of) {
-            self.open.truncate(at);
+        match self.open.iter().position(|h| h.place == of) {
+            Some(at) => self.open.truncate(at),
+            // Numbered headings within it took its place.
+            None => self.open.retain(|h| h.place < of),
         }
     }
 
