@@ -1,5 +1,7 @@
 //! Who is meant by a header or a cell: "Rolle Kunde", "Kundenrolle", "You", "Red Hat and AWS responsibilities".
 
+use std::sync::OnceLock;
+
 use super::lexicon::{Meaning, fold, means, phrases, squash, without_compound_ending};
 
 /// Words of one text that names somebody: at most so many, or it is prose.
@@ -167,7 +169,7 @@ fn lexical(text: &str) -> Option<Mention> {
 /// The text, and the text with ever more filler words taken off its ends, longest first.
 fn trimmed(text: &str) -> Vec<&str> {
     let spans = word_spans(text);
-    let filler = |span: &(usize, usize)| means(&fold(text.get(span.0..span.1).unwrap_or_default()), Meaning::Filler);
+    let filler = |span: &(usize, usize)| is_filler(&fold(text.get(span.0..span.1).unwrap_or_default()));
     let before = spans.iter().take_while(|s| filler(s)).count().min(MAX_NAME_WORDS);
     let after = spans.iter().rev().take_while(|s| filler(s)).count().min(MAX_NAME_WORDS);
     let mut found = vec![text];
@@ -248,16 +250,53 @@ pub fn is_slip(word: &str, written: &str) -> bool {
     }
 }
 
+/// Beginnings of the words of responsibility: others are too like words that mean something else ("controlled", "controller").
+const ROLE_STEMS: &[&str] = &["responsi", "responsa", "accountab", "verantwort", "verantwoord", "odpowiedz"];
+
+/// Shortest of them of which a misspelling is recognised ("Responsiblity").
+const MIN_MISSPELT_ROLE: usize = 10;
+
+/// Shortest of them of which one with two slips is recognised ("Responsibilies").
+const MIN_TWO_SLIPS: usize = 14;
+
+/// So many letters at the beginning of a word with two slips are right.
+const FIRST_LETTERS: usize = 4;
+
+/// Whether a folded word says nothing of its own beside a party's name, also where it is misspelt.
+pub fn is_filler(word: &str) -> bool {
+    static LONG: OnceLock<Vec<&'static str>> = OnceLock::new();
+    if means(word, Meaning::Filler) {
+        return true;
+    }
+    let length = word.chars().count();
+    if length + 1 < MIN_MISSPELT_ROLE || word.contains(' ') {
+        return false;
+    }
+    let long = LONG.get_or_init(|| {
+        let words = phrases(Meaning::Filler).into_iter();
+        let of_role = |p: &&str| ROLE_STEMS.iter().any(|stem| p.starts_with(stem)) && !p.contains(' ');
+        words.filter(of_role).filter(|p| p.chars().count() >= MIN_MISSPELT_ROLE).collect()
+    });
+    let two_slips = |role: &str| {
+        let role_length = role.chars().count();
+        role_length >= MIN_TWO_SLIPS
+            && role_length.abs_diff(length) <= 2
+            && role.chars().take(FIRST_LETTERS).eq(word.chars().take(FIRST_LETTERS))
+            && strsim::osa_distance(role, word) <= 2
+    };
+    long.iter().any(|role| is_slip(role, word) || two_slips(role))
+}
+
 /// A folded phrase without the words around a name.
 fn without_filler(folded: &str) -> String {
-    let words: Vec<&str> = folded.split(' ').filter(|w| !means(w, Meaning::Filler)).collect();
+    let words: Vec<&str> = folded.split(' ').filter(|w| !is_filler(w)).collect();
     words.join(" ")
 }
 
 /// A text without filler words at its beginning and end, as it is spelt; `None` where nothing stays.
 fn core(text: &str) -> Option<&str> {
     let spans = word_spans(text);
-    let filler = |(s, e): &(usize, usize)| means(&fold(text.get(*s..*e).unwrap_or_default()), Meaning::Filler);
+    let filler = |(s, e): &(usize, usize)| is_filler(&fold(text.get(*s..*e).unwrap_or_default()));
     let first = spans.iter().position(|span| !filler(span))?;
     let last = spans.iter().rposition(|span| !filler(span))?;
     let (from, _) = spans.get(first)?;

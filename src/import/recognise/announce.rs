@@ -1,7 +1,7 @@
 //! Lines and headings that announce a party: "Customer responsibilities", "Acme is responsible for the following:".
 
-use crate::notation::lexicon::{Meaning, any_word_means, fold, means, squash};
-use crate::notation::names::{Mention, Who, mentions};
+use crate::notation::lexicon::{Meaning, any_word_means, fold, squash};
+use crate::notation::names::{Mention, Who, is_filler, mentions};
 use crate::source::Place;
 
 use super::cards::Prose;
@@ -324,14 +324,14 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
         return None;
     }
     let said = subject.is_some()
-        || folded.split(' ').any(|w| w.chars().count() > 4 && means(w, Meaning::Filler))
+        || folded.split(' ').any(|w| w.chars().count() > 4 && is_filler(w))
         || folded.split(' ').any(|w| crate::notation::lexicon::without_compound_ending(w).is_some());
     // "Your responsibility – security in the cloud": a heading names its party first.
     let first = level.and_then(|_| [" – ", " — ", " - ", " “", " \""].iter().find_map(|mark| label.split_once(mark)));
     let says = |before: &&str| {
         let named = |m: &Mention| !matches!(m.who, Who::Named(_) | Who::Nobody | Who::Shared);
         let words = fold(before);
-        words.split(' ').any(|w| w.chars().count() > 4 && means(w, Meaning::Filler))
+        words.split(' ').any(|w| w.chars().count() > 4 && is_filler(w))
             && mentions(before, names).is_some_and(|found| found.iter().all(named))
     };
     let own = first.map(|(before, _)| before).filter(says).unwrap_or(label);
@@ -380,8 +380,7 @@ fn lead(label: &str) -> Option<String> {
     let (at, verb) = RESPONSIBLE.iter().chain(DOES).filter_map(|verb| Some((position(label, verb)?, *verb))).min()?;
     let after = label.get(at..)?;
     let words = after.split_whitespace().skip(verb.split(' ').count()).collect::<Vec<_>>().join(" ");
-    let telling =
-        |w: &&str| !means(w, Meaning::Filler) && !["below", "these", "things", "items", "including"].contains(w);
+    let telling = |w: &&str| !is_filler(w) && !["below", "these", "things", "items", "including"].contains(w);
     let words = words.strip_prefix("for ").unwrap_or(&words);
     (fold(words).split(' ').filter(telling).count() >= 2).then(|| format!("{words}:"))
 }

@@ -7,7 +7,7 @@ use crate::import::raw::{RawCell, RawRow, RawTable, Span};
 use crate::source::{Location, Place};
 
 use crate::notation::lexicon::{Meaning, any_word_means, fold, means};
-use crate::notation::names::{is_short, mentions};
+use crate::notation::names::{is_filler, is_short, mentions};
 
 /// A header is looked for in so many rows of a sheet.
 const HEADER_WITHIN: usize = 60;
@@ -428,8 +428,8 @@ fn reads_like_header(text: &str, folded: &str) -> bool {
         return true;
     }
     // "Specific Inheritance and Customer Agency/CSP Responsibilities", "Can Be Inherited from CSP".
-    let says_responsibility = folded.split(' ').any(|w| w.chars().count() >= 12 && means(w, Meaning::Filler))
-        || folded.contains("inherited from");
+    let says_responsibility =
+        folded.split(' ').any(|w| w.chars().count() >= 12 && is_filler(w)) || folded.contains("inherited from");
     if says_responsibility && folded.split(' ').count() <= 10 {
         return true;
     }

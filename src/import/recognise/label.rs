@@ -1,7 +1,7 @@
 //! What a column's header says by itself: a party, a model, both, or a word of the lists.
 
-use crate::notation::lexicon::{Meaning, any_word_means, fold, means, squash};
-use crate::notation::names::{Mention, Who, mentions};
+use crate::notation::lexicon::{Meaning, fold, means, squash};
+use crate::notation::names::{Mention, Who, is_filler, mentions};
 
 use super::columns::Knowledge;
 use super::grid::Head;
@@ -24,7 +24,7 @@ pub(super) fn label(head: &Head, knowledge: &Knowledge) -> Label {
         folded: fold(&head.text()),
         parties: Vec::new(),
         sure: false,
-        responsibility: any_word_means(&fold(&head.text()), Meaning::Filler)
+        responsibility: fold(&head.text()).split(' ').any(is_filler)
             || fold(&head.text()).split(' ').any(|w| crate::notation::lexicon::without_compound_ending(w).is_some()),
         model: None,
     };
@@ -41,7 +41,7 @@ pub(super) fn label(head: &Head, knowledge: &Knowledge) -> Label {
     levels.retain(|level| {
         // A level that is nothing but "Responsibility" above its columns says nothing.
         let folded = fold(level);
-        let says = folded.split(' ').any(|w| !means(w, Meaning::Filler)) || is_model_name(level);
+        let says = folded.split(' ').any(|w| !is_filler(w)) || is_model_name(level);
         head.levels.len() == 1 || says
     });
     if let [one] = levels.as_slice() {

@@ -2,8 +2,8 @@
 //! block for each party.
 
 use crate::import::raw::{RawCell, RawRow, RawTable, Span};
-use crate::notation::lexicon::{Meaning, any_word_means, fold, means};
-use crate::notation::names::{Who, is_short, mentions};
+use crate::notation::lexicon::{Meaning, fold, means};
+use crate::notation::names::{Who, is_filler, is_short, mentions};
 
 /// More rows than this are no card and no table with its parties as rows.
 const MAX_PARTY_ROWS: usize = 10;
@@ -41,7 +41,7 @@ pub fn upright(table: RawTable) -> (RawTable, bool) {
     let named = first.iter().skip(1).filter(|t| !t.is_empty() && sure(t).is_none()).count();
     // "Agenda item" in the corner: then a row that happens to be called "Customer responsibilities" is no party's.
     let corner = first.first().map(|t| fold(t)).unwrap_or_default();
-    let over_parties = corner.is_empty() || means(&corner, Meaning::Owner) || any_word_means(&corner, Meaning::Filler);
+    let over_parties = corner.is_empty() || means(&corner, Meaning::Owner) || corner.split(' ').any(is_filler);
     let by_name = parties == 1 && named <= 1 && table.rows.len() == 3 && over_parties;
     if !customer || in_header > 0 || !(parties >= 2 || by_name) {
         return (table, false);
@@ -89,10 +89,10 @@ fn announced(line: &str) -> Option<&str> {
     }
     let folded = fold(bare);
     let marked = text.ends_with(':') || text.ends_with('*') || text.ends_with(":*");
-    let says = any_word_means(&folded, Meaning::Filler) || marked;
+    let says = folded.split(' ').any(is_filler) || marked;
     let found = mentions(bare, &|_| false)?;
     let named = found.iter().any(|m| !matches!(m.who, Who::Named(_) | Who::Nobody | Who::Shared));
-    let responsibility = folded.split(' ').any(|w| means(w, Meaning::Filler) && w.chars().count() > 4);
+    let responsibility = folded.split(' ').any(|w| is_filler(w) && w.chars().count() > 4);
     (says && (named || responsibility)).then_some(bare)
 }
 

@@ -4,7 +4,7 @@ use crate::import::recognise::label::is_model_name;
 use crate::import::recognise::profile::Profile;
 use crate::matrix::Notation;
 use crate::notation::lexicon::{Meaning, means};
-use crate::notation::names::Who;
+use crate::notation::names::{Who, is_filler};
 
 use super::{Planner, Role};
 
@@ -16,7 +16,7 @@ const SHORTEST_WORD: usize = 3;
 
 /// The words behind a name that say what it heads ("responsibilities").
 fn said_words(folded: &str) -> &str {
-    let telling = |word: &str| word.chars().count() > 4 && means(word, Meaning::Filler);
+    let telling = |word: &str| word.chars().count() > 4 && is_filler(word);
     match folded.rsplit_once(' ') {
         Some((_, last)) if telling(last) => last,
         _ => "",
