@@ -98,3 +98,119 @@ fn a_flag_for_documents_is_refused_where_none_is_read() {
     }
     assert!(!at.join("a.zip").exists() && !at.join("a.json").exists());
 }
+
+/// A document in a folder, and what `import FILE --format json` says of it.
+fn imported(name: &str, text: &str) -> (i32, serde_json::Value, String) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(name), text).unwrap();
+    let output = common::rmx()
+        .current_dir(folder.path())
+        .args(["import", name, "--format", "json", "-o", "-"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).unwrap_or_default(), said)
+}
+
+#[test]
+fn a_column_of_what_does_not_apply_makes_its_rows_nobodys() {
+    let text = "Requirement,Customer,Shared,Provider,N/A\n1.1 Firewalls,x,,,\n1.2 Wireless,,,,X\n1.3 Reviews,,x,,\n1.4 Hosts,,,x,\n1.5 Open,,,,\n";
+    let (code, matrix, said) = imported("pci.csv", text);
+    assert_eq!(code, 0, "{said}");
+    let rows = matrix["activities"].as_array().unwrap();
+    let cell = |row: usize| &rows[row]["assignments"]["customer"];
+    assert_eq!((&cell(1)["state"], &cell(1)["derived"]), (&"none".into(), &"mark-nobody".into()));
+    assert_eq!((&cell(4)["state"], &cell(0)["state"]), (&"unstated".into(), &"stated".into()));
+    assert_eq!(rows[1]["extras"], serde_json::json!([{"header": "N/A", "text": "X"}]), "the mark as it is written");
+    // What the vendor says is nobody's is answered; what it leaves blank is a gap.
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("pci.csv"), text).unwrap();
+    let output = common::rmx().current_dir(folder.path()).args(["check", "pci.csv", "--fail-on", "never"]).output();
+    let said = String::from_utf8(output.unwrap().stdout).unwrap();
+    assert!(said.contains("answers for '1.5 Open'") && !said.contains("answers for '1.2 Wireless'"), "{said}");
+}
+
+#[test]
+fn headings_within_a_tab_end_with_it() {
+    let table = "| Task | Customer | Acme |\n|---|---|---|\n| NAME | RA | I |\n";
+    let indented = |name: &str| table.replace("NAME", name).lines().map(|l| format!("    {l}\n")).collect::<String>();
+    let pages = [
+        format!(
+            "# Roles\n\n## Duties\n\n=== \"BYOC\"\n\n    ## Network\n\n{}\n    ### Deep\n\n{}\n=== \"SaaS\"\n\n{}\n{}",
+            indented("One"),
+            indented("Two"),
+            indented("Three"),
+            table.replace("NAME", "Four")
+        ),
+        format!(
+            "# Roles\n\n## Duties\n\n<Tabs>\n<TabItem label=\"BYOC\">\n\n## Network\n\n{}\n### Deep\n\n{}\n</TabItem>\n<TabItem label=\"SaaS\">\n\n{}\n</TabItem>\n</Tabs>\n\n{}",
+            table.replace("NAME", "One"),
+            table.replace("NAME", "Two"),
+            table.replace("NAME", "Three"),
+            table.replace("NAME", "Four")
+        ),
+    ];
+    for page in pages {
+        let (code, matrix, said) = imported("page.mdx", &page);
+        assert_eq!(code, 0, "{said}");
+        let rows = matrix["activities"].as_array().unwrap();
+        let section = |name: &str| rows.iter().find(|r| r["activity"] == name).unwrap()["section"].clone();
+        let last = |name: &str| section(name).as_array().unwrap().last().cloned();
+        assert_eq!(last("One"), Some("Network".into()), "{page}");
+        assert_eq!(last("Two"), Some("Deep".into()), "{page}");
+        for after in ["Three", "Four"] {
+            let path = section(after).to_string();
+            assert!(!path.contains("Network") && !path.contains("Deep"), "{after}: {path}");
+        }
+        assert_eq!(section("Four"), serde_json::json!(["Duties"]), "{page}");
+    }
+    // A tab that nothing ends: what stands behind the heading is not in it.
+    let page = format!(
+        "# Roles\n\n## Duties\n\n<TabItem label=\"BYOC\">\n\n{}\n## Network\n\n{}",
+        table.replace("NAME", "One"),
+        table.replace("NAME", "Two")
+    );
+    let (_, matrix, said) = imported("page.mdx", &page);
+    assert_eq!(matrix["activities"][1]["section"], serde_json::json!(["Network"]), "{said}");
+}
+
+#[test]
+fn misspelt_words_of_responsibility_are_understood_in_headers() {
+    for (customer, vendor) in [
+        ("Customer Responsibilies", "Acme Responsibilies"),
+        ("Customer Responsiblity", "Acme Responsiblity"),
+        ("Customer Responsibilty", "Acme Responsibilty"),
+        ("Kunden-Verantwortlichkeitn", "Acme Verantwortlichkeitn"),
+    ] {
+        let text = format!(
+            "Area,{customer},{vendor}\nBackup,Keep the backups of the data,Offer the tool for it\nHosts,Say when they may restart,Patch the hosts\n"
+        );
+        let (code, matrix, said) = imported("a.csv", &text);
+        assert_eq!(code, 0, "{customer}: {said}");
+        let names: Vec<&str> =
+            matrix["matrix"]["parties"].as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap()).collect();
+        assert!(names.contains(&"Acme") && names.len() == 2, "{customer}: {names:?}");
+    }
+}
+
+#[test]
+fn records_and_remarks_to_developers_are_no_matrices() {
+    let records = [
+        "invoice,customer,provider,amount\nINV-0031,Jane Doe,DHL Express,12.50\nINV-0032,Acme GmbH,UPS,99.00\nINV-0033,Li Wei,DHL Express,7.10\n",
+        "order,customer,provider\n1044,77120,330\n1045,77121,331\n1046,77122,330\n",
+        "date,customer,provider\n2026-01-02,Jane Doe,Stripe\n2026-01-03,Max Roe,Adyen\n2026-01-04,Jane Doe,Stripe\n",
+    ];
+    for text in records {
+        let (code, _, said) = imported("sales.csv", text);
+        assert!(code == 3 && said.contains("records that name or number whom they are about"), "{text}{said}");
+    }
+    let page = "# Hooks of the SDK\n\n## Lifecycle\n\n| Hook | When it runs | Your responsibility |\n|---|---|---|\n\
+        | `onStart` | Before the first request | Open the connection |\n| `onStop` | At the end | Close the connection |\n";
+    let (code, _, said) = imported("hooks.md", page);
+    assert!(code == 3 && said.contains("speaks of no responsibilities"), "{said}");
+    // The same columns where the page is about responsibilities, and short duties beside areas, are matrices.
+    let (code, _, said) = imported("hooks.md", &page.replace("Hooks of the SDK", "Shared responsibility"));
+    assert_eq!(code, 0, "{said}");
+    let text = "Area,Customer,Provider\nData,Encryption,Physical security\nNetwork,Firewall rules,Backbone\nIdentity,Accounts,Directory\n";
+    assert_eq!(imported("a.csv", text).0, 0, "{}", imported("a.csv", text).2);
+}

@@ -1,11 +1,11 @@
 //! `unassigned`: the vendor lists an activity and names nobody who performs it or answers for it.
 
 use super::support::{cells, gone};
-use super::{Code, Finding, Rule};
+use super::{Code, Finding};
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
-use crate::matrix::Allocation;
+use crate::matrix::{Allocation, Rule};
 
-pub(super) const RULE: Rule = Rule::new(&[Code::Unassigned], check);
+pub(super) const RULE: super::Rule = super::Rule::new(&[Code::Unassigned], check);
 
 fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     // What other models assign has no value for this one: `no-value-for-model` says so.
@@ -14,7 +14,10 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         let models = gone.as_ref().and_then(|(model, gone)| Some((model, gone.get(&activity.id)?)));
         models.is_some_and(|(model, gone)| gone.models.iter().any(|m| m.id == model.id))
     };
-    for activity in effective.activities.iter().filter(|a| a.allocation == Allocation::Unassigned && !elsewhere(a)) {
+    // What the vendor marks as not applicable is answered: nobody's, and no gap.
+    let answered = |a: &EffectiveActivity| a.assignments.iter().all(|cell| cell.derived == Some(Rule::MarkNobody));
+    let open = |a: &&EffectiveActivity| a.allocation == Allocation::Unassigned && !elsewhere(a) && !answered(a);
+    for activity in effective.activities.iter().filter(open) {
         let message = format!(
             "nobody performs or answers for '{}' ({})",
             activity.text,

@@ -61,6 +61,8 @@ pub enum Rule {
     MarkSole,
     /// Several marked parties: each is R, A is unstated.
     MarkShared,
+    /// The row is marked in a column headed "N/A": nobody has a part in it, as the vendor says.
+    MarkNobody,
     /// Control ownership or inheritance words (CAIQ, FedRAMP CRM) read as owners.
     ControlOwnership,
     /// A party column that names two parties gives its cell to both.
@@ -73,7 +75,7 @@ pub enum Rule {
 
 impl Rule {
     /// All rules, in printing order.
-    pub const ALL: [Rule; 12] = [
+    pub const ALL: [Rule; 13] = [
         Rule::OwnerSole,
         Rule::OwnerShared,
         Rule::OwnerSeveral,
@@ -82,6 +84,7 @@ impl Rule {
         Rule::DutyFull,
         Rule::MarkSole,
         Rule::MarkShared,
+        Rule::MarkNobody,
         Rule::ControlOwnership,
         Rule::CompoundParty,
         Rule::AbsenceCustomer,
@@ -99,6 +102,7 @@ impl Rule {
             Rule::DutyFull => "duty-full",
             Rule::MarkSole => "mark-sole",
             Rule::MarkShared => "mark-shared",
+            Rule::MarkNobody => "mark-nobody",
             Rule::ControlOwnership => "control-ownership",
             Rule::CompoundParty => "compound-party",
             Rule::AbsenceCustomer => "absence-customer",
@@ -128,6 +132,9 @@ impl Rule {
             Rule::MarkSole => "Only this party is marked: it is read as responsible and accountable (RA).",
             Rule::MarkShared => {
                 "Several parties are marked: each is read as responsible (R); who is accountable is unstated."
+            }
+            Rule::MarkNobody => {
+                "The row is marked in the column of what does not apply: the vendor states that nobody has a part in it."
             }
             Rule::ControlOwnership => {
                 "The control's ownership or inheritance value is read as the party, or parties, responsible for it."

@@ -296,6 +296,15 @@ impl RowReader<'_, '_> {
         };
         let says_line = self.says_line();
         let mut cells = vec![Assignment::unstated(); self.context.parties.len()];
+        if self.mapping.notation == Notation::Mark
+            && texts.iter().all(|text| text.trim().is_empty())
+            && self.is_marked_as_nobodys(row)
+        {
+            let nobodys =
+                Assignment { state: CellState::None, derived: Some(Rule::MarkNobody), ..Assignment::unstated() };
+            cells.fill(nobodys);
+            return cells;
+        }
         for (column, cell) in columns.iter().zip(read) {
             let Some(ColumnRole::Party { parties, .. }) = self.role(*column) else { continue };
             for id in parties {
@@ -329,6 +338,15 @@ impl RowReader<'_, '_> {
             }
         }
         cells
+    }
+
+    /// "Customer | Shared | Provider | N/A": whether a row is marked in a column beside the parties' that is headed "N/A". The mark itself
+    /// stays with what the column holds.
+    fn is_marked_as_nobodys(&self, row: &RawRow) -> bool {
+        self.columns_where(|role| matches!(role, ColumnRole::Extra)).into_iter().any(|column| {
+            self.table.headers.get(column).is_some_and(|header| notation::says_none(header))
+                && row.cells.get(column).is_some_and(|cell| notation::is_mark(&cell.text))
+        })
     }
 
     /// Whether the rows say themselves where they come from, as those of a catalogue do.
