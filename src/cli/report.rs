@@ -1,5 +1,6 @@
 //! The main job: a matrix, a deployment and a record -> checklists.
 
+use std::borrow::Borrow;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
@@ -171,11 +172,8 @@ pub(super) fn emit(
     overwrite: Overwrite,
     guard: &Guard<'_>,
 ) -> Result<(), Failure> {
-    let document = Document { template: look.template, made: OnceCell::new() };
-    let mut made = Vec::with_capacity(targets.len());
-    for (target, format) in targets {
-        made.push((target, bytes(checklist, &document, *format, look)?));
-    }
+    let formats: Vec<Format> = targets.iter().map(|(_, format)| *format).collect();
+    let made: Vec<_> = targets.iter().map(|(target, _)| target).zip(make(checklist, &formats, look)?).collect();
     for (target, bytes) in &made {
         if let Target::File(path) = target {
             guard(path, bytes)?;
@@ -205,8 +203,14 @@ pub(super) fn emit(
 /// # Errors
 /// A template that cannot be used; an output that cannot be made.
 pub(super) fn make(checklist: &Checklist<'_>, formats: &[Format], look: &Look<'_>) -> Result<Vec<Vec<u8>>, Failure> {
-    let document = Document { template: look.template, made: OnceCell::new() };
-    formats.iter().map(|format| bytes(checklist, &document, *format, look)).collect()
+    let mut document = Document { template: look.template, made: OnceCell::new() };
+    let last = formats.len().saturating_sub(1);
+    let made = |(at, format): (usize, &Format)| match format {
+        // Nobody asks for the document any more.
+        Format::Xlsx if at == last => workbook(document.take(checklist)?),
+        format => bytes(checklist, &document, *format, look),
+    };
+    formats.iter().enumerate().map(made).collect()
 }
 
 /// One output's bytes; `document` makes the report document, once for all outputs that need it.
@@ -218,12 +222,16 @@ fn bytes(
 ) -> Result<Vec<u8>, Failure> {
     let io = |error: &dyn std::fmt::Display| Failure::io(error.to_string());
     match format {
-        Format::Xlsx => render::xlsx::write(document.get(checklist)?).map_err(|e| io(&e)),
+        Format::Xlsx => workbook(document.get(checklist)?),
         Format::Pdf => pdf(checklist, document, look),
         Format::Md => Ok(render::markdown::write(document.get(checklist)?).map_err(|e| io(&e.0))?.into_bytes()),
         Format::Json => Ok(export::json::checklist(checklist).map_err(|e| io(&e))?.into_bytes()),
         Format::Csv => Ok(export::csv::checklist(checklist).map_err(|e| io(&e))?.into_bytes()),
     }
+}
+
+fn workbook(document: impl Borrow<ReportDocument>) -> Result<Vec<u8>, Failure> {
+    render::xlsx::write(document).map_err(|error| Failure::io(error.to_string()))
 }
 
 /// How outputs look.
@@ -271,8 +279,19 @@ impl Document<'_> {
         if let Some(document) = self.made.get() {
             return Ok(document);
         }
-        let document = report::build(checklist, &template::Template::open(self.template)?);
+        let document = self.make(checklist)?;
         Ok(self.made.get_or_init(|| document))
+    }
+
+    fn take(&mut self, checklist: &Checklist<'_>) -> Result<ReportDocument, Failure> {
+        match self.made.take() {
+            Some(document) => Ok(document),
+            None => self.make(checklist),
+        }
+    }
+
+    fn make(&self, checklist: &Checklist<'_>) -> Result<ReportDocument, Failure> {
+        Ok(report::build(checklist, &template::Template::open(self.template)?))
     }
 }
 

@@ -14,6 +14,7 @@ mod sheet;
 mod style;
 mod text;
 
+use std::borrow::Borrow;
 use std::fmt;
 
 use rust_xlsxwriter::{DocProperties, Format, Workbook, XlsxError};
@@ -89,11 +90,18 @@ impl From<XlsxError> for RenderError {
     }
 }
 
-/// Writes a report as an Excel workbook and returns its bytes; the same document gives the same bytes.
+/// Writes a report as an Excel workbook and returns its bytes; the same document gives the same bytes. A document that is given away makes
+/// room for the file.
 ///
 /// # Errors
 /// A text or a table that Excel cannot hold, and whatever the writer reports.
-pub fn write(document: &ReportDocument) -> Result<Vec<u8>, RenderError> {
+pub fn write(document: impl Borrow<ReportDocument>) -> Result<Vec<u8>, RenderError> {
+    let mut workbook = workbook(document.borrow())?;
+    drop(document);
+    workbook.save_to_buffer().map_err(RenderError::from)
+}
+
+fn workbook(document: &ReportDocument) -> Result<Workbook, RenderError> {
     let plan = Plan::new(document);
     let styles = Styles::new(&document.theme);
     let mut workbook = Workbook::new();
@@ -116,7 +124,7 @@ pub fn write(document: &ReportDocument) -> Result<Vec<u8>, RenderError> {
     }
     lists.write(&mut workbook)?;
     baseline(document, &mut workbook)?;
-    workbook.save_to_buffer().map_err(RenderError::from)
+    Ok(workbook)
 }
 
 fn properties(document: &ReportDocument) -> Result<DocProperties, RenderError> {
