@@ -194,7 +194,7 @@ fn cpu() -> f64 {
 fn main() {
     // Each way runs in a process of its own, so that its memory is its own.
     if let Ok(way) = std::env::var("RMX_BENCH_WAY") {
-        let bytes = if way == "ours" { xlsx::write(&document()).unwrap() } else { naive() };
+        let bytes = if way == "ours" { xlsx::write(document()).unwrap() } else { naive() };
         println!("{} {} {}", cpu(), peak(), bytes.len());
         if let (Some(file), "ours") = (std::env::var_os("RMX_BENCH_FILE"), way.as_str()) {
             std::fs::write(file, bytes).unwrap();

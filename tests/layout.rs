@@ -112,7 +112,7 @@ fn the_profiles_names_are_offered_for_people_and_others_may_be_typed() {
     let matrix = built_in("ovhcloud/instances");
     let role = |name: &str, group| InternalRole { id: name.to_lowercase(), name: name.into(), group };
     let profile = Profile { roles: vec![role("Operations", true), role("Security", false)], ..Profile::default() };
-    let book = Book::new(xlsx::write(&document(&checklist(&matrix, &Selection::default(), &profile))).unwrap());
+    let book = Book::new(xlsx::write(document(&checklist(&matrix, &Selection::default(), &profile))).unwrap());
     let xml = book.xml("Obligations");
     for header in ["Responsible", "Accountable", "Consulted", "Informed", "Performed by", "Reviewed by"] {
         // A team answers for nothing.

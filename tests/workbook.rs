@@ -256,7 +256,7 @@ fn the_summary_says_what_to_confirm_and_follows_the_entries() {
     checklist.record.entries.insert(keys[0].clone(), entry(Status::Implemented, "2020-01-01"));
     checklist.record.entries.insert(keys[1].clone(), entry(Status::InProgress, "2020-01-01"));
     checklist.standing = Standing::new(&checklist.effective, &checklist.record, &profile);
-    let book = Book::new(xlsx::write(&document(&checklist)).unwrap());
+    let book = Book::new(xlsx::write(document(&checklist)).unwrap());
     let cells = book.cells("Summary");
     let after = |label: &str| {
         let row = cells.iter().find(|r| r[0] == label).unwrap_or_else(|| panic!("{label}"));
@@ -340,7 +340,7 @@ fn the_profile_fills_in_internal_raci_most_specific_first() {
         ],
         ..Profile::default()
     };
-    let book = Book::new(xlsx::write(&document(&checklist(&matrix, &Selection::default(), &profile))).unwrap());
+    let book = Book::new(xlsx::write(document(&checklist(&matrix, &Selection::default(), &profile))).unwrap());
     let rows = book.table("Obligations");
     let of = |id: &str| rows.iter().find(|r| r["ID"] == id).unwrap();
     assert_eq!(of("OVH-INST-3.1.1-01")["Responsible"], "Backup team");
@@ -352,7 +352,7 @@ fn the_profile_fills_in_internal_raci_most_specific_first() {
 
 fn written(matrix: &Matrix) -> Result<Book, xlsx::RenderError> {
     let profile = Profile::default();
-    xlsx::write(&document(&checklist(matrix, &Selection::default(), &profile))).map(Book::new)
+    xlsx::write(document(&checklist(matrix, &Selection::default(), &profile))).map(Book::new)
 }
 
 #[test]

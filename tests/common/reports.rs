@@ -61,7 +61,7 @@ pub fn document(checklist: &Checklist<'_>) -> ReportDocument {
 /// The workbook of a built-in service without a record.
 pub fn workbook(name: &str, selection: &Selection) -> Book {
     let (matrix, profile) = (built_in(name), Profile::default());
-    Book::new(render::xlsx::write(&document(&checklist(&matrix, selection, &profile))).unwrap())
+    Book::new(render::xlsx::write(document(&checklist(&matrix, selection, &profile))).unwrap())
 }
 
 /// A workbook as it lies in its bytes.
