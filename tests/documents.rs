@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod common;
+#[path = "common/team.rs"]
+mod helpers;
 
 use std::fs;
 use std::path::Path;
@@ -80,6 +82,86 @@ fn sign_and_status_take_the_document_that_the_checklist_was_made_from() {
     assert!(code == 3 && err.contains("gone.csv"), "{err}");
 }
 
+/// A filled copy whose vendor cell somebody edited, signed by the approver.
+fn signed_copy(at: &Path, from: &str, to: &str) {
+    helpers::edit(
+        at,
+        from,
+        to,
+        "put(3,'status','Implemented'); put(3,'activity','my own words'); s=wb['Sign-off']\n\
+         rows={r[0].value:r[2] for r in s.iter_rows() if r[0].value}\n\
+         rows['approver/name'].value='Grace'; rows['approver/decision'].value='Accepted'\n\
+         rows['approver/date'].value=datetime.date(2026,11,20)",
+    );
+}
+
+/// A sign-off that comes back is bound to the words and terms of the document that the checklist was made from, and an edited row's words
+/// are those of the document.
+#[test]
+#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+fn collect_takes_the_document_that_the_checklist_was_made_from() {
+    let folder = folder();
+    let at = folder.path();
+    let matrix = [&["--matrix", "page.csv"][..], &READ].concat();
+    for service in ["vm", "other"] {
+        let file = format!("{service}.xlsx");
+        assert_eq!(rmx(at, &["--vendor", "acme", "--service", service, "-o", &file], &matrix).0, 0);
+        signed_copy(at, &file, &format!("{service}-filled.xlsx"));
+    }
+    // A page that changed in white space alone: `status` shows what is left of the sign-off.
+    fs::write(at.join("spaced.csv"), PAGE.replace("Patch the guests", "Patch  the guests.")).unwrap();
+    let spaced = [&["--matrix", "spaced.csv"][..], &READ].concat();
+    let left = |register: &str| rmx(at, &["status", "acme/vm", "--register", register], &spaced).1;
+
+    let (code, _, err) = rmx(at, &["collect", "vm-filled.xlsx", "--register", "without"], &[]);
+    assert!(code == 0 && err.contains("warning[sign-off-without-matrix]") && err.contains("--matrix"), "{err}");
+    assert!(left("without").contains("sign-off suspended"), "{}", left("without"));
+
+    let (code, _, err) = rmx(at, &["collect", "vm-filled.xlsx", "--register", "with"], &matrix);
+    assert!(code == 0 && !err.contains("sign-off-without-matrix"), "{err}");
+    assert!(left("with").contains("sign-off valid"), "{}", left("with"));
+    let text = fs::read_to_string(at.join("with/acme--vm.toml")).unwrap();
+    assert!(text.contains("activity = \"Patch the guests\"") && !text.contains("my own words"), "{text}");
+
+    // Copies of several services: the flags say which one the document describes.
+    let both = ["collect", "vm-filled.xlsx", "other-filled.xlsx", "--register", "both"];
+    let (code, _, err) = rmx(at, &both, &matrix);
+    assert!(code == 2 && err.contains("several services") && err.contains("acme/other, acme/vm"), "{err}");
+    let (code, _, err) = rmx(at, &both, &[&matrix[..], &["--vendor", "acme", "--service", "none"]].concat());
+    assert!(code == 2 && err.contains("none of the copies is of 'acme/none'"), "{err}");
+    let (code, _, err) = rmx(at, &[&both[..2], &["--matrix", "gone.csv", "--register", "both"]].concat(), &[]);
+    assert!(code == 3 && err.contains("gone.csv"), "{err}");
+    assert!(!at.join("both").exists(), "nothing is recorded where the document cannot be used");
+    let (code, _, err) = rmx(at, &both, &[&matrix[..], &["--vendor", "acme", "--service", "vm"]].concat());
+    assert!(code == 0 && err.contains("acme/other: 1 sign-off bound to nothing but"), "{err}");
+    let bound = |service: &str| fs::read_to_string(at.join(format!("both/acme--{service}.toml"))).unwrap();
+    assert!(bound("vm").contains("\nterms = ") && !bound("other").contains("\nterms = "));
+}
+
+/// A service that no catalogue has is reviewed from its folder.
+#[test]
+fn the_access_review_takes_a_folder() {
+    let folder = folder();
+    let at = folder.path();
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/catalog/zilliz/cloud");
+    fs::create_dir(at.join("mine")).unwrap();
+    for file in fs::read_dir(from).unwrap() {
+        let path = file.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap().replacen("id = \"zilliz\"", "id = \"mine\"", 1);
+        fs::write(at.join("mine").join(path.file_name().unwrap()), text).unwrap();
+    }
+    fs::write(at.join("users.csv"), "user,role\nada,Organization Owner\n").unwrap();
+    let review = ["collect", "--access", "users.csv", "--vendor", "mine", "--service", "cloud"];
+    let (code, _, err) = rmx(at, &review, &[]);
+    assert!(code == 2 && err.contains("mine"), "{err}");
+    let (code, out, err) = rmx(at, &review, &["--matrix", "mine"]);
+    assert!(code == 0 && out.contains("mine/cloud: 1 line added"), "{out}{err}");
+    assert!(at.join("register/mine--cloud.toml").exists());
+    // A list of users and filled copies are two things: neither is left out in silence.
+    let (code, _, err) = rmx(at, &[&review[..], &["a.xlsx"]].concat(), &[]);
+    assert!(code == 2 && err.contains("--access"), "{err}");
+}
+
 #[test]
 fn a_flag_for_documents_is_refused_where_none_is_read() {
     let folder = folder();
@@ -88,6 +170,8 @@ fn a_flag_for_documents_is_refused_where_none_is_read() {
         &["check", "ibm/backup-recovery"][..],
         &["diff", "zilliz/cloud", "--from", "saas", "--to", "byoc"],
         &["status"],
+        &["collect", "a.xlsx"],
+        &["collect", "--access", "users.csv", "--vendor", "zilliz", "--service", "cloud"],
         &["sign", "ibm/backup-recovery", "--name", "A", "--decision", "accepted"],
         &["pack", "--vendor", "ibm", "--service", "backup-recovery", "-o", "a.zip"],
         &["--vendor", "ibm", "--service", "backup-recovery", "-o", "a.json"],

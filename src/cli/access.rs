@@ -19,7 +19,7 @@ use crate::source::Location;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
-use super::select;
+use super::select::MadeFrom;
 use super::write::stdout;
 
 /// Form of the JSON output.
@@ -29,10 +29,10 @@ const SCHEMA: &str = "rmx-report-access/1";
 pub struct Order<'o> {
     /// The list.
     pub users: &'o Path,
-    /// The vendor.
-    pub vendor: &'o str,
-    /// The service.
+    /// The service, `vendor/service`.
     pub service: &'o str,
+    /// Where its matrix comes from.
+    pub made_from: &'o MadeFrom,
     /// The register.
     pub folder: &'o Path,
     /// Who records it.
@@ -54,7 +54,7 @@ pub struct Order<'o> {
 /// # Errors
 /// A service without documented roles, a list that cannot be read (every problem with its line), a register that cannot be used.
 pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
-    let matrix = select::load(order.catalog, order.vendor, order.service)?;
+    let matrix = order.made_from.load(order.catalog, order.service, order.env.colour_errors)?;
     let Some(model) = &matrix.access else {
         return Err(Failure::usage(format!("{} documents no access roles", matrix.name()))
             .help("an access review needs a service whose matrix.toml describes its roles"));

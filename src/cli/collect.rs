@@ -11,8 +11,9 @@ use crate::collect::merge::{Prefer, RowWords};
 use crate::collect::outcome::{SCHEMA, ServiceOutcome};
 use crate::collect::run::{CollectError, Given, Order, given, merge, record};
 use crate::collect::value::People;
+use crate::counted::counted;
 use crate::deployment::{EffectiveMatrix, OptionState, Selection};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::Limits;
 use crate::matrix::Matrix;
 use crate::matrix::identity::Key;
@@ -22,9 +23,8 @@ use crate::register::store::Register;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
-use super::limits::LimitArgs;
 use super::write::stdout;
-use super::{Common, prepare, select};
+use super::{Common, prepare, select, style};
 
 /// Folder of the register where neither flag nor profile names one.
 pub const DEFAULT_REGISTER: &str = "register";
@@ -50,6 +50,7 @@ pub enum Format {
 /// refused and listed with their cell. Vendor cells are never taken over. With conflicts or refused entries the exit code is 10; everything
 /// else is recorded.
 #[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("of").args(["access", "matrix"]).multiple(true))]
 pub struct Args {
     /// Filled workbooks (.xlsx, .ods) or PDF forms
     #[arg(value_name = "FILE", required_unless_present = "access")]
@@ -76,15 +77,15 @@ pub struct Args {
     evidence: Vec<PathBuf>,
 
     /// A list of users (CSV: user, role, scope, last seen ...) for the access review of --vendor and --service
-    #[arg(long, value_name = "users.csv", requires = "vendor", requires = "service")]
+    #[arg(long, value_name = "users.csv", conflicts_with = "files", requires = "vendor", requires = "service")]
     access: Option<PathBuf>,
 
-    /// With --access: the vendor
-    #[arg(long, value_name = "VENDOR")]
+    /// With --access or --matrix: the vendor
+    #[arg(long, value_name = "VENDOR", requires = "service", requires = "of")]
     vendor: Option<String>,
 
-    /// With --access: the service
-    #[arg(long, value_name = "SERVICE")]
+    /// With --access or --matrix: the service
+    #[arg(long, value_name = "SERVICE", requires = "vendor", requires = "of")]
     service: Option<String>,
 
     /// With --access: days without activity from which a user counts as inactive
@@ -95,9 +96,8 @@ pub struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 
-    /// Limits on the copies.
     #[command(flatten)]
-    limits: LimitArgs,
+    made_from: select::MadeFrom,
 }
 
 /// The evidence folders of the flag.
@@ -131,8 +131,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     if let Some(users) = &args.access {
         return super::access::run(&super::access::Order {
             users,
-            vendor: args.vendor.as_deref().unwrap_or_default(),
-            service: args.service.as_deref().unwrap_or_default(),
+            service: &args.named().unwrap_or_default(),
+            made_from: &args.made_from,
             folder: &folder,
             by: &by,
             dry_run: args.dry_run,
@@ -142,9 +142,10 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             env,
         });
     }
-    let limits = args.limits.on(Limits::of_copies())?;
+    args.made_from.none_for_nothing()?;
+    let limits = args.made_from.read.limits.on(Limits::of_copies())?;
     let files = read(&args.files, &limits)?;
-    let matrices = Matrices { catalog: &catalog, loaded: RefCell::new(HashMap::new()) };
+    let matrices = Matrices::new(&catalog, args, env.colour_errors);
     let people = People::of(&profile);
     let prefer = match args.prefer.as_deref() {
         None => Prefer::Nobody,
@@ -176,19 +177,23 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let outcomes = if args.dry_run {
         // A register that is not there yet is an empty one.
         let register = folder.exists().then(|| Register::read(&folder)).transpose()?;
-        merge(register.as_ref(), &order)?
+        matrices.checked(merge(register.as_ref(), &order)?)?
     } else {
         // The lock is held from the reading to the writing, so that nothing comes between. A folder that is not there is only made
         // once the copies have been read; what was found without it holds unless somebody else made one meanwhile.
-        let early = if folder.exists() { None } else { Some(merge(None, &order)?) };
+        let early = if folder.exists() { None } else { Some(matrices.checked(merge(None, &order)?)?) };
         let mut register = Register::write(&folder)?;
         let outcomes = match early {
             Some(outcomes) if register.is_new()? => outcomes,
-            _ => merge(Some(&register), &order)?,
+            _ => matrices.checked(merge(Some(&register), &order)?)?,
         };
         record(&mut register, &outcomes, &order)?;
         outcomes
     };
+    let unbound = unbound(&outcomes);
+    if !unbound.is_empty() {
+        eprint!("{}", style::diagnostics(&unbound, env.colour_errors));
+    }
     report(&outcomes, args)?;
     let attention = outcomes.iter().any(ServiceOutcome::needs_attention);
     // The process ends here: taking the record of a long copy apart would be a tenth of its time.
@@ -226,19 +231,97 @@ fn report(outcomes: &[ServiceOutcome], args: &Args) -> Result<(), Failure> {
     stdout(text.as_bytes())
 }
 
-/// Matrices of the catalogue, loaded when a sign-off asks for one.
-struct Matrices<'c> {
-    catalog: &'c Catalog,
-    loaded: RefCell<HashMap<String, Option<Matrix>>>,
+/// What people should know of sign-offs whose matrix was not at hand.
+fn unbound(outcomes: &[ServiceOutcome]) -> Diagnostics {
+    let mut notes = Diagnostics::new();
+    for outcome in outcomes {
+        let count = outcome.sign_offs.iter().filter(|(_, _, s)| s.words.is_none()).count();
+        if count > 0 {
+            let what = format!(
+                "{}: {} bound to nothing but the checklist's hash, for the matrix that it was made from is not at hand: any \
+                 change of the matrix will suspend what was signed, white space, too",
+                outcome.file.name(),
+                counted(count, "sign-off")
+            );
+            notes.push(Diagnostic::warning("sign-off-without-matrix", what).help(
+                "name the vendor's document with --matrix, or the catalogue that has the service with --catalog",
+            ));
+        }
+    }
+    notes
 }
 
-impl Matrices<'_> {
+impl Args {
+    /// The service that --vendor and --service name.
+    fn named(&self) -> Option<String> {
+        let (vendor, service) = self.vendor.as_ref().zip(self.service.as_ref())?;
+        Some(format!("{vendor}/{service}"))
+    }
+}
+
+/// Matrices of the catalogue, and the one of `--matrix`, loaded when a sign-off or a row asks for one.
+struct Matrices<'c> {
+    catalog: &'c Catalog,
+    made_from: &'c select::MadeFrom,
+    /// The service that the document of `--matrix` describes; without a name it is the one of the copies.
+    named: Option<String>,
+    colour: bool,
+    loaded: RefCell<HashMap<String, Option<Matrix>>>,
+    /// Why the document cannot be used.
+    failure: RefCell<Option<Failure>>,
+}
+
+impl<'c> Matrices<'c> {
+    fn new(catalog: &'c Catalog, args: &'c Args, colour: bool) -> Self {
+        Self {
+            catalog,
+            made_from: &args.made_from,
+            named: args.named(),
+            colour,
+            loaded: RefCell::new(HashMap::new()),
+            failure: RefCell::new(None),
+        }
+    }
+
+    /// The matrix of a service. The document is read under the service's name, as it was when the checklist was made; one that
+    /// cannot be read is no reason to take the catalogue's entry instead.
+    fn load(&self, name: &str) -> Option<Matrix> {
+        let here = self.made_from.matrix.is_some() && self.named.as_deref().is_none_or(|named| named == name);
+        if !here {
+            return select::load_named(self.catalog, name).ok();
+        }
+        self.made_from.load(self.catalog, name, self.colour).map_err(|failure| self.failure.replace(Some(failure))).ok()
+    }
+
+    /// What was merged, unless the document of `--matrix` cannot be used or is none of a copy's: a flag never counts for nothing.
+    fn checked(&self, outcomes: Vec<ServiceOutcome>) -> Result<Vec<ServiceOutcome>, Failure> {
+        let Some(path) = &self.made_from.matrix else { return Ok(outcomes) };
+        let services: Vec<String> = outcomes.iter().map(|outcome| outcome.file.name()).collect();
+        let name = match (&self.named, services.as_slice()) {
+            (Some(named), _) if services.contains(named) => named,
+            (None, [one]) => one,
+            (Some(named), _) => {
+                return Err(Failure::usage(format!("--matrix: none of the copies is of '{named}'"))
+                    .help(format!("they are of {}", services.join(", "))));
+            }
+            (None, _) => {
+                return Err(Failure::usage(format!(
+                    "the copies are of several services, and --matrix {} is one of them",
+                    path.display()
+                ))
+                .help(format!("--vendor and --service say which: {}", services.join(", "))));
+            }
+        };
+        let mut loaded = self.loaded.borrow_mut();
+        loaded.entry(name.clone()).or_insert_with(|| self.load(name));
+        self.failure.take().map_or(Ok(outcomes), Err)
+    }
+
     /// Calls `f` with the matrix that was handed out; nothing where the catalogue's is another one.
     fn with<T>(&self, header: &Header, f: impl FnOnce(&EffectiveMatrix<'_>) -> Option<T>) -> Option<T> {
         let name = format!("{}/{}", header.vendor, header.service);
         let mut loaded = self.loaded.borrow_mut();
-        let matrix =
-            loaded.entry(name.clone()).or_insert_with(|| select::load_named(self.catalog, &name).ok()).as_ref()?;
+        let matrix = loaded.entry(name.clone()).or_insert_with(|| self.load(&name)).as_ref()?;
         let effective = EffectiveMatrix::new(matrix, &selection_of(header.model.as_ref(), &header.options)).ok()?;
         if effective.checklist_hash() == header.checklist_hash { f(&effective) } else { None }
     }

@@ -100,7 +100,7 @@ enum Command {
     Diff(Box<diff::Args>),
     /// Take filled workbooks and PDF forms back into the register
     #[command(after_help = examples::COLLECT)]
-    Collect(collect::Args),
+    Collect(Box<collect::Args>),
     /// Record a sign-off in the register
     #[command(after_help = examples::SIGN)]
     Sign(Box<sign::Args>),

@@ -1,6 +1,6 @@
 //! Finding a service: catalogue, profile, deployment model and options, as the flags say.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -164,27 +164,42 @@ pub fn load_named(catalog: &Catalog, text: &str) -> Result<Matrix, Failure> {
     }
 }
 
-/// A service by its name: from the document or folder of `--matrix` where there is one, otherwise from the catalogue.
-///
-/// # Errors
-/// As [`load_named`]; every problem of the folder or document, or a folder that has another service.
-pub fn named(
-    catalog: &Catalog,
-    text: &str,
-    document: Option<&Path>,
-    read: &ReadArgs,
-    colour: bool,
-) -> Result<Matrix, Failure> {
-    let (Some(path), Some(name)) = (document, EntryName::parse(text)) else {
-        read.none_given()?;
-        return load_named(catalog, text);
-    };
-    let naming = Naming { vendor: Some(name.vendor), service: Some(name.service) };
-    let matrix = read.matrix(path, &naming, colour)?;
-    if matrix.name() != text {
-        return Err(Failure::usage(format!("{} is '{}', not '{text}'", path.display(), matrix.name())));
+/// Where the matrix of a checklist comes from that was handed out before: what the commands share that follow one up.
+#[derive(Debug, Clone, Default, Args)]
+pub struct MadeFrom {
+    /// The vendor's document, or a catalogue folder, that the checklist was made from, instead of the catalogue's entry
+    #[arg(long, value_name = "FILE|DIR")]
+    pub matrix: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub read: ReadArgs,
+}
+
+impl MadeFrom {
+    /// A service by its name: from the document or folder of `--matrix` where there is one, otherwise from the catalogue.
+    ///
+    /// # Errors
+    /// As [`load_named`]; every problem of the folder or document, or a folder that has another service.
+    pub fn load(&self, catalog: &Catalog, text: &str, colour: bool) -> Result<Matrix, Failure> {
+        let (Some(path), Some(name)) = (&self.matrix, EntryName::parse(text)) else {
+            self.none_for_nothing()?;
+            return load_named(catalog, text);
+        };
+        let naming = Naming { vendor: Some(name.vendor), service: Some(name.service) };
+        let matrix = self.read.matrix(path, &naming, colour)?;
+        if matrix.name() != text {
+            return Err(Failure::usage(format!("{} is '{}', not '{text}'", path.display(), matrix.name())));
+        }
+        Ok(matrix)
     }
-    Ok(matrix)
+
+    /// A flag that says how to read a document, where none is given, would count for nothing.
+    ///
+    /// # Errors
+    /// Such a flag is given, and no `--matrix`.
+    pub fn none_for_nothing(&self) -> Result<(), Failure> {
+        if self.matrix.is_none() { self.read.none_given() } else { Ok(()) }
+    }
 }
 
 /// What a command line names, opened.

@@ -20,7 +20,6 @@ use crate::register::store::{Commit, NewFile, Register};
 use super::collect::{register_folder, selection_of};
 use super::env::Env;
 use super::failure::{Exit, Failure};
-use super::source::ReadArgs;
 use super::{Common, select};
 
 /// Capacities on the command line.
@@ -97,15 +96,11 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     register: Option<PathBuf>,
 
-    /// The vendor's document, or a catalogue folder, that the checklist was made from, instead of the catalogue's entry
-    #[arg(long, value_name = "FILE|DIR")]
-    matrix: Option<PathBuf>,
-
     #[command(flatten)]
     deployment: select::Deployment,
 
     #[command(flatten)]
-    read: ReadArgs,
+    made_from: select::MadeFrom,
 }
 
 /// Runs the command.
@@ -115,8 +110,7 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let profile = select::profile(common)?;
     let catalog = select::catalog(common, &profile, env)?;
-    let matrix = args.matrix.as_deref();
-    let matrix = select::named(&catalog, &args.service, matrix, &args.read, env.colour_errors)?;
+    let matrix = args.made_from.load(&catalog, &args.service, env.colour_errors)?;
     let decision = decision(args)?;
     let day = env.as_of.date_naive();
     let date = args.date.unwrap_or(day);

@@ -17,7 +17,6 @@ use super::collect::{evidence_folders, register_folder, selection_of};
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
-use super::source::ReadArgs;
 use super::style::{self, Style};
 use super::{Common, select};
 
@@ -54,15 +53,11 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     evidence: Vec<PathBuf>,
 
-    /// The vendor's document, or a catalogue folder, that the service's checklist was made from, instead of the catalogue's entry
-    #[arg(long, value_name = "FILE|DIR", requires = "service")]
-    matrix: Option<PathBuf>,
-
     #[command(flatten)]
     output: Output<Format>,
 
     #[command(flatten)]
-    read: ReadArgs,
+    made_from: select::MadeFrom,
 }
 
 /// Runs the command.
@@ -81,8 +76,10 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             return Err(Failure::usage(format!("nothing is recorded of '{wanted}'")));
         }
     }
-    if args.matrix.is_none() {
-        args.read.none_given()?;
+    args.made_from.none_for_nothing()?;
+    if args.made_from.matrix.is_some() && args.service.is_none() {
+        return Err(Failure::usage("--matrix is the document of one service, and none is named")
+            .help("rmx-report status VENDOR/SERVICE --matrix FILE"));
     }
     let day = env.as_of.date_naive();
     let mut all = Vec::new();
@@ -95,10 +92,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             Diagnostic::warning("status-without-matrix", what)
                 .help("name the catalogue that has the service with --catalog, or its document with --matrix, or list it with its model in rmx.toml")
         };
-        let document = args.matrix.as_deref();
-        let matrix = match select::named(&catalog, &service.name(), document, &args.read, env.colour_errors) {
+        let matrix = match args.made_from.load(&catalog, &service.name(), env.colour_errors) {
             Ok(matrix) => matrix,
-            Err(failure) if args.matrix.is_some() => return Err(failure),
+            Err(failure) if args.made_from.matrix.is_some() => return Err(failure),
             Err(failure) => {
                 problems.push(without(failure));
                 continue;
