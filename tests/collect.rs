@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use helpers::{edit, hand_out, rmx};
+use helpers::{edit, hand_out, python, rmx};
 
 fn collect(folder: &Path, args: &[&str]) -> (i32, serde_json::Value) {
     let mut all = vec!["collect", "--format", "json"];
@@ -68,6 +68,91 @@ fn an_edited_cell_of_a_very_long_table_that_is_only_read_is_reported() {
     assert!(vendor[0]["found"].as_str().unwrap().contains("service 3997 | RA | "), "{service}");
     assert_eq!(service["refused"].as_array().unwrap().len(), 1, "{service}");
     assert_eq!(service["refused"][0]["found"], "a remark of mine", "{service}");
+}
+
+/// Without the hidden keys nothing can be matched; what was entered is listed row by row, a status that other sheets show as well.
+#[test]
+#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+fn entries_of_a_sheet_without_its_hidden_ids_or_keys_are_listed_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    hand_out(folder.path(), "a.xlsx");
+    for lost in ["ws.delete_cols(ids['key'])", "ws.delete_rows(1)"] {
+        let script =
+            format!("put(3,'status','In progress'); put(3,'accountable','Ada'); put(4,'notes','mine')\n{lost}");
+        edit(folder.path(), "a.xlsx", "b.xlsx", &script);
+        let (code, value) = collect(folder.path(), &["b.xlsx", "--dry-run"]);
+        let service = &value["services"][0];
+        let refused: Vec<(&str, &str)> = service["refused"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|r| (r["id"].as_str().unwrap(), r["found"].as_str().unwrap()))
+            .collect();
+        let expected = [("OVH-INST-1.1-01", "Ada | In progress"), ("OVH-INST-1.1-02", "mine")];
+        assert_eq!((code, &refused[..]), (10, &expected[..]), "{lost}: {service}");
+        assert!(service["refused"][0]["why"].as_str().unwrap().contains("hidden column of keys"), "{service}");
+    }
+}
+
+/// Whatever a column holds that nobody fills in: an edit of it is reported, of a gap, and of the day on which a user was last seen.
+#[test]
+#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+fn an_edit_of_any_column_that_is_not_filled_in_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("users.csv"), "user,role,last seen\nada,Organization Owner,2026-11-01\n").unwrap();
+    let zilliz = ["--vendor", "zilliz", "--service", "cloud"];
+    assert!(rmx(at, &[&["collect", "--access", "users.csv"][..], &zilliz].concat()).status.success());
+    let out = rmx(at, &[&zilliz[..], &["--model", "byoc", "--register", "register", "-o", "a.xlsx"]].concat());
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let script = "import datetime\nput(3,'gap','no gap of ours'); s=wb['Access roles']\n\
+        day=[c for r in s.iter_rows() for c in r if isinstance(c.value,datetime.datetime)][0]\n\
+        day.value=datetime.datetime(2026,11,19)";
+    edit(at, "a.xlsx", "b.xlsx", script);
+    let (_, untouched) = collect(at, &["a.xlsx", "--dry-run"]);
+    assert_eq!(untouched["services"][0]["vendor_cells"].as_array().unwrap().len(), 0, "{untouched}");
+    let (_, value) = collect(at, &["b.xlsx", "--dry-run"]);
+    let found: Vec<&str> = value["services"][0]["vendor_cells"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|cell| cell["found"].as_str().unwrap())
+        .collect();
+    assert_eq!(found, ["no gap of ours", "2026-11-19"], "{value}");
+}
+
+/// A role stands on as many lines as it has holders: whose access is revoked is said by the line, here and in the log.
+#[test]
+#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+fn each_holder_of_a_role_is_told_from_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("users.csv"), "user,role\nada,Organization Owner\neve,Organization Owner\n").unwrap();
+    let zilliz = ["--vendor", "zilliz", "--service", "cloud"];
+    assert!(rmx(at, &[&["collect", "--access", "users.csv"][..], &zilliz].concat()).status.success());
+    let out = rmx(at, &[&zilliz[..], &["--model", "saas", "--register", "register", "-o", "a.xlsx"]].concat());
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let script = "s=wb['Access roles']; at={c.value:c.column for c in s[1]}['access-decision']\n\
+        s.cell(3,at).value='Keep'; s.cell(4,at).value='Revoke'; s.cell(5,at).value='perhaps'";
+    python(at, &format!("import openpyxl\nwb=openpyxl.load_workbook('a.xlsx')\n{script}\nwb.save('b.xlsx')"));
+    let out = String::from_utf8(rmx(at, &["collect", "b.xlsx"]).stdout).unwrap();
+    for line in [
+        "new       organization-owner#1 access-decision: \"Keep\"",
+        "new       organization-owner#2 access-decision: \"Revoke\"",
+        "refused   organization-owner#3 access-decision: \"perhaps\"",
+    ] {
+        assert!(out.contains(line), "{line}: {out}");
+    }
+    let log = String::from_utf8(rmx(at, &["log", "organization-owner#2"]).stdout).unwrap();
+    assert!(log.contains("holder: \"eve\"") && log.contains("\"Revoke\"") && !log.contains("\"Keep\""), "{log}");
+    // What nothing is recorded of is no empty log.
+    let out = rmx(at, &["log", "organization-owner#22"]);
+    let error = String::from_utf8(out.stderr).unwrap();
+    assert_eq!(out.status.code(), Some(2), "{error}");
+    assert!(
+        error.contains("nothing is recorded of") && error.contains("did you mean 'organization-owner#2'?"),
+        "{error}"
+    );
 }
 
 /// Half a character (a surrogate without its other half) is no character: it stays as it is written, in every round.

@@ -133,7 +133,7 @@ fn merge(people: &[Edits]) -> ServiceOutcome {
                 None => {
                     let content: Vec<String> = texts.into_iter().flatten().collect();
                     if !content.is_empty() {
-                        merger.stray(place.cell(0), content.join(" | "), "not handed out");
+                        merger.stray(place.cell(0), "", content.join(" | "), "not handed out");
                     }
                 }
             }

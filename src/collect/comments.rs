@@ -12,6 +12,6 @@ pub fn each(comments: &[Comment], copy: &Copy, sink: &mut dyn Sink) {
             "" => String::new(),
             author => format!("{author}: "),
         };
-        sink.stray(place, format!("{author}{}", comment.text.trim()), "a comment on a cell is no entry");
+        sink.stray(place, "", format!("{author}{}", comment.text.trim()), "a comment on a cell is no entry");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::book::{Book, BookCell, RowCells, Value};
 use super::read_only::ReadOnly;
@@ -40,6 +40,8 @@ pub struct Copy {
     pub(super) long: HashMap<String, HashSet<LongFingerprint>>,
     /// Ids of the columns of tables that are only read.
     read_only_ids: HashSet<String>,
+    /// Rows by their printable id, made when a sheet has rows without keys.
+    by_id: OnceLock<HashMap<String, Vec<usize>>>,
 }
 
 /// Where a row of a copy stands.
@@ -78,8 +80,8 @@ pub trait Sink {
     fn row(&mut self, copy: &Copy, base: usize, place: &RowPlace, words: Words<'_>, cells: &[FieldCell<'_, '_>]);
     /// A vendor cell that no longer reads as it was handed out.
     fn locked(&mut self, place: Location, id: &str, column: &str, found: String);
-    /// A row without a known key: its content, and why it is refused.
-    fn stray(&mut self, place: Location, content: String, why: &'static str);
+    /// A row without a known key: its printable id where it shows one, its content, and why it is refused.
+    fn stray(&mut self, place: Location, id: &str, content: String, why: &'static str);
     /// A field of a sign-off block.
     fn block(&mut self, copy: &Copy, base: usize, field: &str, place: Location, content: Option<&BookCell<'_>>);
     /// Rows and columns that were handed out and are not there any more.
@@ -119,7 +121,7 @@ impl Copy {
         let long = base.header.long.iter().map(|(table, prints)| (table.clone(), rows(prints))).collect();
         let read_only = base.header.locked.iter().filter(|(id, _)| BaselineTable::parse(id).is_none());
         let read_only_ids = read_only.flat_map(|(_, ids)| ids.iter().cloned()).collect();
-        Self { name, source, base, index, record: None, remarks, long, read_only_ids }
+        Self { name, source, base, index, record: None, remarks, long, read_only_ids, by_id: OnceLock::new() }
     }
 
     /// Whether a text is the id of a column of a table that is only read.
@@ -189,6 +191,18 @@ impl Copy {
         self.base.rows.get(index)
     }
 
+    /// The rows of the tables that people fill in which carry a printable id.
+    pub(super) fn rows_of_id(&self, id: &str) -> impl Iterator<Item = &BaselineRow> {
+        let by_id = self.by_id.get_or_init(|| {
+            let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
+            for (at, row) in self.base.rows.iter().enumerate().filter(|(_, row)| row.locked.is_some()) {
+                by_id.entry(row.id.clone()).or_default().push(at);
+            }
+            by_id
+        });
+        by_id.get(id).into_iter().flatten().filter_map(|at| self.base.rows.get(*at))
+    }
+
     /// Whether a text was handed out; of a workbook of an older version nobody can tell, and none counts as a person's.
     pub fn was_handed_out(&self, text: &str) -> bool {
         !self.base.header.watched || self.was_remark(text)
@@ -249,7 +263,7 @@ impl Copy {
                 .iter()
                 .zip(seen)
                 .filter(|(row, seen)| row.table == table && !**seen)
-                .map(|(row, _)| row.id.as_str())
+                .map(|(row, _)| row.label())
                 .collect();
             if missing.len() == rows.len() {
                 let what = format!(
@@ -348,6 +362,10 @@ impl SheetReader<'_> {
             self.table = Some(table);
             return;
         }
+        if self.has_lost_keys(cells) {
+            (self.table, self.read_only) = (None, None);
+            return;
+        }
         if let Some(found) = self.find_read_only(cells) {
             self.read_only = Some(found);
             return;
@@ -375,7 +393,7 @@ impl SheetReader<'_> {
             "the row's key was not handed out with this workbook"
         };
         let column = cells.first().map_or(0, |c| c.column);
-        sink.stray(place.cell(column), content.join(" | "), why);
+        sink.stray(place.cell(column), "", content.join(" | "), why);
     }
 
     /// The baseline row whose key a row of the present table carries.
@@ -415,7 +433,7 @@ impl SheetReader<'_> {
         for cell in cells.iter().filter(|c| watched && !table.columns.contains(&c.column) && !blank(c)) {
             let text = shown(cell);
             if table.copied.iter().all(|(copied, _)| *copied != cell.column) {
-                sink.stray(place.cell(cell.column), text.clone(), "the column was not handed out");
+                sink.stray(place.cell(cell.column), "", text.clone(), "the column was not handed out");
             }
             table.added.push((cell.column, text));
         }
@@ -432,7 +450,7 @@ impl SheetReader<'_> {
             }
             let header = table.added.iter().find(|(column, _)| *column == cell.column).map(|(_, header)| header);
             let content = header.map_or_else(|| text.clone(), |header| format!("{header}: {text}"));
-            sink.stray(place.cell(cell.column), content, "the column was not handed out");
+            sink.stray(place.cell(cell.column), "", content, "the column was not handed out");
         }
     }
 
@@ -500,7 +518,7 @@ impl SheetReader<'_> {
                 None => Cow::Borrowed(""),
             };
             if fingerprint(&text) != expected.as_bytes() {
-                sink.locked(place.cell(*column), &row.id, id, text.into_owned());
+                sink.locked(place.cell(*column), row.label(), id, text.into_owned());
             } else if let Cow::Borrowed(text) = text {
                 match id.as_str() {
                     SECTION_COLUMN => words.section = Some(text),

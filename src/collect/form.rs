@@ -152,7 +152,7 @@ impl FilledPdf {
                     sink.block(copy, base, field, place, (!text.trim().is_empty()).then_some(&cell));
                 }
                 None if text.trim().is_empty() || *text == entry.handed_out => {}
-                None => sink.stray(place, text.clone(), "the field is none of a sign-off block"),
+                None => sink.stray(place, "", text.clone(), "the field is none of a sign-off block"),
             }
         }
     }

@@ -262,7 +262,7 @@ impl Sink for Merger<'_> {
             let theirs = match cell.map_or(Ok(None), |cell| value::read_shown(*field, cell, &copy.base.header)) {
                 Ok(theirs) => theirs,
                 Err(refused) => {
-                    self.refuse(place.cell(*column), &handed_out.id, field.as_str(), refused);
+                    self.refuse(place.cell(*column), handed_out.label(), field.as_str(), refused);
                     continue;
                 }
             };
@@ -277,7 +277,7 @@ impl Sink for Merger<'_> {
                 continue;
             }
             if let Some(Err(refused)) = theirs.as_ref().map(|v| value::check_people(*field, v, self.settings.people)) {
-                self.refuse(place.cell(*column), &handed_out.id, field.as_str(), refused);
+                self.refuse(place.cell(*column), handed_out.label(), field.as_str(), refused);
                 continue;
             }
             // The register need not have what the sheet showed where the profile filled it.
@@ -289,7 +289,7 @@ impl Sink for Merger<'_> {
                 let location = place.cell(*column);
                 let conflict = Conflict {
                     key: handed_out.key.clone(),
-                    id: handed_out.id.clone(),
+                    id: handed_out.label().to_owned(),
                     field: field.as_str().to_owned(),
                     base: base_text.cloned().unwrap_or_default(),
                     register: text(&ours),
@@ -317,9 +317,9 @@ impl Sink for Merger<'_> {
         self.out.locked.push(LockedEdit { location: place, id: id.to_owned(), column: column.to_owned(), found });
     }
 
-    fn stray(&mut self, place: Location, content: String, why: &'static str) {
+    fn stray(&mut self, place: Location, id: &str, content: String, why: &'static str) {
         let allowed = "rows that were handed out; put the content into one of them, or into the notes".to_owned();
-        self.refuse(place, "", "", Refused { found: content, why: why.to_owned(), allowed });
+        self.refuse(place, id, "", Refused { found: content, why: why.to_owned(), allowed });
     }
 
     fn block(&mut self, _: &Copy, base: usize, field: &str, place: Location, content: Option<&BookCell<'_>>) {
@@ -394,7 +394,7 @@ impl Merger<'_> {
         let copy_index = self.copy_index();
         self.out.edits.push(RowEdit {
             key: handed_out.key.clone(),
-            id: handed_out.id.clone(),
+            id: handed_out.label().to_owned(),
             wording: handed_out.row_hash.clone(),
             copy: copy_index,
             place: place.clone(),

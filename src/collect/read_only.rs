@@ -6,7 +6,10 @@ use std::collections::HashSet;
 use super::book::{BookCell, RowCells};
 use super::copy::{RowPlace, SheetReader, Sink, as_text};
 use super::value::{blank, shown};
-use crate::register::baseline::{BaselineTable, LongFingerprint, long_row_fingerprint, row_fingerprint};
+use crate::register::baseline::{
+    BaselineRow, BaselineTable, LongFingerprint, fingerprint, fingerprint_at, long_row_fingerprint, row_fingerprint,
+};
+use crate::register::field::{Field, Status};
 
 /// Cells from which a row is one of a table that is only read: fewer stand side by side by chance.
 const ROW_FROM: usize = 3;
@@ -38,6 +41,12 @@ impl ReadOnly {
 }
 
 impl SheetReader<'_> {
+    /// A row of column ids of a table that people fill in, without the column of keys: its rows cannot be told.
+    pub(super) fn has_lost_keys(&self, cells: RowCells<'_, '_>) -> bool {
+        let fields = cells.iter().filter_map(|c| as_text(&c.value)).filter(|text| Field::parse(text.trim()).is_some());
+        fields.count() >= ROW_FROM
+    }
+
     /// A row of column ids of a table that nobody fills in.
     pub(super) fn find_read_only(&self, cells: RowCells<'_, '_>) -> Option<ReadOnly> {
         // Asked of every row of a long sheet: whether enough cells are ids at all is told at once.
@@ -88,10 +97,43 @@ impl SheetReader<'_> {
         own.retain(|c| !known(c));
         // A figure without a word beside it is what a formula made of the entries, where the file does not keep its formulas.
         let says = own.iter().any(|c| as_text(&c.value).is_some()) || !self.handed_out;
-        if let Some(first) = own.first().filter(|_| says) {
-            let content: Vec<String> = own.iter().map(|c| shown(c)).collect();
-            sink.stray(place.cell(first.column), content.join(" | "), "nothing is to be filled in here");
+        let Some(first) = own.first().filter(|_| says) else { return };
+        if self.read_only.is_none() && self.row_without_key(place, cells, sink) {
+            return;
         }
+        let content: Vec<String> = own.iter().map(|c| shown(c)).collect();
+        sink.stray(place.cell(first.column), "", content.join(" | "), "nothing is to be filled in here");
+    }
+
+    /// A row of a table that people fill in, in a sheet that has lost its hidden ids or keys: it shows its printable id all the same. What
+    /// was entered in it is told from what was handed out in just this row, so that a status is listed which other sheets show, too.
+    fn row_without_key(&self, place: &RowPlace, cells: RowCells<'_, '_>, sink: &mut dyn Sink) -> bool {
+        let found = cells.iter().find_map(|cell| {
+            let id = as_text(&cell.value)?.trim();
+            let rows: Vec<&BaselineRow> = self.copy.rows_of_id(id).collect();
+            (!rows.is_empty()).then_some((id, rows))
+        });
+        let Some((id, rows)) = found else { return false };
+        let header = &self.copy.base.header;
+        let handed_out = |text: &str| {
+            let print = fingerprint(text);
+            let vendors = |row: &BaselineRow| {
+                let prints = row.locked.as_deref().unwrap_or_default();
+                (0..).map_while(|at| fingerprint_at(prints, at)).any(|known| known.as_bytes() == print)
+            };
+            let value = |row: &BaselineRow| row.key == text || row.values.values().any(|v| header.shown(v) == text);
+            text == id
+                || text == header.shown(Status::default().as_str())
+                || rows.iter().any(|row| vendors(row) || value(row))
+        };
+        let entered = cells.iter().filter(|c| !blank(c) && !is_live(c)).map(|c| (c.column, shown(c)));
+        let entered: Vec<(u32, String)> = entered.filter(|(_, text)| !handed_out(text)).collect();
+        if let Some((column, _)) = entered.first() {
+            let content: Vec<&str> = entered.iter().map(|(_, text)| text.as_str()).collect();
+            let why = "the sheet's hidden row of ids or hidden column of keys is not there, so the row cannot be told";
+            sink.stray(place.cell(*column), id, content.join(" | "), why);
+        }
+        true
     }
 
     /// Reports a row of a long table that is only read which is not as it was handed out; what is no row of it is given back.

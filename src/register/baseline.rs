@@ -156,6 +156,13 @@ pub struct BaselineRow {
     pub locked: Option<String>,
 }
 
+impl BaselineRow {
+    /// What names the row to people: a role's name stands on several lines, so that one of them goes by its key.
+    pub fn label(&self) -> &str {
+        if self.table == BaselineTable::Access { &self.key } else { &self.id }
+    }
+}
+
 /// Length of a fingerprint: four characters, 24 bits. It tells a slip of the keyboard, it proves nothing.
 const FINGERPRINT: usize = 4;
 

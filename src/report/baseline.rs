@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use litemap::LiteMap;
 
 use super::context::Context;
-use super::document::{Block, Column, ColumnKind, Part, Row, Show, Table, Value};
+use super::document::{Block, Column, Part, Row, Show, Table, Value};
 use super::parts::{access, sign_off};
 use super::template::PartKind;
 use crate::GENERATOR;
@@ -104,12 +104,8 @@ fn locked(parts: &[Part]) -> (BTreeMap<String, Vec<String>>, LockedPrints) {
             _ => None,
         });
         for table in tables {
-            let vendor = |c: &Column| {
-                !c.editable
-                    && c.id != KEY_COLUMN
-                    && matches!(c.show, Show::Everywhere | Show::Workbook)
-                    && matches!(c.kind, ColumnKind::Text | ColumnKind::Letters | ColumnKind::Link)
-            };
+            let vendor =
+                |c: &Column| !c.editable && c.id != KEY_COLUMN && matches!(c.show, Show::Everywhere | Show::Workbook);
             let Some(key) = table.columns.iter().position(|c| c.id == KEY_COLUMN) else { continue };
             let at: Vec<usize> =
                 table.columns.iter().enumerate().filter(|(_, c)| vendor(c)).map(|(at, _)| at).collect();
