@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use crate::collect::outcome::quote;
 use crate::counted::counted;
 use crate::matrix::identity::Hash;
+use crate::nearest::did_you_mean;
 use crate::register::log::{Action, Change, Log, LogEntry};
 use crate::register::store::Register;
 
@@ -49,12 +50,18 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// A register that cannot be read. A chain that does not fit together is reported on standard error, with exit code 10.
+/// A register that cannot be read, an id of which nothing is recorded. A chain that does not fit together is reported on standard error, with exit code 10.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let profile = select::profile(common)?;
     let register = Register::read(&register_folder(args.register.as_deref(), &profile))?;
     let log = register.log()?;
     let entries = wanted(log, args.id.as_deref());
+    if let (Some(id), true) = (&args.id, entries.is_empty() && log.problems.is_empty()) {
+        let events = log.entries.iter().map(|entry| &entry.event);
+        let rows = events.clone().flat_map(|event| &event.rows).map(|row| row.id.as_str());
+        let known = events.map(|event| event.service.as_str()).chain(rows);
+        return Err(Failure::usage(format!("nothing is recorded of '{id}'")).help(did_you_mean(id, known)));
+    }
     let text = match args.format {
         Format::Text => text(&entries, log),
         Format::Json => {
