@@ -6,10 +6,11 @@ mod common;
 mod helpers;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use helpers::{SERVICE, ok, python, rmx};
+use helpers::{SERVICE, both, ok, python, rmx};
 use rmx_report::import::Limits;
 
 fn signed(folder: &Path) {
@@ -185,6 +186,70 @@ fn a_pack_has_evidence_files_and_links_and_an_index_for_the_auditor() {
         let out = rmx(at, command);
         assert!(String::from_utf8_lossy(&out.stdout).contains("changed since it was recorded"), "{command:?}: {out:?}");
     }
+}
+
+/// A pack that was unpacked and packed again has entries for its folders: nothing was added.
+#[test]
+fn folders_in_a_zip_are_no_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    signed(at);
+    ok(&rmx(at, &[&["pack", "-o", "a.zip"][..], &SERVICE[..]].concat()));
+    let again = |into: &str, folders: &[(&str, &[u8])]| {
+        let mut from = zip::ZipArchive::new(fs::File::open(at.join("a.zip")).unwrap()).unwrap();
+        let mut writer = zip::ZipWriter::new(fs::File::create(at.join(into)).unwrap());
+        let plain = zip::write::SimpleFileOptions::default();
+        for (name, bytes) in folders {
+            writer.start_file(*name, plain).unwrap();
+            writer.write_all(bytes).unwrap();
+        }
+        for i in 0..from.len() {
+            writer.raw_copy_file(from.by_index_raw(i).unwrap()).unwrap();
+        }
+        writer.finish().unwrap();
+    };
+    again("b.zip", &[("register/", b""), ("empty/", b"")]);
+    ok(&rmx(at, &["verify", "b.zip"]));
+    again("c.zip", &[("register/", b"hidden")]);
+    let out = rmx(at, &["verify", "c.zip"]);
+    assert!(out.status.code() == Some(10) && both(&out).contains("added    register/"), "{}", both(&out));
+}
+
+/// Evidence that was not there when its entry came in is hashed when the same copy is collected with its folder; what was hashed stays so.
+#[test]
+#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+fn evidence_files_that_come_later_are_hashed_and_those_that_went_are_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    helpers::hand_out(at, "a.xlsx");
+    helpers::edit(at, "a.xlsx", "b.xlsx", "put(3,'evidence','late.pdf'); put(4,'evidence','LATER')");
+    assert!(ok(&rmx(at, &["collect", "b.xlsx"])).contains("'late.pdf' reads like a file"));
+    fs::create_dir(at.join("ev")).unwrap();
+    fs::write(at.join("ev/late.pdf"), "a").unwrap();
+    let collect = ["collect", "b.xlsx", "--evidence", "ev"];
+    assert!(ok(&rmx(at, &collect)).contains("evidence  OVH-INST-1.1-01: \"late.pdf\" is there by now, and hashed"));
+    let register = || fs::read_to_string(at.join("register/ovhcloud--instances.toml")).unwrap();
+    let hash = rmx_report::matrix::identity::Hash::of(b"a");
+    assert!(register().contains(&format!("{hash}  late.pdf")), "{}", register());
+    assert!(ok(&rmx(at, &["log", "OVH-INST-1.1-01"])).contains(&format!("evidence-files: \"late.pdf {hash}\"")));
+    ok(&rmx(at, &["verify", "register", "--evidence", "ev"]));
+    let again = register();
+    assert!(!ok(&rmx(at, &collect)).contains("is there by now"));
+    assert_eq!(register(), again);
+    // A file without an ending, hashed with its entry, is no mere word when the entry changes and the folder is not at hand.
+    fs::write(at.join("ev/LATER"), "b").unwrap();
+    for (text, folder) in [("LATER; x", "ev"), ("LATER; y", ".")] {
+        helpers::edit(at, "b.xlsx", "c.xlsx", &format!("put(4,'evidence',{text:?})"));
+        ok(&rmx(at, &["collect", "c.xlsx", "--prefer", "copy", "--evidence", folder]));
+        assert!(register().contains("  LATER\""), "{text}: {}", register());
+    }
+    // The pack's index names what is in the pack.
+    fs::remove_file(at.join("ev/late.pdf")).unwrap();
+    let out = rmx(at, &[&["pack", "-o", "p.zip", "--evidence", "ev"][..], &SERVICE[..]].concat());
+    assert_eq!(out.status.code(), Some(10), "{}", both(&out));
+    let readme = unpacked(at, "p.zip", "p");
+    assert!(readme.contains("`late.pdf` (a file that was recorded, and is not in this pack)"), "{readme}");
+    assert!(readme.contains("file `evidence/LATER`<br>`y`"), "{readme}");
 }
 
 #[test]

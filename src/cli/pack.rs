@@ -140,7 +140,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             }
             findings.extend(evidence::check(&stored, &folders));
             attached.extend(stored.rows.values().flat_map(|r| r.evidence.iter().map(|f| f.path.clone())));
-            pieces = evidence::index(&stored);
+            pieces = evidence::index(&stored, &folders);
         }
         services.push(readme::Service::new(&checklist, place, pieces));
     }

@@ -93,6 +93,7 @@ impl<'s> Merger<'s> {
                 locked: Vec::new(),
                 missing: Vec::new(),
                 sign_offs: Vec::new(),
+                late: Vec::new(),
             },
             blocks: BTreeMap::new(),
             by_row: None,

@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use crate::counted::counted;
+use crate::matrix::identity::Key;
 use crate::register::entry::SignOff;
 use crate::register::field::{Field, FieldValue};
 use crate::register::log::LoggedSource;
-use crate::register::service::ServiceFile;
+use crate::register::service::{EvidenceFile, ServiceFile};
 use crate::source::{Location, LocationRecord};
 
 /// Form of the JSON output.
@@ -135,6 +136,8 @@ pub struct ServiceOutcome {
     pub missing: Vec<(Location, String)>,
     /// Sign-offs that were taken, with the copy each came from and its place.
     pub sign_offs: Vec<(usize, Location, SignOff)>,
+    /// Files of entries that were there before, hashed now because they were not there then.
+    pub late: Vec<(Key, EvidenceFile)>,
 }
 
 impl ServiceOutcome {
@@ -179,7 +182,7 @@ impl ServiceOutcome {
 
     /// Whether the register changes.
     pub fn changes(&self) -> bool {
-        !self.edits.is_empty() || !self.sign_offs.is_empty()
+        !self.edits.is_empty() || !self.sign_offs.is_empty() || !self.late.is_empty()
     }
 
     /// The outcome for people; at most `most` lines of each kind, with a remark on the rest.
@@ -226,6 +229,13 @@ impl ServiceOutcome {
                 format!("sign-off  {} by {} on {}{read}  ({at})", s.decision.as_str(), quote(&s.name), s.date)
             }),
             self.sign_offs.len(),
+        );
+        section(
+            &mut self.late.iter().map(|(key, file)| {
+                let id = self.file.rows.get(key).map_or("", |row| row.id.as_str());
+                format!("evidence  {id}: {} is there by now, and hashed ({})", quote(&file.path), file.sha256.short())
+            }),
+            self.late.len(),
         );
         section(
             &mut self.edits.iter().flat_map(|row| {
@@ -288,8 +298,16 @@ impl ServiceOutcome {
                 json!({"name": s.name, "decision": s.decision.as_str(), "date": s.date, "read": s.read, "source": LocationRecord::from(at)})
             })
             .collect();
+        let late: Vec<_> = self
+            .late
+            .iter()
+            .map(|(key, file)| {
+                let id = self.file.rows.get(key).map(|row| row.id.as_str());
+                json!({"id": id, "key": key, "path": file.path, "sha256": file.sha256})
+            })
+            .collect();
         json!({"service": self.file.name(), "new": self.new_fields(), "changed": self.changed_fields(), "unchanged": self.unchanged,
-            "edits": edits, "conflicts": conflicts, "refused": refused, "vendor_cells": locked, "missing": missing, "sign_offs": sign_offs})
+            "edits": edits, "conflicts": conflicts, "refused": refused, "vendor_cells": locked, "missing": missing, "sign_offs": sign_offs, "evidence": late})
     }
 }
 

@@ -24,6 +24,7 @@ use crate::register::entry::{SignOff, SignerRole};
 use crate::register::evidence;
 use crate::register::field::{Field, FieldValue};
 use crate::register::log::{Action, Change, Event, Log, LoggedSource, RowChange};
+use crate::register::service::{EvidenceFile, ServiceFile};
 use crate::register::store::{NewFile, Register, RegisterError};
 
 /// A file as it was given.
@@ -141,7 +142,7 @@ fn merge_groups(
         let (vendor, service) = (&first.base.header.vendor, &first.base.header.service);
         let file = match register {
             Some(register) => register.service(vendor, service)?,
-            None => crate::register::service::ServiceFile::new(vendor.clone(), service.clone()),
+            None => ServiceFile::new(vendor.clone(), service.clone()),
         };
         let settings = Settings {
             people: order.people,
@@ -176,6 +177,18 @@ fn merge_groups(
 
 fn record_evidence(outcome: &mut ServiceOutcome, folders: &[PathBuf]) {
     let roots = evidence::roots(folders);
+    // Entries of an earlier copy, whose files were not there then: a copy that says the same again brings them in.
+    for key in evidence::late(&outcome.file, &roots) {
+        let said = |file: &ServiceFile| file.rows.get(&key).map(|row| row.evidence.clone()).unwrap_or_default();
+        let before = said(&outcome.file);
+        let edited = outcome.edits.iter().any(|row| row.key == key.as_str());
+        // A file that cannot be read stays what it is: an entry that reads like a file, without a hash.
+        if edited || evidence::record(&mut outcome.file, &key, &roots).is_err() {
+            continue;
+        }
+        let found = said(&outcome.file).into_iter().filter(|file| !before.contains(file));
+        outcome.late.extend(found.map(|file| (key.clone(), file)));
+    }
     for row in &outcome.edits {
         let Some(edit) = row.fields.iter().find(|f| f.field == Field::Evidence) else { continue };
         let key = Key::new(row.key.as_str());
@@ -224,7 +237,10 @@ fn events(outcome: &ServiceOutcome, by: &str, at: DateTime<Utc>, log: &Log) -> V
             register: after.clone(),
             files: BTreeMap::new(),
         };
-        let rows: Vec<RowChange> = outcome.edits.iter().filter(|e| e.copy == index).map(row_change).collect();
+        let mut rows: Vec<RowChange> = outcome.edits.iter().filter(|e| e.copy == index).map(row_change).collect();
+        if index == 0 {
+            rows.extend(outcome.late.iter().map(|(key, file)| late_change(outcome, key, file)));
+        }
         if !rows.is_empty() {
             events.push(event(Action::Collect, rows));
         }
@@ -257,6 +273,18 @@ fn row_change(row: &super::outcome::RowEdit) -> RowChange {
             .iter()
             .map(|f| (f.field.as_str().to_owned(), Change { from: text(&f.from), to: text(&f.to) }))
             .collect(),
+    }
+}
+
+/// A file of an earlier entry that was hashed now.
+fn late_change(outcome: &ServiceOutcome, key: &Key, file: &EvidenceFile) -> RowChange {
+    let row = outcome.file.rows.get(key);
+    let change = Change { from: None, to: Some(format!("{} {}", file.path, file.sha256)) };
+    RowChange {
+        key: key.as_str().to_owned(),
+        id: row.map(|row| row.id.clone()).unwrap_or_default(),
+        wording: row.and_then(|row| row.wording.clone()),
+        fields: [("evidence-files".to_owned(), change)].into_iter().collect(),
     }
 }
 

@@ -248,7 +248,11 @@ fn read_zip(path: &Path, limits: &Limits) -> Result<Found, PackError> {
             let place = Location::document(Arc::clone(&file_name));
             PackError::Limit(Box::new(limits.passed("unpacked-bytes", most.saturating_add(1), place)))
         })?;
-        found.insert(name, whole);
+        // Whoever packs the folder again adds entries for its folders: an empty one is no file.
+        let folder = name.ends_with('/') && taken == 0 && whole.is_some();
+        if !folder {
+            found.insert(name, whole);
+        }
     }
     Ok(found)
 }

@@ -107,6 +107,7 @@ fn piece(piece: &Piece) -> String {
     match piece {
         Piece::File(path) => format!("file {}", code(&format!("evidence/{}", in_pack(path)))),
         Piece::Absent(path) => format!("{} (reads like a file, and none was recorded)", code(path)),
+        Piece::Gone(path) => format!("{} (a file that was recorded, and is not in this pack)", code(path)),
         Piece::Words(text) => code(text),
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::field::Field;
-use super::service::{EvidenceFile, ServiceFile, natural_key};
+use super::service::{EvidenceFile, ServiceFile, StoredRow, natural_key};
 use crate::matrix::identity::{Hash, Key};
 
 /// What one piece of an evidence entry is.
@@ -18,6 +18,8 @@ pub enum Piece {
     File(String),
     /// It reads like a path, and no evidence folder has such a file.
     Absent(String),
+    /// A file that was recorded, and no evidence folder has it any more.
+    Gone(String),
 }
 
 /// The evidence folders that are there, as the operating system names them: what [`find`] looks below.
@@ -120,17 +122,31 @@ pub fn record(file: &mut ServiceFile, key: &Key, roots: &[PathBuf]) -> std::io::
                 };
                 files.push(EvidenceFile { path, sha256 });
             }
-            Piece::Absent(path) => match row.evidence.iter().find(|f| f.path == path) {
+            // What was hashed stays on record, whether its name reads like a file's or not.
+            Piece::Absent(path) | Piece::Gone(path) => match row.evidence.iter().find(|f| f.path == path) {
                 Some(known) => files.push(known.clone()),
                 None => absent.push(path),
             },
-            Piece::Words(_) => {}
+            Piece::Words(words) => files.extend(row.evidence.iter().find(|f| f.path == words).cloned()),
         }
     }
     files.sort();
     files.dedup();
     row.evidence = files;
     Ok(absent)
+}
+
+/// Rows whose evidence names what reads like a file and has no hash yet, though one of the [`roots`] has it by now.
+pub fn late(file: &ServiceFile, roots: &[PathBuf]) -> Vec<Key> {
+    let waits = |row: &StoredRow| {
+        let text = row.entry.text(Field::Evidence);
+        let waiting = |piece: Piece| match piece {
+            Piece::Absent(path) => row.evidence.iter().all(|f| f.path != path) && find(&path, roots).is_some(),
+            _ => false,
+        };
+        !text.is_empty() && pieces(&text, &[]).into_iter().any(waiting)
+    };
+    file.rows.iter().filter(|(_, row)| waits(row)).map(|(key, _)| key.clone()).collect()
 }
 
 /// Why recorded evidence no longer stands.
@@ -206,8 +222,10 @@ pub fn check(file: &ServiceFile, folders: &[PathBuf]) -> Vec<EvidenceFinding> {
     findings
 }
 
-/// The evidence of a service: an activity's id, and what its entry names; files are those that were hashed when they were recorded.
-pub fn index(file: &ServiceFile) -> Vec<(String, Vec<Piece>)> {
+/// The evidence of a service: an activity's id, and what its entry names; files are those that were hashed when they were recorded, as far
+/// as the folders still have them.
+pub fn index(file: &ServiceFile, folders: &[PathBuf]) -> Vec<(String, Vec<Piece>)> {
+    let roots = roots(folders);
     let mut rows: Vec<(String, Vec<Piece>)> = file
         .rows
         .values()
@@ -217,7 +235,8 @@ pub fn index(file: &ServiceFile) -> Vec<(String, Vec<Piece>)> {
                 if let Piece::Absent(path) | Piece::Words(path) = piece
                     && row.evidence.iter().any(|f| f.path == *path)
                 {
-                    *piece = Piece::File(path.clone());
+                    let there = find(path, &roots).is_some();
+                    *piece = if there { Piece::File(path.clone()) } else { Piece::Gone(path.clone()) };
                 }
             }
             (row.id.clone(), found)
