@@ -478,6 +478,29 @@ fn sign_offs_come_back_from_a_filled_pdf() {
     fill(folder.path(), "e.pdf", "f.pdf", &[("approver.read", "/Off")]);
     let (code, value) = collect(folder.path(), &["f.pdf", "--dry-run"]);
     assert_eq!((code, &value["services"][0]["sign_offs"][0]["read"]), (0, &false.into()), "{value}");
+    // Somebody else signed the same block meanwhile: both statements are listed, each with who and when.
+    let other = [
+        ("approver.name", "Eve"),
+        ("approver.decision", "Rejected"),
+        ("approver.date", "2026-11-20"),
+        ("preparer.name", "Ben"),
+    ];
+    fill(folder.path(), "a.pdf", "g.pdf", &other);
+    fill(
+        folder.path(),
+        "a.pdf",
+        "h.pdf",
+        &[&whole[..3], &[("approver.exceptions", "row 5"), ("approver.date", "2026-11-20")]].concat(),
+    );
+    assert_eq!(collect(folder.path(), &["h.pdf"]).1["services"][0]["sign_offs"].as_array().unwrap().len(), 1);
+    let (_, value) = collect(folder.path(), &["g.pdf", "--dry-run"]);
+    let origin = &value["services"][0]["conflicts"][0]["register_origin"];
+    let expected = serde_json::json!({"place": "register, from h.pdf", "by": "tester", "at": "2026-11-20T00:00:00Z"});
+    assert_eq!(*origin, expected, "{value}");
+    // Two entries would be overwritten: the sign-off, and the name; what is missing beside the name is none.
+    let out = rmx(folder.path(), &[&again[..6], &["-o", "g.pdf", "--force"]].concat());
+    let error = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(error.contains("g.pdf holds 2 entries") && error.contains("\"name: Ben\" in g.pdf"), "{error}");
     let wrong = [("approver.name", "Eve"), ("approver.decision", "Prepared"), ("approver.date", "2026-02-30")];
     fill(folder.path(), "a.pdf", "c.pdf", &wrong);
     let (code, value) = collect(folder.path(), &["c.pdf", "--dry-run"]);

@@ -71,7 +71,7 @@ impl Merger<'_> {
             }
             // One that was there when the copy was handed out is superseded; one made since by somebody else is a conflict.
             if last.name != sign_off.name && last.date >= base.header.as_of {
-                let origin = self.register_origin("", &handed_out.key);
+                let origin = self.sign_off_origin(&last);
                 let wins = self.preferred(&origin);
                 let conflict = Conflict {
                     key: handed_out.key.clone(),

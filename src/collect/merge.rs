@@ -11,9 +11,9 @@ use super::value::{self, People, Refused, blank};
 use crate::matrix::identity::Key;
 use crate::register::baseline::{BaselineTable, Header};
 use crate::register::carry::Bound;
-use crate::register::entry::{AccessEntry, Entry};
+use crate::register::entry::{AccessEntry, Entry, SignOff};
 use crate::register::field::{Field, FieldValue, Status};
-use crate::register::log::{Log, LogEntry, LoggedSource};
+use crate::register::log::{Action, Log, LogEntry, LoggedSource, RowChange};
 use crate::register::service::ServiceFile;
 use crate::source::Location;
 
@@ -183,17 +183,38 @@ impl<'s> Merger<'s> {
         // What was refused or left in conflict never reached the register.
         let recorded = |e: &&LogEntry| e.event.service == service && e.event.action.reaches_register();
         for entry in self.settings.log.entries.iter().rev().filter(recorded) {
-            let touched = |r: &crate::register::log::RowChange| r.key == key && r.fields.contains_key(field);
+            let touched = |r: &RowChange| r.key == key && r.fields.contains_key(field);
             if entry.event.rows.iter().any(touched) {
-                let from = entry.event.source.as_ref();
-                return Origin {
-                    place: from.map_or_else(|| "register".to_owned(), |s| format!("register, from {}", s.file)),
-                    by: Some(from.and_then(|s| s.saved_by.clone()).unwrap_or_else(|| entry.event.by.clone())),
-                    at: Some(entry.event.at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
-                };
+                return origin_of(entry);
             }
         }
         Origin { place: "register".to_owned(), by: None, at: None }
+    }
+
+    /// Who recorded a sign-off on the whole, and where it came from: an earlier copy of this command, or the log.
+    pub(super) fn sign_off_origin(&self, sign_off: &SignOff) -> Origin {
+        if let Some((copy, at, _)) = self.out.sign_offs.iter().rev().find(|(_, _, s)| s == sign_off) {
+            let source = self.out.copies.get(*copy);
+            return Origin {
+                place: at.to_string(),
+                by: source.and_then(|s| s.saved_by.clone()),
+                at: source.and_then(|s| s.saved_at.clone()),
+            };
+        }
+        let service = self.out.file.name();
+        let says = |row: &RowChange, field: &str, wanted: &str| {
+            row.fields.get(field).is_some_and(|change| change.to.as_deref() == Some(wanted))
+        };
+        let date = sign_off.date.to_string();
+        let same = |row: &RowChange| {
+            row.key.is_empty()
+                && says(row, "name", &sign_off.name)
+                && says(row, "date", &date)
+                && says(row, "decision", sign_off.decision.as_str())
+        };
+        let signed = |e: &&LogEntry| e.event.service == service && e.event.action == Action::Sign;
+        let entry = self.settings.log.entries.iter().rev().filter(signed).find(|e| e.event.rows.iter().any(same));
+        entry.map_or_else(|| Origin { place: "register".to_owned(), by: None, at: None }, origin_of)
     }
 
     /// Whether the copy's value wins a conflict: `Some(true)` it does, `Some(false)` the other does, `None` open.
@@ -214,6 +235,16 @@ impl<'s> Merger<'s> {
                 }
             }
         }
+    }
+}
+
+/// Where a value of the register came from, by the log's entry.
+fn origin_of(entry: &LogEntry) -> Origin {
+    let from = entry.event.source.as_ref();
+    Origin {
+        place: from.map_or_else(|| "register".to_owned(), |s| format!("register, from {}", s.file)),
+        by: Some(from.and_then(|s| s.saved_by.clone()).unwrap_or_else(|| entry.event.by.clone())),
+        at: Some(entry.event.at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::store::Register;
 use crate::collect::merge::Prefer;
+use crate::collect::outcome::{ServiceOutcome, quote};
 use crate::collect::run::{CollectError, Given, Order, merge};
 use crate::collect::value::People;
 use crate::diagnostic::Diagnostic;
@@ -77,14 +78,19 @@ pub fn unsaved_entries(path: &Path, register: Option<&Register>, at: DateTime<Ut
         Err(CollectError::Register(error)) => return Some(Unsaved::Unknown { why: error.to_string() }),
     };
     let mut count = 0;
-    let unfit = outcomes.iter().map(|o| o.refused.len() + o.conflicts.len()).sum();
+    // What is missing in a block that was begun is no entry: the rest of the block is.
+    let said = |o: &ServiceOutcome| o.refused.iter().any(|r| !r.found.is_empty());
+    let refused = |o: &ServiceOutcome| o.refused.iter().filter(|r| !r.found.is_empty() || !said(o)).count();
+    let unfit = outcomes.iter().map(|o| refused(o) + o.conflicts.len()).sum();
     let mut examples = Vec::new();
     for outcome in &outcomes {
         let edits = outcome.edits.iter().flat_map(|row| {
             row.fields.iter().map(|f| format!("{} {} in {}", row.id, f.field, row.place.cell(f.column)))
         });
         let conflicts = outcome.conflicts.iter().map(|c| format!("{} {} in {}", c.id, c.field, c.location));
-        let refused = outcome.refused.iter().map(|r| format!("\"{}\" in {}", r.found, r.location));
+        let some = said(outcome);
+        let refused = outcome.refused.iter().filter(|r| !r.found.is_empty() || !some);
+        let refused = refused.map(|r| format!("{} in {}", quote(&r.found), r.location));
         let sign_offs = outcome.sign_offs.iter().map(|(_, at, s)| format!("sign-off of {} in {at}", s.name));
         for example in edits.chain(conflicts).chain(refused).chain(sign_offs) {
             count += 1;
