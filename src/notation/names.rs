@@ -284,7 +284,8 @@ pub fn is_filler(word: &str) -> bool {
             && role.chars().take(FIRST_LETTERS).eq(word.chars().take(FIRST_LETTERS))
             && strsim::osa_distance(role, word) <= 2
     };
-    long.iter().any(|role| is_slip(role, word) || two_slips(role))
+    // "Verantwortlicher" is another form of the word, and a person.
+    long.iter().any(|role| !word.starts_with(role) && (is_slip(role, word) || two_slips(role)))
 }
 
 /// A folded phrase without the words around a name.
@@ -506,6 +507,8 @@ mod tests {
         assert!(matches!(who("3rd-party outsourced").as_slice(), [Who::ThirdParty(_)]));
         assert!(matches!(who("Shared CSP and 3rd-party").as_slice(), [Who::Provider, Who::ThirdParty(_)]));
         assert_eq!(who("Customer\n(Payment blueprint)"), [Who::Customer]);
+        assert_eq!(who("Customer Responsibilies"), [Who::Customer]);
+        assert!(is_filler("responsiblity") && !is_filler("verantwortlicher") && !is_filler("controller"));
         assert_eq!(who("n/a"), [Who::Nobody]);
         assert_eq!(who("—"), [Who::Nobody]);
     }
