@@ -2,10 +2,14 @@
 //!
 //! A renderer (xlsx, pdf, md) knows only this module. It adds no wording of its own and no compliance logic.
 
+mod table;
+
 use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+
+pub use table::{Cell, ChoiceValue, Column, ColumnKind, RenderStop, Row, RowSource, Rows, Table, group_anchor};
 
 /// Name of the very hidden sheet that carries [`ReportDocument::baseline`], and id of the hidden column with a row's key.
 pub use crate::register::baseline::{KEY_COLUMN, SHEET as BASELINE_SHEET};
@@ -344,58 +348,6 @@ pub enum Measure {
     },
 }
 
-/// A table.
-#[derive(Debug, Clone)]
-pub struct Table {
-    /// Stable id within the document (`obligations`).
-    pub id: String,
-    /// Caption; also the alternative text.
-    pub caption: String,
-    /// Columns in order.
-    pub columns: Vec<Column>,
-    /// Rows.
-    pub rows: Rows,
-    /// What stands in place of the rows when there are none.
-    pub empty: String,
-    /// Whether it is the part's working table: header frozen and filterable, vendor columns locked.
-    pub working: bool,
-    /// How many characters wide it may be in a workbook: more would print too small.
-    pub fit: Option<f64>,
-    /// Closing rows with totals.
-    pub totals: Vec<Row>,
-}
-
-/// A column.
-#[derive(Debug, Clone)]
-pub struct Column {
-    /// Stable id (`status`); travels in a workbook's hidden row, so that renamed and moved columns come back.
-    pub id: String,
-    /// Header.
-    pub header: String,
-    /// Width in characters; the PDF takes it as a proportion.
-    pub width: f64,
-    /// Width in characters of the workbook; without one, where the table has a [`fit`](Table::fit), it shares what the others leave.
-    pub sheet_width: Option<f64>,
-    /// What kind of values it has.
-    pub kind: ColumnKind,
-    /// A person fills it in: unlocked.
-    pub editable: bool,
-    /// Shown in which outputs.
-    pub show: Show,
-    /// On pages, neighbouring columns that name the same stack share one column with this header, a labelled line each; a page
-    /// has no room for all of them side by side. Workbooks take no notice.
-    pub stack: Option<String>,
-    /// A word of explanation for the header (a note or input prompt).
-    pub help: Option<String>,
-}
-
-impl Column {
-    /// Width in characters of the workbook.
-    pub fn sheet_width(&self) -> f64 {
-        self.sheet_width.unwrap_or(self.width)
-    }
-}
-
 /// Where a column is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -409,154 +361,6 @@ pub enum Show {
     Page,
     /// In the workbook as a hidden column (the row's key).
     Hidden,
-}
-
-/// What a column holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ColumnKind {
-    /// Text.
-    Text,
-    /// Text that stands out wherever it is not blank (a gap).
-    Flag,
-    /// RACI letters.
-    Letters,
-    /// One of a list; unlocked cells get a drop-down.
-    Choice(Vec<ChoiceValue>),
-    /// Text for which unlocked cells offer a list; anything else may be entered, too.
-    Suggest(Vec<String>),
-    /// A date with validation.
-    Date,
-    /// A date by which something must be done: overdue ones stand out unless the named status column holds one of `done`.
-    Due {
-        /// Status column id.
-        status: String,
-        /// Status values that end the matter.
-        done: Vec<String>,
-    },
-    /// A whole number.
-    Number,
-    /// A web address or a jump.
-    Link,
-}
-
-/// One value of a drop-down with the tone it is shown in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChoiceValue {
-    /// The value.
-    pub value: String,
-    /// Its tone.
-    pub tone: Tone,
-}
-
-/// A table's rows: in memory, or made one after the other for very long tables.
-#[derive(Clone)]
-pub enum Rows {
-    /// All at hand.
-    Memory(Vec<Row>),
-    /// Made on demand, any number of times, always the same.
-    Stream(Arc<dyn RowSource + Send + Sync>),
-}
-
-impl fmt::Debug for Rows {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Rows::Memory(rows) => f.debug_tuple("Memory").field(rows).finish(),
-            Rows::Stream(source) => write!(f, "Stream({} rows)", source.len()),
-        }
-    }
-}
-
-/// Rows made on demand.
-pub trait RowSource {
-    /// How many rows there are.
-    fn len(&self) -> usize;
-    /// Whether there are none.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-    /// Calls `each` for every row in order; stops at the first error.
-    ///
-    /// # Errors
-    /// Hands on what `each` returns.
-    fn for_each(&self, each: &mut dyn FnMut(&Row) -> Result<(), RenderStop>) -> Result<(), RenderStop>;
-}
-
-/// A renderer's reason to stop in the middle of a stream of rows.
-#[derive(Debug)]
-pub struct RenderStop(pub Box<dyn std::error::Error + Send + Sync>);
-
-impl Rows {
-    /// How many rows there are.
-    pub fn len(&self) -> usize {
-        match self {
-            Rows::Memory(rows) => rows.len(),
-            Rows::Stream(source) => source.len(),
-        }
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Calls `each` for every row in order; stops at the first error.
-    ///
-    /// # Errors
-    /// Hands on what `each` returns.
-    pub fn for_each(&self, each: &mut dyn FnMut(&Row) -> Result<(), RenderStop>) -> Result<(), RenderStop> {
-        match self {
-            Rows::Memory(rows) => rows.iter().try_for_each(each),
-            Rows::Stream(source) => source.for_each(each),
-        }
-    }
-}
-
-/// The anchor of a group of a table's rows: where a page layout has the heading of the group.
-pub fn group_anchor(table: &str, group: &[String]) -> String {
-    format!("{table}#{}", group.join("#"))
-}
-
-/// A row of a table.
-#[derive(Debug, Clone, Default)]
-pub struct Row {
-    /// Group heading path (section); a page layout shows a heading where it changes ([`group_anchor`] leads there), a workbook has a
-    /// column for it.
-    pub group: Vec<String>,
-    /// Link target of the row.
-    pub anchor: Option<String>,
-    /// How the whole row is set.
-    pub tone: Tone,
-    /// Its cells, one per column of the table.
-    pub cells: Vec<Cell>,
-}
-
-/// A cell.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cell {
-    /// The value.
-    pub value: Value,
-    /// How it is set.
-    pub tone: Tone,
-}
-
-impl Cell {
-    /// A cell set in the ordinary way.
-    pub fn new(value: Value) -> Self {
-        Self { value, tone: Tone::Normal }
-    }
-
-    /// A text cell; an empty text is an empty cell.
-    pub fn text(text: impl Into<String>) -> Self {
-        let text = text.into();
-        Self::new(if text.is_empty() { Value::Empty } else { Value::Text(text) })
-    }
-
-    /// The same cell in another tone.
-    #[must_use]
-    pub fn toned(mut self, tone: Tone) -> Self {
-        self.tone = tone;
-        self
-    }
 }
 
 /// A chart with its numbers.
