@@ -197,6 +197,16 @@ fn says_nothing(folder: &Path) {
 }
 
 #[test]
+fn what_is_wrong_with_each_of_several_files_is_told_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("note.xlsx"), "no workbook").unwrap();
+    let output = rmx(folder.path(), &["collect", "gone.xlsx", "note.xlsx"]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(text.contains("gone.xlsx") && text.contains("note.xlsx"), "{text}");
+}
+
+#[test]
 fn a_file_that_is_no_handed_out_copy_is_an_error_and_makes_no_register() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("x.xlsx"), "no zip").unwrap();

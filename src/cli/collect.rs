@@ -144,7 +144,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     }
     args.made_from.none_for_nothing()?;
     let limits = args.made_from.read.limits.on(Limits::of_copies())?;
-    let files = read(&args.files, &limits)?;
+    let (files, unreadable) = read(&args.files, &limits);
     let matrices = Matrices::new(&catalog, args, env.colour_errors);
     let people = People::of(&profile);
     let prefer = match args.prefer.as_deref() {
@@ -153,7 +153,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         Some("copy") => Prefer::Copy,
         Some(file) => {
             let name = |f: &Given| f.name.rsplit(['/', '\\']).next() == file.rsplit(['/', '\\']).next();
-            if !files.iter().any(name) {
+            let given = args.files.iter().any(|path| path.file_name() == Path::new(file).file_name());
+            if !given && !files.iter().any(name) {
                 return Err(Failure::usage(format!("--prefer: '{file}' is none of the files given"))
                     .help("register, copy, or one of the files"));
             }
@@ -174,6 +175,14 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         words: &words,
         limits: &limits,
     };
+    if unreadable.has_errors() {
+        // What is wrong with the others is told at the same time.
+        let mut problems = unreadable;
+        if let Err(CollectError::Unusable(more)) = merge(None, &order) {
+            problems.extend(more);
+        }
+        return Err(Failure::Input(problems));
+    }
     let outcomes = if args.dry_run {
         // A register that is not there yet is an empty one.
         let register = folder.exists().then(|| Register::read(&folder)).transpose()?;
@@ -201,7 +210,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     Ok(if attention { Exit::Findings } else { Exit::Done })
 }
 
-fn read(paths: &[PathBuf], limits: &Limits) -> Result<Vec<Given>, Failure> {
+/// The files that can be read, and what is wrong with the others.
+fn read(paths: &[PathBuf], limits: &Limits) -> (Vec<Given>, Diagnostics) {
     let mut problems = Diagnostics::new();
     let mut files = Vec::new();
     for path in paths {
@@ -210,7 +220,7 @@ fn read(paths: &[PathBuf], limits: &Limits) -> Result<Vec<Given>, Failure> {
             Err(more) => problems.extend(more),
         }
     }
-    if problems.has_errors() { Err(Failure::Input(problems)) } else { Ok(files) }
+    (files, problems)
 }
 
 fn report(outcomes: &[ServiceOutcome], args: &Args) -> Result<(), Failure> {

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 
 use super::book::{BookCell, Value};
+use crate::nearest::nearest;
 use crate::profile::Profile;
 use crate::register::baseline::Header;
 use crate::register::defaults::people;
@@ -61,9 +62,11 @@ impl People {
             .collect()
     }
 
-    fn allowed(&self) -> String {
+    fn allowed(&self, unknown: &[&str]) -> String {
         let names: Vec<&str> = self.shown.iter().map(String::as_str).collect();
-        format!("{}; others once `people` of the profile lists them", names.join(", "))
+        let meant: Vec<&str> = unknown.iter().filter_map(|name| nearest(name, names.iter().copied())).collect();
+        let meant = if meant.is_empty() { String::new() } else { format!("did you mean {}? ", meant.join(", ")) };
+        format!("{meant}{}; others once `people` of the profile lists them", names.join(", "))
     }
 }
 
@@ -232,7 +235,7 @@ pub fn check_people(field: Field, value: &FieldValue, people: &People) -> Result
     Err(Refused {
         found: text.clone(),
         why: format!("the profile does not list {}", unknown.join(", ")),
-        allowed: people.allowed(),
+        allowed: people.allowed(&unknown),
     })
 }
 
@@ -240,6 +243,14 @@ pub fn check_people(field: Field, value: &FieldValue, people: &People) -> Result
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn a_name_that_is_not_listed_gets_the_nearest_one() {
+        let profile = Profile { people: vec!["Ada Byron".into(), "Grace Hopper".into()], ..Profile::default() };
+        let value = FieldValue::Text("Ada Byrom".into());
+        let refused = check_people(Field::Accountable, &value, &People::of(&profile)).unwrap_err();
+        assert!(refused.allowed.starts_with("did you mean Ada Byron? "), "{}", refused.allowed);
+    }
 
     #[test]
     fn dates_are_read_where_they_are_clear() {

@@ -241,6 +241,8 @@ impl SheetPart<'_> {
                 Event::Start(b"f", _, closed) if in_cell => (is_formula, in_formula) = (true, !closed),
                 Event::End(b"f") => in_formula = false,
                 Event::Start(b"row", attributes, _) => {
+                    // In a forged file a row may begin within a cell, which then has no column.
+                    in_cell = false;
                     let hidden = self.begin_row(&mut at, attributes)?;
                     if !into.row(at.row, hidden)? {
                         return Ok(());
