@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::analysis::Finding;
+use crate::analysis::{Assessment, Finding, assess};
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::profile::{Profile, Waiver};
 use crate::register::defaults::people;
@@ -35,7 +35,22 @@ pub struct Checklist<'a> {
     pub as_of: DateTime<Utc>,
 }
 
-impl Checklist<'_> {
+impl<'a> Checklist<'a> {
+    /// Assesses what holds for the customer and what people entered; without a register there is no record.
+    pub fn new(
+        effective: EffectiveMatrix<'a>,
+        record: Option<ServiceRecord>,
+        profile: &'a Profile,
+        as_of: DateTime<Utc>,
+    ) -> Self {
+        let has_register = record.is_some();
+        let record = record.unwrap_or_default();
+        let standing = Standing::new(&effective, &record, profile);
+        let recorded = has_register.then_some((&record, &standing));
+        let Assessment { findings, waived } = assess(&effective, recorded, profile, as_of.date_naive());
+        Self { effective, findings, waived, record, standing, has_register, profile, owner: None, as_of }
+    }
+
     /// What stands in a row: what people entered, or the profile's defaults while nobody has.
     pub fn entry(&self, activity: &EffectiveActivity) -> &Entry {
         self.standing.of(activity)

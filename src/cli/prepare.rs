@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::analysis::{Assessment, assess};
 use crate::checklist::Checklist;
 use crate::counted::counted;
 use crate::deployment::{EffectiveMatrix, Selection};
@@ -11,7 +10,6 @@ use crate::parallel::both;
 use crate::profile::Profile;
 use crate::register::carry::{Carried, Rename};
 use crate::register::guard::{Unsaved, unsaved_entries};
-use crate::register::standing::Standing;
 use crate::register::store::{Register, RegisterError};
 
 use super::env::Env;
@@ -71,22 +69,7 @@ pub fn of_effective<'m>(
         }
         carried.record
     });
-    let has_register = record.is_some();
-    let record = record.unwrap_or_default();
-    let standing = Standing::new(&effective, &record, profile);
-    let recorded = has_register.then_some((&record, &standing));
-    let Assessment { findings, waived } = assess(&effective, recorded, profile, day);
-    Ok(Checklist {
-        effective,
-        findings,
-        waived,
-        record,
-        standing,
-        has_register,
-        profile,
-        owner: None,
-        as_of: env.as_of,
-    })
+    Ok(Checklist::new(effective, record, profile, env.as_of))
 }
 
 /// Refuses to overwrite a workbook that holds entries which the register does not have, whatever the flags say.

@@ -11,7 +11,6 @@ use lopdf::{DecompressError, Document, LoadOptions, Object};
 
 use super::guard;
 use crate::GENERATOR;
-use crate::analysis::{Assessment, assess};
 use crate::checklist::Checklist;
 use crate::deployment::{EffectiveMatrix, Selection};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -20,7 +19,6 @@ use crate::import::Limits;
 use crate::matrix::Origin;
 use crate::matrix::identity::Hash;
 use crate::reading::Reading;
-use crate::register::standing::Standing;
 use crate::render::pdf::{PdfOptions, render};
 use crate::report::{self, template::Template};
 use crate::source::Location;
@@ -207,23 +205,8 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
         .map_err(|d| format!("the embedded matrix cannot be loaded: {}", unusable(&d)))?;
     let selection = Selection { model: inputs.model.clone(), options: inputs.options.clone() };
     let effective = EffectiveMatrix::new(&matrix, &selection).map_err(|_| "the embedded selection does not fit")?;
-    let day = inputs.as_of.date_naive();
-    let has_register = inputs.record.is_some();
-    let record = inputs.record.clone().unwrap_or_default();
-    let standing = Standing::new(&effective, &record, &inputs.profile);
-    let recorded = has_register.then_some((&record, &standing));
-    let Assessment { findings, waived } = assess(&effective, recorded, &inputs.profile, day);
-    let checklist = Checklist {
-        effective,
-        findings,
-        waived,
-        record,
-        standing,
-        has_register,
-        profile: &inputs.profile,
-        owner: inputs.owner.clone(),
-        as_of: inputs.as_of,
-    };
+    let mut checklist = Checklist::new(effective, inputs.record.clone(), &inputs.profile, inputs.as_of);
+    checklist.owner.clone_from(&inputs.owner);
     let (template, _folder) = laid_out(&inputs.template)?;
     let opened = Template::open(&template).map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;
     let mut document = report::build(&checklist, &opened);
