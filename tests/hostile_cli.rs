@@ -43,7 +43,7 @@ fn refused(folder: &Path, args: &[&str], says: &str) {
     let output = rmx(folder, args);
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(matches!(output.status.code(), Some(1..=3)), "{args:?}: {} {text}", output.status);
-    assert!(!text.contains("internal error") && text.contains("error"), "{args:?}: {text}");
+    assert!(!text.contains("internal error:") && text.contains("error"), "{args:?}: {text}");
     assert!(text.contains(says), "{args:?}: {says} is not said in {text}");
 }
 
@@ -52,7 +52,7 @@ fn answered(folder: &Path, args: &[&str]) {
     let output = rmx(folder, args);
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(matches!(output.status.code(), Some(0..=3 | 10)), "{args:?}: {} {text}", output.status);
-    assert!(!text.contains("internal error"), "{args:?}: {text}");
+    assert!(!text.contains("internal error:"), "{args:?}: {text}");
 }
 
 struct Folder {
