@@ -94,17 +94,22 @@ fn entries_of_a_sheet_without_its_hidden_ids_or_keys_are_listed_whole() {
     }
 }
 
+/// Takes in a list of users, and hands out `a.xlsx` with it.
+fn hand_out_with_users(at: &Path, users: &str) {
+    fs::write(at.join("users.csv"), users).unwrap();
+    let zilliz = ["--vendor", "zilliz", "--service", "cloud"];
+    assert!(rmx(at, &[&["collect", "--access", "users.csv"][..], &zilliz].concat()).status.success());
+    let out = rmx(at, &[&zilliz[..], &["--model", "byoc", "--register", "register", "-o", "a.xlsx"]].concat());
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+}
+
 /// Whatever a column holds that nobody fills in: an edit of it is reported, of a gap, and of the day on which a user was last seen.
 #[test]
 #[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
 fn an_edit_of_any_column_that_is_not_filled_in_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    fs::write(at.join("users.csv"), "user,role,last seen\nada,Organization Owner,2026-11-01\n").unwrap();
-    let zilliz = ["--vendor", "zilliz", "--service", "cloud"];
-    assert!(rmx(at, &[&["collect", "--access", "users.csv"][..], &zilliz].concat()).status.success());
-    let out = rmx(at, &[&zilliz[..], &["--model", "byoc", "--register", "register", "-o", "a.xlsx"]].concat());
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    hand_out_with_users(at, "user,role,last seen\nada,Organization Owner,2026-11-01\n");
     let script = "import datetime\nput(3,'gap','no gap of ours'); s=wb['Access roles']\n\
         day=[c for r in s.iter_rows() for c in r if isinstance(c.value,datetime.datetime)][0]\n\
         day.value=datetime.datetime(2026,11,19)";
@@ -127,11 +132,7 @@ fn an_edit_of_any_column_that_is_not_filled_in_is_reported() {
 fn each_holder_of_a_role_is_told_from_the_others() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    fs::write(at.join("users.csv"), "user,role\nada,Organization Owner\neve,Organization Owner\n").unwrap();
-    let zilliz = ["--vendor", "zilliz", "--service", "cloud"];
-    assert!(rmx(at, &[&["collect", "--access", "users.csv"][..], &zilliz].concat()).status.success());
-    let out = rmx(at, &[&zilliz[..], &["--model", "saas", "--register", "register", "-o", "a.xlsx"]].concat());
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    hand_out_with_users(at, "user,role\nada,Organization Owner\neve,Organization Owner\n");
     let script = "s=wb['Access roles']; at={c.value:c.column for c in s[1]}['access-decision']\n\
         s.cell(3,at).value='Keep'; s.cell(4,at).value='Revoke'; s.cell(5,at).value='perhaps'";
     python(at, &format!("import openpyxl\nwb=openpyxl.load_workbook('a.xlsx')\n{script}\nwb.save('b.xlsx')"));

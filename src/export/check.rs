@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::cell;
+use super::{WaivedRecord, cell};
 use crate::analysis::{Assessment, Code, Finding, Group};
 use crate::deployment::EffectiveMatrix;
 use crate::diagnostic::Severity;
@@ -351,7 +351,7 @@ struct CheckRecord<'a> {
     options: Vec<OptionRecord<'a>>,
     activities: usize,
     findings: Vec<FindingRecord<'a>>,
-    waived: Vec<WaivedRecord<'a>>,
+    waived: Vec<WaivedRecord<'a, FindingRecord<'a>>>,
     topics: Vec<TopicRecord<'a>>,
 }
 
@@ -393,15 +393,6 @@ struct FindingRecord<'a> {
     record: Option<LocationRecord>,
 }
 
-#[derive(Serialize)]
-struct WaivedRecord<'a> {
-    #[serde(flatten)]
-    finding: FindingRecord<'a>,
-    reason: &'a str,
-    owner: &'a str,
-    expires: Option<String>,
-}
-
 fn check_record(check: &ServiceCheck) -> CheckRecord<'_> {
     CheckRecord {
         service: &check.service,
@@ -413,12 +404,7 @@ fn check_record(check: &ServiceCheck) -> CheckRecord<'_> {
             .assessment
             .waived
             .iter()
-            .map(|(finding, waiver)| WaivedRecord {
-                finding: finding_record(finding),
-                reason: &waiver.reason,
-                owner: &waiver.owner,
-                expires: waiver.expires.map(|d| d.to_string()),
-            })
+            .map(|(finding, waiver)| WaivedRecord::new(finding_record(finding), waiver))
             .collect(),
         topics: check.topics.iter().map(topic_record).collect(),
     }

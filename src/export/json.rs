@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::WaivedRecord;
 use crate::analysis::Finding;
 use crate::checklist::Checklist;
 use crate::deployment::{EffectiveActivity, EffectiveMatrix, Origin, OtherReading};
@@ -37,7 +38,7 @@ pub struct Document<'a> {
     findings: Vec<FindingRecord<'a>>,
     /// Left out where nothing was accepted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    waived: Vec<WaivedRecord<'a>>,
+    waived: Vec<WaivedRecord<'a, FindingRecord<'a>>>,
     access_roles: Vec<AccessRoleRecord<'a>>,
 }
 
@@ -217,16 +218,6 @@ struct FindingRecord<'a> {
     source: LocationRecord,
 }
 
-/// A finding that somebody accepted for a time.
-#[derive(Debug, Serialize)]
-struct WaivedRecord<'a> {
-    #[serde(flatten)]
-    finding: FindingRecord<'a>,
-    reason: &'a str,
-    owner: &'a str,
-    expires: Option<String>,
-}
-
 #[derive(Debug, Serialize)]
 struct AccessRoleRecord<'a> {
     id: &'a str,
@@ -264,12 +255,7 @@ impl<T: Serialize> Serialize for ByName<'_, T> {
 pub fn checklist(checklist: &Checklist<'_>) -> Result<String, serde_json::Error> {
     let entries = checklist.has_register.then_some(&checklist.record.entries);
     let day = checklist.as_of.date_naive().to_string();
-    let waived = checklist.waived.iter().map(|(finding, waiver)| WaivedRecord {
-        finding: finding_record(finding),
-        reason: &waiver.reason,
-        owner: &waiver.owner,
-        expires: waiver.expires.map(|day| day.to_string()),
-    });
+    let waived = checklist.waived.iter().map(|(finding, waiver)| WaivedRecord::new(finding_record(finding), waiver));
     let document = document(&checklist.effective, &checklist.findings, entries, Some(day));
     text(&Document { waived: waived.collect(), ..document })
 }

@@ -6,7 +6,32 @@ pub mod diff;
 pub mod json;
 pub mod sarif;
 
+use serde::Serialize;
+
+use crate::profile::Waiver;
+
 /// Text that stays in its cell of a Markdown table: no pipes, no line breaks, no markup of its own.
 pub(crate) fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('<', "&lt;").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A finding that somebody accepted for a time.
+#[derive(Debug, Serialize)]
+struct WaivedRecord<'a, F> {
+    #[serde(flatten)]
+    finding: F,
+    reason: &'a str,
+    owner: &'a str,
+    expires: Option<String>,
+}
+
+impl<'a, F> WaivedRecord<'a, F> {
+    fn new(finding: F, waiver: &'a Waiver) -> Self {
+        Self {
+            finding,
+            reason: &waiver.reason,
+            owner: &waiver.owner,
+            expires: waiver.expires.map(|day| day.to_string()),
+        }
+    }
 }
