@@ -33,7 +33,7 @@ pub(super) fn pieces(text: &str, most: usize) -> Vec<&str> {
 /// Width of a character in Excel's column unit (seven pixels, a digit of the default font), at 10 points.
 ///
 /// Arial's own widths in classes (source: the advance widths of Helvetica, which Arial and Liberation Sans share), a little rounded up.
-fn width_of(c: char) -> f64 {
+const fn class(c: char) -> f64 {
     match c {
         'i' | 'j' | 'l' | '\'' | '|' => 0.44,
         'f' | 't' | 'I' | ' ' | '.' | ',' | ':' | ';' | '!' | '/' | '\\' | '[' | ']' => 0.55,
@@ -45,14 +45,35 @@ fn width_of(c: char) -> f64 {
         'G' | 'O' | 'Q' => 1.5,
         'm' | 'M' => 1.6,
         'W' | '%' | '@' => 1.9,
-        c if c.is_ascii() => 1.07,
-        c => match unicode_width::UnicodeWidthChar::width(c) {
+        _ => 1.07,
+    }
+}
+
+/// The widths of ASCII characters: every text of a sheet is measured.
+#[expect(clippy::indexing_slicing, reason = "in a constant: an index out of range does not compile")]
+static ASCII: [f64; 128] = {
+    let mut widths = [0.0; 128];
+    let mut code = 0;
+    while code < widths.len() {
+        widths[code] = class(code as u8 as char);
+        code += 1;
+    }
+    widths
+};
+
+fn width_of(c: char) -> f64 {
+    match ASCII.get(c as usize) {
+        Some(width) => *width,
+        None => match unicode_width::UnicodeWidthChar::width(c) {
             None | Some(0) => 0.0,
             Some(1) => 1.2,
-            Some(_) => 1.95,
+            Some(_) => WIDEST,
         },
     }
 }
+
+/// The widest character's width.
+const WIDEST: f64 = 1.95;
 
 /// How wide a text is on one line, in column units.
 pub(super) fn width(text: &str, scale: f64) -> f64 {
@@ -71,14 +92,20 @@ pub(super) fn lines(text: &str, width: f64, scale: f64) -> usize {
 fn wrapped(line: &str, room: f64, scale: f64) -> usize {
     let mut count = 1;
     let mut used = 0.0;
+    // What fits in any case is most of what is measured: no character is wider than the widest.
+    if line.len() as f64 * WIDEST * scale <= room {
+        return 1;
+    }
     for word in line.split_inclusive(' ') {
-        let (bare, whole) = (width(word.trim_end(), scale), width(word, scale));
+        let text = word.trim_end();
+        let bare = width(text, scale);
+        let whole = bare + width(word.get(text.len()..).unwrap_or_default(), scale);
         if used > 0.0 && used + bare > room {
             count += 1;
             used = 0.0;
         }
         if bare > room {
-            let (further, last) = broken(word.trim_end(), room, scale);
+            let (further, last) = broken(text, room, scale);
             count += further;
             used = last;
         } else {
