@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::counted::counted;
 use crate::deployment::Selection;
 use crate::import::build::Naming;
+use crate::order;
 use crate::output::{self, Overwrite};
 use crate::pack::{Files, REGISTER, readme, write};
 use crate::register::evidence::{self, EvidenceFinding};
@@ -17,7 +18,7 @@ use crate::files::EVIDENCE_BYTES;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
-use super::report::{Look, make};
+use super::report::{Look, Opening, make};
 use super::source::ReadArgs;
 use super::write::Format;
 use super::{Common, prepare, select};
@@ -107,7 +108,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let named = args.register.is_some();
     let register = (named || folder.exists()).then(|| Register::read(&folder)).transpose()?;
     let folders = evidence_folders(&args.evidence);
-    let look = Look { template: &args.template, flat: false, colour: env.colour_errors };
+    let template = Opening::kept(&args.template);
+    let look = Look { template: &template, flat: false, colour: env.colour_errors };
     let mut files = Files::new();
     let mut findings: Vec<EvidenceFinding> = Vec::new();
     let mut attached = BTreeSet::new();
@@ -183,7 +185,7 @@ fn sources(checklist: &crate::checklist::Checklist<'_>) -> serde_json::Value {
         .iter()
         .map(|a| {
             let cells: std::collections::BTreeMap<&str, &str> =
-                matrix.parties.iter().zip(&a.assignments).map(|(p, c)| (p.id.as_str(), c.verbatim.as_str())).collect();
+                order::map(matrix.parties.iter().zip(&a.assignments).map(|(p, c)| (p.id.as_str(), c.verbatim.as_str())));
             serde_json::json!({"id": a.id.as_str(), "section": a.section, "activity": a.verbatim.as_deref().unwrap_or(&a.text), "cells": cells,
                 "source": crate::source::LocationRecord::from(&a.source)})
         })

@@ -16,8 +16,9 @@ use crate::output::{self, Overwrite};
 use crate::profile::Profile;
 use crate::render;
 use crate::render::pdf::PdfOptions;
+use crate::report;
 use crate::report::document::ReportDocument;
-use crate::report::{self, template};
+use crate::report::template::{self, Template};
 
 use super::env::Env;
 use super::failure::{self, Exit, Failure};
@@ -118,6 +119,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         args.read.none_given()?;
         return super::services::run(args, common, &profile, env);
     }
+    let template = if args.per_owner { Opening::kept } else { Opening::once }(&args.template);
     let register = prepare::register_folder(args.register.as_deref(), &profile);
     let service = args.vendor.as_deref().zip(args.service.as_deref());
     let (matrix, ahead) = prepare::read_ahead(register.as_deref(), service, || load(args, common, &profile, env));
@@ -146,15 +148,51 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     }
     check_all(paths, overwrite)?;
     if args.per_owner {
-        per_owner::emit_all(&mut checklist, &shares, &args.look(env), overwrite)?;
+        per_owner::emit_all(&mut checklist, &shares, &args.look(&template, env), overwrite)?;
     } else {
         // A file that is to be replaced by its like holds nothing else: only another one is looked into, which takes as long as making it.
         let replaced = |path: &Path, bytes: &[u8]| if output::holds(path, bytes) { Ok(()) } else { guard(path) };
-        emit(&checklist, &targets, &args.look(env), overwrite, &replaced)?;
+        emit(&checklist, &targets, &args.look(&template, env), overwrite, &replaced)?;
     }
     // The process ends here: taking a long checklist apart would only cost time.
     std::mem::forget(checklist);
     Ok(Exit::Done)
+}
+
+/// The template of a run, opened when an output first asks for it.
+pub(super) struct Opening {
+    /// A built-in one, or a folder.
+    name: String,
+    /// Where further checklists will ask for it: the template.
+    kept: Option<OnceCell<Template>>,
+}
+
+impl Opening {
+    /// For one checklist: it makes room for the outputs.
+    fn once(name: &str) -> Self {
+        Self { name: name.to_owned(), kept: None }
+    }
+
+    /// For many checklists.
+    pub fn kept(name: &str) -> Self {
+        Self { name: name.to_owned(), kept: Some(OnceCell::new()) }
+    }
+
+    /// Does something with the template.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn with<T>(&self, work: impl FnOnce(&Template) -> T) -> Result<T, Diagnostics> {
+        let open = || Template::open(&self.name);
+        let Some(kept) = &self.kept else { return Ok(work(&open()?)) };
+        Ok(work(match kept.get() {
+            Some(template) => template,
+            None => {
+                let template = open()?;
+                kept.get_or_init(|| template)
+            }
+        }))
+    }
 }
 
 /// Refuses to let new bytes take the place of a file.
@@ -235,10 +273,10 @@ fn workbook(document: impl Borrow<ReportDocument>) -> Result<Vec<u8>, Failure> {
 }
 
 /// How outputs look.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Look<'a> {
-    /// Template: a built-in one, or a folder.
-    pub template: &'a str,
+    /// What the report says and shows.
+    pub template: &'a Opening,
     /// PDF without form fields.
     pub flat: bool,
     /// Whether messages may be coloured.
@@ -247,15 +285,15 @@ pub(super) struct Look<'a> {
 
 impl Args {
     /// How this command line wants its outputs.
-    pub(super) fn look(&self, env: &Env) -> Look<'_> {
-        Look { template: &self.template, flat: self.flat, colour: env.colour_errors }
+    pub(super) fn look<'a>(&self, template: &'a Opening, env: &Env) -> Look<'a> {
+        Look { template, flat: self.flat, colour: env.colour_errors }
     }
 }
 
 /// The PDF: the report document with the data that it was made from.
 fn pdf(checklist: &Checklist<'_>, document: &Document<'_>, look: &Look<'_>) -> Result<Vec<u8>, Failure> {
     let mut document = document.get(checklist)?.clone();
-    evidence::attach(&mut document, checklist, look.template, look.flat)
+    evidence::attach(&mut document, checklist, &look.template.name, look.flat)
         .map_err(|error| Failure::io(error.to_string()))?;
     let mut notes = Diagnostics::new();
     let outcome = render::pdf::render(&document, PdfOptions { flat: look.flat }, &mut notes);
@@ -270,7 +308,7 @@ fn pdf(checklist: &Checklist<'_>, document: &Document<'_>, look: &Look<'_>) -> R
 
 /// The report document, made when the first output asks for it: data formats need no template.
 struct Document<'t> {
-    template: &'t str,
+    template: &'t Opening,
     made: OnceCell<ReportDocument>,
 }
 
@@ -291,7 +329,7 @@ impl Document<'_> {
     }
 
     fn make(&self, checklist: &Checklist<'_>) -> Result<ReportDocument, Failure> {
-        Ok(report::build(checklist, &template::Template::open(self.template)?))
+        Ok(self.template.with(|template| report::build(checklist, template))?)
     }
 }
 

@@ -83,16 +83,18 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
         .zip(&checklists)
         .map(|(listed, checklist)| chain::Link { listed, effective: &checklist.effective })
         .collect();
+    let template = report::Opening::kept(&args.template);
+    let look = args.look(&template, env);
     if args.per_owner {
         std::fs::create_dir_all(&folder)
             .map_err(|e| Failure::io(format!("cannot make the folder {}: {e}", folder.display())))?;
         for (checklist, shares) in checklists.iter_mut().zip(&shares) {
-            per_owner::emit_all(checklist, shares, &args.look(env), overwrite)?;
+            per_owner::emit_all(checklist, shares, &look, overwrite)?;
         }
         return Ok(Exit::Done);
     }
 
-    let template = Template::open(&args.template)?;
+    let theme = template.with(Template::theme)?;
     let mut portfolio = Portfolio::new(env.as_of.date_naive());
     progress.again();
     std::fs::create_dir_all(&folder)
@@ -100,7 +102,7 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
     for ((checklist, link), files) in checklists.iter().zip(&links).zip(&targets) {
         let label = link.listed.label();
         progress.step("writing", &label);
-        report::emit(checklist, files, &args.look(env), overwrite, &|_, _| Ok(()))?;
+        report::emit(checklist, files, &look, overwrite, &|_, _| Ok(()))?;
         let ways = chain::resolve(*link, &links);
         let part = Part {
             label: &label,
@@ -114,7 +116,7 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
         portfolio.add(part, profile);
     }
     progress.tell(&format!("writing {PORTFOLIO}"));
-    let document = portfolio::build(&portfolio, profile, template.theme(), env.as_of);
+    let document = portfolio::build(&portfolio, profile, theme, env.as_of);
     let path = portfolio_file;
     let bytes = render::xlsx::write(&document).map_err(|e| Failure::io(e.to_string()))?;
     write(&Target::File(path.clone()), &bytes, overwrite)?;
