@@ -10,7 +10,6 @@ use sha2::{Digest as _, Sha256};
 
 use crate::GENERATOR;
 use crate::checklist::Checklist;
-use crate::deployment::OptionState;
 use crate::export;
 use crate::matrix::{ModelId, OptionId};
 use crate::profile::Profile;
@@ -147,12 +146,7 @@ pub fn attach(
         as_of: checklist.as_of,
         folder: origin.map(|o| o.folder.clone()),
         model: effective.model.map(|m| m.id.clone()),
-        options: effective
-            .options
-            .iter()
-            .filter(|(_, state)| *state != OptionState::NotStated)
-            .map(|(option, state)| (option.id.clone(), *state == OptionState::Taken))
-            .collect(),
+        options: effective.selection().options,
         profile: checklist.profile.clone(),
         record: checklist.has_register.then(|| checklist.record.clone()),
         edition: edition(&template),

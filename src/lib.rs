@@ -56,6 +56,7 @@ pub mod mapping;
 pub mod matrix;
 pub mod nearest;
 pub mod notation;
+mod order;
 pub mod output;
 pub mod pack;
 pub mod parallel;

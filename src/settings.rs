@@ -141,12 +141,12 @@ fn missing_field(error: &toml::de::Error) -> Option<&str> {
 
 /// The tree was made owned before; this only says so to the compiler.
 fn owned(tree: DeTable<'_>) -> DeTable<'static> {
-    tree.into_iter()
-        .map(|(key, value)| {
-            let span = key.span();
-            (Spanned::new(span, Cow::Owned(key.into_inner().into_owned())), owned_value(value))
-        })
-        .collect()
+    let mut owned = DeTable::new();
+    for (key, value) in tree {
+        let span = key.span();
+        owned.insert(Spanned::new(span, Cow::Owned(key.into_inner().into_owned())), owned_value(value));
+    }
+    owned
 }
 
 fn owned_value(value: Spanned<DeValue<'_>>) -> Spanned<DeValue<'static>> {

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::deployment::EffectiveActivity;
 use crate::matrix::identity::{normalise, strip_number};
 use crate::matrix::{Activity, Assignment, Cells, DutyKind, Matrix};
+use crate::order;
 use crate::phrases::Phrases;
 
 /// The name of the rule by which topics are derived, as it is printed.
@@ -109,7 +110,7 @@ impl Finder {
         let names = std::iter::once(&matrix.service.name).chain(matrix.keywords.iter().map(|k| &k.text));
         // A name of one word ("Instances") is an ordinary word, too.
         let mut names: Vec<String> = names.map(|n| normalise(n)).filter(|n| n.contains(' ')).collect();
-        names.sort_by_key(|n| std::cmp::Reverse(n.len()));
+        order::sort_by_key(&mut names, |n| std::cmp::Reverse(n.len()));
         names.dedup();
         Self { names }
     }

@@ -37,6 +37,7 @@ pub use vague_wording::VAGUE;
 
 use crate::deployment::EffectiveMatrix;
 use crate::matrix::ActivityId;
+use crate::order;
 
 /// A rule over the effective matrix: the codes it reports, and the check itself.
 #[derive(Clone, Copy)]
@@ -98,7 +99,7 @@ fn sort(effective: &EffectiveMatrix<'_>, findings: &mut [Finding]) {
     }
     let ids = effective.activities.iter().map(|a| &a.id).chain(&effective.without_value);
     let places: HashMap<ActivityId, usize> = ids.cloned().zip(1..).collect();
-    findings.sort_by_key(|f| match &f.activity {
+    order::sort_by_key(findings, |f| match &f.activity {
         None if f.code.group() == Group::Coverage => usize::MAX,
         None => 0,
         Some(id) => places.get(id).copied().unwrap_or(usize::MAX),

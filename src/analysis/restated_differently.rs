@@ -10,6 +10,7 @@ use super::{Code, Finding, Rule};
 use crate::deployment::EffectiveMatrix;
 use crate::matrix::identity::normalise;
 use crate::matrix::{Assignment, DutyKind};
+use crate::order;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::RestatedDifferently], check);
 
@@ -57,8 +58,6 @@ fn crossed(base: &[Assignment], other: &[Assignment]) -> bool {
 /// The words of a cell's stated parts, without those of three letters and less that join others.
 fn words(assignment: &Assignment) -> BTreeSet<String> {
     let parts = assignment.duties.iter().filter(|d| d.kind != DutyKind::Note);
-    parts
-        .flat_map(|d| normalise(&d.text).split(' ').map(str::to_owned).collect::<Vec<_>>())
-        .filter(|word| word.chars().count() > 3 || word.chars().any(|c| c.is_ascii_digit()))
-        .collect()
+    let words = parts.flat_map(|d| normalise(&d.text).split(' ').map(str::to_owned).collect::<Vec<_>>());
+    order::set(words.filter(|word| word.chars().count() > 3 || word.chars().any(|c| c.is_ascii_digit())))
 }

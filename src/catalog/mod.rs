@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::embedded::CATALOG;
 use crate::matrix::Matrix;
+use crate::order;
 use crate::source::Location;
 use folder::{Embedded, Folder, OnDisk};
 
@@ -165,7 +166,7 @@ fn folders(root: &Path) -> io::Result<Vec<PathBuf>> {
             found.push(path);
         }
     }
-    found.sort();
+    order::sort(&mut found);
     Ok(found)
 }
 

@@ -11,6 +11,7 @@ use crate::counted::counted;
 use crate::diagnostic::Diagnostic;
 use crate::files::SETTINGS_BYTES;
 use crate::import::Limits;
+use crate::order;
 use crate::register::entry::AccessEntry;
 use crate::register::field::Field;
 use crate::register::log::{Action, Change, Event, RowChange};
@@ -94,7 +95,7 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
     }
     let text = if order.json {
         let columns: BTreeMap<&str, &str> =
-            mapping.iter().map(|(role, (_, header))| (role.as_str(), header.as_str())).collect();
+            order::map(mapping.iter().map(|(role, (_, header))| (role.as_str(), header.as_str())));
         let value = serde_json::json!({"schema": SCHEMA, "service": matrix.name(), "mapping": columns, "unread": unread, "review": review, "dry_run": order.dry_run});
         format!("{}\n", serde_json::to_string_pretty(&value).map_err(|e| Failure::io(e.to_string()))?)
     } else {

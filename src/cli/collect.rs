@@ -17,6 +17,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::Limits;
 use crate::matrix::Matrix;
 use crate::matrix::identity::Key;
+use crate::order;
 use crate::register::baseline::Header;
 use crate::register::carry::{Bound, bound_whole};
 use crate::register::store::Register;
@@ -356,5 +357,8 @@ pub fn selection_of(
     options: &[crate::register::baseline::OptionRecord],
 ) -> Selection {
     let said = options.iter().filter(|o| o.state != OptionState::NotStated);
-    Selection { model: model.cloned(), options: said.map(|o| (o.id.clone(), o.state == OptionState::Taken)).collect() }
+    Selection {
+        model: model.cloned(),
+        options: order::map(said.map(|o| (o.id.clone(), o.state == OptionState::Taken))),
+    }
 }

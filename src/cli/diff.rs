@@ -11,6 +11,7 @@ use crate::diff::{Change, Diff, DiffThreshold, Direction, adopt, notice};
 use crate::export::diff as export;
 use crate::import::build::Naming;
 use crate::matrix::{Matrix, ModelId};
+use crate::order;
 use crate::profile::Profile;
 use crate::render;
 use crate::render::pdf::PdfOptions;
@@ -213,7 +214,7 @@ fn selection(args: &Args, matrix: &Matrix, model: Option<&str>) -> Result<Select
     Ok(Selection {
         model: model.map(ModelId::from).or(both.model),
         // An option that only one of two documents knows is no mistake: it may be what changed.
-        options: both.options.into_iter().filter(|(id, _)| !shared || has_option(id)).collect(),
+        options: order::map(both.options.into_iter().filter(|(id, _)| !shared || has_option(id))),
     })
 }
 

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::build::Naming;
 use crate::matrix::{Matrix, ModelId, OptionId};
 use crate::nearest::nearest;
+use crate::order;
 use crate::profile::{Profile, ServiceUse};
 
 use super::Common;
@@ -61,7 +62,7 @@ impl Deployment {
 pub fn of_profile(service: &ServiceUse) -> Selection {
     let said =
         |ids: &[String], taken: bool| ids.iter().map(|id| (OptionId::from(id.as_str()), taken)).collect::<Vec<_>>();
-    let options = said(&service.options, true).into_iter().chain(said(&service.no_options, false)).collect();
+    let options = order::map(said(&service.options, true).into_iter().chain(said(&service.no_options, false)));
     Selection { model: service.model.as_deref().map(ModelId::from), options }
 }
 

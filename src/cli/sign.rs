@@ -10,6 +10,7 @@ use crate::collect::run::sign_off_change;
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::Key;
 use crate::nearest::did_you_mean;
+use crate::order;
 use crate::register::baseline::OptionRecord;
 use crate::register::carry::{Bound, bound_row, bound_whole};
 use crate::register::entry::{Decision, SignOff, SignOffState, SignerRole};
@@ -195,7 +196,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         files: BTreeMap::new(),
     };
     file.sign_offs.push(sign_off);
-    file.sign_offs.sort_by_key(|s| s.date);
+    order::sort_by_key(&mut file.sign_offs, |s| s.date);
     let head = register.commit(Commit { files: vec![NewFile::service(&file)], events: vec![event] })?;
     let on = args.id.as_deref().unwrap_or("the whole checklist");
     eprintln!(

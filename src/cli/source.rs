@@ -14,6 +14,7 @@ use crate::import::recognise::{Hints, Keyrefs, PartyHint, Reading, Recognition, 
 use crate::import::{Input, Limits, ReadOptions, read};
 use crate::mapping::MappingFile;
 use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, Origin, PartyKind};
+use crate::order;
 use crate::register::baseline;
 use crate::source::Location;
 
@@ -280,7 +281,7 @@ fn with_origin(recognition: &Recognition, built: Built) -> Matrix {
     let folder = format!("{}/{}", built.matrix.vendor.id, built.matrix.service.id);
     let says = |matrix: &Matrix| crate::export::json::matrix(matrix, &[]).ok();
     let Ok(files) = catalogue_files(recognition, &built) else { return built.matrix };
-    let files = files.into_iter().map(|(name, bytes)| (name, bytes.into())).collect();
+    let files = order::map(files.into_iter().map(|(name, bytes)| (name, bytes.into())));
     match crate::catalog::load_from(&Origin { folder, files }) {
         Ok(again) if says(&again).is_some_and(|text| says(&built.matrix).as_ref() == Some(&text)) => again,
         _ => built.matrix,

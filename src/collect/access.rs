@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::matrix::identity::normalise;
 use crate::matrix::{AccessModel, AccessRole};
 use crate::nearest::nearest;
+use crate::order;
 use crate::register::entry::{AccessEntry, AccountKind};
 use crate::register::field::{Field, FieldValue};
 use crate::source::Location;
@@ -380,7 +381,7 @@ pub fn apply(
         entry.entry.values.insert(Field::Holder, FieldValue::Text(user.user.clone()));
         access.push(entry);
     }
-    access.sort_by(|a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
+    order::sort_by(access, |a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
     for entry in access.iter() {
         let holder = entry.entry.text(Field::Holder);
         if !holder.is_empty() && !listed.contains(&(entry.role.clone(), holder.to_lowercase())) {

@@ -11,6 +11,7 @@ use crate::counted::counted;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::Limits;
 use crate::matrix::identity::Hash;
+use crate::order;
 use crate::register::baseline::{
     ACTIVITY_COLUMN, Baseline, BaselineError, BaselineRow, BaselineTable, Fingerprint, KEY_COLUMN, LongFingerprint,
     SCHEMA, SECTION_COLUMN, SHEET, fingerprint, fingerprint_at,
@@ -139,7 +140,7 @@ impl Copy {
         let source = LoggedSource { file, sha256: Hash::of(bytes), saved_by, saved_at };
         let mut sheets: Vec<(usize, Arc<str>)> = book.sheets().into_iter().enumerate().collect();
         // The sheet is known by its content where somebody renamed it; its own name is tried first.
-        sheets.sort_by_key(|(_, sheet)| sheet.as_ref() != SHEET);
+        order::sort_by_key(&mut sheets, |(_, sheet)| sheet.as_ref() != SHEET);
         for (at, sheet) in sheets {
             let mut lines = String::new();
             let mut is_ours = false;

@@ -9,6 +9,7 @@ use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
 use super::outcome::{Conflict, FieldEdit, LockedEdit, Origin, RefusedEdit, RowEdit, ServiceOutcome};
 use super::value::{self, People, Refused, blank};
 use crate::matrix::identity::Key;
+use crate::order;
 use crate::register::baseline::{BaselineTable, Header};
 use crate::register::carry::Bound;
 use crate::register::entry::{AccessEntry, Entry, SignOff};
@@ -79,7 +80,7 @@ pub(super) struct BlockValue {
 impl<'s> Merger<'s> {
     /// Starts from what the register has.
     pub fn new(mut file: ServiceFile, settings: Settings<'s>) -> Self {
-        let access = std::mem::take(&mut file.access).into_iter().map(|a| ((a.role.clone(), a.line), a)).collect();
+        let access = order::map(std::mem::take(&mut file.access).into_iter().map(|a| ((a.role.clone(), a.line), a)));
         Self {
             settings,
             access,

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::book::{BookCell, RowCells};
 use super::copy::{RowPlace, SheetReader, Sink, as_text};
 use super::value::{blank, shown};
+use crate::order;
 use crate::register::baseline::{
     BaselineRow, BaselineTable, LongFingerprint, fingerprint, fingerprint_at, long_row_fingerprint, row_fingerprint,
 };
@@ -90,7 +91,7 @@ impl SheetReader<'_> {
         let mut own: Vec<&BookCell<'_>> = beside;
         if unknown * 2 > within.len() {
             own.extend(within);
-            own.sort_by_key(|c| c.column);
+            order::sort_by_key(&mut own, |c| c.column);
         } else if let Some(table) = self.read_only.as_ref().filter(|_| !within.is_empty()) {
             self.check_read_only(table, place, &within, sink);
         }

@@ -18,6 +18,7 @@ use crate::counted::counted;
 use crate::diagnostic::Diagnostics;
 use crate::import::{Input, Limits};
 use crate::matrix::identity::{Hash, Key};
+use crate::order;
 use crate::register::baseline::Header;
 use crate::register::carry::Bound;
 use crate::register::entry::{SignOff, SignerRole};
@@ -268,11 +269,10 @@ fn row_change(row: &super::outcome::RowEdit) -> RowChange {
         key: row.key.clone(),
         id: row.id.clone(),
         wording: row.wording.clone(),
-        fields: row
-            .fields
-            .iter()
-            .map(|f| (f.field.as_str().to_owned(), Change { from: text(&f.from), to: text(&f.to) }))
-            .collect(),
+        fields: order::small_map(row.fields.iter().map(|f| {
+            let change = Change { from: text(&f.from), to: text(&f.to) };
+            (f.field.as_str().to_owned(), change)
+        })),
     }
 }
 
@@ -284,7 +284,7 @@ fn late_change(outcome: &ServiceOutcome, key: &Key, file: &EvidenceFile) -> RowC
         key: key.as_str().to_owned(),
         id: row.map(|row| row.id.clone()).unwrap_or_default(),
         wording: row.and_then(|row| row.wording.clone()),
-        fields: [("evidence-files".to_owned(), change)].into_iter().collect(),
+        fields: order::small_map([("evidence-files".to_owned(), change)]),
     }
 }
 
@@ -299,7 +299,7 @@ fn conflict_rows(outcome: &ServiceOutcome, copy: usize) -> Vec<RowChange> {
             key: c.key.clone(),
             id: c.id.clone(),
             wording: None,
-            fields: [(c.field.clone(), change(c))].into_iter().collect(),
+            fields: order::small_map([(c.field.clone(), change(c))]),
         })
         .collect()
 }
@@ -312,12 +312,7 @@ fn refused_rows(outcome: &ServiceOutcome, copy: usize) -> Vec<RowChange> {
         .map(|r| {
             let change = Change { from: None, to: Some(r.found.clone()) };
             let id = if r.id.is_empty() { r.location.to_string() } else { r.id.clone() };
-            RowChange {
-                key: String::new(),
-                id,
-                wording: None,
-                fields: [(r.field.clone(), change)].into_iter().collect(),
-            }
+            RowChange { key: String::new(), id, wording: None, fields: order::small_map([(r.field.clone(), change)]) }
         })
         .collect()
 }

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::book::{BookCell, Value};
 use crate::nearest::nearest;
+use crate::order;
 use crate::profile::Profile;
 use crate::register::baseline::Header;
 use crate::register::defaults::people;
@@ -44,7 +45,7 @@ impl People {
         let named = [&profile.organisation.prepared_by, &profile.organisation.approver];
         let names = profile.people.iter().chain(profile.roles.iter().flat_map(|r| [&r.name, &r.id])).chain(named);
         let shown: std::collections::BTreeSet<String> =
-            names.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).collect();
+            order::set(names.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()));
         Self { known: shown.iter().map(|n| n.to_lowercase()).collect(), shown }
     }
 

@@ -11,6 +11,7 @@ use crate::matrix::{
     Activity, ActivityId, Allocation, Assignment, Matrix, Model, ModelId, OptionId, Party, ServiceOption, Side,
     side_letters,
 };
+use crate::order;
 use crate::source::Location;
 
 /// Whether the customer has taken an option.
@@ -229,14 +230,10 @@ impl<'m> EffectiveMatrix<'m> {
 
     /// The selection that leads to this effective matrix again.
     pub fn selection(&self) -> Selection {
+        let stated = self.options.iter().filter(|(_, state)| *state != OptionState::NotStated);
         Selection {
             model: self.model.map(|m| m.id.clone()),
-            options: self
-                .options
-                .iter()
-                .filter(|(_, state)| *state != OptionState::NotStated)
-                .map(|(option, state)| (option.id.clone(), *state == OptionState::Taken))
-                .collect(),
+            options: order::map(stated.map(|(option, state)| (option.id.clone(), *state == OptionState::Taken))),
         }
     }
 

@@ -7,6 +7,7 @@ use super::{Class, Direction};
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::normalise;
 use crate::matrix::{Allocation, Assignment, DutyKind, Letters, Party, Side, side_letters};
+use crate::order;
 
 /// A row with the parties that its assignments belong to.
 struct Reading<'a> {
@@ -31,7 +32,7 @@ impl Reading<'_> {
     /// The words of the stated duties of one side.
     fn words(&self, side: Side) -> BTreeSet<String> {
         let duties = self.cells(side).flat_map(|a| &a.duties).filter(|d| d.kind != DutyKind::Note);
-        duties.flat_map(|d| normalise(&d.text).split(' ').map(str::to_owned).collect::<Vec<_>>()).collect()
+        order::set(duties.flat_map(|d| normalise(&d.text).split(' ').map(str::to_owned).collect::<Vec<_>>()))
     }
 }
 
@@ -78,7 +79,7 @@ pub(super) fn pair(
     if classes.is_empty() && cosmetic {
         classes.push(Class::Cosmetic);
     }
-    classes.sort();
+    order::sort(&mut classes);
     classes.dedup();
     (!classes.is_empty()).then_some((classes, direction))
 }
@@ -176,7 +177,7 @@ fn applicability(was: &Reading<'_>, is: &Reading<'_>, otherwise: Direction) -> D
 fn party_letters<'a>(reading: &Reading<'a>) -> Vec<(&'a str, Letters)> {
     let all = reading.parties.iter().zip(&reading.row.assignments).map(|(p, a)| (p.id.as_str(), a.letters));
     let mut letters: Vec<_> = all.filter(|(_, letters)| !letters.is_empty()).collect();
-    letters.sort();
+    order::sort(&mut letters);
     // With one party per side its name is nobody's concern: two documents may call it differently.
     if letters.len() < 3 { Vec::new() } else { letters }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::Activity;
 use crate::matrix::identity::{Key, normalise, strip_number};
+use crate::order;
 
 /// How two rows were found to be one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -189,7 +190,7 @@ fn by_likeness<'a, L: Line>(
     for (i, before) in old.iter().enumerate() {
         let Some(before) = before else { continue };
         let words = before.text.split(' ').filter_map(|w| rows_with.get(w)).filter(|rows| rows.len() <= COMMON_WORD);
-        for j in words.flatten().copied().collect::<BTreeSet<_>>() {
+        for j in order::set(words.flatten().copied()) {
             let Some(Some(after)) = new.get(j) else { continue };
             let score = likeness(&before.text, &after.text);
             if score >= ALIKE {
@@ -198,7 +199,7 @@ fn by_likeness<'a, L: Line>(
         }
     }
     // The best first; between equals the same section, then the order of the documents.
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)).then(a.3.cmp(&b.3)));
+    order::sort_by(&mut scored, |a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)).then(a.3.cmp(&b.3)));
     for (score, _, i, j) in scored {
         let (Some(before), Some(after)) = (old.get_mut(i), new.get_mut(j)) else { continue };
         if let (Some(b), Some(a)) = (before.as_ref(), after.as_ref()) {

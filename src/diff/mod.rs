@@ -15,6 +15,7 @@ pub use threshold::{DiffThreshold, UnknownDiffWord, words};
 use std::collections::BTreeMap;
 
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::order;
 
 /// One row that is not as it was.
 #[derive(Debug, Clone)]
@@ -84,7 +85,7 @@ impl<'a> Diff<'a> {
             changes.push(change(vec![Class::Added], direction, None, None, Some(after)));
         }
         let places: BTreeMap<&str, usize> =
-            old.activities.iter().chain(&new.activities).map(|a| a.id.as_str()).zip(0..).collect();
+            order::map(old.activities.iter().chain(&new.activities).map(|a| a.id.as_str()).zip(0..));
         let place = |c: &Change<'_>| c.row().and_then(|r| places.get(r.id.as_str())).copied().unwrap_or(usize::MAX);
         changes.sort_by_cached_key(|c| (c.weight(), c.class, place(c)));
         Self { old, new, changes, unchanged }

@@ -9,6 +9,7 @@ use crate::counted::counted;
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::export::diff::{cells, details, new_name, old_name, summary};
 use crate::matrix::identity::Fields;
+use crate::order;
 use crate::profile::Profile;
 use crate::register::defaults::{default_entry, people};
 use crate::register::entry::Decision;
@@ -116,7 +117,7 @@ fn asks(n: usize) -> String {
 fn counts(diff: &Diff<'_>) -> Block {
     let mut columns = vec![column("class", "Change", 30.0, ColumnKind::Text)];
     columns.extend(DIRECTIONS.iter().map(|d| column(d.as_str(), d.title(), 14.0, ColumnKind::Number)));
-    let found: BTreeSet<Class> = diff.changes.iter().map(|c| c.class).collect();
+    let found: BTreeSet<Class> = order::set(diff.changes.iter().map(|c| c.class));
     let rows = found.into_iter().map(|class| {
         let count = |direction| diff.changes.iter().filter(|c| c.class == class && c.direction == direction).count();
         let mut cells = vec![Cell::text(class.title())];

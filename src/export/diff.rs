@@ -11,6 +11,7 @@ use crate::counted::counted;
 use crate::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::diff::{Change, Class, Diff, Direction, Weight};
 use crate::matrix::{Allocation, Assignment, Party};
+use crate::order;
 use crate::source::LocationRecord;
 
 /// The schema's name of the JSON form.
@@ -84,8 +85,8 @@ pub fn json(diff: &Diff<'_>, day: NaiveDate, failed: bool) -> Result<String, ser
         failed,
         old: side(diff.old),
         new: side(diff.new),
-        counts: diff.counts().into_iter().map(|(class, n)| (class.as_str(), n)).collect(),
-        directions: diff.directions().into_iter().map(|(direction, n)| (direction.as_str(), n)).collect(),
+        counts: order::map(diff.counts().into_iter().map(|(class, n)| (class.as_str(), n))),
+        directions: order::map(diff.directions().into_iter().map(|(direction, n)| (direction.as_str(), n))),
         unchanged: diff.unchanged,
         changes: diff.changes.iter().map(|c| change(diff, c)).collect(),
     };
@@ -131,7 +132,7 @@ fn record<'a>(parties: &'a [Party], row: &'a EffectiveActivity) -> RowRecord<'a>
         section: &row.section,
         activity: &row.text,
         allocation: row.allocation,
-        assignments: parties.iter().zip(&row.assignments).map(|(p, a)| (p.id.as_str(), cell(a))).collect(),
+        assignments: order::map(parties.iter().zip(&row.assignments).map(|(p, a)| (p.id.as_str(), cell(a)))),
         option: row.option.as_ref().map(|o| o.as_str()),
         source: LocationRecord::from(&row.source),
     }

@@ -16,6 +16,7 @@ use crate::matrix::{
     AccessModel, Activity, Allocation, Assignment, CellState, Cells, Contractor, DutyKind, Matrix, Party, PartyKind,
     Rule,
 };
+use crate::order;
 use crate::register::entry::Entry;
 use crate::source::LocationRecord;
 use crate::topics::{Finder, Topic};
@@ -380,7 +381,7 @@ fn matrix_record(matrix: &Matrix) -> MatrixRecord<'_> {
                 sha256: s.sha256.as_deref(),
             })
             .collect(),
-        keywords: matrix.keywords.iter().map(|k| (k.keyword.as_str(), k.text.as_str())).collect(),
+        keywords: order::map(matrix.keywords.iter().map(|k| (k.keyword.as_str(), k.text.as_str()))),
         notes: &matrix.notes,
     }
 }
@@ -400,7 +401,8 @@ fn effective_activity<'a>(
         Origin::Overlay { relation, reason, .. } => Some(RelationRecord { kind: relation, reason }),
     };
     let entry = entry.map(|e| {
-        e.map(|e| e.values.iter().map(|(field, value)| (field.as_str(), value.to_text())).collect()).unwrap_or_default()
+        e.map(|e| order::map(e.values.iter().map(|(field, value)| (field.as_str(), value.to_text()))))
+            .unwrap_or_default()
     });
     ActivityRecord {
         id: activity.id.as_str(),

@@ -8,6 +8,7 @@ use super::check::{CheckReport, Merged};
 use crate::analysis::Code;
 use crate::diagnostic::Severity;
 use crate::matrix::identity::Fields;
+use crate::order;
 use crate::source::{Location, Place};
 
 /// The schema that the output validates against.
@@ -219,7 +220,7 @@ fn result<'a>(merged: &Merged<'a>, used: &[Code]) -> Result_<'a> {
         related_locations: finding.record.as_ref().map(|record| {
             [SarifLocation { message: Some(Words { text: "what your register says of it" }), ..location(record) }]
         }),
-        partial_fingerprints: BTreeMap::from([(FINGERPRINT, print.finish().short().to_owned())]),
+        partial_fingerprints: order::map([(FINGERPRINT, print.finish().short().to_owned())]),
         suppressions: suppression.into_iter().collect(),
         properties: Properties { service: merged.service, activity, party, models: merged.models.clone() },
     }

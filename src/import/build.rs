@@ -17,6 +17,7 @@ use super::recognise::census::slug;
 use super::recognise::{DutyTable, Recognition};
 use super::shifts;
 use crate::matrix::section::join_path;
+use crate::order;
 use crate::source::Location;
 
 /// Longest short form that is made of an identifier.
@@ -187,7 +188,7 @@ pub fn catalogue_files(recognition: &Recognition, built: &Built) -> Result<Vec<(
     let matrix = &built.matrix;
     let mut base = matrix.activities.iter();
     let mut shifts: BTreeMap<&OverlayId, std::slice::Iter<'_, OverlayRow>> =
-        matrix.overlays.iter().map(|o| (&o.id, o.rows.iter())).collect();
+        order::map(matrix.overlays.iter().map(|o| (&o.id, o.rows.iter())));
     let mut files: Vec<File<'_>> = Vec::new();
     let mut activities: Vec<Vec<&Activity>> = Vec::new();
     for (index, table) in recognition.tables.iter().enumerate() {
@@ -255,7 +256,7 @@ pub fn catalogue_files(recognition: &Recognition, built: &Built) -> Result<Vec<(
         legend: matrix.legend.clone(),
         options: Vec::new(),
         models: matrix.models.clone(),
-        keywords: matrix.keywords.iter().map(|k| (k.keyword.clone(), k.text.clone())).collect(),
+        keywords: order::map(matrix.keywords.iter().map(|k| (k.keyword.clone(), k.text.clone()))),
         tables,
         overlays: matrix
             .overlays

@@ -6,6 +6,7 @@ use crate::mapping::{ColumnRole, OverlayDescription, OverlayRowDescription, Rela
 use crate::matrix::{Activity, ActivityId};
 use crate::nearest::did_you_mean;
 use crate::notation::lexicon::fold;
+use crate::order;
 use crate::source::Location;
 
 use super::recognise::DutyTable;
@@ -37,7 +38,7 @@ fn candidates<'b>(row: &str, base: &'b [String]) -> Vec<&'b str> {
         .map(|text| (words(text).iter().filter(|w| wanted.contains(w)).count(), text.as_str()))
         .filter(|(score, _)| *score > 0)
         .collect();
-    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    order::sort_by_key(&mut scored, |(score, _)| std::cmp::Reverse(*score));
     scored.into_iter().take(MOST_CANDIDATES).map(|(_, text)| text).collect()
 }
 

@@ -3,6 +3,7 @@
 use super::blank_or_none;
 use super::lexicon::{Meaning, any_word_means, fold, means};
 use crate::matrix::{Assignment, LegendEntry, Letter, Letters, UnknownMark};
+use crate::order;
 
 /// Which mark stands for which letter in a document.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +26,7 @@ impl LetterKey {
                 marks.push((mark, letter));
             }
         }
-        marks.sort_by_key(|(mark, _)| std::cmp::Reverse(mark.len()));
+        order::sort_by_key(&mut marks, |(mark, _)| std::cmp::Reverse(mark.len()));
         Self { marks }
     }
 }

@@ -18,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::files;
 use crate::import::{Limits, guard};
 use crate::matrix::identity::Hash;
+use crate::order;
 use crate::register::evidence::hash_reader;
 use crate::register::log::{self, Log};
 use crate::source::Location;
@@ -59,7 +60,7 @@ pub struct Manifest {
 /// # Errors
 /// The zip or JSON writer refuses.
 pub fn write(mut files: Files, as_of: &str, log_head: Option<Hash>) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
-    let hashes: BTreeMap<String, Hash> = files.iter().map(|(path, bytes)| (path.clone(), Hash::of(bytes))).collect();
+    let hashes: BTreeMap<String, Hash> = order::map(files.iter().map(|(path, bytes)| (path.clone(), Hash::of(bytes))));
     let manifest = Manifest {
         schema: SCHEMA.to_owned(),
         as_of: as_of.to_owned(),

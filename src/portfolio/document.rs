@@ -10,6 +10,7 @@ use super::{Figures, Portfolio, rows};
 use crate::counted::counted;
 use crate::diagnostic::Severity;
 use crate::matrix::identity::Fields;
+use crate::order;
 use crate::profile::Profile;
 use crate::register::field::Status;
 use crate::report::document::{
@@ -211,7 +212,7 @@ fn owners(portfolio: &Portfolio) -> Part {
         column("services", "Services", 60.0, ColumnKind::Text),
     ];
     let mut lines: Vec<_> = portfolio.owners.iter().collect();
-    lines.sort_by(|a, b| b.1.obligations.cmp(&a.1.obligations).then(a.0.cmp(b.0)));
+    order::sort_by(&mut lines, |a, b| b.1.obligations.cmp(&a.1.obligations).then(a.0.cmp(b.0)));
     let rows = lines.into_iter().map(|(owner, l)| {
         let name = if owner.is_empty() { NO_OWNER } else { owner };
         let names: Vec<&str> = l.services.iter().take(CHART_VENDORS).map(|s| portfolio.texts.get(*s)).collect();

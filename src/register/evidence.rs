@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::field::Field;
 use super::service::{EvidenceFile, ServiceFile, StoredRow, natural_key};
 use crate::matrix::identity::{Hash, Key};
+use crate::order;
 
 /// What one piece of an evidence entry is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,7 +131,7 @@ pub fn record(file: &mut ServiceFile, key: &Key, roots: &[PathBuf]) -> std::io::
             Piece::Words(words) => files.extend(row.evidence.iter().find(|f| f.path == words).cloned()),
         }
     }
-    files.sort();
+    order::sort(&mut files);
     files.dedup();
     row.evidence = files;
     Ok(absent)

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::counted::counted;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::matrix::identity::Hash;
+use crate::order;
 use crate::source::Location;
 
 /// Name of the log within the register's folder.
@@ -374,7 +375,7 @@ impl Log {
     /// a file that was not there any more.
     pub fn files(&self) -> BTreeMap<&str, (u64, Option<&Hash>)> {
         let said = self.entries.iter().flat_map(|e| e.event.files.iter().map(|(name, hash)| (e.seq, name, hash)));
-        said.map(|(seq, name, hash)| (name.as_str(), (seq, hash.as_ref()))).collect()
+        order::map(said.map(|(seq, name, hash)| (name.as_str(), (seq, hash.as_ref()))))
     }
 }
 

@@ -9,6 +9,7 @@ use super::log::{Action, Change, Event, RowChange};
 use super::store::{Commit, NewFile, Register, RegisterError};
 use crate::deployment::EffectiveMatrix;
 use crate::matrix::identity::Key;
+use crate::order;
 
 impl Register {
     /// Makes the files follow an effective matrix; entries of activities that only another deployment model has stay where they are.
@@ -75,7 +76,7 @@ impl Register {
             archive.sign_offs.extend::<Vec<_>>(out);
         }
         events.push((Action::Archive, rows));
-        file.sign_offs.sort_by_key(|s| s.date);
+        order::sort_by_key(&mut file.sign_offs, |s| s.date);
         let register = file.hash();
         let service_name = file.name();
         let events = events.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(action, rows)| Event {

@@ -12,6 +12,7 @@ use super::field::{Field, Status};
 use super::interval::Interval;
 use super::standing::Standing;
 use crate::deployment::EffectiveMatrix;
+use crate::order;
 
 /// Form of the JSON output.
 pub const SCHEMA: &str = "rmx-report-status/1";
@@ -40,7 +41,7 @@ impl Serialize for StatusKey {
 impl Counts {
     fn add(&mut self, status: Status, overdue: bool) {
         if self.by_status.is_empty() {
-            self.by_status = Status::ALL.iter().map(|s| (StatusKey(*s), 0)).collect();
+            self.by_status = order::map(Status::ALL.iter().map(|s| (StatusKey(*s), 0)));
         }
         self.obligations += 1;
         *self.by_status.entry(StatusKey(status)).or_default() += 1;
@@ -207,7 +208,7 @@ pub fn of_service(
             reason: sign_off.reason.clone(),
         });
     }
-    lapses.sort();
+    order::sort(&mut lapses);
     ServiceStatus {
         service: effective.matrix.name(),
         model: effective.model.map(|m| m.id.to_string()),

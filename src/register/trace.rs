@@ -6,6 +6,7 @@ use super::log::{Action, Chain, Event, Log};
 use super::store::{ARCHIVE, Making, NewFile, Register, RegisterError, file_name};
 use crate::matrix::identity::Hash;
 use crate::matrix::{ServiceId, VendorId};
+use crate::order;
 
 /// The names of a service's file and of its archive's within the folder.
 fn names_of(vendor: &VendorId, service: &ServiceId) -> [String; 2] {
@@ -95,7 +96,7 @@ impl Register {
             let chained = chain.begin(&event).map_err(RegisterError::Json)?;
             if at == last {
                 let written = making.changed()?.iter().filter(|file| names.contains(&file.name));
-                event.files = written.map(|file| (file.name.clone(), Some(file.sha256.clone()))).collect();
+                event.files = order::map(written.map(|file| (file.name.clone(), Some(file.sha256.clone()))));
             }
             chain.finish(&event, chained).map_err(RegisterError::Json)?;
         }

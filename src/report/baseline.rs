@@ -10,6 +10,7 @@ use super::document::{Block, Column, Part, Row, Show, Table, Value};
 use super::parts::{access, sign_off};
 use super::template::PartKind;
 use crate::GENERATOR;
+use crate::order;
 use crate::parallel::both;
 use crate::register::baseline::{
     Baseline, BaselineRow, BaselineTable, Fingerprint, Header, KEY_COLUMN, LongFingerprint, OptionRecord, SCHEMA,
@@ -23,7 +24,7 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
     let ((mut rows, remarks), (locked, prints)) =
         both(context.is_long(), || (handed_out(context), remarks(parts)), || locked(parts));
     let Remarks { texts: remarks, long, columns } = remarks;
-    let locked = locked.into_iter().chain(columns).collect();
+    let locked = order::map(locked.into_iter().chain(columns));
     for row in &mut rows {
         row.locked = prints.get(&(row.table.as_str(), row.key.clone())).cloned();
     }
@@ -42,7 +43,7 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
         remarks,
         watched: true,
         long,
-        choices: context.template.choices.iter().map(|(value, shown)| (shown.clone(), (*value).to_owned())).collect(),
+        choices: order::map(context.template.choices.iter().map(|(value, shown)| (shown.clone(), (*value).to_owned()))),
         locked,
     };
     // These types always make JSON; were it otherwise, a file without a baseline would still be a whole checklist.
@@ -83,7 +84,9 @@ fn handed_out(context: &Context<'_>) -> Vec<BaselineRow> {
                 id: form.heading,
                 row_hash: None,
                 locked: None,
-                values: form.fields.into_iter().filter(|f| !f.value.is_empty()).map(|f| (f.id, f.value)).collect(),
+                values: order::small_map(
+                    form.fields.into_iter().filter(|f| !f.value.is_empty()).map(|f| (f.id, f.value)),
+                ),
             })),
             PartKind::Summary | PartKind::Raci | PartKind::Gaps | PartKind::Sources => {}
         }
@@ -288,5 +291,5 @@ fn row(
 
 fn values(entry: &Entry, fields: &[Field]) -> LiteMap<String, String> {
     let shown = |field: &Field| entry.values.get(field).map(|v| (field.as_str().to_owned(), v.to_text()));
-    fields.iter().filter_map(shown).filter(|(_, text)| !text.is_empty()).collect()
+    order::small_map(fields.iter().filter_map(shown).filter(|(_, text)| !text.is_empty()))
 }

@@ -14,6 +14,7 @@ use crate::matrix::identity::{Fields, Hash};
 use crate::matrix::{
     ActivityId, Allocation, Assignment, CellState, DutyKind, Letter, Matrix, Party, PartyKind, Side, side_letters,
 };
+use crate::order;
 use crate::parallel::MANY_ROWS;
 use crate::profile::Waiver;
 use crate::register::entry::Entry;
@@ -93,7 +94,7 @@ impl<'a> Context<'a> {
             accepted.retain(|(f, _)| is_own(f));
         }
         // Among equals, what the vendor wrote comes before what it does not mention.
-        gaps.sort_by_key(|f| (std::cmp::Reverse(f.severity), f.activity.is_none()));
+        order::sort_by_key(&mut gaps, |f| (std::cmp::Reverse(f.severity), f.activity.is_none()));
         let mut findings: HashMap<&ActivityId, Vec<(usize, &Finding)>> =
             activities.iter().map(|a| (&a.id, Vec::new())).collect();
         for (at, finding) in gaps.iter().enumerate() {

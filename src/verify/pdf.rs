@@ -18,6 +18,7 @@ use crate::evidence::{self, CHECKLIST_JSON, INPUTS_JSON, Inputs, MATRIX_PREFIX, 
 use crate::import::Limits;
 use crate::matrix::Origin;
 use crate::matrix::identity::Hash;
+use crate::order;
 use crate::reading::Reading;
 use crate::render::pdf::{PdfOptions, render};
 use crate::report::{self, template::Template};
@@ -195,10 +196,8 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
         );
     }
     let folder = inputs.folder.clone().ok_or("the files of its matrix are not embedded")?;
-    let files = attachments
-        .iter()
-        .filter_map(|(name, bytes)| Some((name.strip_prefix(MATRIX_PREFIX)?.to_owned(), Arc::from(bytes.as_slice()))))
-        .collect();
+    let file = |name: &str, bytes: &[u8]| Some((name.strip_prefix(MATRIX_PREFIX)?.to_owned(), Arc::from(bytes)));
+    let files = order::map(attachments.iter().filter_map(|(name, bytes)| file(name, bytes)));
     let unusable =
         |problems: &Diagnostics| problems.iter().next().map_or_else(|| "unusable".to_owned(), |d| d.message.clone());
     let matrix = crate::catalog::load_from(&Origin { folder, files })
@@ -235,7 +234,7 @@ fn laid_out(template: &TemplateInput) -> Result<(String, Option<tempfile::TempDi
 pub fn shown_choices(template: &TemplateInput) -> BTreeMap<String, String> {
     let opened = laid_out(template).ok().and_then(|(name, _folder)| Template::open(&name).ok());
     let choices = opened.map(|template| template.choices).unwrap_or_default();
-    choices.into_iter().map(|(value, shown)| (shown, value.to_owned())).collect()
+    order::map(choices.into_iter().map(|(value, shown)| (shown, value.to_owned())))
 }
 
 fn resolve<'d>(document: &'d Document, object: &'d Object) -> &'d Object {

@@ -6,6 +6,7 @@ use crate::import::raw::{RawCell, RawRow};
 use crate::mapping::ColumnRole;
 use crate::matrix::ModelId;
 use crate::notation::lexicon::fold;
+use crate::order;
 
 use super::columns::{Plan, Role};
 use super::grid::Grid;
@@ -50,7 +51,7 @@ pub fn of_tables(tables: &[(&Grid, &Plan)]) -> Vec<Option<String>> {
                 _ => None,
             })
             .collect();
-        roles.sort();
+        order::sort(&mut roles);
         roles.join("|")
     };
     for index in 0..named.len() {

@@ -3,6 +3,7 @@
 use crate::import::assemble::models_named;
 use crate::notation::lexicon::{Meaning, any_word_means, fold};
 use crate::notation::names::{Mention, Who, is_short};
+use crate::order;
 
 use super::columns::{NoPlan, Planner, Reading, Role};
 use super::label::is_model_name;
@@ -321,13 +322,13 @@ impl Planner<'_> {
                 topics
             } else if !unknown.is_empty() {
                 let mut unknown = unknown;
-                unknown.sort_by_key(|c| (!self.profiles.get(*c).is_some_and(Profile::unique), *c));
+                order::sort_by_key(&mut unknown, |c| (!self.profiles.get(*c).is_some_and(Profile::unique), *c));
                 unknown.truncate(1);
                 unknown
             } else {
                 let mut rest: Vec<usize> =
                     of(Meaning::Section).into_iter().chain(of(Meaning::Number)).chain(of(Meaning::Extra)).collect();
-                rest.sort_by_key(|c| !self.profiles.get(*c).is_some_and(Profile::unique));
+                order::sort_by_key(&mut rest, |c| !self.profiles.get(*c).is_some_and(Profile::unique));
                 rest.truncate(1);
                 rest
             }

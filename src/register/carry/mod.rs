@@ -20,6 +20,7 @@ use crate::counted::counted;
 use crate::deployment::{EffectiveActivity, EffectiveMatrix, Selection};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::matrix::identity::{Key, normalise};
+use crate::order;
 
 /// Similarity (Sorensen-Dice over letter pairs of the normalised words) from which another activity is offered.
 const OFFER_FROM: f64 = 0.55;
@@ -246,7 +247,7 @@ pub fn carry(
         }
     }
     sign_offs.retain(|s| s.key.as_ref().is_none_or(|key| wanted.contains(key.as_str())));
-    sign_offs.sort_by_key(|s| s.date);
+    order::sort_by_key(&mut sign_offs, |s| s.date);
     judge_sign_offs(&mut sign_offs, effective, hash.as_ref(), as_of);
     carried.record = ServiceRecord {
         entries: rows.into_iter().map(|(key, row)| (key, row.entry)).collect(),
@@ -383,7 +384,7 @@ fn unmatched(
                         score,
                     })
                 }));
-                offers.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
+                order::sort_by(&mut offers, |a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
                 offers.truncate(OFFERS);
             }
             Unmatched { key: key.clone(), id: row.id.clone(), text: row.text.clone(), in_other_model, offers }

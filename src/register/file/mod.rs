@@ -22,6 +22,7 @@ use crate::matrix::identity::{Hash, Key};
 use crate::matrix::section::split_path;
 use crate::matrix::{ModelId, OptionId, ServiceId, VendorId};
 use crate::nearest::nearest;
+use crate::order;
 use crate::source::Location;
 
 /// The form of a service's file.
@@ -304,7 +305,7 @@ impl Parser<'_> {
                 self.push(problem.allowed(SIGN_OFF_KEYS).help("add the line, or take the sign-off out"));
             }
         }
-        let lines: BTreeMap<String, u32> = texts.iter().map(|(key, (line, _))| (key.clone(), *line)).collect();
+        let lines: BTreeMap<String, u32> = order::map(texts.iter().map(|(key, (line, _))| (key.clone(), *line)));
         // What is missing was said; what stands there and is wrong has a line of its own.
         let stated = |key: &str| lines.get(key).copied();
         let mut get = |key: &str| texts.remove(key).map(|(_, text)| text).unwrap_or_default();
@@ -404,7 +405,7 @@ impl Parser<'_> {
             self.twice(line, &row);
         }
         let mut access = std::mem::take(&mut self.access);
-        access.sort_by(|a, b| a.1.role.cmp(&b.1.role).then(a.1.line.cmp(&b.1.line)));
+        order::sort_by(&mut access, |a, b| a.1.role.cmp(&b.1.role).then(a.1.line.cmp(&b.1.line)));
         for pair in access.windows(2) {
             if let [(_, a), (line, b)] = pair
                 && a.role == b.role

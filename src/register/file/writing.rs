@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{SCHEMA, name};
 use crate::matrix::identity::{Hash, Key};
 use crate::matrix::section::join_path;
+use crate::order;
 use crate::register::entry::{AccessEntry, AccountKind, Entry, SignOff, SignerRole};
 use crate::register::field::FieldValue;
 use crate::register::service::{ServiceFile, StoredRow, natural_key};
@@ -36,7 +37,7 @@ pub fn to_text(file: &ServiceFile) -> String {
         write_row(&mut out, key, row);
     }
     let mut access: Vec<&AccessEntry> = file.access.iter().collect();
-    access.sort_by(|a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
+    order::sort_by(&mut access, |a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
     for line in access {
         write_access(&mut out, line);
     }

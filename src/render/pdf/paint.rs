@@ -8,6 +8,7 @@ use printpdf::{
 use super::font::Step;
 use super::object::text_bytes;
 use super::text::{Line, Style};
+use crate::order;
 use crate::report::document::Colour;
 
 /// Black.
@@ -159,7 +160,7 @@ impl Paint {
     }
 
     fn properties<const N: usize>(&mut self, tag: &str, entries: [(String, DictItem); N]) {
-        let properties = DictItem::Dict { map: entries.into_iter().collect() };
+        let properties = DictItem::Dict { map: order::map(entries) };
         self.ops.push(Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties });
     }
 

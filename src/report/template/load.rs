@@ -18,6 +18,7 @@ use crate::embedded;
 use crate::files;
 use crate::matrix::Allocation;
 use crate::nearest::nearest;
+use crate::order;
 use crate::register::field::{ACCESS_DECISIONS, Status};
 use crate::report::document::{Colour, Logo, Orientation, Paper, Show, Tone};
 use crate::source::Location;
@@ -86,7 +87,8 @@ impl Folder {
 impl Template {
     /// Names of the built-in templates.
     pub fn built_in() -> BTreeSet<&'static str> {
-        embedded::TEMPLATES.iter().filter_map(|(path, _)| path.strip_suffix(DESCRIPTION)?.strip_suffix('/')).collect()
+        let name = |path: &'static str| path.strip_suffix(DESCRIPTION)?.strip_suffix('/');
+        order::set(embedded::TEMPLATES.iter().filter_map(|(path, _)| name(path)))
     }
 
     /// Opens a template: a folder that holds a `template.toml`, or the name of a built-in one.
@@ -247,7 +249,7 @@ impl Loader<'_> {
     }
 
     fn words(&self, section: Section<'_, '_>, specs: &[TextSpec]) -> BTreeMap<&'static str, String> {
-        let words = specs.iter().map(|(name, holes)| (*name, self.filled(&section, name, holes))).collect();
+        let words = order::map(specs.iter().map(|(name, holes)| (*name, self.filled(&section, name, holes))));
         section.finish();
         words
     }
@@ -327,7 +329,7 @@ impl Loader<'_> {
 
     fn labels(&self, root: &Section<'_, '_>) -> BTreeMap<&'static str, String> {
         let Some(section) = root.required("label") else { return BTreeMap::new() };
-        let labels = FACTS.iter().map(|id| (*id, self.filled(&section, id, &[]))).collect();
+        let labels = order::map(FACTS.iter().map(|id| (*id, self.filled(&section, id, &[]))));
         section.finish();
         labels
     }
@@ -337,7 +339,7 @@ impl Loader<'_> {
         let words = [OptionState::Taken, OptionState::NotTaken, OptionState::NotStated]
             .map(|state| (state, self.filled(&section, state.as_str(), &[])));
         section.finish();
-        words.into()
+        order::map(words)
     }
 
     fn severities(&self, root: &Section<'_, '_>) -> BTreeMap<Severity, (String, Tone)> {
@@ -358,10 +360,8 @@ impl Loader<'_> {
 
     fn tones<T: Ord + Copy>(&self, root: &Section<'_, '_>, key: &str, values: &[(&str, T)]) -> BTreeMap<T, Tone> {
         let Some(section) = root.required(key) else { return BTreeMap::new() };
-        let tones = values
-            .iter()
-            .map(|(name, value)| (*value, section.word("tone", &section.text(name), TONES).unwrap_or_default()))
-            .collect();
+        let tone = |name: &str| section.word("tone", &section.text(name), TONES).unwrap_or_default();
+        let tones = order::map(values.iter().map(|(name, value)| (*value, tone(name))));
         section.finish();
         tones
     }

@@ -10,6 +10,7 @@ pub use parties::Parties;
 use crate::matrix::{Contractor, Party, PartyKind};
 use crate::notation::lexicon::{fold, lemma, squash, without_compound_ending};
 use crate::notation::names::{Mention, Who, is_slip};
+use crate::order;
 
 /// Words after a name that do not make it another party ("IBM", "IBM Cloud").
 const SUFFIXES: &[&str] = &[
@@ -230,7 +231,7 @@ impl Census {
 
     /// The names of their own, squashed: what [`super::columns::Knowledge`] knows.
     pub fn names(&self) -> BTreeSet<String> {
-        self.groups.keys().filter_map(|s| if let Slot::Named(n) = s { Some(n.clone()) } else { None }).collect()
+        order::set(self.groups.keys().filter_map(|s| if let Slot::Named(n) = s { Some(n.clone()) } else { None }))
     }
 
     /// Decides who is customer, provider and third party.
@@ -330,7 +331,7 @@ impl Census {
             })
             .filter(|(name, _)| !declared.iter().any(|hint| squash(&hint.name) == *name))
             .collect();
-        names.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
+        order::sort_by_key(&mut names, |(_, weight)| std::cmp::Reverse(*weight));
         for (index, (name, often)) in names.iter().enumerate() {
             for (other, seldom) in names.iter().skip(index + 1) {
                 // "Customer A" and "Customer B", "Zone 1" and "Zone 2" are no slips.
@@ -381,7 +382,7 @@ impl Census {
     fn shown(&self, slot: &Slot) -> String {
         let Some(group) = self.groups.get(slot) else { return String::new() };
         let mut spellings: Vec<(&String, &usize)> = group.spellings.iter().collect();
-        spellings.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+        order::sort_by(&mut spellings, |a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
         let noun = |s: &str| {
             let folded = fold(s);
             !PRONOUNS.contains(&folded.as_str())
@@ -438,7 +439,7 @@ impl Census {
             });
         }
         let mut slots: Vec<&Slot> = self.groups.keys().collect();
-        slots.sort_by_key(|slot| (kind_of(slot).0, self.groups.get(*slot).map_or(0, |g| g.first)));
+        order::sort_by_key(&mut slots, |slot| (kind_of(slot).0, self.groups.get(*slot).map_or(0, |g| g.first)));
         let mut result = Parties::default();
         for slot in slots {
             let (kind, contracted_by) = kind_of(slot);

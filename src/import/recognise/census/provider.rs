@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::matrix::{Contractor, PartyKind};
 use crate::notation::lexicon::{KNOWN_CLOUDS, fold, squash};
+use crate::order;
 
 use super::{Census, Group, Slot, Undecided, VendorHints};
 
@@ -70,7 +71,7 @@ impl Census {
                     }
                 };
                 let mut by_weight: Vec<&(&Slot, &Group)> = several.iter().collect();
-                by_weight.sort_by_key(|(_, g)| (std::cmp::Reverse(g.headers * 20 + g.cells), g.first));
+                order::sort_by_key(&mut by_weight, |(_, g)| (std::cmp::Reverse(g.headers * 20 + g.cells), g.first));
                 let weight = |g: &Group| g.headers * 20 + g.cells;
                 let dominating = match by_weight.as_slice() {
                     [(slot, first), (_, second), ..] if weight(first) >= 2 * weight(second) && !cloud(slot) => {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::import::recognise::label::is_model_name;
 use crate::notation::lexicon::{Meaning, fold, squash};
 use crate::notation::names::{Mention, Who, mentions};
+use crate::order;
 
 use super::{FEW_NAMES, Planner, Role};
 
@@ -76,7 +77,7 @@ impl Planner<'_> {
         }
         // Columns beside them that say one name throughout ("SaaS: Acme, Acme, Acme").
         let names: BTreeSet<&String> =
-            found.iter().filter_map(|c| self.profiles.get(*c)).flat_map(|p| p.distinct.keys()).collect();
+            order::set(found.iter().filter_map(|c| self.profiles.get(*c)).flat_map(|p| p.distinct.keys()));
         let shares = |c: usize| {
             let beside = c > 0 && found.iter().any(|f| f.abs_diff(c) == 1);
             beside

@@ -10,6 +10,7 @@ use crate::import::recognise::profile::legend_party;
 use crate::matrix::{Letter, Notation};
 use crate::notation::lexicon::{Meaning, fold, means, squash};
 use crate::notation::names::{Mention, Who, listed, mentions};
+use crate::order;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words before a party's name that make a remark of it, folded.
@@ -212,12 +213,9 @@ impl Reader {
     pub(super) fn model_names(&self) -> BTreeSet<String> {
         // A reading that was not sure teaches nothing.
         let plans = self.items.iter().filter_map(|i| i.plan.as_ref()).filter(|p| p.ambiguous.is_none());
-        plans
-            .flat_map(|p| &p.roles)
-            .filter_map(|r| match r {
-                Role::Party { model: Some(m), .. } | Role::Owner { model: Some(m) } => Some(fold(m)),
-                _ => None,
-            })
-            .collect()
+        order::set(plans.flat_map(|p| &p.roles).filter_map(|r| match r {
+            Role::Party { model: Some(m), .. } | Role::Owner { model: Some(m) } => Some(fold(m)),
+            _ => None,
+        }))
     }
 }

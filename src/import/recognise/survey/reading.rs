@@ -12,6 +12,7 @@ use crate::import::recognise::sections::{Heading, Outline};
 use crate::import::recognise::{legend, shapes};
 use crate::matrix::Keyword;
 use crate::notation::lexicon::fold;
+use crate::order;
 use crate::source::Location;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -122,7 +123,7 @@ impl Reader {
                     .filter(|other| paths.get(*other) == paths.get(index) && place(*other) == place(index))
                     .filter_map(|other| labels.get(other))
                     .collect();
-                let different: BTreeSet<String> = beside.iter().filter_map(|l| l.as_deref()).map(fold).collect();
+                let different: BTreeSet<String> = order::set(beside.iter().filter_map(|l| l.as_deref()).map(fold));
                 beside.len() > 1 && different.len() == beside.len()
             })
             .collect();

@@ -6,6 +6,7 @@ use crate::import::recognise::grid::{Grid, Skip};
 use crate::import::recognise::maker::{Maker, TableContext};
 use crate::import::recognise::outcome::{Account, DutyTable, Verdict};
 use crate::import::recognise::{models, rows};
+use crate::order;
 use crate::source::Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,7 +21,7 @@ impl Reader {
             .filter_map(|item| Some((&item.grid, item.plan.as_ref()?)))
             .collect();
         let of_tables = models::of_tables(&pairs);
-        let sheets: BTreeSet<&str> = pairs.iter().filter_map(|(g, _)| g.sheet.as_deref()).collect();
+        let sheets: BTreeSet<&str> = order::set(pairs.iter().filter_map(|(g, _)| g.sheet.as_deref()));
         let several_sheets = sheets.len() > 1;
         let plain = pairs
             .iter()
@@ -49,7 +50,7 @@ impl Reader {
                 read = body.len();
                 if item.lists {
                     // Cells of one row count as that row.
-                    let places: BTreeSet<Place> = body.iter().map(|b| b.row.place).collect();
+                    let places: BTreeSet<Place> = order::set(body.iter().map(|b| b.row.place));
                     rows -= read - places.len();
                     read = places.len();
                 }
