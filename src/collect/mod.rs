@@ -11,4 +11,5 @@ pub mod merge;
 pub mod outcome;
 mod read_only;
 pub mod run;
+mod sheet;
 pub mod value;

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::book::{BookCell, RowCells};
-use super::copy::{RowPlace, SheetReader, Sink, as_text};
-use super::value::{blank, shown};
+use super::copy::{RowPlace, Sink};
+use super::sheet::SheetReader;
+use super::value::{as_text, blank, shown};
 use crate::order;
 use crate::register::baseline::{
     BaselineRow, BaselineTable, LongFingerprint, fingerprint, fingerprint_at, long_row_fingerprint, row_fingerprint,

@@ -240,6 +240,14 @@ pub fn check_people(field: Field, value: &FieldValue, people: &People) -> Result
     })
 }
 
+/// A cell's text; none of a number, a date, a truth value.
+pub(super) fn as_text<'c>(cell: &Value<'c>) -> Option<&'c str> {
+    match cell {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -1,7 +1,8 @@
 //! What stands in a cell: values as set lines, the signs of the tones, links.
 
-use super::flow::{Flow, LinkTo};
+use super::flow::Flow;
 use super::font::Weight;
+use super::link::LinkTo;
 use super::paint::{BLACK, GREY, Paint};
 use super::text::{Line, Style, lines};
 use super::tree::Elem;

@@ -1,6 +1,7 @@
 //! Charts as vectors: patterns tell the series apart without colour, and every number stands in the chart.
 
-use super::flow::{Flow, LinkTo};
+use super::flow::Flow;
+use super::link::LinkTo;
 use super::paint::{BLACK, GREY, Paint, RULE, WHITE};
 use super::text::{Line, Style, lines, width};
 use crate::report::document::{Chart, ChartKind, Colour, Pattern, Series};

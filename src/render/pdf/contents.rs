@@ -1,6 +1,7 @@
 //! Table of contents, running headers and footers, bookmarks.
 
-use super::flow::{Entry, Flow, LinkTo, SIDE, destination};
+use super::flow::{Entry, Flow, SIDE};
+use super::link::{LinkTo, destination};
 use super::object::{Dict, Id};
 use super::paint::{BLACK, Paint, RULE};
 use super::text::{Line, Style, lines, width};

@@ -1,12 +1,13 @@
-//! Pages as they fill: the cursor, page breaks, headings that stay with what follows, links and bookmarks.
+//! Pages as they fill: the cursor, page breaks, headings that stay with what follows, and bookmarks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
 use super::file::File;
 use super::font::Fonts;
-use super::object::{Dict, Id, numbers};
+use super::link::{Links, Target};
+use super::object::{Dict, Id};
 use super::paint::{Paint, RULE};
 use super::text::{Line, Style, balanced, lines};
 use super::tree::{Elem, Marks, Parents};
@@ -74,17 +75,6 @@ pub(super) struct Done {
     pub key: usize,
 }
 
-/// A place of the document.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Target {
-    /// The page.
-    pub page: Id,
-    /// Its number from 0; pages before it that are not painted yet included.
-    pub index: usize,
-    /// Height on the page.
-    pub y: f64,
-}
-
 /// A bookmark and line of the table of contents.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
@@ -101,13 +91,6 @@ struct Waiting {
     level: usize,
     text: String,
     anchor: Option<String>,
-}
-
-/// A link whose target may come later.
-struct Jump {
-    id: Id,
-    dict: Dict,
-    anchor: String,
 }
 
 /// The document being laid out.
@@ -148,8 +131,8 @@ pub(super) struct Flow<'a> {
     size: (f64, f64),
     running: bool,
     waiting: Vec<Waiting>,
-    anchors: BTreeMap<String, Target>,
-    jumps: Vec<Jump>,
+    /// Anchors so far, and links that wait for theirs.
+    pub links: Links,
     level: usize,
 }
 
@@ -177,8 +160,7 @@ impl<'a> Flow<'a> {
             size: page_size(theme.paper, Orientation::Portrait),
             running: true,
             waiting: Vec::new(),
-            anchors: BTreeMap::new(),
-            jumps: Vec::new(),
+            links: Links::default(),
             level: 0,
         }
     }
@@ -214,7 +196,7 @@ impl<'a> Flow<'a> {
     }
 
     /// The number that the current page has, from 0.
-    fn index(&self) -> usize {
+    pub fn index(&self) -> usize {
         self.done.len()
     }
 
@@ -337,7 +319,7 @@ impl<'a> Flow<'a> {
     pub fn mark_heading(&mut self, level: usize, text: &str, anchor: Option<&str>) -> &'static str {
         let target = Target { page: self.on_page(), index: self.index(), y: self.y + 6.0 };
         if let Some(anchor) = anchor {
-            self.anchors.entry(anchor.to_owned()).or_insert(target);
+            self.links.set(anchor, target);
         }
         self.entries.push(Entry { level: level.saturating_sub(1).max(1), title: text.to_owned(), target });
         // Levels never skip one (PDF/UA-1, 7.4.2).
@@ -440,66 +422,6 @@ impl<'a> Flow<'a> {
         page.paint.end();
     }
 
-    /// Makes the cursor the target of an anchor.
-    pub fn anchor(&mut self, anchor: &str) {
-        let target = Target { page: self.on_page(), index: self.index(), y: self.y };
-        self.anchors.entry(anchor.to_owned()).or_insert(target);
-    }
-
-    /// A link over boxes (x, y, width, height) of the current page, below an element. `None` = the anchor is not in this document.
-    pub fn link(&mut self, elem: &mut Elem, words: &str, to: &LinkTo<'_>, boxes: &[(f64, f64, f64, f64)]) {
-        let id = self.file.reserve();
-        let key = self.parents.key();
-        self.parents.set(key, elem.id);
-        let x0 = boxes.iter().map(|b| b.0).fold(f64::INFINITY, f64::min);
-        let y0 = boxes.iter().map(|b| b.1).fold(f64::INFINITY, f64::min);
-        let x1 = boxes.iter().map(|b| b.0 + b.2).fold(0.0, f64::max);
-        let y1 = boxes.iter().map(|b| b.1 + b.3).fold(0.0, f64::max);
-        let mut dict = Dict::typed("Annot")
-            .name("Subtype", "Link")
-            .numbers("Rect", &[x0, y0, x1, y1])
-            .raw("Border", "[0 0 0]")
-            .int("F", 4)
-            .int("StructParent", i64::try_from(key).unwrap_or(0));
-        if boxes.len() > 1 {
-            let quads: Vec<f64> =
-                boxes.iter().flat_map(|(x, y, w, h)| [*x, y + h, x + w, y + h, *x, *y, x + w, *y]).collect();
-            dict = dict.raw("QuadPoints", numbers(&quads));
-        }
-        let page = self.page();
-        page.annotate(id);
-        let page_id = page.id;
-        elem.annotation(page_id, id);
-        match to {
-            LinkTo::Url(url) => {
-                let address = url_bytes(url);
-                let dict = dict
-                    .text("Contents", &format!("{words} ({url})"))
-                    .raw("A", Dict::new().name("S", "URI").text("URI", &address).end());
-                self.file.put(id, &dict.end());
-            }
-            LinkTo::Anchor(anchor) => {
-                let dict = dict.text("Contents", words);
-                self.jumps.push(Jump { id, dict, anchor: (*anchor).to_owned() });
-            }
-            LinkTo::Target(target) => {
-                let dict = dict.text("Contents", words).raw("Dest", destination(target));
-                self.file.put(id, &dict.end());
-            }
-        }
-    }
-
-    /// Writes the links whose targets came later.
-    pub fn finish_links(&mut self) {
-        for jump in std::mem::take(&mut self.jumps) {
-            let dict = match self.anchors.get(&jump.anchor) {
-                Some(target) => jump.dict.raw("Dest", destination(target)),
-                None => jump.dict,
-            };
-            self.file.put(jump.id, &dict.end());
-        }
-    }
-
     /// Paints on a page that was kept free.
     pub fn paint_kept(&mut self, index: usize, paint: impl FnOnce(&mut Self)) {
         let rest = self.done.split_off(index.min(self.done.len()));
@@ -509,34 +431,6 @@ impl<'a> Flow<'a> {
         // The painted page takes the place that was kept.
         self.done.extend(rest.into_iter().skip(1));
     }
-}
-
-/// Where a link leads.
-pub(super) enum LinkTo<'t> {
-    /// A web address.
-    Url(&'t str),
-    /// An anchor of the document.
-    Anchor(&'t str),
-    /// A place that is known already.
-    Target(Target),
-}
-
-/// A destination: the place at the top of the window, the zoom as it is.
-pub(super) fn destination(target: &Target) -> String {
-    format!("[{} 0 R/XYZ 0 {} null]", target.page, super::object::number(target.y + 8.0))
-}
-
-/// A web address in ASCII, as a URI action needs it (ISO 32000-1, 12.6.4.7).
-fn url_bytes(url: &str) -> String {
-    let mut out = String::with_capacity(url.len());
-    for byte in url.bytes() {
-        if byte.is_ascii_graphic() {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }
 
 /// Baselines of lines below `top`; right-to-left lines end at the right edge.

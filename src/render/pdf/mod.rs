@@ -19,6 +19,7 @@ mod flow;
 mod font;
 mod form;
 mod formfont;
+mod link;
 mod logo;
 mod marks;
 mod object;
