@@ -38,6 +38,13 @@ pub struct Profile {
     pub waivers: Vec<Waiver>,
 }
 
+impl Profile {
+    /// Whether a waiver or a default is for one service.
+    pub fn names_services(&self) -> bool {
+        self.waivers.iter().any(|w| !w.service.is_empty()) || self.defaults.iter().any(|d| !d.service.is_empty())
+    }
+}
+
 /// Who the checklist is for.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
@@ -98,6 +105,9 @@ pub struct DefaultRaci {
     pub informed: String,
     /// How often it is reviewed.
     pub review_every: String,
+    /// Where it is written; set when the profile is read.
+    #[serde(skip)]
+    pub place: Option<crate::source::Location>,
 }
 
 /// What the access review watches.

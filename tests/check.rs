@@ -292,6 +292,51 @@ fn waivers_hold_until_their_day_and_must_be_whole() {
 }
 
 #[test]
+fn a_default_without_effect_is_told_with_what_is_meant() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = |defaults: &[&str]| {
+        let text: String = defaults.iter().map(|d| format!("[[defaults]]\n{d}\nresponsible = 'Ada'\n")).collect();
+        std::fs::write(folder.path().join("rmx.toml"), text).unwrap();
+    };
+    let run = |arguments: &[&str]| run_in(folder.path(), &[arguments, &["--as-of", "2026-11-20"]].concat());
+    // Misspelt: the nearest id, the nearest title (numbers do not count), each with the line of its table.
+    profile(&[
+        "activity = 'OVH-INST-3.2.1-1'",
+        "service = 'ovhcloud/instances'\nsection = 'Daily operation'",
+        // These fit, the first one by its title alone; and what no service is named for may be another's.
+        "service = 'ovhcloud/instances'\nsection = 'daily operations'",
+        "activity = 'OVH-INST-3.2.1-01'",
+        "activity = 'ACME-VM-1'",
+        "section = 'Upgrades'",
+    ]);
+    let (_, out, err) = run(&["check", "ovhcloud/instances", "--fail-on", "never"]);
+    assert_eq!(err, "");
+    assert_eq!(out.matches("[default-without-effect]").count(), 2, "{out}");
+    let activity = "warning[default-without-effect]: the default for the activity 'OVH-INST-3.2.1-1' names no activity of ovhcloud/instances\n  --> rmx.toml:1:1";
+    let section =
+        "the default for the section 'Daily operation' names no section of ovhcloud/instances\n  --> rmx.toml:4:1";
+    assert!(out.contains(activity) && out.contains("did you mean 'OVH-INST-3.2.1-01'?"), "{out}");
+    assert!(out.contains(section) && out.contains("did you mean 'Daily operations'?"), "{out}");
+    // A row that only another model has is no slip.
+    profile(&["activity = 'ZILLIZ-CLOUD-2-04'", "service = 'zilliz/cloud'\nactivity = 'ZILLIZ-CLOUD-2-4'"]);
+    let (_, out, _) = run(&["check", "zilliz/cloud", "--model", "saas", "--fail-on", "never"]);
+    assert_eq!(out.matches("[default-without-effect]").count(), 1, "{out}");
+    // A service that does not exist: told by every report, too, also of a document.
+    profile(&["service = 'ovhcloud/instnces'"]);
+    std::fs::write(folder.path().join("m.csv"), "Activity,Customer,Provider\nPatch,R,A\nBack up,I,RA\n").unwrap();
+    for arguments in [
+        &["--vendor", "ovhcloud", "--service", "instances", "-o", "o.json"][..],
+        &["--matrix", "m.csv", "--vendor", "acme", "--service", "vm", "-o", "m.json"],
+        &["check", "ovhcloud/instances", "--fail-on", "never"],
+    ] {
+        let (code, _, err) = run(arguments);
+        assert_eq!(code, 0, "{err}");
+        let told = "warning[profile-unknown-service]: the default is for 'ovhcloud/instnces', a service that does not exist: it has no effect\n  --> rmx.toml:1:1";
+        assert!(err.contains(told) && err.contains("did you mean 'ovhcloud/instances'?"), "{arguments:?} {err}");
+    }
+}
+
+#[test]
 fn a_waiver_without_effect_is_told_with_what_is_meant() {
     let folder = tempfile::tempdir().unwrap();
     let rest = "reason = 'agreed'\nowner = 'Ada'\nexpires = 2027-01-01\n";

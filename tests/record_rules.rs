@@ -240,8 +240,13 @@ fn the_profile_changes_severities() {
 fn every_code_is_reported_by_exactly_one_rule() {
     let mut reported: Vec<Code> = RULES.iter().flat_map(|r| r.codes).copied().collect();
     reported.extend(RECORD_RULES.iter().flat_map(|r| r.codes));
-    // Coverage and waivers are no rules over one row; both have their own tests.
-    reported.extend([Code::TopicNotMentioned, Code::WaiverExpired, Code::WaiverWithoutEffect]);
+    // Coverage, waivers and defaults are no rules over one row; they have their own tests.
+    reported.extend([
+        Code::TopicNotMentioned,
+        Code::WaiverExpired,
+        Code::WaiverWithoutEffect,
+        Code::DefaultWithoutEffect,
+    ]);
     reported.sort();
     assert_eq!(
         reported,

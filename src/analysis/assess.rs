@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 
 use super::record::{RecordContext, analyse_record};
-use super::{Code, Finding, Group, analyse, coverage, sort};
+use super::{Code, Finding, Group, analyse, coverage, default_without_effect, sort};
 use crate::deployment::EffectiveMatrix;
-use crate::matrix::Matrix;
 use crate::nearest::nearest;
 use crate::parallel::{MANY_ROWS, both};
 use crate::profile::{Profile, Waiver};
@@ -46,6 +45,7 @@ pub fn assess(
             found
         }
     };
+    default_without_effect::check(effective, profile, &mut found);
     for finding in &mut found {
         finding.model = effective.model.map(|m| m.id.clone());
         if let Some(severity) = profile.severity.get(finding.code.as_str()) {
@@ -90,7 +90,7 @@ fn waive(
         let named = waiver.activity.is_empty() || effective.matrix.has_activity(&waiver.activity);
         let (code, rest, help) = if !named {
             // Without a service, an id that is not of this one's form may be another's.
-            if waiver.service.is_empty() && !is_of_form(effective.matrix, &waiver.activity) {
+            if waiver.service.is_empty() && !effective.matrix.has_id_of_form(&waiver.activity) {
                 continue;
             }
             (Code::WaiverWithoutEffect, format!("names no activity of {service}"), Some(advice(effective, waiver)))
@@ -129,11 +129,6 @@ fn waive(
     }
     assessment.findings.splice(0..0, told);
     assessment
-}
-
-/// Whether an activity's id begins as those of the matrix do.
-fn is_of_form(matrix: &Matrix, id: &str) -> bool {
-    id.starts_with(&format!("{}-{}-", matrix.vendor.short, matrix.service.short))
 }
 
 /// Which activity may be meant by a waiver that names none.

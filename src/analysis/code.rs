@@ -253,6 +253,11 @@ codes! {
         "An access role or its holder is not known",
         "A holder whom nobody knows, or a role that the vendor does not have, is the account that an attacker left.",
         "Find out who it is; add them to people in rmx.toml, or revoke the access.";
+    /// A default of the profile fits no row.
+    DefaultWithoutEffect = "default-without-effect", Record, Warning,
+        "A default of rmx.toml fits no row",
+        "Whoever wrote it believes that rows have an owner, and none of them has.",
+        "Write the activity's id or the section's title as the matrix has it, or take the default out.";
     /// The vendor's matrix is silent on a topic.
     TopicNotMentioned = "topic-not-mentioned", Coverage, Warning,
         "The vendor's matrix is silent on a topic",

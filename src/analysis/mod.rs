@@ -4,6 +4,7 @@ mod assess;
 mod code;
 mod conditional_pair;
 mod coverage;
+mod default_without_effect;
 mod duplicates;
 pub mod explain;
 mod finding;

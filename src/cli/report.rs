@@ -124,6 +124,10 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let service = args.vendor.as_deref().zip(args.service.as_deref());
     let (matrix, ahead) = prepare::read_ahead(register.as_deref(), service, || load(args, common, &profile, env));
     let matrix = matrix?;
+    if profile.names_services() {
+        let catalog = select::catalog(common, &profile, env)?;
+        select::tell_unknown_services(&profile, &catalog, Some(&matrix.name()), env);
+    }
     let selection = args.deployment.selection()?;
     let effective = EffectiveMatrix::new(&matrix, &selection)?;
     let carried = prepare::settle(&effective, register.as_deref(), ahead, &args.rename, env)?;

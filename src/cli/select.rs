@@ -100,22 +100,20 @@ pub fn catalog(common: &Common, profile: &Profile, env: &Env) -> Result<Catalog,
     Ok(catalog)
 }
 
-/// Tells of waivers that name a service which exists nowhere: neither in the catalogue nor among the services in use, nor is it `own`, the
-/// one at hand. They cover nothing, and no check of that service will ever say so.
+/// Tells of waivers and defaults that name a service which exists nowhere: neither in the catalogue nor among the services in use, nor is it
+/// `own`, the one at hand. They have no effect, and no check of that service will ever say so.
 pub fn tell_unknown_services(profile: &Profile, catalog: &Catalog, own: Option<&str>, env: &Env) {
+    let waivers = profile.waivers.iter().map(|w| (format!("waiver of '{}'", w.code), &w.service, &w.place));
+    let defaults = profile.defaults.iter().map(|d| ("default".to_owned(), &d.service, &d.place));
+    let named = waivers.chain(defaults).filter(|(_, service, _)| !service.is_empty());
+    let in_use = |name: &str| own == Some(name) || profile.services.iter().any(|s| s.service == name);
     let known: Vec<String> = catalog.entries().map(|(name, _)| name.to_string()).collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let in_use = |name: &str| own == Some(name) || profile.services.iter().any(|s| s.service == name);
     let mut problems = Diagnostics::new();
-    for waiver in profile.waivers.iter().filter(|w| !w.service.is_empty()) {
-        let name = waiver.service.as_str();
-        if known.contains(&name) || in_use(name) {
-            continue;
-        }
-        let message =
-            format!("the waiver of '{}' is for '{name}', a service that does not exist: it has no effect", waiver.code);
+    for (what, name, place) in named.filter(|(_, name, _)| !known.contains(&name.as_str()) && !in_use(name)) {
+        let message = format!("the {what} is for '{name}', a service that does not exist: it has no effect");
         let problem = Diagnostic::warning("profile-unknown-service", message).found(name).allowed(known.join(", "));
-        let problem = match &waiver.place {
+        let problem = match place {
             Some(place) => problem.at(place.clone()),
             None => problem,
         };

@@ -191,8 +191,18 @@ pub struct Matrix {
 impl Matrix {
     /// Whether the matrix has an activity of this id, under any model.
     pub fn has_activity(&self, name: &str) -> bool {
+        self.published().any(|a| a.id.as_str() == name)
+    }
+
+    /// All rows as published: the base table's and those of the overlays.
+    pub fn published(&self) -> impl Iterator<Item = &Activity> {
         let overlays = self.overlays.iter().flat_map(|o| o.rows.iter().map(|row| &row.activity));
-        self.activities.iter().chain(overlays).any(|a| a.id.as_str() == name)
+        self.activities.iter().chain(overlays)
+    }
+
+    /// Whether an activity's id begins as those of the matrix do.
+    pub fn has_id_of_form(&self, id: &str) -> bool {
+        id.starts_with(&format!("{}-{}-", self.vendor.short, self.service.short))
     }
 
     /// The first party of the kind `customer`.

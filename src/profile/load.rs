@@ -62,6 +62,11 @@ impl Profile {
         for (waiver, place) in settings.value.waivers.iter_mut().zip(places) {
             waiver.place = Some(place);
         }
+        let defaults = 0..settings.value.defaults.len();
+        let places: Vec<_> = defaults.map(|i| settings.locate(&[Step::Key("defaults"), Step::Index(i)])).collect();
+        for (default, place) in settings.value.defaults.iter_mut().zip(places) {
+            default.place = Some(place);
+        }
         let passes = settings.value.services.iter().enumerate().map(|(i, service)| {
             let here = |j| [Step::Key("services"), Step::Index(i), Step::Key("passes"), Step::Index(j)];
             (0..service.passes.len()).map(|j| settings.locate(&here(j))).collect()
