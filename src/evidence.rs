@@ -12,7 +12,7 @@ use crate::GENERATOR;
 use crate::checklist::Checklist;
 use crate::export;
 use crate::matrix::{ModelId, OptionId};
-use crate::profile::Profile;
+use crate::profile::{Places, Profile};
 use crate::register::entry::ServiceRecord;
 use crate::report::document::{Attachment, AttachmentRelation, ReportDocument};
 
@@ -45,6 +45,9 @@ pub struct Inputs {
     pub options: BTreeMap<OptionId, bool>,
     /// The customer's profile.
     pub profile: Profile,
+    /// Where its tables stand.
+    #[serde(default, skip_serializing_if = "Places::is_empty")]
+    pub places: Places,
     /// What people had entered; `None` without a register.
     pub record: Option<ServiceRecord>,
     /// The template: a built-in one by its name, or its files by name, in hexadecimal.
@@ -147,7 +150,8 @@ pub fn attach(
         folder: origin.map(|o| o.folder.clone()),
         model: effective.model.map(|m| m.id.clone()),
         options: effective.selection().options,
-        profile: checklist.profile.clone(),
+        profile: without_folders(checklist.profile),
+        places: checklist.profile.places(),
         record: checklist.has_register.then(|| checklist.record.clone()),
         edition: edition(&template),
         template,
@@ -162,6 +166,11 @@ pub fn attach(
         inputs,
     );
     Ok(())
+}
+
+/// The profile without what says where things lie on this machine: no page shows it.
+fn without_folders(profile: &Profile) -> Profile {
+    Profile { catalog: Vec::new(), register: None, output: None, ..profile.clone() }
 }
 
 /// Fingerprint of a built-in template's files; `None` where the template's files are embedded themselves.

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use chrono::NaiveDate;
 
+use crate::source::{Location, Place};
+
 /// A profile as read from `rmx.toml`. Every part may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
@@ -38,7 +40,62 @@ pub struct Profile {
     pub waivers: Vec<Waiver>,
 }
 
+/// Where the profile's tables stand that findings point at, in their order. They are no part of what is written in it, and travel apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Places {
+    /// Of the waivers.
+    pub waivers: Vec<Option<PlaceRecord>>,
+    /// Of the defaults.
+    pub defaults: Vec<Option<PlaceRecord>>,
+}
+
+impl Places {
+    /// Whether there is nothing to point at.
+    pub fn is_empty(&self) -> bool {
+        self.waivers.is_empty() && self.defaults.is_empty()
+    }
+}
+
+/// A place of the profile: file, line, column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceRecord(String, u32, u32);
+
+impl PlaceRecord {
+    fn of(place: &Location) -> Option<Self> {
+        match place.place {
+            Place::Line { line, column } => Some(Self(place.file.to_string(), line, column)),
+            _ => None,
+        }
+    }
+}
+
+impl From<PlaceRecord> for Location {
+    fn from(PlaceRecord(file, line, column): PlaceRecord) -> Self {
+        Location::line(file, line, column)
+    }
+}
+
 impl Profile {
+    /// Where its waivers and defaults stand.
+    pub fn places(&self) -> Places {
+        let record = |place: &Option<Location>| place.as_ref().and_then(PlaceRecord::of);
+        Places {
+            waivers: self.waivers.iter().map(|w| record(&w.place)).collect(),
+            defaults: self.defaults.iter().map(|d| record(&d.place)).collect(),
+        }
+    }
+
+    /// Sets where its waivers and defaults stand.
+    pub fn set_places(&mut self, places: Places) {
+        for (waiver, place) in self.waivers.iter_mut().zip(places.waivers) {
+            waiver.place = place.map(Location::from);
+        }
+        for (default, place) in self.defaults.iter_mut().zip(places.defaults) {
+            default.place = place.map(Location::from);
+        }
+    }
+
     /// Whether a waiver or a default is for one service.
     pub fn names_services(&self) -> bool {
         self.waivers.iter().any(|w| !w.service.is_empty()) || self.defaults.iter().any(|d| !d.service.is_empty())
@@ -107,7 +164,7 @@ pub struct DefaultRaci {
     pub review_every: String,
     /// Where it is written; set when the profile is read.
     #[serde(skip)]
-    pub place: Option<crate::source::Location>,
+    pub place: Option<Location>,
 }
 
 /// What the access review watches.
@@ -170,7 +227,7 @@ pub struct Pass {
     pub reason: String,
     /// Where it is written; set when the profile is read.
     #[serde(skip)]
-    pub place: Option<crate::source::Location>,
+    pub place: Option<Location>,
 }
 
 /// A finding accepted for a time.
@@ -193,5 +250,5 @@ pub struct Waiver {
     pub expires: Option<NaiveDate>,
     /// Where it is written; set when the profile is read.
     #[serde(skip)]
-    pub place: Option<crate::source::Location>,
+    pub place: Option<Location>,
 }

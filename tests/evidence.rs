@@ -9,7 +9,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use rmx_report::evidence::{self, INPUTS_JSON};
-use rmx_report::verify::pdf::{Verdict, verify};
+use rmx_report::import::Limits;
+use rmx_report::verify::pdf::{Verdict, filled_form, verify};
 
 fn run(at: &Path, arguments: &[&str]) -> Output {
     common::rmx().current_dir(at).args(arguments).output().unwrap()
@@ -48,6 +49,40 @@ fn a_document_of_the_users_own_proves_itself_too() {
     let outcome = verify(&std::fs::read(folder.path().join("m.pdf")).unwrap()).unwrap();
     assert_eq!(outcome.verdict, Verdict::Same);
     assert!(outcome.attachments.iter().any(|(name, _)| name == "matrix-matrix.toml"), "{:?}", outcome.attachments);
+}
+
+/// Findings on the profile point at its lines, and these stand on the pages and in their data.
+#[test]
+fn pages_with_findings_on_the_profile_prove_themselves_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let waiver = |code: &str, rest: &str| {
+        format!("[[waivers]]\ncode = '{code}'\nservice = 'ovhcloud/instances'\nreason = 'r'\nowner = 'o'\n{rest}\n")
+    };
+    let profile = [
+        waiver("several-accountable", "activity = 'OVH-INST-3.2.1-01'\nexpires = 2027-01-01"),
+        waiver("unassigned", "expires = 2027-01-01"),
+        waiver("no-accountable", "expires = 2026-01-01"),
+        "[[defaults]]\nservice = 'ovhcloud/instances'\nsection = 'Daily operation'\nresponsible = 'Ada'\n".to_owned(),
+    ];
+    let settings = format!("register = 'kept'\ncatalog = ['own']\n{}", profile.concat());
+    std::fs::create_dir(folder.path().join("own")).unwrap();
+    std::fs::write(folder.path().join("rmx.toml"), settings).unwrap();
+    let arguments = ["--vendor", "ovhcloud", "--service", "instances", "--as-of", "2026-11-20", "-o", "e.pdf"];
+    ok(&run(folder.path(), &arguments));
+    let bytes = std::fs::read(folder.path().join("e.pdf")).unwrap();
+    let outcome = verify(&bytes).unwrap();
+    assert_eq!(outcome.verdict, Verdict::Same);
+    let data = run(folder.path(), &[&arguments[..6], &["--format", "json", "-o", "-"]].concat());
+    let json: serde_json::Value = serde_json::from_slice(&data.stdout).unwrap();
+    for (code, line) in [("waiver-without-effect", 10), ("waiver-expired", 16), ("default-without-effect", 22)] {
+        let of_code = |f: &&serde_json::Value| f["code"] == code;
+        let found = json["findings"].as_array().unwrap().iter().find(of_code).unwrap();
+        assert_eq!(found["source"]["line"], line, "{found}");
+    }
+    // Where things lie on the machine is no part of the evidence.
+    let inputs = filled_form(&bytes, &"e.pdf".into(), &Limits::default()).unwrap().inputs.unwrap();
+    let inputs = String::from_utf8(inputs).unwrap();
+    assert!(inputs.contains("\"places\"") && !inputs.contains("kept") && !inputs.contains("\"own\""), "{inputs}");
 }
 
 /// A PDF whose embedded inputs say that another edition of the built-in template made it.

@@ -185,7 +185,7 @@ fn has_own_form(bytes: &[u8]) -> bool {
 /// Makes the document again from its embedded data.
 fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
     let inputs = attachments.get(INPUTS_JSON).ok_or_else(|| format!("it has no attachment {INPUTS_JSON}"))?;
-    let inputs: Inputs =
+    let mut inputs: Inputs =
         serde_json::from_slice(inputs).map_err(|e| format!("{INPUTS_JSON} cannot be read by {GENERATOR}: {e}"))?;
     if inputs.generator != GENERATOR {
         return Err(format!("it was made by {}; this is {GENERATOR}", inputs.generator));
@@ -195,6 +195,7 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
             "its template is another edition of the built-in one: another build of this version made it".to_owned()
         );
     }
+    inputs.profile.set_places(std::mem::take(&mut inputs.places));
     let folder = inputs.folder.clone().ok_or("the files of its matrix are not embedded")?;
     let file = |name: &str, bytes: &[u8]| Some((name.strip_prefix(MATRIX_PREFIX)?.to_owned(), Arc::from(bytes)));
     let files = order::map(attachments.iter().filter_map(|(name, bytes)| file(name, bytes)));
