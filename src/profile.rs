@@ -64,7 +64,7 @@ pub struct PlaceRecord(String, u32, u32);
 impl PlaceRecord {
     fn of(place: &Location) -> Option<Self> {
         match place.place {
-            Place::Line { line, column } => Some(Self(place.file.to_string(), line, column)),
+            Place::Line { line, column } => Some(Self(place.by_name().file.to_string(), line, column)),
             _ => None,
         }
     }

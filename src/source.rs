@@ -64,6 +64,13 @@ impl Location {
         Self { file: file.into(), sheet: Some(sheet.into()), place: Place::Cell { row, column } }
     }
 
+    /// The same place by the file's name alone, as outputs show it.
+    #[must_use]
+    pub fn by_name(&self) -> Self {
+        let name = std::path::Path::new(&*self.file).file_name().and_then(|name| name.to_str());
+        Self { file: name.map_or_else(|| Arc::clone(&self.file), Arc::from), ..self.clone() }
+    }
+
     /// The line number, where the document is a text.
     pub fn line_number(&self) -> Option<u32> {
         match self.place {

@@ -317,6 +317,23 @@ fn a_default_without_effect_is_told_with_what_is_meant() {
         "the default for the section 'Daily operation' names no section of ovhcloud/instances\n  --> rmx.toml:4:1";
     assert!(out.contains(activity) && out.contains("did you mean 'OVH-INST-3.2.1-01'?"), "{out}");
     assert!(out.contains(section) && out.contains("did you mean 'Daily operations'?"), "{out}");
+    // Where the file lies on the machine is told to whoever mends it, and is no part of what is handed out.
+    let elsewhere = folder.path().join("rmx.toml").display().to_string();
+    let (_, out, _) = run(&["check", "ovhcloud/instances", "--profile", &elsewhere, "--fail-on", "never"]);
+    assert!(out.contains(&format!("--> {elsewhere}:4:1")), "{out}");
+    let (_, out, _) = run(&[
+        "--vendor",
+        "ovhcloud",
+        "--service",
+        "instances",
+        "--profile",
+        &elsewhere,
+        "--format",
+        "json",
+        "-o",
+        "-",
+    ]);
+    assert!(out.contains("\"file\": \"rmx.toml\"") && !out.contains(&elsewhere), "{out}");
     // A row that only another model has is no slip.
     profile(&["activity = 'ZILLIZ-CLOUD-2-04'", "service = 'zilliz/cloud'\nactivity = 'ZILLIZ-CLOUD-2-4'"]);
     let (_, out, _) = run(&["check", "zilliz/cloud", "--model", "saas", "--fail-on", "never"]);

@@ -117,7 +117,7 @@ fn waive(
             waiver.owner,
             waiver.reason,
         );
-        let place = waiver.place.clone().unwrap_or_else(|| Location::document("rmx.toml"));
+        let place = waiver.place.as_ref().map_or_else(|| Location::document("rmx.toml"), Location::by_name);
         let mut finding = Finding::new(code, place, message);
         if let Some(help) = help {
             finding.help = help;

@@ -28,7 +28,7 @@ pub(super) fn check(effective: &EffectiveMatrix<'_>, profile: &Profile, findings
         if named {
             continue;
         }
-        let place = default.place.clone().unwrap_or_else(|| Location::document("rmx.toml"));
+        let place = default.place.as_ref().map_or_else(|| Location::document("rmx.toml"), Location::by_name);
         let message = format!("the default for the {what} '{name}' names no {what} of {service}");
         let mut finding = Finding::new(Code::DefaultWithoutEffect, place, message);
         if let Some(near) = near {

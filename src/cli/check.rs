@@ -105,6 +105,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     if let Some(path) = &opened.document {
         report.locate(&opened.matrix, path);
     }
+    if let Some(path) = &common.profile {
+        report.locate_profile(&path.display().to_string());
+    }
     args.output.emit(env, |format, style| {
         let text = match format {
             Format::Text => text(&report, style),

@@ -13,7 +13,7 @@ use crate::diagnostic::Severity;
 use crate::matrix::Matrix;
 use crate::profile::Waiver;
 use crate::register::places::Places;
-use crate::source::LocationRecord;
+use crate::source::{Location, LocationRecord};
 use crate::topics::{self, Finder, Topic};
 
 /// The schema's name of the JSON form.
@@ -187,7 +187,7 @@ impl CheckReport {
             .checks
             .iter()
             .flat_map(|c| &c.assessment.waived)
-            .filter_map(|(_, waiver)| waiver.place.clone())
+            .filter_map(|(_, waiver)| waiver.place.as_ref().map(Location::by_name))
             .collect();
         for check in &mut self.checks {
             check.assessment.findings.retain(|f| f.code != Code::WaiverWithoutEffect || !used.contains(&f.source));
@@ -196,10 +196,20 @@ impl CheckReport {
 
     /// Names the vendor's document by the path that it was given with, so that an editor or a CI job finds it.
     pub fn locate(&mut self, matrix: &Matrix, path: &str) {
+        self.rename(path, |finding| matrix.sources.iter().any(|s| s.document == *finding.source.file));
+    }
+
+    /// Names the profile by the path that it was given with.
+    pub fn locate_profile(&mut self, path: &str) {
+        let on_profile = [Code::WaiverExpired, Code::WaiverWithoutEffect, Code::DefaultWithoutEffect];
+        self.rename(path, |finding| on_profile.contains(&finding.code));
+    }
+
+    fn rename(&mut self, path: &str, meant: impl Fn(&Finding) -> bool) {
         let path: std::sync::Arc<str> = path.into();
         let assessments = self.checks.iter_mut().map(|c| &mut c.assessment);
         for finding in assessments.flat_map(|a| a.findings.iter_mut().chain(a.waived.iter_mut().map(|(f, _)| f))) {
-            if matrix.sources.iter().any(|s| s.document == *finding.source.file) {
+            if meant(finding) {
                 finding.source.file = std::sync::Arc::clone(&path);
             }
         }
