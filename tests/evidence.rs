@@ -85,6 +85,38 @@ fn pages_with_findings_on_the_profile_prove_themselves_too() {
     assert!(inputs.contains("\"places\"") && !inputs.contains("kept") && !inputs.contains("\"own\""), "{inputs}");
 }
 
+#[test]
+fn where_a_folder_lies_on_the_machine_is_no_part_of_the_evidence() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("own");
+    let page = "# Duties\n\n| Activity | Customer | Acme |\n|---|---|---|\n| Patch the guests | RA | I |\n| Run the racks | I | RA |\n| Read the logs | R | A |\n";
+    std::fs::write(folder.path().join("duties.md"), page).unwrap();
+    ok(&run(folder.path(), &["import", "duties.md", "--vendor", "acme", "--service", "vm", "-o", "own/acme/vm"]));
+    // Without its column of lines, a row is found by its place in the table's file.
+    let edit = |name: &str, edit: &dyn Fn(&str) -> String| {
+        let path = own.join("acme/vm").join(name);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let edited = edit(&text);
+        assert_ne!(edited, text);
+        std::fs::write(path, edited).unwrap();
+    };
+    edit("matrix.toml", &|text| text.replace("[[tables.columns]]\nheader = \"line\"\nis = \"line\"\n", ""));
+    edit("activities.csv", &|text| text.lines().map(|l| format!("{}\n", l.rsplit_once(',').unwrap().0)).collect());
+    let place = own.display().to_string();
+    let service = ["--vendor", "acme", "--service", "vm", "--catalog"];
+    let outputs = ["-o", "e.pdf", "-o", "e.json"];
+    ok(&run(folder.path(), &[&service[..], &[place.as_str()], &outputs].concat()));
+    let read = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+    let json = String::from_utf8(read("e.json")).unwrap();
+    assert!(json.contains("\"file\": \"acme/vm/activities.csv\"") && !json.contains(&place), "{json}");
+    assert_eq!(verify(&read("e.pdf")).unwrap().verdict, Verdict::Same);
+    let inputs = filled_form(&read("e.pdf"), &"e.pdf".into(), &Limits::default()).unwrap().inputs.unwrap();
+    assert!(!String::from_utf8(inputs).unwrap().contains(&place));
+    // A path that was given relative to the project says where to look.
+    ok(&run(folder.path(), &[&service[..], &["own", "--force"], &outputs].concat()));
+    assert!(String::from_utf8(read("e.json")).unwrap().contains("\"file\": \"own/acme/vm/activities.csv\""));
+}
+
 /// A PDF whose embedded inputs say that another edition of the built-in template made it.
 fn of_another_edition() -> Vec<u8> {
     let matrix = reports::built_in("ovhcloud/instances");

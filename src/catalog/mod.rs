@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::embedded::CATALOG;
-use crate::matrix::Matrix;
+use crate::matrix::{Matrix, Origin};
 use crate::order;
 use crate::source::Location;
 use folder::{Embedded, Folder, OnDisk};
@@ -156,6 +156,16 @@ pub fn load_from(folder: &dyn folder::Folder) -> Result<Matrix, Diagnostics> {
 /// Every problem of the folder.
 pub fn load_folder(path: &Path) -> Result<Matrix, Diagnostics> {
     load::load(&OnDisk { path: path.to_owned() })
+}
+
+/// The same matrix, whose locations do not say where on this machine its folder lies: what is handed out, and its hash, are the same wherever
+/// it was made. An absolute path becomes `vendor/service`; one that a person gave relative to the project stays.
+pub fn portable(matrix: Matrix) -> Matrix {
+    let Some(origin) = matrix.origin.as_ref().filter(|origin| Path::new(&origin.folder).is_absolute()) else {
+        return matrix;
+    };
+    let portable = Origin { folder: matrix.name(), files: origin.files.clone() };
+    load::load(&portable).unwrap_or(matrix)
 }
 
 fn folders(root: &Path) -> io::Result<Vec<PathBuf>> {

@@ -122,6 +122,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
                 args.read.matrix_to_embed(path, &naming, env.colour_errors)?
             }
         };
+        let matrix = crate::catalog::portable(matrix);
         let at = register.as_ref().map(|_| folder.as_path());
         let checklist = prepare::checklist(&matrix, selection, &profile, at, env)?;
         let model = checklist.effective.model.filter(|_| matrix.models.len() > 1).map(|m| format!("--{}", m.id));

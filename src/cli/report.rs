@@ -4,6 +4,7 @@ use std::borrow::Borrow;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
+use crate::catalog;
 use crate::checklist::Checklist;
 use crate::counted::counted;
 use crate::deployment::EffectiveMatrix;
@@ -123,7 +124,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let register = prepare::register_folder(args.register.as_deref(), &profile);
     let service = args.vendor.as_deref().zip(args.service.as_deref());
     let (matrix, ahead) = prepare::read_ahead(register.as_deref(), service, || load(args, common, &profile, env));
-    let matrix = matrix?;
+    let matrix = catalog::portable(matrix?);
     if profile.names_services() {
         let catalog = select::catalog(common, &profile, env)?;
         select::tell_unknown_services(&profile, &catalog, Some(&matrix.name()), env);

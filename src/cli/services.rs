@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, portable};
 use crate::checklist::Checklist;
 use crate::counted::counted;
 use crate::deployment::{EffectiveMatrix, SelectionError};
@@ -133,7 +133,7 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
 
 /// A listed service, whose model and options are those that it has.
 fn load(catalog: &Catalog, listed: &ServiceUse) -> Result<Matrix, Failure> {
-    let matrix = select::load_named(catalog, &listed.service)?;
+    let matrix = portable(select::load_named(catalog, &listed.service)?);
     if let Err(errors) = EffectiveMatrix::new(&matrix, &select::of_profile(listed)) {
         let open = errors.iter().any(|e| matches!(e, SelectionError::ModelRequired { .. }));
         let failure = Failure::from(errors);
