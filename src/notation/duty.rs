@@ -1,6 +1,6 @@
 //! Prose duties: each party with a duty text is R for its stated part; A stays unstated.
 
-use super::{blank_or_none, words};
+use super::{blank_or_none, is_cross, is_mark, words};
 use crate::matrix::{Assignment, Duty, DutyKind, Letters, Rule};
 
 /// Reads a cell of prose. Lines are parts of one activity; `kinds` declares what each part is (in the order of the parts).
@@ -21,17 +21,23 @@ pub fn duty(text: &str, kinds: &[DutyKind]) -> Assignment {
         let note = vec![part(text.trim(), DutyKind::Note)];
         return Assignment { duties: note, ..Assignment::derived(Letters::NONE, text, Rule::DutyPart) };
     }
+    let mut ticked = false;
     let duties: Vec<Duty> = text
         .lines()
         .map(|line| line.trim().trim_start_matches(['-', '•', '*', '·']).trim_start())
         .filter(|line| !line.is_empty())
+        // "✓" beside prose says that the party does it, and nothing of what.
+        .filter(|line| {
+            ticked |= is_mark(line);
+            !(is_mark(line) || is_cross(line))
+        })
         .enumerate()
         .map(|(i, line)| {
             let usual = if words::is_optional(line) { DutyKind::Optional } else { DutyKind::Duty };
             part(line, kinds.get(i).copied().unwrap_or(usual))
         })
         .collect();
-    let does_something = duties.iter().any(|d| d.kind != DutyKind::Note);
+    let does_something = ticked || duties.iter().any(|d| d.kind != DutyKind::Note);
     let letters = if does_something { Letters::R } else { Letters::NONE };
     Assignment { duties, ..Assignment::derived(letters, text, Rule::DutyPart) }
 }
@@ -53,10 +59,20 @@ mod tests {
     }
 
     #[test]
+    fn marks_beside_prose_are_no_duties() {
+        let cell = duty("✓", &[]);
+        assert_eq!((cell.letters, cell.duties.len(), cell.state), (Letters::R, 0, CellState::Stated));
+        let cell = duty("Chooses the plan\nYes", &[]);
+        assert_eq!(cell.duties.iter().map(|d| d.text.as_str()).collect::<Vec<_>>(), ["Chooses the plan"]);
+        assert_eq!(duty("No", &[]).letters, Letters::NONE);
+    }
+
+    #[test]
     fn full_optional_and_none() {
         assert_eq!(duty("Full ownership", &[]).letters, Letters::RA);
         assert_eq!(duty("N/A", &[]).state, CellState::None);
         assert_eq!(duty("", &[]).state, CellState::Unstated);
+        assert_eq!(duty("Full ownership (with an SLA)", &[]).letters, Letters::RA);
         let kinds: Vec<_> = duty("Optional CMK configuration", &[]).duties.iter().map(|d| d.kind).collect();
         assert_eq!(kinds, [DutyKind::Optional]);
     }

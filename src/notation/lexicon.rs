@@ -86,7 +86,7 @@ use Meaning::{
 const WORDS: &[(Meaning, &str)] = &[
     (Customer, "customer|customers|client|clients|tenant|tenants|subscriber|subscribers|consumer|csc|cloud service customer|cloud customer|cloud consumer|service customer|service consumer|user|users|end user|end customer|organization|organisation|agency|customer agency|customer organization|customer organisation|licensee|buyer|entity|merchant|you|your|yours|yourself|account owner|cloud user|sus|tus|vuestro|vuestra|seus|suoi|tuoi|vostri|ihrer|ihren|dein|deine|jullie|wasze|customer s|client s|your team|your organization|your organisation|your company"),
     (Customer, "clients|cliente|utilisateur|utilisateurs|abonné|locataire|vous|votre|vos|souscripteur|bénéficiaire|commanditaire|donneur d'ordre"),
-    (Customer, "kunde|kunden|kundin|auftraggeber|auftraggebers|nutzer|anwender|mandant|mandanten|sie|ihr|ihre|ihnen|leistungsempfänger|endkunde|endkunden|kundenseitig|kundenseite"),
+    (Customer, "kunde|kunden|kundin|auftraggeber|auftraggebers|nutzer|anwender|mandant|mandanten|sie|ihr|ihre|ihnen|leistungsempfänger|endkunde|endkunden|kundenseitig|kundenseite|kund in|kund innen|kunde in|kunden innen|kundinnen|nutzer in|nutzer innen|nutzerin|nutzerinnen|nutzende|nutzenden|anwender in|anwender innen|auftraggeber in|auftraggeber innen|auftraggeberin|mandant in|mandant innen"),
     (Customer, "cliente|clienti|utente|utenti|committente|tu|voi|tuo|tua|tue|vostro|vostra|vostre|abbonato|lato cliente"),
     (Customer, "cliente|clientes|usuario|usuarios|usted|ustedes|tú|su|suscriptor|abonado|contratante"),
     (Customer, "cliente|clientes|utilizador|usuário|usuários|você|seu|sua|suas|assinante|contratante|tomador"),
@@ -95,7 +95,7 @@ const WORDS: &[(Meaning, &str)] = &[
 
     (Provider, "inherited|fully inherited|inherited control|provider|providers|csp|cloud service provider|service provider|vendor|supplier|saas provider|paas provider|hosting provider|platform provider|tpsp|us|we|our|provider s|vendor s"),
     (Provider, "fournisseur|fournisseurs|prestataire|prestataires|hébergeur|éditeur|nous|fournisseur cloud|fournisseur de services|fournisseur de services cloud|prestataire cloud|opérateur|fournisseur de cloud"),
-    (Provider, "anbieter|anbieters|dienstleister|dienstleisters|lieferant|lieferanten|auftragnehmer|auftragnehmers|betreiber|betreibers|hersteller|wir|cloudanbieter|cloud anbieter|diensteanbieter|cloud dienstleister|provider|anbieterseitig"),
+    (Provider, "anbieter|anbieters|dienstleister|dienstleisters|lieferant|lieferanten|auftragnehmer|auftragnehmers|betreiber|betreibers|hersteller|wir|cloudanbieter|cloud anbieter|diensteanbieter|cloud dienstleister|provider|anbieterseitig|anbieter in|anbieter innen|dienstleister in|dienstleister innen|auftragnehmer in|auftragnehmer innen|auftragnehmerin|betreiber in|betreiber innen"),
     (Provider, "fornitore|fornitori|gestore|prestatore|noi|fornitore cloud|fornitore di servizi|fornitore di servizi cloud|fornitore del servizio|erogatore|provider"),
     (Provider, "proveedor|proveedores|prestador|nosotros|proveedor cloud|proveedor de servicios|proveedor de la nube|proveedor de nube|proveedor de servicios en la nube|proveedor de servicios cloud|proveedor del servicio"),
     (Provider, "fornecedor|fornecedores|provedor|provedores|prestador|prestadora|nós|provedor de nuvem|fornecedor de cloud|provedor de serviços|fornecedor de serviços|provedor de serviços em nuvem|fornecedor de nuvem"),
@@ -124,9 +124,9 @@ const WORDS: &[(Meaning, &str)] = &[
     (Nobody, "n/a|na|none|not applicable|nobody|no one|nil|not required|does not apply|tbd n a"),
     (Nobody, "sans objet|néant|s.o.|non applicable|aucun|aucune|entfällt|nicht zutreffend|nicht anwendbar|nicht relevant|keine|niemand|n. z.|non pertinente|nessuno|nessuna|no aplica|no aplicable|ninguno|ninguna|não aplicável|não se aplica|nenhum|nenhuma|n.v.t.|nvt|niet van toepassing|geen|nie dotyczy|brak|n.d.|nd|n.a."),
 
-    (Filler, "role|roles|responsibility|responsibilities|responsible|duty|duties|task|tasks|obligation|obligations|only|solely|side|part|team|managed|owned|responsability|the|of|by|for|a|an|is|are|to|s|how|helps|help|what|can|do|does|must|should|party|fully|full|raci|accountability|owner|who|outsourced|actions|action|commitments|scope|manages|provides|responsibilty|responsibilites|coverage|inherited|from|covered|handled|following|customer facing|configured|provided|administered|operated|controlled|supplied|defined|maintained|owns|handles|operates|maintains"),
-    (Filler, "rôle|rôles|responsabilité|responsabilités|responsable|responsables|obligations|du|de|la|le|les|des|d|l|au|seul|uniquement|charge|côté|tâches|partie|par|exclusivement"),
-    (Filler, "rolle|rollen|verantwortung|verantwortlichkeit|verantwortlichkeiten|verantwortlich|zuständigkeit|zuständigkeiten|zuständig|pflichten|aufgaben|des|der|die|das|nur|allein|ausschließlich|seite|durch|von|vom|beim|seitens"),
+    (Filler, "role|roles|responsibility|responsibilities|responsible|duty|duties|task|tasks|obligation|obligations|only|solely|side|part|team|managed|owned|responsability|the|of|by|for|a|an|is|are|to|s|how|helps|help|what|can|do|does|must|should|party|fully|full|raci|accountability|owner|who|outsourced|actions|action|commitments|scope|manages|provides|responsibilty|responsibilites|coverage|inherited|from|covered|handled|following|customer facing|configured|provided|administered|operated|controlled|supplied|defined|maintained|owns|handles|operates|maintains|always|entirely|exclusively"),
+    (Filler, "rôle|rôles|responsabilité|responsabilités|responsable|responsables|obligations|du|de|la|le|les|des|d|l|au|seul|uniquement|charge|côté|tâches|partie|par|exclusivement|toujours|entièrement"),
+    (Filler, "rolle|rollen|verantwortung|verantwortlichkeit|verantwortlichkeiten|verantwortlich|zuständigkeit|zuständigkeiten|zuständig|pflichten|aufgaben|des|der|die|das|nur|allein|ausschließlich|seite|durch|von|vom|beim|seitens|immer|vollständig"),
     (Filler, "ruolo|ruoli|responsabilità|responsabile|responsabili|compiti|compito|del|della|dello|dei|il|lo|di|solo|soltanto|parte|carico|lato|competenza|esclusiva"),
     (Filler, "rol|papel|responsabilidad|responsabilidades|responsable|del|el|los|las|solo|sólo|únicamente|parte|tareas|obligaciones|función|funciones"),
     (Filler, "papel|papéis|função|funções|responsabilidade|responsabilidades|responsável|do|da|dos|das|o|os|apenas|somente|só|lado|tarefas|obrigações|pelo|pela"),
@@ -330,9 +330,12 @@ pub fn phrases(meaning: Meaning) -> Vec<&'static str> {
 
 /// The word before an ending that says nothing of its own (`kundenrolle` -> `kunden`), folded.
 pub fn without_compound_ending(word: &str) -> Option<&str> {
+    // "Control" and "Kontrolle" are no roles.
+    const NO_STEMS: [&str; 2] = ["cont", "kont"];
     COMPOUND_ENDINGS.iter().find_map(|ending| {
         let stem = word.strip_suffix(ending)?;
-        (stem.chars().count() >= 3).then(|| stem.strip_suffix('s').filter(|s| known_party(s)).unwrap_or(stem))
+        (stem.chars().count() >= 3 && !NO_STEMS.contains(&stem))
+            .then(|| stem.strip_suffix('s').filter(|s| known_party(s)).unwrap_or(stem))
     })
 }
 
@@ -393,6 +396,7 @@ mod tests {
         }
         assert!(means(&fold("Kundin"), Meaning::Customer));
         assert_eq!(without_compound_ending("kundenrolle"), Some("kunden"));
+        assert_eq!(without_compound_ending("kontrolle"), None);
         assert_eq!(without_compound_ending("leveranciersrol"), Some("leverancier"));
     }
 

@@ -96,7 +96,9 @@ pub fn is_shared(folded: &str) -> bool {
 
 /// Whether a folded text gives the whole activity to its party.
 pub fn is_full(folded: &str) -> bool {
-    FULL.contains(&folded) || FULL.contains(&lexicon::fold(folded).as_str())
+    // "Full ownership (SLA-backed)": a remark takes nothing from it.
+    let outside = folded.split('(').next().unwrap_or_default().trim_end();
+    [folded, outside].into_iter().any(|text| FULL.contains(&text) || FULL.contains(&lexicon::fold(text).as_str()))
 }
 
 /// Whether a folded text says that the party has nothing to do.

@@ -104,7 +104,18 @@ pub(super) fn find(prose: &[Prose], resolved: &[Prose], names: &dyn Fn(&str) -> 
     }
     let headings: Vec<Heading> =
         prose.iter().filter_map(|p| if let Prose::Heading(h) = p { Some(h.clone()) } else { None }).collect();
-    let blocks: Vec<Block> = announcements.iter().filter_map(|a| block(prose, &announcements, a)).collect();
+    let mut blocks: Vec<Block> = announcements.iter().filter_map(|a| block(prose, &announcements, a)).collect();
+    // "Shared responsibility" over a page: the running text below it introduces what the headings below it list.
+    let deeper = |a: &Announcement| {
+        a.level.is_some_and(|level| announcements.iter().any(|b| b.level.is_some_and(|below| below > level)))
+    };
+    let introduces = |b: &Block| {
+        let both = b.announcement.whos.iter().all(|m| m.who == Who::Shared);
+        both && deeper(&b.announcement) && !b.items.iter().any(|i| i.listed)
+    };
+    if blocks.iter().any(|b| b.items.iter().any(|i| i.listed)) {
+        blocks.retain(|b| !introduces(b));
+    }
     let repeated = blocks.iter().enumerate().any(|(i, a)| {
         blocks.iter().skip(i + 1).any(|b| a.announcement.same_party(&b.announcement) && a.card != b.card)
     });
@@ -158,7 +169,8 @@ fn block(prose: &[Prose], all: &[Announcement], announcement: &Announcement) -> 
                     }
                     _ => {
                         base = Some(*depth);
-                        items.push(Item { at, text: text.clone(), place: *place, listed: true });
+                        let text = without_number(text).to_owned();
+                        items.push(Item { at, text, place: *place, listed: true });
                     }
                 }
             }
@@ -183,6 +195,14 @@ fn block(prose: &[Prose], all: &[Announcement], announcement: &Announcement) -> 
         Prose::Words { .. } => None,
     });
     (!items.is_empty()).then(|| Block { announcement: announcement.clone(), card, items })
+}
+
+/// An item of a numbered list without its number, which only counts.
+fn without_number(text: &str) -> &str {
+    const MOST_DIGITS: usize = 2;
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    let rest = text.get(digits..).and_then(|t| t.strip_prefix(['.', ')'])).and_then(|t| t.strip_prefix(' '));
+    rest.filter(|_| (1..=MOST_DIGITS).contains(&digits)).map_or(text, str::trim_start)
 }
 
 /// One activity per item; a table per announcement and heading.

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use crate::import::raw::{RawCell, RawRow, RawTable, Span};
 use crate::source::{Location, Place};
 
-use crate::notation::lexicon::{Meaning, any_word_means, fold, means};
-use crate::notation::names::{is_filler, is_short, mentions};
+use crate::notation::lexicon::fold;
+use crate::notation::names::is_short;
+
+use super::headers::{names_groups, reads_like_header};
 
 /// A header is looked for in so many rows of a sheet.
 const HEADER_WITHIN: usize = 60;
@@ -330,7 +332,7 @@ impl Grid {
         };
         let last = &last.row;
         let row = &row.row;
-        if row.header && last.header {
+        if row.header && last.header || header.len() == 1 && names_groups(last, row) {
             return true;
         }
         let merged = |c: &RawCell| matches!(c.span, Span::FromLeft | Span::Origin { columns: 2.., .. });
@@ -362,7 +364,11 @@ impl Grid {
         let width = self.width();
         let mut heads = vec![Head::default(); width];
         let last_row = header.last().copied();
-        for index in header {
+        // Groups that stand below what they tell apart are read as if they stood above it.
+        let row = |at: usize| header.get(at).and_then(|i| self.rows.get(*i)).map(|r| &r.row);
+        let below = header.len() == 2 && row(0).zip(row(1)).is_some_and(|(head, groups)| names_groups(head, groups));
+        let order: Vec<usize> = if below { header.iter().rev().copied().collect() } else { header.to_vec() };
+        for index in &order {
             let Some(row) = self.rows.get(*index) else { continue };
             let mut above = String::new();
             let mut texts = Vec::with_capacity(width);
@@ -404,42 +410,6 @@ impl Grid {
             }
         }
     }
-}
-
-/// Whether a text is one that headers have.
-fn reads_like_header(text: &str, folded: &str) -> bool {
-    const HEADERS: [Meaning; 10] = [
-        Meaning::Activity,
-        Meaning::Topic,
-        Meaning::Section,
-        Meaning::Number,
-        Meaning::Owner,
-        Meaning::Extra,
-        Meaning::Model,
-        Meaning::Line,
-        Meaning::Option,
-        Meaning::General,
-    ];
-    if text.trim() == "#" || HEADERS.into_iter().any(|m| means(folded, m)) {
-        return true;
-    }
-    let letters = [Meaning::Responsible, Meaning::Accountable, Meaning::Consulted, Meaning::Informed];
-    if letters.into_iter().any(|m| means(folded, m)) {
-        return true;
-    }
-    // "Specific Inheritance and Customer Agency/CSP Responsibilities", "Can Be Inherited from CSP".
-    let says_responsibility =
-        folded.split(' ').any(|w| w.chars().count() >= 12 && is_filler(w)) || folded.contains("inherited from");
-    if says_responsibility && folded.split(' ').count() <= 10 {
-        return true;
-    }
-    if !is_short(text) || folded.split(' ').count() > 6 {
-        return false;
-    }
-    let party = mentions(text, &|_| false).is_some_and(|m| {
-        m.iter().any(|m| !matches!(m.who, crate::notation::names::Who::Named(_) | crate::notation::names::Who::Nobody))
-    });
-    party || (folded.contains(' ') && (any_word_means(folded, Meaning::Area) || any_word_means(folded, Meaning::Owner)))
 }
 
 #[cfg(test)]

@@ -18,13 +18,21 @@ pub(super) struct Label {
     pub model: Option<String>,
 }
 
+/// Words of responsibility of four letters or fewer; the other short ones are articles and the like.
+const SHORT: &[&str] = &["role", "rol", "rola", "duty", "task", "raci", "owns"];
+
+/// Whether a word of a header says what a party has to do.
+fn says_responsibility(word: &str) -> bool {
+    is_filler(word) && (word.chars().count() > 4 || SHORT.contains(&word))
+}
+
 pub(super) fn label(head: &Head, knowledge: &Knowledge) -> Label {
     let known = |name: &str| knowledge.knows(name);
     let mut label = Label {
         folded: fold(&head.text()),
         parties: Vec::new(),
         sure: false,
-        responsibility: fold(&head.text()).split(' ').any(is_filler)
+        responsibility: fold(&head.text()).split(' ').any(says_responsibility)
             || fold(&head.text()).split(' ').any(|w| crate::notation::lexicon::without_compound_ending(w).is_some()),
         model: None,
     };

@@ -3,9 +3,9 @@
 use crate::matrix::{LegendEntry, Letter};
 
 use crate::import::raw::RawRow;
-use crate::notation::letter_of;
 use crate::notation::lexicon::{Meaning, fold, means};
 use crate::notation::names::{Who, mentions};
+use crate::notation::{is_mark, letter_of};
 
 /// Longest mark of a legend, in characters.
 const MAX_MARK: usize = 4;
@@ -30,6 +30,14 @@ pub struct LegendLine {
 /// Where a legend gives one mark to the customer, its other marks stand for parties as well: "C = Customer, G = Galtea".
 pub fn settle(legend: &mut [LegendLine]) {
     tell_accountable(legend);
+    keep_own_letters(legend);
+    // "X = responsible" and no letter beside it: a mark, not a letter of four.
+    let mut lettered = legend.iter_mut().filter(|l| l.letter.is_some());
+    if let (Some(only), None) = (lettered.next(), lettered.next())
+        && is_mark(&only.mark)
+    {
+        only.letter = None;
+    }
     if !legend.iter().any(|l| matches!(l.who, Some((Who::Customer, _)))) {
         return;
     }
@@ -37,6 +45,25 @@ pub fn settle(legend: &mut [LegendLine]) {
         if let Some(name) = line.name.take() {
             line.who = Some((Who::Named(name.clone()), name));
             line.letter = None;
+        }
+    }
+}
+
+/// "R = Responsable, A = Responsable": a letter of the four whose words say what another of them says for itself keeps its own meaning.
+fn keep_own_letters(legend: &mut [LegendLine]) {
+    let own = |line: &LegendLine| {
+        let mut chars = line.mark.chars();
+        let only = chars.next().filter(|_| chars.next().is_none());
+        only.filter(|c| c.is_uppercase()).and_then(Letter::from_char)
+    };
+    let by_itself: Vec<Letter> =
+        legend.iter().filter(|l| l.letter.is_some() && l.letter == own(l)).filter_map(own).collect();
+    for line in legend.iter_mut() {
+        if let (Some(own), Some(said)) = (own(line), line.letter)
+            && own != said
+            && by_itself.contains(&said)
+        {
+            line.letter = Some(own);
         }
     }
 }
@@ -284,6 +311,18 @@ mod tests {
         assert_eq!(one("A: Eindverantwoordelijk voor het resultaat"), [("A".to_owned(), Some(Letter::Accountable))]);
         assert!(read("Note: this page is long.").is_empty());
         assert!(read("The following table shows who does what, e.g. patches.").is_empty());
+    }
+
+    #[test]
+    fn a_mark_is_no_letter_and_the_four_keep_their_own() {
+        let mut legend = of_paragraph("X = Verantwortlich, Durchführung, Mitwirkung und Information:");
+        settle(&mut legend);
+        assert!(legend.iter().all(|l| l.letter.is_none()), "{legend:?}");
+        let mut legend =
+            of_paragraph("R = Responsable: realiza la tarea\nA = Responsable: de la tarea en última instancia");
+        settle(&mut legend);
+        let letters: Vec<Option<Letter>> = legend.iter().map(|l| l.letter).collect();
+        assert_eq!(letters, [Some(Letter::Responsible), Some(Letter::Accountable)]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod columns;
 mod control;
 mod given;
 pub mod grid;
+mod headers;
 pub mod keyrefs;
 mod label;
 pub mod legend;

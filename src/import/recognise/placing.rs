@@ -303,6 +303,9 @@ impl Planner<'_> {
                 topics.iter().copied().filter(|c| self.profiles.get(*c).is_some_and(|p| !p.repeats())).collect();
             if !differing.is_empty() {
                 topics = differing;
+            } else if let Some(beside) = topics.iter().map(|c| c + 1).find(|c| self.tells_apart(*c, &free)) {
+                // "Layer | | Acme | Customer": the column without a header tells apart what repeats.
+                topics = vec![beside];
             }
             // "Control ID | Control name": a name says more than a number.
             let names = |c: &usize| {
@@ -322,7 +325,10 @@ impl Planner<'_> {
                 topics
             } else if !unknown.is_empty() {
                 let mut unknown = unknown;
-                order::sort_by_key(&mut unknown, |c| (!self.profiles.get(*c).is_some_and(Profile::unique), *c));
+                order::sort_by_key(&mut unknown, |c| {
+                    let unique = self.profiles.get(*c).is_some_and(Profile::unique);
+                    (!unique, self.is_numbers(*c), *c)
+                });
                 unknown.truncate(1);
                 unknown
             } else {
@@ -435,6 +441,13 @@ impl Planner<'_> {
         let words = |text: &&String| text.split(' ').any(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 3);
         let numbers = p.distinct.keys().filter(|text| !words(text));
         !p.distinct.is_empty() && numbers.count() * 10 >= p.distinct.len() * 8
+    }
+
+    /// A column without a header, with another text in nearly every row.
+    fn tells_apart(&self, column: usize, free: &[usize]) -> bool {
+        let unheaded = self.labels.get(column).is_some_and(|l| l.folded.is_empty());
+        let unique = self.profiles.get(column).is_some_and(|p| p.unique() && p.filled * 10 >= p.rows * 9);
+        free.contains(&column) && unheaded && unique
     }
 
     /// "Requirement | Description" where the requirement is only a number: the words are the activity.

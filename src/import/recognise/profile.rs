@@ -27,6 +27,8 @@ pub(super) struct Profile {
     /// Letters in lower case, which are as likely to be words.
     pub lower: usize,
     pub letter_words: usize,
+    /// Short capitals that are no letters: a slip, a translation ("YO" for "I").
+    pub capitals: usize,
     pub marks: usize,
     /// Cells that name parties of the word list, or "Shared", or names that are known.
     pub lexical: usize,
@@ -102,6 +104,8 @@ pub(super) fn profile(grid: &Grid, column: usize, knowledge: &Knowledge) -> Prof
             p.letters += 1;
         } else if letters_like(&text.to_uppercase(), &knowledge.legend) {
             p.lower += 1;
+        } else if text.chars().count() <= LETTERS_NOT_WORDS && text.chars().all(char::is_uppercase) {
+            p.capitals += 1;
         }
         if is_mark(text) || crate::notation::is_cross(text) {
             p.marks += 1;
@@ -152,6 +156,11 @@ pub(super) fn legend_party(text: &str, legend: &[LegendLine]) -> Option<(Who, St
 /// Whether a cell is written in letters: RACI, or the legend's own.
 pub fn letters_like(text: &str, legend: &[LegendLine]) -> bool {
     let without_note = text.split('(').next().unwrap_or_default();
+    // "CC6.1", "AC-2", "A.5.23" number controls, whatever letters they begin with.
+    let mut pairs = without_note.chars().zip(without_note.chars().skip(1));
+    if pairs.any(|(c, next)| matches!(c, '.' | '-') && next.is_ascii_digit()) {
+        return false;
+    }
     let mut letters = 0;
     for c in without_note.chars() {
         if c.is_alphabetic() {

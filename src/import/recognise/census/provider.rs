@@ -53,7 +53,7 @@ impl Census {
         let in_title = |slot: &Slot| matches!(slot, Slot::Named(n) if n.chars().count() >= 2 && about_squashed.contains(n.as_str()));
         let cloud = |slot: &Slot| matches!(slot, Slot::Named(n) if KNOWN_CLOUDS.iter().any(|k| squash(k) == *n));
         match named.as_slice() {
-            [] => Ok(general),
+            [] => Ok(general.or_else(|| self.only_partner(kinds, choices))),
             [(only, _)] => {
                 // A cloud beside "the provider" is what the provider builds on.
                 if general == Some(Slot::Provider) && cloud(only) && !in_title(only) {
@@ -112,6 +112,21 @@ impl Census {
                 })
             }
         }
+    }
+
+    /// "Partner | Customer": where nobody else stands on the other side, the partner sells the service.
+    fn only_partner(
+        &self,
+        kinds: &BTreeMap<Slot, (PartyKind, Option<Contractor>)>,
+        choices: &mut Vec<String>,
+    ) -> Option<Slot> {
+        let mut thirds = self.groups.iter().filter(|(slot, _)| matches!(slot, Slot::Third(_)));
+        let (slot, group) = thirds.next().filter(|_| thirds.next().is_none())?;
+        if kinds.contains_key(slot) || group.headers == 0 || !self.groups.contains_key(&Slot::Customer) {
+            return None;
+        }
+        choices.push(format!("provider: {} (nobody else is named beside the customer)", self.shown(slot)));
+        Some(slot.clone())
     }
 
     pub(super) fn provider_is_a_vendor(&self) -> bool {

@@ -103,10 +103,16 @@ impl Planner<'_> {
             && !rest.is_empty()
             && found.len() == sure.len()
         {
-            let others: Vec<usize> = if activity_elsewhere { rest } else { rest.into_iter().skip(1).collect() };
+            let others: Vec<usize> =
+                if activity_elsewhere { rest.clone() } else { rest.iter().skip(1).copied().collect() };
             let customer = self.labels.get(*first).is_some_and(|l| l.parties.iter().any(|m| m.who == Who::Customer));
             let beside = |c: &usize| sure.iter().any(|s| c.abs_diff(*s) == 1);
-            let adjacent = others.iter().copied().filter(beside).collect::<Vec<_>>();
+            let mut adjacent = others.iter().copied().filter(beside).collect::<Vec<_>>();
+            // "Criteria | Intent | Customer | Shared | Acme": the column of both stands between the sides.
+            let of_both = |c: &usize| sure.iter().any(|s| shared(s) && c.abs_diff(*s) == 1);
+            if let [one] = rest.iter().copied().filter(of_both).collect::<Vec<_>>().as_slice() {
+                adjacent = vec![*one];
+            }
             if customer && adjacent.len() == 1 {
                 found.extend(adjacent);
             } else if customer && activity_elsewhere && self.are_names(&others) {
@@ -139,7 +145,11 @@ impl Planner<'_> {
         };
         let saying = sum(&Profile::saying);
         let most = |count: usize| saying > 0 && count * 10 >= saying * 7;
-        let letters = sum(&|p| p.letters + p.lower);
+        let mut letters = sum(&|p| p.letters + p.lower);
+        // A few that cannot be read among many that can are letters that are wrong.
+        if letters * 2 >= saying {
+            letters += sum(&|p| p.capitals);
+        }
         let marks = sum(&|p| p.marks);
         if most(letters) || most(sum(&|p| p.letter_words)) {
             Notation::Raci
@@ -168,6 +178,6 @@ impl Planner<'_> {
             && p.mostly(p.named + p.known)
             && p.short == p.saying()
             && p.repeats()
-            && p.average() <= 30
+            && (2..=30).contains(&p.average())
     }
 }

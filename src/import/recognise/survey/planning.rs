@@ -5,10 +5,12 @@ use crate::counted::first_of;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::assemble::resolve;
 use crate::import::recognise::cards::{Made, Prose};
-use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Reading};
+use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Reading, Role};
+use crate::import::recognise::grid::Head;
 use crate::import::recognise::outcome::{Hints, Verdict};
 use crate::import::recognise::{cards, columns, control, given};
-use crate::notation::lexicon::fold;
+use crate::notation::lexicon::{fold, squash};
+use crate::notation::names::Who;
 use std::sync::Arc;
 
 impl Reader {
@@ -138,7 +140,36 @@ impl Reader {
         }
     }
 
+    /// Several columns that one party heads, and nothing tells apart: what they say is put together, and that must be seen.
+    fn report_repeated(&self, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        for item in &self.items {
+            let Some(plan) = &item.plan else { continue };
+            let alone = |role: &Role| match role {
+                Role::Party { whos, model } if whos.len() == 1 && whos.iter().all(|m| m.who != Who::Shared) => {
+                    Some((whos.iter().map(|m| squash(&m.spelling)).collect::<String>(), model.clone()))
+                }
+                _ => None,
+            };
+            let heads: Vec<_> = plan.roles.iter().map(alone).collect();
+            let repeated = (0..heads.len()).find(|c| {
+                let own = heads.get(*c).and_then(Option::as_ref);
+                own.is_some() && heads.iter().skip(c + 1).any(|other| other.as_ref() == own)
+            });
+            let Some(column) = repeated else { continue };
+            let head = item.grid.heads.get(column).map(Head::text).unwrap_or_default();
+            diagnostics.push(
+                Diagnostic::warning(
+                    "repeated-column",
+                    format!("{}: several columns are headed \"{head}\"; what they say was put together", item.grid.name),
+                )
+                .at(item.grid.locate(file, item.grid.place))
+                .help("where they stand for deployment models, name the models: --show-mapping prints a mapping, give each of these columns a model = \"MODEL\" in it, and --mapping reads it; --header-row N says where the header is"),
+            );
+        }
+    }
+
     pub(super) fn report_ambiguous(&self, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        self.report_repeated(file, diagnostics);
         for item in &self.items {
             let Some(reading) = item.plan.as_ref().and_then(|p| p.ambiguous) else { continue };
             let (taken, other) = match reading {

@@ -11,7 +11,7 @@ use crate::import::recognise::outcome::{Hints, Verdict};
 use crate::import::recognise::sections::{Heading, Outline};
 use crate::import::recognise::{legend, shapes};
 use crate::matrix::Keyword;
-use crate::notation::lexicon::fold;
+use crate::notation::lexicon::{Meaning, fold, means};
 use crate::order;
 use crate::source::Location;
 use std::collections::{BTreeMap, BTreeSet};
@@ -110,6 +110,7 @@ impl Reader {
             }
         }
         reader.tell_apart(&labels);
+        reader.head_by_topics();
         reader
     }
 
@@ -131,6 +132,32 @@ impl Reader {
             let new = |label: &&String| !item.grid.path.iter().any(|p| fold(p) == fold(label));
             if let Some(label) = label.as_ref().filter(|_| told).filter(new) {
                 item.grid.path.push(label.clone());
+            }
+        }
+    }
+
+    /// "Hardware | Acme | Customer" above "Network | Acme | Customer": what heads the first column of each of several tables that are
+    /// otherwise headed alike is their topic.
+    pub(super) fn head_by_topics(&mut self) {
+        const WORDS: [Meaning; 6] =
+            [Meaning::Activity, Meaning::Topic, Meaning::Section, Meaning::Number, Meaning::Extra, Meaning::Owner];
+        // Its first header, and what tells the tables that it is compared with: their place and their other headers.
+        let heads = |grid: &Grid| {
+            let (first, rest) = grid.heads.split_first()?;
+            let [topic] = first.levels.as_slice() else { return None };
+            let folded = fold(topic);
+            let word = folded.is_empty() || WORDS.into_iter().any(|m| means(&folded, m));
+            let rest: Vec<String> = rest.iter().map(|h| fold(&h.text())).collect();
+            let told = rest.iter().filter(|h| !h.is_empty()).count() >= 2;
+            (!word && told).then(|| (topic.trim().to_owned(), (grid.sheet.clone(), grid.path.clone(), rest)))
+        };
+        let found: Vec<_> = self.items.iter().map(|i| heads(&i.grid).filter(|_| i.verdict.is_none())).collect();
+        for (item, own) in self.items.iter_mut().zip(&found) {
+            let Some((topic, place)) = own else { continue };
+            let alike = || found.iter().flatten().filter(|(_, other)| other == place);
+            let topics: BTreeSet<String> = order::set(alike().map(|(topic, _)| fold(topic)));
+            if topics.len() > 1 && topics.len() == alike().count() {
+                item.grid.path.push(topic.clone());
             }
         }
     }

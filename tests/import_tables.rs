@@ -1,0 +1,177 @@
+//! Recognition: shapes that vendors' tables and lists have beside the common ones, each in the fewest lines that show it.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use std::fmt::Write as _;
+
+use rmx_report::diagnostic::Diagnostics;
+use rmx_report::import::build::{Naming, build};
+use rmx_report::import::recognise::{Hints, Recognition, recognise};
+use rmx_report::import::{Input, Limits, ReadOptions, read};
+use rmx_report::matrix::{Assignment, CellState, Matrix};
+
+fn recognised(name: &str, text: &str) -> Recognition {
+    let input = Input::new(name, text.as_bytes());
+    let (document, _) =
+        read(&input, &Limits::default(), &ReadOptions::default()).unwrap_or_else(|p| panic!("{name}: {p:#?}"));
+    let recognition = recognise(document, &Hints::default());
+    assert!(recognition.accounts.iter().all(|a| a.balances()), "{:?}", recognition.accounts);
+    recognition
+}
+
+fn matrix(recognition: &Recognition) -> Matrix {
+    assert!(!recognition.diagnostics.has_errors(), "{:#?}", recognition.diagnostics);
+    let mut problems = Diagnostics::new();
+    let built = build(recognition, &Naming::default(), &mut problems);
+    assert!(!problems.has_errors(), "{problems:#?}");
+    built.matrix
+}
+
+fn parties(matrix: &Matrix) -> Vec<&str> {
+    matrix.parties.iter().map(|p| p.name.as_str()).collect()
+}
+
+fn cell(assignment: &Assignment) -> String {
+    let mut text = assignment.letters.to_string();
+    for duty in &assignment.duties {
+        let _ = write!(text, "[{}]", duty.text);
+    }
+    match assignment.state {
+        CellState::Stated if text.is_empty() => "-".to_owned(),
+        CellState::Stated => text,
+        CellState::None => "none".to_owned(),
+        CellState::Unstated => "?".to_owned(),
+    }
+}
+
+/// One line per activity: its sections, its words, and what each party has in each model (or in the only one).
+fn rows(matrix: &Matrix) -> Vec<String> {
+    let row = |cells: &[Assignment]| cells.iter().map(cell).collect::<Vec<_>>().join(" ");
+    let lines = matrix.activities.iter().map(|a| {
+        let cells: Vec<String> = if matrix.models.is_empty() {
+            vec![row(a.cells.for_model(None).unwrap())]
+        } else {
+            (0..matrix.models.len()).map(|m| row(a.cells.for_model(Some(m)).unwrap())).collect()
+        };
+        format!("{} :: {} = {}", a.section.join(" > "), a.text, cells.join(" | "))
+    });
+    lines.collect()
+}
+
+fn read_rows(name: &str, text: &str) -> Vec<String> {
+    rows(&matrix(&recognised(name, text)))
+}
+
+#[test]
+fn what_heads_the_first_column_of_tables_headed_alike_is_their_topic() {
+    let text = "# Who does what\n\n| Racks | Acme | Customer |\n|---|---|---|\n| Buy spares | ✔ | |\n\n| Wires | Acme | Customer |\n|---|---|---|\n| Set the rules | ✔ | ✔ |\n";
+    assert_eq!(read_rows("m.md", text), ["Racks :: Buy spares = ? RA", "Wires :: Set the rules = R R"]);
+    // One table has no topic of its own, and a word for a column is none.
+    let one = "# Who does what\n\n| Racks | Acme | Customer |\n|---|---|---|\n| Buy spares | ✔ | |\n";
+    assert_eq!(read_rows("m.md", one), [" :: Buy spares = ? RA"]);
+    let words = "# Who\n\n| Activity | Acme | Customer |\n|---|---|---|\n| Buy | ✔ | |\n\n| Task | Acme | Customer |\n|---|---|---|\n| Sell | | ✔ |\n";
+    assert_eq!(read_rows("m.md", words), [" :: Buy = ? RA", " :: Sell = RA ?"]);
+}
+
+#[test]
+fn groups_below_the_parties_are_models() {
+    let text = "<table><tr><th>Setting up</th><th>Acme</th><th>Customer</th><th>Acme</th><th>Customer</th></tr>\
+                <tr><td>Servers</td><td colspan=2>Whole build</td><td colspan=2>Part build</td></tr>\
+                <tr><td>Roll out hosts</td><td>R, A</td><td>I</td><td>C</td><td>R, A</td></tr>\
+                <tr><td>Roll out names</td><td>R</td><td>A</td><td>I</td><td>R, A</td></tr></table>";
+    let matrix = matrix(&recognised("m.html", text));
+    assert_eq!(matrix.models.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["Whole build", "Part build"]);
+    assert_eq!(rows(&matrix), [" :: Roll out hosts = I RA | RA C", " :: Roll out names = A R | RA I"]);
+}
+
+#[test]
+fn columns_that_are_put_together_are_warned_of() {
+    let text = "| Task | Acme | Customer | Acme | Customer |\n|---|---|---|---|---|\n| Patch | R | A | C | RA |\n| Save | RA | I | I | RA |\n";
+    let recognition = recognised("m.md", text);
+    let warned: Vec<&str> = recognition.diagnostics.iter().map(|d| d.code).collect();
+    assert_eq!(warned, ["repeated-column"]);
+}
+
+#[test]
+fn letters_that_are_wrong_do_not_turn_a_table_into_prose() {
+    let text = "| Actividad | Cliente | Acme |\n|---|---|---|\n| Internet | YO | R |\n| Nube | YO | R+R |\n| Enlace | R | C |\n";
+    let recognition = recognised("m.md", text);
+    let matrix = matrix(&recognition);
+    assert_eq!(matrix.notation, rmx_report::matrix::Notation::Raci);
+    let unknown =
+        matrix.activities.iter().filter(|a| a.cells.for_model(None).unwrap().iter().any(|c| !c.unknown.is_empty()));
+    assert_eq!(unknown.count(), 2);
+}
+
+#[test]
+fn numbers_of_controls_are_no_letters_and_a_control_is_no_role() {
+    let text = "## Crosswalk\n\n| Standard criteria | Control intent | Customer | Shared | Acme | Evidence anchors | Notes |\n|---|---|---|---|---|---|---|\n\
+                | CC6.1, CC6.2 | Logical access and least privilege | Own the directory of people | Agree on the claims | Provides keys for each role | page one | no directory |\n\
+                | CC6.6 | Restrict what administrators may do | Own the policy of the hosts | Agree on who restores | Provides workflows for operators | page two | yours |\n";
+    let matrix = matrix(&recognised("m.md", text));
+    assert_eq!(parties(&matrix), ["Customer", "Acme"]);
+    let words: Vec<&str> = matrix.activities.iter().map(|a| a.text.as_str()).collect();
+    assert_eq!(words, ["Logical access and least privilege", "Restrict what administrators may do"]);
+}
+
+#[test]
+fn a_mark_in_words_is_no_duty_and_a_lone_partner_is_the_provider() {
+    let text = "# Responsibility model\n\n| Activity | Partner | Customer | Shared |\n|---|---|---|---|\n| Plan the move | Lead | Approve | Yes |\n| Clean the data | Support | Lead | Yes |\n| Map the fields | Lead | Review | Yes |\n";
+    let matrix = matrix(&recognised("m.md", text));
+    assert_eq!(parties(&matrix), ["Customer", "Partner"]);
+    assert_eq!(
+        rows(&matrix),
+        [
+            " :: Plan the move = R[Approve] R[Lead]",
+            " :: Clean the data = R[Lead] R[Support]",
+            " :: Map the fields = R[Review] R[Lead]"
+        ]
+    );
+}
+
+#[test]
+fn a_mark_that_the_legend_explains_in_many_words_stays_a_mark() {
+    let text = "# Zuständigkeiten\n\nX = Verantwortlich, Durchführung, Mitwirkung und Information:\n\n| Aufgaben | Nutzer*in | Rechenzentrum |\n|---|---|---|\n| Platz bereitstellen | | X |\n| Rechte vergeben | X | |\n| Dateien zurückholen | X | X |\n";
+    let matrix = matrix(&recognised("m.md", text));
+    assert_eq!(parties(&matrix), ["Nutzer*in", "Rechenzentrum"]);
+    assert_eq!(
+        rows(&matrix),
+        [" :: Platz bereitstellen = ? RA", " :: Rechte vergeben = RA ?", " :: Dateien zurückholen = R R"]
+    );
+}
+
+#[test]
+fn always_and_the_like_hide_no_party() {
+    let text = "# Shared responsibility\n\n| Layer | Always the provider | Always you | Depends on the tier |\n|---|---|---|---|\n| Rooms | Halls, racks and power | — | — |\n| Data | — | Your data and your copies | (rarely the provider) |\n";
+    let matrix = matrix(&recognised("m.md", text));
+    assert_eq!(parties(&matrix), ["Customer", "Provider"]);
+    assert_eq!(
+        rows(&matrix),
+        [" :: Rooms = none R[Halls, racks and power]", " :: Data = R[Your data and your copies] none"]
+    );
+}
+
+#[test]
+fn a_column_without_a_header_tells_apart_what_repeats() {
+    let text = "| Layer | | Acme's responsibility | Customer responsibility |\n|---|---|---|---|\n| Hosts | Machines | Say what is needed | Buy machines |\n| Hosts | System | Say what is needed | Patch the kernel |\n| Cluster | Upgrades | Say what is supported | Upgrade the cluster |\n";
+    assert_eq!(
+        read_rows("m.md", text),
+        [
+            "Hosts :: Machines = R[Buy machines] R[Say what is needed]",
+            "Hosts :: System = R[Patch the kernel] R[Say what is needed]",
+            "Cluster :: Upgrades = R[Upgrade the cluster] R[Say what is supported]"
+        ]
+    );
+}
+
+#[test]
+fn what_introduces_lists_is_no_duty_and_numbers_only_count() {
+    let text = "# Shared responsibility\n\nThis page says what you are responsible for and what Acme is responsible for.\n\n## Introduction\n\nThe database is fully managed.\n\n## Acme's responsibilities\n\n1. Run the machines.\n1. Install the software.\n\n## Customer's responsibilities\n\n1. Manage access.\n";
+    assert_eq!(
+        read_rows("m.md", text),
+        [
+            "Acme's responsibilities :: Run the machines. = ? R[Run the machines.]",
+            "Acme's responsibilities :: Install the software. = ? R[Install the software.]",
+            "Customer's responsibilities :: Manage access. = R[Manage access.] ?"
+        ]
+    );
+}
