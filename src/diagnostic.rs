@@ -133,6 +133,11 @@ impl Diagnostics {
         self.items.extend(other.items);
     }
 
+    /// Keeps the problems of which something is true.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.items.retain(keep);
+    }
+
     /// Gives every problem's location the name that the document is recorded under.
     pub fn rename_file(&mut self, name: &Arc<str>) {
         for location in self.items.iter_mut().filter_map(|d| d.location.as_mut()) {

@@ -120,8 +120,12 @@ pub fn read_required<T: DeserializeOwned>(file: &str, text: &str, problems: &mut
                     }
                     break None;
                 }
-                // What has broken syntax has no value either: that is said already.
-                if !errors.iter().any(|e| e.span().is_some() && e.span() == error.span()) {
+                // What has broken syntax has no value either: that is said already. So is why a key that is written is missing.
+                let told = errors.iter().any(|e| e.span().is_some() && e.span() == error.span())
+                    || missing_field(&error)
+                        .zip(error.span())
+                        .is_some_and(|(name, span)| is_written_within(&tree, name, span.start));
+                if !told {
                     problems.push(diagnostic(VALUE, &file, text, error.message(), error.span()));
                 }
                 let removed = error.span().is_some_and(|span| take_out(root.get_mut(), &span));
@@ -136,7 +140,24 @@ pub fn read_required<T: DeserializeOwned>(file: &str, text: &str, problems: &mut
 
 /// The name in "missing field `x`".
 fn missing_field(error: &toml::de::Error) -> Option<&str> {
-    error.message().strip_prefix("missing field `")?.split('`').next()
+    message_field(error.message())
+}
+
+fn message_field(message: &str) -> Option<&str> {
+    message.strip_prefix("missing field `")?.split('`').next()
+}
+
+/// Whether the table that begins at an offset has a key, at whatever depth that table stands.
+fn is_written_within(table: &DeTable<'_>, name: &str, at: usize) -> bool {
+    fn value_has(value: &Spanned<DeValue<'_>>, name: &str, at: usize) -> bool {
+        let here = value.span().start == at;
+        match value.get_ref() {
+            DeValue::Table(table) => (here && table.contains_key(name)) || is_written_within(table, name, at),
+            DeValue::Array(items) => items.iter().any(|item| value_has(item, name, at)),
+            _ => false,
+        }
+    }
+    table.iter().any(|(_, value)| value_has(value, name, at))
 }
 
 /// The tree was made owned before; this only says so to the compiler.
@@ -256,9 +277,12 @@ fn diagnostic(
             let problem = if NO_DATE.contains(&message.as_str()) {
                 Diagnostic::error(code, "this is no date").allowed("a day such as 2026-12-31")
             } else {
-                Diagnostic::error(code, message)
+                Diagnostic::error(code, message.as_str())
             };
-            let problem = problem.at(place);
+            let problem = match message_field(&message) {
+                Some(name) => problem.at(place).help(format!("add {name} = ... there")),
+                None => problem.at(place),
+            };
             match found.filter(|f| !f.is_empty()) {
                 Some(found) => problem.found(found),
                 None => problem,
@@ -315,6 +339,33 @@ mod tests {
         assert_eq!(read.value.parts.len(), 3);
         assert_eq!(read.value.parts.first(), Some(&Part { size: 0, on: true }));
         assert_eq!(read.locate(&[Step::Key("parts"), Step::Index(2), Step::Key("size")]).to_string(), "s.toml:9:8");
+    }
+
+    #[derive(Debug, Default, Deserialize)]
+    #[serde(default)]
+    struct Strict {
+        parts: Vec<Named>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Named {
+        #[expect(dead_code, reason = "only read")]
+        name: String,
+        #[expect(dead_code, reason = "only read")]
+        size: u8,
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_is_not_also_missing() {
+        let text =
+            "# Parts\n[[parts]]\nname = 'a'\nsize = 'big'\n[[parts]]\nsize = 3\n[[parts]]\nname = 'c'\nsize = 3\n";
+        let mut problems = Diagnostics::new();
+        let read: Settings<Strict> = read("s.toml", text, &mut problems);
+        let told: Vec<String> = problems.iter().map(|p| p.message.clone()).collect();
+        assert_eq!(told.len(), 2, "{told:#?}");
+        assert!(told.iter().any(|t| t.contains("expected u8")), "{told:#?}");
+        assert!(told.iter().any(|t| t == "missing field `name`"), "{told:#?}");
+        assert_eq!(read.value.parts.len(), 1);
     }
 
     #[test]

@@ -248,3 +248,71 @@ fn a_template_that_is_no_toml_is_not_told_what_it_lacks() {
     );
     assert!(!text.contains("template-missing"), "{text}");
 }
+
+/// A description whose rows say the lines of a document, with options, keywords and parts.
+const WRITTEN: &str = r#"schema = "rmx-catalog/1"
+title = "VM"
+notation = "duty"
+vendor = { id = "acme", name = "Acme", short = "ACME" }
+service = { id = "vm", name = "VM", short = "VM" }
+sources = [{ document = "page.md" }]
+parties = [{ id = "customer", name = "You", kind = "customer" }, { id = "acme", name = "Acme", kind = "provider" }]
+keywords = { "{{name}}" = "Acme" }
+options = [{ id = "managed", name = "Managed" }]
+parts = [{ activity = "A-1", party = "acme", kinds = ["duty", "note"] }]
+
+[[tables]]
+table = "rows.csv"
+notation = "duty"
+columns = [
+    { header = "id", is = "id" },
+    { header = "Task", is = "activity" },
+    { header = "You", is = "party", parties = ["customer"] },
+    { header = "Acme", is = "party", parties = ["acme"] },
+    { header = "option", is = "option" },
+    { header = "general", is = "general" },
+    { header = "line", is = "line" },
+]
+"#;
+
+#[test]
+fn problems_of_a_catalogues_rows_are_where_they_are_mended() {
+    let rows = "id,Task,You,Acme,option,general,line\nA-1,Patch,Patches.,\"{{name}} tests.\nMay be late.\",,,90\n\
+                A-2,Back up,Does it.,,managd,A-9,x\nA-2,,{{nam}} does.,,,,92\n";
+    let folder = catalogue(WRITTEN, rows);
+    let text = run_in(folder.path(), &["--catalog", "mine", "show", "acme/vm"]);
+    for told in [
+        "[bad-line-number]: the source line of a row is neither a number nor a cell\n  --> mine/acme/vm/rows.csv:4:",
+        "[unknown-reference]: the option is not defined\n  --> mine/acme/vm/rows.csv:4\n",
+        "[unknown-reference]: the general activity is not in the table\n  --> mine/acme/vm/rows.csv:4\n",
+        "[defined-twice]: two activities have the same id\n  --> mine/acme/vm/rows.csv:5\n",
+        "[no-activity-text]: the row has no activity\n  --> mine/acme/vm/rows.csv:5\n",
+        "[unresolved-keyword]: a template keyword is not in the table of keywords\n  --> mine/acme/vm/rows.csv:5\n",
+    ] {
+        assert!(text.contains(told), "{told}\n{text}");
+    }
+    assert!(text.contains("6 error(s)"), "{text}");
+}
+
+#[test]
+fn every_part_of_a_cell_is_declared_or_none() {
+    let rows = "id,Task,You,Acme,option,general,line\nA-1,Patch,Patches.,\"{{name}} tests.\nMay be late.\",,,90\n";
+    let whole = run_in(catalogue(WRITTEN, rows).path(), &["--catalog", "mine", "show", "acme/vm"]);
+    assert!(whole.contains("exit code: 0"), "{whole}");
+    let fewer = catalogue(&WRITTEN.replace("[\"duty\", \"note\"]", "[\"duty\"]"), rows);
+    let text = run_in(fewer.path(), &["--catalog", "mine", "show", "acme/vm"]);
+    assert!(text.contains("exit code: 3") && text.contains("[parts-differ]"), "{text}");
+    assert!(text.contains("A-1 of acme: 2 in the table, 1 declared"), "{text}");
+    let elsewhere = catalogue(&WRITTEN.replace("activity = \"A-1\"", "activity = \"A-7\""), rows);
+    let text = run_in(elsewhere.path(), &["--catalog", "mine", "show", "acme/vm"]);
+    assert!(text.contains("exit code: 3") && text.contains("[unknown-reference]") && text.contains("A-7"), "{text}");
+}
+
+#[test]
+fn what_follows_from_an_unreadable_value_is_not_told_again() {
+    let broken = DESCRIPTION.replace("kind = \"provider\"", "kind = \"vendor\"");
+    let folder = catalogue(&broken, "Task,You,Acme\nPatch,RA,,,\n");
+    let text = run_in(folder.path(), &["--catalog", "mine", "show", "acme/vm"]);
+    assert!(text.contains("unknown value 'vendor'") && text.contains("[too-many-cells]"), "{text}");
+    assert!(text.contains("2 error(s)"), "{text}");
+}

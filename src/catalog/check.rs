@@ -4,11 +4,18 @@ use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::mapping::{ColumnRole, OverlayDescription, RelationKind, TableRole};
-use crate::matrix::{Activity, ActivityId, Overlay, OverlayRow, Relation};
+use crate::matrix::{Activity, ActivityId, Assignment, Cells, Overlay, OverlayRow, Relation};
 use crate::nearest::did_you_mean;
 use crate::source::Location;
 
 use super::description::Description;
+
+/// An activity, and the place in the catalogue's own file where its row is written.
+pub(super) type Placed = (Activity, Location);
+
+/// Problems that also follow from a part of the description that could not be read.
+pub(super) const FOLLOWING: &[&str] =
+    &["unknown-reference", "undeclared-shift", "no-activities", "unknown-owner", "unresolved-keyword"];
 
 /// An `unknown-reference` diagnostic with what exists and the nearest match.
 pub(super) fn unknown(what: &str, found: &str, known: &[&str], at: Location) -> Diagnostic {
@@ -77,7 +84,7 @@ pub(super) fn twice(what: &str, ids: &[&str], file: &str, diagnostics: &mut Diag
 }
 
 /// Ids that stand twice, options and general rows that nothing defines, and activities without words.
-pub(super) fn rows(description: &Description, base: &[Activity], file: &str, diagnostics: &mut Diagnostics) {
+pub(super) fn rows(description: &Description, base: &[Placed], file: &str, diagnostics: &mut Diagnostics) {
     if base.is_empty() && !diagnostics.has_errors() {
         diagnostics.push(
             Diagnostic::error("no-activities", "the matrix has no activities")
@@ -87,11 +94,11 @@ pub(super) fn rows(description: &Description, base: &[Activity], file: &str, dia
     }
     let options: Vec<&str> = description.options.iter().map(|o| o.id.as_str()).collect();
     let mut seen: HashSet<&ActivityId> = HashSet::new();
-    for activity in base {
+    for (activity, written) in base {
         if !seen.insert(&activity.id) {
             diagnostics.push(
                 Diagnostic::error("defined-twice", "two activities have the same id")
-                    .at(activity.source.clone())
+                    .at(written.clone())
                     .found(activity.id.as_str())
                     .help("give each row its own id"),
             );
@@ -99,25 +106,103 @@ pub(super) fn rows(description: &Description, base: &[Activity], file: &str, dia
         if activity.text.trim().is_empty() {
             diagnostics.push(
                 Diagnostic::error("no-activity-text", "the row has no activity")
-                    .at(activity.source.clone())
+                    .at(written.clone())
                     .found(activity.id.as_str())
                     .help("fill in the activity's words, or remove the row"),
             );
         }
         if let Some(option) = activity.option.as_ref().filter(|o| !options.contains(&o.as_str())) {
-            diagnostics.push(unknown("option", option.as_str(), &options, activity.source.clone()));
+            diagnostics.push(unknown("option", option.as_str(), &options, written.clone()));
         }
     }
-    let ids: Vec<&str> = base.iter().map(|a| a.id.as_str()).collect();
-    for activity in base {
+    let ids: Vec<&str> = base.iter().map(|(a, _)| a.id.as_str()).collect();
+    for (activity, written) in base {
         if let Some(general) = activity.general.as_ref().filter(|g| !seen.contains(g)) {
             let problem = Diagnostic::error("unknown-reference", "the general activity is not in the table")
-                .at(activity.source.clone())
+                .at(written.clone())
                 .found(general.as_str())
                 .help(did_you_mean(general.as_str(), ids.iter().copied()));
             diagnostics.push(problem);
         }
     }
+}
+
+/// Declared parts of cells that are not there, or of which there are more or fewer: a part that nobody declared would be read by luck.
+pub(super) fn parts<'r>(
+    description: &Description,
+    rows: impl Iterator<Item = &'r Placed> + Clone,
+    file: &str,
+    diagnostics: &mut Diagnostics,
+) {
+    for declared in &description.parts {
+        let Some((activity, _)) = rows.clone().find(|(a, _)| a.id == declared.activity) else {
+            let ids: Vec<&str> = rows.clone().map(|(a, _)| a.id.as_str()).collect();
+            let at = Location::document(file);
+            diagnostics.push(unknown("activity of a [[parts]] entry", declared.activity.as_str(), &ids, at));
+            continue;
+        };
+        // An unknown party is told as such.
+        let Some(party) = description.parties.iter().position(|p| p.id == declared.party) else { continue };
+        let here = |cells: &'r [Assignment]| cells.get(party).map_or(0, |cell| cell.duties.len());
+        let read = match &activity.cells {
+            Cells::Every(cells) => here(cells),
+            Cells::PerModel(models) => models.iter().flatten().map(|cells| here(cells)).max().unwrap_or(0),
+        };
+        if read != declared.kinds.len() {
+            diagnostics.push(
+                Diagnostic::error("parts-differ", "the cell has more or fewer parts than [[parts]] declares")
+                    .at(Location::document(file))
+                    .found(format!(
+                        "{} of {}: {read} in the table, {} declared",
+                        declared.activity,
+                        declared.party,
+                        declared.kinds.len()
+                    ))
+                    .help("give one kind (duty, note or optional) for each line of the cell"),
+            );
+        }
+    }
+}
+
+/// Template keywords that the table of keywords leaves in the texts. A page that declares none may write double braces as it likes.
+pub(super) fn keywords<'r>(
+    description: &Description,
+    rows: impl Iterator<Item = &'r Placed>,
+    diagnostics: &mut Diagnostics,
+) {
+    let known: Vec<&str> = description.keywords.keys().map(String::as_str).collect();
+    if known.is_empty() {
+        return;
+    }
+    for (activity, written) in rows {
+        let cells: Vec<&Assignment> = match &activity.cells {
+            Cells::Every(cells) => cells.iter().collect(),
+            Cells::PerModel(models) => models.iter().flatten().flatten().collect(),
+        };
+        let duties = cells.into_iter().flat_map(|cell| cell.duties.iter().map(|duty| duty.text.as_str()));
+        let left: std::collections::BTreeSet<&str> = std::iter::once(activity.text.as_str())
+            .chain(duties)
+            .flat_map(braced)
+            .filter(|k| !known.contains(k))
+            .collect();
+        for keyword in left {
+            diagnostics.push(
+                Diagnostic::error("unresolved-keyword", "a template keyword is not in the table of keywords")
+                    .at(written.clone())
+                    .found(keyword)
+                    .allowed(known.join(", "))
+                    .help("add it to [keywords] with the name that the vendor's page prints"),
+            );
+        }
+    }
+}
+
+/// The `{{keywords}}` in a text.
+fn braced(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("{{").filter_map(|(at, _)| {
+        let rest = text.get(at..)?;
+        rest.get(..rest.find("}}")? + 2)
+    })
 }
 
 /// Matches shift rows with their declared relations; an undeclared row is an error, so that nothing is matched by luck.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::import::assemble::{Context, IdMaker, PartKinds, PreparedRow, PreparedTable, assemble};
+use crate::import::assemble::{Context, IdMaker, PartKinds, PreparedRow, PreparedTable, assemble_placed};
 use crate::import::raw::{RawBlock, RawTable};
 use crate::import::{self, Input, Limits, ReadOptions};
 use crate::mapping::{ColumnRole, TableMapping, TableRole};
@@ -14,7 +14,7 @@ use crate::nearest::did_you_mean;
 use crate::notation::words;
 use crate::source::Location;
 
-use super::check;
+use super::check::{self, Placed};
 use super::description::{AccessDescription, Description, FILE_NAME, NamedDescription, SCHEMA};
 use super::folder::Folder;
 
@@ -39,8 +39,15 @@ pub fn load(folder: &dyn Folder) -> Result<Matrix, Diagnostics> {
                 .help("check the first line of the file, or use the version of rmx-report that wrote it"),
         );
     }
-    check::references(&description, &file, &mut diagnostics);
-    let mut matrix = assemble_matrix(folder, description, &file, &mut diagnostics);
+    // What could not be read was taken out: names that it defined are not missed once more.
+    let incomplete = diagnostics.has_errors();
+    let mut further = Diagnostics::new();
+    check::references(&description, &file, &mut further);
+    let mut matrix = assemble_matrix(folder, description, &file, &mut further);
+    if incomplete {
+        further.retain(|problem| !check::FOLLOWING.contains(&problem.code));
+    }
+    diagnostics.extend(further);
     matrix.origin = Some(Origin { folder: folder.name(), files: recorder.seen.take() });
     if diagnostics.has_errors() { Err(diagnostics) } else { Ok(matrix) }
 }
@@ -137,7 +144,7 @@ fn assemble_matrix(folder: &dyn Folder, description: Description, file: &str, di
     };
     let mut ids = IdMaker::default();
     let mut base = Vec::new();
-    let mut shifts: Vec<(&TableMapping, Vec<Activity>)> = Vec::new();
+    let mut shifts: Vec<(&TableMapping, Vec<Placed>)> = Vec::new();
     for mapping in &description.tables {
         let table_file = shown(folder, &mapping.table);
         // Rows that say their line stand in the source document; others in the table itself.
@@ -146,22 +153,30 @@ fn assemble_matrix(folder: &dyn Folder, description: Description, file: &str, di
         let Some(table) = read_table(folder, &mapping.table, diagnostics) else { continue };
         let location_file = document.unwrap_or_else(|| table_file.clone()).into();
         let Some(prepared) = prepare(&table, mapping, location_file, &table_file, diagnostics) else { continue };
-        let rows = assemble(&prepared, mapping, &context, &mut ids, diagnostics);
+        let rows = assemble_placed(&prepared, mapping, &context, &mut ids, diagnostics);
         match mapping.role {
             TableRole::Base => base.extend(rows),
             TableRole::Overlay => shifts.push((mapping, rows)),
         }
     }
     check::rows(&description, &base, file, diagnostics);
+    let every = || base.iter().chain(shifts.iter().flat_map(|(_, rows)| rows));
+    check::parts(&description, every(), file, diagnostics);
+    check::keywords(&description, every(), diagnostics);
+    let base: Vec<Activity> = base.into_iter().map(|(activity, _)| activity).collect();
     let overlays = description
         .overlays
         .iter()
         .map(|overlay| {
             let rows = shifts.iter().filter(|(m, _)| m.overlay.as_ref() == Some(&overlay.id));
-            check::overlay(overlay, rows.flat_map(|(_, rows)| rows.clone()).collect(), &base, file, diagnostics)
+            let rows = rows.flat_map(|(_, rows)| rows).map(|(activity, _)| activity.clone());
+            check::overlay(overlay, rows.collect(), &base, file, diagnostics)
         })
         .collect();
-    let access = description.access.as_ref().and_then(|name| read_access(folder, name, diagnostics));
+    let access = description.access.as_ref().and_then(|name| {
+        let documents: Vec<&str> = description.sources.iter().map(|s| s.document.as_str()).collect();
+        read_access(folder, name, &documents, diagnostics)
+    });
     Matrix {
         vendor: named(description.vendor, VendorId::new),
         service: named(description.service, ServiceId::new),
@@ -247,12 +262,21 @@ fn prepare<'t>(
         );
     }
     let rows = body.iter().map(|row| PreparedRow { section: &[], row }).collect();
-    Some(PreparedTable { file, sheet: None, columns, headers, rows })
+    Some(PreparedTable { file, written: Some(table_file.into()), sheet: None, columns, headers, rows })
 }
 
-fn read_access(folder: &dyn Folder, name: &str, diagnostics: &mut Diagnostics) -> Option<AccessModel> {
+fn read_access(
+    folder: &dyn Folder,
+    name: &str,
+    documents: &[&str],
+    diagnostics: &mut Diagnostics,
+) -> Option<AccessModel> {
     let description = read_toml::<AccessDescription>(folder, name, diagnostics)?;
     let file = shown(folder, name);
+    if !documents.contains(&description.document.as_str()) {
+        let at = Location::document(file.as_str());
+        diagnostics.push(check::unknown("source document", &description.document, documents, at));
+    }
     let levels: Vec<&str> = description.levels.iter().map(|l| l.id.as_str()).collect();
     let planes: Vec<&str> = description.planes.iter().map(|p| p.id.as_str()).collect();
     for role in &description.roles {

@@ -98,6 +98,7 @@ pub fn build(recognition: &Recognition, naming: &Naming, diagnostics: &mut Diagn
     for table in &recognition.tables {
         let prepared = PreparedTable {
             file: Arc::clone(&recognition.file),
+            written: None,
             sheet: table.sheet.clone(),
             columns: table.columns.iter().cloned().map(Some).collect(),
             headers: table.headers.clone(),

@@ -55,6 +55,8 @@ pub struct Context<'a> {
 pub struct PreparedTable<'a> {
     /// The document that locations name.
     pub file: Arc<str>,
+    /// The file that the rows are written in, where that is another one (a catalogue's): problems are mended there.
+    pub written: Option<Arc<str>>,
     /// The sheet, for spreadsheets.
     pub sheet: Option<Arc<str>>,
     /// The role of each column of the grid; `None` = not mapped.
@@ -108,11 +110,27 @@ pub fn assemble(
     ids: &mut IdMaker,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Activity> {
+    assemble_placed(table, mapping, context, ids, diagnostics).into_iter().map(|(activity, _)| activity).collect()
+}
+
+/// Like [`assemble`], each activity with the place where its row is written.
+pub fn assemble_placed(
+    table: &PreparedTable<'_>,
+    mapping: &TableMapping,
+    context: &Context<'_>,
+    ids: &mut IdMaker,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Activity, Location)> {
     let names = party_names(context.parties);
     let letter_key = LetterKey::new(context.legend);
     let ticked = mapping.notation == Notation::Mark && has_ticks(table);
     let mut reader = RowReader { table, mapping, context, names: &names, letter_key, ticked, diagnostics };
-    table.rows.iter().flat_map(|row| reader.read(row, ids)).collect()
+    let mut placed = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        let written = reader.written_at(row.row.place.of_row());
+        placed.extend(reader.read(row, ids).into_iter().map(|activity| (activity, written.clone())));
+    }
+    placed
 }
 
 /// Whether the parties' columns hold ticks, and nothing but an x can be the opposite of one.
@@ -223,8 +241,16 @@ impl RowReader<'_, '_> {
         Location { file: Arc::clone(&self.table.file), sheet: self.table.sheet.clone(), place }
     }
 
+    /// Where something that must be mended is written.
+    fn written_at(&self, place: Place) -> Location {
+        match &self.table.written {
+            Some(file) => Location { file: Arc::clone(file), sheet: None, place },
+            None => self.location(place),
+        }
+    }
+
     fn report_line(&mut self, place: Place, value: &str) {
-        let location = self.location(place);
+        let location = self.written_at(place);
         self.diagnostics.push(
             Diagnostic::error("bad-line-number", "the source line of a row is neither a number nor a cell")
                 .at(location)
@@ -265,7 +291,7 @@ impl RowReader<'_, '_> {
             Some(cell) => &cell.text,
             None => {
                 let header = self.table.headers.get(column).cloned().unwrap_or_default();
-                let location = self.location(row.place);
+                let location = self.written_at(row.place);
                 self.diagnostics.push(
                     Diagnostic::warning("missing-cell", format!("the row ends before its column \"{header}\""))
                         .at(location)

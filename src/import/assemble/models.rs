@@ -112,7 +112,7 @@ impl RowReader<'_, '_> {
         let known: Vec<&str> = self.context.models.iter().map(|m| m.name.as_str()).collect();
         self.diagnostics.push(
             Diagnostic::warning("unknown-model", "a row names no known deployment model")
-                .at(self.location(place))
+                .at(self.written_at(place))
                 .found(found)
                 .allowed(known.join(", "))
                 .help("the row is read for every model; declare the model, or mend the cell"),

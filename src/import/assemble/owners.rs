@@ -22,7 +22,7 @@ impl RowReader<'_, '_> {
             Ok(cells) => cells,
             Err(error) => {
                 let place = row.cells.get(column).map_or(row.place, |c| c.place);
-                let location = self.location(place);
+                let location = self.written_at(place);
                 let at = (!self.says_line()).then(|| location.clone());
                 let known: Vec<&str> = self.context.parties.iter().map(|p| p.name.as_str()).collect();
                 self.diagnostics.push(
