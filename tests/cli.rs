@@ -202,6 +202,25 @@ fn an_output_that_fails_late_takes_the_others_with_it() {
 }
 
 #[test]
+fn show_marks_derived_letters_and_keeps_to_the_width() {
+    let narrow = |arguments: &[&str]| {
+        let output = rmx().env("COLUMNS", "80").args(arguments).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let text = narrow(&["show", "union/platform", "--model", "byoc"]);
+    assert!(text.contains("N/A") && text.contains("RA*"), "{text}");
+    assert!(text.contains("\n* derived, not the vendor's letters: owner-sole, owner-parts,"), "{text}");
+    assert!(text.contains("rmx-report check union/platform --model byoc\n"), "{text}");
+    let text = narrow(&["show", "ovhcloud/instances", "--option", "automated-backups"]);
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(text.contains("23 provider commitments\n(33 customer-performs"), "{text}");
+    assert!(!text.contains('*') && text.contains("check ovhcloud/instances --option automated-backups\n"), "{text}");
+    let markdown = run(&["show", "zilliz/cloud", "--model", "byoc", "--format", "md"]);
+    assert!(markdown.contains("| ZILLIZ-CLOUD-5-01 | Logging | RA* |  | customer-performs |"), "{markdown}");
+    assert!(markdown.contains("\n\\* derived, not the vendor's letters: owner-sole, owner-shared\n"), "{markdown}");
+}
+
+#[test]
 fn show_writes_markdown() {
     let text = run(&["show", "ovhcloud/instances", "--option", "automated-backups", "--format", "md"]);
     for line in [

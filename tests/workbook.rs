@@ -156,6 +156,37 @@ fn totals_count_the_letters_as_published() {
 }
 
 #[test]
+fn what_the_vendor_wrote_stands_beside_letters_that_are_derived() {
+    let published = |name: &str, model: Option<&str>, id: &str| -> Option<String> {
+        let cells = workbook(name, &selection(model, &[])).cells("RACI matrix");
+        let at = cells[1].iter().position(|h| h == "As published")?;
+        Some(cells.iter().find(|row| row[0] == id).unwrap()[at].clone())
+    };
+    let text = |name, model, id| published(name, model, id).unwrap();
+    assert_eq!(text("zilliz/cloud", Some("byoc"), "ZILLIZ-CLOUD-5-04"), "Shared");
+    assert_eq!(
+        text("union/platform", Some("byoc"), "UNION-PLAT-1-04"),
+        "Union.ai (tunnel + PrivateLink) + Customer (VPC)"
+    );
+    assert_eq!(text("union/platform", Some("byoc"), "UNION-PLAT-1-01"), "Customer: N/A\nUnion.ai: Full ownership");
+    let zone = text("ibm/backup-recovery", None, "IBM-BR-5-01");
+    assert!(zone.contains("IBM: {{site.data.keyword.baas_full}} is responsible to ensure"), "{zone}");
+    assert_eq!(published("ovhcloud/instances", None, "OVH-INST-1.1-01"), None, "the letters are the vendor's own");
+}
+
+#[test]
+fn a_shift_row_says_what_the_base_row_said() {
+    let cells = workbook("union/platform", &selection(Some("byoc"), &[])).cells("RACI matrix");
+    let at = cells[1].iter().position(|h| h == "Condition or reason").unwrap();
+    let row = cells.iter().find(|row| row[0] == "UNION-PLAT-1-02").unwrap();
+    let said = "byoc-shifts replaces 'Data plane infrastructure' (Customer: Provisioning and maintenance, Union.ai: Guidance and \
+                tooling; union-shared-responsibility.md:10): The shift names";
+    assert!(row[at].starts_with(said), "{}", row[at]);
+    let sources = workbook("union/platform", &selection(Some("byoc"), &[])).cells("Sources").concat().concat();
+    assert!(sources.contains("byoc-shifts: refines 'Network security (tunnel)'"), "{sources}");
+}
+
+#[test]
 fn the_sheet_can_be_filled_in_and_only_there() {
     let book = ovh();
     let xml = book.xml("Obligations");
@@ -374,6 +405,23 @@ fn a_text_that_no_cell_holds_is_a_clear_error() {
     assert!(error.contains("32768 characters does not fit into a cell") && error.contains("Obligations"), "{error}");
     let fits = "é".repeat(32_767);
     assert_eq!(written(&lettered(&[(fits.as_str(), "RA", "I")])).unwrap().table("Obligations")[0]["Activity"], fits);
+}
+
+#[test]
+fn a_long_text_is_shown_whole() {
+    // One long text among many rows, where only some of the rows are looked at.
+    let long = "Configure the retention of backups and test that they can be restored. ".repeat(40);
+    let mut rows = vec![("Patch", "RA", "I"); 200];
+    rows[101] = (long.as_str(), "RA", "I");
+    let xml = written(&lettered(&rows)).unwrap().xml("Obligations");
+    let number = |text: &str, name: &str| -> f64 {
+        let at = text.find(name).unwrap() + name.len();
+        text[at..].split('"').next().unwrap().parse().unwrap()
+    };
+    // A row of 409 points is the tallest there is: what does not fit into it would be cut.
+    let row = &xml[xml.find(r#"<row r="104""#).unwrap()..];
+    let height = number(row, " ht=\"");
+    assert!(height > 100.0 && height < 405.0, "{height}");
 }
 
 #[test]

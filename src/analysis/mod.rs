@@ -33,6 +33,7 @@ use std::collections::HashMap;
 pub use assess::{Assessment, assess};
 pub use code::{Code, Group};
 pub use finding::Finding;
+pub(crate) use support::cells;
 pub use threshold::{NEVER, Threshold, UnknownThreshold};
 pub use vague_wording::VAGUE;
 

@@ -79,7 +79,7 @@ pub(super) fn list<S: AsRef<str>>(names: &[S]) -> String {
 
 /// The cells of a row as published, with their parties: `Customer: AI, OVHcloud: RA`; one owner's cell stands by itself, and
 /// blank cells are said to be blank.
-pub(super) fn cells(matrix: &Matrix, assignments: &[Assignment]) -> String {
+pub(crate) fn cells(matrix: &Matrix, assignments: &[Assignment]) -> String {
     let words = |a: &Assignment| {
         let words = a.verbatim.split_whitespace().collect::<Vec<_>>().join(" ");
         if words.is_empty() { "(blank)".to_owned() } else { words }

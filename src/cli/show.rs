@@ -1,17 +1,20 @@
 //! `rmx-report show`: a service's effective matrix.
 
+use std::collections::BTreeSet;
+
 use clap::ValueEnum;
 
 use crate::checklist::Checklist;
 use crate::counted::counted;
+use crate::deployment::OptionState;
 use crate::export;
-use crate::matrix::Allocation;
+use crate::matrix::{Allocation, Assignment, CellState, Rule};
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
 use super::style::Style;
-use super::table::{Cell, Ink, Table};
+use super::table::{Cell, Ink, Table, wrapped};
 use super::{Common, prepare, select};
 
 /// Formats of the view.
@@ -94,7 +97,7 @@ fn markdown(checklist: &Checklist<'_>) -> String {
             }
             text.push_str(&head);
         }
-        let letters: Vec<String> = activity.assignments.iter().map(|a| a.letters.to_string()).collect();
+        let letters: Vec<String> = activity.assignments.iter().map(|a| cell(&letters(a))).collect();
         let reason = activity.reason.as_ref().map(|r| format!(": {}", cell(r))).unwrap_or_default();
         text.push_str(&format!(
             "| {} | {} | {} | {}{reason} |\n",
@@ -104,7 +107,32 @@ fn markdown(checklist: &Checklist<'_>) -> String {
             activity.allocation
         ));
     }
+    if let Some(derived) = derived(checklist) {
+        text.push_str(&format!("\n\\{DERIVED} {derived}\n"));
+    }
     text
+}
+
+/// Marks letters that the program derived.
+const DERIVED: &str = "*";
+
+/// A cell as it is shown: its letters, with a mark where they are derived; what the vendor wrote where it says that a party has none.
+fn letters(assignment: &Assignment) -> String {
+    match assignment.derived {
+        _ if assignment.letters.is_empty() && assignment.state == CellState::None => {
+            assignment.verbatim.trim().to_owned()
+        }
+        Some(_) if !assignment.letters.is_empty() => format!("{}{DERIVED}", assignment.letters),
+        _ => assignment.letters.to_string(),
+    }
+}
+
+/// What the mark of derived letters means, and by which rules they were derived.
+fn derived(checklist: &Checklist<'_>) -> Option<String> {
+    let assignments = checklist.effective.activities.iter().flat_map(|a| &a.assignments);
+    let rules: BTreeSet<Rule> = assignments.filter(|a| !a.letters.is_empty()).filter_map(|a| a.derived).collect();
+    let names: Vec<&str> = rules.iter().map(|rule| rule.as_str()).collect();
+    (!names.is_empty()).then(|| format!("derived, not the vendor's letters: {}", names.join(", ")))
 }
 
 /// One sentence on how many activities are whose.
@@ -147,7 +175,7 @@ fn table(checklist: &Checklist<'_>, env: &Env, style: Style) -> String {
             table.section(section.join(" › "));
         }
         let mut row = vec![Cell::plain(activity.id.as_str()), Cell::plain(activity.text.as_str())];
-        row.extend(activity.assignments.iter().map(|a| Cell::plain(a.letters.to_string())));
+        row.extend(activity.assignments.iter().map(|a| Cell::plain(letters(a))));
         row.push(Cell::new(activity.allocation.as_str(), Ink::Allocation(activity.allocation)));
         table.row(row);
         if let Some(reason) = &activity.reason {
@@ -157,17 +185,40 @@ fn table(checklist: &Checklist<'_>, env: &Env, style: Style) -> String {
     text.push('\n');
     text.push_str(&table.render(env.width, style));
     text.push('\n');
-    text.push_str(&counts(checklist));
-    text.push('\n');
+    if let Some(derived) = derived(checklist) {
+        wrapped(&mut text, &format!("{DERIVED} {derived}"), env.width);
+    }
+    let counts = counts(checklist);
+    match counts.split_once(" (") {
+        // Broken where it reads best.
+        Some((whole, by_allocation)) if counts.chars().count() > env.width => {
+            wrapped(&mut text, whole, env.width);
+            wrapped(&mut text, &format!("({by_allocation}"), env.width);
+        }
+        _ => wrapped(&mut text, &counts, env.width),
+    }
     if let Some(access) = &matrix.access {
         text.push_str(&format!("{} access roles, see --format json or the workbook\n", access.roles.len()));
     }
     if !checklist.findings.is_empty() {
         text.push_str(&format!(
-            "{}: rmx-report check {}\n",
+            "{}: rmx-report check {}{}\n",
             counted(checklist.findings.len(), "finding"),
-            matrix.name()
+            matrix.name(),
+            chosen(checklist)
         ));
     }
     text
+}
+
+/// The flags that choose this deployment again.
+fn chosen(checklist: &Checklist<'_>) -> String {
+    let effective = &checklist.effective;
+    let model = effective.model.map(|m| format!(" --model {}", m.id)).unwrap_or_default();
+    let options = effective.options.iter().filter_map(|(option, state)| match state {
+        OptionState::Taken => Some(format!(" --option {}", option.id)),
+        OptionState::NotTaken => Some(format!(" --no-option {}", option.id)),
+        OptionState::NotStated => None,
+    });
+    model + &options.collect::<String>()
 }

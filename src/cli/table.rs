@@ -184,6 +184,11 @@ fn indented(text: &mut String, words: &str, by: usize, room: usize, paint: impl 
     }
 }
 
+/// A paragraph, no wider than the room.
+pub fn wrapped(text: &mut String, words: &str, room: usize) {
+    indented(text, words, 0, room, str::to_owned);
+}
+
 /// Breaks a text between words; a word that is wider than the room is broken where it must be.
 fn wrap(text: &str, room: usize) -> Vec<String> {
     let room = room.max(1);

@@ -313,7 +313,8 @@ impl<'a> Context<'a> {
         lines.join("\n")
     }
 
-    fn compose(&self, name: &str, holes: &[(&'static str, &str)]) -> String {
+    /// Words about obligations, holes filled.
+    pub fn compose(&self, name: &str, holes: &[(&'static str, &str)]) -> String {
         self.fill_with(self.template.obligation.get(name).map_or("", String::as_str), holes)
     }
 

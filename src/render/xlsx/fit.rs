@@ -17,7 +17,11 @@ const RAGGED: f64 = 1.1;
 const TALL: f64 = 10.0;
 /// How much wider a table of tall rows becomes.
 const WIDER: f64 = 1.07;
-/// How many rows are looked at: more tell nothing new.
+/// Most lines of a row: the tallest row that Excel knows (409 points) shows no more.
+const MOST_LINES: u32 = 30;
+/// How much wider a table may become while a row has more lines than that: small print is better than words that are cut.
+const UNTIL_WHOLE: [f64; 5] = [1.15, 1.3, 1.5, 1.75, 2.0];
+/// How many rows are looked at, besides those with the longest texts: more tell nothing new.
 const SAMPLE: usize = 60;
 /// How many widths are moved from one column to another at most, and by how much.
 const MOVES: usize = 30;
@@ -34,7 +38,8 @@ pub(super) fn widths(table: &Table, columns: &[(usize, &Column)]) -> Vec<f64> {
     let shown = || columns.iter().enumerate().filter(|(_, (_, c))| c.show != Show::Hidden);
     let fixed: f64 = shown().filter_map(|(_, (_, c))| c.sheet_width).sum();
     let every = rows.len().div_ceil(SAMPLE);
-    let sample = || rows.iter().step_by(every);
+    let longest = if every > 1 { longest(rows, columns) } else { Vec::new() };
+    let sample = || rows.iter().step_by(every).chain(longest.iter().copied());
     let (at, needs): (Vec<usize>, Vec<Need>) = shown()
         .filter(|(_, (_, c))| c.sheet_width.is_none())
         .map(|(at, (index, column))| (at, Need::of(column, sample(), *index)))
@@ -46,12 +51,29 @@ pub(super) fn widths(table: &Table, columns: &[(usize, &Column)]) -> Vec<f64> {
     if f64::from(height(&lines)) > TALL * rows {
         shares = divide(&needs, most * WIDER - fixed);
     }
+    for wider in UNTIL_WHOLE {
+        let lines = counts(&needs, &shares);
+        if lines.iter().flatten().all(|lines| *lines <= MOST_LINES) {
+            break;
+        }
+        shares = divide(&needs, most * wider - fixed);
+    }
     for (at, share) in at.into_iter().zip(shares) {
         if let Some(width) = widths.get_mut(at) {
             *width = share;
         }
     }
     widths
+}
+
+/// The row with the longest text of each column that shares what is left.
+fn longest<'r>(rows: &'r [Row], columns: &[(usize, &Column)]) -> Vec<&'r Row> {
+    let length = |row: &Row, index: usize| match row.cells.get(index).map(|cell| &cell.value) {
+        Some(Value::Text(text) | Value::Link { text, .. } | Value::Jump { text, .. }) => text.len(),
+        _ => 0,
+    };
+    let sharing = columns.iter().filter(|(_, c)| c.show != Show::Hidden && c.sheet_width.is_none());
+    sharing.filter_map(|(index, _)| rows.iter().max_by_key(|row| length(row, *index))).collect()
 }
 
 /// What the texts of a column need, column units.

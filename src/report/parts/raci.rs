@@ -2,8 +2,9 @@
 
 use super::obligations::activity_cell;
 use super::{Spread, intro, spread, table};
+use crate::analysis::cells;
 use crate::deployment::{EffectiveActivity, Origin};
-use crate::matrix::Letter;
+use crate::matrix::{Assignment, CellState, Letter, Party};
 use crate::report::context::Context;
 use crate::report::document::{Block, Cell, Row, Tone, Value};
 use crate::report::template::{ColumnId, PartTemplate};
@@ -18,6 +19,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     let says = |column: &Spread<'_>| match column.template.id {
         ColumnId::Reason => activities.iter().any(|a| !reason(context, part, a).is_empty()),
         ColumnId::Derived => activities.iter().any(|a| !derived(context, part, a).is_empty()),
+        ColumnId::Verbatim => activities.iter().flat_map(|a| &a.assignments).any(|a| !shows_what_was_written(a)),
         _ => true,
     };
     let spread: Vec<Spread<'_>> = spread.into_iter().filter(says).collect();
@@ -33,6 +35,7 @@ fn row(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], activi
     let cell = |column: &Spread<'_>| match column.template.id {
         ColumnId::Reason => Cell::text(reason(context, part, activity)),
         ColumnId::Derived => Cell::text(derived(context, part, activity)).toned(Tone::Derived),
+        ColumnId::Verbatim => Cell::text(verbatim(context, activity)).toned(Tone::Verbatim),
         id => activity_cell(context, activity, id, column.party),
     };
     // An obligation's anchor is its row among the obligations.
@@ -76,12 +79,43 @@ fn reason(context: &Context<'_>, part: &PartTemplate, activity: &EffectiveActivi
         lines.push(context.fill_with(part.word("condition"), &[("option", option.as_str())]));
     }
     if let Origin::Overlay { id, relation, reason } = &activity.from {
-        let base = activity.supersedes.as_ref().map(|s| s.id.as_str());
-        let holes =
-            [("overlay", id.as_str()), ("relation", *relation), ("base", base.unwrap_or("")), ("reason", reason)];
+        let base = activity.supersedes.as_ref();
+        let cells = base.map(|s| cells(context.matrix, &s.assignments)).unwrap_or_default();
+        let source = base.map(|s| s.source.to_string()).unwrap_or_default();
+        let holes = [
+            ("overlay", id.as_str()),
+            ("relation", *relation),
+            ("base", base.map_or("", |s| s.id.as_str())),
+            ("base_text", base.map_or("", |s| s.text.as_str())),
+            ("base_cells", cells.as_str()),
+            ("base_source", source.as_str()),
+            ("reason", reason),
+        ];
         lines.push(context.fill_with(part.word(if base.is_some() { "refined" } else { "addition" }), &holes));
     }
     lines.join("\n")
+}
+
+/// Whether the party's own column shows what the vendor wrote: the same letters in the same words, or what it says of none.
+fn shows_what_was_written(assignment: &Assignment) -> bool {
+    assignment.state == CellState::None || assignment.verbatim.trim() == assignment.letters.to_string()
+}
+
+/// The vendor's cells letter for letter; one that names the owner is every party's cell.
+fn verbatim(context: &Context<'_>, activity: &EffectiveActivity) -> String {
+    let cells = &activity.assignments;
+    if cells.iter().all(shows_what_was_written) {
+        return String::new();
+    }
+    let one = |cell: &&Assignment| cells.len() > 1 && cells.iter().all(|c| c.verbatim == cell.verbatim);
+    if let Some(cell) = cells.first().filter(one) {
+        return cell.verbatim.clone();
+    }
+    let stated = context.matrix.parties.iter().zip(cells).filter(|(_, cell)| !cell.verbatim.trim().is_empty());
+    let line = |(party, cell): (&Party, &Assignment)| {
+        context.compose("of", &[("party", &party.name), ("text", &cell.verbatim)])
+    };
+    stated.map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The rules by which letters of the row were derived, one line per party.

@@ -158,9 +158,10 @@ impl Page<'_, '_> {
         let mut rows = Vec::new();
         for activity in &effective.activities {
             let Origin::Overlay { id, relation, reason } = &activity.from else { continue };
+            let base = activity.supersedes.as_ref().map(|base| format!(" '{}'", base.text)).unwrap_or_default();
             rows.push(vec![
                 Cell::text(activity.id.as_str()).toned(Tone::Strong),
-                Cell::text(format!("{id}: {relation}")),
+                Cell::text(format!("{id}: {relation}{base}")),
                 Cell::text(reason.as_str()),
             ]);
         }

@@ -123,6 +123,7 @@ impl PartKind {
                 C::Allocation,
                 C::Reason,
                 C::Derived,
+                C::Verbatim,
                 C::Source,
             ],
             PartKind::Gaps => {
@@ -234,6 +235,8 @@ columns! {
     Reason = "reason",
     /// Rules by which letters were derived.
     Derived = "derived",
+    /// The vendor's cells, letter for letter.
+    Verbatim = "verbatim",
     /// Severity of a finding.
     Severity = "severity",
     /// Code of a finding.
@@ -388,7 +391,7 @@ const SUMMARY: &[TextSpec] = &[
 const RACI: &[TextSpec] = &[
     ("total", &["letter"]),
     ("derived", &["party", "rule"]),
-    ("refined", &["overlay", "relation", "base", "reason"]),
+    ("refined", &["overlay", "relation", "base", "base_text", "base_cells", "base_source", "reason"]),
     ("addition", &["overlay", "reason"]),
     ("condition", &["option"]),
 ];
