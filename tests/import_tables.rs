@@ -175,3 +175,36 @@ fn what_introduces_lists_is_no_duty_and_numbers_only_count() {
         ]
     );
 }
+
+#[test]
+fn the_header_again_with_other_words_begins_a_section() {
+    let text = "| Servers | Customer | Acme |\n|---|---|---|\n| Order them | R | I |\n| **Images** | **Customer** | **Acme** |\n| Build them | I | R |\n";
+    assert_eq!(read_rows("m.md", text), [" :: Order them = R I", "Images :: Build them = I R"]);
+}
+
+#[test]
+fn short_names_and_names_with_their_side_in_brackets_are_parties() {
+    let text = "# Who does what\n\n| Activity | BU (user) | Acme |\n|---|---|---|\n| Choose the goal | A/R | C |\n| Run it | I | A/R |\n";
+    let matrix = matrix(&recognised("m.md", text));
+    assert_eq!(parties(&matrix), ["BU", "Acme"]);
+    let teams = recognised("m.md", "| Activity | PO | SRE |\n|---|---|---|\n| Choose | A/R | C |\n| Run | I | A/R |\n");
+    let found: Vec<&str> = teams.diagnostics.iter().filter_map(|d| d.found.as_deref()).collect();
+    assert_eq!(found, ["PO, SRE"]);
+}
+
+#[test]
+fn columns_about_risks_and_frameworks_are_no_models_and_a_domain_is_no_party() {
+    let text = "# Responsibilities\n\n## Network\n\n| Network domain | IaaS | PaaS | SaaS | Risk Owner |\n|---|---|---|---|---|\n| Cables | Acme | Acme | Acme | Acme |\n| Rules | Customer | Shared | Acme | Customer |\n\n\
+                ## Checks\n\n| Security domain | IaaS | PaaS | SaaS | Compliance requirements |\n|---|---|---|---|---|\n| Rooms | Acme | Acme | Acme | ISO 27001: A.11.1, SOC 2: CC6.1 |\n| Hosts | Acme | Acme | Acme | ISO 27001: A.11.2 |\n\n\
+                ## Others\n\n| Third-party domain | Customer | Acme | Third-Party | Risk assessment |\n|---|---|---|---|---|\n| Choose them | ✓ | - | - | Customer risk |\n| Watch them | ✓ | ✓ | ✓ | Shared risk |\n";
+    let matrix = matrix(&recognised("m.md", text));
+    assert_eq!(parties(&matrix), ["Customer", "Acme", "Third-Party"]);
+    assert_eq!(matrix.models.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["IaaS", "PaaS", "SaaS"]);
+    assert_eq!(
+        rows(&matrix).iter().filter(|r| !r.starts_with("Network") && !r.starts_with("Checks")).collect::<Vec<_>>(),
+        [
+            "Others :: Choose them = RA none none | RA none none | RA none none",
+            "Others :: Watch them = R R R | R R R | R R R"
+        ]
+    );
+}

@@ -135,11 +135,28 @@ fn single(text: &str) -> Option<Mention> {
     if let Some(mention) = lexical(outside) {
         return Some(mention);
     }
-    let spelling = with_role(outside, core(outside)?);
+    let Some(core) = core(outside) else {
+        // "PO" is a role's short name, whatever "po" means in Polish.
+        return is_initials(outside.trim())
+            .then(|| Mention { who: Who::Named(outside.trim().to_owned()), spelling: outside.trim().to_owned() });
+    };
+    let spelling = with_role(outside, core);
     if spelling.split_whitespace().count() > MAX_NAME_WORDS {
         return None;
     }
-    Some(Mention { who: Who::Named(spelling.to_owned()), spelling: spelling.to_owned() })
+    let who = if said_to_be_customer(text) { Who::Customer } else { Who::Named(spelling.to_owned()) };
+    Some(Mention { who, spelling: spelling.to_owned() })
+}
+
+/// Two or three capitals.
+fn is_initials(text: &str) -> bool {
+    (2..=3).contains(&text.len()) && text.chars().all(|c| c.is_ascii_uppercase())
+}
+
+/// "BU (user)": a name, and in brackets behind it that it is the customer's.
+fn said_to_be_customer(text: &str) -> bool {
+    let inside = text.split_once('(').and_then(|(_, rest)| rest.trim_end().strip_suffix(')'));
+    inside.is_some_and(|inside| means(&fold(inside), Meaning::Customer))
 }
 
 /// A party whom the word list names.
@@ -500,6 +517,8 @@ mod tests {
         assert_eq!(who("Kunde und Anbieter"), [Who::Customer, Who::Provider]);
         assert_eq!(who("Klient i dostawca"), [Who::Customer, Who::Provider]);
         assert_eq!(who("Research and development"), [named("Research and development")]);
+        assert_eq!(who("BU (user)"), [Who::Customer]);
+        assert_eq!(who("PO"), [named("PO")]);
         assert_eq!(who("Service Owner"), [named("Service Owner")]);
         let teams = listed("PMM, Design", &|_| false);
         assert_eq!(teams.iter().map(|m| m.spelling.as_str()).collect::<Vec<_>>(), ["PMM", "Design"]);

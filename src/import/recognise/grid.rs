@@ -17,6 +17,9 @@ const HEADER_WITHIN: usize = 60;
 /// A longer text is no header (FedRAMP's longest has 61 characters).
 const LONGEST_HEADER: usize = 90;
 
+/// Stars and the like around a header.
+const MARKUP: usize = 4;
+
 /// At most so many rows make one header.
 const MAX_HEADER_ROWS: usize = 3;
 
@@ -252,6 +255,26 @@ impl Grid {
         self.header_rows = header.len();
         self.heads = self.read_heads(&header);
         self.mark_repeats(&header);
+    }
+
+    /// "Images | Customer | Acme" among the rows below "Servers | Customer | Acme": the header again, with another text in one column,
+    /// which begins a section.
+    pub fn headed_again<'r>(&self, row: &'r RawRow, column: usize) -> Option<&'r str> {
+        // Asked for every cell of the first rows.
+        const MOST_COLUMNS: usize = 40;
+        let text = row.cells.get(column).map(|c| c.text.trim()).filter(|t| !t.is_empty())?;
+        if self.heads.len() > MOST_COLUMNS {
+            return None;
+        }
+        let head = |c: usize| self.heads.get(c).map_or("", Head::last);
+        let cell = |c: usize| row.cells.get(c).map_or("", |c| c.text.as_str());
+        let others = || (0..self.heads.len()).filter(|c| *c != column);
+        // What is not as long is not the same: most rows are told by that.
+        let alike = |c: usize| {
+            let (head, cell) = (head(c).trim(), cell(c).trim());
+            head == cell || head.len().abs_diff(cell.len()) <= MARKUP && fold(head) == fold(cell)
+        };
+        (others().all(alike) && others().filter(|c| !head(*c).trim().is_empty()).count() >= 2).then_some(text)
     }
 
     fn is_open(&self, index: usize) -> bool {

@@ -84,6 +84,9 @@ pub(super) fn profile(grid: &Grid, column: usize, knowledge: &Knowledge) -> Prof
     let mut p = Profile::default();
     let known = |name: &str| knowledge.knows(name);
     for row in grid.body().take(SAMPLE) {
+        if grid.headed_again(row, 0).is_some() {
+            continue;
+        }
         p.rows += 1;
         let Some(cell) = row.cells.get(column) else { continue };
         let text = cell.text.trim();

@@ -102,7 +102,11 @@ fn section_rows(grid: &Grid, roles: &[Role]) -> Sections {
     let mut kinds: Vec<Kind> = grid
         .rows
         .iter()
-        .map(|r| if r.skip.is_some() { Kind::Activity } else { kind(&r.row, width, activity, strong_everywhere) })
+        .map(|r| match grid.headed_again(&r.row, activity) {
+            _ if r.skip.is_some() => Kind::Activity,
+            Some(text) => Kind::Section(text.to_owned()),
+            None => kind(&r.row, width, activity, strong_everywhere),
+        })
         .collect();
     let headed = numbered_sections(grid, roles);
     for (index, text) in headed {

@@ -205,6 +205,8 @@ impl Planner<'_> {
     }
 
     pub(super) fn is(&self, column: usize, meaning: Meaning) -> bool {
+        const ALL: [Meaning; 5] =
+            [Meaning::Activity, Meaning::Topic, Meaning::Section, Meaning::Number, Meaning::Extra];
         let own = |h: &Head| h.levels.len() > 1 && means(&fold(h.last()), meaning);
         // "Task category" is a category.
         let core = |l: &Label| match l.parties.as_slice() {
@@ -213,7 +215,16 @@ impl Planner<'_> {
             }
             _ => false,
         };
-        self.labels.get(column).is_some_and(|l| means(&l.folded, meaning) || core(l))
+        // "Third-party domain", "Governance domain": what the rows are about, where it heads the first column.
+        let kind = |l: &Label| {
+            let last = l.folded.rsplit_once(' ').map_or("", |(_, last)| last);
+            column == 0
+                && meaning == Meaning::Topic
+                && !l.sure
+                && ALL.into_iter().all(|m| !means(&l.folded, m))
+                && [Meaning::Topic, Meaning::Section].into_iter().any(|m| means(last, m))
+        };
+        self.labels.get(column).is_some_and(|l| means(&l.folded, meaning) || core(l) || kind(l))
             || self.grid.heads.get(column).is_some_and(|h| h.levels.len() == 1 && means_either(h.last(), meaning))
             || self.grid.heads.get(column).is_some_and(own)
             || (meaning == Meaning::Number
