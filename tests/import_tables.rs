@@ -208,3 +208,16 @@ fn columns_about_risks_and_frameworks_are_no_models_and_a_domain_is_no_party() {
         ]
     );
 }
+
+#[test]
+fn a_footnote_is_no_part_of_a_name_and_a_cloud_that_a_service_is_for_does_not_sell_it() {
+    let text = "# Acme managed clusters\n\n| Resource | Operations management | Change management |\n|---|---|---|\n| Data | Customer | Customer |\n| Networks | Acme [1] | Acme and Customer [2] |\n| Nodes | Acme | Acme |\n";
+    let grid = matrix(&recognised("m.md", text));
+    assert_eq!(parties(&grid), ["Customer", "Acme"]);
+    let line = rows(&grid).into_iter().find(|r| r.contains("Networks") && r.contains("Change")).unwrap();
+    assert!(line.ends_with("= R R"), "{line}");
+    let text = "# Blueproof Support for AWS: responsibility matrix\n\n| Task | BP | AWS | Customer |\n|---|---|---|---|\n| Provide the rooms | | x | |\n| Patch the system | x | | x |\n";
+    let marks = matrix(&recognised("m.md", text));
+    assert_eq!(marks.parties.iter().find(|p| p.name == "BP").unwrap().kind, rmx_report::matrix::PartyKind::Provider);
+    assert_eq!(marks.parties.iter().find(|p| p.name == "AWS").unwrap().kind, rmx_report::matrix::PartyKind::ThirdParty);
+}

@@ -2,6 +2,7 @@
 //!
 //! No file format is known here, and no deployment model: a cell's words, the parties, and the document's legend.
 
+mod around;
 mod control;
 mod duty;
 mod letters;

@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use super::around::{said_to_be_customer, without_footnote};
+pub use super::around::{shared_remark, without_shared};
 use super::lexicon::{Meaning, fold, means, phrases, squash, without_compound_ending};
 
 /// Words of one text that names somebody: at most so many, or it is prose.
@@ -46,6 +48,7 @@ pub fn mentions(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Vec<Mention>
     if text.is_empty() || text.chars().count() > 160 {
         return None;
     }
+    let text = without_footnote(text);
     if let Some(mention) = lexical(text) {
         return Some(vec![mention]);
     }
@@ -73,58 +76,13 @@ pub fn mentions(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Vec<Mention>
     single(text).map(|m| vec![m])
 }
 
-/// "Shared CSP and 3rd-party" -> "CSP and 3rd-party": the names say who shares.
-pub fn without_shared(text: &str) -> &str {
-    let trimmed = text.trim_start();
-    let word = trimmed.split(|c: char| c.is_whitespace() || c == ':').next().unwrap_or_default();
-    let rest = trimmed.get(word.len()..).unwrap_or_default();
-    let rest = rest.trim_start_matches([' ', ':', '-', '–']);
-    let names = rest.chars().any(char::is_alphabetic) && !rest.starts_with('(');
-    if names && means(&fold(word), Meaning::Shared) { rest } else { text }
-}
-
-/// Words that say how or when, folded.
-const CONDITIONS: &[&str] = &[
-    "by",
-    "via",
-    "through",
-    "per",
-    "under",
-    "depending",
-    "based",
-    "according",
-    "if",
-    "when",
-    "where",
-    "selon",
-    "suivant",
-    "nach",
-    "abhangig",
-    "secondo",
-    "segun",
-    "conforme",
-    "afhankelijk",
-    "zaleznie",
-];
-
-/// "Shared by design", "Shared; varies by plan": what stands behind the word says how or when, not who.
-pub fn shared_remark(text: &str) -> Option<&str> {
-    let text = text.trim();
-    let end = text.find(|c: char| c.is_whitespace() || matches!(c, ';' | ','))?;
-    let (word, rest) = text.split_at_checked(end)?;
-    let remark = rest.trim_start_matches([' ', ';', ',']);
-    let mut words = remark.split_whitespace();
-    let condition = words.next().is_some_and(|first| CONDITIONS.contains(&fold(first).as_str()));
-    let sentence = rest.starts_with(';') && words.count() >= 2 && !remark.starts_with(char::is_uppercase);
-    (means(&fold(word), Meaning::Shared) && (condition || sentence)).then_some(remark)
-}
-
 fn looks_like_name(mention: &Option<Mention>) -> bool {
     mention.as_ref().is_some_and(|m| m.spelling.chars().next().is_some_and(|c| !c.is_lowercase()))
 }
 
 /// One party without connecting words.
 fn single(text: &str) -> Option<Mention> {
+    let text = without_footnote(text);
     let outside = match text.split_once('(') {
         Some((before, _)) if !before.trim().is_empty() => before,
         _ => match text.split_once(": ") {
@@ -151,12 +109,6 @@ fn single(text: &str) -> Option<Mention> {
 /// Two or three capitals.
 fn is_initials(text: &str) -> bool {
     (2..=3).contains(&text.len()) && text.chars().all(|c| c.is_ascii_uppercase())
-}
-
-/// "BU (user)": a name, and in brackets behind it that it is the customer's.
-fn said_to_be_customer(text: &str) -> bool {
-    let inside = text.split_once('(').and_then(|(_, rest)| rest.trim_end().strip_suffix(')'));
-    inside.is_some_and(|inside| means(&fold(inside), Meaning::Customer))
 }
 
 /// A party whom the word list names.
@@ -517,6 +469,8 @@ mod tests {
         assert_eq!(who("Kunde und Anbieter"), [Who::Customer, Who::Provider]);
         assert_eq!(who("Klient i dostawca"), [Who::Customer, Who::Provider]);
         assert_eq!(who("Research and development"), [named("Research and development")]);
+        assert_eq!(who("Red Hat [1] and Customer [2, 3]"), [named("Red Hat"), Who::Customer]);
+        assert_eq!(who("Customer²"), [Who::Customer]);
         assert_eq!(who("BU (user)"), [Who::Customer]);
         assert_eq!(who("PO"), [named("PO")]);
         assert_eq!(who("Service Owner"), [named("Service Owner")]);

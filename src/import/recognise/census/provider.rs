@@ -52,6 +52,12 @@ impl Census {
         let about_squashed = about.replace(' ', "");
         let in_title = |slot: &Slot| matches!(slot, Slot::Named(n) if n.chars().count() >= 2 && about_squashed.contains(n.as_str()));
         let cloud = |slot: &Slot| matches!(slot, Slot::Named(n) if KNOWN_CLOUDS.iter().any(|k| squash(k) == *n));
+        // "Acme Support for AWS": the cloud in the title is what Acme's service is for.
+        let below = |slot: &Slot| {
+            const FOR: [&str; 7] = ["for", "on", "fur", "auf", "sur", "para", "voor"];
+            let name = fold(&self.shown(slot));
+            cloud(slot) && FOR.iter().any(|word| format!(" {about} ").contains(&format!(" {word} {name} ")))
+        };
         match named.as_slice() {
             [] => Ok(general.or_else(|| self.only_partner(kinds, choices))),
             [(only, _)] => {
@@ -85,7 +91,7 @@ impl Census {
                     shown.split_whitespace().all(|w| w.chars().next().is_some_and(|c| !c.is_lowercase()))
                 };
                 let choice = pick(&|s| in_title(s) && !cloud(s))
-                    .or_else(|| pick(&|s| in_title(s)))
+                    .or_else(|| pick(&|s| in_title(s) && !below(s)))
                     .or_else(|| if general.is_none() { pick(&proper) } else { None })
                     .or_else(|| if general.is_none() { pick(&|s| !cloud(s)) } else { None })
                     .or(dominating);
