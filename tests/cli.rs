@@ -51,6 +51,7 @@ fn unknown_names_say_what_exists() {
         &["--vendor", "ovhcloud", "--service", "instances", "-o", "a.jsn"],
         &["--vendor", "ovhcloud", "--service", "instances", "-o", "missing/a.json"],
         &["show", "ovhcloud"],
+        &["list", "--as-of", "2026-13-01"],
         &[],
     ] {
         insta::assert_snapshot!(run(arguments));

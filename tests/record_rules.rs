@@ -197,6 +197,22 @@ fn defaults_of_the_profile_count_as_named() {
 }
 
 #[test]
+fn a_default_that_makes_a_group_accountable_is_told_once_without_a_record() {
+    let profile = "[[roles]]\nid = 'ops'\nname = 'Operations'\ngroup = true\n[[roles]]\nid = 'head'\nname = 'Head of operations'\n\
+                   [[defaults]]\nresponsible = 'ops'\naccountable = 'head'\n[[defaults]]\nactivity = 'ACME-VM-01'\naccountable = 'ops'\n";
+    let told = |profile: &str| -> Vec<Finding> {
+        let findings = assessed(profile, "2026-11-20").findings;
+        findings.into_iter().filter(|f| f.code == Code::AccountableIsGroup).collect()
+    };
+    let found = told(profile);
+    let [finding] = found.as_slice() else { panic!("{found:#?}") };
+    assert_eq!(finding.message, "by a default of the profile 'Operations' is accountable and is no person");
+    assert_eq!(finding.source.to_string(), "rmx.toml:11:1");
+    assert!(told(&profile.replace("accountable = 'ops'", "accountable = 'head'")).is_empty());
+    assert!(told(&profile.replace("group = true", "group = false")).is_empty());
+}
+
+#[test]
 fn a_waiver_holds_until_its_day_and_is_a_finding_after_it() {
     let waiver = "[[waivers]]\ncode = 'no-accountable'\nactivity = 'ACME-VM-01'\nreason = 'agreed'\nowner = 'Ada'\nexpires = 2026-11-20\n";
     let last_day = assessed(waiver, "2026-11-20");

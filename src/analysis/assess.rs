@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::record::{RecordContext, analyse_record};
+use super::record::{RecordContext, accountable_groups, analyse_record};
 use super::{Code, Finding, Group, analyse, coverage, default_without_effect, sort};
 use crate::deployment::EffectiveMatrix;
 use crate::nearest::nearest;
@@ -23,7 +23,7 @@ pub struct Assessment {
 
 /// Assesses one service: every rule, then the profile's severities and waivers as of `day`.
 ///
-/// Without a record (no register), nothing is said of owners, evidence and signatures.
+/// Without a record (no register), nothing is said of owners, evidence and signatures, save where the profile's defaults name a group.
 pub fn assess(
     effective: &EffectiveMatrix<'_>,
     record: Option<(&ServiceRecord, &Standing)>,
@@ -36,7 +36,11 @@ pub fn assess(
         found
     };
     let mut found = match record {
-        None => of_matrix(),
+        None => {
+            let mut found = of_matrix();
+            accountable_groups(effective, profile, &mut found);
+            found
+        }
         Some((record, standing)) => {
             let context = RecordContext::new(effective, record, standing, profile, day);
             let many = effective.activities.len() >= MANY_ROWS;

@@ -77,8 +77,13 @@ pub struct Common {
     pub profile: Option<PathBuf>,
 
     /// The date that outputs are of; the same input and date give the same bytes [default: SOURCE_DATE_EPOCH, or today]
-    #[arg(long, value_name = "YYYY-MM-DD", global = true)]
+    #[arg(long, value_name = "YYYY-MM-DD", global = true, value_parser = day)]
     pub as_of: Option<NaiveDate>,
+}
+
+/// A day as flags take it.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "this is no day; write it as 2026-12-31".to_owned())
 }
 
 #[derive(Debug, Subcommand)]

@@ -82,11 +82,11 @@ pub struct Args {
     exceptions: String,
 
     /// When it was signed [default: the day of --as-of]
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::day)]
     date: Option<NaiveDate>,
 
     /// Until when it holds
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::day)]
     valid_until: Option<NaiveDate>,
 
     /// Who records this [default: the user's name]

@@ -3,9 +3,12 @@
 use super::people::{names, same_person};
 use super::{RecordContext, RecordRule};
 use crate::analysis::{Code, Finding};
+use crate::deployment::EffectiveMatrix;
 use crate::matrix::PartyKind;
 use crate::matrix::identity::normalise;
+use crate::profile::{InternalRole, Profile};
 use crate::register::field::Field;
+use crate::source::Location;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::AccountableIsGroup], check);
 
@@ -54,6 +57,23 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
             let message = format!("'{name}' is accountable for '{}' and is no person", row.activity.text);
             findings.push(row.finding(Code::AccountableIsGroup, message));
         }
+    }
+}
+
+/// Defaults of the profile by which a group is accountable: they stand in a checklist before there is a record whose rows could be looked at.
+pub(in crate::analysis) fn of_defaults(
+    effective: &EffectiveMatrix<'_>,
+    profile: &Profile,
+    findings: &mut Vec<Finding>,
+) {
+    let service = effective.matrix.name();
+    for default in profile.defaults.iter().filter(|d| d.service.is_empty() || d.service == service) {
+        let named =
+            |role: &&InternalRole| role.id == default.accountable || same_person(&role.name, &default.accountable);
+        let Some(role) = profile.roles.iter().find(named).filter(|role| role.group) else { continue };
+        let place = default.place.as_ref().map_or_else(|| Location::document("rmx.toml"), Location::by_name);
+        let message = format!("by a default of the profile '{}' is accountable and is no person", role.name);
+        findings.push(Finding::new(Code::AccountableIsGroup, place, message));
     }
 }
 

@@ -18,6 +18,8 @@ mod sign_off_outdated;
 mod too_many_holders;
 mod unsigned;
 
+pub(super) use accountable_is_group::of_defaults as accountable_groups;
+
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
