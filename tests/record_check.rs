@@ -143,6 +143,17 @@ fn a_sound_record_has_no_findings() {
 }
 
 #[test]
+fn a_default_that_names_nothing_is_told() {
+    let with = |activity: &str| {
+        let default =
+            format!("[[defaults]]\nservice = \"zilliz/cloud\"\nactivity = \"{activity}\"\ninformed = \"Ada Byron\"\n");
+        found(&format!("{PROFILE}{default}"), |_| ()).into_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(with("ZILLIZ-CLOUD-1-99"), codes(&["default-without-effect"]));
+    assert_eq!(with("ZILLIZ-CLOUD-1-01"), []);
+}
+
+#[test]
 fn each_gap_in_a_row_is_told() {
     use Field::*;
     assert_eq!(changed(&[(Accountable, "")]), codes(&["no-internal-owner"]));
