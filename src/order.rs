@@ -57,7 +57,8 @@ pub fn map<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V>
 
 /// A small map of pairs; of equal keys the last one stays.
 pub fn small_map<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> LiteMap<K, V> {
-    let mut map = LiteMap::new();
+    let pairs = pairs.into_iter();
+    let mut map = LiteMap::with_capacity(pairs.size_hint().0);
     for (key, value) in pairs {
         map.insert(key, value);
     }
