@@ -8,6 +8,9 @@ use chrono::NaiveDate;
 
 use crate::source::{Location, Place};
 
+/// The name of its file where no other is given.
+pub const FILE_NAME: &str = "rmx.toml";
+
 /// A profile as read from `rmx.toml`. Every part may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
@@ -70,6 +73,11 @@ impl PlaceRecord {
     }
 }
 
+/// Where a table of the profile stands, as outputs show it: by the file's name.
+pub fn place_of(table: Option<&Location>) -> Location {
+    table.map_or_else(|| Location::document(FILE_NAME), Location::by_name)
+}
+
 impl From<PlaceRecord> for Location {
     fn from(PlaceRecord(file, line, column): PlaceRecord) -> Self {
         Location::line(file, line, column)
@@ -77,6 +85,11 @@ impl From<PlaceRecord> for Location {
 }
 
 impl Profile {
+    /// The defaults that are meant for a service (`vendor/service`): its own, and those of every service.
+    pub fn defaults_of(&self, service: &str) -> impl Iterator<Item = &DefaultRaci> {
+        self.defaults.iter().filter(move |default| default.service.is_empty() || default.service == service)
+    }
+
     /// Where its waivers and defaults stand.
     pub fn places(&self) -> Places {
         let record = |place: &Option<Location>| place.as_ref().and_then(PlaceRecord::of);

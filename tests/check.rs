@@ -334,6 +334,12 @@ fn a_default_without_effect_is_told_with_what_is_meant() {
         "-",
     ]);
     assert!(out.contains("\"file\": \"rmx.toml\"") && !out.contains(&elsewhere), "{out}");
+    let groups = "[[roles]]\nid = 'ops'\nname = 'Ops'\ngroup = true\n[[defaults]]\naccountable = 'ops'\n";
+    std::fs::create_dir(folder.path().join("conf")).unwrap();
+    std::fs::write(folder.path().join("conf/team.toml"), groups).unwrap();
+    let (_, out, _) = run(&["check", "zilliz/cloud", "--profile", "conf/team.toml", "--fail-on", "never"]);
+    let group = "by a default of the profile 'Ops' is accountable and is no person\n  --> conf/team.toml:5:1";
+    assert_eq!(out.matches(group).count(), 1, "{out}");
     // A row that only another model has is no slip.
     profile(&["activity = 'ZILLIZ-CLOUD-2-04'", "service = 'zilliz/cloud'\nactivity = 'ZILLIZ-CLOUD-2-4'"]);
     let (_, out, _) = run(&["check", "zilliz/cloud", "--model", "saas", "--fail-on", "never"]);

@@ -7,10 +7,9 @@ use super::{Code, Finding, Group, analyse, coverage, default_without_effect, sor
 use crate::deployment::EffectiveMatrix;
 use crate::nearest::nearest;
 use crate::parallel::{MANY_ROWS, both};
-use crate::profile::{Profile, Waiver};
+use crate::profile::{Profile, Waiver, place_of};
 use crate::register::entry::ServiceRecord;
 use crate::register::standing::Standing;
-use crate::source::Location;
 
 /// The findings that stand, and those that somebody has accepted.
 #[derive(Debug, Clone, Default)]
@@ -121,7 +120,7 @@ fn waive(
             waiver.owner,
             waiver.reason,
         );
-        let place = waiver.place.as_ref().map_or_else(|| Location::document("rmx.toml"), Location::by_name);
+        let place = place_of(waiver.place.as_ref());
         let mut finding = Finding::new(code, place, message);
         if let Some(help) = help {
             finding.help = help;

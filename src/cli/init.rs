@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::embedded;
 use crate::output::{self, Overwrite};
+use crate::profile;
 use crate::report::template;
 
 use super::Common;
@@ -18,7 +19,7 @@ pub const EXAMPLE: &str = include_str!("../../inputs/examples/rmx.toml");
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Where to write; `-` is standard output
-    #[arg(short, long, value_name = "FILE", default_value = "rmx.toml")]
+    #[arg(short, long, value_name = "FILE", default_value = profile::FILE_NAME)]
     output: PathBuf,
 
     /// Write a copy of the built-in checklist template into this folder instead: change it, and use it with `--template DIR`

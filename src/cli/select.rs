@@ -11,16 +11,13 @@ use crate::import::build::Naming;
 use crate::matrix::{Matrix, ModelId, OptionId};
 use crate::nearest::nearest;
 use crate::order;
-use crate::profile::{Profile, ServiceUse};
+use crate::profile::{self, Profile, ServiceUse};
 
 use super::Common;
 use super::env::Env;
 use super::failure::{Failure, unknown_entry};
 use super::source::ReadArgs;
 use super::style;
-
-/// The profile's file name when no `--profile` is given.
-const DEFAULT_PROFILE: &str = "rmx.toml";
 
 /// Flags that choose the deployment.
 #[derive(Debug, Clone, Default, Args)]
@@ -80,7 +77,7 @@ pub fn listed(profile: &Profile, name: &str) -> Option<Selection> {
 pub fn profile(common: &Common) -> Result<Profile, Failure> {
     match &common.profile {
         Some(path) => Ok(Profile::load(path)?),
-        None if Path::new(DEFAULT_PROFILE).is_file() => Ok(Profile::load(Path::new(DEFAULT_PROFILE))?),
+        None if Path::new(profile::FILE_NAME).is_file() => Ok(Profile::load(Path::new(profile::FILE_NAME))?),
         None => Ok(Profile::default()),
     }
 }

@@ -201,8 +201,8 @@ impl CheckReport {
 
     /// Names the profile by the path that it was given with.
     pub fn locate_profile(&mut self, path: &str) {
-        let on_profile = [Code::WaiverExpired, Code::WaiverWithoutEffect, Code::DefaultWithoutEffect];
-        self.rename(path, |finding| on_profile.contains(&finding.code));
+        let shown = Location::document(path).by_name();
+        self.rename(path, |finding| finding.source.file == shown.file);
     }
 
     fn rename(&mut self, path: &str, meant: impl Fn(&Finding) -> bool) {

@@ -23,8 +23,8 @@ enum Rank {
 /// Among equally specific defaults the first in the file wins.
 pub fn default_entry(profile: &Profile, service: &str, activity: &EffectiveActivity) -> Entry {
     let mut best: BTreeMap<Field, (Rank, &str)> = BTreeMap::new();
-    for default in &profile.defaults {
-        let Some(rank) = rank(default, service, activity) else { continue };
+    for default in profile.defaults_of(service) {
+        let Some(rank) = rank(default, activity) else { continue };
         let fields = [
             (Field::Responsible, &default.responsible),
             (Field::Accountable, &default.accountable),
@@ -45,10 +45,7 @@ pub fn default_entry(profile: &Profile, service: &str, activity: &EffectiveActiv
     Entry { values: values.collect() }
 }
 
-fn rank(default: &DefaultRaci, service: &str, activity: &EffectiveActivity) -> Option<Rank> {
-    if !default.service.is_empty() && default.service != service {
-        return None;
-    }
+fn rank(default: &DefaultRaci, activity: &EffectiveActivity) -> Option<Rank> {
     if !default.activity.is_empty() {
         return (default.activity == activity.id.as_str()).then_some(Rank::Activity);
     }

@@ -6,9 +6,8 @@ use crate::analysis::{Code, Finding};
 use crate::deployment::EffectiveMatrix;
 use crate::matrix::PartyKind;
 use crate::matrix::identity::normalise;
-use crate::profile::{InternalRole, Profile};
+use crate::profile::{InternalRole, Profile, place_of};
 use crate::register::field::Field;
-use crate::source::Location;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::AccountableIsGroup], check);
 
@@ -66,19 +65,20 @@ pub(in crate::analysis) fn of_defaults(
     profile: &Profile,
     findings: &mut Vec<Finding>,
 ) {
-    let service = effective.matrix.name();
-    for default in profile.defaults.iter().filter(|d| d.service.is_empty() || d.service == service) {
-        let named =
-            |role: &&InternalRole| role.id == default.accountable || same_person(&role.name, &default.accountable);
-        let Some(role) = profile.roles.iter().find(named).filter(|role| role.group) else { continue };
-        let place = default.place.as_ref().map_or_else(|| Location::document("rmx.toml"), Location::by_name);
+    for default in profile.defaults_of(&effective.matrix.name()) {
+        let Some(role) = role(profile, &default.accountable).filter(|role| role.group) else { continue };
         let message = format!("by a default of the profile '{}' is accountable and is no person", role.name);
-        findings.push(Finding::new(Code::AccountableIsGroup, place, message));
+        findings.push(Finding::new(Code::AccountableIsGroup, place_of(default.place.as_ref()), message));
     }
 }
 
+/// The internal role that an id or a name means.
+fn role<'p>(profile: &'p Profile, name: &str) -> Option<&'p InternalRole> {
+    profile.roles.iter().find(|role| same_person(&role.name, name) || role.id == name)
+}
+
 fn is_group(context: &RecordContext<'_>, name: &str) -> bool {
-    if let Some(role) = context.profile.roles.iter().find(|r| same_person(&r.name, name) || r.id == name) {
+    if let Some(role) = role(context.profile, name) {
         return role.group;
     }
     if context.profile.people.iter().any(|person| same_person(person, name)) {
