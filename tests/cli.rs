@@ -315,6 +315,27 @@ fn problems_of_a_catalogues_rows_are_where_they_are_mended() {
 }
 
 #[test]
+fn an_access_list_is_of_a_source_document_of_its_matrix() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("cloud");
+    std::fs::create_dir(&own).unwrap();
+    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/catalog/zilliz/cloud");
+    for file in std::fs::read_dir(built_in).unwrap().map(Result::unwrap) {
+        let text = std::fs::read_to_string(file.path()).unwrap();
+        let document = "document = \"zilliz-access-control-explained.txt\"";
+        let text = match file.file_name() == "access.toml" {
+            true => text.replacen(document, "document = \"zilliz-acces-control-explained.txt\"", 1),
+            false => text,
+        };
+        std::fs::write(own.join(file.file_name()), text).unwrap();
+    }
+    let text = run_in(folder.path(), &["check", "./cloud"]);
+    let told = "error[unknown-reference]: the source document is not defined\n  --> ./cloud/access.toml\n  found:   zilliz-acces-control-explained.txt\n";
+    assert!(text.contains("exit code: 3") && text.contains(told), "{text}");
+    assert!(text.contains("did you mean 'zilliz-access-control-explained.txt'?"), "{text}");
+}
+
+#[test]
 fn every_part_of_a_cell_is_declared_or_none() {
     let rows = "id,Task,You,Acme,option,general,line\nA-1,Patch,Patches.,\"{{name}} tests.\nMay be late.\",,,90\n";
     let whole = run_in(catalogue(WRITTEN, rows).path(), &["--catalog", "mine", "show", "acme/vm"]);
