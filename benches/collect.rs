@@ -14,16 +14,16 @@ use std::time::Instant;
 
 use calamine::{Reader as _, Xlsx};
 use rmx_report::analysis::analyse;
+use rmx_report::base::diagnostic::Diagnostics;
+use rmx_report::catalog::build::{Naming, build};
 use rmx_report::checklist::Checklist;
-use rmx_report::deployment::{EffectiveMatrix, Selection};
-use rmx_report::diagnostic::Diagnostics;
-use rmx_report::import::build::{Naming, build};
 use rmx_report::import::recognise::{Hints, recognise};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
+use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::profile::{DefaultRaci, Profile};
-use rmx_report::register::entry::{Entry, ServiceRecord};
-use rmx_report::register::field::{Field, FieldValue, Status};
-use rmx_report::register::standing::Standing;
+use rmx_report::record::entry::{Entry, ServiceRecord};
+use rmx_report::record::field::{Field, FieldValue, Status};
+use rmx_report::record::standing::Standing;
 use rmx_report::render::xlsx;
 use rmx_report::report::template::{DEFAULT, Template};
 

@@ -9,9 +9,9 @@ use std::io::Cursor;
 use std::time::{Duration, Instant};
 
 use calamine::{Reader as _, Xlsx};
+use rmx_report::base::location::Place;
 use rmx_report::import::raw::{RawBlock, RawCell};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
-use rmx_report::source::Place;
 use rust_xlsxwriter::Workbook;
 
 const ROWS: u32 = 200_000;
@@ -74,7 +74,7 @@ fn cells_of(name: &str, bytes: &Input, options: &ReadOptions) -> usize {
 }
 
 #[allow(clippy::panic)]
-fn unreachable_input(name: &str, problems: &rmx_report::diagnostic::Diagnostics) -> ! {
+fn unreachable_input(name: &str, problems: &rmx_report::base::diagnostic::Diagnostics) -> ! {
     panic!("{name}: {problems:?}")
 }
 

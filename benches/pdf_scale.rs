@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{TimeZone, Utc};
-use rmx_report::diagnostic::Diagnostics;
+use rmx_report::base::diagnostic::Diagnostics;
+use rmx_report::document::*;
 use rmx_report::render::pdf::{PdfOptions, render};
-use rmx_report::report::document::*;
 
 /// Rows made one after the other.
 struct Many(usize);

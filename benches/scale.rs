@@ -13,14 +13,15 @@ use std::time::{Duration, Instant};
 
 use matrices::{activity, matrix, raci};
 use rmx_report::analysis::assess;
-use rmx_report::deployment::{EffectiveMatrix, Selection};
-use rmx_report::diff::{Class, Diff};
+use rmx_report::base::output;
+use rmx_report::compare::{Class, Diff};
+use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::matrix::{Cells, Matrix};
-use rmx_report::portfolio::{Part, Portfolio, build};
 use rmx_report::profile::Profile;
-use rmx_report::register::entry::ServiceRecord;
+use rmx_report::record::entry::ServiceRecord;
+use rmx_report::render;
+use rmx_report::report::portfolio::{Part, Portfolio, build};
 use rmx_report::report::template::{DEFAULT, Template};
-use rmx_report::{output, render};
 
 /// Activities of a service.
 const ROWS: u32 = 200;

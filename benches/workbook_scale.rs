@@ -9,11 +9,11 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use rmx_report::render::xlsx;
-use rmx_report::report::document::{
+use rmx_report::document::{
     Block, Cell, ChoiceValue, Colour, Column, ColumnKind, Labels, Meta, Orientation, Paper, Part, RenderStop,
     ReportDocument, Row, RowSource, Rows, Show, Table, Theme, Tone,
 };
+use rmx_report::render::xlsx;
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, Format, FormatBorder, ProtectionOptions, Workbook,
 };

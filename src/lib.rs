@@ -39,38 +39,22 @@
 //! whole or not at all. All problems are told at once, each with place, what was found, what is allowed and what to do next.
 
 pub mod analysis;
+pub mod base;
 pub mod catalog;
 pub mod checklist;
 pub mod cli;
 pub mod collect;
-mod counted;
-pub mod deployment;
-pub mod diagnostic;
-pub mod diff;
-mod embedded;
+pub mod compare;
+pub mod document;
 pub mod evidence;
 pub mod export;
-pub mod files;
+pub mod findings;
+pub mod frameworks;
 pub mod import;
-pub mod mapping;
 pub mod matrix;
-pub mod nearest;
-pub mod notation;
-mod order;
-pub mod output;
-pub mod pack;
-pub mod parallel;
-mod phrases;
-pub mod portfolio;
 pub mod profile;
-pub mod reading;
-pub mod register;
+pub mod record;
 pub mod render;
 pub mod report;
-pub mod settings;
-pub mod source;
-pub mod topics;
-pub mod verify;
 
-/// The program's name and version, as outputs name what made them.
-pub const GENERATOR: &str = concat!("rmx-report ", env!("CARGO_PKG_VERSION"));
+pub use base::GENERATOR;

@@ -7,8 +7,9 @@ mod matrices;
 use std::collections::BTreeMap;
 
 use matrices::*;
-use rmx_report::analysis::{Code, Finding, RULES, analyse};
-use rmx_report::deployment::{EffectiveMatrix, Selection};
+use rmx_report::analysis::{RULES, analyse};
+use rmx_report::findings::{Code, Finding};
+use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::matrix::{Activity, Assignment, Letters, Matrix, PartyKind, Relation, Rule};
 
 fn findings(matrix: &Matrix, selection: &Selection) -> Vec<Finding> {

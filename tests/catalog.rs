@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rmx_report::catalog::{Catalog, EntryName};
-use rmx_report::deployment::{EffectiveMatrix, Origin, Selection, SelectionError};
+use rmx_report::matrix::deployment::{EffectiveMatrix, Origin, Selection, SelectionError};
 use rmx_report::matrix::{Allocation, DutyKind, Letter, Matrix, ModelId, OptionId};
 
 fn matrix(name: &str) -> Matrix {

@@ -6,7 +6,8 @@ mod common;
 use std::path::Path;
 
 use common::rmx;
-use rmx_report::analysis::{Code, explain};
+use rmx_report::analysis::explain;
+use rmx_report::findings::Code;
 use serde_json::Value;
 
 /// The official schema of OASIS, as the crate `serde-sarif` 0.8.0 (MIT) carries it.
@@ -222,7 +223,7 @@ fn every_code_on_a_matrix_is_reached() {
         seen.extend(findings.map(|f| Code::parse(f["code"].as_str().unwrap()).unwrap()));
     }
     let missing: Vec<&Code> =
-        Code::ALL.iter().filter(|c| c.group() != rmx_report::analysis::Group::Record && !seen.contains(c)).collect();
+        Code::ALL.iter().filter(|c| c.group() != rmx_report::findings::Group::Record && !seen.contains(c)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 

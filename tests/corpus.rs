@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use rmx_report::base::diagnostic::Diagnostics;
+use rmx_report::catalog::build::{Naming, build, catalogue_files};
 use rmx_report::catalog::{Catalog, EntryName, load_folder};
-use rmx_report::diagnostic::Diagnostics;
-use rmx_report::import::build::{Naming, build, catalogue_files};
 use rmx_report::import::recognise::{Hints, Keyrefs, Recognition, recognise};
 use rmx_report::import::{Input, Limits, ReadOptions, formats, read};
 use rmx_report::matrix::{Activity, Cells, Letter, Matrix};

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use matrices::*;
 use rmx_report::catalog::{Catalog, EntryName};
-use rmx_report::deployment::{EffectiveMatrix, Selection};
-use rmx_report::diff::{Class, Diff, DiffThreshold, Direction, MatchKind};
+use rmx_report::compare::{Class, Diff, DiffThreshold, Direction, MatchKind};
+use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::matrix::{Activity, Cells, Matrix};
 
 fn load(name: &str) -> Matrix {

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use helpers::{DAY, SERVICE, both, rmx};
-use rmx_report::register::store::Register;
+use rmx_report::record::store::Register;
 
 /// The program within a shell line, in which `"$@"` stands for it and its arguments.
 fn within(folder: &Path, wrapper: &[&str], line: &str, args: &[&str]) -> Output {

@@ -8,9 +8,9 @@ mod reports;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use rmx_report::evidence::{self, INPUTS_JSON};
+use rmx_report::evidence::embed::{self, INPUTS_JSON};
+use rmx_report::evidence::verify::pdf::{Verdict, filled_form, verify};
 use rmx_report::import::Limits;
-use rmx_report::verify::pdf::{Verdict, filled_form, verify};
 
 fn run(at: &Path, arguments: &[&str]) -> Output {
     common::rmx().current_dir(at).args(arguments).output().unwrap()
@@ -123,13 +123,13 @@ fn of_another_edition() -> Vec<u8> {
     let profile = rmx_report::profile::Profile::default();
     let checklist = reports::checklist(&matrix, &reports::selection(None, &[]), &profile);
     let mut document = reports::document(&checklist);
-    evidence::attach(&mut document, &checklist, "checklist", false).unwrap();
+    embed::attach(&mut document, &checklist, "checklist", false).unwrap();
     let inputs = document.attachments.iter_mut().find(|a| a.name == INPUTS_JSON).unwrap();
     let text = String::from_utf8(inputs.bytes.to_vec()).unwrap();
     let at = text.find("\"edition\":\"").unwrap() + 11;
     let older = format!("{}{}{}", &text[..at], "0".repeat(64), &text[at + 64..]);
     inputs.bytes = older.into_bytes().into();
-    let mut sink = rmx_report::diagnostic::Diagnostics::new();
+    let mut sink = rmx_report::base::diagnostic::Diagnostics::new();
     rmx_report::render::pdf::render(&document, Default::default(), &mut sink).unwrap()
 }
 

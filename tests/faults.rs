@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use rmx_report::register::store::Register;
+use rmx_report::record::store::Register;
 
 /// System calls by which the program changes the disk. What an `openat` does shows at the entry of the call after it.
 const CALLS: [&str; 9] = ["write", "rename", "renameat2", "link", "fsync", "unlink", "mkdir", "flock", "ftruncate"];

@@ -304,7 +304,7 @@ fn forged_pdfs() {
     for every in (0..sample.len()).step_by(397) {
         let mut bytes = sample.clone();
         bytes[every] ^= 0x15;
-        let _ = rmx_report::verify::pdf::verify(&bytes);
+        let _ = rmx_report::evidence::verify::pdf::verify(&bytes);
     }
 }
 

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use rmx_report::base::diagnostic::{Diagnostics, Severity};
+use rmx_report::catalog::build::{Built, Naming, build, catalogue_files};
 use rmx_report::catalog::load_folder;
-use rmx_report::diagnostic::{Diagnostics, Severity};
 use rmx_report::export::csv::defuse;
-use rmx_report::import::build::{Built, Naming, build, catalogue_files};
+use rmx_report::import::mapping::RelationKind;
 use rmx_report::import::recognise::{Hints, PartyHint, Reading, Recognition, Verdict, recognise};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
-use rmx_report::mapping::RelationKind;
 use rmx_report::matrix::{Activity, ActivityId, Assignment, CellState, Matrix, PartyKind};
 
 fn fixture(name: &str) -> PathBuf {
@@ -272,7 +272,9 @@ fn a_column_of_scopes_is_kept_or_read_as_models() {
 fn what_a_mapping_names_and_the_document_does_not_have_is_an_error() {
     let mut mapping = import("owners.nl.md", &Hints::default()).mapping;
     mapping.tables[0].columns[0].header = "Tak".to_owned();
-    mapping.tables.push(rmx_report::mapping::TableMapping { table: "table 9".to_owned(), ..mapping.tables[0].clone() });
+    mapping
+        .tables
+        .push(rmx_report::import::mapping::TableMapping { table: "table 9".to_owned(), ..mapping.tables[0].clone() });
     let recognition = import("owners.nl.md", &Hints { mapping, ..Hints::default() });
     let codes: Vec<&str> = recognition.diagnostics.iter().map(|d| d.code).collect();
     assert!(codes.contains(&"unknown-column") && codes.contains(&"unknown-table"), "{codes:?}");
@@ -413,7 +415,7 @@ fn a_table_that_restates_rows_of_the_base_is_warned_of_and_a_mapping_declares_it
     let mut mapping = plain.mapping.clone();
     let model =
         rmx_report::matrix::Model { id: "own-account".into(), name: "Own account".to_owned(), description: None };
-    mapping.tables[1].role = rmx_report::mapping::TableRole::Overlay;
+    mapping.tables[1].role = rmx_report::import::mapping::TableRole::Overlay;
     mapping.tables[1].overlay = Some("own".into());
     mapping.tables[1].model = Some(model.id.clone());
     mapping.models.push(model);

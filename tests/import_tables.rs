@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use rmx_report::diagnostic::Diagnostics;
-use rmx_report::import::build::{Naming, build};
+use rmx_report::base::diagnostic::Diagnostics;
+use rmx_report::catalog::build::{Naming, build};
 use rmx_report::import::recognise::{Hints, Recognition, recognise};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
 use rmx_report::matrix::{Assignment, CellState, Matrix};

@@ -5,7 +5,7 @@
 mod reports;
 
 use reports::{Book, built_in, checklist, document, selection, workbook};
-use rmx_report::deployment::Selection;
+use rmx_report::matrix::deployment::Selection;
 use rmx_report::profile::{InternalRole, Profile};
 use rmx_report::render::xlsx;
 

@@ -15,10 +15,10 @@ use rmx_report::collect::merge::{Merger, Prefer, Settings};
 use rmx_report::collect::outcome::ServiceOutcome;
 use rmx_report::collect::value::People;
 use rmx_report::matrix::identity::{Hash, Key};
-use rmx_report::register::baseline::{Baseline, BaselineRow, BaselineTable};
-use rmx_report::register::field::{Field, FieldValue, Status};
-use rmx_report::register::log::{Log, LoggedSource};
-use rmx_report::register::service::{ServiceFile, StoredRow};
+use rmx_report::record::baseline::{Baseline, BaselineRow, BaselineTable};
+use rmx_report::record::field::{Field, FieldValue, Status};
+use rmx_report::record::log::{Log, LoggedSource};
+use rmx_report::record::service::{ServiceFile, StoredRow};
 
 const FIELDS: [Field; 4] = [Field::Status, Field::Due, Field::Notes, Field::Responsible];
 const ROWS: usize = 3;

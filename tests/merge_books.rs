@@ -16,8 +16,8 @@ use rmx_report::collect::value::People;
 use rmx_report::import::Limits;
 use rmx_report::matrix::identity::{Hash, Key};
 use rmx_report::profile::Profile;
-use rmx_report::register::baseline::{Baseline, BaselineRow, BaselineTable, Header, SHEET, fingerprint};
-use rmx_report::register::field::{Field, FieldType, FieldValue};
+use rmx_report::record::baseline::{Baseline, BaselineRow, BaselineTable, Header, SHEET, fingerprint};
+use rmx_report::record::field::{Field, FieldType, FieldValue};
 use rust_xlsxwriter::Workbook;
 
 const TABLES: [(BaselineTable, &str, &[Field]); 3] = [

@@ -7,8 +7,8 @@
 use std::io::{Cursor, Write};
 use std::time::{Duration, Instant};
 
-use rmx_report::diagnostic::Diagnostics;
-use rmx_report::import::build::{Naming, build};
+use rmx_report::base::diagnostic::Diagnostics;
+use rmx_report::catalog::build::{Naming, build};
 use rmx_report::import::recognise::{Hints, recognise};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
 use rust_xlsxwriter::{Format, Workbook};

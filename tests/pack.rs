@@ -28,7 +28,7 @@ fn a_pack_is_reproducible_and_names_what_was_tampered_with() {
     }
     let bytes = fs::read(at.join("a.zip")).unwrap();
     assert_eq!(bytes, fs::read(at.join("b.zip")).unwrap());
-    assert!(rmx_report::pack::verify(&at.join("a.zip"), &Limits::default()).unwrap().is_intact());
+    assert!(rmx_report::evidence::pack::verify(&at.join("a.zip"), &Limits::default()).unwrap().is_intact());
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     archive.extract(at.join("out")).unwrap();
     let sums = Command::new("sha256sum").args(["-c", "--quiet", "SHA256SUMS"]).current_dir(at.join("out")).output();
@@ -39,7 +39,7 @@ fn a_pack_is_reproducible_and_names_what_was_tampered_with() {
     fs::write(&log, fs::read_to_string(&log).unwrap().replace("Anna", "Emma")).unwrap();
     fs::remove_file(at.join("out/README.md")).unwrap();
     fs::write(at.join("out/extra.txt"), "x").unwrap();
-    let check = rmx_report::pack::verify(&at.join("out"), &Limits::default()).unwrap();
+    let check = rmx_report::evidence::pack::verify(&at.join("out"), &Limits::default()).unwrap();
     assert_eq!(check.missing, ["README.md"]);
     assert_eq!(check.added, ["extra.txt"]);
     assert_eq!(check.altered, ["register/log.jsonl"]);
@@ -272,7 +272,7 @@ fn a_document_can_be_packed_and_all_services_of_the_profile_can() {
         readme.contains("- Deployment model: BYOC") && readme.contains("`ibm--backup-recovery/checklist.xlsx`"),
         "{readme}"
     );
-    assert!(rmx_report::pack::verify(&at.join("b"), &Limits::default()).unwrap().is_intact());
+    assert!(rmx_report::evidence::pack::verify(&at.join("b"), &Limits::default()).unwrap().is_intact());
     let out = rmx(at, &["pack", "--vendor", "ibm", "-o", "c.zip"]);
     assert_eq!(out.status.code(), Some(2), "{out:?}");
 }

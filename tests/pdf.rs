@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use chrono::{TimeZone, Utc};
 use lopdf::{Document, Object};
-use rmx_report::diagnostic::{Diagnostics, Severity};
+use rmx_report::base::diagnostic::{Diagnostics, Severity};
+use rmx_report::document::*;
 use rmx_report::render::pdf::{PdfError, PdfOptions, render};
-use rmx_report::report::document::*;
 use structure::{check, dict, embedded_fonts, tree};
 
 fn column(id: &str, width: f64) -> Column {

@@ -10,10 +10,10 @@ use std::path::Path;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use common::rmx;
 use matrices::*;
-use rmx_report::deployment::{EffectiveMatrix, Selection};
-use rmx_report::portfolio::chain::{Link, Outcome, check, resolve};
-use rmx_report::portfolio::{Portfolio, build};
+use rmx_report::analysis::chain::{Link, Outcome, check, resolve};
+use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::profile::{Pass, Profile, ServiceUse};
+use rmx_report::report::portfolio::{Portfolio, build};
 
 fn run_in(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     let output = rmx().current_dir(folder).args(arguments).output().unwrap();
@@ -196,7 +196,7 @@ fn chains_are_followed_row_by_row_through_every_service() {
 /// notes below the table come last.
 #[test]
 fn a_long_sheet_has_every_row_once() {
-    use rmx_report::report::document::{Block, Cell, ColumnKind, Orientation, Rows, Text};
+    use rmx_report::document::{Block, Cell, ColumnKind, Orientation, Rows, Text};
     use rmx_report::report::pieces::{column, line, part, working};
     let theme = rmx_report::report::template::Template::open("checklist").unwrap().theme();
     let day = "2026-11-20".parse().unwrap();

@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-use rmx_report::diagnostic::Diagnostics;
+use rmx_report::base::diagnostic::Diagnostics;
+use rmx_report::base::location::Place;
 use rmx_report::import::raw::{RawBlock, RawDocument, RawTable, Span};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
-use rmx_report::source::Place;
 
 fn read_as(name: &str, bytes: impl Into<Vec<u8>>) -> (RawDocument, Diagnostics) {
     read(&Input::new(name, bytes), &Limits::default(), &ReadOptions::default()).unwrap()

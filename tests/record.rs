@@ -9,16 +9,16 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use matrices::{matrix, model, option, raci};
-use rmx_report::deployment::{EffectiveMatrix, Selection};
+use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::matrix::identity::{Hash, Key};
 use rmx_report::matrix::{Activity, Assignment, Matrix};
-use rmx_report::register::carry::{Rename, bound_row, bound_whole};
-use rmx_report::register::entry::{Decision, Entry, SignOff, SignOffState, SignerRole};
-use rmx_report::register::field::{Field, FieldValue, Status};
-use rmx_report::register::file::{from_text, to_text};
-use rmx_report::register::log::{Action, Event, RowChange};
-use rmx_report::register::service::{EvidenceFile, ServiceFile, StoredRow};
-use rmx_report::register::store::{Commit, NewFile, Register, RegisterError};
+use rmx_report::record::carry::{Rename, bound_row, bound_whole};
+use rmx_report::record::entry::{Decision, Entry, SignOff, SignOffState, SignerRole};
+use rmx_report::record::field::{Field, FieldValue, Status};
+use rmx_report::record::file::{from_text, to_text};
+use rmx_report::record::log::{Action, Event, RowChange};
+use rmx_report::record::service::{EvidenceFile, ServiceFile, StoredRow};
+use rmx_report::record::store::{Commit, NewFile, Register, RegisterError};
 
 /// An activity with its own id, in one section.
 fn activity(id: &str, text: &str, cells: [Assignment; 2]) -> Activity {
@@ -107,7 +107,7 @@ fn write(folder: &Path, file: &ServiceFile) {
     Register::write(folder).unwrap().commit(commit).unwrap();
 }
 
-fn states(record: &rmx_report::register::entry::ServiceRecord) -> Vec<(String, SignOffState)> {
+fn states(record: &rmx_report::record::entry::ServiceRecord) -> Vec<(String, SignOffState)> {
     let mut states: Vec<_> = record.sign_offs.iter().map(|s| (s.text.clone(), s.state)).collect();
     states.sort_by(|a, b| a.0.cmp(&b.0));
     states

@@ -12,15 +12,15 @@ use std::collections::BTreeMap;
 
 use common::rmx;
 use records::{PROFILE, SOUND};
-use rmx_report::analysis::{Code, Group};
 use rmx_report::catalog::{Catalog, EntryName};
-use rmx_report::deployment::{EffectiveMatrix, Selection};
-use rmx_report::register::carry::{Bound, bound_whole};
-use rmx_report::register::entry::{AccessEntry, Entry, SignOff, SignerRole};
-use rmx_report::register::field::{Field, FieldValue};
-use rmx_report::register::log::{Action, Event};
-use rmx_report::register::service::{ServiceFile, StoredRow};
-use rmx_report::register::store::{Commit, NewFile, Register};
+use rmx_report::findings::{Code, Group};
+use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
+use rmx_report::record::carry::{Bound, bound_whole};
+use rmx_report::record::entry::{AccessEntry, Entry, SignOff, SignerRole};
+use rmx_report::record::field::{Field, FieldValue};
+use rmx_report::record::log::{Action, Event};
+use rmx_report::record::service::{ServiceFile, StoredRow};
+use rmx_report::record::store::{Commit, NewFile, Register};
 use serde_json::Value;
 
 fn set(entry: &mut Entry, field: Field, text: &str) {

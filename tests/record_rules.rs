@@ -10,15 +10,16 @@ use chrono::NaiveDate;
 use matrices::*;
 use records::{PROFILE, SOUND, sign};
 use rmx_report::analysis::record::{RECORD_RULES, RecordContext, analyse_record};
-use rmx_report::analysis::{Assessment, Code, Finding, RULES, assess};
-use rmx_report::deployment::{EffectiveMatrix, Selection};
-use rmx_report::diagnostic::Severity;
+use rmx_report::analysis::{Assessment, RULES, assess};
+use rmx_report::base::diagnostic::Severity;
+use rmx_report::base::location::Location;
+use rmx_report::findings::{Code, Finding};
+use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::matrix::{AccessLevel, AccessModel, AccessRole, Matrix};
 use rmx_report::profile::Profile;
-use rmx_report::register::entry::{AccessEntry, Decision, Entry, ServiceRecord, SignOffState, SignerRole};
-use rmx_report::register::field::{Field, FieldValue};
-use rmx_report::register::standing::Standing;
-use rmx_report::source::Location;
+use rmx_report::record::entry::{AccessEntry, Decision, Entry, ServiceRecord, SignOffState, SignerRole};
+use rmx_report::record::field::{Field, FieldValue};
+use rmx_report::record::standing::Standing;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

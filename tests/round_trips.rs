@@ -9,9 +9,9 @@ use std::process::Command;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use rmx_report::diagnostic::Diagnostics;
+use rmx_report::base::diagnostic::Diagnostics;
+use rmx_report::catalog::build::{Naming, build};
 use rmx_report::export;
-use rmx_report::import::build::{Naming, build};
 use rmx_report::import::recognise::{Hints, recognise};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
 use rmx_report::matrix::{Activity, Matrix};

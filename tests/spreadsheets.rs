@@ -5,10 +5,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use rmx_report::diagnostic::Diagnostics;
+use rmx_report::base::diagnostic::Diagnostics;
+use rmx_report::base::location::Place;
 use rmx_report::import::raw::{RawBlock, RawDocument, RawTable, Span};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
-use rmx_report::source::Place;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook};
 
 fn read_as(name: &str, bytes: impl Into<Vec<u8>>) -> (RawDocument, Diagnostics) {

@@ -11,15 +11,15 @@ use std::process::Command;
 
 use matrices::{activity, lettered, raci};
 use reports::{Book, built_in, checklist, document, selection, workbook};
-use rmx_report::deployment::Selection;
+use rmx_report::document::{Block, ChoiceValue, ColumnKind, Tone};
 use rmx_report::matrix::Matrix;
+use rmx_report::matrix::deployment::Selection;
 use rmx_report::profile::{DefaultRaci, InternalRole, Profile};
-use rmx_report::register::baseline::{Baseline, BaselineTable, SHEET};
-use rmx_report::register::entry::{Entry, ServiceRecord};
-use rmx_report::register::field::{Field, FieldValue, Status};
-use rmx_report::register::standing::Standing;
+use rmx_report::record::baseline::{Baseline, BaselineTable, SHEET};
+use rmx_report::record::entry::{Entry, ServiceRecord};
+use rmx_report::record::field::{Field, FieldValue, Status};
+use rmx_report::record::standing::Standing;
 use rmx_report::render::{markdown, xlsx};
-use rmx_report::report::document::{Block, ChoiceValue, ColumnKind, Tone};
 use rmx_report::report::template::Template;
 
 const HEADERS: [&str; 24] = [
@@ -557,7 +557,7 @@ fn a_long_table_is_written_as_it_goes_and_loses_nothing() {
     // Only the long sheet and what it needs: this is about writing, and takes its time in a test build.
     let small = matrices::matrix();
     let mut document = {
-        let effective = rmx_report::deployment::EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
+        let effective = rmx_report::matrix::deployment::EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
         let standing = Standing::new(&effective, &ServiceRecord::default(), &profile);
         let small = checklist(&small, &Selection::default(), &profile);
         document(&rmx_report::checklist::Checklist { effective, standing, ..small })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use rmx_report::deployment::{EffectiveMatrix, Selection};
+use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::matrix::Origin;
 
 fuzz_target!(|data: &[u8]| {

@@ -2,7 +2,7 @@
 //! A service's file of the register, and the log. What reads without a problem is written again and reads the same.
 
 use libfuzzer_sys::fuzz_target;
-use rmx_report::register::{file, log::Log};
+use rmx_report::record::{file, log::Log};
 
 fuzz_target!(|data: &[u8]| {
     let _ = Log::read(data, "log.jsonl");

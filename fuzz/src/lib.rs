@@ -7,8 +7,8 @@ use std::sync::{Arc, Once};
 use rmx_report::collect::merge::Prefer;
 use rmx_report::collect::run::{Given, Order, merge};
 use rmx_report::collect::value::People;
-use rmx_report::diagnostic::Diagnostics;
-use rmx_report::import::build::{Naming, build};
+use rmx_report::base::diagnostic::Diagnostics;
+use rmx_report::catalog::build::{Naming, build};
 use rmx_report::import::recognise::{Hints, recognise};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
 use zip::ZipWriter;
@@ -24,13 +24,13 @@ pub fn import(name: &str, bytes: &[u8]) {
     import_with(name, bytes, &Hints::default());
 }
 
-/// A panic of a library while a document is read is that document's problem, which the program reports (`src/reading.rs`): only others count.
+/// A panic of a library while a document is read is that document's problem, which the program reports (`src/base/reading.rs`): only others count.
 fn only_own_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let hook = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            if rmx_report::reading::reading().is_none() {
+            if rmx_report::base::reading::reading().is_none() {
                 hook(info);
             }
         }));

@@ -3,13 +3,14 @@
 use chrono::NaiveDate;
 
 use super::record::{RecordContext, accountable_groups, analyse_record};
-use super::{Code, Finding, Group, analyse, coverage, default_without_effect, sort};
-use crate::deployment::EffectiveMatrix;
-use crate::nearest::nearest;
-use crate::parallel::{MANY_ROWS, both};
+use super::{analyse, coverage, default_without_effect, sort};
+use crate::base::nearest::nearest;
+use crate::base::parallel::{MANY_ROWS, both};
+use crate::findings::{Code, Finding, Group};
+use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::{Profile, Waiver, place_of};
-use crate::register::entry::ServiceRecord;
-use crate::register::standing::Standing;
+use crate::record::entry::ServiceRecord;
+use crate::record::standing::Standing;
 
 /// The findings that stand, and those that somebody has accepted.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,8 @@
 //! `conditional-pair`: with an option taken, a general activity and its special case both apply.
 
-use super::{Code, Finding, Rule};
-use crate::deployment::EffectiveMatrix;
+use super::Rule;
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::ConditionalPair], check);
 

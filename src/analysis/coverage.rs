@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::support::document;
-use super::{Code, Finding};
-use crate::deployment::EffectiveMatrix;
-use crate::topics;
+use crate::findings::{Code, Finding};
+use crate::frameworks::topics;
+use crate::matrix::deployment::EffectiveMatrix;
 
 /// The expected topics of which the matrix is silent.
 pub(super) fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {

@@ -1,9 +1,9 @@
 //! `default-without-effect`: a default of the profile is meant for this service and names nothing of it.
 
-use super::{Code, Finding};
-use crate::deployment::EffectiveMatrix;
+use crate::base::nearest::nearest;
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::identity::{normalise, strip_number};
-use crate::nearest::nearest;
 use crate::profile::{DefaultRaci, Profile, place_of};
 
 /// Looks at the whole matrix, not at one deployment model: a row of another model is no slip.

@@ -6,9 +6,10 @@
 
 use std::collections::HashMap;
 
+use super::Rule;
 use super::support::cells;
-use super::{Code, Finding, Rule};
-use crate::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::{normalise, strip_number};
 use crate::matrix::{Assignment, Rule as Derivation};
 

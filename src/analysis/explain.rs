@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Code, Group, VAGUE};
-use crate::topics;
+use super::VAGUE;
+use crate::findings::{Code, Group};
+use crate::frameworks::topics;
 
 /// The path of the generated page in the repository; a test holds it to [`page`].
 pub const PAGE: &str = "docs/findings.md";

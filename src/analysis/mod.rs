@@ -1,13 +1,12 @@
 //! Gap rules: one file per rule and one registration line here.
 
 mod assess;
-mod code;
+pub mod chain;
 mod conditional_pair;
 mod coverage;
 mod default_without_effect;
 mod duplicates;
 pub mod explain;
-mod finding;
 mod never_involved;
 mod no_accountable;
 mod no_responsible;
@@ -31,15 +30,14 @@ mod vanishes_in_model;
 use std::collections::HashMap;
 
 pub use assess::{Assessment, assess};
-pub use code::{Code, Group};
-pub use finding::Finding;
 pub(crate) use support::cells;
 pub use threshold::{NEVER, Threshold, UnknownThreshold};
 pub use vague_wording::VAGUE;
 
-use crate::deployment::EffectiveMatrix;
+use crate::base::order;
+use crate::findings::{Code, Finding, Group};
 use crate::matrix::ActivityId;
-use crate::order;
+use crate::matrix::deployment::EffectiveMatrix;
 
 /// A rule over the effective matrix: the codes it reports, and the check itself.
 #[derive(Clone, Copy)]

@@ -1,9 +1,10 @@
 //! `accountable-never-involved`: a party is accountable, and neither responsible nor consulted anywhere.
 
+use super::Rule;
 use super::support::lettered;
-use super::{Code, Finding, Rule};
-use crate::counted::counted;
-use crate::deployment::EffectiveMatrix;
+use crate::base::counted::counted;
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::AccountableNeverInvolved], check);
 

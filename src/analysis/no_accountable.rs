@@ -1,9 +1,10 @@
 //! `no-accountable`: the vendor's letters make nobody accountable, though somebody is responsible.
 
+use super::Rule;
 use super::support::{cells, lettered};
-use super::{Code, Finding, Rule};
-use crate::deployment::EffectiveMatrix;
+use crate::findings::{Code, Finding};
 use crate::matrix::Allocation;
+use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::NoAccountable], check);
 

@@ -1,9 +1,10 @@
 //! `no-responsible`: the vendor's letters make somebody accountable and nobody responsible.
 
+use super::Rule;
 use super::support::{cells, lettered};
-use super::{Code, Finding, Rule};
-use crate::deployment::EffectiveMatrix;
+use crate::findings::{Code, Finding};
 use crate::matrix::Allocation;
+use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::NoResponsible], check);
 

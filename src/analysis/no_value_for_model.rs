@@ -1,8 +1,9 @@
 //! `no-value-for-model`: the vendor lists the activity for other models and says nothing for the chosen one.
 
+use super::Rule;
 use super::support::gone;
-use super::{Code, Finding, Rule};
-use crate::deployment::EffectiveMatrix;
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::NoValueForModel], check);
 

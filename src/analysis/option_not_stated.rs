@@ -1,8 +1,9 @@
 //! `option-not-stated`: activities hang on an option, and it was not said whether it is taken.
 
+use super::Rule;
 use super::support::list;
-use super::{Code, Finding, Rule};
-use crate::deployment::{EffectiveMatrix, OptionState};
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::{EffectiveMatrix, OptionState};
 
 pub(super) const RULE: Rule = Rule::new(&[Code::OptionNotStated], check);
 

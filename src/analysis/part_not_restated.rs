@@ -1,9 +1,10 @@
 //! `part-not-restated`: a shift row says more of a base row and leaves out a part that the base row names.
 
+use super::Rule;
 use super::support::list;
-use super::{Code, Finding, Rule};
-use crate::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::findings::{Code, Finding};
 use crate::matrix::Rule as Derivation;
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 
 pub(super) const RULE: Rule = Rule::new(&[Code::PartNotRestated], check);
 

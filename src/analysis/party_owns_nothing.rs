@@ -1,8 +1,9 @@
 //! `party-owns-nothing`: a party of the matrix is neither responsible nor accountable for any row of the chosen model.
 
+use super::Rule;
 use super::support::document;
-use super::{Code, Finding, Rule};
-use crate::deployment::EffectiveMatrix;
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::PartyOwnsNothing], check);
 

@@ -5,12 +5,13 @@
 
 use std::collections::BTreeSet;
 
+use super::Rule;
 use super::support::cells;
-use super::{Code, Finding, Rule};
-use crate::deployment::EffectiveMatrix;
+use crate::base::order;
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::identity::normalise;
 use crate::matrix::{Assignment, DutyKind};
-use crate::order;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::RestatedDifferently], check);
 

@@ -1,9 +1,10 @@
 //! `several-accountable`: the vendor's letters make more than one party accountable.
 
+use super::Rule;
 use super::support::{cells, lettered, list, parties_with};
-use super::{Code, Finding, Rule};
-use crate::deployment::EffectiveMatrix;
+use crate::findings::{Code, Finding};
 use crate::matrix::Letters;
+use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::SeveralAccountable], check);
 

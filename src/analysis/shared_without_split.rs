@@ -1,9 +1,10 @@
 //! `shared-without-split`: a cell says "Shared" (or names, or marks, both sides) and no words say who does what.
 
+use super::Rule;
 use super::support::{both_responsible, list, parties_with, split_is_stated};
-use super::{Code, Finding, Rule};
-use crate::deployment::EffectiveMatrix;
+use crate::findings::{Code, Finding};
 use crate::matrix::Letters;
+use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::SharedWithoutSplit], check);
 

@@ -1,8 +1,9 @@
 //! `both-responsible-without-split`: the vendor's letters make both sides responsible, and no words say who does what.
 
+use super::Rule;
 use super::support::{both_responsible, cells, lettered, split_is_stated};
-use super::{Code, Finding, Rule};
-use crate::deployment::EffectiveMatrix;
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::BothResponsibleWithoutSplit], check);
 

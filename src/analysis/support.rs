@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::base::location::Location;
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::{
     Activity, ActivityId, Assignment, CellState, Cells, DutyKind, Letters, Matrix, Model, Party, Side, side_letters,
 };
-use crate::source::Location;
 
 /// The applicable rows that the vendor assigned by letters: letter rules look at nothing else, because in prose each
 /// party's stated part is the split, and derived letters are our reading, not the vendor's.

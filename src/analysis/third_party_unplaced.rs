@@ -1,8 +1,9 @@
 //! `third-party-unplaced`: a party that is neither customer nor provider, and it is not stated who contracts it.
 
+use super::Rule;
 use super::support::document;
-use super::{Code, Finding, Rule};
-use crate::deployment::EffectiveMatrix;
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::{CellState, PartyKind};
 
 pub(super) const RULE: Rule = Rule::new(&[Code::ThirdPartyUnplaced], check);

@@ -1,8 +1,8 @@
 //! `--fail-on`: which findings make a check fail.
 
-use super::{Code, Finding};
-use crate::diagnostic::Severity;
-use crate::nearest::nearest;
+use crate::base::diagnostic::Severity;
+use crate::base::nearest::nearest;
+use crate::findings::{Code, Finding};
 
 /// The word that makes nothing fail.
 pub const NEVER: &str = "never";
@@ -61,7 +61,7 @@ impl Threshold {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Location;
+    use crate::base::location::Location;
 
     #[test]
     fn severities_and_codes_are_told_apart() {

@@ -1,8 +1,8 @@
 //! `unassigned`: the vendor lists an activity and names nobody who performs it or answers for it.
 
 use super::support::{cells, gone};
-use super::{Code, Finding};
-use crate::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::{Allocation, Rule};
 
 pub(super) const RULE: super::Rule = super::Rule::new(&[Code::Unassigned], check);

@@ -1,8 +1,9 @@
 //! `unknown-letter`: a cell holds a mark that neither the document's legend nor RACI knows.
 
+use super::Rule;
 use super::support::list;
-use super::{Code, Finding, Rule};
-use crate::deployment::EffectiveMatrix;
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::UnknownLetter], check);
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use super::Rule;
 use super::support::list;
-use super::{Code, Finding, Rule};
-use crate::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::findings::{Code, Finding};
 use crate::matrix::DutyKind;
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::normalise;
-use crate::phrases::Phrases;
+use crate::matrix::phrases::Phrases;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::VagueWording], check);
 

@@ -1,8 +1,9 @@
 //! `vanishes-in-model`: the customer relies on the provider for an activity, and another model says nothing of it.
 
+use super::Rule;
 use super::support::{gone, list};
-use super::{Code, Finding, Rule};
-use crate::deployment::EffectiveMatrix;
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::VanishesInModel], check);
 

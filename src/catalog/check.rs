@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::mapping::{ColumnRole, OverlayDescription, RelationKind, TableRole};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
+use crate::base::nearest::did_you_mean;
+use crate::import::mapping::{ColumnRole, OverlayDescription, RelationKind, TableRole};
 use crate::matrix::{Activity, ActivityId, Assignment, Cells, Overlay, OverlayRow, Relation};
-use crate::nearest::did_you_mean;
-use crate::source::Location;
 
 use super::description::Description;
 

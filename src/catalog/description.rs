@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::mapping::{OverlayDescription, TableMapping};
+use crate::import::mapping::{OverlayDescription, TableMapping};
 use crate::matrix::{
     AbsencePolicy, AccessLevel, AccessPlane, ActivityId, DutyKind, LegendEntry, Model, Notation, Party, PartyId,
     ServiceOption, SourceDocument,

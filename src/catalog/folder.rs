@@ -33,7 +33,7 @@ impl Folder for Embedded {
 
     fn read(&self, file: &str) -> io::Result<Arc<[u8]>> {
         let path = format!("{}/{file}", self.path);
-        match crate::embedded::CATALOG.iter().find(|(p, _)| *p == path) {
+        match crate::base::embedded::CATALOG.iter().find(|(p, _)| *p == path) {
             Some((_, bytes)) => Ok(Arc::from(*bytes)),
             None => Err(io::Error::new(io::ErrorKind::NotFound, "no such file in the built-in catalogue")),
         }
@@ -76,5 +76,5 @@ fn read_regular(folder: &Path, file: &str) -> io::Result<Vec<u8>> {
     if !path.starts_with(&root) {
         return refuse("the file is a link that leads out of its folder".to_owned());
     }
-    Ok(crate::files::read(&path, MAX_FILE_BYTES)?)
+    Ok(crate::base::files::read(&path, MAX_FILE_BYTES)?)
 }

@@ -4,15 +4,15 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
+use crate::base::nearest::did_you_mean;
 use crate::import::assemble::{Context, IdMaker, PartKinds, PreparedRow, PreparedTable, assemble_placed};
+use crate::import::mapping::{ColumnRole, TableMapping, TableRole};
+use crate::import::notation::words;
 use crate::import::raw::{RawBlock, RawTable};
 use crate::import::{self, Input, Limits, ReadOptions};
-use crate::mapping::{ColumnRole, TableMapping, TableRole};
 use crate::matrix::{AccessModel, AccessRole, Activity, Keyword, Matrix, Named, Origin, ServiceId, VendorId};
-use crate::nearest::did_you_mean;
-use crate::notation::words;
-use crate::source::Location;
 
 use super::check::{self, Placed};
 use super::description::{AccessDescription, Description, FILE_NAME, NamedDescription, SCHEMA};
@@ -94,7 +94,7 @@ fn read_toml<T: serde::de::DeserializeOwned>(
             return None;
         }
     };
-    crate::settings::read_required(&file, text, diagnostics).value
+    crate::base::settings::read_required(&file, text, diagnostics).value
 }
 
 fn read(folder: &dyn Folder, name: &str, diagnostics: &mut Diagnostics) -> Option<Arc<[u8]>> {

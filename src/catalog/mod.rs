@@ -1,5 +1,6 @@
 //! Matrix folders: the built-in catalogue and the user's own, found and loaded by the same code.
 
+pub mod build;
 mod check;
 pub(crate) use check::overlay as declared_overlay;
 pub mod description;
@@ -12,11 +13,11 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::embedded::CATALOG;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::embedded::CATALOG;
+use crate::base::location::Location;
+use crate::base::order;
 use crate::matrix::{Matrix, Origin};
-use crate::order;
-use crate::source::Location;
 use folder::{Embedded, Folder, OnDisk};
 
 /// Where an entry comes from.

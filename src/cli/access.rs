@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::base::counted::counted;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::files::SETTINGS_BYTES;
+use crate::base::location::Location;
+use crate::base::order;
 use crate::catalog::Catalog;
 use crate::collect::access::{Mapping, Review, UserList, apply, read};
 use crate::collect::run::{given, source_of};
-use crate::counted::counted;
-use crate::diagnostic::Diagnostic;
-use crate::files::SETTINGS_BYTES;
 use crate::import::Limits;
-use crate::order;
-use crate::register::entry::AccessEntry;
-use crate::register::field::Field;
-use crate::register::log::{Action, Change, Event, RowChange};
-use crate::register::store::{Commit, NewFile, Register};
-use crate::source::Location;
+use crate::record::entry::AccessEntry;
+use crate::record::field::Field;
+use crate::record::log::{Action, Change, Event, RowChange};
+use crate::record::store::{Commit, NewFile, Register};
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
@@ -75,7 +75,7 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
     };
     let mut service = match &register {
         Some(register) => register.service(&matrix.vendor.id, &matrix.service.id)?,
-        None => crate::register::service::ServiceFile::new(matrix.vendor.id.clone(), matrix.service.id.clone()),
+        None => crate::record::service::ServiceFile::new(matrix.vendor.id.clone(), matrix.service.id.clone()),
     };
     let before = service.clone();
     let review = apply(model, &users, &mut service.access, order.env.as_of.date_naive(), order.inactive_after);

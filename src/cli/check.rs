@@ -6,16 +6,16 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use crate::analysis::{Threshold, assess};
-use crate::counted::counted;
-use crate::deployment::{EffectiveMatrix, Selection};
-use crate::diagnostic::Severity;
+use crate::base::counted::counted;
+use crate::base::diagnostic::Severity;
+use crate::catalog::build::Naming;
 use crate::export::check::{CheckReport, Merged, ServiceCheck};
 use crate::export::sarif;
-use crate::import::build::Naming;
+use crate::matrix::deployment::{EffectiveMatrix, Selection};
 use crate::matrix::{Matrix, OptionId};
 use crate::profile::Profile;
-use crate::register::standing::Standing;
-use crate::register::store::Register;
+use crate::record::standing::Standing;
+use crate::record::store::Register;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
@@ -211,7 +211,10 @@ fn topics(text: &mut String, report: &CheckReport, style: Style) {
     let Some(service) = report.checks.first().map(|c| c.service.as_str()) else { return };
     for mentioned in report.mentioned(service) {
         let under = mentioned.under();
-        let head = format!("topics mentioned{under}, by words found (activities); derived by {}:", crate::topics::RULE);
+        let head = format!(
+            "topics mentioned{under}, by words found (activities); derived by {}:",
+            crate::frameworks::topics::RULE
+        );
         let _ = writeln!(text, "{}", style.faint(&head));
         for t in mentioned.topics {
             let words: Vec<String> = t.words().iter().map(|w| format!("'{w}'")).collect();

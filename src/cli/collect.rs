@@ -6,21 +6,21 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use crate::base::counted::counted;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::order;
 use crate::catalog::Catalog;
 use crate::collect::merge::{Prefer, RowWords};
 use crate::collect::outcome::{SCHEMA, ServiceOutcome};
 use crate::collect::run::{CollectError, Given, Order, given, merge, record};
 use crate::collect::value::People;
-use crate::counted::counted;
-use crate::deployment::{EffectiveMatrix, OptionState, Selection};
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::Limits;
 use crate::matrix::Matrix;
+use crate::matrix::deployment::{EffectiveMatrix, OptionState, Selection};
 use crate::matrix::identity::Key;
-use crate::order;
-use crate::register::baseline::Header;
-use crate::register::carry::{Bound, bound_whole};
-use crate::register::store::Register;
+use crate::record::baseline::Header;
+use crate::record::carry::{Bound, bound_whole};
+use crate::record::store::Register;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
@@ -354,7 +354,7 @@ impl<'c> Matrices<'c> {
 /// The selection that a record or a baseline states.
 pub fn selection_of(
     model: Option<&crate::matrix::ModelId>,
-    options: &[crate::register::baseline::OptionRecord],
+    options: &[crate::record::baseline::OptionRecord],
 ) -> Selection {
     let said = options.iter().filter(|o| o.state != OptionState::NotStated);
     Selection {

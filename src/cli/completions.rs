@@ -6,9 +6,10 @@ use clap::CommandFactory;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap_complete::Shell;
 
-use crate::analysis::{Code, NEVER};
-use crate::diagnostic::Severity;
-use crate::output::Overwrite;
+use crate::analysis::NEVER;
+use crate::base::diagnostic::Severity;
+use crate::base::output::Overwrite;
+use crate::findings::Code;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
@@ -58,7 +59,7 @@ pub fn run(args: &Args, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
 fn offering(command: clap::Command) -> clap::Command {
     let codes = || Code::ALL.iter().map(|code| PossibleValue::new(code.as_str()).help(code.title()));
     let severities = || Severity::ALL.iter().map(|severity| PossibleValue::new(severity.as_str()));
-    let changes = || crate::diff::words().map(PossibleValue::new);
+    let changes = || crate::compare::words().map(PossibleValue::new);
     command
         .mut_subcommand("explain", |explain| {
             explain.mut_arg("code", |arg| arg.value_parser(PossibleValuesParser::new(codes())))
@@ -103,7 +104,7 @@ pub fn run_man(args: &ManArgs, _common: &Common, _env: &Env) -> Result<Exit, Fai
 fn page(command: clap::Command) -> Result<Vec<u8>, Failure> {
     let mut page = Vec::new();
     clap_mangen::Man::new(command)
-        .source(crate::GENERATOR)
+        .source(crate::base::GENERATOR)
         .render(&mut page)
         .map_err(|e| Failure::io(format!("cannot make the page: {e}")))?;
     Ok(sections(&String::from_utf8_lossy(&page)).into_bytes())

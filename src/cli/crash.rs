@@ -7,8 +7,8 @@ use std::io::Write as _;
 use std::panic::PanicHookInfo;
 
 use super::failure::Failure;
-use crate::diagnostic::Diagnostics;
-use crate::reading::reading;
+use crate::base::diagnostic::Diagnostics;
+use crate::base::reading::reading;
 
 /// Ends the program with a message when anything panics from now on.
 pub fn install(colour: bool) {

@@ -4,18 +4,19 @@ use std::fmt::Write as _;
 
 use clap::ValueEnum;
 
+use crate::base::diagnostic::{Diagnostics, Severity};
+use crate::base::order;
 use crate::catalog::Catalog;
-use crate::deployment::{EffectiveMatrix, Selection, SelectionError};
-use crate::diagnostic::{Diagnostics, Severity};
-use crate::diff::{Change, Diff, DiffThreshold, Direction, adopt, notice};
+use crate::catalog::build::Naming;
+use crate::compare::{Change, Diff, DiffThreshold, Direction, adopt};
+use crate::document::{Attachment, AttachmentRelation, ReportDocument};
 use crate::export::diff as export;
-use crate::import::build::Naming;
+use crate::matrix::deployment::{EffectiveMatrix, Selection, SelectionError};
 use crate::matrix::{Matrix, ModelId};
-use crate::order;
 use crate::profile::Profile;
 use crate::render;
 use crate::render::pdf::PdfOptions;
-use crate::report::document::{Attachment, AttachmentRelation, ReportDocument};
+use crate::report::notice;
 use crate::report::template::{self, Template};
 
 use super::env::Env;
@@ -188,7 +189,7 @@ fn threshold(words: &[String]) -> Result<DiffThreshold, Failure> {
         let failure = Failure::usage(format!("--fail-on: {}", messages.join("; ")));
         let near = unknown.iter().filter_map(|u| u.nearest);
         near.fold(failure, |failure, near| failure.help(format!("did you mean '{near}'?")))
-            .help(format!("words: {}", crate::diff::words().collect::<Vec<_>>().join(", ")))
+            .help(format!("words: {}", crate::compare::words().collect::<Vec<_>>().join(", ")))
     })
 }
 

@@ -2,8 +2,9 @@
 
 use clap::ValueEnum;
 
-use crate::analysis::{Code, explain};
-use crate::nearest::nearest;
+use crate::analysis::explain;
+use crate::base::nearest::nearest;
+use crate::findings::Code;
 
 use super::Common;
 use super::env::Env;

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+use crate::base::diagnostic::{Diagnostics, Severity};
+use crate::base::nearest::{did_you_mean, nearest};
+use crate::base::output::OutputError;
 use crate::catalog::EntryName;
-use crate::deployment::SelectionError;
-use crate::diagnostic::{Diagnostics, Severity};
-use crate::nearest::{did_you_mean, nearest};
-use crate::output::OutputError;
+use crate::matrix::deployment::SelectionError;
 
 /// How a command ended well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

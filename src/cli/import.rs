@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::base::output::{self, Overwrite};
+use crate::catalog::build::{Naming, catalogue_files};
 use crate::export;
-use crate::import::build::{Naming, catalogue_files};
-use crate::output::{self, Overwrite};
 
 use super::Common;
 use super::env::Env;

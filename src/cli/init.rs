@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::embedded;
-use crate::output::{self, Overwrite};
+use crate::base::embedded;
+use crate::base::output::{self, Overwrite};
 use crate::profile;
 use crate::report::template;
 

@@ -1,8 +1,8 @@
 //! `--limit`: what an input may take, raised by who trusts it.
 
+use crate::base::nearest::did_you_mean;
 use crate::import::Limits;
 use crate::import::limits::LimitError;
-use crate::nearest::did_you_mean;
 
 use super::failure::Failure;
 

@@ -102,7 +102,7 @@ fn load(catalog: &Catalog, vendor: Option<&str>) -> Result<Vec<Entry>, Failure> 
     if let Some(vendor) = vendor.filter(|v| !known.iter().any(|n| n.vendor == **v)) {
         return Err(unknown_entry(vendor, "", &known));
     }
-    let mut problems = crate::diagnostic::Diagnostics::new();
+    let mut problems = crate::base::diagnostic::Diagnostics::new();
     let mut entries = Vec::new();
     for (name, provenance) in catalog.entries().filter(|(name, _)| vendor.is_none_or(|v| name.vendor == v)) {
         match catalog.load(name, provenance) {

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::base::counted::counted;
+use crate::base::nearest::did_you_mean;
 use crate::collect::outcome::quote;
-use crate::counted::counted;
 use crate::matrix::identity::Hash;
-use crate::nearest::did_you_mean;
-use crate::register::log::{Action, Change, Log, LogEntry};
-use crate::register::store::Register;
+use crate::record::log::{Action, Change, Log, LogEntry};
+use crate::record::store::Register;
 
 use super::collect::register_folder;
 use super::env::Env;

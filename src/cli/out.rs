@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::nearest::did_you_mean;
-use crate::output::Overwrite;
+use crate::base::nearest::did_you_mean;
+use crate::base::output::Overwrite;
 
 use super::env::Env;
 use super::failure::Failure;

@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::counted::counted;
-use crate::deployment::Selection;
-use crate::import::build::Naming;
-use crate::order;
-use crate::output::{self, Overwrite};
-use crate::pack::{Files, REGISTER, readme, write};
-use crate::register::evidence::{self, EvidenceFinding};
-use crate::register::log;
-use crate::register::store::Register;
+use crate::base::counted::counted;
+use crate::base::order;
+use crate::base::output::{self, Overwrite};
+use crate::catalog::build::Naming;
+use crate::evidence::pack::{Files, REGISTER, readme, write};
+use crate::matrix::deployment::Selection;
+use crate::record::evidence::{self, EvidenceFinding};
+use crate::record::log;
+use crate::record::store::Register;
 
 use super::collect::{evidence_folders, register_folder};
-use crate::files::EVIDENCE_BYTES;
+use crate::base::files::EVIDENCE_BYTES;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
@@ -150,7 +150,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let roots = evidence::roots(&folders);
     for path in attached {
         if let Some(found) = evidence::find(&path, &roots) {
-            let bytes = crate::files::read(&found, EVIDENCE_BYTES)
+            let bytes = crate::base::files::read(&found, EVIDENCE_BYTES)
                 .map_err(|e| Failure::io(format!("cannot read {}: {e}", found.display())))?;
             files.insert(format!("evidence/{}", readme::in_pack(&path)), bytes);
         }
@@ -188,7 +188,7 @@ fn sources(checklist: &crate::checklist::Checklist<'_>) -> serde_json::Value {
             let cells: std::collections::BTreeMap<&str, &str> =
                 order::map(matrix.parties.iter().zip(&a.assignments).map(|(p, c)| (p.id.as_str(), c.verbatim.as_str())));
             serde_json::json!({"id": a.id.as_str(), "section": a.section, "activity": a.verbatim.as_deref().unwrap_or(&a.text), "cells": cells,
-                "source": crate::source::LocationRecord::from(&a.source)})
+                "source": crate::base::location::LocationRecord::from(&a.source)})
         })
         .collect();
     serde_json::json!({"schema": "rmx-report-sources/1", "documents": matrix.sources, "rows": rows})

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::base::output::Overwrite;
 use crate::checklist::Checklist;
-use crate::output::Overwrite;
 use crate::report::owner_slug;
 
 use super::failure::Failure;

@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::base::counted::counted;
+use crate::base::parallel::both;
 use crate::checklist::Checklist;
-use crate::counted::counted;
-use crate::deployment::{EffectiveMatrix, Selection};
+use crate::collect::guard::{Unsaved, unsaved_entries};
 use crate::matrix::Matrix;
-use crate::parallel::both;
+use crate::matrix::deployment::{EffectiveMatrix, Selection};
 use crate::profile::Profile;
-use crate::register::carry::{Carried, Rename};
-use crate::register::guard::{Unsaved, unsaved_entries};
-use crate::register::store::{Register, RegisterError};
+use crate::record::carry::{Carried, Rename};
+use crate::record::store::{Register, RegisterError};
 
 use super::env::Env;
 use super::failure::Failure;

@@ -4,21 +4,21 @@ use std::borrow::Borrow;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
+use crate::base::counted::counted;
+use crate::base::diagnostic::Diagnostics;
+use crate::base::output::{self, Overwrite};
 use crate::catalog;
+use crate::catalog::build::Naming;
 use crate::checklist::Checklist;
-use crate::counted::counted;
-use crate::deployment::EffectiveMatrix;
-use crate::diagnostic::Diagnostics;
-use crate::evidence;
+use crate::document::ReportDocument;
+use crate::evidence::embed;
 use crate::export;
-use crate::import::build::Naming;
 use crate::matrix::Matrix;
-use crate::output::{self, Overwrite};
+use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::Profile;
 use crate::render;
 use crate::render::pdf::PdfOptions;
 use crate::report;
-use crate::report::document::ReportDocument;
 use crate::report::template::{self, Template};
 
 use super::env::Env;
@@ -72,7 +72,7 @@ pub struct Args {
 
     /// Entries of an activity that the vendor renamed or reworded now stand for another: ids as recorded and as in the matrix
     #[arg(long, value_name = "OLD=NEW")]
-    pub(super) rename: Vec<crate::register::carry::Rename>,
+    pub(super) rename: Vec<crate::record::carry::Rename>,
 
     /// Overwrite existing files
     #[arg(long)]
@@ -298,7 +298,7 @@ impl Args {
 /// The PDF: the report document with the data that it was made from.
 fn pdf(checklist: &Checklist<'_>, document: &Document<'_>, look: &Look<'_>) -> Result<Vec<u8>, Failure> {
     let mut document = document.get(checklist)?.clone();
-    evidence::attach(&mut document, checklist, &look.template.name, look.flat)
+    embed::attach(&mut document, checklist, &look.template.name, look.flat)
         .map_err(|error| Failure::io(error.to_string()))?;
     let mut notes = Diagnostics::new();
     let outcome = render::pdf::render(&document, PdfOptions { flat: look.flat }, &mut notes);

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::nearest::nearest;
+use crate::base::order;
+use crate::catalog::build::Naming;
 use crate::catalog::{Catalog, EntryName};
-use crate::deployment::Selection;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::import::build::Naming;
+use crate::matrix::deployment::Selection;
 use crate::matrix::{Matrix, ModelId, OptionId};
-use crate::nearest::nearest;
-use crate::order;
 use crate::profile::{self, Profile, ServiceUse};
 
 use super::Common;

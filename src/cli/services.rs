@@ -3,16 +3,17 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::analysis::chain;
+use crate::base::counted::counted;
+use crate::base::output::Overwrite;
 use crate::catalog::{Catalog, portable};
 use crate::checklist::Checklist;
-use crate::counted::counted;
-use crate::deployment::{EffectiveMatrix, SelectionError};
 use crate::matrix::Matrix;
-use crate::output::Overwrite;
-use crate::portfolio::{self, Part, Portfolio, chain};
+use crate::matrix::deployment::{EffectiveMatrix, SelectionError};
 use crate::profile::{Profile, ServiceUse};
-use crate::register::carry::Rename;
+use crate::record::carry::Rename;
 use crate::render;
+use crate::report::portfolio::{self, Part, Portfolio};
 use crate::report::template::Template;
 
 use super::env::Env;

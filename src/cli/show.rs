@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use clap::ValueEnum;
 
+use crate::base::counted::counted;
 use crate::checklist::Checklist;
-use crate::counted::counted;
-use crate::deployment::OptionState;
 use crate::export;
+use crate::matrix::deployment::OptionState;
 use crate::matrix::{Allocation, Assignment, CellState, Rule};
 
 use super::env::Env;

@@ -6,17 +6,17 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
+use crate::base::nearest::did_you_mean;
+use crate::base::order;
 use crate::collect::run::sign_off_change;
-use crate::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::Key;
-use crate::nearest::did_you_mean;
-use crate::order;
-use crate::register::baseline::OptionRecord;
-use crate::register::carry::{Bound, bound_row, bound_whole};
-use crate::register::entry::{Decision, SignOff, SignOffState, SignerRole};
-use crate::register::log::{Action, Event};
-use crate::register::service::{ServiceFile, StoredRow};
-use crate::register::store::{Commit, NewFile, Register};
+use crate::record::baseline::OptionRecord;
+use crate::record::carry::{Bound, bound_row, bound_whole};
+use crate::record::entry::{Decision, SignOff, SignOffState, SignerRole};
+use crate::record::log::{Action, Event};
+use crate::record::service::{ServiceFile, StoredRow};
+use crate::record::store::{Commit, NewFile, Register};
 
 use super::collect::{register_folder, selection_of};
 use super::env::Env;

@@ -7,16 +7,16 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, Severity};
-use crate::import::build::{Built, Naming, build, catalogue_files};
+use crate::base::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, Severity};
+use crate::base::location::Location;
+use crate::base::order;
+use crate::catalog::build::{Built, Naming, build, catalogue_files};
+use crate::import::mapping::MappingFile;
 use crate::import::raw::{RawBlock, RawDocument};
 use crate::import::recognise::{Hints, Keyrefs, PartyHint, Reading, Recognition, Verdict, recognise};
 use crate::import::{Input, Limits, ReadOptions, read};
-use crate::mapping::MappingFile;
 use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, Origin, PartyKind};
-use crate::order;
-use crate::register::baseline;
-use crate::source::Location;
+use crate::record::baseline;
 
 use super::failure::Failure;
 use super::limits::LimitArgs;
@@ -142,7 +142,8 @@ impl ReadArgs {
             Some(path) => {
                 let text = text_file(path)?;
                 let mut problems = Diagnostics::new();
-                let file = crate::settings::read::<MappingFile>(&path.display().to_string(), &text, &mut problems);
+                let file =
+                    crate::base::settings::read::<MappingFile>(&path.display().to_string(), &text, &mut problems);
                 if problems.has_errors() {
                     return Err(Failure::Input(problems));
                 }
@@ -338,9 +339,12 @@ fn unknown_hints(document: &RawDocument, hints: &Hints) -> Result<(), Failure> {
             return Err(Failure::usage(format!("there is no sheet \"{wanted}\": the document has no sheets"))
                 .help("--table N reads one of its tables"));
         }
-        if !sheets.iter().any(|s| crate::notation::lexicon::fold(s) == crate::notation::lexicon::fold(wanted)) {
+        if !sheets
+            .iter()
+            .any(|s| crate::import::notation::lexicon::fold(s) == crate::import::notation::lexicon::fold(wanted))
+        {
             return Err(Failure::usage(format!("there is no sheet \"{wanted}\""))
-                .help(crate::nearest::did_you_mean(wanted, sheets.iter().copied()))
+                .help(crate::base::nearest::did_you_mean(wanted, sheets.iter().copied()))
                 .help(format!("sheets: {}", sheets.join(", "))));
         }
     }

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use crate::deployment::EffectiveMatrix;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::register::evidence;
-use crate::register::field::Status;
-use crate::register::standing::Standing;
-use crate::register::status::{Counts, SCHEMA, ServiceStatus, of_service};
-use crate::register::store::Register;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::matrix::deployment::EffectiveMatrix;
+use crate::record::evidence;
+use crate::record::field::Status;
+use crate::record::standing::Standing;
+use crate::record::status::{Counts, SCHEMA, ServiceStatus, of_service};
+use crate::record::store::Register;
 
 use super::collect::{evidence_folders, register_folder, selection_of};
 use super::env::Env;

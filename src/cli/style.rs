@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Color, Style as Ansi};
 
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::base::diagnostic::{Diagnostics, Severity};
 use crate::matrix::Allocation;
 
 /// Paints words, or leaves them plain.

@@ -3,8 +3,8 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use crate::evidence::verify::pdf::{self, Outcome, Unreadable, Verdict};
 use crate::import::{Input, Limits};
-use crate::verify::pdf::{self, Outcome, Unreadable, Verdict};
 
 use super::env::Env;
 use super::failure::{Exit, Failure};

@@ -3,15 +3,15 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use crate::counted::counted;
-use crate::files;
+use crate::base::counted::counted;
+use crate::base::files;
+use crate::evidence::pack::{MANIFEST, Manifest, PackError, SUMS, verify};
+use crate::evidence::verify::pdf;
 use crate::import::Limits;
 use crate::matrix::identity::Hash;
-use crate::pack::{MANIFEST, Manifest, PackError, SUMS, verify};
-use crate::register::evidence;
-use crate::register::log::{self, Log};
-use crate::register::store::Register;
-use crate::verify::pdf;
+use crate::record::evidence;
+use crate::record::log::{self, Log};
+use crate::record::store::Register;
 
 use super::collect::evidence_folders;
 use super::env::Env;

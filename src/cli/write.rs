@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use crate::nearest::nearest;
-use crate::output::{self, Overwrite};
+use crate::base::nearest::nearest;
+use crate::base::output::{self, Overwrite};
 
 use super::failure::{Failure, all};
 

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
+use crate::base::nearest::nearest;
+use crate::base::order;
 use crate::matrix::identity::normalise;
 use crate::matrix::{AccessModel, AccessRole};
-use crate::nearest::nearest;
-use crate::order;
-use crate::register::entry::{AccessEntry, AccountKind};
-use crate::register::field::{Field, FieldValue};
-use crate::source::Location;
+use crate::record::entry::{AccessEntry, AccountKind};
+use crate::record::field::{Field, FieldValue};
 
 /// What a column of the list is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

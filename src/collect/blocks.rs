@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 use super::merge::{BlockValue, Merger};
 use super::outcome::Conflict;
 use super::value::Refused;
-use crate::register::baseline::{Baseline, BaselineRow, BaselineTable, Header};
-use crate::register::entry::{Decision, SignOff, SignOffState, SignerRole};
-use crate::source::Location;
+use crate::base::location::Location;
+use crate::record::baseline::{Baseline, BaselineRow, BaselineTable, Header};
+use crate::record::entry::{Decision, SignOff, SignOffState, SignerRole};
 
 type Block = BTreeMap<String, (Location, BlockValue)>;
 

@@ -2,7 +2,7 @@
 
 use super::book::Comment;
 use super::copy::{Copy, Sink};
-use crate::source::Location;
+use crate::base::location::Location;
 
 /// Hands every comment that a person wrote to `sink`: those that were handed out explain the columns.
 pub fn each(comments: &[Comment], copy: &Copy, sink: &mut dyn Sink) {

@@ -6,17 +6,17 @@ use std::sync::{Arc, OnceLock};
 use super::book::{Book, BookCell};
 use super::sheet::SheetReader;
 use super::value::{as_text, cell_text};
-use crate::counted::counted;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::counted::counted;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
+use crate::base::order;
 use crate::import::Limits;
 use crate::matrix::identity::Hash;
-use crate::order;
-use crate::register::baseline::{
+use crate::record::baseline::{
     Baseline, BaselineError, BaselineRow, BaselineTable, Fingerprint, LongFingerprint, SCHEMA, SHEET, fingerprint,
 };
-use crate::register::field::Field;
-use crate::register::log::LoggedSource;
-use crate::source::Location;
+use crate::record::field::Field;
+use crate::record::log::LoggedSource;
 
 /// A filled copy as it says itself.
 #[derive(Debug)]

@@ -9,15 +9,15 @@ use serde::Deserialize;
 
 use super::book::{BookCell, Value};
 use super::copy::{Copy, Sink};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::evidence::{CHECKLIST_JSON, Inputs};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
+use crate::evidence::embed::{CHECKLIST_JSON, Inputs};
+use crate::evidence::verify::pdf::{FormEntry, Unreadable, Verdict, filled_form, shown_choices, verify_within};
 use crate::import::Limits;
 use crate::matrix::identity::Hash;
 use crate::matrix::{ModelId, ServiceId, VendorId};
-use crate::register::baseline::{Baseline, BaselineRow, BaselineTable, Header, OptionRecord, SCHEMA};
-use crate::register::log::LoggedSource;
-use crate::source::Location;
-use crate::verify::pdf::{FormEntry, Unreadable, Verdict, filled_form, shown_choices, verify_within};
+use crate::record::baseline::{Baseline, BaselineRow, BaselineTable, Header, OptionRecord, SCHEMA};
+use crate::record::log::LoggedSource;
 
 /// Readers look for the header in the first 1,024 bytes (ISO 32000-1, annex H.3).
 const HEADER_WITHIN: usize = 1024;

@@ -8,15 +8,15 @@ use super::book::{BookCell, Value};
 use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
 use super::outcome::{Conflict, FieldEdit, LockedEdit, Origin, RefusedEdit, RowEdit, ServiceOutcome};
 use super::value::{self, People, Refused, blank};
+use crate::base::location::Location;
+use crate::base::order;
 use crate::matrix::identity::Key;
-use crate::order;
-use crate::register::baseline::{BaselineTable, Header};
-use crate::register::carry::Bound;
-use crate::register::entry::{AccessEntry, Entry, SignOff};
-use crate::register::field::{Field, FieldValue, Status};
-use crate::register::log::{Action, Log, LogEntry, LoggedSource, RowChange};
-use crate::register::service::ServiceFile;
-use crate::source::Location;
+use crate::record::baseline::{BaselineTable, Header};
+use crate::record::carry::Bound;
+use crate::record::entry::{AccessEntry, Entry, SignOff};
+use crate::record::field::{Field, FieldValue, Status};
+use crate::record::log::{Action, Log, LogEntry, LoggedSource, RowChange};
+use crate::record::service::ServiceFile;
 
 /// How conflicts are resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

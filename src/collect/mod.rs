@@ -7,6 +7,7 @@ pub mod book;
 mod comments;
 pub mod copy;
 pub mod form;
+pub mod guard;
 pub mod merge;
 pub mod outcome;
 mod read_only;

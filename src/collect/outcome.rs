@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::counted::counted;
+use crate::base::counted::counted;
+use crate::base::location::{Location, LocationRecord};
 use crate::matrix::identity::Key;
-use crate::register::entry::SignOff;
-use crate::register::field::{Field, FieldValue};
-use crate::register::log::LoggedSource;
-use crate::register::service::{EvidenceFile, ServiceFile};
-use crate::source::{Location, LocationRecord};
+use crate::record::entry::SignOff;
+use crate::record::field::{Field, FieldValue};
+use crate::record::log::LoggedSource;
+use crate::record::service::{EvidenceFile, ServiceFile};
 
 /// Form of the JSON output.
 pub const SCHEMA: &str = "rmx-report-collect/1";

@@ -7,11 +7,11 @@ use super::book::{BookCell, RowCells};
 use super::copy::{RowPlace, Sink};
 use super::sheet::SheetReader;
 use super::value::{as_text, blank, shown};
-use crate::order;
-use crate::register::baseline::{
+use crate::base::order;
+use crate::record::baseline::{
     BaselineRow, BaselineTable, LongFingerprint, fingerprint, fingerprint_at, long_row_fingerprint, row_fingerprint,
 };
-use crate::register::field::{Field, Status};
+use crate::record::field::{Field, Status};
 
 /// Cells from which a row is one of a table that is only read: fewer stand side by side by chance.
 const ROW_FROM: usize = 3;

@@ -14,19 +14,19 @@ use super::form::{self, FilledPdf};
 use super::merge::{Merger, Prefer, Settings, WordsOf};
 use super::outcome::ServiceOutcome;
 use super::value::People;
-use crate::counted::counted;
-use crate::diagnostic::Diagnostics;
+use crate::base::counted::counted;
+use crate::base::diagnostic::Diagnostics;
+use crate::base::order;
 use crate::import::{Input, Limits};
 use crate::matrix::identity::{Hash, Key};
-use crate::order;
-use crate::register::baseline::Header;
-use crate::register::carry::Bound;
-use crate::register::entry::{SignOff, SignerRole};
-use crate::register::evidence;
-use crate::register::field::{Field, FieldValue};
-use crate::register::log::{Action, Change, Event, Log, LoggedSource, RowChange};
-use crate::register::service::{EvidenceFile, ServiceFile};
-use crate::register::store::{NewFile, Register, RegisterError};
+use crate::record::baseline::Header;
+use crate::record::carry::Bound;
+use crate::record::entry::{SignOff, SignerRole};
+use crate::record::evidence;
+use crate::record::field::{Field, FieldValue};
+use crate::record::log::{Action, Change, Event, Log, LoggedSource, RowChange};
+use crate::record::service::{EvidenceFile, ServiceFile};
+use crate::record::store::{NewFile, Register, RegisterError};
 
 /// A file as it was given.
 #[derive(Debug, Clone)]

@@ -8,10 +8,10 @@ use super::book::{BookCell, RowCells};
 use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
 use super::read_only::ReadOnly;
 use super::value::{as_text, blank, shown};
-use crate::register::baseline::{
+use crate::record::baseline::{
     ACTIVITY_COLUMN, BaselineTable, KEY_COLUMN, SECTION_COLUMN, fingerprint, fingerprint_at,
 };
-use crate::register::field::Field;
+use crate::record::field::Field;
 
 /// Divides form id and field id in the sign-off sheet's hidden column.
 const FORM_DIVIDER: char = '/';

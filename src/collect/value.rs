@@ -3,14 +3,14 @@
 use chrono::{NaiveDate, NaiveTime};
 
 use super::book::{BookCell, Value};
-use crate::nearest::nearest;
-use crate::order;
+use crate::base::nearest::nearest;
+use crate::base::order;
 use crate::profile::Profile;
-use crate::register::baseline::Header;
-use crate::register::defaults::people;
-use crate::register::field::{Field, FieldType, FieldValue};
-use crate::register::file::allowed;
-use crate::register::interval::Interval;
+use crate::profile::interval::Interval;
+use crate::record::baseline::Header;
+use crate::record::defaults::people;
+use crate::record::field::{Field, FieldType, FieldValue};
+use crate::record::file::allowed;
 
 /// Excel's largest date, 9999-12-31, as a serial number.
 const LAST_SERIAL: f64 = 2_958_465.0;

@@ -7,14 +7,15 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{WaivedRecord, cell};
-use crate::analysis::{Assessment, Code, Finding, Group};
-use crate::deployment::EffectiveMatrix;
-use crate::diagnostic::Severity;
+use crate::analysis::Assessment;
+use crate::base::diagnostic::Severity;
+use crate::base::location::{Location, LocationRecord};
+use crate::findings::{Code, Finding, Group};
+use crate::frameworks::topics::{self, Finder, Topic};
 use crate::matrix::Matrix;
+use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::Waiver;
-use crate::register::places::Places;
-use crate::source::{Location, LocationRecord};
-use crate::topics::{self, Finder, Topic};
+use crate::record::places::Places;
 
 /// The schema's name of the JSON form.
 pub const SCHEMA: &str = "rmx-check/1";
@@ -231,7 +232,7 @@ impl CheckReport {
     pub fn json(&self) -> Result<String, serde_json::Error> {
         let record = ReportRecord {
             schema: SCHEMA,
-            generator: crate::GENERATOR,
+            generator: crate::base::GENERATOR,
             as_of: self.day.to_string(),
             failed: self.failed,
             checks: self.checks.iter().map(check_record).collect(),

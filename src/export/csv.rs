@@ -3,7 +3,7 @@
 use crate::checklist::Checklist;
 use crate::matrix::section::join_path;
 use crate::matrix::{Activity, Assignment, Matrix};
-use crate::register::field::Field;
+use crate::record::field::Field;
 
 /// Characters that make a spreadsheet take a cell for a formula (OWASP, "CSV injection").
 const DANGEROUS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];

@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::cell as escape;
-use crate::counted::counted;
-use crate::deployment::{EffectiveActivity, EffectiveMatrix};
-use crate::diff::{Change, Class, Diff, Direction, Weight};
+use crate::base::counted::counted;
+use crate::base::location::LocationRecord;
+use crate::base::order;
+use crate::compare::{Change, Class, Diff, Direction, Weight};
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::{Allocation, Assignment, Party};
-use crate::order;
-use crate::source::LocationRecord;
 
 /// The schema's name of the JSON form.
 pub const SCHEMA: &str = "rmx-diff/1";
@@ -80,7 +80,7 @@ struct CellRecord<'a> {
 pub fn json(diff: &Diff<'_>, day: NaiveDate, failed: bool) -> Result<String, serde_json::Error> {
     let record = DiffRecord {
         schema: SCHEMA,
-        generator: crate::GENERATOR,
+        generator: crate::base::GENERATOR,
         as_of: day.to_string(),
         failed,
         old: side(diff.old),

@@ -8,18 +8,18 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::WaivedRecord;
-use crate::analysis::Finding;
+use crate::base::location::LocationRecord;
+use crate::base::order;
 use crate::checklist::Checklist;
-use crate::deployment::{EffectiveActivity, EffectiveMatrix, Origin, OtherReading};
+use crate::findings::Finding;
+use crate::frameworks::topics::{Finder, Topic};
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Origin, OtherReading};
 use crate::matrix::identity::Key;
 use crate::matrix::{
     AccessModel, Activity, Allocation, Assignment, CellState, Cells, Contractor, DutyKind, Matrix, Party, PartyKind,
     Rule,
 };
-use crate::order;
-use crate::register::entry::Entry;
-use crate::source::LocationRecord;
-use crate::topics::{Finder, Topic};
+use crate::record::entry::Entry;
 
 /// The schema's name; the number changes when a reader of an earlier one would break.
 pub const SCHEMA: &str = "rmx-report/1";
@@ -211,7 +211,7 @@ struct DutyRecord<'a> {
 #[derive(Debug, Serialize)]
 struct FindingRecord<'a> {
     code: &'static str,
-    severity: crate::diagnostic::Severity,
+    severity: crate::base::diagnostic::Severity,
     activity_id: Option<&'a str>,
     model: Option<&'a str>,
     message: &'a str,
@@ -296,7 +296,7 @@ pub fn matrix(matrix: &Matrix, findings: &[Finding]) -> Result<String, serde_jso
     };
     text(&Document {
         schema: SCHEMA,
-        generator: crate::GENERATOR.to_owned(),
+        generator: crate::base::GENERATOR.to_owned(),
         as_of: None,
         matrix: matrix_record(matrix),
         deployment: DeploymentRecord {
@@ -329,7 +329,7 @@ fn document<'a>(
         effective.options.iter().map(|(o, state)| OptionRecord { id: o.id.as_str(), state: state.as_str() }).collect();
     Document {
         schema: SCHEMA,
-        generator: crate::GENERATOR.to_owned(),
+        generator: crate::base::GENERATOR.to_owned(),
         as_of,
         matrix: matrix_record(effective.matrix),
         deployment: DeploymentRecord { model: effective.model.map(|m| m.id.as_str()), options },

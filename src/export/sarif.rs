@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::check::{CheckReport, Merged};
-use crate::analysis::Code;
-use crate::diagnostic::Severity;
+use crate::base::diagnostic::Severity;
+use crate::base::location::{Location, Place};
+use crate::base::order;
+use crate::findings::Code;
 use crate::matrix::identity::Fields;
-use crate::order;
-use crate::source::{Location, Place};
 
 /// The schema that the output validates against.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";

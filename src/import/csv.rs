@@ -7,8 +7,8 @@ use memchr::{memchr, memchr2, memchr3};
 
 use super::raw::{DocumentMeta, RawBlock, RawCell, RawRow, RawTable};
 use super::reader::{Confidence, Content, Context, Probe, Reader, first_words};
-use crate::diagnostic::Diagnostic;
-use crate::source::Place;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Place;
 
 /// The CSV reader.
 pub(crate) static READER: Reader =

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::limits::Limits;
-use crate::diagnostic::Diagnostic;
-use crate::source::Location;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Location;
 
 /// A decoded text.
 #[derive(Debug)]

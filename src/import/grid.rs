@@ -2,8 +2,8 @@
 
 use super::raw::{RawCell, RawRow, Span};
 use super::reader::Context;
-use crate::diagnostic::Diagnostic;
-use crate::source::Place;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Place;
 
 /// A cell with the positions that it covers.
 #[derive(Debug)]

@@ -1,9 +1,9 @@
 //! Icons that stand for a word: what a cell says that shows nothing but a picture of a tick.
 //!
 //! Only a cell without any text is read so, and what it is given is the icon's own name (`fa-check`, `yes`), which
-//! [`notation`](crate::notation) knows for a mark.
+//! [`notation`](crate::import::notation) knows for a mark.
 
-use crate::notation::{is_cross, is_mark};
+use crate::import::notation::{is_cross, is_mark};
 
 /// Attributes in which an icon has its name, the most telling one first.
 const NAMED_BY: &[&str] =

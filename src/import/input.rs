@@ -5,9 +5,9 @@ use std::path::{Component, Path};
 use std::sync::Arc;
 
 use super::limits::Limits;
-use crate::diagnostic::Diagnostic;
-use crate::files::{self, Unreadable};
-use crate::source::Location;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::files::{self, Unreadable};
+use crate::base::location::Location;
 
 /// A document that is to be read: its bytes, and the name that people know it by.
 #[derive(Debug, Clone)]

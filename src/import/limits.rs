@@ -2,8 +2,8 @@
 //!
 //! The defaults aim at 512 MiB and five seconds for one import.
 
-use crate::diagnostic::Diagnostic;
-use crate::source::Location;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Location;
 
 /// Bytes of a file as it is read: 96 MiB.
 pub const INPUT_BYTES: u64 = 96 << 20;

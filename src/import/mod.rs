@@ -5,7 +5,6 @@
 
 mod asciidoc;
 pub mod assemble;
-pub mod build;
 mod csv;
 mod encoding;
 mod front_matter;
@@ -15,12 +14,14 @@ mod icon;
 mod inline;
 pub mod input;
 pub mod limits;
+pub mod mapping;
 mod markdown;
 mod meta;
+pub mod notation;
 pub mod raw;
 mod reader;
 pub mod recognise;
-mod shifts;
+pub(crate) mod shifts;
 mod spreadsheet;
 
 pub use input::Input;

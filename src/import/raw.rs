@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::base::location::{Location, Place};
 use crate::matrix::identity::Hash;
-use crate::source::{Location, Place};
 
 /// A document as a reader saw it: headings, paragraphs and tables in document order.
 #[derive(Debug, Clone)]

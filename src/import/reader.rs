@@ -8,10 +8,10 @@ use super::input::Input;
 use super::limits::Limits;
 use super::raw::{DocumentMeta, RawBlock, RawDocument};
 use super::{asciidoc, csv, html, markdown, spreadsheet};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::{Location, Place};
+use crate::base::reading::Reading;
 use crate::matrix::identity::Hash;
-use crate::reading::Reading;
-use crate::source::{Location, Place};
 
 /// Every reader; a new format is one file and one line here.
 static READERS: [&Reader; 5] =

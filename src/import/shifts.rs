@@ -1,13 +1,13 @@
 //! Shift tables: how their rows stand to the base table is declared by people. Until then each is an addition, with the base rows
 //! that it may concern named beside it.
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::mapping::{ColumnRole, OverlayDescription, OverlayRowDescription, RelationKind};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
+use crate::base::nearest::did_you_mean;
+use crate::base::order;
+use crate::import::mapping::{ColumnRole, OverlayDescription, OverlayRowDescription, RelationKind};
+use crate::import::notation::lexicon::fold;
 use crate::matrix::{Activity, ActivityId};
-use crate::nearest::did_you_mean;
-use crate::notation::lexicon::fold;
-use crate::order;
-use crate::source::Location;
 
 use super::recognise::DutyTable;
 
@@ -43,7 +43,7 @@ fn candidates<'b>(row: &str, base: &'b [String]) -> Vec<&'b str> {
 }
 
 /// The base rows that a shift row may concern, as it is printed.
-pub(super) fn proposal(row: &OverlayRowDescription) -> String {
+pub(crate) fn proposal(row: &OverlayRowDescription) -> String {
     let near = row.reason.split_once(MAY_CONCERN).map_or("none of the base", |(_, near)| near.trim_end_matches('.'));
     format!("shift row \"{}\" may concern: {near}", row.row)
 }
@@ -54,7 +54,7 @@ fn activities(table: &DutyTable) -> impl Iterator<Item = String> + '_ {
 }
 
 /// What a mapping file says of the document's shift tables: what was declared, and an addition for each row that was not.
-pub(super) fn overlays(tables: &[DutyTable], declared: &[OverlayDescription]) -> Vec<OverlayDescription> {
+pub(crate) fn overlays(tables: &[DutyTable], declared: &[OverlayDescription]) -> Vec<OverlayDescription> {
     let base: Vec<String> = tables.iter().filter(|t| t.mapping.overlay.is_none()).flat_map(activities).collect();
     let mut found: Vec<OverlayDescription> = Vec::new();
     for table in tables {
@@ -86,7 +86,7 @@ pub(super) fn overlays(tables: &[DutyTable], declared: &[OverlayDescription]) ->
 }
 
 /// The declarations with the ids of the rows that they name by their words; a row that they do not name is an addition.
-pub(super) fn with_ids(
+pub(crate) fn with_ids(
     description: &OverlayDescription,
     rows: &[Activity],
     base: &[Activity],

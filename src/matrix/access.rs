@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::source::Location;
+use crate::base::location::Location;
 
 /// A level of the resource hierarchy on which roles are granted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

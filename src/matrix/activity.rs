@@ -3,7 +3,7 @@
 use super::assignment::Assignment;
 use super::party::{PartyId, identifier};
 use super::{ModelId, OptionId};
-use crate::source::Location;
+use crate::base::location::Location;
 
 identifier!(
     /// An activity's printable id (`OVH-INST-3.1.1-04`).

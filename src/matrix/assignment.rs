@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::letters::Letters;
 use super::notation::Rule;
 use super::party::{Party, Side};
-use crate::source::Location;
+use crate::base::location::Location;
 
 /// What a stated text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

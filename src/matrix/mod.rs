@@ -3,10 +3,12 @@
 mod access;
 mod activity;
 mod assignment;
+pub mod deployment;
 pub mod identity;
 mod letters;
 mod notation;
 mod party;
+pub(crate) mod phrases;
 pub mod section;
 
 pub use access::{AccessLevel, AccessModel, AccessPlane, AccessRole};

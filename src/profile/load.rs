@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Profile, ServiceUse, Waiver};
-use crate::analysis::Code;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::files;
-use crate::nearest::nearest;
-use crate::register::interval::{ALLOWED, Interval};
-use crate::settings::{Settings, Step};
-use crate::source::Location;
-use crate::topics;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::files;
+use crate::base::location::Location;
+use crate::base::nearest::nearest;
+use crate::base::settings::{Settings, Step};
+use crate::findings::Code;
+use crate::frameworks::topics;
+use crate::profile::interval::{ALLOWED, Interval};
 
 /// A value of the profile that is not allowed there.
 const VALUE: &str = "profile-value";
@@ -56,7 +56,7 @@ impl Profile {
     /// As [`Profile::load`].
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostics> {
         let mut problems = Diagnostics::new();
-        let mut settings: Settings<Profile> = crate::settings::read(file, text, &mut problems);
+        let mut settings: Settings<Profile> = crate::base::settings::read(file, text, &mut problems);
         let waivers = 0..settings.value.waivers.len();
         let places: Vec<_> = waivers.map(|i| settings.locate(&[Step::Key("waivers"), Step::Index(i)])).collect();
         for (waiver, place) in settings.value.waivers.iter_mut().zip(places) {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::report::document::{
+use crate::document::{
     Block, Chart, Column, Facts, Form, RenderStop, ReportDocument, Row, Show, Table, Text, Tone, Value,
 };
 

@@ -1,4 +1,4 @@
-//! Renderers: a report document as bytes. They know only [`crate::report::document`]: no wording, no compliance logic.
+//! Renderers: a report document as bytes. They know only [`crate::document`]: no wording, no compliance logic.
 
 pub mod markdown;
 pub mod pdf;

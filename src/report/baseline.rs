@@ -6,18 +6,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use litemap::LiteMap;
 
 use super::context::Context;
-use super::document::{Block, Column, Part, Row, Show, Table, Value};
 use super::parts::{access, sign_off};
 use super::template::PartKind;
-use crate::GENERATOR;
-use crate::order;
-use crate::parallel::both;
-use crate::register::baseline::{
+use crate::base::GENERATOR;
+use crate::base::order;
+use crate::base::parallel::both;
+use crate::document::{Block, Column, Part, Row, Show, Table, Value};
+use crate::record::baseline::{
     Baseline, BaselineRow, BaselineTable, Fingerprint, Header, KEY_COLUMN, LongFingerprint, OptionRecord, SCHEMA,
     fingerprint, long_row_fingerprint, row_fingerprint,
 };
-use crate::register::entry::Entry;
-use crate::register::field::Field;
+use crate::record::entry::Entry;
+use crate::record::field::Field;
 
 /// The baseline's lines: of the parts that the template has.
 pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
@@ -276,7 +276,7 @@ fn shown(value: &Value) -> Cow<'_, str> {
 
 fn row(
     table: BaselineTable,
-    activity: &crate::deployment::EffectiveActivity,
+    activity: &crate::matrix::deployment::EffectiveActivity,
     values: LiteMap<String, String>,
 ) -> BaselineRow {
     BaselineRow {

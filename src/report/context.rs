@@ -4,22 +4,22 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::document::{Cell, Tone, Value};
 use super::template::{AllocationWords, Holes, Template, fill};
-use crate::GENERATOR;
-use crate::analysis::Finding;
+use crate::base::GENERATOR;
+use crate::base::location::Location;
+use crate::base::order;
+use crate::base::parallel::MANY_ROWS;
 use crate::checklist::Checklist;
-use crate::deployment::EffectiveActivity;
+use crate::document::{Cell, Tone, Value};
+use crate::findings::Finding;
+use crate::matrix::deployment::EffectiveActivity;
 use crate::matrix::identity::{Fields, Hash};
 use crate::matrix::{
     ActivityId, Allocation, Assignment, CellState, DutyKind, Letter, Matrix, Party, PartyKind, Side, side_letters,
 };
-use crate::order;
-use crate::parallel::MANY_ROWS;
 use crate::profile::Waiver;
-use crate::register::entry::Entry;
-use crate::register::status::{ServiceStatus, of_service};
-use crate::source::Location;
+use crate::record::entry::Entry;
+use crate::record::status::{ServiceStatus, of_service};
 
 /// What stands for the owner of rows that nobody owns.
 const NO_OWNER: &str = "no-owner";

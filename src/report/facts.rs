@@ -1,10 +1,10 @@
 //! Facts about the whole: label and value, as the Summary, the cover and the sign-off's scope show them.
 
 use super::context::Context;
-use super::document::{Fact, Tone, Value};
-use crate::deployment::OptionState;
+use crate::document::{Fact, Tone, Value};
 use crate::matrix::SourceDocument;
-use crate::register::entry::{Decision, SignOffState, SignerRole};
+use crate::matrix::deployment::OptionState;
+use crate::record::entry::{Decision, SignOffState, SignerRole};
 
 /// One line of facts.
 pub(super) struct Line {

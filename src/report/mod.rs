@@ -1,19 +1,20 @@
 //! From the checklist to the format-neutral report document; what it says and shows is read from a template.
 
-pub mod document;
 pub mod template;
 
 mod baseline;
 mod context;
 mod facts;
+pub mod notice;
 mod parts;
 pub mod pieces;
+pub mod portfolio;
 
-use document::{Labels, Meta, ReportDocument};
+use crate::document::{Labels, Meta, ReportDocument};
 
-use crate::GENERATOR;
+use crate::base::GENERATOR;
+use crate::base::parallel;
 use crate::checklist::Checklist;
-use crate::parallel;
 use context::Context;
 use template::{Holes, Template, fill};
 

@@ -1,6 +1,6 @@
 //! Makers of document pieces for reports that no template describes: the change notice and the portfolio.
 
-use super::document::{
+use crate::document::{
     Block, Cell, Column, ColumnKind, Fact, Labels, Meta, Orientation, Part, Row, Rows, Show, Table, Tone, Value,
 };
 

@@ -1,11 +1,11 @@
 //! Small matrices written by hand, for tests of rules and diffs.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use rmx_report::base::location::Location;
 use rmx_report::matrix::{
     AbsencePolicy, Activity, Assignment, CellState, Cells, Duty, DutyKind, Letter, Letters, Matrix, Model, Named,
     Notation, Overlay, OverlayRow, Party, PartyKind, Relation, Rule, ServiceOption,
 };
-use rmx_report::source::Location;
 
 /// A matrix of one vendor (`acme/vm`) with a customer and a provider, and no rows.
 pub fn matrix() -> Matrix {

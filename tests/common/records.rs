@@ -2,9 +2,9 @@
 #![allow(dead_code, clippy::unwrap_used, missing_docs)]
 
 use rmx_report::matrix::identity::Hash;
-use rmx_report::register::baseline::{Header, SCHEMA};
-use rmx_report::register::entry::{Decision, SignOff, SignOffState, SignerRole};
-use rmx_report::register::field::Field;
+use rmx_report::record::baseline::{Header, SCHEMA};
+use rmx_report::record::entry::{Decision, SignOff, SignOffState, SignerRole};
+use rmx_report::record::field::Field;
 
 /// Whom the profile lists, and the audit's period.
 pub const PROFILE: &str = "\

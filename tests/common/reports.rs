@@ -9,13 +9,13 @@ use chrono::{DateTime, Utc};
 use rmx_report::analysis::analyse;
 use rmx_report::catalog::{Catalog, EntryName};
 use rmx_report::checklist::Checklist;
-use rmx_report::deployment::{EffectiveMatrix, Selection};
+use rmx_report::document::ReportDocument;
 use rmx_report::matrix::Matrix;
+use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::profile::Profile;
-use rmx_report::register::entry::ServiceRecord;
-use rmx_report::register::standing::Standing;
+use rmx_report::record::entry::ServiceRecord;
+use rmx_report::record::standing::Standing;
 use rmx_report::render;
-use rmx_report::report::document::ReportDocument;
 use rmx_report::report::template::{DEFAULT, Template};
 
 /// A built-in matrix.
@@ -125,6 +125,6 @@ impl Book {
     /// Column letters of a header.
     pub fn column(&self, sheet: &str, header: &str) -> String {
         let at = self.cells(sheet)[1].iter().position(|h| h == header).unwrap();
-        rmx_report::source::column_letters(u32::try_from(at).unwrap() + 1)
+        rmx_report::base::location::column_letters(u32::try_from(at).unwrap() + 1)
     }
 }

@@ -2,12 +2,12 @@
 
 use super::people::{names, same_person};
 use super::{RecordContext, RecordRule};
-use crate::analysis::{Code, Finding};
-use crate::deployment::EffectiveMatrix;
+use crate::findings::{Code, Finding};
 use crate::matrix::PartyKind;
+use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::identity::normalise;
 use crate::profile::{InternalRole, Profile, place_of};
-use crate::register::field::Field;
+use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::AccountableIsGroup], check);
 

@@ -1,8 +1,8 @@
 //! `evidence-out-of-period`: the evidence is dated before or after the audit period.
 
 use super::{RecordContext, RecordRule};
-use crate::analysis::{Code, Finding};
-use crate::register::field::Field;
+use crate::findings::{Code, Finding};
+use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::EvidenceOutOfPeriod], check);
 

@@ -1,9 +1,9 @@
 //! `evidence-stale`: the evidence is older than the interval at which the obligation is to be reviewed.
 
 use super::{RecordContext, RecordRule};
-use crate::analysis::{Code, Finding};
-use crate::register::field::Field;
-use crate::register::interval::Interval;
+use crate::findings::{Code, Finding};
+use crate::profile::interval::Interval;
+use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::EvidenceStale], check);
 

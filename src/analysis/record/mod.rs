@@ -25,13 +25,13 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use super::support::document;
-use super::{Code, Finding};
-use crate::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::base::location::Location;
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::profile::Profile;
-use crate::register::entry::{Entry, ServiceRecord};
-use crate::register::field::{Field, Status};
-use crate::register::standing::Standing;
-use crate::source::Location;
+use crate::record::entry::{Entry, ServiceRecord};
+use crate::record::field::{Field, Status};
+use crate::record::standing::Standing;
 
 /// What the rules on the record look at.
 #[derive(Debug)]

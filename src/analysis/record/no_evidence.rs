@@ -1,8 +1,8 @@
 //! `no-evidence`: the status says that it is done, and nothing is referred to that shows it.
 
 use super::{RecordContext, RecordRule};
-use crate::analysis::{Code, Finding};
-use crate::register::field::Field;
+use crate::findings::{Code, Finding};
+use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::NoEvidence], check);
 

@@ -1,8 +1,8 @@
 //! `no-internal-owner`: an obligation for which nobody of the customer's is accountable.
 
 use super::{RecordContext, RecordRule};
-use crate::analysis::{Code, Finding};
-use crate::register::field::Field;
+use crate::findings::{Code, Finding};
+use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::NoInternalOwner], check);
 

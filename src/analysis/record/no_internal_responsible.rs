@@ -1,9 +1,9 @@
 //! `no-internal-responsible`: the work is the customer's, and nobody is named for it.
 
 use super::{RecordContext, RecordRule};
-use crate::analysis::{Code, Finding};
+use crate::findings::{Code, Finding};
 use crate::matrix::Allocation;
-use crate::register::field::Field;
+use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::NoInternalResponsible], check);
 

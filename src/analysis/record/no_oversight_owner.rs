@@ -1,9 +1,9 @@
 //! `no-oversight-owner`: the provider performs it on the customer's account, and nobody of the customer's watches it.
 
 use super::{RecordContext, RecordRule};
-use crate::analysis::{Code, Finding};
+use crate::findings::{Code, Finding};
 use crate::matrix::Allocation;
-use crate::register::field::Field;
+use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::NoOversightOwner], check);
 

@@ -1,8 +1,8 @@
 //! `not-applicable-without-reason`: the customer says that an obligation does not apply, and not why.
 
 use super::{RecordContext, RecordRule};
-use crate::analysis::{Code, Finding};
-use crate::register::field::Field;
+use crate::findings::{Code, Finding};
+use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::NotApplicableWithoutReason], check);
 

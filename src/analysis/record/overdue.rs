@@ -1,8 +1,8 @@
 //! `overdue`: the due date has passed and the obligation is open.
 
 use super::{RecordContext, RecordRule};
-use crate::analysis::{Code, Finding};
-use crate::register::field::Field;
+use crate::findings::{Code, Finding};
+use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::Overdue], check);
 

@@ -1,6 +1,6 @@
 //! People as they are named in one cell.
 
-use crate::register::defaults::people;
+use crate::record::defaults::people;
 
 /// The names in a cell. Semicolons and line breaks divide them; a comma does where both sides are whole names
 /// ("Ada Byron, Grace Hopper", but not "Byron, Ada").

@@ -1,8 +1,8 @@
 //! `role-without-holder`: a documented access role for which nobody recorded who holds it.
 
 use super::{RecordContext, RecordRule};
-use crate::analysis::{Code, Finding};
-use crate::register::field::Field;
+use crate::findings::{Code, Finding};
+use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::RoleWithoutHolder], check);
 
@@ -10,7 +10,7 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     let Some(access) = &context.effective.matrix.access else { return };
     // Roles that the customer defines are as many as it likes, and none is no gap.
     for role in access.roles.iter().filter(|r| !r.custom) {
-        let held = |e: &&crate::register::entry::AccessEntry| {
+        let held = |e: &&crate::record::entry::AccessEntry| {
             e.role == role.id && !e.entry.text(Field::Holder).trim().is_empty()
         };
         if !context.record.access.iter().any(|e| held(&e)) {

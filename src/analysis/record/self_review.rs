@@ -3,9 +3,9 @@
 use super::people::{in_both, names, same_person};
 use super::{RecordContext, RecordRule};
 use crate::analysis::support::list;
-use crate::analysis::{Code, Finding};
-use crate::register::entry::SignerRole;
-use crate::register::field::Field;
+use crate::findings::{Code, Finding};
+use crate::record::entry::SignerRole;
+use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::SelfReview], check);
 

@@ -3,8 +3,8 @@
 use super::people::names;
 use super::{RecordContext, RecordRule};
 use crate::analysis::support::list;
-use crate::analysis::{Code, Finding};
-use crate::register::field::Field;
+use crate::findings::{Code, Finding};
+use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::SeveralInternalAccountable], check);
 

@@ -1,8 +1,8 @@
 //! `sign-off-outdated`: what was signed is not what stands there now, or the sign-off's time ran out.
 
 use super::{RecordContext, RecordRule};
-use crate::analysis::{Code, Finding};
-use crate::register::entry::{SignOff, SignOffState, SignerRole};
+use crate::findings::{Code, Finding};
+use crate::record::entry::{SignOff, SignOffState, SignerRole};
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::SignOffOutdated], check);
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::people::names;
 use super::{RecordContext, RecordRule};
-use crate::analysis::{Code, Finding};
-use crate::register::field::Field;
+use crate::findings::{Code, Finding};
+use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::TooManyHolders], check);
 

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::people::{names, same_person};
 use super::{RecordContext, RecordRule};
-use crate::analysis::{Code, Finding};
-use crate::counted::counted;
-use crate::register::entry::{Decision, SignerRole};
-use crate::register::field::Field;
+use crate::base::counted::counted;
+use crate::findings::{Code, Finding};
+use crate::record::entry::{Decision, SignerRole};
+use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::Unsigned], check);
 

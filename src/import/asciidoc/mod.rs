@@ -9,8 +9,8 @@ use self::inline::{Words, words};
 use super::meta;
 use super::raw::{DocumentMeta, RawBlock};
 use super::reader::{Confidence, Content, Context, Probe, Reader, first_words};
-use crate::diagnostic::Diagnostic;
-use crate::source::Place;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Place;
 
 /// The AsciiDoc reader.
 pub(crate) static READER: Reader =

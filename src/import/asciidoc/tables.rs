@@ -4,8 +4,8 @@ use super::super::grid::{SpannedCell, SpannedRow, lay_out};
 use super::super::raw::{RawBlock, RawCell, RawRow, RawTable};
 use super::super::reader::Context;
 use super::Scanner;
-use crate::diagnostic::Diagnostic;
-use crate::source::Place;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Place;
 
 /// Columns that one cell may cover, and cells that one specification may repeat.
 const MOST_SPAN: u16 = 1000;

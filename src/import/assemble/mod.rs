@@ -8,15 +8,15 @@ pub use models::models_named;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::mapping::{ColumnRole, TableMapping};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::{Location, Place};
+use crate::import::mapping::{ColumnRole, TableMapping};
+use crate::import::notation::{self, LetterKey, PartyNames, words};
 use crate::matrix::identity::section_number;
 use crate::matrix::{
     AbsencePolicy, Activity, ActivityId, Assignment, CellState, Cells, DutyKind, Extra, Keyword, LegendEntry, Letters,
     Model, ModelId, Notation, OptionId, Party, PartyId, PartyKind, Rule,
 };
-use crate::notation::{self, LetterKey, PartyNames, words};
-use crate::source::{Location, Place};
 
 use super::raw::RawRow;
 

@@ -1,11 +1,11 @@
 //! The deployment models for which a row holds, and its cells under each of them.
 
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Place;
+use crate::import::mapping::ColumnRole;
+use crate::import::notation::{self, lexicon};
 use crate::import::raw::RawRow;
-use crate::mapping::ColumnRole;
 use crate::matrix::{ActivityId, Cells, ModelId};
-use crate::notation::{self, lexicon};
-use crate::source::Place;
 
 use super::RowReader;
 

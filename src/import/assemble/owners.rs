@@ -1,10 +1,10 @@
 //! Cells that name who owns an activity, alone or beside columns that say what each party does.
 
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
+use crate::import::mapping::ColumnRole;
+use crate::import::notation::{self, words};
 use crate::import::raw::RawRow;
-use crate::mapping::ColumnRole;
 use crate::matrix::{ActivityId, Assignment, CellState, DutyKind, Letters, Notation, PartyKind, Rule, UnknownMark};
-use crate::notation::{self, words};
 
 use super::{RowReader, resolve};
 

@@ -15,8 +15,8 @@ use super::icon;
 use super::meta;
 use super::raw::{DocumentMeta, RawBlock};
 use super::reader::{Confidence, Content, Context, Probe, Reader};
-use crate::diagnostic::Diagnostic;
-use crate::source::Place;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Place;
 
 /// The HTML reader.
 pub(crate) static READER: Reader =

@@ -5,8 +5,8 @@ use super::super::inline::Within;
 use super::super::raw::{RawBlock, RawCell, RawTable};
 use super::super::reader::Context;
 use super::{Attributes, Walker, Words};
-use crate::diagnostic::Diagnostic;
-use crate::source::Place;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Place;
 
 /// Columns that one cell may cover (the HTML standard's own limit).
 const MOST_COLUMNS: u16 = 1000;

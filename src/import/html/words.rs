@@ -4,7 +4,7 @@ use super::super::inline::{Inline, Within, inline, tidy_lines};
 use super::super::raw::RawBlock;
 use super::tables::{CellBuilder, TableBuilder};
 use super::{Attributes, Dialect, Walker};
-use crate::source::Place;
+use crate::base::location::Place;
 
 /// Words being gathered: of a cell, a caption, a heading or a paragraph.
 #[derive(Debug, Default)]

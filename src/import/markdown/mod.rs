@@ -18,8 +18,8 @@ use super::front_matter;
 use super::inline::{Within, inline};
 use super::raw::{DocumentMeta, RawBlock};
 use super::reader::{Confidence, Content, Context, Probe, Reader, first_words};
-use crate::diagnostic::Diagnostic;
-use crate::source::Place;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Place;
 
 /// The Markdown reader.
 pub(crate) static READER: Reader = Reader {

@@ -6,8 +6,8 @@ use super::super::raw::{RawBlock, RawCell, RawRow, RawTable};
 use super::super::reader::{Context, first_words};
 use super::lines::{attribute_line, atx_heading, count_tags, has_tag, is_directive, is_fence, is_rule, list_item};
 use super::{Line, Scanner, tab_label};
-use crate::diagnostic::Diagnostic;
-use crate::source::Place;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Place;
 
 impl Scanner<'_, '_> {
     pub(super) fn html_table(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {

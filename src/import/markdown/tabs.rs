@@ -4,7 +4,7 @@ use super::super::html;
 use super::super::inline::{Within, inline};
 use super::super::raw::RawBlock;
 use super::{Line, Scanner, is_directive, is_rule};
-use crate::source::Place;
+use crate::base::location::Place;
 
 /// The deepest level that a tab's label gives, one below Markdown's own deepest heading.
 const TAB_LEVEL: u8 = 7;

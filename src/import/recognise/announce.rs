@@ -1,8 +1,8 @@
 //! Lines and headings that announce a party: "Customer responsibilities", "Acme is responsible for the following:".
 
-use crate::notation::lexicon::{Meaning, any_word_means, fold, squash};
-use crate::notation::names::{Mention, Who, is_filler, mentions};
-use crate::source::Place;
+use crate::base::location::Place;
+use crate::import::notation::lexicon::{Meaning, any_word_means, fold, squash};
+use crate::import::notation::names::{Mention, Who, is_filler, mentions};
 
 use super::cards::Prose;
 
@@ -325,7 +325,7 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
     }
     let said = subject.is_some()
         || folded.split(' ').any(|w| w.chars().count() > 4 && is_filler(w))
-        || folded.split(' ').any(|w| crate::notation::lexicon::without_compound_ending(w).is_some());
+        || folded.split(' ').any(|w| crate::import::notation::lexicon::without_compound_ending(w).is_some());
     // "Your responsibility – security in the cloud": a heading names its party first.
     let first = level.and_then(|_| [" – ", " — ", " - ", " “", " \""].iter().find_map(|mark| label.split_once(mark)));
     let says = |before: &&str| {

@@ -6,10 +6,10 @@
 
 use std::collections::HashMap;
 
+use crate::base::location::Place;
+use crate::import::notation::names::{Mention, Who};
 use crate::import::raw::{RawCell, RawRow, RawTable, Span};
 use crate::matrix::Notation;
-use crate::notation::names::{Mention, Who};
-use crate::source::Place;
 
 use super::announce::{Announcement, MOST_ANNOUNCEMENTS, announced, announcements, split_lines};
 use super::columns::{Plan, Role};

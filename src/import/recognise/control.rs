@@ -4,12 +4,12 @@
 
 use std::collections::HashMap;
 
+use crate::import::mapping::ColumnRole;
+use crate::import::notation::is_mark;
+use crate::import::notation::lexicon::fold;
+use crate::import::notation::names::{Mention, Who};
 use crate::import::raw::{RawCell, Span};
-use crate::mapping::ColumnRole;
 use crate::matrix::Notation;
-use crate::notation::is_mark;
-use crate::notation::lexicon::fold;
-use crate::notation::names::{Mention, Who};
 
 use super::columns::{NoPlan, Plan, Role};
 use super::grid::{Grid, Head, Skip};

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::counted::first_of;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::mapping::{ColumnRole, MappingFile, TableMapping};
+use crate::base::counted::first_of;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
+use crate::import::mapping::{ColumnRole, MappingFile, TableMapping};
+use crate::import::notation::lexicon::fold;
+use crate::import::notation::names::{Mention, Who, mentions};
 use crate::matrix::{Letter, ModelId, Party, PartyId};
-use crate::notation::lexicon::fold;
-use crate::notation::names::{Mention, Who, mentions};
-use crate::source::Location;
 
 use super::columns::{Plan, Role};
 use super::grid::Grid;

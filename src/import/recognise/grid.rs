@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::base::location::{Location, Place};
 use crate::import::raw::{RawCell, RawRow, RawTable, Span};
-use crate::source::{Location, Place};
 
-use crate::notation::lexicon::fold;
-use crate::notation::names::is_short;
+use crate::import::notation::lexicon::fold;
+use crate::import::notation::names::is_short;
 
 use super::headers::{names_groups, reads_like_header};
 
@@ -145,7 +145,7 @@ impl Grid {
             .map(|(c, _)| {
                 let first = table.rows.iter().filter_map(|r| r.cells.get(c)).find(|c| !c.text.trim().is_empty());
                 first.map_or_else(
-                    || crate::source::column_letters(u32::try_from(c + 1).unwrap_or(0)),
+                    || crate::base::location::column_letters(u32::try_from(c + 1).unwrap_or(0)),
                     |cell| cell.text.trim().to_owned(),
                 )
             })

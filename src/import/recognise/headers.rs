@@ -1,8 +1,8 @@
 //! What header rows are told by: the words in them, and groups that stand below what they tell apart.
 
+use crate::import::notation::lexicon::{Meaning, any_word_means, fold, means};
+use crate::import::notation::names::{Who, is_filler, is_short, mentions};
 use crate::import::raw::{RawRow, Span};
-use crate::notation::lexicon::{Meaning, any_word_means, fold, means};
-use crate::notation::names::{Who, is_filler, is_short, mentions};
 
 /// "Acme | Customer | Acme | Customer" above "Full" and "Backend", each over two columns: the row below tells apart what is headed alike.
 pub(super) fn names_groups(head: &RawRow, row: &RawRow) -> bool {

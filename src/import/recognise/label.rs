@@ -1,7 +1,7 @@
 //! What a column's header says by itself: a party, a model, both, or a word of the lists.
 
-use crate::notation::lexicon::{Meaning, fold, means, squash};
-use crate::notation::names::{Mention, Who, is_filler, mentions};
+use crate::import::notation::lexicon::{Meaning, fold, means, squash};
+use crate::import::notation::names::{Mention, Who, is_filler, mentions};
 
 use super::columns::Knowledge;
 use super::grid::Head;
@@ -33,7 +33,9 @@ pub(super) fn label(head: &Head, knowledge: &Knowledge) -> Label {
         parties: Vec::new(),
         sure: false,
         responsibility: fold(&head.text()).split(' ').any(says_responsibility)
-            || fold(&head.text()).split(' ').any(|w| crate::notation::lexicon::without_compound_ending(w).is_some()),
+            || fold(&head.text())
+                .split(' ')
+                .any(|w| crate::import::notation::lexicon::without_compound_ending(w).is_some()),
         model: None,
     };
     let is_sure = |found: &[Mention]| {

@@ -2,10 +2,10 @@
 
 use crate::matrix::{LegendEntry, Letter};
 
+use crate::import::notation::lexicon::{Meaning, fold, means};
+use crate::import::notation::names::{Who, mentions};
+use crate::import::notation::{is_mark, letter_of};
 use crate::import::raw::RawRow;
-use crate::notation::lexicon::{Meaning, fold, means};
-use crate::notation::names::{Who, mentions};
-use crate::notation::{is_mark, letter_of};
 
 /// Longest mark of a legend, in characters.
 const MAX_MARK: usize = 4;

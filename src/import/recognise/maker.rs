@@ -1,11 +1,11 @@
 //! A planned table -> columns and rows in the catalogue's form, with ids for parties and models.
 
 use crate::import::assemble;
+use crate::import::mapping::{ColumnMapping, ColumnRole, TableMapping, TableRole};
+use crate::import::notation::lexicon::{fold, squash};
+use crate::import::notation::names::listed;
 use crate::import::raw::{RawCell, RawRow};
-use crate::mapping::{ColumnMapping, ColumnRole, TableMapping, TableRole};
 use crate::matrix::{Letter, Letters, Model, ModelId, Notation, OverlayId, PartyId};
-use crate::notation::lexicon::{fold, squash};
-use crate::notation::names::listed;
 
 use super::census::{Parties, slug};
 use super::columns::{Plan, Role};

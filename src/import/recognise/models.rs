@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::base::order;
+use crate::import::mapping::ColumnRole;
+use crate::import::notation::lexicon::fold;
 use crate::import::raw::{RawCell, RawRow};
-use crate::mapping::ColumnRole;
 use crate::matrix::ModelId;
-use crate::notation::lexicon::fold;
-use crate::order;
 
 use super::columns::{Plan, Role};
 use super::grid::Grid;

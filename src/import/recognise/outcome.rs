@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostics;
+use crate::base::diagnostic::Diagnostics;
+use crate::base::location::Location;
+use crate::import::mapping::{ColumnRole, MappingFile, TableMapping};
 use crate::import::raw::{DocumentMeta, RawRow};
-use crate::mapping::{ColumnRole, MappingFile, TableMapping};
 use crate::matrix::identity::Hash;
 use crate::matrix::{AbsencePolicy, Keyword, LegendEntry, Model, Notation, Party};
-use crate::source::Location;
 
 use super::census::PartyHint;
 use super::columns::Reading;

@@ -1,9 +1,9 @@
 //! What a table's columns are, second part: owners under models or areas, the column of models, the activity, and the rest.
 
+use crate::base::order;
 use crate::import::assemble::models_named;
-use crate::notation::lexicon::{Meaning, any_word_means, fold};
-use crate::notation::names::{Mention, Who, is_short};
-use crate::order;
+use crate::import::notation::lexicon::{Meaning, any_word_means, fold};
+use crate::import::notation::names::{Mention, Who, is_short};
 
 use super::columns::{NoPlan, Planner, Reading, Role};
 use super::label::is_model_name;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::import::notation::lexicon::{fold, squash};
+use crate::import::notation::names::{Mention, Who, is_short, mentions};
+use crate::import::notation::{is_mark, letter_of};
 use crate::import::raw::{RawRow, Span};
 use crate::matrix::Letter;
-use crate::notation::lexicon::{fold, squash};
-use crate::notation::names::{Mention, Who, is_short, mentions};
-use crate::notation::{is_mark, letter_of};
 
 use super::columns::Knowledge;
 use super::grid::Grid;
@@ -98,7 +98,7 @@ pub(super) fn profile(grid: &Grid, column: usize, knowledge: &Knowledge) -> Prof
         p.merged += usize::from(cell.span == crate::import::raw::Span::FromAbove);
         p.links += usize::from(cell.link.is_some());
         *p.distinct.entry(fold(text)).or_insert(0) += 1;
-        if crate::notation::says_none(text) {
+        if crate::import::notation::says_none(text) {
             p.nobody += 1;
             continue;
         }
@@ -110,7 +110,7 @@ pub(super) fn profile(grid: &Grid, column: usize, knowledge: &Knowledge) -> Prof
         } else if text.chars().count() <= LETTERS_NOT_WORDS && text.chars().all(char::is_uppercase) {
             p.capitals += 1;
         }
-        if is_mark(text) || crate::notation::is_cross(text) {
+        if is_mark(text) || crate::import::notation::is_cross(text) {
             p.marks += 1;
         }
         if legend_party(text, &knowledge.legend).is_some() {

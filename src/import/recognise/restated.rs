@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::counted::first_of;
-use crate::diagnostic::Diagnostic;
+use crate::base::counted::first_of;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::{Location, Place};
+use crate::import::mapping::{ColumnRole, TableMapping};
+use crate::import::notation::lexicon::{Meaning, fold, means};
 use crate::import::raw::RawRow;
-use crate::mapping::{ColumnRole, TableMapping};
 use crate::matrix::Notation;
-use crate::notation::lexicon::{Meaning, fold, means};
-use crate::source::{Location, Place};
 
 use super::label::is_model_name;
 use super::maker::SHIFT_WORDS;

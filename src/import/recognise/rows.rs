@@ -1,7 +1,7 @@
 //! The body of a table: which rows are activities, which are sections inside the table, and the section path of each.
 
+use crate::base::location::Place;
 use crate::import::raw::{RawRow, Span};
-use crate::source::Place;
 
 use super::columns::Role;
 use super::grid::{Grid, Skip};

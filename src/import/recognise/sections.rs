@@ -1,7 +1,7 @@
 //! Section paths from headings: by level, or by their own numbers where they have them.
 
+use crate::base::location::Place;
 use crate::matrix::identity::section_number;
-use crate::source::Place;
 
 /// A heading as the document writes it.
 #[derive(Debug, Clone)]

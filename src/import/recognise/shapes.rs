@@ -1,9 +1,9 @@
 //! Tables that say the same in another shape, turned into rows of activities: parties as rows, cards, and cells that hold a
 //! block for each party.
 
+use crate::import::notation::lexicon::{Meaning, fold, means};
+use crate::import::notation::names::{Who, is_filler, is_short, mentions};
 use crate::import::raw::{RawCell, RawRow, RawTable, Span};
-use crate::notation::lexicon::{Meaning, fold, means};
-use crate::notation::names::{Who, is_filler, is_short, mentions};
 
 /// More rows than this are no card and no table with its parties as rows.
 const MAX_PARTY_ROWS: usize = 10;

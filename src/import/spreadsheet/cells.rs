@@ -8,10 +8,10 @@ use memchr::memchr;
 use super::package::{Package, broken, cell_at};
 use super::sheet::{MOST_COLUMNS, MOST_ROWS, parse_reference};
 use super::xml::{Attributes, Event, Scanner, decode, decode_literal};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Location;
 use crate::import::limits::Limits;
 use crate::import::reader::first_words;
-use crate::source::Location;
 
 /// The texts that cells share, one after the other: a text costs its own bytes and one number.
 #[derive(Debug, Default)]

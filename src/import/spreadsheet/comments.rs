@@ -6,9 +6,9 @@ use super::cells::unescape;
 use super::package::Package;
 use super::sheet::parse_reference;
 use super::xml::{Event, decode, decode_literal};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Location;
 use crate::import::limits::Limits;
-use crate::source::Location;
 
 /// A comment as it stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]

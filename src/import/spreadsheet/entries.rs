@@ -16,10 +16,10 @@ use super::styles::moment;
 use super::xlsx::{self, Sheet, Workbook};
 use super::xml::{Attributes, Event, decode};
 use super::{OLE2, has_stream};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::{Location, Place};
 use crate::import::limits::Limits;
 use crate::import::reader::{Context, ReadOptions};
-use crate::source::{Location, Place};
 
 /// What a cell holds; for a formula what the program that saved the file computed.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -8,10 +8,10 @@ use calamine::{Data, DataRef, Reader as _, SheetVisible, Xls, Xlsb};
 use super::package::{Package, encrypted};
 use super::sheet::SheetBuilder;
 use super::styles::{date_text, number_text};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::{Location, Place};
 use crate::import::raw::{DocumentMeta, RawCell};
 use crate::import::reader::{Content, Context};
-use crate::source::{Location, Place};
 
 fn unreadable(context: &Context<'_>, error: &str) -> Diagnostic {
     Diagnostic::error("damaged-spreadsheet", "the spreadsheet file is cut off or damaged")

@@ -17,7 +17,7 @@ mod xml;
 
 use super::limits::PARTS;
 use super::reader::{Confidence, Content, Context, Probe, Reader};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 pub(crate) use package::guard;
 use package::{Package, encrypted};
 

@@ -8,11 +8,11 @@ use super::comments::Comment;
 use super::package::{Package, cell_at, encrypted};
 use super::sheet::{MOST_COLUMNS, MOST_ROWS, Range, SheetBuilder};
 use super::xml::{Attributes, Event, decode, decode_literal};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::{Location, Place};
 use crate::import::meta;
 use crate::import::raw::{DocumentMeta, RawBlock, RawCell};
 use crate::import::reader::{Content, Context};
-use crate::source::{Location, Place};
 
 /// Reads a spreadsheet.
 pub(super) fn read(mut package: Package<'_>, context: &mut Context<'_>) -> Result<Content, Diagnostic> {

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use zip::ZipArchive;
 
 use super::xml::{Event, Scanner, XmlError};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::{Location, Place};
 use crate::import::limits::Limits;
-use crate::source::{Location, Place};
 
 /// An opened container whose declared sizes are within the limits.
 pub(super) struct Package<'a> {

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::package::cell_at;
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Place;
 use crate::import::raw::{RawBlock, RawCell, RawRow, RawTable, Span};
 use crate::import::reader::Context;
-use crate::source::Place;
 
 /// Rows of an Excel sheet.
 pub(super) const MOST_ROWS: u32 = 1_048_576;
@@ -148,7 +148,7 @@ impl SheetBuilder {
     }
 
     /// The location of a cell.
-    pub fn locate(&self, context: &Context<'_>, row: u32, column: u32) -> crate::source::Location {
+    pub fn locate(&self, context: &Context<'_>, row: u32, column: u32) -> crate::base::location::Location {
         cell_at(&context.file, &self.name, row, column)
     }
 

@@ -4,7 +4,7 @@ use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::package::Package;
 use super::xml::Event;
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 
 /// What a cell's format says that matters here.
 #[derive(Debug, Clone, Copy, Default)]

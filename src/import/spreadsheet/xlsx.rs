@@ -8,11 +8,11 @@ use super::package::{Package, Relation, cell_at};
 use super::sheet::{MOST_COLUMNS, Range, SheetBuilder};
 use super::styles::{self, Style, date_text, number_text};
 use super::xml::{Attributes, Event, decode};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::{Location, Place};
 use crate::import::meta;
 use crate::import::raw::{DocumentMeta, RawBlock, RawCell};
 use crate::import::reader::{Content, Context};
-use crate::source::{Location, Place};
 
 /// What all sheets share.
 pub(super) struct Workbook {

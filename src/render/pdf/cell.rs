@@ -6,7 +6,7 @@ use super::link::LinkTo;
 use super::paint::{BLACK, GREY, Paint};
 use super::text::{Line, Style, lines};
 use super::tree::Elem;
-use crate::report::document::{Cell, Colour, ColumnKind, Live, Tone, Value};
+use crate::document::{Cell, Colour, ColumnKind, Live, Tone, Value};
 
 /// Room for a tone's sign before the text, in points at type size 8.
 pub(super) const SIGN: f64 = 9.0;

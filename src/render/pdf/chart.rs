@@ -4,7 +4,7 @@ use super::flow::Flow;
 use super::link::LinkTo;
 use super::paint::{BLACK, GREY, Paint, RULE, WHITE};
 use super::text::{Line, Style, lines, width};
-use crate::report::document::{Chart, ChartKind, Colour, Pattern, Series};
+use crate::document::{Chart, ChartKind, Colour, Pattern, Series};
 
 /// Height of a bar or of a heat map's row, in points.
 const BAR: f64 = 11.0;

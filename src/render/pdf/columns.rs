@@ -4,7 +4,7 @@ use super::cell::{SIGN, has_sign, words};
 use super::flow::Flow;
 use super::table::{PAD, head_style};
 use super::text::{Style, widest_word};
-use crate::report::document::{ColumnKind, RenderStop, Row, Rows, Show, Table, Value};
+use crate::document::{ColumnKind, RenderStop, Row, Rows, Show, Table, Value};
 
 /// Rows looked at for the widths of the columns where rows are made on demand.
 const SAMPLE: usize = 200;

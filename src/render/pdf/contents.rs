@@ -7,7 +7,7 @@ use super::paint::{BLACK, Paint, RULE};
 use super::text::{Line, Style, lines, width};
 use super::tree::Elem;
 use super::{Chosen, PdfError};
-use crate::report::document::{Block, Orientation, ReportDocument, Show, shown};
+use crate::document::{Block, Orientation, ReportDocument, Show, shown};
 
 /// Deepest level of bookmarks that the table of contents shows; longer documents show the parts only.
 const DEPTH: usize = 3;

@@ -4,7 +4,7 @@ use super::flow::Flow;
 use super::logo::Logo;
 use super::paint::{BLACK, GREY};
 use super::text::{Style, balanced, lines};
-use crate::report::document::{Fact, Facts, Orientation, ReportDocument, Tone, Value};
+use crate::document::{Fact, Facts, Orientation, ReportDocument, Tone, Value};
 
 /// Largest box of the logo, in points.
 const LOGO: (f64, f64) = (170.0, 60.0);

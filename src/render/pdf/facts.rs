@@ -5,7 +5,7 @@ use super::flow::Flow;
 use super::paint::{BLACK, GREY};
 use super::text::{Style, lines, width};
 use super::tree::Elem;
-use crate::report::document::{Fact, Facts, Tone};
+use crate::document::{Fact, Facts, Tone};
 
 /// Room between two pairs, in points.
 const GAP: f64 = 2.2;

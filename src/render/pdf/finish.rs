@@ -9,8 +9,8 @@ use super::logo::Logo;
 use super::object::{Dict, Id, reference, references, text};
 use super::paint::resource;
 use super::xmp;
-use crate::order;
-use crate::report::document::{AttachmentRelation, ReportDocument};
+use crate::base::order;
+use crate::document::{AttachmentRelation, ReportDocument};
 
 /// sRGB as a 480-byte ICC profile (CC0, Compact ICC Profiles by Clinton Ingram).
 static SRGB: &[u8] = include_bytes!("../../../assets/icc/sRGB-v4.icc");

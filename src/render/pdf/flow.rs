@@ -11,7 +11,7 @@ use super::object::{Dict, Id};
 use super::paint::{Paint, RULE};
 use super::text::{Line, Style, balanced, lines};
 use super::tree::{Elem, Marks, Parents};
-use crate::report::document::{Orientation, Paper, Theme};
+use crate::document::{Orientation, Paper, Theme};
 
 /// Left and right margin in points.
 pub(super) const SIDE: f64 = 42.0;

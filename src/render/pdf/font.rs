@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rustybuzz::{Direction, Face, Script, ShapePlan, UnicodeBuffer, script};
 
 use super::marks::Marks;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
 
 /// Noto Sans Regular (OFL-1.1): Latin, Greek, Cyrillic.
 pub(super) static REGULAR: &[u8] = include_bytes!("../../../assets/fonts/NotoSans-Regular.ttf");

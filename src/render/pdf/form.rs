@@ -7,7 +7,7 @@ use super::object::{Dict, Id, number, text};
 use super::paint::{BLACK, FIELD, GREY, Paint, RULE};
 use super::text::{Line, Style, lines};
 use super::widget::{Place, widget};
-use crate::report::document::{Fact, Facts, FieldKind, Form, FormField, TICKED, Tone, Value};
+use crate::document::{Fact, Facts, FieldKind, Form, FormField, TICKED, Tone, Value};
 
 /// Type size of entries.
 pub(super) const ENTRY: f64 = 9.0;

@@ -3,7 +3,7 @@
 //! Readers and signing tools write appearances with single-byte codes, so it needs a `cmap` of its own, which the subsetter
 //! takes away (ISO 32000-1, 9.6.6.4: a (3, 1) `cmap` for a nonsymbolic font).
 
-use crate::order;
+use crate::base::order;
 use rustybuzz::Face;
 use subsetter::GlyphRemapper;
 

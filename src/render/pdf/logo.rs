@@ -4,8 +4,8 @@ use super::file::File;
 use super::object::{Dict, Id};
 use super::paint::Paint;
 use super::svg::{self, Drawing};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::report::document::Logo as Source;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::Logo as Source;
 
 /// Resource name of the image.
 pub(super) const NAME: &str = "Logo";

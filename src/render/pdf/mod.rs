@@ -34,8 +34,8 @@ mod xmp;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::report::document::{Block, Colour, Part, ReportDocument, Show, Tone, group_anchor, shown};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Block, Colour, Part, ReportDocument, Show, Tone, group_anchor, shown};
 
 use cell::style_of;
 use flow::Flow;

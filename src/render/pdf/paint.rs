@@ -8,8 +8,8 @@ use printpdf::{
 use super::font::Step;
 use super::object::text_bytes;
 use super::text::{Line, Style};
-use crate::order;
-use crate::report::document::Colour;
+use crate::base::order;
+use crate::document::Colour;
 
 /// Black.
 pub(super) const BLACK: Colour = Colour(0x1A, 0x1A, 0x1A);

@@ -10,7 +10,7 @@ use super::flow::Flow;
 use super::paint::RULE;
 use super::text::{Line, Style, lines};
 use super::tree::Elem;
-use crate::report::document::{ColumnKind, RenderStop, Row, Table, Tone, Value, group_anchor};
+use crate::document::{ColumnKind, RenderStop, Row, Table, Tone, Value, group_anchor};
 
 /// Room left and right of a cell's text, in points.
 pub(super) const PAD: f64 = 3.5;

@@ -8,7 +8,7 @@ use unicode_bidi::BidiInfo;
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
 use super::font::{Fonts, Shaped, Weight};
-use crate::report::document::Colour;
+use crate::document::Colour;
 
 /// Longest stretch that is shaped as one word, in characters; a longer one may break anywhere.
 const LONGEST_WORD: usize = 120;

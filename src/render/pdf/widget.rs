@@ -10,7 +10,7 @@ use super::form::{ENTRY, alternative, cross, default_appearance, partial, tip};
 use super::object::{Dict, Id, text};
 use super::paint::{BLACK, FIELD, Paint, WHITE};
 use super::text::{Style, lines};
-use crate::report::document::{FieldKind, Form, FormField, TICKED};
+use crate::document::{FieldKind, Form, FormField, TICKED};
 
 /// Smallest type size that an entry is reduced to so that its box can hold it.
 const LEAST: f64 = 5.0;

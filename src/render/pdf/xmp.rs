@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::report::document::Meta;
+use crate::document::Meta;
 
 /// The packet; says the same as [`info`].
 pub(super) fn packet(meta: &Meta) -> String {

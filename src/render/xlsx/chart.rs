@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 use super::flow::{Page, Span, UNITS};
 use super::style::{FONT, Role, colour};
 use super::{RenderError, text};
-use crate::report::document::{Chart, ChartKind, Pattern, Series, Tone, Value};
+use crate::document::{Chart, ChartKind, Pattern, Series, Tone, Value};
 
 /// Height of a bar with the room around it, and of legend and edges, pixels.
 const BAR: u32 = 24;
@@ -168,7 +168,7 @@ fn label(series: &Series) -> ChartDataLabel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::document::Colour;
+    use crate::document::Colour;
 
     #[test]
     fn series_are_of_one_width_and_fill_the_page_with_the_names() {

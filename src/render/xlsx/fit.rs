@@ -5,7 +5,7 @@
 
 use super::style::{SIZE, SMALL};
 use super::text;
-use crate::report::document::{Column, Row, Rows, Show, Table, Tone, Value};
+use crate::document::{Column, Row, Rows, Show, Table, Tone, Value};
 
 /// Room at the edges of a cell, column units.
 const EDGES: f64 = 0.5;

@@ -9,7 +9,7 @@ use super::grid::{height, position};
 use super::sheet::{Sheet, printable, row_number, shown};
 use super::style::{BOLD, HEADER, Role, SIZE, Shape};
 use super::{RenderError, chart, form, text};
-use crate::report::document::{
+use crate::document::{
     Block, Column, Facts, Orientation, Part, RenderStop, ReportDocument, Rows, Show, Table, Text, Tone, Value,
 };
 

@@ -7,7 +7,7 @@ use super::flow::Page;
 use super::sheet::date_validation;
 use super::style::{Role, Shape};
 use super::text;
-use crate::report::document::{FieldKind, Form, FormField, Tone, Value};
+use crate::document::{FieldKind, Form, FormField, Tone, Value};
 
 /// Heights of fields, points: room for a line, for several, for a signature by hand.
 const LINE: f64 = 19.0;

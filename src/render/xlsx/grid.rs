@@ -9,7 +9,7 @@ use super::names::sheet_columns;
 use super::sheet::{HEADER_ROW, ID_ROW, MOST_ROWS, Sheet, date_validation, row_number, shown};
 use super::style::{BOLD, FONT, Role, SIZE, SMALL, Shape, TABLE_HEADER};
 use super::{RenderError, fit, flow, text};
-use crate::report::document::{Block, Cell, Column, ColumnKind, Part, RenderStop, Row, Show, Table, Tone, Value};
+use crate::document::{Block, Cell, Column, ColumnKind, Part, RenderStop, Row, Show, Table, Tone, Value};
 
 /// Columns frozen at the left: as many as fit into this width, in characters.
 const FROZEN: f64 = 56.0;

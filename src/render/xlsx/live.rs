@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Formula, utility::column_number_to_name};
 
 use super::names::{Plan, quoted};
-use crate::report::document::{Live, Measure};
+use crate::document::{Live, Measure};
 
 /// The formula of a figure; `None` where it stays as it is, or where the table or a column is not in the workbook.
 pub(super) fn formula(live: &Live, plan: &Plan<'_>) -> Option<Formula> {

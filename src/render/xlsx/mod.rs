@@ -19,7 +19,7 @@ use std::fmt;
 
 use rust_xlsxwriter::{DocProperties, Format, Workbook, XlsxError};
 
-use crate::report::document::{BASELINE_SHEET, ReportDocument, Show};
+use crate::document::{BASELINE_SHEET, ReportDocument, Show};
 use names::Plan;
 use style::Styles;
 

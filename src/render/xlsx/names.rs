@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::sheet::HEADER_ROW;
 use super::text;
-use crate::report::document::{BASELINE_SHEET, Block, Part, ReportDocument, Rows, Show, Table};
+use crate::document::{BASELINE_SHEET, Block, Part, ReportDocument, Rows, Show, Table};
 
 /// Excel's limit on a sheet's name, in UTF-16 units.
 const NAME_UNITS: usize = 31;
@@ -87,7 +87,7 @@ pub(super) fn quoted(sheet: &str) -> String {
 }
 
 /// The columns that a workbook shows or hides, with their positions in the table.
-pub(super) fn sheet_columns(table: &Table) -> impl Iterator<Item = (usize, &crate::report::document::Column)> {
+pub(super) fn sheet_columns(table: &Table) -> impl Iterator<Item = (usize, &crate::document::Column)> {
     table.columns.iter().enumerate().filter(|(_, c)| c.show != Show::Page)
 }
 

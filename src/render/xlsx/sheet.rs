@@ -7,7 +7,7 @@ use rust_xlsxwriter::{DataValidation, DataValidationRule, ExcelDateTime, Protect
 use super::names::{Plan, quoted};
 use super::style::{Key, Rank, Role, Shape, Styles};
 use super::{CELL_UNITS, RenderError, live, text};
-use crate::report::document::{Orientation, Paper, Part, ReportDocument, Tone, Value};
+use crate::document::{Orientation, Paper, Part, ReportDocument, Tone, Value};
 
 /// Rows of a sheet (source: Excel specifications and limits).
 pub(super) const MOST_ROWS: usize = 1_048_576;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
-use crate::report::document::{Colour, Theme, Tone};
+use crate::document::{Colour, Theme, Tone};
 
 /// Font of all cells: on every Excel, and other programs have one of exactly its widths, so that nothing is cut anywhere.
 pub(super) const FONT: &str = "Arial";

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{Spread, field_cell, heading, intro, small, spread, table};
+use crate::base::order;
+use crate::document::{Block, Cell, Row, Text, Tone, Value};
 use crate::matrix::{AccessModel, AccessRole};
-use crate::order;
-use crate::register::entry::{AccessEntry, AccountKind, Entry};
+use crate::record::entry::{AccessEntry, AccountKind, Entry};
 use crate::report::context::Context;
-use crate::report::document::{Block, Cell, Row, Text, Tone, Value};
 use crate::report::template::{ColumnId, PartTemplate};
 
 /// One line of the review: a role's first holder, a further one, or a role of the customer's own.

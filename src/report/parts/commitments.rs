@@ -2,8 +2,8 @@
 
 use super::obligations::{activity_cell, drop_gap_refs};
 use super::{field_cell, intro_on_pages, spread, table};
+use crate::document::{Block, Row, Tone};
 use crate::report::context::Context;
-use crate::report::document::{Block, Row, Tone};
 use crate::report::template::{ColumnId, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::{heading, intro, small, spread, table};
-use crate::analysis::Finding;
+use crate::document::{Block, Cell, Row, Tone, Value};
+use crate::findings::Finding;
 use crate::profile::Waiver;
 use crate::report::context::Context;
-use crate::report::document::{Block, Cell, Row, Tone, Value};
 use crate::report::template::{ColumnId, FindingWords, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {

@@ -11,12 +11,12 @@ mod sources;
 mod summary;
 
 use super::context::Context;
-use super::document::{Block, Cell, ChoiceValue, Column, ColumnKind, Part, Row, Rows, Show, Table, Text, Tone, Value};
 use super::template::{ColumnId, ColumnTemplate, PartKind, PartTemplate, Template};
+use crate::document::{Block, Cell, ChoiceValue, Column, ColumnKind, Part, Row, Rows, Show, Table, Text, Tone, Value};
 use crate::matrix::Party;
 use crate::profile::Profile;
-use crate::register::entry::Entry;
-use crate::register::field::{Field, FieldType, FieldValue, Status};
+use crate::record::entry::Entry;
+use crate::record::field::{Field, FieldType, FieldValue, Status};
 
 /// Builds a part; `None` where it has nothing to say.
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Part> {

@@ -1,9 +1,9 @@
 //! Obligations: what the customer must do, with the columns that people fill in.
 
 use super::{Spread, field_cell, gaps, intro_on_pages, on_page, progress, spread, table};
-use crate::deployment::EffectiveActivity;
+use crate::document::{Block, Cell, Row, Tone, Value};
+use crate::matrix::deployment::EffectiveActivity;
 use crate::report::context::Context;
-use crate::report::document::{Block, Cell, Row, Tone, Value};
 use crate::report::template::{ColumnId, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {

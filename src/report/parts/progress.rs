@@ -1,10 +1,10 @@
 //! Progress by section and owner, and what is overdue or lapses soon: the same figures as `rmx-report status`, on the day of the report.
 
 use super::{heading, small};
-use crate::register::field::Status;
-use crate::register::status::Counts;
+use crate::document::{Block, Cell, Tone, Value};
+use crate::record::field::Status;
+use crate::record::status::Counts;
 use crate::report::context::{Context, SOON};
-use crate::report::document::{Block, Cell, Tone, Value};
 use crate::report::template::PartKind;
 
 /// Rows of each table: what is longer is for `status`.
@@ -95,5 +95,5 @@ fn more(context: &Context<'_>, rows: usize) -> Option<Block> {
     let part = context.template.part(PartKind::Summary)?;
     let left = rows.checked_sub(MOST).filter(|left| *left > 0)?;
     let text = context.fill_with(part.word("progress_more"), &[("more", &left.to_string())]);
-    Some(Block::Paragraph(crate::report::document::Text { text, tone: Tone::Muted }))
+    Some(Block::Paragraph(crate::document::Text { text, tone: Tone::Muted }))
 }

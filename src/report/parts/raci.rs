@@ -3,10 +3,10 @@
 use super::obligations::activity_cell;
 use super::{Spread, intro, spread, table};
 use crate::analysis::cells;
-use crate::deployment::{EffectiveActivity, Origin};
+use crate::document::{Block, Cell, Row, Tone, Value};
+use crate::matrix::deployment::{EffectiveActivity, Origin};
 use crate::matrix::{Assignment, CellState, Letter, Party};
 use crate::report::context::Context;
-use crate::report::document::{Block, Cell, Row, Tone, Value};
 use crate::report::template::{ColumnId, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {

@@ -1,11 +1,11 @@
 //! Sign-off: a block for the preparer, one per accountable control owner, one for the approver.
 
 use super::{heading, intro, small};
-use crate::register::defaults::people;
-use crate::register::entry::{Decision, SignOff, SignOffState, SignerRole};
-use crate::register::field::Field;
+use crate::document::{Block, Cell, FieldKind, Form, FormField, TICKED, Tone};
+use crate::record::defaults::people;
+use crate::record::entry::{Decision, SignOff, SignOffState, SignerRole};
+use crate::record::field::Field;
 use crate::report::context::Context;
-use crate::report::document::{Block, Cell, FieldKind, Form, FormField, TICKED, Tone};
 use crate::report::facts;
 use crate::report::template::{CHECK_BOX, FORM_FIELDS, PartTemplate};
 

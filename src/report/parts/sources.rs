@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{heading, intro, small};
-use crate::GENERATOR;
-use crate::analysis::Code;
-use crate::deployment::Origin;
+use crate::base::GENERATOR;
+use crate::document::{Block, Cell, Fact, Facts, Show, Text, Tone, Value};
+use crate::findings::Code;
+use crate::matrix::deployment::Origin;
 use crate::matrix::{AbsencePolicy, Rule};
 use crate::report::context::Context;
-use crate::report::document::{Block, Cell, Fact, Facts, Show, Text, Tone, Value};
 use crate::report::template::PartTemplate;
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
@@ -142,7 +142,7 @@ impl Page<'_, '_> {
         let roles = self.context.matrix.access.as_ref().map_or(0, |a| a.roles.len());
         let readings = [
             ("allocation", checklist.effective.activities.len(), "rule_allocation"),
-            (crate::topics::RULE, silent, "rule_topic"),
+            (crate::frameworks::topics::RULE, silent, "rule_topic"),
             ("role-reading", roles, "rule_roles"),
         ];
         for (name, count, says) in readings.into_iter().filter(|(_, count, _)| *count > 0) {
@@ -228,7 +228,7 @@ impl Page<'_, '_> {
         rows.push(self.fact("program", GENERATOR));
         blocks.push(Block::Facts(Facts { rows }));
         // The data are attached to a PDF only, and their hash is known when they are.
-        let data = self.fact("data_hash", explained("data_hash_of", "file", crate::evidence::CHECKLIST_JSON));
+        let data = self.fact("data_hash", explained("data_hash_of", "file", crate::evidence::embed::CHECKLIST_JSON));
         let block = Box::new(Block::Facts(Facts { rows: vec![data] }));
         blocks.push(Block::Only { show: Show::Page, block });
     }

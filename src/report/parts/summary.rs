@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::{gaps, heading, in_workbook, intro, on_page, progress, settled, small};
-use crate::deployment::OptionState;
-use crate::matrix::{Allocation, Letter};
-use crate::register::entry::Entry;
-use crate::register::field::{Field, Status};
-use crate::report::context::Context;
-use crate::report::document::{
+use crate::document::{
     Block, Cell, Chart, ChartKind, Colour, Fact, Facts, Live, Measure, Pattern, Series, Text, Tone, Value, group_anchor,
 };
+use crate::matrix::deployment::OptionState;
+use crate::matrix::{Allocation, Letter};
+use crate::record::entry::Entry;
+use crate::record::field::{Field, Status};
+use crate::report::context::Context;
 use crate::report::facts;
 use crate::report::template::{Group, PartKind, PartTemplate};
 

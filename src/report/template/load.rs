@@ -12,16 +12,16 @@ use super::{
     AccountableWords, AllocationWords, Brand, ColumnTemplate, DocumentWords, Group, PageWords, PartKind, PartTemplate,
     Template,
 };
-use crate::deployment::OptionState;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::embedded;
-use crate::files;
+use crate::base::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::base::embedded;
+use crate::base::files;
+use crate::base::location::Location;
+use crate::base::nearest::nearest;
+use crate::base::order;
+use crate::document::{Colour, Logo, Orientation, Paper, Show, Tone};
 use crate::matrix::Allocation;
-use crate::nearest::nearest;
-use crate::order;
-use crate::register::field::{ACCESS_DECISIONS, Status};
-use crate::report::document::{Colour, Logo, Orientation, Paper, Show, Tone};
-use crate::source::Location;
+use crate::matrix::deployment::OptionState;
+use crate::record::field::{ACCESS_DECISIONS, Status};
 
 /// The file that describes a template.
 const DESCRIPTION: &str = "template.toml";
@@ -523,7 +523,7 @@ fn check_sheet_name(section: &Section<'_, '_>, name: &str, byte: usize, before: 
         Some("a sheet's name cannot hold [ ] : * ? / \\ or control characters")
     } else if name.starts_with('\'') || name.ends_with('\'') {
         Some("a sheet's name cannot begin or end with an apostrophe")
-    } else if name.eq_ignore_ascii_case("history") || name.eq_ignore_ascii_case(crate::register::baseline::SHEET) {
+    } else if name.eq_ignore_ascii_case("history") || name.eq_ignore_ascii_case(crate::record::baseline::SHEET) {
         Some("this sheet name is taken")
     } else if before.iter().any(|p| p.name.to_lowercase() == name.to_lowercase()) {
         Some("two parts have the same name")

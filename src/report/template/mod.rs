@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 pub use holes::{Holes, fill};
 pub use spec::{CHECK_BOX, ColumnId, FORM_FIELDS, PartKind};
 
-use super::document::{Colour, Logo, Orientation, Paper, Show, Theme, Tone};
-use crate::analysis::Code;
-use crate::deployment::OptionState;
-use crate::diagnostic::Severity;
+use crate::base::diagnostic::Severity;
+use crate::document::{Colour, Logo, Orientation, Paper, Show, Theme, Tone};
+use crate::findings::Code;
 use crate::matrix::Allocation;
-use crate::register::field::Status;
+use crate::matrix::deployment::OptionState;
+use crate::record::field::Status;
 
 /// Name of the template that is used unless another is asked for.
 pub const DEFAULT: &str = "checklist";

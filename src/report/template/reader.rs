@@ -7,9 +7,9 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::nearest::nearest;
-use crate::source::Location;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
+use crate::base::nearest::nearest;
 
 /// The file that is read, and what is wrong with it so far.
 pub(super) struct Sink<'t> {

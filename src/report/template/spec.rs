@@ -1,7 +1,7 @@
 //! What a template may hold: the parts, the columns of each, and the names of every text with its holes.
 
-use crate::register::baseline::KEY_COLUMN;
-use crate::register::field::Field;
+use crate::record::baseline::KEY_COLUMN;
+use crate::record::field::Field;
 
 /// Names that every text may use.
 pub(super) const EVERYWHERE: &[&str] =

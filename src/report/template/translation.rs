@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use super::load::Loader;
 use super::reader::{Located, Section};
 use super::{FindingWords, Template};
-use crate::analysis::Code;
-use crate::diagnostic::Diagnostic;
-use crate::register::entry::Decision;
-use crate::register::field::{ACCESS_DECISIONS, Status};
+use crate::base::diagnostic::Diagnostic;
+use crate::findings::Code;
+use crate::record::entry::Decision;
+use crate::record::field::{ACCESS_DECISIONS, Status};
 
 /// Names in a finding's texts: the activity's words, its id, and what the program says itself.
 const FINDING_HOLES: &[&str] = &["activity", "id", "what", "help"];

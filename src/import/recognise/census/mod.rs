@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use parties::Parties;
 
+use crate::base::order;
+use crate::import::notation::lexicon::{fold, lemma, squash, without_compound_ending};
+use crate::import::notation::names::{Mention, Who, is_slip};
 use crate::matrix::{Contractor, Party, PartyKind};
-use crate::notation::lexicon::{fold, lemma, squash, without_compound_ending};
-use crate::notation::names::{Mention, Who, is_slip};
-use crate::order;
 
 /// Words after a name that do not make it another party ("IBM", "IBM Cloud").
 const SUFFIXES: &[&str] = &[
@@ -504,7 +504,7 @@ pub fn slug(name: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::notation::names::mentions;
+    use crate::import::notation::names::mentions;
 
     fn census(headers: &[&str], cells: &[&str]) -> Census {
         let mut census = Census::default();

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::import::notation::lexicon::{fold, squash};
+use crate::import::notation::names::{Mention, Who};
 use crate::matrix::{Party, PartyId, PartyKind};
-use crate::notation::lexicon::{fold, squash};
-use crate::notation::names::{Mention, Who};
 
 /// The parties of the document, and which of them each spelling is.
 #[derive(Debug, Clone, Default)]

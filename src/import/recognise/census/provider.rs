@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::order;
+use crate::import::notation::lexicon::{KNOWN_CLOUDS, fold, squash};
 use crate::matrix::{Contractor, PartyKind};
-use crate::notation::lexicon::{KNOWN_CLOUDS, fold, squash};
-use crate::order;
 
 use super::{Census, Group, Slot, Undecided, VendorHints};
 

@@ -6,11 +6,11 @@ mod procedure;
 
 use std::collections::BTreeSet;
 
-use crate::counted::first_of;
+use crate::base::counted::first_of;
+use crate::import::notation::letter_of;
+use crate::import::notation::lexicon::{Meaning, fold, means};
+use crate::import::notation::names::{Mention, Who};
 use crate::matrix::{Letter, Notation};
-use crate::notation::letter_of;
-use crate::notation::lexicon::{Meaning, fold, means};
-use crate::notation::names::{Mention, Who};
 
 pub(super) use procedure::speaks_of_duties;
 

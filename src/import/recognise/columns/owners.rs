@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::base::order;
+use crate::import::notation::lexicon::{Meaning, fold, squash};
+use crate::import::notation::names::{Mention, Who, mentions};
 use crate::import::recognise::label::is_model_name;
-use crate::notation::lexicon::{Meaning, fold, squash};
-use crate::notation::names::{Mention, Who, mentions};
-use crate::order;
 
 use super::{FEW_NAMES, Planner, Role};
 

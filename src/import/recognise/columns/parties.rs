@@ -1,10 +1,10 @@
 //! Which columns hold what a party does, and how it is written there.
 
+use crate::import::notation::lexicon::{Meaning, means};
+use crate::import::notation::names::{Who, is_filler};
 use crate::import::recognise::label::is_model_name;
 use crate::import::recognise::profile::Profile;
 use crate::matrix::Notation;
-use crate::notation::lexicon::{Meaning, means};
-use crate::notation::names::{Who, is_filler};
 
 use super::{Planner, Role};
 

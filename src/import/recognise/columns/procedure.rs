@@ -1,11 +1,11 @@
 //! Tables that name a party and say nothing of who is responsible: steps of a procedure ("Your action | Result"), permissions, fields
 //! of a form, comparisons.
 
+use crate::import::notation::is_mark;
+use crate::import::notation::lexicon::{Meaning, fold, means};
+use crate::import::notation::names::Who;
 use crate::import::raw::RawRow;
 use crate::matrix::Notation;
-use crate::notation::is_mark;
-use crate::notation::lexicon::{Meaning, fold, means};
-use crate::notation::names::Who;
 
 use super::Planner;
 

@@ -7,15 +7,15 @@ mod tables;
 
 use std::sync::Arc;
 
-use crate::counted::first_of;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::counted::first_of;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
+use crate::import::mapping::{MappingFile, TableMapping};
+use crate::import::notation::lexicon::{fold, squash};
+use crate::import::notation::names::{Mention, Who};
 use crate::import::raw::RawDocument;
 use crate::import::shifts;
-use crate::mapping::{MappingFile, TableMapping};
 use crate::matrix::{LegendEntry, Notation};
-use crate::notation::lexicon::{fold, squash};
-use crate::notation::names::{Mention, Who};
-use crate::source::Location;
 
 use super::cards::Prose;
 use super::census::{Parties, VendorHints};

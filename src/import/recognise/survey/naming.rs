@@ -1,6 +1,9 @@
 //! Who is named, and by which letters and models, in all tables together.
 
 use super::{Item, Reader};
+use crate::base::order;
+use crate::import::notation::lexicon::{Meaning, fold, means, squash};
+use crate::import::notation::names::{Mention, Who, listed, mentions};
 use crate::import::recognise::census::Census;
 use crate::import::recognise::columns::{Knowledge, Role};
 use crate::import::recognise::grid::Grid;
@@ -8,9 +11,6 @@ use crate::import::recognise::legend::LegendLine;
 use crate::import::recognise::outcome::Verdict;
 use crate::import::recognise::profile::legend_party;
 use crate::matrix::{Letter, Notation};
-use crate::notation::lexicon::{Meaning, fold, means, squash};
-use crate::notation::names::{Mention, Who, listed, mentions};
-use crate::order;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words before a party's name that make a remark of it, folded.

@@ -1,16 +1,16 @@
 //! Which tables say who does what, and what of them cannot be decided.
 
 use super::{Item, LIST, Reader, UNDECIDED};
-use crate::counted::first_of;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::counted::first_of;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::assemble::resolve;
+use crate::import::notation::lexicon::{fold, squash};
+use crate::import::notation::names::Who;
 use crate::import::recognise::cards::{Made, Prose};
 use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Reading, Role};
 use crate::import::recognise::grid::Head;
 use crate::import::recognise::outcome::{Hints, Verdict};
 use crate::import::recognise::{cards, columns, control, given};
-use crate::notation::lexicon::{fold, squash};
-use crate::notation::names::Who;
 use std::sync::Arc;
 
 impl Reader {

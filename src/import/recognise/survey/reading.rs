@@ -1,8 +1,11 @@
 //! What the document holds: its tables under their headings, its prose, its legend and its keywords.
 
 use super::{Item, LONGEST_BOLD_HEADING, Reader};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
+use crate::base::order;
 use crate::import::assemble::resolve;
+use crate::import::notation::lexicon::{Meaning, fold, means};
 use crate::import::raw::RawBlock;
 use crate::import::recognise::cards::Prose;
 use crate::import::recognise::grid::Grid;
@@ -11,9 +14,6 @@ use crate::import::recognise::outcome::{Hints, Verdict};
 use crate::import::recognise::sections::{Heading, Outline};
 use crate::import::recognise::{legend, shapes};
 use crate::matrix::Keyword;
-use crate::notation::lexicon::{Meaning, fold, means};
-use crate::order;
-use crate::source::Location;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -1,13 +1,13 @@
 //! Planned tables in the catalogue's form, and the account of every row.
 
 use super::{Reader, UNDECIDED};
+use crate::base::location::Place;
+use crate::base::order;
 use crate::import::recognise::columns::{Plan, Role};
 use crate::import::recognise::grid::{Grid, Skip};
 use crate::import::recognise::maker::{Maker, TableContext};
 use crate::import::recognise::outcome::{Account, DutyTable, Verdict};
 use crate::import::recognise::{models, rows};
-use crate::order;
-use crate::source::Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -9,7 +9,7 @@ use roxmltree::{Document, Node};
 use path::Scanner;
 
 use super::paint::Paint;
-use crate::report::document::Colour;
+use crate::document::Colour;
 
 /// Deepest nesting of groups.
 const MAX_DEPTH: usize = 32;

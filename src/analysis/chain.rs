@@ -1,0 +1,192 @@
+//! Chains: a service that runs in the customer's own account at another listed service.
+//!
+//! There, "customer" means us, and what it asks of us may be a matter of the service below: each declared pass is followed
+//! row by row, and the way is shown. What nobody declared stays with us.
+
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::matrix::identity::{normalise, strip_number};
+use crate::profile::{Pass, ServiceUse};
+
+/// A listed service with what holds for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Link<'a> {
+    /// How it is listed.
+    pub listed: &'a ServiceUse,
+    /// What holds.
+    pub effective: &'a EffectiveMatrix<'a>,
+}
+
+/// What becomes of our part in a row, followed down the chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Every row below that it passes to is the lower provider's.
+    TakenBelow,
+    /// Some of it is the lower provider's, some stays ours.
+    SharedBelow,
+    /// All of it is ours, below as well.
+    StaysWithYou,
+}
+
+impl Outcome {
+    /// The word that is printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::TakenBelow => "taken below",
+            Outcome::SharedBelow => "partly taken below",
+            Outcome::StaysWithYou => "stays with you",
+        }
+    }
+}
+
+/// One step of the way: a row of a service below, and who has it there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The service below, as it is listed.
+    pub service: String,
+    /// The row's id.
+    pub id: String,
+    /// Its words.
+    pub text: String,
+    /// Who has it, as an allocation's word.
+    pub allocation: &'static str,
+    /// Why it is passed on, in the profile's words.
+    pub reason: String,
+    /// How many services it lies below the first: 1 is the next.
+    pub depth: usize,
+    /// Whether the provider there has a part in it.
+    pub provider: bool,
+    /// Whether we have a part in it there.
+    pub ours: bool,
+}
+
+/// A row of a service, followed down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// The row's id.
+    pub id: String,
+    /// The rows below, in the order in which they were followed.
+    pub steps: Vec<Step>,
+    /// What becomes of it.
+    pub outcome: Outcome,
+}
+
+impl Way {
+    /// The way as people read it: `ovhcloud-instances OVH-INST-2.1-01 (provider-performs); ...`.
+    pub fn shown(&self) -> String {
+        let step = |s: &Step| format!("{} {} {} ({})", "→".repeat(s.depth), s.service, s.id, s.allocation);
+        self.steps.iter().map(step).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Follows every obligation of one listed service down its chain; a row that no pass names has no steps and stays with us.
+/// A service that runs on no other has no ways.
+pub fn resolve(top: Link<'_>, all: &[Link<'_>]) -> Vec<Way> {
+    if below(top, all).is_none() {
+        return Vec::new();
+    }
+    let way = |row: &EffectiveActivity| {
+        let mut steps = Vec::new();
+        follow(top, row, all, 1, &mut steps);
+        Way { id: row.id.to_string(), outcome: outcome(&steps), steps }
+    };
+    top.effective.obligations().map(way).collect()
+}
+
+fn follow(at: Link<'_>, row: &EffectiveActivity, all: &[Link<'_>], depth: usize, steps: &mut Vec<Step>) {
+    let Some(below) = below(at, all) else { return };
+    // The profile refuses cycles; a chain is never longer than the list.
+    if depth > all.len() {
+        return;
+    }
+    for pass in at.listed.passes.iter().filter(|p| is_meant(&p.from, row)) {
+        for lower in below.effective.activities.iter().filter(|a| a.is_applicable() && is_meant(&pass.to, a)) {
+            let id = lower.id.to_string();
+            let service = below.listed.label();
+            if steps.iter().any(|s| s.id == id && s.service == service) {
+                continue;
+            }
+            steps.push(Step {
+                service,
+                id,
+                text: lower.text.clone(),
+                allocation: lower.allocation.as_str(),
+                reason: pass.reason.clone(),
+                depth,
+                provider: lower.is_commitment(&below.effective.matrix.parties),
+                ours: lower.is_obligation(),
+            });
+            if lower.is_obligation() {
+                follow(below, lower, all, depth + 1, steps);
+            }
+        }
+    }
+}
+
+/// What becomes of a part; without steps it stays where it is. A row that is ours and passed on further counts by what it is passed to.
+fn outcome(steps: &[Step]) -> Outcome {
+    let ends = steps.iter().enumerate().filter(|(i, s)| steps.get(i + 1).is_none_or(|next| next.depth <= s.depth));
+    let (mut taken, mut ours) = (false, false);
+    for (_, step) in ends {
+        taken |= step.provider;
+        ours |= step.ours || !step.provider;
+    }
+    match (taken, ours) {
+        (true, false) => Outcome::TakenBelow,
+        (true, true) => Outcome::SharedBelow,
+        _ => Outcome::StaysWithYou,
+    }
+}
+
+fn below<'a>(at: Link<'a>, all: &[Link<'a>]) -> Option<Link<'a>> {
+    let name = at.listed.runs_on.as_ref()?;
+    all.iter().copied().find(|link| link.listed.is_called(name))
+}
+
+/// Whether a reference (an activity id, or the title of a section at any level, with or without its number) means a row.
+fn is_meant(reference: &str, row: &EffectiveActivity) -> bool {
+    let wanted = normalise(strip_number(reference));
+    row.id.as_str() == reference || row.section.iter().any(|part| normalise(strip_number(part)) == wanted)
+}
+
+/// Passes that name no row, on either side: an error, so that nothing is passed on by a slip of the pen.
+pub fn check(links: &[Link<'_>]) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    for link in links {
+        // A service below that could not be loaded says nothing of its rows.
+        let below = below(*link, links);
+        for pass in &link.listed.passes {
+            let mut check = |reference: &str, side: Link<'_>, key: &str| {
+                if side.effective.activities.iter().any(|a| is_meant(reference, a)) {
+                    return;
+                }
+                problems.push(unknown(pass, reference, side, key));
+            };
+            check(&pass.from, *link, "from");
+            if let Some(below) = below {
+                check(&pass.to, below, "to");
+            }
+        }
+    }
+    problems
+}
+
+fn unknown(pass: &Pass, reference: &str, side: Link<'_>, key: &str) -> Diagnostic {
+    let label = side.listed.label();
+    let ids = side.effective.activities.iter().map(|a| a.id.as_str());
+    let sections = side.effective.activities.iter().flat_map(|a| &a.section).map(String::as_str);
+    let near = crate::base::nearest::nearest(reference, ids.chain(sections));
+    let problem = Diagnostic::error(
+        "chain-unknown-row",
+        format!("'{key}' of a pass ({} → {}) names no activity and no section of {label}", pass.from, pass.to),
+    )
+    .found(reference)
+    .help(match near {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => format!("`rmx-report show {}` lists them", side.listed.service),
+    });
+    match &pass.place {
+        Some(place) => problem.at(place.clone()),
+        None => problem,
+    }
+}

@@ -1,0 +1,378 @@
+//! TOML files that people write (`rmx.toml`, data tables): read into a type, with every problem located.
+//!
+//! A parser stops at the first value that does not fit. Here that value is noted and taken out, and reading goes on, so that
+//! all problems of a file are told at once.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
+use crate::base::nearest::nearest;
+
+/// A problem in the syntax of a TOML file.
+const SYNTAX: &str = "toml-syntax";
+/// A value that does not fit.
+const VALUE: &str = "toml-value";
+/// What the type of dates says of texts that are none, in words that mean nothing to who wrote them.
+const NO_DATE: [&str; 5] = [
+    "input contains invalid characters",
+    "input is out of range",
+    "input is not enough for unique date and time",
+    "premature end of input",
+    "trailing input",
+];
+/// A key that is not known.
+const UNKNOWN_KEY: &str = "toml-unknown-key";
+
+/// A TOML file as it was read, and where each of its values stands.
+#[derive(Debug)]
+pub struct Settings<T> {
+    /// The values.
+    pub value: T,
+    places: Places,
+}
+
+/// Where the values of a file stand.
+#[derive(Debug)]
+struct Places {
+    file: Arc<str>,
+    text: Arc<str>,
+    tree: DeTable<'static>,
+}
+
+/// A step from a value to one within it.
+#[derive(Debug, Clone, Copy)]
+pub enum Step<'a> {
+    /// The value of a key.
+    Key(&'a str),
+    /// An element of a list, from 0.
+    Index(usize),
+}
+
+impl<T> Settings<T> {
+    /// Where a value stands; the nearest place around it where it is not written, and the file where nothing is.
+    pub fn locate(&self, path: &[Step<'_>]) -> Location {
+        match self.find(path).1 {
+            Some(span) => location(&self.places.file, &self.places.text, span.start),
+            None => Location::document(Arc::clone(&self.places.file)),
+        }
+    }
+
+    /// Whether a value is written, be it one that fits or not.
+    pub fn is_written(&self, path: &[Step<'_>]) -> bool {
+        self.find(path).0
+    }
+
+    /// Whether the whole path is there, and the place of the last of it that is.
+    fn find(&self, path: &[Step<'_>]) -> (bool, Option<Range<usize>>) {
+        let mut place = None;
+        let mut table = Some(&self.places.tree);
+        let mut list: Option<&toml::de::DeArray<'static>> = None;
+        for step in path {
+            let value = match step {
+                Step::Key(key) => table.and_then(|t| t.get(*key)),
+                Step::Index(index) => list.and_then(|l| l.get(*index)),
+            };
+            let Some(value) = value else { return (false, place) };
+            place = Some(value.span());
+            table = value.get_ref().as_table();
+            list = value.get_ref().as_array();
+        }
+        (true, place)
+    }
+}
+
+/// Reads a TOML text into a type that has a default.
+///
+/// Dates may be written with or without quotes. Values that do not fit are left out of the result and reported.
+pub fn read<T: DeserializeOwned + Default>(file: &str, text: &str, problems: &mut Diagnostics) -> Settings<T> {
+    let Settings { value, places } = read_required(file, text, problems);
+    Settings { value: value.unwrap_or_default(), places }
+}
+
+/// Like [`read`], for a type without a default: no value where a part that must be there is missing.
+pub fn read_required<T: DeserializeOwned>(file: &str, text: &str, problems: &mut Diagnostics) -> Settings<Option<T>> {
+    let file: Arc<str> = file.into();
+    let (mut root, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        problems.push(diagnostic(SYNTAX, &file, text, error.message(), error.span()));
+    }
+    dates_as_text(root.get_mut());
+    root.get_mut().make_owned();
+    let tree = root.get_ref().clone();
+    let value = loop {
+        match T::deserialize(toml::de::Deserializer::from(root.clone())) {
+            Ok(value) => break Some(value),
+            Err(error) => {
+                // A part that is missing from the file itself cannot be mended by taking something out; and one that
+                // was taken out here has been reported already.
+                if let Some(name) = missing_field(&error)
+                    && error.span().is_none_or(|span| span.start == 0)
+                {
+                    if !tree.contains_key(name) {
+                        problems.push(diagnostic(VALUE, &file, text, error.message(), error.span()));
+                    }
+                    break None;
+                }
+                // What has broken syntax has no value either: that is said already. So is why a key that is written is missing.
+                let told = errors.iter().any(|e| e.span().is_some() && e.span() == error.span())
+                    || missing_field(&error)
+                        .zip(error.span())
+                        .is_some_and(|(name, span)| is_written_within(&tree, name, span.start));
+                if !told {
+                    problems.push(diagnostic(VALUE, &file, text, error.message(), error.span()));
+                }
+                let removed = error.span().is_some_and(|span| take_out(root.get_mut(), &span));
+                if !removed {
+                    break None;
+                }
+            }
+        }
+    };
+    Settings { value, places: Places { file, text: text.into(), tree: owned(tree) } }
+}
+
+/// The name in "missing field `x`".
+fn missing_field(error: &toml::de::Error) -> Option<&str> {
+    message_field(error.message())
+}
+
+fn message_field(message: &str) -> Option<&str> {
+    message.strip_prefix("missing field `")?.split('`').next()
+}
+
+/// Whether the table that begins at an offset has a key, at whatever depth that table stands.
+fn is_written_within(table: &DeTable<'_>, name: &str, at: usize) -> bool {
+    fn value_has(value: &Spanned<DeValue<'_>>, name: &str, at: usize) -> bool {
+        let here = value.span().start == at;
+        match value.get_ref() {
+            DeValue::Table(table) => (here && table.contains_key(name)) || is_written_within(table, name, at),
+            DeValue::Array(items) => items.iter().any(|item| value_has(item, name, at)),
+            _ => false,
+        }
+    }
+    table.iter().any(|(_, value)| value_has(value, name, at))
+}
+
+/// The tree was made owned before; this only says so to the compiler.
+fn owned(tree: DeTable<'_>) -> DeTable<'static> {
+    let mut owned = DeTable::new();
+    for (key, value) in tree {
+        let span = key.span();
+        owned.insert(Spanned::new(span, Cow::Owned(key.into_inner().into_owned())), owned_value(value));
+    }
+    owned
+}
+
+fn owned_value(value: Spanned<DeValue<'_>>) -> Spanned<DeValue<'static>> {
+    let span = value.span();
+    let inner = match value.into_inner() {
+        DeValue::String(text) => DeValue::String(Cow::Owned(text.into_owned())),
+        DeValue::Boolean(truth) => DeValue::Boolean(truth),
+        DeValue::Datetime(date) => DeValue::Datetime(date),
+        DeValue::Array(items) => DeValue::Array(items.into_iter().map(owned_value).collect()),
+        DeValue::Table(table) => DeValue::Table(owned(table)),
+        // Numbers are not looked at again: only their place counts.
+        DeValue::Integer(_) | DeValue::Float(_) => DeValue::Boolean(false),
+    };
+    Spanned::new(span, inner)
+}
+
+/// TOML knows dates, our types read them from text: both ways of writing are one value.
+fn dates_as_text(table: &mut DeTable<'_>) {
+    for (_, value) in table.iter_mut() {
+        date_as_text(value);
+    }
+}
+
+fn date_as_text(value: &mut Spanned<DeValue<'_>>) {
+    match value.get_mut() {
+        DeValue::Datetime(date) => *value.get_mut() = DeValue::String(Cow::Owned(date.to_string())),
+        DeValue::Array(items) => items.iter_mut().for_each(date_as_text),
+        DeValue::Table(table) => dates_as_text(table),
+        _ => {}
+    }
+}
+
+/// Takes the innermost value out that an error points at; `false` where there is none.
+fn take_out(table: &mut DeTable<'_>, at: &Range<usize>) -> bool {
+    let here = |span: Range<usize>| span.start <= at.start && at.start < span.end.max(span.start + 1);
+    let mut whole = None;
+    for (key, value) in table.iter_mut() {
+        if here(key.span()) && at.end <= key.span().end {
+            whole = Some(key.get_ref().clone().into_owned());
+            break;
+        }
+        let inner = match value.get_mut() {
+            DeValue::Table(inner) => take_out(inner, at),
+            DeValue::Array(items) => take_out_item(items, at),
+            _ => false,
+        };
+        if inner {
+            return true;
+        }
+        if here(value.span()) {
+            whole = Some(key.get_ref().clone().into_owned());
+            break;
+        }
+    }
+    whole.is_some_and(|key| table.remove(key.as_str()).is_some())
+}
+
+fn take_out_item(items: &mut toml::de::DeArray<'_>, at: &Range<usize>) -> bool {
+    let mut found = None;
+    for (index, item) in items.iter_mut().enumerate() {
+        let inner = match item.get_mut() {
+            DeValue::Table(inner) => take_out(inner, at),
+            DeValue::Array(inner) => take_out_item(inner, at),
+            _ => false,
+        };
+        if inner {
+            return true;
+        }
+        let span = item.span();
+        if span.start <= at.start && at.start < span.end.max(span.start + 1) {
+            found = Some(index);
+            break;
+        }
+    }
+    let Some(index) = found else { return false };
+    *items = items.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, item)| item.clone()).collect();
+    true
+}
+
+fn diagnostic(
+    code: &'static str,
+    file: &Arc<str>,
+    text: &str,
+    message: &str,
+    span: Option<Range<usize>>,
+) -> Diagnostic {
+    let message = message.trim_end().replace('\n', "; ");
+    let found = span.clone().and_then(|s| text.get(s)).map(|f| f.lines().next().unwrap_or_default().to_owned());
+    let place = span.map_or_else(|| Location::document(Arc::clone(file)), |s| location(file, text, s.start));
+    // "unknown field `x`, expected one of `a`, `b`": the names in back quotes are what there is.
+    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
+    match (unknown, names.split_first()) {
+        (true, Some((given, allowed))) => {
+            let code = if message.starts_with("unknown field") { UNKNOWN_KEY } else { code };
+            let what = if code == UNKNOWN_KEY { "key" } else { "value" };
+            let problem = Diagnostic::error(code, format!("unknown {what} '{given}'"))
+                .at(place)
+                .found(*given)
+                .allowed(allowed.join(", "));
+            match nearest(given, allowed.iter().copied()) {
+                Some(near) => problem.help(format!("did you mean '{near}'?")),
+                None => problem.help("take it out, or write one of those that exist"),
+            }
+        }
+        _ => {
+            let problem = if NO_DATE.contains(&message.as_str()) {
+                Diagnostic::error(code, "this is no date").allowed("a day such as 2026-12-31")
+            } else {
+                Diagnostic::error(code, message.as_str())
+            };
+            let problem = match message_field(&message) {
+                Some(name) => problem.at(place).help(format!("add {name} = ... there")),
+                None => problem.at(place),
+            };
+            match found.filter(|f| !f.is_empty()) {
+                Some(found) => problem.found(found),
+                None => problem,
+            }
+        }
+    }
+}
+
+/// The line and the character column of a byte offset.
+fn location(file: &Arc<str>, text: &str, offset: usize) -> Location {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    Location::line(Arc::clone(file), u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+    use serde::Deserialize;
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    struct Sample {
+        name: String,
+        date: Option<NaiveDate>,
+        parts: Vec<Part>,
+    }
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    struct Part {
+        size: u8,
+        on: bool,
+    }
+
+    #[test]
+    fn all_problems_are_told_with_their_places_and_the_rest_is_read() {
+        let text = "nme = 'x'\ndate = 2026-01-31\n[[parts]]\nsize = 'big'\non = true\n[[parts]]\nsize = 300\n[[parts]]\nsize = 3\n";
+        let mut problems = Diagnostics::new();
+        let read: Settings<Sample> = read("s.toml", text, &mut problems);
+        let told: Vec<String> = problems
+            .iter()
+            .map(|p| {
+                format!("{} {} {}", p.location.as_ref().map(ToString::to_string).unwrap_or_default(), p.code, p.message)
+            })
+            .collect();
+        assert_eq!(told.len(), 3, "{told:#?}");
+        assert_eq!(told.first().map(String::as_str), Some("s.toml:1:1 toml-unknown-key unknown key 'nme'"));
+        assert!(told.iter().any(|t| t.starts_with("s.toml:4:8 toml-value")), "{told:#?}");
+        assert!(told.iter().any(|t| t.starts_with("s.toml:7:8 toml-value")), "{told:#?}");
+        assert_eq!(read.value.date, NaiveDate::from_ymd_opt(2026, 1, 31));
+        assert_eq!(read.value.parts.len(), 3);
+        assert_eq!(read.value.parts.first(), Some(&Part { size: 0, on: true }));
+        assert_eq!(read.locate(&[Step::Key("parts"), Step::Index(2), Step::Key("size")]).to_string(), "s.toml:9:8");
+    }
+
+    #[derive(Debug, Default, Deserialize)]
+    #[serde(default)]
+    struct Strict {
+        parts: Vec<Named>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Named {
+        #[expect(dead_code, reason = "only read")]
+        name: String,
+        #[expect(dead_code, reason = "only read")]
+        size: u8,
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_is_not_also_missing() {
+        let text =
+            "# Parts\n[[parts]]\nname = 'a'\nsize = 'big'\n[[parts]]\nsize = 3\n[[parts]]\nname = 'c'\nsize = 3\n";
+        let mut problems = Diagnostics::new();
+        let read: Settings<Strict> = read("s.toml", text, &mut problems);
+        let told: Vec<String> = problems.iter().map(|p| p.message.clone()).collect();
+        assert_eq!(told.len(), 2, "{told:#?}");
+        assert!(told.iter().any(|t| t.contains("expected u8")), "{told:#?}");
+        assert!(told.iter().any(|t| t == "missing field `name`"), "{told:#?}");
+        assert_eq!(read.value.parts.len(), 1);
+    }
+
+    #[test]
+    fn broken_syntax_is_told_with_its_line() {
+        let mut problems = Diagnostics::new();
+        let _: Settings<Sample> = read("s.toml", "name = \n", &mut problems);
+        assert!(problems.has_errors());
+        assert_eq!(problems.iter().next().and_then(|p| p.location.as_ref()).and_then(Location::line_number), Some(1));
+    }
+}

@@ -1,0 +1,404 @@
+//! A recognised document -> a matrix, and the catalogue folder that gives the same matrix again.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::base::diagnostic::Diagnostics;
+use crate::catalog::description::{Description, FILE_NAME, NamedDescription, SCHEMA};
+use crate::import::mapping::{
+    ColumnMapping, ColumnRole, OverlayDescription, OverlayRowDescription, RelationKind, TableMapping, TableRole,
+};
+use crate::matrix::{
+    Activity, Matrix, Named, Overlay, OverlayId, OverlayRow, PartyKind, Relation, ServiceId, SourceDocument, VendorId,
+};
+
+use crate::base::location::Location;
+use crate::base::order;
+use crate::import::assemble::{Context, IdMaker, PreparedRow, PreparedTable, assemble, write_place};
+use crate::import::recognise::census::slug;
+use crate::import::recognise::{DutyTable, Recognition};
+use crate::import::shifts;
+use crate::matrix::section::join_path;
+
+/// Longest short form that is made of an identifier.
+const SHORT: usize = 12;
+
+/// Vendor and service as the user names them; what is missing comes from the document.
+#[derive(Debug, Clone, Default)]
+pub struct Naming {
+    /// The vendor's identifier or name.
+    pub vendor: Option<String>,
+    /// The service's identifier or name.
+    pub service: Option<String>,
+}
+
+struct Names {
+    vendor: Named<VendorId>,
+    service: Named<ServiceId>,
+}
+
+fn names(recognition: &Recognition, naming: &Naming) -> Names {
+    let provider = recognition.parties.iter().find(|p| p.kind == PartyKind::Provider);
+    let vendor_name = match (&naming.vendor, provider) {
+        (Some(given), Some(provider))
+            if crate::import::notation::lexicon::squash(given)
+                == crate::import::notation::lexicon::squash(&provider.name) =>
+        {
+            provider.name.clone()
+        }
+        (Some(given), _) => given.clone(),
+        (None, Some(provider)) => provider.name.clone(),
+        (None, None) => "vendor".to_owned(),
+    };
+    let stem = recognition.file.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = stem.split('.').next().filter(|s| !s.is_empty() && *s != "-").unwrap_or("service");
+    let service_name = naming.service.clone().or_else(|| recognition.title.clone()).unwrap_or_else(|| stem.to_owned());
+    let vendor_id = naming.vendor.as_deref().map_or_else(|| identifier(&vendor_name), identifier);
+    let service_id = naming.service.as_deref().map_or_else(|| identifier(stem), identifier);
+    Names {
+        vendor: Named { short: short(&vendor_id), name: vendor_name, id: VendorId::new(vendor_id) },
+        service: Named { short: short(&service_id), name: service_name, id: ServiceId::new(service_id) },
+    }
+}
+
+/// A folder name: what [`slug`] makes of a text, or a fixed word where nothing stays of it.
+fn identifier(text: &str) -> String {
+    let id = slug(text);
+    if id.is_empty() { "unnamed".to_owned() } else { id }
+}
+
+fn short(id: &str) -> String {
+    id.split('-').collect::<String>().to_uppercase().chars().take(SHORT).collect()
+}
+
+/// A matrix with what each of its tables became, so that it can be written as a catalogue folder.
+#[derive(Debug)]
+pub struct Built {
+    /// The matrix.
+    pub matrix: Matrix,
+    /// Number of activities of each of [`Recognition::tables`].
+    pub activities: Vec<usize>,
+}
+
+/// Assembles the matrix of a recognised document; every problem of a cell goes to `diagnostics`.
+pub fn build(recognition: &Recognition, naming: &Naming, diagnostics: &mut Diagnostics) -> Built {
+    let Names { vendor, service } = names(recognition, naming);
+    let context = Context {
+        id_prefix: format!("{}-{}", vendor.short, service.short),
+        parties: &recognition.parties,
+        models: &recognition.models,
+        legend: &recognition.legend,
+        keywords: &recognition.keywords,
+        parts: &[],
+        absence: recognition.absence,
+    };
+    let mut ids = IdMaker::default();
+    let mut base = Vec::new();
+    let mut shifted: Vec<(OverlayId, Vec<Activity>)> = Vec::new();
+    let mut counts = Vec::new();
+    for table in &recognition.tables {
+        let prepared = PreparedTable {
+            file: Arc::clone(&recognition.file),
+            written: None,
+            sheet: table.sheet.clone(),
+            columns: table.columns.iter().cloned().map(Some).collect(),
+            headers: table.headers.clone(),
+            rows: table.rows.iter().map(|(section, row)| PreparedRow { section, row }).collect(),
+        };
+        let activities = assemble(&prepared, &table.mapping, &context, &mut ids, diagnostics);
+        counts.push(activities.len());
+        match &table.mapping.overlay {
+            None => base.extend(activities),
+            Some(id) => match shifted.iter_mut().find(|(known, _)| known == id) {
+                Some((_, rows)) => rows.extend(activities),
+                None => shifted.push((id.clone(), activities)),
+            },
+        }
+    }
+    let overlays = lay(recognition, shifted, &base, diagnostics);
+    let matrix = Matrix {
+        title: recognition.title.clone().unwrap_or_else(|| service.name.clone()),
+        vendor,
+        service,
+        notation: recognition.notation,
+        language: recognition.meta.language.clone(),
+        absence: recognition.absence,
+        parties: recognition.parties.clone(),
+        legend: recognition.legend.clone(),
+        sources: vec![source(recognition)],
+        models: recognition.models.clone(),
+        options: Vec::new(),
+        keywords: recognition.keywords.clone(),
+        activities: base,
+        overlays,
+        access: None,
+        notes: notes(recognition),
+        origin: None,
+    };
+    Built { matrix, activities: counts }
+}
+
+/// The shift tables with how each row stands to the base, as the mapping declares it.
+fn lay(
+    recognition: &Recognition,
+    shifted: Vec<(OverlayId, Vec<Activity>)>,
+    base: &[Activity],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Overlay> {
+    let file = Location::document(Arc::clone(&recognition.file));
+    shifted
+        .into_iter()
+        .map(|(id, rows)| {
+            let declared = recognition.mapping.overlays.iter().find(|d| d.id == id);
+            let none = OverlayDescription { id, title: String::new(), restates: Vec::new(), rows: Vec::new() };
+            let description = shifts::with_ids(declared.unwrap_or(&none), &rows, base, &file, diagnostics);
+            crate::catalog::declared_overlay(&description, rows, base, &recognition.file, diagnostics)
+        })
+        .collect()
+}
+
+fn source(recognition: &Recognition) -> SourceDocument {
+    SourceDocument {
+        document: recognition.file.to_string(),
+        title: recognition.title.clone().or_else(|| recognition.meta.title.clone()),
+        url: recognition.meta.url.clone(),
+        date: recognition.meta.date,
+        date_kind: recognition.meta.date_kind.clone(),
+        sha256: Some(recognition.sha256.as_str().to_owned()),
+        note: None,
+    }
+}
+
+fn notes(recognition: &Recognition) -> Vec<String> {
+    recognition.choices.iter().map(|choice| format!("Inferred by the import: {choice}")).collect()
+}
+
+/// Tables that lie in one file of the catalogue: same roles, same model, same notation.
+struct File<'r> {
+    name: String,
+    mapping: TableMapping,
+    headers: Vec<String>,
+    with_ids: bool,
+    rows: Vec<(&'r DutyTable, usize)>,
+}
+
+/// The files of a catalogue folder: `matrix.toml` first, then the tables.
+///
+/// # Errors
+/// What the TOML or CSV writer reports; the types have no failing case.
+pub fn catalogue_files(recognition: &Recognition, built: &Built) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let matrix = &built.matrix;
+    let mut base = matrix.activities.iter();
+    let mut shifts: BTreeMap<&OverlayId, std::slice::Iter<'_, OverlayRow>> =
+        order::map(matrix.overlays.iter().map(|o| (&o.id, o.rows.iter())));
+    let mut files: Vec<File<'_>> = Vec::new();
+    let mut activities: Vec<Vec<&Activity>> = Vec::new();
+    for (index, table) in recognition.tables.iter().enumerate() {
+        let count = built.activities.get(index).copied().unwrap_or(0);
+        let mine: Vec<&Activity> = match &table.mapping.overlay {
+            None => base.by_ref().take(count).collect(),
+            Some(id) => shifts
+                .get_mut(id)
+                .map(|rows| rows.by_ref().take(count).map(|r| &r.activity).collect())
+                .unwrap_or_default(),
+        };
+        activities.push(mine);
+        let same = files.iter_mut().find(|f| {
+            f.rows.first().is_some_and(|(first, _)| {
+                first.columns == table.columns
+                    && first.mapping.notation == table.mapping.notation
+                    && first.mapping.model == table.mapping.model
+                    && first.mapping.overlay == table.mapping.overlay
+                    && (extras(first) == extras(table))
+                    && !first.columns.contains(&ColumnRole::Area)
+            })
+        });
+        match same {
+            Some(file) => file.rows.push((table, index)),
+            None => {
+                let file = File {
+                    name: String::new(),
+                    mapping: table.mapping.clone(),
+                    headers: unique(&table.headers),
+                    with_ids: !table.columns.contains(&ColumnRole::Area),
+                    rows: vec![(table, index)],
+                };
+                files.push(file);
+            }
+        }
+    }
+    name_files(&mut files);
+    let mut out = Vec::new();
+    let mut tables = Vec::new();
+    for file in &mut files {
+        let (bytes, mapping) = write_file(recognition, file, &activities)?;
+        out.push((file.name.clone(), bytes));
+        tables.push(mapping);
+    }
+    let description = Description {
+        schema: SCHEMA.to_owned(),
+        title: matrix.title.clone(),
+        notation: matrix.notation,
+        language: matrix.language.clone(),
+        absence: matrix.absence,
+        access: None,
+        notes: matrix.notes.clone(),
+        vendor: NamedDescription {
+            id: matrix.vendor.id.to_string(),
+            name: matrix.vendor.name.clone(),
+            short: matrix.vendor.short.clone(),
+        },
+        service: NamedDescription {
+            id: matrix.service.id.to_string(),
+            name: matrix.service.name.clone(),
+            short: matrix.service.short.clone(),
+        },
+        sources: matrix.sources.clone(),
+        parties: matrix.parties.clone(),
+        legend: matrix.legend.clone(),
+        options: Vec::new(),
+        models: matrix.models.clone(),
+        keywords: order::map(matrix.keywords.iter().map(|k| (k.keyword.clone(), k.text.clone()))),
+        tables,
+        overlays: matrix
+            .overlays
+            .iter()
+            .map(|overlay| OverlayDescription {
+                id: overlay.id.clone(),
+                title: overlay.title.clone(),
+                restates: overlay.restates.clone(),
+                rows: overlay
+                    .rows
+                    .iter()
+                    .map(|row| OverlayRowDescription {
+                        row: row.activity.id.clone(),
+                        relation: match row.relation {
+                            Relation::Replaces { .. } => RelationKind::Replaces,
+                            Relation::Refines { .. } => RelationKind::Refines,
+                            Relation::Addition { .. } => RelationKind::Addition,
+                        },
+                        base: row.relation.base().cloned(),
+                        keeps: match &row.relation {
+                            Relation::Refines { keeps, .. } => keeps.clone(),
+                            _ => Vec::new(),
+                        },
+                        reason: row.relation.reason().to_owned(),
+                    })
+                    .collect(),
+            })
+            .collect(),
+        parts: Vec::new(),
+    };
+    let toml = toml::to_string_pretty(&description).map_err(|e| e.to_string())?;
+    let mut all = vec![(FILE_NAME.to_owned(), toml.into_bytes())];
+    all.extend(out);
+    Ok(all)
+}
+
+/// Headers of the columns that keep their own (the others may be spelt differently from table to table).
+fn extras(table: &DutyTable) -> Vec<&str> {
+    let roles = table.columns.iter().zip(&table.headers);
+    roles.filter(|(r, _)| matches!(r, ColumnRole::Extra | ColumnRole::Area)).map(|(_, h)| h.as_str()).collect()
+}
+
+/// The catalogue finds columns by their headers: equal ones get a number.
+fn unique(headers: &[String]) -> Vec<String> {
+    let mut taken: Vec<String> = ["id", "section", "line"].map(str::to_owned).to_vec();
+    headers
+        .iter()
+        .map(|header| {
+            let mut name = header.clone();
+            let mut number = 2;
+            while name.trim().is_empty() || taken.contains(&crate::import::notation::words::fold(&name)) {
+                name = format!("{header} ({number})").trim().to_owned();
+                number += 1;
+            }
+            taken.push(crate::import::notation::words::fold(&name));
+            name
+        })
+        .collect()
+}
+
+fn name_files(files: &mut [File<'_>]) {
+    let bases = files.iter().filter(|f| f.mapping.overlay.is_none()).count();
+    let mut number = 0;
+    let mut taken: Vec<String> = Vec::new();
+    for file in files {
+        let name = match (&file.mapping.overlay, &file.mapping.model) {
+            (Some(overlay), _) => format!("{overlay}.csv"),
+            (None, Some(model)) => format!("activities-{model}.csv"),
+            (None, None) => {
+                number += 1;
+                if bases == 1 || number == 1 { "activities.csv".to_owned() } else { format!("activities-{number}.csv") }
+            }
+        };
+        // Tables of one model may have other columns: each keeps its own file.
+        let (stem, mut again) = (name.trim_end_matches(".csv"), 2);
+        file.name = name.clone();
+        while taken.contains(&file.name) {
+            file.name = format!("{stem}-{again}.csv");
+            again += 1;
+        }
+        taken.push(file.name.clone());
+    }
+}
+
+fn write_file(
+    recognition: &Recognition,
+    file: &File<'_>,
+    activities: &[Vec<&Activity>],
+) -> Result<(Vec<u8>, TableMapping), String> {
+    let Some((first, _)) = file.rows.first() else { return Err("a table without rows".to_owned()) };
+    let own = |role: &ColumnRole| matches!(role, ColumnRole::Id | ColumnRole::Line | ColumnRole::Section);
+    let kept: Vec<usize> =
+        (0..first.columns.len()).filter(|c| first.columns.get(*c).is_some_and(|r| !own(r))).collect();
+    let mut headers: Vec<String> = Vec::new();
+    let mut columns = Vec::new();
+    if file.with_ids {
+        headers.push("id".to_owned());
+        columns.push(ColumnMapping { header: "id".to_owned(), role: ColumnRole::Id });
+    }
+    headers.push("section".to_owned());
+    columns.push(ColumnMapping { header: "section".to_owned(), role: ColumnRole::Section });
+    for column in &kept {
+        let header = file.headers.get(*column).cloned().unwrap_or_default();
+        headers.push(header.clone());
+        columns.push(ColumnMapping { header, role: first.columns.get(*column).cloned().unwrap_or(ColumnRole::Ignore) });
+    }
+    headers.push("line".to_owned());
+    columns.push(ColumnMapping { header: "line".to_owned(), role: ColumnRole::Line });
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    writer.write_record(&headers).map_err(|e| e.to_string())?;
+    for (table, index) in &file.rows {
+        let mine = activities.get(*index).map(Vec::as_slice).unwrap_or_default();
+        let per_row = if file.with_ids { 1 } else { mine.len().checked_div(table.rows.len()).unwrap_or(1).max(1) };
+        for (position, (section, row)) in table.rows.iter().enumerate() {
+            let activity = mine.get(position * per_row);
+            let mut record = Vec::with_capacity(headers.len());
+            if file.with_ids {
+                record.push(activity.map_or(String::new(), |a| a.id.to_string()));
+            }
+            record.push(join_path(section));
+            record.extend(kept.iter().map(|c| row.cells.get(*c).map_or(String::new(), |cell| cell.text.clone())));
+            let place = activity.filter(|_| file.with_ids).map_or_else(
+                || crate::base::location::Location {
+                    file: Arc::clone(&recognition.file),
+                    sheet: table.sheet.clone(),
+                    place: row.place,
+                },
+                |a| a.source.clone(),
+            );
+            record.push(write_place(&place));
+            writer.write_record(&record).map_err(|e| e.to_string())?;
+        }
+    }
+    let bytes = writer.into_inner().map_err(|e| e.to_string())?;
+    let mapping = TableMapping {
+        table: file.name.clone(),
+        role: if file.mapping.overlay.is_some() { TableRole::Overlay } else { TableRole::Base },
+        header_rows: 1,
+        columns,
+        ..file.mapping.clone()
+    };
+    Ok((bytes, mapping))
+}

@@ -1,0 +1,115 @@
+//! The checklist: the effective matrix, its findings, the customer's record and profile, at one date.
+//!
+//! Every output (workbook, PDF, JSON, CSV, Markdown) is made from this.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::analysis::{Assessment, assess};
+use crate::findings::Finding;
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::profile::{Profile, Waiver};
+use crate::record::defaults::people;
+use crate::record::entry::{Entry, ServiceRecord};
+use crate::record::field::Field;
+use crate::record::standing::Standing;
+
+/// Everything that one report shows.
+#[derive(Debug)]
+pub struct Checklist<'a> {
+    /// What holds for the customer.
+    pub effective: EffectiveMatrix<'a>,
+    /// Gaps.
+    pub findings: Vec<Finding>,
+    /// Gaps that somebody has accepted for a time: an auditor sees them, with who did and why.
+    pub waived: Vec<(Finding, Waiver)>,
+    /// What people entered; empty without a register.
+    pub record: ServiceRecord,
+    /// What stands in each row.
+    pub standing: Standing,
+    /// Whether a register was given at all.
+    pub has_register: bool,
+    /// Organisation, audit, internal roles.
+    pub profile: &'a Profile,
+    /// Only the rows of this internal owner ([`Checklist::owners`]); empty: those that nobody owns. `None` = every row.
+    pub owner: Option<String>,
+    /// The date that the report is of (`--as-of`, `SOURCE_DATE_EPOCH`, or now).
+    pub as_of: DateTime<Utc>,
+}
+
+impl<'a> Checklist<'a> {
+    /// Assesses what holds for the customer and what people entered; without a register there is no record.
+    pub fn new(
+        effective: EffectiveMatrix<'a>,
+        record: Option<ServiceRecord>,
+        profile: &'a Profile,
+        as_of: DateTime<Utc>,
+    ) -> Self {
+        let has_register = record.is_some();
+        let record = record.unwrap_or_default();
+        let standing = Standing::new(&effective, &record, profile);
+        let recorded = has_register.then_some((&record, &standing));
+        let Assessment { findings, waived } = assess(&effective, recorded, profile, as_of.date_naive());
+        Self { effective, findings, waived, record, standing, has_register, profile, owner: None, as_of }
+    }
+
+    /// What stands in a row: what people entered, or the profile's defaults while nobody has.
+    pub fn entry(&self, activity: &EffectiveActivity) -> &Entry {
+        self.standing.of(activity)
+    }
+
+    /// The customer's people who own a row: those accountable for it, else those responsible, and those who rely on the provider
+    /// for it. Empty where nobody is named.
+    pub fn owners_of(&self, activity: &EffectiveActivity) -> Vec<String> {
+        let entry = self.entry(activity);
+        let mut owners: Vec<String> = Vec::new();
+        let mut add = |field: Field| {
+            for name in people(&entry.text(field)) {
+                if !owners.iter().any(|o| o == name) {
+                    owners.push(name.to_owned());
+                }
+            }
+            owners.len()
+        };
+        if add(Field::Accountable) == 0 {
+            add(Field::Responsible);
+        }
+        if activity.is_commitment(&self.effective.matrix.parties) {
+            add(Field::RelyingOwner);
+        }
+        owners
+    }
+
+    /// Every internal owner of an obligation or commitment, in the order of the rows; an empty name last where rows have none.
+    pub fn owners(&self) -> Vec<String> {
+        let mut owners: Vec<String> = Vec::new();
+        let mut nobody = false;
+        for activity in &self.effective.activities {
+            if !activity.is_obligation() && !activity.is_commitment(&self.effective.matrix.parties) {
+                continue;
+            }
+            let own = self.owners_of(activity);
+            nobody |= own.is_empty();
+            for name in own {
+                if !owners.contains(&name) {
+                    owners.push(name);
+                }
+            }
+        }
+        if nobody {
+            owners.push(String::new());
+        }
+        owners
+    }
+
+    /// Whether a row is shown: always, unless the checklist is one owner's.
+    pub fn shows(&self, activity: &EffectiveActivity) -> bool {
+        let Some(owner) = &self.owner else { return true };
+        let owners = self.owners_of(activity);
+        if owner.is_empty() { owners.is_empty() } else { owners.contains(owner) }
+    }
+
+    /// The day that the report is of.
+    pub fn day(&self) -> NaiveDate {
+        self.as_of.date_naive()
+    }
+}

@@ -1,0 +1,168 @@
+//! A vendor's page beside the catalogue: what the catalogue declares and no page can state.
+//!
+//! That an activity hangs on an option, and which base row a shift row replaces, is declared in a matrix's description. A page
+//! that is read anew has no description: compared as it is, every such row would count as changed. So the page takes over the
+//! declarations for the rows that it still has; everything that it says itself stays as it says it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::matching::{Line, MatchKind, keys_of, pair_lines};
+use crate::base::counted::counted;
+use crate::matrix::{Activity, ActivityId, Matrix, Overlay, OverlayRow, Party, PartyId, Relation};
+
+/// How the note begins that says what was taken over.
+pub(super) const NOTE: &str = "Taken over from the catalogue";
+
+/// Where a declared row stands in the page: its id there, and whether its words and section are the same.
+struct Place {
+    page: ActivityId,
+    same: bool,
+}
+
+impl Line for &OverlayRow {
+    fn id(&self) -> &str {
+        self.activity.id.as_str()
+    }
+
+    fn section(&self) -> &[String] {
+        &self.activity.section
+    }
+
+    fn words(&self) -> &str {
+        &self.activity.text
+    }
+}
+
+/// Lets a page that was read anew take over what the catalogue's entry declares: names, ids of the rows that are still the same,
+/// options with their conditions, and how shift rows stand to base rows. What was taken over is noted in [`Matrix::notes`].
+pub fn adopt(page: &mut Matrix, declared: &Matrix) {
+    page.vendor = declared.vendor.clone();
+    page.service = declared.service.clone();
+    let places = places(&declared.activities, &page.activities);
+    rename(&mut page.activities, &places);
+    let conditions = conditions(page, declared, &places);
+    let shifts = shifts(page, declared, &places);
+    let mut taken = Vec::new();
+    if conditions > 0 {
+        let rows = counted(conditions, "activity");
+        taken.push(format!("the conditions of {rows}"));
+    }
+    if shifts > 0 {
+        let rows = if shifts == 1 {
+            "1 row of a shift table stands".to_owned()
+        } else {
+            format!("{shifts} rows of shift tables stand")
+        };
+        taken.push(format!("how {rows} to the base table"));
+    }
+    if !taken.is_empty() {
+        page.notes.push(format!("{NOTE} ({}): {}.", declared.name(), taken.join(", ")));
+    }
+}
+
+/// Where the declared rows stand in the page, by their declared ids.
+fn places(declared: &[Activity], page: &[Activity]) -> HashMap<ActivityId, Place> {
+    let matching = pair_lines((declared, &keys_of(declared)), (page, &keys_of(page)));
+    let place = |(was, is, kind): (&Activity, &Activity, MatchKind)| {
+        (was.id.clone(), Place { page: is.id.clone(), same: kind == MatchKind::Key })
+    };
+    matching.pairs.into_iter().map(place).collect()
+}
+
+/// Rows that are the same get their declared ids; no other row may be left with one of those.
+fn rename(rows: &mut [Activity], places: &HashMap<ActivityId, Place>) {
+    let same: HashMap<&ActivityId, &ActivityId> =
+        places.iter().filter(|(_, place)| place.same).map(|(declared, place)| (&place.page, declared)).collect();
+    let given: HashSet<&ActivityId> = same.values().copied().collect();
+    for row in rows {
+        if let Some(declared) = same.get(&row.id) {
+            row.id = (*declared).clone();
+        } else if given.contains(&row.id) {
+            row.id = format!("{}-page", row.id).as_str().into();
+        }
+    }
+}
+
+/// The id that a declared row has in the page now.
+fn id_of(places: &HashMap<ActivityId, Place>, declared: &ActivityId) -> Option<ActivityId> {
+    let place = places.get(declared)?;
+    Some(if place.same { declared.clone() } else { place.page.clone() })
+}
+
+/// Options and the rows that hang on them; how many rows.
+fn conditions(page: &mut Matrix, declared: &Matrix, places: &HashMap<ActivityId, Place>) -> usize {
+    if !page.options.is_empty() || declared.options.is_empty() {
+        return 0;
+    }
+    page.options = declared.options.clone();
+    let mut taken = 0;
+    for row in declared.activities.iter().filter(|row| row.option.is_some()) {
+        let Some(id) = id_of(places, &row.id) else { continue };
+        let Some(here) = page.activities.iter_mut().find(|a| a.id == id) else { continue };
+        here.option.clone_from(&row.option);
+        here.general = row.general.as_ref().and_then(|general| id_of(places, general));
+        taken += 1;
+    }
+    taken
+}
+
+/// How shift rows stand to base rows; how many shift rows.
+fn shifts(page: &mut Matrix, declared: &Matrix, places: &HashMap<ActivityId, Place>) -> usize {
+    let known: Vec<&OverlayRow> = declared.overlays.iter().flat_map(|o| &o.rows).collect();
+    let here: Vec<&OverlayRow> = page.overlays.iter().flat_map(|o| &o.rows).collect();
+    let matching = pair_lines((&known, &keys_of(&known)), (&here, &keys_of(&here)));
+    let pairs: HashMap<ActivityId, (ActivityId, bool)> = matching
+        .pairs
+        .into_iter()
+        .map(|(was, is, kind)| (is.activity.id.clone(), (was.activity.id.clone(), kind == MatchKind::Key)))
+        .collect();
+    let models: Vec<_> = page.models.iter().map(|m| m.id.clone()).collect();
+    let mut taken = 0;
+    for overlay in &mut page.overlays {
+        for row in &mut overlay.rows {
+            let Some((id, same)) = pairs.get(&row.activity.id) else { continue };
+            let of_id = |o: &&Overlay| o.rows.iter().any(|r| &r.activity.id == id);
+            let Some(from) = declared.overlays.iter().find(of_id) else { continue };
+            let known = from.rows.iter().find(|r| &r.activity.id == id).map(|r| &r.relation);
+            let Some(relation) = known.and_then(|r| relation(r, &declared.parties, &page.parties, places)) else {
+                continue;
+            };
+            row.relation = relation;
+            if *same {
+                row.activity.id = id.clone();
+            }
+            taken += 1;
+            overlay.id = from.id.clone();
+            overlay.restates = from.restates.iter().filter(|m| models.contains(m)).cloned().collect();
+        }
+    }
+    taken
+}
+
+/// A declared relation in the page's own ids; `None` where the page no longer has the base row.
+fn relation(
+    declared: &Relation,
+    parties: &[Party],
+    here: &[Party],
+    places: &HashMap<ActivityId, Place>,
+) -> Option<Relation> {
+    Some(match declared {
+        Relation::Replaces { base, reason } => {
+            Relation::Replaces { base: id_of(places, base)?, reason: reason.clone() }
+        }
+        Relation::Refines { base, reason, keeps } => Relation::Refines {
+            base: id_of(places, base)?,
+            reason: reason.clone(),
+            keeps: keeps.iter().filter_map(|id| party(id, parties, here)).collect(),
+        },
+        Relation::Addition { reason } => Relation::Addition { reason: reason.clone() },
+    })
+}
+
+/// The page's party for a declared one: of the same name, or the only one of its kind.
+fn party(id: &PartyId, declared: &[Party], here: &[Party]) -> Option<PartyId> {
+    let wanted = declared.iter().find(|p| &p.id == id)?;
+    let mut of_kind = here.iter().filter(|p| p.kind == wanted.kind);
+    let found = here.iter().find(|p| p.id == wanted.id || p.name == wanted.name).or_else(|| of_kind.next())?;
+    Some(found.id.clone())
+}

@@ -1,0 +1,232 @@
+//! Which old row is which new row.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::base::order;
+use crate::matrix::Activity;
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::matrix::identity::{Key, normalise, strip_number};
+
+/// How two rows were found to be one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum MatchKind {
+    /// The same key: words and section are equal but for case, punctuation, white space and numbering.
+    Key,
+    /// The same id, with words that are alike (likeness from 0 to 1).
+    Id(f64),
+    /// Similar words (likeness from 0 to 1): for a person to confirm.
+    Similar(f64),
+}
+
+impl MatchKind {
+    /// The word that is printed: `key`, `id` or `similar`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MatchKind::Key => "key",
+            MatchKind::Id(_) => "id",
+            MatchKind::Similar(_) => "similar",
+        }
+    }
+
+    /// The likeness, where it decided.
+    pub fn score(self) -> Option<f64> {
+        match self {
+            MatchKind::Key => None,
+            MatchKind::Id(score) | MatchKind::Similar(score) => Some(score),
+        }
+    }
+}
+
+/// Least likeness of rows with the same id: an imported id is a position, which another row may have taken since.
+const ALIKE_WITH_ID: f64 = 0.5;
+/// Least likeness of rows without.
+pub(super) const ALIKE: f64 = 0.6;
+/// A word that stands in more rows than this does not make a pair worth comparing.
+const COMMON_WORD: usize = 200;
+
+/// What rows are matched by.
+pub(super) trait Line {
+    /// Printable id.
+    fn id(&self) -> &str;
+    /// Section path.
+    fn section(&self) -> &[String];
+    /// The activity's words.
+    fn words(&self) -> &str;
+}
+
+macro_rules! lines {
+    ($($row:ty),+) => {
+        $(impl Line for $row {
+            fn id(&self) -> &str {
+                self.id.as_str()
+            }
+
+            fn section(&self) -> &[String] {
+                &self.section
+            }
+
+            fn words(&self) -> &str {
+                &self.text
+            }
+        })+
+    };
+}
+
+// Effective rows are compared, published ones are given their conditions.
+lines!(EffectiveActivity, Activity);
+
+/// What belongs together.
+pub(super) struct Matching<'a, L> {
+    pub pairs: Pairs<'a, L>,
+    pub removed: Vec<&'a L>,
+    pub added: Vec<&'a L>,
+}
+
+type Pairs<'a, L> = Vec<(&'a L, &'a L, MatchKind)>;
+
+/// A row that is to be matched, with its words normalised once.
+struct Candidate<'a, L> {
+    row: &'a L,
+    text: String,
+    section: String,
+}
+
+/// The rows of two effective matrices; two documents that were imported under other names are compared without vendor and service.
+pub(super) fn pair<'a>(old: &'a EffectiveMatrix<'_>, new: &'a EffectiveMatrix<'_>) -> Matching<'a, EffectiveActivity> {
+    let (a, b) = (old.matrix, new.matrix);
+    let (old_keys, new_keys) = if a.vendor.id == b.vendor.id && a.service.id == b.service.id {
+        let keys = |matrix: &EffectiveMatrix<'_>| matrix.activities.iter().map(|a| a.key.clone()).collect();
+        (keys(old), keys(new))
+    } else {
+        (keys_of(&old.activities), keys_of(&new.activities))
+    };
+    pair_lines((&old.activities, &old_keys), (&new.activities, &new_keys))
+}
+
+/// Keys made of sections and words alone.
+pub(super) fn keys_of<L: Line>(rows: &[L]) -> Vec<Key> {
+    let mut ordinals: HashMap<(Vec<String>, String), usize> = HashMap::new();
+    rows.iter()
+        .map(|row| {
+            let section = row.section().iter().map(|s| normalise(strip_number(s))).collect();
+            let ordinal = ordinals.entry((section, normalise(row.words()))).or_insert(0);
+            *ordinal += 1;
+            Key::of_activity("", "", row.section(), row.words(), *ordinal)
+        })
+        .collect()
+}
+
+/// Matches rows by key, then by id, then by likeness; each side is its rows with their keys.
+pub(super) fn pair_lines<'a, L: Line>(
+    (old, old_keys): (&'a [L], &[Key]),
+    (new, new_keys): (&'a [L], &[Key]),
+) -> Matching<'a, L> {
+    let mut by_key: HashMap<&Key, usize> = new_keys.iter().zip(0..).collect();
+    let mut pairs = Vec::new();
+    let mut taken = vec![false; new.len()];
+    let mut left = Vec::new();
+    for (row, key) in old.iter().zip(old_keys) {
+        match by_key.remove(key).and_then(|place| Some((place, new.get(place)?))) {
+            Some((place, after)) => {
+                if let Some(taken) = taken.get_mut(place) {
+                    *taken = true;
+                }
+                pairs.push((row, after, MatchKind::Key));
+            }
+            None => left.push(row),
+        }
+    }
+    let mut old_rows: Vec<Option<Candidate<'a, L>>> = left.into_iter().map(|row| Some(candidate(row))).collect();
+    let free = new.iter().zip(taken).filter(|(_, taken)| !taken);
+    let mut new_rows: Vec<Option<Candidate<'a, L>>> = free.map(|(row, _)| Some(candidate(row))).collect();
+    by_id(&mut old_rows, &mut new_rows, &mut pairs);
+    by_likeness(&mut old_rows, &mut new_rows, &mut pairs);
+    Matching {
+        pairs,
+        removed: old_rows.into_iter().flatten().map(|c| c.row).collect(),
+        added: new_rows.into_iter().flatten().map(|c| c.row).collect(),
+    }
+}
+
+fn candidate<L: Line>(row: &L) -> Candidate<'_, L> {
+    let section: Vec<String> = row.section().iter().map(|s| normalise(strip_number(s))).collect();
+    Candidate { row, text: normalise(row.words()), section: section.join("\n") }
+}
+
+fn by_id<'a, L: Line>(
+    old: &mut [Option<Candidate<'a, L>>],
+    new: &mut [Option<Candidate<'a, L>>],
+    pairs: &mut Pairs<'a, L>,
+) {
+    let places: HashMap<&str, usize> =
+        new.iter().zip(0..).filter_map(|(c, i)| Some((c.as_ref()?.row.id(), i))).collect();
+    for slot in old.iter_mut() {
+        let Some(before) = slot.as_ref() else { continue };
+        let Some(after) = places.get(before.row.id()).and_then(|i| new.get_mut(*i)) else { continue };
+        let Some(found) = after.as_ref() else { continue };
+        let score = likeness(&before.text, &found.text);
+        if score >= ALIKE_WITH_ID {
+            pairs.push((before.row, found.row, MatchKind::Id(score)));
+            *slot = None;
+            *after = None;
+        }
+    }
+}
+
+fn by_likeness<'a, L: Line>(
+    old: &mut [Option<Candidate<'a, L>>],
+    new: &mut [Option<Candidate<'a, L>>],
+    pairs: &mut Pairs<'a, L>,
+) {
+    // Only rows that have a word in common are compared, and a word that most rows have says nothing.
+    let mut rows_with: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (place, after) in new.iter().enumerate() {
+        let Some(after) = after else { continue };
+        for word in after.text.split(' ').collect::<BTreeSet<_>>() {
+            rows_with.entry(word).or_default().push(place);
+        }
+    }
+    let mut scored: Vec<(f64, bool, usize, usize)> = Vec::new();
+    for (i, before) in old.iter().enumerate() {
+        let Some(before) = before else { continue };
+        let words = before.text.split(' ').filter_map(|w| rows_with.get(w)).filter(|rows| rows.len() <= COMMON_WORD);
+        for j in order::set(words.flatten().copied()) {
+            let Some(Some(after)) = new.get(j) else { continue };
+            let score = likeness(&before.text, &after.text);
+            if score >= ALIKE {
+                scored.push((score, before.section == after.section, i, j));
+            }
+        }
+    }
+    // The best first; between equals the same section, then the order of the documents.
+    order::sort_by(&mut scored, |a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)).then(a.3.cmp(&b.3)));
+    for (score, _, i, j) in scored {
+        let (Some(before), Some(after)) = (old.get_mut(i), new.get_mut(j)) else { continue };
+        if let (Some(b), Some(a)) = (before.as_ref(), after.as_ref()) {
+            pairs.push((b.row, a.row, MatchKind::Similar(score)));
+            *before = None;
+            *after = None;
+        }
+    }
+}
+
+/// How alike two normalised texts are, from 0 to 1: by letters or by words, whichever says more.
+pub(super) fn likeness(one: &str, other: &str) -> f64 {
+    if one == other {
+        return 1.0;
+    }
+    let words = |text: &str| -> BTreeSet<String> { text.split(' ').map(str::to_owned).collect() };
+    let (a, b) = (words(one), words(other));
+    let common = a.intersection(&b).count();
+    let dice = 2.0 * count(common) / (count(a.len()) + count(b.len())).max(1.0);
+    let (shorter, longer) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    // Letters cannot be more alike than the lengths allow: spares the long comparison.
+    if count(shorter.len()) < dice.max(ALIKE_WITH_ID) * count(longer.len()) {
+        return dice;
+    }
+    dice.max(strsim::normalized_levenshtein(one, other))
+}
+
+fn count(n: usize) -> f64 {
+    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
+}

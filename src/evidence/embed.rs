@@ -1,0 +1,206 @@
+//! What a PDF carries with it: the checklist as JSON and CSV, the vendor's rows, and all that is needed to make the pages again.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::base::GENERATOR;
+use crate::checklist::Checklist;
+use crate::document::{Attachment, AttachmentRelation, ReportDocument};
+use crate::export;
+use crate::matrix::{ModelId, OptionId};
+use crate::profile::{Places, Profile};
+use crate::record::entry::ServiceRecord;
+
+/// The checklist as JSON: its SHA-256 stands on every page.
+pub const CHECKLIST_JSON: &str = "checklist.json";
+/// The checklist as CSV.
+pub const CHECKLIST_CSV: &str = "checklist.csv";
+/// Everything besides the matrix that the pages were made from.
+pub const INPUTS_JSON: &str = "inputs.json";
+/// Prefix of the matrix's files.
+pub const MATRIX_PREFIX: &str = "matrix-";
+/// Schema of [`Inputs`].
+pub const SCHEMA: &str = "rmx-report-inputs/1";
+
+/// The inputs of a report: with the matrix's files they make the same pages again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inputs {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// Program and version that made the pages.
+    pub generator: String,
+    /// The moment that the report is of.
+    pub as_of: DateTime<Utc>,
+    /// The name that locations in the matrix begin with; `None` where the matrix's files are not embedded.
+    pub folder: Option<String>,
+    /// Deployment model.
+    pub model: Option<ModelId>,
+    /// Options taken and not taken.
+    pub options: BTreeMap<OptionId, bool>,
+    /// The customer's profile.
+    pub profile: Profile,
+    /// Where its tables stand.
+    #[serde(default, skip_serializing_if = "Places::is_empty")]
+    pub places: Places,
+    /// What people had entered; `None` without a register.
+    pub record: Option<ServiceRecord>,
+    /// The template: a built-in one by its name, or its files by name, in hexadecimal.
+    pub template: TemplateInput,
+    /// Whether the PDF has ruled lines in place of form fields.
+    pub flat: bool,
+    /// The internal owner whose rows alone are shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// [`edition`] of the built-in template: another build of the same version may say things in other words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
+}
+
+/// A report's template.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TemplateInput {
+    /// A built-in one.
+    BuiltIn(String),
+    /// A folder of the user's: hexadecimal bytes by file name.
+    Files(BTreeMap<String, String>),
+}
+
+/// The data could not be written.
+#[derive(Debug)]
+pub struct EvidenceError(String);
+
+impl fmt::Display for EvidenceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for EvidenceError {}
+
+/// SHA-256 in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Bytes of a hexadecimal text.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |b: &u8| char::from(*b).to_digit(16).and_then(|d| u8::try_from(d).ok());
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| match pair {
+            [a, b] => Some(digit(a)? * 16 + digit(b)?),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Attaches the data to a report document and puts the hash of the JSON on its pages. `template` is as on the command line.
+///
+/// # Errors
+/// When the checklist cannot be written as JSON or CSV, or a file of the template cannot be read.
+pub fn attach(
+    document: &mut ReportDocument,
+    checklist: &Checklist<'_>,
+    template: &str,
+    flat: bool,
+) -> Result<(), EvidenceError> {
+    let error = |e: &dyn fmt::Display| EvidenceError(e.to_string());
+    let json = export::json::checklist(checklist).map_err(|e| error(&e))?;
+    let csv = export::csv::checklist(checklist).map_err(|e| error(&e))?;
+    document.meta.hash = sha256(json.as_bytes());
+    let mut add = |name: &str, description: &str, relation, bytes: Vec<u8>| {
+        let mime = match Path::new(name).extension().and_then(|e| e.to_str()) {
+            Some("json") => "application/json",
+            Some("csv") => "text/csv",
+            Some("toml") => "application/toml",
+            _ => "application/octet-stream",
+        };
+        document.attachments.push(Attachment {
+            name: name.to_owned(),
+            mime: mime.to_owned(),
+            description: description.to_owned(),
+            relation,
+            bytes: bytes.into(),
+        });
+    };
+    add(CHECKLIST_JSON, "The checklist, schema rmx-report/1", AttachmentRelation::Data, json.into_bytes());
+    add(CHECKLIST_CSV, "The checklist as a table", AttachmentRelation::Data, csv.into_bytes());
+    let effective = &checklist.effective;
+    let origin = effective.matrix.origin.as_ref();
+    for (name, bytes) in origin.iter().flat_map(|o| &o.files) {
+        let description = format!("File of the matrix {}: {name}", effective.matrix.name());
+        add(&format!("{MATRIX_PREFIX}{name}"), &description, AttachmentRelation::Source, bytes.to_vec());
+    }
+    let template = template_input(template).map_err(|e| error(&e))?;
+    let inputs = Inputs {
+        schema: SCHEMA.to_owned(),
+        generator: GENERATOR.to_owned(),
+        as_of: checklist.as_of,
+        folder: origin.map(|o| o.folder.clone()),
+        model: effective.model.map(|m| m.id.clone()),
+        options: effective.selection().options,
+        profile: without_folders(checklist.profile),
+        places: checklist.profile.places(),
+        record: checklist.has_register.then(|| checklist.record.clone()),
+        edition: edition(&template),
+        template,
+        flat,
+        owner: checklist.owner.clone(),
+    };
+    let inputs = serde_json::to_vec(&inputs).map_err(|e| error(&e))?;
+    add(
+        INPUTS_JSON,
+        "Selection, profile, record and template the pages were made from",
+        AttachmentRelation::Data,
+        inputs,
+    );
+    Ok(())
+}
+
+/// The profile without what says where things lie on this machine: no page shows it.
+fn without_folders(profile: &Profile) -> Profile {
+    Profile { catalog: Vec::new(), register: None, output: None, ..profile.clone() }
+}
+
+/// Fingerprint of a built-in template's files; `None` where the template's files are embedded themselves.
+pub fn edition(template: &TemplateInput) -> Option<String> {
+    let TemplateInput::BuiltIn(name) = template else { return None };
+    let mut hash = Sha256::new();
+    for (path, bytes) in crate::base::embedded::TEMPLATES {
+        if let Some(file) = path.strip_prefix(name.as_str()).and_then(|p| p.strip_prefix('/')) {
+            hash.update(file.as_bytes());
+            hash.update([0]);
+            hash.update(Sha256::digest(bytes));
+        }
+    }
+    Some(hex(&hash.finalize()))
+}
+
+fn template_input(template: &str) -> std::io::Result<TemplateInput> {
+    let path = Path::new(template);
+    if crate::report::template::Template::built_in().contains(template) || !path.is_dir() {
+        return Ok(TemplateInput::BuiltIn(template.to_owned()));
+    }
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(path)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            files.insert(
+                entry.file_name().to_string_lossy().into_owned(),
+                hex(&crate::base::files::read(&entry.path(), crate::base::files::SETTINGS_BYTES)?),
+            );
+        }
+    }
+    Ok(TemplateInput::Files(files))
+}

@@ -1,0 +1,176 @@
+//! The pack's README: what an auditor finds where, how to check it, and what the hashes prove.
+
+use super::{MANIFEST, REGISTER, SUMS};
+use crate::base::counted::counted;
+use crate::checklist::Checklist;
+use crate::record::entry::SignOffState;
+use crate::record::evidence::{EvidenceFinding, Piece};
+
+/// What the README says of one service.
+#[derive(Debug)]
+pub struct Service {
+    /// Folder within the pack.
+    pub place: String,
+    /// Heading.
+    title: String,
+    /// Model, options, figures: a line each.
+    facts: Vec<String>,
+    /// Sign-offs on record, a line each.
+    sign_offs: Vec<String>,
+    /// Evidence: an activity's id and its pieces.
+    evidence: Vec<(String, Vec<Piece>)>,
+}
+
+impl Service {
+    /// What there is to say of a checklist; `evidence` are its entries, divided into links and files.
+    pub fn new(checklist: &Checklist<'_>, place: String, evidence: Vec<(String, Vec<Piece>)>) -> Self {
+        let effective = &checklist.effective;
+        let matrix = effective.matrix;
+        let mut facts = Vec::new();
+        if let Some(model) = effective.model.filter(|_| matrix.models.len() > 1) {
+            facts.push(format!("Deployment model: {}", model.name));
+        }
+        for (option, state) in &effective.options {
+            facts.push(format!("Option: {}, {}", option.name, state.as_str().replace('-', " ")));
+        }
+        let settled = effective
+            .obligations()
+            .filter(|a| checklist.record.entry(&a.key).is_some_and(|entry| entry.status().is_settled()));
+        facts.push(format!(
+            "{}, {} of them settled; {}; {}",
+            counted(effective.obligations().count(), "obligation"),
+            settled.count(),
+            counted(effective.commitments().count(), "provider commitment"),
+            counted(checklist.findings.len(), "gap"),
+        ));
+        let sign_offs = checklist.record.current_sign_offs().map(|s| {
+            let on = match &s.key {
+                None => "the whole checklist".to_owned(),
+                Some(key) => effective
+                    .activities
+                    .iter()
+                    .find(|a| a.key == *key)
+                    .map_or_else(|| "an activity that is no longer there".to_owned(), |a| a.id.to_string()),
+            };
+            let state = match s.state {
+                SignOffState::Valid => "valid".to_owned(),
+                SignOffState::Suspended => format!("suspended: {}", s.reason),
+                SignOffState::Lapsed => format!("lapsed: {}", s.reason),
+            };
+            let exceptions = if s.exceptions.is_empty() { String::new() } else { format!(" ({})", s.exceptions) };
+            format!("{}{exceptions} by {} on {}, of {on}: {state}", s.decision.as_str(), s.name, s.date)
+        });
+        Self {
+            title: format!("{}: {}", matrix.vendor.name, matrix.service.name),
+            facts,
+            sign_offs: sign_offs.collect(),
+            evidence,
+            place,
+        }
+    }
+
+    fn write(&self, out: &mut String) {
+        let place = &self.place;
+        out.push_str(&format!("\n### {}\n\n", line(&self.title)));
+        for fact in &self.facts {
+            out.push_str(&format!("- {}\n", line(fact)));
+        }
+        out.push_str(&format!(
+            "\n| File | What it is |\n| --- | --- |\n\
+             | `{place}/checklist.pdf` | the record to read: obligations, commitments, gaps, sign-off |\n\
+             | `{place}/checklist.xlsx` | the same as a workbook |\n\
+             | `{place}/checklist.json`, `{place}/checklist.csv` | the same as data |\n\
+             | `{place}/sources.json` | the vendor's words letter for letter, each with its place in the document |\n"
+        ));
+        match self.sign_offs.is_empty() {
+            true => out.push_str("\nNo sign-off is recorded.\n"),
+            false => {
+                out.push_str("\nSign-offs on record:\n\n");
+                for sign_off in &self.sign_offs {
+                    out.push_str(&format!("- {}\n", line(sign_off)));
+                }
+            }
+        }
+        if self.evidence.is_empty() {
+            return;
+        }
+        out.push_str("\n| Activity | Evidence |\n| --- | --- |\n");
+        for (id, pieces) in &self.evidence {
+            let shown: Vec<String> = pieces.iter().map(piece).collect();
+            out.push_str(&format!("| {} | {} |\n", line(id), shown.join("<br>")));
+        }
+    }
+}
+
+/// A piece of evidence as a table's cell. Links are shown as text: what people typed is not made clickable in an auditor's hands.
+fn piece(piece: &Piece) -> String {
+    match piece {
+        Piece::File(path) => format!("file {}", code(&format!("evidence/{}", in_pack(path)))),
+        Piece::Absent(path) => format!("{} (reads like a file, and none was recorded)", code(path)),
+        Piece::Gone(path) => format!("{} (a file that was recorded, and is not in this pack)", code(path)),
+        Piece::Words(text) => code(text),
+    }
+}
+
+/// The path of an evidence file below the pack's `evidence/`.
+pub fn in_pack(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    path.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/")
+}
+
+/// One line of Markdown text.
+fn line(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;").replace(['\n', '\r'], " ")
+}
+
+/// Text that is shown as it is.
+fn code(text: &str) -> String {
+    format!("`{}`", text.replace('`', "'").replace('|', "\\|").replace(['\n', '\r'], " "))
+}
+
+/// The whole README.
+pub fn write(services: &[Service], day: &str, has_register: bool, findings: &[EvidenceFinding]) -> String {
+    let mut text = format!(
+        "# Evidence pack of {day}\n\n\
+         Who does what for the services below, who answers for it, what shows it, and who signed. Made by {}.\n\n\
+         ## What is in it\n",
+        crate::base::GENERATOR
+    );
+    for service in services {
+        service.write(&mut text);
+    }
+    text.push_str("\n### For all services\n\n| File | What it is |\n| --- | --- |\n");
+    if has_register {
+        text.push_str(&format!(
+            "| `{REGISTER}/` | what people recorded, one text file per service; `{REGISTER}/archive/` what no longer has an activity |\n\
+             | `{REGISTER}/log.jsonl` | who recorded what, when, on which wording; each line carries the hash of the one before |\n"
+        ));
+    }
+    if services.iter().flat_map(|s| &s.evidence).flat_map(|(_, p)| p).any(|p| matches!(p, Piece::File(_))) {
+        text.push_str("| `evidence/` | files that the record refers to, as they were when this pack was made |\n");
+    }
+    text.push_str(&format!("| `{SUMS}`, `{MANIFEST}` | SHA-256 of every file, for `sha256sum` and for programs |\n"));
+    if !findings.is_empty() {
+        text.push_str("\n## Evidence that is not as it was recorded\n\n");
+        for finding in findings {
+            text.push_str(&format!("- {}\n", line(&finding.message())));
+        }
+    }
+    text.push_str(&format!(
+        "\n## How to check it\n\n\
+         In the unpacked folder:\n\n    sha256sum -c {SUMS}\n\n\
+         Or, on the zip or the folder, which also names files that were added and checks the log's chain:\n\n    rmx-report verify evidence.zip\n\n\
+         ## What that proves, and what not\n\n\
+         - The files are those that were packed together, if `{MANIFEST}`'s hash was kept elsewhere: whoever changes files and manifest together leaves a pack that fits.\n"
+    ));
+    if has_register {
+        text.push_str(&format!(
+            "- No entry of the log was changed, moved or removed up to the head that `{MANIFEST}` names as `log_head`.\n"
+        ));
+    }
+    text.push_str(
+        "- Who signed, and when, is what was typed in. Signature fields of the PDF, signed with a certificate, say more.\n\
+         - Whether what was entered is true, the evidence has to show.\n",
+    );
+    text
+}

@@ -1,0 +1,386 @@
+//! A PDF proves itself: the embedded data are read out, the pages are made again from them, and the bytes are compared.
+//!
+//! Hashes prove consistency, not origin: whoever replaces data *and* pages with this program gets a consistent document, too.
+//! A signature says who; a hash kept elsewhere says when.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use lopdf::{DecompressError, Document, LoadOptions, Object};
+
+use super::guard;
+use crate::base::GENERATOR;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
+use crate::base::order;
+use crate::base::reading::Reading;
+use crate::checklist::Checklist;
+use crate::evidence::embed::{self, CHECKLIST_JSON, INPUTS_JSON, Inputs, MATRIX_PREFIX, TemplateInput};
+use crate::import::Limits;
+use crate::matrix::Origin;
+use crate::matrix::deployment::{EffectiveMatrix, Selection};
+use crate::matrix::identity::Hash;
+use crate::render::pdf::{PdfOptions, render};
+use crate::report::{self, template::Template};
+
+/// Bytes that the embedded files may unpack to, all together: 128 MiB.
+const MAX_ATTACHMENTS: usize = 128 << 20;
+
+/// What the comparison of the pages says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The file is, byte for byte, what this version makes of the embedded data (later additions aside).
+    Same,
+    /// Made in the form of this program, but not what it makes of the embedded data.
+    Altered,
+    /// Saved anew by another program: the bytes cannot tell.
+    Rewritten,
+    /// Made by another version, or without its inputs: it cannot be made again here.
+    CannotTell(String),
+}
+
+/// What was found in a PDF.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The pages.
+    pub verdict: Verdict,
+    /// SHA-256 of the embedded checklist, as printed on the pages of an unaltered document.
+    pub hash: Option<String>,
+    /// Names of the embedded files with their SHA-256.
+    pub attachments: Vec<(String, String)>,
+    /// Bytes appended after the original document.
+    pub appended: usize,
+    /// Revisions appended after the original document.
+    pub revisions: usize,
+    /// Form fields with an entry: qualified name and value.
+    pub entries: Vec<(String, String)>,
+    /// Signed signature fields.
+    pub signatures: Vec<String>,
+}
+
+/// The file is no PDF of this program, or cannot be read.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// It is something else, or damaged.
+    Not(String),
+    /// It passes a limit, or declares what no program writes.
+    Refused(Box<Diagnostic>),
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unreadable::Not(why) => f.write_str(why),
+            Unreadable::Refused(diagnostic) => f.write_str(&diagnostic.message),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// Checks a PDF.
+///
+/// # Errors
+/// The file cannot be read as PDF, or carries no checklist.
+pub fn verify(bytes: &[u8]) -> Result<Outcome, Unreadable> {
+    verify_within(bytes, &Arc::from("the PDF"), &Limits::default())
+}
+
+/// Checks a PDF that may take what `limits` say; `file` is its name.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_within(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<Outcome, Unreadable> {
+    let document = load(bytes, file, limits)?;
+    let attachments = attachments(&document)?;
+    let Some(json) = attachments.get(CHECKLIST_JSON) else {
+        return Err(Unreadable::Not(format!(
+            "it has no attachment {CHECKLIST_JSON}: not an evidence PDF of rmx-report"
+        )));
+    };
+    let (entries, signatures) = fields(&document);
+    let mut outcome = Outcome {
+        verdict: Verdict::Altered,
+        hash: Some(embed::sha256(json)),
+        attachments: attachments.iter().map(|(n, b)| (n.clone(), embed::sha256(b))).collect(),
+        appended: 0,
+        revisions: 0,
+        entries,
+        signatures,
+    };
+    let made = match remake(&attachments) {
+        Ok(made) => made,
+        Err(reason) => {
+            outcome.verdict = Verdict::CannotTell(reason);
+            return Ok(outcome);
+        }
+    };
+    if let Some(rest) = bytes.strip_prefix(made.as_slice()) {
+        outcome.verdict =
+            if rest.is_empty() || says_the_same(&document, &made) { Verdict::Same } else { Verdict::Altered };
+        outcome.appended = rest.len();
+        outcome.revisions = rest.windows(9).filter(|w| w == b"startxref").count();
+    } else if !bytes.starts_with(crate::render::pdf::HEADER) || !has_own_form(bytes) {
+        outcome.verdict = Verdict::Rewritten;
+    }
+    Ok(outcome)
+}
+
+/// Opens a PDF after it was looked at.
+fn load(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<Document, Unreadable> {
+    guard::check(bytes, file, limits).map_err(|error| Unreadable::Refused(Box::new(error)))?;
+    let options = LoadOptions { max_decompressed_size: Some(guard::LOADED_STREAM_BYTES), ..LoadOptions::default() };
+    let _reading = Reading::begin("PDF", Location::document(Arc::clone(file)));
+    Document::load_mem_with_options(bytes, options)
+        .map_err(|error| Unreadable::Not(format!("it cannot be read as PDF: {error}")))
+}
+
+/// Whether later revisions left what the pages show and the embedded files alone: an update may put a new object in the place of any
+/// old one.
+fn says_the_same(document: &Document, made: &[u8]) -> bool {
+    let Ok(original) = Document::load_mem(made) else { return false };
+    // Streams are compared as they are packed: an update that repacks one has touched it.
+    let content = |document: &Document, id| -> Option<Vec<Object>> {
+        document.get_page_contents(id).into_iter().map(|id| document.get_object(id).ok().cloned()).collect()
+    };
+    let same_files =
+        matches!((attachments(&original), attachments(document)), (Ok(before), Ok(after)) if before == after);
+    let (before, after) = (original.get_pages(), document.get_pages());
+    same_files
+        && before == after
+        && before.values().all(|id| {
+            let look = |document: &Document| {
+                let page = document.get_dictionary(*id).ok()?;
+                let part = |key: &[u8]| page.get(key).ok().map(|o| resolve(document, o).clone());
+                // Entries and signatures are widgets; a stamp or a note over the text is not.
+                let foreign =
+                    page.get(b"Annots").map(|o| resolve(document, o)).and_then(Object::as_array).map_or(0, |all| {
+                        let kind = |a: &Object| {
+                            resolve(document, a)
+                                .as_dict()
+                                .and_then(|d| d.get(b"Subtype"))
+                                .and_then(Object::as_name)
+                                .map(<[u8]>::to_vec)
+                        };
+                        all.iter().filter(|a| !matches!(kind(a).as_deref(), Ok(b"Widget" | b"Link"))).count()
+                    });
+                Some((content(document, *id)?, part(b"MediaBox"), part(b"Rotate"), part(b"Resources"), foreign))
+            };
+            let (before, after) = (look(&original), look(document));
+            before.is_some() && before == after
+        })
+}
+
+/// Whether the file still has the layout that this program writes: other programs lay objects out their own way.
+fn has_own_form(bytes: &[u8]) -> bool {
+    let header = crate::render::pdf::HEADER.len();
+    let first = bytes.get(header..header + 64).unwrap_or_default();
+    let text = String::from_utf8_lossy(first);
+    let mut lines = text.lines();
+    let object = lines.next().is_some_and(|l| l.ends_with(" 0 obj"));
+    object && lines.next().is_some_and(|l| l.starts_with("<</Filter/FlateDecode/Length ") && l.ends_with(">>"))
+}
+
+/// Makes the document again from its embedded data.
+fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
+    let inputs = attachments.get(INPUTS_JSON).ok_or_else(|| format!("it has no attachment {INPUTS_JSON}"))?;
+    let mut inputs: Inputs =
+        serde_json::from_slice(inputs).map_err(|e| format!("{INPUTS_JSON} cannot be read by {GENERATOR}: {e}"))?;
+    if inputs.generator != GENERATOR {
+        return Err(format!("it was made by {}; this is {GENERATOR}", inputs.generator));
+    }
+    if inputs.edition != embed::edition(&inputs.template) {
+        return Err(
+            "its template is another edition of the built-in one: another build of this version made it".to_owned()
+        );
+    }
+    inputs.profile.set_places(std::mem::take(&mut inputs.places));
+    let folder = inputs.folder.clone().ok_or("the files of its matrix are not embedded")?;
+    let file = |name: &str, bytes: &[u8]| Some((name.strip_prefix(MATRIX_PREFIX)?.to_owned(), Arc::from(bytes)));
+    let files = order::map(attachments.iter().filter_map(|(name, bytes)| file(name, bytes)));
+    let unusable =
+        |problems: &Diagnostics| problems.iter().next().map_or_else(|| "unusable".to_owned(), |d| d.message.clone());
+    let matrix = crate::catalog::load_from(&Origin { folder, files })
+        .map_err(|d| format!("the embedded matrix cannot be loaded: {}", unusable(&d)))?;
+    let selection = Selection { model: inputs.model.clone(), options: inputs.options.clone() };
+    let effective = EffectiveMatrix::new(&matrix, &selection).map_err(|_| "the embedded selection does not fit")?;
+    let mut checklist = Checklist::new(effective, inputs.record.clone(), &inputs.profile, inputs.as_of);
+    checklist.owner.clone_from(&inputs.owner);
+    let (template, _folder) = laid_out(&inputs.template)?;
+    let opened = Template::open(&template).map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;
+    let mut document = report::build(&checklist, &opened);
+    embed::attach(&mut document, &checklist, &template, inputs.flat).map_err(|e| e.to_string())?;
+    let mut notes = Diagnostics::new();
+    render(&document, PdfOptions { flat: inputs.flat }, &mut notes).map_err(|e| e.to_string())
+}
+
+/// The name of a template, or of the folder in which one of the user's is laid out again: it is read as any other.
+fn laid_out(template: &TemplateInput) -> Result<(String, Option<tempfile::TempDir>), String> {
+    match template {
+        TemplateInput::BuiltIn(name) => Ok((name.clone(), None)),
+        TemplateInput::Files(files) => {
+            let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+            for (name, text) in files {
+                let plain = !name.contains(['/', '\\']) && name != "..";
+                let bytes = embed::unhex(text).filter(|_| plain).ok_or("its template cannot be read")?;
+                std::fs::write(folder.path().join(name), bytes).map_err(|e| e.to_string())?;
+            }
+            Ok((folder.path().to_string_lossy().into_owned(), Some(folder)))
+        }
+    }
+}
+
+/// Values of lists of choices that a template shows in other words: what it shows, and the value. One that cannot be read shows none.
+pub fn shown_choices(template: &TemplateInput) -> BTreeMap<String, String> {
+    let opened = laid_out(template).ok().and_then(|(name, _folder)| Template::open(&name).ok());
+    let choices = opened.map(|template| template.choices).unwrap_or_default();
+    order::map(choices.into_iter().map(|(value, shown)| (shown, value.to_owned())))
+}
+
+fn resolve<'d>(document: &'d Document, object: &'d Object) -> &'d Object {
+    document.dereference(object).map_or(object, |(_, o)| o)
+}
+
+/// The embedded files by name.
+fn attachments(document: &Document) -> Result<BTreeMap<String, Vec<u8>>, Unreadable> {
+    let broken = |e: lopdf::Error| Unreadable::Not(format!("it has no readable catalogue: {e}"));
+    let catalog = document.catalog().map_err(broken)?;
+    let mut out = BTreeMap::new();
+    let mut left = MAX_ATTACHMENTS;
+    let Ok(files) = catalog.get(b"AF").map(|o| resolve(document, o)).and_then(Object::as_array) else { return Ok(out) };
+    for file in files {
+        let Ok(spec) = resolve(document, file).as_dict() else { continue };
+        let name = spec.get(b"UF").map(|o| resolve(document, o)).and_then(lopdf::decode_text_string);
+        let stream = spec
+            .get(b"EF")
+            .map(|o| resolve(document, o))
+            .and_then(Object::as_dict)
+            .and_then(|ef| ef.get(b"F"))
+            .map(|o| resolve(document, o))
+            .and_then(Object::as_stream);
+        if let (Ok(name), Ok(stream)) = (name, stream) {
+            let too_large = || Unreadable::Not(format!("its attachments unpack to more than {MAX_ATTACHMENTS} bytes"));
+            let bytes = match stream.decompressed_content_with_limit(left) {
+                Ok(bytes) => bytes,
+                Err(lopdf::Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => return Err(too_large()),
+                Err(_) => stream.content.clone(),
+            };
+            left = left.checked_sub(bytes.len()).ok_or_else(too_large)?;
+            out.insert(name, bytes);
+        }
+    }
+    Ok(out)
+}
+
+/// A form field as it stands in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormEntry {
+    /// The qualified name: form id and field id with a period between.
+    pub name: String,
+    /// What it holds; empty where it is blank.
+    pub value: String,
+    /// What it was handed out with.
+    pub handed_out: String,
+    /// Whether it is a signature field that somebody signed.
+    pub signed: bool,
+}
+
+/// What a filled document says when it comes back.
+#[derive(Debug)]
+pub struct FilledForm {
+    /// The embedded checklist, schema `rmx-report/1`.
+    pub checklist: Vec<u8>,
+    /// The embedded inputs, where they are there.
+    pub inputs: Option<Vec<u8>>,
+    /// Every field, blank ones too, in the document's order.
+    pub entries: Vec<FormEntry>,
+}
+
+/// Reads the fields of a document of this program; what its pages show is not judged ([`verify`] does).
+///
+/// # Errors
+/// The file cannot be read as PDF, or carries no checklist.
+pub fn filled_form(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<FilledForm, Unreadable> {
+    let document = load(bytes, file, limits)?;
+    let mut attachments = attachments(&document)?;
+    let checklist = attachments.remove(CHECKLIST_JSON).ok_or_else(|| {
+        Unreadable::Not(format!("it has no attachment {CHECKLIST_JSON}: not an evidence PDF of rmx-report"))
+    })?;
+    Ok(FilledForm { checklist, inputs: attachments.remove(INPUTS_JSON), entries: form_entries(&document) })
+}
+
+/// The log's head that a PDF carries; none where it was made without a register.
+pub fn log_head(bytes: &[u8], limits: &Limits) -> Option<Hash> {
+    let inputs = filled_form(bytes, &Arc::from("the PDF"), limits).ok()?.inputs?;
+    serde_json::from_slice::<Inputs>(&inputs).ok()?.record?.log_head
+}
+
+/// Filled fields and signed signature fields.
+fn fields(document: &Document) -> (Vec<(String, String)>, Vec<String>) {
+    let (signed, others): (Vec<_>, Vec<_>) = form_entries(document).into_iter().partition(|e| e.signed);
+    let filled = others.into_iter().filter(|e| !e.value.is_empty()).map(|e| (e.name, e.value)).collect();
+    (filled, signed.into_iter().map(|e| e.name).collect())
+}
+
+fn form_entries(document: &Document) -> Vec<FormEntry> {
+    let mut entries = Vec::new();
+    let form = document
+        .catalog()
+        .and_then(|c| c.get(b"AcroForm"))
+        .map(|o| resolve(document, o))
+        .and_then(Object::as_dict)
+        .and_then(|f| f.get(b"Fields"))
+        .map(|o| resolve(document, o))
+        .and_then(Object::as_array);
+    for field in form.into_iter().flatten() {
+        walk(document, field, "", 0, &mut entries);
+    }
+    entries
+}
+
+/// Deepest nesting of fields.
+const MAX_DEPTH: usize = 16;
+
+/// A text of a PDF. Half a character (a surrogate without its other half) is none: it stays readable as `_xD800_`, and nothing is put in its
+/// place.
+fn text_of(object: &Object) -> String {
+    let units = object.as_str().ok().and_then(|bytes| bytes.strip_prefix(b"\xFE\xFF"));
+    let Some(units) = units else { return lopdf::decode_text_string(object).unwrap_or_default() };
+    let (pairs, rest) = units.as_chunks::<2>();
+    let mut text = String::with_capacity(units.len());
+    for unit in char::decode_utf16(pairs.iter().map(|pair| u16::from_be_bytes(*pair))) {
+        match unit {
+            Ok(c) => text.push(c),
+            Err(half) => text.push_str(&format!("_x{:04X}_", half.unpaired_surrogate())),
+        }
+    }
+    rest.iter().for_each(|byte| text.push_str(&format!("\\x{byte:02X}")));
+    text
+}
+
+fn walk(document: &Document, field: &Object, above: &str, depth: usize, entries: &mut Vec<FormEntry>) {
+    let Ok(field) = resolve(document, field).as_dict() else { return };
+    let partial = field.get(b"T").map(|o| resolve(document, o)).and_then(lopdf::decode_text_string).unwrap_or_default();
+    let name =
+        if above.is_empty() || partial.is_empty() { format!("{above}{partial}") } else { format!("{above}.{partial}") };
+    if depth < MAX_DEPTH
+        && let Ok(kids) = field.get(b"Kids").map(|o| resolve(document, o)).and_then(Object::as_array)
+    {
+        for kid in kids {
+            walk(document, kid, &name, depth + 1, entries);
+        }
+    }
+    let Ok(kind) = field.get(b"FT").and_then(Object::as_name) else { return };
+    let content = |key: &[u8]| field.get(key).ok().map(|o| resolve(document, o));
+    let text = |key: &[u8]| match (kind, content(key)) {
+        (b"Sig", _) | (_, None) => String::new(),
+        (b"Btn", Some(state)) => {
+            let state = state.as_name().map(|n| String::from_utf8_lossy(n).into_owned()).unwrap_or_default();
+            if state == "Off" { String::new() } else { state }
+        }
+        (_, Some(value)) => text_of(value),
+    };
+    let signed = kind == b"Sig" && content(b"V").is_some();
+    entries.push(FormEntry { name, value: text(b"V"), handed_out: text(b"DV"), signed });
+}

@@ -1,0 +1,289 @@
+//! The finding codes: what each is, why it matters to an auditor, what to do. `explain` and the docs page print these words.
+
+use std::fmt;
+
+use crate::base::diagnostic::Severity;
+
+/// What a code is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Group {
+    /// The vendor's matrix.
+    Matrix,
+    /// The customer's record: profile and register.
+    Record,
+    /// What the vendor's matrix does not speak of.
+    Coverage,
+    /// Findings that were accepted for a time.
+    Waiver,
+}
+
+impl Group {
+    /// All groups, in printing order.
+    pub const ALL: [Group; 4] = [Group::Matrix, Group::Record, Group::Coverage, Group::Waiver];
+
+    /// The heading under which the group's codes are explained.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Matrix => "On the vendor's matrix",
+            Group::Record => "On your own record",
+            Group::Coverage => "On coverage",
+            Group::Waiver => "On waivers",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $group:ident, $severity:ident, $title:literal, $why:literal, $help:literal;)+) => {
+        /// Stable finding codes (DESIGN.md, "Finding codes").
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $($(#[$doc])* $name),+
+        }
+
+        impl Code {
+            /// All codes, in printing order.
+            pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            /// The code as it is printed and parsed.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $code),+ }
+            }
+
+            /// What it is about.
+            pub fn group(self) -> Group {
+                match self { $(Code::$name => Group::$group),+ }
+            }
+
+            /// Its severity unless the profile changes it.
+            pub fn default_severity(self) -> Severity {
+                match self { $(Code::$name => Severity::$severity),+ }
+            }
+
+            /// What it is, in a few words.
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$name => $title),+ }
+            }
+
+            /// Why it matters to an auditor.
+            pub fn why(self) -> &'static str {
+                match self { $(Code::$name => $why),+ }
+            }
+
+            /// What to do about it.
+            pub fn help(self) -> &'static str {
+                match self { $(Code::$name => $help),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// No party is accountable.
+    NoAccountable = "no-accountable", Matrix, Warning,
+        "No party is accountable",
+        "An activity for which nobody answers is not controlled: an auditor asks who would be called when it fails.",
+        "Ask the vendor who is accountable, and record the answer; until then name an accountable person of your own.";
+    /// Several parties are accountable.
+    SeveralAccountable = "several-accountable", Matrix, Warning,
+        "Several parties are accountable",
+        "When two answer for one outcome, each can point at the other: accountability is contested.",
+        "Agree with the vendor in writing who is accountable for which part, and note it beside the obligation.";
+    /// No party carries the activity out.
+    NoResponsible = "no-responsible", Matrix, Warning,
+        "No party is responsible",
+        "An activity that nobody carries out is not done, whoever answers for it.",
+        "Ask the vendor who performs it; until then treat it as yours and name a responsible person.";
+    /// Both sides are responsible and the split is not stated.
+    BothResponsibleWithoutSplit = "both-responsible-without-split", Matrix, Warning,
+        "Both parties are responsible and the split is not stated",
+        "Where two perform one activity, work that each expects of the other is left undone.",
+        "Write down which part is yours and have the vendor confirm it.";
+    /// "Shared" and nothing more.
+    SharedWithoutSplit = "shared-without-split", Matrix, Warning,
+        "Shared, and the split is not stated",
+        "\"Shared\" tells an auditor nothing of who does what: neither side's control can be tested.",
+        "Ask the vendor for the split, record your part in the notes, and name an accountable person.";
+    /// Nobody is named at all.
+    Unassigned = "unassigned", Matrix, Error,
+        "Nobody is named",
+        "The vendor lists the activity and names nobody for it: it is a gap until somebody takes it.",
+        "Ask the vendor; treat it as yours until they answer.";
+    /// A letter that is no RACI letter.
+    UnknownLetter = "unknown-letter", Matrix, Error,
+        "A letter that is not in the legend",
+        "A mark that nobody can read assigns nothing.",
+        "Check the cell in the source; declare the letter in the legend, or mend the table.";
+    /// A general activity and a conditional special case stand side by side.
+    ConditionalPair = "conditional-pair", Matrix, Info,
+        "A general activity and a conditional one stand side by side",
+        "With the option taken both rows apply, and the vendor does not say who now does the general one.",
+        "Decide, with the vendor, what of the general activity stays yours once the option is taken.";
+    /// An option's state is not known.
+    OptionNotStated = "option-not-stated", Matrix, Warning,
+        "It is not stated whether the option is taken",
+        "The activities that depend on the option are left out on a guess.",
+        "Say --option or --no-option for it.";
+    /// Two tables of one document disagree.
+    RestatedDifferently = "restated-differently", Matrix, Warning,
+        "Two tables of the document disagree",
+        "The same activity is assigned in two ways in one document: either reading can be held against you.",
+        "Ask the vendor which table holds; until then work to the stricter reading.";
+    /// A part of the base row is missing from the shift row.
+    PartNotRestated = "part-not-restated", Matrix, Info,
+        "A part is not mentioned again by the shift table",
+        "The base table names a part that the shift table leaves out: whether it moved is not said.",
+        "Ask the vendor; until then the part stays where the base table puts it.";
+    /// The same activity twice.
+    DuplicateActivity = "duplicate-activity", Matrix, Info,
+        "The same activity is listed more than once",
+        "Two lines for one activity are filled in and signed apart, and drift.",
+        "Treat the lines as one, or ask the vendor how they differ.";
+    /// The same activity twice with different assignments.
+    ContradictingAssignments = "contradicting-assignments", Matrix, Error,
+        "The same activity is assigned in contradicting ways",
+        "Either line can be held against you.",
+        "Ask the vendor which line holds.";
+    /// A third party without a side.
+    ThirdPartyUnplaced = "third-party-unplaced", Matrix, Warning,
+        "It is not stated who contracts the third party",
+        "Whose contract binds a third party decides who must watch it.",
+        "Declare contracted_by for the party; until then it counts as the provider's.";
+    /// The chosen model has no value for the activity.
+    NoValueForModel = "no-value-for-model", Matrix, Warning,
+        "The activity has no value for this model",
+        "An activity that exists in one model and silently vanishes in another is nobody's.",
+        "Ask the vendor who does it in this model.";
+    /// A party answers for activities and takes part in none.
+    AccountableNeverInvolved = "accountable-never-involved", Matrix, Warning,
+        "A party answers for activities and takes part in none",
+        "Who answers for a result and is neither responsible nor consulted anywhere cannot know how it comes about: the accountability is on paper only.",
+        "Ask the vendor how that party is involved; have it consulted at least, or move the accountability.";
+    /// Another model says nothing of the activity.
+    VanishesInModel = "vanishes-in-model", Matrix, Info,
+        "Another model says nothing of the activity",
+        "What the provider does in one model may silently be nobody's after a change of model.",
+        "Before a change to that model, ask the vendor who does it there.";
+    /// A party of the matrix owns nothing.
+    PartyOwnsNothing = "party-owns-nothing", Matrix, Warning,
+        "A party of the matrix owns nothing",
+        "A column that gives its party nothing to do is a slip of the table, or a sign that rows are missing.",
+        "Check the table against the source; ask the vendor what the party is there for.";
+    /// The wording leaves open what is owed.
+    VagueWording = "vague-wording", Matrix, Info,
+        "The wording leaves open what is owed",
+        "Words such as \"as needed\" or \"etc.\" cannot be tested: two readers draw the line in two places.",
+        "Write down what it means for you, and have the vendor confirm it.";
+    /// No accountable person of yours is named.
+    NoInternalOwner = "no-internal-owner", Record, Warning,
+        "No accountable person of yours is named",
+        "An obligation without a named owner is a control that nobody operates.",
+        "Name one accountable person in the sheet, or a default in rmx.toml.";
+    /// Several of your people are accountable.
+    SeveralInternalAccountable = "several-internal-accountable", Record, Warning,
+        "Several of your people are accountable",
+        "Two owners are none: each can point at the other.",
+        "Leave one accountable person, and make the others responsible or consulted.";
+    /// No responsible person of yours is named.
+    NoInternalResponsible = "no-internal-responsible", Record, Warning,
+        "No responsible person of yours is named",
+        "Where the work is yours and nobody is named for it, it is not shown that anybody does it.",
+        "Name who carries it out.";
+    /// The accountable one is a group, or the cloud.
+    AccountableIsGroup = "accountable-is-group", Record, Warning,
+        "The accountable one is a group, or the cloud",
+        "A team, or a provider, cannot be asked: accountability is a person's.",
+        "Name the person who leads it; a group may be responsible.";
+    /// Nobody oversees what the provider does on your account.
+    NoOversightOwner = "no-oversight-owner", Record, Warning,
+        "Nobody oversees what the provider does on your account",
+        "You answer for the result of this provider activity; without somebody who checks it, that is a signature in blank.",
+        "Name who orders and checks it.";
+    /// Said to be done, and nothing shows it.
+    NoEvidence = "no-evidence", Record, Warning,
+        "Said to be done, and nothing shows it",
+        "An auditor takes no one's word: what is not shown was not done.",
+        "Refer to the evidence: a ticket, a report, a configuration export.";
+    /// The evidence is from outside the audit period.
+    EvidenceOutOfPeriod = "evidence-out-of-period", Record, Warning,
+        "The evidence is from outside the audit period",
+        "Evidence from before or after the period says nothing about the period.",
+        "Add evidence that is dated within the period.";
+    /// The evidence is older than its review interval.
+    EvidenceStale = "evidence-stale", Record, Warning,
+        "The evidence is older than its review interval",
+        "A control that is due to be shown again and was not, counts as lapsed.",
+        "Review the control and refer to new evidence.";
+    /// The due date has passed.
+    Overdue = "overdue", Record, Warning,
+        "The due date has passed",
+        "An open obligation beyond its own date is an exception that an auditor will list.",
+        "Finish it, or agree on a new date with the owner.";
+    /// Said not to apply, and no reason is given.
+    NotApplicableWithoutReason = "not-applicable-without-reason", Record, Warning,
+        "Said not to apply, and no reason is given",
+        "An exclusion without a justification is a finding in every framework.",
+        "Write in the notes why it does not apply.";
+    /// A signature is missing.
+    Unsigned = "unsigned", Record, Warning,
+        "A signature is missing",
+        "Without the owner's and the approver's statement nobody has accepted the responsibilities.",
+        "Have the checklist signed, and collect it.";
+    /// Somebody reviews or approves their own work.
+    SelfReview = "self-review", Record, Warning,
+        "Somebody reviews or approves their own work",
+        "Segregation of duties: who prepared or performed it cannot be the one who checks it.",
+        "Have another person review or approve it.";
+    /// The sign-off does not cover the present wording.
+    SignOffOutdated = "sign-off-outdated", Record, Warning,
+        "The sign-off does not cover the present wording",
+        "A signature holds for the words that were signed: those have changed since, or its time ran out.",
+        "Show the signer what changed (rmx-report diff), and have it signed again.";
+    /// No holder is recorded for an access role.
+    RoleWithoutHolder = "role-without-holder", Record, Info,
+        "No holder is recorded for an access role",
+        "A role that reaches into the service and has no recorded holder cannot be reviewed.",
+        "Record who holds the role, or that nobody does.";
+    /// Too many hold the highest role.
+    TooManyHolders = "too-many-holders", Record, Warning,
+        "Too many hold the highest role",
+        "Each holder of the role that reaches furthest can undo every other control: least privilege.",
+        "Take the role from those who do not need it, or raise access.highest-holders in rmx.toml with a reason.";
+    /// An access role or its holder is not known.
+    UnknownHolder = "unknown-holder", Record, Warning,
+        "An access role or its holder is not known",
+        "A holder whom nobody knows, or a role that the vendor does not have, is the account that an attacker left.",
+        "Find out who it is; add them to people in rmx.toml, or revoke the access.";
+    /// A default of the profile fits no row.
+    DefaultWithoutEffect = "default-without-effect", Record, Warning,
+        "A default of rmx.toml fits no row",
+        "Whoever wrote it believes that rows have an owner, and none of them has.",
+        "Write the activity's id or the section's title as the matrix has it, or take the default out.";
+    /// The vendor's matrix is silent on a topic.
+    TopicNotMentioned = "topic-not-mentioned", Coverage, Warning,
+        "The vendor's matrix is silent on a topic",
+        "What no line mentions is assigned to nobody, and is found out in an incident.",
+        "Ask the vendor who does it, and have it added to the matrix.";
+    /// A waiver has expired.
+    WaiverExpired = "waiver-expired", Waiver, Warning,
+        "A waiver has expired",
+        "A risk that was accepted until a day is accepted no longer.",
+        "Mend the finding, or have its owner accept it again with a new date.";
+    /// A waiver covers nothing.
+    WaiverWithoutEffect = "waiver-without-effect", Waiver, Warning,
+        "A waiver covers nothing",
+        "A risk that is believed to be accepted and is not, or an acceptance that outlived its finding, is a record that says what is not so.",
+        "Mend what the waiver names, or take it out.";
+}
+
+impl Code {
+    /// The code with this name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Code::ALL.iter().copied().find(|c| c.as_str() == text)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

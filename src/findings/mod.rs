@@ -1,0 +1,7 @@
+//! What a finding is: its code with severity, reason and advice, and the finding itself with its place. The rules that find them live in `analysis`.
+
+mod code;
+mod finding;
+
+pub use code::{Code, Group};
+pub use finding::Finding;

@@ -1,0 +1,3 @@
+//! Topics that activities are about, by which rows and controls find each other.
+
+pub mod topics;

@@ -1,0 +1,200 @@
+//! Topics that a matrix may speak of, as data (`inputs/topics.toml`): keywords in the importers' languages.
+//!
+//! A topic is never stated by the vendor: every match is derived, and carries the words that made it.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::base::order;
+use crate::matrix::deployment::EffectiveActivity;
+use crate::matrix::identity::{normalise, strip_number};
+use crate::matrix::phrases::Phrases;
+use crate::matrix::{Activity, Assignment, Cells, DutyKind, Matrix};
+
+/// The name of the rule by which topics are derived, as it is printed.
+pub const RULE: &str = "topic-keyword";
+
+/// One topic.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Topic {
+    /// Identifier (`backup`).
+    pub id: String,
+    /// What it is, for people.
+    pub title: String,
+    /// Whether a customer would expect it in every matrix; written `expected = false` where not.
+    pub expected: Expected,
+    /// English phrases.
+    pub en: Vec<String>,
+    /// French phrases.
+    pub fr: Vec<String>,
+    /// German phrases.
+    pub de: Vec<String>,
+    /// Italian phrases.
+    pub it: Vec<String>,
+    /// Spanish phrases.
+    pub es: Vec<String>,
+    /// Portuguese phrases.
+    pub pt: Vec<String>,
+    /// Dutch phrases.
+    pub nl: Vec<String>,
+    /// Polish phrases.
+    pub pl: Vec<String>,
+}
+
+/// A flag that is on unless it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Expected(pub bool);
+
+impl Default for Expected {
+    fn default() -> Self {
+        Self(true)
+    }
+}
+
+impl Topic {
+    /// The phrases of all languages, with the language.
+    pub fn phrases(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [
+            ("en", &self.en),
+            ("fr", &self.fr),
+            ("de", &self.de),
+            ("it", &self.it),
+            ("es", &self.es),
+            ("pt", &self.pt),
+            ("nl", &self.nl),
+            ("pl", &self.pl),
+        ]
+        .into_iter()
+        .flat_map(|(language, phrases)| phrases.iter().map(move |p| (language, p.as_str())))
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Table {
+    topics: Vec<Topic>,
+}
+
+struct Loaded {
+    topics: Vec<Topic>,
+    phrases: Phrases<usize>,
+}
+
+static TOPICS: LazyLock<Loaded> = LazyLock::new(|| {
+    // The table is part of the program; a test says that it has no problems, so that no run looks for them again.
+    let table: Table = toml::from_str(include_str!("../../inputs/topics.toml")).unwrap_or_default();
+    let phrases = table.topics.iter().enumerate().flat_map(|(i, topic)| topic.phrases().map(move |(_, p)| (p, i)));
+    let phrases = Phrases::new(phrases);
+    Loaded { phrases, topics: table.topics }
+});
+
+/// All topics, in printing order.
+pub fn all() -> &'static [Topic] {
+    &TOPICS.topics
+}
+
+/// Finds the topics of one matrix's activities.
+#[derive(Debug, Clone)]
+pub struct Finder {
+    /// Normalised names of the product, which say nothing of what an activity is about.
+    names: Vec<String>,
+}
+
+impl Finder {
+    /// A finder that leaves the matrix's own names out of account: the service's, and what its keywords stand for.
+    pub fn new(matrix: &Matrix) -> Self {
+        let names = std::iter::once(&matrix.service.name).chain(matrix.keywords.iter().map(|k| &k.text));
+        // A name of one word ("Instances") is an ordinary word, too.
+        let mut names: Vec<String> = names.map(|n| normalise(n)).filter(|n| n.contains(' ')).collect();
+        order::sort_by_key(&mut names, |n| std::cmp::Reverse(n.len()));
+        names.dedup();
+        Self { names }
+    }
+
+    /// The topics that an activity touches, each with the words that matched, in the order of the topics.
+    ///
+    /// Looked at are the activity's words and duties and, where they touch no topic, the title of the section if it has one subject.
+    pub fn of_activity(&self, activity: &EffectiveActivity) -> Vec<(&'static Topic, Vec<String>)> {
+        self.of_words(&activity.text, activity.assignments.iter(), activity.section.last())
+    }
+
+    /// The same of an activity as published: the duties under every model count.
+    pub fn of_published(&self, activity: &Activity) -> Vec<(&'static Topic, Vec<String>)> {
+        let section = activity.section.last();
+        match &activity.cells {
+            Cells::Every(cells) => self.of_words(&activity.text, cells.iter(), section),
+            Cells::PerModel(models) => self.of_words(&activity.text, models.iter().flatten().flatten(), section),
+        }
+    }
+
+    fn of_words<'a>(
+        &self,
+        text: &str,
+        assignments: impl Iterator<Item = &'a Assignment>,
+        section: Option<&String>,
+    ) -> Vec<(&'static Topic, Vec<String>)> {
+        let mut found: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        self.find(text, &mut found);
+        for duty in assignments.flat_map(|a| &a.duties).filter(|d| d.kind != DutyKind::Note) {
+            self.find(&duty.text, &mut found);
+        }
+        // A title of two subjects ("Upgrade and security") does not say which of them a row is about.
+        let title = section.filter(|_| found.is_empty()).map(|s| strip_number(s)).filter(|title| !is_joined(title));
+        if let Some(title) = title {
+            self.find(title, &mut found);
+        }
+        found.into_iter().filter_map(|(topic, words)| Some((TOPICS.topics.get(topic)?, words))).collect()
+    }
+
+    fn find(&self, text: &str, found: &mut BTreeMap<usize, Vec<String>>) {
+        let mut text = normalise(text);
+        for name in &self.names {
+            if *name != text && text.contains(name.as_str()) {
+                text = text.replace(name.as_str(), "");
+            }
+        }
+        for (topic, words) in TOPICS.phrases.find(&text) {
+            let said = found.entry(topic).or_default();
+            if !said.contains(&words) {
+                said.push(words);
+            }
+        }
+    }
+}
+
+/// Words that join two subjects, in the importers' languages.
+const JOINTS: [&str; 12] = ["and", "or", "et", "ou", "und", "oder", "e", "ed", "y", "en", "i", "oraz"];
+
+/// Whether a title names several subjects.
+fn is_joined(title: &str) -> bool {
+    title.contains(['&', ',', '/']) || normalise(title).split(' ').any(|word| JOINTS.contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sound_and_speaks_every_language() {
+        let mut problems = crate::base::diagnostic::Diagnostics::new();
+        let table: Table =
+            crate::base::settings::read("topics.toml", include_str!("../../inputs/topics.toml"), &mut problems).value;
+        assert!(problems.is_empty(), "{problems:?}");
+        assert!(table.topics.len() >= 10);
+        for topic in &table.topics {
+            for language in ["en", "fr", "de", "it", "es", "pt", "nl", "pl"] {
+                assert!(topic.phrases().any(|(l, _)| l == language), "{} has no {language}", topic.id);
+            }
+            // A keyword that does not find itself finds nothing.
+            for (_, phrase) in topic.phrases() {
+                let found = TOPICS.phrases.find(&normalise(phrase));
+                let own = |(at, _): &(usize, String)| TOPICS.topics.get(*at).is_some_and(|t| t.id == topic.id);
+                assert!(found.iter().any(own), "{phrase} does not find {}", topic.id);
+            }
+        }
+    }
+}

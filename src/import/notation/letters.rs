@@ -1,0 +1,155 @@
+//! RACI letters: `RA`, `AR`, `R/A`, `R, A`, `A+R`, bold or with footnote stars, read by the document's own legend.
+
+use super::blank_or_none;
+use super::lexicon::{Meaning, any_word_means, fold, means};
+use crate::base::order;
+use crate::matrix::{Assignment, LegendEntry, Letter, Letters, UnknownMark};
+
+/// Which mark stands for which letter in a document.
+#[derive(Debug, Clone, Default)]
+pub struct LetterKey {
+    /// Marks, upper case, longest first.
+    marks: Vec<(String, Letter)>,
+}
+
+impl LetterKey {
+    /// The key of a document's legend. Marks that the legend does not name keep their usual meaning,
+    /// unless the legend gives that mark another one.
+    pub fn new(legend: &[LegendEntry]) -> Self {
+        let mut marks: Vec<(String, Letter)> = legend
+            .iter()
+            .filter_map(|entry| Some((entry.mark.trim().to_uppercase(), Letter::from_char(entry.letter?)?)))
+            .collect();
+        for letter in Letter::ALL {
+            let mark = letter.as_char().to_string();
+            if !legend.iter().any(|entry| entry.mark.trim().to_uppercase() == mark) {
+                marks.push((mark, letter));
+            }
+        }
+        order::sort_by_key(&mut marks, |(mark, _)| std::cmp::Reverse(mark.len()));
+        Self { marks }
+    }
+}
+
+/// Marks between letters, and footnote marks, that assign nothing.
+fn is_separator(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '/' | ',' | ';' | '+' | '&' | '-' | '|' | '*' | '(' | ')' | '.' | '†' | '‡' | '¹' | '²' | '³')
+}
+
+/// Reads a cell of letters; what cannot be read is kept in [`Assignment::unknown`].
+pub fn letters(text: &str, key: &LetterKey) -> Assignment {
+    if let Some(blank) = blank_or_none(text) {
+        return blank;
+    }
+    if let Some(found) = in_words(text) {
+        return Assignment::stated(found, text);
+    }
+    let upper = without_remark(text, key).to_uppercase();
+    let mut rest = upper.as_str();
+    let mut found = Letters::NONE;
+    let mut unknown = Vec::new();
+    while let Some(c) = rest.chars().next() {
+        if let Some((mark, letter)) = key.marks.iter().find(|(mark, _)| rest.starts_with(mark.as_str())) {
+            found = found.with(*letter);
+            rest = rest.get(mark.len()..).unwrap_or_default();
+            continue;
+        }
+        // A figure after a letter is a footnote's number.
+        if !is_separator(c) && !c.is_ascii_digit() {
+            unknown.push(UnknownMark::from(c.to_string()));
+        }
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+    }
+    Assignment { unknown, ..Assignment::stated(found, text) }
+}
+
+/// A cell without a remark in brackets ("RA (on request)"); brackets around letters stay.
+fn without_remark<'t>(text: &'t str, key: &LetterKey) -> &'t str {
+    match text.split_once('(') {
+        Some((before, after)) if !before.trim().is_empty() => {
+            let inside = after.split(')').next().unwrap_or_default().trim().to_uppercase();
+            let letters = inside
+                .chars()
+                .all(|c| is_separator(c) || c.is_ascii_digit() || key.marks.iter().any(|(m, _)| m.contains(c)));
+            if letters { text } else { before }
+        }
+        _ => text,
+    }
+}
+
+/// Letters that are written out: "Responsible, Accountable".
+fn in_words(text: &str) -> Option<Letters> {
+    let mut found = Letters::NONE;
+    for piece in text.split([',', ';', '/', '&', '+', '\n']) {
+        let folded = fold(piece);
+        if folded.chars().count() < 4 {
+            return None;
+        }
+        for word in folded.split(" and ") {
+            found = found.with(letter_of(word).filter(|_| word.split(' ').count() <= 2)?);
+        }
+    }
+    Some(found)
+}
+
+/// What means which letter; "accountable" first, because "ultimately responsible" and "eindverantwoordelijk" mean it.
+const MEANINGS: [(Meaning, Letter); 4] = [
+    (Meaning::Accountable, Letter::Accountable),
+    (Meaning::Consulted, Letter::Consulted),
+    (Meaning::Informed, Letter::Informed),
+    (Meaning::Responsible, Letter::Responsible),
+];
+
+/// The letter that words mean ("Is in charge of carrying out the process"), in the languages of the importers.
+pub fn letter_of(words: &str) -> Option<Letter> {
+    let folded = fold(&words.replace("__", "").replace("**", ""));
+    let whole = MEANINGS.into_iter().find(|(meaning, _)| means(&folded, *meaning));
+    let first: Vec<&str> = folded.split(' ').take(6).collect();
+    let within = |meaning: Meaning| {
+        let phrase = first.windows(3).chain(first.windows(2)).any(|w| means(&w.join(" "), meaning));
+        phrase || any_word_means(&first.join(" "), meaning)
+    };
+    whole.or_else(|| MEANINGS.into_iter().find(|(meaning, _)| within(*meaning))).map(|(_, letter)| letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(mark: &str, letter: char) -> LegendEntry {
+        LegendEntry { mark: mark.to_owned(), letter: Some(letter), party: None, text: String::new() }
+    }
+
+    #[test]
+    fn every_spelling_of_a_set_is_one_value() {
+        let key = LetterKey::new(&[]);
+        for text in [
+            "RA",
+            "AR",
+            "R/A",
+            "R, A",
+            "A+R",
+            "**RA**",
+            "RA*",
+            "ra",
+            "R (1) A",
+            "RA (on request)",
+            "Responsible, Accountable",
+            "Responsible and accountable",
+        ] {
+            let cell = letters(text, &key);
+            assert_eq!(cell.letters, Letters::RA, "{text}");
+            assert!(cell.unknown.is_empty(), "{text}");
+            assert_eq!(cell.verbatim, text);
+        }
+    }
+
+    #[test]
+    fn the_legend_rules() {
+        let key = LetterKey::new(&[entry("K", 'C')]);
+        assert_eq!(letters("K", &key).letters.to_string(), "C");
+        let strange = letters("RX", &key);
+        assert_eq!((strange.letters, strange.unknown), (Letters::R, vec!["X".to_owned().into()]));
+    }
+}

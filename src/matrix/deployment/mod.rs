@@ -1,0 +1,360 @@
+//! Matrix + deployment model + options -> the effective matrix: what holds for this customer.
+
+mod overlay;
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::location::Location;
+use crate::base::order;
+use crate::matrix::identity::{Fields, Hash, Key, row_hash};
+use crate::matrix::{
+    Activity, ActivityId, Allocation, Assignment, Matrix, Model, ModelId, OptionId, Party, ServiceOption, Side,
+    side_letters,
+};
+
+/// Whether the customer has taken an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OptionState {
+    /// Taken (`--option X`).
+    Taken,
+    /// Not taken (`--no-option X`).
+    NotTaken,
+    /// Neither said: to be confirmed.
+    NotStated,
+}
+
+impl OptionState {
+    /// The word that is printed and parsed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OptionState::Taken => "taken",
+            OptionState::NotTaken => "not-taken",
+            OptionState::NotStated => "not-stated",
+        }
+    }
+}
+
+/// What the customer chose.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The deployment model; required where the matrix has several.
+    pub model: Option<ModelId>,
+    /// Options said to be taken (`true`) or not taken (`false`).
+    pub options: BTreeMap<OptionId, bool>,
+}
+
+/// Why a selection does not fit a matrix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SelectionError {
+    /// Several models exist and none was chosen.
+    ModelRequired {
+        /// What exists.
+        models: Vec<Model>,
+    },
+    /// No such model.
+    UnknownModel {
+        /// What was asked for.
+        given: String,
+        /// What exists.
+        models: Vec<Model>,
+    },
+    /// No such option.
+    UnknownOption {
+        /// What was asked for.
+        given: String,
+        /// What exists.
+        options: Vec<ServiceOption>,
+    },
+}
+
+impl std::fmt::Display for SelectionError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            SelectionError::ModelRequired { .. } => {
+                f.write_str("this service has several deployment models; choose one with --model")
+            }
+            SelectionError::UnknownModel { given, .. } => write!(f, "unknown deployment model '{given}'"),
+            SelectionError::UnknownOption { given, .. } => write!(f, "unknown option '{given}'"),
+        }
+    }
+}
+
+impl std::error::Error for SelectionError {}
+
+/// Where an effective row comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The base table.
+    Base,
+    /// A shift table's row (by itself or laid over a base row).
+    Overlay {
+        /// The overlay's id.
+        id: String,
+        /// `replaces`, `refines` or `addition`.
+        relation: &'static str,
+        /// Why, as the matrix's description declares it.
+        reason: String,
+    },
+}
+
+impl Origin {
+    /// `base` or the overlay's id, as JSON writes it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Origin::Base => "base",
+            Origin::Overlay { id, .. } => id,
+        }
+    }
+}
+
+/// A row of one table that another table of the same document says again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherReading {
+    /// The row's id.
+    pub id: ActivityId,
+    /// Its words.
+    pub text: String,
+    /// Its assignments under the chosen model, in the order of the matrix's parties.
+    pub assignments: Vec<Assignment>,
+    /// Where it stands.
+    pub source: Location,
+}
+
+/// One row of the effective matrix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EffectiveActivity {
+    /// Its place among the effective activities, from 0.
+    pub position: usize,
+    /// Printable id.
+    pub id: ActivityId,
+    /// Fingerprint for carry-over and diffs.
+    pub key: Key,
+    /// Hash of wording and assignments, to which sign-offs are bound.
+    pub row_hash: Hash,
+    /// Section path, verbatim.
+    pub section: Vec<String>,
+    /// The activity's words, template keywords resolved.
+    pub text: String,
+    /// The activity's cell letter for letter, where it differs.
+    pub verbatim: Option<String>,
+    /// Assignments in the order of the matrix's parties; as published even where not applicable.
+    pub assignments: Vec<Assignment>,
+    /// The customer-side reading.
+    pub allocation: Allocation,
+    /// Why it is not applicable.
+    pub reason: Option<String>,
+    /// The option it depends on.
+    pub option: Option<OptionId>,
+    /// The general activity of which this conditional one is the special case.
+    pub general: Option<ActivityId>,
+    /// Which table it comes from.
+    pub from: Origin,
+    /// The base row that a shift row replaced or refined, as published.
+    pub supersedes: Option<OtherReading>,
+    /// A shift-table row that restates this one for the chosen model (compared by a finding).
+    pub restated: Option<OtherReading>,
+    /// Further columns, verbatim.
+    pub extras: Vec<crate::matrix::Extra>,
+    /// Where the row stands.
+    pub source: Location,
+}
+
+impl EffectiveActivity {
+    /// Whether the customer has something to do.
+    pub fn is_obligation(&self) -> bool {
+        self.allocation.is_obligation()
+    }
+
+    /// Whether it applies.
+    pub fn is_applicable(&self) -> bool {
+        self.allocation != Allocation::NotApplicable
+    }
+
+    /// Whether the provider is R or A and the activity applies: the customer relies on it.
+    pub fn is_commitment(&self, parties: &[Party]) -> bool {
+        let provider = side_letters(parties, &self.assignments, Side::Provider);
+        self.is_applicable() && (provider.r() || provider.a())
+    }
+
+    /// Both sides are accountable: contested.
+    pub fn is_contested(&self, parties: &[Party]) -> bool {
+        side_letters(parties, &self.assignments, Side::Customer).a()
+            && side_letters(parties, &self.assignments, Side::Provider).a()
+    }
+}
+
+/// The matrix as it holds for one customer.
+#[derive(Debug, Clone)]
+pub struct EffectiveMatrix<'m> {
+    /// The matrix as published.
+    pub matrix: &'m Matrix,
+    /// The chosen model; `None` where the service has one only.
+    pub model: Option<&'m Model>,
+    /// Every option of the matrix with its state.
+    pub options: Vec<(&'m ServiceOption, OptionState)>,
+    /// The rows.
+    pub activities: Vec<EffectiveActivity>,
+    /// Ids of activities that have no value under the chosen model.
+    pub without_value: Vec<ActivityId>,
+}
+
+impl<'m> EffectiveMatrix<'m> {
+    /// Applies a selection to a matrix.
+    ///
+    /// # Errors
+    /// Every problem of the selection: a model that is missing or unknown, options that are unknown.
+    pub fn new(matrix: &'m Matrix, selection: &Selection) -> Result<Self, Vec<SelectionError>> {
+        let (model_index, options) = resolve(matrix, selection)?;
+        let model = model_index.and_then(|i| matrix.models.get(i));
+        let laid = overlay::lay(matrix, model_index);
+        let mut ordinals: HashMap<(Vec<String>, String), usize> = HashMap::new();
+        let mut activities = Vec::with_capacity(laid.rows.len());
+        for row in laid.rows {
+            // The ordinal tells equal rows apart; it counts base rows' own words, so that an overlay does not renumber them.
+            let ordinal = ordinals.entry((row.identity.section.clone(), row.identity.text.clone())).or_insert(0);
+            let key = Key::of_activity(
+                matrix.vendor.id.as_str(),
+                matrix.service.id.as_str(),
+                &row.identity.section,
+                &row.identity.text,
+                *ordinal,
+            );
+            *ordinal += 1;
+            activities.push(effective(matrix, &options, row, key, activities.len()));
+        }
+        Ok(Self { matrix, model, options, activities, without_value: laid.without_value })
+    }
+
+    /// The selection that leads to this effective matrix again.
+    pub fn selection(&self) -> Selection {
+        let stated = self.options.iter().filter(|(_, state)| *state != OptionState::NotStated);
+        Selection {
+            model: self.model.map(|m| m.id.clone()),
+            options: order::map(stated.map(|(option, state)| (option.id.clone(), *state == OptionState::Taken))),
+        }
+    }
+
+    /// The rows in which the customer has something to do.
+    pub fn obligations(&self) -> impl Iterator<Item = &EffectiveActivity> {
+        self.activities.iter().filter(|a| a.is_obligation())
+    }
+
+    /// The rows that the customer relies on the provider for.
+    pub fn commitments(&self) -> impl Iterator<Item = &EffectiveActivity> {
+        self.activities.iter().filter(|a| a.is_commitment(&self.matrix.parties))
+    }
+
+    /// A row by its id.
+    pub fn activity(&self, id: &ActivityId) -> Option<&EffectiveActivity> {
+        self.activities.iter().find(|a| &a.id == id)
+    }
+
+    /// How many rows have the allocation.
+    pub fn count(&self, allocation: Allocation) -> usize {
+        self.activities.iter().filter(|a| a.allocation == allocation).count()
+    }
+
+    /// The checklist hash: all row hashes, the model and the options.
+    pub fn checklist_hash(&self) -> Hash {
+        let mut hash = Fields::new("checklist");
+        hash.add(self.matrix.vendor.id.as_str());
+        hash.add(self.matrix.service.id.as_str());
+        hash.add(self.model.map_or("", |m| m.id.as_str()));
+        for (option, state) in &self.options {
+            hash.add(option.id.as_str());
+            hash.add(state.as_str());
+        }
+        for activity in &self.activities {
+            hash.add(activity.row_hash.as_str());
+        }
+        hash.finish()
+    }
+}
+
+type Resolved<'m> = (Option<usize>, Vec<(&'m ServiceOption, OptionState)>);
+
+fn resolve<'m>(matrix: &'m Matrix, selection: &Selection) -> Result<Resolved<'m>, Vec<SelectionError>> {
+    let mut errors = Vec::new();
+    let model = match &selection.model {
+        Some(id) => {
+            let found = matrix.model_index(id);
+            if found.is_none() {
+                errors.push(SelectionError::UnknownModel {
+                    given: id.as_str().to_owned(),
+                    models: matrix.models.clone(),
+                });
+            }
+            found
+        }
+        None if matrix.models.len() > 1 => {
+            errors.push(SelectionError::ModelRequired { models: matrix.models.clone() });
+            None
+        }
+        None => (matrix.models.len() == 1).then_some(0),
+    };
+    for id in selection.options.keys() {
+        if !matrix.options.iter().any(|o| &o.id == id) {
+            errors
+                .push(SelectionError::UnknownOption { given: id.as_str().to_owned(), options: matrix.options.clone() });
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let state = |option: &ServiceOption| match selection.options.get(&option.id) {
+        Some(true) => OptionState::Taken,
+        Some(false) => OptionState::NotTaken,
+        None => OptionState::NotStated,
+    };
+    Ok((model, matrix.options.iter().map(|o| (o, state(o))).collect()))
+}
+
+fn effective(
+    matrix: &Matrix,
+    options: &[(&ServiceOption, OptionState)],
+    row: overlay::LaidRow<'_>,
+    key: Key,
+    position: usize,
+) -> EffectiveActivity {
+    let Activity { id, section, text, verbatim, option, general, extras, source, .. } = row.words;
+    let reason = option.as_ref().and_then(|id| {
+        options.iter().find(|(o, _)| &o.id == id).and_then(|(o, state)| match state {
+            OptionState::Taken => None,
+            OptionState::NotTaken => Some(format!("option '{}' ({}) is not taken", o.id, o.name)),
+            OptionState::NotStated => Some(format!("option '{}' ({}) is not stated: confirm", o.id, o.name)),
+        })
+    });
+    let allocation = match reason {
+        Some(_) => Allocation::NotApplicable,
+        None => Allocation::of(&matrix.parties, &row.assignments),
+    };
+    let row_hash = row_hash(
+        section,
+        verbatim.as_deref().unwrap_or(text),
+        &matrix.parties,
+        &row.assignments,
+        option.as_ref().map(OptionId::as_str),
+    );
+    EffectiveActivity {
+        position,
+        id: row.id.unwrap_or(id).clone(),
+        key,
+        row_hash,
+        section: section.clone(),
+        text: text.clone(),
+        verbatim: verbatim.clone(),
+        assignments: row.assignments,
+        allocation,
+        reason,
+        option: option.clone(),
+        general: general.clone(),
+        from: row.from,
+        supersedes: row.supersedes,
+        restated: row.restated,
+        extras: extras.clone(),
+        source: source.clone(),
+    }
+}

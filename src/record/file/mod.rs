@@ -1,0 +1,468 @@
+//! A service's file: read with every problem at once, written in canonical order and form.
+
+mod writing;
+
+pub use writing::to_text;
+use writing::yes_or_no;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::baseline::OptionRecord;
+use super::entry::{AccessEntry, AccountKind, Decision, SignOff, SignOffState, SignerRole};
+use super::field::{Field, FieldType, FieldValue, Status};
+use super::service::{EvidenceFile, ServiceFile, StoredRow};
+use super::text::{Reader, Statement, Value};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
+use crate::base::nearest::nearest;
+use crate::base::order;
+use crate::matrix::deployment::OptionState;
+use crate::matrix::identity::{Hash, Key};
+use crate::matrix::section::split_path;
+use crate::matrix::{ModelId, OptionId, ServiceId, VendorId};
+
+/// The form of a service's file.
+pub const SCHEMA: &str = "rmx-register/1";
+
+mod name {
+    pub const ROW: &str = "row";
+    pub const ACCESS: &str = "access";
+    pub const SIGN_OFF: &str = "sign-off";
+    pub const ID: &str = "id";
+    pub const SECTION: &str = "section";
+    pub const ACTIVITY: &str = "activity";
+    pub const WORDING: &str = "wording";
+    pub const EVIDENCE_FILES: &str = "evidence-files";
+}
+
+const TOP_KEYS: &str = "schema, vendor, service, model, options, checklist";
+const ACCESS_KEYS: &str = "role, line, scope, kind, last-seen and the fields of an access role";
+const SIGN_OFF_KEYS: &str = "key, as, owner, name, job, decision, exceptions, date, valid-until, signature, read, wording, words, terms, register, text";
+
+/// Reads a service's file; every problem is reported with its line, and an error among them makes the file unusable.
+pub fn from_text(text: &str, file_name: impl Into<Arc<str>>) -> (Option<ServiceFile>, Diagnostics) {
+    let mut parser = Parser {
+        reader: Reader::new(text, file_name),
+        head: Head::default(),
+        rows: Vec::new(),
+        access: Vec::new(),
+        sign_offs: Vec::new(),
+        place: Part::Head,
+    };
+    while let Some((line, statement)) = parser.reader.next_statement() {
+        parser.take(line, statement);
+    }
+    parser.finish()
+}
+
+#[derive(Default)]
+struct Head {
+    schema: Option<(u32, String)>,
+    vendor: Option<String>,
+    service: Option<String>,
+    model: Option<String>,
+    options: Vec<OptionRecord>,
+    checklist: Option<String>,
+}
+
+/// Which part the next pair belongs to.
+enum Part {
+    Head,
+    Row,
+    Access,
+    SignOff,
+    /// A table that is not known: its pairs are passed over, the table itself is reported.
+    Unknown,
+}
+
+/// A sign-off while its pairs come in.
+#[derive(Default)]
+struct OpenSignOff {
+    line: u32,
+    /// By key: line and value.
+    texts: BTreeMap<String, (u32, String)>,
+}
+
+struct Parser<'t> {
+    reader: Reader<'t>,
+    head: Head,
+    rows: Vec<(Key, u32, StoredRow)>,
+    access: Vec<(u32, AccessEntry)>,
+    sign_offs: Vec<OpenSignOff>,
+    place: Part,
+}
+
+impl Parser<'_> {
+    fn problem(&mut self, line: u32, code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(code, message).at(self.reader.at(line))
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic) {
+        self.reader.problems.push(diagnostic);
+    }
+
+    fn take(&mut self, line: u32, statement: Statement<'_>) {
+        match statement {
+            Statement::Table(parts) => match parts.as_slice() {
+                [table, key] if table == name::ROW => {
+                    self.rows.push((Key::new(key.as_ref()), line, StoredRow::default()));
+                    self.place = Part::Row;
+                }
+                parts => self.unknown_table(line, &parts.join(".")),
+            },
+            Statement::Element(parts) => match parts.as_slice() {
+                [table] if table == name::ACCESS => {
+                    self.access.push((line, AccessEntry::default()));
+                    self.place = Part::Access;
+                }
+                [table] if table == name::SIGN_OFF => {
+                    self.sign_offs.push(OpenSignOff { line, ..OpenSignOff::default() });
+                    self.place = Part::SignOff;
+                }
+                parts => self.unknown_table(line, &parts.join(".")),
+            },
+            Statement::Pair(key, value) => match self.place {
+                Part::Head => self.head_pair(line, &key, value),
+                Part::Row => self.row_pair(line, &key, value),
+                Part::Access => self.access_pair(line, &key, value),
+                Part::SignOff => self.sign_off_pair(line, &key, value),
+                Part::Unknown => {}
+            },
+        }
+    }
+
+    fn unknown_table(&mut self, line: u32, found: &str) {
+        let problem = self.problem(line, "register-unknown-table", "this table is not part of a register file");
+        self.push(problem.found(found).allowed("[row.KEY], [[access]], [[sign-off]]"));
+        self.place = Part::Unknown;
+    }
+
+    fn unknown_key(&mut self, line: u32, found: &str, allowed: &str) {
+        let problem = self.problem(line, "register-unknown-field", "this field is not known here");
+        let help = match nearest(found, allowed.split(", ")) {
+            Some(name) => format!("did you mean '{name}'? Mend the name, or take the line out"),
+            None => "mend the name, or take the line out".to_owned(),
+        };
+        self.push(problem.found(found).allowed(allowed).help(help));
+    }
+
+    fn wrong(&mut self, line: u32, key: &str, found: &str, allowed: impl Into<String>) {
+        let problem = self.problem(line, "register-bad-value", format!("'{key}' has a value that it cannot have"));
+        self.push(problem.found(found).allowed(allowed).help("mend the value, or take the line out"));
+    }
+
+    fn twice(&mut self, line: u32, key: &str) {
+        let problem = self.problem(line, "register-duplicate", format!("'{key}' is given twice"));
+        self.push(problem.help("keep the one that holds"));
+    }
+
+    /// The value as one text; a list is reported.
+    fn text<'v>(&mut self, line: u32, key: &str, value: Value<'v>) -> Option<Cow<'v, str>> {
+        match value {
+            Value::Text(text) => Some(text),
+            Value::List(_) => {
+                self.wrong(line, key, "a list", "a text in quotation marks");
+                None
+            }
+        }
+    }
+
+    fn list(&mut self, line: u32, key: &str, value: Value<'_>) -> Vec<String> {
+        match value {
+            Value::List(items) => items.into_iter().map(Cow::into_owned).collect(),
+            Value::Text(text) => {
+                self.wrong(line, key, &text, "a list of texts: [\"...\", \"...\"]");
+                Vec::new()
+            }
+        }
+    }
+
+    fn head_pair(&mut self, line: u32, key: &str, value: Value<'_>) {
+        if key == "options" {
+            for item in self.list(line, key, value) {
+                let parsed = item.rsplit_once(' ').and_then(|(id, state)| {
+                    let states = [OptionState::Taken, OptionState::NotTaken, OptionState::NotStated];
+                    let state = states.into_iter().find(|s| s.as_str() == state)?;
+                    Some(OptionRecord { id: OptionId::new(id.trim()), state })
+                });
+                match parsed {
+                    Some(option) => self.head.options.push(option),
+                    None => self.wrong(line, key, &item, "an option and taken, not-taken or not-stated"),
+                }
+            }
+            return;
+        }
+        let Some(text) = self.text(line, key, value).map(Cow::into_owned) else { return };
+        let slot = match key {
+            "schema" => {
+                self.head.schema = Some((line, text));
+                return;
+            }
+            "vendor" => &mut self.head.vendor,
+            "service" => &mut self.head.service,
+            "model" => &mut self.head.model,
+            "checklist" => &mut self.head.checklist,
+            _ => return self.unknown_key(line, key, TOP_KEYS),
+        };
+        if slot.replace(text).is_some() {
+            self.twice(line, key);
+        }
+    }
+
+    fn row_pair(&mut self, line: u32, key: &str, value: Value<'_>) {
+        if key == name::EVIDENCE_FILES {
+            let items = self.list(line, key, value);
+            for item in items {
+                let parsed = item.split_once("  ").filter(|(hash, path)| is_hash(hash) && !path.is_empty());
+                match parsed {
+                    Some((hash, path)) => {
+                        let file = EvidenceFile { path: path.to_owned(), sha256: Hash::new(hash) };
+                        if let Some((_, _, row)) = self.rows.last_mut() {
+                            row.evidence.push(file);
+                        }
+                    }
+                    None => self.wrong(line, key, &item, "a SHA-256 in hexadecimal, two blanks, a path"),
+                }
+            }
+            return;
+        }
+        let Some(text) = self.text(line, key, value) else { return };
+        let Some((_, _, row)) = self.rows.last_mut() else { return };
+        match key {
+            name::ID => row.id = text.into_owned(),
+            name::SECTION => row.section = split_path(&text),
+            name::ACTIVITY => row.text = text.into_owned(),
+            name::WORDING => row.wording = Some(Hash::new(text)),
+            _ => match Field::parse(key) {
+                Some(field) => match read_field(field, text) {
+                    Ok(None) => {}
+                    Ok(Some(value)) => {
+                        if row.entry.values.insert(field, value).is_some() {
+                            self.twice(line, key);
+                        }
+                    }
+                    Err(found) => self.wrong(line, key, &found, allowed(field.kind())),
+                },
+                None => self.unknown_key(line, key, &row_keys()),
+            },
+        }
+    }
+
+    fn access_pair(&mut self, line: u32, key: &str, value: Value<'_>) {
+        let Some(text) = self.text(line, key, value) else { return };
+        let Some((_, access)) = self.access.last_mut() else { return };
+        match key {
+            "role" => access.role = text.into_owned(),
+            "scope" => access.scope = text.into_owned(),
+            "line" => match text.parse() {
+                Ok(number) => access.line = number,
+                Err(_) => self.wrong(line, key, &text, "a number from 1"),
+            },
+            "kind" => match AccountKind::parse(&text) {
+                Some(kind) => access.kind = kind,
+                None => self.wrong(line, key, &text, AccountKind::ALL.map(AccountKind::as_str).join(", ")),
+            },
+            "last-seen" => match text.parse() {
+                Ok(date) => access.last_seen = Some(date),
+                Err(_) => self.wrong(line, key, &text, allowed(FieldType::Date)),
+            },
+            _ => match Field::parse(key).filter(|f| Field::ACCESS.contains(f)) {
+                Some(field) => match read_field(field, text) {
+                    Ok(None) => {}
+                    Ok(Some(value)) => {
+                        if access.entry.values.insert(field, value).is_some() {
+                            self.twice(line, key);
+                        }
+                    }
+                    Err(found) => self.wrong(line, key, &found, allowed(field.kind())),
+                },
+                None => self.unknown_key(line, key, ACCESS_KEYS),
+            },
+        }
+    }
+
+    fn sign_off_pair(&mut self, line: u32, key: &str, value: Value<'_>) {
+        if !SIGN_OFF_KEYS.split(", ").any(|k| k == key) {
+            return self.unknown_key(line, key, SIGN_OFF_KEYS);
+        }
+        let Some(text) = self.text(line, key, value).map(Cow::into_owned) else { return };
+        let Some(open) = self.sign_offs.last_mut() else { return };
+        if open.texts.insert(key.to_owned(), (line, text)).is_some() {
+            self.twice(line, key);
+        }
+    }
+
+    fn sign_off(&mut self, open: OpenSignOff) -> Option<SignOff> {
+        let OpenSignOff { line, mut texts } = open;
+        let before = self.reader.problems.iter().count();
+        for key in ["as", "name", "decision", "date", "wording"] {
+            if !texts.contains_key(key) {
+                let problem = self.problem(line, "register-missing-field", format!("the sign-off has no '{key}'"));
+                self.push(problem.allowed(SIGN_OFF_KEYS).help("add the line, or take the sign-off out"));
+            }
+        }
+        let lines: BTreeMap<String, u32> = order::map(texts.iter().map(|(key, (line, _))| (key.clone(), *line)));
+        // What is missing was said; what stands there and is wrong has a line of its own.
+        let stated = |key: &str| lines.get(key).copied();
+        let mut get = |key: &str| texts.remove(key).map(|(_, text)| text).unwrap_or_default();
+        let (role, owner) = (get("as"), get("owner"));
+        let (decision, date, until) = (get("decision"), get("date"), get("valid-until"));
+        let read = get("read");
+        let hash = |text: String| (!text.is_empty()).then(|| Hash::new(text));
+        let mut sign_off = SignOff {
+            key: Some(get("key")).filter(|k| !k.is_empty()).map(Key::new),
+            role: SignerRole::Approver,
+            name: get("name"),
+            job: get("job"),
+            decision: Decision::Rejected,
+            exceptions: get("exceptions"),
+            date: NaiveDate::MIN,
+            valid_until: None,
+            wording: Hash::new(get("wording")),
+            words: hash(get("words")),
+            terms: hash(get("terms")),
+            text: get("text"),
+            signature: get("signature"),
+            read: [true, false].into_iter().find(|said| yes_or_no(*said) == read),
+            register: hash(get("register")),
+            state: SignOffState::Valid,
+            reason: String::new(),
+        };
+        match role.as_str() {
+            "preparer" => sign_off.role = SignerRole::Preparer,
+            "owner" => sign_off.role = SignerRole::Owner(owner),
+            "approver" => {}
+            other => {
+                if let Some(at) = stated("as") {
+                    self.wrong(at, "as", other, "preparer, owner, approver");
+                }
+            }
+        }
+        if let Some(at) = stated("read").filter(|_| sign_off.read.is_none()) {
+            self.wrong(at, "read", &read, "yes, no");
+        }
+        match (Decision::parse(&decision), stated("decision")) {
+            (Some(value), _) => sign_off.decision = value,
+            (None, Some(at)) => {
+                self.wrong(at, "decision", &decision, Decision::ALL.map(Decision::as_str).join(", "));
+            }
+            (None, None) => {}
+        }
+        match (date.parse(), stated("date")) {
+            (Ok(value), _) => sign_off.date = value,
+            (Err(_), Some(at)) => self.wrong(at, "date", &date, allowed(FieldType::Date)),
+            (Err(_), None) => {}
+        }
+        match (until.parse(), stated("valid-until")) {
+            (Ok(value), _) => sign_off.valid_until = Some(value),
+            (Err(_), Some(at)) => self.wrong(at, "valid-until", &until, allowed(FieldType::Date)),
+            (Err(_), None) => {}
+        }
+        (self.reader.problems.iter().count() == before).then_some(sign_off)
+    }
+
+    fn finish(mut self) -> (Option<ServiceFile>, Diagnostics) {
+        match self.head.schema.take() {
+            Some((_, schema)) if schema == SCHEMA => {}
+            Some((line, schema)) => {
+                let problem = self.problem(line, "register-schema", "this version does not read the file's schema");
+                self.push(
+                    problem
+                        .found(schema)
+                        .allowed(SCHEMA)
+                        .help("use the version of rmx-report that wrote it, or a later one"),
+                );
+            }
+            None => {
+                let problem = self.problem(1, "register-schema", "the file does not say its schema");
+                self.push(problem.allowed(format!("schema = \"{SCHEMA}\" as the first line")));
+            }
+        }
+        for (key, value) in [("vendor", &self.head.vendor), ("service", &self.head.service)] {
+            if value.is_none() {
+                let place: Location = self.reader.at(1);
+                self.reader.problems.push(
+                    Diagnostic::error("register-missing-field", format!("the file does not say its {key}")).at(place),
+                );
+            }
+        }
+        let sign_offs: Vec<SignOff> =
+            std::mem::take(&mut self.sign_offs).into_iter().filter_map(|open| self.sign_off(open)).collect();
+        self.rows.sort_by(|a, b| a.0.cmp(&b.0));
+        let twice: Vec<(u32, String)> = self
+            .rows
+            .windows(2)
+            .filter_map(|pair| match pair {
+                [a, b] if a.0 == b.0 => Some((b.1, format!("row.{}", b.0))),
+                _ => None,
+            })
+            .collect();
+        for (line, row) in twice {
+            self.twice(line, &row);
+        }
+        let mut access = std::mem::take(&mut self.access);
+        order::sort_by(&mut access, |a, b| a.1.role.cmp(&b.1.role).then(a.1.line.cmp(&b.1.line)));
+        for pair in access.windows(2) {
+            if let [(_, a), (line, b)] = pair
+                && a.role == b.role
+                && a.line == b.line
+            {
+                self.twice(*line, &format!("access line {}", b.key()));
+            }
+        }
+        if self.reader.problems.has_errors() {
+            return (None, self.reader.problems);
+        }
+        let head = self.head;
+        let file = ServiceFile {
+            vendor: VendorId::new(head.vendor.unwrap_or_default()),
+            service: ServiceId::new(head.service.unwrap_or_default()),
+            model: head.model.map(ModelId::new),
+            options: head.options,
+            checklist: head.checklist.map(Hash::new),
+            rows: self.rows.into_iter().map(|(key, _, row)| (key, row)).collect(),
+            access: access.into_iter().map(|(_, line)| line).collect(),
+            sign_offs,
+        };
+        (Some(file), self.reader.problems)
+    }
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+fn row_keys() -> String {
+    let fields: Vec<&str> = Field::ALL.iter().map(|f| f.as_str()).collect();
+    format!("id, section, activity, wording, evidence-files, {}", fields.join(", "))
+}
+
+/// What a kind of field takes, for messages.
+pub fn allowed(kind: FieldType) -> String {
+    match kind {
+        FieldType::Text => "any text".to_owned(),
+        FieldType::Evidence => "links or files".to_owned(),
+        FieldType::People => "names".to_owned(),
+        FieldType::Interval => crate::profile::interval::ALLOWED.to_owned(),
+        FieldType::Date => "a date: year-month-day, e.g. 2026-01-31".to_owned(),
+        FieldType::Status => Status::ALL.map(Status::as_str).join(", "),
+        FieldType::Decision(list) => list.join(", "),
+    }
+}
+
+/// A stored value; an empty text is a blank field, which is kept where it says that somebody cleared a default.
+fn read_field(field: Field, text: Cow<'_, str>) -> Result<Option<FieldValue>, String> {
+    if text.is_empty() {
+        return Ok(field.may_have_default().then(|| FieldValue::Text(String::new())));
+    }
+    match field.kind() {
+        FieldType::Text | FieldType::People | FieldType::Evidence | FieldType::Interval => {
+            Ok(Some(FieldValue::Text(text.into_owned())))
+        }
+        kind => FieldValue::parse(kind, &text).map(Some).ok_or_else(|| text.into_owned()),
+    }
+}

@@ -1,0 +1,131 @@
+//! Writing a service's file, in canonical order and form.
+
+use chrono::NaiveDate;
+
+use super::{SCHEMA, name};
+use crate::base::order;
+use crate::matrix::identity::{Hash, Key};
+use crate::matrix::section::join_path;
+use crate::record::entry::{AccessEntry, AccountKind, Entry, SignOff, SignerRole};
+use crate::record::field::FieldValue;
+use crate::record::service::{ServiceFile, StoredRow, natural_key};
+use crate::record::text::{write_bare, write_key, write_list, write_text};
+
+const HEAD: &str = "\
+# What was recorded for this service. Lines may be edited and reviewed like any text; `rmx-report verify` tells edits that
+# did not go through `rmx-report collect` or `sign`.
+";
+
+/// Writes a service's file. The same content always gives the same bytes.
+pub fn to_text(file: &ServiceFile) -> String {
+    let mut out = String::with_capacity(1024 + file.rows.len() * 512);
+    out.push_str(HEAD);
+    write_text(&mut out, "schema", SCHEMA);
+    write_text(&mut out, "vendor", file.vendor.as_str());
+    write_text(&mut out, "service", file.service.as_str());
+    if let Some(model) = &file.model {
+        write_text(&mut out, "model", model.as_str());
+    }
+    let options: Vec<String> = file.options.iter().map(|o| format!("{} {}", o.id, o.state.as_str())).collect();
+    write_list(&mut out, "options", options.iter().map(String::as_str));
+    if let Some(checklist) = &file.checklist {
+        write_text(&mut out, "checklist", checklist.as_str());
+    }
+    let mut rows: Vec<(&Key, &StoredRow)> = file.rows.iter().collect();
+    rows.sort_by_cached_key(|(_, row)| natural_key(&row.id));
+    for (key, row) in rows {
+        write_row(&mut out, key, row);
+    }
+    let mut access: Vec<&AccessEntry> = file.access.iter().collect();
+    order::sort_by(&mut access, |a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
+    for line in access {
+        write_access(&mut out, line);
+    }
+    for sign_off in &file.sign_offs {
+        write_sign_off(&mut out, sign_off);
+    }
+    out
+}
+
+fn optional(out: &mut String, key: &str, text: &str) {
+    if !text.is_empty() {
+        write_text(out, key, text);
+    }
+}
+
+fn optional_date(out: &mut String, key: &str, date: Option<NaiveDate>) {
+    if let Some(date) = date {
+        write_bare(out, key, &date.to_string());
+    }
+}
+
+fn write_entry(out: &mut String, entry: &Entry) {
+    for (field, value) in &entry.values {
+        match value {
+            FieldValue::Text(text) => write_text(out, field.as_str(), text),
+            FieldValue::Status(status) => write_text(out, field.as_str(), status.as_str()),
+            FieldValue::Date(date) => write_bare(out, field.as_str(), &date.to_string()),
+        }
+    }
+}
+
+fn write_row(out: &mut String, key: &Key, row: &StoredRow) {
+    out.push_str("\n[row.");
+    write_key(out, key.as_str());
+    out.push_str("]\n");
+    write_text(out, name::ID, &row.id);
+    if !row.section.is_empty() {
+        write_text(out, name::SECTION, &join_path(&row.section));
+    }
+    write_text(out, name::ACTIVITY, &row.text);
+    if let Some(wording) = &row.wording {
+        write_text(out, name::WORDING, wording.as_str());
+    }
+    write_entry(out, &row.entry);
+    let files: Vec<String> = row.evidence.iter().map(|f| format!("{}  {}", f.sha256, f.path)).collect();
+    write_list(out, name::EVIDENCE_FILES, files.iter().map(String::as_str));
+}
+
+fn write_access(out: &mut String, line: &AccessEntry) {
+    out.push_str("\n[[access]]\n");
+    write_text(out, "role", &line.role);
+    write_bare(out, "line", &line.line.to_string());
+    optional(out, "scope", &line.scope);
+    if line.kind != AccountKind::default() {
+        write_text(out, "kind", line.kind.as_str());
+    }
+    optional_date(out, "last-seen", line.last_seen);
+    write_entry(out, &line.entry);
+}
+
+fn write_sign_off(out: &mut String, s: &SignOff) {
+    out.push_str("\n[[sign-off]]\n");
+    if let Some(key) = &s.key {
+        write_text(out, "key", key.as_str());
+    }
+    let (role, owner) = match &s.role {
+        SignerRole::Preparer => ("preparer", None),
+        SignerRole::Owner(owner) => ("owner", Some(owner)),
+        SignerRole::Approver => ("approver", None),
+    };
+    write_text(out, "as", role);
+    optional(out, "owner", owner.map_or("", String::as_str));
+    write_text(out, "name", &s.name);
+    optional(out, "job", &s.job);
+    write_text(out, "decision", s.decision.as_str());
+    optional(out, "exceptions", &s.exceptions);
+    write_bare(out, "date", &s.date.to_string());
+    optional_date(out, "valid-until", s.valid_until);
+    optional(out, "signature", &s.signature);
+    optional(out, "read", s.read.map_or("", yes_or_no));
+    write_text(out, "wording", s.wording.as_str());
+    optional(out, "words", s.words.as_ref().map_or("", Hash::as_str));
+    optional(out, "terms", s.terms.as_ref().map_or("", Hash::as_str));
+    optional(out, "register", s.register.as_ref().map_or("", Hash::as_str));
+    optional(out, "text", &s.text);
+}
+
+/// How a ticked and a blank check box are stored.
+pub(super) fn yes_or_no(ticked: bool) -> &'static str {
+    if ticked { "yes" } else { "no" }
+}

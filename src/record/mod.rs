@@ -1,0 +1,18 @@
+//! The customer's record: owners, status, evidence and sign-offs.
+
+pub mod baseline;
+pub mod carry;
+pub mod defaults;
+pub mod entry;
+pub mod evidence;
+pub mod field;
+pub mod file;
+pub mod log;
+pub mod places;
+pub mod service;
+mod settle;
+pub mod standing;
+pub mod status;
+pub mod store;
+mod text;
+mod trace;

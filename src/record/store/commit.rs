@@ -1,0 +1,299 @@
+//! Changing the register: whole or not at all, whatever happens in between.
+//!
+//! A change touches several files. It is written in full beside them (`.name.new`), then announced by one rename of the journal,
+//! and only then put in place: whoever opens the register next after a crash finishes what was announced and
+//! throws away what was not.
+
+use std::cell::OnceCell;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::{ARCHIVE, Register, RegisterError, file_name, io_error, read_if_there};
+use crate::matrix::identity::Hash;
+use crate::record::file::to_text;
+use crate::record::log::{self, Chain, Event, Head};
+use crate::record::service::ServiceFile;
+
+const JOURNAL: &str = ".journal";
+
+/// What was announced: the new files lie beside their names.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Journal {
+    /// The log's length before, in bytes.
+    pub(super) log_length: u64,
+    /// Hash of the lines to append, which lie in `.log.jsonl.new`.
+    pub(super) log: Option<Hash>,
+    /// Files to put in place, by name within the folder.
+    pub(super) files: Vec<JournalFile>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct JournalFile {
+    pub(super) name: String,
+    sha256: Hash,
+}
+
+/// A file of the register as it is to be.
+#[derive(Debug)]
+pub struct NewFile {
+    pub(in crate::record) name: String,
+    pub(in crate::record) text: String,
+    pub(in crate::record) sha256: Hash,
+}
+
+impl NewFile {
+    /// The file of a service.
+    pub fn service(file: &ServiceFile) -> Self {
+        Self::new(file_name(&file.vendor, &file.service), file)
+    }
+
+    /// The file of a service's archived rows.
+    pub fn archive(file: &ServiceFile) -> Self {
+        Self::new(format!("{ARCHIVE}/{}", file_name(&file.vendor, &file.service)), file)
+    }
+
+    fn new(name: String, file: &ServiceFile) -> Self {
+        let text = to_text(file);
+        Self { name, sha256: Hash::of(text.as_bytes()), text }
+    }
+}
+
+/// A change to be made.
+#[derive(Debug, Default)]
+pub struct Commit {
+    /// Files to write.
+    pub files: Vec<NewFile>,
+    /// What to log.
+    pub events: Vec<Event>,
+}
+
+/// The files of a change, asked for as late as can be: they may be in the making while the log is.
+pub(in crate::record) struct Making<'m, F> {
+    folder: &'m Path,
+    make: Option<F>,
+    changed: Vec<NewFile>,
+}
+
+impl<F: FnOnce() -> Vec<NewFile>> Making<'_, F> {
+    /// Those whose content changes.
+    pub(in crate::record) fn changed(&mut self) -> Result<&[NewFile], RegisterError> {
+        if let Some(make) = self.make.take() {
+            for file in make() {
+                if !same_content(&self.folder.join(&file.name), file.text.as_bytes())? {
+                    self.changed.push(file);
+                }
+            }
+        }
+        Ok(&self.changed)
+    }
+}
+
+impl Register {
+    /// Makes a change: all of it, or none. Files whose content stays the same are not touched.
+    ///
+    /// # Errors
+    /// The disk is full, the folder cannot be written ...; the register is then as it was before.
+    pub fn commit(&mut self, commit: Commit) -> Result<Head, RegisterError> {
+        let Commit { files, events } = commit;
+        self.commit_when_made(events, || files)
+    }
+
+    /// Makes a change whose files come from `make`, which is called once the log's lines are made as far as they can be without them.
+    ///
+    /// # Errors
+    /// As [`Register::commit`].
+    pub fn commit_when_made(
+        &mut self,
+        events: Vec<Event>,
+        make: impl FnOnce() -> Vec<NewFile>,
+    ) -> Result<Head, RegisterError> {
+        let mut making = Making { folder: &self.folder, make: Some(make), changed: Vec::new() };
+        let Chain { lines, head } = self.chained(events, &mut making)?;
+        making.changed()?;
+        let changed = making.changed;
+        if changed.is_empty() && lines.is_empty() {
+            return Ok(head);
+        }
+        self.log = OnceCell::new();
+        let written = self.announce(&changed, &lines);
+        match written {
+            Ok(journal) => self.pending = Some(journal),
+            Err(error) => {
+                self.discard(changed.iter().map(|file| file.name.as_str()));
+                return Err(error);
+            }
+        }
+        if let Err(error) = self.append_log(&lines) {
+            // Nothing is in place yet (the disk is full): take the announcement back.
+            self.withdraw();
+            return Err(error);
+        }
+        self.put_in_place()?;
+        Ok(head)
+    }
+
+    /// Takes an announced change back while none of its files is in place.
+    fn withdraw(&mut self) {
+        if let Some(journal) = self.pending.take() {
+            if fs::remove_file(self.folder.join(JOURNAL)).is_err() {
+                return;
+            }
+            if let Ok(file) = OpenOptions::new().write(true).open(self.folder.join(log::FILE)) {
+                let _ = file.set_len(journal.log_length);
+            }
+            self.discard_leftovers();
+        }
+    }
+
+    /// The lines that were announced, as they lie beside the log.
+    fn announced_lines(&self) -> Result<Vec<u8>, RegisterError> {
+        let Some(expected) = self.pending.as_ref().and_then(|journal| journal.log.as_ref()) else {
+            return Ok(Vec::new());
+        };
+        let path = new_name(&self.folder.join(log::FILE));
+        let lines = read_if_there(&path)?.filter(|lines| &Hash::of(lines) == expected);
+        lines.ok_or(RegisterError::Unfinished { path })
+    }
+
+    /// Appends the lines that were announced to the log; done twice, it changes nothing.
+    fn append_log(&self, lines: &[u8]) -> Result<(), RegisterError> {
+        let Some(journal) = self.pending.as_ref().filter(|journal| journal.log.is_some()) else { return Ok(()) };
+        let log_path = self.folder.join(log::FILE);
+        let append = || -> io::Result<()> {
+            let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&log_path)?;
+            let length = file.metadata()?.len();
+            if length < journal.log_length {
+                return Err(io::Error::other("the log is shorter than it was"));
+            }
+            let end = journal.log_length.saturating_add(u64::try_from(lines.len()).unwrap_or(u64::MAX));
+            if length > end {
+                return Err(io::Error::other("the log is longer than it was: something else appended to it"));
+            }
+            file.seek(SeekFrom::Start(journal.log_length))?;
+            file.write_all(lines)?;
+            file.sync_all()
+        };
+        append().map_err(io_error(&log_path, "append to"))
+    }
+
+    /// Writes everything beside its name, then announces it.
+    fn announce(&self, files: &[NewFile], lines: &[u8]) -> Result<Journal, RegisterError> {
+        let mut listed = Vec::with_capacity(files.len());
+        for file in files {
+            let path = self.folder.join(&file.name);
+            if let Some(parent) = path.parent()
+                && !parent.exists()
+            {
+                fs::create_dir_all(parent).map_err(io_error(parent, "create"))?;
+            }
+            write_synced(&new_name(&path), file.text.as_bytes())?;
+            listed.push(JournalFile { name: file.name.clone(), sha256: file.sha256.clone() });
+        }
+        let log_path = self.folder.join(log::FILE);
+        let log_length = fs::metadata(&log_path).map_or(0, |m| m.len());
+        if !lines.is_empty() {
+            write_synced(&new_name(&log_path), lines)?;
+        }
+        let log = (!lines.is_empty()).then(|| Hash::of(lines));
+        let journal = Journal { log_length, log, files: listed };
+        let bytes = serde_json::to_vec(&journal).map_err(RegisterError::Json)?;
+        let path = self.folder.join(JOURNAL);
+        write_synced(&new_name(&path), &bytes)?;
+        // From here on the change is made.
+        fs::rename(new_name(&path), &path).map_err(io_error(&path, "write"))?;
+        sync_folder(&self.folder);
+        Ok(journal)
+    }
+
+    /// Finishes what was announced before a crash; may be repeated after another one at any point.
+    pub(super) fn finish_pending(&mut self) -> Result<(), RegisterError> {
+        self.append_log(&self.announced_lines()?)?;
+        self.put_in_place()
+    }
+
+    /// Puts the files that were announced in place.
+    fn put_in_place(&mut self) -> Result<(), RegisterError> {
+        let Some(journal) = &self.pending else {
+            self.discard_leftovers();
+            return Ok(());
+        };
+        for file in &journal.files {
+            let path = self.folder.join(&file.name);
+            let new = new_name(&path);
+            if new.exists() {
+                fs::rename(&new, &path).map_err(io_error(&path, "write"))?;
+            } else if read_if_there(&path)?.is_none_or(|bytes| Hash::of(&bytes) != file.sha256) {
+                return Err(RegisterError::Unfinished { path });
+            }
+            if let Some(parent) = path.parent() {
+                sync_folder(parent);
+            }
+        }
+        let path = self.folder.join(JOURNAL);
+        fs::remove_file(&path).map_err(io_error(&path, "remove"))?;
+        sync_folder(&self.folder);
+        self.pending = None;
+        self.discard_leftovers();
+        Ok(())
+    }
+
+    /// Removes what an unannounced change left beside its names.
+    fn discard<'n>(&self, names: impl Iterator<Item = &'n str>) {
+        for name in names.chain([log::FILE, JOURNAL]) {
+            let _ = fs::remove_file(new_name(&self.folder.join(name)));
+        }
+    }
+
+    /// Removes whatever a crash before the announcement left; failing to is harmless.
+    fn discard_leftovers(&self) {
+        for folder in [self.folder.clone(), self.folder.join(ARCHIVE)] {
+            let Ok(entries) = fs::read_dir(folder) else { continue };
+            for entry in entries.flatten() {
+                let name = entry.file_name();
+                let name = name.to_string_lossy();
+                if name.starts_with('.') && name.ends_with(".new") {
+                    let _ = fs::remove_file(entry.path());
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn read_journal(folder: &Path) -> Result<Option<Journal>, RegisterError> {
+    let path = folder.join(JOURNAL);
+    let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
+    serde_json::from_slice(&bytes).map(Some).map_err(|_| RegisterError::Unfinished { path })
+}
+
+fn same_content(path: &Path, bytes: &[u8]) -> Result<bool, RegisterError> {
+    // The length tells most changes without reading.
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.len() != u64::try_from(bytes.len()).unwrap_or(u64::MAX) => Ok(false),
+        _ => Ok(read_if_there(path)?.is_some_and(|old| old == bytes)),
+    }
+}
+
+/// `.name.new` in the same folder.
+pub(super) fn new_name(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{}.new", name.trim_start_matches('.')))
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), RegisterError> {
+    let write = || -> io::Result<()> {
+        let mut file = File::create(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(io_error(path, "write"))
+}
+
+/// Makes renames durable; not every file system can, and each file is whole either way.
+fn sync_folder(folder: &Path) {
+    if let Ok(handle) = File::open(folder) {
+        let _ = handle.sync_all();
+    }
+}

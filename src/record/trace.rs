@@ -1,0 +1,118 @@
+//! Whether the register's files are as the log left them: each entry says, with a hash of every byte, which files it left behind.
+
+use std::collections::BTreeMap;
+
+use super::log::{Action, Chain, Event, Log};
+use super::store::{ARCHIVE, Making, NewFile, Register, RegisterError, file_name};
+use crate::base::order;
+use crate::matrix::identity::Hash;
+use crate::matrix::{ServiceId, VendorId};
+
+/// The names of a service's file and of its archive's within the folder.
+fn names_of(vendor: &VendorId, service: &ServiceId) -> [String; 2] {
+    let live = file_name(vendor, service);
+    let archived = format!("{ARCHIVE}/{live}");
+    [live, archived]
+}
+
+impl Register {
+    /// What the log says of the register's files and is not so, a sentence each: files that were edited, removed or added by other means.
+    ///
+    /// # Errors
+    /// The folder or a file cannot be read.
+    pub fn check_files(&self, log: &Log) -> Result<Vec<String>, RegisterError> {
+        let said = log.files();
+        let mut findings = Vec::new();
+        for name in &self.names()? {
+            let found = self.bytes(name)?.map(|bytes| Hash::of(&bytes));
+            match said.get(name.as_str()) {
+                Some((_, known)) if *known == found.as_ref() => {}
+                Some((seq, _)) => {
+                    findings.push(format!("{name} is not as log entry {seq} left it: it was edited by other means"))
+                }
+                None => findings.push(format!("{name} is in no log entry: it was not written by rmx-report")),
+            }
+        }
+        for (name, (seq, _)) in said.iter().filter(|(_, (_, known))| known.is_some()) {
+            if self.bytes(name)?.is_none() {
+                findings
+                    .push(format!("{name} is not there, and log entry {seq} left it: it was removed by other means"));
+            }
+        }
+        Ok(findings)
+    }
+
+    /// The bytes of a service's file and of its archive's, by name within the folder; nothing for one that is not there.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn files_of(&self, vendor: &VendorId, service: &ServiceId) -> Result<Vec<(String, Vec<u8>)>, RegisterError> {
+        let mut files = Vec::new();
+        for name in names_of(vendor, service) {
+            if let Some(bytes) = self.bytes(&name)? {
+                files.push((name, bytes));
+            }
+        }
+        Ok(files)
+    }
+
+    /// The events chained onto the log, each service's last one with the files that they leave behind; before a service's first one stands
+    /// another where its files were edited by other means since they were last recorded, so that an edit never passes for what was recorded.
+    pub(super) fn chained<F: FnOnce() -> Vec<NewFile>>(
+        &self,
+        events: Vec<Event>,
+        making: &mut Making<'_, F>,
+    ) -> Result<Chain, RegisterError> {
+        let mut chain = Chain::new(self.log_head()?);
+        let mut services = BTreeMap::new();
+        for (at, event) in events.iter().enumerate() {
+            services.entry(event.service.clone()).or_insert((at, at)).1 = at;
+        }
+        for (at, mut event) in events.into_iter().enumerate() {
+            let (first, last) = services.get(&event.service).copied().unwrap_or((at, at));
+            let Some((vendor, service)) = event.service.split_once('/') else {
+                chain.add(&event).map_err(RegisterError::Json)?;
+                continue;
+            };
+            let (vendor, service) = (vendor.into(), service.into());
+            let names = names_of(&vendor, &service);
+            if at == first {
+                let edited = self.edited(&names)?;
+                if !edited.is_empty() {
+                    let edit = Event {
+                        at: event.at,
+                        by: event.by.clone(),
+                        action: Action::Edited,
+                        service: event.service.clone(),
+                        source: None,
+                        checklist: None,
+                        rows: Vec::new(),
+                        register: self.service(&vendor, &service)?.hash(),
+                        files: edited,
+                    };
+                    chain.add(&edit).map_err(RegisterError::Json)?;
+                }
+            }
+            let chained = chain.begin(&event).map_err(RegisterError::Json)?;
+            if at == last {
+                let written = making.changed()?.iter().filter(|file| names.contains(&file.name));
+                event.files = order::map(written.map(|file| (file.name.clone(), Some(file.sha256.clone()))));
+            }
+            chain.finish(&event, chained).map_err(RegisterError::Json)?;
+        }
+        Ok(chain)
+    }
+
+    /// Files that are not as the log says, as they are.
+    fn edited(&self, names: &[String]) -> Result<BTreeMap<String, Option<Hash>>, RegisterError> {
+        let said = self.log()?.files();
+        let mut edited = BTreeMap::new();
+        for name in names {
+            let found = self.bytes(name)?.map(|bytes| Hash::of(&bytes));
+            if said.get(name.as_str()).and_then(|(_, known)| *known) != found.as_ref() {
+                edited.insert(name.clone(), found);
+            }
+        }
+        Ok(edited)
+    }
+}
