@@ -7,6 +7,7 @@ mod asciidoc;
 pub mod assemble;
 mod csv;
 mod encoding;
+mod error_cells;
 mod front_matter;
 mod grid;
 mod html;

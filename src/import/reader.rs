@@ -7,7 +7,7 @@ use super::encoding::{Decoded, decode};
 use super::input::Input;
 use super::limits::Limits;
 use super::raw::{DocumentMeta, RawBlock, RawDocument};
-use super::{asciidoc, csv, html, markdown, spreadsheet};
+use super::{asciidoc, csv, error_cells, html, markdown, spreadsheet};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::{Location, Place};
 use crate::base::reading::Reading;
@@ -204,51 +204,10 @@ fn read_into(
             .found(format!("{} bytes", bytes.len()))
             .help("check that it was downloaded or saved completely"));
     }
-    let binary_reader = READERS
-        .iter()
-        .find(|r| r.binary && (r.recognise)(&Probe { bytes, text: None }) == Confidence::Certain)
-        .copied();
-    if let (None, Some((kind, help))) = (binary_reader, known_but_unreadable(bytes)) {
-        return Err(Diagnostic::error("format-not-readable", format!("the document is {kind}, which cannot be read"))
-            .at(whole())
-            .found(kind)
-            .allowed(allowed_formats())
-            .help(help));
-    }
-    let decoded = match binary_reader {
-        Some(_) => Decoded { text: Cow::Borrowed(""), encoding: None },
-        None => decode(bytes, &input.name, limits)?,
-    };
     let extension = input.extension();
-    let reader = match &options.format {
-        Some(name) => {
-            READERS.iter().find(|r| r.name.eq_ignore_ascii_case(name)).copied().ok_or_else(|| unknown_format(name))?
-        }
-        None => match binary_reader {
-            Some(reader) => reader,
-            None => choose(&Probe { bytes, text: Some(&decoded.text) }, extension.as_deref()).ok_or_else(|| {
-                Diagnostic::error("unknown-format", "the document's format is not recognised")
-                    .at(whole())
-                    .found(first_words(&decoded.text))
-                    .allowed(allowed_formats())
-                    .help("give the format if it is one of these; otherwise export the document to one of them")
-            })?,
-        },
-    };
-    if reader.binary != binary_reader.is_some() {
-        return Err(Diagnostic::error("format-mismatch", format!("the document is no {}", reader.name))
-            .at(whole())
-            .found(first_words(&decoded.text))
-            .help("leave the format out: it is recognised by the content"));
-    }
+    let (reader, decoded) = choose_reader(input, limits, options, extension.as_deref())?;
     say_lying_extension(reader, extension.as_deref(), options, &whole(), diagnostics);
-    if decoded.encoding == Some("Windows-1252") {
-        diagnostics.push(
-            Diagnostic::info("read-as-windows-1252", "the text is not UTF-8 and was read as Windows-1252")
-                .at(whole())
-                .help("if letters with accents look wrong, save the file as UTF-8"),
-        );
-    }
+    diagnostics.extend(decoded.remark);
     let mut context = Context {
         file: Arc::clone(&input.name),
         extension,
@@ -261,10 +220,11 @@ fn read_into(
         cells: 0,
         text_bytes: 0,
     };
-    let content = {
+    let mut content = {
         let _reading = Reading::begin(reader.name, whole());
         (reader.read)(&mut context)?
     };
+    error_cells::blank(&input.name, &mut content.blocks, diagnostics);
     let mut tables = content.blocks.iter().filter_map(|block| match block {
         RawBlock::Table(table) => Some(table),
         _ => None,
@@ -282,6 +242,68 @@ fn read_into(
         meta: content.meta,
         blocks: content.blocks,
     })
+}
+
+/// The reader that was asked for, or else the one whose format the content is; and the text, where it reads one.
+fn choose_reader<'i>(
+    input: &'i Input,
+    limits: &Limits,
+    options: &ReadOptions,
+    extension: Option<&str>,
+) -> Result<(&'static Reader, Decoded<'i>), Diagnostic> {
+    let bytes = input.bytes.as_slice();
+    let whole = || Location::document(Arc::clone(&input.name));
+    let binary = |r: &&&Reader| r.binary && (r.recognise)(&Probe { bytes, text: None }) == Confidence::Certain;
+    let recognised = READERS.iter().find(binary).copied();
+    let no_text = || Decoded { text: Cow::Borrowed(""), encoding: None, remark: None };
+    let other = signature(bytes);
+    if let Some(name) = &options.format {
+        let asked = named(name).ok_or_else(|| unknown_format(name))?;
+        // What is asked for wins over every guess; a text reader cannot read what is no text, nor the other way round.
+        let (content, fits) = match recognised {
+            Some(found) => (Some(found.name), std::ptr::eq(found, asked)),
+            None => (other.map(|(kind, _)| kind), !asked.binary && other.is_none()),
+        };
+        if !fits {
+            return Err(Diagnostic::error("format-mismatch", format!("the document is no {}", asked.name))
+                .at(whole())
+                .found(content.map_or_else(|| first_words(&String::from_utf8_lossy(bytes)), str::to_owned))
+                .help("leave --input-format out: the format is recognised by the content"));
+        }
+        let decoded = if asked.binary { no_text() } else { decode(bytes, &input.name, limits)? };
+        return Ok((asked, decoded));
+    }
+    if let Some(reader) = recognised {
+        return Ok((reader, no_text()));
+    }
+    let unreadable = |(kind, help): (&'static str, &'static str)| {
+        Diagnostic::error("format-not-readable", format!("the document is {kind}, which cannot be read"))
+            .at(whole())
+            .found(kind)
+            .allowed(allowed_formats())
+            .help(help)
+    };
+    if let Some(other) = other {
+        return Err(unreadable(other));
+    }
+    let decoded = decode(bytes, &input.name, limits)?;
+    if let Some(other) = json(&decoded.text) {
+        return Err(unreadable(other));
+    }
+    let reader = choose(&Probe { bytes, text: Some(&decoded.text) }, extension).ok_or_else(|| {
+        Diagnostic::error("unknown-format", "the document's format is not recognised")
+            .at(whole())
+            .found(first_words(&decoded.text))
+            .allowed(allowed_formats())
+            .help("give the format if it is one of these (--input-format); otherwise export the document to one of them")
+    })?;
+    Ok((reader, decoded))
+}
+
+/// A reader by its name or by one of its extensions.
+fn named(name: &str) -> Option<&'static Reader> {
+    let lower = name.to_ascii_lowercase();
+    READERS.iter().find(|r| r.name.eq_ignore_ascii_case(name) || r.extensions.contains(&lower.as_str())).copied()
 }
 
 /// The reader whose confidence, with the extension as the second hint, is highest.
@@ -344,8 +366,11 @@ const OTHER_EXTENSIONS: [(&str, &str); 9] = [
     ("zip", "a ZIP archive"),
 ];
 
-/// Formats that are recognised only to be refused in plain words.
-fn known_but_unreadable(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+/// What a document is that no reader reads, and what to do with it.
+type Other = (&'static str, &'static str);
+
+/// Formats that are recognised by their first bytes, only to be refused in plain words.
+fn signature(bytes: &[u8]) -> Option<Other> {
     const OFFICE: &str = "open it in its application, copy the table into a spreadsheet, and import that";
     const PICTURE: &str = "a table in a picture cannot be read: ask the publisher for the text";
     const SIGNATURES: [(&[u8], &str, &str); 9] = [
@@ -359,21 +384,28 @@ fn known_but_unreadable(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
         (b"GIF8", "a GIF picture", PICTURE),
         (b"\x7FELF", "a program", "name the document itself"),
     ];
-    if bytes.trim_ascii_start().starts_with(b"{") {
-        const WITHIN: usize = 400;
-        const SCHEMA: &[u8] = b"\"rmx-report/";
-        let head = bytes.get(..WITHIN).unwrap_or(bytes);
-        return Some(if head.windows(SCHEMA.len()).any(|w| w == SCHEMA) {
-            (
-                "a checklist or matrix that rmx-report wrote as JSON",
-                "import the vendor's document that it was made from, or the same matrix as CSV (--format csv)",
-            )
-        } else {
-            ("JSON", "export the matrix to a spreadsheet or CSV")
-        });
-    }
     SIGNATURES.iter().find(|(magic, _, _)| bytes.starts_with(magic)).map(|(_, kind, help)| (*kind, *help))
 }
+
+/// JSON: an object, or a list of them. A template's head (`{% set %}`, `{{ name }}`) begins with a brace as well and is none.
+fn json(text: &str) -> Option<Other> {
+    let head = text.trim_start();
+    let within = head.strip_prefix('[').map_or(head, str::trim_start).strip_prefix('{')?.trim_start();
+    if !within.starts_with(['"', '}']) {
+        return None;
+    }
+    Some(if head.chars().take(JSON_HEAD).collect::<String>().contains("\"rmx-report/") {
+        (
+            "a checklist or matrix that rmx-report wrote as JSON",
+            "import the vendor's document that it was made from, or the same matrix as CSV (--format csv)",
+        )
+    } else {
+        ("JSON", "export the matrix to a spreadsheet or CSV")
+    })
+}
+
+/// Within so many characters the program's own JSON names its schema.
+const JSON_HEAD: usize = 400;
 
 fn allowed_formats() -> String {
     formats().map(|(name, _)| name).collect::<Vec<_>>().join(", ")

@@ -196,6 +196,7 @@ impl SheetPart<'_> {
     /// A damaged part, a cell outside a sheet, a cell larger than the limit; what `into` says.
     pub fn read<R: Read>(self, mut scanner: Scanner<R>, into: &mut impl Cells) -> Result<(), Diagnostic> {
         let mut at = At { row: 0, column: 0 };
+        let mut seen = Seen::default();
         let (mut kind, mut style) = (Kind::Number, 0_usize);
         let (mut in_value, mut in_formula, mut in_cell, mut phonetic) = (false, false, false, false);
         let (mut value, mut formula, mut is_formula) = (String::new(), String::new(), false);
@@ -210,8 +211,14 @@ impl SheetPart<'_> {
                     let row = at.row;
                     (kind, style) = self.begin_cell(&mut at, attributes)?;
                     // A cell that names another row than the one it stands in is taken at its word.
-                    if row != at.row && !into.row(at.row, false)? {
-                        return Ok(());
+                    if row != at.row {
+                        self.row_once(&mut seen, at)?;
+                        if !into.row(at.row, false)? {
+                            return Ok(());
+                        }
+                    }
+                    if !seen.column(at.column) {
+                        return Err(self.twice("duplicate-cell", "a cell stands in the sheet twice", at));
                     }
                     in_cell = !closed;
                     is_formula = false;
@@ -244,6 +251,7 @@ impl SheetPart<'_> {
                     // In a forged file a row may begin within a cell, which then has no column.
                     in_cell = false;
                     let hidden = self.begin_row(&mut at, attributes)?;
+                    self.row_once(&mut seen, at)?;
                     if !into.row(at.row, hidden)? {
                         return Ok(());
                     }
@@ -306,6 +314,19 @@ impl SheetPart<'_> {
         Ok((kind, style))
     }
 
+    fn row_once(self, seen: &mut Seen, at: At) -> Result<(), Diagnostic> {
+        if seen.row(at.row) { Ok(()) } else { Err(self.twice("duplicate-row", "a row stands in the sheet twice", at)) }
+    }
+
+    /// Programs differ in which of two cells of one place they show: neither is taken.
+    fn twice(self, code: &'static str, what: &str, at: At) -> Diagnostic {
+        Diagnostic::error(code, what)
+            .at(cell_at(self.file, self.name, at.row.max(1), at.column.max(1)))
+            .found(format!("row {}", at.row))
+            .allowed("each row once, and each cell once")
+            .help("the file is damaged or forged: open it in its application and save it again")
+    }
+
     fn outside(self, at: At, found: &str) -> Diagnostic {
         Diagnostic::error("cell-outside-sheet", "a cell lies outside a sheet's rows and columns")
             .at(cell_at(self.file, self.name, at.row.max(1), at.column.max(1)))
@@ -328,6 +349,39 @@ impl SheetPart<'_> {
 struct At {
     row: u32,
     column: u32,
+}
+
+/// Which rows of a sheet were there, and which columns of the present row: a bit each.
+#[derive(Default)]
+struct Seen {
+    rows: Vec<u64>,
+    columns: Vec<u64>,
+}
+
+impl Seen {
+    /// Begins a row; `false` if it was there before.
+    fn row(&mut self, row: u32) -> bool {
+        self.columns.fill(0);
+        set(&mut self.rows, row)
+    }
+
+    /// Begins a cell of the row; `false` if it was there before.
+    fn column(&mut self, column: u32) -> bool {
+        set(&mut self.columns, column)
+    }
+}
+
+/// Sets a bit; `false` if it was set.
+fn set(bits: &mut Vec<u64>, number: u32) -> bool {
+    let (word, bit) = (number as usize / 64, 1 << (number % 64));
+    if bits.len() <= word {
+        bits.resize(word + 1, 0);
+    }
+    bits.get_mut(word).is_some_and(|held| {
+        let new = *held & bit == 0;
+        *held |= bit;
+        new
+    })
 }
 
 /// A number written in digits alone.

@@ -3,11 +3,12 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{Data, DataRef, Reader as _, SheetVisible, Xls, Xlsb};
+use calamine::{Data, DataRef, Reader as _, SheetType, SheetVisible, Xls, Xlsb};
 
 use super::package::{Package, encrypted};
 use super::sheet::SheetBuilder;
 use super::styles::{date_text, number_text};
+use super::xlsx::each_sheet_once;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::{Location, Place};
 use crate::import::raw::{DocumentMeta, RawCell};
@@ -37,10 +38,15 @@ pub(super) fn read_xlsb(mut package: Package<'_>, context: &mut Context<'_>) -> 
         Xlsb::new(Cursor::new(context.bytes)).map_err(|error| unreadable(context, &error.to_string()))?;
     let since_1904 = book.has_1904_epoch();
     let sheets = book.sheets_metadata().to_vec();
+    each_sheet_once(&context.file, sheets.iter().map(|sheet| sheet.name.as_str()))?;
     let mut blocks = Vec::new();
     for sheet in sheets {
         let mut builder = SheetBuilder::new(sheet.name.as_str().into(), is_hidden(sheet.visible));
-        let Ok(mut cells) = book.worksheet_cells_reader(&sheet.name) else { continue };
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let mut cells =
+            book.worksheet_cells_reader(&sheet.name).map_err(|error| unreadable(context, &error.to_string()))?;
         let mut row = 0;
         loop {
             match cells.next_cell() {
@@ -83,9 +89,13 @@ pub(super) fn read_xls(context: &mut Context<'_>) -> Result<Content, Diagnostic>
         .map_err(|error| unreadable(context, &error.to_string()))?;
     let since_1904 = book.has_1904_epoch();
     let sheets = book.sheets_metadata().to_vec();
+    each_sheet_once(&context.file, sheets.iter().map(|sheet| sheet.name.as_str()))?;
     let mut blocks = Vec::new();
     for (index, sheet) in sheets.iter().enumerate() {
-        let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let range = book.worksheet_range(&sheet.name).map_err(|error| unreadable(context, &error.to_string()))?;
         let mut builder = SheetBuilder::new(sheet.name.as_str().into(), is_hidden(sheet.visible));
         let shape = stream.sheets.get(index);
         let (first_row, first_column) = range.start().unwrap_or((0, 0));

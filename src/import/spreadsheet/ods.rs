@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::comments::Comment;
 use super::package::{Package, cell_at, encrypted};
 use super::sheet::{MOST_COLUMNS, MOST_ROWS, Range, SheetBuilder};
+use super::xlsx::each_sheet_once;
 use super::xml::{Attributes, Event, decode, decode_literal};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::{Location, Place};
@@ -38,6 +39,7 @@ pub(super) fn read_into(
     })?;
     let mut reading = Reading::new(out);
     package.each("content.xml", |event| reading.event(event, context))?;
+    each_sheet_once(&file, reading.names.iter().map(AsRef::as_ref))?;
     if reading.sheets == 0 {
         return Err(Diagnostic::error("damaged-spreadsheet", "the spreadsheet file has no sheet")
             .at(Location::document(file))
@@ -185,6 +187,7 @@ struct OpenCell {
 struct Reading<'s, S> {
     out: &'s mut S,
     sheets: u64,
+    names: Vec<Arc<str>>,
     sheet: Option<Arc<str>>,
     row: u32,
     row_repeated: u32,
@@ -245,6 +248,7 @@ impl<'s, S: Sheets> Reading<'s, S> {
         Self {
             out,
             sheets: 0,
+            names: Vec::new(),
             sheet: None,
             row: 0,
             row_repeated: 1,
@@ -345,6 +349,7 @@ impl<'s, S: Sheets> Reading<'s, S> {
                 let style = attributes.text(b"style-name").unwrap_or_default();
                 let title: Arc<str> = attributes.text(b"name").unwrap_or_default().into();
                 self.out.begin(Arc::clone(&title), self.hiding.contains(&style));
+                self.names.push(Arc::clone(&title));
                 self.sheet = Some(title);
                 (self.row, self.column, self.declared, self.row_repeated) = (0, 0, 1, 1);
             }

@@ -1,6 +1,6 @@
 //! The ZIP container of a spreadsheet: inspected before anything in it is unpacked, checked while it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Seek};
 use std::sync::Arc;
 
@@ -61,6 +61,7 @@ impl<'a> Package<'a> {
                 .help("get the file again, or open it in its application and save it again")
         })?;
         guard(&mut archive, file, limits)?;
+        each_part_once(&archive, bytes, file)?;
         Ok(Self { archive, file: Arc::clone(file), limits, unpacked: 0, most: limits.unpacked_bytes })
     }
 
@@ -201,6 +202,25 @@ pub(crate) fn guard<R: Read + Seek>(
     Ok(())
 }
 
+/// Programs differ in which of two parts of one name they read, so what a person sees need not be what is read here. Names of parts are equal in any
+/// case (ECMA-376 part 2, 6.2.2.3).
+fn each_part_once(archive: &ZipArchive<Cursor<&[u8]>>, bytes: &[u8], file: &Arc<str>) -> Result<(), Diagnostic> {
+    let mut names = BTreeSet::new();
+    let twice = archive.file_names().flatten().map(String::from).find(|name| !names.insert(name.to_ascii_lowercase()));
+    // The archive keeps one of equal names; its directory counts all.
+    let listed = declared_parts(bytes).filter(|listed| *listed > archive.len() as u64);
+    let found = match (twice, listed) {
+        (Some(name), _) => format!("`{name}`, in another case too"),
+        (None, Some(listed)) => format!("{listed} parts, of which {} have names of their own", archive.len()),
+        (None, None) => return Ok(()),
+    };
+    Err(Diagnostic::error("duplicate-part", "the file holds two parts of the same name")
+        .at(Location::document(Arc::clone(file)))
+        .found(found)
+        .allowed("each part once")
+        .help("the file is damaged or forged: open it in its application and save it again"))
+}
+
 /// The number of parts that a ZIP's end of directory declares (APPNOTE 4.3.14 and 4.3.16); `None` where there is no such record.
 pub(super) fn declared_parts(bytes: &[u8]) -> Option<u64> {
     /// The record's own length and that of the longest comment.
@@ -211,7 +231,10 @@ pub(super) fn declared_parts(bytes: &[u8]) -> Option<u64> {
     // The larger form stands before the shorter one, which then need not be true.
     let large = tail.windows(4).rposition(|w| w == b"PK\x06\x06");
     let large = large.and_then(|at| tail.get(at + 32..at + 40)?.try_into().ok()).map(u64::from_le_bytes);
-    Some(u64::from(short).max(large.unwrap_or(0)))
+    Some(match large {
+        Some(large) if short == u16::MAX => large,
+        _ => u64::from(short).max(large.unwrap_or(0)),
+    })
 }
 
 /// Whether a ZIP's directory is that of a spreadsheet; `None` where it cannot be read.

@@ -1,6 +1,6 @@
 //! XLSX and XLSM, read part by part in one pass each: memory is bounded by the cells that say something.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cells::{Cells, FileCell, Kind, SharedTexts, SheetPart, shared_index, unescape};
@@ -87,7 +87,12 @@ fn list_sheets(
                     attributes.iter().find(|(n, v)| *n == b"id" && !v.iter().all(u8::is_ascii_digit)).map(|(_, v)| v);
                 let relation = id.and_then(|id| relations.get(String::from_utf8_lossy(id).as_ref()));
                 let hidden = matches!(attributes.raw(b"state"), Some(b"hidden" | b"veryHidden"));
-                if let Some(relation) = relation.filter(|r| r.kind == "worksheet") {
+                let Some(relation) = relation else {
+                    let sheet = Sheet { name, part: "no part of the file".to_owned(), hidden };
+                    return Err(missing_sheet(&context.file, &sheet));
+                };
+                // Sheets of charts and dialogues hold no cells.
+                if relation.kind == "worksheet" {
                     sheets.push(Sheet { name, part: relation.target.clone(), hidden });
                 }
                 if sheets.len() as u64 > context.limits.sheets {
@@ -105,7 +110,25 @@ fn list_sheets(
             .found(if found { "a workbook without worksheets" } else { "no workbook part" })
             .help("get the file again, or open it in its application and save it again"));
     }
+    let names = sheets.iter().map(|sheet| sheet.name.as_ref());
+    each_sheet_once(&context.file, names)?;
+    each_sheet_once(&context.file, sheets.iter().map(|sheet| sheet.part.as_str()))?;
     Ok((sheets, since_1904))
+}
+
+/// Two sheets of one name, or of one part, cannot be told apart. Names of sheets are equal in any case.
+pub(super) fn each_sheet_once<'n>(file: &Arc<str>, names: impl Iterator<Item = &'n str>) -> Result<(), Diagnostic> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if !seen.insert(name.to_lowercase()) {
+            return Err(Diagnostic::error("duplicate-sheet", "two sheets of the file are the same")
+                .at(Location::document(Arc::clone(file)))
+                .found(name.to_owned())
+                .allowed("each name of a sheet, and each part of the file, once")
+                .help("open the file in its application, rename one of them, and save it again"));
+        }
+    }
+    Ok(())
 }
 
 fn properties(package: &mut Package<'_>) -> Result<DocumentMeta, Diagnostic> {

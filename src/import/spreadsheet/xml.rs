@@ -5,12 +5,15 @@
 use std::borrow::Cow;
 use std::io::Read;
 
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::{memchr, memchr2, memchr3};
 
 /// The longest tag or run of text: what a cell may hold, several times over for its character references.
 const MOST_TOKEN: usize = 8 << 20;
 /// Bytes read at once.
 const CHUNK: usize = 64 << 10;
+/// Within so many bytes a part declares its encoding: the declaration is the first thing in it.
+const DECLARED_WITHIN: usize = 256;
 
 /// What the scanner came upon. Names are local names, without a prefix.
 #[derive(Debug, PartialEq, Eq)]
@@ -98,6 +101,13 @@ pub(super) struct Scanner<R> {
     at: usize,
     filled: usize,
     ended: bool,
+    /// What makes UTF-8 of a part that is written in another encoding; unknown until its beginning was read.
+    decoder: Option<Decoder>,
+    begun: bool,
+    /// Elements that are open.
+    depth: u64,
+    /// Whether any element was there.
+    rooted: bool,
 }
 
 enum Token {
@@ -110,12 +120,28 @@ enum Token {
 impl<R: Read> Scanner<R> {
     /// Scans what a reader gives.
     pub fn new(reader: R) -> Self {
-        Self { reader, buffer: Vec::new(), at: 0, filled: 0, ended: false }
+        Self { reader, buffer: Vec::new(), at: 0, filled: 0, ended: false, decoder: None, begun: false, depth: 0, rooted: false }
     }
 
-    /// The next event; `None` at the end, which is reached only when everything was unpacked and its checksum agreed.
+    /// The next event; `None` at the end, which is reached only when everything was unpacked, its checksum agreed, and every element was closed.
     pub fn next(&mut self) -> Result<Option<Event<'_>>, XmlError> {
-        let Some(token) = self.token()? else { return Ok(None) };
+        let Some(token) = self.token()? else {
+            return match (self.depth, self.rooted) {
+                (0, true) => Ok(None),
+                _ => Err(XmlError::Malformed("it ends before its elements are closed: it is cut off")),
+            };
+        };
+        match token {
+            Token::Start { closed, .. } => {
+                self.rooted = true;
+                self.depth += u64::from(!closed);
+            }
+            Token::End { .. } => {
+                let open = self.depth.checked_sub(1);
+                self.depth = open.ok_or(XmlError::Malformed("an end tag of an element that is not open"))?;
+            }
+            Token::Text(..) | Token::Literal(..) => {}
+        }
         let slice = |(start, end): (usize, usize)| self.buffer.get(start..end).unwrap_or_default();
         Ok(Some(match token {
             Token::Start { name, attributes, closed } => {
@@ -256,11 +282,79 @@ impl<R: Read> Scanner<R> {
         if self.buffer.len() < self.filled + CHUNK {
             self.buffer.resize(self.filled + CHUNK, 0);
         }
+        if !self.begun {
+            return self.begin();
+        }
         let space = self.buffer.get_mut(self.filled..).unwrap_or_default();
-        let read = self.reader.read(space).map_err(XmlError::Io)?;
-        self.filled += read;
+        let Some(decoder) = &mut self.decoder else {
+            let read = self.reader.read(space).map_err(XmlError::Io)?;
+            self.filled += read;
+            self.ended = read == 0;
+            return Ok(read > 0);
+        };
+        // A byte becomes at most three: a quarter of the space is always enough.
+        let mut raw = vec![0; space.len() / 4];
+        let read = self.reader.read(&mut raw).map_err(XmlError::Io)?;
         self.ended = read == 0;
-        Ok(read > 0)
+        self.filled += decoded(decoder, raw.get(..read).unwrap_or_default(), space, self.ended)?;
+        Ok(true)
+    }
+
+    /// Reads the beginning, which says in which encoding the part is written (XML 1.0, appendix F).
+    fn begin(&mut self) -> Result<bool, XmlError> {
+        self.begun = true;
+        let mut head = vec![0; DECLARED_WITHIN];
+        let mut length = 0;
+        while let Some(space) = head.get_mut(length..).filter(|space| !space.is_empty()) {
+            let read = self.reader.read(space).map_err(XmlError::Io)?;
+            if read == 0 {
+                break;
+            }
+            length += read;
+        }
+        head.truncate(length);
+        let encoding = encoding_of(&head)?;
+        let space = self.buffer.get_mut(self.filled..).unwrap_or_default();
+        if encoding == UTF_8 {
+            space.get_mut(..length).unwrap_or_default().copy_from_slice(&head);
+            self.filled += length;
+        } else {
+            let mut decoder = encoding.new_decoder_with_bom_removal();
+            self.filled += decoded(&mut decoder, &head, space, false)?;
+            self.decoder = Some(decoder);
+        }
+        Ok(length > 0)
+    }
+}
+
+/// Decodes into a space that is large enough; the number of bytes that were written.
+fn decoded(decoder: &mut Decoder, raw: &[u8], space: &mut [u8], last: bool) -> Result<usize, XmlError> {
+    match decoder.decode_to_utf8(raw, space, last) {
+        (_, _, written, false) => Ok(written),
+        _ => Err(XmlError::Malformed("bytes that are no characters of the encoding that it declares")),
+    }
+}
+
+/// The encoding of a part: by its byte order mark, else by its declaration, else UTF-8.
+fn encoding_of(head: &[u8]) -> Result<&'static Encoding, XmlError> {
+    if let Some((encoding, _)) = Encoding::for_bom(head) {
+        return Ok(encoding);
+    }
+    match head {
+        [b'<', 0, ..] => return Ok(UTF_16LE),
+        [0, b'<', ..] => return Ok(UTF_16BE),
+        _ => {}
+    }
+    let head = String::from_utf8_lossy(head);
+    let label = head
+        .strip_prefix("<?xml")
+        .and_then(|rest| rest.split_once("?>")?.0.split_once("encoding")?.1.trim_start().strip_prefix('='))
+        .and_then(|value| value.split(['"', '\'']).nth(1));
+    match label {
+        None => Ok(UTF_8),
+        Some(label) => Encoding::for_label(label.as_bytes())
+            .map(Encoding::output_encoding)
+            .ok_or(XmlError::Malformed("an encoding that is not known")),
     }
 }
 
@@ -393,5 +487,51 @@ mod tests {
     fn declarations_and_open_tags_are_errors() {
         assert!(Scanner::new("<!DOCTYPE x [<!ENTITY a 'b'>]><x/>".as_bytes()).next().is_err());
         assert!(Scanner::new("<x a='".as_bytes()).next().is_err());
+    }
+
+    #[test]
+    fn a_part_is_read_in_the_encoding_that_it_declares() {
+        let text = |bytes: &[u8]| {
+            let mut scanner = Scanner::new(Slow(bytes));
+            let mut words = String::new();
+            while let Some(event) = scanner.next().unwrap() {
+                if let Event::Text(raw) = event {
+                    decode(raw, &mut words);
+                }
+            }
+            words
+        };
+        let head = b"<?xml version='1.0' encoding='windows-1251'?><a>".as_slice();
+        assert_eq!(text(&[head, b"\xCA\xEB", b"</a>"].concat()), "Кл");
+        let utf16 = "\u{FEFF}<a>Клиент</a>".encode_utf16();
+        assert_eq!(text(&utf16.clone().flat_map(u16::to_le_bytes).collect::<Vec<_>>()), "Клиент");
+        assert_eq!(text(&utf16.skip(1).flat_map(u16::to_be_bytes).collect::<Vec<_>>()), "Клиент");
+        let long = format!("<a>{}</a>", "é".repeat(100_000));
+        let latin: Vec<u8> = long.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        let latin = [b"<?xml version='1.0' encoding='ISO-8859-1'?>".as_slice(), &latin].concat();
+        let mut scanner = Scanner::new(latin.as_slice());
+        let mut words = String::new();
+        while let Some(event) = scanner.next().unwrap() {
+            if let Event::Text(raw) = event {
+                decode(raw, &mut words);
+            }
+        }
+        assert_eq!(words.chars().count(), 100_000);
+        assert!(Scanner::new("<?xml encoding='of-my-own'?><a/>".as_bytes()).next().is_err());
+    }
+
+    #[test]
+    fn a_part_that_is_cut_off_is_an_error() {
+        for text in ["", "<?xml version='1.0'?>", "<a>", "<a><b></b>", "<a></a></a>"] {
+            let mut scanner = Scanner::new(text.as_bytes());
+            let end = loop {
+                match scanner.next() {
+                    Ok(Some(_)) => {}
+                    Ok(None) => break true,
+                    Err(_) => break false,
+                }
+            };
+            assert!(!end, "{text}");
+        }
     }
 }
