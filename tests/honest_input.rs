@@ -93,8 +93,7 @@ fn a_text_in_an_encoding_that_it_does_not_declare_is_refused() {
     let said = refused("a.csv", bytes, &[], "unknown-encoding");
     assert!(said.contains("UTF-8"), "{said}");
     // A Western one is read as it always was, and that is said.
-    let (bytes, _, _) =
-        encoding_rs::WINDOWS_1252.encode("Activity;Customer;Provider\nTätigkeit;RA;I\nÜbergabe;I;RA\n");
+    let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode("Activity;Customer;Provider\nTätigkeit;RA;I\nÜbergabe;I;RA\n");
     let (matrix, said) = comes_in("a.csv", bytes, &[]);
     assert_eq!(activities(&matrix), ["Tätigkeit", "Übergabe"]);
     assert!(said.contains("read-as-windows-1252"), "{said}");
@@ -176,7 +175,8 @@ fn a_cell_that_shows_an_error_states_nothing() {
     ] {
         let (matrix, said) = comes_in(name, bytes, &[]);
         let state = |row: usize, party: &str| matrix["activities"][row]["assignments"][party].clone();
-        let provider = matrix["matrix"]["parties"].as_array().unwrap().iter().find(|p| p["kind"] == "provider").unwrap();
+        let provider =
+            matrix["matrix"]["parties"].as_array().unwrap().iter().find(|p| p["kind"] == "provider").unwrap();
         let provider = provider["id"].as_str().unwrap();
         assert_eq!(state(0, provider)["state"], "unstated", "{name}: {matrix}");
         assert_eq!(state(0, provider)["raci"], "", "{name}");
@@ -201,7 +201,8 @@ fn with_part_twice(first: &str, second: &str) -> Vec<u8> {
         ("xl/workbook.xml", b"<workbook><sheets><sheet name=\"S\" r:id=\"r1\"/></sheets></workbook>".to_vec()),
         (
             "xl/_rels/workbook.xml.rels",
-            b"<Relationships><Relationship Id=\"r1\" Type=\"t/worksheet\" Target=\"sheet1.xml\"/></Relationships>".to_vec(),
+            b"<Relationships><Relationship Id=\"r1\" Type=\"t/worksheet\" Target=\"sheet1.xml\"/></Relationships>"
+                .to_vec(),
         ),
         ("xl/sheet1.xml", first.as_bytes().to_vec()),
         ("xl/sheet2.xml", second.as_bytes().to_vec()),
@@ -232,7 +233,8 @@ fn what_a_file_says_twice_is_an_error() {
     let book = container(&[
         (
             "xl/workbook.xml",
-            b"<workbook><sheets><sheet name=\"S\" r:id=\"r1\"/><sheet name=\"T\" r:id=\"r1\"/></sheets></workbook>".to_vec(),
+            b"<workbook><sheets><sheet name=\"S\" r:id=\"r1\"/><sheet name=\"T\" r:id=\"r1\"/></sheets></workbook>"
+                .to_vec(),
         ),
         (
             "xl/_rels/workbook.xml.rels",

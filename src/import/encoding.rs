@@ -62,11 +62,14 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], file: &str, limits: &Limits) -> Result
     }
     if !valid && could_be_windows_1252(bytes) {
         if is_foreign(bytes) {
-            return Err(Diagnostic::error("unknown-encoding", "the text is not UTF-8, and its encoding is not declared")
-                .at(Location::document(file))
-                .found("letters that are no Western language's")
-                .allowed("UTF-8, UTF-16 or Windows-1252; in HTML and XML any encoding that the document declares")
-                .help("save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\")"));
+            return Err(Diagnostic::error(
+                "unknown-encoding",
+                "the text is not UTF-8, and its encoding is not declared",
+            )
+            .at(Location::document(file))
+            .found("letters that are no Western language's")
+            .allowed("UTF-8, UTF-16 or Windows-1252; in HTML and XML any encoding that the document declares")
+            .help("save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\")"));
         }
         let mut decoded = in_encoding(bytes, WINDOWS_1252, "Windows-1252", file, limits)?;
         decoded.remark = Some(
@@ -333,7 +336,9 @@ mod tests {
         ] {
             for head in [
                 format!("<!doctype html><META CharSet={label}><p>"),
-                format!("<html><!-- <meta charset=utf-8> --><meta http-equiv=x content='text/html; charset={label}'><p>"),
+                format!(
+                    "<html><!-- <meta charset=utf-8> --><meta http-equiv=x content='text/html; charset={label}'><p>"
+                ),
                 format!("<?xml version=\"1.0\" encoding=\"{label}\"?><html><p>"),
             ] {
                 let (read, name) = text(&[head.as_bytes(), bytes].concat());

@@ -295,7 +295,9 @@ fn choose_reader<'i>(
             .at(whole())
             .found(first_words(&decoded.text))
             .allowed(allowed_formats())
-            .help("give the format if it is one of these (--input-format); otherwise export the document to one of them")
+            .help(
+                "give the format if it is one of these (--input-format); otherwise export the document to one of them",
+            )
     })?;
     Ok((reader, decoded))
 }

@@ -120,7 +120,17 @@ enum Token {
 impl<R: Read> Scanner<R> {
     /// Scans what a reader gives.
     pub fn new(reader: R) -> Self {
-        Self { reader, buffer: Vec::new(), at: 0, filled: 0, ended: false, decoder: None, begun: false, depth: 0, rooted: false }
+        Self {
+            reader,
+            buffer: Vec::new(),
+            at: 0,
+            filled: 0,
+            ended: false,
+            decoder: None,
+            begun: false,
+            depth: 0,
+            rooted: false,
+        }
     }
 
     /// The next event; `None` at the end, which is reached only when everything was unpacked, its checksum agreed, and every element was closed.
