@@ -68,6 +68,7 @@ fn main() {
 /// Keeps the program's relocations packed (DT_RELR): 0.7 MB less to store, and to read into memory at every start. Only where the C library of this
 /// machine can load such programs, as glibc can since 2.36, and the program is built for this machine.
 fn pack_relocations() {
+    const PACK: &str = "-Wl,-z,pack-relative-relocs";
     let is = |name: &str, value: &str| env::var(name).is_ok_and(|v| v == value);
     let native = env::var_os("HOST").is_some_and(|host| env::var_os("TARGET") == Some(host));
     if !(native && is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu")) {
@@ -78,8 +79,9 @@ fn pack_relocations() {
     let version = said.trim().rsplit(' ').next().and_then(|v| v.split_once('.'));
     let version: Option<(u32, u32)> =
         version.and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
-    if version.is_some_and(|v| v >= (2, 36)) {
-        println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    // Some linkers pack them and leave out the mark that glibc asks for (mold 1.10): what they link does not start.
+    if version.is_some_and(|v| v >= (2, 36)) && linker_takes(PACK) && linked_starts() {
+        println!("cargo:rustc-link-arg-bins={PACK}");
     }
 }
 
@@ -91,6 +93,12 @@ fn fold_equal_functions() {
     if is("PROFILE", "release") && is("CARGO_CFG_TARGET_OS", "linux") && linker_takes(FOLD) {
         println!("cargo:rustc-link-arg-bins={FOLD}");
     }
+}
+
+/// Whether the program that [`linker_takes`] linked last starts on this machine.
+fn linked_starts() -> bool {
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    Command::new(out.join("linked")).status().is_ok_and(|status| status.success())
 }
 
 /// Whether this build's linker takes an argument: the smallest program there is gets linked with it.
