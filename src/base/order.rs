@@ -46,6 +46,29 @@ fn sorted(items: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize
     order
 }
 
+/// The positions of a longest rising run of distinct numbers, not necessarily side by side; the first of several as long.
+pub fn longest_rising(numbers: &[usize]) -> BTreeSet<usize> {
+    // Of every length the position where the run with the smallest end ends, and for each position the one before it in its run.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(numbers.len());
+    let number = |at: &usize| numbers.get(*at).copied().unwrap_or_default();
+    for (at, own) in numbers.iter().enumerate() {
+        let length = ends.partition_point(|end| number(end) < *own);
+        before.push(length.checked_sub(1).and_then(|last| ends.get(last)).copied());
+        match ends.get_mut(length) {
+            Some(end) => *end = at,
+            None => ends.push(at),
+        }
+    }
+    let mut run = BTreeSet::new();
+    let mut next = ends.last().copied();
+    while let Some(at) = next {
+        run.insert(at);
+        next = before.get(at).copied().flatten();
+    }
+    run
+}
+
 /// A map of pairs; of equal keys the last one stays.
 pub fn map<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
     let mut map = BTreeMap::new();

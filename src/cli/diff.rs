@@ -228,6 +228,10 @@ fn text(diff: &Diff<'_>, style: Style) -> String {
     for change in &diff.changes {
         entry(&mut text, diff, change, style);
     }
+    for term in &diff.bytes {
+        let line = format!("{}: {} → {}", term.sentence(), term.was, term.is);
+        let _ = writeln!(text, "{}", style.faint(&line));
+    }
     let _ = writeln!(text, "{}", style.heading(&export::summary(diff)));
     let directions = diff.directions();
     if !directions.is_empty() {
@@ -238,16 +242,22 @@ fn text(diff: &Diff<'_>, style: Style) -> String {
 }
 
 fn entry(text: &mut String, diff: &Diff<'_>, change: &Change<'_>, style: Style) {
-    let Some(row) = change.row() else { return };
     let severity = match change.direction {
-        Direction::MoreForYou => Severity::Warning,
+        Direction::MoreForYou | Direction::Unknown => Severity::Warning,
         Direction::LessForYou | Direction::Same => Severity::Info,
     };
     let classes: Vec<&str> = change.classes.iter().map(|c| c.as_str()).collect();
     let head = style.severity(severity, &format!("{} ({})", classes.join(", "), change.direction));
-    let _ = writeln!(text, "{head} {} {}", row.id, row.text);
+    match (change.row(), &change.term) {
+        (Some(row), _) => writeln!(text, "{head} {} {}", row.id, row.text),
+        (None, Some(term)) => writeln!(text, "{head} {}", term.sentence()),
+        (None, None) => Ok(()),
+    }
+    .ok();
     for (label, words) in export::details(diff, change) {
         let _ = writeln!(text, "  {} {words}", style.faint(&format!("{label:>8}:")));
     }
-    let _ = writeln!(text, "  {} {}", style.faint("     -->"), row.source);
+    if let Some(row) = change.row() {
+        let _ = writeln!(text, "  {} {}", style.faint("     -->"), row.source);
+    }
 }

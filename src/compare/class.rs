@@ -60,12 +60,20 @@ words! {
     Removed = "removed", "Removed";
     /// The option on which it depends, or whether it applies.
     ConditionChanged = "condition-changed", "The condition changed";
+    /// What a cell says of itself: blank, N/A, an unknown mark, letters that were derived or stated.
+    StateChanged = "state-changed", "A blank or N/A changed";
+    /// What a letter or mark of the row means, by the document's own legend.
+    LegendChanged = "legend-changed", "The legend changed";
     /// A word or a figure.
     WordingChanged = "wording-changed", "The wording changed";
-    /// It stands in another section, or the section has another number.
-    SourceMoved = "source-moved", "Stands elsewhere in the source";
+    /// Title, dates, scope and other prose of the document, or of the row's further columns.
+    TermsChanged = "terms-changed", "Title, dates or other prose changed";
+    /// It stands in another or a renamed section, or elsewhere in the order of its section.
+    Moved = "moved", "Stands in another place";
     /// White space, case and punctuation only.
     Cosmetic = "cosmetic", "Cosmetic";
+    /// Its section has another number.
+    SourceMoved = "source-moved", "Has another number in the source";
 }
 
 words! {
@@ -75,8 +83,10 @@ words! {
     MoreForYou = "more-for-you", "More for you";
     /// The customer has less to do or to answer for.
     LessForYou = "less-for-you", "Less for you";
-    /// Neither, or it cannot be told.
+    /// Neither.
     Same = "same", "The same";
+    /// It cannot be told: changed words may turn a duty round.
+    Unknown = "unknown", "Cannot be told";
 }
 
 /// How much a change matters to the customer. Every format tells changes in this order, and under these headings.
@@ -84,6 +94,8 @@ words! {
 pub enum Weight {
     /// More to do or to answer for.
     More,
+    /// Words or cells changed of which nobody can say what they bring: to be read.
+    Unknown,
     /// Who does it changed, or a row came or went, and nobody can say that it is more or less: to be looked at.
     Same,
     /// Less to do or to answer for.
@@ -94,13 +106,16 @@ pub enum Weight {
 
 impl Weight {
     /// All weights, heaviest first.
-    pub const ALL: [Weight; 4] = [Weight::More, Weight::Same, Weight::Less, Weight::Words];
+    pub const ALL: [Weight; 5] = [Weight::More, Weight::Unknown, Weight::Same, Weight::Less, Weight::Words];
 
     /// The weight of a change.
     pub fn of(class: Class, direction: Direction) -> Self {
         match (direction, class) {
             (Direction::MoreForYou, _) => Weight::More,
-            (_, Class::WordingChanged | Class::SourceMoved | Class::Cosmetic) => Weight::Words,
+            (Direction::Unknown, _) => Weight::Unknown,
+            (_, Class::WordingChanged | Class::TermsChanged | Class::Moved | Class::SourceMoved | Class::Cosmetic) => {
+                Weight::Words
+            }
             (Direction::Same, _) => Weight::Same,
             (Direction::LessForYou, _) => Weight::Less,
         }
@@ -110,6 +125,7 @@ impl Weight {
     pub fn title(self) -> &'static str {
         match self {
             Weight::More => "More for you",
+            Weight::Unknown => "To be read: it may be more for you",
             Weight::Same => "Neither more nor less for you",
             Weight::Less => "Less for you",
             Weight::Words => "Words and places",

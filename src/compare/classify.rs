@@ -1,13 +1,12 @@
 //! What changed in a row, and what it means for the customer.
 
-use std::collections::BTreeSet;
-
 use super::matching::{ALIKE, likeness};
+use super::terms::ChangedMark;
 use super::{Class, Direction};
 use crate::base::order;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
-use crate::matrix::identity::normalise;
-use crate::matrix::{Allocation, Assignment, DutyKind, Letters, Party, Side, side_letters};
+use crate::matrix::identity::{normalise, section_number, strip_number};
+use crate::matrix::{Allocation, Assignment, CellState, Letter, Letters, Party, Side, side_letters};
 
 /// A row with the parties that its assignments belong to.
 struct Reading<'a> {
@@ -28,12 +27,6 @@ impl Reading<'_> {
     fn duties(&self, side: Side) -> Vec<String> {
         self.cells(side).flat_map(|a| &a.duties).map(|d| normalise(&d.text)).collect()
     }
-
-    /// The words of the stated duties of one side.
-    fn words(&self, side: Side) -> BTreeSet<String> {
-        let duties = self.cells(side).flat_map(|a| &a.duties).filter(|d| d.kind != DutyKind::Note);
-        order::set(duties.flat_map(|d| normalise(&d.text).split(' ').map(str::to_owned).collect::<Vec<_>>()))
-    }
 }
 
 /// How much a side has to do: performing weighs a little more than answering, being asked or told almost nothing.
@@ -45,50 +38,153 @@ fn inbox(letters: Letters) -> u8 {
     2 * u8::from(letters.c()) + u8::from(letters.i())
 }
 
-/// The classes of a pair of rows, weightiest first, and its direction; `None` where nothing changed.
-pub(super) fn pair(
-    old: &EffectiveMatrix<'_>,
-    new: &EffectiveMatrix<'_>,
-    before: &EffectiveActivity,
-    after: &EffectiveActivity,
-    same_document: bool,
-) -> Option<(Vec<Class>, Direction)> {
+/// What is not as it was in a pair of rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PairChange {
+    /// Weightiest first; at least one.
+    pub classes: Vec<Class>,
+    pub direction: Direction,
+    /// Whether a letter of a side or of a party changed.
+    pub letters: bool,
+    /// Whether the row stands in another or a renamed section.
+    pub section: bool,
+}
+
+/// A pair of rows, and what is known of it from outside: the legend, and its place among the others.
+#[derive(Clone, Copy)]
+pub(super) struct Pair<'a> {
+    pub before: &'a EffectiveActivity,
+    pub after: &'a EffectiveActivity,
+    /// Marks whose meaning changed.
+    pub legend: &'a [ChangedMark],
+    /// Whether both rows are readings of one document: a row in another table has not moved then.
+    pub same_document: bool,
+    /// Whether the row stands elsewhere in the order of its section.
+    pub reordered: bool,
+}
+
+/// What changed in a pair of rows; `None` where nothing did.
+pub(super) fn pair(old: &EffectiveMatrix<'_>, new: &EffectiveMatrix<'_>, pair: Pair<'_>) -> Option<PairChange> {
+    let Pair { before, after, .. } = pair;
     let was = Reading { parties: &old.matrix.parties, row: before };
     let is = Reading { parties: &new.matrix.parties, row: after };
     let mut classes = Vec::new();
     let mut direction = Direction::Same;
+    let letters = letters_differ(&was, &is);
     if let Some((class, towards)) = assignment(&was, &is) {
         classes.push(class);
         direction = towards;
+    }
+    if state_changed(&was, &is) {
+        classes.push(Class::StateChanged);
+    }
+    let (old_words, new_words) = (words_of(before), words_of(after));
+    // Where the letters changed, other words in the cells are how that is written.
+    if old_words.text != new_words.text || (!letters && old_words.cells != new_words.cells) {
+        classes.push(Class::WordingChanged);
+    }
+    if pair.legend.iter().any(|mark| mark.is_used_by(before) || mark.is_used_by(after)) {
+        classes.push(Class::LegendChanged);
+    }
+    let unclear = [Class::StateChanged, Class::WordingChanged, Class::LegendChanged];
+    if direction == Direction::Same && classes.iter().any(|c| unclear.contains(c)) {
+        direction = Direction::Unknown;
     }
     if before.option != after.option || before.is_applicable() != after.is_applicable() {
         classes.push(Class::ConditionChanged);
         direction = applicability(&was, &is, direction);
     } else if !after.is_applicable() {
-        // Switched off before and after: whatever its cells say, nothing changes for this customer.
+        // Switched off before and after: its cells say nothing that holds for this customer.
         direction = Direction::Same;
     }
-    let (old_words, new_words) = (words_of(before), words_of(after));
-    if old_words.1 != new_words.1 {
-        classes.push(Class::WordingChanged);
+    if further_columns(before) != further_columns(after) && same_columns(before, after) {
+        classes.push(Class::TermsChanged);
     }
-    if !same_document && before.section != after.section {
+    let section = !pair.same_document && section_of(before) != section_of(after);
+    if section || pair.reordered {
+        classes.push(Class::Moved);
+    } else if !pair.same_document && numbers_of(before) != numbers_of(after) {
         classes.push(Class::SourceMoved);
     }
-    let cosmetic = old_words.1 == new_words.1 && old_words.0 != new_words.0;
-    if classes.is_empty() && cosmetic {
+    let written = |row: &EffectiveActivity, words: &Words| {
+        (!pair.same_document).then(|| (row.section.clone(), words.written.clone()))
+    };
+    if classes.is_empty() && written(before, &old_words) != written(after, &new_words) {
         classes.push(Class::Cosmetic);
     }
     order::sort(&mut classes);
     classes.dedup();
-    (!classes.is_empty()).then_some((classes, direction))
+    (!classes.is_empty()).then_some(PairChange { classes, direction, letters, section })
 }
 
-/// The row's words as they stand and as they count; duties are part of the split, and only their writing counts here.
-fn words_of(row: &EffectiveActivity) -> (Vec<String>, String) {
-    let mut written = vec![row.verbatim.clone().unwrap_or_else(|| row.text.clone())];
-    written.extend(row.assignments.iter().flat_map(|a| a.duties.iter().map(|d| d.text.clone())));
-    (written, normalise(&row.text))
+/// A row's section path as it counts: without numbers, case and punctuation.
+pub(super) fn section_of(row: &EffectiveActivity) -> Vec<String> {
+    row.section.iter().map(|part| normalise(strip_number(part))).collect()
+}
+
+fn numbers_of(row: &EffectiveActivity) -> Vec<Option<&str>> {
+    row.section.iter().map(|part| section_number(part)).collect()
+}
+
+fn further_columns(row: &EffectiveActivity) -> Vec<(String, String)> {
+    row.extras.iter().map(|e| (normalise(&e.header), normalise(&e.text))).collect()
+}
+
+/// Whether both rows have further columns, and the same ones: a table that has others is another layout of the same words.
+fn same_columns(before: &EffectiveActivity, after: &EffectiveActivity) -> bool {
+    let headers = |row: &EffectiveActivity| row.extras.iter().map(|e| normalise(&e.header)).collect::<Vec<_>>();
+    headers(before) == headers(after)
+}
+
+/// A row's words.
+struct Words {
+    /// As they stand.
+    written: Vec<String>,
+    /// The activity's, as they count.
+    text: String,
+    /// The cells', as they count. Duties are not among them, for they are part of the split; nor are letters, whose order says nothing.
+    cells: Vec<String>,
+}
+
+fn words_of(row: &EffectiveActivity) -> Words {
+    // White space at the ends of a cell's lines is the format's, not the document's.
+    let lines = |text: &str| text.lines().map(str::trim).collect::<Vec<_>>().join("\n");
+    let mut written = vec![lines(row.verbatim.as_deref().unwrap_or(&row.text))];
+    let mut cells = Vec::new();
+    for cell in &row.assignments {
+        written.push(lines(&cell.verbatim));
+        written.extend(cell.duties.iter().map(|d| lines(&d.text)));
+        if cell.state == CellState::Stated && cell.duties.is_empty() {
+            cells.push(cell_words(cell));
+        }
+    }
+    // Which cell a word stands in is told by the letters; the order of columns is none of the row's words.
+    order::sort(&mut cells);
+    Words { written, text: normalise(&row.text), cells }
+}
+
+/// What a cell says besides its letters: nothing where it is made of letters alone.
+fn cell_words(cell: &Assignment) -> String {
+    let words = normalise(&cell.verbatim);
+    let is_letters = |word: &str| word.chars().all(|c| Letter::from_char(c).is_some_and(|l| cell.letters.has(l)));
+    if cell.letters_are_stated() && words.split(' ').all(is_letters) { String::new() } else { words }
+}
+
+/// Whether a cell is blank, N/A or unclear where it was not, or the other way round; letters that come or go are told as such.
+fn state_changed(was: &Reading<'_>, is: &Reading<'_>) -> bool {
+    [Side::Customer, Side::Provider].into_iter().any(|side| {
+        let (before, after): (Vec<_>, Vec<_>) = (was.cells(side).collect(), is.cells(side).collect());
+        before.len() == after.len()
+            && before.iter().zip(&after).any(|(b, a)| {
+                let said = b.letters == a.letters && b.duties.is_empty() && a.duties.is_empty();
+                said && (b.state != a.state || b.unknown != a.unknown)
+            })
+    })
+}
+
+fn letters_differ(was: &Reading<'_>, is: &Reading<'_>) -> bool {
+    let sides = [Side::Customer, Side::Provider];
+    sides.into_iter().any(|side| was.letters(side) != is.letters(side)) || party_letters(was) != party_letters(is)
 }
 
 /// What changed in who does it and who answers for it.
@@ -100,7 +196,7 @@ fn assignment(was: &Reading<'_>, is: &Reading<'_>) -> Option<(Class, Direction)>
         let by_party = party_letters(was) != party_letters(is);
         let class =
             if parts_changed && !by_party && reworded(was, is) { Class::WordingChanged } else { Class::SplitChanged };
-        return (by_party || parts_changed).then(|| (class, duty_direction(was, is)));
+        return (by_party || parts_changed).then(|| (class, parts_direction(was, is)));
     }
     let main = (load(c0), load(p0)) != (load(c1), load(p1));
     if !main {
@@ -146,18 +242,27 @@ fn direction(customer_was: u8, customer_is: u8, provider_was: u8, provider_is: u
     }
 }
 
-/// Whether the customer's stated part grew or shrank: told only where one wording contains the other.
-fn duty_direction(was: &Reading<'_>, is: &Reading<'_>) -> Direction {
-    let (before, after) = (was.words(Side::Customer), is.words(Side::Customer));
+/// Whether the customer's stated parts grew or shrank: told only where parts came or went as a whole. What changed words bring cannot be
+/// told: "not" is one word, too.
+fn parts_direction(was: &Reading<'_>, is: &Reading<'_>) -> Direction {
+    let parts = |reading: &Reading<'_>, side: Side| order::set(reading.duties(side));
+    let (before, after) = (parts(was, Side::Customer), parts(is, Side::Customer));
     if before == after {
-        Direction::Same
-    } else if before.is_subset(&after) {
+        let (before, after) = (parts(was, Side::Provider), parts(is, Side::Provider));
+        // A provider that says more takes nothing off; one that says less leaves open who has the rest.
+        if before.is_subset(&after) { Direction::Same } else { Direction::Unknown }
+    } else if before.is_subset(&after) && after.difference(&before).any(|part| !before.iter().any(|b| says(b, part))) {
         Direction::MoreForYou
-    } else if after.is_subset(&before) {
+    } else if after.is_subset(&before) && before.difference(&after).any(|part| !after.iter().any(|a| says(a, part))) {
         Direction::LessForYou
     } else {
-        Direction::Same
+        Direction::Unknown
     }
+}
+
+/// Whether a part has all words of another, which then says the same again, or a piece of it.
+fn says(part: &str, other: &str) -> bool {
+    other.split(' ').all(|word| part.split(' ').any(|w| w == word))
 }
 
 /// A row that is switched on or off: what it brings or takes away counts, whatever changed in its cells.

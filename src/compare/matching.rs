@@ -12,17 +12,20 @@ use crate::matrix::identity::{Key, normalise, strip_number};
 pub enum MatchKind {
     /// The same key: words and section are equal but for case, punctuation, white space and numbering.
     Key,
+    /// The same words in another or a renamed section, and no other row has them.
+    Words,
     /// The same id, with words that are alike (likeness from 0 to 1).
     Id(f64),
-    /// Similar words (likeness from 0 to 1): for a person to confirm.
+    /// Similar words in the same section (likeness from 0 to 1): for a person to confirm.
     Similar(f64),
 }
 
 impl MatchKind {
-    /// The word that is printed: `key`, `id` or `similar`.
+    /// The word that is printed: `key`, `words`, `id` or `similar`.
     pub fn as_str(self) -> &'static str {
         match self {
             MatchKind::Key => "key",
+            MatchKind::Words => "words",
             MatchKind::Id(_) => "id",
             MatchKind::Similar(_) => "similar",
         }
@@ -31,16 +34,14 @@ impl MatchKind {
     /// The likeness, where it decided.
     pub fn score(self) -> Option<f64> {
         match self {
-            MatchKind::Key => None,
+            MatchKind::Key | MatchKind::Words => None,
             MatchKind::Id(score) | MatchKind::Similar(score) => Some(score),
         }
     }
 }
 
-/// Least likeness of rows with the same id: an imported id is a position, which another row may have taken since.
-const ALIKE_WITH_ID: f64 = 0.5;
-/// Least likeness of rows without.
-pub(super) const ALIKE: f64 = 0.6;
+/// Least likeness of two rows that are one in other words, by id, too: an imported id is a position, which another row may have taken since.
+pub(crate) const ALIKE: f64 = 0.6;
 /// A word that stands in more rows than this does not make a pair worth comparing.
 const COMMON_WORD: usize = 200;
 
@@ -116,7 +117,7 @@ pub(super) fn keys_of<L: Line>(rows: &[L]) -> Vec<Key> {
         .collect()
 }
 
-/// Matches rows by key, then by id, then by likeness; each side is its rows with their keys.
+/// Matches rows by key, by their words in another section, by id, then by likeness; each side is its rows with their keys.
 pub(super) fn pair_lines<'a, L: Line>(
     (old, old_keys): (&'a [L], &[Key]),
     (new, new_keys): (&'a [L], &[Key]),
@@ -139,6 +140,7 @@ pub(super) fn pair_lines<'a, L: Line>(
     let mut old_rows: Vec<Option<Candidate<'a, L>>> = left.into_iter().map(|row| Some(candidate(row))).collect();
     let free = new.iter().zip(taken).filter(|(_, taken)| !taken);
     let mut new_rows: Vec<Option<Candidate<'a, L>>> = free.map(|(row, _)| Some(candidate(row))).collect();
+    by_words(&mut old_rows, &mut new_rows, &mut pairs);
     by_id(&mut old_rows, &mut new_rows, &mut pairs);
     by_likeness(&mut old_rows, &mut new_rows, &mut pairs);
     Matching {
@@ -153,6 +155,37 @@ fn candidate<L: Line>(row: &L) -> Candidate<'_, L> {
     Candidate { row, text: normalise(row.words()), section: section.join("\n") }
 }
 
+/// Rows that say the same in another section, where each side has one such row only.
+fn by_words<'a, L: Line>(
+    old: &mut [Option<Candidate<'a, L>>],
+    new: &mut [Option<Candidate<'a, L>>],
+    pairs: &mut Pairs<'a, L>,
+) {
+    let places = |rows: &[Option<Candidate<'a, L>>]| {
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for (row, place) in rows.iter().zip(0..) {
+            if let Some(row) = row {
+                places.entry(row.text.clone()).or_default().push(place);
+            }
+        }
+        places
+    };
+    let (here, there) = (places(old), places(new));
+    let mut same: Vec<(usize, usize)> = Vec::new();
+    for (text, places) in &here {
+        if let ([before], Some([after])) = (places.as_slice(), there.get(text).map(Vec::as_slice)) {
+            same.push((*before, *after));
+        }
+    }
+    order::sort(&mut same);
+    for (before, after) in same {
+        let (Some(before), Some(after)) = (old.get_mut(before), new.get_mut(after)) else { continue };
+        if let (Some(b), Some(a)) = (before.take(), after.take()) {
+            pairs.push((b.row, a.row, MatchKind::Words));
+        }
+    }
+}
+
 fn by_id<'a, L: Line>(
     old: &mut [Option<Candidate<'a, L>>],
     new: &mut [Option<Candidate<'a, L>>],
@@ -165,7 +198,7 @@ fn by_id<'a, L: Line>(
         let Some(after) = places.get(before.row.id()).and_then(|i| new.get_mut(*i)) else { continue };
         let Some(found) = after.as_ref() else { continue };
         let score = likeness(&before.text, &found.text);
-        if score >= ALIKE_WITH_ID {
+        if score >= ALIKE {
             pairs.push((before.row, found.row, MatchKind::Id(score)));
             *slot = None;
             *after = None;
@@ -186,21 +219,24 @@ fn by_likeness<'a, L: Line>(
             rows_with.entry(word).or_default().push(place);
         }
     }
-    let mut scored: Vec<(f64, bool, usize, usize)> = Vec::new();
+    let mut scored: Vec<(f64, usize, usize)> = Vec::new();
     for (i, before) in old.iter().enumerate() {
         let Some(before) = before else { continue };
         let words = before.text.split(' ').filter_map(|w| rows_with.get(w)).filter(|rows| rows.len() <= COMMON_WORD);
         for j in order::set(words.flatten().copied()) {
             let Some(Some(after)) = new.get(j) else { continue };
+            if before.section != after.section {
+                continue;
+            }
             let score = likeness(&before.text, &after.text);
             if score >= ALIKE {
-                scored.push((score, before.section == after.section, i, j));
+                scored.push((score, i, j));
             }
         }
     }
-    // The best first; between equals the same section, then the order of the documents.
-    order::sort_by(&mut scored, |a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)).then(a.3.cmp(&b.3)));
-    for (score, _, i, j) in scored {
+    // The best first, so that no row has a better partner than its own; between equals the order of the documents.
+    order::sort_by(&mut scored, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    for (score, i, j) in scored {
         let (Some(before), Some(after)) = (old.get_mut(i), new.get_mut(j)) else { continue };
         if let (Some(b), Some(a)) = (before.as_ref(), after.as_ref()) {
             pairs.push((b.row, a.row, MatchKind::Similar(score)));
@@ -221,7 +257,7 @@ pub(super) fn likeness(one: &str, other: &str) -> f64 {
     let dice = 2.0 * count(common) / (count(a.len()) + count(b.len())).max(1.0);
     let (shorter, longer) = if one.len() < other.len() { (one, other) } else { (other, one) };
     // Letters cannot be more alike than the lengths allow: spares the long comparison.
-    if count(shorter.len()) < dice.max(ALIKE_WITH_ID) * count(longer.len()) {
+    if count(shorter.len()) < dice.max(ALIKE) * count(longer.len()) {
         return dice;
     }
     dice.max(strsim::normalized_levenshtein(one, other))

@@ -4,19 +4,21 @@ mod adopt;
 mod class;
 mod classify;
 mod matching;
+mod terms;
 mod threshold;
 
 pub use adopt::adopt;
 pub use class::{Class, Direction, Weight};
 pub use matching::MatchKind;
+pub use terms::Term;
 pub use threshold::{DiffThreshold, UnknownDiffWord, words};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::base::order;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 
-/// One row that is not as it was.
+/// One row, or one thing around the rows, that is not as it was.
 #[derive(Debug, Clone)]
 pub struct Change<'a> {
     /// What kind of change it is; the weightiest of `classes`.
@@ -31,6 +33,12 @@ pub struct Change<'a> {
     pub old: Option<&'a EffectiveActivity>,
     /// The row as it is.
     pub new: Option<&'a EffectiveActivity>,
+    /// What changed of the document itself; there are no rows then.
+    pub term: Option<Term>,
+    /// Whether a letter of a side or of a party changed.
+    pub letters: bool,
+    /// Whether the row stands in another or a renamed section.
+    pub section: bool,
 }
 
 impl<'a> Change<'a> {
@@ -56,21 +64,35 @@ pub struct Diff<'a> {
     pub changes: Vec<Change<'a>>,
     /// How many rows are as they were.
     pub unchanged: usize,
+    /// Documents whose bytes are others: told, and by itself no change.
+    pub bytes: Vec<Term>,
+    /// Which new row each old row is, by their keys; rows that came or went are not among them.
+    pub pairs: Vec<(&'a EffectiveActivity, &'a EffectiveActivity, MatchKind)>,
 }
 
 impl<'a> Diff<'a> {
-    /// Compares two effective matrices. Rows are matched by key, then by id, then by similar text.
+    /// Compares two effective matrices. Rows are matched by key, by their words in another section, by id, then by likeness.
     ///
     /// Two models of one matrix are two readings of one document: there, a row that stands in another table has not moved.
     pub fn new(old: &'a EffectiveMatrix<'a>, new: &'a EffectiveMatrix<'a>) -> Self {
         let same_document = std::ptr::eq(old.matrix, new.matrix);
         let matching = matching::pair(old, new);
-        let mut changes = Vec::new();
+        let (legend, mut terms) = terms::legend(old.matrix, new.matrix);
+        let mut bytes = Vec::new();
+        if !same_document {
+            terms.extend(terms::terms(old.matrix, new.matrix));
+            bytes = terms::bytes(old.matrix, new.matrix);
+        }
+        let reordered = if same_document { Vec::new() } else { reordered(&matching.pairs) };
+        let mut changes: Vec<Change<'a>> = terms.into_iter().map(of_term).collect();
         let mut unchanged = 0;
-        for (before, after, matched) in &matching.pairs {
-            match classify::pair(old, new, before, after, same_document) {
-                Some((classes, direction)) => {
-                    changes.push(change(classes, direction, Some(*matched), Some(before), Some(after)))
+        for (at, (before, after, matched)) in matching.pairs.iter().enumerate() {
+            let reordered = reordered.get(at).copied().unwrap_or_default();
+            let pair = classify::Pair { before, after, legend: &legend, same_document, reordered };
+            match classify::pair(old, new, pair) {
+                Some(found) => {
+                    let change = change(found.classes, found.direction, Some(*matched), Some(before), Some(after));
+                    changes.push(Change { letters: found.letters, section: found.section, ..change });
                 }
                 None => unchanged += 1,
             }
@@ -84,10 +106,18 @@ impl<'a> Diff<'a> {
             changes.push(change(vec![Class::Added], direction, None, None, Some(after)));
         }
         let places: BTreeMap<&str, usize> =
-            order::map(old.activities.iter().chain(&new.activities).map(|a| a.id.as_str()).zip(0..));
-        let place = |c: &Change<'_>| c.row().and_then(|r| places.get(r.id.as_str())).copied().unwrap_or(usize::MAX);
+            order::map(old.activities.iter().chain(&new.activities).map(|a| a.id.as_str()).zip(1..));
+        let place = |c: &Change<'_>| match (&c.term, c.row()) {
+            (Some(_), _) => 0,
+            (None, row) => row.and_then(|r| places.get(r.id.as_str())).copied().unwrap_or(usize::MAX),
+        };
         changes.sort_by_cached_key(|c| (c.weight(), c.class, place(c)));
-        Self { old, new, changes, unchanged }
+        Self { old, new, changes, unchanged, bytes, pairs: matching.pairs }
+    }
+
+    /// Whether nothing at all changed but, perhaps, the documents' bytes.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
     }
 
     /// What was taken over from the catalogue, so that a page could be compared with it; `None` where nothing was.
@@ -113,6 +143,38 @@ impl<'a> Diff<'a> {
     }
 }
 
+fn of_term<'a>(term: Term) -> Change<'a> {
+    let change = change(vec![term.class], term.direction(), None, None, None);
+    Change { term: Some(term), ..change }
+}
+
+/// Which pairs stand elsewhere in the order of their section: the fewest that have to be moved to make one order of the other.
+fn reordered(pairs: &[(&EffectiveActivity, &EffectiveActivity, MatchKind)]) -> Vec<bool> {
+    let mut moved = vec![false; pairs.len()];
+    let mut sections: HashMap<Vec<String>, Vec<(usize, usize, usize)>> = HashMap::new();
+    for (at, (before, after, _)) in pairs.iter().enumerate() {
+        let section = classify::section_of(after);
+        if classify::section_of(before) == section {
+            sections.entry(section).or_default().push((before.position, after.position, at));
+        }
+    }
+    for mut rows in sections.into_values() {
+        order::sort(&mut rows);
+        let in_order = rows.windows(2).all(|pair| matches!(pair, [(_, a, _), (_, b, _)] if a < b));
+        if in_order {
+            continue;
+        }
+        let places: Vec<usize> = rows.iter().map(|(_, place, _)| *place).collect();
+        let kept = order::longest_rising(&places);
+        for (_, _, at) in rows.iter().enumerate().filter(|(i, _)| !kept.contains(i)).map(|(_, row)| row) {
+            if let Some(moved) = moved.get_mut(*at) {
+                *moved = true;
+            }
+        }
+    }
+    moved
+}
+
 fn change<'a>(
     classes: Vec<Class>,
     direction: Direction,
@@ -121,5 +183,5 @@ fn change<'a>(
     new: Option<&'a EffectiveActivity>,
 ) -> Change<'a> {
     let class = classes.first().copied().unwrap_or(Class::Cosmetic);
-    Change { class, classes, direction, matched, old, new }
+    Change { class, classes, direction, matched, old, new, term: None, letters: false, section: false }
 }

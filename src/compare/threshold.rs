@@ -57,6 +57,10 @@ impl DiffThreshold {
 
     /// Whether a change makes the diff fail.
     pub fn is_reached(&self, change: &Change<'_>) -> bool {
-        self.directions.contains(&change.direction) || change.classes.iter().any(|c| self.classes.contains(c))
+        // Changed words may turn a duty round: what cannot be told may be more.
+        let may_be_more = change.direction == Direction::Unknown && self.directions.contains(&Direction::MoreForYou);
+        may_be_more
+            || self.directions.contains(&change.direction)
+            || change.classes.iter().any(|c| self.classes.contains(c))
     }
 }

@@ -10,7 +10,7 @@ use super::cell as escape;
 use crate::base::counted::counted;
 use crate::base::location::LocationRecord;
 use crate::base::order;
-use crate::compare::{Change, Class, Diff, Direction, Weight};
+use crate::compare::{Change, Class, Diff, Direction, MatchKind, Weight};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::{Allocation, Assignment, Party};
 
@@ -28,6 +28,8 @@ struct DiffRecord<'a> {
     counts: BTreeMap<&'static str, usize>,
     directions: BTreeMap<&'static str, usize>,
     unchanged: usize,
+    /// Documents whose bytes are others: told, and by itself no change.
+    source_hashes: Vec<HashRecord<'a>>,
     changes: Vec<ChangeRecord<'a>>,
 }
 
@@ -52,6 +54,23 @@ struct ChangeRecord<'a> {
     score: Option<f64>,
     old: Option<RowRecord<'a>>,
     new: Option<RowRecord<'a>>,
+    /// Where it is no row: what changed of the document itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<TermRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct HashRecord<'a> {
+    was: &'a str,
+    is: &'a str,
+}
+
+/// What changed of the document itself.
+#[derive(Serialize)]
+struct TermRecord<'a> {
+    what: &'a str,
+    was: &'a str,
+    is: &'a str,
 }
 
 #[derive(Serialize)]
@@ -88,6 +107,7 @@ pub fn json(diff: &Diff<'_>, day: NaiveDate, failed: bool) -> Result<String, ser
         counts: order::map(diff.counts().into_iter().map(|(class, n)| (class.as_str(), n))),
         directions: order::map(diff.directions().into_iter().map(|(direction, n)| (direction.as_str(), n))),
         unchanged: diff.unchanged,
+        source_hashes: diff.bytes.iter().map(|t| HashRecord { was: &t.was, is: &t.is }).collect(),
         changes: diff.changes.iter().map(|c| change(diff, c)).collect(),
     };
     let mut text = serde_json::to_string_pretty(&record)?;
@@ -117,6 +137,7 @@ fn change<'a>(diff: &'a Diff<'_>, change: &'a Change<'_>) -> ChangeRecord<'a> {
         score: change.matched.and_then(|m| m.score()).map(|s| (s * 100.0).round() / 100.0),
         old: change.old.map(|row| record(&diff.old.matrix.parties, row)),
         new: change.new.map(|row| record(&diff.new.matrix.parties, row)),
+        document: change.term.as_ref().map(|t| TermRecord { what: &t.what, was: &t.was, is: &t.is }),
     }
 }
 
@@ -176,6 +197,15 @@ pub fn cells(parties: &[Party], row: &EffectiveActivity) -> String {
     parties.iter().zip(&row.assignments).map(part).collect::<Vec<_>>().join(" | ")
 }
 
+/// The cells letter for letter: what tells a blank from N/A.
+fn verbatims(parties: &[Party], row: &EffectiveActivity) -> String {
+    let cell = |(party, cell): (&Party, &Assignment)| match cell.verbatim.trim() {
+        "" => format!("{} (blank)", party.name),
+        text => format!("{} {text}", party.name),
+    };
+    parties.iter().zip(&row.assignments).map(cell).collect::<Vec<_>>().join(" | ")
+}
+
 /// What a change says of its rows: before and after, or the words before and after, and how the rows were matched.
 pub fn details(diff: &Diff<'_>, change: &Change<'_>) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
@@ -191,7 +221,13 @@ pub fn details(diff: &Diff<'_>, change: &Change<'_>) -> Vec<(&'static str, Strin
                 lines.push(("worded", old.text.clone()));
                 lines.push(("now", new.text.clone()));
             }
-            if change.classes.contains(&Class::SourceMoved) {
+            if change.classes.contains(&Class::StateChanged) {
+                lines.push(("cell was", verbatims(old_parties, old)));
+                lines.push(("cell is", verbatims(new_parties, new)));
+            }
+            if old.section != new.section
+                && change.classes.iter().any(|c| matches!(c, Class::Moved | Class::SourceMoved))
+            {
                 lines.push(("stood in", old.section.join(" › ")));
                 lines.push(("now in", new.section.join(" › ")));
             }
@@ -205,7 +241,16 @@ pub fn details(diff: &Diff<'_>, change: &Change<'_>) -> Vec<(&'static str, Strin
         }
         (Some(old), None) => lines.push(("was", cells(old_parties, old))),
         (None, Some(new)) => lines.push(("is", cells(new_parties, new))),
-        (None, None) => {}
+        (None, None) => {
+            if let Some(term) = &change.term {
+                let said = |text: &str| if text.is_empty() { "not stated".to_owned() } else { text.to_owned() };
+                lines.push(("was", said(&term.was)));
+                lines.push(("is", said(&term.is)));
+            }
+        }
+    }
+    if change.matched == Some(MatchKind::Words) {
+        lines.push(("matched", "the same words in another section: please confirm".to_owned()));
     }
     if let Some((kind, score)) = change.matched.and_then(|m| Some((m.as_str(), m.score()?))) {
         let how = if kind == "id" { "by id and likeness" } else { "by likeness: please confirm" };
@@ -231,15 +276,19 @@ pub fn markdown(diff: &Diff<'_>) -> String {
             weight.title()
         );
         for change in changes {
-            let Some(row) = change.row() else { continue };
+            let (name, source) = match (change.row(), &change.term) {
+                (Some(row), _) => (format!("{} {}", row.id, escape(&row.text)), row.source.to_string()),
+                (None, Some(term)) => (escape(&term.sentence()), String::new()),
+                (None, None) => continue,
+            };
             let classes: Vec<String> = change.classes.iter().map(|c| format!("`{c}`")).collect();
             let details: Vec<String> =
                 details(diff, change).into_iter().map(|(label, words)| format!("{label}: {words}")).collect();
             let cells = [
                 classes.join(", "),
-                format!("{} {}", row.id, escape(&row.text)),
+                name,
                 details.iter().map(|d| escape(d)).collect::<Vec<_>>().join("<br>"),
-                escape(&row.source.to_string()),
+                escape(&source),
             ];
             let _ = writeln!(text, "| {} |", cells.join(" | "));
         }

@@ -26,7 +26,7 @@ const STATEMENT: &str = "I have read the changes listed in this notice. I accept
 /// The column of what there is to say of a row beyond who does it.
 const DETAILS: &str = "details";
 /// The order in which directions are told.
-const DIRECTIONS: [Direction; 3] = [Direction::MoreForYou, Direction::LessForYou, Direction::Same];
+const DIRECTIONS: [Direction; 4] = [Direction::MoreForYou, Direction::LessForYou, Direction::Same, Direction::Unknown];
 
 /// The notice of a diff. `theme` is the brand of the checklists; the profile's default owners of the rows are asked to sign.
 pub fn document(diff: &Diff<'_>, profile: &Profile, theme: Theme, as_of: DateTime<Utc>) -> ReportDocument {
@@ -177,7 +177,7 @@ fn remarks(diff: &Diff<'_>, change: &Change<'_>) -> Vec<String> {
 
 fn row(diff: &Diff<'_>, profile: &Profile, change: &Change<'_>, detailed: bool) -> Row {
     let tone = match change.direction {
-        Direction::MoreForYou => Tone::Attention,
+        Direction::MoreForYou | Direction::Unknown => Tone::Attention,
         Direction::LessForYou => Tone::Good,
         Direction::Same => Tone::Normal,
     };
@@ -187,6 +187,7 @@ fn row(diff: &Diff<'_>, profile: &Profile, change: &Change<'_>, detailed: bool) 
     let details = detailed.then(|| Cell::text(remarks(diff, change).join("\n")));
     let (id, text, source) =
         change.row().map_or_else(Default::default, |r| (r.id.to_string(), r.text.clone(), r.source.to_string()));
+    let text = change.term.as_ref().map_or(text, crate::compare::Term::sentence);
     let cells = [
         Cell::text(change.direction.title()).toned(tone),
         Cell::text(titles.join(", ")),

@@ -10,8 +10,8 @@ use crate::base::location::Location;
 use crate::base::order;
 use crate::matrix::identity::{Fields, Hash, Key, row_hash};
 use crate::matrix::{
-    Activity, ActivityId, Allocation, Assignment, Matrix, Model, ModelId, OptionId, Party, ServiceOption, Side,
-    side_letters,
+    Activity, ActivityId, Allocation, Assignment, LegendEntry, Matrix, Model, ModelId, OptionId, Party, PartyId,
+    ServiceOption, Side, side_letters,
 };
 
 /// Whether the customer has taken an option.
@@ -257,9 +257,34 @@ impl<'m> EffectiveMatrix<'m> {
         self.activities.iter().filter(|a| a.allocation == allocation).count()
     }
 
-    /// The checklist hash: all row hashes, the model and the options.
+    /// The checklist hash: the set of row hashes (their order does not matter), the legend, the model and the options.
     pub fn checklist_hash(&self) -> Hash {
-        let mut hash = Fields::new("checklist");
+        let mut hash = self.head("checklist/2");
+        hash.add(legend_hash(&self.matrix.legend).as_str());
+        let mut rows: Vec<&Hash> = self.activities.iter().map(|a| &a.row_hash).collect();
+        rows.sort_unstable();
+        for row in rows {
+            hash.add(row.as_str());
+        }
+        hash.finish()
+    }
+
+    /// Whether a hash is this checklist's: the present one, or the one by which version 0.1 called it, which stands in records and copies of
+    /// that time. It went by the order of the rows and not by the legend.
+    pub fn is_called(&self, hash: &Hash) -> bool {
+        let earlier = || {
+            let mut earlier = self.head("checklist");
+            for activity in &self.activities {
+                earlier.add(activity.row_hash.as_str());
+            }
+            earlier.finish()
+        };
+        &self.checklist_hash() == hash || &earlier() == hash
+    }
+
+    /// What every checklist hash begins with.
+    fn head(&self, purpose: &str) -> Fields {
+        let mut hash = Fields::new(purpose);
         hash.add(self.matrix.vendor.id.as_str());
         hash.add(self.matrix.service.id.as_str());
         hash.add(self.model.map_or("", |m| m.id.as_str()));
@@ -267,11 +292,25 @@ impl<'m> EffectiveMatrix<'m> {
             hash.add(option.id.as_str());
             hash.add(state.as_str());
         }
-        for activity in &self.activities {
-            hash.add(activity.row_hash.as_str());
-        }
-        hash.finish()
+        hash
     }
+}
+
+/// The hash of a document's legend, in any order of its lines; that of nothing where it has none.
+fn legend_hash(legend: &[LegendEntry]) -> Hash {
+    if legend.is_empty() {
+        return Hash::of(b"");
+    }
+    let mut lines: Vec<&LegendEntry> = legend.iter().collect();
+    lines.sort_by(|a, b| (&a.mark, &a.text).cmp(&(&b.mark, &b.text)));
+    let mut hash = Fields::new("legend");
+    for line in lines {
+        hash.add(&line.mark);
+        hash.add(&line.letter.map(String::from).unwrap_or_default());
+        hash.add(line.party.as_ref().map_or("", PartyId::as_str));
+        hash.add(&line.text);
+    }
+    hash.finish()
 }
 
 type Resolved<'m> = (Option<usize>, Vec<(&'m ServiceOption, OptionState)>);

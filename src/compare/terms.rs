@@ -1,0 +1,134 @@
+//! What changed around the rows: the legend, titles, dates, addresses, the source's bytes.
+
+use std::collections::BTreeMap;
+
+use super::class::{Class, Direction};
+use crate::base::order;
+use crate::matrix::deployment::EffectiveActivity;
+use crate::matrix::identity::normalise;
+use crate::matrix::{CellState, LegendEntry, Letter, Matrix, SourceDocument};
+
+/// One thing of a document that is not as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// [`Class::TermsChanged`], or [`Class::LegendChanged`].
+    pub class: Class,
+    /// What it is: `title`, `date`, `legend A` ...
+    pub what: String,
+    /// As it was; empty where it was not there.
+    pub was: String,
+    /// As it is; empty where it is not there any more.
+    pub is: String,
+}
+
+impl Term {
+    /// What it means for the customer: nobody can say what another meaning of a letter brings.
+    pub fn direction(&self) -> Direction {
+        if self.class == Class::LegendChanged { Direction::Unknown } else { Direction::Same }
+    }
+
+    /// In a few words: `the title changed`.
+    pub fn sentence(&self) -> String {
+        format!("the {} changed", self.what)
+    }
+}
+
+/// A mark of the legend that means something else now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ChangedMark {
+    mark: String,
+    letters: Vec<Letter>,
+}
+
+impl ChangedMark {
+    /// Whether a row's cells are written with the mark.
+    pub fn is_used_by(&self, row: &EffectiveActivity) -> bool {
+        row.assignments.iter().filter(|cell| cell.state == CellState::Stated).any(|cell| {
+            let by_letter = cell.letters_are_stated() && self.letters.iter().any(|l| cell.letters.has(*l));
+            by_letter || normalise(&cell.verbatim).split(' ').any(|word| word == self.mark)
+        })
+    }
+}
+
+/// The marks of two legends that do not mean the same, and what is to be told of them.
+pub(super) fn legend(old: &Matrix, new: &Matrix) -> (Vec<ChangedMark>, Vec<Term>) {
+    let by_mark = |matrix: &'_ Matrix| -> BTreeMap<String, LegendEntry> {
+        order::map(matrix.legend.iter().map(|entry| (normalise(&entry.mark), entry.clone())))
+    };
+    let (was, is) = (by_mark(old), by_mark(new));
+    let says = |entry: &LegendEntry| (normalise(&entry.text), entry.letter, entry.party.clone());
+    let mut marks = Vec::new();
+    let mut terms = Vec::new();
+    for mark in order::set(was.keys().chain(is.keys()).cloned()) {
+        let (before, after) = (was.get(&mark), is.get(&mark));
+        if before.map(says) == after.map(says) {
+            continue;
+        }
+        let entries = || before.into_iter().chain(after);
+        let shown = entries().next().map(|e| e.mark.clone()).unwrap_or_default();
+        let text = |entry: Option<&LegendEntry>| entry.map(|e| e.text.clone()).unwrap_or_default();
+        terms.push(Term {
+            class: Class::LegendChanged,
+            what: format!("legend {shown}"),
+            was: text(before),
+            is: text(after),
+        });
+        let letters = entries().filter_map(|e| e.letter).filter_map(Letter::from_char).collect();
+        marks.push(ChangedMark { mark, letters });
+    }
+    (marks, terms)
+}
+
+/// Titles, dates and addresses of the documents, where both sides state them or one states what the other does not.
+pub(super) fn terms(old: &Matrix, new: &Matrix) -> Vec<Term> {
+    let mut terms = Vec::new();
+    let mut told = |what: &str, was: Option<String>, is: Option<String>| {
+        if was.as_deref().map(normalise) != is.as_deref().map(normalise) {
+            let (was, is) = (was.unwrap_or_default(), is.unwrap_or_default());
+            terms.push(Term { class: Class::TermsChanged, what: what.to_owned(), was, is });
+        }
+    };
+    if old.absence != new.absence {
+        let says = |matrix: &Matrix| Some(format!("{:?}", matrix.absence).to_lowercase());
+        told("meaning of a blank", says(old), says(new));
+    }
+    for (was, is) in documents(old, new) {
+        let both = |of: fn(&SourceDocument) -> Option<&String>| of(was).cloned().zip(of(is).cloned()).unzip();
+        // A format without a title, or a page that does not know its address, says nothing against one that does.
+        let (title, now_title) = both(|s| s.title.as_ref());
+        // A page's heading and what it calls itself in its head may differ: either is its title.
+        let titles = |own: &Option<String>, matrix: &Matrix| {
+            own.iter().chain([&matrix.title]).map(|t| normalise(t)).collect::<Vec<_>>()
+        };
+        let (before, after) = (titles(&title, old), titles(&now_title, new));
+        if !before.iter().any(|t| after.contains(t)) {
+            told("title", title, now_title);
+        }
+        let dated = |s: &SourceDocument| s.date.map(|d| d.to_string());
+        // Of two formats of one page only one may be able to hold a date.
+        if (was.date.is_some() && is.date.is_some()) || extension(&was.document) == extension(&is.document) {
+            told("date", dated(was), dated(is));
+        }
+        let (url, now_url) = both(|s| s.url.as_ref());
+        told("address", url, now_url);
+    }
+    terms
+}
+
+fn extension(name: &str) -> Option<String> {
+    name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase())
+}
+
+/// Documents whose bytes are others: told, and by itself no change.
+pub(super) fn bytes(old: &Matrix, new: &Matrix) -> Vec<Term> {
+    let differ = |(was, is): (&SourceDocument, &SourceDocument)| {
+        let (was, is) = (was.sha256.clone()?, is.sha256.clone()?);
+        (was != is).then(|| Term { class: Class::TermsChanged, what: "source's SHA-256".to_owned(), was, is })
+    };
+    documents(old, new).filter_map(differ).collect()
+}
+
+/// The documents that stand for each other: by their order, which the matrix's description declares.
+fn documents<'m>(old: &'m Matrix, new: &'m Matrix) -> impl Iterator<Item = (&'m SourceDocument, &'m SourceDocument)> {
+    old.sources.iter().zip(&new.sources)
+}
