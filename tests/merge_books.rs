@@ -13,10 +13,11 @@ use rmx_report::collect::merge::Prefer;
 use rmx_report::collect::outcome::ServiceOutcome;
 use rmx_report::collect::run::{Given, Order, merge};
 use rmx_report::collect::value::People;
+use rmx_report::document::BASELINE_SHEET;
 use rmx_report::import::Limits;
 use rmx_report::matrix::identity::{Hash, Key};
 use rmx_report::profile::Profile;
-use rmx_report::record::baseline::{Baseline, BaselineRow, BaselineTable, Header, SHEET, fingerprint};
+use rmx_report::record::baseline::{Baseline, BaselineRow, BaselineTable, Header, fingerprint};
 use rmx_report::record::field::{Field, FieldType, FieldValue};
 use rust_xlsxwriter::Workbook;
 
@@ -228,7 +229,7 @@ fn workbook(person: &Person) -> Vec<u8> {
         book.add_worksheet().write_string(4, 4, words).unwrap();
     }
     let sheet = book.add_worksheet();
-    sheet.set_name(SHEET).unwrap();
+    sheet.set_name(BASELINE_SHEET).unwrap();
     for (line, text) in baseline().to_lines().unwrap().iter().enumerate() {
         sheet.write_string(line as u32, 0, text).unwrap();
     }

@@ -11,11 +11,11 @@ use std::process::Command;
 
 use matrices::{activity, lettered, raci};
 use reports::{Book, built_in, checklist, document, selection, workbook};
-use rmx_report::document::{Block, ChoiceValue, ColumnKind, Tone};
+use rmx_report::document::{BASELINE_SHEET, Block, ChoiceValue, ColumnKind, Tone};
 use rmx_report::matrix::Matrix;
 use rmx_report::matrix::deployment::Selection;
 use rmx_report::profile::{DefaultRaci, InternalRole, Profile};
-use rmx_report::record::baseline::{Baseline, BaselineTable, SHEET};
+use rmx_report::record::baseline::{Baseline, BaselineTable};
 use rmx_report::record::entry::{Entry, ServiceRecord};
 use rmx_report::record::field::{Field, FieldValue, Status};
 use rmx_report::record::standing::Standing;
@@ -241,9 +241,9 @@ fn ids_travel_in_the_hidden_row() {
 #[test]
 fn what_was_handed_out_lies_in_a_very_hidden_sheet() {
     let book = ovh();
-    assert!(book.part("xl/workbook.xml").contains(&format!("name=\"{SHEET}\"")));
+    assert!(book.part("xl/workbook.xml").contains(&format!("name=\"{BASELINE_SHEET}\"")));
     assert!(book.part("xl/workbook.xml").contains("veryHidden"));
-    let lines: Vec<String> = book.cells(SHEET).into_iter().map(|row| row.concat()).collect();
+    let lines: Vec<String> = book.cells(BASELINE_SHEET).into_iter().map(|row| row.concat()).collect();
     let baseline = Baseline::from_lines(lines.iter().map(String::as_str)).unwrap();
     assert_eq!(baseline.header.vendor.as_str(), "ovhcloud");
     assert_eq!(baseline.header.options.len(), 3);

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::record::{RecordContext, accountable_groups, analyse_record};
-use super::{analyse, coverage, default_without_effect, sort};
+use super::rules::{analyse, sort};
+use super::{coverage, default_without_effect};
 use crate::base::nearest::nearest;
 use crate::base::parallel::{MANY_ROWS, both};
 use crate::findings::{Code, Finding, Group};

@@ -1,6 +1,6 @@
 //! `conditional-pair`: with an option taken, a general activity and its special case both apply.
 
-use super::Rule;
+use super::rule::Rule;
 use crate::findings::{Code, Finding};
 use crate::matrix::deployment::EffectiveMatrix;
 

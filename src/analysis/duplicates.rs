@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::cells;
 use crate::findings::{Code, Finding};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::VAGUE;
+use super::vague_wording::VAGUE;
 use crate::findings::{Code, Group};
 use crate::frameworks::topics;
 

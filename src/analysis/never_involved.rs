@@ -1,6 +1,6 @@
 //! `accountable-never-involved`: a party is accountable, and neither responsible nor consulted anywhere.
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::lettered;
 use crate::base::counted::counted;
 use crate::findings::{Code, Finding};

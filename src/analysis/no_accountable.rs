@@ -1,6 +1,6 @@
 //! `no-accountable`: the vendor's letters make nobody accountable, though somebody is responsible.
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::{cells, lettered};
 use crate::findings::{Code, Finding};
 use crate::matrix::Allocation;

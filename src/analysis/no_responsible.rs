@@ -1,6 +1,6 @@
 //! `no-responsible`: the vendor's letters make somebody accountable and nobody responsible.
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::{cells, lettered};
 use crate::findings::{Code, Finding};
 use crate::matrix::Allocation;

@@ -1,6 +1,6 @@
 //! `no-value-for-model`: the vendor lists the activity for other models and says nothing for the chosen one.
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::gone;
 use crate::findings::{Code, Finding};
 use crate::matrix::deployment::EffectiveMatrix;

@@ -1,6 +1,6 @@
 //! `option-not-stated`: activities hang on an option, and it was not said whether it is taken.
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::list;
 use crate::findings::{Code, Finding};
 use crate::matrix::deployment::{EffectiveMatrix, OptionState};

@@ -1,6 +1,6 @@
 //! `part-not-restated`: a shift row says more of a base row and leaves out a part that the base row names.
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::list;
 use crate::findings::{Code, Finding};
 use crate::matrix::Rule as Derivation;

@@ -1,6 +1,6 @@
 //! `party-owns-nothing`: a party of the matrix is neither responsible nor accountable for any row of the chosen model.
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::document;
 use crate::findings::{Code, Finding};
 use crate::matrix::deployment::EffectiveMatrix;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::cells;
 use crate::base::order;
 use crate::findings::{Code, Finding};

@@ -1,6 +1,6 @@
 //! `several-accountable`: the vendor's letters make more than one party accountable.
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::{cells, lettered, list, parties_with};
 use crate::findings::{Code, Finding};
 use crate::matrix::Letters;

@@ -1,6 +1,6 @@
 //! `shared-without-split`: a cell says "Shared" (or names, or marks, both sides) and no words say who does what.
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::{both_responsible, list, parties_with, split_is_stated};
 use crate::findings::{Code, Finding};
 use crate::matrix::Letters;

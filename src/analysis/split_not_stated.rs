@@ -1,6 +1,6 @@
 //! `both-responsible-without-split`: the vendor's letters make both sides responsible, and no words say who does what.
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::{both_responsible, cells, lettered, split_is_stated};
 use crate::findings::{Code, Finding};
 use crate::matrix::deployment::EffectiveMatrix;

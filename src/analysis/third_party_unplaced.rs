@@ -1,6 +1,6 @@
 //! `third-party-unplaced`: a party that is neither customer nor provider, and it is not stated who contracts it.
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::document;
 use crate::findings::{Code, Finding};
 use crate::matrix::deployment::EffectiveMatrix;

@@ -5,7 +5,7 @@ use crate::findings::{Code, Finding};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::{Allocation, Rule};
 
-pub(super) const RULE: super::Rule = super::Rule::new(&[Code::Unassigned], check);
+pub(super) const RULE: super::rule::Rule = super::rule::Rule::new(&[Code::Unassigned], check);
 
 fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     // What other models assign has no value for this one: `no-value-for-model` says so.

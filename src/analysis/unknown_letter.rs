@@ -1,6 +1,6 @@
 //! `unknown-letter`: a cell holds a mark that neither the document's legend nor RACI knows.
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::list;
 use crate::findings::{Code, Finding};
 use crate::matrix::deployment::EffectiveMatrix;

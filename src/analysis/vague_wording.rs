@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::list;
 use crate::findings::{Code, Finding};
 use crate::matrix::DutyKind;

@@ -1,6 +1,6 @@
 //! `vanishes-in-model`: the customer relies on the provider for an activity, and another model says nothing of it.
 
-use super::Rule;
+use super::rule::Rule;
 use super::support::{gone, list};
 use crate::findings::{Code, Finding};
 use crate::matrix::deployment::EffectiveMatrix;

@@ -8,6 +8,7 @@ use crate::base::diagnostic::{Diagnostics, Severity};
 use crate::base::order;
 use crate::catalog::Catalog;
 use crate::catalog::build::Naming;
+use crate::compare::describe;
 use crate::compare::{Change, Diff, DiffThreshold, Direction, adopt};
 use crate::document::{Attachment, AttachmentRelation, ReportDocument};
 use crate::export::diff as export;
@@ -221,7 +222,8 @@ fn selection(args: &Args, matrix: &Matrix, model: Option<&str>) -> Result<Select
 
 fn text(diff: &Diff<'_>, style: Style) -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "{}", style.heading(&format!("{} → {}", export::old_name(diff), export::new_name(diff))));
+    let _ =
+        writeln!(text, "{}", style.heading(&format!("{} → {}", describe::old_name(diff), describe::new_name(diff))));
     if let Some(note) = diff.taken_over() {
         let _ = writeln!(text, "{}", style.faint(note));
     }
@@ -232,7 +234,7 @@ fn text(diff: &Diff<'_>, style: Style) -> String {
         let line = format!("{}: {} → {}", term.sentence(), term.was, term.is);
         let _ = writeln!(text, "{}", style.faint(&line));
     }
-    let _ = writeln!(text, "{}", style.heading(&export::summary(diff)));
+    let _ = writeln!(text, "{}", style.heading(&describe::summary(diff)));
     let directions = diff.directions();
     if !directions.is_empty() {
         let parts: Vec<String> = directions.iter().map(|(d, n)| format!("{n} {d}")).collect();
@@ -254,7 +256,7 @@ fn entry(text: &mut String, diff: &Diff<'_>, change: &Change<'_>, style: Style) 
         (None, None) => Ok(()),
     }
     .ok();
-    for (label, words) in export::details(diff, change) {
+    for (label, words) in describe::details(diff, change) {
         let _ = writeln!(text, "  {} {words}", style.faint(&format!("{label:>8}:")));
     }
     if let Some(row) = change.row() {

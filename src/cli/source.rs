@@ -11,12 +11,12 @@ use crate::base::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, Severit
 use crate::base::location::Location;
 use crate::base::order;
 use crate::catalog::build::{Built, Naming, build, catalogue_files};
+use crate::document;
 use crate::import::mapping::MappingFile;
 use crate::import::raw::{RawBlock, RawDocument};
 use crate::import::recognise::{Hints, Keyrefs, PartyHint, Reading, Recognition, Verdict, recognise};
 use crate::import::{Input, Limits, ReadOptions, read};
 use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, Origin, PartyKind};
-use crate::record::baseline;
 
 use super::failure::Failure;
 use super::limits::LimitArgs;
@@ -297,7 +297,7 @@ fn own_report(document: &RawDocument, hints: &Hints) -> Result<(), Failure> {
         return Ok(());
     }
     let tables = || document.blocks.iter().filter_map(|b| if let RawBlock::Table(t) = b { Some(t) } else { None });
-    let handed_out = tables().find(|t| t.sheet.as_deref() == Some(baseline::SHEET));
+    let handed_out = tables().find(|t| t.sheet.as_deref() == Some(document::BASELINE_SHEET));
     let id = |text: &str| {
         let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
         text.starts_with(DOCUMENT_ID) && text.len() >= SHORTEST_ID && text.chars().all(plain)

@@ -10,10 +10,11 @@ use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::order;
+use crate::document::BASELINE_SHEET;
 use crate::import::Limits;
 use crate::matrix::identity::Hash;
 use crate::record::baseline::{
-    Baseline, BaselineError, BaselineRow, BaselineTable, Fingerprint, LongFingerprint, SCHEMA, SHEET, fingerprint,
+    Baseline, BaselineError, BaselineRow, BaselineTable, Fingerprint, LongFingerprint, SCHEMA, fingerprint,
 };
 use crate::record::field::Field;
 use crate::record::log::LoggedSource;
@@ -118,7 +119,7 @@ impl Copy {
         let source = LoggedSource { file, sha256: Hash::of(bytes), saved_by, saved_at };
         let mut sheets: Vec<(usize, Arc<str>)> = book.sheets().into_iter().enumerate().collect();
         // The sheet is known by its content where somebody renamed it; its own name is tried first.
-        order::sort_by_key(&mut sheets, |(_, sheet)| sheet.as_ref() != SHEET);
+        order::sort_by_key(&mut sheets, |(_, sheet)| sheet.as_ref() != BASELINE_SHEET);
         for (at, sheet) in sheets {
             let mut lines = String::new();
             let mut is_ours = false;
@@ -150,7 +151,7 @@ impl Copy {
             "this workbook does not say what was handed out, so nothing can be merged",
         )
         .at(Location::document(name))
-        .allowed(format!("a workbook that rmx-report wrote, with its hidden sheet {SHEET}"))
+        .allowed(format!("a workbook that rmx-report wrote, with its hidden sheet {BASELINE_SHEET}"))
         .help("copy the entries into a workbook that rmx-report wrote, or ask for the original file")
         .into())
     }

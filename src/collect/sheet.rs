@@ -8,9 +8,8 @@ use super::book::{BookCell, RowCells};
 use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
 use super::read_only::ReadOnly;
 use super::value::{as_text, blank, shown};
-use crate::record::baseline::{
-    ACTIVITY_COLUMN, BaselineTable, KEY_COLUMN, SECTION_COLUMN, fingerprint, fingerprint_at,
-};
+use crate::document::KEY_COLUMN;
+use crate::record::baseline::{ACTIVITY_COLUMN, BaselineTable, SECTION_COLUMN, fingerprint, fingerprint_at};
 use crate::record::field::Field;
 
 /// Divides form id and field id in the sign-off sheet's hidden column.

@@ -3,6 +3,7 @@
 mod adopt;
 mod class;
 mod classify;
+pub mod describe;
 mod matching;
 mod terms;
 mod threshold;

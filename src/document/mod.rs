@@ -11,8 +11,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use table::{Cell, ChoiceValue, Column, ColumnKind, RenderStop, Row, RowSource, Rows, Table, group_anchor};
 
-/// Name of the very hidden sheet that carries [`ReportDocument::baseline`], and id of the hidden column with a row's key.
-pub use crate::record::baseline::{KEY_COLUMN, SHEET as BASELINE_SHEET};
+/// Name of the very hidden sheet that carries [`ReportDocument::baseline`].
+pub const BASELINE_SHEET: &str = "_rmx";
+
+/// Id of the hidden column with a row's key.
+pub const KEY_COLUMN: &str = "key";
+
+/// Name of the embedded file with the checklist as data.
+pub const CHECKLIST_JSON: &str = "checklist.json";
 
 /// A whole report.
 #[derive(Debug, Clone)]

@@ -10,14 +10,12 @@ use sha2::{Digest as _, Sha256};
 
 use crate::base::GENERATOR;
 use crate::checklist::Checklist;
-use crate::document::{Attachment, AttachmentRelation, ReportDocument};
+use crate::document::{Attachment, AttachmentRelation, CHECKLIST_JSON, ReportDocument};
 use crate::export;
 use crate::matrix::{ModelId, OptionId};
 use crate::profile::{Places, Profile};
 use crate::record::entry::ServiceRecord;
 
-/// The checklist as JSON: its SHA-256 stands on every page.
-pub const CHECKLIST_JSON: &str = "checklist.json";
 /// The checklist as CSV.
 pub const CHECKLIST_CSV: &str = "checklist.csv";
 /// Everything besides the matrix that the pages were made from.

@@ -1,11 +1,11 @@
 //! What a workbook was handed out with: the common ancestor of a merge when the filled copy comes back.
 //!
-//! It travels in a very hidden sheet named [`SHEET`]: one JSON text per line (row of the sheet), the first is the [`Header`],
+//! It travels in a very hidden sheet: one JSON text per line (row of the sheet), the first is the [`Header`],
 //! each further one a [`BaselineRow`]. A text longer than a cell holds goes on in the next cells of its row: a reader
 //! joins a row's cells from left to right.
 //!
 //! How the filled sheets are found again: every working sheet has a hidden row above its header row with the columns' ids (a
-//! field's id is [`Field::as_str`](super::field::Field::as_str)), and a hidden column, whose id is [`KEY_COLUMN`], with the
+//! field's id is [`Field::as_str`](super::field::Field::as_str)), and a hidden column,  with the
 //! row's key. On the sign-off sheet the hidden first column holds `form id/field id` beside each field's value.
 
 use std::collections::BTreeMap;
@@ -22,12 +22,6 @@ use crate::matrix::{ModelId, OptionId, ServiceId, VendorId};
 
 /// The form of the lines.
 pub const SCHEMA: &str = "rmx-report-baseline/1";
-
-/// Name of the very hidden sheet.
-pub const SHEET: &str = "_rmx";
-
-/// Id of the hidden column that holds a row's key.
-pub const KEY_COLUMN: &str = "key";
 
 /// Id of the column with a row's section path.
 pub const SECTION_COLUMN: &str = "section";

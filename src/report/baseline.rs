@@ -11,10 +11,11 @@ use super::template::PartKind;
 use crate::base::GENERATOR;
 use crate::base::order;
 use crate::base::parallel::both;
+use crate::document::KEY_COLUMN;
 use crate::document::{Block, Column, Part, Row, Show, Table, Value};
 use crate::record::baseline::{
-    Baseline, BaselineRow, BaselineTable, Fingerprint, Header, KEY_COLUMN, LongFingerprint, OptionRecord, SCHEMA,
-    fingerprint, long_row_fingerprint, row_fingerprint,
+    Baseline, BaselineRow, BaselineTable, Fingerprint, Header, LongFingerprint, OptionRecord, SCHEMA, fingerprint,
+    long_row_fingerprint, row_fingerprint,
 };
 use crate::record::entry::Entry;
 use crate::record::field::Field;

@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 
 use crate::base::counted::counted;
 use crate::base::order;
+use crate::compare::describe::{cells, details, new_name, old_name, summary};
 use crate::compare::{Change, Class, Diff, Direction};
 use crate::document::{
     Block, Cell, Column, ColumnKind, Facts, FieldKind, Form, FormField, Meta, Orientation, Part, ReportDocument, Row,
     Rows, Show, Text, Theme, Tone, Value,
 };
-use crate::export::diff::{cells, details, new_name, old_name, summary};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::Fields;
 use crate::profile::Profile;

@@ -1,7 +1,7 @@
 //! `unknown-holder`: somebody whom the profile does not know holds a role, or a role is held that the vendor does not document.
 
+use super::context::{RecordContext, RecordRule};
 use super::people::{names, same_person};
-use super::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
 use crate::record::field::Field;
 

@@ -1,7 +1,7 @@
 //! `accountable-is-group`: the accountable one is a team, everybody, or "the cloud".
 
+use super::context::{RecordContext, RecordRule};
 use super::people::{names, same_person};
-use super::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
 use crate::matrix::PartyKind;
 use crate::matrix::deployment::EffectiveMatrix;

@@ -1,6 +1,6 @@
 //! `evidence-out-of-period`: the evidence is dated before or after the audit period.
 
-use super::{RecordContext, RecordRule};
+use super::context::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
 use crate::record::field::Field;
 

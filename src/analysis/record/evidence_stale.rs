@@ -1,6 +1,6 @@
 //! `evidence-stale`: the evidence is older than the interval at which the obligation is to be reviewed.
 
-use super::{RecordContext, RecordRule};
+use super::context::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
 use crate::profile::interval::Interval;
 use crate::record::field::Field;

@@ -1,6 +1,6 @@
 //! `no-evidence`: the status says that it is done, and nothing is referred to that shows it.
 
-use super::{RecordContext, RecordRule};
+use super::context::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
 use crate::record::field::Field;
 

@@ -1,6 +1,6 @@
 //! `no-internal-owner`: an obligation for which nobody of the customer's is accountable.
 
-use super::{RecordContext, RecordRule};
+use super::context::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
 use crate::record::field::Field;
 

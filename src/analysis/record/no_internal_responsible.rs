@@ -1,6 +1,6 @@
 //! `no-internal-responsible`: the work is the customer's, and nobody is named for it.
 
-use super::{RecordContext, RecordRule};
+use super::context::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
 use crate::matrix::Allocation;
 use crate::record::field::Field;

@@ -1,6 +1,6 @@
 //! `no-oversight-owner`: the provider performs it on the customer's account, and nobody of the customer's watches it.
 
-use super::{RecordContext, RecordRule};
+use super::context::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
 use crate::matrix::Allocation;
 use crate::record::field::Field;

@@ -1,6 +1,6 @@
 //! `not-applicable-without-reason`: the customer says that an obligation does not apply, and not why.
 
-use super::{RecordContext, RecordRule};
+use super::context::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
 use crate::record::field::Field;
 

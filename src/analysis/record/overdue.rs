@@ -1,6 +1,6 @@
 //! `overdue`: the due date has passed and the obligation is open.
 
-use super::{RecordContext, RecordRule};
+use super::context::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
 use crate::record::field::Field;
 

@@ -1,6 +1,6 @@
 //! `role-without-holder`: a documented access role for which nobody recorded who holds it.
 
-use super::{RecordContext, RecordRule};
+use super::context::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
 use crate::record::field::Field;
 

@@ -1,7 +1,7 @@
 //! `self-review`: who prepared or performed it also reviews or approves it.
 
+use super::context::{RecordContext, RecordRule};
 use super::people::{in_both, names, same_person};
-use super::{RecordContext, RecordRule};
 use crate::analysis::support::list;
 use crate::findings::{Code, Finding};
 use crate::record::entry::SignerRole;

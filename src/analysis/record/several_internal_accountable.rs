@@ -1,7 +1,7 @@
 //! `several-internal-accountable`: more than one of the customer's people is accountable for an obligation.
 
+use super::context::{RecordContext, RecordRule};
 use super::people::names;
-use super::{RecordContext, RecordRule};
 use crate::analysis::support::list;
 use crate::findings::{Code, Finding};
 use crate::record::field::Field;

@@ -1,6 +1,6 @@
 //! `sign-off-outdated`: what was signed is not what stands there now, or the sign-off's time ran out.
 
-use super::{RecordContext, RecordRule};
+use super::context::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
 use crate::record::entry::{SignOff, SignOffState, SignerRole};
 

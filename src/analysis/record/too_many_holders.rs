@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::context::{RecordContext, RecordRule};
 use super::people::names;
-use super::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
 use crate::record::field::Field;
 

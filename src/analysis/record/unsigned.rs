@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::context::{RecordContext, RecordRule};
 use super::people::{names, same_person};
-use super::{RecordContext, RecordRule};
 use crate::base::counted::counted;
 use crate::findings::{Code, Finding};
 use crate::record::entry::{Decision, SignerRole};

@@ -228,7 +228,7 @@ impl Page<'_, '_> {
         rows.push(self.fact("program", GENERATOR));
         blocks.push(Block::Facts(Facts { rows }));
         // The data are attached to a PDF only, and their hash is known when they are.
-        let data = self.fact("data_hash", explained("data_hash_of", "file", crate::evidence::embed::CHECKLIST_JSON));
+        let data = self.fact("data_hash", explained("data_hash_of", "file", crate::document::CHECKLIST_JSON));
         let block = Box::new(Block::Facts(Facts { rows: vec![data] }));
         blocks.push(Block::Only { show: Show::Page, block });
     }

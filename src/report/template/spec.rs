@@ -1,6 +1,6 @@
 //! What a template may hold: the parts, the columns of each, and the names of every text with its holes.
 
-use crate::record::baseline::KEY_COLUMN;
+use crate::document::KEY_COLUMN;
 use crate::record::field::Field;
 
 /// Names that every text may use.
