@@ -47,7 +47,7 @@ fn tables_print_legibly_on_one_page_across() {
         (&zilliz, "Obligations", 6.0),
         (&workbook("ibm/backup-recovery", &Selection::default()), "Obligations", 5.7),
         (&workbook("union/platform", &selection(Some("self-managed"), &[])), "Obligations", 5.7),
-        (&ovh, "Provider commitments", 6.3),
+        (&ovh, "Commitments", 6.3),
         (&ovh, "RACI matrix", 7.0),
         (&ovh, "Gaps", 7.0),
         (&zilliz, "Access roles", 7.0),
@@ -114,9 +114,9 @@ fn the_profiles_names_are_offered_for_people_and_others_may_be_typed() {
     let profile = Profile { roles: vec![role("Operations", true), role("Security", false)], ..Profile::default() };
     let book = Book::new(xlsx::write(document(&checklist(&matrix, &Selection::default(), &profile))).unwrap());
     let xml = book.xml("Obligations");
-    for header in ["Responsible", "Accountable", "Consulted", "Informed", "Performed by", "Reviewed by"] {
+    for header in ["Responsible", "Owner", "Consulted", "Informed", "Performed by", "Reviewed by"] {
         // A team answers for nothing.
-        let names = if header == "Accountable" { "Security" } else { "Operations,Security" };
+        let names = if header == "Owner" { "Security" } else { "Operations,Security" };
         let range = format!("sqref=\"{0}3:{0}37\"><formula1>\"{names}\"", book.column("Obligations", header));
         let at = xml.find(&range).unwrap_or_else(|| panic!("{header}"));
         let rule = xml[..at].rsplit("<dataValidation ").next().unwrap();

@@ -23,7 +23,7 @@ use rust_xlsxwriter::Workbook;
 
 const TABLES: [(BaselineTable, &str, &[Field]); 3] = [
     (BaselineTable::Obligations, "Obligations", Field::OBLIGATION),
-    (BaselineTable::Commitments, "Provider commitments", Field::COMMITMENT),
+    (BaselineTable::Commitments, "Commitments", Field::COMMITMENT),
     (BaselineTable::Access, "Access roles", Field::ACCESS),
 ];
 const ROWS: usize = 3;

@@ -158,7 +158,7 @@ fn a_pack_has_evidence_files_and_links_and_an_index_for_the_auditor() {
         "# Evidence pack of 2026-11-20",
         "### OVHcloud: Public Cloud Instances",
         "- Option: Automated backups, taken",
-        "- 36 obligations, 0 of them settled; 23 provider commitments;",
+        "- 36 obligations, 0 of them settled; 20 commitments;",
         "- Accepted by Anna on 2026-11-20, of the whole checklist: lapsed: an assignment or a condition changed since",
         "| OVH-INST-1.1-01 | file `evidence/ev/report.txt`<br>`https://wiki.example.com/a\\|b` |",
         "| OVH-INST-1.1-02 | `gone.pdf` (reads like a file, and none was recorded) |",

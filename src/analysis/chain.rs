@@ -113,7 +113,7 @@ fn follow(at: Link<'_>, row: &EffectiveActivity, all: &[Link<'_>], depth: usize,
                 allocation: lower.allocation.as_str(),
                 reason: pass.reason.clone(),
                 depth,
-                provider: lower.is_commitment(&below.effective.matrix.parties),
+                provider: lower.provider_has_part(&below.effective.matrix.parties),
                 ours: lower.is_obligation(),
             });
             if lower.is_obligation() {

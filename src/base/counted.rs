@@ -38,6 +38,6 @@ mod tests {
     fn nouns_follow_their_number() {
         assert_eq!(counted(1, "activity"), "1 activity");
         assert_eq!([counted(0, "activity"), counted(2, "entry")], ["0 activities", "2 entries"]);
-        assert_eq!([counted(2, "day"), counted(3, "provider commitment")], ["2 days", "3 provider commitments"]);
+        assert_eq!([counted(2, "day"), counted(3, "commitment")], ["2 days", "3 commitments"]);
     }
 }

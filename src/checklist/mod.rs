@@ -2,6 +2,8 @@
 //!
 //! Every output (workbook, PDF, JSON, CSV, Markdown) is made from this.
 
+pub mod obligation;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::analysis::{Assessment, assess};
@@ -73,7 +75,7 @@ impl<'a> Checklist<'a> {
         if add(Field::Accountable) == 0 {
             add(Field::Responsible);
         }
-        if activity.is_commitment(&self.effective.matrix.parties) {
+        if activity.is_commitment() {
             add(Field::RelyingOwner);
         }
         owners
@@ -84,7 +86,7 @@ impl<'a> Checklist<'a> {
         let mut owners: Vec<String> = Vec::new();
         let mut nobody = false;
         for activity in &self.effective.activities {
-            if !activity.is_obligation() && !activity.is_commitment(&self.effective.matrix.parties) {
+            if !activity.is_obligation() && !activity.is_commitment() {
                 continue;
             }
             let own = self.owners_of(activity);

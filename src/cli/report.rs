@@ -349,7 +349,7 @@ fn account(checklist: &Checklist<'_>, path: &str) -> String {
     format!(
         "wrote {path}: {}, {}, {about} ({}{})",
         counted(effective.obligations().filter(|a| checklist.shows(a)).count(), "obligation"),
-        counted(effective.commitments().filter(|a| checklist.shows(a)).count(), "provider commitment"),
+        counted(effective.commitments().filter(|a| checklist.shows(a)).count(), "commitment"),
         effective.matrix.name(),
         effective.model.map(|m| format!(", {}", m.id)).unwrap_or_default(),
     )

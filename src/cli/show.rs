@@ -147,7 +147,7 @@ fn counts(checklist: &Checklist<'_>) -> String {
         "{}: {}, {} ({})",
         counted(effective.activities.len(), "activity"),
         counted(effective.obligations().count(), "obligation"),
-        counted(effective.commitments().count(), "provider commitment"),
+        counted(effective.commitments().count(), "commitment"),
         counts.join(", ")
     )
 }

@@ -289,7 +289,7 @@ fn party_letters<'a>(reading: &Reading<'a>) -> Vec<(&'a str, Letters)> {
 
 /// A row that is gone: what was the customer's is relief; what the provider alone had is nobody's now.
 pub(super) fn removed(old: &EffectiveMatrix<'_>, row: &EffectiveActivity) -> Direction {
-    match (row.is_obligation(), row.is_commitment(&old.matrix.parties)) {
+    match (row.is_obligation(), row.provider_has_part(&old.matrix.parties)) {
         (true, false) => Direction::LessForYou,
         (false, true) => Direction::MoreForYou,
         _ => Direction::Same,

@@ -2,6 +2,7 @@
 //!
 //! A renderer (xlsx, pdf, md) knows only this module. It adds no wording of its own and no compliance logic.
 
+mod rich;
 mod table;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub use rich::{Look, Mark, Rich, Run};
 pub use table::{Cell, ChoiceValue, Column, ColumnKind, RenderStop, Row, RowSource, Rows, Table, group_anchor};
 
 /// Name of the very hidden sheet that carries [`ReportDocument::baseline`].
@@ -291,6 +293,8 @@ pub enum Value {
         /// Anchor: a part's id, a heading's anchor or a row's anchor.
         anchor: String,
     },
+    /// A text of several runs, each set in its own way.
+    Rich(Rich),
     /// A RACI letter set, written R A C I; coloured by letter.
     Letters(String),
     /// A figure that follows the entries of a table as people fill it in: a formula in a workbook, its present value elsewhere.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Show, Tone, Value};
+use super::{Rich, Show, Tone, Value};
 
 /// A table.
 #[derive(Debug, Clone)]
@@ -43,6 +43,8 @@ pub struct Column {
     pub editable: bool,
     /// Shown in which outputs.
     pub show: Show,
+    /// In a workbook: the collapsed outline group that it stands in, from 1; 0 = seen every day.
+    pub outline: u8,
     /// On pages, neighbouring columns that name the same stack share one column with this header, a labelled line each; a page
     /// has no room for all of them side by side. Workbooks take no notice.
     pub stack: Option<String>,
@@ -195,6 +197,11 @@ impl Cell {
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
         Self::new(if text.is_empty() { Value::Empty } else { Value::Text(text) })
+    }
+
+    /// A cell of several runs.
+    pub fn rich(rich: Rich) -> Self {
+        Self::new(if rich.is_empty() { Value::Empty } else { Value::Rich(rich) })
     }
 
     /// The same cell in another tone.

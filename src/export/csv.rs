@@ -1,6 +1,7 @@
 //! The checklist as CSV, and the defusing of cells that a spreadsheet would run.
 
 use crate::checklist::Checklist;
+use crate::checklist::obligation::Composer;
 use crate::matrix::section::join_path;
 use crate::matrix::{Activity, Assignment, Matrix};
 use crate::record::field::Field;
@@ -34,11 +35,12 @@ pub fn restore(cell: &str) -> &str {
 /// Only what the CSV writer reports.
 pub fn checklist(checklist: &Checklist<'_>) -> Result<String, csv::Error> {
     let parties = &checklist.effective.matrix.parties;
+    let composer = Composer::new(checklist.effective.matrix);
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut header: Vec<String> = ["ID", "Key", "Section", "Activity"].map(str::to_owned).to_vec();
     header.extend(parties.iter().map(|p| format!("{} RACI", p.name)));
     header.extend(parties.iter().map(|p| format!("{} stated", p.name)));
-    header.extend(["Allocation", "Reason", "Option", "From", "Source"].map(str::to_owned));
+    header.extend(["Allocation", "Obligation", "Reason", "Option", "From", "Source"].map(str::to_owned));
     header.extend(Field::OBLIGATION.iter().map(|f| f.as_str().to_owned()));
     writer.write_record(&header)?;
     for activity in &checklist.effective.activities {
@@ -51,6 +53,8 @@ pub fn checklist(checklist: &Checklist<'_>) -> Result<String, csv::Error> {
         record.extend(activity.assignments.iter().map(|a| a.letters.to_string()));
         record.extend(activity.assignments.iter().map(|a| a.verbatim.clone()));
         record.push(activity.allocation.as_str().to_owned());
+        let said = composer.obligation(activity);
+        record.push(if activity.is_obligation() { composer.text(activity, &said) } else { String::new() });
         record.push(activity.reason.clone().unwrap_or_default());
         record.push(activity.option.as_ref().map(|o| o.as_str().to_owned()).unwrap_or_default());
         record.push(activity.from.as_str().to_owned());

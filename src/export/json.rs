@@ -14,6 +14,7 @@ use crate::checklist::Checklist;
 use crate::findings::Finding;
 use crate::frameworks::topics::{Finder, Topic};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Origin, OtherReading};
+use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
 use crate::matrix::identity::Key;
 use crate::matrix::{
     AccessModel, Activity, Allocation, Assignment, CellState, Cells, Contractor, DutyKind, Matrix, Party, PartyKind,
@@ -141,6 +142,12 @@ struct ActivityRecord<'a> {
     verbatim: Option<&'a str>,
     allocation: Option<Allocation>,
     reason: Option<&'a str>,
+    /// The whole text: the vendor's activity and stated parts, then what the letters add; null where it is no obligation.
+    obligation: Option<String>,
+    /// The rule by which something was added to the vendor's words; null where nothing was.
+    obligation_derived: Option<&'static str>,
+    /// What is left for the customer in a commitment: `read`, `answer`, `answer-and-read`.
+    duty: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     assignments: Option<ByName<'a, AssignmentRecord<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -323,7 +330,7 @@ fn document<'a>(
     entries: Option<&'a HashMap<Key, Entry>>,
     as_of: Option<String>,
 ) -> Document<'a> {
-    let parties = &effective.matrix.parties;
+    let composer = Composer::new(effective.matrix);
     let topics = Finder::new(effective.matrix);
     let options =
         effective.options.iter().map(|(o, state)| OptionRecord { id: o.id.as_str(), state: state.as_str() }).collect();
@@ -338,7 +345,7 @@ fn document<'a>(
             count: effective.activities.len(),
             record: Box::new(move |index| {
                 let activity = effective.activities.get(index)?;
-                Some(effective_activity(parties, &topics, activity, entries.map(|e| e.get(&activity.key))))
+                Some(effective_activity(effective.matrix, &composer, &topics, activity, entries.map(|e| e.get(&activity.key))))
             }),
         },
         findings: findings.iter().map(finding_record).collect(),
@@ -391,11 +398,15 @@ fn topic_records(found: Vec<(&Topic, Vec<String>)>) -> Vec<TopicRecord> {
 }
 
 fn effective_activity<'a>(
-    parties: &'a [Party],
+    matrix: &'a Matrix,
+    composer: &Composer<'_>,
     topics: &Finder,
     activity: &'a EffectiveActivity,
     entry: Option<Option<&'a Entry>>,
 ) -> ActivityRecord<'a> {
+    let parties = matrix.parties.as_slice();
+    let said = composer.obligation(activity);
+    let is_added = said.iter().any(|s| matches!(s, Said::Added { .. }));
     let relation = match &activity.from {
         Origin::Base => None,
         Origin::Overlay { relation, reason, .. } => Some(RelationRecord { kind: relation, reason }),
@@ -413,6 +424,9 @@ fn effective_activity<'a>(
         verbatim: activity.verbatim.as_deref(),
         allocation: Some(activity.allocation),
         reason: activity.reason.as_deref(),
+        obligation: activity.is_obligation().then(|| composer.text(activity, &said)),
+        obligation_derived: (activity.is_obligation() && is_added).then_some(obligation::RULE),
+        duty: InboxDuty::of(matrix, activity).map(InboxDuty::as_str),
         assignments: Some(assignments(parties, &activity.assignments)),
         models: None,
         option: activity.option.as_ref().map(|o| o.as_str()),
@@ -458,6 +472,9 @@ fn published_activity<'a>(
         verbatim: activity.verbatim.as_deref(),
         allocation: only.map(|cells| Allocation::of(&matrix.parties, cells)),
         reason: None,
+        obligation: None,
+        obligation_derived: None,
+        duty: None,
         assignments: only.map(|cells| assignments(&matrix.parties, cells)),
         models,
         option: activity.option.as_ref().map(|o| o.as_str()),

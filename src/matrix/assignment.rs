@@ -191,6 +191,11 @@ impl Allocation {
         )
     }
 
+    /// Whether the customer relies on the provider for it. Obligations, commitments, unassigned and not applicable activities are all there are.
+    pub fn is_commitment(self) -> bool {
+        matches!(self, Allocation::ProviderPerforms | Allocation::ProviderAccountable)
+    }
+
     /// Reads the allocation from the letters of each side.
     pub fn from_letters(customer: Letters, provider: Letters) -> Self {
         match (customer.r(), provider.r()) {

@@ -122,6 +122,8 @@ impl Profile {
 pub struct Organisation {
     /// Its name.
     pub name: String,
+    /// Its name where there is little room, as in the head of a narrow column; empty = the name.
+    pub short_name: String,
     /// Who prepares the checklist.
     pub prepared_by: String,
     /// For whom it is prepared.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::document::{
-    Block, Chart, Column, Facts, Form, RenderStop, ReportDocument, Row, Show, Table, Text, Tone, Value,
+    Block, Chart, Column, Facts, Form, Look, RenderStop, ReportDocument, Row, Run, Show, Table, Text, Tone, Value,
 };
 
 /// Writes a report as Markdown (GitHub's dialect: tables).
@@ -149,6 +149,7 @@ fn value(value: &Value) -> String {
     match value {
         Value::Empty => String::new(),
         Value::Text(text) | Value::Letters(text) | Value::Jump { text, .. } => inline(text),
+        Value::Rich(rich) => rich.runs.iter().map(run).collect(),
         Value::Number(number) => number.to_string(),
         Value::Percent(share) => format!("{:.0} %", share * 100.0),
         Value::Date(date) => date.to_string(),
@@ -159,6 +160,21 @@ fn value(value: &Value) -> String {
         Value::Link { text, .. } => inline(text),
         Value::Live(live) if live.percent => format!("{:.0} %", live.present * 100.0),
         Value::Live(live) => figure(live.present),
+    }
+}
+
+/// A run of a text: its words; marks are told by the words beside them.
+fn run(run: &Run) -> String {
+    match &run.look {
+        Look::Words(tone) => {
+            // Marks of emphasis stand on words, not on the line break before them.
+            let words = run.text.trim_start_matches('\n');
+            let breaks = "<br>".repeat(run.text.len() - words.len());
+            format!("{breaks}{}", toned(inline(words), *tone))
+        }
+        Look::Chip => format!(" [{}] ", inline(&run.text)),
+        Look::Reference { .. } | Look::Letter { .. } => inline(&run.text),
+        Look::Blank | Look::Mark(_) => String::new(),
     }
 }
 

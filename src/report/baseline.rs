@@ -269,6 +269,7 @@ fn shown(value: &Value) -> Cow<'_, str> {
         Value::Text(text) | Value::Letters(text) | Value::Link { text, .. } | Value::Jump { text, .. } => {
             Cow::Borrowed(text)
         }
+        Value::Rich(rich) => Cow::Owned(rich.text()),
         Value::Number(number) => Cow::Owned(number.to_string()),
         Value::Date(date) => Cow::Owned(date.to_string()),
         Value::Empty | Value::Percent(_) | Value::Live(_) => Cow::Borrowed(""),

@@ -1,21 +1,23 @@
 //! What every part is built from: the checklist, the template, and the readings that several parts share.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
 use super::template::{AllocationWords, Holes, Template, fill};
 use crate::base::GENERATOR;
 use crate::base::location::Location;
 use crate::base::order;
 use crate::base::parallel::MANY_ROWS;
 use crate::checklist::Checklist;
-use crate::document::{Cell, Tone, Value};
+use crate::document::{Cell, Rich, Tone, Value};
 use crate::findings::Finding;
 use crate::matrix::deployment::EffectiveActivity;
 use crate::matrix::identity::{Fields, Hash};
 use crate::matrix::{
-    ActivityId, Allocation, Assignment, CellState, DutyKind, Letter, Matrix, Party, PartyKind, Side, side_letters,
+    ActivityId, Allocation, Assignment, CellState, DutyKind, Matrix, Party, PartyKind, Side,
 };
 use crate::profile::Waiver;
 use crate::record::entry::Entry;
@@ -39,6 +41,8 @@ pub(super) struct Context<'a> {
     pub customer: Option<usize>,
     /// Position of the first provider party.
     pub provider: Option<usize>,
+    /// How rows are put into words.
+    pub composer: Composer<'a>,
     /// The rows that are shown: all of them, or one owner's.
     pub activities: Vec<&'a EffectiveActivity>,
     /// Progress on the day of the report; none without a register.
@@ -56,7 +60,6 @@ impl<'a> Context<'a> {
         let matrix = effective.matrix;
         let position = |kind: PartyKind| matrix.parties.iter().position(|p| p.kind == kind);
         let (customer, provider) = (position(PartyKind::Customer), position(PartyKind::Provider));
-        let name = |at: Option<usize>| at.and_then(|i| matrix.parties.get(i)).map(|p| p.name.clone());
         let hash = effective.checklist_hash();
         let model = effective.model.map_or_else(|| word(template, "no_model"), |m| m.name.clone());
         // Many services bear their vendor's name ("IBM Cloud Backup"): it is not said twice.
@@ -69,17 +72,17 @@ impl<'a> Context<'a> {
             Some(model) if matrix.models.len() > 1 => format!("{full}, {}", model.name),
             _ => full,
         };
-        let organisation = match checklist.profile.organisation.name.as_str() {
-            "" => name(customer).unwrap_or_default(),
-            given => given.to_owned(),
-        };
+        let organisation = self::organisation(checklist, template);
         let holes = Holes::new()
             .with("vendor", matrix.vendor.name.as_str())
             .with("service", matrix.service.name.as_str())
-            .with("customer", name(customer).unwrap_or_default())
-            .with("provider", name(provider).unwrap_or_else(|| matrix.vendor.name.clone()))
+            .with("Organisation", sentence(&organisation))
+            .with("provider", obligation::provider(matrix))
             .with("deployment", deployment)
             .with("model", model)
+            .with("customer", organisation.clone())
+            .with("organisation_short", short_organisation(checklist, matrix))
+            .with("provider_short", cut(obligation::provider(matrix)))
             .with("organisation", organisation)
             .with("date", checklist.day().to_string())
             .with("hash", hash.as_str().to_owned())
@@ -113,6 +116,7 @@ impl<'a> Context<'a> {
             hash,
             customer,
             provider,
+            composer: Composer::new(matrix),
             activities,
             progress,
             gaps,
@@ -133,7 +137,7 @@ impl<'a> Context<'a> {
 
     /// The commitments that are shown.
     pub fn commitments(&self) -> impl Iterator<Item = &'a EffectiveActivity> {
-        self.activities.iter().copied().filter(|a| a.is_commitment(&self.matrix.parties))
+        self.activities.iter().copied().filter(|a| a.is_commitment())
     }
 
     /// How many of the shown rows have the allocation.
@@ -237,119 +241,85 @@ impl<'a> Context<'a> {
         Cell::new(value).toned(tone)
     }
 
-    /// "Your obligation": the allocation's sentence (derived), then what the vendor states of the customer's part.
-    pub fn obligation(&self, activity: &EffectiveActivity) -> String {
-        let parts = self.side(activity, Side::Customer);
-        let stated = parts.iter().any(|(_, a)| a.duties.iter().any(|d| d.kind != DutyKind::Note));
-        let mut lines = Vec::new();
-        if let Some(words) = self.allocation(activity.allocation) {
-            let sentence = words.split.as_ref().filter(|_| stated).unwrap_or(&words.sentence);
-            let mut sentence = self.fill(sentence);
-            let answers = self.fill(self.accountable(activity));
-            if !sentence.is_empty() && !answers.is_empty() {
-                sentence.push(' ');
+    /// A row's obligation: the vendor's activity, the customer's stated parts, and what the letters add.
+    pub fn obligation(&self, activity: &EffectiveActivity) -> Rich {
+        let mut rich = Rich::default();
+        rich.push(activity.text.as_str(), Tone::Strong);
+        self.say(&self.composer.obligation(activity), &mut rich);
+        rich
+    }
+
+    /// Appends what is said, a line for each stated part and one for what is derived.
+    pub fn say(&self, said: &[Said<'_>], rich: &mut Rich) {
+        let words = |name: &str| self.obligation_word(name);
+        let mut derived = false;
+        for one in said {
+            let sentence = self.composer.sentence(one, &words);
+            let tone = match one {
+                Said::Part { kind: DutyKind::Note, .. } => Tone::Muted,
+                Said::Part { .. } => Tone::Normal,
+                Said::Added { .. } => Tone::Derived,
+            };
+            let joint = if tone == Tone::Derived && derived { " " } else { "\n" };
+            derived |= tone == Tone::Derived;
+            if !rich.is_empty() {
+                rich.push(joint, Tone::Normal);
             }
-            sentence.push_str(&answers);
-            if !sentence.is_empty() {
-                lines.push(self.compose("derived", &[("sentence", &sentence)]));
-            }
+            rich.push(sentence, tone);
         }
-        self.duties(&parts, &mut lines);
+    }
+
+    /// A word about obligations: the template's, or else the program's own.
+    fn obligation_word(&self, name: &str) -> Cow<'a, str> {
+        Cow::Borrowed(self.template.obligation.get(name).map_or_else(|| obligation::word(name), String::as_str))
+    }
+
+    /// What the provider states of its own part; empty where it gives letters only.
+    pub fn provider_part(&self, activity: &EffectiveActivity) -> Rich {
+        let mut rich = Rich::default();
+        self.say(&self.composer.parts(activity, Side::Provider), &mut rich);
+        rich
+    }
+
+    /// What is left for the customer in a commitment: to answer, to read, and what the vendor says of it.
+    pub fn duty(&self, activity: &EffectiveActivity) -> String {
+        let duty = InboxDuty::of(self.matrix, activity).map(|duty| self.template.duties.get(&duty).cloned().unwrap_or_default());
+        self.fill(&duty.unwrap_or_default())
+    }
+
+    /// A commitment: the vendor's activity, and the provider's stated parts.
+    pub fn commitment(&self, activity: &EffectiveActivity) -> Rich {
+        let mut rich = Rich::default();
+        rich.push(activity.text.as_str(), Tone::Strong);
+        self.say(&self.composer.parts(activity, Side::Provider), &mut rich);
+        self.say(&self.composer.parts(activity, Side::Customer), &mut rich);
+        rich
+    }
+
+    /// The option that a row depends on, with its state; empty where it depends on none.
+    pub fn condition(&self, activity: &EffectiveActivity) -> String {
+        let options = &self.checklist.effective.options;
+        let Some((option, state)) = options.iter().find(|(o, _)| Some(&o.id) == activity.option.as_ref()) else {
+            return String::new();
+        };
+        let state = self.template.options.get(state).map(|s| self.fill(s)).unwrap_or_default();
+        let words = self.template.words.get("condition").map_or("", String::as_str);
+        self.fill_with(words, &[("option", &option.name), ("state", &state)])
+    }
+
+    /// The rules by which letters of the row were derived, one line per party.
+    pub fn derived_by(&self, activity: &EffectiveActivity) -> String {
+        let words = self.template.words.get("derived_by").map_or("", String::as_str);
+        let derived = |(party, cell): (&Party, &Assignment)| {
+            cell.derived.map(|rule| self.fill_with(words, &[("party", &party.name), ("rule", rule.as_str())]))
+        };
+        let lines: Vec<String> = self.matrix.parties.iter().zip(&activity.assignments).filter_map(derived).collect();
         lines.join("\n")
     }
 
-    fn accountable(&self, activity: &EffectiveActivity) -> &'a str {
-        let words = &self.template.accountable;
-        let customer = side_letters(&self.matrix.parties, &activity.assignments, Side::Customer).a();
-        let provider = side_letters(&self.matrix.parties, &activity.assignments, Side::Provider).a();
-        match (customer, provider) {
-            (true, false) => &words.customer,
-            (false, true) => &words.provider,
-            (true, true) => &words.both,
-            (false, false) => &words.nobody,
-        }
-    }
-
-    /// What the provider's side does: its stated parts, or its letters in words where the vendor gives letters only.
-    pub fn provider_part(&self, activity: &EffectiveActivity) -> String {
-        let parts = self.side(activity, Side::Provider);
-        let mut lines = Vec::new();
-        if parts.iter().any(|(_, a)| !a.duties.is_empty()) {
-            self.duties(&parts, &mut lines);
-        } else {
-            for (party, assignment) in parts {
-                let said = [
-                    (Letter::Responsible, "performs"),
-                    (Letter::Accountable, "answers"),
-                    (Letter::Consulted, "asked"),
-                    (Letter::Informed, "told"),
-                ]
-                .into_iter()
-                .filter(|(letter, _)| assignment.letters.has(*letter))
-                .map(|(_, name)| self.compose(name, &[("party", &party.name)]))
-                .collect::<Vec<_>>();
-                if !said.is_empty() {
-                    lines.push(said.join(" "));
-                }
-            }
-        }
-        lines.join("\n")
-    }
-
-    /// What is left for the customer in an activity that it relies on the provider for: its own part, or to answer and to read.
-    pub fn inbox(&self, activity: &EffectiveActivity) -> String {
-        if activity.is_obligation() {
-            return self.obligation(activity);
-        }
-        let letters = side_letters(&self.matrix.parties, &activity.assignments, Side::Customer);
-        let mut lines = Vec::new();
-        if letters.c() {
-            lines.push(self.compose("consulted", &[]));
-        }
-        if letters.i() {
-            lines.push(self.compose("informed", &[]));
-        }
-        self.duties(&self.side(activity, Side::Customer), &mut lines);
-        lines.join("\n")
-    }
-
-    /// Words about obligations, holes filled.
-    pub fn compose(&self, name: &str, holes: &[(&'static str, &str)]) -> String {
-        self.fill_with(self.template.obligation.get(name).map_or("", String::as_str), holes)
-    }
-
-    fn side<'r>(&self, activity: &'r EffectiveActivity, side: Side) -> Vec<(&'a Party, &'r Assignment)> {
-        self.matrix.parties.iter().zip(&activity.assignments).filter(|(p, _)| p.side() == side).collect()
-    }
-
-    fn duties(&self, parts: &[(&Party, &Assignment)], lines: &mut Vec<String>) {
-        let several = parts.iter().filter(|(_, a)| !a.duties.is_empty()).count() > 1;
-        for (party, assignment) in parts {
-            for duty in &assignment.duties {
-                let name = match (duty.derived, duty.kind) {
-                    (Some(_), DutyKind::Duty) => "kept",
-                    (_, DutyKind::Duty) => "duty",
-                    (_, DutyKind::Note) => "note",
-                    (_, DutyKind::Optional) => "optional",
-                };
-                let said = self.compose(name, &[("text", &duty.text)]);
-                lines.push(match several {
-                    true => self.compose("of", &[("party", &party.name), ("text", &said)]),
-                    false => said,
-                });
-            }
-        }
-    }
-
-    /// Titles of a row's gaps, one per line.
-    pub fn gap(&self, activity: &EffectiveActivity) -> String {
-        let mut titles: Vec<&str> = Vec::new();
-        for (_, finding) in self.findings(&activity.id) {
-            if !titles.contains(&finding.code.title()) {
-                titles.push(finding.code.title());
-            }
-        }
-        titles.join("\n")
+    /// The line or cell of a place, without its document.
+    pub fn place(&self, location: &Location) -> String {
+        location.line_number().map(|line| line.to_string()).or_else(|| location.cell_reference()).unwrap_or_default()
     }
 
     /// Where something stands.
@@ -400,6 +370,42 @@ fn short_hash(name: &str) -> String {
     let mut fields = Fields::new("owner");
     fields.add(name);
     fields.finish().short().to_owned()
+}
+
+/// For whom the checklist is, in running text.
+fn organisation(checklist: &Checklist<'_>, template: &Template) -> String {
+    match checklist.profile.organisation.name.as_str() {
+        "" => template.obligation.get("customer").map_or_else(|| obligation::customer("").to_owned(), Clone::clone),
+        name => name.to_owned(),
+    }
+}
+
+/// Longest name in the head of a narrow column, characters.
+const LONGEST_NAME: usize = 12;
+
+/// A name as the head of a narrow column takes it; the whole one stands in the comment.
+fn cut(name: &str) -> String {
+    if name.chars().count() <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(LONGEST_NAME - 1).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// For whom the checklist is, in the head of a narrow column: the short name, the name, or the party's as published.
+fn short_organisation(checklist: &Checklist<'_>, matrix: &Matrix) -> String {
+    let organisation = &checklist.profile.organisation;
+    match (organisation.short_name.as_str(), organisation.name.as_str()) {
+        ("", "") => cut(matrix.customer().map_or("", |p| p.name.as_str())),
+        ("", name) => cut(name),
+        (short, _) => cut(short),
+    }
+}
+
+/// A text as the beginning of a sentence.
+pub(super) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn word(template: &Template, name: &str) -> String {

@@ -26,6 +26,7 @@ pub fn column(id: &str, header: &str, width: f64, kind: ColumnKind) -> Column {
         kind,
         editable: false,
         show: Show::Everywhere,
+        outline: 0,
         stack: None,
         help: None,
     }

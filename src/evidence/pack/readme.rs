@@ -40,7 +40,7 @@ impl Service {
             "{}, {} of them settled; {}; {}",
             counted(effective.obligations().count(), "obligation"),
             settled.count(),
-            counted(effective.commitments().count(), "provider commitment"),
+            counted(effective.commitments().count(), "commitment"),
             counted(checklist.findings.len(), "gap"),
         ));
         let sign_offs = checklist.record.current_sign_offs().map(|s| {

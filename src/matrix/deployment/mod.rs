@@ -173,8 +173,13 @@ impl EffectiveActivity {
         self.allocation != Allocation::NotApplicable
     }
 
-    /// Whether the provider is R or A and the activity applies: the customer relies on it.
-    pub fn is_commitment(&self, parties: &[Party]) -> bool {
+    /// Whether the customer relies on the provider for it: it applies, asks nothing of the customer, and the provider is R or A.
+    pub fn is_commitment(&self) -> bool {
+        self.allocation.is_commitment()
+    }
+
+    /// Whether it applies and the provider is R or A, alone or beside the customer.
+    pub fn provider_has_part(&self, parties: &[Party]) -> bool {
         let provider = side_letters(parties, &self.assignments, Side::Provider);
         self.is_applicable() && (provider.r() || provider.a())
     }
@@ -244,7 +249,7 @@ impl<'m> EffectiveMatrix<'m> {
 
     /// The rows that the customer relies on the provider for.
     pub fn commitments(&self) -> impl Iterator<Item = &EffectiveActivity> {
-        self.activities.iter().filter(|a| a.is_commitment(&self.matrix.parties))
+        self.activities.iter().filter(|a| a.is_commitment())
     }
 
     /// A row by its id.

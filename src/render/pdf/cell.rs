@@ -88,6 +88,7 @@ pub(super) fn words(value: &Value) -> String {
     match value {
         Value::Empty => String::new(),
         Value::Text(text) | Value::Letters(text) => text.clone(),
+        Value::Rich(rich) => rich.text(),
         Value::Number(number) => number.to_string(),
         Value::Percent(share) => format!("{:.0}%", share * 100.0),
         Value::Date(date) => date.to_string(),

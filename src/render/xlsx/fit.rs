@@ -31,10 +31,16 @@ const STEPS: [f64; 3] = [1.0, 2.0, 4.0];
 /// [`fit`](Table::fit) leaves.
 pub(super) fn widths(table: &Table, columns: &[(usize, &Column)]) -> Vec<f64> {
     let mut widths: Vec<f64> = columns.iter().map(|(_, c)| c.sheet_width()).collect();
-    let (Some(most), Rows::Memory(rows)) = (table.fit, &table.rows) else { return widths };
+    let Rows::Memory(rows) = &table.rows else { return widths };
     if rows.is_empty() || super::grid::is_long(table) {
         return widths;
     }
+    let Some(most) = table.fit else {
+        for ((index, column), width) in columns.iter().zip(&mut widths) {
+            *width = whole(rows, *index, column, *width);
+        }
+        return widths;
+    };
     let shown = || columns.iter().enumerate().filter(|(_, (_, c))| c.show != Show::Hidden);
     let fixed: f64 = shown().filter_map(|(_, (_, c))| c.sheet_width).sum();
     let every = rows.len().div_ceil(SAMPLE);
@@ -66,10 +72,36 @@ pub(super) fn widths(table: &Table, columns: &[(usize, &Column)]) -> Vec<f64> {
     widths
 }
 
+/// Widest column that Excel takes.
+const WIDEST: f64 = 255.0;
+
+/// A column's width, or one in which its longest text fits into the tallest row, and no word of its header is broken: a table that is too wide is
+/// better than words that are cut.
+fn whole(rows: &[Row], index: usize, column: &Column, width: f64) -> f64 {
+    if column.show == Show::Hidden {
+        return width;
+    }
+    let mut width = width.max(longest_word(&column.header, super::grid::HEADER) + EDGES);
+    // Texts of fewer bytes than this always fit.
+    let short = f64::from(MOST_LINES) * width * 0.5;
+    for row in rows {
+        let Some(cell) = row.cells.get(index) else { continue };
+        let text = super::sheet::shown(&cell.value);
+        if (text.len() as f64) < short {
+            continue;
+        }
+        while text::lines(&text, width, 1.0) > MOST_LINES as usize && width < WIDEST {
+            width = (width * 1.2).min(WIDEST);
+        }
+    }
+    width
+}
+
 /// The row with the longest text of each column that shares what is left.
 fn longest<'r>(rows: &'r [Row], columns: &[(usize, &Column)]) -> Vec<&'r Row> {
     let length = |row: &Row, index: usize| match row.cells.get(index).map(|cell| &cell.value) {
         Some(Value::Text(text) | Value::Link { text, .. } | Value::Jump { text, .. }) => text.len(),
+        Some(Value::Rich(rich)) => rich.runs.iter().map(|run| run.text.len()).sum(),
         _ => 0,
     };
     let sharing = columns.iter().filter(|(_, c)| c.show != Show::Hidden && c.sheet_width.is_none());

@@ -193,7 +193,7 @@ impl Page<'_, '_, '_> {
                 (_, Tone::Strong | Tone::Bad | Tone::Good) => BOLD,
                 _ => 1.0,
             };
-            lines = lines.max(text::lines(shown(value), span.width, scale));
+            lines = lines.max(text::lines(&shown(value), span.width, scale));
             self.sheet.write(row, span.columns(), value, *role, *tone)?;
         }
         self.tall(row, height(lines).max(least))

@@ -114,6 +114,7 @@ fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], long: bool) -> 
             sheet.sheet.set_column_format(at, &column_format(sheet, column))?;
         }
     }
+    outline(sheet, columns)?;
     sheet.sheet.set_row_hidden(ID_ROW)?;
     for (at, (_, column)) in columns.iter().enumerate() {
         sheet.sheet.write_string_with_format(ID_ROW, position(at), &column.id, &hidden)?;
@@ -146,6 +147,19 @@ fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], long: bool) -> 
         }
     }
     sheet.sheet.set_row_height(HEADER_ROW, (tallest + BUTTON).min(TALLEST_HEADER))?;
+    Ok(())
+}
+
+/// Collapses the columns that are not needed every day. Groups beside each other would be one, so that the second lies within the first: opening the
+/// first shows its own columns.
+fn outline(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)]) -> Result<(), RenderError> {
+    for level in 1..=2 {
+        let first = columns.iter().position(|(_, c)| c.outline >= level);
+        let last = columns.iter().rposition(|(_, c)| c.outline >= level);
+        if let (Some(first), Some(last)) = (first, last) {
+            sheet.sheet.group_columns_collapsed(position(first), position(last))?;
+        }
+    }
     Ok(())
 }
 
@@ -209,7 +223,7 @@ fn row_cells(sheet: &mut Sheet<'_, '_>, at: u32, row: &Row, columns: &[(usize, &
                 Tone::Muted => (SMALL / SIZE, SMALL_LINE),
                 _ => (1.0, LINE),
             };
-            let lines = text::lines(shown(&cell.value), described.sheet_width(), scale);
+            let lines = text::lines(&shown(&cell.value), described.sheet_width(), scale);
             tall = tall.max(points(lines, line));
         }
         if described.editable && cell.value == Value::Empty {

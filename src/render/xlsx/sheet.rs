@@ -1,13 +1,14 @@
 //! What all sheets have in common: page set-up, protection, writing a value into one or several cells.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{DataValidation, DataValidationRule, ExcelDateTime, ProtectionOptions, Url, Workbook, Worksheet};
+use rust_xlsxwriter::{DataValidation, DataValidationRule, ExcelDateTime, Format, ProtectionOptions, Url, Workbook, Worksheet};
 
 use super::names::{Plan, quoted};
 use super::style::{Key, Rank, Role, Shape, Styles};
 use super::{CELL_UNITS, RenderError, live, text};
-use crate::document::{Orientation, Paper, Part, ReportDocument, Tone, Value};
+use crate::document::{Look, Orientation, Paper, Part, ReportDocument, Rich, Run, Tone, Value};
 
 /// Rows of a sheet (source: Excel specifications and limits).
 pub(super) const MOST_ROWS: usize = 1_048_576;
@@ -244,6 +245,7 @@ impl<'w, 'd> Sheet<'w, 'd> {
         match value {
             Value::Empty => self.blank(row, first, (role, tone, Shape::Text))?,
             Value::Text(text) => self.write_text(row, first, text, role, tone)?,
+            Value::Rich(rich) => self.write_rich(row, first, rich, role, tone)?,
             Value::Number(number) => {
                 // Counts are far below 2^53, where a float stops being exact.
                 self.sheet.write_number_with_format(row, first, *number as f64, &format(Shape::Number))?;
@@ -286,6 +288,11 @@ impl<'w, 'd> Sheet<'w, 'd> {
                 let text = self.checked(row, column, text)?;
                 self.sheet.write_string(row, column, text)?;
             }
+            Value::Rich(rich) => {
+                let text = rich.text();
+                let text = self.checked(row, column, &text)?;
+                self.sheet.write_string(row, column, text)?;
+            }
             // Counts are far below 2^53, where a float stops being exact.
             Value::Number(number) => {
                 self.sheet.write_number(row, column, *number as f64)?;
@@ -307,6 +314,24 @@ impl<'w, 'd> Sheet<'w, 'd> {
         let text = self.checked(row, column, text)?;
         let shape = if text.starts_with(['=', '+', '-', '@']) { Shape::Guarded } else { Shape::Text };
         self.string(row, column, &text, (role, tone, shape))
+    }
+
+    /// A text of several runs, each in its own tone; one run is an ordinary text.
+    fn write_rich(&mut self, row: u32, column: u16, rich: &Rich, role: Role, tone: Tone) -> Result<(), RenderError> {
+        let whole = rich.text();
+        let whole = self.checked(row, column, &whole)?;
+        let runs: Vec<(Tone, &str)> = rich.runs.iter().filter(|r| !r.text.is_empty()).map(|r| (run_tone(r), r.text.as_str())).collect();
+        match runs.as_slice() {
+            [] => self.blank(row, column, (role, tone, Shape::Text)),
+            [(only, _)] => self.write_text(row, column, &whole, role, *only),
+            _ => {
+                let fonts: Vec<_> = runs.iter().map(|(tone, _)| self.styles.run(*tone)).collect();
+                let pieces: Vec<(&Format, &str)> = fonts.iter().map(AsRef::as_ref).zip(runs.iter().map(|(_, t)| *t)).collect();
+                let format = self.styles.get(role, tone, Shape::Text);
+                self.sheet.write_rich_string_with_format(row, column, &pieces, &format)?;
+                Ok(())
+            }
+        }
     }
 
     /// Writes a text that stands in place of letters.
@@ -355,10 +380,22 @@ impl<'w, 'd> Sheet<'w, 'd> {
     }
 }
 
+/// The tone of a run of a text.
+fn run_tone(run: &Run) -> Tone {
+    match &run.look {
+        Look::Words(tone) => *tone,
+        Look::Chip => Tone::Muted,
+        Look::Reference { .. } => Tone::Attention,
+        Look::Letter { .. } => Tone::Strong,
+        Look::Mark(_) | Look::Blank => Tone::Normal,
+    }
+}
+
 /// The words of a value, for measuring.
-pub(super) fn shown(value: &Value) -> &str {
+pub(super) fn shown(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::Text(text) | Value::Letters(text) | Value::Link { text, .. } | Value::Jump { text, .. } => text,
-        Value::Empty | Value::Number(_) | Value::Percent(_) | Value::Date(_) | Value::Live(_) => "",
+        Value::Text(text) | Value::Letters(text) | Value::Link { text, .. } | Value::Jump { text, .. } => Cow::Borrowed(text),
+        Value::Rich(rich) => Cow::Owned(rich.text()),
+        Value::Empty | Value::Number(_) | Value::Percent(_) | Value::Date(_) | Value::Live(_) => Cow::Borrowed(""),
     }
 }

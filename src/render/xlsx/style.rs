@@ -25,6 +25,9 @@ pub(super) const DEFAULT_CELL: (u32, u32) = (17, 64);
 const LOCKED: Colour = Colour(0xF4, 0xF6, 0xF8);
 /// Lines between cells.
 const LINE: Colour = Colour(0xC9, 0xD1, 0xD9);
+/// What is overdue or rejected, and what is open or suspended.
+const RED: Colour = Colour(0xA3, 0x26, 0x1B);
+const AMBER: Colour = Colour(0x7A, 0x4A, 0x00);
 /// Small print: dark enough to be read on white and on the locked fill.
 const GREY: Colour = Colour(0x59, 0x5F, 0x66);
 
@@ -81,6 +84,8 @@ pub(super) enum Shape {
     Raised,
     /// A header's words turned upright above the filter button.
     Turned,
+    /// A run of a text: font only.
+    Run,
     /// RACI letters, by the strongest.
     Letters(Rank),
 }
@@ -183,7 +188,21 @@ impl Styles {
         if (role, tone) == (Role::Vendor, Tone::Muted) {
             format = format.set_font_size(SMALL);
         }
+        if shape == Shape::Run {
+            // A run has a font and no fill.
+            return match tone {
+                Tone::Attention => format.set_bold().set_font_color(colour(AMBER)),
+                Tone::Good => format.set_bold(),
+                Tone::Bad => format.set_bold().set_font_color(colour(RED)),
+                tone => toned(format, tone),
+            };
+        }
         shaped(toned(format, tone), shape, self)
+    }
+
+    /// The font of a run of a text.
+    pub fn run(&self, tone: Tone) -> Rc<Format> {
+        self.get(Role::Hidden, tone, Shape::Run)
     }
 
     fn header(&self, format: Format, fill: Colour) -> Format {
@@ -238,7 +257,7 @@ fn toned(format: Format, tone: Tone) -> Format {
 
 fn shaped(format: Format, shape: Shape, styles: &Styles) -> Format {
     match shape {
-        Shape::Text => format,
+        Shape::Text | Shape::Run => format,
         Shape::Guarded => format.set_quote_prefix(),
         // A blank at the edge, where the next column's text begins; LibreOffice indents only the first of several such cells.
         Shape::Number => format.set_num_format("0_)").set_align(FormatAlign::Right),

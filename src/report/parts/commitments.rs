@@ -1,8 +1,8 @@
-//! Provider commitments: what the customer relies on the provider for, and how it is assured.
+//! Commitments: what the customer relies on the provider for, and how it is assured.
 
 use super::obligations::{activity_cell, drop_gap_refs};
 use super::{field_cell, intro_on_pages, spread, table};
-use crate::document::{Block, Row, Tone};
+use crate::document::{Block, Cell, Row, Tone};
 use crate::report::context::Context;
 use crate::report::template::{ColumnId, PartTemplate};
 
@@ -16,11 +16,13 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
             .iter()
             .map(|column| match column.template.id {
                 ColumnId::Field(field) => field_cell(context, Some(entry), field),
+                ColumnId::Commitment => Cell::rich(context.commitment(activity)),
+                ColumnId::Duty => Cell::text(context.duty(activity)).toned(Tone::Derived),
                 id => activity_cell(context, activity, id, column.party),
             })
             .collect();
-        // The anchor of an activity is its obligation; a row of this part is found by its section.
-        rows.push(Row { group: activity.section.clone(), anchor: None, tone: Tone::Normal, cells });
+        let anchor = Some(activity.id.as_str().to_owned());
+        rows.push(Row { group: activity.section.clone(), anchor, tone: Tone::Normal, cells });
     }
     if rows.is_empty() {
         return None;

@@ -6,7 +6,7 @@ use super::{heading, intro, small, spread, table};
 use crate::document::{Block, Cell, Row, Tone, Value};
 use crate::findings::Finding;
 use crate::profile::Waiver;
-use crate::report::context::Context;
+use crate::report::context::{Context, sentence};
 use crate::report::template::{ColumnId, FindingWords, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
@@ -61,6 +61,11 @@ pub(super) fn anchor(at: usize) -> String {
     format!("gap-{}", at + 1)
 }
 
+/// How a finding is called where it is referred to, by its position in [`Context::gaps`].
+pub(super) fn name(at: usize) -> String {
+    format!("G{}", at + 1)
+}
+
 /// A finding's severity in the template's words.
 pub(super) fn severity(context: &Context<'_>, finding: &Finding) -> Cell {
     match context.template.severities.get(&finding.severity) {
@@ -98,11 +103,6 @@ fn words<'w>(
     let activity = activity.map_or("", |a| a.text.as_str());
     let holes = [("activity", activity), ("id", id), ("what", &finding.message), ("help", &finding.help)];
     Cow::Owned(context.fill_with(text, &holes))
-}
-
-fn sentence(message: &str) -> String {
-    let mut chars = message.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn cell(context: &Context<'_>, at: usize, finding: &Finding, id: ColumnId) -> Cell {

@@ -60,6 +60,9 @@ pub(super) fn spread<'t>(context: &Context<'_>, part: &'t PartTemplate) -> Vec<S
             ColumnId::OtherRaci => {
                 columns.extend(context.further_parties().map(|(i, _)| Spread { template, party: Some(i) }));
             }
+            ColumnId::Published => {
+                columns.extend((0..context.matrix.parties.len()).map(|i| Spread { template, party: Some(i) }));
+            }
             // Where no document says where it is published, there is nothing to open.
             ColumnId::Page if context.matrix.sources.iter().all(|s| s.url.is_none()) => {}
             _ => columns.push(Spread { template, party: None }),
@@ -76,7 +79,7 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
             let party = party.and_then(|i| context.matrix.parties.get(i));
             let name = party.map_or("", |p: &Party| p.name.as_str());
             let id = match (template.id, party) {
-                (ColumnId::OtherRaci, Some(party)) => format!("{}:{}", template.id.as_str(), party.id),
+                (ColumnId::OtherRaci | ColumnId::Published, Some(party)) => format!("{}:{}", template.id.as_str(), party.id),
                 (id, _) => id.as_str().to_owned(),
             };
             Column {
@@ -87,6 +90,7 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
                 kind: kind(context, template.id),
                 editable: matches!(template.id, ColumnId::Field(_)),
                 show: template.show,
+                outline: template.outline,
                 stack: template.stack.as_ref().map(|s| context.fill(s)),
                 help: template.help.as_ref().map(|h| context.fill_with(h, &[("party", name)])),
             }
@@ -227,6 +231,7 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
             kind: ColumnKind::Text,
             editable: false,
             show: Show::Everywhere,
+            outline: 0,
             stack: None,
             help: None,
         })

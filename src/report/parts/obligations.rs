@@ -24,7 +24,7 @@ fn row(context: &Context<'_>, spread: &[Spread<'_>], activity: &EffectiveActivit
     let entry = context.entry(activity);
     let cell = |column: &Spread<'_>| match column.template.id {
         ColumnId::Field(field) => field_cell(context, Some(entry), field),
-        ColumnId::Obligation => said(context.obligation(activity)),
+        ColumnId::Obligation => Cell::rich(context.obligation(activity)),
         id => activity_cell(context, activity, id, column.party),
     };
     Row {
@@ -33,12 +33,6 @@ fn row(context: &Context<'_>, spread: &[Spread<'_>], activity: &EffectiveActivit
         tone: Tone::Normal,
         cells: spread.iter().map(cell).collect(),
     }
-}
-
-/// A derived sentence is set as derived; where the vendor's words follow it, the mark in the sentence itself tells them apart.
-fn said(text: String) -> Cell {
-    let tone = if text.contains('\n') { Tone::Normal } else { Tone::Derived };
-    Cell::text(text).toned(tone)
 }
 
 /// Takes the column out that refers to gaps, where no row has one.
@@ -52,12 +46,12 @@ pub(super) fn drop_gap_refs<'a>(
     }
 }
 
-/// The numbers of a row's gaps, as a jump to the first.
-fn gap_ref(context: &Context<'_>, activity: &EffectiveActivity) -> Cell {
+/// The names of a row's gaps (`G1`), as a jump to the first.
+fn gap_ref(context: &Context<'_>, activity: &EffectiveActivity, joint: &str) -> Cell {
     let findings = context.findings(&activity.id);
     let Some((first, _)) = findings.first() else { return Cell::new(Value::Empty) };
-    let text = findings.iter().map(|(at, _)| (at + 1).to_string()).collect::<Vec<_>>().join(", ");
-    Cell::new(Value::Jump { text, anchor: gaps::anchor(*first) })
+    let text = findings.iter().map(|(at, _)| gaps::name(*at)).collect::<Vec<_>>().join(joint);
+    Cell::new(Value::Jump { text, anchor: gaps::anchor(*first) }).toned(Tone::Attention)
 }
 
 /// A cell that obligations, commitments and the RACI matrix have in common; empty for any other column.
@@ -73,14 +67,22 @@ pub(super) fn activity_cell(
         ColumnId::Section => Cell::text(context.section(activity)).toned(Tone::Muted),
         ColumnId::Activity => Cell::text(activity.text.as_str()).toned(Tone::Verbatim),
         ColumnId::CustomerRaci | ColumnId::ProviderRaci | ColumnId::OtherRaci => context.letters(activity, party),
-        // The word that JSON, `show` and the findings use, too; the Summary says what it means.
-        ColumnId::Allocation => Cell::text(activity.allocation.as_str()).toned(Tone::Muted),
-        ColumnId::ProviderPart => Cell::text(context.provider_part(activity)).toned(Tone::Verbatim),
-        ColumnId::Inbox => said(context.inbox(activity)),
-        ColumnId::Gap => Cell::text(context.gap(activity)).toned(Tone::Attention),
-        ColumnId::GapRef => gap_ref(context, activity),
+        ColumnId::Allocation => Cell::text(context.allocation_label(activity.allocation)).toned(Tone::Muted),
+        ColumnId::ProviderPart => Cell::rich(context.provider_part(activity)),
+        ColumnId::Gap => gap_ref(context, activity, "\n"),
+        ColumnId::GapRef => gap_ref(context, activity, ", "),
+        ColumnId::Condition => Cell::text(context.condition(activity)),
+        ColumnId::Published => published(activity, party),
+        ColumnId::Derived => Cell::text(context.derived_by(activity)).toned(Tone::Derived),
+        ColumnId::Line => Cell::text(context.place(&activity.source)).toned(Tone::Muted),
         ColumnId::Source => context.source(&activity.source),
         ColumnId::Page => context.page(&activity.source),
         _ => Cell::new(Value::Empty),
     }
+}
+
+/// A party's cell letter for letter.
+fn published(activity: &EffectiveActivity, party: Option<usize>) -> Cell {
+    let cell = party.and_then(|at| activity.assignments.get(at));
+    Cell::text(cell.map_or("", |cell| cell.verbatim.as_str())).toned(Tone::Verbatim)
 }

@@ -18,7 +18,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     // A column in which no row has anything to say is left out.
     let says = |column: &Spread<'_>| match column.template.id {
         ColumnId::Reason => activities.iter().any(|a| !reason(context, part, a).is_empty()),
-        ColumnId::Derived => activities.iter().any(|a| !derived(context, part, a).is_empty()),
+        ColumnId::Derived => activities.iter().any(|a| a.assignments.iter().any(|x| x.derived.is_some())),
         ColumnId::Verbatim => activities.iter().flat_map(|a| &a.assignments).any(|a| !shows_what_was_written(a)),
         _ => true,
     };
@@ -34,12 +34,12 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
 fn row(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], activity: &EffectiveActivity) -> Row {
     let cell = |column: &Spread<'_>| match column.template.id {
         ColumnId::Reason => Cell::text(reason(context, part, activity)),
-        ColumnId::Derived => Cell::text(derived(context, part, activity)).toned(Tone::Derived),
         ColumnId::Verbatim => Cell::text(verbatim(context, activity)).toned(Tone::Verbatim),
         id => activity_cell(context, activity, id, column.party),
     };
-    // An obligation's anchor is its row among the obligations.
-    let anchor = (!activity.is_obligation()).then(|| activity.id.as_str().to_owned());
+    // An obligation's or commitment's anchor is its own row.
+    let shown = activity.is_obligation() || activity.is_commitment();
+    let anchor = (!shown).then(|| activity.id.as_str().to_owned());
     let tone = if activity.is_applicable() { Tone::Normal } else { Tone::Off };
     Row { group: activity.section.clone(), anchor, tone, cells: spread.iter().map(cell).collect() }
 }
@@ -113,18 +113,7 @@ fn verbatim(context: &Context<'_>, activity: &EffectiveActivity) -> String {
     }
     let stated = context.matrix.parties.iter().zip(cells).filter(|(_, cell)| !cell.verbatim.trim().is_empty());
     let line = |(party, cell): (&Party, &Assignment)| {
-        context.compose("of", &[("party", &party.name), ("text", &cell.verbatim)])
+        format!("{}: {}", party.name, cell.verbatim)
     };
     stated.map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// The rules by which letters of the row were derived, one line per party.
-fn derived(context: &Context<'_>, part: &PartTemplate, activity: &EffectiveActivity) -> String {
-    let mut lines = Vec::new();
-    for (party, assignment) in context.matrix.parties.iter().zip(&activity.assignments) {
-        if let Some(rule) = assignment.derived {
-            lines.push(context.fill_with(part.word("derived"), &[("party", &party.name), ("rule", rule.as_str())]));
-        }
-    }
-    lines.join("\n")
 }

@@ -139,43 +139,15 @@ fn counts(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
         if count == 0 {
             continue;
         }
-        let meaning = match allocation {
-            Allocation::ProviderPerforms | Allocation::ProviderAccountable => word("performs_meaning"),
-            Allocation::Unassigned => word("unassigned_meaning"),
-            Allocation::NotApplicable => word("off_meaning"),
-            _ => context
-                .allocation(allocation)
-                .map(|w| context.fill(meaning(context, allocation, w)))
-                .unwrap_or_default(),
-        };
-        rows.push(vec![
-            Cell::text(format!("{} ({allocation})", context.allocation_label(allocation))).toned(Tone::Strong),
-            Cell::text(meaning),
-            number(count),
-        ]);
+        rows.push(vec![Cell::text(context.allocation_label(allocation)).toned(Tone::Strong), number(count)]);
     }
     rows.push(vec![
         Cell::text(word("counts_total")).toned(Tone::Strong),
-        Cell::new(Value::Empty),
         number(context.activities.len()).toned(Tone::Strong),
     ]);
-    let (a, b, c) = (word("counts_allocation"), word("counts_meaning"), word("counts_number"));
-    let heads = [(a.as_str(), 42.0), (b.as_str(), 44.0), (c.as_str(), 12.0)];
+    let (a, b) = (word("counts_allocation"), word("counts_number"));
+    let heads = [(a.as_str(), 60.0), (b.as_str(), 12.0)];
     blocks.push(small("counts", &word("counts"), &heads, rows));
-}
-
-/// The allocation's sentence, in the form that its rows mostly use.
-fn meaning<'w>(
-    context: &Context<'_>,
-    allocation: Allocation,
-    words: &'w crate::report::template::AllocationWords,
-) -> &'w str {
-    let rows = || context.activities.iter().filter(|a| a.allocation == allocation);
-    let stated = rows().filter(|a| a.assignments.iter().any(|x| !x.duties.is_empty())).count();
-    match &words.split {
-        Some(split) if stated * 2 > rows().count() => split,
-        _ => &words.sentence,
-    }
 }
 
 /// A section of the chart: the outermost level that tells the activities apart.

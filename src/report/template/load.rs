@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use super::holes::{Piece, pieces};
 use super::reader::{Located, Section, Sink};
-use super::spec::{CHECK_BOX, EVERYWHERE, FACTS, FORM_FIELDS, OBLIGATION, TextSpec, WORDS};
+use super::spec::{CHECK_BOX, EVERYWHERE, FACTS, FORM_FIELDS, TextSpec, WORDS};
 use super::{
-    AccountableWords, AllocationWords, Brand, ColumnTemplate, DocumentWords, Group, PageWords, PartKind, PartTemplate,
+    AllocationWords, Brand, ColumnTemplate, DocumentWords, Group, PageWords, PartKind, PartTemplate,
     Template,
 };
 use crate::base::diagnostic::{Diagnostic, Diagnostics, Severity};
@@ -19,6 +19,7 @@ use crate::base::location::Location;
 use crate::base::nearest::nearest;
 use crate::base::order;
 use crate::document::{Colour, Logo, Orientation, Paper, Show, Tone};
+use crate::checklist::obligation::InboxDuty;
 use crate::matrix::Allocation;
 use crate::matrix::deployment::OptionState;
 use crate::record::field::{ACCESS_DECISIONS, Status};
@@ -158,7 +159,8 @@ impl Loader<'_> {
         let page = root.required("page").map(|s| self.page(s));
         let labels = self.labels(root);
         let words = root.required("words").map(|s| self.words(s, WORDS)).unwrap_or_default();
-        let obligation = root.required("obligation").map(|s| self.words(s, OBLIGATION)).unwrap_or_default();
+        let obligation = self.obligation(root);
+        let duties = self.duties(root);
         let options = self.options(root);
         let severities = self.severities(root);
         let statuses = self.tones(root, "status", &Status::ALL.map(|s| (s.as_str(), s)));
@@ -166,16 +168,6 @@ impl Loader<'_> {
         let decisions = self.tones(root, "decision", &decisions);
         let choices = self.choices(root);
         let findings = self.findings(root);
-        let accountable = root.required("accountable").map(|s| {
-            let words = AccountableWords {
-                customer: self.filled(&s, "customer", &[]),
-                provider: self.filled(&s, "provider", &[]),
-                both: self.filled(&s, "both", &[]),
-                nobody: self.filled(&s, "nobody", &[]),
-            };
-            s.finish();
-            words
-        });
         let allocations = self.allocations(root);
         let parts = self.parts(root);
         Some(Template {
@@ -191,8 +183,8 @@ impl Loader<'_> {
             decisions,
             choices,
             findings,
-            accountable: accountable?,
             allocations,
+            duties,
             obligation,
             parts,
         })
@@ -374,13 +366,18 @@ impl Loader<'_> {
             let group = inner.text("group");
             let entry = AllocationWords {
                 label: self.filled(&inner, "label", &[]),
-                sentence: self.filled(&inner, "sentence", &[]),
-                split: self.optional(&inner, "split", &[]),
                 group: inner.word("group", &group, &Group::ALL).unwrap_or(Group::Off),
             };
             inner.finish();
             words.insert(allocation, entry);
         }
+        section.finish();
+        words
+    }
+
+    fn duties(&self, root: &Section<'_, '_>) -> BTreeMap<InboxDuty, String> {
+        let Some(section) = root.required("duty") else { return BTreeMap::new() };
+        let words = order::map(InboxDuty::ALL.map(|duty| (duty, self.filled(&section, duty.as_str(), &[]))));
         section.finish();
         words
     }
@@ -474,6 +471,8 @@ impl Loader<'_> {
             let header = self.filled(&section, "header", &["party"]);
             let width = section.number("width").unwrap_or(12.0).min(255.0);
             let sheet_width = section.number("sheet_width").map(|w| w.min(255.0));
+            // Two groups are all that a sheet has.
+            let outline = section.number("group").map_or(0, |n| n.clamp(1.0, 2.0) as u8);
             let stack = self.optional(&section, "stack", &[]);
             let help = self.optional(&section, "help", &["party"]);
             section.finish();
@@ -481,7 +480,7 @@ impl Loader<'_> {
             if columns.iter().any(|c| c.id == column) {
                 twice(part, "column", &id);
             }
-            columns.push(ColumnTemplate { id: column, header, width, sheet_width, show, stack, help });
+            columns.push(ColumnTemplate { id: column, header, width, sheet_width, show, outline, stack, help });
         }
         let keyed = columns.iter().any(|c| c.id == super::ColumnId::Key);
         if (kind.is_filled_in() && !keyed) || (!known.is_empty() && columns.is_empty()) {

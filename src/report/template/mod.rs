@@ -14,6 +14,7 @@ pub use spec::{CHECK_BOX, ColumnId, FORM_FIELDS, PartKind};
 use crate::base::diagnostic::Severity;
 use crate::document::{Colour, Logo, Orientation, Paper, Show, Theme, Tone};
 use crate::findings::Code;
+use crate::checklist::obligation::InboxDuty;
 use crate::matrix::Allocation;
 use crate::matrix::deployment::OptionState;
 use crate::record::field::Status;
@@ -48,11 +49,11 @@ pub struct Template {
     pub choices: BTreeMap<&'static str, String>,
     /// What is said of findings in other words, by code.
     pub findings: BTreeMap<Code, FindingWords>,
-    /// Who answers for the result.
-    pub accountable: AccountableWords,
     /// Words per allocation.
     pub allocations: BTreeMap<Allocation, AllocationWords>,
-    /// Words from which "Your obligation" and "Provider's part" are put together, by name.
+    /// What is left for the customer in a commitment.
+    pub duties: BTreeMap<InboxDuty, String>,
+    /// What obligations say in other words than the program's own, by name.
     pub obligation: BTreeMap<&'static str, String>,
     /// The parts in order.
     pub parts: Vec<PartTemplate>,
@@ -118,28 +119,11 @@ pub struct PageWords {
     pub continued: String,
 }
 
-/// Sentences that say who answers for the result.
-#[derive(Debug, Clone)]
-pub struct AccountableWords {
-    /// The customer alone.
-    pub customer: String,
-    /// The provider alone.
-    pub provider: String,
-    /// Both.
-    pub both: String,
-    /// Neither.
-    pub nobody: String,
-}
-
 /// Words for one allocation.
 #[derive(Debug, Clone)]
 pub struct AllocationWords {
     /// Short label.
     pub label: String,
-    /// "Your obligation".
-    pub sentence: String,
-    /// "Your obligation" where the vendor states the customer's part.
-    pub split: Option<String>,
     /// Which of the Summary's groups it counts in.
     pub group: Group,
 }
@@ -219,6 +203,8 @@ pub struct ColumnTemplate {
     pub sheet_width: Option<f64>,
     /// Where it is shown.
     pub show: Show,
+    /// In a workbook: the collapsed outline group that it stands in, from 1; 0 = seen every day.
+    pub outline: u8,
     /// On pages: the header of the column that it shares with its neighbours of the same stack.
     pub stack: Option<String>,
     /// A word of explanation.

@@ -5,7 +5,10 @@ use crate::record::field::Field;
 
 /// Names that every text may use.
 pub(super) const EVERYWHERE: &[&str] =
-    &["vendor", "service", "customer", "provider", "deployment", "model", "organisation", "date", "hash", "program"];
+    &[
+    "vendor", "service", "customer", "provider", "provider_short", "deployment", "model", "organisation", "Organisation",
+    "organisation_short", "date", "hash", "program",
+];
 
 /// A text's name and the holes that it may have beside [`EVERYWHERE`].
 pub(super) type TextSpec = (&'static str, &'static [&'static str]);
@@ -59,8 +62,8 @@ impl PartKind {
                         C::Key,
                         C::Id,
                         C::Section,
-                        C::Activity,
                         C::Obligation,
+                        C::Activity,
                         C::CustomerRaci,
                         C::ProviderRaci,
                         C::OtherRaci,
@@ -80,9 +83,14 @@ impl PartKind {
                         C::Field(Field::PerformedOn),
                         C::Field(Field::ReviewedBy),
                         C::Field(Field::ReviewedOn),
+                        C::Controls,
                         C::Gap,
                         C::GapRef,
+                        C::Condition,
+                        C::Published,
+                        C::Derived,
                         C::Source,
+                        C::Line,
                         C::Page,
                     ]
                 }
@@ -93,22 +101,28 @@ impl PartKind {
                         C::Key,
                         C::Id,
                         C::Section,
+                        C::Commitment,
                         C::Activity,
                         C::ProviderPart,
                         C::ProviderRaci,
                         C::OtherRaci,
                         C::CustomerRaci,
                         C::Allocation,
-                        C::Inbox,
+                        C::Duty,
                         C::Field(Field::RelyingOwner),
                         C::Field(Field::AssuranceReport),
                         C::Field(Field::ReportPeriod),
                         C::Field(Field::AssuranceReviewedBy),
                         C::Field(Field::AssuranceReviewedOn),
                         C::Field(Field::Exceptions),
+                        C::Controls,
                         C::Gap,
                         C::GapRef,
+                        C::Condition,
+                        C::Published,
+                        C::Derived,
                         C::Source,
+                        C::Line,
                         C::Page,
                     ]
                 }
@@ -207,8 +221,20 @@ columns! {
     Section = "section",
     /// The activity's words.
     Activity = "activity",
-    /// "Your obligation".
+    /// The activity's words, the customer's stated parts, and what the letters add.
     Obligation = "obligation",
+    /// The activity's words and the provider's stated parts.
+    Commitment = "commitment",
+    /// What is left for the customer in a commitment.
+    Duty = "duty",
+    /// References to controls of the chosen frameworks.
+    Controls = "controls",
+    /// The option that the row depends on, with its state.
+    Condition = "condition",
+    /// A party's cell letter for letter; repeated for each party.
+    Published = "published",
+    /// The line or cell of the vendor's document.
+    Line = "line",
     /// The customer's letters.
     CustomerRaci = "customer-raci",
     /// The provider's letters.
@@ -219,8 +245,6 @@ columns! {
     Allocation = "allocation",
     /// What the provider does.
     ProviderPart = "provider-part",
-    /// What is left for the customer in a provider's activity.
-    Inbox = "inbox",
     /// Gaps of the row.
     Gap = "gap",
     /// Numbers of the row's gaps, leading to the part that lists them.
@@ -302,27 +326,13 @@ pub(super) const WORDS: &[TextSpec] = &[
     ("signed", &["names"]),
     ("partly_signed", &["names"]),
     ("option", &["option", "state"]),
+    ("condition", &["option", "state"]),
+    ("derived_by", &["party", "rule"]),
     ("dated", &["title", "kind", "day"]),
     ("day", &[]),
     ("open", &[]),
     ("for_owner", &["title", "owner"]),
     ("nobody", &[]),
-];
-
-/// Words of obligations and commitments.
-pub(super) const OBLIGATION: &[TextSpec] = &[
-    ("derived", &["sentence"]),
-    ("duty", &["text"]),
-    ("note", &["text"]),
-    ("optional", &["text"]),
-    ("kept", &["text"]),
-    ("consulted", &[]),
-    ("informed", &[]),
-    ("performs", &["party"]),
-    ("answers", &["party"]),
-    ("asked", &["party"]),
-    ("told", &["party"]),
-    ("of", &["party", "text"]),
 ];
 
 /// The check box among [`FORM_FIELDS`]: on pages only, and only where the template has words for it.
@@ -338,12 +348,8 @@ const SUMMARY: &[TextSpec] = &[
     ("confirm", &["options"]),
     ("counts", &[]),
     ("counts_allocation", &[]),
-    ("counts_meaning", &[]),
     ("counts_number", &[]),
     ("counts_total", &[]),
-    ("performs_meaning", &[]),
-    ("unassigned_meaning", &[]),
-    ("off_meaning", &[]),
     ("chart", &[]),
     ("chart_alt", &["figures"]),
     ("chart_figure", &["section", "figures"]),
@@ -390,7 +396,6 @@ const SUMMARY: &[TextSpec] = &[
 
 const RACI: &[TextSpec] = &[
     ("total", &["letter"]),
-    ("derived", &["party", "rule"]),
     ("refined", &["overlay", "relation", "base", "base_text", "base_cells", "base_source", "reason"]),
     ("addition", &["overlay", "reason"]),
     ("condition", &["option"]),
@@ -474,6 +479,7 @@ const SOURCES: &[TextSpec] = &[
     ("rule_uses", &[]),
     ("no_rules", &[]),
     ("rule_allocation", &[]),
+    ("rule_composed", &[]),
     ("rule_topic", &[]),
     ("rule_roles", &[]),
     ("keywords", &[]),

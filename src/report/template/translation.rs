@@ -10,6 +10,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::findings::Code;
 use crate::record::entry::Decision;
 use crate::record::field::{ACCESS_DECISIONS, Status};
+use crate::checklist::obligation;
 
 /// Names in a finding's texts: the activity's words, its id, and what the program says itself.
 const FINDING_HOLES: &[&str] = &["activity", "id", "what", "help"];
@@ -53,6 +54,19 @@ impl Loader<'_> {
                 .found(given.text.clone())
                 .allowed("a text of its own for each value of the list: collect reads it back"),
         );
+    }
+
+    /// What obligations say beyond the vendor's words.
+    pub(super) fn obligation(&self, root: &Section<'_, '_>) -> BTreeMap<&'static str, String> {
+        let mut words = BTreeMap::new();
+        let Some(section) = root.section("obligation") else { return words };
+        for name in obligation::names() {
+            if let Some(text) = self.optional(&section, name, &["party", "text"]) {
+                words.insert(name, text);
+            }
+        }
+        section.finish();
+        words
     }
 
     /// What is said of findings, by code.
