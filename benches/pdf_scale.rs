@@ -48,6 +48,7 @@ fn main() {
         kind: ColumnKind::Text,
         editable: false,
         show: Show::Everywhere,
+        outline: 0,
         stack: None,
         help: None,
     };

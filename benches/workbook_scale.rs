@@ -85,6 +85,7 @@ fn document() -> ReportDocument {
         },
         editable: ENTRIES.contains(&at),
         show: Show::Everywhere,
+        outline: 0,
         stack: None,
         help: None,
     };

@@ -24,6 +24,7 @@ fn column(id: &str, width: f64) -> Column {
         kind: ColumnKind::Text,
         editable: false,
         show: Show::Everywhere,
+        outline: 0,
         stack: None,
         help: None,
     }

@@ -82,23 +82,11 @@ fn ovh() -> Book {
 #[test]
 fn sheets_stand_in_the_order_of_the_contract() {
     let shown = |book: &Book| -> Vec<String> { book.sheets().into_iter().filter(|s| !s.starts_with('_')).collect() };
-    assert_eq!(
-        shown(&ovh()),
-        ["Summary", "Obligations", "Commitments", "RACI matrix", "Gaps", "Sign-off", "Sources"]
-    );
+    assert_eq!(shown(&ovh()), ["Summary", "Obligations", "Commitments", "RACI matrix", "Gaps", "Sign-off", "Sources"]);
     let zilliz = workbook("zilliz/cloud", &selection(Some("saas"), &[]));
     assert_eq!(
         shown(&zilliz),
-        [
-            "Summary",
-            "Obligations",
-            "Commitments",
-            "RACI matrix",
-            "Gaps",
-            "Access roles",
-            "Sign-off",
-            "Sources"
-        ]
+        ["Summary", "Obligations", "Commitments", "RACI matrix", "Gaps", "Access roles", "Sign-off", "Sources"]
     );
     // Nothing to do is said, not left out.
     let cells = zilliz.cells("Obligations").concat().concat();
@@ -140,7 +128,12 @@ fn obligations_have_the_headers_and_the_vendors_words() {
         "OVHcloud carries it out and reports. Both are named accountable: agree who answers for what."
     );
     let slugs = rmx_report::matrix::Allocation::ALL.map(|a| a.as_str()).into_iter().filter(|s| s.contains('-'));
-    let words = book.sheets().iter().filter(|s| !s.starts_with('_')).map(|s| book.cells(s).concat().concat()).collect::<String>();
+    let words = book
+        .sheets()
+        .iter()
+        .filter(|s| !s.starts_with('_'))
+        .map(|s| book.cells(s).concat().concat())
+        .collect::<String>();
     for slug in slugs {
         assert!(!words.contains(slug), "{slug} in a document for people");
     }
@@ -327,7 +320,10 @@ fn the_summary_says_what_to_confirm_and_follows_the_entries() {
     assert_eq!(after("With an accountable owner"), "2");
     assert_eq!(after("Settled")[..6], (1.0_f64 / 35.0).to_string()[..6]);
     let text = cells.concat().join("\n");
-    assert!(text.contains("Obligations of the customer: 35. Activities for which it relies on OVHcloud: 20."), "{text}");
+    assert!(
+        text.contains("Obligations of the customer: 35. Activities for which it relies on OVHcloud: 20."),
+        "{text}"
+    );
     assert!(text.contains("Automated backups: not stated: confirm"), "{text}");
     assert!(text.contains("unprotect the sheet first"), "{text}");
     let xml = book.xml("Summary");

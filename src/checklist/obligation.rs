@@ -230,9 +230,8 @@ struct Row<'a> {
 impl<'a> Row<'a> {
     /// The provider's parties that hold a letter.
     fn holding(&self, letter: Letter) -> Vec<&'a Party> {
-        let holds = |(party, cell): &(&'a Party, &Assignment)| {
-            party.side() == Side::Provider && cell.letters.has(letter)
-        };
+        let holds =
+            |(party, cell): &(&'a Party, &Assignment)| party.side() == Side::Provider && cell.letters.has(letter);
         self.parties.iter().zip(&self.activity.assignments).filter(holds).map(|(party, _)| party).collect()
     }
 
@@ -352,7 +351,6 @@ impl InboxDuty {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {

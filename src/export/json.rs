@@ -11,10 +11,10 @@ use super::WaivedRecord;
 use crate::base::location::LocationRecord;
 use crate::base::order;
 use crate::checklist::Checklist;
+use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
 use crate::findings::Finding;
 use crate::frameworks::topics::{Finder, Topic};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Origin, OtherReading};
-use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
 use crate::matrix::identity::Key;
 use crate::matrix::{
     AccessModel, Activity, Allocation, Assignment, CellState, Cells, Contractor, DutyKind, Matrix, Party, PartyKind,
@@ -345,7 +345,13 @@ fn document<'a>(
             count: effective.activities.len(),
             record: Box::new(move |index| {
                 let activity = effective.activities.get(index)?;
-                Some(effective_activity(effective.matrix, &composer, &topics, activity, entries.map(|e| e.get(&activity.key))))
+                Some(effective_activity(
+                    effective.matrix,
+                    &composer,
+                    &topics,
+                    activity,
+                    entries.map(|e| e.get(&activity.key)),
+                ))
             }),
         },
         findings: findings.iter().map(finding_record).collect(),

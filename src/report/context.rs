@@ -5,20 +5,18 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
 use super::template::{AllocationWords, Holes, Template, fill};
 use crate::base::GENERATOR;
 use crate::base::location::Location;
 use crate::base::order;
 use crate::base::parallel::MANY_ROWS;
 use crate::checklist::Checklist;
+use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
 use crate::document::{Cell, Rich, Tone, Value};
 use crate::findings::Finding;
 use crate::matrix::deployment::EffectiveActivity;
 use crate::matrix::identity::{Fields, Hash};
-use crate::matrix::{
-    ActivityId, Allocation, Assignment, CellState, DutyKind, Matrix, Party, PartyKind, Side,
-};
+use crate::matrix::{ActivityId, Allocation, Assignment, CellState, DutyKind, Matrix, Party, PartyKind, Side};
 use crate::profile::Waiver;
 use crate::record::entry::Entry;
 use crate::record::status::{ServiceStatus, of_service};
@@ -283,7 +281,8 @@ impl<'a> Context<'a> {
 
     /// What is left for the customer in a commitment: to answer, to read, and what the vendor says of it.
     pub fn duty(&self, activity: &EffectiveActivity) -> String {
-        let duty = InboxDuty::of(self.matrix, activity).map(|duty| self.template.duties.get(&duty).cloned().unwrap_or_default());
+        let duty = InboxDuty::of(self.matrix, activity)
+            .map(|duty| self.template.duties.get(&duty).cloned().unwrap_or_default());
         self.fill(&duty.unwrap_or_default())
     }
 

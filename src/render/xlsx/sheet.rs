@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{DataValidation, DataValidationRule, ExcelDateTime, Format, ProtectionOptions, Url, Workbook, Worksheet};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationRule, ExcelDateTime, Format, ProtectionOptions, Url, Workbook, Worksheet,
+};
 
 use super::names::{Plan, quoted};
 use super::style::{Key, Rank, Role, Shape, Styles};
@@ -320,13 +322,15 @@ impl<'w, 'd> Sheet<'w, 'd> {
     fn write_rich(&mut self, row: u32, column: u16, rich: &Rich, role: Role, tone: Tone) -> Result<(), RenderError> {
         let whole = rich.text();
         let whole = self.checked(row, column, &whole)?;
-        let runs: Vec<(Tone, &str)> = rich.runs.iter().filter(|r| !r.text.is_empty()).map(|r| (run_tone(r), r.text.as_str())).collect();
+        let runs: Vec<(Tone, &str)> =
+            rich.runs.iter().filter(|r| !r.text.is_empty()).map(|r| (run_tone(r), r.text.as_str())).collect();
         match runs.as_slice() {
             [] => self.blank(row, column, (role, tone, Shape::Text)),
             [(only, _)] => self.write_text(row, column, &whole, role, *only),
             _ => {
                 let fonts: Vec<_> = runs.iter().map(|(tone, _)| self.styles.run(*tone)).collect();
-                let pieces: Vec<(&Format, &str)> = fonts.iter().map(AsRef::as_ref).zip(runs.iter().map(|(_, t)| *t)).collect();
+                let pieces: Vec<(&Format, &str)> =
+                    fonts.iter().map(AsRef::as_ref).zip(runs.iter().map(|(_, t)| *t)).collect();
                 let format = self.styles.get(role, tone, Shape::Text);
                 self.sheet.write_rich_string_with_format(row, column, &pieces, &format)?;
                 Ok(())
@@ -394,7 +398,9 @@ fn run_tone(run: &Run) -> Tone {
 /// The words of a value, for measuring.
 pub(super) fn shown(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::Text(text) | Value::Letters(text) | Value::Link { text, .. } | Value::Jump { text, .. } => Cow::Borrowed(text),
+        Value::Text(text) | Value::Letters(text) | Value::Link { text, .. } | Value::Jump { text, .. } => {
+            Cow::Borrowed(text)
+        }
         Value::Rich(rich) => Cow::Owned(rich.text()),
         Value::Empty | Value::Number(_) | Value::Percent(_) | Value::Date(_) | Value::Live(_) => Cow::Borrowed(""),
     }

@@ -79,7 +79,9 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
             let party = party.and_then(|i| context.matrix.parties.get(i));
             let name = party.map_or("", |p: &Party| p.name.as_str());
             let id = match (template.id, party) {
-                (ColumnId::OtherRaci | ColumnId::Published, Some(party)) => format!("{}:{}", template.id.as_str(), party.id),
+                (ColumnId::OtherRaci | ColumnId::Published, Some(party)) => {
+                    format!("{}:{}", template.id.as_str(), party.id)
+                }
                 (id, _) => id.as_str().to_owned(),
             };
             Column {

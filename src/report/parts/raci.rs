@@ -112,8 +112,6 @@ fn verbatim(context: &Context<'_>, activity: &EffectiveActivity) -> String {
         return cell.verbatim.clone();
     }
     let stated = context.matrix.parties.iter().zip(cells).filter(|(_, cell)| !cell.verbatim.trim().is_empty());
-    let line = |(party, cell): (&Party, &Assignment)| {
-        format!("{}: {}", party.name, cell.verbatim)
-    };
+    let line = |(party, cell): (&Party, &Assignment)| format!("{}: {}", party.name, cell.verbatim);
     stated.map(line).collect::<Vec<_>>().join("\n")
 }

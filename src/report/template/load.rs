@@ -9,8 +9,7 @@ use super::holes::{Piece, pieces};
 use super::reader::{Located, Section, Sink};
 use super::spec::{CHECK_BOX, EVERYWHERE, FACTS, FORM_FIELDS, TextSpec, WORDS};
 use super::{
-    AllocationWords, Brand, ColumnTemplate, DocumentWords, Group, PageWords, PartKind, PartTemplate,
-    Template,
+    AllocationWords, Brand, ColumnTemplate, DocumentWords, Group, PageWords, PartKind, PartTemplate, Template,
 };
 use crate::base::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::base::embedded;
@@ -18,8 +17,8 @@ use crate::base::files;
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
 use crate::base::order;
-use crate::document::{Colour, Logo, Orientation, Paper, Show, Tone};
 use crate::checklist::obligation::InboxDuty;
+use crate::document::{Colour, Logo, Orientation, Paper, Show, Tone};
 use crate::matrix::Allocation;
 use crate::matrix::deployment::OptionState;
 use crate::record::field::{ACCESS_DECISIONS, Status};

@@ -12,9 +12,9 @@ pub use holes::{Holes, fill};
 pub use spec::{CHECK_BOX, ColumnId, FORM_FIELDS, PartKind};
 
 use crate::base::diagnostic::Severity;
+use crate::checklist::obligation::InboxDuty;
 use crate::document::{Colour, Logo, Orientation, Paper, Show, Theme, Tone};
 use crate::findings::Code;
-use crate::checklist::obligation::InboxDuty;
 use crate::matrix::Allocation;
 use crate::matrix::deployment::OptionState;
 use crate::record::field::Status;

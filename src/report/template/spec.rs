@@ -4,10 +4,20 @@ use crate::document::KEY_COLUMN;
 use crate::record::field::Field;
 
 /// Names that every text may use.
-pub(super) const EVERYWHERE: &[&str] =
-    &[
-    "vendor", "service", "customer", "provider", "provider_short", "deployment", "model", "organisation", "Organisation",
-    "organisation_short", "date", "hash", "program",
+pub(super) const EVERYWHERE: &[&str] = &[
+    "vendor",
+    "service",
+    "customer",
+    "provider",
+    "provider_short",
+    "deployment",
+    "model",
+    "organisation",
+    "Organisation",
+    "organisation_short",
+    "date",
+    "hash",
+    "program",
 ];
 
 /// A text's name and the holes that it may have beside [`EVERYWHERE`].

@@ -7,10 +7,10 @@ use super::load::Loader;
 use super::reader::{Located, Section};
 use super::{FindingWords, Template};
 use crate::base::diagnostic::Diagnostic;
+use crate::checklist::obligation;
 use crate::findings::Code;
 use crate::record::entry::Decision;
 use crate::record::field::{ACCESS_DECISIONS, Status};
-use crate::checklist::obligation;
 
 /// Names in a finding's texts: the activity's words, its id, and what the program says itself.
 const FINDING_HOLES: &[&str] = &["activity", "id", "what", "help"];
