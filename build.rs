@@ -1,4 +1,4 @@
-//! Embeds the data folders (catalogue, templates) and tells the tests which outside tools and documents are at hand.
+//! Embeds the data folders (catalogue, lexicon, templates) and tells the tests which outside tools and documents are at hand.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Folders whose files are embedded, with the name of the table that lists them.
-const EMBEDDED: [(&str, &str); 2] = [("CATALOG", "inputs/catalog"), ("TEMPLATES", "templates")];
+const EMBEDDED: [(&str, &str); 3] =
+    [("CATALOG", "inputs/catalog"), ("LEXICON", "inputs/lexicon"), ("TEMPLATES", "templates")];
 
 /// Programs that some tests need; each becomes a `have_…` configuration, and the tests are ignored (and reported so) without it.
 const TOOLS: [(&str, &str, &[&str]); 12] = [

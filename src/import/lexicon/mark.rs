@@ -1,0 +1,196 @@
+//! Symbols of cells: ticks, crosses, shapes, names of icons, and blanks.
+
+use std::collections::HashMap;
+
+use super::file::Symbols;
+use super::{Class, Classes, fold, lexicon};
+
+/// What a mark says by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// The party has it.
+    Yes,
+    /// The party does not have it.
+    No,
+    /// Both have a part in it.
+    Shared,
+}
+
+/// What a mark looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A tick: where there are ticks, an x beside them says no.
+    Tick,
+    /// An x of some kind.
+    Cross,
+    /// Another symbol.
+    Symbol,
+    /// A word ("yes").
+    Word,
+}
+
+/// A marked cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark<'t> {
+    /// What it says by itself.
+    pub(crate) sign: Sign,
+    /// What it looks like.
+    pub(crate) shape: Shape,
+    /// What stands in brackets behind it, without a footnote.
+    pub(crate) qualifier: Option<&'t str>,
+}
+
+/// Symbols by what they say.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    marks: HashMap<String, (Sign, Shape)>,
+    icons: HashMap<String, Option<Sign>>,
+    blanks: Vec<String>,
+}
+
+impl Table {
+    pub(super) fn new(symbols: &Symbols) -> Self {
+        let marks = [
+            (&symbols.mark.tick, Sign::Yes, Shape::Tick),
+            (&symbols.mark.cross, Sign::Yes, Shape::Cross),
+            (&symbols.mark.shape, Sign::Yes, Shape::Symbol),
+            (&symbols.mark.shared, Sign::Shared, Shape::Symbol),
+            (&symbols.mark.no, Sign::No, Shape::Symbol),
+        ];
+        let icons =
+            [(&symbols.icon.yes, Some(Sign::Yes)), (&symbols.icon.no, Some(Sign::No)), (&symbols.icon.around, None)];
+        Self {
+            marks: marks.iter().flat_map(|(l, sign, shape)| l.iter().map(|s| (plain(s), (*sign, *shape)))).collect(),
+            icons: icons.iter().flat_map(|(list, sign)| list.iter().map(|word| (word.clone(), *sign))).collect(),
+            blanks: symbols.blank.none.clone(),
+        }
+    }
+
+    /// What a symbol says that stands alone, or several times.
+    fn symbol(&self, text: &str) -> Option<(Sign, Shape)> {
+        let text = plain(text);
+        if let Some(known) = self.marks.get(&text) {
+            return Some(*known);
+        }
+        // Several equal symbols are one mark (two merged cells, or an emphasis).
+        let first = text.chars().next().filter(|c| !c.is_alphanumeric())?;
+        let same = text.chars().all(|c| c == first || c.is_whitespace());
+        same.then(|| self.marks.get(first.to_string().as_str()).copied()).flatten()
+    }
+
+    /// What the name of an icon says (`fa-check`, `CheckCircle`); `None` where a text is no such name.
+    fn icon(&self, text: &str) -> Option<(Sign, Shape)> {
+        /// Characters of the longest name.
+        const MOST: usize = 40;
+        if text.len() > MOST || text.contains(char::is_whitespace) && text.split_whitespace().count() > 3 {
+            return None;
+        }
+        let words = icon_words(text);
+        let mut telling = words.iter().filter(|w| !w.chars().all(|c| c.is_ascii_digit()));
+        let mut sign = None;
+        let mut several = false;
+        for word in telling.by_ref() {
+            match self.icons.get(word.as_str())? {
+                Some(said) => {
+                    several |= sign.is_some();
+                    sign = Some(*said);
+                }
+                None => {}
+            }
+        }
+        let shape = if sign == Some(Sign::Yes) { Shape::Tick } else { Shape::Symbol };
+        sign.filter(|_| !several).map(|sign| (sign, shape))
+    }
+}
+
+/// The words of an icon's name in lower case: `CheckCircle` is two.
+fn icon_words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut small = false;
+    for c in text.chars() {
+        if !c.is_alphanumeric() || c.is_uppercase() && small {
+            words.push(String::new());
+        }
+        small = c.is_lowercase();
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// A symbol in lower case, without the selectors that make it coloured.
+fn plain(text: &str) -> String {
+    text.trim().chars().filter(|c| !matches!(c, '\u{fe00}'..='\u{fe0f}')).flat_map(char::to_lowercase).collect()
+}
+
+/// The mark that a whole cell is; `None` where it is none.
+pub(crate) fn mark(text: &str) -> Option<Mark<'_>> {
+    let text = text.trim();
+    let bare = text.trim_matches('*').trim();
+    if bare.is_empty() {
+        return None;
+    }
+    let table = &lexicon().symbols;
+    let of = |(sign, shape), qualifier| Mark { sign, shape, qualifier };
+    if let Some(known) = table.symbol(text).or_else(|| table.symbol(bare)).or_else(|| word(bare)) {
+        return Some(of(known, None));
+    }
+    let cut = without_footnote(bare);
+    let (before, qualifier) = match cut.split_once(['(', '（']) {
+        Some((before, rest)) if !before.trim().is_empty() => {
+            (before.trim_end(), rest.trim_end().strip_suffix([')', '）']).map(str::trim))
+        }
+        _ => (cut, None),
+    };
+    let before = without_footnote(before);
+    let qualifier = qualifier.filter(|q| !q.is_empty() && !q.chars().all(|c| c.is_ascii_digit()));
+    let known = table.symbol(before).or_else(|| word(before)).or_else(|| said_twice(table, before));
+    known.or_else(|| table.icon(bare)).map(|known| of(known, qualifier))
+}
+
+fn without_footnote(text: &str) -> &str {
+    text.trim_end_matches(['*', '†', '‡', '¹', '²', '³', ' ', '\u{fe0f}'])
+}
+
+/// "yes", "oui", "nie".
+fn word(text: &str) -> Option<(Sign, Shape)> {
+    let classes = lexicon().classes(&fold(text));
+    if classes.has(Class::Yes) {
+        Some((Sign::Yes, Shape::Word))
+    } else {
+        classes.has(Class::No).then_some((Sign::No, Shape::Word))
+    }
+}
+
+/// A symbol with a word or two that say the same ("✅ Owner", "❌ No"): the symbol.
+fn said_twice(table: &Table, text: &str) -> Option<(Sign, Shape)> {
+    const MOST_WORDS: usize = 2;
+    let (symbol, rest) = text.split_once(' ')?;
+    let drawn = !symbol.is_ascii() && !symbol.contains(char::is_alphanumeric);
+    let known = table.symbol(symbol).filter(|_| drawn)?;
+    let same = Classes::of(&[
+        Class::Filler,
+        Class::Article,
+        Class::Responsibility,
+        Class::Owner,
+        Class::Shared,
+        Class::Yes,
+        Class::No,
+        Class::Partial,
+        Class::Full,
+    ]);
+    let folded = fold(rest);
+    let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
+    let all = words.iter().all(|word| !lexicon().classes(word).and(same).is_empty());
+    (!words.is_empty() && words.len() <= MOST_WORDS && all).then_some(known)
+}
+
+/// Whether nothing is said in a cell: white space, a dash, "n/a" in one of the languages.
+pub(crate) fn is_blank(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty()
+        || lexicon().symbols.blanks.iter().any(|blank| blank == text)
+        || lexicon().means(&fold(text), Class::Nobody)
+}

@@ -1,0 +1,102 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+
+fn side(text: &str) -> Option<Side> {
+    label(text).side
+}
+
+/// No word stands in two classes of one table of a file without a note, and every file can be read.
+#[test]
+fn the_files_are_sound() {
+    let (_, problems) = Lexicon::load(LEXICON);
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// A label names one side, in whatever language it is read.
+#[test]
+fn no_phrase_names_two_sides() {
+    let sides = [Class::Customer, Class::Provider, Class::Underlying, Class::Third, Class::Shared, Class::Nobody];
+    let two = |classes: &Classes| sides.iter().filter(|side| classes.has(**side)).count() > 1;
+    let mut both: Vec<_> = lexicon().phrases.iter().filter(|(_, c)| two(c)).map(|(phrase, _)| phrase).collect();
+    both.sort_unstable();
+    assert!(both.is_empty(), "{both:?}");
+}
+
+#[test]
+fn whole_labels_name_sides() {
+    for text in
+        ["Customer", "Your Responsibilities", "Client responsibility", "CSC", "customer-owned", "Merchant", "**You**"]
+    {
+        assert_eq!(side(text), Some(Side::Customer), "{text}");
+    }
+    for text in ["Provider", "CSP-owned", "Vendor's responsibilities", "TPSP"] {
+        assert_eq!(side(text), Some(Side::Provider), "{text}");
+    }
+    assert_eq!(side("Underlying cloud provider"), Some(Side::Underlying));
+    assert_eq!(side("Shared responsibility"), Some(Side::Shared));
+    // A word of a party inside a longer label names nobody.
+    for text in ["Customer applications", "Customer data", "Provider onboarding", "Vendor risk reviews", "User access"]
+    {
+        assert_eq!(side(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_label_keeps_its_name_as_it_is_spelt() {
+    let read = label("Red Hat's responsibilities");
+    assert_eq!((read.core, read.responsibility.as_deref(), read.side), ("Red Hat", Some("responsibilities"), None));
+    assert_eq!(label("Role of the Platform Team").core, "Platform Team");
+    assert_eq!(label("Responsibilities").core, "Responsibilities");
+}
+
+#[test]
+fn headers_announce_columns() {
+    let classes = [Class::Activity, Class::Section, Class::Id, Class::Owner, Class::Note];
+    let whole = |text: &str, class| found(text, &classes).iter().any(|f| f.whole && f.classes.has(class));
+    assert!(
+        whole("Activity", Class::Activity) && whole("#", Class::Id) && whole("Ref. No.", Class::Id)
+            || whole("Ref", Class::Id)
+    );
+    let inside = found("Main activity (short)", &classes);
+    assert_eq!(inside.iter().map(|f| f.word.as_str()).collect::<Vec<_>>(), ["activity"]);
+    assert!(!inside.iter().any(|f| f.whole));
+}
+
+#[test]
+fn letters_have_words() {
+    assert_eq!(letter("Responsible"), Some(Letter::Responsible));
+    assert_eq!(letter("Accountable (one only)"), Some(Letter::Accountable));
+    assert_eq!(letter("Responsible / Accountable"), None);
+    assert_eq!(letter("Backup"), None);
+}
+
+#[test]
+fn cells_are_marked() {
+    let read = |text: &str| mark(text).map(|m| (m.sign, m.shape));
+    for text in ["✓", "✔️", "fa-check", "CheckCircle", ":white_check_mark:", "✅ Owner", "(tick)", "✓✓", "✓ (1)"]
+    {
+        assert_eq!(read(text), Some((Sign::Yes, Shape::Tick)), "{text}");
+    }
+    for text in ["x", "X*", "×", "**X**"] {
+        assert_eq!(read(text), Some((Sign::Yes, Shape::Cross)), "{text}");
+    }
+    for text in ["❌", ":x:", "x icon", "circle-xmark", "❌ No", "(error)"] {
+        assert_eq!(read(text).map(|m| m.0), Some(Sign::No), "{text}");
+    }
+    for text in ["Check the logs", "No action", "✅ Acme", "", "Back up", "-", "R"] {
+        assert_eq!(read(text), None, "{text}");
+    }
+    assert_eq!(read("Yes"), Some((Sign::Yes, Shape::Word)));
+    assert_eq!(mark("✓ (backups)").unwrap().qualifier, Some("backups"));
+    for text in ["-", " – ", "", "N/A", "not applicable"] {
+        assert!(is_blank(text), "{text}");
+    }
+    assert!(!is_blank("R") && !is_blank("x"));
+}
+
+#[test]
+fn roles_look_like_roles() {
+    assert!(role_likeness("Project Manager") > 0.9 && role_likeness("IT Ops") > 0.9);
+    assert!(role_likeness("Back up the data") < 0.1);
+}
