@@ -23,7 +23,7 @@ pub(crate) use label::{Label, Side, label};
 pub(crate) use mark::{Mark, Shape, Sign, is_blank, mark};
 pub(crate) use role::role_likeness;
 
-use crate::embedded::LEXICON;
+use crate::base::embedded::LEXICON;
 use crate::matrix::Letter;
 
 /// The file of marks and blanks, which is no language.
