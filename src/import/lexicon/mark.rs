@@ -90,12 +90,9 @@ impl Table {
         let mut sign = None;
         let mut several = false;
         for word in telling.by_ref() {
-            match self.icons.get(word.as_str())? {
-                Some(said) => {
-                    several |= sign.is_some();
-                    sign = Some(*said);
-                }
-                None => {}
+            if let Some(said) = self.icons.get(word.as_str())? {
+                several |= sign.is_some();
+                sign = Some(*said);
             }
         }
         let shape = if sign == Some(Sign::Yes) { Shape::Tick } else { Shape::Symbol };
