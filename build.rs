@@ -12,7 +12,7 @@ const EMBEDDED: [(&str, &str); 3] =
     [("CATALOG", "inputs/catalog"), ("LEXICON", "inputs/lexicon"), ("TEMPLATES", "templates")];
 
 /// Programs that some tests need; each becomes a `have_…` configuration, and the tests are ignored (and reported so) without it.
-const TOOLS: [(&str, &str, &[&str]); 12] = [
+const TOOLS: [(&str, &str, &[&str]); 13] = [
     ("have_qpdf", "qpdf", &["--version"]),
     ("have_poppler", "pdftotext", &["-v"]),
     ("have_libreoffice", "soffice", &["--version"]),
@@ -24,6 +24,7 @@ const TOOLS: [(&str, &str, &[&str]); 12] = [
     ("have_fish", "fish", &["--version"]),
     ("have_man", "man", &["--version"]),
     ("have_script", "script", &["--version"]),
+    ("have_git", "git", &["--version"]),
     ("have_pyhanko", "python3", &["-c", "import pyhanko, pypdf, pikepdf"]),
 ];
 

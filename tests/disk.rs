@@ -39,7 +39,11 @@ fn state(register: &Path) -> (usize, usize, u64) {
     assert!(log.problems.is_empty(), "{:?}", log.problems);
     let services = register.services().unwrap();
     let service = services.first();
-    (service.map_or(0, |s| s.sign_offs.len()), service.map_or(0, |s| s.rows.len()), log.head.seq)
+    (
+        service.map_or(0, |s| s.sign_offs.len()),
+        service.map_or(0, |s| s.rows.len()),
+        u64::try_from(log.entries.len()).unwrap(),
+    )
 }
 
 /// Every file of a folder with its bytes; what only passes by (the lock) is left out.

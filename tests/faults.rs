@@ -43,7 +43,11 @@ fn state(folder: &Path) -> (usize, usize, u64) {
     // Old or new: the files are those that the log's last entry left.
     assert_eq!(register.check_files(log).unwrap(), Vec::<String>::new());
     let service = services.first();
-    (service.map_or(0, |s| s.sign_offs.len()), service.map_or(0, |s| s.rows.len()), log.head.seq)
+    (
+        service.map_or(0, |s| s.sign_offs.len()),
+        service.map_or(0, |s| s.rows.len()),
+        u64::try_from(log.entries.len()).unwrap(),
+    )
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -68,11 +68,14 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
         return Err(Failure::Input(problem.help("save it as CSV in UTF-8").into()));
     };
     let UserList { mapping, unread, users } = read(text, &file.name)?;
-    let mut register = match (order.dry_run, order.folder.exists()) {
+    let mut register = match (order.dry_run, Register::is_at(order.folder)?) {
         (false, _) => Some(Register::write(order.folder)?),
         (true, true) => Some(Register::read(order.folder)?),
         (true, false) => None,
     };
+    if let Some(register) = &register {
+        super::prepare::recordable(register, order.env)?;
+    }
     let mut service = match &register {
         Some(register) => register.service(&matrix.vendor.id, &matrix.service.id)?,
         None => crate::record::service::ServiceFile::new(matrix.vendor.id.clone(), matrix.service.id.clone()),

@@ -186,13 +186,14 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     }
     let outcomes = if args.dry_run {
         // A register that is not there yet is an empty one.
-        let register = folder.exists().then(|| Register::read(&folder)).transpose()?;
+        let register = if Register::is_at(&folder)? { Some(Register::read(&folder)?) } else { None };
         matrices.checked(merge(register.as_ref(), &order)?)?
     } else {
         // The lock is held from the reading to the writing, so that nothing comes between. A folder that is not there is only made
         // once the copies have been read; what was found without it holds unless somebody else made one meanwhile.
-        let early = if folder.exists() { None } else { Some(matrices.checked(merge(None, &order)?)?) };
+        let early = if Register::is_at(&folder)? { None } else { Some(matrices.checked(merge(None, &order)?)?) };
         let mut register = Register::write(&folder)?;
+        prepare::recordable(&register, env)?;
         let outcomes = match early {
             Some(outcomes) if register.is_new()? => outcomes,
             _ => matrices.checked(merge(Some(&register), &order)?)?,

@@ -25,6 +25,13 @@ Examples:
       your own catalogue entries, too
   rmx-report list --format json";
 
+pub(super) const REGISTER: &str = "\
+Examples:
+  rmx-report register join
+      after `git merge` of two branches that both recorded something
+  rmx-report register join --dry-run
+      what would be joined, and what the merge lost";
+
 pub(super) const IMPORT: &str = "\
 Examples:
   rmx-report import page.md --vendor acme --service vm -o catalog/acme/vm

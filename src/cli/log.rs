@@ -19,7 +19,7 @@ use super::write::stdout;
 use super::{Common, select, style};
 
 /// Form of the JSON output.
-const SCHEMA: &str = "rmx-report-log/1";
+const SCHEMA: &str = "rmx-report-log/2";
 
 /// Formats of the log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -27,7 +27,7 @@ pub enum Format {
     /// For people
     #[default]
     Text,
-    /// JSON, schema rmx-report-log/1
+    /// JSON, schema rmx-report-log/2
     Json,
 }
 
@@ -65,17 +65,13 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let text = match args.format {
         Format::Text => text(&entries, log),
         Format::Json => {
-            let value =
-                serde_json::json!({"schema": SCHEMA, "head": log.head.hash, "count": log.head.seq, "entries": entries});
+            let value = serde_json::json!({"schema": SCHEMA, "heads": log.heads, "count": log.entries.len(), "entries": entries});
             format!("{}\n", serde_json::to_string_pretty(&value).map_err(|e| Failure::io(e.to_string()))?)
         }
     };
     stdout(text.as_bytes())?;
-    if log.problems.is_empty() {
-        return Ok(Exit::Done);
-    }
     eprint!("{}", style::diagnostics(&log.problems, env.colour_errors));
-    Ok(Exit::Findings)
+    Ok(if log.is_broken() { Exit::Findings } else { Exit::Done })
 }
 
 /// The entries about a row or service, with the rows that are meant.
@@ -134,11 +130,21 @@ fn text(entries: &[LogEntry], log: &Log) -> String {
             }
         }
     }
-    let _ = writeln!(
-        text,
-        "head {} ({}): keep it elsewhere; with it `rmx-report verify` sees every later change of the history",
-        log.head.hash,
-        counted(log.entries.len(), "entry")
-    );
+    let heads: Vec<&str> = log.heads.iter().map(Hash::as_str).collect();
+    if heads.len() > 1 {
+        let _ = writeln!(
+            text,
+            "{} branches were merged and not joined: the next entry joins them, or `rmx-report register join`",
+            heads.len()
+        );
+    }
+    if !heads.is_empty() {
+        let _ = writeln!(
+            text,
+            "head {} ({}): keep it elsewhere; with it `rmx-report verify` sees every later change of the history",
+            heads.join(", "),
+            counted(log.entries.len(), "entry")
+        );
+    }
     text
 }

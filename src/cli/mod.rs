@@ -19,6 +19,7 @@ mod out;
 mod pack;
 mod per_owner;
 mod prepare;
+mod register;
 mod report;
 mod select;
 mod services;
@@ -112,6 +113,9 @@ enum Command {
     /// Show the register's log: who recorded what, when, on which wording
     #[command(after_help = examples::LOG)]
     Log(log::Args),
+    /// Care of the record itself: join merged branches
+    #[command(after_help = examples::REGISTER)]
+    Register(register::Args),
     /// Pack checklists, sources, register, sign-off log and evidence files with a manifest of their hashes
     #[command(after_help = examples::PACK)]
     Pack(Box<pack::Args>),
@@ -197,6 +201,7 @@ fn run(cli: &Cli, env: &Env) -> Result<Exit, Failure> {
         Some(Command::Pack(args)) => pack::run(args, &cli.common, env),
         Some(Command::Status(args)) => status::run(args, &cli.common, env),
         Some(Command::Explain(args)) => explain::run(args, &cli.common, env),
-        Some(Command::Verify(args)) => verify::run(args, env),
+        Some(Command::Verify(args)) => verify::run(args, &cli.common, env),
+        Some(Command::Register(args)) => register::run(args, &cli.common, env),
     }
 }

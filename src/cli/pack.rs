@@ -106,7 +106,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let folder = register_folder(args.register.as_deref(), &profile);
     // One that was asked for must be there; the default need not.
     let named = args.register.is_some();
-    let register = (named || folder.exists()).then(|| Register::read(&folder)).transpose()?;
+    let register = if named || Register::is_at(&folder)? { Some(Register::read(&folder)?) } else { None };
     let folders = evidence_folders(&args.evidence);
     let template = Opening::kept(&args.template);
     let look = Look { template: &template, flat: false, colour: env.colour_errors };
@@ -155,11 +155,11 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             files.insert(format!("evidence/{}", readme::in_pack(&path)), bytes);
         }
     }
-    let mut head = None;
+    let mut heads = Vec::new();
     if let Some(register) = &register {
         let bytes = register.log_bytes()?;
         if !bytes.is_empty() {
-            head = Some(register.log_head()?.hash);
+            heads = register.whole_log()?.heads.clone();
             files.insert(format!("{REGISTER}/{}", log::FILE), bytes);
         }
     }
@@ -167,7 +167,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     files.insert("README.md".to_owned(), readme::write(&services, &day, register.is_some(), &findings).into_bytes());
     // Both manifests are files of the pack, too: `verify` counts them so.
     let count = files.len() + 2;
-    let bytes = write(files, &day, head).map_err(|e| Failure::io(e.to_string()))?;
+    let bytes = write(files, &day, heads).map_err(|e| Failure::io(e.to_string()))?;
     output::write(&args.output, &bytes, overwrite)?;
     let of = counted(services.len(), "service");
     eprintln!("wrote {}: {} of {of}", args.output.display(), counted(count, "file"));

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::counted::counted;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::parallel::both;
 use crate::checklist::Checklist;
 use crate::collect::guard::{Unsaved, unsaved_entries};
@@ -25,9 +26,27 @@ impl From<RegisterError> for Failure {
     fn from(error: RegisterError) -> Self {
         match error {
             RegisterError::Unusable(problems) => Failure::Input(problems),
+            RegisterError::Broken(problems) => {
+                let what = RegisterError::Broken(Diagnostics::new()).to_string();
+                let mut all = Diagnostics::from(Diagnostic::error("register-log", what));
+                all.extend(problems);
+                Failure::Input(all)
+            }
             other => Failure::io(other.to_string()),
         }
     }
+}
+
+/// Whether something may be recorded: the log is whole. A clock that is behind it is told.
+///
+/// # Errors
+/// A log that cannot be read or is broken.
+pub fn recordable(register: &Register, env: &Env) -> Result<(), Failure> {
+    register.whole_log()?;
+    if let Some(note) = register.clock_note(env.as_of)? {
+        eprint!("{}", style::diagnostics(&note.into(), env.colour_errors));
+    }
+    Ok(())
 }
 
 /// The checklist of one service. What people should know of the record goes to standard error.
@@ -59,7 +78,9 @@ pub fn of_effective<'m>(
     let carried = match (carried, register) {
         (Some(carried), _) => Some(carried),
         // The first checklist comes before the first record; a folder that is named by the flag is made by `collect`.
-        (None, Some(folder)) if folder.exists() => Some(Register::read(folder)?.service_record(&effective, day)?),
+        (None, Some(folder)) if Register::is_at(folder)? => {
+            Some(Register::read(folder)?.service_record(&effective, day)?)
+        }
         (None, _) => None,
     };
     let record = carried.map(|carried| {
@@ -80,7 +101,10 @@ pub fn guard(path: &Path, register: Option<&Path>, env: &Env) -> Result<(), Fail
     if !path.is_file() {
         return Ok(());
     }
-    let register = register.filter(|folder| folder.exists()).map(Register::read).transpose()?;
+    let register = match register {
+        Some(folder) if Register::is_at(folder)? => Some(Register::read(folder)?),
+        _ => None,
+    };
     let shown = path.display();
     match unsaved_entries(path, register.as_ref(), env.as_of) {
         None => Ok(()),
@@ -135,7 +159,8 @@ pub fn settle(
     renames: &[Rename],
     env: &Env,
 ) -> Result<Option<Carried>, Failure> {
-    let Some(folder) = register.filter(|folder| folder.exists()) else {
+    let there = register.map(Register::is_at).transpose()?.unwrap_or_default();
+    let Some(folder) = register.filter(|_| there) else {
         return match renames {
             [] => Ok(None),
             _ => Err(Failure::usage("--rename needs a register that has entries").help("name it with --register")),

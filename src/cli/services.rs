@@ -179,7 +179,8 @@ fn settle(
     for (listed, matrix) in profile.services.iter().zip(matrices) {
         let (own, others) = left.into_iter().partition(|rename: &Rename| matrix.has_activity(&rename.new));
         left = others;
-        if own.is_empty() && register.is_none_or(|folder| !folder.exists()) {
+        let there = register.map(crate::record::store::Register::is_at).transpose()?.unwrap_or_default();
+        if own.is_empty() && !there {
             continue;
         }
         prepare::settle(&EffectiveMatrix::new(matrix, &select::of_profile(listed))?, register, None, &own, env)?;

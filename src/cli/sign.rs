@@ -8,20 +8,19 @@ use clap::ValueEnum;
 
 use crate::base::nearest::did_you_mean;
 use crate::base::order;
-use crate::collect::run::sign_off_change;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::Key;
 use crate::record::baseline::OptionRecord;
 use crate::record::carry::{Bound, bound_row, bound_whole};
 use crate::record::entry::{Decision, SignOff, SignOffState, SignerRole};
-use crate::record::log::{Action, Event};
+use crate::record::log::{Action, Event, RowChange};
 use crate::record::service::{ServiceFile, StoredRow};
 use crate::record::store::{Commit, NewFile, Register};
 
 use super::collect::{register_folder, selection_of};
 use super::env::Env;
 use super::failure::{Exit, Failure};
-use super::{Common, select};
+use super::{Common, prepare, select};
 
 /// Capacities on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -131,12 +130,13 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         None => selection_of(file.model.as_ref(), &file.options),
     };
     let folder = register_folder(args.register.as_deref(), &profile);
-    if !folder.exists() {
+    if !Register::is_at(&folder)? {
         // A slip of the command line does not make a register.
         let nothing = ServiceFile::new(matrix.vendor.id.clone(), matrix.service.id.clone());
         bound(args, &EffectiveMatrix::new(&matrix, &selection(&nothing))?)?;
     }
     let mut register = Register::write(&folder)?;
+    prepare::recordable(&register, env)?;
     let mut file = register.service(&matrix.vendor.id, &matrix.service.id)?;
     let effective = EffectiveMatrix::new(&matrix, &selection(&file))?;
     let hash = file.hash();
@@ -180,7 +180,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         });
     }
     let by = args.by.clone().unwrap_or_else(|| env.user.clone());
-    let mut change = sign_off_change(&sign_off);
+    let mut change = RowChange::of_sign_off(&sign_off);
     if let Some(id) = &args.id {
         change.id.clone_from(id);
     }
@@ -199,14 +199,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     order::sort_by_key(&mut file.sign_offs, |s| s.date);
     let head = register.commit(Commit { files: vec![NewFile::service(&file)], events: vec![event] })?;
     let on = args.id.as_deref().unwrap_or("the whole checklist");
-    eprintln!(
-        "recorded: {} by {} on {on} of {}, log entry {} ({})",
-        decision.as_str(),
-        args.name,
-        args.service,
-        head.seq,
-        head.hash.short()
-    );
+    let entry = head.map(|head| format!(", log entry {} ({})", head.seq, head.hash.short())).unwrap_or_default();
+    eprintln!("recorded: {} by {} on {on} of {}{entry}", decision.as_str(), args.name, args.service);
     Ok(Exit::Done)
 }
 

@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use crate::evidence::verify::pdf::{self, Outcome, Unreadable, Verdict};
 use crate::import::{Input, Limits};
 
+use super::collect::register_folder;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::limits::LimitArgs;
+use super::{Common, select};
 
 /// Check a PDF, an evidence pack (zip or folder), or a register
 ///
@@ -19,9 +21,9 @@ use super::limits::LimitArgs;
 /// with one kept elsewhere.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The file or folder to check
+    /// The file or folder to check; without one the register
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    file: Option<PathBuf>,
 
     /// A log head that was kept elsewhere: 64 digits, or a pack or PDF that carries one; may be given several times
     #[arg(long, value_name = "HASH|FILE")]
@@ -40,13 +42,17 @@ pub struct Args {
 ///
 /// # Errors
 /// A file that cannot be read or checked; [`Exit`] says whether it is as it was made.
-pub fn run(args: &Args, env: &Env) -> Result<Exit, Failure> {
+pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let limits = args.limits.on(Limits::of_copies())?;
-    if super::verify_pack::handles(&args.file) {
-        return super::verify_pack::run(&args.file, &args.head, &args.evidence, &limits, env);
+    let Some(file) = &args.file else {
+        let folder = register_folder(None, &select::profile(common)?);
+        return super::verify_pack::register(&folder, &args.head, &args.evidence, &limits, env);
+    };
+    if super::verify_pack::handles(file) {
+        return super::verify_pack::run(file, &args.head, &args.evidence, &limits, env);
     }
-    let shown = args.file.display();
-    let input = Input::open(&args.file, &limits).map_err(|error| Failure::Input(error.into()))?;
+    let shown = file.display();
+    let input = Input::open(file, &limits).map_err(|error| Failure::Input(error.into()))?;
     let bytes = input.bytes;
     if !bytes.starts_with(b"%PDF-") {
         return Err(Failure::usage(format!("{shown} is no PDF and no pack"))

@@ -3,14 +3,12 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use crate::base::counted::counted;
 use crate::base::files;
 use crate::evidence::pack::{MANIFEST, Manifest, PackError, SUMS, verify};
 use crate::evidence::verify::pdf;
 use crate::import::Limits;
 use crate::matrix::identity::Hash;
-use crate::record::evidence;
-use crate::record::log::{self, Log};
+use crate::record::check;
 use crate::record::store::Register;
 
 use super::collect::evidence_folders;
@@ -43,8 +41,7 @@ pub fn run(path: &Path, heads: &[String], folders: &[PathBuf], limits: &Limits, 
         PackError::Limit(diagnostic) => Failure::Input((*diagnostic).into()),
     })?;
     for given in heads {
-        let head = head_of(given, limits)?;
-        if !check.log_heads.contains(&head) {
+        for head in heads_of(given, limits)?.iter().filter(|head| !check.log_entries.contains(head)) {
             check.problems.push(format!("the pack's log has no entry {head}: it was changed, or cut off before it"));
         }
     }
@@ -55,12 +52,12 @@ pub fn run(path: &Path, heads: &[String], folders: &[PathBuf], limits: &Limits, 
 /// More than any manifest: what claims to be larger is not read on, bytes.
 const MOST_MANIFEST: u64 = 1 << 28;
 
-/// A head as it was given: a hash, or a pack that carries one.
-fn head_of(given: &str, limits: &Limits) -> Result<Hash, Failure> {
+/// Heads as they were given: a hash, or a pack or PDF that carries some.
+fn heads_of(given: &str, limits: &Limits) -> Result<Vec<Hash>, Failure> {
     if given.len() == 64 && given.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Ok(Hash::new(given.to_ascii_lowercase()));
+        return Ok(vec![Hash::new(given.to_ascii_lowercase())]);
     }
-    let read = || -> Option<Hash> {
+    let read = || -> Option<Vec<Hash>> {
         let path = Path::new(given);
         let manifest = if path.is_dir() {
             serde_json::from_slice::<Manifest>(&files::read(&path.join(MANIFEST), MOST_MANIFEST).ok()?).ok()?
@@ -69,47 +66,38 @@ fn head_of(given: &str, limits: &Limits) -> Result<Hash, Failure> {
             let mut head = [0; 5];
             file.read_exact(&mut head).ok()?;
             if head == *b"%PDF-" {
-                return pdf::log_head(&files::read(path, limits.pdf_bytes).ok()?, limits);
+                return pdf::log_heads(&files::read(path, limits.pdf_bytes).ok()?, limits);
             }
             let mut archive = zip::ZipArchive::new(file).ok()?;
             let mut manifest = Vec::new();
             archive.by_name(MANIFEST).ok()?.take(MOST_MANIFEST).read_to_end(&mut manifest).ok()?;
             serde_json::from_slice(&manifest).ok()?
         };
-        manifest.log_head
+        Some(manifest.heads().cloned().collect())
     };
-    read().ok_or_else(|| {
+    read().filter(|heads| !heads.is_empty()).ok_or_else(|| {
         Failure::usage(format!("--head: '{given}' is no log head of 64 digits, and no pack or PDF that carries one"))
     })
 }
 
-fn register(path: &Path, heads: &[String], folders: &[PathBuf], limits: &Limits, env: &Env) -> Result<Exit, Failure> {
+/// Checks a register.
+///
+/// # Errors
+/// It cannot be read.
+pub fn register(
+    path: &Path,
+    heads: &[String],
+    folders: &[PathBuf],
+    limits: &Limits,
+    env: &Env,
+) -> Result<Exit, Failure> {
     let register = Register::read(path)?;
-    let mut log = Log::read(&register.log_bytes()?, log::FILE);
+    let mut kept = Vec::new();
     for given in heads {
-        log.check_head(log::FILE, &head_of(given, limits)?, given);
+        kept.extend(heads_of(given, limits)?.into_iter().map(|head| (head, given.clone())));
     }
-    let mut findings = register.check_files(&log)?;
-    let services = register.services()?;
-    for service in &services {
-        let evidence = evidence::check(service, &evidence_folders(folders));
-        findings.extend(evidence.iter().map(evidence::EvidenceFinding::message));
-    }
-    let mut text: String = findings.iter().map(|f| format!("finding  {f}\n")).collect();
-    let whole = log.problems.is_empty() && findings.is_empty();
-    let verdict = if whole { "consistent" } else { "NOT consistent" };
-    text.push_str(&format!(
-        "{verdict}: {}, {}\nlog head {}\n",
-        counted(services.len(), "service"),
-        counted(log.entries.len(), "log entry"),
-        log.head.hash
-    ));
-    if heads.is_empty() {
-        text.push_str("Without a head kept elsewhere (--head) this shows that the entries fit together, not that none was cut off or the whole written anew.\n");
-    }
-    stdout(text.as_bytes())?;
-    if !log.problems.is_empty() {
-        eprint!("{}", style::diagnostics(&log.problems, env.colour_errors));
-    }
-    Ok(if whole { Exit::Done } else { Exit::Findings })
+    let check = check::check(&register, &kept, &evidence_folders(folders))?;
+    stdout(check.to_text(!heads.is_empty()).as_bytes())?;
+    eprint!("{}", style::diagnostics(&check.problems, env.colour_errors));
+    Ok(if check.is_consistent() { Exit::Done } else { Exit::Findings })
 }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use litemap::LiteMap;
 
 use super::book::{Book, Comment};
 use super::comments;
@@ -21,7 +20,6 @@ use crate::import::{Input, Limits};
 use crate::matrix::identity::{Hash, Key};
 use crate::record::baseline::Header;
 use crate::record::carry::Bound;
-use crate::record::entry::{SignOff, SignerRole};
 use crate::record::evidence;
 use crate::record::field::{Field, FieldValue};
 use crate::record::log::{Action, Change, Event, Log, LoggedSource, RowChange};
@@ -246,7 +244,7 @@ fn events(outcome: &ServiceOutcome, by: &str, at: DateTime<Utc>, log: &Log) -> V
             events.push(event(Action::Collect, rows));
         }
         for (_, _, sign_off) in outcome.sign_offs.iter().filter(|(copy, _, _)| *copy == index) {
-            events.push(event(Action::Sign, vec![sign_off_change(sign_off)]));
+            events.push(event(Action::Sign, vec![RowChange::of_sign_off(sign_off)]));
         }
         let aside =
             [(Action::Conflict, conflict_rows(outcome, index)), (Action::Refused, refused_rows(outcome, index))];
@@ -315,39 +313,6 @@ fn refused_rows(outcome: &ServiceOutcome, copy: usize) -> Vec<RowChange> {
             RowChange { key: String::new(), id, wording: None, fields: order::small_map([(r.field.clone(), change)]) }
         })
         .collect()
-}
-
-/// A sign-off as the log records it.
-pub fn sign_off_change(s: &SignOff) -> RowChange {
-    let to = |text: String| Change { from: None, to: Some(text) };
-    let role = match &s.role {
-        SignerRole::Preparer => "preparer".to_owned(),
-        SignerRole::Owner(name) if name.is_empty() => "owner".to_owned(),
-        SignerRole::Owner(name) => format!("owner {name}"),
-        SignerRole::Approver => "approver".to_owned(),
-    };
-    let mut fields: LiteMap<String, Change> = LiteMap::new();
-    fields.insert("as".to_owned(), to(role));
-    fields.insert("name".to_owned(), to(s.name.clone()));
-    fields.insert("decision".to_owned(), to(s.decision.as_str().to_owned()));
-    fields.insert("date".to_owned(), to(s.date.to_string()));
-    let optional = [
-        ("job", s.job.clone()),
-        ("exceptions", s.exceptions.clone()),
-        ("valid-until", s.valid_until.map(|d| d.to_string()).unwrap_or_default()),
-        ("signature", s.signature.clone()),
-        ("read", s.read.map(|ticked| if ticked { "yes" } else { "no" }.to_owned()).unwrap_or_default()),
-        ("register", s.register.as_ref().map(|h| h.as_str().to_owned()).unwrap_or_default()),
-    ];
-    for (name, text) in optional.into_iter().filter(|(_, text)| !text.is_empty()) {
-        fields.insert(name.to_owned(), to(text));
-    }
-    RowChange {
-        key: s.key.as_ref().map(|k| k.as_str().to_owned()).unwrap_or_default(),
-        id: if s.key.is_some() { String::new() } else { "whole checklist".to_owned() },
-        wording: Some(s.wording.clone()),
-        fields,
-    }
 }
 
 /// Reads a copy's bytes.

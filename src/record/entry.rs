@@ -172,8 +172,9 @@ pub struct ServiceRecord {
     pub sign_offs: Vec<SignOff>,
     /// Hash of the record as it stands; `None` for an empty one.
     pub hash: Option<Hash>,
-    /// Head of the sign-off log, to be kept elsewhere.
-    pub log_head: Option<Hash>,
+    /// Heads of the log, to be kept elsewhere: one, or several while merged branches are not joined.
+    #[serde(default)]
+    pub log_heads: Vec<Hash>,
 }
 
 /// What kind of account holds a role.

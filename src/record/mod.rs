@@ -2,11 +2,13 @@
 
 pub mod baseline;
 pub mod carry;
+pub mod check;
 pub mod defaults;
 pub mod entry;
 pub mod evidence;
 pub mod field;
 pub mod file;
+pub mod join;
 pub mod log;
 pub mod places;
 pub mod service;

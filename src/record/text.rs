@@ -29,6 +29,12 @@ pub enum Value<'t> {
     List(Vec<Cow<'t, str>>),
 }
 
+/// Whether version control marks a conflict by this line.
+pub(super) fn is_conflict_mark(line: &[u8]) -> bool {
+    let marks: [&[u8]; 4] = [b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||"];
+    marks.iter().any(|mark| line.starts_with(mark))
+}
+
 /// Reads statements one after the other.
 pub struct Reader<'t> {
     rest: &'t str,
@@ -63,6 +69,15 @@ impl<'t> Reader<'t> {
                 Err(what) => {
                     let found: String = self.rest.lines().next().unwrap_or_default().chars().take(60).collect();
                     let place = self.at(self.line);
+                    if is_conflict_mark(found.as_bytes()) {
+                        self.problems.push(
+                            Diagnostic::error("register-conflict", "version control left a mark of a conflict in the file").at(place).help(
+                                "decide what counts and take the lines with <<<<<<<, ======= and >>>>>>> out; the sign-offs of all branches stay, each as a whole block of its own",
+                            ),
+                        );
+                        self.skip_line();
+                        continue;
+                    }
                     self.problems.push(
                         Diagnostic::error("register-syntax", what)
                             .at(place)

@@ -17,6 +17,7 @@ fn names_of(vendor: &VendorId, service: &ServiceId) -> [String; 2] {
 
 impl Register {
     /// What the log says of the register's files and is not so, a sentence each: files that were edited, removed or added by other means.
+    /// A file that several branches left behind is what a merge made of it: `Register::merged` looks into that.
     ///
     /// # Errors
     /// The folder or a file cannot be read.
@@ -25,18 +26,25 @@ impl Register {
         let mut findings = Vec::new();
         for name in &self.names()? {
             let found = self.bytes(name)?.map(|bytes| Hash::of(&bytes));
-            match said.get(name.as_str()) {
-                Some((_, known)) if *known == found.as_ref() => {}
-                Some((seq, _)) => {
-                    findings.push(format!("{name} is not as log entry {seq} left it: it was edited by other means"))
-                }
-                None => findings.push(format!("{name} is in no log entry: it was not written by rmx-report")),
+            match said.get(name.as_str()).map(Vec::as_slice) {
+                Some([_, _, ..]) => {}
+                Some([(_, known)]) if *known == found.as_ref() => {}
+                Some([(entry, _)]) => findings.push(format!(
+                    "{name} is not as log entry {} ({}) left it: it was edited by other means",
+                    entry.seq,
+                    entry.hash.short()
+                )),
+                _ => findings.push(format!("{name} is in no log entry: it was not written by rmx-report")),
             }
         }
-        for (name, (seq, _)) in said.iter().filter(|(_, (_, known))| known.is_some()) {
-            if self.bytes(name)?.is_none() {
-                findings
-                    .push(format!("{name} is not there, and log entry {seq} left it: it was removed by other means"));
+        for (name, words) in &said {
+            let left = words.iter().find(|(_, known)| known.is_some());
+            if let (Some((entry, _)), None) = (left, self.bytes(name)?) {
+                findings.push(format!(
+                    "{name} is not there, and log entry {} ({}) left it: it was removed by other means",
+                    entry.seq,
+                    entry.hash.short()
+                ));
             }
         }
         Ok(findings)
@@ -56,14 +64,20 @@ impl Register {
         Ok(files)
     }
 
-    /// The events chained onto the log, each service's last one with the files that they leave behind; before a service's first one stands
+    /// The events chained onto the log, after one that joins its branches where it has several, each service's last one with the files that they leave behind; before a service's first one stands
     /// another where its files were edited by other means since they were last recorded, so that an edit never passes for what was recorded.
     pub(super) fn chained<F: FnOnce() -> Vec<NewFile>>(
         &self,
         events: Vec<Event>,
         making: &mut Making<'_, F>,
     ) -> Result<Chain, RegisterError> {
-        let mut chain = Chain::new(self.log_head()?);
+        let log = self.whole_log()?;
+        let mut chain = Chain::new(&log.heads, log.entries.len());
+        let joins = |event: &&Event| event.action != Action::Join;
+        if let (Some(first), [_, _, ..]) = (events.first().filter(joins), log.heads.as_slice()) {
+            let join = self.join_event(first.at, &first.by)?;
+            chain.add(&join).map_err(RegisterError::Json)?;
+        }
         let mut services = BTreeMap::new();
         for (at, event) in events.iter().enumerate() {
             services.entry(event.service.clone()).or_insert((at, at)).1 = at;
@@ -103,13 +117,19 @@ impl Register {
         Ok(chain)
     }
 
-    /// Files that are not as the log says, as they are.
+    /// Files that are not as the log says, as they are. Those of several branches are in the entry that joins them.
     fn edited(&self, names: &[String]) -> Result<BTreeMap<String, Option<Hash>>, RegisterError> {
         let said = self.log()?.files();
         let mut edited = BTreeMap::new();
         for name in names {
             let found = self.bytes(name)?.map(|bytes| Hash::of(&bytes));
-            if said.get(name.as_str()).and_then(|(_, known)| *known) != found.as_ref() {
+            let words = said.get(name.as_str()).map(Vec::as_slice).unwrap_or_default();
+            let as_said = match words {
+                [] => found.is_none(),
+                [(_, known)] => *known == found.as_ref(),
+                _ => true,
+            };
+            if !as_said {
                 edited.insert(name.clone(), found);
             }
         }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use zip::write::SimpleFileOptions;
 
 use crate::base::counted::counted;
-use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::files;
 use crate::base::location::Location;
 use crate::base::order;
@@ -49,23 +49,35 @@ pub struct Manifest {
     pub as_of: String,
     /// Program and version.
     pub generator: String,
-    /// Where the log ended when the pack was made; none without a register.
-    pub log_head: Option<Hash>,
+    /// Where the log ended when the pack was made; none without a register, several while merged branches are not joined.
+    #[serde(default)]
+    pub log_heads: Vec<Hash>,
+    /// The one head that earlier versions wrote.
+    #[serde(default, skip_serializing)]
+    log_head: Option<Hash>,
     /// SHA-256 by path.
     pub files: BTreeMap<String, Hash>,
+}
+
+impl Manifest {
+    /// Where the log ended.
+    pub fn heads(&self) -> impl Iterator<Item = &Hash> {
+        self.log_heads.iter().chain(&self.log_head)
+    }
 }
 
 /// Adds both manifests to the files and packs them: sorted, with fixed time stamps, so that the same files give the same bytes.
 ///
 /// # Errors
 /// The zip or JSON writer refuses.
-pub fn write(mut files: Files, as_of: &str, log_head: Option<Hash>) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+pub fn write(mut files: Files, as_of: &str, log_heads: Vec<Hash>) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let hashes: BTreeMap<String, Hash> = order::map(files.iter().map(|(path, bytes)| (path.clone(), Hash::of(bytes))));
     let manifest = Manifest {
         schema: SCHEMA.to_owned(),
         as_of: as_of.to_owned(),
         generator: crate::base::GENERATOR.to_owned(),
-        log_head,
+        log_heads,
+        log_head: None,
         files: hashes.clone(),
     };
     let manifest = format!("{}\n", serde_json::to_string_pretty(&manifest)?).into_bytes();
@@ -105,9 +117,9 @@ pub struct PackCheck {
     /// What else is wrong: the manifests disagree, the log's chain is broken.
     pub problems: Vec<String>,
     /// Where the log ends; none without one.
-    pub log_head: Option<Hash>,
-    /// Every entry's hash: a head that was kept elsewhere is among them, or the log is another one.
     pub log_heads: Vec<Hash>,
+    /// Every entry's hash: a head that was kept elsewhere is among them, or the log is another one.
+    pub log_entries: Vec<Hash>,
     /// SHA-256 of the JSON manifest: keep it elsewhere.
     pub manifest: Option<Hash>,
 }
@@ -137,7 +149,7 @@ impl PackCheck {
         if let Some(hash) = &self.manifest {
             text.push_str(&format!("manifest {hash}\n"));
         }
-        if let Some(head) = &self.log_head {
+        for head in &self.log_heads {
             text.push_str(&format!("log head {head}\n"));
         }
         if self.manifest.is_some() {
@@ -309,23 +321,26 @@ fn check(files: &Found) -> PackCheck {
     let log_path = format!("{REGISTER}/{}", log::FILE);
     if let Some(bytes) = bytes(&log_path) {
         let mut log = Log::read(bytes, &log_path);
-        if let Some(head) = manifest.as_ref().and_then(|m| m.log_head.as_ref()) {
+        for head in manifest.iter().flat_map(Manifest::heads) {
             log.check_head(&log_path, head, "the pack's manifest");
         }
-        check.problems.extend(log.problems.iter().map(|d| d.message.clone()));
-        for (name, (seq, known)) in log.files() {
+        let broken = log.problems.iter().filter(|d| d.severity == Severity::Error);
+        check.problems.extend(broken.map(|d| d.message.clone()));
+        for (name, words) in log.files() {
             let path = format!("{REGISTER}/{name}");
-            // Files of services that were not packed are not there.
-            if let (Some(part), Some(known)) = (part(&path), known)
-                && part.hash != *known
+            // Files of services that were not packed are not there; one that merged branches changed is neither's.
+            if let (Some(part), [(entry, Some(known))]) = (part(&path), words.as_slice())
+                && part.hash != **known
             {
-                check
-                    .problems
-                    .push(format!("{path} is not as the log's entry {seq} left it: it was edited by other means"));
+                check.problems.push(format!(
+                    "{path} is not as the log's entry {} ({}) left it: it was edited by other means",
+                    entry.seq,
+                    entry.hash.short()
+                ));
             }
         }
-        check.log_heads = log.entries.iter().map(|e| e.hash.clone()).collect();
-        check.log_head = (log.head.seq > 0).then_some(log.head.hash);
+        check.log_entries = log.entries.iter().map(|e| e.hash.clone()).collect();
+        check.log_heads = log.heads;
     }
     check
 }

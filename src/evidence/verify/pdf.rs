@@ -311,10 +311,10 @@ pub fn filled_form(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<Fil
     Ok(FilledForm { checklist, inputs: attachments.remove(INPUTS_JSON), entries: form_entries(&document) })
 }
 
-/// The log's head that a PDF carries; none where it was made without a register.
-pub fn log_head(bytes: &[u8], limits: &Limits) -> Option<Hash> {
+/// The log's heads that a PDF carries; none where it was made without a register.
+pub fn log_heads(bytes: &[u8], limits: &Limits) -> Option<Vec<Hash>> {
     let inputs = filled_form(bytes, &Arc::from("the PDF"), limits).ok()?.inputs?;
-    serde_json::from_slice::<Inputs>(&inputs).ok()?.record?.log_head
+    Some(serde_json::from_slice::<Inputs>(&inputs).ok()?.record?.log_heads)
 }
 
 /// Filled fields and signed signature fields.

@@ -188,8 +188,7 @@ impl Register {
         let file = self.service(vendor, service)?;
         let archive = self.archive(vendor, service)?;
         let mut carried = carry(file, archive, effective, as_of, renames);
-        let head = self.log_head()?;
-        carried.record.log_head = (head.seq > 0).then_some(head.hash);
+        carried.record.log_heads = self.log_heads()?;
         Ok(carried)
     }
 }
@@ -254,7 +253,7 @@ pub fn carry(
         access: file.access,
         sign_offs,
         hash,
-        log_head: None,
+        log_heads: Vec::new(),
     };
     carried
 }

@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ARCHIVE, Register, RegisterError, file_name, io_error, read_if_there};
+use super::{ARCHIVE, Register, RegisterError, file_name, io_error, is_there, read_if_there};
 use crate::matrix::identity::Hash;
 use crate::record::file::to_text;
-use crate::record::log::{self, Chain, Event, Head};
+use crate::record::log::{self, Event, Head};
 use crate::record::service::ServiceFile;
 
-const JOURNAL: &str = ".journal";
+pub(super) const JOURNAL: &str = ".journal";
 
 /// What was announced: the new files lie beside their names.
 #[derive(Debug, Serialize, Deserialize)]
@@ -95,8 +95,9 @@ impl Register {
     /// Makes a change: all of it, or none. Files whose content stays the same are not touched.
     ///
     /// # Errors
-    /// The disk is full, the folder cannot be written ...; the register is then as it was before.
-    pub fn commit(&mut self, commit: Commit) -> Result<Head, RegisterError> {
+    /// The log is broken, the disk is full, the folder cannot be written ...; the register is then as it was before, or, where what was
+    /// announced could not be taken back, the next command finishes it.
+    pub fn commit(&mut self, commit: Commit) -> Result<Option<Head>, RegisterError> {
         let Commit { files, events } = commit;
         self.commit_when_made(events, || files)
     }
@@ -109,24 +110,32 @@ impl Register {
         &mut self,
         events: Vec<Event>,
         make: impl FnOnce() -> Vec<NewFile>,
-    ) -> Result<Head, RegisterError> {
+    ) -> Result<Option<Head>, RegisterError> {
+        let log = self.whole_log()?;
+        let (log_length, open_ended) = (log.length, log.open_ended);
         let mut making = Making { folder: &self.folder, make: Some(make), changed: Vec::new() };
-        let Chain { lines, head } = self.chained(events, &mut making)?;
+        let chain = self.chained(events, &mut making)?;
+        let head = chain.head();
+        let mut lines = chain.lines;
         making.changed()?;
         let changed = making.changed;
         if changed.is_empty() && lines.is_empty() {
             return Ok(head);
         }
+        if open_ended && !lines.is_empty() {
+            // The last line gets the line end that it lacks.
+            lines.insert(0, b'\n');
+        }
         self.log = OnceCell::new();
-        let written = self.announce(&changed, &lines);
-        match written {
+        match self.announce(&changed, &lines, log_length) {
             Ok(journal) => self.pending = Some(journal),
             Err(error) => {
                 self.discard(changed.iter().map(|file| file.name.as_str()));
                 return Err(error);
             }
         }
-        if let Err(error) = self.append_log(&lines) {
+        let done = sync_folder(&self.folder).and_then(|()| self.append_log(&lines));
+        if let Err(error) = done {
             // Nothing is in place yet (the disk is full): take the announcement back.
             self.withdraw();
             return Err(error);
@@ -135,15 +144,26 @@ impl Register {
         Ok(head)
     }
 
-    /// Takes an announced change back while none of its files is in place.
+    /// Takes an announced change back while none of its files is in place. The log first: while the announcement lies there, whoever comes
+    /// next finishes the change, and lines without one would be a broken log.
     fn withdraw(&mut self) {
-        if let Some(journal) = self.pending.take() {
-            if fs::remove_file(self.folder.join(JOURNAL)).is_err() {
-                return;
+        let Some(journal) = &self.pending else { return };
+        let path = self.folder.join(log::FILE);
+        let cut = || -> io::Result<()> {
+            let file = match OpenOptions::new().write(true).open(&path) {
+                Ok(file) => file,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+                Err(error) => return Err(error),
+            };
+            // Never below what was there before.
+            if file.metadata()?.len() > journal.log_length {
+                file.set_len(journal.log_length)?;
+                file.sync_all()?;
             }
-            if let Ok(file) = OpenOptions::new().write(true).open(self.folder.join(log::FILE)) {
-                let _ = file.set_len(journal.log_length);
-            }
+            Ok(())
+        };
+        if cut().is_ok() && fs::remove_file(self.folder.join(JOURNAL)).is_ok() {
+            self.pending = None;
             self.discard_leftovers();
         }
     }
@@ -162,30 +182,34 @@ impl Register {
     fn append_log(&self, lines: &[u8]) -> Result<(), RegisterError> {
         let Some(journal) = self.pending.as_ref().filter(|journal| journal.log.is_some()) else { return Ok(()) };
         let log_path = self.folder.join(log::FILE);
-        let append = || -> io::Result<()> {
-            let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&log_path)?;
+        let append = || -> io::Result<bool> {
+            // A log that was there is not made anew where it is missing now.
+            let new = journal.log_length == 0;
+            let mut file = OpenOptions::new().create(new).truncate(false).write(true).open(&log_path)?;
             let length = file.metadata()?.len();
-            if length < journal.log_length {
-                return Err(io::Error::other("the log is shorter than it was"));
-            }
             let end = journal.log_length.saturating_add(u64::try_from(lines.len()).unwrap_or(u64::MAX));
-            if length > end {
-                return Err(io::Error::other("the log is longer than it was: something else appended to it"));
+            if length < journal.log_length || length > end {
+                return Ok(false);
             }
             file.seek(SeekFrom::Start(journal.log_length))?;
             file.write_all(lines)?;
-            file.sync_all()
+            file.sync_all()?;
+            Ok(true)
         };
-        append().map_err(io_error(&log_path, "append to"))
+        match append() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(RegisterError::Changed(log_path)),
+            Err(error) => Err(io_error(&log_path, "append to")(error)),
+        }
     }
 
-    /// Writes everything beside its name, then announces it.
-    fn announce(&self, files: &[NewFile], lines: &[u8]) -> Result<Journal, RegisterError> {
+    /// Writes everything beside its name, then announces it. The log is `log_length` bytes long.
+    fn announce(&self, files: &[NewFile], lines: &[u8], log_length: u64) -> Result<Journal, RegisterError> {
         let mut listed = Vec::with_capacity(files.len());
         for file in files {
             let path = self.folder.join(&file.name);
             if let Some(parent) = path.parent()
-                && !parent.exists()
+                && !is_there(parent)?
             {
                 fs::create_dir_all(parent).map_err(io_error(parent, "create"))?;
             }
@@ -193,7 +217,9 @@ impl Register {
             listed.push(JournalFile { name: file.name.clone(), sha256: file.sha256.clone() });
         }
         let log_path = self.folder.join(log::FILE);
-        let log_length = fs::metadata(&log_path).map_or(0, |m| m.len());
+        if length(&log_path)? != log_length {
+            return Err(RegisterError::Changed(log_path));
+        }
         if !lines.is_empty() {
             write_synced(&new_name(&log_path), lines)?;
         }
@@ -204,13 +230,15 @@ impl Register {
         write_synced(&new_name(&path), &bytes)?;
         // From here on the change is made.
         fs::rename(new_name(&path), &path).map_err(io_error(&path, "write"))?;
-        sync_folder(&self.folder);
         Ok(journal)
     }
 
     /// Finishes what was announced before a crash; may be repeated after another one at any point.
     pub(super) fn finish_pending(&mut self) -> Result<(), RegisterError> {
-        self.append_log(&self.announced_lines()?)?;
+        self.append_log(&self.announced_lines()?).map_err(|error| match error {
+            RegisterError::Changed(path) => RegisterError::Unfinished { path },
+            other => other,
+        })?;
         self.put_in_place()
     }
 
@@ -223,18 +251,19 @@ impl Register {
         for file in &journal.files {
             let path = self.folder.join(&file.name);
             let new = new_name(&path);
-            if new.exists() {
+            if is_there(&new)? {
                 fs::rename(&new, &path).map_err(io_error(&path, "write"))?;
             } else if read_if_there(&path)?.is_none_or(|bytes| Hash::of(&bytes) != file.sha256) {
                 return Err(RegisterError::Unfinished { path });
             }
             if let Some(parent) = path.parent() {
-                sync_folder(parent);
+                sync_folder(parent)?;
             }
         }
         let path = self.folder.join(JOURNAL);
         fs::remove_file(&path).map_err(io_error(&path, "remove"))?;
-        sync_folder(&self.folder);
+        // Were the announcement to come back after a crash, it would be finished once more, which changes nothing.
+        let _ = sync_folder(&self.folder);
         self.pending = None;
         self.discard_leftovers();
         Ok(())
@@ -291,9 +320,35 @@ fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), RegisterError> {
     write().map_err(io_error(path, "write"))
 }
 
-/// Makes renames durable; not every file system can, and each file is whole either way.
-fn sync_folder(folder: &Path) {
-    if let Ok(handle) = File::open(folder) {
-        let _ = handle.sync_all();
+/// Writes a small file in one piece.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), RegisterError> {
+    let new = new_name(path);
+    write_synced(&new, bytes)?;
+    fs::rename(&new, path).map_err(io_error(path, "write"))
+}
+
+/// The length of a file, bytes; only one that is not there is empty.
+fn length(path: &Path) -> Result<u64, RegisterError> {
+    match fs::metadata(path) {
+        Ok(found) => Ok(found.len()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+        Err(error) => Err(io_error(path, "look at")(error)),
+    }
+}
+
+/// Makes renames durable. File systems that do not know how say so, and each file is whole either way.
+pub(super) fn sync_folder(folder: &Path) -> Result<(), RegisterError> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let handle = match File::open(folder) {
+        Ok(handle) => handle,
+        // A folder that may be written and not read.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Ok(()),
+        Err(error) => return Err(io_error(folder, "read")(error)),
+    };
+    match handle.sync_all() {
+        Err(error) if !matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+            Err(io_error(folder, "flush")(error))
+        }
+        _ => Ok(()),
     }
 }

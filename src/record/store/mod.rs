@@ -4,21 +4,24 @@ mod commit;
 
 pub(super) use commit::Making;
 pub use commit::{Commit, NewFile};
-use commit::{Journal, new_name, read_journal};
+use commit::{JOURNAL, Journal, new_name, read_journal, replace, sync_folder};
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use super::file::from_text;
-use super::log::{self, Head, Log};
+use super::log::{self, Log};
 use super::service::ServiceFile;
 use crate::base::counted::counted;
-use crate::base::diagnostic::Diagnostics;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::files::{self, Unreadable};
+use crate::matrix::identity::Hash;
 use crate::matrix::{ServiceId, VendorId};
 
 /// Folder of rows whose activity is no longer in the matrix.
@@ -29,8 +32,11 @@ const EXTENSION: &str = "toml";
 /// What version control should pass over.
 const GIT_IGNORE: &str = ".lock\n.journal\n.*.new\n";
 
-/// Version control must give the files back byte for byte: the log has their hashes.
-const GIT_ATTRIBUTES: &str = "* -text\n";
+/// Version control must give the files back byte for byte: the log has their hashes. Of branches it keeps the log's lines of both, for the
+/// order of entries goes by their hashes.
+const GIT_ATTRIBUTES: &str = "* -text\nlog.jsonl merge=union\n";
+/// What earlier versions wrote there.
+const GIT_ATTRIBUTES_BEFORE: &str = "* -text\n";
 
 /// How long to wait for another process, and how often to look: a collect of an ordinary checklist takes milliseconds.
 const LOCK_TRIES: u32 = 40;
@@ -47,6 +53,12 @@ pub enum RegisterError {
     Busy(PathBuf),
     /// Files of the register have problems.
     Unusable(Diagnostics),
+    /// Entries of the log were altered or are missing: nothing is recorded on top of that.
+    Broken(Diagnostics),
+    /// A file of the register is a link to somewhere else.
+    Link(PathBuf),
+    /// The log is shorter or longer than it was when it was read.
+    Changed(PathBuf),
     /// What was announced before a crash cannot be finished.
     Unfinished {
         /// The file that is not as announced.
@@ -80,6 +92,19 @@ impl std::fmt::Display for RegisterError {
             RegisterError::Unusable(problems) => {
                 write!(f, "the register cannot be used: {}", counted(problems.iter().count(), "problem"))
             }
+            RegisterError::Broken(_) => f.write_str(
+                "the register's log is not whole, so nothing is recorded on top of it; `rmx-report verify` shows the whole of it",
+            ),
+            RegisterError::Link(path) => write!(
+                f,
+                "{} is a symbolic link; the register's files lie in its own folder: put the file itself there",
+                path.display()
+            ),
+            RegisterError::Changed(path) => write!(
+                f,
+                "{} was changed by another program while it was in use; nothing was recorded, try again",
+                path.display()
+            ),
             RegisterError::Unfinished { path } => write!(
                 f,
                 "an earlier change of the register was interrupted and {} is not as that change left it; take the folder back from version control",
@@ -119,6 +144,9 @@ pub struct Register {
     ahead: RefCell<Option<ServiceFile>>,
 }
 
+/// Bytes of the log that are read at a time where it is only looked through: 256 KiB.
+const READ_PIECE: usize = 256 << 10;
+
 /// Service files from this many bytes on are read ahead: reading one takes longer than starting a thread for it.
 const READ_AHEAD: u64 = 1 << 20;
 
@@ -145,12 +173,16 @@ impl Register {
     /// The folder is not there or cannot be read, or another process is writing it.
     pub fn read(folder: &Path) -> Result<Self, RegisterError> {
         check_folder(folder)?;
-        let lock = match File::open(folder.join(LOCK)) {
+        check_links(folder)?;
+        let path = folder.join(LOCK);
+        let lock = match File::open(&path) {
             Ok(file) => {
                 wait_for(folder, || file.try_lock_shared())?;
                 Some(file)
             }
-            Err(_) => None,
+            // Nobody ever wrote here, or nobody but another user may.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied) => None,
+            Err(error) => return Err(io_error(&path, "read")(error)),
         };
         let pending = read_journal(folder)?;
         Ok(Self { folder: folder.to_owned(), _lock: lock, pending, log: OnceCell::new(), ahead: RefCell::new(None) })
@@ -161,10 +193,14 @@ impl Register {
     /// # Errors
     /// The folder cannot be written, another process is using it, or an interrupted change cannot be finished.
     pub fn write(folder: &Path) -> Result<Self, RegisterError> {
-        if !folder.exists() {
+        if !is_there(folder)? {
             fs::create_dir_all(folder).map_err(io_error(folder, "create"))?;
+            if let Some(parent) = folder.parent() {
+                sync_folder(parent)?;
+            }
         }
         check_folder(folder)?;
+        check_links(folder)?;
         let path = folder.join(LOCK);
         let lock = OpenOptions::new()
             .create(true)
@@ -182,13 +218,29 @@ impl Register {
             ahead: RefCell::new(None),
         };
         register.finish_pending()?;
-        for (name, content) in [(".gitignore", GIT_IGNORE), (".gitattributes", GIT_ATTRIBUTES)] {
-            let path = folder.join(name);
-            if !path.exists() {
-                fs::write(&path, content).map_err(io_error(&path, "write"))?;
+        register.tell_version_control()?;
+        Ok(register)
+    }
+
+    /// Writes the files that version control goes by; those that somebody changed stay as they are.
+    fn tell_version_control(&self) -> Result<(), RegisterError> {
+        let files = [(".gitignore", GIT_IGNORE, ""), (".gitattributes", GIT_ATTRIBUTES, GIT_ATTRIBUTES_BEFORE)];
+        for (name, content, before) in files {
+            let path = self.folder.join(name);
+            let there = read_if_there(&path)?;
+            if there.is_none_or(|bytes| bytes == before.as_bytes()) {
+                replace(&path, content.as_bytes())?;
             }
         }
-        Ok(register)
+        Ok(())
+    }
+
+    /// Whether there is a register in this folder: a folder that cannot be looked at is not taken for one that is not there.
+    ///
+    /// # Errors
+    /// The operating system does not say.
+    pub fn is_at(folder: &Path) -> Result<bool, RegisterError> {
+        is_there(folder)
     }
 
     /// The register's folder.
@@ -285,6 +337,29 @@ impl Register {
         Ok(self.log.get_or_init(|| log))
     }
 
+    /// The log, where entries may be recorded on top of it.
+    ///
+    /// # Errors
+    /// As [`Register::log`]; entries were altered or are missing.
+    pub fn whole_log(&self) -> Result<&Log, RegisterError> {
+        let log = self.log()?;
+        if log.is_broken() { Err(RegisterError::Broken(log.problems.clone())) } else { Ok(log) }
+    }
+
+    /// What is to be said where an entry of this moment would be dated before one that is there: a clock is wrong.
+    ///
+    /// # Errors
+    /// As [`Register::log`].
+    pub fn clock_note(&self, at: DateTime<Utc>) -> Result<Option<Diagnostic>, RegisterError> {
+        let latest = self.log()?.entries.iter().map(|entry| entry.event.at).max();
+        Ok(latest.filter(|latest| *latest > at).map(|latest| {
+            Diagnostic::warning("log-clock", "the clock is behind the log: an entry of now is dated before one that is there")
+                .found(at.format("%Y-%m-%d %H:%M:%S").to_string())
+                .allowed(format!("{} or later", latest.format("%Y-%m-%d %H:%M:%S")))
+                .help("nothing is lost: the order of the entries goes by their hashes; look at the clock of the machine, or at --as-of")
+        }))
+    }
+
     /// The log's bytes.
     ///
     /// # Errors
@@ -299,41 +374,24 @@ impl Register {
         Ok(bytes)
     }
 
-    /// Where the log ends; the start of a chain when there is none.
+    /// The log's heads, sorted; none where there is no log. A long log is not held for it.
     ///
     /// # Errors
-    /// The file cannot be read, or its last line cannot.
-    pub fn log_head(&self) -> Result<Head, RegisterError> {
-        if self.pending.is_some() {
-            return Ok(self.log()?.head.clone());
-        }
-        let path = self.folder.join(log::FILE);
-        let mut file = match files::open(&path, files::REGISTER_BYTES) {
-            Ok((file, _)) => file,
-            Err(Unreadable::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(Head::default()),
-            Err(error) => return Err(io_error(&path, "read")(error.into())),
-        };
-        // The last line is looked for from the end in ever longer pieces: the log may be long, and its lines too.
-        let length = file.metadata().map_err(io_error(&path, "read"))?.len();
-        let mut piece = 64 * 1024;
-        loop {
-            let start = length.saturating_sub(piece);
-            file.seek(SeekFrom::Start(start)).map_err(io_error(&path, "read"))?;
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes).map_err(io_error(&path, "read"))?;
-            if bytes.is_empty() {
-                return Ok(Head::default());
+    /// The file cannot be read, or a line of it cannot.
+    pub fn log_heads(&self) -> Result<Vec<Hash>, RegisterError> {
+        if self.pending.is_none() && self.log.get().is_none() {
+            let path = self.folder.join(log::FILE);
+            let file = match files::open(&path, files::REGISTER_BYTES) {
+                Ok((file, _)) => file,
+                Err(Unreadable::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+                Err(error) => return Err(io_error(&path, "read")(error.into())),
+            };
+            let reader = io::BufReader::with_capacity(READ_PIECE, file);
+            if let Some(heads) = log::scan(reader).map_err(io_error(&path, "read"))? {
+                return Ok(heads);
             }
-            let whole_line = start == 0 || bytes.strip_suffix(b"\n").unwrap_or(&bytes).contains(&b'\n');
-            if whole_line {
-                if let (Some(head), true) = (log::head_of(&bytes), bytes.ends_with(b"\n")) {
-                    return Ok(head);
-                }
-                let problems = self.log()?.problems.clone();
-                return Err(RegisterError::Unusable(problems));
-            }
-            piece *= 16;
         }
+        Ok(self.whole_log()?.heads.clone())
     }
 
     pub(super) fn load(&self, name: &str) -> Result<Option<ServiceFile>, RegisterError> {
@@ -341,10 +399,9 @@ impl Register {
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(_) => {
-                let problem =
-                    crate::base::diagnostic::Diagnostic::error("register-syntax", "the file is not UTF-8 text")
-                        .at(crate::base::location::Location::document(name))
-                        .help("save it as UTF-8, or take it back from version control");
+                let problem = Diagnostic::error("register-syntax", "the file is not UTF-8 text")
+                    .at(crate::base::location::Location::document(name))
+                    .help("save it as UTF-8, or take it back from version control");
                 return Err(RegisterError::Unusable(problem.into()));
             }
         };
@@ -352,14 +409,11 @@ impl Register {
         let Some(file) = file else { return Err(RegisterError::Unusable(problems)) };
         let expected = file_name(&file.vendor, &file.service);
         if name.rsplit('/').next() != Some(expected.as_str()) {
-            let problem = crate::base::diagnostic::Diagnostic::error(
-                "register-misnamed",
-                "the file's name is not that of its service",
-            )
-            .at(crate::base::location::Location::document(name))
-            .found(file.name())
-            .allowed(expected)
-            .help("rename the file, or mend vendor and service in it");
+            let problem = Diagnostic::error("register-misnamed", "the file's name is not that of its service")
+                .at(crate::base::location::Location::document(name))
+                .found(file.name())
+                .allowed(expected)
+                .help("rename the file, or mend vendor and service in it");
             return Err(RegisterError::Unusable(problem.into()));
         }
         Ok(Some(file))
@@ -404,6 +458,25 @@ fn check_folder(folder: &Path) -> Result<(), RegisterError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(RegisterError::Missing(folder.to_owned())),
         Err(error) => Err(io_error(folder, "read")(error)),
     }
+}
+
+/// A register's lock or log that lies elsewhere would be shared with another register, or cut by one that does not know of it.
+fn check_links(folder: &Path) -> Result<(), RegisterError> {
+    for name in [LOCK, log::FILE, JOURNAL] {
+        let path = folder.join(name);
+        match fs::symlink_metadata(&path) {
+            Ok(found) if found.is_symlink() => return Err(RegisterError::Link(path)),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(io_error(&path, "read")(error)),
+        }
+    }
+    Ok(())
+}
+
+/// Whether something is there. What cannot be looked at is not taken for missing.
+fn is_there(path: &Path) -> Result<bool, RegisterError> {
+    path.try_exists().map_err(io_error(path, "look at"))
 }
 
 fn wait_for(folder: &Path, lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), RegisterError> {

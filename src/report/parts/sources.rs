@@ -222,7 +222,7 @@ impl Page<'_, '_> {
         if let Some(hash) = &record.hash {
             rows.push(self.fact("register_hash", explained("register_hash_of", "value", hash.as_str())));
         }
-        if let Some(head) = &record.log_head {
+        for head in &record.log_heads {
             rows.push(self.fact("log_head", head.as_str()));
         }
         rows.push(self.fact("program", GENERATOR));

@@ -1,0 +1,70 @@
+//! `rmx-report register`: care of the record itself.
+
+use std::path::PathBuf;
+
+use crate::record::store::Register;
+
+use super::collect::register_folder;
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::write::stdout;
+use super::{Common, prepare, select};
+
+/// Care of the record itself
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Join the branches of the log after version control merged them
+    ///
+    /// Both branches' entries stay; an entry is added that names the ends of all branches and says what the merge made of the files that
+    /// several of them changed. What a branch recorded and the merged files do not have is listed. The next `collect`, `sign` or
+    /// `update` joins branches, too.
+    Join(JoinArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct JoinArgs {
+    /// Who joins [default: the user's name]
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+
+    /// The register's folder [default: `register` of the profile, or register]
+    #[arg(long, value_name = "DIR")]
+    register: Option<PathBuf>,
+
+    /// Show what would be joined, and record nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A register that cannot be read or written, a log that is broken. Something that the merge lost is a finding (10).
+pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
+    let What::Join(args) = &args.what;
+    let profile = select::profile(common)?;
+    let folder = register_folder(args.register.as_deref(), &profile);
+    let merged = if args.dry_run || !Register::is_at(&folder)? {
+        let register = Register::read(&folder)?;
+        register.whole_log()?;
+        register.services()?;
+        register.merged()?
+    } else {
+        let by = args.by.clone().unwrap_or_else(|| env.user.clone());
+        let mut register = Register::write(&folder)?;
+        prepare::recordable(&register, env)?;
+        register.join(env.as_of, &by)?
+    };
+    let mut text = merged.to_text();
+    if args.dry_run {
+        text.push_str("dry run: nothing was recorded\n");
+    }
+    stdout(text.as_bytes())?;
+    Ok(if merged.lost.is_empty() { Exit::Done } else { Exit::Findings })
+}
