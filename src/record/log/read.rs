@@ -325,7 +325,7 @@ mod tests {
     fn entries_verify_and_every_tampering_is_seen() {
         let (bytes, head) = lines(&[], &["anna", "bob", "cleo"]);
         assert_eq!(codes(&bytes), Vec::<&str>::new());
-        assert_eq!(scan(bytes.as_slice()).unwrap().unwrap(), [head.clone()]);
+        assert_eq!(scan(bytes.as_slice()).unwrap().unwrap(), std::slice::from_ref(&head));
         let text = String::from_utf8(bytes.clone()).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         let join = |l: &[&str]| (l.join("\n") + "\n").into_bytes();
