@@ -8,8 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Folders whose files are embedded, with the name of the table that lists them.
-const EMBEDDED: [(&str, &str); 3] =
-    [("CATALOG", "inputs/catalog"), ("LEXICON", "inputs/lexicon"), ("TEMPLATES", "templates")];
+const EMBEDDED: [(&str, &str); 5] = [
+    ("CATALOG", "inputs/catalog"),
+    ("CROSSWALK", "inputs/crosswalk"),
+    ("FRAMEWORKS", "inputs/frameworks"),
+    ("LEXICON", "inputs/lexicon"),
+    ("TEMPLATES", "templates"),
+];
 
 /// Programs that some tests need; each becomes a `have_…` configuration, and the tests are ignored (and reported so) without it.
 const TOOLS: [(&str, &str, &[&str]); 13] = [

@@ -17,6 +17,7 @@
 //! | [`import`], [`notation`] | bytes to raw tables, one file per format; raw tables to a matrix, one file per notation | `matrix`, `diagnostic` |
 //! | [`catalog`] | finds and loads matrix folders, embedded and the user's | `import`, `matrix` |
 //! | [`deployment`] | matrix + model + options: the effective matrix | `matrix` |
+//! | [`frameworks`] | frameworks, controls, crosswalk, topics, coverage | `matrix` |
 //! | [`analysis`] | one file per rule: findings | `matrix`, `deployment` |
 //! | [`register`], [`collect`] | the customer's record; taking filled copies in, carrying entries over | `matrix`, `deployment` |
 //! | [`checklist`] | all of these together, as every output takes them | domain modules |

@@ -15,15 +15,19 @@ pub(super) fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>
     let finder = topics::Finder::new(effective.matrix);
     let mut mentioned = BTreeSet::new();
     for activity in effective.activities.iter().filter(|a| a.is_applicable()) {
-        mentioned.extend(finder.of_activity(activity).into_iter().map(|(topic, _)| topic.id.as_str()));
+        mentioned.extend(finder.of_activity(activity).into_iter().map(|touch| touch.topic.id.as_str()));
     }
     for topic in topics::all().iter().filter(|t| t.expected.0 && !mentioned.contains(t.id.as_str())) {
         let message =
             format!("the vendor's matrix is silent on '{}': treat it as yours until they answer", topic.title);
         let mut finding = Finding::new(Code::TopicNotMentioned, document(effective.matrix), message);
         finding.topic = Some(topic.id.as_str());
-        finding.help =
-            format!("{} (Derived by {}: none of the topic's keywords was found.)", finding.help, topics::RULE);
+        finding.help = format!(
+            "{} (Derived by {}, {}: no row is given the topic, and none of its keywords was found in another.)",
+            finding.help,
+            topics::EDITOR_RULE,
+            topics::RULE
+        );
         findings.push(finding);
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! Every output (workbook, PDF, JSON, CSV, Markdown) is made from this.
 
+pub mod coverage;
 pub mod obligation;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::analysis::{Assessment, assess};
 use crate::findings::Finding;
+use crate::frameworks::{Controls, Coverage, coverage};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::profile::{Profile, Waiver};
 use crate::record::defaults::people;
@@ -24,6 +26,8 @@ pub struct Checklist<'a> {
     pub findings: Vec<Finding>,
     /// Gaps that somebody has accepted for a time: an auditor sees them, with who did and why.
     pub waived: Vec<(Finding, Waiver)>,
+    /// The controls of each row in the frameworks that were asked for; none without any.
+    pub controls: Controls,
     /// What people entered; empty without a register.
     pub record: ServiceRecord,
     /// What stands in each row.
@@ -50,8 +54,14 @@ impl<'a> Checklist<'a> {
         let record = record.unwrap_or_default();
         let standing = Standing::new(&effective, &record, profile);
         let recorded = has_register.then_some((&record, &standing));
+        let controls = Controls::new(&effective, &profile.frameworks_of(&effective.matrix.name()), &profile.controls);
         let Assessment { findings, waived } = assess(&effective, recorded, profile, as_of.date_naive());
-        Self { effective, findings, waived, record, standing, has_register, profile, owner: None, as_of }
+        Self { effective, findings, waived, controls, record, standing, has_register, profile, owner: None, as_of }
+    }
+
+    /// What the rows say of each control of the frameworks that were asked for.
+    pub fn coverage(&self) -> Vec<Coverage> {
+        coverage(&self.effective, &self.controls)
     }
 
     /// What stands in a row: what people entered, or the profile's defaults while nobody has.

@@ -82,7 +82,7 @@ pub struct Args {
 /// An unknown service, model, option or code; problems of the input, the profile or the register; an output that cannot be written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let threshold = threshold(&args.fail_on)?;
-    let profile = select::profile(common)?;
+    let profile = select::profile_for(common, &args.deployment.frameworks, env)?;
     let catalog = select::catalog(common, &profile, env)?;
     let naming = Naming { vendor: args.vendor.clone(), service: args.service_id.clone() };
     let opened = select::open(&catalog, &args.service, &args.read, &naming, env.colour_errors)?;
@@ -211,15 +211,11 @@ fn topics(text: &mut String, report: &CheckReport, style: Style) {
     let Some(service) = report.checks.first().map(|c| c.service.as_str()) else { return };
     for mentioned in report.mentioned(service) {
         let under = mentioned.under();
-        let head = format!(
-            "topics mentioned{under}, by words found (activities); derived by {}:",
-            crate::frameworks::topics::RULE
-        );
+        let rules = mentioned.rules().join(", ");
+        let head = format!("topics mentioned{under} (activities); derived by {rules}:");
         let _ = writeln!(text, "{}", style.faint(&head));
         for t in mentioned.topics {
-            let words: Vec<String> = t.words().iter().map(|w| format!("'{w}'")).collect();
-            let line = format!("  {}: {} ({})", t.topic.title, words.join(", "), t.mentions.len());
-            let _ = writeln!(text, "{}", style.faint(&line));
+            let _ = writeln!(text, "{}", style.faint(&format!("  {}", t.line())));
         }
     }
 }

@@ -125,7 +125,7 @@ impl From<CollectError> for Failure {
 /// # Errors
 /// A file that cannot be read or is no handed-out copy; a register that cannot be used. Nothing is recorded then.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile(common)?;
+    let profile = select::profile(common, env)?;
     let catalog = select::catalog(common, &profile, env)?;
     let folder = register_folder(args.register.as_deref(), &profile);
     let by = args.by.clone().unwrap_or_else(|| env.user.clone());

@@ -101,7 +101,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             .help("rmx-report diff old-page.md new-page.md")
             .help("rmx-report diff zilliz/cloud --from saas --to byoc-i"));
     }
-    let profile = select::profile(common)?;
+    let profile = select::profile_for(common, &args.deployment.frameworks, env)?;
     let catalog = select::catalog(common, &profile, env)?;
     let (old, other) = open(args, &catalog, env)?;
     // One matrix under two models is one document: rows that stand in another table have not moved.

@@ -25,6 +25,21 @@ Examples:
       your own catalogue entries, too
   rmx-report list --format json";
 
+pub(super) const FRAMEWORKS: &str = "\
+Examples:
+  rmx-report frameworks
+  rmx-report frameworks soc2
+      its controls by id and short title, with the topics that lead to them
+  rmx-report frameworks iso-27001 --format json";
+
+pub(super) const COVERAGE: &str = "\
+Examples:
+  rmx-report coverage ovhcloud/instances --framework iso-27001
+  rmx-report coverage zilliz/cloud --model byoc --framework soc2 --state yours --state both
+      what is still mine
+  rmx-report coverage --fail-on contested,open -o coverage.csv
+      all services of rmx.toml, in the frameworks of its [audit]; exit code 10 for CI";
+
 pub(super) const REGISTER: &str = "\
 Examples:
   rmx-report register join

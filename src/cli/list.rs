@@ -78,7 +78,7 @@ struct SourceRecord {
 /// # Errors
 /// An unknown vendor; problems of the catalogue.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile(common)?;
+    let profile = select::profile(common, env)?;
     let catalog = select::catalog(common, &profile, env)?;
     let entries = load(&catalog, args.vendor.as_deref())?;
     args.output.emit(env, |format, style| {

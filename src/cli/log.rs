@@ -52,7 +52,7 @@ pub struct Args {
 /// # Errors
 /// A register that cannot be read, an id of which nothing is recorded. A chain that does not fit together is reported on standard error, with exit code 10.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile(common)?;
+    let profile = select::profile(common, env)?;
     let register = Register::read(&register_folder(args.register.as_deref(), &profile))?;
     let log = register.log()?;
     let entries = wanted(log, args.id.as_deref());

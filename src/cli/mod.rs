@@ -4,12 +4,14 @@ mod access;
 mod check;
 mod collect;
 mod completions;
+mod coverage;
 mod crash;
 mod diff;
 mod env;
 mod examples;
 mod explain;
 mod failure;
+mod frameworks;
 mod import;
 mod init;
 mod limits;
@@ -104,6 +106,12 @@ enum Command {
     /// Show what changed, by responsibility moved: two documents, two catalogue entries, or one service under two models
     #[command(after_help = examples::DIFF)]
     Diff(Box<diff::Args>),
+    /// Show the controls of frameworks: yours, the provider's, both, contested, silent
+    #[command(after_help = examples::COVERAGE)]
+    Coverage(Box<coverage::Args>),
+    /// List frameworks, or the controls of one
+    #[command(after_help = examples::FRAMEWORKS)]
+    Frameworks(frameworks::Args),
     /// Take filled workbooks and PDF forms back into the register
     #[command(after_help = examples::COLLECT)]
     Collect(Box<collect::Args>),
@@ -195,6 +203,8 @@ fn run(cli: &Cli, env: &Env) -> Result<Exit, Failure> {
         Some(Command::Man(args)) => completions::run_man(args, &cli.common, env),
         Some(Command::Check(args)) => check::run(args, &cli.common, env),
         Some(Command::Diff(args)) => diff::run(args, &cli.common, env),
+        Some(Command::Coverage(args)) => coverage::run(args, &cli.common, env),
+        Some(Command::Frameworks(args)) => frameworks::run(args, &cli.common, env),
         Some(Command::Collect(args)) => collect::run(args, &cli.common, env),
         Some(Command::Sign(args)) => sign::run(args, &cli.common, env),
         Some(Command::Log(args)) => log::run(args, &cli.common, env),

@@ -81,7 +81,7 @@ enum Wanted {
 /// # Errors
 /// An unknown service or selection, a register that cannot be read, an output that cannot be written. Nothing is half-written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile(common)?;
+    let profile = select::profile_for(common, &args.deployment.frameworks, env)?;
     let catalog = select::catalog(common, &profile, env)?;
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
     output::check(&args.output, overwrite)?;

@@ -48,7 +48,7 @@ struct JoinArgs {
 /// A register that cannot be read or written, a log that is broken. Something that the merge lost is a finding (10).
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let What::Join(args) = &args.what;
-    let profile = select::profile(common)?;
+    let profile = select::profile(common, env)?;
     let folder = register_folder(args.register.as_deref(), &profile);
     let merged = if args.dry_run || !Register::is_at(&folder)? {
         let register = Register::read(&folder)?;

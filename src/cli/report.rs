@@ -114,7 +114,7 @@ fn load(args: &Args, common: &Common, profile: &Profile, env: &Env) -> Result<Ma
 /// # Errors
 /// Everything that can be wrong with the command line, the catalogue, the selection or the outputs; nothing is half-written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile(common)?;
+    let profile = select::profile_for(common, &args.deployment.frameworks, env)?;
     let named = args.vendor.is_some() || args.service.is_some() || args.matrix.is_some();
     if !named && !profile.services.is_empty() {
         args.read.none_given()?;

@@ -9,6 +9,7 @@ use crate::base::nearest::nearest;
 use crate::base::order;
 use crate::catalog::build::Naming;
 use crate::catalog::{Catalog, EntryName};
+use crate::frameworks::{Library, topics};
 use crate::matrix::deployment::Selection;
 use crate::matrix::{Matrix, ModelId, OptionId};
 use crate::profile::{self, Profile, ServiceUse};
@@ -33,6 +34,10 @@ pub struct Deployment {
     /// A service option that you have not taken; one that neither flag names stays "not stated" and is reported
     #[arg(long = "no-option", value_name = "OPTION")]
     pub no_options: Vec<String>,
+
+    /// Show the controls of this framework (`rmx-report frameworks` lists them); may be given several times [default: `[audit] frameworks` of the profile]
+    #[arg(long = "framework", value_name = "FRAMEWORK")]
+    pub frameworks: Vec<String>,
 }
 
 impl Deployment {
@@ -70,16 +75,43 @@ pub fn listed(profile: &Profile, name: &str) -> Option<Selection> {
     found.next().is_none().then(|| of_profile(first))
 }
 
-/// The profile that the flags name, or `rmx.toml` of this folder, or an empty one.
+/// The profile that the flags name, or `rmx.toml` of this folder, or an empty one; with the frameworks that it names.
 ///
 /// # Errors
-/// Every problem of the profile.
-pub fn profile(common: &Common) -> Result<Profile, Failure> {
-    match &common.profile {
-        Some(path) => Ok(Profile::load(path)?),
-        None if Path::new(profile::FILE_NAME).is_file() => Ok(Profile::load(Path::new(profile::FILE_NAME))?),
-        None => Ok(Profile::default()),
+/// Every problem of the profile; a framework that does not exist.
+pub fn profile(common: &Common, env: &Env) -> Result<Profile, Failure> {
+    profile_for(common, &[], env)
+}
+
+/// The same where flags may name frameworks: they take the place of the profile's.
+///
+/// # Errors
+/// As [`profile`].
+pub fn profile_for(common: &Common, frameworks: &[String], env: &Env) -> Result<Profile, Failure> {
+    let mut profile = match &common.profile {
+        Some(path) => Profile::load(path)?,
+        None if Path::new(profile::FILE_NAME).is_file() => Profile::load(Path::new(profile::FILE_NAME))?,
+        None => Profile::default(),
+    };
+    if !frameworks.is_empty() {
+        profile.ask_for(frameworks);
     }
+    profile.choose(&library(common, &profile, env)?)?;
+    Ok(profile)
+}
+
+/// All frameworks: the built-in ones, and those in the folders of the catalogue ([`catalog`]).
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn library(common: &Common, profile: &Profile, env: &Env) -> Result<Library, Failure> {
+    let mut library = Library::built_in();
+    let folders =
+        profile.catalog.iter().map(Path::new).chain(env.catalog.iter().chain(&common.catalog).map(PathBuf::as_path));
+    for folder in folders {
+        library.add_folder(folder)?;
+    }
+    Ok(library)
 }
 
 /// The catalogue: built-in, then the profile's folders, then `RMX_CATALOG`, then `--catalog`; the later win.
@@ -131,7 +163,11 @@ pub fn tell_unknown_services(profile: &Profile, catalog: &Catalog, own: Option<&
 pub fn load(catalog: &Catalog, vendor: &str, service: &str) -> Result<Matrix, Failure> {
     let name = EntryName { vendor: vendor.to_owned(), service: service.to_owned() };
     match catalog.find(&name) {
-        Some(provenance) => Ok(catalog.load(&name, provenance)?),
+        Some(provenance) => {
+            let matrix = catalog.load(&name, provenance)?;
+            let problems = topics::check(&matrix);
+            if problems.has_errors() { Err(problems.into()) } else { Ok(matrix) }
+        }
         None => {
             let known: Vec<EntryName> = catalog.entries().map(|(name, _)| name.clone()).collect();
             Err(unknown_entry(vendor, service, &known))

@@ -52,7 +52,7 @@ pub struct Args {
 /// # Errors
 /// An unknown service, model or option; problems of the catalogue; an output that cannot be written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile(common)?;
+    let profile = select::profile_for(common, &args.deployment.frameworks, env)?;
     let catalog = select::catalog(common, &profile, env)?;
     let matrix = select::load_named(&catalog, &args.service)?;
     let checklist = prepare::checklist(&matrix, &args.deployment.selection()?, &profile, None, env)?;

@@ -108,7 +108,7 @@ pub struct Args {
 /// # Errors
 /// An unknown service or id, contradicting flags, a register that cannot be read or written. Nothing is recorded then.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile(common)?;
+    let profile = select::profile_for(common, &args.deployment.frameworks, env)?;
     let catalog = select::catalog(common, &profile, env)?;
     let matrix = args.made_from.load(&catalog, &args.service, env.colour_errors)?;
     let decision = decision(args)?;

@@ -65,7 +65,7 @@ pub struct Args {
 /// # Errors
 /// A register that cannot be read, a service that the catalogue does not have, an output that cannot be written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile(common)?;
+    let profile = select::profile(common, env)?;
     let catalog = select::catalog(common, &profile, env)?;
     let register = Register::read(&register_folder(args.register.as_deref(), &profile))?;
     let folders = evidence_folders(&args.evidence);

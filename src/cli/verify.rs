@@ -45,7 +45,7 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let limits = args.limits.on(Limits::of_copies())?;
     let Some(file) = &args.file else {
-        let folder = register_folder(None, &select::profile(common)?);
+        let folder = register_folder(None, &select::profile(common, env)?);
         return super::verify_pack::register(&folder, &args.head, &args.evidence, &limits, env);
     };
     if super::verify_pack::handles(file) {

@@ -37,12 +37,12 @@ pub struct ServiceCheck {
     pub topics: Vec<TopicMentions>,
 }
 
-/// A topic with the activities that mention it. All of it is derived.
+/// A topic with the activities that touch it. All of it is derived, by their words or by the catalogue's editor.
 #[derive(Debug, Clone)]
 pub struct TopicMentions {
     /// The topic.
     pub topic: &'static Topic,
-    /// Ids of activities with the words that matched.
+    /// Ids of activities with the words that matched; none where the editor gave the row the topic.
     pub mentions: Vec<(String, Vec<String>)>,
 }
 
@@ -66,6 +66,14 @@ impl Mentioned<'_> {
     pub fn under(&self) -> String {
         if self.models.is_empty() { String::new() } else { format!(" under {}", self.models.join(", ")) }
     }
+
+    /// The rules by which the activities have their topics.
+    pub fn rules(&self) -> Vec<&'static str> {
+        let mut rules: Vec<&'static str> = self.topics.iter().flat_map(|t| t.rules()).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        rules
+    }
 }
 
 impl TopicMentions {
@@ -79,6 +87,18 @@ impl TopicMentions {
         }
         words
     }
+
+    /// The rule of each mention.
+    fn rules(&self) -> impl Iterator<Item = &'static str> {
+        self.mentions.iter().map(|(_, words)| if words.is_empty() { topics::EDITOR_RULE } else { topics::RULE })
+    }
+
+    /// The topic, the words that speak of it, and how many activities do, on one line.
+    pub fn line(&self) -> String {
+        let words: Vec<String> = self.words().iter().map(|w| format!("'{w}'")).collect();
+        let words = if words.is_empty() { String::new() } else { format!(": {}", words.join(", ")) };
+        format!("{}{words} ({})", self.topic.title, self.mentions.len())
+    }
 }
 
 /// The topics that applicable activities mention, in the order of the topics.
@@ -86,10 +106,10 @@ fn mentions(effective: &EffectiveMatrix<'_>) -> Vec<TopicMentions> {
     let finder = Finder::new(effective.matrix);
     let mut found: BTreeMap<usize, TopicMentions> = BTreeMap::new();
     for activity in effective.activities.iter().filter(|a| a.is_applicable()) {
-        for (topic, words) in finder.of_activity(activity) {
-            let place = topics::all().iter().position(|t| t.id == topic.id).unwrap_or(usize::MAX);
-            let line = found.entry(place).or_insert_with(|| TopicMentions { topic, mentions: Vec::new() });
-            line.mentions.push((activity.id.to_string(), words));
+        for touch in finder.of_activity(activity) {
+            let place = topics::all().iter().position(|t| t.id == touch.topic.id).unwrap_or(usize::MAX);
+            let line = found.entry(place).or_insert_with(|| TopicMentions { topic: touch.topic, mentions: Vec::new() });
+            line.mentions.push((activity.id.to_string(), touch.words));
         }
     }
     found.into_values().collect()
@@ -302,7 +322,8 @@ impl CheckReport {
     /// The topics that a service's activities mention, with the words that say so; models that mention the same are told once.
     fn coverage(&self, service: &str, text: &mut String) {
         for mentioned in self.mentioned(service) {
-            let _ = writeln!(text, "\nTopics mentioned{} (derived by `{}`):\n", mentioned.under(), topics::RULE);
+            let rules: Vec<String> = mentioned.rules().iter().map(|rule| format!("`{rule}`")).collect();
+            let _ = writeln!(text, "\nTopics mentioned{} (derived by {}):\n", mentioned.under(), rules.join(", "));
             text.push_str("| Topic | Words | Activities |\n|---|---|---|\n");
             for t in mentioned.topics {
                 let ids: Vec<&str> = t.mentions.iter().map(|(id, _)| id.as_str()).collect();
@@ -426,7 +447,7 @@ fn topic_record(line: &TopicMentions) -> TopicRecord<'_> {
         topic: &line.topic.id,
         title: &line.topic.title,
         expected: line.topic.expected.0,
-        derived: topics::RULE,
+        derived: line.rules().next().unwrap_or(topics::RULE),
         mentions: line.mentions.iter().map(|(id, words)| MentionRecord { activity_id: id, matched: words }).collect(),
     }
 }

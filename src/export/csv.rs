@@ -2,6 +2,7 @@
 
 use crate::checklist::Checklist;
 use crate::checklist::obligation::Composer;
+use crate::frameworks::Tie;
 use crate::matrix::section::join_path;
 use crate::matrix::{Activity, Assignment, Matrix};
 use crate::record::field::Field;
@@ -41,6 +42,9 @@ pub fn checklist(checklist: &Checklist<'_>) -> Result<String, csv::Error> {
     header.extend(parties.iter().map(|p| format!("{} RACI", p.name)));
     header.extend(parties.iter().map(|p| format!("{} stated", p.name)));
     header.extend(["Allocation", "Obligation", "Reason", "Option", "From", "Source"].map(str::to_owned));
+    // Without frameworks there is nothing to say of controls.
+    let with_controls = !checklist.controls.chosen().is_empty();
+    header.extend(with_controls.then(|| "Controls".to_owned()));
     header.extend(Field::OBLIGATION.iter().map(|f| f.as_str().to_owned()));
     writer.write_record(&header)?;
     for activity in &checklist.effective.activities {
@@ -59,12 +63,19 @@ pub fn checklist(checklist: &Checklist<'_>) -> Result<String, csv::Error> {
         record.push(activity.option.as_ref().map(|o| o.as_str().to_owned()).unwrap_or_default());
         record.push(activity.from.as_str().to_owned());
         record.push(activity.source.to_string());
+        record.extend(with_controls.then(|| controls(checklist.controls.of(activity))));
         let entry = checklist.record.entry(&activity.key);
         record.extend(Field::OBLIGATION.iter().map(|f| entry.map(|e| e.text(*f).into_owned()).unwrap_or_default()));
         writer.write_record(record.iter().map(|cell| defuse(cell)))?;
     }
     let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The controls of a row: `framework:id`, marked where they are derived, divided by semicolons.
+fn controls(ties: &[Tie]) -> String {
+    let ids: Vec<String> = ties.iter().map(|tie| format!("{}:{}{}", tie.framework, tie.control, tie.mark())).collect();
+    ids.join("; ")
 }
 
 /// A matrix before a model is chosen as CSV: one line per activity, letters and verbatim cells per party (and model), further columns.

@@ -8,12 +8,15 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::WaivedRecord;
+use super::controls::{ControlRecord, OfFindings, control_records};
 use crate::base::location::LocationRecord;
 use crate::base::order;
 use crate::checklist::Checklist;
+use crate::checklist::coverage::{self, CoverageRecord};
 use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
 use crate::findings::Finding;
-use crate::frameworks::topics::{Finder, Topic};
+use crate::frameworks::topics::{Finder, Touch};
+use crate::frameworks::{Controls, Tie};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Origin, OtherReading};
 use crate::matrix::identity::Key;
 use crate::matrix::{
@@ -41,6 +44,8 @@ pub struct Document<'a> {
     /// Left out where nothing was accepted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     waived: Vec<WaivedRecord<'a, FindingRecord<'a>>>,
+    /// Every control of the frameworks that were asked for; empty without any.
+    coverage: Vec<CoverageRecord>,
     access_roles: Vec<AccessRoleRecord<'a>>,
 }
 
@@ -155,6 +160,7 @@ struct ActivityRecord<'a> {
     option: Option<&'a str>,
     general: Option<&'a str>,
     topics: Vec<TopicRecord>,
+    controls: Vec<ControlRecord<'a>>,
     from: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     relation: Option<RelationRecord<'a>>,
@@ -169,13 +175,15 @@ struct ActivityRecord<'a> {
     entry: Option<BTreeMap<&'static str, String>>,
 }
 
-/// A topic that was recognised in the activity's words: always derived.
+/// A topic of the activity: never the vendor's word.
 #[derive(Debug, Serialize)]
 pub struct TopicRecord {
     /// The topic's id.
     pub topic: String,
-    /// The words that matched.
+    /// The words that matched; empty where an editor gave the row its topics.
     pub matched: String,
+    /// Who says so: `editor` or `keyword`.
+    pub basis: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -223,6 +231,9 @@ struct FindingRecord<'a> {
     model: Option<&'a str>,
     message: &'a str,
     help: &'a str,
+    /// The controls of the activity that it is about; left out without frameworks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    controls: Vec<ControlRecord<'a>>,
     source: LocationRecord,
 }
 
@@ -263,9 +274,12 @@ impl<T: Serialize> Serialize for ByName<'_, T> {
 pub fn checklist(checklist: &Checklist<'_>) -> Result<String, serde_json::Error> {
     let entries = checklist.has_register.then_some(&checklist.record.entries);
     let day = checklist.as_of.date_naive().to_string();
-    let waived = checklist.waived.iter().map(|(finding, waiver)| WaivedRecord::new(finding_record(finding), waiver));
-    let document = document(&checklist.effective, &checklist.findings, entries, Some(day));
-    text(&Document { waived: waived.collect(), ..document })
+    let ties = OfFindings::new(&checklist.effective, Some(&checklist.controls));
+    let of = |finding| finding_record(finding, ties.of(finding));
+    let waived = checklist.waived.iter().map(|(finding, waiver)| WaivedRecord::new(of(finding), waiver));
+    let document = document(&checklist.effective, &checklist.findings, Some(&checklist.controls), entries, Some(day));
+    let coverage = coverage::of_checklist(checklist);
+    text(&Document { waived: waived.collect(), coverage, ..document })
 }
 
 /// An effective matrix with its findings as JSON text.
@@ -273,7 +287,7 @@ pub fn checklist(checklist: &Checklist<'_>) -> Result<String, serde_json::Error>
 /// # Errors
 /// As [`checklist`].
 pub fn effective(effective: &EffectiveMatrix<'_>, findings: &[Finding]) -> Result<String, serde_json::Error> {
-    text(&document(effective, findings, None, None))
+    text(&document(effective, findings, None, None, None))
 }
 
 /// A matrix before a model is chosen as JSON text: assignments per model where there are several.
@@ -312,8 +326,9 @@ pub fn matrix(matrix: &Matrix, findings: &[Finding]) -> Result<String, serde_jso
         },
         checklist_hash: None,
         activities,
-        findings: findings.iter().map(finding_record).collect(),
+        findings: findings.iter().map(|finding| finding_record(finding, &[])).collect(),
         waived: Vec::new(),
+        coverage: Vec::new(),
         access_roles: matrix.access.as_ref().map(access_records).unwrap_or_default(),
     })
 }
@@ -327,11 +342,13 @@ fn text(document: &Document<'_>) -> Result<String, serde_json::Error> {
 fn document<'a>(
     effective: &'a EffectiveMatrix<'_>,
     findings: &'a [Finding],
+    controls: Option<&'a Controls>,
     entries: Option<&'a HashMap<Key, Entry>>,
     as_of: Option<String>,
 ) -> Document<'a> {
     let composer = Composer::new(effective.matrix);
     let topics = Finder::new(effective.matrix);
+    let ties = OfFindings::new(effective, controls);
     let options =
         effective.options.iter().map(|(o, state)| OptionRecord { id: o.id.as_str(), state: state.as_str() }).collect();
     Document {
@@ -345,17 +362,20 @@ fn document<'a>(
             count: effective.activities.len(),
             record: Box::new(move |index| {
                 let activity = effective.activities.get(index)?;
+                let ties = controls.map_or(&[][..], |c| c.of(activity));
                 Some(effective_activity(
                     effective.matrix,
                     &composer,
                     &topics,
+                    ties,
                     activity,
                     entries.map(|e| e.get(&activity.key)),
                 ))
             }),
         },
-        findings: findings.iter().map(finding_record).collect(),
+        findings: findings.iter().map(|finding| finding_record(finding, ties.of(finding))).collect(),
         waived: Vec::new(),
+        coverage: Vec::new(),
         access_roles: effective.matrix.access.as_ref().map(access_records).unwrap_or_default(),
     }
 }
@@ -399,14 +419,20 @@ fn matrix_record(matrix: &Matrix) -> MatrixRecord<'_> {
     }
 }
 
-fn topic_records(found: Vec<(&Topic, Vec<String>)>) -> Vec<TopicRecord> {
-    found.into_iter().map(|(topic, words)| TopicRecord { topic: topic.id.clone(), matched: words.join(", ") }).collect()
+fn topic_records(found: Vec<Touch>) -> Vec<TopicRecord> {
+    let record = |touch: Touch| TopicRecord {
+        topic: touch.topic.id.clone(),
+        matched: touch.words.join(", "),
+        basis: touch.basis(),
+    };
+    found.into_iter().map(record).collect()
 }
 
 fn effective_activity<'a>(
     matrix: &'a Matrix,
     composer: &Composer<'_>,
     topics: &Finder,
+    ties: &'a [Tie],
     activity: &'a EffectiveActivity,
     entry: Option<Option<&'a Entry>>,
 ) -> ActivityRecord<'a> {
@@ -438,6 +464,7 @@ fn effective_activity<'a>(
         option: activity.option.as_ref().map(|o| o.as_str()),
         general: activity.general.as_ref().map(|g| g.as_str()),
         topics: topic_records(topics.of_activity(activity)),
+        controls: control_records(ties),
         from: activity.from.as_str(),
         relation,
         supersedes: activity.supersedes.as_ref().map(|o| other(parties, o)),
@@ -486,6 +513,7 @@ fn published_activity<'a>(
         option: activity.option.as_ref().map(|o| o.as_str()),
         general: activity.general.as_ref().map(|g| g.as_str()),
         topics: topic_records(topics.of_published(activity)),
+        controls: Vec::new(),
         from,
         relation: None,
         supersedes: None,
@@ -520,7 +548,7 @@ fn assignments<'a>(parties: &'a [Party], cells: &'a [Assignment]) -> ByName<'a, 
     ByName(parties.iter().zip(cells).map(|(party, cell)| (party.id.as_str(), record(cell))).collect())
 }
 
-fn finding_record(finding: &Finding) -> FindingRecord<'_> {
+fn finding_record<'a>(finding: &'a Finding, ties: &'a [Tie]) -> FindingRecord<'a> {
     FindingRecord {
         code: finding.code.as_str(),
         severity: finding.severity,
@@ -528,6 +556,7 @@ fn finding_record(finding: &Finding) -> FindingRecord<'_> {
         model: finding.model.as_ref().map(|m| m.as_str()),
         message: &finding.message,
         help: &finding.help,
+        controls: control_records(ties),
         source: LocationRecord::from(&finding.source),
     }
 }

@@ -1,6 +1,8 @@
 //! The checklist as data. No template touches these outputs.
 
 pub mod check;
+mod controls;
+pub mod coverage;
 pub mod csv;
 pub mod diff;
 pub mod json;

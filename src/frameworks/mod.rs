@@ -1,3 +1,27 @@
-//! Topics that activities are about, by which rows and controls find each other.
+//! What a matrix means for an audit: topics, frameworks with their controls, the crosswalk between them, coverage.
+//!
+//! A framework is data (`inputs/frameworks/`): ids and titles, never the text of a standard. The crosswalk (`inputs/crosswalk/`) ties topics to
+//! controls, each row with its basis and source. A row of a matrix has its topics from the catalogue's editor or from keywords ([`topics`]),
+//! and so its controls ([`Controls`]); a control that the document itself names, or that the user ties to a row, takes the place of those.
 
+mod chosen;
+mod controls;
+mod coverage;
+mod crosswalk;
+mod evidence;
+mod framework;
+mod library;
+mod named;
+mod own;
+mod tie;
 pub mod topics;
+
+pub use chosen::Chosen;
+pub use controls::Controls;
+pub use coverage::{Coverage, State, coverage};
+pub use crosswalk::{Basis, Link, Relation};
+pub use evidence::{Suggestion, suggestions};
+pub use framework::{Control, Framework, Titles};
+pub use library::Library;
+pub use own::Own;
+pub use tie::Tie;

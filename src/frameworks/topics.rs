@@ -1,20 +1,25 @@
 //! Topics that a matrix may speak of, as data (`inputs/topics.toml`): keywords in the importers' languages.
 //!
-//! A topic is never stated by the vendor: every match is derived, and carries the words that made it.
+//! A topic is never stated by the vendor. The rows of the catalogue have theirs from an editor, row by row; other rows are searched for
+//! keywords, and every match carries the words that made it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::nearest::did_you_mean;
 use crate::base::order;
 use crate::matrix::deployment::EffectiveActivity;
 use crate::matrix::identity::{normalise, strip_number};
 use crate::matrix::phrases::Phrases;
 use crate::matrix::{Activity, Assignment, Cells, DutyKind, Matrix};
 
-/// The name of the rule by which topics are derived, as it is printed.
+/// The name of the rule by which keywords give a row its topics, as it is printed.
 pub const RULE: &str = "topic-keyword";
+/// The name of the rule by which an editor gave a row its topics.
+pub const EDITOR_RULE: &str = "topic-editor";
 
 /// One topic.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -97,6 +102,53 @@ pub fn all() -> &'static [Topic] {
     &TOPICS.topics
 }
 
+/// A topic that a row touches.
+#[derive(Debug, Clone)]
+pub struct Touch {
+    /// The topic.
+    pub topic: &'static Topic,
+    /// The words that matched; empty where an editor gave the row its topics.
+    pub words: Vec<String>,
+}
+
+impl Touch {
+    /// Whether an editor gave the row this topic; otherwise its words did.
+    pub fn is_editors(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// The rule by which the row has the topic.
+    pub fn rule(&self) -> &'static str {
+        if self.is_editors() { EDITOR_RULE } else { RULE }
+    }
+
+    /// Who says so: `editor` or `keyword`.
+    pub fn basis(&self) -> &'static str {
+        if self.is_editors() { "editor" } else { "keyword" }
+    }
+}
+
+/// A topic by its id.
+pub fn find(id: &str) -> Option<&'static Topic> {
+    all().iter().find(|topic| topic.id == id)
+}
+
+/// Topics that the catalogue gives to rows and that do not exist: they would count for nothing.
+pub fn check(matrix: &Matrix) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    for activity in matrix.published() {
+        for topic in activity.topics.iter().filter(|t| find(t).is_none()) {
+            let known = || all().iter().map(|t| t.id.as_str());
+            let problem =
+                Diagnostic::error("unknown-reference", format!("the topic of {} is not defined", activity.id));
+            let problem =
+                problem.at(activity.source.clone()).found(topic).allowed(known().collect::<Vec<_>>().join(", "));
+            problems.push(problem.help(did_you_mean(topic, known())));
+        }
+    }
+    problems
+}
+
 /// Finds the topics of one matrix's activities.
 #[derive(Debug, Clone)]
 pub struct Finder {
@@ -115,15 +167,22 @@ impl Finder {
         Self { names }
     }
 
-    /// The topics that an activity touches, each with the words that matched, in the order of the topics.
+    /// The topics that an activity touches: those that the catalogue's editor gave it, the leading one first; otherwise those that its words
+    /// speak of, in the order of the topics.
     ///
     /// Looked at are the activity's words and duties and, where they touch no topic, the title of the section if it has one subject.
-    pub fn of_activity(&self, activity: &EffectiveActivity) -> Vec<(&'static Topic, Vec<String>)> {
+    pub fn of_activity(&self, activity: &EffectiveActivity) -> Vec<Touch> {
+        if let Some(given) = given(&activity.topics) {
+            return given;
+        }
         self.of_words(&activity.text, activity.assignments.iter(), activity.section.last())
     }
 
     /// The same of an activity as published: the duties under every model count.
-    pub fn of_published(&self, activity: &Activity) -> Vec<(&'static Topic, Vec<String>)> {
+    pub fn of_published(&self, activity: &Activity) -> Vec<Touch> {
+        if let Some(given) = given(&activity.topics) {
+            return given;
+        }
         let section = activity.section.last();
         match &activity.cells {
             Cells::Every(cells) => self.of_words(&activity.text, cells.iter(), section),
@@ -136,7 +195,7 @@ impl Finder {
         text: &str,
         assignments: impl Iterator<Item = &'a Assignment>,
         section: Option<&String>,
-    ) -> Vec<(&'static Topic, Vec<String>)> {
+    ) -> Vec<Touch> {
         let mut found: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         self.find(text, &mut found);
         for duty in assignments.flat_map(|a| &a.duties).filter(|d| d.kind != DutyKind::Note) {
@@ -147,7 +206,7 @@ impl Finder {
         if let Some(title) = title {
             self.find(title, &mut found);
         }
-        found.into_iter().filter_map(|(topic, words)| Some((TOPICS.topics.get(topic)?, words))).collect()
+        found.into_iter().filter_map(|(topic, words)| Some(Touch { topic: TOPICS.topics.get(topic)?, words })).collect()
     }
 
     fn find(&self, text: &str, found: &mut BTreeMap<usize, Vec<String>>) {
@@ -164,6 +223,12 @@ impl Finder {
             }
         }
     }
+}
+
+/// The topics that an editor gave a row; `None` where none did.
+fn given(ids: &[String]) -> Option<Vec<Touch>> {
+    let touch = |id: &String| Some(Touch { topic: find(id)?, words: Vec::new() });
+    (!ids.is_empty()).then(|| ids.iter().filter_map(touch).collect())
 }
 
 /// Words that join two subjects, in the importers' languages.

@@ -21,6 +21,8 @@ pub enum ColumnRole {
     Option,
     /// The id of the general activity of which the row is the special case.
     General,
+    /// The ids of the topics that an editor gave the row, the leading one first, divided by `;`.
+    Topics,
     /// What a party does: letters, a duty, or a mark; under one model or under every.
     Party {
         /// The party or parties (a compound column names several).

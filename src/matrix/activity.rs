@@ -59,6 +59,8 @@ pub struct Activity {
     pub option: Option<OptionId>,
     /// The general activity of which this conditional one is the special case.
     pub general: Option<ActivityId>,
+    /// Ids of the topics that the catalogue's editor gave it, the leading one first; empty: they are looked for in its words.
+    pub topics: Vec<String>,
     /// Further columns, verbatim.
     pub extras: Vec<Extra>,
     /// Where the row stands.

@@ -211,6 +211,27 @@ pub fn strip_number(heading: &str) -> &str {
     rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ')' | ':' | '-'))
 }
 
+/// A control id for comparison: `AC-01 (a)`, `AC-1(a)` and `ac-1 (A)` are one control.
+pub fn normal_id(text: &str) -> String {
+    let mut id = String::new();
+    let mut digits = String::new();
+    for c in text.trim().chars().filter(|c| !c.is_whitespace()).chain(std::iter::once('\0')) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        if !digits.is_empty() {
+            let number = digits.trim_start_matches('0');
+            id.push_str(if number.is_empty() { "0" } else { number });
+            digits.clear();
+        }
+        if c != '\0' {
+            id.extend(c.to_lowercase());
+        }
+    }
+    id
+}
+
 /// The leading number of a heading without a closing dot (`3.1.1. Daily operations` -> `3.1.1`).
 pub fn section_number(heading: &str) -> Option<&str> {
     let trimmed = heading.trim_start();

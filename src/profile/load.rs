@@ -10,7 +10,7 @@ use crate::base::location::Location;
 use crate::base::nearest::nearest;
 use crate::base::settings::{Settings, Step};
 use crate::findings::Code;
-use crate::frameworks::topics;
+use crate::frameworks::{Own, topics};
 use crate::profile::interval::{ALLOWED, Interval};
 
 /// A value of the profile that is not allowed there.
@@ -67,6 +67,14 @@ impl Profile {
         for (default, place) in settings.value.defaults.iter_mut().zip(places) {
             default.place = Some(place);
         }
+        if settings.is_written(&[Step::Key("audit"), Step::Key("frameworks")]) {
+            settings.value.audit.place = Some(settings.locate(&[Step::Key("audit"), Step::Key("frameworks")]));
+        }
+        let controls = 0..settings.value.controls.len();
+        let places: Vec<_> = controls.map(|i| settings.locate(&[Step::Key("controls"), Step::Index(i)])).collect();
+        for (own, place) in settings.value.controls.iter_mut().zip(places) {
+            own.place = Some(place);
+        }
         let passes = settings.value.services.iter().enumerate().map(|(i, service)| {
             let here = |j| [Step::Key("services"), Step::Index(i), Step::Key("passes"), Step::Index(j)];
             (0..service.passes.len()).map(|j| settings.locate(&here(j))).collect()
@@ -91,6 +99,9 @@ fn check(settings: &Settings<Profile>, problems: &mut Diagnostics) {
         check_waiver(settings, index, waiver, problems);
     }
     check_audit(settings, problems);
+    for own in &profile.controls {
+        check_controls(own, problems);
+    }
     check_roles(settings, problems);
     check_services(settings, problems);
     for (index, raci) in profile.defaults.iter().enumerate() {
@@ -155,6 +166,20 @@ fn check_audit(settings: &Settings<Profile>, problems: &mut Diagnostics) {
         let place = settings.locate(&[Step::Key("audit"), Step::Key("period-end")]);
         let problem = Diagnostic::error(VALUE, "the audit period ends before it begins").at(place);
         problems.push(problem.found(end.to_string()).allowed(format!("a day from {start} on")));
+    }
+}
+
+/// A tie of the user's must say which rows, which framework and which controls.
+fn check_controls(own: &Own, problems: &mut Diagnostics) {
+    let missing = [
+        ("activity' or 'section", own.activity.trim().is_empty() && own.section.trim().is_empty()),
+        ("framework", own.framework.trim().is_empty()),
+        ("ids", own.ids.is_empty()),
+    ];
+    for (key, _) in missing.iter().filter(|(_, missing)| *missing) {
+        let problem = Diagnostic::error(VALUE, format!("the entry of [[controls]] has no '{key}'"));
+        let problem = own.place.iter().fold(problem, |problem, place| problem.at(place.clone()));
+        problems.push(problem.help("it names rows by activity or section, the framework, and the ids of its controls"));
     }
 }
 

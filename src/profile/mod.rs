@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use chrono::NaiveDate;
 
+use crate::base::diagnostic::Diagnostics;
 use crate::base::location::{Location, Place};
+use crate::frameworks::{Chosen, Library, Own};
 
 /// The name of its file where no other is given.
 pub const FILE_NAME: &str = "rmx.toml";
@@ -42,6 +44,11 @@ pub struct Profile {
     pub severity: std::collections::BTreeMap<String, crate::base::diagnostic::Severity>,
     /// Findings accepted for a time.
     pub waivers: Vec<Waiver>,
+    /// Controls that the customer ties to rows.
+    pub controls: Vec<Own>,
+    /// The frameworks of [`Audit::frameworks`] and of the services, loaded by [`Profile::choose`].
+    #[serde(skip)]
+    pub chosen: Chosen,
 }
 
 /// Where the profile's tables stand that findings point at, in their order. They are no part of what is written in it, and travel apart.
@@ -86,6 +93,52 @@ impl From<PlaceRecord> for Location {
 }
 
 impl Profile {
+    /// Loads the frameworks that the audit and the services name, and looks whether the controls that the customer ties to rows exist.
+    ///
+    /// # Errors
+    /// A framework, a category or a control that does not exist; every problem of their files.
+    pub fn choose(&mut self, library: &Library) -> Result<(), Diagnostics> {
+        // From here on every framework goes by its whole id.
+        let of_services = self.services.iter_mut().flat_map(|s| s.frameworks.iter_mut().flatten());
+        let of_controls = self.controls.iter_mut().map(|own| &mut own.framework);
+        for name in self.audit.frameworks.iter_mut().chain(of_services).chain(of_controls) {
+            if let Some(id) = library.resolve(name) {
+                id.clone_into(name);
+            }
+        }
+        let mut names = self.audit.frameworks.clone();
+        names.extend(self.services.iter().flat_map(|s| s.frameworks.iter().flatten().cloned()));
+        let chosen = library.choose(&names, &self.audit.categories, self.audit.place.as_ref());
+        let mut problems = Diagnostics::new();
+        for own in &self.controls {
+            problems.extend(library.check_own(own));
+        }
+        match chosen {
+            Ok(chosen) if !problems.has_errors() => self.chosen = chosen,
+            Ok(_) => {}
+            Err(found) => problems.extend(found),
+        }
+        if problems.has_errors() { Err(problems) } else { Ok(()) }
+    }
+
+    /// The frameworks of a service (`vendor/service`): those that it is listed with, otherwise the audit's.
+    pub fn frameworks_of(&self, service: &str) -> Chosen {
+        let own = self.services.iter().filter(|s| s.service == service).find_map(|s| s.frameworks.as_ref());
+        match own {
+            _ if self.chosen.is_empty() => Chosen::default(),
+            Some(own) => self.chosen.only(own),
+            None => self.chosen.only(&self.audit.frameworks),
+        }
+    }
+
+    /// Sets the frameworks of a run, whatever the audit and the services say.
+    pub fn ask_for(&mut self, frameworks: &[String]) {
+        self.audit.frameworks = frameworks.to_vec();
+        for service in &mut self.services {
+            service.frameworks = None;
+        }
+    }
+
     /// The defaults that are meant for a service (`vendor/service`): its own, and those of every service.
     pub fn defaults_of(&self, service: &str) -> impl Iterator<Item = &DefaultRaci> {
         self.defaults.iter().filter(move |default| default.service.is_empty() || default.service == service)
@@ -144,6 +197,14 @@ pub struct Audit {
     pub period_end: Option<NaiveDate>,
     /// The auditor.
     pub auditor: String,
+    /// Frameworks whose controls the outputs show, by id.
+    pub frameworks: Vec<String>,
+    /// Categories in scope, of frameworks that have some (SOC 2): `availability`, `confidentiality`, `processing-integrity`, `privacy`;
+    /// `security` always is.
+    pub categories: Vec<String>,
+    /// Where the frameworks are written; set when the profile is read.
+    #[serde(skip)]
+    pub place: Option<Location>,
 }
 
 /// An internal role.
@@ -212,6 +273,8 @@ pub struct ServiceUse {
     pub options: Vec<String>,
     /// Options not taken.
     pub no_options: Vec<String>,
+    /// Frameworks of this service, by id; `None` = the audit's.
+    pub frameworks: Option<Vec<String>>,
     /// The listed service (its name, or `vendor/service`) in whose account this one runs: there, "customer" is us, and part
     /// of it is that provider's.
     pub runs_on: Option<String>,

@@ -83,6 +83,7 @@ pub fn activity(line: u32, section: &str, text: &str, cells: Vec<Assignment>) ->
         cells: Cells::Every(cells),
         option: None,
         general: None,
+        topics: Vec::new(),
         extras: Vec::new(),
         source: Location::line("acme.md", line, 0),
     }

@@ -45,6 +45,7 @@ pub fn checklist<'m>(matrix: &'m Matrix, selection: &Selection, profile: &'m Pro
         effective,
         findings,
         waived: Vec::new(),
+        controls: rmx_report::frameworks::Controls::default(),
         record,
         standing,
         has_register: false,

@@ -18,6 +18,7 @@ use crate::base::reading::Reading;
 use crate::checklist::Checklist;
 use crate::document::CHECKLIST_JSON;
 use crate::evidence::embed::{self, INPUTS_JSON, Inputs, MATRIX_PREFIX, TemplateInput};
+use crate::frameworks::Library;
 use crate::import::Limits;
 use crate::matrix::Origin;
 use crate::matrix::deployment::{EffectiveMatrix, Selection};
@@ -197,11 +198,14 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
         );
     }
     inputs.profile.set_places(std::mem::take(&mut inputs.places));
+
     let folder = inputs.folder.clone().ok_or("the files of its matrix are not embedded")?;
     let file = |name: &str, bytes: &[u8]| Some((name.strip_prefix(MATRIX_PREFIX)?.to_owned(), Arc::from(bytes)));
     let files = order::map(attachments.iter().filter_map(|(name, bytes)| file(name, bytes)));
     let unusable =
         |problems: &Diagnostics| problems.iter().next().map_or_else(|| "unusable".to_owned(), |d| d.message.clone());
+    let library = Library::built_in();
+    inputs.profile.choose(&library).map_err(|d| format!("its frameworks cannot be used: {}", unusable(&d)))?;
     let matrix = crate::catalog::load_from(&Origin { folder, files })
         .map_err(|d| format!("the embedded matrix cannot be loaded: {}", unusable(&d)))?;
     let selection = Selection { model: inputs.model.clone(), options: inputs.options.clone() };

@@ -176,6 +176,7 @@ impl RowReader<'_, '_> {
         let mut text = String::new();
         let mut option = None;
         let mut general = None;
+        let mut topics = Vec::new();
         let mut extras = Vec::new();
         let mut place = prepared.row.place;
         let mut sheet = self.table.sheet.clone();
@@ -201,6 +202,9 @@ impl RowReader<'_, '_> {
                 Some(ColumnRole::General) if !value.trim().is_empty() => {
                     general = Some(ActivityId::new(value.trim()));
                 }
+                Some(ColumnRole::Topics) => {
+                    topics.extend(value.split(';').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned));
+                }
                 // Beside columns of the parties the owner's value is no party's cell: it is kept for itself.
                 Some(ColumnRole::Owner { .. }) if !self.has_party_columns() => {}
                 Some(ColumnRole::Extra | ColumnRole::Owner { .. }) => extras.push(Extra {
@@ -214,7 +218,7 @@ impl RowReader<'_, '_> {
         let resolved = resolve(&text, self.context.keywords);
         let verbatim = (resolved != text).then_some(text);
         let areas: Vec<usize> = self.columns_where(|role| matches!(role, ColumnRole::Area));
-        let draft = Draft { section, text: resolved, verbatim, option, general, extras };
+        let draft = Draft { section, text: resolved, verbatim, option, general, topics, extras };
         if areas.is_empty() {
             let id = id.unwrap_or_else(|| ids.next(&self.context.id_prefix, &draft.section));
             let cells = self.cells(prepared.row, &id);
@@ -398,13 +402,14 @@ struct Draft {
     verbatim: Option<String>,
     option: Option<OptionId>,
     general: Option<ActivityId>,
+    topics: Vec<String>,
     extras: Vec<Extra>,
 }
 
 impl Draft {
     fn into_activity(self, id: ActivityId, cells: Cells, source: Location) -> Activity {
-        let Draft { section, text, verbatim, option, general, extras } = self;
-        Activity { id, section, text, verbatim, cells, option, general, extras, source }
+        let Draft { section, text, verbatim, option, general, topics, extras } = self;
+        Activity { id, section, text, verbatim, cells, option, general, topics, extras, source }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::import::notation::lexicon::fold;
 use crate::import::notation::names::{Mention, Who};
 use crate::import::raw::{RawCell, Span};
 use crate::matrix::Notation;
+use crate::matrix::identity::normal_id;
 
 use super::columns::{NoPlan, Plan, Role};
 use super::grid::{Grid, Head, Skip};
@@ -135,27 +136,6 @@ fn cis(
     let choices =
         vec!["FedRAMP control implementation summary (CIS): origination read as who is responsible".to_owned()];
     Ok(Plan { roles, notation: Notation::Owner, choices, ambiguous: None, provider_names: Vec::new() })
-}
-
-/// A control id for comparison: `AC-01 (a)`, `AC-1(a)` and `ac-1 (A)` are one control.
-pub fn normal_id(text: &str) -> String {
-    let mut id = String::new();
-    let mut digits = String::new();
-    for c in text.trim().chars().filter(|c| !c.is_whitespace()).chain(std::iter::once('\0')) {
-        if c.is_ascii_digit() {
-            digits.push(c);
-            continue;
-        }
-        if !digits.is_empty() {
-            let number = digits.trim_start_matches('0');
-            id.push_str(if number.is_empty() { "0" } else { number });
-            digits.clear();
-        }
-        if c != '\0' {
-            id.extend(c.to_lowercase());
-        }
-    }
-    id
 }
 
 /// The baseline of a sheet: its name without what says CIS, CRM or worksheet.

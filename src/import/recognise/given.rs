@@ -92,7 +92,7 @@ pub(super) fn plan(grid: &Grid, mapping: &TableMapping, declared: &[Party]) -> P
                 Some(ColumnRole::Line) => Role::Line,
                 Some(ColumnRole::Option) => Role::Option,
                 Some(ColumnRole::General) => Role::General,
-                Some(ColumnRole::Extra) => Role::Extra,
+                Some(ColumnRole::Extra | ColumnRole::Topics) => Role::Extra,
                 Some(ColumnRole::Area) => Role::Area,
                 Some(ColumnRole::Model) => Role::Model,
                 Some(ColumnRole::Holds { model: m }) => Role::Holds { model: m.to_string() },

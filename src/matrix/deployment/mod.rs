@@ -156,6 +156,8 @@ pub struct EffectiveActivity {
     pub supersedes: Option<OtherReading>,
     /// A shift-table row that restates this one for the chosen model (compared by a finding).
     pub restated: Option<OtherReading>,
+    /// Ids of the topics that the catalogue's editor gave it, the leading one first; empty: they are looked for in its words.
+    pub topics: Vec<String>,
     /// Further columns, verbatim.
     pub extras: Vec<crate::matrix::Extra>,
     /// Where the row stands.
@@ -363,7 +365,7 @@ fn effective(
     key: Key,
     position: usize,
 ) -> EffectiveActivity {
-    let Activity { id, section, text, verbatim, option, general, extras, source, .. } = row.words;
+    let Activity { id, section, text, verbatim, option, general, topics, extras, source, .. } = row.words;
     let reason = option.as_ref().and_then(|id| {
         options.iter().find(|(o, _)| &o.id == id).and_then(|(o, state)| match state {
             OptionState::Taken => None,
@@ -398,6 +400,7 @@ fn effective(
         from: row.from,
         supersedes: row.supersedes,
         restated: row.restated,
+        topics: topics.clone(),
         extras: extras.clone(),
         source: source.clone(),
     }

@@ -327,7 +327,11 @@ fn heat(portfolio: &Portfolio, theme: &Theme) -> Option<Part> {
         categories,
         series,
     };
-    let note = format!("Topics are derived from keywords ({}); an obligation may touch several.", topics::RULE);
+    let note = format!(
+        "Topics are derived: given row by row by the catalogue's editor ({}), or found by keywords ({}); an obligation may touch several.",
+        topics::EDITOR_RULE,
+        topics::RULE
+    );
     let mut blocks = vec![Block::Paragraph(Text { text: note, tone: Tone::Derived }), Block::Chart(chart)];
     if shown < portfolio.heat.len() {
         let note = format!("The picture shows {shown} of {} vendors; the table has all.", portfolio.heat.len());

@@ -288,7 +288,7 @@ impl Portfolio {
             self.count_owner(&row);
             let topics = finder.of_activity(activity);
             let heat = self.heat.entry(vendor.to_owned()).or_default();
-            for topic in topics.iter().map(|(topic, _)| topic.id.as_str()) {
+            for topic in topics.iter().map(|touch| touch.topic.id.as_str()) {
                 *heat.entry(topic).or_default() += 1;
             }
             if topics.is_empty() {

@@ -1,0 +1,56 @@
+//! The controls of rows and findings as data.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::findings::Finding;
+use crate::frameworks::{Basis, Controls, Relation, Tie};
+use crate::matrix::ActivityId;
+use crate::matrix::deployment::EffectiveMatrix;
+
+/// A control of the activity; `topic` and `rule` say how it was derived, where it was.
+#[derive(Debug, Serialize)]
+pub(super) struct ControlRecord<'a> {
+    framework: &'a str,
+    id: &'a str,
+    relation: Relation,
+    basis: Basis,
+    source: &'a str,
+    topic: Option<&'static str>,
+    rule: Option<&'static str>,
+}
+
+pub(super) fn control_records(ties: &[Tie]) -> Vec<ControlRecord<'_>> {
+    fn record(tie: &Tie) -> ControlRecord<'_> {
+        ControlRecord {
+            framework: &tie.framework,
+            id: &tie.control,
+            relation: tie.relation,
+            basis: tie.basis,
+            source: &tie.source,
+            topic: tie.topic,
+            rule: tie.rule,
+        }
+    }
+    ties.iter().map(record).collect()
+}
+
+/// The controls of the activities that findings are about.
+pub(super) struct OfFindings<'a> {
+    controls: Option<&'a Controls>,
+    places: HashMap<&'a ActivityId, usize>,
+}
+
+impl<'a> OfFindings<'a> {
+    pub(super) fn new(effective: &'a EffectiveMatrix<'_>, controls: Option<&'a Controls>) -> Self {
+        let controls = controls.filter(|c| !c.chosen().is_empty());
+        let rows = effective.activities.iter().filter(|_| controls.is_some());
+        Self { controls, places: rows.map(|a| (&a.id, a.position)).collect() }
+    }
+
+    pub(super) fn of(&self, finding: &Finding) -> &'a [Tie] {
+        let place = finding.activity.as_ref().and_then(|id| self.places.get(id));
+        self.controls.zip(place).map_or(&[], |(controls, place)| controls.at(*place))
+    }
+}

@@ -1,0 +1,135 @@
+//! The crosswalk: rows that tie a topic to a control, each with its basis and source. Two rows are never joined to a third.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// How what a topic asks for stands to what a control asks for. `equal` does not occur: nobody has shown it of any pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    /// The row is tied to the control by name: by the document, or by the user.
+    Named,
+    /// The control asks for all of it.
+    Subset,
+    /// They overlap.
+    Intersects,
+    /// The tie is weaker, or only listed by its source.
+    Related,
+    /// No control of the framework was found for the topic.
+    None,
+}
+
+impl Relation {
+    /// The word that is printed and parsed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Relation::Named => "named",
+            Relation::Subset => "subset",
+            Relation::Intersects => "intersects",
+            Relation::Related => "related",
+            Relation::None => "none",
+        }
+    }
+}
+
+/// On whose word a tie rests, the strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// The vendor's document itself names the control.
+    Vendor,
+    /// The user ties the row to it (`[[controls]]` in rmx.toml, or a crosswalk of their own).
+    Yours,
+    /// A published mapping, one step of it.
+    Published,
+    /// The reading of this program's editor.
+    Editor,
+}
+
+impl Basis {
+    /// The word that is printed and parsed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Basis::Vendor => "vendor",
+            Basis::Yours => "yours",
+            Basis::Published => "published",
+            Basis::Editor => "editor",
+        }
+    }
+
+    /// Whether the tie was derived, by way of a topic; otherwise somebody states it of this very row.
+    pub fn is_derived(self) -> bool {
+        matches!(self, Basis::Published | Basis::Editor)
+    }
+}
+
+/// A row of the crosswalk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The control's id.
+    pub control: Arc<str>,
+    /// How they stand to each other.
+    pub relation: Relation,
+    /// On whose word.
+    pub basis: Basis,
+    /// Where that stands, as it is printed.
+    pub source: Arc<str>,
+    /// The attribution that the source asks for; empty where it asks for none.
+    pub attribution: Arc<str>,
+    /// Whether it is the one to show where there is room for one.
+    pub primary: bool,
+    /// Why, in the editor's words.
+    pub note: String,
+}
+
+/// A row as its file has it.
+#[derive(Debug, Deserialize)]
+pub(super) struct WrittenLink {
+    pub topic: String,
+    pub framework: String,
+    pub control: String,
+    pub relation: String,
+    pub basis: String,
+    pub source: String,
+    #[serde(default)]
+    pub via: String,
+    #[serde(default)]
+    pub primary: String,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Where rows come from, as `sources.toml` has it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sources {
+    #[serde(default)]
+    pub sources: Vec<Source>,
+}
+
+/// A source of rows.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Source {
+    pub id: String,
+    pub title: String,
+    /// The framework that `via` is an entry of; empty where the source has no entries of its own.
+    #[serde(default, rename = "from")]
+    _from: String,
+    #[serde(default, rename = "publisher")]
+    _publisher: String,
+    #[serde(default, rename = "licence")]
+    _licence: String,
+    #[serde(default)]
+    pub attribution: String,
+    #[serde(default, rename = "read-in")]
+    _read_in: String,
+}
+
+impl Source {
+    /// What is printed of a row's source: for a published one with the pair of entries that stands in it.
+    pub(super) fn printed(&self, via: &str, control: &str) -> String {
+        if via.is_empty() { self.title.clone() } else { format!("{}: {via} -> {control}", self.title) }
+    }
+}

@@ -1,0 +1,32 @@
+//! Evidence that a row of a topic could be shown with: suggestions in the editor's words (`inputs/evidence.csv`), never a requirement.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// A suggestion.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Suggestion {
+    /// The topic's id.
+    pub topic: String,
+    /// Whose part it shows: `customer-performs`, `provider-performs` or `shared`.
+    pub side: String,
+    /// What could be shown.
+    pub evidence: String,
+    /// How often, in the editor's opinion.
+    pub interval: String,
+    /// What to ask the vendor.
+    pub question: String,
+    /// On whose word: `editor`.
+    pub basis: String,
+}
+
+static SUGGESTIONS: LazyLock<Vec<Suggestion>> = LazyLock::new(|| {
+    // Part of the program; a test says that every line can be read.
+    csv::Reader::from_reader(include_bytes!("../../inputs/evidence.csv").as_slice()).deserialize().flatten().collect()
+});
+
+/// All suggestions, in the file's order.
+pub fn suggestions() -> &'static [Suggestion] {
+    &SUGGESTIONS
+}

@@ -1,0 +1,321 @@
+//! All frameworks that there are: the built-in ones, and those in the user's catalogue folders.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::chosen::Chosen;
+use super::crosswalk::{Basis, Link, Relation, Source, Sources, WrittenLink};
+use super::framework::{Framework, Written};
+use super::own::Own;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::embedded;
+use crate::base::files;
+use crate::base::location::Location;
+use crate::base::nearest::did_you_mean;
+use crate::base::order;
+
+/// The subfolder of a catalogue folder that holds frameworks, and that which holds crosswalks.
+const FRAMEWORKS: &str = "frameworks";
+const CROSSWALK: &str = "crosswalk";
+/// The file of a crosswalk folder that says where its rows come from.
+const SOURCES: &str = "sources.toml";
+/// The category of SOC 2 that every report has: its controls are in no other.
+const ALWAYS: &str = "security";
+/// A name that nothing defines.
+const UNKNOWN: &str = "unknown-reference";
+
+/// A file, and how it is called.
+#[derive(Debug, Clone)]
+enum Home {
+    BuiltIn(&'static str, &'static [u8]),
+    File(PathBuf),
+}
+
+impl Home {
+    fn name(&self) -> String {
+        match self {
+            Home::BuiltIn(path, _) => (*path).to_owned(),
+            Home::File(path) => path.display().to_string(),
+        }
+    }
+
+    fn text(&self, problems: &mut Diagnostics) -> Option<String> {
+        let bytes = match self {
+            Home::BuiltIn(_, bytes) => Ok(bytes.to_vec()),
+            Home::File(path) => files::read(path, files::SETTINGS_BYTES).map_err(|error| error.to_string()),
+        };
+        let text = bytes.and_then(|bytes| String::from_utf8(bytes).map_err(|error| error.to_string()));
+        text.map_err(|error| {
+            problems.push(
+                Diagnostic::error("unreadable-file", format!("cannot read the file: {error}"))
+                    .at(Location::document(self.name()))
+                    .help("check that it is a regular file of UTF-8 text"),
+            );
+        })
+        .ok()
+    }
+}
+
+/// All frameworks by id, and all crosswalks; a file is read when somebody asks for it.
+#[derive(Debug, Clone)]
+pub struct Library {
+    frameworks: BTreeMap<String, Home>,
+    /// The user's crosswalks, which may lead to built-in frameworks, too.
+    own: Vec<Home>,
+    /// Their sources.
+    own_sources: Vec<Home>,
+}
+
+impl Default for Library {
+    fn default() -> Self {
+        Self::built_in()
+    }
+}
+
+impl Library {
+    /// The built-in frameworks.
+    pub fn built_in() -> Self {
+        let id = |path: &'static str| path.strip_suffix(".toml").map(str::to_owned);
+        let built_in = embedded::FRAMEWORKS.iter();
+        let frameworks = built_in.filter_map(|(path, bytes)| Some((id(path)?, Home::BuiltIn(path, bytes))));
+        Self { frameworks: order::map(frameworks), own: Vec::new(), own_sources: Vec::new() }
+    }
+
+    /// Adds what a catalogue folder of the user's has: `frameworks/ID.toml` and `crosswalk/*.csv`. One of an id that is built in takes its place.
+    ///
+    /// # Errors
+    /// When one of the two folders cannot be listed.
+    pub fn add_folder(&mut self, root: &Path) -> Result<(), Diagnostics> {
+        for path in listed(&root.join(FRAMEWORKS), "toml")? {
+            if let Some(stem) = path.file_stem() {
+                self.frameworks.insert(stem.to_string_lossy().into_owned(), Home::File(path.clone()));
+            }
+        }
+        self.own.extend(listed(&root.join(CROSSWALK), "csv")?.into_iter().map(Home::File));
+        let sources = root.join(CROSSWALK).join(SOURCES);
+        self.own_sources.extend(sources.is_file().then_some(Home::File(sources)));
+        Ok(())
+    }
+
+    /// The ids of all frameworks, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.frameworks.keys().map(String::as_str)
+    }
+
+    /// The id that a name stands for, in any case: an id, or the beginning of the only id that goes on with a hyphen (`iso-27001`).
+    pub fn resolve(&self, name: &str) -> Option<&str> {
+        let name = name.trim().to_lowercase();
+        if let Some((id, _)) = self.frameworks.get_key_value(&name) {
+            return Some(id);
+        }
+        let mut longer = self.ids().filter(|id| id.strip_prefix(&name).is_some_and(|rest| rest.starts_with('-')));
+        longer.next().filter(|_| longer.next().is_none())
+    }
+
+    /// Loads a framework with its rows of the crosswalk.
+    ///
+    /// # Errors
+    /// It does not exist; every problem of its files.
+    pub fn load(&self, name: &str) -> Result<Framework, Diagnostics> {
+        let home = self.resolve(name).and_then(|id| self.frameworks.get(id)).ok_or_else(|| self.unknown(name, None))?;
+        let mut problems = Diagnostics::new();
+        let file = home.name();
+        let written: Option<Written> = home
+            .text(&mut problems)
+            .and_then(|text| crate::base::settings::read_required(&file, &text, &mut problems).value);
+        let Some(mut framework) = written.map(Written::into_framework) else { return Err(problems) };
+        check(&framework, &file, &mut problems);
+        self.link(&mut framework, &mut problems);
+        if problems.has_errors() { Err(problems) } else { Ok(framework) }
+    }
+
+    /// The frameworks of these names, each once, with the categories in scope.
+    ///
+    /// # Errors
+    /// Every name that no framework or category has, with what exists; every problem of the files.
+    pub fn choose(
+        &self,
+        names: &[String],
+        categories: &[String],
+        place: Option<&Location>,
+    ) -> Result<Chosen, Diagnostics> {
+        let mut problems = Diagnostics::new();
+        let mut chosen: Vec<Arc<Framework>> = Vec::new();
+        for name in names {
+            match self.resolve(name) {
+                None => problems.extend(self.unknown(name, place)),
+                Some(id) if chosen.iter().any(|f| &*f.id == id) => {}
+                Some(id) => match self.load(id) {
+                    Ok(framework) => chosen.push(Arc::new(framework)),
+                    Err(found) => problems.extend(found),
+                },
+            }
+        }
+        let mut known: Vec<&str> = vec![ALWAYS];
+        known.extend(chosen.iter().flat_map(|f| f.categories()));
+        // Without a framework that has categories there is nothing that they could be compared with.
+        for category in categories.iter().filter(|c| known.len() > 1 && !known.contains(&c.as_str())) {
+            let problem = Diagnostic::error(UNKNOWN, format!("there is no category '{category}'"));
+            let problem = problem.found(category).allowed(known.join(", "));
+            let problem = place.iter().fold(problem, |problem, place| problem.at((*place).clone()));
+            problems.push(problem.help(did_you_mean(category, known.iter().copied())));
+        }
+        if problems.has_errors() {
+            return Err(problems);
+        }
+        Ok(Chosen::new(chosen, categories.to_vec()))
+    }
+
+    /// Whether a tie of the user's names a framework, and controls of it, that exist.
+    pub fn check_own(&self, own: &Own) -> Diagnostics {
+        let framework = match self.load(&own.framework) {
+            Ok(framework) => framework,
+            Err(_) if self.resolve(&own.framework).is_none() => {
+                return self.unknown(&own.framework, own.place.as_ref());
+            }
+            Err(problems) => return problems,
+        };
+        let mut problems = Diagnostics::new();
+        for id in own.ids.iter().filter(|id| framework.control(id).is_none()) {
+            let known = || framework.controls.iter().map(|c| &*c.id);
+            let problem =
+                Diagnostic::error(UNKNOWN, format!("{} has no control '{id}' that is listed", framework.id)).found(id);
+            let problem = own.place.iter().fold(problem, |problem, place| problem.at(place.clone()));
+            problems.push(problem.help(format!(
+                "{}; `rmx-report frameworks {}` lists them",
+                did_you_mean(id, known()),
+                framework.id
+            )));
+        }
+        problems
+    }
+
+    fn unknown(&self, name: &str, place: Option<&Location>) -> Diagnostics {
+        let problem = Diagnostic::error(UNKNOWN, format!("there is no framework '{name}'")).found(name);
+        let problem = problem.allowed(self.ids().collect::<Vec<_>>().join(", "));
+        let problem = place.iter().fold(problem, |problem, place| problem.at((*place).clone()));
+        problem.help(format!("{}; `rmx-report frameworks` lists them", did_you_mean(name, self.ids()))).into()
+    }
+
+    /// Puts the rows of all crosswalks into a framework that lead to it.
+    fn link(&self, framework: &mut Framework, problems: &mut Diagnostics) {
+        let built_in = |path: &str| embedded::CROSSWALK.iter().find(|(p, _)| *p == path).copied();
+        let home = |path: &str| built_in(path).map(|(path, bytes)| Home::BuiltIn(path, bytes));
+        let mut sources = Vec::new();
+        for file in home(SOURCES).iter().chain(&self.own_sources) {
+            let Some(text) = file.text(problems) else { continue };
+            let read: Sources = crate::base::settings::read(&file.name(), &text, problems).value;
+            sources.extend(read.sources);
+        }
+        // A framework's built-in rows stand in a file of its name.
+        let of_its_name = home(&format!("{}.csv", framework.id));
+        for (file, own) in of_its_name.iter().map(|f| (f, false)).chain(self.own.iter().map(|f| (f, true))) {
+            let Some(text) = file.text(problems) else { continue };
+            let mut reader = csv::Reader::from_reader(text.as_bytes());
+            for row in reader.deserialize::<WrittenLink>() {
+                match row {
+                    Ok(row) if row.framework == *framework.id => {
+                        add(framework, row, &sources, own, &file.name(), problems)
+                    }
+                    Ok(_) => {}
+                    Err(error) => {
+                        let line = error.position().map_or(0, csv::Position::line);
+                        let at = Location::line(file.name(), u32::try_from(line).unwrap_or(0), 0);
+                        let problem =
+                            Diagnostic::error("crosswalk-row", format!("the row cannot be read: {error}")).at(at);
+                        problems.push(problem.allowed("columns topic, framework, control, relation, basis, source"));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Adds one row of a crosswalk to a framework.
+fn add(
+    framework: &mut Framework,
+    row: WrittenLink,
+    sources: &[Source],
+    own: bool,
+    file: &str,
+    problems: &mut Diagnostics,
+) {
+    let mut wrong = |what: &str, found: &str, allowed: &str| {
+        let at = Location::document(file.to_owned());
+        let problem = Diagnostic::error(
+            "crosswalk-row",
+            format!("the row of '{}' and '{}' has no known {what}", row.topic, row.control),
+        );
+        problems.push(problem.at(at).found(found).allowed(allowed));
+    };
+    let relation = match row.relation.as_str() {
+        "subset" => Relation::Subset,
+        "intersects" => Relation::Intersects,
+        "related" => Relation::Related,
+        "none" => Relation::None,
+        other => return wrong("relation", other, "subset, intersects, related, none"),
+    };
+    let basis = match row.basis.as_str() {
+        _ if own => Basis::Yours,
+        "published" => Basis::Published,
+        "editor" => Basis::Editor,
+        other => return wrong("basis", other, "published, editor"),
+    };
+    let source = sources.iter().find(|source| source.id == row.source);
+    if row.source.trim().is_empty() || (source.is_none() && !own) {
+        return wrong("source", &row.source, "the id of a source in sources.toml");
+    }
+    if super::topics::find(&row.topic).is_none() {
+        let known: Vec<&str> = super::topics::all().iter().map(|t| t.id.as_str()).collect();
+        return wrong("topic", &row.topic, &known.join(", "));
+    }
+    // What was looked for and not found leads nowhere; the file keeps it for its readers.
+    if relation == Relation::None {
+        return;
+    }
+    let Some(control) = framework.control(&row.control) else {
+        return wrong("control", &row.control, &format!("a control of {}", framework.id));
+    };
+    let link = Link {
+        control: Arc::clone(&control.id),
+        relation,
+        basis,
+        source: source.map_or_else(|| row.source.clone(), |s| s.printed(&row.via, &row.control)).into(),
+        attribution: source.map_or("", |s| s.attribution.as_str()).into(),
+        primary: row.primary == "yes",
+        note: row.note,
+    };
+    framework.links.entry(row.topic).or_default().push(link);
+}
+
+/// Ids that stand twice or are empty, and a file that is not called by its framework's id.
+fn check(framework: &Framework, file: &str, problems: &mut Diagnostics) {
+    let stem = Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    if stem != *framework.id {
+        let problem = Diagnostic::error("misplaced-entry", "the framework has another id than its file");
+        problems.push(problem.at(Location::document(file.to_owned())).found(&*framework.id).allowed(stem));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    for control in framework.controls.iter().filter(|c| c.id.trim().is_empty() || !seen.insert(&c.id)) {
+        let problem = Diagnostic::error("defined-twice", "a control has no id, or one that another has");
+        problems.push(problem.at(Location::document(file.to_owned())).found(&*control.id).help("give each its own id"));
+    }
+}
+
+/// The files of a folder with an extension, in order; none where there is no such folder.
+fn listed(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, Diagnostics> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|error| {
+        Diagnostics::from(
+            Diagnostic::error("unreadable-catalogue", format!("cannot read the folder: {error}"))
+                .at(Location::document(folder.display().to_string())),
+        )
+    })?;
+    let mut files: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|e| e == extension));
+    order::sort(&mut files);
+    Ok(files)
+}
