@@ -1,6 +1,8 @@
 //! Whom a label names: "Customer responsibilities", "Rolle des Kunden", "Kundenrolle", "お客様の責任", "Red Hat's responsibilities".
 
-use super::{Class, Classes, Lexicon, fold, is_cjk, lexicon};
+use super::file::Class;
+use super::fold::{fold, is_cjk};
+use super::words::{Classes, Lexicon, lexicon};
 
 /// Words at one end of a label that are taken off: at most so many, or it is prose.
 const MOST_AROUND: usize = 6;

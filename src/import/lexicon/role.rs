@@ -1,6 +1,8 @@
 //! How much a text looks like a function that people have.
 
-use super::{Class, Classes, fold, is_cjk, lexicon};
+use super::file::Class;
+use super::fold::{fold, is_cjk};
+use super::words::{Classes, lexicon};
 
 /// Words of the longest name of a role.
 const MOST_WORDS: usize = 5;

@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::base::embedded::LEXICON;
+use crate::matrix::Letter;
 
 fn side(text: &str) -> Option<Side> {
     label(text).side
@@ -99,4 +101,160 @@ fn cells_are_marked() {
 fn roles_look_like_roles() {
     assert!(role_likeness("Project Manager") > 0.9 && role_likeness("IT Ops") > 0.9);
     assert!(role_likeness("Back up the data") < 0.1);
+}
+
+#[test]
+fn every_language_names_both_sides() {
+    let customer = [
+        "Rôle Client",
+        "Responsabilité du client",
+        "Vos responsabilités",
+        "Kundenrolle",
+        "Rolle Kunde",
+        "Verantwortung des Kunden",
+        "Ruolo Cliente",
+        "Responsabilità del cliente",
+        "Responsabilidad del cliente",
+        "Papel do Cliente",
+        "Klantverantwoordelijkheid",
+        "Uw verantwoordelijkheden",
+        "Rola klienta",
+        "Odpowiedzialność klienta",
+        "Kundens ansvar",
+        "Kundeansvar",
+        "Asiakkaan vastuu",
+        "Odpovědnost zákazníka",
+        "Odgovornost korisnika",
+        "Одговорност корисника",
+        "Ответственность клиента",
+        "Müşteri Sorumlulukları",
+        "客户责任",
+        "用户的职责",
+        "客戶責任",
+        "お客様の責任",
+        "お客様の責任範囲",
+        "고객 책임",
+        "고객의 책임",
+    ];
+    let provider = [
+        "Fournisseur",
+        "Responsabilités du prestataire",
+        "Anbieterverantwortung",
+        "Pflichten des Auftragnehmers",
+        "Fornitore",
+        "Responsabilidades del proveedor",
+        "Provedor",
+        "Leverancier",
+        "Rola dostawcy",
+        "Leverantörens ansvar",
+        "Leverandøren",
+        "Palveluntarjoajan vastuu",
+        "Povinnosti poskytovatele",
+        "Pružalac usluga",
+        "Пружалац услуга",
+        "Зона ответственности провайдера",
+        "Hizmet Sağlayıcı",
+        "服务商责任",
+        "云服务提供商",
+        "供應商責任",
+        "事業者の責任",
+        "プロバイダーの役割",
+        "제공자 책임",
+        "클라우드 서비스 제공자",
+    ];
+    for text in customer {
+        assert_eq!(side(text), Some(Side::Customer), "{text}: {:?}", label(text));
+    }
+    for text in provider {
+        assert_eq!(side(text), Some(Side::Provider), "{text}: {:?}", label(text));
+    }
+    for text in [
+        "Partagé",
+        "Geteilte Verantwortung",
+        "Compartida",
+        "Delt ansvar",
+        "Jaettu",
+        "Sdílená odpovědnost",
+        "Совместная ответственность",
+        "Paylaşılan",
+        "共同责任",
+        "共有",
+        "공동 책임",
+    ] {
+        assert_eq!(side(text), Some(Side::Shared), "{text}");
+    }
+    for text in ["客户数据", "Kundendaten", "Données client", "お客様データ", "고객 데이터"] {
+        assert_eq!(side(text), None, "{text}");
+    }
+}
+
+#[test]
+fn every_language_has_letters_headers_and_blanks() {
+    for (text, wanted) in [
+        ("Réalise", Letter::Responsible),
+        ("Durchführung", Letter::Responsible),
+        ("Исполнитель", Letter::Responsible),
+        ("执行", Letter::Responsible),
+        ("実行責任者", Letter::Responsible),
+        ("실무 담당자", Letter::Responsible),
+        ("Rechenschaftspflichtig", Letter::Accountable),
+        ("Approbateur", Letter::Accountable),
+        ("Утверждает", Letter::Accountable),
+        ("説明責任者", Letter::Accountable),
+        ("Konsultiert", Letter::Consulted),
+        ("Consultado", Letter::Consulted),
+        ("Консультант", Letter::Consulted),
+        ("咨询", Letter::Consulted),
+        ("Bilgilendirilen", Letter::Informed),
+        ("通知", Letter::Informed),
+    ] {
+        assert_eq!(letter(text), Some(wanted), "{text}");
+    }
+    assert_eq!(local_letter('K'), Some(Letter::Consulted));
+    let header = |text: &str, class| found(text, &[class]).iter().any(|f| f.whole);
+    for text in [
+        "Activité",
+        "Tätigkeit",
+        "Attività",
+        "Actividad",
+        "Atividade",
+        "Taak",
+        "Czynność",
+        "Uppgift",
+        "Opgave",
+        "Oppgave",
+        "Tehtävä",
+        "Činnost",
+        "Aktivnost",
+        "Активност",
+        "Задача",
+        "Görev",
+        "任务",
+        "任務",
+        "作業内容",
+        "업무",
+    ] {
+        assert!(header(text, Class::Activity), "{text}");
+    }
+    for text in [
+        "Sans objet",
+        "Entfällt",
+        "Non applicabile",
+        "No aplica",
+        "Não aplicável",
+        "N.v.t.",
+        "Nie dotyczy",
+        "Ej tillämpligt",
+        "Ikke relevant",
+        "Ei koske",
+        "Nerelevantní",
+        "Не применимо",
+        "Yok",
+        "不适用",
+        "不適用",
+        "該当なし",
+        "해당 없음",
+    ] {
+        assert!(is_blank(text), "{text}");
+    }
 }
