@@ -235,3 +235,153 @@ fn a_folder_in_use_and_one_that_is_no_folder_are_clear_errors() {
     fs::write(folder.path().join("register"), "x").unwrap();
     assert!(!sign(folder.path()));
 }
+
+/// System calls that touch files: the program's reads and stats as well as its writes.
+const FILE_CALLS: [&str; 20] = [
+    "openat",
+    "read",
+    "pread64",
+    "lseek",
+    "statx",
+    "newfstatat",
+    "fstat",
+    "getdents64",
+    "readlink",
+    "close",
+    "write",
+    "rename",
+    "renameat2",
+    "linkat",
+    "unlink",
+    "mkdir",
+    "fsync",
+    "flock",
+    "ftruncate",
+    "fchmod",
+];
+const ERRORS: [&str; 3] = ["EIO", "ENOSPC", "EINTR"];
+
+/// The full run tries every occurrence of every call with every error; the suite some of them.
+fn thinned() -> bool {
+    std::env::var_os("RMX_FAULTS").is_none_or(|v| v != "all")
+}
+
+/// Runs a command in copies of a folder, one of its calls failing; `check` looks at each folder afterwards and knows whether it succeeded.
+fn failing_everywhere(start: &Path, args: &[&str], check: &(dyn Fn(&Path, &str, bool) + Sync)) {
+    let tried = std::sync::atomic::AtomicUsize::new(0);
+    let work: Vec<(usize, &str, &str)> = FILE_CALLS
+        .iter()
+        .enumerate()
+        .flat_map(|(i, call)| ERRORS.iter().map(move |error| (i, *call, *error)))
+        .enumerate()
+        .filter(|(i, (n, ..))| !thinned() || i % ERRORS.len() == n % ERRORS.len())
+        .map(|(_, work)| work)
+        .collect();
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let order = std::sync::atomic::Ordering::Relaxed;
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some((_, call, error)) = work.get(next.fetch_add(1, order)) {
+                    let mut when: usize = 1;
+                    loop {
+                        let folder = tempfile::tempdir().unwrap();
+                        copy(start, folder.path());
+                        let trace = format!("trace=?{call}");
+                        let inject = format!("inject=?{call}:error={error}:when={when}");
+                        let under = ["strace", "-f", "-qq", "-o", "trace", "-e", &trace, "-e", &inject];
+                        let done = run(folder.path(), &under, args);
+                        let said = fs::read(folder.path().join("trace")).unwrap_or_default();
+                        let injected = String::from_utf8_lossy(&said).contains("(INJECTED)");
+                        check(folder.path(), &format!("{} {call} {error} {when}", args[0]), done);
+                        if !injected {
+                            break;
+                        }
+                        tried.fetch_add(1, order);
+                        when += if thinned() { 1 + when / 2 } else { 1 };
+                    }
+                }
+            });
+        }
+    });
+    assert!(tried.into_inner() >= 20, "{args:?}");
+}
+
+/// The folder's log begins with the one that was there, and what happened is all or nothing.
+fn all_or_nothing(start: &Path, args: &[&str], old: (usize, usize, u64), new: (usize, usize, u64)) {
+    let log = fs::read(start.join("register/log.jsonl")).unwrap();
+    failing_everywhere(start, args, &|folder, what, done| {
+        let now = fs::read(folder.join("register/log.jsonl")).unwrap();
+        assert!(now.starts_with(&log), "{what}: the log lost entries");
+        let after = state(folder);
+        assert!(after == new || (after == old && !done), "{what}: {after:?}, done: {done}");
+        // The next change goes through, whatever the failure left.
+        assert!(sign(folder), "{what}");
+        assert_eq!(state(folder), (after.0 + 1, after.1, after.2 + 1), "{what}");
+        nothing_left(folder, what);
+    });
+}
+
+#[test]
+#[cfg_attr(not(have_strace), ignore = "strace is not installed")]
+fn sign_with_a_failing_call_changes_all_or_nothing() {
+    let start = tempfile::tempdir().unwrap();
+    assert!(sign(start.path()));
+    all_or_nothing(start.path(), &SIGN, (1, 0, 1), (2, 0, 2));
+}
+
+#[test]
+#[cfg_attr(not(all(have_strace, have_openpyxl)), ignore = "strace or openpyxl is not installed")]
+fn collect_with_a_failing_call_changes_all_or_nothing() {
+    let start = filled();
+    all_or_nothing(start.path(), &COLLECT, (1, 0, 1), (1, 2, 2));
+}
+
+#[test]
+#[cfg_attr(not(have_strace), ignore = "strace is not installed")]
+fn join_with_a_failing_call_changes_all_or_nothing() {
+    let start = tempfile::tempdir().unwrap();
+    assert!(sign(start.path()));
+    let log = start.path().join("register/log.jsonl");
+    let common = fs::read(&log).unwrap();
+    let file = start.path().join("register/ovhcloud--instances.toml");
+    let before = fs::read(&file).unwrap();
+    assert!(sign(start.path()));
+    let left = fs::read(&log).unwrap();
+    fs::write(&log, &common).unwrap();
+    fs::write(&file, before).unwrap();
+    let other = ["sign", "ibm/backup-recovery", "--name", "Ben", "--as", "approver", "--decision", "accepted"];
+    assert!(run(start.path(), &[], &other));
+    // Both branches' lines, as a union merge leaves them; the first branch's file was restored above, so its sign-off is signed anew.
+    let right = fs::read(&log).unwrap();
+    fs::write(&log, [&left[..], &right[common.len()..]].concat()).unwrap();
+    fs::write(&file, fs::read(start.path().join("register/ovhcloud--instances.toml")).unwrap()).unwrap();
+    let log_before = fs::read(&log).unwrap();
+    failing_everywhere(start.path(), &["register", "join"], &|folder, what, done| {
+        let now = fs::read(folder.join("register/log.jsonl")).unwrap();
+        assert!(now.starts_with(&log_before), "{what}: the log lost entries");
+        let heads = Register::read(&folder.join("register")).unwrap().log_heads().unwrap().len();
+        assert!(heads == 1 || (heads == 2 && !done), "{what}: {heads} heads, done: {done}");
+        assert!(run(folder, &[], &["register", "join"]), "{what}");
+        nothing_left(folder, what);
+    });
+}
+
+#[test]
+#[cfg_attr(not(have_strace), ignore = "strace is not installed")]
+fn pack_with_a_failing_call_leaves_the_old_or_the_new_pack() {
+    if thinned() {
+        // Packing makes every format: the full run does it at each of its calls, the suite kills it at each of its writes.
+        return;
+    }
+    let start = tempfile::tempdir().unwrap();
+    assert!(sign(start.path()));
+    assert!(run(start.path(), &[], &PACK));
+    let old = fs::read(start.path().join("out.zip")).unwrap();
+    assert!(sign(start.path()));
+    failing_everywhere(start.path(), &PACK, &|folder, what, done| {
+        let found = fs::read(folder.join("out.zip")).unwrap();
+        assert!(done || found == old || run(folder, &[], &["verify", "out.zip"]), "{what}");
+        assert_eq!(state(folder), (2, 0, 2), "{what}");
+    });
+}

@@ -51,7 +51,7 @@ fn refused(folder: &Path, args: &[&str], says: &str) {
 fn answered(folder: &Path, args: &[&str]) {
     let output = rmx(folder, args);
     let text = String::from_utf8_lossy(&output.stderr);
-    assert!(matches!(output.status.code(), Some(0..=3 | 10)), "{args:?}: {} {text}", output.status);
+    assert!(matches!(output.status.code(), Some(0..=3 | 10 | 11)), "{args:?}: {} {text}", output.status);
     assert!(!text.contains("internal error:"), "{args:?}: {text}");
 }
 
@@ -298,7 +298,8 @@ fn forged_pdfs() {
     ];
     for (name, bytes) in &files {
         fs::write(at.join(name), bytes).unwrap();
-        refused(at, &["verify", name], "");
+        answered(at, &["verify", name]);
+        assert_ne!(rmx(at, &["verify", name]).status.code(), Some(0), "{name}");
         refused(at, &["collect", name, "--register", "none"], "");
     }
     for every in (0..sample.len()).step_by(397) {
@@ -432,7 +433,8 @@ fn packs_are_hashed_piece_by_piece() {
     .unwrap();
     answered(at, &["verify", "large.zip"]);
     fs::write(at.join("truncated.zip"), &zip_of_blanks("a", 1)[..100]).unwrap();
-    refused(at, &["verify", "truncated.zip"], "");
+    answered(at, &["verify", "truncated.zip"]);
+    assert_ne!(rmx(at, &["verify", "truncated.zip"]).status.code(), Some(0));
 }
 
 /// What the fuzz targets found: libraries that panic on a record without bytes or a sheet without a relation, and a table so wide that every column

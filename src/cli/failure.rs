@@ -14,8 +14,10 @@ use crate::matrix::deployment::SelectionError;
 pub enum Exit {
     /// Done.
     Done,
-    /// Findings at or above `--fail-on`.
+    /// Findings at or above `--fail-on`; to `verify`, something altered.
     Findings,
+    /// It cannot be told whether something is as it was made.
+    CannotTell,
 }
 
 /// Exit code: done.
@@ -28,12 +30,15 @@ const USAGE: u8 = 2;
 const UNUSABLE: u8 = 3;
 /// Exit code: findings at or above `--fail-on`.
 const FINDINGS: u8 = 10;
+/// Exit code: `verify` cannot tell.
+const CANNOT_TELL: u8 = 11;
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         match exit {
             Exit::Done => ExitCode::from(DONE),
             Exit::Findings => ExitCode::from(FINDINGS),
+            Exit::CannotTell => ExitCode::from(CANNOT_TELL),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! `rmx-report verify`: whether a finished document, a pack or a register is still as it was made.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use crate::evidence::verify::pdf::{self, Outcome, Unreadable, Verdict};
@@ -10,12 +9,16 @@ use super::collect::register_folder;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::limits::LimitArgs;
+use super::write::stdout;
 use super::{Common, select};
 
 /// Check a PDF, an evidence pack (zip or folder), or a register
 ///
 /// Of a PDF its embedded data, its pages, and what was added since; of a pack each file that is missing, added or altered; of a register
 /// the log's chain, whether its files are as the log left them, and the recorded evidence files.
+///
+/// Ends with 0 where all was checked and is the same, with 10 where something was altered, with 11 where it cannot be told: another program
+/// saved the file anew, or it cannot be read.
 ///
 /// Hashes prove that pages and data belong together, not who made them: for that, look at the signatures, or compare the hash
 /// with one kept elsewhere.
@@ -58,27 +61,36 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         return Err(Failure::usage(format!("{shown} is no PDF and no pack"))
             .help("give an evidence PDF or pack that rmx-report wrote, or a register's folder"));
     }
-    let outcome = pdf::verify_within(&bytes, &input.name, &limits).map_err(|e| match e {
-        Unreadable::Refused(diagnostic) => Failure::Input((*diagnostic).into()),
-        Unreadable::Not(why) => Failure::io(format!("{shown}: {why}")),
-    })?;
-    let text = account(&outcome);
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes());
-    Ok(if outcome.verdict == Verdict::Altered { Exit::Findings } else { Exit::Done })
+    let outcome = match pdf::verify_within(&bytes, &input.name, &limits) {
+        Ok(outcome) => outcome,
+        Err(Unreadable::Refused(diagnostic)) => return Err(Failure::Input((*diagnostic).into())),
+        Err(Unreadable::Not(why)) => {
+            stdout(format!("cannot tell: {why}\n").as_bytes())?;
+            return Ok(Exit::CannotTell);
+        }
+    };
+    stdout(account(&outcome).as_bytes())?;
+    Ok(match outcome.verdict {
+        Verdict::Same => Exit::Done,
+        Verdict::Altered => Exit::Findings,
+        Verdict::Rewritten | Verdict::CannotTell(_) => Exit::CannotTell,
+    })
 }
 
 fn account(outcome: &Outcome) -> String {
     let mut out = String::new();
     let pages = match &outcome.verdict {
         Verdict::Same => "same: the pages are, byte for byte, what this version makes of the embedded data".to_owned(),
-        Verdict::Altered => "ALTERED: the pages are not what this version makes of the embedded data".to_owned(),
+        Verdict::Altered => "ALTERED: the document is not what this version makes of the embedded data".to_owned(),
         Verdict::Rewritten => {
-            "rewritten by another program: the bytes cannot tell whether the pages were altered".to_owned()
+            "cannot tell: rewritten by another program; the embedded data are as they were, and the bytes cannot tell whether the pages are".to_owned()
         }
         Verdict::CannotTell(reason) => format!("cannot tell: {reason}"),
     };
     out.push_str(&format!("pages        {pages}\n"));
+    for problem in &outcome.problems {
+        out.push_str(&format!("problem      {problem}\n"));
+    }
     if let Some(hash) = &outcome.hash {
         out.push_str(&format!(
             "data hash    {hash} (sha256 of checklist.json: compare it with the foot of the pages)\n"

@@ -36,10 +36,20 @@ pub fn run(path: &Path, heads: &[String], folders: &[PathBuf], limits: &Limits, 
     if path.is_dir() && !path.join(MANIFEST).exists() && !path.join(SUMS).exists() {
         return register(path, heads, folders, limits, env);
     }
-    let mut check = verify(path, limits).map_err(|e| match e {
-        PackError::Io(error) => Failure::io(format!("cannot read {shown}: {error}")),
-        PackError::Limit(diagnostic) => Failure::Input((*diagnostic).into()),
-    })?;
+    let mut check = match verify(path, limits) {
+        Ok(check) => check,
+        Err(PackError::Io(error)) => return Err(Failure::io(format!("cannot read {shown}: {error}"))),
+        Err(PackError::Limit(diagnostic)) => return Err(Failure::Input((*diagnostic).into())),
+        Err(PackError::Damaged(why)) => {
+            stdout(format!("cannot tell: {shown} is cut off or damaged: {why}\n").as_bytes())?;
+            return Ok(Exit::CannotTell);
+        }
+        Err(PackError::Copy) => {
+            return Err(Failure::usage(format!("{shown} is a filled copy: what is in it is taken into the record"))
+                .help(format!("rmx-report collect {shown} --dry-run shows what somebody entered in it"))
+                .help("verify checks finished PDFs, evidence packs and the record"));
+        }
+    };
     for given in heads {
         for head in heads_of(given, limits)?.iter().filter(|head| !check.log_entries.contains(head)) {
             check.problems.push(format!("the pack's log has no entry {head}: it was changed, or cut off before it"));

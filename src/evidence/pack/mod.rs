@@ -3,6 +3,7 @@
 //! The manifest proves that the files are those that were packed together, not who packed them: keep its hash, or the log's head, elsewhere.
 
 pub mod readme;
+mod zipped;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,6 +19,7 @@ use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::files;
 use crate::base::location::Location;
 use crate::base::order;
+use crate::evidence::verify::pdf::{self, Verdict};
 use crate::import::{Limits, guard};
 use crate::matrix::identity::Hash;
 use crate::record::evidence::hash_reader;
@@ -36,6 +38,9 @@ pub const REGISTER: &str = "register";
 const MOST_HELD: u64 = 256 << 20;
 /// A pack may always unpack to so many times its own size, whatever the limit: documents pack about tenfold.
 const ORDINARY_RATIO: u64 = 20;
+
+/// Files that a zip has which is a workbook.
+const WORKBOOKS: [&str; 2] = ["[Content_Types].xml", "content.xml"];
 
 /// Files of a pack by their path, which is divided by `/`.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -164,8 +169,23 @@ impl PackCheck {
 /// # Errors
 /// It cannot be read, is no pack, or passes a limit.
 pub fn verify(path: &Path, limits: &Limits) -> Result<PackCheck, PackError> {
-    let files = if path.is_dir() { read_folder(path)? } else { read_zip(path, limits)? };
-    Ok(check(&files))
+    if path.is_dir() {
+        return Ok(check(&read_folder(path)?, limits));
+    }
+    let mut check = check(&read_zip(path, limits)?, limits);
+    check.problems.extend(hidden(path)?);
+    Ok(check)
+}
+
+/// What a zip has beside what its reader shows.
+fn hidden(path: &Path) -> Result<Vec<String>, PackError> {
+    let (file, _) = files::open(path, u64::MAX).map_err(std::io::Error::from)?;
+    let archive = zip::ZipArchive::new(file).map_err(|error| PackError::Damaged(error.to_string()))?;
+    if archive.offset() > 0 {
+        return Ok(vec![format!("{} bytes before the zip belong to no entry", archive.offset())]);
+    }
+    let directory = archive.central_directory_start();
+    Ok(zipped::problems(archive.into_inner(), directory)?)
 }
 
 /// Why a pack cannot be checked.
@@ -175,6 +195,10 @@ pub enum PackError {
     Io(std::io::Error),
     /// It passes a limit.
     Limit(Box<Diagnostic>),
+    /// It is no whole zip.
+    Damaged(String),
+    /// It is a workbook.
+    Copy,
 }
 
 impl std::fmt::Display for PackError {
@@ -182,6 +206,8 @@ impl std::fmt::Display for PackError {
         match self {
             PackError::Io(error) => error.fmt(f),
             PackError::Limit(diagnostic) => f.write_str(&diagnostic.message),
+            PackError::Damaged(why) => f.write_str(why),
+            PackError::Copy => f.write_str("it is a workbook, not a pack"),
         }
     }
 }
@@ -202,12 +228,17 @@ struct Part {
     bytes: Option<Vec<u8>>,
 }
 
+/// Whether a file of a pack is a finished document, which proves itself.
+fn is_checklist(name: &str) -> bool {
+    name.split('/').count() == 2 && name.ends_with("/checklist.pdf")
+}
+
 /// A damaged file of a pack is there, with bytes that are not its own.
 type Found = BTreeMap<String, Option<Part>>;
 
 /// Reads a file piece by piece; only what is looked into is held.
 fn part(name: &str, reader: impl Read) -> std::io::Result<Part> {
-    if [SUMS, MANIFEST].contains(&name) || name.ends_with(log::FILE) {
+    if [SUMS, MANIFEST].contains(&name) || name.ends_with(log::FILE) || is_checklist(name) {
         let mut bytes = Vec::new();
         reader.take(MOST_HELD + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > MOST_HELD {
@@ -239,7 +270,11 @@ fn read_folder(root: &Path) -> std::io::Result<Found> {
 
 fn read_zip(path: &Path, limits: &Limits) -> Result<Found, PackError> {
     let (file, length) = files::open(path, u64::MAX).map_err(std::io::Error::from)?;
-    let mut archive = zip::ZipArchive::new(file).map_err(std::io::Error::other)?;
+    let mut archive = zip::ZipArchive::new(file).map_err(|error| PackError::Damaged(error.to_string()))?;
+    if WORKBOOKS.iter().any(|name| archive.index_for_name(name).is_some()) && archive.index_for_name(MANIFEST).is_none()
+    {
+        return Err(PackError::Copy);
+    }
     let most = limits.unpacked_bytes.max(length.saturating_mul(ORDINARY_RATIO));
     let limits = Limits { unpacked_bytes: most, ..limits.clone() };
     let file_name: Arc<str> = Arc::from(path.to_string_lossy().as_ref());
@@ -270,7 +305,30 @@ fn read_zip(path: &Path, limits: &Limits) -> Result<Found, PackError> {
     Ok(found)
 }
 
-fn check(files: &Found) -> PackCheck {
+/// What is wrong with the finished documents of a pack: each is made again from what is embedded in it, and has to lie beside the same data.
+fn documents(files: &Found, limits: &Limits) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (name, part) in files.iter().filter(|(name, _)| is_checklist(name)) {
+        let Some(bytes) = part.as_ref().and_then(|part| part.bytes.as_deref()) else { continue };
+        match pdf::verify_within(bytes, &Arc::from(name.as_str()), limits) {
+            Ok(outcome) => {
+                if outcome.verdict == Verdict::Altered {
+                    problems.push(format!("{name} is not what this version makes of the data in it"));
+                }
+                problems.extend(outcome.problems.iter().map(|problem| format!("{name}: {problem}")));
+                let beside = files.get(&name.replace(".pdf", ".json")).and_then(Option::as_ref);
+                let embedded = outcome.hash.map(Hash::new);
+                if beside.zip(embedded).is_some_and(|(beside, embedded)| beside.hash != embedded) {
+                    problems.push(format!("{name} carries other data than the checklist.json beside it"));
+                }
+            }
+            Err(error) => problems.push(format!("{name}: {error}")),
+        }
+    }
+    problems
+}
+
+fn check(files: &Found, limits: &Limits) -> PackCheck {
     let mut check = PackCheck::default();
     let part = |name: &str| files.get(name).and_then(Option::as_ref);
     let bytes = |name: &str| part(name).and_then(|p| p.bytes.as_deref());
@@ -318,6 +376,7 @@ fn check(files: &Found) -> PackCheck {
         if found == sums.as_bytes() { check.intact += 1 } else { check.altered.push(SUMS.to_owned()) }
     }
     check.added.extend(files.keys().filter(|p| *p != SUMS && !listed.contains_key(*p)).cloned());
+    check.problems.extend(documents(files, limits));
     let log_path = format!("{REGISTER}/{}", log::FILE);
     if let Some(bytes) = bytes(&log_path) {
         let mut log = Log::read(bytes, &log_path);

@@ -1,4 +1,5 @@
 //! Checks that finished documents still say what they were made from.
 
+mod changes;
 mod guard;
 pub mod pdf;

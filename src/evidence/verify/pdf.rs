@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use lopdf::{DecompressError, Document, LoadOptions, Object};
 
-use super::guard;
+use super::{changes, guard};
 use crate::base::GENERATOR;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
@@ -26,6 +26,9 @@ use crate::matrix::identity::Hash;
 use crate::render::pdf::{PdfOptions, render};
 use crate::report::{self, template::Template};
 
+/// Among so many bytes at its end a PDF says that it ends.
+const LAST_BYTES: usize = 2048;
+
 /// Bytes that the embedded files may unpack to, all together: 128 MiB.
 const MAX_ATTACHMENTS: usize = 128 << 20;
 
@@ -36,7 +39,7 @@ pub enum Verdict {
     Same,
     /// Made in the form of this program, but not what it makes of the embedded data.
     Altered,
-    /// Saved anew by another program: the bytes cannot tell.
+    /// Saved anew by another program: the embedded data are what they were, and the bytes cannot tell of the pages.
     Rewritten,
     /// Made by another version, or without its inputs: it cannot be made again here.
     CannotTell(String),
@@ -59,12 +62,14 @@ pub struct Outcome {
     pub entries: Vec<(String, String)>,
     /// Signed signature fields.
     pub signatures: Vec<String>,
+    /// What speaks against the document, a sentence each; nothing of one that is the same.
+    pub problems: Vec<String>,
 }
 
 /// The file is no PDF of this program, or cannot be read.
 #[derive(Debug)]
 pub enum Unreadable {
-    /// It is something else, or damaged.
+    /// It is something else, encrypted, cut off or damaged.
     Not(String),
     /// It passes a limit, or declares what no program writes.
     Refused(Box<Diagnostic>),
@@ -95,7 +100,7 @@ pub fn verify(bytes: &[u8]) -> Result<Outcome, Unreadable> {
 /// As [`verify`].
 pub fn verify_within(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<Outcome, Unreadable> {
     let document = load(bytes, file, limits)?;
-    let attachments = attachments(&document)?;
+    let attachments = files_of(&document)?;
     let Some(json) = attachments.get(CHECKLIST_JSON) else {
         return Err(Unreadable::Not(format!(
             "it has no attachment {CHECKLIST_JSON}: not an evidence PDF of rmx-report"
@@ -110,68 +115,79 @@ pub fn verify_within(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<O
         revisions: 0,
         entries,
         signatures,
+        problems: extras(&document),
     };
     let made = match remake(&attachments) {
         Ok(made) => made,
         Err(reason) => {
-            outcome.verdict = Verdict::CannotTell(reason);
+            // What is wrong in itself is wrong whoever made the rest.
+            if outcome.problems.is_empty() {
+                outcome.verdict = Verdict::CannotTell(reason);
+            } else {
+                outcome.problems.push(reason);
+            }
             return Ok(outcome);
         }
     };
+    let original =
+        Document::load_mem(&made).map_err(|error| Unreadable::Not(format!("it cannot be made again: {error}")))?;
+    let own = files_of(&original)?;
+    let differ = own.iter().filter(|(name, bytes)| attachments.get(*name) != Some(*bytes)).map(|(name, _)| name);
+    outcome.problems.extend(differ.map(|name| format!("{name} is not what this version makes of the embedded inputs")));
+    let added = attachments.keys().filter(|name| !own.contains_key(*name));
+    outcome.problems.extend(added.map(|name| format!("{name} was added to the embedded files")));
     if let Some(rest) = bytes.strip_prefix(made.as_slice()) {
-        outcome.verdict =
-            if rest.is_empty() || says_the_same(&document, &made) { Verdict::Same } else { Verdict::Altered };
         outcome.appended = rest.len();
         outcome.revisions = rest.windows(9).filter(|w| w == b"startxref").count();
-    } else if !bytes.starts_with(crate::render::pdf::HEADER) || !has_own_form(bytes) {
+        if !rest.is_empty() {
+            outcome.problems.extend(changes::beyond_filling_in(&original, &document));
+        }
+        if outcome.problems.is_empty() {
+            outcome.verdict = Verdict::Same;
+        }
+    } else if outcome.problems.is_empty() && (!bytes.starts_with(crate::render::pdf::HEADER) || !has_own_form(bytes)) {
         outcome.verdict = Verdict::Rewritten;
     }
     Ok(outcome)
 }
 
+/// What a document has that none of this program has: files of one name, files that only one of its two lists has, programs.
+fn extras(document: &Document) -> Vec<String> {
+    let mut problems = Vec::new();
+    let listed = file_names(document);
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in &listed {
+        *seen.entry(name.as_str()).or_default() += 1;
+    }
+    for (name, times) in seen.into_iter().filter(|(_, times)| *times > 1) {
+        problems.push(format!("{name} is embedded {times} times: programs do not agree which of them counts"));
+    }
+    let shown = shown_files(document);
+    if shown.iter().any(|id| !listed_ids(document).contains(id)) {
+        problems.push("a file that readers show is not among the document's own".to_owned());
+    }
+    let scripts = changes::scripts(document);
+    if scripts > 0 {
+        problems
+            .push(format!("it runs programs (JavaScript or an action when it is opened): {scripts} of its objects"));
+    }
+    problems
+}
+
 /// Opens a PDF after it was looked at.
 fn load(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<Document, Unreadable> {
     guard::check(bytes, file, limits).map_err(|error| Unreadable::Refused(Box::new(error)))?;
+    if bytes.windows(5).rev().take(LAST_BYTES).all(|end| end != b"%%EOF") {
+        return Err(Unreadable::Not("it is cut off: the end of a PDF is missing".to_owned()));
+    }
     let options = LoadOptions { max_decompressed_size: Some(guard::LOADED_STREAM_BYTES), ..LoadOptions::default() };
     let _reading = Reading::begin("PDF", Location::document(Arc::clone(file)));
-    Document::load_mem_with_options(bytes, options)
-        .map_err(|error| Unreadable::Not(format!("it cannot be read as PDF: {error}")))
-}
-
-/// Whether later revisions left what the pages show and the embedded files alone: an update may put a new object in the place of any
-/// old one.
-fn says_the_same(document: &Document, made: &[u8]) -> bool {
-    let Ok(original) = Document::load_mem(made) else { return false };
-    // Streams are compared as they are packed: an update that repacks one has touched it.
-    let content = |document: &Document, id| -> Option<Vec<Object>> {
-        document.get_page_contents(id).into_iter().map(|id| document.get_object(id).ok().cloned()).collect()
-    };
-    let same_files =
-        matches!((attachments(&original), attachments(document)), (Ok(before), Ok(after)) if before == after);
-    let (before, after) = (original.get_pages(), document.get_pages());
-    same_files
-        && before == after
-        && before.values().all(|id| {
-            let look = |document: &Document| {
-                let page = document.get_dictionary(*id).ok()?;
-                let part = |key: &[u8]| page.get(key).ok().map(|o| resolve(document, o).clone());
-                // Entries and signatures are widgets; a stamp or a note over the text is not.
-                let foreign =
-                    page.get(b"Annots").map(|o| resolve(document, o)).and_then(Object::as_array).map_or(0, |all| {
-                        let kind = |a: &Object| {
-                            resolve(document, a)
-                                .as_dict()
-                                .and_then(|d| d.get(b"Subtype"))
-                                .and_then(Object::as_name)
-                                .map(<[u8]>::to_vec)
-                        };
-                        all.iter().filter(|a| !matches!(kind(a).as_deref(), Ok(b"Widget" | b"Link"))).count()
-                    });
-                Some((content(document, *id)?, part(b"MediaBox"), part(b"Rotate"), part(b"Resources"), foreign))
-            };
-            let (before, after) = (look(&original), look(document));
-            before.is_some() && before == after
-        })
+    let document = Document::load_mem_with_options(bytes, options)
+        .map_err(|error| Unreadable::Not(format!("it cannot be read as PDF: {error}")))?;
+    if document.trailer.has(b"Encrypt") || document.was_encrypted() {
+        return Err(Unreadable::Not("it is encrypted, which this program never does".to_owned()));
+    }
+    Ok(document)
 }
 
 /// Whether the file still has the layout that this program writes: other programs lay objects out their own way.
@@ -247,35 +263,71 @@ fn resolve<'d>(document: &'d Document, object: &'d Object) -> &'d Object {
     document.dereference(object).map_or(object, |(_, o)| o)
 }
 
-/// The embedded files by name.
-fn attachments(document: &Document) -> Result<BTreeMap<String, Vec<u8>>, Unreadable> {
-    let broken = |e: lopdf::Error| Unreadable::Not(format!("it has no readable catalogue: {e}"));
-    let catalog = document.catalog().map_err(broken)?;
+/// The embedded files by name, checked and unpacked.
+fn files_of(document: &Document) -> Result<BTreeMap<String, Vec<u8>>, Unreadable> {
     let mut out = BTreeMap::new();
     let mut left = MAX_ATTACHMENTS;
-    let Ok(files) = catalog.get(b"AF").map(|o| resolve(document, o)).and_then(Object::as_array) else { return Ok(out) };
-    for file in files {
-        let Ok(spec) = resolve(document, file).as_dict() else { continue };
-        let name = spec.get(b"UF").map(|o| resolve(document, o)).and_then(lopdf::decode_text_string);
-        let stream = spec
-            .get(b"EF")
-            .map(|o| resolve(document, o))
-            .and_then(Object::as_dict)
-            .and_then(|ef| ef.get(b"F"))
-            .map(|o| resolve(document, o))
-            .and_then(Object::as_stream);
-        if let (Ok(name), Ok(stream)) = (name, stream) {
-            let too_large = || Unreadable::Not(format!("its attachments unpack to more than {MAX_ATTACHMENTS} bytes"));
-            let bytes = match stream.decompressed_content_with_limit(left) {
-                Ok(bytes) => bytes,
-                Err(lopdf::Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => return Err(too_large()),
-                Err(_) => stream.content.clone(),
-            };
-            left = left.checked_sub(bytes.len()).ok_or_else(too_large)?;
-            out.insert(name, bytes);
-        }
+    for (name, stream) in embedded(document)? {
+        let Some(stream) = stream else { continue };
+        let too_large = || Unreadable::Not(format!("its attachments unpack to more than {MAX_ATTACHMENTS} bytes"));
+        let bytes = match stream.decompressed_content_with_limit(left) {
+            Ok(bytes) => bytes,
+            Err(lopdf::Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => return Err(too_large()),
+            Err(_) => stream.content.clone(),
+        };
+        left = left.checked_sub(bytes.len()).ok_or_else(too_large)?;
+        out.insert(name, bytes);
     }
     Ok(out)
+}
+
+/// The document's own files, in their order, with their streams.
+fn embedded(document: &Document) -> Result<Vec<(String, Option<&lopdf::Stream>)>, Unreadable> {
+    let broken = |e: lopdf::Error| Unreadable::Not(format!("it has no readable catalogue: {e}"));
+    let catalog = document.catalog().map_err(broken)?;
+    let Ok(files) = catalog.get(b"AF").map(|o| resolve(document, o)).and_then(Object::as_array) else {
+        return Ok(Vec::new());
+    };
+    let specs = files.iter().filter_map(|file| resolve(document, file).as_dict().ok());
+    Ok(specs
+        .filter_map(|spec| {
+            let name = spec.get(b"UF").map(|o| resolve(document, o)).and_then(lopdf::decode_text_string).ok()?;
+            let content = spec.get(b"EF").map(|o| resolve(document, o)).and_then(Object::as_dict);
+            let stream = content.and_then(|ef| ef.get(b"F")).map(|o| resolve(document, o)).and_then(Object::as_stream);
+            Some((name, stream.ok()))
+        })
+        .collect())
+}
+
+fn file_names(document: &Document) -> Vec<String> {
+    embedded(document).unwrap_or_default().into_iter().map(|(name, _)| name).collect()
+}
+
+/// The objects of the document's own files.
+fn listed_ids(document: &Document) -> Vec<Object> {
+    let files = document.catalog().and_then(|catalog| catalog.get(b"AF")).map(|o| resolve(document, o));
+    files.and_then(Object::as_array).cloned().unwrap_or_default()
+}
+
+/// The objects of the files that readers show: the leaves of the tree of names.
+fn shown_files(document: &Document) -> Vec<Object> {
+    let mut found = Vec::new();
+    let tree = document
+        .catalog()
+        .and_then(|catalog| catalog.get(b"Names"))
+        .map(|o| resolve(document, o))
+        .and_then(Object::as_dict)
+        .and_then(|names| names.get(b"EmbeddedFiles"));
+    let mut open: Vec<(&Object, usize)> = tree.into_iter().map(|o| (resolve(document, o), 0)).collect();
+    while let Some((node, depth)) = open.pop() {
+        let Ok(node) = node.as_dict() else { continue };
+        let list = |key: &[u8]| node.get(key).map(|o| resolve(document, o)).and_then(Object::as_array).ok();
+        found.extend(list(b"Names").into_iter().flatten().skip(1).step_by(2).cloned());
+        if depth < MAX_DEPTH {
+            open.extend(list(b"Kids").into_iter().flatten().map(|o| (resolve(document, o), depth + 1)));
+        }
+    }
+    found
 }
 
 /// A form field as it stands in a document.
@@ -308,7 +360,7 @@ pub struct FilledForm {
 /// The file cannot be read as PDF, or carries no checklist.
 pub fn filled_form(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<FilledForm, Unreadable> {
     let document = load(bytes, file, limits)?;
-    let mut attachments = attachments(&document)?;
+    let mut attachments = files_of(&document)?;
     let checklist = attachments.remove(CHECKLIST_JSON).ok_or_else(|| {
         Unreadable::Not(format!("it has no attachment {CHECKLIST_JSON}: not an evidence PDF of rmx-report"))
     })?;

@@ -484,6 +484,7 @@ fn wait_for(folder: &Path, lock: impl Fn() -> Result<(), TryLockError>) -> Resul
         match lock() {
             Ok(()) => return Ok(()),
             Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(TryLockError::Error(error)) => return Err(io_error(folder, "lock")(error)),
         }
     }
