@@ -66,7 +66,7 @@ fn verify(folder: &Path, code: i32) -> String {
 }
 
 #[test]
-#[cfg_attr(not(have_git), ignore = "git is not installed")]
+#[needs::tools(git)]
 fn two_branches_that_sign_merge_without_a_conflict_in_either_order() {
     let people = [("Ben", "zilliz/cloud"), ("Cleo", "ibm/backup-recovery")];
     let mut orders = Vec::new();
@@ -92,7 +92,7 @@ fn two_branches_that_sign_merge_without_a_conflict_in_either_order() {
 }
 
 #[test]
-#[cfg_attr(not(have_git), ignore = "git is not installed")]
+#[needs::tools(git)]
 fn three_branches_are_joined_by_one_entry_that_names_them_all() {
     let folder = branches(&[("Ben", "ibm/backup-recovery"), ("Cleo", "zilliz/cloud"), ("Dora", "union/platform")]);
     let at = folder.path();
@@ -129,7 +129,7 @@ fn conflict() -> tempfile::TempDir {
 const FILE: &str = "register/ovhcloud--instances.toml";
 
 #[test]
-#[cfg_attr(not(have_git), ignore = "git is not installed")]
+#[needs::tools(git)]
 fn a_conflict_in_a_services_file_is_told_and_its_resolution_is_joined() {
     let folder = conflict();
     let at = folder.path();
@@ -159,7 +159,7 @@ fn a_conflict_in_a_services_file_is_told_and_its_resolution_is_joined() {
 }
 
 #[test]
-#[cfg_attr(not(have_git), ignore = "git is not installed")]
+#[needs::tools(git)]
 fn a_resolution_that_drops_a_sign_off_is_a_finding_that_says_whose() {
     let folder = conflict();
     let at = folder.path();
@@ -178,7 +178,7 @@ fn a_resolution_that_drops_a_sign_off_is_a_finding_that_says_whose() {
 }
 
 #[test]
-#[cfg_attr(not(have_git), ignore = "git is not installed")]
+#[needs::tools(git)]
 fn a_log_with_marks_of_a_conflict_says_how_to_keep_everybodys_entries() {
     let folder = branches(&[("Ben", "ibm/backup-recovery"), ("Cleo", "zilliz/cloud")]);
     let at = folder.path();

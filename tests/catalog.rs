@@ -205,7 +205,7 @@ fn union_shifts_lie_over_the_base() {
 }
 
 #[test]
-#[cfg_attr(not(have_shared), ignore = "set RMX_SHARED to the folder with the source documents")]
+#[needs::tools(shared)]
 fn every_row_stands_on_the_line_it_names() {
     let folder = std::path::PathBuf::from(std::env::var("RMX_SHARED").unwrap()).join("sources");
     for name in ["ovhcloud/instances", "ibm/backup-recovery", "zilliz/cloud", "union/platform"] {

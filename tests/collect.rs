@@ -43,7 +43,7 @@ fn an_untouched_copy_of_a_very_long_matrix_says_nothing() {
 
 /// Every vendor cell of a long table is watched, too: an edited row is reported with what stands in it now.
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn an_edited_cell_of_a_very_long_table_that_is_only_read_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let mut csv = String::from("Activity,Customer,Acme\n");
@@ -72,7 +72,7 @@ fn an_edited_cell_of_a_very_long_table_that_is_only_read_is_reported() {
 
 /// Without the hidden keys nothing can be matched; what was entered is listed row by row, a status that other sheets show as well.
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn entries_of_a_sheet_without_its_hidden_ids_or_keys_are_listed_whole() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
@@ -105,7 +105,7 @@ fn hand_out_with_users(at: &Path, users: &str) {
 
 /// Whatever a column holds that nobody fills in: an edit of it is reported, of a gap, and of the day on which a user was last seen.
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn an_edit_of_any_column_that_is_not_filled_in_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -128,7 +128,7 @@ fn an_edit_of_any_column_that_is_not_filled_in_is_reported() {
 
 /// A role stands on as many lines as it has holders: whose access is revoked is said by the line, here and in the log.
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn each_holder_of_a_role_is_told_from_the_others() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -158,7 +158,7 @@ fn each_holder_of_a_role_is_told_from_the_others() {
 
 /// Half a character (a surrogate without its other half) is no character: it stays as it is written, in every round.
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn half_a_character_is_never_replaced() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
@@ -217,7 +217,7 @@ fn a_file_that_is_no_handed_out_copy_is_an_error_and_makes_no_register() {
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn sorted_moved_renamed_and_duplicated_rows_come_back_and_strays_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
@@ -271,7 +271,7 @@ const ENTRIES: &str = "put(3,'status','Implemented'); put(3,'notes','n3'); put(4
 
 /// Whatever a program or a person does to the sheets, the four entries come back, and nothing else is told of them.
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn entries_come_back_whatever_became_of_the_sheets() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
@@ -332,7 +332,7 @@ fn entries_come_back_whatever_became_of_the_sheets() {
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn two_people_merge_and_the_same_field_is_a_conflict_until_one_is_preferred() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
@@ -358,7 +358,7 @@ fn two_people_merge_and_the_same_field_is_a_conflict_until_one_is_preferred() {
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn a_filled_workbook_is_never_overwritten_before_it_was_collected() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
@@ -380,7 +380,7 @@ fn a_filled_workbook_is_never_overwritten_before_it_was_collected() {
 }
 
 #[test]
-#[cfg_attr(not(all(have_openpyxl, have_libreoffice)), ignore = "openpyxl or LibreOffice is not installed")]
+#[needs::tools(openpyxl, libreoffice)]
 fn a_copy_survives_libreoffice() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");

@@ -81,7 +81,7 @@ const EXPECTED: &[(&str, usize, &str, &str)] = &[
 ];
 
 #[test]
-#[cfg_attr(not(have_shared), ignore = "RMX_SHARED names no folder of shared documents")]
+#[needs::tools(shared)]
 fn scoreboard() {
     let mut board = String::new();
     let mut wrong = Vec::new();
@@ -116,7 +116,7 @@ fn scoreboard() {
 
 /// What a document says is not lost on the ways back: its mapping given back, and the catalogue folder.
 #[test]
-#[cfg_attr(not(have_shared), ignore = "RMX_SHARED names no folder of shared documents")]
+#[needs::tools(shared)]
 fn every_document_comes_back_by_its_mapping_and_as_a_catalogue_folder() {
     for (file, ..) in EXPECTED {
         let path = shared().join(file);
@@ -161,7 +161,7 @@ fn verbatim(cells: &Cells) -> Vec<Vec<String>> {
 }
 
 #[test]
-#[cfg_attr(not(have_shared), ignore = "RMX_SHARED names no folder of shared documents")]
+#[needs::tools(shared)]
 fn importing_the_source_documents_gives_the_built_in_rows() {
     for (file, name) in [
         ("sources/ovhcloud-instances-responsibility-model.md", "ovhcloud/instances"),
@@ -195,7 +195,7 @@ fn importing_the_source_documents_gives_the_built_in_rows() {
 }
 
 #[test]
-#[cfg_attr(not(have_shared), ignore = "RMX_SHARED names no folder of shared documents")]
+#[needs::tools(shared)]
 fn sections_of_real_documents_are_their_headings() {
     let (_, matrix) = import(&shared().join("corpus/ovhcloud/file-storage.en.md"), &Hints::default());
     let sections: BTreeMap<String, usize> = matrix.activities.iter().fold(BTreeMap::new(), |mut map, a| {

@@ -122,7 +122,7 @@ fn old_or_new(folder: &Path, name: &str, output: Option<&str>, before: &[(String
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn a_limit_on_every_files_size_leaves_the_old_or_the_new_state() {
     let start = filled();
     for (name, args, output) in commands() {
@@ -150,7 +150,7 @@ fn a_limit_on_every_files_size_leaves_the_old_or_the_new_state() {
 const NAMESPACE: [&str; 2] = ["unshare", "-rm"];
 
 #[test]
-#[cfg_attr(not(all(have_openpyxl, have_unshare)), ignore = "openpyxl is not installed, or this user may not mount")]
+#[needs::tools(openpyxl, mounts)]
 fn a_full_disk_leaves_the_old_or_the_new_state() {
     let start = filled();
     let size: usize = snapshot(start.path()).iter().map(|(_, bytes)| bytes.len().div_ceil(4096) * 4).sum();
@@ -185,7 +185,7 @@ fn a_full_disk_leaves_the_old_or_the_new_state() {
 }
 
 #[test]
-#[cfg_attr(not(all(have_openpyxl, have_unshare)), ignore = "openpyxl is not installed, or this user may not mount")]
+#[needs::tools(openpyxl, mounts)]
 fn a_read_only_folder_is_a_clear_error_and_can_still_be_read() {
     let start = filled();
     let at = start.path();

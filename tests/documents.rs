@@ -98,7 +98,7 @@ fn signed_copy(at: &Path, from: &str, to: &str) {
 /// A sign-off that comes back is bound to the words and terms of the document that the checklist was made from, and an edited row's words
 /// are those of the document.
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn collect_takes_the_document_that_the_checklist_was_made_from() {
     let folder = folder();
     let at = folder.path();

@@ -148,7 +148,7 @@ fn what_another_edition_of_the_template_made_cannot_be_judged_and_may_be_replace
 }
 
 #[test]
-#[cfg_attr(not(have_pyhanko), ignore = "pyHanko, pypdf and pikepdf are not installed")]
+#[needs::tools(pyhanko)]
 fn every_kind_of_change_has_its_own_verdict() {
     let folder = tempfile::tempdir().unwrap();
     let original = instances(folder.path());
@@ -273,7 +273,7 @@ fn the_summary_is_one_page_whatever_there_is_to_say() {
 }
 
 #[test]
-#[cfg_attr(not(have_qpdf), ignore = "qpdf is not installed")]
+#[needs::tools(qpdf)]
 fn qpdf_finds_nothing_in_a_real_one() {
     let folder = tempfile::tempdir().unwrap();
     instances(folder.path());
@@ -282,7 +282,7 @@ fn qpdf_finds_nothing_in_a_real_one() {
 }
 
 #[test]
-#[cfg_attr(not(have_poppler), ignore = "pdftotext is not installed")]
+#[needs::tools(poppler)]
 fn every_activity_comes_back_letter_for_letter() {
     let folder = tempfile::tempdir().unwrap();
     instances(folder.path());

@@ -97,7 +97,7 @@ fn nothing_left(folder: &Path, what: &str) {
 }
 
 #[test]
-#[cfg_attr(not(have_strace), ignore = "strace is not installed")]
+#[needs::tools(strace)]
 fn sign_killed_at_every_write_leaves_the_old_or_the_new_register() {
     let start = tempfile::tempdir().unwrap();
     assert!(sign(start.path()));
@@ -113,7 +113,7 @@ fn sign_killed_at_every_write_leaves_the_old_or_the_new_register() {
 }
 
 #[test]
-#[cfg_attr(not(have_strace), ignore = "strace is not installed")]
+#[needs::tools(strace)]
 fn the_first_sign_off_killed_at_every_write_leaves_an_empty_register_or_the_new_one() {
     let start = tempfile::tempdir().unwrap();
     killed_everywhere(start.path(), &SIGN, &|folder, what| {
@@ -139,7 +139,7 @@ fn filled() -> tempfile::TempDir {
 }
 
 #[test]
-#[cfg_attr(not(all(have_strace, have_openpyxl)), ignore = "strace or openpyxl is not installed")]
+#[needs::tools(strace, openpyxl)]
 fn collect_killed_at_every_write_leaves_the_old_or_the_new_register() {
     let start = filled();
     killed_everywhere(start.path(), &COLLECT, &|folder, what| {
@@ -151,7 +151,7 @@ fn collect_killed_at_every_write_leaves_the_old_or_the_new_register() {
 }
 
 #[test]
-#[cfg_attr(not(all(have_strace, have_openpyxl)), ignore = "strace or openpyxl is not installed")]
+#[needs::tools(strace, openpyxl)]
 fn archiving_killed_at_every_write_leaves_the_old_or_the_new_register() {
     let start = filled();
     assert!(run(start.path(), &[], &COLLECT));
@@ -212,13 +212,13 @@ fn output_is_old_or_new(args: &[&str], file: &str) {
 }
 
 #[test]
-#[cfg_attr(not(have_strace), ignore = "strace is not installed")]
+#[needs::tools(strace)]
 fn generate_killed_at_every_write_leaves_the_old_or_the_new_workbook() {
     output_is_old_or_new(&REPORT, "out.xlsx");
 }
 
 #[test]
-#[cfg_attr(not(have_strace), ignore = "strace is not installed")]
+#[needs::tools(strace)]
 fn pack_killed_at_every_write_leaves_the_old_or_the_new_pack() {
     output_is_old_or_new(&PACK, "out.zip");
 }
@@ -323,7 +323,7 @@ fn all_or_nothing(start: &Path, args: &[&str], old: (usize, usize, u64), new: (u
 }
 
 #[test]
-#[cfg_attr(not(have_strace), ignore = "strace is not installed")]
+#[needs::tools(strace)]
 fn sign_with_a_failing_call_changes_all_or_nothing() {
     let start = tempfile::tempdir().unwrap();
     assert!(sign(start.path()));
@@ -331,14 +331,14 @@ fn sign_with_a_failing_call_changes_all_or_nothing() {
 }
 
 #[test]
-#[cfg_attr(not(all(have_strace, have_openpyxl)), ignore = "strace or openpyxl is not installed")]
+#[needs::tools(strace, openpyxl)]
 fn collect_with_a_failing_call_changes_all_or_nothing() {
     let start = filled();
     all_or_nothing(start.path(), &COLLECT, (1, 0, 1), (1, 2, 2));
 }
 
 #[test]
-#[cfg_attr(not(have_strace), ignore = "strace is not installed")]
+#[needs::tools(strace)]
 fn join_with_a_failing_call_changes_all_or_nothing() {
     let start = tempfile::tempdir().unwrap();
     assert!(sign(start.path()));
@@ -368,7 +368,7 @@ fn join_with_a_failing_call_changes_all_or_nothing() {
 }
 
 #[test]
-#[cfg_attr(not(have_strace), ignore = "strace is not installed")]
+#[needs::tools(strace)]
 fn pack_with_a_failing_call_leaves_the_old_or_the_new_pack() {
     if thinned() {
         // Packing makes every format: the full run does it at each of its calls, the suite kills it at each of its writes.

@@ -143,7 +143,7 @@ fn unpacked(at: &Path, zip: &str, to: &str) -> String {
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn a_pack_has_evidence_files_and_links_and_an_index_for_the_auditor() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -217,7 +217,7 @@ fn folders_in_a_zip_are_no_files() {
 
 /// Evidence that was not there when its entry came in is hashed when the same copy is collected with its folder; what was hashed stays so.
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn evidence_files_that_come_later_are_hashed_and_those_that_went_are_said() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

@@ -442,7 +442,7 @@ fn write(bytes: &[u8]) -> tempfile::NamedTempFile {
 }
 
 #[test]
-#[cfg_attr(not(have_qpdf), ignore = "qpdf is not installed")]
+#[needs::tools(qpdf)]
 fn qpdf_finds_nothing() {
     for flat in [false, true] {
         let file = write(&make(&whole(), flat).0);
@@ -452,7 +452,7 @@ fn qpdf_finds_nothing() {
 }
 
 #[test]
-#[cfg_attr(not(have_poppler), ignore = "pdftotext is not installed")]
+#[needs::tools(poppler)]
 fn extraction_gives_the_words_letter_for_letter() {
     let file = write(&make(&whole(), false).0);
     let text = tool("pdftotext", &["-layout", file.path().to_str().unwrap(), "-"]);
@@ -521,7 +521,7 @@ assert not status.bottom_line
 "#;
 
 #[test]
-#[cfg_attr(not(have_pyhanko), ignore = "pyHanko, pypdf and pikepdf are not installed")]
+#[needs::tools(pyhanko)]
 fn a_filled_and_signed_copy_stays_valid() {
     let original = make(&whole(), false).0;
     let file = write(&original);

@@ -324,7 +324,7 @@ fn what_was_accepted_for_a_time_is_shown_with_who_why_and_until_when() {
 }
 
 #[test]
-#[cfg_attr(not(have_script), ignore = "script is not installed")]
+#[needs::tools(script)]
 fn a_terminal_is_told_how_far_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let listed = ["a", "b", "c", "d"].map(|n| format!("[[services]]\nservice = 'ibm/backup-recovery'\nname = '{n}'\n"));

@@ -310,7 +310,7 @@ x</v></c></row></sheetData>
     }
 }
 
-#[cfg_attr(not(have_shared), ignore = "RMX_SHARED names no folder with the corpus")]
+#[needs::tools(shared)]
 #[test]
 fn the_corpus_is_read_without_errors() {
     let shared = std::path::PathBuf::from(std::env::var("RMX_SHARED").unwrap());

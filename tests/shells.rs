@@ -31,7 +31,7 @@ fn shell(folder: &Path, shell: &str, arguments: &[&str], script: &str) -> String
 }
 
 #[test]
-#[cfg_attr(not(have_bash), ignore = "bash is not installed")]
+#[needs::tools(bash)]
 fn bash_completes() {
     let folder = tempfile::tempdir().unwrap();
     completions(folder.path(), "bash", "rmx.bash");
@@ -46,7 +46,7 @@ fn bash_completes() {
 }
 
 #[test]
-#[cfg_attr(not(have_fish), ignore = "fish is not installed")]
+#[needs::tools(fish)]
 fn fish_completes() {
     let folder = tempfile::tempdir().unwrap();
     completions(folder.path(), "fish", "rmx.fish");
@@ -59,7 +59,7 @@ fn fish_completes() {
 
 /// zsh completes on a terminal only: it gets one, and a tab.
 #[test]
-#[cfg_attr(not(have_zsh), ignore = "zsh is not installed")]
+#[needs::tools(zsh)]
 fn zsh_completes() {
     let folder = tempfile::tempdir().unwrap();
     completions(folder.path(), "zsh", "_rmx-report");
@@ -78,7 +78,7 @@ fn zsh_completes() {
 }
 
 #[test]
-#[cfg_attr(not(have_man), ignore = "man is not installed")]
+#[needs::tools(man)]
 fn man_shows_every_page_without_a_warning() {
     let folder = tempfile::tempdir().unwrap();
     let made = rmx(folder.path(), &["man", "-o", "pages"]);

@@ -105,7 +105,7 @@ fn a_workbook_keeps_what_it_says_and_where() {
 }
 
 #[test]
-#[cfg_attr(not(have_libreoffice), ignore = "soffice is not installed")]
+#[needs::tools(libreoffice)]
 fn libreoffice_says_the_same_in_each_of_its_formats() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("in.xlsx"), workbook_with(false)).unwrap();
@@ -156,7 +156,7 @@ fn by_python(folder: &Path, script: &str) -> Vec<u8> {
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn openpyxl_workbooks() {
     let folder = tempfile::tempdir().unwrap();
     let script = r#"
@@ -228,7 +228,7 @@ fn every_byte_of_a_small_workbook_may_be_wrong() {
 }
 
 #[test]
-#[cfg_attr(not(have_shared), ignore = "RMX_SHARED does not name the shared documents")]
+#[needs::tools(shared)]
 fn fedramp_workbooks() {
     let folder = Path::new(&std::env::var("RMX_SHARED").unwrap()).join("corpus/fedramp");
     let open = |name: &str| read_as(name, std::fs::read(folder.join(name)).unwrap()).0;

@@ -78,7 +78,7 @@ fn own_words_are_all_listed(folder: &Path, file: &str) {
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn whatever_somebody_writes_anywhere_is_listed() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
@@ -97,7 +97,7 @@ fn whatever_somebody_writes_anywhere_is_listed() {
 }
 
 #[test]
-#[cfg_attr(not(all(have_openpyxl, have_libreoffice)), ignore = "openpyxl or LibreOffice is not installed")]
+#[needs::tools(openpyxl, libreoffice)]
 fn libreoffice_keeps_every_word_and_adds_none() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -128,7 +128,7 @@ fn libreoffice_keeps_every_word_and_adds_none() {
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn a_conflict_names_who_recorded_what_the_register_has() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -203,7 +203,7 @@ fn states(folder: &Path, day: &str, args: &[&str]) -> Vec<(String, String)> {
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn a_vendor_update_keeps_suspends_lapses_archives_and_offers() {
     let folder = signed_team();
     let at = folder.path();
@@ -284,7 +284,7 @@ fn a_sign_off_alone_follows_its_activity() {
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn another_option_touches_the_rows_that_depend_on_it_only() {
     let folder = signed_team();
     let at = folder.path();
@@ -304,7 +304,7 @@ fn another_option_touches_the_rows_that_depend_on_it_only() {
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn entries_follow_from_one_model_to_another() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -323,7 +323,7 @@ fn entries_follow_from_one_model_to_another() {
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn sign_offs_and_reviews_lapse_on_time_and_a_later_entry_flags_the_whole() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -376,7 +376,7 @@ fn sign_offs_and_reviews_lapse_on_time_and_a_later_entry_flags_the_whole() {
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn the_profiles_defaults_stay_where_somebody_entered_something_else() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

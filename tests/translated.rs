@@ -50,7 +50,7 @@ fn folder(choices: &str) -> tempfile::TempDir {
 const ZILLIZ: [&str; 8] = ["--vendor", "zilliz", "--service", "cloud", "--model", "byoc", "--template", "de"];
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn lists_and_findings_are_said_in_the_templates_words_and_come_back() {
     let folder = folder(CHOICES);
     let at = folder.path();

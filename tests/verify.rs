@@ -32,7 +32,7 @@ const OPEN: &str = "import pikepdf\nfrom pikepdf import Name, Dictionary, Array,
 const UPDATE: &str = "import pypdf\nfrom pypdf.generic import *\nr = pypdf.PdfReader('e.pdf'); w = pypdf.PdfWriter(r, incremental=True)\n";
 
 #[test]
-#[cfg_attr(not(have_pyhanko), ignore = "pyHanko, pypdf and pikepdf are not installed")]
+#[needs::tools(pyhanko)]
 fn a_pdf_that_was_saved_anew_never_passes() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -81,7 +81,7 @@ fn a_pdf_that_was_saved_anew_never_passes() {
 }
 
 #[test]
-#[cfg_attr(not(have_pyhanko), ignore = "pyHanko, pypdf and pikepdf are not installed")]
+#[needs::tools(pyhanko)]
 fn later_revisions_may_fill_in_and_sign_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -127,7 +127,7 @@ fn pack(folder: &Path) {
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "Python is not installed")]
+#[needs::tools(openpyxl)]
 fn a_pack_with_an_entry_twice_or_hidden_bytes_never_passes() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -163,7 +163,7 @@ fn a_pack_with_an_entry_twice_or_hidden_bytes_never_passes() {
 }
 
 #[test]
-#[cfg_attr(not(have_pyhanko), ignore = "pyHanko, pypdf and pikepdf are not installed")]
+#[needs::tools(pyhanko)]
 fn a_pack_whose_documents_were_swapped_together_with_its_manifests_never_passes() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

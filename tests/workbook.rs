@@ -522,7 +522,7 @@ fn markdown_has_every_activity_and_letter() {
 }
 
 #[test]
-#[cfg_attr(not(have_openpyxl), ignore = "openpyxl is not installed")]
+#[needs::tools(openpyxl)]
 fn openpyxl_reads_locks_rules_and_hidden_parts() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.xlsx");
@@ -554,7 +554,7 @@ print("fine")
 }
 
 #[test]
-#[cfg_attr(not(have_libreoffice), ignore = "LibreOffice is not installed")]
+#[needs::tools(libreoffice)]
 fn libreoffice_opens_it_and_loses_no_word() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.xlsx");

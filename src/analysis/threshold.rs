@@ -15,21 +15,14 @@ pub struct Threshold {
 }
 
 /// A word of `--fail-on` that is neither a severity nor a code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{given}' is neither a severity (info, warning, error), 'never', nor a finding code")]
 pub struct UnknownThreshold {
     /// The word.
     pub given: String,
     /// The nearest word that exists.
     pub nearest: Option<&'static str>,
 }
-
-impl std::fmt::Display for UnknownThreshold {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "'{}' is neither a severity (info, warning, error), 'never', nor a finding code", self.given)
-    }
-}
-
-impl std::error::Error for UnknownThreshold {}
 
 impl Threshold {
     /// Reads severities and codes; several severities mean the mildest.

@@ -1,6 +1,5 @@
 //! Reading files that somebody else wrote: only regular files (a pipe waits for its writer, a device need not end), and only so many bytes.
 
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -13,13 +12,16 @@ pub const REGISTER_BYTES: u64 = 512 << 20;
 pub const EVIDENCE_BYTES: u64 = 1 << 30;
 
 /// Why a file is not read.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
     /// The operating system says no.
+    #[error(transparent)]
     Io(io::Error),
     /// It is something else than a regular file.
+    #[error("it is {0}, not a regular file")]
     NotAFile(&'static str),
     /// It is larger than what is read.
+    #[error("it has {found} bytes, more than the {most} that are read")]
     TooLarge {
         /// Its bytes.
         found: u64,
@@ -27,20 +29,6 @@ pub enum Unreadable {
         most: u64,
     },
 }
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Unreadable::Io(error) => error.fmt(f),
-            Unreadable::NotAFile(kind) => write!(f, "it is {kind}, not a regular file"),
-            Unreadable::TooLarge { found, most } => {
-                write!(f, "it has {found} bytes, more than the {most} that are read")
-            }
-        }
-    }
-}
-
-impl std::error::Error for Unreadable {}
 
 impl From<Unreadable> for io::Error {
     fn from(error: Unreadable) -> Self {

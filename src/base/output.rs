@@ -7,50 +7,28 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// Why a file was not written.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// The file is there already and overwriting was not asked for.
+    #[error("{} exists already; give another name, or --force to overwrite it", .0.display())]
     Exists(PathBuf),
     /// The path is a folder.
+    #[error("{} is a folder; give a file name", .0.display())]
     IsFolder(PathBuf),
     /// The path is a device, a pipe or a socket.
+    #[error("{} is no file: a device or a pipe is not replaced; name a file, or `-`", .0.display())]
     NotAFile(PathBuf),
     /// The folder of the file is not there.
+    #[error("the folder of {} does not exist; create it first", .0.display())]
     NoFolder(PathBuf),
     /// The operating system refused.
+    #[error("cannot write {}: {error}", path.display())]
     Io {
         /// Which file.
         path: PathBuf,
         /// What it said.
         error: io::Error,
     },
-}
-
-impl std::fmt::Display for OutputError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            OutputError::Exists(path) => {
-                write!(f, "{} exists already; give another name, or --force to overwrite it", path.display())
-            }
-            OutputError::IsFolder(path) => write!(f, "{} is a folder; give a file name", path.display()),
-            OutputError::NotAFile(path) => {
-                write!(f, "{} is no file: a device or a pipe is not replaced; name a file, or `-`", path.display())
-            }
-            OutputError::NoFolder(path) => {
-                write!(f, "the folder of {} does not exist; create it first", path.display())
-            }
-            OutputError::Io { path, error } => write!(f, "cannot write {}: {error}", path.display()),
-        }
-    }
-}
-
-impl std::error::Error for OutputError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            OutputError::Io { error, .. } => Some(error),
-            _ => None,
-        }
-    }
 }
 
 /// Whether an existing file may be replaced.

@@ -58,11 +58,13 @@ pub struct Order<'o> {
 }
 
 /// Why nothing was collected.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum CollectError {
     /// Copies that cannot be read: all of them are listed.
+    #[error("{} in the filled copies", counted(.0.iter().count(), "problem"))]
     Unusable(Diagnostics),
     /// The register cannot be used.
+    #[error(transparent)]
     Register(RegisterError),
 }
 
@@ -71,19 +73,6 @@ impl From<RegisterError> for CollectError {
         CollectError::Register(error)
     }
 }
-
-impl std::fmt::Display for CollectError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            CollectError::Unusable(problems) => {
-                write!(f, "{} in the filled copies", counted(problems.iter().count(), "problem"))
-            }
-            CollectError::Register(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for CollectError {}
 
 /// Merges copies with what a register has, without changing it.
 ///

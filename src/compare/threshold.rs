@@ -14,21 +14,14 @@ pub struct DiffThreshold {
 }
 
 /// A word of `--fail-on` that is neither a direction nor a class.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{given}' is neither a direction, a class of changes, nor '{NEVER}'")]
 pub struct UnknownDiffWord {
     /// The word.
     pub given: String,
     /// The nearest word that exists.
     pub nearest: Option<&'static str>,
 }
-
-impl std::fmt::Display for UnknownDiffWord {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "'{}' is neither a direction, a class of changes, nor '{NEVER}'", self.given)
-    }
-}
-
-impl std::error::Error for UnknownDiffWord {}
 
 /// All words that `--fail-on` takes.
 pub fn words() -> impl Iterator<Item = &'static str> {

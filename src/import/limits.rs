@@ -113,29 +113,18 @@ impl Default for Limits {
 }
 
 /// Why `NAME=VALUE` is no limit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LimitError {
     /// There is no `=` in it.
+    #[error("`{0}` is no limit: write NAME=VALUE, for instance cells=5000000")]
     NoValue(String),
     /// No limit has that name.
+    #[error("there is no limit `{0}`")]
     UnknownName(String),
     /// The value is no whole number above zero.
+    #[error("`{0}` is no limit: a whole number above 0 is needed")]
     BadValue(String),
 }
-
-impl std::fmt::Display for LimitError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            LimitError::NoValue(text) => {
-                write!(f, "`{text}` is no limit: write NAME=VALUE, for instance cells=5000000")
-            }
-            LimitError::UnknownName(name) => write!(f, "there is no limit `{name}`"),
-            LimitError::BadValue(value) => write!(f, "`{value}` is no limit: a whole number above 0 is needed"),
-        }
-    }
-}
-
-impl std::error::Error for LimitError {}
 
 /// One limit's entry: its name, its field, and what it counts.
 type Entry = (&'static str, fn(&mut Limits) -> &mut u64, &'static str);

@@ -9,7 +9,6 @@
 //! row's key. On the sign-off sheet the hidden first column holds `form id/field id` beside each field's value.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use chrono::NaiveDate;
 use litemap::LiteMap;
@@ -245,45 +244,25 @@ pub struct Baseline {
 }
 
 /// Why a baseline cannot be read.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
     /// There is no line at all.
+    #[error("the record of what was handed out is empty")]
     Empty,
     /// The schema is not one that this version reads.
+    #[error("the record of what was handed out has the form '{found}'; this version reads '{SCHEMA}'")]
     Schema {
         /// What was found.
         found: String,
     },
     /// A line is no JSON of the expected form.
+    #[error("line {line} of the record of what was handed out cannot be read: {error}")]
     Line {
         /// Line number, from 1.
         line: usize,
         /// What the JSON reader says.
         error: serde_json::Error,
     },
-}
-
-impl fmt::Display for BaselineError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            BaselineError::Empty => f.write_str("the record of what was handed out is empty"),
-            BaselineError::Schema { found } => {
-                write!(f, "the record of what was handed out has the form '{found}'; this version reads '{SCHEMA}'")
-            }
-            BaselineError::Line { line, error } => {
-                write!(f, "line {line} of the record of what was handed out cannot be read: {error}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for BaselineError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            BaselineError::Line { error, .. } => Some(error),
-            BaselineError::Empty | BaselineError::Schema { .. } => None,
-        }
-    }
 }
 
 impl Baseline {

@@ -189,30 +189,19 @@ fn hidden(path: &Path) -> Result<Vec<String>, PackError> {
 }
 
 /// Why a pack cannot be checked.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum PackError {
     /// It cannot be read.
+    #[error(transparent)]
     Io(std::io::Error),
     /// It passes a limit.
+    #[error("{}", .0.message)]
     Limit(Box<Diagnostic>),
     /// It is no whole zip.
     Damaged(String),
     /// It is a workbook.
     Copy,
 }
-
-impl std::fmt::Display for PackError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            PackError::Io(error) => error.fmt(f),
-            PackError::Limit(diagnostic) => f.write_str(&diagnostic.message),
-            PackError::Damaged(why) => f.write_str(why),
-            PackError::Copy => f.write_str("it is a workbook, not a pack"),
-        }
-    }
-}
-
-impl std::error::Error for PackError {}
 
 impl From<std::io::Error> for PackError {
     fn from(error: std::io::Error) -> Self {

@@ -47,14 +47,16 @@ pub struct Selection {
 }
 
 /// Why a selection does not fit a matrix.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SelectionError {
     /// Several models exist and none was chosen.
+    #[error("this service has several deployment models; choose one with --model")]
     ModelRequired {
         /// What exists.
         models: Vec<Model>,
     },
     /// No such model.
+    #[error("unknown deployment model '{given}'")]
     UnknownModel {
         /// What was asked for.
         given: String,
@@ -62,6 +64,7 @@ pub enum SelectionError {
         models: Vec<Model>,
     },
     /// No such option.
+    #[error("unknown option '{given}'")]
     UnknownOption {
         /// What was asked for.
         given: String,
@@ -69,20 +72,6 @@ pub enum SelectionError {
         options: Vec<ServiceOption>,
     },
 }
-
-impl std::fmt::Display for SelectionError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            SelectionError::ModelRequired { .. } => {
-                f.write_str("this service has several deployment models; choose one with --model")
-            }
-            SelectionError::UnknownModel { given, .. } => write!(f, "unknown deployment model '{given}'"),
-            SelectionError::UnknownOption { given, .. } => write!(f, "unknown option '{given}'"),
-        }
-    }
-}
-
-impl std::error::Error for SelectionError {}
 
 /// Where an effective row comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
