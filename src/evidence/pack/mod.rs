@@ -198,8 +198,10 @@ pub enum PackError {
     #[error("{}", .0.message)]
     Limit(Box<Diagnostic>),
     /// It is no whole zip.
+    #[error("{0}")]
     Damaged(String),
     /// It is a workbook.
+    #[error("it is a workbook, not a pack")]
     Copy,
 }
 
