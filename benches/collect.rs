@@ -73,6 +73,7 @@ fn filled(csv: &Path) -> Vec<u8> {
             profile: &profile,
             as_of,
             owner: None,
+            what_if: None,
         }
     };
     let blank = checklist(ServiceRecord::default());

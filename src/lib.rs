@@ -40,6 +40,7 @@
 //! whole or not at all. All problems are told at once, each with place, what was found, what is allowed and what to do next.
 
 pub mod analysis;
+pub mod app;
 pub mod base;
 pub mod catalog;
 pub mod checklist;

@@ -403,8 +403,8 @@ mod command {
         assert_eq!(code, 2);
         assert!(err.contains("that is zilliz/cloud: --to says its model here"), "{err}");
         let (code, _, err) = run(&["diff", "ovhcloud/instances", "page.md"]);
-        assert_eq!(code, 2);
-        assert!(err.contains("there is no file or folder page.md"), "{err}");
+        assert_eq!(code, 1);
+        assert!(err.contains("there is no file page.md"), "{err}");
     }
 
     #[test]

@@ -11,6 +11,9 @@ pub const REGISTER_BYTES: u64 = 512 << 20;
 /// Bytes of an evidence file that is packed, or of a file of a pack: 1 GiB.
 pub const EVIDENCE_BYTES: u64 = 1 << 30;
 
+/// The code of a diagnostic that says: the operating system does not give the file, or it is not there.
+pub const CANNOT_READ: &str = "cannot-read";
+
 /// Why a file is not read.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {

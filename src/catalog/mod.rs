@@ -91,7 +91,7 @@ impl Catalog {
     pub fn add_folder(&mut self, root: &Path) -> Result<(), Diagnostics> {
         let fail = |error: io::Error| {
             Diagnostics::from(
-                Diagnostic::error("unreadable-catalogue", format!("cannot read the catalogue folder: {error}"))
+                Diagnostic::error(crate::base::files::CANNOT_READ, format!("cannot read the catalogue folder: {error}"))
                     .at(Location::document(root.display().to_string()))
                     .help("--catalog, RMX_CATALOG or `catalog` in rmx.toml names a folder with <vendor>/<service>/matrix.toml"),
             )

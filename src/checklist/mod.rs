@@ -4,6 +4,7 @@
 
 pub mod coverage;
 pub mod obligation;
+pub mod what_if;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -16,6 +17,7 @@ use crate::record::defaults::people;
 use crate::record::entry::{Entry, ServiceRecord};
 use crate::record::field::Field;
 use crate::record::standing::Standing;
+use what_if::WhatIf;
 
 /// Everything that one report shows.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ pub struct Checklist<'a> {
     pub profile: &'a Profile,
     /// Only the rows of this internal owner ([`Checklist::owners`]); empty: those that nobody owns. `None` = every row.
     pub owner: Option<String>,
+    /// How the deployment differs from the profile's; `None` where it does not.
+    pub what_if: Option<WhatIf>,
     /// The date that the report is of (`--as-of`, `SOURCE_DATE_EPOCH`, or now).
     pub as_of: DateTime<Utc>,
 }
@@ -56,7 +60,19 @@ impl<'a> Checklist<'a> {
         let recorded = has_register.then_some((&record, &standing));
         let controls = Controls::new(&effective, &profile.frameworks_of(&effective.matrix.name()), &profile.controls);
         let Assessment { findings, waived } = assess(&effective, recorded, profile, as_of.date_naive());
-        Self { effective, findings, waived, controls, record, standing, has_register, profile, owner: None, as_of }
+        Self {
+            effective,
+            findings,
+            waived,
+            controls,
+            record,
+            standing,
+            has_register,
+            profile,
+            owner: None,
+            what_if: None,
+            as_of,
+        }
     }
 
     /// What the rows say of each control of the frameworks that were asked for.

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::app::Workspace;
+use crate::app::engagement::Choice;
 use crate::base::counted::counted;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::files::SETTINGS_BYTES;
 use crate::base::location::Location;
 use crate::base::order;
-use crate::catalog::Catalog;
+use crate::catalog::build::Naming;
 use crate::collect::access::{Mapping, Review, UserList, apply, read};
 use crate::collect::run::{given, source_of};
 use crate::import::Limits;
@@ -30,8 +32,8 @@ const SCHEMA: &str = "rmx-report-access/1";
 pub struct Order<'o> {
     /// The list.
     pub users: &'o Path,
-    /// The service, `vendor/service`.
-    pub service: &'o str,
+    /// The service.
+    pub naming: Naming,
     /// Where its matrix comes from.
     pub made_from: &'o MadeFrom,
     /// The register.
@@ -44,8 +46,8 @@ pub struct Order<'o> {
     pub inactive_after: u32,
     /// Whether JSON is wanted.
     pub json: bool,
-    /// The catalogue.
-    pub catalog: &'o Catalog,
+    /// Profile and catalogue.
+    pub workspace: &'o Workspace,
     /// The surroundings.
     pub env: &'o Env,
 }
@@ -55,7 +57,8 @@ pub struct Order<'o> {
 /// # Errors
 /// A service without documented roles, a list that cannot be read (every problem with its line), a register that cannot be used.
 pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
-    let matrix = order.made_from.load(order.catalog, order.service, order.env.colour_errors)?;
+    let wanted = order.made_from.wanted(order.naming.clone(), Choice::default())?;
+    let matrix = order.workspace.open_matrix(&wanted, false, &order.env.surroundings())?.matrix;
     let Some(model) = &matrix.access else {
         return Err(Failure::usage(format!("{} documents no access roles", matrix.name()))
             .help("an access review needs a service whose matrix.toml describes its roles"));

@@ -6,21 +6,22 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use crate::analysis::{Threshold, assess};
+use crate::app::engagement::{recorded, tell};
+use crate::app::{Note, Workspace};
 use crate::base::counted::counted;
 use crate::base::diagnostic::Severity;
 use crate::catalog::build::Naming;
 use crate::export::check::{CheckReport, Merged, ServiceCheck};
 use crate::export::sarif;
 use crate::matrix::deployment::{EffectiveMatrix, Selection};
-use crate::matrix::{Matrix, OptionId};
-use crate::profile::Profile;
+use crate::matrix::{Matrix, ModelId};
 use crate::record::standing::Standing;
 use crate::record::store::Register;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
-use super::source::ReadArgs;
+use super::source::{ReadArgs, open};
 use super::style::Style;
 use super::{Common, select};
 
@@ -46,9 +47,9 @@ impl Formats for Format {}
 /// `rmx-report explain CODE` says what a finding means. Severities, waivers and the options of services in use stand in rmx.toml.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The service as `vendor/service`, a vendor's document, or a catalogue folder
+    /// The service as `vendor/service`, a vendor's document (`-` is standard input), or a catalogue folder; all of the profile without
     #[arg(value_name = "VENDOR/SERVICE|FILE")]
-    service: String,
+    service: Option<String>,
 
     #[command(flatten)]
     deployment: select::Deployment,
@@ -82,30 +83,14 @@ pub struct Args {
 /// An unknown service, model, option or code; problems of the input, the profile or the register; an output that cannot be written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let threshold = threshold(&args.fail_on)?;
-    let profile = select::profile_for(common, &args.deployment.frameworks, env)?;
-    let catalog = select::catalog(common, &profile, env)?;
-    let naming = Naming { vendor: args.vendor.clone(), service: args.service_id.clone() };
-    let opened = select::open(&catalog, &args.service, &args.read, &naming, env.colour_errors)?;
-    if opened.document.is_none() {
-        args.read.none_given()?;
-        if args.vendor.is_some() || args.service_id.is_some() {
-            return Err(Failure::usage("--vendor and --service name what a document is about; this one has its name")
-                .help("leave them out"));
-        }
+    let workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
+    let mut report = CheckReport { day: env.as_of.date_naive(), checks: Vec::new(), failed: false };
+    for mut part in args.parts(&workspace, env)? {
+        report.checks.append(&mut part.checks);
     }
-    select::tell_unknown_services(&profile, &catalog, Some(&opened.matrix.name()), env);
-    let mut chosen = args.deployment.selection()?;
-    // What the command line does not say of an option, the profile may: it lists the service as it is used.
-    let stated = select::listed(&profile, &opened.matrix.name()).unwrap_or_default().options;
-    let has_option = |id: &OptionId| opened.document.is_none() || opened.matrix.options.iter().any(|o| &o.id == id);
-    for (id, taken) in stated.into_iter().filter(|(id, _)| has_option(id)) {
-        chosen.options.entry(id).or_insert(taken);
-    }
-    let mut report = check(&opened.matrix, chosen, args, &profile, env, &threshold)?;
-    if let Some(path) = &opened.document {
-        report.locate(&opened.matrix, path);
-    }
-    if let Some(path) = &common.profile {
+    report.settle_waivers();
+    report.failed = report.checks.iter().flat_map(|c| &c.assessment.findings).any(|f| threshold.is_reached(f));
+    if let Some(path) = &workspace.profile_file {
         report.locate_profile(&path.display().to_string());
     }
     args.output.emit(env, |format, style| {
@@ -130,27 +115,92 @@ fn threshold(words: &[String]) -> Result<Threshold, Failure> {
     })
 }
 
-fn check(
-    matrix: &Matrix,
-    chosen: Selection,
-    args: &Args,
-    profile: &Profile,
-    env: &Env,
-    threshold: &Threshold,
-) -> Result<CheckReport, Failure> {
-    let selections: Vec<Selection> = if chosen.model.is_none() && matrix.models.len() > 1 {
-        matrix.models.iter().map(|m| Selection { model: Some(m.id.clone()), ..chosen.clone() }).collect()
-    } else {
-        vec![chosen]
-    };
-    let folder = args.register.clone().or_else(|| profile.register.as_ref().map(PathBuf::from));
-    // A register that the profile names may not be there yet; one that was asked for must be.
-    let folder = folder.filter(|f| args.register.is_some() || f.is_dir());
-    let register = folder.as_deref().map(Register::read).transpose()?;
+impl Args {
+    /// The checks of what is named, or of all that the profile lists.
+    fn parts(&self, workspace: &Workspace, env: &Env) -> Result<Vec<CheckReport>, Failure> {
+        let surroundings = env.surroundings();
+        let reading = self.read.how()?;
+        let Some(subject) = &self.service else {
+            reading.none_for_nothing()?;
+            if workspace.profile.services.is_empty() {
+                return Err(Failure::usage(
+                    "nothing to check: name a service or a document, or list services in rmx.toml",
+                )
+                .help("rmx-report check ovhcloud/instances"));
+            }
+            if self.vendor.is_some() || self.service_id.is_some() || !self.deployment.choice().is_empty() {
+                return Err(Failure::usage(
+                    "--vendor, --service, --model and the options are of one service, and none is named",
+                ));
+            }
+            workspace.tell_unknown_services(None, &surroundings);
+            return workspace
+                .engagements()?
+                .iter()
+                .map(|e| check(&e.matrix, std::slice::from_ref(&e.selection), workspace, env))
+                .collect();
+        };
+        let naming = Naming { vendor: self.vendor.clone(), service: self.service_id.clone() };
+        let opened = open(workspace, subject, &naming, &reading, &surroundings)?;
+        if opened.document.is_none() {
+            reading.none_for_nothing()?;
+            if self.vendor.is_some() || self.service_id.is_some() {
+                return Err(Failure::usage(
+                    "--vendor and --service name what a document is about; this one has its name",
+                )
+                .help("leave them out"));
+            }
+        }
+        workspace.tell_unknown_services(Some(&opened.matrix.name()), &surroundings);
+        let register = register(workspace)?;
+        let record = || match &register {
+            Some(register) => Ok(recorded(&register.service(&opened.matrix.vendor.id, &opened.matrix.service.id)?)),
+            None => Ok(None),
+        };
+        let chosen = workspace.deployments(&opened, &self.deployment.choice(), record)?;
+        drop(register);
+        if let [first, _, ..] = chosen.as_slice()
+            && self.deployment.model.is_none()
+        {
+            let models: Vec<&str> =
+                chosen.iter().filter_map(|c| c.selection.model.as_ref()).map(ModelId::as_str).collect();
+            let why = if first.what_if.is_none() && workspace.uses(&opened.matrix.name()).next().is_some() {
+                "rmx.toml lists several"
+            } else {
+                "nothing chooses one"
+            };
+            let remark = format!(
+                "{}: checked under {}: {why} of its deployment models",
+                opened.matrix.name(),
+                models.join(", ")
+            );
+            surroundings.listener.hear(Note::Remark(&remark));
+        }
+        for chosen in &chosen {
+            tell(&opened.matrix, chosen.what_if.as_ref(), &surroundings);
+        }
+        let selections: Vec<Selection> = chosen.into_iter().map(|c| c.selection).collect();
+        let mut report = check(&opened.matrix, &selections, workspace, env)?;
+        if let Some(name) = &opened.document {
+            report.locate(&opened.matrix, name);
+        }
+        Ok(vec![report])
+    }
+}
+
+/// The register, where there is one; one that was asked for must be there.
+fn register(workspace: &Workspace) -> Result<Option<Register>, Failure> {
+    let folder = workspace.register().filter(|folder| workspace.names_register() || folder.is_dir());
+    Ok(folder.as_deref().map(Register::read).transpose()?)
+}
+
+fn check(matrix: &Matrix, selections: &[Selection], workspace: &Workspace, env: &Env) -> Result<CheckReport, Failure> {
+    let profile = &workspace.profile;
+    let register = register(workspace)?;
     let places = register.as_ref().map(|r| r.places(&matrix.vendor.id, &matrix.service.id)).transpose()?.flatten();
     let day = env.as_of.date_naive();
     let mut checks = Vec::with_capacity(selections.len());
-    for selection in &selections {
+    for selection in selections {
         let effective = EffectiveMatrix::new(matrix, selection)?;
         let carried = register.as_ref().map(|r| r.service_record(&effective, day)).transpose()?;
         let standing = carried.as_ref().map(|c| Standing::new(&effective, &c.record, profile));
@@ -162,10 +212,7 @@ fn check(
         }
         checks.push(check);
     }
-    let mut report = CheckReport { day, checks, failed: false };
-    report.settle_waivers();
-    report.failed = report.checks.iter().flat_map(|c| &c.assessment.findings).any(|f| threshold.is_reached(f));
-    Ok(report)
+    Ok(CheckReport { day, checks, failed: false })
 }
 
 fn text(report: &CheckReport, style: Style) -> String {

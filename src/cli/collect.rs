@@ -6,17 +6,18 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use crate::app::Workspace;
+use crate::app::engagement::{Choice, selection_of};
 use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::base::order;
-use crate::catalog::Catalog;
+use crate::catalog::build::Naming;
 use crate::collect::merge::{Prefer, RowWords};
 use crate::collect::outcome::{SCHEMA, ServiceOutcome};
 use crate::collect::run::{CollectError, Given, Order, given, merge, record};
 use crate::collect::value::People;
 use crate::import::Limits;
 use crate::matrix::Matrix;
-use crate::matrix::deployment::{EffectiveMatrix, OptionState, Selection};
+use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::identity::Key;
 use crate::record::baseline::Header;
 use crate::record::carry::{Bound, bound_whole};
@@ -26,9 +27,6 @@ use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::write::stdout;
 use super::{Common, prepare, select, style};
-
-/// Folder of the register where neither flag nor profile names one.
-pub const DEFAULT_REGISTER: &str = "register";
 
 /// Lines of each kind that are shown to people.
 const MOST_LINES: usize = 200;
@@ -101,53 +99,33 @@ pub struct Args {
     made_from: select::MadeFrom,
 }
 
-/// The evidence folders of the flag.
-pub fn evidence_folders(given: &[PathBuf]) -> Vec<PathBuf> {
-    if given.is_empty() { vec![PathBuf::from(".")] } else { given.to_vec() }
-}
-
-/// The register's folder of flag, profile or default.
-pub fn register_folder(flag: Option<&Path>, profile: &crate::profile::Profile) -> PathBuf {
-    prepare::register_folder(flag, profile).unwrap_or_else(|| PathBuf::from(DEFAULT_REGISTER))
-}
-
-impl From<CollectError> for Failure {
-    fn from(error: CollectError) -> Self {
-        match error {
-            CollectError::Unusable(problems) => Failure::Input(problems),
-            CollectError::Register(error) => error.into(),
-        }
-    }
-}
-
 /// Runs the command.
 ///
 /// # Errors
 /// A file that cannot be read or is no handed-out copy; a register that cannot be used. Nothing is recorded then.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile(common, env)?;
-    let catalog = select::catalog(common, &profile, env)?;
-    let folder = register_folder(args.register.as_deref(), &profile);
+    let workspace = select::workspace(common, args.register.as_deref(), env)?;
+    let folder = workspace.register_folder();
     let by = args.by.clone().unwrap_or_else(|| env.user.clone());
     if let Some(users) = &args.access {
         return super::access::run(&super::access::Order {
             users,
-            service: &args.named().unwrap_or_default(),
+            naming: args.naming(),
             made_from: &args.made_from,
             folder: &folder,
             by: &by,
             dry_run: args.dry_run,
             inactive_after: args.inactive_after,
             json: args.format == Format::Json,
-            catalog: &catalog,
+            workspace: &workspace,
             env,
         });
     }
     args.made_from.none_for_nothing()?;
     let limits = args.made_from.read.limits.on(Limits::of_copies())?;
     let (files, unreadable) = read(&args.files, &limits);
-    let matrices = Matrices::new(&catalog, args, env.colour_errors);
-    let people = People::of(&profile);
+    let matrices = Matrices::new(&workspace, args, env);
+    let people = People::of(&workspace.profile);
     let prefer = match args.prefer.as_deref() {
         None => Prefer::Nobody,
         Some("register") => Prefer::Register,
@@ -162,7 +140,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             Prefer::File(file.to_owned())
         }
     };
-    let evidence = evidence_folders(&args.evidence);
+    let evidence = workspace.evidence_folders(&args.evidence);
     let bind = |header: &Header| matrices.bind(header);
     let words = |header: &Header, key: &Key| matrices.words(header, key);
     let order = Order {
@@ -264,32 +242,38 @@ fn unbound(outcomes: &[ServiceOutcome]) -> Diagnostics {
 }
 
 impl Args {
-    /// The service that --vendor and --service name.
-    fn named(&self) -> Option<String> {
+    /// Vendor and service, as --vendor and --service name them.
+    fn naming(&self) -> Naming {
+        Naming { vendor: self.vendor.clone(), service: self.service.clone() }
+    }
+
+    /// The service that --vendor and --service name, as the catalogue writes it.
+    fn named(&self, workspace: &Workspace) -> Option<String> {
         let (vendor, service) = self.vendor.as_ref().zip(self.service.as_ref())?;
-        Some(format!("{vendor}/{service}"))
+        let entry = workspace.entry(vendor, service).ok();
+        Some(entry.map_or_else(|| format!("{vendor}/{service}"), |name| name.to_string()))
     }
 }
 
 /// Matrices of the catalogue, and the one of `--matrix`, loaded when a sign-off or a row asks for one.
 struct Matrices<'c> {
-    catalog: &'c Catalog,
+    workspace: &'c Workspace,
     made_from: &'c select::MadeFrom,
+    env: &'c Env,
     /// The service that the document of `--matrix` describes; without a name it is the one of the copies.
     named: Option<String>,
-    colour: bool,
     loaded: RefCell<HashMap<String, Option<Matrix>>>,
     /// Why the document cannot be used.
     failure: RefCell<Option<Failure>>,
 }
 
 impl<'c> Matrices<'c> {
-    fn new(catalog: &'c Catalog, args: &'c Args, colour: bool) -> Self {
+    fn new(workspace: &'c Workspace, args: &'c Args, env: &'c Env) -> Self {
         Self {
-            catalog,
+            workspace,
             made_from: &args.made_from,
-            named: args.named(),
-            colour,
+            env,
+            named: args.named(workspace),
             loaded: RefCell::new(HashMap::new()),
             failure: RefCell::new(None),
         }
@@ -300,9 +284,20 @@ impl<'c> Matrices<'c> {
     fn load(&self, name: &str) -> Option<Matrix> {
         let here = self.made_from.matrix.is_some() && self.named.as_deref().is_none_or(|named| named == name);
         if !here {
-            return select::load_named(self.catalog, name).ok();
+            return self.workspace.entry_named(name).and_then(|name| self.workspace.load(&name)).ok();
         }
-        self.made_from.load(self.catalog, name, self.colour).map_err(|failure| self.failure.replace(Some(failure))).ok()
+        self.document(name).map_err(|failure| self.failure.replace(Some(failure))).ok()
+    }
+
+    /// The document of `--matrix`, under the service's name.
+    fn document(&self, name: &str) -> Result<Matrix, Failure> {
+        let wanted = self.made_from.wanted(select::naming(name, self.workspace)?, Choice::default())?;
+        let matrix = self.workspace.open_matrix(&wanted, false, &self.env.surroundings())?.matrix;
+        if matrix.name() != name {
+            let path = self.made_from.matrix.as_deref().unwrap_or(Path::new("")).display();
+            return Err(Failure::usage(format!("{path} is '{}', not '{name}'", matrix.name())));
+        }
+        Ok(matrix)
     }
 
     /// What was merged, unless the document of `--matrix` cannot be used or is none of a copy's: a flag never counts for nothing.
@@ -349,17 +344,5 @@ impl<'c> Matrices<'c> {
             let activity = effective.activities.iter().find(|a| a.key == *key)?;
             Some(RowWords { section: activity.section.clone(), text: activity.text.clone() })
         })
-    }
-}
-
-/// The selection that a record or a baseline states.
-pub fn selection_of(
-    model: Option<&crate::matrix::ModelId>,
-    options: &[crate::record::baseline::OptionRecord],
-) -> Selection {
-    let said = options.iter().filter(|o| o.state != OptionState::NotStated);
-    Selection {
-        model: model.cloned(),
-        options: order::map(said.map(|o| (o.id.clone(), o.state == OptionState::Taken))),
     }
 }

@@ -8,13 +8,11 @@ use super::out::{Formats, Output};
 use super::style::Style;
 use super::table::{Cell, Table};
 use super::{Common, prepare, select};
+use crate::app::{Engagement, Workspace, all};
 use crate::base::nearest::did_you_mean;
-use crate::catalog::portable;
 use crate::checklist::coverage::{CoverageRecord, ServiceCoverage, by_framework, counts, settled};
 use crate::export::coverage::CoverageReport;
 use crate::frameworks::State;
-use crate::matrix::deployment::Selection;
-use crate::profile::Profile;
 
 /// Formats of coverage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -73,14 +71,14 @@ const OPEN: &str = "open";
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let shown = states(&args.state, "--state", &[])?;
     let failing = states(&args.fail_on, "--fail-on", &[OPEN, NEVER])?;
-    let profile = select::profile_for(common, &args.deployment.frameworks, env)?;
-    if profile.chosen.is_empty() {
+    let workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
+    if workspace.profile.chosen.is_empty() {
         return Err(Failure::usage(
             "no framework is asked for: give --framework, or list frameworks in [audit] of rmx.toml",
         )
         .help("rmx-report frameworks shows what there is"));
     }
-    let mut report = CoverageReport::new(env.as_of.date_naive(), services(args, common, &profile, env)?);
+    let mut report = CoverageReport::new(env.as_of.date_naive(), services(args, &workspace, env)?);
     let open = args.fail_on.iter().any(|word| word == OPEN);
     let failed = report.reaches(&failing, open);
     if !shown.is_empty() {
@@ -117,29 +115,25 @@ fn states(words: &[String], flag: &str, others: &[&str]) -> Result<Vec<State>, F
 }
 
 /// The coverage of the service that is named, or of all that the profile lists.
-fn services(args: &Args, common: &Common, profile: &Profile, env: &Env) -> Result<Vec<ServiceCoverage>, Failure> {
-    let catalog = select::catalog(common, profile, env)?;
-    let register = prepare::register_folder(args.register.as_deref(), profile);
-    let of = |name: &str, selection: &Selection| {
-        let matrix = portable(select::load_named(&catalog, name)?);
-        let checklist = prepare::checklist(&matrix, selection, profile, register.as_deref(), env)?;
+fn services(args: &Args, workspace: &Workspace, env: &Env) -> Result<Vec<ServiceCoverage>, Failure> {
+    let surroundings = env.surroundings();
+    let engagements = match &args.service {
+        Some(name) => {
+            vec![workspace.engagement(&select::entry(name, &args.deployment, workspace)?, &surroundings)?]
+        }
+        None if workspace.profile.services.is_empty() => {
+            return Err(Failure::usage("name a service, or list services in rmx.toml")
+                .help("rmx-report list shows what there is"));
+        }
+        None => workspace.engagements()?,
+    };
+    let register = workspace.register();
+    let of = |engagement: &Engagement| {
+        engagement.tell(&surroundings);
+        let checklist = prepare::checklist(engagement, &workspace.profile, register.as_deref(), env)?;
         Ok(ServiceCoverage::new(&checklist))
     };
-    match &args.service {
-        Some(name) => {
-            let given = args.deployment.selection()?;
-            let chosen = if given == Selection::default() { select::listed(profile, name) } else { None };
-            Ok(vec![of(name, &chosen.unwrap_or(given))?])
-        }
-        None if profile.services.is_empty() => {
-            Err(Failure::usage("name a service, or list services in rmx.toml")
-                .help("rmx-report list shows what there is"))
-        }
-        None => {
-            let each = profile.services.iter().map(|listed| of(&listed.service, &select::of_profile(listed)));
-            super::failure::all(each)
-        }
-    }
+    all(engagements.iter().map(of))
 }
 
 fn table(report: &CoverageReport, env: &Env, style: Style) -> String {

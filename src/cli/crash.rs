@@ -6,7 +6,7 @@
 use std::io::Write as _;
 use std::panic::PanicHookInfo;
 
-use super::failure::Failure;
+use super::failure::{Failure, code, render};
 use crate::base::diagnostic::Diagnostics;
 use crate::base::reading::reading;
 
@@ -14,8 +14,8 @@ use crate::base::reading::reading;
 pub fn install(colour: bool) {
     std::panic::set_hook(Box::new(move |info| {
         let failure = failure(info);
-        let _ = std::io::stderr().write_all(failure.render(colour).as_bytes());
-        std::process::exit(i32::from(failure.code()));
+        let _ = std::io::stderr().write_all(render(&failure, colour).as_bytes());
+        std::process::exit(i32::from(code(&failure)));
     }));
 }
 
@@ -49,7 +49,7 @@ mod tests {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
             let failure = failure(info);
-            *into.lock().unwrap() = (failure.code(), failure.render(false));
+            *into.lock().unwrap() = (code(&failure), render(&failure, false));
         }));
         let ended = std::thread::spawn(panics).join();
         std::panic::set_hook(before);

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use clap::ValueEnum;
 
+use crate::app::Workspace;
 use crate::base::diagnostic::{Diagnostics, Severity};
 use crate::base::order;
-use crate::catalog::Catalog;
 use crate::catalog::build::Naming;
 use crate::compare::describe;
 use crate::compare::{Change, Diff, DiffThreshold, Direction, adopt};
@@ -23,7 +23,7 @@ use crate::report::template::{self, Template};
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
-use super::source::ReadArgs;
+use super::source::{self, ReadArgs, is_document};
 use super::style::Style;
 use super::{Common, select};
 
@@ -55,7 +55,7 @@ impl Formats for Format {
 ///   rmx-report diff zilliz/cloud --from saas --to byoc-i
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// As it was: a vendor's document, a catalogue folder, or `vendor/service`
+    /// As it was: a vendor's document (`-` is standard input), a catalogue folder, or `vendor/service`
     #[arg(value_name = "OLD")]
     old: String,
 
@@ -101,9 +101,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             .help("rmx-report diff old-page.md new-page.md")
             .help("rmx-report diff zilliz/cloud --from saas --to byoc-i"));
     }
-    let profile = select::profile_for(common, &args.deployment.frameworks, env)?;
-    let catalog = select::catalog(common, &profile, env)?;
-    let (old, other) = open(args, &catalog, env)?;
+    let workspace = select::workspace_for(common, None, &args.deployment, env)?;
+    let profile = &workspace.profile;
+    let (old, other) = open(args, &workspace, env)?;
     // One matrix under two models is one document: rows that stand in another table have not moved.
     let new = other.as_ref().unwrap_or(&old);
     let before = effective(args, &old, args.from.as_deref(), "--from")?;
@@ -117,10 +117,10 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             Format::Json => json()?.into_bytes(),
             Format::Md => export::markdown(&diff).into_bytes(),
             Format::Xlsx => {
-                let document = notice(&diff, args, &profile, env)?;
+                let document = notice(&diff, args, profile, env)?;
                 render::xlsx::write(&document).map_err(|e| Failure::io(e.to_string()))?
             }
-            Format::Pdf => pdf(&diff, args, &profile, env, json()?)?,
+            Format::Pdf => pdf(&diff, args, profile, env, json()?)?,
         })
     })?;
     Ok(if failed { Exit::Findings } else { Exit::Done })
@@ -128,32 +128,42 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
 
 /// Both sides. A page that stands against an entry of the catalogue is read under the entry's name and takes over what the entry
 /// declares: conditions, and how shift rows stand to base rows.
-fn open(args: &Args, catalog: &Catalog, env: &Env) -> Result<(Matrix, Option<Matrix>), Failure> {
-    let open = |text: &str, beside: Option<&Matrix>| {
-        let naming =
-            beside.map(|m| Naming { vendor: Some(m.vendor.id.to_string()), service: Some(m.service.id.to_string()) });
-        select::open(catalog, text, &args.read, &naming.unwrap_or_default(), env.colour_errors)
+fn open(args: &Args, workspace: &Workspace, env: &Env) -> Result<(Matrix, Option<Matrix>), Failure> {
+    let reading = args.read.how()?;
+    let surroundings = env.surroundings();
+    let open = |text: &str, naming: &Naming| {
+        source::open(workspace, text, naming, &reading, &surroundings).map(|opened| opened.matrix)
     };
-    if [Some(&args.old), args.new.as_ref()].into_iter().flatten().all(|side| !select::is_document(catalog, side)) {
-        args.read.none_given()?;
+    let plain = |text: &str| open(text, &Naming::default());
+    let sides = [Some(args.old.as_str()), args.new.as_deref()];
+    if sides.into_iter().flatten().all(|side| !is_document(workspace, side)) {
+        reading.none_for_nothing()?;
     }
     let Some(new) = &args.new else {
-        return Ok((open(&args.old, None)?.matrix, None));
+        return Ok((plain(&args.old)?, None));
     };
-    Ok(match (select::is_document(catalog, &args.old), select::is_document(catalog, new)) {
+    if args.old == "-" && new == "-" {
+        return Err(Failure::usage("standard input is one document: give the other one by its name"));
+    }
+    // A catalogue folder of the user's declares as much as an entry does.
+    let under = |text: &str, declared: &Matrix| {
+        let naming =
+            Naming { vendor: Some(declared.vendor.id.to_string()), service: Some(declared.service.id.to_string()) };
+        let mut page = open(text, &naming)?;
+        adopt(&mut page, declared);
+        Ok::<_, Failure>(page)
+    };
+    Ok(match (is_document(workspace, &args.old), is_document(workspace, new)) {
         (true, false) => {
-            let declared = open(new, None)?.matrix;
-            let mut page = open(&args.old, Some(&declared))?.matrix;
-            adopt(&mut page, &declared);
-            (page, Some(declared))
+            let declared = plain(new)?;
+            (under(&args.old, &declared)?, Some(declared))
         }
         (false, true) => {
-            let declared = open(&args.old, None)?.matrix;
-            let mut page = open(new, Some(&declared))?.matrix;
-            adopt(&mut page, &declared);
+            let declared = plain(&args.old)?;
+            let page = under(new, &declared)?;
             (declared, Some(page))
         }
-        _ => (open(&args.old, None)?.matrix, Some(open(new, None)?.matrix)),
+        _ => (plain(&args.old)?, Some(plain(new)?)),
     })
 }
 
@@ -210,13 +220,12 @@ fn effective<'m>(
 
 /// The selection of one side: its own model, or the one for both; options count on the side that has them.
 fn selection(args: &Args, matrix: &Matrix, model: Option<&str>) -> Result<Selection, Failure> {
-    let both = args.deployment.selection()?;
-    let has_option = |id: &crate::matrix::OptionId| matrix.options.iter().any(|o| &o.id == id);
+    let both = args.deployment.choice().selection(matrix)?;
     let shared = args.new.is_some();
     Ok(Selection {
         model: model.map(ModelId::from).or(both.model),
         // An option that only one of two documents knows is no mistake: it may be what changed.
-        options: order::map(both.options.into_iter().filter(|(id, _)| !shared || has_option(id))),
+        options: order::map(both.options.into_iter().filter(|(id, _)| !shared || matrix.option(id).is_some())),
     })
 }
 

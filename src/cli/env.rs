@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
+use crate::app::{Listener, Note, Surroundings};
+
 use super::failure::Failure;
+use super::{Common, source, style};
 
 /// Narrowest terminal that tables are laid out for, columns.
 const MIN_WIDTH: usize = 60;
@@ -27,18 +30,18 @@ pub struct Env {
     pub colour_errors: bool,
     /// Whether somebody watches standard error, so that long work may say how far it is.
     pub progress: bool,
-    /// Catalogue folders of the `RMX_CATALOG` variable.
+    /// Catalogue folders: those of the `RMX_CATALOG` variable, then those of the flags; the later win.
     pub catalog: Vec<PathBuf>,
     /// The user's name, for the log; `unknown` where the system does not say.
     pub user: String,
 }
 
 impl Env {
-    /// Reads the surroundings. `as_of` is the `--as-of` flag, which wins over `SOURCE_DATE_EPOCH`, which wins over the clock.
+    /// Reads the surroundings. `--as-of` wins over `SOURCE_DATE_EPOCH`, which wins over the clock.
     ///
     /// # Errors
     /// A usage failure when `SOURCE_DATE_EPOCH` is not a number of seconds.
-    pub fn read(as_of: Option<NaiveDate>) -> Result<Self, Failure> {
+    pub fn read(common: &Common) -> Result<Self, Failure> {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
             || std::env::var_os("TERM").is_some_and(|v| v == "dumb");
         let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
@@ -46,19 +49,45 @@ impl Env {
         let out = std::io::stdout().is_terminal();
         let err = std::io::stderr().is_terminal();
         Ok(Self {
-            as_of: moment(as_of)?,
+            as_of: moment(common.as_of)?,
             width: columns.or_else(terminal).unwrap_or(DEFAULT_WIDTH).clamp(MIN_WIDTH, MAX_WIDTH),
             colour: out && !plain,
             colour_errors: err && !plain,
             progress: err && !plain,
             catalog: std::env::var_os("RMX_CATALOG")
-                .map(|paths| std::env::split_paths(&paths).filter(|p| !p.as_os_str().is_empty()).collect())
-                .unwrap_or_default(),
+                .map(|paths| std::env::split_paths(&paths).filter(|p| !p.as_os_str().is_empty()).collect::<Vec<_>>())
+                .unwrap_or_default()
+                .into_iter()
+                .chain(common.catalog.iter().cloned())
+                .collect(),
             user: ["USER", "LOGNAME", "USERNAME"]
                 .into_iter()
                 .find_map(|name| std::env::var(name).ok().filter(|user| !user.trim().is_empty()))
                 .unwrap_or_else(|| "unknown".to_owned()),
         })
+    }
+}
+
+impl Env {
+    /// What use cases need of the surroundings; what they tell goes to standard error.
+    pub fn surroundings(&self) -> Surroundings<'_> {
+        Surroundings { as_of: self.as_of, catalog: &self.catalog, user: &self.user, listener: self }
+    }
+}
+
+impl Listener for Env {
+    fn hear(&self, note: Note<'_>) {
+        match note {
+            Note::Problems(problems) => eprint!("{}", style::diagnostics(problems, self.colour_errors)),
+            Note::Read { imported, matrix } => {
+                eprint!("{}", style::diagnostics(&imported.diagnostics, self.colour_errors));
+                eprint!("{}", source::account(&imported.recognition, matrix, &imported.diagnostics));
+            }
+            Note::WhatIf { service, what_if } => {
+                eprintln!("what if: {service} with {what_if}, which is not what rmx.toml states");
+            }
+            Note::Remark(text) => eprintln!("note: {text}"),
+        }
     }
 }
 

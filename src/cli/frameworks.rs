@@ -79,11 +79,11 @@ struct LinkRecord<'a> {
 /// # Errors
 /// A framework that does not exist; problems of the files of frameworks.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile(common, env)?;
-    let library = select::library(common, &profile, env)?;
+    let workspace = select::workspace(common, None, env)?;
+    let library = &workspace.library;
     let frameworks = match &args.framework {
         Some(name) => vec![library.load(name)?],
-        None => all(&library)?,
+        None => all(library)?,
     };
     args.output.emit(env, |format, style| {
         let text = match (format, args.framework.is_some()) {
@@ -98,7 +98,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
 
 fn all(library: &Library) -> Result<Vec<Framework>, Failure> {
     let loaded = library.ids().map(|id| library.load(id).map_err(Failure::from));
-    super::failure::all(loaded)
+    crate::app::all(loaded)
 }
 
 fn json(frameworks: &[Framework]) -> Result<String, Failure> {

@@ -11,7 +11,7 @@ use crate::export;
 use super::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
-use super::source::{ReadArgs, account, diagnostics_json, mapping_file};
+use super::source::{ReadArgs, account, diagnostics_json, mapping_file, source};
 use super::style;
 use super::write::{Target, check_all, stdout, write};
 
@@ -82,7 +82,8 @@ pub fn run(args: &Args, _common: &Common, env: &Env) -> Result<Exit, Failure> {
         }
         (None, None) => None,
     };
-    let mut imported = match args.read.import(&args.file, &naming) {
+    let reading = args.read.how()?;
+    let mut imported = match reading.import(&source(&args.file, &reading.limits)?, &naming) {
         Ok(imported) => imported,
         Err(Failure::Input(diagnostics)) => {
             if format == Some(Format::Json) && target == Some(Target::Stdout) {

@@ -3,11 +3,12 @@
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::app::unknown_entry;
 use crate::catalog::{Catalog, EntryName, Provenance};
-use crate::matrix::Matrix;
+use crate::matrix::{Matrix, same_name};
 
 use super::env::Env;
-use super::failure::{Exit, Failure, unknown_entry};
+use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
 use super::style::Style;
 use super::table::{Cell, Table};
@@ -78,9 +79,8 @@ struct SourceRecord {
 /// # Errors
 /// An unknown vendor; problems of the catalogue.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile(common, env)?;
-    let catalog = select::catalog(common, &profile, env)?;
-    let entries = load(&catalog, args.vendor.as_deref())?;
+    let workspace = select::workspace(common, None, env)?;
+    let entries = load(&workspace.catalog, args.vendor.as_deref())?;
     args.output.emit(env, |format, style| {
         let text = match format {
             Format::Table => table(&entries, env, style),
@@ -99,12 +99,12 @@ type Entry = (EntryName, Provenance, Matrix);
 
 fn load(catalog: &Catalog, vendor: Option<&str>) -> Result<Vec<Entry>, Failure> {
     let known: Vec<EntryName> = catalog.entries().map(|(name, _)| name.clone()).collect();
-    if let Some(vendor) = vendor.filter(|v| !known.iter().any(|n| n.vendor == **v)) {
+    if let Some(vendor) = vendor.filter(|v| !known.iter().any(|n| same_name(&n.vendor, v))) {
         return Err(unknown_entry(vendor, "", &known));
     }
     let mut problems = crate::base::diagnostic::Diagnostics::new();
     let mut entries = Vec::new();
-    for (name, provenance) in catalog.entries().filter(|(name, _)| vendor.is_none_or(|v| name.vendor == v)) {
+    for (name, provenance) in catalog.entries().filter(|(name, _)| vendor.is_none_or(|v| same_name(&name.vendor, v))) {
         match catalog.load(name, provenance) {
             Ok(matrix) => entries.push((name.clone(), provenance.clone(), matrix)),
             Err(found) => problems.extend(found),

@@ -12,7 +12,6 @@ use crate::matrix::identity::Hash;
 use crate::record::log::{Action, Change, Log, LogEntry};
 use crate::record::store::Register;
 
-use super::collect::register_folder;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::write::stdout;
@@ -52,8 +51,8 @@ pub struct Args {
 /// # Errors
 /// A register that cannot be read, an id of which nothing is recorded. A chain that does not fit together is reported on standard error, with exit code 10.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile(common, env)?;
-    let register = Register::read(&register_folder(args.register.as_deref(), &profile))?;
+    let workspace = select::workspace(common, args.register.as_deref(), env)?;
+    let register = Register::read(&workspace.register_folder())?;
     let log = register.log()?;
     let entries = wanted(log, args.id.as_deref());
     if let (Some(id), true) = (&args.id, entries.is_empty() && log.problems.is_empty()) {

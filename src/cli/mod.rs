@@ -75,9 +75,13 @@ pub struct Common {
     #[arg(long, value_name = "DIR", global = true)]
     pub catalog: Vec<PathBuf>,
 
-    /// Your profile: organisation, audit, internal roles [default: rmx.toml, if it is there]
+    /// Your profile: organisation, audit, internal roles [default: the first rmx.toml of this folder and those above it, up to the top of the repository]
     #[arg(long, value_name = "rmx.toml", global = true)]
     pub profile: Option<PathBuf>,
+
+    /// Use no profile, though there is an rmx.toml
+    #[arg(long, global = true, conflicts_with = "profile")]
+    pub no_profile: bool,
 
     /// The date that outputs are of; the same input and date give the same bytes [default: SOURCE_DATE_EPOCH, or today]
     #[arg(long, value_name = "YYYY-MM-DD", global = true, value_parser = day)]
@@ -161,19 +165,19 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => error.exit(),
     };
-    let env = match Env::read(cli.common.as_of) {
+    let env = match Env::read(&cli.common) {
         Ok(env) => env,
         Err(failure) => {
-            let _ = std::io::stderr().write_all(failure.render(false).as_bytes());
-            return failure.exit_code();
+            let _ = std::io::stderr().write_all(failure::render(&failure, false).as_bytes());
+            return failure::exit_code(&failure);
         }
     };
     crash::install(env.colour_errors);
     match misplaced(&matches).map_or_else(|| run(&cli, &env), Err) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            let _ = std::io::stderr().write_all(failure.render(env.colour_errors).as_bytes());
-            failure.exit_code()
+            let _ = std::io::stderr().write_all(failure::render(&failure, env.colour_errors).as_bytes());
+            failure::exit_code(&failure)
         }
     }
 }

@@ -3,39 +3,32 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use crate::app::{Engagement, Wanted, Workspace};
 use crate::base::counted::counted;
 use crate::base::order;
 use crate::base::output::{self, Overwrite};
-use crate::catalog::build::Naming;
 use crate::evidence::pack::{Files, REGISTER, readme, write};
-use crate::matrix::deployment::Selection;
 use crate::record::evidence::{self, EvidenceFinding};
 use crate::record::log;
 use crate::record::store::Register;
 
-use super::collect::{evidence_folders, register_folder};
 use crate::base::files::EVIDENCE_BYTES;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::report::{Look, Opening, make};
-use super::source::ReadArgs;
+use super::source::{ReadArgs, source};
 use super::write::Format;
 use super::{Common, prepare, select};
 
 /// Pack checklists, sources, register, sign-off log and evidence files with a manifest of their hashes
 ///
-/// With --vendor and --service one service is packed, without them every service of rmx.toml. The same input and date give the same bytes. A
+/// With a service that one is packed, without it every service of rmx.toml. The same input and date give the same bytes. A
 /// file among the evidence that changed since it was recorded is packed as it is now, named in the pack's README, and the exit code is 10.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Vendor, as `rmx-report list` shows it
-    #[arg(long, value_name = "VENDOR")]
-    vendor: Option<String>,
-
-    /// Service of that vendor
-    #[arg(long, value_name = "SERVICE")]
-    service: Option<String>,
+    #[command(flatten)]
+    service: select::Service,
 
     /// A vendor's document, or a catalogue folder, instead of a catalogue entry; --vendor and --service then name it
     #[arg(long, value_name = "FILE|DIR")]
@@ -68,63 +61,33 @@ pub struct Args {
     read: ReadArgs,
 }
 
-/// What a pack is made of.
-enum Wanted {
-    /// An entry of the catalogue, `vendor/service`.
-    Entry(String),
-    /// A document, or a catalogue folder.
-    Document(PathBuf),
-}
-
 /// Runs the command.
 ///
 /// # Errors
 /// An unknown service or selection, a register that cannot be read, an output that cannot be written. Nothing is half-written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile_for(common, &args.deployment.frameworks, env)?;
-    let catalog = select::catalog(common, &profile, env)?;
+    let workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
+    let profile = &workspace.profile;
+    let surroundings = env.surroundings();
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
     output::check(&args.output, overwrite)?;
-    let chosen: Vec<(Wanted, Selection)> = match (&args.matrix, &args.vendor, &args.service) {
-        (Some(path), ..) => vec![(Wanted::Document(path.clone()), args.deployment.selection()?)],
-        (None, Some(vendor), Some(service)) => {
-            vec![(Wanted::Entry(format!("{vendor}/{service}")), args.deployment.selection()?)]
-        }
-        (None, Some(_), None) | (None, None, Some(_)) => {
-            return Err(Failure::usage("--vendor and --service name a service together"));
-        }
-        _ if profile.services.is_empty() => {
-            return Err(Failure::usage(
-                "nothing to pack: give --vendor and --service, or --matrix, or list services in rmx.toml",
-            ));
-        }
-        _ => profile.services.iter().map(|s| (Wanted::Entry(s.service.clone()), select::of_profile(s))).collect(),
-    };
-    if args.matrix.is_none() {
-        args.read.none_given()?;
-    }
-    let folder = register_folder(args.register.as_deref(), &profile);
+    let engagements = args.engagements(&workspace, env)?;
+    let folder = workspace.register_folder();
     // One that was asked for must be there; the default need not.
-    let named = args.register.is_some();
-    let register = if named || Register::is_at(&folder)? { Some(Register::read(&folder)?) } else { None };
-    let folders = evidence_folders(&args.evidence);
+    let register =
+        if workspace.names_register() || Register::is_at(&folder)? { Some(Register::read(&folder)?) } else { None };
+    let folders = workspace.evidence_folders(&args.evidence);
     let template = Opening::kept(&args.template);
     let look = Look { template: &template, flat: false, colour: env.colour_errors };
     let mut files = Files::new();
     let mut findings: Vec<EvidenceFinding> = Vec::new();
     let mut attached = BTreeSet::new();
     let mut services: Vec<readme::Service> = Vec::new();
-    for (wanted, selection) in &chosen {
-        let matrix = match wanted {
-            Wanted::Entry(name) => select::load_named(&catalog, name)?,
-            Wanted::Document(path) => {
-                let naming = Naming { vendor: args.vendor.clone(), service: args.service.clone() };
-                args.read.matrix_to_embed(path, &naming, env.colour_errors)?
-            }
-        };
-        let matrix = crate::catalog::portable(matrix);
+    for engagement in &engagements {
+        engagement.tell(&surroundings);
+        let matrix = &engagement.matrix;
         let at = register.as_ref().map(|_| folder.as_path());
-        let checklist = prepare::checklist(&matrix, selection, &profile, at, env)?;
+        let checklist = prepare::checklist(engagement, profile, at, env)?;
         let model = checklist.effective.model.filter(|_| matrix.models.len() > 1).map(|m| format!("--{}", m.id));
         let place = format!("{}--{}{}", matrix.vendor.id, matrix.service.id, model.unwrap_or_default());
         let formats = [Format::Xlsx, Format::Pdf, Format::Json, Format::Csv];
@@ -175,6 +138,28 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         eprintln!("warning: {}", finding.message());
     }
     Ok(if findings.is_empty() { Exit::Done } else { Exit::Findings })
+}
+
+impl Args {
+    /// What is packed: the service that is named, or all that the profile lists.
+    fn engagements(&self, workspace: &Workspace, env: &Env) -> Result<Vec<Engagement>, Failure> {
+        let named = self.service.is_given() || self.matrix.is_some();
+        if !named {
+            self.read.how()?.none_for_nothing()?;
+            if workspace.profile.services.is_empty() {
+                return Err(Failure::usage(
+                    "nothing to pack: name a service, give --matrix, or list services in rmx.toml",
+                ));
+            }
+            return workspace.engagements();
+        }
+        let reading = self.read.how()?;
+        let matrix = self.matrix.as_deref().map(|path| source(path, &reading.limits)).transpose()?;
+        let choice = self.deployment.choice();
+        let wanted = Wanted { naming: self.service.naming(workspace)?, matrix, reading, choice };
+        let opened = workspace.open_matrix(&wanted, true, &env.surroundings())?;
+        Ok(vec![workspace.engage(opened, &wanted.choice, None)?])
+    }
 }
 
 /// The documents that a matrix was read from, and every row letter for letter with its place.

@@ -1,41 +1,21 @@
 //! From a matrix and the flags to the checklist: deployment, record, findings. The way that every report takes.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use crate::app::Engagement;
 use crate::base::counted::counted;
-use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::parallel::both;
 use crate::checklist::Checklist;
 use crate::collect::guard::{Unsaved, unsaved_entries};
-use crate::matrix::Matrix;
-use crate::matrix::deployment::{EffectiveMatrix, Selection};
+use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::Profile;
 use crate::record::carry::{Carried, Rename};
-use crate::record::store::{Register, RegisterError};
+use crate::record::entry::ServiceRecord;
+use crate::record::store::Register;
 
 use super::env::Env;
 use super::failure::Failure;
 use super::style;
-
-/// The register that the flag or the profile names.
-pub fn register_folder(flag: Option<&Path>, profile: &Profile) -> Option<PathBuf> {
-    flag.map(Path::to_owned).or_else(|| profile.register.as_ref().map(PathBuf::from))
-}
-
-impl From<RegisterError> for Failure {
-    fn from(error: RegisterError) -> Self {
-        match error {
-            RegisterError::Unusable(problems) => Failure::Input(problems),
-            RegisterError::Broken(problems) => {
-                let what = RegisterError::Broken(Diagnostics::new()).to_string();
-                let mut all = Diagnostics::from(Diagnostic::error("register-log", what));
-                all.extend(problems);
-                Failure::Input(all)
-            }
-            other => Failure::io(other.to_string()),
-        }
-    }
-}
 
 /// Whether something may be recorded: the log is whole. A clock that is behind it is told.
 ///
@@ -54,13 +34,12 @@ pub fn recordable(register: &Register, env: &Env) -> Result<(), Failure> {
 /// # Errors
 /// A selection that does not fit the matrix; a register that cannot be read.
 pub fn checklist<'m>(
-    matrix: &'m Matrix,
-    selection: &Selection,
+    engagement: &'m Engagement,
     profile: &'m Profile,
     register: Option<&Path>,
     env: &Env,
 ) -> Result<Checklist<'m>, Failure> {
-    of_effective(EffectiveMatrix::new(matrix, selection)?, None, profile, register, env)
+    of_effective(engagement, engagement.effective()?, None, profile, register, env)
 }
 
 /// The checklist of an effective matrix; `carried` is what [`settle`] read of the register.
@@ -68,6 +47,7 @@ pub fn checklist<'m>(
 /// # Errors
 /// A register that cannot be read.
 pub fn of_effective<'m>(
+    engagement: &'m Engagement,
     effective: EffectiveMatrix<'m>,
     carried: Option<Carried>,
     profile: &'m Profile,
@@ -90,7 +70,18 @@ pub fn of_effective<'m>(
         }
         carried.record
     });
-    Ok(Checklist::new(effective, record, profile, env.as_of))
+    let record = match (record, &engagement.stated, register) {
+        // A look at another deployment changes no sign-off: their states are those of the profile's own.
+        (Some(record), Some(stated), Some(folder)) => {
+            let own = EffectiveMatrix::new(&engagement.matrix, stated)?;
+            let own = Register::read(folder)?.service_record(&own, day)?.record;
+            Some(ServiceRecord { sign_offs: own.sign_offs, ..record })
+        }
+        (record, ..) => record,
+    };
+    let mut checklist = Checklist::new(effective, record, profile, env.as_of);
+    checklist.what_if.clone_from(&engagement.what_if);
+    Ok(checklist)
 }
 
 /// Refuses to overwrite a workbook that holds entries which the register does not have, whatever the flags say.

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use crate::record::store::Register;
 
-use super::collect::register_folder;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::write::stdout;
@@ -48,8 +47,7 @@ struct JoinArgs {
 /// A register that cannot be read or written, a log that is broken. Something that the merge lost is a finding (10).
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let What::Join(args) = &args.what;
-    let profile = select::profile(common, env)?;
-    let folder = register_folder(args.register.as_deref(), &profile);
+    let folder = select::workspace(common, args.register.as_deref(), env)?.register_folder();
     let merged = if args.dry_run || !Register::is_at(&folder)? {
         let register = Register::read(&folder)?;
         register.whole_log()?;

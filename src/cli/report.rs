@@ -4,26 +4,22 @@ use std::borrow::Borrow;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
+use crate::app::{Wanted, Workspace, all};
 use crate::base::counted::counted;
 use crate::base::diagnostic::Diagnostics;
 use crate::base::output::{self, Overwrite};
-use crate::catalog;
-use crate::catalog::build::Naming;
 use crate::checklist::Checklist;
 use crate::document::ReportDocument;
 use crate::evidence::embed;
 use crate::export;
-use crate::matrix::Matrix;
-use crate::matrix::deployment::EffectiveMatrix;
-use crate::profile::Profile;
 use crate::render;
 use crate::render::pdf::PdfOptions;
 use crate::report;
 use crate::report::template::{self, Template};
 
 use super::env::Env;
-use super::failure::{self, Exit, Failure};
-use super::source::ReadArgs;
+use super::failure::{Exit, Failure};
+use super::source::{ReadArgs, source};
 use super::write::{Format, Target, check_all, files, targets, write};
 use super::{Common, per_owner, prepare, select};
 
@@ -31,13 +27,8 @@ use super::{Common, per_owner, prepare, select};
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Checklist")]
 pub struct Args {
-    /// Vendor, as `rmx-report list` shows it
-    #[arg(long, value_name = "VENDOR")]
-    vendor: Option<String>,
-
-    /// Service of that vendor
-    #[arg(long, value_name = "SERVICE")]
-    service: Option<String>,
+    #[command(flatten)]
+    service: select::Service,
 
     /// A vendor's document, or a catalogue folder, instead of a catalogue entry; --vendor and --service then name it
     #[arg(long, value_name = "FILE|DIR")]
@@ -82,57 +73,36 @@ pub struct Args {
     read: ReadArgs,
 }
 
-/// The matrix that the flags name: a document or folder of the user's, or an entry of the catalogue.
-fn load(args: &Args, common: &Common, profile: &Profile, env: &Env) -> Result<Matrix, Failure> {
-    if let Some(path) = &args.matrix {
-        let naming = Naming { vendor: args.vendor.clone(), service: args.service.clone() };
-        let pages = targets(&args.output, args.format).is_ok_and(|all| all.iter().any(|(_, f)| *f == Format::Pdf));
-        return if pages {
-            args.read.matrix_to_embed(path, &naming, env.colour_errors)
-        } else {
-            args.read.matrix(path, &naming, env.colour_errors)
-        };
-    }
-    args.read.none_given()?;
-    match (&args.vendor, &args.service) {
-        (Some(vendor), Some(service)) => select::load(&select::catalog(common, profile, env)?, vendor, service),
-        (None, None) => Err(Failure::usage("nothing to do: give --vendor and --service, --matrix, or a subcommand")
-            .help("rmx-report list shows vendors and services")
-            .help("rmx-report init writes an rmx.toml; with services listed in it, rmx-report writes all their checklists")
-            .help("rmx-report --vendor ovhcloud --service instances -o obligations.xlsx")
-            .help("rmx-report --help explains everything")),
-        (Some(vendor), None) => Err(Failure::usage("--vendor needs --service")
-            .help(format!("rmx-report list {vendor} shows the vendor's services"))),
-        (None, Some(_)) => {
-            Err(Failure::usage("--service needs --vendor").help("rmx-report list shows vendors and services"))
-        }
-    }
-}
-
 /// Runs the command.
 ///
 /// # Errors
 /// Everything that can be wrong with the command line, the catalogue, the selection or the outputs; nothing is half-written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile_for(common, &args.deployment.frameworks, env)?;
-    let named = args.vendor.is_some() || args.service.is_some() || args.matrix.is_some();
-    if !named && !profile.services.is_empty() {
-        args.read.none_given()?;
-        return super::services::run(args, common, &profile, env);
+    let workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
+    if !args.service.is_given() && args.matrix.is_none() {
+        args.read.how()?.none_for_nothing()?;
+        return match workspace.profile.services.is_empty() {
+            true => Err(nothing_to_do()),
+            false => super::services::run(args, &workspace, env),
+        };
     }
+    let profile = &workspace.profile;
     let template = if args.per_owner { Opening::kept } else { Opening::once }(&args.template);
-    let register = prepare::register_folder(args.register.as_deref(), &profile);
-    let service = args.vendor.as_deref().zip(args.service.as_deref());
-    let (matrix, ahead) = prepare::read_ahead(register.as_deref(), service, || load(args, common, &profile, env));
-    let matrix = catalog::portable(matrix?);
+    let register = workspace.register();
+    let surroundings = env.surroundings();
+    let wanted = args.wanted(&workspace)?;
+    let named = wanted.naming.vendor.as_deref().zip(wanted.naming.service.as_deref());
+    let embed = targets(&args.output, args.format).is_ok_and(|all| all.iter().any(|(_, f)| *f == Format::Pdf));
+    let (opened, ahead) =
+        prepare::read_ahead(register.as_deref(), named, || workspace.open_matrix(&wanted, embed, &surroundings));
+    let engagement = workspace.engage(opened?, &wanted.choice, ahead.as_ref())?;
     if profile.names_services() {
-        let catalog = select::catalog(common, &profile, env)?;
-        select::tell_unknown_services(&profile, &catalog, Some(&matrix.name()), env);
+        workspace.tell_unknown_services(Some(&engagement.matrix.name()), &surroundings);
     }
-    let selection = args.deployment.selection()?;
-    let effective = EffectiveMatrix::new(&matrix, &selection)?;
+    engagement.tell(&surroundings);
+    let effective = engagement.effective()?;
     let carried = prepare::settle(&effective, register.as_deref(), ahead, &args.rename, env)?;
-    let mut checklist = prepare::of_effective(effective, carried, &profile, register.as_deref(), env)?;
+    let mut checklist = prepare::of_effective(&engagement, effective, carried, profile, register.as_deref(), env)?;
     if args.output.is_empty() {
         return Err(Failure::usage("give at least one output file with -o")
             .help("rmx-report --vendor ovhcloud --service instances -o obligations.xlsx"));
@@ -146,10 +116,10 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         per_owner::owned([&checklist], &checklist.effective.matrix.name())?;
     }
     let own = shares.iter().flat_map(|s| &s.targets);
-    let all: Vec<_> = if args.per_owner { own.collect() } else { targets.iter().collect() };
-    let paths: Vec<&Path> = files(all).collect();
+    let written: Vec<_> = if args.per_owner { own.collect() } else { targets.iter().collect() };
+    let paths: Vec<&Path> = files(written).collect();
     if overwrite == Overwrite::Refuse || args.per_owner {
-        failure::all(paths.iter().map(|path| guard(path)))?;
+        all(paths.iter().map(|path| guard(path)))?;
     }
     check_all(paths, overwrite)?;
     if args.per_owner {
@@ -288,7 +258,23 @@ pub(super) struct Look<'a> {
     pub colour: bool,
 }
 
+/// Neither a service nor a document nor a profile with services.
+fn nothing_to_do() -> Failure {
+    Failure::usage("nothing to do: name a service, give --matrix, or a subcommand")
+        .help("rmx-report list shows vendors and services")
+        .help("rmx-report init writes an rmx.toml; with services listed in it, rmx-report writes all their checklists")
+        .help("rmx-report ovhcloud/instances -o obligations.xlsx")
+        .help("rmx-report --help explains everything")
+}
+
 impl Args {
+    /// The engagement that the flags ask for.
+    fn wanted(&self, workspace: &Workspace) -> Result<Wanted, Failure> {
+        let reading = self.read.how()?;
+        let matrix = self.matrix.as_deref().map(|path| source(path, &reading.limits)).transpose()?;
+        Ok(Wanted { naming: self.service.naming(workspace)?, matrix, reading, choice: self.deployment.choice() })
+    }
+
     /// How this command line wants its outputs.
     pub(super) fn look<'a>(&self, template: &'a Opening, env: &Env) -> Look<'a> {
         Look { template, flat: self.flat, colour: env.colour_errors }

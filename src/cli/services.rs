@@ -4,12 +4,11 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::analysis::chain;
+use crate::app::{Engagement, Workspace, all};
 use crate::base::counted::counted;
 use crate::base::output::Overwrite;
-use crate::catalog::{Catalog, portable};
 use crate::checklist::Checklist;
-use crate::matrix::Matrix;
-use crate::matrix::deployment::{EffectiveMatrix, SelectionError};
+use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::{Profile, ServiceUse};
 use crate::record::carry::Rename;
 use crate::render;
@@ -17,9 +16,9 @@ use crate::report::portfolio::{self, Part, Portfolio};
 use crate::report::template::Template;
 
 use super::env::Env;
-use super::failure::{Exit, Failure, all};
+use super::failure::{Exit, Failure};
 use super::write::{Format, Target, check_all, files, write};
-use super::{Common, per_owner, prepare, report, select};
+use super::{per_owner, prepare, report};
 
 /// The portfolio's file name.
 const PORTFOLIO: &str = "portfolio.xlsx";
@@ -29,7 +28,9 @@ const PORTFOLIO: &str = "portfolio.xlsx";
 /// # Errors
 /// Every problem of the services, with the line of rmx.toml where there is one; an output that cannot be written. Outputs are
 /// looked at before the first one is written.
-pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -> Result<Exit, Failure> {
+pub fn run(args: &report::Args, workspace: &Workspace, env: &Env) -> Result<Exit, Failure> {
+    let profile = &workspace.profile;
+    let surroundings = env.surroundings();
     let folder = PathBuf::from(profile.output.as_deref().unwrap_or_default());
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
     let targets = targets(&folder, profile)?;
@@ -45,28 +46,27 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
         false => files(targets.iter().flatten()).chain([portfolio_file.as_path()]).collect(),
     };
     looked_at(&whole)?;
-    let catalog = select::catalog(common, profile, env)?;
-    select::tell_unknown_services(profile, &catalog, None, env);
-    let register = prepare::register_folder(args.register.as_deref(), profile);
+    workspace.tell_unknown_services(None, &surroundings);
+    let register = workspace.register();
     let checklist_files = whole.iter().filter(|path| **path != portfolio_file);
     all(checklist_files.map(|path| prepare::guard(path, register.as_deref(), env)))?;
 
     let mut progress = Progress::new(env.progress, profile.services.len());
-    let mut loaded: Vec<Result<Matrix, Failure>> = Vec::with_capacity(profile.services.len());
+    let mut loaded: Vec<Result<Engagement, Failure>> = Vec::with_capacity(profile.services.len());
     for listed in &profile.services {
         progress.step("reading", &listed.label());
-        loaded.push(load(&catalog, listed).map_err(|failure| from_profile(failure, listed)));
+        loaded.push(workspace.listed(listed));
     }
     let passes = passes(profile, &loaded).map(|()| None);
-    let matrices = all(loaded.into_iter().map(|matrix| matrix.map(Some)).chain([passes]))?;
-    let matrices: Vec<Matrix> = matrices.into_iter().flatten().collect();
-    settle(args, profile, &matrices, register.as_deref(), env)?;
-    let mut checklists: Vec<Checklist<'_>> = Vec::with_capacity(matrices.len());
+    let engagements = all(loaded.into_iter().map(|engagement| engagement.map(Some)).chain([passes]))?;
+    let engagements: Vec<Engagement> = engagements.into_iter().flatten().collect();
+    settle(args, &engagements, register.as_deref(), env)?;
+    let mut checklists: Vec<Checklist<'_>> = Vec::with_capacity(engagements.len());
     progress.again();
-    for (listed, matrix) in profile.services.iter().zip(&matrices) {
-        progress.step("checking", &listed.label());
-        let made = prepare::checklist(matrix, &select::of_profile(listed), profile, register.as_deref(), env);
-        checklists.push(made.map_err(|failure| from_profile(failure, listed))?);
+    for engagement in &engagements {
+        progress.step("checking", &engagement.label);
+        let made = prepare::checklist(engagement, profile, register.as_deref(), env);
+        checklists.push(made.map_err(|failure| failure.help(format!("rmx.toml lists it as '{}'", engagement.label)))?);
     }
     let mut shares = Vec::new();
     if args.per_owner {
@@ -132,29 +132,15 @@ pub fn run(args: &report::Args, common: &Common, profile: &Profile, env: &Env) -
     Ok(Exit::Done)
 }
 
-/// A listed service, whose model and options are those that it has.
-fn load(catalog: &Catalog, listed: &ServiceUse) -> Result<Matrix, Failure> {
-    let matrix = portable(select::load_named(catalog, &listed.service)?);
-    if let Err(errors) = EffectiveMatrix::new(&matrix, &select::of_profile(listed)) {
-        let open = errors.iter().any(|e| matches!(e, SelectionError::ModelRequired { .. }));
-        let failure = Failure::from(errors);
-        return Err(if open { failure.help("in rmx.toml it is written as model = \"...\"") } else { failure });
-    }
-    Ok(matrix)
-}
-
 /// Whether what services pass to those below them is there, as far as both could be loaded: told together with those that could not.
-fn passes(profile: &Profile, loaded: &[Result<Matrix, Failure>]) -> Result<(), Failure> {
+fn passes(profile: &Profile, loaded: &[Result<Engagement, Failure>]) -> Result<(), Failure> {
     let in_chain = |listed: &ServiceUse| {
         listed.runs_on.is_some()
             || profile.services.iter().filter_map(|s| s.runs_on.as_ref()).any(|below| listed.is_called(below))
     };
     let services = profile.services.iter().zip(loaded).filter(|(listed, _)| in_chain(listed));
     let effective: Vec<(&ServiceUse, EffectiveMatrix<'_>)> = services
-        .filter_map(|(listed, matrix)| {
-            let effective = EffectiveMatrix::new(matrix.as_ref().ok()?, &select::of_profile(listed)).ok()?;
-            Some((listed, effective))
-        })
+        .filter_map(|(listed, engagement)| Some((listed, engagement.as_ref().ok()?.effective().ok()?)))
         .collect();
     let links: Vec<chain::Link<'_>> =
         effective.iter().map(|(listed, effective)| chain::Link { listed, effective }).collect();
@@ -162,28 +148,17 @@ fn passes(profile: &Profile, loaded: &[Result<Matrix, Failure>]) -> Result<(), F
     if problems.has_errors() { Err(problems.into()) } else { Ok(()) }
 }
 
-/// A failure of a service that the profile lists says so.
-fn from_profile(failure: Failure, listed: &ServiceUse) -> Failure {
-    failure.help(format!("rmx.toml lists it as '{}'", listed.label()))
-}
-
 /// The register follows every matrix; a rename belongs to the service that has the new activity.
-fn settle(
-    args: &report::Args,
-    profile: &Profile,
-    matrices: &[Matrix],
-    register: Option<&Path>,
-    env: &Env,
-) -> Result<(), Failure> {
+fn settle(args: &report::Args, engagements: &[Engagement], register: Option<&Path>, env: &Env) -> Result<(), Failure> {
     let mut left = args.rename.clone();
-    for (listed, matrix) in profile.services.iter().zip(matrices) {
-        let (own, others) = left.into_iter().partition(|rename: &Rename| matrix.has_activity(&rename.new));
+    for engagement in engagements {
+        let (own, others) = left.into_iter().partition(|rename: &Rename| engagement.matrix.has_activity(&rename.new));
         left = others;
         let there = register.map(crate::record::store::Register::is_at).transpose()?.unwrap_or_default();
         if own.is_empty() && !there {
             continue;
         }
-        prepare::settle(&EffectiveMatrix::new(matrix, &select::of_profile(listed))?, register, None, &own, env)?;
+        prepare::settle(&engagement.effective()?, register, None, &own, env)?;
     }
     match left.first() {
         None => Ok(()),

@@ -52,15 +52,16 @@ pub struct Args {
 /// # Errors
 /// An unknown service, model or option; problems of the catalogue; an output that cannot be written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile_for(common, &args.deployment.frameworks, env)?;
-    let catalog = select::catalog(common, &profile, env)?;
-    let matrix = select::load_named(&catalog, &args.service)?;
-    let checklist = prepare::checklist(&matrix, &args.deployment.selection()?, &profile, None, env)?;
+    let workspace = select::workspace_for(common, None, &args.deployment, env)?;
+    let surroundings = env.surroundings();
+    let engagement =
+        workspace.engagement(&select::entry(&args.service, &args.deployment, &workspace)?, &surroundings)?;
+    engagement.tell(&surroundings);
+    let checklist = prepare::checklist(&engagement, &workspace.profile, None, env)?;
     args.output.emit(env, |format, style| {
         let text = match format {
             Format::Table => table(&checklist, env, style),
-            Format::Json => export::json::effective(&checklist.effective, &checklist.findings)
-                .map_err(|e| Failure::io(e.to_string()))?,
+            Format::Json => export::json::effective(&checklist).map_err(|e| Failure::io(e.to_string()))?,
             Format::Csv => export::csv::checklist(&checklist).map_err(|e| Failure::io(e.to_string()))?,
             Format::Md => markdown(&checklist),
         };

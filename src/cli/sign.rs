@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
+use crate::app::engagement::{recorded, tell};
 use crate::base::nearest::did_you_mean;
 use crate::base::order;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
@@ -17,7 +18,6 @@ use crate::record::log::{Action, Event, RowChange};
 use crate::record::service::{ServiceFile, StoredRow};
 use crate::record::store::{Commit, NewFile, Register};
 
-use super::collect::{register_folder, selection_of};
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::{Common, prepare, select};
@@ -108,9 +108,11 @@ pub struct Args {
 /// # Errors
 /// An unknown service or id, contradicting flags, a register that cannot be read or written. Nothing is recorded then.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile_for(common, &args.deployment.frameworks, env)?;
-    let catalog = select::catalog(common, &profile, env)?;
-    let matrix = args.made_from.load(&catalog, &args.service, env.colour_errors)?;
+    let workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
+    let surroundings = env.surroundings();
+    let wanted = args.made_from.wanted(select::naming(&args.service, &workspace)?, args.deployment.choice())?;
+    let opened = workspace.open_matrix(&wanted, false, &surroundings)?;
+    let matrix = &opened.matrix;
     let decision = decision(args)?;
     let day = env.as_of.date_naive();
     let date = args.date.unwrap_or(day);
@@ -121,24 +123,19 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     if args.valid_until.is_some_and(|until| until < date) {
         return Err(Failure::usage("--valid-until lies before the date of the sign-off"));
     }
-    let chosen = args.deployment.selection()?;
-    let stated = chosen.model.is_some() || !chosen.options.is_empty();
-    // Without flags the deployment is the one of the profile, or the one that was last recorded.
-    let selection = |file: &ServiceFile| match select::listed(&profile, &args.service) {
-        _ if stated => chosen.clone(),
-        Some(listed) => listed,
-        None => selection_of(file.model.as_ref(), &file.options),
-    };
-    let folder = register_folder(args.register.as_deref(), &profile);
+    let selection = |file: &ServiceFile| workspace.choose(&opened, &wanted.choice, || Ok(recorded(file)));
+    let folder = workspace.register_folder();
     if !Register::is_at(&folder)? {
         // A slip of the command line does not make a register.
         let nothing = ServiceFile::new(matrix.vendor.id.clone(), matrix.service.id.clone());
-        bound(args, &EffectiveMatrix::new(&matrix, &selection(&nothing))?)?;
+        bound(args, &EffectiveMatrix::new(matrix, &selection(&nothing)?.selection)?)?;
     }
     let mut register = Register::write(&folder)?;
     prepare::recordable(&register, env)?;
     let mut file = register.service(&matrix.vendor.id, &matrix.service.id)?;
-    let effective = EffectiveMatrix::new(&matrix, &selection(&file))?;
+    let chosen = selection(&file)?;
+    tell(matrix, chosen.what_if.as_ref(), &surroundings);
+    let effective = EffectiveMatrix::new(matrix, &chosen.selection)?;
     let hash = file.hash();
     let (key, bound) = bound(args, &effective)?;
     if file.checklist.is_none() {
@@ -200,7 +197,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let head = register.commit(Commit { files: vec![NewFile::service(&file)], events: vec![event] })?;
     let on = args.id.as_deref().unwrap_or("the whole checklist");
     let entry = head.map(|head| format!(", log entry {} ({})", head.seq, head.hash.short())).unwrap_or_default();
-    eprintln!("recorded: {} by {} on {on} of {}{entry}", decision.as_str(), args.name, args.service);
+    eprintln!("recorded: {} by {} on {on} of {}{entry}", decision.as_str(), args.name, matrix.name());
     Ok(Exit::Done)
 }
 

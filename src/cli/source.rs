@@ -2,28 +2,21 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::base::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, Severity};
-use crate::base::location::Location;
-use crate::base::order;
-use crate::catalog::build::{Built, Naming, build, catalogue_files};
-use crate::document;
-use crate::import::mapping::MappingFile;
-use crate::import::raw::{RawBlock, RawDocument};
-use crate::import::recognise::{Hints, Keyrefs, PartyHint, Reading, Recognition, Verdict, recognise};
-use crate::import::{Input, Limits, ReadOptions, read};
-use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, Origin, PartyKind};
+use crate::app::engagement::Opened;
+use crate::app::reading::{HowToRead, Source};
+use crate::app::{Surroundings, Workspace};
+use crate::base::diagnostic::{DiagnosticRecord, Diagnostics, Severity};
+use crate::catalog::build::Naming;
+use crate::import::recognise::{PartyHint, Reading, Recognition, Verdict};
+use crate::import::{Input, Limits};
+use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, PartyKind};
 
 use super::failure::Failure;
 use super::limits::LimitArgs;
-use super::style;
-
-/// Files that may lie beside a document and explain its template keywords.
-const KEYREF_ENDINGS: [&str; 2] = ["keyref.yaml", "keyref.yml"];
 
 /// Flags that override single points of what is recognised.
 #[derive(Debug, Clone, Default, Args)]
@@ -113,46 +106,59 @@ pub enum ReadingArg {
     Areas,
 }
 
-/// A document that was read, recognised and assembled.
-#[derive(Debug)]
-pub struct Imported {
-    /// What was recognised.
-    pub recognition: Recognition,
-    /// The matrix, where there is no error.
-    pub built: Option<Built>,
-    /// All problems, of reading, recognising and assembling.
-    pub diagnostics: Diagnostics,
+/// A document or folder that a flag names; `-` is standard input.
+///
+/// # Errors
+/// Standard input cannot be read, or is longer than the limit.
+pub fn source(path: &Path, limits: &Limits) -> Result<Source, Failure> {
+    if path != Path::new("-") {
+        return Ok(Source::Path(path.to_owned()));
+    }
+    Ok(Source::Given(Input::from_reader("standard input", std::io::stdin().lock(), limits)?))
+}
+
+/// Opens what a command line names: an entry of the catalogue (`vendor/service`), a catalogue folder, or a vendor's document, by its path or as
+/// standard input (`-`).
+///
+/// # Errors
+/// An unknown service, with what exists; every problem of the folder or the document.
+pub fn open(
+    workspace: &Workspace,
+    text: &str,
+    naming: &Naming,
+    reading: &HowToRead,
+    surroundings: &Surroundings<'_>,
+) -> Result<Opened, Failure> {
+    let path = Path::new(text);
+    if is_document(workspace, text) {
+        return workspace.open_document(&source(path, &reading.limits)?, naming, reading, false, surroundings);
+    }
+    if !workspace.has_entry(text) && path.is_dir() {
+        let matrix = crate::catalog::portable(crate::catalog::load_folder(path)?);
+        return Ok(Opened { matrix, document: None });
+    }
+    let matrix = workspace.entry_named(text).and_then(|name| workspace.load(&name));
+    let matrix = matrix.map_err(|failure| match path.exists() || workspace.has_entry(text) {
+        true => failure,
+        // What looks like a file is a file that is not there.
+        false if path.extension().is_some() => Failure::io(format!("there is no file {text}")),
+        false => failure.help(format!("there is no file or folder {text}, either")),
+    })?;
+    Ok(Opened { matrix, document: None })
+}
+
+/// Whether a command line names a vendor's document: standard input, or a file where the catalogue has no entry of that name.
+pub fn is_document(workspace: &Workspace, text: &str) -> bool {
+    text == "-" || (!workspace.has_entry(text) && Path::new(text).is_file())
 }
 
 impl ReadArgs {
-    /// The flags as hints.
+    /// What the flags say of the reading.
     ///
     /// # Errors
-    /// A flag that cannot be read; a file that it names and that cannot be read.
-    fn hints(&self, vendor: Option<&str>, document: Option<&Path>) -> Result<Hints, Failure> {
-        let mut keyrefs = Keyrefs::default();
-        for path in &self.keyrefs {
-            keyrefs.add(&text_file(path)?);
-        }
-        for path in document.into_iter().flat_map(keyrefs_beside) {
-            keyrefs.add(&text_file(&path)?);
-        }
-        let mapping = match &self.mapping {
-            None => MappingFile::default(),
-            Some(path) => {
-                let text = text_file(path)?;
-                let mut problems = Diagnostics::new();
-                let file =
-                    crate::base::settings::read::<MappingFile>(&path.display().to_string(), &text, &mut problems);
-                if problems.has_errors() {
-                    return Err(Failure::Input(problems));
-                }
-                file.value
-            }
-        };
-        Ok(Hints {
-            vendor: vendor.map(str::to_owned),
-            vendor_name: None,
+    /// A flag that cannot be read.
+    pub fn how(&self) -> Result<HowToRead, Failure> {
+        Ok(HowToRead {
             parties: self.parties.iter().map(|p| party_hint(p)).collect::<Result<_, _>>()?,
             activity_column: self.activity_column.clone(),
             notation: self.notation.map(|n| match n {
@@ -168,212 +174,17 @@ impl ReadArgs {
                 Absent::Customer => AbsencePolicy::Customer,
             }),
             header_row: self.header_row,
-            reading: self.columns.map(|c| match c {
+            columns: self.columns.map(|c| match c {
                 ReadingArg::Models => Reading::Models,
                 ReadingArg::Areas => Reading::Areas,
             }),
-            keyrefs,
-            with_hidden: self.hidden,
-            mapping,
+            keyrefs: self.keyrefs.clone(),
+            mapping: self.mapping.clone(),
+            hidden: self.hidden,
+            input_format: self.input_format.clone(),
+            limits: self.limits.on(Limits::default())?,
         })
     }
-
-    /// Reads, recognises and assembles a document (`-` is standard input).
-    ///
-    /// # Errors
-    /// A flag that cannot be read, or a document that no reader can read. What recognition finds is in [`Imported::diagnostics`].
-    pub fn import(&self, path: &Path, naming: &Naming) -> Result<Imported, Failure> {
-        let limits = self.limits.on(Limits::default())?;
-        let from_stdin = path == Path::new("-");
-        let input = if from_stdin {
-            Input::from_reader("standard input", std::io::stdin().lock(), &limits)
-        } else {
-            Input::open(path, &limits)
-        };
-        let input = input.map_err(Diagnostics::from)?;
-        let options = ReadOptions { format: self.input_format.clone(), ..ReadOptions::default() };
-        let (mut document, mut diagnostics) = read(&input, &limits, &options)?;
-        // What is recorded names the document, not the place where it lies on this machine.
-        if let Some(name) = path.file_name().filter(|_| !from_stdin) {
-            document.file = name.to_string_lossy().into();
-        }
-        diagnostics.rename_file(&document.file);
-        let hints = self.hints(naming.vendor.as_deref(), (!from_stdin).then_some(path))?;
-        unknown_hints(&document, &hints)?;
-        own_report(&document, &hints)?;
-        let mut recognition = recognise(document, &hints);
-        diagnostics.extend(std::mem::take(&mut recognition.diagnostics));
-        let built = (!diagnostics.has_errors()).then(|| build(&recognition, naming, &mut diagnostics));
-        let built = built.filter(|_| !diagnostics.has_errors());
-        diagnostics.leave_out("short-row", "missing-cell");
-        Ok(Imported { recognition, built, diagnostics })
-    }
-
-    /// A flag that says how to read a document, where none is read, would be ignored: that is said instead.
-    ///
-    /// # Errors
-    /// Such a flag is given.
-    pub fn none_given(&self) -> Result<(), Failure> {
-        let flags = [
-            (self.activity_column.is_some(), "--activity-column"),
-            (!self.parties.is_empty(), "--party"),
-            (self.notation.is_some(), "--notation"),
-            (!self.sheets.is_empty(), "--sheet"),
-            (!self.tables.is_empty(), "--table"),
-            (self.absent.is_some(), "--absent"),
-            (self.header_row.is_some(), "--header-row"),
-            (self.columns.is_some(), "--columns"),
-            (!self.keyrefs.is_empty(), "--keyref"),
-            (self.mapping.is_some(), "--mapping"),
-            (self.hidden, "--hidden"),
-            (self.input_format.is_some(), "--input-format"),
-        ];
-        match flags.into_iter().find(|(given, _)| *given) {
-            None => Ok(()),
-            Some((_, flag)) => Err(Failure::usage(format!(
-                "{flag} says how to read a vendor's document, and none is given: it would not count"
-            ))
-            .help("name the document, or leave the flag out")),
-        }
-    }
-
-    /// The matrix of a document, for the main job: what was inferred and every warning goes to standard error.
-    ///
-    /// # Errors
-    /// As [`ReadArgs::import`]; and every problem that leaves no matrix.
-    pub fn matrix(&self, path: &Path, naming: &Naming, colour: bool) -> Result<Matrix, Failure> {
-        self.told(path, naming, colour, |_, built| built.matrix)
-    }
-
-    /// Like [`ReadArgs::matrix`], with the catalogue folder that gives the same matrix again: what a PDF embeds.
-    ///
-    /// # Errors
-    /// As [`ReadArgs::matrix`].
-    pub fn matrix_to_embed(&self, path: &Path, naming: &Naming, colour: bool) -> Result<Matrix, Failure> {
-        self.told(path, naming, colour, with_origin)
-    }
-
-    fn told(
-        &self,
-        path: &Path,
-        naming: &Naming,
-        colour: bool,
-        made: impl FnOnce(&Recognition, Built) -> Matrix,
-    ) -> Result<Matrix, Failure> {
-        if path.is_dir() {
-            self.none_given()?;
-            return Ok(crate::catalog::load_folder(path)?);
-        }
-        let imported = self.import(path, naming)?;
-        match imported.built {
-            None => Err(Failure::Input(imported.diagnostics)),
-            Some(built) => {
-                eprint!("{}", style::diagnostics(&imported.diagnostics, colour));
-                eprint!("{}", account(&imported.recognition, &built.matrix, &imported.diagnostics));
-                Ok(made(&imported.recognition, built))
-            }
-        }
-    }
-}
-
-/// The matrix with the catalogue folder that gives the same matrix again, so that a report can carry it and be made again from it;
-/// without it where the folder would not give quite the same.
-fn with_origin(recognition: &Recognition, built: Built) -> Matrix {
-    let folder = format!("{}/{}", built.matrix.vendor.id, built.matrix.service.id);
-    let says = |matrix: &Matrix| crate::export::json::matrix(matrix, &[]).ok();
-    let Ok(files) = catalogue_files(recognition, &built) else { return built.matrix };
-    let files = order::map(files.into_iter().map(|(name, bytes)| (name, bytes.into())));
-    match crate::catalog::load_from(&Origin { folder, files }) {
-        Ok(again) if says(&again).is_some_and(|text| says(&built.matrix).as_ref() == Some(&text)) => again,
-        _ => built.matrix,
-    }
-}
-
-/// A workbook or page that this program made says what to do with it, unless a sheet or table of it is asked for.
-fn own_report(document: &RawDocument, hints: &Hints) -> Result<(), Failure> {
-    const DOCUMENT_ID: &str = "RMX-";
-    const SHORTEST_ID: usize = 16;
-    if !(hints.sheets.is_empty() && hints.tables.is_empty()) {
-        return Ok(());
-    }
-    let tables = || document.blocks.iter().filter_map(|b| if let RawBlock::Table(t) = b { Some(t) } else { None });
-    let handed_out = tables().find(|t| t.sheet.as_deref() == Some(document::BASELINE_SHEET));
-    let id = |text: &str| {
-        let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
-        text.starts_with(DOCUMENT_ID) && text.len() >= SHORTEST_ID && text.chars().all(plain)
-    };
-    let printed = tables().next().filter(|t| t.rows.iter().flat_map(|r| &r.cells).any(|c| id(c.text.trim())));
-    let help = match (handed_out, printed) {
-        (Some(_), _) => {
-            "`rmx-report collect FILE` takes back what people wrote into it; for the matrix import the vendor's document that it was \
-             made from, or read one of its sheets with --sheet \"RACI matrix\""
-        }
-        (None, Some(_)) => {
-            "import the vendor's document that it was made from; --table N reads one of its tables all the same"
-        }
-        (None, None) => return Ok(()),
-    };
-    Err(Failure::Input(Diagnostics::from(
-        Diagnostic::error("own-report", "this is a checklist that rmx-report wrote, not a vendor's document")
-            .at(Location::document(Arc::clone(&document.file)))
-            .help(help),
-    )))
-}
-
-/// A sheet or table that a flag names and the document does not have.
-fn unknown_hints(document: &RawDocument, hints: &Hints) -> Result<(), Failure> {
-    let mut sheets: Vec<&str> = Vec::new();
-    let mut tables = 0;
-    for block in &document.blocks {
-        if let RawBlock::Table(table) = block {
-            tables += 1;
-            if let Some(sheet) = table.sheet.as_deref()
-                && !sheets.contains(&sheet)
-            {
-                sheets.push(sheet);
-            }
-        }
-    }
-    for wanted in &hints.sheets {
-        if sheets.is_empty() {
-            return Err(Failure::usage(format!("there is no sheet \"{wanted}\": the document has no sheets"))
-                .help("--table N reads one of its tables"));
-        }
-        if !sheets
-            .iter()
-            .any(|s| crate::import::notation::lexicon::fold(s) == crate::import::notation::lexicon::fold(wanted))
-        {
-            return Err(Failure::usage(format!("there is no sheet \"{wanted}\""))
-                .help(crate::base::nearest::did_you_mean(wanted, sheets.iter().copied()))
-                .help(format!("sheets: {}", sheets.join(", "))));
-        }
-    }
-    for wanted in &hints.tables {
-        let number: Option<usize> = wanted.trim_start_matches("table").trim().parse().ok();
-        // How many lists there are is known when they have been looked for.
-        let list = wanted.strip_prefix("list ").is_some_and(|n| n.trim().parse::<usize>().is_ok());
-        let by_name = list || sheets.iter().any(|s| s == wanted);
-        if !by_name && !number.is_some_and(|n| (1..=tables).contains(&n)) {
-            return Err(
-                Failure::usage(format!("there is no table {wanted}")).help(format!("the document has {tables} tables"))
-            );
-        }
-    }
-    Ok(())
-}
-
-fn text_file(path: &Path) -> Result<String, Failure> {
-    Input::text(path).map_err(|error| Failure::Input(error.into()))
-}
-
-/// `page.md` -> `page.keyref.yaml`, `keyref.yaml` in the same folder, where they exist.
-fn keyrefs_beside(document: &Path) -> Vec<PathBuf> {
-    let stem = document.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    KEYREF_ENDINGS
-        .iter()
-        .flat_map(|ending| [document.with_file_name(format!("{stem}.{ending}")), document.with_file_name(ending)])
-        .filter(|path| path.is_file())
-        .collect()
 }
 
 fn party_hint(text: &str) -> Result<PartyHint, Failure> {

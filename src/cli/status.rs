@@ -5,15 +5,17 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::app::engagement::Choice;
+use crate::app::{Engagement, Workspace};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::matrix::deployment::EffectiveMatrix;
+use crate::matrix::same_name;
+use crate::record::entry::ServiceRecord;
 use crate::record::evidence;
 use crate::record::field::Status;
 use crate::record::standing::Standing;
 use crate::record::status::{Counts, SCHEMA, ServiceStatus, of_service};
 use crate::record::store::Register;
 
-use super::collect::{evidence_folders, register_folder, selection_of};
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
@@ -34,10 +36,10 @@ pub enum Format {
 
 impl Formats for Format {}
 
-/// Show progress from the register: by service, section and owner; what is overdue or lapses soon
+/// Show progress of the services of your profile and register: by service, section and owner; what is overdue or lapses soon
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// One service; all of the register without
+    /// One service; all of the profile and the register without
     #[arg(value_name = "VENDOR/SERVICE")]
     service: Option<String>,
 
@@ -65,17 +67,13 @@ pub struct Args {
 /// # Errors
 /// A register that cannot be read, a service that the catalogue does not have, an output that cannot be written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let profile = select::profile(common, env)?;
-    let catalog = select::catalog(common, &profile, env)?;
-    let register = Register::read(&register_folder(args.register.as_deref(), &profile))?;
-    let folders = evidence_folders(&args.evidence);
-    let mut services = register.services()?;
-    if let Some(wanted) = &args.service {
-        services.retain(|s| s.name() == *wanted);
-        if services.is_empty() {
-            return Err(Failure::usage(format!("nothing is recorded of '{wanted}'")));
-        }
-    }
+    let workspace = select::workspace(common, args.register.as_deref(), env)?;
+    let profile = &workspace.profile;
+    let folder = workspace.register_folder();
+    // Without a register there is still what the profile lists: nothing of it is done.
+    let needed = workspace.names_register() || workspace.profile.services.is_empty();
+    let register = (needed || folder.exists()).then(|| Register::read(&folder)).transpose()?;
+    let folders = workspace.evidence_folders(&args.evidence);
     args.made_from.none_for_nothing()?;
     if args.made_from.matrix.is_some() && args.service.is_none() {
         return Err(Failure::usage("--matrix is the document of one service, and none is named")
@@ -84,35 +82,25 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let day = env.as_of.date_naive();
     let mut all = Vec::new();
     let mut problems = Diagnostics::new();
-    for service in services {
-        // A service whose matrix is not at hand does not hide the others.
-        let without = |failure: Failure| {
-            let what =
-                format!("{} is recorded, and its progress cannot be shown: {}", service.name(), failure.summary());
-            Diagnostic::warning("status-without-matrix", what)
-                .help("name the catalogue that has the service with --catalog, or its document with --matrix, or list it with its model in rmx.toml")
-        };
-        let matrix = match args.made_from.load(&catalog, &service.name(), env.colour_errors) {
-            Ok(matrix) => matrix,
-            Err(failure) if args.made_from.matrix.is_some() => return Err(failure),
-            Err(failure) => {
-                problems.push(without(failure));
+    for part in parts(args, &workspace, register.as_ref(), env)? {
+        let engagement = match part {
+            Ok(engagement) => engagement,
+            Err(problem) => {
+                problems.push(*problem);
                 continue;
             }
         };
-        let selection = select::listed(&profile, &service.name())
-            .unwrap_or_else(|| selection_of(service.model.as_ref(), &service.options));
-        let effective = match EffectiveMatrix::new(&matrix, &selection) {
-            Ok(effective) => effective,
-            Err(error) => {
-                problems.push(without(error.into()));
-                continue;
+        let effective = engagement.effective()?;
+        let (vendor, service) = (&engagement.matrix.vendor.id, &engagement.matrix.service.id);
+        let (record, evidence) = match &register {
+            Some(register) => {
+                let stored = register.service(vendor, service)?;
+                (register.service_record(&effective, day)?.record, evidence::check(&stored, &folders))
             }
+            None => (ServiceRecord::default(), Vec::new()),
         };
-        let evidence = evidence::check(&service, &folders);
-        let carried = register.service_record(&effective, day)?;
-        let standing = Standing::new(&effective, &carried.record, &profile);
-        all.push(of_service(&effective, &carried.record, &standing, &evidence, day, args.soon));
+        let standing = Standing::new(&effective, &record, profile);
+        all.push(of_service(&effective, &record, &standing, &evidence, day, args.soon));
     }
     if !problems.is_empty() {
         eprint!("{}", style::diagnostics(&problems, env.colour_errors));
@@ -130,6 +118,50 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         Ok(text.into_bytes())
     })?;
     Ok(Exit::Done)
+}
+
+type Part = Result<Engagement, Box<Diagnostic>>;
+
+/// The engagements to show: the one that is named, or those that the profile lists and those of which something is recorded. One whose matrix
+/// is not at hand does not hide the others.
+fn parts(args: &Args, workspace: &Workspace, register: Option<&Register>, env: &Env) -> Result<Vec<Part>, Failure> {
+    let stored = register.map(Register::services).transpose()?.unwrap_or_default();
+    let without = |name: &str, failure: Failure| {
+        let what = format!("{name} is recorded, and its progress cannot be shown: {failure}");
+        Box::new(Diagnostic::warning("status-without-matrix", what)
+            .help("name the catalogue that has the service with --catalog, or its document with --matrix, or list it with its model in rmx.toml"))
+    };
+    let surroundings = env.surroundings();
+    let recorded = |name: &str| -> Result<Engagement, Failure> {
+        let wanted = args.made_from.wanted(select::naming(name, workspace)?, Choice::default())?;
+        let opened = workspace.open_matrix(&wanted, false, &surroundings)?;
+        let engagement = workspace.engage(opened, &wanted.choice, register)?;
+        engagement.effective()?;
+        Ok(engagement)
+    };
+    if let Some(named) = &args.service {
+        if args.made_from.matrix.is_some() {
+            return Ok(vec![Ok(recorded(named)?)]);
+        }
+        let of_record = stored.iter().any(|s| same_name(&s.name(), named));
+        let uses = workspace.uses(named).map(|used| Ok(Ok(workspace.listed(used)?)));
+        let uses = uses.collect::<Result<Vec<Part>, Failure>>()?;
+        if !uses.is_empty() {
+            return Ok(uses);
+        }
+        if !of_record {
+            return Err(Failure::usage(format!("nothing is recorded of '{named}'")));
+        }
+        return Ok(vec![recorded(named).map_err(|failure| without(named, failure))]);
+    }
+    let mut all: Vec<Part> = workspace.engagements()?.into_iter().map(Ok).collect();
+    for service in stored {
+        let name = service.name();
+        if workspace.uses(&name).next().is_none() {
+            all.push(recorded(&name).map_err(|failure| without(&name, failure)));
+        }
+    }
+    Ok(all)
 }
 
 fn json(status: &ServiceStatus) -> serde_json::Value {
@@ -178,7 +210,7 @@ fn title(status: &ServiceStatus) -> String {
     format!(
         "{}{model}: {} of {} obligations done ({})",
         status.service,
-        status.total.of(Status::Implemented) + status.total.of(Status::Alternative),
+        status.total.settled(),
         status.total.obligations,
         percent(&status.total)
     )

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use crate::evidence::verify::pdf::{self, Outcome, Unreadable, Verdict};
 use crate::import::{Input, Limits};
 
-use super::collect::register_folder;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::limits::LimitArgs;
@@ -48,7 +47,7 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let limits = args.limits.on(Limits::of_copies())?;
     let Some(file) = &args.file else {
-        let folder = register_folder(None, &select::profile(common, env)?);
+        let folder = select::workspace(common, None, env)?.register_folder();
         return super::verify_pack::register(&folder, &args.head, &args.evidence, &limits, env);
     };
     if super::verify_pack::handles(file) {

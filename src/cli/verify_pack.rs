@@ -11,7 +11,6 @@ use crate::matrix::identity::Hash;
 use crate::record::check;
 use crate::record::store::Register;
 
-use super::collect::evidence_folders;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::style;
@@ -106,7 +105,9 @@ pub fn register(
     for given in heads {
         kept.extend(heads_of(given, limits)?.into_iter().map(|head| (head, given.clone())));
     }
-    let check = check::check(&register, &kept, &evidence_folders(folders))?;
+    let here = [PathBuf::from(".")];
+    let folders = if folders.is_empty() { &here } else { folders };
+    let check = check::check(&register, &kept, folders)?;
     stdout(check.to_text(!heads.is_empty()).as_bytes())?;
     eprint!("{}", style::diagnostics(&check.problems, env.colour_errors));
     Ok(if check.is_consistent() { Exit::Done } else { Exit::Findings })

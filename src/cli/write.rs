@@ -8,7 +8,8 @@ use clap::ValueEnum;
 use crate::base::nearest::nearest;
 use crate::base::output::{self, Overwrite};
 
-use super::failure::{Failure, all};
+use super::failure::Failure;
+use crate::app::all;
 
 /// Output formats of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

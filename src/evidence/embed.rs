@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::base::GENERATOR;
 use crate::checklist::Checklist;
+use crate::checklist::what_if::WhatIf;
 use crate::document::{Attachment, AttachmentRelation, CHECKLIST_JSON, ReportDocument};
 use crate::export;
 use crate::matrix::{ModelId, OptionId};
@@ -55,6 +56,9 @@ pub struct Inputs {
     /// The internal owner whose rows alone are shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// How the deployment differs from the profile's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what_if: Option<WhatIf>,
     /// [`edition`] of the built-in template: another build of the same version may say things in other words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<String>,
@@ -148,6 +152,7 @@ pub fn attach(
         template,
         flat,
         owner: checklist.owner.clone(),
+        what_if: checklist.what_if.clone(),
     };
     let inputs = serde_json::to_vec(&inputs).map_err(|e| error(&e))?;
     add(

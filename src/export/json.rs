@@ -37,6 +37,9 @@ pub struct Document<'a> {
     as_of: Option<String>,
     matrix: MatrixRecord<'a>,
     deployment: DeploymentRecord<'a>,
+    /// Left out where the deployment is the profile's, or the profile says nothing of the service.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    what_if: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     checklist_hash: Option<String>,
     activities: Activities<'a>,
@@ -279,15 +282,16 @@ pub fn checklist(checklist: &Checklist<'_>) -> Result<String, serde_json::Error>
     let waived = checklist.waived.iter().map(|(finding, waiver)| WaivedRecord::new(of(finding), waiver));
     let document = document(&checklist.effective, &checklist.findings, Some(&checklist.controls), entries, Some(day));
     let coverage = coverage::of_checklist(checklist);
-    text(&Document { waived: waived.collect(), coverage, ..document })
+    text(&Document { waived: waived.collect(), coverage, what_if: checklist.what_if.is_some(), ..document })
 }
 
-/// An effective matrix with its findings as JSON text.
+/// What holds for the customer, with its findings and without the record, as JSON text.
 ///
 /// # Errors
 /// As [`checklist`].
-pub fn effective(effective: &EffectiveMatrix<'_>, findings: &[Finding]) -> Result<String, serde_json::Error> {
-    text(&document(effective, findings, None, None, None))
+pub fn effective(checklist: &Checklist<'_>) -> Result<String, serde_json::Error> {
+    let document = document(&checklist.effective, &checklist.findings, None, None, None);
+    text(&Document { what_if: checklist.what_if.is_some(), ..document })
 }
 
 /// A matrix before a model is chosen as JSON text: assignments per model where there are several.
@@ -324,6 +328,7 @@ pub fn matrix(matrix: &Matrix, findings: &[Finding]) -> Result<String, serde_jso
             model: None,
             options: matrix.options.iter().map(|o| OptionRecord { id: o.id.as_str(), state: "not-stated" }).collect(),
         },
+        what_if: false,
         checklist_hash: None,
         activities,
         findings: findings.iter().map(|finding| finding_record(finding, &[])).collect(),
@@ -357,6 +362,7 @@ fn document<'a>(
         as_of,
         matrix: matrix_record(effective.matrix),
         deployment: DeploymentRecord { model: effective.model.map(|m| m.id.as_str()), options },
+        what_if: false,
         checklist_hash: Some(effective.checklist_hash().as_str().to_owned()),
         activities: Activities {
             count: effective.activities.len(),

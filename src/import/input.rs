@@ -74,7 +74,7 @@ impl Input {
         let name: Arc<str> = Arc::from(name.as_ref());
         let location = || Location::document(Arc::clone(&name));
         let unreadable = |error: std::io::Error| {
-            Diagnostic::error("cannot-read", "the file cannot be read")
+            Diagnostic::error(files::CANNOT_READ, "the file cannot be read")
                 .at(location())
                 .found(error.to_string())
                 .help("check the path and its permissions")
@@ -100,7 +100,7 @@ impl Input {
         let mut bytes = Vec::new();
         let most = limits.input_bytes.saturating_add(1);
         reader.take(most).read_to_end(&mut bytes).map_err(|error| {
-            Diagnostic::error("cannot-read", "the input cannot be read")
+            Diagnostic::error(files::CANNOT_READ, "the input cannot be read")
                 .at(Location::document(Arc::clone(&name)))
                 .found(error.to_string())
                 .help("check the path and its permissions")

@@ -190,6 +190,11 @@ pub struct Matrix {
     pub origin: Option<Origin>,
 }
 
+/// Whether two ids of vendors, services, models or options are the same name: people write them in any case.
+pub fn same_name(a: &str, b: &str) -> bool {
+    a == b || a.to_lowercase() == b.to_lowercase()
+}
+
 impl Matrix {
     /// Whether the matrix has an activity of this id, under any model.
     pub fn has_activity(&self, name: &str) -> bool {
@@ -222,9 +227,14 @@ impl Matrix {
         self.parties.iter().position(|p| &p.id == id)
     }
 
-    /// A model's position in [`Matrix::models`].
+    /// A model's position in [`Matrix::models`]; its id counts in any case.
     pub fn model_index(&self, id: &ModelId) -> Option<usize> {
-        self.models.iter().position(|m| &m.id == id)
+        self.models.iter().position(|m| same_name(m.id.as_str(), id.as_str()))
+    }
+
+    /// An option by its id, in any case.
+    pub fn option(&self, id: &OptionId) -> Option<&ServiceOption> {
+        self.options.iter().find(|o| same_name(o.id.as_str(), id.as_str()))
     }
 
     /// `vendor/service`, as the command line writes it.

@@ -32,15 +32,16 @@ impl Profile {
     /// references to what is not listed.
     pub fn load(path: &Path) -> Result<Self, Diagnostics> {
         let shown = path.display().to_string();
-        let unreadable = |error: String| {
+        let unreadable = |code, error: String| {
             Diagnostics::from(
-                Diagnostic::error("profile-unreadable", format!("cannot read the profile {shown}: {error}"))
+                Diagnostic::error(code, format!("cannot read the profile {shown}: {error}"))
                     .at(Location::document(shown.as_str()))
                     .help("check the path; `rmx-report init` writes a commented one"),
             )
         };
-        let bytes = files::read(path, files::SETTINGS_BYTES).map_err(|error| unreadable(error.to_string()))?;
-        let text = String::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))?;
+        let bytes = files::read(path, files::SETTINGS_BYTES)
+            .map_err(|error| unreadable(files::CANNOT_READ, error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|error| unreadable("profile-unreadable", error.to_string()))?;
         let mut profile = Self::parse(&shown, &text)?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let rooted = |text: &String| folder.join(text).display().to_string();

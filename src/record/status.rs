@@ -53,11 +53,14 @@ impl Counts {
         self.by_status.get(&StatusKey(status)).copied().unwrap_or_default()
     }
 
-    /// Settled obligations (implemented or met otherwise) among those that apply; `None` when none applies.
+    /// How many are settled ([`Status::is_settled`]).
+    pub fn settled(&self) -> usize {
+        self.by_status.iter().filter(|(status, _)| status.0.is_settled()).map(|(_, count)| count).sum()
+    }
+
+    /// Settled obligations among all of them, as every document counts them; `None` when there are none.
     pub fn share(&self) -> Option<f64> {
-        let total = self.obligations - self.of(Status::NotApplicable);
-        let done = self.of(Status::Implemented) + self.of(Status::Alternative);
-        (total > 0).then(|| done as f64 / total as f64)
+        (self.obligations > 0).then(|| self.settled() as f64 / self.obligations as f64)
     }
 }
 

@@ -124,6 +124,10 @@ pub(super) fn dated(context: &Context<'_>, source: &SourceDocument) -> String {
 
 /// Draft, signed in part, or signed: by the valid sign-offs on the whole.
 fn status(context: &Context<'_>) -> String {
+    if let Some(what_if) = &context.checklist.what_if {
+        let template = context.template.words.get("what_if").map_or("", String::as_str);
+        return context.fill_with(template, &[("differences", &what_if.to_string())]);
+    }
     let valid: Vec<_> = context
         .checklist
         .record

@@ -30,6 +30,13 @@ pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
         "" => labels(&words.title),
         owner => context.compose_title(&labels(&words.title), owner),
     };
+    let title = match &checklist.what_if {
+        None => title,
+        Some(_) => {
+            let template = template.words.get("what_if_title").map_or("", String::as_str);
+            context.fill_with(template, &[("title", &title)])
+        }
+    };
     let meta = Meta {
         title,
         subtitle: labels(&words.subtitle),

@@ -51,6 +51,7 @@ pub fn checklist<'m>(matrix: &'m Matrix, selection: &Selection, profile: &'m Pro
         has_register: false,
         profile,
         owner: None,
+        what_if: None,
         as_of: moment(),
     }
 }

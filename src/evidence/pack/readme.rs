@@ -33,9 +33,7 @@ impl Service {
         for (option, state) in &effective.options {
             facts.push(format!("Option: {}, {}", option.name, state.as_str().replace('-', " ")));
         }
-        let settled = effective
-            .obligations()
-            .filter(|a| checklist.record.entry(&a.key).is_some_and(|entry| entry.status().is_settled()));
+        let settled = effective.obligations().filter(|a| checklist.entry(a).status().is_settled());
         facts.push(format!(
             "{}, {} of them settled; {}; {}",
             counted(effective.obligations().count(), "obligation"),

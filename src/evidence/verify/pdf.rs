@@ -228,6 +228,7 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
     let effective = EffectiveMatrix::new(&matrix, &selection).map_err(|_| "the embedded selection does not fit")?;
     let mut checklist = Checklist::new(effective, inputs.record.clone(), &inputs.profile, inputs.as_of);
     checklist.owner.clone_from(&inputs.owner);
+    checklist.what_if.clone_from(&inputs.what_if);
     let (template, _folder) = laid_out(&inputs.template)?;
     let opened = Template::open(&template).map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;
     let mut document = report::build(&checklist, &opened);

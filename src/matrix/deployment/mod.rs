@@ -11,7 +11,7 @@ use crate::base::order;
 use crate::matrix::identity::{Fields, Hash, Key, row_hash};
 use crate::matrix::{
     Activity, ActivityId, Allocation, Assignment, LegendEntry, Matrix, Model, ModelId, OptionId, Party, PartyId,
-    ServiceOption, Side, side_letters,
+    ServiceOption, Side, same_name, side_letters,
 };
 
 /// Whether the customer has taken an option.
@@ -331,7 +331,7 @@ fn resolve<'m>(matrix: &'m Matrix, selection: &Selection) -> Result<Resolved<'m>
         None => (matrix.models.len() == 1).then_some(0),
     };
     for id in selection.options.keys() {
-        if !matrix.options.iter().any(|o| &o.id == id) {
+        if matrix.option(id).is_none() {
             errors
                 .push(SelectionError::UnknownOption { given: id.as_str().to_owned(), options: matrix.options.clone() });
         }
@@ -339,10 +339,13 @@ fn resolve<'m>(matrix: &'m Matrix, selection: &Selection) -> Result<Resolved<'m>
     if !errors.is_empty() {
         return Err(errors);
     }
-    let state = |option: &ServiceOption| match selection.options.get(&option.id) {
-        Some(true) => OptionState::Taken,
-        Some(false) => OptionState::NotTaken,
-        None => OptionState::NotStated,
+    let state = |option: &ServiceOption| {
+        let said = selection.options.iter().find(|(id, _)| same_name(id.as_str(), option.id.as_str()));
+        match said {
+            Some((_, true)) => OptionState::Taken,
+            Some((_, false)) => OptionState::NotTaken,
+            None => OptionState::NotStated,
+        }
     };
     Ok((model, matrix.options.iter().map(|o| (o, state(o))).collect()))
 }

@@ -343,6 +343,8 @@ pub(super) const WORDS: &[TextSpec] = &[
     ("open", &[]),
     ("for_owner", &["title", "owner"]),
     ("nobody", &[]),
+    ("what_if_title", &["title"]),
+    ("what_if", &["differences"]),
 ];
 
 /// The check box among [`FORM_FIELDS`]: on pages only, and only where the template has words for it.
