@@ -254,16 +254,16 @@ fn a_sheet_that_is_cut_off_is_an_error() {
     let whole = sheet(&all);
     let at = whole.find("Activity 5").unwrap();
     let cut = whole[..at].rfind("<row>").unwrap();
-    refused("a.xlsx", workbook(&whole[..cut], "<sst/>"), &[], "damaged-spreadsheet");
-    refused("a.xlsx", workbook(&whole[..at + 3], "<sst/>"), &[], "damaged-spreadsheet");
+    refused("a.xlsx", workbook(&whole[..cut], "<sst/>"), &[], "damaged-file");
+    refused("a.xlsx", workbook(&whole[..at + 3], "<sst/>"), &[], "damaged-file");
     let table = "<table:table table:name=\"S\"><table:table-row><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>";
-    refused("a.ods", ods(table), &[], "damaged-spreadsheet");
+    refused("a.ods", ods(table), &[], "damaged-file");
     // A sheet that the workbook names and the file does not have.
     let nowhere = container(&[(
         "xl/workbook.xml",
         b"<workbook><sheets><sheet name=\"Gone\" r:id=\"r7\"/></sheets></workbook>".to_vec(),
     )]);
-    assert!(refused("a.xlsx", nowhere, &[], "damaged-spreadsheet").contains("Gone"));
+    assert!(refused("a.xlsx", nowhere, &[], "damaged-file").contains("Gone"));
 }
 
 /// A workbook that was handed out, with one of its parts changed.

@@ -121,11 +121,11 @@ fn spreadsheets_cut_off_or_damaged() {
         bytes[at] ^= 0x55;
         let _ = outcome("a.xlsx", bytes);
     }
-    assert_eq!(outcome("a.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rubbish".to_vec()), ["damaged-spreadsheet"]);
+    assert_eq!(outcome("a.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rubbish".to_vec()), ["damaged-file"]);
     let mut encrypted = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
     encrypted.resize(512 + 128, 0);
     encrypted.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
-    assert_eq!(outcome("a.xlsx", encrypted), ["encrypted-spreadsheet"]);
+    assert_eq!(outcome("a.xlsx", encrypted), ["encrypted-file"]);
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn spreadsheet_bombs() {
     assert_eq!(outcome("a.xlsx", workbook(&format!("<worksheet>{blanks}</worksheet>"), "<sst/>")), ["limit-passed"]);
     let entities =
         "<!DOCTYPE sst [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">]><sst><si><t>&b;</t></si></sst>";
-    assert_eq!(outcome("b.xlsx", workbook("<worksheet/>", entities)), ["damaged-spreadsheet"]);
+    assert_eq!(outcome("b.xlsx", workbook("<worksheet/>", entities)), ["damaged-file"]);
     let claimed = "<sst uniqueCount=\"4000000000\"/>";
     assert_eq!(outcome("c.xlsx", workbook("<worksheet/>", claimed)), ["limit-passed"]);
     let wide: String = (1..=2_000).map(|r| format!("<row r=\"{r}\"><c r=\"XFD{r}\"><v>1</v></c></row>")).collect();
@@ -205,7 +205,7 @@ fn opendocument_repetitions() {
                 ("content.xml", vec![1, 2, 3]),
             ])
         ),
-        ["encrypted-spreadsheet"]
+        ["encrypted-file"]
     );
 }
 

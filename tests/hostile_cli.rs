@@ -197,13 +197,13 @@ fn hostile_workbooks(at: &Path) -> Vec<(&'static str, &'static str)> {
         ("content.xml", vec![1, 2, 3]),
     ]);
     let files: Vec<(&str, Vec<u8>, &str)> = vec![
-        ("truncated.xlsx", whole[..whole.len() / 2].to_vec(), "damaged-spreadsheet"),
-        ("checksum.xlsx", corrupt, "damaged-spreadsheet"),
-        ("encrypted.xlsx", encrypted, "encrypted-spreadsheet"),
-        ("encrypted.ods", encrypted_ods, "encrypted-spreadsheet"),
+        ("truncated.xlsx", whole[..whole.len() / 2].to_vec(), "damaged-file"),
+        ("checksum.xlsx", corrupt, "damaged-file"),
+        ("encrypted.xlsx", encrypted, "encrypted-file"),
+        ("encrypted.ods", encrypted_ods, "encrypted-file"),
         ("bomb.xlsx", zip_of_blanks("xl/worksheets/sheet1.xml", 8), "limit-passed"),
         ("bomb.ods", zip_of_blanks("content.xml", 8), "limit-passed"),
-        ("entities.xlsx", workbook(&sheet(row), entities), "damaged-spreadsheet"),
+        ("entities.xlsx", workbook(&sheet(row), entities), "damaged-file"),
         ("shared.xlsx", workbook(&sheet(row), "<sst uniqueCount=\"4000000000\"/>"), "limit-passed"),
         (
             "row.xlsx",
@@ -218,7 +218,7 @@ fn hostile_workbooks(at: &Path) -> Vec<(&'static str, &'static str)> {
         (
             "index.xlsx",
             workbook(&sheet("<row r=\"1\"><c r=\"A1\" t=\"s\"><v>7</v></c></row>"), "<sst/>"),
-            "damaged-spreadsheet",
+            "damaged-file",
         ),
         ("repeated.ods", ods(&repeated(1_048_576, 16_384)), "limit-passed"),
     ];
@@ -257,7 +257,7 @@ fn workbooks_are_refused_by_import_and_by_collect_alike() {
     for command in
         [&["import", "bomb.xlsx", "-o", "-", "--format", "json"][..], &["collect", "bomb.xlsx", "--register", "none"]]
     {
-        refused(at, &[command, &["--limit", "unpack-ratio=2048"]].concat(), "damaged-spreadsheet");
+        refused(at, &[command, &["--limit", "unpack-ratio=2048"]].concat(), "damaged-file");
         refused(
             at,
             &[command, &["--limit", "unpack-ratio=2048", "--limit", "unpacked-bytes=1000000"]].concat(),

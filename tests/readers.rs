@@ -291,7 +291,7 @@ x</v></c></row></sheetData>
         let at = bytes.windows(6).position(|w| w == b"<v>1</").unwrap();
         bytes[at + 3] = b'7';
         let problems = fails("a.xlsx", bytes);
-        assert_eq!(codes(&problems), ["damaged-spreadsheet"], "{problems:?}");
+        assert_eq!(codes(&problems), ["damaged-file"], "{problems:?}");
     }
 
     #[test]

@@ -145,7 +145,7 @@ fn overstated_xls(mut bytes: Vec<u8>) {
     // A sheet that is said to stand behind the end (BOUNDSHEET: type 0x0085).
     let at = bytes.windows(4).position(|w| w[0] == 0x85 && w[1] == 0 && w[2] < 60 && w[3] == 0).unwrap();
     bytes[at + 4..at + 8].copy_from_slice(&0x7FFF_FFFF_u32.to_le_bytes());
-    assert_eq!(codes_of_failure("a.xls", bytes), ["damaged-spreadsheet"]);
+    assert_eq!(codes_of_failure("a.xls", bytes), ["damaged-file"]);
 }
 
 fn by_python(folder: &Path, script: &str) -> Vec<u8> {

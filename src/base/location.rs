@@ -24,6 +24,24 @@ pub enum Place {
         /// Column number, from 1 (1 = `A`).
         column: u32,
     },
+    /// A cell of a table in a document that has no lines (Word, PDF).
+    Table {
+        /// Page number, from 1; 0 = not known, as in Word.
+        page: u16,
+        /// The table's number in the document, from 1.
+        table: u16,
+        /// Row number, from 1.
+        row: u32,
+        /// Column number, from 1 (1 = `A`).
+        column: u16,
+    },
+    /// A paragraph outside tables of a document that has no lines.
+    Paragraph {
+        /// Page number, from 1; 0 = not known.
+        page: u16,
+        /// The paragraph's number in the document, from 1.
+        number: u32,
+    },
 }
 
 impl Place {
@@ -79,7 +97,7 @@ impl Location {
         }
     }
 
-    /// The cell in A1 notation (`Sheet!B7`), where the document is a spreadsheet.
+    /// The cell in A1 notation: `Sheet!B7` of a spreadsheet, `table 3!B7` or `page 2, table 3!B7` of a document with tables.
     pub fn cell_reference(&self) -> Option<String> {
         match self.place {
             Place::Cell { row, column } => {
@@ -89,22 +107,38 @@ impl Location {
                     None => cell,
                 })
             }
+            Place::Table { page, table, row, column } => {
+                Some(format!("{}table {table}!{}{row}", on_page(page), column_letters(column.into())))
+            }
             _ => None,
         }
     }
+
+    /// What the place is a part of, where it is no line and no cell: a sheet, a form field, a paragraph.
+    pub fn part(&self) -> Option<String> {
+        match self.place {
+            Place::Document => self.sheet.as_ref().map(|sheet| sheet.to_string()),
+            Place::Paragraph { page, number } => Some(format!("{}paragraph {number}", on_page(page))),
+            _ => None,
+        }
+    }
+}
+
+fn on_page(page: u16) -> String {
+    if page == 0 { String::new() } else { format!("page {page}, ") }
 }
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
         match self.place {
-            Place::Document => match &self.sheet {
-                Some(sheet) => write!(f, ", {sheet}"),
+            Place::Document | Place::Paragraph { .. } => match self.part() {
+                Some(part) => write!(f, ", {part}"),
                 None => Ok(()),
             },
             Place::Line { line, column: 0 } => write!(f, ":{line}"),
             Place::Line { line, column } => write!(f, ":{line}:{column}"),
-            Place::Cell { .. } => write!(f, ", {}", self.cell_reference().unwrap_or_default()),
+            Place::Cell { .. } | Place::Table { .. } => write!(f, ", {}", self.cell_reference().unwrap_or_default()),
         }
     }
 }
@@ -121,19 +155,18 @@ pub struct LocationRecord {
     /// Cell in A1 notation with its sheet, for spreadsheets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cell: Option<String>,
-    /// The sheet of a spreadsheet or the form field of a PDF, where the place is that as a whole.
+    /// The sheet of a spreadsheet or the form field of a PDF, where the place is that as a whole; a paragraph of a document without lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<String>,
 }
 
 impl From<&Location> for LocationRecord {
     fn from(location: &Location) -> Self {
-        let part = location.sheet.as_ref().filter(|_| location.place == Place::Document);
         Self {
             file: location.file.to_string(),
             line: location.line_number(),
             cell: location.cell_reference(),
-            part: part.map(|part| part.to_string()),
+            part: location.part(),
         }
     }
 }
@@ -167,5 +200,8 @@ mod tests {
     fn locations_read_well() {
         assert_eq!(Location::line("a.md", 12, 0).to_string(), "a.md:12");
         assert_eq!(Location::cell("a.xlsx", "CRM", 3, 2).to_string(), "a.xlsx, CRM!B3");
+        let at = |place| Location { place, ..Location::document("a.docx") }.to_string();
+        assert_eq!(at(Place::Table { page: 0, table: 3, row: 4, column: 2 }), "a.docx, table 3!B4");
+        assert_eq!(at(Place::Paragraph { page: 2, number: 7 }), "a.docx, page 2, paragraph 7");
     }
 }

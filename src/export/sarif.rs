@@ -228,7 +228,7 @@ fn result<'a>(merged: &Merged<'a>, used: &[Code]) -> Result_<'a> {
 
 fn location(source: &Location) -> SarifLocation {
     let region = match source.place {
-        Place::Document => None,
+        Place::Document | Place::Table { .. } | Place::Paragraph { .. } => None,
         Place::Line { line, column } => Some(Region { start_line: line, start_column: (column > 0).then_some(column) }),
         // A sheet has no lines: its row and column stand in their place, and the cell is named beside them.
         Place::Cell { row, column } => Some(Region { start_line: row, start_column: Some(column) }),

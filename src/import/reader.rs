@@ -7,15 +7,15 @@ use super::encoding::{Decoded, decode};
 use super::input::Input;
 use super::limits::Limits;
 use super::raw::{DocumentMeta, RawBlock, RawDocument};
-use super::{asciidoc, csv, error_cells, html, markdown, spreadsheet};
+use super::{asciidoc, csv, docx, error_cells, html, markdown, spreadsheet};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::{Location, Place};
 use crate::base::reading::Reading;
 use crate::matrix::identity::Hash;
 
 /// Every reader; a new format is one file and one line here.
-static READERS: [&Reader; 5] =
-    [&spreadsheet::READER, &asciidoc::READER, &markdown::READER, &html::READER, &csv::READER];
+static READERS: [&Reader; 6] =
+    [&spreadsheet::READER, &docx::READER, &asciidoc::READER, &markdown::READER, &html::READER, &csv::READER];
 
 /// What the caller knows about a document; everything may be left open.
 #[derive(Debug, Clone)]
@@ -356,9 +356,8 @@ fn say_lying_extension(
 }
 
 /// Extensions of formats that are not read; a document with one that is something else has a lying extension, too.
-const OTHER_EXTENSIONS: [(&str, &str); 9] = [
+const OTHER_EXTENSIONS: [(&str, &str); 8] = [
     ("pdf", "PDF"),
-    ("docx", "a Word document"),
     ("doc", "a Word document"),
     ("pptx", "a presentation"),
     ("json", "JSON"),
@@ -375,11 +374,12 @@ type Other = (&'static str, &'static str);
 fn signature(bytes: &[u8]) -> Option<Other> {
     const OFFICE: &str = "open it in its application, copy the table into a spreadsheet, and import that";
     const PICTURE: &str = "a table in a picture cannot be read: ask the publisher for the text";
-    const SIGNATURES: [(&[u8], &str, &str); 9] = [
+    const SIGNATURES: [(&[u8], &str, &str); 10] = [
         (b"%PDF-", "a PDF", "export the table to a spreadsheet or HTML, or use the page that the PDF was made from"),
         (b"{\\rtf", "an RTF document", OFFICE),
-        (b"PK\x03\x04", "a ZIP archive that is no spreadsheet", OFFICE),
+        (b"PK\x03\x04", "a ZIP archive that is no spreadsheet and no Word document", OFFICE),
         (b"PK\x05\x06", "an empty ZIP archive", OFFICE),
+        (b"\xD0\xCF\x11\xE0", "a Word document of the old form", "open it in its application and save it as .docx"),
         (b"\x1F\x8B", "a gzip archive", "unpack it first"),
         (b"\x89PNG", "a PNG picture", PICTURE),
         (b"\xFF\xD8\xFF", "a JPEG picture", PICTURE),

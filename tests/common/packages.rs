@@ -56,3 +56,29 @@ pub fn ods(tables: &str) -> Vec<u8> {
         ("content.xml", xml.into_bytes()),
     ])
 }
+
+/// A Word document of this body, with the styles that tests use.
+pub fn docx(body: &str) -> Vec<u8> {
+    let text = |t: &str| t.as_bytes().to_vec();
+    let styles = "<w:styles><w:style w:type=\"paragraph\" w:styleId=\"berschrift2\"><w:name w:val=\"heading 2\"/></w:style>\
+         <w:style w:styleId=\"Own\"><w:name w:val=\"My head\"/><w:basedOn w:val=\"berschrift2\"/></w:style>\
+         <w:style w:styleId=\"Cap\"><w:name w:val=\"caption\"/></w:style>\
+         <w:style w:styleId=\"Bold\"><w:name w:val=\"Strong\"/><w:rPr><w:b/></w:rPr></w:style></w:styles>";
+    container(&[
+        ("[Content_Types].xml", text("<Types/>")),
+        (
+            "_rels/.rels",
+            text(
+                "<Relationships><Relationship Id=\"r1\" Type=\"t/officeDocument\" Target=\"word/document.xml\"/></Relationships>",
+            ),
+        ),
+        (
+            "word/_rels/document.xml.rels",
+            text(
+                "<Relationships><Relationship Id=\"r1\" Type=\"t/styles\" Target=\"styles.xml\"/><Relationship Id=\"r2\" Type=\"t/hyperlink\" Target=\"https://example.org/a\" TargetMode=\"External\"/></Relationships>",
+            ),
+        ),
+        ("word/styles.xml", text(styles)),
+        ("word/document.xml", text(&format!("<w:document><w:body>{body}</w:body></w:document>"))),
+    ])
+}

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use memchr::memchr;
 
-use super::package::{Package, broken, cell_at};
+use crate::import::office::package::{Package, broken, cell_at};
 use super::sheet::{MOST_COLUMNS, MOST_ROWS, parse_reference};
-use super::xml::{Attributes, Event, Scanner, decode, decode_literal};
+use crate::import::office::xml::{Attributes, Event, Scanner, decode, decode_literal};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Location;
 use crate::import::limits::Limits;
@@ -337,7 +337,7 @@ impl SheetPart<'_> {
 
     /// The error for a cell whose shared text is not there.
     pub fn no_such_text(self, cell: &FileCell<'_>, known: usize) -> Diagnostic {
-        Diagnostic::error("damaged-spreadsheet", "a cell refers to a text that the file does not have")
+        Diagnostic::error("damaged-file", "a cell refers to a text that the file does not have")
             .at(cell_at(self.file, self.name, cell.row, cell.column))
             .found(first_words(cell.value))
             .allowed(format!("a number below {known}"))

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::cells::unescape;
-use super::package::Package;
+use crate::import::office::package::Package;
 use super::sheet::parse_reference;
-use super::xml::{Event, decode, decode_literal};
+use crate::import::office::xml::{Event, decode, decode_literal};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Location;
 use crate::import::limits::Limits;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use calamine::{Data, DataRef, Reader as _, SheetType, SheetVisible, Xls, Xlsb};
 
-use super::package::{Package, encrypted};
+use crate::import::office::package::{Package, encrypted};
 use super::sheet::SheetBuilder;
 use super::styles::{date_text, number_text};
 use super::xlsx::each_sheet_once;
@@ -15,7 +15,7 @@ use crate::import::raw::{DocumentMeta, RawCell};
 use crate::import::reader::{Content, Context};
 
 fn unreadable(context: &Context<'_>, error: &str) -> Diagnostic {
-    Diagnostic::error("damaged-spreadsheet", "the spreadsheet file is cut off or damaged")
+    Diagnostic::error("damaged-file", "the file is cut off or damaged")
         .at(Location::document(Arc::clone(&context.file)))
         .found(crate::import::reader::first_words(error))
         .help("get the file again, or open it in its application and save it again")

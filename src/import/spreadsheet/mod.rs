@@ -9,17 +9,14 @@ mod comments;
 pub mod entries;
 mod legacy;
 mod ods;
-mod package;
 mod sheet;
 mod styles;
 mod xlsx;
-mod xml;
 
 use super::limits::PARTS;
 use super::reader::{Confidence, Content, Context, Probe, Reader};
 use crate::base::diagnostic::Diagnostic;
-pub(crate) use package::guard;
-use package::{Package, encrypted};
+use super::office::package::{self, Package, encrypted};
 
 /// The spreadsheet reader.
 pub(crate) static READER: Reader = Reader {
@@ -31,7 +28,7 @@ pub(crate) static READER: Reader = Reader {
 };
 
 /// The signature of an OLE2 container: XLS, and encrypted files of the newer formats.
-const OLE2: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+pub(super) const OLE2: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// The signature of a ZIP container.
 const ZIP: &[u8] = b"PK\x03\x04";
 
@@ -41,8 +38,8 @@ const NAMED_WITHIN: usize = 1 << 20;
 const OLE2_ENTRY: usize = 128;
 
 fn recognise(probe: &Probe<'_>) -> Confidence {
-    let spreadsheet =
-        probe.bytes.starts_with(OLE2) || (probe.bytes.starts_with(ZIP) && names_a_spreadsheet(probe.bytes));
+    let spreadsheet = (probe.bytes.starts_with(OLE2) && !has_stream(probe.bytes, "WordDocument"))
+        || (probe.bytes.starts_with(ZIP) && names_a_spreadsheet(probe.bytes));
     if spreadsheet { Confidence::Certain } else { Confidence::No }
 }
 
@@ -83,7 +80,7 @@ fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
 }
 
 /// Whether an OLE2 container has a stream of that name: an entry of its directory begins with it, in UTF-16.
-fn has_stream(bytes: &[u8], name: &str) -> bool {
+pub(super) fn has_stream(bytes: &[u8], name: &str) -> bool {
     let wanted: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
     bytes.chunks(OLE2_ENTRY).any(|entry| entry.starts_with(&wanted))
 }

@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use super::comments::Comment;
-use super::package::{Package, cell_at, encrypted};
+use crate::import::office::package::{Package, cell_at, encrypted};
 use super::sheet::{MOST_COLUMNS, MOST_ROWS, Range, SheetBuilder};
 use super::xlsx::each_sheet_once;
-use super::xml::{Attributes, Event, decode, decode_literal};
+use crate::import::office::xml::{Attributes, Event, decode, decode_literal};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::{Location, Place};
 use crate::import::meta;
@@ -41,7 +41,7 @@ pub(super) fn read_into(
     package.each("content.xml", |event| reading.event(event, context))?;
     each_sheet_once(&file, reading.names.iter().map(AsRef::as_ref))?;
     if reading.sheets == 0 {
-        return Err(Diagnostic::error("damaged-spreadsheet", "the spreadsheet file has no sheet")
+        return Err(Diagnostic::error("damaged-file", "the spreadsheet file has no sheet")
             .at(Location::document(file))
             .found("a content part without tables")
             .help("get the file again, or open it in its application and save it again"));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::package::cell_at;
+use crate::import::office::package::cell_at;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 use crate::import::raw::{RawBlock, RawCell, RawRow, RawTable, Span};

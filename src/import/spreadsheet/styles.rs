@@ -2,8 +2,8 @@
 
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::package::Package;
-use super::xml::Event;
+use crate::import::office::package::Package;
+use crate::import::office::xml::Event;
 use crate::base::diagnostic::Diagnostic;
 
 /// What a cell's format says that matters here.

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cells::{Cells, FileCell, Kind, SharedTexts, SheetPart, shared_index, unescape};
-use super::package::{Package, Relation, cell_at};
+use crate::import::office::package::{Package, Relation, cell_at};
 use super::sheet::{MOST_COLUMNS, Range, SheetBuilder};
 use super::styles::{self, Style, date_text, number_text};
-use super::xml::{Attributes, Event, decode};
+use crate::import::office::xml::{Attributes, Event};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::{Location, Place};
-use crate::import::meta;
-use crate::import::raw::{DocumentMeta, RawBlock, RawCell};
+use crate::import::raw::{RawBlock, RawCell};
 use crate::import::reader::{Content, Context};
 
 /// What all sheets share.
@@ -35,7 +34,7 @@ pub(super) fn read(mut package: Package<'_>, context: &mut Context<'_>) -> Resul
     for sheet in sheets {
         read_sheet(&mut package, &workbook, &sheet, context, &mut blocks)?;
     }
-    let meta = properties(&mut package)?;
+    let meta = package.core_properties()?;
     let format = if package.has("xl/vbaProject.bin") { "XLSM" } else { "XLSX" };
     Ok(Content { format: format.to_owned(), meta, blocks })
 }
@@ -64,7 +63,7 @@ pub(super) fn open(package: &mut Package<'_>, context: &Context<'_>) -> Result<(
 
 /// The error for a sheet whose part is not there.
 pub(super) fn missing_sheet(file: &Arc<str>, sheet: &Sheet) -> Diagnostic {
-    Diagnostic::error("damaged-spreadsheet", format!("the sheet `{}` is missing in the file", sheet.name))
+    Diagnostic::error("damaged-file", format!("the sheet `{}` is missing in the file", sheet.name))
         .at(Location::document(Arc::clone(file)))
         .found(sheet.part.clone())
         .help("get the file again, or open it in its application and save it again")
@@ -105,7 +104,7 @@ fn list_sheets(
         Ok(())
     })?;
     if !found || sheets.is_empty() {
-        return Err(Diagnostic::error("damaged-spreadsheet", "the spreadsheet file names no sheet")
+        return Err(Diagnostic::error("damaged-file", "the spreadsheet file names no sheet")
             .at(whole())
             .found(if found { "a workbook without worksheets" } else { "no workbook part" })
             .help("get the file again, or open it in its application and save it again"));
@@ -129,27 +128,6 @@ pub(super) fn each_sheet_once<'n>(file: &Arc<str>, names: impl Iterator<Item = &
         }
     }
     Ok(())
-}
-
-fn properties(package: &mut Package<'_>) -> Result<DocumentMeta, Diagnostic> {
-    let mut found = DocumentMeta::default();
-    let mut key = "";
-    package.each("docProps/core.xml", |event| {
-        match event {
-            Event::Start(b"title", _, _) => key = "title",
-            Event::Start(b"language", _, _) => key = "language",
-            Event::Start(b"modified", _, _) => key = "dcterms.modified",
-            Event::Text(raw) if !key.is_empty() => {
-                let mut value = String::new();
-                decode(raw, &mut value);
-                meta::take(&mut found, key, &value);
-            }
-            Event::End(_) => key = "",
-            _ => {}
-        }
-        Ok(())
-    })?;
-    Ok(found)
 }
 
 fn read_sheet(

@@ -1,4 +1,4 @@
-//! The ZIP container of a spreadsheet: inspected before anything in it is unpacked, checked while it is.
+//! The ZIP container of an office document: inspected before anything in it is unpacked, checked while it is.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Seek};
@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use zip::ZipArchive;
 
-use super::xml::{Event, Scanner, XmlError};
+use super::xml::{Event, Scanner, XmlError, decode};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::{Location, Place};
 use crate::import::limits::Limits;
+use crate::import::meta;
+use crate::import::raw::DocumentMeta;
 
 /// An opened container whose declared sizes are within the limits.
-pub(super) struct Package<'a> {
+pub(in crate::import) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     file: Arc<str>,
     limits: &'a Limits,
@@ -23,7 +25,7 @@ pub(super) struct Package<'a> {
 }
 
 /// Unpacks a part and counts what comes out.
-pub(super) struct Counted<'c, R> {
+pub(in crate::import) struct Counted<'c, R> {
     inner: R,
     count: &'c mut u64,
     most: u64,
@@ -55,7 +57,7 @@ impl<'a> Package<'a> {
             return Err(limits.passed("parts", parts, whole()));
         }
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
-            Diagnostic::error("damaged-spreadsheet", "the spreadsheet file is cut off or damaged")
+            Diagnostic::error("damaged-file", "the file is cut off or damaged")
                 .at(whole())
                 .found(error.to_string())
                 .help("get the file again, or open it in its application and save it again")
@@ -144,6 +146,31 @@ impl<'a> Package<'a> {
         Ok(Some(u64::from(field(3).max(field(7)))))
     }
 
+    /// What the document says about itself in its core properties (ECMA-376 part 2, 8.3).
+    ///
+    /// # Errors
+    /// A damaged part.
+    pub fn core_properties(&mut self) -> Result<DocumentMeta, Diagnostic> {
+        let mut found = DocumentMeta::default();
+        let mut key = "";
+        self.each("docProps/core.xml", |event| {
+            match event {
+                Event::Start(b"title", _, _) => key = "title",
+                Event::Start(b"language", _, _) => key = "language",
+                Event::Start(b"modified", _, _) => key = "dcterms.modified",
+                Event::Text(raw) if !key.is_empty() => {
+                    let mut value = String::new();
+                    decode(raw, &mut value);
+                    meta::take(&mut found, key, &value);
+                }
+                Event::End(_) => key = "",
+                _ => {}
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
     /// The targets of a part's relationships by their ids, as paths of the container, with their types.
     pub fn relations(&mut self, part: &str) -> Result<BTreeMap<String, Relation>, Diagnostic> {
         let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
@@ -181,7 +208,7 @@ pub(crate) fn guard<R: Read + Seek>(
     let mut declared = 0_u64;
     for index in 0..archive.len() {
         let part = archive.by_index_raw(index).map_err(|error| {
-            Diagnostic::error("damaged-spreadsheet", "a part of the file is damaged")
+            Diagnostic::error("damaged-file", "a part of the file is damaged")
                 .at(whole())
                 .found(error.to_string())
                 .help("get the file again, or open it in its application and save it again")
@@ -222,7 +249,7 @@ fn each_part_once(archive: &ZipArchive<Cursor<&[u8]>>, bytes: &[u8], file: &Arc<
 }
 
 /// The number of parts that a ZIP's end of directory declares (APPNOTE 4.3.14 and 4.3.16); `None` where there is no such record.
-pub(super) fn declared_parts(bytes: &[u8]) -> Option<u64> {
+pub(in crate::import) fn declared_parts(bytes: &[u8]) -> Option<u64> {
     /// The record's own length and that of the longest comment.
     const FARTHEST: usize = 22 + 0xFFFF;
     let tail = bytes.get(bytes.len().saturating_sub(FARTHEST)..)?;
@@ -237,8 +264,15 @@ pub(super) fn declared_parts(bytes: &[u8]) -> Option<u64> {
     })
 }
 
+/// Whether a ZIP's directory has parts in a folder (`word/`), in any case of letters; `None` where it cannot be read.
+pub(in crate::import) fn holds_folder(bytes: &[u8], folder: &str) -> Option<bool> {
+    let archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let begins = |name: String| name.get(..folder.len()).is_some_and(|head| head.eq_ignore_ascii_case(folder));
+    Some(archive.file_names().flatten().any(|name| begins(name.into())))
+}
+
 /// Whether a ZIP's directory is that of a spreadsheet; `None` where it cannot be read.
-pub(super) fn holds_spreadsheet(bytes: &[u8]) -> Option<bool> {
+pub(in crate::import) fn holds_spreadsheet(bytes: &[u8]) -> Option<bool> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
     let (mut office, mut other, mut document) = (false, false, false);
     for name in archive.file_names().flatten() {
@@ -275,7 +309,7 @@ impl std::io::Write for Head<'_> {
 
 /// Where a relationship leads.
 #[derive(Debug)]
-pub(super) struct Relation {
+pub(in crate::import) struct Relation {
     /// The part's path, or an outside address.
     pub target: String,
     /// The last word of the type: `worksheet`, `hyperlink`, `drawing`.
@@ -301,26 +335,26 @@ fn resolve(folder: &str, target: &str) -> String {
 }
 
 /// The file needs a password.
-pub(super) fn encrypted(file: &Arc<str>) -> Diagnostic {
-    Diagnostic::error("encrypted-spreadsheet", "the spreadsheet is encrypted and cannot be read without its password")
+pub(in crate::import) fn encrypted(file: &Arc<str>) -> Diagnostic {
+    Diagnostic::error("encrypted-file", "the file is encrypted and cannot be read without its password")
         .at(Location::document(Arc::clone(file)))
         .found("an encrypted file")
         .help("open it in its application, save a copy without a password, and give that")
 }
 
 fn damaged_part(file: &Arc<str>, part: &str, found: &str) -> Diagnostic {
-    Diagnostic::error("damaged-spreadsheet", format!("the part `{part}` of the spreadsheet file is damaged"))
+    Diagnostic::error("damaged-file", format!("the part `{part}` of the file is damaged"))
         .at(Location::document(Arc::clone(file)))
         .found(found.to_owned())
         .help("get the file again, or open it in its application and save it again")
 }
 
 /// A part that cannot be unpacked or is no XML.
-pub(super) fn broken(file: &Arc<str>, part: &str, error: &XmlError) -> Diagnostic {
+pub(in crate::import) fn broken(file: &Arc<str>, part: &str, error: &XmlError) -> Diagnostic {
     damaged_part(file, part, &error.to_string())
 }
 
 /// A place in a sheet.
-pub(super) fn cell_at(file: &Arc<str>, sheet: &Arc<str>, row: u32, column: u32) -> Location {
+pub(in crate::import) fn cell_at(file: &Arc<str>, sheet: &Arc<str>, row: u32, column: u32) -> Location {
     Location { file: Arc::clone(file), sheet: Some(Arc::clone(sheet)), place: Place::Cell { row, column } }
 }

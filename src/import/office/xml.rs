@@ -1,4 +1,4 @@
-//! A small streaming scanner for the XML inside spreadsheet files: tags, attributes and text, in constant memory.
+//! A small streaming scanner for the XML inside files of office programs: tags, attributes and text, in constant memory.
 //!
 //! It does not expand entities of a document's own: such a declaration is refused, which is the end of entity bombs.
 
@@ -17,7 +17,7 @@ const DECLARED_WITHIN: usize = 256;
 
 /// What the scanner came upon. Names are local names, without a prefix.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Event<'b> {
+pub(in crate::import) enum Event<'b> {
     /// A start tag: its name, its attributes as they stand, and whether it is closed in itself.
     Start(&'b [u8], Attributes<'b>, bool),
     /// An end tag.
@@ -30,7 +30,7 @@ pub(super) enum Event<'b> {
 
 /// Why scanning stopped.
 #[derive(Debug)]
-pub(super) enum XmlError {
+pub(in crate::import) enum XmlError {
     /// The part cannot be unpacked: cut off, damaged, a wrong checksum.
     Io(std::io::Error),
     /// It is no XML.
@@ -48,7 +48,7 @@ impl std::fmt::Display for XmlError {
 
 /// The attributes of a tag, looked up when asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Attributes<'b>(&'b [u8]);
+pub(in crate::import) struct Attributes<'b>(&'b [u8]);
 
 impl<'b> Attributes<'b> {
     /// All attributes: local names and raw values.
@@ -95,7 +95,7 @@ impl<'b> Attributes<'b> {
 }
 
 /// The scanner.
-pub(super) struct Scanner<R> {
+pub(in crate::import) struct Scanner<R> {
     reader: R,
     buffer: Vec<u8>,
     at: usize,
@@ -373,7 +373,7 @@ fn local(name: &[u8]) -> &[u8] {
 }
 
 /// Appends a text with its character references decoded and its line ends made `\n`; what is no reference stays as it is.
-pub(super) fn decode(raw: &[u8], into: &mut String) {
+pub(in crate::import) fn decode(raw: &[u8], into: &mut String) {
     let text = utf8(raw);
     if memchr2(b'&', b'\r', raw).is_none() {
         into.push_str(&text);
@@ -400,7 +400,7 @@ pub(super) fn decode(raw: &[u8], into: &mut String) {
 }
 
 /// Appends a text that has no references (CDATA).
-pub(super) fn decode_literal(raw: &[u8], into: &mut String) {
+pub(in crate::import) fn decode_literal(raw: &[u8], into: &mut String) {
     into.push_str(&utf8(raw));
 }
 
