@@ -38,6 +38,9 @@ pub struct Settings<T> {
     places: Places,
 }
 
+/// So many problems of one file are told; looking for each of them takes as long as reading the file.
+const MOST_TOLD: usize = 100;
+
 /// Where the values of a file stand.
 #[derive(Debug)]
 struct Places {
@@ -100,13 +103,24 @@ pub fn read<T: DeserializeOwned + Default>(file: &str, text: &str, problems: &mu
 pub fn read_required<T: DeserializeOwned>(file: &str, text: &str, problems: &mut Diagnostics) -> Settings<Option<T>> {
     let file: Arc<str> = file.into();
     let (mut root, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
+    for error in errors.iter().take(MOST_TOLD) {
         problems.push(diagnostic(SYNTAX, &file, text, error.message(), error.span()));
     }
     dates_as_text(root.get_mut());
     root.get_mut().make_owned();
     let tree = root.get_ref().clone();
+    let mut told_of = 0;
     let value = loop {
+        if told_of >= MOST_TOLD {
+            problems.push(
+                Diagnostic::error(VALUE, "more of the file does not fit")
+                    .at(Location::document(Arc::clone(&file)))
+                    .found(format!("{MOST_TOLD} problems, and more after them"))
+                    .help("mend these first"),
+            );
+            break None;
+        }
+        told_of += 1;
         match T::deserialize(toml::de::Deserializer::from(root.clone())) {
             Ok(value) => break Some(value),
             Err(error) => {

@@ -29,6 +29,10 @@ pub const UNPACK_RATIO: u64 = 1_000;
 pub const PARTS: u64 = 10_000;
 /// Tables of a document: 2,000 (recognition weighs each; the largest real document seen has some hundred).
 pub const TABLES: u64 = 2_000;
+/// Headings, paragraphs and pictures of a document: 50,000 (a thousand printed pages have about 30,000; recognition reads each).
+pub const BLOCKS: u64 = 50_000;
+/// Attributes of one HTML tag: 1,000 (the tokenizer takes a stack frame for each, and real ones have some dozen).
+pub const ATTRIBUTES: u64 = 1_000;
 /// Sheets of a spreadsheet: 1,000.
 pub const SHEETS: u64 = 1_000;
 /// Rows that one row of a spreadsheet stands for with its cells (ODS writes equal rows once): 1,000.
@@ -73,6 +77,10 @@ pub struct Limits {
     pub parts: u64,
     /// See [`TABLES`].
     pub tables: u64,
+    /// See [`BLOCKS`].
+    pub blocks: u64,
+    /// See [`ATTRIBUTES`].
+    pub attributes: u64,
     /// See [`SHEETS`].
     pub sheets: u64,
     /// See [`REPEATED_ROWS`].
@@ -102,6 +110,8 @@ impl Default for Limits {
             unpack_ratio: UNPACK_RATIO,
             parts: PARTS,
             tables: TABLES,
+            blocks: BLOCKS,
+            attributes: ATTRIBUTES,
             sheets: SHEETS,
             repeated_rows: REPEATED_ROWS,
             shared_texts: SHARED_TEXTS,
@@ -130,7 +140,7 @@ pub enum LimitError {
 type Entry = (&'static str, fn(&mut Limits) -> &mut u64, &'static str);
 
 /// Every limit by its name on the command line.
-const ENTRIES: [Entry; 18] = [
+const ENTRIES: [Entry; 20] = [
     ("input-bytes", |l| &mut l.input_bytes, "bytes of a file"),
     ("document-bytes", |l| &mut l.document_bytes, "bytes of a text document"),
     ("decoded-bytes", |l| &mut l.decoded_bytes, "bytes of a decoded text"),
@@ -143,6 +153,8 @@ const ENTRIES: [Entry; 18] = [
     ("unpack-ratio", |l| &mut l.unpack_ratio, "unpacked bytes for each packed byte"),
     ("parts", |l| &mut l.parts, "parts of a spreadsheet file"),
     ("tables", |l| &mut l.tables, "tables of a document"),
+    ("blocks", |l| &mut l.blocks, "headings and paragraphs of a document"),
+    ("attributes", |l| &mut l.attributes, "attributes of a tag"),
     ("sheets", |l| &mut l.sheets, "sheets of a spreadsheet"),
     ("repeated-rows", |l| &mut l.repeated_rows, "rows that a repeated row stands for"),
     ("shared-texts", |l| &mut l.shared_texts, "shared texts of a spreadsheet"),

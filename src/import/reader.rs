@@ -235,6 +235,7 @@ fn read_into(
         let location = Location { file: Arc::clone(&input.name), sheet: beyond.sheet.clone(), place: beyond.place };
         return Err(limits.passed("tables", found, location));
     }
+    check_blocks(&content.blocks, limits, &input.name)?;
     Ok(RawDocument {
         file: Arc::clone(&input.name),
         format: content.format,
@@ -242,6 +243,22 @@ fn read_into(
         meta: content.meta,
         blocks: content.blocks,
     })
+}
+
+/// Checks the number of headings, paragraphs and pictures.
+fn check_blocks(blocks: &[RawBlock], limits: &Limits, file: &Arc<str>) -> Result<(), Diagnostic> {
+    let place = |block: &RawBlock| match block {
+        RawBlock::Heading { place, .. } | RawBlock::Paragraph { place, .. } | RawBlock::Image { place, .. } => Some(*place),
+        RawBlock::Table(_) | RawBlock::HeadingEnd { .. } => None,
+    };
+    let mut places = blocks.iter().filter_map(place);
+    match places.nth(usize::try_from(limits.blocks).unwrap_or(usize::MAX)) {
+        None => Ok(()),
+        Some(place) => {
+            let found = limits.blocks.saturating_add(1).saturating_add(places.count() as u64);
+            Err(limits.passed("blocks", found, Location { file: Arc::clone(file), sheet: None, place }))
+        }
+    }
 }
 
 /// The reader that was asked for, or else the one whose format the content is; and the text, where it reads one.

@@ -79,7 +79,8 @@ pub struct PreparedRow<'a> {
 /// Gives ids to rows that have none: section number (or the section's position) and position within it.
 #[derive(Debug, Default)]
 pub struct IdMaker {
-    sections: Vec<Vec<String>>,
+    /// The sections that have no number of their own, with their positions.
+    sections: HashMap<Vec<String>, usize>,
     counts: HashMap<String, usize>,
 }
 
@@ -88,11 +89,12 @@ impl IdMaker {
         let number = match section.last().and_then(|s| section_number(s)) {
             Some(number) => number.to_owned(),
             None => {
-                let known = self.sections.iter().position(|s| s == section);
-                let position = known.unwrap_or_else(|| {
-                    self.sections.push(section.to_vec());
-                    self.sections.len() - 1
-                });
+                let next = self.sections.len();
+                // The path is copied only where it is new.
+                let position = match self.sections.get(section) {
+                    Some(position) => *position,
+                    None => *self.sections.entry(section.to_vec()).or_insert(next),
+                };
                 (position + 1).to_string()
             }
         };
@@ -450,13 +452,50 @@ pub fn write_place(location: &Location) -> String {
     }
 }
 
-/// Replaces template keywords by what they stand for.
+/// Replaces template keywords by what they stand for. The keywords are in the order of their spelling, as every table of them is.
 pub fn resolve(text: &str, keywords: &[Keyword]) -> String {
-    let mut resolved = text.to_owned();
-    for keyword in keywords {
+    let begin = keywords.partition_point(|k| k.keyword.as_str() < "{");
+    let end = begin + keywords.get(begin..).map_or(0, |rest| rest.partition_point(|k| k.keyword.starts_with('{')));
+    let mut resolved = match keywords.get(begin..end) {
+        Some(braced) if !braced.is_empty() && text.contains('{') => resolve_braced(text, braced),
+        _ => text.to_owned(),
+    };
+    // Keywords without braces are a catalogue's own, and few.
+    for keyword in keywords.iter().take(begin).chain(keywords.iter().skip(end)) {
         if resolved.contains(&keyword.keyword) {
             resolved = resolved.replace(&keyword.keyword, &keyword.text);
         }
     }
+    resolved
+}
+
+/// Looks each `{…}` and `{{…}}` up: a document may have tens of thousands of keywords in as many cells.
+fn resolve_braced(text: &str, braced: &[Keyword]) -> String {
+    /// Bytes that a keyword takes at most.
+    const LONGEST: usize = 256;
+    let mut resolved = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        let (before, from) = rest.split_at(start);
+        resolved.push_str(before);
+        let window = from.as_bytes().get(..from.len().min(LONGEST)).unwrap_or_default();
+        let ends = window.iter().enumerate().filter(|(_, b)| **b == b'}').map(|(at, _)| at + 1).take(3);
+        let known = ends.filter_map(|end| {
+            let candidate = from.get(..end)?;
+            let found = braced.binary_search_by(|k| k.keyword.as_str().cmp(candidate)).ok()?;
+            Some((braced.get(found)?, end))
+        });
+        match known.last() {
+            Some((keyword, end)) => {
+                resolved.push_str(&keyword.text);
+                rest = from.get(end..).unwrap_or_default();
+            }
+            None => {
+                resolved.push('{');
+                rest = from.get(1..).unwrap_or_default();
+            }
+        }
+    }
+    resolved.push_str(rest);
     resolved
 }

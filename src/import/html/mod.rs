@@ -2,6 +2,7 @@
 //!
 //! The tokenizer is the WHATWG one; the tree is not built: deep nesting costs a stack entry, not a recursion.
 
+mod attributes;
 mod tables;
 mod words;
 
@@ -12,6 +13,7 @@ use html5gum::{DefaultEmitter, HtmlString, Spanned, StartTag, Token, Tokenizer};
 use self::tables::TableBuilder;
 use self::words::Words;
 use super::icon;
+use super::limits::ATTRIBUTES;
 use super::meta;
 use super::raw::{DocumentMeta, RawBlock};
 use super::reader::{Confidence, Content, Context, Probe, Reader};
@@ -57,8 +59,11 @@ pub(crate) fn fragment(source: &str, line: u32, context: &mut Context<'_>) -> Re
     Ok(walker.blocks)
 }
 
-/// The value of an attribute of a single tag.
+/// The value of an attribute of a single tag; `None` for a tag that no page has.
 pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
+    if attributes::crowded(tag, ATTRIBUTES).is_some() {
+        return None;
+    }
     tokens(tag, false).find_map(|token| match token {
         Token::StartTag(start) => start.attributes.get(name.as_bytes()).map(|v| lossy(&v.value)),
         _ => None,
@@ -174,6 +179,10 @@ impl<'s> Walker<'s> {
 
     fn walk(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
         let source = self.source;
+        if let Some((found, at)) = attributes::crowded(source, context.limits.attributes) {
+            let place = self.cursor.advance(source, at);
+            return Err(context.limits.passed("attributes", found, context.at(place)));
+        }
         for token in tokens(source, true) {
             match token {
                 Token::StartTag(tag) => {

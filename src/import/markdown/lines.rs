@@ -79,6 +79,14 @@ pub(super) fn list_item(text: &str) -> (&str, bool) {
     (text, false)
 }
 
+/// `[label]: address`: a link's definition, which shows nothing. A footnote's (`[^1]: words`) does.
+pub(super) fn is_link_definition(text: &str) -> bool {
+    let Some((label, rest)) = text.strip_prefix('[').and_then(|rest| rest.split_once("]:")) else { return false };
+    let address = rest.split_whitespace().next().unwrap_or_default();
+    let known = address.contains("://") || address.starts_with(['/', '#', '.', '<']) || address.starts_with("mailto:");
+    !label.is_empty() && !label.starts_with('^') && !label.contains(['[', ']']) && known
+}
+
 pub(super) fn has_tag(text: &str, tag: &str) -> bool {
     count_tags(text, tag) > 0
 }

@@ -9,7 +9,7 @@ mod tabs;
 
 pub(crate) use self::lines::is_atx_heading;
 use self::lines::{
-    attribute_line, atx_heading, has_tag, is_admonition_marker, is_directive, is_fence, is_mdx_statement, is_rule,
+    attribute_line, atx_heading, has_tag, is_admonition_marker, is_directive, is_fence, is_link_definition, is_mdx_statement, is_rule,
     list_item, quoted_value,
 };
 pub(crate) use self::tables::is_delimiter_row;
@@ -172,7 +172,9 @@ impl<'t> Scanner<'t, '_> {
                 self.flush();
                 self.open_tab(label, text);
                 self.at += 1;
-            } else if is_directive(text) || (mdx && is_mdx_statement(text)) || is_rule(text) && self.paragraph.is_none()
+            } else if is_directive(text)
+                || (mdx && is_mdx_statement(text))
+                || (is_rule(text) || is_link_definition(text)) && self.paragraph.is_none()
             {
                 self.flush();
                 self.at += 1;

@@ -97,6 +97,7 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
         if read.read_lists(&knowledge, hints, &mut choices) {
             let more = read.keywords(before, &keywords, hints, &file, &mut diagnostics);
             keywords.extend(more);
+            keywords.sort_by(|a, b| a.keyword.cmp(&b.keyword));
             read.resolve(&keywords);
             census = read.census(&knowledge);
         }

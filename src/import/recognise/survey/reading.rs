@@ -1,6 +1,7 @@
 //! What the document holds: its tables under their headings, its prose, its legend and its keywords.
 
 use super::{Item, LONGEST_BOLD_HEADING, Reader};
+use crate::base::counted::first_of;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::order;
@@ -205,17 +206,18 @@ impl Reader {
             .map(|c| c.text.as_str());
         let paths = items().flat_map(|i| &i.grid.path).map(String::as_str);
         let (mut keywords, mut unknown) = hints.keyrefs.resolve(cells.chain(paths).chain(self.title.as_deref()));
-        keywords.retain(|k| !known.iter().any(|other| other.keyword == k.keyword));
-        unknown.retain(|u| keywords.iter().any(|k| &k.keyword == u));
+        let known: BTreeSet<&str> = known.iter().map(|k| k.keyword.as_str()).collect();
+        keywords.retain(|k| !known.contains(k.keyword.as_str()));
+        let meant: BTreeMap<&str, &str> = keywords.iter().map(|k| (k.keyword.as_str(), k.text.as_str())).collect();
+        unknown.retain(|u| meant.contains_key(u.as_str()));
         if !unknown.is_empty() {
             let shown = |keyword: &String| {
-                let text = keywords.iter().find(|k| &k.keyword == keyword).map_or("", |k| k.text.as_str());
-                format!("{keyword} -> \"{text}\"")
+                format!("{keyword} -> \"{}\"", meant.get(keyword.as_str()).copied().unwrap_or_default())
             };
             diagnostics.push(
                 Diagnostic::warning("unknown-keyword", "template keywords that no table explains are shown by their readable keys")
                     .at(Location::document(Arc::clone(file)))
-                    .found(unknown.iter().map(shown).collect::<Vec<_>>().join(", "))
+                    .found(first_of(&unknown.iter().map(shown).collect::<Vec<_>>(), ", "))
                     .help("give the vendor's names with --keyref FILE (a keyref YAML file, or a page that lists keys and names)"),
             );
         }
