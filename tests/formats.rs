@@ -93,7 +93,8 @@ mod word {
 
     #[test]
     fn a_word_document_becomes_rows_with_their_places() {
-        let head = row(&["Activity", "Customer", "Provider"]).replace("<w:tr>", "<w:tr><w:trPr><w:tblHeader/></w:trPr>");
+        let head =
+            row(&["Activity", "Customer", "Provider"]).replace("<w:tr>", "<w:tr><w:trPr><w:tblHeader/></w:trPr>");
         let body = [
             p("Own", "Data"),
             table(&[head.clone(), row(&["Back up", "RA", "I"]), row(&["Restore", "A", "R"])]),
@@ -123,10 +124,7 @@ mod word {
         ];
         let blocks = blocks("a.docx", docx(&table(&rows)));
         let found = tables(&blocks)[0];
-        assert_eq!(
-            texts(found),
-            [["wide", "wide", "c"], ["tall", "b", "c"], ["tall", "d", "e"], ["", "f", "g"]]
-        );
+        assert_eq!(texts(found), [["wide", "wide", "c"], ["tall", "b", "c"], ["tall", "d", "e"], ["", "f", "g"]]);
         assert_eq!(found.rows[1].cells[0].span, Span::Origin { columns: 1, rows: 2 });
         assert_eq!(found.rows[2].cells[0].span, Span::FromAbove);
         assert_eq!(found.rows[0].cells[1].span, Span::FromLeft);
@@ -137,7 +135,12 @@ mod word {
         let run = |inside: &str| format!("<w:r>{inside}</w:r>");
         let words = |inside: String| table(&[format!("<w:tr><w:tc><w:p>{inside}</w:p></w:tc></w:tr>")]);
         for (inside, expected) in [
-            (run("<w:t>a</w:t>") + "<w:del><w:r><w:delText>x</w:delText><w:t>y</w:t></w:r></w:del>" + &run("<w:t>b</w:t>"), "ab"),
+            (
+                run("<w:t>a</w:t>")
+                    + "<w:del><w:r><w:delText>x</w:delText><w:t>y</w:t></w:r></w:del>"
+                    + &run("<w:t>b</w:t>"),
+                "ab",
+            ),
             ("<w:ins>".to_owned() + &run("<w:t>new</w:t>") + "</w:ins>", "new"),
             ("<w:moveFrom>".to_owned() + &run("<w:t>old</w:t>") + "</w:moveFrom>" + &run("<w:t>b</w:t>"), "b"),
             (run("<w:rPr><w:vanish/></w:rPr><w:t>secret</w:t>") + &run("<w:t>b</w:t>"), "b"),
@@ -145,8 +148,17 @@ mod word {
             (run("<w:t>a</w:t><w:br/><w:t>b</w:t>"), "a\nb"),
             (run("<w:sym w:font=\"Wingdings\" w:char=\"F0FC\"/>"), "✓"),
             (run("<w:rPr><w:rFonts w:ascii=\"Wingdings 2\"/></w:rPr><w:t>O</w:t>"), "✗"),
-            ("<w:pPr><w:tabs><w:tab w:val=\"left\"/></w:tabs><w:rPr><w:b/></w:rPr></w:pPr>".to_owned() + &run("<w:t>b</w:t>"), "b"),
-            (run("<mc:AlternateContent><mc:Choice><w:t>x</w:t></mc:Choice><mc:Fallback><w:t>x</w:t></mc:Fallback></mc:AlternateContent>"), "x"),
+            (
+                "<w:pPr><w:tabs><w:tab w:val=\"left\"/></w:tabs><w:rPr><w:b/></w:rPr></w:pPr>".to_owned()
+                    + &run("<w:t>b</w:t>"),
+                "b",
+            ),
+            (
+                run(
+                    "<mc:AlternateContent><mc:Choice><w:t>x</w:t></mc:Choice><mc:Fallback><w:t>x</w:t></mc:Fallback></mc:AlternateContent>",
+                ),
+                "x",
+            ),
         ] {
             let blocks = blocks("a.docx", docx(&words(inside.clone())));
             assert_eq!(texts(tables(&blocks)[0]), [[expected]], "{inside}");
@@ -159,8 +171,15 @@ mod word {
     #[test]
     fn lists_captions_and_pictures_stand_in_their_order() {
         let item = "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"1\"/><w:numId w:val=\"3\"/></w:numPr></w:pPr><w:r><w:t>item</w:t></w:r></w:p>";
-        let picture = "<w:p><w:r><w:drawing><wp:docPr id=\"1\" name=\"Picture 1\" descr=\"The matrix\"/></w:drawing></w:r></w:p>";
-        let body = [item.to_owned(), p("Cap", "Table 1: who does what"), table(&[row(&["x"])]), picture.to_owned(), p("Cap", "alone")];
+        let picture =
+            "<w:p><w:r><w:drawing><wp:docPr id=\"1\" name=\"Picture 1\" descr=\"The matrix\"/></w:drawing></w:r></w:p>";
+        let body = [
+            item.to_owned(),
+            p("Cap", "Table 1: who does what"),
+            table(&[row(&["x"])]),
+            picture.to_owned(),
+            p("Cap", "alone"),
+        ];
         let blocks = blocks("a.docx", docx(&body.concat()));
         let kinds: Vec<String> = blocks
             .iter()
@@ -171,10 +190,7 @@ mod word {
                 other => format!("{other:?}"),
             })
             .collect();
-        assert_eq!(
-            kinds,
-            ["item Some(1)", "table Some(\"Table 1: who does what\")", "image The matrix", "alone None"]
-        );
+        assert_eq!(kinds, ["item Some(1)", "table Some(\"Table 1: who does what\")", "image The matrix", "alone None"]);
     }
 
     #[test]

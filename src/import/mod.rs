@@ -21,8 +21,8 @@ pub mod limits;
 pub mod mapping;
 mod markdown;
 mod meta;
-mod office;
 pub mod notation;
+mod office;
 pub mod raw;
 mod reader;
 pub mod recognise;
@@ -31,6 +31,6 @@ mod spreadsheet;
 
 pub use input::Input;
 pub use limits::Limits;
+pub(crate) use office::guard;
 pub use reader::{ReadOptions, formats, read};
 pub use spreadsheet::entries;
-pub(crate) use office::guard;

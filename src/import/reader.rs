@@ -248,7 +248,9 @@ fn read_into(
 /// Checks the number of headings, paragraphs and pictures.
 fn check_blocks(blocks: &[RawBlock], limits: &Limits, file: &Arc<str>) -> Result<(), Diagnostic> {
     let place = |block: &RawBlock| match block {
-        RawBlock::Heading { place, .. } | RawBlock::Paragraph { place, .. } | RawBlock::Image { place, .. } => Some(*place),
+        RawBlock::Heading { place, .. } | RawBlock::Paragraph { place, .. } | RawBlock::Image { place, .. } => {
+            Some(*place)
+        }
         RawBlock::Table(_) | RawBlock::HeadingEnd { .. } => None,
     };
     let mut places = blocks.iter().filter_map(place);

@@ -133,10 +133,11 @@ impl<'b> Body<'b> {
                     self.skipping += usize::from(!closed);
                     return Ok(());
                 }
-                if name == b"del" && self.in_row_properties {
-                    if let Some(row) = self.row() {
-                        row.deleted = true;
-                    }
+                if name == b"del"
+                    && self.in_row_properties
+                    && let Some(row) = self.row()
+                {
+                    row.deleted = true;
                 }
                 // Deleted and moved text, earlier properties, and the second form of what stands there in a newer one.
                 if matches!(name, b"del" | b"moveFrom" | b"Fallback") || name.ends_with(b"Change") {

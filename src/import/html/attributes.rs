@@ -22,7 +22,8 @@ pub(super) fn crowded(text: &str, most: u64) -> Option<(u64, usize)> {
             return Some((count, start));
         }
         at += length;
-        if let Some(name) = RAW.iter().find(|name| tag.get(..name.len()).is_some_and(|t| t.eq_ignore_ascii_case(name))) {
+        if let Some(name) = RAW.iter().find(|name| tag.get(..name.len()).is_some_and(|t| t.eq_ignore_ascii_case(name)))
+        {
             let rest = bytes.get(at..).unwrap_or_default();
             at += end_of(rest, name);
         }

@@ -9,8 +9,8 @@ mod tabs;
 
 pub(crate) use self::lines::is_atx_heading;
 use self::lines::{
-    attribute_line, atx_heading, has_tag, is_admonition_marker, is_directive, is_fence, is_link_definition, is_mdx_statement, is_rule,
-    list_item, quoted_value,
+    attribute_line, atx_heading, has_tag, is_admonition_marker, is_directive, is_fence, is_link_definition,
+    is_mdx_statement, is_rule, list_item, quoted_value,
 };
 pub(crate) use self::tables::is_delimiter_row;
 use self::tabs::{Tab, tab_label};

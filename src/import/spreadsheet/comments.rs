@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::cells::unescape;
-use crate::import::office::package::Package;
 use super::sheet::parse_reference;
-use crate::import::office::xml::{Event, decode, decode_literal};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Location;
 use crate::import::limits::Limits;
+use crate::import::office::package::Package;
+use crate::import::office::xml::{Event, decode, decode_literal};
 
 /// A comment as it stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]

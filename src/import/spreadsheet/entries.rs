@@ -11,14 +11,14 @@ pub use super::comments::Comment;
 use super::cells::{Cells, FileCell, Kind, SheetPart, shared_index, unescape};
 use super::comments;
 use super::ods::{self, OdsCell, OdsValue, Sheets};
-use crate::import::office::package::{Package, cell_at, encrypted};
 use super::styles::moment;
 use super::xlsx::{self, Sheet, Workbook};
-use crate::import::office::xml::{Attributes, Event, decode};
 use super::{OLE2, has_stream};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::{Location, Place};
 use crate::import::limits::Limits;
+use crate::import::office::package::{Package, cell_at, encrypted};
+use crate::import::office::xml::{Attributes, Event, decode};
 use crate::import::reader::{Context, ReadOptions};
 
 /// What a cell holds; for a formula what the program that saved the file computed.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use calamine::{Data, DataRef, Reader as _, SheetType, SheetVisible, Xls, Xlsb};
 
-use crate::import::office::package::{Package, encrypted};
 use super::sheet::SheetBuilder;
 use super::styles::{date_text, number_text};
 use super::xlsx::each_sheet_once;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::{Location, Place};
+use crate::import::office::package::{Package, encrypted};
 use crate::import::raw::{DocumentMeta, RawCell};
 use crate::import::reader::{Content, Context};
 

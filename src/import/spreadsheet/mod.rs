@@ -14,9 +14,9 @@ mod styles;
 mod xlsx;
 
 use super::limits::PARTS;
+use super::office::package::{self, Package, encrypted};
 use super::reader::{Confidence, Content, Context, Probe, Reader};
 use crate::base::diagnostic::Diagnostic;
-use super::office::package::{self, Package, encrypted};
 
 /// The spreadsheet reader.
 pub(crate) static READER: Reader = Reader {

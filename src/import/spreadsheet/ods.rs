@@ -5,13 +5,13 @@
 use std::sync::Arc;
 
 use super::comments::Comment;
-use crate::import::office::package::{Package, cell_at, encrypted};
 use super::sheet::{MOST_COLUMNS, MOST_ROWS, Range, SheetBuilder};
 use super::xlsx::each_sheet_once;
-use crate::import::office::xml::{Attributes, Event, decode, decode_literal};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::{Location, Place};
 use crate::import::meta;
+use crate::import::office::package::{Package, cell_at, encrypted};
+use crate::import::office::xml::{Attributes, Event, decode, decode_literal};
 use crate::import::raw::{DocumentMeta, RawBlock, RawCell};
 use crate::import::reader::{Content, Context};
 

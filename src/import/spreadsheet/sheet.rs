@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::import::office::package::cell_at;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
+use crate::import::office::package::cell_at;
 use crate::import::raw::{RawBlock, RawCell, RawRow, RawTable, Span};
 use crate::import::reader::Context;
 

@@ -2,9 +2,9 @@
 
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
+use crate::base::diagnostic::Diagnostic;
 use crate::import::office::package::Package;
 use crate::import::office::xml::Event;
-use crate::base::diagnostic::Diagnostic;
 
 /// What a cell's format says that matters here.
 #[derive(Debug, Clone, Copy, Default)]

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cells::{Cells, FileCell, Kind, SharedTexts, SheetPart, shared_index, unescape};
-use crate::import::office::package::{Package, Relation, cell_at};
 use super::sheet::{MOST_COLUMNS, Range, SheetBuilder};
 use super::styles::{self, Style, date_text, number_text};
-use crate::import::office::xml::{Attributes, Event};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::{Location, Place};
+use crate::import::office::package::{Package, Relation, cell_at};
+use crate::import::office::xml::{Attributes, Event};
 use crate::import::raw::{RawBlock, RawCell};
 use crate::import::reader::{Content, Context};
 
