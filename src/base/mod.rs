@@ -3,6 +3,7 @@
 pub mod counted;
 pub mod diagnostic;
 pub(crate) mod embedded;
+pub mod escape;
 pub mod files;
 pub mod location;
 pub mod nearest;

@@ -23,7 +23,7 @@ use crate::record::store::{Commit, NewFile, Register};
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::select::MadeFrom;
-use super::write::stdout;
+use super::write::people;
 
 /// Form of the JSON output.
 const SCHEMA: &str = "rmx-report-access/1";
@@ -107,7 +107,7 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
     } else {
         shown(&mapping, &unread, &review, &matrix.name(), order)
     };
-    stdout(text.as_bytes())?;
+    people(&text)?;
     Ok(if review.unknown.is_empty() { Exit::Done } else { Exit::Findings })
 }
 

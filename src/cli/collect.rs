@@ -25,7 +25,8 @@ use crate::record::store::Register;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
-use super::write::stdout;
+use super::terminal::always;
+use super::write::people;
 use super::{Common, prepare, select, style};
 
 /// Lines of each kind that are shown to people.
@@ -181,7 +182,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     };
     let unbound = unbound(&outcomes);
     if !unbound.is_empty() {
-        eprint!("{}", style::diagnostics(&unbound, env.colour_errors));
+        always(&style::diagnostics(&unbound, env.colour_errors));
     }
     report(&outcomes, args)?;
     let attention = outcomes.iter().any(ServiceOutcome::needs_attention);
@@ -218,7 +219,7 @@ fn report(outcomes: &[ServiceOutcome], args: &Args) -> Result<(), Failure> {
             format!("{}\n", serde_json::to_string_pretty(&value).map_err(|e| Failure::io(e.to_string()))?)
         }
     };
-    stdout(text.as_bytes())
+    people(&text)
 }
 
 /// What people should know of sign-offs whose matrix was not at hand.

@@ -3,7 +3,6 @@
 //! Release builds abort on a panic (they are an eighth smaller without unwinding), but only after the hook that is installed here has ended the
 //! program by itself. Outputs are complete files or none at all, since they take their names last.
 
-use std::io::Write as _;
 use std::panic::PanicHookInfo;
 
 use super::failure::{Failure, code, render};
@@ -14,7 +13,7 @@ use crate::base::reading::reading;
 pub fn install(colour: bool) {
     std::panic::set_hook(Box::new(move |info| {
         let failure = failure(info);
-        let _ = std::io::stderr().write_all(render(&failure, colour).as_bytes());
+        super::terminal::always(&render(&failure, colour));
         std::process::exit(i32::from(code(&failure)));
     }));
 }

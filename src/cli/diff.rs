@@ -25,6 +25,7 @@ use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
 use super::source::{self, ReadArgs, is_document};
 use super::style::Style;
+use super::terminal::always;
 use super::{Common, select};
 
 /// Formats of changes.
@@ -189,7 +190,7 @@ fn pdf(diff: &Diff<'_>, args: &Args, profile: &Profile, env: &Env, json: String)
         return Err(Failure::Input(notes));
     }
     if !notes.is_empty() {
-        eprint!("{}", super::style::diagnostics(&notes, env.colour_errors));
+        always(&super::style::diagnostics(&notes, env.colour_errors));
     }
     outcome.map_err(|error| Failure::io(error.to_string()))
 }

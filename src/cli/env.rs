@@ -8,7 +8,8 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use crate::app::{Listener, Note, Surroundings};
 
 use super::failure::Failure;
-use super::{Common, source, style};
+use super::terminal::{always, say};
+use super::{Colour, Common, source, style};
 
 /// Narrowest terminal that tables are laid out for, columns.
 const MIN_WIDTH: usize = 60;
@@ -48,11 +49,16 @@ impl Env {
         let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let out = std::io::stdout().is_terminal();
         let err = std::io::stderr().is_terminal();
+        let colour = |watched: bool| match common.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => watched && !plain,
+        };
         Ok(Self {
             as_of: moment(common.as_of)?,
             width: columns.or_else(terminal).unwrap_or(DEFAULT_WIDTH).clamp(MIN_WIDTH, MAX_WIDTH),
-            colour: out && !plain,
-            colour_errors: err && !plain,
+            colour: colour(out),
+            colour_errors: colour(err),
             progress: err && !plain,
             catalog: std::env::var_os("RMX_CATALOG")
                 .map(|paths| std::env::split_paths(&paths).filter(|p| !p.as_os_str().is_empty()).collect::<Vec<_>>())
@@ -78,15 +84,15 @@ impl Env {
 impl Listener for Env {
     fn hear(&self, note: Note<'_>) {
         match note {
-            Note::Problems(problems) => eprint!("{}", style::diagnostics(problems, self.colour_errors)),
+            Note::Problems(problems) => always(&style::diagnostics(problems, self.colour_errors)),
             Note::Read { imported, matrix } => {
-                eprint!("{}", style::diagnostics(&imported.diagnostics, self.colour_errors));
-                eprint!("{}", source::account(&imported.recognition, matrix, &imported.diagnostics));
+                always(&style::diagnostics(&imported.diagnostics, self.colour_errors));
+                always(&source::account(&imported.recognition, matrix, &imported.diagnostics));
             }
             Note::WhatIf { service, what_if } => {
-                eprintln!("what if: {service} with {what_if}, which is not what rmx.toml states");
+                say!("what if: {service} with {what_if}, which is not what rmx.toml states");
             }
-            Note::Remark(text) => eprintln!("note: {text}"),
+            Note::Remark(text) => say!("note: {text}"),
         }
     }
 }

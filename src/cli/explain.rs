@@ -9,7 +9,7 @@ use crate::findings::Code;
 use super::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
-use super::write::stdout;
+use super::write::people;
 
 /// Formats of explanations.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -55,6 +55,6 @@ pub fn run(args: &Args, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
             }
         }
     };
-    stdout(text.as_bytes())?;
+    people(&text)?;
     Ok(Exit::Done)
 }

@@ -13,6 +13,7 @@ use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::source::{ReadArgs, account, diagnostics_json, mapping_file, source};
 use super::style;
+use super::terminal::{always, say};
 use super::write::{Target, check_all, stdout, write};
 
 /// Formats of the normalised matrix.
@@ -98,7 +99,7 @@ pub fn run(args: &Args, _common: &Common, env: &Env) -> Result<Exit, Failure> {
         if imported.built.is_none() {
             return Err(Failure::Input(imported.diagnostics));
         }
-        eprint!("{}", style::diagnostics(&imported.diagnostics, env.colour_errors));
+        always(&style::diagnostics(&imported.diagnostics, env.colour_errors));
         return Ok(Exit::Done);
     }
     let Some(built) = imported.built else {
@@ -132,7 +133,7 @@ pub fn run(args: &Args, _common: &Common, env: &Env) -> Result<Exit, Failure> {
             for (name, bytes) in &files {
                 output::write(&folder.join(name), bytes, overwrite)?;
             }
-            eprintln!(
+            say!(
                 "wrote {}: {}",
                 folder.display(),
                 files.iter().map(|(n, _)| n.as_str()).collect::<Vec<_>>().join(", ")
@@ -140,10 +141,10 @@ pub fn run(args: &Args, _common: &Common, env: &Env) -> Result<Exit, Failure> {
         }
         (None, _) => {}
     }
-    eprint!("{}", style::diagnostics(&imported.diagnostics, env.colour_errors));
-    eprint!("{}", account(&imported.recognition, &built.matrix, &imported.diagnostics));
+    always(&style::diagnostics(&imported.diagnostics, env.colour_errors));
+    always(&account(&imported.recognition, &built.matrix, &imported.diagnostics));
     if args.output.is_none() && args.format.is_none() {
-        eprintln!("nothing was written: give -o DIR for a catalogue folder, or --format json -o -");
+        say!("nothing was written: give -o DIR for a catalogue folder, or --format json -o -");
     }
     Ok(Exit::Done)
 }

@@ -10,6 +10,7 @@ use crate::report::template;
 use super::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::terminal::say;
 use super::write::{Target, write};
 
 /// The very file that the documentation shows.
@@ -43,7 +44,7 @@ pub fn run(args: &Args, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
     let target = Target::parse(&args.output);
     write(&target, EXAMPLE.as_bytes(), overwrite)?;
     if let Target::File(path) = &target {
-        eprintln!("wrote {}: edit it, then run rmx-report in its folder", path.display());
+        say!("wrote {}: edit it, then run rmx-report in its folder", path.display());
     }
     Ok(Exit::Done)
 }
@@ -61,6 +62,6 @@ fn template(folder: &Path, overwrite: Overwrite) -> Result<Exit, Failure> {
     for file in staged {
         file.commit()?;
     }
-    eprintln!("wrote {}: edit template.toml, then use it with --template {}", folder.display(), folder.display());
+    say!("wrote {}: edit template.toml, then use it with --template {}", folder.display(), folder.display());
     Ok(Exit::Done)
 }

@@ -14,7 +14,8 @@ use crate::record::store::Register;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
-use super::write::stdout;
+use super::terminal::always;
+use super::write::people;
 use super::{Common, select, style};
 
 /// Form of the JSON output.
@@ -68,8 +69,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             format!("{}\n", serde_json::to_string_pretty(&value).map_err(|e| Failure::io(e.to_string()))?)
         }
     };
-    stdout(text.as_bytes())?;
-    eprint!("{}", style::diagnostics(&log.problems, env.colour_errors));
+    people(&text)?;
+    always(&style::diagnostics(&log.problems, env.colour_errors));
     Ok(if log.is_broken() { Exit::Findings } else { Exit::Done })
 }
 

@@ -27,23 +27,25 @@ mod select;
 mod services;
 mod show;
 mod sign;
+mod snippet;
 mod source;
 mod status;
 mod style;
 mod table;
+mod terminal;
 mod verify;
 mod verify_pack;
 mod write;
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use env::Env;
 use failure::{Exit, Failure};
+use terminal::always;
 
 /// Turns a cloud vendor's shared responsibility matrix into an obligation checklist that people fill in, sign and prove.
 ///
@@ -67,6 +69,17 @@ struct Cli {
     common: Common,
 }
 
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
 /// Flags of every command.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Common")]
@@ -82,6 +95,18 @@ pub struct Common {
     /// Use no profile, though there is an rmx.toml
     #[arg(long, global = true, conflicts_with = "profile")]
     pub no_profile: bool,
+
+    /// Say nothing but errors on standard error
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Say where profile, register and catalogue folders were found
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+
+    /// When to use colours [default: on a terminal, unless NO_COLOR is set]
+    #[arg(long, value_name = "WHEN", global = true, value_enum, default_value_t = Colour::Auto, hide_default_value = true)]
+    pub color: Colour,
 
     /// The date that outputs are of; the same input and date give the same bytes [default: SOURCE_DATE_EPOCH, or today]
     #[arg(long, value_name = "YYYY-MM-DD", global = true, value_parser = day)]
@@ -168,15 +193,24 @@ pub fn main() -> ExitCode {
     let env = match Env::read(&cli.common) {
         Ok(env) => env,
         Err(failure) => {
-            let _ = std::io::stderr().write_all(failure::render(&failure, false).as_bytes());
+            always(&failure::render(&failure, false));
             return failure::exit_code(&failure);
         }
     };
+    terminal::set(terminal::Settings {
+        level: match (cli.common.quiet, cli.common.verbose) {
+            (true, _) => terminal::Level::Quiet,
+            (_, true) => terminal::Level::Verbose,
+            _ => terminal::Level::Normal,
+        },
+        colour_out: env.colour,
+        colour_err: env.colour_errors,
+    });
     crash::install(env.colour_errors);
     match misplaced(&matches).map_or_else(|| run(&cli, &env), Err) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            let _ = std::io::stderr().write_all(failure::render(&failure, env.colour_errors).as_bytes());
+            always(&failure::render(&failure, env.colour_errors));
             failure::exit_code(&failure)
         }
     }

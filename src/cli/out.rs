@@ -10,6 +10,7 @@ use crate::base::output::Overwrite;
 use super::env::Env;
 use super::failure::Failure;
 use super::style::Style;
+use super::terminal::{say, shown};
 use super::write::{Target, check_all, files, write};
 
 /// The formats of a command.
@@ -17,6 +18,11 @@ pub trait Formats: ValueEnum + Copy + PartialEq + Default {
     /// Whether it is a text that may go to standard output.
     fn is_text(self) -> bool {
         true
+    }
+
+    /// Whether it is read by people: then it is made safe to show.
+    fn is_for_people(self) -> bool {
+        self == Self::default()
     }
 }
 
@@ -47,9 +53,16 @@ impl<F: Formats + Send + Sync + 'static> Output<F> {
         check_all(files(&targets), overwrite)?;
         for (target, format) in &targets {
             let bytes = make(*format, Style::new(env.colour && *target == Target::Stdout))?;
+            let bytes = match String::from_utf8(bytes) {
+                Ok(text) if format.is_for_people() => {
+                    shown(&text, env.colour && *target == Target::Stdout).into_bytes()
+                }
+                Ok(text) => text.into_bytes(),
+                Err(binary) => binary.into_bytes(),
+            };
             write(target, &bytes, overwrite)?;
             if let Target::File(path) = target {
-                eprintln!("wrote {}", path.display());
+                say!("wrote {}", path.display());
             }
         }
         Ok(())

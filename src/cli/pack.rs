@@ -18,6 +18,7 @@ use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::report::{Look, Opening, make};
 use super::source::{ReadArgs, source};
+use super::terminal::say;
 use super::write::Format;
 use super::{Common, prepare, select};
 
@@ -133,9 +134,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let bytes = write(files, &day, heads).map_err(|e| Failure::io(e.to_string()))?;
     output::write(&args.output, &bytes, overwrite)?;
     let of = counted(services.len(), "service");
-    eprintln!("wrote {}: {} of {of}", args.output.display(), counted(count, "file"));
+    say!("wrote {}: {} of {of}", args.output.display(), counted(count, "file"));
     for finding in &findings {
-        eprintln!("warning: {}", finding.message());
+        say!("warning: {}", finding.message());
     }
     Ok(if findings.is_empty() { Exit::Done } else { Exit::Findings })
 }

@@ -16,6 +16,7 @@ use crate::record::store::Register;
 use super::env::Env;
 use super::failure::Failure;
 use super::style;
+use super::terminal::{always, say};
 
 /// Whether something may be recorded: the log is whole. A clock that is behind it is told.
 ///
@@ -24,7 +25,7 @@ use super::style;
 pub fn recordable(register: &Register, env: &Env) -> Result<(), Failure> {
     register.whole_log()?;
     if let Some(note) = register.clock_note(env.as_of)? {
-        eprint!("{}", style::diagnostics(&note.into(), env.colour_errors));
+        always(&style::diagnostics(&note.into(), env.colour_errors));
     }
     Ok(())
 }
@@ -66,7 +67,7 @@ pub fn of_effective<'m>(
     let record = carried.map(|carried| {
         let notes = carried.notes();
         if !notes.is_empty() {
-            eprint!("{}", style::diagnostics(&notes, env.colour_errors));
+            always(&style::diagnostics(&notes, env.colour_errors));
         }
         carried.record
     });
@@ -171,9 +172,9 @@ pub fn settle(
     let settled = Register::write(folder).and_then(|mut r| r.settle(effective, renames, env.as_of, &env.user));
     match settled {
         // Said once, when it happens; what was archived is not repeated with every later checklist.
-        Ok(_) => eprint!("{}", style::diagnostics(&carried.notes(), env.colour_errors)),
+        Ok(_) => always(&style::diagnostics(&carried.notes(), env.colour_errors)),
         Err(error) if !renames.is_empty() => return Err(error.into()),
-        Err(error) => eprintln!("note: the register was not brought up to date: {error}"),
+        Err(error) => say!("note: the register was not brought up to date: {error}"),
     }
     Ok(None)
 }

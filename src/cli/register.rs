@@ -6,7 +6,7 @@ use crate::record::store::Register;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
-use super::write::stdout;
+use super::write::people;
 use super::{Common, prepare, select};
 
 /// Care of the record itself
@@ -63,6 +63,6 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     if args.dry_run {
         text.push_str("dry run: nothing was recorded\n");
     }
-    stdout(text.as_bytes())?;
+    people(&text)?;
     Ok(if merged.lost.is_empty() { Exit::Done } else { Exit::Findings })
 }

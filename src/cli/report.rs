@@ -20,6 +20,7 @@ use crate::report::template::{self, Template};
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::source::{ReadArgs, source};
+use super::terminal::{always, say};
 use super::write::{Format, Target, check_all, files, targets, write};
 use super::{Common, per_owner, prepare, select};
 
@@ -201,7 +202,7 @@ pub(super) fn emit(
     }
     for (path, file) in staged {
         file.commit()?;
-        eprintln!("{}", account(checklist, &path.display().to_string()));
+        say!("{}", account(checklist, &path.display().to_string()));
     }
     for (target, bytes) in &made {
         if *target == &Target::Stdout {
@@ -292,7 +293,7 @@ fn pdf(checklist: &Checklist<'_>, document: &Document<'_>, look: &Look<'_>) -> R
         return Err(Failure::Input(notes));
     }
     if !notes.is_empty() {
-        eprint!("{}", super::style::diagnostics(&notes, look.colour));
+        always(&super::style::diagnostics(&notes, look.colour));
     }
     outcome.map_err(|error| Failure::io(error.to_string()))
 }

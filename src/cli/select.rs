@@ -13,6 +13,7 @@ use super::Common;
 use super::env::Env;
 use super::failure::Failure;
 use super::source::{ReadArgs, source};
+use super::terminal::detail;
 
 /// Flags that choose the deployment.
 #[derive(Debug, Clone, Default, Args)]
@@ -64,7 +65,15 @@ pub fn workspace_for(
         (None, true) => ProfileChoice::None,
         (None, false) => ProfileChoice::Found,
     };
-    Workspace::open(&choice, register, &deployment.frameworks, &env.surroundings())
+    let opened = Workspace::open(&choice, register, &deployment.frameworks, &env.surroundings())?;
+    match &opened.profile_file {
+        Some(file) => detail!("profile: {}", file.display()),
+        None => detail!("profile: none"),
+    }
+    for folder in opened.profile.catalog.iter().map(Path::new).chain(env.catalog.iter().map(PathBuf::as_path)) {
+        detail!("catalogue folder: {}", folder.display());
+    }
+    Ok(opened)
 }
 
 /// Flags that name a service: `vendor/service`, or its two halves.

@@ -1,6 +1,5 @@
 //! `rmx-report` without arguments: the checklists of all services that rmx.toml lists, and the portfolio.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::analysis::chain;
@@ -17,6 +16,7 @@ use crate::report::template::Template;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::terminal::{end_progress, progress, say};
 use super::write::{Format, Target, check_all, files, write};
 use super::{per_owner, prepare, report};
 
@@ -122,7 +122,7 @@ pub fn run(args: &report::Args, workspace: &Workspace, env: &Env) -> Result<Exit
     let bytes = render::xlsx::write(&document).map_err(|e| Failure::io(e.to_string()))?;
     write(&Target::File(path.clone()), &bytes, overwrite)?;
     drop(progress);
-    eprintln!(
+    say!(
         "wrote {}: {}, {}, {}",
         path.display(),
         counted(portfolio.services.len(), "service"),
@@ -203,9 +203,7 @@ impl Progress {
 
     fn tell(&self, line: &str) {
         if self.shown {
-            // Erase to the end of the line, and go back to its beginning: whatever is told next stands in its place.
-            eprint!("{line}\u{1b}[K\r");
-            let _ = std::io::stderr().flush();
+            progress(line);
         }
     }
 }
@@ -214,7 +212,7 @@ impl Drop for Progress {
     /// Whatever comes next, an error too, finds an empty line.
     fn drop(&mut self) {
         if self.shown {
-            eprint!("\u{1b}[K");
+            end_progress();
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::record::store::{Commit, NewFile, Register};
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::terminal::say;
 use super::{Common, prepare, select};
 
 /// Capacities on the command line.
@@ -197,7 +198,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let head = register.commit(Commit { files: vec![NewFile::service(&file)], events: vec![event] })?;
     let on = args.id.as_deref().unwrap_or("the whole checklist");
     let entry = head.map(|head| format!(", log entry {} ({})", head.seq, head.hash.short())).unwrap_or_default();
-    eprintln!("recorded: {} by {} on {on} of {}{entry}", decision.as_str(), args.name, matrix.name());
+    say!("recorded: {} by {} on {on} of {}{entry}", decision.as_str(), args.name, matrix.name());
     Ok(Exit::Done)
 }
 

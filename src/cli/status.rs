@@ -20,6 +20,7 @@ use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
 use super::style::{self, Style};
+use super::terminal::always;
 use super::{Common, select};
 
 /// Formats of the status.
@@ -103,7 +104,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         all.push(of_service(&effective, &record, &standing, &evidence, day, args.soon));
     }
     if !problems.is_empty() {
-        eprint!("{}", style::diagnostics(&problems, env.colour_errors));
+        always(&style::diagnostics(&problems, env.colour_errors));
     }
     args.output.emit(env, |format, style| {
         let text = match format {

@@ -2,10 +2,14 @@
 
 use std::fmt::Write as _;
 
-use anstyle::{AnsiColor, Color, Style as Ansi};
-
 use crate::base::diagnostic::{Diagnostics, Severity};
 use crate::matrix::Allocation;
+
+use super::snippet;
+use super::terminal::{Level, Paint, says};
+
+/// Diagnostics that are printed at most; the rest is counted.
+const PRINTED: usize = 100;
 
 /// Paints words, or leaves them plain.
 #[derive(Debug, Clone, Copy)]
@@ -19,57 +23,62 @@ impl Style {
         Self { colour }
     }
 
-    fn paint(self, style: Ansi, text: &str) -> String {
-        if self.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    fn paint(self, paint: Paint, text: &str) -> String {
+        if self.colour { paint.on(text) } else { text.to_owned() }
     }
 
     /// A severity's word.
     pub fn severity(self, severity: Severity, text: &str) -> String {
-        let colour = match severity {
-            Severity::Error => AnsiColor::Red,
-            Severity::Warning => AnsiColor::Yellow,
-            Severity::Info => AnsiColor::Cyan,
+        let paint = match severity {
+            Severity::Error => Paint::Error,
+            Severity::Warning => Paint::Warning,
+            Severity::Info => Paint::Info,
         };
-        self.paint(Ansi::new().bold().fg_color(Some(Color::Ansi(colour))), text)
+        self.paint(paint, text)
     }
 
     /// Advice.
     pub fn help(self, text: &str) -> String {
-        self.paint(Ansi::new().fg_color(Some(Color::Ansi(AnsiColor::Green))), text)
+        self.paint(Paint::Help, text)
     }
 
     /// A heading.
     pub fn heading(self, text: &str) -> String {
-        self.paint(Ansi::new().bold(), text)
+        self.paint(Paint::Heading, text)
     }
 
     /// Less important words.
     pub fn faint(self, text: &str) -> String {
-        self.paint(Ansi::new().dimmed(), text)
+        self.paint(Paint::Faint, text)
     }
 
     /// An allocation, by who has something to do.
     pub fn allocation(self, allocation: Allocation, text: &str) -> String {
-        let colour = match allocation {
+        let paint = match allocation {
             Allocation::NotApplicable => return self.faint(text),
-            Allocation::Unassigned => AnsiColor::Red,
-            Allocation::Shared | Allocation::CustomerAssists | Allocation::ProviderAssists => AnsiColor::Yellow,
-            a if a.is_obligation() => AnsiColor::Magenta,
-            _ => AnsiColor::Blue,
+            Allocation::Unassigned => Paint::Red,
+            Allocation::Shared | Allocation::CustomerAssists | Allocation::ProviderAssists => Paint::Yellow,
+            a if a.is_obligation() => Paint::Magenta,
+            _ => Paint::Blue,
         };
-        self.paint(Ansi::new().fg_color(Some(Color::Ansi(colour))), text)
+        self.paint(paint, text)
     }
 }
 
 /// Diagnostics as people read them: every one with its place, what was found, what is allowed, what to do.
 pub fn diagnostics(diagnostics: &Diagnostics, colour: bool) -> String {
     let style = Style::new(colour);
+    // Under -q only errors are heard.
+    let heard = || diagnostics.iter().filter(|d| d.severity == Severity::Error || says(Level::Normal));
     let mut text = String::new();
-    for problem in diagnostics.iter() {
+    for problem in heard().take(PRINTED) {
         let head = style.severity(problem.severity, &format!("{}[{}]:", problem.severity, problem.code));
         let _ = writeln!(text, "{head} {}", problem.message);
         if let Some(location) = &problem.location {
             let _ = writeln!(text, "  {} {location}", style.faint("-->"));
+            if let Some(line) = snippet::of(location, problem.found.as_deref()) {
+                let _ = writeln!(text, "{line}");
+            }
         }
         let mut line = |label: &str, value: &Option<String>| {
             if let Some(value) = value {
@@ -83,9 +92,13 @@ pub fn diagnostics(diagnostics: &Diagnostics, colour: bool) -> String {
             let _ = writeln!(text, "  {}    {help}", style.help("help:"));
         }
     }
+    let more = heard().count().saturating_sub(PRINTED);
+    if more > 0 {
+        let _ = writeln!(text, "and {more} more, not shown");
+    }
     let errors = diagnostics.count(Severity::Error);
     let warnings = diagnostics.count(Severity::Warning);
-    if errors + warnings > 1 {
+    if errors + warnings > 1 && heard().next().is_some() {
         let _ = writeln!(text, "{}", style.heading(&format!("{errors} error(s), {warnings} warning(s)")));
     }
     text

@@ -14,7 +14,8 @@ use crate::record::store::Register;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::style;
-use super::write::stdout;
+use super::terminal::always;
+use super::write::{people, stdout};
 
 /// Whether the path is a pack (zip or folder) or a register; anything else is for others to look at.
 pub fn handles(path: &Path) -> bool {
@@ -54,7 +55,7 @@ pub fn run(path: &Path, heads: &[String], folders: &[PathBuf], limits: &Limits, 
             check.problems.push(format!("the pack's log has no entry {head}: it was changed, or cut off before it"));
         }
     }
-    stdout(check.to_text().as_bytes())?;
+    people(&check.to_text())?;
     Ok(if check.is_intact() { Exit::Done } else { Exit::Findings })
 }
 
@@ -108,7 +109,7 @@ pub fn register(
     let here = [PathBuf::from(".")];
     let folders = if folders.is_empty() { &here } else { folders };
     let check = check::check(&register, &kept, folders)?;
-    stdout(check.to_text(!heads.is_empty()).as_bytes())?;
-    eprint!("{}", style::diagnostics(&check.problems, env.colour_errors));
+    people(&check.to_text(!heads.is_empty()))?;
+    always(&style::diagnostics(&check.problems, env.colour_errors));
     Ok(if check.is_consistent() { Exit::Done } else { Exit::Findings })
 }

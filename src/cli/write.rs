@@ -1,6 +1,5 @@
 //! Where results go: files by their extension, or standard output.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -9,6 +8,7 @@ use crate::base::nearest::nearest;
 use crate::base::output::{self, Overwrite};
 
 use super::failure::Failure;
+use super::terminal;
 use crate::app::all;
 
 /// Output formats of reports.
@@ -134,16 +134,22 @@ pub fn write(target: &Target, bytes: &[u8], overwrite: Overwrite) -> Result<(), 
     }
 }
 
-/// Writes to standard output; a reader that has gone away (`| head`) is no failure.
+/// Writes data to standard output; a reader that has gone away (`| head`) is no failure.
 ///
 /// # Errors
 /// When standard output cannot be written.
 pub fn stdout(bytes: &[u8]) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::io(format!("cannot write to standard output: {error}")))
-        }
-        _ => Ok(()),
-    }
+    terminal::data(bytes).map_err(unwritable)
+}
+
+/// Writes text for people to standard output, made safe to show.
+///
+/// # Errors
+/// As [`stdout`].
+pub fn people(text: &str) -> Result<(), Failure> {
+    terminal::result(text).map_err(unwritable)
+}
+
+fn unwritable(error: std::io::Error) -> Failure {
+    Failure::io(format!("cannot write to standard output: {error}"))
 }

@@ -8,6 +8,7 @@ use super::limits::Limits;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::files::{self, Unreadable};
 use crate::base::location::Location;
+use crate::base::reading;
 
 /// A document that is to be read: its bytes, and the name that people know it by.
 #[derive(Debug, Clone)]
@@ -80,7 +81,10 @@ impl Input {
                 .help("check the path and its permissions")
         };
         match files::read(path, limits.input_bytes) {
-            Ok(bytes) => Ok(Self { name, bytes }),
+            Ok(bytes) => {
+                reading::opened(&name, path);
+                Ok(Self { name, bytes })
+            }
             Err(Unreadable::Io(error)) => Err(unreadable(error)),
             Err(Unreadable::TooLarge { found, .. }) => Err(limits.passed("input-bytes", found, location())),
             Err(Unreadable::NotAFile(kind)) => Err(Diagnostic::error("not-a-file", format!("`{name}` is {kind}"))
