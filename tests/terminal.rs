@@ -30,7 +30,9 @@ fn text(bytes: &[u8]) -> String {
 
 /// Whether anything in it could steer a terminal.
 fn steers(text: &str) -> bool {
-    text.chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || ('\u{202a}'..='\u{202e}').contains(&c) || c == '\u{2069}')
+    text.chars().any(|c| {
+        (c.is_control() && c != '\n' && c != '\t') || ('\u{202a}'..='\u{202e}').contains(&c) || c == '\u{2069}'
+    })
 }
 
 #[test]
