@@ -118,5 +118,5 @@ fn a_diagnostic_on_a_text_shows_its_line() {
     let output = run(folder.path(), &["import", "rows.csv", "--mapping", "map.toml"]);
     let err = text(&output.stderr);
     assert!(err.contains("1 | tables = 3"), "{err}");
-    assert!(err.contains("  | ^"), "{err}");
+    assert!(err.contains("  |          ^"), "{err}");
 }

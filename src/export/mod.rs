@@ -10,11 +10,12 @@ pub mod sarif;
 
 use serde::Serialize;
 
+use crate::base::escape::visible;
 use crate::profile::Waiver;
 
-/// Text that stays in its cell of a Markdown table: no pipes, no line breaks, no markup of its own.
+/// Text that stays in its cell of a Markdown table: no pipes, no line breaks, no markup of its own, nothing that steers a terminal.
 pub(crate) fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('<', "&lt;").split_whitespace().collect::<Vec<_>>().join(" ")
+    visible(text).replace('|', "\\|").replace('<', "&lt;").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A finding that somebody accepted for a time.

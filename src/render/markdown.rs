@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::base::escape::visible;
 use crate::document::{
     Block, Chart, Column, Facts, Form, Look, RenderStop, ReportDocument, Row, Run, Show, Table, Text, Tone, Value,
 };
@@ -45,7 +46,7 @@ pub fn write(document: &ReportDocument) -> Result<String, RenderStop> {
     }
     let meta = &document.meta;
     let _ = write!(out, "\n---\n\n{} · `{}` · {}\n", inline(&meta.document_id), meta.hash, inline(&meta.generator));
-    Ok(out)
+    Ok(visible(&out).into_owned())
 }
 
 fn paragraph(out: &mut String, text: &Text) {
