@@ -250,8 +250,7 @@ fn outcome(people: &[Person]) -> ServiceOutcome {
         at: "2026-11-20T00:00:00Z".parse().unwrap(),
         by: "tester",
         evidence: &[],
-        bind: &|_| None,
-        words: &|_, _| None,
+        matrix: &|_| None,
         limits: &Limits::default(),
     };
     merge(None, &order).unwrap().remove(0)

@@ -12,13 +12,15 @@ use matrices::{matrix, model, option, raci};
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::matrix::identity::{Hash, Key};
 use rmx_report::matrix::{Activity, Assignment, Matrix};
-use rmx_report::record::carry::{Rename, bound_row, bound_whole};
+use rmx_report::record::carry::{Bound, Rename, bound_row, bound_whole};
 use rmx_report::record::entry::{Decision, Entry, SignOff, SignOffState, SignerRole};
 use rmx_report::record::field::{Field, FieldValue, Status};
 use rmx_report::record::file::{from_text, to_text};
 use rmx_report::record::log::{Action, Event, RowChange};
-use rmx_report::record::service::{EvidenceFile, ServiceFile, StoredRow};
+use rmx_report::record::service::{EvidenceFile, Had, ServiceFile, StoredRow};
 use rmx_report::record::store::{Commit, NewFile, Register, RegisterError};
+use rmx_report::record::update::Update;
+use rmx_report::record::version::text_of;
 
 /// An activity with its own id, in one section.
 fn activity(id: &str, text: &str, cells: [Assignment; 2]) -> Activity {
@@ -61,15 +63,19 @@ fn recorded(effective: &EffectiveMatrix<'_>) -> ServiceFile {
                 wording: Some(row.row_hash.clone()),
                 entry,
                 evidence: Vec::new(),
+                confirm: String::new(),
             },
         );
-        let bound = bound_row(row, &effective.matrix.parties);
-        file.sign_offs.push(sign_off(Some(row.key.clone()), bound.wording, bound.words, bound.terms, None));
+    }
+    for row in &effective.activities {
+        let bound = bound_row(effective, text_of(effective.matrix).unwrap().0, row);
+        let status = file.status_hash(Some(&row.key));
+        file.sign_offs.push(sign_off(Some(row.key.clone()), bound, status));
     }
     file
 }
 
-fn sign_off(key: Option<Key>, wording: Hash, words: Hash, terms: Hash, register: Option<Hash>) -> SignOff {
+fn sign_off(key: Option<Key>, bound: Bound, status: Hash) -> SignOff {
     SignOff {
         key,
         role: SignerRole::Approver,
@@ -79,19 +85,22 @@ fn sign_off(key: Option<Key>, wording: Hash, words: Hash, terms: Hash, register:
         exceptions: String::new(),
         date: day("2026-01-31"),
         valid_until: None,
-        wording,
-        words: Some(words),
-        terms: Some(terms),
+        wording: bound.wording,
+        version: Some(bound.version),
+        model: bound.model,
+        options: bound.options,
         text: "what was signed".into(),
         signature: String::new(),
         read: None,
-        register,
+        register: None,
+        status: Some(status),
         state: SignOffState::Valid,
         reason: String::new(),
+        status_changed: false,
     }
 }
 
-fn write(folder: &Path, file: &ServiceFile) {
+fn write(folder: &Path, file: &ServiceFile, matrix: &Matrix) {
     let event = Event {
         at: "2026-01-31T10:00:00Z".parse().unwrap(),
         by: "anna".into(),
@@ -103,7 +112,8 @@ fn write(folder: &Path, file: &ServiceFile) {
         register: file.hash(),
         files: Default::default(),
     };
-    let commit = Commit { files: vec![NewFile::service(file)], events: vec![event] };
+    let files = vec![NewFile::service(file), NewFile::version(matrix).unwrap().1];
+    let commit = Commit { files, events: vec![event] };
     Register::write(folder).unwrap().commit(commit).unwrap();
 }
 
@@ -116,7 +126,7 @@ fn states(record: &rmx_report::record::entry::ServiceRecord) -> Vec<(String, Sig
 /// The state of each row's sign-off after the change, in the order of the new rows.
 fn after(old: &Matrix, new: &Matrix) -> Vec<Option<SignOffState>> {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), &recorded(&effective(old, &Selection::default())));
+    write(folder.path(), &recorded(&effective(old, &Selection::default())), old);
     let new = effective(new, &Selection::default());
     let carried = Register::read(folder.path()).unwrap().service_record(&new, day("2026-02-01")).unwrap();
     new.activities
@@ -190,21 +200,34 @@ fn a_cosmetic_change_keeps_a_word_suspends_and_an_assignment_lapses() {
 fn a_row_that_only_looks_alike_is_offered_and_taken_on_request() {
     let old = with_rows(base_rows());
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), &recorded(&effective(&old, &Selection::default())));
+    write(folder.path(), &recorded(&effective(&old, &Selection::default())), &old);
     let mut rows = base_rows();
-    rows[0] = activity("A-9", "Back up the data and the images every 30 days", [raci("RA"), raci("I")]);
+    rows[0] = activity("A-9", "Back up images, disks, keys and logs every 30 days", [raci("RA"), raci("I")]);
     let new = with_rows(rows);
     let new = effective(&new, &Selection::default());
     let register = Register::read(folder.path()).unwrap();
     let carried = register.service_record(&new, day("2026-02-01")).unwrap();
     assert_eq!(carried.record.entries.len(), 2, "not taken");
-    assert_eq!(carried.unmatched[0].offers[0].id, "A-9");
-    let notes = carried.notes();
+    assert_eq!(carried.steps.unmatched[0].offers[0].id, "A-9");
+    let notes = carried.steps.notes();
     assert!(notes.iter().any(|d| d.help.as_deref().is_some_and(|h| h.contains("--rename A-1=A-9"))), "{notes:?}");
     let rename: Rename = "A-1=A-9".parse().unwrap();
-    let carried = register.service_record_renamed(&new, day("2026-02-01"), &[rename]).unwrap();
+    drop(register);
+    let mut register = Register::write(folder.path()).unwrap();
+    let update = Update {
+        effective: &new,
+        had: &Had { from: "catalogue".into(), on: day("2026-02-01") },
+        document: None,
+        renames: &[rename],
+        at: "2026-02-01T10:00:00Z".parse().unwrap(),
+        by: "anna",
+    };
+    let planned = register.plan(&update).unwrap();
+    register.adopt(planned).unwrap();
+    let carried = register.service_record(&new, day("2026-02-01")).unwrap();
     let key = &new.activities[0].key;
     assert_eq!(carried.record.entries[key].text(Field::Notes), "note on A-1");
+    assert_eq!(carried.record.confirm[key], "Back up the data every 30 days");
     let state = carried.record.sign_offs.iter().find(|s| s.key.as_ref() == Some(key)).unwrap();
     assert_eq!(state.state, SignOffState::Suspended);
     assert_eq!((state.name.as_str(), state.text.as_str()), ("Anna", "what was signed"));
@@ -217,7 +240,7 @@ fn an_option_touches_only_the_rows_that_depend_on_it() {
     let matrix = Matrix { options: vec![option("backup")], ..with_rows(rows) };
     let taken = Selection { options: [("backup".into(), true)].into(), ..Selection::default() };
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), &recorded(&effective(&matrix, &taken)));
+    write(folder.path(), &recorded(&effective(&matrix, &taken)), &matrix);
     let not = effective(&matrix, &Selection::default());
     let carried = Register::read(folder.path()).unwrap().service_record(&not, day("2026-02-01")).unwrap();
     let lapsed: Vec<_> = not
@@ -238,11 +261,11 @@ fn another_model_keeps_entries_and_does_not_archive() {
     matrix.models = vec![model("saas"), model("byoc")];
     let under = |id: &str| Selection { model: Some(id.into()), ..Selection::default() };
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), &recorded(&effective(&matrix, &under("saas"))));
+    write(folder.path(), &recorded(&effective(&matrix, &under("saas"))), &matrix);
     let other = effective(&matrix, &under("byoc"));
     let carried = Register::read(folder.path()).unwrap().service_record(&other, day("2026-02-01")).unwrap();
     assert_eq!(carried.record.entries.len(), 3);
-    assert!(!carried.needs_settling());
+    assert!(carried.steps.is_empty());
 }
 
 #[test]
@@ -251,24 +274,22 @@ fn a_sign_off_on_the_whole_is_bound_to_wording_and_entries_and_runs_out() {
     let eff = effective(&matrix, &Selection::default());
     let mut file = recorded(&eff);
     file.sign_offs.clear();
-    let bound = bound_whole(&eff);
-    let mut whole = sign_off(None, bound.wording, bound.words, bound.terms, file.hash());
+    let bound = bound_whole(&eff, text_of(&matrix).unwrap().0);
+    let mut whole = sign_off(None, bound, file.status_hash(None));
     whole.valid_until = Some(day("2026-12-31"));
     file.sign_offs.push(whole);
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), &file);
+    write(folder.path(), &file, &matrix);
     let state = |as_of: &str| {
         let record = Register::read(folder.path()).unwrap().service_record(&eff, day(as_of)).unwrap().record;
-        (record.sign_offs[0].state, record.sign_offs[0].reason.clone())
+        (record.sign_offs[0].state, record.sign_offs[0].status_changed)
     };
-    assert_eq!(state("2026-12-31").0, SignOffState::Valid);
-    assert_eq!(state("2027-01-01").0, SignOffState::Lapsed);
+    assert_eq!(state("2026-12-31"), (SignOffState::Valid, false));
+    assert_eq!(state("2027-01-01"), (SignOffState::Expired, false));
     let row = file.rows.values_mut().next().unwrap();
     row.entry.values.insert(Field::Status, FieldValue::Status(Status::Partial));
-    write(folder.path(), &file);
-    let (flagged, reason) = state("2026-12-31");
-    assert_eq!(flagged, SignOffState::Suspended);
-    assert!(reason.contains("entries"), "{reason}");
+    write(folder.path(), &file, &matrix);
+    assert_eq!(state("2026-12-31"), (SignOffState::Valid, true));
 }
 
 #[test]
@@ -287,7 +308,7 @@ fn an_interrupted_change_is_finished_or_forgotten() {
     let matrix = with_rows(base_rows());
     let eff = effective(&matrix, &Selection::default());
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), &recorded(&eff));
+    write(folder.path(), &recorded(&eff), &matrix);
     let old = fs::read(folder.path().join("acme--vm.toml")).unwrap();
     // Before the announcement: what lies beside the names is thrown away.
     fs::write(folder.path().join(".acme--vm.toml.new"), "half a fi").unwrap();
@@ -303,7 +324,7 @@ fn nothing_is_written_when_nothing_changed() {
     let matrix = with_rows(base_rows());
     let file = recorded(&effective(&matrix, &Selection::default()));
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), &file);
+    write(folder.path(), &file, &matrix);
     let before = fs::metadata(folder.path().join("acme--vm.toml")).unwrap().modified().unwrap();
     let commit = Commit { files: vec![NewFile::service(&file)], ..Commit::default() };
     Register::write(folder.path()).unwrap().commit(commit).unwrap();

@@ -15,6 +15,7 @@ use records::{PROFILE, SOUND};
 use rmx_report::catalog::{Catalog, EntryName};
 use rmx_report::findings::{Code, Group};
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
+use rmx_report::matrix::identity::Hash;
 use rmx_report::record::carry::{Bound, bound_whole};
 use rmx_report::record::entry::{AccessEntry, Entry, SignOff, SignerRole};
 use rmx_report::record::field::{Field, FieldValue};
@@ -34,8 +35,9 @@ fn set(entry: &mut Entry, field: Field, text: &str) {
 /// A sign-off on what it is bound to.
 fn sign(role: SignerRole, name: &str, bound: &Bound) -> SignOff {
     SignOff {
-        words: Some(bound.words.clone()),
-        terms: Some(bound.terms.clone()),
+        version: Some(bound.version.clone()),
+        model: bound.model.clone(),
+        options: bound.options.clone(),
         text: bound.text.clone(),
         ..records::sign(role, name, bound.wording.clone())
     }
@@ -61,6 +63,7 @@ fn found(profile: &str, change: impl FnOnce(&mut ServiceFile)) -> BTreeMap<Strin
             wording: Some(row.row_hash.clone()),
             entry,
             evidence: Vec::new(),
+            confirm: String::new(),
         };
         let key = effective.activities.iter().find(|a| a.id.as_str() == row.id).unwrap().key.clone();
         file.rows.insert(key, row);
@@ -71,7 +74,8 @@ fn found(profile: &str, change: impl FnOnce(&mut ServiceFile)) -> BTreeMap<Strin
         file.access.push(AccessEntry { role: role.id.clone(), line: 1, entry, ..AccessEntry::default() });
     }
     file.access.sort_by(|a, b| a.role.cmp(&b.role));
-    let bound = bound_whole(&effective);
+    let (version, version_file) = NewFile::version(&matrix).unwrap();
+    let bound = bound_whole(&effective, version);
     file.sign_offs = vec![
         sign(SignerRole::Preparer, "Edsger Dijkstra", &bound),
         sign(SignerRole::Owner("Ada Byron".to_owned()), "Ada Byron", &bound),
@@ -97,7 +101,7 @@ fn found(profile: &str, change: impl FnOnce(&mut ServiceFile)) -> BTreeMap<Strin
         register: file.hash(),
         files: Default::default(),
     };
-    let commit = Commit { files: vec![NewFile::service(&file)], events: vec![event] };
+    let commit = Commit { files: vec![NewFile::service(&file), version_file], events: vec![event] };
     Register::write(&folder.path().join("register")).unwrap().commit(commit).unwrap();
 
     let arguments = ["check", "zilliz/cloud", "--model", "byoc", "--register", "register", "--as-of", "2026-11-20"];
@@ -185,10 +189,8 @@ fn sign_offs_and_roles_are_looked_at() {
     assert_eq!(until, codes(&["sign-off-outdated"]));
     // Signed for other words: a word of the fingerprint is not the present one.
     let other = case(&|file| {
-        let hash = file.sign_offs[0].terms.clone().unwrap();
-        file.sign_offs[2].wording = hash.clone();
-        file.sign_offs[2].words = Some(hash.clone());
-        file.sign_offs[2].terms = Some(hash);
+        file.sign_offs[2].wording = Hash::of(b"other words");
+        file.sign_offs[2].version = None;
     });
     assert_eq!(other, codes(&["sign-off-outdated"]));
     assert_eq!(case(&|file| drop(file.access.remove(1))), codes(&["role-without-holder"]));

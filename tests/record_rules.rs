@@ -113,7 +113,7 @@ fn what_the_provider_does_on_our_account_is_watched() {
 fn sign_offs_hold_for_what_was_signed() {
     assert_eq!(codes("RA", "I", |_, r| r.sign_offs.clear()), [Code::Unsigned, Code::Unsigned, Code::Unsigned]);
     assert_eq!(codes("RA", "I", |_, r| r.sign_offs[1].state = SignOffState::Lapsed), [Code::SignOffOutdated]);
-    assert_eq!(codes("RA", "I", |_, r| r.sign_offs[2].valid_until = Some(day("2026-11-19"))), [Code::SignOffOutdated]);
+    assert_eq!(codes("RA", "I", |_, r| r.sign_offs[2].state = SignOffState::Expired), [Code::SignOffOutdated]);
     assert_eq!(codes("RA", "I", |_, r| r.sign_offs[2].state = SignOffState::Suspended), [Code::SignOffOutdated]);
     assert_eq!(codes("RA", "I", |_, r| r.sign_offs[2].name = "Edsger Dijkstra".to_owned()), [Code::SelfReview]);
     assert_eq!(codes("RA", "I", |_, r| r.sign_offs[2].decision = Decision::Rejected), [Code::Unsigned]);

@@ -218,16 +218,25 @@ fn a_vendor_update_keeps_suspends_lapses_archives_and_offers() {
             "OVH-INST-2.1-05" => row[5] = "automated-backups".to_owned(),
             "OVH-INST-3.1.1-06" => {
                 row[0] = "OVH-INST-3.1.1-96".to_owned();
-                row[2] = "Administer the apps installed on your Instances".to_owned();
+                row[2] = "Administrate the apps on your Instances".to_owned();
             }
             _ => {}
         }
         row[0] != "OVH-INST-3.1.1-01"
     });
-    let update = ["--catalog", "catalog", "--register", "register"];
-    let out = rmx(at, &[&SERVICE[..], &update, &["-o", "new.xlsx", "-o", "new.md"]].concat());
+    let update = ["update", "ovhcloud/instances", "--catalog", "catalog"];
+    let looked = rmx(at, &[&update[..], &["--dry-run"]].concat());
+    let said = both(&looked);
+    ok(&looked);
+    assert!(said.contains("valid -> suspended: wording changed: OVH-INST-1.1-02"), "{said}");
+    assert!(
+        states(at, "2026-11-20", &["--catalog", "catalog"]).iter().all(|(_, s)| s == "valid"),
+        "a look changes nothing"
+    );
+    let out = rmx(at, &update);
     ok(&out);
     let said = both(&out);
+    ok(&rmx(at, &[&SERVICE[..], &["--catalog", "catalog", "--register", "register", "-o", "new.md"]].concat()));
     assert!(said.contains("--rename OVH-INST-3.1.1-06=OVH-INST-3.1.1-96"), "{said}");
     let states_now = states(at, "2026-11-20", &["--catalog", "catalog"]);
     let state = |id: &str| states_now.iter().find(|(on, _)| on == id).map(|(_, state)| state.as_str());
@@ -248,15 +257,15 @@ fn a_vendor_update_keeps_suspends_lapses_archives_and_offers() {
         assert!(archive.contains(kept), "{kept} is not in the archive\n{archive}");
     }
     // What was offered works, after the entries went to the archive too.
-    let rename = ["--rename", "OVH-INST-3.1.1-06=OVH-INST-3.1.1-96", "-o", "renamed.xlsx"];
-    ok(&rmx(at, &[&SERVICE[..], &update, &rename].concat()));
+    let rename = ["--rename", "OVH-INST-3.1.1-06=OVH-INST-3.1.1-96"];
+    ok(&rmx(at, &[&update[..], &rename].concat()));
     let file = fs::read_to_string(at.join("register/ovhcloud--instances.toml")).unwrap();
     assert!(file.contains("OVH-INST-3.1.1-96"), "{file}");
     let archive = fs::read_to_string(at.join("register/archive/ovhcloud--instances.toml")).unwrap();
     assert!(!archive.contains("OVH-INST-3.1.1-06"), "{archive}");
-    assert!(ok(&rmx(at, &["log", "OVH-INST-3.1.1-06"])).contains("rename"));
+    assert!(ok(&rmx(at, &["log", "OVH-INST-3.1.1-06"])).contains("update"));
     // The vendor takes the change back: the archived entries return with their sign-off.
-    ok(&rmx(at, &[&SERVICE[..], &["--register", "register", "-o", "back.xlsx"]].concat()));
+    ok(&rmx(at, &["update", "ovhcloud/instances"]));
     assert!(states(at, "2026-11-20", &[]).contains(&("3.1.1-01".to_owned(), "valid".to_owned())));
     ok(&rmx(at, &["verify", "register"]));
 }
@@ -273,12 +282,11 @@ fn a_sign_off_alone_follows_its_activity() {
         row[2] = row[2].replace("Provide personal data needed", "Provide personal data required");
         row[0] != "OVH-INST-3.1.1-01"
     });
-    let update = ["--catalog", "catalog", "--register", "register", "-o", "new.md"];
-    ok(&rmx(at, &[&SERVICE[..], &update].concat()));
+    ok(&rmx(at, &["update", "ovhcloud/instances", "--catalog", "catalog"]));
     assert_eq!(states(at, "2026-11-20", &["--catalog", "catalog"]), [("1.1-02".to_owned(), "suspended".to_owned())]);
     let archive = fs::read_to_string(at.join("register/archive/ovhcloud--instances.toml")).unwrap();
     assert!(archive.contains("OVH-INST-3.1.1-01") && archive.contains("name = \"Ada\""), "{archive}");
-    ok(&rmx(at, &[&SERVICE[..], &["--register", "register", "-o", "back.md"]].concat()));
+    ok(&rmx(at, &["update", "ovhcloud/instances"]));
     let back = states(at, "2026-11-20", &[]);
     assert!(back.contains(&("3.1.1-01".to_owned(), "valid".to_owned())), "{back:?}");
 }
@@ -337,7 +345,7 @@ fn sign_offs_and_reviews_lapse_on_time_and_a_later_entry_flags_the_whole() {
     ok(&rmx(at, &sign));
     let whole = |day: &str| states(at, day, &[]).remove(0).1;
     assert_eq!(whole("2026-12-31"), "valid");
-    assert_eq!(whole("2027-01-01"), "lapsed");
+    assert_eq!(whole("2027-01-01"), "expired");
     let lapses = |day: &str| {
         let value = json(&rmx_on(at, day, &["status", "--format", "json"]));
         let lapse = |l: &Value| format!("{} {} {}", l["kind"].as_str().unwrap(), l["on"].as_str().unwrap(), l["past"]);
@@ -372,7 +380,12 @@ fn sign_offs_and_reviews_lapse_on_time_and_a_later_entry_flags_the_whole() {
     );
     edit(at, "a.xlsx", "c.xlsx", "put(9,'status','Partial')");
     ok(&rmx(at, &["collect", "c.xlsx"]));
-    assert_eq!(whole("2026-11-20"), "suspended", "an entry changed since");
+    let sign_off = &json(&rmx_on(at, "2026-11-20", &["status", "--format", "json"]))["services"][0]["sign_offs"][0];
+    assert_eq!(
+        (&sign_off["state"], &sign_off["status_changed"]),
+        (&"valid".into(), &true.into()),
+        "a status changed since"
+    );
 }
 
 #[test]
@@ -437,7 +450,7 @@ fn every_edited_file_of_the_register_is_seen_and_an_edit_never_passes_for_a_reco
         ok(&rmx(at, &["sign", "ovhcloud/instances", id, "--name", "Ada", "--decision", "accepted"]));
     }
     vendor_update(at, |row| row[0] != "OVH-INST-3.1.1-01");
-    ok(&rmx(at, &[&SERVICE[..], &["--catalog", "catalog", "--register", "register", "-o", "new.md"]].concat()));
+    ok(&rmx(at, &["update", "ovhcloud/instances", "--catalog", "catalog"]));
     ok(&rmx(at, &["pack", "--vendor", "ovhcloud", "--service", "instances", "-o", "intact.zip"]));
     ok(&rmx(at, &["verify", "register"]));
     let (live, archive) = ("register/ovhcloud--instances.toml", "register/archive/ovhcloud--instances.toml");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::base::diagnostic::Diagnostic;
 use crate::base::order;
 use crate::catalog::build::Naming;
 use crate::catalog::{self, EntryName, portable};
@@ -14,7 +15,6 @@ use crate::import::Input;
 use crate::matrix::deployment::{EffectiveMatrix, OptionState, Selection, SelectionError};
 use crate::matrix::{Matrix, ModelId, OptionId, same_name};
 use crate::profile::ServiceUse;
-use crate::record::baseline::OptionRecord;
 use crate::record::service::ServiceFile;
 use crate::record::store::Register;
 
@@ -60,6 +60,8 @@ pub struct Engagement {
     pub stated: Option<Selection>,
     /// The name under which the profile lists it; empty where it does not.
     pub label: String,
+    /// What is to be said of the catalogue's version, where the record is made against another.
+    pub newer: Option<Diagnostic>,
 }
 
 /// A matrix that a request names.
@@ -69,6 +71,8 @@ pub(crate) struct Opened {
     pub matrix: Matrix,
     /// The name of the vendor's document that it was read from; `None` for an entry of a catalogue.
     pub document: Option<String>,
+    /// What is to be said of the catalogue's version, where the record is made against another.
+    pub newer: Option<Diagnostic>,
 }
 
 /// One deployment of a matrix.
@@ -91,8 +95,11 @@ impl Engagement {
         Ok(EffectiveMatrix::new(&self.matrix, &self.selection)?)
     }
 
-    /// Tells that the run is not what the profile says.
+    /// Tells that the run is not what the profile says, and that there is a newer version than the record's.
     pub(crate) fn tell(&self, env: &Surroundings<'_>) {
+        if let Some(newer) = &self.newer {
+            env.problems(&newer.clone().into());
+        }
         tell(&self.matrix, self.what_if.as_ref(), env);
     }
 }
@@ -134,18 +141,9 @@ fn option_id(matrix: &Matrix, option: &str) -> OptionId {
     matrix.option(&id).map_or(id, |known| known.id.clone())
 }
 
-/// The selection that a record or a handed-out copy states.
-pub(crate) fn selection_of(model: Option<&ModelId>, options: &[OptionRecord]) -> Selection {
-    let said = options.iter().filter(|o| o.state != OptionState::NotStated);
-    Selection {
-        model: model.cloned(),
-        options: order::map(said.map(|o| (o.id.clone(), o.state == OptionState::Taken))),
-    }
-}
-
 /// The selection that a record states, where anything is recorded.
 pub(crate) fn recorded(file: &ServiceFile) -> Option<Selection> {
-    file.checklist.is_some().then(|| selection_of(file.model.as_ref(), &file.options))
+    file.checklist.is_some().then(|| file.selection())
 }
 
 /// The selection that a use of the profile states, in the matrix's own ids.
@@ -181,7 +179,7 @@ impl Workspace {
         let mut uses = self.uses(&name).filter(|used| stated(used, &opened.matrix) == selection);
         let label = uses.next().map(ServiceUse::label).unwrap_or_default();
         drop(uses);
-        Ok(Engagement { matrix: opened.matrix, selection, what_if, stated: own, label })
+        Ok(Engagement { matrix: opened.matrix, selection, what_if, stated: own, label, newer: opened.newer })
     }
 
     /// The engagements that the profile lists, in its order.
@@ -198,14 +196,14 @@ impl Workspace {
     /// What is wrong with it, with the name under which it is listed.
     pub(crate) fn listed(&self, used: &ServiceUse) -> Result<Engagement, Error> {
         let made = || {
-            let matrix = self.load(&self.entry_named(&used.service)?)?;
+            let (matrix, newer) = self.of_record(self.load(&self.entry_named(&used.service)?)?)?;
             let selection = stated(used, &matrix);
             if let Err(errors) = EffectiveMatrix::new(&matrix, &selection) {
                 let open = errors.iter().any(|e| matches!(e, SelectionError::ModelRequired { .. }));
                 let error = Error::from(errors);
                 return Err(if open { error.help("in rmx.toml it is written as model = \"...\"") } else { error });
             }
-            Ok(Engagement { matrix, selection, what_if: None, stated: None, label: used.label() })
+            Ok(Engagement { matrix, selection, what_if: None, stated: None, label: used.label(), newer })
         };
         made().map_err(|error| error.help(format!("rmx.toml lists it as '{}'", used.label())))
     }
@@ -219,8 +217,8 @@ impl Workspace {
             wanted.reading.none_for_nothing()?;
             return match (vendor, service) {
                 (Some(vendor), Some(service)) => {
-                    let matrix = self.load(&self.entry(vendor, service)?)?;
-                    Ok(Opened { matrix, document: None })
+                    let (matrix, newer) = self.of_record(self.load(&self.entry(vendor, service)?)?)?;
+                    Ok(Opened { matrix, document: None, newer })
                 }
                 (Some(vendor), None) => Err(Error::usage("--vendor needs --service")
                     .help(format!("rmx-report list {vendor} shows the vendor's services"))),
@@ -235,7 +233,7 @@ impl Workspace {
         if source.is_folder() {
             wanted.reading.none_for_nothing()?;
             let Source::Path(path) = source else { return Err(Error::usage("no folder")) };
-            return Ok(Opened { matrix: portable(catalog::load_folder(path)?), document: None });
+            return Ok(Opened { matrix: portable(catalog::load_folder(path)?), document: None, newer: None });
         }
         self.open_document(source, &wanted.naming, &wanted.reading, embed, env)
     }
@@ -263,7 +261,7 @@ impl Workspace {
                 let remark =
                     format!("{} is the very document that the catalogue's {name} was made from", source.name());
                 env.listener.hear(Note::Remark(&remark));
-                return Ok(Opened { matrix: matrix.clone(), document });
+                return Ok(Opened { matrix: matrix.clone(), document, newer: None });
             }
             Some((_, EntryName { vendor, service })) => {
                 Naming { vendor: Some(vendor.clone()), service: Some(service.clone()) }
@@ -278,7 +276,7 @@ impl Workspace {
         if let Some((declared, _)) = &declared {
             adopt(&mut matrix, declared);
         }
-        Ok(Opened { matrix, document })
+        Ok(Opened { matrix, document, newer: None })
     }
 
     /// What the record says of the deployment of a matrix; nothing where nothing is recorded.

@@ -5,6 +5,7 @@ pub mod engagement;
 mod error;
 pub mod reading;
 mod surroundings;
+mod version;
 pub mod workspace;
 
 pub use engagement::{Engagement, Wanted};

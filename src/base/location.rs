@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 /// A place inside one document, counted from 1 as people do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// The document as a whole.
     Document,
@@ -56,11 +57,12 @@ impl Place {
 }
 
 /// A place in a named document: file, and line or sheet cell.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Location {
     /// The file's name as it is shown to people (no absolute paths of a machine are recorded in outputs).
     pub file: Arc<str>,
     /// The sheet's name, for spreadsheets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<Arc<str>>,
     /// The place within it.
     pub place: Place,

@@ -12,6 +12,7 @@ use crate::import::mapping::{ColumnRole, TableMapping, TableRole};
 use crate::import::notation::words;
 use crate::import::raw::{RawBlock, RawTable};
 use crate::import::{self, Input, Limits, ReadOptions};
+use crate::matrix::stored;
 use crate::matrix::{AccessModel, AccessRole, Activity, Keyword, Matrix, Named, Origin, ServiceId, VendorId};
 
 use super::check::{self, Placed};
@@ -23,6 +24,9 @@ use super::folder::Folder;
 /// # Errors
 /// Every problem of the description and of the rows.
 pub fn load(folder: &dyn Folder) -> Result<Matrix, Diagnostics> {
+    if let Some(bytes) = stored_in(folder) {
+        return read_stored(folder, &bytes);
+    }
     let recorder = Recorder { inner: folder, seen: RefCell::default() };
     let folder: &dyn Folder = &recorder;
     let mut diagnostics = Diagnostics::new();
@@ -50,6 +54,22 @@ pub fn load(folder: &dyn Folder) -> Result<Matrix, Diagnostics> {
     diagnostics.extend(further);
     matrix.origin = Some(Origin { folder: folder.name(), files: recorder.seen.take() });
     if diagnostics.has_errors() { Err(diagnostics) } else { Ok(matrix) }
+}
+
+/// The normalised matrix that a folder has in place of a description, as a report made from a record carries it.
+fn stored_in(folder: &dyn Folder) -> Option<Arc<[u8]>> {
+    if folder.read(FILE_NAME).is_ok() { None } else { folder.read(stored::FILE_NAME).ok() }
+}
+
+fn read_stored(folder: &dyn Folder, bytes: &[u8]) -> Result<Matrix, Diagnostics> {
+    let problem = |what: String| {
+        let at = Location::document(shown(folder, stored::FILE_NAME));
+        Diagnostics::from(
+            Diagnostic::error("stored-matrix", what).at(at).help("take the file back from where it was made"),
+        )
+    };
+    let text = std::str::from_utf8(bytes).map_err(|_| problem("the stored matrix is not UTF-8 text".to_owned()))?;
+    stored::read(text).map_err(|error| problem(error.to_string()))
 }
 
 /// A folder that remembers what was read from it.

@@ -17,6 +17,7 @@ use crate::record::defaults::people;
 use crate::record::entry::{Entry, ServiceRecord};
 use crate::record::field::Field;
 use crate::record::standing::Standing;
+use crate::record::state::{self, Signed};
 use what_if::WhatIf;
 
 /// Everything that one report shows.
@@ -34,6 +35,8 @@ pub struct Checklist<'a> {
     pub record: ServiceRecord,
     /// What stands in each row.
     pub standing: Standing,
+    /// What is signed, by whom, and what holds of it.
+    pub signed: Signed,
     /// Whether a register was given at all.
     pub has_register: bool,
     /// Organisation, audit, internal roles.
@@ -57,6 +60,7 @@ impl<'a> Checklist<'a> {
         let has_register = record.is_some();
         let record = record.unwrap_or_default();
         let standing = Standing::new(&effective, &record, profile);
+        let signed = state::document(&record, &effective, &standing.owners(&effective));
         let recorded = has_register.then_some((&record, &standing));
         let controls = Controls::new(&effective, &profile.frameworks_of(&effective.matrix.name()), &profile.controls);
         let Assessment { findings, waived } = assess(&effective, recorded, profile, as_of.date_naive());
@@ -67,6 +71,7 @@ impl<'a> Checklist<'a> {
             controls,
             record,
             standing,
+            signed,
             has_register,
             profile,
             owner: None,

@@ -9,7 +9,7 @@ use crate::analysis::{Threshold, assess};
 use crate::app::engagement::{recorded, tell};
 use crate::app::{Note, Workspace};
 use crate::base::counted::counted;
-use crate::base::diagnostic::Severity;
+use crate::base::diagnostic::{Diagnostics, Severity};
 use crate::catalog::build::Naming;
 use crate::export::check::{CheckReport, Merged, ServiceCheck};
 use crate::export::sarif;
@@ -137,12 +137,16 @@ impl Args {
             return workspace
                 .engagements()?
                 .iter()
+                .inspect(|e| e.tell(&surroundings))
                 .map(|e| check(&e.matrix, std::slice::from_ref(&e.selection), workspace, env))
                 .collect();
         };
         let naming = Naming { vendor: self.vendor.clone(), service: self.service_id.clone() };
-        let opened = open(workspace, subject, &naming, &reading, &surroundings)?;
+        let mut opened = open(workspace, subject, &naming, &reading, &surroundings)?;
         if opened.document.is_none() {
+            let (matrix, newer) = workspace.of_record(opened.matrix)?;
+            opened.matrix = matrix;
+            surroundings.problems(&newer.map(Diagnostics::from).unwrap_or_default());
             reading.none_for_nothing()?;
             if self.vendor.is_some() || self.service_id.is_some() {
                 return Err(Failure::usage(

@@ -4,23 +4,22 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use clap::ValueEnum;
 
 use crate::app::Workspace;
-use crate::app::engagement::{Choice, selection_of};
+use crate::app::engagement::Choice;
 use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::catalog::build::Naming;
-use crate::collect::merge::{Prefer, RowWords};
+use crate::collect::handed::AtHand;
+use crate::collect::merge::Prefer;
 use crate::collect::outcome::{SCHEMA, ServiceOutcome};
 use crate::collect::run::{CollectError, Given, Order, given, merge, record};
 use crate::collect::value::People;
 use crate::import::Limits;
 use crate::matrix::Matrix;
-use crate::matrix::deployment::EffectiveMatrix;
-use crate::matrix::identity::Key;
 use crate::record::baseline::Header;
-use crate::record::carry::{Bound, bound_whole};
 use crate::record::store::Register;
 
 use super::env::Env;
@@ -142,8 +141,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         }
     };
     let evidence = workspace.evidence_folders(&args.evidence);
-    let bind = |header: &Header| matrices.bind(header);
-    let words = |header: &Header, key: &Key| matrices.words(header, key);
+    let matrix = |header: &Header| matrices.find(header, env.as_of.date_naive());
     let order = Order {
         files: &files,
         people: &people,
@@ -151,8 +149,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         at: env.as_of,
         by: &by,
         evidence: &evidence,
-        bind: &bind,
-        words: &words,
+        matrix: &matrix,
         limits: &limits,
     };
     if unreadable.has_errors() {
@@ -226,7 +223,7 @@ fn report(outcomes: &[ServiceOutcome], args: &Args) -> Result<(), Failure> {
 fn unbound(outcomes: &[ServiceOutcome]) -> Diagnostics {
     let mut notes = Diagnostics::new();
     for outcome in outcomes {
-        let count = outcome.sign_offs.iter().filter(|(_, _, s)| s.words.is_none()).count();
+        let count = outcome.sign_offs.iter().filter(|(_, _, s)| s.version.is_none()).count();
         if count > 0 {
             let what = format!(
                 "{}: {} bound to nothing but the checklist's hash, for the matrix that it was made from is not at hand: any \
@@ -325,25 +322,12 @@ impl<'c> Matrices<'c> {
         self.failure.take().map_or(Ok(outcomes), Err)
     }
 
-    /// Calls `f` with the matrix that was handed out; nothing where the catalogue's is another one.
-    fn with<T>(&self, header: &Header, f: impl FnOnce(&EffectiveMatrix<'_>) -> Option<T>) -> Option<T> {
+    /// The matrix of a copy's service, and where it was had from.
+    fn find(&self, header: &Header, day: NaiveDate) -> Option<AtHand> {
         let name = format!("{}/{}", header.vendor, header.service);
         let mut loaded = self.loaded.borrow_mut();
-        let matrix = loaded.entry(name.clone()).or_insert_with(|| self.load(&name)).as_ref()?;
-        let effective = EffectiveMatrix::new(matrix, &selection_of(header.model.as_ref(), &header.options)).ok()?;
-        if effective.checklist_hash() == header.checklist_hash { f(&effective) } else { None }
-    }
-
-    /// What a sign-off is bound to.
-    fn bind(&self, header: &Header) -> Option<Bound> {
-        self.with(header, |effective| Some(bound_whole(effective)))
-    }
-
-    /// A row's words.
-    fn words(&self, header: &Header, key: &Key) -> Option<RowWords> {
-        self.with(header, |effective| {
-            let activity = effective.activities.iter().find(|a| a.key == *key)?;
-            Some(RowWords { section: activity.section.clone(), text: activity.text.clone() })
-        })
+        let matrix = loaded.entry(name.clone()).or_insert_with(|| self.load(&name)).clone()?;
+        let document = self.made_from.document();
+        Some(AtHand { matrix, had: select::had(document.as_ref(), day), document })
     }
 }

@@ -230,7 +230,8 @@ fn selection(args: &Args, matrix: &Matrix, model: Option<&str>) -> Result<Select
     })
 }
 
-fn text(diff: &Diff<'_>, style: Style) -> String {
+/// The changes for people.
+pub(super) fn text(diff: &Diff<'_>, style: Style) -> String {
     let mut text = String::new();
     let _ =
         writeln!(text, "{}", style.heading(&format!("{} → {}", describe::old_name(diff), describe::new_name(diff))));

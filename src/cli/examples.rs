@@ -97,6 +97,15 @@ Examples:
   rmx-report sign ovhcloud/instances OVH-INST-3.1.1-07 --as owner --name Ben --decision rejected
       one obligation, as its owner";
 
+pub(super) const UPDATE: &str = "\
+Examples:
+  rmx-report update ovhcloud/instances new-page.md --dry-run
+      what the vendor's new page changes, and what that does to entries and sign-offs
+  rmx-report update ovhcloud/instances new-page.md
+      the same, recorded
+  rmx-report update zilliz/cloud --model byoc
+      another deployment model, from the catalogue's entry";
+
 pub(super) const PACK: &str = "\
 Examples:
   rmx-report pack --vendor ovhcloud --service instances -o evidence.zip

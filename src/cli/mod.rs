@@ -33,6 +33,7 @@ mod status;
 mod style;
 mod table;
 mod terminal;
+mod update;
 mod verify;
 mod verify_pack;
 mod write;
@@ -144,6 +145,9 @@ enum Command {
     /// Take filled workbooks and PDF forms back into the register
     #[command(after_help = examples::COLLECT)]
     Collect(Box<collect::Args>),
+    /// Adopt a new version of the vendor's matrix, or another deployment, into the record
+    #[command(after_help = examples::UPDATE)]
+    Update(Box<update::Args>),
     /// Record a sign-off in the register
     #[command(after_help = examples::SIGN)]
     Sign(Box<sign::Args>),
@@ -244,6 +248,7 @@ fn run(cli: &Cli, env: &Env) -> Result<Exit, Failure> {
         Some(Command::Coverage(args)) => coverage::run(args, &cli.common, env),
         Some(Command::Frameworks(args)) => frameworks::run(args, &cli.common, env),
         Some(Command::Collect(args)) => collect::run(args, &cli.common, env),
+        Some(Command::Update(args)) => update::run(args, &cli.common, env),
         Some(Command::Sign(args)) => sign::run(args, &cli.common, env),
         Some(Command::Log(args)) => log::run(args, &cli.common, env),
         Some(Command::Pack(args)) => pack::run(args, &cli.common, env),

@@ -9,7 +9,7 @@ use crate::checklist::Checklist;
 use crate::collect::guard::{Unsaved, unsaved_entries};
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::Profile;
-use crate::record::carry::{Carried, Rename};
+use crate::record::carry::Carried;
 use crate::record::entry::ServiceRecord;
 use crate::record::store::Register;
 
@@ -43,7 +43,7 @@ pub fn checklist<'m>(
     of_effective(engagement, engagement.effective()?, None, profile, register, env)
 }
 
-/// The checklist of an effective matrix; `carried` is what [`settle`] read of the register.
+/// The checklist of an effective matrix; `carried` is what [`recorded`] read of the register.
 ///
 /// # Errors
 /// A register that cannot be read.
@@ -65,7 +65,7 @@ pub fn of_effective<'m>(
         (None, _) => None,
     };
     let record = carried.map(|carried| {
-        let notes = carried.notes();
+        let notes = carried.steps.notes();
         if !notes.is_empty() {
             always(&style::diagnostics(&notes, env.colour_errors));
         }
@@ -138,43 +138,20 @@ pub fn read_ahead<T>(
     }
 }
 
-/// Makes the register follow the matrix: renames that were asked for, removed activities to the archive, returned ones back. Without
-/// a rename, a register that cannot be written is left as it is: the checklist is the same either way. Gives what it read of a register that
-/// stays as it is, so that it need not be read again. `ahead` is the register as it was opened before ([`read_ahead`]).
+/// What the register says of a service, for an effective matrix; nothing where there is no register. `ahead` is the register as it was opened
+/// before ([`read_ahead`]).
 ///
 /// # Errors
-/// A rename that names nothing, or cannot be recorded.
-pub fn settle(
+/// A register that cannot be read.
+pub fn recorded(
     effective: &EffectiveMatrix<'_>,
     register: Option<&Path>,
     ahead: Option<Register>,
-    renames: &[Rename],
     env: &Env,
 ) -> Result<Option<Carried>, Failure> {
+    // The first checklist comes before the first record; a folder that is named by the flag is made by `collect`.
     let there = register.map(Register::is_at).transpose()?.unwrap_or_default();
-    let Some(folder) = register.filter(|_| there) else {
-        return match renames {
-            [] => Ok(None),
-            _ => Err(Failure::usage("--rename needs a register that has entries").help("name it with --register")),
-        };
-    };
-    let day = env.as_of.date_naive();
+    let Some(folder) = register.filter(|_| there) else { return Ok(None) };
     let opened = ahead.map_or_else(|| Register::read(folder), Ok)?;
-    let carried = opened.service_record_renamed(effective, day, renames)?;
-    // Its lock would keep the change below waiting.
-    drop(opened);
-    if carried.problems.has_errors() {
-        return Err(carried.problems.into());
-    }
-    if !carried.needs_settling() {
-        return Ok(renames.is_empty().then_some(carried));
-    }
-    let settled = Register::write(folder).and_then(|mut r| r.settle(effective, renames, env.as_of, &env.user));
-    match settled {
-        // Said once, when it happens; what was archived is not repeated with every later checklist.
-        Ok(_) => always(&style::diagnostics(&carried.notes(), env.colour_errors)),
-        Err(error) if !renames.is_empty() => return Err(error.into()),
-        Err(error) => say!("note: the register was not brought up to date: {error}"),
-    }
-    Ok(None)
+    Ok(Some(opened.service_record(effective, env.as_of.date_naive())?))
 }

@@ -62,10 +62,6 @@ pub struct Args {
     #[arg(long)]
     pub(super) per_owner: bool,
 
-    /// Entries of an activity that the vendor renamed or reworded now stand for another: ids as recorded and as in the matrix
-    #[arg(long, value_name = "OLD=NEW")]
-    pub(super) rename: Vec<crate::record::carry::Rename>,
-
     /// Overwrite existing files
     #[arg(long)]
     pub(super) force: bool,
@@ -102,7 +98,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     }
     engagement.tell(&surroundings);
     let effective = engagement.effective()?;
-    let carried = prepare::settle(&effective, register.as_deref(), ahead, &args.rename, env)?;
+    let carried = prepare::recorded(&effective, register.as_deref(), ahead, env)?;
     let mut checklist = prepare::of_effective(&engagement, effective, carried, profile, register.as_deref(), env)?;
     if args.output.is_empty() {
         return Err(Failure::usage("give at least one output file with -o")

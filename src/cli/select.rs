@@ -9,6 +9,8 @@ use crate::app::{HowToRead, ProfileChoice, Wanted, Workspace};
 use crate::catalog::EntryName;
 use crate::catalog::build::Naming;
 
+use crate::record::service::Had;
+
 use super::Common;
 use super::env::Env;
 use super::failure::Failure;
@@ -142,6 +144,13 @@ pub struct MadeFrom {
 }
 
 impl MadeFrom {
+    /// The vendor's document of `--matrix`: its name and bytes; nothing for a catalogue folder, or where it cannot be read.
+    pub fn document(&self) -> Option<(String, Vec<u8>)> {
+        let path = self.matrix.as_ref().filter(|path| path.is_file())?;
+        let bytes = crate::base::files::read(path, crate::base::files::REGISTER_BYTES).ok()?;
+        Some((path.file_name()?.to_string_lossy().into_owned(), bytes))
+    }
+
     /// A request for a service by its name: from the document or folder of `--matrix` where there is one, otherwise from the catalogue.
     ///
     /// # Errors
@@ -159,4 +168,9 @@ impl MadeFrom {
     pub fn none_for_nothing(&self) -> Result<(), Failure> {
         if self.matrix.is_none() { self.read.how()?.none_for_nothing() } else { Ok(()) }
     }
+}
+
+/// Where a version is had from: the document, or the catalogue.
+pub fn had(document: Option<&(String, Vec<u8>)>, on: chrono::NaiveDate) -> Had {
+    Had { from: document.map_or_else(|| "catalogue".to_owned(), |(name, _)| name.clone()), on }
 }

@@ -9,7 +9,6 @@ use crate::base::output::Overwrite;
 use crate::checklist::Checklist;
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::{Profile, ServiceUse};
-use crate::record::carry::Rename;
 use crate::render;
 use crate::report::portfolio::{self, Part, Portfolio};
 use crate::report::template::Template;
@@ -60,7 +59,9 @@ pub fn run(args: &report::Args, workspace: &Workspace, env: &Env) -> Result<Exit
     let passes = passes(profile, &loaded).map(|()| None);
     let engagements = all(loaded.into_iter().map(|engagement| engagement.map(Some)).chain([passes]))?;
     let engagements: Vec<Engagement> = engagements.into_iter().flatten().collect();
-    settle(args, &engagements, register.as_deref(), env)?;
+    for engagement in &engagements {
+        engagement.tell(&surroundings);
+    }
     let mut checklists: Vec<Checklist<'_>> = Vec::with_capacity(engagements.len());
     progress.again();
     for engagement in &engagements {
@@ -146,25 +147,6 @@ fn passes(profile: &Profile, loaded: &[Result<Engagement, Failure>]) -> Result<(
         effective.iter().map(|(listed, effective)| chain::Link { listed, effective }).collect();
     let problems = chain::check(&links);
     if problems.has_errors() { Err(problems.into()) } else { Ok(()) }
-}
-
-/// The register follows every matrix; a rename belongs to the service that has the new activity.
-fn settle(args: &report::Args, engagements: &[Engagement], register: Option<&Path>, env: &Env) -> Result<(), Failure> {
-    let mut left = args.rename.clone();
-    for engagement in engagements {
-        let (own, others) = left.into_iter().partition(|rename: &Rename| engagement.matrix.has_activity(&rename.new));
-        left = others;
-        let there = register.map(crate::record::store::Register::is_at).transpose()?.unwrap_or_default();
-        if own.is_empty() && !there {
-            continue;
-        }
-        prepare::settle(&engagement.effective()?, register, None, &own, env)?;
-    }
-    match left.first() {
-        None => Ok(()),
-        Some(rename) => Err(Failure::usage(format!("--rename: no listed service has an activity '{}'", rename.new))
-            .help("rmx-report show VENDOR/SERVICE lists a service's activities")),
-    }
 }
 
 /// Each service's files.

@@ -7,16 +7,17 @@ use chrono::NaiveDate;
 use clap::ValueEnum;
 
 use crate::app::engagement::{recorded, tell};
+use crate::base::diagnostic::Diagnostics;
 use crate::base::nearest::did_you_mean;
 use crate::base::order;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
-use crate::matrix::identity::Key;
-use crate::record::baseline::OptionRecord;
+use crate::matrix::identity::{Hash, Key};
 use crate::record::carry::{Bound, bound_row, bound_whole};
 use crate::record::entry::{Decision, SignOff, SignOffState, SignerRole};
 use crate::record::log::{Action, Event, RowChange};
 use crate::record::service::{ServiceFile, StoredRow};
 use crate::record::store::{Commit, NewFile, Register};
+use crate::record::update::{attach, form_event};
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
@@ -114,6 +115,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let wanted = args.made_from.wanted(select::naming(&args.service, &workspace)?, args.deployment.choice())?;
     let opened = workspace.open_matrix(&wanted, false, &surroundings)?;
     let matrix = &opened.matrix;
+    surroundings.problems(&opened.newer.clone().map(Diagnostics::from).unwrap_or_default());
     let decision = decision(args)?;
     let day = env.as_of.date_naive();
     let date = args.date.unwrap_or(day);
@@ -129,7 +131,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     if !Register::is_at(&folder)? {
         // A slip of the command line does not make a register.
         let nothing = ServiceFile::new(matrix.vendor.id.clone(), matrix.service.id.clone());
-        bound(args, &EffectiveMatrix::new(matrix, &selection(&nothing)?.selection)?)?;
+        bound(args, &EffectiveMatrix::new(matrix, &selection(&nothing)?.selection)?, Hash::of(b""))?;
     }
     let mut register = Register::write(&folder)?;
     prepare::recordable(&register, env)?;
@@ -138,11 +140,28 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     tell(matrix, chosen.what_if.as_ref(), &surroundings);
     let effective = EffectiveMatrix::new(matrix, &chosen.selection)?;
     let hash = file.hash();
-    let (key, bound) = bound(args, &effective)?;
-    if file.checklist.is_none() {
-        file.model = effective.model.filter(|_| matrix.models.len() > 1).map(|m| m.id.clone());
-        file.options = effective.options.iter().map(|(o, s)| OptionRecord { id: o.id.clone(), state: *s }).collect();
-        file.checklist = Some(effective.checklist_hash());
+    let (version, version_file) = NewFile::version(matrix)?;
+    let (key, bound) = bound(args, &effective, version.clone())?;
+    let mut files = vec![version_file];
+    let by = args.by.clone().unwrap_or_else(|| env.user.clone());
+    let mut events: Vec<Event> = form_event(&file, env.as_of, &by).into_iter().collect();
+    if file.version.as_ref().is_some_and(|adopted| *adopted != version) {
+        let name = matrix.name();
+        return Err(Failure::usage(format!("the record of {name} is made against another version than this document"))
+            .help(format!("adopt it first: rmx-report update {name} PAGE"))
+            .help("or sign what the record is made against: leave --matrix out"));
+    }
+    if file.version.is_none() {
+        let document = args.made_from.document();
+        attach(&mut file, &effective, &version);
+        file.set_deployment(&effective);
+        file.had = Some(select::had(document.as_ref(), day));
+        if let Some((name, bytes)) = &document {
+            let (document, document_file) = NewFile::document(&file.vendor, &file.service, name, bytes);
+            file.document = Some(document);
+            files.push(document_file);
+        }
+        file.version = Some(version);
     }
     let sign_off = SignOff {
         key,
@@ -158,14 +177,17 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         date,
         valid_until: args.valid_until,
         wording: bound.wording,
-        words: Some(bound.words),
-        terms: Some(bound.terms),
+        version: Some(bound.version),
+        model: bound.model,
+        options: bound.options,
         text: bound.text,
         signature: String::new(),
         read: None,
         register: if args.id.is_none() { hash.clone() } else { None },
+        status: None,
         state: SignOffState::Valid,
         reason: String::new(),
+        status_changed: false,
     };
     if let Some(activity) = signed_row(args, &effective) {
         // The sign-off goes where its activity goes: renamed, to the archive and back, by the row that it stands with.
@@ -177,7 +199,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             ..StoredRow::default()
         });
     }
-    let by = args.by.clone().unwrap_or_else(|| env.user.clone());
+    let sign_off = SignOff { status: Some(file.status_hash(sign_off.key.as_ref())), ..sign_off };
     let mut change = RowChange::of_sign_off(&sign_off);
     if let Some(id) = &args.id {
         change.id.clone_from(id);
@@ -195,7 +217,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     };
     file.sign_offs.push(sign_off);
     order::sort_by_key(&mut file.sign_offs, |s| s.date);
-    let head = register.commit(Commit { files: vec![NewFile::service(&file)], events: vec![event] })?;
+    files.push(NewFile::service(&file));
+    events.push(event);
+    let head = register.commit(Commit { files, events })?;
     let on = args.id.as_deref().unwrap_or("the whole checklist");
     let entry = head.map(|head| format!(", log entry {} ({})", head.seq, head.hash.short())).unwrap_or_default();
     say!("recorded: {} by {} on {on} of {}{entry}", decision.as_str(), args.name, matrix.name());
@@ -209,10 +233,10 @@ fn signed_row<'e>(args: &Args, effective: &'e EffectiveMatrix<'_>) -> Option<&'e
 }
 
 /// What is signed: a row by its id or key, or the whole, with the hashes that it is bound to.
-fn bound(args: &Args, effective: &EffectiveMatrix<'_>) -> Result<(Option<Key>, Bound), Failure> {
-    let Some(id) = &args.id else { return Ok((None, bound_whole(effective))) };
+fn bound(args: &Args, effective: &EffectiveMatrix<'_>, version: Hash) -> Result<(Option<Key>, Bound), Failure> {
+    let Some(id) = &args.id else { return Ok((None, bound_whole(effective, version))) };
     match signed_row(args, effective) {
-        Some(activity) => Ok((Some(activity.key.clone()), bound_row(activity, &effective.matrix.parties))),
+        Some(activity) => Ok((Some(activity.key.clone()), bound_row(effective, version, activity))),
         None => {
             let known = effective.activities.iter().map(|a| a.id.as_str());
             Err(Failure::usage(format!("'{}' has no activity '{id}'", args.service)).help(did_you_mean(id, known)))

@@ -135,7 +135,7 @@ pub fn open(
     }
     if !workspace.has_entry(text) && path.is_dir() {
         let matrix = crate::catalog::portable(crate::catalog::load_folder(path)?);
-        return Ok(Opened { matrix, document: None });
+        return Ok(Opened { matrix, document: None, newer: None });
     }
     let matrix = workspace.entry_named(text).and_then(|name| workspace.load(&name));
     let matrix = matrix.map_err(|failure| match path.exists() || workspace.has_entry(text) {
@@ -144,7 +144,7 @@ pub fn open(
         false if path.extension().is_some() => Failure::io(format!("there is no file {text}")),
         false => failure.help(format!("there is no file or folder {text}, either")),
     })?;
-    Ok(Opened { matrix, document: None })
+    Ok(Opened { matrix, document: None, newer: None })
 }
 
 /// Whether a command line names a vendor's document: standard input, or a file where the catalogue has no entry of that name.

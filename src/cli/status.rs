@@ -91,6 +91,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
                 continue;
             }
         };
+        if let Some(newer) = &engagement.newer {
+            problems.push(newer.clone());
+        }
         let effective = engagement.effective()?;
         let (vendor, service) = (&engagement.matrix.vendor.id, &engagement.matrix.service.id);
         let (record, evidence) = match &register {
@@ -171,7 +174,7 @@ fn json(status: &ServiceStatus) -> serde_json::Value {
         "service": status.service, "model": status.model, "total": status.total, "share_done": status.total.share(),
         "sections": status.sections.iter().map(|(n, c)| counts(n, c)).collect::<Vec<_>>(),
         "owners": status.owners.iter().map(|(n, c)| counts(n, c)).collect::<Vec<_>>(),
-        "lapses": status.lapses, "sign_offs": status.sign_offs, "evidence": status.evidence,
+        "lapses": status.lapses, "sign_off": status.signed, "sign_offs": status.sign_offs, "evidence": status.evidence,
     })
 }
 
@@ -217,6 +220,19 @@ fn title(status: &ServiceStatus) -> String {
     )
 }
 
+/// The state of the document in one line.
+fn signed(status: &ServiceStatus) -> String {
+    let signed = &status.signed;
+    let by = if signed.by.is_empty() { String::new() } else { format!(", {}", signed.by) };
+    let reason = if signed.reason.is_empty() { String::new() } else { format!(": {}", signed.reason) };
+    format!(
+        "{}{by}{reason}; {} of {} accountable owners have accepted",
+        signed.state.replace('-', " "),
+        signed.accepted,
+        signed.of
+    )
+}
+
 fn table(all: &[ServiceStatus], style: Style) -> String {
     let mut text = String::new();
     for status in all {
@@ -231,13 +247,9 @@ fn table(all: &[ServiceStatus], style: Style) -> String {
             let owner = if lapse.owner.is_empty() { String::new() } else { format!(" [{}]", lapse.owner) };
             let _ = writeln!(text, "  {when:<8} {}  {:<8} {}{owner}: {}", lapse.on, lapse.kind, lapse.id, lapse.what);
         }
+        let _ = writeln!(text, "  state    {}", signed(status));
         for sign_off in &status.sign_offs {
-            let reason = if sign_off.reason.is_empty() { String::new() } else { format!(": {}", sign_off.reason) };
-            let _ = writeln!(
-                text,
-                "  sign-off {:<9} {} on {} by {}, {}{reason}",
-                sign_off.state, sign_off.decision, sign_off.on, sign_off.name, sign_off.date
-            );
+            let _ = writeln!(text, "  sign-off {:<9} {}", sign_off.state, sign_off.sentence(""));
         }
         for finding in &status.evidence {
             let _ = writeln!(text, "  {finding}");
@@ -298,18 +310,9 @@ fn markdown(all: &[ServiceStatus]) -> String {
             }
             text.push('\n');
         }
+        let _ = writeln!(text, "- state: **{}**", escape(&signed(status)));
         for s in &status.sign_offs {
-            let reason = if s.reason.is_empty() { String::new() } else { format!(": {}", s.reason) };
-            let _ = writeln!(
-                text,
-                "- sign-off **{}**: {} on {} by {}, {}{}",
-                s.state,
-                s.decision,
-                escape(&s.on),
-                escape(&s.name),
-                s.date,
-                escape(&reason)
-            );
+            let _ = writeln!(text, "- sign-off **{}**: {}", s.state, escape(&s.sentence("")));
         }
         for finding in &status.evidence {
             let _ = writeln!(text, "- {}", escape(finding));

@@ -59,8 +59,10 @@ impl Merger<'_> {
     ) {
         let location = block.get(DECISION).map_or_else(|| Location::document(file.clone()), |(at, _)| at.clone());
         if let Some(bound) = (self.settings().bind)(&base.header) {
-            sign_off.words = Some(bound.words);
-            sign_off.terms = Some(bound.terms);
+            sign_off.wording = bound.wording;
+            sign_off.version = Some(bound.version);
+            sign_off.model = bound.model;
+            sign_off.options = bound.options;
             sign_off.text = bound.text;
         }
         let last = self.out.file.sign_offs.iter().rev().find(|s| s.same_place(&sign_off)).cloned();
@@ -200,14 +202,17 @@ fn read_block(block: &Block, handed_out: &BaselineRow, header: &Header, today: N
             date,
             valid_until,
             wording: header.checklist_hash.clone(),
-            words: None,
-            terms: None,
+            version: None,
+            model: None,
+            options: Vec::new(),
             text: String::new(),
             signature: text(SIGNATURE).to_owned(),
             read: block.get(READ).map(|(_, value)| !value.text.trim().is_empty()),
             register: None,
+            status: None,
             state: SignOffState::Valid,
             reason: String::new(),
+            status_changed: false,
         }),
         _ => {
             refusals.extend(rest_of(block, &refusals));

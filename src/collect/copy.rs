@@ -104,6 +104,16 @@ impl Copy {
         Self { name, source, base, index, record: None, remarks, long, read_only_ids, by_id: OnceLock::new() }
     }
 
+    /// Lets rows stand under the keys that they have now: the sheet finds them by those that were handed out.
+    pub(super) fn follow(&mut self, moved: &HashMap<String, String>) {
+        let rows = self.base.rows.iter_mut();
+        for row in rows.filter(|r| matches!(r.table, BaselineTable::Obligations | BaselineTable::Commitments)) {
+            if let Some(key) = moved.get(&row.key) {
+                row.key.clone_from(key);
+            }
+        }
+    }
+
     /// Whether a text is the id of a column of a table that is only read.
     pub(super) fn is_read_only_id(&self, text: &str) -> bool {
         self.read_only_ids.contains(text)

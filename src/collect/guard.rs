@@ -61,8 +61,7 @@ pub fn unsaved_entries(path: &Path, register: Option<&Register>, at: DateTime<Ut
         at,
         by: "",
         evidence: &[],
-        bind: &|_| None,
-        words: &|_, _| None,
+        matrix: &|_| None,
         limits: &limits,
     };
     let outcomes = match merge(register, &order) {

@@ -95,6 +95,7 @@ impl<'s> Merger<'s> {
                 missing: Vec::new(),
                 sign_offs: Vec::new(),
                 late: Vec::new(),
+                versions: Vec::new(),
             },
             blocks: BTreeMap::new(),
             by_row: None,
@@ -111,6 +112,10 @@ impl<'s> Merger<'s> {
         self.finish_blocks(copy.name.clone(), &copy.base);
         if self.out.changes() {
             let header = &copy.base.header;
+            // From the first version on it is `update` that changes the deployment.
+            if self.out.file.version.is_some() {
+                return;
+            }
             self.out.file.model = header.model.clone();
             self.out.file.options = header.options.clone();
             self.out.file.checklist = Some(header.checklist_hash.clone());

@@ -8,6 +8,7 @@ mod comments;
 pub mod copy;
 pub mod form;
 pub mod guard;
+pub mod handed;
 pub mod merge;
 pub mod outcome;
 mod read_only;

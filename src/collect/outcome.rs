@@ -9,6 +9,7 @@ use crate::record::entry::SignOff;
 use crate::record::field::{Field, FieldValue};
 use crate::record::log::LoggedSource;
 use crate::record::service::{EvidenceFile, ServiceFile};
+use crate::record::store::NewFile;
 
 /// Form of the JSON output.
 pub const SCHEMA: &str = "rmx-report-collect/1";
@@ -138,6 +139,8 @@ pub struct ServiceOutcome {
     pub sign_offs: Vec<(usize, Location, SignOff)>,
     /// Files of entries that were there before, hashed now because they were not there then.
     pub late: Vec<(Key, EvidenceFile)>,
+    /// Versions of the matrix that the record does not have yet.
+    pub versions: Vec<NewFile>,
 }
 
 impl ServiceOutcome {
@@ -149,10 +152,12 @@ impl ServiceOutcome {
         }
         let hash = self.file.hash();
         let old = self.file.sign_offs.len().saturating_sub(new);
+        let status = self.file.status_hash(None);
         let recorded = self.file.sign_offs.iter_mut().skip(old);
         let taken = self.sign_offs.iter_mut().map(|(_, _, sign_off)| sign_off);
         for sign_off in recorded.chain(taken) {
             sign_off.register.clone_from(&hash);
+            sign_off.status = Some(status.clone());
         }
     }
 

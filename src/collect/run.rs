@@ -10,7 +10,8 @@ use super::book::{Book, Comment};
 use super::comments;
 use super::copy::Copy;
 use super::form::{self, FilledPdf};
-use super::merge::{Merger, Prefer, Settings, WordsOf};
+use super::handed::{FindMatrix, Handed, moved_since};
+use super::merge::{Merger, Prefer, Settings};
 use super::outcome::ServiceOutcome;
 use super::value::People;
 use crate::base::counted::counted;
@@ -19,12 +20,12 @@ use crate::base::order;
 use crate::import::{Input, Limits};
 use crate::matrix::identity::{Hash, Key};
 use crate::record::baseline::Header;
-use crate::record::carry::Bound;
 use crate::record::evidence;
 use crate::record::field::{Field, FieldValue};
 use crate::record::log::{Action, Change, Event, Log, LoggedSource, RowChange};
 use crate::record::service::{EvidenceFile, ServiceFile};
 use crate::record::store::{NewFile, Register, RegisterError};
+use crate::record::update::form_event;
 
 /// A file as it was given.
 #[derive(Debug, Clone)]
@@ -49,10 +50,8 @@ pub struct Order<'o> {
     pub by: &'o str,
     /// Folders that evidence files lie in.
     pub evidence: &'o [PathBuf],
-    /// What a sign-off on a checklist is bound to, where its matrix is at hand.
-    pub bind: &'o dyn Fn(&Header) -> Option<Bound>,
-    /// The vendor's words of a row, where its matrix is at hand.
-    pub words: &'o WordsOf<'o>,
+    /// The matrix that a copy was handed out with, where the record does not have it.
+    pub matrix: &'o FindMatrix<'o>,
     /// What a copy may take.
     pub limits: &'o Limits,
 }
@@ -125,20 +124,26 @@ fn merge_groups(
         None => &none,
     };
     let mut outcomes = Vec::new();
-    for copies in groups.into_values() {
+    for mut copies in groups.into_values() {
         let Some((first, _)) = copies.first() else { continue };
         let (vendor, service) = (&first.base.header.vendor, &first.base.header.service);
         let file = match register {
             Some(register) => register.service(vendor, service)?,
             None => ServiceFile::new(vendor.clone(), service.clone()),
         };
+        for (copy, _) in &mut copies {
+            let moved = moved_since(log, &file.name(), &copy.base.header.checklist_hash);
+            copy.follow(&moved);
+        }
+        let headers: Vec<Header> = copies.iter().map(|(copy, _)| copy.base.header.clone()).collect();
+        let handed = Handed::new(register, &file, order.matrix);
         let settings = Settings {
             people: order.people,
             prefer: order.prefer,
             day: order.at.date_naive(),
             log,
-            bind: order.bind,
-            words: order.words,
+            bind: &|header| handed.bind(header),
+            words: &|header, key| handed.words(header, key),
         };
         let mut merger = Merger::new(file, settings);
         for (copy, content) in copies {
@@ -158,6 +163,11 @@ fn merge_groups(
         record_evidence(&mut outcome, order.evidence);
         // Evidence hashes are part of the register that a sign-off is bound to.
         outcome.bind_sign_offs();
+        if outcome.changes() {
+            for header in &headers {
+                outcome.versions.extend(handed.first(header, &mut outcome.file)?);
+            }
+        }
         outcomes.push(outcome);
     }
     Ok(outcomes)
@@ -201,7 +211,10 @@ pub fn record(register: &mut Register, outcomes: &[ServiceOutcome], order: &Orde
     // Files and log are both about as much work as all that was collected is long: they are made at the same time.
     std::thread::scope(|scope| {
         let changed = outcomes.iter().filter(|outcome| outcome.changes());
-        let files = scope.spawn(|| changed.map(|outcome| NewFile::service(&outcome.file)).collect());
+        let all = |outcome: &ServiceOutcome| {
+            outcome.versions.iter().cloned().chain([NewFile::service(&outcome.file)]).collect::<Vec<_>>()
+        };
+        let files = scope.spawn(move || changed.flat_map(all).collect());
         let log = register.log()?;
         let events = outcomes.iter().flat_map(|outcome| events(outcome, order.by, order.at, log)).collect();
         let made = || files.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -213,6 +226,9 @@ fn events(outcome: &ServiceOutcome, by: &str, at: DateTime<Utc>, log: &Log) -> V
     let service = outcome.file.name();
     let after = outcome.file.hash();
     let mut events: Vec<Event> = Vec::new();
+    if outcome.changes() {
+        events.extend(form_event(&outcome.file, at, by));
+    }
     for (index, source) in outcome.copies.iter().enumerate() {
         let event = |action: Action, rows: Vec<RowChange>| Event {
             at,

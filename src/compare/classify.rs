@@ -1,8 +1,8 @@
 //! What changed in a row, and what it means for the customer.
 
+use super::class::{Class, Direction};
 use super::matching::{ALIKE, likeness};
 use super::terms::ChangedMark;
-use super::{Class, Direction};
 use crate::base::order;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::{normalise, section_number, strip_number};

@@ -1,6 +1,8 @@
 //! What a comparison says in words: for the terminal, Markdown and the change notice alike.
 
-use super::{Change, Class, Diff, MatchKind};
+use super::class::Class;
+use super::diff::{Change, Diff};
+use super::matching::MatchKind;
 use crate::base::counted::counted;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::{Assignment, Party};

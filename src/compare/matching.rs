@@ -76,6 +76,48 @@ macro_rules! lines {
 // Effective rows are compared, published ones are given their conditions.
 lines!(EffectiveActivity, Activity);
 
+/// A row by what it is matched by: as a record keeps it, when there is no matrix of then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowLine {
+    /// Its key.
+    pub key: Key,
+    /// Printable id.
+    pub id: String,
+    /// Section path.
+    pub section: Vec<String>,
+    /// The activity's words.
+    pub text: String,
+}
+
+impl RowLine {
+    /// A row of an effective matrix.
+    pub fn of(row: &EffectiveActivity) -> Self {
+        let (section, text) = (row.section.clone(), row.text.clone());
+        Self { key: row.key.clone(), id: row.id.to_string(), section, text }
+    }
+}
+
+impl Line for RowLine {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn section(&self) -> &[String] {
+        &self.section
+    }
+
+    fn words(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Which rows are which: by key, by their words in another section, by id, then by likeness. Rows of either side that have no partner are not
+/// among them.
+pub fn match_rows<'a>(old: &'a [RowLine], new: &'a [RowLine]) -> Vec<(&'a RowLine, &'a RowLine, MatchKind)> {
+    let keys = |rows: &[RowLine]| rows.iter().map(|row| row.key.clone()).collect::<Vec<_>>();
+    pair_lines((old, &keys(old)), (new, &keys(new))).pairs
+}
+
 /// What belongs together.
 pub(super) struct Matching<'a, L> {
     pub pairs: Pairs<'a, L>,
@@ -247,7 +289,7 @@ fn by_likeness<'a, L: Line>(
 }
 
 /// How alike two normalised texts are, from 0 to 1: by letters or by words, whichever says more.
-pub(super) fn likeness(one: &str, other: &str) -> f64 {
+pub(crate) fn likeness(one: &str, other: &str) -> f64 {
     if one == other {
         return 1.0;
     }

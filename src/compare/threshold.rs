@@ -1,6 +1,7 @@
 //! `--fail-on`: which changes make a diff fail.
 
-use super::{Change, Class, Direction};
+use super::class::{Class, Direction};
+use super::diff::Change;
 use crate::base::nearest::nearest;
 
 /// The word that makes nothing fail.

@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 
 use super::WaivedRecord;
 use super::controls::{ControlRecord, OfFindings, control_records};
+use super::sign_off::{SignOffRecord, sign_off_record};
 use crate::base::location::LocationRecord;
 use crate::base::order;
 use crate::checklist::Checklist;
@@ -42,6 +43,9 @@ pub struct Document<'a> {
     what_if: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     checklist_hash: Option<String>,
+    /// Left out before a model is chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sign_off: Option<SignOffRecord<'a>>,
     activities: Activities<'a>,
     findings: Vec<FindingRecord<'a>>,
     /// Left out where nothing was accepted.
@@ -282,7 +286,8 @@ pub fn checklist(checklist: &Checklist<'_>) -> Result<String, serde_json::Error>
     let waived = checklist.waived.iter().map(|(finding, waiver)| WaivedRecord::new(of(finding), waiver));
     let document = document(&checklist.effective, &checklist.findings, Some(&checklist.controls), entries, Some(day));
     let coverage = coverage::of_checklist(checklist);
-    text(&Document { waived: waived.collect(), coverage, what_if: checklist.what_if.is_some(), ..document })
+    let sign_off = Some(sign_off_record(&checklist.signed));
+    text(&Document { waived: waived.collect(), coverage, sign_off, what_if: checklist.what_if.is_some(), ..document })
 }
 
 /// What holds for the customer, with its findings and without the record, as JSON text.
@@ -330,6 +335,7 @@ pub fn matrix(matrix: &Matrix, findings: &[Finding]) -> Result<String, serde_jso
         },
         what_if: false,
         checklist_hash: None,
+        sign_off: None,
         activities,
         findings: findings.iter().map(|finding| finding_record(finding, &[])).collect(),
         waived: Vec::new(),
@@ -364,6 +370,7 @@ fn document<'a>(
         deployment: DeploymentRecord { model: effective.model.map(|m| m.id.as_str()), options },
         what_if: false,
         checklist_hash: Some(effective.checklist_hash().as_str().to_owned()),
+        sign_off: None,
         activities: Activities {
             count: effective.activities.len(),
             record: Box::new(move |index| {

@@ -7,6 +7,7 @@ pub mod csv;
 pub mod diff;
 pub mod json;
 pub mod sarif;
+mod sign_off;
 
 use serde::Serialize;
 

@@ -38,7 +38,7 @@ pub struct AccessPlane {
 }
 
 /// One documented role.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessRole {
     /// Identifier within the matrix (`organization-owner`).
     pub id: String,
@@ -61,7 +61,7 @@ pub struct AccessRole {
 }
 
 /// The access-control document of a service.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessModel {
     /// Levels, highest first.
     pub levels: Vec<AccessLevel>,

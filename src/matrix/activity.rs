@@ -1,5 +1,7 @@
 //! Activities: the rows of a matrix, and the shift rows laid over them.
 
+use serde::{Deserialize, Serialize};
+
 use super::assignment::Assignment;
 use super::party::{PartyId, identifier};
 use super::{ModelId, OptionId};
@@ -15,7 +17,8 @@ identifier!(
 );
 
 /// The assignments of an activity: one row of cells, or one per deployment model.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Cells {
     /// The same for every model (or the service has one model only).
     Every(Vec<Assignment>),
@@ -34,7 +37,7 @@ impl Cells {
 }
 
 /// A further column of the source (control id, evidence location, status), verbatim.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extra {
     /// The column's header, verbatim.
     pub header: String,
@@ -43,7 +46,7 @@ pub struct Extra {
 }
 
 /// One row of a matrix: a thing somebody does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
     /// Printable id.
     pub id: ActivityId,
@@ -52,23 +55,28 @@ pub struct Activity {
     /// The activity's words, template keywords resolved.
     pub text: String,
     /// The activity's cell letter for letter, where it differs from `text`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verbatim: Option<String>,
     /// Who does what.
     pub cells: Cells,
     /// The option that switches it on; `None` = unconditional.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub option: Option<OptionId>,
     /// The general activity of which this conditional one is the special case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub general: Option<ActivityId>,
     /// Ids of the topics that the catalogue's editor gave it, the leading one first; empty: they are looked for in its words.
     pub topics: Vec<String>,
     /// Further columns, verbatim.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extras: Vec<Extra>,
     /// Where the row stands.
     pub source: Location,
 }
 
 /// How a shift row stands to the base table; declared in the data, with the reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Relation {
     /// The shift row takes the base row's place; the base row is kept as superseded.
     Replaces {
@@ -122,7 +130,7 @@ impl Relation {
 }
 
 /// One row of a shift table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OverlayRow {
     /// The row as published; its cells are per model.
     pub activity: Activity,
@@ -131,13 +139,14 @@ pub struct OverlayRow {
 }
 
 /// A shift table: says what changes for some models relative to the base table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overlay {
     /// Identifier, printed as an effective row's origin.
     pub id: OverlayId,
     /// The table's title, verbatim.
     pub title: String,
     /// Models for which the table merely restates the base: there the base row stands and differences are findings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub restates: Vec<ModelId>,
     /// Its rows.
     pub rows: Vec<OverlayRow>,

@@ -46,11 +46,12 @@ pub enum CellState {
 }
 
 /// A mark of a cell that is no known letter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct UnknownMark {
     /// The mark, letter for letter.
     pub text: String,
     /// The cell it stands in, where that is known to be another place than the row's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Location>,
 }
 
@@ -76,19 +77,23 @@ impl From<String> for UnknownMark {
 }
 
 /// One party's cell of one activity.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Assignment {
     /// The RACI letters.
     pub letters: Letters,
     /// Stated parts, if the cell has prose.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub duties: Vec<Duty>,
     /// The vendor's cell, letter for letter.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub verbatim: String,
     /// Stated, none or unstated.
     pub state: CellState,
     /// The rule that derived the letters; `None` when the vendor wrote the letters itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub derived: Option<Rule>,
     /// Characters of a letters cell that are no known letter (for the `unknown-letter` finding).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<UnknownMark>,
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// One letter of a responsibility assignment (RACI) chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Letter {
@@ -115,6 +117,22 @@ impl Letters {
     /// The letters in writing order.
     pub fn iter(self) -> impl Iterator<Item = Letter> {
         Letter::ALL.into_iter().filter(move |l| self.has(*l))
+    }
+}
+
+/// As they are written: `RA`.
+impl Serialize for Letters {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Letters {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let letter =
+            |c| Letter::from_char(c).ok_or_else(|| serde::de::Error::custom(format!("'{c}' is no RACI letter")));
+        text.chars().map(letter).collect()
     }
 }
 

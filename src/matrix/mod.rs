@@ -10,6 +10,7 @@ mod notation;
 mod party;
 pub(crate) mod phrases;
 pub mod section;
+pub mod stored;
 
 pub use access::{AccessLevel, AccessModel, AccessPlane, AccessRole};
 pub use activity::{Activity, ActivityId, Cells, Extra, Overlay, OverlayId, OverlayRow, Relation};
@@ -44,7 +45,7 @@ identifier!(
 );
 
 /// A vendor or a service: identifier, shown name, short form for activity ids.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named<Id> {
     /// Identifier on the command line.
     pub id: Id,
@@ -134,7 +135,7 @@ pub struct ServiceOption {
 }
 
 /// A template keyword of the source that the matrix's description resolves to a product name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Keyword {
     /// The keyword as the page writes it (`{{site.data.keyword.baas_full}}`).
     pub keyword: String,
@@ -152,7 +153,9 @@ pub struct Origin {
 }
 
 /// One vendor service's responsibility table(s), as published.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// Records keep matrices as they were ([`stored`]): a field that is added here takes a default, so that those of before can be read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Matrix {
     /// The vendor.
     pub vendor: Named<VendorId>,
@@ -163,30 +166,42 @@ pub struct Matrix {
     /// The main notation of its tables.
     pub notation: Notation,
     /// The document's language (BCP 47), if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// What a blank means.
+    #[serde(default)]
     pub absence: AbsencePolicy,
     /// The parties; assignments stand in this order.
     pub parties: Vec<Party>,
     /// The document's own legend.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub legend: Vec<LegendEntry>,
     /// The documents it was read from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<SourceDocument>,
     /// Deployment models; empty where the service has one only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<Model>,
     /// Service options.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<ServiceOption>,
     /// Template keywords resolved in the texts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keywords: Vec<Keyword>,
     /// The base table's activities.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub activities: Vec<Activity>,
     /// Shift tables on top of the base.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overlays: Vec<Overlay>,
     /// Roles for access control, when the service documents them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<AccessModel>,
     /// Remarks for the Sources sheet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// The files that it was read from; `None` where it was made in memory.
+    #[serde(skip)]
     pub origin: Option<Origin>,
 }
 

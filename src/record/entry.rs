@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::baseline::OptionRecord;
 use super::field::{Field, FieldValue, Status};
+use crate::matrix::ModelId;
 use crate::matrix::identity::{Hash, Key};
 
 /// What people entered for one row.
@@ -76,6 +78,16 @@ impl Decision {
         }
     }
 
+    /// The word that JSON and the command line have.
+    pub fn word(self) -> &'static str {
+        match self {
+            Decision::Prepared => "prepared",
+            Decision::Accepted => "accepted",
+            Decision::AcceptedWithExceptions => "accepted-with-exceptions",
+            Decision::Rejected => "rejected",
+        }
+    }
+
     /// Reads a value; case and surrounding white space do not matter.
     pub fn parse(text: &str) -> Option<Self> {
         Decision::ALL.into_iter().find(|d| d.as_str().eq_ignore_ascii_case(text.trim()))
@@ -93,15 +105,40 @@ pub enum SignerRole {
     Approver,
 }
 
+impl SignerRole {
+    /// The capacity's word, as it is stored and as JSON and the command line have it.
+    pub fn capacity(&self) -> &'static str {
+        match self {
+            SignerRole::Preparer => "preparer",
+            SignerRole::Owner(_) => "owner",
+            SignerRole::Approver => "approver",
+        }
+    }
+}
+
 /// What still holds of a sign-off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SignOffState {
     /// Holds.
     Valid,
-    /// A word or figure changed: to be confirmed again.
+    /// Words changed, or where they stand: to be confirmed again.
     Suspended,
-    /// An assignment or condition changed, or its time ran out.
+    /// Letters or a condition changed, rows came or went, or it is another deployment.
     Lapsed,
+    /// Its time ran out.
+    Expired,
+}
+
+impl SignOffState {
+    /// The word that is printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SignOffState::Valid => "valid",
+            SignOffState::Suspended => "suspended",
+            SignOffState::Lapsed => "lapsed",
+            SignOffState::Expired => "expired",
+        }
+    }
 }
 
 /// A named person's dated statement, bound to the wording that was signed.
@@ -125,10 +162,15 @@ pub struct SignOff {
     pub valid_until: Option<NaiveDate>,
     /// Row hash or checklist hash that was signed.
     pub wording: Hash,
-    /// Hash of the words alone, normalised: tells a cosmetic change from a changed word.
-    pub words: Option<Hash>,
-    /// Hash of letters and conditions: tells a changed word from a changed assignment.
-    pub terms: Option<Hash>,
+    /// The version of the matrix that was signed; none where it was not at hand, or in a record of version 0.1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Hash>,
+    /// The deployment model that was signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelId>,
+    /// The options that were signed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<OptionRecord>,
     /// What was signed, for people: the row's words, or the scope of the whole.
     pub text: String,
     /// A typed signature or a reference to one.
@@ -138,10 +180,16 @@ pub struct SignOff {
     pub read: Option<bool>,
     /// The register hash at that moment, for a sign-off on the whole.
     pub register: Option<Hash>,
+    /// Hash of status and evidence at that moment, of the row or of all rows; none in a record of version 0.1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Hash>,
     /// What still holds of it; worked out anew for every report, never stored.
     pub state: SignOffState,
-    /// Why it no longer holds; empty while it does.
+    /// What was found since, and in which rows; of a valid one what is told all the same.
     pub reason: String,
+    /// Whether status or evidence changed since; worked out anew, never stored.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub status_changed: bool,
 }
 
 impl SignOff {
@@ -172,6 +220,12 @@ pub struct ServiceRecord {
     pub sign_offs: Vec<SignOff>,
     /// Hash of the record as it stands; `None` for an empty one.
     pub hash: Option<Hash>,
+    /// The ids of rows that were signed and that the matrix does not have any more.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ids: BTreeMap<Key, String>,
+    /// Rows whose entries are to be confirmed, with the words that they had when the entries were made.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub confirm: BTreeMap<Key, String>,
     /// Heads of the log, to be kept elsewhere: one, or several while merged branches are not joined.
     #[serde(default)]
     pub log_heads: Vec<Hash>,

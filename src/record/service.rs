@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::baseline::OptionRecord;
 use super::entry::{AccessEntry, Entry, SignOff};
+use super::field::Field;
+use crate::base::order;
+use crate::matrix::deployment::{EffectiveMatrix, OptionState, Selection};
 use crate::matrix::identity::{Hash, Key};
 use crate::matrix::{ModelId, ServiceId, VendorId};
 
@@ -31,6 +36,17 @@ pub struct StoredRow {
     pub entry: Entry,
     /// Files among the evidence.
     pub evidence: Vec<EvidenceFile>,
+    /// The words that the row had when its entries were made, where the row was taken for the same in other words: to be confirmed.
+    pub confirm: String,
+}
+
+/// Where a version of a matrix was had from, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Had {
+    /// `catalogue`, or the document's file name.
+    pub from: String,
+    /// The day on which the record took it.
+    pub on: NaiveDate,
 }
 
 /// All that the register knows of one service.
@@ -46,6 +62,14 @@ pub struct ServiceFile {
     pub options: Vec<OptionRecord>,
     /// The checklist that was last recorded on.
     pub checklist: Option<Hash>,
+    /// The version of the matrix that the entries are made against; none in a record of version 0.1, or where it was not at hand yet.
+    pub version: Option<Hash>,
+    /// Where that version was had from.
+    pub had: Option<Had>,
+    /// The vendor's document of that version, by its name and the hash of its bytes, where the record has it.
+    pub document: Option<EvidenceFile>,
+    /// Whether the file has the form of version 0.1; the next change writes it in the present one.
+    pub earlier_form: bool,
     /// Rows by key.
     pub rows: BTreeMap<Key, StoredRow>,
     /// The access review, by role and line.
@@ -63,6 +87,10 @@ impl ServiceFile {
             model: None,
             options: Vec::new(),
             checklist: None,
+            version: None,
+            had: None,
+            document: None,
+            earlier_form: false,
             rows: BTreeMap::new(),
             access: Vec::new(),
             sign_offs: Vec::new(),
@@ -77,6 +105,40 @@ impl ServiceFile {
     /// `vendor/service`.
     pub fn name(&self) -> String {
         format!("{}/{}", self.vendor, self.service)
+    }
+
+    /// The selection that is recorded.
+    pub fn selection(&self) -> Selection {
+        selection_of(self.model.as_ref(), &self.options)
+    }
+
+    /// Notes the deployment that entries are made for from now on.
+    pub fn set_deployment(&mut self, effective: &EffectiveMatrix<'_>) {
+        let several = effective.matrix.models.len() > 1;
+        self.model = effective.model.filter(|_| several).map(|m| m.id.clone());
+        self.options = options_of(effective);
+        self.checklist = Some(effective.checklist_hash());
+    }
+
+    /// Hash of status and evidence: of one row, or of all.
+    pub fn status_hash(&self, key: Option<&Key>) -> Hash {
+        const SHOWN: [Field; 3] = [Field::Status, Field::Evidence, Field::EvidenceDate];
+        let mut content = Content::default();
+        let rows = self.rows.iter().filter(|(own, _)| key.is_none_or(|key| key == *own));
+        for (own, row) in rows {
+            let said = SHOWN.iter().filter_map(|field| Some((field, row.entry.values.get(field)?)));
+            for (field, value) in said {
+                // The row signed alone is the same row under any key.
+                content.add(if key.is_some() { "" } else { own.as_str() });
+                content.add(field.as_str());
+                content.add(&value.text());
+            }
+            for file in &row.evidence {
+                content.add(&file.path);
+                content.add(file.sha256.as_str());
+            }
+        }
+        content.finish().unwrap_or_else(|| Hash::of(b""))
     }
 
     /// The register hash: every row's and access line's entries. Sign-offs are not in it, for one on the whole is bound to it,
@@ -97,6 +159,20 @@ impl ServiceFile {
             hash.add(&line.last_seen.map(|d| d.to_string()).unwrap_or_default());
         }
         hash.finish()
+    }
+}
+
+/// The options of an effective matrix as records and copies state them.
+pub fn options_of(effective: &EffectiveMatrix<'_>) -> Vec<OptionRecord> {
+    effective.options.iter().map(|(o, state)| OptionRecord { id: o.id.clone(), state: *state }).collect()
+}
+
+/// The selection that a record or a baseline states.
+pub fn selection_of(model: Option<&ModelId>, options: &[OptionRecord]) -> Selection {
+    let said = options.iter().filter(|o| o.state != OptionState::NotStated);
+    Selection {
+        model: model.cloned(),
+        options: order::map(said.map(|o| (o.id.clone(), o.state == OptionState::Taken))),
     }
 }
 

@@ -1,9 +1,12 @@
 //! What stands in every row of a checklist: what people entered, and the profile's defaults where nobody did.
 
-use super::defaults::default_entry;
+use super::defaults::{default_entry, people};
 use super::entry::{Entry, ServiceRecord};
+use super::field::{Field, Status};
+use super::state::same_person;
 use crate::base::parallel;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
+use crate::matrix::identity::Key;
 use crate::profile::Profile;
 
 /// The entry of every row. Reports and rules ask for it many times, so it is put together once.
@@ -36,5 +39,24 @@ impl Standing {
     pub fn of(&self, activity: &EffectiveActivity) -> &Entry {
         const BLANK: &Entry = &Entry::blank();
         self.entries.get(activity.position).unwrap_or(BLANK)
+    }
+
+    /// The people, roles and teams that are accountable for obligations which are not said to be out of scope, each with the keys of theirs, in the
+    /// order in which they first appear.
+    pub fn owners(&self, effective: &EffectiveMatrix<'_>) -> Vec<(String, Vec<Key>)> {
+        let mut owners: Vec<(String, Vec<Key>)> = Vec::new();
+        for activity in effective.obligations() {
+            let entry = self.of(activity);
+            if entry.status() == Status::NotApplicable {
+                continue;
+            }
+            for name in people(&entry.text(Field::Accountable)) {
+                match owners.iter_mut().find(|(known, _)| same_person(known, name)) {
+                    Some((_, keys)) => keys.push(activity.key.clone()),
+                    None => owners.push((name.to_owned(), vec![activity.key.clone()])),
+                }
+            }
+        }
+        owners
     }
 }

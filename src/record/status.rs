@@ -6,10 +6,11 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::defaults::people;
-use super::entry::{Entry, ServiceRecord, SignOffState};
+use super::entry::{Entry, ServiceRecord, SignerRole};
 use super::evidence::EvidenceFinding;
 use super::field::{Field, Status};
 use super::standing::Standing;
+use super::state::{self, Owners, Signed, SignedEntry, same_person};
 use crate::base::order;
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::interval::Interval;
@@ -96,15 +97,37 @@ pub struct ServiceStatus {
     pub owners: Vec<(String, Counts)>,
     /// Overdue and lapsing soon, the earliest first.
     pub lapses: Vec<Lapse>,
-    /// Sign-offs that no longer hold, with the reason.
+    /// The state of the document: whether it is accepted, by whom, and how many of the owners have accepted.
+    pub signed: SignedStatus,
+    /// The sign-offs, each with what is left of it and the reason.
     pub sign_offs: Vec<SignOffStatus>,
     /// Recorded evidence files that changed or went away.
     pub evidence: Vec<String>,
 }
 
+/// The state of the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SignedStatus {
+    /// `draft`, `prepared`, `accepted` ...
+    pub state: &'static str,
+    /// Whose sign-off makes it so.
+    pub by: String,
+    /// Why that one does not hold.
+    pub reason: String,
+    /// Owners who have accepted.
+    pub accepted: usize,
+    /// Owners who are accountable for an obligation.
+    pub of: usize,
+}
+
 /// A sign-off and what is left of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SignOffStatus {
+    /// `preparer`, `owner`, `approver`.
+    pub capacity: &'static str,
+    /// For whose rows an owner signed, where that is another name: a role or team.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub owner: String,
     /// Row id, or `whole checklist`.
     pub on: String,
     /// Who.
@@ -113,10 +136,64 @@ pub struct SignOffStatus {
     pub decision: &'static str,
     /// When.
     pub date: NaiveDate,
-    /// `valid`, `suspended`, `lapsed`.
+    /// Until when it holds.
+    pub valid_until: Option<NaiveDate>,
+    /// `valid`, `suspended`, `lapsed`, `expired`.
     pub state: &'static str,
-    /// Why it no longer holds.
+    /// Whether status or evidence changed since.
+    pub status_changed: bool,
+    /// What was found since, and in which rows.
     pub reason: String,
+}
+
+impl SignOffStatus {
+    /// A sign-off as it is told.
+    pub fn of(entry: &SignedEntry) -> Self {
+        let s = &entry.sign_off;
+        let owner = match &s.role {
+            SignerRole::Owner(owner) if !same_person(owner, &s.name) => owner.clone(),
+            _ => String::new(),
+        };
+        Self {
+            capacity: s.role.capacity(),
+            owner,
+            on: entry.scope.clone(),
+            name: s.name.clone(),
+            decision: s.decision.as_str(),
+            date: s.date,
+            valid_until: s.valid_until,
+            state: s.state.as_str(),
+            status_changed: s.status_changed,
+            reason: s.reason.clone(),
+        }
+    }
+
+    /// All of it in one sentence.
+    pub fn sentence(&self, exceptions: &str) -> String {
+        let exceptions = if exceptions.is_empty() { String::new() } else { format!(" ({exceptions})") };
+        let until = self.valid_until.map(|until| format!(", valid until {until}")).unwrap_or_default();
+        format!(
+            "{}{exceptions} by {} as {}, {}{until}, on {}: {}",
+            self.decision,
+            self.name,
+            self.capacity(),
+            self.date,
+            self.on,
+            self.state()
+        )
+    }
+
+    /// The capacity, and for whom an owner signed.
+    pub fn capacity(&self) -> String {
+        if self.owner.is_empty() { self.capacity.to_owned() } else { format!("{} for {}", self.capacity, self.owner) }
+    }
+
+    /// What is left of it, and why.
+    pub fn state(&self) -> String {
+        let reason = if self.reason.is_empty() { String::new() } else { format!(": {}", self.reason) };
+        let changed = if self.status_changed { "; status or evidence changed since" } else { "" };
+        format!("{}{reason}{changed}", self.state)
+    }
 }
 
 /// When a row's review runs out: its interval after the last review, or after it was performed.
@@ -180,37 +257,22 @@ pub fn of_service(
             lapse(review, "review", format!("{} (review {})", activity.text, entry.text(Field::ReviewEvery)));
         }
     }
-    let mut sign_offs = Vec::new();
-    for sign_off in record.current_sign_offs() {
-        let on = match &sign_off.key {
-            None => "whole checklist".to_owned(),
-            Some(key) => {
-                effective.activities.iter().find(|a| a.key == *key).map(|a| a.id.to_string()).unwrap_or_default()
-            }
-        };
+    let signed = state::document(record, effective, &standing.owners(effective));
+    for SignedEntry { sign_off, scope } in &signed.entries {
         if let Some(until) = sign_off.valid_until.filter(|until| *until <= horizon) {
             lapses.push(Lapse {
                 on: until,
                 past: until < as_of,
                 kind: "sign-off",
-                id: on.clone(),
+                id: scope.clone(),
                 owner: sign_off.name.clone(),
                 what: format!("{} by {}", sign_off.decision.as_str(), sign_off.name),
             });
         }
-        sign_offs.push(SignOffStatus {
-            on,
-            name: sign_off.name.clone(),
-            decision: sign_off.decision.as_str(),
-            date: sign_off.date,
-            state: match sign_off.state {
-                SignOffState::Valid => "valid",
-                SignOffState::Suspended => "suspended",
-                SignOffState::Lapsed => "lapsed",
-            },
-            reason: sign_off.reason.clone(),
-        });
     }
+    let sign_offs = signed.entries.iter().map(SignOffStatus::of).collect();
+    let Signed { state, by, reason, owners: Owners { accepted, of }, .. } = signed;
+    let signed = SignedStatus { state: state.as_str(), by, reason, accepted, of };
     order::sort(&mut lapses);
     ServiceStatus {
         service: effective.matrix.name(),
@@ -219,6 +281,7 @@ pub fn of_service(
         sections,
         owners: owners.into_iter().collect(),
         lapses,
+        signed,
         sign_offs,
         evidence: evidence.iter().map(EvidenceFinding::message).collect(),
     }

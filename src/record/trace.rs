@@ -1,9 +1,10 @@
 //! Whether the register's files are as the log left them: each entry says, with a hash of every byte, which files it left behind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::log::{Action, Chain, Event, Log};
 use super::store::{ARCHIVE, Making, NewFile, Register, RegisterError, file_name};
+use super::version;
 use crate::base::order;
 use crate::matrix::identity::Hash;
 use crate::matrix::{ServiceId, VendorId};
@@ -24,7 +25,11 @@ impl Register {
     pub fn check_files(&self, log: &Log) -> Result<Vec<String>, RegisterError> {
         let said = log.files();
         let mut findings = Vec::new();
-        for name in &self.names()? {
+        let versions = said.keys().filter(|name| name.starts_with(version::FOLDER)).map(|name| (*name).to_owned());
+        for name in self.names()?.into_iter().chain(versions).collect::<BTreeSet<_>>().iter() {
+            if name.starts_with(version::FOLDER) && self.bytes(name)?.is_none() {
+                continue;
+            }
             let found = self.bytes(name)?.map(|bytes| Hash::of(&bytes));
             match said.get(name.as_str()).map(Vec::as_slice) {
                 Some([_, _, ..]) => {}
@@ -109,7 +114,9 @@ impl Register {
             }
             let chained = chain.begin(&event).map_err(RegisterError::Json)?;
             if at == last {
-                let written = making.changed()?.iter().filter(|file| names.contains(&file.name));
+                let versions = format!("{}/", version::folder(&vendor, &service));
+                let own = |file: &&NewFile| names.contains(&file.name) || file.name.starts_with(&versions);
+                let written = making.changed()?.iter().filter(own);
                 event.files = order::map(written.map(|file| (file.name.clone(), Some(file.sha256.clone()))));
             }
             chain.finish(&event, chained).map_err(RegisterError::Json)?;

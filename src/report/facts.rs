@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::document::{Fact, Tone, Value};
 use crate::matrix::SourceDocument;
 use crate::matrix::deployment::OptionState;
-use crate::record::entry::{Decision, SignOffState, SignerRole};
+use crate::record::state::DocumentState;
 
 /// One line of facts.
 pub(super) struct Line {
@@ -122,31 +122,29 @@ pub(super) fn dated(context: &Context<'_>, source: &SourceDocument) -> String {
     words.replace(" )", ")")
 }
 
-/// Draft, signed in part, or signed: by the valid sign-offs on the whole.
+/// The state of the document, whose sign-off makes it so, and how many of the owners have accepted.
 fn status(context: &Context<'_>) -> String {
     if let Some(what_if) = &context.checklist.what_if {
         let template = context.template.words.get("what_if").map_or("", String::as_str);
         return context.fill_with(template, &[("differences", &what_if.to_string())]);
     }
-    let valid: Vec<_> = context
-        .checklist
-        .record
-        .sign_offs
-        .iter()
-        .filter(|s| s.key.is_none() && s.state == SignOffState::Valid && s.decision != Decision::Rejected)
-        .collect();
-    let mut names: Vec<&str> = Vec::new();
-    for sign_off in &valid {
-        if !names.contains(&sign_off.name.as_str()) {
-            names.push(&sign_off.name);
-        }
-    }
-    let approved = valid.iter().any(|s| s.role == SignerRole::Approver);
-    let word = match (names.is_empty(), approved) {
-        (true, _) => return context.word("draft"),
-        (false, true) => "signed",
-        (false, false) => "partly_signed",
+    let signed = &context.checklist.signed;
+    let word = match signed.state {
+        DocumentState::Draft => "draft",
+        DocumentState::Prepared => "prepared",
+        DocumentState::Accepted => "accepted",
+        DocumentState::AcceptedWithExceptions => "accepted_with_exceptions",
+        DocumentState::Rejected => "rejected",
+        DocumentState::Suspended => "suspended",
+        DocumentState::Lapsed => "lapsed",
+        DocumentState::Expired => "expired",
     };
-    let template = context.template.words.get(word).map_or("", String::as_str);
-    context.fill_with(template, &[("names", &names.join(", "))])
+    let template = |word: &str| context.template.words.get(word).map_or("", String::as_str);
+    let state = context.fill_with(template(word), &[("name", &signed.by), ("reason", &signed.reason)]);
+    if signed.entries.is_empty() || signed.owners.of == 0 {
+        return state;
+    }
+    let (accepted, of) = (signed.owners.accepted.to_string(), signed.owners.of.to_string());
+    let owners = context.fill_with(template("owners_accepted"), &[("accepted", &accepted), ("of", &of)]);
+    format!("{state}; {owners}")
 }

@@ -18,3 +18,12 @@ pub fn rmx() -> Command {
 pub fn shared() -> PathBuf {
     PathBuf::from(std::env::var("RMX_SHARED").unwrap())
 }
+
+/// The text of one file of an archive.
+pub fn unzip(archive: &std::path::Path, name: &str) -> String {
+    use std::io::Read as _;
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(archive).unwrap()).unwrap();
+    let mut text = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}

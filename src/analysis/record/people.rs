@@ -1,6 +1,7 @@
 //! People as they are named in one cell.
 
 use crate::record::defaults::people;
+pub(super) use crate::record::state::same_person;
 
 /// The names in a cell. Semicolons and line breaks divide them; a comma does where both sides are whole names
 /// ("Ada Byron, Grace Hopper", but not "Byron, Ada").
@@ -15,12 +16,6 @@ pub(super) fn names(text: &str) -> Vec<&str> {
         }
     }
     all
-}
-
-/// Whether two entries name the same person: case and white space do not matter.
-pub(super) fn same_person(one: &str, other: &str) -> bool {
-    let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    !one.trim().is_empty() && plain(one) == plain(other)
 }
 
 /// The people that two cells both name.

@@ -2,7 +2,7 @@
 
 use super::context::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
-use crate::record::entry::{SignOff, SignOffState, SignerRole};
+use crate::record::entry::{SignOff, SignOffState};
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::SignOffOutdated], check);
 
@@ -14,13 +14,12 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
             Some(Some(activity)) => wording(sign_off).unwrap_or_else(|| format!("'{}'", activity.text)),
             Some(None) => wording(sign_off).unwrap_or_else(|| "a row that no longer exists".to_owned()),
         };
-        let Some(reason) = outdated(context, sign_off, row == Some(None)) else { continue };
-        let capacity = match &sign_off.role {
-            SignerRole::Preparer => "preparer",
-            SignerRole::Owner(_) => "owner",
-            SignerRole::Approver => "approver",
-        };
-        let message = format!("{} signed {what} as {capacity} on {}: {reason}", sign_off.name, sign_off.date);
+        if sign_off.state == SignOffState::Valid {
+            continue;
+        }
+        let (capacity, state) = (sign_off.role.capacity(), sign_off.state.as_str());
+        let message =
+            format!("{} signed {what} as {capacity} on {}: {state}: {}", sign_off.name, sign_off.date, sign_off.reason);
         let source = row.flatten().map_or_else(|| context.document(), |a| a.source.clone());
         let finding = Finding::new(Code::SignOffOutdated, source, message);
         findings.push(match row.flatten() {
@@ -36,19 +35,4 @@ fn wording(sign_off: &SignOff) -> Option<String> {
     let cells: Vec<&str> = cells.lines().map(str::trim).filter(|cell| !cell.ends_with(':')).collect();
     let cells = if cells.is_empty() { String::new() } else { format!(" ({})", cells.join("; ")) };
     (!words.is_empty()).then(|| format!("'{words}'{cells}"))
-}
-
-/// Why a sign-off does not cover what stands there now; the register worked its state out against the present wording.
-fn outdated(context: &RecordContext<'_>, sign_off: &SignOff, gone: bool) -> Option<String> {
-    if let Some(until) = sign_off.valid_until.filter(|until| *until < context.day) {
-        return Some(format!("it was valid until {until}"));
-    }
-    let reason =
-        |otherwise: &str| Some(if sign_off.reason.is_empty() { otherwise.to_owned() } else { sign_off.reason.clone() });
-    match sign_off.state {
-        SignOffState::Valid if gone => Some("the vendor took it out".to_owned()),
-        SignOffState::Valid => None,
-        SignOffState::Suspended => reason("the wording has changed since"),
-        SignOffState::Lapsed => reason("the assignment or a condition has changed since"),
-    }
 }

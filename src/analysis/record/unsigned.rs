@@ -13,9 +13,13 @@ pub(super) const RULE: RecordRule = RecordRule::new(&[Code::Unsigned], check);
 
 fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     let standing: Vec<_> = context.record.current_sign_offs().filter(|s| s.decision != Decision::Rejected).collect();
+    let rejected: Vec<_> = context.record.current_sign_offs().filter(|s| s.decision == Decision::Rejected).collect();
     for (role, title) in [(SignerRole::Preparer, "preparer"), (SignerRole::Approver, "approver")] {
         if !standing.iter().any(|s| s.key.is_none() && s.role == role) {
-            let message = format!("the checklist is not signed by its {title}");
+            let message = match rejected.iter().rfind(|s| s.key.is_none() && s.role == role) {
+                Some(s) => format!("the checklist is rejected by its {title}, {}, on {}", s.name, s.date),
+                None => format!("the checklist is not signed by its {title}"),
+            };
             findings.push(Finding::new(Code::Unsigned, context.document(), message));
         }
     }

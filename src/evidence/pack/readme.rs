@@ -3,8 +3,8 @@
 use super::{MANIFEST, REGISTER, SUMS};
 use crate::base::counted::counted;
 use crate::checklist::Checklist;
-use crate::record::entry::SignOffState;
 use crate::record::evidence::{EvidenceFinding, Piece};
+use crate::record::status::SignOffStatus;
 
 /// What the README says of one service.
 #[derive(Debug)]
@@ -41,23 +41,17 @@ impl Service {
             counted(effective.commitments().count(), "commitment"),
             counted(checklist.findings.len(), "gap"),
         ));
-        let sign_offs = checklist.record.current_sign_offs().map(|s| {
-            let on = match &s.key {
-                None => "the whole checklist".to_owned(),
-                Some(key) => effective
-                    .activities
-                    .iter()
-                    .find(|a| a.key == *key)
-                    .map_or_else(|| "an activity that is no longer there".to_owned(), |a| a.id.to_string()),
-            };
-            let state = match s.state {
-                SignOffState::Valid => "valid".to_owned(),
-                SignOffState::Suspended => format!("suspended: {}", s.reason),
-                SignOffState::Lapsed => format!("lapsed: {}", s.reason),
-            };
-            let exceptions = if s.exceptions.is_empty() { String::new() } else { format!(" ({})", s.exceptions) };
-            format!("{}{exceptions} by {} on {}, of {on}: {state}", s.decision.as_str(), s.name, s.date)
-        });
+        let signed = &checklist.signed;
+        let by = if signed.by.is_empty() { String::new() } else { format!(", {}", signed.by) };
+        let reason = if signed.reason.is_empty() { String::new() } else { format!(" ({})", signed.reason) };
+        facts.push(format!(
+            "State: {}{by}{reason}; {} of {} accountable owners have accepted",
+            signed.state.as_str().replace('-', " "),
+            signed.owners.accepted,
+            signed.owners.of
+        ));
+        let sign_offs =
+            signed.entries.iter().map(|entry| SignOffStatus::of(entry).sentence(&entry.sign_off.exceptions));
         Self {
             title: format!("{}: {}", matrix.vendor.name, matrix.service.name),
             facts,

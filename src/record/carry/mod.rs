@@ -1,8 +1,8 @@
-//! Carry-over: which entries hold for a new version of the matrix, another model or other options, and what is left of the sign-offs.
+//! Carry-over: which entries hold for a new version of the matrix, another model or other options.
 //!
-//! An entry follows its key; a key survives white space, case, punctuation and renumbered sections. An activity that keeps its
-//! printable id and is worded alike, but not the same, takes its entries along and loses its sign-offs' validity. Everything else
-//! that looks alike is offered, never taken.
+//! An entry follows its row (`compare`'s matching: key, the same words elsewhere, id, likeness): where the words are others, it is to be
+//! confirmed. A row that the matrix does not have any more goes to the archive with its sign-offs, and comes back when the vendor puts it back.
+//! Everything else that looks alike is offered, never taken.
 
 mod sign_offs;
 
@@ -10,23 +10,22 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use sign_offs::judge_sign_offs;
 pub use sign_offs::{Bound, bound_row, bound_whole};
 
 use super::entry::ServiceRecord;
 use super::service::{ServiceFile, StoredRow};
+use super::state::{self, Versions};
 use super::store::{Register, RegisterError};
 use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::order;
+use crate::compare::{MatchKind, RowLine, likeness, match_rows};
+use crate::matrix::Matrix;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Selection};
 use crate::matrix::identity::{Key, normalise};
 
-/// Similarity (Sorensen-Dice over letter pairs of the normalised words) from which another activity is offered.
-const OFFER_FROM: f64 = 0.55;
-
-/// Similarity from which an activity with the same printable id is the same activity in other words.
-const REWORDED_FROM: f64 = 0.5;
+/// Likeness from which another activity is offered.
+const OFFER_FROM: f64 = 0.45;
 
 /// At most so many pairs are compared: beyond it the matrix is another one, not a new version.
 const MOST_COMPARISONS: usize = 1_000_000;
@@ -83,7 +82,7 @@ pub struct Unmatched {
 }
 
 /// A row that now stands for another key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Moved {
     /// The key as recorded.
     pub old: Key,
@@ -93,15 +92,26 @@ pub struct Moved {
     pub new: Key,
     /// The id in the matrix.
     pub new_id: String,
-    /// Whether somebody asked for it (`--rename`), or the id is the same.
-    pub asked: bool,
+    /// How it was found; none where somebody asked for it (`--rename`).
+    pub found: Option<MatchKind>,
+    /// The words as recorded.
+    pub was: String,
 }
 
-/// The record of one service fitted to an effective matrix.
+/// The record of one service fitted to an effective matrix: what reports read, and what `update` writes.
+#[derive(Debug)]
+pub struct Fitted {
+    /// The rows that the matrix has, and those of its other models.
+    pub file: ServiceFile,
+    /// The rows that it has no more.
+    pub archive: ServiceFile,
+    /// What happened to them.
+    pub steps: Steps,
+}
+
+/// What a fit does to the rows of a record.
 #[derive(Debug, Default)]
-pub struct Carried {
-    /// What reports and rules read.
-    pub record: ServiceRecord,
+pub struct Steps {
     /// Entries that stand for other words now.
     pub moved: Vec<Moved>,
     /// Entries that came back from the archive.
@@ -112,25 +122,35 @@ pub struct Carried {
     pub problems: Diagnostics,
 }
 
-impl Carried {
+/// The record of one service as reports and rules read it.
+#[derive(Debug)]
+pub struct Carried {
+    /// Entries, sign-offs with their states.
+    pub record: ServiceRecord,
+    /// What was done to the rows, which only `update` writes.
+    pub steps: Steps,
+}
+
+impl Steps {
     /// What people should know, as diagnostics: reworded, restored, kept aside, offered.
     pub fn notes(&self) -> Diagnostics {
         let mut notes = self.problems.clone();
-        for moved in self.moved.iter().filter(|m| !m.asked) {
+        for moved in self.moved.iter().filter(|m| m.found.is_some()) {
+            let message = match moved.found {
+                Some(MatchKind::Words) => {
+                    format!("{} stands in another section than when it was recorded", moved.new_id)
+                }
+                _ => format!("{} is worded differently than when it was recorded", moved.new_id),
+            };
             notes.push(
-                Diagnostic::warning(
-                    "register-reworded",
-                    format!(
-                        "{} is worded differently than when it was recorded; its sign-offs are to be confirmed again",
-                        moved.new_id
-                    ),
-                )
-                .help("compare the wording, then sign again"),
+                Diagnostic::warning("register-reworded", format!("{message}: its entries stay, to be confirmed"))
+                    .found(moved.was.clone())
+                    .help("compare the wording, then confirm the entries and sign again"),
             );
         }
         if !self.restored.is_empty() {
             let message = format!(
-                "{} came back from the archive: the activities are in the matrix again",
+                "{} of the archive: the activities are in the matrix again",
                 counted(self.restored.len(), "row")
             );
             notes.push(Diagnostic::info("register-restored", message));
@@ -139,7 +159,7 @@ impl Carried {
             let message = if row.in_other_model {
                 format!("{} is recorded, and not in the matrix: its entries are kept aside", row.id)
             } else {
-                format!("{} is recorded, and not in the matrix: its entries are kept in the archive", row.id)
+                format!("{} is recorded, and not in the matrix: its entries go to the archive", row.id)
             };
             let mut note = Diagnostic::warning("register-unmatched", message).found(row.text.clone());
             if let Some(best) = row.offers.first() {
@@ -159,185 +179,201 @@ impl Carried {
         notes
     }
 
-    /// Whether the register's files should follow (see `Register::settle`).
-    pub fn needs_settling(&self) -> bool {
-        !self.moved.is_empty() || !self.restored.is_empty() || self.unmatched.iter().any(|u| !u.in_other_model)
+    /// Whether rows move, come back or go.
+    pub fn is_empty(&self) -> bool {
+        self.moved.is_empty() && self.restored.is_empty() && self.unmatched.iter().all(|u| u.in_other_model)
     }
 }
 
 impl Register {
-    /// The record of a service as it holds for an effective matrix on a day.
+    /// The record of a service as it holds for an effective matrix on a day. Nothing is written.
     ///
     /// # Errors
     /// The service's files cannot be read or have problems.
     pub fn service_record(&self, effective: &EffectiveMatrix<'_>, as_of: NaiveDate) -> Result<Carried, RegisterError> {
-        self.service_record_renamed(effective, as_of, &[])
-    }
-
-    /// Like [`Register::service_record`], with entries that now stand for other activities.
-    ///
-    /// # Errors
-    /// The service's files cannot be read or have problems.
-    pub fn service_record_renamed(
-        &self,
-        effective: &EffectiveMatrix<'_>,
-        as_of: NaiveDate,
-        renames: &[Rename],
-    ) -> Result<Carried, RegisterError> {
         let (vendor, service) = (&effective.matrix.vendor.id, &effective.matrix.service.id);
         let file = self.service(vendor, service)?;
         let archive = self.archive(vendor, service)?;
-        let mut carried = carry(file, archive, effective, as_of, renames);
+        let versions = self.signed_versions(&file)?;
+        let wanted: HashSet<&Key> = effective.activities.iter().map(|a| &a.key).collect();
+        let strays = file.rows.keys().any(|key| !wanted.contains(key));
+        // The version that the rows are of says which of its rows is the better partner of a new one.
+        let adopted = if strays { self.adopted(&file)? } else { None };
+        let mut carried = carry(file, archive, effective, adopted.as_ref(), &versions, as_of);
         carried.record.log_heads = self.log_heads()?;
         Ok(carried)
     }
 }
 
-/// Fits stored rows to an effective matrix.
+/// The record as it holds for an effective matrix: rows fitted, sign-offs judged.
 pub fn carry(
-    file: ServiceFile,
+    mut file: ServiceFile,
     archive: ServiceFile,
     effective: &EffectiveMatrix<'_>,
+    adopted: Option<&Matrix>,
+    versions: &Versions,
     as_of: NaiveDate,
-    renames: &[Rename],
 ) -> Carried {
     let hash = file.hash();
-    let mut carried = Carried::default();
-    let wanted: HashSet<&str> = effective.activities.iter().map(|a| a.key.as_str()).collect();
-    let mut rows = file.rows;
+    state::mark_status(&mut file);
+    let Fitted { file, steps, .. } = fit(file, archive, effective, adopted, &[]);
+    let wanted: HashSet<&Key> = effective.activities.iter().map(|a| &a.key).collect();
     let mut sign_offs = file.sign_offs;
+    let signed = sign_offs.iter().filter_map(|s| s.key.as_ref()).filter(|key| !wanted.contains(key));
+    let ids = order::map(signed.filter_map(|key| Some((key.clone(), file.rows.get(key)?.id.clone()))));
+    state::judge(&mut sign_offs, state::Present { effective, versions, ids: &ids, as_of });
+    let rows = file.rows.into_iter().filter(|(key, _)| wanted.contains(key));
+    let mut confirm = BTreeMap::new();
+    let mut entries = HashMap::new();
+    for (key, row) in rows {
+        if !row.confirm.is_empty() {
+            confirm.insert(key.clone(), row.confirm);
+        }
+        entries.insert(key, row.entry);
+    }
+    let record = ServiceRecord { entries, access: file.access, sign_offs, hash, ids, confirm, log_heads: Vec::new() };
+    Carried { record, steps }
+}
 
-    let mut archived = archive.rows;
+/// Fits stored rows to an effective matrix. `adopted` is the matrix that they were of, where the record has it: a row of it that nothing was
+/// entered for may still be the better partner of a new row.
+pub fn fit(
+    mut file: ServiceFile,
+    mut archive: ServiceFile,
+    effective: &EffectiveMatrix<'_>,
+    adopted: Option<&Matrix>,
+    renames: &[Rename],
+) -> Fitted {
+    let mut steps = Steps::default();
+    let wanted: HashSet<&Key> = effective.activities.iter().map(|a| &a.key).collect();
     for rename in renames {
-        // Its entries may have gone to the archive with an earlier checklist: they come back under the new name.
+        // Its entries may have gone to the archive with an earlier version: they come back under the new name.
         let names = |(key, row): (&Key, &StoredRow)| key.as_str() == rename.old || row.id == rename.old;
-        if rows.iter().any(names) || find_activity(effective, &rename.new).is_none() {
+        if file.rows.iter().any(names) || find_activity(effective, &rename.new).is_none() {
             continue;
         }
-        let Some(key) = archived.iter().find(|(k, r)| names((k, r))).map(|(key, _)| key.clone()) else { continue };
-        sign_offs.extend(archive.sign_offs.iter().filter(|s| s.key.as_ref() == Some(&key)).cloned());
-        if let Some(row) = archived.remove(&key) {
-            rows.insert(key, row);
+        if let Some(key) = archive.rows.iter().find(|(k, r)| names((k, r))).map(|(key, _)| key.clone()) {
+            hand_over(&mut archive, &mut file, &key);
         }
     }
-    for (key, row) in archived {
-        if wanted.contains(key.as_str()) && !rows.contains_key(&key) {
-            carried.restored.push(key.clone());
-            sign_offs.extend(archive.sign_offs.iter().filter(|s| s.key.as_ref() == Some(&key)).cloned());
-            rows.insert(key, row);
-        }
+    let back: Vec<Key> =
+        archive.rows.keys().filter(|key| wanted.contains(key) && !file.rows.contains_key(*key)).cloned().collect();
+    for key in back {
+        hand_over(&mut archive, &mut file, &key);
+        steps.restored.push(key);
     }
-    apply_renames(&mut rows, effective, renames, &mut carried);
-    let mut aside: Vec<(Key, StoredRow)> = Vec::new();
-    if rows.keys().any(|key| !wanted.contains(key.as_str())) {
-        let (kept, left): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            rows.into_iter().partition(|(key, _)| wanted.contains(key.as_str()));
-        rows = kept;
-        aside.extend(left);
-    }
-    if !aside.is_empty() {
-        follow_ids(&mut rows, &mut aside, effective, &mut carried);
+    apply_renames(&mut file, effective, renames, &mut steps);
+    let strays: Vec<Key> = file.rows.keys().filter(|key| !wanted.contains(key)).cloned().collect();
+    if !strays.is_empty() {
         let others = keys_of_other_models(effective);
-        carried.unmatched = unmatched(&aside, &rows, effective, &others);
-    }
-    for moved in &carried.moved {
-        for sign_off in sign_offs.iter_mut().filter(|s| s.key.as_ref() == Some(&moved.old)) {
-            sign_off.key = Some(moved.new.clone());
+        follow(&mut file, effective, adopted, &others, &mut steps);
+        steps.unmatched = unmatched(&file, &wanted, effective, &others);
+        for gone in steps.unmatched.iter().filter(|u| !u.in_other_model) {
+            hand_over(&mut file, &mut archive, &gone.key);
         }
     }
-    sign_offs.retain(|s| s.key.as_ref().is_none_or(|key| wanted.contains(key.as_str())));
-    order::sort_by_key(&mut sign_offs, |s| s.date);
-    judge_sign_offs(&mut sign_offs, effective, hash.as_ref(), as_of);
-    carried.record = ServiceRecord {
-        entries: rows.into_iter().map(|(key, row)| (key, row.entry)).collect(),
-        access: file.access,
-        sign_offs,
-        hash,
-        log_heads: Vec::new(),
-    };
-    carried
+    order::sort_by_key(&mut file.sign_offs, |s| s.date);
+    Fitted { file, archive, steps }
+}
+
+/// Moves a row with its sign-offs from one file to the other.
+fn hand_over(from: &mut ServiceFile, to: &mut ServiceFile, key: &Key) {
+    if let Some(row) = from.rows.remove(key) {
+        to.rows.insert(key.clone(), row);
+    }
+    let (go, stay) = from.sign_offs.drain(..).partition(|s| s.key.as_ref() == Some(key));
+    from.sign_offs = stay;
+    to.sign_offs.extend::<Vec<_>>(go);
 }
 
 fn find_activity<'e>(effective: &'e EffectiveMatrix<'_>, name: &str) -> Option<&'e EffectiveActivity> {
     effective.activities.iter().find(|a| a.id.as_str() == name || a.key.as_str() == name)
 }
 
-fn apply_renames(
-    rows: &mut BTreeMap<Key, StoredRow>,
-    effective: &EffectiveMatrix<'_>,
-    renames: &[Rename],
-    carried: &mut Carried,
-) {
+fn apply_renames(file: &mut ServiceFile, effective: &EffectiveMatrix<'_>, renames: &[Rename], steps: &mut Steps) {
     for rename in renames {
         let problem = |what: String| Diagnostic::error("rename-unusable", what);
-        let old = rows.iter().find(|(key, row)| key.as_str() == rename.old || row.id == rename.old);
+        let old = file.rows.iter().find(|(key, row)| key.as_str() == rename.old || row.id == rename.old);
         let Some(old_key) = old.map(|(key, _)| key.clone()) else {
-            carried.problems.push(
+            steps.problems.push(
                 problem(format!("--rename: nothing is recorded of '{}'", rename.old))
                     .help("`rmx-report log` lists what was recorded"),
             );
             continue;
         };
         let Some(target) = find_activity(effective, &rename.new) else {
-            carried.problems.push(problem(format!("--rename: the matrix has no activity '{}'", rename.new)));
+            steps.problems.push(problem(format!("--rename: the matrix has no activity '{}'", rename.new)));
             continue;
         };
         if target.key == old_key {
             continue;
         }
-        if rows.get(&target.key).is_some_and(|row| !row.entry.values.is_empty()) {
-            carried.problems.push(
+        if file.rows.get(&target.key).is_some_and(|row| !row.entry.values.is_empty()) {
+            steps.problems.push(
                 problem(format!("--rename: '{}' has entries of its own", rename.new))
                     .help("nothing is overwritten: move one of the two by hand"),
             );
             continue;
         }
-        if let Some(row) = rows.remove(&old_key) {
-            carried.moved.push(Moved {
-                old: old_key,
-                old_id: row.id.clone(),
-                new: target.key.clone(),
-                new_id: target.id.to_string(),
-                asked: true,
-            });
-            rows.insert(target.key.clone(), row);
-        }
+        move_row(file, &old_key, target, None, steps);
     }
 }
 
-/// Rows whose activity kept its id and reads alike.
-fn follow_ids(
-    rows: &mut BTreeMap<Key, StoredRow>,
-    aside: &mut Vec<(Key, StoredRow)>,
-    effective: &EffectiveMatrix<'_>,
-    carried: &mut Carried,
+/// Lets a row stand for another key, with its sign-offs; its words are to be confirmed. The row keeps the wording that its entries were made on,
+/// so that it is seen what people had before them.
+fn move_row(
+    file: &mut ServiceFile,
+    old: &Key,
+    target: &EffectiveActivity,
+    found: Option<MatchKind>,
+    steps: &mut Steps,
 ) {
-    let mut by_id: HashMap<&str, &EffectiveActivity> = HashMap::new();
-    for activity in effective.activities.iter().filter(|a| !rows.contains_key(&a.key)) {
-        by_id.insert(activity.id.as_str(), activity);
+    let Some(mut row) = file.rows.remove(old) else { return };
+    let was = row.text.clone();
+    if row.confirm.is_empty() {
+        row.confirm.clone_from(&was);
     }
-    let mut left = Vec::new();
-    for (key, row) in aside.drain(..) {
-        let same = by_id.get(row.id.as_str()).filter(|a| likeness(&row.text, &a.text) >= REWORDED_FROM);
-        match same {
-            Some(activity) if !rows.contains_key(&activity.key) => {
-                carried.moved.push(Moved {
-                    old: key,
-                    old_id: row.id.clone(),
-                    new: activity.key.clone(),
-                    new_id: activity.id.to_string(),
-                    asked: false,
-                });
-                rows.insert(activity.key.clone(), row);
-            }
-            _ => left.push((key, row)),
-        }
+    let old_id = std::mem::replace(&mut row.id, target.id.to_string());
+    steps.moved.push(Moved {
+        old: old.clone(),
+        old_id,
+        new: target.key.clone(),
+        new_id: target.id.to_string(),
+        found,
+        was,
+    });
+    file.rows.insert(target.key.clone(), row);
+    for sign_off in file.sign_offs.iter_mut().filter(|s| s.key.as_ref() == Some(old)) {
+        sign_off.key = Some(target.key.clone());
     }
-    *aside = left;
 }
 
-fn likeness(a: &str, b: &str) -> f64 {
-    strsim::sorensen_dice(&normalise(a), &normalise(b))
+/// Rows whose activity stands under another key now.
+fn follow(
+    file: &mut ServiceFile,
+    effective: &EffectiveMatrix<'_>,
+    adopted: Option<&Matrix>,
+    others: &HashSet<Key>,
+    steps: &mut Steps,
+) {
+    let line = |(key, row): (&Key, &StoredRow)| RowLine {
+        key: key.clone(),
+        id: row.id.clone(),
+        section: row.section.clone(),
+        text: row.text.clone(),
+    };
+    let mut old: Vec<RowLine> = file.rows.iter().map(line).collect();
+    let then = adopted.and_then(|matrix| EffectiveMatrix::new(matrix, &file.selection()).ok());
+    let further = then.iter().flat_map(|t| &t.activities).filter(|a| !file.rows.contains_key(&a.key));
+    old.extend(further.map(RowLine::of));
+    let new: Vec<RowLine> = effective.activities.iter().map(RowLine::of).collect();
+    for (was, is, kind) in match_rows(&old, &new) {
+        let follows = kind != MatchKind::Key && file.rows.contains_key(&was.key) && !others.contains(&was.key);
+        let target = effective.activities.iter().find(|a| a.key == is.key);
+        if let (true, Some(target)) = (follows && !file.rows.contains_key(&is.key), target) {
+            move_row(file, &was.key, target, Some(kind), steps);
+        }
+    }
 }
 
 /// Keys that the matrix has under any other model.
@@ -356,27 +392,28 @@ fn keys_of_other_models(effective: &EffectiveMatrix<'_>) -> HashSet<Key> {
 }
 
 fn unmatched(
-    aside: &[(Key, StoredRow)],
-    rows: &BTreeMap<Key, StoredRow>,
+    file: &ServiceFile,
+    wanted: &HashSet<&Key>,
     effective: &EffectiveMatrix<'_>,
     others: &HashSet<Key>,
 ) -> Vec<Unmatched> {
+    let aside: Vec<(&Key, &StoredRow)> = file.rows.iter().filter(|(key, _)| !wanted.contains(key)).collect();
     let free: Vec<(&EffectiveActivity, String)> = effective
         .activities
         .iter()
-        .filter(|a| rows.get(&a.key).is_none_or(|row| row.entry.values.is_empty()))
+        .filter(|a| file.rows.get(&a.key).is_none_or(|row| row.entry.values.is_empty()))
         .map(|a| (a, normalise(&a.text)))
         .collect();
     let compare = aside.len().saturating_mul(free.len()) <= MOST_COMPARISONS;
     aside
-        .iter()
+        .into_iter()
         .map(|(key, row)| {
             let in_other_model = others.contains(key);
             let mut offers = Vec::new();
             if compare && !in_other_model {
                 let words = normalise(&row.text);
                 offers.extend(free.iter().filter_map(|(activity, other)| {
-                    let score = strsim::sorensen_dice(&words, other);
+                    let score = likeness(&words, other);
                     (score >= OFFER_FROM).then(|| Offer {
                         id: activity.id.to_string(),
                         text: activity.text.clone(),

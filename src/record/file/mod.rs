@@ -1,9 +1,11 @@
 //! A service's file: read with every problem at once, written in canonical order and form.
 
+mod names;
 mod writing;
 
+pub use names::SCHEMA;
+use names::{EARLIER, name, yes_or_no};
 pub use writing::to_text;
-use writing::yes_or_no;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,7 +16,7 @@ use chrono::NaiveDate;
 use super::baseline::OptionRecord;
 use super::entry::{AccessEntry, AccountKind, Decision, SignOff, SignOffState, SignerRole};
 use super::field::{Field, FieldType, FieldValue, Status};
-use super::service::{EvidenceFile, ServiceFile, StoredRow};
+use super::service::{EvidenceFile, Had, ServiceFile, StoredRow};
 use super::text::{Reader, Statement, Value};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
@@ -25,23 +27,9 @@ use crate::matrix::identity::{Hash, Key};
 use crate::matrix::section::split_path;
 use crate::matrix::{ModelId, OptionId, ServiceId, VendorId};
 
-/// The form of a service's file.
-pub const SCHEMA: &str = "rmx-register/1";
-
-mod name {
-    pub const ROW: &str = "row";
-    pub const ACCESS: &str = "access";
-    pub const SIGN_OFF: &str = "sign-off";
-    pub const ID: &str = "id";
-    pub const SECTION: &str = "section";
-    pub const ACTIVITY: &str = "activity";
-    pub const WORDING: &str = "wording";
-    pub const EVIDENCE_FILES: &str = "evidence-files";
-}
-
-const TOP_KEYS: &str = "schema, vendor, service, model, options, checklist";
+const TOP_KEYS: &str = "schema, vendor, service, model, options, checklist, version, had-from, had-on, document";
 const ACCESS_KEYS: &str = "role, line, scope, kind, last-seen and the fields of an access role";
-const SIGN_OFF_KEYS: &str = "key, as, owner, name, job, decision, exceptions, date, valid-until, signature, read, wording, words, terms, register, text";
+const SIGN_OFF_KEYS: &str = "key, as, owner, name, job, decision, exceptions, date, valid-until, signature, read, wording, version, model, options, words, terms, register, status, text";
 
 /// Reads a service's file; every problem is reported with its line, and an error among them makes the file unusable.
 pub fn from_text(text: &str, file_name: impl Into<Arc<str>>) -> (Option<ServiceFile>, Diagnostics) {
@@ -67,6 +55,10 @@ struct Head {
     model: Option<String>,
     options: Vec<OptionRecord>,
     checklist: Option<String>,
+    version: Option<String>,
+    had_from: Option<String>,
+    had_on: Option<NaiveDate>,
+    document: Option<EvidenceFile>,
 }
 
 /// Which part the next pair belongs to.
@@ -184,12 +176,7 @@ impl Parser<'_> {
     fn head_pair(&mut self, line: u32, key: &str, value: Value<'_>) {
         if key == "options" {
             for item in self.list(line, key, value) {
-                let parsed = item.rsplit_once(' ').and_then(|(id, state)| {
-                    let states = [OptionState::Taken, OptionState::NotTaken, OptionState::NotStated];
-                    let state = states.into_iter().find(|s| s.as_str() == state)?;
-                    Some(OptionRecord { id: OptionId::new(id.trim()), state })
-                });
-                match parsed {
+                match read_option(&item) {
                     Some(option) => self.head.options.push(option),
                     None => self.wrong(line, key, &item, "an option and taken, not-taken or not-stated"),
                 }
@@ -206,6 +193,22 @@ impl Parser<'_> {
             "service" => &mut self.head.service,
             "model" => &mut self.head.model,
             "checklist" => &mut self.head.checklist,
+            "version" => &mut self.head.version,
+            "had-from" => &mut self.head.had_from,
+            "had-on" => {
+                match text.parse() {
+                    Ok(day) => self.head.had_on = Some(day),
+                    Err(_) => self.wrong(line, key, &text, allowed(FieldType::Date)),
+                }
+                return;
+            }
+            "document" => {
+                match read_file(&text) {
+                    Some(file) => self.head.document = Some(file),
+                    None => self.wrong(line, key, &text, HASH_AND_PATH),
+                }
+                return;
+            }
             _ => return self.unknown_key(line, key, TOP_KEYS),
         };
         if slot.replace(text).is_some() {
@@ -217,15 +220,13 @@ impl Parser<'_> {
         if key == name::EVIDENCE_FILES {
             let items = self.list(line, key, value);
             for item in items {
-                let parsed = item.split_once("  ").filter(|(hash, path)| is_hash(hash) && !path.is_empty());
-                match parsed {
-                    Some((hash, path)) => {
-                        let file = EvidenceFile { path: path.to_owned(), sha256: Hash::new(hash) };
+                match read_file(&item) {
+                    Some(file) => {
                         if let Some((_, _, row)) = self.rows.last_mut() {
                             row.evidence.push(file);
                         }
                     }
-                    None => self.wrong(line, key, &item, "a SHA-256 in hexadecimal, two blanks, a path"),
+                    None => self.wrong(line, key, &item, HASH_AND_PATH),
                 }
             }
             return;
@@ -237,6 +238,7 @@ impl Parser<'_> {
             name::SECTION => row.section = split_path(&text),
             name::ACTIVITY => row.text = text.into_owned(),
             name::WORDING => row.wording = Some(Hash::new(text)),
+            name::CONFIRM => row.confirm = text.into_owned(),
             _ => match Field::parse(key) {
                 Some(field) => match read_field(field, text) {
                     Ok(None) => {}
@@ -323,14 +325,17 @@ impl Parser<'_> {
             date: NaiveDate::MIN,
             valid_until: None,
             wording: Hash::new(get("wording")),
-            words: hash(get("words")),
-            terms: hash(get("terms")),
+            version: hash(get("version")),
+            model: Some(get("model")).filter(|m| !m.is_empty()).map(ModelId::new),
+            options: get("options").split(", ").filter_map(read_option).collect(),
             text: get("text"),
             signature: get("signature"),
             read: [true, false].into_iter().find(|said| yes_or_no(*said) == read),
             register: hash(get("register")),
+            status: hash(get("status")),
             state: SignOffState::Valid,
             reason: String::new(),
+            status_changed: false,
         };
         match role.as_str() {
             "preparer" => sign_off.role = SignerRole::Preparer,
@@ -366,7 +371,10 @@ impl Parser<'_> {
     }
 
     fn finish(mut self) -> (Option<ServiceFile>, Diagnostics) {
-        match self.head.schema.take() {
+        let schema = self.head.schema.take();
+        let earlier_form = schema.as_ref().is_some_and(|(_, schema)| schema == EARLIER);
+        match schema {
+            Some(_) if earlier_form => {}
             Some((_, schema)) if schema == SCHEMA => {}
             Some((line, schema)) => {
                 let problem = self.problem(line, "register-schema", "this version does not read the file's schema");
@@ -424,6 +432,10 @@ impl Parser<'_> {
             model: head.model.map(ModelId::new),
             options: head.options,
             checklist: head.checklist.map(Hash::new),
+            version: head.version.map(Hash::new),
+            had: head.had_from.zip(head.had_on).map(|(from, on)| Had { from, on }),
+            document: head.document,
+            earlier_form,
             rows: self.rows.into_iter().map(|(key, _, row)| (key, row)).collect(),
             access: access.into_iter().map(|(_, line)| line).collect(),
             sign_offs,
@@ -432,13 +444,29 @@ impl Parser<'_> {
     }
 }
 
+const HASH_AND_PATH: &str = "a SHA-256 in hexadecimal, two blanks, a path";
+
+/// A file with its hash, as it is stored.
+fn read_file(text: &str) -> Option<EvidenceFile> {
+    let (hash, path) = text.split_once("  ").filter(|(hash, path)| is_hash(hash) && !path.is_empty())?;
+    Some(EvidenceFile { path: path.to_owned(), sha256: Hash::new(hash) })
+}
+
+/// An option with its state, as it is stored.
+fn read_option(text: &str) -> Option<OptionRecord> {
+    let (id, state) = text.rsplit_once(' ')?;
+    let states = [OptionState::Taken, OptionState::NotTaken, OptionState::NotStated];
+    let state = states.into_iter().find(|s| s.as_str() == state)?;
+    Some(OptionRecord { id: OptionId::new(id.trim()), state })
+}
+
 fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 fn row_keys() -> String {
     let fields: Vec<&str> = Field::ALL.iter().map(|f| f.as_str()).collect();
-    format!("id, section, activity, wording, evidence-files, {}", fields.join(", "))
+    format!("id, section, activity, wording, evidence-files, confirm, {}", fields.join(", "))
 }
 
 /// What a kind of field takes, for messages.

@@ -2,13 +2,15 @@
 
 use chrono::NaiveDate;
 
-use super::{SCHEMA, name};
+use super::names::{SCHEMA, name, yes_or_no};
 use crate::base::order;
+use crate::matrix::ModelId;
 use crate::matrix::identity::{Hash, Key};
 use crate::matrix::section::join_path;
+use crate::record::baseline::OptionRecord;
 use crate::record::entry::{AccessEntry, AccountKind, Entry, SignOff, SignerRole};
 use crate::record::field::FieldValue;
-use crate::record::service::{ServiceFile, StoredRow, natural_key};
+use crate::record::service::{EvidenceFile, ServiceFile, StoredRow, natural_key};
 use crate::record::text::{write_bare, write_key, write_list, write_text};
 
 const HEAD: &str = "\
@@ -26,10 +28,20 @@ pub fn to_text(file: &ServiceFile) -> String {
     if let Some(model) = &file.model {
         write_text(&mut out, "model", model.as_str());
     }
-    let options: Vec<String> = file.options.iter().map(|o| format!("{} {}", o.id, o.state.as_str())).collect();
+    let options: Vec<String> = file.options.iter().map(stored_option).collect();
     write_list(&mut out, "options", options.iter().map(String::as_str));
     if let Some(checklist) = &file.checklist {
         write_text(&mut out, "checklist", checklist.as_str());
+    }
+    if let Some(version) = &file.version {
+        write_text(&mut out, "version", version.as_str());
+    }
+    if let Some(had) = &file.had {
+        write_text(&mut out, "had-from", &had.from);
+        write_bare(&mut out, "had-on", &had.on.to_string());
+    }
+    if let Some(document) = &file.document {
+        write_text(&mut out, "document", &stored_file(document));
     }
     let mut rows: Vec<(&Key, &StoredRow)> = file.rows.iter().collect();
     rows.sort_by_cached_key(|(_, row)| natural_key(&row.id));
@@ -82,7 +94,8 @@ fn write_row(out: &mut String, key: &Key, row: &StoredRow) {
         write_text(out, name::WORDING, wording.as_str());
     }
     write_entry(out, &row.entry);
-    let files: Vec<String> = row.evidence.iter().map(|f| format!("{}  {}", f.sha256, f.path)).collect();
+    optional(out, name::CONFIRM, &row.confirm);
+    let files: Vec<String> = row.evidence.iter().map(stored_file).collect();
     write_list(out, name::EVIDENCE_FILES, files.iter().map(String::as_str));
 }
 
@@ -103,13 +116,10 @@ fn write_sign_off(out: &mut String, s: &SignOff) {
     if let Some(key) = &s.key {
         write_text(out, "key", key.as_str());
     }
-    let (role, owner) = match &s.role {
-        SignerRole::Preparer => ("preparer", None),
-        SignerRole::Owner(owner) => ("owner", Some(owner)),
-        SignerRole::Approver => ("approver", None),
-    };
-    write_text(out, "as", role);
-    optional(out, "owner", owner.map_or("", String::as_str));
+    write_text(out, "as", s.role.capacity());
+    if let SignerRole::Owner(owner) = &s.role {
+        optional(out, "owner", owner);
+    }
     write_text(out, "name", &s.name);
     optional(out, "job", &s.job);
     write_text(out, "decision", s.decision.as_str());
@@ -119,13 +129,18 @@ fn write_sign_off(out: &mut String, s: &SignOff) {
     optional(out, "signature", &s.signature);
     optional(out, "read", s.read.map_or("", yes_or_no));
     write_text(out, "wording", s.wording.as_str());
-    optional(out, "words", s.words.as_ref().map_or("", Hash::as_str));
-    optional(out, "terms", s.terms.as_ref().map_or("", Hash::as_str));
+    optional(out, "version", s.version.as_ref().map_or("", Hash::as_str));
+    optional(out, "model", s.model.as_ref().map_or("", ModelId::as_str));
+    optional(out, "options", &s.options.iter().map(stored_option).collect::<Vec<_>>().join(", "));
     optional(out, "register", s.register.as_ref().map_or("", Hash::as_str));
+    optional(out, "status", s.status.as_ref().map_or("", Hash::as_str));
     optional(out, "text", &s.text);
 }
 
-/// How a ticked and a blank check box are stored.
-pub(super) fn yes_or_no(ticked: bool) -> &'static str {
-    if ticked { "yes" } else { "no" }
+fn stored_option(option: &OptionRecord) -> String {
+    format!("{} {}", option.id, option.state.as_str())
+}
+
+fn stored_file(file: &EvidenceFile) -> String {
+    format!("{}  {}", file.sha256, file.path)
 }

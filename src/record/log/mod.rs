@@ -48,8 +48,12 @@ pub enum Action {
     Archive,
     /// Rows whose activity came back.
     Restore,
-    /// A row now stands for another activity (`--rename`).
+    /// A row now stands for another activity: version 0.1, or a later `update` beside its other rows.
     Rename,
+    /// A version of the matrix, or another deployment, was adopted, and the rows follow it.
+    Update,
+    /// A service's file of version 0.1 was written in the present form.
+    Form,
     /// The register's file was edited by other means; found when the next entry was made.
     Edited,
     /// A conflict that was not resolved: both values are kept here.
@@ -75,6 +79,8 @@ impl Action {
             Action::Archive => "archive",
             Action::Restore => "restore",
             Action::Rename => "rename",
+            Action::Update => "update",
+            Action::Form => "form",
             Action::Edited => "edited",
             Action::Conflict => "conflict",
             Action::Refused => "refused",

@@ -37,10 +37,10 @@ pub(super) struct JournalFile {
 }
 
 /// A file of the register as it is to be.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NewFile {
     pub(in crate::record) name: String,
-    pub(in crate::record) text: String,
+    pub(in crate::record) bytes: Vec<u8>,
     pub(in crate::record) sha256: Hash,
 }
 
@@ -56,8 +56,12 @@ impl NewFile {
     }
 
     fn new(name: String, file: &ServiceFile) -> Self {
-        let text = to_text(file);
-        Self { name, sha256: Hash::of(text.as_bytes()), text }
+        Self::of_bytes(name, to_text(file).into_bytes())
+    }
+
+    /// A file of the folder by its name.
+    pub(in crate::record) fn of_bytes(name: String, bytes: Vec<u8>) -> Self {
+        Self { name, sha256: Hash::of(&bytes), bytes }
     }
 }
 
@@ -82,7 +86,7 @@ impl<F: FnOnce() -> Vec<NewFile>> Making<'_, F> {
     pub(in crate::record) fn changed(&mut self) -> Result<&[NewFile], RegisterError> {
         if let Some(make) = self.make.take() {
             for file in make() {
-                if !same_content(&self.folder.join(&file.name), file.text.as_bytes())? {
+                if !same_content(&self.folder.join(&file.name), &file.bytes)? {
                     self.changed.push(file);
                 }
             }
@@ -213,7 +217,7 @@ impl Register {
             {
                 fs::create_dir_all(parent).map_err(io_error(parent, "create"))?;
             }
-            write_synced(&new_name(&path), file.text.as_bytes())?;
+            write_synced(&new_name(&path), &file.bytes)?;
             listed.push(JournalFile { name: file.name.clone(), sha256: file.sha256.clone() });
         }
         let log_path = self.folder.join(log::FILE);

@@ -316,6 +316,19 @@ impl Register {
         Ok(file.unwrap_or_else(|| ServiceFile::new(vendor.clone(), service.clone())))
     }
 
+    /// What a service's file says before its rows: version, deployment. A long record need not be read for that.
+    ///
+    /// # Errors
+    /// As [`Register::service`].
+    pub fn head(&self, vendor: &VendorId, service: &ServiceId) -> Result<ServiceFile, RegisterError> {
+        let name = file_name(vendor, service);
+        let Some(bytes) = self.bytes(&name)? else { return Ok(ServiceFile::new(vendor.clone(), service.clone())) };
+        let end = bytes.windows(2).position(|pair| pair == b"\n[").map_or(bytes.len(), |at| at + 1);
+        let text = String::from_utf8_lossy(bytes.get(..end).unwrap_or(&bytes)).into_owned();
+        let (file, problems) = from_text(&text, name);
+        file.ok_or(RegisterError::Unusable(problems))
+    }
+
     /// A service's archived rows; empty where there are none.
     ///
     /// # Errors
@@ -433,7 +446,12 @@ impl Register {
 
 /// The name of a service's file; bytes that file systems or people stumble over are written as `%XX`.
 pub fn file_name(vendor: &VendorId, service: &ServiceId) -> String {
-    format!("{}--{}.{EXTENSION}", escape(vendor.as_str()), escape(service.as_str()))
+    format!("{}.{EXTENSION}", stem(vendor, service))
+}
+
+/// What the files of a service are called by.
+pub(super) fn stem(vendor: &VendorId, service: &ServiceId) -> String {
+    format!("{}--{}", escape(vendor.as_str()), escape(service.as_str()))
 }
 
 fn escape(id: &str) -> String {

@@ -1,10 +1,11 @@
 //! Sign-off: a block for the preparer, one per accountable control owner, one for the approver.
 
 use super::{heading, intro, small};
-use crate::document::{Block, Cell, FieldKind, Form, FormField, TICKED, Tone};
+use crate::document::{Block, Cell, FieldKind, Form, FormField, Tone};
 use crate::record::defaults::people;
 use crate::record::entry::{Decision, SignOff, SignOffState, SignerRole};
 use crate::record::field::Field;
+use crate::record::state::{SignedEntry, same_person};
 use crate::report::context::Context;
 use crate::report::facts;
 use crate::report::template::{CHECK_BOX, FORM_FIELDS, PartTemplate};
@@ -26,39 +27,29 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
 /// The sign-offs on record: who, when, on which wording, and what still holds of each.
 fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     let word = |name: &str| context.fill(part.word(name));
-    let effective = &context.checklist.effective;
-    let rows: Vec<Vec<Cell>> = context
-        .checklist
-        .record
-        .current_sign_offs()
-        .map(|s| {
-            let on = match &s.key {
-                None => word("record_whole"),
-                Some(key) => {
-                    effective.activities.iter().find(|a| a.key == *key).map(|a| a.id.to_string()).unwrap_or_default()
-                }
-            };
-            let signer = if s.job.is_empty() { s.name.clone() } else { format!("{}\n{}", s.name, s.job) };
-            let exceptions = if s.exceptions.is_empty() { String::new() } else { format!("\n{}", s.exceptions) };
-            let read = match s.read {
-                Some(true) => format!("\n{}", word("record_read")),
-                Some(false) => format!("\n{}", word("record_unread")),
-                None => String::new(),
-            };
-            let state = match s.reason.as_str() {
-                "" => context.fill(part.word(state_word(s))),
-                reason => format!("{}\n{reason}", context.fill(part.word(state_word(s)))),
-            };
-            vec![
-                Cell::text(on).toned(Tone::Strong),
-                Cell::text(signer),
-                Cell::text(format!("{}{exceptions}{read}", context.template.choice(s.decision.as_str()))),
-                Cell::text(s.date.to_string()),
-                Cell::text(state).toned(if s.state == SignOffState::Valid { Tone::Normal } else { Tone::Attention }),
-                Cell::text(s.text.as_str()).toned(Tone::Verbatim),
-            ]
-        })
-        .collect();
+    let row = |SignedEntry { sign_off: s, scope }: &SignedEntry| {
+        let on = if s.key.is_none() { word("record_whole") } else { scope.clone() };
+        let mut signer = vec![s.name.clone(), s.job.clone(), capacity(context, part, s)];
+        signer.retain(|line| !line.is_empty());
+        let mut decision = vec![context.template.choice(s.decision.as_str()).to_owned(), s.exceptions.clone()];
+        decision.extend(s.read.map(|read| word(if read { "record_read" } else { "record_unread" })));
+        decision.retain(|line| !line.is_empty());
+        let until = s.valid_until.map(|day| context.fill_with(part.word("until"), &[("day", &day.to_string())]));
+        let dates: Vec<String> = [s.date.to_string()].into_iter().chain(until).collect();
+        let mut state = vec![word(s.state.as_str()), s.reason.clone()];
+        state.extend(s.status_changed.then(|| word("status_changed")));
+        state.retain(|line| !line.is_empty());
+        let holds = s.state == SignOffState::Valid && !s.status_changed;
+        vec![
+            Cell::text(on).toned(Tone::Strong),
+            Cell::text(signer.join("\n")),
+            Cell::text(decision.join("\n")),
+            Cell::text(dates.join("\n")),
+            Cell::text(state.join("\n")).toned(if holds { Tone::Normal } else { Tone::Attention }),
+            Cell::text(s.text.as_str()).toned(Tone::Verbatim),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = context.checklist.signed.entries.iter().map(row).collect();
     if rows.is_empty() {
         return Vec::new();
     }
@@ -69,12 +60,15 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     vec![heading(word("record")), small("sign-off-record", &word("record"), &heads, rows)]
 }
 
-/// The template's word for what is left of a sign-off.
-fn state_word(sign_off: &SignOff) -> &'static str {
-    match sign_off.state {
-        SignOffState::Valid => "valid",
-        SignOffState::Suspended => "suspended",
-        SignOffState::Lapsed => "lapsed",
+/// In what capacity somebody signed, in the template's words.
+fn capacity(context: &Context<'_>, part: &PartTemplate, sign_off: &SignOff) -> String {
+    match &sign_off.role {
+        SignerRole::Preparer => context.fill(part.word("as_preparer")),
+        SignerRole::Owner(owner) if owner.is_empty() || same_person(owner, &sign_off.name) => {
+            context.fill(part.word("as_owner"))
+        }
+        SignerRole::Owner(owner) => context.fill_with(part.word("as_owner_of"), &[("owner", owner)]),
+        SignerRole::Approver => context.fill(part.word("as_approver")),
     }
 }
 
@@ -185,18 +179,18 @@ struct Blank<'b> {
 }
 
 fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
-    let signed = context.checklist.record.sign_offs.iter().rev().find(|s| s.key.is_none() && s.role == block.role);
+    let entries = context.checklist.signed.entries.iter().map(|e| &e.sign_off);
+    let signed = entries.rev().find(|s| s.key.is_none() && s.role == block.role);
     let mut scope: Vec<(String, String)> =
         SCOPE.iter().flat_map(|id| facts::lines(context, id)).map(|line| (line.label, line.shown)).collect();
     scope.extend(block.scope);
     if let Some(signed) = signed {
-        let state = context.fill(part.word(state_word(signed)));
+        let state = context.fill(part.word(signed.state.as_str()));
         let decision = context.template.choice(signed.decision.as_str());
         let earlier = format!("{decision}, {}, {}: {state}", signed.name, signed.date);
         scope.push((context.fill(part.word("state")), earlier));
     }
-    // An earlier signature that no longer holds does not stand in the block as if it did.
-    let held = signed.filter(|s| s.state == SignOffState::Valid);
+    // What is on record is told and not filled in: nobody has signed in this block.
     let fields = FORM_FIELDS
         .iter()
         .filter(|id| **id != CHECK_BOX || part.fields.contains_key(*id))
@@ -207,10 +201,7 @@ fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
                 label: context.fill(&label),
                 help: context.fill(&help),
                 kind: field_kind(context, id, block.decisions),
-                value: held.map(|s| value(context, s, id)).unwrap_or_else(|| match *id {
-                    "name" => block.name.to_owned(),
-                    _ => String::new(),
-                }),
+                value: if *id == "name" { block.name.to_owned() } else { String::new() },
             }
         })
         .collect();
@@ -227,18 +218,5 @@ fn field_kind(context: &Context<'_>, id: &str, decisions: &[Decision]) -> FieldK
         "signature" => FieldKind::Signature,
         CHECK_BOX => FieldKind::Tick,
         _ => FieldKind::Line,
-    }
-}
-
-fn value(context: &Context<'_>, signed: &SignOff, id: &str) -> String {
-    match id {
-        "name" => signed.name.clone(),
-        "role" => signed.job.clone(),
-        "decision" => context.template.choice(signed.decision.as_str()).to_owned(),
-        "exceptions" => signed.exceptions.clone(),
-        "date" => signed.date.to_string(),
-        "valid-until" => signed.valid_until.map(|d| d.to_string()).unwrap_or_default(),
-        CHECK_BOX if signed.read == Some(true) => TICKED.to_owned(),
-        _ => String::new(),
     }
 }

@@ -1,0 +1,385 @@
+//! What still holds of each sign-off, and the state of the document: worked out here and nowhere else.
+//!
+//! A sign-off is judged by comparing the version that was signed with the present one, class by class (DESIGN.md, "State of a sign-off"). Its
+//! reason names what was found and the rows in which it was found, and nothing else.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+
+use super::entry::{Decision, ServiceRecord, SignOff, SignOffState, SignerRole};
+use super::service::{ServiceFile, selection_of};
+use crate::compare::{Change, Class, Diff};
+use crate::matrix::Matrix;
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, OptionState};
+use crate::matrix::identity::{Hash, Key};
+
+/// Ids that a reason names: more are counted.
+const MOST_IDS: usize = 8;
+
+/// Versions of a matrix by their hashes.
+pub type Versions = HashMap<Hash, Matrix>;
+
+/// What sign-offs are judged against.
+#[derive(Clone, Copy)]
+pub struct Present<'a> {
+    /// What holds now.
+    pub effective: &'a EffectiveMatrix<'a>,
+    /// The versions that were signed, as far as the record has them.
+    pub versions: &'a Versions,
+    /// The ids of rows by their keys, of those that the matrix may not have any more.
+    pub ids: &'a BTreeMap<Key, String>,
+    /// The day.
+    pub as_of: NaiveDate,
+}
+
+/// What a comparison leaves of a sign-off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Verdict {
+    state: SignOffState,
+    reason: String,
+}
+
+/// Says of each sign-off whether status or evidence changed since: of its row, or of any row. One of version 0.1 on the whole knows the register's
+/// hash alone. It is asked of the record as it stands, under the keys by which it was signed.
+pub fn mark_status(file: &mut ServiceFile) {
+    let register =
+        file.sign_offs.iter().any(|s| s.status.is_none() && s.register.is_some()).then(|| file.hash()).flatten();
+    let changed = |s: &SignOff| match (&s.status, &s.register) {
+        (Some(status), _) => file.status_hash(s.key.as_ref()) != *status,
+        (None, Some(then)) => register.as_ref() != Some(then),
+        (None, None) => false,
+    };
+    let changed: Vec<bool> = file.sign_offs.iter().map(changed).collect();
+    for (sign_off, changed) in file.sign_offs.iter_mut().zip(changed) {
+        sign_off.status_changed = changed;
+    }
+}
+
+/// Works out what is left of each sign-off.
+pub fn judge(sign_offs: &mut [SignOff], present: Present<'_>) {
+    for at in 0..sign_offs.len() {
+        let Some(sign_off) = sign_offs.get(at) else { continue };
+        let verdict = judge_one(sign_off, present);
+        if let Some(sign_off) = sign_offs.get_mut(at) {
+            sign_off.state = verdict.state;
+            sign_off.reason = verdict.reason;
+        }
+    }
+}
+
+fn judge_one(sign_off: &SignOff, present: Present<'_>) -> Verdict {
+    let found = compared(sign_off, present);
+    match sign_off.valid_until.filter(|until| *until < present.as_of) {
+        Some(until) => Verdict {
+            state: SignOffState::Expired,
+            reason: joined(format!("it was valid until {until}"), found.reason),
+        },
+        None => found,
+    }
+}
+
+fn joined(first: String, further: String) -> String {
+    if further.is_empty() { first } else { format!("{first}; {further}") }
+}
+
+/// The verdict of the comparison alone.
+fn compared(sign_off: &SignOff, present: Present<'_>) -> Verdict {
+    let signed = sign_off.version.as_ref().and_then(|hash| present.versions.get(hash));
+    let selection = selection_of(sign_off.model.as_ref(), &sign_off.options);
+    let then = signed.and_then(|matrix| EffectiveMatrix::new(matrix, &selection).ok());
+    match (&then, &sign_off.key) {
+        (Some(then), None) => whole(then, present.effective),
+        (Some(then), Some(key)) => row(sign_off, key, then, present.effective),
+        (None, _) => unversioned(sign_off, present),
+    }
+}
+
+/// A sign-off on the whole: the set of rows, in any order, the deployment, the legend.
+fn whole(then: &EffectiveMatrix<'_>, now: &EffectiveMatrix<'_>) -> Verdict {
+    let diff = Diff::new(then, now);
+    let mut causes = Causes::default();
+    if let (Some(was), Some(is)) = (then.model, now.model)
+        && was.id != is.id
+    {
+        causes.add(SignOffState::Lapsed, format!("the deployment model was {} and is {}", was.id, is.id), None);
+    }
+    for (option, is) in &now.options {
+        let was =
+            then.options.iter().find(|(o, _)| o.id == option.id).map_or(OptionState::NotStated, |(_, state)| *state);
+        if was != *is {
+            let what = format!("option '{}' was {} and is {}", option.id, in_words(was), in_words(*is));
+            causes.add(SignOffState::Lapsed, what, None);
+        }
+    }
+    for change in &diff.changes {
+        causes.change(change);
+    }
+    for term in &diff.bytes {
+        causes.add(SignOffState::Valid, term.sentence(), None);
+    }
+    causes.verdict()
+}
+
+fn in_words(state: OptionState) -> String {
+    state.as_str().replace('-', " ")
+}
+
+/// A sign-off on one row: that row alone.
+fn row(sign_off: &SignOff, key: &Key, then: &EffectiveMatrix<'_>, now: &EffectiveMatrix<'_>) -> Verdict {
+    let same_words = |a: &&EffectiveActivity| a.row_hash == sign_off.wording;
+    let before = then.activities.iter().find(|a| same_words(a) && &a.key == key);
+    let before = before.or_else(|| then.activities.iter().find(same_words));
+    let after = now.activities.iter().find(|a| &a.key == key);
+    let mut causes = Causes::default();
+    match (before, after) {
+        (Some(before), Some(after)) => {
+            if let Some(change) = Diff::of_rows(then, now, before, after) {
+                causes.change(&change);
+            }
+        }
+        (Some(before), None) => {
+            causes.add(SignOffState::Lapsed, "removed".to_owned(), Some(before.id.as_str()));
+        }
+        (None, _) => causes.add(SignOffState::Suspended, NOT_STORED.to_owned(), None),
+    }
+    causes.verdict()
+}
+
+/// Why nothing more is said of a sign-off whose version is not there.
+const NOT_STORED: &str = "what was signed is not what stands there now, and the version that was signed is not stored: what changed cannot be told";
+
+/// A sign-off of which the record has no version: one of a record of version 0.1, or one that was collected while the matrix was not at hand.
+fn unversioned(sign_off: &SignOff, present: Present<'_>) -> Verdict {
+    let valid = Verdict { state: SignOffState::Valid, reason: String::new() };
+    let unclear = Verdict { state: SignOffState::Suspended, reason: NOT_STORED.to_owned() };
+    match &sign_off.key {
+        None if present.effective.is_called(&sign_off.wording) => valid,
+        None => unclear,
+        Some(key) => match present.effective.activities.iter().find(|a| &a.key == key) {
+            Some(activity) if activity.row_hash == sign_off.wording => valid,
+            Some(_) => unclear,
+            None => {
+                let mut causes = Causes::default();
+                causes.add(SignOffState::Lapsed, "removed".to_owned(), present.ids.get(key).map(String::as_str));
+                causes.verdict()
+            }
+        },
+    }
+}
+
+/// What was found, with the rows in which it was found.
+#[derive(Default)]
+struct Causes {
+    found: Vec<(SignOffState, String, Vec<String>)>,
+}
+
+impl Causes {
+    fn add(&mut self, state: SignOffState, what: String, id: Option<&str>) {
+        let ids = id.map(str::to_owned);
+        match self.found.iter_mut().find(|(s, w, _)| *s == state && *w == what) {
+            Some((_, _, known)) => known.extend(ids),
+            None => self.found.push((state, what, ids.into_iter().collect())),
+        }
+    }
+
+    fn change(&mut self, change: &Change<'_>) {
+        let id = change.row().map(|row| row.id.as_str());
+        for (state, what) in causes_of(change) {
+            self.add(state, what, id);
+        }
+    }
+
+    /// The weightiest state, and all that was found, the weightiest first.
+    fn verdict(mut self) -> Verdict {
+        self.found.sort_by_key(|(state, ..)| std::cmp::Reverse(*state));
+        let state = self.found.first().map_or(SignOffState::Valid, |(state, ..)| *state);
+        let sentences: Vec<String> = self.found.iter().map(|(_, what, ids)| sentence(what, ids)).collect();
+        Verdict { state, reason: sentences.join("; ") }
+    }
+}
+
+fn sentence(what: &str, ids: &[String]) -> String {
+    let named = ids.get(..MOST_IDS).unwrap_or(ids).join(", ");
+    match ids.len() {
+        0 => what.to_owned(),
+        n if n > MOST_IDS => format!("{what}: {named} and {} more", n - MOST_IDS),
+        _ => format!("{what}: {named}"),
+    }
+}
+
+/// What a change means for a sign-off, class by class (DESIGN.md, "State of a sign-off").
+fn causes_of(change: &Change<'_>) -> Vec<(SignOffState, String)> {
+    use SignOffState::{Lapsed, Suspended, Valid};
+    if let Some(term) = &change.term {
+        return vec![(Valid, term.sentence())];
+    }
+    let mut causes = Vec::new();
+    if change.letters {
+        causes.push((Lapsed, "letters changed".to_owned()));
+    }
+    for class in &change.classes {
+        causes.extend(
+            match class {
+                Class::Added => Some((Lapsed, "added")),
+                Class::Removed => Some((Lapsed, "removed")),
+                Class::ConditionChanged => Some((Lapsed, "condition changed")),
+                Class::WordingChanged => Some((Suspended, "wording changed")),
+                Class::LegendChanged => Some((Suspended, "legend changed for")),
+                Class::StateChanged => Some((Suspended, "a blank or N/A changed")),
+                Class::SplitChanged if !change.letters => Some((Suspended, "stated parts changed")),
+                Class::Moved if change.section => Some((Suspended, "stands in another or a renamed section")),
+                Class::TermsChanged => Some((Valid, "further columns changed")),
+                // The letters say it: `moved-to-you` and its like.
+                Class::MovedToYou | Class::MovedToProvider | Class::BecameShared | Class::BecameContested => None,
+                Class::SplitChanged | Class::Moved | Class::Cosmetic | Class::SourceMoved => None,
+            }
+            .map(|(state, what)| (state, what.to_owned())),
+        );
+    }
+    causes
+}
+
+/// The state of the document, as every output shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DocumentState {
+    /// Nobody has signed the whole.
+    Draft,
+    /// The preparer's sign-off is valid, and the approver has not signed.
+    Prepared,
+    /// The approver accepted it.
+    Accepted,
+    /// The approver accepted it with exceptions.
+    AcceptedWithExceptions,
+    /// The approver rejected it, or an owner did and the approver has not signed.
+    Rejected,
+    /// The approver's sign-off is suspended.
+    Suspended,
+    /// The approver's sign-off lapsed.
+    Lapsed,
+    /// The time of the approver's sign-off ran out.
+    Expired,
+}
+
+impl DocumentState {
+    /// All states.
+    pub const ALL: [DocumentState; 8] = [
+        DocumentState::Draft,
+        DocumentState::Prepared,
+        DocumentState::Accepted,
+        DocumentState::AcceptedWithExceptions,
+        DocumentState::Rejected,
+        DocumentState::Suspended,
+        DocumentState::Lapsed,
+        DocumentState::Expired,
+    ];
+
+    /// The word that JSON has.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DocumentState::Draft => "draft",
+            DocumentState::Prepared => "prepared",
+            DocumentState::Accepted => "accepted",
+            DocumentState::AcceptedWithExceptions => "accepted-with-exceptions",
+            DocumentState::Rejected => "rejected",
+            DocumentState::Suspended => "suspended",
+            DocumentState::Lapsed => "lapsed",
+            DocumentState::Expired => "expired",
+        }
+    }
+}
+
+/// How many of the accountable owners have accepted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Owners {
+    /// Whose acceptance holds, on the whole or on each of their rows.
+    pub accepted: usize,
+    /// How many are accountable for an obligation.
+    pub of: usize,
+}
+
+/// What is signed, by whom, and what holds of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// The state of the document.
+    pub state: DocumentState,
+    /// Whose sign-off makes it so; empty for a draft.
+    pub by: String,
+    /// Why it does not hold; empty where it does.
+    pub reason: String,
+    /// The accountable owners.
+    pub owners: Owners,
+    /// The newest sign-off of each capacity on each thing, oldest first.
+    pub entries: Vec<SignedEntry>,
+}
+
+/// A sign-off as it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedEntry {
+    /// The sign-off, its state worked out.
+    pub sign_off: SignOff,
+    /// What it is on: an activity's id, or [`WHOLE`].
+    pub scope: String,
+}
+
+/// What a sign-off is on that is on no single row.
+pub const WHOLE: &str = "whole checklist";
+
+/// The state of a document whose record's sign-offs are judged. `owners` are the people accountable for obligations, each with the keys of
+/// theirs.
+pub fn document(record: &ServiceRecord, effective: &EffectiveMatrix<'_>, owners: &[(String, Vec<Key>)]) -> Signed {
+    let scope = |key: &Option<Key>| match key {
+        None => WHOLE.to_owned(),
+        Some(key) => effective
+            .activities
+            .iter()
+            .find(|a| &a.key == key)
+            .map(|a| a.id.to_string())
+            .or_else(|| record.ids.get(key).cloned())
+            .unwrap_or_else(|| key.as_str().to_owned()),
+    };
+    let entries: Vec<SignedEntry> =
+        record.current_sign_offs().map(|s| SignedEntry { sign_off: s.clone(), scope: scope(&s.key) }).collect();
+    let of_whole =
+        |role: &SignerRole| entries.iter().map(|e| &e.sign_off).rfind(|s| s.key.is_none() && &s.role == role);
+    let rejecting = entries.iter().map(|e| &e.sign_off).rfind(|s| {
+        matches!(s.role, SignerRole::Owner(_)) && s.state == SignOffState::Valid && s.decision == Decision::Rejected
+    });
+    let preparer = of_whole(&SignerRole::Preparer).filter(|s| s.state == SignOffState::Valid);
+    let (state, deciding) = match (of_whole(&SignerRole::Approver), rejecting, preparer) {
+        (Some(approver), ..) => (of_approver(approver), Some(approver)),
+        (None, Some(owner), _) => (DocumentState::Rejected, Some(owner)),
+        (None, None, Some(preparer)) => (DocumentState::Prepared, Some(preparer)),
+        (None, None, None) => (DocumentState::Draft, None),
+    };
+    let accepts = |s: &SignOff, name: &str| {
+        s.state == SignOffState::Valid
+            && matches!(s.decision, Decision::Accepted | Decision::AcceptedWithExceptions)
+            && matches!(&s.role, SignerRole::Owner(owner) if same_person(owner, name) || same_person(&s.name, name))
+    };
+    let accepted = |(name, keys): &&(String, Vec<Key>)| {
+        let own = || entries.iter().map(|e| &e.sign_off).filter(|s| accepts(s, name));
+        own().any(|s| s.key.is_none()) || keys.iter().all(|key| own().any(|s| s.key.as_ref() == Some(key)))
+    };
+    let owners = Owners { accepted: owners.iter().filter(accepted).count(), of: owners.len() };
+    let by = deciding.map(|s| s.name.clone()).unwrap_or_default();
+    let reason = deciding.filter(|s| s.state != SignOffState::Valid).map(|s| s.reason.clone()).unwrap_or_default();
+    Signed { state, by, reason, owners, entries }
+}
+
+fn of_approver(approver: &SignOff) -> DocumentState {
+    match (approver.state, approver.decision) {
+        (SignOffState::Suspended, _) => DocumentState::Suspended,
+        (SignOffState::Lapsed, _) => DocumentState::Lapsed,
+        (SignOffState::Expired, _) => DocumentState::Expired,
+        (SignOffState::Valid, Decision::Rejected) => DocumentState::Rejected,
+        (SignOffState::Valid, Decision::AcceptedWithExceptions) => DocumentState::AcceptedWithExceptions,
+        (SignOffState::Valid, Decision::Accepted | Decision::Prepared) => DocumentState::Accepted,
+    }
+}
+
+/// Whether two entries name the same person: case and white space do not matter.
+pub fn same_person(one: &str, other: &str) -> bool {
+    let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    !one.trim().is_empty() && plain(one) == plain(other)
+}

@@ -1,0 +1,270 @@
+//! What sign-offs say when the vendor's page changes: each class of changes, through the binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const DESCRIPTION: &str = r#"schema = "rmx-catalog/1"
+title = "Shared responsibilities"
+notation = "raci"
+[vendor]
+id = "acme"
+name = "Acme"
+short = "ACME"
+[service]
+id = "vm"
+name = "Virtual machines"
+short = "VM"
+[[sources]]
+document = "vm.md"
+title = "Shared responsibilities"
+date = 2025-01-31
+[[parties]]
+id = "customer"
+name = "Customer"
+kind = "customer"
+[[parties]]
+id = "acme"
+name = "Acme"
+kind = "provider"
+[[legend]]
+mark = "R"
+letter = "R"
+text = "R: does it"
+[[legend]]
+mark = "A"
+letter = "A"
+text = "A: Accountable"
+[[options]]
+id = "managed"
+name = "Managed backups"
+[[tables]]
+table = "rows.csv"
+notation = "raci"
+columns = [
+    { header = "id", is = "id" },
+    { header = "section", is = "section" },
+    { header = "activity", is = "activity" },
+    { header = "customer", is = "party", parties = ["customer"] },
+    { header = "acme", is = "party", parties = ["acme"] },
+    { header = "option", is = "option" },
+    { header = "line", is = "line" },
+]
+"#;
+
+const ROWS: &str = "id,section,activity,customer,acme,option,line
+ACME-VM-1,1. Operations,Patch the guest operating systems,RA,,,10
+ACME-VM-2,1. Operations,Keep the logs for 30 days,RA,,,11
+ACME-VM-3,2. Backup,Manage the backups of the machines,RA,,,20
+ACME-VM-4,2. Backup,Carry out restoration tests,RA,,managed,21
+ACME-VM-5,2. Backup,Replace broken disks of the hosts,I,R,,22
+";
+
+/// A folder with the catalogue, and the record in `register`.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        place.publish(DESCRIPTION, ROWS);
+        place
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// What the vendor publishes from now on.
+    fn publish(&self, description: &str, rows: &str) {
+        let folder = self.path().join("catalog/acme/vm");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("matrix.toml"), description).unwrap();
+        std::fs::write(folder.join("rows.csv"), rows).unwrap();
+    }
+
+    fn run(&self, day: &str, arguments: &[&str]) -> Output {
+        let mut command = common::rmx();
+        command.current_dir(self.path()).args(["--catalog", "catalog", "--as-of", day]).args(arguments);
+        command.output().unwrap()
+    }
+
+    fn ok(&self, day: &str, arguments: &[&str]) -> String {
+        let output = self.run(day, arguments);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {text}{}", String::from_utf8_lossy(&output.stderr));
+        text
+    }
+
+    fn sign(&self, more: &[&str]) {
+        let sign = ["sign", "acme/vm", "--name", "Ada Byron", "--decision", "accepted", "--by", "Ada Byron"];
+        self.ok("2026-01-10", &[&sign[..], more].concat());
+    }
+
+    fn status(&self, day: &str) -> Value {
+        serde_json::from_str(&self.ok(day, &["status", "--format", "json"])).unwrap()
+    }
+
+    /// State and reason of the only sign-off.
+    fn state(&self) -> (String, String) {
+        let status = self.status("2026-02-01");
+        let entry = &status["services"][0]["sign_offs"][0];
+        (entry["state"].as_str().unwrap().to_owned(), entry["reason"].as_str().unwrap().to_owned())
+    }
+}
+
+/// What adopting a changed page leaves of a sign-off: on the whole, or on a row.
+fn after(sign: &[&str], description: &str, rows: &str) -> (String, String) {
+    let place = Place::new();
+    place.sign(sign);
+    place.publish(description, rows);
+    place.ok("2026-02-01", &["update", "acme/vm", "--by", "Ada Byron"]);
+    place.state()
+}
+
+fn whole(rows: &str) -> (String, String) {
+    after(&["--as", "approver"], DESCRIPTION, rows)
+}
+
+fn pair(state: &str, reason: &str) -> (String, String) {
+    (state.to_owned(), reason.to_owned())
+}
+
+#[test]
+fn each_class_of_changes_has_its_state_and_its_reason() {
+    let with = |from: &str, to: &str| {
+        assert!(ROWS.contains(from), "{from}");
+        ROWS.replace(from, to)
+    };
+    // One word, a typo: nothing else is said of it, and of no other row.
+    assert_eq!(whole(&with("30 days", "90 days")), pair("suspended", "wording changed: ACME-VM-2"));
+    assert_eq!(whole(&with("restoration", "restauration")), pair("suspended", "wording changed: ACME-VM-4"));
+    // White space, case, punctuation, numbers of sections and rows: nothing.
+    assert_eq!(whole(&with("Keep the logs for 30 days", "keep  the logs: for 30 days.")), pair("valid", ""));
+    assert_eq!(whole(&ROWS.replace("2. Backup", "3. Backup")), pair("valid", ""));
+    // Rows in another order.
+    let mut lines: Vec<&str> = ROWS.lines().collect();
+    lines.swap(1, 2);
+    assert_eq!(whole(&(lines.join("\n") + "\n")), pair("valid", ""));
+    let renamed = "stands in another or a renamed section: ACME-VM-3, ACME-VM-4, ACME-VM-5";
+    assert_eq!(whole(&ROWS.replace("2. Backup", "2. Recovery")), pair("suspended", renamed));
+    assert_eq!(
+        whole(&with("ACME-VM-2,1. Operations", "ACME-VM-2,2. Backup")),
+        pair("suspended", "stands in another or a renamed section: ACME-VM-2")
+    );
+    assert_eq!(
+        whole(&with("disks of the hosts,I,R", "disks of the hosts,I,RA")),
+        pair("lapsed", "letters changed: ACME-VM-5")
+    );
+    assert_eq!(
+        whole(&with("operating systems,RA,,", "operating systems,RA,N/A,")),
+        pair("suspended", "a blank or N/A changed: ACME-VM-1")
+    );
+    assert_eq!(
+        whole(&with("for 30 days,RA,,,", "for 30 days,RA,,managed,")),
+        pair("lapsed", "condition changed: ACME-VM-2")
+    );
+    let added = format!("{ROWS}ACME-VM-6,1. Operations,Report abuse to the authorities,RA,,,12\n");
+    assert_eq!(whole(&added), pair("lapsed", "added: ACME-VM-6"));
+    assert_eq!(
+        whole(&ROWS.replace("ACME-VM-3,2. Backup,Manage the backups of the machines,RA,,,20\n", "")),
+        pair("lapsed", "removed: ACME-VM-3")
+    );
+}
+
+#[test]
+fn the_legend_and_the_terms_count() {
+    let legend = DESCRIPTION.replace("A: Accountable", "A: Assists");
+    assert_eq!(
+        after(&["--as", "approver"], &legend, ROWS),
+        pair("suspended", "legend changed for: ACME-VM-1, ACME-VM-2, ACME-VM-3, ACME-VM-4; the legend A changed")
+    );
+    let dated = DESCRIPTION.replace("2025-01-31", "2025-06-30");
+    assert_eq!(after(&["--as", "approver"], &dated, ROWS), pair("valid", "the date changed"));
+}
+
+#[test]
+fn a_sign_off_on_a_row_looks_at_its_row() {
+    let row = |rows: &str| after(&["ACME-VM-2", "--as", "approver"], DESCRIPTION, rows);
+    assert_eq!(row(&ROWS.replace("restoration", "restauration")), pair("valid", ""));
+    assert_eq!(row(&ROWS.replace("30 days", "90 days")), pair("suspended", "wording changed: ACME-VM-2"));
+    assert_eq!(row(&ROWS.replace("30 days,RA,", "30 days,A,R")), pair("lapsed", "letters changed: ACME-VM-2"));
+    let place = Place::new();
+    place.sign(&["--as", "approver", "--valid-until", "2026-01-31"]);
+    assert_eq!(place.state(), pair("expired", "it was valid until 2026-01-31"));
+}
+
+/// Until the record adopts it, a newer entry of the catalogue changes no document and no state: it is said.
+#[test]
+fn a_newer_catalogue_entry_is_said_and_changes_nothing() {
+    let place = Place::new();
+    place.sign(&["--as", "approver"]);
+    place.publish(DESCRIPTION, &ROWS.replace("30 days", "90 days"));
+    assert_eq!(place.state(), pair("valid", ""));
+    for command in [&["status"][..], &["check", "acme/vm", "--register", "register", "--fail-on", "never"]] {
+        let output = place.run("2026-02-01", command);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("newer-version") && said.contains("1 wording-changed"), "{command:?}: {said}");
+        assert!(said.contains("rmx-report update acme/vm --dry-run"), "{said}");
+    }
+    let make = ["--vendor", "acme", "--service", "vm", "--register", "register", "-o", "out.json"];
+    place.ok("2026-02-01", &make);
+    let json: Value = serde_json::from_slice(&std::fs::read(place.path().join("out.json")).unwrap()).unwrap();
+    assert!(json["activities"][1]["activity"].as_str().unwrap().contains("30 days"));
+    assert_eq!(json["sign_off"]["state"], "accepted");
+}
+
+#[test]
+fn an_option_that_is_taken_later_lapses_the_whole() {
+    let place = Place::new();
+    place.sign(&["--as", "approver"]);
+    place.ok("2026-02-01", &["update", "acme/vm", "--option", "managed", "--by", "Ada Byron"]);
+    assert_eq!(
+        place.state(),
+        pair("lapsed", "option 'managed' was not stated and is taken; condition changed: ACME-VM-4")
+    );
+}
+
+/// What an approver decided is what every output says.
+#[test]
+fn the_state_of_the_document_is_the_same_everywhere() {
+    for (decision, more, state, cover) in [
+        ("accepted", &[][..], "accepted", "Accepted by Ada Byron"),
+        ("rejected", &[], "rejected", "Rejected by Ada Byron"),
+        (
+            "accepted-with-exceptions",
+            &["--exceptions", "no tests yet"],
+            "accepted-with-exceptions",
+            "Accepted with exceptions by Ada Byron",
+        ),
+    ] {
+        let place = Place::new();
+        let sign =
+            ["sign", "acme/vm", "--name", "Ada Byron", "--as", "approver", "--decision", decision, "--by", "Ada"];
+        place.ok("2026-01-10", &[&sign[..], more].concat());
+        let make = ["--vendor", "acme", "--service", "vm", "--register", "register", "-o", "out.json", "-o", "out.md"];
+        place.ok("2026-02-01", &make);
+        let json: Value = serde_json::from_slice(&std::fs::read(place.path().join("out.json")).unwrap()).unwrap();
+        assert_eq!(json["sign_off"]["state"], state);
+        let entry = &json["sign_off"]["entries"][0];
+        assert_eq!(entry["capacity"], "approver");
+        assert_eq!(entry["decision"], decision);
+        assert_eq!(entry["scope"], "whole checklist");
+        assert_eq!(entry["status_changed"], false);
+        let text = std::fs::read_to_string(place.path().join("out.md")).unwrap();
+        assert!(text.contains(cover), "{cover}: {text}");
+        assert!(text.contains("as approver"), "{text}");
+        let status = place.status("2026-02-01");
+        assert_eq!(status["services"][0]["sign_off"]["state"], state);
+        assert_eq!(status["services"][0]["sign_offs"][0]["capacity"], "approver");
+        let pack = ["pack", "--vendor", "acme", "--service", "vm", "-o", "evidence.zip"];
+        place.ok("2026-02-01", &pack);
+        let readme = common::unzip(&place.path().join("evidence.zip"), "README.md");
+        assert!(readme.contains(&format!("State: {}, Ada Byron", state.replace('-', " "))), "{readme}");
+        assert!(readme.contains("as approver"), "{readme}");
+    }
+}
