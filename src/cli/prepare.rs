@@ -16,7 +16,7 @@ use crate::record::store::Register;
 use super::env::Env;
 use super::failure::Failure;
 use super::style;
-use super::terminal::{always, say};
+use super::terminal::always;
 
 /// Whether something may be recorded: the log is whole. A clock that is behind it is told.
 ///
