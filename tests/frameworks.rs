@@ -426,3 +426,74 @@ fn bases_are_ordered_by_strength() {
     assert!(Basis::Vendor < Basis::Yours && Basis::Yours < Basis::Published && Basis::Published < Basis::Editor);
     assert!(!Basis::Vendor.is_derived() && !Basis::Yours.is_derived() && Basis::Editor.is_derived());
 }
+
+fn codes(folder: &Path, page: &str, frameworks: &[&str]) -> BTreeSet<String> {
+    std::fs::write(folder.join("page.md"), page).unwrap();
+    let mut arguments = vec!["check", "page.md", "--format", "json", "--fail-on", "never"];
+    for framework in frameworks {
+        arguments.extend(["--framework", framework]);
+    }
+    let (code, out, err) = run_in(folder, &arguments);
+    assert_eq!(code, 0, "{err}");
+    let report: Value = serde_json::from_str(&out).unwrap();
+    let findings = report["checks"][0]["findings"].as_array().unwrap();
+    findings.iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A page that speaks of much and says little of it.
+const VAGUE: &str = "| Activity | Customer | Acme |\n|---|---|---|\n\
+    | Back up the database | RA | |\n\
+    | Notify security incidents | I | RA |\n\
+    | Return of customer data at end of contract | | RA |\n\
+    | Encrypt data at rest | | RA |\n";
+/// A page that speaks of next to nothing.
+const SHORT: &str = "| Activity | Customer | Acme |\n|---|---|---|\n\
+    | Patch the operating system | RA | |\n| Handle security incidents | RA | |\n";
+
+/// Every finding that a framework justifies is reached, and none without that framework.
+#[test]
+fn a_framework_s_findings_are_looked_for_only_where_it_is_chosen() {
+    use rmx_report::findings::{Code, Group};
+    let folder = tempfile::tempdir().unwrap();
+    let of_group = |found: &BTreeSet<String>| -> BTreeSet<String> {
+        let is = |code: &&String| Code::parse(code).is_some_and(|c| c.group() == Group::Framework);
+        found.iter().filter(is).cloned().collect()
+    };
+    assert!(of_group(&codes(folder.path(), VAGUE, &[])).is_empty());
+    assert!(of_group(&codes(folder.path(), SHORT, &[])).is_empty());
+    let all = ["secnumcloud", "nis2", "nis2-2024-2690", "dora", "hds", "bsi-c5", "soc2"];
+    let mut reached = of_group(&codes(folder.path(), VAGUE, &all));
+    reached.extend(of_group(&codes(folder.path(), SHORT, &all)));
+    let wanted: BTreeSet<String> =
+        Code::ALL.iter().filter(|c| c.group() == Group::Framework).map(|c| c.as_str().to_owned()).collect();
+    assert_eq!(reached, wanted);
+    let dora = of_group(&codes(folder.path(), SHORT, &["dora"]));
+    assert!(dora.contains("subcontracting-not-stated") && !dora.contains("backup-duty-not-stated"), "{dora:?}");
+    // What the page says is no finding.
+    let said =
+        VAGUE.replace("| Notify security incidents |", "| Notify security incidents within 24 hours, free of charge |");
+    let left = of_group(&codes(folder.path(), &said, &["dora"]));
+    assert!(
+        !left.contains("incident-notice-without-time") && !left.contains("incident-help-cost-not-stated"),
+        "{left:?}"
+    );
+}
+
+/// The workbook's sheet and the column of the obligations; without frameworks, neither.
+#[test]
+fn a_workbook_has_the_sheet_controls_only_where_a_framework_is_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let make = |more: &[&str]| {
+        let service =
+            ["--vendor", "ovhcloud", "--service", "instances", "--as-of", "2026-11-29", "--format", "md", "-o", "-"];
+        let (code, out, err) = run_in(folder.path(), &[&service[..], more].concat());
+        assert_eq!(code, 0, "{err}");
+        out
+    };
+    let without = make(&[]);
+    assert!(!without.contains("Controls"), "{without}");
+    let with = make(&["--framework", "iso-27001", "--framework", "soc2"]);
+    assert!(with.contains("Controls: whose each one is") && with.contains("ISO 27001: no row speaks of "), "{with}");
+    assert!(with.contains("A.8.13†") && with.contains("SOC 2: "), "{with}");
+    assert!(with.contains("Mapping used") && with.contains("topic-editor"), "{with}");
+}

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Documents whose ```console blocks are run, each in a folder of its own.
-const DOCUMENTS: [&str; 3] = ["README.md", "docs/record.md", "docs/pdf.md"];
+const DOCUMENTS: [&str; 4] = ["README.md", "docs/audit.md", "docs/record.md", "docs/pdf.md"];
 
 /// A command and the output that the document shows; a line `...` stands for any lines.
 struct Example {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::record::{RecordContext, accountable_groups, analyse_record};
 use super::rules::{analyse, sort};
-use super::{coverage, default_without_effect};
+use super::{coverage, default_without_effect, frameworks};
 use crate::base::nearest::nearest;
 use crate::base::parallel::{MANY_ROWS, both};
 use crate::findings::{Code, Finding, Group};
@@ -34,6 +34,7 @@ pub fn assess(
     let of_matrix = || {
         let mut found = analyse(effective);
         coverage::check(effective, &mut found);
+        frameworks::check(effective, &profile.frameworks_of(&effective.matrix.name()), &mut found);
         found
     };
     let mut found = match record {

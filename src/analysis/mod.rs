@@ -7,6 +7,7 @@ mod coverage;
 mod default_without_effect;
 mod duplicates;
 pub mod explain;
+mod frameworks;
 mod never_involved;
 mod no_accountable;
 mod no_responsible;

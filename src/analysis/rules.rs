@@ -61,7 +61,7 @@ pub(super) fn sort(effective: &EffectiveMatrix<'_>, findings: &mut [Finding]) {
     let ids = effective.activities.iter().map(|a| &a.id).chain(&effective.without_value);
     let places: HashMap<ActivityId, usize> = ids.cloned().zip(1..).collect();
     order::sort_by_key(findings, |f| match &f.activity {
-        None if f.code.group() == Group::Coverage => usize::MAX,
+        None if matches!(f.code.group(), Group::Coverage | Group::Framework) => usize::MAX,
         None => 0,
         Some(id) => places.get(id).copied().unwrap_or(usize::MAX),
     });

@@ -237,6 +237,21 @@ fn bytes(
         Format::Md => Ok(render::markdown::write(document.get(checklist)?).map_err(|e| io(&e.0))?.into_bytes()),
         Format::Json => Ok(export::json::checklist(checklist).map_err(|e| io(&e))?.into_bytes()),
         Format::Csv => Ok(export::csv::checklist(checklist).map_err(|e| io(&e))?.into_bytes()),
+        Format::OscalComponent => Ok(export::oscal::component(checklist).map_err(oscal)?.into_bytes()),
+        Format::OscalSsp => Ok(export::oscal::ssp(checklist).map_err(oscal)?.into_bytes()),
+        Format::OscalMapping => {
+            let chosen = checklist.controls.chosen();
+            Ok(export::oscal::mapping(chosen, checklist.as_of).map_err(oscal)?.into_bytes())
+        }
+    }
+}
+
+/// What is missing from the command line for OSCAL is said as such.
+fn oscal(error: export::oscal::OscalError) -> Failure {
+    match error {
+        export::oscal::OscalError::Json(error) => Failure::io(error.to_string()),
+        error => Failure::usage(error.to_string())
+            .help("--framework names one, or [audit] frameworks in rmx.toml; `rmx-report frameworks` lists them"),
     }
 }
 

@@ -24,7 +24,16 @@ pub enum Format {
     Json,
     /// CSV
     Csv,
+    /// OSCAL component definition: the service, with what the vendor publishes of each control (`x.oscal.json`)
+    OscalComponent,
+    /// OSCAL system security plan, the part of this service
+    OscalSsp,
+    /// OSCAL mapping collection: the crosswalk to the frameworks
+    OscalMapping,
 }
+
+/// How the name of a component definition ends.
+const OSCAL: &str = ".oscal.json";
 
 impl Format {
     /// The file name extension.
@@ -33,19 +42,22 @@ impl Format {
             Format::Xlsx => "xlsx",
             Format::Pdf => "pdf",
             Format::Md => "md",
-            Format::Json => "json",
+            Format::Json | Format::OscalComponent | Format::OscalSsp | Format::OscalMapping => "json",
             Format::Csv => "csv",
         }
     }
 
     /// Whether it is a text that may go to standard output.
     pub fn is_text(self) -> bool {
-        matches!(self, Format::Md | Format::Json | Format::Csv)
+        !matches!(self, Format::Xlsx | Format::Pdf)
     }
 
     /// The format of a file by its extension.
     pub fn of(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_lowercase();
+        if path.file_name()?.to_str()?.to_lowercase().ends_with(OSCAL) {
+            return Some(Format::OscalComponent);
+        }
         Format::value_variants().iter().copied().find(|f| f.extension() == extension)
     }
 }

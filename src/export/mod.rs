@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod csv;
 pub mod diff;
 pub mod json;
+pub mod oscal;
 pub mod sarif;
 mod sign_off;
 

@@ -13,13 +13,15 @@ pub enum Group {
     Record,
     /// What the vendor's matrix does not speak of.
     Coverage,
+    /// What a chosen framework asks for and the vendor's matrix does not say.
+    Framework,
     /// Findings that were accepted for a time.
     Waiver,
 }
 
 impl Group {
     /// All groups, in printing order.
-    pub const ALL: [Group; 4] = [Group::Matrix, Group::Record, Group::Coverage, Group::Waiver];
+    pub const ALL: [Group; 5] = [Group::Matrix, Group::Record, Group::Coverage, Group::Framework, Group::Waiver];
 
     /// The heading under which the group's codes are explained.
     pub fn title(self) -> &'static str {
@@ -27,6 +29,7 @@ impl Group {
             Group::Matrix => "On the vendor's matrix",
             Group::Record => "On your own record",
             Group::Coverage => "On coverage",
+            Group::Framework => "On the frameworks that are chosen",
             Group::Waiver => "On waivers",
         }
     }
@@ -263,6 +266,81 @@ codes! {
         "The vendor's matrix is silent on a topic",
         "What no line mentions is assigned to nobody, and is found out in an incident.",
         "Ask the vendor who does it, and have it added to the matrix.";
+    /// It is not stated whether your data is backed up.
+    BackupDutyNotStated = "backup-duty-not-stated", Framework, Error,
+        "It is not stated whether your data is backed up",
+        "The framework asks for the statement itself: whether backups are automatic and, if not, what the customer has to do.",
+        "Ask the vendor in writing, and look in the contract; until then back up yourself.";
+    /// Nobody is said to test restoring.
+    RestoreTestWithoutOwner = "restore-test-without-owner", Framework, Warning,
+        "Nobody is said to test restoring",
+        "A backup that nobody restores in a test is a hope: the test is what an auditor samples.",
+        "Name who tests restoring and how often, or ask the vendor for its test reports.";
+    /// No part of the provider in incidents is stated.
+    IncidentPartyNotStated = "incident-party-not-stated", Framework, Error,
+        "No part of the provider in incidents is stated",
+        "Notice and help in incidents must come from somebody by a date: here the provider has no part in them.",
+        "Look in the contract for notice and help in incidents; ask the vendor to add them.";
+    /// Notice of incidents is stated without a time.
+    IncidentNoticeWithoutTime = "incident-notice-without-time", Framework, Warning,
+        "Notice of incidents is stated without a time",
+        "Your own deadlines begin to run when the provider knows: a notice without a time cannot be planned with.",
+        "Agree on a time for notices with the vendor, and record where it stands.";
+    /// Whether help in an incident is free or priced beforehand is not stated.
+    IncidentHelpCostNotStated = "incident-help-cost-not-stated", Framework, Info,
+        "Whether help in an incident is free or priced beforehand is not stated",
+        "The framework asks for help in incidents at no cost, or at a cost that is set before.",
+        "Look in the contract; ask the vendor.";
+    /// Exit and return of data are not stated.
+    ExitNotStated = "exit-not-stated", Framework, Error,
+        "Exit and return of data are not stated",
+        "At the end of the contract, or of the provider, the data must come back: who does what is not said.",
+        "Look in the contract for the end of the service; ask the vendor how data comes back.";
+    /// Return of data is stated, its format is not.
+    ReturnWithoutFormat = "return-without-format", Framework, Warning,
+        "Return of data is stated, its format is not",
+        "Data in a form that nobody can read has not come back.",
+        "Ask the vendor for formats or interfaces, and try an export.";
+    /// Deletion of copies is not mentioned.
+    DeletionWithoutCopies = "deletion-without-copies", Framework, Warning,
+        "Deletion of copies is not mentioned",
+        "Data that was deleted and lives on in copies has not been deleted.",
+        "Ask the vendor when copies and backups are deleted, and for the confirmation.";
+    /// Whether and how the service is subcontracted is not stated.
+    SubcontractingNotStated = "subcontracting-not-stated", Framework, Error,
+        "Whether and how the service is subcontracted is not stated",
+        "The framework asks for the statement itself: which parts are subcontracted, and under which conditions.",
+        "Look in the contract, or in the vendor's list of subprocessors, and record where it stands.";
+    /// No subservice organisation is named.
+    SubserviceNotNamed = "subservice-not-named", Framework, Warning,
+        "No subservice organisation is named",
+        "A report that carves subservice organisations out leaves their controls untested: which they are must be known.",
+        "Read the vendor's report for its subservice organisations, and ask for theirs.";
+    /// Places of processing and storage are not stated.
+    LocationNotStated = "location-not-stated", Framework, Warning,
+        "Places of processing and storage are not stated",
+        "Where data lies decides which law reaches it, and the framework asks for it.",
+        "Look in the contract; ask the vendor for regions, and for notice before they change.";
+    /// Neither a right to audit nor reports are stated.
+    AuditRightNotStated = "audit-right-not-stated", Framework, Warning,
+        "Neither a right to audit nor reports are stated",
+        "What cannot be looked at must be believed: the framework asks for a right to audit, or for reports.",
+        "Look in the contract; ask the vendor for its assurance reports.";
+    /// Checks of the vendor's staff are not stated.
+    SupplierStaffNotStated = "supplier-staff-not-stated", Framework, Info,
+        "Checks of the vendor's staff are not stated",
+        "Skills, training and background checks of the supplier's staff belong in the contract.",
+        "Ask the vendor, or read its assurance report.";
+    /// Remote access for support is not stated.
+    RemoteSupportNotStated = "remote-support-not-stated", Framework, Warning,
+        "Remote access for support is not stated",
+        "Whoever can reach the service from afar is part of it, wherever they sit.",
+        "Ask the vendor who supports from where, and how you are told.";
+    /// Who holds the keys is not stated.
+    KeyHolderNotStated = "key-holder-not-stated", Framework, Warning,
+        "Who holds the keys is not stated",
+        "Encryption protects from those who have no key: who has one is not said.",
+        "Ask the vendor who creates, holds and can use the keys.";
     /// A waiver has expired.
     WaiverExpired = "waiver-expired", Waiver, Warning,
         "A waiver has expired",

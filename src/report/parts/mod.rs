@@ -2,6 +2,7 @@
 
 pub(super) mod access;
 mod commitments;
+mod controls;
 mod gaps;
 mod obligations;
 mod progress;
@@ -26,6 +27,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Part> 
         PartKind::Commitments => commitments::build(context, part),
         PartKind::Raci => raci::build(context, part),
         PartKind::Gaps => gaps::build(context, part),
+        PartKind::Controls => controls::build(context, part),
         PartKind::Access => access::build(context, part),
         PartKind::SignOff => Some(sign_off::build(context, part)),
         PartKind::Sources => Some(sources::build(context, part)),
@@ -63,6 +65,8 @@ pub(super) fn spread<'t>(context: &Context<'_>, part: &'t PartTemplate) -> Vec<S
             ColumnId::Published => {
                 columns.extend((0..context.matrix.parties.len()).map(|i| Spread { template, party: Some(i) }));
             }
+            // Without a framework there is nothing to say of controls.
+            ColumnId::Controls if context.checklist.controls.chosen().is_empty() => {}
             // Where no document says where it is published, there is nothing to open.
             ColumnId::Page if context.matrix.sources.iter().all(|s| s.url.is_none()) => {}
             _ => columns.push(Spread { template, party: None }),

@@ -71,6 +71,7 @@ pub(super) fn activity_cell(
         ColumnId::ProviderPart => Cell::rich(context.provider_part(activity)),
         ColumnId::Gap => gap_ref(context, activity, "\n"),
         ColumnId::GapRef => gap_ref(context, activity, ", "),
+        ColumnId::Controls => controls(context, activity),
         ColumnId::Condition => Cell::text(context.condition(activity)),
         ColumnId::Published => published(activity, party),
         ColumnId::Derived => Cell::text(context.derived_by(activity)).toned(Tone::Derived),
@@ -79,6 +80,14 @@ pub(super) fn activity_cell(
         ColumnId::Page => context.page(&activity.source),
         _ => Cell::new(Value::Empty),
     }
+}
+
+/// Controls of each framework that have room in the column, the leading ones.
+const CONTROLS: usize = 3;
+
+/// The row's controls in the frameworks that were asked for, derived ones marked.
+fn controls(context: &Context<'_>, activity: &EffectiveActivity) -> Cell {
+    Cell::text(context.checklist.controls.text(activity, CONTROLS)).toned(Tone::Muted)
 }
 
 /// A party's cell letter for letter.

@@ -1,11 +1,12 @@
 //! Sources and method: where every word comes from, and every rule by which something was derived.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{heading, intro, small};
+use super::{heading, in_workbook, intro, small};
 use crate::base::GENERATOR;
 use crate::document::{Block, Cell, Fact, Facts, Show, Text, Tone, Value};
 use crate::findings::Code;
+use crate::frameworks::Tie;
 use crate::matrix::deployment::Origin;
 use crate::matrix::{AbsencePolicy, Rule};
 use crate::report::context::Context;
@@ -18,6 +19,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     page.matrix(&mut blocks);
     page.legend(&mut blocks);
     page.rules(&mut blocks);
+    page.crosswalk(&mut blocks);
     page.declared(&mut blocks);
     page.keywords(&mut blocks);
     page.options(&mut blocks);
@@ -148,8 +150,59 @@ impl Page<'_, '_> {
         for (name, count, says) in readings.into_iter().filter(|(_, count, _)| *count > 0) {
             rows.push(row(name, self.word(says), i64::try_from(count).unwrap_or(i64::MAX)));
         }
+        let ties = || checklist.effective.activities.iter().flat_map(|a| checklist.controls.of(a));
+        for (name, says) in [
+            (crate::frameworks::topics::EDITOR_RULE, "rule_topic_editor"),
+            (crate::frameworks::topics::RULE, "rule_topic_words"),
+        ] {
+            let count = ties().filter(|tie| tie.rule == Some(name)).count();
+            if count > 0 {
+                rows.push(row(name, self.word(says), i64::try_from(count).unwrap_or(i64::MAX)));
+            }
+        }
         let heads = [("rule", 18.0), ("rule_says", 70.0), ("rule_uses", 8.0)];
         blocks.push(self.table("rules", "rules", &heads, rows));
+    }
+
+    /// Every way by which rows have come to controls, with its source; and what the sources ask to be said of them.
+    fn crosswalk(&self, blocks: &mut Vec<Block>) {
+        let controls = &self.context.checklist.controls;
+        if controls.chosen().is_empty() {
+            return;
+        }
+        let mut ways: Vec<(&Tie, i64)> = Vec::new();
+        for tie in self.context.checklist.effective.activities.iter().flat_map(|a| controls.of(a)) {
+            let same = |known: &Tie| {
+                (&known.framework, &known.control, known.topic, &known.source)
+                    == (&tie.framework, &tie.control, tie.topic, &tie.source)
+            };
+            match ways.iter_mut().find(|(known, _)| same(known)) {
+                Some((_, count)) => *count += 1,
+                None => ways.push((tie, 1)),
+            }
+        }
+        blocks.push(in_workbook(self.heading("crosswalk")));
+        let row = |(tie, count): &(&Tie, i64)| {
+            vec![
+                Cell::text(format!("{} {}{}", tie.framework, tie.control, tie.mark())).toned(Tone::Strong),
+                Cell::text(tie.topic.unwrap_or_default()),
+                Cell::text(format!("{}, {}", tie.basis.as_str(), tie.relation.as_str())),
+                Cell::text(&*tie.source),
+                Cell::new(Value::Number(*count)),
+            ]
+        };
+        let heads = [
+            ("crosswalk_control", 24.0),
+            ("crosswalk_topic", 18.0),
+            ("crosswalk_how", 16.0),
+            ("crosswalk_source", 60.0),
+            ("crosswalk_rows", 8.0),
+        ];
+        blocks.push(in_workbook(self.table("crosswalk", "crosswalk", &heads, ways.iter().map(row).collect())));
+        let links = controls.chosen().frameworks().iter().flat_map(|f| f.links.values().flatten());
+        let asked: BTreeSet<&str> = links.map(|link| &*link.attribution).filter(|text| !text.is_empty()).collect();
+        let rows = asked.into_iter().map(|text| self.fact("attribution", text)).collect();
+        blocks.push(Block::Facts(Facts { rows }));
     }
 
     /// What the matrix's description declares of shift rows, and rows that have no value.

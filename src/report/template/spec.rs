@@ -36,6 +36,8 @@ pub enum PartKind {
     Raci,
     /// What is missing.
     Gaps,
+    /// Whose each control of the frameworks is.
+    Controls,
     /// User access review.
     Access,
     /// Statements to sign.
@@ -46,12 +48,13 @@ pub enum PartKind {
 
 impl PartKind {
     /// All parts with their names in templates; the name is also the part's id in the document.
-    pub const ALL: [(&'static str, PartKind); 8] = [
+    pub const ALL: [(&'static str, PartKind); 9] = [
         ("summary", PartKind::Summary),
         ("obligations", PartKind::Obligations),
         ("commitments", PartKind::Commitments),
         ("raci", PartKind::Raci),
         ("gaps", PartKind::Gaps),
+        ("controls", PartKind::Controls),
         ("access", PartKind::Access),
         ("sign-off", PartKind::SignOff),
         ("sources", PartKind::Sources),
@@ -153,6 +156,17 @@ impl PartKind {
             PartKind::Gaps => {
                 &[C::Number, C::Severity, C::Code, C::ActivityId, C::What, C::Why, C::Help, C::Source, C::Page]
             }
+            PartKind::Controls => &[
+                C::Framework,
+                C::Control,
+                C::ControlTitle,
+                C::Whose,
+                C::ControlRows,
+                C::ControlStatus,
+                C::ControlEvidence,
+                C::ControlGaps,
+                C::ControlBasis,
+            ],
             PartKind::Access => {
                 const {
                     &[
@@ -194,6 +208,7 @@ impl PartKind {
             PartKind::SignOff => SIGN_OFF,
             PartKind::Sources => SOURCES,
             PartKind::Gaps => GAPS,
+            PartKind::Controls => CONTROLS,
             PartKind::Obligations | PartKind::Commitments => &[],
         }
     }
@@ -283,6 +298,24 @@ columns! {
     Why = "why",
     /// What to do.
     Help = "help",
+    /// The framework of a control.
+    Framework = "framework",
+    /// A control's id.
+    Control = "control",
+    /// Its short title.
+    ControlTitle = "control-title",
+    /// Whose it is.
+    Whose = "whose",
+    /// The ids of its rows.
+    ControlRows = "control-rows",
+    /// How far the customer's rows of it are.
+    ControlStatus = "control-status",
+    /// The evidence of its rows.
+    ControlEvidence = "control-evidence",
+    /// Codes of open findings on its rows.
+    ControlGaps = "control-gaps",
+    /// The strongest word on which a row is tied to it.
+    ControlBasis = "control-basis",
     /// An access role's name.
     Role = "role",
     /// Its level.
@@ -428,6 +461,16 @@ const GAPS: &[TextSpec] = &[
     ("accepted_reason", &[]),
 ];
 
+const CONTROLS: &[TextSpec] = &[
+    ("yours", &[]),
+    ("provider", &[]),
+    ("both", &[]),
+    ("contested", &[]),
+    ("silent", &[]),
+    ("off", &[]),
+    ("silent_rest", &["framework", "controls"]),
+];
+
 const ACCESS: &[TextSpec] = &[
     ("unstated", &[]),
     ("custom", &["role"]),
@@ -507,6 +550,15 @@ const SOURCES: &[TextSpec] = &[
     ("rule_composed", &[]),
     ("rule_topic", &[]),
     ("rule_roles", &[]),
+    ("rule_topic_editor", &[]),
+    ("rule_topic_words", &[]),
+    ("crosswalk", &[]),
+    ("crosswalk_control", &[]),
+    ("crosswalk_topic", &[]),
+    ("crosswalk_how", &[]),
+    ("crosswalk_source", &[]),
+    ("crosswalk_rows", &[]),
+    ("attribution", &[]),
     ("keywords", &[]),
     ("keyword", &[]),
     ("keyword_text", &[]),

@@ -12,7 +12,7 @@ use proc_macro::{TokenStream, TokenTree};
 /// A tool: its name, the command that shows whether it is there, and what is said where it is not.
 type Tool = (&'static str, &'static [&'static str], &'static str);
 
-const TOOLS: [Tool; 14] = [
+const TOOLS: [Tool; 15] = [
     ("actionlint", &["actionlint", "-version"], "actionlint is not installed"),
     ("bash", &["bash", "--version"], "bash is not installed"),
     ("chromium", &["chromium", "--version"], "chromium is not installed"),
@@ -23,6 +23,7 @@ const TOOLS: [Tool; 14] = [
     ("openpyxl", &["python3", "-c", "import openpyxl"], "openpyxl is not installed"),
     ("poppler", &["pdftotext", "-v"], "pdftotext (poppler) is not installed"),
     ("pyhanko", &["python3", "-c", "import pyhanko, pypdf, pikepdf"], "pyHanko, pypdf or pikepdf is not installed"),
+    ("trestle", &["python3", "-c", "import trestle"], "compliance-trestle is not installed"),
     ("qpdf", &["qpdf", "--version"], "qpdf is not installed"),
     ("script", &["script", "--version"], "script (util-linux) is not installed"),
     ("strace", &["strace", "--version"], "strace is not installed"),

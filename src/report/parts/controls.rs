@@ -1,0 +1,130 @@
+//! Controls: what the rows say of each control of the frameworks that were asked for, with status, evidence and what is open.
+
+use std::collections::BTreeMap;
+
+use super::{in_workbook, intro, on_page, spread, table};
+use crate::checklist::coverage::{CoverageRecord, by_framework, of_checklist, settled};
+use crate::document::{Block, Cell, Fact, Facts, Row, Text, Tone, Value};
+use crate::frameworks::State;
+use crate::report::context::Context;
+use crate::report::template::{ColumnId, PartTemplate};
+
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
+    // One owner's copy has that owner's rows; whose a control is follows from all rows.
+    if context.checklist.owner.is_some() {
+        return None;
+    }
+    let lines = of_checklist(context.checklist);
+    if lines.is_empty() {
+        return None;
+    }
+    let spread = spread(context, part);
+    let rows = |shown: &dyn Fn(&CoverageRecord) -> bool| -> Vec<Row> {
+        let cells = |line: &CoverageRecord| spread.iter().map(|c| cell(context, part, line, c.template.id)).collect();
+        let row = |line: &CoverageRecord| Row {
+            group: vec![name(context, &line.framework)],
+            tone: if line.state == State::NotApplicable { Tone::Off } else { Tone::Normal },
+            cells: cells(line),
+            ..Row::default()
+        };
+        lines.iter().filter(|line| shown(line)).map(row).collect()
+    };
+    let mut blocks = intro(context, part);
+    blocks.push(Block::Facts(Facts {
+        rows: by_framework(&lines).into_iter().map(|f| counts(context, part, f)).collect(),
+    }));
+    blocks.push(in_workbook(Block::Table(table(context, part, &spread, rows(&|_| true)))));
+    // A page has no room for lines that say nothing: they are named.
+    blocks.push(on_page(Block::Table(table(context, part, &spread, rows(&|line| line.state != State::Silent)))));
+    for (framework, lines) in by_framework(&lines) {
+        let silent: Vec<&str> =
+            lines.iter().filter(|line| line.state == State::Silent).map(|line| line.control.as_str()).collect();
+        if !silent.is_empty() {
+            let holes = [("framework", name(context, framework)), ("controls", silent.join(", "))];
+            let text = context.fill_with(part.word("silent_rest"), &holes.each_ref().map(|(n, v)| (*n, v.as_str())));
+            blocks.push(on_page(Block::Paragraph(Text { text, tone: Tone::Muted })));
+        }
+    }
+    Some(blocks)
+}
+
+/// A framework's short name.
+fn name(context: &Context<'_>, id: &str) -> String {
+    let chosen = context.checklist.controls.chosen().frameworks();
+    chosen.iter().find(|f| *f.id == *id).map_or_else(|| id.to_owned(), |f| f.short.clone())
+}
+
+/// How many of a framework's controls are whose.
+fn counts(context: &Context<'_>, part: &PartTemplate, (id, lines): (&str, &[CoverageRecord])) -> Fact {
+    let mut counts: BTreeMap<State, usize> = BTreeMap::new();
+    for line in lines {
+        *counts.entry(line.state).or_default() += 1;
+    }
+    let of = |state: State| counts.get(&state).map(|n| format!("{n} {}", context.fill(part.word(word(state)))));
+    let chosen = context.checklist.controls.chosen().frameworks();
+    let label =
+        chosen.iter().find(|f| *f.id == *id).map_or_else(|| id.to_owned(), |f| format!("{}, {}", f.name, f.version));
+    let value = Value::Text(State::ALL.into_iter().filter_map(of).collect::<Vec<_>>().join(" · "));
+    Fact { label, value, tone: Tone::Normal }
+}
+
+/// The name of a state's words.
+fn word(state: State) -> &'static str {
+    match state {
+        State::Yours => "yours",
+        State::Provider => "provider",
+        State::Both => "both",
+        State::Contested => "contested",
+        State::Silent => "silent",
+        State::NotApplicable => "off",
+    }
+}
+
+fn cell(context: &Context<'_>, part: &PartTemplate, line: &CoverageRecord, id: ColumnId) -> Cell {
+    match id {
+        ColumnId::Framework => Cell::text(name(context, &line.framework)).toned(Tone::Muted),
+        ColumnId::Control => Cell::text(line.control.as_str()).toned(Tone::Strong),
+        ColumnId::ControlTitle => Cell::text(line.title.as_str()),
+        ColumnId::Whose => {
+            let tone = match line.state {
+                State::Contested | State::Silent => Tone::Attention,
+                State::NotApplicable => Tone::Off,
+                _ => Tone::Normal,
+            };
+            Cell::text(context.fill(part.word(word(line.state)))).toned(tone)
+        }
+        ColumnId::ControlRows => Cell::text(line.activities.join(", ")).toned(Tone::Muted),
+        ColumnId::ControlStatus => Cell::text(statuses(context, line)),
+        ColumnId::ControlEvidence => {
+            let named: Vec<&str> =
+                line.statuses.iter().map(|s| s.evidence.as_str()).filter(|e| !e.is_empty()).collect();
+            Cell::text(named.join("\n"))
+        }
+        ColumnId::ControlGaps => Cell::text(line.gaps.join(", ")).toned(Tone::Attention),
+        ColumnId::ControlBasis => match line.basis {
+            None => Cell::new(Value::Empty),
+            Some(basis) => {
+                let tone = if basis.is_derived() { Tone::Derived } else { Tone::Normal };
+                Cell::text(basis.as_str()).toned(tone)
+            }
+        },
+        _ => Cell::new(Value::Empty),
+    }
+}
+
+/// How far the customer's rows of a control are, in the template's words.
+fn statuses(context: &Context<'_>, line: &CoverageRecord) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for status in &line.statuses {
+        let shown = context.template.choice(status.status);
+        match counts.iter_mut().find(|(known, _)| *known == shown) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((shown, 1)),
+        }
+    }
+    match counts.as_slice() {
+        [] => settled(line.settled, line.obligations),
+        [(shown, _)] => (*shown).to_owned(),
+        several => several.iter().map(|(shown, n)| format!("{n} {shown}")).collect::<Vec<_>>().join(", "),
+    }
+}

@@ -1,0 +1,204 @@
+//! OSCAL: the three documents against the released schemas, against compliance-trestle, and against what both miss.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use common::rmx;
+use rmx_report::frameworks::Library;
+use serde_json::Value;
+
+/// NIST's schemas of 1.2.1 (public domain), of which 1.2.2 changed version strings only; from compliance-trestle's `release-schemas/`.
+const SCHEMAS: &str = "tests/fixtures/oscal";
+
+fn write(folder: &Path, arguments: &[&str]) -> Value {
+    let output = rmx().current_dir(folder).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let file = arguments.iter().position(|a| *a == "-o").unwrap() + 1;
+    serde_json::from_slice(&std::fs::read(folder.join(arguments[file])).unwrap()).unwrap()
+}
+
+/// The profile that the documents are written with: one row done, one planned, by a named person.
+const PROFILE: &str = "register = \"register\"\npeople = [\"Ada Byron\"]\n[organisation]\nname = \"Example Ltd\"\n\
+    [[defaults]]\naccountable = \"Ada Byron\"\n";
+
+/// A component definition, a part of a plan and a mapping, each with its schema's name.
+fn documents(folder: &Path) -> Vec<(&'static str, Value)> {
+    std::fs::write(folder.join("rmx.toml"), PROFILE).unwrap();
+    let service =
+        ["--vendor", "ovhcloud", "--service", "instances", "--as-of", "2026-11-29", "--option", "automated-backups"];
+    let with = |more: &[&str]| write(folder, &[&service[..], more].concat());
+    let both = ["--framework", "nist-800-53r5", "--framework", "iso-27001"];
+    vec![
+        ("component", with(&[&both[..], &["-o", "c.oscal.json"]].concat())),
+        ("ssp", with(&["--framework", "nist-800-53r5", "--format", "oscal-ssp", "-o", "s.json"])),
+        ("mapping", with(&[&both[..], &["--format", "oscal-mapping", "-o", "m.json"]].concat())),
+    ]
+}
+
+/// Calls `each` with every key and value of a document, at any depth.
+fn walk<'v>(value: &'v Value, each: &mut impl FnMut(&'v str, &'v Value)) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                each(key, value);
+                walk(value, each);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| walk(item, each)),
+        _ => {}
+    }
+}
+
+fn texts<'v>(document: &'v Value, keys: &[&str]) -> Vec<&'v str> {
+    let mut found = Vec::new();
+    walk(document, &mut |key, value| {
+        if keys.contains(&key) {
+            match value {
+                Value::Array(items) => found.extend(items.iter().filter_map(Value::as_str)),
+                value => found.extend(value.as_str()),
+            }
+        }
+    });
+    found
+}
+
+#[test]
+fn every_document_is_as_the_released_schema_says() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, document) in documents(folder.path()) {
+        let schema: Value =
+            serde_json::from_str(&std::fs::read_to_string(format!("{SCHEMAS}/oscal_{name}_schema.json")).unwrap())
+                .unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let problems: Vec<String> =
+            validator.iter_errors(&document).map(|e| format!("{e} at {}", e.instance_path())).collect();
+        assert!(problems.is_empty(), "{name}: {problems:#?}");
+    }
+}
+
+/// What the schema and trestle do not look at: the version, references that lead nowhere, control ids that nobody publishes.
+#[test]
+fn every_reference_leads_somewhere_and_every_control_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::built_in();
+    let known: BTreeSet<String> = ["nist-800-53r5", "iso-27001-2022"]
+        .iter()
+        .flat_map(|id| library.load(id).unwrap().controls)
+        .map(|control| control.id.to_lowercase().replace('(', ".").replace(')', ""))
+        .collect();
+    for (name, document) in documents(folder.path()) {
+        assert_eq!(texts(&document, &["oscal-version"]), ["1.2.2"], "{name}");
+        let uuids = texts(&document, &["uuid"]);
+        let unique: BTreeSet<&str> = uuids.iter().copied().collect();
+        assert_eq!(unique.len(), uuids.len(), "{name}: an id stands twice");
+        assert!(uuids.iter().all(|id| id.as_bytes()[14] == b'5'), "{name}: ids are made by name");
+        let of = |keys: &[&str]| texts(&document, keys);
+        for reference in of(&["component-uuid", "provided-uuid", "responsibility-uuid", "party-uuids"]) {
+            assert!(unique.contains(reference), "{name}: {reference} leads nowhere");
+        }
+        for href in of(&["href", "source"]).into_iter().filter(|href| href.starts_with('#')) {
+            assert!(unique.contains(&href[1..]), "{name}: {href} leads nowhere");
+        }
+        let mut roles = BTreeSet::new();
+        let metadata = document.as_object().unwrap().values().next().unwrap()["metadata"].clone();
+        for role in metadata["roles"].as_array().into_iter().flatten() {
+            roles.insert(role["id"].as_str().unwrap().to_owned());
+        }
+        assert!(of(&["role-id"]).iter().all(|id| roles.contains(*id)), "{name}: an unknown role");
+        for control in of(&["control-id"]) {
+            assert!(known.contains(control), "{name}: {control}");
+        }
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes_and_an_id_outlives_the_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = documents(folder.path());
+    let again = tempfile::tempdir().unwrap();
+    assert_eq!(first, documents(again.path()));
+    let later = write(
+        again.path(),
+        &[
+            "--vendor",
+            "ovhcloud",
+            "--service",
+            "instances",
+            "--as-of",
+            "2027-01-01",
+            "--framework",
+            "nist-800-53r5",
+            "--framework",
+            "iso-27001",
+            "--option",
+            "automated-backups",
+            "-o",
+            "later.oscal.json",
+        ],
+    );
+    assert_eq!(texts(&later, &["uuid"]), texts(&first[0].1, &["uuid"]));
+}
+
+#[test]
+fn the_plan_tells_what_is_inherited_and_what_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rmx.toml"), PROFILE).unwrap();
+    let plan = documents(folder.path()).remove(1).1;
+    let requirements =
+        plan["system-security-plan"]["control-implementation"]["implemented-requirements"].as_array().unwrap();
+    let by_id: BTreeMap<&str, &Value> = requirements.iter().map(|r| (r["control-id"].as_str().unwrap(), r)).collect();
+    // Buildings are the provider's alone: inherited, nothing is left to the customer.
+    let buildings = by_id["pe-3"];
+    assert!(buildings["props"].as_array().unwrap().iter().any(|p| p["value"] == "inherited"), "{buildings}");
+    let components = buildings["by-components"].as_array().unwrap();
+    assert!(components[0]["export"]["responsibilities"].is_null(), "{buildings}");
+    assert!(!components[1]["inherited"].as_array().unwrap().is_empty());
+    // Nothing was recorded: no status is claimed, and nothing is said to be satisfied.
+    for requirement in requirements {
+        for component in requirement["by-components"].as_array().unwrap() {
+            assert!(component["implementation-status"].is_null() && component["satisfied"].is_null(), "{component}");
+        }
+    }
+}
+
+#[test]
+fn without_frameworks_there_is_no_oscal_and_a_plan_is_of_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let output = rmx()
+            .current_dir(folder.path())
+            .args(["--vendor", "ovhcloud", "--service", "instances"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        (output.status.code().unwrap(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, err) = run(&["-o", "x.oscal.json"]);
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("no framework is asked for"), "{err}");
+    let (code, err) =
+        run(&["--framework", "soc2", "--framework", "iso-27001", "--format", "oscal-ssp", "-o", "x.json"]);
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("imports one profile"), "{err}");
+    assert!(!folder.path().join("x.json").exists());
+}
+
+/// compliance-trestle reads each document into its own types, which know every field and no other.
+#[test]
+#[needs::tools(trestle)]
+fn trestle_reads_every_document() {
+    let folder = tempfile::tempdir().unwrap();
+    documents(folder.path());
+    let script = "from pathlib import Path\n\
+        from trestle.oscal.component import ComponentDefinition\n\
+        from trestle.oscal.mapping import MappingCollection\n\
+        from trestle.oscal.ssp import SystemSecurityPlan\n\
+        for kind, name in ((ComponentDefinition, 'c.oscal.json'), (SystemSecurityPlan, 's.json'), (MappingCollection, 'm.json')):\n\
+        \x20   assert kind.oscal_read(Path(name)) is not None, name\n";
+    let output =
+        std::process::Command::new("python3").current_dir(folder.path()).args(["-c", script]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
