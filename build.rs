@@ -34,6 +34,33 @@ fn main() {
         println!("cargo:error=cannot write {}: {error}", out.display());
     }
     println!("cargo:rerun-if-changed=build.rs");
+    // Only a program that is handed out says which commit it is of: a build for tests would be made anew after every commit.
+    if env::var("PROFILE").is_ok_and(|profile| profile == "release")
+        && let Some(commit) = commit(&root)
+    {
+        println!("cargo:rustc-env=RMX_COMMIT={commit}");
+    }
+}
+
+/// The commit that is checked out, as git's own files say it; `None` outside a checkout.
+fn commit(root: &Path) -> Option<String> {
+    let git = root.join(".git");
+    let head = git.join("HEAD");
+    println!("cargo:rerun-if-changed={}", head.display());
+    let text = fs::read_to_string(head).ok()?;
+    let hash = match text.trim().strip_prefix("ref: ") {
+        None => text.trim().to_owned(),
+        Some(branch) => {
+            println!("cargo:rerun-if-changed={}", git.join(branch).display());
+            let loose = fs::read_to_string(git.join(branch)).ok();
+            let packed = || {
+                let packed = fs::read_to_string(git.join("packed-refs")).ok()?;
+                packed.lines().find_map(|line| line.strip_suffix(branch).map(str::to_owned))
+            };
+            loose.or_else(packed)?.trim().to_owned()
+        }
+    };
+    hash.get(..12).map(str::to_owned)
 }
 
 fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, PathBuf>) {

@@ -63,11 +63,11 @@ pub struct Args {
     register: Option<PathBuf>,
 
     /// With a document: the vendor's id, as your register has it
-    #[arg(long, value_name = "VENDOR", help_heading = "Reading a document")]
+    #[arg(long, value_name = "VENDOR", help_heading = super::source::HEADING)]
     vendor: Option<String>,
 
     /// With a document: the service's id, as your register has it
-    #[arg(long = "service", value_name = "SERVICE", help_heading = "Reading a document")]
+    #[arg(long = "service", value_name = "SERVICE", help_heading = super::source::HEADING)]
     service_id: Option<String>,
 
     #[command(flatten)]

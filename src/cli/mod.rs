@@ -180,10 +180,41 @@ enum Command {
     Man(completions::ManArgs),
 }
 
+/// Flags that `-h` leaves to `--help`: those that few need.
+const SELDOM: [&str; 8] = ["catalog", "no_profile", "verbose", "color", "as_of", "rename", "flat", "template"];
+
+/// The command line. `-h` is one screen: the flags that everybody needs; `--help` says all, with examples.
+fn command() -> clap::Command {
+    one_screen(Cli::command())
+}
+
+fn one_screen(command: clap::Command) -> clap::Command {
+    let examples = command.get_after_help().cloned();
+    let command = command.mut_args(|arg| {
+        let seldom = arg.get_help_heading() == Some(source::HEADING) || SELDOM.contains(&arg.get_id().as_str());
+        arg.hide_short_help(seldom)
+    });
+    let command = match examples {
+        Some(examples) => command.after_long_help(examples).after_help("All flags, examples and exit codes: --help"),
+        None => command,
+    };
+    command.mut_subcommands(one_screen)
+}
+
+/// What `--version` says: the program, the commit that it was built from where it is known, and the edition of the built-in catalogue.
+fn version() -> String {
+    let commit = option_env!("RMX_COMMIT").map(|commit| format!("commit {commit}, ")).unwrap_or_default();
+    format!("{} ({commit}catalogue {})\n", crate::GENERATOR, crate::catalog::edition())
+}
+
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    let matches = match Cli::command().try_get_matches() {
+    let matches = match command().try_get_matches() {
         Ok(matches) => matches,
+        Err(error) if error.kind() == clap::error::ErrorKind::DisplayVersion => {
+            let _ = terminal::result(&version());
+            return ExitCode::SUCCESS;
+        }
         Err(error) => {
             // clap prints help and version on stdout (0), mistakes on stderr (2).
             let _ = error.print();

@@ -18,9 +18,12 @@ use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, PartyKind};
 use super::failure::Failure;
 use super::limits::LimitArgs;
 
+/// The heading in the help of the flags that read documents.
+pub(super) const HEADING: &str = "Reading a document";
+
 /// Flags that override single points of what is recognised.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Reading a document")]
+#[command(next_help_heading = HEADING)]
 pub struct ReadArgs {
     /// Header (or number) of the column that holds the activities
     #[arg(long, value_name = "HEADER")]
