@@ -26,7 +26,18 @@ fn run(arguments: &[&str]) -> String {
 
 #[test]
 fn help_teaches() {
-    insta::assert_snapshot!(run(&["-h"]));
+    let short = run(&["-h"]);
+    assert!(short.lines().count() <= 80, "one screen");
+    insta::assert_snapshot!(short);
+    insta::assert_snapshot!(run(&["--help"]));
+}
+
+#[test]
+fn the_version_names_the_edition_of_the_catalogue() {
+    let said = run(&["--version"]);
+    let edition = said.split("catalogue ").nth(1).expect("the edition");
+    let digits = edition.chars().take_while(char::is_ascii_hexdigit).count();
+    assert_eq!(digits, 12, "{said}");
 }
 
 #[test]
