@@ -44,6 +44,7 @@ pub mod app;
 pub mod base;
 pub mod catalog;
 pub mod checklist;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod collect;
 pub mod compare;

@@ -243,7 +243,83 @@ fn a_file_that_is_not_there_ends_with_1_in_every_command() {
     }
 }
 
-#[cfg(have_shared)]
+/// What the program says when it refuses to replace a file, whatever the flags.
+const NEVER: &str = "not even with --force";
+
+#[test]
+fn no_output_is_an_input_the_profile_or_within_a_register_or_catalogue() {
+    let folder = folder();
+    let here = folder.path();
+    std::fs::write(here.join("v.csv"), "Activity,Customer,Acme\nPatch,RA,\nRun,,RA\n").unwrap();
+    assert_eq!(run(here, "sign zilliz/cloud --name Anna --decision accepted --register rg").0, 0);
+    std::fs::create_dir_all(here.join("own/acme")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("rg", here.join("link")).unwrap();
+    let bytes = |name: &str| std::fs::read(here.join(name)).unwrap();
+    let before = (bytes("v.csv"), bytes("rmx.toml"), bytes("rg/log.jsonl"));
+    for line in [
+        "--matrix v.csv -o v.csv --force",
+        "--matrix v.csv --format json -o ./own/../v.csv --force",
+        "zilliz/cloud -o rmx.toml --format csv --force",
+        "zilliz/cloud --register rg --format json -o rg/log.jsonl --force",
+        "zilliz/cloud --register rg -o rg/new.json",
+        "zilliz/cloud --catalog own -o own/acme/x.xlsx",
+        "check v.csv --format json -o v.csv --force",
+        "show zilliz/cloud --format json -o rmx.toml --force",
+        "status --register rg --format json -o rg/log.jsonl --force",
+        "pack --register rg -o rg/pack.zip",
+        "import v.csv --format csv -o v.csv --force",
+        "diff v.csv v.csv --format json -o v.csv --force",
+    ] {
+        let (code, _, err) = run(here, line);
+        assert!(code == 2 && err.contains(NEVER), "{line}: {code} {err}");
+    }
+    #[cfg(unix)]
+    {
+        let (code, _, err) = run(here, "zilliz/cloud --register rg --format json -o link/log.jsonl --force");
+        assert!(code == 2 && err.contains(NEVER), "{err}");
+    }
+    assert!(before == (bytes("v.csv"), bytes("rmx.toml"), bytes("rg/log.jsonl")));
+}
+
+#[test]
+fn what_the_program_wrote_for_the_same_engagement_is_replaced_without_force() {
+    let folder = folder();
+    let here = folder.path();
+    for _ in 0..2 {
+        let (code, _, err) = run(here, "zilliz/cloud -o a.xlsx -o a.pdf -o a.json");
+        assert_eq!(code, 0, "{err}");
+    }
+    for (line, name) in [
+        ("zilliz/cloud --model saas -o a.xlsx", "a.xlsx"),
+        ("zilliz/cloud --model saas -o a.json", "a.json"),
+        ("union/platform -o a.pdf", "a.pdf"),
+        ("union/platform -o a.json", "a.json"),
+    ] {
+        let (code, _, err) = run(here, line);
+        assert!(code == 1 && err.contains(&format!("{name} exists already")), "{line}: {err}");
+    }
+    // These carry nothing that says what they are about.
+    for name in ["b.csv", "b.md"] {
+        assert_eq!(run(here, &format!("zilliz/cloud -o {name}")).0, 0);
+        assert_eq!(run(here, &format!("zilliz/cloud -o {name}")).0, 1);
+    }
+    std::fs::write(here.join("c.json"), "{\"schema\": \"other\"}").unwrap();
+    assert_eq!(run(here, "zilliz/cloud -o c.json").0, 1);
+}
+
+#[test]
+fn the_portfolio_is_written_in_the_formats_of_the_profile() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = "formats = [\"xlsx\", \"pdf\"]\n[[services]]\nservice = \"union/platform\"\nmodel = \"byoc\"\n";
+    std::fs::write(folder.path().join("rmx.toml"), profile).unwrap();
+    let (code, _, err) = run(folder.path(), "");
+    assert_eq!(code, 0, "{err}");
+    assert!(std::fs::read(folder.path().join("portfolio.pdf")).unwrap().starts_with(b"%PDF"), "{err}");
+    assert!(folder.path().join("portfolio.xlsx").is_file());
+    assert!(err.contains("portfolio.xlsx, ") && err.contains("portfolio.pdf: 1 service"), "{err}");
+}
+
 mod with_sources {
     use super::*;
 
@@ -254,6 +330,7 @@ mod with_sources {
         ("union/platform", "union-shared-responsibility.md"),
     ];
 
+    #[needs::tools(shared)]
     #[test]
     fn the_very_page_of_an_entry_gives_the_bytes_of_the_entry() {
         let folder = folder();
@@ -271,6 +348,7 @@ mod with_sources {
         }
     }
 
+    #[needs::tools(shared)]
     #[test]
     fn standard_input_is_a_document_everywhere() {
         let folder = folder();

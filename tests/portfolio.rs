@@ -87,11 +87,21 @@ fn init_and_a_bare_run_write_every_checklist_and_the_portfolio() {
     assert_eq!(services[2][0], "union-platform");
     assert_eq!(services[2].last().unwrap(), "ovhcloud/instances");
 
+    // What the program wrote itself, and nobody has entered anything in, is replaced.
+    assert_eq!(run_in(folder.path(), &["--as-of", "2026-11-20"]).0, 0);
+    let files = ["ovhcloud-instances.xlsx", "union-platform.xlsx", "zilliz-cloud.xlsx", "portfolio.xlsx"];
+    let kept: Vec<_> = files.iter().map(|file| std::fs::read(checklists.join(file)).unwrap()).collect();
+    for file in files {
+        std::fs::write(checklists.join(file), "somebody's own").unwrap();
+    }
     let (code, _, err) = run_in(folder.path(), &["--as-of", "2026-11-20"]);
     assert_eq!(code, 1);
     // All of them are named at once, not one with every attempt.
-    for file in ["ovhcloud-instances.xlsx", "union-platform.xlsx", "zilliz-cloud.xlsx", "portfolio.xlsx"] {
+    for file in files {
         assert!(err.contains(&format!("{file} exists already")), "{file}: {err}");
+    }
+    for (file, bytes) in files.iter().zip(kept) {
+        std::fs::write(checklists.join(file), bytes).unwrap();
     }
     let before = std::fs::read(&portfolio).unwrap();
     assert_eq!(run_in(folder.path(), &["--as-of", "2026-11-20", "--force"]).0, 0);

@@ -66,7 +66,7 @@ pub struct Engagement {
 
 /// A matrix that a request names.
 #[derive(Debug)]
-pub(crate) struct Opened {
+pub struct Opened {
     /// The matrix.
     pub matrix: Matrix,
     /// The name of the vendor's document that it was read from; `None` for an entry of a catalogue.
@@ -77,7 +77,7 @@ pub(crate) struct Opened {
 
 /// One deployment of a matrix.
 #[derive(Debug)]
-pub(crate) struct Chosen {
+pub struct Chosen {
     /// Deployment model and options.
     pub selection: Selection,
     /// How that differs from the profile's.
@@ -96,7 +96,7 @@ impl Engagement {
     }
 
     /// Tells that the run is not what the profile says, and that there is a newer version than the record's.
-    pub(crate) fn tell(&self, env: &Surroundings<'_>) {
+    pub fn tell(&self, env: &Surroundings<'_>) {
         if let Some(newer) = &self.newer {
             env.problems(&newer.clone().into());
         }
@@ -105,7 +105,7 @@ impl Engagement {
 }
 
 /// Tells that a run is not what the profile says.
-pub(crate) fn tell(matrix: &Matrix, what_if: Option<&WhatIf>, env: &Surroundings<'_>) {
+pub fn tell(matrix: &Matrix, what_if: Option<&WhatIf>, env: &Surroundings<'_>) {
     if let Some(what_if) = what_if {
         env.listener.hear(Note::WhatIf { service: &matrix.name(), what_if });
     }
@@ -313,7 +313,10 @@ impl Workspace {
     }
 
     /// The deployments to look at: the one that something chooses, or those that the profile lists, or every model of the matrix.
-    pub(crate) fn deployments(
+    ///
+    /// # Errors
+    /// An option that is said to be taken and not taken; what `record` reports.
+    pub fn deployments(
         &self,
         opened: &Opened,
         choice: &Choice,

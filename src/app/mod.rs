@@ -3,6 +3,7 @@
 
 pub mod engagement;
 mod error;
+pub mod outputs;
 pub mod reading;
 mod surroundings;
 mod version;
@@ -10,7 +11,9 @@ pub mod workspace;
 
 pub use engagement::{Engagement, Wanted};
 pub use error::Error;
+#[cfg(feature = "cli")]
 pub(crate) use error::{all, unknown_entry};
+pub use outputs::Protected;
 pub use reading::{HowToRead, Imported, Source};
 pub use surroundings::{Listener, Note, Surroundings};
 pub use workspace::{ProfileChoice, Workspace};

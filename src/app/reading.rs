@@ -150,7 +150,7 @@ impl HowToRead {
     ///
     /// # Errors
     /// A document that no reader can read. What recognition finds is in [`Imported::diagnostics`].
-    pub(crate) fn import(&self, source: &Source, naming: &Naming) -> Result<Imported, Error> {
+    pub fn import(&self, source: &Source, naming: &Naming) -> Result<Imported, Error> {
         self.import_bytes(&source.open(&self.limits)?, source.path(), naming)
     }
 

@@ -1,7 +1,7 @@
 //! `rmx-report check`: gaps in the responsibilities, for people and for CI.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -120,6 +120,7 @@ impl Args {
     fn parts(&self, workspace: &Workspace, env: &Env) -> Result<Vec<CheckReport>, Failure> {
         let surroundings = env.surroundings();
         let reading = self.read.how()?;
+        self.service.iter().for_each(|subject| env.reads(Path::new(subject)));
         let Some(subject) = &self.service else {
             reading.none_for_nothing()?;
             if workspace.profile.services.is_empty() {

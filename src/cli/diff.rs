@@ -1,6 +1,7 @@
 //! `rmx-report diff`: what changed, by what it means for the customer.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use clap::ValueEnum;
 
@@ -104,6 +105,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     }
     let workspace = select::workspace_for(common, None, &args.deployment, env)?;
     let profile = &workspace.profile;
+    [Some(&args.old), args.new.as_ref()].into_iter().flatten().for_each(|side| env.reads(Path::new(side)));
     let (old, other) = open(args, &workspace, env)?;
     // One matrix under two models is one document: rows that stand in another table have not moved.
     let new = other.as_ref().unwrap_or(&old);

@@ -1,11 +1,12 @@
 //! The one place where the clock, the environment and the terminal enter.
 
+use std::cell::RefCell;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use crate::app::{Listener, Note, Surroundings};
+use crate::app::{Listener, Note, Protected, Surroundings};
 
 use super::failure::Failure;
 use super::terminal::{always, say};
@@ -19,7 +20,7 @@ const DEFAULT_WIDTH: usize = 100;
 const MAX_WIDTH: usize = 200;
 
 /// What the program's surroundings say.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Env {
     /// The moment that outputs are of.
     pub as_of: DateTime<Utc>,
@@ -33,6 +34,8 @@ pub struct Env {
     pub progress: bool,
     /// Catalogue folders: those of the `RMX_CATALOG` variable, then those of the flags; the later win.
     pub catalog: Vec<PathBuf>,
+    /// What outputs must not take the place of.
+    pub protected: RefCell<Protected>,
     /// The user's name, for the log; `unknown` where the system does not say.
     pub user: String,
 }
@@ -66,6 +69,7 @@ impl Env {
                 .into_iter()
                 .chain(common.catalog.iter().cloned())
                 .collect(),
+            protected: RefCell::default(),
             user: ["USER", "LOGNAME", "USERNAME"]
                 .into_iter()
                 .find_map(|name| std::env::var(name).ok().filter(|user| !user.trim().is_empty()))
@@ -75,6 +79,11 @@ impl Env {
 }
 
 impl Env {
+    /// A file or folder that the run reads: no output takes its place.
+    pub fn reads(&self, path: &Path) {
+        self.protected.borrow_mut().input(path);
+    }
+
     /// What use cases need of the surroundings; what they tell goes to standard error.
     pub fn surroundings(&self) -> Surroundings<'_> {
         Surroundings { as_of: self.as_of, catalog: &self.catalog, user: &self.user, listener: self }

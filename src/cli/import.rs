@@ -8,13 +8,13 @@ use crate::base::output::{self, Overwrite};
 use crate::catalog::build::{Naming, catalogue_files};
 use crate::export;
 
-use super::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::source::{ReadArgs, account, diagnostics_json, mapping_file, source};
 use super::style;
 use super::terminal::{always, say};
 use super::write::{Target, check_all, stdout, write};
+use super::{Common, select};
 
 /// Formats of the normalised matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -68,7 +68,7 @@ pub struct Args {
 ///
 /// # Errors
 /// A document that cannot be read or recognised, with every problem; an output that cannot be written.
-pub fn run(args: &Args, _common: &Common, env: &Env) -> Result<Exit, Failure> {
+pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let naming = Naming { vendor: args.vendor.clone(), service: args.service.clone() };
     let target = args.output.as_deref().map(Target::parse);
     let format = match (args.format, &target) {
@@ -84,6 +84,11 @@ pub fn run(args: &Args, _common: &Common, env: &Env) -> Result<Exit, Failure> {
         (None, None) => None,
     };
     let reading = args.read.how()?;
+    env.reads(&args.file);
+    select::workspace(common, None, env)?;
+    if let (Some(_), Some(Target::File(path))) = (format, &target) {
+        env.protected.borrow().check([path.as_path()])?;
+    }
     let mut imported = match reading.import(&source(&args.file, &reading.limits)?, &naming) {
         Ok(imported) => imported,
         Err(Failure::Input(diagnostics)) => {

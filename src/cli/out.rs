@@ -50,6 +50,7 @@ impl<F: Formats + Send + Sync + 'static> Output<F> {
     pub fn emit(&self, env: &Env, mut make: impl FnMut(F, Style) -> Result<Vec<u8>, Failure>) -> Result<(), Failure> {
         let overwrite = if self.force { Overwrite::Allow } else { Overwrite::Refuse };
         let targets = self.targets()?;
+        env.protected.borrow().check(files(&targets))?;
         check_all(files(&targets), overwrite)?;
         for (target, format) in &targets {
             let bytes = make(*format, Style::new(env.colour && *target == Target::Stdout))?;

@@ -71,6 +71,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let profile = &workspace.profile;
     let surroundings = env.surroundings();
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
+    args.matrix.iter().for_each(|path| env.reads(path));
+    env.protected.borrow().check([args.output.as_path()])?;
     output::check(&args.output, overwrite)?;
     let engagements = args.engagements(&workspace, env)?;
     let folder = workspace.register_folder();

@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::base::output::Overwrite;
 use crate::checklist::Checklist;
 use crate::report::owner_slug;
 
 use super::failure::Failure;
 use super::report::{Look, emit};
-use super::write::{Format, Target};
+use super::write::{Format, Replacing, Target};
 
 /// One owner's outputs.
 #[derive(Debug)]
@@ -81,11 +80,11 @@ pub(super) fn emit_all(
     checklist: &mut Checklist<'_>,
     shares: &[Share],
     look: &Look<'_>,
-    overwrite: Overwrite,
+    replacing: &Replacing,
 ) -> Result<(), Failure> {
     for share in shares {
         checklist.owner = Some(share.owner.clone());
-        emit(checklist, &share.targets, look, overwrite, &|_, _| Ok(()))?;
+        emit(checklist, &share.targets, look, replacing, &|_, _| Ok(()))?;
     }
     checklist.owner = None;
     Ok(())

@@ -4,6 +4,7 @@ use std::borrow::Borrow;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
+use crate::app::outputs::is_own;
 use crate::app::{Wanted, Workspace, all};
 use crate::base::counted::counted;
 use crate::base::diagnostic::Diagnostics;
@@ -21,7 +22,7 @@ use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::source::{ReadArgs, source};
 use super::terminal::{always, say};
-use super::write::{Format, Target, check_all, files, targets, write};
+use super::write::{Format, Replacing, Target, files, targets, write};
 use super::{Common, per_owner, prepare, select};
 
 /// Write the checklist of one service
@@ -105,7 +106,6 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             .help("rmx-report --vendor ovhcloud --service instances -o obligations.xlsx"));
     }
     let targets = targets(&args.output, args.format)?;
-    let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
     let guard = |path: &Path| prepare::guard(path, register.as_deref(), env);
     let mut shares = Vec::new();
     if args.per_owner {
@@ -115,16 +115,19 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let own = shares.iter().flat_map(|s| &s.targets);
     let written: Vec<_> = if args.per_owner { own.collect() } else { targets.iter().collect() };
     let paths: Vec<&Path> = files(written).collect();
-    if overwrite == Overwrite::Refuse || args.per_owner {
-        all(paths.iter().map(|path| guard(path)))?;
+    args.inputs().for_each(|path| env.reads(path));
+    env.protected.borrow().check(paths.iter().copied())?;
+    let replacing = Replacing::new(args.force, paths.iter().copied().filter(|path| is_own(path, &checklist)));
+    if !args.force || args.per_owner {
+        all(paths.iter().filter(|path| !replacing.is_own(path)).map(|path| guard(path)))?;
     }
-    check_all(paths, overwrite)?;
+    replacing.check_all(&paths)?;
     if args.per_owner {
-        per_owner::emit_all(&mut checklist, &shares, &args.look(&template, env), overwrite)?;
+        per_owner::emit_all(&mut checklist, &shares, &args.look(&template, env), &replacing)?;
     } else {
         // A file that is to be replaced by its like holds nothing else: only another one is looked into, which takes as long as making it.
         let replaced = |path: &Path, bytes: &[u8]| if output::holds(path, bytes) { Ok(()) } else { guard(path) };
-        emit(&checklist, &targets, &args.look(&template, env), overwrite, &replaced)?;
+        emit(&checklist, &targets, &args.look(&template, env), &replacing, &replaced)?;
     }
     // The process ends here: taking a long checklist apart would only cost time.
     std::mem::forget(checklist);
@@ -179,7 +182,7 @@ pub(super) fn emit(
     checklist: &Checklist<'_>,
     targets: &[(Target, Format)],
     look: &Look<'_>,
-    overwrite: Overwrite,
+    replacing: &Replacing,
     guard: &Guard<'_>,
 ) -> Result<(), Failure> {
     let formats: Vec<Format> = targets.iter().map(|(_, format)| *format).collect();
@@ -193,7 +196,7 @@ pub(super) fn emit(
     let mut staged = Vec::new();
     for (target, bytes) in &made {
         if let Target::File(path) = target {
-            staged.push((path, output::stage(path, bytes, overwrite)?));
+            staged.push((path, output::stage(path, bytes, replacing.overwrite(path))?));
         }
     }
     for (path, file) in staged {
@@ -202,7 +205,7 @@ pub(super) fn emit(
     }
     for (target, bytes) in &made {
         if *target == &Target::Stdout {
-            write(target, bytes, overwrite)?;
+            write(target, bytes, Overwrite::Refuse)?;
         }
     }
     Ok(())
@@ -280,6 +283,13 @@ fn nothing_to_do() -> Failure {
 }
 
 impl Args {
+    /// The files and folders that the flags name as input.
+    fn inputs(&self) -> impl Iterator<Item = &Path> {
+        let template = Path::new(&self.template);
+        let read = self.read.keyrefs.iter().chain(&self.read.mapping).chain(&self.matrix).map(PathBuf::as_path);
+        read.chain(template.is_dir().then_some(template))
+    }
+
     /// The engagement that the flags ask for.
     fn wanted(&self, workspace: &Workspace) -> Result<Wanted, Failure> {
         let reading = self.read.how()?;

@@ -75,6 +75,7 @@ pub fn workspace_for(
     for folder in opened.profile.catalog.iter().map(Path::new).chain(env.catalog.iter().map(PathBuf::as_path)) {
         detail!("catalogue folder: {}", folder.display());
     }
+    opened.protect(&env.surroundings(), &mut env.protected.borrow_mut());
     Ok(opened)
 }
 

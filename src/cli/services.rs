@@ -3,24 +3,27 @@
 use std::path::{Path, PathBuf};
 
 use crate::analysis::chain;
+use crate::app::outputs::{is_own, is_own_portfolio};
 use crate::app::{Engagement, Workspace, all};
 use crate::base::counted::counted;
+use crate::base::diagnostic::Diagnostics;
 use crate::base::output::Overwrite;
 use crate::checklist::Checklist;
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::{Profile, ServiceUse};
 use crate::render;
+use crate::render::pdf::PdfOptions;
 use crate::report::portfolio::{self, Part, Portfolio};
 use crate::report::template::Template;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::terminal::{end_progress, progress, say};
-use super::write::{Format, Target, check_all, files, write};
+use super::write::{Format, Replacing, Target, files, write};
 use super::{per_owner, prepare, report};
 
-/// The portfolio's file name.
-const PORTFOLIO: &str = "portfolio.xlsx";
+/// The portfolio's file name, without its extension.
+const PORTFOLIO: &str = "portfolio";
 
 /// Writes the checklists of all listed services and the portfolio.
 ///
@@ -31,25 +34,16 @@ pub fn run(args: &report::Args, workspace: &Workspace, env: &Env) -> Result<Exit
     let profile = &workspace.profile;
     let surroundings = env.surroundings();
     let folder = PathBuf::from(profile.output.as_deref().unwrap_or_default());
-    let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
     let targets = targets(&folder, profile)?;
-    let looked_at = |paths: &[&Path]| match folder.is_dir() || folder.as_os_str().is_empty() {
-        true => check_all(paths.iter().copied(), overwrite),
-        // A folder that is not there yet holds nothing that could be overwritten.
-        false => Ok(()),
-    };
-    let portfolio_file = folder.join(PORTFOLIO);
+    let portfolios = portfolios(&folder, profile)?;
     // With --per-owner none of these is written: only the owners' files are looked at, below.
     let whole: Vec<&Path> = match args.per_owner {
         true => Vec::new(),
-        false => files(targets.iter().flatten()).chain([portfolio_file.as_path()]).collect(),
+        false => files(targets.iter().flatten().chain(&portfolios)).collect(),
     };
-    looked_at(&whole)?;
+    env.protected.borrow().check(whole.iter().copied())?;
     workspace.tell_unknown_services(None, &surroundings);
     let register = workspace.register();
-    let checklist_files = whole.iter().filter(|path| **path != portfolio_file);
-    all(checklist_files.map(|path| prepare::guard(path, register.as_deref(), env)))?;
-
     let mut progress = Progress::new(env.progress, profile.services.len());
     let mut loaded: Vec<Result<Engagement, Failure>> = Vec::with_capacity(profile.services.len());
     for listed in &profile.services {
@@ -76,9 +70,31 @@ pub fn run(args: &report::Args, workspace: &Workspace, env: &Env) -> Result<Exit
         // One service without owners is no slip: its rows are those that nobody owns.
         per_owner::owned(&checklists, "the services that rmx.toml lists")?;
     }
-    let own: Vec<&Path> = files(shares.iter().flatten().flat_map(|s| &s.targets)).collect();
-    all(own.iter().map(|path| prepare::guard(path, register.as_deref(), env)))?;
-    looked_at(&own)?;
+    let replacing = {
+        let own = |(checklist, targets): (&Checklist<'_>, Vec<&Path>)| {
+            targets.into_iter().filter(|path| is_own(path, checklist)).map(Path::to_owned).collect::<Vec<_>>()
+        };
+        let written = |at: usize| match args.per_owner {
+            true => files(shares.get(at).into_iter().flatten().flat_map(|s| &s.targets)).collect(),
+            false => files(targets.get(at).into_iter().flatten()).collect(),
+        };
+        let mut mine: Vec<PathBuf> = Vec::new();
+        if !args.force {
+            mine = checklists.iter().enumerate().flat_map(|(at, checklist)| own((checklist, written(at)))).collect();
+            mine.extend(files(&portfolios).filter(|path| is_own_portfolio(path)).map(Path::to_owned));
+        }
+        Replacing::new(args.force, mine.iter().map(PathBuf::as_path))
+    };
+    let shared: Vec<&Path> = files(shares.iter().flatten().flat_map(|s| &s.targets)).collect();
+    let looked_at = if args.per_owner { shared } else { whole };
+    env.protected.borrow().check(looked_at.iter().copied())?;
+    let is_portfolio = |path: &&&Path| files(&portfolios).any(|portfolio| portfolio == **path);
+    let guarded = looked_at.iter().filter(|path| !is_portfolio(path) && !replacing.is_own(path));
+    all(guarded.map(|path| prepare::guard(path, register.as_deref(), env)))?;
+    // A folder that is not there yet holds nothing that could be overwritten.
+    if folder.is_dir() || folder.as_os_str().is_empty() {
+        replacing.check_all(&looked_at)?;
+    }
     let links: Vec<chain::Link<'_>> = profile
         .services
         .iter()
@@ -91,7 +107,7 @@ pub fn run(args: &report::Args, workspace: &Workspace, env: &Env) -> Result<Exit
         std::fs::create_dir_all(&folder)
             .map_err(|e| Failure::io(format!("cannot make the folder {}: {e}", folder.display())))?;
         for (checklist, shares) in checklists.iter_mut().zip(&shares) {
-            per_owner::emit_all(checklist, shares, &look, overwrite)?;
+            per_owner::emit_all(checklist, shares, &look, &replacing)?;
         }
         return Ok(Exit::Done);
     }
@@ -104,7 +120,7 @@ pub fn run(args: &report::Args, workspace: &Workspace, env: &Env) -> Result<Exit
     for ((checklist, link), files) in checklists.iter().zip(&links).zip(&targets) {
         let label = link.listed.label();
         progress.step("writing", &label);
-        report::emit(checklist, files, &look, overwrite, &|_, _| Ok(()))?;
+        report::emit(checklist, files, &look, &replacing, &|_, _| Ok(()))?;
         let ways = chain::resolve(*link, &links);
         let part = Part {
             label: &label,
@@ -117,15 +133,22 @@ pub fn run(args: &report::Args, workspace: &Workspace, env: &Env) -> Result<Exit
         };
         portfolio.add(part, profile);
     }
-    progress.tell(&format!("writing {PORTFOLIO}"));
+    progress.tell("writing the portfolio");
     let document = portfolio::build(&portfolio, profile, theme, env.as_of);
-    let path = portfolio_file;
-    let bytes = render::xlsx::write(&document).map_err(|e| Failure::io(e.to_string()))?;
-    write(&Target::File(path.clone()), &bytes, overwrite)?;
+    for (target, format) in &portfolios {
+        let bytes = match format {
+            Format::Pdf => portfolio_pdf(&document, env)?,
+            _ => render::xlsx::write(&document).map_err(|e| Failure::io(e.to_string()))?,
+        };
+        let overwrite =
+            files([&(target.clone(), *format)]).next().map_or(Overwrite::Refuse, |p| replacing.overwrite(p));
+        write(target, &bytes, overwrite)?;
+    }
     drop(progress);
+    let names: Vec<String> = files(&portfolios).map(|path| path.display().to_string()).collect();
     say!(
         "wrote {}: {}, {}, {}",
-        path.display(),
+        names.join(", "),
         counted(portfolio.services.len(), "service"),
         counted(portfolio.obligations.len(), "obligation"),
         counted(portfolio.gaps.len(), "gap")
@@ -147,6 +170,30 @@ fn passes(profile: &Profile, loaded: &[Result<Engagement, Failure>]) -> Result<(
         effective.iter().map(|(listed, effective)| chain::Link { listed, effective }).collect();
     let problems = chain::check(&links);
     if problems.has_errors() { Err(problems.into()) } else { Ok(()) }
+}
+
+/// The portfolio as PDF.
+fn portfolio_pdf(document: &crate::document::ReportDocument, env: &Env) -> Result<Vec<u8>, Failure> {
+    let mut notes = Diagnostics::new();
+    let made = render::pdf::render(document, PdfOptions { flat: false }, &mut notes);
+    if notes.has_errors() {
+        return Err(Failure::Input(notes));
+    }
+    env.surroundings().problems(&notes);
+    made.map_err(|error| Failure::io(error.to_string()))
+}
+
+/// The portfolio's files: the formats of the profile that people read; a workbook where there is none of them.
+fn portfolios(folder: &Path, profile: &Profile) -> Result<Vec<(Target, Format)>, Failure> {
+    let listed = |format: &str| profile.formats.iter().any(|f| f.eq_ignore_ascii_case(format));
+    let mut names = Vec::new();
+    if listed("xlsx") || !listed("pdf") {
+        names.push(folder.join(format!("{PORTFOLIO}.xlsx")));
+    }
+    if listed("pdf") {
+        names.push(folder.join(format!("{PORTFOLIO}.pdf")));
+    }
+    super::write::targets(&names, None)
 }
 
 /// Each service's files.

@@ -76,6 +76,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let register = (needed || folder.exists()).then(|| Register::read(&folder)).transpose()?;
     let folders = workspace.evidence_folders(&args.evidence);
     args.made_from.none_for_nothing()?;
+    args.made_from.matrix.iter().for_each(|path| env.reads(path));
     if args.made_from.matrix.is_some() && args.service.is_none() {
         return Err(Failure::usage("--matrix is the document of one service, and none is named")
             .help("rmx-report status VENDOR/SERVICE --matrix FILE"));

@@ -126,6 +126,41 @@ pub fn files<'t, F: 't>(targets: impl IntoIterator<Item = &'t (Target, F)>) -> i
     })
 }
 
+/// Which existing files outputs may replace.
+#[derive(Debug, Default)]
+pub struct Replacing {
+    /// Every one.
+    force: bool,
+    /// Those that this program wrote for the same engagement and in which nobody has entered anything.
+    own: Vec<PathBuf>,
+}
+
+impl Replacing {
+    /// With `force` all; otherwise those of `own`, which is then only asked.
+    pub fn new<'p>(force: bool, own: impl Iterator<Item = &'p Path>) -> Self {
+        Self { force, own: if force { Vec::new() } else { own.map(Path::to_owned).collect() } }
+    }
+
+    /// Whether the file is one of those that are replaced without `--force`.
+    pub fn is_own(&self, path: &Path) -> bool {
+        self.own.iter().any(|own| own == path)
+    }
+
+    /// Whether a file may be replaced.
+    pub fn overwrite(&self, path: &Path) -> Overwrite {
+        if self.force || self.is_own(path) { Overwrite::Allow } else { Overwrite::Refuse }
+    }
+
+    /// Looks at files before the first one is written.
+    ///
+    /// # Errors
+    /// As [`check_all`].
+    pub fn check_all(&self, paths: &[&Path]) -> Result<(), Failure> {
+        all(paths.iter().map(|path| output::check(path, self.overwrite(path)).map_err(Failure::from)))?;
+        Ok(())
+    }
+}
+
 /// Looks at files before the first one is written: all that cannot be written are told at once.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ use crate::collect::outcome::{ServiceOutcome, quote};
 use crate::collect::run::{CollectError, Given, Order, merge};
 use crate::collect::value::People;
 use crate::import::Limits;
+use crate::record::service::ServiceFile;
 use crate::record::store::Register;
 
 /// Why a file must not be overwritten.
@@ -39,19 +40,29 @@ const EXAMPLES: usize = 3;
 /// Codes that say: this is a workbook or PDF, and not one that was handed out to be filled in.
 const FOREIGN: [&str; 3] = ["not-a-handed-out-workbook", "not-a-handed-out-pdf", "pdf-without-form"];
 
-/// Looks into an existing file; `None` = nothing in it would be lost. `at` is the day of the new report.
-pub fn unsaved_entries(path: &Path, register: Option<&Register>, at: DateTime<Utc>) -> Option<Unsaved> {
+/// What is found in an existing file.
+enum Found {
+    /// Nothing that was handed out.
+    Foreign,
+    /// It cannot be read, or something else than its content is wrong.
+    Unknown(String),
+    /// A copy that was handed out.
+    Copy(Vec<ServiceOutcome>),
+}
+
+/// Looks into an existing file; `at` is the day of the new report.
+fn look(path: &Path, register: Option<&Register>, at: DateTime<Utc>) -> Found {
     let is_filled_in =
         path.extension().is_some_and(|e| ["xlsx", "xlsm", "ods", "pdf"].iter().any(|k| e.eq_ignore_ascii_case(k)));
     if !is_filled_in {
-        return None;
+        return Found::Foreign;
     }
     let limits = Limits::of_copies();
     let bytes = match crate::base::files::read(path, limits.input_bytes) {
-        Ok(bytes) if bytes.is_empty() => return None,
+        Ok(bytes) if bytes.is_empty() => return Found::Foreign,
         Ok(bytes) => bytes,
-        Err(Unreadable::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => return None,
-        Err(error) => return Some(Unsaved::Unknown { why: error.to_string() }),
+        Err(Unreadable::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => return Found::Foreign,
+        Err(error) => return Found::Unknown(error.to_string()),
     };
     let given = Given { name: Arc::from(path.to_string_lossy().as_ref()), bytes: Arc::from(bytes) };
     let order = Order {
@@ -64,17 +75,38 @@ pub fn unsaved_entries(path: &Path, register: Option<&Register>, at: DateTime<Ut
         matrix: &|_| None,
         limits: &limits,
     };
-    let outcomes = match merge(register, &order) {
-        Ok(outcomes) => outcomes,
+    match merge(register, &order) {
+        Ok(outcomes) => Found::Copy(outcomes),
         Err(CollectError::Unusable(problems)) => {
             let foreign = |d: &Diagnostic| FOREIGN.contains(&d.code);
-            if problems.iter().all(foreign) {
-                return None;
+            match problems.iter().find(|d| !foreign(d)) {
+                None => Found::Foreign,
+                Some(problem) => Found::Unknown(problem.message.clone()),
             }
-            let why = problems.iter().find(|d| !foreign(d)).map(|d| d.message.clone()).unwrap_or_default();
-            return Some(Unsaved::Unknown { why });
         }
-        Err(CollectError::Register(error)) => return Some(Unsaved::Unknown { why: error.to_string() }),
+        Err(CollectError::Register(error)) => Found::Unknown(error.to_string()),
+    }
+}
+
+/// The service that an existing file was handed out for, where nobody has entered or changed anything in it since; `None` for every other file.
+pub fn untouched(path: &Path, at: DateTime<Utc>) -> Option<ServiceFile> {
+    let Found::Copy(outcomes) = look(path, None, at) else { return None };
+    let [outcome]: [ServiceOutcome; 1] = outcomes.try_into().ok()?;
+    let nothing = outcome.edits.is_empty()
+        && outcome.conflicts.is_empty()
+        && outcome.refused.is_empty()
+        && outcome.locked.is_empty()
+        && outcome.missing.is_empty()
+        && outcome.sign_offs.is_empty();
+    nothing.then_some(outcome.file)
+}
+
+/// Looks into an existing file; `None` = nothing in it would be lost. `at` is the day of the new report.
+pub fn unsaved_entries(path: &Path, register: Option<&Register>, at: DateTime<Utc>) -> Option<Unsaved> {
+    let outcomes = match look(path, register, at) {
+        Found::Foreign => return None,
+        Found::Unknown(why) => return Some(Unsaved::Unknown { why }),
+        Found::Copy(outcomes) => outcomes,
     };
     let mut count = 0;
     // What is missing in a block that was begun is no entry: the rest of the block is.

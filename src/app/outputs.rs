@@ -1,0 +1,154 @@
+//! Where outputs may go: never over what a run reads, and over older outputs only where nothing is lost.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::error::{Error, all};
+use crate::base::files;
+use crate::checklist::Checklist;
+use crate::collect::guard::untouched;
+use crate::matrix::deployment::OptionState;
+use crate::record::baseline::OptionRecord;
+
+/// Bytes of a JSON output that is looked into: more than any checklist has.
+const MOST_JSON: u64 = 64 << 20;
+/// Bytes of a workbook's properties.
+const MOST_PROPERTIES: u64 = 1 << 20;
+
+/// What a run reads and must not write over, by canonical path through links.
+#[derive(Debug, Default)]
+pub struct Protected {
+    files: Vec<(PathBuf, &'static str)>,
+    folders: Vec<(PathBuf, &'static str)>,
+}
+
+impl Protected {
+    /// Nothing may take this file's place; `what` names it.
+    pub fn file(&mut self, path: &Path, what: &'static str) {
+        self.files.extend(canonical(path).map(|path| (path, what)));
+    }
+
+    /// Nothing may be written into this folder; `what` names it.
+    pub fn folder(&mut self, path: &Path, what: &'static str) {
+        if path.is_dir() {
+            self.folders.extend(canonical(path).map(|path| (path, what)));
+        }
+    }
+
+    /// A file or folder that a run reads.
+    pub fn input(&mut self, path: &Path) {
+        self.file(path, "an input of this run");
+        self.folder(path, "an input of this run");
+    }
+
+    /// Whether outputs may take these paths.
+    ///
+    /// # Errors
+    /// Every one that may not, with the reason. Nothing overrules it.
+    pub fn check<'p>(&self, outputs: impl IntoIterator<Item = &'p Path>) -> Result<(), Error> {
+        all(outputs.into_iter().map(|output| self.check_one(output)))?;
+        Ok(())
+    }
+
+    fn check_one(&self, output: &Path) -> Result<(), Error> {
+        let Some(path) = canonical(output) else { return Ok(()) };
+        let file = self.files.iter().find(|(known, _)| *known == path);
+        if let Some((_, what)) = file {
+            return Err(refusal(output, &format!("is {what}")));
+        }
+        match self.folders.iter().find(|(folder, _)| path.starts_with(folder)) {
+            Some((folder, what)) => Err(refusal(output, &format!("lies in {what}, {}", folder.display()))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn refusal(output: &Path, why: &str) -> Error {
+    Error::usage(format!("{} {why}: it is not written, not even with --force", output.display()))
+        .help("give the output another name")
+}
+
+/// The path with all links followed; of a file that is not there yet, that of its folder with its name.
+fn canonical(path: &Path) -> Option<PathBuf> {
+    if let Ok(whole) = fs::canonicalize(path) {
+        return Some(whole);
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
+}
+
+/// Whether a file was written by this program for the same engagement, and nobody has entered anything in it: a new version may take its place.
+/// Formats that do not carry what they are about are never told apart.
+pub fn is_own(path: &Path, checklist: &Checklist<'_>) -> bool {
+    let effective = &checklist.effective;
+    let matrix = effective.matrix;
+    let model = effective.model.filter(|_| matrix.models.len() > 1).map(|model| model.id.as_str());
+    if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json")) {
+        return json(path).is_some_and(|found| {
+            found.matrix.vendor == matrix.vendor.id.as_str()
+                && found.matrix.service == matrix.service.id.as_str()
+                && found.deployment.model.as_deref() == effective.model.map(|model| model.id.as_str())
+                && same(effective, &found.deployment.options)
+                && found.what_if == checklist.what_if.is_some()
+        });
+    }
+    untouched(path, checklist.as_of).is_some_and(|file| {
+        file.name() == matrix.name()
+            && file.model.as_ref().map(|model| model.as_str()) == model
+            && same(effective, &file.options)
+    })
+}
+
+fn same(effective: &crate::matrix::deployment::EffectiveMatrix<'_>, options: &[OptionRecord]) -> bool {
+    let state = |id: &str| options.iter().find(|o| o.id.as_str() == id).map_or(OptionState::NotStated, |o| o.state);
+    effective.options.iter().all(|(option, now)| state(option.id.as_str()) == *now)
+}
+
+#[derive(Deserialize)]
+struct JsonOutput {
+    schema: String,
+    matrix: JsonMatrix,
+    deployment: JsonDeployment,
+    #[serde(default)]
+    what_if: bool,
+}
+
+#[derive(Deserialize)]
+struct JsonMatrix {
+    vendor: String,
+    service: String,
+}
+
+#[derive(Deserialize)]
+struct JsonDeployment {
+    model: Option<String>,
+    options: Vec<OptionRecord>,
+}
+
+fn json(path: &Path) -> Option<JsonOutput> {
+    let found: JsonOutput = serde_json::from_slice(&files::read(path, MOST_JSON).ok()?).ok()?;
+    (found.schema == crate::export::json::SCHEMA).then_some(found)
+}
+
+/// Whether a file is a portfolio of this program that no other program has saved since: those date the saving.
+pub fn is_own_portfolio(path: &Path) -> bool {
+    let core = || -> Option<String> {
+        let (file, _) = files::open(path, u64::MAX).ok()?;
+        let mut archive = zip::ZipArchive::new(file).ok()?;
+        let mut text = String::new();
+        archive.by_name("docProps/core.xml").ok()?.take(MOST_PROPERTIES).read_to_string(&mut text).ok()?;
+        Some(text)
+    };
+    core().is_some_and(|text| {
+        let value =
+            |name: &str| Some(text.split_once(&format!("<dcterms:{name} "))?.1.split(['>', '<']).nth(1)?.to_owned());
+        let written: Option<String> = value("created");
+        text.contains("<dc:description>PORTFOLIO-") && written.is_some() && written == value("modified")
+    })
+}
