@@ -330,8 +330,8 @@ mod with_sources {
         ("union/platform", "union-shared-responsibility.md"),
     ];
 
-    #[needs::tools(shared)]
     #[test]
+    #[needs::tools(shared)]
     fn the_very_page_of_an_entry_gives_the_bytes_of_the_entry() {
         let folder = folder();
         let here = folder.path();
@@ -348,8 +348,29 @@ mod with_sources {
         }
     }
 
-    #[needs::tools(shared)]
     #[test]
+    #[needs::tools(shared)]
+    fn an_edited_page_keeps_what_only_the_catalogue_declares() {
+        let folder = folder();
+        let here = folder.path();
+        for (service, page) in PAGES {
+            let mut text = std::fs::read_to_string(common::shared().join("sources").join(page)).unwrap();
+            text.push_str("\nA closing remark.\n");
+            std::fs::write(here.join(page), text).unwrap();
+            let own = json(here, &format!("{service} --format json -o -"));
+            let edited = json(here, &format!("{service} --matrix {page} --format json -o -"));
+            let rows = |checklist: &Value| -> Vec<(Value, Value, Value)> {
+                let activities = checklist["activities"].as_array().unwrap();
+                activities.iter().map(|a| (a["id"].clone(), a["key"].clone(), a["row_hash"].clone())).collect()
+            };
+            assert_eq!(rows(&own), rows(&edited), "{service}");
+            assert_eq!(own["deployment"], edited["deployment"]);
+            assert_eq!(own["access_roles"], edited["access_roles"], "{service}");
+        }
+    }
+
+    #[test]
+    #[needs::tools(shared)]
     fn standard_input_is_a_document_everywhere() {
         let folder = folder();
         let page = std::fs::File::open(common::shared().join("sources").join(PAGES[0].1)).unwrap();

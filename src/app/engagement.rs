@@ -272,6 +272,8 @@ impl Workspace {
         drop(input);
         let Some(built) = imported.built.take() else { return Err(Error::Input(imported.diagnostics)) };
         env.listener.hear(Note::Read { imported: &imported, matrix: &built.matrix });
+        // What the catalogue declared is in no file of the page: a PDF that said so could not be made from them again.
+        let embed = embed && declared.is_none();
         let mut matrix = if embed { with_origin(&imported.recognition, built) } else { built.matrix };
         if let Some((declared, _)) = &declared {
             adopt(&mut matrix, declared);

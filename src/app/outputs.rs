@@ -88,18 +88,18 @@ fn canonical(path: &Path) -> Option<PathBuf> {
 pub fn is_own(path: &Path, checklist: &Checklist<'_>) -> bool {
     let effective = &checklist.effective;
     let matrix = effective.matrix;
-    let model = effective.model.filter(|_| matrix.models.len() > 1).map(|model| model.id.as_str());
+    let model = effective.model.map(|model| model.id.as_str());
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json")) {
         return json(path).is_some_and(|found| {
             found.matrix.vendor == matrix.vendor.id.as_str()
                 && found.matrix.service == matrix.service.id.as_str()
-                && found.deployment.model.as_deref() == effective.model.map(|model| model.id.as_str())
+                && found.deployment.model.as_deref() == model
                 && same(effective, &found.deployment.options)
                 && found.what_if == checklist.what_if.is_some()
         });
     }
     untouched(path, checklist.as_of).is_some_and(|file| {
-        file.name() == matrix.name()
+        file.service == matrix.name()
             && file.model.as_ref().map(|model| model.as_str()) == model
             && same(effective, &file.options)
     })

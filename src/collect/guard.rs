@@ -12,7 +12,8 @@ use crate::collect::outcome::{ServiceOutcome, quote};
 use crate::collect::run::{CollectError, Given, Order, merge};
 use crate::collect::value::People;
 use crate::import::Limits;
-use crate::record::service::ServiceFile;
+use crate::matrix::ModelId;
+use crate::record::baseline::OptionRecord;
 use crate::record::store::Register;
 
 /// Why a file must not be overwritten.
@@ -88,8 +89,19 @@ fn look(path: &Path, register: Option<&Register>, at: DateTime<Utc>) -> Found {
     }
 }
 
-/// The service that an existing file was handed out for, where nobody has entered or changed anything in it since; `None` for every other file.
-pub fn untouched(path: &Path, at: DateTime<Utc>) -> Option<ServiceFile> {
+/// What a copy was handed out for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOut {
+    /// The service, `vendor/service`.
+    pub service: String,
+    /// The deployment model; none where the service has one only.
+    pub model: Option<ModelId>,
+    /// Every option with its state.
+    pub options: Vec<OptionRecord>,
+}
+
+/// What an existing file was handed out for, where nobody has entered or changed anything in it since; `None` for every other file.
+pub fn untouched(path: &Path, at: DateTime<Utc>) -> Option<HandedOut> {
     let Found::Copy(outcomes) = look(path, None, at) else { return None };
     let [outcome]: [ServiceOutcome; 1] = outcomes.try_into().ok()?;
     let nothing = outcome.edits.is_empty()
@@ -98,7 +110,8 @@ pub fn untouched(path: &Path, at: DateTime<Utc>) -> Option<ServiceFile> {
         && outcome.locked.is_empty()
         && outcome.missing.is_empty()
         && outcome.sign_offs.is_empty();
-    nothing.then_some(outcome.file)
+    let (model, options) = outcome.handed_out.filter(|_| nothing)?;
+    Some(HandedOut { service: outcome.file.name(), model, options })
 }
 
 /// Looks into an existing file; `None` = nothing in it would be lost. `at` is the day of the new report.

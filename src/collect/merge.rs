@@ -96,6 +96,7 @@ impl<'s> Merger<'s> {
                 sign_offs: Vec::new(),
                 late: Vec::new(),
                 versions: Vec::new(),
+                handed_out: None,
             },
             blocks: BTreeMap::new(),
             by_row: None,
@@ -110,8 +111,9 @@ impl<'s> Merger<'s> {
     /// Ends a copy: its sign-off blocks are judged as a whole.
     pub fn end(&mut self, copy: &Copy) {
         self.finish_blocks(copy.name.clone(), &copy.base);
+        let header = &copy.base.header;
+        self.out.handed_out = Some((header.model.clone(), header.options.clone()));
         if self.out.changes() {
-            let header = &copy.base.header;
             // From the first version on it is `update` that changes the deployment.
             if self.out.file.version.is_some() {
                 return;

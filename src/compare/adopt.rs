@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::matching::{Line, MatchKind, keys_of, pair_lines};
 use crate::base::counted::counted;
-use crate::matrix::{Activity, ActivityId, Matrix, Overlay, OverlayRow, Party, PartyId, Relation};
+use crate::matrix::{Activity, ActivityId, Assignment, Cells, Matrix, Overlay, OverlayRow, Party, PartyId, Relation};
 
 /// How the note begins that says what was taken over.
 pub(super) const NOTE: &str = "Taken over from the catalogue";
@@ -38,8 +38,11 @@ impl Line for &OverlayRow {
 pub fn adopt(page: &mut Matrix, declared: &Matrix) {
     page.vendor = declared.vendor.clone();
     page.service = declared.service.clone();
+    adopt_parties(&mut page.parties, &declared.parties);
+    adopt_remarks(page, declared);
     let places = places(&declared.activities, &page.activities);
     rename(&mut page.activities, &places);
+    adopt_cells(page, declared, &places);
     let conditions = conditions(page, declared, &places);
     let shifts = shifts(page, declared, &places);
     let mut taken = Vec::new();
@@ -55,8 +58,87 @@ pub fn adopt(page: &mut Matrix, declared: &Matrix) {
         };
         taken.push(format!("how {rows} to the base table"));
     }
+    let gone = declared.activities.iter().filter(|row| !places.contains_key(&row.id));
+    let gone: Vec<&str> = gone.map(|row| row.id.as_str()).collect();
+    if !gone.is_empty() {
+        taken.push(format!("not what it says of {}, which the page does not have", gone.join(", ")));
+    }
     if !taken.is_empty() {
         page.notes.push(format!("{NOTE} ({}): {}.", declared.name(), taken.join(", ")));
+    }
+}
+
+/// The page's parties are the declared ones: of the same name, or the only one of their kind on both sides.
+fn adopt_parties(page: &mut [Party], declared: &[Party]) {
+    let only = |all: &[Party], kind| all.iter().filter(|p| p.kind == kind).count() == 1;
+    let lone: Vec<bool> = page.iter().map(|p| only(page, p.kind)).collect();
+    for (here, lone) in page.iter_mut().zip(lone) {
+        let named = |p: &&Party| p.kind == here.kind && (p.name == here.name || p.aliases.contains(&here.name));
+        let alone = |p: &&Party| lone && p.kind == here.kind && only(declared, p.kind);
+        if let Some(known) = declared.iter().find(named).or_else(|| declared.iter().find(alone)) {
+            *here = known.clone();
+        }
+    }
+}
+
+/// What is declared of the document as a whole, where the page itself does not say it.
+fn adopt_remarks(page: &mut Matrix, declared: &Matrix) {
+    if declared.language.is_some() {
+        page.language.clone_from(&declared.language);
+    }
+    for keyword in &declared.keywords {
+        if !page.keywords.iter().any(|known| known.keyword == keyword.keyword) {
+            page.keywords.push(keyword.clone());
+        }
+    }
+    for model in &mut page.models {
+        if let Some(known) = declared.models.iter().find(|known| known.id == model.id) {
+            model.description = model.description.take().or_else(|| known.description.clone());
+        }
+    }
+    let mut sources = declared.sources.iter();
+    if let (Some(here), Some(known)) = (page.sources.first_mut(), sources.next()) {
+        here.url = here.url.take().or_else(|| known.url.clone());
+    }
+    if page.access.is_none() && declared.access.is_some() {
+        page.access.clone_from(&declared.access);
+        page.sources.extend(sources.cloned());
+    }
+    page.notes.splice(0..0, declared.notes.iter().cloned());
+}
+
+/// Cells that say the same, but for white space at the ends of lines, which no page states: how their parts are meant is declared.
+fn adopt_cells(page: &mut Matrix, declared: &Matrix, places: &HashMap<ActivityId, Place>) {
+    let parties = |matrix: &Matrix| matrix.parties.iter().map(|p| p.id.clone()).collect::<Vec<_>>();
+    let models = |matrix: &Matrix| matrix.models.iter().map(|m| m.id.clone()).collect::<Vec<_>>();
+    if parties(page) != parties(declared) || models(page) != models(declared) {
+        return;
+    }
+    for known in &declared.activities {
+        let same = places.get(&known.id).is_some_and(|place| place.same);
+        let here = page.activities.iter_mut().find(|row| same && row.id == known.id);
+        if let Some(here) = here.filter(|here| same_cells(&here.cells, &known.cells)) {
+            here.cells = known.cells.clone();
+        }
+    }
+}
+
+fn same_cells(here: &Cells, known: &Cells) -> bool {
+    let lines = |cell: &Assignment| cell.verbatim.lines().map(|l| l.trim_end().to_owned()).collect::<Vec<_>>();
+    let same = |here: &[Assignment], known: &[Assignment]| {
+        here.len() == known.len() && here.iter().zip(known).all(|(a, b)| a.state == b.state && lines(a) == lines(b))
+    };
+    match (here, known) {
+        (Cells::Every(here), Cells::Every(known)) => same(here, known),
+        (Cells::PerModel(here), Cells::PerModel(known)) => {
+            let model = |(here, known): (&Option<Vec<Assignment>>, &Option<Vec<Assignment>>)| match (here, known) {
+                (Some(here), Some(known)) => same(here, known),
+                (None, None) => true,
+                _ => false,
+            };
+            here.len() == known.len() && here.iter().zip(known).all(model)
+        }
+        _ => false,
     }
 }
 
