@@ -208,3 +208,372 @@ mod word {
         assert!(refused("a.docx", unclosed).contains("damaged-file"));
     }
 }
+
+mod restructured_text {
+    use super::*;
+
+    #[test]
+    fn a_grid_table_becomes_rows_with_their_lines() {
+        let text = "\
+.. _roles:
+
+=====
+Roles
+=====
+
+Backup
+------
+
++----------+---------------------+------------------+
+| **Task** | **Customer**        | **Acme**         |
++==========+=====================+==================+
+| Backup   | Defines what is     | Runs the backup  |
+|          | backed up, see      | agents.          |
+|          | `here <https://e>`_ |                  |
++----------+---------------------+------------------+
+| Restore  |                     | - Restores       |
+|          |                     | - Reports        |
++----------+---------------------+------------------+
+";
+        let (matrix, _) = comes_in("a.rst", text);
+        let expected = [
+            ("Backup", "Backup", ["Defines what is backed up, see here", "Runs the backup agents."]),
+            ("Backup", "Restore", ["", "Restores; Reports"]),
+        ];
+        let expected: Vec<_> =
+            expected.iter().map(|(s, a, c)| ((*s).into(), (*a).into(), c.map(str::to_owned).to_vec())).collect();
+        assert_eq!(rows(&matrix), expected);
+        assert_eq!(matrix["activities"][1]["source"]["line"], 17);
+        let found = blocks("a.rst", text);
+        assert!(matches!(&found[0], RawBlock::Heading { level: 1, text, .. } if text == "Roles"), "{found:?}");
+        assert!(matches!(&found[1], RawBlock::Heading { level: 2, text, .. } if text == "Backup"), "{found:?}");
+    }
+
+    #[test]
+    fn spans_of_a_grid_table() {
+        let text = "\
++-----+-----------+
+| a   | b         |
++=====+=====+=====+
+| c   | d   | e   |
+|     +-----+-----+
+|     | f         |
++-----+-----------+
+";
+        let blocks = blocks("a.rst", text);
+        let table = tables(&blocks)[0];
+        assert_eq!(texts(table), [["a", "b", "b"], ["c", "d", "e"], ["c", "f", "f"]]);
+        assert!(table.rows[0].header && !table.rows[1].header);
+        assert_eq!(table.rows[1].cells[0].span, Span::Origin { columns: 1, rows: 2 });
+    }
+
+    #[test]
+    fn every_kind_of_table_says_the_same() {
+        let expected = vec![vec!["Task", "Customer", "Acme"], vec!["Back up", "RA", "I"], vec!["Patch it", "", "RA"]];
+        let simple = "\
+========  ========  ====
+Task      Customer  Acme
+========  ========  ====
+Back up   RA        I
+Patch it            RA
+========  ========  ====
+";
+        let list = "\
+.. list-table:: Duties
+   :header-rows: 1
+   :widths: 10 10 10
+
+   * - Task
+     - Customer
+     - Acme
+   * - Back up
+     - **RA**
+     - I
+   * - Patch
+       it
+     -
+     - RA
+";
+        let csv = "\
+.. csv-table:: Duties
+   :header: Task, Customer, Acme
+
+   \"Back up\",RA,I
+   Patch it,,RA
+";
+        let directive =
+            format!(".. table:: Duties\n\n{}", simple.lines().map(|l| format!("   {l}\n")).collect::<String>());
+        for (text, caption) in
+            [(simple, None), (list, Some("Duties")), (csv, Some("Duties")), (directive.as_str(), Some("Duties"))]
+        {
+            let blocks = blocks("a.rst", format!("Title\n=====\n\nWords.\n\n{text}\nAfter it.\n"));
+            let table = tables(&blocks)[0];
+            let found: Vec<Vec<&str>> =
+                texts(table).into_iter().map(|r| r.into_iter().map(str::trim).collect()).collect();
+            assert_eq!(found, expected, "{text}");
+            assert!(table.rows[0].header && !table.rows[1].header, "{text}");
+            assert_eq!(table.caption.as_deref(), caption, "{text}");
+            assert!(
+                matches!(blocks.last(), Some(RawBlock::Paragraph { text, .. }) if text == "After it."),
+                "{blocks:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_around_tables_stay_in_their_order() {
+        let text = "\
+Title
+=====
+
+.. |acme| replace:: Acme Cloud
+
+|acme| does:
+
+- one
+- two
+  goes on
+
+.. a comment
+   that goes on
+
+.. note:: Mind this.
+
+.. image:: a.png
+   :alt: The matrix
+
+::
+
+    code
+
+";
+        let kinds: Vec<String> = blocks("a.rst", text)
+            .iter()
+            .map(|b| match b {
+                RawBlock::Paragraph { text, list, .. } => format!("{text} {list:?}"),
+                RawBlock::Image { alt, .. } => format!("image {alt}"),
+                RawBlock::Heading { text, .. } => format!("heading {text}"),
+                other => format!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(
+            kinds[..6],
+            [
+                "heading Title",
+                "Acme Cloud does: None",
+                "one Some(0)",
+                "two goes on Some(0)",
+                "Mind this. None",
+                "image The matrix"
+            ]
+        );
+    }
+}
+
+#[test]
+fn a_table_of_elements_with_roles_is_a_table() {
+    let row = |tag: &str, role: &str, cells: [&str; 3]| {
+        let cells: String =
+            cells.iter().map(|c| format!("<{tag} role=\"{role}\"><b>{c}</b><{tag}></{tag}></{tag}>")).collect();
+        format!("<div role=row>{cells}</div>")
+    };
+    for tag in ["div", "span", "p", "li"] {
+        let text = format!(
+            "<html><body><h2>Data</h2><div role=table aria-label=Duties><div role=rowgroup>{}</div><div role=rowgroup>{}{}</div></div></body></html>",
+            row(tag, "columnheader", ["Activity", "Customer", "Acme"]),
+            row(tag, "cell", ["Back up", "RA", "I"]),
+            row(tag, "gridcell", ["Patch", "", "RA"]),
+        );
+        let (matrix, _) = comes_in("a.html", text);
+        let found: Vec<(String, Vec<String>)> = rows(&matrix).into_iter().map(|(_, a, c)| (a, c)).collect();
+        let expected = [("Back up", ["RA", "I"]), ("Patch", ["", "RA"])];
+        let expected: Vec<_> = expected.iter().map(|(a, c)| ((*a).to_owned(), c.map(str::to_owned).to_vec())).collect();
+        assert_eq!(found, expected, "{tag}");
+    }
+}
+
+mod oscal {
+    use super::*;
+
+    fn plan() -> String {
+        serde_json::to_string_pretty(&serde_json::json!({ "system-security-plan": {
+            "uuid": "p", "metadata": { "title": "Acme plan", "last-modified": "2026-01-02T00:00:00Z" },
+            "system-implementation": {
+                "leveraged-authorizations": [{ "uuid": "l", "title": "Base Cloud" }],
+                "components": [{ "uuid": "c1", "title": "This System" }]
+            },
+            "control-implementation": { "implemented-requirements": [{
+                "uuid": "r1", "control-id": "ac-2", "statements": [{
+                    "uuid": "s1", "statement-id": "ac-2_smt.a", "by-components": [{
+                        "uuid": "b1", "component-uuid": "c1", "description": "How it is done",
+                        "export": {
+                            "provided": [{ "uuid": "x1", "description": "Accounts are kept." }],
+                            "responsibilities": [{ "uuid": "x2", "description": "Name the account managers." }]
+                        }
+                    }]
+                }]
+            }, {
+                "uuid": "r2", "control-id": "pe-3", "by-components": [{
+                    "uuid": "b2", "component-uuid": "c1", "inherited": [{ "uuid": "x3", "provided-uuid": "z", "description": "Doors are guarded." }],
+                    "satisfied": [{ "uuid": "x4", "responsibility-uuid": "z", "description": "Badges are handed out." }]
+                }]
+            }] }
+        }}))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_plan_says_what_is_provided_left_and_inherited() {
+        let text = plan();
+        let blocks = blocks("a.json", text.clone());
+        let table = tables(&blocks)[0];
+        assert_eq!(
+            texts(table),
+            [
+                [
+                    "Control ID",
+                    "Activity",
+                    "Customer responsibility",
+                    "Provider responsibility",
+                    "Third party responsibility"
+                ],
+                ["ac-2", "ac-2_smt.a: This System", "Name the account managers.", "Accounts are kept.", ""],
+                ["pe-3", "pe-3: This System", "", "Badges are handed out.", "Doors are guarded."],
+            ]
+        );
+        let line = text.lines().position(|l| l.contains("\"b2\"")).unwrap() + 1;
+        let (matrix, _) = comes_in("a.json", text);
+        let found: Vec<Vec<String>> = rows(&matrix).into_iter().map(|(_, _, c)| c).collect();
+        assert_eq!(
+            found,
+            [
+                ["Name the account managers.", "Accounts are kept.", ""],
+                ["", "Badges are handed out.", "Doors are guarded."]
+            ]
+        );
+        let kinds: Vec<&str> =
+            matrix["matrix"]["parties"].as_array().unwrap().iter().map(|p| p["kind"].as_str().unwrap()).collect();
+        assert_eq!(kinds, ["customer", "provider", "third-party"]);
+        assert_eq!(matrix["activities"][1]["source"]["line"], line);
+        assert_eq!(matrix["matrix"]["title"], "Acme plan");
+    }
+
+    #[test]
+    fn a_component_definition_says_who_implements_what() {
+        let text = serde_json::json!({ "component-definition": {
+            "uuid": "d", "metadata": { "title": "T", "roles": [{ "id": "tenant", "title": "Customer" }] },
+            "components": [{ "uuid": "c", "title": "Database", "control-implementations": [{ "implemented-requirements": [
+                { "uuid": "1", "control-id": "cp-9", "description": "Backups are made." },
+                { "uuid": "2", "control-id": "ac-2", "description": "Accounts are named.", "responsible-roles": [{ "role-id": "tenant" }] }
+            ] }] }]
+        }})
+        .to_string();
+        let blocks = blocks("a.json", text);
+        assert!(matches!(&blocks[0], RawBlock::Heading { text, .. } if text == "Database"));
+        assert_eq!(
+            texts(tables(&blocks)[0])[1..],
+            [
+                ["cp-9", "cp-9: Database", "", "Backups are made.", ""],
+                ["ac-2", "ac-2: Database", "", "", "Accounts are named."],
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_oscal_is_said_with_its_line() {
+        let said = refused("a.json", plan().replace("\"control-id\": \"pe-3\",", ""));
+        assert!(said.contains("damaged-oscal") && said.contains("a.json:"), "{said}");
+        let cut = plan();
+        assert!(refused("a.json", &cut[..cut.len() / 2]).contains("damaged-oscal"));
+        assert!(refused("a.json", "{\"catalog\": {}}").contains("JSON"));
+    }
+}
+
+mod pdf {
+    use super::*;
+    use lopdf::{Document, Object, Stream, dictionary};
+
+    /// A page with a table of these rows; with or without tags, with or without text.
+    fn document(rows: &[&[&str]], tagged: bool, text: bool) -> Vec<u8> {
+        let mut doc = Document::with_version("1.7");
+        let pages = doc.new_object_id();
+        let font = doc.add_object(dictionary! {
+            "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding"
+        });
+        let mut content = String::from("BT /F1 10 Tf\n");
+        let mut mark = 0;
+        for row in rows {
+            for cell in *row {
+                let half = cell.len() / 2;
+                let (a, b) = cell.split_at(half);
+                if text {
+                    content.push_str(&format!("/P <</MCID {mark}>> BDC 1 0 0 1 10 10 Tm [({a}) -20 ({b})] TJ EMC\n"));
+                }
+                mark += 1;
+            }
+        }
+        content.push_str("ET");
+        let content = doc.add_object(Stream::new(dictionary! {}, content.into_bytes()));
+        let page = doc.add_object(dictionary! {
+            "Type" => "Page", "Parent" => pages, "Contents" => content,
+            "Resources" => dictionary! { "Font" => dictionary! { "F1" => font } },
+            "MediaBox" => vec![0.into(), 0.into(), 600.into(), 800.into()]
+        });
+        doc.objects.insert(
+            pages,
+            Object::Dictionary(dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 }),
+        );
+        let mut catalog = dictionary! { "Type" => "Catalog", "Pages" => pages };
+        if tagged {
+            let mut mark = 0;
+            let mut kids: Vec<Object> = Vec::new();
+            for (index, row) in rows.iter().enumerate() {
+                let mut cells: Vec<Object> = Vec::new();
+                for _ in *row {
+                    let kind = if index == 0 { "TH" } else { "TD" };
+                    cells.push(doc.add_object(dictionary! { "S" => kind, "Pg" => page, "K" => mark }).into());
+                    mark += 1;
+                }
+                kids.push(doc.add_object(dictionary! { "S" => "TR", "K" => cells }).into());
+            }
+            let table = doc.add_object(dictionary! { "S" => "Tabelle", "K" => kids });
+            let root = doc.add_object(dictionary! {
+                "Type" => "StructTreeRoot", "K" => vec![table.into()], "RoleMap" => dictionary! { "Tabelle" => "Table" }
+            });
+            catalog.set("StructTreeRoot", root);
+        }
+        let catalog = doc.add_object(catalog);
+        doc.trailer.set("Root", catalog);
+        let mut bytes = Vec::new();
+        doc.save_to(&mut bytes).unwrap();
+        bytes
+    }
+
+    const ROWS: &[&[&str]] =
+        &[&["Activity", "Customer", "Provider"], &["Back up the data", "RA", "I"], &["Patch", "I", "RA"]];
+
+    #[test]
+    fn tagged_tables_are_read_with_a_warning() {
+        let (matrix, said) = comes_in("a.pdf", document(ROWS, true, true));
+        let found: Vec<(String, Vec<String>)> = rows(&matrix).into_iter().map(|(_, a, c)| (a, c)).collect();
+        let expected = [("Back up the data", ["RA", "I"]), ("Patch", ["I", "RA"])];
+        let expected: Vec<_> = expected.iter().map(|(a, c)| ((*a).to_owned(), c.map(str::to_owned).to_vec())).collect();
+        assert_eq!(found, expected);
+        assert!(said.contains("warning[read-from-pdf]"), "{said}");
+        assert_eq!(matrix["activities"][1]["source"]["cell"], "page 1, table 1!A3");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_what_to_do() {
+        let said = refused("a.pdf", document(ROWS, false, true));
+        assert!(said.contains("untagged-pdf") && said.contains("spreadsheet"), "{said}");
+        let said = refused("a.pdf", document(ROWS, true, false));
+        assert!(said.contains("scanned-pdf") && said.contains("ask the publisher"), "{said}");
+        let whole = document(ROWS, true, true);
+        refused("a.pdf", &whole[..whole.len() / 3]);
+        for (name, magic) in [("a.png", b"\x89PNG\r\n\x1A\n".as_slice()), ("a.jpg", b"\xFF\xD8\xFF\xE0")] {
+            let said = refused(name, magic);
+            assert!(said.contains("picture") && said.contains("ask the publisher for the text"), "{said}");
+        }
+    }
+}

@@ -178,6 +178,72 @@ fn copies_of_a_long_text_count_before_they_are_made() {
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
+fn word(body: &str) -> Vec<u8> {
+    container(&[
+        ("[Content_Types].xml", b"<Types/>".to_vec()),
+        ("word/document.xml", format!("<w:document><w:body>{body}</w:body></w:document>").into_bytes()),
+    ])
+}
+
+#[test]
+fn word_documents() {
+    let deep = format!("{}x{}", "<w:tbl><w:tr><w:tc>".repeat(20_000), "</w:tc></w:tr></w:tbl>".repeat(20_000));
+    assert_eq!(outcome("a.docx", word(&deep)), ["limit-passed"]);
+    let wide = "<w:tc><w:tcPr><w:gridSpan w:val=\"4000000000\"/></w:tcPr><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>";
+    assert_eq!(outcome("b.docx", word(&format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", wide.repeat(20)))), ["limit-passed"]);
+    let before =
+        "<w:tr><w:trPr><w:gridBefore w:val=\"1000\"/></w:trPr><w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc></w:tr>";
+    assert_eq!(outcome("c.docx", word(&format!("<w:tbl>{}</w:tbl>", before.repeat(3_000)))), ["limit-passed"]);
+    let long = format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "x".repeat(2_000_000));
+    assert_eq!(outcome("d.docx", word(&long)), ["limit-passed"]);
+    assert_eq!(outcome("e.docx", word(&"<w:p><w:r><w:t>x</w:t></w:r></w:p>".repeat(60_000))), ["limit-passed"]);
+    // A cell that goes on through many rows in many columns.
+    let cell =
+        |merge: &str| format!("<w:tc><w:tcPr><w:vMerge{merge}/></w:tcPr><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>");
+    let rows = format!("<w:tr>{}</w:tr>", cell("").repeat(500)).repeat(500);
+    let table = format!("<w:tbl><w:tr>{}</w:tr>{rows}</w:tbl>", cell(" w:val=\"restart\"").repeat(500));
+    assert!(outcome("f.docx", word(&table)).is_empty());
+}
+
+#[test]
+fn restructured_text() {
+    // A name that stands for a long text, again and again.
+    let bomb =
+        format!(".. |a| replace:: {}\n\n+---+\n| x |\n+===+\n\n{}\n", "b".repeat(500_000), "|a| ".repeat(200_000));
+    assert!(outcome("a.rst", bomb).len() <= 1);
+    // Corners without end.
+    let corners = format!("{}\n", "+-".repeat(500) + "+").repeat(2_000);
+    assert!(outcome("b.rst", format!("+===+\n\n{corners}")).len() <= 1);
+    assert!(outcome("c.rst", format!("T\n=\n\n{}", "`a <".repeat(300_000))).len() <= 1);
+    assert!(
+        outcome("d.rst", (0..3_000).map(|i| format!("{}.. note::\n", " ".repeat(i))).collect::<String>()).len() <= 1
+    );
+}
+
+#[test]
+fn oscal_documents() {
+    let nested = format!("{{\"system-security-plan\": {}{}", "[".repeat(100_000), "]".repeat(100_000));
+    assert_eq!(outcome("a.json", nested), ["damaged-oscal"]);
+    let many =
+        format!("{{\"component-definition\": {{\"components\": [{}{{}}]}}}}", "{\"uuid\":\"a\"},".repeat(200_000));
+    assert_eq!(outcome("b.json", many), ["damaged-oscal"]);
+}
+
+#[test]
+fn portable_documents() {
+    let seed = include_bytes!("../fuzz/seeds/pdf/tagged.pdf");
+    assert!(outcome("a.pdf", seed.to_vec()).is_empty());
+    for cut in (8..seed.len()).step_by(97) {
+        let _ = outcome("a.pdf", seed[..cut].to_vec());
+    }
+    assert_eq!(outcome("b.pdf", b"%PDF-1.7\nrubbish".to_vec()), ["damaged-file"]);
+    // A tree that holds itself.
+    let text = String::from_utf8_lossy(seed);
+    let root = text.find("/StructTreeRoot ").map(|at| text[at + 16..].split(' ').next().unwrap().to_owned()).unwrap();
+    let circle = String::from_utf8_lossy(seed).replace("/S/TR", &format!("/S/TR/Z {root} 0 R"));
+    let _ = outcome("c.pdf", circle.into_bytes());
+}
+
 #[test]
 fn opendocument_repetitions() {
     let content = |inner: &str| {

@@ -110,6 +110,18 @@ const PIECES: &[&str] = &[
     "<v>-1</v>",
     "_x000D_",
     "xl/",
+    "<w:vMerge/>",
+    "<w:vMerge w:val=\"restart\"/>",
+    "<w:gridSpan w:val=\"9\"/>",
+    "<w:tbl><w:tr><w:tc>",
+    "</w:tc></w:tr></w:tbl>",
+    "+---+===+",
+    "=== ===",
+    ".. list-table::",
+    "   * - ",
+    "/K 0",
+    "/MCID 1",
+    "{\"uuid\": \"",
     "PK\u{1}\u{2}",
 ];
 
@@ -247,6 +259,64 @@ fn container(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn restructured_text() {
+    let seeds = [
+        "Title\n=====\n\n+-----+-----------+\n| a   | b         |\n+=====+=====+=====+\n| c   | d   | e   |\n|     +-----+-----+\n|     | f         |\n+-----+-----------+\n\n.. |x| replace:: y\n\n|x| **b** `l <u>`_\n",
+        "=====  =====  ====\nTask   Who    We\n=====  =====  ====\na      R      A\n       more\n=====  =====  ====\n\n.. list-table:: T\n   :header-rows: 1\n\n   * - a\n     - b\n   * - c\n     - d\n\n.. csv-table::\n   :header: a, b\n\n   \"x\", y\n",
+    ]
+    .map(|seed| seed.as_bytes().to_vec());
+    many("a.rst", &seeds);
+}
+
+#[test]
+fn oscal() {
+    let plan = r#"{"system-security-plan": {"metadata": {"title": "T"}, "system-implementation": {"components": [{"uuid": "c", "title": "S"}]}, "control-implementation": {"implemented-requirements": [{"uuid": "r", "control-id": "ac-2", "by-components": [{"uuid": "b", "component-uuid": "c", "description": "d", "export": {"provided": [{"description": "p"}], "responsibilities": [{"description": "q"}]}, "inherited": [{"description": "i"}]}]}]}}}"#;
+    many("a.json", &[plan.as_bytes().to_vec()]);
+}
+
+#[test]
+fn pdf() {
+    let seed = include_bytes!("../fuzz/seeds/pdf/tagged.pdf");
+    many("a.pdf", &[seed.to_vec()]);
+}
+
+#[test]
+fn word_parts() {
+    let cell = |properties: &str, text: &str| {
+        format!(
+            "<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:pPr><w:pStyle w:val=\"H\"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p></w:tc>"
+        )
+    };
+    let rows = format!(
+        "<w:tr>{}{}</w:tr><w:tr>{}{}</w:tr>",
+        cell("<w:vMerge w:val=\"restart\"/>", "Activity"),
+        cell("<w:gridSpan w:val=\"2\"/>", "Customer"),
+        cell("<w:vMerge/>", ""),
+        cell("", "R")
+    );
+    let body =
+        format!("<w:document><w:body><w:p><w:r><w:t>x</w:t></w:r></w:p><w:tbl>{rows}</w:tbl></w:body></w:document>");
+    let styles =
+        "<w:styles><w:style w:styleId=\"H\"><w:name w:val=\"heading 1\"/><w:basedOn w:val=\"H\"/></w:style></w:styles>";
+    let relations = "<Relationships><Relationship Id=\"a\" Type=\"t/styles\" Target=\"styles.xml\"/></Relationships>";
+    let book: Vec<(String, Vec<u8>)> = [
+        ("[Content_Types].xml", "<Types/>".to_owned()),
+        ("word/document.xml", body),
+        ("word/styles.xml", styles.to_owned()),
+        ("word/_rels/document.xml.rels", relations.to_owned()),
+    ]
+    .map(|(name, text)| (name.to_owned(), text.into_bytes()))
+    .to_vec();
+    for number in 0..READ {
+        let mut draw = Draw(number as u64);
+        let mut book = book.clone();
+        let at = draw.below(book.len());
+        book[at].1 = mutate(&mut draw, std::slice::from_ref(&book[at].1));
+        through("a.docx", container(&book), number % BUILT_OF == 0);
+    }
 }
 
 #[test]

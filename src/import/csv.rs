@@ -61,6 +61,19 @@ fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
     Ok(Content { format, meta: DocumentMeta::default(), blocks: vec![RawBlock::Table(table)] })
 }
 
+/// The rows of a text with a known separator, which begins on a line of its document.
+///
+/// # Errors
+/// A limit that was passed; misplaced quotes go to the context.
+pub(super) fn rows(
+    text: &str,
+    separator: char,
+    line: u32,
+    context: &mut Context<'_>,
+) -> Result<Vec<RawRow>, Diagnostic> {
+    Rows::new(text, u8::try_from(separator).unwrap_or(b','), line, context).collect()
+}
+
 /// Excel's first line `sep=;`, and the text after it.
 fn declared_separator(text: &str) -> Option<(u8, &str)> {
     let (line, rest) = text.split_once('\n')?;

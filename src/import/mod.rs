@@ -23,9 +23,12 @@ mod markdown;
 mod meta;
 pub mod notation;
 mod office;
+mod oscal;
+pub(crate) mod pdf;
 pub mod raw;
 mod reader;
 pub mod recognise;
+mod rst;
 pub(crate) mod shifts;
 mod spreadsheet;
 

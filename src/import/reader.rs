@@ -7,15 +7,24 @@ use super::encoding::{Decoded, decode};
 use super::input::Input;
 use super::limits::Limits;
 use super::raw::{DocumentMeta, RawBlock, RawDocument};
-use super::{asciidoc, csv, docx, error_cells, html, markdown, spreadsheet};
+use super::{asciidoc, csv, docx, error_cells, html, markdown, oscal, pdf, rst, spreadsheet};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::{Location, Place};
 use crate::base::reading::Reading;
 use crate::matrix::identity::Hash;
 
 /// Every reader; a new format is one file and one line here.
-static READERS: [&Reader; 6] =
-    [&spreadsheet::READER, &docx::READER, &asciidoc::READER, &markdown::READER, &html::READER, &csv::READER];
+static READERS: [&Reader; 9] = [
+    &spreadsheet::READER,
+    &docx::READER,
+    &pdf::READER,
+    &oscal::READER,
+    &asciidoc::READER,
+    &rst::READER,
+    &markdown::READER,
+    &html::READER,
+    &csv::READER,
+];
 
 /// What the caller knows about a document; everything may be left open.
 #[derive(Debug, Clone)]
@@ -306,7 +315,7 @@ fn choose_reader<'i>(
         return Err(unreadable(other));
     }
     let decoded = decode(bytes, &input.name, limits)?;
-    if let Some(other) = json(&decoded.text) {
+    if let Some(other) = json(&decoded.text).filter(|_| !oscal::is_oscal(&decoded.text)) {
         return Err(unreadable(other));
     }
     let reader = choose(&Probe { bytes, text: Some(&decoded.text) }, extension).ok_or_else(|| {
@@ -375,11 +384,9 @@ fn say_lying_extension(
 }
 
 /// Extensions of formats that are not read; a document with one that is something else has a lying extension, too.
-const OTHER_EXTENSIONS: [(&str, &str); 8] = [
-    ("pdf", "PDF"),
+const OTHER_EXTENSIONS: [(&str, &str); 6] = [
     ("doc", "a Word document"),
     ("pptx", "a presentation"),
-    ("json", "JSON"),
     ("xml", "XML"),
     ("png", "a picture"),
     ("jpg", "a picture"),
@@ -393,8 +400,7 @@ type Other = (&'static str, &'static str);
 fn signature(bytes: &[u8]) -> Option<Other> {
     const OFFICE: &str = "open it in its application, copy the table into a spreadsheet, and import that";
     const PICTURE: &str = "a table in a picture cannot be read: ask the publisher for the text";
-    const SIGNATURES: [(&[u8], &str, &str); 10] = [
-        (b"%PDF-", "a PDF", "export the table to a spreadsheet or HTML, or use the page that the PDF was made from"),
+    const SIGNATURES: [(&[u8], &str, &str); 9] = [
         (b"{\\rtf", "an RTF document", OFFICE),
         (b"PK\x03\x04", "a ZIP archive that is no spreadsheet and no Word document", OFFICE),
         (b"PK\x05\x06", "an empty ZIP archive", OFFICE),

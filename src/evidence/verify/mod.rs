@@ -1,5 +1,4 @@
 //! Checks that finished documents still say what they were made from.
 
 mod changes;
-mod guard;
 pub mod pdf;

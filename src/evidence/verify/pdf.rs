@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use lopdf::{DecompressError, Document, LoadOptions, Object};
 
-use super::{changes, guard};
+use super::changes;
 use crate::base::GENERATOR;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
@@ -20,6 +20,7 @@ use crate::document::CHECKLIST_JSON;
 use crate::evidence::embed::{self, INPUTS_JSON, Inputs, MATRIX_PREFIX, TemplateInput};
 use crate::frameworks::Library;
 use crate::import::Limits;
+use crate::import::pdf::guard;
 use crate::matrix::Origin;
 use crate::matrix::deployment::{EffectiveMatrix, Selection};
 use crate::matrix::identity::Hash;

@@ -136,6 +136,19 @@ enum Role {
     HeaderCell,
 }
 
+impl Role {
+    /// The part that an element plays by its ARIA role.
+    fn of(attributes: &Attributes<'_>) -> Self {
+        match attributes.get("role").as_deref() {
+            Some("table" | "grid" | "treegrid") => Role::Table,
+            Some("row") => Role::Row,
+            Some("cell" | "gridcell") => Role::Cell,
+            Some("columnheader" | "rowheader") => Role::HeaderCell,
+            _ => Role::None,
+        }
+    }
+}
+
 struct Walker<'s> {
     source: &'s str,
     cursor: Cursor,
@@ -243,6 +256,10 @@ impl<'s> Walker<'s> {
         if let Some(cell) = self.cell().filter(|cell| cell.words.icon.is_none() && !tag.attributes.is_empty()) {
             cell.words.icon = icon::of_element(&name, &|attribute| attributes.get(attribute));
         }
+        if self.plays_a_part(&name, &attributes) && !tag.self_closing {
+            self.boundary();
+            return self.push_element(name, &attributes, place, context);
+        }
         match name.as_str() {
             "script" | "style" | "template" | "svg" | "noscript" | "iframe" if !tag.self_closing => {
                 self.skipping = Some((name, 1));
@@ -312,6 +329,19 @@ impl<'s> Walker<'s> {
         Ok(())
     }
 
+    /// Whether an element that the rules for its name would not keep open is a part of a table by its role, or stands within one of its own name.
+    fn plays_a_part(&self, name: &str, attributes: &Attributes<'_>) -> bool {
+        if !matches!(name, "span" | "p" | "li" | "dt" | "dd" | "a") {
+            return false;
+        }
+        Role::of(attributes) != Role::None || self.is_kept(name)
+    }
+
+    /// Whether an element of that name is open.
+    fn is_kept(&self, name: &str) -> bool {
+        self.open.iter().any(|(open, _)| open == name)
+    }
+
     /// Elements that end where their end tag says; among them those that only play the part of a table.
     fn push_element(
         &mut self,
@@ -323,13 +353,7 @@ impl<'s> Walker<'s> {
         if self.open.len() as u64 >= context.limits.depth {
             return Err(context.limits.passed("depth", self.open.len() as u64 + 1, context.at(place)));
         }
-        let role = match attributes.get("role").as_deref() {
-            Some("table" | "grid" | "treegrid") => Role::Table,
-            Some("row") => Role::Row,
-            Some("cell" | "gridcell") => Role::Cell,
-            Some("columnheader" | "rowheader") => Role::HeaderCell,
-            _ => Role::None,
-        };
+        let role = Role::of(attributes);
         match role {
             Role::Table => self.begin_table(place),
             Role::Row => self.begin_row(place, attributes.hidden()),
@@ -369,7 +393,8 @@ impl<'s> Walker<'s> {
                     self.line_break();
                 }
             }
-            "p" | "li" | "dt" | "dd" | "tbody" | "tfoot" => self.boundary(),
+            "p" | "li" | "dt" | "dd" if !self.is_kept(name) => self.boundary(),
+            "tbody" | "tfoot" => self.boundary(),
             "br" => self.line_break(),
             "b" | "strong" => {
                 self.bold = self.bold.saturating_sub(1);

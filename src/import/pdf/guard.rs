@@ -7,10 +7,10 @@ use flate2::read::ZlibDecoder;
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Location;
-use crate::import::Limits;
+use crate::import::limits::Limits;
 
 /// Bytes that a stream may unpack to while a document is opened (cross-references, object streams): 4 MiB.
-pub const LOADED_STREAM_BYTES: usize = 4 << 20;
+pub(crate) const LOADED_STREAM_BYTES: usize = 4 << 20;
 /// Widest field of a cross-reference stream that is believed, in bytes; real ones have at most 8.
 const WIDEST_FIELD: u64 = 64;
 
@@ -18,7 +18,7 @@ const WIDEST_FIELD: u64 = 64;
 ///
 /// # Errors
 /// It passes a limit, or its cross-references declare what no program writes.
-pub fn check(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<(), Diagnostic> {
+pub(crate) fn check(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<(), Diagnostic> {
     let whole = || Location::document(Arc::clone(file));
     if bytes.len() as u64 > limits.pdf_bytes {
         return Err(limits.passed("pdf-bytes", bytes.len() as u64, whole()));

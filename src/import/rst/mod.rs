@@ -1,0 +1,284 @@
+//! reStructuredText: sections by their underlines, grid and simple tables, the directives `table`, `list-table` and `csv-table`, lists, pictures.
+//!
+//! Source: the reStructuredText Markup Specification of Docutils.
+
+mod directives;
+mod inline;
+mod tables;
+
+use std::collections::BTreeMap;
+
+use self::inline::words;
+use super::meta;
+use super::raw::{DocumentMeta, RawBlock, RawTable};
+use super::reader::{Confidence, Content, Context, Probe, Reader};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Place;
+
+/// The reader of reStructuredText.
+pub(crate) static READER: Reader =
+    Reader { name: "reStructuredText", extensions: &["rst", "rest"], binary: false, recognise, read };
+
+/// A shorter line of punctuation underlines nothing.
+const SHORTEST_ADORNMENT: usize = 3;
+
+fn recognise(probe: &Probe<'_>) -> Confidence {
+    let Some(text) = probe.text else { return Confidence::No };
+    let (mut tables, mut signs) = (0, 0);
+    for line in text.lines() {
+        let line = line.trim();
+        let directive = line.strip_prefix(".. ");
+        let table =
+            directive.is_some_and(|d| ["list-table::", "csv-table::", "table::"].iter().any(|t| d.starts_with(t)));
+        tables += usize::from(table || (tables::is_border(line) && line.contains('=')));
+        let target = directive.is_some_and(|d| d.starts_with('_') && d.ends_with(':'));
+        signs += usize::from(target || directive.is_some_and(|d| d.contains("::")));
+    }
+    match (tables, signs) {
+        (1.., _) => Confidence::Certain,
+        (_, 2..) => Confidence::Likely,
+        _ => Confidence::Possible,
+    }
+}
+
+fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+    context.check_document()?;
+    let lines: Vec<&str> = context.text.split('\n').map(str::trim_end).collect();
+    let mut scanner = Scanner::new(&lines);
+    scanner.scan(context)?;
+    let (blocks, mut meta) = (scanner.blocks, scanner.meta);
+    if meta.title.is_none() {
+        meta.title = blocks.iter().find_map(|b| match b {
+            RawBlock::Heading { text, .. } => Some(text.clone()),
+            _ => None,
+        });
+    }
+    Ok(Content { format: context.format_name("reStructuredText"), meta, blocks })
+}
+
+/// Lines of a paragraph or list item that go together.
+struct Paragraph {
+    lines: Vec<String>,
+    place: Place,
+    list: Option<u16>,
+}
+
+struct Scanner<'l, 't> {
+    lines: &'l [&'t str],
+    at: usize,
+    blocks: Vec<RawBlock>,
+    meta: DocumentMeta,
+    /// The styles of adornment in the order in which they came: each is a level.
+    levels: Vec<(char, bool)>,
+    /// See [`written`].
+    written: Vec<(usize, usize)>,
+    /// What `|name|` stands for.
+    substitutions: BTreeMap<String, String>,
+    paragraph: Option<Paragraph>,
+}
+
+impl<'l, 't> Scanner<'l, 't> {
+    fn new(lines: &'l [&'t str]) -> Self {
+        Self {
+            lines,
+            at: 0,
+            blocks: Vec::new(),
+            meta: DocumentMeta::default(),
+            levels: Vec::new(),
+            written: written(lines),
+            substitutions: substitutions(lines),
+            paragraph: None,
+        }
+    }
+
+    fn line(&self, index: usize) -> Option<&'t str> {
+        self.lines.get(index).copied()
+    }
+
+    fn place(index: usize) -> Place {
+        Place::Line { line: u32::try_from(index + 1).unwrap_or(u32::MAX), column: 1 }
+    }
+
+    fn scan(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+        while let Some(line) = self.line(self.at) {
+            let text = line.trim_start();
+            if text.is_empty() {
+                self.flush();
+                self.at += 1;
+            } else if self.heading() {
+                // Its lines were taken.
+            } else if tables::is_border(text) {
+                self.flush();
+                self.grid_table(context)?;
+            } else if tables::is_ruler(text) && tables::columns(text).len() > 1 {
+                self.flush();
+                self.simple_table(context)?;
+            } else if text == ".." || text.starts_with(".. ") {
+                self.flush();
+                self.directive(context)?;
+            } else if self.field(line) {
+                self.at += 1;
+            } else {
+                self.words(line);
+                self.at += 1;
+            }
+        }
+        self.flush();
+        Ok(())
+    }
+
+    /// A title with a line of punctuation below it, and perhaps one above.
+    fn heading(&mut self) -> bool {
+        let Some(line) = self.line(self.at) else { return false };
+        let over = adornment(line).filter(|_| self.paragraph.is_none());
+        let (title, under, taken) = match over {
+            Some(mark) => {
+                let (title, under) = (self.line(self.at + 1), self.line(self.at + 2));
+                if under.and_then(adornment) != Some(mark) {
+                    return self.rule(line);
+                }
+                (title.unwrap_or_default().trim(), mark, 3)
+            }
+            None => {
+                let under = self.line(self.at + 1).and_then(|under| Some((adornment(under)?, under.chars().count())));
+                // A short line below a long one is a mistake that Docutils forgives from four characters on.
+                let Some((mark, length)) = under.filter(|(_, l)| *l >= line.chars().count() || *l >= 4) else {
+                    return false;
+                };
+                if line.starts_with(char::is_whitespace) || length == 0 || self.paragraph.is_some() {
+                    return false;
+                }
+                (line, mark, 2)
+            }
+        };
+        if title.is_empty() || adornment(title).is_some() {
+            return self.rule(line);
+        }
+        self.flush();
+        let style = (under, taken == 3);
+        let level = self.levels.iter().position(|known| *known == style).unwrap_or_else(|| {
+            self.levels.push(style);
+            self.levels.len() - 1
+        });
+        let level = u8::try_from(level + 1).unwrap_or(u8::MAX);
+        let place = Self::place(self.at + taken - 2);
+        let text = words(title, &self.substitutions).text;
+        self.blocks.push(RawBlock::Heading { level, text, place });
+        self.at += taken;
+        true
+    }
+
+    /// A line of punctuation that underlines nothing parts paragraphs.
+    fn rule(&mut self, line: &str) -> bool {
+        if adornment(line).is_none() || (tables::is_ruler(line) && tables::columns(line).len() > 1) {
+            return false;
+        }
+        self.flush();
+        self.at += 1;
+        true
+    }
+
+    /// `:date: 2026-01-01` at the beginning: what the document says about itself.
+    fn field(&mut self, line: &str) -> bool {
+        let Some((name, value)) = line.strip_prefix(':').and_then(|rest| rest.split_once(':')) else { return false };
+        let known = !name.is_empty() && !name.contains('`') && (value.is_empty() || value.starts_with(' '));
+        if known && self.paragraph.is_none() && self.blocks.len() <= 1 {
+            meta::take(&mut self.meta, name, value);
+            return true;
+        }
+        false
+    }
+
+    fn words(&mut self, line: &str) {
+        let indent = line.len() - line.trim_start().len();
+        let (item, listed) = list_item(line.trim_start());
+        if listed {
+            self.flush();
+        }
+        let list = listed.then(|| u16::try_from(indent / 2).unwrap_or(u16::MAX));
+        let place = Self::place(self.at);
+        // "Term" with its definition indented below it: another paragraph.
+        if !listed && indent == 0 && self.paragraph.as_ref().is_some_and(|p| p.list.is_some()) {
+            self.flush();
+        }
+        self.paragraph.get_or_insert_with(|| Paragraph { lines: Vec::new(), place, list }).lines.push(item.to_owned());
+    }
+
+    fn flush(&mut self) {
+        let Some(paragraph) = self.paragraph.take() else { return };
+        let read = words(&paragraph.lines.join(" "), &self.substitutions);
+        // "::" at a paragraph's end begins a literal block and shows one colon.
+        let text = read.text.strip_suffix("::").map_or(read.text.clone(), |t| format!("{t}:"));
+        if !text.trim_matches(':').is_empty() {
+            let (list, strong, place) = (paragraph.list, read.strong, paragraph.place);
+            self.blocks.push(RawBlock::Paragraph { text, list, strong, place });
+        }
+    }
+
+    fn push_table(&mut self, mut table: RawTable, caption: Option<String>) {
+        table.caption = caption.filter(|c| !c.is_empty());
+        if table.rows.iter().any(|row| row.cells.iter().any(|cell| !cell.text.is_empty())) {
+            self.blocks.push(RawBlock::Table(table));
+        }
+    }
+
+    /// The index after an indented block that begins at an index; blank lines at its end are not of it.
+    fn indented(&self, from: usize, more_than: usize) -> usize {
+        let (mut end, mut at) = (from, from);
+        while let Some((line, _)) = self.written.get(at).filter(|(_, indent)| *indent > more_than) {
+            end = line + 1;
+            at = line + 1;
+        }
+        end
+    }
+}
+
+/// Of each line the next one that is not blank, itself among them, and how far that is indented: blocks within blocks are looked at once for each
+/// block around them.
+fn written(lines: &[&str]) -> Vec<(usize, usize)> {
+    let mut written = vec![(lines.len(), 0); lines.len()];
+    let mut next = (lines.len(), 0);
+    for (at, slot) in written.iter_mut().enumerate().rev() {
+        let line = lines.get(at).copied().unwrap_or_default();
+        let text = line.trim_start();
+        if !text.is_empty() {
+            next = (at, line.len() - text.len());
+        }
+        *slot = next;
+    }
+    written
+}
+
+/// What `.. |name| replace:: words` define, wherever they stand.
+fn substitutions(lines: &[&str]) -> BTreeMap<String, String> {
+    lines
+        .iter()
+        .filter_map(|line| {
+            let (name, rest) = line.trim_start().strip_prefix(".. |")?.split_once('|')?;
+            let text = rest.trim().strip_prefix("replace::")?.trim();
+            Some((name.to_owned(), text.to_owned()))
+        })
+        .collect()
+}
+
+/// The character of a line that consists of one punctuation character.
+fn adornment(line: &str) -> Option<char> {
+    let mark = line.chars().next().filter(char::is_ascii_punctuation)?;
+    (line.len() >= SHORTEST_ADORNMENT && line.chars().all(|c| c == mark)).then_some(mark)
+}
+
+/// The words of a list item, and whether it is one; a number is kept: it may be what the text is referred to by.
+fn list_item(text: &str) -> (&str, bool) {
+    for mark in ["- ", "* ", "+ ", "• "] {
+        if let Some(rest) = text.strip_prefix(mark) {
+            return (rest.trim(), true);
+        }
+    }
+    if let Some(rest) = text.strip_prefix("#. ") {
+        return (rest.trim(), true);
+    }
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let numbered = (1..=9).contains(&digits)
+        && text.get(digits..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "));
+    (text, numbered)
+}
