@@ -10,6 +10,9 @@ use crate::import::grid::{SpannedCell, SpannedRow, lay_out};
 use crate::import::raw::{RawBlock, RawTable};
 use crate::import::reader::Context;
 
+/// A cell of a table that is written as lists: the line that it begins on, and its lines.
+type ListCell = (usize, Vec<String>);
+
 /// What stands behind a directive's name and in its fields.
 struct Directive<'t> {
     name: &'t str,
@@ -139,7 +142,7 @@ impl<'t> Scanner<'_, 't> {
         let (from, to) = directive.content;
         let first = (from..to).filter_map(|at| self.line(at)).find(|l| !l.trim().is_empty()).unwrap_or_default();
         let row_indent = first.len() - first.trim_start().len();
-        let mut gathered: Vec<(usize, Vec<(usize, Vec<String>)>)> = Vec::new();
+        let mut gathered: Vec<(usize, Vec<ListCell>)> = Vec::new();
         let mut cell_indent = None;
         for at in from..to {
             let line = self.line(at).unwrap_or_default();
