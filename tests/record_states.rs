@@ -268,3 +268,116 @@ fn the_state_of_the_document_is_the_same_everywhere() {
         assert!(readme.contains("as approver"), "{readme}");
     }
 }
+
+/// Every file of the record, with its bytes.
+fn files(place: &Place) -> std::collections::BTreeMap<String, Vec<u8>> {
+    fn walk(folder: &Path, files: &mut std::collections::BTreeMap<String, Vec<u8>>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, files);
+            } else {
+                files.insert(path.display().to_string(), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    let mut found = std::collections::BTreeMap::new();
+    walk(&place.path().join("register"), &mut found);
+    found
+}
+
+/// Documents, checks, diffs and looks leave every byte of the record as it is; `update` adopts in one entry of the log.
+#[test]
+fn reading_never_writes_and_update_adopts_in_one_step() {
+    let place = Place::new();
+    place.sign(&["ACME-VM-3", "--as", "approver"]);
+    place.sign(&["ACME-VM-2", "--as", "approver"]);
+    let rows = ROWS.replace("ACME-VM-3,2. Backup,Manage the backups of the machines,RA,,,20\n", "");
+    place.publish(DESCRIPTION, &rows.replace("30 days", "90 days"));
+    let before = files(&place);
+    let make = [
+        "--vendor",
+        "acme",
+        "--service",
+        "vm",
+        "--register",
+        "register",
+        "-o",
+        "a.json",
+        "-o",
+        "a.xlsx",
+        "-o",
+        "a.pdf",
+    ];
+    place.ok("2026-02-01", &make);
+    place.ok("2026-02-01", &["status"]);
+    place.ok("2026-02-01", &["check", "acme/vm", "--register", "register", "--fail-on", "never"]);
+    place.ok("2026-02-01", &["verify", "a.pdf"]);
+    let said = place.ok("2026-02-01", &["update", "acme/vm", "--dry-run"]);
+    assert!(said.contains("1 row to the archive: ACME-VM-3"), "{said}");
+    assert!(said.contains("valid -> suspended: wording changed: ACME-VM-2"), "{said}");
+    assert!(said.contains("dry run: nothing was recorded"), "{said}");
+    assert_eq!(files(&place), before);
+    place.ok("2026-02-01", &["update", "acme/vm", "--by", "Ada Byron"]);
+    let log = std::fs::read_to_string(place.path().join("register/log.jsonl")).unwrap();
+    assert_eq!(log.lines().filter(|line| line.contains("\"action\":\"update\"")).count(), 1, "{log}");
+    let archive = std::fs::read_to_string(place.path().join("register/archive/acme--vm.toml")).unwrap();
+    assert!(archive.contains("ACME-VM-3"), "{archive}");
+    let file = std::fs::read_to_string(place.path().join("register/acme--vm.toml")).unwrap();
+    assert!(file.contains("confirm = \"Keep the logs for 30 days\""), "{file}");
+    place.ok("2026-02-01", &["verify", "register"]);
+    assert!(place.ok("2026-02-01", &["update", "acme/vm"]).contains("nothing to adopt"));
+    // The vendor puts the row back: its sign-off comes back with it, and holds.
+    place.publish(DESCRIPTION, ROWS);
+    place.ok("2026-02-01", &["update", "acme/vm", "--by", "Ada Byron"]);
+    let status = place.status("2026-02-01");
+    let states: Vec<_> =
+        status["services"][0]["sign_offs"].as_array().unwrap().iter().map(|s| (&s["on"], &s["state"])).collect();
+    assert_eq!(states, [(&"ACME-VM-3".into(), &"valid".into()), (&"ACME-VM-2".into(), &"valid".into())]);
+}
+
+/// Only those who are named sign; a refused attempt ends with 1 and stands in the log, not in the record.
+#[test]
+fn only_those_who_are_named_sign() {
+    let place = Place::new();
+    let profile = "register = 'register'\npeople = ['Bob Kahn']\n[organisation]\napprover = 'Ada Byron'\nprepared-by = 'Cleo Hill'\n";
+    std::fs::write(place.path().join("rmx.toml"), profile).unwrap();
+    let sign = |name: &str, decision: &str, more: &[&str]| {
+        let sign = ["sign", "acme/vm", "--name", name, "--decision", decision, "--by", "Eve"];
+        place.run("2026-01-10", &[&sign[..], more].concat())
+    };
+    let refused = sign("Eve Moneypenny", "accepted", &["--as", "approver"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(said.contains("named are: Ada Byron"), "{said}");
+    let log = std::fs::read_to_string(place.path().join("register/log.jsonl")).unwrap();
+    assert!(log.contains("\"action\":\"refused\"") && log.contains("Eve Moneypenny"), "{log}");
+    assert_eq!(sign("Bob Kahn", "accepted", &["--as", "approver"]).status.code(), Some(1));
+    // Without --as: the only capacity for which the name is named.
+    assert!(sign("Cleo Hill", "prepared", &[]).status.success());
+    let status = place.status("2026-02-01");
+    assert_eq!(status["services"][0]["sign_off"]["state"], "prepared");
+    let accepted = sign("ada byron", "accepted", &[]);
+    let said = String::from_utf8_lossy(&accepted.stderr).into_owned();
+    assert!(accepted.status.success() && said.contains("state: prepared") && said.contains("-> accepted"), "{said}");
+    let status = place.status("2026-02-01");
+    let capacities: Vec<_> =
+        status["services"][0]["sign_offs"].as_array().unwrap().iter().map(|s| &s["capacity"]).collect();
+    assert_eq!(capacities, ["preparer", "approver"]);
+}
+
+/// Where nobody is named in advance any name is taken, and the document says so.
+#[test]
+fn a_document_says_that_nobody_was_named() {
+    let place = Place::new();
+    place.sign(&["--as", "approver"]);
+    let make = ["--vendor", "acme", "--service", "vm", "--register", "register", "-o", "out.md"];
+    place.ok("2026-02-01", &make);
+    let text = std::fs::read_to_string(place.path().join("out.md")).unwrap();
+    assert!(text.contains("Nobody was named in advance for this signature."), "{text}");
+    std::fs::write(place.path().join("rmx.toml"), "[organisation]\napprover = 'Ada Byron'\nprepared-by = 'Bob'\n")
+        .unwrap();
+    place.ok("2026-02-01", &[&make[..], &["--force"]].concat());
+    let text = std::fs::read_to_string(place.path().join("out.md")).unwrap();
+    assert_eq!(text.matches("Nobody was named in advance").count(), 1, "the owner's block alone: {text}");
+}

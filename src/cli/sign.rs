@@ -12,10 +12,14 @@ use crate::base::nearest::did_you_mean;
 use crate::base::order;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::{Hash, Key};
+use crate::profile::Profile;
 use crate::record::carry::{Bound, bound_row, bound_whole};
 use crate::record::entry::{Decision, SignOff, SignOffState, SignerRole};
 use crate::record::log::{Action, Event, RowChange};
 use crate::record::service::{ServiceFile, StoredRow};
+use crate::record::signers::Signers;
+use crate::record::standing::Standing;
+use crate::record::state::{self, Owners};
 use crate::record::store::{Commit, NewFile, Register};
 use crate::record::update::{attach, form_event};
 
@@ -66,9 +70,9 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     name: String,
 
-    /// In what capacity
-    #[arg(long = "as", value_name = "CAPACITY", default_value = "approver")]
-    capacity: Capacity,
+    /// In what capacity [default: the only one for which the name is named; where nobody is named in advance, approver]
+    #[arg(long = "as", value_name = "CAPACITY")]
+    capacity: Option<Capacity>,
 
     /// Their job
     #[arg(long, value_name = "JOB", default_value = "")]
@@ -163,13 +167,14 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         }
         file.version = Some(version);
     }
+    let before = Signed::of(&register, &effective, &workspace.profile, day)?;
+    let owners = before.owners(key.as_ref());
+    let signers = Signers::of(&workspace.profile);
+    let role = role(args, &signers, decision, &owners)?;
+    let refused = signers.check(&role, &args.name).err();
     let sign_off = SignOff {
         key,
-        role: match args.capacity {
-            Capacity::Preparer => SignerRole::Preparer,
-            Capacity::Owner => SignerRole::Owner(args.name.clone()),
-            Capacity::Approver => SignerRole::Approver,
-        },
+        role: role.clone(),
         name: args.name.clone(),
         job: args.job.clone(),
         decision,
@@ -207,7 +212,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let event = Event {
         at: env.as_of,
         by,
-        action: Action::Sign,
+        action: if refused.is_some() { Action::Refused } else { Action::Sign },
         service: file.name(),
         source: None,
         checklist: Some(effective.checklist_hash()),
@@ -215,15 +220,88 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         register: hash,
         files: BTreeMap::new(),
     };
+    if let Some(names) = refused {
+        // Nothing but the attempt is recorded, and that it was one.
+        register.commit(Commit { files: Vec::new(), events: vec![event] })?;
+        let what = format!("{} is not named to sign as {}; the attempt is in the log", args.name, role.capacity());
+        return Err(Failure::io(what).help(format!("named are: {}", names.join(", "))));
+    }
+    say!("statement: {} as {}: {}", decision.as_str(), role.capacity(), sign_off.text);
     file.sign_offs.push(sign_off);
     order::sort_by_key(&mut file.sign_offs, |s| s.date);
     files.push(NewFile::service(&file));
     events.push(event);
     let head = register.commit(Commit { files, events })?;
+    let after = Signed::of(&register, &effective, &workspace.profile, day)?;
+    say!("state: {} -> {}", before.shown(), after.shown());
     let on = args.id.as_deref().unwrap_or("the whole checklist");
     let entry = head.map(|head| format!(", log entry {} ({})", head.seq, head.hash.short())).unwrap_or_default();
     say!("recorded: {} by {} on {on} of {}{entry}", decision.as_str(), args.name, matrix.name());
     Ok(Exit::Done)
+}
+
+/// The state of the document, and who is accountable for its rows.
+struct Signed {
+    signed: state::Signed,
+    owners: Vec<(String, Vec<Key>)>,
+}
+
+impl Signed {
+    fn of(
+        register: &Register,
+        effective: &EffectiveMatrix<'_>,
+        profile: &Profile,
+        day: NaiveDate,
+    ) -> Result<Self, Failure> {
+        let record = register.service_record(effective, day)?.record;
+        let owners = Standing::new(effective, &record, profile).owners(effective);
+        Ok(Self { signed: state::document(&record, effective, &owners), owners })
+    }
+
+    /// Those accountable for a row, or for any.
+    fn owners(&self, key: Option<&Key>) -> Vec<String> {
+        let of_row = |keys: &[Key]| key.is_none_or(|key| keys.contains(key));
+        self.owners.iter().filter(|(_, keys)| of_row(keys)).map(|(name, _)| name.clone()).collect()
+    }
+
+    fn shown(&self) -> String {
+        let Owners { accepted, of } = self.signed.owners;
+        format!(
+            "{} ({accepted} of {of} accountable owners have accepted)",
+            self.signed.state.as_str().replace('-', " ")
+        )
+    }
+}
+
+/// The capacity that is asked for, or the only one for which the name is named.
+fn role(args: &Args, signers: &Signers, decision: Decision, owners: &[String]) -> Result<SignerRole, Failure> {
+    let own = owners.iter().map(|owner| SignerRole::Owner(owner.clone()));
+    match args.capacity {
+        Some(Capacity::Preparer) => return Ok(SignerRole::Preparer),
+        Some(Capacity::Approver) => return Ok(SignerRole::Approver),
+        Some(Capacity::Owner) => {
+            let mut own = own.peekable();
+            let named = own.peek().is_some();
+            let fits = own.find(|role| signers.check(role, &args.name).is_ok());
+            // One who is accountable for nothing is refused as the owner of the first row; nobody is accountable yet: names are free.
+            let otherwise = if named { owners.first().cloned().unwrap_or_default() } else { args.name.clone() };
+            return Ok(fits.unwrap_or(SignerRole::Owner(otherwise)));
+        }
+        None => {}
+    }
+    let fits = |role: &SignerRole| (*role == SignerRole::Preparer) == (decision == Decision::Prepared);
+    let mut capacities: Vec<SignerRole> = signers.capacities(&args.name, owners).into_iter().filter(fits).collect();
+    capacities.dedup_by_key(|role| role.capacity());
+    match capacities.as_slice() {
+        [only] => Ok(only.clone()),
+        [] if decision == Decision::Prepared => Ok(SignerRole::Preparer),
+        [] => Ok(SignerRole::Approver),
+        several => {
+            let names: Vec<&str> = several.iter().map(SignerRole::capacity).collect();
+            Err(Failure::usage(format!("{} may sign in several capacities: {}", args.name, names.join(", ")))
+                .help("--as says which"))
+        }
+    }
 }
 
 /// The row that is signed; none where it is the whole, or there is no such row.
@@ -254,7 +332,7 @@ fn decision(args: &Args) -> Result<Decision, Failure> {
     if args.name.trim().is_empty() {
         return Err(Failure::usage("--name is blank: a sign-off is by a named person"));
     }
-    if (args.capacity == Capacity::Preparer) != (decision == Decision::Prepared) {
+    if args.capacity.is_some_and(|c| (c == Capacity::Preparer) != (decision == Decision::Prepared)) {
         return Err(Failure::usage("a preparer's decision is `prepared`, and only theirs")
             .help("--as preparer --decision prepared, or --as owner|approver with accepted, accepted-with-exceptions, rejected"));
     }

@@ -38,6 +38,7 @@ impl Merger<'_> {
                 continue;
             }
             match read_block(&block, handed_out, &base.header, self.settings().day) {
+                Ok(sign_off) if self.refuse_signer(&sign_off, &block, handed_out, &file) => {}
                 Ok(sign_off) => self.take_sign_off(sign_off, &block, handed_out, base, &file),
                 Err(refusals) => {
                     for (location, field, refused) in refusals {
@@ -47,6 +48,16 @@ impl Merger<'_> {
                 }
             }
         }
+    }
+
+    /// Refuses the block of somebody who may not sign in its capacity.
+    fn refuse_signer(&mut self, sign_off: &SignOff, block: &Block, handed_out: &BaselineRow, file: &Arc<str>) -> bool {
+        let Err(names) = self.settings().people.signers.check(&sign_off.role, &sign_off.name) else { return false };
+        let at = block.get(NAME).map_or_else(|| Location::document(file.clone()), |(at, _)| at.clone());
+        let why = format!("{} is not named to sign as {}", sign_off.name, sign_off.role.capacity());
+        let refused = Refused { found: statement(sign_off), why, allowed: names.join(", ") };
+        self.refuse(at, &handed_out.id, NAME, refused);
+        true
     }
 
     fn take_sign_off(

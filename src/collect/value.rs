@@ -11,6 +11,7 @@ use crate::record::baseline::Header;
 use crate::record::defaults::people;
 use crate::record::field::{Field, FieldType, FieldValue};
 use crate::record::file::allowed;
+use crate::record::signers::Signers;
 
 /// Excel's largest date, 9999-12-31, as a serial number.
 const LAST_SERIAL: f64 = 2_958_465.0;
@@ -33,6 +34,8 @@ pub struct People {
     known: std::collections::HashSet<String>,
     /// As the profile writes them, to show.
     shown: std::collections::BTreeSet<String>,
+    /// Who may sign.
+    pub(super) signers: Signers,
 }
 
 impl People {
@@ -40,13 +43,13 @@ impl People {
     /// people nor roles lists nobody, and accepts any name.
     pub fn of(profile: &Profile) -> Self {
         if profile.people.is_empty() && profile.roles.is_empty() {
-            return Self::default();
+            return Self { signers: Signers::of(profile), ..Self::default() };
         }
         let named = [&profile.organisation.prepared_by, &profile.organisation.approver];
         let names = profile.people.iter().chain(profile.roles.iter().flat_map(|r| [&r.name, &r.id])).chain(named);
         let shown: std::collections::BTreeSet<String> =
             order::set(names.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()));
-        Self { known: shown.iter().map(|n| n.to_lowercase()).collect(), shown }
+        Self { known: shown.iter().map(|n| n.to_lowercase()).collect(), shown, signers: Signers::of(profile) }
     }
 
     fn unknown<'t>(&self, text: &'t str) -> Vec<&'t str> {

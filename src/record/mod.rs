@@ -12,6 +12,7 @@ pub mod join;
 pub mod log;
 pub mod places;
 pub mod service;
+pub mod signers;
 pub mod standing;
 pub mod state;
 pub mod status;

@@ -3,6 +3,7 @@
 use super::context::{RecordContext, RecordRule};
 use super::people::{in_both, names, same_person};
 use crate::analysis::support::list;
+use crate::base::counted::counted;
 use crate::findings::{Code, Finding};
 use crate::record::entry::SignerRole;
 use crate::record::field::Field;
@@ -18,6 +19,23 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     {
         let message = format!("{approver} prepared the checklist and approved it");
         findings.push(Finding::new(Code::SelfReview, context.document(), message));
+    }
+    let own = |approver: &&str| {
+        context
+            .obligations()
+            .filter(|row| names(&row.text(Field::Accountable)).iter().any(|n| same_person(n, approver)))
+            .count()
+    };
+    if let Some(count) = approver.as_ref().map(own).filter(|count| *count > 0) {
+        let who = approver.unwrap_or_default();
+        let message = format!("{who} is accountable for {} and approved the checklist", counted(count, "obligation"));
+        findings.push(Finding::new(Code::SelfReview, context.document(), message));
+    }
+    for line in &context.record.access {
+        for name in in_both(&line.entry.text(Field::Reviewer), &line.entry.text(Field::Holder)) {
+            let message = format!("{name} holds the role '{}' and reviewed it", line.role);
+            findings.push(Finding::new(Code::SelfReview, context.document(), message));
+        }
     }
     for row in context.obligations() {
         let performed = row.text(Field::PerformedBy);

@@ -5,6 +5,7 @@ use crate::document::{Block, Cell, FieldKind, Form, FormField, Tone};
 use crate::record::defaults::people;
 use crate::record::entry::{Decision, SignOff, SignOffState, SignerRole};
 use crate::record::field::Field;
+use crate::record::signers::{Named, Signers};
 use crate::record::state::{SignedEntry, same_person};
 use crate::report::context::Context;
 use crate::report::facts;
@@ -205,7 +206,11 @@ fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
             }
         })
         .collect();
-    Form { id: block.id, heading: block.heading, statement: block.statement, scope, fields }
+    let mut statement = block.statement;
+    if Signers::of(context.checklist.profile).named(&block.role) == Named::Free {
+        statement.push_str(&format!("\n{}", context.fill(part.word("unnamed"))));
+    }
+    Form { id: block.id, heading: block.heading, statement, scope, fields }
 }
 
 fn field_kind(context: &Context<'_>, id: &str, decisions: &[Decision]) -> FieldKind {

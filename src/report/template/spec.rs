@@ -505,6 +505,7 @@ const SIGN_OFF: &[TextSpec] = &[
     ("expired", &[]),
     ("status_changed", &[]),
     ("until", &["day"]),
+    ("unnamed", &[]),
     ("as_preparer", &[]),
     ("as_owner", &[]),
     ("as_owner_of", &["owner"]),
