@@ -333,7 +333,7 @@ fn reading_never_writes_and_update_adopts_in_one_step() {
     let status = place.status("2026-02-01");
     let states: Vec<_> =
         status["services"][0]["sign_offs"].as_array().unwrap().iter().map(|s| (&s["on"], &s["state"])).collect();
-    assert_eq!(states, [(&"ACME-VM-3".into(), &"valid".into()), (&"ACME-VM-2".into(), &"valid".into())]);
+    assert_eq!(states, [(&"ACME-VM-2".into(), &"valid".into()), (&"ACME-VM-3".into(), &"valid".into())]);
 }
 
 /// Only those who are named sign; a refused attempt ends with 1 and stands in the log, not in the record.
