@@ -147,6 +147,7 @@ fn access_roles_are_reviewed() {
         roles: vec![role("owner", "organization"), role("reader", "project")],
         incomplete: None,
         notes: Vec::new(),
+        remarks: Vec::new(),
     });
     let held = |lines: &[(&str, &str)]| -> Vec<Code> {
         let line = |(role, holder): &(&str, &str)| AccessEntry {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::record::{RecordContext, accountable_groups, analyse_record};
 use super::rules::{analyse, sort};
-use super::{coverage, default_without_effect, frameworks};
+use super::{coverage, default_without_effect, frameworks, source_date};
 use crate::base::nearest::nearest;
 use crate::base::parallel::{MANY_ROWS, both};
 use crate::findings::{Code, Finding, Group};
@@ -33,6 +33,7 @@ pub fn assess(
 ) -> Assessment {
     let of_matrix = || {
         let mut found = analyse(effective);
+        source_date::check(effective, day, &mut found);
         coverage::check(effective, &mut found);
         frameworks::check(effective, &profile.frameworks_of(&effective.matrix.name()), &mut found);
         found

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::rule::Rule;
 use super::{
-    conditional_pair, duplicates, never_involved, no_accountable, no_responsible, no_value_for_model,
+    conditional_pair, duplicates, near_duplicates, never_involved, no_accountable, no_responsible, no_value_for_model,
     option_not_stated, part_not_restated, party_owns_nothing, restated_differently, several_accountable,
-    shared_without_split, split_not_stated, third_party_unplaced, unassigned, unknown_letter, vague_wording,
+    shared_without_split, shift_narrower, split_not_stated, third_party_unplaced, unassigned, unknown_letter, vague_wording,
     vanishes_in_model,
 };
 use crate::base::order;
@@ -27,7 +27,9 @@ pub const RULES: &[Rule] = &[
     option_not_stated::RULE,
     restated_differently::RULE,
     part_not_restated::RULE,
+    shift_narrower::RULE,
     duplicates::RULE,
+    near_duplicates::RULE,
     third_party_unplaced::RULE,
     no_value_for_model::RULE,
     vanishes_in_model::RULE,

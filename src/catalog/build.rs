@@ -133,6 +133,7 @@ pub fn build(recognition: &Recognition, naming: &Naming, diagnostics: &mut Diagn
         overlays,
         access: None,
         notes: notes(recognition),
+        remarks: Vec::new(),
         origin: None,
     };
     Built { matrix, activities: counts }
@@ -164,6 +165,9 @@ fn source(recognition: &Recognition) -> SourceDocument {
         url: recognition.meta.url.clone(),
         date: recognition.meta.date,
         date_kind: recognition.meta.date_kind.clone(),
+        retrieved: None,
+        licence: None,
+        credit: None,
         sha256: Some(recognition.sha256.as_str().to_owned()),
         note: None,
     }
@@ -243,6 +247,7 @@ pub fn catalogue_files(recognition: &Recognition, built: &Built) -> Result<Vec<(
         absence: matrix.absence,
         access: None,
         notes: matrix.notes.clone(),
+        remarks: matrix.remarks.clone(),
         vendor: NamedDescription {
             id: matrix.vendor.id.to_string(),
             name: matrix.vendor.name.clone(),

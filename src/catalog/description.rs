@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::import::mapping::{OverlayDescription, TableMapping};
 use crate::matrix::{
     AbsencePolicy, AccessLevel, AccessPlane, ActivityId, DutyKind, LegendEntry, Model, Notation, Party, PartyId,
-    ServiceOption, SourceDocument,
+    Remark, ServiceOption, SourceDocument,
 };
 
 /// The schema that this version reads and writes.
@@ -54,6 +54,9 @@ pub struct Description {
     pub vendor: NamedDescription,
     /// The service.
     pub service: NamedDescription,
+    /// What the documents say besides their rows, verbatim.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
     /// Source documents; rows come from the first.
     #[serde(default)]
     pub sources: Vec<SourceDocument>,

@@ -214,6 +214,7 @@ fn assemble_matrix(folder: &dyn Folder, description: Description, file: &str, di
         overlays,
         access,
         notes: description.notes,
+        remarks: description.remarks,
         origin: None,
     }
 }

@@ -91,6 +91,7 @@ struct MatrixRecord<'a> {
     sources: Vec<SourceRecord<'a>>,
     keywords: BTreeMap<&'a str, &'a str>,
     notes: &'a [String],
+    remarks: Vec<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -128,6 +129,9 @@ struct SourceRecord<'a> {
     url: Option<&'a str>,
     date: Option<String>,
     date_kind: Option<&'a str>,
+    retrieved: Option<String>,
+    licence: Option<&'a str>,
+    credit: Option<&'a str>,
     sha256: Option<&'a str>,
 }
 
@@ -424,11 +428,15 @@ fn matrix_record(matrix: &Matrix) -> MatrixRecord<'_> {
                 url: s.url.as_deref(),
                 date: s.date.map(|d| d.to_string()),
                 date_kind: s.date_kind.as_deref(),
+                retrieved: s.retrieved.map(|d| d.to_string()),
+                licence: s.licence.as_deref(),
+                credit: s.credit.as_deref(),
                 sha256: s.sha256.as_deref(),
             })
             .collect(),
         keywords: order::map(matrix.keywords.iter().map(|k| (k.keyword.as_str(), k.text.as_str()))),
         notes: &matrix.notes,
+        remarks: matrix.remarks.iter().map(|remark| remark.text.as_str()).collect(),
     }
 }
 

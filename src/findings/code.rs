@@ -95,7 +95,7 @@ codes! {
     NoResponsible = "no-responsible", Matrix, Warning,
         "No party is responsible",
         "An activity that nobody carries out is not done, whoever answers for it.",
-        "Ask the vendor who performs it; until then treat it as yours and name a responsible person.";
+        "Ask the vendor who performs it, and record the answer; name a person of yours who follows it up.";
     /// Both sides are responsible and the split is not stated.
     BothResponsibleWithoutSplit = "both-responsible-without-split", Matrix, Warning,
         "Both parties are responsible and the split is not stated",
@@ -110,7 +110,7 @@ codes! {
     Unassigned = "unassigned", Matrix, Error,
         "Nobody is named",
         "The vendor lists the activity and names nobody for it: it is a gap until somebody takes it.",
-        "Ask the vendor; treat it as yours until they answer.";
+        "Ask the vendor who does it, and record the answer; name a person of yours who follows it up.";
     /// A letter that is no RACI letter.
     UnknownLetter = "unknown-letter", Matrix, Error,
         "A letter that is not in the legend",
@@ -136,11 +136,26 @@ codes! {
         "A part is not mentioned again by the shift table",
         "The base table names a part that the shift table leaves out: whether it moved is not said.",
         "Ask the vendor; until then the part stays where the base table puts it.";
+    /// A shift row names less than the row it takes the place of.
+    ShiftNarrower = "shift-narrower", Matrix, Warning,
+        "A shift row names less than what it takes the place of",
+        "What the wider row named and the narrower one does not may be nobody's after the change of model.",
+        "Ask the vendor what became of the rest, and record the answer.";
     /// The same activity twice.
     DuplicateActivity = "duplicate-activity", Matrix, Info,
         "The same activity is listed more than once",
         "Two lines for one activity are filled in and signed apart, and drift.",
         "Treat the lines as one, or ask the vendor how they differ.";
+    /// Two rows in nearly the same words.
+    NearDuplicateActivity = "near-duplicate-activity", Matrix, Info,
+        "Two rows read nearly alike",
+        "A reader takes them for one, and fills in and signs only one of them.",
+        "Find out how they differ, and note it beside both; ask the vendor where the words do not say.";
+    /// Duties of one thing divided between parties in different rows.
+    SplitOverRows = "split-over-rows", Matrix, Info,
+        "The duties of one thing are divided over rows",
+        "Each row looks whole, and the border between them is drawn nowhere.",
+        "Read the rows together, write down where one ends and the other begins, and have the vendor confirm it.";
     /// The same activity twice with different assignments.
     ContradictingAssignments = "contradicting-assignments", Matrix, Error,
         "The same activity is assigned in contradicting ways",
@@ -171,6 +186,21 @@ codes! {
         "A party of the matrix owns nothing",
         "A column that gives its party nothing to do is a slip of the table, or a sign that rows are missing.",
         "Check the table against the source; ask the vendor what the party is there for.";
+    /// The document is older than two years.
+    SourceOutdated = "source-outdated", Matrix, Warning,
+        "The vendor's document is older than two years",
+        "A service changes faster than that: what the document says may no longer be how the work is divided.",
+        "Get the present document from the vendor, or their word that this one still holds, and record when you had it.";
+    /// The document gives no date.
+    SourceUndated = "source-undated", Matrix, Info,
+        "The vendor's document gives no date",
+        "Without a date nobody can show which version of the responsibilities was agreed to.",
+        "Ask the vendor for the version or date, and keep the copy that you read.";
+    /// It is not recorded when the document was had.
+    SourceNotRetrieved = "source-not-retrieved", Matrix, Info,
+        "It is not recorded when the document was retrieved",
+        "A page can change on any day: evidence says on which day it read so.",
+        "Record the day (`retrieved` in matrix.toml), or import the page anew.";
     /// The wording leaves open what is owed.
     VagueWording = "vague-wording", Matrix, Info,
         "The wording leaves open what is owed",

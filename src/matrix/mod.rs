@@ -84,12 +84,33 @@ pub struct SourceDocument {
     /// What kind of date that is, in the document's own word (`lastUpdated`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_kind: Option<String>,
+    /// When it was had from there, as far as that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retrieved: Option<NaiveDate>,
+    /// Under what licence the document may be used (an SPDX id where there is one); none where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    /// Whom to name for it, and where the licence stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit: Option<String>,
     /// SHA-256 of the document's bytes, lower-case hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
     /// Where the page stands, its rights, or other remarks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+/// Something that a document says besides its rows: scope, introduction, a table's caption, a rule. Verbatim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remark {
+    /// The document, one of the matrix's sources.
+    pub document: String,
+    /// The line that it begins on, from 1.
+    pub line: u32,
+    /// The vendor's words, letter for letter.
+    pub text: String,
 }
 
 /// A line of the document's own legend, verbatim.
@@ -197,9 +218,12 @@ pub struct Matrix {
     /// Roles for access control, when the service documents them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<AccessModel>,
-    /// Remarks for the Sources sheet.
+    /// Remarks of ours for the Sources sheet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What the documents say besides their rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
     /// The files that it was read from; `None` where it was made in memory.
     #[serde(skip)]
     pub origin: Option<Origin>,

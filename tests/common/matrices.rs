@@ -26,6 +26,7 @@ pub fn matrix() -> Matrix {
         overlays: Vec::new(),
         access: None,
         notes: Vec::new(),
+        remarks: Vec::new(),
         origin: None,
     }
 }

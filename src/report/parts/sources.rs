@@ -24,6 +24,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     page.keywords(&mut blocks);
     page.options(&mut blocks);
     page.hashes(&mut blocks);
+    page.remarks(&mut blocks);
     page.notes(&mut blocks);
     blocks
 }
@@ -73,6 +74,17 @@ impl Page<'_, '_> {
                 }
                 None => Fact { tone: Tone::Muted, ..self.fact("date", self.word("no_date")) },
             });
+            rows.push(match source.retrieved {
+                Some(day) => self.fact("retrieved", day.to_string()),
+                None => Fact { tone: Tone::Muted, ..self.fact("retrieved", self.word("not_known")) },
+            });
+            rows.push(match &source.licence {
+                Some(licence) => self.fact("licence", licence.as_str()),
+                None => Fact { tone: Tone::Muted, ..self.fact("licence", self.word("not_known")) },
+            });
+            if let Some(credit) = &source.credit {
+                rows.push(self.fact("credit", credit.as_str()));
+            }
             if let Some(sha256) = &source.sha256 {
                 rows.push(self.fact("sha256", sha256.as_str()));
             }
@@ -284,6 +296,23 @@ impl Page<'_, '_> {
         let data = self.fact("data_hash", explained("data_hash_of", "file", crate::document::CHECKLIST_JSON));
         let block = Box::new(Block::Facts(Facts { rows: vec![data] }));
         blocks.push(Block::Only { show: Show::Page, block });
+    }
+
+    /// What the documents say besides their rows, in the vendor's words.
+    fn remarks(&self, blocks: &mut Vec<Block>) {
+        let remarks = &self.context.matrix.remarks;
+        if remarks.is_empty() {
+            return;
+        }
+        blocks.push(self.heading("remarks"));
+        let row = |remark: &crate::matrix::Remark| {
+            vec![
+                Cell::text(remark.text.as_str()).toned(Tone::Verbatim),
+                Cell::text(format!("{}:{}", remark.document, remark.line)).toned(Tone::Muted),
+            ]
+        };
+        let heads = [("remark_text", 66.0), ("remark_place", 30.0)];
+        blocks.push(self.table("remarks", "remarks", &heads, remarks.iter().map(row).collect()));
     }
 
     fn notes(&self, blocks: &mut Vec<Block>) {

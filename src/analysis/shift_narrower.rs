@@ -1,0 +1,69 @@
+//! `shift-narrower`: a shift row that takes the place of a base row and names less than it, or drops under this model what it names under another.
+
+use std::collections::BTreeSet;
+
+use super::rule::Rule;
+use super::support::list;
+use crate::findings::{Code, Finding};
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Origin};
+use crate::matrix::identity::normalise;
+use crate::matrix::{Cells, Relation};
+
+pub(super) const RULE: Rule = Rule::new(&[Code::ShiftNarrower], check);
+
+/// Words that name no thing.
+const JOINS: [&str; 8] = ["and", "or", "of", "the", "for", "in", "to", "with"];
+
+fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
+    for activity in effective.activities.iter().filter(|a| a.is_applicable()) {
+        let Origin::Overlay { relation, .. } = &activity.from else { continue };
+        if let Some(base) = activity.supersedes.as_ref().filter(|_| *relation == Relation::Replaces) {
+            let here = words(&activity.text);
+            let left: Vec<String> = words(&base.text).difference(&here).map(|word| format!("'{word}'")).collect();
+            if !left.is_empty() {
+                let message = format!(
+                    "'{}' takes the place of '{}' ({}) and does not name {}: what became of the rest is not stated",
+                    activity.text,
+                    base.text,
+                    base.source,
+                    list(&left)
+                );
+                findings.push(Finding::new(Code::ShiftNarrower, activity.source.clone(), message).on(&activity.id));
+            }
+        }
+        let dropped = dropped(effective, activity);
+        if !dropped.is_empty() {
+            let message = format!(
+                "'{}' names {} under another model and not under this one: what became of it is not stated",
+                activity.text,
+                list(&dropped)
+            );
+            findings.push(Finding::new(Code::ShiftNarrower, activity.source.clone(), message).on(&activity.id));
+        }
+    }
+}
+
+/// What the same row names in the cells of another model, and not in those of the chosen one.
+fn dropped(effective: &EffectiveMatrix<'_>, activity: &EffectiveActivity) -> Vec<String> {
+    let matrix = effective.matrix;
+    let rows = matrix.overlays.iter().flat_map(|overlay| &overlay.rows);
+    let Some(row) = rows.map(|row| &row.activity).find(|row| row.id == activity.id) else { return Vec::new() };
+    let Cells::PerModel(models) = &row.cells else { return Vec::new() };
+    let Some(chosen) = effective.model.and_then(|model| matrix.model_index(&model.id)) else { return Vec::new() };
+    let said = |at: usize| -> BTreeSet<String> {
+        let cells = models.get(at).and_then(Option::as_ref);
+        cells.into_iter().flatten().flat_map(|cell| words(&cell.verbatim)).collect()
+    };
+    let parties: BTreeSet<String> =
+        matrix.parties.iter().flat_map(|p| p.aliases.iter().chain([&p.name])).flat_map(|name| words(name)).collect();
+    let here = said(chosen);
+    let elsewhere: BTreeSet<String> = (0..models.len()).filter(|at| *at != chosen).flat_map(said).collect();
+    elsewhere.into_iter().filter(|word| !here.contains(word) && !parties.contains(word)).map(|w| format!("'{w}'")).collect()
+}
+
+/// The words of a text that name something, without the s of a plural.
+fn words(text: &str) -> BTreeSet<String> {
+    let text = normalise(text);
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1 && !JOINS.contains(word));
+    words.map(|word| word.strip_suffix('s').filter(|stem| stem.len() > 2).unwrap_or(word).to_owned()).collect()
+}
