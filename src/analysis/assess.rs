@@ -7,10 +7,11 @@ use super::rules::{analyse, sort};
 use super::{coverage, default_without_effect, frameworks, source_date};
 use crate::base::nearest::nearest;
 use crate::base::parallel::{MANY_ROWS, both};
-use crate::findings::{Code, Finding, Group};
+use crate::findings::{Code, Finding, Group, Question};
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::{Profile, Waiver, place_of};
 use crate::record::entry::ServiceRecord;
+use crate::record::field::{Field, FieldValue, QUESTION_DECISIONS};
 use crate::record::standing::Standing;
 
 /// The findings that stand, and those that somebody has accepted.
@@ -53,6 +54,9 @@ pub fn assess(
         }
     };
     default_without_effect::check(effective, profile, &mut found);
+    if let Some((record, _)) = record {
+        questions(record, &mut found);
+    }
     for finding in &mut found {
         finding.model = effective.model.map(|m| m.id.clone());
         if let Some(severity) = profile.severity.get(finding.code.as_str()) {
@@ -61,6 +65,48 @@ pub fn assess(
     }
     sort(effective, &mut found);
     waive(effective, profile, day, found, record.is_some())
+}
+
+/// Puts what was asked and decided beside the findings that it is about.
+fn questions(record: &ServiceRecord, found: &mut [Finding]) {
+    for finding in found.iter_mut().filter(|_| !record.questions.is_empty()) {
+        let key = finding.key();
+        let Some(entered) = record.questions.iter().find(|question| question.finding == key) else { continue };
+        let text = |field| entered.entry.text(field).into_owned();
+        let day = |field| match entered.entry.values.get(&field) {
+            Some(FieldValue::Date(day)) => Some(*day),
+            _ => None,
+        };
+        finding.question = Some(Question {
+            text: text(Field::Question),
+            asked: day(Field::Asked),
+            answer: text(Field::Answer),
+            answered: day(Field::Answered),
+            decision: text(Field::Decision),
+            decided_by: text(Field::DecidedBy),
+            until: day(Field::Until),
+        });
+    }
+}
+
+/// A decision that holds on this day, as what it is beside waivers: accepted by somebody, for a reason, until a day.
+fn settled(finding: &Finding, day: NaiveDate) -> Option<Waiver> {
+    let question = finding.question.as_ref()?;
+    let open = QUESTION_DECISIONS.first().copied().unwrap_or_default();
+    if !question.settles(open, day) {
+        return None;
+    }
+    let answer = Some(question.answer.as_str()).filter(|answer| !answer.is_empty());
+    Some(Waiver {
+        code: finding.code.as_str().to_owned(),
+        service: String::new(),
+        activity: finding.activity.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default(),
+        topic: finding.topic.unwrap_or_default().to_owned(),
+        reason: std::iter::once(question.decision.as_str()).chain(answer).collect::<Vec<_>>().join(": "),
+        owner: question.decided_by.clone(),
+        expires: question.until,
+        place: None,
+    })
 }
 
 /// Takes out what a waiver covers. An expired waiver covers nothing and is a finding itself, whether anything is left to waive or not; so is
@@ -79,6 +125,10 @@ fn waive(
     // Expired ones that would cover something, and valid ones that do.
     let (mut left, mut used): (Vec<&Waiver>, Vec<&Waiver>) = (Vec::new(), Vec::new());
     for finding in found {
+        if let Some(settled) = settled(&finding, day) {
+            assessment.waived.push((finding, settled));
+            continue;
+        }
         let mut fitting = profile.waivers.iter().filter(|w| covers(w, &service, &finding));
         match fitting.clone().find(is_valid) {
             Some(valid) => {

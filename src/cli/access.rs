@@ -15,7 +15,7 @@ use crate::catalog::build::Naming;
 use crate::collect::access::{Mapping, Review, UserList, apply, read};
 use crate::collect::run::{given, source_of};
 use crate::import::Limits;
-use crate::record::entry::AccessEntry;
+use crate::record::entry::{AccessEntry, Extract};
 use crate::record::field::Field;
 use crate::record::log::{Action, Change, Event, RowChange};
 use crate::record::store::{Commit, NewFile, Register};
@@ -36,6 +36,8 @@ pub struct Order<'o> {
     pub naming: Naming,
     /// Where its matrix comes from.
     pub made_from: &'o MadeFrom,
+    /// The system that the list was taken from.
+    pub system: Option<&'o str>,
     /// The register.
     pub folder: &'o Path,
     /// Who records it.
@@ -70,7 +72,7 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
             .at(Location::document(file.name.clone()));
         return Err(Failure::Input(problem.help("save it as CSV in UTF-8").into()));
     };
-    let UserList { mapping, unread, users } = read(text, &file.name)?;
+    let UserList { mapping, unread, users } = read(text, &file.name, order.env.as_of.date_naive())?;
     let mut register = match (order.dry_run, Register::is_at(order.folder)?) {
         (false, _) => Some(Register::write(order.folder)?),
         (true, true) => Some(Register::read(order.folder)?),
@@ -84,14 +86,22 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
         None => crate::record::service::ServiceFile::new(matrix.vendor.id.clone(), matrix.service.id.clone()),
     };
     let before = service.clone();
-    let review = apply(model, &users, &mut service.access, order.env.as_of.date_naive(), order.inactive_after);
+    let source = source_of(&file);
+    let extract = Extract {
+        date: order.env.as_of.date_naive(),
+        system: order.system.unwrap_or(&source.file).to_owned(),
+        file: source.file.clone(),
+        sha256: source.sha256.clone(),
+        rows: u32::try_from(users.len()).unwrap_or(u32::MAX),
+    };
+    let review = apply(model, &users, &mut service, extract, order.inactive_after);
     if let (false, true, Some(register)) = (order.dry_run, service != before, register.as_mut()) {
         let event = Event {
             at: order.env.as_of,
             by: order.by.to_owned(),
             action: Action::Access,
             service: service.name(),
-            source: Some(source_of(&file)),
+            source: Some(source),
             checklist: None,
             rows: changes(&before.access, &service.access),
             register: service.hash(),
@@ -108,7 +118,8 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
         shown(&mapping, &unread, &review, &matrix.name(), order)
     };
     people(&text)?;
-    Ok(if review.unknown.is_empty() { Exit::Done } else { Exit::Findings })
+    let attention = (review.roles_complete && !review.unknown.is_empty()) || !review.still_there.is_empty();
+    Ok(if attention { Exit::Findings } else { Exit::Done })
 }
 
 fn changes(before: &[AccessEntry], after: &[AccessEntry]) -> Vec<RowChange> {
@@ -118,6 +129,8 @@ fn changes(before: &[AccessEntry], after: &[AccessEntry]) -> Vec<RowChange> {
             ("scope", a.scope.clone()),
             ("kind", a.kind.as_str().to_owned()),
             ("last-seen", a.last_seen.map(|d| d.to_string()).unwrap_or_default()),
+            ("account-status", a.account_status.clone()),
+            ("listed", a.listed.map(|d| d.to_string()).unwrap_or_default()),
         ]
     };
     let mut rows = Vec::new();
@@ -162,7 +175,18 @@ fn shown(mapping: &Mapping, unread: &[String], review: &Review, service: &str, o
     }
     for (user, role, near) in &review.unknown {
         let near = near.as_ref().map(|n| format!(" (nearest: {n})")).unwrap_or_default();
-        let _ = writeln!(text, "  unknown role     {user}: \"{role}\"{near}");
+        let what = if review.roles_complete { "" } else { ", which is not among the roles that the page names" };
+        let _ = writeln!(text, "  unknown role     {user}: \"{role}\"{near}{what}");
+    }
+    for (line, user, role) in &review.duplicates {
+        let _ = writeln!(text, "  twice            {user}: \"{role}\", again in line {line}");
+    }
+    let lists = [("new", &review.new), ("changed", &review.changed), ("still there", &review.still_there)];
+    for (what, list) in lists {
+        for (role, user) in list {
+            let after = if what == "still there" { " (the decision is Revoke)" } else { "" };
+            let _ = writeln!(text, "  {what:<15}  {user}: {role}{after}");
+        }
     }
     for (user, last) in &review.inactive {
         let last = last.map_or_else(|| "no activity known".to_owned(), |d| format!("last seen {d}"));

@@ -91,6 +91,10 @@ pub struct Args {
     #[arg(long, value_name = "DAYS", default_value_t = 90)]
     inactive_after: u32,
 
+    /// With --access: the system that the list was taken from [default: the file's name]
+    #[arg(long, value_name = "NAME", requires = "access")]
+    system: Option<String>,
+
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -116,6 +120,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             by: &by,
             dry_run: args.dry_run,
             inactive_after: args.inactive_after,
+            system: args.system.as_deref(),
             json: args.format == Format::Json,
             workspace: &workspace,
             env,

@@ -11,8 +11,9 @@ use crate::base::nearest::nearest;
 use crate::base::order;
 use crate::matrix::identity::normalise;
 use crate::matrix::{AccessModel, AccessRole};
-use crate::record::entry::{AccessEntry, AccountKind};
+use crate::record::entry::{AccessEntry, AccountKind, Extract};
 use crate::record::field::{Field, FieldValue};
+use crate::record::service::ServiceFile;
 
 /// What a column of the list is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -28,6 +29,8 @@ pub enum ColumnRole {
     LastSeen,
     /// Person, service account, API key.
     Kind,
+    /// Active, left, suspended.
+    Status,
 }
 
 impl ColumnRole {
@@ -39,12 +42,13 @@ impl ColumnRole {
             ColumnRole::Scope => "scope",
             ColumnRole::LastSeen => "last-seen",
             ColumnRole::Kind => "kind",
+            ColumnRole::Status => "status",
         }
     }
 }
 
 /// Header words by what they mean, the likeliest first; compared normalised.
-const HEADERS: [(ColumnRole, &[&str]); 5] = [
+const HEADERS: [(ColumnRole, &[&str]); 6] = [
     (
         ColumnRole::User,
         &[
@@ -129,6 +133,10 @@ const HEADERS: [(ColumnRole, &[&str]); 5] = [
             "tipo",
         ],
     ),
+    (
+        ColumnRole::Status,
+        &["status", "state", "account status", "user status", "active", "enabled", "zustand", "etat", "estado", "stato"],
+    ),
 ];
 
 /// How the columns of a list were read: the role, and the header letter for letter.
@@ -149,6 +157,8 @@ pub struct User {
     pub last_seen: Option<NaiveDate>,
     /// What kind of account.
     pub kind: AccountKind,
+    /// What the list says of the account, in its words.
+    pub status: String,
 }
 
 /// A list of users as it was read.
@@ -162,11 +172,11 @@ pub struct UserList {
     pub users: Vec<User>,
 }
 
-/// Reads a list of users; every problem with its line.
+/// Reads a list of users that is of this day; every problem with its line.
 ///
 /// # Errors
-/// No user or role column, lines without a user, dates that are none.
-pub fn read(text: &str, file: &str) -> Result<UserList, Diagnostics> {
+/// No user or role column, lines without a user, dates that are none or lie after the day.
+pub fn read(text: &str, file: &str, day: NaiveDate) -> Result<UserList, Diagnostics> {
     let mut problems = Diagnostics::new();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let first = text.lines().next().unwrap_or_default();
@@ -240,7 +250,17 @@ pub fn read(text: &str, file: &str) -> Result<UserList, Diagnostics> {
                 }
             },
         };
-        let kind = kind_of(cell(ColumnRole::Kind), user);
+        if let Some(seen) = last_seen.filter(|seen| *seen > day) {
+            problems.push(
+                Diagnostic::error("users-bad-date", format!("last seen on {seen}, which is after {day}"))
+                    .at(Location::line(file, line, 0))
+                    .found(cell(ColumnRole::LastSeen))
+                    .allowed(format!("a day up to {day}"))
+                    .help("mend the date, or say the day of the list with --as-of"),
+            );
+            continue;
+        }
+        let kind = kind_of(cell(ColumnRole::Kind));
         let roles: Vec<&str> =
             cell(ColumnRole::Role).split([';', ',', '\n']).map(str::trim).filter(|r| !r.is_empty()).collect();
         for role in if roles.is_empty() { vec![""] } else { roles } {
@@ -251,6 +271,7 @@ pub fn read(text: &str, file: &str) -> Result<UserList, Diagnostics> {
                 scope: cell(ColumnRole::Scope).to_owned(),
                 last_seen,
                 kind,
+                status: cell(ColumnRole::Status).to_owned(),
             });
         }
     }
@@ -288,25 +309,18 @@ fn read_moment(text: &str) -> Result<NaiveDate, &'static str> {
     super::value::read_date(day)
 }
 
-fn kind_of(stated: &str, user: &str) -> AccountKind {
+/// What the list says of the kind of account; a name says nothing.
+fn kind_of(stated: &str) -> AccountKind {
     let stated = normalise(stated);
-    let user = user.to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|w| stated.contains(w));
-    if says(&["api key", "apikey", "token"])
-        || (stated.is_empty() && (user.contains("api-key") || user.contains("apikey") || user.contains("api key")))
-    {
+    let says = |words: &[&str]| words.iter().any(|w| stated.split(' ').any(|word| word == *w) || stated == *w);
+    if says(&["api key", "apikey", "key", "token"]) {
         AccountKind::ApiKey
-    } else if says(&["service", "robot", "bot", "machine", "technical"])
-        || (stated.is_empty()
-            && (user.starts_with("svc-")
-                || user.starts_with("svc_")
-                || user.starts_with("sa-")
-                || user.contains("service-account")
-                || user.contains("gserviceaccount")))
-    {
+    } else if says(&["service", "robot", "bot", "machine", "technical", "workload"]) {
         AccountKind::ServiceAccount
-    } else {
+    } else if says(&["person", "user", "human", "member", "people", "employee", "guest", "benutzer", "utilisateur", "usuario"]) {
         AccountKind::Person
+    } else {
+        AccountKind::Unstated
     }
 }
 
@@ -325,6 +339,16 @@ pub struct Review {
     pub machines: Vec<(String, &'static str, String)>,
     /// Recorded holders that the list no longer has: role, who.
     pub gone: Vec<(String, String)>,
+    /// Holders who are there for the first time, after an earlier list: role, who.
+    pub new: Vec<(String, String)>,
+    /// Holders of whom the list says something else than the one before: role, who.
+    pub changed: Vec<(String, String)>,
+    /// Holders who were to be revoked and are still in the list: role, who.
+    pub still_there: Vec<(String, String)>,
+    /// Lines that say again what an earlier one said: line, who, role.
+    pub duplicates: Vec<(u32, String, String)>,
+    /// Whether the vendor's page names all roles; where it does not, a role that it does not name may be one of its own.
+    pub roles_complete: bool,
     /// Lines that are new, and lines whose facts changed.
     pub added: usize,
     /// Lines whose scope, kind or last activity changed.
@@ -336,17 +360,21 @@ fn role_of<'m>(model: &'m AccessModel, words: &str) -> Option<&'m AccessRole> {
     model.roles.iter().find(|r| normalise(&r.id) == wanted || normalise(&r.name) == wanted)
 }
 
-/// Lays a list over the record: new holders are added, facts updated, nothing is removed and no decision touched.
+/// Lays a list of a day over the record: new holders are added, facts updated, nothing is removed and no decision touched. `system` is what
+/// the list was taken from: only lines of the same system, and those that were entered by hand, can be missing from it.
 pub fn apply(
     model: &AccessModel,
     users: &[User],
-    access: &mut Vec<AccessEntry>,
-    as_of: NaiveDate,
+    service: &mut ServiceFile,
+    extract: Extract,
     inactive_after: u32,
 ) -> Review {
-    let mut review = Review::default();
+    let mut review = Review { roles_complete: model.incomplete.is_none(), ..Review::default() };
     let names: Vec<&str> = model.roles.iter().map(|r| r.name.as_str()).collect();
-    let mut listed: Vec<(String, String)> = Vec::new();
+    let (day, system) = (extract.date, extract.system.clone());
+    let earlier = service.extracts.iter().any(|e| e.system == system);
+    let access = &mut service.access;
+    let mut listed: Vec<(String, String, String)> = Vec::new();
     for user in users {
         let role = match role_of(model, &user.role) {
             Some(role) => role.id.clone(),
@@ -356,19 +384,40 @@ pub fn apply(
                 user.role.clone()
             }
         };
-        listed.push((role.clone(), user.user.to_lowercase()));
+        let this = (role.clone(), user.user.to_lowercase(), user.scope.clone());
+        if listed.contains(&this) {
+            review.duplicates.push((user.line, user.user.clone(), user.role.clone()));
+            continue;
+        }
+        listed.push(this);
         let same = |a: &&mut AccessEntry| {
             a.role == role && a.scope == user.scope && a.entry.text(Field::Holder).eq_ignore_ascii_case(&user.user)
         };
         if let Some(known) = access.iter_mut().find(same) {
-            if (known.last_seen, known.kind) != (user.last_seen, user.kind) {
+            let said = |a: &AccessEntry| (a.kind, a.account_status.clone());
+            let before = said(known);
+            if (known.last_seen, before.clone()) != (user.last_seen, (user.kind, user.status.clone())) {
                 review.updated += 1;
-                known.last_seen = user.last_seen;
-                known.kind = user.kind;
+            }
+            known.last_seen = user.last_seen;
+            known.kind = user.kind;
+            known.account_status.clone_from(&user.status);
+            if known.listed.is_some() && said(known) != before {
+                known.changed = Some(day);
+                review.changed.push((user.role.clone(), user.user.clone()));
+            }
+            known.first_listed.get_or_insert(day);
+            known.listed = Some(day);
+            known.system.clone_from(&system);
+            if known.entry.text(Field::AccessDecision) == "Revoke" {
+                review.still_there.push((user.role.clone(), user.user.clone()));
             }
             continue;
         }
         review.added += 1;
+        if earlier {
+            review.new.push((user.role.clone(), user.user.clone()));
+        }
         let line = access.iter().filter(|a| a.role == role).map(|a| a.line).max().unwrap_or(0) + 1;
         let mut entry = AccessEntry {
             role,
@@ -376,19 +425,28 @@ pub fn apply(
             scope: user.scope.clone(),
             kind: user.kind,
             last_seen: user.last_seen,
+            account_status: user.status.clone(),
+            system: system.clone(),
+            first_listed: Some(day),
+            listed: Some(day),
             ..AccessEntry::default()
         };
         entry.entry.values.insert(Field::Holder, FieldValue::Text(user.user.clone()));
         access.push(entry);
     }
     order::sort_by(access, |a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
-    for entry in access.iter() {
+    for entry in access.iter().filter(|entry| entry.system.is_empty() || entry.system == system) {
         let holder = entry.entry.text(Field::Holder);
-        if !holder.is_empty() && !listed.contains(&(entry.role.clone(), holder.to_lowercase())) {
+        let this = (entry.role.clone(), holder.to_lowercase(), entry.scope.clone());
+        if !holder.is_empty() && !listed.contains(&this) {
             review.gone.push((entry.role.clone(), holder.into_owned()));
         }
     }
-    describe(model, users, access, as_of, inactive_after, &mut review);
+    describe(model, users, access, day, inactive_after, &mut review);
+    if !service.extracts.contains(&extract) {
+        service.extracts.push(extract);
+        order::sort_by_key(&mut service.extracts, |e| e.date);
+    }
     review
 }
 
@@ -426,6 +484,6 @@ fn describe(
         .filter(|(_, last)| last.is_none_or(|l| l < limit))
         .map(|(user, last)| (user.to_owned(), last))
         .collect();
-    let machines = users.iter().filter(|u| u.kind != AccountKind::Person);
+    let machines = users.iter().filter(|u| !matches!(u.kind, AccountKind::Person | AccountKind::Unstated));
     review.machines = machines.map(|u| (u.user.clone(), u.kind.as_str(), u.role.clone())).collect();
 }

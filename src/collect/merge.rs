@@ -13,7 +13,7 @@ use crate::base::order;
 use crate::matrix::identity::Key;
 use crate::record::baseline::{BaselineTable, Header};
 use crate::record::carry::Bound;
-use crate::record::entry::{AccessEntry, Entry, SignOff};
+use crate::record::entry::{AccessEntry, Entry, QuestionEntry, SignOff};
 use crate::record::field::{Field, FieldValue, Status};
 use crate::record::log::{Action, Log, LogEntry, LoggedSource, RowChange};
 use crate::record::service::ServiceFile;
@@ -141,6 +141,7 @@ impl<'s> Merger<'s> {
     fn entry(&self, table: BaselineTable, key: &str) -> Option<&Entry> {
         match table {
             BaselineTable::Access => access_key(key).and_then(|k| self.access.get(&k)).map(|a| &a.entry),
+            BaselineTable::Gaps => self.out.file.questions.iter().find(|q| q.finding == key).map(|q| &q.entry),
             _ => self.out.file.rows.get(&Key::new(key)).map(|r| &r.entry),
         }
     }
@@ -390,6 +391,20 @@ impl Merger<'_> {
                 let Some((role, line)) = access_key(&handed_out.key) else { return };
                 let new = AccessEntry { role: role.clone(), line, ..AccessEntry::default() };
                 &mut self.access.entry((role, line)).or_insert(new).entry
+            }
+            BaselineTable::Gaps => {
+                let questions = &mut self.out.file.questions;
+                let at = questions.iter().position(|q| q.finding == handed_out.key).unwrap_or_else(|| {
+                    questions.push(QuestionEntry {
+                        finding: handed_out.key.clone(),
+                        id: handed_out.id.clone(),
+                        what: String::new(),
+                        entry: Entry::default(),
+                    });
+                    questions.len() - 1
+                });
+                let Some(question) = questions.get_mut(at) else { return };
+                &mut question.entry
             }
             _ => {
                 let row = self.out.file.rows.entry(Key::new(handed_out.key.as_str())).or_default();

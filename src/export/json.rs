@@ -246,6 +246,7 @@ struct FindingRecord<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     controls: Vec<ControlRecord<'a>>,
     source: LocationRecord,
+    question: Option<&'a crate::findings::Question>,
 }
 
 #[derive(Debug, Serialize)]
@@ -579,6 +580,7 @@ fn finding_record<'a>(finding: &'a Finding, ties: &'a [Tie]) -> FindingRecord<'a
         help: &finding.help,
         controls: control_records(ties),
         source: LocationRecord::from(&finding.source),
+        question: finding.question.as_ref(),
     }
 }
 

@@ -286,6 +286,36 @@ codes! {
         "An access role or its holder is not known",
         "A holder whom nobody knows, or a role that the vendor does not have, is the account that an attacker left.",
         "Find out who it is; add them to people in rmx.toml, or revoke the access.";
+    /// To be revoked, and still there.
+    RevokedStillThere = "revoked-still-there", Record, Error,
+        "An access that was to be revoked is still there",
+        "A review whose decisions are not carried out is none: the auditor compares the list after it with what was decided.",
+        "Have the access taken away, record when and by which ticket, and read a new list.";
+    /// The account is out of use and holds a role.
+    HolderLeft = "holder-left", Record, Warning,
+        "An account that is out of use holds a role",
+        "The access of somebody who left is the account that nobody misses when it is used.",
+        "Revoke the access, or mend the list where it is wrong.";
+    /// An account that is not used holds a role.
+    HolderInactive = "holder-inactive", Record, Warning,
+        "An account that is not used holds a role",
+        "An access that nobody needs is a risk and no use.",
+        "Ask the holder, and revoke what is not needed.";
+    /// New since the list before.
+    HolderNew = "holder-new", Record, Info,
+        "A holder is new since the list before",
+        "Every new access needs somebody who granted it.",
+        "Record the justification, and who approved it.";
+    /// Not as the list before had it.
+    HolderChanged = "holder-changed", Record, Info,
+        "What the list says of a holder has changed",
+        "A person who became a service account, or an account that was suspended, is another case than the one that was reviewed.",
+        "Review the line again.";
+    /// Not in the newest list.
+    HolderGone = "holder-gone", Record, Info,
+        "A recorded holder is not in the newest list",
+        "Either the access was taken away, which the record should show, or the list is not whole.",
+        "Record the removal and its ticket, or find out why the list does not have them.";
     /// A default of the profile fits no row.
     DefaultWithoutEffect = "default-without-effect", Record, Warning,
         "A default of rmx.toml fits no row",

@@ -1,5 +1,8 @@
 //! Findings: gaps in the responsibilities, each with code, severity, place, why it matters and what to do.
 
+use chrono::NaiveDate;
+use serde::Serialize;
+
 use super::Code;
 use crate::base::diagnostic::Severity;
 use crate::base::location::Location;
@@ -28,6 +31,34 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// What was asked of the vendor about it, and decided; none where nothing was.
+    pub question: Option<Question>,
+}
+
+/// A finding that was put to the vendor.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Question {
+    /// What is asked.
+    pub text: String,
+    /// When it was asked.
+    pub asked: Option<NaiveDate>,
+    /// What the vendor answered.
+    pub answer: String,
+    /// When they answered.
+    pub answered: Option<NaiveDate>,
+    /// What was decided.
+    pub decision: String,
+    /// Who decided.
+    pub decided_by: String,
+    /// Until when the decision holds.
+    pub until: Option<NaiveDate>,
+}
+
+impl Question {
+    /// Whether the finding is settled on a day: something was decided, and it still holds.
+    pub fn settles(&self, open: &str, day: NaiveDate) -> bool {
+        !self.decision.is_empty() && self.decision != open && self.until.is_none_or(|until| day <= until)
+    }
 }
 
 impl Finding {
@@ -44,7 +75,20 @@ impl Finding {
             record: None,
             message: message.into(),
             help: code.help().to_owned(),
+            question: None,
         }
+    }
+
+    /// What a record knows it by: the code, and the activity, party and topic that it is about. Words of the message do not count, so that an
+    /// answer stays with its finding when they change.
+    pub fn key(&self) -> String {
+        let about = [
+            self.activity.as_ref().map(ActivityId::as_str),
+            self.party.as_ref().map(PartyId::as_str),
+            self.topic,
+        ];
+        let parts: Vec<&str> = std::iter::once(self.code.as_str()).chain(about.into_iter().flatten()).collect();
+        parts.join("/")
     }
 
     /// The activity it is about.

@@ -4,4 +4,4 @@ mod code;
 mod finding;
 
 pub use code::{Code, Group};
-pub use finding::Finding;
+pub use finding::{Finding, Question};

@@ -104,20 +104,28 @@ pub enum BaselineTable {
     Commitments,
     /// Access roles; the key is `role id#line`, lines from 1 (a role may have several holders).
     Access,
+    /// Findings on the vendor's matrix; the key is [`crate::findings::Finding::key`].
+    Gaps,
     /// Sign-off blocks; the key is the form's id (`preparer`, `owner-1` ..., `approver`).
     SignOff,
 }
 
 impl BaselineTable {
     /// All tables, in the order of the sheets.
-    pub const ALL: [BaselineTable; 4] =
-        [BaselineTable::Obligations, BaselineTable::Commitments, BaselineTable::Access, BaselineTable::SignOff];
+    pub const ALL: [BaselineTable; 5] = [
+        BaselineTable::Obligations,
+        BaselineTable::Commitments,
+        BaselineTable::Gaps,
+        BaselineTable::Access,
+        BaselineTable::SignOff,
+    ];
 
     /// The id of the report document's part, and of its table.
     pub fn as_str(self) -> &'static str {
         match self {
             BaselineTable::Obligations => "obligations",
             BaselineTable::Commitments => "commitments",
+            BaselineTable::Gaps => "gaps",
             BaselineTable::Access => "access",
             BaselineTable::SignOff => "sign-off",
         }

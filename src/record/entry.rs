@@ -208,6 +208,34 @@ impl SignOff {
     }
 }
 
+/// A list of users that was read: which system had which holders on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extract {
+    /// The day it is of.
+    pub date: NaiveDate,
+    /// The system that it was taken from; the file's name where nobody said another.
+    pub system: String,
+    /// The file's name.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: Hash,
+    /// Lines that were read.
+    pub rows: u32,
+}
+
+/// What was asked and decided about a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuestionEntry {
+    /// The finding: see [`crate::findings::Finding::key`].
+    pub finding: String,
+    /// The id of its activity when it was entered; empty for one on the whole.
+    pub id: String,
+    /// What was found then.
+    pub what: String,
+    /// Question, days, answer, decision.
+    pub entry: Entry,
+}
+
 /// The record of one service as reports and rules read it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceRecord {
@@ -216,6 +244,12 @@ pub struct ServiceRecord {
     pub entries: HashMap<Key, Entry>,
     /// Access-role entries by role id and line (a role may have several holders).
     pub access: Vec<AccessEntry>,
+    /// Lists of users that were read, oldest first.
+    #[serde(default)]
+    pub extracts: Vec<Extract>,
+    /// Questions to the vendor, by the finding that they are about.
+    #[serde(default)]
+    pub questions: Vec<QuestionEntry>,
     /// Sign-offs, oldest first.
     pub sign_offs: Vec<SignOff>,
     /// Hash of the record as it stands; `None` for an empty one.
@@ -234,8 +268,10 @@ pub struct ServiceRecord {
 /// What kind of account holds a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum AccountKind {
-    /// A person, or not told apart.
+    /// The list does not say: nobody guesses.
     #[default]
+    Unstated,
+    /// A person.
     Person,
     /// A service account.
     ServiceAccount,
@@ -245,11 +281,13 @@ pub enum AccountKind {
 
 impl AccountKind {
     /// All kinds.
-    pub const ALL: [AccountKind; 3] = [AccountKind::Person, AccountKind::ServiceAccount, AccountKind::ApiKey];
+    pub const ALL: [AccountKind; 4] =
+        [AccountKind::Unstated, AccountKind::Person, AccountKind::ServiceAccount, AccountKind::ApiKey];
 
     /// The word that is stored and shown.
     pub fn as_str(self) -> &'static str {
         match self {
+            AccountKind::Unstated => "not stated",
             AccountKind::Person => "person",
             AccountKind::ServiceAccount => "service account",
             AccountKind::ApiKey => "API key",
@@ -275,6 +313,21 @@ pub struct AccessEntry {
     pub kind: AccountKind,
     /// When the holder was last active, as far as the list of users says.
     pub last_seen: Option<NaiveDate>,
+    /// What the list says of the account (left, suspended), letter for letter; empty where it says nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub account_status: String,
+    /// The system whose list has it; empty where the line was entered by hand.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub system: String,
+    /// The day of the first list that has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_listed: Option<NaiveDate>,
+    /// The day of the last list that has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed: Option<NaiveDate>,
+    /// The day of the last list that said something else of it than the one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<NaiveDate>,
     /// Holder, justification, last review, reviewer, decision.
     pub entry: Entry,
 }

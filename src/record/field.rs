@@ -98,6 +98,10 @@ impl FieldType {
     }
 }
 
+/// What is decided about a finding on the vendor's matrix; the first leaves it open.
+pub const QUESTION_DECISIONS: &[&str] =
+    &["Open", "Agreed with the vendor", "Taken by us", "Accepted", "Not relevant"];
+
 /// Decisions of a user access review.
 pub const ACCESS_DECISIONS: &[&str] = &["Keep", "Change", "Revoke"];
 
@@ -120,7 +124,7 @@ macro_rules! fields {
 
             /// Whether the profile may fill it: a blank that somebody made of such a default is an entry of its own.
             pub fn may_have_default(self) -> bool {
-                matches!(self.kind(), FieldType::People | FieldType::Interval)
+                matches!(self.kind(), FieldType::People | FieldType::Interval) && self != Field::DecidedBy
             }
 
             /// What it takes.
@@ -183,6 +187,24 @@ fields! {
     Reviewer = "reviewer": FieldType::People,
     /// Access roles: keep, change or revoke.
     AccessDecision = "access-decision": FieldType::Decision(ACCESS_DECISIONS),
+    /// Access roles: when the access was taken away.
+    RemovedOn = "removed-on": FieldType::Date,
+    /// Access roles: the ticket by which it was.
+    Ticket = "ticket": FieldType::Text,
+    /// Findings: what is asked of the vendor.
+    Question = "question": FieldType::Text,
+    /// Findings: when it was asked.
+    Asked = "asked": FieldType::Date,
+    /// Findings: what the vendor answered.
+    Answer = "answer": FieldType::Text,
+    /// Findings: when they answered.
+    Answered = "answered": FieldType::Date,
+    /// Findings: what was decided.
+    Decision = "decision": FieldType::Decision(QUESTION_DECISIONS),
+    /// Findings: who decided.
+    DecidedBy = "decided_by": FieldType::People,
+    /// Findings: until when the decision holds.
+    Until = "until": FieldType::Date,
 }
 
 impl Field {
@@ -220,8 +242,26 @@ impl Field {
     ];
 
     /// The fields of an access role.
-    pub const ACCESS: &'static [Field] =
-        &[Field::Holder, Field::Justification, Field::LastReview, Field::Reviewer, Field::AccessDecision];
+    pub const ACCESS: &'static [Field] = &[
+        Field::Holder,
+        Field::Justification,
+        Field::LastReview,
+        Field::Reviewer,
+        Field::AccessDecision,
+        Field::RemovedOn,
+        Field::Ticket,
+    ];
+
+    /// The fields of a finding on the vendor's matrix.
+    pub const QUESTION: &'static [Field] = &[
+        Field::Question,
+        Field::Asked,
+        Field::Answer,
+        Field::Answered,
+        Field::Decision,
+        Field::DecidedBy,
+        Field::Until,
+    ];
 }
 
 impl fmt::Display for Field {

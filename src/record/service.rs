@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::baseline::OptionRecord;
-use super::entry::{AccessEntry, Entry, SignOff};
+use super::entry::{AccessEntry, Entry, Extract, QuestionEntry, SignOff};
 use super::field::Field;
 use crate::base::order;
 use crate::matrix::deployment::{EffectiveMatrix, OptionState, Selection};
@@ -74,6 +74,10 @@ pub struct ServiceFile {
     pub rows: BTreeMap<Key, StoredRow>,
     /// The access review, by role and line.
     pub access: Vec<AccessEntry>,
+    /// Lists of users that were read, oldest first.
+    pub extracts: Vec<Extract>,
+    /// Questions to the vendor, by the finding that they are about.
+    pub questions: Vec<QuestionEntry>,
     /// Sign-offs, oldest first.
     pub sign_offs: Vec<SignOff>,
 }
@@ -93,13 +97,15 @@ impl ServiceFile {
             earlier_form: false,
             rows: BTreeMap::new(),
             access: Vec::new(),
+            extracts: Vec::new(),
+            questions: Vec::new(),
             sign_offs: Vec::new(),
         }
     }
 
     /// Whether nothing is recorded.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.access.is_empty() && self.sign_offs.is_empty()
+        self.rows.is_empty() && self.access.is_empty() && self.questions.is_empty() && self.sign_offs.is_empty()
     }
 
     /// `vendor/service`.
@@ -157,6 +163,12 @@ impl ServiceFile {
             hash.add(&line.scope);
             hash.add(line.kind.as_str());
             hash.add(&line.last_seen.map(|d| d.to_string()).unwrap_or_default());
+            if !line.account_status.is_empty() {
+                hash.add(&line.account_status);
+            }
+        }
+        for question in &self.questions {
+            hash.entry(&question.finding, &question.entry);
         }
         hash.finish()
     }

@@ -9,6 +9,7 @@ pub(super) const RULE: RecordRule = RecordRule::new(&[Code::UnknownHolder], chec
 
 fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     let roles = context.effective.matrix.access.as_ref().map_or(&[][..], |a| &a.roles);
+    let complete = context.effective.matrix.access.as_ref().is_some_and(|a| a.incomplete.is_none());
     let custom = roles.iter().any(|r| r.custom);
     for line in &context.record.access {
         let role = roles.iter().find(|r| r.id == line.role || r.name == line.role);
@@ -16,8 +17,12 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
         let holder = line.entry.text(Field::Holder);
         // Where the customer may define roles of its own, a role that the vendor does not list may be one of those.
         if role.is_none() && !custom && !line.role.trim().is_empty() {
-            let message =
-                format!("'{}' holds the role '{}', which the vendor does not document", holder.trim(), line.role);
+            let says = if complete {
+                "which the vendor does not document"
+            } else {
+                "which is not among the roles that the page names"
+            };
+            let message = format!("'{}' holds the role '{}', {says}", holder.trim(), line.role);
             findings.push(Finding::new(Code::UnknownHolder, source.clone(), message));
         }
         if context.profile.people.is_empty() {

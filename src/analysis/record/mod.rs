@@ -1,6 +1,7 @@
 //! Rules on the customer's own record: profile and register. One file per rule and one registration line in `rules.rs`.
 
 mod access_holders;
+mod access_lists;
 mod accountable_is_group;
 mod context;
 mod evidence_out_of_period;

@@ -2,7 +2,7 @@
 
 use super::context::{RecordContext, RecordRule};
 use super::{
-    access_holders, accountable_is_group, evidence_out_of_period, evidence_stale, no_evidence, no_internal_owner,
+    access_holders, access_lists, accountable_is_group, evidence_out_of_period, evidence_stale, no_evidence, no_internal_owner,
     no_internal_responsible, no_oversight_owner, not_applicable_without_reason, overdue, role_without_holder,
     self_review, several_internal_accountable, sign_off_outdated, too_many_holders, unsigned,
 };
@@ -26,6 +26,7 @@ pub const RECORD_RULES: &[RecordRule] = &[
     role_without_holder::RULE,
     too_many_holders::RULE,
     access_holders::RULE,
+    access_lists::RULE,
 ];
 
 /// All findings on the record, in the order of the rules; [`assess`](crate::analysis::assess) puts them in the order of the activities.

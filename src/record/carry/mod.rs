@@ -231,7 +231,17 @@ pub fn carry(
         }
         entries.insert(key, row.entry);
     }
-    let record = ServiceRecord { entries, access: file.access, sign_offs, hash, ids, confirm, log_heads: Vec::new() };
+    let record = ServiceRecord {
+        entries,
+        access: file.access,
+        extracts: file.extracts,
+        questions: file.questions,
+        sign_offs,
+        hash,
+        ids,
+        confirm,
+        log_heads: Vec::new(),
+    };
     Carried { record, steps }
 }
 

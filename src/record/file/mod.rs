@@ -14,7 +14,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::baseline::OptionRecord;
-use super::entry::{AccessEntry, AccountKind, Decision, SignOff, SignOffState, SignerRole};
+use super::entry::{AccessEntry, AccountKind, Decision, Entry, Extract, QuestionEntry, SignOff, SignOffState, SignerRole};
 use super::field::{Field, FieldType, FieldValue, Status};
 use super::service::{EvidenceFile, Had, ServiceFile, StoredRow};
 use super::text::{Reader, Statement, Value};
@@ -28,7 +28,9 @@ use crate::matrix::section::split_path;
 use crate::matrix::{ModelId, OptionId, ServiceId, VendorId};
 
 const TOP_KEYS: &str = "schema, vendor, service, model, options, checklist, version, had-from, had-on, document";
-const ACCESS_KEYS: &str = "role, line, scope, kind, last-seen and the fields of an access role";
+const ACCESS_KEYS: &str = "role, line, scope, kind, last-seen, account-status, system, first-listed, listed, changed and the fields of an access role";
+const EXTRACT_KEYS: &str = "date, system, file, sha256, rows";
+const QUESTION_KEYS: &str = "finding, id, what, question, asked, answer, answered, decision, decided_by, until";
 const SIGN_OFF_KEYS: &str = "key, as, owner, name, job, decision, exceptions, date, valid-until, signature, read, wording, version, model, options, words, terms, register, status, text";
 
 /// Reads a service's file; every problem is reported with its line, and an error among them makes the file unusable.
@@ -38,6 +40,8 @@ pub fn from_text(text: &str, file_name: impl Into<Arc<str>>) -> (Option<ServiceF
         head: Head::default(),
         rows: Vec::new(),
         access: Vec::new(),
+        extracts: Vec::new(),
+        questions: Vec::new(),
         sign_offs: Vec::new(),
         place: Part::Head,
     };
@@ -66,6 +70,8 @@ enum Part {
     Head,
     Row,
     Access,
+    Extract,
+    Question,
     SignOff,
     /// A table that is not known: its pairs are passed over, the table itself is reported.
     Unknown,
@@ -84,6 +90,8 @@ struct Parser<'t> {
     head: Head,
     rows: Vec<(Key, u32, StoredRow)>,
     access: Vec<(u32, AccessEntry)>,
+    extracts: Vec<(u32, BTreeMap<String, String>)>,
+    questions: Vec<QuestionEntry>,
     sign_offs: Vec<OpenSignOff>,
     place: Part,
 }
@@ -111,6 +119,19 @@ impl Parser<'_> {
                     self.access.push((line, AccessEntry::default()));
                     self.place = Part::Access;
                 }
+                [table] if table == name::EXTRACT => {
+                    self.extracts.push((line, BTreeMap::new()));
+                    self.place = Part::Extract;
+                }
+                [table] if table == name::QUESTION => {
+                    self.questions.push(QuestionEntry {
+                        finding: String::new(),
+                        id: String::new(),
+                        what: String::new(),
+                        entry: Entry::default(),
+                    });
+                    self.place = Part::Question;
+                }
                 [table] if table == name::SIGN_OFF => {
                     self.sign_offs.push(OpenSignOff { line, ..OpenSignOff::default() });
                     self.place = Part::SignOff;
@@ -121,6 +142,8 @@ impl Parser<'_> {
                 Part::Head => self.head_pair(line, &key, value),
                 Part::Row => self.row_pair(line, &key, value),
                 Part::Access => self.access_pair(line, &key, value),
+                Part::Extract => self.extract_pair(line, &key, value),
+                Part::Question => self.question_pair(line, &key, value),
                 Part::SignOff => self.sign_off_pair(line, &key, value),
                 Part::Unknown => {}
             },
@@ -129,7 +152,7 @@ impl Parser<'_> {
 
     fn unknown_table(&mut self, line: u32, found: &str) {
         let problem = self.problem(line, "register-unknown-table", "this table is not part of a register file");
-        self.push(problem.found(found).allowed("[row.KEY], [[access]], [[sign-off]]"));
+        self.push(problem.found(found).allowed("[row.KEY], [[access]], [[extract]], [[question]], [[sign-off]]"));
         self.place = Part::Unknown;
     }
 
@@ -268,8 +291,18 @@ impl Parser<'_> {
                 Some(kind) => access.kind = kind,
                 None => self.wrong(line, key, &text, AccountKind::ALL.map(AccountKind::as_str).join(", ")),
             },
-            "last-seen" => match text.parse() {
-                Ok(date) => access.last_seen = Some(date),
+            "account-status" => access.account_status = text.into_owned(),
+            "system" => access.system = text.into_owned(),
+            "last-seen" | "first-listed" | "listed" | "changed" => match text.parse() {
+                Ok(date) => {
+                    let slot = match key {
+                        "last-seen" => &mut access.last_seen,
+                        "first-listed" => &mut access.first_listed,
+                        "listed" => &mut access.listed,
+                        _ => &mut access.changed,
+                    };
+                    *slot = Some(date);
+                }
                 Err(_) => self.wrong(line, key, &text, allowed(FieldType::Date)),
             },
             _ => match Field::parse(key).filter(|f| Field::ACCESS.contains(f)) {
@@ -283,6 +316,55 @@ impl Parser<'_> {
                     Err(found) => self.wrong(line, key, &found, allowed(field.kind())),
                 },
                 None => self.unknown_key(line, key, ACCESS_KEYS),
+            },
+        }
+    }
+
+    fn extract_pair(&mut self, line: u32, key: &str, value: Value<'_>) {
+        if !EXTRACT_KEYS.split(", ").any(|k| k == key) {
+            return self.unknown_key(line, key, EXTRACT_KEYS);
+        }
+        let Some(text) = self.text(line, key, value).map(Cow::into_owned) else { return };
+        let Some((_, texts)) = self.extracts.last_mut() else { return };
+        if texts.insert(key.to_owned(), text).is_some() {
+            self.twice(line, key);
+        }
+    }
+
+    fn extract(&mut self, line: u32, mut texts: BTreeMap<String, String>) -> Option<Extract> {
+        let mut get = |key: &str| texts.remove(key).unwrap_or_default();
+        let (date, rows) = (get("date").parse(), get("rows").parse());
+        let (system, file, sha256) = (get("system"), get("file"), get("sha256"));
+        match (date, rows) {
+            (Ok(date), Ok(rows)) if is_hash(&sha256) => {
+                Some(Extract { date, system, file, sha256: Hash::new(sha256), rows })
+            }
+            _ => {
+                let problem = self.problem(line, "register-bad-value", "the extract lacks its day, rows or hash");
+                self.push(problem.allowed(EXTRACT_KEYS).help("mend it, or take it out"));
+                None
+            }
+        }
+    }
+
+    fn question_pair(&mut self, line: u32, key: &str, value: Value<'_>) {
+        let Some(text) = self.text(line, key, value) else { return };
+        let Some(question) = self.questions.last_mut() else { return };
+        match key {
+            "finding" => question.finding = text.into_owned(),
+            "id" => question.id = text.into_owned(),
+            "what" => question.what = text.into_owned(),
+            _ => match Field::parse(key).filter(|f| Field::QUESTION.contains(f)) {
+                Some(field) => match read_field(field, text) {
+                    Ok(None) => {}
+                    Ok(Some(value)) => {
+                        if question.entry.values.insert(field, value).is_some() {
+                            self.twice(line, key);
+                        }
+                    }
+                    Err(found) => self.wrong(line, key, &found, allowed(field.kind())),
+                },
+                None => self.unknown_key(line, key, QUESTION_KEYS),
             },
         }
     }
@@ -398,6 +480,10 @@ impl Parser<'_> {
                 );
             }
         }
+        let extracts: Vec<Extract> = std::mem::take(&mut self.extracts)
+            .into_iter()
+            .filter_map(|(line, texts)| self.extract(line, texts))
+            .collect();
         let sign_offs: Vec<SignOff> =
             std::mem::take(&mut self.sign_offs).into_iter().filter_map(|open| self.sign_off(open)).collect();
         self.rows.sort_by(|a, b| a.0.cmp(&b.0));
@@ -438,6 +524,8 @@ impl Parser<'_> {
             earlier_form,
             rows: self.rows.into_iter().map(|(key, _, row)| (key, row)).collect(),
             access: access.into_iter().map(|(_, line)| line).collect(),
+            extracts,
+            questions: std::mem::take(&mut self.questions),
             sign_offs,
         };
         (Some(file), self.reader.problems)

@@ -10,6 +10,8 @@ pub(super) mod name {
     pub const ROW: &str = "row";
     pub const ACCESS: &str = "access";
     pub const SIGN_OFF: &str = "sign-off";
+    pub const EXTRACT: &str = "extract";
+    pub const QUESTION: &str = "question";
     pub const ID: &str = "id";
     pub const SECTION: &str = "section";
     pub const ACTIVITY: &str = "activity";

@@ -53,6 +53,21 @@ pub fn to_text(file: &ServiceFile) -> String {
     for line in access {
         write_access(&mut out, line);
     }
+    for extract in &file.extracts {
+        out.push_str("\n[[extract]]\n");
+        write_bare(&mut out, "date", &extract.date.to_string());
+        write_text(&mut out, "system", &extract.system);
+        write_text(&mut out, "file", &extract.file);
+        write_text(&mut out, "sha256", extract.sha256.as_str());
+        write_bare(&mut out, "rows", &extract.rows.to_string());
+    }
+    for question in &file.questions {
+        out.push_str("\n[[question]]\n");
+        write_text(&mut out, "finding", &question.finding);
+        optional(&mut out, "id", &question.id);
+        optional(&mut out, "what", &question.what);
+        write_entry(&mut out, &question.entry);
+    }
     for sign_off in &file.sign_offs {
         write_sign_off(&mut out, sign_off);
     }
@@ -108,6 +123,11 @@ fn write_access(out: &mut String, line: &AccessEntry) {
         write_text(out, "kind", line.kind.as_str());
     }
     optional_date(out, "last-seen", line.last_seen);
+    optional(out, "account-status", &line.account_status);
+    optional(out, "system", &line.system);
+    optional_date(out, "first-listed", line.first_listed);
+    optional_date(out, "listed", line.listed);
+    optional_date(out, "changed", line.changed);
     write_entry(out, &line.entry);
 }
 

@@ -81,7 +81,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     let says = |column: &Spread<'_>| match column.template.id {
         ColumnId::Note => model.roles.iter().any(|r| r.note.is_some()) || lines.iter().any(|l| l.role.is_none()),
         ColumnId::Scope => facts().any(|a| !a.scope.is_empty()),
-        ColumnId::Account => facts().any(|a| a.kind != AccountKind::Person),
+        ColumnId::Account => facts().any(|a| !matches!(a.kind, AccountKind::Person | AccountKind::Unstated)),
         ColumnId::LastSeen => facts().any(|a| a.last_seen.is_some()),
         ColumnId::Reach => model.roles.iter().any(|r| r.reach.is_some()),
         ColumnId::Plane => model.roles.iter().any(|r| r.plane.is_some()),
