@@ -98,6 +98,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             files.insert(format!("{place}/checklist.{}", format.extension()), bytes);
         }
         let sources = serde_json::to_string_pretty(&sources(&checklist)).map_err(|e| Failure::io(e.to_string()))?;
+        for (name, bytes) in matrix.origin.iter().flat_map(|origin| &origin.files) {
+            files.insert(format!("{place}/matrix/{name}"), bytes.to_vec());
+        }
         files.insert(format!("{place}/sources.json"), format!("{sources}\n").into_bytes());
         let mut pieces = Vec::new();
         if let Some(register) = &register {
@@ -128,6 +131,17 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             heads = register.whole_log()?.heads.clone();
             files.insert(format!("{REGISTER}/{}", log::FILE), bytes);
         }
+    }
+    if let Some(register) = &register {
+        for (name, bytes) in register.kept_files()? {
+            files.insert(format!("{REGISTER}/{name}"), bytes);
+        }
+    }
+    let settings = common.profile.clone().unwrap_or_else(|| PathBuf::from(crate::profile::FILE_NAME));
+    if settings.is_file() {
+        let bytes = crate::base::files::read(&settings, crate::base::files::SETTINGS_BYTES)
+            .map_err(|e| Failure::io(format!("cannot read {}: {e}", settings.display())))?;
+        files.insert(crate::profile::FILE_NAME.to_owned(), bytes);
     }
     let day = env.as_of.date_naive().to_string();
     files.insert("README.md".to_owned(), readme::write(&services, &day, register.is_some(), &findings).into_bytes());

@@ -208,6 +208,17 @@ fn record_evidence(outcome: &mut ServiceOutcome, folders: &[PathBuf]) {
 /// # Errors
 /// The register cannot be written; it is then as it was.
 pub fn record(register: &mut Register, outcomes: &[ServiceOutcome], order: &Order<'_>) -> Result<(), RegisterError> {
+    // What somebody signed is kept as it came: the record says what was in it, the document shows it.
+    let signed: Vec<&Hash> = outcomes
+        .iter()
+        .flat_map(|outcome| outcome.sign_offs.iter().filter_map(|(copy, ..)| outcome.copies.get(*copy)))
+        .map(|source| &source.sha256)
+        .collect();
+    for given in order.files.iter().filter(|given| form::is_pdf(&given.bytes)) {
+        if signed.contains(&&Hash::of(&given.bytes)) {
+            register.keep(&given.bytes, "pdf")?;
+        }
+    }
     // Files and log are both about as much work as all that was collected is long: they are made at the same time.
     std::thread::scope(|scope| {
         let changed = outcomes.iter().filter(|outcome| outcome.changes());

@@ -69,6 +69,7 @@ pub fn check(
         problems: log.problems,
         ..RegisterCheck::default()
     };
+    out.findings.extend(register.check_kept()?);
     match register.services() {
         Ok(services) => {
             out.services = services.len();

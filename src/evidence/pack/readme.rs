@@ -3,6 +3,7 @@
 use super::{MANIFEST, REGISTER, SUMS};
 use crate::base::counted::counted;
 use crate::checklist::Checklist;
+use crate::matrix::SourceDocument;
 use crate::record::evidence::{EvidenceFinding, Piece};
 use crate::record::status::SignOffStatus;
 
@@ -50,6 +51,20 @@ impl Service {
             signed.owners.accepted,
             signed.owners.of
         ));
+        facts.push(population(checklist));
+        facts.extend(matrix.sources.iter().map(source));
+        facts.extend(checklist.record.extracts.iter().map(|e| {
+            format!("List of users: {} of {}, {}, file {}, SHA-256 {}", e.system, e.date, counted_rows(e.rows), e.file, e.sha256)
+        }));
+        let asked = checklist.findings.iter().chain(checklist.waived.iter().map(|(finding, _)| finding));
+        facts.extend(asked.filter_map(|finding| {
+            let question = finding.question.as_ref()?;
+            let decided = match question.decision.as_str() {
+                "" => "not decided".to_owned(),
+                decision => format!("{decision} by {}", question.decided_by),
+            };
+            Some(format!("Question on {}: {} Answer: {} ({decided})", finding.key(), question.text, question.answer))
+        }));
         let sign_offs =
             signed.entries.iter().map(|entry| SignOffStatus::of(entry).sentence(&entry.sign_off.exceptions));
         Self {
@@ -72,6 +87,7 @@ impl Service {
              | `{place}/checklist.pdf` | the record to read: obligations, commitments, gaps, sign-off |\n\
              | `{place}/checklist.xlsx` | the same as a workbook |\n\
              | `{place}/checklist.json`, `{place}/checklist.csv` | the same as data |\n\
+             | `{place}/matrix/` | the matrix that it was made from, as the program reads it |\n\
              | `{place}/sources.json` | the vendor's words letter for letter, each with its place in the document |\n"
         ));
         match self.sign_offs.is_empty() {
@@ -92,6 +108,38 @@ impl Service {
             out.push_str(&format!("| {} | {} |\n", line(id), shown.join("<br>")));
         }
     }
+}
+
+/// How the rows of the matrix are divided: nothing is lost between the document and the checklist.
+fn population(checklist: &Checklist<'_>) -> String {
+    let effective = &checklist.effective;
+    let (obligations, commitments) = (effective.obligations().count(), effective.commitments().count());
+    let switched_off = effective.activities.iter().filter(|a| !a.is_applicable()).count();
+    let all = effective.activities.len();
+    let unassigned = all.saturating_sub(obligations + commitments + switched_off);
+    format!(
+        "{} of the matrix = {} + {} + {unassigned} unassigned + {switched_off} not applicable",
+        counted(all, "row"),
+        counted(obligations, "obligation"),
+        counted(commitments, "commitment"),
+    )
+}
+
+/// A source document: what it is, of when it is, and when it was had.
+fn source(source: &SourceDocument) -> String {
+    let known = |date: Option<chrono::NaiveDate>| date.map_or_else(|| "not known".to_owned(), |d| d.to_string());
+    format!(
+        "Source: {}, {}, dated {}, retrieved {}, SHA-256 {}",
+        source.title.as_deref().unwrap_or(&source.document),
+        source.url.as_deref().unwrap_or("no address stated"),
+        known(source.date),
+        known(source.retrieved),
+        source.sha256.as_deref().unwrap_or("not known")
+    )
+}
+
+fn counted_rows(rows: u32) -> String {
+    counted(usize::try_from(rows).unwrap_or(usize::MAX), "row")
 }
 
 /// A piece of evidence as a table's cell. Links are shown as text: what people typed is not made clickable in an auditor's hands.
@@ -135,7 +183,8 @@ pub fn write(services: &[Service], day: &str, has_register: bool, findings: &[Ev
     if has_register {
         text.push_str(&format!(
             "| `{REGISTER}/` | what people recorded, one text file per service; `{REGISTER}/archive/` what no longer has an activity |\n\
-             | `{REGISTER}/log.jsonl` | who recorded what, when, on which wording; each line carries the hash of the one before |\n"
+             | `{REGISTER}/log.jsonl` | who recorded what, when, on which wording; each line carries the hashes of the entries before it |\n\
+             | `{REGISTER}/documents/` | filled and signed PDFs as they came back, each named by its SHA-256 |\n"
         ));
     }
     if services.iter().flat_map(|s| &s.evidence).flat_map(|(_, p)| p).any(|p| matches!(p, Piece::File(_))) {
@@ -157,7 +206,7 @@ pub fn write(services: &[Service], day: &str, has_register: bool, findings: &[Ev
     ));
     if has_register {
         text.push_str(&format!(
-            "- No entry of the log was changed, moved or removed up to the head that `{MANIFEST}` names as `log_head`.\n"
+            "- No entry of the log was changed or removed up to the heads that `{MANIFEST}` names as `log_heads`.\n"
         ));
     }
     text.push_str(

@@ -1,6 +1,7 @@
 //! The register's folder: one text file per service, an archive, the log. Changes are whole or not at all.
 
 mod commit;
+mod kept;
 
 pub(super) use commit::Making;
 pub use commit::{Commit, NewFile};
