@@ -30,7 +30,10 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     for (at, (second, text)) in rows.iter().enumerate() {
         // The nearest of the rows before it, in its own section: elsewhere the words mean another thing.
         let before = rows.iter().take(at).filter(|(first, other)| {
-            first.section == second.section && other != text && first.option == second.option && of_one_length(other, text)
+            first.section == second.section
+                && other != text
+                && first.option == second.option
+                && of_one_length(other, text)
         });
         let likest = before
             .map(|(first, other)| (first, strsim::sorensen_dice(other, text)))

@@ -6,8 +6,8 @@ use super::rule::Rule;
 use super::{
     conditional_pair, duplicates, near_duplicates, never_involved, no_accountable, no_responsible, no_value_for_model,
     option_not_stated, part_not_restated, party_owns_nothing, restated_differently, several_accountable,
-    shared_without_split, shift_narrower, split_not_stated, third_party_unplaced, unassigned, unknown_letter, vague_wording,
-    vanishes_in_model,
+    shared_without_split, shift_narrower, split_not_stated, third_party_unplaced, unassigned, unknown_letter,
+    vague_wording, vanishes_in_model,
 };
 use crate::base::order;
 use crate::findings::{Finding, Group};

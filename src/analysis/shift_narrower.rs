@@ -7,7 +7,7 @@ use super::support::list;
 use crate::findings::{Code, Finding};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Origin};
 use crate::matrix::identity::normalise;
-use crate::matrix::{Cells, Relation};
+use crate::matrix::{Cells, OverlayRow, Relation};
 
 pub(super) const RULE: Rule = Rule::new(&[Code::ShiftNarrower], check);
 
@@ -16,8 +16,9 @@ const JOINS: [&str; 8] = ["and", "or", "of", "the", "for", "in", "to", "with"];
 
 fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     for activity in effective.activities.iter().filter(|a| a.is_applicable()) {
-        let Origin::Overlay { relation, .. } = &activity.from else { continue };
-        if let Some(base) = activity.supersedes.as_ref().filter(|_| *relation == Relation::Replaces) {
+        let Some(row) = shift_row(effective, activity) else { continue };
+        let replaces = matches!(row.relation, Relation::Replaces { .. });
+        if let Some(base) = activity.supersedes.as_ref().filter(|_| replaces) {
             let here = words(&activity.text);
             let left: Vec<String> = words(&base.text).difference(&here).map(|word| format!("'{word}'")).collect();
             if !left.is_empty() {
@@ -31,7 +32,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
                 findings.push(Finding::new(Code::ShiftNarrower, activity.source.clone(), message).on(&activity.id));
             }
         }
-        let dropped = dropped(effective, activity);
+        let dropped = dropped(effective, row);
         if !dropped.is_empty() {
             let message = format!(
                 "'{}' names {} under another model and not under this one: what became of it is not stated",
@@ -43,12 +44,24 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// What the same row names in the cells of another model, and not in those of the chosen one.
-fn dropped(effective: &EffectiveMatrix<'_>, activity: &EffectiveActivity) -> Vec<String> {
+/// The row of a shift table that an activity comes from.
+fn shift_row<'m>(effective: &EffectiveMatrix<'m>, activity: &EffectiveActivity) -> Option<&'m OverlayRow> {
     let matrix = effective.matrix;
-    let rows = matrix.overlays.iter().flat_map(|overlay| &overlay.rows);
-    let Some(row) = rows.map(|row| &row.activity).find(|row| row.id == activity.id) else { return Vec::new() };
-    let Cells::PerModel(models) = &row.cells else { return Vec::new() };
+    if !matches!(activity.from, Origin::Overlay { .. }) {
+        return None;
+    }
+    let base = activity.supersedes.as_ref().map(|base| &base.id);
+    let is_row = |row: &&OverlayRow| match row.relation.base() {
+        Some(of) => base == Some(of),
+        None => row.activity.id == activity.id,
+    };
+    matrix.overlays.iter().flat_map(|overlay| &overlay.rows).find(is_row)
+}
+
+/// What the same row names in the cells of another model, and not in those of the chosen one.
+fn dropped(effective: &EffectiveMatrix<'_>, row: &OverlayRow) -> Vec<String> {
+    let matrix = effective.matrix;
+    let Cells::PerModel(models) = &row.activity.cells else { return Vec::new() };
     let Some(chosen) = effective.model.and_then(|model| matrix.model_index(&model.id)) else { return Vec::new() };
     let said = |at: usize| -> BTreeSet<String> {
         let cells = models.get(at).and_then(Option::as_ref);
@@ -58,7 +71,11 @@ fn dropped(effective: &EffectiveMatrix<'_>, activity: &EffectiveActivity) -> Vec
         matrix.parties.iter().flat_map(|p| p.aliases.iter().chain([&p.name])).flat_map(|name| words(name)).collect();
     let here = said(chosen);
     let elsewhere: BTreeSet<String> = (0..models.len()).filter(|at| *at != chosen).flat_map(said).collect();
-    elsewhere.into_iter().filter(|word| !here.contains(word) && !parties.contains(word)).map(|w| format!("'{w}'")).collect()
+    elsewhere
+        .into_iter()
+        .filter(|word| !here.contains(word) && !parties.contains(word))
+        .map(|w| format!("'{w}'"))
+        .collect()
 }
 
 /// The words of a text that name something, without the s of a plural.

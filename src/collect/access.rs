@@ -135,7 +135,18 @@ const HEADERS: [(ColumnRole, &[&str]); 6] = [
     ),
     (
         ColumnRole::Status,
-        &["status", "state", "account status", "user status", "active", "enabled", "zustand", "etat", "estado", "stato"],
+        &[
+            "status",
+            "state",
+            "account status",
+            "user status",
+            "active",
+            "enabled",
+            "zustand",
+            "etat",
+            "estado",
+            "stato",
+        ],
     ),
 ];
 
@@ -317,7 +328,18 @@ fn kind_of(stated: &str) -> AccountKind {
         AccountKind::ApiKey
     } else if says(&["service", "robot", "bot", "machine", "technical", "workload"]) {
         AccountKind::ServiceAccount
-    } else if says(&["person", "user", "human", "member", "people", "employee", "guest", "benutzer", "utilisateur", "usuario"]) {
+    } else if says(&[
+        "person",
+        "user",
+        "human",
+        "member",
+        "people",
+        "employee",
+        "guest",
+        "benutzer",
+        "utilisateur",
+        "usuario",
+    ]) {
         AccountKind::Person
     } else {
         AccountKind::Unstated

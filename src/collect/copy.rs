@@ -271,6 +271,7 @@ impl Copy {
                 BaselineTable::Obligations => Field::OBLIGATION,
                 BaselineTable::Commitments => Field::COMMITMENT,
                 BaselineTable::Access => Field::ACCESS,
+                BaselineTable::Gaps => Field::QUESTION,
                 BaselineTable::SignOff => continue,
             };
             let found = columns.get(&table).map_or(&[][..], Vec::as_slice);

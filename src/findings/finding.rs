@@ -82,11 +82,8 @@ impl Finding {
     /// What a record knows it by: the code, and the activity, party and topic that it is about. Words of the message do not count, so that an
     /// answer stays with its finding when they change.
     pub fn key(&self) -> String {
-        let about = [
-            self.activity.as_ref().map(ActivityId::as_str),
-            self.party.as_ref().map(PartyId::as_str),
-            self.topic,
-        ];
+        let about =
+            [self.activity.as_ref().map(ActivityId::as_str), self.party.as_ref().map(PartyId::as_str), self.topic];
         let parts: Vec<&str> = std::iter::once(self.code.as_str()).chain(about.into_iter().flatten()).collect();
         parts.join("/")
     }

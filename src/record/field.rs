@@ -99,8 +99,7 @@ impl FieldType {
 }
 
 /// What is decided about a finding on the vendor's matrix; the first leaves it open.
-pub const QUESTION_DECISIONS: &[&str] =
-    &["Open", "Agreed with the vendor", "Taken by us", "Accepted", "Not relevant"];
+pub const QUESTION_DECISIONS: &[&str] = &["Open", "Agreed with the vendor", "Taken by us", "Accepted", "Not relevant"];
 
 /// Decisions of a user access review.
 pub const ACCESS_DECISIONS: &[&str] = &["Keep", "Change", "Revoke"];

@@ -8,7 +8,14 @@ use crate::findings::{Code, Finding};
 use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(
-    &[Code::RevokedStillThere, Code::HolderLeft, Code::HolderInactive, Code::HolderNew, Code::HolderChanged, Code::HolderGone],
+    &[
+        Code::RevokedStillThere,
+        Code::HolderLeft,
+        Code::HolderInactive,
+        Code::HolderNew,
+        Code::HolderChanged,
+        Code::HolderGone,
+    ],
     check,
 );
 
@@ -17,8 +24,20 @@ const INACTIVE_DAYS: u64 = 90;
 
 /// Words by which lists say that an account is not in use.
 const OUT_OF_USE: [&str; 14] = [
-    "left", "leaver", "suspended", "disabled", "deactivated", "inactive", "blocked", "locked", "terminated", "deleted", "false", "no",
-    "gesperrt", "ausgeschieden",
+    "left",
+    "leaver",
+    "suspended",
+    "disabled",
+    "deactivated",
+    "inactive",
+    "blocked",
+    "locked",
+    "terminated",
+    "deleted",
+    "false",
+    "no",
+    "gesperrt",
+    "ausgeschieden",
 ];
 
 fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
@@ -49,10 +68,16 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
         }
         let status = line.account_status.trim().to_lowercase();
         if OUT_OF_USE.contains(&status.as_str()) {
-            tell(Code::HolderLeft, format!("still holds the role; the list says of the account: '{}'", line.account_status));
+            tell(
+                Code::HolderLeft,
+                format!("still holds the role; the list says of the account: '{}'", line.account_status),
+            );
         }
         if let Some(seen) = line.last_seen.filter(|seen| idle(*seen, newest)) {
-            tell(Code::HolderInactive, format!("was last seen on {seen}, more than {INACTIVE_DAYS} days before the list"));
+            tell(
+                Code::HolderInactive,
+                format!("was last seen on {seen}, more than {INACTIVE_DAYS} days before the list"),
+            );
         }
         if before.is_some() && line.first_listed == Some(newest) {
             tell(Code::HolderNew, format!("is new in the list of {newest}"));

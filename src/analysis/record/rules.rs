@@ -2,9 +2,9 @@
 
 use super::context::{RecordContext, RecordRule};
 use super::{
-    access_holders, access_lists, accountable_is_group, evidence_out_of_period, evidence_stale, no_evidence, no_internal_owner,
-    no_internal_responsible, no_oversight_owner, not_applicable_without_reason, overdue, role_without_holder,
-    self_review, several_internal_accountable, sign_off_outdated, too_many_holders, unsigned,
+    access_holders, access_lists, accountable_is_group, evidence_out_of_period, evidence_stale, no_evidence,
+    no_internal_owner, no_internal_responsible, no_oversight_owner, not_applicable_without_reason, overdue,
+    role_without_holder, self_review, several_internal_accountable, sign_off_outdated, too_many_holders, unsigned,
 };
 use crate::findings::Finding;
 

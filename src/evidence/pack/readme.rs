@@ -54,7 +54,14 @@ impl Service {
         facts.push(population(checklist));
         facts.extend(matrix.sources.iter().map(source));
         facts.extend(checklist.record.extracts.iter().map(|e| {
-            format!("List of users: {} of {}, {}, file {}, SHA-256 {}", e.system, e.date, counted_rows(e.rows), e.file, e.sha256)
+            format!(
+                "List of users: {} of {}, {}, file {}, SHA-256 {}",
+                e.system,
+                e.date,
+                counted_rows(e.rows),
+                e.file,
+                e.sha256
+            )
         }));
         let asked = checklist.findings.iter().chain(checklist.waived.iter().map(|(finding, _)| finding));
         facts.extend(asked.filter_map(|finding| {

@@ -14,7 +14,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::baseline::OptionRecord;
-use super::entry::{AccessEntry, AccountKind, Decision, Entry, Extract, QuestionEntry, SignOff, SignOffState, SignerRole};
+use super::entry::{
+    AccessEntry, AccountKind, Decision, Entry, Extract, QuestionEntry, SignOff, SignOffState, SignerRole,
+};
 use super::field::{Field, FieldType, FieldValue, Status};
 use super::service::{EvidenceFile, Had, ServiceFile, StoredRow};
 use super::text::{Reader, Statement, Value};

@@ -59,7 +59,9 @@ impl Register {
     pub fn check_kept(&self) -> Result<Vec<String>, RegisterError> {
         let mut findings = Vec::new();
         for (name, bytes) in self.kept_files()? {
-            let Some(stem) = name.strip_prefix(&format!("{DOCUMENTS}/")).and_then(|n| n.split('.').next()) else { continue };
+            let Some(stem) = name.strip_prefix(&format!("{DOCUMENTS}/")).and_then(|n| n.split('.').next()) else {
+                continue;
+            };
             if Hash::of(&bytes).as_str() != stem {
                 findings.push(format!("{name} is not the document that it is named by: it was altered"));
             }

@@ -1,0 +1,79 @@
+//! What is said about the vendor's data: their age, their rights, and rows that are alike or narrower than what they replace.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+#[path = "common/team.rs"]
+mod helpers;
+
+use helpers::{json, rmx_on};
+use serde_json::Value;
+
+fn read(service: &[&str], day: &str) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    json(&rmx_on(folder.path(), day, &[service, &["--format", "json", "-o", "-"]].concat()))
+}
+
+fn messages(value: &Value, code: &str) -> Vec<String> {
+    let of = |f: &&Value| f["code"] == code;
+    let found = value["findings"].as_array().unwrap().iter().filter(of);
+    found.map(|f| f["message"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_age_of_a_document_and_what_is_not_known_of_it_are_findings() {
+    let ovh = ["--vendor", "ovhcloud", "--service", "instances"];
+    let found = messages(&read(&ovh, "2026-11-20"), "source-outdated");
+    assert!(found.len() == 1 && found[0].contains("2023-10-12"), "{found:?}");
+    assert_eq!(messages(&read(&ovh, "2025-10-12"), "source-outdated"), Vec::<String>::new(), "two years to the day");
+    let union = read(&["--vendor", "union", "--service", "platform", "--model", "byoc"], "2026-11-20");
+    assert!(messages(&union, "source-undated")[0].contains("gives no date"));
+    assert!(messages(&union, "source-not-retrieved")[0].contains("not recorded when"));
+}
+
+#[test]
+fn a_shift_that_is_narrower_than_what_it_replaces_says_what_is_left() {
+    let union = |model: &str| read(&["--vendor", "union", "--service", "platform", "--model", model], "2026-11-20");
+    let found = messages(&union("byoc"), "shift-narrower").join("\n");
+    for words in [
+        "'Data plane K8s cluster' takes the place of 'Data plane infrastructure'",
+        "does not name 'infrastructure'",
+        "'IAM role provisioning' takes the place of 'IAM roles and policies'",
+        "'policie'",
+        "'Network security' names 'firewall' under another model and not under this one",
+    ] {
+        assert!(found.contains(words), "{words}\n{found}");
+    }
+    assert_eq!(messages(&union("self-managed"), "shift-narrower"), Vec::<String>::new());
+}
+
+#[test]
+fn licences_and_remarks_are_said_and_not_guessed() {
+    let source = |value: &Value| value["matrix"]["sources"][0].clone();
+    let remarks = |value: &Value| value["matrix"]["remarks"].to_string();
+    let ovh = read(&["--vendor", "ovhcloud", "--service", "instances"], "2026-11-20");
+    assert_eq!(source(&ovh)["licence"], "CC-BY-NC-SA-4.0");
+    assert!(source(&ovh)["retrieved"].is_null());
+    assert!(remarks(&ovh).contains("This shared model can help relieve"), "{}", remarks(&ovh));
+    let union = read(&["--vendor", "union", "--service", "platform", "--model", "byoc"], "2026-11-20");
+    assert_eq!(source(&union)["licence"], "Apache-2.0");
+    assert!(remarks(&union).contains("not a claim requiring active proof"));
+    let ibm = read(&["--vendor", "ibm", "--service", "backup-recovery"], "2026-11-20");
+    assert!(source(&ibm)["licence"].is_null());
+    assert!(remarks(&ibm).contains("Table 5. Responsibilities for disaster recovery"));
+    let zilliz = read(&["--vendor", "zilliz", "--service", "cloud", "--model", "saas"], "2026-11-20");
+    assert!(remarks(&zilliz).contains("temporary cluster users can be created"));
+}
+
+#[test]
+fn rows_that_read_nearly_alike_are_told_and_told_apart_by_who_does_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = "# Duties\n\n| Activity | Customer | Acme |\n|---|---|---|\n| Restore the daily backups of the servers | RA | I |\n\
+        | Restore the daily backup of the servers | RA | I |\n| Patch the operating system of the guests | RA | |\n\
+        | Patch the operating systems of guests | | RA |\n| Read the logs | R | A |\n";
+    std::fs::write(folder.path().join("duties.md"), page).unwrap();
+    let args = ["--matrix", "duties.md", "--vendor", "acme", "--service", "vm", "--format", "json", "-o", "-"];
+    let value = json(&rmx_on(folder.path(), "2026-11-20", &args));
+    assert_eq!(messages(&value, "near-duplicate-activity").len(), 1, "{value}");
+    let split = messages(&value, "split-over-rows");
+    assert!(split.len() == 1 && split[0].contains("is divided otherwise than"), "{split:?}");
+}
