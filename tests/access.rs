@@ -58,6 +58,7 @@ fn two_lists_of_forty_users_say_who_is_new_gone_changed_and_still_there() {
         4 | 7 => None,
         1 => Some(line.replace("active", "suspended")),
         2 => Some(line.replace(",User,", ",Service account,")),
+        5 => Some(line.replace("2026-11-06", "2026-05-01")),
         3 => Some(format!("{line}\nterraform,Project Admin,2026-11-01,,active\n{line}")),
         _ => Some(line),
     });
@@ -86,11 +87,14 @@ fn two_lists_of_forty_users_say_who_is_new_gone_changed_and_still_there() {
     one("holder-new", &["'terraform' (Project Admin) is new in the list of 2026-11-20"]);
     one("holder-changed", &["'user1@example.com'", "'user2@example.com'"]);
     one("holder-gone", &["'user4@example.com'", "'user7@example.com'"]);
+    one("holder-inactive", &["'user5@example.com' (Project Admin) was last seen on 2026-05-01"]);
     one("holder-left", &["says of the account: 'suspended'"]);
     // Both lists are on record, by day, name and hash.
     let text = fs::read_to_string(at.join(REGISTER)).unwrap();
     assert_eq!(text.matches("[[extract]]").count(), 2, "{text}");
-    assert!(text.contains("file = \"november.csv\"") && text.contains("system = \"console\"") && text.contains("rows = 40"));
+    assert!(
+        text.contains("file = \"november.csv\"") && text.contains("system = \"console\"") && text.contains("rows = 40")
+    );
     ok(&rmx_on(at, day, &["verify"]));
     // The kind that the list does not state stays unstated.
     let terraform = text.split("[[access]]").find(|t| t.contains("terraform")).unwrap();
@@ -118,7 +122,8 @@ fn a_decided_question_settles_its_finding_until_its_day() {
     let sign = ["sign", "ovhcloud/instances", "--name", "Anna", "--as", "approver", "--decision", "accepted"];
     ok(&rmx(at, &sign));
     let read = |day: &str| {
-        let args = ["--vendor", "ovhcloud", "--service", "instances", "--register", "register", "--format", "json", "-o", "-"];
+        let args =
+            ["--vendor", "ovhcloud", "--service", "instances", "--register", "register", "--format", "json", "-o", "-"];
         json(&rmx_on(at, day, &args))
     };
     let open = |value: &serde_json::Value| {
@@ -140,7 +145,11 @@ fn a_decided_question_settles_its_finding_until_its_day() {
     // Open: it stays, and shows what was asked.
     fs::write(&path, question("Open")).unwrap();
     let shown = open(&read("2026-11-20")).unwrap()["question"].clone();
-    assert_eq!((shown["text"].as_str(), shown["asked"].as_str()), (Some("Who answers?"), Some("2026-11-01")), "{shown}");
+    assert_eq!(
+        (shown["text"].as_str(), shown["asked"].as_str()),
+        (Some("Who answers?"), Some("2026-11-01")),
+        "{shown}"
+    );
     // Decided: settled, with who and until when.
     fs::write(&path, question("Agreed with the vendor")).unwrap();
     let value = read("2026-11-20");

@@ -48,7 +48,7 @@ fn every_model_is_checked_and_like_findings_are_told_once() {
     assert_eq!(code, 0);
     assert_eq!(out.matches("[shared-without-split]").count(), 7, "{out}");
     assert!(out.contains("who does what is not stated (under byoc, byoc-i)"), "{out}");
-    assert!(out.contains("zilliz/cloud under saas: 17 activities; 0 errors, 11 warnings, 0 remarks"), "{out}");
+    assert!(out.contains("zilliz/cloud under saas: 17 activities; 0 errors, 1 warning, 13 remarks"), "{out}");
     let (_, one, _) = run(&["check", "zilliz/cloud", "--model", "saas"]);
     assert_eq!(one.matches("[shared-without-split]").count(), 0, "{one}");
 }
@@ -185,7 +185,8 @@ fn every_code_on_a_matrix_is_reached() {
     write(
         "letters.csv",
         "Activity,Customer,Acme\nPatch the guests of all hosts,RA,I\nPatch the guests of all hosts,I,RA\nBack up the data,R,R\n\
-         Nobody,I,\nOdd,X,RA\nAnswer as needed,A,A\nRotate keys of the vault,RA,\nRotate keys of the vault,RA,\n",
+         Nobody,I,\nOdd,X,RA\nAnswer as needed,A,A\nRotate keys of the vault,RA,\nRotate keys of the vault,RA,\n\
+         Restore the daily backups of the servers,RA,I\nRestore the daily backup of the servers,RA,I\nRestore the daily backup of these servers,I,RA\n",
     );
     write("answers.csv", "Activity,Customer,Acme,Third party\nRun it,A,R,I\nPatch it,A,R,\n");
     write(
@@ -275,7 +276,7 @@ fn waivers_hold_until_their_day_and_must_be_whole() {
          [[waivers]]\ncode = 'no-accountable'\nreason = 'old'\nowner = 'Ada'\nexpires = 2026-01-01\n",
     );
     let (code, out, _) = check("2026-11-21");
-    assert_eq!((code, out.matches("warning[topic-not-mentioned]").count()), (10, 2), "{out}");
+    assert_eq!((code, out.matches("info[topic-not-mentioned]").count()), (10, 2), "{out}");
     assert!(out.contains("expired on 2026-01-01; it covers nothing here any more"), "{out}");
     profile("[[waivers]]\ncode = 'no-acountable'\ntopic = 'personel'\n");
     let (code, _, err) = check("2026-11-21");

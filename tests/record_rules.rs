@@ -147,7 +147,6 @@ fn access_roles_are_reviewed() {
         roles: vec![role("owner", "organization"), role("reader", "project")],
         incomplete: None,
         notes: Vec::new(),
-        remarks: Vec::new(),
     });
     let held = |lines: &[(&str, &str)]| -> Vec<Code> {
         let line = |(role, holder): &(&str, &str)| AccessEntry {
@@ -264,6 +263,9 @@ fn every_code_is_reported_by_exactly_one_rule() {
         Code::WaiverExpired,
         Code::WaiverWithoutEffect,
         Code::DefaultWithoutEffect,
+        Code::SourceOutdated,
+        Code::SourceUndated,
+        Code::SourceNotRetrieved,
     ]);
     reported.sort();
     assert_eq!(

@@ -18,8 +18,7 @@ pub(super) fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>
         mentioned.extend(finder.of_activity(activity).into_iter().map(|touch| touch.topic.id.as_str()));
     }
     for topic in topics::all().iter().filter(|t| t.expected.0 && !mentioned.contains(t.id.as_str())) {
-        let message =
-            format!("the vendor's matrix is silent on '{}': treat it as yours until they answer", topic.title);
+        let message = format!("the vendor's matrix is silent on '{}'", topic.title);
         let mut finding = Finding::new(Code::TopicNotMentioned, document(effective.matrix), message);
         finding.topic = Some(topic.id.as_str());
         finding.help = format!(

@@ -131,7 +131,6 @@ struct SourceRecord<'a> {
     date_kind: Option<&'a str>,
     retrieved: Option<String>,
     licence: Option<&'a str>,
-    credit: Option<&'a str>,
     sha256: Option<&'a str>,
 }
 
@@ -431,7 +430,6 @@ fn matrix_record(matrix: &Matrix) -> MatrixRecord<'_> {
                 date_kind: s.date_kind.as_deref(),
                 retrieved: s.retrieved.map(|d| d.to_string()),
                 licence: s.licence.as_deref(),
-                credit: s.credit.as_deref(),
                 sha256: s.sha256.as_deref(),
             })
             .collect(),

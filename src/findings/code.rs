@@ -322,7 +322,7 @@ codes! {
         "Whoever wrote it believes that rows have an owner, and none of them has.",
         "Write the activity's id or the section's title as the matrix has it, or take the default out.";
     /// The vendor's matrix is silent on a topic.
-    TopicNotMentioned = "topic-not-mentioned", Coverage, Warning,
+    TopicNotMentioned = "topic-not-mentioned", Coverage, Info,
         "The vendor's matrix is silent on a topic",
         "What no line mentions is assigned to nobody, and is found out in an incident.",
         "Ask the vendor who does it, and have it added to the matrix.";
