@@ -84,7 +84,11 @@ impl Target {
 /// A format that cannot be told, or that cannot go to standard output.
 pub fn targets(paths: &[PathBuf], format: Option<Format>) -> Result<Vec<(Target, Format)>, Failure> {
     let known = || Format::value_variants().iter().map(|f| f.extension());
-    let allowed = || known().collect::<Vec<_>>().join(", ");
+    let allowed = || {
+        let mut names: Vec<&str> = known().collect();
+        names.dedup();
+        names.join(", ")
+    };
     for (at, path) in paths.iter().enumerate() {
         let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         if paths.iter().take(at).any(|earlier| whole(earlier) == whole(path)) {
