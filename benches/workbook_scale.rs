@@ -78,6 +78,7 @@ fn document() -> ReportDocument {
         header: (*header).to_owned(),
         width: 18.0,
         sheet_width: None,
+        page_width: None,
         kind: match at {
             8 => ColumnKind::Choice(STATUS.map(|s| ChoiceValue { value: s.to_owned(), tone: Tone::Attention }).into()),
             10 => ColumnKind::Due { status: "c8".to_owned(), done: vec!["Implemented".to_owned()] },
@@ -104,8 +105,8 @@ fn document() -> ReportDocument {
         name: "Obligations".to_owned(),
         heading: "Obligations".to_owned(),
         orientation: Orientation::Landscape,
+        closes: false,
         blocks: vec![Block::Table(table)],
-        shorter: Vec::new(),
     };
     let none = String::new;
     ReportDocument {
@@ -135,6 +136,7 @@ fn document() -> ReportDocument {
             footer_left: none(),
             footer_right: none(),
             header: none(),
+            header_right: String::new(),
             contents: none(),
             continued: none(),
         },

@@ -4,6 +4,7 @@
 
 pub mod coverage;
 pub mod obligation;
+pub mod stand;
 pub mod what_if;
 
 use chrono::{DateTime, NaiveDate, Utc};

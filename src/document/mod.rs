@@ -2,6 +2,7 @@
 //!
 //! A renderer (xlsx, pdf, md) knows only this module. It adds no wording of its own and no compliance logic.
 
+mod dashboard;
 mod rich;
 mod table;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub use dashboard::{Bar, Beside, Figure, Fill, Segment, Signer, State, Title, UnitRow, Units};
 pub use rich::{Look, Mark, Rich, Run};
 pub use table::{Cell, ChoiceValue, Column, ColumnKind, RenderStop, Row, RowSource, Rows, Table, group_anchor};
 
@@ -79,6 +81,8 @@ pub struct Labels {
     pub footer_right: String,
     /// Page header.
     pub header: String,
+    /// Page header, right.
+    pub header_right: String,
     /// Heading of the table of contents.
     pub contents: String,
     /// Added to a heading or table head repeated on a further page.
@@ -155,11 +159,10 @@ pub struct Part {
     pub heading: String,
     /// Page orientation.
     pub orientation: Orientation,
+    /// Whether pages show it after all others: a statement is signed at the end.
+    pub closes: bool,
     /// Content in order.
     pub blocks: Vec<Block>,
-    /// Shorter versions of the content, roomiest first: pages show the first one that stands on a single page, else the last.
-    /// Empty: the part may take as many pages as it likes. Workbooks take no notice.
-    pub shorter: Vec<Vec<Block>>,
 }
 
 /// A block of a part.
@@ -184,6 +187,22 @@ pub enum Block {
     Chart(Chart),
     /// A block to fill in and sign.
     Form(Form),
+    /// The document's title with its state.
+    Title(Title),
+    /// The sentence that everything else bears out.
+    Lead(Rich),
+    /// Figures side by side.
+    Figures(Vec<Figure>),
+    /// A bar of segments.
+    Bar(Bar),
+    /// Who signs.
+    Signers(Vec<Signer>),
+    /// Lists beside a panel of facts.
+    Beside(Beside),
+    /// One mark per activity.
+    Units(Units),
+    /// A text of several runs.
+    Rich(Rich),
     /// A block for some outputs only; [`Part::shown`] takes it out of its wrapping.
     Only {
         /// Where it is shown ([`Show::Workbook`] or [`Show::Page`]).
@@ -338,6 +357,13 @@ pub enum Measure {
         /// Column id.
         column: String,
     },
+    /// Rows whose column has one of these values.
+    CountIn {
+        /// Column id.
+        column: String,
+        /// The values.
+        values: Vec<String>,
+    },
     /// Rows in which the column's date lies before the report's date (in a workbook: before today) and whose status column is none of `done`.
     CountOverdue {
         /// Date column id.
@@ -444,6 +470,8 @@ pub struct Form {
     pub scope: Vec<(String, String)>,
     /// Fields in order.
     pub fields: Vec<FormField>,
+    /// What is known of the block: its state, the rows that it stands for.
+    pub note: Rich,
 }
 
 /// A field of a form.

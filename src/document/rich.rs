@@ -16,6 +16,8 @@ pub struct Run {
     pub text: String,
     /// How it is set.
     pub look: Look,
+    /// What is read aloud, and copied, in its place.
+    pub spoken: Option<String>,
 }
 
 /// How a run is set.
@@ -82,14 +84,26 @@ impl Rich {
             return;
         }
         match self.runs.last_mut() {
-            Some(Run { text: before, look: Look::Words(last) }) if *last == tone => before.push_str(&text),
-            _ => self.runs.push(Run { text, look: Look::Words(tone) }),
+            Some(Run { text: before, look: Look::Words(last), spoken: None }) if *last == tone => {
+                before.push_str(&text)
+            }
+            _ => self.runs.push(Run { text, look: Look::Words(tone), spoken: None }),
         }
     }
 
     /// Adds a run of another look.
     pub fn add(&mut self, text: impl Into<String>, look: Look) {
-        self.runs.push(Run { text: text.into(), look });
+        self.runs.push(Run { text: text.into(), look, spoken: None });
+    }
+
+    /// Adds a run that is read aloud, and copied, as other words than it shows.
+    pub fn spoken(&mut self, text: impl Into<String>, look: Look, spoken: impl Into<String>) {
+        self.runs.push(Run { text: text.into(), look, spoken: Some(spoken.into()) });
+    }
+
+    /// Adds another text.
+    pub fn extend(&mut self, other: Rich) {
+        self.runs.extend(other.runs);
     }
 
     /// Adds a mark.

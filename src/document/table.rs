@@ -37,6 +37,8 @@ pub struct Column {
     pub width: f64,
     /// Width in characters of the workbook; without one, where the table has a [`fit`](Table::fit), it shares what the others leave.
     pub sheet_width: Option<f64>,
+    /// Width on pages, millimetres of 180; where all columns of a page have one, they are not measured.
+    pub page_width: Option<f64>,
     /// What kind of values it has.
     pub kind: ColumnKind,
     /// A person fills it in: unlocked.
@@ -176,6 +178,8 @@ pub struct Row {
     pub tone: Tone,
     /// Its cells, one per column of the table.
     pub cells: Vec<Cell>,
+    /// On pages: further words across the whole row (what a shift row replaces), below its cells.
+    pub strip: Option<Rich>,
 }
 
 /// A cell.

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use crate::base::escape::visible;
 use crate::document::{
-    Block, Chart, Column, Facts, Form, Look, RenderStop, ReportDocument, Row, Run, Show, Table, Text, Tone, Value,
+    Block, Chart, Column, Facts, Figure, Form, Look, RenderStop, ReportDocument, Row, Run, Show, Table, Text, Tone,
+    Value,
 };
 
 /// Writes a report as Markdown (GitHub's dialect: tables).
@@ -39,6 +40,48 @@ pub fn write(document: &ReportDocument) -> Result<String, RenderStop> {
                 Block::Table(table) => rows_table(&mut out, table)?,
                 Block::Chart(chart) => chart_table(&mut out, chart),
                 Block::Form(form) => form_table(&mut out, form),
+                Block::Title(title) => {
+                    let state =
+                        title.state.as_ref().map(|state| format!(" **{}**", inline(&state.word))).unwrap_or_default();
+                    let _ = writeln!(out, "{}{state}", inline(&title.kicker));
+                }
+                Block::Lead(rich) | Block::Rich(rich) => {
+                    let _ = writeln!(out, "{}", rich.runs.iter().map(run).collect::<String>());
+                }
+                Block::Figures(figures) => figures_list(&mut out, figures),
+                Block::Bar(bar) => {
+                    let _ = writeln!(out, "{}", inline(&bar.alt));
+                }
+                Block::Signers(signers) => {
+                    for signer in signers {
+                        let date = signer.date.map(|d| format!(", {d}")).unwrap_or_default();
+                        let _ = writeln!(
+                            out,
+                            "- {}: **{}**, {}{date}",
+                            inline(&signer.capacity),
+                            inline(&signer.name),
+                            inline(&signer.state.word)
+                        );
+                    }
+                }
+                Block::Beside(beside) => {
+                    for block in &beside.left {
+                        match block {
+                            Block::Heading { text, .. } => {
+                                let _ = write!(out, "### {}\n\n", inline(text));
+                            }
+                            Block::Table(table) => rows_table(&mut out, table)?,
+                            Block::Paragraph(text) => paragraph(&mut out, text),
+                            _ => {}
+                        }
+                        out.push('\n');
+                    }
+                    let _ = write!(out, "### {}\n\n", inline(&beside.heading));
+                    facts_table(&mut out, &beside.panel);
+                }
+                Block::Units(units) => {
+                    let _ = writeln!(out, "{}", inline(&units.alt));
+                }
                 // `Part::shown` has taken these out of their wrapping.
                 Block::Only { .. } => {}
             }
@@ -135,6 +178,14 @@ fn chart_table(out: &mut String, chart: &Chart) {
     }
 }
 
+fn figures_list(out: &mut String, figures: &[Figure]) {
+    for figure in figures {
+        let value = figure.value.as_ref().map_or_else(|| "–".to_owned(), |live| self::figure(live.present));
+        let note = if figure.note.is_empty() { String::new() } else { format!(" ({})", inline(&figure.note.text())) };
+        let _ = writeln!(out, "- **{value}** {} {}{note}", inline(&figure.of), inline(&figure.label));
+    }
+}
+
 fn form_table(out: &mut String, form: &Form) {
     let _ = write!(out, "### {}\n\n{}\n\n", inline(&form.heading), inline(&form.statement));
     head(out, ["", ""].into_iter());
@@ -167,6 +218,7 @@ fn value(value: &Value) -> String {
 /// A run of a text: its words; marks are told by the words beside them.
 fn run(run: &Run) -> String {
     match &run.look {
+        Look::Words(tone) if run.spoken.is_some() => toned(inline(run.spoken.as_deref().unwrap_or_default()), *tone),
         Look::Words(tone) => {
             // Marks of emphasis stand on words, not on the line break before them.
             let words = run.text.trim_start_matches('\n');
@@ -174,7 +226,8 @@ fn run(run: &Run) -> String {
             format!("{breaks}{}", toned(inline(words), *tone))
         }
         Look::Chip => format!(" [{}] ", inline(&run.text)),
-        Look::Reference { .. } | Look::Letter { .. } => inline(&run.text),
+        Look::Reference { .. } => inline(run.spoken.as_ref().unwrap_or(&run.text)),
+        Look::Letter { .. } => inline(&run.text),
         Look::Blank | Look::Mark(_) => String::new(),
     }
 }

@@ -218,6 +218,33 @@ impl Prints {
                     self.text(name);
                 }
             }
+            Block::Title(title) => {
+                self.text(&title.kicker);
+                self.text(&title.text);
+                self.text(title.state.as_ref().map_or("", |state| &state.word));
+            }
+            Block::Lead(rich) | Block::Rich(rich) => self.text(&rich.text()),
+            Block::Figures(figures) => {
+                // One that is not known is a dash; a sheet has the whole beside what is counted.
+                self.text("–");
+                for figure in figures {
+                    self.text(&format!("{} {}", figure.of, figure.label));
+                    self.text(&figure.note.text());
+                }
+            }
+            Block::Signers(signers) => {
+                for signer in signers {
+                    for text in [&signer.capacity, &signer.name, &signer.state.word] {
+                        self.text(text);
+                    }
+                }
+            }
+            Block::Beside(beside) => {
+                self.text(&beside.heading);
+                beside.left.iter().for_each(|block| self.block(block));
+                self.block(&Block::Facts(beside.panel.clone()));
+            }
+            Block::Bar(_) | Block::Units(_) => {}
             Block::Only { block, .. } => self.block(block),
         }
     }

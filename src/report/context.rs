@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use chrono::{Datelike as _, NaiveDate};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::template::{AllocationWords, Holes, Template, fill};
+use super::template::{AllocationWords, ColumnId, Holes, Layout, Template, fill};
 use crate::base::GENERATOR;
 use crate::base::location::Location;
 use crate::base::order;
@@ -14,12 +15,16 @@ use crate::checklist::Checklist;
 use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
 use crate::document::{Cell, Rich, Tone, Value};
 use crate::findings::Finding;
+use crate::frameworks::suggestions;
+use crate::frameworks::topics::Finder;
 use crate::matrix::deployment::EffectiveActivity;
 use crate::matrix::identity::{Fields, Hash};
-use crate::matrix::{ActivityId, Allocation, Assignment, CellState, DutyKind, Matrix, Party, PartyKind, Side};
+use crate::matrix::{
+    ActivityId, Allocation, Assignment, CellState, DutyKind, Letter, Matrix, Party, PartyKind, Rule, Side,
+};
 use crate::profile::Waiver;
 use crate::record::entry::Entry;
-use crate::record::status::{ServiceStatus, of_service};
+use crate::record::field::Field;
 
 /// What stands for the owner of rows that nobody owns.
 const NO_OWNER: &str = "no-owner";
@@ -39,12 +44,14 @@ pub(super) struct Context<'a> {
     pub customer: Option<usize>,
     /// Position of the first provider party.
     pub provider: Option<usize>,
+    /// What all ids begin with.
+    pub prefix: String,
+    /// Finds the topics of rows, for what could be shown as evidence.
+    finder: Option<Finder>,
     /// How rows are put into words.
     pub composer: Composer<'a>,
     /// The rows that are shown: all of them, or one owner's.
     pub activities: Vec<&'a EffectiveActivity>,
-    /// Progress on the day of the report; none without a register.
-    pub progress: Option<ServiceStatus>,
     /// The gaps that are shown, worst first, otherwise in their order.
     pub gaps: Vec<&'a Finding>,
     /// Those that were accepted for a time, each with the waiver.
@@ -76,6 +83,7 @@ impl<'a> Context<'a> {
             .with("service", matrix.service.name.as_str())
             .with("Organisation", sentence(&organisation))
             .with("provider", obligation::provider(matrix))
+            .with("prefix", prefix(&effective.activities).trim_end_matches('-').to_owned())
             .with("deployment", deployment)
             .with("model", model)
             .with("customer", organisation.clone())
@@ -83,6 +91,7 @@ impl<'a> Context<'a> {
             .with("provider_short", cut(obligation::provider(matrix)))
             .with("organisation", organisation)
             .with("date", checklist.day().to_string())
+            .with("day", day_of(template, checklist.day()))
             .with("hash", hash.as_str().to_owned())
             .with("program", GENERATOR);
         let activities: Vec<&EffectiveActivity> = effective.activities.iter().filter(|a| checklist.shows(a)).collect();
@@ -103,9 +112,6 @@ impl<'a> Context<'a> {
                 all.push((at, finding));
             }
         }
-        let progress = checklist
-            .has_register
-            .then(|| of_service(effective, &checklist.record, &checklist.standing, &[], checklist.day(), SOON));
         Self {
             checklist,
             template,
@@ -114,9 +120,11 @@ impl<'a> Context<'a> {
             hash,
             customer,
             provider,
+            // Of very many rows none is looked at one by one.
+            finder: (effective.activities.len() < MANY_ROWS).then(|| Finder::new(matrix)),
             composer: Composer::new(matrix),
+            prefix: prefix(&effective.activities),
             activities,
-            progress,
             gaps,
             accepted,
             findings,
@@ -136,11 +144,6 @@ impl<'a> Context<'a> {
     /// The commitments that are shown.
     pub fn commitments(&self) -> impl Iterator<Item = &'a EffectiveActivity> {
         self.activities.iter().copied().filter(|a| a.is_commitment())
-    }
-
-    /// How many of the shown rows have the allocation.
-    pub fn count(&self, allocation: Allocation) -> usize {
-        self.activities.iter().filter(|a| a.allocation == allocation).count()
     }
 
     /// Whether a row is shown.
@@ -316,6 +319,83 @@ impl<'a> Context<'a> {
         lines.join("\n")
     }
 
+    /// One of the template's small words with its holes filled.
+    pub fn word_with(&self, name: &str, holes: &[(&'static str, &str)]) -> String {
+        self.fill_with(self.template.words.get(name).map_or("", String::as_str), holes)
+    }
+
+    /// A day as pages write it.
+    pub fn day(&self, day: NaiveDate) -> String {
+        day_of(self.template, day)
+    }
+
+    /// An id without what all ids of the matrix begin with.
+    pub fn short_id<'i>(&self, id: &'i str) -> &'i str {
+        id.strip_prefix(self.prefix.as_str()).filter(|rest| !rest.is_empty()).unwrap_or(id)
+    }
+
+    /// The line or cell of a place in words; empty for a document as a whole.
+    pub fn line(&self, location: &Location) -> String {
+        match (location.line_number(), location.cell_reference()) {
+            (Some(line), _) => self.word_with("line", &[("line", &line.to_string())]),
+            (None, Some(cell)) => self.word_with("cell", &[("cell", &cell)]),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What is read aloud of a letter's box.
+    pub fn spoken_letter(&self, letter: Letter, derived: Option<Rule>) -> String {
+        let meaning = match letter {
+            Letter::Responsible => "letter_r",
+            Letter::Accountable => "letter_a",
+            Letter::Consulted => "letter_c",
+            Letter::Informed => "letter_i",
+        };
+        let (letter, meaning) = (letter.to_string(), self.word(meaning));
+        match derived {
+            None => self.word_with("letter_stated", &[("letter", &letter), ("meaning", &meaning)]),
+            Some(rule) => {
+                let holes = [("letter", letter.as_str()), ("meaning", meaning.as_str()), ("rule", rule.as_str())];
+                self.word_with("letter_derived", &holes)
+            }
+        }
+    }
+
+    /// The header of a field's column.
+    pub fn field_label(&self, field: Field) -> String {
+        let columns = self.template.parts.iter().flat_map(|part| &part.columns);
+        let column = columns.into_iter().find(|column| column.id == ColumnId::Field(field));
+        column.map(|column| self.fill(&column.header)).unwrap_or_default()
+    }
+
+    /// References to the controls of the chosen frameworks, a line per framework; empty without any.
+    ///
+    /// `room` is how many of each are shown, the leading ones.
+    pub fn controls(&self, activity: &EffectiveActivity, room: usize) -> String {
+        self.checklist.controls.text(activity, room)
+    }
+
+    /// What could be shown as evidence of a row; a suggestion.
+    pub fn suggested(&self, activity: &EffectiveActivity) -> Option<String> {
+        let side = match activity.allocation {
+            Allocation::Shared | Allocation::CustomerAssists => "shared",
+            allocation if allocation.is_obligation() => "customer-performs",
+            _ => return None,
+        };
+        let touches = self.finder.as_ref()?.of_activity(activity);
+        let of_topic = |topic: &str, side: &str| suggestions().iter().find(|s| s.topic == topic && s.side == side);
+        let found = touches.iter().find_map(|touch| {
+            of_topic(&touch.topic.id, side).or_else(|| of_topic(&touch.topic.id, "customer-performs"))
+        })?;
+        Some(self.word_with("suggested", &[("evidence", &found.evidence), ("interval", &found.interval)]))
+    }
+
+    /// Whether a party's part is stated in words in some row: pages then set parts beside each other.
+    pub fn layout(&self) -> Layout {
+        let stated = self.activities.iter().flat_map(|a| &a.assignments).any(|cell| !cell.duties.is_empty());
+        if stated { Layout::Prose } else { Layout::Letters }
+    }
+
     /// The line or cell of a place, without its document.
     pub fn place(&self, location: &Location) -> String {
         location.line_number().map(|line| line.to_string()).or_else(|| location.cell_reference()).unwrap_or_default()
@@ -399,6 +479,29 @@ fn short_organisation(checklist: &Checklist<'_>, matrix: &Matrix) -> String {
         ("", name) => cut(name),
         (short, _) => cut(short),
     }
+}
+
+/// A day in the template's form.
+fn day_of(template: &Template, day: NaiveDate) -> String {
+    let months = template.words.get("months").map_or("", String::as_str);
+    let month = months.split(' ').nth(day.month0() as usize).unwrap_or_default();
+    let holes =
+        Holes::new().with("day", day.day().to_string()).with("month", month).with("year", day.year().to_string());
+    fill(template.words.get("day_format").map_or("", String::as_str), &holes)
+}
+
+/// What all ids of the rows begin with, up to a hyphen.
+fn prefix(activities: &[EffectiveActivity]) -> String {
+    let mut ids = activities.iter().map(|a| a.id.as_str());
+    let Some(first) = ids.next() else { return String::new() };
+    let mut common = first;
+    for id in ids {
+        let same = common.char_indices().zip(id.chars()).find(|((_, a), b)| a != b).map(|((at, _), _)| at);
+        common = common.get(..same.unwrap_or(common.len().min(id.len()))).unwrap_or_default();
+    }
+    // A single row's id is not shortened to nothing.
+    let common = if common == first { "" } else { common };
+    common.rfind('-').and_then(|at| common.get(..=at)).unwrap_or_default().to_owned()
 }
 
 /// A text as the beginning of a sentence.

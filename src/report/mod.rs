@@ -53,11 +53,14 @@ pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
         cover: words.cover.iter().flat_map(|id| facts::lines(&context, id)).map(|l| (l.label, l.shown)).collect(),
     };
     // The pages' own names stay for the renderer, which alone knows the page number.
-    let title = Holes::within(&context.holes).with("title", meta.title.as_str());
+    let title = Holes::within(&context.holes)
+        .with("title", meta.title.as_str())
+        .with("wording", parts::sign_off::grouped(context.hash.as_str()));
     let labels = Labels {
         footer_left: fill(&template.page.footer_left, &later_hash(&title)),
         footer_right: fill(&template.page.footer_right, &later_hash(&title)),
         header: fill(&template.page.header, &title),
+        header_right: fill(&template.page.header_right, &title),
         contents: context.fill(&template.page.contents),
         continued: context.fill(&template.page.continued),
     };

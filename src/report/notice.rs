@@ -9,8 +9,8 @@ use crate::base::order;
 use crate::compare::describe::{cells, details, new_name, old_name, summary};
 use crate::compare::{Change, Class, Diff, Direction};
 use crate::document::{
-    Block, Cell, Column, ColumnKind, Facts, FieldKind, Form, FormField, Meta, Orientation, Part, ReportDocument, Row,
-    Rows, Show, Text, Theme, Tone, Value,
+    Block, Cell, Column, ColumnKind, Facts, FieldKind, Form, FormField, Meta, Orientation, Part, ReportDocument, Rich,
+    Row, Rows, Show, Text, Theme, Tone, Value,
 };
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::Fields;
@@ -235,6 +235,7 @@ fn sign_off(diff: &Diff<'_>, profile: &Profile) -> Part {
             statement: STATEMENT.to_owned(),
             scope: sides(diff).into_iter().map(|(label, value)| (label.to_owned(), value)).collect(),
             fields,
+            note: Rich::default(),
         })
     };
     let mut owners: Vec<String> = Vec::new();

@@ -6,14 +6,7 @@ use crate::document::{
 
 /// A part whose sheet and heading have one name.
 pub fn part(id: &str, name: &str, orientation: Orientation, blocks: Vec<Block>) -> Part {
-    Part {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        heading: name.to_owned(),
-        orientation,
-        blocks,
-        shorter: Vec::new(),
-    }
+    Part { id: id.to_owned(), name: name.to_owned(), heading: name.to_owned(), orientation, closes: false, blocks }
 }
 
 /// A column that nobody fills in, shown everywhere.
@@ -23,6 +16,7 @@ pub fn column(id: &str, header: &str, width: f64, kind: ColumnKind) -> Column {
         header: header.to_owned(),
         width,
         sheet_width: None,
+        page_width: None,
         kind,
         editable: false,
         show: Show::Everywhere,
@@ -75,6 +69,7 @@ pub fn labels(meta: &Meta, header: &str) -> Labels {
         footer_left: format!("{} – {}", meta.document_id, meta.created.date_naive()),
         footer_right: "Page {page} of {pages}".to_owned(),
         header: header.to_owned(),
+        header_right: String::new(),
         contents: "Contents".to_owned(),
         continued: "(continued)".to_owned(),
     }

@@ -4,9 +4,13 @@ use super::flow::Flow;
 use super::font::Weight;
 use super::link::LinkTo;
 use super::paint::{BLACK, GREY, Paint};
+pub(super) use super::rich::set_rich;
 use super::text::{Line, Style, lines};
 use super::tree::Elem;
-use crate::document::{Cell, Colour, ColumnKind, Live, Tone, Value};
+use crate::document::{Cell, Colour, ColumnKind, Live, Mark, Tone, Value};
+
+/// Nothing is set smaller than this, points.
+pub(super) const SMALLEST: f64 = 8.0;
 
 /// Room for a tone's sign before the text, in points at type size 8.
 pub(super) const SIGN: f64 = 9.0;
@@ -24,12 +28,53 @@ pub(super) struct SetLine {
     pub link: Option<usize>,
     /// A line to write on at the baseline: from and to, from the cell's left edge.
     pub ruled: Option<(f64, f64)>,
+    /// What is drawn on the line: boxes around words, marks.
+    pub art: Vec<Art>,
+    /// References on the line, each with its index into the cell's links: painted after the words around them.
+    pub references: Vec<(f64, Style, Line, usize)>,
+}
+
+/// Something drawn on a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Art {
+    /// From the cell's left edge.
+    pub x: f64,
+    /// Its width.
+    pub w: f64,
+    /// What it is.
+    pub kind: ArtKind,
+    /// Its colour.
+    pub colour: Colour,
+}
+
+/// What is drawn on a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum ArtKind {
+    /// A frame around words, on a ground.
+    Frame(Colour),
+    /// The box of a letter.
+    Letter(super::icon::Letter),
+    /// A mark.
+    Mark(Mark),
 }
 
 impl SetLine {
     /// Words of one style, some way from the cell's left edge.
     pub fn one(style: Style, dx: f64, line: Line) -> Self {
-        Self { height: style.leading(), pieces: vec![(dx, style, line)], sign: None, link: None, ruled: None }
+        Self { height: style.leading(), pieces: vec![(dx, style, line)], ..Self::blank(0.0) }
+    }
+
+    /// A line with nothing on it.
+    pub fn blank(height: f64) -> Self {
+        Self {
+            height,
+            pieces: Vec::new(),
+            sign: None,
+            link: None,
+            ruled: None,
+            art: Vec::new(),
+            references: Vec::new(),
+        }
     }
 }
 
@@ -58,17 +103,20 @@ impl SetCell {
     }
 }
 
+/// What is carried out or signed.
+const GREEN: Colour = Colour(0x1F, 0x6F, 0x75);
+
 /// How a tone is set in running text of a size.
 pub(super) fn style_of(tone: Tone, size: f64) -> Style {
     let style = Style { weight: Weight::Regular, size, slant: false, colour: BLACK };
     match tone {
         Tone::Normal | Tone::Verbatim => style,
         Tone::Strong => Style { weight: Weight::Bold, ..style },
-        Tone::Muted => Style { colour: GREY, size: size * 0.92, ..style },
+        Tone::Muted => Style { colour: GREY, size: (size * 0.95).max(SMALLEST.min(size)), ..style },
         Tone::Derived => Style { slant: true, ..style },
-        Tone::Good => Style { colour: Colour(0x1B, 0x5E, 0x20), weight: Weight::Bold, ..style },
-        Tone::Attention => Style { colour: Colour(0x7A, 0x4A, 0x00), weight: Weight::Bold, ..style },
-        Tone::Bad => Style { colour: Colour(0x9B, 0x1C, 0x1C), weight: Weight::Bold, ..style },
+        Tone::Good => Style { colour: GREEN, weight: Weight::Bold, ..style },
+        Tone::Attention => Style { colour: super::icon::AMBER, weight: Weight::Bold, ..style },
+        Tone::Bad => Style { colour: super::icon::RED, weight: Weight::Bold, ..style },
         Tone::Off => Style { slant: true, colour: GREY, ..style },
     }
 }
@@ -122,6 +170,16 @@ pub(super) fn set_cell(
     place: &dyn Fn() -> String,
 ) {
     let mut style = style_of(tone, size);
+    if let Value::Rich(rich) = value {
+        let set = set_rich(flow, rich, size, width, place);
+        let before = cell.links.len();
+        cell.links.extend(set.links);
+        cell.lines.extend(set.lines.into_iter().map(|mut line| {
+            line.references.iter_mut().for_each(|reference| reference.3 += before);
+            line
+        }));
+        return;
+    }
     if let Value::Letters(letters) = value {
         cell.lines.push(letter_line(flow, letters, tone, size, place));
         return;
@@ -148,7 +206,7 @@ pub(super) fn set_cell(
             pieces: vec![(indent + right.max(0.0), style, line)],
             sign: (i == 0 && has_sign(tone)).then_some(tone),
             link,
-            ruled: None,
+            ..SetLine::blank(0.0)
         });
     }
 }
@@ -172,7 +230,7 @@ fn letter_line(flow: &mut Flow<'_>, letters: &str, tone: Tone, size: f64, place:
             x += advance;
         }
     }
-    SetLine { height: style_of(tone, size).leading(), pieces, sign: None, link: None, ruled: None }
+    SetLine { height: style_of(tone, size).leading(), pieces, ..SetLine::blank(0.0) }
 }
 
 /// Paints some lines of a cell as content of an element; links get an element and an annotation of their own.
@@ -196,9 +254,11 @@ pub(super) fn paint_cell(
             None => {
                 let page = flow.page();
                 page.begin(tag, elem);
+                paint_art(&mut page.paint, now, x, y);
                 paint_lines(&mut page.paint, now, x, y);
                 page.paint.end();
                 rule_lines(&mut page.paint, now, x, y);
+                paint_references(flow, elem, cell, now, x, y);
             }
             Some((words, to)) => {
                 let mut link = elem.child(&mut flow.file, "Link");
@@ -226,6 +286,53 @@ pub(super) fn paint_cell(
     }
 }
 
+/// What is drawn on lines, behind their words.
+fn paint_art(paint: &mut Paint, set: &[SetLine], x: f64, top: f64) {
+    let mut y = top;
+    for line in set {
+        let baseline = y - line.height + line.height * 0.26;
+        for art in &line.art {
+            match art.kind {
+                ArtKind::Frame(ground) => {
+                    paint.boxed(x + art.x, baseline - 2.4, art.w, 10.2, ground);
+                    paint.frame(x + art.x, baseline - 2.4, art.w, 10.2, 0.7, art.colour);
+                }
+                ArtKind::Letter(kind) => {
+                    super::icon::letter_box(paint, (x + art.x, baseline - 2.4, art.w, 10.6), kind, art.colour);
+                }
+                ArtKind::Mark(mark) => super::icon::paint(paint, mark, x + art.x, baseline - 0.6, art.w, art.colour),
+            }
+        }
+        y -= line.height;
+    }
+}
+
+/// The references on lines, each an element of its own.
+fn paint_references(flow: &mut Flow<'_>, elem: &mut Elem, cell: &SetCell, set: &[SetLine], x: f64, top: f64) {
+    let mut y = top;
+    for line in set {
+        let baseline = y - line.height + line.height * 0.26;
+        for (dx, style, words, link) in &line.references {
+            let wide = words.width * style.size / 1000.0;
+            let Some((text, CellLink::Anchor(anchor))) = cell.links.get(*link) else { continue };
+            let mut link = elem.child(&mut flow.file, "Link");
+            let page = flow.page();
+            page.begin("Link", &mut link);
+            page.paint.text(style, [(x + dx, baseline, words)]);
+            page.paint.end();
+            let (text, anchor) = (text.clone(), anchor.clone());
+            flow.link(
+                &mut link,
+                &text,
+                &LinkTo::Anchor(&anchor),
+                &[(x + dx, y - line.height, wide.max(1.0), line.height)],
+            );
+            link.finish(&mut flow.file);
+        }
+        y -= line.height;
+    }
+}
+
 /// The lines to write on, below their labels' baselines; no part of the text.
 fn rule_lines(paint: &mut Paint, set: &[SetLine], x: f64, top: f64) {
     if set.iter().all(|l| l.ruled.is_none()) {
@@ -234,8 +341,8 @@ fn rule_lines(paint: &mut Paint, set: &[SetLine], x: f64, top: f64) {
     paint.begin_artifact();
     let mut y = top;
     for line in set {
-        if let (Some((from, to)), Some((_, style, _))) = (line.ruled, line.pieces.first()) {
-            let at = y - style.ascent() - 1.5;
+        if let Some((from, to)) = line.ruled {
+            let at = line.pieces.first().map_or(y - line.height + 2.0, |(_, style, _)| y - style.ascent() - 1.5);
             paint.line(&[(x + from, at), (x + to, at)], 0.5, super::paint::FIELD);
         }
         y -= line.height;
@@ -251,10 +358,15 @@ fn paint_lines(paint: &mut Paint, set: &[SetLine], x: f64, top: f64) {
             let style = style_of(tone, first.height / 1.28);
             sign(paint, tone, x, y - style.ascent(), style.size, style.colour);
         }
-        if let ([(_, style, _)], style_of_first) = (first.pieces.as_slice(), style_key(first)) {
+        if let ([(_, style, _)], style_of_first, true) =
+            (first.pieces.as_slice(), style_key(first), first.art.is_empty())
+        {
             // Lines of one style are one text object.
-            let same =
-                1 + rest.iter().skip(1).take_while(|l| l.sign.is_none() && style_key(l) == style_of_first).count();
+            let same = 1 + rest
+                .iter()
+                .skip(1)
+                .take_while(|l| l.sign.is_none() && l.art.is_empty() && style_key(l) == style_of_first)
+                .count();
             let Some((now, later)) = rest.split_at_checked(same) else { return };
             let mut line_top = y;
             let placed = now.iter().flat_map(|l| {
@@ -267,8 +379,11 @@ fn paint_lines(paint: &mut Paint, set: &[SetLine], x: f64, top: f64) {
             y = line_top;
             rest = later;
         } else {
+            // Pieces of several sizes stand on one baseline.
+            let ascent = first.pieces.iter().map(|(_, style, _)| style.ascent()).fold(0.0, f64::max);
+            let baseline = if first.art.is_empty() { y - ascent } else { y - first.height + first.height * 0.26 };
             for (dx, style, line) in &first.pieces {
-                paint.text(style, [(x + dx, y - style.ascent(), line)]);
+                paint.text(style, [(x + dx, baseline, line)]);
             }
             y -= first.height;
             rest = rest.get(1..).unwrap_or_default();

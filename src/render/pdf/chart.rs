@@ -13,7 +13,7 @@ const STEPS: (f64, f64) = (15.0, 12.5);
 /// More bars than this are many.
 const MANY: usize = 8;
 /// Type size of the numbers.
-const SIZE: f64 = 7.5;
+const SIZE: f64 = 8.0;
 /// Widest chart; a landscape page is wider than bars read well.
 const WIDEST: f64 = 620.0;
 
@@ -102,7 +102,7 @@ fn figure(flow: &mut Flow<'_>, chart: &Chart, plan: &Plan, range: std::ops::Rang
 }
 
 /// A label cut to one line, with an ellipsis; the link and the alternative text have it whole.
-fn shortened(flow: &mut Flow<'_>, text: &str, style: &Style, room: f64) -> Line {
+pub(super) fn shortened(flow: &mut Flow<'_>, text: &str, style: &Style, room: f64) -> Line {
     let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).skip(1).collect();
     // Halving: a name may be as long as a document, and every try is set anew.
     let (mut fits, mut from, mut to) = (Line::default(), 0, ends.len());

@@ -39,6 +39,35 @@ fn weight_of(mean: f64) -> f64 {
     mean.clamp(3.0, 300.0).powf(0.75)
 }
 
+/// The widths that the template gives, as shares of the page's width; none where a column has no width.
+pub(super) fn given(table: &Table, columns: &mut [Shown], total: f64) -> bool {
+    let width = |column: &Shown| column.members.first().and_then(|m| table.columns.get(*m)).and_then(|c| c.page_width);
+    let widths: Option<Vec<f64>> = columns.iter().map(width).collect();
+    let Some(widths) = widths else { return false };
+    let sum: f64 = widths.iter().sum();
+    // A word that is wider than its column takes from the widest one.
+    for (column, width) in columns.iter_mut().zip(&widths) {
+        column.width = width / sum.max(0.01) * total;
+    }
+    for at in 0..columns.len() {
+        let missing = columns.get(at).map_or(0.0, |c| (c.least.min(total / 5.0) - c.width).max(0.0));
+        if missing <= 0.0 {
+            continue;
+        }
+        let widest = (0..columns.len()).filter(|i| *i != at).max_by(|a, b| {
+            let of = |i: &usize| columns.get(*i).map_or(0.0, |c| c.width - c.least);
+            of(a).total_cmp(&of(b))
+        });
+        if let Some(from) = widest.and_then(|i| columns.get_mut(i)) {
+            from.width -= missing;
+        }
+        if let Some(to) = columns.get_mut(at) {
+            to.width += missing;
+        }
+    }
+    true
+}
+
 /// The columns of the page.
 pub(super) fn shown(table: &Table) -> Vec<Shown> {
     let mut out: Vec<Shown> = Vec::new();
@@ -78,7 +107,7 @@ pub(super) fn measure(flow: &mut Flow<'_>, table: &Table, columns: &mut [Shown],
     for column in columns.iter_mut() {
         column.least = widest_word(&mut flow.fonts, &column.header, &head);
         if column.stacked {
-            let label = Style::regular(size - 0.5, super::paint::GREY);
+            let label = Style::regular(size, super::paint::GREY);
             for definition in column.members.iter().filter_map(|m| table.columns.get(*m)) {
                 let beside = if definition.kind == ColumnKind::Letters { LETTERS } else { ENTRY };
                 let wide = super::text::width(&mut flow.fonts, &format!("{}: ", definition.header), &label);

@@ -1,6 +1,6 @@
 //! Table of contents, running headers and footers, bookmarks.
 
-use super::flow::{Entry, Flow, SIDE};
+use super::flow::{Entry, Flow, LEFT, RIGHT};
 use super::link::{LinkTo, destination};
 use super::object::{Dict, Id};
 use super::paint::{BLACK, Paint, RULE};
@@ -59,10 +59,7 @@ fn headings(chosen: &[Chosen<'_>]) -> Result<Vec<(usize, String)>, PdfError> {
                         .rows
                         .for_each(&mut |row| {
                             if row.group != group {
-                                let from = super::table::standing(&group, &row.group);
-                                for (i, title) in row.group.iter().enumerate().skip(from) {
-                                    out.push((level + 1 + i, title.clone()));
-                                }
+                                out.extend(row.group.last().map(|title| (level + 1, title.clone())));
                                 group.clone_from(&row.group);
                             }
                             Ok(())
@@ -78,7 +75,9 @@ fn headings(chosen: &[Chosen<'_>]) -> Result<Vec<(usize, String)>, PdfError> {
 
 /// Keeps as many pages free as the table of contents needs.
 pub(super) fn reserve(flow: &mut Flow<'_>, chosen: &[Chosen<'_>], top: &mut Elem) -> Result<Reserved, PdfError> {
-    let mut titles = headings(chosen)?;
+    // Those of the first page are written already.
+    let mut titles: Vec<(usize, String)> = flow.entries.iter().map(|e| (e.level, e.title.clone())).collect();
+    titles.extend(headings(chosen)?);
     let depth = (1..=DEPTH).rev().find(|d| titles.iter().filter(|t| t.0 <= *d).count() <= MANY).unwrap_or(1);
     flow.turn(Orientation::Portrait, true);
     let elem = top.child(&mut flow.file, "Sect");
@@ -220,11 +219,9 @@ pub(super) fn pages(flow: &mut Flow<'_>, document: &ReportDocument, resources: I
         let Some(page) = page else { continue };
         ids.push(page.id);
         let mut contents = vec![page.content];
-        if page.running {
-            let mut paint = head_and_foot(flow, document, page.size, &style, i + 1, count);
-            let bytes = super::flow::content(&mut paint, page.size);
-            contents.push(flow.file.add_stream(Dict::new(), &bytes, true));
-        }
+        let mut paint = head_and_foot(flow, document, page.size, &style, (i + 1, count), page.running);
+        let bytes = super::flow::content(&mut paint, page.size);
+        contents.push(flow.file.add_stream(Dict::new(), &bytes, true));
         let mut dict = Dict::typed("Page")
             .reference("Parent", root)
             .numbers("MediaBox", &[0.0, 0.0, page.size.0, page.size.1])
@@ -248,15 +245,15 @@ fn head_and_foot(
     document: &ReportDocument,
     size: (f64, f64),
     style: &Style,
-    page: usize,
-    pages: usize,
+    (page, pages): (usize, usize),
+    running: bool,
 ) -> Paint {
     let mut paint = Paint::default();
     let labels = &document.labels;
-    let right_edge = size.0 - SIDE;
-    let room = right_edge - SIDE;
+    let right_edge = size.0 - RIGHT;
+    let room = right_edge - LEFT;
     let mut fit = |text: &str, room: f64| -> Option<(Style, Line, f64)> {
-        let text = running(text, document, page, pages);
+        let text = self::running(text, document, page, pages);
         let mut style = *style;
         let wide = width(&mut flow.fonts, &text, &style);
         if wide > room {
@@ -266,23 +263,30 @@ fn head_and_foot(
         let wide = line.width * style.size / 1000.0;
         Some((style, line, wide))
     };
-    let header = fit(&labels.header, room);
+    let header_right = fit(&labels.header_right, room * 0.45);
+    let beside = header_right.as_ref().map_or(0.0, |r| r.2 + 14.0);
+    let header = fit(&labels.header, room - beside);
     let right = fit(&labels.footer_right, room * 0.3);
     let taken = right.as_ref().map_or(0.0, |r| r.2 + 14.0);
     let left = fit(&labels.footer_left, room - taken);
-    paint.begin_pagination("Header");
-    if let Some((style, line, _)) = &header {
-        paint.text(style, [(SIDE, size.1 - 34.0, line)]);
+    if running {
+        paint.begin_pagination("Header");
+        if let Some((style, line, _)) = &header {
+            paint.text(style, [(LEFT, size.1 - 33.0, line)]);
+        }
+        if let Some((style, line, wide)) = &header_right {
+            paint.text(style, [(right_edge - wide, size.1 - 33.0, line)]);
+        }
+        paint.line(&[(LEFT, size.1 - 40.0), (right_edge, size.1 - 40.0)], 0.5, RULE);
+        paint.end();
     }
-    paint.line(&[(SIDE, size.1 - 40.0), (right_edge, size.1 - 40.0)], 0.4, RULE);
-    paint.end();
     paint.begin_pagination("Footer");
-    paint.line(&[(SIDE, 38.0), (right_edge, 38.0)], 0.4, RULE);
+    paint.line(&[(LEFT, 36.0), (right_edge, 36.0)], 0.5, RULE);
     if let Some((style, line, _)) = &left {
-        paint.text(style, [(SIDE, 28.0, line)]);
+        paint.text(style, [(LEFT, 25.0, line)]);
     }
     if let Some((style, line, wide)) = &right {
-        paint.text(style, [(right_edge - wide, 28.0, line)]);
+        paint.text(style, [(right_edge - wide, 25.0, line)]);
     }
     paint.end();
     paint

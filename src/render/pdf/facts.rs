@@ -65,30 +65,6 @@ impl Column {
         Self { facts: set, label_width }
     }
 
-    /// Lines that the values take.
-    pub fn lines(&self) -> usize {
-        self.facts.iter().map(|f| f.value.lines.len()).sum()
-    }
-
-    /// Height of all pairs.
-    pub fn height(&self) -> f64 {
-        self.facts.iter().map(|f| f.height).sum()
-    }
-
-    /// Paints all pairs below a point, as a table of its own; the page has room for them.
-    pub fn paint(&self, flow: &mut Flow<'_>, x: f64, top: f64) {
-        if self.facts.is_empty() {
-            return;
-        }
-        let Some(mut table) = flow.open("Table") else { return };
-        let mut y = top;
-        for fact in &self.facts {
-            self.paint_one(flow, &mut table, fact, x, y);
-            y -= fact.height;
-        }
-        table.finish(&mut flow.file);
-    }
-
     fn paint_one(&self, flow: &mut Flow<'_>, table: &mut Elem, fact: &SetFact, x: f64, top: f64) {
         let mut tr = table.child(&mut flow.file, "TR");
         let mut th = tr.child(&mut flow.file, "TH");

@@ -13,12 +13,17 @@ use super::text::{Line, Style, balanced, lines};
 use super::tree::{Elem, Marks, Parents};
 use crate::document::{Orientation, Paper, Theme};
 
-/// Left and right margin in points.
-pub(super) const SIDE: f64 = 42.0;
-/// From the top edge to the first line, in points; the running header stands above.
-const TOP: f64 = 56.0;
-/// From the bottom edge to the last line, in points; the running footer stands below.
-const BOTTOM: f64 = 50.0;
+/// Left margin (16 mm, room for binding) and right margin (14 mm), points.
+pub(super) const LEFT: f64 = 45.35;
+pub(super) const RIGHT: f64 = 39.7;
+/// From the top edge to the first line, points; the running header stands above.
+const TOP: f64 = 54.0;
+/// The same on the first page, which has no running header.
+const TOP_OF_FIRST: f64 = 26.0;
+/// From the bottom edge to the last line, points; the running footer stands below.
+const BOTTOM: f64 = 41.0;
+/// A part begins on the page of the one before where more than this share of the page is left.
+const RUN_ON: f64 = 0.35;
 
 /// Height of the line that names the heading on a further page.
 pub(super) const CONTINUED: f64 = 13.0;
@@ -129,6 +134,10 @@ pub(super) struct Flow<'a> {
     /// The emptied list of operations of the page before.
     spare: Vec<printpdf::Op>,
     size: (f64, f64),
+    /// Width of the text where it is narrower than the page's.
+    measure: Option<f64>,
+    /// The statement that the last form printed: it is not said twice.
+    pub statement: String,
     running: bool,
     waiting: Vec<Waiting>,
     /// Anchors so far, and links that wait for theirs.
@@ -158,6 +167,8 @@ impl<'a> Flow<'a> {
             page: None,
             spare: Vec::new(),
             size: page_size(theme.paper, Orientation::Portrait),
+            measure: None,
+            statement: String::new(),
             running: true,
             waiting: Vec::new(),
             links: Links::default(),
@@ -167,12 +178,32 @@ impl<'a> Flow<'a> {
 
     /// Left edge of the text.
     pub fn left(&self) -> f64 {
-        SIDE
+        LEFT
     }
 
     /// Width of the text.
     pub fn width(&self) -> f64 {
-        self.size.0 - 2.0 * SIDE
+        self.measure.unwrap_or(self.size.0 - LEFT - RIGHT)
+    }
+
+    /// Sets what follows in a narrower column, at the left.
+    pub fn narrow(&mut self, width: f64) {
+        self.measure = Some(width);
+    }
+
+    /// Ends a narrower column.
+    pub fn widen(&mut self) {
+        self.measure = None;
+    }
+
+    /// A day as the document writes days where the renderer has to: in the form that dates of cells have.
+    pub fn day(&self, day: chrono::NaiveDate) -> String {
+        day.to_string()
+    }
+
+    /// From the top edge to the first line of the current page.
+    fn top(&self) -> f64 {
+        if self.running { TOP } else { TOP_OF_FIRST }
     }
 
     /// Width and height of the current pages.
@@ -180,14 +211,9 @@ impl<'a> Flow<'a> {
         self.size
     }
 
-    /// Lowest point of the text.
-    pub fn bottom(&self) -> f64 {
-        BOTTOM
-    }
-
     /// Height that a fresh page offers.
     pub fn full(&self) -> f64 {
-        self.size.1 - TOP - BOTTOM
+        self.size.1 - self.top() - BOTTOM
     }
 
     /// Height left on the page.
@@ -200,6 +226,13 @@ impl<'a> Flow<'a> {
         self.done.len()
     }
 
+    /// Begins a part: on the page of the one before, where enough of it is left.
+    pub fn run_on(&mut self) {
+        if self.room() < self.full() * RUN_ON {
+            self.close_page();
+        }
+    }
+
     /// Begins pages of another orientation.
     pub fn turn(&mut self, orientation: Orientation, running: bool) {
         self.close_page();
@@ -210,7 +243,7 @@ impl<'a> Flow<'a> {
     /// The current page; a fresh one where none is open.
     pub fn page(&mut self) -> &mut Page {
         if self.page.is_none() {
-            self.y = self.size.1 - TOP;
+            self.y = self.size.1 - self.top();
         }
         let (file, parents, spare) = (&mut self.file, &mut self.parents, &mut self.spare);
         self.page.get_or_insert_with(|| Page {
@@ -243,6 +276,7 @@ impl<'a> Flow<'a> {
             annotations: page.annotations,
             key: page.key,
         }));
+        self.running = true;
     }
 
     /// Keeps pages free that are painted at the end; returns where they stand.
@@ -281,10 +315,10 @@ impl<'a> Flow<'a> {
     fn heading_style(&self, level: usize) -> (Style, f64, f64) {
         let primary = self.theme.primary;
         match level {
-            0..=2 => (Style::bold(19.0, primary), 0.0, 10.0),
-            3 => (Style::bold(12.5, primary), 10.0 * self.air, 4.0),
-            4 => (Style::bold(10.5, primary), 9.0 * self.air, 4.0),
-            _ => (Style::bold(9.0, super::paint::BLACK), 7.0 * self.air, 3.0),
+            0..=2 => (Style::bold(15.0, primary), 14.0, 5.0),
+            3 => (Style::bold(11.5, primary), 8.0 * self.air, 3.0),
+            4 => (Style::bold(10.0, primary), 7.0 * self.air, 3.0),
+            _ => (Style::bold(9.0, super::paint::BLACK), 6.0 * self.air, 2.0),
         }
     }
 
@@ -300,18 +334,11 @@ impl<'a> Flow<'a> {
         let (left, width) = (self.left(), self.width());
         let place = self.place.clone();
         let set = balanced(&mut self.fonts, &waiting.text, &style, width, &|| place.clone());
-        if self.y < self.size.1 - TOP - 1.0 {
+        if self.y < self.size.1 - self.top() - 1.0 {
             self.y -= before;
         }
         let tag = self.mark_heading(waiting.level, &waiting.text, waiting.anchor.as_deref());
         self.write_lines(tag, &set, &style, left, width);
-        if waiting.level == 2 {
-            let (y, primary) = (self.y, self.theme.accent);
-            let page = self.page();
-            page.paint.begin_artifact();
-            page.paint.boxed(left, y - 3.0, 36.0, 2.0, primary);
-            page.paint.end();
-        }
         self.y -= after;
     }
 
@@ -375,8 +402,7 @@ impl<'a> Flow<'a> {
     pub fn paragraph(&mut self, text: &str, style: &Style, after: f64) {
         let (left, width) = (self.left(), self.width());
         let place = self.place.clone();
-        // Long lines are hard to read: no more than some hundred characters.
-        let measure = width.min(style.size * 62.0);
+        let measure = width;
         let set = lines(&mut self.fonts, text, style, measure, &|| place.clone());
         let two = style.leading() * if set.len() > 1 { 2.0 } else { 1.0 };
         self.need(two);
@@ -400,8 +426,8 @@ impl<'a> Flow<'a> {
     /// Names the heading again at the top of a further page, as an artifact.
     pub fn continue_heading(&mut self) {
         let Some(title) = self.entries.last().map(|e| e.title.clone()) else { return };
-        let style = Style::bold(7.5, super::paint::GREY);
-        let text = format!("{title} ({})", self.continued);
+        let style = Style::bold(8.0, super::paint::GREY);
+        let text = format!("{title}, {}", self.continued);
         let left = self.left();
         let room = self.width();
         let set = lines(&mut self.fonts, &text, &style, room, &String::new);

@@ -1,27 +1,34 @@
 //! Blocks to fill in and to sign: a framed page block with AcroForm fields in place, or ruled lines for ink.
 
-use super::cell::style_of;
-use super::facts::Column;
+use super::cell::{SetCell, paint_cell, set_rich, style_of};
 use super::flow::Flow;
 use super::object::{Dict, Id, number, text};
-use super::paint::{BLACK, FIELD, GREY, Paint, RULE};
+use super::paint::{BLACK, FIELD, GREY, Paint};
 use super::text::{Line, Style, lines};
 use super::widget::{Place, widget};
-use crate::document::{Fact, Facts, FieldKind, Form, FormField, TICKED, Tone, Value};
+use crate::document::{FieldKind, Form, FormField, TICKED, Tone};
 
 /// Type size of entries.
 pub(super) const ENTRY: f64 = 9.0;
 /// Type size of a field's label.
-const LABEL: f64 = 7.5;
-/// From the frame to what stands in it.
-const INSET: f64 = 10.0;
+const LABEL: f64 = 8.0;
 /// Between fields, and below a row of them.
 const GAP: f64 = 6.0;
-/// Height of the band with the block's heading.
-const BAND: f64 = 19.0;
-
-/// Type size of the scope.
-const SCOPE: f64 = 8.0;
+/// Height of a field of one line.
+const LINE: f64 = 16.0;
+/// Shares of the five columns in which a sign-off's fields stand: who, decision, exceptions, dates, signature.
+const COLUMNS: [f64; 5] = [38.0, 41.0, 36.0, 25.0, 40.0];
+/// The column and the first and last line of a sign-off's field.
+const PLACES: &[(&str, usize, usize, usize)] = &[
+    ("name", 0, 0, 0),
+    ("role", 0, 1, 1),
+    ("decision", 1, 0, 0),
+    ("read", 1, 1, 1),
+    ("exceptions", 2, 0, 1),
+    ("date", 3, 0, 0),
+    ("valid-until", 3, 1, 1),
+    ("signature", 4, 0, 1),
+];
 
 /// What all fields use.
 #[derive(Debug, Clone, Copy)]
@@ -59,16 +66,18 @@ fn rows(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::MAX, f64::from)
 }
 
-/// A field with its place in the block.
+/// A field with its place in the block, from the upper left corner of the fields.
 struct Set<'f> {
     field: &'f FormField,
     label: Vec<Line>,
     x: f64,
+    /// Of the box's lower edge, downwards.
+    bottom: f64,
     w: f64,
     h: f64,
 }
 
-/// Fields side by side.
+/// Fields that stay together.
 struct Row<'f> {
     fields: Vec<Set<'f>>,
     height: f64,
@@ -78,9 +87,7 @@ struct Row<'f> {
 struct Plan<'f> {
     title: Vec<Line>,
     statement: Vec<Line>,
-    scope: [Column; 2],
-    /// Long facts, below the others in the whole width.
-    below: Column,
+    note: SetCell,
     rows: Vec<Row<'f>>,
     height: f64,
 }
@@ -90,135 +97,128 @@ fn label_style() -> Style {
 }
 
 fn title_style(flow: &Flow<'_>) -> Style {
-    Style::bold(11.0, flow.theme.primary)
+    Style::bold(10.5, flow.theme.primary)
 }
 
-/// Lays out a form; it stays on one page where a page can hold it.
+/// Lays out a form; it stays on one page where a page can hold it. A statement that the form before has, too, is not said again.
 pub(super) fn form(flow: &mut Flow<'_>, form: &Form, level: usize) {
     let width = flow.width();
-    let plan = plan(flow, form, width - 2.0 * INSET);
+    let again = !form.statement.is_empty() && flow.statement == form.statement;
+    let plan = plan(flow, form, width, again);
     if plan.height > flow.full() - 60.0 {
         return tall(flow, form, &plan, level);
     }
     flow.need(plan.height);
     let (left, top) = (flow.left(), flow.y);
-    let primary = flow.theme.primary;
-    let page = flow.page();
-    page.paint.begin_artifact();
-    page.paint.boxed(left, top - BAND, width, BAND, super::tint(primary, 0.9));
-    page.paint.frame(left, top - plan.height, width, plan.height, 0.8, primary);
-    page.paint.end();
     let style = title_style(flow);
+    flow.rule(top - 1.0);
+    flow.y = top - 5.0;
     let tag = flow.mark_heading(level, &form.heading, Some(&form.id));
-    flow.y = top - (BAND - style.leading()) / 2.0;
-    flow.write_lines(tag, &plan.title, &style, left + INSET, width - 2.0 * INSET);
-    flow.y = flow.y.min(top - BAND) - 5.0;
-    let body = style_of(Tone::Normal, ENTRY);
+    flow.write_lines(tag, &plan.title, &style, left, width);
+    flow.y -= 2.0;
     if !plan.statement.is_empty() {
-        flow.write_lines("P", &plan.statement, &body, left + INSET, width - 2.0 * INSET);
-        flow.y -= 5.0;
+        let body = style_of(Tone::Normal, STATEMENT);
+        flow.write_lines("P", &plan.statement, &body, left, width);
+        flow.y -= 3.0;
     }
-    let [one, two] = &plan.scope;
-    let scope_top = flow.y;
-    one.paint(flow, left + INSET, scope_top);
-    two.paint(flow, left + INSET + (width - 2.0 * INSET + GAP) / 2.0, scope_top);
-    flow.y = scope_top - one.height().max(two.height());
-    let below_top = flow.y;
-    plan.below.paint(flow, left + INSET, below_top);
-    flow.y = below_top - plan.below.height() - 3.0;
-    let rule = flow.y;
-    let page = flow.page();
-    page.paint.begin_artifact();
-    page.paint.line(&[(left + INSET, rule), (left + width - INSET, rule)], 0.4, RULE);
-    page.paint.end();
-    flow.y -= 6.0;
-    fields(flow, form, &plan, left + INSET);
-    flow.y = top - plan.height - 14.0;
+    flow.statement.clone_from(&form.statement);
+    fields(flow, form, &plan, left);
+    note(flow, &plan);
+    flow.y = top - plan.height - 3.0;
 }
 
-/// A block that no page can hold: its statement and scope break across pages, its rows of fields do not.
+/// What is known of the block, below its fields.
+fn note(flow: &mut Flow<'_>, plan: &Plan<'_>) {
+    if plan.note.lines.is_empty() {
+        return;
+    }
+    if let Some(mut elem) = flow.open("P") {
+        let (left, top) = (flow.left(), flow.y);
+        paint_cell(flow, &mut elem, "P", &plan.note, 0..plan.note.lines.len(), left, top);
+        elem.finish(&mut flow.file);
+        flow.y = top - plan.note.height();
+    }
+}
+
+/// Type size of a statement.
+const STATEMENT: f64 = 8.5;
+
+/// A block that no page can hold: its statement breaks across pages, its rows of fields do not.
 fn tall(flow: &mut Flow<'_>, form: &Form, plan: &Plan<'_>, level: usize) {
     flow.heading(level, &form.heading, Some(form.id.clone()));
     if !form.statement.is_empty() {
-        flow.paragraph(&form.statement, &style_of(Tone::Normal, ENTRY), 5.0);
+        flow.paragraph(&form.statement, &style_of(Tone::Normal, STATEMENT), 5.0);
     }
-    super::facts::facts(flow, &Facts { rows: scope(form) }, 8.0);
-    let left = flow.left() + INSET;
+    flow.statement.clone_from(&form.statement);
+    let left = flow.left();
     fields(flow, form, plan, left);
+    note(flow, plan);
     flow.y -= 10.0;
 }
 
-fn scope(form: &Form) -> Vec<Fact> {
-    let fact = |(label, value): &(String, String)| Fact {
-        label: label.clone(),
-        value: Value::Text(value.clone()),
-        tone: Tone::Normal,
-    };
-    form.scope.iter().map(fact).collect()
-}
-
-fn plan<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64) -> Plan<'f> {
+fn plan<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64, again: bool) -> Plan<'f> {
     let style = title_style(flow);
     let title = lines(&mut flow.fonts, &form.heading, &style, room, &String::new);
     let place = {
         let (part, heading) = (flow.place.clone(), form.heading.clone());
         move || format!("{part}, '{heading}'")
     };
-    let body = style_of(Tone::Normal, ENTRY);
+    let body = style_of(Tone::Normal, STATEMENT);
     let statement = match form.statement.as_str() {
         "" => Vec::new(),
+        _ if again => Vec::new(),
         text => lines(&mut flow.fonts, text, &body, room, &place),
     };
-    let half = (room - GAP) / 2.0;
-    // What stands at the left has its values at one edge.
-    let labels = Column::labels(flow, &scope(form), SCOPE, half);
-    let (short, long) = by_length(flow, form, half, labels);
-    let scope = halves(flow, &short, half, labels);
-    let below = Column::set_beside(flow, &long, SCOPE, room, labels);
-    let rows = arrange(flow, form, room);
-    let scope_height = scope.iter().map(Column::height).fold(0.0, f64::max) + below.height();
-    let mut height = BAND.max(rows_height(title.len(), &style) + 4.0) + 5.0;
-    height += rows_height(statement.len(), &body) + 5.0 + scope_height + 9.0;
-    height += rows.iter().map(|r| r.height).sum::<f64>() + 3.0;
-    Plan { title, statement, scope, below, rows, height }
+    let note = set_rich(flow, &form.note, LABEL, room, &place);
+    let known = |field: &FormField| PLACES.iter().any(|(id, ..)| *id == field.id);
+    let rows = if form.fields.iter().all(known) { vec![columns(flow, form, room)] } else { arrange(flow, form, room) };
+    let mut height = 5.0 + rows_height(title.len(), &style) + 2.0;
+    height += rows_height(statement.len(), &body) + if statement.is_empty() { 0.0 } else { 3.0 };
+    height += rows.iter().map(|r| r.height).sum::<f64>() + note.height() + 4.0;
+    Plan { title, statement, note, rows, height }
+}
+
+/// A sign-off's fields in five columns of two lines.
+fn columns<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64) -> Row<'f> {
+    let sum: f64 = COLUMNS.iter().sum();
+    let label_height = label_style().leading() + 1.5;
+    let flat = flow.flat;
+    // With ink one of the decisions is ticked: a line for each.
+    let first = form.fields.iter().map(|field| match &field.kind {
+        FieldKind::Choice(values) if flat && field.value.is_empty() => rows(values.len()) * 11.0,
+        _ => LINE,
+    });
+    let first = first.fold(LINE, f64::max);
+    let step = label_height + LINE + 3.0;
+    let mut extra: f64 = 0.0;
+    let mut set = Vec::new();
+    for field in &form.fields {
+        let Some((_, column, from, to)) = PLACES.iter().find(|(id, ..)| *id == field.id) else { continue };
+        let x: f64 = COLUMNS.iter().take(*column).sum::<f64>() / sum * room;
+        let last = *column + 1 == COLUMNS.len();
+        let w = COLUMNS.get(*column).copied().unwrap_or(0.0) / sum * room - if last { 0.0 } else { GAP };
+        let tick = field.kind == FieldKind::Tick;
+        let mut label =
+            lines(&mut flow.fonts, &field.label, &label_style(), if tick { w - 18.0 } else { w }, &String::new);
+        label.truncate(if tick { 2 } else { 1 });
+        let top = if *from == 0 { label_height } else { label_height + first + 3.0 + label_height };
+        let bottom = if *to == 0 { label_height + first } else { label_height + first + step };
+        let mut h = if tick { 12.0 } else { bottom - top };
+        if field.kind == FieldKind::Lines && !field.value.is_empty() {
+            // What was entered is shown in full.
+            let style = Style::regular(ENTRY, BLACK);
+            let count = lines(&mut flow.fonts, &field.value, &style, w - 8.0, &String::new).len();
+            let wanted = (rows_height(count, &style) + 6.0).min(flow.full() * 0.5);
+            extra = extra.max(wanted - h);
+            h = h.max(wanted);
+        }
+        set.push(Set { field, label, x, bottom: top + h, w, h });
+    }
+    Row { fields: set, height: label_height + first + step + extra.max(0.0) + GAP }
 }
 
 fn rows_height(count: usize, style: &Style) -> f64 {
     rows(count) * style.leading()
-}
-
-/// The scope's facts that fit beside others, and those that take several lines in half the width: in the whole width they take fewer.
-fn by_length(flow: &mut Flow<'_>, form: &Form, half: f64, labels: f64) -> (Vec<Fact>, Vec<Fact>) {
-    let (mut short, mut long): (Vec<Fact>, Vec<Fact>) = (Vec::new(), Vec::new());
-    let mut rest = scope(form).into_iter().peekable();
-    while let Some(first) = rest.next() {
-        // Further lines of a fact have no label; they stay with the first.
-        let mut fact = vec![first];
-        while let Some(further) = rest.next_if(|f| f.label.is_empty()) {
-            fact.push(further);
-        }
-        let lines = Column::set_beside(flow, &fact, SCOPE, half, labels).lines();
-        if lines > fact.len() { long.extend(fact) } else { short.extend(fact) }
-    }
-    (short, long)
-}
-
-/// The scope in two columns of about the same height, in reading order.
-fn halves(flow: &mut Flow<'_>, scope: &[Fact], room: f64, labels: f64) -> [Column; 2] {
-    let mut best: Option<[Column; 2]> = None;
-    let height = |columns: &[Column; 2]| columns.iter().map(Column::height).fold(0.0, f64::max);
-    for cut in 0..=scope.len() {
-        // A further line of the same fact has no label: it is not parted from the first.
-        if scope.get(cut).is_some_and(|f| f.label.is_empty()) {
-            continue;
-        }
-        let (one, two) = scope.split_at_checked(cut).unwrap_or((scope, &[]));
-        let columns = [one, two].map(|facts| Column::set_beside(flow, facts, SCOPE, room, labels));
-        if best.as_ref().is_none_or(|b| height(&columns) < height(b)) {
-            best = Some(columns);
-        }
-    }
-    best.unwrap_or_else(|| [(); 2].map(|()| Column::set(flow, &[], SCOPE, room)))
 }
 
 /// The fields in rows: as many side by side as fit by their shares.
@@ -255,8 +255,12 @@ fn arrange<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64) -> Vec<Row<'f>> {
             }
             let above = if tick { 0.0 } else { rows_height(label.len(), &label_style()) + 1.5 };
             row.height = row.height.max(h + above + GAP);
-            row.fields.push(Set { field, label, x, w, h });
+            row.fields.push(Set { field, label, x, bottom: 0.0, w, h });
             x += w + GAP;
+        }
+        // All boxes of a row stand on one line.
+        for set in &mut row.fields {
+            set.bottom = row.height - GAP;
         }
         out.push(row);
     }
@@ -275,9 +279,8 @@ fn fields(flow: &mut Flow<'_>, form: &Form, plan: &Plan<'_>, left: f64) {
     for row in &plan.rows {
         flow.need(row.height);
         let top = flow.y;
-        // All boxes of a row stand on one line.
-        let bottom = top - row.height + GAP;
         for set in &row.fields {
+            let bottom = top - set.bottom;
             let tick = set.field.kind == FieldKind::Tick;
             let place = Place { x: left + set.x, y: bottom, w: if tick { 12.0 } else { set.w }, h: set.h };
             let style = label_style();

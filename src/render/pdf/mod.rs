@@ -10,7 +10,7 @@ mod cell;
 mod chart;
 mod columns;
 mod contents;
-mod cover;
+mod dash;
 mod embed;
 mod facts;
 mod file;
@@ -19,11 +19,13 @@ mod flow;
 mod font;
 mod form;
 mod formfont;
+mod icon;
 mod link;
 mod logo;
 mod marks;
 mod object;
 mod paint;
+mod rich;
 mod svg;
 mod table;
 mod text;
@@ -35,7 +37,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Block, Colour, Part, ReportDocument, Show, Tone, group_anchor, shown};
+use crate::document::{
+    Block, Colour, Fact, Facts, Part, ReportDocument, Show, Title, Tone, Value, group_anchor, shown,
+};
 
 use cell::style_of;
 use flow::Flow;
@@ -101,23 +105,29 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
     let top_id = flow.file.reserve();
     let mut top = tree::Elem::detached(top_id, tree_root, "Document");
     let day = document.meta.created.date_naive();
-    let chosen = choose(&mut flow, document, day)?;
+    let chosen = choose(document)?;
     flow.known = anchors(&chosen)?;
 
-    let mut section = top.child(&mut flow.file, "Sect");
-    flow.section = Some(section);
-    flow.place = String::from("cover");
-    cover::cover(&mut flow, document, logo.as_ref());
-    if let Some(done) = flow.section.take() {
-        done.finish(&mut flow.file);
+    let mut contents = None;
+    // The first page has no running header; a page that begins with something else has one.
+    flow.turn(crate::document::Orientation::Portrait, false);
+    let long = is_long(&mut flow, &chosen, day, logo.as_ref())?;
+    let titled =
+        chosen.first().is_some_and(|(_, blocks, _)| matches!(shown(blocks, Show::Page).next(), Some(Block::Title(_))));
+    if !titled {
+        flow.section = Some(top.child(&mut flow.file, "Sect"));
+        head(&mut flow, document, logo.as_ref());
+        if let Some(done) = flow.section.take() {
+            done.finish(&mut flow.file);
+        }
     }
-    let contents = contents::reserve(&mut flow, &chosen, &mut top)?;
-
-    for (part, blocks, air) in &chosen {
+    for (at, (part, blocks, air)) in chosen.iter().enumerate() {
+        if at == 1 && long {
+            contents = Some(contents::reserve(&mut flow, chosen.get(1..).unwrap_or_default(), &mut top)?);
+        }
         flow.air = *air;
-        section = top.child(&mut flow.file, "Sect");
-        flow.section = Some(section);
-        lay(&mut flow, part, blocks, day)?;
+        flow.section = Some(top.child(&mut flow.file, "Sect"));
+        lay(&mut flow, part, blocks, day, logo.as_ref())?;
         if flow.done.len() > MAX_PAGES {
             sink.push(
                 Diagnostic::error("too-many-pages", format!("the PDF would have more than {MAX_PAGES} pages"))
@@ -129,79 +139,93 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
             done.finish(&mut flow.file);
         }
     }
-    contents::write(&mut flow, document, contents);
+    flow.close_page();
+    if let Some(contents) = contents {
+        contents::write(&mut flow, document, contents);
+    }
     top.finish(&mut flow.file);
     flow.fonts.report(sink);
     let ids = finish::Ids { catalog, tree_root, top: top_id, form_font: form_font_id, form_resources };
     finish::finish(flow, document, logo.as_ref(), &ids)
 }
 
+/// More pages than this have a table of contents.
+const MOST_WITHOUT: usize = 25;
+/// Fewer rows than this never fill so many pages, and more than the other always do: only between them it is tried.
+const FEW_ROWS: usize = 150;
+const MANY_ROWS: usize = 1_500;
+
+/// Whether there are so many pages that a table of contents helps.
+fn is_long<'d>(
+    flow: &mut Flow<'d>,
+    chosen: &[Chosen<'d>],
+    day: chrono::NaiveDate,
+    logo: Option<&logo::Logo>,
+) -> Result<bool, PdfError> {
+    let rows = |block: &Block| if let Block::Table(table) = block { table.rows.len() } else { 1 };
+    let rows: usize = chosen.iter().flat_map(|(_, blocks, _)| shown(blocks, Show::Page)).map(rows).sum();
+    if !(FEW_ROWS..MANY_ROWS).contains(&rows) {
+        return Ok(rows >= MANY_ROWS);
+    }
+    let mut outcome = Ok(());
+    let (pages, _) = flow.pages_of(|trial| {
+        for (part, blocks, _) in chosen {
+            if outcome.is_ok() {
+                outcome = lay(trial, part, blocks, day, logo);
+            }
+        }
+    });
+    outcome.map(|()| pages > MOST_WITHOUT)
+}
+
 /// A part with the blocks that its pages show, and the share of the usual room between them.
 type Chosen<'d> = (&'d Part, &'d [Block], f64);
 
-/// A last page that is filled less than this is saved where setting the part closer can.
-const SCANT: f64 = 0.25;
-/// How much closer, in shares of the usual room between blocks; the least that does it is taken.
-const CLOSER: [f64; 2] = [0.7, 0.4];
-/// Fewer blocks than this have no room between them to speak of.
-const LEAST_BLOCKS: usize = 4;
-/// Parts whose tables have more rows than this are not laid out to look at their last page.
-const MOST_TRIED: usize = 100;
-
-/// For every part the roomiest of its versions that stands on one page, where it has shorter ones; and a closer one where its last page
-/// would hold a few lines only.
-fn choose<'d>(
-    flow: &mut Flow<'d>,
-    document: &'d ReportDocument,
-    day: chrono::NaiveDate,
-) -> Result<Vec<Chosen<'d>>, PdfError> {
+/// The parts that have something for pages.
+fn choose(document: &ReportDocument) -> Result<Vec<Chosen<'_>>, PdfError> {
     let mut chosen = Vec::with_capacity(document.parts.len());
-    for part in &document.parts {
-        let mut blocks = part.blocks.as_slice();
-        for shorter in &part.shorter {
-            let mut outcome = Ok(());
-            let (pages, _) = flow.pages_of(|trial| outcome = lay(trial, part, blocks, day));
-            outcome?;
-            if pages <= 1 {
-                break;
-            }
-            blocks = shorter.as_slice();
+    let (last, first): (Vec<_>, Vec<_>) = document.parts.iter().partition(|part| part.closes);
+    for part in first.into_iter().chain(last) {
+        // A part that is for workbooks only is no chapter.
+        if part.shown(Show::Page).next().is_some() {
+            chosen.push((part, part.blocks.as_slice(), 1.0));
         }
-        chosen.push((part, blocks, air(flow, part, blocks, day)?));
     }
     Ok(chosen)
 }
 
-/// The room between a part's blocks: less than usual where that saves a page with a few lines.
-fn air(flow: &mut Flow<'_>, part: &Part, blocks: &[Block], day: chrono::NaiveDate) -> Result<f64, PdfError> {
-    let small = |block: &Block| !matches!(block, Block::Table(table) if table.rows.len() > MOST_TRIED);
-    if shown(blocks, Show::Page).count() < LEAST_BLOCKS || !shown(blocks, Show::Page).all(small) {
-        return Ok(1.0);
+/// What stands above a document that does not begin with a title of its own: title, subtitle, and what the document says about itself.
+fn head(flow: &mut Flow<'_>, document: &ReportDocument, logo: Option<&logo::Logo>) {
+    let meta = &document.meta;
+    let title = Title { kicker: meta.organisation.clone(), text: meta.title.clone(), state: None };
+    dash::title(flow, &title, flow.theme, logo);
+    if !meta.subtitle.is_empty() {
+        flow.paragraph(&meta.subtitle, &style_of(Tone::Muted, 10.0), 6.0);
     }
-    let mut measure = |air: f64| {
-        let mut outcome = Ok(());
-        let measured = flow.pages_of(|trial| {
-            trial.air = air;
-            outcome = lay(trial, part, blocks, day);
-        });
-        outcome.map(|()| measured)
+    let fact = |(label, value): &(String, String)| Fact {
+        label: label.clone(),
+        value: Value::Text(value.clone()),
+        tone: Tone::Normal,
     };
-    let (pages, last) = measure(1.0)?;
-    if pages > 1 && last < SCANT {
-        for air in CLOSER {
-            if measure(air)?.0 < pages {
-                return Ok(air);
-            }
-        }
-    }
-    Ok(1.0)
+    facts::facts(flow, &Facts { rows: meta.cover.iter().map(fact).collect() }, 8.5);
 }
 
-/// Lays out a part on pages of its own.
-fn lay(flow: &mut Flow<'_>, part: &Part, blocks: &[Block], day: chrono::NaiveDate) -> Result<(), PdfError> {
-    flow.turn(part.orientation, true);
+/// Lays out a part; it runs on after the one before where enough of the page is left.
+fn lay(
+    flow: &mut Flow<'_>,
+    part: &Part,
+    blocks: &[Block],
+    day: chrono::NaiveDate,
+    logo: Option<&logo::Logo>,
+) -> Result<(), PdfError> {
     flow.place.clone_from(&part.name);
-    flow.heading(2, &part.heading, Some(part.id.clone()));
+    flow.run_on();
+    let titled = matches!(shown(blocks, Show::Page).next(), Some(Block::Title(_)));
+    if titled {
+        flow.anchor(&part.id);
+    } else {
+        flow.heading(2, &part.heading, Some(part.id.clone()));
+    }
     let mut level = 2;
     for block in shown(blocks, Show::Page) {
         match block {
@@ -210,13 +234,21 @@ fn lay(flow: &mut Flow<'_>, part: &Part, blocks: &[Block], day: chrono::NaiveDat
                 flow.heading(level, text, anchor.clone());
             }
             Block::Paragraph(text) => {
-                let style = style_of(text.tone, 9.5);
-                flow.paragraph(&text.text, &style, 6.0);
+                let style = style_of(text.tone, 8.5);
+                flow.paragraph(&text.text, &style, 5.0);
             }
-            Block::Facts(pairs) => facts::facts(flow, pairs, 9.0),
+            Block::Facts(pairs) => facts::facts(flow, pairs, 8.5),
             Block::Table(rows) => table::table(flow, rows, day, level)?,
             Block::Chart(figure) => chart::chart(flow, figure),
             Block::Form(form) => form::form(flow, form, level + 1),
+            Block::Title(title) => dash::title(flow, title, flow.theme, logo),
+            Block::Lead(rich) => dash::lead(flow, rich, 12.0),
+            Block::Rich(rich) => dash::lead(flow, rich, 8.5),
+            Block::Figures(figures) => dash::figures(flow, figures),
+            Block::Bar(bar) => dash::bar(flow, bar),
+            Block::Signers(signers) => dash::signers(flow, signers),
+            Block::Beside(beside) => dash::beside(flow, beside, day, 1)?,
+            Block::Units(units) => dash::units(flow, units, 1),
             Block::Only { .. } => {}
         }
         if flow.done.len() > MAX_PAGES {
@@ -225,7 +257,7 @@ fn lay(flow: &mut Flow<'_>, part: &Part, blocks: &[Block], day: chrono::NaiveDat
     }
     // A heading with nothing below it still shows.
     flow.need(0.0);
-    flow.close_page();
+    flow.y -= 4.0;
     Ok(())
 }
 
@@ -277,5 +309,5 @@ fn tint(colour: Colour, share: f64) -> Colour {
 
 /// The style of running headers and footers.
 fn running_style() -> text::Style {
-    text::Style { size: 7.0, ..style_of(Tone::Muted, 7.0) }
+    text::Style { size: cell::SMALLEST, ..style_of(Tone::Muted, cell::SMALLEST) }
 }

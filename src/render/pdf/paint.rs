@@ -12,13 +12,17 @@ use crate::base::order;
 use crate::document::Colour;
 
 /// Black.
-pub(super) const BLACK: Colour = Colour(0x1A, 0x1A, 0x1A);
+pub(super) const BLACK: Colour = Colour(0x17, 0x20, 0x2B);
 /// White.
 pub(super) const WHITE: Colour = Colour(255, 255, 255);
 /// Grey for remarks; 7:1 against white.
-pub(super) const GREY: Colour = Colour(0x55, 0x55, 0x55);
+pub(super) const GREY: Colour = Colour(0x55, 0x60, 0x6E);
 /// Light rules.
-pub(super) const RULE: Colour = Colour(0xC4, 0xC8, 0xCE);
+pub(super) const RULE: Colour = Colour(0xC9, 0xD0, 0xD8);
+/// Behind bands and panels.
+pub(super) const WASH: Colour = Colour(0xF3, 0xF5, 0xF8);
+/// Rule above figures.
+pub(super) const NAVY_LINE: Colour = Colour(0x8F, 0x9F, 0xB3);
 
 /// Lines to write on.
 pub(super) const FIELD: Colour = Colour(0x9A, 0xA3, 0xAE);

@@ -4,20 +4,21 @@
 //! rows below it.
 
 use super::PdfError;
-use super::cell::{SetCell, SetLine, paint_cell, set_cell, style_of, tone_of, words};
-use super::columns::{Shown, distribute, measure, shown};
+use super::cell::{SMALLEST, SetCell, SetLine, paint_cell, set_cell, set_rich, style_of, tone_of, words};
+use super::columns::{Shown, distribute, given, measure, shown};
 use super::flow::Flow;
-use super::paint::RULE;
-use super::text::{Line, Style, lines};
+use super::paint::{RULE, WASH};
+use super::text::{Style, lines};
 use super::tree::Elem;
-use crate::document::{ColumnKind, RenderStop, Row, Table, Tone, Value, group_anchor};
+use crate::document::{ColumnKind, RenderStop, Rich, Row, Table, Tone, Value, group_anchor};
 
 /// Room left and right of a cell's text, in points.
 pub(super) const PAD: f64 = 3.5;
 /// Room above and below it.
-const LEAD: f64 = 2.2;
+const LEAD: f64 = 2.6;
 /// Type sizes that are tried, largest first; smaller ones do not read on paper.
-const SIZES: [f64; 2] = [8.0, 7.5];
+const SIZES: [f64; 2] = [8.5, 8.0];
+
 /// Of a row that is taller than a page, at least this much stands below what is there already.
 const BEGINNING: f64 = 60.0;
 
@@ -38,18 +39,10 @@ struct Layout<'t> {
 
 /// A group's row, set.
 struct Group {
-    depth: usize,
     title: String,
     anchor: Option<String>,
-    lines: Vec<Line>,
-    style: Style,
+    set: SetCell,
     height: f64,
-}
-
-/// How many of a row's groups stand above it already; the others are new. Coming back from a subgroup names the group again.
-pub(super) fn standing(before: &[String], now: &[String]) -> usize {
-    let same = before.iter().zip(now).take_while(|(a, b)| a == b).count();
-    same.min(now.len().saturating_sub(1))
 }
 
 /// Lays out a table. `base` is the level of the heading above it; groups are headings below that.
@@ -67,9 +60,7 @@ pub(super) fn table(flow: &mut Flow<'_>, table: &Table, day: chrono::NaiveDate, 
         .rows
         .for_each(&mut |row| {
             if row.group != group {
-                for depth in standing(&group, &row.group)..row.group.len() {
-                    layout.group(flow, &row.group, depth);
-                }
+                layout.group(flow, &row.group);
                 group.clone_from(&row.group);
             }
             index += 1;
@@ -102,7 +93,9 @@ impl<'t> Layout<'t> {
                 break;
             }
         }
-        distribute(&mut columns, total);
+        if !given(table, &mut columns, total) {
+            distribute(&mut columns, total);
+        }
         let mut layout = Self {
             table,
             columns,
@@ -157,26 +150,24 @@ impl<'t> Layout<'t> {
         self.elem = Some(elem);
     }
 
-    /// Sets a group's row; it is written with the first row below it.
-    fn group(&mut self, flow: &mut Flow<'_>, path: &[String], depth: usize) {
-        let Some(title) = path.get(depth) else { return };
-        let style = if depth == 0 {
-            Style::bold(self.size + 1.0, flow.theme.primary)
-        } else {
-            Style::bold(self.size, super::paint::BLACK)
-        };
-        let room = flow.width() - 2.0 * PAD;
+    /// Sets a group's row, with the path above it; it is written with the first row below it.
+    fn group(&mut self, flow: &mut Flow<'_>, path: &[String]) {
+        let Some((title, above)) = path.split_last() else { return };
+        // Of two lines the first is the heading, the second says more.
+        let mut rich = Rich::default();
+        rich.push(title.as_str(), Tone::Strong);
+        if !above.is_empty() {
+            rich.push("  ", Tone::Muted);
+            rich.push(above.join(" › "), Tone::Muted);
+        }
+        let room = flow.width() - 2.0 * PAD - 4.0;
         let place = flow.place.clone();
-        let set = lines(&mut flow.fonts, title, &style, room, &|| place.clone());
-        #[allow(clippy::cast_precision_loss)]
-        let text = set.len() as f64 * style.leading();
+        let set = set_rich(flow, &rich, self.size, room, &|| place.clone());
         self.pending.push(Group {
-            depth,
             title: title.clone(),
-            anchor: path.get(..=depth).map(|upto| group_anchor(&self.table.id, upto)),
-            lines: set,
-            style,
-            height: text + 2.0 * LEAD + if depth == 0 { 3.0 } else { 1.0 },
+            anchor: Some(group_anchor(&self.table.id, path)),
+            height: set.height() + 2.0 * LEAD,
+            set,
         });
     }
 
@@ -184,8 +175,8 @@ impl<'t> Layout<'t> {
     fn write_groups(&mut self, flow: &mut Flow<'_>, table: &mut Elem) {
         for group in std::mem::take(&mut self.pending) {
             let (left, width, top) = (flow.left(), flow.width(), flow.y);
-            let (primary, span) = (flow.theme.primary, self.columns.len());
-            let tag = flow.mark_heading(self.base + 1 + group.depth, &group.title, group.anchor.as_deref());
+            let span = self.columns.len();
+            let tag = flow.mark_heading(self.base + 1, &group.title, group.anchor.as_deref());
             let mut tr = table.child(&mut flow.file, "TR");
             let mut th = tr.child(&mut flow.file, "TH");
             // It heads the columns' cells below it, as the column's own head does.
@@ -194,20 +185,10 @@ impl<'t> Layout<'t> {
             let bottom = top - group.height;
             let page = flow.page();
             page.paint.begin_artifact();
-            if group.depth == 0 {
-                page.paint.boxed(left, bottom, width, group.height, super::tint(primary, 0.95));
-            }
-            page.paint.line(
-                &[(left, bottom), (left + width, bottom)],
-                0.4,
-                if group.depth == 0 { primary } else { RULE },
-            );
+            page.paint.boxed(left, bottom, width, group.height, WASH);
+            page.paint.line(&[(left, bottom), (left + width, bottom)], 0.5, RULE);
             page.paint.end();
-            page.begin(tag, &mut heading);
-            let text_top = bottom + LEAD + group.height - 2.0 * LEAD - if group.depth == 0 { 1.5 } else { 1.0 };
-            let placed = super::flow::place_lines(&group.lines, &group.style, left + PAD, text_top, width - 2.0 * PAD);
-            page.paint.text(&group.style, placed);
-            page.paint.end();
+            paint_cell(flow, &mut heading, tag, &group.set, 0..group.set.lines.len(), left + PAD + 2.0, top - LEAD);
             heading.finish(&mut flow.file);
             th.finish(&mut flow.file);
             tr.finish(&mut flow.file);
@@ -268,9 +249,9 @@ impl<'t> Layout<'t> {
                     let text = words(&cell.value);
                     let label = &definition.header;
                     if text.is_empty() && definition.editable {
-                        blank_line(flow, &mut set, label, self.size - 0.5, width, &place);
+                        blank_line(flow, &mut set, label, self.size.max(SMALLEST), width, &place);
                     } else {
-                        stacked_line(flow, &mut set, label, &text, tone, self.size - 0.5, width, &place);
+                        stacked_line(flow, &mut set, label, &text, tone, self.size.max(SMALLEST), width, &place);
                     }
                 } else {
                     set_cell(flow, &mut set, &cell.value, tone, self.size, width, &place);
@@ -292,7 +273,12 @@ impl<'t> Layout<'t> {
 
     fn row(&mut self, flow: &mut Flow<'_>, row: &Row, index: usize) {
         let cells = self.set_row(flow, row, index);
-        let height = cells.iter().map(SetCell::height).fold(self.size, f64::max) + 2.0 * LEAD;
+        let strip = row.strip.as_ref().map(|rich| {
+            let place = flow.place.clone();
+            set_rich(flow, rich, SMALLEST, flow.width() - 16.0, &|| place.clone())
+        });
+        let below = strip.as_ref().map_or(0.0, |set| set.height() + 2.0 * LEAD);
+        let height = cells.iter().map(SetCell::height).fold(self.size, f64::max) + 2.0 * LEAD + below;
         let groups: f64 = self.pending.iter().map(|g| g.height).sum();
         let fresh_room = flow.full() - self.head_height - super::flow::CONTINUED - groups;
         // A row that is taller than a page begins below its heading and is split.
@@ -321,11 +307,30 @@ impl<'t> Layout<'t> {
             }
             flow.y = top - height;
             flow.rule(flow.y);
+            if let Some(strip) = &strip {
+                self.paint_strip(flow, &mut tr, strip, top - height + below);
+            }
         } else {
             self.split_row(flow, &mut tr, &cells);
         }
         tr.finish(&mut flow.file);
         self.elem = Some(table);
+    }
+
+    /// Words across the whole row, behind a bar: they belong to its last cell.
+    fn paint_strip(&self, flow: &mut Flow<'_>, tr: &mut Elem, strip: &SetCell, top: f64) {
+        let (left, width, primary) = (flow.left(), flow.width(), flow.theme.primary);
+        let height = strip.height() + 2.0 * LEAD;
+        let page = flow.page();
+        page.paint.begin_artifact();
+        page.paint.boxed(left, top - height, width, height, WASH);
+        page.paint.boxed(left, top - height, 1.6, height, primary);
+        page.paint.end();
+        // Within the row: the structure has no cell that spans the columns below others of the same row.
+        let mut td = tr.child(&mut flow.file, "TD");
+        td.set(&format!("/A<</O/Table/ColSpan {}>>", self.columns.len()));
+        paint_cell(flow, &mut td, "TD", strip, 0..strip.lines.len(), left + 8.0, top - LEAD);
+        td.finish(&mut flow.file);
     }
 
     /// A row that is taller than a page: each page takes the lines that fit.
@@ -411,7 +416,7 @@ fn stacked_line(
         for line in lines(&mut flow.fonts, value, &style, f64::INFINITY, place) {
             pieces.push((dx, style, line));
         }
-        set.lines.push(SetLine { height: style.leading(), pieces, sign: None, link: None, ruled: None });
+        set.lines.push(SetLine { height: style.leading(), pieces, ..SetLine::blank(0.0) });
     } else {
         set.lines.push(SetLine::one(label_style, 0.0, first));
         for line in lines(&mut flow.fonts, value, &style, width - 6.0, place) {
@@ -420,8 +425,8 @@ fn stacked_line(
     }
 }
 
-pub(super) fn head_style(flow: &Flow<'_>, size: f64) -> Style {
-    Style::bold(size - 0.5, flow.theme.primary)
+pub(super) fn head_style(flow: &Flow<'_>, _size: f64) -> Style {
+    Style::bold(SMALLEST, flow.theme.primary)
 }
 
 /// The head's tint and rule.
@@ -429,7 +434,6 @@ fn background(flow: &mut Flow<'_>, height: f64) {
     let (left, width, top, primary) = (flow.left(), flow.width(), flow.y, flow.theme.primary);
     let page = flow.page();
     page.paint.begin_artifact();
-    page.paint.boxed(left, top - height, width, height, super::tint(primary, 0.9));
-    page.paint.line(&[(left, top - height), (left + width, top - height)], 0.8, primary);
+    page.paint.line(&[(left, top - height), (left + width, top - height)], 1.0, primary);
     page.paint.end();
 }

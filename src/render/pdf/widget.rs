@@ -13,7 +13,7 @@ use super::text::{Style, lines};
 use crate::document::{FieldKind, Form, FormField, TICKED};
 
 /// Smallest type size that an entry is reduced to so that its box can hold it.
-const LEAST: f64 = 5.0;
+const LEAST: f64 = 8.0;
 /// From the box to the entry.
 const INSET: f64 = 4.0;
 

@@ -8,9 +8,9 @@ use rust_xlsxwriter::Image;
 use super::grid::{height, position};
 use super::sheet::{Sheet, printable, row_number, shown};
 use super::style::{BOLD, HEADER, Role, SIZE, Shape};
-use super::{RenderError, chart, form, text};
+use super::{RenderError, chart, dash, form, text};
 use crate::document::{
-    Block, Column, Facts, Orientation, Part, RenderStop, ReportDocument, Rows, Show, Table, Text, Tone, Value,
+    Block, Column, Facts, Orientation, Part, RenderStop, ReportDocument, Rich, Rows, Show, Table, Text, Tone, Value,
 };
 
 /// Units that a page's width is divided in. Only edges at which some block of the sheet ends a cell become columns: what no block
@@ -105,7 +105,9 @@ pub(super) fn write<'b>(
     if logo {
         page.logo(document)?;
     }
-    page.title(&part.heading)?;
+    if !matches!(blocks.first(), Some(Block::Title(_))) {
+        page.title(&part.heading)?;
+    }
     page.blocks(&blocks)?;
     let (height, forms) = (page.height, page.forms);
     paginate(sheet, document, part.orientation, width, height, &forms)
@@ -233,7 +235,7 @@ impl Page<'_, '_, '_> {
         Ok(())
     }
 
-    fn title(&mut self, title: &str) -> Result<(), RenderError> {
+    pub fn title(&mut self, title: &str) -> Result<(), RenderError> {
         let whole = self.whole();
         // Seventeen points take 1.75 times the room of ten.
         let lines = text::lines(title, whole.width, 1.78);
@@ -255,11 +257,30 @@ impl Page<'_, '_, '_> {
                     self.forms.push((self.row, self.height));
                     form::write(self, form)?;
                 }
+                Block::Title(title) => dash::title(self, title)?,
+                Block::Lead(rich) | Block::Rich(rich) => self.rich(rich)?,
+                Block::Figures(figures) => dash::figures(self, figures)?,
+                Block::Signers(signers) => dash::signers(self, signers)?,
+                Block::Beside(beside) => {
+                    let left: Vec<&Block> = beside.left.iter().collect();
+                    self.blocks(&left)?;
+                    self.heading(&beside.heading)?;
+                    self.facts(&beside.panel)?;
+                }
+                // A sheet has figures that follow the entries, and a native chart.
+                Block::Bar(_) | Block::Units(_) => {}
                 // `Part::shown` has taken these out of their wrapping.
                 Block::Only { .. } => {}
             }
         }
         Ok(())
+    }
+
+    /// A text of several runs across the page.
+    pub fn rich(&mut self, rich: &Rich) -> Result<(), RenderError> {
+        let whole = self.whole();
+        let value = Value::Rich(rich.clone());
+        self.line(&[(whole, &value, Role::Paragraph, Tone::Normal)], 0.0)
     }
 
     pub fn heading(&mut self, text: &str) -> Result<(), RenderError> {
@@ -381,14 +402,25 @@ fn shares_of(block: &Block) -> Vec<f64> {
         Block::Table(table) => shares_of_table(table),
         Block::Chart(chart) => chart::shares(chart),
         Block::Form(_) => form::SHARES.to_vec(),
-        Block::Heading { .. } | Block::Paragraph(_) | Block::Only { .. } => vec![1.0],
+        Block::Figures(figures) => vec![1.0; figures.len().max(1)],
+        Block::Signers(_) => dash::SIGNERS.to_vec(),
+        Block::Beside(beside) => shares_of_facts(&beside.panel).to_vec(),
+        Block::Heading { .. }
+        | Block::Paragraph(_)
+        | Block::Title(_)
+        | Block::Lead(_)
+        | Block::Rich(_)
+        | Block::Bar(_)
+        | Block::Units(_)
+        | Block::Only { .. } => vec![1.0],
     }
 }
 
 /// The columns that blocks need: the first unit of each, and how many it covers.
 fn columns(units: &[Unit], blocks: &[&Block]) -> Vec<(usize, usize)> {
-    let mut edges: Vec<usize> =
-        blocks.iter().flat_map(|block| split(units, &shares_of(block))).map(|(first, _)| first).collect();
+    let within = blocks.iter().filter_map(|b| if let Block::Beside(beside) = b { Some(&beside.left) } else { None });
+    let all = blocks.iter().copied().chain(within.flatten());
+    let mut edges: Vec<usize> = all.flat_map(|block| split(units, &shares_of(block))).map(|(first, _)| first).collect();
     edges.push(0);
     edges.sort_unstable();
     edges.dedup();

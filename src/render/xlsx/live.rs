@@ -19,6 +19,10 @@ pub(super) fn formula(live: &Live, plan: &Plan<'_>) -> Option<Formula> {
     let formula = match &live.measure {
         Measure::Fixed => return None,
         Measure::CountIs { column, value } => format!("=COUNTIF({},{})", range(column)?, text(value)),
+        Measure::CountIn { column, values } => {
+            let range = range(column)?;
+            format!("={}", sum(values.iter().map(|v| format!("COUNTIF({range},{})", text(v)))))
+        }
         Measure::CountFilled { column } => format!("=COUNTA({})", range(column)?),
         Measure::CountOverdue { column, status, done } => {
             let status = range(status)?;

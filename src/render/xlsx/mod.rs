@@ -4,6 +4,7 @@
 //! grid of narrow columns. No wording is added here.
 
 mod chart;
+mod dash;
 mod fit;
 mod flow;
 mod form;

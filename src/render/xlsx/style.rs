@@ -58,6 +58,8 @@ pub(super) enum Role {
     Statement,
     /// A form's heading.
     FormHeading,
+    /// A large figure.
+    Figure,
     /// A hidden cell (ids, keys).
     Hidden,
 }
@@ -183,6 +185,9 @@ impl Styles {
                 .set_font_color(Color::White)
                 .set_background_color(self.primary())
                 .set_align(FormatAlign::VerticalCenter),
+            Role::Figure => {
+                format.set_font_size(24).set_bold().set_font_color(self.primary()).set_align(FormatAlign::Left)
+            }
             Role::Hidden => format,
         };
         if (role, tone) == (Role::Vendor, Tone::Muted) {

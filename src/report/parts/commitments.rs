@@ -1,33 +1,136 @@
-//! Commitments: what the customer relies on the provider for, and how it is assured.
+//! Commitments: what the customer relies on the provider for, and how it is assured; and what is nobody's, or switched off.
 
-use super::obligations::{activity_cell, drop_gap_refs};
-use super::{field_cell, intro_on_pages, spread, table};
-use crate::document::{Block, Cell, Row, Tone};
+use super::obligations::activity_cell;
+use super::{Spread, field_cell, heading, on_page, page, small, spread, table};
+use crate::document::{Block, Cell, Look, Rich, Row, Tone};
+use crate::matrix::deployment::EffectiveActivity;
+use crate::record::field::Field;
 use crate::report::context::Context;
-use crate::report::template::{ColumnId, PartTemplate};
+use crate::report::template::{ColumnId, PartKind, PartTemplate};
+
+/// An assurance report as people entered it: report, period, reviewer, date, exceptions.
+type Report = [String; 5];
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
-    let mut spread = spread(context, part);
-    drop_gap_refs(context, &mut spread, context.commitments());
-    let mut rows = Vec::new();
-    for activity in context.commitments() {
-        let entry = context.entry(activity);
-        let cells = spread
-            .iter()
-            .map(|column| match column.template.id {
-                ColumnId::Field(field) => field_cell(context, Some(entry), field),
-                ColumnId::Commitment => Cell::rich(context.commitment(activity)),
-                ColumnId::Duty => Cell::text(context.duty(activity)).toned(Tone::Derived),
-                id => activity_cell(context, activity, id, column.party),
-            })
-            .collect();
-        let anchor = Some(activity.id.as_str().to_owned());
-        rows.push(Row { group: activity.section.clone(), anchor, tone: Tone::Normal, cells });
-    }
-    if rows.is_empty() {
-        return None;
-    }
-    let mut blocks = intro_on_pages(context, part);
+    context.commitments().next()?;
+    let spread = spread(context, part);
+    let reports = reports(context);
+    let rows = context.commitments().map(|activity| row(context, &spread, &reports, activity)).collect();
+    let mut blocks = assurance(context, part, &reports);
     blocks.push(Block::Table(table(context, part, &spread, rows)));
+    blocks.extend(others(context));
     Some(blocks)
+}
+
+fn row(context: &Context<'_>, spread: &[Spread<'_>], reports: &[(Report, usize)], activity: &EffectiveActivity) -> Row {
+    let entry = context.entry(activity);
+    let cell = |column: &Spread<'_>| match column.template.id {
+        ColumnId::Field(field) => field_cell(context, Some(entry), field),
+        ColumnId::Commitment => Cell::rich(context.commitment(activity)),
+        ColumnId::Duty => Cell::text(context.duty(activity)).toned(Tone::Derived),
+        ColumnId::PageReport => Cell::rich(report_mark(context, reports, activity)),
+        id => activity_cell(context, activity, id, column.party),
+    };
+    Row {
+        group: activity.section.clone(),
+        anchor: Some(activity.id.as_str().to_owned()),
+        tone: Tone::Normal,
+        cells: spread.iter().map(cell).collect(),
+        strip: page::strip(context, activity),
+    }
+}
+
+fn report_of(context: &Context<'_>, activity: &EffectiveActivity) -> Option<Report> {
+    let entry = context.entry(activity);
+    let text = |field| entry.text(field).into_owned();
+    let day = entry.date(Field::AssuranceReviewedOn).map(|day| context.day(day)).unwrap_or_default();
+    let report = text(Field::AssuranceReport);
+    (!report.is_empty())
+        .then(|| [report, text(Field::ReportPeriod), text(Field::AssuranceReviewedBy), day, text(Field::Exceptions)])
+}
+
+/// The reports that rows name, each with how many rows it covers: stated once, and cited.
+fn reports(context: &Context<'_>) -> Vec<(Report, usize)> {
+    let mut reports: Vec<(Report, usize)> = Vec::new();
+    for report in context.commitments().filter_map(|a| report_of(context, a)) {
+        match reports.iter_mut().find(|(known, _)| *known == report) {
+            Some((_, rows)) => *rows += 1,
+            None => reports.push((report, 1)),
+        }
+    }
+    reports
+}
+
+fn report_name(at: usize) -> String {
+    format!("A{}", at + 1)
+}
+
+fn report_mark(context: &Context<'_>, reports: &[(Report, usize)], activity: &EffectiveActivity) -> Rich {
+    let mut rich = Rich::default();
+    let report = report_of(context, activity);
+    match reports.iter().position(|(known, _)| Some(known) == report.as_ref()) {
+        Some(at) => rich.add(report_name(at), Look::Chip),
+        None => rich.add("", Look::Blank),
+    }
+    rich
+}
+
+/// The assurance reports, on pages: a row of the workbook has its own.
+fn assurance(context: &Context<'_>, part: &PartTemplate, reports: &[(Report, usize)]) -> Vec<Block> {
+    if reports.is_empty() {
+        return Vec::new();
+    }
+    let word = |name: &str| context.fill(part.word(name));
+    let rows = reports.iter().enumerate().map(|(at, (report, rows))| {
+        let [name, period, by, on, exceptions] = report;
+        let mut mark = Rich::default();
+        mark.add(report_name(at), Look::Chip);
+        let reviewed = [by.as_str(), on.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
+        vec![
+            Cell::rich(mark),
+            Cell::text(name.as_str()),
+            Cell::text(period.as_str()),
+            Cell::text(reviewed),
+            Cell::text(exceptions.as_str()),
+            Cell::text(rows.to_string()),
+        ]
+    });
+    let heads =
+        ["report_no", "report", "report_period", "report_reviewed", "report_exceptions", "report_covers"].map(word);
+    let widths = [14.5, 37.5, 42.0, 38.0, 34.0, 14.0];
+    let heads: Vec<(&str, f64)> = heads.iter().map(String::as_str).zip(widths).collect();
+    vec![on_page(heading(word("reports"))), on_page(small("reports", &word("reports"), &heads, rows.collect()))]
+}
+
+/// On pages: the activities that are neither obligation nor commitment, so that every activity is shown once.
+pub(super) fn others(context: &Context<'_>) -> Vec<Block> {
+    let Some(part) = context.template.part(PartKind::Commitments) else { return Vec::new() };
+    let word = |name: &str| context.fill(part.word(name));
+    let mut blocks = Vec::new();
+    for (name, off) in [("unassigned", false), ("off", true)] {
+        let of = |a: &&&EffectiveActivity| !a.is_obligation() && !a.is_commitment() && a.is_applicable() != off;
+        let line = |activity: &&EffectiveActivity| {
+            let mut cells = vec![
+                page::cell(context, activity, ColumnId::PageLine, None).unwrap_or_else(|| Cell::text("")),
+                page::cell(context, activity, ColumnId::PageCommitment, None).unwrap_or_else(|| Cell::text("")),
+            ];
+            let letters = |party| Cell::rich(page::letters(context, activity, party));
+            cells.push(letters(context.customer));
+            cells.push(letters(context.provider));
+            cells.push(Cell::text(if off { context.condition(activity) } else { String::new() }));
+            cells
+        };
+        let rows: Vec<Vec<Cell>> = context.activities.iter().filter(of).map(line).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let headers =
+            ["{prefix}".to_owned(), String::new(), "{organisation_short}".to_owned(), "{provider_short}".to_owned()];
+        let mut headers: Vec<String> = headers.iter().map(|h| context.fill(h)).collect();
+        headers.push(if off { word("off_reason") } else { String::new() });
+        let heads: Vec<(&str, f64)> = headers.iter().map(String::as_str).zip([26.0, 79.0, 14.0, 15.0, 46.0]).collect();
+        blocks.push(on_page(heading(word(name))));
+        blocks.push(on_page(small(name, &word(name), &heads, rows)));
+    }
+    blocks
 }

@@ -2,35 +2,67 @@
 
 use std::borrow::Cow;
 
-use super::{heading, intro, small, spread, table};
-use crate::document::{Block, Cell, Row, Tone, Value};
-use crate::findings::Finding;
+use super::{heading, intro_on_pages, small, spread, table};
+use crate::document::{Block, Cell, Look, Mark, Rich, Row, Tone, Value};
+use crate::findings::{Code, Finding};
+use crate::frameworks::topics;
 use crate::profile::Waiver;
 use crate::report::context::{Context, sentence};
-use crate::report::template::{ColumnId, FindingWords, PartTemplate};
+use crate::report::template::{ColumnId, FindingWords, PartKind, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
     if context.gaps.is_empty() && context.accepted.is_empty() {
         return None;
     }
     let spread = spread(context, part);
-    let rows = context
-        .gaps
-        .iter()
-        .enumerate()
-        .map(|(at, finding)| Row {
+    // Of one kind together: why it matters is said once. The kinds stand in the order of their worst finding.
+    let mut order: Vec<Code> = Vec::new();
+    for finding in &context.gaps {
+        if !order.contains(&finding.code) {
+            order.push(finding.code);
+        }
+    }
+    let mut rows: Vec<Row> = Vec::with_capacity(context.gaps.len());
+    for code in order {
+        let of_kind = || context.gaps.iter().enumerate().filter(|(_, f)| f.code == code);
+        let count = of_kind().count().to_string();
+        let title = context.fill_with(part.word("band"), &[("title", code.title()), ("count", &count)]);
+        let why = context.template.findings.get(&code).and_then(|w| w.why.as_deref()).unwrap_or_else(|| code.why());
+        let group = vec![format!("{code} · {why}"), title];
+        rows.extend(of_kind().map(|(at, finding)| Row {
+            group: group.clone(),
             anchor: Some(anchor(at)),
-            cells: spread.iter().map(|column| cell(context, at, finding, column.template.id)).collect(),
+            cells: spread.iter().map(|column| cell(context, part, at, finding, column.template.id)).collect(),
             ..Row::default()
-        })
-        .collect();
-    let mut blocks = intro(context, part);
+        }));
+    }
+    let mut blocks = intro_on_pages(context, part);
     blocks.push(Block::Table(table(context, part, &spread, rows)));
     if !context.accepted.is_empty() {
         blocks.push(heading(part.word("accepted").to_owned()));
         blocks.push(accepted(context, part));
     }
     Some(blocks)
+}
+
+/// What to ask the vendor about a finding, in the template's words; none where the code is no matter for the vendor.
+pub(super) fn question(context: &Context<'_>, finding: &Finding) -> Option<String> {
+    let text = context.template.questions.get(&finding.code)?;
+    let id = finding.activity.as_ref().map_or("", |id| id.as_str());
+    let activity = context.checklist.effective.activities.iter().find(|a| a.id.as_str() == id);
+    let holes = [("activity", activity.map_or("", |a| a.text.as_str())), ("id", id), ("topic", topic(finding))];
+    Some(context.fill_with(text, &holes))
+}
+
+/// The title of the topic that a finding is about; empty where it is about none.
+fn topic(finding: &Finding) -> &'static str {
+    finding.topic.and_then(|id| topics::all().iter().find(|t| t.id == id)).map_or("", |t| t.title.as_str())
+}
+
+/// How far a finding's question is.
+pub(super) fn standing(context: &Context<'_>, _finding: &Finding) -> Cell {
+    let part = context.template.part(PartKind::Gaps);
+    Cell::text(part.map(|p| context.fill(p.word("not_asked"))).unwrap_or_default()).toned(Tone::Strong)
 }
 
 /// What was accepted for a time: it is no gap to settle, and yet an auditor asks who accepted it, why and until when.
@@ -101,13 +133,19 @@ fn words<'w>(
     let id = finding.activity.as_ref().map_or("", |id| id.as_str());
     let activity = context.checklist.effective.activities.iter().find(|a| a.id.as_str() == id);
     let activity = activity.map_or("", |a| a.text.as_str());
-    let holes = [("activity", activity), ("id", id), ("what", &finding.message), ("help", &finding.help)];
+    let holes = [
+        ("activity", activity),
+        ("id", id),
+        ("topic", topic(finding)),
+        ("what", &finding.message),
+        ("help", &finding.help),
+    ];
     Cow::Owned(context.fill_with(text, &holes))
 }
 
-fn cell(context: &Context<'_>, at: usize, finding: &Finding, id: ColumnId) -> Cell {
+fn cell(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding, id: ColumnId) -> Cell {
     match id {
-        ColumnId::Number => Cell::new(Value::Number(i64::try_from(at + 1).unwrap_or(i64::MAX))),
+        ColumnId::GapName => Cell::text(name(at)).toned(Tone::Attention),
         ColumnId::Severity => severity(context, finding),
         ColumnId::Code => Cell::text(finding.code.as_str()).toned(Tone::Muted),
         ColumnId::ActivityId => place(context, finding),
@@ -116,6 +154,62 @@ fn cell(context: &Context<'_>, at: usize, finding: &Finding, id: ColumnId) -> Ce
         ColumnId::Help => Cell::text(words(context, finding, |w| w.help.as_ref(), &finding.help)),
         ColumnId::Source => context.source(&finding.source),
         ColumnId::Page => context.page(&finding.source),
+        ColumnId::Question => Cell::text(question(context, finding).unwrap_or_default()),
+        ColumnId::PageGap => Cell::rich(page_gap(context, part, at, finding)),
+        ColumnId::PageQuestion => Cell::rich(page_question(context, part, finding)),
+        ColumnId::PageAnswer => Cell::rich(blank()),
+        ColumnId::PageDecision => Cell::rich(page_decision(context, part)),
         _ => Cell::new(Value::Empty),
     }
+}
+
+/// A gap's name, its row and the line of the vendor's document.
+fn page_gap(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding) -> Rich {
+    let mut rich = Rich::default();
+    rich.add(name(at), Look::Chip);
+    rich.line();
+    match &finding.activity {
+        Some(id) if context.has(id) => {
+            let short = context.short_id(id.as_str());
+            let look = Look::Reference { anchor: id.as_str().to_owned() };
+            rich.spoken(short, look, id.as_str());
+            let line = context.line(&finding.source);
+            if !line.is_empty() {
+                rich.line();
+                rich.push(line, Tone::Muted);
+            }
+        }
+        Some(id) => rich.push(context.short_id(id.as_str()), Tone::Muted),
+        None => rich.push(context.fill(part.word("no_row")), Tone::Muted),
+    }
+    rich
+}
+
+fn page_question(context: &Context<'_>, part: &PartTemplate, finding: &Finding) -> Rich {
+    let mut rich = Rich::default();
+    match question(context, finding) {
+        Some(text) => {
+            rich.push(text, Tone::Normal);
+            rich.line();
+            rich.push(context.fill(part.word("not_asked")), Tone::Strong);
+        }
+        None => rich.push(words(context, finding, |w| w.help.as_ref(), &finding.help), Tone::Muted),
+    }
+    rich
+}
+
+/// A line to write on.
+fn blank() -> Rich {
+    let mut rich = Rich::default();
+    rich.add("", Look::Blank);
+    rich
+}
+
+fn page_decision(context: &Context<'_>, part: &PartTemplate) -> Rich {
+    let mut rich = Rich::default();
+    rich.mark(Mark::Dashed);
+    rich.push(context.fill(part.word("open")), Tone::Strong);
+    rich.line();
+    rich.add("", Look::Blank);
+    rich
 }

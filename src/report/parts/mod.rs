@@ -5,7 +5,7 @@ mod commitments;
 mod controls;
 mod gaps;
 mod obligations;
-mod progress;
+mod page;
 mod raci;
 pub(super) mod sign_off;
 mod sources;
@@ -37,11 +37,8 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Part> 
         name: context.fill(&part.name),
         heading: context.fill(&part.heading),
         orientation: part.orientation,
+        closes: part.kind == PartKind::SignOff,
         blocks,
-        shorter: match part.kind {
-            PartKind::Summary => summary::shorter(context, part),
-            _ => Vec::new(),
-        },
     })
 }
 
@@ -55,18 +52,21 @@ pub(super) struct Spread<'t> {
 /// The template's columns, the one for further parties repeated for each of them.
 pub(super) fn spread<'t>(context: &Context<'_>, part: &'t PartTemplate) -> Vec<Spread<'t>> {
     let mut columns = Vec::new();
-    for template in &part.columns {
+    let layout = context.layout();
+    for template in part.columns.iter().filter(|c| c.layout.is_none_or(|l| l == layout)) {
         match template.id {
             ColumnId::CustomerRaci => columns.push(Spread { template, party: context.customer }),
             ColumnId::ProviderRaci => columns.push(Spread { template, party: context.provider }),
-            ColumnId::OtherRaci => {
+            ColumnId::PageCustomer => columns.push(Spread { template, party: context.customer }),
+            ColumnId::PageProvider => columns.push(Spread { template, party: context.provider }),
+            // Where no framework was asked for, no row has a control.
+            ColumnId::PageControls if context.activities.iter().all(|a| context.controls(a, 1).is_empty()) => {}
+            ColumnId::OtherRaci | ColumnId::PageOther => {
                 columns.extend(context.further_parties().map(|(i, _)| Spread { template, party: Some(i) }));
             }
             ColumnId::Published => {
                 columns.extend((0..context.matrix.parties.len()).map(|i| Spread { template, party: Some(i) }));
             }
-            // Without a framework there is nothing to say of controls.
-            ColumnId::Controls if context.checklist.controls.chosen().is_empty() => {}
             // Where no document says where it is published, there is nothing to open.
             ColumnId::Page if context.matrix.sources.iter().all(|s| s.url.is_none()) => {}
             _ => columns.push(Spread { template, party: None }),
@@ -83,7 +83,7 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
             let party = party.and_then(|i| context.matrix.parties.get(i));
             let name = party.map_or("", |p: &Party| p.name.as_str());
             let id = match (template.id, party) {
-                (ColumnId::OtherRaci | ColumnId::Published, Some(party)) => {
+                (ColumnId::OtherRaci | ColumnId::PageOther | ColumnId::Published, Some(party)) => {
                     format!("{}:{}", template.id.as_str(), party.id)
                 }
                 (id, _) => id.as_str().to_owned(),
@@ -93,8 +93,19 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
                 header: context.fill_with(&template.header, &[("party", name)]),
                 width: template.width,
                 sheet_width: template.sheet_width,
+                page_width: template.page_width,
                 kind: kind(context, template.id),
-                editable: matches!(template.id, ColumnId::Field(_)),
+                editable: matches!(
+                    template.id,
+                    ColumnId::Field(_)
+                        | ColumnId::Question
+                        | ColumnId::Asked
+                        | ColumnId::Answer
+                        | ColumnId::Answered
+                        | ColumnId::GapDecision
+                        | ColumnId::DecidedBy
+                        | ColumnId::Until
+                ),
                 show: template.show,
                 outline: template.outline,
                 stack: template.stack.as_ref().map(|s| context.fill(s)),
@@ -110,8 +121,7 @@ fn kind(context: &Context<'_>, id: ColumnId) -> ColumnKind {
         ColumnId::CustomerRaci | ColumnId::ProviderRaci | ColumnId::OtherRaci => return ColumnKind::Letters,
         ColumnId::Gap => return ColumnKind::Flag,
         ColumnId::Page | ColumnId::ActivityId | ColumnId::GapRef => return ColumnKind::Link,
-        ColumnId::Number => return ColumnKind::Number,
-        ColumnId::LastSeen => return ColumnKind::Date,
+        ColumnId::LastSeen | ColumnId::Asked | ColumnId::Answered | ColumnId::Until => return ColumnKind::Date,
         _ => return ColumnKind::Text,
     };
     match field.kind() {
@@ -234,6 +244,7 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
             header: (*header).to_owned(),
             width: *width,
             sheet_width: None,
+            page_width: Some(*width),
             kind: ColumnKind::Text,
             editable: false,
             show: Show::Everywhere,

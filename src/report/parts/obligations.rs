@@ -1,23 +1,40 @@
 //! Obligations: what the customer must do, with the columns that people fill in.
 
-use super::{Spread, field_cell, gaps, intro_on_pages, on_page, progress, spread, table};
-use crate::document::{Block, Cell, Row, Tone, Value};
+use super::{Spread, commitments, field_cell, gaps, on_page, page, spread, table};
+use crate::document::{Block, Cell, Look, Rich, Row, Tone, Value};
 use crate::matrix::deployment::EffectiveActivity;
 use crate::report::context::Context;
 use crate::report::template::{ColumnId, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
-    let mut spread = spread(context, part);
-    drop_gap_refs(context, &mut spread, context.obligations());
+    let spread = spread(context, part);
     let rows = context.obligations().map(|a| row(context, &spread, a)).collect();
-    let mut blocks = intro_on_pages(context, part);
-    // On pages the summary is one page.
-    let progress = progress::tables(context);
-    if !progress.is_empty() {
-        blocks.extend(progress.into_iter().chain(progress::then(context)).map(on_page));
+    let mut blocks = vec![Block::Table(table(context, part, &spread, rows))];
+    blocks.push(on_page(Block::Rich(key(context, part))));
+    // What nobody has to do is shown with the commitments, where there are any.
+    if context.commitments().next().is_none() {
+        blocks.extend(commitments::others(context));
     }
-    blocks.push(Block::Table(table(context, part, &spread, rows)));
     blocks
+}
+
+/// What the boxes and the looks mean, said once.
+fn key(context: &Context<'_>, part: &PartTemplate) -> Rich {
+    let mut rich = Rich::default();
+    let mut entry = |letter: &str, derived: bool, name: &str| {
+        rich.add(letter, Look::Letter { derived });
+        rich.push(format!(" {}   ", context.fill(part.word(name))), Tone::Muted);
+    };
+    for (letter, name) in [("R", "key_r"), ("A", "key_a"), ("C", "key_c"), ("I", "key_i")] {
+        entry(letter, false, name);
+    }
+    let is_derived = |a: &&EffectiveActivity| a.assignments.iter().any(|cell| cell.derived.is_some());
+    if context.activities.iter().copied().any(|a| is_derived(&a)) {
+        entry("R", true, "key_derived");
+    }
+    let documents: Vec<&str> = context.matrix.sources.iter().map(|s| s.document.as_str()).collect();
+    rich.push(context.fill_with(part.word("key_rest"), &[("document", &documents.join(", "))]), Tone::Muted);
+    rich
 }
 
 fn row(context: &Context<'_>, spread: &[Spread<'_>], activity: &EffectiveActivity) -> Row {
@@ -32,25 +49,15 @@ fn row(context: &Context<'_>, spread: &[Spread<'_>], activity: &EffectiveActivit
         anchor: Some(activity.id.as_str().to_owned()),
         tone: Tone::Normal,
         cells: spread.iter().map(cell).collect(),
-    }
-}
-
-/// Takes the column out that refers to gaps, where no row has one.
-pub(super) fn drop_gap_refs<'a>(
-    context: &Context<'_>,
-    spread: &mut Vec<Spread<'_>>,
-    mut rows: impl Iterator<Item = &'a EffectiveActivity>,
-) {
-    if !rows.any(|a| !context.findings(&a.id).is_empty()) {
-        spread.retain(|column| column.template.id != ColumnId::GapRef);
+        strip: page::strip(context, activity),
     }
 }
 
 /// The names of a row's gaps (`G1`), as a jump to the first.
-fn gap_ref(context: &Context<'_>, activity: &EffectiveActivity, joint: &str) -> Cell {
+fn gap_ref(context: &Context<'_>, activity: &EffectiveActivity) -> Cell {
     let findings = context.findings(&activity.id);
     let Some((first, _)) = findings.first() else { return Cell::new(Value::Empty) };
-    let text = findings.iter().map(|(at, _)| gaps::name(*at)).collect::<Vec<_>>().join(joint);
+    let text = findings.iter().map(|(at, _)| gaps::name(*at)).collect::<Vec<_>>().join("\n");
     Cell::new(Value::Jump { text, anchor: gaps::anchor(*first) }).toned(Tone::Attention)
 }
 
@@ -69,16 +76,16 @@ pub(super) fn activity_cell(
         ColumnId::CustomerRaci | ColumnId::ProviderRaci | ColumnId::OtherRaci => context.letters(activity, party),
         ColumnId::Allocation => Cell::text(context.allocation_label(activity.allocation)).toned(Tone::Muted),
         ColumnId::ProviderPart => Cell::rich(context.provider_part(activity)),
-        ColumnId::Gap => gap_ref(context, activity, "\n"),
-        ColumnId::GapRef => gap_ref(context, activity, ", "),
+        ColumnId::Gap => gap_ref(context, activity),
         ColumnId::Controls => controls(context, activity),
         ColumnId::Condition => Cell::text(context.condition(activity)),
         ColumnId::Published => published(activity, party),
         ColumnId::Derived => Cell::text(context.derived_by(activity)).toned(Tone::Derived),
+        ColumnId::Suggested => Cell::text(context.suggested(activity).unwrap_or_default()).toned(Tone::Derived),
         ColumnId::Line => Cell::text(context.place(&activity.source)).toned(Tone::Muted),
         ColumnId::Source => context.source(&activity.source),
         ColumnId::Page => context.page(&activity.source),
-        _ => Cell::new(Value::Empty),
+        id => page::cell(context, activity, id, party).unwrap_or_else(|| Cell::new(Value::Empty)),
     }
 }
 
@@ -87,7 +94,7 @@ const CONTROLS: usize = 3;
 
 /// The row's controls in the frameworks that were asked for, derived ones marked.
 fn controls(context: &Context<'_>, activity: &EffectiveActivity) -> Cell {
-    Cell::text(context.checklist.controls.text(activity, CONTROLS)).toned(Tone::Muted)
+    Cell::text(context.controls(activity, CONTROLS)).toned(Tone::Muted)
 }
 
 /// A party's cell letter for letter.

@@ -1,7 +1,7 @@
 //! The RACI matrix: every activity with every party's letters, totals, and why a row does not apply.
 
 use super::obligations::activity_cell;
-use super::{Spread, intro, spread, table};
+use super::{Spread, in_workbook, spread, table};
 use crate::analysis::cells;
 use crate::document::{Block, Cell, Row, Tone, Value};
 use crate::matrix::deployment::{EffectiveActivity, Origin};
@@ -26,9 +26,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     let rows = activities.iter().map(|a| row(context, part, &spread, a)).collect();
     let mut table = table(context, part, &spread, rows);
     table.totals = Letter::ALL.into_iter().map(|letter| total(context, part, &spread, letter)).collect();
-    let mut blocks = intro(context, part);
-    blocks.push(Block::Table(table));
-    Some(blocks)
+    Some(vec![in_workbook(Block::Table(table))])
 }
 
 fn row(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], activity: &EffectiveActivity) -> Row {
@@ -41,7 +39,7 @@ fn row(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], activi
     let shown = activity.is_obligation() || activity.is_commitment();
     let anchor = (!shown).then(|| activity.id.as_str().to_owned());
     let tone = if activity.is_applicable() { Tone::Normal } else { Tone::Off };
-    Row { group: activity.section.clone(), anchor, tone, cells: spread.iter().map(cell).collect() }
+    Row { group: activity.section.clone(), anchor, tone, cells: spread.iter().map(cell).collect(), strip: None }
 }
 
 /// How often each party has the letter, over all activities as published.

@@ -1,17 +1,19 @@
 //! Sign-off: a block for the preparer, one per accountable control owner, one for the approver.
 
-use super::{heading, intro, small};
-use crate::document::{Block, Cell, FieldKind, Form, FormField, Tone};
+use super::{heading, in_workbook, intro, on_page, small};
+use crate::checklist::stand::{Signature, Stand};
+use crate::document::{Block, Cell, Fact, Facts, FieldKind, Form, FormField, Rich, Text, Tone, Value};
+use crate::matrix::deployment::EffectiveActivity;
 use crate::record::defaults::people;
 use crate::record::entry::{Decision, SignOff, SignOffState, SignerRole};
-use crate::record::field::Field;
+use crate::record::field::{Field, Status};
 use crate::record::signers::{Named, Signers};
 use crate::record::state::{SignedEntry, same_person};
 use crate::report::context::Context;
 use crate::report::facts;
 use crate::report::template::{CHECK_BOX, FORM_FIELDS, PartTemplate};
 
-/// Facts that every statement is about.
+/// Facts of what is signed: said once, above the blocks.
 const SCOPE: [&str; 9] =
     ["owner", "vendor", "service", "model", "options", "obligations", "commitments", "hash", "register"];
 
@@ -19,10 +21,58 @@ const SCOPE: [&str; 9] =
 const MOST_IDS: usize = 200;
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
-    let mut blocks = intro(context, part);
+    let stand = Stand::of(context.checklist);
+    let mut blocks = vec![
+        in_workbook(heading(context.fill(part.word("what")))),
+        in_workbook(Block::Facts(Facts { rows: facts::facts(context, &SCOPE) })),
+        on_page(Block::Facts(Facts { rows: what(context, part, &stand) })),
+    ];
+    blocks.extend(intro(context, part));
     blocks.extend(forms(context, part).into_iter().map(Block::Form));
+    blocks.extend(unowned(context, part));
     blocks.extend(record(context, part));
     blocks
+}
+
+/// What is signed, in four facts.
+fn what(context: &Context<'_>, part: &PartTemplate, stand: &Stand<'_>) -> Vec<Fact> {
+    let word = |name: &str| context.fill(part.word(name));
+    let fact = |label: &str, text: String| Fact { label: word(label), value: Value::Text(text), tone: Tone::Normal };
+    let counts = [stand.obligations, stand.commitments, stand.gaps].map(|n| n.to_string());
+    let [obligations, commitments, gaps] = &counts;
+    let holes = [("obligations", obligations.as_str()), ("commitments", commitments), ("gaps", gaps)];
+    let model = facts::lines(context, "model").into_iter().map(|line| line.shown);
+    let options = facts::lines(context, "options").into_iter().map(|line| line.shown);
+    let deployment: Vec<String> = model.chain(options).collect();
+    let entries =
+        context.checklist.record.hash.as_ref().map_or_else(|| word("what_none"), |hash| grouped(hash.as_str()));
+    vec![
+        fact("what", context.fill_with(part.word("what_counts"), &holes)),
+        fact("what_deployment", deployment.join("; ")),
+        fact("what_wording", grouped(context.hash.as_str())),
+        fact("what_entries", entries),
+    ]
+}
+
+/// The rows that nobody signs for.
+fn unowned(context: &Context<'_>, part: &PartTemplate) -> Option<Block> {
+    if !context.checklist.has_register {
+        return None;
+    }
+    let is_unowned = |a: &&EffectiveActivity| {
+        let entry = context.entry(a);
+        people(&entry.text(Field::Accountable)).is_empty() && entry.status() != Status::NotApplicable
+    };
+    let ids: Vec<&str> = context.obligations().filter(is_unowned).map(|a| context.short_id(a.id.as_str())).collect();
+    let shown = ids.get(..MOST_IDS.min(ids.len())).unwrap_or_default().join(", ");
+    let text = context.fill_with(part.word("unowned"), &[("ids", &shown)]);
+    (!ids.is_empty()).then_some(Block::Paragraph(Text { text, tone: Tone::Attention }))
+}
+
+/// The first twelve digits of a hash in groups of four: enough to tell versions apart; the whole stands among the sources.
+pub(in crate::report) fn grouped(hash: &str) -> String {
+    let digits: Vec<char> = hash.chars().take(12).collect();
+    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 /// The sign-offs on record: who, when, on which wording, and what still holds of each.
@@ -50,15 +100,26 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
             Cell::text(s.text.as_str()).toned(Tone::Verbatim),
         ]
     };
-    let rows: Vec<Vec<Cell>> = context.checklist.signed.entries.iter().map(row).collect();
+    let all = || context.checklist.signed.entries.iter();
+    let rows: Vec<Vec<Cell>> = all().map(row).collect();
     if rows.is_empty() {
         return Vec::new();
     }
+    // On pages the blocks above show the sign-offs on the whole.
+    let of_rows: Vec<Vec<Cell>> = all().filter(|e| e.sign_off.key.is_some()).map(row).collect();
     let heads =
         ["record_on", "record_signer", "record_decision", "record_date", "record_state", "record_wording"].map(word);
     let widths = [19.0, 15.0, 12.0, 13.0, 19.0, 32.0];
     let heads: Vec<(&str, f64)> = heads.iter().map(String::as_str).zip(widths).collect();
-    vec![heading(word("record")), small("sign-off-record", &word("record"), &heads, rows)]
+    let mut blocks = vec![
+        in_workbook(heading(word("record"))),
+        in_workbook(small("sign-off-record", &word("record"), &heads, rows)),
+    ];
+    if !of_rows.is_empty() {
+        blocks.push(on_page(heading(word("record"))));
+        blocks.push(on_page(small("sign-off-rows", &word("record"), &heads, of_rows)));
+    }
+    blocks
 }
 
 /// In what capacity somebody signed, in the template's words.
@@ -89,6 +150,7 @@ pub(in crate::report) fn forms(context: &Context<'_>, part: &PartTemplate) -> Ve
             role: SignerRole::Preparer,
             decisions: &[Decision::Prepared],
             scope: Vec::new(),
+            rows: 0,
         };
         forms.push(form(context, part, block));
     }
@@ -104,7 +166,8 @@ pub(in crate::report) fn forms(context: &Context<'_>, part: &PartTemplate) -> Ve
                 name,
                 role: SignerRole::Owner(name.clone()),
                 decisions: &Decision::APPROVAL,
-                scope: vec![(word("owner_scope"), listed(context, part, ids))],
+                scope: vec![(word("owner_rows"), listed(context, part, ids))],
+                rows: ids.len(),
             },
         ));
     }
@@ -120,6 +183,7 @@ pub(in crate::report) fn forms(context: &Context<'_>, part: &PartTemplate) -> Ve
                 role: SignerRole::Owner(String::new()),
                 decisions: &Decision::APPROVAL,
                 scope: Vec::new(),
+                rows: 0,
             },
         ));
     }
@@ -132,6 +196,7 @@ pub(in crate::report) fn forms(context: &Context<'_>, part: &PartTemplate) -> Ve
             role: SignerRole::Approver,
             decisions: &Decision::APPROVAL,
             scope: Vec::new(),
+            rows: 0,
         };
         forms.push(form(context, part, block));
     }
@@ -177,19 +242,30 @@ struct Blank<'b> {
     role: SignerRole,
     decisions: &'b [Decision],
     scope: Vec<(String, String)>,
+    /// How many obligations it stands for.
+    rows: usize,
 }
 
 fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
     let entries = context.checklist.signed.entries.iter().map(|e| &e.sign_off);
     let signed = entries.rev().find(|s| s.key.is_none() && s.role == block.role);
-    let mut scope: Vec<(String, String)> =
-        SCOPE.iter().flat_map(|id| facts::lines(context, id)).map(|line| (line.label, line.shown)).collect();
-    scope.extend(block.scope);
-    if let Some(signed) = signed {
-        let state = context.fill(part.word(signed.state.as_str()));
-        let decision = context.template.choice(signed.decision.as_str());
-        let earlier = format!("{decision}, {}, {}: {state}", signed.name, signed.date);
-        scope.push((context.fill(part.word("state")), earlier));
+    let mut note = Rich::default();
+    if block.rows > 0 {
+        let rows = block.rows.to_string();
+        note.push(context.fill_with(part.word("owner_count"), &[("n", &rows)]), Tone::Muted);
+        note.push("  ", Tone::Muted);
+    }
+    let signature = signed.map_or(Signature::NotSigned, Signature::of);
+    if let Some(words) = context.template.signatures.get(&signature) {
+        note.mark(words.mark);
+        let mut text = context.fill(&words.label);
+        if let Some(signed) = signed.filter(|s| !s.reason.is_empty()) {
+            text = format!("{text}: {}", signed.reason);
+        }
+        if let Some(signed) = signed {
+            text = format!("{text} · {}, {}", signed.name, context.day(signed.date));
+        }
+        note.push(text, if words.tone == Tone::Muted { Tone::Normal } else { words.tone });
     }
     // What is on record is told and not filled in: nobody has signed in this block.
     let fields = FORM_FIELDS
@@ -210,7 +286,7 @@ fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
     if Signers::of(context.checklist.profile).named(&block.role) == Named::Free {
         statement.push_str(&format!("\n{}", context.fill(part.word("unnamed"))));
     }
-    Form { id: block.id, heading: block.heading, statement, scope, fields }
+    Form { id: block.id, heading: block.heading, statement, scope: block.scope, fields, note }
 }
 
 fn field_kind(context: &Context<'_>, id: &str, decisions: &[Decision]) -> FieldKind {

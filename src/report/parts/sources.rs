@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{heading, in_workbook, intro, small};
+use super::{heading, in_workbook, intro, on_page, small};
 use crate::base::GENERATOR;
 use crate::document::{Block, Cell, Fact, Facts, Show, Text, Tone, Value};
 use crate::findings::Code;
@@ -97,7 +97,7 @@ impl Page<'_, '_> {
 
     fn matrix(&self, blocks: &mut Vec<Block>) {
         let matrix = self.context.matrix;
-        blocks.push(self.heading("matrix"));
+        blocks.push(in_workbook(self.heading("matrix")));
         let mut rows =
             vec![self.fact("matrix_title", matrix.title.as_str()), self.fact("notation", matrix.notation.as_str())];
         if let Some(language) = &matrix.language {
@@ -114,7 +114,7 @@ impl Page<'_, '_> {
             .map(|p| self.context.fill_with(self.part.word("party"), &[("name", &p.name), ("kind", p.kind.as_str())]))
             .collect();
         rows.push(self.fact("parties", parties.join("\n")));
-        blocks.push(Block::Facts(Facts { rows }));
+        blocks.push(in_workbook(Block::Facts(Facts { rows })));
     }
 
     fn legend(&self, blocks: &mut Vec<Block>) {
@@ -126,7 +126,9 @@ impl Page<'_, '_> {
         let text = |entry: &crate::matrix::LegendEntry| {
             Block::Paragraph(Text { text: entry.text.clone(), tone: Tone::Verbatim })
         };
-        blocks.extend(legend.iter().map(text));
+        blocks.extend(legend.iter().map(text).map(in_workbook));
+        let lines: Vec<&str> = legend.iter().map(|entry| entry.text.as_str()).collect();
+        blocks.push(on_page(Block::Paragraph(Text { text: lines.join(" · "), tone: Tone::Verbatim })));
     }
 
     /// Every rule that was used, with the number of cells that it was used on.
@@ -231,9 +233,10 @@ impl Page<'_, '_> {
             ]);
         }
         if !rows.is_empty() {
-            blocks.push(self.heading("declared"));
+            // Pages show it below each row.
+            blocks.push(in_workbook(self.heading("declared")));
             let heads = [("declared_row", 20.0), ("declared_how", 26.0), ("declared_why", 50.0)];
-            blocks.push(self.table("declared", "declared", &heads, rows));
+            blocks.push(in_workbook(self.table("declared", "declared", &heads, rows)));
         }
         if !effective.without_value.is_empty() {
             let ids: Vec<&str> = effective.without_value.iter().map(|id| id.as_str()).collect();
@@ -260,7 +263,7 @@ impl Page<'_, '_> {
         if options.is_empty() {
             return;
         }
-        blocks.push(self.heading("options"));
+        blocks.push(in_workbook(self.heading("options")));
         let rows = options
             .iter()
             .map(|(option, state)| {
@@ -273,7 +276,7 @@ impl Page<'_, '_> {
             })
             .collect();
         let heads = [("option", 40.0), ("option_state", 18.0), ("option_condition", 38.0)];
-        blocks.push(self.table("options", "options", &heads, rows));
+        blocks.push(in_workbook(self.table("options", "options", &heads, rows)));
     }
 
     fn hashes(&self, blocks: &mut Vec<Block>) {

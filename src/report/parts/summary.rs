@@ -1,463 +1,389 @@
-//! The Summary: what a manager reads in one minute.
+//! The Summary: where the checklist stands in one sentence, its figures, who signs, what to do next, what to ask, and the deployment's facts.
+
+mod units;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
 
-use super::{gaps, heading, in_workbook, intro, on_page, progress, settled, small};
+use super::{gaps, heading, in_workbook, small};
+use crate::base::order;
+use crate::checklist::stand::{Signature, Stand, Verdict};
 use crate::document::{
-    Block, Cell, Chart, ChartKind, Colour, Fact, Facts, Live, Measure, Pattern, Series, Text, Tone, Value, group_anchor,
+    Bar, Beside, Block, Cell, Chart, ChartKind, Colour, Facts, Figure, Fill, Live, Measure, Pattern, Rich, Segment,
+    Series, Signer, State, Text, Title, Tone, Value,
 };
-use crate::matrix::deployment::OptionState;
-use crate::matrix::{Allocation, Letter};
-use crate::record::entry::Entry;
+use crate::findings::{Finding, Group};
+use crate::matrix::deployment::{EffectiveActivity, OptionState};
+use crate::record::defaults::people;
+use crate::record::entry::SignerRole;
 use crate::record::field::{Field, Status};
-use crate::report::context::Context;
+use crate::report::context::{Context, SOON};
 use crate::report::facts;
-use crate::report::template::{Group, PartKind, PartTemplate};
+use crate::report::template::{PartKind, PartTemplate, StateWords};
 
-/// How much of what could go on and on the Summary shows.
-#[derive(Debug, Clone, Copy)]
-struct Size {
-    /// Gaps.
-    gaps: usize,
-    /// Sections of the charts on pages; the others become one bar.
-    sections: usize,
-}
-
-/// The workbook's, and the pages' where it stands on one.
-const WHOLE: Size = Size { gaps: 5, sections: 16 };
-/// Shorter ones, roomiest first.
-const SHORTER: [Size; 6] = [
-    Size { gaps: 3, sections: 16 },
-    Size { gaps: 2, sections: 12 },
-    Size { gaps: 1, sections: 10 },
-    Size { gaps: 1, sections: 6 },
-    Size { gaps: 0, sections: 6 },
-    Size { gaps: 0, sections: 3 },
-];
-/// More sections than this make no chart that can be read in a workbook.
-const MOST_BARS: usize = 40;
+/// Rows of the two lists of what comes next.
+const MOST: usize = 5;
+/// Most boxes of the signature strip.
+const MOST_SIGNERS: usize = 7;
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
-    let all = by_section(context);
-    Stock::new(context, part, &all).blocks(context, part, &all, WHOLE)
+    let stand = Stand::of(context.checklist);
+    let page = Page { context, part, stand: &stand };
+    let mut blocks = vec![Block::Title(page.title()), Block::Lead(page.verdict())];
+    blocks.extend(page.confirm());
+    blocks.push(Block::Figures(page.figures()));
+    if stand.obligations > 0 && context.checklist.has_register {
+        blocks.push(Block::Bar(page.bar()));
+    }
+    let signers = page.signers();
+    if !signers.is_empty() {
+        blocks.push(Block::Signers(signers));
+    }
+    let mut left = page.next();
+    left.extend(page.ask());
+    blocks.push(Block::Beside(Beside {
+        left,
+        heading: page.word("deployment"),
+        panel: Facts { rows: facts::facts(context, &part.facts) },
+    }));
+    blocks.extend(units::block(&page));
+    blocks.extend(page.owners().map(Block::Chart).map(in_workbook));
+    blocks.extend(
+        part.how.iter().map(|text| in_workbook(Block::Paragraph(Text { text: context.fill(text), tone: Tone::Muted }))),
+    );
+    blocks
 }
 
-/// Shorter versions: on pages the summary is one page, whatever the matrix and the record hold.
-pub(super) fn shorter(context: &Context<'_>, part: &PartTemplate) -> Vec<Vec<Block>> {
-    let all = by_section(context);
-    let stock = Stock::new(context, part, &all);
-    SHORTER.into_iter().map(|size| stock.blocks(context, part, &all, size)).collect()
+struct Page<'p, 'c, 'a> {
+    context: &'p Context<'a>,
+    part: &'p PartTemplate,
+    stand: &'p Stand<'c>,
 }
 
-/// What is the same in every version, however short.
-struct Stock {
-    /// Before the charts of sections.
-    head: Vec<Block>,
-    /// Progress.
-    figures: Vec<Block>,
-    /// After the gaps.
-    tail: Vec<Block>,
-}
+impl Page<'_, '_, '_> {
+    fn word(&self, name: &str) -> String {
+        self.context.fill(self.part.word(name))
+    }
 
-impl Stock {
-    fn new(context: &Context<'_>, part: &PartTemplate, all: &[Bar<'_>]) -> Self {
-        // On pages the cover says this already, and the summary is one page.
-        let subtitle = Text { text: context.fill(&context.template.document.subtitle), tone: Tone::Muted };
-        let mut head = vec![in_workbook(Block::Paragraph(subtitle))];
-        head.extend(intro(context, part));
-        headline(context, part, &mut head);
-        head.push(in_workbook(Block::Facts(Facts { rows: facts::facts(context, &part.facts) })));
-        counts(context, part, &mut head);
-        if all.len() <= MOST_BARS {
-            head.extend(sections(context, part, all).map(|chart| in_workbook(Block::Chart(chart))));
+    fn say(&self, name: &str, holes: &[(&'static str, &str)]) -> String {
+        self.context.fill_with(self.part.word(name), holes)
+    }
+
+    fn title(&self) -> Title {
+        let words = self.context.template.verdicts.get(&self.stand.verdict);
+        let title = match self.context.owner().as_str() {
+            "" => self.word("title"),
+            owner => self.context.compose_title(&self.word("title"), owner),
+        };
+        Title { kicker: self.word("kicker"), text: title, state: words.map(|w| state(self.context, w)) }
+    }
+
+    /// The first sentence: what is carried out, and what stands in the way. Clauses that count nothing are left out.
+    fn verdict(&self) -> Rich {
+        let stand = self.stand;
+        let n = |n: usize| n.to_string();
+        let (obligations, commitments) = (n(stand.obligations), n(stand.commitments));
+        let (gaps, open) = (n(stand.gaps), n(stand.gaps - stand.settled));
+        let holes = [
+            ("obligations", obligations.as_str()),
+            ("commitments", commitments.as_str()),
+            ("gaps", gaps.as_str()),
+            ("open", open.as_str()),
+        ];
+        if stand.verdict == Verdict::NothingToDo {
+            return strong(&self.say("nothing", &holes));
         }
-        let mut figures = Vec::new();
-        let obligations = context.template.part(PartKind::Obligations);
-        if let Some(obligations) = obligations.filter(|_| context.obligations().count() > 0) {
-            totals(context, part, &mut figures);
-            let title = context.fill_with(part.word("progress"), &[("sheet", &context.fill(&obligations.name))]);
-            let mut headings = vec![in_workbook(heading(title))];
-            // Pages do not follow what is filled in later: without a register there is no progress to show.
-            if context.checklist.has_register {
-                headings.push(on_page(heading(context.fill(part.word("progress_page")))));
-            } else {
-                figures = figures.into_iter().map(in_workbook).collect();
+        if stand.verdict == Verdict::NotStarted {
+            let mut text = self.say("not_started", &holes);
+            if stand.without_owner == stand.obligations {
+                text.push(' ');
+                text.push_str(&self.word("no_owner_yet"));
             }
-            figures.splice(0..0, headings);
+            return strong(&text);
         }
-        figures.extend(progress::tables(context).into_iter().map(in_workbook));
-        let mut tail = Vec::new();
-        how(context, part, &mut tail);
-        Self { head, figures, tail }
-    }
-
-    fn blocks(&self, context: &Context<'_>, part: &PartTemplate, all: &[Bar<'_>], size: Size) -> Vec<Block> {
-        let mut blocks = self.head.clone();
-        let some = limited(context, part, all, size.sections);
-        blocks.extend(sections(context, part, &some).map(|chart| on_page(Block::Chart(chart))));
-        blocks.extend(heat_map(context, part, &some).map(|chart| on_page(Block::Chart(chart))));
-        blocks.extend(self.figures.iter().cloned());
-        top_gaps(context, part, size.gaps, &mut blocks);
-        blocks.extend(self.tail.iter().cloned());
-        blocks
-    }
-}
-
-fn headline(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
-    let effective = &context.checklist.effective;
-    let obligations = context.obligations().count();
-    let numbers = [
-        ("obligations", obligations.to_string()),
-        ("commitments", context.commitments().count().to_string()),
-        ("off", context.count(Allocation::NotApplicable).to_string()),
-        ("gaps", context.gaps.len().to_string()),
-        ("activities", context.activities.len().to_string()),
-    ];
-    let holes: Vec<(&'static str, &str)> = numbers.iter().map(|(name, n)| (*name, n.as_str())).collect();
-    let word = part.word(if obligations == 0 { "nothing" } else { "headline" });
-    blocks.push(Block::Paragraph(Text { text: context.fill_with(word, &holes), tone: Tone::Strong }));
-    let open: Vec<&str> = effective
-        .options
-        .iter()
-        .filter(|(_, state)| *state == OptionState::NotStated)
-        .map(|(option, _)| option.name.as_str())
-        .collect();
-    if !open.is_empty() {
-        let text = context.fill_with(part.word("confirm"), &[("options", &open.join("; "))]);
-        blocks.push(Block::Paragraph(Text { text, tone: Tone::Attention }));
-    }
-}
-
-fn counts(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
-    let word = |name: &str| context.fill(part.word(name));
-    blocks.push(heading(word("counts")));
-    let number = |n: usize| Cell::new(Value::Number(i64::try_from(n).unwrap_or(i64::MAX)));
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
-    for allocation in Allocation::ALL {
-        let count = context.count(allocation);
-        if count == 0 {
-            continue;
+        let carried = n(stand.carried_out);
+        let mut text = self.say("carried", &[("carried", &carried), ("obligations", &obligations)]);
+        let mut clauses = Vec::new();
+        let mut clause = |count: usize, name: &str| {
+            if count > 0 {
+                clauses.push(self.say(name, &[("n", &n(count))]));
+            }
+        };
+        clause(stand.overdue, "overdue");
+        clause(stand.without_owner, "unowned");
+        let names: Vec<&str> = stand.signed_as(Signature::Rejected).map(|s| s.name.as_str()).collect();
+        if !names.is_empty() {
+            clauses.push(self.say("rejected", &[("names", &names.join(", "))]));
         }
-        rows.push(vec![Cell::text(context.allocation_label(allocation)).toned(Tone::Strong), number(count)]);
-    }
-    rows.push(vec![
-        Cell::text(word("counts_total")).toned(Tone::Strong),
-        number(context.activities.len()).toned(Tone::Strong),
-    ]);
-    let (a, b) = (word("counts_allocation"), word("counts_number"));
-    let heads = [(a.as_str(), 60.0), (b.as_str(), 12.0)];
-    blocks.push(small("counts", &word("counts"), &heads, rows));
-}
-
-/// A section of the chart: the outermost level that tells the activities apart.
-fn section_depth(context: &Context<'_>) -> usize {
-    let activities = &context.activities;
-    let distinct = |depth: usize| {
-        let mut names: Vec<_> = activities.iter().filter_map(|a| a.section.get(depth)).collect();
-        names.dedup();
-        names.len()
-    };
-    if distinct(0) <= 1 && distinct(1) > 1 { 1 } else { 0 }
-}
-
-/// A bar of the charts: a section at their depth.
-#[derive(Clone)]
-struct Bar<'c> {
-    name: Cow<'c, str>,
-    /// Its path; empty where it stands for several sections.
-    path: &'c [String],
-    /// Positions of its activities.
-    rows: Vec<usize>,
-}
-
-/// The sections at the charts' depth, in order.
-fn by_section<'c>(context: &'c Context<'_>) -> Vec<Bar<'c>> {
-    let depth = section_depth(context);
-    let mut bars: Vec<Bar<'c>> = Vec::new();
-    let mut places: HashMap<&str, usize> = HashMap::new();
-    for (at, activity) in context.activities.iter().enumerate() {
-        let path = activity.section.get(..=depth).unwrap_or(&activity.section);
-        let name = path.last().map_or("", String::as_str);
-        let place = *places.entry(name).or_insert(bars.len());
-        match bars.get_mut(place) {
-            Some(bar) => bar.rows.push(at),
-            None => bars.push(Bar { name: Cow::Borrowed(name), path, rows: vec![at] }),
+        if stand.gaps > stand.settled {
+            clauses.push(self.say("gaps_open", &holes));
         }
-    }
-    bars
-}
-
-/// The first sections, and one bar for all others where there are more.
-fn limited<'c>(context: &Context<'_>, part: &PartTemplate, all: &[Bar<'c>], most: usize) -> Vec<Bar<'c>> {
-    if all.len() <= most {
-        return all.to_vec();
-    }
-    let (first, further) = all.split_at(most.saturating_sub(1));
-    let mut bars = first.to_vec();
-    let more = further.len().to_string();
-    let name = context.fill_with(part.word("chart_further"), &[("more", &more)]);
-    bars.push(Bar { name: name.into(), path: &[], rows: further.iter().flat_map(|b| &b.rows).copied().collect() });
-    bars
-}
-
-/// Where the pages show a section: among the obligations, else in the RACI matrix, which has every activity.
-fn anchors(context: &Context<'_>, bars: &[Bar<'_>]) -> Vec<Option<String>> {
-    let anchor = |bar: &Bar<'_>| {
-        let owed = |at: &usize| context.activities.get(*at).is_some_and(|a| a.is_obligation());
-        let part = if bar.rows.iter().any(owed) { PartKind::Obligations } else { PartKind::Raci };
-        (!bar.path.is_empty()).then(|| group_anchor(part.as_str(), bar.path))
-    };
-    bars.iter().map(anchor).collect()
-}
-
-fn colours(context: &Context<'_>, group: Group) -> (Colour, Pattern) {
-    let brand = &context.template.brand;
-    match group {
-        Group::Yours => (brand.primary, Pattern::Solid),
-        Group::Shared => (brand.accent, Pattern::DiagonalUp),
-        Group::Provider => (Colour(0xB8, 0xC4, 0xD0), Pattern::Dots),
-        Group::Nobody => (Colour(0xB0, 0x3A, 0x2E), Pattern::Horizontal),
-        Group::Off => (Colour(0x8C, 0x8C, 0x8C), Pattern::Outline),
-    }
-}
-
-fn sections(context: &Context<'_>, part: &PartTemplate, sections: &[Bar<'_>]) -> Option<Chart> {
-    if sections.len() < 2 {
-        return None;
-    }
-    let activities = &context.activities;
-    let group = |at: usize| {
-        activities.get(at).and_then(|a| context.allocation(a.allocation)).map_or(Group::Off, |words| words.group)
-    };
-    let mut series = Vec::new();
-    for (_, wanted) in Group::ALL {
-        let counts: Vec<usize> =
-            sections.iter().map(|bar| bar.rows.iter().filter(|at| group(**at) == wanted).count()).collect();
-        if counts.iter().all(|n| *n == 0) {
-            continue;
+        if !clauses.is_empty() {
+            text.push(' ');
+            text.push_str(&crate::report::context::sentence(&clauses.join(", ")));
+            text.push('.');
         }
-        let (colour, pattern) = colours(context, wanted);
-        let name = context.fill(part.word(wanted.as_str()));
-        series.push((Series { name, colour, pattern, values: fixed(&counts) }, counts));
+        strong(&text)
     }
-    let figures: Vec<String> = sections
-        .iter()
-        .enumerate()
-        .map(|(at, Bar { name: section, .. })| {
-            let counts: Vec<String> = series
-                .iter()
-                .filter_map(|(s, counts)| counts.get(at).filter(|n| **n > 0).map(|n| format!("{} {n}", s.name)))
-                .collect();
-            context.fill_with(part.word("chart_figure"), &[("section", section), ("figures", &counts.join(", "))])
-        })
-        .collect();
-    Some(Chart {
-        id: "sections".to_owned(),
-        title: context.fill(part.word("chart")),
-        alt: context.fill_with(part.word("chart_alt"), &[("figures", &figures.join("; "))]),
-        kind: ChartKind::StackedBars,
-        categories: sections.iter().map(|bar| bar.name.to_string()).collect(),
-        anchors: anchors(context, sections),
-        series: series.into_iter().map(|(s, _)| s).collect(),
-    })
-}
 
-fn fixed(counts: &[usize]) -> Vec<Live> {
-    // Counts of rows fit a float exactly.
-    counts.iter().map(|n| Live::fixed(u32::try_from(*n).map_or(f64::MAX, f64::from))).collect()
-}
+    /// The options of which nobody has said whether they are taken.
+    fn confirm(&self) -> Option<Block> {
+        let options = &self.context.checklist.effective.options;
+        let open: Vec<&str> =
+            options.iter().filter(|(_, s)| *s == OptionState::NotStated).map(|(o, _)| o.name.as_str()).collect();
+        let text = self.say("confirm", &[("options", &open.join("; "))]);
+        (!open.is_empty()).then_some(Block::Paragraph(Text { text, tone: Tone::Attention }))
+    }
 
-/// How often each party has each letter, by section.
-fn heat_map(context: &Context<'_>, part: &PartTemplate, sections: &[Bar<'_>]) -> Option<Chart> {
-    let activities = &context.activities;
-    let mut counted: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
-    for (party, _) in context.matrix.parties.iter().enumerate() {
-        for (at, letter) in Letter::ALL.into_iter().enumerate() {
-            let has = |row: &&usize| {
-                activities
-                    .get(**row)
-                    .and_then(|a| a.assignments.get(party))
-                    .is_some_and(|assignment| assignment.letters.has(letter))
+    fn figures(&self) -> Vec<Figure> {
+        let stand = self.stand;
+        let known = self.context.checklist.has_register;
+        let figure = |value: usize, all: usize, label: &str, notes: &[(usize, &str, Tone)], live: Option<Measure>| {
+            let mut note = Rich::default();
+            for (count, name, tone) in notes.iter().filter(|(count, ..)| *count > 0) {
+                if !note.is_empty() {
+                    note.push(" · ", Tone::Muted);
+                }
+                note.push(self.say(name, &[("n", &count.to_string())]), *tone);
+            }
+            let present = u32::try_from(value).map_or(f64::MAX, f64::from);
+            let live = match live {
+                Some(measure) => {
+                    Live { table: PartKind::Obligations.as_str().to_owned(), measure, present, percent: false }
+                }
+                None => Live::fixed(present),
             };
-            let counts = sections.iter().map(|bar| bar.rows.iter().filter(has).count()).collect();
-            counted.insert((party, at), counts);
-        }
-    }
-    let mut series = Vec::new();
-    for ((party, letter), counts) in &counted {
-        let (Some(party), Some(letter)) = (context.matrix.parties.get(*party), Letter::ALL.get(*letter)) else {
-            continue;
+            Figure {
+                value: known.then_some(live),
+                of: self.say("of", &[("all", &all.to_string())]),
+                label: self.word(label),
+                note,
+            }
         };
-        if counts.iter().any(|n| *n > 0) {
-            let name = format!("{} {letter}", party.name);
-            let colour = context.template.brand.primary;
-            series.push(Series { name, colour, pattern: Pattern::Solid, values: fixed(counts) });
-        }
+        let done =
+            [Status::Implemented, Status::Alternative].map(|s| self.context.template.choice(s.as_str()).to_owned());
+        let carried = Measure::CountIn { column: Field::Status.as_str().to_owned(), values: done.into() };
+        let count = |state| stand.signed_as(state).count();
+        let unowned = if known { stand.without_owner } else { 0 };
+        vec![
+            figure(
+                stand.carried_out,
+                stand.obligations,
+                "figure_carried",
+                &[(stand.overdue, "note_overdue", Tone::Bad), (unowned, "note_unowned", Tone::Strong)],
+                Some(carried),
+            ),
+            figure(stand.backed, stand.commitments, "figure_backed", &[], None),
+            figure(
+                stand.settled,
+                stand.gaps,
+                "figure_gaps",
+                &[(stand.gaps - stand.settled, "note_open", Tone::Strong)],
+                None,
+            ),
+            figure(
+                stand.valid(),
+                stand.signers.len(),
+                "figure_signed",
+                &[
+                    (count(Signature::Rejected), "note_rejected", Tone::Bad),
+                    (count(Signature::Suspended), "note_suspended", Tone::Attention),
+                    (count(Signature::Lapsed), "note_lapsed", Tone::Attention),
+                ],
+                None,
+            ),
+        ]
     }
-    if series.is_empty() {
-        return None;
-    }
-    let title = context.template.part(PartKind::Raci).map_or_else(String::new, |p| context.fill(&p.name));
-    let figures: Vec<String> = sections
-        .iter()
-        .enumerate()
-        .map(|(at, Bar { name: section, .. })| {
-            let counts: Vec<String> = series
-                .iter()
-                .filter_map(|s| {
-                    s.values.get(at).filter(|v| v.present > 0.0).map(|v| format!("{} {}", s.name, v.present))
-                })
-                .collect();
-            context.fill_with(part.word("chart_figure"), &[("section", section), ("figures", &counts.join(", "))])
-        })
+
+    fn bar(&self) -> Bar {
+        let stand = self.stand;
+        let segments: Vec<Segment> = [
+            (stand.carried_out, "segment_carried", Fill::Solid),
+            (stand.under_way, "segment_under_way", Fill::Hatched),
+            (stand.not_started, "segment_not_started", Fill::Blank),
+            (stand.not_applicable, "segment_not_applicable", Fill::Struck),
+        ]
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, name, fill)| Segment { label: self.word(name), count, fill })
         .collect();
-    Some(Chart {
-        id: "letters".to_owned(),
-        alt: format!("{title}. {}", figures.join("; ")),
-        title,
-        kind: ChartKind::HeatMap,
-        categories: sections.iter().map(|bar| bar.name.to_string()).collect(),
-        anchors: anchors(context, sections),
-        series,
-    })
-}
-
-/// Figures that follow the obligations as people fill them in.
-fn totals(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
-    let entries: Vec<_> = context.obligations().map(|a| context.entry(a)).collect();
-    let count = |n: usize| u32::try_from(n).map_or(f64::MAX, f64::from);
-    let shown = |status: Status| context.template.choice(status.as_str()).to_owned();
-    let status_column = Field::Status.as_str().to_owned();
-    let live = |measure: Measure, present: f64, percent: bool| {
-        Value::Live(Live { table: PartKind::Obligations.as_str().to_owned(), measure, present, percent })
-    };
-
-    let done = entries.iter().filter(|e| matches!(e.status(), Status::Implemented | Status::Alternative)).count();
-    let off = entries.iter().filter(|e| e.status() == Status::NotApplicable).count();
-    let share = if entries.len() == off { 0.0 } else { count(done) / count(entries.len() - off) };
-    let mut rows = vec![Fact {
-        label: context.fill(part.word("done")),
-        value: live(
-            Measure::Share {
-                column: status_column.clone(),
-                values: [Status::Implemented, Status::Alternative].map(shown).into(),
-                except: vec![shown(Status::NotApplicable)],
-            },
-            share,
-            true,
-        ),
-        tone: Tone::Strong,
-    }];
-    for (word, field) in [("owned", Field::Accountable), ("evidenced", Field::Evidence)] {
-        let present = entries.iter().filter(|e| !e.text(field).is_empty()).count();
-        let measure = Measure::CountFilled { column: field.as_str().to_owned() };
-        rows.push(Fact {
-            label: context.fill(part.word(word)),
-            value: live(measure, count(present), false),
-            tone: Tone::Normal,
-        });
+        let figures: Vec<String> = segments.iter().map(|s| format!("{} {}", s.count, s.label)).collect();
+        Bar { alt: format!("{}: {}", self.word("bar"), figures.join(", ")), segments }
     }
-    let day = context.checklist.day();
-    let overdue =
-        entries.iter().filter(|e| !e.status().is_settled() && e.date(Field::Due).is_some_and(|due| due < day)).count();
-    let measure = Measure::CountOverdue {
-        column: Field::Due.as_str().to_owned(),
-        status: status_column,
-        done: settled(context.template),
-    };
-    rows.push(Fact {
-        label: context.fill(part.word("overdue")),
-        value: live(measure, count(overdue), false),
-        tone: if overdue > 0 { Tone::Bad } else { Tone::Normal },
-    });
-    blocks.push(Block::Facts(Facts { rows }));
-    blocks.push(Block::Chart(statuses(context, part, &entries)));
-}
 
-/// How many obligations have each status.
-fn statuses(context: &Context<'_>, part: &PartTemplate, entries: &[&Entry]) -> Chart {
-    let mut series = Vec::new();
-    let mut figures = Vec::new();
-    for status in Status::ALL {
-        let present = entries.iter().filter(|e| e.status() == status).count();
-        let (colour, pattern) = status_colour(context, status);
-        let name = context.fill_with(part.word("open"), &[("status", context.template.choice(status.as_str()))]);
-        figures.push(format!("{name} {present}"));
-        let live = Live {
-            table: PartKind::Obligations.as_str().to_owned(),
-            measure: Measure::CountIs {
-                column: Field::Status.as_str().to_owned(),
-                value: context.template.choice(status.as_str()).to_owned(),
-            },
-            present: u32::try_from(present).map_or(f64::MAX, f64::from),
-            percent: false,
+    /// One box per signer; of very many the preparer, those who have not accepted, and the approver.
+    fn signers(&self) -> Vec<Signer> {
+        let stand = self.stand;
+        if stand.obligations == 0 {
+            return Vec::new();
+        }
+        let mut shown: Vec<&crate::checklist::stand::Signer<'_>> = stand.signers.iter().collect();
+        if shown.len() > MOST_SIGNERS {
+            let is_owner = |s: &crate::checklist::stand::Signer<'_>| matches!(s.role, SignerRole::Owner(_));
+            shown.retain(|s| !is_owner(s) || !matches!(s.state, Signature::Accepted));
+            let last = shown.pop_if(|s| s.role == SignerRole::Approver);
+            shown.truncate(MOST_SIGNERS - 1);
+            shown.extend(last);
+        }
+        let of = |s: &crate::checklist::stand::Signer<'_>| {
+            let words = self.context.template.signatures.get(&s.state);
+            let capacity = match &s.role {
+                SignerRole::Preparer => self.word("preparer"),
+                SignerRole::Approver => self.word("approver"),
+                SignerRole::Owner(_) => self.say("owner_of", &[("n", &s.rows.to_string())]),
+            };
+            let name = if s.name.is_empty() { self.word("nobody_named") } else { s.name.clone() };
+            let state = words.map_or_else(
+                || State { mark: crate::document::Mark::Dashed, word: String::new(), tone: Tone::Muted },
+                |w| state(self.context, w),
+            );
+            Signer { capacity, name, state, date: s.sign_off.map(|s| s.date) }
         };
-        series.push(Series { name, colour, pattern, values: vec![live] });
+        shown.into_iter().map(of).collect()
     }
-    let title = context.fill(part.word("statuses"));
-    Chart {
-        id: "statuses".to_owned(),
-        alt: format!("{title}. {}", figures.join(", ")),
-        title,
-        kind: ChartKind::StackedBars,
-        categories: vec![context.fill(part.word("obligations"))],
-        anchors: vec![None],
-        series,
-    }
-}
 
-fn status_colour(context: &Context<'_>, status: Status) -> (Colour, Pattern) {
-    let brand = &context.template.brand;
-    match status {
-        Status::NotStarted => (Colour(0x8C, 0x8C, 0x8C), Pattern::Outline),
-        Status::InProgress => (Colour(0xC9, 0x8A, 0x1B), Pattern::DiagonalUp),
-        Status::Implemented => (brand.primary, Pattern::Solid),
-        Status::Partial => (Colour(0xC9, 0x8A, 0x1B), Pattern::Dots),
-        Status::Planned => (Colour(0x9A, 0xA5, 0xB1), Pattern::DiagonalDown),
-        Status::Alternative => (brand.accent, Pattern::Solid),
-        Status::NotApplicable => (Colour(0x8C, 0x8C, 0x8C), Pattern::Horizontal),
-    }
-}
-
-fn top_gaps(context: &Context<'_>, part: &PartTemplate, most: usize, blocks: &mut Vec<Block>) {
-    let word = |name: &str| context.fill(part.word(name));
-    blocks.push(heading(word("gaps")));
-    let findings = &context.gaps;
-    if findings.is_empty() {
-        blocks.push(Block::Paragraph(Text { text: word("gaps_none"), tone: Tone::Good }));
-        return;
-    }
-    let there = context.template.part(PartKind::Gaps);
-    let rows = findings
-        .iter()
-        .take(most)
-        .map(|finding| {
+    /// What to do next: overdue by age, then without an owner, then due soon.
+    fn next(&self) -> Vec<Block> {
+        let day = self.context.checklist.day();
+        let mut rows: Vec<(u8, i64, &EffectiveActivity, Cell, Cell)> = Vec::new();
+        for activity in self.context.obligations() {
+            let entry = self.context.entry(activity);
+            if entry.status().is_settled() {
+                continue;
+            }
+            let accountable = entry.text(Field::Accountable);
+            let owner = match accountable.is_empty() {
+                true => Cell::text(self.word("no_owner")).toned(Tone::Strong),
+                false => Cell::text(accountable.into_owned()),
+            };
+            let days = entry.date(Field::Due).map(|due| (due - day).num_days());
+            let date = entry.date(Field::Due).map(|due| self.context.day(due)).unwrap_or_default();
+            match days {
+                Some(days) if days < 0 => {
+                    let late = self.say("late", &[("date", &date), ("days", &(-days).to_string())]);
+                    rows.push((0, days, activity, owner, Cell::text(late).toned(Tone::Bad)));
+                }
+                _ if people(&entry.text(Field::Accountable)).is_empty() => {
+                    rows.push((1, 0, activity, owner, Cell::text(self.word("name_one"))));
+                }
+                Some(days) if days <= i64::try_from(SOON).unwrap_or(30) => {
+                    let due = self.say("due", &[("date", &date)]);
+                    rows.push((2, days, activity, owner, Cell::text(due)));
+                }
+                _ => {}
+            }
+        }
+        // Without a record nothing is under way: the first sentence says so, and a list of the first rows would say no more.
+        if rows.is_empty() || !self.context.checklist.has_register {
+            return Vec::new();
+        }
+        order::sort_by_key(&mut rows, |(kind, days, ..)| (*kind, *days));
+        let rows = rows.into_iter().take(MOST).map(|(_, _, activity, owner, when)| {
+            let id = activity.id.as_str();
             vec![
-                gaps::severity(context, finding),
-                gaps::place(context, finding),
-                Cell::text(gaps::what(context, finding)),
+                Cell::new(Value::Jump { text: self.context.short_id(id).to_owned(), anchor: id.to_owned() }),
+                Cell::text(activity.text.as_str()),
+                owner,
+                when,
             ]
-        })
-        .collect();
-    let (a, b, c) = (word("gap_severity"), word("gap_where"), word("gap_what"));
-    let heads = [(a.as_str(), 12.0), (b.as_str(), 20.0), (c.as_str(), 66.0)];
-    if most > 0 {
-        blocks.push(small("top-gaps", &word("gaps"), &heads, rows));
+        });
+        let heads = ["head_id", "head_obligation", "head_owner", "head_when"].map(|name| self.word(name));
+        let heads: Vec<(&str, f64)> = heads.iter().map(String::as_str).zip([15.0, 55.0, 22.0, 36.0]).collect();
+        vec![heading(self.word("next")), small("next", &self.word("next"), &heads, rows.collect())]
     }
-    if let (Some(there), true) = (there, findings.len() > most) {
-        let more = (findings.len() - most).to_string();
-        let sheet = context.fill(&there.name);
-        let text = context.fill_with(part.word("gaps_more"), &[("more", &more), ("sheet", &sheet)]);
-        blocks.push(Block::Paragraph(Text { text, tone: Tone::Muted }));
+
+    /// What to ask the vendor: the worst of the gaps in its matrix that are open.
+    fn ask(&self) -> Vec<Block> {
+        let is_question = |f: &Finding| matches!(f.code.group(), Group::Matrix | Group::Coverage);
+        let all = || self.context.gaps.iter().enumerate().filter(|(_, f)| is_question(f));
+        let rows: Vec<Vec<Cell>> = all()
+            .filter_map(|(at, finding)| {
+                let question = gaps::question(self.context, finding)?;
+                Some(vec![
+                    Cell::new(Value::Jump { text: gaps::name(at), anchor: gaps::anchor(at) }),
+                    Cell::text(question),
+                    gaps::standing(self.context, finding),
+                ])
+            })
+            .take(MOST)
+            .collect();
+        if rows.is_empty() {
+            let none = self.context.gaps.is_empty().then(|| self.word("gaps_none"));
+            return none.map(|text| Block::Paragraph(Text { text, tone: Tone::Good })).into_iter().collect();
+        }
+        let heads = ["head_gap", "head_question", "head_state"].map(|name| self.word(name));
+        let heads: Vec<(&str, f64)> = heads.iter().map(String::as_str).zip([15.0, 93.0, 20.0]).collect();
+        vec![heading(self.word("ask")), small("ask", &self.word("ask"), &heads, rows)]
+    }
+
+    /// How far each owner is: a native chart of the workbook.
+    fn owners(&self) -> Option<Chart> {
+        let mut owners: Vec<Cow<'_, str>> = Vec::new();
+        let mut nobody = false;
+        for activity in self.context.obligations() {
+            let text = self.context.entry(activity).text(Field::Accountable).into_owned();
+            nobody |= people(&text).is_empty();
+            for name in people(&text) {
+                if !owners.iter().any(|known| known == name) {
+                    owners.push(Cow::Owned(name.to_owned()));
+                }
+            }
+        }
+        if nobody {
+            owners.push(Cow::Borrowed(""));
+        }
+        let brand = &self.context.template.brand;
+        let kinds: [(&str, &[Status], Colour, Pattern); 4] = [
+            ("segment_carried", &[Status::Implemented, Status::Alternative], brand.accent, Pattern::Solid),
+            (
+                "segment_under_way",
+                &[Status::InProgress, Status::Partial, Status::Planned],
+                brand.primary,
+                Pattern::DiagonalUp,
+            ),
+            ("segment_not_started", &[Status::NotStarted], Colour(0x55, 0x60, 0x6E), Pattern::Outline),
+            ("segment_not_applicable", &[Status::NotApplicable], Colour(0x6B, 0x74, 0x80), Pattern::Horizontal),
+        ];
+        let series = kinds.map(|(name, statuses, colour, pattern)| {
+            let values = owners.iter().map(|owner| self.of_owner(owner, statuses)).collect();
+            Series { name: self.word(name), colour, pattern, values }
+        });
+        let series: Vec<Series> = series.into_iter().filter(|s| s.values.iter().any(|v| v.present > 0.0)).collect();
+        let categories: Vec<String> =
+            owners.iter().map(|o| if o.is_empty() { self.word("no_owner") } else { o.to_string() }).collect();
+        let title = self.word("by_owner");
+        (!series.is_empty()).then(|| Chart {
+            id: "owners".to_owned(),
+            alt: title.clone(),
+            title,
+            kind: ChartKind::StackedBars,
+            anchors: vec![None; categories.len()],
+            categories,
+            series,
+        })
+    }
+
+    fn of_owner(&self, owner: &str, statuses: &[Status]) -> Live {
+        let rows = self.context.obligations().filter(|a| {
+            let entry = self.context.entry(a);
+            let text = entry.text(Field::Accountable);
+            let names = people(&text);
+            let own = if owner.is_empty() { names.is_empty() } else { names.contains(&owner) };
+            own && statuses.contains(&entry.status())
+        });
+        Live::fixed(u32::try_from(rows.count()).map_or(f64::MAX, f64::from))
     }
 }
 
-/// How to work with the file: pages are not filled in, so this is for workbooks.
-fn how(context: &Context<'_>, part: &PartTemplate, blocks: &mut Vec<Block>) {
-    if part.how.is_empty() {
-        return;
+/// A state in the template's words.
+pub(super) fn state(context: &Context<'_>, words: &StateWords) -> State {
+    State { mark: words.mark, word: context.fill(&words.label), tone: words.tone }
+}
+
+/// A text in which what stands between double asterisks is set bold.
+fn strong(text: &str) -> Rich {
+    let mut rich = Rich::default();
+    for (at, piece) in text.split("**").enumerate() {
+        rich.push(piece, if at % 2 == 1 { Tone::Strong } else { Tone::Normal });
     }
-    blocks.push(in_workbook(heading(context.fill(part.word("how")))));
-    blocks.extend(part.how.iter().map(|text| in_workbook(Block::Paragraph(Text::plain(context.fill(text))))));
+    rich
 }

@@ -37,6 +37,7 @@ fn obligation(texts: &Texts, row: &Obligation, day: NaiveDate) -> Row {
     };
     let due = row.due.map_or_else(|| Cell::new(Value::Empty), |day| Cell::new(Value::Date(day)));
     Row {
+        strip: None,
         group: vec![texts.get(row.service).to_owned()],
         anchor: None,
         tone: Tone::Normal,
@@ -84,6 +85,7 @@ fn gap(texts: &Texts, row: &Gap) -> Row {
         Severity::Info => Tone::Normal,
     };
     Row {
+        strip: None,
         group: vec![texts.get(row.service).to_owned()],
         anchor: None,
         tone: Tone::Normal,

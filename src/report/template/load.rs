@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use super::holes::{Piece, pieces};
 use super::reader::{Located, Section, Sink};
-use super::spec::{CHECK_BOX, EVERYWHERE, FACTS, FORM_FIELDS, TextSpec, WORDS};
+use super::spec::{EVERYWHERE, TextSpec};
+use super::vocabulary::{CHECK_BOX, FACTS, FORM_FIELDS, WORDS};
 use super::{
-    AllocationWords, Brand, ColumnTemplate, DocumentWords, Group, PageWords, PartKind, PartTemplate, Template,
+    AllocationWords, Brand, ColumnTemplate, DocumentWords, Group, Layout, PageWords, PartKind, PartTemplate, Template,
 };
 use crate::base::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::base::embedded;
@@ -18,6 +19,7 @@ use crate::base::location::Location;
 use crate::base::nearest::nearest;
 use crate::base::order;
 use crate::checklist::obligation::InboxDuty;
+use crate::checklist::stand::{Signature, Verdict};
 use crate::document::{Colour, Logo, Orientation, Paper, Show, Tone};
 use crate::matrix::Allocation;
 use crate::matrix::deployment::OptionState;
@@ -34,7 +36,7 @@ const SHEET_NAME_UNITS: usize = 31;
 /// Characters that Excel does not take in a sheet's name.
 const SHEET_NAME_FORBIDDEN: &[char] = &['[', ']', ':', '*', '?', '/', '\\'];
 
-const TONES: &[(&str, Tone)] = &[
+pub(super) const TONES: &[(&str, Tone)] = &[
     ("normal", Tone::Normal),
     ("strong", Tone::Strong),
     ("muted", Tone::Muted),
@@ -160,6 +162,9 @@ impl Loader<'_> {
         let words = root.required("words").map(|s| self.words(s, WORDS)).unwrap_or_default();
         let obligation = self.obligation(root);
         let duties = self.duties(root);
+        let verdicts = self.states(root, "verdict", &Verdict::ALL.map(|v| (v.as_str(), v)));
+        let signatures = self.states(root, "signature", &Signature::ALL.map(|s| (s.as_str(), s)));
+        let questions = self.questions(root);
         let options = self.options(root);
         let severities = self.severities(root);
         let statuses = self.tones(root, "status", &Status::ALL.map(|s| (s.as_str(), s)));
@@ -183,6 +188,9 @@ impl Loader<'_> {
             choices,
             findings,
             allocations,
+            verdicts,
+            signatures,
+            questions,
             duties,
             obligation,
             parts,
@@ -227,7 +235,7 @@ impl Loader<'_> {
         );
     }
 
-    fn filled(&self, section: &Section<'_, '_>, key: &str, holes: &[&str]) -> String {
+    pub(super) fn filled(&self, section: &Section<'_, '_>, key: &str, holes: &[&str]) -> String {
         self.resolve(section, section.text(key), holes)
     }
 
@@ -306,9 +314,10 @@ impl Loader<'_> {
     }
 
     fn page(&self, section: Section<'_, '_>) -> PageWords {
-        const HOLES: &[&str] = &["page", "pages", "id", "hash", "title"];
+        const HOLES: &[&str] = &["page", "pages", "id", "hash", "title", "wording"];
         let words = PageWords {
             header: self.filled(&section, "header", HOLES),
+            header_right: self.optional(&section, "header_right", HOLES).unwrap_or_default(),
             footer_left: self.filled(&section, "footer_left", HOLES),
             footer_right: self.filled(&section, "footer_right", HOLES),
             contents: self.filled(&section, "contents", &[]),
@@ -472,6 +481,9 @@ impl Loader<'_> {
             let sheet_width = section.number("sheet_width").map(|w| w.min(255.0));
             // Two groups are all that a sheet has.
             let outline = section.number("group").map_or(0, |n| n.clamp(1.0, 2.0) as u8);
+            let page_width = section.number("page_width");
+            let layouts = [("letters", Layout::Letters), ("prose", Layout::Prose)];
+            let layout = section.optional("layout").and_then(|given| section.word("layout", &given, &layouts));
             let stack = self.optional(&section, "stack", &[]);
             let help = self.optional(&section, "help", &["party"]);
             section.finish();
@@ -479,7 +491,18 @@ impl Loader<'_> {
             if columns.iter().any(|c| c.id == column) {
                 twice(part, "column", &id);
             }
-            columns.push(ColumnTemplate { id: column, header, width, sheet_width, show, outline, stack, help });
+            columns.push(ColumnTemplate {
+                id: column,
+                header,
+                width,
+                sheet_width,
+                page_width,
+                layout,
+                show,
+                outline,
+                stack,
+                help,
+            });
         }
         let keyed = columns.iter().any(|c| c.id == super::ColumnId::Key);
         if (kind.is_filled_in() && !keyed) || (!known.is_empty() && columns.is_empty()) {

@@ -4,16 +4,20 @@ mod holes;
 mod load;
 mod reader;
 mod spec;
+mod states;
 mod translation;
+mod vocabulary;
 
 use std::collections::BTreeMap;
 
 pub use holes::{Holes, fill};
-pub use spec::{CHECK_BOX, ColumnId, FORM_FIELDS, PartKind};
+pub use spec::{ColumnId, PartKind};
+pub use vocabulary::{CHECK_BOX, FORM_FIELDS};
 
 use crate::base::diagnostic::Severity;
 use crate::checklist::obligation::InboxDuty;
-use crate::document::{Colour, Logo, Orientation, Paper, Show, Theme, Tone};
+use crate::checklist::stand::{Signature, Verdict};
+use crate::document::{Colour, Logo, Mark, Orientation, Paper, Show, Theme, Tone};
 use crate::findings::Code;
 use crate::matrix::Allocation;
 use crate::matrix::deployment::OptionState;
@@ -51,6 +55,12 @@ pub struct Template {
     pub findings: BTreeMap<Code, FindingWords>,
     /// Words per allocation.
     pub allocations: BTreeMap<Allocation, AllocationWords>,
+    /// Words for whether the whole can be signed.
+    pub verdicts: BTreeMap<Verdict, StateWords>,
+    /// Words for what is known of a signature.
+    pub signatures: BTreeMap<Signature, StateWords>,
+    /// What to ask the vendor, by the code of the finding; texts with holes.
+    pub questions: BTreeMap<Code, String>,
     /// What is left for the customer in a commitment.
     pub duties: BTreeMap<InboxDuty, String>,
     /// What obligations say in other words than the program's own, by name.
@@ -109,6 +119,8 @@ pub struct Brand {
 pub struct PageWords {
     /// Page header.
     pub header: String,
+    /// Page header, right.
+    pub header_right: String,
     /// Page footer, left.
     pub footer_left: String,
     /// Page footer, right.
@@ -117,6 +129,17 @@ pub struct PageWords {
     pub contents: String,
     /// Added to a repeated heading.
     pub continued: String,
+}
+
+/// A state in words, with its mark.
+#[derive(Debug, Clone)]
+pub struct StateWords {
+    /// Its word.
+    pub label: String,
+    /// How it is set.
+    pub tone: Tone,
+    /// Its mark.
+    pub mark: Mark,
 }
 
 /// Words for one allocation.
@@ -157,6 +180,15 @@ impl Group {
     pub fn as_str(self) -> &'static str {
         Group::ALL.into_iter().find(|(_, g)| *g == self).map_or("", |(name, _)| name)
     }
+}
+
+/// The two ways in which pages set out a service's rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// No party's part is stated in words.
+    Letters,
+    /// Some are.
+    Prose,
 }
 
 /// A part: a sheet, or a chapter.
@@ -201,6 +233,10 @@ pub struct ColumnTemplate {
     pub width: f64,
     /// Width in characters of the workbook, where it differs; without one the texts decide, where the part has a `fit`.
     pub sheet_width: Option<f64>,
+    /// Width on pages, millimetres of 180.
+    pub page_width: Option<f64>,
+    /// On pages: whether it is for rows with letters only, or for rows whose parts are stated in words; `None` = for both.
+    pub layout: Option<Layout>,
     /// Where it is shown.
     pub show: Show,
     /// In a workbook: the collapsed outline group that it stands in, from 1; 0 = seen every day.

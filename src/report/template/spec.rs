@@ -1,5 +1,6 @@
 //! What a template may hold: the parts, the columns of each, and the names of every text with its holes.
 
+use super::vocabulary::{ACCESS, COMMITMENTS, CONTROLS, GAPS, OBLIGATIONS, RACI, SIGN_OFF, SOURCES, SUMMARY};
 use crate::document::KEY_COLUMN;
 use crate::record::field::Field;
 
@@ -15,7 +16,9 @@ pub(super) const EVERYWHERE: &[&str] = &[
     "organisation",
     "Organisation",
     "organisation_short",
+    "prefix",
     "date",
+    "day",
     "hash",
     "program",
 ];
@@ -105,6 +108,19 @@ impl PartKind {
                         C::Source,
                         C::Line,
                         C::Page,
+                        C::PageId,
+                        C::PageObligation,
+                        C::PageCustomer,
+                        C::PageProvider,
+                        C::PageOther,
+                        C::PageOwner,
+                        C::PageDue,
+                        C::PageControls,
+                        C::PageActivity,
+                        C::PageCustomerPart,
+                        C::PageProviderPart,
+                        C::PageEntries,
+                        C::Suggested,
                     ]
                 }
             }
@@ -137,6 +153,13 @@ impl PartKind {
                         C::Source,
                         C::Line,
                         C::Page,
+                        C::PageLine,
+                        C::PageCommitment,
+                        C::PageCustomer,
+                        C::PageProvider,
+                        C::PageOther,
+                        C::PageDuty,
+                        C::PageReport,
                     ]
                 }
             }
@@ -153,9 +176,28 @@ impl PartKind {
                 C::Verbatim,
                 C::Source,
             ],
-            PartKind::Gaps => {
-                &[C::Number, C::Severity, C::Code, C::ActivityId, C::What, C::Why, C::Help, C::Source, C::Page]
-            }
+            PartKind::Gaps => &[
+                C::GapName,
+                C::Severity,
+                C::Code,
+                C::ActivityId,
+                C::What,
+                C::Why,
+                C::Help,
+                C::Source,
+                C::Page,
+                C::Question,
+                C::Asked,
+                C::Answer,
+                C::Answered,
+                C::GapDecision,
+                C::DecidedBy,
+                C::Until,
+                C::PageGap,
+                C::PageQuestion,
+                C::PageAnswer,
+                C::PageDecision,
+            ],
             PartKind::Controls => &[
                 C::Framework,
                 C::Control,
@@ -209,7 +251,8 @@ impl PartKind {
             PartKind::Sources => SOURCES,
             PartKind::Gaps => GAPS,
             PartKind::Controls => CONTROLS,
-            PartKind::Obligations | PartKind::Commitments => &[],
+            PartKind::Commitments => COMMITMENTS,
+            PartKind::Obligations => OBLIGATIONS,
         }
     }
 }
@@ -274,8 +317,64 @@ columns! {
     Gap = "gap",
     /// Numbers of the row's gaps, leading to the part that lists them.
     GapRef = "gap-ref",
-    /// A row's number in its list.
-    Number = "number",
+    /// How a gap is called where it is referred to.
+    GapName = "gap-name",
+    /// The question to the vendor.
+    Question = "question",
+    /// When it was asked.
+    Asked = "asked",
+    /// The vendor's answer.
+    Answer = "answer",
+    /// When it was answered.
+    Answered = "answered",
+    /// What was decided.
+    GapDecision = "decision",
+    /// By whom.
+    DecidedBy = "decided_by",
+    /// Until when the decision holds.
+    Until = "until",
+    /// What could be shown as evidence, and how often it would be reviewed.
+    Suggested = "suggested-evidence",
+    /// Pages: the id without what all ids begin with, and below it the line.
+    PageId = "page-id",
+    /// Pages: the id, and beside it the line.
+    PageLine = "page-line",
+    /// Pages: an obligation with its gaps and its condition.
+    PageObligation = "page-obligation",
+    /// Pages: a commitment with its gaps and its condition.
+    PageCommitment = "page-commitment",
+    /// Pages: the customer's letters in boxes.
+    PageCustomer = "page-customer",
+    /// Pages: the provider's letters in boxes.
+    PageProvider = "page-provider",
+    /// Pages: a further party's letters in boxes; repeated for each.
+    PageOther = "page-other",
+    /// Pages: owner and status.
+    PageOwner = "page-owner",
+    /// Pages: due date and evidence.
+    PageDue = "page-due",
+    /// Pages: references to controls.
+    PageControls = "page-controls",
+    /// Pages, where parts are stated in words: id, activity and controls.
+    PageActivity = "page-activity",
+    /// Pages, where parts are stated in words: the customer's.
+    PageCustomerPart = "page-customer-part",
+    /// Pages, where parts are stated in words: the provider's.
+    PageProviderPart = "page-provider-part",
+    /// Pages, where parts are stated in words: owner, status, due date and evidence.
+    PageEntries = "page-entries",
+    /// Pages: what is left for the customer in a commitment, and by whom.
+    PageDuty = "page-duty",
+    /// Pages: the assurance report, by its number.
+    PageReport = "page-report",
+    /// Pages: a gap's name, row and line.
+    PageGap = "page-gap",
+    /// Pages: the question with when it was asked.
+    PageQuestion = "page-question",
+    /// Pages: the answer.
+    PageAnswer = "page-answer",
+    /// Pages: the decision.
+    PageDecision = "page-decision",
     /// Where the row stands in the vendor's document.
     Source = "source",
     /// A link to the vendor's page.
@@ -335,258 +434,3 @@ columns! {
     /// Remark.
     Note = "note",
 }
-
-/// Ids of facts.
-pub(super) const FACTS: &[&str] = &[
-    "organisation",
-    "owner",
-    "vendor",
-    "service",
-    "model",
-    "options",
-    "source",
-    "audit",
-    "period",
-    "auditor",
-    "prepared-by",
-    "prepared-for",
-    "date",
-    "document-id",
-    "status",
-    "hash",
-    "register",
-    "obligations",
-    "commitments",
-];
-
-/// Small words.
-pub(super) const WORDS: &[TextSpec] = &[
-    ("no_model", &[]),
-    ("no_options", &[]),
-    ("no_register", &[]),
-    ("undated", &[]),
-    ("draft", &[]),
-    ("prepared", &["name"]),
-    ("accepted", &["name"]),
-    ("accepted_with_exceptions", &["name"]),
-    ("rejected", &["name"]),
-    ("suspended", &["name", "reason"]),
-    ("lapsed", &["name", "reason"]),
-    ("expired", &["name", "reason"]),
-    ("owners_accepted", &["accepted", "of"]),
-    ("option", &["option", "state"]),
-    ("condition", &["option", "state"]),
-    ("derived_by", &["party", "rule"]),
-    ("dated", &["title", "kind", "day"]),
-    ("day", &[]),
-    ("open", &[]),
-    ("for_owner", &["title", "owner"]),
-    ("nobody", &[]),
-    ("what_if_title", &["title"]),
-    ("what_if", &["differences"]),
-];
-
-/// The check box among [`FORM_FIELDS`]: on pages only, and only where the template has words for it.
-pub const CHECK_BOX: &str = "read";
-
-/// Fields of a sign-off block, in order.
-pub const FORM_FIELDS: [&str; 8] =
-    ["name", "role", "decision", "exceptions", "read", "date", "valid-until", "signature"];
-
-const SUMMARY: &[TextSpec] = &[
-    ("headline", &["obligations", "commitments", "off", "gaps", "activities"]),
-    ("nothing", &["commitments", "activities"]),
-    ("confirm", &["options"]),
-    ("counts", &[]),
-    ("counts_allocation", &[]),
-    ("counts_number", &[]),
-    ("counts_total", &[]),
-    ("chart", &[]),
-    ("chart_alt", &["figures"]),
-    ("chart_figure", &["section", "figures"]),
-    ("chart_further", &["more"]),
-    ("yours", &[]),
-    ("shared", &[]),
-    ("provider", &[]),
-    ("nobody", &[]),
-    ("off", &[]),
-    ("progress", &["sheet"]),
-    ("progress_page", &[]),
-    ("done", &[]),
-    ("open", &["status"]),
-    ("owned", &[]),
-    ("evidenced", &[]),
-    ("overdue", &[]),
-    ("statuses", &[]),
-    ("by_section", &[]),
-    ("by_owner", &[]),
-    ("section", &[]),
-    ("owner", &[]),
-    ("unowned", &[]),
-    ("others", &[]),
-    ("lapses", &["days"]),
-    ("lapse_on", &[]),
-    ("lapse_kind", &[]),
-    ("lapse_who", &[]),
-    ("lapse_what", &[]),
-    ("lapse_due", &[]),
-    ("lapse_review", &[]),
-    ("lapse_sign_off", &[]),
-    ("lapse_evidence", &[]),
-    ("progress_more", &["more"]),
-    ("progress_then", &[]),
-    ("obligations", &[]),
-    ("gaps", &[]),
-    ("gaps_none", &[]),
-    ("gaps_more", &["more", "sheet"]),
-    ("gap_severity", &[]),
-    ("gap_where", &[]),
-    ("gap_what", &[]),
-    ("how", &[]),
-];
-
-const RACI: &[TextSpec] = &[
-    ("total", &["letter"]),
-    ("refined", &["overlay", "relation", "base", "base_text", "base_cells", "base_source", "reason"]),
-    ("addition", &["overlay", "reason"]),
-    ("condition", &["option"]),
-];
-
-const GAPS: &[TextSpec] = &[
-    ("accepted", &[]),
-    ("accepted_where", &[]),
-    ("accepted_what", &[]),
-    ("accepted_by", &[]),
-    ("accepted_until", &[]),
-    ("accepted_reason", &[]),
-];
-
-const CONTROLS: &[TextSpec] = &[
-    ("yours", &[]),
-    ("provider", &[]),
-    ("both", &[]),
-    ("contested", &[]),
-    ("silent", &[]),
-    ("off", &[]),
-    ("silent_rest", &["framework", "controls"]),
-];
-
-const ACCESS: &[TextSpec] = &[
-    ("unstated", &[]),
-    ("custom", &["role"]),
-    ("planes", &[]),
-    ("plane", &[]),
-    ("plane_users", &[]),
-    ("plane_authentication", &[]),
-    ("plane_resources", &[]),
-    ("levels", &[]),
-    ("level", &[]),
-    ("level_rank", &[]),
-    ("level_defers", &[]),
-    ("incomplete", &["reason"]),
-    ("undocumented", &["vendor"]),
-    ("notes", &[]),
-];
-
-const SIGN_OFF: &[TextSpec] = &[
-    ("preparer", &[]),
-    ("owner", &["name"]),
-    ("owner_blank", &[]),
-    ("approver", &[]),
-    ("preparer_statement", &[]),
-    ("owner_statement", &["name"]),
-    ("approver_statement", &[]),
-    ("owner_scope", &[]),
-    ("owner_more", &["shown", "more"]),
-    ("state", &[]),
-    ("valid", &[]),
-    ("suspended", &[]),
-    ("lapsed", &[]),
-    ("expired", &[]),
-    ("status_changed", &[]),
-    ("until", &["day"]),
-    ("unnamed", &[]),
-    ("as_preparer", &[]),
-    ("as_owner", &[]),
-    ("as_owner_of", &["owner"]),
-    ("as_approver", &[]),
-    ("record", &[]),
-    ("record_whole", &[]),
-    ("record_on", &[]),
-    ("record_signer", &[]),
-    ("record_decision", &[]),
-    ("record_read", &[]),
-    ("record_unread", &[]),
-    ("record_date", &[]),
-    ("record_state", &[]),
-    ("record_wording", &[]),
-];
-
-const SOURCES: &[TextSpec] = &[
-    ("documents", &[]),
-    ("document", &[]),
-    ("title", &[]),
-    ("url", &[]),
-    ("date", &[]),
-    ("no_url", &[]),
-    ("no_date", &[]),
-    ("sha256", &[]),
-    ("remark", &[]),
-    ("retrieved", &[]),
-    ("licence", &[]),
-    ("credit", &[]),
-    ("not_known", &[]),
-    ("remarks", &[]),
-    ("remark_text", &[]),
-    ("remark_place", &[]),
-    ("matrix", &[]),
-    ("matrix_title", &[]),
-    ("notation", &[]),
-    ("language", &[]),
-    ("absence", &[]),
-    ("absence_unstated", &[]),
-    ("absence_customer", &[]),
-    ("parties", &[]),
-    ("party", &["name", "kind"]),
-    ("legend", &[]),
-    ("rules", &[]),
-    ("rule", &[]),
-    ("rule_says", &[]),
-    ("rule_uses", &[]),
-    ("no_rules", &[]),
-    ("rule_allocation", &[]),
-    ("rule_composed", &[]),
-    ("rule_topic", &[]),
-    ("rule_roles", &[]),
-    ("rule_topic_editor", &[]),
-    ("rule_topic_words", &[]),
-    ("crosswalk", &[]),
-    ("crosswalk_control", &[]),
-    ("crosswalk_topic", &[]),
-    ("crosswalk_how", &[]),
-    ("crosswalk_source", &[]),
-    ("crosswalk_rows", &[]),
-    ("attribution", &[]),
-    ("keywords", &[]),
-    ("keyword", &[]),
-    ("keyword_text", &[]),
-    ("declared", &[]),
-    ("declared_row", &[]),
-    ("declared_how", &[]),
-    ("declared_why", &[]),
-    ("without", &[]),
-    ("options", &[]),
-    ("option", &[]),
-    ("option_state", &[]),
-    ("option_condition", &[]),
-    ("hashes", &[]),
-    ("checklist_hash", &[]),
-    ("checklist_hash_of", &["value"]),
-    ("data_hash", &[]),
-    ("data_hash_of", &["file"]),
-    ("register_hash", &[]),
-    ("register_hash_of", &["value"]),
-    ("log_head", &[]),
-    ("program", &[]),
-    ("notes", &[]),
-];

@@ -13,7 +13,7 @@ use crate::record::entry::Decision;
 use crate::record::field::{ACCESS_DECISIONS, Status};
 
 /// Names in a finding's texts: the activity's words, its id, and what the program says itself.
-const FINDING_HOLES: &[&str] = &["activity", "id", "what", "help"];
+const FINDING_HOLES: &[&str] = &["activity", "id", "topic", "what", "help"];
 
 impl Template {
     /// A value of a list of choices as it is shown.
