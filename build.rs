@@ -1,4 +1,4 @@
-//! Embeds the data folders, and does nothing else.
+//! Embeds the data folders; the lexicon folded and sorted, so that no run of the program has to read it.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -6,12 +6,25 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "src/import/lexicon/class.rs"]
+mod class;
+#[path = "src/import/lexicon/file.rs"]
+mod file;
+#[path = "src/import/lexicon/fold.rs"]
+#[allow(dead_code)]
+mod fold;
+
+use class::Class;
+use fold::{fold, is_cjk, key};
+
+/// The folder of the lexicon.
+const LEXICON: &str = "inputs/lexicon";
+
 /// Folders whose files are embedded, with the name of the table that lists them.
-const EMBEDDED: [(&str, &str); 5] = [
+const EMBEDDED: [(&str, &str); 4] = [
     ("CATALOG", "inputs/catalog"),
     ("CROSSWALK", "inputs/crosswalk"),
     ("FRAMEWORKS", "inputs/frameworks"),
-    ("LEXICON", "inputs/lexicon"),
     ("TEMPLATES", "templates"),
 ];
 
@@ -33,7 +46,18 @@ fn main() {
     if let Err(error) = fs::write(&out, code) {
         println!("cargo:error=cannot write {}: {error}", out.display());
     }
+    let mut lexicon = Words::default();
+    println!("cargo:rerun-if-changed={LEXICON}");
+    lexicon.read(&root.join(LEXICON));
+    for problem in &lexicon.problems {
+        println!("cargo:error={LEXICON}/{problem}");
+    }
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("lexicon.rs");
+    if let Err(error) = fs::write(&out, lexicon.code()) {
+        println!("cargo:error=cannot write {}: {error}", out.display());
+    }
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=src/import/lexicon");
     // Only a program that is handed out says which commit it is of: a build for tests would be made anew after every commit.
     if env::var("PROFILE").is_ok_and(|profile| profile == "release")
         && let Some(commit) = commit(&root)
@@ -61,6 +85,104 @@ fn commit(root: &Path) -> Option<String> {
         }
     };
     hash.get(..12).map(str::to_owned)
+}
+
+/// The words of all languages.
+#[derive(Default)]
+struct Words {
+    phrases: BTreeMap<String, u64>,
+    stems: BTreeMap<String, u64>,
+    endings: Vec<String>,
+    role_endings: Vec<String>,
+    forms: BTreeMap<String, String>,
+    local_letters: BTreeMap<char, char>,
+    symbols: file::Symbols,
+    problems: Vec<String>,
+}
+
+impl Words {
+    fn read(&mut self, folder: &Path) {
+        let mut files = BTreeMap::new();
+        collect(folder, folder, &mut files);
+        for (name, path) in files.iter().filter(|(name, _)| name.ends_with(".toml")) {
+            let text = fs::read_to_string(path).unwrap_or_default();
+            let read = if name == "symbols.toml" {
+                toml::from_str(&text).map(|symbols| self.symbols = symbols)
+            } else {
+                toml::from_str(&text).map(|language| self.take(name, &language))
+            };
+            if let Err(error) = read {
+                self.problems.push(format!("{name}: {error}").replace('\n', " "));
+            }
+        }
+    }
+
+    fn take(&mut self, name: &str, language: &file::Language) {
+        self.problems.extend(language.problems().into_iter().map(|problem| format!("{name}: {problem}")));
+        if name.strip_suffix(".toml") != Some(language.language.code.as_str()) {
+            self.problems.push(format!("{name}: is of the language {:?}", language.language.code));
+        }
+        for (class, word) in language.words() {
+            let bit = 1 << (class as u64);
+            match (class, word.strip_suffix('*')) {
+                (Class::Ending, _) => self.endings.push(key(word)),
+                (Class::NounEnding, _) => self.role_endings.push(key(word)),
+                (_, Some(stem)) => *self.stems.entry(key(stem)).or_default() |= bit,
+                (_, None) => *self.phrases.entry(key(word)).or_default() |= bit,
+            }
+        }
+        self.forms.extend(language.forms.iter().map(|(form, shown)| (fold(form), shown.clone())));
+        self.local_letters.extend(&language.local_letters);
+    }
+
+    /// The tables as Rust. What is looked through in order stands there the longest first.
+    fn code(&self) -> String {
+        let longest_first = |words: &[String]| {
+            let mut words = words.to_vec();
+            words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+            words.dedup();
+            words
+        };
+        // A single ideograph means too much to be looked for inside of words.
+        let inside = |word: &&String| word.chars().any(is_cjk) && word.chars().count() > 1;
+        let contained: Vec<String> = self.phrases.keys().filter(inside).cloned().collect();
+        let contained: Vec<_> = longest_first(&contained).into_iter().map(|w| (w.clone(), self.phrases[&w])).collect();
+        let longest = self.phrases.keys().map(|p| p.split(' ').count()).max().unwrap_or(1);
+        let plain = |text: &String| text.replace('\u{fe0f}', "").to_lowercase();
+        let mark = &self.symbols.mark;
+        let marks: BTreeMap<String, &str> = [
+            (&mark.tick, "Sign::Yes, Shape::Tick"),
+            (&mark.cross, "Sign::Yes, Shape::Cross"),
+            (&mark.shape, "Sign::Yes, Shape::Symbol"),
+            (&mark.shared, "Sign::Shared, Shape::Symbol"),
+            (&mark.no, "Sign::No, Shape::Symbol"),
+        ]
+        .into_iter()
+        .flat_map(|(list, says)| list.iter().map(move |symbol| (plain(symbol), says)))
+        .collect();
+        let icon = &self.symbols.icon;
+        let icons = [(&icon.yes, "Some(Sign::Yes)"), (&icon.no, "Some(Sign::No)"), (&icon.around, "None")];
+        let icons = icons.into_iter().flat_map(|(list, says)| list.iter().map(move |word| format!("({word:?}, {says})")));
+        let clouds: Vec<String> = self.symbols.names.clouds.iter().map(|name| fold(name)).collect();
+        let marks = marks.iter().map(|(symbol, says)| format!("({symbol:?}, {says})"));
+        let mut code = format!("pub(in super::super) const LONGEST: usize = {longest};\n");
+        let mut table = |name: &str, kind: &str, rows: Vec<String>| {
+            let _ = writeln!(code, "pub(in super::super) static {name}: &[{kind}] = &[{}];", rows.join(","));
+        };
+        let shown = |rows: &mut dyn Iterator<Item = String>| rows.collect::<Vec<_>>();
+        table("PHRASES", "(&str, u64)", shown(&mut self.phrases.iter().map(|row| format!("{row:?}"))));
+        table("STEMS", "(&str, u64)", shown(&mut self.stems.iter().map(|row| format!("{row:?}"))));
+        table("CONTAINED", "(&str, u64)", shown(&mut contained.iter().map(|row| format!("{row:?}"))));
+        table("ENDINGS", "&str", shown(&mut longest_first(&self.endings).iter().map(|w| format!("{w:?}"))));
+        table("ROLE_ENDINGS", "&str", shown(&mut longest_first(&self.role_endings).iter().map(|w| format!("{w:?}"))));
+        table("FORMS", "(&str, &str)", shown(&mut self.forms.iter().map(|row| format!("{row:?}"))));
+        table("LOCAL_LETTERS", "(char, char)", shown(&mut self.local_letters.iter().map(|row| format!("{row:?}"))));
+        table("CLOUDS", "&str", shown(&mut clouds.iter().map(|w| format!("{w:?}"))));
+        table("MARKS", "(&str, Sign, Shape)", marks.collect());
+        table("ICONS", "(&str, Option<Sign>)", icons.collect());
+        table("BLANKS", "&str", shown(&mut self.symbols.blank.none.iter().map(|w| format!("{w:?}"))));
+        code
+    }
 }
 
 fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, PathBuf>) {

@@ -40,6 +40,12 @@ pub(crate) fn fold(text: &str) -> String {
     folded
 }
 
+/// What a written word is found by: folded, or as it stands where nothing of it would stay (`#`).
+pub(crate) fn key(word: &str) -> String {
+    let folded = fold(word);
+    if folded.is_empty() { word.trim().to_owned() } else { folded }
+}
+
 /// Accents of the alphabets, and the selectors that make a symbol coloured.
 fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}')

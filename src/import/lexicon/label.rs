@@ -1,8 +1,10 @@
 //! Whom a label names: "Customer responsibilities", "Rolle des Kunden", "Kundenrolle", "お客様の責任", "Red Hat's responsibilities".
 
-use super::file::Class;
+use std::sync::OnceLock;
+
+use super::class::Class;
 use super::fold::{fold, is_cjk};
-use super::words::{Classes, Lexicon, lexicon};
+use super::words::{Classes, ENDINGS, Lexicon, PHRASES, lexicon};
 
 /// Words at one end of a label that are taken off: at most so many, or it is prose.
 const MOST_AROUND: usize = 6;
@@ -111,40 +113,43 @@ impl Lexicon {
     }
 
     /// A folded compound without its ending that says nothing of its own (`kundenrolle` -> `kunden`, `rolle`).
-    pub(crate) fn compound<'w>(&self, word: &'w str) -> Option<(&'w str, &str)> {
+    pub(crate) fn compound<'w>(&self, word: &'w str) -> Option<(&'w str, &'static str)> {
         /// "Control" is no role: what stands before the ending has to be a word.
         const SHORTEST_STEM: usize = 3;
         let known = |stem: &str| self.side(stem).is_some();
-        self.endings.iter().find_map(|ending| {
-            let stem = word.strip_suffix(ending.as_str())?.trim_end();
+        ENDINGS.iter().find_map(|ending| {
+            let stem = word.strip_suffix(ending)?.trim_end();
             let linked = stem.strip_suffix('s').filter(|s| known(s)).unwrap_or(stem);
-            (stem.chars().count() >= SHORTEST_STEM && known(linked)).then_some((linked, ending.as_str()))
+            (stem.chars().count() >= SHORTEST_STEM && known(linked)).then_some((linked, *ending))
         })
     }
 
     /// A name in a script without spaces, without the particles and words around it, and the responsibility word among them.
     fn without_particles(&self, folded: &str) -> (String, Option<String>) {
-        let around = Classes::of(&[Class::Responsibility, Class::Article, Class::Filler]);
         let mut rest = folded.trim();
         let mut responsibility = None;
         while self.side(rest).is_none() {
-            let cut = self.phrases.iter().filter(|(word, classes)| {
-                !classes.and(around).is_empty() && word.chars().any(is_cjk) && word.as_str() != rest
-            });
-            let longest = cut
-                .filter_map(|(word, classes)| {
-                    let inner = rest.strip_suffix(word.as_str()).or_else(|| rest.strip_prefix(word.as_str()))?;
-                    Some((word, classes, inner))
-                })
-                .max_by_key(|(word, ..)| (word.len(), word.as_str()));
+            let inner = |word: &'static str| rest.strip_suffix(word).or_else(|| rest.strip_prefix(word));
+            let cut = particles().iter().filter(|(word, _)| *word != rest);
+            let longest = cut.filter_map(|(word, classes)| Some((*word, *classes, inner(word)?))).max_by_key(|(w, ..)| w.len());
             let Some((word, classes, inner)) = longest else { break };
             if classes.has(Class::Responsibility) {
-                responsibility = Some(word.clone());
+                responsibility = Some(word.to_owned());
             }
             rest = inner.trim();
         }
         (rest.to_owned(), responsibility)
     }
+}
+
+/// Words around a name in scripts that do not divide words.
+fn particles() -> &'static [(&'static str, Classes)] {
+    static PARTICLES: OnceLock<Vec<(&'static str, Classes)>> = OnceLock::new();
+    PARTICLES.get_or_init(|| {
+        let around = Classes::of(&[Class::Responsibility, Class::Article, Class::Filler]);
+        let all = PHRASES.iter().map(|(word, bits)| (*word, Classes(*bits)));
+        all.filter(|(word, classes)| !classes.and(around).is_empty() && word.chars().any(is_cjk)).collect()
+    })
 }
 
 /// Where the words of a text stand: runs of letters and digits.

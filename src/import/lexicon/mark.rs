@@ -1,9 +1,9 @@
 //! Marked cells, and blank ones.
 
-use super::file::Class;
+use super::class::Class;
 use super::fold::fold;
-use super::symbols::{Mark, Shape, Sign, Table};
-use super::words::{Classes, lexicon};
+use super::symbols::{Mark, Shape, Sign};
+use super::words::{BLANKS, Classes, ICONS, MARKS, lexicon};
 
 /// The mark that a whole cell is; `None` where it is none.
 pub(crate) fn mark(text: &str) -> Option<Mark<'_>> {
@@ -12,9 +12,8 @@ pub(crate) fn mark(text: &str) -> Option<Mark<'_>> {
     if bare.is_empty() {
         return None;
     }
-    let table = &lexicon().symbols;
     let of = |(sign, shape), qualifier| Mark { sign, shape, qualifier };
-    if let Some(known) = table.symbol(text).or_else(|| table.symbol(bare)).or_else(|| word(bare)) {
+    if let Some(known) = symbol(text).or_else(|| symbol(bare)).or_else(|| word(bare)) {
         return Some(of(known, None));
     }
     let cut = without_footnote(bare);
@@ -26,8 +25,8 @@ pub(crate) fn mark(text: &str) -> Option<Mark<'_>> {
     };
     let before = without_footnote(before);
     let qualifier = qualifier.filter(|q| !q.is_empty() && !q.chars().all(|c| c.is_ascii_digit()));
-    let known = table.symbol(before).or_else(|| word(before)).or_else(|| said_twice(table, before));
-    known.or_else(|| table.icon(bare)).map(|known| of(known, qualifier))
+    let known = symbol(before).or_else(|| word(before)).or_else(|| said_twice(before));
+    known.or_else(|| icon(bare)).map(|known| of(known, qualifier))
 }
 
 fn without_footnote(text: &str) -> &str {
@@ -45,11 +44,11 @@ fn word(text: &str) -> Option<(Sign, Shape)> {
 }
 
 /// A symbol with a word or two that say the same ("✅ Owner", "❌ No"): the symbol.
-fn said_twice(table: &Table, text: &str) -> Option<(Sign, Shape)> {
+fn said_twice(text: &str) -> Option<(Sign, Shape)> {
     const MOST_WORDS: usize = 2;
-    let (symbol, rest) = text.split_once(' ')?;
-    let drawn = !symbol.is_ascii() && !symbol.contains(char::is_alphanumeric);
-    let known = table.symbol(symbol).filter(|_| drawn)?;
+    let (sign, rest) = text.split_once(' ')?;
+    let drawn = !sign.is_ascii() && !sign.contains(char::is_alphanumeric);
+    let known = symbol(sign).filter(|_| drawn)?;
     let same = Classes::of(&[
         Class::Filler,
         Class::Article,
@@ -71,6 +70,65 @@ fn said_twice(table: &Table, text: &str) -> Option<(Sign, Shape)> {
 pub(crate) fn is_blank(text: &str) -> bool {
     let text = text.trim();
     text.is_empty()
-        || lexicon().symbols.blanks.iter().any(|blank| blank == text)
+        || BLANKS.contains(&text)
         || lexicon().means(&fold(text), Class::Nobody)
+}
+
+/// What a symbol says that stands alone, or several times.
+fn symbol(text: &str) -> Option<(Sign, Shape)> {
+    let known = |text: &str| {
+        let at = MARKS.binary_search_by(|(mark, ..)| (*mark).cmp(text)).ok()?;
+        MARKS.get(at).map(|(_, sign, shape)| (*sign, *shape))
+    };
+    let text = plain(text);
+    if let Some(known) = known(&text) {
+        return Some(known);
+    }
+    // Several equal symbols are one mark (two merged cells, or an emphasis).
+    let first = text.chars().next().filter(|c| !c.is_alphanumeric())?;
+    let same = text.chars().all(|c| c == first || c.is_whitespace());
+    same.then(|| known(first.encode_utf8(&mut [0; 4]))).flatten()
+}
+
+/// What the name of an icon says (`fa-check`, `CheckCircle`); `None` where a text is no such name.
+fn icon(text: &str) -> Option<(Sign, Shape)> {
+    /// Characters of the longest name.
+    const MOST: usize = 40;
+    /// Words of the longest name that is written with spaces.
+    const MOST_WORDS: usize = 3;
+    if text.len() > MOST || text.split_whitespace().count() > MOST_WORDS {
+        return None;
+    }
+    let mut said = Vec::new();
+    for word in icon_words(text).iter().filter(|w| !w.chars().all(|c| c.is_ascii_digit())) {
+        let (_, sign) = ICONS.iter().find(|(known, _)| known == word)?;
+        said.extend(*sign);
+    }
+    match said.as_slice() {
+        [Sign::Yes] => Some((Sign::Yes, Shape::Tick)),
+        [sign] => Some((*sign, Shape::Symbol)),
+        _ => None,
+    }
+}
+
+/// The words of an icon's name in lower case: `CheckCircle` is two.
+fn icon_words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut small = false;
+    for c in text.chars() {
+        if !c.is_alphanumeric() || c.is_uppercase() && small {
+            words.push(String::new());
+        }
+        small = c.is_lowercase();
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// A symbol in lower case, without the selectors that make it coloured.
+fn plain(text: &str) -> String {
+    text.trim().chars().filter(|c| !matches!(c, '\u{fe00}'..='\u{fe0f}')).flat_map(char::to_lowercase).collect()
 }

@@ -7,6 +7,8 @@
 //! - [`mark`], [`is_blank`]: symbols.
 //! - [`role_likeness`]: how much a text looks like a function that people have.
 
+mod class;
+#[cfg(test)]
 mod file;
 mod fold;
 mod label;
@@ -15,7 +17,7 @@ mod role;
 mod symbols;
 mod words;
 
-pub(crate) use file::Class;
+pub(crate) use class::Class;
 pub(crate) use fold::{fold, is_cjk, squash, word_count};
 pub(crate) use label::{Label, Side, label};
 pub(crate) use mark::{is_blank, mark};

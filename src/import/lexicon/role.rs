@@ -1,8 +1,8 @@
 //! How much a text looks like a function that people have.
 
-use super::file::Class;
+use super::class::Class;
 use super::fold::{fold, is_cjk};
-use super::words::{Classes, lexicon};
+use super::words::{Classes, ROLE_ENDINGS, lexicon};
 
 /// Words of the longest name of a role.
 const MOST_WORDS: usize = 5;
@@ -19,7 +19,7 @@ pub(crate) fn role_likeness(text: &str) -> f64 {
         return 0.0;
     }
     let is_noun = |word: &str| lexicon.means(word, Class::Noun);
-    let ends = |word: &str| lexicon.role_endings.iter().any(|e| word.len() > e.len() && word.ends_with(e.as_str()));
+    let ends = |word: &str| ROLE_ENDINGS.iter().any(|e| word.len() > e.len() && word.ends_with(e));
     if is_noun(&folded) || is_noun(last) {
         return 1.0;
     }

@@ -1,18 +1,28 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::base::embedded::LEXICON;
 use crate::matrix::Letter;
 
 fn side(text: &str) -> Option<Side> {
     label(text).side
 }
 
-/// No word stands in two classes of one table of a file without a note, and every file can be read.
+/// The build refuses what is wrong with a file (see `build.rs`); this is what it looks for.
 #[test]
-fn the_files_are_sound() {
-    let (_, problems) = Lexicon::load(LEXICON);
-    assert!(problems.is_empty(), "{}", problems.join("\n"));
+fn a_word_in_two_classes_needs_a_note_and_a_note_needs_a_word() {
+    let problems = |text: &str| toml::from_str::<file::Language>(text).unwrap().problems();
+    let head = "[language]\ncode = \"xx\"\nname = \"X\"\n";
+    let twice = "[header]\nactivity = [\"Task\"]\nowner = [\"task\"]\n";
+    let note = "[[twice]]\nwords = [\"task\"]\nnote = \"both\"\n";
+    assert_eq!(problems(&format!("{head}{twice}")).len(), 1);
+    assert!(problems(&format!("{head}{twice}{note}")).is_empty());
+    assert_eq!(problems(&format!("{head}{note}")).len(), 1);
+    assert_eq!(problems(&format!("{head}[party]\nactivity = [\"Task\"]\n")).len(), 1);
+    // A table answers one question; a word may answer several.
+    assert!(problems(&format!("{head}[party]\ncustomer = [\"User\"]\n[roles]\nnoun = [\"user\"]\n")).is_empty());
+    for (class, _) in toml::from_str::<file::Language>(&format!("{head}{twice}")).unwrap().words() {
+        assert_eq!(class.table(), "header");
+    }
 }
 
 /// A label names one side, in whatever language it is read.
@@ -20,7 +30,7 @@ fn the_files_are_sound() {
 fn no_phrase_names_two_sides() {
     let sides = [Class::Customer, Class::Provider, Class::Underlying, Class::Third, Class::Shared, Class::Nobody];
     let two = |classes: &Classes| sides.iter().filter(|side| classes.has(**side)).count() > 1;
-    let mut both: Vec<_> = lexicon().phrases.iter().filter(|(_, c)| two(c)).map(|(phrase, _)| phrase).collect();
+    let mut both: Vec<_> = words::PHRASES.iter().filter(|(_, bits)| two(&Classes(*bits))).map(|(phrase, _)| phrase).collect();
     both.sort_unstable();
     assert!(both.is_empty(), "{both:?}");
 }

@@ -1,20 +1,12 @@
 //! The words of all languages, and how a text is looked up.
 
-use std::collections::HashMap;
-use std::sync::OnceLock;
-
-use super::file::{Class, Language, Symbols, key};
-use super::fold::{fold, is_cjk};
-use super::symbols::Table;
-use crate::base::embedded::LEXICON;
+use super::class::Class;
+use super::fold::{fold, is_cjk, key};
 use crate::matrix::Letter;
-
-/// The file of marks and blanks, which is no language.
-const SYMBOLS: &str = "symbols.toml";
 
 /// Several classes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Classes(u64);
+pub(crate) struct Classes(pub(super) u64);
 
 impl Classes {
     /// Exactly these.
@@ -36,10 +28,6 @@ impl Classes {
     pub(crate) fn is_empty(self) -> bool {
         self.0 == 0
     }
-
-    fn add(&mut self, class: Class) {
-        self.0 |= bit(class);
-    }
 }
 
 fn bit(class: Class) -> u64 {
@@ -57,127 +45,39 @@ pub(crate) struct Found {
     pub(crate) whole: bool,
 }
 
+/// All words of all languages, as the build wrote them down: folded and sorted, so that nothing is read when the program starts.
+mod tables {
+    use super::super::symbols::{Shape, Sign};
+
+    include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
+}
+pub(super) use tables::{BLANKS, CONTAINED, ENDINGS, ICONS, MARKS, PHRASES, ROLE_ENDINGS};
+use tables::{CLOUDS, FORMS, LOCAL_LETTERS, LONGEST, STEMS};
+
 /// All words of all languages.
-#[derive(Debug, Default)]
-pub(crate) struct Lexicon {
-    /// Whole words and phrases, folded.
-    pub(super) phrases: HashMap<String, Classes>,
-    /// Beginnings of words (written with a closing `*`), by their first three letters.
-    stems: HashMap<String, Vec<(String, Classes)>>,
-    /// Words of scripts without spaces: found wherever they stand, the longest first.
-    contained: Vec<(String, Classes)>,
-    /// Endings of compounds, the longest first.
-    pub(super) endings: Vec<String>,
-    /// Endings of roles' names.
-    pub(super) role_endings: Vec<String>,
-    forms: HashMap<String, String>,
-    local_letters: HashMap<char, Letter>,
-    pub(super) symbols: Table,
-    clouds: Vec<String>,
-    /// Most words of a phrase.
-    longest: usize,
-}
+#[derive(Debug)]
+pub(crate) struct Lexicon(());
 
-/// Letters by which stems are filed.
-const STEM_FILED: usize = 3;
-
-fn filed(word: &str) -> &str {
-    word.char_indices().nth(STEM_FILED).map_or(word, |(end, _)| word.get(..end).unwrap_or(word))
-}
-
-/// The lexicon, read when it is first asked for.
+/// The lexicon.
 pub(crate) fn lexicon() -> &'static Lexicon {
-    static LOADED: OnceLock<Lexicon> = OnceLock::new();
-    LOADED.get_or_init(|| Lexicon::load(LEXICON).0)
+    static LEXICON: Lexicon = Lexicon(());
+    &LEXICON
 }
 
 impl Lexicon {
-    /// Reads the files, and says what is wrong with them (a test asks; the files are part of the program).
-    pub(super) fn load(files: &[(&str, &[u8])]) -> (Self, Vec<String>) {
-        let mut lexicon = Self::default();
-        let mut problems = Vec::new();
-        for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".toml")) {
-            let text = String::from_utf8_lossy(bytes);
-            let read = if *name == SYMBOLS {
-                toml::from_str::<Symbols>(&text).map(|symbols| lexicon.take_symbols(&symbols))
-            } else {
-                toml::from_str::<Language>(&text).map(|language| {
-                    problems.extend(language.problems().into_iter().map(|problem| format!("{name}: {problem}")));
-                    if name.strip_suffix(".toml") != Some(language.language.code.as_str()) {
-                        problems.push(format!("{name}: is of the language {:?}", language.language.code));
-                    }
-                    lexicon.take(&language, &mut problems);
-                })
-            };
-            if let Err(error) = read {
-                problems.push(format!("{name}: {error}"));
-            }
-        }
-        let longest_first = |a: &String, b: &String| b.len().cmp(&a.len()).then_with(|| a.cmp(b));
-        lexicon.contained.sort_by(|(a, _), (b, _)| longest_first(a, b));
-        for endings in [&mut lexicon.endings, &mut lexicon.role_endings] {
-            endings.sort_by(longest_first);
-            endings.dedup();
-        }
-        (lexicon, problems)
-    }
-
-    fn take(&mut self, language: &Language, problems: &mut Vec<String>) {
-        for (class, word) in language.words() {
-            match (class, word.strip_suffix('*')) {
-                (Class::Ending, _) => self.endings.push(key(word)),
-                (Class::NounEnding, _) => self.role_endings.push(key(word)),
-                (_, Some(stem)) => {
-                    let stem = key(stem);
-                    let filed = self.stems.entry(filed(&stem).to_owned()).or_default();
-                    match filed.iter_mut().find(|(known, _)| *known == stem) {
-                        Some((_, classes)) => classes.add(class),
-                        None => filed.push((stem, Classes::of(&[class]))),
-                    }
-                }
-                (_, None) => self.take_phrase(class, key(word)),
-            }
-        }
-        for (form, shown) in &language.forms {
-            self.forms.insert(fold(form), shown.clone());
-        }
-        for (local, letter) in &language.local_letters {
-            match Letter::from_char(*letter) {
-                Some(letter) => {
-                    self.local_letters.insert(*local, letter);
-                }
-                None => problems.push(format!("{}: {letter:?} is none of R, A, C, I", language.language.code)),
-            }
-        }
-    }
-
-    fn take_phrase(&mut self, class: Class, phrase: String) {
-        self.longest = self.longest.max(phrase.split(' ').count());
-        // A single ideograph means too much to be looked for inside of words.
-        if phrase.chars().any(is_cjk) && phrase.chars().count() > 1 {
-            match self.contained.iter_mut().find(|(known, _)| *known == phrase) {
-                Some((_, classes)) => classes.add(class),
-                None => self.contained.push((phrase.clone(), Classes::of(&[class]))),
-            }
-        }
-        self.phrases.entry(phrase).or_default().add(class);
-    }
-
-    fn take_symbols(&mut self, symbols: &Symbols) {
-        self.symbols = Table::new(symbols);
-        self.clouds = symbols.names.clouds.iter().map(|name| key(name)).collect();
-    }
-
     /// What a whole folded phrase means.
     pub(crate) fn classes(&self, folded: &str) -> Classes {
-        let mut classes = self.phrases.get(folded).copied().unwrap_or_default();
+        let found = PHRASES.binary_search_by(|(phrase, _)| (*phrase).cmp(folded));
+        let mut bits = found.ok().and_then(|at| PHRASES.get(at)).map_or(0, |(_, bits)| *bits);
         if !folded.contains(' ') {
-            let stems = self.stems.get(filed(folded)).into_iter().flatten();
-            for (_, stemmed) in stems.filter(|(stem, _)| folded.starts_with(stem.as_str())) {
-                classes.0 |= stemmed.0;
-            }
+            // The stems that a word begins with stand before it, under its first letter.
+            let first = folded.chars().next().map_or(0, char::len_utf8);
+            let letter = folded.get(..first).unwrap_or_default();
+            let from = STEMS.partition_point(|(stem, _)| *stem < letter);
+            let stems = STEMS.iter().skip(from).take_while(|(stem, _)| *stem <= folded);
+            bits |= stems.filter(|(stem, _)| folded.starts_with(stem)).fold(0, |all, (_, bits)| all | bits);
         }
-        classes
+        Classes(bits)
     }
 
     /// Whether a whole folded phrase has a meaning.
@@ -192,7 +92,7 @@ impl Lexicon {
         let mut found: Vec<Found> = Vec::new();
         let mut at = 0;
         while at < words.len() {
-            let most = self.longest.min(words.len() - at);
+            let most = LONGEST.min(words.len() - at);
             let hit = (1..=most).rev().find_map(|length| {
                 let word = words.get(at..at + length)?.join(" ");
                 let classes = self.classes(&word).and(wanted);
@@ -216,32 +116,29 @@ impl Lexicon {
     pub(super) fn found_inside(&self, folded: &str, wanted: Classes) -> Vec<Found> {
         let mut rest = folded.to_owned();
         let mut found = Vec::new();
-        for (word, classes) in &self.contained {
-            let classes = classes.and(wanted);
-            if !classes.is_empty() && rest.contains(word.as_str()) {
-                found.push(Found { classes, whole: word == folded, word: word.clone() });
-                rest = rest.replace(word.as_str(), " ");
+        for (word, bits) in CONTAINED {
+            let classes = Classes(*bits).and(wanted);
+            if !classes.is_empty() && rest.contains(word) {
+                found.push(Found { classes, whole: *word == folded, word: (*word).to_owned() });
+                rest = rest.replace(word, " ");
             }
         }
         found
     }
 
     /// All phrases of one class, folded, sorted (for the nearest match of a misspelt word).
-    pub(crate) fn phrases(&self, class: Class) -> Vec<&str> {
-        let mut found: Vec<&str> =
-            self.phrases.iter().filter(|(_, classes)| classes.has(class)).map(|(phrase, _)| phrase.as_str()).collect();
-        found.sort_unstable();
-        found
+    pub(crate) fn phrases(&self, class: Class) -> Vec<&'static str> {
+        PHRASES.iter().filter(|(_, bits)| Classes(*bits).has(class)).map(|(phrase, _)| *phrase).collect()
     }
 
     /// The form of a party word that is shown, where a folded text is an inflected one (`klienta` names the Klient).
-    pub(crate) fn shown_form(&self, folded: &str) -> Option<&str> {
-        self.forms.get(folded).map(String::as_str)
+    pub(crate) fn shown_form(&self, folded: &str) -> Option<&'static str> {
+        FORMS.iter().find(|(form, _)| *form == folded).map(|(_, shown)| *shown)
     }
 
-    /// Whether a folded name is of a cloud or platform that vendors build on.
-    pub(crate) fn is_cloud(&self, folded: &str) -> bool {
-        self.clouds.iter().any(|name| name == folded)
+    /// Names of clouds and platforms that vendors build on, folded.
+    pub(crate) fn clouds(&self) -> &'static [&'static str] {
+        CLOUDS
     }
 }
 
@@ -274,5 +171,6 @@ pub(crate) fn letter(text: &str) -> Option<Letter> {
 
 /// The letter of R, A, C and I for which another one stands in some language's charts (German K is C).
 pub(crate) fn local_letter(written: char) -> Option<Letter> {
-    lexicon().local_letters.get(&written.to_uppercase().next().unwrap_or(written)).copied()
+    let upper = written.to_uppercase().next().unwrap_or(written);
+    LOCAL_LETTERS.iter().find(|(local, _)| *local == upper).and_then(|(_, letter)| Letter::from_char(*letter))
 }
