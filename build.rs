@@ -94,6 +94,8 @@ struct Words {
     stems: BTreeMap<String, u64>,
     endings: Vec<String>,
     role_endings: Vec<String>,
+    /// Headers of users' lists, by class in the order of the files, English first.
+    access: BTreeMap<(u64, bool), Vec<String>>,
     forms: BTreeMap<String, String>,
     local_letters: BTreeMap<char, char>,
     symbols: file::Symbols,
@@ -124,6 +126,10 @@ impl Words {
         }
         for (class, word) in language.words() {
             let bit = 1 << (class as u64);
+            if class.table() == "access" {
+                self.access.entry((bit, language.language.code != "en")).or_default().push(key(word));
+                continue;
+            }
             match (class, word.strip_suffix('*')) {
                 (Class::Ending, _) => self.endings.push(key(word)),
                 (Class::NounEnding, _) => self.role_endings.push(key(word)),
@@ -162,12 +168,13 @@ impl Words {
         .collect();
         let icon = &self.symbols.icon;
         let icons = [(&icon.yes, "Some(Sign::Yes)"), (&icon.no, "Some(Sign::No)"), (&icon.around, "None")];
-        let icons = icons.into_iter().flat_map(|(list, says)| list.iter().map(move |word| format!("({word:?}, {says})")));
+        let icons =
+            icons.into_iter().flat_map(|(list, says)| list.iter().map(move |word| format!("({word:?}, {says})")));
         let clouds: Vec<String> = self.symbols.names.clouds.iter().map(|name| fold(name)).collect();
         let marks = marks.iter().map(|(symbol, says)| format!("({symbol:?}, {says})"));
-        let mut code = format!("pub(in super::super) const LONGEST: usize = {longest};\n");
+        let mut code = format!("pub(crate) const LONGEST: usize = {longest};\n");
         let mut table = |name: &str, kind: &str, rows: Vec<String>| {
-            let _ = writeln!(code, "pub(in super::super) static {name}: &[{kind}] = &[{}];", rows.join(","));
+            let _ = writeln!(code, "pub(crate) static {name}: &[{kind}] = &[{}];", rows.join(","));
         };
         let shown = |rows: &mut dyn Iterator<Item = String>| rows.collect::<Vec<_>>();
         table("PHRASES", "(&str, u64)", shown(&mut self.phrases.iter().map(|row| format!("{row:?}"))));
@@ -175,6 +182,9 @@ impl Words {
         table("CONTAINED", "(&str, u64)", shown(&mut contained.iter().map(|row| format!("{row:?}"))));
         table("ENDINGS", "&str", shown(&mut longest_first(&self.endings).iter().map(|w| format!("{w:?}"))));
         table("ROLE_ENDINGS", "&str", shown(&mut longest_first(&self.role_endings).iter().map(|w| format!("{w:?}"))));
+        let access =
+            self.access.iter().flat_map(|((bit, _), words)| words.iter().map(move |w| format!("({w:?}, {bit})")));
+        table("ACCESS", "(&str, u64)", access.collect());
         table("FORMS", "(&str, &str)", shown(&mut self.forms.iter().map(|row| format!("{row:?}"))));
         table("LOCAL_LETTERS", "(char, char)", shown(&mut self.local_letters.iter().map(|row| format!("{row:?}"))));
         table("CLOUDS", "&str", shown(&mut clouds.iter().map(|w| format!("{w:?}"))));

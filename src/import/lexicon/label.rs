@@ -124,6 +124,19 @@ impl Lexicon {
         })
     }
 
+    /// The word before an ending that says nothing of its own, whatever the word is. "Control" and "Kontrolle" are no roles.
+    pub(crate) fn without_ending<'w>(&self, word: &'w str) -> Option<&'w str> {
+        /// Letters of the shortest word.
+        const SHORTEST: usize = 3;
+        /// What stands before "-rol" in other words than compounds.
+        const NO_STEMS: [&str; 2] = ["cont", "kont"];
+        ENDINGS.iter().find_map(|ending| {
+            let stem = word.strip_suffix(ending)?;
+            (stem.chars().count() >= SHORTEST && !NO_STEMS.contains(&stem))
+                .then(|| stem.strip_suffix('s').filter(|s| self.side(s).is_some()).unwrap_or(stem))
+        })
+    }
+
     /// A name in a script without spaces, without the particles and words around it, and the responsibility word among them.
     fn without_particles(&self, folded: &str) -> (String, Option<String>) {
         let mut rest = folded.trim();
@@ -131,7 +144,8 @@ impl Lexicon {
         while self.side(rest).is_none() {
             let inner = |word: &'static str| rest.strip_suffix(word).or_else(|| rest.strip_prefix(word));
             let cut = particles().iter().filter(|(word, _)| *word != rest);
-            let longest = cut.filter_map(|(word, classes)| Some((*word, *classes, inner(word)?))).max_by_key(|(w, ..)| w.len());
+            let longest =
+                cut.filter_map(|(word, classes)| Some((*word, *classes, inner(word)?))).max_by_key(|(w, ..)| w.len());
             let Some((word, classes, inner)) = longest else { break };
             if classes.has(Class::Responsibility) {
                 responsibility = Some(word.to_owned());

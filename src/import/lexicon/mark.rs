@@ -69,9 +69,7 @@ fn said_twice(text: &str) -> Option<(Sign, Shape)> {
 /// Whether nothing is said in a cell: white space, a dash, "n/a" in one of the languages.
 pub(crate) fn is_blank(text: &str) -> bool {
     let text = text.trim();
-    text.is_empty()
-        || BLANKS.contains(&text)
-        || lexicon().means(&fold(text), Class::Nobody)
+    text.is_empty() || BLANKS.contains(&text) || lexicon().means(&fold(text), Class::Nobody)
 }
 
 /// What a symbol says that stands alone, or several times.

@@ -23,7 +23,7 @@ pub(crate) use label::{Label, Side, label};
 pub(crate) use mark::{is_blank, mark};
 pub(crate) use role::role_likeness;
 pub(crate) use symbols::{Mark, Shape, Sign};
-pub(crate) use words::{Classes, Found, Lexicon, found, letter, lexicon, local_letter, means};
+pub(crate) use words::{CLOUDS, Classes, Found, Lexicon, found, letter, lexicon, local_letter, means};
 
 #[cfg(test)]
 mod tests;

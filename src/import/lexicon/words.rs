@@ -51,8 +51,9 @@ mod tables {
 
     include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
 }
+pub(crate) use tables::CLOUDS;
+use tables::{ACCESS, FORMS, LOCAL_LETTERS, LONGEST, STEMS};
 pub(super) use tables::{BLANKS, CONTAINED, ENDINGS, ICONS, MARKS, PHRASES, ROLE_ENDINGS};
-use tables::{CLOUDS, FORMS, LOCAL_LETTERS, LONGEST, STEMS};
 
 /// All words of all languages.
 #[derive(Debug)]
@@ -126,19 +127,20 @@ impl Lexicon {
         found
     }
 
-    /// All phrases of one class, folded, sorted (for the nearest match of a misspelt word).
-    pub(crate) fn phrases(&self, class: Class) -> Vec<&'static str> {
-        PHRASES.iter().filter(|(_, bits)| Classes(*bits).has(class)).map(|(phrase, _)| *phrase).collect()
+    /// All phrases of some classes, folded, sorted (for the nearest match of a misspelt word).
+    pub(crate) fn phrases(&self, wanted: Classes) -> Vec<&'static str> {
+        let wanted = PHRASES.iter().filter(|(_, bits)| !Classes(*bits).and(wanted).is_empty());
+        wanted.map(|(phrase, _)| *phrase).collect()
+    }
+
+    /// Headers of users' lists of one class, folded, the likeliest first.
+    pub(crate) fn access(&self, class: Class) -> impl Iterator<Item = &'static str> {
+        ACCESS.iter().filter(move |(_, bits)| Classes(*bits).has(class)).map(|(word, _)| *word)
     }
 
     /// The form of a party word that is shown, where a folded text is an inflected one (`klienta` names the Klient).
     pub(crate) fn shown_form(&self, folded: &str) -> Option<&'static str> {
         FORMS.iter().find(|(form, _)| *form == folded).map(|(_, shown)| *shown)
-    }
-
-    /// Names of clouds and platforms that vendors build on, folded.
-    pub(crate) fn clouds(&self) -> &'static [&'static str] {
-        CLOUDS
     }
 }
 

@@ -1,6 +1,7 @@
 //! What stands around a party's name and is no part of it: remarks, footnotes, the side that it stands on.
 
 use super::lexicon::{Meaning, fold, means};
+use crate::import::lexicon::{Class, lexicon};
 
 /// "Shared CSP and 3rd-party" -> "CSP and 3rd-party": the names say who shares.
 pub fn without_shared(text: &str) -> &str {
@@ -12,30 +13,6 @@ pub fn without_shared(text: &str) -> &str {
     if names && means(&fold(word), Meaning::Shared) { rest } else { text }
 }
 
-/// Words that say how or when, folded.
-const CONDITIONS: &[&str] = &[
-    "by",
-    "via",
-    "through",
-    "per",
-    "under",
-    "depending",
-    "based",
-    "according",
-    "if",
-    "when",
-    "where",
-    "selon",
-    "suivant",
-    "nach",
-    "abhangig",
-    "secondo",
-    "segun",
-    "conforme",
-    "afhankelijk",
-    "zaleznie",
-];
-
 /// "Shared by design", "Shared; varies by plan": what stands behind the word says how or when, not who.
 pub fn shared_remark(text: &str) -> Option<&str> {
     let text = text.trim();
@@ -43,7 +20,7 @@ pub fn shared_remark(text: &str) -> Option<&str> {
     let (word, rest) = text.split_at_checked(end)?;
     let remark = rest.trim_start_matches([' ', ';', ',']);
     let mut words = remark.split_whitespace();
-    let condition = words.next().is_some_and(|first| CONDITIONS.contains(&fold(first).as_str()));
+    let condition = words.next().is_some_and(|first| lexicon().means(&fold(first), Class::How));
     let sentence = rest.starts_with(';') && words.count() >= 2 && !remark.starts_with(char::is_uppercase);
     (means(&fold(word), Meaning::Shared) && (condition || sentence)).then_some(remark)
 }

@@ -242,7 +242,7 @@ pub fn is_filler(word: &str) -> bool {
         return false;
     }
     let long = LONG.get_or_init(|| {
-        let words = phrases(Meaning::Filler).into_iter();
+        let words = phrases(Meaning::Filler).iter().copied();
         let of_role = |p: &&str| ROLE_STEMS.iter().any(|stem| p.starts_with(stem)) && !p.contains(' ');
         words.filter(of_role).filter(|p| p.chars().count() >= MIN_MISSPELT_ROLE).collect()
     });

@@ -1,75 +1,9 @@
-//! Words of the notations in the languages of the importers: English, French, German, Italian, Spanish, Portuguese, Dutch, Polish.
+//! What a cell says in words, in the languages of the [lexicon](crate::import::lexicon).
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::lexicon::{self, Meaning};
-
-/// Words that give a party the whole activity.
-const FULL: &[&str] = &[
-    "full ownership",
-    "full responsibility",
-    "full",
-    "fully responsible",
-    "owns",
-    "fully owns",
-    "sole responsibility",
-    "entire responsibility",
-    "responsabilité totale",
-    "responsabilité entière",
-    "volle verantwortung",
-    "alleinige verantwortung",
-    "piena responsabilità",
-    "responsabilità totale",
-    "responsabilidad total",
-    "responsabilidad completa",
-    "responsabilidade total",
-    "volledige verantwoordelijkheid",
-    "pełna odpowiedzialność",
-];
-
-/// Texts that give a party nothing to do.
-const NOTHING: &[&str] = &[
-    "reliance only",
-    "inherited",
-    "fully inherited",
-    "no action required",
-    "no action",
-    "no responsibility",
-    "not responsible",
-    "none required",
-    "aucune action",
-    "aucune responsabilité",
-    "keine aktion erforderlich",
-    "keine verantwortung",
-    "nessuna azione",
-    "nessuna responsabilità",
-    "ninguna acción",
-    "ninguna responsabilidad",
-    "nenhuma ação",
-    "nenhuma responsabilidade",
-    "geen actie",
-    "geen verantwoordelijkheid",
-    "brak działań",
-    "brak odpowiedzialności",
-];
-
-/// First words of a duty that the party may take up or leave.
-const OPTIONAL: &[&str] = &[
-    "optional",
-    "optionally",
-    "optionnal",
-    "facultatif",
-    "optionnel",
-    "optionnelle",
-    "optionale",
-    "opzionale",
-    "facoltativo",
-    "opcional",
-    "opcionalmente",
-    "optioneel",
-    "opcjonalnie",
-    "opcjonalny",
-];
+use crate::import::lexicon::Class;
 
 /// A text for comparison: compatibility forms, lower case, single spaces, no markup stars or closing full stop.
 pub fn fold(text: &str) -> String {
@@ -94,23 +28,27 @@ pub fn is_shared(folded: &str) -> bool {
     lexicon::means(&lexicon::fold(folded), Meaning::Shared)
 }
 
+fn says(text: &str, class: Class) -> bool {
+    crate::import::lexicon::means(text, class)
+}
+
 /// Whether a folded text gives the whole activity to its party.
 pub fn is_full(folded: &str) -> bool {
     // "Full ownership (SLA-backed)": a remark takes nothing from it.
     let outside = folded.split('(').next().unwrap_or_default().trim_end();
-    [folded, outside].into_iter().any(|text| FULL.contains(&text) || FULL.contains(&lexicon::fold(text).as_str()))
+    [folded, outside].into_iter().any(|text| says(text, Class::Full))
 }
 
 /// Whether a folded text says that the party has nothing to do.
 pub fn is_nothing(folded: &str) -> bool {
-    NOTHING.contains(&folded)
+    says(folded, Class::Nothing)
 }
 
 /// Whether a duty begins with a word that makes it optional.
 pub fn is_optional(text: &str) -> bool {
     let folded = fold(text);
     let first = folded.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty());
-    first.is_some_and(|w| OPTIONAL.contains(&w))
+    first.is_some_and(|w| says(w, Class::Optional))
 }
 
 /// A folded name without the words around it that do not change who is named.
