@@ -9,6 +9,7 @@ const MANY: usize = 8;
 
 /// Files, or folders, that may hold such arrays, and what they hold.
 const ALLOWED: &[(&str, &str)] = &[
+    ("src/app/", "names of flags, as messages say them"),
     ("src/cli/", "flags and columns of the terminal's tables"),
     ("src/export/", "columns of a published format"),
     ("src/report/", "names of parts, columns and placeholders that templates may use"),
