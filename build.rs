@@ -152,7 +152,9 @@ impl Words {
         // A single ideograph means too much to be looked for inside of words.
         let inside = |word: &&String| word.chars().any(is_cjk) && word.chars().count() > 1;
         let contained: Vec<String> = self.phrases.keys().filter(inside).cloned().collect();
-        let contained: Vec<_> = longest_first(&contained).into_iter().map(|w| (w.clone(), self.phrases[&w])).collect();
+        let bits = |word: &String| self.phrases.get(word).copied().unwrap_or_default();
+        let contained: Vec<_> =
+            longest_first(&contained).into_iter().map(|w| (bits(&w), w)).map(|(bits, w)| (w, bits)).collect();
         let longest = self.phrases.keys().map(|p| p.split(' ').count()).max().unwrap_or(1);
         let plain = |text: &String| text.replace('\u{fe0f}', "").to_lowercase();
         let mark = &self.symbols.mark;
