@@ -24,6 +24,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/import/html/", "elements of HTML"),
     ("src/import/inline/", "elements of HTML"),
     ("src/import/spreadsheet/", "file extensions"),
+    ("src/import/pdf/", "keywords of PDF"),
     ("src/import/docx/", "elements of WordprocessingML"),
     ("src/import/rst/", "directives of reStructuredText"),
     ("src/import/oscal/", "names of OSCAL's fields"),
