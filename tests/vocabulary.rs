@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/report/", "names of parts, columns and placeholders that templates may use"),
     ("src/record/", "names of fields in the record's files"),
     ("src/evidence/verify/", "keywords of PDF"),
+    ("src/render/pdf/form.rs", "names of the sign-off's fields"),
     ("src/render/pdf/svg/", "names of colours in SVG"),
     ("src/import/encoding.rs", "names of encodings"),
     ("src/import/reader.rs", "file extensions and first bytes of formats"),
@@ -35,6 +36,8 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/import/assemble/", "words for every model"),
     ("src/analysis/vague_wording.rs", "phrases that leave open what is owed"),
     ("src/analysis/record/accountable_is_group.rs", "words that make a name a group's"),
+    ("src/analysis/record/access_lists.rs", "words for accounts that are not in use"),
+    ("src/analysis/shift_narrower.rs", "words that name no thing"),
     ("src/collect/access.rs", "headers of users' lists: the lexicon has them ([access]) but for the status"),
     ("src/frameworks/", "words that join two subjects"),
 ];

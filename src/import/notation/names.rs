@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use super::around::{said_to_be_customer, without_footnote};
 pub use super::around::{shared_remark, without_shared};
+use crate::import::lexicon::{Classes, lexicon};
+
 use super::lexicon::{Meaning, fold, means, phrases, squash, without_compound_ending};
 
 /// Words of one text that names somebody: at most so many, or it is prose.
@@ -187,7 +189,9 @@ const NO_SLIPS: &[&str] = &["provide", "provides", "provided"];
 
 /// "Costumer" and the like: one letter off a long party word.
 fn misspelt(folded: &str) -> Option<Who> {
-    if NO_SLIPS.contains(&folded) || folded.contains(' ') || folded.chars().count() < MIN_MISSPELT {
+    // A word that means something else is no slip ("hosted" is not "hoster").
+    let known = lexicon().classes(folded) != Classes::default();
+    if known || NO_SLIPS.contains(&folded) || folded.contains(' ') || folded.chars().count() < MIN_MISSPELT {
         return None;
     }
     let near = |meaning| {
