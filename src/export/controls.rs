@@ -1,10 +1,11 @@
-//! The controls of rows and findings as data.
+//! The topics and controls of rows, and the controls of findings, as data.
 
 use std::collections::HashMap;
 
 use serde::Serialize;
 
 use crate::findings::Finding;
+use crate::frameworks::topics::Touch;
 use crate::frameworks::{Basis, Controls, Relation, Tie};
 use crate::matrix::ActivityId;
 use crate::matrix::deployment::EffectiveMatrix;
@@ -53,4 +54,24 @@ impl<'a> OfFindings<'a> {
         let place = finding.activity.as_ref().and_then(|id| self.places.get(id));
         self.controls.zip(place).map_or(&[], |(controls, place)| controls.at(*place))
     }
+}
+
+/// A topic of the activity: never the vendor's word.
+#[derive(Debug, Serialize)]
+pub struct TopicRecord {
+    /// The topic's id.
+    pub topic: String,
+    /// The words that matched; empty where an editor gave the row its topics.
+    pub matched: String,
+    /// Who says so: `editor` or `keyword`.
+    pub basis: &'static str,
+}
+
+pub(super) fn topic_records(found: Vec<Touch>) -> Vec<TopicRecord> {
+    let record = |touch: Touch| TopicRecord {
+        topic: touch.topic.id.clone(),
+        matched: touch.words.join(", "),
+        basis: touch.basis(),
+    };
+    found.into_iter().map(record).collect()
 }

@@ -8,7 +8,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::WaivedRecord;
-use super::controls::{ControlRecord, OfFindings, control_records};
+use super::controls::{ControlRecord, OfFindings, TopicRecord, control_records, topic_records};
 use super::sign_off::{SignOffRecord, sign_off_record};
 use crate::base::location::LocationRecord;
 use crate::base::order;
@@ -16,7 +16,7 @@ use crate::checklist::Checklist;
 use crate::checklist::coverage::{self, CoverageRecord};
 use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
 use crate::findings::Finding;
-use crate::frameworks::topics::{Finder, Touch};
+use crate::frameworks::topics::Finder;
 use crate::frameworks::{Controls, Tie};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Origin, OtherReading};
 use crate::matrix::identity::Key;
@@ -183,17 +183,6 @@ struct ActivityRecord<'a> {
     source: LocationRecord,
     #[serde(skip_serializing_if = "Option::is_none")]
     entry: Option<BTreeMap<&'static str, String>>,
-}
-
-/// A topic of the activity: never the vendor's word.
-#[derive(Debug, Serialize)]
-pub struct TopicRecord {
-    /// The topic's id.
-    pub topic: String,
-    /// The words that matched; empty where an editor gave the row its topics.
-    pub matched: String,
-    /// Who says so: `editor` or `keyword`.
-    pub basis: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -437,15 +426,6 @@ fn matrix_record(matrix: &Matrix) -> MatrixRecord<'_> {
         notes: &matrix.notes,
         remarks: matrix.remarks.iter().map(|remark| remark.text.as_str()).collect(),
     }
-}
-
-fn topic_records(found: Vec<Touch>) -> Vec<TopicRecord> {
-    let record = |touch: Touch| TopicRecord {
-        topic: touch.topic.id.clone(),
-        matched: touch.words.join(", "),
-        basis: touch.basis(),
-    };
-    found.into_iter().map(record).collect()
 }
 
 fn effective_activity<'a>(

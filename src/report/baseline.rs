@@ -89,7 +89,12 @@ fn handed_out(context: &Context<'_>) -> Vec<BaselineRow> {
                     form.fields.into_iter().filter(|f| !f.value.is_empty()).map(|f| (f.id, f.value)),
                 ),
             })),
-            PartKind::Summary | PartKind::Raci | PartKind::Gaps | PartKind::Controls | PartKind::Sources => {}
+            PartKind::Summary
+            | PartKind::Raci
+            | PartKind::Gaps
+            | PartKind::Controls
+            | PartKind::Sources
+            | PartKind::Table => {}
         }
     }
     rows

@@ -5,6 +5,7 @@ mod commitments;
 mod controls;
 mod gaps;
 mod obligations;
+mod own_table;
 mod page;
 mod raci;
 pub(super) mod sign_off;
@@ -28,12 +29,13 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Part> 
         PartKind::Raci => raci::build(context, part),
         PartKind::Gaps => gaps::build(context, part),
         PartKind::Controls => controls::build(context, part),
+        PartKind::Table => own_table::build(context, part),
         PartKind::Access => access::build(context, part),
         PartKind::SignOff => Some(sign_off::build(context, part)),
         PartKind::Sources => Some(sources::build(context, part)),
     }?;
     Some(Part {
-        id: part.kind.as_str().to_owned(),
+        id: part.own_table.as_ref().map_or_else(|| part.kind.as_str().to_owned(), |table| table.id.clone()),
         name: context.fill(&part.name),
         heading: context.fill(&part.heading),
         orientation: part.orientation,

@@ -1,6 +1,7 @@
 //! Texts with holes: `{name}` is filled, `{{` is a brace.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Names and what they stand for.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +32,20 @@ impl<'a> Holes<'a> {
         let own = self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref());
         own.or_else(|| self.outer.and_then(|outer| outer.get(name)))
     }
+}
+
+/// Fills a text with the names of a row first, then with those of `holes`.
+pub fn fill_names(text: &str, names: &BTreeMap<String, String>, holes: &Holes<'_>) -> String {
+    let mut filled = String::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Words(words) => filled.push_str(words),
+            Piece::Hole(name) => {
+                filled.push_str(names.get(name).map(String::as_str).or_else(|| holes.get(name)).unwrap_or_default());
+            }
+        }
+    }
+    filled
 }
 
 /// A piece of a text with holes.

@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::holes::{Piece, pieces};
+use super::own_table::with_base;
 use super::reader::{Located, Section, Sink};
 use super::spec::{EVERYWHERE, TextSpec};
 use super::vocabulary::{CHECK_BOX, FACTS, FORM_FIELDS, WORDS};
@@ -49,7 +50,7 @@ pub(super) const TONES: &[(&str, Tone)] = &[
 ];
 
 /// Where a template's files are.
-enum Folder {
+pub(super) enum Folder {
     /// Built in, by name.
     Embedded(String),
     /// On disk.
@@ -64,7 +65,7 @@ impl Folder {
         }
     }
 
-    fn read(&self, file: &str) -> Result<Cow<'static, [u8]>, String> {
+    pub(super) fn read(&self, file: &str) -> Result<Cow<'static, [u8]>, String> {
         let plain = Path::new(file).components().all(|c| matches!(c, Component::Normal(_)));
         if file.is_empty() || !plain {
             return Err("only files of the template's own folder can be named".to_owned());
@@ -129,7 +130,8 @@ fn read(name: &str, folder: &Folder) -> Result<Template, Diagnostics> {
     let bytes = folder.read(DESCRIPTION).map_err(unreadable)?;
     let text = std::str::from_utf8(&bytes).map_err(|e| unreadable(format!("not UTF-8 ({e})")))?;
     let sink = Sink::new(&shown, text);
-    let tree = sink.parse();
+    let mut tree = sink.parse();
+    with_base(&mut tree);
     if sink.is_broken() {
         return Err(sink.into_problems());
     }
@@ -148,13 +150,15 @@ fn read(name: &str, folder: &Folder) -> Result<Template, Diagnostics> {
 
 /// Reads a template from its folder.
 pub(super) struct Loader<'f> {
-    folder: &'f Folder,
+    pub(super) folder: &'f Folder,
 }
 
 impl Loader<'_> {
     fn template(&self, name: &str, root: &Section<'_, '_>) -> Option<Template> {
         let schema = root.text("schema");
         root.word("schema", &schema, &[(SCHEMA, ())]);
+        let bases: Vec<(&str, ())> = Template::built_in().into_iter().map(|name| (name, ())).collect();
+        root.optional("base").and_then(|base| root.word("template", &base, &bases));
         let document = root.required("document").map(|s| self.document(s));
         let brand = root.required("brand").and_then(|s| self.brand(s));
         let page = root.required("page").map(|s| self.page(s));
@@ -227,7 +231,7 @@ impl Loader<'_> {
         text
     }
 
-    fn unreadable(&self, section: &Section<'_, '_>, at: &Located, file: &str, why: &str) {
+    pub(super) fn unreadable(&self, section: &Section<'_, '_>, at: &Located, file: &str, why: &str) {
         section.sink().push(
             Diagnostic::error("template-unreadable", format!("cannot read {}: {why}", self.folder.shown(file)))
                 .at(section.sink().location(at.byte))
@@ -403,7 +407,7 @@ impl Loader<'_> {
         for section in sections {
             let id = section.text("id");
             let Some(kind) = section.word("part", &id, &PartKind::ALL) else { continue };
-            if parts.iter().any(|p| p.kind == kind) {
+            if kind != PartKind::Table && parts.iter().any(|p| p.kind == kind) {
                 twice(&section, "part", &id);
             }
             let part = self.part(kind, &section, &parts);
@@ -442,7 +446,8 @@ impl Loader<'_> {
             facts: self.facts(section, "facts"),
             lines,
             words,
-            columns: self.columns(kind, section),
+            own_table: if kind == PartKind::Table { self.own_table(section) } else { None },
+            columns: if kind == PartKind::Table { Vec::new() } else { self.columns(kind, section) },
             fields,
         }
     }
@@ -579,7 +584,7 @@ mod tests {
     #[test]
     fn the_built_in_template_is_without_fault() {
         let template = Template::open(DEFAULT).unwrap();
-        assert_eq!(template.parts.len(), PartKind::ALL.len());
+        assert_eq!(template.parts.len() + 1, PartKind::ALL.len());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod holes;
 mod load;
+mod own_table;
 mod reader;
 mod spec;
 mod states;
@@ -10,7 +11,8 @@ mod vocabulary;
 
 use std::collections::BTreeMap;
 
-pub use holes::{Holes, fill};
+pub use holes::{Holes, fill, fill_names};
+pub use own_table::{Over, OwnColumn, OwnTable};
 pub use spec::{ColumnId, PartKind};
 pub use vocabulary::{CHECK_BOX, FORM_FIELDS};
 
@@ -216,6 +218,8 @@ pub struct PartTemplate {
     pub lines: usize,
     /// The part's words, by name.
     pub words: BTreeMap<&'static str, String>,
+    /// The table that the template lays out by itself.
+    pub own_table: Option<OwnTable>,
     /// Columns of its table, in order.
     pub columns: Vec<ColumnTemplate>,
     /// Label and help of a form's fields, by the field's id.

@@ -47,11 +47,13 @@ pub enum PartKind {
     SignOff,
     /// Sources and method.
     Sources,
+    /// A table that the template lays out by itself; there may be several.
+    Table,
 }
 
 impl PartKind {
     /// All parts with their names in templates; the name is also the part's id in the document.
-    pub const ALL: [(&'static str, PartKind); 9] = [
+    pub const ALL: [(&'static str, PartKind); 10] = [
         ("summary", PartKind::Summary),
         ("obligations", PartKind::Obligations),
         ("commitments", PartKind::Commitments),
@@ -61,6 +63,7 @@ impl PartKind {
         ("access", PartKind::Access),
         ("sign-off", PartKind::SignOff),
         ("sources", PartKind::Sources),
+        ("table", PartKind::Table),
     ];
 
     /// The name in templates, and the part's id in the document.
@@ -232,7 +235,7 @@ impl PartKind {
                     ]
                 }
             }
-            PartKind::Summary | PartKind::SignOff | PartKind::Sources => &[],
+            PartKind::Summary | PartKind::SignOff | PartKind::Sources | PartKind::Table => &[],
         }
     }
 
@@ -253,6 +256,7 @@ impl PartKind {
             PartKind::Controls => CONTROLS,
             PartKind::Commitments => COMMITMENTS,
             PartKind::Obligations => OBLIGATIONS,
+            PartKind::Table => &[],
         }
     }
 }
