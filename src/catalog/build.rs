@@ -402,6 +402,7 @@ fn write_file(
         table: file.name.clone(),
         role: if file.mapping.overlay.is_some() { TableRole::Overlay } else { TableRole::Base },
         header_rows: 1,
+        transposed: false,
         columns,
         ..file.mapping.clone()
     };

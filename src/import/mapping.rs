@@ -95,6 +95,9 @@ pub struct TableMapping {
     /// The only model that the table speaks of (one table per model); none = see the columns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<ModelId>,
+    /// The table is read on its side: its rows are columns.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub transposed: bool,
     /// Number of header rows; 0 where the table has none (columns are then named `column 1` ...).
     #[serde(default = "one")]
     pub header_rows: usize,

@@ -23,30 +23,44 @@ fn heads(grid: &Grid) -> Vec<String> {
     grid.heads.iter().map(|h| fold(&h.text())).collect()
 }
 
+fn control_column(heads: &[String]) -> Option<usize> {
+    heads.iter().position(|h| h.starts_with("control id") || h == "control" || h.starts_with("control number"))
+}
+
+fn inherited_column(heads: &[String]) -> Option<usize> {
+    heads.iter().position(|h| h.contains("inherited from") || h.contains("inheritance status") || h == "inheritance")
+}
+
+/// Whether headers are those of a CIS or CRM sheet.
+pub fn is_control(heads: &[Head]) -> bool {
+    let heads: Vec<String> = heads.iter().map(|h| fold(&h.text())).collect();
+    let originations = heads.iter().filter(|h| h.contains("control origination ")).count();
+    control_column(&heads).is_some() && (originations >= 3 || inherited_column(&heads).is_some())
+}
+
 /// The plan of a CIS or CRM sheet; CIS marks are folded into one cell for the status and one for the origination.
-/// `None` where the table is neither.
-pub fn plan(grid: &mut Grid, asked_for: bool) -> Option<Result<Plan, NoPlan>> {
+///
+/// # Errors
+/// A template that nobody filled in.
+pub fn plan(grid: &mut Grid, asked_for: bool) -> Result<Plan, NoPlan> {
     let heads = heads(grid);
     let with = |word: &str| -> Vec<usize> {
         heads.iter().enumerate().filter(|(_, h)| h.contains(word)).map(|(i, _)| i).collect()
     };
-    let control =
-        heads.iter().position(|h| h.starts_with("control id") || h == "control" || h.starts_with("control number"))?;
+    let control = control_column(&heads).unwrap_or(0);
     let origination = with("control origination ");
     if origination.len() >= 3 {
         let status = with("implementation status ");
-        return Some(cis(grid, control, &status, &origination, asked_for));
+        return cis(grid, control, &status, &origination, asked_for);
     }
-    let inherited = heads
-        .iter()
-        .position(|h| h.contains("inherited from") || h.contains("inheritance status") || h == "inheritance")?;
+    let inherited = inherited_column(&heads).unwrap_or(0);
     let duty = heads
         .iter()
         .enumerate()
         .position(|(i, h)| i != inherited && (h.contains("responsibilit") || h.contains("inheritance and")));
     let filled = grid.body().filter(|r| r.cells.get(inherited).is_some_and(|c| !c.text.trim().is_empty())).count();
     if filled == 0 && !asked_for {
-        return Some(Err(blank(grid)));
+        return Err(blank(grid));
     }
     let mut roles = vec![Role::Extra; heads.len()];
     for (column, head) in heads.iter().enumerate() {
@@ -63,7 +77,7 @@ pub fn plan(grid: &mut Grid, asked_for: bool) -> Option<Result<Plan, NoPlan>> {
     }
     let choices =
         vec!["FedRAMP customer responsibility matrix (CRM): inheritance read as who is responsible".to_owned()];
-    Some(Ok(Plan { roles, notation: Notation::Owner, choices, ambiguous: None, provider_names: Vec::new() }))
+    Ok(Plan { roles, notation: Notation::Owner, choices, ambiguous: None, provider_names: Vec::new() })
 }
 
 fn set(roles: &mut [Role], column: usize, role: Role) {

@@ -11,9 +11,6 @@ use crate::import::notation::names::is_short;
 
 use super::headers::{names_groups, reads_like_header};
 
-/// A header is looked for in so many rows of a sheet.
-const HEADER_WITHIN: usize = 60;
-
 /// A longer text is no header (FedRAMP's longest has 61 characters).
 const LONGEST_HEADER: usize = 90;
 
@@ -76,6 +73,13 @@ pub struct GridRow {
     pub row: RawRow,
     /// Why it is no activity; `None` = it is one (or not decided yet).
     pub skip: Option<Skip>,
+}
+
+impl GridRow {
+    /// Whether it is neither header nor activity whatever the table is.
+    pub fn is_closed(&self) -> bool {
+        matches!(self.skip, Some(Skip::Hidden | Skip::Blank))
+    }
 }
 
 /// A column's header: its texts from the first header row to the last, without repeats.
@@ -161,8 +165,9 @@ impl Grid {
                         !hidden.get(column - 1).copied().unwrap_or(false)
                     });
                 }
-                let skip = (row.hidden && !with_hidden).then_some(Skip::Hidden);
-                GridRow { row, skip }
+                let hidden = (row.hidden && !with_hidden).then_some(Skip::Hidden);
+                let blank = row.cells.iter().all(|c| c.text.trim().is_empty()).then_some(Skip::Blank);
+                GridRow { row, skip: hidden.or(blank) }
             })
             .collect();
         Self {
@@ -201,28 +206,10 @@ impl Grid {
         }
     }
 
-    /// Finds the header and marks header rows, rows above them, repeated headers and blank rows.
-    pub fn find_header(&mut self, forced: Option<usize>) {
-        for row in &mut self.rows {
-            if row.skip.is_none() && row.row.cells.iter().all(|c| c.text.trim().is_empty()) {
-                row.skip = Some(Skip::Blank);
-            }
-        }
-        let open: Vec<usize> = (0..self.rows.len()).filter(|i| self.is_open(*i)).collect();
-        let first = match forced {
-            Some(number) => number.checked_sub(1).filter(|i| *i < self.rows.len()),
-            None => self.header_start(&open),
-        };
-        let Some(first) = first else { return };
-        let mut header = vec![first];
-        let after: Vec<usize> = open.iter().copied().filter(|i| *i > first).take(MAX_HEADER_ROWS - 1).collect();
-        for next in after {
-            if header.len() < MAX_HEADER_ROWS && self.continues_header(&header, next) {
-                header.push(next);
-            } else {
-                break;
-            }
-        }
+    /// Makes these rows the header: rows above them, and rows that repeat them, are no activities.
+    pub fn set_header_rows(&mut self, header: &[usize]) {
+        self.unmark();
+        let first = header.first().copied().unwrap_or(0);
         for (i, row) in self.rows.iter_mut().enumerate() {
             if header.contains(&i) {
                 row.skip = Some(Skip::Header);
@@ -231,30 +218,78 @@ impl Grid {
             }
         }
         self.header_rows = header.len();
-        self.heads = self.read_heads(&header);
-        self.mark_repeats(&header);
+        self.heads = self.read_heads(header);
+        self.mark_repeats(header);
+    }
+
+    /// Takes back what [`Self::set_header_rows`] marked.
+    pub fn unmark(&mut self) {
+        for row in &mut self.rows {
+            if matches!(row.skip, Some(Skip::Header | Skip::AboveHeader | Skip::RepeatedHeader)) {
+                row.skip = None;
+            }
+        }
+        self.header_rows = 0;
+        self.heads = Vec::new();
     }
 
     /// Takes another number of header rows, from the first row of the header that was found on (or the first row of the table).
     pub fn set_header(&mut self, count: usize) {
         let found = self.rows.iter().position(|r| r.skip == Some(Skip::Header));
-        for row in &mut self.rows {
-            if matches!(row.skip, Some(Skip::Header | Skip::RepeatedHeader))
-                || count == 0 && row.skip == Some(Skip::AboveHeader)
-            {
-                row.skip = None;
-            }
+        let open = (0..self.rows.len()).filter(|i| self.rows.get(*i).is_some_and(|r| !r.is_closed()));
+        let header: Vec<usize> = open.filter(|i| found.is_none_or(|f| *i >= f)).take(count).collect();
+        self.set_header_rows(&header);
+    }
+
+    /// The number of a row: the sheet's own, else counted in the table from 1.
+    pub fn row_number(&self, index: usize) -> usize {
+        match self.rows.get(index).map(|r| r.row.place) {
+            Some(Place::Cell { row, .. }) if self.sheet.is_some() => usize::try_from(row).unwrap_or(index + 1),
+            _ => index + 1,
         }
-        let open = (0..self.rows.len()).filter(|i| self.is_open(*i) && found.is_none_or(|f| *i >= f));
-        let header: Vec<usize> = open.take(count).collect();
-        for index in &header {
-            if let Some(row) = self.rows.get_mut(*index) {
-                row.skip = Some(Skip::Header);
-            }
+    }
+
+    /// The row with a number, counted from 1 in the table.
+    pub fn row_at(&self, number: usize) -> usize {
+        (0..self.rows.len()).find(|i| self.row_number(*i) == number).map_or(0, |i| i + 1)
+    }
+
+    /// The table on its side; merged cells become cells of their own.
+    pub fn turned(&self) -> Self {
+        let open: Vec<&RawRow> = self.rows.iter().filter(|r| !r.is_closed()).map(|r| &r.row).collect();
+        let rows = (0..self.width())
+            .map(|column| {
+                let cells: Vec<RawCell> = open
+                    .iter()
+                    .map(|row| {
+                        let mut cell = row.cells.get(column).cloned().unwrap_or_else(|| RawCell::new("", row.place));
+                        cell.span = Span::Single;
+                        cell
+                    })
+                    .collect();
+                let place = cells.first().map_or(self.place, |c| c.place);
+                let blank = cells.iter().all(|c| c.text.trim().is_empty()).then_some(Skip::Blank);
+                let header = column == 0 && cells.iter().skip(1).all(|c| c.strong);
+                GridRow { row: RawRow { header, hidden: false, place, cells }, skip: blank }
+            })
+            .collect();
+        Self { rows, heads: Vec::new(), header_rows: 0, ..self.without_rows() }
+    }
+
+    /// The same table without its rows.
+    fn without_rows(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            sheet: self.sheet.clone(),
+            caption: self.caption.clone(),
+            place: self.place,
+            path: self.path.clone(),
+            lead: self.lead.clone(),
+            rows: Vec::new(),
+            hidden_columns: self.hidden_columns.clone(),
+            header_rows: 0,
+            heads: Vec::new(),
         }
-        self.header_rows = header.len();
-        self.heads = self.read_heads(&header);
-        self.mark_repeats(&header);
     }
 
     /// "Images | Customer | Acme" among the rows below "Servers | Customer | Acme": the header again, with another text in one column,
@@ -275,54 +310,6 @@ impl Grid {
             head == cell || head.len().abs_diff(cell.len()) <= MARKUP && fold(head) == fold(cell)
         };
         (others().all(alike) && others().filter(|c| !head(*c).trim().is_empty()).count() >= 2).then_some(text)
-    }
-
-    fn is_open(&self, index: usize) -> bool {
-        self.rows.get(index).is_some_and(|r| r.skip.is_none())
-    }
-
-    fn header_start(&self, open: &[usize]) -> Option<usize> {
-        let marked = open.iter().copied().find(|i| self.rows.get(*i).is_some_and(|r| r.row.header));
-        // Markup says which row is the header, unless that row is the whole table's title.
-        if let Some(marked) = marked
-            && open.first() == Some(&marked)
-        {
-            let next_header = open.iter().copied().skip(1).take(MAX_HEADER_ROWS).find(|i| self.score(*i) >= 2);
-            let one_cell = self.filled(marked) <= 1 && self.width() > 2;
-            return Some(if one_cell { next_header.unwrap_or(marked) } else { marked });
-        }
-        open.iter()
-            .copied()
-            .take(HEADER_WITHIN)
-            .find(|i| self.score(*i) >= 2)
-            .or(marked)
-            .or_else(|| open.first().copied().filter(|i| self.all_strong(*i) && self.filled(*i) >= 2))
-            .or_else(|| open.first().copied().filter(|i| self.looks_like_labels(*i)))
-    }
-
-    /// Number of different texts in a row, spans counted once.
-    fn filled(&self, index: usize) -> usize {
-        let Some(row) = self.rows.get(index) else { return 0 };
-        row.row.cells.iter().filter(|c| !matches!(c.span, Span::FromLeft) && !c.text.trim().is_empty()).count()
-    }
-
-    fn all_strong(&self, index: usize) -> bool {
-        let Some(row) = self.rows.get(index) else { return false };
-        let mut cells = row.row.cells.iter().filter(|c| !c.text.trim().is_empty()).peekable();
-        cells.peek().is_some() && cells.all(|c| c.strong)
-    }
-
-    /// Short, different texts in every column: labels, where the next row is not like it.
-    fn looks_like_labels(&self, index: usize) -> bool {
-        let Some(row) = self.rows.get(index) else { return false };
-        let mut texts: Vec<String> = row.row.cells.iter().map(|c| fold(&c.text)).collect();
-        let all_short = row.row.cells.iter().all(|c| !c.text.trim().is_empty() && is_short(&c.text));
-        texts.sort_unstable();
-        texts.dedup();
-        all_short
-            && texts.len() == row.row.cells.len()
-            && texts.len() >= 2
-            && texts.iter().all(|t| t.chars().count() > 2)
     }
 
     /// How many cells of a row read like headers; 0 where too few of them do.
@@ -349,7 +336,7 @@ impl Grid {
     }
 
     /// Whether a row belongs to the header above it: it names the columns under its merged cells.
-    fn continues_header(&self, header: &[usize], next: usize) -> bool {
+    pub fn continues_header(&self, header: &[usize], next: usize) -> bool {
         let (Some(last), Some(row)) = (header.last().and_then(|i| self.rows.get(*i)), self.rows.get(next)) else {
             return false;
         };
@@ -383,7 +370,7 @@ impl Grid {
         labels.len() >= 2 && !letters_only && first_blank
     }
 
-    fn read_heads(&self, header: &[usize]) -> Vec<Head> {
+    pub fn read_heads(&self, header: &[usize]) -> Vec<Head> {
         let width = self.width();
         let mut heads = vec![Head::default(); width];
         let last_row = header.last().copied();
@@ -454,45 +441,5 @@ pub(super) mod tests {
             })
             .collect();
         RawTable { sheet: None, hidden: false, caption: None, place: Place::Document, rows }
-    }
-
-    fn unmarked(rows: &[&str]) -> Grid {
-        let mut table = table(rows);
-        for row in &mut table.rows {
-            row.header = false;
-        }
-        let mut grid = Grid::new(table, "t".into(), vec![], vec![], false);
-        grid.find_header(None);
-        grid
-    }
-
-    #[test]
-    fn headers_are_found_below_titles_and_over_two_rows() {
-        let grid = unmarked(&[
-            "CRM Worksheet||",
-            "GUIDANCE: fill in||",
-            "Control ID|Can Be Inherited from CSP|Responsibilities",
-            "AC-1|No|text",
-        ]);
-        assert_eq!(
-            grid.rows.iter().map(|r| r.skip).collect::<Vec<_>>()[..3],
-            [Some(Skip::AboveHeader), Some(Skip::AboveHeader), Some(Skip::Header)]
-        );
-        let grid = unmarked(&["Activity|SaaS||BYOC|", "|Customer|Provider|Customer|Provider", "Patch|I|RA|RA|C"]);
-        assert_eq!(grid.header_rows, 2);
-        assert_eq!(
-            grid.heads.iter().map(Head::text).collect::<Vec<_>>(),
-            ["Activity", "SaaS / Customer", "SaaS / Provider", "BYOC / Customer", "BYOC / Provider"]
-        );
-        assert_eq!(grid.body().count(), 1);
-    }
-
-    #[test]
-    fn repeated_headers_and_blank_rows_are_no_activities() {
-        let grid = unmarked(&["Tâche|Client|Acme", "A|RA|I", "||", "Tâche|Client|Acme", "B|I|RA"]);
-        assert_eq!(
-            grid.rows.iter().map(|r| r.skip).collect::<Vec<_>>(),
-            [Some(Skip::Header), None, Some(Skip::Blank), Some(Skip::RepeatedHeader), None]
-        );
     }
 }

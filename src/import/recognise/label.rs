@@ -7,7 +7,7 @@ use super::columns::Knowledge;
 use super::grid::Head;
 
 /// What a header says by itself.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Label {
     pub folded: String,
     pub parties: Vec<Mention>,

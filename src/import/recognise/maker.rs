@@ -57,6 +57,8 @@ pub(super) struct TableContext<'a> {
     pub base_beside: bool,
     /// The only model that the table speaks of.
     pub model: Option<String>,
+    /// It was turned on its side.
+    pub transposed: bool,
     /// The mapping that was given back for it.
     pub declared: Option<&'a TableMapping>,
 }
@@ -167,6 +169,7 @@ impl Maker<'_> {
             overlay,
             notation: plan.notation,
             model,
+            transposed: context.transposed,
             header_rows: grid.header_rows,
             columns: columns
                 .iter()

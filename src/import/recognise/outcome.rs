@@ -14,6 +14,7 @@ use super::census::PartyHint;
 use super::columns::Reading;
 use super::grid::Skip;
 use super::keyrefs::Keyrefs;
+use super::model::TableSays;
 
 /// What the user says about the document; everything is optional.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +41,8 @@ pub struct Hints {
     pub reading: Option<Reading>,
     /// Where template keywords are looked up.
     pub keyrefs: Keyrefs,
+    /// Tables are read on their side, or as they stand.
+    pub transpose: Option<bool>,
     /// Read hidden sheets, rows and columns too.
     pub with_hidden: bool,
     /// A mapping file that was given back; tables that it names are read as it says.
@@ -139,6 +142,8 @@ pub struct Recognition {
     pub restates: Vec<Model>,
     /// What was inferred, as it is printed.
     pub choices: Vec<String>,
+    /// Why each table is read as it is, or not.
+    pub explanation: Vec<TableSays>,
     /// Problems; with an error among them there is no matrix.
     pub diagnostics: Diagnostics,
 }

@@ -222,7 +222,7 @@ mod tests {
 
     fn walked(rows: &[&str], roles: &[Role]) -> Walked {
         let mut grid = Grid::new(table(rows), "t".into(), vec![], vec![], false);
-        grid.find_header(None);
+        grid.set_header(1);
         let found = walk(&mut grid, roles, &mut Vec::new());
         let activity = roles.iter().position(|r| *r == Role::Activity).unwrap();
         (

@@ -1,80 +1,22 @@
 //! Tables that say the same in another shape, turned into rows of activities: parties as rows, cards, and cells that hold a
 //! block for each party.
 
-use crate::import::notation::lexicon::{Meaning, fold, means};
-use crate::import::notation::names::{Who, is_filler, is_short, mentions};
 use crate::import::raw::{RawCell, RawRow, RawTable, Span};
+use crate::import::notation::lexicon::fold;
+
+use super::grid::Grid;
+use crate::import::notation::names::{Who, is_filler, is_short, mentions};
 
 /// More rows than this are no card and no table with its parties as rows.
 const MAX_PARTY_ROWS: usize = 10;
 /// More parties than this have no block each in one cell.
 const MAX_BLOCKS: usize = 6;
 
-/// Whom a text names by a word of the lists.
-fn sure(text: &str) -> Option<Who> {
-    if !is_short(text) {
-        return None;
-    }
-    let found = mentions(text, &|_| false)?;
-    match found.as_slice() {
-        [one] if matches!(one.who, Who::Customer | Who::Provider | Who::Underlying(_) | Who::ThirdParty(_)) => {
-            Some(one.who.clone())
-        }
-        _ => None,
-    }
-}
-
-/// Turns a table whose first column names the parties on its side.
-pub fn upright(table: RawTable) -> (RawTable, bool) {
-    let width = table.width();
-    if table.rows.is_empty() || table.rows.len() > MAX_PARTY_ROWS || width < 2 {
-        return (table, false);
-    }
-    let first: Vec<&str> = table.rows.iter().map(|r| r.cells.first().map_or("", |c| c.text.trim())).collect();
-    let parties = first.iter().filter(|t| sure(t).is_some()).count();
-    // A customer in the corner of a marked header heads a column.
-    let marked = usize::from(table.rows.first().is_some_and(|r| r.header));
-    let customer = first.iter().skip(marked).any(|t| sure(t) == Some(Who::Customer));
-    let in_header =
-        table.rows.first().map_or(0, |r| r.cells.iter().skip(1).filter(|c| sure(&c.text).is_some()).count());
-    // Beside the customer a provider by name: the row that is left over when the corner is taken away.
-    let named = first.iter().skip(1).filter(|t| !t.is_empty() && sure(t).is_none()).count();
-    // "Agenda item" in the corner: then a row that happens to be called "Customer responsibilities" is no party's.
-    let corner = first.first().map(|t| fold(t)).unwrap_or_default();
-    let over_parties = corner.is_empty() || means(&corner, Meaning::Owner) || corner.split(' ').any(is_filler);
-    let by_name = parties == 1 && named <= 1 && table.rows.len() == 3 && over_parties;
-    if !customer || in_header > 0 || !(parties >= 2 || by_name) {
-        return (table, false);
-    }
-    // Cells must be short marks or the parties' own words, not the names of parties again.
-    let names_owners =
-        table.rows.iter().skip(1).flat_map(|r| r.cells.iter().skip(1)).filter(|c| sure(&c.text).is_some()).count();
-    if names_owners > 0 {
-        return (table, false);
-    }
-    let rows = (0..width)
-        .map(|column| {
-            let cells: Vec<RawCell> = table
-                .rows
-                .iter()
-                .map(|row| {
-                    let mut cell = row.cells.get(column).cloned().unwrap_or_else(|| RawCell::new("", row.place));
-                    cell.span = Span::Single;
-                    cell
-                })
-                .collect();
-            let place = cells.first().map_or(table.place, |c| c.place);
-            RawRow { header: column == 0, hidden: false, place, cells }
-        })
-        .collect();
-    (RawTable { rows, ..table }, true)
-}
-
 /// A turned table with nothing over its only activity is about what its heading says.
-pub fn name_by_heading(table: &mut RawTable, path: &mut Vec<String>) {
-    let [_, only] = table.rows.as_mut_slice() else { return };
-    let Some(cell) = only.cells.first_mut().filter(|c| c.text.trim().is_empty()) else { return };
-    if let Some(heading) = path.pop() {
+pub fn name_by_heading(grid: &mut Grid) {
+    let [_, only] = grid.rows.as_mut_slice() else { return };
+    let Some(cell) = only.row.cells.first_mut().filter(|c| c.text.trim().is_empty()) else { return };
+    if let Some(heading) = grid.path.pop() {
         cell.text = heading;
     }
 }
@@ -181,22 +123,6 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
     use crate::import::recognise::grid::tests::table;
-
-    #[test]
-    fn parties_as_rows_are_turned() {
-        let (turned, yes) = upright(table(&["|Patch the OS|Back up", "Customer|RA|I", "Provider|I|RA"]));
-        assert!(yes);
-        let texts: Vec<Vec<&str>> =
-            turned.rows.iter().map(|r| r.cells.iter().map(|c| c.text.as_str()).collect()).collect();
-        assert_eq!(
-            texts,
-            [vec!["", "Customer", "Provider"], vec!["Patch the OS", "RA", "I"], vec!["Back up", "I", "RA"]]
-        );
-        let (_, card) = upright(table(&["Task|Monitoring", "Kunde|RA", "Anbieter|I"]));
-        assert!(card);
-        let (_, grid) = upright(table(&["Resource|Access|Change", "Customer data|Customer|Customer"]));
-        assert!(!grid);
-    }
 
     #[test]
     fn blocks_in_cells_become_columns() {

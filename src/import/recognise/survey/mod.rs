@@ -23,6 +23,7 @@ use super::columns::{Knowledge, Plan};
 use super::grid::Grid;
 use super::legend::LegendLine;
 use super::maker::Maker;
+use super::model::{Part, TableSays, Way};
 use super::outcome::{Account, DutyTable, Hints, Recognition, Verdict};
 use super::{columns, control, given, models, restated};
 
@@ -44,9 +45,36 @@ struct Item {
     given: Option<TableMapping>,
     /// Its columns were lists: its rows are their cells, several of them in one row of the document.
     lists: bool,
+    /// The table (and the one with its keywords resolved) as it stands, where it was turned on its side.
+    upright: Option<(Grid, Option<Grid>)>,
+    /// Why it is read so, or not.
+    says: Option<TableSays>,
+    /// The next best way to read it.
+    second: Option<Way>,
+    /// The key of its header, and what carries the assignment.
+    shape: Option<(String, Sibling)>,
 }
 
+/// What carries the assignment of a table: the part, the activity's column, the columns.
+type Sibling = (Part, Option<usize>, Vec<usize>);
+
 impl Item {
+    fn new(grid: Grid, verdict: Option<Verdict>) -> Self {
+        Self {
+            grid,
+            resolved: None,
+            plan: None,
+            verdict,
+            control: false,
+            given: None,
+            lists: false,
+            upright: None,
+            says: None,
+            second: None,
+            shape: None,
+        }
+    }
+
     fn seen(&self) -> &Grid {
         self.resolved.as_ref().unwrap_or(&self.grid)
     }
@@ -92,6 +120,7 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
     if let Some(better) = Some(read.census(&knowledge)) {
         census = better;
     }
+    read.head_by_topics();
     if read.wants_lists(hints) {
         let before = read.items.len();
         if read.read_lists(&knowledge, hints, &mut choices) {
@@ -108,7 +137,8 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
     let grids: Vec<&Grid> = read.items.iter().map(|i| &i.grid).collect();
     given::check(&hints.mapping, &grids, &file, &mut diagnostics);
     read.report_undecided(&file, &mut diagnostics);
-    read.report_ambiguous(&file, &mut diagnostics);
+    read.report_repeated(&file, &mut diagnostics);
+    read.report_margins(&file, &mut diagnostics);
 
     let title = read.title.clone().or_else(|| document.meta.title.clone());
     let about: Vec<&str> =
@@ -179,6 +209,7 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
     }
     choices.extend(control::join(&mut tables, &mut accounts));
     let tables = models::merge(tables);
+    let explanation = read.items.iter_mut().filter_map(|i| i.says.take()).collect();
     let legend = legend_entries(&read.legend, &parties);
     if tables.is_empty() && !diagnostics.has_errors() {
         diagnostics.push(no_table(&accounts, &read.images, &file));
@@ -201,6 +232,7 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
         absence: hints.absent.unwrap_or_default(),
         restates: Vec::new(),
         choices,
+        explanation,
         diagnostics,
     }
 }

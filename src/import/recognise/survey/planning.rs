@@ -1,21 +1,23 @@
 //! Which tables say who does what, and what of them cannot be decided.
 
-use super::{Item, LIST, Reader, UNDECIDED};
+use super::{Item, LIST, Reader, Sibling, UNDECIDED};
 use crate::base::counted::first_of;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::assemble::resolve;
+use crate::import::recognise::cards::{Made, Prose};
+use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Role};
+use crate::import::recognise::grid::{Grid, Head};
+use crate::import::recognise::model::{self, Asked, Outcome, Reading, Weights};
+use crate::import::recognise::outcome::{Hints, Verdict};
+use crate::import::recognise::{cards, control, given, shapes};
+use crate::import::mapping::TableMapping;
 use crate::import::notation::lexicon::{fold, squash};
 use crate::import::notation::names::Who;
-use crate::import::recognise::cards::{Made, Prose};
-use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Reading, Role};
-use crate::import::recognise::grid::Head;
-use crate::import::recognise::outcome::{Hints, Verdict};
-use crate::import::recognise::{cards, columns, control, given};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Reader {
     pub(super) fn plan(&mut self, knowledge: &mut Knowledge, hints: &Hints) {
-        let asked = !hints.sheets.is_empty() || !hints.tables.is_empty();
         for item in &mut self.items {
             if matches!(item.verdict, Some(Verdict::Legend))
                 || (item.control || item.lists || item.given.is_some()) && item.plan.is_some()
@@ -26,33 +28,57 @@ impl Reader {
             {
                 continue;
             }
+            item.stand_up();
             let mapping = hints.mapping.tables.iter().find(|m| fold(&m.table) == fold(&item.grid.name));
-            if let Some(mapping) = mapping.filter(|m| m.header_rows != item.grid.header_rows) {
-                item.grid.set_header(mapping.header_rows);
-                item.resolved = None;
-            }
-            let result = match control::plan(&mut item.grid, asked) {
-                Some(result) => {
-                    item.control = true;
-                    result
-                }
-                None => match columns::plan(item.seen(), knowledge) {
-                    Err(NoPlan::Lists(columns)) => {
-                        item.lists = true;
-                        item.resolved = None;
-                        Ok(cards::of_columns(&mut item.grid, &columns))
-                    }
-                    result => result,
-                },
-            };
             match mapping {
-                Some(mapping) => {
-                    item.plan = Some(given::plan(&item.grid, mapping, &hints.mapping.parties));
-                    item.given = Some(mapping.clone());
-                    item.verdict = None;
-                }
-                None => settle(item, result),
+                Some(mapping) => item.read_as_given(mapping, hints, knowledge),
+                None => item.read(hints, knowledge),
             }
+        }
+        self.learn_shapes(knowledge);
+    }
+
+    /// How tables with the same header are read: the reading that has the most rows, where there are several such tables.
+    fn learn_shapes(&self, knowledge: &mut Knowledge) {
+        let mut rows: BTreeMap<&str, Vec<(&Sibling, usize)>> = BTreeMap::new();
+        for item in self.items.iter().filter(|i| i.plan.is_some()) {
+            if let Some((key, shape)) = &item.shape {
+                rows.entry(key).or_default().push((shape, item.grid.rows.len()));
+            }
+        }
+        knowledge.shapes.clear();
+        for (key, found) in rows.into_iter().filter(|(_, found)| found.len() > 1) {
+            let weight = |shape: &Sibling| -> usize { found.iter().filter(|(s, _)| *s == shape).map(|(_, n)| n).sum() };
+            if let Some((shape, _)) = found.iter().max_by_key(|(s, _)| weight(s)) {
+                knowledge.shapes.insert(key.to_owned(), (*shape).clone());
+            }
+        }
+    }
+
+    /// The questions that are left: readings that another one comes near.
+    pub(super) fn report_margins(&self, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        /// A table with a smaller share of the rows is only asked about.
+        const WEIGHTY: usize = 30;
+        let weights = Weights::built_in();
+        let all: usize = self.items.iter().filter(|i| i.plan.is_some()).map(|i| i.grid.body().count()).sum();
+        for item in self.items.iter().filter(|i| i.plan.is_some()) {
+            let Some(says) = item.says.as_ref().filter(|s| s.margin < weights.limit("clear")) else { continue };
+            let Some(second) = &says.second else { continue };
+            let weighty = item.grid.body().count() * 100 >= all * WEIGHTY;
+            let refused = says.margin < weights.limit("unsure") && weighty;
+            let name = &item.grid.name;
+            let diagnostic = if refused {
+                Diagnostic::error("ambiguous-reading", format!("{name}: two readings are as likely as each other"))
+            } else {
+                Diagnostic::warning("ambiguous-reading", format!("{name}: may be read in two ways; the likelier one was taken"))
+            };
+            diagnostics.push(
+                diagnostic
+                    .at(item.grid.locate(file, item.grid.place))
+                    .found(says.best.line())
+                    .allowed(format!("or: {}", second.line()))
+                    .help(says.decides.clone().unwrap_or_default()),
+            );
         }
     }
 
@@ -87,15 +113,7 @@ impl Reader {
             let mapping = hints.mapping.tables.iter().find(|m| fold(&m.table) == fold(&grid.name)).cloned();
             let plan = mapping.as_ref().map_or(plan, |m| given::plan(&grid, m, &hints.mapping.parties));
             let plan = Some(plan);
-            self.items.push(Item {
-                grid,
-                resolved: None,
-                plan,
-                verdict: None,
-                control: false,
-                given: mapping,
-                lists: false,
-            });
+            self.items.push(Item { plan, given: mapping, ..Item::new(grid, None) });
         }
         true
     }
@@ -141,7 +159,7 @@ impl Reader {
     }
 
     /// Several columns that one party heads, and nothing tells apart: what they say is put together, and that must be seen.
-    fn report_repeated(&self, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+    pub(super) fn report_repeated(&self, file: &Arc<str>, diagnostics: &mut Diagnostics) {
         for item in &self.items {
             let Some(plan) = &item.plan else { continue };
             let alone = |role: &Role| match role {
@@ -167,48 +185,110 @@ impl Reader {
             );
         }
     }
-
-    pub(super) fn report_ambiguous(&self, file: &Arc<str>, diagnostics: &mut Diagnostics) {
-        self.report_repeated(file, diagnostics);
-        for item in &self.items {
-            let Some(reading) = item.plan.as_ref().and_then(|p| p.ambiguous) else { continue };
-            let (taken, other) = match reading {
-                Reading::Models => ("deployment models", "areas"),
-                Reading::Areas => ("areas of work (a grid)", "models"),
-            };
-            diagnostics.push(
-                Diagnostic::warning(
-                    "ambiguous-columns",
-                    format!(
-                        "{}: its columns may be deployment models or areas of work; read as {taken}",
-                        item.grid.name
-                    ),
-                )
-                .at(item.grid.locate(file, item.grid.place))
-                .help(format!("--columns {other} reads them the other way")),
-            );
-        }
-    }
 }
 
-fn settle(item: &mut Item, result: Result<Plan, NoPlan>) {
-    match result {
-        Ok(plan) => {
-            item.plan = Some(plan);
-            item.verdict = None;
+impl Item {
+    /// Takes back that the table was turned on its side, and its header.
+    fn stand_up(&mut self) {
+        if let Some((grid, resolved)) = self.upright.take() {
+            self.grid = grid;
+            self.resolved = resolved;
         }
-        Err(NoPlan::Other(reason)) => {
-            item.plan = None;
-            item.verdict = Some(Verdict::NotRead(reason));
+        self.grid.unmark();
+        if let Some(resolved) = &mut self.resolved {
+            resolved.unmark();
         }
-        Err(NoPlan::Lists(_)) => {
-            item.plan = None;
-            item.verdict = Some(Verdict::NotRead("lists".to_owned()));
+    }
+
+    fn mark(&mut self, turned: bool, header: &[usize]) {
+        if turned {
+            let (grid, resolved) = (self.grid.turned(), self.resolved.as_ref().map(Grid::turned));
+            self.upright = Some((std::mem::replace(&mut self.grid, grid), std::mem::replace(&mut self.resolved, resolved)));
         }
-        Err(NoPlan::Undecided { what, candidates, help }) => {
-            item.plan = None;
-            item.verdict =
-                Some(Verdict::NotRead(format!("{UNDECIDED}{what}\u{1f}{}\u{1f}{help}", first_of(&candidates, ", "))));
+        if turned {
+            shapes::name_by_heading(&mut self.grid);
+        }
+        self.grid.set_header_rows(header);
+        if let Some(resolved) = &mut self.resolved {
+            resolved.set_header_rows(header);
+        }
+    }
+
+    fn read_as_given(&mut self, mapping: &TableMapping, hints: &Hints, knowledge: &Knowledge) {
+        if mapping.transposed {
+            self.mark(true, &[]);
+        }
+        let likely = model::likely_headers(&self.grid, knowledge, hints.header_row);
+        if let Some(first) = likely.first().and_then(|h| h.first()) {
+            self.grid.set_header_rows(&[*first]);
+            self.grid.set_header(mapping.header_rows);
+        }
+        self.resolved = None;
+        self.control = control::is_control(&self.grid.heads);
+        if self.control {
+            // Its columns are folded into two before they are named.
+            let _ = control::plan(&mut self.grid, true);
+        }
+        self.plan = Some(given::plan(&self.grid, mapping, &hints.mapping.parties));
+        self.given = Some(mapping.clone());
+        self.verdict = None;
+    }
+
+    fn read(&mut self, hints: &Hints, knowledge: &Knowledge) {
+        let asked_for = !hints.sheets.is_empty() || !hints.tables.is_empty();
+        let likely = model::likely_headers(self.seen(), knowledge, hints.header_row);
+        if let Some(header) = likely.iter().find(|h| control::is_control(&self.seen().read_heads(h))) {
+            self.mark(false, header);
+            self.control = true;
+            let result = control::plan(&mut self.grid, asked_for);
+            self.settle(result);
+            return;
+        }
+        let asked = Asked { header_row: hints.header_row, transpose: hints.transpose };
+        match model::read(self.seen(), knowledge, asked, Weights::built_in()) {
+            Outcome::Read(reading) => {
+                let Reading { way, lists, says, shape, second, .. } = *reading;
+                self.mark(way.turned, &way.header);
+                let mut plan = way.plan;
+                if let Some(columns) = lists {
+                    self.lists = true;
+                    self.resolved = None;
+                    plan = cards::of_columns(&mut self.grid, &columns);
+                } else if way.turned {
+                    plan.choices.push("its rows are the parties; read as columns".to_owned());
+                }
+                self.says = Some(says);
+                self.shape = Some(shape);
+                self.second = second;
+                self.settle(Ok(plan));
+            }
+            Outcome::Not(why, says) => {
+                self.says = says.map(|s| *s);
+                self.shape = None;
+                if let Some(header) = likely.first() {
+                    self.mark(false, header);
+                }
+                self.settle(Err(why));
+            }
+        }
+    }
+
+    fn settle(&mut self, result: Result<Plan, NoPlan>) {
+        match result {
+            Ok(plan) => {
+                self.plan = Some(plan);
+                self.verdict = None;
+            }
+            Err(NoPlan::Other(reason)) => {
+                self.plan = None;
+                self.verdict = Some(Verdict::NotRead(reason));
+            }
+            Err(NoPlan::Undecided { what, candidates, help }) => {
+                self.plan = None;
+                let candidates = first_of(&candidates, ", ");
+                self.verdict =
+                    Some(Verdict::NotRead(format!("{UNDECIDED}{what}\u{1f}{candidates}\u{1f}{help}")));
+            }
         }
     }
 }

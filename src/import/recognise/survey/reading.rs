@@ -81,37 +81,19 @@ impl Reader {
                     } else if !(asked(&hints.tables, &name) || hints.tables.iter().any(|t| *t == number.to_string())) {
                         verdict = Some(Verdict::NotRead("another table was asked for".to_owned()));
                     }
-                    let (table, turned) = if verdict.is_some() { (table, false) } else { shapes::upright(table) };
                     let (table, unfolded) =
                         if verdict.is_some() { (table, false) } else { shapes::unfold_blocks(table) };
-                    if turned {
-                        choices.push(format!("{name}: its rows are the parties; read as columns"));
-                    }
                     if unfolded {
                         choices.push(format!("{name}: its cells hold a block for each party; read as columns"));
                     }
                     labels.push(bold.or_else(|| table.caption.clone()));
-                    let mut path = outline.path();
-                    let mut table = table;
-                    if turned {
-                        shapes::name_by_heading(&mut table, &mut path);
-                    }
-                    let mut grid = Grid::new(table, name, path, std::mem::take(&mut lead), hints.with_hidden);
-                    grid.find_header(hints.header_row);
-                    reader.items.push(Item {
-                        grid,
-                        resolved: None,
-                        plan: None,
-                        verdict,
-                        control: false,
-                        given: None,
-                        lists: false,
-                    });
+                    let path = outline.path();
+                    let grid = Grid::new(table, name, path, std::mem::take(&mut lead), hints.with_hidden);
+                    reader.items.push(Item::new(grid, verdict));
                 }
             }
         }
         reader.tell_apart(&labels);
-        reader.head_by_topics();
         reader
     }
 

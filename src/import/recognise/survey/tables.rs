@@ -55,7 +55,8 @@ impl Reader {
                     read = places.len();
                 }
                 let declared = item.given.as_ref();
-                let context = TableContext { several_sheets, base_beside: plain, model, declared };
+                let transposed = item.upright.is_some();
+                let context = TableContext { several_sheets, base_beside: plain, model, transposed, declared };
                 tables.push(maker.table(&item.grid, &plan, body, &context));
                 item.verdict = Some(Verdict::Duties);
             } else {

@@ -1,0 +1,271 @@
+//! What each cell of a table says by itself, found once a text; and what a column's cells say together.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::import::raw::{RawRow, Span};
+use crate::import::recognise::columns::Knowledge;
+use crate::import::recognise::grid::Grid;
+use crate::import::recognise::profile::{legend_party, letter_of_word, letters_like};
+use crate::import::notation::lexicon::{fold, squash};
+use crate::import::notation::names::{Mention, Who, is_short, mentions};
+use crate::import::notation::{is_cross, is_mark, says_none};
+
+/// So many rows decide what a column holds.
+const SAMPLE: usize = 1_500;
+
+/// Letters of a cell that is written in letters, and no word.
+const LETTERS_NOT_WORDS: usize = 2;
+
+/// More words than this, or as many characters, are prose.
+const LABEL_WORDS: usize = 8;
+const LABEL_CHARACTERS: usize = 70;
+
+/// What a cell is, by its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Without a text, or covered by a merged cell.
+    Blank,
+    /// "N/A" and the like.
+    Nothing,
+    /// Letters.
+    Letters,
+    /// Letters in lower case, or written out, which may be words.
+    LowerLetters,
+    /// A tick, a cross.
+    Mark,
+    /// Names parties by a word of the lexicon or of the legend.
+    Party,
+    /// Names parties by names that are known.
+    KnownParty,
+    /// A number or an identifier.
+    Figure,
+    /// A short text that may be a name.
+    Name,
+    /// Another short text.
+    Label,
+    /// A longer text.
+    Prose,
+}
+
+/// A cell: its class, and which text it has (equal texts have equal numbers).
+#[derive(Debug, Clone, Copy)]
+pub struct Cell {
+    /// The class.
+    pub class: Class,
+    /// The number of its text.
+    pub text: u32,
+    /// Covered by a merged cell of an earlier row.
+    pub merged: bool,
+    /// Is a link.
+    pub link: bool,
+}
+
+const BLANK: Cell = Cell { class: Class::Blank, text: u32::MAX, merged: false, link: false };
+
+/// The rows of a table that are neither hidden nor blank, with what their cells say.
+#[derive(Debug)]
+pub struct View {
+    /// Positions of the rows in the grid.
+    pub rows: Vec<usize>,
+    /// Their cells; as many as the table has columns.
+    pub cells: Vec<Vec<Cell>>,
+    /// Rows whose only text is in one cell over most of the table: sections and remarks.
+    pub alone: Vec<bool>,
+    /// Number of columns.
+    pub width: usize,
+}
+
+impl View {
+    /// Looks at the cells of a table.
+    pub fn new(grid: &Grid, knowledge: &Knowledge) -> Self {
+        let width = grid.width();
+        let mut reader = Reader { knowledge, known: HashMap::new() };
+        let open = grid.rows.iter().enumerate().filter(|(_, r)| !r.is_closed()).take(SAMPLE);
+        let (mut rows, mut cells, mut alone) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, row) in open {
+            let row = &row.row;
+            let seen: Vec<Cell> = (0..width).map(|c| reader.cell(row, c)).collect();
+            rows.push(index);
+            alone.push(is_alone(row, width));
+            cells.push(seen);
+        }
+        Self { rows, cells, alone, width }
+    }
+
+    /// The body from a row on, without sections that are merged over the table.
+    pub fn body(&self, from: usize) -> impl Iterator<Item = &Vec<Cell>> {
+        self.cells.iter().zip(&self.alone).skip(from).filter(|(_, alone)| !**alone).map(|(cells, _)| cells)
+    }
+}
+
+/// Whether a row says nothing but one merged text.
+fn is_alone(row: &RawRow, width: usize) -> bool {
+    let mut own = row.cells.iter().filter(|c| !matches!(c.span, Span::FromLeft) && !c.text.trim().is_empty());
+    let (Some(first), None) = (own.next(), own.next()) else { return false };
+    matches!(first.span, Span::Origin { columns, .. } if columns >= 2 && usize::from(columns) * 2 > width)
+}
+
+struct Reader<'k> {
+    knowledge: &'k Knowledge,
+    known: HashMap<String, (Class, u32)>,
+}
+
+impl Reader<'_> {
+    fn cell(&mut self, row: &RawRow, column: usize) -> Cell {
+        let Some(cell) = row.cells.get(column) else { return BLANK };
+        let text = cell.text.trim();
+        if text.is_empty() || is_covered(row, column) {
+            return BLANK;
+        }
+        let next = u32::try_from(self.known.len()).unwrap_or(u32::MAX - 1);
+        let (class, number) = match self.known.get(text) {
+            Some(found) => *found,
+            None => {
+                let found = (classify(text, self.knowledge), next);
+                self.known.insert(text.to_owned(), found);
+                found
+            }
+        };
+        Cell { class, text: number, merged: cell.span == Span::FromAbove, link: cell.link.is_some() }
+    }
+}
+
+/// Whether a position is covered by a cell that spans most of the row: a section's heading or a remark, no value.
+fn is_covered(row: &RawRow, column: usize) -> bool {
+    if row.cells.get(column).is_none_or(|c| c.span != Span::FromLeft) {
+        return false;
+    }
+    let origin = row.cells.iter().take(column).rev().find_map(|c| match c.span {
+        Span::Origin { columns, .. } => Some(usize::from(columns)),
+        _ => None,
+    });
+    origin.is_some_and(|columns| columns >= 3 && columns * 2 > row.cells.len())
+}
+
+/// What a cell is by its text and what the document says of its symbols and names.
+pub fn classify(text: &str, knowledge: &Knowledge) -> Class {
+    if legend_party(text, &knowledge.legend).is_some() {
+        return Class::Party;
+    }
+    if says_none(text) {
+        return Class::Nothing;
+    }
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    if letters_like(text, &knowledge.legend) {
+        return if letters <= LETTERS_NOT_WORDS || text.chars().all(|c| !c.is_lowercase()) {
+            Class::Letters
+        } else {
+            Class::LowerLetters
+        };
+    }
+    if is_mark(text) || is_cross(text) {
+        return Class::Mark;
+    }
+    if text.split([',', ';', '/', '&', '+', '\n']).all(|w| letter_of_word(w).is_some())
+        || letters_like(&text.to_uppercase(), &knowledge.legend)
+    {
+        return Class::LowerLetters;
+    }
+    let known = |name: &str| knowledge.knows(name);
+    let short = is_short(text);
+    if short || text.contains('(') {
+        let found = mentions(text, &known).filter(|found| short || found.len() > 1).unwrap_or_default();
+        let lexical = |m: &Mention| !matches!(m.who, Who::Named(_) | Who::Nobody);
+        if found.iter().any(lexical) {
+            return Class::Party;
+        }
+        if found.iter().any(|m| known(&squash(&m.spelling))) {
+            return Class::KnownParty;
+        }
+    }
+    if is_figure(text) {
+        return Class::Figure;
+    }
+    let words = word_count(text);
+    if words > LABEL_WORDS || text.chars().count() > LABEL_CHARACTERS || text.contains('\n') {
+        return Class::Prose;
+    }
+    let name = words <= 4 && text.chars().next().is_some_and(|c| !c.is_lowercase()) && !text.contains(['(', ':']);
+    if name { Class::Name } else { Class::Label }
+}
+
+/// Words; in scripts without spaces by their characters.
+pub fn word_count(text: &str) -> usize {
+    /// Characters of a word in scripts that put no spaces between words, in tenths.
+    const IDEOGRAPHS: usize = 22;
+    let wide = text.chars().filter(|c| ('\u{3040}'..='\u{9fff}').contains(c) || ('\u{ac00}'..='\u{d7a3}').contains(c)).count();
+    text.split_whitespace().count() + wide * 10 / IDEOGRAPHS
+}
+
+/// Numbers, dates and identifiers: nothing that has a word of four letters.
+fn is_figure(text: &str) -> bool {
+    let word = |w: &str| w.chars().filter(|c| c.is_alphabetic()).count() > 3 && !w.contains(|c: char| c.is_ascii_digit());
+    text.contains(|c: char| c.is_ascii_digit()) && !fold(text).split(' ').any(word) && word_count(text) <= 4
+}
+
+/// What the cells of a column say together.
+#[derive(Debug, Clone, Default)]
+pub struct Column {
+    /// Rows looked at.
+    pub rows: usize,
+    /// Cells with a text.
+    pub filled: usize,
+    /// Cells of each class.
+    counts: [usize; 11],
+    /// Different texts.
+    pub distinct: usize,
+    /// Cells that a merged cell covers.
+    pub merged: usize,
+    /// Links.
+    pub links: usize,
+}
+
+impl Column {
+    /// Looks at a column from a row on.
+    pub fn of(view: &View, column: usize, from: usize) -> Self {
+        let mut found = Self::default();
+        let mut texts: HashSet<u32> = HashSet::new();
+        for cells in view.body(from) {
+            found.rows += 1;
+            let Some(cell) = cells.get(column).filter(|c| c.class != Class::Blank) else { continue };
+            found.filled += 1;
+            found.merged += usize::from(cell.merged);
+            found.links += usize::from(cell.link);
+            if let Some(count) = found.counts.get_mut(cell.class as usize) {
+                *count += 1;
+            }
+            if !cell.merged {
+                texts.insert(cell.text);
+            }
+        }
+        found.distinct = texts.len();
+        found
+    }
+
+    /// Cells of a class.
+    pub fn count(&self, class: Class) -> usize {
+        self.counts.get(class as usize).copied().unwrap_or(0)
+    }
+
+    /// Cells that say something.
+    pub fn saying(&self) -> usize {
+        self.filled.saturating_sub(self.count(Class::Nothing))
+    }
+
+    /// The share of a class, or of several, among the cells that say something.
+    pub fn share(&self, classes: &[Class]) -> f64 {
+        let count: usize = classes.iter().map(|c| self.count(*c)).sum();
+        ratio(count, self.saying())
+    }
+
+    /// Whether its texts come again.
+    pub fn repeats(&self) -> bool {
+        self.filled >= 2 && self.distinct * 10 <= self.filled * 7
+    }
+}
+
+/// A share; 0 of nothing.
+pub fn ratio(part: usize, whole: usize) -> f64 {
+    #[allow(clippy::cast_precision_loss, reason = "counts of rows and cells, far below 2^52")]
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}

@@ -1,0 +1,172 @@
+//! What the headers of a table's columns say by themselves.
+
+use crate::import::recognise::columns::Knowledge;
+use crate::import::recognise::grid::{Grid, Head};
+use crate::import::recognise::label::{Label, is_model_name, label};
+use crate::matrix::Letter;
+use crate::import::notation::letter_of;
+use crate::import::notation::lexicon::{Meaning, any_word_means, fold, means};
+use crate::import::notation::names::{Mention, Who, is_short};
+
+use super::cells::word_count;
+
+/// A header's words, and what they mean.
+#[derive(Debug, Clone, Default)]
+pub struct Header {
+    /// The parties that it names, and whether it says "responsibilities".
+    pub label: Label,
+    /// The header as one text.
+    pub text: String,
+    /// The letter that it stands for.
+    pub letter: Option<Letter>,
+    /// It names a deployment model.
+    pub model: bool,
+    /// One of its words is an area of work.
+    pub area: bool,
+    meanings: Vec<Meaning>,
+}
+
+/// The meanings that tell what a column is.
+const TELLING: [Meaning; 11] = [
+    Meaning::Activity,
+    Meaning::Topic,
+    Meaning::Section,
+    Meaning::Number,
+    Meaning::Extra,
+    Meaning::Owner,
+    Meaning::Outcome,
+    Meaning::Line,
+    Meaning::Option,
+    Meaning::General,
+    Meaning::History,
+];
+
+/// A text that stands over every column with a header of several rows ("Responsibilities" over "Customer" and "Acme") tells
+/// none of them from the others, unless it names the only model that the table speaks of.
+fn title_over_columns(heads: &[Head]) -> Option<String> {
+    let mut tall = heads.iter().filter(|h| h.levels.len() > 1).peekable();
+    let title = tall.peek()?.levels.first()?.clone();
+    let mut count = 0;
+    let common = tall.inspect(|_| count += 1).all(|h| h.levels.first() == Some(&title));
+    (common && count > 1 && !is_model_name(&title)).then_some(title)
+}
+
+/// "Activity / control": of two words with a stroke between them one decides, where the other is of the same kind.
+fn means_either(text: &str, meaning: Meaning) -> bool {
+    const KINDS: &[Meaning] = &[Meaning::Activity, Meaning::Topic, Meaning::Section];
+    let Some((one, other)) = text.split_once('/').filter(|_| KINDS.contains(&meaning)) else { return false };
+    let (one, other) = (fold(one), fold(other));
+    let kind = |word: &str| KINDS.iter().any(|kind| means(word, *kind));
+    let first = KINDS.iter().find(|kind| means(&one, **kind) || means(&other, **kind));
+    kind(&one) && kind(&other) && first == Some(&meaning)
+}
+
+/// The letter that a header stands for: `R`, `Responsible`, `Responsible (R)`.
+fn letter(folded: &str) -> Option<Letter> {
+    let mut chars = folded.chars();
+    if let (Some(only), None) = (chars.next(), chars.next()) {
+        return Letter::from_char(only);
+    }
+    let words = folded.split(' ').count();
+    let first = folded.split(' ').next().unwrap_or_default();
+    letter_of(folded).or_else(|| letter_of(first)).filter(|_| words <= 2)
+}
+
+impl Header {
+    fn new(column: usize, head: &Head, shown: &Head, knowledge: &Knowledge) -> Self {
+        let label = label(shown, knowledge);
+        let meanings = TELLING.into_iter().filter(|m| has_meaning(column, head, &label, *m)).collect();
+        let folded = label.folded.clone();
+        Self {
+            letter: letter(&folded),
+            model: is_model_name(&head.text()) || knowledge.models.contains(&fold(&head.text())),
+            area: any_word_means(&folded, Meaning::Area),
+            text: head.text(),
+            label,
+            meanings,
+        }
+    }
+
+    /// Whether it has a meaning.
+    pub fn is(&self, meaning: Meaning) -> bool {
+        self.meanings.contains(&meaning)
+    }
+
+    /// Whether it is a word for a column that is neither party nor model.
+    pub fn is_ordinary(&self) -> bool {
+        // "Customer stated": the program's own report has the vendor's cell beside the letters.
+        self.label.folded.ends_with(" stated") || self.meanings.iter().any(|m| !matches!(m, Meaning::Owner | Meaning::History))
+    }
+
+    /// A short text with a capital that may be a name.
+    pub fn may_be_name(&self) -> bool {
+        let text = self.text.trim();
+        !self.label.sure
+            && !self.is_ordinary()
+            && !self.label.folded.is_empty()
+            && is_short(text)
+            && word_count(text) <= 4
+            && text.chars().next().is_some_and(|c| !c.is_lowercase())
+    }
+
+    /// How much it looks like a party, from 0 to 1.
+    pub fn party_likeness(&self) -> f64 {
+        if self.label.sure { 1.0 } else { party_likeness(&self.text) }
+    }
+}
+
+/// How much a text looks like a role or team, from 0 to 1.
+pub fn party_likeness(text: &str) -> f64 {
+    const ROLE: f64 = 0.8;
+    let folded = fold(text);
+    let mut words = folded.split(' ');
+    if word_count(text) <= 5 && words.any(|w| is_role_noun(w)) { ROLE } else { 0.0 }
+}
+
+/// Words for people and teams.
+fn is_role_noun(word: &str) -> bool {
+    const ROLES: &[&str] = &[
+        "manager", "team", "teams", "lead", "leads", "analyst", "engineer", "engineers", "developer", "developers", "officer", "director", "owner", "sponsor",
+        "architect", "admin", "administrator", "chef", "technicien", "equipe", "leiter", "pm", "ciso", "cto", "cio", "ceo", "board", "committee", "stakeholder",
+        "stakeholders", "consultant", "operator", "head", "tester", "designer", "coordinator", "specialist", "executive", "ops", "devops", "sre", "qa", "legal",
+        "partner", "vendor", "staff", "security", "support",
+    ];
+    ROLES.contains(&word)
+}
+
+fn has_meaning(column: usize, head: &Head, label: &Label, meaning: Meaning) -> bool {
+    const ALL: [Meaning; 5] = [Meaning::Activity, Meaning::Topic, Meaning::Section, Meaning::Number, Meaning::Extra];
+    let own = head.levels.len() > 1 && means(&fold(head.last()), meaning);
+    // "Task category" is a category.
+    let core = match label.parties.as_slice() {
+        [Mention { who: Who::Named(name), .. }] if !label.sure => {
+            matches!(meaning, Meaning::Section | Meaning::Number) && means(&fold(name), meaning)
+        }
+        _ => false,
+    };
+    // "Third-party domain", "Governance domain": what the rows are about, where it heads the first column.
+    let last = label.folded.rsplit_once(' ').map_or("", |(_, last)| last);
+    let kind = column == 0
+        && meaning == Meaning::Topic
+        && !label.sure
+        && ALL.into_iter().all(|m| !means(&label.folded, m))
+        && [Meaning::Topic, Meaning::Section].into_iter().any(|m| means(last, m));
+    let single = head.levels.len() == 1 && means_either(head.last(), meaning);
+    let number = meaning == Meaning::Number && matches!(head.text().trim(), "#" | "No." | "No" | "no." | "N.");
+    means(&label.folded, meaning) || core || kind || single || own || number
+}
+
+/// The headers of a table.
+pub fn headers(grid: &Grid, heads: &[Head], knowledge: &Knowledge) -> Vec<Header> {
+    let title = title_over_columns(heads);
+    let none = Head::default();
+    (0..grid.width())
+        .map(|column| {
+            let head = heads.get(column).unwrap_or(&none);
+            match &title {
+                Some(title) if head.levels.len() > 1 => Header::new(column, head, &head.without(title), knowledge),
+                _ => Header::new(column, head, head, knowledge),
+            }
+        })
+        .collect()
+}

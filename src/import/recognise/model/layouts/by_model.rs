@@ -1,0 +1,19 @@
+//! Owners under each deployment model.
+
+use super::{Layout, half_hold};
+use crate::import::recognise::model::cells::Class;
+use crate::import::recognise::model::weights::Part;
+use crate::matrix::Notation;
+
+pub(super) const LAYOUT: Layout = Layout {
+    name: "owners by deployment model",
+    main: Part::OwnerByModel,
+    count: (2, usize::MAX),
+    beside: &[],
+    activity: true,
+    fits: |table, columns| {
+        half_hold(table, columns, |c| table.column(c).share(&[Class::Party, Class::KnownParty]))
+            && table.knowledge.reading != Some(crate::import::recognise::columns::Reading::Areas)
+    },
+    notation: Notation::Owner,
+};

@@ -1,0 +1,29 @@
+//! R | A | C | I as headers, with the names of parties below them.
+
+use super::Layout;
+use crate::import::recognise::model::cells::Class;
+use crate::import::recognise::model::weights::Part;
+use crate::matrix::{Letter, Notation};
+
+pub(super) const LAYOUT: Layout = Layout {
+    name: "a column for each letter",
+    main: Part::LetterColumn,
+    count: (2, 5),
+    beside: &[],
+    activity: true,
+    fits: |table, columns| {
+        let letters: Vec<Letter> = columns.iter().filter_map(|c| table.header(*c).letter).collect();
+        let once = letters.iter().all(|l| letters.iter().filter(|m| *m == l).count() == 1);
+        let names = |c: &usize| {
+            let column = table.column(*c);
+            column.saying() == 0
+                || column.share(&[Class::Party, Class::KnownParty, Class::Name, Class::Label, Class::Prose]) >= 0.5
+        };
+        letters.len() == columns.len()
+            && once
+            && letters.contains(&Letter::Responsible)
+            && columns.iter().all(names)
+            && columns.iter().any(|c| table.column(*c).filled > 0)
+    },
+    notation: Notation::Owner,
+};

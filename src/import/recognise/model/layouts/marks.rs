@@ -1,0 +1,16 @@
+//! A column of marks for each party.
+
+use super::{Layout, half_hold};
+use crate::import::recognise::model::cells::Class;
+use crate::import::recognise::model::weights::Part;
+use crate::matrix::Notation;
+
+pub(super) const LAYOUT: Layout = Layout {
+    name: "marks by party",
+    main: Part::Marks,
+    count: (2, usize::MAX),
+    beside: &[],
+    activity: true,
+    fits: |table, columns| half_hold(table, columns, |c| table.column(c).share(&[Class::Mark])),
+    notation: Notation::Mark,
+};

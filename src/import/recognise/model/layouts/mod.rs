@@ -1,0 +1,57 @@
+//! The layouts of responsibility matrices: a file each. They differ in what carries the assignment.
+
+mod areas;
+mod by_model;
+mod letter_columns;
+mod letters;
+mod lists;
+mod marks;
+mod not_duties;
+mod owner;
+mod prose;
+mod single_role;
+
+pub use not_duties::{is_old_caiq, other_kind, why_not};
+
+use super::table::Table;
+use super::weights::Part;
+use crate::matrix::Notation;
+
+/// A way in which a table may say who does what.
+#[derive(Debug)]
+pub struct Layout {
+    /// As explanations call it.
+    pub name: &'static str,
+    /// What the columns are that carry the assignment.
+    pub main: Part,
+    /// At least and at most so many of them.
+    pub count: (usize, usize),
+    /// What the other columns may be, beside activity, section, id and note.
+    pub beside: &'static [Part],
+    /// A column of activities is needed.
+    pub activity: bool,
+    /// Whether the chosen columns can carry it.
+    pub fits: fn(&Table<'_>, &[usize]) -> bool,
+    /// How the cells are written.
+    pub notation: Notation,
+}
+
+/// Every layout; a new one is a file and a line here.
+pub static LAYOUTS: [&Layout; 9] = [
+    &letters::LAYOUT,
+    &letter_columns::LAYOUT,
+    &single_role::LAYOUT,
+    &owner::LAYOUT,
+    &by_model::LAYOUT,
+    &areas::LAYOUT,
+    &marks::LAYOUT,
+    &prose::LAYOUT,
+    &lists::LAYOUT,
+];
+
+/// At least half of the filled columns must hold what the layout is about, whatever their headers say.
+pub fn half_hold(table: &Table<'_>, columns: &[usize], share: impl Fn(usize) -> f64) -> bool {
+    let filled: Vec<usize> = columns.iter().copied().filter(|c| table.column(*c).filled > 0).collect();
+    let holding = filled.iter().filter(|c| share(**c) >= 0.5).count();
+    !filled.is_empty() && holding * 2 >= filled.len()
+}

@@ -1,0 +1,125 @@
+//! What is no matrix, though it names parties: steps of a procedure, permissions, fields of a form, comparisons, records, versions.
+
+use crate::base::counted::first_of;
+use crate::import::recognise::columns::words_of::{ACTS, DEVELOPER_HEADS, OTHER_HEADS, OTHER_STEMS, RECORD_HEADS};
+use crate::import::recognise::columns::speaks_of_duties;
+use crate::import::recognise::model::cells::Class;
+use crate::import::recognise::model::table::Table;
+use crate::import::recognise::model::weights::Part;
+use crate::import::notation::is_mark;
+use crate::import::notation::lexicon::{Meaning, fold, means};
+use crate::import::notation::names::Who;
+
+/// A name has no more words than this.
+const LONGEST_NAME: usize = 4;
+
+/// Whether a folded text is a figure, a date or an identifier ("1044", "2026 01 31", "inv 0031") and says nothing in words.
+fn is_figure(folded: &str) -> bool {
+    folded.contains(|c: char| c.is_ascii_digit())
+        && folded.split(' ').filter(|w| !w.contains(|c: char| c.is_ascii_digit())).all(|w| w.chars().count() <= 3)
+}
+
+/// Why columns that name parties say nothing of who is responsible, where they do not.
+pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'static str> {
+    if !matches!(part, Part::Marks | Part::Prose) {
+        return None;
+    }
+    let texts = || columns.iter().flat_map(|c| table.texts(*c)).map(fold);
+    if part == Part::Prose && texts().next().is_some() && texts().all(|t| t.is_empty()) {
+        return Some("a form that is not filled in");
+    }
+    if part == Part::Marks && table.body_rows() > 1 {
+        let yes = |text: &str| is_mark(text) && !means(&fold(text), Meaning::No);
+        if !columns.iter().flat_map(|c| table.texts(*c)).any(yes) {
+            return Some("nothing is marked in it");
+        }
+    }
+    let labels = || columns.iter().map(|c| &table.header(*c).label);
+    let asked = table.knowledge.activity_column.is_some();
+    let said = labels().any(|l| speaks_of_duties(&l.folded));
+    if said || asked {
+        return None;
+    }
+    if part == Part::Prose
+        && let Some(why) = procedure(table, columns)
+    {
+        return Some(why);
+    }
+    if table.about_duties {
+        return None;
+    }
+    let grid = table.grid;
+    let around: Vec<String> = grid.path.iter().chain(&grid.caption).map(|text| fold(text)).collect();
+    let mut words = around.iter().flat_map(|text| text.split(' '));
+    let heads = table.width() > 0 && OTHER_HEADS.contains(&table.header(0).label.folded.as_str());
+    let headed = words.any(|w| OTHER_STEMS.iter().any(|stem| w.starts_with(stem)));
+    if heads || headed {
+        return Some("permissions, fields or a comparison, not who is responsible");
+    }
+    if part == Part::Prose && is_of_records(table, columns) {
+        return Some("records that name or number whom they are about, not who is responsible");
+    }
+    (part == Part::Prose && is_lone_remark(table, columns))
+        .then_some("remarks to whoever uses something, on a page that speaks of no responsibilities")
+}
+
+/// Beside "Your action" stands what comes of it, or nothing around the table speaks of responsibilities.
+fn procedure(table: &Table<'_>, columns: &[usize]) -> Option<&'static str> {
+    let [only] = columns else { return None };
+    let outcome = (0..table.width()).any(|c| c != *only && table.header(c).is(Meaning::Outcome));
+    let acts = table.header(*only).label.folded.split(' ').any(|word| ACTS.contains(&word));
+    (outcome || acts && !table.about_duties).then_some("steps that one side takes, not who is responsible")
+}
+
+/// The columns of parties only tell whom a record is about: they hold figures and identifiers, or names beside amounts.
+fn is_of_records(table: &Table<'_>, columns: &[usize]) -> bool {
+    if columns.iter().any(|c| table.header(*c).label.responsibility) {
+        return false;
+    }
+    let all: Vec<String> = columns.iter().flat_map(|c| table.texts(*c)).map(fold).filter(|t| !t.is_empty()).collect();
+    let most = |found: usize| found > 0 && found * 10 >= all.len() * 8;
+    if most(all.iter().filter(|text| is_figure(text)).count()) {
+        return true;
+    }
+    let names = most(all.iter().filter(|text| text.split(' ').count() <= LONGEST_NAME).count());
+    let others: Vec<usize> = (0..table.width()).filter(|c| !columns.contains(c)).collect();
+    let business =
+        others.iter().any(|c| table.header(*c).label.folded.split(' ').any(|word| RECORD_HEADS.contains(&word)));
+    let in_figures = |c: &usize| table.column(*c).share(&[Class::Figure]) >= 0.8;
+    names && (business && others.iter().any(in_figures) || others.iter().all(in_figures))
+}
+
+/// A lone column of the customer's responsibility on a page that speaks of no responsibilities: what a developer has to see to.
+fn is_lone_remark(table: &Table<'_>, columns: &[usize]) -> bool {
+    let sure: Vec<&usize> = columns.iter().filter(|c| table.header(**c).label.sure).collect();
+    let [only] = sure.as_slice() else { return false };
+    let grid = table.grid;
+    let page = grid.sheet.is_none() && (!grid.path.is_empty() || grid.lead.iter().any(|text| !text.trim().is_empty()));
+    let label = &table.header(**only).label;
+    let yours = label.responsibility && label.parties.iter().all(|m| m.who == Who::Customer);
+    let heads = |c: usize| table.header(c).label.folded.split(' ').any(|w| DEVELOPER_HEADS.contains(&w));
+    page && yours && (0..table.width()).any(heads)
+}
+
+/// Why a table is no matrix, as it is printed.
+pub fn why_not(table: &Table<'_>) -> String {
+    let heads: Vec<String> = (0..table.width()).map(|c| table.title(c)).collect();
+    let histories = (0..table.width()).filter(|c| table.header(*c).is(Meaning::History)).count();
+    if histories >= 2 && histories * 2 >= table.width() {
+        return format!("table of versions or changes ({})", first_of(&heads, ", "));
+    }
+    let links = (0..table.width()).filter(|c| {
+        let column = table.column(*c);
+        column.filled > 0 && column.links * 10 >= column.filled * 8
+    });
+    if links.count() * 2 >= table.width() {
+        return "navigation: its cells are links".to_owned();
+    }
+    format!("no column names a party ({})", first_of(&heads, ", "))
+}
+
+/// A CAIQ before version 4: it says what the provider does, and has no column of control ownership.
+pub fn is_old_caiq(table: &Table<'_>) -> bool {
+    let says = |word: &str| (0..table.width()).any(|c| table.header(c).label.folded.contains(word));
+    says("consensus assessment question") && !says("ownership") && !says("responsib")
+}

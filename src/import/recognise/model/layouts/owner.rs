@@ -1,0 +1,26 @@
+//! A column whose cells name who owns the activity, perhaps beside columns that say what each party does.
+
+use super::Layout;
+use crate::import::recognise::model::cells::Class;
+use crate::import::recognise::model::weights::Part;
+use crate::matrix::Notation;
+use crate::import::notation::lexicon::Meaning;
+
+pub(super) const LAYOUT: Layout = Layout {
+    name: "owner column",
+    main: Part::Owner,
+    count: (1, 1),
+    beside: &[Part::Prose, Part::Holds],
+    activity: true,
+    fits: |table, columns| {
+        columns.iter().all(|c| {
+            let column = table.column(*c);
+            let named = column.share(&[Class::Party, Class::KnownParty]);
+            let maybe = column.share(&[Class::Name, Class::Label]);
+            let headed = table.header(*c).is(Meaning::Owner);
+            column.saying() > 0
+                && (named >= 0.6 || named >= 0.2 && named + maybe >= 0.8 || headed && named + maybe >= 0.8 && column.repeats())
+        })
+    },
+    notation: Notation::Owner,
+};

@@ -1,0 +1,25 @@
+//! A column for each party that says in words what it does.
+
+use super::{Layout, half_hold};
+use crate::import::recognise::model::cells::Class;
+use crate::import::recognise::model::weights::Part;
+use crate::matrix::Notation;
+
+pub(super) const LAYOUT: Layout = Layout {
+    name: "duties in words",
+    main: Part::Prose,
+    count: (1, 8),
+    beside: &[Part::Holds],
+    activity: true,
+    fits: |table, columns| {
+        let words = [Class::Prose, Class::Label, Class::Name, Class::Nothing];
+        let sure = columns.iter().filter(|c| table.header(**c).label.sure).count();
+        let said = columns.iter().any(|c| table.header(*c).label.sure && table.header(*c).label.responsibility);
+        sure > 0
+            && (columns.len() >= 2 || said)
+            && half_hold(table, columns, |c| table.column(c).share(&words))
+            // What is turned on its side has no prose in its cells.
+            && !table.turned
+    },
+    notation: Notation::Duty,
+};

@@ -1,0 +1,16 @@
+//! One column of letters: whose they are is not said.
+
+use super::Layout;
+use crate::import::recognise::model::cells::Class;
+use crate::import::recognise::model::weights::Part;
+use crate::matrix::Notation;
+
+pub(super) const LAYOUT: Layout = Layout {
+    name: "one column of letters",
+    main: Part::SingleRole,
+    count: (1, 1),
+    beside: &[Part::Holds],
+    activity: true,
+    fits: |table, columns| columns.iter().all(|c| table.column(*c).share(&[Class::Letters]) >= 0.8),
+    notation: Notation::Raci,
+};

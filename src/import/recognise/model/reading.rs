@@ -1,0 +1,278 @@
+//! One table: its best plan in the form that rows are made of, its margin, and the next best plan.
+
+use std::collections::HashMap;
+
+use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Role};
+use crate::import::recognise::grid::Grid;
+use crate::matrix::Notation;
+use crate::import::notation::lexicon::{fold, squash};
+use crate::import::notation::names::{Mention, Who};
+use crate::base::order;
+
+use super::explain::{PlanSays, TableSays, decides, rounded};
+use super::layouts::{is_old_caiq, other_kind, why_not};
+use super::search::{Candidate, MOST_TO_TURN, Side, plans};
+use super::table::Table;
+use super::weights::{Part, Weights};
+
+/// Wider than this no table says who does what, and each column is weighed against the others.
+const MOST_COLUMNS: usize = 1_000;
+
+/// What is asked of a table.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked {
+    /// The header's row, as the sheet or the table counts it.
+    pub header_row: Option<usize>,
+    /// On its side, or not.
+    pub transpose: Option<bool>,
+}
+
+/// The parts of a table's columns, by the folded headers: how a table with the same header is read.
+pub type Shape = HashMap<String, (Part, Option<usize>, Vec<usize>)>;
+
+/// One way to read a table.
+#[derive(Debug)]
+pub struct Way {
+    /// The table is turned on its side first.
+    pub turned: bool,
+    /// The rows that are its header.
+    pub header: Vec<usize>,
+    /// What its columns are.
+    pub plan: Plan,
+}
+
+/// A table that is read.
+#[derive(Debug)]
+pub struct Reading {
+    /// How.
+    pub way: Way,
+    /// By how much it is better than the next plan that would give other rows.
+    pub margin: f64,
+    /// The next best way, where it may be meant.
+    pub second: Option<Way>,
+    /// Its columns are lists of what each party does: column, header, party.
+    pub lists: Option<Vec<(usize, String, Vec<Mention>)>>,
+    /// Why.
+    pub says: TableSays,
+    /// The key of its header and what carries the assignment, for tables with the same header.
+    pub shape: (String, (Part, Option<usize>, Vec<usize>)),
+}
+
+/// What became of a table.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It says who does what.
+    Read(Box<Reading>),
+    /// It is something else, or it cannot be decided.
+    Not(NoPlan, Option<Box<TableSays>>),
+}
+
+/// The rows that may be a table's header, the likeliest first.
+pub fn likely_headers(grid: &Grid, knowledge: &Knowledge, header_row: Option<usize>) -> Vec<Vec<usize>> {
+    let wanted = header_row.map(|number| grid.row_at(number));
+    let side = Side::new(grid, false, wanted, knowledge, Weights::built_in());
+    let rows = |h: &super::rows::HeaderRows| side.view.rows.iter().skip(h.from).take(h.to - h.from).copied().collect();
+    side.headers.iter().map(rows).collect()
+}
+
+/// Reads a table.
+pub fn read(grid: &Grid, knowledge: &Knowledge, asked: Asked, weights: &Weights) -> Outcome {
+    let other = |reason: &str| Outcome::Not(NoPlan::Other(reason.to_owned()), None);
+    let open = grid.rows.iter().filter(|r| !r.is_closed()).count();
+    if grid.width() < 2 {
+        return other("one column only: no column of parties");
+    }
+    if grid.width() > MOST_COLUMNS {
+        return other("more than 1000 columns: no table of duties");
+    }
+    if open < 2 {
+        return other("no rows below its header");
+    }
+    let wanted = asked.header_row.map(|number| grid.row_at(number));
+    let may_turn = grid.rows.len() <= MOST_TO_TURN && grid.width() >= 2 && wanted.is_none() && knowledge.activity_column.is_none();
+    let turned = (asked.transpose != Some(false) && may_turn || asked.transpose == Some(true)).then(|| grid.turned());
+    let mut sides = Vec::new();
+    if asked.transpose != Some(true) {
+        sides.push(Side::new(grid, false, wanted, knowledge, weights));
+    }
+    if let Some(turned) = &turned {
+        sides.push(Side::new(turned, true, None, knowledge, weights));
+    }
+    let tables: Vec<Table<'_>> = sides.iter().flat_map(|s| s.tables(knowledge)).collect();
+    best_of(&tables, grid, knowledge, weights)
+}
+
+fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &Weights) -> Outcome {
+    let mut all: Vec<(usize, Candidate)> = Vec::new();
+    for (index, table) in tables.iter().enumerate() {
+        all.extend(plans(table, weights).into_iter().map(|p| (index, p)));
+    }
+    order::sort_by(&mut all, |a, b| b.1.score.total_cmp(&a.1.score));
+    let first = tables.first();
+    let Some(((index, best), table)) = all.first().and_then(|(i, p)| Some(((*i, p), tables.get(*i)?))) else {
+        return Outcome::Not(first.map_or_else(|| NoPlan::Other("no header".to_owned()), |t| no_plan(t, knowledge)), None);
+    };
+    let second = all.iter().find(|(_, p)| !p.same_rows(best));
+    let gap = second.map_or(f64::INFINITY, |(_, p)| best.score - p.score);
+    let doubt = best.weakest.map_or(f64::INFINITY, |(_, d)| d * weights.limit("column"));
+    let margin = rounded(gap.min(doubt).min(weights.limit("most")));
+    let says = |verdict: &'static str| TableSays {
+        table: grid.name.clone(),
+        verdict,
+        margin,
+        best: PlanSays::new(table, best, weights),
+        second: second.and_then(|(i, p)| Some(PlanSays::new(tables.get(*i)?, p, weights))),
+        decides: second.map(|(_, p)| {
+            if doubt < gap
+                && let Some((column, _)) = best.weakest
+            {
+                return format!("what \"{}\" is: --show-mapping prints a mapping to edit, --mapping reads it", table.title(column));
+            }
+            decides(table, best, p, |plan, c| plan.rows.heads.get(c).map_or_else(String::new, super::super::grid::Head::text))
+        }),
+    };
+    if is_old_caiq(table) {
+        let why = "CAIQ without a column of control ownership (before version 4): it does not say who is responsible";
+        return Outcome::Not(NoPlan::Other(why.to_owned()), Some(Box::new(says("not a matrix"))));
+    }
+    if let Some(why) = other_kind(table, &best.main, best.layout.main) {
+        let heads: Vec<String> = (0..table.width()).map(|c| table.title(c)).collect();
+        let why = format!("{why} ({})", crate::base::counted::first_of(&heads, ", "));
+        return Outcome::Not(NoPlan::Other(why), Some(Box::new(says("not a matrix"))));
+    }
+    if best.score < weights.limit("matrix") {
+        return Outcome::Not(no_plan(table, knowledge), Some(Box::new(says("not a matrix"))));
+    }
+    let made = |index: usize, plan: &Candidate| -> Option<Way> {
+        let table = tables.get(index)?;
+        let header = table.view.rows.iter().skip(plan.rows.from).take(plan.rows.to - plan.rows.from).copied().collect();
+        Some(Way { turned: plan.turned, header, plan: as_plan(table, plan) })
+    };
+    let verdict = if margin >= weights.limit("clear") {
+        "read"
+    } else if margin >= weights.limit("unsure") {
+        "asked"
+    } else {
+        "refused"
+    };
+    let Some(way) = made(index, best) else { return Outcome::Not(no_plan(table, knowledge), None) };
+    let lists = !best.layout.activity;
+    Outcome::Read(Box::new(Reading {
+        way,
+        lists: lists.then(|| best.main.iter().map(|c| (*c, table.title(*c), whos(table, *c))).collect()),
+        margin,
+        second: second.filter(|_| verdict != "read").and_then(|(i, p)| made(*i, p)),
+        says: says(verdict),
+        shape: (table.key(), (best.layout.main, best.activity, best.main.clone())),
+    }))
+}
+
+/// Why a table has no plan.
+fn no_plan(table: &Table<'_>, knowledge: &Knowledge) -> NoPlan {
+    if let Some(wanted) = &knowledge.activity_column
+        && !(0..table.width()).any(|c| table.is_chosen(c))
+    {
+        return NoPlan::Undecided {
+            what: format!("no column is headed \"{wanted}\""),
+            candidates: (0..table.width()).map(|c| table.title(c)).collect(),
+            help: "name one of them with --activity-column".to_owned(),
+        };
+    }
+    NoPlan::Other(why_not(table))
+}
+
+/// The parties that a column's header names; a header that names none is a name itself.
+fn whos(table: &Table<'_>, column: usize) -> Vec<Mention> {
+    let label = &table.header(column).label;
+    if !label.parties.is_empty() && label.parties.iter().all(|m| m.who != Who::Nobody) {
+        return label.parties.clone();
+    }
+    let title = table.title(column);
+    vec![Mention { who: Who::Named(title.clone()), spelling: title }]
+}
+
+/// The plan in the form that rows are made of.
+fn as_plan(table: &Table<'_>, plan: &Candidate) -> Plan {
+    let mut choices = Vec::new();
+    let mut roles: Vec<Role> = Vec::new();
+    let mut taken: Vec<(Vec<Who>, Option<String>)> = Vec::new();
+    for column in 0..table.width() {
+        let title = table.title(column);
+        let part = plan.parts.get(column).copied().unwrap_or(Part::Note);
+        let role = match part {
+            _ if table.own(column).is_some() => table.own(column).unwrap_or(Role::Extra),
+            Part::Activity => Role::Activity,
+            Part::Section => Role::Section,
+            Part::Id | Part::Note => {
+                let empty = table.column(column).filled == 0;
+                if empty && table.header(column).label.folded.is_empty() { Role::Ignore } else { Role::Extra }
+            }
+            Part::Holds => Role::Holds { model: title },
+            Part::Letters | Part::Marks | Part::Prose => party(table, column, part, &mut taken),
+            Part::SingleRole => {
+                choices.push(format!("\"{title}\" is the only column of letters; whose they are is not said: one party of that name"));
+                Role::Party { whos: vec![Mention { who: Who::Named(title.clone()), spelling: title }], model: None }
+            }
+            Part::LetterColumn => table.letter(column).map_or(Role::Extra, Role::Letter),
+            Part::Owner => Role::Owner { model: None },
+            Part::OwnerByModel => Role::Owner { model: Some(title) },
+            Part::Area => Role::Area,
+        };
+        roles.push(role);
+    }
+    let activity = plan.activity.filter(|a| !table.header(*a).is(crate::import::notation::lexicon::Meaning::Activity));
+    if let Some(column) = activity.filter(|_| table.width() > plan.main.len() + 1) {
+        choices.push(format!("activity column: \"{}\" (no header says \"activity\" or the like)", table.title(column)));
+    }
+    let mut made = Plan {
+        roles,
+        notation: table.knowledge.notation.unwrap_or(plan.layout.notation),
+        choices,
+        ambiguous: None,
+        provider_names: Vec::new(),
+    };
+    lists_of_providers(table, plan, &mut made);
+    super::scope::place(table, &mut made);
+    made
+}
+
+/// A party's column. One column is one party where cells are letters or marks; what two columns of a table are called by one word
+/// are two parties, called by their headers.
+fn party(table: &Table<'_>, column: usize, part: Part, taken: &mut Vec<(Vec<Who>, Option<String>)>) -> Role {
+    let title = table.title(column);
+    let model = table.header(column).label.model.clone();
+    let mut found = whos(table, column);
+    let unsure = |m: &Mention| matches!(&m.who, Who::Named(name) if !table.knowledge.knows(&squash(name)));
+    let by_title = |text: &str| vec![Mention { who: Who::Named(text.to_owned()), spelling: text.to_owned() }];
+    if part == Part::Letters && found.len() > 1 && found.iter().any(unsure) {
+        found = by_title(&title);
+    }
+    let key = |found: &[Mention]| -> Vec<Who> {
+        found.iter().map(|m| if let Who::Named(n) = &m.who { Who::Named(squash(n)) } else { m.who.clone() }).collect()
+    };
+    let again = |found: &[Mention], taken: &[(Vec<Who>, Option<String>)]| taken.contains(&(key(found), model.clone()));
+    let alike = (0..column).any(|c| fold(&table.title(c)) == fold(&title) && table.title(c) == title);
+    if part != Part::Prose && again(&found, taken) && !alike {
+        found = by_title(&title);
+        let mut number = 2;
+        while again(&found, taken) {
+            found = by_title(&format!("{title} ({number})"));
+            number += 1;
+        }
+    }
+    taken.push((key(&found), model.clone()));
+    Role::Party { whos: found, model }
+}
+
+/// A column headed "Provider" whose cells are the names of providers, beside a column of prose: it says who they are.
+fn lists_of_providers(table: &Table<'_>, plan: &Candidate, made: &mut Plan) {
+    let [only] = plan.main.as_slice() else { return };
+    let label = &table.header(*only).label;
+    let general = matches!(label.parties.as_slice(), [one] if matches!(one.who, Who::Provider | Who::Underlying(_)));
+    let beside = plan.parts.contains(&Part::Prose);
+    if plan.layout.main == Part::Owner && label.sure && general && beside && !label.responsibility {
+        made.choices.push(format!("\"{}\" lists the providers by name", table.title(*only)));
+        made.provider_names.push(*only);
+        made.notation = table.knowledge.notation.unwrap_or(Notation::Duty);
+    }
+}

@@ -1,0 +1,103 @@
+//! Where a table's header may be.
+
+use crate::import::recognise::grid::{Grid, Head};
+use crate::import::notation::lexicon::fold;
+use crate::import::notation::names::is_short;
+
+use super::cells::{Class, View, ratio};
+use super::weights::{Weights, Whole};
+
+/// A header is looked for in so many rows of a sheet, and in so many of a table whose markup says which rows are headers.
+const WITHIN: usize = 60;
+const WITHIN_MARKED: usize = 4;
+
+/// So many of the likeliest headers are tried.
+const MOST: usize = 5;
+
+/// Rows that may be the header.
+#[derive(Debug, Clone)]
+pub struct HeaderRows {
+    /// Positions in the view: the first row of the header, and the first below it.
+    pub from: usize,
+    /// The first row below it.
+    pub to: usize,
+    /// The columns' headers.
+    pub heads: Vec<Head>,
+    /// What says so: feature, value.
+    pub says: Vec<(Whole, f64)>,
+    /// The sum.
+    pub score: f64,
+}
+
+/// The likeliest headers of a table, best first. `wanted` is a row of the table, counted from 1.
+pub fn candidates(grid: &Grid, view: &View, wanted: Option<usize>, weights: &Weights) -> Vec<HeaderRows> {
+    let marked = view.rows.iter().any(|i| grid.rows.get(*i).is_some_and(|r| r.row.header));
+    let within = if grid.sheet.is_some() || !marked { WITHIN } else { WITHIN_MARKED };
+    let last = view.rows.len().saturating_sub(1).min(within);
+    let mut found: Vec<HeaderRows> = Vec::new();
+    let starts: Vec<usize> = match wanted {
+        Some(number) => view.rows.iter().position(|i| i + 1 == number).into_iter().collect(),
+        None => (0..last).collect(),
+    };
+    for from in starts {
+        let mut header: Vec<usize> = view.rows.get(from).copied().into_iter().collect();
+        loop {
+            found.push(weigh(grid, view, from, &header, weights));
+            let Some(next) = view.rows.get(from + header.len()).copied() else { break };
+            if from + header.len() + 1 >= view.rows.len() || !grid.continues_header(&header, next) {
+                break;
+            }
+            header.push(next);
+        }
+    }
+    crate::base::order::sort_by(&mut found, |a, b| b.score.total_cmp(&a.score));
+    found.truncate(MOST);
+    found
+}
+
+fn weigh(grid: &Grid, view: &View, from: usize, header: &[usize], weights: &Weights) -> HeaderRows {
+    let to = from + header.len();
+    let last = view.cells.get(to.saturating_sub(1));
+    let row = header.last().and_then(|i| grid.rows.get(*i)).map(|r| &r.row);
+    let filled = last.map_or(0, |cells| cells.iter().filter(|c| c.class != Class::Blank).count());
+    let assigns = |cells: &Vec<super::cells::Cell>, also: bool| {
+        cells.iter().filter(|c| matches!(c.class, Class::Letters | Class::Mark) || also && c.class == Class::Party).count()
+    };
+    let heads = grid.read_heads(header);
+    // R | A | C | I are headers as well.
+    let letters: Vec<String> = heads.iter().map(|h| fold(h.last())).filter(|h| h.len() == 1).collect();
+    let by_letter = letters.len() >= 3 && letters.iter().all(|l| letters.iter().filter(|m| *m == l).count() == 1);
+    let texts: Vec<String> = heads.iter().map(|h| fold(&h.text())).filter(|t| !t.is_empty()).collect();
+    let mut different = texts.clone();
+    different.sort_unstable();
+    different.dedup();
+    let short = row.is_some_and(|r| r.cells.iter().all(|c| is_short(&c.text)));
+    let marked = header.iter().all(|i| grid.rows.get(*i).is_some_and(|r| r.row.header));
+    let next_marked = view.rows.get(to).and_then(|i| grid.rows.get(*i)).is_some_and(|r| r.row.header);
+    let words: usize = header.iter().map(|i| grid.score(*i)).sum();
+    let strong = row.is_some_and(|r| r.cells.iter().filter(|c| !c.text.trim().is_empty()).all(|c| c.strong));
+    let strong_below = view.rows.get(to).and_then(|i| grid.rows.get(*i)).is_some_and(|r| {
+        r.row.cells.iter().filter(|c| !c.text.trim().is_empty()).all(|c| c.strong)
+    });
+    let bool = |yes: bool| if yes { 1.0 } else { 0.0 };
+    let thrown: usize = view.cells.iter().take(from).map(|cells| assigns(cells, true)).sum();
+    let width = view.cells.iter().skip(to).take(3).map(|c| c.iter().filter(|c| c.class != Class::Blank).count()).max().unwrap_or(0);
+    let says: Vec<(Whole, f64)> = vec![
+        (Whole::HeaderMarked, bool(marked) - bool(next_marked && marked) * 0.5),
+        (Whole::HeaderWords, ratio(words, filled.max(1)).min(1.0)),
+        (Whole::HeaderLabels, bool(short && different.len() == texts.len() && texts.len() >= 2)),
+        (Whole::HeaderCells, if by_letter { 0.0 } else { ratio(last.map_or(0, |c| assigns(c, false)), filled) }),
+        (Whole::HeaderBlank, ratio(width.saturating_sub(texts.len() + 1), width)),
+        (Whole::HeaderStrong, bool(strong && !strong_below)),
+        (Whole::HeaderThrown, small(thrown).min(8.0)),
+        (Whole::HeaderDeep, small(from)),
+        (Whole::HeaderTwoRows, small(header.len() - 1)),
+    ];
+    let score = says.iter().map(|(whole, value)| weights.plan(*whole) * value).sum();
+    HeaderRows { from, to, heads, says, score }
+}
+
+/// A small count as a number.
+fn small(count: usize) -> f64 {
+    f64::from(u16::try_from(count).unwrap_or(u16::MAX))
+}

@@ -1,0 +1,247 @@
+//! All plans of a table, their scores, and by how much the best one is better than the next that would give other rows.
+
+use crate::import::recognise::columns::Knowledge;
+use crate::import::recognise::grid::Grid;
+use crate::import::notation::names::Who;
+use crate::base::order;
+
+use super::cells::{Class, View, ratio};
+use super::heads::party_likeness;
+use super::layouts::{LAYOUTS, Layout, other_kind};
+use super::rows::{HeaderRows, candidates};
+use super::table::Table;
+use super::weights::{Part, Weights, Whole};
+
+/// So many columns are tried as the activity's.
+const ACTIVITIES: usize = 6;
+
+/// A table with more lines than this is not turned on its side.
+pub const MOST_TO_TURN: usize = 60;
+
+/// A plan: one complete reading of a table.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The layout.
+    pub layout: &'static Layout,
+    /// The table is read on its side.
+    pub turned: bool,
+    /// The header.
+    pub rows: HeaderRows,
+    /// The activity's column.
+    pub activity: Option<usize>,
+    /// The columns that carry the assignment.
+    pub main: Vec<usize>,
+    /// What each column is.
+    pub parts: Vec<Part>,
+    /// Features of the plan and their values.
+    pub says: Vec<(Whole, f64)>,
+    /// The score.
+    pub score: f64,
+    /// The least that speaks for the choice of one column, and which.
+    pub weakest: Option<(usize, f64)>,
+}
+
+impl Candidate {
+    /// Whether another plan gives the same rows.
+    pub fn same_rows(&self, other: &Self) -> bool {
+        self.turned == other.turned
+            && self.rows.to == other.rows.to
+            && self.activity == other.activity
+            && self.main == other.main
+            && self.layout.main == other.layout.main
+    }
+}
+
+/// One orientation of a table.
+pub struct Side<'a> {
+    /// The table, as it stands or turned.
+    pub grid: &'a Grid,
+    /// Its cells.
+    pub view: View,
+    /// Turned.
+    pub turned: bool,
+    /// Its likeliest headers.
+    pub headers: Vec<HeaderRows>,
+}
+
+impl<'a> Side<'a> {
+    /// Looks at one orientation.
+    pub fn new(grid: &'a Grid, turned: bool, wanted: Option<usize>, knowledge: &Knowledge, weights: &Weights) -> Self {
+        let view = View::new(grid, knowledge);
+        let mut headers = candidates(grid, &view, wanted, weights);
+        if turned {
+            headers.retain(|h| h.from == 0);
+        }
+        Self { grid, view, turned, headers }
+    }
+
+    /// Each header with what the columns are like under it.
+    pub fn tables<'s>(&'s self, knowledge: &'s Knowledge) -> impl Iterator<Item = Table<'s>> {
+        self.headers.iter().map(move |rows| Table::new(self.grid, &self.view, knowledge, self.turned, rows))
+    }
+}
+
+/// The plans of a table under one header, best first.
+pub fn plans(table: &Table<'_>, weights: &Weights) -> Vec<Candidate> {
+    let mut activities: Vec<(usize, f64)> = (0..table.width())
+        .filter(|c| table.column(*c).filled > 0 && !table.is_own(*c))
+        .map(|c| (c, table.score(c, Part::Activity, None, weights)))
+        .collect();
+    if table.knowledge.activity_column.is_some() {
+        activities.retain(|(c, _)| table.is_chosen(*c));
+    }
+    order::sort_by(&mut activities, |a, b| b.1.total_cmp(&a.1));
+    activities.truncate(ACTIVITIES);
+    let mut found = Vec::new();
+    for layout in LAYOUTS {
+        if layout.activity {
+            let of = activities.iter().filter_map(|(c, _)| plan(table, layout, Some(*c), weights));
+            found.extend(of);
+        } else {
+            found.extend(plan(table, layout, None, weights));
+        }
+    }
+    found
+}
+
+/// What a column is when it does not carry the assignment.
+fn other_part(table: &Table<'_>, layout: &Layout, column: usize, activity: Option<usize>, weights: &Weights) -> (Part, f64) {
+    let usual = [Part::Note, Part::Section, Part::Id];
+    let parts = usual.iter().chain(layout.beside.iter().filter(|p| table.may_stand_beside(column, **p)));
+    parts
+        .map(|p| (*p, table.score(column, *p, activity, weights)))
+        .fold((Part::Note, f64::MIN), |best, next| if next.1 > best.1 { next } else { best })
+}
+
+fn plan(table: &Table<'_>, layout: &'static Layout, activity: Option<usize>, weights: &Weights) -> Option<Candidate> {
+    let columns: Vec<usize> = (0..table.width()).filter(|c| Some(*c) != activity && !table.is_own(*c)).collect();
+    let mut ranked: Vec<(usize, f64, f64, Part)> = columns
+        .iter()
+        .filter(|c| !(layout.activity && table.is_chosen(**c)))
+        .map(|c| {
+            let main = table.score(*c, layout.main, activity, weights);
+            let (part, other) = other_part(table, layout, *c, activity, weights);
+            (*c, main, other, part)
+        })
+        .collect();
+    order::sort_by(&mut ranked, |a, b| (b.1 - b.2).total_cmp(&(a.1 - a.2)));
+    let (least, most) = layout.count;
+    let mut main: Vec<usize> = Vec::new();
+    for (column, own, other, _) in &ranked {
+        let once = layout.main != Part::LetterColumn || {
+            let letter = table.letter(*column);
+            letter.is_some() && !main.iter().any(|m| table.letter(*m) == letter)
+        };
+        if once && main.len() < most && (own > other || main.len() < least) {
+            main.push(*column);
+        }
+    }
+    main.sort_unstable();
+    if main.len() < least || !(layout.fits)(table, &main) {
+        return None;
+    }
+    let mut parts = vec![Part::Note; table.width()];
+    let mut others = Vec::new();
+    let mut mains = Vec::new();
+    let mut weakest: Option<(usize, f64)> = None;
+    for (column, own, other, part) in &ranked {
+        let is_main = main.contains(column);
+        if let Some(slot) = parts.get_mut(*column) {
+            *slot = if is_main { layout.main } else { *part };
+        }
+        if table.column(*column).filled == 0 && !is_main {
+            continue;
+        }
+        if is_main { mains.push(*own) } else { others.push(*other) }
+        let doubt = if is_main { own - other } else { other - own };
+        let movable = if is_main { main.len() > least } else { main.len() < most };
+        if movable && table.column(*column).filled > 0 && weakest.is_none_or(|(_, w)| doubt < w) {
+            weakest = Some((*column, doubt));
+        }
+    }
+    if let Some(slot) = activity.and_then(|a| parts.get_mut(a)) {
+        *slot = Part::Activity;
+    }
+    let mean = |values: &[f64]| if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / ratio(values.len(), 1) };
+    let mut says = vec![
+        (Whole::Main, mean(&mains)),
+        (Whole::Others, mean(&others)),
+        (Whole::Activity, activity.map_or(weights.limit("no-activity"), |a| table.score(a, Part::Activity, activity, weights))),
+    ];
+    says.extend(of_whole(table, layout, activity, &main, &parts));
+    let score = table.rows.score + says.iter().map(|(whole, value)| weights.plan(*whole) * value).sum::<f64>();
+    Some(Candidate { layout, turned: table.turned, rows: table.rows.clone(), activity, main, parts, says, score, weakest })
+}
+
+/// What is said of a plan beside its columns.
+fn of_whole(table: &Table<'_>, layout: &Layout, activity: Option<usize>, main: &[usize], parts: &[Part]) -> Vec<(Whole, f64)> {
+    const MOST_UNEXPLAINED: f64 = 3.0;
+    let bool = |yes: bool| if yes { 1.0 } else { 0.0 };
+    let assigns = |c: usize| {
+        let column = table.column(c);
+        [&[Class::Letters][..], &[Class::Mark][..], &[Class::Party, Class::KnownParty][..]]
+            .into_iter()
+            .map(|classes| column.share(classes))
+            .fold(0.0, f64::max)
+    };
+    let left = |c: &usize| !main.contains(c) && Some(*c) != activity && matches!(parts.get(*c), Some(Part::Note | Part::Id | Part::Section));
+    let unexplained: f64 = (0..table.width()).filter(left).map(assigns).filter(|share| *share >= 0.5).sum();
+    let sides = |c: &usize| {
+        let sure = |m: &crate::import::notation::names::Mention| matches!(m.who, Who::Customer | Who::Provider | Who::Underlying(_) | Who::Shared);
+        table.header(*c).label.sure && table.header(*c).label.parties.iter().any(sure)
+            || table.column(*c).share(&[Class::Party]) >= 0.2
+    };
+    let mut parties: Vec<&Who> =
+        main.iter().map(|c| &table.header(*c).label).filter(|l| l.sure).flat_map(|l| &l.parties).map(|m| &m.who).collect();
+    parties.sort_unstable();
+    parties.dedup();
+    let kind = other_kind(table, main, layout.main).is_some();
+    vec![
+        (Whole::FirstRow, first_row(table, main)),
+        (Whole::Upright, bool(!table.turned)),
+        (Whole::RolesOnTop, roles_on_top(table, layout, main, activity)),
+        (Whole::Tall, bool(table.body_rows() > table.width())),
+        (Whole::Unexplained, unexplained.min(MOST_UNEXPLAINED)),
+        (Whole::Sibling, bool(table.is_like_sibling(layout.main, main, activity))),
+        (Whole::SpeaksOfDuties, bool(table.about_duties)),
+        (Whole::OtherKind, bool(kind)),
+        (Whole::TwoParties, bool(parties.len() >= 2)),
+        (Whole::NamesSide, bool(main.iter().any(sides))),
+    ]
+}
+
+/// The share of main columns whose first cell is of a class that the column has further down.
+fn first_row(table: &Table<'_>, main: &[usize]) -> f64 {
+    let Some(first) = table.view.body(table.rows.to).next() else { return 0.0 };
+    let fits = |c: &&usize| {
+        let class = first.get(**c).map_or(Class::Blank, |cell| cell.class);
+        let column = table.column(**c);
+        matches!(class, Class::Blank | Class::Nothing) || column.count(class) > 1 || column.filled <= 2
+    };
+    ratio(main.iter().filter(fits).count(), main.len())
+}
+
+/// Whether the headers look like parties and the activities do not, from -1 to 1.
+fn roles_on_top(table: &Table<'_>, layout: &Layout, main: &[usize], activity: Option<usize>) -> f64 {
+    const LOOKED_AT: usize = 40;
+    if !matches!(layout.main, Part::Letters | Part::Marks) {
+        return 0.0;
+    }
+    let heads: f64 = main.iter().map(|c| table.header(*c).party_likeness()).sum::<f64>() / ratio(main.len(), 1);
+    let Some(activity) = activity else { return heads };
+    let (mut sum, mut count) = (0.0, 0);
+    for text in table.texts(activity).take(LOOKED_AT) {
+        sum += table.text_likeness(text);
+        count += 1;
+    }
+    heads - if count == 0 { 0.0 } else { sum / ratio(count, 1) }
+}
+
+impl Table<'_> {
+    /// How much a text below the header looks like a party.
+    fn text_likeness(&self, text: &str) -> f64 {
+        let class = super::cells::classify(text, self.knowledge);
+        if matches!(class, Class::Party | Class::KnownParty) { 1.0 } else { party_likeness(text) }
+    }
+}
+

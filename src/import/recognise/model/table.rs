@@ -1,0 +1,224 @@
+//! A table under one header: what its columns are like, by features.
+
+use crate::import::recognise::columns::{Knowledge, Role, speaks_of_duties};
+use crate::import::recognise::grid::{Grid, Head};
+use crate::matrix::Letter;
+use crate::import::notation::lexicon::{Meaning, fold};
+use crate::import::notation::names::Who;
+
+use super::cells::{Class, Column, View, ratio};
+use super::heads::{Header, headers};
+use super::rows::HeaderRows;
+use super::weights::{Feature, Part, Weights};
+
+/// A row of features.
+pub type Features = [f64; Feature::COUNT];
+
+/// A table as it stands or on its side, under one of the headers that it may have.
+#[derive(Debug)]
+pub struct Table<'a> {
+    /// The table.
+    pub grid: &'a Grid,
+    /// Its cells.
+    pub view: &'a View,
+    /// What is known of the document.
+    pub knowledge: &'a Knowledge,
+    /// On its side.
+    pub turned: bool,
+    /// The header.
+    pub rows: &'a HeaderRows,
+    /// The table or the page around it speaks of responsibilities.
+    pub about_duties: bool,
+    heads: Vec<Header>,
+    columns: Vec<Column>,
+    features: Vec<Features>,
+    own: Vec<Option<Role>>,
+}
+
+impl<'a> Table<'a> {
+    /// Looks at a table under a header.
+    pub fn new(grid: &'a Grid, view: &'a View, knowledge: &'a Knowledge, turned: bool, rows: &'a HeaderRows) -> Self {
+        let heads = headers(grid, &rows.heads, knowledge);
+        let columns: Vec<Column> = (0..view.width).map(|c| Column::of(view, c, rows.to)).collect();
+        let around = grid.path.iter().chain(&grid.lead).chain(&grid.caption).map(String::as_str);
+        let about_duties = knowledge.about_duties
+            || around.chain(grid.sheet.as_deref()).any(speaks_of_duties)
+            || heads.iter().any(|h| speaks_of_duties(&h.label.folded));
+        let first = columns.iter().position(|c| c.filled > 0).unwrap_or(0);
+        let features = heads.iter().zip(&columns).enumerate().map(|(c, (h, p))| features(h, p, c == first)).collect();
+        let mut table =
+            Self { grid, view, knowledge, turned, rows, about_duties, heads, columns, features, own: Vec::new() };
+        table.own = own_columns(&table);
+        table
+    }
+
+    /// What a column of the program's own CSV is.
+    pub fn own(&self, column: usize) -> Option<Role> {
+        self.own.get(column).cloned().flatten()
+    }
+
+    /// Whether a column is one of the program's own CSV.
+    pub fn is_own(&self, column: usize) -> bool {
+        self.own.get(column).is_some_and(Option::is_some)
+    }
+
+    /// The headers, by which tables of one form know each other.
+    pub fn key(&self) -> String {
+        let heads: Vec<&str> = self.heads.iter().map(|h| h.label.folded.as_str()).collect();
+        heads.join("|")
+    }
+
+    /// Whether a table with the same header is read so.
+    pub fn is_like_sibling(&self, part: Part, main: &[usize], activity: Option<usize>) -> bool {
+        let found = self.knowledge.shapes.get(&self.key());
+        found.is_some_and(|(p, a, m)| *p == part && *a == activity && m == main)
+    }
+
+    /// Whether a column may play a part beside the columns that carry the assignment.
+    pub fn may_stand_beside(&self, column: usize, part: Part) -> bool {
+        let label = &self.header(column).label;
+        match part {
+            Part::Prose => label.sure && label.parties.iter().all(|m| !matches!(m.who, Who::Nobody)),
+            Part::Holds => !label.sure && !label.folded.is_empty() && self.column(column).share(&[Class::Mark]) >= 0.8,
+            _ => true,
+        }
+    }
+
+    /// Number of columns.
+    pub fn width(&self) -> usize {
+        self.columns.len().min(self.heads.len())
+    }
+
+    /// A column's header.
+    pub fn header(&self, column: usize) -> &Header {
+        static NONE: std::sync::OnceLock<Header> = std::sync::OnceLock::new();
+        self.heads.get(column).unwrap_or_else(|| NONE.get_or_init(Header::default))
+    }
+
+    /// A column's cells.
+    pub fn column(&self, column: usize) -> &Column {
+        static NONE: std::sync::OnceLock<Column> = std::sync::OnceLock::new();
+        self.columns.get(column).unwrap_or_else(|| NONE.get_or_init(Column::default))
+    }
+
+    /// A column's header, or its number.
+    pub fn title(&self, column: usize) -> String {
+        let text = self.rows.heads.get(column).map(Head::text).unwrap_or_default();
+        if text.is_empty() { format!("column {}", column + 1) } else { text }
+    }
+
+    /// Rows below the header.
+    pub fn body_rows(&self) -> usize {
+        self.view.rows.len().saturating_sub(self.rows.to)
+    }
+
+    /// The texts of a column.
+    pub fn texts(&self, column: usize) -> impl Iterator<Item = &str> {
+        let rows = self.view.rows.iter().skip(self.rows.to).filter_map(|i| self.grid.rows.get(*i));
+        rows.filter_map(move |r| r.row.cells.get(column)).map(|c| c.text.trim()).filter(|t| !t.is_empty())
+    }
+
+    /// The value of a feature; `before` is told by the activity's column.
+    pub fn feature(&self, column: usize, feature: Feature, activity: Option<usize>) -> f64 {
+        if feature == Feature::Before {
+            return if activity.is_some_and(|a| column < a) { 1.0 } else { 0.0 };
+        }
+        self.features.get(column).and_then(|row| row.get(feature as usize)).copied().unwrap_or(0.0)
+    }
+
+    /// How well a column plays a part.
+    pub fn score(&self, column: usize, part: Part, activity: Option<usize>, weights: &Weights) -> f64 {
+        let sum: f64 =
+            Feature::ALL.iter().map(|f| weights.of(part, *f) * self.feature(column, *f, activity)).sum();
+        weights.base(part) + sum
+    }
+
+    /// Whether a column was named as the activity's.
+    pub fn is_chosen(&self, column: usize) -> bool {
+        self.knowledge.activity_column.as_ref().is_some_and(|wanted| {
+            let head = fold(&self.title(column));
+            head == *wanted || self.header(column).label.folded == *wanted || *wanted == (column + 1).to_string()
+        })
+    }
+
+    /// The letter that a column's header stands for.
+    pub fn letter(&self, column: usize) -> Option<Letter> {
+        self.header(column).letter
+    }
+}
+
+fn features(head: &Header, column: &Column, first: bool) -> Features {
+    let bool = |yes: bool| if yes { 1.0 } else { 0.0 };
+    let mut found = [0.0; Feature::COUNT];
+    let mut set = |feature: Feature, value: f64| {
+        if let Some(slot) = found.get_mut(feature as usize) {
+            *slot = value;
+        }
+    };
+    let names = column.share(&[Class::Name]);
+    let repeated = bool(column.repeats());
+    set(Feature::Letters, column.share(&[Class::Letters]) + 0.7 * column.share(&[Class::LowerLetters]));
+    set(Feature::Marks, column.share(&[Class::Mark]));
+    set(Feature::Parties, column.share(&[Class::Party]) + 0.8 * column.share(&[Class::KnownParty]));
+    set(Feature::Names, names * repeated);
+    set(Feature::Prose, column.share(&[Class::Prose]));
+    set(Feature::Labels, column.share(&[Class::Label]) + names * (1.0 - repeated));
+    set(Feature::Figures, column.share(&[Class::Figure]));
+    set(Feature::Blank, 1.0 - ratio(column.filled, column.rows));
+    set(Feature::Distinct, ratio(column.distinct, column.filled));
+    set(Feature::Merged, bool(column.merged * 5 >= column.filled && column.merged > 0));
+    set(Feature::Filled, bool(column.filled > 0));
+    set(Feature::Links, ratio(column.links, column.filled));
+    set(Feature::HeadActivity, bool(head.is(Meaning::Activity)));
+    set(Feature::HeadTopic, bool(head.is(Meaning::Topic)));
+    set(Feature::HeadSection, bool(head.is(Meaning::Section)));
+    set(Feature::HeadNumber, bool(head.is(Meaning::Number)));
+    set(Feature::HeadExtra, bool(head.is(Meaning::Extra) || head.is(Meaning::Outcome)));
+    set(Feature::HeadOwner, bool(head.is(Meaning::Owner)));
+    set(Feature::HeadModel, bool(head.model));
+    set(Feature::HeadArea, bool(head.area && !head.model));
+    set(Feature::HeadLetter, bool(head.letter.is_some()));
+    let nobody = head.label.parties.iter().any(|m| m.who == Who::Nobody);
+    set(Feature::HeadParty, bool(head.label.sure && !nobody));
+    set(Feature::HeadSaid, bool(head.label.responsibility));
+    set(Feature::HeadName, bool(head.may_be_name()).max(head.party_likeness() * bool(!head.label.sure)));
+    set(Feature::HeadBlank, bool(head.label.folded.is_empty() && !head.is(Meaning::Number)));
+    set(Feature::First, bool(first));
+    found
+}
+
+/// The catalogue's own columns (`id`, `section`, `line`, `option`, `general`), when the table has them.
+fn own_columns(table: &Table<'_>) -> Vec<Option<Role>> {
+    const LOOKED_AT: usize = 20;
+    let width = table.width();
+    let mut own: Vec<Option<Role>> = vec![None; width];
+    let is = |c: usize, word: &str| table.header(c).label.folded == word;
+    let id = (0..width).find(|c| {
+        let column = table.column(*c);
+        is(*c, "id") && column.filled == column.rows && column.distinct == column.filled
+    });
+    let Some(id) = id else { return own };
+    let ours = (0..width).any(|c| table.header(c).is(Meaning::Line) || is(c, "section"));
+    let printed = |text: &str| text.chars().any(char::is_alphabetic) && text.contains('-');
+    if !(ours || table.texts(id).take(LOOKED_AT).all(printed)) {
+        return own;
+    }
+    // What the program's own exports say about a row is no owner of it.
+    let derived = ["allocation", "reason", "condition or reason", "derived by", "from"];
+    for column in 0..width {
+        let role = if column == id {
+            Some(Role::Id)
+        } else if derived.iter().any(|d| is(column, d)) {
+            Some(Role::Extra)
+        } else if ours {
+            let roles = [(Meaning::Line, Role::Line), (Meaning::Option, Role::Option), (Meaning::General, Role::General)];
+            roles.into_iter().find(|(m, _)| table.header(column).is(*m)).map(|(_, role)| role)
+        } else {
+            None
+        };
+        if let Some(slot) = own.get_mut(column) {
+            *slot = role;
+        }
+    }
+    own
+}
