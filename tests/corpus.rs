@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use rmx_report::catalog::{Catalog, EntryName, load_folder};
 use rmx_report::base::diagnostic::{Diagnostic, Diagnostics, Severity};
 use rmx_report::catalog::build::{Naming, build, catalogue_files};
+use rmx_report::catalog::{Catalog, EntryName, load_folder};
 use rmx_report::import::recognise::{Hints, Keyrefs, Recognition, recognise};
 use rmx_report::import::{Input, Limits, ReadOptions, formats, read};
 use rmx_report::matrix::{Activity, Assignment, Cells, Letter, Letters, Matrix, PartyKind};
@@ -25,11 +25,13 @@ struct Imported {
     refused: bool,
 }
 
-fn try_import(path: &Path, hints: &Hints) -> Imported {
+fn try_import(path: &Path, hints: &Hints) -> Result<Imported, Diagnostics> {
     let limits = Limits::default();
     let input = Input::open(path, &limits).unwrap();
-    let (document, _) =
-        read(&input, &limits, &ReadOptions::default()).unwrap_or_else(|p| panic!("{}: {p:#?}", path.display()));
+    let document = match read(&input, &limits, &ReadOptions::default()) {
+        Ok((document, _)) => document,
+        Err(problems) => return Err(problems),
+    };
     let recognition = recognise(document, hints);
     for account in &recognition.accounts {
         assert!(account.balances(), "{}: rows read + rows skipped = rows in the table: {account:?}", path.display());
@@ -40,12 +42,13 @@ fn try_import(path: &Path, hints: &Hints) -> Imported {
     let serious = |d: &&Diagnostic| d.severity >= Severity::Warning;
     let told = recognition.diagnostics.iter().chain(problems.iter()).filter(serious).map(|d| d.code).collect();
     let refused = recognition.diagnostics.has_errors() || problems.has_errors();
-    Imported { matrix: matrix.filter(|_| !refused), recognition, told, refused }
+    Ok(Imported { matrix: matrix.filter(|_| !refused), recognition, told, refused })
 }
 
 fn import(path: &Path, hints: &Hints) -> (Recognition, Matrix) {
-    let imported = try_import(path, hints);
-    let matrix = imported.matrix.unwrap_or_else(|| panic!("{}: {:#?}", path.display(), imported.recognition.diagnostics));
+    let imported = try_import(path, hints).unwrap_or_else(|p| panic!("{}: {p:#?}", path.display()));
+    let matrix =
+        imported.matrix.unwrap_or_else(|| panic!("{}: {:#?}", path.display(), imported.recognition.diagnostics));
     (imported.recognition, matrix)
 }
 
@@ -57,8 +60,8 @@ fn rows(matrix: &Matrix) -> Vec<&Activity> {
 fn count(matrix: &Matrix, kind: Option<PartyKind>, says: impl Fn(&Assignment) -> bool) -> usize {
     let parties: Vec<usize> =
         (0..matrix.parties.len()).filter(|i| kind.is_none_or(|k| matrix.parties[*i].kind == k)).collect();
-    // Of several third parties, the first.
-    let parties = if kind == Some(PartyKind::ThirdParty) { parties.into_iter().take(1).collect() } else { parties };
+    // Of several of a kind, the first.
+    let parties = if kind.is_some() { parties.into_iter().take(1).collect() } else { parties };
     let cells = rows(matrix).into_iter().filter_map(|a| a.cells.for_model(Some(0)));
     cells.map(|cells| parties.iter().filter(|p| says(&cells[**p])).count()).sum()
 }
@@ -111,7 +114,9 @@ impl Figures {
         ];
         for (name, kind, right) in kinds {
             if let Some(right) = right {
-                let n = |m: &Matrix| count(m, kind, |cell| !cell.verbatim.trim().is_empty() && cell.letters != Letters::NONE);
+                let n = |m: &Matrix| {
+                    count(m, kind, |cell| !cell.verbatim.trim().is_empty() && cell.letters != Letters::NONE)
+                };
                 all.push((format!("{name} filled"), any(right), found(&n)));
             }
         }
@@ -153,7 +158,20 @@ fn scoreboard() {
             let _ = writeln!(board, "--   0/{compared:<2} {:<60} no reader for .{extension}", figures.file);
             continue;
         }
-        let imported = try_import(&path, &hints_for(&path));
+        let imported = match try_import(&path, &hints_for(&path)) {
+            Ok(imported) => imported,
+            Err(problems) => {
+                all += figures.compare(None).len();
+                let code = problems.iter().next().map_or("", |d| d.code);
+                let _ = writeln!(
+                    board,
+                    "BAD  0/{:<2} {:<60} not readable: {code}",
+                    figures.compare(None).len(),
+                    figures.file
+                );
+                continue;
+            }
+        };
         let compared = figures.compare(imported.matrix.as_ref());
         let good = compared.iter().filter(|(_, right, found)| right.split('|').any(|r| r == found)).count();
         let read = imported.recognition.explanation.iter().filter(|t| t.verdict != "not a matrix");
@@ -175,12 +193,21 @@ fn scoreboard() {
             silent.push(figures.file.clone());
         }
         let mark = if is_whole { "ok " } else { "BAD" };
-        let _ = writeln!(board, "{mark} {good:>2}/{:<2} {:<60} {verdict:<8} {margin:>5.2} {}", compared.len(), figures.file, imported.told.join(" "));
+        let _ = writeln!(
+            board,
+            "{mark} {good:>2}/{:<2} {:<60} {verdict:<8} {margin:>5.2} {}",
+            compared.len(),
+            figures.file,
+            imported.told.join(" ")
+        );
         for (name, right, found) in compared.iter().filter(|(_, right, found)| !right.split('|').any(|r| r == found)) {
             let _ = writeln!(board, "           {name}: {found}, not {right}");
         }
     }
-    let _ = writeln!(board, "\n{right} of {all} figures right, {whole} documents whole, {clear} of them without a warning; wrong without a warning: {silent:?}");
+    let _ = writeln!(
+        board,
+        "\n{right} of {all} figures right, {whole} documents whole, {clear} of them without a warning; wrong without a warning: {silent:?}"
+    );
     for (bin, [right, wrong]) in &histogram.0 {
         let name = ["under 1", "1 to 2", "2 to 3", "3 to 5", "5 and over"][usize::from(*bin)];
         let _ = writeln!(board, "margin {name:<10} right {right:>3} wrong {wrong:>3}");

@@ -180,8 +180,8 @@ fn a_catalogue_folder_gives_the_imported_matrix_again() {
 #[test]
 fn what_cannot_be_decided_shows_the_candidates_and_a_flag_decides_it() {
     let recognition = import("undecided.en.md", &Hints::default());
-    let error = recognition.diagnostics.iter().find(|d| d.severity == Severity::Error).unwrap();
-    assert_eq!((error.code, error.found.as_deref()), ("undecided-party", Some("Initech, Globex")));
+    let told = recognition.diagnostics.iter().find(|d| d.code == "undecided-sides").unwrap();
+    assert_eq!((told.severity, told.found.as_deref()), (Severity::Warning, Some("Initech, Globex")));
     let party = |name: &str, kind| PartyHint { name: name.to_owned(), kind, contracted_by: None };
     for hints in [
         Hints { vendor: Some("globex".to_owned()), ..Hints::default() },
@@ -213,7 +213,7 @@ fn a_chart_of_teams_says_which_flags_read_it_and_contacts_are_none_of_it() {
     let text = "# Chart\n\n| Task | Service Owner | Ops | Dev | Desk |\n|---|---|---|---|---|\n| Run | A | R | C | I |\n\n\
         ## Contacts\n\n| Role | Name | Phone |\n|---|---|---|\n| Ops | Dev | 1 |\n| Desk | Ops | 2 |\n";
     let asked = recognised("chart.md", text.as_bytes(), &Hints::default());
-    let error = asked.diagnostics.iter().find(|d| d.code == "undecided-party").unwrap();
+    let error = asked.diagnostics.iter().find(|d| d.code == "undecided-sides").unwrap();
     assert!(error.help.as_deref().unwrap_or_default().contains("=customer"), "{error:?}");
     let party = |name: &str, kind| PartyHint { name: name.to_owned(), kind, contracted_by: None };
     let parties = vec![party("Ops", PartyKind::Customer), party("Service Owner", PartyKind::Provider)];
@@ -226,7 +226,7 @@ fn columns_that_may_be_models_or_areas_are_said_and_can_be_turned() {
     let text =
         "# M\n\n| Task | Alpha | Beta |\n|---|---|---|\n| Patch | Customer | Acme |\n| Scale | Shared | Acme |\n";
     let models = recognised("m.md", text.as_bytes(), &Hints::default());
-    assert!(models.diagnostics.iter().any(|d| d.code == "ambiguous-columns"), "{:?}", models.diagnostics);
+    assert!(models.diagnostics.iter().any(|d| d.code == "ambiguous-reading"), "{:?}", models.diagnostics);
     assert_eq!(built(&models).matrix.models.len(), 2);
     let areas = recognised("m.md", text.as_bytes(), &Hints { reading: Some(Reading::Areas), ..Hints::default() });
     let matrix = built(&areas).matrix;

@@ -10,7 +10,7 @@ use crate::export;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
-use super::source::{ReadArgs, account, diagnostics_json, mapping_file, source};
+use super::source::{ReadArgs, account, diagnostics_json, explanation, explanation_json, mapping_file, source};
 use super::style;
 use super::terminal::{always, say};
 use super::write::{Target, check_all, stdout, write};
@@ -56,6 +56,11 @@ pub struct Args {
     #[arg(long)]
     show_mapping: bool,
 
+    /// Print why each table is read as it is: what each column is, the features that said so, the next best reading and what decides
+    /// between the two (with --format json as JSON), and write nothing
+    #[arg(long, conflicts_with = "show_mapping")]
+    explain: bool,
+
     /// Overwrite existing files
     #[arg(long)]
     force: bool,
@@ -99,6 +104,18 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         }
         Err(other) => return Err(other),
     };
+    if args.explain {
+        let text = match format {
+            Some(Format::Json) => explanation_json(&imported.recognition)?,
+            _ => explanation(&imported.recognition),
+        };
+        stdout(text.as_bytes())?;
+        if imported.built.is_none() {
+            return Err(Failure::Input(imported.diagnostics));
+        }
+        eprint!("{}", style::diagnostics(&imported.diagnostics, env.colour_errors));
+        return Ok(Exit::Done);
+    }
     if args.show_mapping {
         stdout(mapping_file(&imported.recognition)?.as_bytes())?;
         if imported.built.is_none() {

@@ -58,10 +58,12 @@ pub enum PartyKind {
     Provider,
     /// Anybody else: a subservice organisation, a cloud provider below the vendor.
     ThirdParty,
+    /// A team of a chart that names neither customer nor provider.
+    Undecided,
 }
 
 impl PartyKind {
-    /// All kinds.
+    /// All kinds that can be declared; a party that nobody declared in a chart of teams is undecided.
     pub const ALL: [PartyKind; 3] = [PartyKind::Customer, PartyKind::Provider, PartyKind::ThirdParty];
 
     /// The word that is printed and parsed.
@@ -70,6 +72,7 @@ impl PartyKind {
             PartyKind::Customer => "customer",
             PartyKind::Provider => "provider",
             PartyKind::ThirdParty => "third-party",
+            PartyKind::Undecided => "undecided",
         }
     }
 }

@@ -34,7 +34,7 @@ pub fn control(text: &str, inheritance: bool, parties: &[PartyNames]) -> Option<
                 let named = match party.kind {
                     PartyKind::Customer => sides.customer,
                     PartyKind::Provider => sides.provider,
-                    PartyKind::ThirdParty => false,
+                    PartyKind::ThirdParty | PartyKind::Undecided => false,
                 };
                 if named {
                     Assignment::derived(letters, text, rule)

@@ -22,7 +22,9 @@ impl LetterKey {
             .collect();
         for letter in Letter::ALL {
             let mark = letter.as_char().to_string();
-            if !legend.iter().any(|entry| entry.mark.trim().to_uppercase() == mark) {
+            // A mark that stands for a party cannot stand in that party's cell: there it is the letter.
+            let rebound = |entry: &LegendEntry| entry.party.is_none() || entry.letter.is_some();
+            if !legend.iter().any(|entry| entry.mark.trim().to_uppercase() == mark && rebound(entry)) {
                 marks.push((mark, letter));
             }
         }

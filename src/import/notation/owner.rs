@@ -94,7 +94,7 @@ fn shared(text: &str, parts: &[String], parties: &[PartyNames]) -> Vec<Assignmen
     parties
         .iter()
         .map(|party| match party.kind {
-            PartyKind::ThirdParty => not_named(text, Rule::OwnerShared),
+            PartyKind::ThirdParty | PartyKind::Undecided => not_named(text, Rule::OwnerShared),
             PartyKind::Customer | PartyKind::Provider => {
                 Assignment { duties: duties.clone(), ..Assignment::derived(Letters::R, text, Rule::OwnerShared) }
             }

@@ -23,6 +23,13 @@ fn heads(grid: &Grid) -> Vec<String> {
     grid.heads.iter().map(|h| fold(&h.text())).collect()
 }
 
+/// Whether any of a table's first rows has a header of such a sheet.
+pub fn may_be(grid: &Grid) -> bool {
+    const WITHIN: usize = 60;
+    let mut cells = grid.rows.iter().take(WITHIN).flat_map(|r| &r.row.cells);
+    cells.any(|c| c.text.len() < 40 && c.text.to_lowercase().contains("control"))
+}
+
 fn control_column(heads: &[String]) -> Option<usize> {
     heads.iter().position(|h| h.starts_with("control id") || h == "control" || h.starts_with("control number"))
 }

@@ -39,6 +39,8 @@ pub enum Skip {
     Remark,
     /// The same control in another sheet of the workbook: its cells stand beside that row.
     Joined,
+    /// A line of the legend.
+    Legend,
     /// The table as a whole is not read.
     Table,
 }
@@ -55,6 +57,7 @@ impl Skip {
             Skip::Section => "section heading",
             Skip::Remark => "remark",
             Skip::Joined => "joined to the row of the same activity",
+            Skip::Legend => "legend",
             Skip::Table => "table not read",
         }
     }
@@ -78,7 +81,7 @@ pub struct GridRow {
 impl GridRow {
     /// Whether it is neither header nor activity whatever the table is.
     pub fn is_closed(&self) -> bool {
-        matches!(self.skip, Some(Skip::Hidden | Skip::Blank))
+        matches!(self.skip, Some(Skip::Hidden | Skip::Blank | Skip::Legend))
     }
 }
 
@@ -256,7 +259,8 @@ impl Grid {
 
     /// The table on its side; merged cells become cells of their own.
     pub fn turned(&self) -> Self {
-        let open: Vec<&RawRow> = self.rows.iter().filter(|r| !r.is_closed()).map(|r| &r.row).collect();
+        let open: Vec<&RawRow> =
+            self.rows.iter().enumerate().filter(|(i, r)| *i == 0 || !r.is_closed()).map(|(_, r)| &r.row).collect();
         let rows = (0..self.width())
             .map(|column| {
                 let cells: Vec<RawCell> = open
@@ -273,7 +277,9 @@ impl Grid {
                 GridRow { row: RawRow { header, hidden: false, place, cells }, skip: blank }
             })
             .collect();
-        Self { rows, heads: Vec::new(), header_rows: 0, ..self.without_rows() }
+        let mut turned = Self { rows, ..self.without_rows() };
+        super::shapes::name_by_heading(&mut turned);
+        turned
     }
 
     /// The same table without its rows.

@@ -3,9 +3,11 @@
 use crate::matrix::{LegendEntry, Letter};
 
 use crate::import::notation::lexicon::{Meaning, fold, means};
-use crate::import::notation::names::{Who, mentions};
+use crate::import::notation::names::{Who, is_short, mentions};
 use crate::import::notation::{is_mark, letter_of};
 use crate::import::raw::RawRow;
+
+use super::grid::{Grid, Skip};
 
 /// Longest mark of a legend, in characters.
 const MAX_MARK: usize = 4;
@@ -156,6 +158,99 @@ pub fn of_table<'r>(rows: impl Iterator<Item = &'r RawRow>) -> Option<Vec<Legend
     (lines.len() >= 2 && marks.len() == lines.len() && says_something * 2 >= lines.len()).then_some(lines)
 }
 
+/// Whether a table defines whom its first column names: "Acme | Acme is responsible and accountable".
+pub fn defines_parties<'r>(rows: impl Iterator<Item = &'r RawRow>) -> bool {
+    const MOST_ROWS: usize = 10;
+    const LETTER_WORDS: [Meaning; 4] =
+        [Meaning::Responsible, Meaning::Accountable, Meaning::Consulted, Meaning::Informed];
+    let body: Vec<&RawRow> = rows.filter(|r| !r.header).collect();
+    let mut names: Vec<String> = Vec::new();
+    let defines = |row: &&RawRow| {
+        let [name, meaning] = row.cells.as_slice() else { return false };
+        let folded = fold(&meaning.text);
+        let said = LETTER_WORDS.iter().filter(|m| folded.split(' ').any(|w| means(w, **m))).count();
+        said >= 2 && is_short(&name.text)
+    };
+    names.extend(body.iter().filter_map(|r| r.cells.first()).map(|c| fold(&c.text)));
+    names.sort_unstable();
+    names.dedup();
+    (2..=MOST_ROWS).contains(&body.len()) && names.len() == body.len() && body.iter().all(defines)
+}
+
+/// The legend lines that stand in a table beside, above or below its rows: a mark, and in the next cell what it stands for. Their cells
+/// are made blank.
+pub fn cut(grid: &mut Grid) -> Vec<LegendLine> {
+    const FEWEST: usize = 3;
+    const WIDEST: usize = 60;
+    let width = grid.width().min(WIDEST);
+    let mut found: Vec<(usize, usize, LegendLine)> = Vec::new();
+    for (index, row) in grid.rows.iter().enumerate().filter(|(_, r)| !r.is_closed()) {
+        let text = |c: usize| row.row.cells.get(c).map_or("", |c| c.text.trim());
+        for column in 0..width.saturating_sub(1) {
+            let (mark, meaning) = (text(column), text(column + 1));
+            if mark.chars().count() != 1 || meaning.chars().count() <= MAX_MARK {
+                continue;
+            }
+            let Some(mark) = as_mark(mark) else { continue };
+            let line = explain(mark, meaning, format!("{} {meaning}", text(column)));
+            // The mark's own letter has to be what the words say.
+            if line.who.is_some() || line.letter.is_some() && letter_of(meaning) == line.letter {
+                found.push((index, column, line));
+                break;
+            }
+        }
+    }
+    let in_column = |column: usize| found.iter().filter(|(_, c, _)| *c == column).count();
+    let Some(column) = found.iter().map(|(_, c, _)| *c).max_by_key(|c| in_column(*c)) else { return alone(grid) };
+    let mut marks: Vec<&str> = found.iter().filter(|f| f.1 == column).map(|(_, _, l)| l.mark.as_str()).collect();
+    marks.sort_unstable();
+    let all = marks.len();
+    marks.dedup();
+    if all < FEWEST || marks.len() != all {
+        return alone(grid);
+    }
+    let mut lines = alone(grid);
+    for (index, _, line) in found.into_iter().filter(|(_, c, _)| *c == column) {
+        let Some(row) = grid.rows.get_mut(index) else { continue };
+        for cell in row.row.cells.iter_mut().skip(column).take(2) {
+            cell.text = String::new();
+        }
+        if row.row.cells.iter().all(|c| c.text.trim().is_empty()) {
+            row.skip = Some(Skip::Legend);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// Rows whose only cell explains a letter ("R: Responsible"), three and more of them.
+fn alone(grid: &mut Grid) -> Vec<LegendLine> {
+    const FEWEST: usize = 3;
+    let explains = |row: &RawRow| -> Option<LegendLine> {
+        let mut cells = row.cells.iter().map(|c| c.text.trim()).filter(|t| !t.is_empty());
+        let only = cells.next().filter(|_| cells.next().is_none())?;
+        let found = line(only).filter(|l| l.mark.chars().count() == 1)?;
+        let meaning = only.get(found.mark.len()..)?.trim_start_matches(|c: char| !c.is_alphanumeric());
+        (found.who.is_some() || found.letter.is_some() && letter_of(meaning) == found.letter).then_some(found)
+    };
+    let found: Vec<(usize, LegendLine)> = (0..grid.rows.len())
+        .filter(|i| grid.rows.get(*i).is_some_and(|r| !r.is_closed()))
+        .filter_map(|i| Some((i, explains(&grid.rows.get(i)?.row)?)))
+        .collect();
+    let mut marks: Vec<&str> = found.iter().map(|(_, l)| l.mark.as_str()).collect();
+    marks.sort_unstable();
+    marks.dedup();
+    if found.len() < FEWEST || marks.len() != found.len() {
+        return Vec::new();
+    }
+    for (index, _) in &found {
+        if let Some(row) = grid.rows.get_mut(*index) {
+            row.skip = Some(Skip::Legend);
+        }
+    }
+    found.into_iter().map(|(_, line)| line).collect()
+}
+
 /// The legend lines of a paragraph: one mark a line, or several divided by commas.
 pub fn of_paragraph(text: &str) -> Vec<LegendLine> {
     let mut found = Vec::new();
@@ -251,6 +346,10 @@ fn explain(mark: String, meaning: &str, text: String) -> LegendLine {
 fn explained(line: LegendLine, meaning: &str) -> LegendLine {
     let who = match mentions(meaning, &|_| false).as_deref() {
         Some([one]) if !matches!(one.who, Who::Named(_)) => Some((one.who.clone(), one.spelling.clone())),
+        // "± = Acme and Customer"
+        Some([one, other]) if [one, other].iter().any(|m| m.who == Who::Customer) => {
+            Some((Who::Shared, meaning.trim().to_owned()))
+        }
         _ => None,
     };
     // The mark itself, where it is one of the four letters.

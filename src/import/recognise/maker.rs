@@ -3,14 +3,16 @@
 use crate::import::assemble;
 use crate::import::mapping::{ColumnMapping, ColumnRole, TableMapping, TableRole};
 use crate::import::notation::lexicon::{fold, squash};
-use crate::import::notation::names::listed;
+use crate::import::notation::names::{Mention, listed};
 use crate::import::raw::{RawCell, RawRow};
 use crate::matrix::{Letter, Letters, Model, ModelId, Notation, OverlayId, PartyId};
 
 use super::census::{Parties, slug};
 use super::columns::{Plan, Role};
 use super::grid::Grid;
+use super::legend::LegendLine;
 use super::outcome::DutyTable;
+use super::profile::legend_party;
 use super::rows;
 
 /// Words in the heading of a table that shifts another one.
@@ -69,6 +71,8 @@ pub(super) struct Maker<'a> {
     pub parties: &'a Parties,
     /// The models named so far.
     pub models: Vec<Model>,
+    /// The document's legend.
+    pub legend: &'a [LegendLine],
     /// What was inferred.
     pub choices: &'a mut Vec<String>,
 }
@@ -87,6 +91,12 @@ fn name_row(row: &mut RawRow, columns: &[ColumnRole]) {
     }
 }
 
+/// A column's header, or its number.
+fn header_of(grid: &Grid, column: usize) -> String {
+    let text = grid.heads.get(column).map(super::grid::Head::text).unwrap_or_default();
+    if text.is_empty() { format!("column {}", column + 1) } else { text }
+}
+
 impl Maker<'_> {
     fn model(&mut self, name: &str) -> ModelId {
         let name = name.trim();
@@ -98,18 +108,8 @@ impl Maker<'_> {
         id
     }
 
-    /// A table of duties in the catalogue\'s form.
-    pub fn table(
-        &mut self,
-        grid: &Grid,
-        plan: &Plan,
-        body: Vec<rows::BodyRow>,
-        context: &TableContext<'_>,
-    ) -> DutyTable {
-        let header = |c: usize| -> String {
-            let text = grid.heads.get(c).map(super::grid::Head::text).unwrap_or_default();
-            if text.is_empty() { format!("column {}", c + 1) } else { text }
-        };
+    /// The columns' roles, with ids for parties and models.
+    fn roles(&mut self, plan: &Plan) -> Vec<ColumnRole> {
         let mut columns: Vec<ColumnRole> = Vec::new();
         for role in &plan.roles {
             let role = match role {
@@ -139,6 +139,47 @@ impl Maker<'_> {
             };
             columns.push(role);
         }
+        columns
+    }
+
+    /// A way to read a table as a mapping.
+    pub fn mapping(&mut self, grid: &Grid, plan: &Plan, transposed: bool) -> TableMapping {
+        let parties = |whos: &[Mention]| -> Vec<PartyId> {
+            let known = whos.iter().flat_map(|w| self.parties.ids_of(w)).collect::<Vec<_>>();
+            if known.is_empty() { whos.iter().map(|w| PartyId::new(slug(&w.spelling))).collect() } else { known }
+        };
+        let unknown: Vec<Option<Vec<PartyId>>> = plan
+            .roles
+            .iter()
+            .map(|role| if let Role::Party { whos, .. } = role { Some(parties(whos)) } else { None })
+            .collect();
+        let roles = self.roles(plan);
+        let columns = roles.into_iter().zip(unknown).enumerate().map(|(c, (role, parties))| ColumnMapping {
+            header: header_of(grid, c),
+            role: parties.map_or(role, |parties| ColumnRole::Party { parties, model: None }),
+        });
+        TableMapping {
+            table: grid.name.clone(),
+            role: TableRole::Base,
+            overlay: None,
+            notation: plan.notation,
+            model: None,
+            transposed,
+            header_rows: grid.header_rows,
+            columns: columns.collect(),
+        }
+    }
+
+    /// A table of duties in the catalogue\'s form.
+    pub fn table(
+        &mut self,
+        grid: &Grid,
+        plan: &Plan,
+        body: Vec<rows::BodyRow>,
+        context: &TableContext<'_>,
+    ) -> DutyTable {
+        let columns = self.roles(plan);
+        let header = |c: usize| header_of(grid, c);
         let models_in_columns = columns
             .iter()
             .any(|c| matches!(c, ColumnRole::Owner { model: Some(_) } | ColumnRole::Party { model: Some(_), .. }));
@@ -278,7 +319,10 @@ impl Maker<'_> {
                 let mut place = row.place;
                 for (column, letter) in letters {
                     let Some(cell) = row.cells.get(*column) else { continue };
-                    let named = listed(&cell.text, &known);
+                    let named = match legend_party(&cell.text, self.legend) {
+                        Some((who, spelling)) => vec![Mention { who, spelling }],
+                        None => listed(&cell.text, &known),
+                    };
                     if named.iter().any(|m| self.parties.ids_of(m).contains(&party.id)) {
                         set = set.with(*letter);
                         place = cell.place;

@@ -144,6 +144,8 @@ pub struct Recognition {
     pub choices: Vec<String>,
     /// Why each table is read as it is, or not.
     pub explanation: Vec<TableSays>,
+    /// Other ways to read tables, those that were not read among them: why, and the mapping that reads it so.
+    pub alternatives: Vec<(String, TableMapping)>,
     /// Problems; with an error among them there is no matrix.
     pub diagnostics: Diagnostics,
 }

@@ -1,9 +1,9 @@
 //! Cells that are written in letters, or in marks of the document's own legend.
 
-use crate::matrix::Letter;
 use crate::import::notation::letter_of;
 use crate::import::notation::lexicon::fold;
 use crate::import::notation::names::Who;
+use crate::matrix::Letter;
 
 use super::legend::LegendLine;
 

@@ -1,8 +1,8 @@
 //! Tables that say the same in another shape, turned into rows of activities: parties as rows, cards, and cells that hold a
 //! block for each party.
 
-use crate::import::raw::{RawCell, RawRow, RawTable, Span};
 use crate::import::notation::lexicon::fold;
+use crate::import::raw::{RawCell, RawRow, RawTable, Span};
 
 use super::grid::Grid;
 use crate::import::notation::names::{Who, is_filler, is_short, mentions};

@@ -235,10 +235,8 @@ impl Census {
     }
 
     /// Decides who is customer, provider and third party.
-    ///
-    /// # Errors
-    /// What cannot be decided, with the candidates.
-    pub fn decide(mut self, hints: &VendorHints<'_>) -> Result<Parties, Undecided> {
+    /// What cannot be decided is left open, and [`Parties::undecided`] says so.
+    pub fn decide(mut self, hints: &VendorHints<'_>) -> Parties {
         self.join_spellings();
         let mut choices = Vec::new();
         self.join_slips(hints.parties, &mut choices);
@@ -254,7 +252,13 @@ impl Census {
             }
         }
         self.turn_round(&mut kinds, &mut choices);
-        let provider = self.find_provider(hints, &mut kinds, &mut choices)?;
+        if !self.names_side(hints) && !kinds.values().any(|(kind, _)| *kind == PartyKind::Customer) {
+            return self.teams(hints, &kinds, choices);
+        }
+        let (provider, undecided) = match self.find_provider(hints, &mut kinds, &mut choices) {
+            Ok(provider) => (provider, None),
+            Err(undecided) => (None, Some(undecided)),
+        };
         // General words for a provider that has a name are spellings of it.
         if let Some(provider) = &provider {
             for general in [Slot::Provider, Slot::Underlying] {
@@ -274,7 +278,31 @@ impl Census {
                 }
             }
         }
-        self.finish(hints, provider.as_ref(), &kinds, choices)
+        let mut parties = self.finish(hints, provider.as_ref(), &kinds, undecided.is_some(), choices);
+        parties.undecided = undecided;
+        parties
+    }
+
+    /// Whether anybody is the customer by a word, or both sides are spoken of.
+    fn names_side(&self, hints: &VendorHints<'_>) -> bool {
+        self.groups.is_empty() || self.groups.contains_key(&Slot::Customer) || self.shared || hints.implied
+    }
+
+    /// A chart of teams: nobody is the customer by a word; whose side each is on stays open.
+    fn teams(
+        self,
+        hints: &VendorHints<'_>,
+        kinds: &BTreeMap<Slot, (PartyKind, Option<Contractor>)>,
+        choices: Vec<String>,
+    ) -> Parties {
+        let undecided = Undecided {
+            what: "nobody is the customer by name: the sides of the parties are not decided".to_owned(),
+            candidates: self.groups.keys().map(|s| self.shown(s)).collect(),
+            help: self.help("a checklist needs to know who buys the service: --party NAME=customer"),
+        };
+        let mut parties = self.finish(hints, None, kinds, true, choices);
+        parties.undecided = Some(undecided);
+        parties
     }
 
     /// Where "we" are the customer (or "you" the provider), whoever the document addresses by the other word is the other side.
@@ -418,8 +446,9 @@ impl Census {
         hints: &VendorHints<'_>,
         provider: Option<&Slot>,
         kinds: &BTreeMap<Slot, (PartyKind, Option<Contractor>)>,
+        teams: bool,
         mut choices: Vec<String>,
-    ) -> Result<Parties, Undecided> {
+    ) -> Parties {
         let kind_of = |slot: &Slot| -> (PartyKind, Option<Contractor>) {
             if let Some(kind) = kinds.get(slot) {
                 return *kind;
@@ -427,17 +456,11 @@ impl Census {
             match slot {
                 Slot::Customer => (PartyKind::Customer, None),
                 slot if Some(slot) == provider => (PartyKind::Provider, None),
+                Slot::Provider if teams => (PartyKind::Provider, None),
+                Slot::Named(_) if teams => (PartyKind::Undecided, None),
                 _ => (PartyKind::ThirdParty, None),
             }
         };
-        let customer_known = self.groups.keys().any(|s| kind_of(s).0 == PartyKind::Customer);
-        if !customer_known && !self.shared && !hints.implied && !self.groups.is_empty() {
-            return Err(Undecided {
-                what: "no party is recognised as the customer".to_owned(),
-                candidates: self.groups.keys().map(|s| self.shown(s)).collect(),
-                help: self.help("say who buys the service: --party NAME=customer"),
-            });
-        }
         let mut slots: Vec<&Slot> = self.groups.keys().collect();
         order::sort_by_key(&mut slots, |slot| (kind_of(slot).0, self.groups.get(*slot).map_or(0, |g| g.first)));
         let mut result = Parties::default();
@@ -463,10 +486,14 @@ impl Census {
             result.ids.insert(key(slot), id.clone());
             result.parties.push(Party { id, name, kind, contracted_by, aliases });
         }
+        let sides = if teams { 0 } else { 2 };
         for (missing, id, name) in [
             (PartyKind::Customer, "customer", "Customer".to_owned()),
             (PartyKind::Provider, "provider", hints.vendor_name.or(hints.vendor).unwrap_or("Provider").to_owned()),
-        ] {
+        ]
+        .into_iter()
+        .take(sides)
+        {
             if !result.parties.iter().any(|p| p.kind == missing) {
                 let at = usize::from(missing == PartyKind::Provider && !result.parties.is_empty());
                 let id = result.free_id(id);
@@ -474,7 +501,7 @@ impl Census {
             }
         }
         result.choices = choices;
-        Ok(result)
+        result
     }
 }
 
@@ -521,7 +548,7 @@ mod tests {
 
     fn parties(headers: &[&str], cells: &[&str], about: &[&str]) -> Vec<(String, String, PartyKind)> {
         let hints = VendorHints { about: about.to_vec(), ..VendorHints::default() };
-        let found = census(headers, cells).decide(&hints).unwrap();
+        let found = census(headers, cells).decide(&hints);
         found.parties.into_iter().map(|p| (p.id.to_string(), p.name, p.kind)).collect()
     }
 
@@ -553,10 +580,12 @@ mod tests {
     #[test]
     fn what_cannot_be_decided_shows_the_candidates() {
         let hints = VendorHints::default();
-        let error = census(&["Customer", "Acme", "Globex"], &[]).decide(&hints).unwrap_err();
+        let error = census(&["Customer", "Acme", "Globex"], &[]).decide(&hints).undecided.unwrap();
         assert_eq!(error.candidates, ["Acme", "Globex"]);
-        let error =
-            census(&["Acme", "Globex"], &[]).decide(&VendorHints { about: vec!["Acme matrix"], ..hints }).unwrap_err();
+        let error = census(&["Acme", "Globex"], &[])
+            .decide(&VendorHints { about: vec!["Acme matrix"], ..hints })
+            .undecided
+            .unwrap();
         assert!(error.help.contains("=customer"), "{error:?}");
     }
 }

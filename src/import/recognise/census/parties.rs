@@ -14,6 +14,8 @@ pub struct Parties {
     pub(super) ids: HashMap<String, PartyId>,
     /// What was inferred, as it is printed.
     pub choices: Vec<String>,
+    /// Whose side is not decided, and how to decide it.
+    pub undecided: Option<super::Undecided>,
 }
 
 impl Parties {
@@ -27,7 +29,7 @@ impl Parties {
                 ids.entry(fold(spelling)).or_insert_with(|| party.id.clone());
             }
         }
-        Self { parties: parties.to_vec(), ids, choices: Vec::new() }
+        Self { parties: parties.to_vec(), ids, choices: Vec::new(), undecided: None }
     }
 
     /// Whether one of the parties is spelt so.

@@ -4,8 +4,8 @@ pub(super) mod words_of;
 
 use std::collections::BTreeSet;
 
-use crate::matrix::{Letter, Notation};
 use crate::import::notation::names::Mention;
+use crate::matrix::{Letter, Notation};
 
 pub(super) use words_of::speaks_of_duties;
 
@@ -80,6 +80,20 @@ pub struct Plan {
     pub provider_names: Vec<usize>,
 }
 
+impl Plan {
+    /// A plan that knows nothing: the first column is the activity, everything else is kept beside it.
+    pub fn plain(width: usize) -> Self {
+        let role = |column| if column == 0 { Role::Activity } else { Role::Extra };
+        Self {
+            roles: (0..width).map(role).collect(),
+            notation: Notation::Duty,
+            choices: Vec::new(),
+            ambiguous: None,
+            provider_names: Vec::new(),
+        }
+    }
+}
+
 /// Why a table is no table of duties, or cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoPlan {
@@ -123,4 +137,3 @@ impl Knowledge {
         self.names.contains(squashed)
     }
 }
-

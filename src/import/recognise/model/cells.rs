@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::import::notation::lexicon::squash;
+use crate::import::notation::names::{Mention, Who, is_short, mentions};
+use crate::import::notation::{is_cross, is_mark, says_none};
 use crate::import::raw::{RawRow, Span};
 use crate::import::recognise::columns::Knowledge;
 use crate::import::recognise::grid::Grid;
+use crate::import::recognise::legend::LegendLine;
 use crate::import::recognise::profile::{legend_party, letter_of_word, letters_like};
-use crate::import::notation::lexicon::{fold, squash};
-use crate::import::notation::names::{Mention, Who, is_short, mentions};
-use crate::import::notation::{is_cross, is_mark, says_none};
 
 /// So many rows decide what a column holds.
 const SAMPLE: usize = 1_500;
@@ -89,12 +90,46 @@ impl View {
             alone.push(is_alone(row, width));
             cells.push(seen);
         }
-        Self { rows, cells, alone, width }
+        let mut view = Self { rows, cells, alone, width };
+        view.know_owners();
+        view
     }
 
-    /// The body from a row on, without sections that are merged over the table.
+    /// A name that comes again and again in columns that also name parties by a word is one: "Acme" beside "Customer" and "Shared".
+    fn know_owners(&mut self) {
+        const OFTEN: usize = 3;
+        let names_parties =
+            |c: usize| self.cells.iter().filter_map(|row| row.get(c)).any(|cell| cell.class == Class::Party);
+        let columns: Vec<usize> = (1..self.width).filter(|c| names_parties(*c)).collect();
+        let mut counts: HashMap<u32, usize> = HashMap::new();
+        for cell in self.cells.iter().flat_map(|row| columns.iter().filter_map(|c| row.get(*c))) {
+            if cell.class == Class::Name {
+                *counts.entry(cell.text).or_insert(0) += 1;
+            }
+        }
+        counts.retain(|_, count| *count >= OFTEN);
+        if counts.is_empty() {
+            return;
+        }
+        for cell in self.cells.iter_mut().flatten() {
+            if cell.class == Class::Name && counts.contains_key(&cell.text) {
+                cell.class = Class::KnownParty;
+            }
+        }
+    }
+
+    /// The body from a row on, without sections that are merged over the table, and without rows that say the header again.
     pub fn body(&self, from: usize) -> impl Iterator<Item = &Vec<Cell>> {
-        self.cells.iter().zip(&self.alone).skip(from).filter(|(_, alone)| !**alone).map(|(cells, _)| cells)
+        let head = from.checked_sub(1).and_then(|last| self.cells.get(last));
+        let again = move |cells: &Vec<Cell>| {
+            head.is_some_and(|head| {
+                let mut pairs = head.iter().zip(cells).skip(1);
+                let texts = cells.iter().skip(1).filter(|c| c.class != Class::Blank).count();
+                texts >= 2 && pairs.all(|(h, c)| h.text == c.text)
+            })
+        };
+        let rows = self.cells.iter().zip(&self.alone).skip(from);
+        rows.filter(move |(cells, alone)| !**alone && !again(cells)).map(|(cells, _)| cells)
     }
 }
 
@@ -147,7 +182,8 @@ pub fn classify(text: &str, knowledge: &Knowledge) -> Class {
     if legend_party(text, &knowledge.legend).is_some() {
         return Class::Party;
     }
-    if says_none(text) {
+    // Lines to write on say nothing either.
+    if says_none(text) || text.chars().all(|c| matches!(c, '_' | '.' | '…')) {
         return Class::Nothing;
     }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
@@ -162,7 +198,7 @@ pub fn classify(text: &str, knowledge: &Knowledge) -> Class {
         return Class::Mark;
     }
     if text.split([',', ';', '/', '&', '+', '\n']).all(|w| letter_of_word(w).is_some())
-        || letters_like(&text.to_uppercase(), &knowledge.legend)
+        || is_lower_letters(text, &knowledge.legend)
     {
         return Class::LowerLetters;
     }
@@ -189,18 +225,32 @@ pub fn classify(text: &str, knowledge: &Knowledge) -> Class {
     if name { Class::Name } else { Class::Label }
 }
 
+/// Letters in lower case, each once ("ra", "c / i"): no word and no name.
+fn is_lower_letters(text: &str, legend: &[LegendLine]) -> bool {
+    let letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect();
+    let once = letters.iter().all(|c| letters.iter().filter(|d| *d == c).count() == 1);
+    once && letters.iter().all(|c| c.is_lowercase()) && letters_like(&text.to_uppercase(), legend)
+}
+
 /// Words; in scripts without spaces by their characters.
 pub fn word_count(text: &str) -> usize {
     /// Characters of a word in scripts that put no spaces between words, in tenths.
     const IDEOGRAPHS: usize = 22;
-    let wide = text.chars().filter(|c| ('\u{3040}'..='\u{9fff}').contains(c) || ('\u{ac00}'..='\u{d7a3}').contains(c)).count();
+    let wide =
+        text.chars().filter(|c| ('\u{3040}'..='\u{9fff}').contains(c) || ('\u{ac00}'..='\u{d7a3}').contains(c)).count();
     text.split_whitespace().count() + wide * 10 / IDEOGRAPHS
 }
 
 /// Numbers, dates and identifiers: nothing that has a word of four letters.
 fn is_figure(text: &str) -> bool {
-    let word = |w: &str| w.chars().filter(|c| c.is_alphabetic()).count() > 3 && !w.contains(|c: char| c.is_ascii_digit());
-    text.contains(|c: char| c.is_ascii_digit()) && !fold(text).split(' ').any(word) && word_count(text) <= 4
+    const LONGEST: usize = 5;
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let numbers = |w: &str| {
+        w.contains(|c: char| c.is_ascii_digit())
+            || w.chars().count() <= 2
+            || w.len() <= LONGEST && w.chars().all(|c| c.is_ascii_uppercase())
+    };
+    text.contains(|c: char| c.is_ascii_digit()) && words.all(numbers) && word_count(text) <= 4
 }
 
 /// What the cells of a column say together.

@@ -88,7 +88,8 @@ impl PlanSays {
     /// The plan in one line: `letters by party: "Task" is the activity; "Customer", "Acme" assign`.
     pub fn line(&self) -> String {
         const SHOWN: usize = 6;
-        let is = |part: Part| self.columns.iter().filter(move |c| c.part == part.key()).map(|c| format!("\"{}\"", c.header));
+        let is =
+            |part: Part| self.columns.iter().filter(move |c| c.part == part.key()).map(|c| format!("\"{}\"", c.header));
         let activity: Vec<String> = is(Part::Activity).collect();
         let skip = [Part::Activity, Part::Section, Part::Id, Part::Note, Part::Holds].map(Part::key);
         let main: Vec<String> =
@@ -136,10 +137,16 @@ pub fn rounded(value: f64) -> f64 {
 }
 
 /// What decides between two plans: the flag that says it, on this document.
-pub fn decides(table: &Table<'_>, best: &Candidate, second: &Candidate, title: impl Fn(&Candidate, usize) -> String) -> String {
+pub fn decides(
+    table: &Table<'_>,
+    best: &Candidate,
+    second: &Candidate,
+    title: impl Fn(&Candidate, usize) -> String,
+) -> String {
     if best.turned != second.turned {
         return if best.turned {
-            "whether its rows are the parties: --transpose reads it so without a question, --no-transpose as it stands".to_owned()
+            "whether its rows are the parties: --transpose reads it so without a question, --no-transpose as it stands"
+                .to_owned()
         } else {
             "whether its rows are the parties: --transpose reads it on its side".to_owned()
         };
@@ -158,7 +165,8 @@ pub fn decides(table: &Table<'_>, best: &Candidate, second: &Candidate, title: i
         );
     }
     if [best, second].map(|p| p.layout.main).iter().all(|p| matches!(p, Part::Area | Part::OwnerByModel)) {
-        return "whether its columns are deployment models or areas of work: --columns models or --columns areas".to_owned();
+        return "whether its columns are deployment models or areas of work: --columns models or --columns areas"
+            .to_owned();
     }
     let notation = |plan: &Candidate| plan.layout.notation;
     if notation(best) != notation(second) {
@@ -166,4 +174,3 @@ pub fn decides(table: &Table<'_>, best: &Candidate, second: &Candidate, title: i
     }
     "which columns assign: --show-mapping prints a mapping to edit, --mapping reads it".to_owned()
 }
-

@@ -1,12 +1,12 @@
 //! What the headers of a table's columns say by themselves.
 
-use crate::import::recognise::columns::Knowledge;
-use crate::import::recognise::grid::{Grid, Head};
-use crate::import::recognise::label::{Label, is_model_name, label};
-use crate::matrix::Letter;
 use crate::import::notation::letter_of;
 use crate::import::notation::lexicon::{Meaning, any_word_means, fold, means};
 use crate::import::notation::names::{Mention, Who, is_short};
+use crate::import::recognise::columns::{Knowledge, speaks_of_duties};
+use crate::import::recognise::grid::{Grid, Head};
+use crate::import::recognise::label::{Label, is_model_name, label};
+use crate::matrix::Letter;
 
 use super::cells::word_count;
 
@@ -61,6 +61,9 @@ fn means_either(text: &str, meaning: Meaning) -> bool {
     kind(&one) && kind(&other) && first == Some(&meaning)
 }
 
+/// Verbs behind a party's name in a header, folded.
+const VERBS: &[&str] = &["provides", "owns", "manages", "handles", "operates", "maintains"];
+
 /// The letter that a header stands for: `R`, `Responsible`, `Responsible (R)`.
 fn letter(folded: &str) -> Option<Letter> {
     let mut chars = folded.chars();
@@ -95,7 +98,27 @@ impl Header {
     /// Whether it is a word for a column that is neither party nor model.
     pub fn is_ordinary(&self) -> bool {
         // "Customer stated": the program's own report has the vendor's cell beside the letters.
-        self.label.folded.ends_with(" stated") || self.meanings.iter().any(|m| !matches!(m, Meaning::Owner | Meaning::History))
+        self.label.folded.ends_with(" stated")
+            || self.meanings.iter().any(|m| !matches!(m, Meaning::Owner | Meaning::History))
+    }
+
+    /// Whether it names a party that is known, by a word of the lexicon or by name.
+    pub fn names_party(&self) -> bool {
+        self.label.sure && self.label.parties.iter().all(|m| m.who != Who::Nobody)
+    }
+
+    /// Whether it says "responsibilities" or the like of somebody.
+    pub fn says_duty(&self) -> bool {
+        let label = &self.label;
+        let acts = || label.folded.split(' ').next_back().is_some_and(|word| VERBS.contains(&word));
+        let said = if label.sure { label.responsibility } else { speaks_of_duties(&label.folded) || acts() };
+        said && !label.parties.is_empty()
+    }
+
+    /// Whether it is a general word for the provider, and says nothing else.
+    pub fn is_general_provider(&self) -> bool {
+        !self.label.responsibility
+            && matches!(self.label.parties.as_slice(), [one] if matches!(one.who, Who::Provider | Who::Underlying(_)))
     }
 
     /// A short text with a capital that may be a name.
@@ -126,10 +149,54 @@ pub fn party_likeness(text: &str) -> f64 {
 /// Words for people and teams.
 fn is_role_noun(word: &str) -> bool {
     const ROLES: &[&str] = &[
-        "manager", "team", "teams", "lead", "leads", "analyst", "engineer", "engineers", "developer", "developers", "officer", "director", "owner", "sponsor",
-        "architect", "admin", "administrator", "chef", "technicien", "equipe", "leiter", "pm", "ciso", "cto", "cio", "ceo", "board", "committee", "stakeholder",
-        "stakeholders", "consultant", "operator", "head", "tester", "designer", "coordinator", "specialist", "executive", "ops", "devops", "sre", "qa", "legal",
-        "partner", "vendor", "staff", "security", "support",
+        "manager",
+        "team",
+        "teams",
+        "lead",
+        "leads",
+        "analyst",
+        "engineer",
+        "engineers",
+        "developer",
+        "developers",
+        "officer",
+        "director",
+        "owner",
+        "sponsor",
+        "architect",
+        "admin",
+        "administrator",
+        "chef",
+        "technicien",
+        "equipe",
+        "leiter",
+        "pm",
+        "ciso",
+        "cto",
+        "cio",
+        "ceo",
+        "board",
+        "committee",
+        "stakeholder",
+        "stakeholders",
+        "consultant",
+        "operator",
+        "head",
+        "tester",
+        "designer",
+        "coordinator",
+        "specialist",
+        "executive",
+        "ops",
+        "devops",
+        "sre",
+        "qa",
+        "legal",
+        "partner",
+        "vendor",
+        "staff",
+        "security",
+        "support",
     ];
     ROLES.contains(&word)
 }

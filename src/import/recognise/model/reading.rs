@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::base::order;
+use crate::import::notation::lexicon::{fold, squash};
+use crate::import::notation::names::{Mention, Who};
 use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Role};
 use crate::import::recognise::grid::Grid;
 use crate::matrix::Notation;
-use crate::import::notation::lexicon::{fold, squash};
-use crate::import::notation::names::{Mention, Who};
-use crate::base::order;
 
 use super::explain::{PlanSays, TableSays, decides, rounded};
 use super::layouts::{is_old_caiq, other_kind, why_not};
@@ -64,20 +64,25 @@ pub enum Outcome {
     /// It says who does what.
     Read(Box<Reading>),
     /// It is something else, or it cannot be decided.
-    Not(NoPlan, Option<Box<TableSays>>),
+    Not(NoPlan, Option<Box<TableSays>>, Option<Way>),
 }
 
 /// The rows that may be a table's header, the likeliest first.
-pub fn likely_headers(grid: &Grid, knowledge: &Knowledge, header_row: Option<usize>) -> Vec<Vec<usize>> {
+pub fn likely_headers(
+    grid: &Grid,
+    knowledge: &Knowledge,
+    header_row: Option<usize>,
+    weights: &Weights,
+) -> Vec<Vec<usize>> {
     let wanted = header_row.map(|number| grid.row_at(number));
-    let side = Side::new(grid, false, wanted, knowledge, Weights::built_in());
-    let rows = |h: &super::rows::HeaderRows| side.view.rows.iter().skip(h.from).take(h.to - h.from).copied().collect();
-    side.headers.iter().map(rows).collect()
+    let view = super::cells::View::new(grid, knowledge);
+    let rows = |h: &super::rows::HeaderRows| view.rows.iter().skip(h.from).take(h.to - h.from).copied().collect();
+    super::rows::all(grid, &view, wanted, weights).iter().map(rows).collect()
 }
 
 /// Reads a table.
 pub fn read(grid: &Grid, knowledge: &Knowledge, asked: Asked, weights: &Weights) -> Outcome {
-    let other = |reason: &str| Outcome::Not(NoPlan::Other(reason.to_owned()), None);
+    let other = |reason: &str| Outcome::Not(NoPlan::Other(reason.to_owned()), None, None);
     let open = grid.rows.iter().filter(|r| !r.is_closed()).count();
     if grid.width() < 2 {
         return other("one column only: no column of parties");
@@ -89,7 +94,8 @@ pub fn read(grid: &Grid, knowledge: &Knowledge, asked: Asked, weights: &Weights)
         return other("no rows below its header");
     }
     let wanted = asked.header_row.map(|number| grid.row_at(number));
-    let may_turn = grid.rows.len() <= MOST_TO_TURN && grid.width() >= 2 && wanted.is_none() && knowledge.activity_column.is_none();
+    let may_turn =
+        grid.rows.len() <= MOST_TO_TURN && grid.width() >= 2 && wanted.is_none() && knowledge.activity_column.is_none();
     let turned = (asked.transpose != Some(false) && may_turn || asked.transpose == Some(true)).then(|| grid.turned());
     let mut sides = Vec::new();
     if asked.transpose != Some(true) {
@@ -110,7 +116,11 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
     order::sort_by(&mut all, |a, b| b.1.score.total_cmp(&a.1.score));
     let first = tables.first();
     let Some(((index, best), table)) = all.first().and_then(|(i, p)| Some(((*i, p), tables.get(*i)?))) else {
-        return Outcome::Not(first.map_or_else(|| NoPlan::Other("no header".to_owned()), |t| no_plan(t, knowledge)), None);
+        return Outcome::Not(
+            first.map_or_else(|| NoPlan::Other("no header".to_owned()), |t| no_plan(t, knowledge)),
+            None,
+            None,
+        );
     };
     let second = all.iter().find(|(_, p)| !p.same_rows(best));
     let gap = second.map_or(f64::INFINITY, |(_, p)| best.score - p.score);
@@ -126,28 +136,33 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
             if doubt < gap
                 && let Some((column, _)) = best.weakest
             {
-                return format!("what \"{}\" is: --show-mapping prints a mapping to edit, --mapping reads it", table.title(column));
+                return format!(
+                    "what \"{}\" is: --show-mapping prints a mapping to edit, --mapping reads it",
+                    table.title(column)
+                );
             }
-            decides(table, best, p, |plan, c| plan.rows.heads.get(c).map_or_else(String::new, super::super::grid::Head::text))
+            decides(table, best, p, |plan, c| {
+                plan.rows.heads.get(c).map_or_else(String::new, super::super::grid::Head::text)
+            })
         }),
     };
-    if is_old_caiq(table) {
-        let why = "CAIQ without a column of control ownership (before version 4): it does not say who is responsible";
-        return Outcome::Not(NoPlan::Other(why.to_owned()), Some(Box::new(says("not a matrix"))));
-    }
-    if let Some(why) = other_kind(table, &best.main, best.layout.main) {
-        let heads: Vec<String> = (0..table.width()).map(|c| table.title(c)).collect();
-        let why = format!("{why} ({})", crate::base::counted::first_of(&heads, ", "));
-        return Outcome::Not(NoPlan::Other(why), Some(Box::new(says("not a matrix"))));
-    }
-    if best.score < weights.limit("matrix") {
-        return Outcome::Not(no_plan(table, knowledge), Some(Box::new(says("not a matrix"))));
-    }
     let made = |index: usize, plan: &Candidate| -> Option<Way> {
         let table = tables.get(index)?;
         let header = table.view.rows.iter().skip(plan.rows.from).take(plan.rows.to - plan.rows.from).copied().collect();
         Some(Way { turned: plan.turned, header, plan: as_plan(table, plan) })
     };
+    if is_old_caiq(table) {
+        let why = "CAIQ without a column of control ownership (before version 4): it does not say who is responsible";
+        return Outcome::Not(NoPlan::Other(why.to_owned()), Some(Box::new(says("not a matrix"))), made(index, best));
+    }
+    if let Some(why) = other_kind(table, &best.main, best.layout.main) {
+        let heads: Vec<String> = (0..table.width()).map(|c| table.title(c)).collect();
+        let why = format!("{why} ({})", crate::base::counted::first_of(&heads, ", "));
+        return Outcome::Not(NoPlan::Other(why), Some(Box::new(says("not a matrix"))), made(index, best));
+    }
+    if best.score < weights.limit("matrix") {
+        return Outcome::Not(no_plan(table, knowledge), Some(Box::new(says("not a matrix"))), made(index, best));
+    }
     let verdict = if margin >= weights.limit("clear") {
         "read"
     } else if margin >= weights.limit("unsure") {
@@ -155,7 +170,7 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
     } else {
         "refused"
     };
-    let Some(way) = made(index, best) else { return Outcome::Not(no_plan(table, knowledge), None) };
+    let Some(way) = made(index, best) else { return Outcome::Not(no_plan(table, knowledge), None, None) };
     let lists = !best.layout.activity;
     Outcome::Read(Box::new(Reading {
         way,
@@ -210,7 +225,9 @@ fn as_plan(table: &Table<'_>, plan: &Candidate) -> Plan {
             Part::Holds => Role::Holds { model: title },
             Part::Letters | Part::Marks | Part::Prose => party(table, column, part, &mut taken),
             Part::SingleRole => {
-                choices.push(format!("\"{title}\" is the only column of letters; whose they are is not said: one party of that name"));
+                choices.push(format!(
+                    "\"{title}\" is the only column of letters; whose they are is not said: one party of that name"
+                ));
                 Role::Party { whos: vec![Mention { who: Who::Named(title.clone()), spelling: title }], model: None }
             }
             Part::LetterColumn => table.letter(column).map_or(Role::Extra, Role::Letter),

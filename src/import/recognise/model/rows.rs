@@ -1,8 +1,8 @@
 //! Where a table's header may be.
 
-use crate::import::recognise::grid::{Grid, Head};
 use crate::import::notation::lexicon::fold;
 use crate::import::notation::names::is_short;
+use crate::import::recognise::grid::{Grid, Head};
 
 use super::cells::{Class, View, ratio};
 use super::weights::{Weights, Whole};
@@ -29,8 +29,15 @@ pub struct HeaderRows {
     pub score: f64,
 }
 
-/// The likeliest headers of a table, best first. `wanted` is a row of the table, counted from 1.
+/// The likeliest headers of a table, best first.
 pub fn candidates(grid: &Grid, view: &View, wanted: Option<usize>, weights: &Weights) -> Vec<HeaderRows> {
+    let mut found = all(grid, view, wanted, weights);
+    found.truncate(MOST);
+    found
+}
+
+/// All headers that a table may have, best first. `wanted` is a row of the table, counted from 1.
+pub fn all(grid: &Grid, view: &View, wanted: Option<usize>, weights: &Weights) -> Vec<HeaderRows> {
     let marked = view.rows.iter().any(|i| grid.rows.get(*i).is_some_and(|r| r.row.header));
     let within = if grid.sheet.is_some() || !marked { WITHIN } else { WITHIN_MARKED };
     let last = view.rows.len().saturating_sub(1).min(within);
@@ -39,19 +46,19 @@ pub fn candidates(grid: &Grid, view: &View, wanted: Option<usize>, weights: &Wei
         Some(number) => view.rows.iter().position(|i| i + 1 == number).into_iter().collect(),
         None => (0..last).collect(),
     };
-    for from in starts {
+    for from in starts.into_iter().filter(|from| wanted.is_some() || view.alone.get(*from) != Some(&true)) {
         let mut header: Vec<usize> = view.rows.get(from).copied().into_iter().collect();
         loop {
             found.push(weigh(grid, view, from, &header, weights));
             let Some(next) = view.rows.get(from + header.len()).copied() else { break };
-            if from + header.len() + 1 >= view.rows.len() || !grid.continues_header(&header, next) {
+            let alone = view.alone.get(from + header.len()).copied().unwrap_or(false);
+            if alone || from + header.len() + 1 >= view.rows.len() || !grid.continues_header(&header, next) {
                 break;
             }
             header.push(next);
         }
     }
     crate::base::order::sort_by(&mut found, |a, b| b.score.total_cmp(&a.score));
-    found.truncate(MOST);
     found
 }
 
@@ -61,7 +68,10 @@ fn weigh(grid: &Grid, view: &View, from: usize, header: &[usize], weights: &Weig
     let row = header.last().and_then(|i| grid.rows.get(*i)).map(|r| &r.row);
     let filled = last.map_or(0, |cells| cells.iter().filter(|c| c.class != Class::Blank).count());
     let assigns = |cells: &Vec<super::cells::Cell>, also: bool| {
-        cells.iter().filter(|c| matches!(c.class, Class::Letters | Class::Mark) || also && c.class == Class::Party).count()
+        cells
+            .iter()
+            .filter(|c| matches!(c.class, Class::Letters | Class::Mark) || also && c.class == Class::Party)
+            .count()
     };
     let heads = grid.read_heads(header);
     // R | A | C | I are headers as well.
@@ -73,17 +83,27 @@ fn weigh(grid: &Grid, view: &View, from: usize, header: &[usize], weights: &Weig
     different.dedup();
     let short = row.is_some_and(|r| r.cells.iter().all(|c| is_short(&c.text)));
     let marked = header.iter().all(|i| grid.rows.get(*i).is_some_and(|r| r.row.header));
+    let any_marked = view.rows.iter().take(WITHIN).any(|i| grid.rows.get(*i).is_some_and(|r| r.row.header));
     let next_marked = view.rows.get(to).and_then(|i| grid.rows.get(*i)).is_some_and(|r| r.row.header);
     let words: usize = header.iter().map(|i| grid.score(*i)).sum();
     let strong = row.is_some_and(|r| r.cells.iter().filter(|c| !c.text.trim().is_empty()).all(|c| c.strong));
-    let strong_below = view.rows.get(to).and_then(|i| grid.rows.get(*i)).is_some_and(|r| {
-        r.row.cells.iter().filter(|c| !c.text.trim().is_empty()).all(|c| c.strong)
-    });
+    let strong_below = view
+        .rows
+        .get(to)
+        .and_then(|i| grid.rows.get(*i))
+        .is_some_and(|r| r.row.cells.iter().filter(|c| !c.text.trim().is_empty()).all(|c| c.strong));
     let bool = |yes: bool| if yes { 1.0 } else { 0.0 };
     let thrown: usize = view.cells.iter().take(from).map(|cells| assigns(cells, true)).sum();
-    let width = view.cells.iter().skip(to).take(3).map(|c| c.iter().filter(|c| c.class != Class::Blank).count()).max().unwrap_or(0);
+    let width = view
+        .cells
+        .iter()
+        .skip(to)
+        .take(3)
+        .map(|c| c.iter().filter(|c| c.class != Class::Blank).count())
+        .max()
+        .unwrap_or(0);
     let says: Vec<(Whole, f64)> = vec![
-        (Whole::HeaderMarked, bool(marked) - bool(next_marked && marked) * 0.5),
+        (Whole::HeaderMarked, bool(marked) - bool(any_marked && !marked) - bool(next_marked && marked) * 0.25),
         (Whole::HeaderWords, ratio(words, filled.max(1)).min(1.0)),
         (Whole::HeaderLabels, bool(short && different.len() == texts.len() && texts.len() >= 2)),
         (Whole::HeaderCells, if by_letter { 0.0 } else { ratio(last.map_or(0, |c| assigns(c, false)), filled) }),

@@ -1,11 +1,11 @@
 //! A column that says for which models a row holds ("Scope: Common, Cloud Foundry, Kyma").
 
 use crate::import::assemble::models_named;
+use crate::import::notation::lexicon::fold;
+use crate::import::notation::names::is_short;
 use crate::import::recognise::columns::words_of::SCOPES;
 use crate::import::recognise::columns::{Plan, Reading, Role};
 use crate::import::recognise::label::is_model_name;
-use crate::import::notation::lexicon::fold;
-use crate::import::notation::names::is_short;
 
 use super::table::Table;
 
@@ -52,7 +52,11 @@ pub fn place(table: &Table<'_>, plan: &mut Plan) {
         let sure = known >= 2 && known * 3 >= models.len() * 2;
         let asked = table.knowledge.reading == Some(Reading::Models);
         if few && (sure || asked && every) {
-            plan.choices.push(format!("\"{}\" names the deployment models: {}", table.title(column), models.join(", ")));
+            plan.choices.push(format!(
+                "\"{}\" names the deployment models: {}",
+                table.title(column),
+                models.join(", ")
+            ));
             if let Some(role) = plan.roles.get_mut(column) {
                 *role = Role::Model;
             }

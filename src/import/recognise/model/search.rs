@@ -1,16 +1,16 @@
 //! All plans of a table, their scores, and by how much the best one is better than the next that would give other rows.
 
+use crate::base::order;
+use crate::import::notation::names::Who;
 use crate::import::recognise::columns::Knowledge;
 use crate::import::recognise::grid::Grid;
-use crate::import::notation::names::Who;
-use crate::base::order;
 
 use super::cells::{Class, View, ratio};
 use super::heads::party_likeness;
 use super::layouts::{LAYOUTS, Layout, other_kind};
 use super::rows::{HeaderRows, candidates};
 use super::table::Table;
-use super::weights::{Part, Weights, Whole};
+use super::weights::{Feature, Part, Weights, Whole};
 
 /// So many columns are tried as the activity's.
 const ACTIVITIES: usize = 6;
@@ -105,9 +105,16 @@ pub fn plans(table: &Table<'_>, weights: &Weights) -> Vec<Candidate> {
 }
 
 /// What a column is when it does not carry the assignment.
-fn other_part(table: &Table<'_>, layout: &Layout, column: usize, activity: Option<usize>, weights: &Weights) -> (Part, f64) {
+fn other_part(
+    table: &Table<'_>,
+    layout: &Layout,
+    column: usize,
+    activity: Option<usize>,
+    weights: &Weights,
+) -> (Part, f64) {
+    let lettered = layout.main == Part::Letters;
     let usual = [Part::Note, Part::Section, Part::Id];
-    let parts = usual.iter().chain(layout.beside.iter().filter(|p| table.may_stand_beside(column, **p)));
+    let parts = usual.iter().chain(layout.beside.iter().filter(|p| table.may_stand_beside(column, **p, lettered)));
     parts
         .map(|p| (*p, table.score(column, *p, activity, weights)))
         .fold((Part::Note, f64::MIN), |best, next| if next.1 > best.1 { next } else { best })
@@ -152,29 +159,58 @@ fn plan(table: &Table<'_>, layout: &'static Layout, activity: Option<usize>, wei
         if table.column(*column).filled == 0 && !is_main {
             continue;
         }
-        if is_main { mains.push(*own) } else { others.push(*other) }
+        if is_main {
+            mains.push(*own)
+        } else {
+            others.push(*other)
+        }
         let doubt = if is_main { own - other } else { other - own };
-        let movable = if is_main { main.len() > least } else { main.len() < most };
+        let free = layout.main != Part::LetterColumn || table.letter(*column).is_some();
+        let movable = if is_main { main.len() > least } else { main.len() < most && free };
         if movable && table.column(*column).filled > 0 && weakest.is_none_or(|(_, w)| doubt < w) {
             weakest = Some((*column, doubt));
         }
     }
+    // A single column of marks tells no models apart.
+    if parts.iter().filter(|p| **p == Part::Holds).count() == 1 {
+        parts.iter_mut().filter(|p| **p == Part::Holds).for_each(|p| *p = Part::Note);
+    }
     if let Some(slot) = activity.and_then(|a| parts.get_mut(a)) {
         *slot = Part::Activity;
     }
-    let mean = |values: &[f64]| if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / ratio(values.len(), 1) };
+    let mean =
+        |values: &[f64]| if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / ratio(values.len(), 1) };
     let mut says = vec![
         (Whole::Main, mean(&mains)),
         (Whole::Others, mean(&others)),
-        (Whole::Activity, activity.map_or(weights.limit("no-activity"), |a| table.score(a, Part::Activity, activity, weights))),
+        (
+            Whole::Activity,
+            activity.map_or(weights.limit("no-activity"), |a| table.score(a, Part::Activity, activity, weights)),
+        ),
     ];
     says.extend(of_whole(table, layout, activity, &main, &parts));
     let score = table.rows.score + says.iter().map(|(whole, value)| weights.plan(*whole) * value).sum::<f64>();
-    Some(Candidate { layout, turned: table.turned, rows: table.rows.clone(), activity, main, parts, says, score, weakest })
+    Some(Candidate {
+        layout,
+        turned: table.turned,
+        rows: table.rows.clone(),
+        activity,
+        main,
+        parts,
+        says,
+        score,
+        weakest,
+    })
 }
 
 /// What is said of a plan beside its columns.
-fn of_whole(table: &Table<'_>, layout: &Layout, activity: Option<usize>, main: &[usize], parts: &[Part]) -> Vec<(Whole, f64)> {
+fn of_whole(
+    table: &Table<'_>,
+    layout: &Layout,
+    activity: Option<usize>,
+    main: &[usize],
+    parts: &[Part],
+) -> Vec<(Whole, f64)> {
     const MOST_UNEXPLAINED: f64 = 3.0;
     let bool = |yes: bool| if yes { 1.0 } else { 0.0 };
     let assigns = |c: usize| {
@@ -184,28 +220,47 @@ fn of_whole(table: &Table<'_>, layout: &Layout, activity: Option<usize>, main: &
             .map(|classes| column.share(classes))
             .fold(0.0, f64::max)
     };
-    let left = |c: &usize| !main.contains(c) && Some(*c) != activity && matches!(parts.get(*c), Some(Part::Note | Part::Id | Part::Section));
-    let unexplained: f64 = (0..table.width()).filter(left).map(assigns).filter(|share| *share >= 0.5).sum();
+    let left = |c: &usize| {
+        !main.contains(c)
+            && Some(*c) != activity
+            && matches!(parts.get(*c), Some(Part::Note | Part::Id | Part::Section))
+    };
+    let mut unexplained: f64 = (0..table.width()).filter(left).map(assigns).filter(|share| *share >= 0.5).sum();
+    if layout.main == Part::Owner {
+        // A column of few names beside the one of owners is another one of owners.
+        const BESIDE: f64 = 0.7;
+        let names = |c: &usize| table.feature(*c, Feature::Names, None) >= 0.8 && !table.header(*c).is_ordinary();
+        unexplained += (0..table.width()).filter(left).filter(names).map(|_| BESIDE).sum::<f64>();
+    }
     let sides = |c: &usize| {
-        let sure = |m: &crate::import::notation::names::Mention| matches!(m.who, Who::Customer | Who::Provider | Who::Underlying(_) | Who::Shared);
+        let sure = |m: &crate::import::notation::names::Mention| {
+            matches!(m.who, Who::Customer | Who::Provider | Who::Underlying(_) | Who::Shared)
+        };
         table.header(*c).label.sure && table.header(*c).label.parties.iter().any(sure)
             || table.column(*c).share(&[Class::Party]) >= 0.2
     };
-    let mut parties: Vec<&Who> =
-        main.iter().map(|c| &table.header(*c).label).filter(|l| l.sure).flat_map(|l| &l.parties).map(|m| &m.who).collect();
+    let mut parties: Vec<&Who> = main
+        .iter()
+        .map(|c| &table.header(*c).label)
+        .filter(|l| l.sure)
+        .flat_map(|l| &l.parties)
+        .map(|m| &m.who)
+        .collect();
     parties.sort_unstable();
     parties.dedup();
+    let said = |c: &&usize| table.header(**c).names_party() || table.header(**c).says_duty();
     let kind = other_kind(table, main, layout.main).is_some();
     vec![
         (Whole::FirstRow, first_row(table, main)),
         (Whole::Upright, bool(!table.turned)),
         (Whole::RolesOnTop, roles_on_top(table, layout, main, activity)),
+        (Whole::ActivityFirst, bool(activity.is_some_and(|a| main.iter().all(|m| a < *m)))),
         (Whole::Tall, bool(table.body_rows() > table.width())),
         (Whole::Unexplained, unexplained.min(MOST_UNEXPLAINED)),
         (Whole::Sibling, bool(table.is_like_sibling(layout.main, main, activity))),
         (Whole::SpeaksOfDuties, bool(table.about_duties)),
         (Whole::OtherKind, bool(kind)),
-        (Whole::TwoParties, bool(parties.len() >= 2)),
+        (Whole::TwoParties, bool(parties.len() >= 2 || main.iter().filter(|c| said(c)).count() >= 2)),
         (Whole::NamesSide, bool(main.iter().any(sides))),
     ]
 }
@@ -244,4 +299,3 @@ impl Table<'_> {
         if matches!(class, Class::Party | Class::KnownParty) { 1.0 } else { party_likeness(text) }
     }
 }
-

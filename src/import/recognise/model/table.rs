@@ -1,10 +1,10 @@
 //! A table under one header: what its columns are like, by features.
 
+use crate::import::notation::lexicon::{Meaning, fold};
+use crate::import::notation::names::Who;
 use crate::import::recognise::columns::{Knowledge, Role, speaks_of_duties};
 use crate::import::recognise::grid::{Grid, Head};
 use crate::matrix::Letter;
-use crate::import::notation::lexicon::{Meaning, fold};
-use crate::import::notation::names::Who;
 
 use super::cells::{Class, Column, View, ratio};
 use super::heads::{Header, headers};
@@ -45,7 +45,33 @@ impl<'a> Table<'a> {
             || around.chain(grid.sheet.as_deref()).any(speaks_of_duties)
             || heads.iter().any(|h| speaks_of_duties(&h.label.folded));
         let first = columns.iter().position(|c| c.filled > 0).unwrap_or(0);
-        let features = heads.iter().zip(&columns).enumerate().map(|(c, (h, p))| features(h, p, c == first)).collect();
+        let side = |h: &Header| h.names_party() && h.label.parties.iter().any(|m| m.who != Who::Shared);
+        let sides = heads.iter().filter(|h| side(h)).count();
+        let named = |c: usize| heads.get(c).is_some_and(Header::names_party);
+        let features = (0..)
+            .zip(heads.iter().zip(&columns))
+            .map(|(c, (h, p))| {
+                let mut row = features(h, p, c == first);
+                // The other side mostly stands right of the one that is known.
+                let beside = if c > 0 && named(c - 1) {
+                    1.0
+                } else if named(c + 1) {
+                    0.5
+                } else {
+                    0.0
+                };
+                let found = [
+                    (Feature::Counterpart, if sides == 1 { beside } else { 0.0 }),
+                    (Feature::Complete, if sides >= 2 { 1.0 } else { 0.0 }),
+                ];
+                for (feature, value) in found.into_iter().filter(|_| !h.names_party()) {
+                    if let Some(slot) = row.get_mut(feature as usize) {
+                        *slot = value;
+                    }
+                }
+                row
+            })
+            .collect();
         let mut table =
             Self { grid, view, knowledge, turned, rows, about_duties, heads, columns, features, own: Vec::new() };
         table.own = own_columns(&table);
@@ -75,11 +101,14 @@ impl<'a> Table<'a> {
     }
 
     /// Whether a column may play a part beside the columns that carry the assignment.
-    pub fn may_stand_beside(&self, column: usize, part: Part) -> bool {
+    pub fn may_stand_beside(&self, column: usize, part: Part, lettered: bool) -> bool {
         let label = &self.header(column).label;
         match part {
-            Part::Prose => label.sure && label.parties.iter().all(|m| !matches!(m.who, Who::Nobody)),
-            Part::Holds => !label.sure && !label.folded.is_empty() && self.column(column).share(&[Class::Mark]) >= 0.8,
+            Part::Prose => self.header(column).names_party(),
+            Part::Holds => {
+                let named = self.header(column).model || lettered && !label.folded.is_empty();
+                !label.sure && named && self.column(column).share(&[Class::Mark]) >= 0.8
+            }
             _ => true,
         }
     }
@@ -128,8 +157,7 @@ impl<'a> Table<'a> {
 
     /// How well a column plays a part.
     pub fn score(&self, column: usize, part: Part, activity: Option<usize>, weights: &Weights) -> f64 {
-        let sum: f64 =
-            Feature::ALL.iter().map(|f| weights.of(part, *f) * self.feature(column, *f, activity)).sum();
+        let sum: f64 = Feature::ALL.iter().map(|f| weights.of(part, *f) * self.feature(column, *f, activity)).sum();
         weights.base(part) + sum
     }
 
@@ -169,18 +197,22 @@ fn features(head: &Header, column: &Column, first: bool) -> Features {
     set(Feature::Merged, bool(column.merged * 5 >= column.filled && column.merged > 0));
     set(Feature::Filled, bool(column.filled > 0));
     set(Feature::Links, ratio(column.links, column.filled));
-    set(Feature::HeadActivity, bool(head.is(Meaning::Activity)));
-    set(Feature::HeadTopic, bool(head.is(Meaning::Topic)));
+    // "Requirement" over numbers heads numbers.
+    let figures = column.share(&[Class::Figure]);
+    let (activity, topic) = (bool(head.is(Meaning::Activity)), bool(head.is(Meaning::Topic)));
+    set(Feature::HeadActivity, activity * (1.0 - figures));
+    set(Feature::HeadTopic, topic * (1.0 - figures));
     set(Feature::HeadSection, bool(head.is(Meaning::Section)));
-    set(Feature::HeadNumber, bool(head.is(Meaning::Number)));
+    set(Feature::HeadNumber, bool(head.is(Meaning::Number)).max(activity.max(topic) * figures));
     set(Feature::HeadExtra, bool(head.is(Meaning::Extra) || head.is(Meaning::Outcome)));
-    set(Feature::HeadOwner, bool(head.is(Meaning::Owner)));
+    // "Provider" over names that come again and again: it says who the providers are.
+    let lists = head.is_general_provider() && repeated > 0.0 && names + column.share(&[Class::KnownParty]) >= 0.5;
+    set(Feature::HeadOwner, bool(head.is(Meaning::Owner) || lists));
     set(Feature::HeadModel, bool(head.model));
     set(Feature::HeadArea, bool(head.area && !head.model));
     set(Feature::HeadLetter, bool(head.letter.is_some()));
-    let nobody = head.label.parties.iter().any(|m| m.who == Who::Nobody);
-    set(Feature::HeadParty, bool(head.label.sure && !nobody));
-    set(Feature::HeadSaid, bool(head.label.responsibility));
+    set(Feature::HeadParty, bool(head.names_party() && !lists));
+    set(Feature::HeadSaid, bool(head.says_duty()));
     set(Feature::HeadName, bool(head.may_be_name()).max(head.party_likeness() * bool(!head.label.sure)));
     set(Feature::HeadBlank, bool(head.label.folded.is_empty() && !head.is(Meaning::Number)));
     set(Feature::First, bool(first));
@@ -211,7 +243,8 @@ fn own_columns(table: &Table<'_>) -> Vec<Option<Role>> {
         } else if derived.iter().any(|d| is(column, d)) {
             Some(Role::Extra)
         } else if ours {
-            let roles = [(Meaning::Line, Role::Line), (Meaning::Option, Role::Option), (Meaning::General, Role::General)];
+            let roles =
+                [(Meaning::Line, Role::Line), (Meaning::Option, Role::Option), (Meaning::General, Role::General)];
             roles.into_iter().find(|(m, _)| table.header(column).is(*m)).map(|(_, role)| role)
         } else {
             None

@@ -74,6 +74,10 @@ named! {
         HeadSaid = "head-said",
         /// The header is a short text with a capital that may be a name.
         HeadName = "head-name",
+        /// Beside the column of exactly one party that is known.
+        Counterpart = "counterpart",
+        /// Beside the columns of two parties and more that are known.
+        Complete = "complete",
         /// There is no header.
         HeadBlank = "head-blank",
         /// The first column that has texts.
@@ -148,6 +152,8 @@ named! {
         Upright = "upright",
         /// Headers of the main columns look like parties, texts of the activity do not.
         RolesOnTop = "roles-on-top",
+        /// The activities stand before all columns that carry the assignment.
+        ActivityFirst = "activity-first",
         /// More rows than columns.
         Tall = "tall",
         /// Columns full of letters, marks or parties that stay a note.
@@ -181,7 +187,9 @@ impl Weights {
     /// The weights that the program comes with.
     pub fn built_in() -> &'static Self {
         static BUILT_IN: OnceLock<Weights> = OnceLock::new();
-        BUILT_IN.get_or_init(|| Self::parse(include_str!("../../../../inputs/recognition/weights.toml")).unwrap_or_else(|_| Self::zero()))
+        BUILT_IN.get_or_init(|| {
+            Self::parse(include_str!("../../../../inputs/recognition/weights.toml")).unwrap_or_else(|_| Self::zero())
+        })
     }
 
     fn zero() -> Self {

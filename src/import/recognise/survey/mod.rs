@@ -23,7 +23,7 @@ use super::columns::{Knowledge, Plan};
 use super::grid::Grid;
 use super::legend::LegendLine;
 use super::maker::Maker;
-use super::model::{Part, TableSays, Way};
+use super::model::{Part, TableSays, Way, Weights};
 use super::outcome::{Account, DutyTable, Hints, Recognition, Verdict};
 use super::{columns, control, given, models, restated};
 
@@ -82,6 +82,11 @@ impl Item {
 
 /// Recognises a document. Never fails: with an error in [`Recognition::diagnostics`] its tables are not to be used.
 pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
+    recognise_by(document, hints, Weights::built_in())
+}
+
+/// Recognises a document by other weights than the program's own.
+pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> Recognition {
     let file = Arc::clone(&document.file);
     let mut diagnostics = Diagnostics::new();
     let mut choices = Vec::new();
@@ -110,20 +115,27 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
     for party in &hints.mapping.parties {
         knowledge.names.extend(party.aliases.iter().chain([&party.name]).map(|name| squash(name)));
     }
-    read.plan(&mut knowledge, hints);
+    read.plan(&mut knowledge, hints, weights);
     // Names and models that one table teaches help to read the others.
-    let mut census = read.census(&knowledge);
-    knowledge.names.extend(census.names());
+    let unsure = |item: &Item| item.says.as_ref().is_some_and(|s| s.margin < weights.limit("clear"));
+    let sure = read.census_of(&knowledge, |item| !unsure(item) && !item.lists);
+    let before = (knowledge.names.len(), knowledge.models.len());
+    knowledge.names.extend(sure.names());
     knowledge.names.extend(read.names_of_twins(&knowledge));
     knowledge.models = read.model_names();
-    read.plan(&mut knowledge, hints);
-    if let Some(better) = Some(read.census(&knowledge)) {
-        census = better;
+    if before != (knowledge.names.len(), knowledge.models.len()) || !knowledge.shapes.is_empty() {
+        read.plan(&mut knowledge, hints, weights);
     }
+    let mut census = read.census(&knowledge);
     read.head_by_topics();
+    let before_margins = read.items.iter().filter(|i| i.plan.is_some()).count();
+    read.report_margins(weights, &file, &mut diagnostics);
+    if before_margins > read.items.iter().filter(|i| i.plan.is_some()).count() {
+        census = read.census(&knowledge);
+    }
     if read.wants_lists(hints) {
         let before = read.items.len();
-        if read.read_lists(&knowledge, hints, &mut choices) {
+        if read.read_lists(&knowledge, hints, &file, (&mut choices, &mut diagnostics)) {
             let more = read.keywords(before, &keywords, hints, &file, &mut diagnostics);
             keywords.extend(more);
             keywords.sort_by(|a, b| a.keyword.cmp(&b.keyword));
@@ -138,7 +150,6 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
     given::check(&hints.mapping, &grids, &file, &mut diagnostics);
     read.report_undecided(&file, &mut diagnostics);
     read.report_repeated(&file, &mut diagnostics);
-    read.report_margins(&file, &mut diagnostics);
 
     let title = read.title.clone().or_else(|| document.meta.title.clone());
     let about: Vec<&str> =
@@ -154,22 +165,17 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
     let has_tables = read.items.iter().any(|i| i.plan.is_some());
     let decided = match hints.mapping.parties.as_slice() {
         [] => census.decide(&vendor),
-        declared => Ok(Parties::declared(declared)),
+        declared => Parties::declared(declared),
     };
-    let parties = match decided {
-        Ok(parties) => parties,
-        Err(undecided) => {
-            if has_tables {
-                diagnostics.push(
-                    Diagnostic::error("undecided-party", undecided.what)
-                        .at(Location::document(Arc::clone(&file)))
-                        .found(first_of(&undecided.candidates, ", "))
-                        .help(undecided.help),
-                );
-            }
-            Parties::default()
-        }
-    };
+    let parties = decided;
+    if let Some(undecided) = parties.undecided.as_ref().filter(|_| has_tables) {
+        diagnostics.push(
+            Diagnostic::warning("undecided-sides", undecided.what.clone())
+                .at(Location::document(Arc::clone(&file)))
+                .found(first_of(&undecided.candidates, ", "))
+                .help(undecided.help.clone()),
+        );
+    }
     for hint in hints.parties.iter().filter(|_| has_tables && hints.mapping.parties.is_empty()) {
         if !parties.parties.is_empty() && !parties.names(&hint.name) {
             diagnostics.push(
@@ -183,9 +189,12 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
     }
     choices.extend(parties.choices.iter().cloned());
     read.usual_letters(&mut choices);
-    let mut maker = Maker { parties: &parties, models: hints.mapping.models.clone(), choices: &mut choices };
+    let legend_lines = read.legend.clone();
+    let mut maker =
+        Maker { parties: &parties, models: hints.mapping.models.clone(), legend: &legend_lines, choices: &mut choices };
     let (mut tables, mut accounts) = read.make_tables(&mut maker, &file);
-    let models = maker.models;
+    let models = std::mem::take(&mut maker.models);
+    let alternatives = read.alternatives(&mut maker);
     let mapping = MappingFile {
         parties: parties.parties.clone(),
         models: models.clone(),
@@ -233,6 +242,7 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
         restates: Vec::new(),
         choices,
         explanation,
+        alternatives,
         diagnostics,
     }
 }

@@ -5,8 +5,9 @@ use crate::base::order;
 use crate::import::notation::lexicon::{Meaning, fold, means, squash};
 use crate::import::notation::names::{Mention, Who, listed, mentions};
 use crate::import::recognise::census::Census;
-use crate::import::recognise::columns::{Knowledge, Role};
+use crate::import::recognise::columns::{Knowledge, Plan, Role};
 use crate::import::recognise::grid::Grid;
+use crate::import::recognise::label::is_model_name;
 use crate::import::recognise::legend::LegendLine;
 use crate::import::recognise::outcome::Verdict;
 use crate::import::recognise::profile::legend_party;
@@ -93,9 +94,14 @@ impl<'g> Remarks<'g> {
 impl Reader {
     /// Names the parties of all planned tables.
     pub(super) fn census(&self, knowledge: &Knowledge) -> Census {
+        self.census_of(knowledge, |_| true)
+    }
+
+    /// Names the parties of some of the planned tables.
+    pub(super) fn census_of(&self, knowledge: &Knowledge, wanted: impl Fn(&Item) -> bool) -> Census {
         let mut census = Census::default();
         let known = |name: &str| knowledge.names.contains(name);
-        for item in &self.items {
+        for item in self.items.iter().filter(|i| wanted(i)) {
             let Some(plan) = &item.plan else { continue };
             let mut heads = Vec::new();
             for role in &plan.roles {
@@ -211,11 +217,16 @@ impl Reader {
     }
 
     pub(super) fn model_names(&self) -> BTreeSet<String> {
-        // A reading that was not sure teaches nothing.
-        let plans = self.items.iter().filter_map(|i| i.plan.as_ref()).filter(|p| p.ambiguous.is_none());
-        order::set(plans.flat_map(|p| &p.roles).filter_map(|r| match r {
-            Role::Party { model: Some(m), .. } | Role::Owner { model: Some(m) } => Some(fold(m)),
-            _ => None,
-        }))
+        let names = |plan: &Plan| -> Vec<String> {
+            let model = |role: &Role| match role {
+                Role::Party { model: Some(m), .. } | Role::Owner { model: Some(m) } => Some(m.clone()),
+                _ => None,
+            };
+            plan.roles.iter().filter_map(model).collect()
+        };
+        // A table teaches the names of models only where one of them is one by the lexicon.
+        let plans = self.items.iter().filter_map(|i| i.plan.as_ref()).map(names);
+        let sure = plans.filter(|names| names.iter().any(|name| is_model_name(name)));
+        order::set(sure.flatten().map(|name| fold(&name)))
     }
 }

@@ -4,20 +4,20 @@ use super::{Item, LIST, Reader, Sibling, UNDECIDED};
 use crate::base::counted::first_of;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::assemble::resolve;
+use crate::import::mapping::TableMapping;
+use crate::import::notation::lexicon::{fold, squash};
+use crate::import::notation::names::Who;
 use crate::import::recognise::cards::{Made, Prose};
 use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Role};
 use crate::import::recognise::grid::{Grid, Head};
 use crate::import::recognise::model::{self, Asked, Outcome, Reading, Weights};
 use crate::import::recognise::outcome::{Hints, Verdict};
-use crate::import::recognise::{cards, control, given, shapes};
-use crate::import::mapping::TableMapping;
-use crate::import::notation::lexicon::{fold, squash};
-use crate::import::notation::names::Who;
+use crate::import::recognise::{cards, control, given};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Reader {
-    pub(super) fn plan(&mut self, knowledge: &mut Knowledge, hints: &Hints) {
+    pub(super) fn plan(&mut self, knowledge: &mut Knowledge, hints: &Hints, weights: &Weights) {
         for item in &mut self.items {
             if matches!(item.verdict, Some(Verdict::Legend))
                 || (item.control || item.lists || item.given.is_some()) && item.plan.is_some()
@@ -31,8 +31,8 @@ impl Reader {
             item.stand_up();
             let mapping = hints.mapping.tables.iter().find(|m| fold(&m.table) == fold(&item.grid.name));
             match mapping {
-                Some(mapping) => item.read_as_given(mapping, hints, knowledge),
-                None => item.read(hints, knowledge),
+                Some(mapping) => item.read_as_given(mapping, hints, knowledge, weights),
+                None => item.read(hints, knowledge, weights),
             }
         }
         self.learn_shapes(knowledge);
@@ -55,30 +55,49 @@ impl Reader {
         }
     }
 
-    /// The questions that are left: readings that another one comes near.
-    pub(super) fn report_margins(&self, file: &Arc<str>, diagnostics: &mut Diagnostics) {
-        /// A table with a smaller share of the rows is only asked about.
+    /// The questions that are left: readings that another one comes near. What is as likely to be read in another way is refused; a small table
+    /// beside others is left out.
+    pub(super) fn report_margins(&mut self, weights: &Weights, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        /// A table with a smaller share of the rows, in hundredths, does not refuse the document.
         const WEIGHTY: usize = 30;
-        let weights = Weights::built_in();
         let all: usize = self.items.iter().filter(|i| i.plan.is_some()).map(|i| i.grid.body().count()).sum();
-        for item in self.items.iter().filter(|i| i.plan.is_some()) {
+        for item in self.items.iter_mut().filter(|i| i.plan.is_some() && i.given.is_none()) {
             let Some(says) = item.says.as_ref().filter(|s| s.margin < weights.limit("clear")) else { continue };
             let Some(second) = &says.second else { continue };
+            let unsure = says.margin < weights.limit("unsure");
             let weighty = item.grid.body().count() * 100 >= all * WEIGHTY;
-            let refused = says.margin < weights.limit("unsure") && weighty;
             let name = &item.grid.name;
-            let diagnostic = if refused {
-                Diagnostic::error("ambiguous-reading", format!("{name}: two readings are as likely as each other"))
-            } else {
-                Diagnostic::warning("ambiguous-reading", format!("{name}: may be read in two ways; the likelier one was taken"))
+            let help = says.decides.clone().unwrap_or_default();
+            let diagnostic = match (unsure, weighty) {
+                (true, true) => {
+                    Diagnostic::error("ambiguous-reading", format!("{name}: two readings are as likely as each other"))
+                        .help(format!(
+                            "{help}; --show-mapping prints both as mapping files, --mapping reads the one that is right"
+                        ))
+                }
+                (true, false) => Diagnostic::warning(
+                    "ambiguous-reading",
+                    format!("{name}: two readings are as likely as each other; the table was not read"),
+                )
+                .help(format!(
+                    "{help}; --show-mapping prints both as mapping files, --mapping reads the one that is right"
+                )),
+                (false, _) => Diagnostic::warning(
+                    "ambiguous-reading",
+                    format!("{name}: may be read in two ways; the likelier one was taken"),
+                )
+                .help(help),
             };
             diagnostics.push(
                 diagnostic
                     .at(item.grid.locate(file, item.grid.place))
                     .found(says.best.line())
-                    .allowed(format!("or: {}", second.line()))
-                    .help(says.decides.clone().unwrap_or_default()),
+                    .allowed(format!("or: {}", second.line())),
             );
+            if unsure && !weighty {
+                item.plan = None;
+                item.verdict = Some(Verdict::NotRead("two readings are as likely as each other".to_owned()));
+            }
         }
     }
 
@@ -94,7 +113,13 @@ impl Reader {
     }
 
     /// Reads the lists and cards of the document. True where they say who does what.
-    pub(super) fn read_lists(&mut self, knowledge: &Knowledge, hints: &Hints, choices: &mut Vec<String>) -> bool {
+    pub(super) fn read_lists(
+        &mut self,
+        knowledge: &Knowledge,
+        hints: &Hints,
+        file: &Arc<str>,
+        (choices, diagnostics): (&mut Vec<String>, &mut Diagnostics),
+    ) -> bool {
         let prose = std::mem::take(&mut self.prose);
         let (keywords, _) = hints.keyrefs.resolve(prose.iter().map(Prose::text));
         let resolved: Vec<Prose> = prose.iter().map(|p| p.map(|text| resolve(text, &keywords))).collect();
@@ -106,9 +131,19 @@ impl Reader {
             return false;
         }
         let rows: usize = made.iter().map(|m| m.grid.rows.len()).sum();
-        choices.push(format!(
+        let said = format!(
             "no table says who does what: {rows} activities were read from lists and headings that name the parties"
-        ));
+        );
+        if let Some(first) = made.first() {
+            let asked = hints.tables.is_empty() && hints.mapping.tables.is_empty();
+            let told = Diagnostic::warning("read-from-lists", said.clone())
+                .at(first.grid.locate(file, first.grid.place))
+                .help("compare them with the document: what stands in running text is not read; --table \"list 1\" (and so on) reads only these");
+            if asked {
+                diagnostics.push(told);
+            }
+        }
+        choices.push(said);
         for Made { grid, plan } in made {
             let mapping = hints.mapping.tables.iter().find(|m| fold(&m.table) == fold(&grid.name)).cloned();
             let plan = mapping.as_ref().map_or(plan, |m| given::plan(&grid, m, &hints.mapping.parties));
@@ -203,10 +238,8 @@ impl Item {
     fn mark(&mut self, turned: bool, header: &[usize]) {
         if turned {
             let (grid, resolved) = (self.grid.turned(), self.resolved.as_ref().map(Grid::turned));
-            self.upright = Some((std::mem::replace(&mut self.grid, grid), std::mem::replace(&mut self.resolved, resolved)));
-        }
-        if turned {
-            shapes::name_by_heading(&mut self.grid);
+            self.upright =
+                Some((std::mem::replace(&mut self.grid, grid), std::mem::replace(&mut self.resolved, resolved)));
         }
         self.grid.set_header_rows(header);
         if let Some(resolved) = &mut self.resolved {
@@ -214,11 +247,11 @@ impl Item {
         }
     }
 
-    fn read_as_given(&mut self, mapping: &TableMapping, hints: &Hints, knowledge: &Knowledge) {
+    fn read_as_given(&mut self, mapping: &TableMapping, hints: &Hints, knowledge: &Knowledge, weights: &Weights) {
         if mapping.transposed {
             self.mark(true, &[]);
         }
-        let likely = model::likely_headers(&self.grid, knowledge, hints.header_row);
+        let likely = model::likely_headers(&self.grid, knowledge, hints.header_row, weights);
         if let Some(first) = likely.first().and_then(|h| h.first()) {
             self.grid.set_header_rows(&[*first]);
             self.grid.set_header(mapping.header_rows);
@@ -234,9 +267,13 @@ impl Item {
         self.verdict = None;
     }
 
-    fn read(&mut self, hints: &Hints, knowledge: &Knowledge) {
+    fn read(&mut self, hints: &Hints, knowledge: &Knowledge, weights: &Weights) {
         let asked_for = !hints.sheets.is_empty() || !hints.tables.is_empty();
-        let likely = model::likely_headers(self.seen(), knowledge, hints.header_row);
+        let likely = if control::may_be(self.seen()) {
+            model::likely_headers(self.seen(), knowledge, hints.header_row, weights)
+        } else {
+            Vec::new()
+        };
         if let Some(header) = likely.iter().find(|h| control::is_control(&self.seen().read_heads(h))) {
             self.mark(false, header);
             self.control = true;
@@ -245,7 +282,7 @@ impl Item {
             return;
         }
         let asked = Asked { header_row: hints.header_row, transpose: hints.transpose };
-        match model::read(self.seen(), knowledge, asked, Weights::built_in()) {
+        match model::read(self.seen(), knowledge, asked, weights) {
             Outcome::Read(reading) => {
                 let Reading { way, lists, says, shape, second, .. } = *reading;
                 self.mark(way.turned, &way.header);
@@ -262,11 +299,16 @@ impl Item {
                 self.second = second;
                 self.settle(Ok(plan));
             }
-            Outcome::Not(why, says) => {
+            Outcome::Not(why, says, way) => {
                 self.says = says.map(|s| *s);
                 self.shape = None;
-                if let Some(header) = likely.first() {
-                    self.mark(false, header);
+                self.second = way;
+                let header = self.second.as_ref().filter(|w| !w.turned).map_or_else(
+                    || model::likely_headers(self.seen(), knowledge, hints.header_row, weights).into_iter().next(),
+                    |w| Some(w.header.clone()),
+                );
+                if let Some(header) = header {
+                    self.mark(false, &header);
                 }
                 self.settle(Err(why));
             }
@@ -286,8 +328,7 @@ impl Item {
             Err(NoPlan::Undecided { what, candidates, help }) => {
                 self.plan = None;
                 let candidates = first_of(&candidates, ", ");
-                self.verdict =
-                    Some(Verdict::NotRead(format!("{UNDECIDED}{what}\u{1f}{candidates}\u{1f}{help}")));
+                self.verdict = Some(Verdict::NotRead(format!("{UNDECIDED}{what}\u{1f}{candidates}\u{1f}{help}")));
             }
         }
     }

@@ -162,7 +162,8 @@ impl Reader {
     }
 
     pub(super) fn add_legend(&mut self, line: LegendLine) {
-        if !self.legend.iter().any(|l| l.mark == line.mark) {
+        // A document may give one symbol to a letter, and in the columns of letters to a party.
+        if !self.legend.iter().any(|l| l.mark == line.mark && l.who.is_some() == line.who.is_some()) {
             self.legend.push(line);
         }
     }
@@ -237,6 +238,14 @@ impl Reader {
             if let Some(found) = legend::of_table(item.seen().rows.iter().map(|r| &r.row)) {
                 item.verdict = Some(Verdict::Legend);
                 lines.extend(found);
+            } else if legend::defines_parties(item.seen().rows.iter().map(|r| &r.row)) {
+                item.verdict = Some(Verdict::Legend);
+            } else {
+                let cut = legend::cut(&mut item.grid);
+                if !cut.is_empty() {
+                    item.resolved = None;
+                    lines.extend(cut);
+                }
             }
         }
         for line in lines {

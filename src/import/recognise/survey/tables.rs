@@ -3,6 +3,7 @@
 use super::{Reader, UNDECIDED};
 use crate::base::location::Place;
 use crate::base::order;
+use crate::import::mapping::TableMapping;
 use crate::import::recognise::columns::{Plan, Role};
 use crate::import::recognise::grid::{Grid, Skip};
 use crate::import::recognise::maker::{Maker, TableContext};
@@ -12,6 +13,33 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl Reader {
+    /// How tables may be read that were not, and tables that may be read in another way.
+    pub(super) fn alternatives(&self, maker: &mut Maker<'_>) -> Vec<(String, TableMapping)> {
+        let mut found = Vec::new();
+        for item in self.items.iter().filter(|i| !i.control && !i.lists && i.given.is_none()) {
+            let why = match &item.verdict {
+                Some(Verdict::Duties) if item.second.is_some() => "may also be read so".to_owned(),
+                Some(Verdict::NotRead(reason)) if !reason.starts_with(UNDECIDED) => format!("was not read: {reason}"),
+                Some(Verdict::Legend) => "was not read: legend".to_owned(),
+                _ => continue,
+            };
+            let mut grid = item.upright.as_ref().map_or_else(|| item.grid.clone(), |(grid, _)| grid.clone());
+            let plan = match &item.second {
+                Some(way) => {
+                    if way.turned {
+                        grid = grid.turned();
+                    }
+                    grid.set_header_rows(&way.header);
+                    way.plan.clone()
+                }
+                None => Plan::plain(grid.width()),
+            };
+            let turned = item.second.as_ref().is_some_and(|w| w.turned);
+            found.push((why, maker.mapping(&grid, &plan, turned)));
+        }
+        found
+    }
+
     pub(super) fn make_tables(&mut self, maker: &mut Maker<'_>, file: &Arc<str>) -> (Vec<DutyTable>, Vec<Account>) {
         let planned: Vec<usize> =
             (0..self.items.len()).filter(|i| self.items.get(*i).is_some_and(|x| x.plan.is_some())).collect();

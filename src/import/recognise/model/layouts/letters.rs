@@ -11,8 +11,6 @@ pub(super) const LAYOUT: Layout = Layout {
     count: (2, usize::MAX),
     beside: &[Part::Holds],
     activity: true,
-    fits: |table, columns| {
-        half_hold(table, columns, |c| table.column(c).share(&[Class::Letters, Class::LowerLetters]))
-    },
+    fits: |table, columns| half_hold(table, columns, |c| table.column(c).share(&[Class::Letters, Class::LowerLetters])),
     notation: Notation::Raci,
 };

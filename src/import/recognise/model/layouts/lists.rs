@@ -1,6 +1,7 @@
 //! Columns of parties and nothing else: each is a list of what its party does.
 
 use super::Layout;
+use crate::import::notation::names::Who;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;
 
@@ -12,8 +13,14 @@ pub(super) const LAYOUT: Layout = Layout {
     activity: false,
     fits: |table, columns| {
         let others = (0..table.width()).filter(|c| !columns.contains(c)).all(|c| table.column(c).filled == 0);
-        let sure = columns.iter().filter(|c| table.header(**c).label.sure).count();
-        others && sure >= 1 && sure + 1 >= columns.len() && !table.turned
+        let by_word = |c: &&usize| {
+            let parties = &table.header(**c).label.parties;
+            table.header(**c).names_party() && parties.iter().any(|m| !matches!(m.who, Who::Named(_)))
+        };
+        let known = columns.iter().filter(|c| table.header(**c).names_party()).count();
+        let said = columns.iter().all(|c| table.header(*c).names_party() || table.header(*c).says_duty());
+        let all = said || known >= 2 && known + 1 >= columns.len();
+        others && columns.iter().filter(by_word).count() >= 1 && all && !table.turned
     },
     notation: Notation::Duty,
 };

@@ -11,6 +11,10 @@ pub(super) const LAYOUT: Layout = Layout {
     count: (2, usize::MAX),
     beside: &[],
     activity: true,
-    fits: |table, columns| half_hold(table, columns, |c| table.column(c).share(&[Class::Mark])),
+    fits: |table, columns| {
+        let marks: usize = columns.iter().map(|c| table.column(*c).count(Class::Mark)).sum();
+        let all: usize = columns.iter().map(|c| table.column(*c).saying()).sum();
+        marks * 2 >= all && half_hold(table, columns, |c| table.column(c).share(&[Class::Mark]))
+    },
     notation: Notation::Mark,
 };

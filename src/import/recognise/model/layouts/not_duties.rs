@@ -1,14 +1,14 @@
 //! What is no matrix, though it names parties: steps of a procedure, permissions, fields of a form, comparisons, records, versions.
 
 use crate::base::counted::first_of;
-use crate::import::recognise::columns::words_of::{ACTS, DEVELOPER_HEADS, OTHER_HEADS, OTHER_STEMS, RECORD_HEADS};
-use crate::import::recognise::columns::speaks_of_duties;
-use crate::import::recognise::model::cells::Class;
-use crate::import::recognise::model::table::Table;
-use crate::import::recognise::model::weights::Part;
 use crate::import::notation::is_mark;
 use crate::import::notation::lexicon::{Meaning, fold, means};
 use crate::import::notation::names::Who;
+use crate::import::recognise::columns::speaks_of_duties;
+use crate::import::recognise::columns::words_of::{ACTS, DEVELOPER_HEADS, OTHER_HEADS, OTHER_STEMS, RECORD_HEADS};
+use crate::import::recognise::model::cells::Class;
+use crate::import::recognise::model::table::Table;
+use crate::import::recognise::model::weights::Part;
 
 /// A name has no more words than this.
 const LONGEST_NAME: usize = 4;
@@ -21,6 +21,9 @@ fn is_figure(folded: &str) -> bool {
 
 /// Why columns that name parties say nothing of who is responsible, where they do not.
 pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'static str> {
+    if is_history(table) {
+        return Some(HISTORY);
+    }
     if !matches!(part, Part::Marks | Part::Prose) {
         return None;
     }
@@ -65,9 +68,10 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
 
 /// Beside "Your action" stands what comes of it, or nothing around the table speaks of responsibilities.
 fn procedure(table: &Table<'_>, columns: &[usize]) -> Option<&'static str> {
-    let [only] = columns else { return None };
-    let outcome = (0..table.width()).any(|c| c != *only && table.header(c).is(Meaning::Outcome));
-    let acts = table.header(*only).label.folded.split(' ').any(|word| ACTS.contains(&word));
+    let sure: Vec<&usize> = columns.iter().filter(|c| table.header(**c).names_party()).collect();
+    let [only] = sure.as_slice() else { return None };
+    let outcome = (0..table.width()).any(|c| c != **only && table.header(c).is(Meaning::Outcome));
+    let acts = table.header(**only).label.folded.split(' ').any(|word| ACTS.contains(&word));
     (outcome || acts && !table.about_duties).then_some("steps that one side takes, not who is responsible")
 }
 
@@ -101,12 +105,18 @@ fn is_lone_remark(table: &Table<'_>, columns: &[usize]) -> bool {
     page && yours && (0..table.width()).any(heads)
 }
 
+const HISTORY: &str = "table of versions or changes";
+
+fn is_history(table: &Table<'_>) -> bool {
+    let histories = (0..table.width()).filter(|c| table.header(*c).is(Meaning::History)).count();
+    histories >= 2 && histories * 2 >= table.width()
+}
+
 /// Why a table is no matrix, as it is printed.
 pub fn why_not(table: &Table<'_>) -> String {
     let heads: Vec<String> = (0..table.width()).map(|c| table.title(c)).collect();
-    let histories = (0..table.width()).filter(|c| table.header(*c).is(Meaning::History)).count();
-    if histories >= 2 && histories * 2 >= table.width() {
-        return format!("table of versions or changes ({})", first_of(&heads, ", "));
+    if is_history(table) {
+        return format!("{HISTORY} ({})", first_of(&heads, ", "));
     }
     let links = (0..table.width()).filter(|c| {
         let column = table.column(*c);

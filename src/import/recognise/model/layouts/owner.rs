@@ -1,10 +1,10 @@
 //! A column whose cells name who owns the activity, perhaps beside columns that say what each party does.
 
 use super::Layout;
-use crate::import::recognise::model::cells::Class;
-use crate::import::recognise::model::weights::Part;
-use crate::matrix::Notation;
 use crate::import::notation::lexicon::Meaning;
+use crate::import::recognise::model::cells::Class;
+use crate::import::recognise::model::weights::{Feature, Part};
+use crate::matrix::Notation;
 
 pub(super) const LAYOUT: Layout = Layout {
     name: "owner column",
@@ -17,9 +17,11 @@ pub(super) const LAYOUT: Layout = Layout {
             let column = table.column(*c);
             let named = column.share(&[Class::Party, Class::KnownParty]);
             let maybe = column.share(&[Class::Name, Class::Label]);
-            let headed = table.header(*c).is(Meaning::Owner);
+            let headed = table.header(*c).is(Meaning::Owner) || table.feature(*c, Feature::HeadOwner, None) > 0.0;
             column.saying() > 0
-                && (named >= 0.6 || named >= 0.2 && named + maybe >= 0.8 || headed && named + maybe >= 0.8 && column.repeats())
+                && (named >= 0.6
+                    || named >= 0.2 && named + maybe >= 0.8
+                    || headed && named + maybe >= 0.8 && column.repeats())
         })
     },
     notation: Notation::Owner,

@@ -18,8 +18,8 @@ pub(super) const LAYOUT: Layout = Layout {
         sure > 0
             && (columns.len() >= 2 || said)
             && half_hold(table, columns, |c| table.column(c).share(&words))
-            // What is turned on its side has no prose in its cells.
-            && !table.turned
+            // What is turned on its side has no prose in its cells, unless its rows are the parties and nothing else.
+            && (!table.turned || columns.iter().all(|c| table.header(*c).names_party()) && columns.len() + 1 == table.width())
     },
     notation: Notation::Duty,
 };
