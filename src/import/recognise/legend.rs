@@ -174,7 +174,9 @@ pub fn defines_parties<'r>(rows: impl Iterator<Item = &'r RawRow>) -> bool {
     names.extend(body.iter().filter_map(|r| r.cells.first()).map(|c| fold(&c.text)));
     names.sort_unstable();
     names.dedup();
-    (2..=MOST_ROWS).contains(&body.len()) && names.len() == body.len() && body.iter().all(defines)
+    (2..=MOST_ROWS).contains(&body.len())
+        && names.len() == body.len()
+        && body.iter().filter(|r| defines(r)).count() * 2 >= body.len()
 }
 
 /// The legend lines that stand in a table beside, above or below its rows: a mark, and in the next cell what it stands for. Their cells

@@ -218,6 +218,8 @@ fn as_plan(table: &Table<'_>, plan: &Candidate) -> Plan {
             _ if table.own(column).is_some() => table.own(column).unwrap_or(Role::Extra),
             Part::Activity => Role::Activity,
             Part::Section => Role::Section,
+            // CAIQ's sections stand last, one word for many rows.
+            Part::Note if table.header(column).label.folded == "ccm domain title" => Role::Section,
             Part::Id | Part::Note => {
                 let empty = table.column(column).filled == 0;
                 if empty && table.header(column).label.folded.is_empty() { Role::Ignore } else { Role::Extra }
@@ -248,6 +250,14 @@ fn as_plan(table: &Table<'_>, plan: &Candidate) -> Plan {
         ambiguous: None,
         provider_names: Vec::new(),
     };
+    let holds: Vec<String> = made
+        .roles
+        .iter()
+        .filter_map(|r| if let Role::Holds { model } = r { Some(model.clone()) } else { None })
+        .collect();
+    if !holds.is_empty() {
+        made.choices.push(format!("marks beside the letters say for which models a row holds: {}", holds.join(", ")));
+    }
     lists_of_providers(table, plan, &mut made);
     super::scope::place(table, &mut made);
     made

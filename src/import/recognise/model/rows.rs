@@ -82,7 +82,7 @@ fn weigh(grid: &Grid, view: &View, from: usize, header: &[usize], weights: &Weig
     different.sort_unstable();
     different.dedup();
     let short = row.is_some_and(|r| r.cells.iter().all(|c| is_short(&c.text)));
-    let marked = header.iter().all(|i| grid.rows.get(*i).is_some_and(|r| r.row.header));
+    let marked = header.iter().any(|i| grid.rows.get(*i).is_some_and(|r| r.row.header));
     let any_marked = view.rows.iter().take(WITHIN).any(|i| grid.rows.get(*i).is_some_and(|r| r.row.header));
     let next_marked = view.rows.get(to).and_then(|i| grid.rows.get(*i)).is_some_and(|r| r.row.header);
     let words: usize = header.iter().map(|i| grid.score(*i)).sum();

@@ -180,6 +180,9 @@ fn plan(table: &Table<'_>, layout: &'static Layout, activity: Option<usize>, wei
     }
     let mean =
         |values: &[f64]| if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / ratio(values.len(), 1) };
+    if mean(&mains) < weights.limit("main") {
+        return None;
+    }
     let mut says = vec![
         (Whole::Main, mean(&mains)),
         (Whole::Others, mean(&others)),

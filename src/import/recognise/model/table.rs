@@ -11,6 +11,9 @@ use super::heads::{Header, headers};
 use super::rows::HeaderRows;
 use super::weights::{Feature, Part, Weights};
 
+/// How much a column left of the party that is known looks like the other side, against one right of it.
+const LEFT: f64 = 0.8;
+
 /// A row of features.
 pub type Features = [f64; Feature::COUNT];
 
@@ -48,18 +51,20 @@ impl<'a> Table<'a> {
         let side = |h: &Header| h.names_party() && h.label.parties.iter().any(|m| m.who != Who::Shared);
         let sides = heads.iter().filter(|h| side(h)).count();
         let named = |c: usize| heads.get(c).is_some_and(Header::names_party);
+        // "Criteria | Intent | Customer | Shared | Acme": the column of both stands between the sides.
+        let both = |c: usize| named(c) && heads.get(c).is_some_and(|h| !side(h));
+        let between = (0..heads.len()).any(both);
         let features = (0..)
             .zip(heads.iter().zip(&columns))
             .map(|(c, (h, p))| {
                 let mut row = features(h, p, c == first);
                 // The other side mostly stands right of the one that is known.
-                let beside = if c > 0 && named(c - 1) {
-                    1.0
-                } else if named(c + 1) {
-                    0.5
-                } else {
-                    0.0
+                let beside = |is: &dyn Fn(usize) -> bool| match c.checked_sub(1) {
+                    Some(left) if is(left) => 1.0,
+                    _ if is(c + 1) => LEFT,
+                    _ => 0.0,
                 };
+                let beside = if between { beside(&both).ceil() } else { beside(&named) };
                 let found = [
                     (Feature::Counterpart, if sides == 1 { beside } else { 0.0 }),
                     (Feature::Complete, if sides >= 2 { 1.0 } else { 0.0 }),
@@ -192,7 +197,7 @@ fn features(head: &Header, column: &Column, first: bool) -> Features {
     set(Feature::Prose, column.share(&[Class::Prose]));
     set(Feature::Labels, column.share(&[Class::Label]) + names * (1.0 - repeated));
     set(Feature::Figures, column.share(&[Class::Figure]));
-    set(Feature::Blank, 1.0 - ratio(column.filled, column.rows));
+    set(Feature::Blank, if column.filled == 0 { 0.0 } else { 1.0 - ratio(column.filled, column.rows) });
     set(Feature::Distinct, ratio(column.distinct, column.filled));
     set(Feature::Merged, bool(column.merged * 5 >= column.filled && column.merged > 0));
     set(Feature::Filled, bool(column.filled > 0));

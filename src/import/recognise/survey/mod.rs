@@ -117,7 +117,7 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
     }
     read.plan(&mut knowledge, hints, weights);
     // Names and models that one table teaches help to read the others.
-    let unsure = |item: &Item| item.says.as_ref().is_some_and(|s| s.margin < weights.limit("clear"));
+    let unsure = |item: &Item| item.says.as_ref().is_some_and(|s| s.margin < weights.limit("teach"));
     let sure = read.census_of(&knowledge, |item| !unsure(item) && !item.lists);
     let before = (knowledge.names.len(), knowledge.models.len());
     knowledge.names.extend(sure.names());

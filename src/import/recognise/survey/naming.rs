@@ -227,6 +227,7 @@ impl Reader {
         // A table teaches the names of models only where one of them is one by the lexicon.
         let plans = self.items.iter().filter_map(|i| i.plan.as_ref()).map(names);
         let sure = plans.filter(|names| names.iter().any(|name| is_model_name(name)));
-        order::set(sure.flatten().map(|name| fold(&name)))
+        let is_owner = |name: &String| fold(name).split(' ').any(|w| means(w, Meaning::Owner));
+        order::set(sure.flatten().filter(|name| !is_owner(name)).map(|name| fold(&name)))
     }
 }

@@ -262,6 +262,12 @@ impl Item {
             // Its columns are folded into two before they are named.
             let _ = control::plan(&mut self.grid, true);
         }
+        // Columns that are lists have one more: the activity that each cell is.
+        if mapping.columns.len() == self.grid.heads.len() + 1 {
+            let columns: Vec<_> = self.grid.heads.iter().enumerate().map(|(c, h)| (c, h.text(), Vec::new())).collect();
+            let _ = cards::of_columns(&mut self.grid, &columns);
+            self.lists = true;
+        }
         self.plan = Some(given::plan(&self.grid, mapping, &hints.mapping.parties));
         self.given = Some(mapping.clone());
         self.verdict = None;

@@ -13,6 +13,7 @@ pub(super) const LAYOUT: Layout = Layout {
     activity: true,
     fits: |table, columns| {
         half_hold(table, columns, |c| table.column(c).share(&[Class::Party, Class::KnownParty]))
+            && !table.turned
             && table.knowledge.reading != Some(crate::import::recognise::columns::Reading::Areas)
     },
     notation: Notation::Owner,

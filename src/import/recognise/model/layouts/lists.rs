@@ -19,7 +19,8 @@ pub(super) const LAYOUT: Layout = Layout {
         };
         let known = columns.iter().filter(|c| table.header(**c).names_party()).count();
         let said = columns.iter().all(|c| table.header(*c).names_party() || table.header(*c).says_duty());
-        let all = said || known >= 2 && known + 1 >= columns.len();
+        let first = columns.first().is_some_and(|c| table.header(*c).names_party());
+        let all = first && said || known >= 2 && known + 1 >= columns.len();
         others && columns.iter().filter(by_word).count() >= 1 && all && !table.turned
     },
     notation: Notation::Duty,

@@ -13,16 +13,20 @@ pub(super) const LAYOUT: Layout = Layout {
     beside: &[Part::Prose, Part::Holds],
     activity: true,
     fits: |table, columns| {
-        columns.iter().all(|c| {
-            let column = table.column(*c);
-            let named = column.share(&[Class::Party, Class::KnownParty]);
-            let maybe = column.share(&[Class::Name, Class::Label]);
-            let headed = table.header(*c).is(Meaning::Owner) || table.feature(*c, Feature::HeadOwner, None) > 0.0;
-            column.saying() > 0
-                && (named >= 0.6
-                    || named >= 0.2 && named + maybe >= 0.8
-                    || headed && named + maybe >= 0.8 && column.repeats())
-        })
+        !table.turned
+            && columns.iter().all(|c| {
+                let column = table.column(*c);
+                let named = column.share(&[Class::Party, Class::KnownParty]);
+                let maybe = column.share(&[Class::Name, Class::Label]);
+                let headed = table.header(*c).is(Meaning::Owner) || table.feature(*c, Feature::HeadOwner, None) > 0.0;
+                // Under a party's own name stands what it does, unless the cells name the sides.
+                let sides = !table.header(*c).names_party() || headed || column.share(&[Class::Party]) >= 0.5;
+                sides
+                    && column.saying() > 0
+                    && (named >= 0.6
+                        || named >= 0.2 && named + maybe >= 0.8
+                        || headed && named + maybe >= 0.8 && column.repeats())
+            })
     },
     notation: Notation::Owner,
 };

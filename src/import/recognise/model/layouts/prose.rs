@@ -12,7 +12,7 @@ pub(super) const LAYOUT: Layout = Layout {
     beside: &[Part::Holds],
     activity: true,
     fits: |table, columns| {
-        let words = [Class::Prose, Class::Label, Class::Name, Class::Nothing];
+        let words = [Class::Prose, Class::Label, Class::Name, Class::Nothing, Class::KnownParty, Class::LowerLetters];
         let sure = columns.iter().filter(|c| table.header(**c).label.sure).count();
         let said = columns.iter().any(|c| table.header(*c).label.sure && table.header(*c).label.responsibility);
         sure > 0
