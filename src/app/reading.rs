@@ -80,6 +80,8 @@ pub struct HowToRead {
     pub header_row: Option<usize>,
     /// What columns are that name neither parties nor activities.
     pub columns: Option<Reading>,
+    /// Whether tables are read on their side, or as they stand.
+    pub transpose: Option<bool>,
     /// Files that explain template keywords.
     pub keyrefs: Vec<PathBuf>,
     /// A mapping file.
@@ -140,6 +142,7 @@ impl HowToRead {
             absent: self.absent,
             header_row: self.header_row,
             reading: self.columns,
+            transpose: self.transpose,
             keyrefs,
             with_hidden: self.hidden,
             mapping,
@@ -187,6 +190,8 @@ impl HowToRead {
             (self.absent.is_some(), "--absent"),
             (self.header_row.is_some(), "--header-row"),
             (self.columns.is_some(), "--columns"),
+            (self.transpose == Some(true), "--transpose"),
+            (self.transpose == Some(false), "--no-transpose"),
             (!self.keyrefs.is_empty(), "--keyref"),
             (self.mapping.is_some(), "--mapping"),
             (self.hidden, "--hidden"),

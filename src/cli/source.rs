@@ -11,6 +11,7 @@ use crate::app::reading::{HowToRead, Source};
 use crate::app::{Surroundings, Workspace};
 use crate::base::diagnostic::{DiagnosticRecord, Diagnostics, Severity};
 use crate::catalog::build::Naming;
+use crate::import::mapping::MappingFile;
 use crate::import::recognise::{PartyHint, Reading, Recognition, Verdict};
 use crate::import::{Input, Limits};
 use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, PartyKind};
@@ -56,6 +57,14 @@ pub struct ReadArgs {
     /// Columns that name neither parties nor activities are deployment models, or areas of work
     #[arg(long, value_name = "READING")]
     pub columns: Option<ReadingArg>,
+
+    /// Read tables on their side: their rows are the parties
+    #[arg(long, conflicts_with = "no_transpose")]
+    pub transpose: bool,
+
+    /// Read tables as they stand, however much they look as if they lay on their side
+    #[arg(long)]
+    pub no_transpose: bool,
 
     /// A file that explains template keywords: keyref YAML, AsciiDoc attributes, or a page that lists keys and names
     #[arg(long = "keyref", value_name = "FILE")]
@@ -181,6 +190,7 @@ impl ReadArgs {
                 ReadingArg::Models => Reading::Models,
                 ReadingArg::Areas => Reading::Areas,
             }),
+            transpose: if self.transpose { Some(true) } else { self.no_transpose.then_some(false) },
             keyrefs: self.keyrefs.clone(),
             mapping: self.mapping.clone(),
             hidden: self.hidden,

@@ -17,9 +17,6 @@ const LONGEST_HEADER: usize = 90;
 /// Stars and the like around a header.
 const MARKUP: usize = 4;
 
-/// At most so many rows make one header.
-const MAX_HEADER_ROWS: usize = 3;
-
 /// Why a row is no activity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Skip {
@@ -376,6 +373,7 @@ impl Grid {
         labels.len() >= 2 && !letters_only && first_blank
     }
 
+    /// The headers that these rows give the columns.
     pub fn read_heads(&self, header: &[usize]) -> Vec<Head> {
         let width = self.width();
         let mut heads = vec![Head::default(); width];

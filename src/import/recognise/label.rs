@@ -8,13 +8,16 @@ use super::grid::Head;
 
 /// What a header says by itself.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Label {
+pub struct Label {
+    /// The words, folded.
     pub folded: String,
+    /// Whom it names.
     pub parties: Vec<Mention>,
     /// The parties stand in the word list, or are known names.
     pub sure: bool,
     /// The header also says "responsibilities" or the like.
     pub responsibility: bool,
+    /// The deployment model beside the party.
     pub model: Option<String>,
 }
 

@@ -7,8 +7,6 @@ use crate::import::raw::{RawCell, RawRow, RawTable, Span};
 use super::grid::Grid;
 use crate::import::notation::names::{Who, is_filler, is_short, mentions};
 
-/// More rows than this are no card and no table with its parties as rows.
-const MAX_PARTY_ROWS: usize = 10;
 /// More parties than this have no block each in one cell.
 const MAX_BLOCKS: usize = 6;
 

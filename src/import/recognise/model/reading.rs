@@ -46,8 +46,6 @@ pub struct Way {
 pub struct Reading {
     /// How.
     pub way: Way,
-    /// By how much it is better than the next plan that would give other rows.
-    pub margin: f64,
     /// The next best way, where it may be meant.
     pub second: Option<Way>,
     /// Its columns are lists of what each party does: column, header, party.
@@ -175,7 +173,6 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
     Outcome::Read(Box::new(Reading {
         way,
         lists: lists.then(|| best.main.iter().map(|c| (*c, table.title(*c), whos(table, *c))).collect()),
-        margin,
         second: second.filter(|_| verdict != "read").and_then(|(i, p)| made(*i, p)),
         says: says(verdict),
         shape: (table.key(), (best.layout.main, best.activity, best.main.clone())),
@@ -192,6 +189,13 @@ fn no_plan(table: &Table<'_>, knowledge: &Knowledge) -> NoPlan {
             candidates: (0..table.width()).map(|c| table.title(c)).collect(),
             help: "name one of them with --activity-column".to_owned(),
         };
+    }
+    let sure: Vec<usize> = (0..table.width()).filter(|c| table.header(*c).names_party()).collect();
+    let marked = |c: &usize| table.column(*c).share(&[super::cells::Class::Mark]) >= 0.5;
+    let part = if sure.iter().any(marked) { Part::Marks } else { Part::Prose };
+    if let Some(why) = other_kind(table, &sure, part).filter(|_| !sure.is_empty()) {
+        let heads: Vec<String> = (0..table.width()).map(|c| table.title(c)).collect();
+        return NoPlan::Other(format!("{why} ({})", crate::base::counted::first_of(&heads, ", ")));
     }
     NoPlan::Other(why_not(table))
 }

@@ -231,7 +231,7 @@ fn of_whole(
     let mut unexplained: f64 = (0..table.width()).filter(left).map(assigns).filter(|share| *share >= 0.5).sum();
     if layout.main == Part::Owner {
         // A column of few names beside the one of owners is another one of owners.
-        const BESIDE: f64 = 0.7;
+        const BESIDE: f64 = 1.0;
         let names = |c: &usize| table.feature(*c, Feature::Names, None) >= 0.8 && !table.header(*c).is_ordinary();
         unexplained += (0..table.width()).filter(left).filter(names).map(|_| BESIDE).sum::<f64>();
     }
