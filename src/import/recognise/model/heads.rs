@@ -143,7 +143,7 @@ pub fn party_likeness(text: &str) -> f64 {
     const ROLE: f64 = 0.8;
     let folded = fold(text);
     let mut words = folded.split(' ');
-    if word_count(text) <= 5 && words.any(|w| is_role_noun(w)) { ROLE } else { 0.0 }
+    if word_count(text) <= 5 && words.any(is_role_noun) { ROLE } else { 0.0 }
 }
 
 /// Words for people and teams.
