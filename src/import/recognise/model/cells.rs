@@ -148,7 +148,7 @@ struct Reader<'k> {
 impl Reader<'_> {
     fn cell(&mut self, row: &RawRow, column: usize) -> Cell {
         let Some(cell) = row.cells.get(column) else { return BLANK };
-        let text = cell.text.trim();
+        let text = without_footnote(cell.text.trim());
         if text.is_empty() || is_covered(row, column) {
             return BLANK;
         }
@@ -162,6 +162,18 @@ impl Reader<'_> {
             }
         };
         Cell { class, text: number, merged: cell.span == Span::FromAbove, link: cell.link.is_some() }
+    }
+}
+
+/// A text without the footnotes behind it ("Acme [1]").
+fn without_footnote(text: &str) -> &str {
+    match text.rsplit_once(" [") {
+        Some((before, note))
+            if note.trim_end_matches(']').chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | ' ')) =>
+        {
+            before.trim_end()
+        }
+        _ => text,
     }
 }
 

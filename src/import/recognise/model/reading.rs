@@ -112,6 +112,15 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
         all.extend(plans(table, weights).into_iter().map(|p| (index, p)));
     }
     order::sort_by(&mut all, |a, b| b.1.score.total_cmp(&a.1.score));
+    // What a flag says of the columns is followed, where any plan can.
+    let asked = |p: &Candidate| match knowledge.reading {
+        Some(crate::import::recognise::columns::Reading::Models) => p.layout.main == Part::OwnerByModel,
+        Some(crate::import::recognise::columns::Reading::Areas) => p.layout.main == Part::Area,
+        None => true,
+    };
+    if all.iter().any(|(_, p)| asked(p) && p.score >= weights.limit("matrix")) {
+        all.retain(|(_, p)| asked(p));
+    }
     let first = tables.first();
     let Some(((index, best), table)) = all.first().and_then(|(i, p)| Some(((*i, p), tables.get(*i)?))) else {
         return Outcome::Not(
@@ -254,6 +263,11 @@ fn as_plan(table: &Table<'_>, plan: &Candidate) -> Plan {
         ambiguous: None,
         provider_names: Vec::new(),
     };
+    for (column, _) in made.roles.iter().enumerate().filter(|(_, r)| **r == Role::Section) {
+        if !table.header(column).is(crate::import::notation::lexicon::Meaning::Section) {
+            made.choices.push(format!("section column: \"{}\"", table.title(column)));
+        }
+    }
     let holds: Vec<String> = made
         .roles
         .iter()

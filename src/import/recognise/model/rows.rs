@@ -44,7 +44,7 @@ pub fn all(grid: &Grid, view: &View, wanted: Option<usize>, weights: &Weights) -
     let mut found: Vec<HeaderRows> = Vec::new();
     let starts: Vec<usize> = match wanted {
         Some(number) => view.rows.iter().position(|i| i + 1 == number).into_iter().collect(),
-        None => (0..last).collect(),
+        None => (0..last.min(marked_row(grid, view).map_or(last, |row| row + 1))).collect(),
     };
     for from in starts.into_iter().filter(|from| wanted.is_some() || view.alone.get(*from) != Some(&true)) {
         let mut header: Vec<usize> = view.rows.get(from).copied().into_iter().collect();
@@ -60,6 +60,13 @@ pub fn all(grid: &Grid, view: &View, wanted: Option<usize>, weights: &Weights) -
     }
     crate::base::order::sort_by(&mut found, |a, b| b.score.total_cmp(&a.score));
     found
+}
+
+/// The row that the markup makes the header, unless it is a title in one cell: the header is not below it.
+fn marked_row(grid: &Grid, view: &View) -> Option<usize> {
+    let row = view.rows.iter().position(|i| grid.rows.get(*i).is_some_and(|r| r.row.header))?;
+    let filled = view.cells.get(row).map_or(0, |cells| cells.iter().filter(|c| c.class != Class::Blank).count());
+    (filled >= 2 && view.alone.get(row) == Some(&false)).then_some(row)
 }
 
 fn weigh(grid: &Grid, view: &View, from: usize, header: &[usize], weights: &Weights) -> HeaderRows {

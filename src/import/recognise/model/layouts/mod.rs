@@ -49,6 +49,12 @@ pub static LAYOUTS: [&Layout; 9] = [
     &lists::LAYOUT,
 ];
 
+/// Whoever owns something is named again: columns in which every text is another one compare products.
+pub fn names_come_again(table: &Table<'_>, columns: &[usize]) -> bool {
+    const FEW: usize = 4;
+    columns.iter().map(|c| table.column(*c)).any(|column| column.filled < FEW || column.distinct < column.filled)
+}
+
 /// At least half of the filled columns must hold what the layout is about, whatever their headers say.
 pub fn half_hold(table: &Table<'_>, columns: &[usize], share: impl Fn(usize) -> f64) -> bool {
     let filled: Vec<usize> = columns.iter().copied().filter(|c| table.column(*c).filled > 0).collect();

@@ -20,7 +20,10 @@ pub(super) const LAYOUT: Layout = Layout {
                 let maybe = column.share(&[Class::Name, Class::Label]);
                 let headed = table.header(*c).is(Meaning::Owner) || table.feature(*c, Feature::HeadOwner, None) > 0.0;
                 // Under a party's own name stands what it does, unless the cells name the sides.
-                let sides = !table.header(*c).names_party() || headed || column.share(&[Class::Party]) >= 0.5;
+                let sides = !table.header(*c).names_party()
+                    || headed
+                    || column.share(&[Class::Party]) >= 0.5
+                    || column.distinct == 1 && column.share(&[Class::Party, Class::KnownParty]) >= 0.8;
                 sides
                     && column.saying() > 0
                     && (named >= 0.6
