@@ -28,6 +28,10 @@ pub fn place(table: &Table<'_>, plan: &mut Plan) {
         if !headed || !matches!(plan.roles.get(column), Some(Role::Extra | Role::Section)) || table.is_chosen(column) {
             continue;
         }
+        // What a row holds for is no section, however often it comes again.
+        if let Some(role) = plan.roles.get_mut(column) {
+            *role = Role::Extra;
+        }
         let mut every = false;
         let mut models: Vec<String> = Vec::new();
         let mut mentions = 0;
