@@ -13,7 +13,6 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use calamine::{Reader as _, Xlsx};
-use rmx_report::analysis::analyse;
 use rmx_report::base::diagnostic::Diagnostics;
 use rmx_report::catalog::build::{Naming, build};
 use rmx_report::checklist::Checklist;
@@ -23,7 +22,6 @@ use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::profile::{DefaultRaci, Profile};
 use rmx_report::record::entry::{Entry, ServiceRecord};
 use rmx_report::record::field::{Field, FieldValue, Status};
-use rmx_report::record::standing::Standing;
 use rmx_report::render::xlsx;
 use rmx_report::report::template::{DEFAULT, Template};
 
@@ -60,21 +58,8 @@ fn filled(csv: &Path) -> Vec<u8> {
     let profile = Profile { defaults: vec![lead], ..Profile::default() };
     let checklist = |record: ServiceRecord| {
         let effective = EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
-        let findings = analyse(&effective);
         let as_of = format!("{DAY}T00:00:00Z").parse().unwrap();
-        let standing = Standing::new(&effective, &record, &profile);
-        Checklist {
-            effective,
-            findings,
-            waived: Vec::new(),
-            record,
-            standing,
-            has_register: false,
-            profile: &profile,
-            as_of,
-            owner: None,
-            what_if: None,
-        }
+        Checklist::new(effective, Some(record), &profile, as_of)
     };
     let blank = checklist(ServiceRecord::default());
     let mut record = ServiceRecord::default();

@@ -29,8 +29,7 @@ fn collect(workbook: &Path, folder: &Path) -> Result<(), app::Error> {
         at: chrono::Utc::now(),
         by: "example",
         evidence: &[],
-        bind: &|_| None,
-        words: &|_, _| None,
+        matrix: &|_| None,
         limits: &limits,
     };
     let mut register = Register::write(folder)?;

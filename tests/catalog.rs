@@ -122,7 +122,7 @@ fn ovhcloud_options_switch_their_activities() {
             ("not-applicable", 3)
         ])
     );
-    assert_eq!((none.obligations().count(), none.commitments().count()), (35, 22));
+    assert_eq!((none.obligations().count(), none.commitments().count()), (35, 20));
     let not_applicable: Vec<&str> =
         none.activities.iter().filter(|a| !a.is_applicable()).map(|a| a.id.as_str()).collect();
     assert_eq!(not_applicable, ["OVH-INST-3.1.1-08", "OVH-INST-3.1.3-08", "OVH-INST-3.2.1-05"]);

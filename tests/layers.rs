@@ -166,7 +166,7 @@ fn uses(sources: &BTreeMap<Module, (PathBuf, String)>) -> BTreeMap<&Module, BTre
 }
 
 /// Groups of nodes that reach each other.
-fn circles<'n, N: Ord + Copy>(edges: &BTreeMap<N, BTreeSet<N>>) -> Vec<BTreeSet<N>> {
+fn circles<N: Ord + Copy>(edges: &BTreeMap<N, BTreeSet<N>>) -> Vec<BTreeSet<N>> {
     let reach = |from: N| {
         let mut seen = BTreeSet::new();
         let mut open = vec![from];

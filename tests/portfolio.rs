@@ -339,7 +339,7 @@ fn a_terminal_is_told_how_far_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let listed = ["a", "b", "c", "d"].map(|n| format!("[[services]]\nservice = 'ibm/backup-recovery'\nname = '{n}'\n"));
     std::fs::write(folder.path().join("rmx.toml"), listed.concat()).unwrap();
-    let steps = ["reading 1 of 4: a", "checking 4 of 4: d", "writing 4 of 4: d", "writing portfolio.xlsx"];
+    let steps = ["reading 1 of 4: a", "checking 4 of 4: d", "writing 4 of 4: d", "writing the portfolio"];
     let (_, out, err) = run_in(folder.path(), &[]);
     assert!(steps.iter().all(|s| !out.contains(s) && !err.contains(s)), "nobody watches a pipe: {err}");
     let watched = || {

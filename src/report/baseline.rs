@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use litemap::LiteMap;
 
 use super::context::Context;
-use super::parts::{access, sign_off};
+use super::parts::{access, gaps, sign_off};
 use super::template::PartKind;
 use crate::base::GENERATOR;
 use crate::base::order;
@@ -89,12 +89,8 @@ fn handed_out(context: &Context<'_>) -> Vec<BaselineRow> {
                     form.fields.into_iter().filter(|f| !f.value.is_empty()).map(|f| (f.id, f.value)),
                 ),
             })),
-            PartKind::Summary
-            | PartKind::Raci
-            | PartKind::Gaps
-            | PartKind::Controls
-            | PartKind::Sources
-            | PartKind::Table => {}
+            PartKind::Gaps => rows.extend(gaps::lines(context)),
+            PartKind::Summary | PartKind::Raci | PartKind::Controls | PartKind::Sources | PartKind::Table => {}
         }
     }
     rows

@@ -41,6 +41,7 @@ pub fn checklist<'m>(matrix: &'m Matrix, selection: &Selection, profile: &'m Pro
     let findings = analyse(&effective);
     let record = ServiceRecord::default();
     let standing = Standing::new(&effective, &record, profile);
+    let signed = rmx_report::record::state::document(&record, &effective, &standing.owners(&effective));
     Checklist {
         effective,
         findings,
@@ -48,6 +49,7 @@ pub fn checklist<'m>(matrix: &'m Matrix, selection: &Selection, profile: &'m Pro
         controls: rmx_report::frameworks::Controls::default(),
         record,
         standing,
+        signed,
         has_register: false,
         profile,
         owner: None,

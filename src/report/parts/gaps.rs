@@ -1,12 +1,16 @@
 //! Gaps: what is missing or contested in the responsibilities, worst first.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-use super::{heading, intro_on_pages, small, spread, table};
+use super::{field_cell, heading, intro_on_pages, small, spread, table};
 use crate::document::{Block, Cell, Look, Mark, Rich, Row, Tone, Value};
 use crate::findings::{Code, Finding};
 use crate::frameworks::topics;
 use crate::profile::Waiver;
+use crate::record::baseline::{BaselineRow, BaselineTable};
+use crate::record::entry::Entry;
+use crate::record::field::Field;
 use crate::report::context::{Context, sentence};
 use crate::report::template::{ColumnId, FindingWords, PartKind, PartTemplate};
 
@@ -22,6 +26,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
             order.push(finding.code);
         }
     }
+    let keys = keys(context);
     let mut rows: Vec<Row> = Vec::with_capacity(context.gaps.len());
     for code in order {
         let of_kind = || context.gaps.iter().enumerate().filter(|(_, f)| f.code == code);
@@ -29,11 +34,19 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         let title = context.fill_with(part.word("band"), &[("title", code.title()), ("count", &count)]);
         let why = context.template.findings.get(&code).and_then(|w| w.why.as_deref()).unwrap_or_else(|| code.why());
         let group = vec![format!("{code} · {why}"), title];
-        rows.extend(of_kind().map(|(at, finding)| Row {
-            group: group.clone(),
-            anchor: Some(anchor(at)),
-            cells: spread.iter().map(|column| cell(context, part, at, finding, column.template.id)).collect(),
-            ..Row::default()
+        rows.extend(of_kind().map(|(at, finding)| {
+            Row {
+                group: group.clone(),
+                anchor: Some(anchor(at)),
+                cells: spread
+                    .iter()
+                    .map(|column| match column.template.id {
+                        ColumnId::Key => Cell::text(keys.get(at).map_or("", String::as_str)),
+                        id => cell(context, part, at, finding, id),
+                    })
+                    .collect(),
+                ..Row::default()
+            }
         }));
     }
     let mut blocks = intro_on_pages(context, part);
@@ -52,6 +65,41 @@ pub(super) fn question(context: &Context<'_>, finding: &Finding) -> Option<Strin
     let activity = context.checklist.effective.activities.iter().find(|a| a.id.as_str() == id);
     let holes = [("activity", activity.map_or("", |a| a.text.as_str())), ("id", id), ("topic", topic(finding))];
     Some(context.fill_with(text, &holes))
+}
+
+/// What was asked and decided about a finding so far.
+fn recorded<'c>(context: &'c Context<'_>, finding: &Finding) -> Option<&'c Entry> {
+    let key = finding.key();
+    context.checklist.record.questions.iter().find(|q| q.finding == key).map(|q| &q.entry)
+}
+
+/// The findings' keys; of several with one key, as two marks in one cell give, the further ones are numbered.
+fn keys(context: &Context<'_>) -> Vec<String> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let key = |finding: &Finding| {
+        let key = finding.key();
+        let count = seen.entry(key.clone()).or_default();
+        *count += 1;
+        if *count > 1 { format!("{key}#{count}") } else { key }
+    };
+    context.gaps.iter().copied().map(key).collect()
+}
+
+/// What is handed out of the findings: what was asked and decided, else the question that is proposed.
+pub(in crate::report) fn lines(context: &Context<'_>) -> Vec<BaselineRow> {
+    let line = |(finding, key): (&Finding, String)| {
+        let values = match recorded(context, finding) {
+            Some(entry) => Field::QUESTION
+                .iter()
+                .filter(|f| !entry.text(**f).is_empty())
+                .map(|f| (f.as_str().to_owned(), entry.text(*f).into_owned()))
+                .collect(),
+            None => question(context, finding).map(|q| (Field::Question.as_str().to_owned(), q)).into_iter().collect(),
+        };
+        let id = finding.activity.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default();
+        BaselineRow { table: BaselineTable::Gaps, key, id, row_hash: None, locked: None, values }
+    };
+    context.gaps.iter().copied().zip(keys(context)).map(line).collect()
 }
 
 /// The title of the topic that a finding is about; empty where it is about none.
@@ -154,7 +202,10 @@ fn cell(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding
         ColumnId::Help => Cell::text(words(context, finding, |w| w.help.as_ref(), &finding.help)),
         ColumnId::Source => context.source(&finding.source),
         ColumnId::Page => context.page(&finding.source),
-        ColumnId::Question => Cell::text(question(context, finding).unwrap_or_default()),
+        ColumnId::Field(field) => match (field, recorded(context, finding)) {
+            (Field::Question, None) => Cell::text(question(context, finding).unwrap_or_default()),
+            (field, entry) => field_cell(context, entry, field),
+        },
         ColumnId::PageGap => Cell::rich(page_gap(context, part, at, finding)),
         ColumnId::PageQuestion => Cell::rich(page_question(context, part, finding)),
         ColumnId::PageAnswer => Cell::rich(blank()),

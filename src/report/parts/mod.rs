@@ -3,7 +3,7 @@
 pub(super) mod access;
 mod commitments;
 mod controls;
-mod gaps;
+pub(super) mod gaps;
 mod obligations;
 mod own_table;
 mod page;
@@ -97,17 +97,7 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
                 sheet_width: template.sheet_width,
                 page_width: template.page_width,
                 kind: kind(context, template.id),
-                editable: matches!(
-                    template.id,
-                    ColumnId::Field(_)
-                        | ColumnId::Question
-                        | ColumnId::Asked
-                        | ColumnId::Answer
-                        | ColumnId::Answered
-                        | ColumnId::GapDecision
-                        | ColumnId::DecidedBy
-                        | ColumnId::Until
-                ),
+                editable: matches!(template.id, ColumnId::Field(_)),
                 show: template.show,
                 outline: template.outline,
                 stack: template.stack.as_ref().map(|s| context.fill(s)),
@@ -123,7 +113,7 @@ fn kind(context: &Context<'_>, id: ColumnId) -> ColumnKind {
         ColumnId::CustomerRaci | ColumnId::ProviderRaci | ColumnId::OtherRaci => return ColumnKind::Letters,
         ColumnId::Gap => return ColumnKind::Flag,
         ColumnId::Page | ColumnId::ActivityId | ColumnId::GapRef => return ColumnKind::Link,
-        ColumnId::LastSeen | ColumnId::Asked | ColumnId::Answered | ColumnId::Until => return ColumnKind::Date,
+        ColumnId::LastSeen => return ColumnKind::Date,
         _ => return ColumnKind::Text,
     };
     match field.kind() {

@@ -180,6 +180,7 @@ impl PartKind {
                 C::Source,
             ],
             PartKind::Gaps => &[
+                C::Key,
                 C::GapName,
                 C::Severity,
                 C::Code,
@@ -189,13 +190,13 @@ impl PartKind {
                 C::Help,
                 C::Source,
                 C::Page,
-                C::Question,
-                C::Asked,
-                C::Answer,
-                C::Answered,
-                C::GapDecision,
-                C::DecidedBy,
-                C::Until,
+                C::Field(Field::Question),
+                C::Field(Field::Asked),
+                C::Field(Field::Answer),
+                C::Field(Field::Answered),
+                C::Field(Field::Decision),
+                C::Field(Field::DecidedBy),
+                C::Field(Field::Until),
                 C::PageGap,
                 C::PageQuestion,
                 C::PageAnswer,
@@ -323,20 +324,6 @@ columns! {
     GapRef = "gap-ref",
     /// How a gap is called where it is referred to.
     GapName = "gap-name",
-    /// The question to the vendor.
-    Question = "question",
-    /// When it was asked.
-    Asked = "asked",
-    /// The vendor's answer.
-    Answer = "answer",
-    /// When it was answered.
-    Answered = "answered",
-    /// What was decided.
-    GapDecision = "decision",
-    /// By whom.
-    DecidedBy = "decided_by",
-    /// Until when the decision holds.
-    Until = "until",
     /// What could be shown as evidence, and how often it would be reviewed.
     Suggested = "suggested-evidence",
     /// Pages: the id without what all ids begin with, and below it the line.

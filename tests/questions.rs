@@ -1,0 +1,62 @@
+//! A question to the vendor is written into the Gaps sheet, comes back by `collect`, and a decision settles its finding for as long as it holds.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+#[path = "common/team.rs"]
+mod team;
+
+use serde_json::Value;
+
+use team::{edit, hand_out, json, ok, rmx, rmx_on};
+
+const KEY: &str = "both-responsible-without-split/OVH-INST-2.3-01";
+
+/// The question of the finding that the test is about, at a day.
+fn question(folder: &std::path::Path, day: &str) -> Option<Value> {
+    let shown = rmx_on(
+        folder,
+        day,
+        &["--vendor", "ovhcloud", "--service", "instances", "--register", "rg", "--format", "json", "-o", "-"],
+    );
+    let all = json(&shown);
+    let findings = all["findings"].as_array().unwrap();
+    let finding = findings
+        .iter()
+        .find(|f| f["code"] == "both-responsible-without-split" && f["activity_id"] == "OVH-INST-2.3-01")?;
+    Some(finding["question"].clone())
+}
+
+#[test]
+#[needs::tools(openpyxl)]
+fn a_question_comes_back_and_a_decision_settles_its_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    hand_out(folder, "a.xlsx");
+    edit(
+        folder,
+        "a.xlsx",
+        "b.xlsx",
+        &format!(
+            "gaps=wb['Gaps']\nat={{c.value:c.column for c in gaps[1]}}\n\
+             row=next(r for r in range(2,gaps.max_row+1) if gaps.cell(r,at['key']).value=='{KEY}')\n\
+             assert gaps.cell(row,at['question']).value, 'a question is proposed'\n\
+             gaps.cell(row,at['asked']).value=datetime.datetime(2026,11,10)\n\
+             gaps.cell(row,at['answer']).value='OVHcloud installs the image, the customer patches it'\n\
+             gaps.cell(row,at['answered']).value=datetime.datetime(2026,11,18)\n\
+             gaps.cell(row,at['decision']).value='Agreed with the vendor'\n\
+             gaps.cell(row,at['decided_by']).value='Anna'\n\
+             gaps.cell(row,at['until']).value=datetime.datetime(2027,6,30)"
+        ),
+    );
+    ok(&rmx(folder, &["collect", "b.xlsx", "--register", "rg"]));
+    let settled = question(folder, "2026-11-20");
+    let later = question(folder, "2027-07-01").expect("the decision holds no longer");
+    assert_eq!(later["decision"], "Agreed with the vendor");
+    assert_eq!((&later["asked"], &later["answered"]), (&"2026-11-10".into(), &"2026-11-18".into()));
+    assert_eq!(later["decided_by"], "Anna");
+    assert_eq!(settled, None, "a decided finding counts as settled");
+    // The next copy shows what was entered, and an untouched one has nothing to say.
+    ok(&rmx(folder, &["--vendor", "ovhcloud", "--service", "instances", "--register", "rg", "-o", "c.xlsx"]));
+    let again = ok(&rmx(folder, &["collect", "c.xlsx", "--register", "rg", "--dry-run"]));
+    assert!(!again.contains("Anna"), "{again}");
+}
