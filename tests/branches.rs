@@ -65,8 +65,8 @@ fn verify(folder: &Path, code: i32) -> String {
     both(&out)
 }
 
-#[test]
 #[needs::tools(git)]
+#[test]
 fn two_branches_that_sign_merge_without_a_conflict_in_either_order() {
     let people = [("Ben", "zilliz/cloud"), ("Cleo", "ibm/backup-recovery")];
     let mut orders = Vec::new();
@@ -91,8 +91,8 @@ fn two_branches_that_sign_merge_without_a_conflict_in_either_order() {
     assert_eq!(orders[0], orders[1]);
 }
 
-#[test]
 #[needs::tools(git)]
+#[test]
 fn three_branches_are_joined_by_one_entry_that_names_them_all() {
     let folder = branches(&[("Ben", "ibm/backup-recovery"), ("Cleo", "zilliz/cloud"), ("Dora", "union/platform")]);
     let at = folder.path();
@@ -128,8 +128,8 @@ fn conflict() -> tempfile::TempDir {
 
 const FILE: &str = "register/ovhcloud--instances.toml";
 
-#[test]
 #[needs::tools(git)]
+#[test]
 fn a_conflict_in_a_services_file_is_told_and_its_resolution_is_joined() {
     let folder = conflict();
     let at = folder.path();
@@ -158,8 +158,8 @@ fn a_conflict_in_a_services_file_is_told_and_its_resolution_is_joined() {
     assert_eq!(fs::read_to_string(at.join(FILE)).unwrap().matches("[[sign-off]]").count(), 3);
 }
 
-#[test]
 #[needs::tools(git)]
+#[test]
 fn a_resolution_that_drops_a_sign_off_is_a_finding_that_says_whose() {
     let folder = conflict();
     let at = folder.path();
@@ -177,8 +177,8 @@ fn a_resolution_that_drops_a_sign_off_is_a_finding_that_says_whose() {
     assert_eq!(names, ["Anna", "Ben", "Cleo", "Cleo", "join"]);
 }
 
-#[test]
 #[needs::tools(git)]
+#[test]
 fn a_log_with_marks_of_a_conflict_says_how_to_keep_everybodys_entries() {
     let folder = branches(&[("Ben", "ibm/backup-recovery"), ("Cleo", "zilliz/cloud")]);
     let at = folder.path();

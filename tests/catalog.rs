@@ -204,8 +204,8 @@ fn union_shifts_lie_over_the_base() {
     assert_eq!(own.activities[0].allocation, Allocation::ProviderPerforms);
 }
 
-#[test]
 #[needs::tools(shared)]
+#[test]
 fn every_row_stands_on_the_line_it_names() {
     let folder = std::path::PathBuf::from(std::env::var("RMX_SHARED").unwrap()).join("sources");
     for name in ["ovhcloud/instances", "ibm/backup-recovery", "zilliz/cloud", "union/platform"] {

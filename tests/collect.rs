@@ -42,8 +42,8 @@ fn an_untouched_copy_of_a_very_long_matrix_says_nothing() {
 }
 
 /// Every vendor cell of a long table is watched, too: an edited row is reported with what stands in it now.
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn an_edited_cell_of_a_very_long_table_that_is_only_read_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let mut csv = String::from("Activity,Customer,Acme\n");
@@ -71,8 +71,8 @@ fn an_edited_cell_of_a_very_long_table_that_is_only_read_is_reported() {
 }
 
 /// Without the hidden keys nothing can be matched; what was entered is listed row by row, a status that other sheets show as well.
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn entries_of_a_sheet_without_its_hidden_ids_or_keys_are_listed_whole() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
@@ -104,8 +104,8 @@ fn hand_out_with_users(at: &Path, users: &str) {
 }
 
 /// Whatever a column holds that nobody fills in: an edit of it is reported, of a gap, and of the day on which a user was last seen.
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn an_edit_of_any_column_that_is_not_filled_in_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -127,8 +127,8 @@ fn an_edit_of_any_column_that_is_not_filled_in_is_reported() {
 }
 
 /// A role stands on as many lines as it has holders: whose access is revoked is said by the line, here and in the log.
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn each_holder_of_a_role_is_told_from_the_others() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -157,8 +157,8 @@ fn each_holder_of_a_role_is_told_from_the_others() {
 }
 
 /// Half a character (a surrogate without its other half) is no character: it stays as it is written, in every round.
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn half_a_character_is_never_replaced() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
@@ -216,8 +216,8 @@ fn a_file_that_is_no_handed_out_copy_is_an_error_and_makes_no_register() {
     assert!(!folder.path().join("register").exists());
 }
 
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn sorted_moved_renamed_and_duplicated_rows_come_back_and_strays_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
@@ -270,8 +270,8 @@ fn sorted_moved_renamed_and_duplicated_rows_come_back_and_strays_are_refused() {
 const ENTRIES: &str = "put(3,'status','Implemented'); put(3,'notes','n3'); put(4,'due',datetime.date(2026,12,31)); put(5,'accountable','Ada')\n";
 
 /// Whatever a program or a person does to the sheets, the four entries come back, and nothing else is told of them.
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn entries_come_back_whatever_became_of_the_sheets() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
@@ -331,8 +331,8 @@ fn entries_come_back_whatever_became_of_the_sheets() {
     }
 }
 
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn two_people_merge_and_the_same_field_is_a_conflict_until_one_is_preferred() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
@@ -357,8 +357,8 @@ fn two_people_merge_and_the_same_field_is_a_conflict_until_one_is_preferred() {
     assert!(log.contains("conflict") && log.contains("from anna"), "{log}");
 }
 
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn a_filled_workbook_is_never_overwritten_before_it_was_collected() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
@@ -379,8 +379,8 @@ fn a_filled_workbook_is_never_overwritten_before_it_was_collected() {
     );
 }
 
-#[test]
 #[needs::tools(openpyxl, libreoffice)]
+#[test]
 fn a_copy_survives_libreoffice() {
     let folder = tempfile::tempdir().unwrap();
     hand_out(folder.path(), "a.xlsx");
@@ -487,8 +487,9 @@ fn sign_offs_come_back_from_a_filled_pdf() {
     let (code, value) = collect(folder.path(), &["e.pdf", "--dry-run"]);
     assert_eq!((code, value["services"][0]["sign_offs"].as_array().unwrap().len()), (0, 0), "{value}");
     fill(folder.path(), "e.pdf", "f.pdf", &[("approver.read", "/Off")]);
+    // A block is handed out empty, whatever was signed before: a box alone is no sign-off.
     let (code, value) = collect(folder.path(), &["f.pdf", "--dry-run"]);
-    assert_eq!((code, &value["services"][0]["sign_offs"][0]["read"]), (0, &false.into()), "{value}");
+    assert_eq!((code, value["services"][0]["sign_offs"].as_array().unwrap().len()), (0, 0), "{value}");
     // Somebody else signed the same block meanwhile: both statements are listed, each with who and when.
     let other = [
         ("approver.name", "Eve"),

@@ -143,8 +143,8 @@ impl Histogram {
     }
 }
 
-#[test]
 #[needs::tools(shared)]
+#[test]
 fn scoreboard() {
     let mut board = String::new();
     let mut histogram = Histogram::default();
@@ -228,8 +228,8 @@ fn ratchet(right: usize, whole: usize, silent: usize, board: &str) {
 }
 
 /// What a document says is not lost on the ways back: its mapping given back, and the catalogue folder.
-#[test]
 #[needs::tools(shared)]
+#[test]
 fn every_document_comes_back_by_its_mapping_and_as_a_catalogue_folder() {
     for file in figures().into_iter().map(|f| f.file).filter(|f| !f.contains("/more/")) {
         let path = shared().join(&file);
@@ -273,8 +273,8 @@ fn verbatim(cells: &Cells) -> Vec<Vec<String>> {
     }
 }
 
-#[test]
 #[needs::tools(shared)]
+#[test]
 fn importing_the_source_documents_gives_the_built_in_rows() {
     for (file, name) in [
         ("sources/ovhcloud-instances-responsibility-model.md", "ovhcloud/instances"),
@@ -307,8 +307,8 @@ fn importing_the_source_documents_gives_the_built_in_rows() {
     }
 }
 
-#[test]
 #[needs::tools(shared)]
+#[test]
 fn sections_of_real_documents_are_their_headings() {
     let (_, matrix) = import(&shared().join("corpus/ovhcloud/file-storage.en.md"), &Hints::default());
     let sections: BTreeMap<String, usize> = matrix.activities.iter().fold(BTreeMap::new(), |mut map, a| {

@@ -463,8 +463,8 @@ fn the_change_notice_is_a_workbook_to_sign() {
     assert!(first == std::fs::read(&path).unwrap(), "same input, same bytes");
 }
 
-#[test]
 #[needs::tools(poppler)]
+#[test]
 fn the_change_notice_is_a_page_to_sign() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = common::rmx();
@@ -484,8 +484,8 @@ fn the_change_notice_is_a_page_to_sign() {
 
 /// The worked example on the page itself, through the importer: one row flipped, one reworded, one typo mended, one section
 /// renumbered, one row added and one removed.
-#[test]
 #[needs::tools(shared)]
+#[test]
 fn an_edited_copy_of_the_ovhcloud_page() {
     let source = common::shared().join("sources/ovhcloud-instances-responsibility-model.md");
     let page = std::fs::read_to_string(&source).unwrap();
@@ -522,8 +522,8 @@ fn an_edited_copy_of_the_ovhcloud_page() {
 
 /// The very pages that the catalogue was made from, compared with it: nothing changed, in any model. Conditions (OVHcloud), the
 /// places of shift rows (Union) and template keywords (IBM) are declared in the catalogue and not in the page.
-#[test]
 #[needs::tools(shared)]
+#[test]
 fn the_catalogue_s_own_pages_have_not_changed() {
     for (service, page, models, unchanged) in [
         ("ovhcloud/instances", "ovhcloud-instances-responsibility-model.md", &[""][..], 58),

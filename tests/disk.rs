@@ -121,8 +121,8 @@ fn old_or_new(folder: &Path, name: &str, output: Option<&str>, before: &[(String
     }
 }
 
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn a_limit_on_every_files_size_leaves_the_old_or_the_new_state() {
     let start = filled();
     for (name, args, output) in commands() {
@@ -149,8 +149,8 @@ fn a_limit_on_every_files_size_leaves_the_old_or_the_new_state() {
 
 const NAMESPACE: [&str; 2] = ["unshare", "-rm"];
 
-#[test]
 #[needs::tools(openpyxl, mounts)]
+#[test]
 fn a_full_disk_leaves_the_old_or_the_new_state() {
     let start = filled();
     let size: usize = snapshot(start.path()).iter().map(|(_, bytes)| bytes.len().div_ceil(4096) * 4).sum();
@@ -184,8 +184,8 @@ fn a_full_disk_leaves_the_old_or_the_new_state() {
     }
 }
 
-#[test]
 #[needs::tools(openpyxl, mounts)]
+#[test]
 fn a_read_only_folder_is_a_clear_error_and_can_still_be_read() {
     let start = filled();
     let at = start.path();

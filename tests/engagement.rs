@@ -330,8 +330,8 @@ mod with_sources {
         ("union/platform", "union-shared-responsibility.md"),
     ];
 
-    #[test]
     #[needs::tools(shared)]
+    #[test]
     fn the_very_page_of_an_entry_gives_the_bytes_of_the_entry() {
         let folder = folder();
         let here = folder.path();
@@ -348,8 +348,8 @@ mod with_sources {
         }
     }
 
-    #[test]
     #[needs::tools(shared)]
+    #[test]
     fn an_edited_page_keeps_what_only_the_catalogue_declares() {
         let folder = folder();
         let here = folder.path();
@@ -369,8 +369,8 @@ mod with_sources {
         }
     }
 
-    #[test]
     #[needs::tools(shared)]
+    #[test]
     fn standard_input_is_a_document_everywhere() {
         let folder = folder();
         let page = std::fs::File::open(common::shared().join("sources").join(PAGES[0].1)).unwrap();

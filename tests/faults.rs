@@ -96,8 +96,8 @@ fn nothing_left(folder: &Path, what: &str) {
     assert!(left.is_empty(), "{what}: {left:?}");
 }
 
-#[test]
 #[needs::tools(strace)]
+#[test]
 fn sign_killed_at_every_write_leaves_the_old_or_the_new_register() {
     let start = tempfile::tempdir().unwrap();
     assert!(sign(start.path()));
@@ -112,8 +112,8 @@ fn sign_killed_at_every_write_leaves_the_old_or_the_new_register() {
     });
 }
 
-#[test]
 #[needs::tools(strace)]
+#[test]
 fn the_first_sign_off_killed_at_every_write_leaves_an_empty_register_or_the_new_one() {
     let start = tempfile::tempdir().unwrap();
     killed_everywhere(start.path(), &SIGN, &|folder, what| {
@@ -138,8 +138,8 @@ fn filled() -> tempfile::TempDir {
     start
 }
 
-#[test]
 #[needs::tools(strace, openpyxl)]
+#[test]
 fn collect_killed_at_every_write_leaves_the_old_or_the_new_register() {
     let start = filled();
     killed_everywhere(start.path(), &COLLECT, &|folder, what| {
@@ -150,8 +150,8 @@ fn collect_killed_at_every_write_leaves_the_old_or_the_new_register() {
     });
 }
 
-#[test]
 #[needs::tools(strace, openpyxl)]
+#[test]
 fn archiving_killed_at_every_write_leaves_the_old_or_the_new_register() {
     let start = filled();
     assert!(run(start.path(), &[], &COLLECT));
@@ -162,19 +162,7 @@ fn archiving_killed_at_every_write_leaves_the_old_or_the_new_register() {
     let rows = fs::read_to_string(catalog.join("activities.csv")).unwrap();
     let left: Vec<&str> = rows.lines().filter(|line| !line.starts_with("OVH-INST-1.1-01,")).collect();
     fs::write(catalog.join("activities.csv"), left.join("\n") + "\n").unwrap();
-    let update = [
-        "--catalog",
-        "catalog",
-        "--vendor",
-        "ovhcloud",
-        "--service",
-        "instances",
-        "--register",
-        "register",
-        "-o",
-        "new.json",
-        "--force",
-    ];
+    let update = ["update", "ovhcloud/instances", "--catalog", "catalog", "--register", "register"];
     let archived = |folder: &Path| {
         let register = Register::read(&folder.join("register")).unwrap();
         register.archive(&"ovhcloud".into(), &"instances".into()).unwrap().rows.len()
@@ -211,14 +199,14 @@ fn output_is_old_or_new(args: &[&str], file: &str) {
     });
 }
 
-#[test]
 #[needs::tools(strace)]
+#[test]
 fn generate_killed_at_every_write_leaves_the_old_or_the_new_workbook() {
     output_is_old_or_new(&REPORT, "out.xlsx");
 }
 
-#[test]
 #[needs::tools(strace)]
+#[test]
 fn pack_killed_at_every_write_leaves_the_old_or_the_new_pack() {
     output_is_old_or_new(&PACK, "out.zip");
 }
@@ -322,23 +310,23 @@ fn all_or_nothing(start: &Path, args: &[&str], old: (usize, usize, u64), new: (u
     });
 }
 
-#[test]
 #[needs::tools(strace)]
+#[test]
 fn sign_with_a_failing_call_changes_all_or_nothing() {
     let start = tempfile::tempdir().unwrap();
     assert!(sign(start.path()));
     all_or_nothing(start.path(), &SIGN, (1, 0, 1), (2, 0, 2));
 }
 
-#[test]
 #[needs::tools(strace, openpyxl)]
+#[test]
 fn collect_with_a_failing_call_changes_all_or_nothing() {
     let start = filled();
     all_or_nothing(start.path(), &COLLECT, (1, 0, 1), (1, 2, 2));
 }
 
-#[test]
 #[needs::tools(strace)]
+#[test]
 fn join_with_a_failing_call_changes_all_or_nothing() {
     let start = tempfile::tempdir().unwrap();
     assert!(sign(start.path()));
@@ -367,8 +355,8 @@ fn join_with_a_failing_call_changes_all_or_nothing() {
     });
 }
 
-#[test]
 #[needs::tools(strace)]
+#[test]
 fn pack_with_a_failing_call_leaves_the_old_or_the_new_pack() {
     if thinned() {
         // Packing makes every format: the full run does it at each of its calls, the suite kills it at each of its writes.

@@ -386,8 +386,8 @@ fn folders_with_hostile_files() {
         fs::create_dir_all(&register).unwrap();
         std::os::unix::fs::symlink(target, register.join("acme--vm.toml")).unwrap();
         std::os::unix::fs::symlink(target, register.join("log.jsonl")).unwrap();
-        refused(at, &["status", "--register", register.to_str().unwrap()], "regular file");
-        refused(at, &["verify", register.to_str().unwrap()], "regular file");
+        refused(at, &["status", "--register", register.to_str().unwrap()], "symbolic link");
+        refused(at, &["verify", register.to_str().unwrap()], "symbolic link");
     }
     // A template that is a link to a device, and one of nested tables without an end.
     for (name, content) in [("deep", format!("a = {}", "[".repeat(100_000))), ("bytes", "\u{0}".repeat(100))] {

@@ -187,8 +187,8 @@ fn without_frameworks_there_is_no_oscal_and_a_plan_is_of_one() {
 }
 
 /// compliance-trestle reads each document into its own types, which know every field and no other.
-#[test]
 #[needs::tools(trestle)]
+#[test]
 fn trestle_reads_every_document() {
     let folder = tempfile::tempdir().unwrap();
     documents(folder.path());

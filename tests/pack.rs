@@ -80,7 +80,7 @@ fn a_sign_off_is_shown_and_contradicting_flags_are_refused() {
         ],
     ));
     let status = ok(&rmx(at, &["status"]));
-    assert!(status.contains("Accepted on OVH-INST-1.1-01 by Anna"), "{status}");
+    assert!(status.contains("Accepted by Anna as approver") && status.contains("on OVH-INST-1.1-01"), "{status}");
     assert!(status.contains("soon"), "{status}");
     let out = rmx(at, &["sign", "ovhcloud/instances", "--name", "Anna", "--decision", "prepared"]);
     assert_eq!(out.status.code(), Some(2));
@@ -99,7 +99,8 @@ fn users_are_laid_over_the_documented_roles() {
     .unwrap();
     let args = ["collect", "--access", "users.csv", "--vendor", "zilliz", "--service", "cloud", "--format", "json"];
     let out = rmx(at, &args);
-    assert_eq!(out.status.code(), Some(10), "{}", String::from_utf8_lossy(&out.stderr));
+    // What a review finds is a finding on the record, not a failure of taking the list in.
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
     let value: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
     let review = &value["review"];
     assert_eq!(review["added"], 2);
@@ -142,8 +143,8 @@ fn unpacked(at: &Path, zip: &str, to: &str) -> String {
     fs::read_to_string(at.join(to).join("README.md")).unwrap()
 }
 
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn a_pack_has_evidence_files_and_links_and_an_index_for_the_auditor() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -152,7 +153,7 @@ fn a_pack_has_evidence_files_and_links_and_an_index_for_the_auditor() {
     let pack = |options: &[&str], out: &str| rmx(at, &[&["pack", "-o", out][..], &SERVICE[..], options].concat());
     let out = pack(&["--option", "automated-backups"], "a.zip");
     ok(&out);
-    assert!(String::from_utf8_lossy(&out.stderr).contains("11 files of 1 service"), "{out:?}");
+    assert!(String::from_utf8_lossy(&out.stderr).contains("14 files of 1 service"), "{out:?}");
     let readme = unpacked(at, "a.zip", "a");
     for line in [
         "# Evidence pack of 2026-11-20",
@@ -216,8 +217,8 @@ fn folders_in_a_zip_are_no_files() {
 }
 
 /// Evidence that was not there when its entry came in is hashed when the same copy is collected with its folder; what was hashed stays so.
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn evidence_files_that_come_later_are_hashed_and_those_that_went_are_said() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

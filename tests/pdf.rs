@@ -455,8 +455,8 @@ fn write(bytes: &[u8]) -> tempfile::NamedTempFile {
     file
 }
 
-#[test]
 #[needs::tools(qpdf)]
+#[test]
 fn qpdf_finds_nothing() {
     for flat in [false, true] {
         let file = write(&make(&whole(), flat).0);
@@ -465,8 +465,8 @@ fn qpdf_finds_nothing() {
     }
 }
 
-#[test]
 #[needs::tools(poppler)]
+#[test]
 fn extraction_gives_the_words_letter_for_letter() {
     let file = write(&make(&whole(), false).0);
     let text = tool("pdftotext", &["-layout", file.path().to_str().unwrap(), "-"]);
@@ -534,8 +534,8 @@ status = validate_pdf_signature(PdfFileReader(broken).embedded_signatures[0], Va
 assert not status.bottom_line
 "#;
 
-#[test]
 #[needs::tools(pyhanko)]
+#[test]
 fn a_filled_and_signed_copy_stays_valid() {
     let original = make(&whole(), false).0;
     let file = write(&original);

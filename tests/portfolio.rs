@@ -98,7 +98,7 @@ fn init_and_a_bare_run_write_every_checklist_and_the_portfolio() {
     assert_eq!(code, 1);
     // All of them are named at once, not one with every attempt.
     for file in files {
-        assert!(err.contains(&format!("{file} exists already")), "{file}: {err}");
+        assert!(err.contains(&format!("{file} cannot be read")), "{file}: {err}");
     }
     for (file, bytes) in files.iter().zip(kept) {
         std::fs::write(checklists.join(file), bytes).unwrap();
@@ -333,8 +333,8 @@ fn what_was_accepted_for_a_time_is_shown_with_who_why_and_until_when() {
     assert!(!page.contains("Accepted for a time") && page.contains("waiver-expired"), "{page}");
 }
 
-#[test]
 #[needs::tools(script)]
+#[test]
 fn a_terminal_is_told_how_far_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let listed = ["a", "b", "c", "d"].map(|n| format!("[[services]]\nservice = 'ibm/backup-recovery'\nname = '{n}'\n"));

@@ -26,8 +26,8 @@ fn question(folder: &std::path::Path, day: &str) -> Option<Value> {
     Some(finding["question"].clone())
 }
 
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn a_question_comes_back_and_a_decision_settles_its_finding() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

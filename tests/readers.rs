@@ -186,7 +186,7 @@ mod recognition {
 
     #[test]
     fn what_cannot_be_read_is_named() {
-        assert_eq!(codes(&fails("a.md", "%PDF-1.7 ...")), ["format-not-readable"]);
+        assert_eq!(codes(&fails("a.md", "%PDF-1.7 ...")), ["extension-mismatch", "damaged-file"]);
         assert_eq!(codes(&fails("a.md", " \n ")), ["empty-document"]);
         assert_eq!(codes(&fails("a", "just words")), ["unknown-format"]);
     }

@@ -30,8 +30,8 @@ fn shell(folder: &Path, shell: &str, arguments: &[&str], script: &str) -> String
     said
 }
 
-#[test]
 #[needs::tools(bash)]
+#[test]
 fn bash_completes() {
     let folder = tempfile::tempdir().unwrap();
     completions(folder.path(), "bash", "rmx.bash");
@@ -45,8 +45,8 @@ fn bash_completes() {
     assert_eq!(said.lines().collect::<Vec<_>>(), [&lines[..], &["warning", "more-for-you"]].concat());
 }
 
-#[test]
 #[needs::tools(fish)]
+#[test]
 fn fish_completes() {
     let folder = tempfile::tempdir().unwrap();
     completions(folder.path(), "fish", "rmx.fish");
@@ -58,8 +58,8 @@ fn fish_completes() {
 }
 
 /// zsh completes on a terminal only: it gets one, and a tab.
-#[test]
 #[needs::tools(zsh)]
+#[test]
 fn zsh_completes() {
     let folder = tempfile::tempdir().unwrap();
     completions(folder.path(), "zsh", "_rmx-report");
@@ -77,8 +77,8 @@ fn zsh_completes() {
     assert_eq!(said.lines().collect::<Vec<_>>(), ["ok --ven", "ok coll", "ok sign --decision accepted-w"]);
 }
 
-#[test]
 #[needs::tools(man)]
+#[test]
 fn man_shows_every_page_without_a_warning() {
     let folder = tempfile::tempdir().unwrap();
     let made = rmx(folder.path(), &["man", "-o", "pages"]);

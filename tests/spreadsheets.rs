@@ -104,8 +104,8 @@ fn a_workbook_keeps_what_it_says_and_where() {
     assert_eq!((document.format.as_str(), document.meta.title.as_deref()), ("XLSX", Some("Who does what")));
 }
 
-#[test]
 #[needs::tools(libreoffice)]
+#[test]
 fn libreoffice_says_the_same_in_each_of_its_formats() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("in.xlsx"), workbook_with(false)).unwrap();
@@ -155,8 +155,8 @@ fn by_python(folder: &Path, script: &str) -> Vec<u8> {
     std::fs::read(out).unwrap()
 }
 
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn openpyxl_workbooks() {
     let folder = tempfile::tempdir().unwrap();
     let script = r#"
@@ -227,8 +227,8 @@ fn every_byte_of_a_small_workbook_may_be_wrong() {
     }
 }
 
-#[test]
 #[needs::tools(shared)]
+#[test]
 fn fedramp_workbooks() {
     let folder = Path::new(&std::env::var("RMX_SHARED").unwrap()).join("corpus/fedramp");
     let open = |name: &str| read_as(name, std::fs::read(folder.join(name)).unwrap()).0;

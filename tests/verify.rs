@@ -31,8 +31,8 @@ const OPEN: &str = "import pikepdf\nfrom pikepdf import Name, Dictionary, Array,
 /// An incremental update with pypdf: `w` is the writer.
 const UPDATE: &str = "import pypdf\nfrom pypdf.generic import *\nr = pypdf.PdfReader('e.pdf'); w = pypdf.PdfWriter(r, incremental=True)\n";
 
-#[test]
 #[needs::tools(pyhanko)]
+#[test]
 fn a_pdf_that_was_saved_anew_never_passes() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -80,8 +80,8 @@ fn a_pdf_that_was_saved_anew_never_passes() {
     verify(at, "cut.pdf", 11, &["it is cut off"]);
 }
 
-#[test]
 #[needs::tools(pyhanko)]
+#[test]
 fn later_revisions_may_fill_in_and_sign_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -126,8 +126,8 @@ fn pack(folder: &Path) {
     verify(folder, "a.zip", 0, &["as packed"]);
 }
 
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn a_pack_with_an_entry_twice_or_hidden_bytes_never_passes() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -162,8 +162,8 @@ fn a_pack_with_an_entry_twice_or_hidden_bytes_never_passes() {
     assert_ne!(out.status.code(), Some(0), "{}", both(&out));
 }
 
-#[test]
 #[needs::tools(pyhanko)]
+#[test]
 fn a_pack_whose_documents_were_swapped_together_with_its_manifests_never_passes() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

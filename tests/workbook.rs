@@ -488,7 +488,7 @@ fn a_template_tells_all_its_faults_at_once() {
     let path = folder.path().join("template.toml");
     let text = std::fs::read_to_string(&path).unwrap();
     let own = Template::open(folder.path().to_str().unwrap()).unwrap();
-    assert_eq!(own.parts.len(), 8, "a copy of the built-in template is a template");
+    assert_eq!(own.parts.len(), 9, "a copy of the built-in template is a template");
     let faulty = text
         .replace("#1F3A5F", "blue")
         .replace("id = \"gaps\"", "id = \"gapps\"")
@@ -519,8 +519,8 @@ fn markdown_has_every_activity_and_letter() {
     assert!(!text.contains("collect FILE.xlsx"), "what is for workbooks only stays there");
 }
 
-#[test]
 #[needs::tools(openpyxl)]
+#[test]
 fn openpyxl_reads_locks_rules_and_hidden_parts() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.xlsx");
@@ -551,8 +551,8 @@ print("fine")
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-#[test]
 #[needs::tools(libreoffice)]
+#[test]
 fn libreoffice_opens_it_and_loses_no_word() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.xlsx");

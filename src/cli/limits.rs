@@ -13,7 +13,7 @@ pub struct LimitArgs {
     ///
     /// The error says which limit an input passed and a value that would do. Names: input-bytes, document-bytes, decoded-bytes, cells, columns,
     /// cell-bytes, line-bytes, depth, unpacked-bytes, unpack-ratio, parts, tables, sheets, repeated-rows, shared-texts, text-bytes,
-    /// pdf-bytes, pdf-tokens
+    /// pdf-bytes, pdf-tokens, blocks, attributes
     #[arg(long = "limit", value_name = "NAME=NUMBER")]
     pub limits: Vec<String>,
 }

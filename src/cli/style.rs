@@ -9,7 +9,7 @@ use super::snippet;
 use super::terminal::{Level, Paint, says};
 
 /// Diagnostics that are printed at most; the rest is counted.
-const PRINTED: usize = 100;
+const PRINTED: usize = 200;
 
 /// Paints words, or leaves them plain.
 #[derive(Debug, Clone, Copy)]

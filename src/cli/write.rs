@@ -83,7 +83,12 @@ impl Target {
 /// # Errors
 /// A format that cannot be told, or that cannot go to standard output.
 pub fn targets(paths: &[PathBuf], format: Option<Format>) -> Result<Vec<(Target, Format)>, Failure> {
-    let known = || Format::value_variants().iter().map(|f| f.extension());
+    // Several formats may share an extension: it is named once.
+    let known = || {
+        let all = Format::value_variants();
+        let first = |at: usize, f: &Format| all.iter().take(at).all(|before| before.extension() != f.extension());
+        all.iter().enumerate().filter(move |(at, f)| first(*at, f)).map(|(_, f)| f.extension())
+    };
     let allowed = || {
         let mut names: Vec<&str> = known().collect();
         names.dedup();

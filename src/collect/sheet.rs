@@ -196,6 +196,8 @@ impl<'a> SheetReader<'a> {
             BaselineTable::Access
         } else if only_in(Field::COMMITMENT, &[Field::OBLIGATION, Field::ACCESS]) {
             BaselineTable::Commitments
+        } else if only_in(Field::QUESTION, &[Field::OBLIGATION, Field::COMMITMENT, Field::ACCESS]) {
+            BaselineTable::Gaps
         } else {
             BaselineTable::Obligations
         };

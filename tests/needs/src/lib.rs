@@ -23,7 +23,7 @@ const TOOLS: [Tool; 15] = [
     ("openpyxl", &["python3", "-c", "import openpyxl"], "openpyxl is not installed"),
     ("poppler", &["pdftotext", "-v"], "pdftotext (poppler) is not installed"),
     ("pyhanko", &["python3", "-c", "import pyhanko, pypdf, pikepdf"], "pyHanko, pypdf or pikepdf is not installed"),
-    ("trestle", &["python3", "-c", "import trestle"], "compliance-trestle is not installed"),
+    ("trestle", &["python3", "-c", "import trestle.oscal"], "compliance-trestle is not installed"),
     ("qpdf", &["qpdf", "--version"], "qpdf is not installed"),
     ("script", &["script", "--version"], "script (util-linux) is not installed"),
     ("strace", &["strace", "--version"], "strace is not installed"),
