@@ -395,21 +395,27 @@ mod built_in {
             .collect();
         // Cluster, IAM, secrets; the network row says the same in other words.
         assert_eq!(restated, [10, 13, 14]);
-        assert_eq!(counts(&base), BTreeMap::from([
+        assert_eq!(
+            counts(&base),
+            BTreeMap::from([
                 (Code::RestatedDifferently, 3),
                 (Code::SourceUndated, 1),
                 (Code::SourceNotRetrieved, 1),
                 (Code::TopicNotMentioned, 15)
-            ]));
+            ])
+        );
         let byoc = assessed("union/platform", Some("byoc"), None);
-        assert_eq!(counts(&byoc), BTreeMap::from([
+        assert_eq!(
+            counts(&byoc),
+            BTreeMap::from([
                 (Code::PartNotRestated, 2),
                 // "Data plane K8s cluster", "IAM role provisioning" and the network row say less than what they replace.
                 (Code::ShiftNarrower, 3),
                 (Code::SourceUndated, 1),
                 (Code::SourceNotRetrieved, 1),
                 (Code::TopicNotMentioned, 15)
-            ]));
+            ])
+        );
     }
 
     /// Read in the page, 9 rows of prose on both sides, each its own split: no findings about letters. "dependent services etc." (line
@@ -417,7 +423,10 @@ mod built_in {
     #[test]
     fn ibm_backup_recovery() {
         let found = assessed("ibm/backup-recovery", None, None);
-        assert_eq!(counts(&found), BTreeMap::from([(Code::SourceNotRetrieved, 1), (Code::VagueWording, 1), (Code::TopicNotMentioned, 10)]));
+        assert_eq!(
+            counts(&found),
+            BTreeMap::from([(Code::SourceNotRetrieved, 1), (Code::VagueWording, 1), (Code::TopicNotMentioned, 10)])
+        );
         // The product is called Backup and Recovery, and "Incident and operations management" heads tasks that are no
         // incident handling: neither name makes a topic.
         assert!(silent(&found).contains(&"Incident handling and notice"), "{:?}", silent(&found));

@@ -82,8 +82,8 @@ fn a_sign_off_is_shown_and_contradicting_flags_are_refused() {
     let status = ok(&rmx(at, &["status"]));
     assert!(status.contains("Accepted by Anna as approver") && status.contains("on OVH-INST-1.1-01"), "{status}");
     assert!(status.contains("soon"), "{status}");
-    let out = rmx(at, &["sign", "ovhcloud/instances", "--name", "Anna", "--decision", "prepared"]);
-    assert_eq!(out.status.code(), Some(2));
+    let out = rmx(at, &["sign", "ovhcloud/instances", "--name", "Anna", "--as", "approver", "--decision", "prepared"]);
+    assert!(!out.status.success(), "an approver does not prepare");
     let log = ok(&rmx(at, &["log", "OVH-INST-1.1-01"]));
     assert!(log.contains("decision: \"Accepted\""), "{log}");
 }
@@ -160,7 +160,7 @@ fn a_pack_has_evidence_files_and_links_and_an_index_for_the_auditor() {
         "### OVHcloud: Public Cloud Instances",
         "- Option: Automated backups, taken",
         "- 36 obligations, 0 of them settled; 20 commitments;",
-        "- Accepted by Anna on 2026-11-20, of the whole checklist: lapsed: an assignment or a condition changed since",
+        "- Accepted by Anna as approver, 2026-11-20, on whole checklist: lapsed: option 'automated-backups' was not stated and is taken;",
         "| OVH-INST-1.1-01 | file `evidence/ev/report.txt`<br>`https://wiki.example.com/a\\|b` |",
         "| OVH-INST-1.1-02 | `gone.pdf` (reads like a file, and none was recorded) |",
         "| OVH-INST-2.1-05 | `javascript:alert(1)` |",
