@@ -81,8 +81,7 @@ pub fn collect(name: &str, bytes: Vec<u8>) {
         at: chrono::DateTime::UNIX_EPOCH,
         by: "fuzz",
         evidence: &[],
-        bind: &|_| None,
-        words: &|_, _| None,
+        matrix: &|_| None,
         limits: &Limits::of_copies(),
     };
     let _ = merge(None, &order);
