@@ -3,5 +3,5 @@
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    let _ = rmx_report::collect::access::read(text, "users.csv");
+    let _ = rmx_report::collect::access::read(text, "users.csv", Default::default());
 });
