@@ -21,7 +21,6 @@ fn sound(at: &Path, arguments: &[&str]) {
 }
 
 #[test]
-#[ignore = "one table of the new pages has a tagged row of another length: to be mended"]
 fn of_every_built_in_service_and_model() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

@@ -275,7 +275,7 @@ impl<'t> Layout<'t> {
         let cells = self.set_row(flow, row, index);
         let strip = row.strip.as_ref().map(|rich| {
             let place = flow.place.clone();
-            set_rich(flow, rich, SMALLEST, flow.width() - 16.0, &|| place.clone())
+            set_rich(flow, rich, SMALLEST, flow.width() - 2.0 * STRIP_INDENT, &|| place.clone())
         });
         let below = strip.as_ref().map_or(0.0, |set| set.height() + 2.0 * LEAD);
         let height = cells.iter().map(SetCell::height).fold(self.size, f64::max) + 2.0 * LEAD + below;
@@ -299,52 +299,72 @@ impl<'t> Layout<'t> {
         if height <= flow.room() + 0.01 {
             let top = flow.y;
             let mut x = flow.left();
-            for (column, cell) in self.columns.iter().zip(&cells) {
-                let mut td = tr.child(&mut flow.file, "TD");
-                paint_cell(flow, &mut td, "TD", cell, 0..cell.lines.len(), x + PAD, top - LEAD);
-                td.finish(&mut flow.file);
+            for (member, (column, cell)) in self.columns.iter().zip(&cells).enumerate() {
+                let (mut elem, tag) = row_cell(flow, &mut tr, row, member);
+                paint_cell(flow, &mut elem, tag, cell, 0..cell.lines.len(), x + PAD, top - LEAD);
+                elem.finish(&mut flow.file);
                 x += column.width;
             }
-            flow.y = top - height;
-            flow.rule(flow.y);
+            tr.finish(&mut flow.file);
+            flow.y = top - height + below;
             if let Some(strip) = &strip {
-                self.paint_strip(flow, &mut tr, strip, top - height + below);
+                self.strip(flow, &mut table, strip);
             }
+            flow.rule(flow.y);
         } else {
-            self.split_row(flow, &mut tr, &cells);
+            let places = self.columns.iter().scan(flow.left(), |x, column| {
+                let at = *x + PAD;
+                *x += column.width;
+                Some(at)
+            });
+            let parts = places.zip(&cells).enumerate().map(|(member, (x, cell))| {
+                let (elem, tag) = row_cell(flow, &mut tr, row, member);
+                (x, cell, elem, tag)
+            });
+            let parts = parts.collect();
+            self.split_row(flow, parts);
+            tr.finish(&mut flow.file);
+            if let Some(strip) = &strip {
+                self.strip(flow, &mut table, strip);
+                flow.rule(flow.y);
+            }
         }
-        tr.finish(&mut flow.file);
         self.elem = Some(table);
     }
 
-    /// Words across the whole row, behind a bar: they belong to its last cell.
-    fn paint_strip(&self, flow: &mut Flow<'_>, tr: &mut Elem, strip: &SetCell, top: f64) {
-        let (left, width, primary) = (flow.left(), flow.width(), flow.theme.primary);
-        let height = strip.height() + 2.0 * LEAD;
-        let page = flow.page();
-        page.paint.begin_artifact();
-        page.paint.boxed(left, top - height, width, height, WASH);
-        page.paint.boxed(left, top - height, 1.6, height, primary);
-        page.paint.end();
-        // Within the row: the structure has no cell that spans the columns below others of the same row.
+    /// Words across the whole width, behind a bar: a row of its own, which belongs to the one above it.
+    fn strip(&self, flow: &mut Flow<'_>, table: &mut Elem, strip: &SetCell) {
+        let mut tr = table.child(&mut flow.file, "TR");
         let mut td = tr.child(&mut flow.file, "TD");
         td.set(&format!("/A<</O/Table/ColSpan {}>>", self.columns.len()));
-        paint_cell(flow, &mut td, "TD", strip, 0..strip.lines.len(), left + 8.0, top - LEAD);
-        td.finish(&mut flow.file);
+        let (left, width, primary) = (flow.left(), flow.width(), flow.theme.primary);
+        let height = strip.height() + 2.0 * LEAD;
+        if height <= flow.room() + 0.01 {
+            let top = flow.y;
+            let page = flow.page();
+            page.paint.begin_artifact();
+            page.paint.boxed(left, top - height, width, height, WASH);
+            page.paint.boxed(left, top - height, 1.6, height, primary);
+            page.paint.end();
+            paint_cell(flow, &mut td, "TD", strip, 0..strip.lines.len(), left + STRIP_INDENT, top - LEAD);
+            td.finish(&mut flow.file);
+            flow.y = top - height;
+        } else {
+            self.split_row(flow, vec![(left + STRIP_INDENT, strip, td, "TD")]);
+        }
+        tr.finish(&mut flow.file);
     }
 
     /// A row that is taller than a page: each page takes the lines that fit.
-    fn split_row(&self, flow: &mut Flow<'_>, tr: &mut Elem, cells: &[SetCell]) {
-        let mut elems: Vec<_> = cells.iter().map(|_| tr.child(&mut flow.file, "TD")).collect();
-        let mut from = vec![0_usize; cells.len()];
+    fn split_row(&self, flow: &mut Flow<'_>, mut parts: Vec<(f64, &SetCell, Elem, &'static str)>) {
+        let mut from = vec![0_usize; parts.len()];
         loop {
             flow.page();
             let top = flow.y;
             let room = flow.room() - 2.0 * LEAD;
             let mut used: f64 = 0.0;
-            let mut x = flow.left();
             let mut more = false;
-            for (((cell, elem), from), column) in cells.iter().zip(&mut elems).zip(&mut from).zip(&self.columns) {
+            for ((x, cell, elem, tag), from) in parts.iter_mut().zip(&mut from) {
                 let mut height = 0.0;
                 let mut to = *from;
                 while let Some(line) = cell.lines.get(to) {
@@ -354,11 +374,10 @@ impl<'t> Layout<'t> {
                     height += line.height;
                     to += 1;
                 }
-                paint_cell(flow, elem, "TD", cell, *from..to, x + PAD, top - LEAD);
+                paint_cell(flow, elem, tag, cell, *from..to, *x, top - LEAD);
                 *from = to;
                 more |= to < cell.lines.len();
                 used = used.max(height);
-                x += column.width;
             }
             flow.y = top - used - 2.0 * LEAD;
             flow.rule(flow.y);
@@ -368,10 +387,23 @@ impl<'t> Layout<'t> {
             flow.close_page();
             self.repeat_head(flow);
         }
-        for elem in elems {
+        for (_, _, elem, _) in parts {
             elem.finish(&mut flow.file);
         }
     }
+}
+
+/// How far a strip's words stand from the left edge, in points.
+const STRIP_INDENT: f64 = 8.0;
+
+/// The element of one cell: what a row is known by heads the row (ISO 14289-1, 7.5).
+fn row_cell(flow: &mut Flow<'_>, tr: &mut Elem, row: &Row, member: usize) -> (Elem, &'static str) {
+    if member == 0 && row.anchor.is_some() {
+        let mut th = tr.child(&mut flow.file, "TH");
+        th.set("/A<</O/Table/Scope/Row>>");
+        return (th, "TH");
+    }
+    (tr.child(&mut flow.file, "TD"), "TD")
 }
 
 /// Room for an entry by hand, in points.
