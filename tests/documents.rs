@@ -197,7 +197,6 @@ fn imported(name: &str, text: &str) -> (i32, serde_json::Value, String) {
 }
 
 #[test]
-#[ignore = "the scored recogniser reads an N/A column of marks as unstated: to be mended"]
 fn a_column_of_what_does_not_apply_makes_its_rows_nobodys() {
     let text = "Requirement,Customer,Shared,Provider,N/A\n1.1 Firewalls,x,,,\n1.2 Wireless,,,,X\n1.3 Reviews,,x,,\n1.4 Hosts,,,x,\n1.5 Open,,,,\n";
     let (code, matrix, said) = imported("pci.csv", text);
@@ -279,7 +278,6 @@ fn misspelt_words_of_responsibility_are_understood_in_headers() {
 }
 
 #[test]
-#[ignore = "the scored recogniser reads a table of business records, with a warning: to be mended"]
 fn records_and_remarks_to_developers_are_no_matrices() {
     let records = [
         "invoice,customer,provider,amount\nINV-0031,Jane Doe,DHL Express,12.50\nINV-0032,Acme GmbH,UPS,99.00\nINV-0033,Li Wei,DHL Express,7.10\n",

@@ -107,6 +107,11 @@ impl Header {
         self.label.sure && self.label.parties.iter().all(|m| m.who != Who::Nobody)
     }
 
+    /// Whether it says that what stands below it is nobody's ("N/A").
+    pub fn names_nobody(&self) -> bool {
+        !self.label.parties.is_empty() && self.label.parties.iter().all(|m| m.who == Who::Nobody)
+    }
+
     /// Whether it says "responsibilities" or the like of somebody.
     pub fn says_duty(&self) -> bool {
         let label = &self.label;

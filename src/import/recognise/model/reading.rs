@@ -238,6 +238,8 @@ fn as_plan(table: &Table<'_>, plan: &Candidate) -> Plan {
                 if empty && table.header(column).label.folded.is_empty() { Role::Ignore } else { Role::Extra }
             }
             Part::Holds => Role::Holds { model: title },
+            // What is marked as nobody's ("N/A") is no party's.
+            Part::Letters | Part::Marks | Part::Prose if table.header(column).names_nobody() => Role::Extra,
             Part::Letters | Part::Marks | Part::Prose => party(table, column, part, &mut taken),
             Part::SingleRole => {
                 choices.push(format!(

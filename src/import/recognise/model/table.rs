@@ -32,6 +32,8 @@ pub struct Table<'a> {
     pub rows: &'a HeaderRows,
     /// The table or the page around it speaks of responsibilities.
     pub about_duties: bool,
+    /// The page around it does, whatever its headers say.
+    pub page_about_duties: bool,
     heads: Vec<Header>,
     columns: Vec<Column>,
     features: Vec<Features>,
@@ -44,9 +46,8 @@ impl<'a> Table<'a> {
         let heads = headers(grid, &rows.heads, knowledge);
         let columns: Vec<Column> = (0..view.width).map(|c| Column::of(view, c, rows.to)).collect();
         let around = grid.path.iter().chain(&grid.lead).chain(&grid.caption).map(String::as_str);
-        let about_duties = knowledge.about_duties
-            || around.chain(grid.sheet.as_deref()).any(speaks_of_duties)
-            || heads.iter().any(|h| speaks_of_duties(&h.label.folded));
+        let page_about_duties = knowledge.about_duties || around.chain(grid.sheet.as_deref()).any(speaks_of_duties);
+        let about_duties = page_about_duties || heads.iter().any(|h| speaks_of_duties(&h.label.folded));
         let first = columns.iter().position(|c| c.filled > 0).unwrap_or(0);
         let side = |h: &Header| h.names_party() && h.label.parties.iter().any(|m| m.who != Who::Shared);
         let sides = heads.iter().filter(|h| side(h)).count();
@@ -77,8 +78,19 @@ impl<'a> Table<'a> {
                 row
             })
             .collect();
-        let mut table =
-            Self { grid, view, knowledge, turned, rows, about_duties, heads, columns, features, own: Vec::new() };
+        let mut table = Self {
+            grid,
+            view,
+            knowledge,
+            turned,
+            rows,
+            about_duties,
+            page_about_duties,
+            heads,
+            columns,
+            features,
+            own: Vec::new(),
+        };
         table.own = own_columns(&table);
         table
     }
@@ -198,7 +210,8 @@ fn features(head: &Header, column: &Column, first: bool) -> Features {
     set(Feature::Labels, column.share(&[Class::Label]) + names * (1.0 - repeated));
     set(Feature::Figures, column.share(&[Class::Figure]));
     set(Feature::Blank, if column.filled == 0 { 0.0 } else { 1.0 - ratio(column.filled, column.rows) });
-    set(Feature::Distinct, ratio(column.distinct, column.filled));
+    // A single text neither comes again nor differs from others.
+    set(Feature::Distinct, if column.filled == 1 { 0.5 } else { ratio(column.distinct, column.filled) });
     set(Feature::Merged, bool(column.merged * 5 >= column.filled && column.merged > 0));
     set(Feature::Filled, bool(column.filled > 0));
     set(Feature::Links, ratio(column.links, column.filled));

@@ -24,6 +24,11 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     if is_history(table) {
         return Some(HISTORY);
     }
+    // "Provider" over the names of providers, beside "customer" over those of customers.
+    if part == Part::Owner && columns.iter().all(|c| table.header(*c).is_general_provider()) {
+        let named: Vec<usize> = (0..table.width()).filter(|c| table.header(*c).names_party()).collect();
+        return (!table.about_duties && is_of_records(table, &named)).then_some(RECORDS);
+    }
     if !matches!(part, Part::Marks | Part::Prose) {
         return None;
     }
@@ -40,7 +45,13 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     let labels = || columns.iter().map(|c| &table.header(*c).label);
     let asked = table.knowledge.activity_column.is_some();
     let said = labels().any(|l| speaks_of_duties(&l.folded));
-    if said || asked {
+    if asked {
+        return None;
+    }
+    if part == Part::Prose && !table.page_about_duties && is_lone_remark(table, columns) {
+        return Some(REMARKS);
+    }
+    if said {
         return None;
     }
     if part == Part::Prose
@@ -60,11 +71,13 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
         return Some("permissions, fields or a comparison, not who is responsible");
     }
     if part == Part::Prose && is_of_records(table, columns) {
-        return Some("records that name or number whom they are about, not who is responsible");
+        return Some(RECORDS);
     }
-    (part == Part::Prose && is_lone_remark(table, columns))
-        .then_some("remarks to whoever uses something, on a page that speaks of no responsibilities")
+    None
 }
+
+const RECORDS: &str = "records that name or number whom they are about, not who is responsible";
+const REMARKS: &str = "remarks to whoever uses something, on a page that speaks of no responsibilities";
 
 /// Beside "Your action" stands what comes of it, or nothing around the table speaks of responsibilities.
 fn procedure(table: &Table<'_>, columns: &[usize]) -> Option<&'static str> {
