@@ -1,10 +1,18 @@
 //! What the program does, a use case a file: a typed request in, a typed result or [`Error`] out. Nothing here prints, reads the environment
 //! or knows exit codes; what a person should hear meanwhile goes to a [`Listener`].
 
+pub mod check;
+pub(crate) mod checklists;
+pub mod diff;
 pub mod engagement;
 mod error;
 pub mod outputs;
 pub mod reading;
+mod recording;
+pub mod rendering;
+pub mod sign;
+pub mod status;
+mod subject;
 mod surroundings;
 mod version;
 pub mod workspace;
@@ -15,5 +23,8 @@ pub use error::Error;
 pub(crate) use error::{all, unknown_entry};
 pub use outputs::Protected;
 pub use reading::{HowToRead, Imported, Source};
+#[cfg(feature = "cli")]
+pub(crate) use recording::recordable;
+pub use subject::Subject;
 pub use surroundings::{Listener, Note, Surroundings};
 pub use workspace::{ProfileChoice, Workspace};

@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::error::{Error, all};
+use super::surroundings::Surroundings;
+use crate::base::counted::counted;
 use crate::base::files;
 use crate::checklist::Checklist;
-use crate::collect::guard::untouched;
+use crate::collect::guard::{Unsaved, unsaved_entries, untouched};
 use crate::matrix::deployment::OptionState;
 use crate::record::baseline::OptionRecord;
+use crate::record::store::Register;
 
 /// Bytes of a JSON output that is looked into: more than any checklist has.
 const MOST_JSON: u64 = 64 << 20;
@@ -134,6 +137,42 @@ struct JsonDeployment {
 fn json(path: &Path) -> Option<JsonOutput> {
     let found: JsonOutput = serde_json::from_slice(&files::read(path, MOST_JSON).ok()?).ok()?;
     (found.schema == crate::export::json::SCHEMA).then_some(found)
+}
+
+/// Refuses to overwrite a workbook that holds entries which the register does not have, whatever the request says.
+///
+/// # Errors
+/// The file holds such entries, or nobody can tell.
+pub fn guard(path: &Path, register: Option<&Path>, env: &Surroundings<'_>) -> Result<(), Error> {
+    if !path.is_file() {
+        return Ok(());
+    }
+    let register = match register {
+        Some(folder) if Register::is_at(folder)? => Some(Register::read(folder)?),
+        _ => None,
+    };
+    let shown = path.display();
+    match unsaved_entries(path, register.as_ref(), env.as_of) {
+        None => Ok(()),
+        Some(Unsaved::Entries { count, unfit, examples }) => {
+            let entries = counted(count, "entry");
+            let error = Error::io(format!(
+                "{shown} holds {entries} that the register does not have; it is not overwritten, not even with --force"
+            ))
+            .help(format!("among them: {}", examples.join("; ")));
+            let collect = format!("rmx-report collect {shown}");
+            Err(match unfit {
+                0 => error.help(format!("take them in first: {collect}")),
+                _ => error.help(format!(
+                    "{collect} says what cannot be taken over: put it right there, or move the file away"
+                )),
+            })
+        }
+        Some(Unsaved::Unknown { why }) => Err(Error::io(format!(
+            "{shown} cannot be read ({why}), so nobody can tell whether it holds entries; it is not overwritten"
+        ))
+        .help("move it away, or give another name")),
+    }
 }
 
 /// Whether a file is a portfolio of this program that no other program has saved since: those date the saving.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::nearest::nearest;
+use crate::catalog::build::Naming;
 use crate::catalog::{Catalog, EntryName, portable};
 use crate::frameworks::{Library, topics};
 use crate::matrix::{Matrix, same_name};
@@ -152,6 +153,18 @@ impl Workspace {
             error = error.help(format!("did you mean '{near}'?"));
         }
         Err(error.help(format!("known: {}", known.join(", "))))
+    }
+
+    /// The two halves of `vendor/service`, whether the catalogue has it or not.
+    ///
+    /// # Errors
+    /// The text is not of that form; what there is, is said.
+    pub fn naming(&self, text: &str) -> Result<Naming, Error> {
+        let name = match EntryName::parse(text) {
+            Some(name) => name,
+            None => self.entry_named(text)?,
+        };
+        Ok(Naming { vendor: Some(name.vendor), service: Some(name.service) })
     }
 
     /// Whether the catalogue has an entry that is named `vendor/service`.

@@ -79,7 +79,7 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
         (true, false) => None,
     };
     if let Some(register) = &register {
-        super::prepare::recordable(register, order.env)?;
+        crate::app::recordable(register, &order.env.surroundings())?;
     }
     let mut service = match &register {
         Some(register) => register.service(&matrix.vendor.id, &matrix.service.id)?,

@@ -5,23 +5,17 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use crate::analysis::{Threshold, assess};
-use crate::app::engagement::{recorded, tell};
-use crate::app::{Note, Workspace};
+use crate::app::check::{self, Request};
 use crate::base::counted::counted;
-use crate::base::diagnostic::{Diagnostics, Severity};
+use crate::base::diagnostic::Severity;
 use crate::catalog::build::Naming;
-use crate::export::check::{CheckReport, Merged, ServiceCheck};
+use crate::export::check::{CheckReport, Merged};
 use crate::export::sarif;
-use crate::matrix::deployment::{EffectiveMatrix, Selection};
-use crate::matrix::{Matrix, ModelId};
-use crate::record::standing::Standing;
-use crate::record::store::Register;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
-use super::source::{ReadArgs, open};
+use super::source::{ReadArgs, subject};
 use super::style::Style;
 use super::{Common, select};
 
@@ -80,19 +74,20 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// An unknown service, model, option or code; problems of the input, the profile or the register; an output that cannot be written.
+/// As [`check::check`]; an unknown word of `--fail-on`; an output that cannot be written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let threshold = threshold(&args.fail_on)?;
+    let fail_on = check::threshold(&args.fail_on)?;
     let workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
-    let mut report = CheckReport { day: env.as_of.date_naive(), checks: Vec::new(), failed: false };
-    for mut part in args.parts(&workspace, env)? {
-        report.checks.append(&mut part.checks);
-    }
-    report.settle_waivers();
-    report.failed = report.checks.iter().flat_map(|c| &c.assessment.findings).any(|f| threshold.is_reached(f));
-    if let Some(path) = &workspace.profile_file {
-        report.locate_profile(&path.display().to_string());
-    }
+    let reading = args.read.how()?;
+    args.service.iter().for_each(|subject| env.reads(Path::new(subject)));
+    let request = Request {
+        subject: args.service.as_deref().map(|text| subject(text, &reading.limits)).transpose()?,
+        naming: Naming { vendor: args.vendor.clone(), service: args.service_id.clone() },
+        reading,
+        choice: args.deployment.choice(),
+        fail_on,
+    };
+    let report = check::check(&workspace, &request, &env.surroundings())?;
     args.output.emit(env, |format, style| {
         let text = match format {
             Format::Text => text(&report, style),
@@ -103,121 +98,6 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         Ok(text.into_bytes())
     })?;
     Ok(if report.failed { Exit::Findings } else { Exit::Done })
-}
-
-fn threshold(words: &[String]) -> Result<Threshold, Failure> {
-    Threshold::parse(words).map_err(|unknown| {
-        let messages: Vec<String> = unknown.iter().map(ToString::to_string).collect();
-        let failure = Failure::usage(format!("--fail-on: {}", messages.join("; ")));
-        let near = unknown.iter().filter_map(|u| u.nearest);
-        near.fold(failure, |failure, near| failure.help(format!("did you mean '{near}'?")))
-            .help("`rmx-report explain` lists the codes")
-    })
-}
-
-impl Args {
-    /// The checks of what is named, or of all that the profile lists.
-    fn parts(&self, workspace: &Workspace, env: &Env) -> Result<Vec<CheckReport>, Failure> {
-        let surroundings = env.surroundings();
-        let reading = self.read.how()?;
-        self.service.iter().for_each(|subject| env.reads(Path::new(subject)));
-        let Some(subject) = &self.service else {
-            reading.none_for_nothing()?;
-            if workspace.profile.services.is_empty() {
-                return Err(Failure::usage(
-                    "nothing to check: name a service or a document, or list services in rmx.toml",
-                )
-                .help("rmx-report check ovhcloud/instances"));
-            }
-            if self.vendor.is_some() || self.service_id.is_some() || !self.deployment.choice().is_empty() {
-                return Err(Failure::usage(
-                    "--vendor, --service, --model and the options are of one service, and none is named",
-                ));
-            }
-            workspace.tell_unknown_services(None, &surroundings);
-            return workspace
-                .engagements()?
-                .iter()
-                .inspect(|e| e.tell(&surroundings))
-                .map(|e| check(&e.matrix, std::slice::from_ref(&e.selection), workspace, env))
-                .collect();
-        };
-        let naming = Naming { vendor: self.vendor.clone(), service: self.service_id.clone() };
-        let mut opened = open(workspace, subject, &naming, &reading, &surroundings)?;
-        if opened.document.is_none() {
-            let (matrix, newer) = workspace.of_record(opened.matrix)?;
-            opened.matrix = matrix;
-            surroundings.problems(&newer.map(Diagnostics::from).unwrap_or_default());
-            reading.none_for_nothing()?;
-            if self.vendor.is_some() || self.service_id.is_some() {
-                return Err(Failure::usage(
-                    "--vendor and --service name what a document is about; this one has its name",
-                )
-                .help("leave them out"));
-            }
-        }
-        workspace.tell_unknown_services(Some(&opened.matrix.name()), &surroundings);
-        let register = register(workspace)?;
-        let record = || match &register {
-            Some(register) => Ok(recorded(&register.service(&opened.matrix.vendor.id, &opened.matrix.service.id)?)),
-            None => Ok(None),
-        };
-        let chosen = workspace.deployments(&opened, &self.deployment.choice(), record)?;
-        drop(register);
-        if let [first, _, ..] = chosen.as_slice()
-            && self.deployment.model.is_none()
-        {
-            let models: Vec<&str> =
-                chosen.iter().filter_map(|c| c.selection.model.as_ref()).map(ModelId::as_str).collect();
-            let why = if first.what_if.is_none() && workspace.uses(&opened.matrix.name()).next().is_some() {
-                "rmx.toml lists several"
-            } else {
-                "nothing chooses one"
-            };
-            let remark = format!(
-                "{}: checked under {}: {why} of its deployment models",
-                opened.matrix.name(),
-                models.join(", ")
-            );
-            surroundings.listener.hear(Note::Remark(&remark));
-        }
-        for chosen in &chosen {
-            tell(&opened.matrix, chosen.what_if.as_ref(), &surroundings);
-        }
-        let selections: Vec<Selection> = chosen.into_iter().map(|c| c.selection).collect();
-        let mut report = check(&opened.matrix, &selections, workspace, env)?;
-        if let Some(name) = &opened.document {
-            report.locate(&opened.matrix, name);
-        }
-        Ok(vec![report])
-    }
-}
-
-/// The register, where there is one; one that was asked for must be there.
-fn register(workspace: &Workspace) -> Result<Option<Register>, Failure> {
-    let folder = workspace.register().filter(|folder| workspace.names_register() || folder.is_dir());
-    Ok(folder.as_deref().map(Register::read).transpose()?)
-}
-
-fn check(matrix: &Matrix, selections: &[Selection], workspace: &Workspace, env: &Env) -> Result<CheckReport, Failure> {
-    let profile = &workspace.profile;
-    let register = register(workspace)?;
-    let places = register.as_ref().map(|r| r.places(&matrix.vendor.id, &matrix.service.id)).transpose()?.flatten();
-    let day = env.as_of.date_naive();
-    let mut checks = Vec::with_capacity(selections.len());
-    for selection in selections {
-        let effective = EffectiveMatrix::new(matrix, selection)?;
-        let carried = register.as_ref().map(|r| r.service_record(&effective, day)).transpose()?;
-        let standing = carried.as_ref().map(|c| Standing::new(&effective, &c.record, profile));
-        let recorded = carried.as_ref().map(|c| &c.record).zip(standing.as_ref());
-        let assessment = assess(&effective, recorded, profile, day);
-        let mut check = ServiceCheck::new(&effective, assessment);
-        if let Some(places) = &places {
-            CheckReport::locate_record(&mut check, &effective, places);
-        }
-        checks.push(check);
-    }
-    Ok(CheckReport { day, checks, failed: false })
 }
 
 fn text(report: &CheckReport, style: Style) -> String {

@@ -26,7 +26,7 @@ use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::terminal::always;
 use super::write::people;
-use super::{Common, prepare, select, style};
+use super::{Common, select, style};
 
 /// Lines of each kind that are shown to people.
 const MOST_LINES: usize = 200;
@@ -174,7 +174,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         // once the copies have been read; what was found without it holds unless somebody else made one meanwhile.
         let early = if Register::is_at(&folder)? { None } else { Some(matrices.checked(merge(None, &order)?)?) };
         let mut register = Register::write(&folder)?;
-        prepare::recordable(&register, env)?;
+        crate::app::recordable(&register, &env.surroundings())?;
         let outcomes = match early {
             Some(outcomes) if register.is_new()? => outcomes,
             _ => matrices.checked(merge(Some(&register), &order)?)?,
@@ -294,7 +294,7 @@ impl<'c> Matrices<'c> {
 
     /// The document of `--matrix`, under the service's name.
     fn document(&self, name: &str) -> Result<Matrix, Failure> {
-        let wanted = self.made_from.wanted(select::naming(name, self.workspace)?, Choice::default())?;
+        let wanted = self.made_from.wanted(self.workspace.naming(name)?, Choice::default())?;
         let matrix = self.workspace.open_matrix(&wanted, false, &self.env.surroundings())?.matrix;
         if matrix.name() != name {
             let path = self.made_from.matrix.as_deref().unwrap_or(Path::new("")).display();

@@ -7,7 +7,7 @@ use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
 use super::style::Style;
 use super::table::{Cell, Table};
-use super::{Common, prepare, select};
+use super::{Common, select};
 use crate::app::{Engagement, Workspace, all};
 use crate::base::nearest::did_you_mean;
 use crate::checklist::coverage::{CoverageRecord, ServiceCoverage, by_framework, counts, settled};
@@ -130,7 +130,7 @@ fn services(args: &Args, workspace: &Workspace, env: &Env) -> Result<Vec<Service
     let register = workspace.register();
     let of = |engagement: &Engagement| {
         engagement.tell(&surroundings);
-        let checklist = prepare::checklist(engagement, &workspace.profile, register.as_deref(), env)?;
+        let checklist = workspace.checklist(engagement, register.as_deref(), &surroundings)?;
         Ok(ServiceCoverage::new(&checklist))
     };
     all(engagements.iter().map(of))

@@ -5,28 +5,19 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-use crate::app::Workspace;
-use crate::base::diagnostic::{Diagnostics, Severity};
-use crate::base::order;
-use crate::catalog::build::Naming;
+use crate::app::diff::{self, Request, sides};
+use crate::app::rendering;
+use crate::base::diagnostic::Severity;
 use crate::compare::describe;
-use crate::compare::{Change, Diff, DiffThreshold, Direction, adopt};
-use crate::document::{Attachment, AttachmentRelation, ReportDocument};
+use crate::compare::{Change, Diff, Direction};
 use crate::export::diff as export;
-use crate::matrix::deployment::{EffectiveMatrix, Selection, SelectionError};
-use crate::matrix::{Matrix, ModelId};
-use crate::profile::Profile;
-use crate::render;
-use crate::render::pdf::PdfOptions;
-use crate::report::notice;
-use crate::report::template::{self, Template};
+use crate::report::template;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
-use super::source::{self, ReadArgs, is_document};
+use super::source::{ReadArgs, subject};
 use super::style::Style;
-use super::terminal::always;
 use super::{Common, select};
 
 /// Formats of changes.
@@ -95,141 +86,53 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// An unknown service, model, option or word of `--fail-on`; problems of the inputs; an output that cannot be written.
+/// As [`sides`]; an unknown word of `--fail-on`; an output that cannot be written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let threshold = threshold(&args.fail_on)?;
-    if args.new.is_none() && (args.from.is_none() || args.to.is_none()) {
-        return Err(Failure::usage("give what to compare with: a second document or service, or --from and --to")
-            .help("rmx-report diff old-page.md new-page.md")
-            .help("rmx-report diff zilliz/cloud --from saas --to byoc-i"));
-    }
+    let threshold = diff::threshold(&args.fail_on)?;
+    let request = args.request()?;
     let workspace = select::workspace_for(common, None, &args.deployment, env)?;
-    let profile = &workspace.profile;
     [Some(&args.old), args.new.as_ref()].into_iter().flatten().for_each(|side| env.reads(Path::new(side)));
-    let (old, other) = open(args, &workspace, env)?;
-    // One matrix under two models is one document: rows that stand in another table have not moved.
-    let new = other.as_ref().unwrap_or(&old);
-    let before = effective(args, &old, args.from.as_deref(), "--from")?;
-    let after = effective(args, new, args.to.as_deref(), "--to")?;
+    let sides = sides(&workspace, &request, &env.surroundings())?;
+    let (before, after) = sides.effective()?;
     let diff = Diff::new(&before, &after);
     let failed = diff.changes.iter().any(|c| threshold.is_reached(c));
     let json = || export::json(&diff, env.as_of.date_naive(), failed).map_err(|e| Failure::io(e.to_string()));
+    let (template, profile) = (&args.template, &workspace.profile);
     args.output.emit(env, |format, style| {
         Ok(match format {
             Format::Text => text(&diff, style).into_bytes(),
             Format::Json => json()?.into_bytes(),
             Format::Md => export::markdown(&diff).into_bytes(),
-            Format::Xlsx => {
-                let document = notice(&diff, args, profile, env)?;
-                render::xlsx::write(&document).map_err(|e| Failure::io(e.to_string()))?
+            Format::Xlsx => rendering::workbook(diff::notice(&diff, template, profile, env.as_of)?)?,
+            Format::Pdf => {
+                let document = diff::notice_with_data(&diff, template, profile, env.as_of, json()?)?;
+                rendering::pdf(&document, false, &env.surroundings())?
             }
-            Format::Pdf => pdf(&diff, args, profile, env, json()?)?,
         })
     })?;
     Ok(if failed { Exit::Findings } else { Exit::Done })
 }
 
-/// Both sides. A page that stands against an entry of the catalogue is read under the entry's name and takes over what the entry
-/// declares: conditions, and how shift rows stand to base rows.
-fn open(args: &Args, workspace: &Workspace, env: &Env) -> Result<(Matrix, Option<Matrix>), Failure> {
-    let reading = args.read.how()?;
-    let surroundings = env.surroundings();
-    let open = |text: &str, naming: &Naming| {
-        source::open(workspace, text, naming, &reading, &surroundings).map(|opened| opened.matrix)
-    };
-    let plain = |text: &str| open(text, &Naming::default());
-    let sides = [Some(args.old.as_str()), args.new.as_deref()];
-    if sides.into_iter().flatten().all(|side| !is_document(workspace, side)) {
-        reading.none_for_nothing()?;
-    }
-    let Some(new) = &args.new else {
-        return Ok((plain(&args.old)?, None));
-    };
-    if args.old == "-" && new == "-" {
-        return Err(Failure::usage("standard input is one document: give the other one by its name"));
-    }
-    // A catalogue folder of the user's declares as much as an entry does.
-    let under = |text: &str, declared: &Matrix| {
-        let naming =
-            Naming { vendor: Some(declared.vendor.id.to_string()), service: Some(declared.service.id.to_string()) };
-        let mut page = open(text, &naming)?;
-        adopt(&mut page, declared);
-        Ok::<_, Failure>(page)
-    };
-    Ok(match (is_document(workspace, &args.old), is_document(workspace, new)) {
-        (true, false) => {
-            let declared = plain(new)?;
-            (under(&args.old, &declared)?, Some(declared))
+impl Args {
+    fn request(&self) -> Result<Request, Failure> {
+        if self.new.is_none() && (self.from.is_none() || self.to.is_none()) {
+            return Err(Failure::usage("give what to compare with: a second document or service, or --from and --to")
+                .help("rmx-report diff old-page.md new-page.md")
+                .help("rmx-report diff zilliz/cloud --from saas --to byoc-i"));
         }
-        (false, true) => {
-            let declared = plain(&args.old)?;
-            let page = under(new, &declared)?;
-            (declared, Some(page))
+        if self.old == "-" && self.new.as_deref() == Some("-") {
+            return Err(Failure::usage("standard input is one document: give the other one by its name"));
         }
-        _ => (plain(&args.old)?, Some(plain(new)?)),
-    })
-}
-
-/// The change notice in the brand of the checklists.
-fn notice(diff: &Diff<'_>, args: &Args, profile: &Profile, env: &Env) -> Result<ReportDocument, Failure> {
-    let theme = Template::open(&args.template)?.theme();
-    Ok(notice::document(diff, profile, theme, env.as_of))
-}
-
-/// The change notice as PDF, with the diff's JSON travelling inside.
-fn pdf(diff: &Diff<'_>, args: &Args, profile: &Profile, env: &Env, json: String) -> Result<Vec<u8>, Failure> {
-    let mut document = notice(diff, args, profile, env)?;
-    document.attachments.push(Attachment {
-        name: "changes.json".to_owned(),
-        mime: "application/json".to_owned(),
-        description: format!("The changes as data, schema {}", export::SCHEMA),
-        relation: AttachmentRelation::Data,
-        bytes: json.into_bytes().into(),
-    });
-    let mut notes = Diagnostics::new();
-    let outcome = render::pdf::render(&document, PdfOptions { flat: false }, &mut notes);
-    if notes.has_errors() {
-        return Err(Failure::Input(notes));
+        let reading = self.read.how()?;
+        Ok(Request {
+            old: subject(&self.old, &reading.limits)?,
+            new: self.new.as_deref().map(|new| subject(new, &reading.limits)).transpose()?,
+            from: self.from.clone(),
+            to: self.to.clone(),
+            choice: self.deployment.choice(),
+            reading,
+        })
     }
-    if !notes.is_empty() {
-        always(&super::style::diagnostics(&notes, env.colour_errors));
-    }
-    outcome.map_err(|error| Failure::io(error.to_string()))
-}
-
-fn threshold(words: &[String]) -> Result<DiffThreshold, Failure> {
-    DiffThreshold::parse(words).map_err(|unknown| {
-        let messages: Vec<String> = unknown.iter().map(ToString::to_string).collect();
-        let failure = Failure::usage(format!("--fail-on: {}", messages.join("; ")));
-        let near = unknown.iter().filter_map(|u| u.nearest);
-        near.fold(failure, |failure, near| failure.help(format!("did you mean '{near}'?")))
-            .help(format!("words: {}", crate::compare::words().collect::<Vec<_>>().join(", ")))
-    })
-}
-
-/// One side under its model; where that is not said, the error tells which side lacks it and with which flag.
-fn effective<'m>(
-    args: &Args,
-    matrix: &'m Matrix,
-    model: Option<&str>,
-    flag: &str,
-) -> Result<EffectiveMatrix<'m>, Failure> {
-    EffectiveMatrix::new(matrix, &selection(args, matrix, model)?).map_err(|errors| {
-        let open = errors.iter().any(|e| matches!(e, SelectionError::ModelRequired { .. }));
-        let failure = Failure::from(errors);
-        if open { failure.help(format!("that is {}: {flag} says its model here", matrix.name())) } else { failure }
-    })
-}
-
-/// The selection of one side: its own model, or the one for both; options count on the side that has them.
-fn selection(args: &Args, matrix: &Matrix, model: Option<&str>) -> Result<Selection, Failure> {
-    let both = args.deployment.choice().selection(matrix)?;
-    let shared = args.new.is_some();
-    Ok(Selection {
-        model: model.map(ModelId::from).or(both.model),
-        // An option that only one of two documents knows is no mistake: it may be what changed.
-        options: order::map(both.options.into_iter().filter(|(id, _)| !shared || matrix.option(id).is_some())),
-    })
 }
 
 /// The changes for people.

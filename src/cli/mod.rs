@@ -20,7 +20,6 @@ mod log;
 mod out;
 mod pack;
 mod per_owner;
-mod prepare;
 mod register;
 mod report;
 mod select;

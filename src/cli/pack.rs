@@ -20,7 +20,7 @@ use super::report::{Look, Opening, make};
 use super::source::{ReadArgs, source};
 use super::terminal::say;
 use super::write::Format;
-use super::{Common, prepare, select};
+use super::{Common, select};
 
 /// Pack checklists, sources, register, sign-off log and evidence files with a manifest of their hashes
 ///
@@ -68,7 +68,6 @@ pub struct Args {
 /// An unknown service or selection, a register that cannot be read, an output that cannot be written. Nothing is half-written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
-    let profile = &workspace.profile;
     let surroundings = env.surroundings();
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
     args.matrix.iter().for_each(|path| env.reads(path));
@@ -90,7 +89,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         engagement.tell(&surroundings);
         let matrix = &engagement.matrix;
         let at = register.as_ref().map(|_| folder.as_path());
-        let checklist = prepare::checklist(engagement, profile, at, env)?;
+        let checklist = workspace.checklist(engagement, at, &surroundings)?;
         let model = checklist.effective.model.filter(|_| matrix.models.len() > 1).map(|m| format!("--{}", m.id));
         let place = format!("{}--{}{}", matrix.vendor.id, matrix.service.id, model.unwrap_or_default());
         let formats = [Format::Xlsx, Format::Pdf, Format::Json, Format::Csv];

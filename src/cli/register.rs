@@ -7,7 +7,7 @@ use crate::record::store::Register;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::write::people;
-use super::{Common, prepare, select};
+use super::{Common, select};
 
 /// Care of the record itself
 #[derive(Debug, clap::Args)]
@@ -56,7 +56,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     } else {
         let by = args.by.clone().unwrap_or_else(|| env.user.clone());
         let mut register = Register::write(&folder)?;
-        prepare::recordable(&register, env)?;
+        crate::app::recordable(&register, &env.surroundings())?;
         register.join(env.as_of, &by)?
     };
     let mut text = merged.to_text();

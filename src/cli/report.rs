@@ -4,7 +4,8 @@ use std::borrow::Borrow;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
-use crate::app::outputs::is_own;
+use crate::app::checklists::{read_ahead, recorded};
+use crate::app::outputs::{guard, is_own};
 use crate::app::{Wanted, Workspace, all};
 use crate::base::counted::counted;
 use crate::base::diagnostic::Diagnostics;
@@ -23,7 +24,7 @@ use super::failure::{Exit, Failure};
 use super::source::{ReadArgs, source};
 use super::terminal::{always, say};
 use super::write::{Format, Replacing, Target, files, targets, write};
-use super::{Common, per_owner, prepare, select};
+use super::{Common, per_owner, select};
 
 /// Write the checklist of one service
 #[derive(Debug, clap::Args)]
@@ -92,21 +93,21 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let named = wanted.naming.vendor.as_deref().zip(wanted.naming.service.as_deref());
     let embed = targets(&args.output, args.format).is_ok_and(|all| all.iter().any(|(_, f)| *f == Format::Pdf));
     let (opened, ahead) =
-        prepare::read_ahead(register.as_deref(), named, || workspace.open_matrix(&wanted, embed, &surroundings));
+        read_ahead(register.as_deref(), named, || workspace.open_matrix(&wanted, embed, &surroundings));
     let engagement = workspace.engage(opened?, &wanted.choice, ahead.as_ref())?;
     if profile.names_services() {
         workspace.tell_unknown_services(Some(&engagement.matrix.name()), &surroundings);
     }
     engagement.tell(&surroundings);
     let effective = engagement.effective()?;
-    let carried = prepare::recorded(&effective, register.as_deref(), ahead, env)?;
-    let mut checklist = prepare::of_effective(&engagement, effective, carried, profile, register.as_deref(), env)?;
+    let carried = recorded(&effective, register.as_deref(), ahead, &surroundings)?;
+    let mut checklist = workspace.checklist_of(&engagement, effective, carried, register.as_deref(), &surroundings)?;
     if args.output.is_empty() {
         return Err(Failure::usage("give at least one output file with -o")
             .help("rmx-report --vendor ovhcloud --service instances -o obligations.xlsx"));
     }
     let targets = targets(&args.output, args.format)?;
-    let guard = |path: &Path| prepare::guard(path, register.as_deref(), env);
+    let guard = |path: &Path| guard(path, register.as_deref(), &surroundings);
     let mut shares = Vec::new();
     if args.per_owner {
         shares = per_owner::shares(&checklist, &targets)?;

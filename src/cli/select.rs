@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::app::engagement::Choice;
-use crate::app::{HowToRead, ProfileChoice, Wanted, Workspace};
-use crate::catalog::EntryName;
+use crate::app::{HowToRead, ProfileChoice, Source, Wanted, Workspace};
 use crate::catalog::build::Naming;
+use crate::import::Limits;
 
 use crate::record::service::Had;
 
@@ -102,7 +102,7 @@ impl Service {
     /// A name that is not of the form `vendor/service`; what there is, is said.
     pub fn naming(&self, workspace: &Workspace) -> Result<Naming, Failure> {
         match &self.named {
-            Some(text) => naming(text, workspace),
+            Some(text) => workspace.naming(text),
             None => Ok(Naming { vendor: self.vendor.clone(), service: self.service.clone() }),
         }
     }
@@ -113,24 +113,12 @@ impl Service {
     }
 }
 
-/// The two halves of `vendor/service`.
-///
-/// # Errors
-/// The text is not of that form; what there is, is said.
-pub fn naming(text: &str, workspace: &Workspace) -> Result<Naming, Failure> {
-    let name = match EntryName::parse(text) {
-        Some(name) => name,
-        None => workspace.entry_named(text)?,
-    };
-    Ok(Naming { vendor: Some(name.vendor), service: Some(name.service) })
-}
-
 /// A request for an entry of the catalogue that is named `vendor/service`.
 ///
 /// # Errors
-/// As [`naming`].
+/// As [`Workspace::naming`].
 pub fn entry(text: &str, deployment: &Deployment, workspace: &Workspace) -> Result<Wanted, Failure> {
-    Ok(Wanted { naming: naming(text, workspace)?, choice: deployment.choice(), ..Wanted::default() })
+    Ok(Wanted { naming: workspace.naming(text)?, choice: deployment.choice(), ..Wanted::default() })
 }
 
 /// Where the matrix of a checklist comes from that was handed out before: what the commands share that follow one up.
@@ -145,6 +133,14 @@ pub struct MadeFrom {
 }
 
 impl MadeFrom {
+    /// The document or folder of `--matrix`.
+    ///
+    /// # Errors
+    /// As [`source`].
+    pub fn source(&self, limits: &Limits) -> Result<Option<Source>, Failure> {
+        self.matrix.as_deref().map(|path| source(path, limits)).transpose()
+    }
+
     /// The vendor's document of `--matrix`: its name and bytes; nothing for a catalogue folder, or where it cannot be read.
     pub fn document(&self) -> Option<(String, Vec<u8>)> {
         let path = self.matrix.as_ref().filter(|path| path.is_file())?;
@@ -158,7 +154,7 @@ impl MadeFrom {
     /// A flag that cannot be read.
     pub fn wanted(&self, naming: Naming, choice: Choice) -> Result<Wanted, Failure> {
         let reading: HowToRead = self.read.how()?;
-        let matrix = self.matrix.as_deref().map(|path| source(path, &reading.limits)).transpose()?;
+        let matrix = self.source(&reading.limits)?;
         Ok(Wanted { naming, matrix, reading, choice })
     }
 

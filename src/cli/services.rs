@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::analysis::chain;
-use crate::app::outputs::{is_own, is_own_portfolio};
+use crate::app::outputs::{guard, is_own, is_own_portfolio};
 use crate::app::{Engagement, Workspace, all};
 use crate::base::counted::counted;
 use crate::base::diagnostic::Diagnostics;
@@ -20,7 +20,7 @@ use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::terminal::{end_progress, progress, say};
 use super::write::{Format, Replacing, Target, files, write};
-use super::{per_owner, prepare, report};
+use super::{per_owner, report};
 
 /// The portfolio's file name, without its extension.
 const PORTFOLIO: &str = "portfolio";
@@ -60,7 +60,7 @@ pub fn run(args: &report::Args, workspace: &Workspace, env: &Env) -> Result<Exit
     progress.again();
     for engagement in &engagements {
         progress.step("checking", &engagement.label);
-        let made = prepare::checklist(engagement, profile, register.as_deref(), env);
+        let made = workspace.checklist(engagement, register.as_deref(), &surroundings);
         checklists.push(made.map_err(|failure| failure.help(format!("rmx.toml lists it as '{}'", engagement.label)))?);
     }
     let mut shares = Vec::new();
@@ -90,7 +90,7 @@ pub fn run(args: &report::Args, workspace: &Workspace, env: &Env) -> Result<Exit
     env.protected.borrow().check(looked_at.iter().copied())?;
     let is_portfolio = |path: &&&Path| files(&portfolios).any(|portfolio| portfolio == **path);
     let guarded = looked_at.iter().filter(|path| !is_portfolio(path) && !replacing.is_own(path));
-    all(guarded.map(|path| prepare::guard(path, register.as_deref(), env)))?;
+    all(guarded.map(|path| guard(path, register.as_deref(), &surroundings)))?;
     // A folder that is not there yet holds nothing that could be overwritten.
     if folder.is_dir() || folder.as_os_str().is_empty() {
         replacing.check_all(&looked_at)?;

@@ -15,7 +15,7 @@ use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
 use super::style::Style;
 use super::table::{Cell, Ink, Table, wrapped};
-use super::{Common, prepare, select};
+use super::{Common, select};
 
 /// Formats of the view.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -57,7 +57,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let engagement =
         workspace.engagement(&select::entry(&args.service, &args.deployment, &workspace)?, &surroundings)?;
     engagement.tell(&surroundings);
-    let checklist = prepare::checklist(&engagement, &workspace.profile, None, env)?;
+    let checklist = workspace.checklist(&engagement, None, &surroundings)?;
     args.output.emit(env, |format, style| {
         let text = match format {
             Format::Table => table(&checklist, env, style),

@@ -6,11 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::app::engagement::Opened;
+use crate::app::Subject;
 use crate::app::reading::{HowToRead, Source};
-use crate::app::{Surroundings, Workspace};
 use crate::base::diagnostic::{DiagnosticRecord, Diagnostics, Severity};
-use crate::catalog::build::Naming;
 use crate::import::mapping::MappingFile;
 use crate::import::recognise::{PartyHint, Reading, Recognition, Verdict};
 use crate::import::{Input, Limits};
@@ -129,39 +127,15 @@ pub fn source(path: &Path, limits: &Limits) -> Result<Source, Failure> {
     Ok(Source::Given(Input::from_reader("standard input", std::io::stdin().lock(), limits)?))
 }
 
-/// Opens what a command line names: an entry of the catalogue (`vendor/service`), a catalogue folder, or a vendor's document, by its path or as
-/// standard input (`-`).
+/// What a command line names: a service, a folder, or a document, by its path or as standard input (`-`).
 ///
 /// # Errors
-/// An unknown service, with what exists; every problem of the folder or the document.
-pub fn open(
-    workspace: &Workspace,
-    text: &str,
-    naming: &Naming,
-    reading: &HowToRead,
-    surroundings: &Surroundings<'_>,
-) -> Result<Opened, Failure> {
-    let path = Path::new(text);
-    if is_document(workspace, text) {
-        return workspace.open_document(&source(path, &reading.limits)?, naming, reading, false, surroundings);
-    }
-    if !workspace.has_entry(text) && path.is_dir() {
-        let matrix = crate::catalog::portable(crate::catalog::load_folder(path)?);
-        return Ok(Opened { matrix, document: None, newer: None });
-    }
-    let matrix = workspace.entry_named(text).and_then(|name| workspace.load(&name));
-    let matrix = matrix.map_err(|failure| match path.exists() || workspace.has_entry(text) {
-        true => failure,
-        // What looks like a file is a file that is not there.
-        false if path.extension().is_some() => Failure::io(format!("there is no file {text}")),
-        false => failure.help(format!("there is no file or folder {text}, either")),
-    })?;
-    Ok(Opened { matrix, document: None, newer: None })
-}
-
-/// Whether a command line names a vendor's document: standard input, or a file where the catalogue has no entry of that name.
-pub fn is_document(workspace: &Workspace, text: &str) -> bool {
-    text == "-" || (!workspace.has_entry(text) && Path::new(text).is_file())
+/// As [`source`].
+pub fn subject(text: &str, limits: &Limits) -> Result<Subject, Failure> {
+    Ok(match text {
+        "-" => Subject::Document(source(Path::new(text), limits)?),
+        named => Subject::Named(named.to_owned()),
+    })
 }
 
 impl ReadArgs {

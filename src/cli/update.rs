@@ -67,7 +67,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
     let surroundings = env.surroundings();
     let made_from = select::MadeFrom { matrix: args.page.clone(), read: args.read.clone() };
-    let wanted = made_from.wanted(select::naming(&args.service, &workspace)?, args.deployment.choice())?;
+    let wanted = made_from.wanted(workspace.naming(&args.service)?, args.deployment.choice())?;
     let matrix = match &args.page {
         Some(_) => workspace.open_matrix(&wanted, true, &surroundings)?.matrix,
         None => {
@@ -94,7 +94,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         }
     }
     let mut register = if args.dry_run { Register::read(&folder)? } else { Register::write(&folder)? };
-    super::prepare::recordable(&register, env)?;
+    crate::app::recordable(&register, &surroundings)?;
     let file = register.service(&matrix.vendor.id, &matrix.service.id)?;
     let chosen = selection(&file)?;
     let effective = EffectiveMatrix::new(matrix, &chosen.selection)?;

@@ -9,6 +9,7 @@ pub mod json;
 pub mod oscal;
 pub mod sarif;
 mod sign_off;
+pub mod status;
 
 use serde::Serialize;
 

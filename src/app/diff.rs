@@ -1,0 +1,196 @@
+//! What changed between two versions or deployments of a matrix, by what it means for the customer.
+//!
+//! ```no_run
+//! use rmx_report::app::diff::{Request, sides};
+//! use rmx_report::app::{ProfileChoice, Subject, Surroundings, Workspace};
+//! use rmx_report::compare::Diff;
+//!
+//! # fn main() -> Result<(), rmx_report::app::Error> {
+//! let env = Surroundings { as_of: chrono::Utc::now(), catalog: &[], user: "me", listener: &() };
+//! let workspace = Workspace::open(&ProfileChoice::Found, None, &[], &env)?;
+//! let request = Request::between(Subject::Named("old.md".into()), Subject::Named("new.md".into()));
+//! let sides = sides(&workspace, &request, &env)?;
+//! let (before, after) = sides.effective()?;
+//! println!("{} changes", Diff::new(&before, &after).changes.len());
+//! # Ok(())
+//! # }
+//! ```
+
+use chrono::{DateTime, Utc};
+
+use super::engagement::Choice;
+use super::error::Error;
+use super::reading::HowToRead;
+use super::subject::Subject;
+use super::surroundings::Surroundings;
+use super::workspace::Workspace;
+use crate::catalog::build::Naming;
+use crate::compare::{Diff, DiffThreshold, adopt, words};
+use crate::document::{Attachment, AttachmentRelation, ReportDocument};
+use crate::export::diff as export;
+use crate::matrix::deployment::{EffectiveMatrix, Selection, SelectionError};
+use crate::matrix::{Matrix, ModelId};
+use crate::profile::Profile;
+use crate::report::notice;
+use crate::report::template::Template;
+
+/// What is to be compared.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// As it was.
+    pub old: Subject,
+    /// As it is; without it `old` is compared with itself under another model.
+    pub new: Option<Subject>,
+    /// The deployment model of `old`, where the sides have models of their own.
+    pub from: Option<String>,
+    /// The deployment model of the new side.
+    pub to: Option<String>,
+    /// Model and options of both sides.
+    pub choice: Choice,
+    /// How documents are to be read.
+    pub reading: HowToRead,
+}
+
+/// Both sides of a comparison, each with its deployment.
+#[derive(Debug)]
+pub struct Sides {
+    old: Matrix,
+    new: Option<Matrix>,
+    before: Selection,
+    after: Selection,
+}
+
+impl Request {
+    /// Two documents, folders or entries.
+    pub fn between(old: Subject, new: Subject) -> Self {
+        let (choice, reading) = (Choice::default(), HowToRead::default());
+        Self { old, new: Some(new), from: None, to: None, choice, reading }
+    }
+}
+
+impl Sides {
+    /// What held for the customer, and what holds now; [`Diff::new`] takes them.
+    ///
+    /// # Errors
+    /// A model that a side does not have, or one of several that nothing chooses: which side lacks it is said.
+    pub fn effective(&self) -> Result<(EffectiveMatrix<'_>, EffectiveMatrix<'_>), Error> {
+        // One matrix under two models is one document: rows that stand in another table have not moved.
+        let new = self.new.as_ref().unwrap_or(&self.old);
+        Ok((effective(&self.old, &self.before, "--from")?, effective(new, &self.after, "--to")?))
+    }
+}
+
+/// Opens both sides. A page that stands against an entry of the catalogue is read under the entry's name and takes over what the entry
+/// declares: conditions, and how shift rows stand to base rows.
+///
+/// # Errors
+/// An unknown service, model or option; problems of the inputs.
+pub fn sides(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) -> Result<Sides, Error> {
+    let (old, new) = open(workspace, request, env)?;
+    let before = selection(request, &old, request.from.as_deref())?;
+    let after = selection(request, new.as_ref().unwrap_or(&old), request.to.as_deref())?;
+    Ok(Sides { old, new, before, after })
+}
+
+fn open(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) -> Result<(Matrix, Option<Matrix>), Error> {
+    let reading = &request.reading;
+    let open = |subject: &Subject, naming: &Naming| {
+        workspace.open_subject(subject, naming, reading, env).map(|opened| opened.matrix)
+    };
+    let plain = |subject: &Subject| open(subject, &Naming::default());
+    let is_document = |subject: &Subject| workspace.is_document(subject);
+    if !is_document(&request.old) && !request.new.as_ref().is_some_and(is_document) {
+        reading.none_for_nothing()?;
+    }
+    let Some(new) = &request.new else {
+        return Ok((plain(&request.old)?, None));
+    };
+    // A catalogue folder of the user's declares as much as an entry does.
+    let under = |subject: &Subject, declared: &Matrix| {
+        let naming =
+            Naming { vendor: Some(declared.vendor.id.to_string()), service: Some(declared.service.id.to_string()) };
+        let mut page = open(subject, &naming)?;
+        adopt(&mut page, declared);
+        Ok::<_, Error>(page)
+    };
+    Ok(match (is_document(&request.old), is_document(new)) {
+        (true, false) => {
+            let declared = plain(new)?;
+            (under(&request.old, &declared)?, Some(declared))
+        }
+        (false, true) => {
+            let declared = plain(&request.old)?;
+            let page = under(new, &declared)?;
+            (declared, Some(page))
+        }
+        _ => (plain(&request.old)?, Some(plain(new)?)),
+    })
+}
+
+/// One side under its model; where that is not said, the error tells which side lacks it and with which flag.
+fn effective<'m>(matrix: &'m Matrix, selection: &Selection, flag: &str) -> Result<EffectiveMatrix<'m>, Error> {
+    EffectiveMatrix::new(matrix, selection).map_err(|errors| {
+        let open = errors.iter().any(|e| matches!(e, SelectionError::ModelRequired { .. }));
+        let error = Error::from(errors);
+        if open { error.help(format!("that is {}: {flag} says its model here", matrix.name())) } else { error }
+    })
+}
+
+/// The selection of one side: its own model, or the one for both; options count on the side that has them.
+fn selection(request: &Request, matrix: &Matrix, model: Option<&str>) -> Result<Selection, Error> {
+    let mut both = request.choice.selection(matrix)?;
+    let shared = request.new.is_some();
+    // An option that only one of two documents knows is no mistake: it may be what changed.
+    both.options.retain(|id, _| !shared || matrix.option(id).is_some());
+    Ok(Selection { model: model.map(ModelId::from).or(both.model), options: both.options })
+}
+
+/// The change notice that an owner signs, in the brand of a template (a built-in one, or a folder).
+///
+/// # Errors
+/// A template that cannot be used.
+pub fn notice(
+    diff: &Diff<'_>,
+    template: &str,
+    profile: &Profile,
+    as_of: DateTime<Utc>,
+) -> Result<ReportDocument, Error> {
+    let theme = Template::open(template)?.theme();
+    Ok(notice::document(diff, profile, theme, as_of))
+}
+
+/// The change notice with the changes as data, as they travel inside a PDF.
+///
+/// # Errors
+/// As [`notice`].
+pub fn notice_with_data(
+    diff: &Diff<'_>,
+    template: &str,
+    profile: &Profile,
+    as_of: DateTime<Utc>,
+    json: String,
+) -> Result<ReportDocument, Error> {
+    let mut document = notice(diff, template, profile, as_of)?;
+    document.attachments.push(Attachment {
+        name: "changes.json".to_owned(),
+        mime: "application/json".to_owned(),
+        description: format!("The changes as data, schema {}", export::SCHEMA),
+        relation: AttachmentRelation::Data,
+        bytes: json.into_bytes().into(),
+    });
+    Ok(document)
+}
+
+/// The threshold that words name: directions and classes.
+///
+/// # Errors
+/// A word that is neither, with the nearest that is.
+pub fn threshold(given: &[String]) -> Result<DiffThreshold, Error> {
+    DiffThreshold::parse(given).map_err(|unknown| {
+        let messages: Vec<String> = unknown.iter().map(ToString::to_string).collect();
+        let error = Error::usage(format!("--fail-on: {}", messages.join("; ")));
+        let near = unknown.iter().filter_map(|u| u.nearest);
+        near.fold(error, |error, near| error.help(format!("did you mean '{near}'?")))
+            .help(format!("words: {}", words().collect::<Vec<_>>().join(", ")))
+    })
+}
