@@ -14,6 +14,7 @@ pub mod sign;
 pub mod status;
 mod subject;
 mod surroundings;
+pub mod tasks;
 mod version;
 pub mod workspace;
 

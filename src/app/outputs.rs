@@ -12,6 +12,7 @@ use crate::base::counted::counted;
 use crate::base::files;
 use crate::checklist::Checklist;
 use crate::collect::guard::{Unsaved, unsaved_entries, untouched};
+use crate::export::tasks;
 use crate::matrix::deployment::OptionState;
 use crate::record::baseline::OptionRecord;
 use crate::record::store::Register;
@@ -173,6 +174,23 @@ pub fn guard(path: &Path, register: Option<&Path>, env: &Surroundings<'_>) -> Re
         ))
         .help("move it away, or give another name")),
     }
+}
+
+/// Whether a file has tasks that this program wrote, of the same services. Tables do not say it.
+pub fn is_own_tasks(path: &Path, scope: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Tasks {
+        schema: String,
+        scope: String,
+    }
+    let bytes = match path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("json" | "ics") => files::read(path, MOST_JSON).unwrap_or_default(),
+        _ => return false,
+    };
+    if let Ok(found) = serde_json::from_slice::<Tasks>(&bytes) {
+        return found.schema == tasks::SCHEMA && found.scope == scope;
+    }
+    String::from_utf8(bytes).is_ok_and(|text| text.starts_with(&tasks::ics::head(scope)))
 }
 
 /// Whether a file is a portfolio of this program that no other program has saved since: those date the saving.

@@ -5,6 +5,7 @@
 pub mod coverage;
 pub mod obligation;
 pub mod stand;
+pub mod tasks;
 pub mod what_if;
 
 use chrono::{DateTime, NaiveDate, Utc};

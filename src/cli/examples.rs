@@ -119,6 +119,15 @@ Examples:
       what is due within two weeks
   rmx-report status --format md -o progress.md";
 
+pub(super) const TASKS: &str = "\
+Examples:
+  rmx-report tasks
+      what is to be done in all services of rmx.toml, the next first
+  rmx-report tasks ovhcloud/instances --open --format jira -o tasks.csv
+      for Jira's importer (linear, github: for theirs; csv: everything)
+  rmx-report tasks -o tasks.ics -o tasks.json
+      a calendar with reminders, and data";
+
 pub(super) const EXPLAIN: &str = "\
 Examples:
   rmx-report explain

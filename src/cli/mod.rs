@@ -31,6 +31,7 @@ mod source;
 mod status;
 mod style;
 mod table;
+mod tasks;
 mod terminal;
 mod update;
 mod verify;
@@ -162,6 +163,9 @@ enum Command {
     /// Show progress from the register
     #[command(after_help = examples::STATUS)]
     Status(Box<status::Args>),
+    /// List what is to be done, for trackers and calendars: obligations, reviews, questions, sign-offs, access to revoke
+    #[command(after_help = examples::TASKS)]
+    Tasks(Box<tasks::Args>),
     /// Explain a finding code: what it is, why it matters to an auditor, what to do
     #[command(after_help = examples::EXPLAIN)]
     Explain(explain::Args),
@@ -180,7 +184,8 @@ enum Command {
 }
 
 /// Flags that `-h` leaves to `--help`: those that few need.
-const SELDOM: [&str; 8] = ["catalog", "no_profile", "verbose", "color", "as_of", "rename", "flat", "template"];
+const SELDOM: [&str; 9] =
+    ["catalog", "no_profile", "verbose", "color", "as_of", "rename", "flat", "template", "dry_run"];
 
 /// The command line. `-h` is one screen: the flags that everybody needs; `--help` says all, with examples.
 fn command() -> clap::Command {
@@ -283,6 +288,7 @@ fn run(cli: &Cli, env: &Env) -> Result<Exit, Failure> {
         Some(Command::Log(args)) => log::run(args, &cli.common, env),
         Some(Command::Pack(args)) => pack::run(args, &cli.common, env),
         Some(Command::Status(args)) => status::run(args, &cli.common, env),
+        Some(Command::Tasks(args)) => tasks::run(args, &cli.common, env),
         Some(Command::Explain(args)) => explain::run(args, &cli.common, env),
         Some(Command::Verify(args)) => verify::run(args, &cli.common, env),
         Some(Command::Register(args)) => register::run(args, &cli.common, env),

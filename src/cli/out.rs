@@ -11,7 +11,7 @@ use super::env::Env;
 use super::failure::Failure;
 use super::style::Style;
 use super::terminal::{say, shown};
-use super::write::{Target, check_all, files, write};
+use super::write::{Replacing, Target, files, write};
 
 /// The formats of a command.
 pub trait Formats: ValueEnum + Copy + PartialEq + Default {
@@ -40,6 +40,10 @@ pub struct Output<F: Formats + Send + Sync + 'static> {
     /// Overwrite existing files
     #[arg(long)]
     force: bool,
+
+    /// Say what would be written, and write no file
+    #[arg(long)]
+    dry_run: bool,
 }
 
 impl<F: Formats + Send + Sync + 'static> Output<F> {
@@ -47,11 +51,24 @@ impl<F: Formats + Send + Sync + 'static> Output<F> {
     ///
     /// # Errors
     /// A format that cannot be told or cannot go to standard output; an output that exists or cannot be written; what `make` reports.
-    pub fn emit(&self, env: &Env, mut make: impl FnMut(F, Style) -> Result<Vec<u8>, Failure>) -> Result<(), Failure> {
-        let overwrite = if self.force { Overwrite::Allow } else { Overwrite::Refuse };
+    pub fn emit(&self, env: &Env, make: impl FnMut(F, Style) -> Result<Vec<u8>, Failure>) -> Result<(), Failure> {
+        self.emit_over(env, &|_| false, make)
+    }
+
+    /// [`Output::emit`], where files of which `is_own` says that this program wrote them for the same thing are replaced without `--force`.
+    ///
+    /// # Errors
+    /// As [`Output::emit`].
+    pub fn emit_over(
+        &self,
+        env: &Env,
+        is_own: &dyn Fn(&Path) -> bool,
+        mut make: impl FnMut(F, Style) -> Result<Vec<u8>, Failure>,
+    ) -> Result<(), Failure> {
         let targets = self.targets()?;
         env.protected.borrow().check(files(&targets))?;
-        check_all(files(&targets), overwrite)?;
+        let replacing = Replacing::new(self.force, files(&targets).filter(|path| is_own(path)));
+        replacing.check_all(&files(&targets).collect::<Vec<_>>())?;
         for (target, format) in &targets {
             let bytes = make(*format, Style::new(env.colour && *target == Target::Stdout))?;
             let bytes = match String::from_utf8(bytes) {
@@ -61,9 +78,13 @@ impl<F: Formats + Send + Sync + 'static> Output<F> {
                 Ok(text) => text.into_bytes(),
                 Err(binary) => binary.into_bytes(),
             };
-            write(target, &bytes, overwrite)?;
-            if let Target::File(path) = target {
-                say!("wrote {}", path.display());
+            match target {
+                Target::File(path) if self.dry_run => say!("would write {} ({} bytes)", path.display(), bytes.len()),
+                Target::File(path) => {
+                    write(target, &bytes, replacing.overwrite(path))?;
+                    say!("wrote {}", path.display());
+                }
+                Target::Stdout => write(target, &bytes, Overwrite::Refuse)?,
             }
         }
         Ok(())

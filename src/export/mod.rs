@@ -10,6 +10,7 @@ pub mod oscal;
 pub mod sarif;
 mod sign_off;
 pub mod status;
+pub mod tasks;
 
 use serde::Serialize;
 
