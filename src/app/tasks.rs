@@ -6,8 +6,7 @@ use super::engagement::{Engagement, Wanted};
 use super::error::Error;
 use super::surroundings::Surroundings;
 use super::workspace::Workspace;
-use crate::checklist::Checklist;
-use crate::checklist::tasks::{Past, Task, tasks};
+use crate::checklist::tasks::{self, Past, Task};
 use crate::export::tasks::TasksReport;
 use crate::profile::ServiceUse;
 use crate::record::store::Register;
@@ -30,7 +29,7 @@ pub struct Request {
 ///
 /// # Errors
 /// An unknown service, model or option; no service at all; a register that cannot be read.
-pub fn run(request: &Request, workspace: &Workspace, env: &Surroundings<'_>) -> Result<TasksReport, Error> {
+pub fn tasks(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) -> Result<TasksReport, Error> {
     let engagements = match &request.service {
         Some(wanted) => vec![workspace.engagement(wanted, env)?],
         None if workspace.profile.services.is_empty() => {
@@ -78,16 +77,9 @@ fn of_service(
     register: Option<&Register>,
     env: &Surroundings<'_>,
 ) -> Result<Vec<Task>, Error> {
-    let effective = engagement.effective()?;
-    let Some(register) = register else {
-        let checklist = Checklist::new(effective, None, &workspace.profile, env.as_of);
-        return Ok(tasks(&checklist, label, Past::default()));
-    };
-    let carried = register.service_record(&effective, env.as_of.date_naive())?;
-    env.problems(&carried.steps.notes());
+    let checklist = workspace.checklist(engagement, register.map(Register::folder), env)?;
+    let Some(register) = register else { return Ok(tasks::tasks(&checklist, label, Past::default())) };
     let archive = register.archive(&engagement.matrix.vendor.id, &engagement.matrix.service.id)?;
     let past = Past { log: &register.log()?.entries, archive: Some(&archive.rows) };
-    let mut checklist = Checklist::new(effective, Some(carried.record), &workspace.profile, env.as_of);
-    checklist.what_if.clone_from(&engagement.what_if);
-    Ok(tasks(&checklist, label, past))
+    Ok(tasks::tasks(&checklist, label, past))
 }

@@ -12,7 +12,7 @@ use super::table::{Cell, Table};
 use super::terminal::say;
 use super::{Common, select};
 use crate::app::outputs::is_own_tasks;
-use crate::app::tasks::{Request, run as tasks};
+use crate::app::tasks::{Request, tasks};
 use crate::base::counted::counted;
 use crate::checklist::tasks::Task;
 use crate::export::tasks::csv::{self, Columns};
@@ -89,7 +89,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         None => None,
     };
     let request = Request { service, only_open: args.open, within: args.within };
-    let report = tasks(&request, &workspace, &env.surroundings())?;
+    let report = tasks(&workspace, &request, &env.surroundings())?;
     let undated = report.tasks.iter().filter(|task| task.due.is_none()).count();
     args.output.emit_over(env, &|path| is_own_tasks(path, &report.scope), |format, style| {
         let csv = |columns| csv::write(&report.tasks, columns).map_err(|e| Failure::io(e.to_string()));
