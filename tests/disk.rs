@@ -29,7 +29,7 @@ fn within(folder: &Path, wrapper: &[&str], line: &str, args: &[&str]) -> Output 
 }
 
 fn sign(folder: &Path, name: &str) -> Output {
-    rmx(folder, &["sign", "ovhcloud/instances", "--name", name, "--decision", "accepted"])
+    rmx(folder, &["sign", "ovhcloud/instances", "--as", "approver", "--name", name, "--decision", "accepted"])
 }
 
 /// Sign-offs, rows and log entries of a register whose log is whole.
@@ -90,7 +90,7 @@ fn copy(from: &Path, to: &Path) {
 fn commands() -> [(&'static str, Vec<&'static str>, Option<&'static str>); 4] {
     let report = [&SERVICE[..], &["--register", "register", "-o", "out.xlsx", "--force"]].concat();
     let pack = [&["pack"][..], &SERVICE, &["-o", "out.zip", "--force"]].concat();
-    let sign = vec!["sign", "ovhcloud/instances", "--name", "Ben", "--decision", "accepted"];
+    let sign = vec!["sign", "ovhcloud/instances", "--as", "approver", "--name", "Ben", "--decision", "accepted"];
     [
         ("collect", vec!["collect", "b.xlsx"], None),
         ("sign", sign, None),

@@ -65,7 +65,7 @@ fn sign_and_status_take_the_document_that_the_checklist_was_made_from() {
     assert_eq!(rmx(at, &made, &[]).0, 0);
     let checklist: serde_json::Value = serde_json::from_slice(&fs::read(at.join("a.json")).unwrap()).unwrap();
     let id = checklist["activities"][0]["id"].as_str().unwrap();
-    let sign = ["sign", "acme/vm", id, "--name", "Ada", "--decision", "accepted"];
+    let sign = ["sign", "acme/vm", id, "--as", "approver", "--name", "Ada", "--decision", "accepted"];
     let (code, _, err) = rmx(at, &sign, &matrix);
     assert_eq!(code, 0, "{err}");
     let (code, out, err) = rmx(at, &["status", "acme/vm"], &matrix);
@@ -77,8 +77,11 @@ fn sign_and_status_take_the_document_that_the_checklist_was_made_from() {
     // Without it the catalogue is asked, which does not have it: that is said.
     let (_, _, err) = rmx(at, &["status"], &[]);
     assert!(err.contains("its progress cannot be shown") && err.contains("--matrix"), "{err}");
-    let (code, _, err) =
-        rmx(at, &["sign", "acme/other", "--name", "A", "--decision", "accepted"], &["--matrix", "gone.csv"]);
+    let (code, _, err) = rmx(
+        at,
+        &["sign", "acme/other", "--as", "approver", "--name", "A", "--decision", "accepted"],
+        &["--matrix", "gone.csv"],
+    );
     assert!(code == 1 && err.contains("gone.csv"), "{err}");
 }
 
@@ -172,7 +175,7 @@ fn a_flag_for_documents_is_refused_where_none_is_read() {
         &["status"],
         &["collect", "a.xlsx"],
         &["collect", "--access", "users.csv", "--vendor", "zilliz", "--service", "cloud"],
-        &["sign", "ibm/backup-recovery", "--name", "A", "--decision", "accepted"],
+        &["sign", "ibm/backup-recovery", "--as", "approver", "--name", "A", "--decision", "accepted"],
         &["pack", "--vendor", "ibm", "--service", "backup-recovery", "-o", "a.zip"],
         &["--vendor", "ibm", "--service", "backup-recovery", "-o", "a.json"],
     ] {

@@ -13,7 +13,7 @@ const CALLS: [&str; 9] = ["write", "rename", "renameat2", "link", "fsync", "unli
 /// Every occurrence of a call up to this one is tried; from there on the steps double: a large file is hundreds of writes to one temporary file.
 const EVERY: usize = 12;
 
-const SIGN: [&str; 6] = ["sign", "ovhcloud/instances", "--name", "Anna", "--decision", "accepted"];
+const SIGN: [&str; 8] = ["sign", "ovhcloud/instances", "--as", "approver", "--name", "Anna", "--decision", "accepted"];
 const COLLECT: [&str; 2] = ["collect", "b.xlsx"];
 const REPORT: [&str; 9] =
     ["--vendor", "ovhcloud", "--service", "instances", "--register", "register", "-o", "out.xlsx", "--force"];

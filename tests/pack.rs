@@ -14,7 +14,7 @@ use helpers::{SERVICE, both, ok, python, rmx};
 use rmx_report::import::Limits;
 
 fn signed(folder: &Path) {
-    let sign = ["sign", "ovhcloud/instances", "--name", "Anna", "--decision", "accepted"];
+    let sign = ["sign", "ovhcloud/instances", "--as", "approver", "--name", "Anna", "--decision", "accepted"];
     ok(&rmx(folder, &sign));
 }
 
@@ -71,6 +71,8 @@ fn a_sign_off_is_shown_and_contradicting_flags_are_refused() {
             "sign",
             "ovhcloud/instances",
             "OVH-INST-1.1-01",
+            "--as",
+            "approver",
             "--name",
             "Anna",
             "--decision",
@@ -100,7 +102,7 @@ fn users_are_laid_over_the_documented_roles() {
     let args = ["collect", "--access", "users.csv", "--vendor", "zilliz", "--service", "cloud", "--format", "json"];
     let out = rmx(at, &args);
     // What a review finds is a finding on the record, not a failure of taking the list in.
-    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+    assert_eq!(out.status.code(), Some(10), "{}", String::from_utf8_lossy(&out.stderr));
     let value: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
     let review = &value["review"];
     assert_eq!(review["added"], 2);
@@ -305,14 +307,14 @@ fn heads_are_kept_in_packs_and_pdfs() {
     ok(&rmx(at, &report));
     ok(&rmx(at, &[&["pack", "-o", "kept.zip"][..], &SERVICE[..]].concat()));
     unpacked(at, "kept.zip", "kept");
-    let sign = ["sign", "ovhcloud/instances", "--name", "Ben", "--decision", "rejected"];
+    let sign = ["sign", "ovhcloud/instances", "--as", "approver", "--name", "Ben", "--decision", "rejected"];
     ok(&rmx(at, &sign));
     for head in ["kept.pdf", "kept.zip", "kept"] {
         ok(&rmx(at, &["verify", "register", "--head", head]));
     }
     // The log is cut back, written anew: without a head it fits together, with one it does not.
     fs::remove_dir_all(at.join("register")).unwrap();
-    let other = ["sign", "ovhcloud/instances", "--name", "Emma", "--decision", "accepted"];
+    let other = ["sign", "ovhcloud/instances", "--as", "approver", "--name", "Emma", "--decision", "accepted"];
     ok(&rmx(at, &other));
     ok(&rmx(at, &["verify", "register"]));
     for head in ["kept.pdf", "kept.zip", "kept"] {

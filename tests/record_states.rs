@@ -231,7 +231,6 @@ fn an_option_that_is_taken_later_lapses_the_whole() {
 
 /// What an approver decided is what every output says.
 #[test]
-#[ignore = "the pages say the state in the new verdict words: the expectations are to be written anew"]
 fn the_state_of_the_document_is_the_same_everywhere() {
     for (decision, more, state, cover) in [
         ("accepted", &[][..], "accepted", "Accepted by Ada Byron"),

@@ -294,6 +294,7 @@ fn role(request: &Request, signers: &Signers, owners: &[String]) -> Result<Signe
     match capacities.as_slice() {
         [only] => Ok(only.clone()),
         [] if prepared => Ok(SignerRole::Preparer),
+        // Nobody named this one for anything: the attempt is refused, and stands in the log.
         [] => Ok(SignerRole::Approver),
         several => {
             let names: Vec<&str> = several.iter().map(SignerRole::capacity).collect();

@@ -118,8 +118,7 @@ pub fn run(order: &Order<'_>) -> Result<Exit, Failure> {
         shown(&mapping, &unread, &review, &matrix.name(), order)
     };
     people(&text)?;
-    let attention = (review.roles_complete && !review.unknown.is_empty()) || !review.still_there.is_empty();
-    Ok(if attention { Exit::Findings } else { Exit::Done })
+    Ok(if review.needs_attention() { Exit::Findings } else { Exit::Done })
 }
 
 fn changes(before: &[AccessEntry], after: &[AccessEntry]) -> Vec<RowChange> {

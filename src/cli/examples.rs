@@ -92,7 +92,7 @@ Examples:
 
 pub(super) const SIGN: &str = "\
 Examples:
-  rmx-report sign ovhcloud/instances --name Anna --decision accepted
+  rmx-report sign ovhcloud/instances --as approver --name Anna --decision accepted
       the checklist as a whole, as its approver
   rmx-report sign ovhcloud/instances OVH-INST-3.1.1-07 --as owner --name Ben --decision rejected
       one obligation, as its owner";

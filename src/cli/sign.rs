@@ -56,7 +56,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     name: String,
 
-    /// In what capacity [default: the only one for which the name is named; where nobody is named in advance, approver]
+    /// In what capacity [default: the only one that the name has]
     #[arg(long = "as", value_name = "CAPACITY")]
     capacity: Option<Capacity>,
 

@@ -377,6 +377,13 @@ pub struct Review {
     pub updated: usize,
 }
 
+impl Review {
+    /// Whether somebody has to look at it: a role that the vendor does not name, a line that is there twice, a holder who was to be revoked.
+    pub fn needs_attention(&self) -> bool {
+        !(self.unknown.is_empty() && self.duplicates.is_empty() && self.still_there.is_empty())
+    }
+}
+
 fn role_of<'m>(model: &'m AccessModel, words: &str) -> Option<&'m AccessRole> {
     let wanted = normalise(words);
     model.roles.iter().find(|r| normalise(&r.id) == wanted || normalise(&r.name) == wanted)

@@ -72,13 +72,18 @@ impl Signers {
         }
     }
 
-    /// The capacities that a name has by being named for them; `owners` are those accountable for the rows that are signed.
+    /// The capacities that a name has; `owners` are those accountable for the rows that are signed. One who is named for any of them has those;
+    /// anybody else has every capacity for which nobody is named in advance.
     pub fn capacities(&self, name: &str, owners: &[String]) -> Vec<SignerRole> {
         let mut roles = vec![SignerRole::Preparer];
+        if owners.is_empty() {
+            roles.push(SignerRole::Owner(String::new()));
+        }
         roles.extend(owners.iter().map(|owner| SignerRole::Owner(owner.clone())));
         roles.push(SignerRole::Approver);
-        let has = |role: &SignerRole| self.named(role) != Named::Free && self.check(role, name).is_ok();
-        roles.into_iter().filter(has).collect()
+        roles.retain(|role| self.check(role, name).is_ok());
+        let named: Vec<SignerRole> = roles.iter().filter(|role| self.named(role) != Named::Free).cloned().collect();
+        if named.is_empty() { roles } else { named }
     }
 }
 
@@ -106,5 +111,8 @@ mod tests {
         assert_eq!(only_roles.named(&SignerRole::Owner("Operations".to_owned())), Named::Free);
         assert_eq!(signers("").named(&SignerRole::Approver), Named::Free);
         assert_eq!(named.capacities("Ada", &["Ada".to_owned()]), [SignerRole::Preparer, owner]);
+        let free = signers("");
+        let all = [SignerRole::Preparer, SignerRole::Owner(String::new()), SignerRole::Approver];
+        assert_eq!(free.capacities("Ada", &[]), all);
     }
 }

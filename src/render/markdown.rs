@@ -188,6 +188,10 @@ fn figures_list(out: &mut String, figures: &[Figure]) {
 
 fn form_table(out: &mut String, form: &Form) {
     let _ = write!(out, "### {}\n\n{}\n\n", inline(&form.heading), inline(&form.statement));
+    let note: String = form.note.runs.iter().map(run).collect();
+    if !note.trim().is_empty() {
+        let _ = write!(out, "{}\n\n", note.trim());
+    }
     head(out, ["", ""].into_iter());
     for (label, about) in &form.scope {
         line(out, &[inline(label), inline(about)]);

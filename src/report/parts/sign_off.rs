@@ -100,26 +100,15 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
             Cell::text(s.text.as_str()).toned(Tone::Verbatim),
         ]
     };
-    let all = || context.checklist.signed.entries.iter();
-    let rows: Vec<Vec<Cell>> = all().map(row).collect();
+    let rows: Vec<Vec<Cell>> = context.checklist.signed.entries.iter().map(row).collect();
     if rows.is_empty() {
         return Vec::new();
     }
-    // On pages the blocks above show the sign-offs on the whole.
-    let of_rows: Vec<Vec<Cell>> = all().filter(|e| e.sign_off.key.is_some()).map(row).collect();
     let heads =
         ["record_on", "record_signer", "record_decision", "record_date", "record_state", "record_wording"].map(word);
     let widths = [19.0, 15.0, 12.0, 13.0, 19.0, 32.0];
     let heads: Vec<(&str, f64)> = heads.iter().map(String::as_str).zip(widths).collect();
-    let mut blocks = vec![
-        in_workbook(heading(word("record"))),
-        in_workbook(small("sign-off-record", &word("record"), &heads, rows)),
-    ];
-    if !of_rows.is_empty() {
-        blocks.push(on_page(heading(word("record"))));
-        blocks.push(on_page(small("sign-off-rows", &word("record"), &heads, of_rows)));
-    }
-    blocks
+    vec![heading(word("record")), small("sign-off-record", &word("record"), &heads, rows)]
 }
 
 /// In what capacity somebody signed, in the template's words.
