@@ -414,11 +414,6 @@ impl<'a> Context<'a> {
             None => Value::Empty,
         })
     }
-
-    /// A section path in one line per level.
-    pub fn section(&self, activity: &EffectiveActivity) -> String {
-        activity.section.join("\n")
-    }
 }
 
 /// A name in lower-case letters, digits and hyphens, for file names.

@@ -1,4 +1,4 @@
-//! Charts: the figures as a small table, and a native chart of them below.
+//! Charts: a heat map is a coloured table; bars are a native chart of figures that stand in hidden rows.
 
 use rust_xlsxwriter::{
     Chart as Native, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartPatternFill,
@@ -92,9 +92,14 @@ fn bars(page: &mut Page<'_, '_, '_>, chart: &Chart, spans: &[Span], first: u32, 
             .set_data_label(&label(series));
     }
     let font = ChartFont::new().set_name(FONT).set_size(9).to_owned();
+    // What the chart shows is not shown a second time as a table.
+    for row in first..=last {
+        page.sheet.sheet.set_row_hidden(row)?;
+    }
+    native.show_hidden_data();
     native.title().set_hidden();
     native.legend().set_position(ChartLegendPosition::Bottom).set_font(&font);
-    // The first name stands on top, as in the table; the figures stand in the bars, so no scale is needed.
+    // The first name stands on top; the figures stand in the bars, so no scale is needed.
     // (In a bar chart the writer's y axis is the one with the names.)
     native.y_axis().set_reverse().set_font(&font).set_major_gridlines(false);
     native.x_axis().set_hidden(true).set_major_gridlines(false);
@@ -115,7 +120,7 @@ fn bars(page: &mut Page<'_, '_, '_>, chart: &Chart, spans: &[Span], first: u32, 
     Ok(())
 }
 
-/// Excel takes 255 characters of alternative text; the figures stand in the table above the chart, too.
+/// Excel takes 255 characters of alternative text; the figures stand in the hidden rows above the chart, too.
 fn alternative(text: &str) -> String {
     match text.encode_utf16().count() {
         0..=255 => text.to_owned(),

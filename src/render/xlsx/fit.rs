@@ -3,9 +3,9 @@
 //! A sheet is printed as wide as its page: every column too wide makes all letters smaller, every column too narrow makes the rows
 //! taller. The columns of text share what the others leave so that the whole table becomes as short as it can.
 
-use super::style::{SIZE, SMALL};
+use super::style::BOLD;
 use super::text;
-use crate::document::{Column, Row, Rows, Show, Table, Tone, Value};
+use crate::document::{Column, Row, Rows, Show, Table, Value};
 
 /// Room at the edges of a cell, column units.
 const EDGES: f64 = 0.5;
@@ -18,7 +18,7 @@ const TALL: f64 = 10.0;
 /// How much wider a table of tall rows becomes.
 const WIDER: f64 = 1.07;
 /// Most lines of a row: the tallest row that Excel knows (409 points) shows no more.
-const MOST_LINES: u32 = 30;
+const MOST_LINES: u32 = 27;
 /// How much wider a table may become while a row has more lines than that: small print is better than words that are cut.
 const UNTIL_WHOLE: [f64; 5] = [1.15, 1.3, 1.5, 1.75, 2.0];
 /// How many rows are looked at, besides those with the longest texts: more tell nothing new.
@@ -81,7 +81,7 @@ fn whole(rows: &[Row], index: usize, column: &Column, width: f64) -> f64 {
     if column.show == Show::Hidden {
         return width;
     }
-    let mut width = width.max(longest_word(&column.header, super::grid::HEADER) + EDGES);
+    let mut width = width.max(longest_word(&column.header, BOLD) + EDGES);
     // Texts of fewer bytes than this always fit.
     let short = f64::from(MOST_LINES) * width * 0.5;
     for row in rows {
@@ -120,7 +120,7 @@ struct Need {
 
 impl Need {
     fn of<'r>(column: &Column, rows: impl Iterator<Item = &'r Row>, index: usize) -> Self {
-        let mut least = longest_word(&column.header, super::grid::HEADER);
+        let mut least = longest_word(&column.header, BOLD);
         let mut most = least;
         let mut measured = Vec::new();
         for row in rows {
@@ -128,9 +128,8 @@ impl Need {
             if let Some(cell) = row.cells.get(index)
                 && let Value::Text(text) | Value::Link { text, .. } | Value::Jump { text, .. } = &cell.value
             {
-                let scale = if cell.tone == Tone::Muted { SMALL / SIZE } else { 1.0 };
-                least = least.max(longest_word(text, scale));
-                lines.extend(text.split('\n').map(|line| text::width(line, scale)));
+                least = least.max(longest_word(text, 1.0));
+                lines.extend(text.split('\n').map(|line| text::width(line, 1.0)));
                 most = lines.iter().copied().fold(most, f64::max);
             }
             measured.push(lines);

@@ -7,28 +7,31 @@ use rust_xlsxwriter::Image;
 
 use super::grid::{height, position};
 use super::sheet::{Sheet, printable, row_number, shown};
-use super::style::{BOLD, HEADER, Role, SIZE, Shape};
+use super::style::{BOLD, Role, SIZE, Shape};
 use super::{RenderError, chart, dash, form, text};
 use crate::document::{
-    Block, Column, Facts, Orientation, Part, RenderStop, ReportDocument, Rich, Rows, Show, Table, Text, Tone, Value,
+    Beside, Block, Column, Facts, Orientation, Part, RenderStop, ReportDocument, Rich, Rows, Show, Table, Text, Tone,
+    Value,
 };
 
 /// Units that a page's width is divided in. Only edges at which some block of the sheet ends a cell become columns: what no block
 /// divides needs no merging, grows with its text by itself, and is read out as one cell.
 pub(super) const UNITS: usize = 16;
 /// Width of a unit, characters, on portrait and landscape pages.
-const PORTRAIT: f64 = 7.1;
-const LANDSCAPE: f64 = 9.05;
+const PORTRAIT: f64 = 7.8;
+const LANDSCAPE: f64 = 10.0;
 /// Pixels of a character, and at the edges of a column.
 const DIGIT: f64 = 7.0;
 const EDGES: f64 = 5.0;
 /// What a column takes beyond its characters: its edges, in characters.
 const EDGE: f64 = 0.71;
-/// A little more than a page is brought onto one, but not made smaller than this (ten points print as more than six).
-const SMALLEST: f64 = 0.62;
+/// A little more than a page is brought onto one, but not made smaller than this: eleven points print as eight.
+const SMALLEST: f64 = 8.0 / SIZE;
+/// Units of a page that the left of two columns takes.
+const LEFT: usize = 9;
 /// How full a page is made: programs differ a little in the heights of rows.
 const FULL: f64 = 0.96;
-/// Programs other than Excel make columns wider, by the true width of a digit in the font that stands in for Arial.
+/// Programs other than Excel make columns wider, by the true width of a digit in the font that stands in for Calibri.
 const WIDER: f64 = 1.15;
 /// Points to a pixel.
 const PIXEL: f64 = 0.75;
@@ -73,6 +76,14 @@ pub(super) struct Page<'s, 'w, 'd> {
     pub keyed: bool,
     /// Rows at which blocks to sign begin, with the height above: no page ends within such a block.
     forms: Vec<(u32, f64)>,
+    /// Lines that wait for those they stand beside.
+    held: Option<Vec<Held>>,
+}
+
+/// A line that is not written yet: its cells, and the least height, points.
+struct Held {
+    cells: Vec<(Span, Value, Role, Tone)>,
+    least: f64,
 }
 
 /// Writes a part on a sheet of its own.
@@ -101,7 +112,7 @@ pub(super) fn write<'b>(
     sheet.sheet.set_screen_gridlines(false);
     let tab = sheet.styles.primary();
     sheet.sheet.set_tab_color(tab);
-    let mut page = Page { sheet, units, row: 0, height: 0.0, keyed, forms: Vec::new() };
+    let mut page = Page { sheet, units, row: 0, height: 0.0, keyed, forms: Vec::new(), held: None };
     if logo {
         page.logo(document)?;
     }
@@ -164,7 +175,7 @@ pub(super) fn below(
         width += column.sheet_width();
         units.push(Unit { column: position(at), width: column.sheet_width() + EDGE });
     }
-    let mut page = Page { sheet, units, row, height: 0.0, keyed: false, forms: Vec::new() };
+    let mut page = Page { sheet, units, row, height: 0.0, keyed: false, forms: Vec::new(), held: None };
     page.blocks(blocks)?;
     Ok(page.row)
 }
@@ -187,18 +198,50 @@ impl Page<'_, '_, '_> {
 
     /// Writes cells side by side and sets the row's height by the tallest.
     pub fn line(&mut self, cells: &[(Span, &Value, Role, Tone)], least: f64) -> Result<(), RenderError> {
+        if let Some(held) = &mut self.held {
+            let cells = cells.iter().map(|(span, value, role, tone)| (*span, (*value).clone(), *role, *tone)).collect();
+            held.push(Held { cells, least });
+            return Ok(());
+        }
         let row = self.next_row()?;
-        let mut lines = 1;
+        let mut lines = 0;
         for (span, value, role, tone) in cells {
             let scale = match (role, tone) {
-                (Role::Header | Role::FigureHeader, _) => HEADER / SIZE * BOLD,
-                (_, Tone::Strong | Tone::Bad | Tone::Good) => BOLD,
+                (Role::Header | Role::FigureHeader, _) | (_, Tone::Strong | Tone::Bad | Tone::Good) => BOLD,
                 _ => 1.0,
             };
             lines = lines.max(text::lines(&shown(value), span.width, scale));
             self.sheet.write(row, span.columns(), value, *role, *tone)?;
         }
-        self.tall(row, height(lines).max(least))
+        let needed = if lines == 0 { 0.0 } else { height(lines) };
+        self.tall(row, needed.max(least))
+    }
+
+    /// Writes blocks beside each other, line by line: the left ones on the first units, the right ones on the others.
+    fn beside(&mut self, beside: &Beside) -> Result<(), RenderError> {
+        let all = std::mem::take(&mut self.units);
+        let (left, right) = all.split_at(LEFT.min(all.len()));
+        let mut sides = Vec::new();
+        self.units = left.to_vec();
+        self.held = Some(Vec::new());
+        let mut done = self.blocks(&beside.left.iter().collect::<Vec<_>>());
+        sides.push(self.held.take().unwrap_or_default());
+        // A unit is left free between the two.
+        self.units = right.iter().skip(1).copied().collect();
+        self.held = Some(Vec::new());
+        done = done.and_then(|()| self.heading(&beside.heading)).and_then(|()| self.facts(&beside.panel));
+        sides.push(self.held.take().unwrap_or_default());
+        self.units = all;
+        done?;
+        let rows = sides.iter().map(Vec::len).max().unwrap_or_default();
+        for at in 0..rows {
+            let lines = || sides.iter().filter_map(|side| side.get(at));
+            let cells: Vec<_> = lines()
+                .flat_map(|line| line.cells.iter().map(|(span, value, role, tone)| (*span, value, *role, *tone)))
+                .collect();
+            self.line(&cells, lines().map(|line| line.least).fold(0.0, f64::max))?;
+        }
+        Ok(())
     }
 
     fn next_row(&mut self) -> Result<u32, RenderError> {
@@ -216,8 +259,7 @@ impl Page<'_, '_, '_> {
 
     /// A little room.
     pub fn gap(&mut self) -> Result<(), RenderError> {
-        let row = self.next_row()?;
-        self.tall(row, GAP)
+        self.line(&[], GAP)
     }
 
     /// A logo at the right of the title. Excel takes no SVG: such a logo is for pages only.
@@ -237,8 +279,7 @@ impl Page<'_, '_, '_> {
 
     pub fn title(&mut self, title: &str) -> Result<(), RenderError> {
         let whole = self.whole();
-        // Seventeen points take 1.75 times the room of ten.
-        let lines = text::lines(title, whole.width, 1.78);
+        let lines = text::lines(title, whole.width, 16.0 / SIZE * BOLD);
         let row = self.next_row()?;
         let value = Value::Text(title.to_owned());
         self.sheet.write(row, whole.columns(), &value, Role::Title, Tone::Normal)?;
@@ -261,12 +302,7 @@ impl Page<'_, '_, '_> {
                 Block::Lead(rich) | Block::Rich(rich) => self.rich(rich)?,
                 Block::Figures(figures) => dash::figures(self, figures)?,
                 Block::Signers(signers) => dash::signers(self, signers)?,
-                Block::Beside(beside) => {
-                    let left: Vec<&Block> = beside.left.iter().collect();
-                    self.blocks(&left)?;
-                    self.heading(&beside.heading)?;
-                    self.facts(&beside.panel)?;
-                }
+                Block::Beside(beside) => self.beside(beside)?,
                 // A sheet has figures that follow the entries, and a native chart.
                 Block::Bar(_) | Block::Units(_) => {}
                 // `Part::shown` has taken these out of their wrapping.
@@ -288,8 +324,7 @@ impl Page<'_, '_, '_> {
         let whole = self.whole();
         let value = Value::Text(text.to_owned());
         self.line(&[(whole, &value, Role::Heading, Tone::Normal)], 18.0)?;
-        let row = self.next_row()?;
-        self.tall(row, 3.0)
+        self.line(&[], 3.0)
     }
 
     fn paragraph(&mut self, text: &Text) -> Result<(), RenderError> {
@@ -404,8 +439,8 @@ fn shares_of(block: &Block) -> Vec<f64> {
         Block::Form(_) => form::SHARES.to_vec(),
         Block::Figures(figures) => vec![1.0; figures.len().max(1)],
         Block::Signers(_) => dash::SIGNERS.to_vec(),
-        Block::Beside(beside) => shares_of_facts(&beside.panel).to_vec(),
-        Block::Heading { .. }
+        Block::Beside(_)
+        | Block::Heading { .. }
         | Block::Paragraph(_)
         | Block::Title(_)
         | Block::Lead(_)
@@ -418,10 +453,20 @@ fn shares_of(block: &Block) -> Vec<f64> {
 
 /// The columns that blocks need: the first unit of each, and how many it covers.
 fn columns(units: &[Unit], blocks: &[&Block]) -> Vec<(usize, usize)> {
-    let within = blocks.iter().filter_map(|b| if let Block::Beside(beside) = b { Some(&beside.left) } else { None });
-    let all = blocks.iter().copied().chain(within.flatten());
-    let mut edges: Vec<usize> = all.flat_map(|block| split(units, &shares_of(block))).map(|(first, _)| first).collect();
-    edges.push(0);
+    let mut edges: Vec<usize> = vec![0];
+    for block in blocks {
+        let Block::Beside(beside) = block else {
+            edges.extend(split(units, &shares_of(block)).into_iter().map(|(first, _)| first));
+            continue;
+        };
+        let (left, right) = units.split_at(LEFT.min(units.len()));
+        for block in &beside.left {
+            edges.extend(split(left, &shares_of(block)).into_iter().map(|(first, _)| first));
+        }
+        let right = right.get(1..).unwrap_or_default();
+        let panel = split(right, shares_of_facts(&beside.panel));
+        edges.extend(panel.into_iter().map(|(first, _)| first + LEFT + 1).chain([LEFT]));
+    }
     edges.sort_unstable();
     edges.dedup();
     let ends = edges.iter().skip(1).copied().chain([units.len()]);

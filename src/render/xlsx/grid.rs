@@ -7,26 +7,18 @@ use rust_xlsxwriter::{
 
 use super::names::sheet_columns;
 use super::sheet::{HEADER_ROW, ID_ROW, MOST_ROWS, Sheet, date_validation, row_number, shown};
-use super::style::{BOLD, FONT, Role, SIZE, SMALL, Shape, TABLE_HEADER};
+use super::style::{BOLD, FONT, Role, Shape};
 use super::{RenderError, fit, flow, text};
 use crate::document::{Block, Cell, Column, ColumnKind, Part, RenderStop, Row, Show, Table, Tone, Value};
 
 /// Columns frozen at the left: as many as fit into this width, in characters.
 const FROZEN: f64 = 56.0;
-/// Height of a line of ordinary text and of small print, points: as tall as in the fonts that stand in for Arial where a system has none
-/// of its measures. A height has to be given: LibreOffice takes rows without one for one line high.
-const LINE: f64 = 13.25;
-const SMALL_LINE: f64 = 11.5;
-/// Height of a line of a header, and of the filter button below its words, points.
-const HEADER_LINE: f64 = 11.5;
-const BUTTON: f64 = 15.0;
-/// Points to a column unit of seven pixels.
-const UNIT: f64 = 5.25;
-/// Width of header words against ordinary ones.
-pub(super) const HEADER: f64 = TABLE_HEADER / SIZE * BOLD;
-
-/// A header taller than this is cut rather than fill the screen, points.
-const TALLEST_HEADER: f64 = 140.0;
+/// Height of a line, points. A height has to be given: LibreOffice takes rows without one for one line high.
+const LINE: f64 = 14.6;
+/// Room for the filter button below a header's words, points.
+const BUTTON: f64 = 10.5;
+/// Lines of a header at most: what is longer ends with an ellipsis, and its comment has the whole.
+const HEADER_LINES: usize = 2;
 
 /// Above this many rows a table is written as it goes: formats by column, one line to a row, no links.
 const LONG: usize = 5_000;
@@ -119,7 +111,7 @@ fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], long: bool) -> 
     for (at, (_, column)) in columns.iter().enumerate() {
         sheet.sheet.write_string_with_format(ID_ROW, position(at), &column.id, &hidden)?;
     }
-    let mut tallest = 0.0_f64;
+    let mut tallest = 1;
     for (at, (_, column)) in columns.iter().enumerate() {
         let at = position(at);
         let role = match column.kind {
@@ -127,26 +119,25 @@ fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], long: bool) -> 
             ColumnKind::Number => Role::FigureHeader,
             _ => Role::Header,
         };
-        let header = text::one_line(&column.header);
-        let (shape, tall) = match is_turned(column, &header) {
-            true => (Shape::Turned, text::width(&header, HEADER) * UNIT + 6.0),
-            false => (Shape::Raised, points(text::lines(&header, column.sheet_width(), HEADER), HEADER_LINE)),
-        };
+        let whole = text::one_line(&column.header);
+        let header = text::ellipsis(&whole, column.sheet_width(), BOLD, HEADER_LINES);
         if column.show != Show::Hidden {
-            tallest = tallest.max(tall);
+            tallest = tallest.max(text::lines(&header, column.sheet_width(), BOLD));
         }
-        let format = sheet.styles.get(role, Tone::Normal, shape);
+        let format = sheet.styles.get(role, Tone::Normal, Shape::Raised);
         sheet.sheet.write_string_with_format(HEADER_ROW, at, &header, &format)?;
-        if let Some(help) = &column.help {
-            let note = Note::new(text::one_line(help))
+        let help = column.help.as_deref().map(text::one_line).unwrap_or_default();
+        let said = if header == whole { help } else { format!("{whole}. {help}").trim_end().to_owned() };
+        if !said.is_empty() {
+            let note = Note::new(said.as_str())
                 .add_author_prefix(false)
                 .set_font_name(FONT)
                 .set_width(220)
-                .set_height(18 * u32::try_from(text::lines(help, 30.0, 1.0)).unwrap_or(4) + 14);
+                .set_height(18 * u32::try_from(text::lines(&said, 30.0, 1.0)).unwrap_or(4) + 14);
             sheet.sheet.insert_note(HEADER_ROW, at, &note)?;
         }
     }
-    sheet.sheet.set_row_height(HEADER_ROW, (tallest + BUTTON).min(TALLEST_HEADER))?;
+    sheet.sheet.set_row_height(HEADER_ROW, points(tallest, LINE) + BUTTON)?;
     Ok(())
 }
 
@@ -161,12 +152,6 @@ fn outline(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)]) -> Result<()
         }
     }
     Ok(())
-}
-
-/// Letters need little room: a header whose words are wider than their column stands upright.
-fn is_turned(column: &Column, header: &str) -> bool {
-    let longest = header.split(' ').map(|word| text::width(word, HEADER)).fold(0.0, f64::max);
-    matches!(column.kind, ColumnKind::Letters) && longest > column.sheet_width()
 }
 
 /// The format of a whole column of a long sheet: a format on every cell would cost more than all the rest.
@@ -217,14 +202,12 @@ fn row_cells(sheet: &mut Sheet<'_, '_>, at: u32, row: &Row, columns: &[(usize, &
             (_, false) if matches!(described.kind, ColumnKind::Flag) => (Role::Vendor, Tone::Normal),
             (_, false) => (Role::Vendor, tone),
         };
-        if described.show != Show::Hidden {
-            let (scale, line) = match tone {
-                Tone::Strong => (BOLD, LINE),
-                Tone::Muted => (SMALL / SIZE, SMALL_LINE),
-                _ => (1.0, LINE),
-            };
-            let lines = text::lines(&shown(&cell.value), described.sheet_width(), scale);
-            tall = tall.max(points(lines, line));
+        // Columns in closed groups do not make rows taller, unless the document's own words would be cut when the group is opened.
+        if described.show != Show::Hidden && (described.outline == 0 || cell.tone == Tone::Verbatim) {
+            // The first run of a text of several is the longest and bold.
+            let bold = tone == Tone::Strong || matches!(cell.value, Value::Rich(_));
+            let lines = text::lines(&shown(&cell.value), described.sheet_width(), if bold { BOLD } else { 1.0 });
+            tall = tall.max(points(lines, LINE));
         }
         if described.editable && cell.value == Value::Empty {
             // A blank cell already shows what will be typed into it as it should be.
@@ -320,6 +303,10 @@ fn freeze(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], last: u32) ->
     let right = position(columns.len().saturating_sub(1));
     sheet.sheet.autofilter(HEADER_ROW, 0, last, right)?;
     sheet.sheet.set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
+    // Groups that are closed are not printed even where somebody has opened them.
+    if let Some(daily) = columns.iter().rposition(|(_, c)| c.outline == 0 && c.show != Show::Hidden) {
+        sheet.sheet.set_print_area(HEADER_ROW, 0, last, position(daily))?;
+    }
     let tab = if columns.iter().any(|(_, c)| c.editable) { sheet.styles.accent() } else { sheet.styles.primary() };
     sheet.sheet.set_tab_color(tab);
     // The cursor waits in the first cell that is to be filled in.

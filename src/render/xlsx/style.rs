@@ -8,19 +8,14 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline}
 
 use crate::document::{Colour, Theme, Tone};
 
-/// Font of all cells: on every Excel, and other programs have one of exactly its widths, so that nothing is cut anywhere.
-pub(super) const FONT: &str = "Arial";
-/// Size of ordinary cells, points.
-pub(super) const SIZE: f64 = 10.0;
-/// Size of small print in working tables, points.
-pub(super) const SMALL: f64 = 8.5;
-/// Size of headers, on pages and in working tables, points.
-pub(super) const HEADER: f64 = 9.0;
-pub(super) const TABLE_HEADER: f64 = 8.0;
+/// Font of all cells: Excel's own, and other programs have one of exactly its widths (Carlito), so that nothing is cut anywhere.
+pub(super) const FONT: &str = "Calibri";
+/// Size of cells and headers, points: nothing is smaller, since a sheet of the screen's width prints at three quarters.
+pub(super) const SIZE: f64 = 11.0;
 /// How bold words stand to ordinary ones in width.
-pub(super) const BOLD: f64 = 1.06;
+pub(super) const BOLD: f64 = 1.04;
 /// Row height and column width of the default cell in that font, pixels (Excel for Windows).
-pub(super) const DEFAULT_CELL: (u32, u32) = (17, 64);
+pub(super) const DEFAULT_CELL: (u32, u32) = (20, 64);
 /// Fill of locked cells in working tables.
 const LOCKED: Colour = Colour(0xF4, 0xF6, 0xF8);
 /// Lines between cells.
@@ -84,8 +79,6 @@ pub(super) enum Shape {
     Centred,
     /// A header's words above the filter button.
     Raised,
-    /// A header's words turned upright above the filter button.
-    Turned,
     /// A run of a text: font only.
     Run,
     /// RACI letters, by the strongest.
@@ -166,7 +159,7 @@ impl Styles {
             Role::Header => self.header(format, self.primary),
             Role::FigureHeader => self.header(format, self.primary).set_align(FormatAlign::Right),
             Role::EntryHeader => self.header(format, self.accent),
-            Role::Title => format.set_font_size(17).set_bold().set_font_color(self.primary()),
+            Role::Title => format.set_font_size(16).set_bold().set_font_color(self.primary()),
             Role::Heading => format
                 .set_font_size(12)
                 .set_bold()
@@ -186,13 +179,10 @@ impl Styles {
                 .set_background_color(self.primary())
                 .set_align(FormatAlign::VerticalCenter),
             Role::Figure => {
-                format.set_font_size(24).set_bold().set_font_color(self.primary()).set_align(FormatAlign::Left)
+                format.set_font_size(26).set_bold().set_font_color(self.primary()).set_align(FormatAlign::Left)
             }
             Role::Hidden => format,
         };
-        if (role, tone) == (Role::Vendor, Tone::Muted) {
-            format = format.set_font_size(SMALL);
-        }
         if shape == Shape::Run {
             // A run has a font and no fill.
             return match tone {
@@ -212,7 +202,6 @@ impl Styles {
 
     fn header(&self, format: Format, fill: Colour) -> Format {
         lined(format.set_text_wrap())
-            .set_font_size(HEADER)
             .set_bold()
             .set_font_color(Color::White)
             .set_background_color(colour(fill))
@@ -270,13 +259,7 @@ fn shaped(format: Format, shape: Shape, styles: &Styles) -> Format {
         Shape::Date => format.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
         Shape::Link => format.set_underline(FormatUnderline::Single).set_font_color(colour(Colour(0x1A, 0x4F, 0x8A))),
         Shape::Centred => format.set_align(FormatAlign::Center),
-        Shape::Raised => format.set_font_size(TABLE_HEADER).set_align(FormatAlign::Top),
-        Shape::Turned => format
-            .set_font_size(TABLE_HEADER)
-            .unset_text_wrap()
-            .set_rotation(90)
-            .set_align(FormatAlign::Center)
-            .set_align(FormatAlign::VerticalCenter),
+        Shape::Raised => format.set_align(FormatAlign::Top),
         Shape::Letters(rank) => {
             let format = format.set_align(FormatAlign::Center);
             match rank {
@@ -284,9 +267,9 @@ fn shaped(format: Format, shape: Shape, styles: &Styles) -> Format {
                 Rank::Both => format
                     .set_bold()
                     .set_font_color(styles.primary())
-                    .set_background_color(colour(lighter(styles.primary, 0.62))),
-                Rank::Responsible => format.set_bold().set_background_color(colour(lighter(styles.primary, 0.84))),
-                Rank::Accountable => format.set_bold().set_background_color(colour(lighter(styles.accent, 0.7))),
+                    .set_background_color(colour(lighter(styles.primary, 0.76))),
+                Rank::Responsible => format.set_bold().set_background_color(colour(lighter(styles.primary, 0.87))),
+                Rank::Accountable => format.set_bold().set_background_color(colour(lighter(styles.accent, 0.8))),
                 Rank::Told => format.set_font_color(colour(GREY)),
             }
         }

@@ -30,21 +30,21 @@ pub(super) fn pieces(text: &str, most: usize) -> Vec<&str> {
     pieces
 }
 
-/// Width of a character in Excel's column unit (seven pixels, a digit of the default font), at 10 points.
+/// Width of a character in Excel's column unit (seven pixels, a digit of the default font), at 11 points.
 ///
-/// Arial's own widths in classes (source: the advance widths of Helvetica, which Arial and Liberation Sans share), a little rounded up.
+/// Calibri's own widths in classes (source: the advance widths of Carlito, which has Calibri's), rounded up.
 const fn class(c: char) -> f64 {
     match c {
-        'i' | 'j' | 'l' | '\'' | '|' => 0.44,
-        'f' | 't' | 'I' | ' ' | '.' | ',' | ':' | ';' | '!' | '/' | '\\' | '[' | ']' => 0.55,
-        'r' | '(' | ')' | '-' | '`' | '"' | '{' | '}' | '*' => 0.68,
-        'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' | 'J' => 0.96,
-        'F' | 'T' | 'Z' | '+' | '<' | '>' | '=' | '~' => 1.18,
-        'A' | 'B' | 'E' | 'K' | 'P' | 'S' | 'V' | 'X' | 'Y' | '&' => 1.28,
-        'w' | 'C' | 'D' | 'H' | 'N' | 'R' | 'U' => 1.39,
-        'G' | 'O' | 'Q' => 1.5,
-        'm' | 'M' => 1.6,
-        'W' | '%' | '@' => 1.9,
+        '\'' | ' ' | 'i' | 'l' | 'j' | ',' | '.' | 'I' | ':' | ';' => 0.54,
+        '`' | '(' | ')' | 'f' | '-' | '[' | ']' | '{' | '}' | 'J' | '!' | 't' | 'r' => 0.72,
+        '/' | '\\' | 's' | 'z' | '"' | 'L' | 'c' => 0.88,
+        'x' | 'v' | 'y' | 'k' | 'F' | 'S' | '|' | '?' | 'Z' | 'g' | 'a' => 0.99,
+        'P' | 'X' | 'K' | 'b' | 'd' | 'h' | 'n' | 'p' | 'q' | 'u' | 'o' | 'C' => 1.11,
+        'R' | 'B' | 'V' | 'A' => 1.21,
+        'D' | 'H' | 'G' | 'U' | 'N' => 1.35,
+        'O' | 'Q' | '&' | '%' | 'w' => 1.5,
+        'm' | 'M' => 1.8,
+        'W' | '@' => 1.88,
         _ => 1.07,
     }
 }
@@ -80,13 +80,37 @@ pub(super) fn width(text: &str, scale: f64) -> f64 {
     text.chars().map(width_of).sum::<f64>() * scale
 }
 
-/// How many lines a text takes in a column of this width when wrapped between words at 10 points.
+/// How many lines a text takes in a column of this width when wrapped between words at 11 points.
 ///
 /// Programs differ in whether they break after a hyphen: long words are counted in the way that takes more.
 pub(super) fn lines(text: &str, width: f64, scale: f64) -> usize {
     // Cells keep a little room at both sides.
     let room = (width - 0.4).max(1.0);
     text.split('\n').map(|line| wrapped(line, room, scale)).sum()
+}
+
+/// A text cut with an ellipsis where it takes more lines than that, or where a word is wider than the column: whole words are better than halves.
+pub(super) fn ellipsis(text: &str, room: f64, scale: f64, most: usize) -> String {
+    let fits = |text: &str| {
+        lines(text, room, scale) <= most
+            && text.split_whitespace().all(|word| width(word, scale) <= (room - 0.4).max(1.0))
+    };
+    if fits(text) {
+        return text.to_owned();
+    }
+    let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    while !fits(&words.join(" ")) {
+        let widest = words.iter_mut().max_by(|a, b| width(a, scale).total_cmp(&width(b, scale)));
+        let Some(word) = widest else { break };
+        let mut left = word.trim_end_matches('…').to_owned();
+        left.pop();
+        if left.chars().count() > 2 {
+            *word = format!("{left}…");
+        } else {
+            words.pop();
+        }
+    }
+    words.join(" ")
 }
 
 fn wrapped(line: &str, room: f64, scale: f64) -> usize {
@@ -144,6 +168,14 @@ mod tests {
         assert!(cut.iter().all(|p| p.encode_utf16().count() <= 7));
         assert_eq!(cut.concat(), text);
         assert_eq!(pieces("", 7), [""]);
+    }
+
+    #[test]
+    fn what_is_too_long_ends_with_an_ellipsis() {
+        assert_eq!(ellipsis("OVHcloud RACI", 9.6, 1.04, 2), "OVHcloud RACI");
+        assert_eq!(ellipsis("Weatherford RACI", 8.0, 1.04, 2), "Weath… RACI");
+        assert_eq!(ellipsis("", 8.0, 1.04, 2), "");
+        assert_eq!(lines(&ellipsis("a b c d e f g h i j k l m n o p", 5.0, 1.0, 2), 5.0, 1.0), 2);
     }
 
     #[test]

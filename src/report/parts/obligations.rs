@@ -71,7 +71,8 @@ pub(super) fn activity_cell(
     match id {
         ColumnId::Key => Cell::text(activity.key.as_str()),
         ColumnId::Id => Cell::text(activity.id.as_str()).toned(Tone::Strong),
-        ColumnId::Section => Cell::text(context.section(activity)).toned(Tone::Muted),
+        // The lowest level: the RACI matrix has the whole path.
+        ColumnId::Section => Cell::text(activity.section.last().map_or("", String::as_str)).toned(Tone::Muted),
         ColumnId::Activity => Cell::text(activity.text.as_str()).toned(Tone::Verbatim),
         ColumnId::CustomerRaci | ColumnId::ProviderRaci | ColumnId::OtherRaci => context.letters(activity, party),
         ColumnId::Allocation => Cell::text(context.allocation_label(activity.allocation)).toned(Tone::Muted),

@@ -32,6 +32,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
 fn row(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], activity: &EffectiveActivity) -> Row {
     let cell = |column: &Spread<'_>| match column.template.id {
         ColumnId::Reason => Cell::text(reason(context, part, activity)),
+        ColumnId::Section => Cell::text(activity.section.join("\n")).toned(Tone::Muted),
         ColumnId::Verbatim => Cell::text(verbatim(context, activity)).toned(Tone::Verbatim),
         id => activity_cell(context, activity, id, column.party),
     };
