@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::base::counted::first_of;
 use crate::base::diagnostic::Diagnostic;
+use crate::base::location::Location;
 use crate::base::order;
 use crate::catalog::build::Naming;
 use crate::catalog::{self, EntryName, portable};
@@ -13,7 +15,7 @@ use crate::checklist::what_if::{Difference, WhatIf};
 use crate::compare::adopt;
 use crate::import::Input;
 use crate::matrix::deployment::{EffectiveMatrix, OptionState, Selection, SelectionError};
-use crate::matrix::{Matrix, ModelId, OptionId, same_name};
+use crate::matrix::{Matrix, ModelId, OptionId, PartyKind, same_name};
 use crate::profile::ServiceUse;
 use crate::record::service::ServiceFile;
 use crate::record::store::Register;
@@ -155,6 +157,29 @@ pub(crate) fn stated(used: &ServiceUse, matrix: &Matrix) -> Selection {
     }
 }
 
+/// A checklist says what the customer has to do: a matrix of teams, of which none is said to be the customer's, makes none.
+fn with_customer(matrix: &Matrix, document: Option<&str>) -> Result<(), Error> {
+    if matrix.parties.iter().any(|party| party.kind == PartyKind::Customer) {
+        return Ok(());
+    }
+    let names: Vec<String> = matrix.parties.iter().map(|party| party.name.clone()).collect();
+    let help = match document {
+        Some(_) => {
+            "say who buys the service, for each party on that side: --party NAME=customer, and who sells it: --party NAME=provider; parties \
+             of which nothing is said count as neither"
+        }
+        None => {
+            "in matrix.toml, write kind = \"customer\" for each party that buys the service, or import the document again with --party"
+        }
+    };
+    let error =
+        Diagnostic::error("undecided-sides", "no party is said to be the customer, and a checklist is the customer's")
+            .at(Location::document(document.map_or_else(|| matrix.name().to_string(), str::to_owned)))
+            .found(first_of(&names, ", "))
+            .help(help);
+    Err(error.into())
+}
+
 impl Workspace {
     /// The engagement that a request asks for.
     ///
@@ -173,6 +198,7 @@ impl Workspace {
         choice: &Choice,
         ahead: Option<&Register>,
     ) -> Result<Engagement, Error> {
+        with_customer(&opened.matrix, opened.document.as_deref())?;
         let record = || self.recorded(&opened.matrix, ahead);
         let Chosen { selection, what_if, stated: own } = self.choose(&opened, choice, record)?;
         let name = opened.matrix.name();
@@ -197,6 +223,7 @@ impl Workspace {
     pub(crate) fn listed(&self, used: &ServiceUse) -> Result<Engagement, Error> {
         let made = || {
             let (matrix, newer) = self.of_record(self.load(&self.entry_named(&used.service)?)?)?;
+            with_customer(&matrix, None)?;
             let selection = stated(used, &matrix);
             if let Err(errors) = EffectiveMatrix::new(&matrix, &selection) {
                 let open = errors.iter().any(|e| matches!(e, SelectionError::ModelRequired { .. }));

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::base::diagnostic::Diagnostics;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::catalog::description::{Description, FILE_NAME, NamedDescription, SCHEMA};
 use crate::import::mapping::{
     ColumnMapping, ColumnRole, OverlayDescription, OverlayRowDescription, RelationKind, TableMapping, TableRole,
 };
 use crate::matrix::{
-    Activity, Matrix, Named, Overlay, OverlayId, OverlayRow, PartyKind, Relation, ServiceId, SourceDocument, VendorId,
+    Activity, Assignment, Cells, Letters, Matrix, Named, Overlay, OverlayId, OverlayRow, PartyKind, Relation,
+    ServiceId, SourceDocument, VendorId,
 };
 
 use crate::base::location::Location;
@@ -116,6 +117,15 @@ pub fn build(recognition: &Recognition, naming: &Naming, diagnostics: &mut Diagn
         }
     }
     let overlays = lay(recognition, shifted, &base, diagnostics);
+    let rows = || base.iter().chain(overlays.iter().flat_map(|o| o.rows.iter().map(|r| &r.activity)));
+    if rows().next().is_some() && !rows().any(assigns) && !diagnostics.has_errors() {
+        diagnostics.push(
+            Diagnostic::error("no-assignments", "nobody is made responsible for anything: this is no matrix")
+                .at(Location::document(Arc::clone(&recognition.file)))
+                .found(format!("{} rows without a letter or a duty", rows().count()))
+                .help("--show-mapping prints what the columns were read as; edit it and give it back with --mapping"),
+        );
+    }
     let matrix = Matrix {
         title: recognition.title.clone().unwrap_or_else(|| service.name.clone()),
         vendor,
@@ -137,6 +147,15 @@ pub fn build(recognition: &Recognition, naming: &Naming, diagnostics: &mut Diagn
         origin: None,
     };
     Built { matrix, activities: counts }
+}
+
+/// Whether a row says of anybody what they do.
+fn assigns(activity: &Activity) -> bool {
+    let says = |cell: &Assignment| cell.letters != Letters::NONE || !cell.duties.is_empty();
+    match &activity.cells {
+        Cells::Every(cells) => cells.iter().any(says),
+        Cells::PerModel(models) => models.iter().flatten().flatten().any(says),
+    }
 }
 
 /// The shift tables with how each row stands to the base, as the mapping declares it.

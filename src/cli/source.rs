@@ -202,8 +202,15 @@ fn party_hint(text: &str) -> Result<PartyHint, Failure> {
 pub fn mapping_file(recognition: &Recognition) -> Result<String, Failure> {
     let failed = |e: toml::ser::Error| Failure::io(e.to_string());
     let mut toml = toml::to_string_pretty(&recognition.mapping).map_err(failed)?;
-    for (why, mapping) in &recognition.alternatives {
+    let nothing_read = recognition.mapping.tables.is_empty();
+    for (index, (why, mapping)) in recognition.alternatives.iter().enumerate() {
         let other = MappingFile { tables: vec![mapping.clone()], ..MappingFile::default() };
+        // Where nothing was read, the likeliest table is there to be edited.
+        if nothing_read && index == 0 {
+            let _ = write!(toml, "\n# {} {why}. Say what its columns are:\n", mapping.table);
+            toml.push_str(&toml::to_string_pretty(&other).map_err(failed)?);
+            continue;
+        }
         let _ = write!(toml, "\n# {} {why}. Without the marks before its lines, this reads it so:\n", mapping.table);
         for line in toml::to_string_pretty(&other).map_err(failed)?.lines() {
             let _ = writeln!(toml, "#{}{line}", if line.is_empty() { "" } else { " " });

@@ -162,7 +162,7 @@ pub struct MappingFile {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<Model>,
     /// One mapping per table.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<TableMapping>,
     /// How the rows of shift tables stand to the base table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

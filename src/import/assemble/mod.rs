@@ -5,7 +5,7 @@ mod owners;
 
 pub use models::models_named;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
@@ -126,14 +126,19 @@ pub fn assemble_placed(
     let names = party_names(context.parties);
     let letter_key = LetterKey::new(context.legend);
     let ticked = mapping.notation == Notation::Mark && has_ticks(table);
-    let mut reader = RowReader { table, mapping, context, names: &names, letter_key, ticked, diagnostics };
+    let unread = Unread::default();
+    let mut reader = RowReader { table, mapping, context, names: &names, letter_key, ticked, unread, diagnostics };
     let mut placed = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
         let written = reader.written_at(row.row.place.of_row());
         placed.extend(reader.read(row, ids).into_iter().map(|activity| (activity, written.clone())));
     }
+    reader.report_unread();
     placed
 }
+
+/// Marks that neither the legend nor the notation knows: in how many cells, and the first of them.
+type Unread = BTreeMap<String, (usize, Location, String)>;
 
 /// Whether the parties' columns hold ticks, and nothing but an x can be the opposite of one.
 fn has_ticks(table: &PreparedTable<'_>) -> bool {
@@ -168,6 +173,7 @@ struct RowReader<'a, 'd> {
     letter_key: LetterKey,
     /// Its parties' columns hold ticks: an x beside them says no.
     ticked: bool,
+    unread: Unread,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -266,6 +272,23 @@ impl RowReader<'_, '_> {
         );
     }
 
+    /// What was not understood is told at its first cell: nothing of it counts.
+    fn report_unread(&mut self) {
+        for (mark, (count, at, cell)) in std::mem::take(&mut self.unread) {
+            let cells = if count == 1 { String::new() } else { format!(" ({count} cells)") };
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "unknown-letter",
+                    format!("'{mark}' is explained nowhere; nothing was read from it{cells}"),
+                )
+                .at(at)
+                .found(cell)
+                .allowed("R, A, C, I, marks, and what the document's legend explains")
+                .help("ask the vendor what it stands for, or add a line to the document: X = Responsible"),
+            );
+        }
+    }
+
     fn columns_where(&self, wanted: impl Fn(&ColumnRole) -> bool) -> Vec<usize> {
         let roles = self.table.columns.iter().enumerate();
         roles.filter(|(_, role)| role.as_ref().is_some_and(&wanted)).map(|(i, _)| i).collect()
@@ -336,6 +359,13 @@ impl RowReader<'_, '_> {
                 Assignment { state: CellState::None, derived: Some(Rule::MarkNobody), ..Assignment::unstated() };
             cells.fill(nobodys);
             return cells;
+        }
+        for (column, cell) in columns.iter().zip(&read) {
+            for mark in &cell.unknown {
+                let place = row.cells.get(*column).map_or(row.place, |c| c.place);
+                let first = (0, self.written_at(place), cell.verbatim.clone());
+                self.unread.entry(mark.text.clone()).or_insert(first).0 += 1;
+            }
         }
         for (column, cell) in columns.iter().zip(read) {
             let Some(ColumnRole::Party { parties, .. }) = self.role(*column) else { continue };

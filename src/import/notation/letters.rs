@@ -12,6 +12,15 @@ pub struct LetterKey {
     marks: Vec<(String, Letter)>,
 }
 
+/// Cyrillic letters that cannot be told from Latin ones by looking at them.
+const LOOK_ALIKE: [(char, Letter); 3] =
+    [('\u{410}', Letter::Accountable), ('\u{421}', Letter::Consulted), ('\u{406}', Letter::Informed)];
+
+/// Whether a letter looks like one of the four.
+pub fn looks_like_letter(c: char) -> bool {
+    LOOK_ALIKE.iter().any(|(alike, _)| *alike == c)
+}
+
 impl LetterKey {
     /// The key of a document's legend. Marks that the legend does not name keep their usual meaning,
     /// unless the legend gives that mark another one.
@@ -26,6 +35,12 @@ impl LetterKey {
             let rebound = |entry: &LegendEntry| entry.party.is_none() || entry.letter.is_some();
             if !legend.iter().any(|entry| entry.mark.trim().to_uppercase() == mark && rebound(entry)) {
                 marks.push((mark, letter));
+            }
+        }
+        for (alike, letter) in LOOK_ALIKE {
+            let alike = alike.to_string();
+            if !legend.iter().any(|entry| entry.mark.trim().to_uppercase() == alike) {
+                marks.push((alike, letter));
             }
         }
         order::sort_by_key(&mut marks, |(mark, _)| std::cmp::Reverse(mark.len()));

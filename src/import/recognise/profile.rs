@@ -1,8 +1,9 @@
 //! Cells that are written in letters, or in marks of the document's own legend.
 
-use crate::import::notation::letter_of;
+use crate::import::lexicon::local_letter;
 use crate::import::notation::lexicon::fold;
 use crate::import::notation::names::Who;
+use crate::import::notation::{letter_of, looks_like_letter};
 use crate::matrix::Letter;
 
 use super::legend::LegendLine;
@@ -32,7 +33,8 @@ pub fn letters_like(text: &str, legend: &[LegendLine]) -> bool {
             letters += 1;
             let upper = c.to_uppercase().to_string();
             let of_legend = legend.iter().any(|l| l.letter.is_some() && l.mark.to_uppercase().contains(&upper));
-            if !(of_legend || matches!(c, 'R' | 'A' | 'C' | 'I' | 'S' | 'V' | 'K' | 'D')) {
+            let usual = matches!(c, 'R' | 'A' | 'C' | 'I' | 'S' | 'V' | 'Q') || looks_like_letter(c);
+            if !(of_legend || usual || c.is_uppercase() && local_letter(c).is_some()) {
                 return false;
             }
         } else if !(c.is_whitespace()

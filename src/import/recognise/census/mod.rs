@@ -298,7 +298,9 @@ impl Census {
         let undecided = Undecided {
             what: "nobody is the customer by name: the sides of the parties are not decided".to_owned(),
             candidates: self.groups.keys().map(|s| self.shown(s)).collect(),
-            help: self.help("a checklist needs to know who buys the service: --party NAME=customer"),
+            help: "a checklist needs to know who buys the service: --party NAME=customer, for each party on that side, and --party \
+                   NAME=provider for who sells it"
+                .to_owned(),
         };
         let mut parties = self.finish(hints, None, kinds, true, choices);
         parties.undecided = Some(undecided);

@@ -90,11 +90,13 @@ impl Census {
                     let shown = self.shown(slot);
                     shown.split_whitespace().all(|w| w.chars().next().is_some_and(|c| !c.is_lowercase()))
                 };
+                // Of teams, none of which the document calls the customer, the busiest need not sell the service.
+                let sides = self.names_side(hints);
                 let choice = pick(&|s| in_title(s) && !cloud(s))
                     .or_else(|| pick(&|s| in_title(s) && !below(s)))
-                    .or_else(|| if general.is_none() { pick(&proper) } else { None })
-                    .or_else(|| if general.is_none() { pick(&|s| !cloud(s)) } else { None })
-                    .or(dominating);
+                    .or_else(|| if general.is_none() && sides { pick(&proper) } else { None })
+                    .or_else(|| if general.is_none() && sides { pick(&|s| !cloud(s)) } else { None })
+                    .or(dominating.filter(|_| sides));
                 if let Some(slot) = choice {
                     choices.push(format!(
                         "provider: {} (the others are third parties: {})",
@@ -114,7 +116,8 @@ impl Census {
                 Err(Undecided {
                     what: "several parties may be the provider".to_owned(),
                     candidates: by_weight.iter().map(|(s, _)| self.shown(s)).collect(),
-                    help: self.help("say who sells the service: --vendor NAME, or --party NAME=provider (and NAME=third-party for the others)"),
+                    help: "say who sells the service: --party NAME=provider (and --party NAME=third-party, or NAME=customer, for the others)"
+                        .to_owned(),
                 })
             }
         }
@@ -142,23 +145,5 @@ impl Census {
                 ["vendor", "supplier", "saas provider", "paas provider", "we", "us", "our"].contains(&folded.as_str())
             })
         })
-    }
-
-    /// What to do, for a chart of many teams in full: nobody in it is the customer or the provider by name.
-    pub(super) fn help(&self, few: &str) -> String {
-        const TEAMS: usize = 3;
-        let named: Vec<&Slot> = self.groups.keys().filter(|s| matches!(s, Slot::Named(_))).collect();
-        let [first, .., last] = named.as_slice() else { return few.to_owned() };
-        let sides = self.groups.contains_key(&Slot::Customer);
-        if sides || named.len() < TEAMS {
-            return few.to_owned();
-        }
-        let provider = [Slot::Provider, Slot::Underlying].into_iter().find(|s| self.groups.contains_key(s));
-        format!(
-            "this reads like a chart of teams: say which are the customer's and which the provider's, for example --party \"{}=customer\" \
-             --party \"{}=provider\" (several may be the customer's; those that are not named become third parties)",
-            self.shown(first),
-            self.shown(provider.as_ref().unwrap_or(last))
-        )
     }
 }

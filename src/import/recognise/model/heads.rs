@@ -131,6 +131,8 @@ impl Header {
         let text = self.text.trim();
         !self.label.sure
             && !self.is_ordinary()
+            // "Reviewer" is somebody, "Changes" is nobody.
+            && (!self.is(Meaning::History) || party_likeness(text) > 0.0)
             && !self.label.folded.is_empty()
             && is_short(text)
             && word_count(text) <= 4

@@ -188,7 +188,7 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
         }
     }
     choices.extend(parties.choices.iter().cloned());
-    read.usual_letters(&mut choices);
+    read.usual_letters(&file, &mut diagnostics);
     let legend_lines = read.legend.clone();
     let mut maker =
         Maker { parties: &parties, models: hints.mapping.models.clone(), legend: &legend_lines, choices: &mut choices };
@@ -196,7 +196,8 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
     let models = std::mem::take(&mut maker.models);
     let alternatives = read.alternatives(&mut maker);
     let mapping = MappingFile {
-        parties: parties.parties.clone(),
+        // Of a document in which nothing was read nothing is known, either.
+        parties: if tables.is_empty() { Vec::new() } else { parties.parties.clone() },
         models: models.clone(),
         tables: tables.iter().map(|t| t.mapping.clone()).collect(),
         overlays: shifts::overlays(&tables, &hints.mapping.overlays),
@@ -292,7 +293,7 @@ fn no_table(accounts: &[Account], images: &[String], file: &Arc<str>) -> Diagnos
     let help = if !images.is_empty() && accounts.is_empty() {
         "a table in a picture cannot be read: ask the vendor for the table itself, or type it into a CSV file"
     } else {
-        "name the columns: --party NAME=KIND, --activity-column HEADER, --header-row N, or a mapping file (--show-mapping prints one, --mapping reads it)"
+        "if one of them does all the same: --show-mapping prints a mapping in which to say what its columns are, and --mapping reads it"
     };
     Diagnostic::error("no-responsibility-table", "no table in this document says who is responsible for what")
         .at(Location::document(Arc::clone(file)))

@@ -1,7 +1,10 @@
 //! Who is named, and by which letters and models, in all tables together.
 
 use super::{Item, Reader};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
 use crate::base::order;
+use crate::import::lexicon::local_letter;
 use crate::import::notation::lexicon::{Meaning, fold, means, squash};
 use crate::import::notation::names::{Mention, Who, listed, mentions};
 use crate::import::recognise::census::Census;
@@ -10,9 +13,10 @@ use crate::import::recognise::grid::Grid;
 use crate::import::recognise::label::is_model_name;
 use crate::import::recognise::legend::LegendLine;
 use crate::import::recognise::outcome::Verdict;
-use crate::import::recognise::profile::legend_party;
-use crate::matrix::{Letter, Notation};
+use crate::import::recognise::profile::{legend_party, letters_like};
+use crate::matrix::Notation;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Words before a party's name that make a remark of it, folded.
 const ADVERBS: &[&str] = &[
@@ -187,32 +191,43 @@ impl Reader {
         names
     }
 
-    /// Letters of other languages that no legend explains: German and Polish K, German V and D.
-    pub(super) fn usual_letters(&mut self, choices: &mut Vec<String>) {
-        let mut used: BTreeSet<char> = BTreeSet::new();
+    /// Letters of other languages that no legend explains (German and Polish K): read so where their letter stands nowhere, and told.
+    pub(super) fn usual_letters(&mut self, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        let mut used: BTreeMap<char, Location> = BTreeMap::new();
         for item in &self.items {
             let Some(plan) = item.plan.as_ref().filter(|p| p.notation == Notation::Raci) else { continue };
             for (column, _) in plan.roles.iter().enumerate().filter(|(_, r)| matches!(r, Role::Party { .. })) {
                 let cells = item.seen().body().filter_map(|r| r.cells.get(column));
-                used.extend(cells.filter(|c| c.text.chars().count() <= 8).flat_map(|c| c.text.chars()));
+                for cell in cells.filter(|c| letters_like(&c.text, &self.legend)) {
+                    for letter in cell.text.chars() {
+                        used.entry(letter).or_insert_with(|| item.grid.locate(file, cell.place));
+                    }
+                }
             }
         }
-        for (mark, stands_for, word) in [
-            ('K', Letter::Consulted, "konsultiert, konsultowany"),
-            ('V', Letter::Responsible, "verantwortlich"),
-            ('D', Letter::Responsible, "Durchführung"),
-        ] {
+        for (mark, at) in &used {
             let explained = self.legend.iter().any(|l| l.mark.eq_ignore_ascii_case(&mark.to_string()));
-            if used.contains(&mark) && !explained && !used.contains(&stands_for.as_char()) {
-                choices.push(format!("{mark} is read as {stands_for} ({word}): the document has no legend for it"));
-                self.add_legend(LegendLine {
-                    mark: mark.to_string(),
-                    letter: Some(stands_for),
-                    who: None,
-                    text: format!("{mark} ({word}; not explained in the document)"),
-                    name: None,
-                });
-            }
+            let Some(letter) =
+                local_letter(*mark).filter(|l| mark.is_uppercase() && !explained && !used.contains_key(&l.as_char()))
+            else {
+                continue;
+            };
+            diagnostics.push(
+                Diagnostic::warning(
+                    "assumed-letter",
+                    format!("{mark} was read as {letter}: the document does not say what it stands for"),
+                )
+                .at(at.clone())
+                .found(mark.to_string())
+                .help(format!("if it is something else, add a line to the document: {mark} = ...")),
+            );
+            self.add_legend(LegendLine {
+                mark: mark.to_string(),
+                letter: Some(letter),
+                who: None,
+                text: format!("{mark} (not explained in the document)"),
+                name: None,
+            });
         }
     }
 

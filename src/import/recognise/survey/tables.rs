@@ -1,6 +1,6 @@
 //! Planned tables in the catalogue's form, and the account of every row.
 
-use super::{Reader, UNDECIDED};
+use super::{Item, Reader, UNDECIDED};
 use crate::base::location::Place;
 use crate::base::order;
 use crate::import::mapping::TableMapping;
@@ -16,7 +16,10 @@ impl Reader {
     /// How tables may be read that were not, and tables that may be read in another way.
     pub(super) fn alternatives(&self, maker: &mut Maker<'_>) -> Vec<(String, TableMapping)> {
         let mut found = Vec::new();
-        for item in self.items.iter().filter(|i| !i.control && !i.lists && i.given.is_none()) {
+        let score = |i: &&Item| i.says.as_ref().map_or(f64::NEG_INFINITY, |says| says.best.score);
+        let mut items: Vec<&Item> = self.items.iter().filter(|i| !i.control && !i.lists && i.given.is_none()).collect();
+        order::sort_by(&mut items, |a, b| score(b).total_cmp(&score(a)));
+        for item in items {
             let why = match &item.verdict {
                 Some(Verdict::Duties) if item.second.is_some() => "may also be read so".to_owned(),
                 Some(Verdict::NotRead(reason)) if !reason.starts_with(UNDECIDED) => format!("was not read: {reason}"),

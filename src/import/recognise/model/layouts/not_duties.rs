@@ -33,7 +33,7 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
         return None;
     }
     let texts = || columns.iter().flat_map(|c| table.texts(*c)).map(fold);
-    if part == Part::Prose && texts().next().is_some() && texts().all(|t| t.is_empty()) {
+    if part == Part::Prose && !columns.is_empty() && texts().all(|t| t.is_empty()) {
         return Some("a form that is not filled in");
     }
     if part == Part::Marks && table.body_rows() > 1 {
@@ -73,8 +73,12 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     if part == Part::Prose && is_of_records(table, columns) {
         return Some(RECORDS);
     }
-    None
+    // "Changes | For you": beside the one side stands no name.
+    let named = |c: &&usize| table.header(**c).names_party() || table.header(**c).may_be_name();
+    (part == Part::Prose && columns.iter().filter(named).count() < 2).then_some(ONE_SIDE)
 }
+
+const ONE_SIDE: &str = "only one side is named, and nothing around it speaks of responsibilities";
 
 const RECORDS: &str = "records that name or number whom they are about, not who is responsible";
 const REMARKS: &str = "remarks to whoever uses something, on a page that speaks of no responsibilities";
@@ -137,6 +141,9 @@ pub fn why_not(table: &Table<'_>) -> String {
     });
     if links.count() * 2 >= table.width() {
         return "navigation: its cells are links".to_owned();
+    }
+    if (0..table.width()).any(|c| table.header(c).names_party()) {
+        return format!("its columns do not say who does what ({})", first_of(&heads, ", "));
     }
     format!("no column names a party ({})", first_of(&heads, ", "))
 }
