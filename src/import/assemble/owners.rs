@@ -30,7 +30,10 @@ impl RowReader<'_, '_> {
                         .at(location)
                         .found(raw)
                         .allowed(format!("{}, or Shared", known.join(", ")))
-                        .help("declare the party (--party NAME=KIND), or mend the cell; the row is kept, its owner unread"),
+                        .help(
+                            "the row is kept, its owner unread; to read it, write these words among the aliases of a party under [[parties]]: \
+                             --show-mapping prints a mapping, --mapping reads it",
+                        ),
                 );
                 let unread = Assignment {
                     unknown: vec![UnknownMark { text: error.name, at }],

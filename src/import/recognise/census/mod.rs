@@ -295,12 +295,14 @@ impl Census {
         kinds: &BTreeMap<Slot, (PartyKind, Option<Contractor>)>,
         choices: Vec<String>,
     ) -> Parties {
+        let seller = kinds.values().any(|(kind, _)| *kind == PartyKind::Provider);
+        let seller = if seller { "" } else { ", and --party NAME=provider for who sells it" };
         let undecided = Undecided {
             what: "nobody is the customer by name: the sides of the parties are not decided".to_owned(),
-            candidates: self.groups.keys().map(|s| self.shown(s)).collect(),
-            help: "a checklist needs to know who buys the service: --party NAME=customer, for each party on that side, and --party \
-                   NAME=provider for who sells it"
-                .to_owned(),
+            candidates: self.groups.keys().filter(|s| !kinds.contains_key(s)).map(|s| self.shown(s)).collect(),
+            help: format!(
+                "a checklist needs to know who buys the service: --party NAME=customer, for each party on that side{seller}"
+            ),
         };
         let mut parties = self.finish(hints, None, kinds, true, choices);
         parties.undecided = Some(undecided);

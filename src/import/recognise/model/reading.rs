@@ -113,13 +113,16 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
     }
     order::sort_by(&mut all, |a, b| b.1.score.total_cmp(&a.1.score));
     // What a flag says of the columns is followed, where any plan can.
-    let asked = |p: &Candidate| match knowledge.reading {
+    let columns = |p: &Candidate| match knowledge.reading {
         Some(crate::import::recognise::columns::Reading::Models) => p.layout.main == Part::OwnerByModel,
         Some(crate::import::recognise::columns::Reading::Areas) => p.layout.main == Part::Area,
         None => true,
     };
-    if all.iter().any(|(_, p)| asked(p) && p.score >= weights.limit("matrix")) {
-        all.retain(|(_, p)| asked(p));
+    let written = |p: &Candidate| knowledge.notation.is_none_or(|n| p.layout.notation == n);
+    for asked in [&columns as &dyn Fn(&Candidate) -> bool, &written] {
+        if all.iter().any(|(_, p)| asked(p) && p.score >= weights.limit("matrix")) {
+            all.retain(|(_, p)| asked(p));
+        }
     }
     let first = tables.first();
     let Some(((index, best), table)) = all.first().and_then(|(i, p)| Some(((*i, p), tables.get(*i)?))) else {
