@@ -4,8 +4,10 @@ use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::nearest::{did_you_mean, nearest};
 use crate::base::output::OutputError;
 use crate::catalog::EntryName;
+use crate::catalog::published::{self, Published};
 use crate::collect::run::CollectError;
 use crate::matrix::deployment::SelectionError;
+use crate::matrix::same_name;
 use crate::record::store::RegisterError;
 
 /// Why a use case failed. Nothing is half-done then.
@@ -158,17 +160,34 @@ impl From<Vec<SelectionError>> for Error {
     }
 }
 
-/// An unknown vendor or service, with what exists.
+/// An unknown vendor or service, with what exists, and where the vendor publishes it.
 pub fn unknown_entry(vendor: &str, service: &str, known: &[EntryName]) -> Error {
+    let wanted = EntryName { vendor: vendor.to_owned(), service: service.to_owned() };
+    if let Some(published) = published::find(&wanted) {
+        let [download, import] = published.steps();
+        let Published { vendor_name, service_name, address, .. } = published;
+        return Error::usage(format!("{wanted} is not built in ({vendor_name}, {service_name})"))
+            .help(format!("published at {address}"))
+            .help(format!("download it: {download}"))
+            .help(format!("and run: {import}"))
+            .help("then --catalog catalog knows it");
+    }
     let mut vendors: Vec<&str> = known.iter().map(|n| n.vendor.as_str()).collect();
     vendors.dedup();
-    if !vendors.contains(&vendor) {
-        return Error::usage(format!("unknown vendor '{vendor}'"))
-            .help(did_you_mean(vendor, vendors.iter().copied()))
-            .help(format!("vendors: {}", vendors.join(", ")));
-    }
     let services: Vec<&str> = known.iter().filter(|n| n.vendor == vendor).map(|n| n.service.as_str()).collect();
-    Error::usage(format!("vendor '{vendor}' has no service '{service}'"))
-        .help(did_you_mean(service, services.iter().copied()))
-        .help(format!("services of {vendor}: {}", services.join(", ")))
+    let of_vendor = published::all().iter().filter(|p| same_name(&p.vendor, vendor)).count();
+    let error = if services.is_empty() {
+        Error::usage(format!("unknown vendor '{vendor}'"))
+            .help(did_you_mean(vendor, vendors.iter().copied()))
+            .help(format!("vendors: {}", vendors.join(", ")))
+    } else {
+        Error::usage(format!("vendor '{vendor}' has no service '{service}'"))
+            .help(did_you_mean(service, services.iter().copied()))
+            .help(format!("services of {vendor}: {}", services.join(", ")))
+    };
+    match published::like(&wanted.to_string()).filter(|_| !service.is_empty()) {
+        Some(near) => error.help(format!("published, and not built in: {} ({})", near.name(), near.address)),
+        None if of_vendor > 0 => error.help(format!("what {vendor} publishes: rmx-report list --published {vendor}")),
+        None => error,
+    }
 }

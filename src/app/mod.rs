@@ -7,6 +7,7 @@ pub mod diff;
 pub mod engagement;
 mod error;
 pub mod outputs;
+pub mod published;
 pub mod reading;
 mod recording;
 pub mod rendering;

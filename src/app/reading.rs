@@ -66,6 +66,8 @@ impl Source {
 pub struct HowToRead {
     /// Header (or number) of the column that holds the activities.
     pub activity_column: Option<String>,
+    /// The vendor's name, where it is known beside its id.
+    pub vendor_name: Option<String>,
     /// What parties are.
     pub parties: Vec<PartyHint>,
     /// How the cells are written.
@@ -133,7 +135,7 @@ impl HowToRead {
         };
         Ok(Hints {
             vendor: vendor.map(str::to_owned),
-            vendor_name: None,
+            vendor_name: self.vendor_name.clone(),
             parties: self.parties.clone(),
             activity_column: self.activity_column.clone(),
             notation: self.notation,

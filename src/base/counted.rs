@@ -5,6 +5,7 @@ pub(crate) fn counted(n: usize, noun: &str) -> String {
     match noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
         _ if n == 1 => format!("1 {noun}"),
         Some(stem) => format!("{n} {stem}ies"),
+        None if noun.ends_with("matrix") => format!("{n} {}ces", noun.trim_end_matches('x')),
         None => format!("{n} {noun}s"),
     }
 }

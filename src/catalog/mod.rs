@@ -7,6 +7,8 @@ pub mod description;
 pub mod folder;
 mod load;
 
+pub mod published;
+
 pub use load::load;
 
 use std::collections::BTreeMap;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::app::published::{self, Under};
 use crate::base::output::{self, Overwrite};
 use crate::catalog::build::{Naming, catalogue_files};
 use crate::export;
@@ -36,6 +37,11 @@ pub struct Args {
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
+    /// The entry that it becomes: names come from the directory of published matrices (`rmx-report list --published`), which also says whether the
+    /// page has other figures than it had
+    #[arg(long = "as", value_name = "VENDOR/SERVICE", conflicts_with_all = ["vendor", "service"])]
+    under: Option<String>,
+
     /// Vendor that publishes it
     #[arg(long, value_name = "VENDOR")]
     vendor: Option<String>,
@@ -65,6 +71,10 @@ pub struct Args {
     #[arg(long)]
     force: bool,
 
+    /// Say what would be written, and write no file
+    #[arg(long)]
+    dry_run: bool,
+
     #[command(flatten)]
     read: ReadArgs,
 }
@@ -74,7 +84,12 @@ pub struct Args {
 /// # Errors
 /// A document that cannot be read or recognised, with every problem; an output that cannot be written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let naming = Naming { vendor: args.vendor.clone(), service: args.service.clone() };
+    let name = args.under.as_deref().map(published::named).transpose()?;
+    let under = name.as_ref().map(Under::new);
+    let naming = match &under {
+        Some(under) => under.naming(),
+        None => Naming { vendor: args.vendor.clone(), service: args.service.clone() },
+    };
     let target = args.output.as_deref().map(Target::parse);
     let format = match (args.format, &target) {
         (Some(format), _) => Some(format),
@@ -88,7 +103,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         }
         (None, None) => None,
     };
-    let reading = args.read.how()?;
+    let mut reading = args.read.how()?;
+    reading.vendor_name = under.as_ref().and_then(Under::vendor_name);
     env.reads(&args.file);
     select::workspace(common, None, env)?;
     if let (Some(_), Some(Target::File(path))) = (format, &target) {
@@ -124,12 +140,15 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         always(&style::diagnostics(&imported.diagnostics, env.colour_errors));
         return Ok(Exit::Done);
     }
-    let Some(built) = imported.built else {
+    let Some(mut built) = imported.built else {
         if format == Some(Format::Json) && target == Some(Target::Stdout) {
             stdout(diagnostics_json(&imported.diagnostics)?.as_bytes())?;
         }
         return Err(Failure::Input(imported.diagnostics));
     };
+    if let Some(under) = under {
+        say!("{}", under.settle(&mut built));
+    }
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
     match (format, target) {
         (Some(format), target) => {
@@ -139,7 +158,13 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
                 Format::Json => export::json::matrix(&built.matrix, &[]).map_err(|e| Failure::io(e.to_string()))?,
                 Format::Csv => export::csv::matrix(&built.matrix).map_err(|e| Failure::io(e.to_string()))?,
             };
-            write(&target.unwrap_or(Target::Stdout), text.as_bytes(), overwrite)?;
+            match target.unwrap_or(Target::Stdout) {
+                Target::File(path) if args.dry_run => {
+                    check_all([path.as_path()], overwrite)?;
+                    say!("would write {}", path.display());
+                }
+                target => write(&target, text.as_bytes(), overwrite)?,
+            }
         }
         (None, Some(Target::File(folder))) => {
             let files = catalogue_files(&imported.recognition, &built).map_err(Failure::io)?;
@@ -150,16 +175,17 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             // Nothing is written while one of the files may not be.
             let there: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).filter(|p| p.exists()).collect();
             check_all(there.iter().map(PathBuf::as_path), overwrite)?;
-            std::fs::create_dir_all(&folder)
-                .map_err(|e| Failure::io(format!("cannot make the folder {}: {e}", folder.display())))?;
-            for (name, bytes) in &files {
-                output::write(&folder.join(name), bytes, overwrite)?;
+            let names = files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+            if args.dry_run {
+                say!("would write {}: {names}", folder.display());
+            } else {
+                std::fs::create_dir_all(&folder)
+                    .map_err(|e| Failure::io(format!("cannot make the folder {}: {e}", folder.display())))?;
+                for (name, bytes) in &files {
+                    output::write(&folder.join(name), bytes, overwrite)?;
+                }
+                say!("wrote {}: {names}", folder.display());
             }
-            say!(
-                "wrote {}: {}",
-                folder.display(),
-                files.iter().map(|(n, _)| n.as_str()).collect::<Vec<_>>().join(", ")
-            );
         }
         (None, _) => {}
     }

@@ -12,7 +12,7 @@ use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
 use super::style::Style;
 use super::table::{Cell, Table};
-use super::{Common, select};
+use super::{Common, published, select};
 
 /// Formats of the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -29,8 +29,13 @@ impl Formats for Format {}
 /// List vendors, services, deployment models, options and source dates
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only this vendor
+    /// Only this vendor; with --published: only what has this word
+    #[arg(value_name = "VENDOR|WORD")]
     vendor: Option<String>,
+
+    /// What vendors publish, and where, instead of what is at hand
+    #[arg(long)]
+    published: bool,
 
     #[command(flatten)]
     output: Output<Format>,
@@ -79,6 +84,9 @@ struct SourceRecord {
 /// # Errors
 /// An unknown vendor; problems of the catalogue.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
+    if args.published {
+        return published::run(args.vendor.as_deref(), &args.output, env);
+    }
     let workspace = select::workspace(common, None, env)?;
     let entries = load(&workspace.catalog, args.vendor.as_deref())?;
     args.output.emit(env, |format, style| {

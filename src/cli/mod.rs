@@ -20,6 +20,7 @@ mod log;
 mod out;
 mod pack;
 mod per_owner;
+mod published;
 mod register;
 mod report;
 mod select;

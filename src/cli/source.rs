@@ -146,6 +146,7 @@ impl ReadArgs {
     pub fn how(&self) -> Result<HowToRead, Failure> {
         Ok(HowToRead {
             parties: self.parties.iter().map(|p| party_hint(p)).collect::<Result<_, _>>()?,
+            vendor_name: None,
             activity_column: self.activity_column.clone(),
             notation: self.notation.map(|n| match n {
                 NotationArg::Raci => Notation::Raci,

@@ -1,0 +1,143 @@
+//! `rmx-report list --published`: what vendors publish, and where.
+
+use serde::Serialize;
+
+use super::env::Env;
+use super::failure::{Exit, Failure};
+use super::list::Format;
+use super::out::Output;
+use super::style::Style;
+use super::table::{Cell, Table};
+use crate::app::published::directory;
+use crate::base::counted::counted;
+use crate::catalog::published::Published;
+
+/// The schema's name of the JSON form.
+const SCHEMA: &str = "rmx-published/1";
+
+/// Up to so many entries are shown with their addresses, each in lines of its own.
+const IN_FULL: usize = 6;
+
+#[derive(Debug, Serialize)]
+struct Records<'a> {
+    schema: &'static str,
+    published: Vec<Record<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Record<'a> {
+    vendor: &'a str,
+    vendor_name: &'a str,
+    service: &'a str,
+    service_name: &'a str,
+    title: Option<&'a str>,
+    address: &'a str,
+    download: String,
+    version: Option<&'a str>,
+    format: &'a str,
+    languages: Vec<&'a str>,
+    notation: Option<&'a str>,
+    models: Option<&'a str>,
+    licence: Option<&'a str>,
+    known_from: &'a str,
+    document_sha256: Option<&'a str>,
+    activities: Option<usize>,
+    letters: Option<&'a str>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Nothing has the word; an output that cannot be written.
+pub fn run(word: Option<&str>, output: &Output<Format>, env: &Env) -> Result<Exit, Failure> {
+    let found = directory(word)?;
+    output.emit(env, |format, style| {
+        let text = match format {
+            Format::Table if found.len() <= IN_FULL => found.iter().map(|p| in_full(p, style)).collect(),
+            Format::Table => table(&found, env, style),
+            Format::Json => {
+                let records = Records { schema: SCHEMA, published: found.iter().map(|p| record(p)).collect() };
+                serde_json::to_string_pretty(&records).map_err(|e| Failure::io(e.to_string()))? + "\n"
+            }
+        };
+        Ok(text.into_bytes())
+    })?;
+    Ok(Exit::Done)
+}
+
+fn said(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+fn record(p: &Published) -> Record<'_> {
+    Record {
+        vendor: &p.vendor,
+        vendor_name: &p.vendor_name,
+        service: &p.service,
+        service_name: &p.service_name,
+        title: said(&p.title),
+        address: &p.address,
+        download: p.download(),
+        version: said(&p.version),
+        format: &p.format,
+        languages: p.languages.split_whitespace().collect(),
+        notation: said(&p.notation),
+        models: said(&p.models),
+        licence: said(&p.licence),
+        known_from: &p.known_from,
+        document_sha256: said(&p.document),
+        activities: p.activities,
+        letters: said(&p.letters),
+    }
+}
+
+fn table(found: &[&Published], env: &Env, style: Style) -> String {
+    let mut table = Table::new(["Service", "Name", "Cells", "Format", "Languages", "Rows"], Some(1));
+    for p in found {
+        table.row(vec![
+            Cell::plain(p.name()),
+            Cell::plain(format!("{}, {}", p.vendor_name, p.service_name)),
+            Cell::plain(said(&p.notation).unwrap_or("–")),
+            Cell::plain(&p.format),
+            Cell::plain(&p.languages),
+            Cell::plain(p.activities.map_or_else(|| "–".to_owned(), |rows| rows.to_string())),
+        ]);
+    }
+    let mut text = table.render(env.width, style);
+    text.push_str(&format!(
+        "
+{} known; rows where a document was at hand. A word that few have shows addresses, and how to import what stands there.
+",
+        counted(found.len(), "published matrix")
+    ));
+    text
+}
+
+/// All that is known of an entry, and the commands that make a catalogue's entry of it.
+fn in_full(p: &Published, style: Style) -> String {
+    let head = format!("{}  {}, {}", p.name(), p.vendor_name, p.service_name);
+    let mut text = format!("{}\n", style.heading(&head));
+    let rows = p.activities.map(|rows| format!("{rows} activities; {}", p.letters)).unwrap_or_default();
+    for (label, value) in [
+        ("title", p.title.as_str()),
+        ("at", p.address.as_str()),
+        (
+            "form",
+            &[p.format.as_str(), &p.notation].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "),
+        ),
+        ("languages", p.languages.as_str()),
+        ("models", p.models.as_str()),
+        ("licence", p.licence.as_str()),
+        ("known from", p.known_from.as_str()),
+        ("figures", rows.as_str()),
+    ] {
+        if !value.is_empty() {
+            text.push_str(&format!("  {label:<11} {value}\n"));
+        }
+    }
+    for step in p.steps() {
+        text.push_str(&format!("  $ {step}\n"));
+    }
+    text.push('\n');
+    text
+}
