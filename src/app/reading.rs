@@ -9,10 +9,11 @@ use crate::base::order;
 use crate::catalog::build::{Built, Naming, build, catalogue_files};
 use crate::document;
 use crate::import::mapping::MappingFile;
-use crate::import::raw::{RawBlock, RawDocument};
+use crate::import::raw::{RawBlock, RawDocument, RawRow};
 use crate::import::recognise::{Hints, Keyrefs, PartyHint, Reading, Recognition, recognise};
 use crate::import::{Input, Limits, ReadOptions, read};
 use crate::matrix::{AbsencePolicy, Matrix, Notation, Origin};
+use crate::record::baseline::BaselineTable;
 
 use super::error::Error;
 
@@ -239,6 +240,12 @@ fn own_report(document: &RawDocument, hints: &Hints) -> Result<(), Error> {
     }
     let tables = || document.blocks.iter().filter_map(|b| if let RawBlock::Table(t) = b { Some(t) } else { None });
     let handed_out = tables().find(|t| t.sheet.as_deref() == Some(document::BASELINE_SHEET));
+    // A form of a framework's publisher, filled in, is a document like any other vendor's.
+    let form = format!("\"table\":\"{}\"", BaselineTable::Form.as_str());
+    let is_form = |row: &RawRow| row.cells.first().is_some_and(|cell| cell.text.contains(&form));
+    if handed_out.is_some_and(|table| table.rows.len() > 1 && table.rows.iter().skip(1).all(is_form)) {
+        return Ok(());
+    }
     let id = |text: &str| {
         let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
         text.starts_with(DOCUMENT_ID) && text.len() >= SHORTEST_ID && text.chars().all(plain)

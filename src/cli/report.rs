@@ -77,7 +77,12 @@ pub struct Args {
 /// # Errors
 /// Everything that can be wrong with the command line, the catalogue, the selection or the outputs; nothing is half-written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
+    let mut deployment = args.deployment.clone();
+    // A layout is about its framework; the checklist is not opened before an output asks for it.
+    if deployment.frameworks.is_empty() && args.template != template::DEFAULT {
+        deployment.frameworks = Opening::once(&args.template).with(|template| template.frameworks.clone())?;
+    }
+    let workspace = select::workspace_for(common, args.register.as_deref(), &deployment, env)?;
     if !args.service.is_given() && args.matrix.is_none() {
         args.read.how()?.none_for_nothing()?;
         return match workspace.profile.services.is_empty() {

@@ -112,6 +112,12 @@ impl Copy {
                 row.key.clone_from(key);
             }
         }
+        for row in self.base.rows.iter_mut().filter(|r| r.table == BaselineTable::Form) {
+            let Some((form, of)) = row.key.split_once('/') else { continue };
+            if let Some(key) = moved.get(of) {
+                row.key = format!("{form}/{key}");
+            }
+        }
     }
 
     /// Whether a text is the id of a column of a table that is only read.
@@ -232,6 +238,7 @@ impl Copy {
     }
 
     fn report_missing(&self, seen: &[bool], columns: &HashMap<BaselineTable, Vec<Field>>, sink: &mut dyn Sink) {
+        let forms = Field::ALL.iter().copied().filter(|field| field.is_of_form()).collect::<Vec<_>>();
         for table in BaselineTable::ALL {
             let rows: Vec<&BaselineRow> = self.base.rows.iter().filter(|r| r.table == table).collect();
             if rows.is_empty() {
@@ -272,6 +279,7 @@ impl Copy {
                 BaselineTable::Commitments => Field::COMMITMENT,
                 BaselineTable::Access => Field::ACCESS,
                 BaselineTable::Gaps => Field::QUESTION,
+                BaselineTable::Form => &forms,
                 BaselineTable::SignOff => continue,
             };
             let found = columns.get(&table).map_or(&[][..], Vec::as_slice);

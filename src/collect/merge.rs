@@ -13,10 +13,10 @@ use crate::base::order;
 use crate::matrix::identity::Key;
 use crate::record::baseline::{BaselineTable, Header};
 use crate::record::carry::Bound;
-use crate::record::entry::{AccessEntry, Entry, QuestionEntry, SignOff};
+use crate::record::entry::{AccessEntry, Entry, FormEntry, QuestionEntry, SignOff};
 use crate::record::field::{Field, FieldValue, Status};
 use crate::record::log::{Action, Log, LogEntry, LoggedSource, RowChange};
-use crate::record::service::ServiceFile;
+use crate::record::service::{ServiceFile, natural_key};
 
 /// How conflicts are resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -127,6 +127,7 @@ impl<'s> Merger<'s> {
     /// The outcome; its sign-offs are still to be bound to the register ([`ServiceOutcome::bind_sign_offs`]).
     pub fn finish(mut self) -> ServiceOutcome {
         self.out.file.access = self.access.into_values().collect();
+        self.out.file.forms.sort_by_cached_key(|form| (form.form.clone(), natural_key(&form.id), form.row.clone()));
         self.out
     }
 
@@ -142,6 +143,7 @@ impl<'s> Merger<'s> {
         match table {
             BaselineTable::Access => access_key(key).and_then(|k| self.access.get(&k)).map(|a| &a.entry),
             BaselineTable::Gaps => self.out.file.questions.iter().find(|q| q.finding == key).map(|q| &q.entry),
+            BaselineTable::Form => self.out.file.forms.iter().find(|form| form.key() == key).map(|form| &form.entry),
             _ => self.out.file.rows.get(&Key::new(key)).map(|r| &r.entry),
         }
     }
@@ -405,6 +407,21 @@ impl Merger<'_> {
                 });
                 let Some(question) = questions.get_mut(at) else { return };
                 &mut question.entry
+            }
+            BaselineTable::Form => {
+                let forms = &mut self.out.file.forms;
+                let at = forms.iter().position(|form| form.key() == handed_out.key).unwrap_or_else(|| {
+                    let (form, row) = handed_out.key.split_once('/').unwrap_or((handed_out.key.as_str(), ""));
+                    forms.push(FormEntry {
+                        form: form.to_owned(),
+                        row: row.to_owned(),
+                        id: handed_out.id.clone(),
+                        entry: Entry::default(),
+                    });
+                    forms.len() - 1
+                });
+                let Some(form) = forms.get_mut(at) else { return };
+                &mut form.entry
             }
             _ => {
                 let row = self.out.file.rows.entry(Key::new(handed_out.key.as_str())).or_default();

@@ -9,7 +9,7 @@ use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
 use super::read_only::ReadOnly;
 use super::value::{as_text, blank, shown};
 use crate::document::KEY_COLUMN;
-use crate::record::baseline::{ACTIVITY_COLUMN, BaselineTable, SECTION_COLUMN, fingerprint, fingerprint_at};
+use crate::record::baseline::{ACTIVITY_COLUMN, BaselineTable, FORM, SECTION_COLUMN, fingerprint, fingerprint_at};
 use crate::record::field::Field;
 
 /// Divides form id and field id in the sign-off sheet's hidden column.
@@ -170,7 +170,11 @@ impl<'a> SheetReader<'a> {
 
     /// A row of column ids: it names the key column and at least one field.
     fn find_table(&self, number: u32, cells: RowCells<'_, '_>) -> Option<Table> {
-        let key = cells.iter().find(|c| as_text(&c.value).is_some_and(|t| t.trim() == KEY_COLUMN))?;
+        let (key, form) = cells.iter().find_map(|cell| {
+            let id = as_text(&cell.value)?.trim();
+            let form = id.starts_with(FORM).then_some(id);
+            (form.is_some() || id == KEY_COLUMN).then_some((cell, form))
+        })?;
         let mut fields: Vec<(Field, u32)> = Vec::new();
         let mut ids: Vec<(&str, u32)> = Vec::new();
         let mut copied: Vec<(u32, u32)> = Vec::new();
@@ -192,7 +196,9 @@ impl<'a> SheetReader<'a> {
         let only_in = |all: &[Field], other: &[&[Field]]| {
             fields.iter().any(|(f, _)| all.contains(f) && !other.iter().any(|o| o.contains(f)))
         };
-        let kind = if only_in(Field::ACCESS, &[Field::OBLIGATION, Field::COMMITMENT]) {
+        let kind = if form.is_some() {
+            BaselineTable::Form
+        } else if only_in(Field::ACCESS, &[Field::OBLIGATION, Field::COMMITMENT]) {
             BaselineTable::Access
         } else if only_in(Field::COMMITMENT, &[Field::OBLIGATION, Field::ACCESS]) {
             BaselineTable::Commitments
@@ -201,7 +207,7 @@ impl<'a> SheetReader<'a> {
         } else {
             BaselineTable::Obligations
         };
-        let listed = self.copy.base.header.locked.get(kind.as_str()).map_or(&[][..], Vec::as_slice);
+        let listed = self.copy.base.header.locked.get(form.unwrap_or(kind.as_str())).map_or(&[][..], Vec::as_slice);
         let locked = listed
             .iter()
             .enumerate()

@@ -20,6 +20,8 @@ pub struct Table {
     pub empty: String,
     /// Whether it is the part's working table: header frozen and filterable, vendor columns locked.
     pub working: bool,
+    /// Whether it has the columns of somebody's form: their headers stand word for word.
+    pub form: bool,
     /// How many characters wide it may be in a workbook: more would print too small.
     pub fit: Option<f64>,
     /// Closing rows with totals.
@@ -50,6 +52,8 @@ pub struct Column {
     /// On pages, neighbouring columns that name the same stack share one column with this header, a labelled line each; a page
     /// has no room for all of them side by side. Workbooks take no notice.
     pub stack: Option<String>,
+    /// In a workbook: a further header above, shared with neighbours that have the same.
+    pub band: Option<String>,
     /// A word of explanation for the header (a note or input prompt).
     pub help: Option<String>,
 }

@@ -99,6 +99,7 @@ fn yours(framework: &Framework, own: &Own, ties: &mut Vec<Tie>) {
             source: Arc::clone(&source),
             topic: None,
             rule: None,
+            written: Vec::new(),
             leads: !ties.iter().any(|tie| tie.framework == framework.id),
         });
     }
@@ -122,6 +123,7 @@ fn derived(framework: &Framework, touches: &[Touch], categories: &[String], ties
                 source: Arc::clone(&link.source),
                 topic: Some(touch.topic.id.as_str()),
                 rule: Some(touch.rule()),
+                written: Vec::new(),
                 leads,
             };
             if leads { ties.push(tie) } else { further.push(tie) }

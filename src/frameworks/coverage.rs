@@ -115,6 +115,16 @@ impl Sides {
     }
 }
 
+/// Whose a control is, by its rows.
+pub fn state_of<'e>(rows: impl IntoIterator<Item = &'e EffectiveActivity>, parties: &[Party]) -> State {
+    let (mut sides, mut count) = (Sides::default(), 0);
+    for row in rows {
+        sides.add(row, parties);
+        count += 1;
+    }
+    sides.state(count)
+}
+
 /// Every control in scope of the chosen frameworks, in their order, then those that a document names beyond the list.
 pub fn coverage(effective: &EffectiveMatrix<'_>, controls: &Controls) -> Vec<Coverage> {
     let parties = &effective.matrix.parties;

@@ -18,7 +18,7 @@ pub mod topics;
 
 pub use chosen::Chosen;
 pub use controls::Controls;
-pub use coverage::{Coverage, State, coverage};
+pub use coverage::{Coverage, State, coverage, state_of};
 pub use crosswalk::{Basis, Link, Relation};
 pub use evidence::{Suggestion, suggestions};
 pub use framework::{Control, Framework, Titles};

@@ -47,7 +47,8 @@ pub(super) fn find(effective: &EffectiveMatrix<'_>, chosen: &Chosen) -> Vec<Vec<
                 };
                 for entry in entries(text) {
                     let control = known(&ids, entry).map_or_else(|| Arc::from(entry), Arc::clone);
-                    if ties.iter().any(|tie| tie.framework == framework.id && tie.control == control) {
+                    if let Some(tie) = ties.iter_mut().find(|t| t.framework == framework.id && t.control == control) {
+                        tie.written.push(Arc::from(entry));
                         continue;
                     }
                     ties.push(Tie {
@@ -58,6 +59,7 @@ pub(super) fn find(effective: &EffectiveMatrix<'_>, chosen: &Chosen) -> Vec<Vec<
                         source: Arc::clone(&source),
                         topic: None,
                         rule: None,
+                        written: vec![Arc::from(entry)],
                         leads: !ties.iter().any(|tie| tie.framework == framework.id),
                     });
                 }
@@ -139,6 +141,10 @@ fn known<'f>(ids: &HashMap<String, &'f Arc<str>>, entry: &str) -> Option<&'f Arc
         return if letters { ids.get(whole).copied().or_else(|| known(ids, whole)) } else { None };
     }
     let (whole, part) = id.rsplit_once('.')?;
+    // `8.3.6` is a part of requirement 8.3.
+    if id.chars().all(|c| c.is_ascii_digit() || c == '.') {
+        return ids.get(whole).copied().or_else(|| known(ids, whole));
+    }
     let question = part.chars().all(|c| c.is_ascii_digit()) && whole.contains('-');
     if question { ids.get(whole).copied() } else { None }
 }

@@ -22,6 +22,8 @@ pub struct Tie {
     pub topic: Option<&'static str>,
     /// The rule by which the row has that topic.
     pub rule: Option<&'static str>,
+    /// The ids as the document writes them, where it names the control: `AC-01 (a)` and `AC-01 (b)` are both of AC-1.
+    pub written: Vec<Arc<str>>,
     /// Whether it is the one to show where there is room for one of the framework.
     pub leads: bool,
 }

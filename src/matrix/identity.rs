@@ -28,6 +28,11 @@ impl Key {
         &self.0
     }
 
+    /// Whether a text has the form of a row's key.
+    pub fn is_one(text: &str) -> bool {
+        text.len() == KEY_DIGITS && text.bytes().all(|b| b.is_ascii_hexdigit())
+    }
+
     /// The key of a row: vendor, service, section path without its numbers, normalised activity text and an ordinal (from 0) among equals.
     pub fn of_activity(vendor: &str, service: &str, section: &[String], text: &str, ordinal: usize) -> Self {
         let mut hash = Fields::new("activity");

@@ -22,6 +22,9 @@ use crate::matrix::{ModelId, OptionId, ServiceId, VendorId};
 /// The form of the lines.
 pub const SCHEMA: &str = "rmx-report-baseline/1";
 
+/// What the ids of forms begin with: of their tables, and of the columns with their rows' keys.
+pub const FORM: &str = "form/";
+
 /// Id of the column with a row's section path.
 pub const SECTION_COLUMN: &str = "section";
 
@@ -106,17 +109,20 @@ pub enum BaselineTable {
     Access,
     /// Findings on the vendor's matrix; the key is [`crate::findings::Finding::key`].
     Gaps,
+    /// Rows of the forms that a template lays out; the key is the form's id, a slash and what the form calls the row.
+    Form,
     /// Sign-off blocks; the key is the form's id (`preparer`, `owner-1` ..., `approver`).
     SignOff,
 }
 
 impl BaselineTable {
     /// All tables, in the order of the sheets.
-    pub const ALL: [BaselineTable; 5] = [
+    pub const ALL: [BaselineTable; 6] = [
         BaselineTable::Obligations,
         BaselineTable::Commitments,
         BaselineTable::Gaps,
         BaselineTable::Access,
+        BaselineTable::Form,
         BaselineTable::SignOff,
     ];
 
@@ -127,12 +133,16 @@ impl BaselineTable {
             BaselineTable::Commitments => "commitments",
             BaselineTable::Gaps => "gaps",
             BaselineTable::Access => "access",
+            BaselineTable::Form => "form",
             BaselineTable::SignOff => "sign-off",
         }
     }
 
-    /// The table of an id.
+    /// The table of an id; each form has one of its own.
     pub fn parse(id: &str) -> Option<Self> {
+        if id.starts_with(FORM) {
+            return Some(BaselineTable::Form);
+        }
         BaselineTable::ALL.into_iter().find(|table| table.as_str() == id)
     }
 }

@@ -236,6 +236,26 @@ pub struct QuestionEntry {
     pub entry: Entry,
 }
 
+/// What people entered into a row of a form that a template lays out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormEntry {
+    /// The form's id.
+    pub form: String,
+    /// What the form calls the row: a control, an activity's key, an item of its own.
+    pub row: String,
+    /// What names the row to people.
+    pub id: String,
+    /// The entries.
+    pub entry: Entry,
+}
+
+impl FormEntry {
+    /// Form and row in one, as the log and a handed out copy name it.
+    pub fn key(&self) -> String {
+        format!("{}/{}", self.form, self.row)
+    }
+}
+
 /// The record of one service as reports and rules read it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceRecord {
@@ -250,6 +270,9 @@ pub struct ServiceRecord {
     /// Questions to the vendor, by the finding that they are about.
     #[serde(default)]
     pub questions: Vec<QuestionEntry>,
+    /// Entries in forms that templates lay out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<FormEntry>,
     /// Sign-offs, oldest first.
     pub sign_offs: Vec<SignOff>,
     /// Hash of the record as it stands; `None` for an empty one.
@@ -351,6 +374,11 @@ impl ServiceRecord {
             let superseded = self.sign_offs.iter().skip(i + 1).any(|later| later.same_place(sign_off));
             (!superseded).then_some(sign_off)
         })
+    }
+
+    /// The entries in a row of a form.
+    pub fn form(&self, form: &str, row: &str) -> Option<&Entry> {
+        self.forms.iter().find(|entry| entry.form == form && entry.row == row).map(|entry| &entry.entry)
     }
 
     /// A row's entry.

@@ -121,9 +121,11 @@ macro_rules! fields {
                 match self { $(Field::$name => $id),+ }
             }
 
-            /// Whether the profile may fill it: a blank that somebody made of such a default is an entry of its own.
+            /// Whether the profile, or the rows that a form is about, may fill it: a blank that somebody made of such a default is an entry of
+            /// its own.
             pub fn may_have_default(self) -> bool {
-                matches!(self.kind(), FieldType::People | FieldType::Interval) && self != Field::DecidedBy
+                self.is_of_form()
+                    || matches!(self.kind(), FieldType::People | FieldType::Interval) && self != Field::DecidedBy
             }
 
             /// What it takes.
@@ -204,6 +206,104 @@ fields! {
     DecidedBy = "decided_by": FieldType::People,
     /// Findings: until when the decision holds.
     Until = "until": FieldType::Date,
+    /// Forms: whether it applies.
+    FormApplies = "form-applies": FieldType::Text,
+    /// Forms: why it applies, or is included.
+    FormReason = "form-reason": FieldType::Text,
+    /// Forms: why it is left out.
+    FormExclusion = "form-exclusion": FieldType::Text,
+    /// Forms: its number in the report.
+    FormNumber = "form-number": FieldType::Text,
+    /// Forms: clause and page.
+    FormPlace = "form-place": FieldType::Text,
+    /// Forms: whether it was found there.
+    FormFound = "form-found": FieldType::Text,
+    /// Forms: the words of the document that is read beside.
+    FormText = "form-text": FieldType::Text,
+    /// Forms: whose it is.
+    FormSplit = "form-split": FieldType::Text,
+    /// Forms: services and components that it is about.
+    FormScope = "form-scope": FieldType::Text,
+    /// Forms: the rows that it is tied to.
+    FormRows = "form-rows": FieldType::Text,
+    /// Forms: the own control or measure.
+    FormMeasure = "form-measure": FieldType::Text,
+    /// Forms: what is missing.
+    FormGap = "form-gap": FieldType::Text,
+    /// Forms: who answers for it.
+    FormOwner = "form-owner": FieldType::People,
+    /// Forms: how often it is carried out.
+    FormFrequency = "form-frequency": FieldType::Text,
+    /// Forms: since when it is carried out.
+    FormSince = "form-since": FieldType::Date,
+    /// Forms: how far it is.
+    FormState = "form-state": FieldType::Text,
+    /// Forms: by when.
+    FormDue = "form-due": FieldType::Date,
+    /// Forms: what shows it.
+    FormEvidence = "form-evidence": FieldType::Text,
+    /// Forms: the date of the evidence.
+    FormEvidenceDate = "form-evidence-date": FieldType::Date,
+    /// Forms: what the provider shows.
+    FormProviderEvidence = "form-provider-evidence": FieldType::Text,
+    /// Forms: the date of what the provider shows.
+    FormProviderEvidenceDate = "form-provider-evidence-date": FieldType::Date,
+    /// Forms: what came of the assessment of the design.
+    FormDesign = "form-design": FieldType::Text,
+    /// Forms: what came of the operating test.
+    FormTest = "form-test": FieldType::Text,
+    /// Forms: when it was tested.
+    FormTestedOn = "form-tested-on": FieldType::Date,
+    /// Forms: exceptions and their effect.
+    FormException = "form-exception": FieldType::Text,
+    /// Forms: the conclusion.
+    FormConclusion = "form-conclusion": FieldType::Text,
+    /// Forms: who reviewed it.
+    FormReviewer = "form-reviewer": FieldType::People,
+    /// Forms: when it was reviewed.
+    FormReviewedOn = "form-reviewed-on": FieldType::Date,
+    /// Forms: who confirmed it.
+    FormConfirmedBy = "form-confirmed-by": FieldType::Text,
+    /// Forms: when it was confirmed.
+    FormConfirmedOn = "form-confirmed-on": FieldType::Date,
+    /// Forms: when it is looked at again.
+    FormNext = "form-next": FieldType::Date,
+    /// Forms: the organisation that it is about.
+    FormName = "form-name": FieldType::Text,
+    /// Forms: carved out or included.
+    FormMethod = "form-method": FieldType::Text,
+    /// Forms: who watches over it.
+    FormMonitor = "form-monitor": FieldType::Text,
+    /// Forms: a report and its period.
+    FormReport = "form-report": FieldType::Text,
+    /// Forms: the provider's answer.
+    FormAnswer = "form-answer": FieldType::Text,
+    /// Forms: what is entered beside an item of the form's own.
+    FormEntry = "form-entry": FieldType::Text,
+    /// Forms: box 1 of several beside each other.
+    FormBox1 = "form-box-1": FieldType::Text,
+    /// Forms: box 2 of several beside each other.
+    FormBox2 = "form-box-2": FieldType::Text,
+    /// Forms: box 3 of several beside each other.
+    FormBox3 = "form-box-3": FieldType::Text,
+    /// Forms: box 4 of several beside each other.
+    FormBox4 = "form-box-4": FieldType::Text,
+    /// Forms: box 5 of several beside each other.
+    FormBox5 = "form-box-5": FieldType::Text,
+    /// Forms: box 6 of several beside each other.
+    FormBox6 = "form-box-6": FieldType::Text,
+    /// Forms: box 7 of several beside each other.
+    FormBox7 = "form-box-7": FieldType::Text,
+    /// Forms: box 8 of several beside each other.
+    FormBox8 = "form-box-8": FieldType::Text,
+    /// Forms: box 9 of several beside each other.
+    FormBox9 = "form-box-9": FieldType::Text,
+    /// Forms: box 10 of several beside each other.
+    FormBox10 = "form-box-10": FieldType::Text,
+    /// Forms: box 11 of several beside each other.
+    FormBox11 = "form-box-11": FieldType::Text,
+    /// Forms: box 12 of several beside each other.
+    FormBox12 = "form-box-12": FieldType::Text,
 }
 
 impl Field {
@@ -250,6 +350,11 @@ impl Field {
         Field::RemovedOn,
         Field::Ticket,
     ];
+
+    /// Whether it is a field of the forms that templates lay out.
+    pub fn is_of_form(self) -> bool {
+        self.as_str().starts_with("form-")
+    }
 
     /// The fields of a finding on the vendor's matrix.
     pub const QUESTION: &'static [Field] = &[

@@ -1,11 +1,11 @@
 //! The record of one service as the register keeps it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 
 use super::baseline::OptionRecord;
-use super::entry::{AccessEntry, Entry, Extract, QuestionEntry, SignOff};
+use super::entry::{AccessEntry, Entry, Extract, FormEntry, QuestionEntry, SignOff};
 use super::field::Field;
 use crate::base::order;
 use crate::matrix::deployment::{EffectiveMatrix, OptionState, Selection};
@@ -78,6 +78,8 @@ pub struct ServiceFile {
     pub extracts: Vec<Extract>,
     /// Questions to the vendor, by the finding that they are about.
     pub questions: Vec<QuestionEntry>,
+    /// Entries in forms that templates lay out.
+    pub forms: Vec<FormEntry>,
     /// Sign-offs, oldest first.
     pub sign_offs: Vec<SignOff>,
 }
@@ -99,13 +101,24 @@ impl ServiceFile {
             access: Vec::new(),
             extracts: Vec::new(),
             questions: Vec::new(),
+            forms: Vec::new(),
             sign_offs: Vec::new(),
         }
     }
 
     /// Whether nothing is recorded.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.access.is_empty() && self.questions.is_empty() && self.sign_offs.is_empty()
+        self.rows.is_empty()
+            && self.access.is_empty()
+            && self.questions.is_empty()
+            && self.forms.is_empty()
+            && self.sign_offs.is_empty()
+    }
+
+    /// Whether rows or forms have entries on activities that are not among the wanted ones.
+    pub fn has_strays(&self, wanted: &HashSet<&Key>) -> bool {
+        let of_form = |row: &str| Key::is_one(row) && !wanted.contains(&Key::new(row));
+        self.rows.keys().any(|key| !wanted.contains(key)) || self.forms.iter().any(|form| of_form(&form.row))
     }
 
     /// `vendor/service`.
@@ -169,6 +182,9 @@ impl ServiceFile {
         }
         for question in &self.questions {
             hash.entry(&question.finding, &question.entry);
+        }
+        for form in &self.forms {
+            hash.entry(&form.key(), &form.entry);
         }
         hash.finish()
     }

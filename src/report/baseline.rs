@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use litemap::LiteMap;
 
 use super::context::Context;
-use super::parts::{access, gaps, sign_off};
+use super::parts::{access, gaps, own_table, sign_off};
 use super::template::PartKind;
 use crate::base::GENERATOR;
 use crate::base::order;
@@ -14,8 +14,8 @@ use crate::base::parallel::both;
 use crate::document::KEY_COLUMN;
 use crate::document::{Block, Column, Part, Row, Show, Table, Value};
 use crate::record::baseline::{
-    Baseline, BaselineRow, BaselineTable, Fingerprint, Header, LongFingerprint, OptionRecord, SCHEMA, fingerprint,
-    long_row_fingerprint, row_fingerprint,
+    Baseline, BaselineRow, BaselineTable, FORM, Fingerprint, Header, LongFingerprint, OptionRecord, SCHEMA,
+    fingerprint, long_row_fingerprint, row_fingerprint,
 };
 use crate::record::entry::Entry;
 use crate::record::field::Field;
@@ -90,7 +90,8 @@ fn handed_out(context: &Context<'_>) -> Vec<BaselineRow> {
                 ),
             })),
             PartKind::Gaps => rows.extend(gaps::lines(context)),
-            PartKind::Summary | PartKind::Raci | PartKind::Controls | PartKind::Sources | PartKind::Table => {}
+            PartKind::Table => rows.extend(own_table::handed_out(context, part)),
+            PartKind::Summary | PartKind::Raci | PartKind::Controls | PartKind::Sources => {}
         }
     }
     rows
@@ -102,28 +103,25 @@ type LockedPrints = HashMap<(&'static str, String), String>;
 fn locked(parts: &[Part]) -> (BTreeMap<String, Vec<String>>, LockedPrints) {
     let mut columns = BTreeMap::new();
     let mut prints = LockedPrints::new();
-    for table_kind in BaselineTable::ALL {
-        let id = table_kind.as_str();
-        let tables = parts.iter().filter(|p| p.id == id).flat_map(|p| &p.blocks).filter_map(|block| match block {
-            Block::Table(table) if table.working => Some(table),
-            _ => None,
+    let tables = parts.iter().flat_map(|part| &part.blocks).filter_map(|block| match block {
+        Block::Table(table) if table.working => Some(table),
+        _ => None,
+    });
+    for table in tables {
+        let Some(kind) = BaselineTable::parse(&table.id) else { continue };
+        let is_key = |c: &Column| c.id == KEY_COLUMN || c.id.starts_with(FORM);
+        let vendor = |c: &Column| !c.editable && !is_key(c) && matches!(c.show, Show::Everywhere | Show::Workbook);
+        let Some(key) = table.columns.iter().position(is_key) else { continue };
+        let at: Vec<usize> = table.columns.iter().enumerate().filter(|(_, c)| vendor(c)).map(|(at, _)| at).collect();
+        let ids = at.iter().filter_map(|at| table.columns.get(*at)).map(|c| c.id.clone()).collect();
+        columns.insert(table.id.clone(), ids);
+        // Rows are only read here: nothing can stop them.
+        let _ = table.rows.for_each(&mut |row| {
+            let shown = |at: usize| row.cells.get(at).map(|c| shown(&c.value)).unwrap_or_default();
+            let print: Vec<u8> = at.iter().flat_map(|at| fingerprint(&shown(*at))).collect();
+            prints.insert((kind.as_str(), shown(key).into_owned()), String::from_utf8(print).unwrap_or_default());
+            Ok(())
         });
-        for table in tables {
-            let vendor =
-                |c: &Column| !c.editable && c.id != KEY_COLUMN && matches!(c.show, Show::Everywhere | Show::Workbook);
-            let Some(key) = table.columns.iter().position(|c| c.id == KEY_COLUMN) else { continue };
-            let at: Vec<usize> =
-                table.columns.iter().enumerate().filter(|(_, c)| vendor(c)).map(|(at, _)| at).collect();
-            let ids = at.iter().filter_map(|at| table.columns.get(*at)).map(|c| c.id.clone()).collect();
-            columns.insert(id.to_owned(), ids);
-            // Rows are only read here: nothing can stop them.
-            let _ = table.rows.for_each(&mut |row| {
-                let shown = |at: usize| row.cells.get(at).map(|c| shown(&c.value)).unwrap_or_default();
-                let print: Vec<u8> = at.iter().flat_map(|at| fingerprint(&shown(*at))).collect();
-                prints.insert((id, shown(key).into_owned()), String::from_utf8(print).unwrap_or_default());
-                Ok(())
-            });
-        }
     }
     (columns, prints)
 }
@@ -190,6 +188,7 @@ impl Prints {
                 for column in &table.columns {
                     self.text(&column.header);
                     self.text(column.help.as_deref().unwrap_or_default());
+                    self.text(column.band.as_deref().unwrap_or_default());
                 }
                 // The tables that people fill in carry fingerprints with their rows.
                 let filled_in = table.working && BaselineTable::parse(&table.id).is_some();

@@ -67,9 +67,8 @@ pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
     let theme = template.theme();
     let parts = parallel::map(context.is_long(), &template.parts, |part| parts::build(&context, part));
     let parts: Vec<_> = parts.into_iter().flatten().collect();
-    // What people write into a form of another's does not come back by `collect`: such a file carries nothing by which it would be taken for a
-    // checklist that nobody has filled in, and is replaced only where that is asked for.
-    let filled_in = template.parts.iter().any(|part| part.kind.is_filled_in());
+    let form = |part: &template::PartTemplate| part.own_table.as_ref().is_some_and(template::OwnTable::is_filled_in);
+    let filled_in = template.parts.iter().any(|part| part.kind.is_filled_in() || form(part));
     let baseline = if filled_in { baseline::lines(&context, &parts) } else { Vec::new() };
     ReportDocument { meta, theme, labels, parts, attachments: Vec::new(), baseline }
 }

@@ -21,6 +21,7 @@ pub fn column(id: &str, header: &str, width: f64, kind: ColumnKind) -> Column {
         editable: false,
         show: Show::Everywhere,
         outline: 0,
+        band: None,
         stack: None,
         help: None,
     }
@@ -43,6 +44,7 @@ pub fn plain(id: &str, caption: &str, columns: Vec<Column>, rows: Rows, empty: &
         rows,
         empty: empty.to_owned(),
         working: false,
+        form: false,
         fit: None,
         totals: Vec::new(),
     }

@@ -196,7 +196,7 @@ impl Register {
         let archive = self.archive(vendor, service)?;
         let versions = self.signed_versions(&file)?;
         let wanted: HashSet<&Key> = effective.activities.iter().map(|a| &a.key).collect();
-        let strays = file.rows.keys().any(|key| !wanted.contains(key));
+        let strays = file.has_strays(&wanted);
         // The version that the rows are of says which of its rows is the better partner of a new one.
         let adopted = if strays { self.adopted(&file)? } else { None };
         let mut carried = carry(file, archive, effective, adopted.as_ref(), &versions, as_of);
@@ -236,6 +236,7 @@ pub fn carry(
         access: file.access,
         extracts: file.extracts,
         questions: file.questions,
+        forms: file.forms,
         sign_offs,
         hash,
         ids,
@@ -273,8 +274,7 @@ pub fn fit(
         steps.restored.push(key);
     }
     apply_renames(&mut file, effective, renames, &mut steps);
-    let strays: Vec<Key> = file.rows.keys().filter(|key| !wanted.contains(key)).cloned().collect();
-    if !strays.is_empty() {
+    if file.has_strays(&wanted) {
         let others = keys_of_other_models(effective);
         follow(&mut file, effective, adopted, &others, &mut steps);
         steps.unmatched = unmatched(&file, &wanted, effective, &others);
@@ -338,6 +338,10 @@ fn move_row(
     found: Option<MatchKind>,
     steps: &mut Steps,
 ) {
+    for form in file.forms.iter_mut().filter(|form| form.row == old.as_str()) {
+        target.key.as_str().clone_into(&mut form.row);
+        target.id.as_str().clone_into(&mut form.id);
+    }
     let Some(mut row) = file.rows.remove(old) else { return };
     let was = row.text.clone();
     if row.confirm.is_empty() {
@@ -378,7 +382,8 @@ fn follow(
     old.extend(further.map(RowLine::of));
     let new: Vec<RowLine> = effective.activities.iter().map(RowLine::of).collect();
     for (was, is, kind) in match_rows(&old, &new) {
-        let follows = kind != MatchKind::Key && file.rows.contains_key(&was.key) && !others.contains(&was.key);
+        let recorded = file.rows.contains_key(&was.key) || file.forms.iter().any(|f| f.row == was.key.as_str());
+        let follows = kind != MatchKind::Key && recorded && !others.contains(&was.key);
         let target = effective.activities.iter().find(|a| a.key == is.key);
         if let (true, Some(target)) = (follows && !file.rows.contains_key(&is.key), target) {
             move_row(file, &was.key, target, Some(kind), steps);

@@ -1,5 +1,6 @@
 //! A service's file: read with every problem at once, written in canonical order and form.
 
+mod entries;
 mod names;
 mod writing;
 
@@ -15,7 +16,7 @@ use chrono::NaiveDate;
 
 use super::baseline::OptionRecord;
 use super::entry::{
-    AccessEntry, AccountKind, Decision, Entry, Extract, QuestionEntry, SignOff, SignOffState, SignerRole,
+    AccessEntry, AccountKind, Decision, Entry, Extract, FormEntry, QuestionEntry, SignOff, SignOffState, SignerRole,
 };
 use super::field::{Field, FieldType, FieldValue, Status};
 use super::service::{EvidenceFile, Had, ServiceFile, StoredRow};
@@ -33,6 +34,7 @@ const TOP_KEYS: &str = "schema, vendor, service, model, options, checklist, vers
 const ACCESS_KEYS: &str = "role, line, scope, kind, last-seen, account-status, system, first-listed, listed, changed and the fields of an access role";
 const EXTRACT_KEYS: &str = "date, system, file, sha256, rows";
 const QUESTION_KEYS: &str = "finding, id, what, question, asked, answer, answered, decision, decided_by, until";
+const FORM_KEYS: &str = "form, row, id and the fields of forms, which begin with form-";
 const SIGN_OFF_KEYS: &str = "key, as, owner, name, job, decision, exceptions, date, valid-until, signature, read, wording, version, model, options, words, terms, register, status, text";
 
 /// Reads a service's file; every problem is reported with its line, and an error among them makes the file unusable.
@@ -44,6 +46,7 @@ pub fn from_text(text: &str, file_name: impl Into<Arc<str>>) -> (Option<ServiceF
         access: Vec::new(),
         extracts: Vec::new(),
         questions: Vec::new(),
+        forms: Vec::new(),
         sign_offs: Vec::new(),
         place: Part::Head,
     };
@@ -74,6 +77,7 @@ enum Part {
     Access,
     Extract,
     Question,
+    Form,
     SignOff,
     /// A table that is not known: its pairs are passed over, the table itself is reported.
     Unknown,
@@ -94,6 +98,7 @@ struct Parser<'t> {
     access: Vec<(u32, AccessEntry)>,
     extracts: Vec<(u32, BTreeMap<String, String>)>,
     questions: Vec<QuestionEntry>,
+    forms: Vec<FormEntry>,
     sign_offs: Vec<OpenSignOff>,
     place: Part,
 }
@@ -134,6 +139,15 @@ impl Parser<'_> {
                     });
                     self.place = Part::Question;
                 }
+                [table] if table == name::FORM => {
+                    self.forms.push(FormEntry {
+                        form: String::new(),
+                        row: String::new(),
+                        id: String::new(),
+                        entry: Entry::default(),
+                    });
+                    self.place = Part::Form;
+                }
                 [table] if table == name::SIGN_OFF => {
                     self.sign_offs.push(OpenSignOff { line, ..OpenSignOff::default() });
                     self.place = Part::SignOff;
@@ -146,6 +160,7 @@ impl Parser<'_> {
                 Part::Access => self.access_pair(line, &key, value),
                 Part::Extract => self.extract_pair(line, &key, value),
                 Part::Question => self.question_pair(line, &key, value),
+                Part::Form => self.form_pair(line, &key, value),
                 Part::SignOff => self.sign_off_pair(line, &key, value),
                 Part::Unknown => {}
             },
@@ -154,7 +169,9 @@ impl Parser<'_> {
 
     fn unknown_table(&mut self, line: u32, found: &str) {
         let problem = self.problem(line, "register-unknown-table", "this table is not part of a register file");
-        self.push(problem.found(found).allowed("[row.KEY], [[access]], [[extract]], [[question]], [[sign-off]]"));
+        self.push(
+            problem.found(found).allowed("[row.KEY], [[access]], [[extract]], [[question]], [[form]], [[sign-off]]"),
+        );
         self.place = Part::Unknown;
     }
 
@@ -349,28 +366,6 @@ impl Parser<'_> {
         }
     }
 
-    fn question_pair(&mut self, line: u32, key: &str, value: Value<'_>) {
-        let Some(text) = self.text(line, key, value) else { return };
-        let Some(question) = self.questions.last_mut() else { return };
-        match key {
-            "finding" => question.finding = text.into_owned(),
-            "id" => question.id = text.into_owned(),
-            "what" => question.what = text.into_owned(),
-            _ => match Field::parse(key).filter(|f| Field::QUESTION.contains(f)) {
-                Some(field) => match read_field(field, text) {
-                    Ok(None) => {}
-                    Ok(Some(value)) => {
-                        if question.entry.values.insert(field, value).is_some() {
-                            self.twice(line, key);
-                        }
-                    }
-                    Err(found) => self.wrong(line, key, &found, allowed(field.kind())),
-                },
-                None => self.unknown_key(line, key, QUESTION_KEYS),
-            },
-        }
-    }
-
     fn sign_off_pair(&mut self, line: u32, key: &str, value: Value<'_>) {
         if !SIGN_OFF_KEYS.split(", ").any(|k| k == key) {
             return self.unknown_key(line, key, SIGN_OFF_KEYS);
@@ -528,6 +523,7 @@ impl Parser<'_> {
             access: access.into_iter().map(|(_, line)| line).collect(),
             extracts,
             questions: std::mem::take(&mut self.questions),
+            forms: std::mem::take(&mut self.forms),
             sign_offs,
         };
         (Some(file), self.reader.problems)

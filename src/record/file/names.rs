@@ -12,6 +12,7 @@ pub(super) mod name {
     pub const SIGN_OFF: &str = "sign-off";
     pub const EXTRACT: &str = "extract";
     pub const QUESTION: &str = "question";
+    pub const FORM: &str = "form";
     pub const ID: &str = "id";
     pub const SECTION: &str = "section";
     pub const ACTIVITY: &str = "activity";

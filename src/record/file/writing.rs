@@ -68,6 +68,13 @@ pub fn to_text(file: &ServiceFile) -> String {
         optional(&mut out, "what", &question.what);
         write_entry(&mut out, &question.entry);
     }
+    for form in &file.forms {
+        out.push_str("\n[[form]]\n");
+        write_text(&mut out, "form", &form.form);
+        write_text(&mut out, "row", &form.row);
+        optional(&mut out, "id", &form.id);
+        write_entry(&mut out, &form.entry);
+    }
     for sign_off in &file.sign_offs {
         write_sign_off(&mut out, sign_off);
     }

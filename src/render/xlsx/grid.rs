@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 };
 
 use super::names::sheet_columns;
-use super::sheet::{HEADER_ROW, ID_ROW, MOST_ROWS, Sheet, date_validation, row_number, shown};
+use super::sheet::{ID_ROW, MOST_ROWS, Sheet, date_validation, header_row, row_number, shown};
 use super::style::{BOLD, FONT, Role, Shape};
 use super::{RenderError, fit, flow, text};
 use crate::document::{Block, Cell, Column, ColumnKind, Part, RenderStop, Row, Show, Table, Tone, Value};
@@ -19,6 +19,8 @@ const LINE: f64 = 14.6;
 const BUTTON: f64 = 10.5;
 /// Lines of a header at most: what is longer ends with an ellipsis, and its comment has the whole.
 const HEADER_LINES: usize = 2;
+/// A form's header is never cut: those who read it know it by its words.
+const FORM_HEADER_LINES: usize = 12;
 
 /// Above this many rows a table is written as it goes: formats by column, one line to a row, no links.
 const LONG: usize = 5_000;
@@ -31,7 +33,8 @@ pub(super) fn is_long(table: &Table) -> bool {
 pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Result<(), RenderError> {
     let columns: Vec<(usize, &Column)> = sheet_columns(table).collect();
     let rows = table.rows.len();
-    if rows + HEADER_ROW as usize + table.totals.len() + 2 > MOST_ROWS {
+    let header = header_row(table);
+    if rows + header as usize + table.totals.len() + 2 > MOST_ROWS {
         return Err(RenderError::TooManyRows { sheet: sheet.name.clone(), rows });
     }
     let long = is_long(table);
@@ -42,8 +45,9 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
         .map(|((index, column), width)| (index, Column { sheet_width: Some(width), ..column.clone() }))
         .collect();
     let columns: Vec<(usize, &Column)> = fitted.iter().map(|(index, column)| (*index, column)).collect();
-    head(sheet, &columns, long)?;
-    let mut next = HEADER_ROW + 1;
+    let lines = if table.form { FORM_HEADER_LINES } else { HEADER_LINES };
+    head(sheet, &columns, header, lines, long)?;
+    let mut next = header + 1;
     if rows == 0 {
         let last = columns.iter().rposition(|(_, c)| c.show != Show::Hidden).unwrap_or(0);
         let span = (0, u16::try_from(last.min(5)).unwrap_or(0));
@@ -69,9 +73,9 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
             return Err(failed.unwrap_or(RenderError::Rows(stop.0)));
         }
         sheet.end_runs()?;
-        rules(sheet, &columns, HEADER_ROW + 1, next - 1)?;
+        rules(sheet, &columns, header + 1, next - 1)?;
     }
-    freeze(sheet, &columns, next - 1)?;
+    freeze(sheet, &columns, header, next - 1)?;
     let mut end = next;
     if !table.totals.is_empty() {
         // A free row keeps the totals out of the filtered range.
@@ -94,7 +98,13 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
 }
 
 /// Widths, the hidden row of ids, the header: row by row, since a long sheet is written as it goes.
-fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], long: bool) -> Result<(), RenderError> {
+fn head(
+    sheet: &mut Sheet<'_, '_>,
+    columns: &[(usize, &Column)],
+    header_row: u32,
+    lines: usize,
+    long: bool,
+) -> Result<(), RenderError> {
     let hidden = sheet.styles.get(Role::Hidden, Tone::Normal, Shape::Text);
     for (at, (_, column)) in columns.iter().enumerate() {
         let at = position(at);
@@ -111,6 +121,7 @@ fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], long: bool) -> 
     for (at, (_, column)) in columns.iter().enumerate() {
         sheet.sheet.write_string_with_format(ID_ROW, position(at), &column.id, &hidden)?;
     }
+    bands(sheet, columns, header_row)?;
     let mut tallest = 1;
     for (at, (_, column)) in columns.iter().enumerate() {
         let at = position(at);
@@ -120,12 +131,15 @@ fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], long: bool) -> 
             _ => Role::Header,
         };
         let whole = text::one_line(&column.header);
-        let header = text::ellipsis(&whole, column.sheet_width(), BOLD, HEADER_LINES);
+        let header = text::ellipsis(&whole, column.sheet_width(), BOLD, lines);
         if column.show != Show::Hidden {
             tallest = tallest.max(text::lines(&header, column.sheet_width(), BOLD));
         }
         let format = sheet.styles.get(role, Tone::Normal, Shape::Raised);
-        sheet.sheet.write_string_with_format(HEADER_ROW, at, &header, &format)?;
+        // A band without a header of its own takes both rows.
+        if !header.is_empty() {
+            sheet.sheet.write_string_with_format(header_row, at, &header, &format)?;
+        }
         let help = column.help.as_deref().map(text::one_line).unwrap_or_default();
         let said = if header == whole { help } else { format!("{whole}. {help}").trim_end().to_owned() };
         if !said.is_empty() {
@@ -134,10 +148,33 @@ fn head(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], long: bool) -> 
                 .set_font_name(FONT)
                 .set_width(220)
                 .set_height(18 * u32::try_from(text::lines(&said, 30.0, 1.0)).unwrap_or(4) + 14);
-            sheet.sheet.insert_note(HEADER_ROW, at, &note)?;
+            sheet.sheet.insert_note(header_row, at, &note)?;
         }
     }
-    sheet.sheet.set_row_height(HEADER_ROW, points(tallest, LINE) + BUTTON)?;
+    sheet.sheet.set_row_height(header_row, points(tallest, LINE) + BUTTON)?;
+    Ok(())
+}
+
+/// The header above the header: columns beside each other that have the same share it.
+fn bands(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], header_row: u32) -> Result<(), RenderError> {
+    let row = ID_ROW + 1;
+    if header_row == row {
+        return Ok(());
+    }
+    let mut at = 0;
+    for same in columns.chunk_by(|(_, a), (_, b)| a.band == b.band) {
+        let (first, last) = (position(at), position(at + same.len() - 1));
+        at += same.len();
+        let Some(band) = same.first().and_then(|(_, column)| column.band.as_deref()) else { continue };
+        let (band, format) = (text::one_line(band), sheet.styles.get(Role::Header, Tone::Normal, Shape::Raised));
+        let alone = same.first().is_some_and(|(_, column)| last == first && column.header.is_empty());
+        let below = if alone { header_row } else { row };
+        if last > first || alone {
+            sheet.sheet.merge_range(row, first, below, last, &band, &format)?;
+        } else {
+            sheet.sheet.write_string_with_format(row, first, &band, &format)?;
+        }
+    }
     Ok(())
 }
 
@@ -289,7 +326,7 @@ fn rules(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], first: u32, la
 }
 
 /// Frozen header and leading columns, filter, repeated header on every page.
-fn freeze(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], last: u32) -> Result<(), RenderError> {
+fn freeze(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], header: u32, last: u32) -> Result<(), RenderError> {
     let mut width = 0.0;
     let mut frozen = 0;
     for (_, column) in columns {
@@ -299,19 +336,19 @@ fn freeze(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], last: u32) ->
         }
         frozen += 1;
     }
-    sheet.sheet.set_freeze_panes(HEADER_ROW + 1, position(frozen))?;
+    sheet.sheet.set_freeze_panes(header + 1, position(frozen))?;
     let right = position(columns.len().saturating_sub(1));
-    sheet.sheet.autofilter(HEADER_ROW, 0, last, right)?;
-    sheet.sheet.set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
+    sheet.sheet.autofilter(header, 0, last, right)?;
+    sheet.sheet.set_repeat_rows(ID_ROW + 1, header)?;
     // Groups that are closed are not printed even where somebody has opened them.
     if let Some(daily) = columns.iter().rposition(|(_, c)| c.outline == 0 && c.show != Show::Hidden) {
-        sheet.sheet.set_print_area(HEADER_ROW, 0, last, position(daily))?;
+        sheet.sheet.set_print_area(ID_ROW + 1, 0, last, position(daily))?;
     }
     let tab = if columns.iter().any(|(_, c)| c.editable) { sheet.styles.accent() } else { sheet.styles.primary() };
     sheet.sheet.set_tab_color(tab);
     // The cursor waits in the first cell that is to be filled in.
     let entry = columns.iter().position(|(_, c)| c.editable).unwrap_or(0);
-    let first = row_number(&sheet.name, HEADER_ROW as usize + 1, 0)?;
+    let first = row_number(&sheet.name, header as usize + 1, 0)?;
     sheet.sheet.set_selection(first, position(entry), first, position(entry))?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::sheet::HEADER_ROW;
+use super::sheet::header_row;
 use super::text;
 use crate::document::{BASELINE_SHEET, Block, Part, ReportDocument, Rows, Show, Table};
 
@@ -41,7 +41,7 @@ impl<'d> Plan<'d> {
             let (Some(table), Some(sheet)) = (working.get(index).copied().flatten(), names.get(index)) else {
                 continue;
             };
-            let first = HEADER_ROW + 1;
+            let first = header_row(table) + 1;
             let rows = u32::try_from(table.rows.len()).unwrap_or(u32::MAX - first);
             let columns = sheet_columns(table).map(|(_, c)| c.id.clone()).collect();
             // An empty table ends above its first row.

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 use super::names::{Plan, quoted};
 use super::style::{Key, Rank, Role, Shape, Styles};
 use super::{CELL_UNITS, RenderError, live, text};
-use crate::document::{Look, Orientation, Paper, Part, ReportDocument, Rich, Run, Tone, Value};
+use crate::document::{Look, Orientation, Paper, Part, ReportDocument, Rich, Run, Table, Tone, Value};
 
 /// Rows of a sheet (source: Excel specifications and limits).
 pub(super) const MOST_ROWS: usize = 1_048_576;
@@ -22,8 +22,10 @@ const LONGEST_URL: usize = 2_080;
 const LONGEST_LIST: usize = 255;
 /// Row of a working table's column ids; it is hidden.
 pub(super) const ID_ROW: u32 = 0;
-/// Row of a working table's header.
-pub(super) const HEADER_ROW: u32 = 1;
+/// Row of a working table's header: below the bands, where columns have some.
+pub(super) fn header_row(table: &Table) -> u32 {
+    ID_ROW + 1 + u32::from(table.columns.iter().any(|column| column.band.is_some()))
+}
 /// Margins of a printed page at the sides, and at head and foot, inches: narrow, since tables are wide; every printer reaches so far.
 pub(super) const MARGIN: f64 = 0.25;
 pub(super) const EDGE: f64 = 0.5;

@@ -5,7 +5,7 @@ mod commitments;
 mod controls;
 pub(super) mod gaps;
 mod obligations;
-mod own_table;
+pub(super) mod own_table;
 mod page;
 mod raci;
 pub(super) mod sign_off;
@@ -100,6 +100,7 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
                 editable: matches!(template.id, ColumnId::Field(_)),
                 show: template.show,
                 outline: template.outline,
+                band: None,
                 stack: template.stack.as_ref().map(|s| context.fill(s)),
                 help: template.help.as_ref().map(|h| context.fill_with(h, &[("party", name)])),
             }
@@ -191,6 +192,7 @@ pub(super) fn table(context: &Context<'_>, part: &PartTemplate, spread: &[Spread
         rows: Rows::Memory(rows),
         empty: context.fill(&part.empty),
         working: true,
+        form: false,
         fit: part.fit,
         totals: Vec::new(),
     }
@@ -241,6 +243,7 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
             editable: false,
             show: Show::Everywhere,
             outline: 0,
+            band: None,
             stack: None,
             help: None,
         })
@@ -253,6 +256,7 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
         rows: Rows::Memory(rows.into_iter().map(row).collect()),
         empty: String::new(),
         working: false,
+        form: false,
         fit: None,
         totals: Vec::new(),
     })

@@ -5,51 +5,60 @@ use std::collections::BTreeMap;
 use super::intro;
 use crate::checklist::coverage::{CoverageRecord, of_checklist};
 use crate::document::{Block, Cell, ChoiceValue, Column, ColumnKind, Row, Rows, Show, Table, Tone, Value};
-use crate::frameworks::State;
 use crate::frameworks::topics::Finder;
+use crate::frameworks::{Basis, State, Tie, state_of};
+use crate::matrix::Side;
 use crate::matrix::deployment::EffectiveActivity;
-use crate::record::field::Field;
+use crate::matrix::identity::normalise;
+use crate::record::baseline::{BaselineRow, BaselineTable};
+use crate::record::field::{Field, FieldType, FieldValue};
 use crate::report::context::Context;
-use crate::report::template::{Over, OwnColumn, OwnTable, PartTemplate, fill_names};
+use crate::report::template::{COLUMN, Over, OwnColumn, OwnTable, PartTemplate, fill_names};
 
 /// What the names of a row stand for.
 type Names = BTreeMap<String, String>;
 
+/// A row: what it goes by within its form, what names it to people, and what its names stand for.
+struct Line {
+    row: String,
+    id: String,
+    names: Names,
+}
+
+/// What stands in a box that is ticked.
+const TICK: &str = "X";
+
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
     let layout = part.own_table.as_ref()?;
-    let rows: Vec<Row> = names(context, layout)
-        .iter()
-        .map(|names| Row {
-            cells: layout.columns.iter().map(|column| cell(context, column, names)).collect(),
-            ..Row::default()
-        })
-        .collect();
-    let columns = layout.columns.iter().enumerate().map(|(at, column)| Column {
-        id: format!("{}-{}", layout.id, at + 1),
-        header: context.fill(&column.header),
-        width: column.width,
-        sheet_width: Some(column.width),
-        page_width: None,
-        kind: match column.choices.as_slice() {
-            [] => ColumnKind::Text,
-            choices => {
-                let value = |choice: &String| ChoiceValue { value: choice.clone(), tone: Tone::Normal };
-                ColumnKind::Choice(choices.iter().map(value).collect())
-            }
-        },
-        editable: column.value.is_empty(),
-        show: Show::Everywhere,
-        outline: 0,
-        stack: None,
-        help: None,
+    let filled_in = layout.is_filled_in();
+    let lines = lines(context, layout);
+    if lines.is_empty() && part.empty.is_empty() {
+        return None;
+    }
+    let rows = lines.into_iter().map(|line| {
+        let mut cells: Vec<Cell> = layout.columns.iter().map(|column| cell(context, layout, column, &line)).collect();
+        if filled_in {
+            cells.push(Cell::text(format!("{}/{}", layout.id, line.row)));
+        }
+        Row { cells, ..Row::default() }
     });
+    let mut columns: Vec<Column> =
+        layout.columns.iter().enumerate().map(|(at, column)| described(context, layout, at, column)).collect();
+    if filled_in {
+        columns.push(Column {
+            header: layout.id.clone(),
+            show: Show::Hidden,
+            ..crate::report::pieces::column(&layout.document_id(), "", 12.0, ColumnKind::Text)
+        });
+    }
     let table = Table {
-        id: layout.id.clone(),
+        id: layout.document_id(),
         caption: context.fill(&part.heading),
-        columns: columns.collect(),
-        rows: Rows::Memory(rows),
+        columns,
+        rows: Rows::Memory(rows.collect()),
         empty: context.fill(&part.empty),
         working: true,
+        form: true,
         fit: None,
         totals: Vec::new(),
     };
@@ -58,42 +67,105 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     Some(blocks)
 }
 
-fn cell(context: &Context<'_>, column: &OwnColumn, names: &Names) -> Cell {
-    if column.value.is_empty() {
-        return Cell::new(Value::Empty);
+fn described(context: &Context<'_>, layout: &OwnTable, at: usize, column: &OwnColumn) -> Column {
+    let kind = match (column.choices.as_slice(), column.field.map(Field::kind)) {
+        ([], Some(FieldType::Date)) => ColumnKind::Date,
+        ([], _) => ColumnKind::Text,
+        (choices, _) => {
+            let value = |choice: &String| ChoiceValue { value: choice.clone(), tone: Tone::Normal };
+            ColumnKind::Choice(choices.iter().map(value).collect())
+        }
+    };
+    let id = column.field.map_or_else(|| format!("{}-{}", layout.id, at + 1), |field| field.as_str().to_owned());
+    Column {
+        header: context.fill(&column.header),
+        band: column.band.as_ref().map(|band| context.fill(band)),
+        width: column.width,
+        sheet_width: Some(column.width),
+        editable: column.field.is_some(),
+        ..crate::report::pieces::column(&id, "", column.width, kind)
     }
-    let said = fill_names(&column.value, names, &context.holes);
-    let said = column.words.get(&said).map_or(said, |word| context.fill(word));
-    if said.is_empty() { Cell::new(Value::Empty) } else { Cell::text(said) }
 }
 
-/// The rows, each with its names.
-fn names(context: &Context<'_>, layout: &OwnTable) -> Vec<Names> {
-    let checklist = context.checklist;
-    let wanted = |ties: &[crate::frameworks::Tie]| {
-        layout.only.is_empty() || ties.iter().any(|tie| layout.only.iter().any(|word| word == tie.basis.as_str()))
+/// What people may change in a form, as it is handed out.
+pub(in crate::report) fn handed_out(context: &Context<'_>, part: &PartTemplate) -> Vec<BaselineRow> {
+    let Some(layout) = part.own_table.as_ref().filter(|layout| layout.is_filled_in()) else { return Vec::new() };
+    let row = |line: Line| {
+        let shown = |column: &OwnColumn| {
+            let field = column.field?;
+            let value = entered(context, layout, column, &line).map(|value| value.to_text()).unwrap_or_default();
+            (!value.is_empty()).then(|| (field.as_str().to_owned(), value))
+        };
+        BaselineRow {
+            table: BaselineTable::Form,
+            key: format!("{}/{}", layout.id, line.row),
+            row_hash: None,
+            values: layout.columns.iter().filter_map(shown).collect(),
+            locked: None,
+            id: line.id,
+        }
+    };
+    lines(context, layout).into_iter().map(row).collect()
+}
+
+/// What stands in a field: what somebody entered, else what is proposed.
+fn entered(context: &Context<'_>, layout: &OwnTable, column: &OwnColumn, line: &Line) -> Option<FieldValue> {
+    let field = column.field?;
+    let recorded = context.checklist.record.form(&layout.id, &line.row).and_then(|entry| entry.values.get(&field));
+    match recorded {
+        Some(value) => Some(value.clone()),
+        // Days of several rows are no day.
+        None => FieldValue::parse(field.kind(), &proposed(context, column, line)),
+    }
+}
+
+fn cell(context: &Context<'_>, layout: &OwnTable, column: &OwnColumn, line: &Line) -> Cell {
+    if column.field.is_none() {
+        return Cell::text(proposed(context, column, line));
+    }
+    match entered(context, layout, column, line) {
+        None => Cell::new(Value::Empty),
+        Some(FieldValue::Date(date)) => Cell::new(Value::Date(date)),
+        Some(value) => Cell::text(value.to_text()),
+    }
+}
+
+/// What a column says of a row. Of a list of choices only one of them is said: anything else is not known.
+fn proposed(context: &Context<'_>, column: &OwnColumn, line: &Line) -> String {
+    let said = fill_names(&column.value, &line.names, &context.holes);
+    let same = |text: &str, other: &str| text.split_whitespace().eq(other.split_whitespace());
+    if let Some(mark) = &column.mark {
+        // Vendors put their own names into the brackets of a form's words.
+        let words = |text: &str| normalise(text.split('(').next().unwrap_or_default());
+        let ticked = said.split(';').any(|part| words(part) == words(mark));
+        return if ticked { TICK.to_owned() } else { String::new() };
+    }
+    let said = column.words.get(&said).map_or(said, |word| context.fill(word));
+    let known = column.choices.is_empty() || column.choices.iter().any(|choice| same(choice, &said));
+    if known { said } else { String::new() }
+}
+
+/// The rows of a table.
+fn lines(context: &Context<'_>, layout: &OwnTable) -> Vec<Line> {
+    let controls = &context.checklist.controls;
+    let counts = |basis: Basis| layout.only.is_empty() || layout.only.iter().any(|word| word == basis.as_str());
+    let wanted =
+        |row: &EffectiveActivity| layout.only.is_empty() || controls.of(row).iter().any(|tie| counts(tie.basis));
+    let of_row = |row: &EffectiveActivity| Line {
+        row: row.key.as_str().to_owned(),
+        id: row.id.to_string(),
+        names: of_rows(context, layout, &[row]),
     };
     match layout.over {
-        Over::Obligations => context
-            .obligations()
-            .filter(|row| wanted(checklist.controls.of(row)))
-            .map(|row| of_rows(context, &[row]))
-            .collect(),
-        Over::Activities => context
-            .activities
-            .iter()
-            .filter(|row| wanted(checklist.controls.of(row)))
-            .map(|row| of_rows(context, &[*row]))
-            .collect(),
-        Over::Controls | Over::Spoken => of_checklist(checklist)
+        Over::Obligations => context.obligations().filter(|row| wanted(row)).map(of_row).collect(),
+        Over::Activities => context.activities.iter().filter(|row| wanted(row)).map(|row| of_row(row)).collect(),
+        Over::Controls | Over::Spoken => of_checklist(context.checklist)
             .iter()
             .filter(|line| layout.over == Over::Controls || line.state != State::Silent)
-            .filter(|line| {
-                let basis = line.basis.map_or("", |basis| basis.as_str());
-                layout.only.is_empty() || layout.only.iter().any(|word| word == basis)
-            })
-            .map(|line| of_control(context, line))
+            .filter(|line| line.basis.map_or(layout.only.is_empty(), counts))
+            .map(|line| of_control(context, layout, line))
             .collect(),
+        Over::Named => named(context).into_iter().map(|named| of_named(context, layout, &named)).collect(),
         Over::List => {
             let finder = Finder::new(context.matrix);
             let touched: Vec<(&EffectiveActivity, Vec<&str>)> = context
@@ -110,23 +182,75 @@ fn names(context: &Context<'_>, layout: &OwnTable) -> Vec<Names> {
                     .filter(|(_, of)| of.iter().any(|t| topics.contains(t)))
                     .map(|(row, _)| *row)
                     .collect();
-                let mut names = of_rows(context, &rows);
+                let mut names = of_rows(context, layout, &rows);
                 names.extend(item.clone());
-                names
+                let called = item.get("item").cloned().unwrap_or_default();
+                Line { row: called.clone(), id: called, names }
             };
             layout.items.iter().map(item).collect()
         }
     }
 }
 
-fn of_control(context: &Context<'_>, line: &CoverageRecord) -> Names {
+/// A control id as the vendor's document writes it, and the rows that it stands at.
+struct Named<'c> {
+    tie: &'c Tie,
+    written: &'c str,
+    rows: Vec<&'c EffectiveActivity>,
+}
+
+fn named<'c>(context: &'c Context<'_>) -> Vec<Named<'c>> {
+    let mut all: Vec<Named<'c>> = Vec::new();
+    for row in &context.activities {
+        let ties = context.checklist.controls.of(row).iter().filter(|tie| tie.basis == Basis::Vendor);
+        let ids: Vec<(&Tie, &str)> = ties.flat_map(|tie| tie.written.iter().map(move |id| (tie, &**id))).collect();
+        for (tie, written) in &ids {
+            // A question stands beside its control: the question is the line.
+            let is_part = |other: &str| other.strip_prefix(written).is_some_and(|rest| rest.starts_with(['.', '(']));
+            if ids.iter().any(|(_, other)| is_part(other)) {
+                continue;
+            }
+            match all.iter_mut().find(|known| known.tie.framework == tie.framework && known.written == *written) {
+                Some(known) => known.rows.push(row),
+                None => all.push(Named { tie, written, rows: vec![row] }),
+            }
+        }
+    }
+    all
+}
+
+fn of_named(context: &Context<'_>, layout: &OwnTable, named: &Named<'_>) -> Line {
+    let Named { tie, written, rows } = named;
+    let mut names = of_rows(context, layout, rows);
+    let chosen = context.checklist.controls.chosen().frameworks();
+    let framework = chosen.iter().find(|framework| framework.id == tie.framework);
+    let listed = framework.and_then(|framework| framework.control(&tie.control));
+    let title = listed.map_or_else(String::new, |control| match *control.id == **written {
+        true => control.title.clone(),
+        false => format!("{}: {}", control.id, control.title),
+    });
+    let state = state_of(rows.iter().copied(), &context.matrix.parties);
+    for (name, value) in [
+        ("control", *written),
+        ("control_listed", &*tie.control),
+        ("title", title.as_str()),
+        ("framework", framework.map_or("", |framework| framework.short.as_str())),
+        ("whose", state.as_str()),
+        ("basis", tie.basis.as_str()),
+    ] {
+        names.insert(name.to_owned(), value.to_owned());
+    }
+    Line { row: format!("{}/{written}", tie.framework), id: (*written).to_owned(), names }
+}
+
+fn of_control(context: &Context<'_>, layout: &OwnTable, line: &CoverageRecord) -> Line {
     let rows: Vec<&EffectiveActivity> = context
         .activities
         .iter()
         .copied()
         .filter(|row| line.activities.iter().any(|id| id == row.id.as_str()))
         .collect();
-    let mut names = of_rows(context, &rows);
+    let mut names = of_rows(context, layout, &rows);
     let chosen = context.checklist.controls.chosen().frameworks();
     let framework = chosen.iter().find(|f| *f.id == *line.framework).map_or("", |f| f.short.as_str());
     for (name, value) in [
@@ -140,11 +264,11 @@ fn of_control(context: &Context<'_>, line: &CoverageRecord) -> Names {
     ] {
         names.insert(name.to_owned(), value.to_owned());
     }
-    names
+    Line { row: format!("{}/{}", line.framework, line.control), id: line.control.clone(), names }
 }
 
 /// The names of one row, or of several taken together: each with its id then.
-fn of_rows(context: &Context<'_>, rows: &[&EffectiveActivity]) -> Names {
+fn of_rows(context: &Context<'_>, layout: &OwnTable, rows: &[&EffectiveActivity]) -> Names {
     let several = rows.len() > 1;
     let each = |say: &dyn Fn(&EffectiveActivity) -> String| -> String {
         let lines = rows.iter().filter_map(|row| {
@@ -197,10 +321,27 @@ fn of_rows(context: &Context<'_>, rows: &[&EffectiveActivity]) -> Names {
         ("evidence_date", field(Field::EvidenceDate)),
         ("due", field(Field::Due)),
         ("notes", field(Field::Notes)),
+        ("review_every", field(Field::ReviewEvery)),
         ("performed_on", field(Field::PerformedOn)),
         ("reviewed_by", field(Field::ReviewedBy)),
         ("reviewed_on", field(Field::ReviewedOn)),
         ("vendor_document", documents.join(", ")),
+        ("customer_wording", each(&|row| customer_wording(context, row))),
     ];
-    names.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    let further = layout.further_columns().map(|wanted| {
+        let cell = |row: &EffectiveActivity| {
+            let found = row.extras.iter().find(|extra| normalise(&extra.header).contains(&normalise(wanted)));
+            found.map(|extra| extra.text.clone()).unwrap_or_default()
+        };
+        (format!("{COLUMN}{wanted}"), each(&cell))
+    });
+    names.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(further).collect()
+}
+
+/// The customer's part in the vendor's own words: the duties that it states, else the activity, where that is a text and not the id of a control.
+fn customer_wording(context: &Context<'_>, row: &EffectiveActivity) -> String {
+    let of_customer = row.assignments.iter().zip(&context.matrix.parties).filter(|(_, p)| p.side() == Side::Customer);
+    let duties: Vec<&str> = of_customer.flat_map(|(cell, _)| cell.duties.iter().map(|d| d.text.as_str())).collect();
+    let is_id = || context.checklist.controls.of(row).iter().any(|tie| tie.written.iter().any(|id| **id == *row.text));
+    if duties.is_empty() && row.is_obligation() && !is_id() { row.text.clone() } else { duties.join("\n") }
 }

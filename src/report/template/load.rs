@@ -159,6 +159,7 @@ impl Loader<'_> {
         root.word("schema", &schema, &[(SCHEMA, ())]);
         let bases: Vec<(&str, ())> = Template::built_in().into_iter().map(|name| (name, ())).collect();
         root.optional("base").and_then(|base| root.word("template", &base, &bases));
+        let frameworks = root.list("frameworks").into_iter().map(|id| id.text).collect();
         let document = root.required("document").map(|s| self.document(s));
         let brand = root.required("brand").and_then(|s| self.brand(s));
         let page = root.required("page").map(|s| self.page(s));
@@ -180,6 +181,7 @@ impl Loader<'_> {
         let parts = self.parts(root);
         Some(Template {
             name: name.to_owned(),
+            frameworks,
             document: document?,
             brand: brand?,
             page: page?,
@@ -530,7 +532,7 @@ fn is_language_tag(text: &str) -> bool {
     first && parts.all(|p| fits(p) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-fn twice(section: &Section<'_, '_>, what: &str, given: &Located) {
+pub(super) fn twice(section: &Section<'_, '_>, what: &str, given: &Located) {
     section.sink().push(
         Diagnostic::error("template-twice", format!("{what} '{}' is given twice", given.text))
             .at(section.sink().location(given.byte))

@@ -12,7 +12,7 @@ mod vocabulary;
 use std::collections::BTreeMap;
 
 pub use holes::{Holes, fill, fill_names};
-pub use own_table::{Over, OwnColumn, OwnTable};
+pub use own_table::{COLUMN, Over, OwnColumn, OwnTable};
 pub use spec::{ColumnId, PartKind};
 pub use vocabulary::{CHECK_BOX, FORM_FIELDS};
 
@@ -33,6 +33,8 @@ pub const DEFAULT: &str = "checklist";
 pub struct Template {
     /// Its name or folder, for messages.
     pub name: String,
+    /// Frameworks that it is about: a run that names none asks for these.
+    pub frameworks: Vec<String>,
     /// Title and the like.
     pub document: DocumentWords,
     /// Colours, logo, paper, fonts.

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::load::Loader;
+use super::holes::{Piece, pieces};
+use super::load::{Loader, twice};
 use super::reader::{Located, Section};
 use crate::base::embedded;
+use crate::record::baseline::FORM;
+use crate::record::field::Field;
 
 /// A table that a template lays out by itself.
 #[derive(Debug, Clone)]
@@ -24,6 +27,26 @@ pub struct OwnTable {
     pub columns: Vec<OwnColumn>,
 }
 
+impl OwnTable {
+    /// Whether people fill it in.
+    pub fn is_filled_in(&self) -> bool {
+        self.columns.iter().any(|column| column.field.is_some())
+    }
+
+    /// Headers of the vendor's further columns that its values ask for.
+    pub fn further_columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().flat_map(|column| pieces(&column.value)).filter_map(|piece| match piece {
+            Piece::Hole(name) => name.strip_prefix(COLUMN),
+            Piece::Words(_) => None,
+        })
+    }
+
+    /// Its id within the document.
+    pub fn document_id(&self) -> String {
+        if self.is_filled_in() { format!("{FORM}{}", self.id) } else { self.id.clone() }
+    }
+}
+
 /// What the rows of such a table are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Over {
@@ -31,6 +54,8 @@ pub enum Over {
     Controls,
     /// A row per control that a row of the matrix speaks of.
     Spoken,
+    /// A row per control id that the vendor's document names, as it writes it.
+    Named,
     /// A row per obligation.
     Obligations,
     /// A row per activity.
@@ -41,9 +66,10 @@ pub enum Over {
 
 impl Over {
     /// The words that templates use.
-    pub const ALL: [(&'static str, Over); 5] = [
+    pub const ALL: [(&'static str, Over); 6] = [
         ("controls", Over::Controls),
         ("controls-with-rows", Over::Spoken),
+        ("named-controls", Over::Named),
         ("obligations", Over::Obligations),
         ("activities", Over::Activities),
         ("list", Over::List),
@@ -55,13 +81,19 @@ impl Over {
 pub struct OwnColumn {
     /// Header.
     pub header: String,
+    /// A further header above, shared with neighbours that have the same.
+    pub band: Option<String>,
     /// Width in characters.
     pub width: f64,
-    /// What a cell says, with the row's names in braces; empty: it is left for a person.
+    /// What a cell says, with the row's names in braces; of a field: what is proposed until somebody enters something.
     pub value: String,
+    /// The field that people fill in.
+    pub field: Option<Field>,
+    /// The cell is ticked where the value, or one of its parts between semicolons, is this.
+    pub mark: Option<String>,
     /// What is written for a value, where not the value itself (`yours` -> `No`).
     pub words: BTreeMap<String, String>,
-    /// What a person may choose; empty: anything.
+    /// What a person may choose, and what alone is proposed; empty: anything.
     pub choices: Vec<String>,
 }
 
@@ -90,12 +122,18 @@ pub const NAMES: &[&str] = &[
     "evidence_date",
     "due",
     "notes",
+    "review_every",
     "performed_on",
     "reviewed_by",
     "reviewed_on",
     "gaps",
     "vendor_document",
+    "customer_wording",
+    "control_listed",
 ];
+
+/// What begins the name of a further column of the vendor's document: `column:control origination` is the one whose header has these words.
+pub const COLUMN: &str = "column:";
 
 impl Loader<'_> {
     /// The rows of a CSV file of the template, by column.
@@ -122,6 +160,9 @@ impl Loader<'_> {
         let listed: Vec<String> = items.first().map(|item| item.keys().cloned().collect()).unwrap_or_default();
         let names: Vec<&str> = NAMES.iter().copied().chain(listed.iter().map(String::as_str)).collect();
         let mut columns = Vec::new();
+        let fields: Vec<(&str, Field)> =
+            Field::ALL.iter().filter(|field| field.is_of_form()).map(|field| (field.as_str(), *field)).collect();
+        let mut seen: Vec<Field> = Vec::new();
         for column in section.sections("column") {
             let words = column.section("words").map(|section| {
                 let words = NAMES_OF_VALUES
@@ -131,10 +172,27 @@ impl Loader<'_> {
                 section.finish();
                 words
             });
+            let field = column.optional("field").and_then(|given| {
+                let field = column.word("field of forms", &given, &fields)?;
+                if seen.contains(&field) {
+                    twice(&column, "field", &given);
+                }
+                seen.push(field);
+                Some(field)
+            });
+            let said = column.optional("value").map(|given| given.text).unwrap_or_default();
+            let further = pieces(&said).into_iter().filter_map(|piece| match piece {
+                Piece::Hole(name) if name.starts_with(COLUMN) => Some(name),
+                _ => None,
+            });
+            let names: Vec<&str> = names.iter().copied().chain(further).collect();
             columns.push(OwnColumn {
-                header: column.text("header").text,
+                header: column.optional("header").map(|header| header.text).unwrap_or_default(),
+                band: column.optional("band").map(|band| band.text),
                 width: column.number("width").unwrap_or(16.0).min(255.0),
                 value: self.optional(&column, "value", &names).unwrap_or_default(),
+                field,
+                mark: column.optional("mark").map(|mark| mark.text),
                 words: words.unwrap_or_default(),
                 choices: column.list("choices").into_iter().map(|choice| choice.text).collect(),
             });

@@ -1,0 +1,276 @@
+//! Auditors' forms: their columns, values and order, and what people enter into them on its way back.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+#[path = "common/team.rs"]
+mod helpers;
+#[path = "common/reports.rs"]
+mod reports;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use helpers::{both, json, ok, python, rmx};
+use reports::Book;
+use serde_json::Value;
+
+/// Every form, and what it asks for.
+const FORMS: [&str; 7] =
+    ["fedramp-crm", "pci-responsibility", "cuec", "ccm-ssrm", "c5-customer", "dora-article-30", "soa"];
+
+/// A page of a vendor that names PCI requirements, of which one is shared.
+const PCI: &str = "# PCI DSS responsibilities\n\n| Requirement | Activity | Customer | Acme |\n|---|---|---|---|\n\
+    | 8.3.6 | Set the length of passwords | RA | I |\n| 9.2.1 | Guard the buildings | I | RA |\n\
+    | 12.10.5 | Answer alerts | R | RA |\n";
+
+/// A questionnaire as a vendor answers it; questions in words of our own.
+const CAIQ: &str = "Question ID,Question,CSP CAIQ Answer,SSRM Control Ownership,CSP Implementation Description (Optional/Recommended),\
+    CSC Responsibilities (Optional/Recommended),CCM Control ID\n\
+    BCR-08.1,Are data backed up?,Yes,Shared CSP and CSC,Acme backs up the platform.,The customer backs up its own data.,BCR-08\n\
+    CEK-08.1,Can customers hold keys?,Yes,CSC-owned,,The customer manages its keys.,CEK-08\n\
+    DCS-01.1,Is the hardware disposed of?,NA,3rd-party outsourced,The data centre disposes of it.,,DCS-01\n";
+
+/// A responsibility matrix as a provider files it.
+fn crm(folder: &Path) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("Low CRM Worksheet").unwrap();
+    let rows: [[&str; 3]; 6] = [
+        ["Control ID", "Can Be Inherited from CSP", "Specific Inheritance and Customer Agency/CSP Responsibilities"],
+        ["AC-1(a)", "No", "The agency writes its own access control policy."],
+        ["AC-01 (b)", "No", "The agency reviews the policy yearly."],
+        ["AC-2 (1)", "Partial", "The provider runs the directory.\nThe agency approves its accounts."],
+        ["PE-3", "Yes", ""],
+        ["CP-9", "Partial", "Backup: the agency chooses what is kept."],
+    ];
+    write(sheet, &rows);
+    let sheet = book.add_worksheet();
+    sheet.set_name("Low CIS Worksheet").unwrap();
+    let status = ["Implemented", "Partially Implemented", "Planned", "Alternative Implementation", "N/A"];
+    let origin = [
+        "Service Provider Corporate",
+        "Service Provider System Specific",
+        "Service Provider Hybrid (Corporate and System Specific)",
+        "Configured by Customer (Customer System Specific)",
+        "Provided by Customer (Customer System Specific)",
+        "Shared (Service Provider and Customer Responsibility)",
+        "Inherited from Pre-Existing  Authorization",
+    ];
+    let plain = rust_xlsxwriter::Format::new();
+    sheet.merge_range(0, 0, 1, 0, "Control ID", &plain).unwrap();
+    sheet.merge_range(0, 1, 0, 5, "Implementation Status", &plain).unwrap();
+    sheet.merge_range(0, 6, 0, 12, "Control Origination", &plain).unwrap();
+    for (at, word) in status.iter().chain(&origin).enumerate() {
+        sheet.write(1, u16::try_from(at + 1).unwrap(), *word).unwrap();
+    }
+    let marks: [(&str, &[u16]); 5] = [
+        ("AC-1(a)", &[1, 10]),
+        ("AC-01 (b)", &[1, 10]),
+        ("AC-2 (1)", &[2, 11]),
+        ("PE-3", &[1, 6]),
+        ("CP-9", &[1, 9, 11]),
+    ];
+    for (at, (id, columns)) in marks.iter().enumerate() {
+        let row = u32::try_from(at + 2).unwrap();
+        sheet.write(row, 0, *id).unwrap();
+        for column in *columns {
+            sheet.write(row, *column, "X").unwrap();
+        }
+    }
+    book.save(folder.join("crm.xlsx")).unwrap();
+}
+
+fn write(sheet: &mut rust_xlsxwriter::Worksheet, rows: &[[&str; 3]]) {
+    for (row, cells) in rows.iter().enumerate() {
+        for (column, text) in cells.iter().enumerate() {
+            sheet.write(u32::try_from(row).unwrap(), u16::try_from(column).unwrap(), *text).unwrap();
+        }
+    }
+}
+
+/// Makes a form of a document, or of a built-in service.
+fn form(folder: &Path, form: &str, file: &str) -> Vec<&'static str> {
+    fs::write(folder.join("pci.md"), PCI).unwrap();
+    fs::write(folder.join("caiq.csv"), CAIQ).unwrap();
+    crm(folder);
+    let of: Vec<&'static str> = match form {
+        "fedramp-crm" => vec!["--matrix", "crm.xlsx", "--vendor", "acme", "--service", "cloud"],
+        "pci-responsibility" => vec!["--matrix", "pci.md", "--vendor", "acme", "--service", "vm"],
+        "ccm-ssrm" => vec!["--matrix", "caiq.csv", "--vendor", "acme", "--service", "saas"],
+        _ => vec!["ovhcloud/instances"],
+    };
+    ok(&rmx(folder, &[&of[..], &["--template", form, "-o", file]].concat()));
+    of
+}
+
+/// The shown cells of every shown sheet, a line each; the hidden row of ids and column of keys are left out.
+fn cells(book: &Book) -> String {
+    let mut text = String::new();
+    for sheet in book.sheets().into_iter().filter(|sheet| !sheet.starts_with('_')) {
+        writeln!(text, "== {sheet}").unwrap();
+        let rows = book.cells(&sheet);
+        let fields: Vec<bool> = rows[0].iter().map(|id| id.starts_with("form-")).collect();
+        let hidden = rows[0].iter().position(|id| id.starts_with("form/"));
+        for row in &rows[1..] {
+            let shown = row.iter().enumerate().filter(|(at, _)| Some(*at) != hidden).map(|(at, cell)| {
+                let short: String = cell.replace('\n', " / ").chars().take(48).collect();
+                if fields[at] { format!("[{short}]") } else { short }
+            });
+            let line = shown.collect::<Vec<_>>().join(" | ");
+            if line.chars().any(char::is_alphanumeric) {
+                writeln!(text, "{}", line.trim_end()).unwrap();
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn every_form_has_its_columns_values_and_order() {
+    for name in FORMS {
+        let folder = tempfile::tempdir().unwrap();
+        form(folder.path(), name, "form.xlsx");
+        let book = Book::new(fs::read(folder.path().join("form.xlsx")).unwrap());
+        insta::assert_snapshot!(name, cells(&book));
+    }
+}
+
+/// Sheet and hidden ids of the first sheet that has a field, with the row of its first line.
+fn first_field(book: &Book) -> (String, Vec<String>, usize) {
+    for sheet in book.sheets().into_iter().filter(|sheet| !sheet.starts_with('_')) {
+        let rows = book.cells(&sheet);
+        let key = rows[0].iter().position(|id| id.starts_with("form/"));
+        let filled = key.and_then(|key| rows.iter().skip(2).position(|row| row[key].contains('/')));
+        if let Some(at) = filled {
+            return (sheet, rows[0].clone(), at + 3);
+        }
+    }
+    panic!("no form")
+}
+
+/// What somebody enters comes back into the record, stands in the next form, and is never overwritten before it was taken in.
+#[needs::tools(openpyxl)]
+#[test]
+fn entries_of_every_form_come_back_and_are_never_overwritten() {
+    for name in FORMS {
+        let folder = tempfile::tempdir().unwrap();
+        let here = folder.path();
+        fs::write(here.join("rmx.toml"), "register = \"register\"\n").unwrap();
+        let of = form(here, name, "form.xlsx");
+        let make = |further: &[&str]| rmx(here, &[&of[..], &["--template", name, "-o", "form.xlsx"], further].concat());
+        // Nobody has entered anything: it is replaced as it is.
+        ok(&make(&[]));
+        let (sheet, ids, row) = first_field(&Book::new(fs::read(here.join("form.xlsx")).unwrap()));
+        let dates = ["form-next", "form-since", "form-due"];
+        let is_text = |id: &str| !id.ends_with("-on") && !id.ends_with("-date") && !dates.contains(&id);
+        let field = ids.iter().rfind(|id| id.starts_with("form-") && is_text(id)).unwrap();
+        let (column, said) = (ids.iter().position(|id| id == field).unwrap() + 1, "as we agreed, see note 7");
+        python(
+            here,
+            &format!(
+                "import openpyxl\nwb=openpyxl.load_workbook('form.xlsx')\nwb[{sheet:?}].cell({row},{column}).value={said:?}\nwb.save('form.xlsx')"
+            ),
+        );
+        for further in [&[][..], &["--force"]] {
+            let refused = make(further);
+            assert_eq!(refused.status.code(), Some(1), "{name}: {}", both(&refused));
+            assert!(
+                both(&refused).contains("holds 1 entry that the register does not have"),
+                "{name}: {}",
+                both(&refused)
+            );
+        }
+        let merged = json(&rmx(here, &["collect", "form.xlsx", "--format", "json"]));
+        let service = &merged["services"][0];
+        assert_eq!(service["new"], 1, "{name}: {merged}");
+        assert_eq!(
+            (&service["edits"][0]["field"], &service["edits"][0]["to"]),
+            (&Value::from(field.as_str()), &Value::from(said))
+        );
+        assert_eq!(service["vendor_cells"].as_array().unwrap().len(), 0, "{name}: {merged}");
+        ok(&make(&["--force"]));
+        let again = Book::new(fs::read(here.join("form.xlsx")).unwrap());
+        assert_eq!(again.cells(&sheet)[row - 1][column - 1], said, "{name}");
+        let twice = json(&rmx(here, &["collect", "form.xlsx", "--format", "json"]));
+        assert_eq!(
+            (&twice["services"][0]["new"], &twice["services"][0]["changed"]),
+            (&0.into(), &0.into()),
+            "{name}: {twice}"
+        );
+        ok(&rmx(here, &["verify"]));
+        // A checklist of the same record does not show what was entered into a form, and nothing is lost by it.
+        ok(&rmx(here, &["ovhcloud/instances", "-o", "other.xlsx"]));
+        ok(&make(&[]));
+    }
+}
+
+/// The vendor's cells of a form are watched like any other.
+#[needs::tools(openpyxl)]
+#[test]
+fn an_edited_cell_of_a_form_that_is_not_for_people_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    form(folder.path(), "dora-article-30", "form.xlsx");
+    python(
+        folder.path(),
+        "import openpyxl\nwb=openpyxl.load_workbook('form.xlsx')\nwb['Article 30'].cell(3,2).value='nothing to check'\nwb.save('form.xlsx')",
+    );
+    let merged = json(&rmx(folder.path(), &["collect", "form.xlsx", "--format", "json"]));
+    let edited = &merged["services"][0]["vendor_cells"];
+    assert_eq!(edited[0]["found"], "nothing to check", "{merged}");
+    assert_eq!(edited[0]["id"], "30(2)(a)");
+}
+
+/// What an importer makes of each row, the words of the form's own status left out.
+fn rows(folder: &Path, file: &str) -> BTreeMap<String, Value> {
+    let read = json(&rmx(folder, &["import", file, "--format", "json", "-o", "-"]));
+    let row = |row: &Value| {
+        (row["activity"].as_str().unwrap().to_owned(), serde_json::json!([row["assignments"], row["extras"]]))
+    };
+    read["activities"].as_array().unwrap().iter().map(row).collect()
+}
+
+#[test]
+fn the_customer_responsibility_matrix_reads_back_to_the_same_matrix() {
+    let folder = tempfile::tempdir().unwrap();
+    form(folder.path(), "fedramp-crm", "form.xlsx");
+    let (before, after) = (rows(folder.path(), "crm.xlsx"), rows(folder.path(), "form.xlsx"));
+    assert_eq!(before.keys().collect::<Vec<_>>(), ["AC-01 (b)", "AC-1(a)", "AC-2 (1)", "CP-9", "PE-3"]);
+    assert_eq!(before, after);
+    // The template's words with two blanks count as the one with one.
+    assert_eq!(
+        before["CP-9"][1][2]["text"],
+        "Configured by Customer (Customer System Specific); Shared (Service Provider and Customer Responsibility)"
+    );
+}
+
+/// A matrix without control ids fills no line of a form that only the vendor's own ids may fill: its rows are candidates.
+#[test]
+fn rows_without_control_ids_are_candidates_and_no_entries() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, sheet) in [("fedramp-crm", "CRM"), ("pci-responsibility", "Responsibilities"), ("ccm-ssrm", "SSRM")] {
+        ok(&rmx(folder.path(), &["ovhcloud/instances", "--template", name, "-o", "form.xlsx", "--force"]));
+        let book = Book::new(fs::read(folder.path().join("form.xlsx")).unwrap());
+        let table = book.cells(sheet);
+        assert!(table[2..].iter().all(|row| row.last().unwrap().is_empty()), "{name}: {table:?}");
+        let candidates = book.cells("Candidates (derived)");
+        assert!(candidates.len() > 10, "{name}");
+        let basis = candidates[1].iter().position(|header| header == "Basis").unwrap();
+        let known = ["published", "editor", "yours", "Basis", ""];
+        assert!(candidates[1..].iter().all(|row| known.contains(&row[basis].as_str())), "{name}: {candidates:?}");
+    }
+}
+
+/// A form says nothing that it cannot know.
+#[test]
+fn no_form_claims_what_only_people_can_say() {
+    for name in FORMS {
+        let folder = tempfile::tempdir().unwrap();
+        form(folder.path(), name, "form.xlsx");
+        let text = cells(&Book::new(fs::read(folder.path().join("form.xlsx")).unwrap())).to_lowercase();
+        for claim in ["compliant", "certified", "attested", "meets"] {
+            assert!(!text.split(|c: char| !c.is_alphanumeric()).any(|word| word == claim), "{name}: {claim}");
+        }
+    }
+}
