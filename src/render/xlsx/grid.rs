@@ -19,8 +19,6 @@ const LINE: f64 = 14.6;
 const BUTTON: f64 = 10.5;
 /// Lines of a header at most: what is longer ends with an ellipsis, and its comment has the whole.
 const HEADER_LINES: usize = 2;
-/// A form's header is never cut: those who read it know it by its words.
-const FORM_HEADER_LINES: usize = 12;
 
 /// Above this many rows a table is written as it goes: formats by column, one line to a row, no links.
 const LONG: usize = 5_000;
@@ -45,8 +43,7 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
         .map(|((index, column), width)| (index, Column { sheet_width: Some(width), ..column.clone() }))
         .collect();
     let columns: Vec<(usize, &Column)> = fitted.iter().map(|(index, column)| (*index, column)).collect();
-    let lines = if table.form { FORM_HEADER_LINES } else { HEADER_LINES };
-    head(sheet, &columns, header, lines, long)?;
+    head(sheet, &columns, header, table.form, long)?;
     let mut next = header + 1;
     if rows == 0 {
         let last = columns.iter().rposition(|(_, c)| c.show != Show::Hidden).unwrap_or(0);
@@ -102,7 +99,7 @@ fn head(
     sheet: &mut Sheet<'_, '_>,
     columns: &[(usize, &Column)],
     header_row: u32,
-    lines: usize,
+    form: bool,
     long: bool,
 ) -> Result<(), RenderError> {
     let hidden = sheet.styles.get(Role::Hidden, Tone::Normal, Shape::Text);
@@ -131,7 +128,11 @@ fn head(
             _ => Role::Header,
         };
         let whole = text::one_line(&column.header);
-        let header = text::ellipsis(&whole, column.sheet_width(), BOLD, lines);
+        // A form's header is never cut: those who read it know it by its words.
+        let header = match form {
+            true => whole.clone(),
+            false => text::ellipsis(&whole, column.sheet_width(), BOLD, HEADER_LINES),
+        };
         if column.show != Show::Hidden {
             tallest = tallest.max(text::lines(&header, column.sheet_width(), BOLD));
         }
