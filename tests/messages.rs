@@ -16,7 +16,7 @@ struct Message {
 fn messages(said: &str) -> Vec<Message> {
     let mut all: Vec<Message> = Vec::new();
     for line in said.lines() {
-        if let Some(code) = line.split_once('[').filter(|(kind, _)| matches!(*kind, "error" | "warning")) {
+        if let Some(code) = line.split_once('[').filter(|(kind, _)| matches!(*kind, "error" | "warning" | "info")) {
             let code = code.1.split(']').next().unwrap().to_owned();
             all.push(Message { code, found: String::new(), help: String::new() });
         } else if let Some(last) = all.last_mut() {

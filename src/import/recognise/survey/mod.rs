@@ -92,7 +92,8 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
     let mut choices = Vec::new();
     let mut read = Reader::read(document.blocks, hints, &mut choices);
     read.check_header_row(hints, &file, &mut diagnostics);
-    let mut keywords = read.keywords(0, &[], hints, &file, &mut diagnostics);
+    let mut unknown = Vec::new();
+    let mut keywords = read.keywords(0, &[], hints, &mut unknown);
     read.resolve(&keywords);
     read.classify_legends();
     let mut knowledge = Knowledge {
@@ -136,13 +137,14 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
     if read.wants_lists(hints) {
         let before = read.items.len();
         if read.read_lists(&knowledge, hints, &file, (&mut choices, &mut diagnostics)) {
-            let more = read.keywords(before, &keywords, hints, &file, &mut diagnostics);
+            let more = read.keywords(before, &keywords, hints, &mut unknown);
             keywords.extend(more);
             keywords.sort_by(|a, b| a.keyword.cmp(&b.keyword));
             read.resolve(&keywords);
             census = read.census(&knowledge);
         }
     }
+    read.report_keywords(&unknown, &file, &mut diagnostics);
     if !read.prose.is_empty() && hints.tables.is_empty() && read.items.iter().any(|i| i.plan.is_some()) {
         read.report_lists(&knowledge, &file, &mut diagnostics);
     }

@@ -7,8 +7,9 @@ use crate::base::location::Location;
 use crate::base::order;
 use crate::import::assemble::resolve;
 use crate::import::notation::lexicon::{Meaning, fold, means};
-use crate::import::raw::RawBlock;
+use crate::import::raw::{RawBlock, RawRow};
 use crate::import::recognise::cards::Prose;
+use crate::import::recognise::columns::Role;
 use crate::import::recognise::grid::Grid;
 use crate::import::recognise::legend::LegendLine;
 use crate::import::recognise::outcome::{Hints, Verdict};
@@ -172,15 +173,14 @@ impl Reader {
         self.items.iter_mut().filter(|i| i.verdict.is_none())
     }
 
-    /// The keywords of the tables from the `first` on that are not known yet, and what they stand for; those that no table explains
-    /// are reported.
+    /// The keywords of the tables from the `first` on that are not known yet, and what they stand for; `unknown` gets those that no table
+    /// explains.
     pub(super) fn keywords(
         &self,
         first: usize,
         known: &[Keyword],
         hints: &Hints,
-        file: &Arc<str>,
-        diagnostics: &mut Diagnostics,
+        unknown: &mut Vec<Keyword>,
     ) -> Vec<Keyword> {
         let items = || self.items.iter().skip(first);
         let cells = items()
@@ -188,23 +188,39 @@ impl Reader {
             .flat_map(|i| i.grid.rows.iter().flat_map(|r| &r.row.cells))
             .map(|c| c.text.as_str());
         let paths = items().flat_map(|i| &i.grid.path).map(String::as_str);
-        let (mut keywords, mut unknown) = hints.keyrefs.resolve(cells.chain(paths).chain(self.title.as_deref()));
+        let (mut keywords, mut unexplained) = hints.keyrefs.resolve(cells.chain(paths).chain(self.title.as_deref()));
         let known: BTreeSet<&str> = known.iter().map(|k| k.keyword.as_str()).collect();
         keywords.retain(|k| !known.contains(k.keyword.as_str()));
-        let meant: BTreeMap<&str, &str> = keywords.iter().map(|k| (k.keyword.as_str(), k.text.as_str())).collect();
-        unknown.retain(|u| meant.contains_key(u.as_str()));
-        if !unknown.is_empty() {
-            let shown = |keyword: &String| {
-                format!("{keyword} -> \"{}\"", meant.get(keyword.as_str()).copied().unwrap_or_default())
-            };
-            diagnostics.push(
-                Diagnostic::warning("unknown-keyword", "template keywords that no table explains are shown by their readable keys")
-                    .at(Location::document(Arc::clone(file)))
-                    .found(first_of(&unknown.iter().map(shown).collect::<Vec<_>>(), ", "))
-                    .help("give the vendor's names with --keyref FILE (a keyref YAML file, or a page that lists keys and names)"),
-            );
-        }
+        unexplained.sort_unstable();
+        unknown.extend(keywords.iter().filter(|k| unexplained.binary_search(&k.keyword).is_ok()).cloned());
         keywords
+    }
+
+    /// Keywords that no table explains. Where one of them names a party, a column or a section, the reading hangs on it.
+    pub(super) fn report_keywords(&self, unknown: &[Keyword], file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        if unknown.is_empty() {
+            return;
+        }
+        let names = |role: &Role| matches!(role, Role::Owner { .. } | Role::Area | Role::Letter(_) | Role::Model);
+        let planned = || self.items.iter().filter_map(|i| Some((&i.grid, i.plan.as_ref()?)));
+        let heads = planned().flat_map(|(grid, _)| grid.heads.iter().flat_map(|h| &h.levels).chain(&grid.path));
+        let cells = planned().flat_map(|(grid, plan)| {
+            let named = |row: &'_ RawRow| -> Vec<String> {
+                row.cells.iter().zip(&plan.roles).filter(|(_, r)| names(r)).map(|(c, _)| c.text.clone()).collect()
+            };
+            grid.body().flat_map(named).collect::<Vec<_>>()
+        });
+        let telling: Vec<String> = heads.chain(&self.title).cloned().chain(cells).filter(|t| t.contains('{')).collect();
+        let decides = unknown.iter().any(|k| telling.iter().any(|text| text.contains(&k.keyword)));
+        let what = "template keywords that no table explains are shown by their readable keys";
+        let told = match decides {
+            true => Diagnostic::warning("unknown-keyword", what),
+            false => Diagnostic::info("unknown-keyword", what),
+        };
+        let shown: Vec<String> = unknown.iter().map(|k| format!("{} -> \"{}\"", k.keyword, k.text)).collect();
+        diagnostics.push(told.at(Location::document(Arc::clone(file))).found(first_of(&shown, ", ")).help(
+            "give the vendor's names with --keyref FILE (a keyref YAML file, or a page that lists keys and names)",
+        ));
     }
 
     pub(super) fn resolve(&mut self, keywords: &[Keyword]) {
