@@ -126,7 +126,8 @@ fn icon_words(text: &str) -> Vec<String> {
     words
 }
 
-/// A symbol in lower case, without the selectors that make it coloured.
+/// A symbol in lower case, without what only changes its colour.
 fn plain(text: &str) -> String {
-    text.trim().chars().filter(|c| !matches!(c, '\u{fe00}'..='\u{fe0f}')).flat_map(char::to_lowercase).collect()
+    let coloured = |c: &char| matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}');
+    text.trim().chars().filter(|c| !coloured(c)).flat_map(char::to_lowercase).collect()
 }

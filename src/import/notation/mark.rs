@@ -8,9 +8,9 @@ fn is(text: &str, wanted: impl Fn(&Mark<'_>) -> bool) -> bool {
     mark(text).is_some_and(|mark| wanted(&mark))
 }
 
-/// Whether a text is a mark that says yes.
+/// Whether a text is a mark that says yes, alone or with others.
 pub fn is_mark(text: &str) -> bool {
-    is(text, |mark| mark.sign == Sign::Yes)
+    is(text, |mark| mark.sign != Sign::No)
 }
 
 /// Whether a text is a mark that says no.
@@ -35,7 +35,9 @@ pub fn marks(texts: &[&str], ticked: bool) -> Vec<Assignment> {
     let is_mark = |text: &str| is_mark(text) && !(ticked && is_x(text));
     let is_cross = |text: &str| is_cross(text) || ticked && is_x(text);
     let marked = texts.iter().filter(|t| is_mark(t)).count();
-    let (rule, letters) = if marked == 1 { (Rule::MarkSole, Letters::RA) } else { (Rule::MarkShared, Letters::R) };
+    let shared = texts.iter().any(|text| is(text, |mark| mark.sign == Sign::Shared));
+    let (rule, letters) =
+        if marked == 1 && !shared { (Rule::MarkSole, Letters::RA) } else { (Rule::MarkShared, Letters::R) };
     texts
         .iter()
         .map(|text| {
@@ -62,6 +64,7 @@ mod tests {
         assert_eq!(letters(&["x", ""]), ["RA", ""]);
         assert_eq!(letters(&["✔", "X"]), ["R", "R"]);
         assert_eq!(letters(&["❌", "✅"]), ["", "RA"]);
+        assert_eq!(letters(&["🤝🏼 (defaults)", ""]), ["R", ""]);
         assert_eq!(marks(&["✓", "x"], true)[1].state, CellState::None);
         assert!(is_mark("fa-check") && is_mark("CheckCircle") && is_cross("x icon") && is_cross("circle-xmark"));
         assert!(is_mark("(tick)") && is_cross("(error)"));
