@@ -5,38 +5,24 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use rmx_report::app;
-use rmx_report::collect::merge::Prefer;
-use rmx_report::collect::run::{Order, given, merge, record};
-use rmx_report::collect::value::People;
-use rmx_report::import::Limits;
-use rmx_report::record::store::Register;
+use rmx_report::app::collect::{Request, collect};
+use rmx_report::app::{self, ProfileChoice, Surroundings, Workspace};
+use rmx_report::collect::outcome::ServiceOutcome;
 
-fn main() -> Result<(), Box<dyn Error>> {
+pub fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
-    let (Some(workbook), Some(folder)) = (arguments.next(), arguments.next()) else {
+    let (Some(workbook), Some(register)) = (arguments.next(), arguments.next()) else {
         return Err("collect_a_workbook WORKBOOK REGISTER".into());
     };
-    collect(&workbook, &folder).map_err(Into::into)
-}
-
-fn collect(workbook: &Path, folder: &Path) -> Result<(), app::Error> {
-    let limits = Limits::of_copies();
-    let order = Order {
-        files: &[given(workbook, &limits)?],
-        people: &People::default(),
-        prefer: &Prefer::Nobody,
-        at: chrono::Utc::now(),
-        by: "example",
-        evidence: &[],
-        matrix: &|_| None,
-        limits: &limits,
-    };
-    let mut register = Register::write(folder)?;
-    let outcomes = merge(Some(&register), &order)?;
-    record(&mut register, &outcomes, &order)?;
-    for outcome in &outcomes {
+    for outcome in into_record(workbook, &register)? {
         println!("{}", outcome.to_text(20));
     }
     Ok(())
+}
+
+/// Takes a filled copy into a record, which is made where there is none.
+pub fn into_record(workbook: PathBuf, register: &Path) -> Result<Vec<ServiceOutcome>, app::Error> {
+    let env = Surroundings { as_of: chrono::Utc::now(), catalog: &[], user: "example", listener: &() };
+    let workspace = Workspace::open(&ProfileChoice::None, Some(register), &[], &env)?;
+    collect(&workspace, &Request { files: vec![workbook], ..Request::default() }, &env)
 }

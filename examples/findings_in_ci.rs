@@ -5,20 +5,22 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use rmx_report::app::{ProfileChoice, Source, Surroundings, Wanted, Workspace};
-use rmx_report::base::diagnostic::Severity;
-use rmx_report::checklist::Checklist;
+use rmx_report::app::check::{Request, check, threshold};
+use rmx_report::app::{self, ProfileChoice, Subject, Surroundings, Workspace};
+use rmx_report::export::check::CheckReport;
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let page = std::env::args_os().nth(1).ok_or("findings_in_ci PAGE")?;
-    let env = Surroundings { as_of: chrono::Utc::now(), catalog: &[], user: "example", listener: &() };
-    let workspace = Workspace::open(&ProfileChoice::Found, None, &[], &env)?;
-    let wanted = Wanted { matrix: Some(Source::Path(page.into())), ..Wanted::default() };
-    let engagement = workspace.engagement(&wanted, &env)?;
-    let checklist = Checklist::new(engagement.effective()?, None, &workspace.profile, env.as_of);
-    for finding in &checklist.findings {
+pub fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let page = std::env::args().nth(1).ok_or("findings_in_ci PAGE")?;
+    let report = findings(page, "error")?;
+    for finding in report.checks.iter().flat_map(|check| &check.assessment.findings) {
         println!("{}: {}[{}]: {}", finding.source, finding.severity, finding.code, finding.message);
     }
-    let failed = checklist.findings.iter().any(|finding| finding.severity == Severity::Error);
-    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if report.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The findings of a page; those of a severity or code fail.
+pub fn findings(page: String, fail_on: &str) -> Result<CheckReport, app::Error> {
+    let env = Surroundings { as_of: chrono::Utc::now(), catalog: &[], user: "example", listener: &() };
+    let workspace = Workspace::open(&ProfileChoice::None, None, &[], &env)?;
+    check(&workspace, &Request::of(Subject::Named(page), threshold(&[fail_on.to_owned()])?), &env)
 }

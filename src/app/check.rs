@@ -30,6 +30,14 @@ pub struct Request {
     pub fail_on: Threshold,
 }
 
+impl Request {
+    /// A service, document or folder as it is, under every deployment that nothing rules out.
+    pub fn of(subject: Subject, fail_on: Threshold) -> Self {
+        let (naming, reading, choice) = (Naming::default(), HowToRead::default(), Choice::default());
+        Self { subject: Some(subject), naming, reading, choice, fail_on }
+    }
+}
+
 /// Checks what is asked for. [`CheckReport::failed`] says whether a finding reaches the threshold.
 ///
 /// # Errors

@@ -38,6 +38,13 @@ pub struct Wanted {
     pub choice: Choice,
 }
 
+impl Wanted {
+    /// Whether neither a service nor a document is named.
+    pub(crate) fn names_nothing(&self) -> bool {
+        self.naming.vendor.is_none() && self.naming.service.is_none() && self.matrix.is_none()
+    }
+}
+
 /// What a request says of the deployment; what it does not say comes from the profile, then from the record.
 #[derive(Debug, Clone, Default)]
 pub struct Choice {

@@ -120,9 +120,11 @@ impl From<CollectError> for Error {
 impl From<OutputError> for Error {
     fn from(error: OutputError) -> Self {
         match error {
-            OutputError::Exists(_) | OutputError::IsFolder(_) | OutputError::NotAFile(_) | OutputError::NoFolder(_) => {
-                Error::io(error.to_string())
-            }
+            OutputError::Exists(_)
+            | OutputError::IsFolder(_)
+            | OutputError::NotAFile(_)
+            | OutputError::NoFolder(_)
+            | OutputError::Folder { .. } => Error::io(error.to_string()),
             OutputError::Io { .. } => {
                 Error::io(error.to_string()).help("nothing was written; check permissions and free space")
             }

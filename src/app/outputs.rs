@@ -8,8 +8,10 @@ use serde::Deserialize;
 
 use super::error::{Error, all};
 use super::surroundings::Surroundings;
+use super::workspace::Workspace;
 use crate::base::counted::counted;
 use crate::base::files;
+use crate::base::output::{self, Overwrite};
 use crate::checklist::Checklist;
 use crate::collect::guard::{Unsaved, unsaved_entries, untouched};
 use crate::export::tasks;
@@ -30,6 +32,19 @@ pub struct Protected {
 }
 
 impl Protected {
+    /// What every run protects: the profile, and all that lies in the register or a catalogue.
+    pub fn of(workspace: &Workspace, env: &Surroundings<'_>) -> Self {
+        let mut protected = Self::default();
+        if let Some(profile) = &workspace.profile_file {
+            protected.file(profile, "the profile");
+        }
+        protected.folder(&workspace.register_folder(), "the register");
+        for folder in workspace.profile.catalog.iter().map(Path::new).chain(env.catalog.iter().map(PathBuf::as_path)) {
+            protected.folder(folder, "a catalogue");
+        }
+        protected
+    }
+
     /// Nothing may take this file's place; `what` names it.
     pub fn file(&mut self, path: &Path, what: &'static str) {
         self.files.extend(canonical(path).map(|path| (path, what)));
@@ -208,4 +223,39 @@ pub fn is_own_portfolio(path: &Path) -> bool {
         let written: Option<String> = value("created");
         text.contains("<dc:description>PORTFOLIO-") && written.is_some() && written == value("modified")
     })
+}
+
+/// Which existing files outputs may replace.
+#[derive(Debug, Default)]
+pub(crate) struct Replacing {
+    /// Every one.
+    force: bool,
+    /// Those that this program wrote for the same engagement and in which nobody has entered anything.
+    own: Vec<PathBuf>,
+}
+
+impl Replacing {
+    /// With `force` all; otherwise those of `own`, which is then only asked.
+    pub(crate) fn new<'p>(force: bool, own: impl Iterator<Item = &'p Path>) -> Self {
+        Self { force, own: if force { Vec::new() } else { own.map(Path::to_owned).collect() } }
+    }
+
+    /// Whether the file is one of those that are replaced without `force`.
+    pub(crate) fn is_own(&self, path: &Path) -> bool {
+        self.own.iter().any(|own| own == path)
+    }
+
+    /// Whether a file may be replaced.
+    pub(crate) fn overwrite(&self, path: &Path) -> Overwrite {
+        if self.force || self.is_own(path) { Overwrite::Allow } else { Overwrite::Refuse }
+    }
+
+    /// Looks at files before the first one is written.
+    ///
+    /// # Errors
+    /// All that cannot be written.
+    pub(crate) fn check_all(&self, paths: &[&Path]) -> Result<(), Error> {
+        all(paths.iter().map(|path| output::check(path, self.overwrite(path)).map_err(Error::from)))?;
+        Ok(())
+    }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 
 use super::reading::Imported;
+use super::written::Written;
 use crate::base::diagnostic::Diagnostics;
 use crate::checklist::what_if::WhatIf;
 
@@ -26,6 +27,17 @@ pub enum Note<'n> {
         service: &'n str,
         /// How it differs.
         what_if: &'n WhatIf,
+    },
+    /// A checklist was written.
+    Wrote(&'n Written),
+    /// How far long work is.
+    Doing {
+        /// What is done.
+        what: &'n str,
+        /// To which, by its number from 1 and its name; `None` once all are done.
+        at: Option<(usize, &'n str)>,
+        /// How many there are.
+        of: usize,
     },
     /// Anything else worth a line.
     Remark(&'n str),

@@ -11,7 +11,6 @@ use crate::matrix::{Matrix, same_name};
 use crate::profile::{self, Profile, ServiceUse};
 
 use super::error::{Error, unknown_entry};
-use super::outputs::Protected;
 use super::surroundings::Surroundings;
 
 /// The register's folder where nothing names one.
@@ -79,17 +78,6 @@ impl Workspace {
         }
         profile.choose(&library)?;
         Ok(Self { profile, profile_file, catalog, library, register: register.map(Path::to_owned), root })
-    }
-
-    /// Lists what outputs must not take the place of: the profile, and all that lies in the register or a catalogue.
-    pub fn protect(&self, env: &Surroundings<'_>, protected: &mut Protected) {
-        if let Some(profile) = &self.profile_file {
-            protected.file(profile, "the profile");
-        }
-        protected.folder(&self.register_folder(), "the register");
-        for folder in self.profile.catalog.iter().map(Path::new).chain(env.catalog.iter().map(PathBuf::as_path)) {
-            protected.folder(folder, "a catalogue");
-        }
     }
 
     /// The register that the request or the profile names.

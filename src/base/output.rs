@@ -21,6 +21,14 @@ pub enum OutputError {
     /// The folder of the file is not there.
     #[error("the folder of {} does not exist; create it first", .0.display())]
     NoFolder(PathBuf),
+    /// A folder for outputs cannot be made.
+    #[error("cannot make the folder {}: {error}", path.display())]
+    Folder {
+        /// Which folder.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
     /// The operating system refused.
     #[error("cannot write {}: {error}", path.display())]
     Io {
@@ -38,6 +46,14 @@ pub enum Overwrite {
     Refuse,
     /// Yes.
     Allow,
+}
+
+/// Makes a folder for outputs, with those above it, where it is not there.
+///
+/// # Errors
+/// [`OutputError::Folder`].
+pub fn folder(path: &Path) -> Result<(), OutputError> {
+    fs::create_dir_all(path).map_err(|error| OutputError::Folder { path: path.to_owned(), error })
 }
 
 /// The folder that a file lies in (`.` for a bare name).

@@ -8,7 +8,7 @@ use clap_complete::Shell;
 
 use crate::analysis::NEVER;
 use crate::base::diagnostic::Severity;
-use crate::base::output::Overwrite;
+use crate::base::output::{self, Overwrite};
 use crate::findings::Code;
 
 use super::env::Env;
@@ -92,8 +92,7 @@ pub fn run_man(args: &ManArgs, _common: &Common, _env: &Env) -> Result<Exit, Fai
     }
     let paths: Vec<PathBuf> = pages.iter().map(|(name, _)| folder.join(name)).collect();
     check_all(paths.iter().map(PathBuf::as_path).filter(|path| path.exists()), overwrite)?;
-    std::fs::create_dir_all(folder)
-        .map_err(|e| Failure::io(format!("cannot make the folder {}: {e}", folder.display())))?;
+    output::folder(folder)?;
     for (path, (_, bytes)) in paths.into_iter().zip(&pages) {
         write(&Target::File(path), bytes, overwrite)?;
     }

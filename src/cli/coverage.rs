@@ -8,9 +8,9 @@ use super::out::{Formats, Output};
 use super::style::Style;
 use super::table::{Cell, Table};
 use super::{Common, select};
-use crate::app::{Engagement, Workspace, all};
-use crate::base::nearest::did_you_mean;
-use crate::checklist::coverage::{CoverageRecord, ServiceCoverage, by_framework, counts, settled};
+use crate::app::Wanted;
+use crate::app::coverage::{self, Covered, NEVER, Request};
+use crate::checklist::coverage::{CoverageRecord, by_framework, counts, settled};
 use crate::export::coverage::CoverageReport;
 use crate::frameworks::State;
 
@@ -59,31 +59,19 @@ pub struct Args {
     output: Output<Format>,
 }
 
-/// The word for no threshold.
-const NEVER: &str = "never";
-/// The word for what is not done.
-const OPEN: &str = "open";
-
 /// Runs the command.
 ///
 /// # Errors
-/// An unknown service, model, option, framework or state; no framework; problems of the catalogue, the profile or the register.
+/// As [`coverage::coverage`]; an unknown state; an output that cannot be written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let shown = states(&args.state, "--state", &[])?;
-    let failing = states(&args.fail_on, "--fail-on", &[OPEN, NEVER])?;
+    let (states, fail_on) = (coverage::states(&args.state)?, coverage::fail_on(&args.fail_on)?);
     let workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
-    if workspace.profile.chosen.is_empty() {
-        return Err(Failure::usage(
-            "no framework is asked for: give --framework, or list frameworks in [audit] of rmx.toml",
-        )
-        .help("rmx-report frameworks shows what there is"));
-    }
-    let mut report = CoverageReport::new(env.as_of.date_naive(), services(args, &workspace, env)?);
-    let open = args.fail_on.iter().any(|word| word == OPEN);
-    let failed = report.reaches(&failing, open);
-    if !shown.is_empty() {
-        report.retain(|line| shown.contains(&line.state));
-    }
+    let wanted = match &args.service {
+        Some(name) => select::entry(name, &args.deployment, &workspace)?,
+        None => Wanted::default(),
+    };
+    let Covered { report, failed } =
+        coverage::coverage(&workspace, &Request { wanted, states, fail_on }, &env.surroundings())?;
     args.output.emit(env, |format, style| {
         let text = match format {
             Format::Table => table(&report, env, style),
@@ -94,46 +82,6 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         Ok(text.into_bytes())
     })?;
     Ok(if failed { Exit::Findings } else { Exit::Done })
-}
-
-/// The states that words name; `others` are words that are none and allowed.
-fn states(words: &[String], flag: &str, others: &[&str]) -> Result<Vec<State>, Failure> {
-    let mut states = Vec::new();
-    for word in words {
-        match State::parse(word) {
-            Some(state) => states.push(state),
-            None if others.contains(&word.as_str()) => {}
-            None => {
-                let known = || State::ALL.iter().map(|s| s.as_str()).chain(others.iter().copied());
-                return Err(Failure::usage(format!("{flag}: there is no state '{word}'"))
-                    .help(did_you_mean(word, known()))
-                    .help(format!("states: {}", known().collect::<Vec<_>>().join(", "))));
-            }
-        }
-    }
-    Ok(states)
-}
-
-/// The coverage of the service that is named, or of all that the profile lists.
-fn services(args: &Args, workspace: &Workspace, env: &Env) -> Result<Vec<ServiceCoverage>, Failure> {
-    let surroundings = env.surroundings();
-    let engagements = match &args.service {
-        Some(name) => {
-            vec![workspace.engagement(&select::entry(name, &args.deployment, workspace)?, &surroundings)?]
-        }
-        None if workspace.profile.services.is_empty() => {
-            return Err(Failure::usage("name a service, or list services in rmx.toml")
-                .help("rmx-report list shows what there is"));
-        }
-        None => workspace.engagements()?,
-    };
-    let register = workspace.register();
-    let of = |engagement: &Engagement| {
-        engagement.tell(&surroundings);
-        let checklist = workspace.checklist(engagement, register.as_deref(), &surroundings)?;
-        Ok(ServiceCoverage::new(&checklist))
-    };
-    all(engagements.iter().map(of))
 }
 
 fn table(report: &CoverageReport, env: &Env, style: Style) -> String {

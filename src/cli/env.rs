@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use crate::app::{Listener, Note, Protected, Surroundings};
 
 use super::failure::Failure;
-use super::terminal::{always, say};
+use super::terminal::{always, progress, say};
 use super::{Colour, Common, source, style};
 
 /// Narrowest terminal that tables are laid out for, columns.
@@ -18,6 +18,9 @@ const MIN_WIDTH: usize = 60;
 const DEFAULT_WIDTH: usize = 100;
 /// Widest layout, columns: longer lines are hard to read.
 const MAX_WIDTH: usize = 200;
+
+/// Services whose progress is not worth a line.
+const FEW: usize = 3;
 
 /// What the program's surroundings say.
 #[derive(Debug)]
@@ -101,6 +104,13 @@ impl Listener for Env {
             Note::WhatIf { service, what_if } => {
                 say!("what if: {service} with {what_if}, which is not what rmx.toml states");
             }
+            Note::Wrote(written) => say!("{}", written.line()),
+            // Few services are done before anybody could read it.
+            Note::Doing { what, at, of } if self.progress && of > FEW => match at {
+                Some((at, name)) => progress(&format!("{what} {at} of {of}: {name}")),
+                None => progress(what),
+            },
+            Note::Doing { .. } => {}
             Note::Remark(text) => say!("note: {text}"),
         }
     }

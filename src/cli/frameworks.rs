@@ -1,7 +1,9 @@
 //! `rmx-report frameworks`: which frameworks there are, and the controls of one.
 
 use clap::ValueEnum;
-use serde::Serialize;
+
+use crate::app::frameworks::frameworks;
+use crate::export::frameworks::json;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
@@ -9,7 +11,7 @@ use super::out::{Formats, Output};
 use super::style::Style;
 use super::table::{Cell, Table};
 use super::{Common, select};
-use crate::frameworks::{Framework, Library, Titles};
+use crate::frameworks::{Framework, Titles};
 
 /// Formats of the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -34,112 +36,22 @@ pub struct Args {
     output: Output<Format>,
 }
 
-/// The schema's name of the JSON form.
-const SCHEMA: &str = "rmx-frameworks/1";
-
-#[derive(Debug, Serialize)]
-struct ListRecord<'a> {
-    schema: &'static str,
-    frameworks: Vec<FrameworkRecord<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct FrameworkRecord<'a> {
-    id: &'a str,
-    name: &'a str,
-    version: &'a str,
-    publisher: &'a str,
-    titles: Titles,
-    ships: &'a str,
-    licence: &'a str,
-    address: &'a str,
-    note: &'a str,
-    controls: Vec<ControlRecord<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct ControlRecord<'a> {
-    id: &'a str,
-    title: &'a str,
-    group: &'a str,
-    category: Option<&'a str>,
-    topics: Vec<LinkRecord<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct LinkRecord<'a> {
-    topic: &'a str,
-    relation: &'static str,
-    basis: &'static str,
-    source: &'a str,
-}
-
 /// Runs the command.
 ///
 /// # Errors
 /// A framework that does not exist; problems of the files of frameworks.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let workspace = select::workspace(common, None, env)?;
-    let library = &workspace.library;
-    let frameworks = match &args.framework {
-        Some(name) => vec![library.load(name)?],
-        None => all(library)?,
-    };
+    let frameworks = frameworks(&workspace, args.framework.as_deref())?;
     args.output.emit(env, |format, style| {
         let text = match (format, args.framework.is_some()) {
-            (Format::Json, _) => json(&frameworks)?,
+            (Format::Json, _) => json(&frameworks).map_err(|e| Failure::io(e.to_string()))?,
             (Format::Table, false) => table(&frameworks, env, style),
             (Format::Table, true) => frameworks.iter().map(|f| controls(f, env, style)).collect(),
         };
         Ok(text.into_bytes())
     })?;
     Ok(Exit::Done)
-}
-
-fn all(library: &Library) -> Result<Vec<Framework>, Failure> {
-    let loaded = library.ids().map(|id| library.load(id).map_err(Failure::from));
-    crate::app::all(loaded)
-}
-
-fn json(frameworks: &[Framework]) -> Result<String, Failure> {
-    let record = ListRecord { schema: SCHEMA, frameworks: frameworks.iter().map(record).collect() };
-    Ok(serde_json::to_string_pretty(&record).map_err(|e| Failure::io(e.to_string()))? + "\n")
-}
-
-fn record(framework: &Framework) -> FrameworkRecord<'_> {
-    let links = |id: &str| {
-        let all = framework.links.iter().flat_map(|(topic, links)| links.iter().map(move |link| (topic, link)));
-        let own = all.filter(|(_, link)| *link.control == *id);
-        own.map(|(topic, link)| LinkRecord {
-            topic: topic.as_str(),
-            relation: link.relation.as_str(),
-            basis: link.basis.as_str(),
-            source: &link.source,
-        })
-        .collect()
-    };
-    FrameworkRecord {
-        id: &framework.id,
-        name: &framework.name,
-        version: &framework.version,
-        publisher: &framework.publisher,
-        titles: framework.titles,
-        ships: &framework.ships,
-        licence: &framework.licence,
-        address: &framework.address,
-        note: &framework.note,
-        controls: framework
-            .controls
-            .iter()
-            .map(|control| ControlRecord {
-                id: &control.id,
-                title: &control.title,
-                group: &control.group,
-                category: control.category.as_deref(),
-                topics: links(&control.id),
-            })
-            .collect(),
-    }
 }
 
 fn table(frameworks: &[Framework], env: &Env, style: Style) -> String {

@@ -90,7 +90,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         Some(under) => under.naming(),
         None => Naming { vendor: args.vendor.clone(), service: args.service.clone() },
     };
-    let target = args.output.as_deref().map(Target::parse);
+    let target = args.output.as_deref().map(Target::of);
     let format = match (args.format, &target) {
         (Some(format), _) => Some(format),
         (None, Some(Target::File(path))) => match path.extension().and_then(|e| e.to_str()) {
@@ -98,7 +98,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             Some("csv") => Some(Format::Csv),
             _ => None,
         },
-        (None, Some(Target::Stdout)) => {
+        (None, Some(Target::Caller)) => {
             return Err(Failure::usage("-o - needs --format json or csv"));
         }
         (None, None) => None,
@@ -113,7 +113,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let mut imported = match reading.import(&source(&args.file, &reading.limits)?, &naming) {
         Ok(imported) => imported,
         Err(Failure::Input(diagnostics)) => {
-            if format == Some(Format::Json) && target == Some(Target::Stdout) {
+            if format == Some(Format::Json) && target == Some(Target::Caller) {
                 stdout(diagnostics_json(&diagnostics)?.as_bytes())?;
             }
             return Err(Failure::Input(diagnostics));
@@ -141,7 +141,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let Some(mut built) = imported.built else {
-        if format == Some(Format::Json) && target == Some(Target::Stdout) {
+        if format == Some(Format::Json) && target == Some(Target::Caller) {
             stdout(diagnostics_json(&imported.diagnostics)?.as_bytes())?;
         }
         return Err(Failure::Input(imported.diagnostics));
@@ -158,7 +158,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
                 Format::Json => export::json::matrix(&built.matrix, &[]).map_err(|e| Failure::io(e.to_string()))?,
                 Format::Csv => export::csv::matrix(&built.matrix).map_err(|e| Failure::io(e.to_string()))?,
             };
-            match target.unwrap_or(Target::Stdout) {
+            match target.unwrap_or(Target::Caller) {
                 Target::File(path) if args.dry_run => {
                     check_all([path.as_path()], overwrite)?;
                     say!("would write {}", path.display());
@@ -179,8 +179,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             if args.dry_run {
                 say!("would write {}: {names}", folder.display());
             } else {
-                std::fs::create_dir_all(&folder)
-                    .map_err(|e| Failure::io(format!("cannot make the folder {}: {e}", folder.display())))?;
+                output::folder(&folder)?;
                 for (name, bytes) in &files {
                     output::write(&folder.join(name), bytes, overwrite)?;
                 }

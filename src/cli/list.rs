@@ -1,11 +1,10 @@
 //! `rmx-report list`: what there is.
 
+use crate::app::list::list;
+use crate::catalog::Provenance;
+use crate::export::list::{Listed, json};
+use crate::matrix::Matrix;
 use clap::ValueEnum;
-use serde::Serialize;
-
-use crate::app::unknown_entry;
-use crate::catalog::{Catalog, EntryName, Provenance};
-use crate::matrix::{Matrix, same_name};
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
@@ -41,44 +40,6 @@ pub struct Args {
     output: Output<Format>,
 }
 
-/// The schema's name of the JSON form.
-const SCHEMA: &str = "rmx-list/1";
-
-#[derive(Debug, Serialize)]
-struct ListRecord {
-    schema: &'static str,
-    services: Vec<ServiceRecord>,
-}
-
-#[derive(Debug, Serialize)]
-struct ServiceRecord {
-    vendor: String,
-    vendor_name: String,
-    service: String,
-    service_name: String,
-    activities: usize,
-    access_roles: usize,
-    notation: crate::matrix::Notation,
-    models: Vec<NameRecord>,
-    options: Vec<NameRecord>,
-    sources: Vec<SourceRecord>,
-    origin: String,
-}
-
-#[derive(Debug, Serialize)]
-struct NameRecord {
-    id: String,
-    name: String,
-}
-
-#[derive(Debug, Serialize)]
-struct SourceRecord {
-    document: String,
-    url: Option<String>,
-    date: Option<String>,
-    date_kind: Option<String>,
-}
-
 /// Runs the command.
 ///
 /// # Errors
@@ -88,68 +49,24 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         return published::run(args.vendor.as_deref(), &args.output, env);
     }
     let workspace = select::workspace(common, None, env)?;
-    let entries = load(&workspace.catalog, args.vendor.as_deref())?;
+    let entries = list(&workspace, args.vendor.as_deref())?;
     args.output.emit(env, |format, style| {
         let text = match format {
             Format::Table => table(&entries, env, style),
-            Format::Json => {
-                let services = entries.iter().map(|(_, provenance, matrix)| record(provenance, matrix)).collect();
-                let record = ListRecord { schema: SCHEMA, services };
-                serde_json::to_string_pretty(&record).map_err(|e| Failure::io(e.to_string()))? + "\n"
-            }
+            Format::Json => json(&entries).map_err(|e| Failure::io(e.to_string()))?,
         };
         Ok(text.into_bytes())
     })?;
     Ok(Exit::Done)
 }
 
-type Entry = (EntryName, Provenance, Matrix);
-
-fn load(catalog: &Catalog, vendor: Option<&str>) -> Result<Vec<Entry>, Failure> {
-    let known: Vec<EntryName> = catalog.entries().map(|(name, _)| name.clone()).collect();
-    if let Some(vendor) = vendor.filter(|v| !known.iter().any(|n| same_name(&n.vendor, v))) {
-        return Err(unknown_entry(vendor, "", &known));
-    }
-    let mut problems = crate::base::diagnostic::Diagnostics::new();
-    let mut entries = Vec::new();
-    for (name, provenance) in catalog.entries().filter(|(name, _)| vendor.is_none_or(|v| same_name(&name.vendor, v))) {
-        match catalog.load(name, provenance) {
-            Ok(matrix) => entries.push((name.clone(), provenance.clone(), matrix)),
-            Err(found) => problems.extend(found),
-        }
-    }
-    if problems.has_errors() { Err(problems.into()) } else { Ok(entries) }
-}
-
-fn record(provenance: &Provenance, matrix: &Matrix) -> ServiceRecord {
-    let sources = matrix.sources.iter().map(|s| SourceRecord {
-        document: s.document.clone(),
-        url: s.url.clone(),
-        date: s.date.map(|d| d.to_string()),
-        date_kind: s.date_kind.clone(),
-    });
-    ServiceRecord {
-        vendor: matrix.vendor.id.to_string(),
-        vendor_name: matrix.vendor.name.clone(),
-        service: matrix.service.id.to_string(),
-        service_name: matrix.service.name.clone(),
-        activities: matrix.activities.len(),
-        access_roles: matrix.access.as_ref().map_or(0, |a| a.roles.len()),
-        notation: matrix.notation,
-        models: matrix.models.iter().map(|m| NameRecord { id: m.id.to_string(), name: m.name.clone() }).collect(),
-        options: matrix.options.iter().map(|o| NameRecord { id: o.id.to_string(), name: o.name.clone() }).collect(),
-        sources: sources.collect(),
-        origin: provenance.to_string(),
-    }
-}
-
-fn table(entries: &[Entry], env: &Env, style: Style) -> String {
+fn table(entries: &[Listed], env: &Env, style: Style) -> String {
     // Where everything is built in, that is said once.
-    let own = entries.iter().any(|(_, provenance, _)| *provenance != Provenance::BuiltIn);
+    let own = entries.iter().any(|listed| listed.provenance != Provenance::BuiltIn);
     let mut heads = vec!["Service", "Rows", "Models", "Options", "Dated"];
     heads.extend(own.then_some("From"));
     let mut table = Table::new(heads, None);
-    for (name, provenance, matrix) in entries {
+    for Listed { name, provenance, matrix } in entries {
         let roles = matrix.access.as_ref().map_or(0, |a| a.roles.len());
         let rows = match roles {
             0 => matrix.activities.len().to_string(),
@@ -177,9 +94,9 @@ fn table(entries: &[Entry], env: &Env, style: Style) -> String {
 }
 
 /// A service under the other, for a terminal that is too narrow for a table.
-fn cards(entries: &[Entry], style: Style) -> String {
+fn cards(entries: &[Listed], style: Style) -> String {
     let mut text = String::new();
-    for (name, provenance, matrix) in entries {
+    for Listed { name, provenance, matrix } in entries {
         let roles = matrix.access.as_ref().map_or_else(String::new, |a| format!(", {} roles", a.roles.len()));
         text.push_str(&format!("{}\n", style.heading(&name.to_string())));
         for (label, value) in [

@@ -11,7 +11,9 @@ use super::env::Env;
 use super::failure::Failure;
 use super::style::Style;
 use super::terminal::{say, shown};
-use super::write::{Replacing, Target, files, write};
+use super::write::{Target, write};
+use crate::app::format::files;
+use crate::app::outputs::Replacing;
 
 /// The formats of a command.
 pub trait Formats: ValueEnum + Copy + PartialEq + Default {
@@ -70,10 +72,10 @@ impl<F: Formats + Send + Sync + 'static> Output<F> {
         let replacing = Replacing::new(self.force, files(&targets).filter(|path| is_own(path)));
         replacing.check_all(&files(&targets).collect::<Vec<_>>())?;
         for (target, format) in &targets {
-            let bytes = make(*format, Style::new(env.colour && *target == Target::Stdout))?;
+            let bytes = make(*format, Style::new(env.colour && *target == Target::Caller))?;
             let bytes = match String::from_utf8(bytes) {
                 Ok(text) if format.is_for_people() => {
-                    shown(&text, env.colour && *target == Target::Stdout).into_bytes()
+                    shown(&text, env.colour && *target == Target::Caller).into_bytes()
                 }
                 Ok(text) => text.into_bytes(),
                 Err(binary) => binary.into_bytes(),
@@ -84,7 +86,7 @@ impl<F: Formats + Send + Sync + 'static> Output<F> {
                     write(target, &bytes, replacing.overwrite(path))?;
                     say!("wrote {}", path.display());
                 }
-                Target::Stdout => write(target, &bytes, Overwrite::Refuse)?,
+                Target::Caller => write(target, &bytes, Overwrite::Refuse)?,
             }
         }
         Ok(())
@@ -100,13 +102,13 @@ impl<F: Formats + Send + Sync + 'static> Output<F> {
     }
 
     fn target(&self, path: &Path) -> Result<(Target, F), Failure> {
-        let target = Target::parse(path);
+        let target = Target::of(path);
         let format = match (self.format, &target) {
             (Some(format), _) => format,
-            (None, Target::Stdout) => F::default(),
+            (None, Target::Caller) => F::default(),
             (None, Target::File(path)) => by_extension(path)?,
         };
-        if target == Target::Stdout && !format.is_text() {
+        if target == Target::Caller && !format.is_text() {
             return Err(Failure::usage(format!("{} cannot be written to standard output", name(format)))
                 .help("give a file name with -o"));
         }

@@ -5,11 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::app::engagement::Choice;
-use crate::app::{HowToRead, ProfileChoice, Source, Wanted, Workspace};
+use crate::app::{HowToRead, ProfileChoice, Protected, Source, Wanted, Workspace};
 use crate::catalog::build::Naming;
 use crate::import::Limits;
-
-use crate::record::service::Had;
 
 use super::Common;
 use super::env::Env;
@@ -75,7 +73,7 @@ pub fn workspace_for(
     for folder in opened.profile.catalog.iter().map(Path::new).chain(env.catalog.iter().map(PathBuf::as_path)) {
         detail!("catalogue folder: {}", folder.display());
     }
-    opened.protect(&env.surroundings(), &mut env.protected.borrow_mut());
+    env.protected.replace(Protected::of(&opened, &env.surroundings()));
     Ok(opened)
 }
 
@@ -105,11 +103,6 @@ impl Service {
             Some(text) => workspace.naming(text),
             None => Ok(Naming { vendor: self.vendor.clone(), service: self.service.clone() }),
         }
-    }
-
-    /// Whether a service is named.
-    pub fn is_given(&self) -> bool {
-        self.named.is_some() || self.vendor.is_some() || self.service.is_some()
     }
 }
 
@@ -141,13 +134,6 @@ impl MadeFrom {
         self.matrix.as_deref().map(|path| source(path, limits)).transpose()
     }
 
-    /// The vendor's document of `--matrix`: its name and bytes; nothing for a catalogue folder, or where it cannot be read.
-    pub fn document(&self) -> Option<(String, Vec<u8>)> {
-        let path = self.matrix.as_ref().filter(|path| path.is_file())?;
-        let bytes = crate::base::files::read(path, crate::base::files::REGISTER_BYTES).ok()?;
-        Some((path.file_name()?.to_string_lossy().into_owned(), bytes))
-    }
-
     /// A request for a service by its name: from the document or folder of `--matrix` where there is one, otherwise from the catalogue.
     ///
     /// # Errors
@@ -157,17 +143,4 @@ impl MadeFrom {
         let matrix = self.source(&reading.limits)?;
         Ok(Wanted { naming, matrix, reading, choice })
     }
-
-    /// A flag that says how to read a document, where none is given, would count for nothing.
-    ///
-    /// # Errors
-    /// Such a flag is given, and no `--matrix`.
-    pub fn none_for_nothing(&self) -> Result<(), Failure> {
-        if self.matrix.is_none() { self.read.how()?.none_for_nothing() } else { Ok(()) }
-    }
-}
-
-/// Where a version is had from: the document, or the catalogue.
-pub fn had(document: Option<&(String, Vec<u8>)>, on: chrono::NaiveDate) -> Had {
-    Had { from: document.map_or_else(|| "catalogue".to_owned(), |(name, _)| name.clone()), on }
 }

@@ -3,21 +3,16 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use crate::app::engagement::{Opened, recorded};
+use crate::app::update::{Outcome, Request, Updated, update};
 use crate::base::counted::counted;
 use crate::compare::Diff;
 use crate::compare::describe::summary;
-use crate::matrix::deployment::EffectiveMatrix;
 use crate::record::carry::Rename;
-use crate::record::service::ServiceFile;
 use crate::record::state::WHOLE;
-use crate::record::store::Register;
-use crate::record::update::{Planned, Update};
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
-use super::style::{self, Style};
-use super::terminal::always;
+use super::style::Style;
 use super::write::stdout;
 use super::{Common, select};
 
@@ -61,85 +56,36 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// An unknown service, model or option; a page that cannot be read; a rename that names nothing; a register that cannot be read or written.
-/// Nothing is recorded then.
+/// As [`update`]; a flag that cannot be read.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
-    let surroundings = env.surroundings();
     let made_from = select::MadeFrom { matrix: args.page.clone(), read: args.read.clone() };
-    let wanted = made_from.wanted(workspace.naming(&args.service)?, args.deployment.choice())?;
-    let matrix = match &args.page {
-        Some(_) => workspace.open_matrix(&wanted, true, &surroundings)?.matrix,
-        None => {
-            made_from.none_for_nothing()?;
-            workspace.load(&workspace.entry_named(&args.service)?)?
-        }
+    let request = Request {
+        wanted: made_from.wanted(workspace.naming(&args.service)?, args.deployment.choice())?,
+        renames: args.rename.clone(),
+        dry_run: args.dry_run,
+        by: args.by.clone(),
     };
-    let opened = Opened { matrix, document: None, newer: None };
-    let matrix = &opened.matrix;
-    let day = env.as_of.date_naive();
-    let document = made_from.document();
-    let had = select::had(document.as_ref(), day);
-    let by = args.by.clone().unwrap_or_else(|| env.user.clone());
-    let selection = |file: &ServiceFile| workspace.choose(&opened, &wanted.choice, || Ok(recorded(file)));
-    let folder = workspace.register_folder();
-    let there = Register::is_at(&folder)?;
-    if !there {
-        // A slip of the command line makes no register.
-        let nothing = ServiceFile::new(matrix.vendor.id.clone(), matrix.service.id.clone());
-        EffectiveMatrix::new(matrix, &selection(&nothing)?.selection)?;
-        if args.dry_run {
-            let what = format!("there is no register at {}: nothing is recorded yet", folder.display());
-            return Err(Failure::usage(what));
-        }
-    }
-    let mut register = if args.dry_run { Register::read(&folder)? } else { Register::write(&folder)? };
-    crate::app::recordable(&register, &surroundings)?;
-    let file = register.service(&matrix.vendor.id, &matrix.service.id)?;
-    let chosen = selection(&file)?;
-    let effective = EffectiveMatrix::new(matrix, &chosen.selection)?;
-    let before = register.adopted(&file)?;
-    let update = Update {
-        effective: &effective,
-        had: &had,
-        document: document.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
-        renames: &args.rename,
-        at: env.as_of,
-        by: &by,
+    let updated = update(&workspace, &request, &env.surroundings())?;
+    let versions = updated.versions()?;
+    let diff = versions.as_ref().map(|(before, after)| Diff::new(before, after));
+    let mut text = match &diff {
+        Some(diff) => super::diff::text(diff, Style::new(false)),
+        None => format!("{}: the first version that the record has\n", updated.service),
     };
-    let planned = register.plan(&update)?;
-    let style = Style::new(false);
-    let mut text = String::new();
-    if let Some(before) = &before {
-        let then = EffectiveMatrix::new(before, &file.selection())?;
-        text.push_str(&super::diff::text(&Diff::new(&then, &effective), style));
-    } else {
-        let _ = writeln!(text, "{}: the first version that the record has", args.service);
-    }
-    consequences(&mut text, &planned);
-    always(&style::diagnostics(&planned.steps.notes(), env.colour_errors));
-    if args.dry_run {
-        text.push_str("dry run: nothing was recorded\n");
-    } else if planned.nothing && before.is_some() {
-        text.push_str("nothing to adopt: the record is made against this version already\n");
-    } else {
-        register.adopt(planned)?;
-        let _ = writeln!(
-            text,
-            "adopted: {}",
-            before.map_or_else(String::new, |b| {
-                EffectiveMatrix::new(&b, &file.selection())
-                    .map_or_else(|_| String::new(), |then| summary(&Diff::new(&then, &effective)))
-            })
-        );
-    }
+    consequences(&mut text, &updated);
+    text.push_str(&match updated.outcome {
+        Outcome::DryRun => "dry run: nothing was recorded\n".to_owned(),
+        Outcome::Nothing => "nothing to adopt: the record is made against this version already\n".to_owned(),
+        Outcome::Adopted => format!("adopted: {}\n", diff.as_ref().map(summary).unwrap_or_default()),
+    });
     stdout(text.as_bytes())?;
     Ok(Exit::Done)
 }
 
 /// What happens to entries and sign-offs.
-fn consequences(text: &mut String, planned: &Planned) {
-    let steps = &planned.steps;
+fn consequences(text: &mut String, updated: &Updated) {
+    let steps = &updated.steps;
     let gone: Vec<&str> = steps.unmatched.iter().filter(|u| !u.in_other_model).map(|u| u.id.as_str()).collect();
     let aside: Vec<&str> = steps.unmatched.iter().filter(|u| u.in_other_model).map(|u| u.id.as_str()).collect();
     let moved: Vec<&str> = steps.moved.iter().map(|m| m.new_id.as_str()).collect();
@@ -154,7 +100,7 @@ fn consequences(text: &mut String, planned: &Planned) {
     if !steps.restored.is_empty() {
         let _ = writeln!(text, "entries  {} back from the archive", counted(steps.restored.len(), "row"));
     }
-    for consequence in &planned.sign_offs {
+    for consequence in &updated.sign_offs {
         let s = &consequence.sign_off;
         let on = if consequence.scope == WHOLE { "the whole checklist" } else { consequence.scope.as_str() };
         let reason = if s.reason.is_empty() { String::new() } else { format!(": {}", s.reason) };

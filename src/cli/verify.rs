@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
-use crate::evidence::verify::pdf::{self, Outcome, Unreadable, Verdict};
-use crate::import::{Input, Limits};
+use crate::app::verify::{Request, Subject, Verified, verify};
+use crate::evidence::verify::pdf::{Outcome, Verdict};
+use crate::import::Limits;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::limits::LimitArgs;
-use super::write::stdout;
+use super::style;
+use super::terminal::always;
+use super::write::{people, stdout};
 use super::{Common, select};
 
 /// Check a PDF, an evidence pack (zip or folder), or a register
@@ -43,36 +46,37 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// A file that cannot be read or checked; [`Exit`] says whether it is as it was made.
+/// As [`verify`]; [`Exit`] says whether it is as it was made.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let limits = args.limits.on(Limits::of_copies())?;
-    let Some(file) = &args.file else {
-        let folder = select::workspace(common, None, env)?.register_folder();
-        return super::verify_pack::register(&folder, &args.head, &args.evidence, &limits, env);
+    let subject = match &args.file {
+        Some(file) => Subject::File(file.clone()),
+        None => Subject::Register(select::workspace(common, None, env)?.register_folder()),
     };
-    if super::verify_pack::handles(file) {
-        return super::verify_pack::run(file, &args.head, &args.evidence, &limits, env);
-    }
-    let shown = file.display();
-    let input = Input::open(file, &limits).map_err(|error| Failure::Input(error.into()))?;
-    let bytes = input.bytes;
-    if !bytes.starts_with(b"%PDF-") {
-        return Err(Failure::usage(format!("{shown} is no PDF and no pack"))
-            .help("give an evidence PDF or pack that rmx-report wrote, or a register's folder"));
-    }
-    let outcome = match pdf::verify_within(&bytes, &input.name, &limits) {
-        Ok(outcome) => outcome,
-        Err(Unreadable::Refused(diagnostic)) => return Err(Failure::Input((*diagnostic).into())),
-        Err(Unreadable::Not(why)) => {
+    let request = Request { subject, heads: args.head.clone(), evidence: args.evidence.clone(), limits };
+    let same = |same: bool| if same { Exit::Done } else { Exit::Findings };
+    Ok(match verify(&request)? {
+        Verified::CannotTell(why) => {
             stdout(format!("cannot tell: {why}\n").as_bytes())?;
-            return Ok(Exit::CannotTell);
+            Exit::CannotTell
         }
-    };
-    stdout(account(&outcome).as_bytes())?;
-    Ok(match outcome.verdict {
-        Verdict::Same => Exit::Done,
-        Verdict::Altered => Exit::Findings,
-        Verdict::Rewritten | Verdict::CannotTell(_) => Exit::CannotTell,
+        Verified::Pdf(outcome) => {
+            stdout(account(&outcome).as_bytes())?;
+            match outcome.verdict {
+                Verdict::Same => Exit::Done,
+                Verdict::Altered => Exit::Findings,
+                Verdict::Rewritten | Verdict::CannotTell(_) => Exit::CannotTell,
+            }
+        }
+        Verified::Pack(check) => {
+            people(&check.to_text())?;
+            same(check.is_intact())
+        }
+        Verified::Register(check) => {
+            people(&check.to_text(!args.head.is_empty()))?;
+            always(&style::diagnostics(&check.problems, env.colour_errors));
+            same(check.is_consistent())
+        }
     })
 }
 

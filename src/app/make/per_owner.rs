@@ -2,31 +2,34 @@
 
 use std::path::{Path, PathBuf};
 
+use super::bytes::Opening;
+use super::emit::emit;
+use super::request::Made;
+use crate::app::error::Error;
+use crate::app::format::{Format, Target};
+use crate::app::outputs::Replacing;
+use crate::app::surroundings::Surroundings;
 use crate::checklist::Checklist;
 use crate::report::owner_slug;
 
-use super::failure::Failure;
-use super::report::{Look, emit};
-use super::write::{Format, Replacing, Target};
-
 /// One owner's outputs.
 #[derive(Debug)]
-pub(super) struct Share {
+pub(crate) struct Share {
     /// The owner; empty for the rows that nobody owns.
     owner: String,
     /// Where the owner's rows go.
-    pub targets: Vec<(Target, Format)>,
+    pub(crate) targets: Vec<(Target, Format)>,
 }
 
 /// That some row has an owner at all; `among` names the services looked at.
 ///
 /// # Errors
 /// No row has one: the files would say no more than the whole checklist.
-pub(super) fn owned<'c>(checklists: impl IntoIterator<Item = &'c Checklist<'c>>, among: &str) -> Result<(), Failure> {
+pub(crate) fn owned<'c>(checklists: impl IntoIterator<Item = &'c Checklist<'c>>, among: &str) -> Result<(), Error> {
     if checklists.into_iter().any(|c| c.owners().iter().any(|owner| !owner.is_empty())) {
         return Ok(());
     }
-    Err(Failure::usage(format!("--per-owner: no row of {among} has an internal owner"))
+    Err(Error::usage(format!("--per-owner: no row of {among} has an internal owner"))
         .help("name owners in the register (collect a filled checklist), or in [[defaults]] of rmx.toml"))
 }
 
@@ -34,10 +37,10 @@ pub(super) fn owned<'c>(checklists: impl IntoIterator<Item = &'c Checklist<'c>>,
 ///
 /// # Errors
 /// A format that is data for programs, or standard output.
-pub(super) fn shares(checklist: &Checklist<'_>, targets: &[(Target, Format)]) -> Result<Vec<Share>, Failure> {
+pub(crate) fn shares(checklist: &Checklist<'_>, targets: &[(Target, Format)]) -> Result<Vec<Share>, Error> {
     for (target, format) in targets {
-        if matches!(format, Format::Json | Format::Csv) || *target == Target::Stdout {
-            return Err(Failure::usage("--per-owner writes files for people: xlsx, pdf or md")
+        if matches!(format, Format::Json | Format::Csv) || *target == Target::Caller {
+            return Err(Error::usage("--per-owner writes files for people: xlsx, pdf or md")
                 .help("json and csv hold every row with its owners; select there"));
         }
     }
@@ -54,7 +57,7 @@ pub(super) fn shares(checklist: &Checklist<'_>, targets: &[(Target, Format)]) ->
         }
         let own = |(target, format): &(Target, Format)| match target {
             Target::File(path) => (Target::File(beside(path, &slug)), *format),
-            Target::Stdout => (Target::Stdout, *format),
+            Target::Caller => (Target::Caller, *format),
         };
         shares.push(Share { targets: targets.iter().map(own).collect(), owner });
         taken.push(slug);
@@ -76,16 +79,18 @@ fn beside(path: &Path, slug: &str) -> PathBuf {
 ///
 /// # Errors
 /// As [`emit`]; files that are there already were looked into beforehand.
-pub(super) fn emit_all(
+pub(crate) fn emit_all(
     checklist: &mut Checklist<'_>,
     shares: &[Share],
-    look: &Look<'_>,
+    opening: &Opening<'_>,
     replacing: &Replacing,
-) -> Result<(), Failure> {
+    env: &Surroundings<'_>,
+) -> Result<Vec<Made>, Error> {
+    let mut all = Vec::with_capacity(shares.len());
     for share in shares {
         checklist.owner = Some(share.owner.clone());
-        emit(checklist, &share.targets, look, replacing, &|_, _| Ok(()))?;
+        all.push(emit(checklist, &share.targets, opening, replacing, &|_, _| Ok(()), env)?);
     }
     checklist.owner = None;
-    Ok(())
+    Ok(all)
 }

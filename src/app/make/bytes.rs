@@ -1,0 +1,138 @@
+//! The bytes of one checklist's outputs, without writing them.
+
+use std::cell::OnceCell;
+
+use super::request::Look;
+use crate::app::error::Error;
+use crate::app::format::Format;
+use crate::app::rendering::{pdf, workbook};
+use crate::app::surroundings::Surroundings;
+use crate::base::diagnostic::Diagnostics;
+use crate::checklist::Checklist;
+use crate::document::ReportDocument;
+use crate::evidence::embed;
+use crate::export;
+use crate::export::oscal::OscalError;
+use crate::render;
+use crate::report;
+use crate::report::template::Template;
+
+/// What outputs look like, with the template opened when one first asks for it.
+pub(crate) struct Opening<'l> {
+    look: &'l Look,
+    /// Where further checklists will ask for it: the template.
+    kept: Option<OnceCell<Template>>,
+}
+
+impl<'l> Opening<'l> {
+    /// For one checklist: it makes room for the outputs.
+    pub(crate) fn once(look: &'l Look) -> Self {
+        Self { look, kept: None }
+    }
+
+    /// For many checklists.
+    pub(crate) fn kept(look: &'l Look) -> Self {
+        Self { look, kept: Some(OnceCell::new()) }
+    }
+
+    /// Does something with the template.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub(crate) fn with<T>(&self, work: impl FnOnce(&Template) -> T) -> Result<T, Diagnostics> {
+        let open = || Template::open(&self.look.template);
+        let Some(kept) = &self.kept else { return Ok(work(&open()?)) };
+        Ok(work(match kept.get() {
+            Some(template) => template,
+            None => {
+                let template = open()?;
+                kept.get_or_init(|| template)
+            }
+        }))
+    }
+}
+
+/// All outputs of one checklist.
+///
+/// # Errors
+/// A template that cannot be used; an output that cannot be made.
+pub(crate) fn bytes(
+    checklist: &Checklist<'_>,
+    formats: &[Format],
+    opening: &Opening<'_>,
+    env: &Surroundings<'_>,
+) -> Result<Vec<Vec<u8>>, Error> {
+    let mut document = Document { opening, made: OnceCell::new() };
+    let last = formats.len().saturating_sub(1);
+    let made = |(at, format): (usize, &Format)| match format {
+        // Nobody asks for the document any more.
+        Format::Xlsx if at == last => workbook(document.take(checklist)?),
+        format => one(checklist, &document, *format, env),
+    };
+    formats.iter().enumerate().map(made).collect()
+}
+
+/// One output's bytes; `document` makes the report document, once for all outputs that need it.
+fn one(
+    checklist: &Checklist<'_>,
+    document: &Document<'_>,
+    format: Format,
+    env: &Surroundings<'_>,
+) -> Result<Vec<u8>, Error> {
+    let io = |error: &dyn std::fmt::Display| Error::io(error.to_string());
+    let text = match format {
+        Format::Xlsx => return workbook(document.get(checklist)?),
+        Format::Pdf => return record(checklist, document, env),
+        Format::Md => render::markdown::write(document.get(checklist)?).map_err(|e| io(&e.0))?,
+        Format::Json => export::json::checklist(checklist).map_err(|e| io(&e))?,
+        Format::Csv => export::csv::checklist(checklist).map_err(|e| io(&e))?,
+        Format::OscalComponent => export::oscal::component(checklist).map_err(oscal)?,
+        Format::OscalSsp => export::oscal::ssp(checklist).map_err(oscal)?,
+        Format::OscalMapping => export::oscal::mapping(checklist.controls.chosen(), checklist.as_of).map_err(oscal)?,
+    };
+    Ok(text.into_bytes())
+}
+
+/// What is missing from the request for OSCAL is said as such.
+fn oscal(error: OscalError) -> Error {
+    match error {
+        OscalError::Json(error) => Error::io(error.to_string()),
+        error => Error::usage(error.to_string())
+            .help("--framework names one, or [audit] frameworks in rmx.toml; `rmx-report frameworks` lists them"),
+    }
+}
+
+/// The PDF: the report document with the data that it was made from.
+fn record(checklist: &Checklist<'_>, document: &Document<'_>, env: &Surroundings<'_>) -> Result<Vec<u8>, Error> {
+    let Look { template, flat } = document.opening.look;
+    let mut document = document.get(checklist)?.clone();
+    embed::attach(&mut document, checklist, template, *flat).map_err(|error| Error::io(error.to_string()))?;
+    pdf(&document, *flat, env)
+}
+
+/// The report document, made when the first output asks for it: data formats need no template.
+struct Document<'o> {
+    opening: &'o Opening<'o>,
+    made: OnceCell<ReportDocument>,
+}
+
+impl Document<'_> {
+    fn get(&self, checklist: &Checklist<'_>) -> Result<&ReportDocument, Error> {
+        if let Some(document) = self.made.get() {
+            return Ok(document);
+        }
+        let document = self.make(checklist)?;
+        Ok(self.made.get_or_init(|| document))
+    }
+
+    fn take(&mut self, checklist: &Checklist<'_>) -> Result<ReportDocument, Error> {
+        match self.made.take() {
+            Some(document) => Ok(document),
+            None => self.make(checklist),
+        }
+    }
+
+    fn make(&self, checklist: &Checklist<'_>) -> Result<ReportDocument, Error> {
+        Ok(self.opening.with(|template| report::build(checklist, template))?)
+    }
+}

@@ -1,0 +1,57 @@
+//! What is said of a file that was written.
+
+use std::path::PathBuf;
+
+use crate::base::counted::counted;
+use crate::checklist::Checklist;
+
+/// A checklist that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The file.
+    pub path: PathBuf,
+    /// `vendor/service`.
+    pub service: String,
+    /// The deployment model, where the service has any.
+    pub model: Option<String>,
+    /// Obligations that it shows.
+    pub obligations: usize,
+    /// Commitments that it shows.
+    pub commitments: usize,
+    /// Findings.
+    pub findings: usize,
+    /// Whose rows it shows, where it is one owner's; empty for the rows that nobody owns.
+    pub owner: Option<String>,
+}
+
+impl Written {
+    pub(crate) fn new(checklist: &Checklist<'_>, path: PathBuf) -> Self {
+        let effective = &checklist.effective;
+        Self {
+            path,
+            service: effective.matrix.name(),
+            model: effective.model.map(|m| m.id.to_string()),
+            obligations: effective.obligations().filter(|a| checklist.shows(a)).count(),
+            commitments: effective.commitments().filter(|a| checklist.shows(a)).count(),
+            findings: checklist.findings.len(),
+            owner: checklist.owner.clone(),
+        }
+    }
+
+    /// One line on what was written.
+    pub fn line(&self) -> String {
+        let about = match self.owner.as_deref() {
+            None => counted(self.findings, "finding"),
+            Some("") => "without an owner".to_owned(),
+            Some(owner) => format!("of {owner}"),
+        };
+        format!(
+            "wrote {}: {}, {}, {about} ({}{})",
+            self.path.display(),
+            counted(self.obligations, "obligation"),
+            counted(self.commitments, "commitment"),
+            self.service,
+            self.model.as_ref().map(|model| format!(", {model}")).unwrap_or_default(),
+        )
+    }
+}
