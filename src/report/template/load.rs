@@ -1,11 +1,12 @@
 //! Finds a template (built in, or a user's folder), reads it and checks it.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
+use super::folder::{DESCRIPTION, Folder, is_language_tag};
 use super::holes::{Piece, pieces};
+use super::language;
 use super::own_table::with_base;
 use super::reader::{Located, Section, Sink};
 use super::spec::{EVERYWHERE, TextSpec};
@@ -15,7 +16,6 @@ use super::{
 };
 use crate::base::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::base::embedded;
-use crate::base::files;
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
 use crate::base::order;
@@ -26,12 +26,8 @@ use crate::matrix::Allocation;
 use crate::matrix::deployment::OptionState;
 use crate::record::field::{ACCESS_DECISIONS, Status};
 
-/// The file that describes a template.
-const DESCRIPTION: &str = "template.toml";
 /// The form of the description.
 const SCHEMA: &str = "rmx-report-template/1";
-/// Largest file of a template, bytes (a font is the largest).
-const LARGEST: u64 = 64 << 20;
 /// Excel's limit on a sheet's name, in UTF-16 units.
 const SHEET_NAME_UNITS: usize = 31;
 /// Characters that Excel does not take in a sheet's name.
@@ -49,44 +45,6 @@ pub(super) const TONES: &[(&str, Tone)] = &[
     ("off", Tone::Off),
 ];
 
-/// Where a template's files are.
-pub(super) enum Folder {
-    /// Built in, by name.
-    Embedded(String),
-    /// On disk.
-    Disk(PathBuf),
-}
-
-impl Folder {
-    fn shown(&self, file: &str) -> String {
-        match self {
-            Folder::Embedded(name) => format!("built-in template {name}/{file}"),
-            Folder::Disk(path) => path.join(file).display().to_string(),
-        }
-    }
-
-    pub(super) fn read(&self, file: &str) -> Result<Cow<'static, [u8]>, String> {
-        let plain = Path::new(file).components().all(|c| matches!(c, Component::Normal(_)));
-        if file.is_empty() || !plain {
-            return Err("only files of the template's own folder can be named".to_owned());
-        }
-        match self {
-            Folder::Embedded(name) => {
-                let path = format!("{name}/{file}");
-                embedded::TEMPLATES
-                    .iter()
-                    .find(|(known, _)| *known == path)
-                    .map(|(_, bytes)| Cow::Borrowed(*bytes))
-                    .ok_or_else(|| "there is no such file".to_owned())
-            }
-            Folder::Disk(path) => {
-                let path = path.join(file);
-                files::read(&path, LARGEST).map(Cow::Owned).map_err(|e| e.to_string())
-            }
-        }
-    }
-}
-
 impl Template {
     /// Names of the built-in templates.
     pub fn built_in() -> BTreeSet<&'static str> {
@@ -99,13 +57,21 @@ impl Template {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn open(name: &str) -> Result<Self, Diagnostics> {
+        Self::open_in(name, None)
+    }
+
+    /// Like [`open`](Self::open), in the words of a language for which the template has a file (`de.toml`).
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, and a language that it does not have.
+    pub fn open_in(name: &str, language: Option<&str>) -> Result<Self, Diagnostics> {
         let built_in = Template::built_in();
         if built_in.contains(name) {
-            return read(name, &Folder::Embedded(name.to_owned()));
+            return read(name, &Folder::Embedded(name.to_owned()), language);
         }
         let path = Path::new(name);
         if path.is_dir() {
-            return read(name, &Folder::Disk(path.to_owned()));
+            return read(name, &Folder::Disk(path.to_owned()), language);
         }
         let names: Vec<&str> = built_in.into_iter().collect();
         let mut diagnostic = Diagnostic::error("template-unknown", format!("there is no template '{name}'"))
@@ -118,7 +84,7 @@ impl Template {
     }
 }
 
-fn read(name: &str, folder: &Folder) -> Result<Template, Diagnostics> {
+fn read(name: &str, folder: &Folder, language: Option<&str>) -> Result<Template, Diagnostics> {
     let shown = folder.shown(DESCRIPTION);
     let unreadable = |why: String| {
         Diagnostics::from(
@@ -129,9 +95,21 @@ fn read(name: &str, folder: &Folder) -> Result<Template, Diagnostics> {
     };
     let bytes = folder.read(DESCRIPTION).map_err(unreadable)?;
     let text = std::str::from_utf8(&bytes).map_err(|e| unreadable(format!("not UTF-8 ({e})")))?;
-    let sink = Sink::new(&shown, text);
+    let mut sink = Sink::new(&shown, text);
     let mut tree = sink.parse();
-    with_base(&mut tree);
+    let base = with_base(&mut tree, language);
+    let own = base_language(&tree);
+    let wanted = language.filter(|language| Some(*language) != own.as_deref());
+    let words = wanted.map(|language| language::words(folder, language)).transpose();
+    let padded = match words {
+        Ok(words) => words.flatten().map(|(file, words)| (file, Sink::padded(text, &words))),
+        Err(problem) => return Err(problem.into()),
+    };
+    match (&padded, wanted) {
+        (Some((file, padded)), _) => sink.with_words(file, padded, &mut tree),
+        (None, Some(language)) if !base => return Err(language::unknown(name, folder, language, own.as_deref()).into()),
+        _ => {}
+    }
     if sink.is_broken() {
         return Err(sink.into_problems());
     }
@@ -141,11 +119,18 @@ fn read(name: &str, folder: &Folder) -> Result<Template, Diagnostics> {
         root.finish();
         template
     };
+    let template = template.map(|template| Template { language: wanted.map(str::to_owned), ..template });
     let problems = sink.into_problems();
     match template {
         Some(template) if !problems.has_errors() => Ok(template),
         _ => Err(problems),
     }
+}
+
+/// The language that a template is written in.
+fn base_language(tree: &toml::Spanned<toml::de::DeTable<'_>>) -> Option<String> {
+    let document = tree.get_ref().get("document")?.get_ref().as_table()?;
+    document.get("language")?.get_ref().as_str().map(str::to_owned)
 }
 
 /// Reads a template from its folder.
@@ -182,6 +167,7 @@ impl Loader<'_> {
         Some(Template {
             name: name.to_owned(),
             frameworks,
+            language: None,
             document: document?,
             brand: brand?,
             page: page?,
@@ -524,14 +510,6 @@ impl Loader<'_> {
     }
 }
 
-/// Whether a text has the form of a language tag: letters, then letters or digits, one to eight of each (RFC 3066, 2.1).
-fn is_language_tag(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let fits = |p: &str| (1..=8).contains(&p.len());
-    let first = parts.next().is_some_and(|p| fits(p) && p.bytes().all(|b| b.is_ascii_alphabetic()));
-    first && parts.all(|p| fits(p) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
-}
-
 pub(super) fn twice(section: &Section<'_, '_>, what: &str, given: &Located) {
     section.sink().push(
         Diagnostic::error("template-twice", format!("{what} '{}' is given twice", given.text))
@@ -587,13 +565,5 @@ mod tests {
     fn the_built_in_template_is_without_fault() {
         let template = Template::open(DEFAULT).unwrap();
         assert_eq!(template.parts.len() + 1, PartKind::ALL.len());
-    }
-
-    #[test]
-    fn language_tags_are_told_from_names_of_languages() {
-        assert!(["en", "de", "pt-BR", "zh-Hant-TW"].into_iter().all(super::is_language_tag));
-        assert!(
-            ["English language", "en_GB", "", "-", "1en", "abcdefghi"].into_iter().all(|t| !super::is_language_tag(t))
-        );
     }
 }

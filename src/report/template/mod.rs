@@ -1,6 +1,8 @@
 //! Templates: what a report says and shows, as data (`templates/<name>/`, or a user's folder).
 
+mod folder;
 mod holes;
+mod language;
 mod load;
 mod own_table;
 mod reader;
@@ -35,6 +37,8 @@ pub struct Template {
     pub name: String,
     /// Frameworks that it is about: a run that names none asks for these.
     pub frameworks: Vec<String>,
+    /// The language whose words take the place of its own; `None` = its own.
+    pub language: Option<String>,
     /// Title and the like.
     pub document: DocumentWords,
     /// Colours, logo, paper, fonts.

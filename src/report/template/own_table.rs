@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::holes::{Piece, pieces};
 use super::load::{Loader, twice};
-use super::reader::{Located, Section};
+use super::reader::{Located, Section, Sink};
 use crate::base::embedded;
 use crate::record::baseline::FORM;
 use crate::record::field::Field;
@@ -205,18 +205,30 @@ impl Loader<'_> {
 /// Values for which a column may have a word of its own.
 const NAMES_OF_VALUES: &[&str] = &["yours", "provider", "both", "contested", "silent", "not-applicable"];
 
-/// The sections of the built-in template that a template builds on (`base`), where it has none of its own; parts are never taken over.
-pub(super) fn with_base<'t>(tree: &mut Spanned<DeTable<'t>>) {
+/// The sections of the built-in template that a template builds on (`base`), where it has none of its own, in the words of a language where the
+/// base has them; parts are never taken over. Whether the base has that language.
+pub(super) fn with_base<'t>(tree: &mut Spanned<DeTable<'t>>, language: Option<&str>) -> bool {
     let base = match tree.get_ref().get("base").map(Spanned::get_ref) {
-        Some(DeValue::String(name)) => format!("{name}/template.toml"),
-        _ => return,
+        Some(DeValue::String(name)) => name.to_string(),
+        _ => return false,
     };
-    let Some((_, bytes)) = embedded::TEMPLATES.iter().find(|(path, _)| *path == base) else { return };
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let (root, _) = DeTable::parse_recoverable(text);
+    let built_in = |file: &str| {
+        let path = format!("{base}/{file}");
+        let (_, bytes) = embedded::TEMPLATES.iter().find(|(known, _)| *known == path)?;
+        std::str::from_utf8(bytes).ok()
+    };
+    let Some(text) = built_in("template.toml") else { return false };
+    let (mut root, _) = DeTable::parse_recoverable(text);
+    let words = language.and_then(|language| built_in(&format!("{language}.toml")));
+    if let Some(words) = words {
+        let (mut words, _) = DeTable::parse_recoverable(words);
+        words.get_mut().remove("part");
+        Sink::new(&base, text).replace(root.get_mut(), words.into_inner(), "");
+    }
     for (key, value) in root.into_inner() {
         if key.get_ref() != "part" && !tree.get_ref().contains_key(key.get_ref().as_ref()) {
             tree.get_mut().insert(key, value);
         }
     }
+    words.is_some()
 }

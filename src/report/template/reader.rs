@@ -11,21 +11,90 @@ use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
 
-/// The file that is read, and what is wrong with it so far.
+/// The file that is read, with the file of another language's words behind it, and what is wrong with them so far.
 pub(super) struct Sink<'t> {
     file: Arc<str>,
     text: &'t str,
+    words: Option<Behind<'t>>,
     problems: RefCell<Diagnostics>,
+}
+
+/// A second file, whose bytes count on where those of the first end.
+struct Behind<'t> {
+    file: Arc<str>,
+    /// Its text behind as many blanks as the first file has bytes.
+    padded: &'t str,
 }
 
 impl<'t> Sink<'t> {
     pub fn new(file: &str, text: &'t str) -> Self {
-        Self { file: file.into(), text, problems: RefCell::default() }
+        Self { file: file.into(), text, words: None, problems: RefCell::default() }
+    }
+
+    /// A text behind so many blanks that its bytes count on where the first file's end.
+    pub fn padded(text: &str, words: &str) -> String {
+        format!("{}{words}", " ".repeat(text.len()))
+    }
+
+    /// The words of another language, [`Self::padded`], take the place of those of the same name.
+    pub fn with_words(&mut self, file: &str, padded: &'t str, tree: &mut Spanned<DeTable<'t>>) {
+        self.words = Some(Behind { file: file.into(), padded });
+        let words = self.parse_text(padded);
+        self.replace(tree.get_mut(), words.into_inner(), "");
+    }
+
+    /// Values of the same name are replaced; a table of a list is found by its `id`.
+    pub fn replace(&self, into: &mut DeTable<'t>, words: DeTable<'t>, path: &str) {
+        for (key, value) in words {
+            let name = if path.is_empty() { key.get_ref().to_string() } else { format!("{path}.{}", key.get_ref()) };
+            let byte = key.span().start;
+            match (into.get_mut(key.get_ref().as_ref()).map(Spanned::get_mut), value) {
+                (Some(DeValue::Table(table)), words) if words.get_ref().is_table() => {
+                    if let DeValue::Table(words) = words.into_inner() {
+                        self.replace(table, words, &name);
+                    }
+                }
+                (Some(DeValue::Array(list)), words) if words.get_ref().is_table() => {
+                    if let DeValue::Table(words) = words.into_inner() {
+                        self.replace_in_list(list, words, &name);
+                    }
+                }
+                (_, value) => {
+                    // What the template leaves to the program it may say in this language, too; other names are told by who reads them.
+                    let known = into.keys().find(|known| known.get_ref() == key.get_ref()).map(Spanned::span);
+                    let key = Spanned::new(known.unwrap_or(byte..byte), key.into_inner());
+                    into.insert(key, value);
+                }
+            }
+        }
+    }
+
+    fn replace_in_list(&self, list: &mut toml::de::DeArray<'t>, words: DeTable<'t>, path: &str) {
+        for (id, value) in words {
+            let named = |item: &&mut Spanned<DeValue<'t>>| {
+                let own = item.get_ref().as_table().and_then(|t| t.get("id")).and_then(|v| v.get_ref().as_str());
+                own == Some(id.get_ref().as_ref())
+            };
+            match (list.iter_mut().find(named).map(Spanned::get_mut), value.into_inner()) {
+                (Some(DeValue::Table(table)), DeValue::Table(words)) => {
+                    self.replace(table, words, &format!("{path}.{}", id.get_ref()));
+                }
+                _ => self.push(
+                    Diagnostic::error("template-unknown", format!("the template has no '{path}.{}'", id.get_ref()))
+                        .at(self.location(id.span().start))
+                        .found(id.get_ref().to_string()),
+                ),
+            }
+        }
     }
 
     /// Parses the text; syntax errors are noted, what can be read is returned.
     pub fn parse(&self) -> Spanned<DeTable<'t>> {
-        let (root, errors) = DeTable::parse_recoverable(self.text);
+        self.parse_text(self.text)
+    }
+
+    fn parse_text(&self, text: &'t str) -> Spanned<DeTable<'t>> {
+        let (root, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             let at = self.location(error.span().unwrap_or(0..0).start);
             self.push(Diagnostic::error("template-syntax", error.message().to_owned()).at(at));
@@ -43,7 +112,8 @@ impl<'t> Sink<'t> {
 
     /// How a value is written, as far as it fits on a line.
     fn source(&self, value: &Spanned<DeValue<'_>>) -> String {
-        let text = self.text.get(value.span()).unwrap_or_default();
+        let words = self.words.as_ref().and_then(|words| words.padded.get(value.span()));
+        let text = self.text.get(value.span()).or(words).unwrap_or_default();
         let line = text.lines().next().unwrap_or_default();
         match value.get_ref() {
             DeValue::Array(_) | DeValue::Table(_) => value.get_ref().type_str().to_owned(),
@@ -59,11 +129,18 @@ impl<'t> Sink<'t> {
 
     /// Line and column of a byte.
     pub fn location(&self, byte: usize) -> Location {
-        let before = self.text.get(..byte).unwrap_or(self.text);
+        if let Some(Behind { file, padded }) = self.words.as_ref().filter(|_| byte >= self.text.len()) {
+            return place(file, padded.get(self.text.len()..byte).unwrap_or_default());
+        }
+        place(&self.file, self.text.get(..byte).unwrap_or(self.text))
+    }
+}
+
+/// The place behind a text.
+fn place(file: &Arc<str>, before: &str) -> Location {
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
-        Location::line(Arc::clone(&self.file), count(line), count(column))
-    }
+    Location::line(Arc::clone(file), count(line), count(column))
 }
 
 fn count(n: usize) -> u32 {
