@@ -11,6 +11,7 @@ use std::process::{Command, Output};
 use rmx_report::evidence::embed::{self, INPUTS_JSON};
 use rmx_report::evidence::verify::pdf::{Verdict, filled_form, verify};
 use rmx_report::import::Limits;
+use rmx_report::report::template::TemplateRef;
 
 fn run(at: &Path, arguments: &[&str]) -> Output {
     common::rmx().current_dir(at).args(arguments).output().unwrap()
@@ -123,7 +124,7 @@ fn of_another_edition() -> Vec<u8> {
     let profile = rmx_report::profile::Profile::default();
     let checklist = reports::checklist(&matrix, &reports::selection(None, &[]), &profile);
     let mut document = reports::document(&checklist);
-    embed::attach(&mut document, &checklist, "checklist", false).unwrap();
+    embed::attach(&mut document, &checklist, &TemplateRef::new("checklist"), false).unwrap();
     let inputs = document.attachments.iter_mut().find(|a| a.name == INPUTS_JSON).unwrap();
     let text = String::from_utf8(inputs.bytes.to_vec()).unwrap();
     let at = text.find("\"edition\":\"").unwrap() + 11;

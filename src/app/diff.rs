@@ -32,7 +32,7 @@ use crate::matrix::deployment::{EffectiveMatrix, Selection, SelectionError};
 use crate::matrix::{Matrix, ModelId};
 use crate::profile::Profile;
 use crate::report::notice;
-use crate::report::template::Template;
+use crate::report::template::TemplateRef;
 
 /// What is to be compared.
 #[derive(Debug, Clone)]
@@ -151,11 +151,11 @@ fn selection(request: &Request, matrix: &Matrix, model: Option<&str>) -> Result<
 /// A template that cannot be used.
 pub fn notice(
     diff: &Diff<'_>,
-    template: &str,
+    template: &TemplateRef,
     profile: &Profile,
     as_of: DateTime<Utc>,
 ) -> Result<ReportDocument, Error> {
-    let theme = Template::open(template)?.theme();
+    let theme = template.open()?.theme();
     Ok(notice::document(diff, profile, theme, as_of))
 }
 
@@ -165,7 +165,7 @@ pub fn notice(
 /// As [`notice`].
 pub fn notice_with_data(
     diff: &Diff<'_>,
-    template: &str,
+    template: &TemplateRef,
     profile: &Profile,
     as_of: DateTime<Utc>,
     json: String,

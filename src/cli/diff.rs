@@ -11,7 +11,6 @@ use crate::base::diagnostic::Severity;
 use crate::compare::describe;
 use crate::compare::{Change, Diff, Direction};
 use crate::export::diff as export;
-use crate::report::template;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
@@ -71,9 +70,8 @@ pub struct Args {
     #[arg(long, value_name = "DIRECTION|CLASS,...", value_delimiter = ',')]
     fail_on: Vec<String>,
 
-    /// The template whose brand a change notice takes
-    #[arg(long, value_name = "NAME|DIR", default_value = template::DEFAULT)]
-    template: String,
+    #[command(flatten)]
+    template: super::report::TemplateArgs,
 
     #[command(flatten)]
     output: Output<Format>,
@@ -97,7 +95,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let diff = Diff::new(&before, &after);
     let failed = diff.changes.iter().any(|c| threshold.is_reached(c));
     let json = || export::json(&diff, env.as_of.date_naive(), failed).map_err(|e| Failure::io(e.to_string()));
-    let (template, profile) = (&args.template, &workspace.profile);
+    let profile = &workspace.profile;
+    let template = &args.template.chosen(profile);
     args.output.emit(env, |format, style| {
         Ok(match format {
             Format::Text => text(&diff, style).into_bytes(),

@@ -89,7 +89,7 @@ pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, Fil
     let day = embedded.as_of.get(..10).unwrap_or_default();
     let as_of: NaiveDate = day.parse().map_err(|e| unreadable(&e))?;
     let inputs: Option<Inputs> = form.inputs.as_deref().and_then(|bytes| serde_json::from_slice(bytes).ok());
-    let choices = inputs.as_ref().map(|i| shown_choices(&i.template)).unwrap_or_default();
+    let choices = inputs.as_ref().map(shown_choices).unwrap_or_default();
     let header = Header {
         schema: SCHEMA.to_owned(),
         vendor: embedded.matrix.vendor,

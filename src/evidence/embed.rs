@@ -16,6 +16,7 @@ use crate::export;
 use crate::matrix::{ModelId, OptionId};
 use crate::profile::{Places, Profile};
 use crate::record::entry::ServiceRecord;
+use crate::report::template::TemplateRef;
 
 /// The checklist as CSV.
 pub const CHECKLIST_CSV: &str = "checklist.csv";
@@ -51,6 +52,9 @@ pub struct Inputs {
     pub record: Option<ServiceRecord>,
     /// The template: a built-in one by its name, or its files by name, in hexadecimal.
     pub template: TemplateInput,
+    /// The language whose words take the place of the template's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// Whether the PDF has ruled lines in place of form fields.
     pub flat: bool,
     /// The internal owner whose rows alone are shown.
@@ -100,14 +104,14 @@ pub fn unhex(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
-/// Attaches the data to a report document and puts the hash of the JSON on its pages. `template` is as on the command line.
+/// Attaches the data to a report document and puts the hash of the JSON on its pages.
 ///
 /// # Errors
 /// When the checklist cannot be written as JSON or CSV, or a file of the template cannot be read.
 pub fn attach(
     document: &mut ReportDocument,
     checklist: &Checklist<'_>,
-    template: &str,
+    template: &TemplateRef,
     flat: bool,
 ) -> Result<(), EvidenceError> {
     let error = |e: &dyn fmt::Display| EvidenceError(e.to_string());
@@ -137,7 +141,8 @@ pub fn attach(
         let description = format!("File of the matrix {}: {name}", effective.matrix.name());
         add(&format!("{MATRIX_PREFIX}{name}"), &description, AttachmentRelation::Source, bytes.to_vec());
     }
-    let template = template_input(template).map_err(|e| error(&e))?;
+    let language = template.language.clone();
+    let template = template_input(&template.name).map_err(|e| error(&e))?;
     let inputs = Inputs {
         schema: SCHEMA.to_owned(),
         generator: GENERATOR.to_owned(),
@@ -150,6 +155,7 @@ pub fn attach(
         record: checklist.has_register.then(|| checklist.record.clone()),
         edition: edition(&template),
         template,
+        language,
         flat,
         owner: checklist.owner.clone(),
         what_if: checklist.what_if.clone(),

@@ -38,6 +38,8 @@ pub struct Profile {
     pub output: Option<String>,
     /// Formats of those checklists, as file name extensions; empty = `xlsx`.
     pub formats: Vec<String>,
+    /// Language of documents; `None` = the template's own.
+    pub language: Option<String>,
     /// Services in use.
     pub services: Vec<ServiceUse>,
     /// Changed severities by finding code.

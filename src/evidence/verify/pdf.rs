@@ -25,7 +25,7 @@ use crate::matrix::Origin;
 use crate::matrix::deployment::{EffectiveMatrix, Selection};
 use crate::matrix::identity::Hash;
 use crate::render::pdf::{PdfOptions, render};
-use crate::report::{self, template::Template};
+use crate::report::{self, template::TemplateRef};
 
 /// Among so many bytes at its end a PDF says that it ends.
 const LAST_BYTES: usize = 2048;
@@ -230,8 +230,9 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
     let mut checklist = Checklist::new(effective, inputs.record.clone(), &inputs.profile, inputs.as_of);
     checklist.owner.clone_from(&inputs.owner);
     checklist.what_if.clone_from(&inputs.what_if);
-    let (template, _folder) = laid_out(&inputs.template)?;
-    let opened = Template::open(&template).map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;
+    let (name, _folder) = laid_out(&inputs.template)?;
+    let template = TemplateRef { name, language: inputs.language.clone() };
+    let opened = template.open().map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;
     let mut document = report::build(&checklist, &opened);
     embed::attach(&mut document, &checklist, &template, inputs.flat).map_err(|e| e.to_string())?;
     let mut notes = Diagnostics::new();
@@ -255,8 +256,9 @@ fn laid_out(template: &TemplateInput) -> Result<(String, Option<tempfile::TempDi
 }
 
 /// Values of lists of choices that a template shows in other words: what it shows, and the value. One that cannot be read shows none.
-pub fn shown_choices(template: &TemplateInput) -> BTreeMap<String, String> {
-    let opened = laid_out(template).ok().and_then(|(name, _folder)| Template::open(&name).ok());
+pub fn shown_choices(inputs: &Inputs) -> BTreeMap<String, String> {
+    let open = |name: String| TemplateRef { name, language: inputs.language.clone() }.open().ok();
+    let opened = laid_out(&inputs.template).ok().and_then(|(name, _folder)| open(name));
     let choices = opened.map(|template| template.choices).unwrap_or_default();
     order::map(choices.into_iter().map(|(value, shown)| (shown, value.to_owned())))
 }

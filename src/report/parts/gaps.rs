@@ -31,8 +31,10 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     for code in order {
         let of_kind = || context.gaps.iter().enumerate().filter(|(_, f)| f.code == code);
         let count = of_kind().count().to_string();
-        let title = context.fill_with(part.word("band"), &[("title", code.title()), ("count", &count)]);
-        let why = context.template.findings.get(&code).and_then(|w| w.why.as_deref()).unwrap_or_else(|| code.why());
+        let said = context.template.findings.get(&code);
+        let title = said.and_then(|w| w.title.as_deref()).unwrap_or_else(|| code.title());
+        let title = context.fill_with(part.word("band"), &[("title", title), ("count", &count)]);
+        let why = said.and_then(|w| w.why.as_deref()).unwrap_or_else(|| code.why());
         let group = vec![format!("{code} · {why}"), title];
         rows.extend(of_kind().map(|(at, finding)| {
             Row {

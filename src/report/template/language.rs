@@ -27,9 +27,10 @@ pub(super) fn unknown(name: &str, folder: &Folder, language: &str, own: Option<&
     let mut known = folder.languages();
     known.extend(own.map(str::to_owned));
     known.sort();
-    let diagnostic = Diagnostic::error("language-unknown", format!("the template '{name}' has no words in '{language}'"))
-        .found(language)
-        .allowed(known.join(", "));
+    let diagnostic =
+        Diagnostic::error("language-unknown", format!("the template '{name}' has no words in '{language}'"))
+            .found(language)
+            .allowed(known.join(", "));
     match nearest(language, known.iter().map(String::as_str)) {
         Some(near) => diagnostic.help(format!("did you mean '{near}'?")),
         None => diagnostic.help(format!("a language is a file {language}.toml beside the template's {DESCRIPTION}")),

@@ -30,6 +30,30 @@ use crate::record::field::Status;
 /// Name of the template that is used unless another is asked for.
 pub const DEFAULT: &str = "checklist";
 
+/// A template as it is asked for: which one, and in which language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateRef {
+    /// A built-in one by its name, or a folder.
+    pub name: String,
+    /// The language whose words take the place of its own; `None` = its own.
+    pub language: Option<String>,
+}
+
+impl TemplateRef {
+    /// A template in its own language.
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), language: None }
+    }
+
+    /// Opens the template.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn open(&self) -> Result<Template, crate::base::diagnostic::Diagnostics> {
+        Template::open_in(&self.name, self.language.as_deref())
+    }
+}
+
 /// A template, checked: every text has only names that can be filled, every part and column is known.
 #[derive(Debug, Clone)]
 pub struct Template {
@@ -80,6 +104,8 @@ pub struct Template {
 /// What a template says of findings of one code, where it does not leave that to the program; texts with holes.
 #[derive(Debug, Clone, Default)]
 pub struct FindingWords {
+    /// What findings of the code are, in a few words.
+    pub title: Option<String>,
     /// What was found.
     pub what: Option<String>,
     /// Why it matters.

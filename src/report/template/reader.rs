@@ -138,8 +138,8 @@ impl<'t> Sink<'t> {
 
 /// The place behind a text.
 fn place(file: &Arc<str>, before: &str) -> Location {
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
     Location::line(Arc::clone(file), count(line), count(column))
 }
 

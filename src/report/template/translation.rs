@@ -76,6 +76,7 @@ impl Loader<'_> {
         for code in Code::ALL {
             let Some(inner) = section.section(code.as_str()) else { continue };
             let said = FindingWords {
+                title: self.optional(&inner, "title", &[]),
                 what: self.optional(&inner, "what", FINDING_HOLES),
                 why: self.optional(&inner, "why", &[]),
                 help: self.optional(&inner, "help", FINDING_HOLES),

@@ -1,0 +1,218 @@
+//! Other languages of the built-in template: each says everything, with the same names in braces, and only the vendor's words stay as they are.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use rmx_report::findings::Code;
+use toml::Value;
+
+/// Keys whose texts are no words: ids, colours, lists of facts, ways of showing.
+const NO_WORDS: [&str; 19] = [
+    "schema",
+    "id",
+    "document_id",
+    "cover",
+    "facts",
+    "primary",
+    "accent",
+    "paper",
+    "fonts",
+    "tone",
+    "mark",
+    "group",
+    "orientation",
+    "show",
+    "layout",
+    "only",
+    "over",
+    "file",
+    "language",
+];
+/// Tables whose values are tones.
+const TONES: [&str; 2] = ["status", "decision"];
+/// Lists that collect reads back: what they show must be said in every language.
+const CHOICES: [&str; 13] = [
+    "Not started",
+    "In progress",
+    "Implemented",
+    "Partial",
+    "Planned",
+    "Alternative",
+    "Not applicable",
+    "Keep",
+    "Change",
+    "Revoke",
+    "Accepted",
+    "Accepted with exceptions",
+    "Rejected",
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/checklist")
+}
+
+fn languages() -> Vec<String> {
+    let names = fs::read_dir(folder()).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> =
+        names.filter_map(|n| Some(n.strip_suffix(".toml")?.to_owned())).filter(|n| n != "template").collect();
+    names.sort();
+    names
+}
+
+fn read(file: &str) -> Value {
+    Value::Table(fs::read_to_string(folder().join(file)).unwrap().parse().unwrap())
+}
+
+/// Every text of a template by its path; the tables of a list by their ids.
+fn texts(value: &Value, path: &str, out: &mut BTreeMap<String, String>) {
+    let join = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match value {
+        Value::String(text) => {
+            // A text in a file of its own.
+            let text = match text.strip_prefix('@') {
+                Some(file) => fs::read_to_string(folder().join(file)).unwrap(),
+                None => text.clone(),
+            };
+            out.insert(path.to_owned(), text);
+        }
+        Value::Array(items) if items.iter().all(Value::is_table) => {
+            for item in items {
+                match item.get("id").and_then(Value::as_str) {
+                    Some(id) => texts(item, &join(id), out),
+                    None => panic!("{path}: a table without an id"),
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                texts(item, &join(&at.to_string()), out);
+            }
+        }
+        Value::Table(table) => {
+            for (name, value) in table {
+                if !NO_WORDS.contains(&name.as_str()) && !(path.is_empty() && TONES.contains(&name.as_str())) {
+                    texts(value, &join(name), out);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The names in braces, without those that every text may have.
+fn holes(text: &str) -> BTreeSet<String> {
+    let text = text.replace("{{", "");
+    let names = text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned()));
+    // Languages decline names differently: these may be left out or stand for each other.
+    let free =
+        ["Organisation", "organisation", "provider", "vendor", "service", "organisation_short", "provider_short"];
+    names.filter(|name| !free.contains(&name.as_str())).collect()
+}
+
+#[test]
+fn each_says_everything_under_the_same_names() {
+    let mut wanted = BTreeMap::new();
+    texts(&read("template.toml"), "", &mut wanted);
+    let obligation: Value = Value::Table(
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/obligation.toml"))
+            .unwrap()
+            .parse()
+            .unwrap(),
+    );
+    texts(&obligation["words"], "obligation", &mut wanted);
+    for code in Code::ALL {
+        // What a finding says, why it matters and what to do are the program's own words in English.
+        for part in ["title", "what", "why", "help"] {
+            wanted.entry(format!("finding.{code}.{part}")).or_default();
+        }
+    }
+    for choice in CHOICES {
+        wanted.entry(format!("choice.{choice}")).or_default();
+    }
+    for language in languages() {
+        let mut said = BTreeMap::new();
+        let words = read(&format!("{language}.toml"));
+        texts(&words, "", &mut said);
+        assert_eq!(words["document"]["language"].as_str(), Some(language.as_str()));
+        let missing: Vec<String> =
+            wanted.iter().filter(|(path, _)| !said.contains_key(*path)).map(|(p, t)| format!("{p} = {t:?}")).collect();
+        assert!(missing.is_empty(), "{language}.toml does not say {}:\n{}", missing.len(), missing.join("\n"));
+        for (path, text) in &said {
+            let own = wanted.get(path).unwrap_or_else(|| panic!("{language}.toml: {path} is no text of the template"));
+            assert!(!text.trim().is_empty(), "{language}.toml: {path} is blank");
+            if !path.starts_with("finding.") {
+                assert_eq!(holes(text), holes(own), "{language}.toml: {path} = {text:?}");
+            }
+        }
+    }
+}
+
+fn rmx(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_rmx-report")).current_dir(folder).args(arguments).output().unwrap()
+}
+
+#[test]
+fn documents_of_every_service_are_made_in_every_language() {
+    let folder = tempfile::tempdir().unwrap();
+    for language in languages() {
+        for service in [
+            ["ovhcloud/instances", ""],
+            ["ibm/backup-recovery", ""],
+            ["union/platform", "byoc"],
+            ["zilliz/cloud", "byoc"],
+        ] {
+            let mut arguments =
+                vec!["--no-profile", service[0], "--language", &language, "--as-of", "2026-11-29", "--force"];
+            arguments.extend(["-o", "a.pdf", "-o", "a.md", "-o", "a.xlsx"]);
+            if !service[1].is_empty() {
+                arguments.extend(["--model", service[1]]);
+            }
+            let out = rmx(folder.path(), &arguments);
+            assert!(out.status.success(), "{language} {service:?}: {}", String::from_utf8_lossy(&out.stderr));
+            let text = fs::read_to_string(folder.path().join("a.md")).unwrap();
+            for english in ["Not started", "Sources and method", "the customer", "is not stated", "What to do"] {
+                assert!(!text.contains(english), "{language} {service:?} says '{english}'");
+            }
+            let verified = rmx(folder.path(), &["verify", "a.pdf"]);
+            assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
+        }
+    }
+}
+
+#[test]
+fn a_language_that_a_template_does_not_have_is_refused_with_those_that_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = rmx(folder.path(), &["ibm/backup-recovery", "--language", "dee", "-o", "a.md"]);
+    assert_eq!(out.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(said.contains("has no words in 'dee'") && said.contains("en"), "{said}");
+    assert!(!folder.path().join("a.md").exists());
+}
+
+#[test]
+fn a_users_template_takes_a_language_from_a_file_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    assert!(rmx(at, &["init", "--template", "own"]).status.success());
+    fs::write(
+        at.join("own/nl.toml"),
+        "[document]\nlanguage = 'nl'\n[choice]\n'Not started' = 'Niet begonnen'\n[part.obligations.column.status]\nheader = 'Stand'\n",
+    )
+    .unwrap();
+    let main = ["ibm/backup-recovery", "--template", "own", "--language", "nl", "--force", "-o", "a.md", "-o", "a.pdf"];
+    let out = rmx(at, &main);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    assert!(fs::read_to_string(at.join("a.md")).unwrap().contains("Niet begonnen"));
+    assert_eq!(rmx(at, &["verify", "a.pdf"]).status.code(), Some(0), "the words travel in the PDF");
+    // Everything wrong is told with its line in that file.
+    fs::write(at.join("own/nl.toml"), "[page]\nfooter_right = 'Blz. {pag}'\n[wrds]\na = 'b'\n").unwrap();
+    let out = rmx(at, &main);
+    assert_eq!(out.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    for words in ["nl.toml:2", "'pag'", "nl.toml:3", "wrds"] {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+}
