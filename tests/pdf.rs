@@ -27,6 +27,7 @@ fn column(id: &str, width: f64) -> Column {
         show: Show::Everywhere,
         outline: 0,
         stack: None,
+        band: None,
         help: None,
     }
 }
@@ -49,6 +50,7 @@ fn table(rows: Vec<Row>) -> Table {
         rows: Rows::Memory(rows),
         empty: "Nothing.".into(),
         working: false,
+        form: false,
         fit: None,
         totals: Vec::new(),
     }
