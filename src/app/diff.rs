@@ -155,7 +155,7 @@ pub fn notice(
     profile: &Profile,
     as_of: DateTime<Utc>,
 ) -> Result<ReportDocument, Error> {
-    let theme = template.open()?.theme();
+    let theme = template.clone().or_language(profile.language.as_deref()).open()?.theme();
     Ok(notice::document(diff, profile, theme, as_of))
 }
 

@@ -24,6 +24,7 @@ use crate::profile;
 use crate::record::evidence::{self, EvidenceFinding};
 use crate::record::log;
 use crate::record::store::Register;
+use crate::report::template::TemplateRef;
 
 /// The outputs of each service in a pack.
 const FORMATS: [Format; 4] = [Format::Xlsx, Format::Pdf, Format::Json, Format::Csv];
@@ -37,8 +38,8 @@ pub struct Request {
     pub output: PathBuf,
     /// Folders that evidence files lie in; without any, the profile's.
     pub evidence: Vec<PathBuf>,
-    /// Template: a built-in one, or a folder.
-    pub template: String,
+    /// The template; where no language is asked for, the profile's.
+    pub template: TemplateRef,
     /// An existing file is replaced.
     pub force: bool,
 }
@@ -72,7 +73,7 @@ pub fn pack(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
     let register =
         if workspace.names_register() || Register::is_at(&folder)? { Some(Register::read(&folder)?) } else { None };
     let folders = workspace.evidence_folders(&request.evidence);
-    let look = Look { template: request.template.clone(), flat: false };
+    let look = Look { template: request.template.clone(), flat: false }.in_language_of(&workspace.profile);
     let opening = Opening::kept(&look);
     let recorded = register.as_ref().map(|register| (register, folder.as_path()));
     let mut pack = Packing { workspace, recorded, folders: &folders, env, files: Files::new(), findings: Vec::new() };

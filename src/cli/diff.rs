@@ -96,7 +96,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let failed = diff.changes.iter().any(|c| threshold.is_reached(c));
     let json = || export::json(&diff, env.as_of.date_naive(), failed).map_err(|e| Failure::io(e.to_string()));
     let profile = &workspace.profile;
-    let template = &args.template.chosen(profile);
+    let template = &args.template.chosen();
     args.output.emit(env, |format, style| {
         Ok(match format {
             Format::Text => text(&diff, style).into_bytes(),

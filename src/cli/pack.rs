@@ -40,9 +40,8 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     evidence: Vec<PathBuf>,
 
-    /// Template: a built-in one, or a folder
-    #[arg(long, value_name = "T", default_value = crate::report::template::DEFAULT)]
-    template: String,
+    #[command(flatten)]
+    template: super::report::TemplateArgs,
 
     /// Overwrite an existing file
     #[arg(long)]
@@ -68,7 +67,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         },
         output: args.output.clone(),
         evidence: args.evidence.clone(),
-        template: args.template.clone(),
+        template: args.template.chosen(),
         force: args.force,
     };
     let packed = pack(&workspace, &request, &env.surroundings())?;

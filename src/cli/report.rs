@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::app::Wanted;
 use crate::app::make::{Look, Request, make};
-use crate::report::template;
+use crate::report::template::{self, TemplateRef};
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
@@ -39,9 +39,8 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     register: Option<PathBuf>,
 
-    /// Template: what the report says and shows (a built-in one, or a folder)
-    #[arg(long, value_name = "NAME|DIR", default_value = template::DEFAULT)]
-    template: String,
+    #[command(flatten)]
+    template: TemplateArgs,
 
     /// PDF without form fields: ruled lines to be filled in with ink
     #[arg(long)]
@@ -59,12 +58,31 @@ pub struct Args {
     read: ReadArgs,
 }
 
+/// What reports say, and in which language.
+#[derive(Debug, clap::Args)]
+pub(super) struct TemplateArgs {
+    /// Template: what the report says and shows (a built-in one, or a folder)
+    #[arg(long, value_name = "NAME|DIR", default_value = template::DEFAULT)]
+    pub template: String,
+
+    /// Language of the report's own words; the vendor's stay as they are [default: `language` of the profile, else en]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub language: Option<String>,
+}
+
+impl TemplateArgs {
+    /// The template and the language that was asked for.
+    pub fn chosen(&self) -> TemplateRef {
+        TemplateRef { name: self.template.clone(), language: self.language.clone() }
+    }
+}
+
 /// Runs the command.
 ///
 /// # Errors
 /// As [`make`]; a flag that cannot be read; standard output that cannot be written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let look = Look { template: args.template.clone(), flat: args.flat };
+    let look = Look { template: args.template.chosen(), flat: args.flat };
     let mut deployment = args.deployment.clone();
     if deployment.frameworks.is_empty() {
         deployment.frameworks = look.frameworks()?;

@@ -40,7 +40,7 @@ impl<'l> Opening<'l> {
     /// # Errors
     /// Everything that is wrong with it.
     pub(crate) fn with<T>(&self, work: impl FnOnce(&Template) -> T) -> Result<T, Diagnostics> {
-        let open = || Template::open(&self.look.template);
+        let open = || self.look.template.open();
         let Some(kept) = &self.kept else { return Ok(work(&open()?)) };
         Ok(work(match kept.get() {
             Some(template) => template,

@@ -70,7 +70,8 @@ pub(crate) fn portfolio(workspace: &Workspace, request: &Request, env: &Surround
     if folder.is_dir() || folder.as_os_str().is_empty() {
         replacing.check_all(&looked_at)?;
     }
-    let opening = Opening::kept(&request.look);
+    let look = request.look.in_language_of(profile);
+    let opening = Opening::kept(&look);
     if request.per_owner {
         output::folder(&folder)?;
         let mut made = Made::default();

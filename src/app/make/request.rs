@@ -8,7 +8,8 @@ use crate::app::format::Format;
 use crate::app::reading::Source;
 use crate::app::written::Written;
 use crate::base::counted::counted;
-use crate::report::template::{DEFAULT, Template};
+use crate::profile::Profile;
+use crate::report::template::{DEFAULT, Template, TemplateRef};
 
 /// Checklists to be made.
 #[derive(Debug, Clone, Default)]
@@ -30,15 +31,15 @@ pub struct Request {
 /// What outputs look like.
 #[derive(Debug, Clone)]
 pub struct Look {
-    /// A template: a built-in one, or a folder.
-    pub template: String,
+    /// The template; where no language is asked for, the profile's.
+    pub template: TemplateRef,
     /// PDF without form fields.
     pub flat: bool,
 }
 
 impl Default for Look {
     fn default() -> Self {
-        Self { template: DEFAULT.to_owned(), flat: false }
+        Self { template: TemplateRef::new(DEFAULT), flat: false }
     }
 }
 
@@ -49,10 +50,17 @@ impl Look {
     /// # Errors
     /// Everything that is wrong with the template.
     pub fn frameworks(&self) -> Result<Vec<String>, Error> {
-        match self.template == DEFAULT {
+        match self.template.name == DEFAULT {
             true => Ok(Vec::new()),
-            false => Ok(Template::open(&self.template)?.frameworks),
+            false => Ok(Template::open(&self.template.name)?.frameworks),
         }
+    }
+}
+
+impl Look {
+    /// In the language that was asked for, else the profile's.
+    pub(crate) fn in_language_of(&self, profile: &Profile) -> Self {
+        Self { template: self.template.clone().or_language(profile.language.as_deref()), ..self.clone() }
     }
 }
 
@@ -64,7 +72,7 @@ impl Request {
         if let Some(Source::Path(path)) = &self.wanted.matrix {
             inputs.push(path.clone());
         }
-        inputs.extend(Some(PathBuf::from(&self.look.template)).filter(|template| template.is_dir()));
+        inputs.extend(Some(PathBuf::from(&self.look.template.name)).filter(|template| template.is_dir()));
         inputs
     }
 }

@@ -45,6 +45,12 @@ impl TemplateRef {
         Self { name: name.to_owned(), language: None }
     }
 
+    /// In another language where none is asked for.
+    #[must_use]
+    pub fn or_language(self, language: Option<&str>) -> Self {
+        Self { language: self.language.or_else(|| language.map(str::to_owned)), ..self }
+    }
+
     /// Opens the template.
     ///
     /// # Errors
