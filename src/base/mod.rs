@@ -7,7 +7,6 @@ pub mod escape;
 pub mod files;
 pub mod location;
 pub mod nearest;
-pub(crate) mod order;
 pub mod output;
 pub mod parallel;
 pub mod reading;

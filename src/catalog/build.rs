@@ -14,7 +14,6 @@ use crate::matrix::{
 };
 
 use crate::base::location::Location;
-use crate::base::order;
 use crate::import::assemble::{Context, IdMaker, PreparedRow, PreparedTable, assemble, write_place};
 use crate::import::recognise::census::slug;
 use crate::import::recognise::{DutyTable, Recognition};
@@ -213,7 +212,7 @@ pub fn catalogue_files(recognition: &Recognition, built: &Built) -> Result<Vec<(
     let matrix = &built.matrix;
     let mut base = matrix.activities.iter();
     let mut shifts: BTreeMap<&OverlayId, std::slice::Iter<'_, OverlayRow>> =
-        order::map(matrix.overlays.iter().map(|o| (&o.id, o.rows.iter())));
+        BTreeMap::from_iter(matrix.overlays.iter().map(|o| (&o.id, o.rows.iter())));
     let mut files: Vec<File<'_>> = Vec::new();
     let mut activities: Vec<Vec<&Activity>> = Vec::new();
     for (index, table) in recognition.tables.iter().enumerate() {
@@ -282,7 +281,7 @@ pub fn catalogue_files(recognition: &Recognition, built: &Built) -> Result<Vec<(
         legend: matrix.legend.clone(),
         options: Vec::new(),
         models: matrix.models.clone(),
-        keywords: order::map(matrix.keywords.iter().map(|k| (k.keyword.clone(), k.text.clone()))),
+        keywords: BTreeMap::from_iter(matrix.keywords.iter().map(|k| (k.keyword.clone(), k.text.clone()))),
         tables,
         overlays: matrix
             .overlays

@@ -20,7 +20,6 @@ use sha2::{Digest as _, Sha256};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::embedded::CATALOG;
 use crate::base::location::Location;
-use crate::base::order;
 use crate::matrix::{Matrix, Origin};
 use folder::{Embedded, Folder, OnDisk};
 
@@ -192,7 +191,7 @@ fn folders(root: &Path) -> io::Result<Vec<PathBuf>> {
             found.push(path);
         }
     }
-    order::sort(&mut found);
+    found.sort();
     Ok(found)
 }
 

@@ -123,7 +123,7 @@ fn table(report: &TasksReport, env: &Env, style: Style) -> String {
     let mut table = Table::new(["Due", "Task", "Who", "State"], Some(1));
     let mut tasks: Vec<&Task> = report.tasks.iter().collect();
     // What has a day comes first, the earliest at the top.
-    crate::base::order::sort_by_key(&mut tasks, |task| (!task.state.is_open(), task.due.is_none(), task.due));
+    tasks.sort_by_key(|task| (!task.state.is_open(), task.due.is_none(), task.due));
     for task in tasks {
         table.row(vec![
             Cell::plain(task.due.map(|day| day.to_string()).unwrap_or_default()),

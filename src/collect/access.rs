@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
-use crate::base::order;
 use crate::matrix::identity::normalise;
 use crate::matrix::{AccessModel, AccessRole};
 use crate::record::entry::{AccessEntry, AccountKind, Extract};
@@ -463,7 +462,7 @@ pub fn apply(
         entry.entry.values.insert(Field::Holder, FieldValue::Text(user.user.clone()));
         access.push(entry);
     }
-    order::sort_by(access, |a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
+    access.sort_by(|a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
     for entry in access.iter().filter(|entry| entry.system.is_empty() || entry.system == system) {
         let holder = entry.entry.text(Field::Holder);
         let this = (entry.role.clone(), holder.to_lowercase(), entry.scope.clone());
@@ -474,7 +473,7 @@ pub fn apply(
     describe(model, users, access, day, inactive_after, &mut review);
     if !service.extracts.contains(&extract) {
         service.extracts.push(extract);
-        order::sort_by_key(&mut service.extracts, |e| e.date);
+        service.extracts.sort_by_key(|e| e.date);
     }
     review
 }

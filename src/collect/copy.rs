@@ -9,7 +9,6 @@ use super::value::{as_text, cell_text};
 use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
-use crate::base::order;
 use crate::document::BASELINE_SHEET;
 use crate::import::Limits;
 use crate::matrix::identity::Hash;
@@ -135,7 +134,7 @@ impl Copy {
         let source = LoggedSource { file, sha256: Hash::of(bytes), saved_by, saved_at };
         let mut sheets: Vec<(usize, Arc<str>)> = book.sheets().into_iter().enumerate().collect();
         // The sheet is known by its content where somebody renamed it; its own name is tried first.
-        order::sort_by_key(&mut sheets, |(_, sheet)| sheet.as_ref() != BASELINE_SHEET);
+        sheets.sort_by_key(|(_, sheet)| sheet.as_ref() != BASELINE_SHEET);
         for (at, sheet) in sheets {
             let mut lines = String::new();
             let mut is_ours = false;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use litemap::LiteMap;
 use serde::Deserialize;
 
 use super::book::{BookCell, Value};
@@ -115,7 +114,7 @@ pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, Fil
                 key: block.to_owned(),
                 id: block.to_owned(),
                 row_hash: None,
-                values: LiteMap::new(),
+                values: BTreeMap::new(),
                 locked: None,
             });
             rows.len() - 1

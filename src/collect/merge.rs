@@ -9,7 +9,6 @@ use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
 use super::outcome::{Conflict, FieldEdit, LockedEdit, Origin, RefusedEdit, RowEdit, ServiceOutcome};
 use super::value::{self, People, Refused, blank};
 use crate::base::location::Location;
-use crate::base::order;
 use crate::matrix::identity::Key;
 use crate::record::baseline::{BaselineTable, Header};
 use crate::record::carry::Bound;
@@ -80,7 +79,8 @@ pub(super) struct BlockValue {
 impl<'s> Merger<'s> {
     /// Starts from what the register has.
     pub fn new(mut file: ServiceFile, settings: Settings<'s>) -> Self {
-        let access = order::map(std::mem::take(&mut file.access).into_iter().map(|a| ((a.role.clone(), a.line), a)));
+        let access =
+            BTreeMap::from_iter(std::mem::take(&mut file.access).into_iter().map(|a| ((a.role.clone(), a.line), a)));
         Self {
             settings,
             access,

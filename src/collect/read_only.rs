@@ -7,7 +7,6 @@ use super::book::{BookCell, RowCells};
 use super::copy::{RowPlace, Sink};
 use super::sheet::SheetReader;
 use super::value::{as_text, blank, shown};
-use crate::base::order;
 use crate::record::baseline::{
     BaselineRow, BaselineTable, LongFingerprint, fingerprint, fingerprint_at, long_row_fingerprint, row_fingerprint,
 };
@@ -92,7 +91,7 @@ impl SheetReader<'_> {
         let mut own: Vec<&BookCell<'_>> = beside;
         if unknown * 2 > within.len() {
             own.extend(within);
-            order::sort_by_key(&mut own, |c| c.column);
+            own.sort_by_key(|c| c.column);
         } else if let Some(table) = self.read_only.as_ref().filter(|_| !within.is_empty()) {
             self.check_read_only(table, place, &within, sink);
         }

@@ -16,7 +16,6 @@ use super::outcome::ServiceOutcome;
 use super::value::People;
 use crate::base::counted::counted;
 use crate::base::diagnostic::Diagnostics;
-use crate::base::order;
 use crate::import::{Input, Limits};
 use crate::matrix::identity::{Hash, Key};
 use crate::record::baseline::Header;
@@ -283,7 +282,7 @@ fn row_change(row: &super::outcome::RowEdit) -> RowChange {
         key: row.key.clone(),
         id: row.id.clone(),
         wording: row.wording.clone(),
-        fields: order::small_map(row.fields.iter().map(|f| {
+        fields: BTreeMap::from_iter(row.fields.iter().map(|f| {
             let change = Change { from: text(&f.from), to: text(&f.to) };
             (f.field.as_str().to_owned(), change)
         })),
@@ -298,7 +297,7 @@ fn late_change(outcome: &ServiceOutcome, key: &Key, file: &EvidenceFile) -> RowC
         key: key.as_str().to_owned(),
         id: row.map(|row| row.id.clone()).unwrap_or_default(),
         wording: row.and_then(|row| row.wording.clone()),
-        fields: order::small_map([("evidence-files".to_owned(), change)]),
+        fields: BTreeMap::from_iter([("evidence-files".to_owned(), change)]),
     }
 }
 
@@ -313,7 +312,7 @@ fn conflict_rows(outcome: &ServiceOutcome, copy: usize) -> Vec<RowChange> {
             key: c.key.clone(),
             id: c.id.clone(),
             wording: None,
-            fields: order::small_map([(c.field.clone(), change(c))]),
+            fields: BTreeMap::from_iter([(c.field.clone(), change(c))]),
         })
         .collect()
 }
@@ -326,7 +325,12 @@ fn refused_rows(outcome: &ServiceOutcome, copy: usize) -> Vec<RowChange> {
         .map(|r| {
             let change = Change { from: None, to: Some(r.found.clone()) };
             let id = if r.id.is_empty() { r.location.to_string() } else { r.id.clone() };
-            RowChange { key: String::new(), id, wording: None, fields: order::small_map([(r.field.clone(), change)]) }
+            RowChange {
+                key: String::new(),
+                id,
+                wording: None,
+                fields: BTreeMap::from_iter([(r.field.clone(), change)]),
+            }
         })
         .collect()
 }

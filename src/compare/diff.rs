@@ -1,12 +1,11 @@
 //! All that changed from one effective matrix to another.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::class::{Class, Direction, Weight};
 use super::matching::{self, MatchKind};
 use super::terms::{self, Term};
 use super::{adopt, classify};
-use crate::base::order;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 
 /// One row, or one thing around the rows, that is not as it was.
@@ -97,7 +96,7 @@ impl<'a> Diff<'a> {
             changes.push(change(vec![Class::Added], direction, None, None, Some(after)));
         }
         let places: BTreeMap<&str, usize> =
-            order::map(old.activities.iter().chain(&new.activities).map(|a| a.id.as_str()).zip(1..));
+            BTreeMap::from_iter(old.activities.iter().chain(&new.activities).map(|a| a.id.as_str()).zip(1..));
         let place = |c: &Change<'_>| match (&c.term, c.row()) {
             (Some(_), _) => 0,
             (None, row) => row.and_then(|r| places.get(r.id.as_str())).copied().unwrap_or(usize::MAX),
@@ -165,13 +164,13 @@ fn reordered(pairs: &[(&EffectiveActivity, &EffectiveActivity, MatchKind)]) -> V
         }
     }
     for mut rows in sections.into_values() {
-        order::sort(&mut rows);
+        rows.sort();
         let in_order = rows.windows(2).all(|pair| matches!(pair, [(_, a, _), (_, b, _)] if a < b));
         if in_order {
             continue;
         }
         let places: Vec<usize> = rows.iter().map(|(_, place, _)| *place).collect();
-        let kept = order::longest_rising(&places);
+        let kept = longest_rising(&places);
         for (_, _, at) in rows.iter().enumerate().filter(|(i, _)| !kept.contains(i)).map(|(_, row)| row) {
             if let Some(moved) = moved.get_mut(*at) {
                 *moved = true;
@@ -190,4 +189,27 @@ fn change<'a>(
 ) -> Change<'a> {
     let class = classes.first().copied().unwrap_or(Class::Cosmetic);
     Change { class, classes, direction, matched, old, new, term: None, letters: false, section: false }
+}
+
+/// The positions of a longest rising run of distinct numbers, not necessarily side by side; the first of several as long.
+fn longest_rising(numbers: &[usize]) -> BTreeSet<usize> {
+    // Of every length the position where the run with the smallest end ends, and for each position the one before it in its run.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(numbers.len());
+    let number = |at: &usize| numbers.get(*at).copied().unwrap_or_default();
+    for (at, own) in numbers.iter().enumerate() {
+        let length = ends.partition_point(|end| number(end) < *own);
+        before.push(length.checked_sub(1).and_then(|last| ends.get(last)).copied());
+        match ends.get_mut(length) {
+            Some(end) => *end = at,
+            None => ends.push(at),
+        }
+    }
+    let mut run = BTreeSet::new();
+    let mut next = ends.last().copied();
+    while let Some(at) = next {
+        run.insert(at);
+        next = before.get(at).copied().flatten();
+    }
+    run
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::base::order;
 use crate::matrix::Activity;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::{Key, normalise, strip_number};
@@ -219,7 +218,7 @@ fn by_words<'a, L: Line>(
             same.push((*before, *after));
         }
     }
-    order::sort(&mut same);
+    same.sort();
     for (before, after) in same {
         let (Some(before), Some(after)) = (old.get_mut(before), new.get_mut(after)) else { continue };
         if let (Some(b), Some(a)) = (before.take(), after.take()) {
@@ -265,7 +264,7 @@ fn by_likeness<'a, L: Line>(
     for (i, before) in old.iter().enumerate() {
         let Some(before) = before else { continue };
         let words = before.text.split(' ').filter_map(|w| rows_with.get(w)).filter(|rows| rows.len() <= COMMON_WORD);
-        for j in order::set(words.flatten().copied()) {
+        for j in BTreeSet::from_iter(words.flatten().copied()) {
             let Some(Some(after)) = new.get(j) else { continue };
             if before.section != after.section {
                 continue;
@@ -277,7 +276,7 @@ fn by_likeness<'a, L: Line>(
         }
     }
     // The best first, so that no row has a better partner than its own; between equals the order of the documents.
-    order::sort_by(&mut scored, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     for (score, i, j) in scored {
         let (Some(before), Some(after)) = (old.get_mut(i), new.get_mut(j)) else { continue };
         if let (Some(b), Some(a)) = (before.as_ref(), after.as_ref()) {

@@ -11,7 +11,6 @@ use super::WaivedRecord;
 use super::controls::{ControlRecord, OfFindings, TopicRecord, control_records, topic_records};
 use super::sign_off::{SignOffRecord, sign_off_record};
 use crate::base::location::LocationRecord;
-use crate::base::order;
 use crate::checklist::Checklist;
 use crate::checklist::coverage::{self, CoverageRecord};
 use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
@@ -422,7 +421,7 @@ fn matrix_record(matrix: &Matrix) -> MatrixRecord<'_> {
                 sha256: s.sha256.as_deref(),
             })
             .collect(),
-        keywords: order::map(matrix.keywords.iter().map(|k| (k.keyword.as_str(), k.text.as_str()))),
+        keywords: BTreeMap::from_iter(matrix.keywords.iter().map(|k| (k.keyword.as_str(), k.text.as_str()))),
         notes: &matrix.notes,
         remarks: matrix.remarks.iter().map(|remark| remark.text.as_str()).collect(),
     }
@@ -444,7 +443,7 @@ fn effective_activity<'a>(
         Origin::Overlay { relation, reason, .. } => Some(RelationRecord { kind: relation, reason }),
     };
     let entry = entry.map(|e| {
-        e.map(|e| order::map(e.values.iter().map(|(field, value)| (field.as_str(), value.to_text()))))
+        e.map(|e| BTreeMap::from_iter(e.values.iter().map(|(field, value)| (field.as_str(), value.to_text()))))
             .unwrap_or_default()
     });
     ActivityRecord {

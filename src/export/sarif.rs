@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::check::{CheckReport, Merged};
 use crate::base::diagnostic::Severity;
 use crate::base::location::{Location, Place};
-use crate::base::order;
 use crate::findings::Code;
 use crate::matrix::identity::Fields;
 
@@ -220,7 +219,7 @@ fn result<'a>(merged: &Merged<'a>, used: &[Code]) -> Result_<'a> {
         related_locations: finding.record.as_ref().map(|record| {
             [SarifLocation { message: Some(Words { text: "what your register says of it" }), ..location(record) }]
         }),
-        partial_fingerprints: order::map([(FINGERPRINT, print.finish().short().to_owned())]),
+        partial_fingerprints: BTreeMap::from_iter([(FINGERPRINT, print.finish().short().to_owned())]),
         suppressions: suppression.into_iter().collect(),
         properties: Properties { service: merged.service, activity, party, models: merged.models.clone() },
     }

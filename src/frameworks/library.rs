@@ -13,7 +13,6 @@ use crate::base::embedded;
 use crate::base::files;
 use crate::base::location::Location;
 use crate::base::nearest::did_you_mean;
-use crate::base::order;
 
 /// The subfolder of a catalogue folder that holds frameworks, and that which holds crosswalks.
 const FRAMEWORKS: &str = "frameworks";
@@ -79,7 +78,7 @@ impl Library {
         let id = |path: &'static str| path.strip_suffix(".toml").map(str::to_owned);
         let built_in = embedded::FRAMEWORKS.iter();
         let frameworks = built_in.filter_map(|(path, bytes)| Some((id(path)?, Home::BuiltIn(path, bytes))));
-        Self { frameworks: order::map(frameworks), own: Vec::new(), own_sources: Vec::new() }
+        Self { frameworks: BTreeMap::from_iter(frameworks), own: Vec::new(), own_sources: Vec::new() }
     }
 
     /// Adds what a catalogue folder of the user's has: `frameworks/ID.toml` and `crosswalk/*.csv`. One of an id that is built in takes its place.
@@ -316,6 +315,6 @@ fn listed(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, Diagnostics> {
     })?;
     let mut files: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|e| e == extension));
-    order::sort(&mut files);
+    files.sort();
     Ok(files)
 }

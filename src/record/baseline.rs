@@ -11,7 +11,6 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::base::parallel;
@@ -160,8 +159,8 @@ pub struct BaselineRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row_hash: Option<Hash>,
     /// Field values as handed out, by field id; blank ones are left out, dates are ISO 8601.
-    #[serde(default, skip_serializing_if = "LiteMap::is_empty")]
-    pub values: LiteMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
     /// The vendor cells' [`fingerprint`]s one after the other, in the order of [`Header::locked`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locked: Option<String>,

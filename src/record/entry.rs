@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
-use litemap::LiteMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::baseline::OptionRecord;
@@ -16,13 +15,13 @@ use crate::matrix::identity::{Hash, Key};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Value by field; a blank field is not there.
-    pub values: LiteMap<Field, FieldValue>,
+    pub values: BTreeMap<Field, FieldValue>,
 }
 
 impl Entry {
     /// An entry in which nothing is entered.
     pub const fn blank() -> Self {
-        Self { values: LiteMap::new() }
+        Self { values: BTreeMap::new() }
     }
 
     /// A field's value as text; empty when blank.

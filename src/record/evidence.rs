@@ -7,7 +7,6 @@ use sha2::{Digest, Sha256};
 
 use super::field::Field;
 use super::service::{EvidenceFile, ServiceFile, StoredRow, natural_key};
-use crate::base::order;
 use crate::matrix::identity::{Hash, Key};
 
 /// What one piece of an evidence entry is.
@@ -131,7 +130,7 @@ pub fn record(file: &mut ServiceFile, key: &Key, roots: &[PathBuf]) -> std::io::
             Piece::Words(words) => files.extend(row.evidence.iter().find(|f| f.path == words).cloned()),
         }
     }
-    order::sort(&mut files);
+    files.sort();
     files.dedup();
     row.evidence = files;
     Ok(absent)

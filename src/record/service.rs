@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use super::baseline::OptionRecord;
 use super::entry::{AccessEntry, Entry, Extract, FormEntry, QuestionEntry, SignOff};
 use super::field::Field;
-use crate::base::order;
 use crate::matrix::deployment::{EffectiveMatrix, OptionState, Selection};
 use crate::matrix::identity::{Hash, Key};
 use crate::matrix::{ModelId, ServiceId, VendorId};
@@ -200,7 +199,7 @@ pub fn selection_of(model: Option<&ModelId>, options: &[OptionRecord]) -> Select
     let said = options.iter().filter(|o| o.state != OptionState::NotStated);
     Selection {
         model: model.cloned(),
-        options: order::map(said.map(|o| (o.id.clone(), o.state == OptionState::Taken))),
+        options: BTreeMap::from_iter(said.map(|o| (o.id.clone(), o.state == OptionState::Taken))),
     }
 }
 

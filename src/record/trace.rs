@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::log::{Action, Chain, Event, Log};
 use super::store::{ARCHIVE, Making, NewFile, Register, RegisterError, file_name};
 use super::version;
-use crate::base::order;
 use crate::matrix::identity::Hash;
 use crate::matrix::{ServiceId, VendorId};
 
@@ -117,7 +116,7 @@ impl Register {
                 let versions = format!("{}/", version::folder(&vendor, &service));
                 let own = |file: &&NewFile| names.contains(&file.name) || file.name.starts_with(&versions);
                 let written = making.changed()?.iter().filter(own);
-                event.files = order::map(written.map(|file| (file.name.clone(), Some(file.sha256.clone()))));
+                event.files = BTreeMap::from_iter(written.map(|file| (file.name.clone(), Some(file.sha256.clone()))));
             }
             chain.finish(&event, chained).map_err(RegisterError::Json)?;
         }

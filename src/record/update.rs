@@ -11,7 +11,6 @@ use super::service::{Had, ServiceFile};
 use super::state::{self, WHOLE};
 use super::store::{Commit, NewFile, Register, RegisterError};
 use crate::base::diagnostic::Diagnostics;
-use crate::base::order;
 use crate::matrix::Matrix;
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::identity::{Hash, Key};
@@ -98,7 +97,7 @@ impl Register {
         let same =
             |a: &ServiceFile, b: &ServiceFile| (&a.version, &a.model, &a.options) == (&b.version, &b.model, &b.options);
         let nothing = same(&was, &file) && steps.is_empty();
-        let ids = order::map(file.rows.iter().map(|(key, row)| (key.clone(), row.id.clone())));
+        let ids = BTreeMap::from_iter(file.rows.iter().map(|(key, row)| (key.clone(), row.id.clone())));
         let sign_offs = consequences(
             &mut file,
             &archive,
@@ -241,7 +240,7 @@ fn event(was: &ServiceFile, is: &ServiceFile, archive: &ServiceFile, steps: &Ste
         key: key.as_str().to_owned(),
         id: id.to_owned(),
         wording: None,
-        fields: order::small_map([(field.to_owned(), change)]),
+        fields: BTreeMap::from_iter([(field.to_owned(), change)]),
     };
     for key in &steps.restored {
         let id = is.rows.get(key).map_or("", |row| row.id.as_str());

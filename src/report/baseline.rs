@@ -3,13 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use litemap::LiteMap;
-
 use super::context::Context;
 use super::parts::{access, gaps, own_table, sign_off};
 use super::template::PartKind;
 use crate::base::GENERATOR;
-use crate::base::order;
 use crate::base::parallel::both;
 use crate::document::KEY_COLUMN;
 use crate::document::{Block, Column, Part, Row, Show, Table, Value};
@@ -25,7 +22,7 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
     let ((mut rows, remarks), (locked, prints)) =
         both(context.is_long(), || (handed_out(context), remarks(parts)), || locked(parts));
     let Remarks { texts: remarks, long, columns } = remarks;
-    let locked = order::map(locked.into_iter().chain(columns));
+    let locked = BTreeMap::from_iter(locked.into_iter().chain(columns));
     for row in &mut rows {
         row.locked = prints.get(&(row.table.as_str(), row.key.clone())).cloned();
     }
@@ -44,7 +41,9 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
         remarks,
         watched: true,
         long,
-        choices: order::map(context.template.choices.iter().map(|(value, shown)| (shown.clone(), (*value).to_owned()))),
+        choices: BTreeMap::from_iter(
+            context.template.choices.iter().map(|(value, shown)| (shown.clone(), (*value).to_owned())),
+        ),
         locked,
     };
     // These types always make JSON; were it otherwise, a file without a baseline would still be a whole checklist.
@@ -85,7 +84,7 @@ fn handed_out(context: &Context<'_>) -> Vec<BaselineRow> {
                 id: form.heading,
                 row_hash: None,
                 locked: None,
-                values: order::small_map(
+                values: BTreeMap::from_iter(
                     form.fields.into_iter().filter(|f| !f.value.is_empty()).map(|f| (f.id, f.value)),
                 ),
             })),
@@ -306,7 +305,7 @@ fn shown(value: &Value) -> Cow<'_, str> {
 fn row(
     table: BaselineTable,
     activity: &crate::matrix::deployment::EffectiveActivity,
-    values: LiteMap<String, String>,
+    values: BTreeMap<String, String>,
 ) -> BaselineRow {
     BaselineRow {
         table,
@@ -318,7 +317,7 @@ fn row(
     }
 }
 
-fn values(entry: &Entry, fields: &[Field]) -> LiteMap<String, String> {
+fn values(entry: &Entry, fields: &[Field]) -> BTreeMap<String, String> {
     let shown = |field: &Field| entry.values.get(field).map(|v| (field.as_str().to_owned(), v.to_text()));
-    order::small_map(fields.iter().filter_map(shown).filter(|(_, text)| !text.is_empty()))
+    BTreeMap::from_iter(fields.iter().filter_map(shown).filter(|(_, text)| !text.is_empty()))
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::base::counted::counted;
-use crate::base::order;
 use crate::compare::describe::{cells, details, new_name, old_name, summary};
 use crate::compare::{Change, Class, Diff, Direction};
 use crate::document::{
@@ -117,7 +116,7 @@ fn asks(n: usize) -> String {
 fn counts(diff: &Diff<'_>) -> Block {
     let mut columns = vec![column("class", "Change", 30.0, ColumnKind::Text)];
     columns.extend(DIRECTIONS.iter().map(|d| column(d.as_str(), d.title(), 14.0, ColumnKind::Number)));
-    let found: BTreeSet<Class> = order::set(diff.changes.iter().map(|c| c.class));
+    let found: BTreeSet<Class> = BTreeSet::from_iter(diff.changes.iter().map(|c| c.class));
     let rows = found.into_iter().map(|class| {
         let count = |direction| diff.changes.iter().filter(|c| c.class == class && c.direction == direction).count();
         let mut cells = vec![Cell::text(class.title())];

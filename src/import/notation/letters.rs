@@ -2,7 +2,6 @@
 
 use super::blank_or_none;
 use super::lexicon::{Meaning, any_word_means, fold, means};
-use crate::base::order;
 use crate::matrix::{Assignment, LegendEntry, Letter, Letters, UnknownMark};
 
 /// Which mark stands for which letter in a document.
@@ -43,7 +42,7 @@ impl LetterKey {
                 marks.push((alike, letter));
             }
         }
-        order::sort_by_key(&mut marks, |(mark, _)| std::cmp::Reverse(mark.len()));
+        marks.sort_by_key(|(mark, _)| std::cmp::Reverse(mark.len()));
         Self { marks }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::base::order;
 use crate::import::mapping::ColumnRole;
 use crate::import::notation::lexicon::fold;
 use crate::import::raw::{RawCell, RawRow};
@@ -51,7 +50,7 @@ pub fn of_tables(tables: &[(&Grid, &Plan)]) -> Vec<Option<String>> {
                 _ => None,
             })
             .collect();
-        order::sort(&mut roles);
+        roles.sort();
         roles.join("|")
     };
     for index in 0..named.len() {

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::base::location::Location;
-use crate::base::order;
 use crate::matrix::identity::{Fields, Hash, Key, row_hash};
 use crate::matrix::{
     Activity, ActivityId, Allocation, Assignment, LegendEntry, Matrix, Model, ModelId, OptionId, Party, PartyId,
@@ -229,7 +228,9 @@ impl<'m> EffectiveMatrix<'m> {
         let stated = self.options.iter().filter(|(_, state)| *state != OptionState::NotStated);
         Selection {
             model: self.model.map(|m| m.id.clone()),
-            options: order::map(stated.map(|(option, state)| (option.id.clone(), *state == OptionState::Taken))),
+            options: BTreeMap::from_iter(
+                stated.map(|(option, state)| (option.id.clone(), *state == OptionState::Taken)),
+            ),
         }
     }
 

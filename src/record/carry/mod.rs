@@ -18,7 +18,6 @@ use super::state::{self, Versions};
 use super::store::{Register, RegisterError};
 use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::base::order;
 use crate::compare::{MatchKind, RowLine, likeness, match_rows};
 use crate::matrix::Matrix;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Selection};
@@ -220,7 +219,7 @@ pub fn carry(
     let wanted: HashSet<&Key> = effective.activities.iter().map(|a| &a.key).collect();
     let mut sign_offs = file.sign_offs;
     let signed = sign_offs.iter().filter_map(|s| s.key.as_ref()).filter(|key| !wanted.contains(key));
-    let ids = order::map(signed.filter_map(|key| Some((key.clone(), file.rows.get(key)?.id.clone()))));
+    let ids = BTreeMap::from_iter(signed.filter_map(|key| Some((key.clone(), file.rows.get(key)?.id.clone()))));
     state::judge(&mut sign_offs, state::Present { effective, versions, ids: &ids, as_of });
     let rows = file.rows.into_iter().filter(|(key, _)| wanted.contains(key));
     let mut confirm = BTreeMap::new();
@@ -282,7 +281,7 @@ pub fn fit(
             hand_over(&mut file, &mut archive, &gone.key);
         }
     }
-    order::sort_by_key(&mut file.sign_offs, |s| s.date);
+    file.sign_offs.sort_by_key(|s| s.date);
     Fitted { file, archive, steps }
 }
 
@@ -435,7 +434,7 @@ fn unmatched(
                         score,
                     })
                 }));
-                order::sort_by(&mut offers, |a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
+                offers.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
                 offers.truncate(OFFERS);
             }
             Unmatched { key: key.clone(), id: row.id.clone(), text: row.text.clone(), in_other_model, offers }

@@ -24,7 +24,6 @@ use super::text::{Reader, Statement, Value};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
-use crate::base::order;
 use crate::matrix::deployment::OptionState;
 use crate::matrix::identity::{Hash, Key};
 use crate::matrix::section::split_path;
@@ -386,7 +385,8 @@ impl Parser<'_> {
                 self.push(problem.allowed(SIGN_OFF_KEYS).help("add the line, or take the sign-off out"));
             }
         }
-        let lines: BTreeMap<String, u32> = order::map(texts.iter().map(|(key, (line, _))| (key.clone(), *line)));
+        let lines: BTreeMap<String, u32> =
+            BTreeMap::from_iter(texts.iter().map(|(key, (line, _))| (key.clone(), *line)));
         // What is missing was said; what stands there and is wrong has a line of its own.
         let stated = |key: &str| lines.get(key).copied();
         let mut get = |key: &str| texts.remove(key).map(|(_, text)| text).unwrap_or_default();
@@ -496,7 +496,7 @@ impl Parser<'_> {
             self.twice(line, &row);
         }
         let mut access = std::mem::take(&mut self.access);
-        order::sort_by(&mut access, |a, b| a.1.role.cmp(&b.1.role).then(a.1.line.cmp(&b.1.line)));
+        access.sort_by(|a, b| a.1.role.cmp(&b.1.role).then(a.1.line.cmp(&b.1.line)));
         for pair in access.windows(2) {
             if let [(_, a), (line, b)] = pair
                 && a.role == b.role

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::names::{SCHEMA, name, yes_or_no};
-use crate::base::order;
 use crate::matrix::ModelId;
 use crate::matrix::identity::{Hash, Key};
 use crate::matrix::section::join_path;
@@ -49,7 +48,7 @@ pub fn to_text(file: &ServiceFile) -> String {
         write_row(&mut out, key, row);
     }
     let mut access: Vec<&AccessEntry> = file.access.iter().collect();
-    order::sort_by(&mut access, |a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
+    access.sort_by(|a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
     for line in access {
         write_access(&mut out, line);
     }

@@ -19,7 +19,6 @@ pub use read::Log;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::matrix::identity::Hash;
@@ -111,8 +110,8 @@ pub struct RowChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wording: Option<Hash>,
     /// Fields by id.
-    #[serde(default, skip_serializing_if = "LiteMap::is_empty")]
-    pub fields: LiteMap<String, Change>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, Change>,
 }
 
 impl RowChange {
@@ -125,7 +124,7 @@ impl RowChange {
             SignerRole::Owner(name) => format!("owner {name}"),
             SignerRole::Approver => "approver".to_owned(),
         };
-        let mut fields: LiteMap<String, Change> = LiteMap::new();
+        let mut fields: BTreeMap<String, Change> = BTreeMap::new();
         fields.insert("as".to_owned(), to(role));
         fields.insert("name".to_owned(), to(s.name.clone()));
         fields.insert("decision".to_owned(), to(s.decision.as_str().to_owned()));

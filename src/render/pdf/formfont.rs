@@ -3,7 +3,6 @@
 //! Readers and signing tools write appearances with single-byte codes, so it needs a `cmap` of its own, which the subsetter
 //! takes away (ISO 32000-1, 9.6.6.4: a (3, 1) `cmap` for a nonsymbolic font).
 
-use crate::base::order;
 use rustybuzz::Face;
 use subsetter::GlyphRemapper;
 
@@ -98,7 +97,7 @@ fn with_cmap(font: &[u8], map: &[(u16, u16)]) -> Option<Vec<u8>> {
         }
     }
     tables.push((*b"cmap", cmap(map)?));
-    order::sort(&mut tables);
+    tables.sort();
     let n = u16::try_from(tables.len()).ok()?;
     let power = n.checked_ilog2()?;
     let range = u16::try_from(16_u32 << power).ok()?;

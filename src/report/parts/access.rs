@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::{Spread, field_cell, heading, intro, small, spread, table};
-use crate::base::order;
 use crate::document::{Block, Cell, Row, Text, Tone, Value};
 use crate::matrix::{AccessModel, AccessRole};
 use crate::record::entry::{AccessEntry, AccountKind, Entry};
@@ -36,10 +35,10 @@ pub(in crate::report) fn lines<'a>(context: &Context<'a>, part: &PartTemplate) -
             record.iter().filter(|a| a.role == id).map(|a| (a.line, Some(a))).collect();
         let wanted = if entries.is_empty() { least } else { least.max(entries.len() + 1) };
         // A recorded line keeps its number; free lines take the numbers that are left.
-        let taken: BTreeSet<u32> = order::set(entries.iter().map(|(line, _)| *line));
+        let taken: BTreeSet<u32> = BTreeSet::from_iter(entries.iter().map(|(line, _)| *line));
         let free = wanted.saturating_sub(entries.len());
         entries.extend((1..).filter(|line| !taken.contains(line)).take(free).map(|line| (line, None)));
-        order::sort_by_key(&mut entries, |(line, _)| *line);
+        entries.sort_by_key(|(line, _)| *line);
         for (at, (line, facts)) in entries.into_iter().enumerate() {
             let entry = facts.map(|a| &a.entry);
             lines.push(ReviewLine {
@@ -188,7 +187,7 @@ fn levels(context: &Context<'_>, part: &PartTemplate, model: &AccessModel, block
     let word = |name: &str| context.fill(part.word(name));
     blocks.push(heading(word("levels")));
     let mut levels: Vec<_> = model.levels.iter().collect();
-    order::sort_by_key(&mut levels, |l| l.rank);
+    levels.sort_by_key(|l| l.rank);
     let rows = levels
         .iter()
         .map(|level| {

@@ -5,7 +5,6 @@ mod units;
 use std::borrow::Cow;
 
 use super::{gaps, heading, in_workbook, small};
-use crate::base::order;
 use crate::checklist::stand::{Signature, Stand, Verdict};
 use crate::document::{
     Bar, Beside, Block, Cell, Chart, ChartKind, Colour, Facts, Figure, Fill, Live, Measure, Pattern, Rich, Segment,
@@ -276,7 +275,7 @@ impl Page<'_, '_, '_> {
         if rows.is_empty() || !self.context.checklist.has_register {
             return Vec::new();
         }
-        order::sort_by_key(&mut rows, |(kind, days, ..)| (*kind, *days));
+        rows.sort_by_key(|(kind, days, ..)| (*kind, *days));
         let rows = rows.into_iter().take(MOST).map(|(_, _, activity, owner, when)| {
             let id = activity.id.as_str();
             vec![

@@ -9,7 +9,6 @@ use super::{Figures, Portfolio, rows};
 use crate::analysis::chain::{Outcome, Step};
 use crate::base::counted::counted;
 use crate::base::diagnostic::Severity;
-use crate::base::order;
 use crate::document::{
     Block, Cell, Chart, ChartKind, ChoiceValue, Column, ColumnKind, Facts, Live, Meta, Orientation, Part, Pattern,
     ReportDocument, Rows, Series, Text, Theme, Tone, Value,
@@ -212,7 +211,7 @@ fn owners(portfolio: &Portfolio) -> Part {
         column("services", "Services", 60.0, ColumnKind::Text),
     ];
     let mut lines: Vec<_> = portfolio.owners.iter().collect();
-    order::sort_by(&mut lines, |a, b| b.1.obligations.cmp(&a.1.obligations).then(a.0.cmp(b.0)));
+    lines.sort_by(|a, b| b.1.obligations.cmp(&a.1.obligations).then(a.0.cmp(b.0)));
     let rows = lines.into_iter().map(|(owner, l)| {
         let name = if owner.is_empty() { NO_OWNER } else { owner };
         let names: Vec<&str> = l.services.iter().take(CHART_VENDORS).map(|s| portfolio.texts.get(*s)).collect();

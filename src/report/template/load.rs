@@ -18,7 +18,6 @@ use crate::base::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::base::embedded;
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
-use crate::base::order;
 use crate::checklist::obligation::InboxDuty;
 use crate::checklist::stand::{Signature, Verdict};
 use crate::document::{Colour, Logo, Orientation, Paper, Show, Tone};
@@ -49,7 +48,7 @@ impl Template {
     /// Names of the built-in templates.
     pub fn built_in() -> BTreeSet<&'static str> {
         let name = |path: &'static str| path.strip_suffix(DESCRIPTION)?.strip_suffix('/');
-        order::set(embedded::TEMPLATES.iter().filter_map(|(path, _)| name(path)))
+        BTreeSet::from_iter(embedded::TEMPLATES.iter().filter_map(|(path, _)| name(path)))
     }
 
     /// Opens a template: a folder that holds a `template.toml`, or the name of a built-in one.
@@ -240,7 +239,7 @@ impl Loader<'_> {
     }
 
     fn words(&self, section: Section<'_, '_>, specs: &[TextSpec]) -> BTreeMap<&'static str, String> {
-        let words = order::map(specs.iter().map(|(name, holes)| (*name, self.filled(&section, name, holes))));
+        let words = BTreeMap::from_iter(specs.iter().map(|(name, holes)| (*name, self.filled(&section, name, holes))));
         section.finish();
         words
     }
@@ -321,7 +320,7 @@ impl Loader<'_> {
 
     fn labels(&self, root: &Section<'_, '_>) -> BTreeMap<&'static str, String> {
         let Some(section) = root.required("label") else { return BTreeMap::new() };
-        let labels = order::map(FACTS.iter().map(|id| (*id, self.filled(&section, id, &[]))));
+        let labels = BTreeMap::from_iter(FACTS.iter().map(|id| (*id, self.filled(&section, id, &[]))));
         section.finish();
         labels
     }
@@ -331,7 +330,7 @@ impl Loader<'_> {
         let words = [OptionState::Taken, OptionState::NotTaken, OptionState::NotStated]
             .map(|state| (state, self.filled(&section, state.as_str(), &[])));
         section.finish();
-        order::map(words)
+        BTreeMap::from_iter(words)
     }
 
     fn severities(&self, root: &Section<'_, '_>) -> BTreeMap<Severity, (String, Tone)> {
@@ -353,7 +352,7 @@ impl Loader<'_> {
     fn tones<T: Ord + Copy>(&self, root: &Section<'_, '_>, key: &str, values: &[(&str, T)]) -> BTreeMap<T, Tone> {
         let Some(section) = root.required(key) else { return BTreeMap::new() };
         let tone = |name: &str| section.word("tone", &section.text(name), TONES).unwrap_or_default();
-        let tones = order::map(values.iter().map(|(name, value)| (*value, tone(name))));
+        let tones = BTreeMap::from_iter(values.iter().map(|(name, value)| (*value, tone(name))));
         section.finish();
         tones
     }
@@ -377,7 +376,7 @@ impl Loader<'_> {
 
     fn duties(&self, root: &Section<'_, '_>) -> BTreeMap<InboxDuty, String> {
         let Some(section) = root.required("duty") else { return BTreeMap::new() };
-        let words = order::map(InboxDuty::ALL.map(|duty| (duty, self.filled(&section, duty.as_str(), &[]))));
+        let words = BTreeMap::from_iter(InboxDuty::ALL.map(|duty| (duty, self.filled(&section, duty.as_str(), &[]))));
         section.finish();
         words
     }

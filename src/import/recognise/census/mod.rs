@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use parties::Parties;
 
-use crate::base::order;
 use crate::import::notation::lexicon::{fold, lemma, squash, without_compound_ending};
 use crate::import::notation::names::{Mention, Who, is_slip};
 use crate::matrix::{Contractor, Party, PartyKind};
@@ -231,7 +230,9 @@ impl Census {
 
     /// The names of their own, squashed: what [`super::columns::Knowledge`] knows.
     pub fn names(&self) -> BTreeSet<String> {
-        order::set(self.groups.keys().filter_map(|s| if let Slot::Named(n) = s { Some(n.clone()) } else { None }))
+        BTreeSet::from_iter(
+            self.groups.keys().filter_map(|s| if let Slot::Named(n) = s { Some(n.clone()) } else { None }),
+        )
     }
 
     /// Decides who is customer, provider and third party.
@@ -363,7 +364,7 @@ impl Census {
             })
             .filter(|(name, _)| !declared.iter().any(|hint| squash(&hint.name) == *name))
             .collect();
-        order::sort_by_key(&mut names, |(_, weight)| std::cmp::Reverse(*weight));
+        names.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
         for (index, (name, often)) in names.iter().enumerate() {
             for (other, seldom) in names.iter().skip(index + 1) {
                 // "Customer A" and "Customer B", "Zone 1" and "Zone 2" are no slips.
@@ -414,7 +415,7 @@ impl Census {
     fn shown(&self, slot: &Slot) -> String {
         let Some(group) = self.groups.get(slot) else { return String::new() };
         let mut spellings: Vec<(&String, &usize)> = group.spellings.iter().collect();
-        order::sort_by(&mut spellings, |a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+        spellings.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
         let noun = |s: &str| {
             let folded = fold(s);
             !PRONOUNS.contains(&folded.as_str())
@@ -466,7 +467,7 @@ impl Census {
             }
         };
         let mut slots: Vec<&Slot> = self.groups.keys().collect();
-        order::sort_by_key(&mut slots, |slot| (kind_of(slot).0, self.groups.get(*slot).map_or(0, |g| g.first)));
+        slots.sort_by_key(|slot| (kind_of(slot).0, self.groups.get(*slot).map_or(0, |g| g.first)));
         let mut result = Parties::default();
         for slot in slots {
             let (kind, contracted_by) = kind_of(slot);

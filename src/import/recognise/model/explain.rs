@@ -128,7 +128,7 @@ fn column(table: &Table<'_>, plan: &Candidate, column: usize, weights: &Weights)
 }
 
 fn sort(says: &mut [Says]) {
-    crate::base::order::sort_by(says, |a, b| (b.weight * b.value).abs().total_cmp(&(a.weight * a.value).abs()));
+    says.sort_by(|a, b| (b.weight * b.value).abs().total_cmp(&(a.weight * a.value).abs()));
 }
 
 /// To two decimals.

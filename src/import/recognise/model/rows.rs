@@ -58,7 +58,7 @@ pub fn all(grid: &Grid, view: &View, wanted: Option<usize>, weights: &Weights) -
             header.push(next);
         }
     }
-    crate::base::order::sort_by(&mut found, |a, b| b.score.total_cmp(&a.score));
+    found.sort_by(|a, b| b.score.total_cmp(&a.score));
     found
 }
 

@@ -1,6 +1,5 @@
 //! All plans of a table, their scores, and by how much the best one is better than the next that would give other rows.
 
-use crate::base::order;
 use crate::import::notation::names::Who;
 use crate::import::recognise::columns::Knowledge;
 use crate::import::recognise::grid::Grid;
@@ -90,7 +89,7 @@ pub fn plans(table: &Table<'_>, weights: &Weights) -> Vec<Candidate> {
     if table.knowledge.activity_column.is_some() {
         activities.retain(|(c, _)| table.is_chosen(*c));
     }
-    order::sort_by(&mut activities, |a, b| b.1.total_cmp(&a.1));
+    activities.sort_by(|a, b| b.1.total_cmp(&a.1));
     activities.truncate(ACTIVITIES);
     let mut found = Vec::new();
     for layout in LAYOUTS {
@@ -131,7 +130,7 @@ fn plan(table: &Table<'_>, layout: &'static Layout, activity: Option<usize>, wei
             (*c, main, other, part)
         })
         .collect();
-    order::sort_by(&mut ranked, |a, b| (b.1 - b.2).total_cmp(&(a.1 - a.2)));
+    ranked.sort_by(|a, b| (b.1 - b.2).total_cmp(&(a.1 - a.2)));
     let (least, most) = layout.count;
     let mut main: Vec<usize> = Vec::new();
     for (column, own, other, _) in &ranked {

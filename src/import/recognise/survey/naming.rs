@@ -3,7 +3,6 @@
 use super::{Item, Reader};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
-use crate::base::order;
 use crate::import::lexicon::local_letter;
 use crate::import::notation::lexicon::{Meaning, fold, means, squash};
 use crate::import::notation::names::{Mention, Who, listed, mentions};
@@ -243,6 +242,6 @@ impl Reader {
         let plans = self.items.iter().filter_map(|i| i.plan.as_ref()).map(names);
         let sure = plans.filter(|names| names.iter().any(|name| is_model_name(name)));
         let is_owner = |name: &String| fold(name).split(' ').any(|w| means(w, Meaning::Owner));
-        order::set(sure.flatten().filter(|name| !is_owner(name)).map(|name| fold(&name)))
+        BTreeSet::from_iter(sure.flatten().filter(|name| !is_owner(name)).map(|name| fold(&name)))
     }
 }

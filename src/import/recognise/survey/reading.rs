@@ -4,7 +4,6 @@ use super::{Item, LONGEST_BOLD_HEADING, Reader};
 use crate::base::counted::first_of;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
-use crate::base::order;
 use crate::import::assemble::resolve;
 use crate::import::notation::lexicon::{Meaning, fold, means};
 use crate::import::raw::{RawBlock, RawRow};
@@ -108,7 +107,8 @@ impl Reader {
                     .filter(|other| paths.get(*other) == paths.get(index) && place(*other) == place(index))
                     .filter_map(|other| labels.get(other))
                     .collect();
-                let different: BTreeSet<String> = order::set(beside.iter().filter_map(|l| l.as_deref()).map(fold));
+                let different: BTreeSet<String> =
+                    BTreeSet::from_iter(beside.iter().filter_map(|l| l.as_deref()).map(fold));
                 beside.len() > 1 && different.len() == beside.len()
             })
             .collect();
@@ -139,7 +139,7 @@ impl Reader {
         for (item, own) in self.items.iter_mut().zip(&found) {
             let Some((topic, place)) = own else { continue };
             let alike = || found.iter().flatten().filter(|(_, other)| other == place);
-            let topics: BTreeSet<String> = order::set(alike().map(|(topic, _)| fold(topic)));
+            let topics: BTreeSet<String> = BTreeSet::from_iter(alike().map(|(topic, _)| fold(topic)));
             if topics.len() > 1 && topics.len() == alike().count() {
                 item.grid.path.push(topic.clone());
             }
