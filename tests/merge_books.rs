@@ -252,6 +252,7 @@ fn outcome(people: &[Person]) -> ServiceOutcome {
         evidence: &[],
         matrix: &|_| None,
         limits: &Limits::default(),
+        what_if: false,
     };
     merge(None, &order).unwrap().remove(0)
 }

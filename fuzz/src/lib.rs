@@ -83,6 +83,7 @@ pub fn collect(name: &str, bytes: Vec<u8>) {
         evidence: &[],
         matrix: &|_| None,
         limits: &Limits::of_copies(),
+        what_if: false,
     };
     let _ = merge(None, &order);
 }

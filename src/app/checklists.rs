@@ -6,10 +6,13 @@ use super::engagement::Engagement;
 use super::error::Error;
 use super::surroundings::Surroundings;
 use super::workspace::Workspace;
+use crate::base::diagnostic::Diagnostic;
 use crate::base::parallel::both;
 use crate::checklist::Checklist;
+use crate::compare::Diff;
+use crate::compare::describe::summary;
 use crate::matrix::deployment::EffectiveMatrix;
-use crate::record::carry::Carried;
+use crate::record::carry::{Carried, MadeFor};
 use crate::record::entry::ServiceRecord;
 use crate::record::store::Register;
 
@@ -49,23 +52,51 @@ impl Workspace {
             }
             (None, _) => None,
         };
+        let not_adopted = match carried.as_ref().and_then(|carried| carried.made_for.as_ref()) {
+            Some(made_for) => not_adopted(engagement, &effective, made_for, register)?,
+            None => None,
+        };
+        if let Some(changes) = &not_adopted {
+            let name = engagement.matrix.name();
+            let what = format!("the record of {name} is made against another version or deployment: {changes}");
+            let help = "nothing is written; rmx-report update VENDOR/SERVICE [PAGE] adopts it, with --dry-run it shows what that does";
+            env.problems(&Diagnostic::warning("not-adopted", what).help(help).into());
+        }
         let record = carried.map(|carried| {
             env.problems(&carried.steps.notes());
             carried.record
         });
-        let record = match (record, &engagement.stated, register) {
-            // A look at another deployment changes no sign-off: their states are those of the profile's own.
-            (Some(record), Some(stated), Some(folder)) => {
-                let own = EffectiveMatrix::new(&engagement.matrix, stated)?;
-                let own = Register::read(folder)?.service_record(&own, day)?.record;
-                Some(ServiceRecord { sign_offs: own.sign_offs, ..record })
+        let mut checklist = match &engagement.what_if {
+            None => Checklist::new(effective, record, &self.profile, env.as_of),
+            Some(what_if) => {
+                // Sign-offs are for the profile's own deployment: here they would say what nobody stated.
+                let record = record.map(|record| ServiceRecord { sign_offs: Vec::new(), ..record });
+                Checklist::new(effective, record, &self.profile, env.as_of).for_what_if(what_if.clone())
             }
-            (record, ..) => record,
         };
-        let mut checklist = Checklist::new(effective, record, &self.profile, env.as_of);
-        checklist.what_if.clone_from(&engagement.what_if);
+        checklist.not_adopted = not_adopted;
         Ok(checklist)
     }
+}
+
+/// What is other than in the version and deployment that the record is made against; nothing where both say the same. A look at what would be is
+/// of another deployment as a matter of course.
+fn not_adopted(
+    engagement: &Engagement,
+    effective: &EffectiveMatrix<'_>,
+    made_for: &MadeFor,
+    register: Option<&Path>,
+) -> Result<Option<String>, Error> {
+    let deployed = engagement.what_if.is_some() || made_for.is_deployed_as(effective);
+    let Some(folder) = register.filter(|_| !(engagement.of_record && deployed)) else { return Ok(None) };
+    let matrix = effective.matrix;
+    let adopted = Register::read(folder)?.version(&matrix.vendor.id, &matrix.service.id, &made_for.version)?;
+    let selection = if engagement.what_if.is_some() { effective.selection() } else { made_for.selection() };
+    let Ok(then) = EffectiveMatrix::new(&adopted, &selection) else {
+        return Ok(Some("its deployment models or options are others".to_owned()));
+    };
+    let diff = Diff::new(&then, effective);
+    Ok((!diff.is_empty()).then(|| summary(&diff)))
 }
 
 /// Does `work`, and meanwhile reads what the register says of a service, where that is long.

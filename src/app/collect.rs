@@ -104,6 +104,7 @@ pub fn collect(workspace: &Workspace, request: &Request, env: &Surroundings<'_>)
         evidence: &evidence,
         matrix: &matrix,
         limits: &request.limits,
+        what_if: false,
     };
     if unreadable.has_errors() {
         // What is wrong with the others is told at the same time.

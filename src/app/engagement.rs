@@ -14,7 +14,7 @@ use crate::checklist::what_if::{Difference, WhatIf};
 use crate::compare::adopt;
 use crate::import::Input;
 use crate::matrix::deployment::{EffectiveMatrix, OptionState, Selection, SelectionError};
-use crate::matrix::{Matrix, ModelId, OptionId, PartyKind, same_name};
+use crate::matrix::{Matrix, ModelId, OptionId, PartyKind, same_name, stored};
 use crate::profile::ServiceUse;
 use crate::record::service::ServiceFile;
 use crate::record::store::Register;
@@ -70,6 +70,8 @@ pub struct Engagement {
     pub label: String,
     /// What is to be said of the catalogue's version, where the record is made against another.
     pub newer: Option<Diagnostic>,
+    /// Whether the version is the record's own, or the record has none.
+    pub of_record: bool,
 }
 
 /// A matrix that a request names.
@@ -81,6 +83,8 @@ pub struct Opened {
     pub document: Option<String>,
     /// What is to be said of the catalogue's version, where the record is made against another.
     pub newer: Option<Diagnostic>,
+    /// Whether it is the record's own version, or the record has none.
+    pub of_record: bool,
 }
 
 /// One deployment of a matrix.
@@ -211,7 +215,8 @@ impl Workspace {
         let mut uses = self.uses(&name).filter(|used| stated(used, &opened.matrix) == selection);
         let label = uses.next().map(ServiceUse::label).unwrap_or_default();
         drop(uses);
-        Ok(Engagement { matrix: opened.matrix, selection, what_if, stated: own, label, newer: opened.newer })
+        let Opened { matrix, newer, of_record, .. } = opened;
+        Ok(Engagement { matrix, selection, what_if, stated: own, label, newer, of_record })
     }
 
     /// The engagements that the profile lists, in its order.
@@ -236,7 +241,15 @@ impl Workspace {
                 let error = Error::from(errors);
                 return Err(if open { error.help("in rmx.toml it is written as model = \"...\"") } else { error });
             }
-            Ok(Engagement { matrix, selection, what_if: None, stated: None, label: used.label(), newer })
+            Ok(Engagement {
+                matrix,
+                selection,
+                what_if: None,
+                stated: None,
+                label: used.label(),
+                newer,
+                of_record: true,
+            })
         };
         made().map_err(|error| error.help(format!("rmx.toml lists it as '{}'", used.label())))
     }
@@ -251,7 +264,7 @@ impl Workspace {
             return match (vendor, service) {
                 (Some(vendor), Some(service)) => {
                     let (matrix, newer) = self.of_record(self.load(&self.entry(vendor, service)?)?)?;
-                    Ok(Opened { matrix, document: None, newer })
+                    Ok(Opened { matrix, document: None, newer, of_record: true })
                 }
                 (Some(vendor), None) => Err(Error::usage("--vendor needs --service")
                     .help(format!("rmx-report list {vendor} shows the vendor's services"))),
@@ -266,7 +279,12 @@ impl Workspace {
         if source.is_folder() {
             wanted.reading.none_for_nothing()?;
             let Source::Path(path) = source else { return Err(Error::usage("no folder")) };
-            return Ok(Opened { matrix: portable(catalog::load_folder(path)?), document: None, newer: None });
+            return Ok(Opened {
+                matrix: portable(catalog::load_folder(path)?),
+                document: None,
+                newer: None,
+                of_record: false,
+            });
         }
         self.open_document(source, &wanted.naming, &wanted.reading, embed, env)
     }
@@ -294,7 +312,7 @@ impl Workspace {
                 let remark =
                     format!("{} is the very document that the catalogue's {name} was made from", source.name());
                 env.listener.hear(Note::Remark(&remark));
-                return Ok(Opened { matrix: matrix.clone(), document, newer: None });
+                return Ok(Opened { matrix: matrix.clone(), document, newer: None, of_record: false });
             }
             Some((_, EntryName { vendor, service })) => {
                 Naming { vendor: Some(vendor.clone()), service: Some(service.clone()) }
@@ -305,13 +323,17 @@ impl Workspace {
         drop(input);
         let Some(built) = imported.built.take() else { return Err(Error::Input(imported.diagnostics)) };
         env.listener.hear(Note::Read { imported: &imported, matrix: &built.matrix });
-        // What the catalogue declared is in no file of the page: a PDF that said so could not be made from them again.
-        let embed = embed && declared.is_none();
-        let mut matrix = if embed { with_origin(&imported.recognition, built) } else { built.matrix };
-        if let Some((declared, _)) = &declared {
-            adopt(&mut matrix, declared);
-        }
-        Ok(Opened { matrix, document, newer: None })
+        let matrix = match &declared {
+            None if embed => with_origin(&imported.recognition, built),
+            None => built.matrix,
+            Some((declared, _)) => {
+                let mut matrix = built.matrix;
+                adopt(&mut matrix, declared);
+                // What the catalogue declares is in no file of the page: what makes it again is the whole as records keep it.
+                if embed { with_itself(matrix) } else { matrix }
+            }
+        };
+        Ok(Opened { matrix, document, newer: None, of_record: false })
     }
 
     /// What the record says of the deployment of a matrix; nothing where nothing is recorded.
@@ -394,6 +416,14 @@ impl Workspace {
             }
         }
         all
+    }
+}
+
+/// The matrix with its own text as the file that gives it again.
+fn with_itself(matrix: Matrix) -> Matrix {
+    match stored::write(&matrix).ok().map(|text| stored::read(&text)) {
+        Some(Ok(again)) => again,
+        _ => matrix,
     }
 }
 

@@ -121,6 +121,7 @@ pub fn is_own(path: &Path, checklist: &Checklist<'_>) -> bool {
         file.service == matrix.name()
             && file.model.as_ref().map(|model| model.as_str()) == model
             && same(effective, &file.options)
+            && file.what_if == checklist.what_if.is_some()
     })
 }
 

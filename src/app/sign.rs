@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::engagement::{Wanted, recorded, tell};
+use super::engagement::{Wanted, recorded};
 use super::error::Error;
 use super::recording::{document, had, recordable, recorder};
 use super::surroundings::Surroundings;
@@ -14,7 +14,7 @@ use crate::base::nearest::did_you_mean;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::{Hash, Key};
 use crate::profile::Profile;
-use crate::record::carry::{Bound, bound_row, bound_whole};
+use crate::record::carry::{Bound, bound_row, bound_whole, confirm};
 use crate::record::entry::{Decision, SignOff, SignOffState, SignerRole};
 use crate::record::log::Head;
 use crate::record::log::{Action, Event, RowChange};
@@ -100,7 +100,10 @@ pub fn sign(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
     recordable(&register, env)?;
     let mut file = register.service(&matrix.vendor.id, &matrix.service.id)?;
     let chosen = selection(&file)?;
-    tell(matrix, chosen.what_if.as_ref(), env);
+    if let Some(what_if) = &chosen.what_if {
+        return Err(Error::usage(format!("{} is signed as rmx.toml states it, not with {what_if}", matrix.name()))
+            .help("leave the flag out, or state the deployment in rmx.toml"));
+    }
     let effective = EffectiveMatrix::new(matrix, &chosen.selection)?;
     let hash = file.hash();
     let (version, version_file) = NewFile::version(matrix)?;
@@ -143,6 +146,7 @@ pub fn sign(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
         let what = format!("{} is not named to sign as {capacity}; the attempt is in the log", request.name);
         return Err(Error::io(what).help(format!("named are: {}", names.join(", "))));
     }
+    confirm(&mut file, &sign_off);
     file.sign_offs.push(sign_off.clone());
     file.sign_offs.sort_by_key(|s| s.date);
     files.push(NewFile::service(&file));

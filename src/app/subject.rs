@@ -48,7 +48,7 @@ impl Workspace {
         };
         let path = Path::new(text);
         if !self.has_entry(text) && path.is_dir() {
-            return Ok(Opened { matrix: portable(load_folder(path)?), document: None, newer: None });
+            return Ok(Opened { matrix: portable(load_folder(path)?), document: None, newer: None, of_record: false });
         }
         let matrix = self.entry_named(text).and_then(|name| self.load(&name));
         let matrix = matrix.map_err(|error| match path.exists() || self.has_entry(text) {
@@ -57,6 +57,6 @@ impl Workspace {
             false if path.extension().is_some() => Error::io(format!("there is no file {text}")),
             false => error.help(format!("there is no file or folder {text}, either")),
         })?;
-        Ok(Opened { matrix, document: None, newer: None })
+        Ok(Opened { matrix, document: None, newer: None, of_record: false })
     }
 }

@@ -86,7 +86,7 @@ pub fn update(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) 
         Some(_) => workspace.open_matrix(wanted, true, env)?.matrix,
         None => at_hand(workspace, wanted)?,
     };
-    let opened = Opened { matrix, document: None, newer: None };
+    let opened = Opened { matrix, document: None, newer: None, of_record: false };
     let matrix = &opened.matrix;
     let document = document(wanted.matrix.as_ref());
     let had = had(document.as_ref(), env.as_of.date_naive());

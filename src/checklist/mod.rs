@@ -11,7 +11,7 @@ pub mod what_if;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::analysis::{Assessment, assess};
-use crate::findings::Finding;
+use crate::findings::{Code, Finding};
 use crate::frameworks::{Controls, Coverage, coverage};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::profile::{Profile, Waiver};
@@ -47,6 +47,8 @@ pub struct Checklist<'a> {
     pub owner: Option<String>,
     /// How the deployment differs from the profile's; `None` where it does not.
     pub what_if: Option<WhatIf>,
+    /// What is other than in the version that the record is made against, where this is a look at one that it has not adopted.
+    pub not_adopted: Option<String>,
     /// The date that the report is of (`--as-of`, `SOURCE_DATE_EPOCH`, or now).
     pub as_of: DateTime<Utc>,
 }
@@ -78,8 +80,17 @@ impl<'a> Checklist<'a> {
             profile,
             owner: None,
             what_if: None,
+            not_adopted: None,
             as_of,
         }
+    }
+
+    /// The same for a deployment that is not the profile's, of a record without its sign-offs: nobody is asked to sign a look at what would be.
+    pub fn for_what_if(mut self, what_if: WhatIf) -> Self {
+        self.findings.retain(|finding| finding.code != Code::Unsigned);
+        self.waived.retain(|(finding, _)| finding.code != Code::Unsigned);
+        self.what_if = Some(what_if);
+        self
     }
 
     /// What the rows say of each control of the frameworks that were asked for.

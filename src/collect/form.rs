@@ -40,6 +40,8 @@ pub fn is_pdf(bytes: &[u8]) -> bool {
 /// What is read of the embedded checklist.
 #[derive(Deserialize)]
 struct EmbeddedChecklist {
+    #[serde(default)]
+    what_if: bool,
     generator: String,
     as_of: String,
     matrix: EmbeddedMatrix,
@@ -102,6 +104,7 @@ pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, Fil
         locked: BTreeMap::new(),
         remarks: String::new(),
         watched: false,
+        what_if: embedded.what_if,
         long: BTreeMap::new(),
         choices,
     };

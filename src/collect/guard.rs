@@ -13,7 +13,7 @@ use crate::collect::run::{CollectError, Given, Order, merge};
 use crate::collect::value::People;
 use crate::import::Limits;
 use crate::matrix::ModelId;
-use crate::record::baseline::OptionRecord;
+use crate::record::baseline::{Header, OptionRecord};
 use crate::record::store::Register;
 
 /// Why a file must not be overwritten.
@@ -75,6 +75,7 @@ fn look(path: &Path, register: Option<&Register>, at: DateTime<Utc>) -> Found {
         evidence: &[],
         matrix: &|_| None,
         limits: &limits,
+        what_if: true,
     };
     match merge(register, &order) {
         Ok(outcomes) => Found::Copy(outcomes),
@@ -98,6 +99,8 @@ pub struct HandedOut {
     pub model: Option<ModelId>,
     /// Every option with its state.
     pub options: Vec<OptionRecord>,
+    /// Whether it is a look at what would be.
+    pub what_if: bool,
 }
 
 /// What an existing file was handed out for, where nobody has entered or changed anything in it since; `None` for every other file.
@@ -110,8 +113,8 @@ pub fn untouched(path: &Path, at: DateTime<Utc>) -> Option<HandedOut> {
         && outcome.locked.is_empty()
         && outcome.missing.is_empty()
         && outcome.sign_offs.is_empty();
-    let (model, options) = outcome.handed_out.filter(|_| nothing)?;
-    Some(HandedOut { service: outcome.file.name(), model, options })
+    let Header { model, options, what_if, .. } = outcome.handed_out.filter(|_| nothing)?;
+    Some(HandedOut { service: outcome.file.name(), model, options, what_if })
 }
 
 /// Looks into an existing file; `None` = nothing in it would be lost. `at` is the day of the new report.

@@ -112,7 +112,7 @@ impl<'s> Merger<'s> {
     pub fn end(&mut self, copy: &Copy) {
         self.finish_blocks(copy.name.clone(), &copy.base);
         let header = &copy.base.header;
-        self.out.handed_out = Some((header.model.clone(), header.options.clone()));
+        self.out.handed_out = Some(header.clone());
         if self.out.changes() {
             // From the first version on it is `update` that changes the deployment.
             if self.out.file.version.is_some() {
@@ -425,6 +425,10 @@ impl Merger<'_> {
             }
             _ => {
                 let row = self.out.file.rows.entry(Key::new(handed_out.key.as_str())).or_default();
+                // An entry in a copy of the record's version was made on the words that stand there.
+                if self.out.file.checklist.as_ref() == Some(&copy.base.header.checklist_hash) {
+                    row.confirm.clear();
+                }
                 row.id.clone_from(&handed_out.id);
                 row.wording.clone_from(&handed_out.row_hash);
                 // Somebody edited the vendor's cell: its words are looked up, never taken from the copy.

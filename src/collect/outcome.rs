@@ -4,9 +4,8 @@ use serde::Serialize;
 
 use crate::base::counted::counted;
 use crate::base::location::{Location, LocationRecord};
-use crate::matrix::ModelId;
 use crate::matrix::identity::Key;
-use crate::record::baseline::OptionRecord;
+use crate::record::baseline::Header;
 use crate::record::entry::SignOff;
 use crate::record::field::{Field, FieldValue};
 use crate::record::log::LoggedSource;
@@ -143,8 +142,8 @@ pub struct ServiceOutcome {
     pub late: Vec<(Key, EvidenceFile)>,
     /// Versions of the matrix that the record does not have yet.
     pub versions: Vec<NewFile>,
-    /// Model and options that the last copy was handed out with.
-    pub handed_out: Option<(Option<ModelId>, Vec<OptionRecord>)>,
+    /// What the last copy says that it was handed out as.
+    pub handed_out: Option<Header>,
 }
 
 impl ServiceOutcome {

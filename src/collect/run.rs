@@ -15,10 +15,12 @@ use super::merge::{Merger, Prefer, Settings};
 use super::outcome::ServiceOutcome;
 use super::value::People;
 use crate::base::counted::counted;
-use crate::base::diagnostic::Diagnostics;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
 use crate::import::{Input, Limits};
 use crate::matrix::identity::{Hash, Key};
 use crate::record::baseline::Header;
+use crate::record::carry::confirm;
 use crate::record::evidence;
 use crate::record::field::{Field, FieldValue};
 use crate::record::log::{Action, Change, Event, Log, LoggedSource, RowChange};
@@ -53,6 +55,8 @@ pub struct Order<'o> {
     pub matrix: &'o FindMatrix<'o>,
     /// What a copy may take.
     pub limits: &'o Limits,
+    /// Whether copies of a look at what would be are taken, as only those do who look into a file before they replace it.
+    pub what_if: bool,
 }
 
 /// Why nothing was collected.
@@ -80,7 +84,9 @@ pub fn merge(register: Option<&Register>, order: &Order<'_>) -> Result<Vec<Servi
     let mut problems = Diagnostics::new();
     let mut groups: BTreeMap<String, Vec<(Copy, Content<'_>)>> = BTreeMap::new();
     for given in order.files {
-        match open(given, order.limits) {
+        match open(given, order.limits)
+            .and_then(|(copy, content)| refused_what_if(&copy, order).map(|()| (copy, content)))
+        {
             Ok((copy, content)) => groups.entry(copy.service()).or_default().push((copy, content)),
             Err(more) => problems.extend(more),
         }
@@ -90,6 +96,17 @@ pub fn merge(register: Option<&Register>, order: &Order<'_>) -> Result<Vec<Servi
         return Err(CollectError::Unusable(problems));
     }
     merged
+}
+
+/// Refuses a copy of a look at what would be.
+fn refused_what_if(copy: &Copy, order: &Order<'_>) -> Result<(), Diagnostics> {
+    if order.what_if || !copy.base.header.what_if {
+        return Ok(());
+    }
+    Err(Diagnostic::error("copy-of-what-if", "this is a what-if: a look at a deployment that is not the one of rmx.toml; nothing of it is recorded")
+        .at(Location::document(copy.name.clone()))
+        .help("copy the entries into the checklist of the deployment that rmx.toml states, or state this one there and hand out the checklist anew")
+        .into())
 }
 
 /// Where a copy's entries are read from.
@@ -162,6 +179,9 @@ fn merge_groups(
         record_evidence(&mut outcome, order.evidence);
         // Evidence hashes are part of the register that a sign-off is bound to.
         outcome.bind_sign_offs();
+        for (_, _, sign_off) in &outcome.sign_offs {
+            confirm(&mut outcome.file, sign_off);
+        }
         if outcome.changes() {
             for header in &headers {
                 outcome.versions.extend(handed.first(header, &mut outcome.file)?);

@@ -63,6 +63,9 @@ pub struct Inputs {
     /// How the deployment differs from the profile's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what_if: Option<WhatIf>,
+    /// What is other than in the version that the record is made against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_adopted: Option<String>,
     /// [`edition`] of the built-in template: another build of the same version may say things in other words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<String>,
@@ -159,6 +162,7 @@ pub fn attach(
         flat,
         owner: checklist.owner.clone(),
         what_if: checklist.what_if.clone(),
+        not_adopted: checklist.not_adopted.clone(),
     };
     let inputs = serde_json::to_vec(&inputs).map_err(|e| error(&e))?;
     add(

@@ -40,6 +40,9 @@ pub struct Document<'a> {
     /// Left out where the deployment is the profile's, or the profile says nothing of the service.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     what_if: bool,
+    /// Left out where the version and the deployment are those that the record is made against, or it has none yet.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    not_adopted: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     checklist_hash: Option<String>,
     /// Left out before a model is chosen.
@@ -279,7 +282,8 @@ pub fn checklist(checklist: &Checklist<'_>) -> Result<String, serde_json::Error>
     let document = document(&checklist.effective, &checklist.findings, Some(&checklist.controls), entries, Some(day));
     let coverage = coverage::of_checklist(checklist);
     let sign_off = Some(sign_off_record(&checklist.signed));
-    text(&Document { waived: waived.collect(), coverage, sign_off, what_if: checklist.what_if.is_some(), ..document })
+    let (what_if, not_adopted) = (checklist.what_if.is_some(), checklist.not_adopted.is_some());
+    text(&Document { waived: waived.collect(), coverage, sign_off, what_if, not_adopted, ..document })
 }
 
 /// What holds for the customer, with its findings and without the record, as JSON text.
@@ -326,6 +330,7 @@ pub fn matrix(matrix: &Matrix, findings: &[Finding]) -> Result<String, serde_jso
             options: matrix.options.iter().map(|o| OptionRecord { id: o.id.as_str(), state: "not-stated" }).collect(),
         },
         what_if: false,
+        not_adopted: false,
         checklist_hash: None,
         sign_off: None,
         activities,
@@ -361,6 +366,7 @@ fn document<'a>(
         matrix: matrix_record(effective.matrix),
         deployment: DeploymentRecord { model: effective.model.map(|m| m.id.as_str()), options },
         what_if: false,
+        not_adopted: false,
         checklist_hash: Some(effective.checklist_hash().as_str().to_owned()),
         sign_off: None,
         activities: Activities {

@@ -266,6 +266,11 @@ codes! {
         "Somebody reviews or approves their own work",
         "Segregation of duties: who prepared or performed it cannot be the one who checks it.",
         "Have another person review or approve it.";
+    /// Entries were made on other words than those that stand there now.
+    EntriesToConfirm = "entries-to-confirm", Record, Warning,
+        "Entries were made on other words",
+        "The vendor says it in other words since: whether owner, status and evidence still fit, only somebody who reads both can tell.",
+        "Compare the words, then enter something in the row anew or sign it: either confirms it.";
     /// The sign-off does not cover the present wording.
     SignOffOutdated = "sign-off-outdated", Record, Warning,
         "The sign-off does not cover the present wording",

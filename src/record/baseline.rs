@@ -74,6 +74,9 @@ pub struct Header {
     /// Whether `remarks` covers every sheet; a workbook of an older version has those of the filled-in sheets only.
     #[serde(default)]
     pub watched: bool,
+    /// Whether it is a look at a deployment that is not the profile's: nothing of it comes back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub what_if: bool,
     /// By table that is only read and long: the [`long_row_fingerprint`]s of its rows, which stand for those of its cells, too.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub long: BTreeMap<String, String>,

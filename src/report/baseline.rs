@@ -40,6 +40,7 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
         generator: GENERATOR.to_owned(),
         remarks,
         watched: true,
+        what_if: context.checklist.what_if.is_some(),
         long,
         choices: BTreeMap::from_iter(
             context.template.choices.iter().map(|(value, shown)| (shown.clone(), (*value).to_owned())),

@@ -123,11 +123,23 @@ pub(super) fn dated(context: &Context<'_>, source: &SourceDocument) -> String {
 }
 
 /// The state of the document, whose sign-off makes it so, and how many of the owners have accepted.
-fn status(context: &Context<'_>) -> String {
+pub(super) fn status(context: &Context<'_>) -> String {
     if let Some(what_if) = &context.checklist.what_if {
         let template = context.template.words.get("what_if").map_or("", String::as_str);
         return context.fill_with(template, &[("differences", &what_if.to_string())]);
     }
+    let state = signed_state(context);
+    match &context.checklist.not_adopted {
+        None => state,
+        Some(changes) => {
+            let template = context.template.words.get("not_adopted").map_or("", String::as_str);
+            context.fill_with(template, &[("changes", changes), ("state", &state)])
+        }
+    }
+}
+
+/// What is signed, by whom, and how many of the owners have accepted.
+fn signed_state(context: &Context<'_>) -> String {
     let signed = &context.checklist.signed;
     let word = match signed.state {
         DocumentState::Draft => "draft",

@@ -30,13 +30,12 @@ pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
         "" => labels(&words.title),
         owner => context.compose_title(&labels(&words.title), owner),
     };
-    let title = match &checklist.what_if {
-        None => title,
-        Some(_) => {
-            let template = template.words.get("what_if_title").map_or("", String::as_str);
-            context.fill_with(template, &[("title", &title)])
-        }
-    };
+    let marks =
+        [(checklist.not_adopted.is_some(), "not_adopted_title"), (checklist.what_if.is_some(), "what_if_title")];
+    let title = marks.into_iter().filter(|(marked, _)| *marked).fold(title, |title, (_, word)| {
+        let template = template.words.get(word).map_or("", String::as_str);
+        context.fill_with(template, &[("title", &title)])
+    });
     let meta = Meta {
         title,
         subtitle: labels(&words.subtitle),

@@ -4,6 +4,7 @@ mod access_holders;
 mod access_lists;
 mod accountable_is_group;
 mod context;
+mod entries_to_confirm;
 mod evidence_out_of_period;
 mod evidence_stale;
 mod no_evidence;

@@ -2,9 +2,10 @@
 
 use super::context::{RecordContext, RecordRule};
 use super::{
-    access_holders, access_lists, accountable_is_group, evidence_out_of_period, evidence_stale, no_evidence,
-    no_internal_owner, no_internal_responsible, no_oversight_owner, not_applicable_without_reason, overdue,
-    role_without_holder, self_review, several_internal_accountable, sign_off_outdated, too_many_holders, unsigned,
+    access_holders, access_lists, accountable_is_group, entries_to_confirm, evidence_out_of_period, evidence_stale,
+    no_evidence, no_internal_owner, no_internal_responsible, no_oversight_owner, not_applicable_without_reason,
+    overdue, role_without_holder, self_review, several_internal_accountable, sign_off_outdated, too_many_holders,
+    unsigned,
 };
 use crate::findings::Finding;
 
@@ -21,6 +22,7 @@ pub const RECORD_RULES: &[RecordRule] = &[
     evidence_stale::RULE,
     not_applicable_without_reason::RULE,
     self_review::RULE,
+    entries_to_confirm::RULE,
     sign_off_outdated::RULE,
     unsigned::RULE,
     role_without_holder::RULE,

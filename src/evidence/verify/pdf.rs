@@ -227,8 +227,11 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
     let selection = Selection { model: inputs.model.clone(), options: inputs.options.clone() };
     let effective = EffectiveMatrix::new(&matrix, &selection).map_err(|_| "the embedded selection does not fit")?;
     let mut checklist = Checklist::new(effective, inputs.record.clone(), &inputs.profile, inputs.as_of);
+    if let Some(what_if) = &inputs.what_if {
+        checklist = checklist.for_what_if(what_if.clone());
+    }
+    checklist.not_adopted.clone_from(&inputs.not_adopted);
     checklist.owner.clone_from(&inputs.owner);
-    checklist.what_if.clone_from(&inputs.what_if);
     let (name, _folder) = laid_out(&inputs.template)?;
     let template = TemplateRef { name, language: inputs.language.clone() };
     let opened = template.open().map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;

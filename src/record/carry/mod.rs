@@ -10,18 +10,19 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-pub use sign_offs::{Bound, bound_row, bound_whole};
+pub use sign_offs::{Bound, bound_row, bound_whole, confirm};
 
+use super::baseline::OptionRecord;
 use super::entry::ServiceRecord;
-use super::service::{ServiceFile, StoredRow};
+use super::service::{ServiceFile, StoredRow, options_of, selection_of};
 use super::state::{self, Versions};
 use super::store::{Register, RegisterError};
 use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::compare::{MatchKind, RowLine, likeness, match_rows};
-use crate::matrix::Matrix;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Selection};
-use crate::matrix::identity::{Key, normalise};
+use crate::matrix::identity::{Hash, Key, normalise};
+use crate::matrix::{Matrix, ModelId};
 
 /// Likeness from which another activity is offered.
 const OFFER_FROM: f64 = 0.45;
@@ -128,6 +129,35 @@ pub struct Carried {
     pub record: ServiceRecord,
     /// What was done to the rows, which only `update` writes.
     pub steps: Steps,
+    /// What the record is made against; none in a record that has no version yet.
+    pub made_for: Option<MadeFor>,
+}
+
+/// The version and the deployment that a record is made against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeFor {
+    /// The version of the matrix.
+    pub version: Hash,
+    model: Option<ModelId>,
+    options: Vec<OptionRecord>,
+}
+
+impl MadeFor {
+    fn of(file: &ServiceFile) -> Option<Self> {
+        Some(Self { version: file.version.clone()?, model: file.model.clone(), options: file.options.clone() })
+    }
+
+    /// Whether an effective matrix is of this deployment.
+    pub fn is_deployed_as(&self, effective: &EffectiveMatrix<'_>) -> bool {
+        let several = effective.matrix.models.len() > 1;
+        let model = effective.model.filter(|_| several).map(|m| &m.id);
+        self.model.as_ref() == model && self.options == options_of(effective)
+    }
+
+    /// The deployment.
+    pub fn selection(&self) -> Selection {
+        selection_of(self.model.as_ref(), &self.options)
+    }
 }
 
 impl Steps {
@@ -214,6 +244,7 @@ pub fn carry(
     as_of: NaiveDate,
 ) -> Carried {
     let hash = file.hash();
+    let made_for = MadeFor::of(&file);
     state::mark_status(&mut file);
     let Fitted { file, steps, .. } = fit(file, archive, effective, adopted, &[]);
     let wanted: HashSet<&Key> = effective.activities.iter().map(|a| &a.key).collect();
@@ -242,7 +273,7 @@ pub fn carry(
         confirm,
         log_heads: Vec::new(),
     };
-    Carried { record, steps }
+    Carried { record, steps, made_for }
 }
 
 /// Fits stored rows to an effective matrix. `adopted` is the matrix that they were of, where the record has it: a row of it that nothing was

@@ -5,7 +5,11 @@ use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::Hash;
 use crate::matrix::{ModelId, Party};
 use crate::record::baseline::OptionRecord;
-use crate::record::service::options_of;
+use crate::record::defaults::people;
+use crate::record::entry::{Decision, SignOff, SignerRole};
+use crate::record::field::Field;
+use crate::record::service::{ServiceFile, options_of};
+use crate::record::state::same_person;
 
 /// What a sign-off is bound to, and the words that are shown with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,4 +53,26 @@ pub fn bound_whole(effective: &EffectiveMatrix<'_>, version: Hash) -> Bound {
         text.push_str(&format!(", option {} {}", option.id, state.as_str()));
     }
     Bound::new(effective, version, effective.checklist_hash(), text)
+}
+
+/// Takes the mark "to confirm" off the rows that a sign-off confirms, one that is on the version of the record: its own row; of one on the whole
+/// every row for the approver, and those of theirs for an owner.
+pub fn confirm(file: &mut ServiceFile, sign_off: &SignOff) {
+    let present = sign_off.version.is_some() && sign_off.version == file.version;
+    if !present || sign_off.decision == Decision::Rejected {
+        return;
+    }
+    for (key, row) in &mut file.rows {
+        let confirms = match (&sign_off.key, &sign_off.role) {
+            (Some(own), _) => own == key,
+            (None, SignerRole::Approver) => true,
+            (None, SignerRole::Owner(owner)) => {
+                people(&row.entry.text(Field::Accountable)).iter().any(|name| same_person(name, owner))
+            }
+            (None, SignerRole::Preparer) => false,
+        };
+        if confirms {
+            row.confirm.clear();
+        }
+    }
 }

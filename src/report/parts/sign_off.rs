@@ -27,6 +27,10 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
         in_workbook(Block::Facts(Facts { rows: facts::facts(context, &SCOPE) })),
         on_page(Block::Facts(Facts { rows: what(context, part, &stand) })),
     ];
+    if context.checklist.what_if.is_some() {
+        blocks.push(Block::Paragraph(Text { text: facts::status(context), tone: Tone::Attention }));
+        return blocks;
+    }
     blocks.extend(intro(context, part));
     blocks.extend(forms(context, part).into_iter().map(Block::Form));
     blocks.extend(unowned(context, part));
@@ -123,8 +127,11 @@ fn capacity(context: &Context<'_>, part: &PartTemplate, sign_off: &SignOff) -> S
     }
 }
 
-/// The blocks in order: preparer, owners, approver. A block's id is its key when the filled copy comes back.
+/// The blocks in order: preparer, owners, approver; none in a look at what would be. A block's id is its key when the filled copy comes back.
 pub(in crate::report) fn forms(context: &Context<'_>, part: &PartTemplate) -> Vec<Form> {
+    if context.checklist.what_if.is_some() {
+        return Vec::new();
+    }
     let word = |name: &str| context.fill(part.word(name));
     let organisation = &context.checklist.profile.organisation;
     // Preparer and approver speak of the whole: what one owner gets has that owner's block alone.

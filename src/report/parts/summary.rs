@@ -68,7 +68,9 @@ impl Page<'_, '_, '_> {
     }
 
     fn title(&self) -> Title {
+        // A look at what would be is never ready to be signed, nor is it not.
         let words = self.context.template.verdicts.get(&self.stand.verdict);
+        let words = words.filter(|_| self.context.checklist.what_if.is_none());
         let title = match self.context.owner().as_str() {
             "" => self.word("title"),
             owner => self.context.compose_title(&self.word("title"), owner),
@@ -163,7 +165,7 @@ impl Page<'_, '_, '_> {
         let carried = Measure::CountIn { column: Field::Status.as_str().to_owned(), values: done.into() };
         let count = |state| stand.signed_as(state).count();
         let unowned = if known { stand.without_owner } else { 0 };
-        vec![
+        let mut figures = vec![
             figure(
                 stand.carried_out,
                 stand.obligations,
@@ -190,7 +192,12 @@ impl Page<'_, '_, '_> {
                 ],
                 None,
             ),
-        ]
+        ];
+        if self.context.checklist.what_if.is_some() {
+            // Nobody signs it.
+            figures.pop();
+        }
+        figures
     }
 
     fn bar(&self) -> Bar {

@@ -40,6 +40,8 @@ pub(super) const WORDS: &[TextSpec] = &[
     ("lapsed", &["name", "reason"]),
     ("expired", &["name", "reason"]),
     ("owners_accepted", &["accepted", "of"]),
+    ("not_adopted_title", &["title"]),
+    ("not_adopted", &["changes", "state"]),
     ("what_if_title", &["title"]),
     ("what_if", &["differences"]),
     ("option", &["option", "state"]),
@@ -74,8 +76,6 @@ pub(super) const WORDS: &[TextSpec] = &[
     ("strip_declared", &["reason"]),
     ("for_owner", &["title", "owner"]),
     ("nobody", &[]),
-    ("what_if_title", &["title"]),
-    ("what_if", &["differences"]),
 ];
 
 /// The check box among [`FORM_FIELDS`]: on pages only, and only where the template has words for it.
