@@ -98,7 +98,7 @@ fn the_same_words_give_the_same_rows_in_every_command() {
     let mut pack = zip::ZipArchive::new(std::fs::File::open(here.join("pack.zip")).unwrap()).unwrap();
     let packed: Value = serde_json::from_reader(pack.by_name("ovhcloud--instances/checklist.json").unwrap()).unwrap();
     assert_eq!(packed["checklist_hash"], json(here, "ovhcloud/instances --format json -o -")["checklist_hash"]);
-    let (code, _, err) = run(here, "sign ovhcloud/instances --name Anna --decision accepted");
+    let (code, _, err) = run(here, "sign ovhcloud/instances --as approver --name Anna --decision accepted");
     assert_eq!(code, 0, "{err}");
     let signed = std::fs::read_to_string(here.join("register/ovhcloud--instances.toml")).unwrap();
     assert!(signed.contains(packed["checklist_hash"].as_str().unwrap()), "{signed}");
@@ -142,7 +142,7 @@ fn a_flag_against_the_profile_is_a_what_if() {
 fn a_what_if_shows_no_sign_off_as_lapsed() {
     let folder = folder();
     let here = folder.path();
-    let (code, _, err) = run(here, "sign zilliz/cloud --name Anna --decision accepted");
+    let (code, _, err) = run(here, "sign zilliz/cloud --as approver --name Anna --decision accepted");
     assert_eq!(code, 0, "{err}");
     let (_, _, err) = run(here, "zilliz/cloud --register register --model saas -o saas.md");
     assert!(err.contains("what if"), "{err}");
@@ -201,7 +201,7 @@ fn the_profile_is_found_from_a_folder_below() {
     let (code, _, err) = run(&below, "");
     assert_eq!(code, 0, "{err}");
     assert!(folder.path().join("portfolio.xlsx").is_file(), "paths of the profile are relative to it");
-    let (code, _, err) = run(&below, "sign zilliz/cloud --name Anna --decision accepted");
+    let (code, _, err) = run(&below, "sign zilliz/cloud --as approver --name Anna --decision accepted");
     assert_eq!(code, 0, "{err}");
     assert!(folder.path().join("register/log.jsonl").is_file());
     // The top of a repository is the last folder that is looked into.
@@ -213,7 +213,7 @@ fn the_profile_is_found_from_a_folder_below() {
 fn the_record_chooses_where_the_profile_does_not() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
-    let (code, _, err) = run(here, "sign zilliz/cloud --model byoc --name Anna --decision accepted --register rg");
+    let (code, _, err) = run(here, "sign zilliz/cloud --model byoc --as approver --name Anna --decision accepted --register rg");
     assert_eq!(code, 0, "{err}");
     let main = json(here, "zilliz/cloud --register rg --format json -o -");
     assert_eq!(main["deployment"]["model"], "byoc");
@@ -234,7 +234,7 @@ fn a_file_that_is_not_there_ends_with_1_in_every_command() {
         "verify nope.pdf",
         "status zilliz/cloud --matrix nope.md",
         "pack --matrix nope.md -o x.zip",
-        "sign zilliz/cloud --matrix nope.md --name Anna --decision accepted",
+        "sign zilliz/cloud --matrix nope.md --as approver --name Anna --decision accepted",
         "--profile nope.toml check",
         "--catalog nope list",
     ] {
@@ -251,7 +251,7 @@ fn no_output_is_an_input_the_profile_or_within_a_register_or_catalogue() {
     let folder = folder();
     let here = folder.path();
     std::fs::write(here.join("v.csv"), "Activity,Customer,Acme\nPatch,RA,\nRun,,RA\n").unwrap();
-    assert_eq!(run(here, "sign zilliz/cloud --name Anna --decision accepted --register rg").0, 0);
+    assert_eq!(run(here, "sign zilliz/cloud --as approver --name Anna --decision accepted --register rg").0, 0);
     std::fs::create_dir_all(here.join("own/acme")).unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink("rg", here.join("link")).unwrap();
