@@ -213,7 +213,8 @@ fn the_profile_is_found_from_a_folder_below() {
 fn the_record_chooses_where_the_profile_does_not() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
-    let (code, _, err) = run(here, "sign zilliz/cloud --model byoc --as approver --name Anna --decision accepted --register rg");
+    let (code, _, err) =
+        run(here, "sign zilliz/cloud --model byoc --as approver --name Anna --decision accepted --register rg");
     assert_eq!(code, 0, "{err}");
     let main = json(here, "zilliz/cloud --register rg --format json -o -");
     assert_eq!(main["deployment"]["model"], "byoc");
