@@ -1,17 +1,23 @@
 //! The gaps in the responsibilities: of one service or document under its deployments, or of all that the profile lists.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
 use super::engagement::{Choice, Opened, recorded, tell};
-use super::error::Error;
+use super::error::{Error, all};
 use super::reading::HowToRead;
 use super::subject::Subject;
 use super::surroundings::{Note, Surroundings};
 use super::workspace::Workspace;
-use crate::analysis::{Threshold, assess};
+use crate::analysis::{Assessment, Threshold, assess};
 use crate::base::diagnostic::Diagnostics;
 use crate::catalog::build::Naming;
-use crate::export::check::{CheckReport, ServiceCheck};
+use crate::export::check::{CheckReport, Home, ServiceCheck};
+use crate::findings::Finding;
 use crate::matrix::deployment::{EffectiveMatrix, Selection};
 use crate::matrix::{Matrix, ModelId};
+use crate::profile::ServiceUse;
 use crate::record::standing::Standing;
 use crate::record::store::Register;
 
@@ -48,7 +54,10 @@ pub fn check(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) -
         report.checks.append(&mut part.checks);
     }
     report.settle_waivers();
-    report.failed = report.checks.iter().flat_map(|c| &c.assessment.findings).any(|f| request.fail_on.is_reached(f));
+    let reached = |check: &ServiceCheck| {
+        check.assessment.findings.iter().any(|finding| request.fail_on.is_reached(finding, check.is_new(finding)))
+    };
+    report.failed = report.checks.iter().any(reached);
     if let Some(path) = &workspace.profile_file {
         report.locate_profile(&path.display().to_string());
     }
@@ -71,6 +80,7 @@ pub fn threshold(words: &[String]) -> Result<Threshold, Error> {
 
 /// The checks of what is named, or of all that the profile lists.
 fn parts(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) -> Result<Vec<CheckReport>, Error> {
+    let only_new = request.fail_on.only_new();
     let named = request.naming.vendor.is_some() || request.naming.service.is_some();
     let Some(subject) = &request.subject else {
         request.reading.none_for_nothing()?;
@@ -84,18 +94,28 @@ fn parts(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) -> Re
             ));
         }
         workspace.tell_unknown_services(None, env);
-        return workspace
-            .engagements()?
-            .iter()
-            .inspect(|e| e.tell(env))
-            .map(|e| under(&e.matrix, std::slice::from_ref(&e.selection), workspace, env))
-            .collect();
+        if only_new {
+            // What the record holds is the measure: looked at is what the catalogue has now.
+            let at_hand = |used| {
+                let (matrix, selection) = workspace.at_hand(used)?;
+                under(&matrix, &[selection], Some(used), only_new, workspace, env)
+            };
+            return all(workspace.profile.services.iter().map(at_hand));
+        }
+        let made = workspace.engagements()?;
+        let parts = made.iter().zip(&workspace.profile.services).map(|(engagement, used)| {
+            engagement.tell(env);
+            under(&engagement.matrix, std::slice::from_ref(&engagement.selection), Some(used), false, workspace, env)
+        });
+        return parts.collect();
     };
     let mut opened = workspace.open_subject(subject, &request.naming, &request.reading, env)?;
     if opened.document.is_none() {
-        let (matrix, newer) = workspace.of_record(opened.matrix)?;
-        opened.matrix = matrix;
-        env.problems(&newer.map(Diagnostics::from).unwrap_or_default());
+        if !only_new {
+            let (matrix, newer) = workspace.of_record(opened.matrix)?;
+            opened.matrix = matrix;
+            env.problems(&newer.map(Diagnostics::from).unwrap_or_default());
+        }
         request.reading.none_for_nothing()?;
         if named {
             return Err(Error::usage("--vendor and --service name what a document is about; this one has its name")
@@ -104,7 +124,9 @@ fn parts(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) -> Re
     }
     workspace.tell_unknown_services(Some(&opened.matrix.name()), env);
     let selections = selections(workspace, &opened, &request.choice, env)?;
-    let mut report = under(&opened.matrix, &selections, workspace, env)?;
+    let name = opened.matrix.name();
+    let used = workspace.uses(&name).next();
+    let mut report = under(&opened.matrix, &selections, used, only_new, workspace, env)?;
     if let Some(name) = &opened.document {
         report.locate(&opened.matrix, name);
     }
@@ -147,10 +169,13 @@ fn register(workspace: &Workspace) -> Result<Option<Register>, Error> {
     Ok(folder.as_deref().map(Register::read).transpose()?)
 }
 
-/// The findings of a matrix under some deployments.
+/// The findings of a matrix under some deployments. `used` is where the profile lists it; with `only_new` it is told which findings the version of
+/// the record does not have.
 fn under(
     matrix: &Matrix,
     selections: &[Selection],
+    used: Option<&ServiceUse>,
+    only_new: bool,
     workspace: &Workspace,
     env: &Surroundings<'_>,
 ) -> Result<CheckReport, Error> {
@@ -158,6 +183,11 @@ fn under(
     let register = register(workspace)?;
     let places = register.as_ref().map(|r| r.places(&matrix.vendor.id, &matrix.service.id)).transpose()?.flatten();
     let day = env.as_of.date_naive();
+    let home = home(matrix, used, register.as_ref(), workspace)?;
+    let before = match &register {
+        Some(register) if only_new => of_record(matrix, register)?,
+        _ => None,
+    };
     let mut checks = Vec::with_capacity(selections.len());
     for selection in selections {
         let effective = EffectiveMatrix::new(matrix, selection)?;
@@ -166,10 +196,60 @@ fn under(
         let recorded = carried.as_ref().map(|c| &c.record).zip(standing.as_ref());
         let assessment = assess(&effective, recorded, profile, day);
         let mut check = ServiceCheck::new(&effective, assessment);
+        check.home = home.clone();
+        check.asked_new = only_new;
+        check.known =
+            before.as_ref().map(|before| known(before, selection, register.as_ref(), workspace, day)).transpose()?;
         if let Some(places) = &places {
             CheckReport::locate_record(&mut check, &effective, places);
         }
         checks.push(check);
     }
     Ok(CheckReport { day, checks, failed: false })
+}
+
+/// The version that the record of a service holds: the one at hand where it is the same; none where nothing is recorded.
+fn of_record(matrix: &Matrix, register: &Register) -> Result<Option<Matrix>, Error> {
+    let file = register.head(&matrix.vendor.id, &matrix.service.id)?;
+    if file.version.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(register.version_or(matrix.clone())?.matrix))
+}
+
+/// The findings on the version of the record, by their keys. A deployment that it does not have is as new as all of its findings.
+fn known(
+    before: &Matrix,
+    selection: &Selection,
+    register: Option<&Register>,
+    workspace: &Workspace,
+    day: NaiveDate,
+) -> Result<BTreeSet<String>, Error> {
+    let mut selection = selection.clone();
+    selection.options.retain(|id, _| before.option(id).is_some());
+    let Ok(effective) = EffectiveMatrix::new(before, &selection) else { return Ok(BTreeSet::new()) };
+    let carried = register.map(|r| r.service_record(&effective, day)).transpose()?;
+    let standing = carried.as_ref().map(|c| Standing::new(&effective, &c.record, &workspace.profile));
+    let recorded = carried.as_ref().map(|c| &c.record).zip(standing.as_ref());
+    let Assessment { findings, waived } = assess(&effective, recorded, &workspace.profile, day);
+    Ok(findings.iter().chain(waived.iter().map(|(finding, _)| finding)).map(Finding::key).collect())
+}
+
+/// Where a service stands in the customer's own files.
+fn home(
+    matrix: &Matrix,
+    used: Option<&ServiceUse>,
+    register: Option<&Register>,
+    workspace: &Workspace,
+) -> Result<Home, Error> {
+    let document = match register {
+        None => None,
+        Some(register) => register.adopted_document(&register.head(&matrix.vendor.id, &matrix.service.id)?),
+    };
+    Ok(Home {
+        listed: used.and_then(|used| used.place.clone()),
+        document: document.map(|(name, path)| (name, path.display().to_string())),
+        given: None,
+        below: workspace.below_top(),
+    })
 }

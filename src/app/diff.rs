@@ -18,11 +18,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::engagement::Choice;
-use super::error::Error;
+use super::engagement::{Choice, over};
+use super::error::{Error, all};
 use super::reading::HowToRead;
 use super::subject::Subject;
-use super::surroundings::Surroundings;
+use super::surroundings::{Note, Surroundings};
 use super::workspace::Workspace;
 use crate::catalog::build::Naming;
 use crate::compare::{Diff, DiffThreshold, adopt, words};
@@ -31,6 +31,7 @@ use crate::export::diff as export;
 use crate::matrix::deployment::{EffectiveMatrix, Selection, SelectionError};
 use crate::matrix::{Matrix, ModelId};
 use crate::profile::Profile;
+use crate::record::store::Register;
 use crate::report::notice;
 use crate::report::template::TemplateRef;
 
@@ -87,9 +88,66 @@ impl Sides {
 /// An unknown service, model or option; problems of the inputs.
 pub fn sides(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) -> Result<Sides, Error> {
     let (old, new) = open(workspace, request, env)?;
-    let before = selection(request, &old, request.from.as_deref())?;
-    let after = selection(request, new.as_ref().unwrap_or(&old), request.to.as_deref())?;
+    let before = selection(workspace, request, &old, request.from.as_deref())?;
+    let after = selection(workspace, request, new.as_ref().unwrap_or(&old), request.to.as_deref())?;
     Ok(Sides { old, new, before, after })
+}
+
+/// The version that the record holds of a service, or of each that the profile lists, against the catalogue's. Services of which nothing is recorded
+/// are told and left out.
+///
+/// # Errors
+/// An unknown service, model or option; no service at all; a register that cannot be read.
+pub fn adopted(
+    workspace: &Workspace,
+    service: Option<&str>,
+    choice: &Choice,
+    env: &Surroundings<'_>,
+) -> Result<Vec<Sides>, Error> {
+    let at_hand = match service {
+        Some(name) => {
+            let matrix = workspace.load(&workspace.entry_named(name)?)?;
+            let selection = deployment(workspace, &matrix, choice)?;
+            vec![(matrix, selection)]
+        }
+        None if workspace.profile.services.is_empty() => {
+            return Err(Error::usage("give what to compare: two documents or services, or list services in rmx.toml")
+                .help("rmx-report diff old-page.md new-page.md")
+                .help("rmx-report diff zilliz/cloud --from saas --to byoc-i"));
+        }
+        None => all(workspace.profile.services.iter().map(|used| workspace.at_hand(used)))?,
+    };
+    let folder = workspace.register_folder();
+    let register = if Register::is_at(&folder)? { Some(Register::read(&folder)?) } else { None };
+    let mut sides = Vec::new();
+    for (new, after) in at_hand {
+        let held = match &register {
+            Some(register) if register.head(&new.vendor.id, &new.service.id)?.version.is_some() => {
+                Some(register.version_or(new.clone())?.matrix)
+            }
+            _ => None,
+        };
+        let Some(old) = held else {
+            if let Some(name) = service {
+                return Err(Error::usage(format!("nothing to compare: the record holds no version of {name}"))
+                    .help("give a second document or service, or two models with --from and --to")
+                    .help(format!("rmx-report diff {name} new-page.md")));
+            }
+            let remark =
+                format!("{}: the record holds no version of it, so that there is nothing to compare", new.name());
+            env.listener.hear(Note::Remark(&remark));
+            continue;
+        };
+        let mut before = after.clone();
+        before.options.retain(|id, _| old.option(id).is_some());
+        sides.push(Sides { old, new: Some(new), before, after });
+    }
+    Ok(sides)
+}
+
+/// The deployment that is asked for, over the one that the profile states.
+fn deployment(workspace: &Workspace, matrix: &Matrix, choice: &Choice) -> Result<Selection, Error> {
+    Ok(over(choice.selection(matrix)?, &workspace.stated_once(matrix).unwrap_or_default()))
 }
 
 fn open(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) -> Result<(Matrix, Option<Matrix>), Error> {
@@ -120,6 +178,11 @@ fn open(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) -> Res
         }
         (false, true) => {
             let declared = plain(&request.old)?;
+            // What the record holds is what a page is new to.
+            let (declared, _) = match &request.old {
+                Subject::Named(name) if workspace.has_entry(name) => workspace.of_record(declared)?,
+                _ => (declared, None),
+            };
             let page = under(new, &declared)?;
             (declared, Some(page))
         }
@@ -137,8 +200,13 @@ fn effective<'m>(matrix: &'m Matrix, selection: &Selection, flag: &str) -> Resul
 }
 
 /// The selection of one side: its own model, or the one for both; options count on the side that has them.
-fn selection(request: &Request, matrix: &Matrix, model: Option<&str>) -> Result<Selection, Error> {
-    let mut both = request.choice.selection(matrix)?;
+fn selection(
+    workspace: &Workspace,
+    request: &Request,
+    matrix: &Matrix,
+    model: Option<&str>,
+) -> Result<Selection, Error> {
+    let mut both = deployment(workspace, matrix, &request.choice)?;
     let shared = request.new.is_some();
     // An option that only one of two documents knows is no mistake: it may be what changed.
     both.options.retain(|id, _| !shared || matrix.option(id).is_some());

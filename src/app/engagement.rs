@@ -227,6 +227,19 @@ impl Workspace {
         all(self.profile.services.iter().map(|used| self.listed(used)))
     }
 
+    /// What the catalogue has now of a service that the profile lists, whatever the record holds, and its deployment there.
+    ///
+    /// # Errors
+    /// What is wrong with it, with the name under which it is listed.
+    pub(crate) fn at_hand(&self, used: &ServiceUse) -> Result<(Matrix, Selection), Error> {
+        let made = || {
+            let matrix = self.load(&self.entry_named(&used.service)?)?;
+            let selection = stated(used, &matrix);
+            Ok((matrix, selection))
+        };
+        made().map_err(|error: Error| error.help(format!("rmx.toml lists it as '{}'", used.label())))
+    }
+
     /// One engagement that the profile lists.
     ///
     /// # Errors
@@ -403,6 +416,14 @@ impl Workspace {
         models.iter().map(|model| self.choose(opened, &with_model(model), || Ok(None))).collect()
     }
 
+    /// The one deployment of a service that the profile states, as far as a matrix has it; none where it states none, or several.
+    pub(crate) fn stated_once(&self, matrix: &Matrix) -> Option<Selection> {
+        let name = matrix.name();
+        let mut all = self.uses(&name).map(|used| fitting(stated(used, matrix), matrix));
+        let first = all.next()?;
+        all.all(|other| other == first).then_some(first)
+    }
+
     /// What the profile states of a service, each deployment once. A document need not have every option that the catalogue has.
     fn stated_of(&self, opened: &Opened) -> Vec<Selection> {
         let mut all: Vec<Selection> = Vec::new();
@@ -443,7 +464,7 @@ fn fitting(known: Selection, matrix: &Matrix) -> Selection {
 }
 
 /// What is asked for, over what is known.
-fn over(asked: Selection, known: &Selection) -> Selection {
+pub(crate) fn over(asked: Selection, known: &Selection) -> Selection {
     let mut options = known.options.clone();
     options.extend(asked.options);
     Selection { model: asked.model.or_else(|| known.model.clone()), options }

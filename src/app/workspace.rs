@@ -80,6 +80,17 @@ impl Workspace {
         Ok(Self { profile, profile_file, catalog, library, register: register.map(Path::to_owned), root })
     }
 
+    /// The current folder below the top of the repository that it lies in; empty at its top, or outside one.
+    pub(crate) fn below_top(&self) -> String {
+        let below = || {
+            let here = Path::new(".").canonicalize().ok()?;
+            let top = here.ancestors().find(|folder| folder.join(REPOSITORY).exists())?;
+            let steps = here.strip_prefix(top).ok()?.iter().map(|step| step.to_string_lossy().into_owned());
+            Some(steps.collect::<Vec<_>>().join("/"))
+        };
+        below().unwrap_or_default()
+    }
+
     /// The register that the request or the profile names.
     pub fn register(&self) -> Option<PathBuf> {
         self.register.clone().or_else(|| self.profile.register.as_ref().map(PathBuf::from))

@@ -6,17 +6,16 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use crate::app::check::{self, Request};
-use crate::base::counted::counted;
-use crate::base::diagnostic::Severity;
 use crate::catalog::build::Naming;
 use crate::export::check::{CheckReport, Merged};
-use crate::export::sarif;
+use crate::export::{github, sarif};
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
 use super::source::{ReadArgs, subject};
 use super::style::Style;
+use super::terminal::say;
 use super::{Common, select};
 
 /// Formats of findings.
@@ -31,6 +30,8 @@ pub enum Format {
     Sarif,
     /// Markdown
     Md,
+    /// Annotations of GitHub Actions, beside the files of your repository
+    Github,
 }
 
 impl Formats for Format {}
@@ -48,7 +49,8 @@ pub struct Args {
     #[command(flatten)]
     deployment: select::Deployment,
 
-    /// Exit with 10 when a finding at or above this severity, or of this code, is left (info, warning, error, never, CODE, ...)
+    /// Exit with 10 when a finding at or above this severity, or of this code, is left (info, warning, error, never, CODE, ...); with `new` only those
+    /// count that the version in your record does not have: any of them, or of what is named beside it (new,warning)
     #[arg(long, value_name = "SEVERITY|CODE,...", value_delimiter = ',', default_value = "error")]
     fail_on: Vec<String>,
 
@@ -94,9 +96,13 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
             Format::Json => report.json().map_err(|e| Failure::io(e.to_string()))?,
             Format::Sarif => sarif::log(&report).map_err(|e| Failure::io(e.to_string()))?,
             Format::Md => report.markdown(),
+            Format::Github => github::check(&report),
         };
         Ok(text.into_bytes())
     })?;
+    if args.output.is_to_files() {
+        report.checks.iter().for_each(|check| say!("{}", check.summary()));
+    }
     Ok(if report.failed { Exit::Findings } else { Exit::Done })
 }
 
@@ -118,18 +124,7 @@ fn text(report: &CheckReport, style: Style) -> String {
     }
     topics(&mut text, report, style);
     for check in &report.checks {
-        let model = check.model.as_deref().map(|m| format!(" under {m}")).unwrap_or_default();
-        let findings = &check.assessment.findings;
-        let count = |severity: Severity| findings.iter().filter(|f| f.severity == severity).count();
-        let line = format!(
-            "{}{model}: {}; {}, {}, {}",
-            check.service,
-            counted(check.activities, "activity"),
-            counted(count(Severity::Error), "error"),
-            counted(count(Severity::Warning), "warning"),
-            counted(count(Severity::Info), "remark"),
-        );
-        let _ = writeln!(text, "{}", style.heading(&line));
+        let _ = writeln!(text, "{}", style.heading(&check.summary()));
     }
     if !merged.is_empty() {
         text.push_str("More on a code: rmx-report explain CODE\n");

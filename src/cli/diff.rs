@@ -5,18 +5,20 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-use crate::app::diff::{self, Request, sides};
-use crate::app::rendering;
+use crate::app::diff::{self, Request, Sides, sides};
+use crate::app::{Workspace, rendering};
 use crate::base::diagnostic::Severity;
 use crate::compare::describe;
 use crate::compare::{Change, Diff, Direction};
 use crate::export::diff as export;
+use crate::export::github;
 
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
 use super::source::{ReadArgs, subject};
 use super::style::Style;
+use super::terminal::say;
 use super::{Common, select};
 
 /// Formats of changes.
@@ -25,7 +27,7 @@ pub enum Format {
     /// For people
     #[default]
     Text,
-    /// JSON, schema rmx-diff/1
+    /// JSON, schema rmx-diff/1 (of a whole profile rmx-diffs/1)
     Json,
     /// Markdown
     Md,
@@ -33,6 +35,8 @@ pub enum Format {
     Xlsx,
     /// PDF: a change notice that an owner can sign, with the changes as JSON inside
     Pdf,
+    /// Annotations of GitHub Actions
+    Github,
 }
 
 impl Formats for Format {
@@ -41,17 +45,19 @@ impl Formats for Format {
     }
 }
 
-/// Show what changed, by responsibility moved: two documents, two catalogue entries, or one service under two models
+/// Show what changed, by responsibility moved: two documents, two catalogue entries, one service under two models; alone, or with a service: the
+/// version that the record holds against the catalogue's
 ///
 ///   rmx-report diff old-page.md new-page.md
 ///   rmx-report diff zilliz/cloud --from saas --to byoc-i
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// As it was: a vendor's document (`-` is standard input), a catalogue folder, or `vendor/service`
+    /// As it was: a vendor's document (`-` is standard input), a catalogue folder, or `vendor/service` (against a page: the version that the record
+    /// holds, where it has one); left out: every service of rmx.toml
     #[arg(value_name = "OLD")]
-    old: String,
+    old: Option<String>,
 
-    /// As it is; left out where one service is compared under two models
+    /// As it is; left out where one service is compared under two models, or with what the record holds of it
     #[arg(value_name = "NEW")]
     new: Option<String>,
 
@@ -70,6 +76,10 @@ pub struct Args {
     #[arg(long, value_name = "DIRECTION|CLASS,...", value_delimiter = ',')]
     fail_on: Vec<String>,
 
+    /// Your register; the profile's otherwise
+    #[arg(long, value_name = "DIR")]
+    register: Option<std::path::PathBuf>,
+
     #[command(flatten)]
     template: super::report::TemplateArgs,
 
@@ -87,50 +97,77 @@ pub struct Args {
 /// As [`sides`]; an unknown word of `--fail-on`; an output that cannot be written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let threshold = diff::threshold(&args.fail_on)?;
-    let request = args.request()?;
-    let workspace = select::workspace_for(common, None, &args.deployment, env)?;
-    [Some(&args.old), args.new.as_ref()].into_iter().flatten().for_each(|side| env.reads(Path::new(side)));
-    let sides = sides(&workspace, &request, &env.surroundings())?;
-    let (before, after) = sides.effective()?;
-    let diff = Diff::new(&before, &after);
-    let failed = diff.changes.iter().any(|c| threshold.is_reached(c));
-    let json = || export::json(&diff, env.as_of.date_naive(), failed).map_err(|e| Failure::io(e.to_string()));
+    let workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
+    [&args.old, &args.new].into_iter().flatten().for_each(|side| env.reads(Path::new(side)));
+    let all = args.sides(&workspace, env)?;
+    let pairs = all.iter().map(Sides::effective).collect::<Result<Vec<_>, Failure>>()?;
+    let diffs: Vec<Diff<'_>> = pairs.iter().map(|(before, after)| Diff::new(before, after)).collect();
+    let fails = |diff: &Diff<'_>| diff.changes.iter().any(|change| threshold.is_reached(change));
+    let failed = diffs.iter().any(fails);
+    let io = |error: serde_json::Error| Failure::io(error.to_string());
+    let day = env.as_of.date_naive();
+    let json = |diff| export::json(diff, day, fails(diff)).map_err(io);
+    let one = || match diffs.as_slice() {
+        [one] => Ok(one),
+        several => Err(Failure::usage(format!("a change notice is on one service, and these are {}", several.len()))
+            .help("rmx-report diff VENDOR/SERVICE -o notice.xlsx")),
+    };
     let profile = &workspace.profile;
     let template = &args.template.chosen();
     args.output.emit(env, |format, style| {
         Ok(match format {
-            Format::Text => text(&diff, style).into_bytes(),
-            Format::Json => json()?.into_bytes(),
-            Format::Md => export::markdown(&diff).into_bytes(),
-            Format::Xlsx => rendering::workbook(diff::notice(&diff, template, profile, env.as_of)?)?,
+            Format::Text => diffs.iter().map(|diff| text(diff, style)).collect::<String>().into_bytes(),
+            Format::Json if args.old.is_none() => {
+                let all: Vec<(&Diff<'_>, bool)> = diffs.iter().map(|diff| (diff, fails(diff))).collect();
+                export::json_of_all(&all, day).map_err(io)?.into_bytes()
+            }
+            Format::Json => json(one()?)?.into_bytes(),
+            Format::Md => diffs.iter().map(export::markdown).collect::<Vec<_>>().join("\n").into_bytes(),
+            Format::Xlsx => rendering::workbook(diff::notice(one()?, template, profile, env.as_of)?)?,
             Format::Pdf => {
-                let document = diff::notice_with_data(&diff, template, profile, env.as_of, json()?)?;
+                let document = diff::notice_with_data(one()?, template, profile, env.as_of, json(one()?)?)?;
                 rendering::pdf(&document, false, &env.surroundings())?
+            }
+            Format::Github => {
+                let page = args.new.as_deref().filter(|page| Path::new(page).is_file());
+                diffs.iter().map(|diff| github::diff(diff, page)).collect::<String>().into_bytes()
             }
         })
     })?;
+    if args.output.is_to_files() {
+        diffs.iter().for_each(|diff| say!("{}: {}", describe::new_name(diff), describe::summary(diff)));
+    }
     Ok(if failed { Exit::Findings } else { Exit::Done })
 }
 
 impl Args {
-    fn request(&self) -> Result<Request, Failure> {
-        if self.new.is_none() && (self.from.is_none() || self.to.is_none()) {
-            return Err(Failure::usage("give what to compare with: a second document or service, or --from and --to")
-                .help("rmx-report diff old-page.md new-page.md")
-                .help("rmx-report diff zilliz/cloud --from saas --to byoc-i"));
-        }
-        if self.old == "-" && self.new.as_deref() == Some("-") {
+    /// What is compared: two sides, or what the record holds with what the catalogue has now.
+    fn sides(&self, workspace: &Workspace, env: &Env) -> Result<Vec<Sides>, Failure> {
+        let reading = self.read.how()?;
+        let under_two = self.from.is_some() && self.to.is_some();
+        let old = match (&self.old, &self.new) {
+            (Some(old), Some(_)) => old,
+            (Some(old), None) if under_two => old,
+            (None, None) | (Some(_), None) if self.from.is_none() && self.to.is_none() => {
+                return diff::adopted(workspace, self.old.as_deref(), &self.deployment.choice(), &env.surroundings());
+            }
+            _ => {
+                return Err(Failure::usage("one model is compared with another: give both --from and --to")
+                    .help("rmx-report diff zilliz/cloud --from saas --to byoc-i"));
+            }
+        };
+        if old == "-" && self.new.as_deref() == Some("-") {
             return Err(Failure::usage("standard input is one document: give the other one by its name"));
         }
-        let reading = self.read.how()?;
-        Ok(Request {
-            old: subject(&self.old, &reading.limits)?,
+        let request = Request {
+            old: subject(old, &reading.limits)?,
             new: self.new.as_deref().map(|new| subject(new, &reading.limits)).transpose()?,
             from: self.from.clone(),
             to: self.to.clone(),
             choice: self.deployment.choice(),
             reading,
-        })
+        };
+        Ok(vec![sides(workspace, &request, &env.surroundings())?])
     }
 }
 

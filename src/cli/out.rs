@@ -92,6 +92,11 @@ impl<F: Formats + Send + Sync + 'static> Output<F> {
         Ok(())
     }
 
+    /// Whether the result goes to files: then a summary is worth a line.
+    pub fn is_to_files(&self) -> bool {
+        self.output.iter().any(|path| Target::of(path) != Target::Caller)
+    }
+
     fn targets(&self) -> Result<Vec<(Target, F)>, Failure> {
         let paths: Vec<&Path> = if self.output.is_empty() {
             vec![Path::new("-")]

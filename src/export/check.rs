@@ -1,6 +1,6 @@
 //! The findings of one or several services, under one or several models: JSON, Markdown, and what SARIF is made from.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{WaivedRecord, cell};
 use crate::analysis::Assessment;
+use crate::base::counted::counted;
 use crate::base::diagnostic::Severity;
 use crate::base::location::{Location, LocationRecord};
 use crate::findings::{Code, Finding, Group};
@@ -35,6 +36,67 @@ pub struct ServiceCheck {
     pub assessment: Assessment,
     /// The topics that activities mention, so that a match can be looked at.
     pub topics: Vec<TopicMentions>,
+    /// Where it stands in the customer's own files.
+    pub home: Home,
+    /// What the version of the record has, by [`Finding::key`]; `None` where nobody asked, or nothing is recorded.
+    pub known: Option<BTreeSet<String>>,
+    /// Whether it was asked which findings are new.
+    pub asked_new: bool,
+}
+
+/// Where a service stands in the customer's own files: what tools of a repository can point at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Home {
+    /// The entry of the profile.
+    pub listed: Option<Location>,
+    /// The vendor's document that the record adopted: its name, and the file that has its bytes.
+    pub document: Option<(String, String)>,
+    /// The document that was given, by its path.
+    pub given: Option<String>,
+    /// The folder that paths are relative to, below the top of the repository; empty at its top, or outside one.
+    pub below: String,
+}
+
+impl Home {
+    /// The place for a finding in the customer's own files, by its path from the top of their repository: in their record, in a document that they
+    /// have, or where the service is listed. `None` where they have nothing of it.
+    pub fn of(&self, finding: &Finding) -> Option<Location> {
+        let place = self.here(finding)?;
+        Some(Location { file: from_top(&self.below, &place.file).into(), ..place })
+    }
+
+    fn here(&self, finding: &Finding) -> Option<Location> {
+        if let Some(record) = &finding.record {
+            return Some(record.clone());
+        }
+        let file = &*finding.source.file;
+        if self.given.as_deref() == Some(file) {
+            return Some(finding.source.clone());
+        }
+        if let Some((_, kept)) = self.document.as_ref().filter(|(name, _)| name == file) {
+            return Some(Location { file: kept.as_str().into(), ..finding.source.clone() });
+        }
+        // The profile's own findings stand in it.
+        let of_profile = self.listed.as_ref().filter(|listed| listed.by_name().file == finding.source.by_name().file);
+        of_profile.map(|_| finding.source.clone()).or_else(|| self.listed.clone())
+    }
+}
+
+/// A path from the folder `below` the top of a repository, as it is from the top. One that leads out of it stays as it is.
+fn from_top(below: &str, path: &str) -> String {
+    let plain = path.replace('\\', "/");
+    if plain.starts_with('/') || plain.contains(':') {
+        return path.to_owned();
+    }
+    let mut steps: Vec<&str> = below.split('/').filter(|step| !step.is_empty()).collect();
+    for step in plain.split('/').filter(|step| !step.is_empty() && *step != ".") {
+        match step {
+            ".." if steps.pop().is_none() => return path.to_owned(),
+            ".." => {}
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
 }
 
 /// A topic with the activities that touch it. All of it is derived, by their words or by the catalogue's editor.
@@ -125,7 +187,35 @@ impl ServiceCheck {
             activities: effective.activities.len(),
             topics: mentions(effective),
             assessment,
+            home: Home::default(),
+            known: None,
+            asked_new: false,
         }
+    }
+
+    /// Whether the version of the record does not have a finding; without a record everything is new.
+    pub fn is_new(&self, finding: &Finding) -> bool {
+        self.known.as_ref().is_none_or(|known| !known.contains(&finding.key()))
+    }
+
+    /// How many findings of a severity stand.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.assessment.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// One line on what was found.
+    pub fn summary(&self) -> String {
+        let model = self.model.as_deref().map(|m| format!(" under {m}")).unwrap_or_default();
+        let new = self.assessment.findings.iter().filter(|finding| self.is_new(finding)).count();
+        let new = if self.asked_new { format!("; {new} new") } else { String::new() };
+        format!(
+            "{}{model}: {}; {}, {}, {}{new}",
+            self.service,
+            counted(self.activities, "activity"),
+            counted(self.count(Severity::Error), "error"),
+            counted(self.count(Severity::Warning), "warning"),
+            counted(self.count(Severity::Info), "remark"),
+        )
     }
 }
 
@@ -151,6 +241,10 @@ pub struct Merged<'a> {
     pub models: Vec<&'a str>,
     /// The waiver that covers it.
     pub waiver: Option<&'a Waiver>,
+    /// Where the service stands in the customer's own files.
+    pub home: &'a Home,
+    /// Whether the version of the record does not have it; `None` where nobody asked.
+    pub new: Option<bool>,
 }
 
 impl CheckReport {
@@ -170,7 +264,15 @@ impl CheckReport {
                         let place = *places
                             .entry((waived, finding.code, activity, finding.message.as_str()))
                             .or_insert_with(|| {
-                                merged.push(Merged { service, finding, models: Vec::new(), waiver });
+                                let new = check.asked_new.then(|| check.is_new(finding));
+                                merged.push(Merged {
+                                    service,
+                                    finding,
+                                    models: Vec::new(),
+                                    waiver,
+                                    home: &check.home,
+                                    new,
+                                });
                                 merged.len() - 1
                             });
                         if let (Some(found), Some(model)) = (merged.get_mut(place), model)
@@ -218,6 +320,9 @@ impl CheckReport {
     /// Names the vendor's document by the path that it was given with, so that an editor or a CI job finds it.
     pub fn locate(&mut self, matrix: &Matrix, path: &str) {
         self.rename(path, |finding| matrix.sources.iter().any(|s| s.document == *finding.source.file));
+        for check in &mut self.checks {
+            check.home.given = Some(path.to_owned());
+        }
     }
 
     /// Names the profile by the path that it was given with.
@@ -420,6 +525,9 @@ struct FindingRecord<'a> {
     why: &'static str,
     help: &'a str,
     source: LocationRecord,
+    /// Whether the version of the record does not have it, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new: Option<bool>,
     /// Where in the customer's register, for findings on their record.
     #[serde(skip_serializing_if = "Option::is_none")]
     record: Option<LocationRecord>,
@@ -431,12 +539,12 @@ fn check_record(check: &ServiceCheck) -> CheckRecord<'_> {
         model: check.model.as_deref(),
         options: check.options.iter().map(|(id, state)| OptionRecord { id, state }).collect(),
         activities: check.activities,
-        findings: check.assessment.findings.iter().map(finding_record).collect(),
+        findings: check.assessment.findings.iter().map(|finding| finding_record(finding, check)).collect(),
         waived: check
             .assessment
             .waived
             .iter()
-            .map(|(finding, waiver)| WaivedRecord::new(finding_record(finding), waiver))
+            .map(|(finding, waiver)| WaivedRecord::new(finding_record(finding, check), waiver))
             .collect(),
         topics: check.topics.iter().map(topic_record).collect(),
     }
@@ -452,7 +560,7 @@ fn topic_record(line: &TopicMentions) -> TopicRecord<'_> {
     }
 }
 
-fn finding_record(finding: &Finding) -> FindingRecord<'_> {
+fn finding_record<'a>(finding: &'a Finding, check: &ServiceCheck) -> FindingRecord<'a> {
     FindingRecord {
         code: finding.code.as_str(),
         severity: finding.severity,
@@ -463,6 +571,26 @@ fn finding_record(finding: &Finding) -> FindingRecord<'_> {
         why: finding.code.why(),
         help: &finding.help,
         source: LocationRecord::from(&finding.source),
+        new: check.asked_new.then(|| check.is_new(finding)),
         record: finding.record.as_ref().map(LocationRecord::from),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_top;
+
+    #[test]
+    fn paths_are_told_from_the_top_of_the_repository() {
+        for (below, path, expected) in [
+            ("", "rmx.toml", "rmx.toml"),
+            ("", "./register/a.toml", "register/a.toml"),
+            ("ops/cloud", "../rmx.toml", "ops/rmx.toml"),
+            ("ops", "../../rmx.toml", "../../rmx.toml"),
+            ("ops", "/etc/rmx.toml", "/etc/rmx.toml"),
+            ("ops", "page.md", "ops/page.md"),
+        ] {
+            assert_eq!(from_top(below, path), expected);
+        }
     }
 }

@@ -16,6 +16,9 @@ use crate::matrix::{Allocation, Assignment, Party};
 /// The schema's name of the JSON form.
 pub const SCHEMA: &str = "rmx-diff/1";
 
+/// The name of the form that holds several.
+const SCHEMA_OF_ALL: &str = "rmx-diffs/1";
+
 #[derive(Serialize)]
 struct DiffRecord<'a> {
     schema: &'static str,
@@ -96,7 +99,31 @@ struct CellRecord<'a> {
 /// # Errors
 /// When the text cannot be made.
 pub fn json(diff: &Diff<'_>, day: NaiveDate, failed: bool) -> Result<String, serde_json::Error> {
-    let record = DiffRecord {
+    let mut text = serde_json::to_string_pretty(&of(diff, day, failed))?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// Several diffs as JSON, each in the form of one; with each whether it failed.
+///
+/// # Errors
+/// When the text cannot be made.
+pub fn json_of_all(diffs: &[(&Diff<'_>, bool)], day: NaiveDate) -> Result<String, serde_json::Error> {
+    #[derive(Serialize)]
+    struct All<'a> {
+        schema: &'static str,
+        failed: bool,
+        diffs: Vec<DiffRecord<'a>>,
+    }
+    let failed = diffs.iter().any(|(_, failed)| *failed);
+    let records = diffs.iter().map(|(diff, failed)| of(diff, day, *failed)).collect();
+    let mut text = serde_json::to_string_pretty(&All { schema: SCHEMA_OF_ALL, failed, diffs: records })?;
+    text.push('\n');
+    Ok(text)
+}
+
+fn of<'a>(diff: &'a Diff<'_>, day: NaiveDate, failed: bool) -> DiffRecord<'a> {
+    DiffRecord {
         schema: SCHEMA,
         generator: crate::base::GENERATOR,
         as_of: day.to_string(),
@@ -108,10 +135,7 @@ pub fn json(diff: &Diff<'_>, day: NaiveDate, failed: bool) -> Result<String, ser
         unchanged: diff.unchanged,
         source_hashes: diff.bytes.iter().map(|t| HashRecord { was: &t.was, is: &t.is }).collect(),
         changes: diff.changes.iter().map(|c| change(diff, c)).collect(),
-    };
-    let mut text = serde_json::to_string_pretty(&record)?;
-    text.push('\n');
-    Ok(text)
+    }
 }
 
 fn side<'a>(effective: &'a EffectiveMatrix<'_>) -> SideRecord<'a> {

@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod csv;
 pub mod diff;
 pub mod frameworks;
+pub mod github;
 pub mod json;
 pub mod list;
 pub mod oscal;

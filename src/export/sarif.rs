@@ -76,7 +76,9 @@ struct Result_<'a> {
     message: Words<String>,
     locations: [SarifLocation; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
-    related_locations: Option<[SarifLocation; 1]>,
+    baseline_state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<SarifLocation>,
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suppressions: Vec<Suppression<'a>>,
@@ -200,6 +202,12 @@ fn result<'a>(merged: &Merged<'a>, used: &[Code]) -> Result_<'a> {
         justification: waiver.reason.clone(),
         properties: SuppressionProperties { owner: &waiver.owner, expires: waiver.expires.map(|day| day.to_string()) },
     });
+    // Code scanning shows what lies in the repository: the vendor's document is told beside it.
+    let home = merged.home.of(finding);
+    let elsewhere = home.as_ref().is_some_and(|home| *home != finding.source);
+    let vendors = elsewhere
+        .then(|| SarifLocation { message: Some(Words { text: "the vendor's document" }), ..location(&finding.source) });
+    let vendors = vendors.into_iter();
     let activity = finding.activity.as_ref().map(|a| a.as_str());
     let party = finding.party.as_ref().map(|p| p.as_str());
     let mut print = Fields::new("finding");
@@ -214,15 +222,24 @@ fn result<'a>(merged: &Merged<'a>, used: &[Code]) -> Result_<'a> {
         rule_id: finding.code.as_str(),
         rule_index: used.iter().position(|c| *c == finding.code),
         level: level(finding.severity),
-        message: Words { text: format!("{}. {}", finding.message.trim_end_matches('.'), finding.help) },
-        locations: [location(&finding.source)],
-        related_locations: finding.record.as_ref().map(|record| {
-            [SarifLocation { message: Some(Words { text: "what your register says of it" }), ..location(record) }]
-        }),
+        message: Words { text: message(merged, home.as_ref()) },
+        locations: [location(home.as_ref().unwrap_or(&finding.source))],
+        baseline_state: merged.new.map(|new| if new { "new" } else { "unchanged" }),
+        related_locations: vendors.collect(),
         partial_fingerprints: BTreeMap::from_iter([(FINGERPRINT, print.finish().short().to_owned())]),
         suppressions: suppression.into_iter().collect(),
         properties: Properties { service: merged.service, activity, party, models: merged.models.clone() },
     }
+}
+
+/// What was found and what to do; with the vendor's line, where the place that is shown is another.
+pub(super) fn message(merged: &Merged<'_>, home: Option<&Location>) -> String {
+    let finding = merged.finding;
+    let source = match home {
+        Some(home) if *home != finding.source => format!(" ({}, {})", merged.service, finding.source),
+        _ => String::new(),
+    };
+    format!("{}{source}. {}", finding.message.trim_end_matches('.'), finding.help)
 }
 
 fn location(source: &Location) -> SarifLocation {

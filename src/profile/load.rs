@@ -71,6 +71,11 @@ impl Profile {
         if settings.is_written(&[Step::Key("audit"), Step::Key("frameworks")]) {
             settings.value.audit.place = Some(settings.locate(&[Step::Key("audit"), Step::Key("frameworks")]));
         }
+        let services = 0..settings.value.services.len();
+        let places: Vec<_> = services.map(|i| settings.locate(&[Step::Key("services"), Step::Index(i)])).collect();
+        for (service, place) in settings.value.services.iter_mut().zip(places) {
+            service.place = Some(place);
+        }
         let controls = 0..settings.value.controls.len();
         let places: Vec<_> = controls.map(|i| settings.locate(&[Step::Key("controls"), Step::Index(i)])).collect();
         for (own, place) in settings.value.controls.iter_mut().zip(places) {

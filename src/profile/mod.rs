@@ -265,6 +265,9 @@ impl Default for AccessRules {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct ServiceUse {
+    /// Where it is listed; set when the profile is read.
+    #[serde(skip)]
+    pub place: Option<Location>,
     /// `vendor/service`.
     pub service: String,
     /// The name under which it is listed and its checklist is written; empty = `vendor-service`. Tells two uses of one service apart.

@@ -3,6 +3,8 @@
 //! They lie in `versions/VENDOR--SERVICE/`, each under the SHA-256 of its text ([`crate::matrix::stored`]); beside them, under the SHA-256 of its
 //! bytes, the vendor's document where there was one. A file that does not have the hash it is called by is not used.
 
+use std::path::PathBuf;
+
 use super::evidence::hash_reader;
 use super::service::{EvidenceFile, ServiceFile};
 use super::state::Versions;
@@ -76,6 +78,13 @@ pub struct Version {
 }
 
 impl Register {
+    /// The vendor's document that the record of a service has adopted: its name, and its file.
+    pub fn adopted_document(&self, file: &ServiceFile) -> Option<(String, PathBuf)> {
+        let document = file.document.as_ref()?;
+        let path = self.folder().join(document_name(&file.vendor, &file.service, document));
+        path.is_file().then(|| (document.path.clone(), path))
+    }
+
     /// The version that documents are made from: the record's, else the one at hand.
     ///
     /// # Errors
