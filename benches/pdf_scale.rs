@@ -52,6 +52,7 @@ fn main() {
         outline: 0,
         stack: None,
         help: None,
+        holds: Vec::new(),
     };
     let table = Table {
         id: "t".into(),
@@ -62,6 +63,7 @@ fn main() {
         working: false,
         fit: None,
         totals: Vec::new(),
+        filters: Vec::new(),
     };
     let document = ReportDocument {
         meta: Meta {
@@ -93,6 +95,7 @@ fn main() {
             header_right: String::new(),
             contents: "Contents".into(),
             continued: "continued".into(),
+            screen: std::collections::BTreeMap::new(),
         },
         parts: vec![Part {
             id: "p".into(),

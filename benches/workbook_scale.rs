@@ -80,7 +80,9 @@ fn document() -> ReportDocument {
         sheet_width: None,
         page_width: None,
         kind: match at {
-            8 => ColumnKind::Choice(STATUS.map(|s| ChoiceValue { value: s.to_owned(), tone: Tone::Attention }).into()),
+            8 => ColumnKind::Choice(
+                STATUS.map(|s| ChoiceValue { value: s.to_owned(), tone: Tone::Attention, mark: None }).into(),
+            ),
             10 => ColumnKind::Due { status: "c8".to_owned(), done: vec!["Implemented".to_owned()] },
             _ => ColumnKind::Text,
         },
@@ -89,6 +91,7 @@ fn document() -> ReportDocument {
         outline: 0,
         stack: None,
         help: None,
+        holds: Vec::new(),
     };
     let table = Table {
         id: "obligations".to_owned(),
@@ -99,6 +102,7 @@ fn document() -> ReportDocument {
         working: true,
         fit: None,
         totals: Vec::new(),
+        filters: Vec::new(),
     };
     let part = Part {
         id: "obligations".to_owned(),
@@ -139,6 +143,7 @@ fn document() -> ReportDocument {
             header_right: String::new(),
             contents: none(),
             continued: none(),
+            screen: std::collections::BTreeMap::new(),
         },
         parts: vec![part],
         attachments: Vec::new(),

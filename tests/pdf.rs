@@ -29,6 +29,7 @@ fn column(id: &str, width: f64) -> Column {
         stack: None,
         band: None,
         help: None,
+        holds: Vec::new(),
     }
 }
 
@@ -53,6 +54,7 @@ fn table(rows: Vec<Row>) -> Table {
         form: false,
         fit: None,
         totals: Vec::new(),
+        filters: Vec::new(),
     }
 }
 
@@ -98,6 +100,7 @@ fn document(parts: Vec<Part>) -> ReportDocument {
             header_right: String::new(),
             contents: "Contents".into(),
             continued: "continued".into(),
+            screen: std::collections::BTreeMap::new(),
         },
         parts,
         attachments: vec![Attachment {

@@ -467,7 +467,7 @@ fn drop_down_items_with_commas_stand_in_cells() {
         for block in &mut part.blocks {
             if let Block::Table(table) = block {
                 for column in table.columns.iter_mut().filter(|c| c.id == "status") {
-                    let value = ChoiceValue { value: "Done, and checked".to_owned(), tone: Tone::Good };
+                    let value = ChoiceValue { value: "Done, and checked".to_owned(), tone: Tone::Good, mark: None };
                     column.kind = ColumnKind::Choice(vec![value]);
                 }
             }

@@ -223,8 +223,10 @@ pub fn notice(
     profile: &Profile,
     as_of: DateTime<Utc>,
 ) -> Result<ReportDocument, Error> {
-    let theme = template.clone().or_language(profile.language.as_deref()).open()?.theme();
-    Ok(notice::document(diff, profile, theme, as_of))
+    let template = template.clone().or_language(profile.language.as_deref()).open()?;
+    let mut document = notice::document(diff, profile, template.theme(), as_of);
+    document.labels.screen = template.screen;
+    Ok(document)
 }
 
 /// The change notice with the changes as data, as they travel inside a PDF.

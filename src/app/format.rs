@@ -12,6 +12,8 @@ pub enum Format {
     Xlsx,
     /// PDF record: PDF/A-3a and PDF/UA-1, to be filled in and signed.
     Pdf,
+    /// Web page, to be read, filtered and filled in.
+    Html,
     /// Markdown.
     Md,
     /// JSON, schema rmx-report/1.
@@ -31,9 +33,10 @@ const OSCAL: &str = ".oscal.json";
 
 impl Format {
     /// All of them.
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 9] = [
         Format::Xlsx,
         Format::Pdf,
+        Format::Html,
         Format::Md,
         Format::Json,
         Format::Csv,
@@ -47,6 +50,7 @@ impl Format {
         match self {
             Format::Xlsx => "xlsx",
             Format::Pdf => "pdf",
+            Format::Html => "html",
             Format::Md => "md",
             Format::Json | Format::OscalComponent | Format::OscalSsp | Format::OscalMapping => "json",
             Format::Csv => "csv",
@@ -64,6 +68,7 @@ impl Format {
         if path.file_name()?.to_str()?.to_lowercase().ends_with(OSCAL) {
             return Some(Format::OscalComponent);
         }
+        let extension = if extension == "htm" { "html" } else { extension.as_str() };
         Format::ALL.into_iter().find(|f| f.extension() == extension)
     }
 }

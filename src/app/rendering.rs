@@ -30,3 +30,11 @@ pub fn pdf(document: &ReportDocument, flat: bool, env: &Surroundings<'_>) -> Res
 pub fn workbook(document: impl Borrow<ReportDocument>) -> Result<Vec<u8>, Error> {
     render::xlsx::write(document).map_err(|error| Error::io(error.to_string()))
 }
+
+/// A document as a web page.
+///
+/// # Errors
+/// What a stream of rows hands on.
+pub fn page(document: &ReportDocument) -> Result<Vec<u8>, Error> {
+    render::html::write(document).map(String::into_bytes).map_err(|error| Error::io(error.0.to_string()))
+}

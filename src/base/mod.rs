@@ -6,6 +6,7 @@ pub(crate) mod embedded;
 pub mod escape;
 pub mod files;
 pub mod location;
+pub(crate) mod markup;
 pub mod nearest;
 pub mod output;
 pub mod parallel;

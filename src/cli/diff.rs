@@ -37,6 +37,8 @@ pub enum Format {
     Pdf,
     /// Annotations of GitHub Actions
     Github,
+    /// Web page: the change notice as one file
+    Html,
 }
 
 impl Formats for Format {
@@ -132,6 +134,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
                 let page = args.new.as_deref().filter(|page| Path::new(page).is_file());
                 diffs.iter().map(|diff| github::diff(diff, page)).collect::<String>().into_bytes()
             }
+            Format::Html => rendering::page(&diff::notice(one()?, template, profile, env.as_of)?)?,
         })
     })?;
     if args.output.is_to_files() {

@@ -27,7 +27,7 @@ pub struct Args {
     #[command(flatten)]
     deployment: select::Deployment,
 
-    /// Where to write; the format follows the extension (xlsx, pdf, json, csv, md), `-` is standard output; may be given several times
+    /// Where to write; the format follows the extension (xlsx, pdf, html, json, csv, md), `-` is standard output; may be given several times
     #[arg(short, long, value_name = "FILE")]
     output: Vec<PathBuf>,
 

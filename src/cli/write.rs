@@ -21,6 +21,7 @@ impl ValueEnum for Format {
         let (name, help) = match self {
             Format::Xlsx => ("xlsx", "Excel workbook"),
             Format::Pdf => ("pdf", "PDF record: PDF/A-3a and PDF/UA-1, to be filled in and signed"),
+            Format::Html => ("html", "Web page: one file, to be read, filtered and filled in with a browser"),
             Format::Md => ("md", "Markdown"),
             Format::Json => ("json", "JSON, schema rmx-report/1"),
             Format::Csv => ("csv", "CSV"),

@@ -45,16 +45,19 @@ pub struct Copy {
 pub struct RowPlace {
     /// The file.
     pub file: Arc<str>,
-    /// The sheet.
+    /// The sheet; of a copy without sheets what names the row.
     pub sheet: Arc<str>,
-    /// Row number, from 1.
-    pub row: u32,
+    /// Row number of the sheet, from 1.
+    pub row: Option<u32>,
 }
 
 impl RowPlace {
     /// A cell of the row; `column` from 0.
     pub fn cell(&self, column: u32) -> Location {
-        Location::cell(self.file.clone(), self.sheet.clone(), self.row, column + 1)
+        match self.row {
+            Some(row) => Location::cell(self.file.clone(), self.sheet.clone(), row, column + 1),
+            None => Location { sheet: Some(self.sheet.clone()), ..Location::document(self.file.clone()) },
+        }
     }
 }
 

@@ -39,7 +39,8 @@ pub enum Unsaved {
 const EXAMPLES: usize = 3;
 
 /// Codes that say: this is a workbook or PDF, and not one that was handed out to be filled in.
-const FOREIGN: [&str; 3] = ["not-a-handed-out-workbook", "not-a-handed-out-pdf", "pdf-without-form"];
+const FOREIGN: [&str; 4] =
+    ["not-a-handed-out-workbook", "not-a-handed-out-pdf", "pdf-without-form", "not-a-handed-out-page"];
 
 /// What is found in an existing file.
 enum Found {
@@ -53,8 +54,8 @@ enum Found {
 
 /// Looks into an existing file; `at` is the day of the new report.
 fn look(path: &Path, register: Option<&Register>, at: DateTime<Utc>) -> Found {
-    let is_filled_in =
-        path.extension().is_some_and(|e| ["xlsx", "xlsm", "ods", "pdf"].iter().any(|k| e.eq_ignore_ascii_case(k)));
+    const FILLED_IN: [&str; 6] = ["xlsx", "xlsm", "ods", "pdf", "html", "htm"];
+    let is_filled_in = path.extension().is_some_and(|e| FILLED_IN.iter().any(|k| e.eq_ignore_ascii_case(k)));
     if !is_filled_in {
         return Found::Foreign;
     }

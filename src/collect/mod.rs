@@ -11,6 +11,7 @@ pub mod guard;
 pub mod handed;
 pub mod merge;
 pub mod outcome;
+mod page;
 mod read_only;
 pub mod run;
 mod sheet;

@@ -13,6 +13,7 @@ use super::form::{self, FilledPdf};
 use super::handed::{FindMatrix, Handed, moved_since};
 use super::merge::{Merger, Prefer, Settings};
 use super::outcome::ServiceOutcome;
+use super::page::{self, FilledPage};
 use super::value::People;
 use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
@@ -115,12 +116,18 @@ enum Content<'o> {
     Book(Box<Book<'o>>, Vec<Comment>),
     /// A PDF's form fields.
     Form(FilledPdf),
+    /// A web page's entries.
+    Page(FilledPage),
 }
 
 fn open<'o>(given: &'o Given, limits: &'o Limits) -> Result<(Copy, Content<'o>), Diagnostics> {
     if form::is_pdf(&given.bytes) {
         let (copy, form) = form::read(&given.name, &given.bytes, limits)?;
         return Ok((copy, Content::Form(form)));
+    }
+    if page::is_page(&given.bytes) {
+        let (copy, page) = page::read(&given.name, &given.bytes, limits)?;
+        return Ok((copy, Content::Page(page)));
     }
     let mut book = Book::open(&given.bytes, &given.name, limits)?;
     let copy = Copy::read(&mut book, given.name.clone(), &given.bytes, limits)?;
@@ -166,6 +173,7 @@ fn merge_groups(
             merger.begin(&copy.source);
             match content {
                 Content::Form(form) => form.each(&copy, &mut merger),
+                Content::Page(page) => page.each(&copy, &mut merger),
                 Content::Book(mut book, found) => {
                     if let Err(more) = copy.each(&mut book, &mut merger) {
                         problems.extend(more);

@@ -87,7 +87,7 @@ impl<'a> SheetReader<'a> {
         if self.form_row(number, cells, sink) {
             return;
         }
-        let place = RowPlace { file: self.copy.name.clone(), sheet: self.sheet.clone(), row: number };
+        let place = RowPlace { file: self.copy.name.clone(), sheet: self.sheet.clone(), row: Some(number) };
         if self.table.as_ref().is_some_and(|table| number == table.ids_row + 1) {
             self.header_row(&place, cells, sink);
             return;
@@ -119,7 +119,7 @@ impl<'a> SheetReader<'a> {
     /// A row that was handed out.
     fn table_row(&mut self, number: u32, base: usize, cells: RowCells<'_, '_>, sink: &mut dyn Sink) {
         let Some(table) = &self.table else { return };
-        let place = RowPlace { file: self.copy.name.clone(), sheet: self.sheet.clone(), row: number };
+        let place = RowPlace { file: self.copy.name.clone(), sheet: self.sheet.clone(), row: Some(number) };
         if let Some(seen) = self.seen.get_mut(base) {
             *seen = true;
         }
@@ -263,7 +263,7 @@ impl<'a> SheetReader<'a> {
         if let Some(seen) = self.seen.get_mut(base) {
             *seen = true;
         }
-        let place = RowPlace { file: self.copy.name.clone(), sheet: self.sheet.clone(), row: number };
+        let place = RowPlace { file: self.copy.name.clone(), sheet: self.sheet.clone(), row: Some(number) };
         let value = cells.iter().filter(|c| c.column != marker && !blank(c)).nth(1);
         // A blank field is shown where the others of the sheet stand.
         let column = value.map_or(self.form_column.unwrap_or(marker + 2), |c| c.column);

@@ -3,9 +3,11 @@
 //! A renderer (xlsx, pdf, md) knows only this module. It adds no wording of its own and no compliance logic.
 
 mod dashboard;
+pub mod page;
 mod rich;
 mod table;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,7 +15,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use dashboard::{Bar, Beside, Figure, Fill, Segment, Signer, State, Title, UnitRow, Units};
 pub use rich::{Look, Mark, Rich, Run};
-pub use table::{Cell, ChoiceValue, Column, ColumnKind, RenderStop, Row, RowSource, Rows, Table, group_anchor};
+pub use table::{
+    Cell, ChoiceValue, Column, ColumnKind, Filter, FilterBy, RenderStop, Row, RowSource, Rows, Table, group_anchor,
+};
 
 /// Name of the very hidden sheet that carries [`ReportDocument::baseline`].
 pub const BASELINE_SHEET: &str = "_rmx";
@@ -87,6 +91,8 @@ pub struct Labels {
     pub contents: String,
     /// Added to a heading or table head repeated on a further page.
     pub continued: String,
+    /// Words of the controls of a page on a screen, by name; without them it has none.
+    pub screen: BTreeMap<&'static str, String>,
 }
 
 /// A colour, red green blue.
@@ -216,6 +222,15 @@ impl Part {
     /// The blocks that an output shows (`output` is [`Show::Workbook`] or [`Show::Page`]), none of them wrapped in [`Block::Only`].
     pub fn shown(&self, output: Show) -> impl Iterator<Item = &Block> {
         shown(&self.blocks, output)
+    }
+
+    /// The blocks of a page on a screen: what pages show, and the workbook's charts, for which a screen has room.
+    pub fn on_screen(&self) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Only { show: Show::Workbook, block } => matches!(**block, Block::Chart(_)).then_some(block.as_ref()),
+            Block::Only { block, .. } => Some(block.as_ref()),
+            block => Some(block),
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Rich, Show, Tone, Value};
+use super::{Mark, Rich, Show, Tone, Value};
 
 /// A table.
 #[derive(Debug, Clone)]
@@ -26,6 +26,38 @@ pub struct Table {
     pub fit: Option<f64>,
     /// Closing rows with totals.
     pub totals: Vec<Row>,
+    /// By what its rows can be picked out, where they are looked at on a screen.
+    pub filters: Vec<Filter>,
+}
+
+/// One way of picking out rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// Stable id (`section`); links name it.
+    pub id: String,
+    /// What is chosen from.
+    pub label: String,
+    /// The id of the column that has a row's values.
+    pub column: String,
+    /// How its cell gives them.
+    pub by: FilterBy,
+    /// What stands for rows without a value.
+    pub none: String,
+}
+
+/// How a cell gives the values by which its row is picked out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilterBy {
+    /// What people have entered, as it stands at the moment; several names are divided by semicolons.
+    Entered,
+    /// Its first line.
+    First,
+    /// What each of its lines lists, divided by commas, without marks at the end; the name before a colon belongs to all of its line.
+    Each,
+    /// The names before the colons of its lines.
+    Heads,
+    /// Whether there is anything; if so, this word.
+    Filled(String),
 }
 
 /// A column.
@@ -56,6 +88,8 @@ pub struct Column {
     pub band: Option<String>,
     /// A word of explanation for the header (a note or input prompt).
     pub help: Option<String>,
+    /// Of a page's column that shows several others in one cell: their ids. A page that can be filled in has fields among them in its place.
+    pub holds: Vec<String>,
 }
 
 impl Column {
@@ -100,6 +134,8 @@ pub struct ChoiceValue {
     pub value: String,
     /// Its tone.
     pub tone: Tone,
+    /// Its mark, where it has one of its own.
+    pub mark: Option<Mark>,
 }
 
 /// A table's rows: in memory, or made one after the other for very long tables.

@@ -62,6 +62,7 @@ pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
         header_right: fill(&template.page.header_right, &title),
         contents: context.fill(&template.page.contents),
         continued: context.fill(&template.page.continued),
+        screen: template.screen.clone(),
     };
     let theme = template.theme();
     let parts = parallel::map(context.is_long(), &template.parts, |part| parts::build(&context, part));

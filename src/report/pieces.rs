@@ -1,5 +1,7 @@
 //! Makers of document pieces for reports that no template describes: the change notice and the portfolio.
 
+use std::collections::BTreeMap;
+
 use crate::document::{
     Block, Cell, Column, ColumnKind, Fact, Labels, Meta, Orientation, Part, Row, Rows, Show, Table, Tone, Value,
 };
@@ -24,6 +26,7 @@ pub fn column(id: &str, header: &str, width: f64, kind: ColumnKind) -> Column {
         band: None,
         stack: None,
         help: None,
+        holds: Vec::new(),
     }
 }
 
@@ -47,6 +50,7 @@ pub fn plain(id: &str, caption: &str, columns: Vec<Column>, rows: Rows, empty: &
         form: false,
         fit: None,
         totals: Vec::new(),
+        filters: Vec::new(),
     }
 }
 
@@ -74,5 +78,6 @@ pub fn labels(meta: &Meta, header: &str) -> Labels {
         header_right: String::new(),
         contents: "Contents".to_owned(),
         continued: "(continued)".to_owned(),
+        screen: BTreeMap::new(),
     }
 }

@@ -83,6 +83,7 @@ fn one(
     let text = match format {
         Format::Xlsx => return workbook(document.get(checklist)?),
         Format::Pdf => return record(checklist, document, env),
+        Format::Html => render::html::write(document.get(checklist)?).map_err(|e| io(&e.0))?,
         Format::Md => render::markdown::write(document.get(checklist)?).map_err(|e| io(&e.0))?,
         Format::Json => export::json::checklist(checklist).map_err(|e| io(&e))?,
         Format::Csv => export::csv::checklist(checklist).map_err(|e| io(&e))?,

@@ -40,7 +40,7 @@ pub(crate) fn owned<'c>(checklists: impl IntoIterator<Item = &'c Checklist<'c>>,
 pub(crate) fn shares(checklist: &Checklist<'_>, targets: &[(Target, Format)]) -> Result<Vec<Share>, Error> {
     for (target, format) in targets {
         if matches!(format, Format::Json | Format::Csv) || *target == Target::Caller {
-            return Err(Error::usage("--per-owner writes files for people: xlsx, pdf or md")
+            return Err(Error::usage("--per-owner writes files for people: xlsx, pdf, html or md")
                 .help("json and csv hold every row with its owners; select there"));
         }
     }

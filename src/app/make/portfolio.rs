@@ -11,7 +11,7 @@ use crate::app::engagement::Engagement;
 use crate::app::error::{Error, all};
 use crate::app::format::{Format, Target, files, targets};
 use crate::app::outputs::{Protected, Replacing, guard, is_own, is_own_portfolio};
-use crate::app::rendering::{pdf, workbook};
+use crate::app::rendering::{page, pdf, workbook};
 use crate::app::surroundings::{Note, Surroundings};
 use crate::app::workspace::Workspace;
 use crate::base::output;
@@ -19,7 +19,6 @@ use crate::checklist::Checklist;
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::{Profile, ServiceUse};
 use crate::report::portfolio::{self, Part, Portfolio};
-use crate::report::template::Template;
 
 /// The portfolio's file name, without its extension.
 const PORTFOLIO: &str = "portfolio";
@@ -82,15 +81,17 @@ pub(crate) fn portfolio(workspace: &Workspace, request: &Request, env: &Surround
         return Ok(made);
     }
     // Whatever is wrong with the template is known before the folder is made.
-    let theme = opening.with(Template::theme)?;
+    let (theme, screen) = opening.with(|template| (template.theme(), template.screen.clone()))?;
     output::folder(&folder)?;
     let (mut made, portfolio) = write(workspace, &checklists, &targets, &opening, &replacing, env)?;
     env.listener.hear(Note::Doing { what: "writing the portfolio", at: None, of: checklists.len() });
-    let document = portfolio::build(&portfolio, profile, theme, env.as_of);
+    let mut document = portfolio::build(&portfolio, profile, theme, env.as_of);
+    document.labels.screen = screen;
     for (target, format) in &portfolios {
         let Target::File(path) = target else { continue };
         let bytes = match format {
             Format::Pdf => pdf(&document, false, env)?,
+            Format::Html => page(&document)?,
             _ => workbook(&document)?,
         };
         output::write(path, &bytes, replacing.overwrite(path))?;
@@ -219,12 +220,10 @@ fn passes(profile: &Profile, loaded: &[Result<Engagement, Error>]) -> Result<(),
 /// The portfolio's files: the formats of the profile that people read; a workbook where there is none of them.
 fn portfolio_targets(folder: &Path, profile: &Profile) -> Result<Targets, Error> {
     let listed = |format: &str| profile.formats.iter().any(|f| f.eq_ignore_ascii_case(format));
-    let mut names = Vec::new();
-    if listed("xlsx") || !listed("pdf") {
+    let own = ["xlsx", "pdf", "html"].into_iter().filter(|format| listed(format));
+    let mut names: Vec<PathBuf> = own.map(|format| folder.join(format!("{PORTFOLIO}.{format}"))).collect();
+    if names.is_empty() {
         names.push(folder.join(format!("{PORTFOLIO}.xlsx")));
-    }
-    if listed("pdf") {
-        names.push(folder.join(format!("{PORTFOLIO}.pdf")));
     }
     targets(&names, None)
 }

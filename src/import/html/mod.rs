@@ -8,7 +8,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use html5gum::{DefaultEmitter, HtmlString, Spanned, StartTag, Token, Tokenizer};
+use html5gum::{HtmlString, Spanned, StartTag, Token};
 
 use self::tables::TableBuilder;
 use self::words::Words;
@@ -19,6 +19,7 @@ use super::raw::{DocumentMeta, RawBlock};
 use super::reader::{Confidence, Content, Context, Probe, Reader};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
+use crate::base::markup::tokens;
 
 /// The HTML reader.
 pub(crate) static READER: Reader =
@@ -79,15 +80,6 @@ pub(crate) fn decode_entities(text: &str) -> String {
         }
     }
     decoded
-}
-
-/// The tokens of a text. `document`: the contents of scripts, styles and the like are no markup.
-///
-/// One kind of tokenizer for all uses: a second one is a quarter of a megabyte of program.
-fn tokens(text: &str, document: bool) -> impl Iterator<Item = Token<usize>> {
-    let mut emitter = DefaultEmitter::<usize>::new_with_span();
-    emitter.naively_switch_states(document);
-    Tokenizer::new_with_emitter(text, emitter).flatten()
 }
 
 fn lossy(bytes: &[u8]) -> String {

@@ -14,7 +14,9 @@ mod summary;
 
 use super::context::Context;
 use super::template::{ColumnId, ColumnTemplate, PartKind, PartTemplate, Template};
-use crate::document::{Block, Cell, ChoiceValue, Column, ColumnKind, Part, Row, Rows, Show, Table, Text, Tone, Value};
+use crate::document::{
+    Block, Cell, ChoiceValue, Column, ColumnKind, Filter, FilterBy, Part, Row, Rows, Show, Table, Text, Tone, Value,
+};
 use crate::matrix::Party;
 use crate::profile::Profile;
 use crate::record::entry::Entry;
@@ -103,6 +105,7 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
                 band: None,
                 stack: template.stack.as_ref().map(|s| context.fill(s)),
                 help: template.help.as_ref().map(|h| context.fill_with(h, &[("party", name)])),
+                holds: page::holds(template.id).iter().map(|id| id.as_str().to_owned()).collect(),
             }
         })
         .collect()
@@ -121,13 +124,14 @@ fn kind(context: &Context<'_>, id: ColumnId) -> ColumnKind {
         FieldType::Status => {
             let tone = |status: Status| context.template.statuses.get(&status).copied().unwrap_or_default();
             let shown = |status: Status| context.template.choice(status.as_str()).to_owned();
-            let value = |status: Status| ChoiceValue { value: shown(status), tone: tone(status) };
+            let value =
+                |status| ChoiceValue { value: shown(status), tone: tone(status), mark: Some(page::mark(status)) };
             ColumnKind::Choice(Status::ALL.into_iter().map(value).collect())
         }
         FieldType::Decision(allowed) => {
             let tone = |value: &str| context.template.decisions.get(value).copied().unwrap_or_default();
             let shown = |value: &str| context.template.choice(value).to_owned();
-            let value = |value: &&str| ChoiceValue { value: shown(value), tone: tone(value) };
+            let value = |value: &&str| ChoiceValue { value: shown(value), tone: tone(value), mark: None };
             ColumnKind::Choice(allowed.iter().map(value).collect())
         }
         FieldType::Date if field == Field::Due => {
@@ -185,6 +189,7 @@ pub(super) fn field_cell(context: &Context<'_>, entry: Option<&Entry>, field: Fi
 pub(super) fn table(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], rows: Vec<Row>) -> Table {
     let mut columns = columns(context, spread);
     widen(&mut columns, &rows);
+    let filters = filters(context, part.kind, &columns);
     Table {
         id: part.kind.as_str().to_owned(),
         caption: context.fill(&part.heading),
@@ -195,7 +200,45 @@ pub(super) fn table(context: &Context<'_>, part: &PartTemplate, spread: &[Spread
         form: false,
         fit: part.fit,
         totals: Vec::new(),
+        filters,
     }
+}
+
+/// By what the rows of a part's table can be picked out on a screen; only by columns that it has.
+fn filters(context: &Context<'_>, kind: PartKind, columns: &[Column]) -> Vec<Filter> {
+    let word = |name: &str| context.template.screen.get(name).cloned().unwrap_or_default();
+    let named = |id: &str, label: &str, column: &str, by, none: &str| Filter {
+        id: id.to_owned(),
+        label: word(label),
+        column: column.to_owned(),
+        by,
+        none: word(none),
+    };
+    let entered = |field: Field, none: &str| {
+        let column = columns.iter().find(|c| c.id == field.as_str() && c.editable)?;
+        let label = column.header.clone();
+        Some(Filter { label, ..named(field.as_str(), "", field.as_str(), FilterBy::Entered, none) })
+    };
+    let own: &[(Field, &str)] = match kind {
+        PartKind::Obligations => &[(Field::Accountable, "no_owner"), (Field::Status, "none")],
+        PartKind::Commitments => &[(Field::RelyingOwner, "no_owner"), (Field::AssuranceReport, "none")],
+        PartKind::Access => &[(Field::AccessDecision, "none")],
+        PartKind::Gaps => &[(Field::Decision, "none")],
+        _ => &[],
+    };
+    let read = [
+        named("section", "by_section", "section", FilterBy::First, "none"),
+        named("allocation", "by_allocation", "allocation", FilterBy::First, "none"),
+        named("framework", "by_framework", "controls", FilterBy::Heads, "no_control"),
+        named("control", "by_control", "controls", FilterBy::Each, "no_control"),
+        named("gap", "by_gap", "gap", FilterBy::Filled(word("some_gap")), "no_gap"),
+    ];
+    let read = read.into_iter().chain(["severity", "code", "level"].into_iter().filter_map(|id| {
+        let label = columns.iter().find(|c| c.id == id)?.header.clone();
+        Some(Filter { label, ..named(id, "", id, FilterBy::First, "none") })
+    }));
+    let own = own.iter().filter_map(|(field, none)| entered(*field, none));
+    own.chain(read.filter(|f| columns.iter().any(|c| c.id == f.column))).collect()
 }
 
 /// How many lines a long text should take at most in a row of ordinary height.
@@ -246,6 +289,7 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
             band: None,
             stack: None,
             help: None,
+            holds: Vec::new(),
         })
         .collect();
     let row = |cells| Row { cells, ..Row::default() };
@@ -259,6 +303,7 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
         form: false,
         fit: None,
         totals: Vec::new(),
+        filters: Vec::new(),
     })
 }
 

@@ -61,6 +61,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         form: true,
         fit: None,
         totals: Vec::new(),
+        filters: Vec::new(),
     };
     let mut blocks = intro(context, part);
     blocks.push(Block::Table(table));
@@ -72,7 +73,7 @@ fn described(context: &Context<'_>, layout: &OwnTable, at: usize, column: &OwnCo
         ([], Some(FieldType::Date)) => ColumnKind::Date,
         ([], _) => ColumnKind::Text,
         (choices, _) => {
-            let value = |choice: &String| ChoiceValue { value: choice.clone(), tone: Tone::Normal };
+            let value = |choice: &String| ChoiceValue { value: choice.clone(), tone: Tone::Normal, mark: None };
             ColumnKind::Choice(choices.iter().map(value).collect())
         }
     };

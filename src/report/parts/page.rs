@@ -36,6 +36,29 @@ pub(super) fn cell(
     Some(Cell::rich(rich))
 }
 
+/// The columns that a page's column shows in one cell.
+pub(super) fn holds(id: ColumnId) -> &'static [ColumnId] {
+    use ColumnId::{Activity, ActivityId, Condition, Controls, Duty, Field as F, Gap, GapName, Id, Line, Suggested};
+    match id {
+        ColumnId::PageId | ColumnId::PageLine => &[Id, Line],
+        ColumnId::PageObligation | ColumnId::PageCommitment => &[Activity, Condition, Gap],
+        ColumnId::PageActivity => &[Id, Line, Activity, Condition, Gap, Controls],
+        ColumnId::PageControls => &[Controls],
+        ColumnId::PageOwner => &[F(Field::Accountable), F(Field::Status)],
+        ColumnId::PageDue => &[F(Field::Due), F(Field::Evidence), Suggested],
+        ColumnId::PageEntries => {
+            &[F(Field::Accountable), F(Field::Status), F(Field::Due), F(Field::Evidence), Suggested]
+        }
+        ColumnId::PageDuty => &[Duty, F(Field::RelyingOwner)],
+        ColumnId::PageReport => &[F(Field::AssuranceReport)],
+        ColumnId::PageGap => &[GapName, ActivityId],
+        ColumnId::PageQuestion => &[F(Field::Question), F(Field::Asked)],
+        ColumnId::PageAnswer => &[F(Field::Answer), F(Field::Answered)],
+        ColumnId::PageDecision => &[F(Field::Decision), F(Field::DecidedBy), F(Field::Until)],
+        _ => &[],
+    }
+}
+
 fn text(words: &str) -> Rich {
     let mut rich = Rich::default();
     rich.push(words, Tone::Normal);

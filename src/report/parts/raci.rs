@@ -40,7 +40,7 @@ fn row(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], activi
     let shown = activity.is_obligation() || activity.is_commitment();
     let anchor = (!shown).then(|| activity.id.as_str().to_owned());
     let tone = if activity.is_applicable() { Tone::Normal } else { Tone::Off };
-    Row { group: activity.section.clone(), anchor, tone, cells: spread.iter().map(cell).collect(), strip: None }
+    Row { group: activity.section.clone(), anchor, tone, cells: spread.iter().map(cell).collect(), ..Row::default() }
 }
 
 /// How often each party has the letter, over all activities as published.

@@ -159,6 +159,7 @@ fn numbered(name: &str, index: usize) -> String {
 
 fn obligations(portfolio: &Portfolio) -> Vec<Part> {
     let statuses = Status::ALL.iter().map(|s| ChoiceValue {
+        mark: None,
         value: s.as_str().to_owned(),
         tone: match s {
             Status::Implemented | Status::Alternative => Tone::Good,

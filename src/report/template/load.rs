@@ -10,7 +10,7 @@ use super::language;
 use super::own_table::with_base;
 use super::reader::{Located, Section, Sink};
 use super::spec::{EVERYWHERE, TextSpec};
-use super::vocabulary::{CHECK_BOX, FACTS, FORM_FIELDS, WORDS};
+use super::vocabulary::{CHECK_BOX, FACTS, FORM_FIELDS, SCREEN, WORDS};
 use super::{
     AllocationWords, Brand, ColumnTemplate, DocumentWords, Group, Layout, PageWords, PartKind, PartTemplate, Template,
 };
@@ -147,6 +147,7 @@ impl Loader<'_> {
         let document = root.required("document").map(|s| self.document(s));
         let brand = root.required("brand").and_then(|s| self.brand(s));
         let page = root.required("page").map(|s| self.page(s));
+        let screen = root.required("screen").map(|s| self.words(s, SCREEN)).unwrap_or_default();
         let labels = self.labels(root);
         let words = root.required("words").map(|s| self.words(s, WORDS)).unwrap_or_default();
         let obligation = self.obligation(root);
@@ -170,6 +171,7 @@ impl Loader<'_> {
             document: document?,
             brand: brand?,
             page: page?,
+            screen,
             labels,
             words,
             options,

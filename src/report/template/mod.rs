@@ -75,6 +75,8 @@ pub struct Template {
     pub brand: Brand,
     /// Running words of the pages.
     pub page: PageWords,
+    /// Words of the controls of a page on a screen, by name.
+    pub screen: BTreeMap<&'static str, String>,
     /// Labels of facts, by the fact's id.
     pub labels: BTreeMap<&'static str, String>,
     /// Small words, by name.

@@ -25,6 +25,40 @@ pub(super) const FACTS: &[&str] = &[
     "commitments",
 ];
 
+/// Words of the controls of a page on a screen; the page's own script fills the holes.
+pub(super) const SCREEN: &[TextSpec] = &[
+    ("skip", &[]),
+    ("parts", &[]),
+    ("search", &[]),
+    ("filter", &[]),
+    ("clear", &[]),
+    ("remove", &["value"]),
+    ("close", &[]),
+    ("shown", &["n", "all"]),
+    ("overdue", &[]),
+    ("theme", &[]),
+    ("print", &[]),
+    ("save", &[]),
+    ("unsaved_one", &[]),
+    ("unsaved", &["n"]),
+    ("saved", &[]),
+    ("not_kept", &[]),
+    ("more", &[]),
+    ("field_of", &["field", "row"]),
+    ("no_date", &[]),
+    ("no_script", &[]),
+    ("by_section", &[]),
+    ("by_allocation", &[]),
+    ("by_framework", &[]),
+    ("by_control", &[]),
+    ("by_gap", &[]),
+    ("some_gap", &[]),
+    ("no_owner", &[]),
+    ("no_control", &[]),
+    ("no_gap", &[]),
+    ("none", &[]),
+];
+
 /// Small words.
 pub(super) const WORDS: &[TextSpec] = &[
     ("no_model", &[]),

@@ -12,7 +12,7 @@ use proc_macro::{TokenStream, TokenTree};
 /// A tool: its name, the command that shows whether it is there, and what is said where it is not.
 type Tool = (&'static str, &'static [&'static str], &'static str);
 
-const TOOLS: [Tool; 15] = [
+const TOOLS: [Tool; 16] = [
     ("actionlint", &["actionlint", "-version"], "actionlint is not installed"),
     ("bash", &["bash", "--version"], "bash is not installed"),
     ("chromium", &["chromium", "--version"], "chromium is not installed"),
@@ -20,6 +20,7 @@ const TOOLS: [Tool; 15] = [
     ("git", &["git", "--version"], "git is not installed"),
     ("libreoffice", &["soffice", "--version"], "LibreOffice is not installed"),
     ("man", &["man", "--version"], "man is not installed"),
+    ("node", &["node", "--version"], "Node is not installed"),
     ("openpyxl", &["python3", "-c", "import openpyxl"], "openpyxl is not installed"),
     ("poppler", &["pdftotext", "-v"], "pdftotext (poppler) is not installed"),
     ("pyhanko", &["python3", "-c", "import pyhanko, pypdf, pikepdf"], "pyHanko, pypdf or pikepdf is not installed"),
@@ -43,6 +44,13 @@ fn missing(tool: &str) -> Option<&'static str> {
         "shared" => (
             &|| std::env::var_os("RMX_SHARED").is_some_and(|dir| std::path::Path::new(&dir).join("sources").is_dir()),
             "RMX_SHARED names no folder of shared documents",
+        ),
+        "browser_modules" => (
+            &|| {
+                let folder = std::env::var_os("RMX_NODE_MODULES").map(std::path::PathBuf::from);
+                folder.is_some_and(|dir| dir.join("playwright-core").is_dir() && dir.join("axe-core").is_dir())
+            },
+            "RMX_NODE_MODULES names no folder with playwright-core and axe-core",
         ),
         "mounts" => (
             &|| runs(&["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"]),
