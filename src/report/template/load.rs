@@ -147,9 +147,9 @@ impl Loader<'_> {
         let document = root.required("document").map(|s| self.document(s));
         let brand = root.required("brand").and_then(|s| self.brand(s));
         let page = root.required("page").map(|s| self.page(s));
-        let screen = root.required("screen").map(|s| self.words(s, SCREEN)).unwrap_or_default();
+        let words_of = |key, specs| root.required(key).map(|s| self.words(s, specs)).unwrap_or_default();
         let labels = self.labels(root);
-        let words = root.required("words").map(|s| self.words(s, WORDS)).unwrap_or_default();
+        let (words, screen) = (words_of("words", WORDS), words_of("screen", SCREEN));
         let obligation = self.obligation(root);
         let duties = self.duties(root);
         let verdicts = self.states(root, "verdict", &Verdict::ALL.map(|v| (v.as_str(), v)));
@@ -158,8 +158,7 @@ impl Loader<'_> {
         let options = self.options(root);
         let severities = self.severities(root);
         let statuses = self.tones(root, "status", &Status::ALL.map(|s| (s.as_str(), s)));
-        let decisions: Vec<(&'static str, &'static str)> = ACCESS_DECISIONS.iter().map(|d| (*d, *d)).collect();
-        let decisions = self.tones(root, "decision", &decisions);
+        let decisions = self.tones(root, "decision", &ACCESS_DECISIONS.iter().map(|d| (*d, *d)).collect::<Vec<_>>());
         let choices = self.choices(root);
         let findings = self.findings(root);
         let allocations = self.allocations(root);
