@@ -274,3 +274,140 @@ fn no_form_claims_what_only_people_can_say() {
         }
     }
 }
+
+/// The list of a report as a table, as pasted text, and with a tie that the user made.
+const CUECS: &str = "No.,Page,CUEC,Criteria,Rows\n\
+    1,41,User entities manage access rights to the control panel.,CC6.1,OVH-INST-3.1.2-01\n\
+    2,41,User entities perform periodic restoration tests.,A1.3,\n\
+    3,42,User entities tell the vendor whom to call.,CC2.3,\n\
+    4,42,User entities keep their network closed.,CC6.6,OVH-INST-9\n";
+
+const PASTED: &str = "1. User entities manage access rights\n   to the control panel.\n\n2. User entities perform periodic restoration tests.\n";
+
+/// A list in a Word document: one table.
+fn docx(path: &Path) {
+    use std::io::Write as _;
+    let row = |cells: [&str; 2]| {
+        let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+        format!("<w:tr>{}{}</w:tr>", cell(cells[0]), cell(cells[1]))
+    };
+    let rows = [["No.", "CUEC"], ["1", "User entities perform periodic restoration tests."]].map(row).concat();
+    let mut zip = zip::ZipWriter::new(fs::File::create(path).unwrap());
+    for (name, text) in [
+        (
+            "[Content_Types].xml",
+            "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Override PartName=\"/word/document.xml\" \
+             ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"
+                .to_owned(),
+        ),
+        (
+            "_rels/.rels",
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" \
+             Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>"
+                .to_owned(),
+        ),
+        (
+            "word/document.xml",
+            format!(
+                "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:tbl>{rows}</w:tbl></w:body></w:document>"
+            ),
+        ),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+}
+
+/// The messages of the findings on a list, by code.
+fn on_lists(folder: &Path, list: &str) -> BTreeMap<String, String> {
+    let out = rmx(folder, &["check", "ovhcloud/instances", "--cuecs", list, "--fail-on", "never", "--format", "json"]);
+    let all = json(&out);
+    let found = all["checks"][0]["findings"].as_array().unwrap_or_else(|| panic!("{all}"));
+    let about = found.iter().filter(|f| f["code"].as_str().unwrap().contains("user-control"));
+    about.map(|f| (f["code"].as_str().unwrap().to_owned(), f["message"].as_str().unwrap().to_owned())).collect()
+}
+
+/// What is tied is tied by the user; what is alike is offered with its score, and a finding until somebody ties it.
+#[test]
+fn user_controls_of_a_report_are_tied_by_the_user_or_offered_with_a_score() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("cuecs.csv"), CUECS).unwrap();
+    let found = on_lists(folder.path(), "cuecs.csv");
+    assert_eq!(
+        found["user-control-unknown-row"],
+        "1 user control is tied to rows that the matrix does not have (4: OVH-INST-9)"
+    );
+    let open = &found["user-control-without-row"];
+    assert!(open.starts_with("2 of 4 user controls tied to no row (2: most alike OVH-INST-3.1.7-01 ("), "{open}");
+    assert!(open.contains("3: no row is like it") || open.contains("3: most alike"), "{open}");
+    assert!(found["duty-without-user-control"].starts_with("34 of 35 duties in no user control"), "{found:?}");
+    // A list that ties nothing silently: pasted text, a Word table.
+    fs::write(folder.path().join("cuecs.txt"), PASTED).unwrap();
+    assert!(on_lists(folder.path(), "cuecs.txt")["user-control-without-row"].starts_with("2 of 2 user controls"));
+    docx(&folder.path().join("cuecs.docx"));
+    let found = on_lists(folder.path(), "cuecs.docx");
+    assert!(
+        found["user-control-without-row"]
+            .starts_with("1 of 1 user control tied to no row (1: most alike OVH-INST-3.1.7-01"),
+        "{found:?}"
+    );
+    // Without a list nothing is said, and a file without one is an error.
+    fs::write(folder.path().join("none.txt"), " \n").unwrap();
+    let out = rmx(folder.path(), &["check", "ovhcloud/instances", "--cuecs", "none.txt"]);
+    assert_eq!(out.status.code(), Some(3), "{}", both(&out));
+}
+
+/// In the register: the report's list apart from the candidates; a tie that is entered there counts everywhere.
+#[needs::tools(openpyxl)]
+#[test]
+fn a_tie_that_is_entered_in_the_register_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::write(here.join("cuecs.csv"), CUECS).unwrap();
+    fs::write(
+        here.join("rmx.toml"),
+        "register = \"register\"\n[[services]]\nservice = \"ovhcloud/instances\"\nuser-controls = \"cuecs.csv\"\n",
+    )
+    .unwrap();
+    ok(&rmx(here, &["ovhcloud/instances", "--template", "cuec", "-o", "cuec.xlsx", "-o", "cuec.pdf"]));
+    let book = Book::new(fs::read(here.join("cuec.xlsx")).unwrap());
+    let list = book.cells("CUECs");
+    assert_eq!(list[2][..4], ["1", "41", "User entities manage access rights to the control panel.", "CC6.1"]);
+    assert_eq!((&*list[2][4], &*list[3][4]), ("OVH-INST-3.1.2-01", ""));
+    assert!(list[3][5].starts_with("OVH-INST-3.1.7-01 ("), "{:?}", list[3]);
+    let candidates = book.cells("Candidates");
+    let tied = candidates.iter().find(|row| row[0] == "OVH-INST-3.1.2-01").unwrap();
+    assert_eq!(tied[3], "1");
+    python(
+        here,
+        "import openpyxl\nwb=openpyxl.load_workbook('cuec.xlsx');ws=wb['CUECs']\nids=[c.value for c in ws[1]]\n\
+         ws.cell(4,ids.index('form-rows')+1).value='OVH-INST-3.1.7-01'\nws.cell(4,ids.index('form-conclusion')+1).value='operates'\nwb.save('cuec.xlsx')",
+    );
+    ok(&rmx(here, &["collect", "cuec.xlsx"]));
+    let all = json(&rmx(here, &["check", "ovhcloud/instances", "--fail-on", "never", "--format", "json"]));
+    let text = all.to_string();
+    assert!(text.contains("1 of 4 user controls tied to no row (3:"), "{text}");
+    assert!(text.contains("33 of 35 duties"), "{text}");
+    // The PDF carries the list with it, and proves itself without the file.
+    fs::remove_file(here.join("cuecs.csv")).unwrap();
+    ok(&rmx(tempfile::tempdir().unwrap().path(), &["verify", here.join("cuec.pdf").to_str().unwrap()]));
+}
+
+/// The criteria of an attestation are brought by the customer: none of their texts is shipped.
+#[test]
+fn criteria_of_an_attestation_are_the_customers_own_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::write(
+        here.join("c5.csv"),
+        "Kriterium;Seite;Kundenkriterium;Zeilen\nIDM-01;88;Der Kunde vergibt seine Rechte.;OVH-INST-3.1.2-01\n",
+    )
+    .unwrap();
+    ok(&rmx(here, &["ovhcloud/instances", "--template", "c5-customer", "--criteria", "c5.csv", "-o", "c5.xlsx"]));
+    let book = Book::new(fs::read(here.join("c5.xlsx")).unwrap());
+    assert_eq!(book.sheets()[..3], ["Testat", "Kundenkriterien", "Kandidaten (abgeleitet)"]);
+    let rows = book.cells("Kundenkriterien");
+    assert_eq!(rows[2][..3], ["IDM-01", "88", "Der Kunde vergibt seine Rechte."]);
+    assert_eq!(rows[2][5], "OVH-INST-3.1.2-01");
+}

@@ -284,6 +284,9 @@ fn every_code_is_reported_by_exactly_one_rule() {
         Code::SourceOutdated,
         Code::SourceUndated,
         Code::SourceNotRetrieved,
+        Code::UserControlUnknownRow,
+        Code::UserControlWithoutRow,
+        Code::DutyWithoutUserControl,
     ]);
     reported.sort();
     assert_eq!(

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::record::{RecordContext, accountable_groups, analyse_record};
 use super::rules::{analyse, sort};
-use super::{coverage, default_without_effect, frameworks, source_date};
+use super::{coverage, default_without_effect, frameworks, source_date, user_controls};
 use crate::base::nearest::nearest;
 use crate::base::parallel::{MANY_ROWS, both};
 use crate::findings::{Code, Finding, Group, Question};
@@ -54,6 +54,7 @@ pub fn assess(
         }
     };
     default_without_effect::check(effective, profile, &mut found);
+    user_controls::check(effective, profile, record.map(|(record, _)| record), &mut found);
     if let Some((record, _)) = record {
         questions(record, &mut found);
     }

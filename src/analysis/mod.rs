@@ -30,6 +30,7 @@ mod third_party_unplaced;
 mod threshold;
 mod unassigned;
 mod unknown_letter;
+pub mod user_controls;
 mod vague_wording;
 mod vanishes_in_model;
 

@@ -38,6 +38,7 @@ impl Protected {
         if let Some(profile) = &workspace.profile_file {
             protected.file(profile, "the profile");
         }
+        workspace.list_files.iter().for_each(|file| protected.input(file));
         protected.folder(&workspace.register_folder(), "the register");
         for folder in workspace.profile.catalog.iter().map(Path::new).chain(env.catalog.iter().map(PathBuf::as_path)) {
             protected.folder(folder, "a catalogue");

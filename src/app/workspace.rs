@@ -7,10 +7,12 @@ use crate::base::nearest::nearest;
 use crate::catalog::build::Naming;
 use crate::catalog::{Catalog, EntryName, portable};
 use crate::frameworks::{Library, topics};
+use crate::import::{Input, Limits, listing};
+use crate::matrix::listed::{ListKind, Listed};
 use crate::matrix::{Matrix, same_name};
 use crate::profile::{self, Profile, ServiceUse};
 
-use super::error::{Error, unknown_entry};
+use super::error::{Error, all, unknown_entry};
 use super::surroundings::Surroundings;
 
 /// The register's folder where nothing names one.
@@ -42,6 +44,8 @@ pub struct Workspace {
     pub catalog: Catalog,
     /// All frameworks: the built-in ones, and those in the folders of the catalogue.
     pub library: Library,
+    /// Files of the lists that the profile or the run names.
+    pub list_files: Vec<PathBuf>,
     /// The register that the request names.
     register: Option<PathBuf>,
     /// Folder that default places are relative to.
@@ -77,7 +81,21 @@ impl Workspace {
             profile.ask_for(frameworks);
         }
         profile.choose(&library)?;
-        Ok(Self { profile, profile_file, catalog, library, register: register.map(Path::to_owned), root })
+        profile.lists = lists(&profile)?;
+        let named = profile.services.iter().flat_map(|used| used.user_controls.iter().chain(&used.criteria));
+        let list_files = named.map(PathBuf::from).collect();
+        Ok(Self { profile, profile_file, catalog, library, list_files, register: register.map(Path::to_owned), root })
+    }
+
+    /// Brings a list that the run names, for the service of the run.
+    ///
+    /// # Errors
+    /// The file cannot be read, or holds no list.
+    pub fn bring(&mut self, kind: ListKind, path: &Path) -> Result<(), Error> {
+        let list = read_list(kind, "", path)?;
+        self.profile.lists.insert(0, list);
+        self.list_files.push(path.to_owned());
+        Ok(())
     }
 
     /// The current folder below the top of the repository that it lies in; empty at its top, or outside one.
@@ -264,4 +282,21 @@ mod tests {
         std::fs::write(folder.path().join("repository/a").join(profile::FILE_NAME), "").unwrap();
         assert_eq!(find(&deep), Some(deep.join("..")));
     }
+}
+
+/// The lists that the profile's services name.
+fn lists(profile: &Profile) -> Result<Vec<Listed>, Error> {
+    let named = profile.services.iter().flat_map(|used| {
+        let files = [(ListKind::UserControls, &used.user_controls), (ListKind::Criteria, &used.criteria)];
+        files.into_iter().filter_map(|(kind, file)| Some((kind, used.service.as_str(), file.as_ref()?)))
+    });
+    all(named.map(|(kind, service, file)| read_list(kind, service, Path::new(file))))
+}
+
+fn read_list(kind: ListKind, service: &str, path: &Path) -> Result<Listed, Error> {
+    let limits = Limits::default();
+    let input = Input::open(path, &limits).map_err(|problem| Error::Input(problem.into()))?;
+    let items = listing::list(&input, &limits).map_err(Error::Input)?;
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(Listed { service: service.to_owned(), kind, file, items })
 }

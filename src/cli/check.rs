@@ -67,6 +67,9 @@ pub struct Args {
     service_id: Option<String>,
 
     #[command(flatten)]
+    lists: select::Lists,
+
+    #[command(flatten)]
     output: Output<Format>,
 
     #[command(flatten)]
@@ -79,7 +82,11 @@ pub struct Args {
 /// As [`check::check`]; an unknown word of `--fail-on`; an output that cannot be written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let fail_on = check::threshold(&args.fail_on)?;
-    let workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
+    let mut workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
+    if args.service.is_none() && args.lists.is_given() {
+        return Err(Failure::usage("--cuecs and --criteria are of one service, and none is named"));
+    }
+    args.lists.bring(&mut workspace)?;
     let reading = args.read.how()?;
     args.service.iter().for_each(|subject| env.reads(Path::new(subject)));
     let request = Request {

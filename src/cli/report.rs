@@ -42,6 +42,9 @@ pub struct Args {
     #[command(flatten)]
     template: TemplateArgs,
 
+    #[command(flatten)]
+    lists: select::Lists,
+
     /// PDF without form fields: ruled lines to be filled in with ink
     #[arg(long)]
     flat: bool,
@@ -87,7 +90,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     if deployment.frameworks.is_empty() {
         deployment.frameworks = look.frameworks()?;
     }
-    let workspace = select::workspace_for(common, args.register.as_deref(), &deployment, env)?;
+    let mut workspace = select::workspace_for(common, args.register.as_deref(), &deployment, env)?;
+    args.lists.bring(&mut workspace)?;
     let reading = args.read.how()?;
     let request = Request {
         wanted: Wanted {

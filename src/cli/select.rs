@@ -8,6 +8,7 @@ use crate::app::engagement::Choice;
 use crate::app::{HowToRead, ProfileChoice, Protected, Source, Wanted, Workspace};
 use crate::catalog::build::Naming;
 use crate::import::Limits;
+use crate::matrix::listed::ListKind;
 
 use super::Common;
 use super::env::Env;
@@ -39,6 +40,38 @@ impl Deployment {
     /// What the flags say.
     pub fn choice(&self) -> Choice {
         Choice { model: self.model.clone(), options: self.options.clone(), no_options: self.no_options.clone() }
+    }
+}
+
+/// Flags that bring lists of somebody's report.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Lists {
+    /// The user controls (CUECs) of the vendor's SOC report: a CSV, XLSX or DOCX table, or pasted text (.txt) [default: `user-controls` of the service in the profile]
+    #[arg(long, value_name = "FILE", help_heading = "Lists of reports")]
+    cuecs: Option<PathBuf>,
+
+    /// The criteria for customers of the vendor's C5 attestation, in the same forms [default: `criteria` of the service in the profile]
+    #[arg(long, value_name = "FILE", help_heading = "Lists of reports")]
+    criteria: Option<PathBuf>,
+}
+
+impl Lists {
+    /// Whether there is one.
+    pub fn is_given(&self) -> bool {
+        self.cuecs.is_some() || self.criteria.is_some()
+    }
+
+    /// Reads them.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or holds no list.
+    pub fn bring(&self, workspace: &mut Workspace) -> Result<(), Failure> {
+        for (kind, file) in [(ListKind::UserControls, &self.cuecs), (ListKind::Criteria, &self.criteria)] {
+            if let Some(file) = file {
+                workspace.bring(kind, file)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -13,6 +13,7 @@ use crate::checklist::Checklist;
 use crate::checklist::what_if::WhatIf;
 use crate::document::{Attachment, AttachmentRelation, CHECKLIST_JSON, ReportDocument};
 use crate::export;
+use crate::matrix::listed::Listed;
 use crate::matrix::{ModelId, OptionId};
 use crate::profile::{Places, Profile};
 use crate::record::entry::ServiceRecord;
@@ -45,6 +46,9 @@ pub struct Inputs {
     pub options: BTreeMap<OptionId, bool>,
     /// The customer's profile.
     pub profile: Profile,
+    /// The lists of reports that it names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<Listed>,
     /// Where its tables stand.
     #[serde(default, skip_serializing_if = "Places::is_empty")]
     pub places: Places,
@@ -154,6 +158,13 @@ pub fn attach(
         model: effective.model.map(|m| m.id.clone()),
         options: effective.selection().options,
         profile: without_folders(checklist.profile),
+        lists: checklist
+            .profile
+            .lists
+            .iter()
+            .filter(|list| list.service.is_empty() || list.service == effective.matrix.name())
+            .cloned()
+            .collect(),
         places: checklist.profile.places(),
         record: checklist.has_register.then(|| checklist.record.clone()),
         edition: edition(&template),
@@ -176,7 +187,11 @@ pub fn attach(
 
 /// The profile without what says where things lie on this machine: no page shows it.
 fn without_folders(profile: &Profile) -> Profile {
-    Profile { catalog: Vec::new(), register: None, output: None, ..profile.clone() }
+    let mut services = profile.services.clone();
+    for service in &mut services {
+        (service.user_controls, service.criteria) = (None, None);
+    }
+    Profile { catalog: Vec::new(), register: None, output: None, services, ..profile.clone() }
 }
 
 /// Fingerprint of a built-in template's files; `None` where the template's files are embedded themselves.

@@ -406,6 +406,21 @@ codes! {
         "Who holds the keys is not stated",
         "Encryption protects from those who have no key: who has one is not said.",
         "Ask the vendor who creates, holds and can use the keys.";
+    /// A user control is tied to a row that the matrix does not have.
+    UserControlUnknownRow = "user-control-unknown-row", Record, Error,
+        "A user control is tied to a row that does not exist",
+        "A tie that leads nowhere covers nothing.",
+        "Mend the row's id in the list, or in the form's column of rows.";
+    /// A user control of the report is tied to no row.
+    UserControlWithoutRow = "user-control-without-row", Record, Warning,
+        "A user control of the report is tied to no row",
+        "The auditor of the vendor relied on this control of yours: without an owner and evidence it is not shown to operate.",
+        "Tie it to rows in the list, or in the form `--template cuec`; where no row fits, name your control there.";
+    /// A duty that no user control of the report speaks of.
+    DutyWithoutUserControl = "duty-without-user-control", Record, Info,
+        "Duties that no user control of the report speaks of",
+        "The vendor's page asks for more than its report relies on, or a tie is missing.",
+        "Tie the rows that a user control covers; the others are candidates, not CUECs.";
     /// A waiver has expired.
     WaiverExpired = "waiver-expired", Waiver, Warning,
         "A waiver has expired",

@@ -18,6 +18,7 @@ pub mod input;
 #[allow(dead_code, unused_imports, reason = "the old recogniser and the notations move to it next")]
 pub(crate) mod lexicon;
 pub mod limits;
+pub mod listing;
 pub mod mapping;
 mod markdown;
 mod meta;

@@ -6,6 +6,7 @@ mod assignment;
 pub mod deployment;
 pub mod identity;
 mod letters;
+pub mod listed;
 mod notation;
 mod party;
 pub(crate) mod phrases;

@@ -47,6 +47,10 @@ impl Profile {
         let rooted = |text: &String| folder.join(text).display().to_string();
         profile.catalog = profile.catalog.iter().map(rooted).collect();
         profile.register = profile.register.as_ref().map(rooted);
+        for service in &mut profile.services {
+            service.user_controls = service.user_controls.as_ref().map(rooted);
+            service.criteria = service.criteria.as_ref().map(rooted);
+        }
         profile.output = Some(rooted(&profile.output.unwrap_or_default()));
         Ok(profile)
     }

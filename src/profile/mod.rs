@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use crate::base::diagnostic::Diagnostics;
 use crate::base::location::{Location, Place};
 use crate::frameworks::{Chosen, Library, Own};
+use crate::matrix::listed::{ListKind, Listed};
 
 /// The name of its file where no other is given.
 pub const FILE_NAME: &str = "rmx.toml";
@@ -51,6 +52,9 @@ pub struct Profile {
     /// The frameworks of [`Audit::frameworks`] and of the services, loaded by [`Profile::choose`].
     #[serde(skip)]
     pub chosen: Chosen,
+    /// Lists of reports, read from the files that the services or the run name.
+    #[serde(skip)]
+    pub lists: Vec<Listed>,
 }
 
 /// Where the profile's tables stand that findings point at, in their order. They are no part of what is written in it, and travel apart.
@@ -139,6 +143,12 @@ impl Profile {
         for service in &mut self.services {
             service.frameworks = None;
         }
+    }
+
+    /// A list of a service (`vendor/service`): the one that the run names, or the service's own.
+    pub fn list(&self, kind: ListKind, service: &str) -> Option<&Listed> {
+        let of = |name: &str| self.lists.iter().find(|list| list.kind == kind && list.service == name);
+        of("").or_else(|| of(service))
     }
 
     /// The defaults that are meant for a service (`vendor/service`): its own, and those of every service.
@@ -278,6 +288,12 @@ pub struct ServiceUse {
     pub options: Vec<String>,
     /// Options not taken.
     pub no_options: Vec<String>,
+    /// A file with the user controls of the vendor's SOC report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_controls: Option<String>,
+    /// A file with the criteria for customers of the vendor's attestation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub criteria: Option<String>,
     /// Frameworks of this service, by id; `None` = the audit's.
     pub frameworks: Option<Vec<String>>,
     /// The listed service (its name, or `vendor/service`) in whose account this one runs: there, "customer" is us, and part

@@ -214,6 +214,7 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
         );
     }
     inputs.profile.set_places(std::mem::take(&mut inputs.places));
+    inputs.profile.lists = std::mem::take(&mut inputs.lists);
 
     let folder = inputs.folder.clone().ok_or("the files of its matrix are not embedded")?;
     let file = |name: &str, bytes: &[u8]| Some((name.strip_prefix(MATRIX_PREFIX)?.to_owned(), Arc::from(bytes)));

@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::intro;
+use crate::analysis::{
+    self,
+    user_controls::{UserControl, offered},
+};
 use crate::checklist::coverage::{CoverageRecord, of_checklist};
 use crate::document::{Block, Cell, ChoiceValue, Column, ColumnKind, Row, Rows, Show, Table, Tone, Value};
 use crate::frameworks::topics::Finder;
@@ -10,6 +14,7 @@ use crate::frameworks::{Basis, State, Tie, state_of};
 use crate::matrix::Side;
 use crate::matrix::deployment::EffectiveActivity;
 use crate::matrix::identity::normalise;
+use crate::matrix::listed::{ListItem, ListKind};
 use crate::record::baseline::{BaselineRow, BaselineTable};
 use crate::record::field::{Field, FieldType, FieldValue};
 use crate::report::context::Context;
@@ -152,10 +157,13 @@ fn lines(context: &Context<'_>, layout: &OwnTable) -> Vec<Line> {
     let counts = |basis: Basis| layout.only.is_empty() || layout.only.iter().any(|word| word == basis.as_str());
     let wanted =
         |row: &EffectiveActivity| layout.only.is_empty() || controls.of(row).iter().any(|tie| counts(tie.basis));
-    let of_row = |row: &EffectiveActivity| Line {
-        row: row.key.as_str().to_owned(),
-        id: row.id.to_string(),
-        names: of_rows(context, layout, &[row]),
+    let brought = user_controls(context);
+    let of_row = |row: &EffectiveActivity| {
+        let mut names = of_rows(context, layout, &[row]);
+        let tied = brought.iter().filter(|control| control.rows.iter().any(|tied| tied.key == row.key));
+        let numbers: Vec<&str> = tied.map(|control| control.item.number.as_str()).collect();
+        names.insert("user_controls".to_owned(), numbers.join(", "));
+        Line { row: row.key.as_str().to_owned(), id: row.id.to_string(), names }
     };
     match layout.over {
         Over::Obligations => context.obligations().filter(|row| wanted(row)).map(of_row).collect(),
@@ -167,30 +175,75 @@ fn lines(context: &Context<'_>, layout: &OwnTable) -> Vec<Line> {
             .map(|line| of_control(context, layout, line))
             .collect(),
         Over::Named => named(context).into_iter().map(|named| of_named(context, layout, &named)).collect(),
-        Over::List => {
-            let finder = Finder::new(context.matrix);
-            let touched: Vec<(&EffectiveActivity, Vec<&str>)> = context
-                .activities
-                .iter()
-                .filter(|row| row.is_applicable())
-                .map(|row| (*row, finder.of_activity(row).iter().map(|t| t.topic.id.as_str()).collect()))
-                .collect();
-            let item = |item: &BTreeMap<String, String>| {
-                let topics: Vec<&str> =
-                    item.get("topics").map_or("", String::as_str).split(';').map(str::trim).collect();
-                let rows: Vec<&EffectiveActivity> = touched
-                    .iter()
-                    .filter(|(_, of)| of.iter().any(|t| topics.contains(t)))
-                    .map(|(row, _)| *row)
-                    .collect();
-                let mut names = of_rows(context, layout, &rows);
-                names.extend(item.clone());
-                let called = item.get("item").cloned().unwrap_or_default();
-                Line { row: called.clone(), id: called, names }
+        Over::List => items(context, layout),
+        Over::UserControls => user_controls(context)
+            .iter()
+            .map(|control| {
+                let mut names = of_item(context, layout, control.item, &control.rows);
+                names.insert("offered".to_owned(), offered(&control.offers));
+                Line { row: control.item.number.clone(), id: control.item.number.clone(), names }
+            })
+            .collect(),
+        Over::Criteria => {
+            let list = context.checklist.profile.list(ListKind::Criteria, &context.matrix.name());
+            let line = |item: &ListItem| {
+                let named =
+                    |row: &&&EffectiveActivity| item.rows.iter().any(|id| row.id.as_str().eq_ignore_ascii_case(id));
+                let rows: Vec<&EffectiveActivity> = context.activities.iter().filter(named).copied().collect();
+                let names = of_item(context, layout, item, &rows);
+                Line { row: item.number.clone(), id: item.number.clone(), names }
             };
-            layout.items.iter().map(item).collect()
+            list.map(|list| list.items.iter().map(line).collect()).unwrap_or_default()
         }
     }
+}
+
+/// The user controls that the customer brings, with their rows.
+fn user_controls<'c>(context: &'c Context<'_>) -> Vec<UserControl<'c>> {
+    let checklist = context.checklist;
+    let record = checklist.has_register.then_some(&checklist.record);
+    analysis::user_controls::user_controls(&checklist.effective, checklist.profile, record)
+}
+
+/// The names of an item that the customer brings.
+fn of_item(context: &Context<'_>, layout: &OwnTable, item: &ListItem, rows: &[&EffectiveActivity]) -> Names {
+    let mut names = of_rows(context, layout, rows);
+    let tied = match rows {
+        [] => item.rows.join(", "),
+        rows => rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>().join(", "),
+    };
+    for (name, value) in [
+        ("number", item.number.as_str()),
+        ("wording", &item.text),
+        ("place", &item.place),
+        ("criteria", &item.criteria),
+        ("source", &item.source),
+        ("tied", &tied),
+    ] {
+        names.insert(name.to_owned(), value.to_owned());
+    }
+    names
+}
+
+/// The rows of a file of the template, with those of the matrix that touch their topics.
+fn items(context: &Context<'_>, layout: &OwnTable) -> Vec<Line> {
+    let finder = Finder::new(context.matrix);
+    let touched: Vec<(&EffectiveActivity, Vec<&str>)> = context
+        .activities
+        .iter()
+        .filter(|row| row.is_applicable())
+        .map(|row| (*row, finder.of_activity(row).iter().map(|t| t.topic.id.as_str()).collect()))
+        .collect();
+    let item = |item: &BTreeMap<String, String>| {
+        let topics: Vec<&str> = item.get("topics").map_or("", String::as_str).split(';').map(str::trim).collect();
+        let rows: Vec<&EffectiveActivity> =
+            touched.iter().filter(|(_, of)| of.iter().any(|t| topics.contains(t))).map(|(row, _)| *row).collect();
+        let mut names = of_rows(context, layout, &rows);
+        names.extend(item.clone());
+        let called = item.get("item").cloned().unwrap_or_default();
+        Line { row: called.clone(), id: called, names }
+    };
+    layout.items.iter().map(item).collect()
 }
 
 /// A control id as the vendor's document writes it, and the rows that it stands at.

@@ -63,17 +63,23 @@ pub enum Over {
     Activities,
     /// The rows of a file of the template.
     List,
+    /// The user controls of a SOC report, as the customer brings them.
+    UserControls,
+    /// The criteria for customers of an attestation, as the customer brings them.
+    Criteria,
 }
 
 impl Over {
     /// The words that templates use.
-    pub const ALL: [(&'static str, Over); 6] = [
+    pub const ALL: [(&'static str, Over); 8] = [
         ("controls", Over::Controls),
         ("controls-with-rows", Over::Spoken),
         ("named-controls", Over::Named),
         ("obligations", Over::Obligations),
         ("activities", Over::Activities),
         ("list", Over::List),
+        ("user-controls", Over::UserControls),
+        ("criteria", Over::Criteria),
     ];
 }
 
@@ -131,6 +137,13 @@ pub const NAMES: &[&str] = &[
     "vendor_document",
     "customer_wording",
     "control_listed",
+    "number",
+    "wording",
+    "place",
+    "criteria",
+    "tied",
+    "offered",
+    "user_controls",
 ];
 
 /// What begins the name of a further column of the vendor's document: `column:control origination` is the one whose header has these words.
