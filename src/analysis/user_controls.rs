@@ -2,7 +2,6 @@
 
 use crate::base::counted::counted;
 use crate::base::location::Location;
-use crate::base::order;
 use crate::compare::likeness;
 use crate::findings::{Code, Finding};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
@@ -66,9 +65,7 @@ fn tied<'a>(effective: &'a EffectiveMatrix<'_>, item: &'a ListItem, record: Opti
             (row, texts.map(|text| likeness(&words, &normalise(text))).fold(0.0, f64::max))
         });
         offers = alike.filter(|(_, score)| *score >= OFFER_FROM).collect();
-        order::sort_by(&mut offers, |(a, one), (b, other)| {
-            other.total_cmp(one).then_with(|| a.position.cmp(&b.position))
-        });
+        offers.sort_by(|(a, one), (b, other)| other.total_cmp(one).then_with(|| a.position.cmp(&b.position)));
         offers.truncate(OFFERS);
     }
     UserControl { item, rows, unknown, offers }
