@@ -54,6 +54,7 @@ pub fn checklist<'m>(matrix: &'m Matrix, selection: &Selection, profile: &'m Pro
         profile,
         owner: None,
         what_if: None,
+        not_adopted: None,
         as_of: moment(),
     }
 }
