@@ -90,12 +90,12 @@ fn commit(root: &Path) -> Option<String> {
 /// The words of all languages.
 #[derive(Default)]
 struct Words {
-    phrases: BTreeMap<String, u64>,
-    stems: BTreeMap<String, u64>,
+    phrases: BTreeMap<String, u128>,
+    stems: BTreeMap<String, u128>,
     endings: Vec<String>,
     role_endings: Vec<String>,
     /// Headers of users' lists, by class in the order of the files, English first.
-    access: BTreeMap<(u64, bool), Vec<String>>,
+    access: BTreeMap<(u128, bool), Vec<String>>,
     forms: BTreeMap<String, String>,
     local_letters: BTreeMap<char, char>,
     symbols: file::Symbols,
@@ -125,8 +125,8 @@ impl Words {
             self.problems.push(format!("{name}: is of the language {:?}", language.language.code));
         }
         for (class, word) in language.words() {
-            let bit = 1 << (class as u64);
-            if class.table() == "access" {
+            let bit = 1 << (class as u128);
+            if matches!(class.table(), "access" | "accounts") {
                 self.access.entry((bit, language.language.code != "en")).or_default().push(key(word));
                 continue;
             }
@@ -155,7 +155,6 @@ impl Words {
         let bits = |word: &String| self.phrases.get(word).copied().unwrap_or_default();
         let contained: Vec<_> =
             longest_first(&contained).into_iter().map(|w| (bits(&w), w)).map(|(bits, w)| (w, bits)).collect();
-        let longest = self.phrases.keys().map(|p| p.split(' ').count()).max().unwrap_or(1);
         let plain = |text: &String| text.replace('\u{fe0f}', "").to_lowercase();
         let mark = &self.symbols.mark;
         let marks: BTreeMap<String, &str> = [
@@ -174,21 +173,22 @@ impl Words {
             icons.into_iter().flat_map(|(list, says)| list.iter().map(move |word| format!("({word:?}, {says})")));
         let clouds: Vec<String> = self.symbols.names.clouds.iter().map(|name| fold(name)).collect();
         let marks = marks.iter().map(|(symbol, says)| format!("({symbol:?}, {says})"));
-        let mut code = format!("pub(crate) const LONGEST: usize = {longest};\n");
+        let mut code = String::new();
         let mut table = |name: &str, kind: &str, rows: Vec<String>| {
             let _ = writeln!(code, "pub(crate) static {name}: &[{kind}] = &[{}];", rows.join(","));
         };
         let shown = |rows: &mut dyn Iterator<Item = String>| rows.collect::<Vec<_>>();
-        table("PHRASES", "(&str, u64)", shown(&mut self.phrases.iter().map(|row| format!("{row:?}"))));
-        table("STEMS", "(&str, u64)", shown(&mut self.stems.iter().map(|row| format!("{row:?}"))));
-        table("CONTAINED", "(&str, u64)", shown(&mut contained.iter().map(|row| format!("{row:?}"))));
+        table("PHRASES", "(&str, u128)", shown(&mut self.phrases.iter().map(|row| format!("{row:?}"))));
+        table("STEMS", "(&str, u128)", shown(&mut self.stems.iter().map(|row| format!("{row:?}"))));
+        table("CONTAINED", "(&str, u128)", shown(&mut contained.iter().map(|row| format!("{row:?}"))));
         table("ENDINGS", "&str", shown(&mut longest_first(&self.endings).iter().map(|w| format!("{w:?}"))));
         table("ROLE_ENDINGS", "&str", shown(&mut longest_first(&self.role_endings).iter().map(|w| format!("{w:?}"))));
         let access =
             self.access.iter().flat_map(|((bit, _), words)| words.iter().map(move |w| format!("({w:?}, {bit})")));
-        table("ACCESS", "(&str, u64)", access.collect());
+        table("ACCESS", "(&str, u128)", access.collect());
         table("FORMS", "(&str, &str)", shown(&mut self.forms.iter().map(|row| format!("{row:?}"))));
         table("LOCAL_LETTERS", "(char, char)", shown(&mut self.local_letters.iter().map(|row| format!("{row:?}"))));
+        table("COMPANIES", "&str", shown(&mut self.symbols.names.companies.iter().map(|w| format!("{:?}", fold(w)))));
         table("CLOUDS", "&str", shown(&mut clouds.iter().map(|w| format!("{w:?}"))));
         table("MARKS", "(&str, Sign, Shape)", marks.collect());
         table("ICONS", "(&str, Option<Sign>)", icons.collect());

@@ -8,6 +8,8 @@ use serde::Serialize;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
+use crate::import::lexicon::{Class, fold, lexicon};
+use crate::import::notation::says_none;
 use crate::matrix::identity::normalise;
 use crate::matrix::{AccessModel, AccessRole};
 use crate::record::entry::{AccessEntry, AccountKind, Extract};
@@ -46,107 +48,14 @@ impl ColumnRole {
     }
 }
 
-/// Header words by what they mean, the likeliest first; compared normalised.
-const HEADERS: [(ColumnRole, &[&str]); 6] = [
-    (
-        ColumnRole::User,
-        &[
-            "user",
-            "username",
-            "user name",
-            "email",
-            "e mail",
-            "mail",
-            "login",
-            "principal",
-            "member",
-            "account",
-            "name",
-            "user id",
-            "benutzer",
-            "utilisateur",
-            "usuario",
-        ],
-    ),
-    (
-        ColumnRole::Role,
-        &[
-            "role",
-            "roles",
-            "role name",
-            "permission",
-            "permissions",
-            "access role",
-            "group",
-            "rolle",
-            "rollen",
-            "rôle",
-            "rol",
-        ],
-    ),
-    (
-        ColumnRole::Scope,
-        &[
-            "scope",
-            "level",
-            "resource",
-            "project",
-            "organization",
-            "organisation",
-            "cluster",
-            "granted on",
-            "bereich",
-            "geltungsbereich",
-        ],
-    ),
-    (
-        ColumnRole::LastSeen,
-        &[
-            "last seen",
-            "last login",
-            "last activity",
-            "last active",
-            "last sign in",
-            "last signin",
-            "last used",
-            "last access",
-            "lastseen",
-            "lastlogin",
-            "zuletzt aktiv",
-            "letzte anmeldung",
-        ],
-    ),
-    (
-        ColumnRole::Kind,
-        &[
-            "type",
-            "kind",
-            "account type",
-            "principal type",
-            "user type",
-            "member type",
-            "typ",
-            "kontotyp",
-            "art",
-            "kontoart",
-            "tipo",
-        ],
-    ),
-    (
-        ColumnRole::Status,
-        &[
-            "status",
-            "state",
-            "account status",
-            "user status",
-            "active",
-            "enabled",
-            "zustand",
-            "etat",
-            "estado",
-            "stato",
-        ],
-    ),
+/// What columns hold, and the class of the lexicon's words in their headers.
+const HEADERS: [(ColumnRole, Class); 6] = [
+    (ColumnRole::User, Class::User),
+    (ColumnRole::Role, Class::Role),
+    (ColumnRole::Scope, Class::Scope),
+    (ColumnRole::LastSeen, Class::LastSeen),
+    (ColumnRole::Kind, Class::Kind),
+    (ColumnRole::Status, Class::Status),
 ];
 
 /// How the columns of a list were read: the role, and the header letter for letter.
@@ -201,13 +110,13 @@ pub fn read(text: &str, file: &str, day: NaiveDate) -> Result<UserList, Diagnost
         }
     };
     let mapping = infer(&headers);
-    for (role, name) in [(ColumnRole::User, "user"), (ColumnRole::Role, "role")] {
+    for (role, class, name) in [(ColumnRole::User, Class::User, "user"), (ColumnRole::Role, Class::Role, "role")] {
         if !mapping.contains_key(&role) {
             problems.push(
                 Diagnostic::error("users-column-missing", format!("no column is recognised as the {name}"))
                     .at(Location::line(file, 1, 0))
                     .found(headers.join(", "))
-                    .allowed(HEADERS.iter().find(|(r, _)| *r == role).map(|(_, w)| w.join(", ")).unwrap_or_default())
+                    .allowed(lexicon().access(class).collect::<Vec<_>>().join(", "))
                     .help("rename the column in the file"),
             );
         }
@@ -245,7 +154,7 @@ pub fn read(text: &str, file: &str, day: NaiveDate) -> Result<UserList, Diagnost
         }
         let last_seen = match cell(ColumnRole::LastSeen) {
             "" => None,
-            text if ["never", "-", "n/a", "none", "nie"].contains(&text.to_lowercase().as_str()) => None,
+            text if says_none(text) || lexicon().access(Class::Never).any(|word| word == fold(text)) => None,
             text => match read_moment(text) {
                 Ok(date) => Some(date),
                 Err(why) => {
@@ -294,10 +203,11 @@ pub fn read(text: &str, file: &str, day: NaiveDate) -> Result<UserList, Diagnost
 }
 
 fn infer(headers: &[String]) -> Mapping {
-    let words: Vec<String> = headers.iter().map(|h| normalise(&h.replace('_', " "))).collect();
+    let words: Vec<String> = headers.iter().map(|h| fold(h)).collect();
     let mut mapping = Mapping::new();
     let mut taken = vec![false; headers.len()];
-    for (role, names) in HEADERS {
+    for (role, class) in HEADERS {
+        let names: Vec<&str> = lexicon().access(class).collect();
         let exact = names.iter().find_map(|name| words.iter().position(|w| w == name));
         let found = exact.filter(|at| taken.get(*at) == Some(&false)).or_else(|| {
             let at = names.iter().find_map(|name| words.iter().position(|w| w.split(' ').any(|part| part == *name)))?;
@@ -321,24 +231,13 @@ fn read_moment(text: &str) -> Result<NaiveDate, &'static str> {
 
 /// What the list says of the kind of account; a name says nothing.
 fn kind_of(stated: &str) -> AccountKind {
-    let stated = normalise(stated);
-    let says = |words: &[&str]| words.iter().any(|w| stated.split(' ').any(|word| word == *w) || stated == *w);
-    if says(&["api key", "apikey", "key", "token"]) {
+    let stated = fold(stated);
+    let says = |class| lexicon().access(class).any(|w| stated.split(' ').any(|word| word == w) || stated == w);
+    if says(Class::ApiKey) {
         AccountKind::ApiKey
-    } else if says(&["service", "robot", "bot", "machine", "technical", "workload"]) {
+    } else if says(Class::Machine) {
         AccountKind::ServiceAccount
-    } else if says(&[
-        "person",
-        "user",
-        "human",
-        "member",
-        "people",
-        "employee",
-        "guest",
-        "benutzer",
-        "utilisateur",
-        "usuario",
-    ]) {
+    } else if says(Class::Person) {
         AccountKind::Person
     } else {
         AccountKind::Unstated

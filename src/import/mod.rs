@@ -15,7 +15,6 @@ mod html;
 mod icon;
 mod inline;
 pub mod input;
-#[allow(dead_code, unused_imports, reason = "the old recogniser and the notations move to it next")]
 pub(crate) mod lexicon;
 pub mod limits;
 pub mod listing;

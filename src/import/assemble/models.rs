@@ -9,50 +9,14 @@ use crate::matrix::{ActivityId, Cells, ModelId};
 
 use super::RowReader;
 
-/// Words of a column of models that name every one, folded.
-const EVERY_MODEL: &[&str] = &[
-    "common",
-    "all",
-    "any",
-    "both",
-    "every",
-    "general",
-    "all models",
-    "all plans",
-    "all editions",
-    "commun",
-    "commune",
-    "tous",
-    "toutes",
-    "les deux",
-    "alle",
-    "beide",
-    "allgemein",
-    "gemeinsam",
-    "tutti",
-    "tutte",
-    "entrambi",
-    "comune",
-    "todos",
-    "todas",
-    "ambos",
-    "comun",
-    "comum",
-    "allemaal",
-    "gemeenschappelijk",
-    "wszystkie",
-    "oba",
-    "wspolne",
-];
-
 /// The models that a cell names; `None` where it names every one ("Common") or says nothing.
 pub fn models_named(text: &str) -> Option<Vec<&str>> {
     let whole = lexicon::fold(text);
-    if whole.is_empty() || EVERY_MODEL.contains(&whole.as_str()) || notation::says_none(text) {
+    if whole.is_empty() || lexicon::is(&whole, lexicon::Class::Every) || notation::says_none(text) {
         return None;
     }
     let pieces = notation::names::pieces(text);
-    if pieces.iter().any(|p| EVERY_MODEL.contains(&lexicon::fold(p).as_str())) {
+    if pieces.iter().any(|p| lexicon::is(&lexicon::fold(p), lexicon::Class::Every)) {
         return None;
     }
     Some(if pieces.is_empty() { vec![text.trim()] } else { pieces })

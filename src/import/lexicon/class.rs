@@ -102,27 +102,52 @@ pub(crate) enum Class {
     Kind,
     /// Users' list: a date that never was.
     Never,
-}
-
-impl Class {
-    /// The table of the file that it stands in.
-    pub(super) fn table(self) -> &'static str {
-        use Class::{
-            Accountable, Activity, And, Area, Article, Between, Consulted, Customer, Ending, Filler, Full, General,
-            History, How, Id, Informed, Inheritance, Kind, LastSeen, Legend, Level, Line, Model, Never, No, Nobody,
-            Note, Nothing, Noun, NounEnding, Option, Optional, Outcome, Owner, Partial, Provider, Responsibility,
-            Responsible, Role, Scope, Section, Shared, Thing, Third, Tier, Underlying, User, Yes,
-        };
-        match self {
-            Customer | Provider | Underlying | Third | Shared | Nobody => "party",
-            Responsibility | Article | Filler | And | Between | Ending => "around",
-            Activity | Thing | Section | Id | Owner | Note | Area | Model | Tier | Outcome | Legend | History
-            | Inheritance | Option | Line | General => "header",
-            Responsible | Accountable | Consulted | Informed => "letters",
-            Yes | No | Partial | Full | Nothing | Optional | Level => "cells",
-            How => "remarks",
-            Noun | NounEnding => "roles",
-            User | Role | Scope | LastSeen | Kind | Never => "access",
-        }
-    }
+    /// Users' list: whether the account is in use.
+    Status,
+    /// Users' list: an account that is a key.
+    ApiKey,
+    /// Users' list: an account that a machine has.
+    Machine,
+    /// Users' list: an account that a person has.
+    Person,
+    /// Page: speaks of responsibilities.
+    Duty,
+    /// Page: speaks of permissions, or compares.
+    Permission,
+    /// Page: heads what has fields or routes.
+    Field,
+    /// Page: heads records of business.
+    Record,
+    /// Page: heads what developers write against.
+    Developer,
+    /// Page: says in a header only that something is done.
+    Act,
+    /// Page: heads a column that says for which models a row holds.
+    AppliesTo,
+    /// Page: heads a table that shifts another one.
+    Shift,
+    /// Page: a verb behind a party's name in a header.
+    HeadVerb,
+    /// Model: words around its name.
+    Around,
+    /// Model: every one.
+    Every,
+    /// Sentence: between a party and what it is responsible for.
+    IsResponsible,
+    /// Sentence: says so in a short line only.
+    Must,
+    /// Sentence: says so of "the following".
+    Does,
+    /// Sentence: "the following".
+    Following,
+    /// Sentence: between the party and the verb.
+    Adverb,
+    /// Remark: before a party's name, it makes a remark of it.
+    Mostly,
+    /// Remark: carrying something out, beside answering for it.
+    CarriesOut,
+    /// Name: addresses the reader or the writer, and is none to show.
+    Pronoun,
+    /// Name: stands where one will be.
+    Placeholder,
 }

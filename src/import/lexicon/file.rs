@@ -7,6 +7,29 @@ use serde::Deserialize;
 use super::class::Class;
 use super::fold::key;
 
+impl Class {
+    /// The table of the file that it stands in.
+    pub(super) fn table(self) -> &'static str {
+        use Class::*;
+        match self {
+            Customer | Provider | Underlying | Third | Shared | Nobody => "party",
+            Responsibility | Article | Filler | And | Between | Ending => "around",
+            Activity | Thing | Section | Id | Owner | Note | Area | Model | Tier | Outcome | Legend | History
+            | Inheritance | Option | Line | General => "header",
+            Responsible | Accountable | Consulted | Informed => "letters",
+            Yes | No | Partial | Full | Nothing | Optional | Level => "cells",
+            How | Mostly | CarriesOut => "remarks",
+            Noun | NounEnding => "roles",
+            User | Role | Scope | LastSeen | Kind | Never | Status => "access",
+            ApiKey | Machine | Person => "accounts",
+            Duty | Permission | Field | Record | Developer | Act | AppliesTo | Shift | HeadVerb => "page",
+            Around | Every => "models",
+            IsResponsible | Must | Does | Following | Adverb => "sentence",
+            Pronoun | Placeholder => "names",
+        }
+    }
+}
+
 /// The words of one table, by class.
 type Table = BTreeMap<Class, Vec<String>>;
 
@@ -31,6 +54,16 @@ pub(super) struct Language {
     roles: Table,
     #[serde(default)]
     access: Table,
+    #[serde(default)]
+    accounts: Table,
+    #[serde(default)]
+    page: Table,
+    #[serde(default)]
+    models: Table,
+    #[serde(default)]
+    sentence: Table,
+    #[serde(default)]
+    names: Table,
     /// Letters that stand for R, A, C or I in this language's charts (`K = "C"`).
     #[serde(default)]
     pub(super) local_letters: BTreeMap<char, char>,
@@ -102,10 +135,11 @@ pub(super) struct Blanks {
 #[serde(deny_unknown_fields)]
 pub(super) struct Names {
     pub(super) clouds: Vec<String>,
+    pub(super) companies: Vec<String>,
 }
 
 impl Language {
-    fn tables(&self) -> [(&'static str, &Table); 8] {
+    fn tables(&self) -> [(&'static str, &Table); 13] {
         [
             ("party", &self.party),
             ("around", &self.around),
@@ -115,6 +149,11 @@ impl Language {
             ("remarks", &self.remarks),
             ("roles", &self.roles),
             ("access", &self.access),
+            ("accounts", &self.accounts),
+            ("page", &self.page),
+            ("models", &self.models),
+            ("sentence", &self.sentence),
+            ("names", &self.names),
         ]
     }
 

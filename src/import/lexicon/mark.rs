@@ -1,9 +1,9 @@
-//! Marked cells, and blank ones.
+//! Marked cells.
 
 use super::class::Class;
 use super::fold::fold;
 use super::symbols::{Mark, Shape, Sign};
-use super::words::{BLANKS, Classes, ICONS, MARKS, lexicon};
+use super::words::{Classes, ICONS, MARKS, lexicon};
 
 /// The mark that a whole cell is; `None` where it is none.
 pub(crate) fn mark(text: &str) -> Option<Mark<'_>> {
@@ -64,12 +64,6 @@ fn said_twice(text: &str) -> Option<(Sign, Shape)> {
     let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
     let all = words.iter().all(|word| !lexicon().classes(word).and(same).is_empty());
     (!words.is_empty() && words.len() <= MOST_WORDS && all).then_some(known)
-}
-
-/// Whether nothing is said in a cell: white space, a dash, "n/a" in one of the languages.
-pub(crate) fn is_blank(text: &str) -> bool {
-    let text = text.trim();
-    text.is_empty() || BLANKS.contains(&text) || lexicon().means(&fold(text), Class::Nobody)
 }
 
 /// What a symbol says that stands alone, or several times.

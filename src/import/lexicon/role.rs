@@ -1,8 +1,8 @@
 //! How much a text looks like a function that people have.
 
 use super::class::Class;
-use super::fold::{fold, is_cjk};
-use super::words::{Classes, ROLE_ENDINGS, lexicon};
+use super::fold::fold;
+use super::words::{ROLE_ENDINGS, lexicon};
 
 /// Words of the longest name of a role.
 const MOST_WORDS: usize = 5;
@@ -27,7 +27,7 @@ pub(crate) fn role_likeness(text: &str) -> f64 {
     if words.first().is_some_and(|word| is_noun(word)) || ends(last) {
         return 0.9;
     }
-    if folded.chars().any(is_cjk) && !lexicon.found_inside(&folded, Classes::of(&[Class::Noun])).is_empty() {
+    if lexicon.is_inside(&folded, Class::Noun) {
         return 0.9;
     }
     if words.iter().any(|word| is_noun(word) || ends(word)) {

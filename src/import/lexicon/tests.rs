@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::import::notation::{letter_of, says_none};
 use crate::matrix::Letter;
 
 fn side(text: &str) -> Option<Side> {
@@ -23,6 +24,34 @@ fn a_word_in_two_classes_needs_a_note_and_a_note_needs_a_word() {
     for (class, _) in toml::from_str::<file::Language>(&format!("{head}{twice}")).unwrap().words() {
         assert_eq!(class.table(), "header");
     }
+}
+
+#[test]
+fn every_file_can_be_read_and_is_named_by_its_language() {
+    let mut languages = 0;
+    for entry in std::fs::read_dir("inputs/lexicon").unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if stem == "symbols" {
+            let symbols: file::Symbols = toml::from_str(&text).unwrap();
+            let (mark, icon) = (symbols.mark, symbols.icon);
+            for list in [mark.tick, mark.cross, mark.shape, mark.shared, mark.no, icon.yes, icon.no, icon.around] {
+                assert!(!list.is_empty());
+            }
+            for list in [symbols.blank.none, symbols.names.clouds, symbols.names.companies] {
+                assert!(!list.is_empty());
+            }
+        } else if path.extension().is_some_and(|e| e == "toml") {
+            let language: file::Language = toml::from_str(&text).unwrap();
+            assert_eq!(language.language.code, stem);
+            assert_eq!(language.problems(), [] as [String; 0], "{stem}");
+            assert!(language.local_letters.values().all(|letter| Letter::from_char(*letter).is_some()), "{stem}");
+            assert!(language.forms.iter().all(|(form, shown)| !form.is_empty() && !shown.is_empty()), "{stem}");
+            languages += 1;
+        }
+    }
+    assert!(languages >= 20, "{languages}");
 }
 
 /// A label names one side, in whatever language it is read.
@@ -64,27 +93,6 @@ fn a_label_keeps_its_name_as_it_is_spelt() {
 }
 
 #[test]
-fn headers_announce_columns() {
-    let classes = [Class::Activity, Class::Section, Class::Id, Class::Owner, Class::Note];
-    let whole = |text: &str, class| found(text, &classes).iter().any(|f| f.whole && f.classes.has(class));
-    assert!(
-        whole("Activity", Class::Activity) && whole("#", Class::Id) && whole("Ref. No.", Class::Id)
-            || whole("Ref", Class::Id)
-    );
-    let inside = found("Main activity (short)", &classes);
-    assert_eq!(inside.iter().map(|f| f.word.as_str()).collect::<Vec<_>>(), ["activity"]);
-    assert!(!inside.iter().any(|f| f.whole));
-}
-
-#[test]
-fn letters_have_words() {
-    assert_eq!(letter("Responsible"), Some(Letter::Responsible));
-    assert_eq!(letter("Accountable (one only)"), Some(Letter::Accountable));
-    assert_eq!(letter("Responsible / Accountable"), None);
-    assert_eq!(letter("Backup"), None);
-}
-
-#[test]
 fn cells_are_marked() {
     let read = |text: &str| mark(text).map(|m| (m.sign, m.shape));
     for text in ["✓", "✔️", "fa-check", "CheckCircle", ":white_check_mark:", "✅ Owner", "(tick)", "✓✓", "✓ (1)"]
@@ -102,10 +110,10 @@ fn cells_are_marked() {
     }
     assert_eq!(read("Yes"), Some((Sign::Yes, Shape::Word)));
     assert_eq!(mark("✓ (backups)").unwrap().qualifier, Some("backups"));
-    for text in ["-", " – ", "", "N/A", "not applicable"] {
-        assert!(is_blank(text), "{text}");
+    for text in ["-", " – ", "N/A", "not applicable"] {
+        assert!(says_none(text), "{text}");
     }
-    assert!(!is_blank("R") && !is_blank("x"));
+    assert!(!says_none("R") && !says_none("x"));
 }
 
 #[test]
@@ -219,10 +227,10 @@ fn every_language_has_letters_headers_and_blanks() {
         ("Bilgilendirilen", Letter::Informed),
         ("通知", Letter::Informed),
     ] {
-        assert_eq!(letter(text), Some(wanted), "{text}");
+        assert_eq!(letter_of(text), Some(wanted), "{text}");
     }
     assert_eq!(local_letter('K'), Some(Letter::Consulted));
-    let header = |text: &str, class| found(text, &[class]).iter().any(|f| f.whole);
+    let header = |text: &str, class| means(text, class);
     for text in [
         "Activité",
         "Tätigkeit",
@@ -266,6 +274,6 @@ fn every_language_has_letters_headers_and_blanks() {
         "該当なし",
         "해당 없음",
     ] {
-        assert!(is_blank(text), "{text}");
+        assert!(says_none(text), "{text}");
     }
 }

@@ -1,12 +1,12 @@
 //! The words of all languages, and how a text is looked up.
 
 use super::class::Class;
-use super::fold::{fold, is_cjk, key};
+use super::fold::{is_cjk, key};
 use crate::matrix::Letter;
 
 /// Several classes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Classes(pub(super) u64);
+pub(crate) struct Classes(pub(super) u128);
 
 impl Classes {
     /// Exactly these.
@@ -30,19 +30,8 @@ impl Classes {
     }
 }
 
-fn bit(class: Class) -> u64 {
-    1 << (class as u64)
-}
-
-/// A word of the lexicon that a text holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Found {
-    /// What it means.
-    pub(crate) classes: Classes,
-    /// The words of the text that matched, folded.
-    pub(crate) word: String,
-    /// Nothing else stands in the text.
-    pub(crate) whole: bool,
+fn bit(class: Class) -> u128 {
+    1 << (class as u128)
 }
 
 /// All words of all languages, as the build wrote them down: folded and sorted, so that nothing is read when the program starts.
@@ -51,9 +40,9 @@ mod tables {
 
     include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
 }
-pub(crate) use tables::CLOUDS;
-use tables::{ACCESS, FORMS, LOCAL_LETTERS, LONGEST, STEMS};
-pub(super) use tables::{BLANKS, CONTAINED, ENDINGS, ICONS, MARKS, PHRASES, ROLE_ENDINGS};
+use tables::{ACCESS, FORMS, LOCAL_LETTERS, STEMS};
+pub(crate) use tables::{BLANKS, CLOUDS, COMPANIES};
+pub(super) use tables::{CONTAINED, ENDINGS, ICONS, MARKS, PHRASES, ROLE_ENDINGS};
 
 /// All words of all languages.
 #[derive(Debug)]
@@ -86,45 +75,10 @@ impl Lexicon {
         self.classes(folded).has(class)
     }
 
-    /// Every phrase of some classes in a text: whole words, the longest at each place; in scripts without spaces wherever they stand.
-    pub(crate) fn found(&self, text: &str, wanted: Classes) -> Vec<Found> {
-        let folded = if text.trim() == "#" { text.trim().to_owned() } else { fold(text) };
-        let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
-        let mut found: Vec<Found> = Vec::new();
-        let mut at = 0;
-        while at < words.len() {
-            let most = LONGEST.min(words.len() - at);
-            let hit = (1..=most).rev().find_map(|length| {
-                let word = words.get(at..at + length)?.join(" ");
-                let classes = self.classes(&word).and(wanted);
-                (!classes.is_empty()).then_some((length, Found { classes, whole: word == folded, word }))
-            });
-            match hit {
-                Some((length, hit)) => {
-                    at += length;
-                    found.push(hit);
-                }
-                None => at += 1,
-            }
-        }
-        if folded.chars().any(is_cjk) && !found.iter().any(|f| f.whole) {
-            found.extend(self.found_inside(&folded, wanted));
-        }
-        found
-    }
-
-    /// Words of a script without spaces, the longest first; what is part of a longer one is not found again.
-    pub(super) fn found_inside(&self, folded: &str, wanted: Classes) -> Vec<Found> {
-        let mut rest = folded.to_owned();
-        let mut found = Vec::new();
-        for (word, bits) in CONTAINED {
-            let classes = Classes(*bits).and(wanted);
-            if !classes.is_empty() && rest.contains(word) {
-                found.push(Found { classes, whole: *word == folded, word: (*word).to_owned() });
-                rest = rest.replace(word, " ");
-            }
-        }
-        found
+    /// Whether a word of a class stands anywhere in a text of a script without spaces.
+    pub(crate) fn is_inside(&self, folded: &str, class: Class) -> bool {
+        let words = || CONTAINED.iter().filter(|(_, bits)| Classes(*bits).has(class));
+        folded.chars().any(is_cjk) && words().any(|(word, _)| folded.contains(word))
     }
 
     /// All phrases of some classes, folded, sorted (for the nearest match of a misspelt word).
@@ -144,31 +98,9 @@ impl Lexicon {
     }
 }
 
-/// Words of a text that have one of some meanings, see [`Lexicon::found`].
-pub(crate) fn found(text: &str, wanted: &[Class]) -> Vec<Found> {
-    lexicon().found(text, Classes::of(wanted))
-}
-
 /// Whether a whole text has a meaning, whatever its case and accents.
 pub(crate) fn means(text: &str, class: Class) -> bool {
     lexicon().means(&key(text), class)
-}
-
-/// The letter that a header or legend says in words ("Responsible", "Durchführung", "负责"); `None` where it says none, or several.
-/// The letters themselves are no words: the document's legend decides on them, then [`local_letter`], then R, A, C and I.
-pub(crate) fn letter(text: &str) -> Option<Letter> {
-    const LETTERS: [(Class, Letter); 4] = [
-        (Class::Responsible, Letter::Responsible),
-        (Class::Accountable, Letter::Accountable),
-        (Class::Consulted, Letter::Consulted),
-        (Class::Informed, Letter::Informed),
-    ];
-    let found = found(text, &LETTERS.map(|(class, _)| class));
-    let mut said = LETTERS.iter().filter(|(class, _)| found.iter().any(|f| f.classes.has(*class)));
-    match (said.next(), said.next()) {
-        (Some((_, letter)), None) => Some(*letter),
-        _ => None,
-    }
 }
 
 /// The letter of R, A, C and I for which another one stands in some language's charts (German K is C).

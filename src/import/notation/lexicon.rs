@@ -3,8 +3,8 @@
 
 use std::sync::OnceLock;
 
-pub(crate) use crate::import::lexicon::CLOUDS as KNOWN_CLOUDS;
-use crate::import::lexicon::{self, Class, Classes, lexicon};
+use crate::import::lexicon::{self, Classes, lexicon};
+pub(crate) use crate::import::lexicon::{CLOUDS as KNOWN_CLOUDS, COMPANIES, Class};
 
 /// What a word or phrase means in a responsibility matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -109,6 +109,27 @@ impl Meaning {
 /// Whether a folded phrase has a meaning.
 pub fn means(folded: &str, meaning: Meaning) -> bool {
     !lexicon().classes(folded).and(meaning.classes()).is_empty()
+}
+
+/// Whether a folded phrase is of a class of the lexicon.
+pub(crate) fn is(folded: &str, class: Class) -> bool {
+    lexicon().means(folded, class)
+}
+
+/// Whether any word of a folded phrase is of a class of the lexicon.
+pub(crate) fn any_word_is(folded: &str, class: Class) -> bool {
+    folded.split(' ').any(|word| is(word, class))
+}
+
+/// All phrases of a class, folded.
+pub(crate) fn all_of(class: Class) -> Vec<&'static str> {
+    lexicon().phrases(Classes::of(&[class]))
+}
+
+/// Whether a text speaks of responsibilities.
+pub fn speaks_of_duties(text: &str) -> bool {
+    let folded = fold(text);
+    any_word_is(&folded, Class::Duty) || lexicon().is_inside(&folded, Class::Duty)
 }
 
 /// Whether any word of a folded phrase has a meaning.

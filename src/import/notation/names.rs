@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::around::{said_to_be_customer, without_footnote};
 pub use super::around::{shared_remark, without_shared};
-use crate::import::lexicon::{Classes, lexicon};
+use crate::import::lexicon::{Classes, Side, is_cjk, label, lexicon};
 
 use super::lexicon::{Meaning, fold, means, phrases, squash, without_compound_ending};
 
@@ -134,7 +134,19 @@ fn lexical(text: &str) -> Option<Mention> {
         let spelling = core(text).unwrap_or(text).to_owned();
         return Some(Mention { who, spelling });
     }
-    None
+    // Scripts that do not divide words have the particles and the word of responsibility written on.
+    let label = label(text);
+    let side = label.side.filter(|_| text.chars().any(is_cjk))?;
+    let name = label.core.to_owned();
+    let who = match side {
+        Side::Customer => Who::Customer,
+        Side::Provider => Who::Provider,
+        Side::Underlying => Who::Underlying(name.clone()),
+        Side::Third => Who::ThirdParty(name.clone()),
+        Side::Shared => Who::Shared,
+        Side::Nobody => Who::Nobody,
+    };
+    Some(Mention { who, spelling: label.folded })
 }
 
 /// The text, and the text with ever more filler words taken off its ends, longest first.

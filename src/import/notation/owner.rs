@@ -1,7 +1,7 @@
 //! Owner cells: a party's name, "Shared", "X and Y", "X (a) + Y (b)".
 
 use super::lexicon::squash;
-use super::names::{Who, mentions, shared_remark, without_shared};
+use super::names::{Who, mentions, pieces, shared_remark, without_shared};
 use super::{PartyNames, blank_or_none, not_named, words};
 use crate::matrix::{Assignment, Duty, DutyKind, Letters, PartyKind, Rule};
 
@@ -34,7 +34,7 @@ pub fn owner(text: &str, parties: &[PartyNames]) -> Result<Vec<Assignment>, Owne
     }
     let mut found: Vec<Named> = Vec::new();
     let mut says_shared = false;
-    for piece in split_names(without_shared(text)) {
+    for piece in pieces(without_shared(text)) {
         let (name, part) = split_part(piece);
         let folded = words::fold(name);
         if words::is_shared(&folded) {
@@ -126,46 +126,6 @@ fn named(text: &str, found: &[Named], parties: &[PartyNames]) -> Vec<Assignment>
             Assignment { duties, ..Assignment::derived(letters, text, rule) }
         })
         .collect()
-}
-
-/// Words that stand between two names, in the languages of the importers.
-const BETWEEN: &[&str] = &[" and ", " et ", " und ", " e ", " ed ", " y ", " en ", " i ", " oraz ", " or "];
-
-/// Splits at `+`, `&`, `/`, `,`, `;`, line breaks and "and" outside brackets.
-fn split_names(text: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut depth = 0usize;
-    let mut start = 0;
-    let mut skip_to = 0;
-    for (i, c) in text.char_indices() {
-        if i < skip_to {
-            continue;
-        }
-        match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
-            _ if depth > 0 => {}
-            '+' | '&' | '/' | ',' | ';' | '\n' => {
-                pieces.push(text.get(start..i).unwrap_or_default());
-                start = i + c.len_utf8();
-            }
-            _ if c.is_whitespace() => {
-                let rest = text.get(i..).unwrap_or_default();
-                if let Some(word) = BETWEEN.iter().find(|w| starts_with_ignoring_case(rest, w)) {
-                    pieces.push(text.get(start..i).unwrap_or_default());
-                    start = i + word.len();
-                    skip_to = start;
-                }
-            }
-            _ => {}
-        }
-    }
-    pieces.push(text.get(start..).unwrap_or_default());
-    pieces.into_iter().map(str::trim).filter(|p| !p.is_empty()).collect()
-}
-
-fn starts_with_ignoring_case(text: &str, word: &str) -> bool {
-    text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
 }
 
 /// `X (a)` -> name and part; `X: a` likewise.

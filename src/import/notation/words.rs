@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::lexicon::{self, Meaning};
-use crate::import::lexicon::Class;
+use crate::import::lexicon::{BLANKS, Class};
 
 /// A text for comparison: compatibility forms, lower case, single spaces, no markup stars or closing full stop.
 pub fn fold(text: &str) -> String {
@@ -16,11 +16,11 @@ pub fn fold(text: &str) -> String {
 
 /// Whether a folded text says that there is nothing.
 pub fn is_none(folded: &str) -> bool {
-    let bare = lexicon::fold(folded);
-    if bare.is_empty() {
-        return !folded.is_empty() && folded.chars().all(|c| matches!(c, '-' | '–' | '—' | '/' | ' '));
+    let dash = |c: char| c == ' ' || BLANKS.contains(&&*c.encode_utf8(&mut [0; 4]));
+    if folded.chars().all(dash) {
+        return !folded.is_empty();
     }
-    lexicon::means(&bare, Meaning::Nobody)
+    lexicon::means(&lexicon::fold(folded), Meaning::Nobody)
 }
 
 /// Whether a folded text says "Shared".

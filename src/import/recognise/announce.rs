@@ -1,7 +1,9 @@
 //! Lines and headings that announce a party: "Customer responsibilities", "Acme is responsible for the following:".
 
+use std::sync::OnceLock;
+
 use crate::base::location::Place;
-use crate::import::notation::lexicon::{Meaning, any_word_means, fold, squash};
+use crate::import::notation::lexicon::{Class, Meaning, all_of, any_word_is, any_word_means, fold, is, squash};
 use crate::import::notation::names::{Mention, Who, is_filler, mentions};
 
 use super::cards::Prose;
@@ -17,113 +19,6 @@ const LONGEST_LABEL: usize = 300;
 
 /// Most announcements that a document is read by; each is compared with every other, and no page of a vendor comes near.
 pub(super) const MOST_ANNOUNCEMENTS: usize = 1_000;
-
-/// What stands between a party and its list, folded, in the languages of the importers.
-const RESPONSIBLE: &[&str] = &[
-    "responsible for",
-    "is responsible",
-    "are responsible",
-    "is accountable",
-    "are accountable",
-    "is in charge",
-    "responsable de",
-    "est responsable",
-    "sont responsables",
-    "etes responsable",
-    "est en charge",
-    "verantwortlich fur",
-    "ist verantwortlich",
-    "sind verantwortlich",
-    "ist zustandig",
-    "sind zustandig",
-    "tragt die verantwortung",
-    "e responsabile",
-    "sei responsabile",
-    "sono responsabili",
-    "es responsable",
-    "son responsables",
-    "eres responsable",
-    "e responsavel",
-    "sao responsaveis",
-    "is verantwoordelijk",
-    "zijn verantwoordelijk",
-    "bent verantwoordelijk",
-    "jest odpowiedzialny",
-    "jest odpowiedzialna",
-    "sa odpowiedzialni",
-    "odpowiada",
-    "odpowiadaja",
-];
-
-/// Verbs that say so in a short line only: in a longer sentence they introduce the steps of a procedure.
-const MUST: &[&str] = &["must", "will", "should", "doit", "devez", "muss", "deve", "debe", "moet", "musi"];
-
-/// Verbs that say so of "the following", folded.
-const DOES: &[&str] = &[
-    "manages",
-    "manage",
-    "handles",
-    "handle",
-    "operates",
-    "operate",
-    "maintains",
-    "maintain",
-    "owns",
-    "own",
-    "performs",
-    "perform",
-    "gere",
-    "gerent",
-    "verwaltet",
-    "betreibt",
-    "gestisce",
-    "gestiona",
-    "beheert",
-    "zarzadza",
-];
-
-/// "The following", folded.
-const FOLLOWING: &[&str] = &[
-    "following",
-    "suivants",
-    "suivantes",
-    "folgende",
-    "folgenden",
-    "seguenti",
-    "siguientes",
-    "seguintes",
-    "volgende",
-    "nastepujace",
-];
-
-/// Words between the party and the verb, folded.
-const ADVERBS: &[&str] = &[
-    "is",
-    "are",
-    "always",
-    "also",
-    "solely",
-    "fully",
-    "ultimately",
-    "primarily",
-    "only",
-    "still",
-    "then",
-    "remains",
-    "remain",
-    "est",
-    "sont",
-    "ist",
-    "sind",
-    "e",
-    "es",
-    "son",
-    "allein",
-    "stets",
-    "immer",
-    "toujours",
-    "siempre",
-];
 
 /// A line or heading that says whose list follows.
 #[derive(Debug, Clone)]
@@ -308,11 +203,12 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
     }
     let folded = fold(label);
     // "Acme is responsible for the following": whoever stands before the verb.
-    let follows = folded.split(' ').any(|w| FOLLOWING.contains(&w));
-    let responsible = subject(label, RESPONSIBLE).or_else(|| subject(label, DOES).filter(|_| follows && ends_open));
+    let follows = any_word_is(&folded, Class::Following);
+    let responsible = subject(label, verbs(Class::IsResponsible))
+        .or_else(|| subject(label, verbs(Class::Does)).filter(|_| follows && ends_open));
     let most = if responsible.is_some() && ends_open { LONGEST_SENTENCE } else { LONGEST_ANNOUNCEMENT };
     let explicit = responsible.is_some();
-    let subject = responsible.or_else(|| subject(label, MUST));
+    let subject = responsible.or_else(|| subject(label, verbs(Class::Must)));
     if folded.is_empty() || folded.split(' ').count() > most {
         return None;
     }
@@ -375,9 +271,24 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
     Some(Announcement { at, level, whos, label: label.to_owned(), rest, sure, said, lead })
 }
 
+/// The phrases of a class of verbs, folded: three of them are asked for in every line.
+fn verbs(class: Class) -> &'static [&'static str] {
+    static FOUND: [OnceLock<Vec<&'static str>>; 3] = [const { OnceLock::new() }; 3];
+    let at = match class {
+        Class::IsResponsible => 0,
+        Class::Does => 1,
+        _ => 2,
+    };
+    FOUND.get(at).map_or(&[], |found| found.get_or_init(|| all_of(class)))
+}
+
 /// What a sentence says behind its verb, without "the following".
 fn lead(label: &str) -> Option<String> {
-    let (at, verb) = RESPONSIBLE.iter().chain(DOES).filter_map(|verb| Some((position(label, verb)?, *verb))).min()?;
+    let (at, verb) = verbs(Class::IsResponsible)
+        .iter()
+        .chain(verbs(Class::Does))
+        .filter_map(|verb| Some((position(label, verb)?, *verb)))
+        .min()?;
     let after = label.get(at..)?;
     let words = after.split_whitespace().skip(verb.split(' ').count()).collect::<Vec<_>>().join(" ");
     let telling = |w: &&str| !is_filler(w) && !["below", "these", "things", "items", "including"].contains(w);
@@ -392,7 +303,7 @@ fn subject(label: &str, verbs: &[&str]) -> Option<String> {
     // What a clause in front of it says is a condition.
     let mut own = before.rsplit([',', ';']).next().unwrap_or(before).trim();
     while let Some((rest, last)) = own.rsplit_once(' ')
-        && ADVERBS.contains(&fold(last).as_str())
+        && is(&fold(last), Class::Adverb)
     {
         own = rest.trim_end();
     }

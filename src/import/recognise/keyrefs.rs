@@ -4,56 +4,19 @@
 //! none of them knows is shown by the readable form of its key, and that is said.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::matrix::Keyword;
 
-/// Names of frequent keywords of IBM's documentation, as its own pages print them.
-const BUILT_IN: &[(&str, &str)] = &[
-    ("IBM", "IBM®"),
-    ("IBM_notm", "IBM"),
-    ("cloud", "IBM Cloud®"),
-    ("cloud_notm", "IBM Cloud"),
-    ("Bluemix", "IBM Cloud®"),
-    ("Bluemix_notm", "IBM Cloud"),
-    ("redhat_notm", "Red Hat"),
-    ("redhat_full", "Red Hat®"),
-    ("openshiftshort", "OpenShift"),
-    ("openshiftlong", "Red Hat® OpenShift® on IBM Cloud®"),
-    ("openshiftlong_notm", "Red Hat OpenShift on IBM Cloud"),
-    ("redhat_openshift_full", "Red Hat® OpenShift®"),
-    ("redhat_openshift_notm", "Red Hat OpenShift"),
-    ("containershort", "Kubernetes Service"),
-    ("containerlong", "IBM Cloud® Kubernetes Service"),
-    ("containerlong_notm", "IBM Cloud Kubernetes Service"),
-    ("codeengineshort", "Code Engine"),
-    ("codeenginefull", "IBM Cloud® Code Engine"),
-    ("codeenginefull_notm", "IBM Cloud Code Engine"),
-    ("vpc_full", "IBM Cloud® Virtual Private Cloud"),
-    ("vpc_short", "VPC"),
-    ("iamshort", "IAM"),
-    ("iamlong", "IBM Cloud® Identity and Access Management"),
-    ("registrylong_notm", "IBM Cloud Container Registry"),
-    ("registryshort_notm", "Container Registry"),
-    ("cos_full_notm", "IBM Cloud Object Storage"),
-    ("cos_short", "Object Storage"),
-    ("logs_full", "IBM® Cloud Logs"),
-    ("logs_full_notm", "IBM Cloud Logs"),
-    ("mon_full_notm", "IBM Cloud Monitoring"),
-    ("mon_short", "Monitoring"),
-    ("at_full_notm", "IBM Cloud Activity Tracker"),
-    ("at_short", "Activity Tracker"),
-    ("atracker_full_notm", "IBM Cloud Activity Tracker Event Routing"),
-    ("keymanagementserviceshort", "Key Protect"),
-    ("baas_full", "IBM Cloud® Backup and Recovery"),
-    ("baas_full_notm", "IBM Cloud Backup and Recovery"),
-    ("satelliteshort", "Satellite"),
-    ("satellitelong_notm", "IBM Cloud Satellite"),
-    ("databases-for", "IBM Cloud® Databases"),
-];
+/// Names of frequent keywords, as their vendors' pages print them.
+fn built_in() -> &'static BTreeMap<String, String> {
+    static BUILT_IN: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    let text = include_str!("../../../inputs/recognition/keywords.toml");
+    BUILT_IN.get_or_init(|| toml::from_str(text).unwrap_or_default())
+}
 
 /// Endings of keys that say how long or marked the name is, not what it is.
-const ENDINGS: &[&str] =
-    &["_notm", "-notm", "_full", "-full", "_short", "-short", "_long", "-long", "short", "full", "long"];
+const ENDINGS: [&str; 4] = ["notm", "full", "short", "long"];
 
 /// Where keywords are looked up.
 #[derive(Debug, Clone, Default)]
@@ -115,11 +78,7 @@ impl Keyrefs {
                     continue;
                 }
                 let key = bare_key(keyword.trim_matches(['{', '}']).trim());
-                let known = self
-                    .table
-                    .get(key)
-                    .map(String::as_str)
-                    .or_else(|| BUILT_IN.iter().find(|(k, _)| *k == key).map(|(_, v)| *v));
+                let known = self.table.get(key).map(String::as_str).or_else(|| built_in().get(key).map(String::as_str));
                 let text = match known {
                     Some(name) => name.to_owned(),
                     None => {
@@ -177,14 +136,24 @@ fn keywords(text: &str) -> Vec<&str> {
 /// A key as words: `vcf-aas_notm` -> `vcf aas`.
 fn readable(key: &str) -> String {
     let last = key.rsplit('.').next().unwrap_or(key);
-    let stem = ENDINGS.iter().find_map(|e| last.strip_suffix(e).filter(|s| s.len() >= 2)).unwrap_or(last);
-    let stem = ENDINGS.iter().find_map(|e| stem.strip_suffix(e).filter(|s| s.len() >= 3)).unwrap_or(stem);
+    let cut = |text: &'_ str, least: usize| -> Option<usize> {
+        let stems =
+            ENDINGS.iter().filter_map(|e| text.strip_suffix(e)).map(|stem| stem.trim_end_matches(['_', '-']).len());
+        stems.filter(|length| *length >= least).max()
+    };
+    let stem = cut(last, 2).and_then(|end| last.get(..end)).unwrap_or(last);
+    let stem = cut(stem, 3).and_then(|end| stem.get(..end)).unwrap_or(stem);
     stem.replace(['_', '-'], " ").trim().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_built_in_names_can_be_read() {
+        assert_eq!(built_in().get("IBM_notm").map(String::as_str), Some("IBM"));
+    }
 
     #[test]
     fn keywords_are_looked_up_then_made_readable() {

@@ -1,6 +1,6 @@
 //! What a column's header says by itself: a party, a model, both, or a word of the lists.
 
-use crate::import::notation::lexicon::{Meaning, fold, means, squash};
+use crate::import::notation::lexicon::{Class, Meaning, fold, is, means, squash};
 use crate::import::notation::names::{Mention, Who, is_filler, mentions};
 
 use super::columns::Knowledge;
@@ -114,44 +114,7 @@ pub fn is_model_name(text: &str) -> bool {
     if means(&outside, Meaning::Model) {
         return true;
     }
-    const AROUND: &[&str] = &[
-        "model",
-        "deployment",
-        "deployments",
-        "edition",
-        "plan",
-        "tier",
-        "mode",
-        "customers",
-        "service",
-        "services",
-        "cluster",
-        "clusters",
-        "modele",
-        "deploiement",
-        "offre",
-        "offres",
-        "modell",
-        "bereitstellung",
-        "variante",
-        "modello",
-        "distribuzione",
-        "piano",
-        "modelo",
-        "despliegue",
-        "implantacao",
-        "plano",
-        "implementatie",
-        "abonnement",
-        "wdrozenie",
-        "wariant",
-        "shifts",
-        "instances",
-        "option",
-        "en",
-        "mit",
-    ];
-    let rest: Vec<&str> = outside.split(' ').filter(|w| !AROUND.contains(w)).collect();
+    let rest: Vec<&str> = outside.split(' ').filter(|w| !is(w, Class::Around)).collect();
     let rest = rest.join(" ");
     !rest.is_empty() && rest != outside && means(&rest, Meaning::Model)
 }

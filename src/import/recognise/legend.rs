@@ -2,7 +2,7 @@
 
 use crate::matrix::{LegendEntry, Letter};
 
-use crate::import::notation::lexicon::{Meaning, fold, means};
+use crate::import::notation::lexicon::{Class, Meaning, any_word_is, fold, means};
 use crate::import::notation::names::{Who, is_short, mentions};
 use crate::import::notation::{is_mark, letter_of};
 use crate::import::raw::RawRow;
@@ -70,31 +70,12 @@ fn keep_own_letters(legend: &mut [LegendLine]) {
     }
 }
 
-/// Stems of words for carrying something out, folded.
-const CARRIES_OUT: &[&str] = &[
-    "durchf",
-    "ausf",
-    "uitvoer",
-    "voert uit",
-    "wykon",
-    "realiz",
-    "realis",
-    "esegu",
-    "ejecut",
-    "execut",
-    "carr",
-    "perform",
-];
-
 /// "V = Verantwoordelijk, U = Uitvoerend" and no other letter for who answers for it: the one who is responsible does.
 fn tell_accountable(legend: &mut [LegendLine]) {
     if legend.iter().any(|l| l.letter == Some(Letter::Accountable)) {
         return;
     }
-    let carries_out = |line: &LegendLine| {
-        let words = fold(&line.text);
-        CARRIES_OUT.iter().any(|stem| words.starts_with(stem) || words.contains(&format!(" {stem}")))
-    };
+    let carries_out = |line: &LegendLine| any_word_is(&fold(&line.text), Class::CarriesOut);
     let responsible = || legend.iter().filter(|l| l.letter == Some(Letter::Responsible));
     if !responsible().any(carries_out) || responsible().filter(|l| !carries_out(l)).count() != 1 {
         return;

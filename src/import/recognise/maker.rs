@@ -2,7 +2,7 @@
 
 use crate::import::assemble;
 use crate::import::mapping::{ColumnMapping, ColumnRole, TableMapping, TableRole};
-use crate::import::notation::lexicon::{fold, squash};
+use crate::import::notation::lexicon::{Class, any_word_is, fold, squash};
 use crate::import::notation::names::{Mention, listed};
 use crate::import::raw::{RawCell, RawRow};
 use crate::matrix::{Letter, Letters, Model, ModelId, Notation, OverlayId, PartyId};
@@ -14,39 +14,6 @@ use super::legend::LegendLine;
 use super::outcome::DutyTable;
 use super::profile::legend_party;
 use super::rows;
-
-/// Words in the heading of a table that shifts another one.
-pub(super) const SHIFT_WORDS: &[&str] = &[
-    "shift",
-    "shifts",
-    "change",
-    "changes",
-    "difference",
-    "differences",
-    "delta",
-    "deviations",
-    "override",
-    "overrides",
-    "differs",
-    "changements",
-    "differences",
-    "ecarts",
-    "anderungen",
-    "abweichungen",
-    "unterschiede",
-    "variazioni",
-    "differenze",
-    "cambios",
-    "diferencias",
-    "alteracoes",
-    "diferencas",
-    "afwijkingen",
-    "verschillen",
-    "wijzigingen",
-    "zmiany",
-    "roznice",
-    "what changes",
-];
 
 /// What a row is called that has no text but its parties' cells.
 const NAMELESS: &str = "—";
@@ -185,8 +152,7 @@ impl Maker<'_> {
             .any(|c| matches!(c, ColumnRole::Owner { model: Some(_) } | ColumnRole::Party { model: Some(_), .. }));
         let model = context.model.as_deref().map(|m| self.model(crate::matrix::identity::strip_number(m)));
         let heading = fold(&grid.path.join(" "));
-        let looks_shifting =
-            models_in_columns && context.base_beside && heading.split(' ').any(|w| SHIFT_WORDS.contains(&w));
+        let looks_shifting = models_in_columns && context.base_beside && any_word_is(&heading, Class::Shift);
         let shifts = context.declared.map_or(looks_shifting, |m| m.role == TableRole::Overlay);
         let declared = context.declared.and_then(|m| m.overlay.clone());
         let overlay = declared.filter(|_| shifts).or_else(|| {

@@ -8,12 +8,11 @@ use crate::base::counted::first_of;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::{Location, Place};
 use crate::import::mapping::{ColumnRole, TableMapping};
-use crate::import::notation::lexicon::{Meaning, fold, means};
+use crate::import::notation::lexicon::{Class, Meaning, fold, is, means};
 use crate::import::raw::RawRow;
 use crate::matrix::Notation;
 
 use super::label::is_model_name;
-use super::maker::SHIFT_WORDS;
 use super::outcome::DutyTable;
 
 /// A row of an earlier table: the table, and its assignments.
@@ -100,7 +99,7 @@ fn is_headed_as_shift(table: &DutyTable) -> bool {
     let heading = table.rows.first().and_then(|(section, _)| section.last());
     // "Change management" is a field of work.
     let shifts = |folded: &str| {
-        let (marks, others): (Vec<&str>, Vec<&str>) = folded.split(' ').partition(|word| SHIFT_WORDS.contains(word));
+        let (marks, others): (Vec<&str>, Vec<&str>) = folded.split(' ').partition(|word| is(word, Class::Shift));
         !marks.is_empty() && !others.iter().any(|word| means(word, Meaning::Area))
     };
     heading.is_some_and(|h| is_model_name(h) || shifts(&fold(h)))

@@ -1,6 +1,7 @@
 //! The body of a table: which rows are activities, which are sections inside the table, and the section path of each.
 
 use crate::base::location::Place;
+use crate::import::notation::lexicon::{Class, fold, is};
 use crate::import::raw::{RawRow, Span};
 
 use super::columns::Role;
@@ -192,9 +193,8 @@ fn kind(row: &RawRow, width: usize, activity: usize, strong_everywhere: bool) ->
     };
     let spanning = covered >= 2 && covered * 2 > width;
     let marker = text.starts_with(['*', '†', '‡']) && !cell.strong || text.chars().count() > LONGEST_SECTION;
-    let note = ["note:", "note ", "nb:", "remarque", "hinweis", "nota:", "opmerking", "uwaga", "source:"]
-        .iter()
-        .any(|n| text.to_lowercase().starts_with(n));
+    // "Note: ...", "Hinweis: ...".
+    let note = text.split_once(':').is_some_and(|(word, _)| is(&fold(word), Class::Note));
     if spanning || row.header {
         return if marker || note { Kind::Remark } else { Kind::Section(text.to_owned()) };
     }

@@ -7,108 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use parties::Parties;
 
-use crate::import::notation::lexicon::{fold, lemma, squash, without_compound_ending};
+use crate::import::notation::lexicon::{COMPANIES, Class, fold, is, lemma, squash, without_compound_ending};
 use crate::import::notation::names::{Mention, Who, is_slip};
 use crate::matrix::{Contractor, Party, PartyKind};
-
-/// Words after a name that do not make it another party ("IBM", "IBM Cloud").
-const SUFFIXES: &[&str] = &[
-    "cloud",
-    "inc",
-    "ltd",
-    "llc",
-    "gmbh",
-    "ag",
-    "se",
-    "sa",
-    "sas",
-    "spa",
-    "bv",
-    "corp",
-    "corporation",
-    "company",
-    "platform",
-    "team",
-    "support",
-    "services",
-    "service",
-    "technologies",
-    "group",
-];
-
-/// Spellings of the customer that address the reader: no names to show.
-const PRONOUNS: &[&str] = &[
-    "you",
-    "sus",
-    "tus",
-    "vuestro",
-    "vuestra",
-    "seus",
-    "suoi",
-    "tuoi",
-    "vostri",
-    "ihrer",
-    "ihren",
-    "dein",
-    "deine",
-    "jullie",
-    "wasze",
-    "your",
-    "yours",
-    "yourself",
-    "your team",
-    "your organization",
-    "your organisation",
-    "your company",
-    "vous",
-    "votre",
-    "vos",
-    "sie",
-    "ihr",
-    "ihre",
-    "ihnen",
-    "tu",
-    "voi",
-    "tuo",
-    "tua",
-    "tue",
-    "vostro",
-    "vostra",
-    "vostre",
-    "usted",
-    "ustedes",
-    "su",
-    "voce",
-    "seu",
-    "sua",
-    "suas",
-    "u",
-    "uw",
-    "jij",
-    "jouw",
-    "ty",
-    "twoje",
-    "twoj",
-    "panstwo",
-    "panstwa",
-    "csc",
-    "we",
-    "us",
-    "our",
-    "nous",
-    "wir",
-    "noi",
-    "nosotros",
-    "nos",
-    "wij",
-    "my",
-    "inherited",
-    "fully inherited",
-    "inherited control",
-];
-
-/// What stands where a name will be.
-const PLACEHOLDERS: &[&str] = &["todo", "tbd", "tba", "tbc", "xxx", "name", "vendorname", "companyname"];
 
 /// A shorter name that is one letter off another may well be another's ("AWS" and "AVS").
 const SHORTEST_SLIP: usize = 8;
@@ -189,7 +90,7 @@ impl Census {
         let slot = match &mention.who {
             Who::Nobody => return,
             // What is still to be filled in is nobody's name.
-            Who::Named(name) if PLACEHOLDERS.contains(&squash(name).as_str()) => return,
+            Who::Named(name) if is(&squash(name), Class::Placeholder) => return,
             Who::Shared => {
                 self.shared = true;
                 return;
@@ -314,7 +215,7 @@ impl Census {
     fn turn_round(&self, kinds: &mut BTreeMap<Slot, (PartyKind, Option<Contractor>)>, choices: &mut Vec<String>) {
         let by_pronouns = |slot: &Slot| {
             let group = self.groups.get(slot);
-            group.is_some_and(|g| g.spellings.keys().all(|s| PRONOUNS.contains(&fold(s).as_str())))
+            group.is_some_and(|g| g.spellings.keys().all(|s| is(&fold(s), Class::Pronoun)))
         };
         for (said, kind, other, turned) in [
             (Slot::Provider, PartyKind::Customer, Slot::Customer, PartyKind::Provider),
@@ -340,7 +241,7 @@ impl Census {
         for (long_slot, long) in &names {
             for (short_slot, short) in &names {
                 let Some(rest) = long.strip_prefix(short.as_str()).and_then(|r| r.strip_prefix(' ')) else { continue };
-                if rest.split(' ').all(|w| SUFFIXES.contains(&w))
+                if rest.split(' ').all(|w| COMPANIES.contains(&w))
                     && let Some(group) = self.groups.remove(long_slot)
                     && let Some(into) = self.groups.get_mut(short_slot)
                 {
@@ -418,9 +319,7 @@ impl Census {
         spellings.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
         let noun = |s: &str| {
             let folded = fold(s);
-            !PRONOUNS.contains(&folded.as_str())
-                && without_compound_ending(&folded).is_none()
-                && !folded.contains(" s ")
+            !is(&folded, Class::Pronoun) && without_compound_ending(&folded).is_none() && !folded.contains(" s ")
         };
         let best = spellings.iter().find(|(s, _)| noun(s)).map(|(s, _)| (*s).clone());
         let general = !matches!(slot, Slot::Named(_) | Slot::Third(_));

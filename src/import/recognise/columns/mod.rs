@@ -1,13 +1,9 @@
 //! What each column of a table is, and how its cells are written.
 
-pub(super) mod words_of;
-
 use std::collections::BTreeSet;
 
 use crate::import::notation::names::Mention;
 use crate::matrix::{Letter, Notation};
-
-pub(super) use words_of::speaks_of_duties;
 
 use super::legend::LegendLine;
 use super::model::Shape;

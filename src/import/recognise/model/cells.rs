@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::import::lexicon::word_count;
 use crate::import::notation::lexicon::squash;
 use crate::import::notation::names::{Mention, Who, is_short, mentions};
 use crate::import::notation::{is_cross, is_mark, says_none};
@@ -242,15 +243,6 @@ fn is_lower_letters(text: &str, legend: &[LegendLine]) -> bool {
     let letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect();
     let once = letters.iter().all(|c| letters.iter().filter(|d| *d == c).count() == 1);
     once && letters.iter().all(|c| c.is_lowercase()) && letters_like(&text.to_uppercase(), legend)
-}
-
-/// Words; in scripts without spaces by their characters.
-pub fn word_count(text: &str) -> usize {
-    /// Characters of a word in scripts that put no spaces between words, in tenths.
-    const IDEOGRAPHS: usize = 22;
-    let wide =
-        text.chars().filter(|c| ('\u{3040}'..='\u{9fff}').contains(c) || ('\u{ac00}'..='\u{d7a3}').contains(c)).count();
-    text.split_whitespace().count() + wide * 10 / IDEOGRAPHS
 }
 
 /// Numbers, dates and identifiers: nothing that has a word of four letters.

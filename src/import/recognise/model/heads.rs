@@ -1,14 +1,13 @@
 //! What the headers of a table's columns say by themselves.
 
+use crate::import::lexicon::{role_likeness, word_count};
 use crate::import::notation::letter_of;
-use crate::import::notation::lexicon::{Meaning, any_word_means, fold, means};
+use crate::import::notation::lexicon::{Class, Meaning, any_word_means, fold, is, means, speaks_of_duties};
 use crate::import::notation::names::{Mention, Who, is_short};
-use crate::import::recognise::columns::{Knowledge, speaks_of_duties};
+use crate::import::recognise::columns::Knowledge;
 use crate::import::recognise::grid::{Grid, Head};
 use crate::import::recognise::label::{Label, is_model_name, label};
 use crate::matrix::Letter;
-
-use super::cells::word_count;
 
 /// A header's words, and what they mean.
 #[derive(Debug, Clone, Default)]
@@ -61,9 +60,6 @@ fn means_either(text: &str, meaning: Meaning) -> bool {
     kind(&one) && kind(&other) && first == Some(&meaning)
 }
 
-/// Verbs behind a party's name in a header, folded.
-const VERBS: &[&str] = &["provides", "owns", "manages", "handles", "operates", "maintains"];
-
 /// The letter that a header stands for: `R`, `Responsible`, `Responsible (R)`.
 fn letter(folded: &str) -> Option<Letter> {
     let mut chars = folded.chars();
@@ -115,7 +111,7 @@ impl Header {
     /// Whether it says "responsibilities" or the like of somebody.
     pub fn says_duty(&self) -> bool {
         let label = &self.label;
-        let acts = || label.folded.split(' ').next_back().is_some_and(|word| VERBS.contains(&word));
+        let acts = || label.folded.split(' ').next_back().is_some_and(|word| is(word, Class::HeadVerb));
         let said = if label.sure { label.responsibility } else { speaks_of_duties(&label.folded) || acts() };
         said && !label.parties.is_empty()
     }
@@ -132,7 +128,7 @@ impl Header {
         !self.label.sure
             && !self.is_ordinary()
             // "Reviewer" is somebody, "Changes" is nobody.
-            && (!self.is(Meaning::History) || party_likeness(text) > 0.0)
+            && (!self.is(Meaning::History) || role_likeness(text) > 0.0)
             && !self.label.folded.is_empty()
             && is_short(text)
             && word_count(text) <= 4
@@ -141,71 +137,8 @@ impl Header {
 
     /// How much it looks like a party, from 0 to 1.
     pub fn party_likeness(&self) -> f64 {
-        if self.label.sure { 1.0 } else { party_likeness(&self.text) }
+        if self.label.sure { 1.0 } else { role_likeness(&self.text) }
     }
-}
-
-/// How much a text looks like a role or team, from 0 to 1.
-pub fn party_likeness(text: &str) -> f64 {
-    const ROLE: f64 = 0.8;
-    let folded = fold(text);
-    let mut words = folded.split(' ');
-    if word_count(text) <= 5 && words.any(is_role_noun) { ROLE } else { 0.0 }
-}
-
-/// Words for people and teams.
-fn is_role_noun(word: &str) -> bool {
-    const ROLES: &[&str] = &[
-        "manager",
-        "team",
-        "teams",
-        "lead",
-        "leads",
-        "analyst",
-        "engineer",
-        "engineers",
-        "developer",
-        "developers",
-        "officer",
-        "director",
-        "owner",
-        "sponsor",
-        "architect",
-        "admin",
-        "administrator",
-        "chef",
-        "technicien",
-        "equipe",
-        "leiter",
-        "pm",
-        "ciso",
-        "cto",
-        "cio",
-        "ceo",
-        "board",
-        "committee",
-        "stakeholder",
-        "stakeholders",
-        "consultant",
-        "operator",
-        "head",
-        "tester",
-        "designer",
-        "coordinator",
-        "specialist",
-        "executive",
-        "ops",
-        "devops",
-        "sre",
-        "qa",
-        "legal",
-        "partner",
-        "vendor",
-        "staff",
-        "security",
-        "support",
-    ];
-    ROLES.contains(&word)
 }
 
 fn has_meaning(column: usize, head: &Head, label: &Label, meaning: Meaning) -> bool {

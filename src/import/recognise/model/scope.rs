@@ -1,9 +1,8 @@
 //! A column that says for which models a row holds ("Scope: Common, Cloud Foundry, Kyma").
 
 use crate::import::assemble::models_named;
-use crate::import::notation::lexicon::fold;
+use crate::import::notation::lexicon::{Class, fold, is};
 use crate::import::notation::names::is_short;
-use crate::import::recognise::columns::words_of::SCOPES;
 use crate::import::recognise::columns::{Plan, Reading, Role};
 use crate::import::recognise::label::is_model_name;
 
@@ -24,7 +23,7 @@ pub fn place(table: &Table<'_>, plan: &mut Plan) {
         return;
     }
     for column in 0..table.width() {
-        let headed = SCOPES.contains(&table.header(column).label.folded.as_str());
+        let headed = is(&table.header(column).label.folded, Class::AppliesTo);
         if !headed || !matches!(plan.roles.get(column), Some(Role::Extra | Role::Section)) || table.is_chosen(column) {
             continue;
         }

@@ -1,11 +1,11 @@
 //! All plans of a table, their scores, and by how much the best one is better than the next that would give other rows.
 
+use crate::import::lexicon::role_likeness;
 use crate::import::notation::names::Who;
 use crate::import::recognise::columns::Knowledge;
 use crate::import::recognise::grid::Grid;
 
 use super::cells::{Class, View, ratio};
-use super::heads::party_likeness;
 use super::layouts::{LAYOUTS, Layout, other_kind};
 use super::rows::{HeaderRows, candidates};
 use super::table::Table;
@@ -298,6 +298,6 @@ impl Table<'_> {
     /// How much a text below the header looks like a party.
     fn text_likeness(&self, text: &str) -> f64 {
         let class = super::cells::classify(text, self.knowledge);
-        if matches!(class, Class::Party | Class::KnownParty) { 1.0 } else { party_likeness(text) }
+        if matches!(class, Class::Party | Class::KnownParty) { 1.0 } else { role_likeness(text) }
     }
 }

@@ -1,8 +1,8 @@
 //! A table under one header: what its columns are like, by features.
 
-use crate::import::notation::lexicon::{Meaning, fold};
+use crate::import::notation::lexicon::{Meaning, fold, speaks_of_duties};
 use crate::import::notation::names::Who;
-use crate::import::recognise::columns::{Knowledge, Role, speaks_of_duties};
+use crate::import::recognise::columns::{Knowledge, Role};
 use crate::import::recognise::grid::{Grid, Head};
 use crate::matrix::Letter;
 

@@ -11,7 +11,7 @@ use crate::base::counted::first_of;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::import::mapping::{MappingFile, TableMapping};
-use crate::import::notation::lexicon::{fold, squash};
+use crate::import::notation::lexicon::{fold, speaks_of_duties, squash};
 use crate::import::notation::names::{Mention, Who};
 use crate::import::raw::RawDocument;
 use crate::import::shifts;
@@ -25,7 +25,7 @@ use super::legend::LegendLine;
 use super::maker::Maker;
 use super::model::{Part, TableSays, Way, Weights};
 use super::outcome::{Account, DutyTable, Hints, Recognition, Verdict};
-use super::{columns, control, given, models, restated};
+use super::{control, given, models, restated};
 
 /// A longer line in bold is a sentence, not a heading.
 const LONGEST_BOLD_HEADING: usize = 120;
@@ -105,7 +105,7 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
             || [read.title.as_deref(), document.meta.title.as_deref(), Some(file.as_ref())]
                 .into_iter()
                 .flatten()
-                .any(columns::speaks_of_duties),
+                .any(speaks_of_duties),
         ..Knowledge::default()
     };
     for name in

@@ -4,7 +4,7 @@ use super::{Item, Reader};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::import::lexicon::local_letter;
-use crate::import::notation::lexicon::{Meaning, fold, means, squash};
+use crate::import::notation::lexicon::{Class, Meaning, fold, is, means, squash};
 use crate::import::notation::names::{Mention, Who, listed, mentions};
 use crate::import::recognise::census::Census;
 use crate::import::recognise::columns::{Knowledge, Plan, Role};
@@ -17,31 +17,6 @@ use crate::matrix::Notation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Words before a party's name that make a remark of it, folded.
-const ADVERBS: &[&str] = &[
-    "usually",
-    "mostly",
-    "mainly",
-    "primarily",
-    "typically",
-    "generally",
-    "often",
-    "sometimes",
-    "partly",
-    "habituellement",
-    "principalement",
-    "meist",
-    "uberwiegend",
-    "hauptsachlich",
-    "teilweise",
-    "teil",
-    "solitamente",
-    "normalmente",
-    "geralmente",
-    "meestal",
-    "zwykle",
-];
-
 /// "Usually the provider", "Customer for its own part": a remark on a side, and no party of its own.
 fn is_remark(mention: &Mention, known: &dyn Fn(&str) -> bool) -> bool {
     let Who::Named(name) = &mention.who else { return false };
@@ -51,7 +26,7 @@ fn is_remark(mention: &Mention, known: &dyn Fn(&str) -> bool) -> bool {
     let mut words = folded.split(' ');
     let first = words.next().unwrap_or_default();
     let behind = words.any(side);
-    !known(&squash(name)) && (side(first) || behind && ADVERBS.contains(&first))
+    !known(&squash(name)) && (side(first) || behind && is(first, Class::Mostly))
 }
 
 /// Texts under models that name no party of their own.

@@ -2,10 +2,8 @@
 
 use crate::base::counted::first_of;
 use crate::import::notation::is_mark;
-use crate::import::notation::lexicon::{Meaning, fold, means};
+use crate::import::notation::lexicon::{Class as Word, Meaning, any_word_is, fold, is, means, speaks_of_duties};
 use crate::import::notation::names::Who;
-use crate::import::recognise::columns::speaks_of_duties;
-use crate::import::recognise::columns::words_of::{ACTS, DEVELOPER_HEADS, OTHER_HEADS, OTHER_STEMS, RECORD_HEADS};
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::table::Table;
 use crate::import::recognise::model::weights::Part;
@@ -64,9 +62,9 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     }
     let grid = table.grid;
     let around: Vec<String> = grid.path.iter().chain(&grid.caption).map(|text| fold(text)).collect();
-    let mut words = around.iter().flat_map(|text| text.split(' '));
-    let heads = table.width() > 0 && OTHER_HEADS.contains(&table.header(0).label.folded.as_str());
-    let headed = words.any(|w| OTHER_STEMS.iter().any(|stem| w.starts_with(stem)));
+    let first = &table.header(0).label.folded;
+    let heads = table.width() > 0 && (is(first, Word::Field) || is(first, Word::Permission));
+    let headed = around.iter().any(|text| any_word_is(text, Word::Permission));
     if heads || headed {
         return Some("permissions, fields or a comparison, not who is responsible");
     }
@@ -88,7 +86,7 @@ fn procedure(table: &Table<'_>, columns: &[usize]) -> Option<&'static str> {
     let sure: Vec<&usize> = columns.iter().filter(|c| table.header(**c).names_party()).collect();
     let [only] = sure.as_slice() else { return None };
     let outcome = (0..table.width()).any(|c| c != **only && table.header(c).is(Meaning::Outcome));
-    let acts = table.header(**only).label.folded.split(' ').any(|word| ACTS.contains(&word));
+    let acts = any_word_is(&table.header(**only).label.folded, Word::Act);
     (outcome || acts && !table.about_duties).then_some("steps that one side takes, not who is responsible")
 }
 
@@ -104,8 +102,7 @@ fn is_of_records(table: &Table<'_>, columns: &[usize]) -> bool {
     }
     let names = most(all.iter().filter(|text| text.split(' ').count() <= LONGEST_NAME).count());
     let others: Vec<usize> = (0..table.width()).filter(|c| !columns.contains(c)).collect();
-    let business =
-        others.iter().any(|c| table.header(*c).label.folded.split(' ').any(|word| RECORD_HEADS.contains(&word)));
+    let business = others.iter().any(|c| any_word_is(&table.header(*c).label.folded, Word::Record));
     let in_figures = |c: &usize| table.column(*c).share(&[Class::Figure]) >= 0.8;
     names && (business && others.iter().any(in_figures) || others.iter().all(in_figures))
 }
@@ -118,7 +115,7 @@ fn is_lone_remark(table: &Table<'_>, columns: &[usize]) -> bool {
     let page = grid.sheet.is_none() && (!grid.path.is_empty() || grid.lead.iter().any(|text| !text.trim().is_empty()));
     let label = &table.header(**only).label;
     let yours = label.responsibility && label.parties.iter().all(|m| m.who == Who::Customer);
-    let heads = |c: usize| table.header(c).label.folded.split(' ').any(|w| DEVELOPER_HEADS.contains(&w));
+    let heads = |c: usize| any_word_is(&table.header(c).label.folded, Word::Developer);
     page && yours && (0..table.width()).any(heads)
 }
 
