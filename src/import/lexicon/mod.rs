@@ -3,7 +3,7 @@
 //! - [`fold`]: how every text is compared.
 //! - [`label`]: whom a header or a short cell names, by the **whole** label after the words around a name are taken off.
 //! - [`local_letter`]: a letter of another language for R, A, C or I.
-//! - [`mark()`]: symbols.
+//! - [`mark()`] - symbols.
 //! - [`role_likeness`]: how much a text looks like a function that people have.
 
 mod class;
