@@ -11,7 +11,7 @@ use crate::base::location::Location;
 use crate::catalog::build::Naming;
 use crate::catalog::{self, EntryName, portable};
 use crate::checklist::what_if::{Difference, WhatIf};
-use crate::compare::adopt;
+use crate::compare::{adopt, adopt_prose};
 use crate::import::Input;
 use crate::matrix::deployment::{EffectiveMatrix, OptionState, Selection, SelectionError};
 use crate::matrix::{Matrix, ModelId, OptionId, PartyKind, same_name, stored};
@@ -23,6 +23,9 @@ use super::error::{Error, all};
 use super::reading::{HowToRead, Source, with_origin};
 use super::surroundings::{Note, Surroundings};
 use super::workspace::Workspace;
+
+/// Formats in which a document's remarks stand letter for letter.
+const PROSE: [&str; 3] = ["Markdown", "AsciiDoc", "reStructuredText"];
 
 /// What a request says of one service.
 #[derive(Debug, Clone, Default)]
@@ -333,6 +336,8 @@ impl Workspace {
             None => naming.clone(),
         };
         let mut imported = reading.import_bytes(&input, source.path(), &naming)?;
+        let has_prose = declared.is_some() && PROSE.contains(&imported.recognition.format.as_str());
+        let prose = has_prose.then(|| String::from_utf8_lossy(&input.bytes).into_owned());
         drop(input);
         let Some(built) = imported.built.take() else { return Err(Error::Input(imported.diagnostics)) };
         env.listener.hear(Note::Read { imported: &imported, matrix: &built.matrix });
@@ -342,6 +347,7 @@ impl Workspace {
             Some((declared, _)) => {
                 let mut matrix = built.matrix;
                 adopt(&mut matrix, declared);
+                adopt_prose(&mut matrix, declared, prose.as_deref());
                 // What the catalogue declares is in no file of the page: what makes it again is the whole as records keep it.
                 if embed { with_itself(matrix) } else { matrix }
             }

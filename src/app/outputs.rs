@@ -3,18 +3,22 @@
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
 use super::error::{Error, all};
 use super::surroundings::Surroundings;
 use super::workspace::Workspace;
+use crate::base::GENERATOR;
 use crate::base::counted::counted;
 use crate::base::files;
 use crate::base::output::{self, Overwrite};
 use crate::checklist::Checklist;
 use crate::collect::guard::{Unsaved, unsaved_entries, untouched};
+use crate::evidence::verify::pdf;
 use crate::export::tasks;
+use crate::import::Limits;
 use crate::matrix::deployment::OptionState;
 use crate::record::baseline::OptionRecord;
 use crate::record::store::Register;
@@ -23,6 +27,9 @@ use crate::record::store::Register;
 const MOST_JSON: u64 = 64 << 20;
 /// Bytes of a workbook's properties.
 const MOST_PROPERTIES: u64 = 1 << 20;
+
+/// How the ids of portfolios begin.
+const PORTFOLIO_ID: &str = "PORTFOLIO-";
 
 /// What a run reads and must not write over, by canonical path through links.
 #[derive(Debug, Default)]
@@ -34,11 +41,17 @@ pub struct Protected {
 impl Protected {
     /// What every run protects: the profile, and all that lies in the register or a catalogue.
     pub fn of(workspace: &Workspace, env: &Surroundings<'_>) -> Self {
-        let mut protected = Self::default();
+        let mut protected = Self::folders_of(workspace, env);
         if let Some(profile) = &workspace.profile_file {
             protected.file(profile, "the profile");
         }
         workspace.list_files.iter().for_each(|file| protected.input(file));
+        protected
+    }
+
+    /// The folders among that: what a command keeps off that writes a profile.
+    pub fn folders_of(workspace: &Workspace, env: &Surroundings<'_>) -> Self {
+        let mut protected = Self::default();
         protected.folder(&workspace.register_folder(), "the register");
         for folder in workspace.profile.catalog.iter().map(Path::new).chain(env.catalog.iter().map(PathBuf::as_path)) {
             protected.folder(folder, "a catalogue");
@@ -91,16 +104,16 @@ fn refusal(output: &Path, why: &str) -> Error {
         .help("give the output another name")
 }
 
-/// The path with all links followed; of a file that is not there yet, that of its folder with its name.
+/// The path with all links followed; of a file that is not there yet, that of its folder with its name, and so on for folders.
 fn canonical(path: &Path) -> Option<PathBuf> {
     if let Ok(whole) = fs::canonicalize(path) {
         return Some(whole);
     }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
+    let folder = match path.parent()? {
+        folder if folder.as_os_str().is_empty() => Path::new("."),
+        folder => folder,
     };
-    Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
+    Some(canonical(folder)?.join(path.file_name()?))
 }
 
 /// Whether a file was written by this program for the same engagement, and nobody has entered anything in it: a new version may take its place.
@@ -109,14 +122,19 @@ pub fn is_own(path: &Path, checklist: &Checklist<'_>) -> bool {
     let effective = &checklist.effective;
     let matrix = effective.matrix;
     let model = effective.model.map(|model| model.id.as_str());
-    if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json")) {
-        return json(path).is_some_and(|found| {
-            found.matrix.vendor == matrix.vendor.id.as_str()
-                && found.matrix.service == matrix.service.id.as_str()
-                && found.deployment.model.as_deref() == model
-                && same(effective, &found.deployment.options)
-                && found.what_if == checklist.what_if.is_some()
-        });
+    let data = |found: JsonOutput| {
+        found.matrix.vendor == matrix.vendor.id.as_str()
+            && found.matrix.service == matrix.service.id.as_str()
+            && found.deployment.model.as_deref() == model
+            && same(effective, &found.deployment.options)
+            && found.what_if == checklist.what_if.is_some()
+    };
+    if has_extension(path, "json") {
+        return files::read(path, MOST_JSON).ok().and_then(|bytes| json(&bytes)).is_some_and(data);
+    }
+    // A PDF for ink has no form that could come back: it is what it was, or it is somebody else's.
+    if has_extension(path, "pdf") && flat(path).is_some_and(|bytes| json(&bytes).is_some_and(&data)) {
+        return true;
     }
     untouched(path, checklist.as_of).is_some_and(|file| {
         file.service == matrix.name()
@@ -152,8 +170,22 @@ struct JsonDeployment {
     options: Vec<OptionRecord>,
 }
 
-fn json(path: &Path) -> Option<JsonOutput> {
-    let found: JsonOutput = serde_json::from_slice(&files::read(path, MOST_JSON).ok()?).ok()?;
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(extension))
+}
+
+/// The data of a PDF without form fields that is, byte for byte, what this program makes of them.
+fn flat(path: &Path) -> Option<Vec<u8>> {
+    let limits = Limits::of_copies();
+    let bytes = files::read(path, limits.input_bytes).ok()?;
+    let name: Arc<str> = Arc::from(path.to_string_lossy().as_ref());
+    let form = pdf::filled_form(&bytes, &name, &limits).ok().filter(|form| form.entries.is_empty())?;
+    let outcome = pdf::verify_within(&bytes, &name, &limits).ok()?;
+    (outcome.verdict == pdf::Verdict::Same && outcome.appended == 0).then_some(form.checklist)
+}
+
+fn json(bytes: &[u8]) -> Option<JsonOutput> {
+    let found: JsonOutput = serde_json::from_slice(bytes).ok()?;
     (found.schema == crate::export::json::SCHEMA).then_some(found)
 }
 
@@ -210,8 +242,18 @@ pub fn is_own_tasks(path: &Path, scope: &str) -> bool {
     String::from_utf8(bytes).is_ok_and(|text| text.starts_with(&tasks::ics::head(scope)))
 }
 
-/// Whether a file is a portfolio of this program that no other program has saved since: those date the saving.
+/// Whether a file is a portfolio of this program that no other program has saved since: those date the saving of a workbook, and name themselves in
+/// a PDF or add to it.
 pub fn is_own_portfolio(path: &Path) -> bool {
+    if has_extension(path, "pdf") {
+        return files::read(path, Limits::of_copies().input_bytes).is_ok_and(|bytes| {
+            const END: &[u8] = b"%%EOF";
+            let has = |words: &str| bytes.windows(words.len()).any(|w| w == words.as_bytes());
+            has(&format!("<pdf:Producer>{GENERATOR}</pdf:Producer>"))
+                && has(&format!("<pdf:Keywords>{PORTFOLIO_ID}"))
+                && bytes.windows(END.len()).filter(|w| *w == END).count() == 1
+        });
+    }
     let core = || -> Option<String> {
         let (file, _) = files::open(path, u64::MAX).ok()?;
         let mut archive = zip::ZipArchive::new(file).ok()?;
@@ -223,7 +265,7 @@ pub fn is_own_portfolio(path: &Path) -> bool {
         let value =
             |name: &str| Some(text.split_once(&format!("<dcterms:{name} "))?.1.split(['>', '<']).nth(1)?.to_owned());
         let written: Option<String> = value("created");
-        text.contains("<dc:description>PORTFOLIO-") && written.is_some() && written == value("modified")
+        text.contains(&format!("<dc:description>{PORTFOLIO_ID}")) && written.is_some() && written == value("modified")
     })
 }
 

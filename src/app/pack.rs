@@ -10,14 +10,17 @@ use super::error::Error;
 use super::format::Format;
 use super::make::Look;
 use super::make::bytes::{Opening, bytes};
+use super::make::portfolio;
 use super::outputs::Protected;
 use super::reading::Source;
+use super::rendering::{pdf, workbook};
 use super::surroundings::Surroundings;
 use super::workspace::Workspace;
 use crate::base::files::{self, EVIDENCE_BYTES, SETTINGS_BYTES};
 use crate::base::location::LocationRecord;
 use crate::base::output::{self, Overwrite};
 use crate::checklist::Checklist;
+use crate::evidence::pack::readme::PORTFOLIO;
 use crate::evidence::pack::{Files, REGISTER, readme, write};
 use crate::matrix::identity::Hash;
 use crate::profile;
@@ -83,11 +86,18 @@ pub fn pack(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
         services.push(pack.service(engagement, &opening, &mut attached)?);
     }
     pack.evidence(attached)?;
+    if request.wanted.names_nothing() {
+        let register = recorded.map(|(_, folder)| folder);
+        let portfolio = portfolio::of_pack(workspace, &engagements, register, &opening, env)?;
+        pack.files.insert(PORTFOLIO.0.to_owned(), workbook(&portfolio)?);
+        pack.files.insert(PORTFOLIO.1.to_owned(), pdf(&portfolio, false, env)?);
+    }
     let heads = pack.register()?;
     pack.profile()?;
     let day = env.as_of.date_naive().to_string();
     let Packing { mut files, findings, .. } = pack;
-    files.insert("README.md".to_owned(), readme::write(&services, &day, register.is_some(), &findings).into_bytes());
+    let text = readme::write(&services, &files, &day, &findings);
+    files.insert("README.md".to_owned(), text.into_bytes());
     // Both manifests are files of the pack, too: `verify` counts them so.
     let count = files.len() + 2;
     let bytes = write(files, &day, heads).map_err(|e| Error::io(e.to_string()))?;

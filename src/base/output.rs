@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
@@ -142,8 +143,10 @@ fn stage_with(
     // A link is followed, so that the rename replaces the file and not the link.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = folder_of(&target);
+    sweep(folder);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".rmx-").suffix(".tmp");
+    let prefix = format!("{TEMPORARY}{}-", std::process::id());
+    builder.prefix(&prefix).suffix(ENDING);
     #[cfg(unix)]
     {
         // The permissions of the file that is replaced, or those that a new file would get (0666 less the umask).
@@ -152,9 +155,59 @@ fn stage_with(
         builder.permissions(permissions);
     }
     let mut temporary = builder.tempfile_in(folder).map_err(io_error(path))?;
+    // Whoever sweeps sees by the lock that somebody is at it; without one the file's age and its process speak for it.
+    let _ = temporary.as_file().try_lock();
     content(temporary.as_file_mut()).map_err(io_error(path))?;
     temporary.as_file().sync_all().map_err(io_error(path))?;
     Ok(Staged { temporary, path: path.to_owned(), target, overwrite })
+}
+
+/// How the names of temporary files begin: this, and the number of the process.
+const TEMPORARY: &str = ".rmx-";
+/// How they end.
+const ENDING: &str = ".tmp";
+/// Age from which a file without a process to ask is a leftover.
+const OLD: Duration = Duration::from_secs(60 * 60);
+
+/// Removes what killed runs left in a folder: files named as ours whose process is gone, or which are old, and which nobody holds a lock on.
+/// What cannot be looked at or removed stays.
+fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(process) = name.to_str().and_then(process_of) else { continue };
+        let Ok(data) = entry.metadata() else { continue };
+        if data.is_file() && (is_gone(process) || is_old(&data)) && is_free(&entry.path()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The process that a temporary file is named after; `Some(None)` for one of version 0.1, `None` for a file that is none of ours.
+fn process_of(name: &str) -> Option<Option<u32>> {
+    const RANDOM: usize = 6;
+    let middle = name.strip_prefix(TEMPORARY)?.strip_suffix(ENDING)?;
+    let (process, random) = match middle.rsplit_once('-') {
+        Some((process, random)) => (Some(process.parse::<u32>().ok()?), random),
+        None => (None, middle),
+    };
+    (random.len() == RANDOM && random.chars().all(|c| c.is_ascii_alphanumeric())).then_some(process)
+}
+
+/// Whether the system says that there is no such process; one that does not say lets it be there.
+fn is_gone(process: Option<u32>) -> bool {
+    const PROCESSES: &str = "/proc";
+    let known = Path::new(PROCESSES).join("self").exists();
+    known && process.is_some_and(|process| !Path::new(PROCESSES).join(process.to_string()).exists())
+}
+
+fn is_old(data: &fs::Metadata) -> bool {
+    data.modified().ok().and_then(|at| at.elapsed().ok()).is_some_and(|age| age > OLD)
+}
+
+/// Whether nobody holds a file's lock, as the one who writes it does.
+fn is_free(path: &Path) -> bool {
+    OpenOptions::new().read(true).open(path).is_ok_and(|file| file.try_lock().is_ok())
 }
 
 impl Staged {
@@ -197,6 +250,20 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"one");
         write(&path, b"two", Overwrite::Allow).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
+    }
+
+    #[test]
+    fn only_files_named_as_ours_are_swept() {
+        for (name, process) in [
+            (".rmx-4711-aB3dE6.tmp", Some(Some(4711))),
+            (".rmx-aB3dE6.tmp", Some(None)),
+            (".rmx-aB3dE.tmp", None),
+            (".rmx-me-aB3dE6.tmp", None),
+            ("rmx-4711-aB3dE6.tmp", None),
+            (".rmx-4711-aB3dE6.tmp.bak", None),
+        ] {
+            assert_eq!(process_of(name), process, "{name}");
+        }
     }
 
     #[test]

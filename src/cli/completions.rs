@@ -14,7 +14,7 @@ use crate::findings::Code;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::write::{Target, check_all, stdout, write};
-use super::{Cli, Common};
+use super::{Cli, Common, select};
 
 /// Write completions for a shell to standard output
 #[derive(Debug, clap::Args)]
@@ -77,7 +77,7 @@ fn offering(command: clap::Command) -> clap::Command {
 ///
 /// # Errors
 /// When a page cannot be written.
-pub fn run_man(args: &ManArgs, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
+pub fn run_man(args: &ManArgs, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let mut command = Cli::command().disable_help_subcommand(true);
     // Flags that every command takes stand on every page, as in the help.
     command.build();
@@ -91,6 +91,7 @@ pub fn run_man(args: &ManArgs, _common: &Common, _env: &Env) -> Result<Exit, Fai
         pages.push((format!("{NAME}-{}.1", sub.get_name()), page(sub.clone())?));
     }
     let paths: Vec<PathBuf> = pages.iter().map(|(name, _)| folder.join(name)).collect();
+    select::protected_folders(common, env).check(paths.iter().map(PathBuf::as_path))?;
     check_all(paths.iter().map(PathBuf::as_path).filter(|path| path.exists()), overwrite)?;
     output::folder(folder)?;
     for (path, (_, bytes)) in paths.into_iter().zip(&pages) {

@@ -6,11 +6,11 @@ use crate::app::init;
 use crate::base::output::Overwrite;
 use crate::profile;
 
-use super::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::terminal::say;
 use super::write::{Target, write};
+use super::{Common, select};
 
 /// Write a commented rmx.toml, or a copy of the template, to start from
 #[derive(Debug, clap::Args)]
@@ -32,14 +32,21 @@ pub struct Args {
 ///
 /// # Errors
 /// A file that exists already, or cannot be written.
-pub fn run(args: &Args, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
+pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
+    let target = Target::of(&args.output);
+    // The profile that takes the place of an older one is what was asked for; what lies in a register or a catalogue is not.
+    let written = match (&args.template, &target) {
+        (Some(folder), _) => folder.join("template.toml"),
+        (None, Target::File(path)) => path.clone(),
+        (None, Target::Caller) => PathBuf::new(),
+    };
+    select::protected_folders(common, env).check([written.as_path()])?;
     if let Some(folder) = &args.template {
         init::template(folder, overwrite)?;
         say!("wrote {}: edit template.toml, then use it with --template {}", folder.display(), folder.display());
         return Ok(Exit::Done);
     }
-    let target = Target::of(&args.output);
     write(&target, init::PROFILE.as_bytes(), overwrite)?;
     if let Target::File(path) = &target {
         say!("wrote {}: edit it, then run rmx-report in its folder", path.display());

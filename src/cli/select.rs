@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::app::engagement::Choice;
+use crate::app::workspace::DEFAULT_REGISTER;
 use crate::app::{HowToRead, ProfileChoice, Protected, Source, Wanted, Workspace};
 use crate::catalog::build::Naming;
 use crate::import::Limits;
@@ -108,6 +109,20 @@ pub fn workspace_for(
     }
     env.protected.replace(Protected::of(&opened, &env.surroundings()));
     Ok(opened)
+}
+
+/// What a command keeps off that reads no profile: the register and the catalogues, those of a profile where one can be read.
+pub fn protected_folders(common: &Common, env: &Env) -> Protected {
+    let surroundings = env.surroundings();
+    match workspace(common, None, env) {
+        Ok(opened) => Protected::folders_of(&opened, &surroundings),
+        Err(_) => {
+            let mut protected = Protected::default();
+            protected.folder(Path::new(DEFAULT_REGISTER), "the register");
+            env.catalog.iter().for_each(|folder| protected.folder(folder, "a catalogue"));
+            protected
+        }
+    }
 }
 
 /// Flags that name a service: `vendor/service`, or its two halves.

@@ -6,9 +6,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::matching::{Line, MatchKind, keys_of, pair_lines};
+use super::matching::{ALIKE, Line, MatchKind, keys_of, likeness, pair_lines};
 use crate::base::counted::counted;
-use crate::matrix::{Activity, ActivityId, Assignment, Cells, Matrix, Overlay, OverlayRow, Party, PartyId, Relation};
+use crate::matrix::identity::normalise;
+use crate::matrix::{
+    Activity, ActivityId, Assignment, Cells, Matrix, Overlay, OverlayRow, Party, PartyId, Relation, Remark,
+};
 
 /// How the note begins that says what was taken over.
 pub(super) const NOTE: &str = "Taken over from the catalogue";
@@ -65,6 +68,33 @@ pub fn adopt(page: &mut Matrix, declared: &Matrix) {
     }
     if !taken.is_empty() {
         page.notes.push(format!("{NOTE} ({}): {}.", declared.name(), taken.join(", ")));
+    }
+}
+
+/// The declared remarks that a page still makes, and what it says now in the place of those that it does not make any more. `text` is the page as it
+/// stands; a page that is no text contradicts nothing.
+pub fn adopt_prose(page: &mut Matrix, declared: &Matrix, text: Option<&str>) {
+    let Some(text) = text else {
+        page.remarks.clone_from(&declared.remarks);
+        return;
+    };
+    let Some(document) = page.sources.first().map(|source| source.document.clone()) else { return };
+    let whole = normalise(text);
+    // What the first document does not say, another one does: only it was read.
+    let own = declared.sources.first().map(|source| source.document.clone()).unwrap_or_default();
+    let said: Vec<String> = declared.remarks.iter().map(|remark| normalise(&remark.text)).collect();
+    for remark in &declared.remarks {
+        let words = normalise(&remark.text);
+        if remark.document != own || whole.contains(&words) {
+            page.remarks.push(remark.clone());
+            continue;
+        }
+        let lines = text.lines().zip(1_u32..).map(|(line, number)| (line.trim(), number));
+        let scored = lines.map(|(line, number)| (likeness(&words, &normalise(line)), line, number));
+        let best = scored.filter(|(_, line, _)| !said.contains(&normalise(line))).max_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((_, line, number)) = best.filter(|(score, ..)| *score >= ALIKE) {
+            page.remarks.push(Remark { document: document.clone(), line: number, text: line.to_owned() });
+        }
     }
 }
 

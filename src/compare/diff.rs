@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::class::{Class, Direction, Weight};
-use super::matching::{self, MatchKind};
+use super::matching::{self, MatchKind, Renamed};
 use super::terms::{self, Term};
 use super::{adopt, classify};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
@@ -65,8 +65,13 @@ impl<'a> Diff<'a> {
     ///
     /// Two models of one matrix are two readings of one document: there, a row that stands in another table has not moved.
     pub fn new(old: &'a EffectiveMatrix<'a>, new: &'a EffectiveMatrix<'a>) -> Self {
+        Self::with_renames(old, new, &Renamed::new())
+    }
+
+    /// [`Diff::new`], where somebody said of some rows which they are now.
+    pub fn with_renames(old: &'a EffectiveMatrix<'a>, new: &'a EffectiveMatrix<'a>, renamed: &Renamed) -> Self {
         let same_document = std::ptr::eq(old.matrix, new.matrix);
-        let matching = matching::pair(old, new);
+        let matching = matching::pair(old, new, renamed);
         let (legend, mut terms) = terms::legend(old.matrix, new.matrix);
         let mut bytes = Vec::new();
         if !same_document {

@@ -1,6 +1,6 @@
 //! Which old row is which new row.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::matrix::Activity;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
@@ -9,6 +9,8 @@ use crate::matrix::identity::{Key, normalise, strip_number};
 /// How two rows were found to be one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum MatchKind {
+    /// Somebody said so (`--rename`).
+    Named,
     /// The same key: words and section are equal but for case, punctuation, white space and numbering.
     Key,
     /// The same words in another or a renamed section, and no other row has them.
@@ -23,6 +25,7 @@ impl MatchKind {
     /// The word that is printed: `key`, `words`, `id` or `similar`.
     pub fn as_str(self) -> &'static str {
         match self {
+            MatchKind::Named => "named",
             MatchKind::Key => "key",
             MatchKind::Words => "words",
             MatchKind::Id(_) => "id",
@@ -33,7 +36,7 @@ impl MatchKind {
     /// The likeness, where it decided.
     pub fn score(self) -> Option<f64> {
         match self {
-            MatchKind::Key | MatchKind::Words => None,
+            MatchKind::Named | MatchKind::Key | MatchKind::Words => None,
             MatchKind::Id(score) | MatchKind::Similar(score) => Some(score),
         }
     }
@@ -117,6 +120,9 @@ pub fn match_rows<'a>(old: &'a [RowLine], new: &'a [RowLine]) -> Vec<(&'a RowLin
     pair_lines((old, &keys(old)), (new, &keys(new))).pairs
 }
 
+/// Rows of which somebody said which they are now: the keys that they have now, by those that they had.
+pub type Renamed = BTreeMap<Key, Key>;
+
 /// What belongs together.
 pub(super) struct Matching<'a, L> {
     pub pairs: Pairs<'a, L>,
@@ -134,7 +140,11 @@ struct Candidate<'a, L> {
 }
 
 /// The rows of two effective matrices; two documents that were imported under other names are compared without vendor and service.
-pub(super) fn pair<'a>(old: &'a EffectiveMatrix<'_>, new: &'a EffectiveMatrix<'_>) -> Matching<'a, EffectiveActivity> {
+pub(super) fn pair<'a>(
+    old: &'a EffectiveMatrix<'_>,
+    new: &'a EffectiveMatrix<'_>,
+    named: &Renamed,
+) -> Matching<'a, EffectiveActivity> {
     let (a, b) = (old.matrix, new.matrix);
     let (old_keys, new_keys) = if a.vendor.id == b.vendor.id && a.service.id == b.service.id {
         let keys = |matrix: &EffectiveMatrix<'_>| matrix.activities.iter().map(|a| a.key.clone()).collect();
@@ -142,7 +152,7 @@ pub(super) fn pair<'a>(old: &'a EffectiveMatrix<'_>, new: &'a EffectiveMatrix<'_
     } else {
         (keys_of(&old.activities), keys_of(&new.activities))
     };
-    pair_lines((&old.activities, &old_keys), (&new.activities, &new_keys))
+    pair_named((&old.activities, &old_keys), (&new.activities, &new_keys), named)
 }
 
 /// Keys made of sections and words alone.
@@ -159,21 +169,38 @@ pub(super) fn keys_of<L: Line>(rows: &[L]) -> Vec<Key> {
 }
 
 /// Matches rows by key, by their words in another section, by id, then by likeness; each side is its rows with their keys.
-pub(super) fn pair_lines<'a, L: Line>(
+pub(super) fn pair_lines<'a, L: Line>(old: (&'a [L], &[Key]), new: (&'a [L], &[Key])) -> Matching<'a, L> {
+    pair_named(old, new, &Renamed::new())
+}
+
+/// [`pair_lines`], where somebody said of some rows which they are.
+fn pair_named<'a, L: Line>(
     (old, old_keys): (&'a [L], &[Key]),
     (new, new_keys): (&'a [L], &[Key]),
+    named: &Renamed,
 ) -> Matching<'a, L> {
     let mut by_key: HashMap<&Key, usize> = new_keys.iter().zip(0..).collect();
+    let mut said: HashMap<&Key, usize> = HashMap::new();
+    if !named.is_empty() {
+        for key in old_keys {
+            let now = named.get(key).filter(|now| *now != key);
+            said.extend(now.and_then(|now| by_key.remove(now)).map(|place| (key, place)));
+        }
+    }
     let mut pairs = Vec::new();
     let mut taken = vec![false; new.len()];
     let mut left = Vec::new();
     for (row, key) in old.iter().zip(old_keys) {
-        match by_key.remove(key).and_then(|place| Some((place, new.get(place)?))) {
-            Some((place, after)) => {
+        let found = match said.get(key) {
+            Some(place) => Some((*place, MatchKind::Named)),
+            None => by_key.remove(key).map(|place| (place, MatchKind::Key)),
+        };
+        match found.and_then(|(place, kind)| Some((place, kind, new.get(place)?))) {
+            Some((place, kind, after)) => {
                 if let Some(taken) = taken.get_mut(place) {
                     *taken = true;
                 }
-                pairs.push((row, after, MatchKind::Key));
+                pairs.push((row, after, kind));
             }
             None => left.push(row),
         }

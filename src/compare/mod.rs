@@ -9,10 +9,10 @@ mod matching;
 mod terms;
 mod threshold;
 
-pub use adopt::adopt;
+pub use adopt::{adopt, adopt_prose};
 pub use class::{Class, Direction, Weight};
 pub use diff::{Change, Diff};
 pub(crate) use matching::likeness;
-pub use matching::{MatchKind, RowLine, match_rows};
+pub use matching::{MatchKind, Renamed, RowLine, match_rows};
 pub use terms::Term;
 pub use threshold::{DiffThreshold, UnknownDiffWord, words};

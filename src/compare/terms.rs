@@ -111,7 +111,22 @@ pub(super) fn terms(old: &Matrix, new: &Matrix) -> Vec<Term> {
         let (url, now_url) = both(|s| s.url.as_ref());
         told("address", url, now_url);
     }
+    remarks(old, new, &mut terms);
     terms
+}
+
+/// What the documents say besides their rows: scope, introductions, captions. A remark that is gone and one that came are one that changed, in
+/// the order of the documents.
+fn remarks(old: &Matrix, new: &Matrix, terms: &mut Vec<Term>) {
+    let only = |of: &Matrix, other: &Matrix| -> Vec<String> {
+        let there: Vec<String> = other.remarks.iter().map(|r| normalise(&r.text)).collect();
+        of.remarks.iter().filter(|r| !there.contains(&normalise(&r.text))).map(|r| r.text.clone()).collect()
+    };
+    let (gone, came) = (only(old, new), only(new, old));
+    for at in 0..gone.len().max(came.len()) {
+        let text = |all: &[String]| all.get(at).cloned().unwrap_or_default();
+        terms.push(Term { class: Class::TermsChanged, what: "remark".to_owned(), was: text(&gone), is: text(&came) });
+    }
 }
 
 fn extension(name: &str) -> Option<String> {

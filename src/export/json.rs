@@ -93,6 +93,7 @@ struct MatrixRecord<'a> {
     sources: Vec<SourceRecord<'a>>,
     keywords: BTreeMap<&'a str, &'a str>,
     notes: &'a [String],
+    rows_read: usize,
     remarks: Vec<&'a str>,
 }
 
@@ -429,6 +430,7 @@ fn matrix_record(matrix: &Matrix) -> MatrixRecord<'_> {
             .collect(),
         keywords: BTreeMap::from_iter(matrix.keywords.iter().map(|k| (k.keyword.as_str(), k.text.as_str()))),
         notes: &matrix.notes,
+        rows_read: matrix.rows_read(),
         remarks: matrix.remarks.iter().map(|remark| remark.text.as_str()).collect(),
     }
 }

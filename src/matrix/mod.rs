@@ -236,6 +236,11 @@ pub fn same_name(a: &str, b: &str) -> bool {
 }
 
 impl Matrix {
+    /// How many rows were read, those of every deployment model among them.
+    pub fn rows_read(&self) -> usize {
+        self.activities.len() + self.overlays.iter().map(|overlay| overlay.rows.len()).sum::<usize>()
+    }
+
     /// Whether the matrix has an activity of this id, under any model.
     pub fn has_activity(&self, name: &str) -> bool {
         self.published().any(|a| a.id.as_str() == name)

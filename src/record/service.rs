@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::baseline::OptionRecord;
 use super::entry::{AccessEntry, Entry, Extract, FormEntry, QuestionEntry, SignOff};
 use super::field::Field;
+use crate::compare::Renamed;
 use crate::matrix::deployment::{EffectiveMatrix, OptionState, Selection};
 use crate::matrix::identity::{Hash, Key};
 use crate::matrix::{ModelId, ServiceId, VendorId};
@@ -35,6 +36,8 @@ pub struct StoredRow {
     pub entry: Entry,
     /// Files among the evidence.
     pub evidence: Vec<EvidenceFile>,
+    /// The keys that the row had before it was taken for this one, or somebody said that it is.
+    pub renamed: Vec<Key>,
     /// The words that the row had when its entries were made, where the row was taken for the same in other words: to be confirmed.
     pub confirm: String,
 }
@@ -123,6 +126,14 @@ impl ServiceFile {
     /// `vendor/service`.
     pub fn name(&self) -> String {
         format!("{}/{}", self.vendor, self.service)
+    }
+
+    /// Which rows have other keys now than they had: what is told of versions goes by it.
+    pub fn renamed(&self) -> Renamed {
+        let of = |(key, row): (&Key, &StoredRow)| {
+            row.renamed.iter().map(|was| (was.clone(), key.clone())).collect::<Vec<_>>()
+        };
+        self.rows.iter().flat_map(of).collect()
     }
 
     /// The selection that is recorded.

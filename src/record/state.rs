@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::entry::{Decision, ServiceRecord, SignOff, SignOffState, SignerRole};
 use super::service::{ServiceFile, selection_of};
-use crate::compare::{Change, Class, Diff};
+use crate::compare::{Change, Class, Diff, Renamed};
 use crate::matrix::Matrix;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, OptionState};
 use crate::matrix::identity::{Hash, Key};
@@ -29,6 +29,8 @@ pub struct Present<'a> {
     pub versions: &'a Versions,
     /// The ids of rows by their keys, of those that the matrix may not have any more.
     pub ids: &'a BTreeMap<Key, String>,
+    /// Which rows have other keys now than when they were signed.
+    pub renamed: &'a Renamed,
     /// The day.
     pub as_of: NaiveDate,
 }
@@ -89,15 +91,15 @@ fn compared(sign_off: &SignOff, present: Present<'_>) -> Verdict {
     let selection = selection_of(sign_off.model.as_ref(), &sign_off.options);
     let then = signed.and_then(|matrix| EffectiveMatrix::new(matrix, &selection).ok());
     match (&then, &sign_off.key) {
-        (Some(then), None) => whole(then, present.effective),
+        (Some(then), None) => whole(then, present.effective, present.renamed),
         (Some(then), Some(key)) => row(sign_off, key, then, present.effective),
         (None, _) => unversioned(sign_off, present),
     }
 }
 
 /// A sign-off on the whole: the set of rows, in any order, the deployment, the legend.
-fn whole(then: &EffectiveMatrix<'_>, now: &EffectiveMatrix<'_>) -> Verdict {
-    let diff = Diff::new(then, now);
+fn whole(then: &EffectiveMatrix<'_>, now: &EffectiveMatrix<'_>, renamed: &Renamed) -> Verdict {
+    let diff = Diff::with_renames(then, now, renamed);
     let mut causes = Causes::default();
     if let (Some(was), Some(is)) = (then.model, now.model)
         && was.id != is.id

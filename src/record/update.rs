@@ -98,11 +98,18 @@ impl Register {
             |a: &ServiceFile, b: &ServiceFile| (&a.version, &a.model, &a.options) == (&b.version, &b.model, &b.options);
         let nothing = same(&was, &file) && steps.is_empty();
         let ids = BTreeMap::from_iter(file.rows.iter().map(|(key, row)| (key.clone(), row.id.clone())));
+        let renamed = file.renamed();
         let sign_offs = consequences(
             &mut file,
             &archive,
             before,
-            state::Present { effective, versions: &versions, ids: &ids, as_of: update.at.date_naive() },
+            state::Present {
+                effective,
+                versions: &versions,
+                ids: &ids,
+                renamed: &renamed,
+                as_of: update.at.date_naive(),
+            },
         );
         let event = event(&was, &file, &archive, &steps, update);
         Ok(Planned { steps, sign_offs, nothing, file, archive, files, event })
@@ -157,8 +164,9 @@ fn judged_before(
     let matrix = adopted.unwrap_or(update.effective.matrix);
     let then = EffectiveMatrix::new(matrix, &file.selection());
     let Ok(effective) = then.as_ref().or(Err(())) else { return sign_offs };
-    let ids = BTreeMap::new();
-    state::judge(&mut sign_offs, state::Present { effective, versions, ids: &ids, as_of: update.at.date_naive() });
+    let (ids, renamed) = (BTreeMap::new(), file.renamed());
+    let present = state::Present { effective, versions, ids: &ids, renamed: &renamed, as_of: update.at.date_naive() };
+    state::judge(&mut sign_offs, present);
     sign_offs
 }
 

@@ -19,7 +19,7 @@ pub(crate) mod bytes;
 mod emit;
 mod one;
 mod per_owner;
-mod portfolio;
+pub(crate) mod portfolio;
 mod request;
 
 use super::error::Error;

@@ -16,6 +16,7 @@ use crate::app::surroundings::{Note, Surroundings};
 use crate::app::workspace::Workspace;
 use crate::base::output;
 use crate::checklist::Checklist;
+use crate::document::ReportDocument;
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::{Profile, ServiceUse};
 use crate::report::portfolio::{self, Part, Portfolio};
@@ -145,18 +146,43 @@ fn write<'c>(
     env: &Surroundings<'_>,
 ) -> Result<(Made, Portfolio), Error> {
     let profile = &workspace.profile;
+    let mut made = Made::default();
+    for (at, ((checklist, listed), files)) in checklists.iter().zip(&profile.services).zip(targets).enumerate() {
+        let label = listed.label();
+        env.listener.hear(Note::Doing { what: "writing", at: Some((at + 1, &label)), of: checklists.len() });
+        made.written.extend(emit(checklist, files, opening, replacing, &|_, _| Ok(()), env)?.written);
+    }
+    Ok((made, gather(profile, checklists, env)))
+}
+
+/// The portfolio of all services that the profile lists, as it stands in a pack: without telling again what was told of its checklists.
+///
+/// # Errors
+/// A selection that does not fit its matrix; a register that cannot be read; a template that cannot be used.
+pub(crate) fn of_pack(
+    workspace: &Workspace,
+    engagements: &[Engagement],
+    register: Option<&Path>,
+    opening: &Opening<'_>,
+    env: &Surroundings<'_>,
+) -> Result<ReportDocument, Error> {
+    let silent = Surroundings { listener: &(), ..*env };
+    let checklists = checklists(workspace, engagements, register, &silent)?;
+    let portfolio = gather(&workspace.profile, &checklists, &silent);
+    Ok(portfolio::build(&portfolio, &workspace.profile, opening.with(Template::theme)?, env.as_of))
+}
+
+/// Adds every service's checklist to a portfolio, with the chains between them.
+fn gather(profile: &Profile, checklists: &[Checklist<'_>], env: &Surroundings<'_>) -> Portfolio {
     let links: Vec<chain::Link<'_>> = profile
         .services
         .iter()
         .zip(checklists)
         .map(|(listed, checklist)| chain::Link { listed, effective: &checklist.effective })
         .collect();
-    let mut made = Made::default();
     let mut portfolio = Portfolio::new(env.as_of.date_naive());
-    for (at, ((checklist, link), files)) in checklists.iter().zip(&links).zip(targets).enumerate() {
+    for (checklist, link) in checklists.iter().zip(&links) {
         let label = link.listed.label();
-        env.listener.hear(Note::Doing { what: "writing", at: Some((at + 1, &label)), of: checklists.len() });
-        made.written.extend(emit(checklist, files, opening, replacing, &|_, _| Ok(()), env)?.written);
         let ways = chain::resolve(*link, &links);
         let part = Part {
             label: &label,
@@ -169,7 +195,7 @@ fn write<'c>(
         };
         portfolio.add(part, profile);
     }
-    Ok((made, portfolio))
+    portfolio
 }
 
 /// Where everything goes.

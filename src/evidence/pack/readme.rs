@@ -1,11 +1,14 @@
 //! The pack's README: what an auditor finds where, how to check it, and what the hashes prove.
 
-use super::{MANIFEST, REGISTER, SUMS};
+use super::{Files, MANIFEST, REGISTER, SUMS};
 use crate::base::counted::counted;
 use crate::checklist::Checklist;
 use crate::matrix::SourceDocument;
 use crate::record::evidence::{EvidenceFinding, Piece};
 use crate::record::status::SignOffStatus;
+
+/// The portfolio in a pack of all services: as a workbook, and as a PDF.
+pub const PORTFOLIO: (&str, &str) = ("portfolio.xlsx", "portfolio.pdf");
 
 /// What the README says of one service.
 #[derive(Debug)]
@@ -124,9 +127,14 @@ fn population(checklist: &Checklist<'_>) -> String {
     let switched_off = effective.activities.iter().filter(|a| !a.is_applicable()).count();
     let all = effective.activities.len();
     let unassigned = all.saturating_sub(obligations + commitments + switched_off);
+    let read = effective.matrix.rows_read();
+    let skipped = match read.saturating_sub(all) {
+        0 => "0 skipped".to_owned(),
+        n => format!("{n} skipped (rows of other deployment models, and rows in whose place a row of this one stands)"),
+    };
     format!(
-        "{} of the matrix = {} + {} + {unassigned} unassigned + {switched_off} not applicable",
-        counted(all, "row"),
+        "Population: {} read = {all} shown + {skipped}; {all} shown = {} + {} + {unassigned} unassigned + {switched_off} not applicable",
+        counted(read, "row"),
         counted(obligations, "obligation"),
         counted(commitments, "commitment"),
     )
@@ -175,8 +183,10 @@ fn code(text: &str) -> String {
     format!("`{}`", text.replace('`', "'").replace('|', "\\|").replace(['\n', '\r'], " "))
 }
 
-/// The whole README.
-pub fn write(services: &[Service], day: &str, has_register: bool, findings: &[EvidenceFinding]) -> String {
+/// The whole README; `files` are those of the pack.
+pub fn write(services: &[Service], files: &Files, day: &str, findings: &[EvidenceFinding]) -> String {
+    let has_register = files.keys().any(|name| name.split('/').next() == Some(REGISTER));
+    let (has_portfolio, has_profile) = (files.contains_key(PORTFOLIO.0), files.contains_key(crate::profile::FILE_NAME));
     let mut text = format!(
         "# Evidence pack of {day}\n\n\
          Who does what for the services below, who answers for it, what shows it, and who signed. Made by {}.\n\n\
@@ -187,6 +197,18 @@ pub fn write(services: &[Service], day: &str, has_register: bool, findings: &[Ev
         service.write(&mut text);
     }
     text.push_str("\n### For all services\n\n| File | What it is |\n| --- | --- |\n");
+    if has_portfolio {
+        text.push_str(&format!(
+            "| `{}`, `{}` | all services by owner, vendor, service and topic |\n",
+            PORTFOLIO.0, PORTFOLIO.1
+        ));
+    }
+    if has_profile {
+        text.push_str(&format!(
+            "| `{}` | the profile that the checklists were made with: services, people, frameworks, waivers |\n",
+            crate::profile::FILE_NAME
+        ));
+    }
     if has_register {
         text.push_str(&format!(
             "| `{REGISTER}/` | what people recorded, one text file per service; `{REGISTER}/archive/` what no longer has an activity |\n\

@@ -248,10 +248,11 @@ pub fn carry(
     state::mark_status(&mut file);
     let Fitted { file, steps, .. } = fit(file, archive, effective, adopted, &[]);
     let wanted: HashSet<&Key> = effective.activities.iter().map(|a| &a.key).collect();
+    let renamed = file.renamed();
     let mut sign_offs = file.sign_offs;
     let signed = sign_offs.iter().filter_map(|s| s.key.as_ref()).filter(|key| !wanted.contains(key));
     let ids = BTreeMap::from_iter(signed.filter_map(|key| Some((key.clone(), file.rows.get(key)?.id.clone()))));
-    state::judge(&mut sign_offs, state::Present { effective, versions, ids: &ids, as_of });
+    state::judge(&mut sign_offs, state::Present { effective, versions, ids: &ids, renamed: &renamed, as_of });
     let rows = file.rows.into_iter().filter(|(key, _)| wanted.contains(key));
     let mut confirm = BTreeMap::new();
     let mut entries = HashMap::new();
@@ -377,6 +378,8 @@ fn move_row(
     if row.confirm.is_empty() {
         row.confirm.clone_from(&was);
     }
+    row.renamed.retain(|key| *key != target.key && key != old);
+    row.renamed.push(old.clone());
     let old_id = std::mem::replace(&mut row.id, target.id.to_string());
     steps.moved.push(Moved {
         old: old.clone(),

@@ -258,6 +258,13 @@ impl Parser<'_> {
     }
 
     fn row_pair(&mut self, line: u32, key: &str, value: Value<'_>) {
+        if key == name::RENAMED {
+            let keys = self.list(line, key, value);
+            if let Some((_, _, row)) = self.rows.last_mut() {
+                row.renamed.extend(keys.into_iter().map(Key::new));
+            }
+            return;
+        }
         if key == name::EVIDENCE_FILES {
             let items = self.list(line, key, value);
             for item in items {
@@ -552,7 +559,7 @@ fn is_hash(text: &str) -> bool {
 
 fn row_keys() -> String {
     let fields: Vec<&str> = Field::ALL.iter().map(|f| f.as_str()).collect();
-    format!("id, section, activity, wording, evidence-files, confirm, {}", fields.join(", "))
+    format!("id, section, activity, wording, evidence-files, confirm, renamed, {}", fields.join(", "))
 }
 
 /// What a kind of field takes, for messages.

@@ -18,6 +18,7 @@ pub(super) mod name {
     pub const ACTIVITY: &str = "activity";
     pub const WORDING: &str = "wording";
     pub const EVIDENCE_FILES: &str = "evidence-files";
+    pub const RENAMED: &str = "renamed";
     pub const CONFIRM: &str = "confirm";
 }
 

@@ -116,6 +116,7 @@ fn write_row(out: &mut String, key: &Key, row: &StoredRow) {
     }
     write_entry(out, &row.entry);
     optional(out, name::CONFIRM, &row.confirm);
+    write_list(out, name::RENAMED, row.renamed.iter().map(Key::as_str));
     let files: Vec<String> = row.evidence.iter().map(stored_file).collect();
     write_list(out, name::EVIDENCE_FILES, files.iter().map(String::as_str));
 }

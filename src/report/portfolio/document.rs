@@ -45,6 +45,7 @@ pub fn build(portfolio: &Portfolio, profile: &Profile, theme: Theme, as_of: Date
     }
     let hash = hash.finish();
     let title = "Obligations to our cloud services".to_owned();
+    let id = format!("PORTFOLIO-{}", hash.short());
     let meta = Meta {
         subtitle: format!(
             "{}, {}",
@@ -54,10 +55,11 @@ pub fn build(portfolio: &Portfolio, profile: &Profile, theme: Theme, as_of: Date
         subject: "Shared responsibility: all services in use".to_owned(),
         organisation: profile.organisation.name.clone(),
         author: profile.organisation.prepared_by.clone(),
-        keywords: vec!["shared responsibility".to_owned(), "portfolio".to_owned()],
+        // By its id a PDF is known again.
+        keywords: vec![id.clone(), "shared responsibility".to_owned(), "portfolio".to_owned()],
         language: "en".to_owned(),
         created: as_of,
-        document_id: format!("PORTFOLIO-{}", hash.short()),
+        document_id: id,
         hash: hash.as_str().to_owned(),
         generator: crate::base::GENERATOR.to_owned(),
         properties: vec![("rmx-as-of".to_owned(), portfolio.day.to_string())],
