@@ -175,3 +175,112 @@ fn entries_on_other_words_are_to_be_confirmed_until_somebody_does() {
     place.ok("2026-02-01", &sign);
     assert_eq!(to_confirm(&place).len(), 1);
 }
+
+/// `diff V/S` is the record's version against the catalogue's, and `diff` alone is that of every service of the profile.
+#[test]
+fn diff_compares_the_records_version_with_the_catalogues() {
+    let place = Place::new();
+    let nothing = place.run("2026-02-01", &["diff", "acme/vm"]);
+    assert_eq!(nothing.status.code(), Some(2), "{}", said(&nothing));
+    assert!(said(&nothing).contains("the record has no version of acme/vm yet"), "{}", said(&nothing));
+    place.sign(&["--as", "approver"]);
+    assert!(place.ok("2026-02-01", &["diff", "acme/vm"]).contains("0 changes, 5 unchanged"));
+    place.publish(DESCRIPTION, &ROWS.replace("30 days", "90 days"));
+    let text = place.ok("2026-02-01", &["diff", "acme/vm"]);
+    assert!(text.contains("wording-changed (unknown) ACME-VM-2") && text.contains("1 change, 4 unchanged"), "{text}");
+    let failed = place.run("2026-02-01", &["diff", "acme/vm", "--fail-on", "more-for-you"]);
+    assert_eq!(failed.status.code(), Some(10), "{}", said(&failed));
+    // The profile's deployment is what would be adopted.
+    let services = "[[services]]\nservice = 'acme/vm'\noptions = ['managed']\n[[services]]\nservice = 'zilliz/cloud'\nmodel = 'byoc'\n";
+    fs::write(place.path().join("rmx.toml"), format!("register = 'register'\n{services}")).unwrap();
+    let text = place.ok("2026-02-01", &["diff"]);
+    assert!(text.contains("condition-changed (more-for-you) ACME-VM-4"), "{text}");
+    let value: Value = serde_json::from_str(&place.ok("2026-02-01", &["diff", "--format", "json"])).unwrap();
+    assert_eq!((value["schema"].as_str(), value["services"].as_array().unwrap().len()), (Some("rmx-diffs/1"), 1));
+    assert_eq!(value["services"][0]["counts"]["wording-changed"], 1);
+    place.ok("2026-02-01", &["update", "acme/vm", "--by", "Ada Byron"]);
+    assert!(place.ok("2026-02-01", &["diff"]).contains("0 changes, 5 unchanged"));
+}
+
+/// After `--rename` both rows are one, for the entries and for every sign-off that knew the old one.
+#[test]
+fn a_rename_joins_the_rows_for_sign_offs_on_the_whole_too() {
+    let place = Place::new();
+    place.sign(&["--as", "approver"]);
+    place.sign(&["ACME-VM-3", "--as", "approver"]);
+    place.publish(
+        DESCRIPTION,
+        &ROWS.replace(
+            "ACME-VM-3,2. Backup,Manage the backups of the machines",
+            "ACME-VM-9,2. Backup,Look after snapshots",
+        ),
+    );
+    let update = ["update", "acme/vm", "--by", "Ada Byron"];
+    let plain = place.ok("2026-02-01", &[&update[..], &["--dry-run"]].concat());
+    assert!(plain.contains("lapsed: added: ACME-VM-9; removed: ACME-VM-3"), "{plain}");
+    place.ok("2026-02-01", &[&update[..], &["--rename", "ACME-VM-3=ACME-VM-9"]].concat());
+    let status = place.status("2026-02-01");
+    let sign_offs = status["services"][0]["sign_offs"].as_array().unwrap();
+    let shown: Vec<_> = sign_offs
+        .iter()
+        .map(|s| (s["on"].as_str().unwrap(), s["state"].as_str().unwrap(), s["reason"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("whole checklist", "suspended", "wording changed: ACME-VM-9"),
+            ("ACME-VM-9", "suspended", "wording changed: ACME-VM-9")
+        ]
+    );
+    place.ok("2026-02-01", &["verify", "register"]);
+}
+
+/// What the page says beside its rows is compared, too, and told; a sign-off holds all the same.
+#[test]
+fn prose_of_the_page_is_terms() {
+    let scope = "This covers machines in one region only.";
+    let with = |text: &str| format!("{DESCRIPTION}\n[[remarks]]\ndocument = \"vm.md\"\nline = 3\ntext = \"{text}\"\n");
+    let place = Place::new();
+    place.publish(&with(scope), ROWS);
+    place.sign(&["--as", "approver"]);
+    let now = "This covers machines in one region and in one zone only.";
+    place.publish(&with(now), ROWS);
+    let text = place.ok("2026-02-01", &["diff", "acme/vm"]);
+    for words in ["terms-changed (same) the remark changed", scope, now] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    place.ok("2026-02-01", &["update", "acme/vm", "--by", "Ada Byron"]);
+    assert_eq!(place.state(), ("valid".to_owned(), "the remark changed".to_owned()));
+    // A page that is read anew still makes the remark, or makes another one in its place.
+    let page = |text: &str| PAGE.replace("## 1. Operations", &format!("{text}\n\n## 1. Operations"));
+    for (text, told) in [(now, false), (scope, true)] {
+        fs::write(place.path().join("page.md"), page(text)).unwrap();
+        let text = place.ok("2026-02-01", &["diff", "acme/vm", "page.md"]);
+        assert_eq!(text.contains("the remark changed"), told, "{text}");
+    }
+}
+
+/// A record of version 0.1 is read as it is, and the first update rewrites it, logged.
+#[test]
+fn a_register_of_the_earlier_form_is_updated() {
+    let place = Place::new();
+    place.sign(&["ACME-VM-2", "--as", "approver"]);
+    let file = place.path().join("register/acme--vm.toml");
+    let text = fs::read_to_string(&file).unwrap().replace("rmx-register/2", "rmx-register/1");
+    let dropped =
+        |line: &&str| !["version =", "had-from", "had-on", "status ="].iter().any(|key| line.starts_with(key));
+    fs::write(&file, text.lines().filter(dropped).map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    fs::remove_dir_all(place.path().join("register/versions")).unwrap();
+    let before = fs::read(&file).unwrap();
+    place.ok("2026-02-01", &["acme/vm", "--register", "register", "-o", "x.json"]);
+    let said = place.ok("2026-02-01", &["update", "acme/vm", "--dry-run"]);
+    assert!(said.contains("the first version that the record has"), "{said}");
+    assert_eq!(fs::read(&file).unwrap(), before);
+    place.ok("2026-02-01", &["update", "acme/vm", "--by", "Ada Byron"]);
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("rmx-register/2") && text.contains("had-from = \"catalogue\""), "{text}");
+    assert_eq!(place.state().0, "valid", "signed on the words that stand there");
+    place.publish(DESCRIPTION, &ROWS.replace("30 days", "90 days"));
+    place.ok("2026-02-01", &["update", "acme/vm", "--by", "Ada Byron"]);
+    assert_eq!(place.state(), ("suspended".to_owned(), "wording changed: ACME-VM-2".to_owned()));
+}

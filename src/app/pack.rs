@@ -152,7 +152,7 @@ impl Packing<'_> {
         }
         let sources = serde_json::to_string_pretty(&sources(&checklist)).map_err(|e| Error::io(e.to_string()))?;
         self.files.insert(format!("{place}/sources.json"), format!("{sources}\n").into_bytes());
-        let mut pieces = Vec::new();
+        let (mut pieces, mut recorded) = (Vec::new(), None);
         if let Some((register, _)) = self.recorded {
             let (vendor, service) = (&matrix.vendor.id, &matrix.service.id);
             let stored = register.service(vendor, service)?;
@@ -163,8 +163,12 @@ impl Packing<'_> {
             self.findings.extend(evidence::check(&stored, self.folders));
             attached.extend(stored.rows.values().flat_map(|r| r.evidence.iter().map(|f| f.path.clone())));
             pieces = evidence::index(&stored, self.folders);
+            if let Some((name, bytes)) = register.document(&stored)? {
+                self.files.insert(format!("{place}/document/{}", readme::in_pack(&name)), bytes);
+            }
+            recorded = Some(stored);
         }
-        Ok(readme::Service::new(&checklist, place, pieces))
+        Ok(readme::Service::new(&checklist, place, pieces, recorded.as_ref()))
     }
 
     /// The evidence files, as they are now.

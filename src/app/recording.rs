@@ -6,7 +6,7 @@ use super::error::Error;
 use super::reading::Source;
 use super::surroundings::Surroundings;
 use crate::base::files;
-use crate::record::service::Had;
+use crate::record::service::{CATALOGUE, Had};
 use crate::record::store::Register;
 
 /// A vendor's document as the record keeps it: its name and bytes.
@@ -34,7 +34,7 @@ pub(crate) fn document(source: Option<&Source>) -> Option<Document> {
 
 /// Where a version is had from: the document, or the catalogue.
 pub(crate) fn had(document: Option<&Document>, on: NaiveDate) -> Had {
-    Had { from: document.map_or_else(|| "catalogue".to_owned(), |(name, _)| name.clone()), on }
+    Had { from: document.map_or_else(|| CATALOGUE.to_owned(), |(name, _)| name.clone()), on }
 }
 
 /// Who records: the one that the request names, or the user.

@@ -181,13 +181,13 @@ fn places(declared: &[Activity], page: &[Activity]) -> HashMap<ActivityId, Place
     matching.pairs.into_iter().map(place).collect()
 }
 
-/// Rows that are the same get their declared ids; no other row may be left with one of those.
+/// Rows that are the same, in other words, too, get their declared ids; no other row may be left with one of those.
 fn rename(rows: &mut [Activity], places: &HashMap<ActivityId, Place>) {
-    let same: HashMap<&ActivityId, &ActivityId> =
-        places.iter().filter(|(_, place)| place.same).map(|(declared, place)| (&place.page, declared)).collect();
-    let given: HashSet<&ActivityId> = same.values().copied().collect();
+    let names: HashMap<&ActivityId, &ActivityId> =
+        places.iter().map(|(declared, place)| (&place.page, declared)).collect();
+    let given: HashSet<&ActivityId> = names.values().copied().collect();
     for row in rows {
-        if let Some(declared) = same.get(&row.id) {
+        if let Some(declared) = names.get(&row.id) {
             row.id = (*declared).clone();
         } else if given.contains(&row.id) {
             row.id = format!("{}-page", row.id).as_str().into();
@@ -195,10 +195,9 @@ fn rename(rows: &mut [Activity], places: &HashMap<ActivityId, Place>) {
     }
 }
 
-/// The id that a declared row has in the page now.
+/// The id that a declared row has in the page now: its own, where the page has the row.
 fn id_of(places: &HashMap<ActivityId, Place>, declared: &ActivityId) -> Option<ActivityId> {
-    let place = places.get(declared)?;
-    Some(if place.same { declared.clone() } else { place.page.clone() })
+    places.contains_key(declared).then(|| declared.clone())
 }
 
 /// Options and the rows that hang on them; how many rows.

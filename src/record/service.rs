@@ -42,6 +42,9 @@ pub struct StoredRow {
     pub confirm: String,
 }
 
+/// Where a version was had from that is an entry of the catalogue.
+pub const CATALOGUE: &str = "catalogue";
+
 /// Where a version of a matrix was had from, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Had {

@@ -5,6 +5,7 @@ use crate::base::counted::counted;
 use crate::checklist::Checklist;
 use crate::matrix::SourceDocument;
 use crate::record::evidence::{EvidenceFinding, Piece};
+use crate::record::service::{CATALOGUE, ServiceFile};
 use crate::record::status::SignOffStatus;
 
 /// The portfolio in a pack of all services: as a workbook, and as a PDF.
@@ -26,8 +27,13 @@ pub struct Service {
 }
 
 impl Service {
-    /// What there is to say of a checklist; `evidence` are its entries, divided into links and files.
-    pub fn new(checklist: &Checklist<'_>, place: String, evidence: Vec<(String, Vec<Piece>)>) -> Self {
+    /// What there is to say of a checklist; `evidence` are its entries, divided into links and files, `recorded` what the record has of it.
+    pub fn new(
+        checklist: &Checklist<'_>,
+        place: String,
+        evidence: Vec<(String, Vec<Piece>)>,
+        recorded: Option<&ServiceFile>,
+    ) -> Self {
         let effective = &checklist.effective;
         let matrix = effective.matrix;
         let mut facts = Vec::new();
@@ -56,6 +62,13 @@ impl Service {
         ));
         facts.push(population(checklist));
         facts.extend(matrix.sources.iter().map(source));
+        facts.extend(recorded.and_then(|file| file.had.as_ref()).map(|had| {
+            let from = if had.from == CATALOGUE { "the program's catalogue" } else { had.from.as_str() };
+            format!("Version: the record took it from {from} on {}", had.on)
+        }));
+        let document = recorded.and_then(|file| file.document.as_ref());
+        facts
+            .extend(document.map(|d| format!("Document: {place}/document/{}, SHA-256 {}", in_pack(&d.path), d.sha256)));
         facts.extend(checklist.record.extracts.iter().map(|e| {
             format!(
                 "List of users: {} of {}, {}, file {}, SHA-256 {}",

@@ -1,0 +1,106 @@
+//! Where outputs go: what is replaced without being asked for, what is never written over, and what killed runs leave.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+#[path = "common/place.rs"]
+mod place;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use place::Place;
+
+fn code(place: &Place, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = place.run("2026-02-01", arguments);
+    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    (output.status.code(), text)
+}
+
+fn append(path: &Path, bytes: &[u8]) {
+    fs::OpenOptions::new().append(true).open(path).unwrap().write_all(bytes).unwrap();
+}
+
+/// PDFs for ink and portfolios carry what they are: their like takes their place, and one that somebody added to stays.
+#[test]
+fn pdfs_without_a_form_are_replaced_by_their_like_alone() {
+    let place = Place::new();
+    let flat = ["acme/vm", "--flat", "-o", "f.pdf"];
+    for _ in 0..2 {
+        assert_eq!(code(&place, &flat).0, Some(0));
+    }
+    assert_eq!(
+        code(&place, &["acme/vm", "--flat", "--option", "managed", "-o", "f.pdf"]).0,
+        Some(1),
+        "another deployment"
+    );
+    append(&place.path().join("f.pdf"), b"\n% a note\n");
+    let (refused, text) = code(&place, &flat);
+    assert_eq!(refused, Some(1), "{text}");
+    let profile = "formats = ['pdf']\noutput = 'all'\n[[services]]\nservice = 'acme/vm'\n";
+    fs::write(place.path().join("rmx.toml"), profile).unwrap();
+    for _ in 0..2 {
+        let (done, text) = code(&place, &[]);
+        assert_eq!(done, Some(0), "{text}");
+    }
+    append(&place.path().join("all/portfolio.pdf"), b"\n1 0 obj\n<<>>\nendobj\n%%EOF\n");
+    assert_eq!(code(&place, &[]).0, Some(1));
+    assert_eq!(code(&place, &["--force"]).0, Some(0));
+}
+
+/// Commands that need no service keep off the record and the catalogue, too.
+#[test]
+fn no_command_writes_into_a_register_or_a_catalogue() {
+    let place = Place::new();
+    place.sign(&["--as", "approver"]);
+    let log = fs::read(place.path().join("register/log.jsonl")).unwrap();
+    for arguments in [
+        &["init", "--force", "-o", "register/log.jsonl"][..],
+        &["init", "--force", "--template", "register/template"],
+        &["init", "-o", "catalog/acme/vm/notes.toml"],
+        &["man", "-o", "register/man"],
+        &["list", "--force", "-o", "register/log.jsonl", "--format", "json"],
+        &["list", "-o", "catalog/list.json"],
+        &["diff", "acme/vm", "--force", "-o", "register/log.jsonl", "--format", "md"],
+    ] {
+        let (refused, text) = code(&place, arguments);
+        assert_eq!(refused, Some(2), "{arguments:?}: {text}");
+        assert!(text.contains("not even with --force"), "{arguments:?}: {text}");
+    }
+    assert_eq!(fs::read(place.path().join("register/log.jsonl")).unwrap(), log);
+    assert!(!place.path().join("register/man").exists());
+    assert!(place.run("2026-02-01", &["init"]).status.success());
+}
+
+/// A killed run cannot take its temporary files away: the next one does, and touches nothing else.
+#[test]
+fn leftovers_of_killed_runs_are_swept() {
+    let place = Place::new();
+    let file = |name: &str, age: u64| {
+        let path = place.path().join(name);
+        fs::write(&path, "half a workbook").unwrap();
+        let file = fs::File::options().write(true).open(&path).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
+        path
+    };
+    // No system numbers processes as high as that.
+    let gone = file(".rmx-4294967290-aB3dE6.tmp", 0);
+    let old = file(".rmx-aB3dE6.tmp", 7200);
+    let alive = file(&format!(".rmx-{}-aB3dE6.tmp", std::process::id()), 0);
+    let young = file(".rmx-Zz3dE6.tmp", 0);
+    let locked = file(".rmx-4294967291-aB3dE6.tmp", 7200);
+    let held = fs::File::options().read(true).open(&locked).unwrap();
+    held.lock().unwrap();
+    let theirs = [file(".rmx-notes.tmp", 7200), file("rmx-4294967290-aB3dE6.tmp", 7200), file("notes.tmp", 7200)];
+    place.ok("2026-02-01", &["acme/vm", "-o", "x.json"]);
+    let on_linux = Path::new("/proc/self").exists();
+    assert_eq!((gone.exists(), old.exists()), (!on_linux, false));
+    assert!(alive.exists() && young.exists() && locked.exists());
+    assert!(theirs.iter().all(|path| path.exists()));
+    drop(held);
+    place.ok("2026-02-01", &["acme/vm", "-o", "y.json"]);
+    assert!(!locked.exists());
+    let left: Vec<_> = fs::read_dir(place.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left.iter().filter(|name| name.to_string_lossy().starts_with(".rmx-")).count(), 3, "{left:?}");
+}
