@@ -169,7 +169,7 @@ pub(crate) fn of_pack(
     let silent = Surroundings { listener: &(), ..*env };
     let checklists = checklists(workspace, engagements, register, &silent)?;
     let portfolio = gather(&workspace.profile, &checklists, &silent);
-    Ok(portfolio::build(&portfolio, &workspace.profile, opening.with(Template::theme)?, env.as_of))
+    Ok(portfolio::build(&portfolio, &workspace.profile, opening.with(|template| template.theme())?, env.as_of))
 }
 
 /// Adds every service's checklist to a portfolio, with the chains between them.
