@@ -213,7 +213,7 @@ fn selection(
     Ok(Selection { model: model.map(ModelId::from).or(both.model), options: both.options })
 }
 
-/// The change notice that an owner signs, in the brand of a template (a built-in one, or a folder).
+/// The change notice that an owner signs, in the words and the brand of a template (a built-in one, or a folder).
 ///
 /// # Errors
 /// A template that cannot be used.
@@ -224,9 +224,7 @@ pub fn notice(
     as_of: DateTime<Utc>,
 ) -> Result<ReportDocument, Error> {
     let template = template.clone().or_language(profile.language.as_deref()).open()?;
-    let mut document = notice::document(diff, profile, template.theme(), as_of);
-    document.labels.screen = template.screen;
-    Ok(document)
+    Ok(notice::document(diff, profile, &template, as_of))
 }
 
 /// The change notice with the changes as data, as they travel inside a PDF.

@@ -121,6 +121,17 @@ impl Weight {
         }
     }
 
+    /// The word that templates use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Weight::More => "more",
+            Weight::Unknown => "unknown",
+            Weight::Same => "same",
+            Weight::Less => "less",
+            Weight::Words => "words",
+        }
+    }
+
     /// The heading of its changes.
     pub fn title(self) -> &'static str {
         match self {

@@ -66,11 +66,7 @@ impl<'a> Context<'a> {
         let (customer, provider) = (position(PartyKind::Customer), position(PartyKind::Provider));
         let hash = effective.checklist_hash();
         let model = effective.model.map_or_else(|| word(template, "no_model"), |m| m.name.clone());
-        // Many services bear their vendor's name ("IBM Cloud Backup"): it is not said twice.
-        let full = match matrix.service.name.starts_with(matrix.vendor.name.as_str()) {
-            true => matrix.service.name.clone(),
-            false => format!("{} {}", matrix.vendor.name, matrix.service.name),
-        };
+        let full = full_name(matrix);
         // A service with a single model needs no mention of it.
         let deployment = match effective.model {
             Some(model) if matrix.models.len() > 1 => format!("{full}, {}", model.name),
@@ -472,6 +468,14 @@ fn short_organisation(checklist: &Checklist<'_>, matrix: &Matrix) -> String {
         ("", "") => cut(matrix.customer().map_or("", |p| p.name.as_str())),
         ("", name) => cut(name),
         (short, _) => cut(short),
+    }
+}
+
+/// Vendor and service. Many services bear their vendor's name ("IBM Cloud Backup"): it is not said twice.
+pub(super) fn full_name(matrix: &Matrix) -> String {
+    match matrix.service.name.starts_with(matrix.vendor.name.as_str()) {
+        true => matrix.service.name.clone(),
+        false => format!("{} {}", matrix.vendor.name, matrix.service.name),
     }
 }
 

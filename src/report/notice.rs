@@ -1,255 +1,465 @@
-//! The change notice: what changed, as a report document that an owner can sign.
+//! The change notice: what changed, as a report document of one page that somebody signs, in the words of the checklists' template.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::base::counted::counted;
-use crate::compare::describe::{cells, details, new_name, old_name, summary};
-use crate::compare::{Change, Class, Diff, Direction};
+use crate::checklist::Checklist;
+use crate::compare::describe::{cells, details, new_name, old_name};
+use crate::compare::{Change, Class, Diff, Direction, Weight};
 use crate::document::{
-    Block, Cell, Column, ColumnKind, Facts, FieldKind, Form, FormField, Meta, Orientation, Part, ReportDocument, Rich,
-    Row, Rows, Show, Text, Theme, Tone, Value,
+    Bar, Block, Cell, Column, ColumnKind, Facts, FieldKind, Fill, Form, FormField, Labels, Look, Mark, Meta,
+    Orientation, Part, ReportDocument, Rich, Row, Rows, Segment, Table, Text, Title, Tone, Value,
 };
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::Fields;
+use crate::matrix::{Allocation, PartyKind};
 use crate::profile::Profile;
 use crate::record::defaults::{default_entry, people};
 use crate::record::entry::Decision;
 use crate::record::field::Field;
-use crate::report::pieces::{column, fact, labels, line, number, part, plain, working};
+use crate::report::context::{Context, full_name};
+use crate::report::parts::page::boxes;
+use crate::report::parts::sign_off::grouped;
+use crate::report::parts::summary::strong;
+use crate::report::parts::{heading, in_workbook, on_page};
+use crate::report::pieces::{column, fact, line, number, part, plain, working};
+use crate::report::template::{Holes, Template, fill};
 
-/// What an owner signs.
-const STATEMENT: &str = "I have read the changes listed in this notice. I accept the responsibilities that they bring, and I will \
-                         see to it that the checklist, the evidence and the people concerned follow, with the exceptions noted below.";
-/// The column of what there is to say of a row beyond who does it.
-const DETAILS: &str = "details";
 /// The order in which directions are told.
 const DIRECTIONS: [Direction; 4] = [Direction::MoreForYou, Direction::LessForYou, Direction::Same, Direction::Unknown];
+/// The column of what there is to say of a row beyond who does it.
+const DETAILS: &str = "details";
 
-/// The notice of a diff. `theme` is the brand of the checklists; the profile's default owners of the rows are asked to sign.
-pub fn document(diff: &Diff<'_>, profile: &Profile, theme: Theme, as_of: DateTime<Utc>) -> ReportDocument {
+/// What a notice is made of.
+struct Notice<'n, 'd> {
+    diff: &'n Diff<'d>,
+    profile: &'n Profile,
+    /// The new side's checklist in the words of the template.
+    context: &'n Context<'n>,
+}
+
+/// The notice of a diff in the words and the brand of the checklists' template; the profile's default owners of the rows are named.
+pub fn document(diff: &Diff<'_>, profile: &Profile, template: &Template, as_of: DateTime<Utc>) -> ReportDocument {
     let mut hash = Fields::new("change-notice");
     hash.add(diff.old.checklist_hash().as_str());
     hash.add(diff.new.checklist_hash().as_str());
     let hash = hash.finish();
+    let checklist = Checklist::new(diff.new.clone(), None, profile, as_of);
+    let context = Context::new(&checklist, template);
+    let notice = Notice { diff, profile, context: &context };
+    let title = notice.title();
     let meta = Meta {
-        title: "Change notice: shared responsibilities".to_owned(),
+        title: title.text.clone(),
         // No arrow: fonts of pages need not have one.
-        subtitle: format!("From {} to {}", old_name(diff), new_name(diff)),
-        subject: "What changed in the vendor's responsibility matrix".to_owned(),
+        subtitle: notice.say("from_to", &[("old", &old_name(diff)), ("new", &new_name(diff))]),
+        subject: notice.word("subject"),
         organisation: profile.organisation.name.clone(),
         author: profile.organisation.prepared_by.clone(),
-        keywords: vec!["shared responsibility".to_owned(), "change notice".to_owned()],
-        language: "en".to_owned(),
+        keywords: template.document.keywords.iter().map(|k| context.fill(k)).collect(),
+        language: template.document.language.clone(),
         created: as_of,
         document_id: format!("CHANGE-{}", hash.short()),
         hash: hash.as_str().to_owned(),
         generator: crate::base::GENERATOR.to_owned(),
         properties: vec![("rmx-as-of".to_owned(), as_of.date_naive().to_string())],
-        cover: sides(diff).into_iter().map(|(label, value)| (label.to_owned(), value)).collect(),
+        // What a cover says stands on the only page.
+        cover: Vec::new(),
     };
-    let labels = labels(&meta, &meta.subtitle);
-    let parts = vec![overview(diff), changes(diff, profile), sign_off(diff, profile)];
-    ReportDocument { meta, theme, labels, parts, attachments: Vec::new(), baseline: Vec::new() }
+    let holes = Holes::within(&context.holes).with("title", meta.title.as_str()).with("id", meta.document_id.as_str());
+    let labels = Labels {
+        footer_left: fill("{id}", &holes),
+        footer_right: fill(&template.page.footer_right, &holes),
+        header: meta.title.clone(),
+        header_right: fill(&template.page.header_right, &holes),
+        contents: context.fill(&template.page.contents),
+        continued: context.fill(&template.page.continued),
+    };
+    let parts = vec![notice.summary(title), notice.changes(), notice.sign_off()];
+    ReportDocument { meta, theme: template.theme(), labels, parts, attachments: Vec::new(), baseline: Vec::new() }
 }
 
-fn sources(effective: &EffectiveMatrix<'_>) -> String {
+/// A word as it stands within a sentence; names in it stay as they are.
+fn begun_small(word: &str) -> String {
+    let mut rest = word.chars();
+    rest.next().map_or_else(String::new, |first| first.to_lowercase().chain(rest).collect())
+}
+
+/// The documents of one side with their dates.
+fn sources(notice: &Notice<'_, '_>, effective: &EffectiveMatrix<'_>) -> String {
     let source = |s: &crate::matrix::SourceDocument| match s.date {
         Some(date) => format!("{} ({date})", s.document),
-        None => format!("{} (undated)", s.document),
+        None => format!("{} ({})", s.document, notice.context.word("undated")),
     };
     effective.matrix.sources.iter().map(source).collect::<Vec<_>>().join(", ")
 }
 
-/// What is compared, and the outcome in one line.
-fn sides(diff: &Diff<'_>) -> Vec<(&'static str, String)> {
-    vec![
-        ("Was", old_name(diff)),
-        ("Source of the old", sources(diff.old)),
-        ("Is", new_name(diff)),
-        ("Source of the new", sources(diff.new)),
-        ("Changes", summary(diff)),
-        ("Checklist hash, was", diff.old.checklist_hash().as_str().to_owned()),
-        ("Checklist hash, is", diff.new.checklist_hash().as_str().to_owned()),
-    ]
-}
-
-fn overview(diff: &Diff<'_>) -> Part {
-    let more = diff.changes.iter().filter(|c| c.direction == Direction::MoreForYou).count();
-    let verdict = match (more, diff.changes.len()) {
-        (_, 0) => "Nothing changed.".to_owned(),
-        (0, _) => "No change asks more of you.".to_owned(),
-        (n, _) => format!("{} more of you: name an owner for each, and adapt the checklist.", asks(n)),
-    };
-    let tone = |label: &str| if label == "Changes" { Tone::Strong } else { Tone::Normal };
-    let facts = sides(diff).into_iter().map(|(label, text)| fact(label, Value::Text(text), tone(label)));
-    let mut blocks = vec![
-        Block::Paragraph(Text { text: verdict, tone: if more > 0 { Tone::Attention } else { Tone::Strong } }),
-        Block::Facts(Facts { rows: facts.collect() }),
-    ];
-    if !diff.changes.is_empty() {
-        blocks.push(Block::Heading { level: 2, text: "What it means for you".to_owned(), anchor: None });
-        blocks.push(counts(diff));
+impl Notice<'_, '_> {
+    fn word(&self, name: &str) -> String {
+        self.say(name, &[])
     }
-    let to_confirm = diff.changes.iter().filter(|c| c.matched.and_then(|m| m.score()).is_some()).count();
-    let confirm = match to_confirm {
-        0 => String::new(),
-        n => {
-            format!(" {} matched so here.", format_args!("{} {}", counted(n, "row"), if n == 1 { "is" } else { "are" }))
+
+    fn say(&self, name: &str, holes: &[(&'static str, &str)]) -> String {
+        let text = self.context.template.notice.get(name).map_or("", String::as_str);
+        self.context.fill_with(text, holes)
+    }
+
+    fn class(&self, class: Class) -> String {
+        self.word(&format!("class-{class}"))
+    }
+
+    fn weight(&self, weight: Weight) -> String {
+        self.word(&format!("weight-{}", weight.as_str()))
+    }
+
+    /// What both sides are called: models of one service by their names.
+    fn names(&self) -> (String, String) {
+        match (self.diff.old.model, self.diff.new.model) {
+            (Some(old), Some(new)) if old.id != new.id => (old.name.clone(), new.name.clone()),
+            _ => (self.word("before"), self.word("after")),
         }
-    };
-    let note = format!(
-        "Rows are matched by key, then by id, then by likeness of their words; a match by likeness is shown with its score and is \
-         yours to confirm.{confirm} Classes and directions are derived from the vendor's assignments."
-    );
-    let notes = diff.taken_over().map(str::to_owned).into_iter().chain([note]);
-    blocks.extend(notes.map(|text| Block::Paragraph(Text { text, tone: Tone::Derived })));
-    part("summary", "Summary", Orientation::Portrait, blocks)
-}
-
-fn asks(n: usize) -> String {
-    format!("{} {}", counted(n, "change"), if n == 1 { "asks" } else { "ask" })
-}
-
-/// Changes by class and direction.
-fn counts(diff: &Diff<'_>) -> Block {
-    let mut columns = vec![column("class", "Change", 30.0, ColumnKind::Text)];
-    columns.extend(DIRECTIONS.iter().map(|d| column(d.as_str(), d.title(), 14.0, ColumnKind::Number)));
-    let found: BTreeSet<Class> = BTreeSet::from_iter(diff.changes.iter().map(|c| c.class));
-    let rows = found.into_iter().map(|class| {
-        let count = |direction| diff.changes.iter().filter(|c| c.class == class && c.direction == direction).count();
-        let mut cells = vec![Cell::text(class.title())];
-        cells.extend(DIRECTIONS.iter().map(|d| match count(*d) {
-            0 => number(0).toned(Tone::Muted),
-            n if *d == Direction::MoreForYou => number(n).toned(Tone::Attention),
-            n => number(n),
-        }));
-        line(cells)
-    });
-    Block::Table(plain("counts", "Changes by class and direction", columns, Rows::Memory(rows.collect()), ""))
-}
-
-fn changes(diff: &Diff<'_>, profile: &Profile) -> Part {
-    let text = |id: &str, header: &str, width: f64| column(id, header, width, ColumnKind::Text);
-    let stacked = |id: &str, header: &str, width: f64, stack: &str| Column {
-        stack: Some(stack.to_owned()),
-        ..column(id, header, width, ColumnKind::Text)
-    };
-    let entry = |id: &str, header: &str, width: f64| Column {
-        editable: true,
-        sheet_width: Some(width),
-        ..text(id, header, width)
-    };
-    let mut columns = vec![
-        // On pages the rows stand under headings that say it.
-        Column { show: Show::Workbook, ..text("direction", "For you", 12.0) },
-        text("class", "Change", 19.0),
-        stacked("id", "ID", 17.0, "Activity"),
-        stacked("activity", "Activity", 38.0, "Activity"),
-        stacked("source", "Source", 19.0, "Activity"),
-        stacked("was", "Was", 30.0, "Who does it"),
-        stacked("is", "Is", 30.0, "Who does it"),
-        text(DETAILS, "Details", 34.0),
-        entry("owner", "Your owner", 16.0),
-        entry("notes", "Your notes", 20.0),
-    ];
-    // Two models of one document often differ in who does what only.
-    let detailed = diff.changes.iter().any(|c| !remarks(diff, c).is_empty());
-    columns.retain(|c| detailed || c.id != DETAILS);
-    let rows = Rows::Memory(diff.changes.iter().map(|c| row(diff, profile, c, detailed)).collect());
-    let caption = "Changes, in the order of what they mean for you";
-    let table = working("changes", caption, columns, rows, "Nothing changed.");
-    part("changes", "Changes", Orientation::Landscape, vec![table])
-}
-
-/// Whom the profile makes accountable for a changed row.
-fn owner(diff: &Diff<'_>, profile: &Profile, row: &EffectiveActivity) -> String {
-    default_entry(profile, &diff.new.matrix.name(), row).text(Field::Accountable).into_owned()
-}
-
-/// What there is to say of a change beyond who does it: that stands in columns of its own.
-fn remarks(diff: &Diff<'_>, change: &Change<'_>) -> Vec<String> {
-    let details = details(diff, change).into_iter().filter(|(label, _)| !matches!(*label, "was" | "is"));
-    details.map(|(label, words)| format!("{label}: {words}")).collect()
-}
-
-fn row(diff: &Diff<'_>, profile: &Profile, change: &Change<'_>, detailed: bool) -> Row {
-    let tone = match change.direction {
-        Direction::MoreForYou | Direction::Unknown => Tone::Attention,
-        Direction::LessForYou => Tone::Good,
-        Direction::Same => Tone::Normal,
-    };
-    let titles: Vec<&str> = change.classes.iter().map(|c| c.title()).collect();
-    let told =
-        |row: Option<_>, side: &EffectiveMatrix<'_>| row.map(|r| cells(&side.matrix.parties, r)).unwrap_or_default();
-    let details = detailed.then(|| Cell::text(remarks(diff, change).join("\n")));
-    let (id, text, source) =
-        change.row().map_or_else(Default::default, |r| (r.id.to_string(), r.text.clone(), r.source.to_string()));
-    let text = change.term.as_ref().map_or(text, crate::compare::Term::sentence);
-    let cells = [
-        Cell::text(change.direction.title()).toned(tone),
-        Cell::text(titles.join(", ")),
-        Cell::text(id),
-        Cell::text(text).toned(Tone::Verbatim),
-        Cell::text(source).toned(Tone::Muted),
-        Cell::text(told(change.old, diff.old)),
-        Cell::text(told(change.new, diff.new)),
-    ];
-    let own = [Cell::text(change.new.map(|r| owner(diff, profile, r)).unwrap_or_default()), Cell::new(Value::Empty)];
-    Row {
-        group: vec![change.weight().title().to_owned()],
-        cells: cells.into_iter().chain(details).chain(own).collect(),
-        ..Row::default()
     }
-}
 
-fn sign_off(diff: &Diff<'_>, profile: &Profile) -> Part {
-    let field = |id: &str, label: &str, kind: FieldKind| FormField {
-        id: id.to_owned(),
-        label: label.to_owned(),
-        help: label.to_owned(),
-        kind,
-        value: String::new(),
-    };
-    let form = |id: &str, heading: &str, signer: &str| {
+    fn title(&self) -> Title {
+        let (old, new) = self.names();
+        let models = self.diff.old.model.map(|m| &m.id) != self.diff.new.model.map(|m| &m.id);
+        let text = if models {
+            self.say("title_models", &[("full", &full_name(self.diff.new.matrix)), ("old", &old), ("new", &new)])
+        } else {
+            self.word("title")
+        };
+        Title { kicker: self.word("kicker"), text, state: None }
+    }
+
+    /// What the changes come to, in two sentences.
+    fn verdict(&self) -> Rich {
+        let diff = self.diff;
+        let more = diff.changes.iter().filter(|c| c.direction == Direction::MoreForYou).count();
+        let (all, unchanged) = (diff.changes.len(), diff.unchanged);
+        let counts = diff
+            .counts()
+            .into_iter()
+            .map(|(class, n)| self.say("count", &[("n", &n.to_string()), ("class", &begun_small(&self.class(class)))]));
+        let counts = counts.collect::<Vec<_>>().join(", ");
+        let unknown = diff.changes.iter().filter(|c| c.direction == Direction::Unknown).count();
+        let (name, n) = match (all, more, unknown) {
+            (0, ..) => ("nothing", 0),
+            (_, 0, 0) => ("none_more", 0),
+            (_, 0, n) => ("perhaps_more", n),
+            (_, n, _) => ("more", n),
+        };
+        let holes = [("n", n.to_string()), ("all", all.to_string()), ("counts", counts)];
+        let holes: Vec<(&'static str, &str)> = holes.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut text = self.say(name, &holes);
+        if more > 0 && unknown > 0 {
+            text.push(' ');
+            text.push_str(&self.say("also_unknown", &[("n", &unknown.to_string())]));
+        }
+        if all > 0 && unchanged > 0 {
+            text.push(' ');
+            text.push_str(&self.say("unchanged", &[("n", &unchanged.to_string())]));
+        }
+        strong(&text)
+    }
+
+    /// Who does how much: a bar for each side.
+    fn bar(&self, side: &EffectiveMatrix<'_>, name: &str) -> Block {
+        let count = |of: &dyn Fn(&EffectiveActivity) -> bool| side.activities.iter().filter(|a| of(a)).count();
+        let both = |a: &EffectiveActivity| {
+            matches!(
+                a.allocation,
+                Allocation::Shared
+                    | Allocation::ProviderAssists
+                    | Allocation::CustomerAssists
+                    | Allocation::CustomerOversees
+            )
+        };
+        let segments = [
+            ("side_customer", Fill::Solid, count(&|a| a.is_obligation() && !both(a))),
+            ("side_both", Fill::Hatched, count(&both)),
+            ("side_provider", Fill::Blank, count(&|a| a.is_commitment())),
+            ("side_nobody", Fill::Struck, count(&|a| !a.is_obligation() && !a.is_commitment())),
+        ];
+        let segments: Vec<Segment> = segments
+            .into_iter()
+            .filter(|(_, _, count)| *count > 0)
+            .map(|(word, fill, count)| Segment { label: format!("{name}: {}", self.word(word)), count, fill })
+            .collect();
+        let said: Vec<String> = segments.iter().map(|s| format!("{} {}", s.count, s.label)).collect();
+        Block::Bar(Bar { alt: format!("{name}: {}", said.join(", ")), segments })
+    }
+
+    /// What is compared, for a workbook's Summary.
+    fn facts(&self) -> Facts {
+        let diff = self.diff;
+        let rows = [
+            ("was", old_name(diff)),
+            ("source_old", sources(self, diff.old)),
+            ("is", new_name(diff)),
+            ("source_new", sources(self, diff.new)),
+            ("hash_old", diff.old.checklist_hash().as_str().to_owned()),
+            ("hash_new", diff.new.checklist_hash().as_str().to_owned()),
+        ];
+        Facts {
+            rows: rows
+                .into_iter()
+                .map(|(label, text)| fact(&self.word(label), Value::Text(text), Tone::Normal))
+                .collect(),
+        }
+    }
+
+    fn summary(&self, title: Title) -> Part {
+        let diff = self.diff;
+        let mut blocks = vec![Block::Title(title), Block::Lead(self.verdict())];
+        let (old, new) = self.names();
+        blocks.push(on_page(self.bar(diff.old, &old)));
+        blocks.push(on_page(self.bar(diff.new, &new)));
+        blocks.push(in_workbook(Block::Facts(self.facts())));
+        if !diff.changes.is_empty() {
+            blocks.push(in_workbook(heading(self.word("counts"))));
+            blocks.push(in_workbook(self.counts()));
+            blocks.push(on_page(Block::Table(self.page_table())));
+        }
+        blocks.extend(self.notes().into_iter().map(|text| Block::Paragraph(Text { text, tone: Tone::Derived })));
+        if let Some(question) = self.question() {
+            blocks.push(heading(self.word("question_heading")));
+            blocks.push(Block::Paragraph(Text::plain(question)));
+        }
+        blocks.push(on_page(Block::Form(self.form("approver", ""))));
+        part("summary", &self.word("summary"), Orientation::Portrait, blocks)
+    }
+
+    /// How rows were matched, where they are from, and what the two wordings are.
+    fn notes(&self) -> Vec<String> {
+        let diff = self.diff;
+        let to_confirm = diff.changes.iter().filter(|c| c.matched.and_then(|m| m.score()).is_some()).count();
+        let mut notes: Vec<String> = diff.taken_over().map(str::to_owned).into_iter().collect();
+        if to_confirm > 0 {
+            notes.push(self.say("to_confirm", &[("n", &to_confirm.to_string())]));
+        }
+        let wording = |side: &EffectiveMatrix<'_>| grouped(side.checklist_hash().as_str());
+        let (from, old, new) = (sources(self, diff.new), wording(diff.old), wording(diff.new));
+        notes.push(self.say("note", &[("sources", &from), ("old", &old), ("new", &new)]));
+        notes
+    }
+
+    /// Changes by class and direction.
+    fn counts(&self) -> Block {
+        let diff = self.diff;
+        let mut columns = vec![column("class", &self.word("head_change"), 30.0, ColumnKind::Text)];
+        let direction = |d: &Direction| self.word(&format!("direction-{d}"));
+        columns.extend(DIRECTIONS.iter().map(|d| column(d.as_str(), &direction(d), 14.0, ColumnKind::Number)));
+        let found: BTreeSet<Class> = diff.changes.iter().map(|c| c.class).collect();
+        let rows = found.into_iter().map(|class| {
+            let count =
+                |direction| diff.changes.iter().filter(|c| c.class == class && c.direction == direction).count();
+            let mut cells = vec![Cell::text(self.class(class))];
+            cells.extend(DIRECTIONS.iter().map(|d| match count(*d) {
+                0 => number(0).toned(Tone::Muted),
+                n if *d == Direction::MoreForYou => number(n).toned(Tone::Attention),
+                n => number(n),
+            }));
+            line(cells)
+        });
+        Block::Table(plain("counts", &self.word("counts"), columns, Rows::Memory(rows.collect()), ""))
+    }
+
+    /// The changes for a page: before and after in letters, what to do, whose they are.
+    fn page_table(&self) -> Table {
+        let text = |id: &str, header: &str, width: f64| Column {
+            page_width: Some(width),
+            ..column(id, &self.word(header), width, ColumnKind::Text)
+        };
+        let columns = vec![
+            Column { header: self.context.fill("{prefix}"), ..text("page-id", "head_id", 17.0) },
+            text("page-activity", "head_activity", 46.0),
+            text("page-before", "before", 24.0),
+            text("page-after", "after", 24.0),
+            text("page-do", "head_do", 44.0),
+            text("page-owner", "head_owner", 25.0),
+        ];
+        let rows = self.diff.changes.iter().map(|change| self.page_row(change)).collect();
+        plain("page-changes", &self.word("changes"), columns, Rows::Memory(rows), "")
+    }
+
+    fn page_row(&self, change: &Change<'_>) -> Row {
+        let context = self.context;
+        let of_weight =
+            self.diff.changes.iter().filter(|c| c.weight() == change.weight() && c.class == change.class).count();
+        let group = self.say("band", &[("class", &self.class(change.class)), ("n", &of_weight.to_string())]);
+        let (mut id, mut activity, mut todo, mut owner) =
+            (Rich::default(), Rich::default(), Rich::default(), Rich::default());
+        if let Some(row) = change.row() {
+            id.spoken(context.short_id(row.id.as_str()), Look::Words(Tone::Strong), row.id.as_str());
+            id.line();
+            id.push(context.line(&row.source), Tone::Muted);
+        }
+        let words = change.term.as_ref().map(crate::compare::Term::sentence);
+        activity.push(words.unwrap_or_else(|| change.row().map(|r| r.text.clone()).unwrap_or_default()), Tone::Strong);
+        for remark in self.remarks(change) {
+            activity.line();
+            activity.push(remark, Tone::Muted);
+        }
+        todo.push(self.word(&format!("do-{}", change.class)), Tone::Derived);
+        if let Some(row) = change.new {
+            let name = self.owner(row);
+            owner.push(if name.is_empty() { self.word("name_one") } else { name }, Tone::Normal);
+            owner.line();
+            owner.mark(Mark::Open);
+            owner.push(format!(" {}", self.word("seen")), Tone::Muted);
+        }
+        let side = |row: Option<&EffectiveActivity>, side: &EffectiveMatrix<'_>| {
+            let mut rich = Rich::default();
+            let Some(row) = row else { return rich };
+            for (at, kind) in [PartyKind::Customer, PartyKind::Provider].into_iter().enumerate() {
+                let party = side.matrix.parties.iter().position(|p| p.kind == kind);
+                let Some(cell) = party.and_then(|at| row.assignments.get(at)) else { continue };
+                if at > 0 {
+                    rich.push(" / ", Tone::Muted);
+                }
+                rich.extend(boxes(context, cell, row.is_applicable()));
+            }
+            rich
+        };
+        let (before, after) = (side(change.old, self.diff.old), side(change.new, self.diff.new));
+        Row {
+            group: vec![group],
+            anchor: change.row().map(|row| format!("change-{}", row.id)),
+            cells: [id, activity, before, after, todo, owner].into_iter().map(Cell::rich).collect(),
+            ..Row::default()
+        }
+    }
+
+    /// The rows whose split is not stated, as a question that can be sent as it is.
+    fn question(&self) -> Option<String> {
+        let open = self.diff.changes.iter().filter(|c| matches!(c.class, Class::BecameShared | Class::BecameContested));
+        let rows: Vec<&str> = open.filter_map(|c| c.new).map(|row| row.text.as_str()).collect();
+        let source = self.diff.new.matrix.sources.first()?;
+        let document = source.title.as_deref().unwrap_or(&source.document);
+        (!rows.is_empty()).then(|| self.say("question", &[("document", document), ("activities", &rows.join("; "))]))
+    }
+
+    /// The workbook's working table.
+    fn changes(&self) -> Part {
+        let text = |id: &str, header: &str, width: f64| column(id, &self.word(header), width, ColumnKind::Text);
+        let entry = |id: &str, header: &str, width: f64| Column {
+            editable: true,
+            sheet_width: Some(width),
+            ..text(id, header, width)
+        };
+        let mut columns = vec![
+            text("direction", "head_direction", 12.0),
+            text("class", "head_change", 19.0),
+            text("id", "head_id", 17.0),
+            text("activity", "head_activity", 38.0),
+            text("source", "head_source", 19.0),
+            text("was", "before", 30.0),
+            text("is", "after", 30.0),
+            text(DETAILS, "head_details", 34.0),
+            entry("owner", "head_owner", 16.0),
+            entry("notes", "head_notes", 20.0),
+        ];
+        // Two models of one document often differ in who does what only.
+        let detailed = self.diff.changes.iter().any(|c| !self.remarks(c).is_empty());
+        columns.retain(|c| detailed || c.id != DETAILS);
+        let rows = Rows::Memory(self.diff.changes.iter().map(|c| self.row(c, detailed)).collect());
+        let table = working("changes", &self.word("changes"), columns, rows, &self.word("nothing"));
+        part("changes", &self.word("changes"), Orientation::Landscape, vec![in_workbook(table)])
+    }
+
+    /// Whom the profile makes accountable for a changed row.
+    fn owner(&self, row: &EffectiveActivity) -> String {
+        default_entry(self.profile, &self.diff.new.matrix.name(), row).text(Field::Accountable).into_owned()
+    }
+
+    /// What there is to say of a change beyond who does it: that stands in columns of its own.
+    fn remarks(&self, change: &Change<'_>) -> Vec<String> {
+        let details = details(self.diff, change).into_iter().filter(|(label, _)| !matches!(*label, "was" | "is"));
+        details
+            .map(|(label, words)| format!("{}: {words}", self.word(&format!("detail-{}", label.replace(' ', "-")))))
+            .collect()
+    }
+
+    fn row(&self, change: &Change<'_>, detailed: bool) -> Row {
+        let tone = match change.direction {
+            Direction::MoreForYou | Direction::Unknown => Tone::Attention,
+            Direction::LessForYou => Tone::Good,
+            Direction::Same => Tone::Normal,
+        };
+        let titles: Vec<String> = change.classes.iter().map(|c| self.class(*c)).collect();
+        let told = |row: Option<_>, side: &EffectiveMatrix<'_>| {
+            row.map(|r| cells(&side.matrix.parties, r)).unwrap_or_default()
+        };
+        let details = detailed.then(|| Cell::text(self.remarks(change).join("\n")));
+        let (id, text, source) =
+            change.row().map_or_else(Default::default, |r| (r.id.to_string(), r.text.clone(), r.source.to_string()));
+        let text = change.term.as_ref().map_or(text, crate::compare::Term::sentence);
+        let cells = [
+            Cell::text(self.word(&format!("direction-{}", change.direction))).toned(tone),
+            Cell::text(titles.join(", ")),
+            Cell::text(id),
+            Cell::text(text).toned(Tone::Verbatim),
+            Cell::text(source).toned(Tone::Muted),
+            Cell::text(told(change.old, self.diff.old)),
+            Cell::text(told(change.new, self.diff.new)),
+        ];
+        let own = [Cell::text(change.new.map(|r| self.owner(r)).unwrap_or_default()), Cell::new(Value::Empty)];
+        Row {
+            group: vec![self.weight(change.weight())],
+            cells: cells.into_iter().chain(details).chain(own).collect(),
+            ..Row::default()
+        }
+    }
+
+    /// What somebody signs who has read the notice.
+    fn form(&self, id: &str, signer: &str) -> Form {
+        let field = |id: &str, kind: FieldKind| {
+            let label = self.word(&format!("field-{id}"));
+            FormField { id: id.to_owned(), help: label.clone(), label, kind, value: String::new() }
+        };
         let mut fields = vec![
-            field("name", "Name", FieldKind::Line),
-            field("role", "Role", FieldKind::Line),
+            field("name", FieldKind::Line),
+            field("role", FieldKind::Line),
             field(
                 "decision",
-                "Decision",
-                FieldKind::Choice(Decision::APPROVAL.iter().map(|d| d.as_str().to_owned()).collect()),
+                FieldKind::Choice(
+                    Decision::APPROVAL.iter().map(|d| self.context.template.choice(d.as_str()).to_owned()).collect(),
+                ),
             ),
-            field("exceptions", "Exceptions", FieldKind::Lines),
-            field("date", "Date", FieldKind::Date),
-            field("signature", "Signature", FieldKind::Signature),
+            field("exceptions", FieldKind::Lines),
+            field("date", FieldKind::Date),
+            field("signature", FieldKind::Signature),
         ];
         if let Some(name) = fields.first_mut() {
             signer.clone_into(&mut name.value);
         }
-        Block::Form(Form {
+        let heading = match signer {
+            "" => self.word("acknowledgement"),
+            signer => self.say("acknowledgement_of", &[("name", signer)]),
+        };
+        Form {
             id: id.to_owned(),
-            heading: heading.to_owned(),
-            statement: STATEMENT.to_owned(),
-            scope: sides(diff).into_iter().map(|(label, value)| (label.to_owned(), value)).collect(),
+            heading,
+            statement: self.word("statement"),
+            scope: Vec::new(),
             fields,
             note: Rich::default(),
-        })
-    };
-    let mut owners: Vec<String> = Vec::new();
-    for row in diff.changes.iter().filter(|c| c.direction == Direction::MoreForYou).filter_map(|c| c.new) {
-        for name in people(&owner(diff, profile, row)) {
-            if !owners.iter().any(|o| o == name) {
-                owners.push(name.to_owned());
-            }
         }
     }
-    // Where the profile names nobody, one empty block.
-    if owners.is_empty() {
-        owners.push(String::new());
+
+    /// A block for each owner of a row that asks more, and one for the approver.
+    fn sign_off(&self) -> Part {
+        let mut owners: Vec<String> = Vec::new();
+        for row in self.diff.changes.iter().filter(|c| c.direction == Direction::MoreForYou).filter_map(|c| c.new) {
+            for name in people(&self.owner(row)) {
+                if !owners.iter().any(|o| o == name) {
+                    owners.push(name.to_owned());
+                }
+            }
+        }
+        let blocks = owners.iter().zip(1..).map(|(name, n)| self.form(&format!("owner-{n}"), name));
+        let blocks = blocks.chain([self.form("approver", &self.profile.organisation.approver)]);
+        let blocks = blocks.map(Block::Form).map(in_workbook).collect();
+        part("sign-off", &self.word("sign_off"), Orientation::Portrait, blocks)
     }
-    let blocks = owners.iter().zip(1..).map(|(name, n)| form(&format!("owner-{n}"), "Accountable control owner", name));
-    let blocks = blocks.chain([form("approver", "Approver", &profile.organisation.approver)]);
-    part("sign-off", "Sign-off", Orientation::Portrait, blocks.collect())
 }

@@ -6,11 +6,11 @@ mod controls;
 pub(super) mod gaps;
 mod obligations;
 pub(super) mod own_table;
-mod page;
+pub(super) mod page;
 mod raci;
 pub(super) mod sign_off;
 mod sources;
-mod summary;
+pub(super) mod summary;
 
 use super::context::Context;
 use super::template::{ColumnId, ColumnTemplate, PartKind, PartTemplate, Template};
@@ -308,16 +308,16 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
 }
 
 /// A heading within a part.
-pub(super) fn heading(text: String) -> Block {
+pub(in crate::report) fn heading(text: String) -> Block {
     Block::Heading { level: 2, text, anchor: None }
 }
 
 /// A block that pages do not show.
-pub(super) fn in_workbook(block: Block) -> Block {
+pub(in crate::report) fn in_workbook(block: Block) -> Block {
     Block::Only { show: Show::Workbook, block: Box::new(block) }
 }
 
 /// A block that workbooks do not show.
-pub(super) fn on_page(block: Block) -> Block {
+pub(in crate::report) fn on_page(block: Block) -> Block {
     Block::Only { show: Show::Page, block: Box::new(block) }
 }

@@ -126,7 +126,7 @@ pub(super) fn letters(context: &Context<'_>, activity: &EffectiveActivity, party
     }
 }
 
-pub(super) fn boxes(context: &Context<'_>, assignment: &Assignment, applicable: bool) -> Rich {
+pub(in crate::report) fn boxes(context: &Context<'_>, assignment: &Assignment, applicable: bool) -> Rich {
     let mut rich = Rich::default();
     if assignment.letters.is_empty() {
         match assignment.state {

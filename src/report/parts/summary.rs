@@ -386,7 +386,7 @@ pub(super) fn state(context: &Context<'_>, words: &StateWords) -> State {
 }
 
 /// A text in which what stands between double asterisks is set bold.
-fn strong(text: &str) -> Rich {
+pub(in crate::report) fn strong(text: &str) -> Rich {
     let mut rich = Rich::default();
     for (at, piece) in text.split("**").enumerate() {
         rich.push(piece, if at % 2 == 1 { Tone::Strong } else { Tone::Normal });

@@ -184,6 +184,7 @@ impl Loader<'_> {
             signatures,
             questions,
             duties,
+            notice: self.notice(root),
             obligation,
             parts,
         })

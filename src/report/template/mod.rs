@@ -105,6 +105,8 @@ pub struct Template {
     pub duties: BTreeMap<InboxDuty, String>,
     /// What obligations say in other words than the program's own, by name.
     pub obligation: BTreeMap<&'static str, String>,
+    /// What the change notice says, by name.
+    pub notice: BTreeMap<String, String>,
     /// The parts in order.
     pub parts: Vec<PartTemplate>,
 }

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use super::load::Loader;
 use super::reader::{Located, Section};
+use super::vocabulary::NOTICE;
 use super::{FindingWords, Template};
 use crate::base::diagnostic::Diagnostic;
 use crate::checklist::obligation;
+use crate::compare::{Class, Direction, Weight};
 use crate::findings::Code;
 use crate::record::entry::Decision;
 use crate::record::field::{ACCESS_DECISIONS, Status};
@@ -64,6 +66,27 @@ impl Loader<'_> {
             if let Some(text) = self.optional(&section, name, &["party", "text"]) {
                 words.insert(name, text);
             }
+        }
+        section.finish();
+        words
+    }
+
+    /// What the change notice says. A template from before it could is of those words of the built-in one.
+    pub(super) fn notice(&self, root: &Section<'_, '_>) -> BTreeMap<String, String> {
+        let Some(section) = root.section("notice") else {
+            let built_in = Template::open(super::DEFAULT).map(|template| template.notice);
+            return built_in.unwrap_or_default();
+        };
+        let mut words = BTreeMap::new();
+        for (name, holes) in NOTICE {
+            words.insert((*name).to_owned(), self.filled(&section, name, holes));
+        }
+        let classes = Class::ALL.iter().flat_map(|class| [format!("class-{class}"), format!("do-{class}")]);
+        let directions = Direction::ALL.iter().map(|direction| format!("direction-{direction}"));
+        let weights = Weight::ALL.iter().map(|weight| format!("weight-{}", weight.as_str()));
+        for name in classes.chain(directions).chain(weights) {
+            let text = self.filled(&section, &name, &[]);
+            words.insert(name, text);
         }
         section.finish();
         words
