@@ -74,6 +74,7 @@ pub fn document(diff: &Diff<'_>, profile: &Profile, template: &Template, as_of: 
         header_right: fill(&template.page.header_right, &holes),
         contents: context.fill(&template.page.contents),
         continued: context.fill(&template.page.continued),
+        screen: template.screen.clone(),
     };
     let parts = vec![notice.summary(title), notice.changes(), notice.sign_off()];
     ReportDocument { meta, theme: template.theme(), labels, parts, attachments: Vec::new(), baseline: Vec::new() }
