@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rmx_report::catalog::{Catalog, EntryName};
-use rmx_report::matrix::deployment::{EffectiveMatrix, Origin, Selection, SelectionError};
+use rmx_report::matrix::deployment::{EffectiveMatrix, RowOrigin, Selection, SelectionError};
 use rmx_report::matrix::{Allocation, DutyKind, Letter, Matrix, ModelId, OptionId};
 
 fn matrix(name: &str) -> Matrix {
@@ -193,7 +193,7 @@ fn union_shifts_lie_over_the_base() {
     let texts = |party: usize| secrets.assignments[party].duties.iter().map(|d| d.text.as_str()).collect::<Vec<_>>();
     assert_eq!(texts(0), ["values"]);
     assert_eq!(texts(1), ["default backend", "API and relay infrastructure"]);
-    assert!(matches!(&secrets.from, Origin::Overlay { id, relation: "refines", .. } if id == "byoc-shifts"));
+    assert!(matches!(&secrets.from, RowOrigin::Overlay { id, relation: "refines", .. } if id == "byoc-shifts"));
     // A row that a shift replaces or refines is the same activity by declaration: it keeps its key.
     let keys = |m: &EffectiveMatrix<'_>| m.activities.iter().map(|a| a.key.clone()).collect::<BTreeSet<_>>();
     assert_eq!(keys(&own), keys(&byoc));

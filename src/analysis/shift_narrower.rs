@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::rule::Rule;
 use super::support::list;
 use crate::findings::{Code, Finding};
-use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Origin};
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, RowOrigin};
 use crate::matrix::identity::normalise;
 use crate::matrix::{Cells, OverlayRow, Relation};
 
@@ -47,7 +47,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
 /// The row of a shift table that an activity comes from.
 fn shift_row<'m>(effective: &EffectiveMatrix<'m>, activity: &EffectiveActivity) -> Option<&'m OverlayRow> {
     let matrix = effective.matrix;
-    if !matches!(activity.from, Origin::Overlay { .. }) {
+    if !matches!(activity.from, RowOrigin::Overlay { .. }) {
         return None;
     }
     let base = activity.supersedes.as_ref().map(|base| &base.id);

@@ -10,13 +10,14 @@ use crate::catalog::build::Naming;
 use crate::export::check::{CheckReport, Merged};
 use crate::export::{github, sarif};
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
+use super::select;
 use super::source::{ReadArgs, subject};
 use super::style::Style;
 use super::terminal::say;
-use super::{Common, select};
 
 /// Formats of findings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

@@ -12,10 +12,11 @@ use crate::collect::merge::Prefer;
 use crate::collect::outcome::{SCHEMA, ServiceOutcome};
 use crate::import::Limits;
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::select;
 use super::write::people;
-use super::{Common, select};
 
 /// Lines of each kind that are shown to people.
 const MOST_LINES: usize = 200;

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::CommandFactory;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap_complete::Shell;
 
@@ -11,10 +10,11 @@ use crate::base::diagnostic::Severity;
 use crate::base::output::{self, Overwrite};
 use crate::findings::Code;
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::select;
 use super::write::{Target, check_all, stdout, write};
-use super::{Cli, Common, select};
 
 /// Write completions for a shell to standard output
 #[derive(Debug, clap::Args)]
@@ -43,9 +43,9 @@ const NAME: &str = "rmx-report";
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub fn run(args: &Args, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
+pub fn run(args: &Args, command: clap::Command) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut offering(Cli::command()), NAME, &mut script);
+    clap_complete::generate(args.shell, &mut offering(command), NAME, &mut script);
     if args.shell == Shell::Bash {
         // The generator takes the hyphen of the program's name for a subcommand in the labels, and not where it jumps to them: nothing after
         // a subcommand would be completed.
@@ -77,8 +77,8 @@ fn offering(command: clap::Command) -> clap::Command {
 ///
 /// # Errors
 /// When a page cannot be written.
-pub fn run_man(args: &ManArgs, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let mut command = Cli::command().disable_help_subcommand(true);
+pub fn run_man(args: &ManArgs, command: clap::Command, common: &Common, env: &Env) -> Result<Exit, Failure> {
+    let mut command = command.disable_help_subcommand(true);
     // Flags that every command takes stand on every page, as in the help.
     command.build();
     let Some(folder) = &args.output else {

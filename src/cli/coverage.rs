@@ -2,12 +2,13 @@
 
 use clap::ValueEnum;
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
+use super::select;
 use super::style::Style;
 use super::table::{Cell, Table};
-use super::{Common, select};
 use crate::app::Wanted;
 use crate::app::coverage::{self, Covered, NEVER, Request};
 use crate::checklist::coverage::{CoverageRecord, by_framework, counts, settled};

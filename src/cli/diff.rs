@@ -13,13 +13,14 @@ use crate::compare::{Change, Diff, Direction};
 use crate::export::diff as export;
 use crate::export::github;
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
+use super::select;
 use super::source::{ReadArgs, subject};
 use super::style::Style;
 use super::terminal::say;
-use super::{Common, select};
 
 /// Formats of changes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

@@ -8,9 +8,10 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::app::{Listener, Note, Protected, Surroundings};
 
+use super::common::{Colour, Common};
 use super::failure::Failure;
 use super::terminal::{always, progress, say};
-use super::{Colour, Common, source, style};
+use super::{source, style};
 
 /// Narrowest terminal that tables are laid out for, columns.
 const MIN_WIDTH: usize = 60;

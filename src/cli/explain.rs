@@ -6,7 +6,7 @@ use crate::analysis::explain;
 use crate::base::nearest::nearest;
 use crate::findings::Code;
 
-use super::Common;
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::write::people;

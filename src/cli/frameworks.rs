@@ -5,12 +5,13 @@ use clap::ValueEnum;
 use crate::app::frameworks::frameworks;
 use crate::export::frameworks::json;
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
+use super::select;
 use super::style::Style;
 use super::table::{Cell, Table};
-use super::{Common, select};
 use crate::frameworks::{Framework, Titles};
 
 /// Formats of the list.

@@ -9,13 +9,14 @@ use crate::base::output::{self, Overwrite};
 use crate::catalog::build::{Naming, catalogue_files};
 use crate::export;
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::select;
 use super::source::{ReadArgs, account, diagnostics_json, explanation, explanation_json, mapping_file, source};
 use super::style;
 use super::terminal::{always, say};
 use super::write::{Target, check_all, stdout, write};
-use super::{Common, select};
 
 /// Formats of the normalised matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -6,11 +6,12 @@ use crate::app::init;
 use crate::base::output::Overwrite;
 use crate::profile;
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::select;
 use super::terminal::say;
 use super::write::{Target, write};
-use super::{Common, select};
 
 /// Write a commented rmx.toml, or a copy of the template, to start from
 #[derive(Debug, clap::Args)]

@@ -1,17 +1,19 @@
 //! `rmx-report list`: what there is.
 
 use crate::app::list::list;
+use crate::app::published::directory;
 use crate::catalog::Provenance;
 use crate::export::list::{Listed, json};
 use crate::matrix::Matrix;
 use clap::ValueEnum;
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
 use super::style::Style;
 use super::table::{Cell, Table};
-use super::{Common, published, select};
+use super::{published, select};
 
 /// Formats of the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -46,7 +48,15 @@ pub struct Args {
 /// An unknown vendor; problems of the catalogue.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     if args.published {
-        return published::run(args.vendor.as_deref(), &args.output, env);
+        let found = directory(args.vendor.as_deref())?;
+        args.output.emit(env, |format, style| {
+            let text = match format {
+                Format::Table => published::text(&found, env, style),
+                Format::Json => published::json(&found).map_err(|e| Failure::io(e.to_string()))?,
+            };
+            Ok(text.into_bytes())
+        })?;
+        return Ok(Exit::Done);
     }
     let workspace = select::workspace(common, None, env)?;
     let entries = list(&workspace, args.vendor.as_deref())?;

@@ -12,11 +12,12 @@ use crate::matrix::identity::Hash;
 use crate::record::log::{Action, Change, Log, LogEntry};
 use crate::record::store::Register;
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::terminal::always;
 use super::write::people;
-use super::{Common, select, style};
+use super::{select, style};
 
 /// Form of the JSON output.
 const SCHEMA: &str = "rmx-report-log/2";

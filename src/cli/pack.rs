@@ -6,11 +6,12 @@ use crate::app::Wanted;
 use crate::app::pack::{Request, pack};
 use crate::base::counted::counted;
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::select;
 use super::source::{ReadArgs, source};
 use super::terminal::say;
-use super::{Common, select};
 
 /// Pack checklists, sources, register, sign-off log and evidence files with a manifest of their hashes
 ///

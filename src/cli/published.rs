@@ -3,12 +3,8 @@
 use serde::Serialize;
 
 use super::env::Env;
-use super::failure::{Exit, Failure};
-use super::list::Format;
-use super::out::Output;
 use super::style::Style;
 use super::table::{Cell, Table};
-use crate::app::published::directory;
 use crate::base::counted::counted;
 use crate::catalog::published::Published;
 
@@ -45,24 +41,18 @@ struct Record<'a> {
     letters: Option<&'a str>,
 }
 
-/// Runs the command.
+/// Entries for people: few of them with all that is known.
+pub fn text(found: &[&Published], env: &Env, style: Style) -> String {
+    if found.len() <= IN_FULL { found.iter().map(|p| in_full(p, style)).collect() } else { table(found, env, style) }
+}
+
+/// Entries as JSON.
 ///
 /// # Errors
-/// Nothing has the word; an output that cannot be written.
-pub fn run(word: Option<&str>, output: &Output<Format>, env: &Env) -> Result<Exit, Failure> {
-    let found = directory(word)?;
-    output.emit(env, |format, style| {
-        let text = match format {
-            Format::Table if found.len() <= IN_FULL => found.iter().map(|p| in_full(p, style)).collect(),
-            Format::Table => table(&found, env, style),
-            Format::Json => {
-                let records = Records { schema: SCHEMA, published: found.iter().map(|p| record(p)).collect() };
-                serde_json::to_string_pretty(&records).map_err(|e| Failure::io(e.to_string()))? + "\n"
-            }
-        };
-        Ok(text.into_bytes())
-    })?;
-    Ok(Exit::Done)
+/// What the JSON writer reports; the types have no failing case.
+pub fn json(found: &[&Published]) -> Result<String, serde_json::Error> {
+    let records = Records { schema: SCHEMA, published: found.iter().map(|p| record(p)).collect() };
+    Ok(serde_json::to_string_pretty(&records)? + "\n")
 }
 
 fn said(text: &str) -> Option<&str> {

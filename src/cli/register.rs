@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use crate::record::store::Register;
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::select;
 use super::write::people;
-use super::{Common, select};
 
 /// Care of the record itself
 #[derive(Debug, clap::Args)]

@@ -6,12 +6,13 @@ use crate::app::Wanted;
 use crate::app::make::{Look, Request, make};
 use crate::report::template::{self, TemplateRef};
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::select;
 use super::source::{ReadArgs, source};
 use super::terminal::{end_progress, say};
 use super::write::{Format, stdout};
-use super::{Common, select};
 
 /// Write the checklist of one service
 #[derive(Debug, clap::Args)]

@@ -11,7 +11,7 @@ use crate::catalog::build::Naming;
 use crate::import::Limits;
 use crate::matrix::listed::ListKind;
 
-use super::Common;
+use super::common::Common;
 use super::env::Env;
 use super::failure::Failure;
 use super::source::{ReadArgs, source};

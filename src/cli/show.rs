@@ -10,12 +10,13 @@ use crate::export;
 use crate::matrix::deployment::OptionState;
 use crate::matrix::{Allocation, Assignment, CellState, Rule};
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
+use super::select;
 use super::style::Style;
 use super::table::{Cell, Ink, Table, wrapped};
-use super::{Common, select};
 
 /// Formats of the view.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

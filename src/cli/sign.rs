@@ -9,10 +9,11 @@ use crate::app::sign::{self, Recorded, Request};
 use crate::record::entry::Decision;
 use crate::record::state::{self, Owners};
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::select;
 use super::terminal::say;
-use super::{Common, select};
 
 /// Capacities on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -73,11 +74,11 @@ pub struct Args {
     exceptions: String,
 
     /// When it was signed [default: the day of --as-of]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::day)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::common::day)]
     date: Option<NaiveDate>,
 
     /// Until when it holds
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::day)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::common::day)]
     valid_until: Option<NaiveDate>,
 
     /// Who records this [default: the user's name]

@@ -8,11 +8,12 @@ use clap::ValueEnum;
 use crate::app::status::{Request, status};
 use crate::export::status::{StatusReport, cells, groups, header, signed, title};
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
+use super::select;
 use super::style::Style;
-use super::{Common, select};
 
 /// Formats of the status.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::out::{Formats, Output};
+use super::select;
 use super::style::Style;
 use super::table::{Cell, Table};
 use super::terminal::say;
-use super::{Common, select};
 use crate::app::outputs::is_own_tasks;
 use crate::app::tasks::{Request, tasks};
 use crate::base::counted::counted;

@@ -10,11 +10,12 @@ use crate::compare::describe::summary;
 use crate::record::carry::Rename;
 use crate::record::state::WHOLE;
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
+use super::select;
 use super::style::Style;
 use super::write::stdout;
-use super::{Common, select};
 
 /// Adopt a new version of the vendor's matrix, or another deployment, into the record
 ///

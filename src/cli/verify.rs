@@ -6,13 +6,14 @@ use crate::app::verify::{Request, Subject, Verified, verify};
 use crate::evidence::verify::pdf::{Outcome, Verdict};
 use crate::import::Limits;
 
+use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::limits::LimitArgs;
+use super::select;
 use super::style;
 use super::terminal::always;
 use super::write::{people, stdout};
-use super::{Common, select};
 
 /// Check a PDF, an evidence pack (zip or folder), or a register
 ///

@@ -15,4 +15,5 @@ mod page;
 mod read_only;
 pub mod run;
 mod sheet;
+mod sheets;
 pub mod value;

@@ -1,11 +1,10 @@
 //! Tables that are only read, and whatever stands where nothing is to be filled in: edits of the vendor's cells are told from what people wrote.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::book::{BookCell, RowCells};
 use super::copy::{RowPlace, Sink};
-use super::sheet::SheetReader;
+use super::sheet::{ReadOnly, SheetReader, is_live};
 use super::value::{as_text, blank, shown};
 use crate::record::baseline::{
     BaselineRow, BaselineTable, LongFingerprint, fingerprint, fingerprint_at, long_row_fingerprint, row_fingerprint,
@@ -14,32 +13,6 @@ use crate::record::field::{Field, Status};
 
 /// Cells from which a row is one of a table that is only read: fewer stand side by side by chance.
 const ROW_FROM: usize = 3;
-
-/// Whether a cell computes what it shows: that is the sheet's own, whatever it comes to.
-fn is_live(cell: &BookCell<'_>) -> bool {
-    cell.formula.is_some()
-}
-
-/// A table that is only read: the vendor columns that were found in a sheet, in the order in which their row's fingerprint joins them.
-pub(super) struct ReadOnly {
-    /// Column and id.
-    columns: Vec<(u32, String)>,
-    /// Whether all columns are there that were handed out: without them no row can be compared.
-    whole: bool,
-    /// The table's id.
-    table: String,
-}
-
-impl ReadOnly {
-    /// What a row's cells say, column by column; a cell that computes what it shows says nothing.
-    fn texts<'c>(&self, cells: &[&'c BookCell<'_>]) -> Vec<Cow<'c, str>> {
-        let text = |column: u32| match cells.iter().find(|c| c.column == column && !is_live(c)) {
-            Some(cell) => as_text(&cell.value).map_or_else(|| Cow::Owned(shown(cell)), Cow::Borrowed),
-            None => Cow::Borrowed(""),
-        };
-        self.columns.iter().map(|(column, _)| text(*column)).collect()
-    }
-}
 
 impl SheetReader<'_> {
     /// A row of column ids of a table that people fill in, without the column of keys: its rows cannot be told.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::book::{BookCell, RowCells};
 use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
-use super::read_only::ReadOnly;
 use super::value::{as_text, blank, shown};
 use crate::document::KEY_COLUMN;
 use crate::record::baseline::{ACTIVITY_COLUMN, BaselineTable, FORM, SECTION_COLUMN, fingerprint, fingerprint_at};
@@ -270,5 +269,31 @@ impl<'a> SheetReader<'a> {
         self.form_column = Some(column);
         sink.block(self.copy, base, &field, place.cell(column), value);
         true
+    }
+}
+
+/// Whether a cell computes what it shows: that is the sheet's own, whatever it comes to.
+pub(super) fn is_live(cell: &BookCell<'_>) -> bool {
+    cell.formula.is_some()
+}
+
+/// A table that is only read: the vendor columns that were found in a sheet, in the order in which their row's fingerprint joins them.
+pub(super) struct ReadOnly {
+    /// Column and id.
+    pub(super) columns: Vec<(u32, String)>,
+    /// Whether all columns are there that were handed out: without them no row can be compared.
+    pub(super) whole: bool,
+    /// The table's id.
+    pub(super) table: String,
+}
+
+impl ReadOnly {
+    /// What a row's cells say, column by column; a cell that computes what it shows says nothing.
+    pub(super) fn texts<'c>(&self, cells: &[&'c BookCell<'_>]) -> Vec<Cow<'c, str>> {
+        let text = |column: u32| match cells.iter().find(|c| c.column == column && !is_live(c)) {
+            Some(cell) => as_text(&cell.value).map_or_else(|| Cow::Owned(shown(cell)), Cow::Borrowed),
+            None => Cow::Borrowed(""),
+        };
+        self.columns.iter().map(|(column, _)| text(*column)).collect()
     }
 }

@@ -17,7 +17,7 @@ use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
 use crate::findings::Finding;
 use crate::frameworks::topics::Finder;
 use crate::frameworks::{Controls, Tie};
-use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Origin, OtherReading};
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, OtherReading, RowOrigin};
 use crate::matrix::identity::Key;
 use crate::matrix::{
     AccessModel, Activity, Allocation, Assignment, CellState, Cells, Contractor, DutyKind, Matrix, Party, PartyKind,
@@ -447,8 +447,8 @@ fn effective_activity<'a>(
     let said = composer.obligation(activity);
     let is_added = said.iter().any(|s| matches!(s, Said::Added { .. }));
     let relation = match &activity.from {
-        Origin::Base => None,
-        Origin::Overlay { relation, reason, .. } => Some(RelationRecord { kind: relation, reason }),
+        RowOrigin::Base => None,
+        RowOrigin::Overlay { relation, reason, .. } => Some(RelationRecord { kind: relation, reason }),
     };
     let entry = entry.map(|e| {
         e.map(|e| BTreeMap::from_iter(e.values.iter().map(|(field, value)| (field.as_str(), value.to_text()))))

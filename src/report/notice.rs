@@ -22,7 +22,7 @@ use crate::report::context::{Context, full_name};
 use crate::report::parts::page::boxes;
 use crate::report::parts::sign_off::grouped;
 use crate::report::parts::summary::strong;
-use crate::report::parts::{heading, in_workbook, on_page};
+use crate::report::parts::tables::{heading, in_workbook, on_page};
 use crate::report::pieces::{column, fact, line, number, part, plain, working};
 use crate::report::template::{Holes, Template, fill};
 

@@ -1,6 +1,9 @@
 //! Matrix + deployment model + options -> the effective matrix: what holds for this customer.
 
+mod origin;
 mod overlay;
+
+pub use origin::{OtherReading, RowOrigin};
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -72,45 +75,6 @@ pub enum SelectionError {
     },
 }
 
-/// Where an effective row comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// The base table.
-    Base,
-    /// A shift table's row (by itself or laid over a base row).
-    Overlay {
-        /// The overlay's id.
-        id: String,
-        /// `replaces`, `refines` or `addition`.
-        relation: &'static str,
-        /// Why, as the matrix's description declares it.
-        reason: String,
-    },
-}
-
-impl Origin {
-    /// `base` or the overlay's id, as JSON writes it.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Origin::Base => "base",
-            Origin::Overlay { id, .. } => id,
-        }
-    }
-}
-
-/// A row of one table that another table of the same document says again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OtherReading {
-    /// The row's id.
-    pub id: ActivityId,
-    /// Its words.
-    pub text: String,
-    /// Its assignments under the chosen model, in the order of the matrix's parties.
-    pub assignments: Vec<Assignment>,
-    /// Where it stands.
-    pub source: Location,
-}
-
 /// One row of the effective matrix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EffectiveActivity {
@@ -139,7 +103,7 @@ pub struct EffectiveActivity {
     /// The general activity of which this conditional one is the special case.
     pub general: Option<ActivityId>,
     /// Which table it comes from.
-    pub from: Origin,
+    pub from: RowOrigin,
     /// The base row that a shift row replaced or refined, as published.
     pub supersedes: Option<OtherReading>,
     /// A shift-table row that restates this one for the chosen model (compared by a finding).

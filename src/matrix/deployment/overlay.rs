@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Origin, OtherReading};
+use super::origin::{OtherReading, RowOrigin};
 use crate::matrix::{Activity, ActivityId, Assignment, CellState, Matrix, Overlay, OverlayRow, Relation, Rule};
 
 /// A row with its words, the row that gives it its identity, and its assignments.
@@ -14,7 +14,7 @@ pub(super) struct LaidRow<'m> {
     /// The id, where it is not that of `words`.
     pub id: Option<&'m ActivityId>,
     pub assignments: Vec<Assignment>,
-    pub from: Origin,
+    pub from: RowOrigin,
     pub supersedes: Option<OtherReading>,
     pub restated: Option<OtherReading>,
 }
@@ -83,14 +83,14 @@ fn plain(activity: &Activity, assignments: Vec<Assignment>) -> LaidRow<'_> {
         identity: activity,
         id: None,
         assignments,
-        from: Origin::Base,
+        from: RowOrigin::Base,
         supersedes: None,
         restated: None,
     }
 }
 
-fn origin(overlay: &Overlay, row: &OverlayRow) -> Origin {
-    Origin::Overlay {
+fn origin(overlay: &Overlay, row: &OverlayRow) -> RowOrigin {
+    RowOrigin::Overlay {
         id: overlay.id.as_str().to_owned(),
         relation: row.relation.as_str(),
         reason: row.relation.reason().to_owned(),

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use super::commit::replace;
+use super::journal::replace;
 use super::{ARCHIVE, Register, RegisterError, io_error, is_there, read_if_there};
 use crate::matrix::identity::Hash;
 

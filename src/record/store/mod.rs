@@ -1,11 +1,16 @@
 //! The register's folder: one text file per service, an archive, the log. Changes are whole or not at all.
 
 mod commit;
+mod error;
+mod folder;
+mod journal;
 mod kept;
 
 pub(super) use commit::Making;
 pub use commit::{Commit, NewFile};
-use commit::{JOURNAL, Journal, new_name, read_journal, replace, sync_folder};
+pub use error::RegisterError;
+pub use folder::file_name;
+pub(super) use folder::{ARCHIVE, stem};
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
@@ -16,19 +21,19 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use error::io_error;
+use folder::{EXTENSION, is_there, read_if_there};
+use journal::{JOURNAL, Journal, new_name, read_journal, replace, sync_folder};
+
 use super::file::from_text;
 use super::log::{self, Log};
 use super::service::ServiceFile;
-use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::files::{self, Unreadable};
 use crate::matrix::identity::Hash;
 use crate::matrix::{ServiceId, VendorId};
 
-/// Folder of rows whose activity is no longer in the matrix.
-pub(super) const ARCHIVE: &str = "archive";
 const LOCK: &str = ".lock";
-const EXTENSION: &str = "toml";
 
 /// What version control should pass over.
 const GIT_IGNORE: &str = ".lock\n.journal\n.*.new\n";
@@ -42,95 +47,6 @@ const GIT_ATTRIBUTES_BEFORE: &str = "* -text\n";
 /// How long to wait for another process, and how often to look: a collect of an ordinary checklist takes milliseconds.
 const LOCK_TRIES: u32 = 40;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
-
-/// Why the register cannot be read or written.
-#[derive(Debug)]
-pub enum RegisterError {
-    /// There is no such folder.
-    Missing(PathBuf),
-    /// The path is not a folder.
-    NotAFolder(PathBuf),
-    /// Another process is writing it.
-    Busy(PathBuf),
-    /// Files of the register have problems.
-    Unusable(Diagnostics),
-    /// Entries of the log were altered or are missing: nothing is recorded on top of that.
-    Broken(Diagnostics),
-    /// A file of the register is a link to somewhere else.
-    Link(PathBuf),
-    /// The log is shorter or longer than it was when it was read.
-    Changed(PathBuf),
-    /// What was announced before a crash cannot be finished.
-    Unfinished {
-        /// The file that is not as announced.
-        path: PathBuf,
-    },
-    /// The operating system refused.
-    Io {
-        /// Which file.
-        path: PathBuf,
-        /// What was tried.
-        doing: &'static str,
-        /// What it said.
-        error: io::Error,
-    },
-    /// An entry could not be written as JSON.
-    Json(serde_json::Error),
-}
-
-impl std::fmt::Display for RegisterError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            RegisterError::Missing(path) => {
-                write!(f, "there is no register at {}; `rmx-report collect` makes one", path.display())
-            }
-            RegisterError::NotAFolder(path) => write!(f, "{} is no folder; a register is a folder", path.display()),
-            RegisterError::Busy(path) => write!(
-                f,
-                "another rmx-report is using the register {}; nothing was changed, try again when it has finished",
-                path.display()
-            ),
-            RegisterError::Unusable(problems) => {
-                write!(f, "the register cannot be used: {}", counted(problems.iter().count(), "problem"))
-            }
-            RegisterError::Broken(_) => f.write_str(
-                "the register's log is not whole, so nothing is recorded on top of it; `rmx-report verify` shows the whole of it",
-            ),
-            RegisterError::Link(path) => write!(
-                f,
-                "{} is a symbolic link; the register's files lie in its own folder: put the file itself there",
-                path.display()
-            ),
-            RegisterError::Changed(path) => write!(
-                f,
-                "{} was changed by another program while it was in use; nothing was recorded, try again",
-                path.display()
-            ),
-            RegisterError::Unfinished { path } => write!(
-                f,
-                "an earlier change of the register was interrupted and {} is not as that change left it; take the folder back from version control",
-                path.display()
-            ),
-            RegisterError::Io { path, doing, error } => write!(f, "cannot {doing} {}: {error}", path.display()),
-            RegisterError::Json(error) => write!(f, "an entry cannot be written: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for RegisterError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            RegisterError::Io { error, .. } => Some(error),
-            RegisterError::Json(error) => Some(error),
-            _ => None,
-        }
-    }
-}
-
-/// Adds path and action to an error of the operating system.
-fn io_error<'p>(path: &'p Path, doing: &'static str) -> impl Fn(io::Error) -> RegisterError + 'p {
-    move |error| RegisterError::Io { path: path.to_owned(), doing, error }
-}
 
 /// An open register. The lock is held as long as this lives.
 #[derive(Debug)]
@@ -445,31 +361,6 @@ impl Register {
     }
 }
 
-/// The name of a service's file; bytes that file systems or people stumble over are written as `%XX`.
-pub fn file_name(vendor: &VendorId, service: &ServiceId) -> String {
-    format!("{}.{EXTENSION}", stem(vendor, service))
-}
-
-/// What the files of a service are called by.
-pub(super) fn stem(vendor: &VendorId, service: &ServiceId) -> String {
-    format!("{}--{}", escape(vendor.as_str()), escape(service.as_str()))
-}
-
-fn escape(id: &str) -> String {
-    let mut out = String::with_capacity(id.len());
-    for (i, byte) in id.bytes().enumerate() {
-        let plain = byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || (byte == b'.' && i > 0);
-        // Two hyphens divide vendor and service.
-        let hyphen = byte == b'-' && i > 0 && i + 1 < id.len() && !out.ends_with('-');
-        if plain || hyphen {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
-}
-
 fn check_folder(folder: &Path) -> Result<(), RegisterError> {
     match fs::metadata(folder) {
         Ok(metadata) if metadata.is_dir() => Ok(()),
@@ -493,11 +384,6 @@ fn check_links(folder: &Path) -> Result<(), RegisterError> {
     Ok(())
 }
 
-/// Whether something is there. What cannot be looked at is not taken for missing.
-fn is_there(path: &Path) -> Result<bool, RegisterError> {
-    path.try_exists().map_err(io_error(path, "look at"))
-}
-
 fn wait_for(folder: &Path, lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), RegisterError> {
     for _ in 0..LOCK_TRIES {
         match lock() {
@@ -508,12 +394,4 @@ fn wait_for(folder: &Path, lock: impl Fn() -> Result<(), TryLockError>) -> Resul
         }
     }
     Err(RegisterError::Busy(folder.to_owned()))
-}
-
-fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, RegisterError> {
-    match files::read(path, files::REGISTER_BYTES) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(Unreadable::Io(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(io_error(path, "read")(error.into())),
-    }
 }

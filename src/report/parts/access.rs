@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Spread, field_cell, heading, intro, small, spread, table};
+use super::tables::{Spread, field_cell, heading, intro, small, spread, table};
 use crate::document::{Block, Cell, Row, Text, Tone, Value};
 use crate::matrix::{AccessModel, AccessRole};
 use crate::record::entry::{AccessEntry, AccountKind, Entry};
@@ -10,7 +10,7 @@ use crate::report::context::Context;
 use crate::report::template::{ColumnId, PartTemplate};
 
 /// One line of the review: a role's first holder, a further one, or a role of the customer's own.
-pub(in crate::report) struct ReviewLine<'a> {
+pub(crate) struct ReviewLine<'a> {
     /// `role id#line`, lines from 1.
     pub key: String,
     /// The role's name.
@@ -26,7 +26,7 @@ pub(in crate::report) struct ReviewLine<'a> {
 }
 
 /// The review's lines: per role those of the record, and at least as many as the template wants, one of them free.
-pub(in crate::report) fn lines<'a>(context: &Context<'a>, part: &PartTemplate) -> Vec<ReviewLine<'a>> {
+pub(crate) fn lines<'a>(context: &Context<'a>, part: &PartTemplate) -> Vec<ReviewLine<'a>> {
     let record = &context.checklist.record.access;
     let Some(model) = context.matrix.access.as_ref() else { return Vec::new() };
     let mut lines = Vec::new();

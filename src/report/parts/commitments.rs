@@ -1,7 +1,8 @@
 //! Commitments: what the customer relies on the provider for, and how it is assured; and what is nobody's, or switched off.
 
-use super::obligations::activity_cell;
-use super::{Spread, field_cell, heading, on_page, page, small, spread, table};
+use super::activity::activity_cell;
+use super::page;
+use super::tables::{Spread, field_cell, heading, on_page, small, spread, table};
 use crate::document::{Block, Cell, Look, Rich, Row, Tone};
 use crate::matrix::deployment::EffectiveActivity;
 use crate::record::field::Field;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{in_workbook, intro, on_page, spread, table};
+use super::tables::{in_workbook, intro, on_page, spread, table};
 use crate::checklist::coverage::{CoverageRecord, by_framework, of_checklist, settled};
 use crate::document::{Block, Cell, Fact, Facts, Row, Text, Tone, Value};
 use crate::frameworks::State;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::{field_cell, heading, intro_on_pages, small, spread, table};
+use super::tables::{field_cell, heading, intro_on_pages, small, spread, table};
 use crate::document::{Block, Cell, Look, Mark, Rich, Row, Tone, Value};
 use crate::findings::{Code, Finding};
 use crate::frameworks::topics;
@@ -88,7 +88,7 @@ fn keys(context: &Context<'_>) -> Vec<String> {
 }
 
 /// What is handed out of the findings: what was asked and decided, else the question that is proposed.
-pub(in crate::report) fn lines(context: &Context<'_>) -> Vec<BaselineRow> {
+pub(crate) fn lines(context: &Context<'_>) -> Vec<BaselineRow> {
     let line = |(finding, key): (&Finding, String)| {
         let values = match recorded(context, finding) {
             Some(entry) => Field::QUESTION

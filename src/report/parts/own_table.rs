@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::intro;
+use super::tables::intro;
 use crate::analysis::{
     self,
     user_controls::{UserControl, offered},
@@ -94,7 +94,7 @@ fn described(context: &Context<'_>, layout: &OwnTable, at: usize, column: &OwnCo
 }
 
 /// What people may change in a form, as it is handed out.
-pub(in crate::report) fn handed_out(context: &Context<'_>, part: &PartTemplate) -> Vec<BaselineRow> {
+pub(crate) fn handed_out(context: &Context<'_>, part: &PartTemplate) -> Vec<BaselineRow> {
     let Some(layout) = part.own_table.as_ref().filter(|layout| layout.is_filled_in()) else { return Vec::new() };
     let row = |line: Line| {
         let shown = |column: &OwnColumn| {

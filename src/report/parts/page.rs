@@ -2,13 +2,14 @@
 
 use crate::checklist::obligation::Said;
 use crate::document::{Cell, Look, Mark, Rich, Tone};
-use crate::matrix::deployment::{EffectiveActivity, Origin};
+use crate::matrix::deployment::{EffectiveActivity, RowOrigin};
 use crate::matrix::{Assignment, CellState, Side};
-use crate::record::field::{Field, Status};
+use crate::record::field::Field;
 use crate::report::context::Context;
 use crate::report::template::ColumnId;
 
 use super::gaps;
+use super::tables::mark;
 
 /// A page cell of an activity; `None` where the column is none of a page's.
 pub(super) fn cell(
@@ -34,29 +35,6 @@ pub(super) fn cell(
         _ => return None,
     };
     Some(Cell::rich(rich))
-}
-
-/// The columns that a page's column shows in one cell.
-pub(super) fn holds(id: ColumnId) -> &'static [ColumnId] {
-    use ColumnId::{Activity, ActivityId, Condition, Controls, Duty, Field as F, Gap, GapName, Id, Line, Suggested};
-    match id {
-        ColumnId::PageId | ColumnId::PageLine => &[Id, Line],
-        ColumnId::PageObligation | ColumnId::PageCommitment => &[Activity, Condition, Gap],
-        ColumnId::PageActivity => &[Id, Line, Activity, Condition, Gap, Controls],
-        ColumnId::PageControls => &[Controls],
-        ColumnId::PageOwner => &[F(Field::Accountable), F(Field::Status)],
-        ColumnId::PageDue => &[F(Field::Due), F(Field::Evidence), Suggested],
-        ColumnId::PageEntries => {
-            &[F(Field::Accountable), F(Field::Status), F(Field::Due), F(Field::Evidence), Suggested]
-        }
-        ColumnId::PageDuty => &[Duty, F(Field::RelyingOwner)],
-        ColumnId::PageReport => &[F(Field::AssuranceReport)],
-        ColumnId::PageGap => &[GapName, ActivityId],
-        ColumnId::PageQuestion => &[F(Field::Question), F(Field::Asked)],
-        ColumnId::PageAnswer => &[F(Field::Answer), F(Field::Answered)],
-        ColumnId::PageDecision => &[F(Field::Decision), F(Field::DecidedBy), F(Field::Until)],
-        _ => &[],
-    }
 }
 
 fn text(words: &str) -> Rich {
@@ -126,7 +104,7 @@ pub(super) fn letters(context: &Context<'_>, activity: &EffectiveActivity, party
     }
 }
 
-pub(in crate::report) fn boxes(context: &Context<'_>, assignment: &Assignment, applicable: bool) -> Rich {
+pub(crate) fn boxes(context: &Context<'_>, assignment: &Assignment, applicable: bool) -> Rich {
     let mut rich = Rich::default();
     if assignment.letters.is_empty() {
         match assignment.state {
@@ -171,19 +149,6 @@ fn status(context: &Context<'_>, activity: &EffectiveActivity, rich: &mut Rich) 
     let status = context.entry(activity).status();
     rich.mark(mark(status));
     rich.push(context.template.choice(status.as_str()), Tone::Normal);
-}
-
-/// A status's mark: each has a shape of its own.
-pub(super) fn mark(status: Status) -> Mark {
-    match status {
-        Status::NotStarted => Mark::Open,
-        Status::InProgress => Mark::Half,
-        Status::Implemented => Mark::Done,
-        Status::Partial => Mark::Most,
-        Status::Planned => Mark::Clock,
-        Status::Alternative => Mark::Alternative,
-        Status::NotApplicable => Mark::Off,
-    }
 }
 
 /// When it is due, and what shows it; in what one person gets, what would show an open row.
@@ -332,7 +297,7 @@ fn duty(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
 
 /// What a shift row says beside the base row: the base row's words and cells, what takes its place, and the declared reason.
 pub(super) fn strip(context: &Context<'_>, activity: &EffectiveActivity) -> Option<Rich> {
-    let Origin::Overlay { relation, reason, .. } = &activity.from else { return None };
+    let RowOrigin::Overlay { relation, reason, .. } = &activity.from else { return None };
     let mut rich = Rich::default();
     match &activity.supersedes {
         Some(base) => {

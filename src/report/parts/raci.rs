@@ -1,10 +1,10 @@
 //! The RACI matrix: every activity with every party's letters, totals, and why a row does not apply.
 
-use super::obligations::activity_cell;
-use super::{Spread, in_workbook, spread, table};
+use super::activity::activity_cell;
+use super::tables::{Spread, in_workbook, spread, table};
 use crate::analysis::cells;
 use crate::document::{Block, Cell, Row, Tone, Value};
-use crate::matrix::deployment::{EffectiveActivity, Origin};
+use crate::matrix::deployment::{EffectiveActivity, RowOrigin};
 use crate::matrix::{Assignment, CellState, Letter, Party};
 use crate::report::context::Context;
 use crate::report::template::{ColumnId, PartTemplate};
@@ -77,7 +77,7 @@ fn reason(context: &Context<'_>, part: &PartTemplate, activity: &EffectiveActivi
     } else if let Some(option) = &activity.option {
         lines.push(context.fill_with(part.word("condition"), &[("option", option.as_str())]));
     }
-    if let Origin::Overlay { id, relation, reason } = &activity.from {
+    if let RowOrigin::Overlay { id, relation, reason } = &activity.from {
         let base = activity.supersedes.as_ref();
         let cells = base.map(|s| cells(context.matrix, &s.assignments)).unwrap_or_default();
         let source = base.map(|s| s.source.to_string()).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Sign-off: a block for the preparer, one per accountable control owner, one for the approver.
 
-use super::{heading, in_workbook, intro, on_page, small};
+use super::tables::{heading, in_workbook, intro, on_page, small};
 use crate::checklist::stand::{Signature, Stand};
 use crate::document::{Block, Cell, Fact, Facts, FieldKind, Form, FormField, Rich, Text, Tone, Value};
 use crate::matrix::deployment::EffectiveActivity;
@@ -74,7 +74,7 @@ fn unowned(context: &Context<'_>, part: &PartTemplate) -> Option<Block> {
 }
 
 /// The first twelve digits of a hash in groups of four: enough to tell versions apart; the whole stands among the sources.
-pub(in crate::report) fn grouped(hash: &str) -> String {
+pub(crate) fn grouped(hash: &str) -> String {
     let digits: Vec<char> = hash.chars().take(12).collect();
     digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
@@ -128,7 +128,7 @@ fn capacity(context: &Context<'_>, part: &PartTemplate, sign_off: &SignOff) -> S
 }
 
 /// The blocks in order: preparer, owners, approver; none in a look at what would be. A block's id is its key when the filled copy comes back.
-pub(in crate::report) fn forms(context: &Context<'_>, part: &PartTemplate) -> Vec<Form> {
+pub(crate) fn forms(context: &Context<'_>, part: &PartTemplate) -> Vec<Form> {
     if context.checklist.what_if.is_some() {
         return Vec::new();
     }

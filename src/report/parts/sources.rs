@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{heading, in_workbook, intro, on_page, small};
+use super::tables::{heading, in_workbook, intro, on_page, small};
 use crate::base::GENERATOR;
 use crate::document::{Block, Cell, Fact, Facts, Show, Text, Tone, Value};
 use crate::findings::Code;
 use crate::frameworks::Tie;
-use crate::matrix::deployment::Origin;
+use crate::matrix::deployment::RowOrigin;
 use crate::matrix::{AbsencePolicy, Rule};
 use crate::report::context::Context;
 use crate::report::template::PartTemplate;
@@ -224,7 +224,7 @@ impl Page<'_, '_> {
         let effective = &self.context.checklist.effective;
         let mut rows = Vec::new();
         for activity in &effective.activities {
-            let Origin::Overlay { id, relation, reason } = &activity.from else { continue };
+            let RowOrigin::Overlay { id, relation, reason } = &activity.from else { continue };
             let base = activity.supersedes.as_ref().map(|base| format!(" '{}'", base.text)).unwrap_or_default();
             rows.push(vec![
                 Cell::text(activity.id.as_str()).toned(Tone::Strong),

@@ -1,10 +1,14 @@
 //! The Summary: where the checklist stands in one sentence, its figures, who signs, what to do next, what to ask, and the deployment's facts.
 
+mod page;
 mod units;
 
 use std::borrow::Cow;
 
-use super::{gaps, heading, in_workbook, small};
+use page::Page;
+
+use super::gaps;
+use super::tables::{heading, in_workbook, small};
 use crate::checklist::stand::{Signature, Stand, Verdict};
 use crate::document::{
     Bar, Beside, Block, Cell, Chart, ChartKind, Colour, Facts, Figure, Fill, Live, Measure, Pattern, Rich, Segment,
@@ -52,21 +56,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     blocks
 }
 
-struct Page<'p, 'c, 'a> {
-    context: &'p Context<'a>,
-    part: &'p PartTemplate,
-    stand: &'p Stand<'c>,
-}
-
 impl Page<'_, '_, '_> {
-    fn word(&self, name: &str) -> String {
-        self.context.fill(self.part.word(name))
-    }
-
-    fn say(&self, name: &str, holes: &[(&'static str, &str)]) -> String {
-        self.context.fill_with(self.part.word(name), holes)
-    }
-
     fn title(&self) -> Title {
         // A look at what would be is never ready to be signed, nor is it not.
         let words = self.context.template.verdicts.get(&self.stand.verdict);
@@ -386,7 +376,7 @@ pub(super) fn state(context: &Context<'_>, words: &StateWords) -> State {
 }
 
 /// A text in which what stands between double asterisks is set bold.
-pub(in crate::report) fn strong(text: &str) -> Rich {
+pub(crate) fn strong(text: &str) -> Rich {
     let mut rich = Rich::default();
     for (at, piece) in text.split("**").enumerate() {
         rich.push(piece, if at % 2 == 1 { Tone::Strong } else { Tone::Normal });

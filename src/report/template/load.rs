@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::base::with_base;
 use super::folder::{DESCRIPTION, Folder, is_language_tag};
 use super::holes::{Piece, pieces};
 use super::language;
-use super::own_table::with_base;
 use super::reader::{Located, Section, Sink};
-use super::spec::{EVERYWHERE, TextSpec};
-use super::vocabulary::{CHECK_BOX, FACTS, FORM_FIELDS, SCREEN, WORDS};
+use super::spec::EVERYWHERE;
+use super::vocabulary::{CHECK_BOX, FACTS, FORM_FIELDS, SCREEN, TextSpec, WORDS};
 use super::{
     AllocationWords, Brand, ColumnTemplate, DocumentWords, Group, Layout, PageWords, PartKind, PartTemplate, Template,
 };

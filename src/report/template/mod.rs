@@ -1,5 +1,6 @@
 //! Templates: what a report says and shows, as data (`templates/<name>/`, or a user's folder).
 
+mod base;
 mod folder;
 mod holes;
 mod language;

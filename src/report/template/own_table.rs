@@ -1,15 +1,10 @@
-//! Tables that a template lays out by itself: which rows, which columns, and what each cell says. And templates that build on another.
+//! Tables that a template lays out by itself: which rows, which columns, and what each cell says.
 
 use std::collections::BTreeMap;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
-use super::DEFAULT;
 use super::holes::{Piece, pieces};
 use super::load::{Loader, twice};
-use super::reader::{Located, Section, Sink};
-use crate::base::embedded;
+use super::reader::{Located, Section};
 use crate::record::baseline::FORM;
 use crate::record::field::Field;
 
@@ -218,44 +213,3 @@ impl Loader<'_> {
 
 /// Values for which a column may have a word of its own.
 const NAMES_OF_VALUES: &[&str] = &["yours", "provider", "both", "contested", "silent", "not-applicable"];
-
-/// The sections of the built-in template that a template builds on (`base`), where it has none of its own, in the words of a language where the
-/// base has them; parts are never taken over. Whether the base has that language.
-pub(super) fn with_base<'t>(tree: &mut Spanned<DeTable<'t>>, language: Option<&str>) -> bool {
-    let base = match tree.get_ref().get("base").map(Spanned::get_ref) {
-        Some(DeValue::String(name)) => Some(name.to_string()),
-        _ => None,
-    };
-    let found = base.is_some_and(|base| take_over(tree, &base, language, |key| key != "part"));
-    // The words of screens came later: a template without them stays as it is.
-    take_over(tree, DEFAULT, language, |key| key == "screen");
-    found
-}
-
-/// Takes over the sections of a built-in template that are wanted and not there. Whether it has the language.
-fn take_over(
-    tree: &mut Spanned<DeTable<'_>>,
-    base: &str,
-    language: Option<&str>,
-    wanted: impl Fn(&str) -> bool,
-) -> bool {
-    let built_in = |file: &str| {
-        let path = format!("{base}/{file}");
-        let (_, bytes) = embedded::TEMPLATES.iter().find(|(known, _)| *known == path)?;
-        std::str::from_utf8(bytes).ok()
-    };
-    let Some(text) = built_in("template.toml") else { return false };
-    let (mut root, _) = DeTable::parse_recoverable(text);
-    let words = language.and_then(|language| built_in(&format!("{language}.toml")));
-    if let Some(words) = words {
-        let (mut words, _) = DeTable::parse_recoverable(words);
-        words.get_mut().remove("part");
-        Sink::new(base, text).replace(root.get_mut(), words.into_inner(), "");
-    }
-    for (key, value) in root.into_inner() {
-        if wanted(key.get_ref()) && !tree.get_ref().contains_key(key.get_ref().as_ref()) {
-            tree.get_mut().insert(key, value);
-        }
-    }
-    words.is_some()
-}

@@ -1,6 +1,6 @@
 //! What a template may hold: the parts, the columns of each, and the names of every text with its holes.
 
-use super::vocabulary::{ACCESS, COMMITMENTS, CONTROLS, GAPS, OBLIGATIONS, RACI, SIGN_OFF, SOURCES, SUMMARY};
+use super::vocabulary::{ACCESS, COMMITMENTS, CONTROLS, GAPS, OBLIGATIONS, RACI, SIGN_OFF, SOURCES, SUMMARY, TextSpec};
 use crate::document::KEY_COLUMN;
 use crate::record::field::Field;
 
@@ -22,9 +22,6 @@ pub(super) const EVERYWHERE: &[&str] = &[
     "hash",
     "program",
 ];
-
-/// A text's name and the holes that it may have beside [`EVERYWHERE`].
-pub(super) type TextSpec = (&'static str, &'static [&'static str]);
 
 /// The parts of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

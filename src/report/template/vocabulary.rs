@@ -1,6 +1,7 @@
 //! The names of every text that a template may hold, with the holes of each.
 
-use super::spec::TextSpec;
+/// A text's name and the holes that it may have beside [`EVERYWHERE`].
+pub(super) type TextSpec = (&'static str, &'static [&'static str]);
 
 /// Ids of facts.
 pub(super) const FACTS: &[&str] = &[

@@ -1,10 +1,10 @@
 //! One mark per activity, by section and side: who does what, and how far it is. Long matrices have bars with figures instead.
 
-use super::Page;
+use super::page::Page;
 use crate::document::{Block, Chart, ChartKind, Colour, Fill, Live, Pattern, Series, UnitRow, Units, group_anchor};
 use crate::matrix::deployment::EffectiveActivity;
 use crate::record::field::{Field, Status};
-use crate::report::parts::on_page;
+use crate::report::parts::tables::on_page;
 use crate::report::template::PartKind;
 
 /// More activities than this cannot be told apart as marks.
