@@ -276,12 +276,24 @@ pub(crate) struct Replacing {
     force: bool,
     /// Those that this program wrote for the same engagement and in which nobody has entered anything.
     own: Vec<PathBuf>,
+    /// Nothing is written at all.
+    dry_run: bool,
 }
 
 impl Replacing {
     /// With `force` all; otherwise those of `own`, which is then only asked.
     pub(crate) fn new<'p>(force: bool, own: impl Iterator<Item = &'p Path>) -> Self {
-        Self { force, own: if force { Vec::new() } else { own.map(Path::to_owned).collect() } }
+        Self { force, own: if force { Vec::new() } else { own.map(Path::to_owned).collect() }, dry_run: false }
+    }
+
+    /// The same, where nothing may be written at all.
+    pub(crate) fn or_dry_run(self, dry_run: bool) -> Self {
+        Self { dry_run, ..self }
+    }
+
+    /// Whether nothing may be written.
+    pub(crate) fn is_dry_run(&self) -> bool {
+        self.dry_run
     }
 
     /// Whether the file is one of those that are replaced without `force`.

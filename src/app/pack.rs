@@ -45,6 +45,8 @@ pub struct Request {
     pub template: TemplateRef,
     /// An existing file is replaced.
     pub force: bool,
+    /// Everything is made, and nothing written.
+    pub dry_run: bool,
 }
 
 /// A pack that was written.
@@ -101,7 +103,9 @@ pub fn pack(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
     // Both manifests are files of the pack, too: `verify` counts them so.
     let count = files.len() + 2;
     let bytes = write(files, &day, heads).map_err(|e| Error::io(e.to_string()))?;
-    output::write(&request.output, &bytes, overwrite)?;
+    if !request.dry_run {
+        output::write(&request.output, &bytes, overwrite)?;
+    }
     Ok(Packed { files: count, services: services.len(), findings })
 }
 

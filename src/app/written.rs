@@ -20,12 +20,14 @@ pub struct Written {
     pub commitments: usize,
     /// Findings.
     pub findings: usize,
+    /// Whether it was only made, and not written.
+    pub dry_run: bool,
     /// Whose rows it shows, where it is one owner's; empty for the rows that nobody owns.
     pub owner: Option<String>,
 }
 
 impl Written {
-    pub(crate) fn new(checklist: &Checklist<'_>, path: PathBuf) -> Self {
+    pub(crate) fn new(checklist: &Checklist<'_>, path: PathBuf, dry_run: bool) -> Self {
         let effective = &checklist.effective;
         Self {
             path,
@@ -35,6 +37,7 @@ impl Written {
             commitments: effective.commitments().filter(|a| checklist.shows(a)).count(),
             findings: checklist.findings.len(),
             owner: checklist.owner.clone(),
+            dry_run,
         }
     }
 
@@ -46,7 +49,8 @@ impl Written {
             Some(owner) => format!("of {owner}"),
         };
         format!(
-            "wrote {}: {}, {}, {about} ({}{})",
+            "{} {}: {}, {}, {about} ({}{})",
+            if self.dry_run { "would write" } else { "wrote" },
             self.path.display(),
             counted(self.obligations, "obligation"),
             counted(self.commitments, "commitment"),

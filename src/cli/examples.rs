@@ -146,8 +146,10 @@ Examples:
 
 pub(super) const INIT: &str = "\
 Examples:
+  rmx-report init --service zilliz/cloud --model byoc --service ovhcloud/instances --option automated-backups
+      an rmx.toml that runs: `rmx-report` alone then writes all checklists
   rmx-report init
-      rmx.toml: your organisation, audit, internal roles and services
+      an rmx.toml with every part, commented: organisation, audit, internal roles, services
   rmx-report init --template our-template
       a copy of the checklist's template: change it, and use it with --template our-template";
 

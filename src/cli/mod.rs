@@ -195,7 +195,12 @@ pub fn main() -> ExitCode {
         colour_err: env.colour_errors,
     });
     crash::install(env.colour_errors);
-    match misplaced(&matches).map_or_else(|| run(&cli, &env), Err) {
+    if env.progress && !cli.common.quiet {
+        terminal::watch(matches.subcommand_name().unwrap_or("writing"));
+    }
+    let outcome = misplaced(&matches).map_or_else(|| run(&cli, &env), Err);
+    terminal::done();
+    match outcome {
         Ok(exit) => exit.into(),
         Err(failure) => {
             always(&failure::render(&failure, env.colour_errors));

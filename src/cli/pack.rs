@@ -48,6 +48,10 @@ pub struct Args {
     #[arg(long)]
     force: bool,
 
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
     #[command(flatten)]
     read: ReadArgs,
 }
@@ -70,10 +74,12 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         evidence: args.evidence.clone(),
         template: args.template.chosen(),
         force: args.force,
+        dry_run: args.dry_run,
     };
     let packed = pack(&workspace, &request, &env.surroundings())?;
     let of = counted(packed.services, "service");
-    say!("wrote {}: {} of {of}", args.output.display(), counted(packed.files, "file"));
+    let wrote = if args.dry_run { "would write" } else { "wrote" };
+    say!("{wrote} {}: {} of {of}", args.output.display(), counted(packed.files, "file"));
     for finding in &packed.findings {
         say!("warning: {}", finding.message());
     }

@@ -58,6 +58,10 @@ pub struct Args {
     #[arg(long)]
     force: bool,
 
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
     #[command(flatten)]
     read: ReadArgs,
 }
@@ -106,6 +110,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         look,
         per_owner: args.per_owner,
         force: args.force,
+        dry_run: args.dry_run,
     };
     let made = make(&workspace, &request, &env.surroundings());
     if env.progress {

@@ -6,7 +6,9 @@
 
 use std::fmt;
 use std::io::Write;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock};
+use std::time::{Duration, Instant};
 
 use crate::base::escape::is_unsafe;
 
@@ -123,6 +125,7 @@ pub fn shown(text: &str, colour: bool) -> String {
 /// Writes to standard error; nobody hears of a stream that is closed or full.
 pub fn to_people(level: Level, text: fmt::Arguments<'_>) {
     if says(level) {
+        end_progress();
         let text = shown(&text.to_string(), settings().colour_err);
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
@@ -133,15 +136,57 @@ pub fn always(text: &str) {
     to_people(Level::Quiet, format_args!("{text}"));
 }
 
+/// What is done at the moment, and whether a line on it is on the screen.
+static DOING: Mutex<(String, bool)> = Mutex::new((String::new(), false));
+
+/// Whether the work is over, so that nothing more is said of it.
+static DONE: AtomicBool = AtomicBool::new(false);
+
+/// How long work takes before it says that it goes on, and how often it says so then.
+const TICK: Duration = Duration::from_millis(500);
+
 /// Shows how far long work is, in a line that the next one replaces.
 pub fn progress(line: &str) {
-    // Erase to the end of the line, and go back to its beginning.
-    raw(&format!("{}\u{1b}[K\r", shown(line, false)));
+    if let Ok(mut doing) = DOING.lock() {
+        line.clone_into(&mut doing.0);
+        doing.1 = true;
+        // Erase to the end of the line, and go back to its beginning.
+        raw(&format!("{}\u{1b}[K\r", shown(line, false)));
+    }
 }
 
-/// Empties the line that [`progress`] wrote.
+/// Empties the line that [`progress`] wrote, if one is there.
 pub fn end_progress() {
-    raw("\u{1b}[K");
+    if let Ok(mut doing) = DOING.lock()
+        && std::mem::take(&mut doing.1)
+    {
+        raw("\u{1b}[K");
+    }
+}
+
+/// Says nothing more of the work: it is over.
+pub fn done() {
+    DONE.store(true, Ordering::Relaxed);
+    end_progress();
+}
+
+/// From half a second on, says what is done and since when, for somebody who watches; until the program ends.
+pub fn watch(what: &str) {
+    if let Ok(mut doing) = DOING.lock() {
+        doing.0 = format!("{what} ...");
+    }
+    let since = Instant::now();
+    let tick = move || loop {
+        std::thread::sleep(TICK);
+        let Ok(mut doing) = DOING.lock() else { return };
+        if DONE.load(Ordering::Relaxed) {
+            return;
+        }
+        doing.1 = true;
+        raw(&format!("{} ({} s)\u{1b}[K\r", shown(&doing.0, false), since.elapsed().as_secs()));
+    };
+    // Nobody waits for it: it ends with the program. Without it, work is done in silence.
+    let _ = std::thread::Builder::new().name("progress".to_owned()).spawn(tick);
 }
 
 fn raw(text: &str) {
@@ -164,6 +209,7 @@ pub fn result(text: &str) -> std::io::Result<()> {
 /// # Errors
 /// As [`result`].
 pub fn data(bytes: &[u8]) -> std::io::Result<()> {
+    end_progress();
     let mut out = std::io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

@@ -44,11 +44,16 @@ pub(crate) fn emit(
     // Every file is on the disk before the first one takes its name.
     let mut staged = Vec::new();
     for (path, bytes) in files {
-        staged.push((path, output::stage(path, &bytes, replacing.overwrite(path))?));
+        let file = match replacing.is_dry_run() {
+            true => None,
+            false => Some(output::stage(path, &bytes, replacing.overwrite(path))?),
+        };
+        staged.push((path, file));
     }
     for (path, file) in staged {
-        file.commit()?;
-        let written = Written::new(checklist, path.clone());
+        let dry_run = file.is_none();
+        file.map_or(Ok(()), output::Staged::commit)?;
+        let written = Written::new(checklist, path.clone(), dry_run);
         env.listener.hear(Note::Wrote(&written));
         made.written.push(written);
     }

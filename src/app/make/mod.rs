@@ -42,16 +42,25 @@ pub fn make(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
     }
     request.wanted.reading.none_for_nothing()?;
     if workspace.profile.services.is_empty() {
-        return Err(nothing_to_do());
+        return Err(nothing_to_do(workspace));
     }
     portfolio::portfolio(workspace, request, env)
 }
 
 /// Neither a service nor a document nor a profile with services.
-fn nothing_to_do() -> Error {
-    Error::usage("nothing to do: name a service, give --matrix, or a subcommand")
-        .help("rmx-report list shows vendors and services")
-        .help("rmx-report init writes an rmx.toml; with services listed in it, rmx-report writes all their checklists")
-        .help("rmx-report ovhcloud/instances -o obligations.xlsx")
-        .help("rmx-report --help explains everything")
+fn nothing_to_do(workspace: &Workspace) -> Error {
+    let error = match &workspace.profile_file {
+        None => Error::usage("nothing to do: no service is named, and there is no rmx.toml here or in a folder above")
+            .help("what there is:       rmx-report list")
+            .help("one checklist:       rmx-report ovhcloud/instances -o obligations.xlsx")
+            .help("to begin with yours: rmx-report init --service ovhcloud/instances, then rmx-report"),
+        Some(profile) => {
+            Error::usage(format!("nothing to do: no service is named, and {} lists none", profile.display()))
+                .help("list one in it, with its vendor/service under [[services]]: rmx-report list shows what there is")
+                .help("one checklist: rmx-report ovhcloud/instances -o obligations.xlsx")
+        }
+    };
+    error
+        .help("your vendor is none of these: rmx-report list --published WORD, rmx-report import --help")
+        .help("everything else: rmx-report --help")
 }

@@ -50,7 +50,8 @@ pub(crate) fn one(workspace: &Workspace, request: &Request, env: &Surroundings<'
     let mut protected = Protected::of(workspace, env);
     request.inputs().iter().for_each(|path| protected.input(path));
     protected.check(paths.iter().copied())?;
-    let replacing = Replacing::new(request.force, paths.iter().copied().filter(|path| is_own(path, &checklist)));
+    let own = paths.iter().copied().filter(|path| is_own(path, &checklist));
+    let replacing = Replacing::new(request.force, own).or_dry_run(request.dry_run);
     let guard = |path: &Path| guard(path, register, env);
     if !request.force || request.per_owner {
         all(paths.iter().filter(|path| !replacing.is_own(path)).map(|path| guard(path)))?;

@@ -59,7 +59,8 @@ pub(crate) fn portfolio(workspace: &Workspace, request: &Request, env: &Surround
         per_owner::owned(&checklists, "the services that rmx.toml lists")?;
     }
     let places = Places { targets: &targets, portfolios: &portfolios, shares: &shares, per_owner: request.per_owner };
-    let replacing = Replacing::new(request.force, places.own(&checklists, request.force).iter().map(PathBuf::as_path));
+    let own = places.own(&checklists, request.force);
+    let replacing = Replacing::new(request.force, own.iter().map(PathBuf::as_path)).or_dry_run(request.dry_run);
     let shared: Vec<&Path> = files(shares.iter().flatten().flat_map(|s| &s.targets)).collect();
     let looked_at = if request.per_owner { shared } else { whole };
     protected.check(looked_at.iter().copied())?;
@@ -73,7 +74,9 @@ pub(crate) fn portfolio(workspace: &Workspace, request: &Request, env: &Surround
     let look = request.look.in_language_of(profile);
     let opening = Opening::kept(&look);
     if request.per_owner {
-        output::folder(&folder)?;
+        if !request.dry_run {
+            output::folder(&folder)?;
+        }
         let mut made = Made::default();
         for (checklist, shares) in checklists.iter_mut().zip(&shares) {
             let all = per_owner::emit_all(checklist, shares, &opening, &replacing, env)?;
@@ -83,7 +86,9 @@ pub(crate) fn portfolio(workspace: &Workspace, request: &Request, env: &Surround
     }
     // Whatever is wrong with the template is known before the folder is made.
     let (theme, screen) = opening.with(|template| (template.theme(), template.screen.clone()))?;
-    output::folder(&folder)?;
+    if !request.dry_run {
+        output::folder(&folder)?;
+    }
     let (mut made, portfolio) = write(workspace, &checklists, &targets, &opening, &replacing, env)?;
     env.listener.hear(Note::Doing { what: "writing the portfolio", at: None, of: checklists.len() });
     let mut document = portfolio::build(&portfolio, profile, theme, env.as_of);
@@ -95,13 +100,16 @@ pub(crate) fn portfolio(workspace: &Workspace, request: &Request, env: &Surround
             Format::Html => page(&document)?,
             _ => workbook(&document)?,
         };
-        output::write(path, &bytes, replacing.overwrite(path))?;
+        if !request.dry_run {
+            output::write(path, &bytes, replacing.overwrite(path))?;
+        }
     }
     made.portfolio = Some(PortfolioMade {
         files: files(&portfolios).map(Path::to_owned).collect(),
         services: portfolio.services.len(),
         obligations: portfolio.obligations.len(),
         gaps: portfolio.gaps.len(),
+        dry_run: request.dry_run,
     });
     Ok(made)
 }

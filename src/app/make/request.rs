@@ -26,6 +26,8 @@ pub struct Request {
     pub per_owner: bool,
     /// Existing files are replaced. A copy with entries that the record does not have never is.
     pub force: bool,
+    /// Everything is made, and nothing written.
+    pub dry_run: bool,
 }
 
 /// What outputs look like.
@@ -99,6 +101,8 @@ pub struct PortfolioMade {
     pub obligations: usize,
     /// Gaps of all of them.
     pub gaps: usize,
+    /// Whether it was only made, and not written.
+    pub dry_run: bool,
 }
 
 impl PortfolioMade {
@@ -106,7 +110,8 @@ impl PortfolioMade {
     pub fn line(&self) -> String {
         let names: Vec<String> = self.files.iter().map(|path| path.display().to_string()).collect();
         format!(
-            "wrote {}: {}, {}, {}",
+            "{} {}: {}, {}, {}",
+            if self.dry_run { "would write" } else { "wrote" },
             names.join(", "),
             counted(self.services, "service"),
             counted(self.obligations, "obligation"),
