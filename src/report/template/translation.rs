@@ -12,7 +12,7 @@ use crate::checklist::obligation;
 use crate::compare::{Class, Direction, Weight};
 use crate::findings::Code;
 use crate::record::entry::Decision;
-use crate::record::field::{ACCESS_DECISIONS, Status};
+use crate::record::field::{ACCESS_DECISIONS, QUESTION_DECISIONS, Status};
 
 /// Names in a finding's texts: the activity's words, its id, and what the program says itself.
 const FINDING_HOLES: &[&str] = &["activity", "id", "topic", "what", "help"];
@@ -29,7 +29,8 @@ impl Loader<'_> {
     pub(super) fn choices(&self, root: &Section<'_, '_>) -> BTreeMap<&'static str, String> {
         let mut choices = BTreeMap::new();
         let Some(section) = root.section("choice") else { return choices };
-        let lists = [&Status::ALL.map(Status::as_str)[..], ACCESS_DECISIONS, &Decision::ALL.map(Decision::as_str)];
+        let (statuses, decisions) = (Status::ALL.map(Status::as_str), Decision::ALL.map(Decision::as_str));
+        let lists = [&statuses[..], ACCESS_DECISIONS, &decisions, QUESTION_DECISIONS];
         for list in lists {
             let mut shown: Vec<String> = Vec::new();
             for value in list {
