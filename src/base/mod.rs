@@ -1,15 +1,15 @@
 //! What every room stands on: places in documents, diagnostics, files, output, located settings and small helpers. Knows nothing of matrices.
 
-pub mod counted;
+pub(crate) mod counted;
 pub mod diagnostic;
 pub(crate) mod embedded;
-pub mod escape;
-pub mod files;
+pub(crate) mod escape;
+pub(crate) mod files;
 pub mod location;
 pub(crate) mod markup;
-pub mod nearest;
+pub(crate) mod nearest;
 pub mod output;
-pub mod parallel;
+pub(crate) mod parallel;
 pub mod reading;
 pub mod settings;
 

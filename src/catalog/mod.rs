@@ -3,8 +3,8 @@
 pub mod build;
 mod check;
 pub(crate) use check::overlay as declared_overlay;
-pub mod description;
-pub mod folder;
+pub(crate) mod description;
+pub(crate) mod folder;
 mod load;
 
 pub mod published;

@@ -3,7 +3,7 @@
 //! Every output (workbook, PDF, JSON, CSV, Markdown) is made from this.
 
 pub mod coverage;
-pub mod obligation;
+pub(crate) mod obligation;
 pub mod stand;
 pub mod tasks;
 pub mod what_if;

@@ -4,16 +4,18 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use crate::app::published::{self, Under};
-use crate::base::output::{self, Overwrite};
-use crate::catalog::build::{Naming, catalogue_files};
+use crate::app::HowToRead;
+use crate::app::import::{self, Read, Request, explanation, explanation_json, mapping_file};
+use crate::app::published;
+use crate::base::output::Overwrite;
+use crate::catalog::build::{Built, Naming};
 use crate::export;
 
 use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::select;
-use super::source::{ReadArgs, account, diagnostics_json, explanation, explanation_json, mapping_file, source};
+use super::source::{ReadArgs, account, source};
 use super::style;
 use super::terminal::{always, say};
 use super::write::{Target, check_all, stdout, write};
@@ -85,44 +87,23 @@ pub struct Args {
 /// # Errors
 /// A document that cannot be read or recognised, with every problem; an output that cannot be written.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
-    let name = args.under.as_deref().map(published::named).transpose()?;
-    let under = name.as_ref().map(Under::new);
-    let naming = match &under {
-        Some(under) => under.naming(),
-        None => Naming { vendor: args.vendor.clone(), service: args.service.clone() },
-    };
     let target = args.output.as_deref().map(Target::of);
-    let format = match (args.format, &target) {
-        (Some(format), _) => Some(format),
-        (None, Some(Target::File(path))) => match path.extension().and_then(|e| e.to_str()) {
-            Some("json") => Some(Format::Json),
-            Some("csv") => Some(Format::Csv),
-            _ => None,
-        },
-        (None, Some(Target::Caller)) => {
-            return Err(Failure::usage("-o - needs --format json or csv"));
-        }
-        (None, None) => None,
-    };
-    let mut reading = args.read.how()?;
-    reading.vendor_name = under.as_ref().and_then(Under::vendor_name);
+    let format = args.format(target.as_ref())?;
+    let reading = args.read.how()?;
     env.reads(&args.file);
     select::workspace(common, None, env)?;
     if let (Some(_), Some(Target::File(path))) = (format, &target) {
         env.protected.borrow().check([path.as_path()])?;
     }
-    let mut imported = match reading.import(&source(&args.file, &reading.limits)?, &naming) {
-        Ok(imported) => imported,
-        Err(Failure::Input(diagnostics)) => {
-            if format == Some(Format::Json) && target == Some(Target::Caller) {
-                stdout(diagnostics_json(&diagnostics)?.as_bytes())?;
-            }
-            return Err(Failure::Input(diagnostics));
+    let as_json = format == Some(Format::Json) && target == Some(Target::Caller);
+    let Read { mut imported, note } = args.import(reading).inspect_err(|failure| {
+        if let (Failure::Input(problems), true) = (failure, as_json) {
+            let _ = import::diagnostics_json(problems).and_then(|text| stdout(text.as_bytes()));
         }
-        Err(other) => return Err(other),
-    };
-    if args.explain {
+    })?;
+    if args.explain || args.show_mapping {
         let text = match format {
+            _ if args.show_mapping => mapping_file(&imported.recognition)?,
             Some(Format::Json) => explanation_json(&imported.recognition)?,
             _ => explanation(&imported.recognition),
         };
@@ -130,62 +111,29 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         if imported.built.is_none() {
             return Err(Failure::Input(imported.diagnostics));
         }
-        eprint!("{}", style::diagnostics(&imported.diagnostics, env.colour_errors));
-        return Ok(Exit::Done);
-    }
-    if args.show_mapping {
-        stdout(mapping_file(&imported.recognition)?.as_bytes())?;
-        if imported.built.is_none() {
-            return Err(Failure::Input(imported.diagnostics));
-        }
         always(&style::diagnostics(&imported.diagnostics, env.colour_errors));
         return Ok(Exit::Done);
     }
-    let Some(mut built) = imported.built else {
-        if format == Some(Format::Json) && target == Some(Target::Caller) {
-            stdout(diagnostics_json(&imported.diagnostics)?.as_bytes())?;
+    let Some(built) = imported.built else {
+        if as_json {
+            stdout(import::diagnostics_json(&imported.diagnostics)?.as_bytes())?;
         }
         return Err(Failure::Input(imported.diagnostics));
     };
-    if let Some(under) = under {
-        say!("{}", under.settle(&mut built));
+    if let Some(note) = note {
+        say!("{note}");
     }
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
     match (format, target) {
         (Some(format), target) => {
             // Only a catalogue folder is written from the rows themselves.
             imported.recognition.tables.iter_mut().for_each(|table| table.rows = Vec::new());
-            let text = match format {
-                Format::Json => export::json::matrix(&built.matrix, &[]).map_err(|e| Failure::io(e.to_string()))?,
-                Format::Csv => export::csv::matrix(&built.matrix).map_err(|e| Failure::io(e.to_string()))?,
-            };
-            match target.unwrap_or(Target::Caller) {
-                Target::File(path) if args.dry_run => {
-                    check_all([path.as_path()], overwrite)?;
-                    say!("would write {}", path.display());
-                }
-                target => write(&target, text.as_bytes(), overwrite)?,
-            }
+            args.write(&built, format, &target.unwrap_or(Target::Caller), overwrite)?;
         }
         (None, Some(Target::File(folder))) => {
-            let files = catalogue_files(&imported.recognition, &built).map_err(Failure::io)?;
-            if folder.is_file() {
-                return Err(Failure::usage(format!("{} is a file; a catalogue entry is a folder", folder.display()))
-                    .help("name a folder, or give --format json or csv"));
-            }
-            // Nothing is written while one of the files may not be.
-            let there: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).filter(|p| p.exists()).collect();
-            check_all(there.iter().map(PathBuf::as_path), overwrite)?;
-            let names = files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
-            if args.dry_run {
-                say!("would write {}: {names}", folder.display());
-            } else {
-                output::folder(&folder)?;
-                for (name, bytes) in &files {
-                    output::write(&folder.join(name), bytes, overwrite)?;
-                }
-                say!("wrote {}: {names}", folder.display());
-            }
+            let names = import::write_entry(&folder, &imported.recognition, &built, overwrite, args.dry_run)?;
+            let wrote = if args.dry_run { "would write" } else { "wrote" };
+            say!("{wrote} {}: {}", folder.display(), names.join(", "));
         }
         (None, _) => {}
     }
@@ -195,4 +143,45 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         say!("nothing was written: give -o DIR for a catalogue folder, or --format json -o -");
     }
     Ok(Exit::Done)
+}
+
+impl Args {
+    /// The format of the normalised matrix; none where a catalogue folder is asked for, or nothing.
+    fn format(&self, target: Option<&Target>) -> Result<Option<Format>, Failure> {
+        Ok(match (self.format, target) {
+            (Some(format), _) => Some(format),
+            (None, Some(Target::File(path))) => match path.extension().and_then(|e| e.to_str()) {
+                Some("json") => Some(Format::Json),
+                Some("csv") => Some(Format::Csv),
+                _ => None,
+            },
+            (None, Some(Target::Caller)) => return Err(Failure::usage("-o - needs --format json or csv")),
+            (None, None) => None,
+        })
+    }
+
+    fn import(&self, reading: HowToRead) -> Result<Read, Failure> {
+        import::import(&Request {
+            source: source(&self.file, &reading.limits)?,
+            naming: Naming { vendor: self.vendor.clone(), service: self.service.clone() },
+            entry: self.under.as_deref().map(published::named).transpose()?,
+            reading,
+        })
+    }
+
+    /// Writes the normalised matrix.
+    fn write(&self, built: &Built, format: Format, target: &Target, overwrite: Overwrite) -> Result<(), Failure> {
+        let text = match format {
+            Format::Json => export::json::matrix(&built.matrix, &[]).map_err(|e| Failure::io(e.to_string()))?,
+            Format::Csv => export::csv::matrix(&built.matrix).map_err(|e| Failure::io(e.to_string()))?,
+        };
+        match target {
+            Target::File(path) if self.dry_run => {
+                check_all([path.as_path()], overwrite)?;
+                say!("would write {}", path.display());
+                Ok(())
+            }
+            target => write(target, text.as_bytes(), overwrite),
+        }
+    }
 }

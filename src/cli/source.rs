@@ -4,12 +4,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 
 use crate::app::Subject;
 use crate::app::reading::{HowToRead, Source};
-use crate::base::diagnostic::{DiagnosticRecord, Diagnostics, Severity};
-use crate::import::mapping::MappingFile;
+use crate::base::diagnostic::{Diagnostics, Severity};
 use crate::import::recognise::{PartyHint, Reading, Recognition, Verdict};
 use crate::import::{Input, Limits};
 use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, PartyKind};
@@ -194,120 +192,6 @@ fn party_hint(text: &str) -> Result<PartyHint, Failure> {
         return Err(wrong());
     }
     Ok(PartyHint { name: name.trim().to_owned(), kind, contracted_by })
-}
-
-/// The mappings of a recognised document as a file that `--mapping` reads.
-///
-/// # Errors
-/// What the TOML writer reports; the types have no failing case.
-pub fn mapping_file(recognition: &Recognition) -> Result<String, Failure> {
-    let failed = |e: toml::ser::Error| Failure::io(e.to_string());
-    let mut toml = toml::to_string_pretty(&recognition.mapping).map_err(failed)?;
-    let nothing_read = recognition.mapping.tables.is_empty();
-    for (index, (why, mapping)) in recognition.alternatives.iter().enumerate() {
-        let other = MappingFile { tables: vec![mapping.clone()], ..MappingFile::default() };
-        // Where nothing was read, the likeliest table is there to be edited.
-        if nothing_read && index == 0 {
-            let _ = write!(toml, "\n# {} {why}. Say what its columns are:\n", mapping.table);
-            toml.push_str(&toml::to_string_pretty(&other).map_err(failed)?);
-            continue;
-        }
-        let _ = write!(toml, "\n# {} {why}. Without the marks before its lines, this reads it so:\n", mapping.table);
-        for line in toml::to_string_pretty(&other).map_err(failed)?.lines() {
-            let _ = writeln!(toml, "#{}{line}", if line.is_empty() { "" } else { " " });
-        }
-    }
-    Ok(format!(
-        "# How {} was read. Edit it and give it back with --mapping.\n\
-         # is = activity, section, party (with parties and perhaps model), owner (perhaps with model), area, model, holds (with model),\n\
-         #      letter (with letter), id, extra, ignore. A table may have model = \"…\", or role = \"overlay\" and overlay = \"…\".\n\
-         #      Without [[parties]] the parties are looked for in the document again. [[overlays.rows]]: relation = replaces, refines or\n\
-         #      addition; base = the base row's id or words; keeps = parties whose base part stays; reason = why.\n\n{toml}",
-        recognition.file
-    ))
-}
-
-/// Why each table is read as it is, for people.
-pub fn explanation(recognition: &Recognition) -> String {
-    const FEATURES: usize = 5;
-    let mut text = String::new();
-    for table in &recognition.explanation {
-        let _ =
-            writeln!(text, "{}: {} (score {}, margin {})", table.table, table.verdict, table.best.score, table.margin);
-        let plans = std::iter::once(("", &table.best)).chain(table.second.as_ref().map(|p| ("second: ", p)));
-        for (name, plan) in plans {
-            let _ = writeln!(text, "  {name}{} (score {})", plan.line(), plan.score);
-            for column in &plan.columns {
-                let says: Vec<String> = column
-                    .features
-                    .iter()
-                    .take(FEATURES)
-                    .map(|f| format!("{} {:+.2}", f.feature, f.weight * f.value))
-                    .collect();
-                let _ = writeln!(
-                    text,
-                    "    {:<14} {:>6.2}  \"{}\": {}",
-                    column.part,
-                    column.score,
-                    one_line(&column.header),
-                    says.join(", ")
-                );
-            }
-            let says: Vec<String> =
-                plan.plan.iter().map(|f| format!("{} {:+.2}", f.feature, f.weight * f.value)).collect();
-            let _ = writeln!(text, "    {:<14} {:>6}  {}", "the plan", "", says.join(", "));
-        }
-        if let Some(decides) = &table.decides {
-            let _ = writeln!(text, "  what decides: {decides}");
-        }
-    }
-    for account in recognition.accounts.iter().filter(|a| !recognition.explanation.iter().any(|t| t.table == a.table)) {
-        let why = match &account.verdict {
-            Verdict::Duties => "read by its headers alone",
-            Verdict::Legend => "the legend",
-            Verdict::NotRead(reason) => reason,
-            Verdict::Undecided => "not decided",
-        };
-        let _ = writeln!(text, "{}: {why}", account.table);
-    }
-    text
-}
-
-/// A header of several lines in one.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Why each table is read as it is, as JSON.
-///
-/// # Errors
-/// What the JSON writer reports; the types have no failing case.
-pub fn explanation_json(recognition: &Recognition) -> Result<String, Failure> {
-    #[derive(Serialize)]
-    struct Record<'a> {
-        schema: &'a str,
-        tables: &'a [crate::import::recognise::TableSays],
-    }
-    let record = Record { schema: "rmx-report-explanation/1", tables: &recognition.explanation };
-    let text = serde_json::to_string_pretty(&record).map_err(|e| Failure::io(e.to_string()))?;
-    Ok(text + "\n")
-}
-
-/// All problems as JSON, for programs.
-///
-/// # Errors
-/// What the JSON writer reports; the types have no failing case.
-pub fn diagnostics_json(diagnostics: &Diagnostics) -> Result<String, Failure> {
-    #[derive(Serialize)]
-    struct Record<'a> {
-        schema: &'a str,
-        diagnostics: Vec<DiagnosticRecord<'a>>,
-    }
-    let record = Record {
-        schema: crate::export::json::SCHEMA,
-        diagnostics: diagnostics.iter().map(DiagnosticRecord::from).collect(),
-    };
-    serde_json::to_string_pretty(&record).map(|t| t + "\n").map_err(|e| Failure::io(e.to_string()))
 }
 
 /// The account of an import: tables, activities, parties, notation, what was skipped and why, what was inferred.

@@ -6,12 +6,12 @@ mod assignment;
 pub mod deployment;
 pub mod identity;
 mod letters;
-pub mod listed;
+pub(crate) mod listed;
 mod notation;
 mod party;
 pub(crate) mod phrases;
-pub mod section;
-pub mod stored;
+pub(crate) mod section;
+pub(crate) mod stored;
 
 pub use access::{AccessLevel, AccessModel, AccessPlane, AccessRole};
 pub use activity::{Activity, ActivityId, Cells, Extra, Overlay, OverlayId, OverlayRow, Relation};

@@ -3,14 +3,14 @@
 pub mod baseline;
 pub mod carry;
 pub mod check;
-pub mod defaults;
+pub(crate) mod defaults;
 pub mod entry;
 pub mod evidence;
 pub mod field;
 pub mod file;
-pub mod join;
+pub(crate) mod join;
 pub mod log;
-pub mod places;
+pub(crate) mod places;
 pub mod service;
 pub mod signers;
 pub mod standing;

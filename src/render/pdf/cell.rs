@@ -423,3 +423,8 @@ fn sign(paint: &mut Paint, tone: Tone, x: f64, baseline: f64, size: f64, colour:
         _ => {}
     }
 }
+
+/// The style of running headers and footers.
+pub(super) fn running_style() -> Style {
+    Style { size: SMALLEST, ..style_of(Tone::Muted, SMALLEST) }
+}

@@ -2,7 +2,7 @@
 
 use super::flow::Flow;
 use super::link::LinkTo;
-use super::paint::{BLACK, GREY, Paint, RULE, WHITE};
+use super::paint::{BLACK, GREY, Paint, RULE, WHITE, tint};
 use super::text::{Line, Style, lines, width};
 use crate::document::{Chart, ChartKind, Colour, Pattern, Series};
 
@@ -263,7 +263,7 @@ fn heat_map(paint: &mut Paint, chart: &Chart, range: &std::ops::Range<usize>, pl
         for (c, (series, numbers)) in chart.series.iter().zip(&plan.numbers).enumerate() {
             let share = (value(series, i) / most).clamp(0.0, 1.0);
             let left = x + w * f64::from(u32::try_from(c).unwrap_or(0));
-            let ground = if share > 0.0 { super::tint(series.colour, 0.88 * (1.0 - share)) } else { WHITE };
+            let ground = if share > 0.0 { tint(series.colour, 0.88 * (1.0 - share)) } else { WHITE };
             paint.boxed(left, y - BAR - 1.0, w - 1.5, BAR + 2.5, ground);
             paint.frame(left, y - BAR - 1.0, w - 1.5, BAR + 2.5, 0.3, RULE);
             if let Some(number) = numbers.get(i)

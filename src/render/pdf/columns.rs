@@ -1,10 +1,12 @@
 //! Columns of a table on the page: which are shown, and how wide each is.
 
-use super::cell::{SIGN, has_sign, words};
+use super::cell::{SIGN, SMALLEST, has_sign, words};
 use super::flow::Flow;
-use super::table::{PAD, head_style};
 use super::text::{Style, widest_word};
 use crate::document::{ColumnKind, RenderStop, Row, Rows, Show, Table, Value};
+
+/// Room left and right of a cell's text, in points.
+pub(super) const PAD: f64 = 3.5;
 
 /// Rows looked at for the widths of the columns where rows are made on demand.
 const SAMPLE: usize = 200;
@@ -215,4 +217,8 @@ pub(super) fn distribute(columns: &mut [Shown], total: f64) {
     for column in columns.iter_mut().filter(|_| left > 0.0) {
         column.width += left * column.weight / weights.max(0.001);
     }
+}
+
+pub(super) fn head_style(flow: &Flow<'_>, _size: f64) -> Style {
+    Style::bold(SMALLEST, flow.theme.primary)
 }

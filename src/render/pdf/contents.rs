@@ -1,12 +1,14 @@
 //! Table of contents, running headers and footers, bookmarks.
 
+use super::cell::running_style;
+use super::error::PdfError;
 use super::flow::{Entry, Flow, LEFT, RIGHT};
 use super::link::{LinkTo, destination};
 use super::object::{Dict, Id};
 use super::paint::{BLACK, Paint, RULE};
 use super::text::{Line, Style, lines, width};
 use super::tree::Elem;
-use super::{Chosen, PdfError};
+use crate::document::Part;
 use crate::document::{Block, Orientation, ReportDocument, Show, shown};
 
 /// Deepest level of bookmarks that the table of contents shows; longer documents show the parts only.
@@ -39,6 +41,9 @@ fn indent(level: usize) -> f64 {
 fn before(level: usize) -> f64 {
     if level <= 1 { 6.0 } else { 1.5 }
 }
+
+/// A part with the blocks that its pages show, and the share of the usual room between them.
+pub(super) type Chosen<'d> = (&'d Part, &'d [Block], f64);
 
 /// All headings that will be written, in order.
 fn headings(chosen: &[Chosen<'_>]) -> Result<Vec<(usize, String)>, PdfError> {
@@ -213,7 +218,7 @@ pub(super) fn pages(flow: &mut Flow<'_>, document: &ReportDocument, resources: I
     let root = flow.file.reserve();
     let done = std::mem::take(&mut flow.done);
     let count = done.len();
-    let style = super::running_style();
+    let style = running_style();
     let mut ids = Vec::with_capacity(count);
     for (i, page) in done.into_iter().enumerate() {
         let Some(page) = page else { continue };

@@ -1,6 +1,7 @@
 //! The blocks of the first page: title with its state, verdict, figures, progress bar, signature strip, a panel beside lists, marks by section.
 
 use super::cell::{paint_cell, set_rich, style_of};
+use super::error::PdfError;
 use super::facts;
 use super::flow::Flow;
 use super::icon::{self, UNIT};
@@ -8,8 +9,8 @@ use super::link::LinkTo;
 use super::logo::Logo;
 use super::object::text as pdf_text;
 use super::paint::{BLACK, GREY, NAVY_LINE, RULE, WASH};
+use super::table;
 use super::text::{Style, balanced, lines, width};
-use super::{PdfError, table};
 use crate::document::{
     Bar, Beside, Block, Facts, Figure, Fill, Rich, Segment, Signer, State, Theme, Title, Tone, Units,
 };

@@ -6,7 +6,7 @@ use rustybuzz::ttf_parser::name_id;
 use sha2::{Digest as _, Sha256};
 use subsetter::GlyphRemapper;
 
-use super::PdfError;
+use super::error::PdfError;
 use super::file::File;
 use super::font::FontFace;
 use super::object::{Dict, Id, number};

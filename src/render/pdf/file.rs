@@ -9,6 +9,9 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 
 use super::object::{Dict, Id, hex};
 
+/// The file's first bytes: the version, and four bytes above 127 that mark it as binary (PDF/A-3, 6.1.2).
+pub const HEADER: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
+
 /// Objects of one object stream; readers inflate a whole stream to get at one of its objects.
 const PER_STREAM: usize = 200;
 
@@ -39,7 +42,7 @@ pub(super) struct File {
 impl File {
     /// An empty file with its header.
     pub fn new() -> Self {
-        let out = super::HEADER.to_vec();
+        let out = HEADER.to_vec();
         Self {
             out,
             places: Vec::new(),

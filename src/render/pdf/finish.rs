@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::PdfError;
+use super::error::PdfError;
 use super::flow::Flow;
 use super::formfont::{self, NAME};
 use super::logo::Logo;
@@ -99,7 +99,7 @@ pub(super) fn finish(
     if forms {
         let form = Dict::new()
             .references("Fields", &fields)
-            .text("DA", &super::form::default_appearance())
+            .text("DA", &super::entry::default_appearance())
             .reference("DR", ids.form_resources)
             .end();
         catalog = catalog.raw("AcroForm", form);

@@ -6,7 +6,7 @@ use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
 use super::file::File;
 use super::font::Fonts;
-use super::link::{Links, Target};
+use super::links::{Links, Target};
 use super::object::{Dict, Id};
 use super::paint::{Paint, RULE};
 use super::text::{Line, Style, balanced, lines};
@@ -98,6 +98,13 @@ struct Waiting {
     anchor: Option<String>,
 }
 
+/// What all fields use.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Resources {
+    /// The resource dictionary of the form: its own font, and the document's.
+    pub dict: Id,
+}
+
 /// The document being laid out.
 pub(super) struct Flow<'a> {
     /// The file.
@@ -123,7 +130,7 @@ pub(super) struct Flow<'a> {
     /// Form fields at the top of the field hierarchy.
     pub fields: Vec<Id>,
     /// Objects that all fields use.
-    pub form_resources: Option<super::form::Resources>,
+    pub form_resources: Option<Resources>,
     /// The cursor: height of the top of what comes next.
     pub y: f64,
     /// Share of the usual room between blocks: less than 1 where a part is set closer to save a page.

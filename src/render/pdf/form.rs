@@ -1,15 +1,14 @@
 //! Blocks to fill in and to sign: a framed page block with AcroForm fields in place, or ruled lines for ink.
 
 use super::cell::{SetCell, paint_cell, set_rich, style_of};
+use super::entry::{ENTRY, cross, partial};
 use super::flow::Flow;
-use super::object::{Dict, Id, number, text};
+use super::object::Dict;
 use super::paint::{BLACK, FIELD, GREY, Paint};
 use super::text::{Line, Style, lines};
 use super::widget::{Place, widget};
 use crate::document::{FieldKind, Form, FormField, TICKED, Tone};
 
-/// Type size of entries.
-pub(super) const ENTRY: f64 = 9.0;
 /// Type size of a field's label.
 const LABEL: f64 = 8.0;
 /// Between fields, and below a row of them.
@@ -29,13 +28,6 @@ const PLACES: &[(&str, usize, usize, usize)] = &[
     ("valid-until", 3, 1, 1),
     ("signature", 4, 0, 1),
 ];
-
-/// What all fields use.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Resources {
-    /// The resource dictionary of the form: its own font, and the document's.
-    pub dict: Id,
-}
 
 /// The share of a row that a field wants; the last field of a row takes what is left.
 fn share(kind: &FieldKind) -> f64 {
@@ -307,11 +299,6 @@ fn fields(flow: &mut Flow<'_>, form: &Form, plan: &Plan<'_>, left: f64) {
     }
 }
 
-/// A partial field name; periods divide partial names and cannot be part of one (ISO 32000-1, 12.7.3.2).
-pub(super) fn partial(id: &str) -> String {
-    id.replace('.', "-")
-}
-
 /// A line to write on, or boxes to tick, with the present value.
 fn ink(flow: &mut Flow<'_>, field: &FormField, place: &Place) {
     let style = Style::regular(ENTRY, BLACK);
@@ -375,32 +362,10 @@ fn ink(flow: &mut Flow<'_>, field: &FormField, place: &Place) {
     }
 }
 
-/// The small cross at which one signs.
-pub(super) fn cross(paint: &mut Paint, x: f64, y: f64) {
-    paint.line(&[(x, y), (x + 5.0, y + 5.0)], 0.8, GREY);
-    paint.line(&[(x, y + 5.0), (x + 5.0, y)], 0.8, GREY);
-}
-
 fn tick(paint: &mut Paint, x: f64, y: f64, size: f64) {
     paint.line(
         &[(x + size * 0.18, y + size * 0.5), (x + size * 0.42, y + size * 0.22), (x + size * 0.84, y + size * 0.8)],
         size * 0.13,
         BLACK,
     );
-}
-
-/// The default appearance of a field: what readers set entries in that are typed later.
-pub(super) fn default_appearance() -> String {
-    format!("/{} {} Tf 0.1 g", super::formfont::NAME, number(ENTRY))
-}
-
-/// The name and help of a field, as readers say it aloud.
-pub(super) fn tip(form: &Form, field: &FormField) -> String {
-    let help = if field.help.is_empty() { &field.label } else { &field.help };
-    format!("{}: {}: {help}", form.heading, field.label)
-}
-
-/// Text as a PDF string, for an element's alternative.
-pub(super) fn alternative(words: &str) -> String {
-    format!("/Alt{}", text(words))
 }

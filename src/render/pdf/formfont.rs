@@ -6,7 +6,7 @@
 use rustybuzz::Face;
 use subsetter::GlyphRemapper;
 
-use super::PdfError;
+use super::error::PdfError;
 use super::file::File;
 use super::font::REGULAR;
 use super::object::{Dict, Id};

@@ -1,7 +1,6 @@
 //! Marks, letter boxes and fills as vectors: the built-in fonts lack them, and each has a shape of its own, so that nothing hangs on colour.
 
-use super::paint::{GREY, Paint, WHITE};
-use super::tint;
+use super::paint::{GREY, Paint, WHITE, tint};
 use crate::document::{Colour, Fill, Mark, Tone};
 
 /// From one mark of a row of units to the next, points.

@@ -1,42 +1,9 @@
 //! Links of the PDF, and where they lead.
 
-use std::collections::BTreeMap;
-
 use super::flow::Flow;
-use super::object::{Dict, Id, number, numbers};
+use super::links::{Jump, Target};
+use super::object::{Dict, number, numbers};
 use super::tree::Elem;
-
-/// A place of the document.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Target {
-    /// The page.
-    pub page: Id,
-    /// Its number from 0; pages before it that are not painted yet included.
-    pub index: usize,
-    /// Height on the page.
-    pub y: f64,
-}
-
-/// A link whose target may come later.
-struct Jump {
-    id: Id,
-    dict: Dict,
-    anchor: String,
-}
-
-/// The anchors that were set, and the links that wait for theirs.
-#[derive(Default)]
-pub(super) struct Links {
-    anchors: BTreeMap<String, Target>,
-    jumps: Vec<Jump>,
-}
-
-impl Links {
-    /// Sets an anchor; the first of its name stays.
-    pub fn set(&mut self, anchor: &str, target: Target) {
-        self.anchors.entry(anchor.to_owned()).or_insert(target);
-    }
-}
 
 impl Flow<'_> {
     /// Makes the cursor the target of an anchor.

@@ -12,6 +12,8 @@ mod columns;
 mod contents;
 mod dash;
 mod embed;
+mod entry;
+mod error;
 mod facts;
 mod file;
 mod finish;
@@ -21,6 +23,7 @@ mod form;
 mod formfont;
 mod icon;
 mod link;
+mod links;
 mod logo;
 mod marks;
 mod object;
@@ -34,22 +37,20 @@ mod widget;
 mod xmp;
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{
-    Block, Colour, Fact, Facts, Part, ReportDocument, Show, Title, Tone, Value, group_anchor, shown,
-};
+use crate::document::{Block, Fact, Facts, Part, ReportDocument, Show, Title, Tone, Value, group_anchor, shown};
 
 use cell::style_of;
+use contents::Chosen;
 use flow::Flow;
 use font::Fonts;
 
+pub use error::PdfError;
+pub use file::HEADER;
+
 /// Most pages that a document may have; beyond it something is wrong with the input.
 pub const MAX_PAGES: usize = 100_000;
-
-/// The file's first bytes: the version, and four bytes above 127 that mark it as binary (PDF/A-3, 6.1.2).
-pub const HEADER: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
 
 /// Choices of the person who asks for the PDF.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -57,29 +58,6 @@ pub struct PdfOptions {
     /// No form fields: ruled lines for ink.
     pub flat: bool,
 }
-
-/// Why no PDF could be made. Problems of the input (fonts, logo) are diagnostics besides.
-#[derive(Debug)]
-pub enum PdfError {
-    /// The built-in fonts cannot be read: a damaged program file.
-    Font,
-    /// A table's rows could not be made.
-    Rows(Box<dyn std::error::Error + Send + Sync>),
-    /// The document is unusable; the diagnostics say why.
-    Input,
-}
-
-impl fmt::Display for PdfError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            PdfError::Font => f.write_str("the built-in fonts cannot be read: the program file is damaged"),
-            PdfError::Rows(error) => write!(f, "the rows of a table could not be made: {error}"),
-            PdfError::Input => f.write_str("the PDF could not be made from this input"),
-        }
-    }
-}
-
-impl std::error::Error for PdfError {}
 
 /// Renders a report document as PDF.
 ///
@@ -101,7 +79,7 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
     let tree_root = flow.file.reserve();
     let form_font_id = flow.file.reserve();
     let form_resources = flow.file.reserve();
-    flow.form_resources = Some(form::Resources { dict: form_resources });
+    flow.form_resources = Some(flow::Resources { dict: form_resources });
     let top_id = flow.file.reserve();
     let mut top = tree::Elem::detached(top_id, tree_root, "Document");
     let day = document.meta.created.date_naive();
@@ -177,9 +155,6 @@ fn is_long<'d>(
     });
     outcome.map(|()| pages > MOST_WITHOUT)
 }
-
-/// A part with the blocks that its pages show, and the share of the usual room between them.
-type Chosen<'d> = (&'d Part, &'d [Block], f64);
 
 /// The parts that have something for pages.
 fn choose(document: &ReportDocument) -> Result<Vec<Chosen<'_>>, PdfError> {
@@ -294,20 +269,4 @@ fn anchors(chosen: &[Chosen<'_>]) -> Result<BTreeSet<String>, PdfError> {
         }
     }
     Ok(out)
-}
-
-/// A colour mixed with white; `share` 1 is white.
-fn tint(colour: Colour, share: f64) -> Colour {
-    let mix = |part: u8| {
-        let value = f64::from(part) + (255.0 - f64::from(part)) * share.clamp(0.0, 1.0);
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let value = value.round() as u8;
-        value
-    };
-    Colour(mix(colour.0), mix(colour.1), mix(colour.2))
-}
-
-/// The style of running headers and footers.
-fn running_style() -> text::Style {
-    text::Style { size: cell::SMALLEST, ..style_of(Tone::Muted, cell::SMALLEST) }
 }

@@ -261,3 +261,14 @@ fn polygon(rings: &[Vec<(f64, f64, bool)>], mode: PaintMode, even_odd: bool) -> 
 pub(super) fn resource(face: usize) -> String {
     format!("F{face}")
 }
+
+/// A colour mixed with white; `share` 1 is white.
+pub(super) fn tint(colour: Colour, share: f64) -> Colour {
+    let mix = |part: u8| {
+        let value = f64::from(part) + (255.0 - f64::from(part)) * share.clamp(0.0, 1.0);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let value = value.round() as u8;
+        value
+    };
+    Colour(mix(colour.0), mix(colour.1), mix(colour.2))
+}

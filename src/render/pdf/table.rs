@@ -3,17 +3,15 @@
 //! A group's row is a heading within a header cell that spans all columns: readers find it as a heading, and as the head of the
 //! rows below it.
 
-use super::PdfError;
 use super::cell::{SMALLEST, SetCell, SetLine, paint_cell, set_cell, set_rich, style_of, tone_of, words};
-use super::columns::{Shown, distribute, given, measure, shown};
+use super::columns::{PAD, Shown, distribute, given, head_style, measure, shown};
+use super::error::PdfError;
 use super::flow::Flow;
 use super::paint::{RULE, WASH};
 use super::text::{Style, lines};
 use super::tree::Elem;
 use crate::document::{ColumnKind, RenderStop, Rich, Row, Table, Tone, Value, group_anchor};
 
-/// Room left and right of a cell's text, in points.
-pub(super) const PAD: f64 = 3.5;
 /// Room above and below it.
 const LEAD: f64 = 2.6;
 /// Type sizes that are tried, largest first; smaller ones do not read on paper.
@@ -455,10 +453,6 @@ fn stacked_line(
             set.lines.push(SetLine::one(style, 6.0, line));
         }
     }
-}
-
-pub(super) fn head_style(flow: &Flow<'_>, _size: f64) -> Style {
-    Style::bold(SMALLEST, flow.theme.primary)
 }
 
 /// The head's tint and rule.

@@ -5,10 +5,10 @@
 
 use printpdf::Op;
 
+use super::entry::{ENTRY, alternative, cross, default_appearance, partial, tip};
 use super::flow::Flow;
-use super::form::{ENTRY, alternative, cross, default_appearance, partial, tip};
 use super::object::{Dict, Id, text};
-use super::paint::{BLACK, FIELD, Paint, WHITE};
+use super::paint::{BLACK, FIELD, Paint, WHITE, tint};
 use super::text::{Style, lines};
 use crate::document::{FieldKind, Form, FormField, TICKED};
 
@@ -43,7 +43,7 @@ pub(super) fn widget(
 ) -> Id {
     let id = flow.file.reserve();
     let key = flow.parents.key();
-    let ground = super::tint(flow.theme.primary, 0.97);
+    let ground = tint(flow.theme.primary, 0.97);
     let page = flow.page();
     page.paint.begin_artifact();
     page.paint.boxed(place.x, place.y, place.w, place.h, if field.kind == FieldKind::Tick { WHITE } else { ground });

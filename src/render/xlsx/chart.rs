@@ -5,9 +5,10 @@ use rust_xlsxwriter::{
     ChartPatternFillType, ChartRange, ChartSolidFill, ChartType, Color, ConditionalFormat2ColorScale, ObjectMovement,
 };
 
-use super::flow::{Page, Span, UNITS};
+use super::error::RenderError;
+use super::page::{Page, Span, UNITS};
 use super::style::{FONT, Role, colour};
-use super::{RenderError, text};
+use super::text;
 use crate::document::{Chart, ChartKind, Pattern, Series, Tone, Value};
 
 /// Height of a bar with the room around it, and of legend and edges, pixels.

@@ -1,7 +1,7 @@
 //! The blocks of the Summary: title with its state, figures, signers.
 
-use super::RenderError;
-use super::flow::Page;
+use super::error::RenderError;
+use super::page::Page;
 use super::style::Role;
 use crate::document::{Figure, Rich, Signer, Title, Tone, Value};
 

@@ -32,7 +32,7 @@ const STEPS: [f64; 3] = [1.0, 2.0, 4.0];
 pub(super) fn widths(table: &Table, columns: &[(usize, &Column)]) -> Vec<f64> {
     let mut widths: Vec<f64> = columns.iter().map(|(_, c)| c.sheet_width()).collect();
     let Rows::Memory(rows) = &table.rows else { return widths };
-    if rows.is_empty() || super::grid::is_long(table) {
+    if rows.is_empty() || super::place::is_long(table) {
         return widths;
     }
     let Some(most) = table.fit else {

@@ -5,18 +5,17 @@
 
 use rust_xlsxwriter::Image;
 
-use super::grid::{height, position};
-use super::sheet::{Sheet, printable, row_number, shown};
+use super::error::RenderError;
+use super::page::{Held, Page, Span, UNITS, Unit};
+use super::place::{height, position, row_number};
+use super::sheet::{Sheet, printable, shown};
 use super::style::{BOLD, Role, SIZE, Shape};
-use super::{RenderError, chart, dash, form, text};
+use super::{chart, dash, form, text};
 use crate::document::{
     Beside, Block, Column, Facts, Orientation, Part, RenderStop, ReportDocument, Rich, Rows, Show, Table, Text, Tone,
     Value,
 };
 
-/// Units that a page's width is divided in. Only edges at which some block of the sheet ends a cell become columns: what no block
-/// divides needs no merging, grows with its text by itself, and is read out as one cell.
-pub(super) const UNITS: usize = 16;
 /// Width of a unit, characters, on portrait and landscape pages.
 const PORTRAIT: f64 = 7.8;
 const LANDSCAPE: f64 = 10.0;
@@ -43,48 +42,6 @@ const FIGURE: f64 = 0.125;
 const GAP: f64 = 7.0;
 /// How wide and high a logo may be, pixels.
 const LOGO: (f64, f64) = (180.0, 48.0);
-
-/// Cells from one column to another, and how wide they are together, characters.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Span {
-    pub first: u16,
-    pub last: u16,
-    pub width: f64,
-}
-
-impl Span {
-    pub fn columns(self) -> (u16, u16) {
-        (self.first, self.last)
-    }
-}
-
-/// The least part of a page's width: the column it lies in, and how wide it is, characters.
-#[derive(Debug, Clone, Copy)]
-struct Unit {
-    column: u16,
-    width: f64,
-}
-
-/// A page within a sheet: its columns, and the row that is written next.
-pub(super) struct Page<'s, 'w, 'd> {
-    pub sheet: &'s mut Sheet<'w, 'd>,
-    units: Vec<Unit>,
-    pub row: u32,
-    /// Height of all rows so far, points.
-    pub height: f64,
-    /// Whether the sheet's first column is hidden and takes the fields' keys.
-    pub keyed: bool,
-    /// Rows at which blocks to sign begin, with the height above: no page ends within such a block.
-    forms: Vec<(u32, f64)>,
-    /// Lines that wait for those they stand beside.
-    held: Option<Vec<Held>>,
-}
-
-/// A line that is not written yet: its cells, and the least height, points.
-struct Held {
-    cells: Vec<(Span, Value, Role, Tone)>,
-    least: f64,
-}
 
 /// Writes a part on a sheet of its own.
 pub(super) fn write<'b>(

@@ -2,8 +2,8 @@
 
 use rust_xlsxwriter::DataValidation;
 
-use super::RenderError;
-use super::flow::Page;
+use super::error::RenderError;
+use super::page::Page;
 use super::sheet::date_validation;
 use super::style::{Role, Shape};
 use super::text;

@@ -5,28 +5,19 @@ use rust_xlsxwriter::{
     IgnoreError, Note, utility::column_number_to_name,
 };
 
-use super::names::sheet_columns;
-use super::sheet::{ID_ROW, MOST_ROWS, Sheet, date_validation, header_row, row_number, shown};
+use super::error::{MOST_ROWS, RenderError};
+use super::place::{ID_ROW, LINE, header_row, height, is_long, points, position, row_number, sheet_columns};
+use super::sheet::{Sheet, date_validation, shown};
 use super::style::{BOLD, FONT, Role, Shape};
-use super::{RenderError, fit, flow, text};
+use super::{fit, flow, text};
 use crate::document::{Block, Cell, Column, ColumnKind, Part, RenderStop, Row, Show, Table, Tone, Value};
 
 /// Columns frozen at the left: as many as fit into this width, in characters.
 const FROZEN: f64 = 56.0;
-/// Height of a line, points. A height has to be given: LibreOffice takes rows without one for one line high.
-const LINE: f64 = 14.6;
 /// Room for the filter button below a header's words, points.
 const BUTTON: f64 = 10.5;
 /// Lines of a header at most: what is longer ends with an ellipsis, and its comment has the whole.
 const HEADER_LINES: usize = 2;
-
-/// Above this many rows a table is written as it goes: formats by column, one line to a row, no links.
-const LONG: usize = 5_000;
-
-/// Whether a table is written as it goes.
-pub(super) fn is_long(table: &Table) -> bool {
-    table.rows.len() > LONG
-}
 
 pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Result<(), RenderError> {
     let columns: Vec<(usize, &Column)> = sheet_columns(table).collect();
@@ -352,18 +343,4 @@ fn freeze(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], header: u32, 
     let first = row_number(&sheet.name, header as usize + 1, 0)?;
     sheet.sheet.set_selection(first, position(entry), first, position(entry))?;
     Ok(())
-}
-
-/// Height of so many lines, points; Excel takes at most 409.
-pub(super) fn height(lines: usize) -> f64 {
-    (points(lines, LINE) + 2.5).min(409.0)
-}
-
-fn points(lines: usize, line: f64) -> f64 {
-    u32::try_from(lines).map_or(409.0, f64::from) * line
-}
-
-/// Column number; tables never come near Excel's 16,384 columns.
-pub(super) fn position(at: usize) -> u16 {
-    u16::try_from(at).unwrap_or(u16::MAX)
 }

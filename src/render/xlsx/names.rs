@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::sheet::header_row;
+use super::place::{header_row, is_long, sheet_columns};
 use super::text;
 use crate::document::{BASELINE_SHEET, Block, Part, ReportDocument, Rows, Show, Table};
 
@@ -48,7 +48,7 @@ impl<'d> Plan<'d> {
             let place = Place { sheet: sheet.clone(), first, last: first + rows - 1, columns };
             tables.insert(table.id.as_str(), place);
             // Rows of a stream are not walked twice only to find link targets, and long tables have no links.
-            if let (Rows::Memory(rows), false) = (&table.rows, super::grid::is_long(table)) {
+            if let (Rows::Memory(rows), false) = (&table.rows, is_long(table)) {
                 for (at, row) in rows.iter().enumerate() {
                     if let (Some(anchor), Ok(at)) = (&row.anchor, u32::try_from(at)) {
                         anchors.entry(anchor.clone()).or_insert((index, first + at));
@@ -84,11 +84,6 @@ impl<'d> Plan<'d> {
 /// A sheet's name as formulas write it.
 pub(super) fn quoted(sheet: &str) -> String {
     format!("'{}'", sheet.replace('\'', "''"))
-}
-
-/// The columns that a workbook shows or hides, with their positions in the table.
-pub(super) fn sheet_columns(table: &Table) -> impl Iterator<Item = (usize, &crate::document::Column)> {
-    table.columns.iter().enumerate().filter(|(_, c)| c.show != Show::Page)
 }
 
 fn working_table(part: &Part) -> Option<&Table> {

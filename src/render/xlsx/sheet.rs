@@ -7,25 +7,19 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationRule, ExcelDateTime, Format, ProtectionOptions, Url, Workbook, Worksheet,
 };
 
+use super::error::{CELL_UNITS, RenderError};
 use super::names::{Plan, quoted};
+use super::place::row_number;
 use super::style::{Key, Rank, Role, Shape, Styles};
-use super::{CELL_UNITS, RenderError, live, text};
-use crate::document::{Look, Orientation, Paper, Part, ReportDocument, Rich, Run, Table, Tone, Value};
+use super::{live, text};
+use crate::document::{Look, Orientation, Paper, Part, ReportDocument, Rich, Run, Tone, Value};
 
-/// Rows of a sheet (source: Excel specifications and limits).
-pub(super) const MOST_ROWS: usize = 1_048_576;
 /// Links of a sheet; further ones are written as text (source: Excel specifications and limits).
 const MOST_LINKS: u32 = 65_530;
 /// Longest address that Excel takes.
 const LONGEST_URL: usize = 2_080;
 /// Longest list of a drop-down within its cell's rule, with its commas.
 const LONGEST_LIST: usize = 255;
-/// Row of a working table's column ids; it is hidden.
-pub(super) const ID_ROW: u32 = 0;
-/// Row of a working table's header: below the bands, where columns have some.
-pub(super) fn header_row(table: &Table) -> u32 {
-    ID_ROW + 1 + u32::from(table.columns.iter().any(|column| column.band.is_some()))
-}
 /// Margins of a printed page at the sides, and at head and foot, inches: narrow, since tables are wide; every printer reaches so far.
 pub(super) const MARGIN: f64 = 0.25;
 pub(super) const EDGE: f64 = 0.5;
@@ -45,14 +39,6 @@ pub(super) fn printable(paper: Paper, orientation: Orientation) -> (f64, f64) {
 /// Excel's codes for paper sizes.
 const PAPER_A4: u8 = 9;
 const PAPER_LETTER: u8 = 1;
-
-/// Row number as the writer wants it.
-pub(super) fn row_number(sheet: &str, row: usize, rows: usize) -> Result<u32, RenderError> {
-    u32::try_from(row)
-        .ok()
-        .filter(|r| (*r as usize) < MOST_ROWS)
-        .ok_or_else(|| RenderError::TooManyRows { sheet: sheet.to_owned(), rows })
-}
 
 /// Drop-down lists that do not fit into their rule: they stand in a very hidden sheet.
 #[derive(Default)]

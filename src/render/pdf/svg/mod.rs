@@ -8,6 +8,8 @@ use roxmltree::{Document, Node};
 
 use path::Scanner;
 
+use path::Point;
+
 use super::paint::Paint;
 use crate::document::Colour;
 
@@ -16,7 +18,6 @@ const MAX_DEPTH: usize = 32;
 /// Most points of a drawing.
 const MAX_POINTS: usize = 100_000;
 
-type Point = (f64, f64, bool);
 type Matrix = [f64; 6];
 
 /// A painted outline.

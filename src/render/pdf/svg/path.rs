@@ -1,6 +1,6 @@
 //! Path data: lines, curves and arcs -> rings of points.
 
-use super::Point;
+pub(super) type Point = (f64, f64, bool);
 
 /// Reads numbers and command letters of path data.
 pub(super) struct Scanner<'t> {
