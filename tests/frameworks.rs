@@ -497,3 +497,78 @@ fn a_workbook_has_the_sheet_controls_only_where_a_framework_is_chosen() {
     assert!(with.contains("A.8.13†") && with.contains("SOC 2: "), "{with}");
     assert!(with.contains("Mapping used") && with.contains("topic-editor"), "{with}");
 }
+
+/// Over the whole profile: what is still ours, and a gate on it.
+#[test]
+fn what_is_still_yours_is_told_over_the_whole_profile() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("rmx.toml"),
+        "[audit]\nframeworks = [\"soc2\"]\n[[services]]\nservice = \"ovhcloud/instances\"\n\
+         [[services]]\nservice = \"zilliz/cloud\"\nmodel = \"saas\"\n",
+    )
+    .unwrap();
+    let (code, out, err) = run_in(folder.path(), &["coverage", "--open", "--format", "json"]);
+    assert_eq!(code, 0, "{err}");
+    let all: Value = serde_json::from_str(&out).unwrap();
+    let services = all["services"].as_array().unwrap();
+    // Under SaaS nothing is left to the customer.
+    let names: Vec<&str> = services.iter().map(|s| s["service"].as_str().unwrap()).collect();
+    assert_eq!(names, ["ovhcloud/instances"], "{out}");
+    for line in services[0]["coverage"].as_array().unwrap() {
+        assert!(line["settled"].as_u64() < line["obligations"].as_u64(), "{line}");
+        assert!(["yours", "both", "contested"].contains(&line["state"].as_str().unwrap()), "{line}");
+    }
+    assert_eq!(run_in(folder.path(), &["coverage", "--fail-on", "open"]).0, 10);
+    assert_eq!(run_in(folder.path(), &["coverage", "--fail-on", "never"]).0, 0);
+}
+
+/// A PDF made with a framework of one's own proves itself where that framework is not at hand.
+#[test]
+fn a_record_with_a_framework_of_ones_own_proves_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    std::fs::create_dir_all(here.join("own/frameworks")).unwrap();
+    std::fs::create_dir_all(here.join("own/crosswalk")).unwrap();
+    std::fs::write(
+        here.join("own/frameworks/house.toml"),
+        "id = \"house\"\nname = \"House rules\"\nversion = \"1\"\npublisher = \"Example Ltd\"\ntitles = \"own\"\n\
+         [[groups]]\ntitle = \"All\"\ncontrols = [[\"H-1\", \"Backups are kept\"]]\n",
+    )
+    .unwrap();
+    std::fs::write(
+        here.join("own/crosswalk/house.csv"),
+        "topic,framework,control,relation,basis,source\nbackup,house,H-1,intersects,yours,house rules\n",
+    )
+    .unwrap();
+    let made = ["ovhcloud/instances", "--catalog", "own", "--framework", "house", "-o", "x.pdf", "-o", "x.json"];
+    let (code, _, err) = run_in(here, &made);
+    assert_eq!(code, 0, "{err}");
+    let text = std::fs::read_to_string(here.join("x.json")).unwrap();
+    assert!(text.contains("\"H-1\""), "no control of the framework");
+    std::fs::remove_dir_all(here.join("own")).unwrap();
+    let (code, out, err) = run_in(here, &["verify", "x.pdf"]);
+    assert_eq!(code, 0, "{out}{err}");
+}
+
+/// Candidates for the register of information: every column once, with rows that may speak of it, and nothing that only the entity can say.
+#[test]
+fn candidates_for_the_register_of_information_have_sources_and_no_values() {
+    let (code, out, err) = run(&["ovhcloud/instances", "--format", "dora-register", "-o", "-"]);
+    assert_eq!(code, 0, "{err}");
+    let mut reader = csv::Reader::from_reader(out.as_bytes());
+    let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
+    let codes: BTreeSet<&str> =
+        rows.iter().filter(|r| r["template"] == "B_02.02").map(|r| r["code"].as_str()).collect();
+    assert_eq!(codes.len(), 18);
+    for row in &rows {
+        match row["template"].as_str() {
+            "B_02.02" => {
+                assert_eq!(row["value"], "");
+                assert_eq!(row["row"].is_empty(), row["note"] == "yours to state", "{row:?}");
+                assert_eq!(row["row"].is_empty(), row["source"].is_empty(), "{row:?}");
+            }
+            _ => assert_eq!((row["value"].as_str(), row["note"].as_str()), ("OVHcloud", "rank 1: the direct provider")),
+        }
+    }
+}

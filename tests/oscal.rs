@@ -202,3 +202,80 @@ fn trestle_reads_every_document() {
         std::process::Command::new("python3").current_dir(folder.path()).args(["-c", script]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+/// What each control's components export: the provider's part, and what is left to the customer, with the part that it belongs to.
+type Exported = BTreeSet<(String, Option<String>, Option<String>)>;
+
+fn exported(plan: &Value) -> Exported {
+    let mut all = Exported::new();
+    let controls = &plan["system-security-plan"]["control-implementation"]["implemented-requirements"];
+    for requirement in controls.as_array().unwrap() {
+        let parts = std::iter::once(requirement).chain(requirement["statements"].as_array().into_iter().flatten());
+        for by in parts.flat_map(|part| part["by-components"].as_array().into_iter().flatten()) {
+            let list = |name: &str| by["export"][name].as_array().cloned().unwrap_or_default();
+            let text = |item: &Value| item["description"].as_str().map(|text| text.trim().to_owned());
+            let (provided, responsibilities) = (list("provided"), list("responsibilities"));
+            let control = requirement["control-id"].as_str().unwrap();
+            for duty in &responsibilities {
+                let of = provided.iter().find(|p| p["uuid"] == duty["provided-uuid"]).and_then(text);
+                all.insert((control.to_owned(), of, text(duty)));
+            }
+            for item in &provided {
+                if !responsibilities.iter().any(|duty| duty["provided-uuid"] == item["uuid"]) {
+                    all.insert((control.to_owned(), text(item), None));
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Reads a plan as a matrix and writes it as a plan again.
+fn again(plan: &Path) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = std::fs::canonicalize(plan).unwrap();
+    let service = ["--matrix", plan.to_str().unwrap(), "--vendor", "acme", "--service", "platform"];
+    write(
+        folder.path(),
+        &[&service[..], &["--framework", "nist-800-53r5", "--format", "oscal-ssp", "-o", "s.json"]].concat(),
+    )
+}
+
+#[test]
+fn a_leveraged_plan_comes_out_with_the_same_parts() {
+    let path = Path::new("tests/fixtures/oscal/leveraged-ssp.json");
+    let plan: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert_eq!(exported(&plan).len(), 3);
+    assert_eq!(exported(&again(path)), exported(&plan));
+}
+
+/// NIST's own example of a leveraged system, and what its leveraging one says was satisfied and inherited: the folder of shared documents, or
+/// that of a clone of usnistgov/oscal-content, has them.
+#[needs::tools(shared)]
+#[test]
+fn nists_leveraged_example_comes_out_with_the_same_parts() {
+    let path = common::shared().join("corpus/oscal/leveraged-example-ssp.json");
+    let plan: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    assert_eq!(exported(&plan).len(), 2);
+    assert_eq!(exported(&again(&path)), exported(&plan));
+}
+
+/// `OSCAL_CONTENT` is a folder with NIST's leveraging example; without it there is nothing to look at.
+#[test]
+fn nists_leveraging_example_loses_no_word() {
+    let Some(folder) = std::env::var_os("OSCAL_CONTENT") else { return };
+    let path = Path::new(&folder).join("oscal_leveraging-example_ssp.json");
+    let plan: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let made = again(&path);
+    let texts = texts(&made, &["description"]).join("\n");
+    let mut looked = 0;
+    walk(&plan, &mut |key, value| {
+        if key == "inherited" || key == "satisfied" {
+            for item in value.as_array().unwrap() {
+                assert!(texts.contains(item["description"].as_str().unwrap().trim()), "{item}");
+                looked += 1;
+            }
+        }
+    });
+    assert_eq!(looked, 3);
+}

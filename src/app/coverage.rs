@@ -5,7 +5,7 @@ use super::error::{Error, all};
 use super::surroundings::Surroundings;
 use super::workspace::Workspace;
 use crate::base::nearest::did_you_mean;
-use crate::checklist::coverage::ServiceCoverage;
+use crate::checklist::coverage::{CoverageRecord, ServiceCoverage};
 use crate::export::coverage::CoverageReport;
 use crate::frameworks::State;
 
@@ -21,6 +21,8 @@ pub struct Request {
     pub wanted: Wanted,
     /// Only controls of these states; all without any.
     pub states: Vec<State>,
+    /// Only controls of which something is the customer's and not settled.
+    pub open: bool,
     /// States that fail.
     pub fail_on: FailOn,
 }
@@ -90,8 +92,9 @@ pub fn coverage(workspace: &Workspace, request: &Request, env: &Surroundings<'_>
     }
     let mut report = CoverageReport::new(env.as_of.date_naive(), services(workspace, &request.wanted, env)?);
     let failed = report.reaches(&request.fail_on.states, request.fail_on.open);
-    if !request.states.is_empty() {
-        report.retain(|line| request.states.contains(&line.state));
+    if !request.states.is_empty() || request.open {
+        let state = |line: &CoverageRecord| request.states.is_empty() || request.states.contains(&line.state);
+        report.retain(|line| state(line) && (!request.open || line.settled < line.obligations));
     }
     Ok(Covered { report, failed })
 }

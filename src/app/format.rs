@@ -26,6 +26,8 @@ pub enum Format {
     OscalSsp,
     /// OSCAL mapping collection: the crosswalk to the frameworks.
     OscalMapping,
+    /// CSV of what may be entered into DORA's register of information.
+    DoraRegister,
 }
 
 /// How the name of a component definition ends.
@@ -33,7 +35,7 @@ const OSCAL: &str = ".oscal.json";
 
 impl Format {
     /// All of them.
-    pub const ALL: [Format; 9] = [
+    pub const ALL: [Format; 10] = [
         Format::Xlsx,
         Format::Pdf,
         Format::Html,
@@ -43,6 +45,7 @@ impl Format {
         Format::OscalComponent,
         Format::OscalSsp,
         Format::OscalMapping,
+        Format::DoraRegister,
     ];
 
     /// The file name extension.
@@ -53,7 +56,7 @@ impl Format {
             Format::Html => "html",
             Format::Md => "md",
             Format::Json | Format::OscalComponent | Format::OscalSsp | Format::OscalMapping => "json",
-            Format::Csv => "csv",
+            Format::Csv | Format::DoraRegister => "csv",
         }
     }
 

@@ -48,6 +48,10 @@ pub struct Args {
     #[arg(long, value_name = "STATE", value_delimiter = ',')]
     state: Vec<String>,
 
+    /// Only what is still yours: controls of which something is yours and not settled
+    #[arg(long)]
+    open: bool,
+
     /// Exit with 10 when a control is of this state, or `open`: something of it is yours and not settled, or it is nobody's (STATE, open, never, ...)
     #[arg(long, value_name = "STATE,...", value_delimiter = ',', default_value = NEVER)]
     fail_on: Vec<String>,
@@ -72,7 +76,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         None => Wanted::default(),
     };
     let Covered { report, failed } =
-        coverage::coverage(&workspace, &Request { wanted, states, fail_on }, &env.surroundings())?;
+        coverage::coverage(&workspace, &Request { wanted, states, open: args.open, fail_on }, &env.surroundings())?;
     args.output.emit(env, |format, style| {
         let text = match format {
             Format::Table => table(&report, env, style),

@@ -30,6 +30,10 @@ impl ValueEnum for Format {
                 "OSCAL component definition: the service, with what the vendor publishes of each control (`x.oscal.json`)",
             ),
             Format::OscalSsp => ("oscal-ssp", "OSCAL system security plan, the part of this service"),
+            Format::DoraRegister => (
+                "dora-register",
+                "CSV of candidates for DORA's register of information, each with its source; no register file",
+            ),
             Format::OscalMapping => ("oscal-mapping", "OSCAL mapping collection: the crosswalk to the frameworks"),
         };
         Some(PossibleValue::new(name).help(help))

@@ -13,6 +13,7 @@ use crate::checklist::Checklist;
 use crate::checklist::what_if::WhatIf;
 use crate::document::{Attachment, AttachmentRelation, CHECKLIST_JSON, ReportDocument};
 use crate::export;
+use crate::frameworks::OwnFile;
 use crate::matrix::listed::Listed;
 use crate::matrix::{ModelId, OptionId};
 use crate::profile::{Places, Profile};
@@ -46,6 +47,9 @@ pub struct Inputs {
     pub options: BTreeMap<OptionId, bool>,
     /// The customer's profile.
     pub profile: Profile,
+    /// Frameworks and crosswalks of the user's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frameworks: Vec<OwnFile>,
     /// The lists of reports that it names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lists: Vec<Listed>,
@@ -158,6 +162,7 @@ pub fn attach(
         model: effective.model.map(|m| m.id.clone()),
         options: effective.selection().options,
         profile: without_folders(checklist.profile),
+        frameworks: checklist.controls.chosen().own().to_vec(),
         lists: checklist
             .profile
             .lists

@@ -5,6 +5,7 @@ mod controls;
 pub mod coverage;
 pub mod csv;
 pub mod diff;
+pub mod dora;
 pub mod frameworks;
 pub mod github;
 pub mod json;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::chosen::Chosen;
+use super::chosen::{Chosen, OwnFile};
 use super::crosswalk::{Basis, Link, Relation, Source, Sources, WrittenLink};
 use super::framework::{Framework, Written};
 use super::own::Own;
@@ -29,6 +29,8 @@ const UNKNOWN: &str = "unknown-reference";
 enum Home {
     BuiltIn(&'static str, &'static [u8]),
     File(PathBuf),
+    /// One that came with a document.
+    Carried(Arc<OwnFile>),
 }
 
 impl Home {
@@ -36,13 +38,25 @@ impl Home {
         match self {
             Home::BuiltIn(path, _) => (*path).to_owned(),
             Home::File(path) => path.display().to_string(),
+            Home::Carried(file) => file.name.clone(),
         }
+    }
+
+    /// The file as it travels with a document; `None` of a built-in one, and of one that cannot be read.
+    fn carried(&self, folder: &str) -> Option<OwnFile> {
+        if matches!(self, Home::BuiltIn(..)) {
+            return None;
+        }
+        let name = self.name();
+        let name = Path::new(&name).file_name()?.to_string_lossy().into_owned();
+        Some(OwnFile { name: format!("{folder}/{name}"), text: self.text(&mut Diagnostics::new())? })
     }
 
     fn text(&self, problems: &mut Diagnostics) -> Option<String> {
         let bytes = match self {
             Home::BuiltIn(_, bytes) => Ok(bytes.to_vec()),
             Home::File(path) => files::read(path, files::SETTINGS_BYTES).map_err(|error| error.to_string()),
+            Home::Carried(file) => Ok(file.text.clone().into_bytes()),
         };
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).map_err(|error| error.to_string()));
         text.map_err(|error| {
@@ -95,6 +109,28 @@ impl Library {
         let sources = root.join(CROSSWALK).join(SOURCES);
         self.own_sources.extend(sources.is_file().then_some(Home::File(sources)));
         Ok(())
+    }
+
+    /// Adds the files that came with a document, as [`Chosen::own`] gave them.
+    pub fn add_carried(&mut self, files: &[OwnFile]) {
+        for file in files {
+            let home = Home::Carried(Arc::new(file.clone()));
+            let Some((folder, name)) = file.name.split_once('/') else { continue };
+            match name.strip_suffix(".toml") {
+                Some(id) if folder == FRAMEWORKS => {
+                    self.frameworks.insert(id.to_owned(), home);
+                }
+                _ if name == SOURCES => self.own_sources.push(home),
+                _ => self.own.push(home),
+            }
+        }
+    }
+
+    /// The user's files that frameworks of these ids are read from.
+    fn carried(&self, chosen: &[Arc<Framework>]) -> Vec<OwnFile> {
+        let frameworks = chosen.iter().filter_map(|framework| self.frameworks.get(&*framework.id)?.carried(FRAMEWORKS));
+        let crosswalk = self.own.iter().chain(&self.own_sources).filter_map(|home| home.carried(CROSSWALK));
+        frameworks.chain(crosswalk).collect()
     }
 
     /// The ids of all frameworks, in order.
@@ -163,7 +199,8 @@ impl Library {
         if problems.has_errors() {
             return Err(problems);
         }
-        Ok(Chosen::new(chosen, categories.to_vec()))
+        let own = if chosen.is_empty() { Vec::new() } else { self.carried(&chosen) };
+        Ok(Chosen::new(chosen, categories.to_vec(), own))
     }
 
     /// Whether a tie of the user's names a framework, and controls of it, that exist.

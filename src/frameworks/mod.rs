@@ -16,7 +16,7 @@ mod own;
 mod tie;
 pub mod topics;
 
-pub use chosen::Chosen;
+pub use chosen::{Chosen, OwnFile};
 pub use controls::Controls;
 pub use coverage::{Coverage, State, coverage, state_of};
 pub use crosswalk::{Basis, Link, Relation};

@@ -89,6 +89,7 @@ fn one(
         Format::Csv => export::csv::checklist(checklist).map_err(|e| io(&e))?,
         Format::OscalComponent => export::oscal::component(checklist).map_err(oscal)?,
         Format::OscalSsp => export::oscal::ssp(checklist).map_err(oscal)?,
+        Format::DoraRegister => export::dora::register(checklist).map_err(|e| io(&e))?,
         Format::OscalMapping => export::oscal::mapping(checklist.controls.chosen(), checklist.as_of).map_err(oscal)?,
     };
     Ok(text.into_bytes())

@@ -221,7 +221,8 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
     let files = BTreeMap::from_iter(attachments.iter().filter_map(|(name, bytes)| file(name, bytes)));
     let unusable =
         |problems: &Diagnostics| problems.iter().next().map_or_else(|| "unusable".to_owned(), |d| d.message.clone());
-    let library = Library::built_in();
+    let mut library = Library::built_in();
+    library.add_carried(&inputs.frameworks);
     inputs.profile.choose(&library).map_err(|d| format!("its frameworks cannot be used: {}", unusable(&d)))?;
     let matrix = crate::catalog::load_from(&Origin { folder, files })
         .map_err(|d| format!("the embedded matrix cannot be loaded: {}", unusable(&d)))?;

@@ -210,6 +210,19 @@ impl<'c> Subject<'c> {
         vec![ResponsibleRole { role_id: if customer { CUSTOMER } else { PROVIDER }, party_uuids }]
     }
 
+    /// One side's part of a row as the vendor states it, letter for letter; else all that is said of the row.
+    pub(super) fn part(&self, activity: &EffectiveActivity, customer: bool) -> String {
+        let parties = self.checklist.effective.matrix.parties.iter().zip(&activity.assignments);
+        let own = parties.filter(|(party, _)| (party.side() == crate::matrix::Side::Customer) == customer);
+        let duties: Vec<&str> = own.flat_map(|(_, cell)| cell.duties.iter().map(|duty| duty.text.trim())).collect();
+        if duties.is_empty() { self.words(activity) } else { duties.join("\n\n") }
+    }
+
+    /// Which row a part is of, and where that stands.
+    pub(super) fn stands(&self, activity: &EffectiveActivity) -> String {
+        format!("{}: {}\n\nSource: {}", activity.id, activity.text, activity.source)
+    }
+
     /// The vendor's words on a row: who does what, and where that stands.
     pub(super) fn words(&self, activity: &EffectiveActivity) -> String {
         let mut text = format!("{}: {}", activity.id, activity.text);

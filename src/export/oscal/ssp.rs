@@ -151,6 +151,7 @@ struct Provided {
     description: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     responsible_roles: Vec<ResponsibleRole>,
+    remarks: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -162,6 +163,7 @@ struct Responsibility {
     description: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     responsible_roles: Vec<ResponsibleRole>,
+    remarks: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -279,8 +281,9 @@ fn requirement(subject: &Subject<'_>, framework: &Framework, line: &Coverage) ->
             .iter()
             .map(|row| Provided {
                 uuid: ids("provided", row),
-                description: subject.words(row),
+                description: subject.part(row, false),
                 responsible_roles: subject.side(row, false),
+                remarks: subject.stands(row),
             })
             .collect(),
         responsibilities: duties
@@ -288,8 +291,9 @@ fn requirement(subject: &Subject<'_>, framework: &Framework, line: &Coverage) ->
             .map(|row| Responsibility {
                 uuid: ids("responsibility", row),
                 provided_uuid: row.provider_has_part(parties).then(|| ids("provided", row)),
-                description: subject.words(row),
+                description: subject.part(row, true),
                 responsible_roles: subject.side(row, true),
+                remarks: subject.stands(row),
             })
             .collect(),
     };
