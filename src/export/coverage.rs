@@ -50,7 +50,7 @@ impl CoverageReport {
         Self { schema: SCHEMA, generator: crate::GENERATOR, as_of: day.to_string(), services, together }
     }
 
-    /// Leaves only controls that `keep` says; services and controls that nothing is left of stay out.
+    /// Leaves only controls that `keep` says.
     pub fn retain(&mut self, keep: impl Fn(&CoverageRecord) -> bool) {
         for service in &mut self.services {
             service.coverage.retain(&keep);

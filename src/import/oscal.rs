@@ -264,7 +264,7 @@ impl Reading<'_> {
                 let mut provider = texts(&by.export.provided);
                 provider.extend(texts(&by.satisfied));
                 // What is exported says what others may rely on; a part without it says what the system itself does.
-                if provider.is_empty() && by.inherited.is_empty() {
+                if provider.is_empty() && by.inherited.is_empty() && by.export.responsibilities.is_empty() {
                     provider.extend(by.description.as_ref().map(|d| d.trim().to_owned()));
                 }
                 let title = titles.get(by.component_uuid.as_str()).copied().unwrap_or(&by.component_uuid);

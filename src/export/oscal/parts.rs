@@ -214,8 +214,9 @@ impl<'c> Subject<'c> {
     pub(super) fn part(&self, activity: &EffectiveActivity, customer: bool) -> String {
         let parties = self.checklist.effective.matrix.parties.iter().zip(&activity.assignments);
         let own = parties.filter(|(party, _)| (party.side() == crate::matrix::Side::Customer) == customer);
-        let duties: Vec<&str> = own.flat_map(|(_, cell)| cell.duties.iter().map(|duty| duty.text.trim())).collect();
-        if duties.is_empty() { self.words(activity) } else { duties.join("\n\n") }
+        let stated: Vec<&str> =
+            own.filter(|(_, cell)| !cell.duties.is_empty()).map(|(_, cell)| cell.verbatim.trim()).collect();
+        if stated.is_empty() { self.words(activity) } else { stated.join("\n\n") }
     }
 
     /// Which row a part is of, and where that stands.
