@@ -28,6 +28,18 @@ fn an_untouched_copy_says_nothing() {
     says_nothing(folder.path());
 }
 
+/// A name that is too long for its columns is cut in the workbook's heads: that is nobody's entry, and the copy may be made anew.
+#[test]
+fn an_untouched_copy_for_a_long_name_says_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("rmx.toml"), "[organisation]\nname = 'Acme Iberia and Italy, S. A.'\n").unwrap();
+    for _ in 0..2 {
+        let out = rmx(folder.path(), &["ibm/backup-recovery", "-o", "a.xlsx"]);
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    }
+    says_nothing(folder.path());
+}
+
 #[test]
 fn an_untouched_copy_of_a_very_long_matrix_says_nothing() {
     let folder = tempfile::tempdir().unwrap();

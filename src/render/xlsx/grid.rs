@@ -16,7 +16,7 @@ use crate::document::{Block, Cell, Column, ColumnKind, Part, RenderStop, Row, Sh
 const FROZEN: f64 = 56.0;
 /// Room for the filter button below a header's words, points.
 const BUTTON: f64 = 10.5;
-/// Lines of a header at most: what is longer ends with an ellipsis, and its comment has the whole.
+/// Lines of a header at most where people fill in: what is longer ends with an ellipsis, and its comment has the whole on a line of its own.
 const HEADER_LINES: usize = 2;
 
 pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Result<(), RenderError> {
@@ -34,7 +34,7 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
         .map(|((index, column), width)| (index, Column { sheet_width: Some(width), ..column.clone() }))
         .collect();
     let columns: Vec<(usize, &Column)> = fitted.iter().map(|(index, column)| (*index, column)).collect();
-    head(sheet, &columns, header, table.form, long)?;
+    head(sheet, &columns, header, long, table.form || !table.columns.iter().any(|c| c.editable))?;
     let mut next = header + 1;
     if rows == 0 {
         let last = columns.iter().rposition(|(_, c)| c.show != Show::Hidden).unwrap_or(0);
@@ -90,8 +90,8 @@ fn head(
     sheet: &mut Sheet<'_, '_>,
     columns: &[(usize, &Column)],
     header_row: u32,
-    form: bool,
     long: bool,
+    whole: bool,
 ) -> Result<(), RenderError> {
     let hidden = sheet.styles.get(Role::Hidden, Tone::Normal, Shape::Text);
     for (at, (_, column)) in columns.iter().enumerate() {
@@ -118,11 +118,11 @@ fn head(
             ColumnKind::Number => Role::FigureHeader,
             _ => Role::Header,
         };
-        let whole = text::one_line(&column.header);
-        // A form's header is never cut: those who read it know it by its words.
-        let header = match form {
-            true => whole.clone(),
-            false => text::ellipsis(&whole, column.sheet_width(), BOLD, HEADER_LINES),
+        let name = text::one_line(&column.header);
+        // A form's header is never cut: those who read it know it by its words. Nor is that of a table that is only read: it comes back as it was.
+        let header = match whole {
+            true => name.clone(),
+            false => text::ellipsis(&name, column.sheet_width(), BOLD, HEADER_LINES),
         };
         if column.show != Show::Hidden {
             tallest = tallest.max(text::lines(&header, column.sheet_width(), BOLD));
@@ -133,7 +133,7 @@ fn head(
             sheet.sheet.write_string_with_format(header_row, at, &header, &format)?;
         }
         let help = column.help.as_deref().map(text::one_line).unwrap_or_default();
-        let said = if header == whole { help } else { format!("{whole}. {help}").trim_end().to_owned() };
+        let said = if header == name { help } else { format!("{name}\n{help}").trim_end().to_owned() };
         if !said.is_empty() {
             let note = Note::new(said.as_str())
                 .add_author_prefix(false)
