@@ -294,6 +294,7 @@ fn portfolio_notice_and_packs_are_pages_too() {
     assert!(portfolio.contains("<h1>Obligations to our cloud services</h1>"));
     assert!(!portfolio.contains("rmx-handed-out"), "what is entered into a portfolio does not come back");
     assert!(at.join("out/zilliz-cloud-byoc.html").is_file() || at.join("out").read_dir().unwrap().count() >= 3);
+    ok(&rmx(at, &[]));
     ok(&rmx(at, &["diff", "zilliz/cloud", "--from", "saas", "--to", "byoc", "-o", "notice.html"]));
     let notice = fs::read_to_string(at.join("notice.html")).unwrap();
     assert!(notice.contains("Change notice") && notice.contains("Manage") | notice.contains("backup"));
@@ -409,4 +410,21 @@ fn in_a_browser_five_thousand_rows_are_filtered_at_once() {
     for time in found["times"].as_array().unwrap() {
         assert!(time.as_f64().unwrap() < 100.0, "{found}");
     }
+}
+
+#[test]
+fn forms_of_auditors_come_back_as_pages_too() {
+    let folder = folder();
+    let at = folder.path();
+    let make = ["ovhcloud/instances", "--template", "cuec", "-o", "cuec.html"];
+    ok(&rmx(at, &make));
+    let page = fs::read_to_string(at.join("cuec.html")).unwrap();
+    let form = page.split_once("data-table=\"form/").unwrap().1;
+    let table = format!("form/{}", form.split('"').next().unwrap());
+    let (row, field) = (between(form, "data-k=\"", "\""), between(form, "data-f=\"", "\""));
+    filled(at, &page, "cuec-filled.html", &json!({ table: { row: { field: "Entered on a page" } } }));
+    let collected = rmx(at, &["collect", "cuec-filled.html"]);
+    assert!(collected.status.success(), "{}", both(&collected));
+    ok(&rmx(at, &make));
+    assert!(fs::read_to_string(at.join("cuec.html")).unwrap().contains("data-v>Entered on a page</span>"));
 }

@@ -243,8 +243,15 @@ pub fn is_own_tasks(path: &Path, scope: &str) -> bool {
 }
 
 /// Whether a file is a portfolio of this program that no other program has saved since: those date the saving of a workbook, and name themselves in
-/// a PDF or add to it.
+/// a PDF or add to it. Nobody can enter anything into a page of it.
 pub fn is_own_portfolio(path: &Path) -> bool {
+    if has_extension(path, "html") {
+        return files::read(path, MOST_JSON).is_ok_and(|bytes| {
+            let text = String::from_utf8_lossy(&bytes);
+            text.contains(&format!("<meta name=\"generator\" content=\"{GENERATOR}\">"))
+                && text.contains(&format!("{{\"id\":\"{PORTFOLIO_ID}"))
+        });
+    }
     if has_extension(path, "pdf") {
         return files::read(path, Limits::of_copies().input_bytes).is_ok_and(|bytes| {
             const END: &[u8] = b"%%EOF";

@@ -23,7 +23,7 @@ use crate::report::parts::page::boxes;
 use crate::report::parts::sign_off::grouped;
 use crate::report::parts::summary::strong;
 use crate::report::parts::tables::{heading, in_workbook, on_page};
-use crate::report::pieces::{column, fact, line, number, part, plain, working};
+use crate::report::pieces::{column, fact, line, number, part, picked_by, plain, working};
 use crate::report::template::{Holes, Template, fill};
 
 /// The order in which directions are told.
@@ -365,6 +365,7 @@ impl Notice<'_, '_> {
         columns.retain(|c| detailed || c.id != DETAILS);
         let rows = Rows::Memory(self.diff.changes.iter().map(|c| self.row(c, detailed)).collect());
         let table = working("changes", &self.word("changes"), columns, rows, &self.word("nothing"));
+        let table = picked_by(table, &["direction", "class"]);
         part("changes", &self.word("changes"), Orientation::Landscape, vec![in_workbook(table)])
     }
 

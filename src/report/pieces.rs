@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::document::{
-    Block, Cell, Column, ColumnKind, Fact, Labels, Meta, Orientation, Part, Row, Rows, Show, Table, Tone, Value,
+    Block, Cell, Column, ColumnKind, Fact, Filter, FilterBy, Labels, Meta, Orientation, Part, Row, Rows, Show, Table,
+    Tone, Value,
 };
 
 /// A part whose sheet and heading have one name.
@@ -36,6 +37,23 @@ const FIT: f64 = 190.0;
 /// A part's working table: header frozen and filterable.
 pub fn working(id: &str, caption: &str, columns: Vec<Column>, rows: Rows, empty: &str) -> Block {
     Block::Table(Table { working: true, fit: Some(FIT), ..plain(id, caption, columns, rows, empty) })
+}
+
+/// The same table, whose rows can be picked out by columns.
+pub fn picked_by(table: Block, ids: &[&str]) -> Block {
+    let Block::Table(mut table) = table else { return table };
+    let filter = |id: &&str| {
+        let column = table.columns.iter().find(|c| c.id == **id)?;
+        Some(Filter {
+            id: column.id.clone(),
+            label: column.header.clone(),
+            column: column.id.clone(),
+            by: FilterBy::First,
+            none: "–".to_owned(),
+        })
+    };
+    table.filters = ids.iter().filter_map(filter).collect();
+    Block::Table(table)
 }
 
 /// A table on a page.

@@ -238,7 +238,7 @@
       const add = (column) => {
         if (row.fields.has(column.id)) return row.fields.get(column.id);
         const holder = holderOf(column);
-        more.append(holder);
+        more.insertBefore(holder, find('.x', more));
         return field(holder, column);
       };
       if (more) for (const column of further) if (entered(this.about.id, row.key, column.id) !== undefined) add(column);
@@ -291,7 +291,9 @@
       for (const filter of this.filters) {
         const column = this.columns.get(filter.column);
         filter.status = [...this.columns.values()].some((c) => c.until?.[0] === filter.column);
-        filter.order = [...(filter.status ? [word('overdue')] : []), filter.none, ...(column?.values ?? filter.values)];
+        const values = [...(column?.values ?? filter.values)];
+        if (filter.sorted) values.sort((a, b) => a.localeCompare(b, root.lang, { numeric: true }));
+        filter.order = [...(filter.status ? [word('overdue')] : []), filter.none, ...values];
       }
       this.search = make('input', { type: 'search', id: `${this.about.element}-q`, placeholder: word('search') });
       this.count = make('span', { role: 'status', className: 'm', ariaLive: 'polite' });

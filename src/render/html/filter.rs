@@ -17,6 +17,9 @@ pub(super) struct FilterData {
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<String>,
     values: Vec<String>,
+    /// Whether its values have no order of their own.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sorted: bool,
 }
 
 struct Pick<'t> {
@@ -60,6 +63,7 @@ impl<'t> Picks<'t> {
             label: filter.label.clone(),
             none: filter.none.clone(),
             column: (filter.by == FilterBy::Entered).then(|| filter.column.clone()),
+            sorted: matches!(filter.by, FilterBy::Each | FilterBy::Heads),
             values: picks.remove(filter.id.as_str()).unwrap_or_default(),
         };
         self.table.filters.iter().map(data).collect()

@@ -27,18 +27,44 @@ pub(super) fn sheet(theme: &Theme, rules: &str) -> String {
     )
 }
 
-/// A colour moved towards white or black until it can be read on a ground.
+/// A colour of the same hue, lighter or darker until it can be read on a ground.
 fn readable(colour: Colour, ground: Colour, least: f64) -> Colour {
-    let towards = if luminance(ground) > 0.5 { 0.0 } else { 255.0 };
-    let step = |share: f64| {
-        let part = |from: u8| {
-            let from = f64::from(from);
-            // Between 0 and 255.
-            (from + (towards - from) * share).round() as u8
-        };
-        Colour(part(colour.0), part(colour.1), part(colour.2))
+    let (hue, saturation, lightness) = hsl(colour);
+    let end = if luminance(ground) > 0.5 { 0.0 } else { 1.0 };
+    let step = |n: u32| match n {
+        0 => colour,
+        n => rgb(hue, saturation, lightness + (end - lightness) * f64::from(n) / 40.0),
     };
-    (0..=20).map(|n| step(f64::from(n) / 20.0)).find(|c| contrast(*c, ground) >= least).unwrap_or(step(1.0))
+    (0..40).map(step).find(|c| contrast(*c, ground) >= least).unwrap_or_else(|| step(40))
+}
+
+/// Hue from 0 to 6, saturation and lightness from 0 to 1.
+fn hsl(colour: Colour) -> (f64, f64, f64) {
+    let [r, g, b] = [colour.0, colour.1, colour.2].map(|part| f64::from(part) / 255.0);
+    let (most, least) = (r.max(g).max(b), r.min(g).min(b));
+    let (lightness, range) = ((most + least) / 2.0, most - least);
+    if range == 0.0 {
+        return (0.0, 0.0, lightness);
+    }
+    let hue = if most == r {
+        ((g - b) / range).rem_euclid(6.0)
+    } else if most == g {
+        (b - r) / range + 2.0
+    } else {
+        (r - g) / range + 4.0
+    };
+    (hue, range / (1.0 - (2.0 * lightness - 1.0).abs()), lightness)
+}
+
+fn rgb(hue: f64, saturation: f64, lightness: f64) -> Colour {
+    let range = (1.0 - (2.0 * lightness - 1.0).abs()) * saturation;
+    let part = |shift: f64| {
+        let place = (hue + shift).rem_euclid(6.0);
+        let share = (place.min(4.0 - place)).clamp(0.0, 1.0);
+        // From 0 to 255.
+        ((lightness - range / 2.0 + range * share) * 255.0).round() as u8
+    };
+    Colour(part(2.0), part(0.0), part(4.0))
 }
 
 /// Contrast of two colours (WCAG 2.2).
@@ -112,5 +138,9 @@ mod tests {
             assert!(contrast(readable(colour, DARK, LEAST_DARK), DARK) >= LEAST_DARK);
         }
         assert_eq!(readable(Colour(0x1F, 0x3A, 0x5F), LIGHT, LEAST), Colour(0x1F, 0x3A, 0x5F));
+        for colour in [Colour(0x1F, 0x3A, 0x5F), Colour(200, 30, 120), Colour(9, 200, 90), Colour(77, 77, 77)] {
+            let (hue, saturation, lightness) = hsl(colour);
+            assert_eq!(rgb(hue, saturation, lightness), colour);
+        }
     }
 }

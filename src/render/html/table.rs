@@ -11,6 +11,9 @@ use crate::document::{Cell, ChoiceValue, Column, ColumnKind, Look, Mark, RenderS
 
 /// How much wider than on paper a column with fields is.
 const FIELDS: f64 = 1.3;
+/// Pixels of a character, and of the room that a table has beside its filters on a screen of ordinary width.
+const DIGIT: f64 = 7.6;
+const SCREEN: f64 = 1100.0;
 
 /// A column of the page: a column of the document, or several whose fields share a cell.
 #[derive(Debug)]
@@ -128,8 +131,28 @@ impl<'d> Work<'d> {
         let width = |slot: &Slot| format!("minmax(0,{:.1}fr)", slot.width);
         let widths: Vec<String> = self.layout.slots.iter().map(width).collect();
         let mut rules = format!("#{element}{{--cols:{}}}", widths.join(" "));
+        if let Some(width) = self.least() {
+            rules.push_str(&format!(
+                "@media screen and (min-width:761px){{#{element} table{{min-width:{width:.0}px}}}}"
+            ));
+        }
         for (at, column) in self.table.columns.iter().enumerate() {
             rules.push_str(&format!("#{element} .c{at}::before{{content:{}}}", css_string(&column.header)));
+        }
+        // Where the head names a field of its cells, its label is for cards only.
+        let named = |slot: &Slot, at: &usize| {
+            let label = self.table.columns.get(*at).map(|c| c.header.to_lowercase());
+            label.is_some_and(|label| slot.header.to_lowercase().contains(&label))
+        };
+        let hidden: Vec<String> = self
+            .layout
+            .slots
+            .iter()
+            .flat_map(|slot| slot.items.iter().filter(|at| self.is_field(**at) && named(slot, at)))
+            .map(|at| format!("#{element} td>.c{at}::before"))
+            .collect();
+        if !hidden.is_empty() {
+            rules.push_str(&format!("@media print,(min-width:761px){{{}{{display:none}}}}", hidden.join(",")));
         }
         let narrow: Vec<String> = self
             .layout
@@ -144,6 +167,13 @@ impl<'d> Work<'d> {
             .collect();
         rules.push_str(&format!("@media screen and (max-width:760px){{{}}}", narrow.concat()));
         rules
+    }
+
+    /// How wide the table is at least, pixels, where it has more columns than a screen shows side by side without breaking words.
+    fn least(&self) -> Option<f64> {
+        let measured = self.layout.slots.iter().map(|slot| slot.width).sum::<f64>() * DIGIT;
+        let laid_out = self.table.columns.iter().any(|c| c.page_width.is_some());
+        (!laid_out && measured > SCREEN).then_some(measured)
     }
 
     /// Whether a slot shows one column and no field.
@@ -161,7 +191,9 @@ impl<'d> Work<'d> {
     /// What a stream of rows hands on.
     pub(super) fn write(&self, out: &mut String) -> Result<TableData, RenderStop> {
         let mut picks = Picks::new(self.table);
-        let class = if self.table.rows.len() > LONG { "sheet long" } else { "sheet" };
+        let long = if self.table.rows.len() > LONG { " long" } else { "" };
+        let broad = if self.least().is_some() { " broad" } else { "" };
+        let class = format!("sheet{long}{broad}");
         let id = attribute(&self.table.id);
         out.push_str(&format!("<div class=\"{class}\" id=\"{}\" data-table=\"{id}\">", self.element));
         let head = html! {

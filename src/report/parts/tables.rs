@@ -196,7 +196,7 @@ fn filters(context: &Context<'_>, kind: PartKind, columns: &[Column]) -> Vec<Fil
         named("control", "by_control", "controls", FilterBy::Each, "no_control"),
         named("gap", "by_gap", "gap", FilterBy::Filled(word("some_gap")), "no_gap"),
     ];
-    let read = read.into_iter().chain(["severity", "code", "level"].into_iter().filter_map(|id| {
+    let read = read.into_iter().chain(["severity", "level"].into_iter().filter_map(|id| {
         let label = columns.iter().find(|c| c.id == id)?.header.clone();
         Some(Filter { label, ..named(id, "", id, FilterBy::First, "none") })
     }));

@@ -17,7 +17,7 @@ use crate::frameworks::topics;
 use crate::matrix::identity::Fields;
 use crate::profile::Profile;
 use crate::record::field::Status;
-use crate::report::pieces::{column, fact, labels, line, number, part, plain, working};
+use crate::report::pieces::{column, fact, labels, line, number, part, picked_by, plain, working};
 
 /// Rows per sheet: Excel takes 1,048,576, of which heads and notes take some.
 const ROWS_PER_SHEET: usize = 1_000_000;
@@ -200,6 +200,7 @@ fn obligations(portfolio: &Portfolio) -> Vec<Part> {
             let name = numbered("Obligations", i);
             let id = name.to_lowercase().replace(' ', "-");
             let block = working(&id, "All obligations", columns.clone(), rows, "There are no obligations.");
+            let block = picked_by(block, &["service", "accountable", "status", "allocation"]);
             part(&id, &name, Orientation::Landscape, vec![block])
         })
         .collect()
@@ -387,6 +388,7 @@ fn gaps(portfolio: &Portfolio) -> Vec<Part> {
             let name = numbered("Gaps", i);
             let id = name.to_lowercase().replace(' ', "-");
             let block = working(&id, "All gaps", columns.clone(), rows, "There are no gaps.");
+            let block = picked_by(block, &["service", "severity", "code"]);
             part(&id, &name, Orientation::Landscape, vec![block])
         })
         .collect()
