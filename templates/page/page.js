@@ -168,7 +168,7 @@
   // ---------------------------------------------------------------------------------------------- tables
 
   // Rows that are shown at once: more come as the reader nears the end, so that thousands need not be laid out.
-  const ROOM = 200;
+  const ROOM = 100;
 
   class Sheet {
     constructor(about) {
@@ -180,7 +180,10 @@
       this.rows = findAll('tr.r', this.at).map((element) => {
         const numbers = (element.dataset.x || '').split(';');
         const values = new Map(
-          read.map((filter, at) => [filter, (numbers[at] || '').split(',').filter(Boolean).map((n) => filter.values[n])]),
+          read.map((filter, at) => {
+            const values = (numbers[at] || '').split(',').filter(Boolean).map((n) => filter.values[n]);
+            return [filter, values.length ? values : [filter.none]];
+          }),
         );
         return { element, values, fields: null, key: element.dataset.k, words: null, matches: true, hidden: false };
       });
@@ -278,13 +281,16 @@
     // ---- search and filters
 
     valuesOf(row, filter) {
-      let values = row.values.get(filter);
-      if (filter.column) {
-        const text = row.fields ? row.fields.get(filter.column)?.text : find(`[data-f="${filter.column}"]`, row.element)?.textContent;
-        values = (text || '').split(';').map((name) => name.trim()).filter(Boolean);
-        if (row.late && filter.status) values.push(word('overdue'));
-      }
-      return values?.length ? values : [filter.none];
+      // What nobody has changed since is as it was.
+      const known = row.values.get(filter);
+      if (!filter.column) return known;
+      const text = row.fields?.get(filter.column)?.text ?? '';
+      if (known?.text === text && known.late === row.late) return known.values;
+      const values = text.split(';').map((name) => name.trim()).filter(Boolean);
+      if (row.late && filter.status) values.push(word('overdue'));
+      if (!values.length) values.push(filter.none);
+      row.values.set(filter, { text, late: row.late, values });
+      return values;
     }
 
     tools() {
