@@ -168,7 +168,7 @@
   // ---------------------------------------------------------------------------------------------- tables
 
   // Rows that are shown at once: more come as the reader nears the end, so that thousands need not be laid out.
-  const ROOM = 100;
+  const ROOM = 50;
 
   class Sheet {
     constructor(about) {
@@ -187,7 +187,7 @@
         );
         return { element, values, fields: null, key: element.dataset.k, words: null, matches: true, hidden: false };
       });
-      this.bodies = findAll('tbody', this.at).map((element) => ({ element, rows: [] }));
+      this.bodies = findAll('tbody', this.at).map((element) => ({ element, band: find('.band', element), rows: [] }));
       const bodies = new Map(this.bodies.map((body) => [body.element, body]));
       for (const row of this.rows) bodies.get(row.element.parentElement)?.rows.push(row);
       this.room = ROOM;
@@ -399,9 +399,10 @@
         row.hidden = hide;
         row.element.hidden = hide;
       }
-      for (const body of this.bodies) {
-        const hide = body.rows.length > 0 && body.rows.every((row) => row.hidden);
-        if (body.element.hidden !== hide) body.element.hidden = hide;
+      // A group without rows shows no heading. The group itself stays: hiding it would cost a look at each of its rows.
+      for (const { band, rows } of this.bodies) {
+        const hide = rows.every((row) => row.hidden);
+        if (band && band.hidden !== hide) band.hidden = hide;
       }
     }
 
