@@ -157,11 +157,18 @@ const tasks = {
       return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     });
     found.times = [];
-    for (const act of [() => type('row 12'), () => type(''), click, click, () => type('row 4999')]) {
-      const before = await spent();
-      await act();
-      found.times.push((await spent()) - before);
+    // The best of three: caches that others on the machine empty are none of the page's.
+    for (const [act, back] of [[() => type('row 12'), () => type('')], [click, click], [() => type('row 4999'), () => type('')]]) {
+      const best = [Infinity, Infinity];
+      for (let turn = 0; turn < 3; turn += 1)
+        for (const [at, one] of [act, back].entries()) {
+          const before = await spent();
+          await one();
+          best[at] = Math.min(best[at], (await spent()) - before);
+        }
+      found.times.push(...best);
     }
+    await type('row 4999');
     found.rows = await page.locator('section.on tr.r').count();
     found.shown = await rows(page);
     await context.close();
