@@ -324,3 +324,44 @@ fn heads_are_kept_in_packs_and_pdfs() {
     let out = rmx(at, &["verify", "register", "--head", "nothing.pdf"]);
     assert_eq!(out.status.code(), Some(2), "{out:?}");
 }
+
+/// What the record has of a service is in its pack: the vendor's document under its own name, signed PDFs, lists of users, questions.
+#[test]
+fn a_pack_holds_all_that_the_record_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let page = "# Page\n\n## Operations\n\n| Activity | Customer | Acme |\n| --- | --- | --- |\n| Patch the guests | RA | |\n| Repair the hosts | | RA |\n";
+    fs::write(at.join("page.md"), page).unwrap();
+    let named = ["--vendor", "acme", "--service", "vm", "--matrix", "page.md"];
+    ok(&rmx(
+        at,
+        &["sign", "acme/vm", "--as", "approver", "--name", "Anna", "--decision", "accepted", "--matrix", "page.md"],
+    ));
+    ok(&rmx(at, &[&["pack", "-o", "a.zip"][..], &named].concat()));
+    let readme = unpacked(at, "a.zip", "a");
+    assert_eq!(fs::read_to_string(at.join("a/acme--vm/document/page.md")).unwrap(), page);
+    for words in [
+        "Population: 2 rows read = 2 shown + 0 skipped; 2 shown = 1 obligation + 1 commitment + 0 unassigned + 0 not applicable",
+        "Version: the record took it from page.md on 2026-11-20",
+        "Document: acme--vm/document/page.md, SHA-256 ",
+        "retrieved not known",
+    ] {
+        assert!(readme.contains(words), "{words}\n{readme}");
+    }
+    // A list of users stands with its day, system, rows and hash; all services together have a portfolio and the profile.
+    fs::write(at.join("users.csv"), "user,role\nanna@x.example,Organization Owner\n").unwrap();
+    ok(&rmx(
+        at,
+        &["collect", "--access", "users.csv", "--vendor", "zilliz", "--service", "cloud", "--system", "console"],
+    ));
+    let services = "register = 'register'\n[[services]]\nservice = 'zilliz/cloud'\nmodel = 'saas'\n";
+    fs::write(at.join("rmx.toml"), services).unwrap();
+    ok(&rmx(at, &["pack", "-o", "b.zip"]));
+    let readme = unpacked(at, "b.zip", "b");
+    assert!(readme.contains("List of users: console of 2026-11-20, 1 row, file users.csv, SHA-256 "), "{readme}");
+    assert!(readme.contains("rows of other deployment models"), "{readme}");
+    for file in ["portfolio.xlsx", "portfolio.pdf", "rmx.toml"] {
+        assert!(at.join("b").join(file).is_file() && readme.contains(&format!("`{file}`")), "{file}\n{readme}");
+    }
+    ok(&rmx(at, &["verify", "b.zip"]));
+}

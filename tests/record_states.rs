@@ -274,3 +274,32 @@ fn a_document_says_that_nobody_was_named() {
     let text = std::fs::read_to_string(place.path().join("out.md")).unwrap();
     assert_eq!(text.matches("Nobody was named in advance").count(), 1, "the owner's block alone: {text}");
 }
+
+/// Whoever answers for a row cannot approve the whole without that being said.
+#[test]
+fn an_approver_who_is_accountable_is_a_self_review() {
+    let place = Place::new();
+    let profile = "register = 'register'\n[organisation]\napprover = 'Ada Byron'\n[[defaults]]\nsection = '2. Backup'\naccountable = 'Ada Byron'\n";
+    std::fs::write(place.path().join("rmx.toml"), profile).unwrap();
+    place.sign(&["--as", "approver"]);
+    place.ok("2026-02-01", &["acme/vm", "-o", "out.json", "-o", "out.md"]);
+    let json: Value = serde_json::from_slice(&std::fs::read(place.path().join("out.json")).unwrap()).unwrap();
+    let reviews: Vec<_> = json["findings"].as_array().unwrap().iter().filter(|f| f["code"] == "self-review").collect();
+    assert_eq!(reviews.len(), 1, "{reviews:?}");
+    assert_eq!(reviews[0]["message"], "Ada Byron is accountable for 1 obligation and approved the checklist");
+    // What an auditor misses on it is said on it, and what its rows are not.
+    let text = std::fs::read_to_string(place.path().join("out.md")).unwrap();
+    for words in ["| Organisation | not stated |", "candidate user responsibilities, not CUECs"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    // A name that is named for one capacity has that one; one who is named for none, where somebody else is, is refused.
+    let sign = |name: &str| {
+        let sign = ["sign", "acme/vm", "--name", name, "--decision", "accepted", "--by", "Eve"];
+        place.run("2026-02-01", &sign)
+    };
+    let both = sign("Ada Byron");
+    let said = String::from_utf8_lossy(&both.stderr).into_owned();
+    assert_eq!(both.status.code(), Some(2), "{said}");
+    assert!(said.contains("Ada Byron may sign in several capacities: owner, approver"), "{said}");
+    assert_eq!(sign("Eve Moneypenny").status.code(), Some(1));
+}

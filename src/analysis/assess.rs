@@ -65,7 +65,24 @@ pub fn assess(
         }
     }
     sort(effective, &mut found);
-    waive(effective, profile, day, found, record.is_some())
+    let mut assessment = waive(effective, profile, day, found, record.is_some());
+    group_silent(&mut assessment, record.map(|(record, _)| record), day);
+    assessment
+}
+
+/// What the matrix is silent on is one remark, after the gaps in what it says; what somebody accepted of it by itself is not among it.
+fn group_silent(assessment: &mut Assessment, record: Option<&ServiceRecord>, day: NaiveDate) {
+    let is_silence = |finding: &Finding| finding.code == Code::TopicNotMentioned;
+    let (silent, rest) = std::mem::take(&mut assessment.findings).into_iter().partition(is_silence);
+    assessment.findings = rest;
+    let Some(mut remark) = coverage::grouped(silent) else { return };
+    if let Some(record) = record {
+        questions(record, std::slice::from_mut(&mut remark));
+    }
+    match settled(&remark, day) {
+        Some(settled) => assessment.waived.push((remark, settled)),
+        None => assessment.findings.push(remark),
+    }
 }
 
 /// Puts what was asked and decided beside the findings that it is about.

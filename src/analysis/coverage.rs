@@ -7,6 +7,17 @@ use crate::findings::{Code, Finding};
 use crate::frameworks::topics;
 use crate::matrix::deployment::EffectiveMatrix;
 
+/// Makes one remark of what the matrix is silent on: nobody puts the same question ten times. `None` where it is silent on nothing.
+pub(super) fn grouped(silent: Vec<Finding>) -> Option<Finding> {
+    let topics: Vec<&'static str> = silent.iter().filter_map(|finding| finding.topic).collect();
+    let first = silent.into_iter().next()?;
+    let title =
+        |id: &&str| topics::all().iter().find(|t| t.id == *id).map_or((*id).to_owned(), |t| format!("'{}'", t.title));
+    let message =
+        format!("the vendor's matrix is silent on {}", topics.iter().map(title).collect::<Vec<_>>().join(", "));
+    Some(Finding { topic: None, topics, message, question: None, ..first })
+}
+
 /// The expected topics of which the matrix is silent.
 pub(super) fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     if effective.activities.is_empty() {
@@ -16,11 +27,13 @@ pub(super) fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>
     let mut mentioned = BTreeSet::new();
     for activity in effective.activities.iter().filter(|a| a.is_applicable()) {
         mentioned.extend(finder.of_activity(activity).into_iter().map(|touch| touch.topic.id.as_str()));
+        mentioned.extend(activity.section.iter().flat_map(|title| finder.of_title(title)));
     }
     for topic in topics::all().iter().filter(|t| t.expected.0 && !mentioned.contains(t.id.as_str())) {
         let message = format!("the vendor's matrix is silent on '{}'", topic.title);
         let mut finding = Finding::new(Code::TopicNotMentioned, document(effective.matrix), message);
         finding.topic = Some(topic.id.as_str());
+        finding.topics = vec![topic.id.as_str()];
         finding.help = format!(
             "{} (Derived by {}, {}: no row is given the topic, and none of its keywords was found in another.)",
             finding.help,

@@ -521,6 +521,9 @@ struct FindingRecord<'a> {
     activity_id: Option<&'a str>,
     party: Option<&'a str>,
     topic: Option<&'static str>,
+    /// Of a remark on several; left out where it is about none.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    topics: &'a [&'static str],
     message: &'a str,
     why: &'static str,
     help: &'a str,
@@ -567,6 +570,7 @@ fn finding_record<'a>(finding: &'a Finding, check: &ServiceCheck) -> FindingReco
         activity_id: finding.activity.as_ref().map(|a| a.as_str()),
         party: finding.party.as_ref().map(|p| p.as_str()),
         topic: finding.topic,
+        topics: &finding.topics,
         message: &finding.message,
         why: finding.code.why(),
         help: &finding.help,

@@ -21,6 +21,8 @@ pub struct Finding {
     pub party: Option<PartyId>,
     /// The topic that it is about (its id), where it is about one.
     pub topic: Option<&'static str>,
+    /// The topics (their ids) of a remark on several; they are not what a record knows it by.
+    pub topics: Vec<&'static str>,
     /// The model under which it was found; `None` = any.
     pub model: Option<ModelId>,
     /// Where in the source.
@@ -70,6 +72,7 @@ impl Finding {
             activity: None,
             party: None,
             topic: None,
+            topics: Vec::new(),
             model: None,
             source,
             record: None,

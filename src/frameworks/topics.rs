@@ -189,6 +189,13 @@ impl Finder {
         }
     }
 
+    /// The topics that a section's title speaks of, one of several subjects, too: somebody looked at them, whatever its rows are about.
+    pub fn of_title(&self, title: &str) -> impl Iterator<Item = &'static str> {
+        let mut found = BTreeMap::new();
+        self.find(strip_number(title), &mut found);
+        found.into_keys().filter_map(|topic| Some(TOPICS.topics.get(topic)?.id.as_str()))
+    }
+
     fn of_words<'a>(
         &self,
         text: &str,

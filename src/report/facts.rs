@@ -27,8 +27,15 @@ pub(super) fn lines(context: &Context<'_>, id: &str) -> Vec<Line> {
         "" => Vec::new(),
         text => vec![Line { label: label.clone(), shown: text.to_owned(), url: None, tone: Tone::Normal }],
     };
+    // A document with a record is to be evidence: what is missing from it is said.
+    let stated = |text: &str| match text {
+        "" if context.checklist.has_register => {
+            vec![Line { label: label.clone(), shown: context.word("not_stated"), url: None, tone: Tone::Attention }]
+        }
+        text => plain(text),
+    };
     match id {
-        "organisation" => plain(&profile.organisation.name),
+        "organisation" => stated(&profile.organisation.name),
         "vendor" => plain(&context.matrix.vendor.name),
         "service" => plain(&context.matrix.service.name),
         "model" => match effective.model {
@@ -41,7 +48,7 @@ pub(super) fn lines(context: &Context<'_>, id: &str) -> Vec<Line> {
         "period" => {
             let day = |d: Option<chrono::NaiveDate>| d.map(|d| d.to_string()).unwrap_or_default();
             match (profile.audit.period_start, profile.audit.period_end) {
-                (None, None) => Vec::new(),
+                (None, None) => stated(""),
                 (start, end) => plain(format!("{} – {}", day(start), day(end)).trim()),
             }
         }

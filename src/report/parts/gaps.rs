@@ -65,7 +65,8 @@ pub(super) fn question(context: &Context<'_>, finding: &Finding) -> Option<Strin
     let text = context.template.questions.get(&finding.code)?;
     let id = finding.activity.as_ref().map_or("", |id| id.as_str());
     let activity = context.checklist.effective.activities.iter().find(|a| a.id.as_str() == id);
-    let holes = [("activity", activity.map_or("", |a| a.text.as_str())), ("id", id), ("topic", topic(finding))];
+    let topic = topic(finding);
+    let holes = [("activity", activity.map_or("", |a| a.text.as_str())), ("id", id), ("topic", topic.as_str())];
     Some(context.fill_with(text, &holes))
 }
 
@@ -104,9 +105,11 @@ pub(crate) fn lines(context: &Context<'_>) -> Vec<BaselineRow> {
     context.gaps.iter().copied().zip(keys(context)).map(line).collect()
 }
 
-/// The title of the topic that a finding is about; empty where it is about none.
-fn topic(finding: &Finding) -> &'static str {
-    finding.topic.and_then(|id| topics::all().iter().find(|t| t.id == id)).map_or("", |t| t.title.as_str())
+/// The titles of the topics that a finding is about; empty where it is about none.
+fn topic(finding: &Finding) -> String {
+    let title = |id: &&str| topics::all().iter().find(|t| t.id == *id).map(|t| t.title.as_str());
+    let all = finding.topics.iter().chain(finding.topic.iter().filter(|_| finding.topics.is_empty()));
+    all.filter_map(title).collect::<Vec<_>>().join(", ")
 }
 
 /// How far a finding's question is.
@@ -183,10 +186,11 @@ fn words<'w>(
     let id = finding.activity.as_ref().map_or("", |id| id.as_str());
     let activity = context.checklist.effective.activities.iter().find(|a| a.id.as_str() == id);
     let activity = activity.map_or("", |a| a.text.as_str());
+    let topic = topic(finding);
     let holes = [
         ("activity", activity),
         ("id", id),
-        ("topic", topic(finding)),
+        ("topic", topic.as_str()),
         ("what", &finding.message),
         ("help", &finding.help),
     ];

@@ -154,7 +154,8 @@ impl Page<'_, '_> {
             uses.iter().map(|(rule, count)| row(rule.as_str(), rule.explanation().to_owned(), *count)).collect();
         // What is read from the letters, the words and the roles, beyond the letters themselves.
         let checklist = self.context.checklist;
-        let silent = checklist.findings.iter().filter(|f| f.code == Code::TopicNotMentioned).count();
+        let silent = checklist.findings.iter().filter(|f| f.code == Code::TopicNotMentioned);
+        let silent: usize = silent.map(|f| f.topics.len()).sum();
         let roles = self.context.matrix.access.as_ref().map_or(0, |a| a.roles.len());
         let readings = [
             ("allocation", checklist.effective.activities.len(), "rule_allocation"),

@@ -65,6 +65,7 @@ pub(super) const WORDS: &[TextSpec] = &[
     ("no_model", &[]),
     ("no_options", &[]),
     ("no_register", &[]),
+    ("not_stated", &[]),
     ("undated", &[]),
     ("draft", &[]),
     ("prepared", &["name"]),
