@@ -359,7 +359,7 @@ fn a_pack_holds_all_that_the_record_has() {
     ok(&rmx(at, &["pack", "-o", "b.zip"]));
     let readme = unpacked(at, "b.zip", "b");
     assert!(readme.contains("List of users: console of 2026-11-20, 1 row, file users.csv, SHA-256 "), "{readme}");
-    assert!(readme.contains("rows of other deployment models"), "{readme}");
+    assert!(readme.contains("Population: 17 rows read = 17 shown + 0 skipped; "), "{readme}");
     for file in ["portfolio.xlsx", "portfolio.pdf", "rmx.toml"] {
         assert!(at.join("b").join(file).is_file() && readme.contains(&format!("`{file}`")), "{file}\n{readme}");
     }
