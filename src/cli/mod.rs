@@ -133,8 +133,19 @@ enum Command {
 }
 
 /// Flags that `-h` leaves to `--help`: those that few need.
-const SELDOM: [&str; 9] =
-    ["catalog", "no_profile", "verbose", "color", "as_of", "rename", "flat", "template", "dry_run"];
+const SELDOM: [&str; 11] = [
+    "catalog",
+    "no_profile",
+    "verbose",
+    "color",
+    "as_of",
+    "rename",
+    "flat",
+    "template",
+    "dry_run",
+    "cuecs",
+    "criteria",
+];
 
 /// The command line. `-h` is one screen: the flags that everybody needs; `--help` says all, with examples.
 fn command() -> clap::Command {
