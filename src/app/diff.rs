@@ -230,7 +230,7 @@ pub fn notice(
 /// The change notice with the changes as data, as they travel inside a PDF.
 ///
 /// # Errors
-/// As [`notice`].
+/// As [`notice()`].
 pub fn notice_with_data(
     diff: &Diff<'_>,
     template: &TemplateRef,

@@ -15,7 +15,7 @@ pub mod import;
 pub mod init;
 pub mod list;
 pub mod make;
-pub(crate) mod outputs;
+pub mod outputs;
 pub mod pack;
 pub mod published;
 pub mod reading;

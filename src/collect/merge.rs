@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::book::{BookCell, Value};
 use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
-use super::outcome::{Conflict, FieldEdit, LockedEdit, Origin, RefusedEdit, RowEdit, ServiceOutcome};
+use super::outcome::{Conflict, EntryOrigin, FieldEdit, LockedEdit, RefusedEdit, RowEdit, ServiceOutcome};
 use super::value::{self, People, Refused, blank};
 use crate::base::location::Location;
 use crate::matrix::identity::Key;
@@ -124,7 +124,7 @@ impl<'s> Merger<'s> {
         }
     }
 
-    /// The outcome; its sign-offs are still to be bound to the register ([`ServiceOutcome::bind_sign_offs`]).
+    /// The outcome; its sign-offs are still to be bound to the register (`ServiceOutcome::bind_sign_offs`).
     pub fn finish(mut self) -> ServiceOutcome {
         self.out.file.access = self.access.into_values().collect();
         self.out.file.forms.sort_by_cached_key(|form| (form.form.clone(), natural_key(&form.id), form.row.clone()));
@@ -161,9 +161,9 @@ impl<'s> Merger<'s> {
         });
     }
 
-    pub(super) fn copy_origin(&self, location: &Location) -> Origin {
+    pub(super) fn copy_origin(&self, location: &Location) -> EntryOrigin {
         let source = self.out.copies.last();
-        Origin {
+        EntryOrigin {
             place: location.to_string(),
             by: source.and_then(|s| s.saved_by.clone()),
             at: source.and_then(|s| s.saved_at.clone()),
@@ -171,7 +171,7 @@ impl<'s> Merger<'s> {
     }
 
     /// Who gave the register the value that it has: an earlier copy of this command, or the log.
-    pub(super) fn register_origin(&mut self, key: &str, field: &str) -> Origin {
+    pub(super) fn register_origin(&mut self, key: &str, field: &str) -> EntryOrigin {
         let index = self.by_row.get_or_insert_with(|| {
             let mut index: HashMap<String, Vec<usize>> = HashMap::new();
             for (at, edit) in self.out.edits.iter().enumerate() {
@@ -183,7 +183,7 @@ impl<'s> Merger<'s> {
         for edit in earlier {
             if let Some(found) = edit.fields.iter().find(|f| f.field.as_str() == field) {
                 let source = self.out.copies.get(edit.copy);
-                return Origin {
+                return EntryOrigin {
                     place: edit.place.cell(found.column).to_string(),
                     by: source.and_then(|s| s.saved_by.clone()),
                     at: source.and_then(|s| s.saved_at.clone()),
@@ -199,14 +199,14 @@ impl<'s> Merger<'s> {
                 return origin_of(entry);
             }
         }
-        Origin { place: "register".to_owned(), by: None, at: None }
+        EntryOrigin { place: "register".to_owned(), by: None, at: None }
     }
 
     /// Who recorded a sign-off on the whole, and where it came from: an earlier copy of this command, or the log.
-    pub(super) fn sign_off_origin(&self, sign_off: &SignOff) -> Origin {
+    pub(super) fn sign_off_origin(&self, sign_off: &SignOff) -> EntryOrigin {
         if let Some((copy, at, _)) = self.out.sign_offs.iter().rev().find(|(_, _, s)| s == sign_off) {
             let source = self.out.copies.get(*copy);
-            return Origin {
+            return EntryOrigin {
                 place: at.to_string(),
                 by: source.and_then(|s| s.saved_by.clone()),
                 at: source.and_then(|s| s.saved_at.clone()),
@@ -225,11 +225,11 @@ impl<'s> Merger<'s> {
         };
         let signed = |e: &&LogEntry| e.event.service == service && e.event.action == Action::Sign;
         let entry = self.settings.log.entries.iter().rev().filter(signed).find(|e| e.event.rows.iter().any(same));
-        entry.map_or_else(|| Origin { place: "register".to_owned(), by: None, at: None }, origin_of)
+        entry.map_or_else(|| EntryOrigin { place: "register".to_owned(), by: None, at: None }, origin_of)
     }
 
     /// Whether the copy's value wins a conflict: `Some(true)` it does, `Some(false)` the other does, `None` open.
-    pub(super) fn preferred(&self, other: &Origin) -> Option<bool> {
+    pub(super) fn preferred(&self, other: &EntryOrigin) -> Option<bool> {
         let named =
             |name: &str, file: &str| file == name || file.rsplit(['/', '\\']).next() == name.rsplit(['/', '\\']).next();
         match self.settings.prefer {
@@ -250,9 +250,9 @@ impl<'s> Merger<'s> {
 }
 
 /// Where a value of the register came from, by the log's entry.
-fn origin_of(entry: &LogEntry) -> Origin {
+fn origin_of(entry: &LogEntry) -> EntryOrigin {
     let from = entry.event.source.as_ref();
-    Origin {
+    EntryOrigin {
         place: from.map_or_else(|| "register".to_owned(), |s| format!("register, from {}", s.file)),
         by: Some(from.and_then(|s| s.saved_by.clone()).unwrap_or_else(|| entry.event.by.clone())),
         at: Some(entry.event.at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),

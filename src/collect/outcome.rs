@@ -47,7 +47,7 @@ pub struct RowEdit {
 
 /// Where a value came from, for people.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Origin {
+pub struct EntryOrigin {
     /// File and cell, or `register`.
     pub place: String,
     /// Who.
@@ -72,13 +72,13 @@ pub struct Conflict {
     /// What the register has.
     pub register: String,
     /// Where that came from.
-    pub register_origin: Origin,
+    pub register_origin: EntryOrigin,
     /// What the copy has.
     pub copy_value: String,
     /// Where that stands.
     pub location: Location,
     /// Where that came from.
-    pub copy_origin: Origin,
+    pub copy_origin: EntryOrigin,
     /// Which copy.
     pub copy: usize,
     /// How `--prefer` resolved it: the word, or none.
@@ -319,7 +319,7 @@ impl ServiceOutcome {
     }
 }
 
-impl Origin {
+impl EntryOrigin {
     /// For people.
     pub fn shown(&self) -> String {
         let mut text = self.place.clone();

@@ -17,7 +17,7 @@ use crate::matrix::{
 pub(super) const NOTE: &str = "Taken over from the catalogue";
 
 /// Where a declared row stands in the page: its id there, and whether its words and section are the same.
-struct Place {
+struct RowMatch {
     page: ActivityId,
     same: bool,
 }
@@ -138,7 +138,7 @@ fn adopt_remarks(page: &mut Matrix, declared: &Matrix) {
 }
 
 /// Cells that say the same, but for white space at the ends of lines, which no page states: how their parts are meant is declared.
-fn adopt_cells(page: &mut Matrix, declared: &Matrix, places: &HashMap<ActivityId, Place>) {
+fn adopt_cells(page: &mut Matrix, declared: &Matrix, places: &HashMap<ActivityId, RowMatch>) {
     let parties = |matrix: &Matrix| matrix.parties.iter().map(|p| p.id.clone()).collect::<Vec<_>>();
     let models = |matrix: &Matrix| matrix.models.iter().map(|m| m.id.clone()).collect::<Vec<_>>();
     if parties(page) != parties(declared) || models(page) != models(declared) {
@@ -173,16 +173,16 @@ fn same_cells(here: &Cells, known: &Cells) -> bool {
 }
 
 /// Where the declared rows stand in the page, by their declared ids.
-fn places(declared: &[Activity], page: &[Activity]) -> HashMap<ActivityId, Place> {
+fn places(declared: &[Activity], page: &[Activity]) -> HashMap<ActivityId, RowMatch> {
     let matching = pair_lines((declared, &keys_of(declared)), (page, &keys_of(page)));
     let place = |(was, is, kind): (&Activity, &Activity, MatchKind)| {
-        (was.id.clone(), Place { page: is.id.clone(), same: kind == MatchKind::Key })
+        (was.id.clone(), RowMatch { page: is.id.clone(), same: kind == MatchKind::Key })
     };
     matching.pairs.into_iter().map(place).collect()
 }
 
 /// Rows that are the same, in other words, too, get their declared ids; no other row may be left with one of those.
-fn rename(rows: &mut [Activity], places: &HashMap<ActivityId, Place>) {
+fn rename(rows: &mut [Activity], places: &HashMap<ActivityId, RowMatch>) {
     let names: HashMap<&ActivityId, &ActivityId> =
         places.iter().map(|(declared, place)| (&place.page, declared)).collect();
     let given: HashSet<&ActivityId> = names.values().copied().collect();
@@ -196,12 +196,12 @@ fn rename(rows: &mut [Activity], places: &HashMap<ActivityId, Place>) {
 }
 
 /// The id that a declared row has in the page now: its own, where the page has the row.
-fn id_of(places: &HashMap<ActivityId, Place>, declared: &ActivityId) -> Option<ActivityId> {
+fn id_of(places: &HashMap<ActivityId, RowMatch>, declared: &ActivityId) -> Option<ActivityId> {
     places.contains_key(declared).then(|| declared.clone())
 }
 
 /// Options and the rows that hang on them; how many rows.
-fn conditions(page: &mut Matrix, declared: &Matrix, places: &HashMap<ActivityId, Place>) -> usize {
+fn conditions(page: &mut Matrix, declared: &Matrix, places: &HashMap<ActivityId, RowMatch>) -> usize {
     if !page.options.is_empty() || declared.options.is_empty() {
         return 0;
     }
@@ -218,7 +218,7 @@ fn conditions(page: &mut Matrix, declared: &Matrix, places: &HashMap<ActivityId,
 }
 
 /// How shift rows stand to base rows; how many shift rows.
-fn shifts(page: &mut Matrix, declared: &Matrix, places: &HashMap<ActivityId, Place>) -> usize {
+fn shifts(page: &mut Matrix, declared: &Matrix, places: &HashMap<ActivityId, RowMatch>) -> usize {
     let known: Vec<&OverlayRow> = declared.overlays.iter().flat_map(|o| &o.rows).collect();
     let here: Vec<&OverlayRow> = page.overlays.iter().flat_map(|o| &o.rows).collect();
     let matching = pair_lines((&known, &keys_of(&known)), (&here, &keys_of(&here)));
@@ -255,7 +255,7 @@ fn relation(
     declared: &Relation,
     parties: &[Party],
     here: &[Party],
-    places: &HashMap<ActivityId, Place>,
+    places: &HashMap<ActivityId, RowMatch>,
 ) -> Option<Relation> {
     Some(match declared {
         Relation::Replaces { base, reason } => {

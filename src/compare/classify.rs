@@ -10,12 +10,12 @@ use crate::matrix::identity::{normalise, section_number, strip_number};
 use crate::matrix::{Allocation, Assignment, CellState, Letter, Letters, Party, Side, side_letters};
 
 /// A row with the parties that its assignments belong to.
-struct Reading<'a> {
+struct RowReading<'a> {
     parties: &'a [Party],
     row: &'a EffectiveActivity,
 }
 
-impl Reading<'_> {
+impl RowReading<'_> {
     fn letters(&self, side: Side) -> Letters {
         side_letters(self.parties, &self.row.assignments, side)
     }
@@ -67,8 +67,8 @@ pub(super) struct Pair<'a> {
 /// What changed in a pair of rows; `None` where nothing did.
 pub(super) fn pair(old: &EffectiveMatrix<'_>, new: &EffectiveMatrix<'_>, pair: Pair<'_>) -> Option<PairChange> {
     let Pair { before, after, .. } = pair;
-    let was = Reading { parties: &old.matrix.parties, row: before };
-    let is = Reading { parties: &new.matrix.parties, row: after };
+    let was = RowReading { parties: &old.matrix.parties, row: before };
+    let is = RowReading { parties: &new.matrix.parties, row: after };
     let mut classes = Vec::new();
     let mut direction = Direction::Same;
     let letters = letters_differ(&was, &is);
@@ -172,7 +172,7 @@ fn cell_words(cell: &Assignment) -> String {
 }
 
 /// Whether a cell is blank, N/A or unclear where it was not, or the other way round; letters that come or go are told as such.
-fn state_changed(was: &Reading<'_>, is: &Reading<'_>) -> bool {
+fn state_changed(was: &RowReading<'_>, is: &RowReading<'_>) -> bool {
     [Side::Customer, Side::Provider].into_iter().any(|side| {
         let (before, after): (Vec<_>, Vec<_>) = (was.cells(side).collect(), is.cells(side).collect());
         before.len() == after.len()
@@ -183,13 +183,13 @@ fn state_changed(was: &Reading<'_>, is: &Reading<'_>) -> bool {
     })
 }
 
-fn letters_differ(was: &Reading<'_>, is: &Reading<'_>) -> bool {
+fn letters_differ(was: &RowReading<'_>, is: &RowReading<'_>) -> bool {
     let sides = [Side::Customer, Side::Provider];
     sides.into_iter().any(|side| was.letters(side) != is.letters(side)) || party_letters(was) != party_letters(is)
 }
 
 /// What changed in who does it and who answers for it.
-fn assignment(was: &Reading<'_>, is: &Reading<'_>) -> Option<(Class, Direction)> {
+fn assignment(was: &RowReading<'_>, is: &RowReading<'_>) -> Option<(Class, Direction)> {
     let (c0, p0) = (was.letters(Side::Customer), was.letters(Side::Provider));
     let (c1, p1) = (is.letters(Side::Customer), is.letters(Side::Provider));
     let parts_changed = [Side::Customer, Side::Provider].into_iter().any(|side| was.duties(side) != is.duties(side));
@@ -227,7 +227,7 @@ fn assignment(was: &Reading<'_>, is: &Reading<'_>) -> Option<(Class, Direction)>
 }
 
 /// Whether each side has as many parts as before and each part is still much the same: words changed, not the split.
-fn reworded(was: &Reading<'_>, is: &Reading<'_>) -> bool {
+fn reworded(was: &RowReading<'_>, is: &RowReading<'_>) -> bool {
     [Side::Customer, Side::Provider].into_iter().all(|side| {
         let (before, after) = (was.duties(side), is.duties(side));
         before.len() == after.len() && before.iter().zip(&after).all(|(b, a)| likeness(b, a) >= ALIKE)
@@ -245,8 +245,8 @@ fn direction(customer_was: u8, customer_is: u8, provider_was: u8, provider_is: u
 
 /// Whether the customer's stated parts grew or shrank: told only where parts came or went as a whole. What changed words bring cannot be
 /// told: "not" is one word, too.
-fn parts_direction(was: &Reading<'_>, is: &Reading<'_>) -> Direction {
-    let parts = |reading: &Reading<'_>, side: Side| BTreeSet::from_iter(reading.duties(side));
+fn parts_direction(was: &RowReading<'_>, is: &RowReading<'_>) -> Direction {
+    let parts = |reading: &RowReading<'_>, side: Side| BTreeSet::from_iter(reading.duties(side));
     let (before, after) = (parts(was, Side::Customer), parts(is, Side::Customer));
     if before == after {
         let (before, after) = (parts(was, Side::Provider), parts(is, Side::Provider));
@@ -267,8 +267,8 @@ fn says(part: &str, other: &str) -> bool {
 }
 
 /// A row that is switched on or off: what it brings or takes away counts, whatever changed in its cells.
-fn applicability(was: &Reading<'_>, is: &Reading<'_>, otherwise: Direction) -> Direction {
-    let provider = |r: &Reading<'_>| load(r.letters(Side::Provider)) > 0;
+fn applicability(was: &RowReading<'_>, is: &RowReading<'_>, otherwise: Direction) -> Direction {
+    let provider = |r: &RowReading<'_>| load(r.letters(Side::Provider)) > 0;
     match (was.row.is_applicable(), is.row.is_applicable()) {
         (false, true) if is.row.is_obligation() => Direction::MoreForYou,
         (false, true) if provider(is) => Direction::LessForYou,
@@ -280,7 +280,7 @@ fn applicability(was: &Reading<'_>, is: &Reading<'_>, otherwise: Direction) -> D
 }
 
 /// The letters of each party by its id, so that a shift between two parties of one side is seen, too.
-fn party_letters<'a>(reading: &Reading<'a>) -> Vec<(&'a str, Letters)> {
+fn party_letters<'a>(reading: &RowReading<'a>) -> Vec<(&'a str, Letters)> {
     let all = reading.parties.iter().zip(&reading.row.assignments).map(|(p, a)| (p.id.as_str(), a.letters));
     let mut letters: Vec<_> = all.filter(|(_, letters)| !letters.is_empty()).collect();
     letters.sort();

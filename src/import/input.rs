@@ -36,7 +36,7 @@ impl Input {
     /// Reads a text that goes with the input (a profile, a mapping, a list of users): UTF-8, or what else the importers decode.
     ///
     /// # Errors
-    /// As [`Input::open`], with at most [`files::SETTINGS_BYTES`]; bytes that are no text.
+    /// As [`Input::open`], with at most `files::SETTINGS_BYTES`; bytes that are no text.
     pub fn text(path: &Path) -> Result<String, Diagnostic> {
         let limits = Limits { input_bytes: files::SETTINGS_BYTES, ..Limits::default() };
         let input = Self::open(path, &limits)?;

@@ -1,7 +1,7 @@
 //! Bytes -> raw tables of located cells -> matrix.
 //!
 //! [`read`] recognises a document's format and reads it; a new format is one file and one line in `reader.rs`.
-//! [`recognise`](recognise::recognise) finds the responsibilities in it, [`build`](build::build) assembles the matrix.
+//! [`recognise`](recognise::recognise) finds the responsibilities in it, `catalog::build` assembles the matrix.
 
 mod asciidoc;
 pub mod assemble;

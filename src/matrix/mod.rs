@@ -176,7 +176,7 @@ pub struct Origin {
 
 /// One vendor service's responsibility table(s), as published.
 ///
-/// Records keep matrices as they were ([`stored`]): a field that is added here takes a default, so that those of before can be read.
+/// Records keep matrices as they were (`stored`): a field that is added here takes a default, so that those of before can be read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Matrix {
     /// The vendor.

@@ -1,6 +1,6 @@
 //! Versions of a service's matrix that the record has: the one that its entries are made against, and every one that a sign-off refers to.
 //!
-//! They lie in `versions/VENDOR--SERVICE/`, each under the SHA-256 of its text ([`crate::matrix::stored`]); beside them, under the SHA-256 of its
+//! They lie in `versions/VENDOR--SERVICE/`, each under the SHA-256 of its text (`crate::matrix::stored`); beside them, under the SHA-256 of its
 //! bytes, the vendor's document where there was one. A file that does not have the hash it is called by is not used.
 
 use std::path::PathBuf;

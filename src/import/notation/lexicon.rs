@@ -1,5 +1,5 @@
 //! What a word means in a responsibility matrix, by the questions that recognition and the notations ask. The words are data: see
-//! [`crate::import::lexicon`].
+//! `crate::import::lexicon`.
 
 use std::sync::OnceLock;
 

@@ -1,4 +1,4 @@
-//! What a cell says in words, in the languages of the [lexicon](crate::import::lexicon).
+//! What a cell says in words, in the languages of the lexicon.
 
 use unicode_normalization::UnicodeNormalization;
 

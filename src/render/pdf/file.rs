@@ -17,7 +17,7 @@ const PER_STREAM: usize = 200;
 
 /// Where an object stands.
 #[derive(Debug, Clone, Copy)]
-enum Place {
+enum ObjectPlace {
     /// Reserved, not written yet.
     Nowhere,
     /// At this byte offset.
@@ -29,7 +29,7 @@ enum Place {
 /// A file being written.
 pub(super) struct File {
     out: Vec<u8>,
-    places: Vec<Place>,
+    places: Vec<ObjectPlace>,
     packed: Vec<u8>,
     index: String,
     count: usize,
@@ -56,11 +56,11 @@ impl File {
 
     /// A number for an object that is written later.
     pub fn reserve(&mut self) -> Id {
-        self.places.push(Place::Nowhere);
+        self.places.push(ObjectPlace::Nowhere);
         u32::try_from(self.places.len()).unwrap_or(u32::MAX)
     }
 
-    fn place(&mut self, id: Id, place: Place) {
+    fn place(&mut self, id: Id, place: ObjectPlace) {
         if let Some(slot) = (id as usize).checked_sub(1).and_then(|i| self.places.get_mut(i)) {
             *slot = place;
         }
@@ -73,7 +73,7 @@ impl File {
         self.packed.extend_from_slice(object.as_bytes());
         self.packed.push(b'\n');
         // The stream's own number follows when it is full.
-        self.place(id, Place::Stream(0, u16::try_from(self.count).unwrap_or(u16::MAX)));
+        self.place(id, ObjectPlace::Stream(0, u16::try_from(self.count).unwrap_or(u16::MAX)));
         self.count += 1;
         if self.count >= PER_STREAM {
             self.flush();
@@ -89,7 +89,7 @@ impl File {
 
     /// Writes an object that is no stream at the file's top level, where simple readers look for it.
     pub fn put_plain(&mut self, id: Id, object: &str) {
-        self.place(id, Place::Offset(self.out.len()));
+        self.place(id, ObjectPlace::Offset(self.out.len()));
         let _ = writeln!(self.out, "{id} 0 obj\n{object}\nendobj");
     }
 
@@ -99,7 +99,7 @@ impl File {
         }
         let id = self.reserve();
         for entry in self.index.split(' ').step_by(2).filter_map(|n| n.parse::<usize>().ok()) {
-            if let Some(Place::Stream(stream, _)) = self.places.get_mut(entry.wrapping_sub(1)) {
+            if let Some(ObjectPlace::Stream(stream, _)) = self.places.get_mut(entry.wrapping_sub(1)) {
                 *stream = id;
             }
         }
@@ -115,7 +115,7 @@ impl File {
 
     /// Writes a stream; `pack` deflates it.
     pub fn stream(&mut self, id: Id, dict: Dict, data: &[u8], pack: bool) {
-        self.place(id, Place::Offset(self.out.len()));
+        self.place(id, ObjectPlace::Offset(self.out.len()));
         if pack {
             self.deflate(data);
         }
@@ -156,13 +156,13 @@ impl File {
         self.flush();
         let id = self.reserve();
         let start = self.out.len();
-        self.place(id, Place::Offset(start));
+        self.place(id, ObjectPlace::Offset(start));
         let mut rows = vec![0, 0, 0, 0, 0, 0xFF, 0xFF];
         for place in &self.places {
             let (kind, field, extra) = match *place {
-                Place::Nowhere => (0, 0, u16::MAX),
-                Place::Offset(offset) => (1, u32::try_from(offset).unwrap_or(u32::MAX), 0),
-                Place::Stream(stream, index) => (2, stream, index),
+                ObjectPlace::Nowhere => (0, 0, u16::MAX),
+                ObjectPlace::Offset(offset) => (1, u32::try_from(offset).unwrap_or(u32::MAX), 0),
+                ObjectPlace::Stream(stream, index) => (2, stream, index),
             };
             rows.push(kind);
             rows.extend(field.to_be_bytes());

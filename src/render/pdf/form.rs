@@ -6,7 +6,7 @@ use super::flow::Flow;
 use super::object::Dict;
 use super::paint::{BLACK, FIELD, GREY, Paint};
 use super::text::{Line, Style, lines};
-use super::widget::{Place, widget};
+use super::widget::{FieldBox, widget};
 use crate::document::{FieldKind, Form, FormField, TICKED, Tone};
 
 /// Type size of a field's label.
@@ -274,7 +274,7 @@ fn fields(flow: &mut Flow<'_>, form: &Form, plan: &Plan<'_>, left: f64) {
         for set in &row.fields {
             let bottom = top - set.bottom;
             let tick = set.field.kind == FieldKind::Tick;
-            let place = Place { x: left + set.x, y: bottom, w: if tick { 12.0 } else { set.w }, h: set.h };
+            let place = FieldBox { x: left + set.x, y: bottom, w: if tick { 12.0 } else { set.w }, h: set.h };
             let style = label_style();
             let (x, label_top) = if tick {
                 (place.x + 17.0, bottom + set.h - 1.0)
@@ -300,7 +300,7 @@ fn fields(flow: &mut Flow<'_>, form: &Form, plan: &Plan<'_>, left: f64) {
 }
 
 /// A line to write on, or boxes to tick, with the present value.
-fn ink(flow: &mut Flow<'_>, field: &FormField, place: &Place) {
+fn ink(flow: &mut Flow<'_>, field: &FormField, place: &FieldBox) {
     let style = Style::regular(ENTRY, BLACK);
     let small = Style::regular(8.0, BLACK);
     let mut written: Vec<(f64, f64, Line, Style)> = Vec::new();

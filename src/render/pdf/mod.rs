@@ -2,7 +2,7 @@
 //!
 //! Pages are drawn with printpdf, one at a time: what is painted is a list of its operations, and the content stream of every page
 //! is the one that its lopdf document holds. Structure, forms, attachments and metadata are added to that. They are written as
-//! they come ([`file`], [`object`]) instead of being kept in a `lopdf::Document` to the end: with one structure element per cell
+//! they come (`file`, `object`) instead of being kept in a `lopdf::Document` to the end: with one structure element per cell
 //! such a document needs 1.2 GiB for a thousand pages, and its objects were never needed again once they were complete. Reading a
 //! finished file back (for `verify` and `collect`) goes through lopdf, as do the tests of everything that is written here.
 

@@ -21,7 +21,7 @@ const INSET: f64 = 4.0;
 const STATE: &str = "Entry";
 
 /// A field's box on the page.
-pub(super) struct Place {
+pub(super) struct FieldBox {
     /// Left edge.
     pub x: f64,
     /// Lower edge.
@@ -39,7 +39,7 @@ pub(super) fn widget(
     field: &FormField,
     parent: Id,
     names: &[String],
-    place: &Place,
+    place: &FieldBox,
 ) -> Id {
     let id = flow.file.reserve();
     let key = flow.parents.key();
@@ -123,7 +123,7 @@ pub(super) fn widget(
     id
 }
 
-fn appearance(flow: &mut Flow<'_>, place: &Place, content: &[u8]) -> Id {
+fn appearance(flow: &mut Flow<'_>, place: &FieldBox, content: &[u8]) -> Id {
     let resources = flow.form_resources.map_or(0, |r| r.dict);
     let dict = Dict::typed("XObject")
         .name("Subtype", "Form")
@@ -133,7 +133,7 @@ fn appearance(flow: &mut Flow<'_>, place: &Place, content: &[u8]) -> Id {
 }
 
 /// The appearance of an entry, between the marks by which readers find what to replace (ISO 32000-1, 12.7.3.3).
-fn entry(flow: &mut Flow<'_>, form: &Form, field: &FormField, place: &Place) -> Vec<u8> {
+fn entry(flow: &mut Flow<'_>, form: &Form, field: &FormField, place: &FieldBox) -> Vec<u8> {
     if field.value.is_empty() {
         return b"/Tx BMC EMC".to_vec();
     }

@@ -11,7 +11,7 @@ const NAME_UNITS: usize = 31;
 
 /// Where a table's data stand.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(super) struct TablePlace {
     /// Sheet name.
     pub sheet: String,
     /// First data row, from 0.
@@ -26,7 +26,7 @@ pub(super) struct Place {
 pub(super) struct Plan<'d> {
     names: Vec<String>,
     working: Vec<Option<&'d Table>>,
-    tables: BTreeMap<&'d str, Place>,
+    tables: BTreeMap<&'d str, TablePlace>,
     anchors: BTreeMap<String, (usize, u32)>,
 }
 
@@ -45,7 +45,7 @@ impl<'d> Plan<'d> {
             let rows = u32::try_from(table.rows.len()).unwrap_or(u32::MAX - first);
             let columns = sheet_columns(table).map(|(_, c)| c.id.clone()).collect();
             // An empty table ends above its first row.
-            let place = Place { sheet: sheet.clone(), first, last: first + rows - 1, columns };
+            let place = TablePlace { sheet: sheet.clone(), first, last: first + rows - 1, columns };
             tables.insert(table.id.as_str(), place);
             // Rows of a stream are not walked twice only to find link targets, and long tables have no links.
             if let (Rows::Memory(rows), false) = (&table.rows, is_long(table)) {
@@ -70,7 +70,7 @@ impl<'d> Plan<'d> {
     }
 
     /// Where a table stands.
-    pub fn table(&self, id: &str) -> Option<&Place> {
+    pub fn table(&self, id: &str) -> Option<&TablePlace> {
         self.tables.get(id)
     }
 
