@@ -72,6 +72,7 @@ pub fn header() -> Header {
         remarks: String::new(),
         choices: Default::default(),
         watched: false,
+        what_if: false,
         long: Default::default(),
     }
 }
