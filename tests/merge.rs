@@ -104,7 +104,7 @@ fn merge(people: &[Edits]) -> ServiceOutcome {
             let place = RowPlace {
                 file: copy.name.clone(),
                 sheet: Arc::from("Obligations"),
-                row: u32::try_from(row).unwrap() + 3,
+                row: Some(u32::try_from(row).unwrap() + 3),
             };
             let texts: Vec<Option<String>> = (0..FIELDS.len())
                 .map(|field| match edits.get(&(row, field)) {

@@ -64,6 +64,7 @@ fn recorded(effective: &EffectiveMatrix<'_>) -> ServiceFile {
                 entry,
                 evidence: Vec::new(),
                 confirm: String::new(),
+                renamed: Vec::new(),
             },
         );
     }
