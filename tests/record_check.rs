@@ -136,8 +136,9 @@ fn codes(expected: &[&str]) -> Vec<(String, usize)> {
 /// account, which Zilliz does not have: `check.rs` reaches it on OVHcloud's page.
 #[test]
 fn the_cases_reach_every_code() {
-    // What the lists of users say is in `access.rs`, what a row in other words says in `looks.rs`.
-    let cases = ["tests/record_check.rs", "tests/access.rs", "tests/looks.rs"]
+    // What the lists of users say is in `access.rs`, what a row in other words says in `looks.rs`, user controls in
+    // `forms.rs`.
+    let cases = ["tests/record_check.rs", "tests/access.rs", "tests/looks.rs", "tests/forms.rs"]
         .map(|file| std::fs::read_to_string(file).unwrap())
         .concat();
     for code in Code::ALL.iter().filter(|c| c.group() == Group::Record) {
