@@ -340,6 +340,7 @@ mod tests {
             watched: false,
             long: BTreeMap::new(),
             choices: BTreeMap::new(),
+            what_if: false,
         }
     }
 
