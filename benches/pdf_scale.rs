@@ -51,6 +51,7 @@ fn main() {
         show: Show::Everywhere,
         outline: 0,
         stack: None,
+        band: None,
         help: None,
         holds: Vec::new(),
     };
@@ -61,6 +62,7 @@ fn main() {
         rows: Rows::Stream(Arc::new(Many(rows))),
         empty: String::new(),
         working: false,
+        form: false,
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),

@@ -90,6 +90,7 @@ fn document() -> ReportDocument {
         show: Show::Everywhere,
         outline: 0,
         stack: None,
+        band: None,
         help: None,
         holds: Vec::new(),
     };
@@ -100,6 +101,7 @@ fn document() -> ReportDocument {
         rows: Rows::Stream(Arc::new(Source)),
         empty: String::new(),
         working: true,
+        form: false,
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),

@@ -9,6 +9,7 @@ use rmx_report::app::collect::{Request, collect};
 use rmx_report::app::{self, ProfileChoice, Surroundings, Workspace};
 use rmx_report::collect::outcome::ServiceOutcome;
 
+/// The program.
 pub fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
     let (Some(workbook), Some(register)) = (arguments.next(), arguments.next()) else {

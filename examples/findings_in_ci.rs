@@ -9,6 +9,7 @@ use rmx_report::app::check::{Request, check, threshold};
 use rmx_report::app::{self, ProfileChoice, Subject, Surroundings, Workspace};
 use rmx_report::export::check::CheckReport;
 
+/// The program.
 pub fn main() -> Result<ExitCode, Box<dyn Error>> {
     let page = std::env::args().nth(1).ok_or("findings_in_ci PAGE")?;
     let report = findings(page, "error")?;

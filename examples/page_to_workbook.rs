@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use rmx_report::app::make::{Made, Request, make};
 use rmx_report::app::{self, ProfileChoice, Source, Surroundings, Wanted, Workspace};
 
+/// The program.
 pub fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
     let page = arguments.next().ok_or("page_to_workbook PAGE OUTPUT...")?;

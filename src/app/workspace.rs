@@ -264,6 +264,23 @@ fn is_everybodys(_: &Path) -> bool {
     false
 }
 
+/// The lists that the profile's services name.
+fn lists(profile: &Profile) -> Result<Vec<Listed>, Error> {
+    let named = profile.services.iter().flat_map(|used| {
+        let files = [(ListKind::UserControls, &used.user_controls), (ListKind::Criteria, &used.criteria)];
+        files.into_iter().filter_map(|(kind, file)| Some((kind, used.service.as_str(), file.as_ref()?)))
+    });
+    all(named.map(|(kind, service, file)| read_list(kind, service, Path::new(file))))
+}
+
+fn read_list(kind: ListKind, service: &str, path: &Path) -> Result<Listed, Error> {
+    let limits = Limits::default();
+    let input = Input::open(path, &limits).map_err(|problem| Error::Input(problem.into()))?;
+    let items = listing::list(&input, &limits).map_err(Error::Input)?;
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(Listed { service: service.to_owned(), kind, file, items })
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -282,21 +299,4 @@ mod tests {
         std::fs::write(folder.path().join("repository/a").join(profile::FILE_NAME), "").unwrap();
         assert_eq!(find(&deep), Some(deep.join("..")));
     }
-}
-
-/// The lists that the profile's services name.
-fn lists(profile: &Profile) -> Result<Vec<Listed>, Error> {
-    let named = profile.services.iter().flat_map(|used| {
-        let files = [(ListKind::UserControls, &used.user_controls), (ListKind::Criteria, &used.criteria)];
-        files.into_iter().filter_map(|(kind, file)| Some((kind, used.service.as_str(), file.as_ref()?)))
-    });
-    all(named.map(|(kind, service, file)| read_list(kind, service, Path::new(file))))
-}
-
-fn read_list(kind: ListKind, service: &str, path: &Path) -> Result<Listed, Error> {
-    let limits = Limits::default();
-    let input = Input::open(path, &limits).map_err(|problem| Error::Input(problem.into()))?;
-    let items = listing::list(&input, &limits).map_err(Error::Input)?;
-    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(Listed { service: service.to_owned(), kind, file, items })
 }
