@@ -24,7 +24,11 @@ pub(super) fn check(effective: &EffectiveMatrix<'_>, day: NaiveDate, findings: &
     }
     let unknown: Vec<String> = effective.matrix.sources.iter().filter(|s| s.retrieved.is_none()).map(named).collect();
     if let (Some(first), false) = (effective.matrix.sources.first(), unknown.is_empty()) {
-        let message = format!("it is not recorded when {} was retrieved", unknown.join(" and "));
+        let message = format!(
+            "it is not recorded when {} {} retrieved",
+            unknown.join(" and "),
+            if unknown.len() == 1 { "was" } else { "were" }
+        );
         findings.push(Finding::new(Code::SourceNotRetrieved, Location::document(first.document.as_str()), message));
     }
 }

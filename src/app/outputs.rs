@@ -59,6 +59,12 @@ impl Protected {
         protected
     }
 
+    /// Adds what another protects.
+    pub fn add(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.folders.extend(other.folders);
+    }
+
     /// Nothing may take this file's place; `what` names it.
     pub fn file(&mut self, path: &Path, what: &'static str) {
         self.files.extend(canonical(path).map(|path| (path, what)));

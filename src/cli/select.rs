@@ -107,7 +107,8 @@ pub fn workspace_for(
     for folder in opened.profile.catalog.iter().map(Path::new).chain(env.catalog.iter().map(PathBuf::as_path)) {
         detail!("catalogue folder: {}", folder.display());
     }
-    env.protected.replace(Protected::of(&opened, &env.surroundings()));
+    // What the run reads may have been noted before the workspace was opened.
+    env.protected.borrow_mut().add(Protected::of(&opened, &env.surroundings()));
     Ok(opened)
 }
 
