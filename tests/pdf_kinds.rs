@@ -137,3 +137,21 @@ fn with_a_register_and_for_every_owner_of_several_services() {
     fs::write(at.join("none.toml"), none("review-every = \"1 year\"")).unwrap();
     run(at, &["--per-owner", "--force", "--profile", "none.toml"], &[2]);
 }
+
+#[test]
+fn pages_stay_within_their_budget() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let most: [(&[&str], usize); 5] = [
+        (&["ovhcloud/instances"], 8),
+        (&["ibm/backup-recovery"], 5),
+        (&["union/platform", "--model", "byoc"], 5),
+        (&["union/platform", "--model", "self-managed"], 5),
+        (&["zilliz/cloud", "--model", "byoc"], 7),
+    ];
+    for (service, most) in most {
+        run(at, &[service, &["--force", "-o", "a.pdf"]].concat(), &[0]);
+        let pages = lopdf::Document::load(at.join("a.pdf")).unwrap().get_pages().len();
+        assert!(pages <= most, "{service:?}: {pages} pages");
+    }
+}

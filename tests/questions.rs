@@ -55,6 +55,15 @@ fn a_question_comes_back_and_a_decision_settles_its_finding() {
     assert_eq!((&later["asked"], &later["answered"]), (&"2026-11-10".into(), &"2026-11-18".into()));
     assert_eq!(later["decided_by"], "Anna");
     assert_eq!(settled, None, "a decided finding counts as settled");
+    // Once the decision has run out the gap is open again, and pages say what was asked, answered and decided, not "not asked".
+    let pages = ["--vendor", "ovhcloud", "--service", "instances", "--register", "rg", "--format", "md", "-o", "-"];
+    let shown = ok(&rmx_on(folder, "2027-07-01", &pages));
+    let row =
+        shown.lines().find(|l| l.contains("answered 18 Nov 2026") && l.contains("[G")).expect("the row of the gap");
+    for said in ["OVHcloud installs the image", "Agreed with the vendor", "Anna, 30 Jun 2027"] {
+        assert!(row.contains(said), "{said}: {row}");
+    }
+    assert!(!row.contains("not asked") && !row.contains("Open"), "{row}");
     // The next copy shows what was entered, and an untouched one has nothing to say.
     ok(&rmx(folder, &["--vendor", "ovhcloud", "--service", "instances", "--register", "rg", "-o", "c.xlsx"]));
     let again = ok(&rmx(folder, &["collect", "c.xlsx", "--register", "rg", "--dry-run"]));

@@ -62,11 +62,15 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
 
 /// What to ask the vendor about a finding, in the template's words; none where the code is no matter for the vendor.
 pub(super) fn question(context: &Context<'_>, finding: &Finding) -> Option<String> {
+    question_on(context, finding, &topic(finding))
+}
+
+/// The question with what its topics are called.
+fn question_on(context: &Context<'_>, finding: &Finding, topic: &str) -> Option<String> {
     let text = context.template.questions.get(&finding.code)?;
     let id = finding.activity.as_ref().map_or("", |id| id.as_str());
     let activity = context.checklist.effective.activities.iter().find(|a| a.id.as_str() == id);
-    let topic = topic(finding);
-    let holes = [("activity", activity.map_or("", |a| a.text.as_str())), ("id", id), ("topic", topic.as_str())];
+    let holes = [("activity", activity.map_or("", |a| a.text.as_str())), ("id", id), ("topic", topic)];
     Some(context.fill_with(text, &holes))
 }
 
@@ -112,10 +116,19 @@ fn topic(finding: &Finding) -> String {
     all.filter_map(title).collect::<Vec<_>>().join(", ")
 }
 
-/// How far a finding's question is.
-pub(super) fn standing(context: &Context<'_>, _finding: &Finding) -> Cell {
+/// How far a finding's question is, by what is recorded: not asked, asked on a day, answered on a day.
+pub(super) fn standing(context: &Context<'_>, finding: &Finding) -> Cell {
     let part = context.template.part(PartKind::Gaps);
-    Cell::text(part.map(|p| context.fill(p.word("not_asked"))).unwrap_or_default()).toned(Tone::Strong)
+    Cell::text(part.map(|part| how_far(context, part, finding)).unwrap_or_default()).toned(Tone::Strong)
+}
+
+fn how_far(context: &Context<'_>, part: &PartTemplate, finding: &Finding) -> String {
+    let on = |field| recorded(context, finding).and_then(|entry| entry.date(field)).map(|day| context.day(day));
+    match (on(Field::Answered), on(Field::Asked)) {
+        (Some(date), _) => context.fill_with(part.word("answered_on"), &[("date", &date)]),
+        (None, Some(date)) => context.fill_with(part.word("asked_on"), &[("date", &date)]),
+        (None, None) => context.fill(part.word("not_asked")),
+    }
 }
 
 /// What was accepted for a time: it is no gap to settle, and yet an auditor asks who accepted it, why and until when.
@@ -213,9 +226,9 @@ fn cell(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding
             (field, entry) => field_cell(context, entry, field),
         },
         ColumnId::PageGap => Cell::rich(page_gap(context, part, at, finding)),
-        ColumnId::PageQuestion => Cell::rich(page_question(context, part, finding)),
-        ColumnId::PageAnswer => Cell::rich(blank()),
-        ColumnId::PageDecision => Cell::rich(page_decision(context, part)),
+        ColumnId::PageQuestion => Cell::rich(page_question(context, part, at, finding)),
+        ColumnId::PageAnswer => Cell::rich(page_answer(context, finding)),
+        ColumnId::PageDecision => Cell::rich(page_decision(context, part, finding)),
         _ => Cell::new(Value::Empty),
     }
 }
@@ -242,31 +255,51 @@ fn page_gap(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Fin
     rich
 }
 
-fn page_question(context: &Context<'_>, part: &PartTemplate, finding: &Finding) -> Rich {
+fn page_question(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding) -> Rich {
     let mut rich = Rich::default();
-    match question(context, finding) {
+    // Several topics stand beside it, under the gap's name.
+    let topics = if finding.topics.len() > 1 { name(at) } else { topic(finding) };
+    let asked = recorded(context, finding).map(|entry| entry.text(Field::Question).into_owned());
+    let asked = asked.filter(|text| !text.is_empty()).or_else(|| question_on(context, finding, &topics));
+    match asked {
         Some(text) => {
             rich.push(text, Tone::Normal);
             rich.line();
-            rich.push(context.fill(part.word("not_asked")), Tone::Strong);
+            rich.push(how_far(context, part, finding), Tone::Strong);
         }
         None => rich.push(words(context, finding, |w| w.help.as_ref(), &finding.help), Tone::Muted),
     }
     rich
 }
 
-/// A line to write on.
-fn blank() -> Rich {
+/// What the vendor answered; a line to write on where nothing is recorded.
+fn page_answer(context: &Context<'_>, finding: &Finding) -> Rich {
     let mut rich = Rich::default();
-    rich.add("", Look::Blank);
+    match recorded(context, finding).map(|entry| entry.text(Field::Answer)).filter(|answer| !answer.is_empty()) {
+        Some(answer) => rich.push(answer, Tone::Normal),
+        None => rich.add("", Look::Blank),
+    }
     rich
 }
 
-fn page_decision(context: &Context<'_>, part: &PartTemplate) -> Rich {
+/// What was decided, by whom and until when; open, with a line to write on, where nothing is recorded.
+fn page_decision(context: &Context<'_>, part: &PartTemplate, finding: &Finding) -> Rich {
     let mut rich = Rich::default();
-    rich.mark(Mark::Dashed);
-    rich.push(context.fill(part.word("open")), Tone::Strong);
-    rich.line();
-    rich.add("", Look::Blank);
+    let entry = recorded(context, finding).filter(|entry| !entry.text(Field::Decision).is_empty());
+    let Some(entry) = entry else {
+        rich.mark(Mark::Dashed);
+        rich.push(context.fill(part.word("open")), Tone::Strong);
+        rich.line();
+        rich.add("", Look::Blank);
+        return rich;
+    };
+    rich.push(context.template.choice(&entry.text(Field::Decision)), Tone::Strong);
+    let until = entry.date(Field::Until).map(|day| context.day(day)).unwrap_or_default();
+    let more = [entry.text(Field::DecidedBy).into_owned(), until];
+    let more: Vec<&str> = more.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    if !more.is_empty() {
+        rich.line();
+        rich.push(more.join(", "), Tone::Muted);
+    }
     rich
 }
