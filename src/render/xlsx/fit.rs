@@ -90,7 +90,7 @@ fn whole(rows: &[Row], index: usize, column: &Column, width: f64) -> f64 {
         if (text.len() as f64) < short {
             continue;
         }
-        while text::lines(&text, width, 1.0) > MOST_LINES as usize && width < WIDEST {
+        while text::lines(&text, width, BOLD) > MOST_LINES as usize && width < WIDEST {
             width = (width * 1.2).min(WIDEST);
         }
     }
