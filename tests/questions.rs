@@ -69,3 +69,18 @@ fn a_question_comes_back_and_a_decision_settles_its_finding() {
     let again = ok(&rmx(folder, &["collect", "c.xlsx", "--register", "rg", "--dry-run"]));
     assert!(!again.contains("Anna"), "{again}");
 }
+
+#[needs::tools(openpyxl)]
+#[test]
+fn what_is_late_is_counted_in_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    hand_out(folder, "a.xlsx");
+    edit(folder, "a.xlsx", "b.xlsx", "put(3,'due',datetime.datetime(2026,11,10))");
+    ok(&rmx(folder, &["collect", "b.xlsx", "--register", "rg"]));
+    let pages = ["--vendor", "ovhcloud", "--service", "instances", "--register", "rg", "--format", "md", "-o", "-"];
+    for (day, said) in [("2026-11-11", "due 10 Nov 2026, 1 day late"), ("2026-11-12", "due 10 Nov 2026, 2 days late")] {
+        let shown = ok(&rmx_on(folder, day, &pages));
+        assert!(shown.contains(said), "{day}: {shown}");
+    }
+}

@@ -255,7 +255,10 @@ impl Page<'_, '_, '_> {
             let date = entry.date(Field::Due).map(|due| self.context.day(due)).unwrap_or_default();
             match days {
                 Some(days) if days < 0 => {
-                    let late = self.say("late", &[("date", &date), ("days", &(-days).to_string())]);
+                    let late = match -days {
+                        1 => self.say("late_one", &[("date", &date)]),
+                        days => self.say("late", &[("date", &date), ("days", &days.to_string())]),
+                    };
                     rows.push((0, days, activity, owner, Cell::text(late).toned(Tone::Bad)));
                 }
                 _ if people(&entry.text(Field::Accountable)).is_empty() => {

@@ -161,6 +161,7 @@ pub(super) const SUMMARY: &[TextSpec] = &[
     ("no_owner", &[]),
     ("name_one", &[]),
     ("late", &["date", "days"]),
+    ("late_one", &["date"]),
     ("due", &["date"]),
     ("ask", &[]),
     ("head_gap", &[]),
