@@ -385,7 +385,7 @@ fn sign_offs_and_reviews_lapse_on_time_and_a_later_entry_flags_the_whole() {
     assert!(figures.starts_with(&format!("- **0** of {all} ")), "{figures}");
     assert!(figures.contains(&format!("{overdue} overdue")), "{figures}");
     let next = report.split("### Do next").nth(1).unwrap().split("###").next().unwrap();
-    assert!(next.contains("| Anna | **due 1 Dec 2026, 1 days late** |"), "{next}");
+    assert!(next.contains("| Anna | **due 1 Dec 2026, 1 day late** |"), "{next}");
     let of_sections: u64 =
         status["sections"].as_array().unwrap().iter().map(|s| s["counts"]["obligations"].as_u64().unwrap()).sum();
     assert_eq!(&Value::from(of_sections), all, "every obligation stands in one section");
