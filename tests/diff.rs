@@ -475,7 +475,7 @@ fn the_change_notice_is_a_page_to_sign() {
     let output =
         std::process::Command::new("pdftotext").arg("-layout").arg(folder.path().join("notice.pdf")).arg("-").output();
     let text = String::from_utf8(output.unwrap().stdout).unwrap();
-    for words in ["Change notice", "2 moved to", "IAM role provisioning", "Acknowledgement"] {
+    for words in ["Change notice", "the split changed (2)", "IAM role provisioning", "Acknowledgement"] {
         assert!(text.contains(words), "{words}: {text}");
     }
     // Up to twelve changes stand on one page.

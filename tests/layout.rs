@@ -64,6 +64,22 @@ fn tables_print_legibly_on_one_page_across() {
 }
 
 #[test]
+fn what_stands_below_a_table_is_printed_and_closed_groups_are_not() {
+    let book = workbook("ovhcloud/instances", &Selection::default());
+    let names = book.part("xl/workbook.xml");
+    let area = |sheet: &str| {
+        let named = names.split("<definedName ").find(|n| n.contains("Print_Area") && n.contains(sheet)).unwrap();
+        named.split(['>', '<']).nth(1).unwrap().rsplit('$').next().unwrap().parse::<usize>().unwrap()
+    };
+    // A row for each letter's total below the matrix.
+    let matrix = book.cells("RACI matrix");
+    assert!(matrix.last().unwrap().iter().any(|c| c.contains("in total")), "{:?}", matrix.last());
+    assert_eq!(area("RACI matrix"), matrix.len());
+    // The last column that is seen every day: ID to Gap.
+    assert!(names.contains("Obligations!$A$2:$L$37"), "{names}");
+}
+
+#[test]
 fn narrow_columns_hold_what_is_entered() {
     let book = workbook("ovhcloud/instances", &Selection::default());
     let xml = book.xml("Obligations");

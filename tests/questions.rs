@@ -84,3 +84,26 @@ fn what_is_late_is_counted_in_days() {
         assert!(shown.contains(said), "{day}: {shown}");
     }
 }
+
+#[needs::tools(openpyxl)]
+#[test]
+fn an_answer_without_its_day_is_an_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    hand_out(folder, "a.xlsx");
+    edit(
+        folder,
+        "a.xlsx",
+        "b.xlsx",
+        &format!(
+            "gaps=wb['Gaps']\nat={{c.value:c.column for c in gaps[1]}}\n\
+             row=next(r for r in range(2,gaps.max_row+1) if gaps.cell(r,at['key']).value=='{KEY}')\n\
+             gaps.cell(row,at['answer']).value='OVHcloud installs the image'"
+        ),
+    );
+    ok(&rmx(folder, &["collect", "b.xlsx", "--register", "rg"]));
+    let pages = ["--vendor", "ovhcloud", "--service", "instances", "--register", "rg", "--format", "md", "-o", "-"];
+    let shown = ok(&rmx(folder, &pages));
+    let row = shown.lines().find(|l| l.contains("OVHcloud installs the image")).expect("the row of the gap");
+    assert!(row.contains("**answered**") && !row.contains("not asked"), "{row}");
+}

@@ -5,14 +5,12 @@ use std::collections::BTreeSet;
 use super::rule::Rule;
 use super::support::list;
 use crate::findings::{Code, Finding};
+use crate::import::lexicon::{Class, lexicon};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, RowOrigin};
 use crate::matrix::identity::normalise;
 use crate::matrix::{Cells, OverlayRow, Relation};
 
 pub(super) const RULE: Rule = Rule::new(&[Code::ShiftNarrower], check);
-
-/// Words that name no thing.
-const JOINS: [&str; 8] = ["and", "or", "of", "the", "for", "in", "to", "with"];
 
 fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     for activity in effective.activities.iter().filter(|a| a.is_applicable()) {
@@ -81,6 +79,7 @@ fn dropped(effective: &EffectiveMatrix<'_>, row: &OverlayRow) -> Vec<String> {
 /// The words of a text that name something, without the s of a plural.
 fn words(text: &str) -> BTreeSet<String> {
     let text = normalise(text);
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1 && !JOINS.contains(word));
+    let words =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1 && !lexicon().means(word, Class::Join));
     words.map(|word| word.strip_suffix('s').filter(|stem| stem.len() > 2).unwrap_or(word).to_owned()).collect()
 }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::app::Wanted;
 use crate::app::pack::{Request, pack};
 use crate::base::counted::counted;
 
@@ -10,7 +9,7 @@ use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::select;
-use super::source::{ReadArgs, source};
+use super::source::ReadArgs;
 use super::terminal::say;
 
 /// Pack checklists, sources, register, sign-off log and evidence files with a manifest of their hashes
@@ -62,14 +61,9 @@ pub struct Args {
 /// As [`pack`]; a flag that cannot be read.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let workspace = select::workspace_for(common, args.register.as_deref(), &args.deployment, env)?;
-    let reading = args.read.how()?;
+    let naming = args.service.naming(&workspace)?;
     let request = Request {
-        wanted: Wanted {
-            naming: args.service.naming(&workspace)?,
-            matrix: args.matrix.as_deref().map(|path| source(path, &reading.limits)).transpose()?,
-            reading,
-            choice: args.deployment.choice(),
-        },
+        wanted: select::wanted(naming, args.matrix.as_deref(), &args.read, args.deployment.choice())?,
         output: args.output.clone(),
         evidence: args.evidence.clone(),
         template: args.template.chosen(),

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::app::Wanted;
 use crate::app::make::{Look, Request, make};
 use crate::report::template::{self, TemplateRef};
 
@@ -10,7 +9,7 @@ use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::select;
-use super::source::{ReadArgs, source};
+use super::source::ReadArgs;
 use super::terminal::{end_progress, say};
 use super::write::{Format, stdout};
 
@@ -97,14 +96,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     }
     let mut workspace = select::workspace_for(common, args.register.as_deref(), &deployment, env)?;
     args.lists.bring(&mut workspace)?;
-    let reading = args.read.how()?;
+    let naming = args.service.naming(&workspace)?;
     let request = Request {
-        wanted: Wanted {
-            naming: args.service.naming(&workspace)?,
-            matrix: args.matrix.as_deref().map(|path| source(path, &reading.limits)).transpose()?,
-            reading,
-            choice: args.deployment.choice(),
-        },
+        wanted: select::wanted(naming, args.matrix.as_deref(), &args.read, args.deployment.choice())?,
         outputs: args.output.clone(),
         format: args.format,
         look,

@@ -188,8 +188,16 @@ impl MadeFrom {
     /// # Errors
     /// A flag that cannot be read.
     pub fn wanted(&self, naming: Naming, choice: Choice) -> Result<Wanted, Failure> {
-        let reading: HowToRead = self.read.how()?;
-        let matrix = self.source(&reading.limits)?;
-        Ok(Wanted { naming, matrix, reading, choice })
+        wanted(naming, self.matrix.as_deref(), &self.read, choice)
     }
+}
+
+/// A request for a service: from a document or folder where there is one, otherwise from the catalogue.
+///
+/// # Errors
+/// A flag that cannot be read.
+pub fn wanted(naming: Naming, matrix: Option<&Path>, read: &ReadArgs, choice: Choice) -> Result<Wanted, Failure> {
+    let reading: HowToRead = read.how()?;
+    let matrix = matrix.map(|path| source(path, &reading.limits)).transpose()?;
+    Ok(Wanted { naming, matrix, reading, choice })
 }

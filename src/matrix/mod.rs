@@ -267,11 +267,6 @@ impl Matrix {
         self.parties.iter().find(|p| p.kind == PartyKind::Provider)
     }
 
-    /// A party's position in [`Matrix::parties`], and so in every row's assignments.
-    pub fn party_index(&self, id: &PartyId) -> Option<usize> {
-        self.parties.iter().position(|p| &p.id == id)
-    }
-
     /// A model's position in [`Matrix::models`]; its id counts in any case.
     pub fn model_index(&self, id: &ModelId) -> Option<usize> {
         self.models.iter().position(|m| same_name(m.id.as_str(), id.as_str()))

@@ -5,6 +5,7 @@ use chrono::{Days, NaiveDate};
 
 use super::context::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
+use crate::import::lexicon::{Class, fold, lexicon};
 use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(
@@ -21,24 +22,6 @@ pub(super) const RULE: RecordRule = RecordRule::new(
 
 /// Days without activity after which an account is asked about: `collect --access` has the same limit unless it is told another.
 const INACTIVE_DAYS: u64 = 90;
-
-/// Words by which lists say that an account is not in use.
-const OUT_OF_USE: [&str; 14] = [
-    "left",
-    "leaver",
-    "suspended",
-    "disabled",
-    "deactivated",
-    "inactive",
-    "blocked",
-    "locked",
-    "terminated",
-    "deleted",
-    "false",
-    "no",
-    "gesperrt",
-    "ausgeschieden",
-];
 
 fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     let roles = context.effective.matrix.access.as_ref().map_or(&[][..], |a| &a.roles);
@@ -66,8 +49,8 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
         if line.entry.text(Field::AccessDecision) == "Revoke" {
             tell(Code::RevokedStillThere, format!("was to be revoked and is in the list of {newest}"));
         }
-        let status = line.account_status.trim().to_lowercase();
-        if OUT_OF_USE.contains(&status.as_str()) {
+        let status = fold(&line.account_status);
+        if lexicon().access(Class::OutOfUse).any(|word| word == status) {
             tell(
                 Code::HolderLeft,
                 format!("still holds the role; the list says of the account: '{}'", line.account_status),

@@ -110,6 +110,8 @@ pub(crate) enum Class {
     Machine,
     /// Users' list: an account that a person has.
     Person,
+    /// Users' list: what its status says of an account that is not in use.
+    OutOfUse,
     /// Page: speaks of responsibilities.
     Duty,
     /// Page: speaks of permissions, or compares.
@@ -142,6 +144,8 @@ pub(crate) enum Class {
     Following,
     /// Sentence: between the party and the verb.
     Adverb,
+    /// Sentence: a word that joins others and names nothing.
+    Join,
     /// Remark: before a party's name, it makes a remark of it.
     Mostly,
     /// Remark: carrying something out, beside answering for it.

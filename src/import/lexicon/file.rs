@@ -21,10 +21,10 @@ impl Class {
             How | Mostly | CarriesOut => "remarks",
             Noun | NounEnding => "roles",
             User | Role | Scope | LastSeen | Kind | Never | Status => "access",
-            ApiKey | Machine | Person => "accounts",
+            ApiKey | Machine | Person | OutOfUse => "accounts",
             Duty | Permission | Field | Record | Developer | Act | AppliesTo | Shift | HeadVerb => "page",
             Around | Every => "models",
-            IsResponsible | Must | Does | Following | Adverb => "sentence",
+            IsResponsible | Must | Does | Following | Adverb | Join => "sentence",
             Pronoun | Placeholder => "names",
         }
     }

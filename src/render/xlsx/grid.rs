@@ -78,6 +78,10 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
     if !others.is_empty() {
         end = flow::below(sheet, &columns, end + 1, &others)?;
     }
+    // Groups are not printed even where somebody has opened them; totals and what stands below the table are.
+    if let Some(daily) = columns.iter().rposition(|(_, c)| c.outline == 0 && c.show != Show::Hidden) {
+        sheet.sheet.set_print_area(ID_ROW + 1, 0, end.max(next) - 1, position(daily))?;
+    }
     if long && end > next {
         // A sheet that is written as it goes would give a last row of its own height twice, which Excel takes for damage.
         sheet.sheet.write_blank(end, 0, &sheet.styles.get(Role::Hidden, Tone::Normal, Shape::Text))?;
@@ -231,8 +235,7 @@ fn row_cells(sheet: &mut Sheet<'_, '_>, at: u32, row: &Row, columns: &[(usize, &
             (_, false) if matches!(described.kind, ColumnKind::Flag) => (Role::Vendor, Tone::Normal),
             (_, false) => (Role::Vendor, tone),
         };
-        // Columns in closed groups do not make rows taller, unless the document's own words would be cut when the group is opened.
-        if described.show != Show::Hidden && (described.outline == 0 || cell.tone == Tone::Verbatim) {
+        if described.show != Show::Hidden {
             // The first run of a text of several is the longest and bold.
             let bold = tone == Tone::Strong || matches!(cell.value, Value::Rich(_));
             let lines = text::lines(&shown(&cell.value), described.sheet_width(), if bold { BOLD } else { 1.0 });
@@ -332,10 +335,6 @@ fn freeze(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], header: u32, 
     let right = position(columns.len().saturating_sub(1));
     sheet.sheet.autofilter(header, 0, last, right)?;
     sheet.sheet.set_repeat_rows(ID_ROW + 1, header)?;
-    // Groups that are closed are not printed even where somebody has opened them.
-    if let Some(daily) = columns.iter().rposition(|(_, c)| c.outline == 0 && c.show != Show::Hidden) {
-        sheet.sheet.set_print_area(ID_ROW + 1, 0, last, position(daily))?;
-    }
     let tab = if columns.iter().any(|(_, c)| c.editable) { sheet.styles.accent() } else { sheet.styles.primary() };
     sheet.sheet.set_tab_color(tab);
     // The cursor waits in the first cell that is to be filled in.

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use super::tables::{field_cell, heading, intro_on_pages, small, spread, table};
 use crate::document::{Block, Cell, Look, Mark, Rich, Row, Tone, Value};
 use crate::findings::{Code, Finding};
@@ -123,12 +125,15 @@ pub(super) fn standing(context: &Context<'_>, finding: &Finding) -> Cell {
 }
 
 fn how_far(context: &Context<'_>, part: &PartTemplate, finding: &Finding) -> String {
-    let on = |field| recorded(context, finding).and_then(|entry| entry.date(field)).map(|day| context.day(day));
-    match (on(Field::Answered), on(Field::Asked)) {
-        (Some(date), _) => context.fill_with(part.word("answered_on"), &[("date", &date)]),
-        (None, Some(date)) => context.fill_with(part.word("asked_on"), &[("date", &date)]),
-        (None, None) => context.fill(part.word("not_asked")),
-    }
+    let question = finding.question.as_ref();
+    let on = |name: &str, day: Option<NaiveDate>| {
+        day.map(|day| context.fill_with(part.word(name), &[("date", &context.day(day))]))
+    };
+    let answered = question.is_some_and(|q| !q.answer.is_empty()).then(|| context.fill(part.word("answered")));
+    on("answered_on", question.and_then(|q| q.answered))
+        .or(answered)
+        .or_else(|| on("asked_on", question.and_then(|q| q.asked)))
+        .unwrap_or_else(|| context.fill(part.word("not_asked")))
 }
 
 /// What was accepted for a time: it is no gap to settle, and yet an auditor asks who accepted it, why and until when.
@@ -227,7 +232,7 @@ fn cell(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding
         },
         ColumnId::PageGap => Cell::rich(page_gap(context, part, at, finding)),
         ColumnId::PageQuestion => Cell::rich(page_question(context, part, at, finding)),
-        ColumnId::PageAnswer => Cell::rich(page_answer(context, finding)),
+        ColumnId::PageAnswer => Cell::rich(page_answer(finding)),
         ColumnId::PageDecision => Cell::rich(page_decision(context, part, finding)),
         _ => Cell::new(Value::Empty),
     }
@@ -259,8 +264,8 @@ fn page_question(context: &Context<'_>, part: &PartTemplate, at: usize, finding:
     let mut rich = Rich::default();
     // Several topics stand beside it, under the gap's name.
     let topics = if finding.topics.len() > 1 { name(at) } else { topic(finding) };
-    let asked = recorded(context, finding).map(|entry| entry.text(Field::Question).into_owned());
-    let asked = asked.filter(|text| !text.is_empty()).or_else(|| question_on(context, finding, &topics));
+    let asked = finding.question.as_ref().map(|question| question.text.clone()).filter(|text| !text.is_empty());
+    let asked = asked.or_else(|| question_on(context, finding, &topics));
     match asked {
         Some(text) => {
             rich.push(text, Tone::Normal);
@@ -273,10 +278,10 @@ fn page_question(context: &Context<'_>, part: &PartTemplate, at: usize, finding:
 }
 
 /// What the vendor answered; a line to write on where nothing is recorded.
-fn page_answer(context: &Context<'_>, finding: &Finding) -> Rich {
+fn page_answer(finding: &Finding) -> Rich {
     let mut rich = Rich::default();
-    match recorded(context, finding).map(|entry| entry.text(Field::Answer)).filter(|answer| !answer.is_empty()) {
-        Some(answer) => rich.push(answer, Tone::Normal),
+    match finding.question.as_ref().filter(|question| !question.answer.is_empty()) {
+        Some(question) => rich.push(question.answer.as_str(), Tone::Normal),
         None => rich.add("", Look::Blank),
     }
     rich
@@ -285,18 +290,17 @@ fn page_answer(context: &Context<'_>, finding: &Finding) -> Rich {
 /// What was decided, by whom and until when; open, with a line to write on, where nothing is recorded.
 fn page_decision(context: &Context<'_>, part: &PartTemplate, finding: &Finding) -> Rich {
     let mut rich = Rich::default();
-    let entry = recorded(context, finding).filter(|entry| !entry.text(Field::Decision).is_empty());
-    let Some(entry) = entry else {
+    let Some(question) = finding.question.as_ref().filter(|question| !question.decision.is_empty()) else {
         rich.mark(Mark::Dashed);
         rich.push(context.fill(part.word("open")), Tone::Strong);
         rich.line();
         rich.add("", Look::Blank);
         return rich;
     };
-    rich.push(context.template.choice(&entry.text(Field::Decision)), Tone::Strong);
-    let until = entry.date(Field::Until).map(|day| context.day(day)).unwrap_or_default();
-    let more = [entry.text(Field::DecidedBy).into_owned(), until];
-    let more: Vec<&str> = more.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    rich.push(context.template.choice(&question.decision), Tone::Strong);
+    let until = question.until.map(|day| context.day(day)).unwrap_or_default();
+    let more = [question.decided_by.as_str(), until.as_str()];
+    let more: Vec<&str> = more.into_iter().filter(|text| !text.is_empty()).collect();
     if !more.is_empty() {
         rich.line();
         rich.push(more.join(", "), Tone::Muted);

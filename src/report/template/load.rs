@@ -118,7 +118,6 @@ fn read(name: &str, folder: &Folder, language: Option<&str>) -> Result<Template,
         root.finish();
         template
     };
-    let template = template.map(|template| Template { language: wanted.map(str::to_owned), ..template });
     let problems = sink.into_problems();
     match template {
         Some(template) if !problems.has_errors() => Ok(template),
@@ -166,7 +165,6 @@ impl Loader<'_> {
         Some(Template {
             name: name.to_owned(),
             frameworks,
-            language: None,
             document: document?,
             brand: brand?,
             page: page?,

@@ -68,8 +68,6 @@ pub struct Template {
     pub name: String,
     /// Frameworks that it is about: a run that names none asks for these.
     pub frameworks: Vec<String>,
-    /// The language whose words take the place of its own; `None` = its own.
-    pub language: Option<String>,
     /// Title and the like.
     pub document: DocumentWords,
     /// Colours, logo, paper, fonts.

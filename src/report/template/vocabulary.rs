@@ -218,6 +218,7 @@ pub(super) const GAPS: &[TextSpec] = &[
     ("not_asked", &[]),
     ("asked_on", &["date"]),
     ("answered_on", &["date"]),
+    ("answered", &[]),
     ("open", &[]),
     ("no_question", &[]),
     ("no_row", &[]),
