@@ -38,7 +38,7 @@ fn a_shift_that_is_narrower_than_what_it_replaces_says_what_is_left() {
         "'Data plane K8s cluster' takes the place of 'Data plane infrastructure'",
         "does not name 'infrastructure'",
         "'IAM role provisioning' takes the place of 'IAM roles and policies'",
-        "'policie'",
+        "'policies'",
         "'Network security' names 'firewall' under another model and not under this one",
     ] {
         assert!(found.contains(words), "{words}\n{found}");

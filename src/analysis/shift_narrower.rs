@@ -1,6 +1,6 @@
 //! `shift-narrower`: a shift row that takes the place of a base row and names less than it, or drops under this model what it names under another.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::rule::Rule;
 use super::support::list;
@@ -18,7 +18,8 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         let replaces = matches!(row.relation, Relation::Replaces { .. });
         if let Some(base) = activity.supersedes.as_ref().filter(|_| replaces) {
             let here = words(&activity.text);
-            let left: Vec<String> = words(&base.text).difference(&here).map(|word| format!("'{word}'")).collect();
+            let left = words(&base.text).into_iter().filter(|(stem, _)| !here.contains_key(stem));
+            let left: Vec<String> = left.map(|(_, word)| format!("'{word}'")).collect();
             if !left.is_empty() {
                 let message = format!(
                     "'{}' takes the place of '{}' ({}) and does not name {}: what became of the rest is not stated",
@@ -61,25 +62,27 @@ fn dropped(effective: &EffectiveMatrix<'_>, row: &OverlayRow) -> Vec<String> {
     let matrix = effective.matrix;
     let Cells::PerModel(models) = &row.activity.cells else { return Vec::new() };
     let Some(chosen) = effective.model.and_then(|model| matrix.model_index(&model.id)) else { return Vec::new() };
-    let said = |at: usize| -> BTreeSet<String> {
+    let said = |at: usize| -> BTreeMap<String, String> {
         let cells = models.get(at).and_then(Option::as_ref);
         cells.into_iter().flatten().flat_map(|cell| words(&cell.verbatim)).collect()
     };
-    let parties: BTreeSet<String> =
+    let parties: BTreeMap<String, String> =
         matrix.parties.iter().flat_map(|p| p.aliases.iter().chain([&p.name])).flat_map(|name| words(name)).collect();
     let here = said(chosen);
-    let elsewhere: BTreeSet<String> = (0..models.len()).filter(|at| *at != chosen).flat_map(said).collect();
+    let elsewhere: BTreeMap<String, String> = (0..models.len()).filter(|at| *at != chosen).flat_map(said).collect();
     elsewhere
         .into_iter()
-        .filter(|word| !here.contains(word) && !parties.contains(word))
-        .map(|w| format!("'{w}'"))
+        .filter(|(stem, _)| !here.contains_key(stem) && !parties.contains_key(stem))
+        .map(|(_, word)| format!("'{word}'"))
         .collect()
 }
 
-/// The words of a text that name something, without the s of a plural.
-fn words(text: &str) -> BTreeSet<String> {
-    let text = normalise(text);
-    let words =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1 && !lexicon().means(word, Class::Join));
-    words.map(|word| word.strip_suffix('s').filter(|stem| stem.len() > 2).unwrap_or(word).to_owned()).collect()
+/// The words of a text that name something, as they are written, by what they are compared by: small, without the s of a plural.
+fn words(text: &str) -> BTreeMap<String, String> {
+    let compared = |word: &str| {
+        let word = normalise(word);
+        word.strip_suffix('s').filter(|stem| stem.len() > 2).unwrap_or(&word).to_owned()
+    };
+    let names = |word: &&str| word.len() > 1 && !lexicon().means(&normalise(word), Class::Join);
+    text.split(|c: char| !c.is_alphanumeric()).filter(names).map(|word| (compared(word), word.to_owned())).collect()
 }

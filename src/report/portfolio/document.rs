@@ -179,17 +179,17 @@ fn obligations(portfolio: &Portfolio) -> Vec<Part> {
     let columns = vec![
         column("service", "Service", 16.0, ColumnKind::Text),
         column("id", "ID", 16.5, ColumnKind::Text),
-        column("section", "Section", 20.0, ColumnKind::Text),
-        column("activity", "Activity", 34.0, ColumnKind::Text),
+        column("section", "Section", 18.0, ColumnKind::Text),
+        column("activity", "Activity", 31.0, ColumnKind::Text),
         column("allocation", "Allocation", 15.5, ColumnKind::Text),
-        column("customer", "Customer RACI", 6.0, ColumnKind::Letters),
-        column("provider", "Provider RACI", 6.0, ColumnKind::Letters),
+        column("customer", "Customer RACI", 9.6, ColumnKind::Letters),
+        column("provider", "Provider RACI", 9.6, ColumnKind::Letters),
         column("responsible", "Responsible", 13.0, ColumnKind::Text),
         column("accountable", "Accountable", 13.0, ColumnKind::Text),
         column("status", "Status", 12.0, ColumnKind::Choice(statuses)),
         column("due", "Due", 10.5, due),
         column("gap", "Gap", 16.0, ColumnKind::Flag),
-        column("chain", "Chain", 24.0, ColumnKind::Text),
+        column("chain", "Chain", 22.0, ColumnKind::Text),
     ];
     let stretches = stretches(portfolio.obligations.len()).into_iter().enumerate();
     stretches
