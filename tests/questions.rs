@@ -26,29 +26,32 @@ fn question(folder: &std::path::Path, day: &str) -> Option<Value> {
     Some(finding["question"].clone())
 }
 
+/// Fills in the gap that the test is about; `gaps`, `row` and `at` are at hand.
+fn fill_in(folder: &std::path::Path, code: &str) {
+    hand_out(folder, "a.xlsx");
+    let find = format!(
+        "gaps=wb['Gaps']\nat={{c.value:c.column for c in gaps[1]}}\n\
+         row=next(r for r in range(2,gaps.max_row+1) if gaps.cell(r,at['key']).value=='{KEY}')\n"
+    );
+    edit(folder, "a.xlsx", "b.xlsx", &format!("{find}{code}"));
+    ok(&rmx(folder, &["collect", "b.xlsx", "--register", "rg"]));
+}
+
 #[needs::tools(openpyxl)]
 #[test]
 fn a_question_comes_back_and_a_decision_settles_its_finding() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    hand_out(folder, "a.xlsx");
-    edit(
+    fill_in(
         folder,
-        "a.xlsx",
-        "b.xlsx",
-        &format!(
-            "gaps=wb['Gaps']\nat={{c.value:c.column for c in gaps[1]}}\n\
-             row=next(r for r in range(2,gaps.max_row+1) if gaps.cell(r,at['key']).value=='{KEY}')\n\
-             assert gaps.cell(row,at['question']).value, 'a question is proposed'\n\
-             gaps.cell(row,at['asked']).value=datetime.datetime(2026,11,10)\n\
-             gaps.cell(row,at['answer']).value='OVHcloud installs the image, the customer patches it'\n\
-             gaps.cell(row,at['answered']).value=datetime.datetime(2026,11,18)\n\
-             gaps.cell(row,at['decision']).value='Agreed with the vendor'\n\
-             gaps.cell(row,at['decided_by']).value='Anna'\n\
-             gaps.cell(row,at['until']).value=datetime.datetime(2027,6,30)"
-        ),
+        "assert gaps.cell(row,at['question']).value, 'a question is proposed'\n\
+         gaps.cell(row,at['asked']).value=datetime.datetime(2026,11,10)\n\
+         gaps.cell(row,at['answer']).value='OVHcloud installs the image, the customer patches it'\n\
+         gaps.cell(row,at['answered']).value=datetime.datetime(2026,11,18)\n\
+         gaps.cell(row,at['decision']).value='Agreed with the vendor'\n\
+         gaps.cell(row,at['decided_by']).value='Anna'\n\
+         gaps.cell(row,at['until']).value=datetime.datetime(2027,6,30)",
     );
-    ok(&rmx(folder, &["collect", "b.xlsx", "--register", "rg"]));
     let settled = question(folder, "2026-11-20");
     let later = question(folder, "2027-07-01").expect("the decision holds no longer");
     assert_eq!(later["decision"], "Agreed with the vendor");
@@ -90,18 +93,7 @@ fn what_is_late_is_counted_in_days() {
 fn an_answer_without_its_day_is_an_answer() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    hand_out(folder, "a.xlsx");
-    edit(
-        folder,
-        "a.xlsx",
-        "b.xlsx",
-        &format!(
-            "gaps=wb['Gaps']\nat={{c.value:c.column for c in gaps[1]}}\n\
-             row=next(r for r in range(2,gaps.max_row+1) if gaps.cell(r,at['key']).value=='{KEY}')\n\
-             gaps.cell(row,at['answer']).value='OVHcloud installs the image'"
-        ),
-    );
-    ok(&rmx(folder, &["collect", "b.xlsx", "--register", "rg"]));
+    fill_in(folder, "gaps.cell(row,at['answer']).value='OVHcloud installs the image'");
     let pages = ["--vendor", "ovhcloud", "--service", "instances", "--register", "rg", "--format", "md", "-o", "-"];
     let shown = ok(&rmx(folder, &pages));
     let row = shown.lines().find(|l| l.contains("OVHcloud installs the image")).expect("the row of the gap");

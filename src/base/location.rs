@@ -46,6 +46,13 @@ pub enum Place {
 }
 
 impl Place {
+    /// The beginning of a line, by its index from 0.
+    pub fn line_at(index: usize) -> Self {
+        Place::Line { line: u32::try_from(index + 1).unwrap_or(u32::MAX), column: 1 }
+    }
+}
+
+impl Place {
     /// The place of a row as a whole: of a text document its line, since its column says nothing.
     #[must_use]
     pub fn of_row(self) -> Self {

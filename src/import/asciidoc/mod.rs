@@ -84,10 +84,6 @@ impl<'t> Scanner<'_, 't> {
         self.lines.get(index).copied()
     }
 
-    fn place(index: usize) -> Place {
-        Place::Line { line: u32::try_from(index + 1).unwrap_or(u32::MAX), column: 1 }
-    }
-
     fn scan(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
         while let Some(line) = self.line(self.at) {
             let text = line.trim();
@@ -112,7 +108,7 @@ impl<'t> Scanner<'_, 't> {
                 self.flush();
                 let words = self.words(words).text;
                 self.level = level;
-                self.blocks.push(RawBlock::Heading { level, text: words, place: Self::place(self.at) });
+                self.blocks.push(RawBlock::Heading { level, text: words, place: Place::line_at(self.at) });
                 (self.options, self.title) = (String::new(), None);
             } else if let Some((name, value)) = attribute_entry(text) {
                 self.flush();
@@ -128,7 +124,7 @@ impl<'t> Scanner<'_, 't> {
                 // "BYOC::" over a table, in tabs or in a list of definitions.
                 self.flush();
                 let text = self.words(label.trim_end_matches(':')).text;
-                self.blocks.push(RawBlock::Heading { level: self.level + 1, text, place: Self::place(self.at) });
+                self.blocks.push(RawBlock::Heading { level: self.level + 1, text, place: Place::line_at(self.at) });
             } else if let Some(title) = block_title(text) {
                 self.flush();
                 self.title = Some(self.words(title).text);
@@ -136,14 +132,14 @@ impl<'t> Scanner<'_, 't> {
                 self.flush();
                 let alt = image.split_once('[').map_or("", |(_, alt)| alt.trim_end_matches(']'));
                 let alt = alt.split(',').next().unwrap_or_default().trim_matches('"').to_owned();
-                self.blocks.push(RawBlock::Image { alt, place: Self::place(self.at) });
+                self.blocks.push(RawBlock::Image { alt, place: Place::line_at(self.at) });
             } else {
                 let (item, listed) = list_item(text);
                 // "Term:: what it is"
                 if listed || text.contains(":: ") || text.ends_with("::") {
                     self.flush();
                 }
-                let place = Self::place(self.at);
+                let place = Place::line_at(self.at);
                 let marks =
                     u16::try_from(text.len() - text.trim_start_matches(['*', '-', '.']).len()).unwrap_or(u16::MAX);
                 let list = if listed {
@@ -198,7 +194,7 @@ impl<'t> Scanner<'_, 't> {
         if found {
             context.diagnostics.push(
                 Diagnostic::info("table-in-code", "a table stands in a code block and was not read")
-                    .at(context.at(Self::place(start)))
+                    .at(context.at(Place::line_at(start)))
                     .found(first_words(mark))
                     .help("if it is part of the matrix, take it out of the code block"),
             );

@@ -39,7 +39,7 @@ impl Scanner<'_, '_> {
             }
             split_line(line, separator, number, &mut cells);
             if cells.len() as u64 > context.limits.cells {
-                return Err(context.limits.passed("cells", cells.len() as u64, context.at(Self::place(number))));
+                return Err(context.limits.passed("cells", cells.len() as u64, context.at(Place::line_at(number))));
             }
             if first_line.is_none() && !cells.is_empty() {
                 first_line = Some(number);
@@ -54,7 +54,7 @@ impl Scanner<'_, '_> {
                     "unclosed-table",
                     "the table is not closed; it was read to the end of the document",
                 )
-                .at(context.at(Self::place(start)))
+                .at(context.at(Place::line_at(start)))
                 .found(fence.to_owned())
                 .help("check that nothing after the table was taken into it"),
             );
@@ -62,7 +62,7 @@ impl Scanner<'_, '_> {
         let stated = columns_of(&options);
         let columns = stated.as_ref().map_or(first_line_cells, Vec::len).max(1);
         if columns as u64 > context.limits.columns {
-            return Err(context.limits.passed("columns", columns as u64, context.at(Self::place(start))));
+            return Err(context.limits.passed("columns", columns as u64, context.at(Place::line_at(start))));
         }
         let header_stated = options.contains("header");
         let header = header_stated || (blank_after_first && !options.contains("noheader"));
@@ -71,7 +71,7 @@ impl Scanner<'_, '_> {
             sheet: None,
             hidden: false,
             caption,
-            place: Self::place(start),
+            place: Place::line_at(start),
             rows,
         }));
         Ok(())

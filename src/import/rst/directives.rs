@@ -45,7 +45,7 @@ impl<'t> Scanner<'_, 't> {
             "csv-table" => self.csv_table(&directive, start, context),
             "image" | "figure" => {
                 let alt = directive.option("alt").unwrap_or_default().to_owned();
-                self.blocks.push(RawBlock::Image { alt, place: Self::place(start) });
+                self.blocks.push(RawBlock::Image { alt, place: Place::line_at(start) });
                 // A figure's words are its caption.
                 self.at = directive.content.0.max(start + 1);
                 Ok(())
@@ -74,7 +74,7 @@ impl<'t> Scanner<'_, 't> {
             "include" | "literalinclude" => {
                 context.diagnostics.push(
                     Diagnostic::info("not-included", "a part that stands in another file was not read")
-                        .at(context.at(Self::place(start)))
+                        .at(context.at(Place::line_at(start)))
                         .found(directive.argument.clone())
                         .help("import that file as well, if it is part of the matrix"),
                 );
@@ -84,7 +84,7 @@ impl<'t> Scanner<'_, 't> {
             _ => {
                 if !directive.argument.is_empty() && !directive.name.contains("replace") {
                     let text = words(&directive.argument, &self.substitutions).text;
-                    let place = Self::place(start);
+                    let place = Place::line_at(start);
                     self.blocks.push(RawBlock::Paragraph { text, list: None, strong: false, place });
                 }
                 self.at = directive.content.0.max(start + 1);
@@ -173,12 +173,12 @@ impl<'t> Scanner<'_, 't> {
                 .iter()
                 .enumerate()
                 .map(|(column, (at, lines))| {
-                    let cell = self.cell(lines, Self::place(*at), header || column < stubs);
+                    let cell = self.cell(lines, Place::line_at(*at), header || column < stubs);
                     SpannedCell { cell, columns: 1, rows: 1 }
                 })
                 .collect();
             check_cells(&cells, context)?;
-            rows.push(SpannedRow { header, hidden: false, place: Self::place(at), cells });
+            rows.push(SpannedRow { header, hidden: false, place: Place::line_at(at), cells });
         }
         self.finish_table(directive, rows, start, context)
     }
@@ -192,7 +192,7 @@ impl<'t> Scanner<'_, 't> {
         if let Some(file) = directive.option("file").or_else(|| directive.option("url")) {
             context.diagnostics.push(
                 Diagnostic::warning("not-included", "a table that stands in another file was not read")
-                    .at(context.at(Self::place(start)))
+                    .at(context.at(Place::line_at(start)))
                     .found(file.to_owned())
                     .help("import that file itself"),
             );
@@ -254,7 +254,7 @@ impl<'t> Scanner<'_, 't> {
     ) -> Result<(), Diagnostic> {
         let rows = lay_out(rows, context)?;
         let caption = words(&directive.argument, &self.substitutions).text;
-        let table = RawTable { sheet: None, hidden: false, caption: None, place: Self::place(start), rows };
+        let table = RawTable { sheet: None, hidden: false, caption: None, place: Place::line_at(start), rows };
         self.push_table(table, Some(caption));
         Ok(())
     }

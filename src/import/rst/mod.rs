@@ -95,10 +95,6 @@ impl<'l, 't> Scanner<'l, 't> {
         self.lines.get(index).copied()
     }
 
-    fn place(index: usize) -> Place {
-        Place::Line { line: u32::try_from(index + 1).unwrap_or(u32::MAX), column: 1 }
-    }
-
     fn scan(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
         while let Some(line) = self.line(self.at) {
             let text = line.trim_start();
@@ -161,7 +157,7 @@ impl<'l, 't> Scanner<'l, 't> {
             self.levels.len() - 1
         });
         let level = u8::try_from(level + 1).unwrap_or(u8::MAX);
-        let place = Self::place(self.at + taken - 2);
+        let place = Place::line_at(self.at + taken - 2);
         let text = words(title, &self.substitutions).text;
         self.blocks.push(RawBlock::Heading { level, text, place });
         self.at += taken;
@@ -196,7 +192,7 @@ impl<'l, 't> Scanner<'l, 't> {
             self.flush();
         }
         let list = listed.then(|| u16::try_from(indent / 2).unwrap_or(u16::MAX));
-        let place = Self::place(self.at);
+        let place = Place::line_at(self.at);
         // "Term" with its definition indented below it: another paragraph.
         if !listed && indent == 0 && self.paragraph.as_ref().is_some_and(|p| p.list.is_some()) {
             self.flush();

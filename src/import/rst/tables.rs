@@ -87,7 +87,7 @@ impl Scanner<'_, '_> {
             (start..self.at).filter_map(|at| self.line(at)).map(|line| line.trim_start().chars().collect()).collect();
         let rows = Drawn { lines: &lines, first: start, looks: std::cell::Cell::new(0) }.rows(self, context)?;
         let rows = lay_out(rows, context)?;
-        let table = RawTable { sheet: None, hidden: false, caption: None, place: Self::place(start), rows };
+        let table = RawTable { sheet: None, hidden: false, caption: None, place: Place::line_at(start), rows };
         self.push_table(table, None);
         Ok(())
     }
@@ -145,13 +145,13 @@ impl Scanner<'_, '_> {
                     "unclosed-table",
                     "the table is not closed; it was read to the end of the document",
                 )
-                .at(context.at(Self::place(start)))
+                .at(context.at(Place::line_at(start)))
                 .found("a simple table without its last ruler")
                 .help("check that nothing after the table was taken into it"),
             );
         }
         let rows = lay_out(rows, context)?;
-        let table = RawTable { sheet: None, hidden: false, caption: None, place: Self::place(start), rows };
+        let table = RawTable { sheet: None, hidden: false, caption: None, place: Place::line_at(start), rows };
         self.push_table(table, None);
         Ok(())
     }
@@ -163,7 +163,7 @@ impl Scanner<'_, '_> {
         context: &Context<'_>,
     ) -> Result<(), Diagnostic> {
         let Some((number, cells)) = open.take() else { return Ok(()) };
-        let place = Self::place(number);
+        let place = Place::line_at(number);
         let cells: Vec<SpannedCell> =
             cells.iter().map(|cell| SpannedCell { cell: self.cell(cell, place, false), columns: 1, rows: 1 }).collect();
         check_cells(&cells, context)?;
@@ -233,7 +233,7 @@ impl Drawn<'_> {
             .map(|top| SpannedRow {
                 header: header_end.is_some_and(|end| *top < end),
                 hidden: false,
-                place: Scanner::place(self.first + top + 1),
+                place: Place::line_at(self.first + top + 1),
                 cells: Vec::new(),
             })
             .collect();

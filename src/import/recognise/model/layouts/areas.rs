@@ -1,7 +1,7 @@
 //! A grid: resources by areas of work, the owner in each cell.
 
-use super::{Layout, half_hold, names_come_again};
-use crate::import::recognise::model::cells::Class;
+use super::{Layout, owners_in_columns};
+use crate::import::recognise::columns::Reading;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;
 
@@ -11,11 +11,6 @@ pub(super) const LAYOUT: Layout = Layout {
     count: (2, usize::MAX),
     beside: &[],
     activity: true,
-    fits: |table, columns| {
-        half_hold(table, columns, |c| table.column(c).share(&[Class::Party, Class::KnownParty]))
-            && names_come_again(table, columns)
-            && !table.turned
-            && table.knowledge.reading != Some(crate::import::recognise::columns::Reading::Models)
-    },
+    fits: |table, columns| owners_in_columns(table, columns, Reading::Models),
     notation: Notation::Owner,
 };

@@ -13,8 +13,10 @@ mod single_role;
 
 pub use not_duties::{is_old_caiq, other_kind, why_not};
 
+use super::cells::Class;
 use super::table::Table;
 use super::weights::Part;
+use crate::import::recognise::columns::Reading;
 use crate::matrix::Notation;
 
 /// A way in which a table may say who does what.
@@ -60,4 +62,12 @@ pub fn half_hold(table: &Table<'_>, columns: &[usize], share: impl Fn(usize) -> 
     let filled: Vec<usize> = columns.iter().copied().filter(|c| table.column(*c).filled > 0).collect();
     let holding = filled.iter().filter(|c| share(**c) >= 0.5).count();
     !filled.is_empty() && holding * 2 >= filled.len()
+}
+
+/// Owners below several headers, in a document that was not said to be read in another way.
+pub fn owners_in_columns(table: &Table<'_>, columns: &[usize], other: Reading) -> bool {
+    half_hold(table, columns, |c| table.column(c).share(&[Class::Party, Class::KnownParty]))
+        && names_come_again(table, columns)
+        && !table.turned
+        && table.knowledge.reading != Some(other)
 }
