@@ -411,3 +411,155 @@ fn criteria_of_an_attestation_are_the_customers_own_list() {
     assert_eq!(rows[2][..3], ["IDM-01", "88", "Der Kunde vergibt seine Rechte."]);
     assert_eq!(rows[2][5], "OVH-INST-3.1.2-01");
 }
+
+/// What a sheet's rules allow, by their cells.
+fn rules(xml: &str) -> BTreeMap<String, (String, String)> {
+    let all = xml.split("<dataValidation ").skip(1).map(|rest| rest.split("</dataValidation>").next().unwrap());
+    let of = |rule: &str, name: &str| {
+        rule.split(&format!("{name}=\"")).nth(1).map(|r| r.split('"').next().unwrap().to_owned())
+    };
+    let formula =
+        |rule: &str| rule.split("<formula1>").nth(1).unwrap().split('<').next().unwrap().replace("&quot;", "\"");
+    all.map(|rule| (of(rule, "sqref").unwrap(), (of(rule, "type").unwrap(), formula(rule)))).collect()
+}
+
+/// What may be chosen is a rule of the workbook, not words in a heading; a form's days are days.
+#[test]
+fn what_may_be_chosen_is_a_rule_of_the_workbook() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::write(here.join("cuecs.csv"), CUECS).unwrap();
+    let list = |words: &str| ("list".to_owned(), format!("\"{words}\""));
+    let check = |name: &str, sheet: &str, header: &str, wanted: &(String, String)| {
+        let book = Book::new(fs::read(here.join(name)).unwrap());
+        let all = rules(&book.xml(sheet));
+        let column = book.column(sheet, header);
+        let last = book.cells(sheet)[2..].iter().take_while(|row| !row.last().unwrap().is_empty()).count() + 2;
+        let found = all.get(&format!("{column}3:{column}{last}")).or_else(|| all.get(&format!("{column}3")));
+        let is_day = wanted.0 == "date";
+        let same = found.is_some_and(|rule| if is_day { rule.0 == "date" } else { rule == wanted });
+        assert!(same, "{name}, {sheet}, {header}: {wanted:?} in {all:?}");
+    };
+    let day = ("date".to_owned(), String::new());
+    ok(&rmx(here, &["ovhcloud/instances", "--template", "cuec", "--cuecs", "cuecs.csv", "-o", "cuec.xlsx"]));
+    check("cuec.xlsx", "CUECs", "Applies", &list("yes,no"));
+    check("cuec.xlsx", "CUECs", "Test date", &day);
+    check("cuec.xlsx", "Subservice", "Method", &list("carve-out,inclusive"));
+    form(here, "fedramp-crm", "crm-form.xlsx");
+    check("crm-form.xlsx", "CRM", "Can Be Inherited from CSP", &list("No,Partial,Yes"));
+    form(here, "pci-responsibility", "pci.xlsx");
+    check("pci.xlsx", "Responsibilities", "Managed by", &list("TPSP,entity,shared,not stated"));
+    check("pci.xlsx", "Responsibilities", "Next check", &day);
+    form(here, "ccm-ssrm", "ccm.xlsx");
+    let owners = "CSP-owned,CSC-owned,3rd-party outsourced,Shared CSP and CSC,Shared CSP and 3rd-party";
+    check("ccm.xlsx", "SSRM", "SSRM Control Ownership", &list(owners));
+    form(here, "soa", "soa.xlsx");
+    check("soa.xlsx", "SoA", "Implemented", &list("yes,partly,planned,no"));
+    form(here, "dora-article-30", "dora.xlsx");
+    check("dora.xlsx", "Article 30", "Found", &list("yes,partly,no,not looked"));
+    // A report's head takes something else in each line.
+    let book = Book::new(fs::read(here.join("cuec.xlsx")).unwrap());
+    let at = |item: &str| book.cells("Report").iter().position(|row| row[0] == item).unwrap() + 1;
+    let head = rules(&book.xml("Report"));
+    let rule = |item: &str| head.get(&format!("C{}", at(item)));
+    assert_eq!(rule("Report type"), Some(&list("Type 1,Type 2")), "{head:?}");
+    assert_eq!(rule("Opinion"), Some(&list("unqualified,qualified,adverse,disclaimer")));
+    for item in ["Period from", "Period to", "Bridge letter to", "Read on"] {
+        assert_eq!(rule(item).map(|rule| rule.0.as_str()), Some("date"), "{item}");
+    }
+    assert_eq!(rule("Auditor"), None);
+}
+
+/// Paper: nothing that is set at eleven points comes out below eight, however many columns a register has.
+#[test]
+fn registers_print_no_smaller_than_eight_points() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::write(here.join("cuecs.csv"), CUECS).unwrap();
+    let mut across = 0;
+    for name in FORMS {
+        form(here, name, &format!("{name}.xlsx"));
+        let book = Book::new(fs::read(here.join(format!("{name}.xlsx"))).unwrap());
+        for sheet in book.sheets().into_iter().filter(|sheet| !sheet.starts_with('_')) {
+            let xml = book.xml(&sheet);
+            let of = |text: &str, name: &str| -> Option<f64> {
+                text.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?.parse().ok()
+            };
+            let setup = xml.split("<pageSetup").nth(1).unwrap().split('>').next().unwrap();
+            let shown = xml.split("<col ").skip(1).filter(|c| !c.split('>').next().unwrap().contains("hidden"));
+            let wide: f64 = shown
+                .map(|c| format!(" {c}"))
+                .map(|c| {
+                    (of(&c, "max").unwrap() - of(&c, "min").unwrap() + 1.0)
+                        * (of(&c, "width").unwrap() * 7.0).round()
+                        * 0.75
+                })
+                .sum();
+            let scale = of(setup, "scale").map_or((841.9 - 36.0) / wide, |percent| percent / 100.0);
+            assert!(11.0 * scale.min(1.0) >= 8.0, "{name}, {sheet}: {} points", 11.0 * scale);
+            // What is divided over pages says on each whose row it is.
+            if of(setup, "scale").is_some() {
+                across += 1;
+                let names = book.part("xl/workbook.xml");
+                let titles = names.split("<definedName ").filter(|n| n.contains("Print_Titles"));
+                let quoted =
+                    if sheet.contains([' ', '(']) { format!("'{sheet}'!$A:$") } else { format!("{sheet}!$A:$") };
+                assert!(titles.into_iter().any(|n| n.contains(&quoted)), "{name}, {sheet}: {names}");
+            }
+        }
+    }
+    assert!(across >= 6, "{across} registers are too wide for one page");
+}
+
+/// The head of a table on a PDF's page: no word of it is torn apart.
+#[needs::tools(poppler)]
+#[test]
+fn a_registers_pages_tear_no_word_of_their_headings() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, heads) in [
+        ("cuec", &["Vendor's wording", "Our control", "Evidence and test", "Conclusion"][..]),
+        ("pci-responsibility", &["Requirement", "Provider's part", "Entity's part", "Confirmation"]),
+        ("soa", &["Control", "Applicability", "By the rows", "Owner and evidence"]),
+        ("dora-article-30", &["In the contract", "Pointer to matrix rows", "What is open"]),
+        ("c5-customer", &["Kriterium", "Nach den Zeilen", "Unsere Maßnahme", "Nachweis"]),
+    ] {
+        let file = format!("{name}.pdf");
+        form(folder.path(), name, &file);
+        let out =
+            std::process::Command::new("pdftotext").args(["-raw", &file, "-"]).current_dir(folder.path()).output();
+        let text = String::from_utf8(out.unwrap().stdout).unwrap();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        for word in heads.iter().flat_map(|head| head.split(' ')) {
+            assert!(words.contains(&word), "{name}: {word} is torn apart:\n{text}");
+        }
+        ok(&rmx(folder.path(), &["verify", &file]));
+    }
+}
+
+/// A form that is a web page comes back like a workbook.
+#[test]
+fn what_is_entered_into_a_forms_page_comes_back() {
+    for (name, table, row, field, said) in [
+        ("cuec", "form/cuec-report", "cuec-report/period-to", "form-entry", "2025-12-31"),
+        ("soa", "form/soa", "soa/iso-27001-2022/A.5.23", "form-applies", "yes"),
+        ("dora-article-30", "form/dora", "dora/30(2)(a)", "form-found", "partly"),
+        ("fedramp-crm", "form/crm", "crm/nist-800-53r5/CP-9", "form-split", "No"),
+        ("pci-responsibility", "form/pci", "pci/pci-dss-4.0.1/8.3.6", "form-next", "2027-01-31"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let here = folder.path();
+        fs::write(here.join("rmx.toml"), "register = \"register\"\n").unwrap();
+        form(here, name, "form.html");
+        let page = fs::read_to_string(here.join("form.html")).unwrap();
+        let (before, rest) = page.split_once("id=\"rmx-entries\"").unwrap();
+        let (attributes, after) = rest.split_once('>').unwrap();
+        let (_, after) = after.split_once("</script>").unwrap();
+        let entries = serde_json::json!({ table: { row: { field: said } } });
+        let copy = format!("{before}id=\"rmx-entries\"{attributes}>{entries}</script>{after}");
+        fs::write(here.join("filled.html"), copy).unwrap();
+        let merged = json(&rmx(here, &["collect", "filled.html", "--format", "json"]));
+        let edit = &merged["services"][0]["edits"][0];
+        assert_eq!((&edit["field"], &edit["to"]), (&Value::from(field), &Value::from(said)), "{name}: {merged}");
+        ok(&rmx(here, &["verify"]));
+    }
+}

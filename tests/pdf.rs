@@ -55,6 +55,7 @@ fn table(rows: Vec<Row>) -> Table {
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),
+        kinds: Vec::new(),
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Table {
     pub totals: Vec<Row>,
     /// By what its rows can be picked out, where they are looked at on a screen.
     pub filters: Vec<Filter>,
+    /// Cells that take another kind of value than their column: row, column, kind.
+    pub kinds: Vec<(usize, usize, ColumnKind)>,
 }
 
 /// One way of picking out rows.

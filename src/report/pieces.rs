@@ -69,6 +69,7 @@ pub fn plain(id: &str, caption: &str, columns: Vec<Column>, rows: Rows, empty: &
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),
+        kinds: Vec::new(),
     }
 }
 

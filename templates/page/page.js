@@ -227,7 +227,8 @@
       row.name = row.element.id || row.key;
       const field = (holder, column) => {
         const label = word('field_of', { field: column.label, row: row.name });
-        const made = new Field(holder, column, [this.about.id, row.key, column.id], label, () => this.changed(row, made));
+        const own = (this.about.kinds ?? []).find(([key, id]) => key === row.key && id === column.id);
+        const made = new Field(holder, own ? { ...column, ...own[2] } : column, [this.about.id, row.key, column.id], label, () => this.changed(row, made));
         row.fields.set(column.id, made);
         return made;
       };

@@ -7,7 +7,9 @@ use super::filter::Picks;
 use super::style::css_string;
 use super::text::{Shown, anchor, has_link, mark, plain, rich, toned, value};
 use crate::document::page::ENTRY;
-use crate::document::{Cell, ChoiceValue, Column, ColumnKind, Look, Mark, RenderStop, Row, Show, Table, Tone, Value};
+use crate::document::{
+    Cell, ChoiceValue, Column, ColumnKind, Look, Mark, RenderStop, Row, Rows, Show, Table, Tone, Value,
+};
 
 /// How much wider than on paper a column with fields is.
 const FIELDS: f64 = 1.3;
@@ -87,6 +89,17 @@ pub(super) struct TableData {
     element: String,
     columns: Vec<ColumnData>,
     filters: Vec<super::filter::FilterData>,
+    /// Fields that take something else than their column: row's key, column, what.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    kinds: Vec<(String, String, Takes)>,
+}
+
+/// What a field takes.
+#[derive(Debug, Serialize)]
+struct Takes {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    values: Vec<String>,
 }
 
 /// A column that people fill in.
@@ -241,6 +254,7 @@ impl<'d> Work<'d> {
             element: self.element.clone(),
             columns: self.columns(),
             filters: picks.finish(),
+            kinds: self.kinds(),
         })
     }
 
@@ -315,6 +329,16 @@ impl<'d> Work<'d> {
                 @for at in self.layout.more.iter().filter(said) { (self.item(row, *at)) }
             }
         }
+    }
+
+    fn kinds(&self) -> Vec<(String, String, Takes)> {
+        let (Some(key), Rows::Memory(rows)) = (self.layout.key, &self.table.rows) else { return Vec::new() };
+        let takes = |(row, column, kind): &(usize, usize, ColumnKind)| {
+            let key = plain(&rows.get(*row)?.cells.get(key)?.value).into_owned();
+            let (kind, values) = kind_of(kind);
+            Some((key, self.table.columns.get(*column)?.id.clone(), Takes { kind, values }))
+        };
+        self.table.kinds.iter().filter_map(takes).collect()
     }
 
     fn columns(&self) -> Vec<ColumnData> {

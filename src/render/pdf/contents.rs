@@ -9,7 +9,7 @@ use super::paint::{BLACK, Paint, RULE};
 use super::text::{Line, Style, lines, width};
 use super::tree::Elem;
 use crate::document::Part;
-use crate::document::{Block, Orientation, ReportDocument, Show, shown};
+use crate::document::{Block, ReportDocument, Show, shown};
 
 /// Deepest level of bookmarks that the table of contents shows; longer documents show the parts only.
 const DEPTH: usize = 3;
@@ -84,7 +84,7 @@ pub(super) fn reserve(flow: &mut Flow<'_>, chosen: &[Chosen<'_>], top: &mut Elem
     let mut titles: Vec<(usize, String)> = flow.entries.iter().map(|e| (e.level, e.title.clone())).collect();
     titles.extend(headings(chosen)?);
     let depth = (1..=DEPTH).rev().find(|d| titles.iter().filter(|t| t.0 <= *d).count() <= MANY).unwrap_or(1);
-    flow.turn(Orientation::Portrait, true);
+    flow.turn(flow.orientation, true);
     let elem = top.child(&mut flow.file, "Sect");
     let mut depth = depth;
     let (mut pages, mut room) = measure(flow, &titles, depth);
@@ -135,7 +135,7 @@ pub(super) fn write(flow: &mut Flow<'_>, document: &ReportDocument, reserved: Re
     for page in 0..pages {
         let begun = rest;
         let mut taken = 0;
-        flow.turn(Orientation::Portrait, true);
+        flow.turn(flow.orientation, true);
         flow.paint_kept(first + page, |flow| {
             flow.page();
             let (left, full) = (flow.left(), flow.width());

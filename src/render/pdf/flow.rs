@@ -141,6 +141,8 @@ pub(super) struct Flow<'a> {
     /// The emptied list of operations of the page before.
     spare: Vec<printpdf::Op>,
     size: (f64, f64),
+    /// How the pages are held.
+    pub orientation: Orientation,
     /// Width of the text where it is narrower than the page's.
     measure: Option<f64>,
     /// The statement that the last form printed: it is not said twice.
@@ -174,6 +176,7 @@ impl<'a> Flow<'a> {
             page: None,
             spare: Vec::new(),
             size: page_size(theme.paper, Orientation::Portrait),
+            orientation: Orientation::Portrait,
             measure: None,
             statement: String::new(),
             running: true,
@@ -244,6 +247,7 @@ impl<'a> Flow<'a> {
     pub fn turn(&mut self, orientation: Orientation, running: bool) {
         self.close_page();
         self.size = page_size(self.theme.paper, orientation);
+        self.orientation = orientation;
         self.running = running;
     }
 

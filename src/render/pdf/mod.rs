@@ -39,7 +39,9 @@ mod xmp;
 use std::collections::BTreeSet;
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Block, Fact, Facts, Part, ReportDocument, Show, Title, Tone, Value, group_anchor, shown};
+use crate::document::{
+    Block, Fact, Facts, Orientation, Part, ReportDocument, Show, Title, Tone, Value, group_anchor, shown,
+};
 
 use cell::style_of;
 use contents::Chosen;
@@ -88,7 +90,7 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
 
     let mut contents = None;
     // The first page has no running header; a page that begins with something else has one.
-    flow.turn(crate::document::Orientation::Portrait, false);
+    flow.turn(orientation(&chosen), false);
     let long = is_long(&mut flow, &chosen, day, logo.as_ref())?;
     let titled =
         chosen.first().is_some_and(|(_, blocks, _)| matches!(shown(blocks, Show::Page).next(), Some(Block::Title(_))));
@@ -125,6 +127,15 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
     flow.fonts.report(sink);
     let ids = finish::Ids { catalog, tree_root, top: top_id, form_font: form_font_id, form_resources };
     finish::finish(flow, document, logo.as_ref(), &ids)
+}
+
+/// How the pages are held: a document of forms as they say, since forms have more columns than a page is wide.
+fn orientation(chosen: &[Chosen<'_>]) -> Orientation {
+    let is_form = |block: &Block| matches!(block, Block::Table(table) if table.form);
+    let lies = |(part, blocks, _): &Chosen<'_>| {
+        part.orientation == Orientation::Landscape && shown(blocks, Show::Page).any(is_form)
+    };
+    if chosen.iter().any(lies) { Orientation::Landscape } else { Orientation::Portrait }
 }
 
 /// More pages than this have a table of contents.

@@ -33,7 +33,7 @@ const FULL: f64 = 0.96;
 /// Programs other than Excel make columns wider, by the true width of a digit in the font that stands in for Calibri.
 const WIDER: f64 = 1.15;
 /// Points to a pixel.
-const PIXEL: f64 = 0.75;
+pub(super) const PIXEL: f64 = 0.75;
 /// Share of a fact's label in the page's width.
 const LABEL: f64 = 0.27;
 /// Share of a figure beside its label.
@@ -460,6 +460,6 @@ fn split(units: &[Unit], shares: &[f64]) -> Vec<(usize, usize)> {
 }
 
 /// Width of a column in pixels: so many to a character, and some at its edges.
-fn pixels(characters: f64) -> f64 {
+pub(super) fn pixels(characters: f64) -> f64 {
     (DIGIT * characters + EDGES).round()
 }

@@ -7,13 +7,15 @@ use rust_xlsxwriter::{
 
 use super::error::{MOST_ROWS, RenderError};
 use super::place::{ID_ROW, LINE, header_row, height, is_long, points, position, row_number, sheet_columns};
-use super::sheet::{Sheet, date_validation, shown};
+use super::sheet::{Sheet, date_validation, printable, shown};
 use super::style::{BOLD, FONT, Role, Shape};
 use super::{fit, flow, text};
 use crate::document::{Block, Cell, Column, ColumnKind, Part, RenderStop, Row, Show, Table, Tone, Value};
 
 /// Columns frozen at the left: as many as fit into this width, in characters.
 const FROZEN: f64 = 56.0;
+/// The least scale at which a form is printed: eleven points are eight then.
+const LEAST: f64 = 8.0 / 11.0;
 /// Room for the filter button below a header's words, points.
 const BUTTON: f64 = 10.5;
 /// Lines of a header at most where people fill in: what is longer ends with an ellipsis, and its comment has the whole on a line of its own.
@@ -62,8 +64,12 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
         }
         sheet.end_runs()?;
         rules(sheet, &columns, header + 1, next - 1)?;
+        own_rules(sheet, table, &columns, header + 1)?;
     }
-    freeze(sheet, &columns, header, next - 1)?;
+    let frozen = freeze(sheet, &columns, header, next - 1)?;
+    if table.form {
+        legible(sheet, part, &columns, frozen)?;
+    }
     let mut end = next;
     if !table.totals.is_empty() {
         // A free row keeps the totals out of the filtered range.
@@ -320,8 +326,13 @@ fn rules(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], first: u32, la
     Ok(())
 }
 
-/// Frozen header and leading columns, filter, repeated header on every page.
-fn freeze(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], header: u32, last: u32) -> Result<(), RenderError> {
+/// Frozen header and leading columns, filter, repeated header on every page; gives how many columns are frozen.
+fn freeze(
+    sheet: &mut Sheet<'_, '_>,
+    columns: &[(usize, &Column)],
+    header: u32,
+    last: u32,
+) -> Result<usize, RenderError> {
     let mut width = 0.0;
     let mut frozen = 0;
     for (_, column) in columns {
@@ -341,5 +352,52 @@ fn freeze(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], header: u32, 
     let entry = columns.iter().position(|(_, c)| c.editable).unwrap_or(0);
     let first = row_number(&sheet.name, header as usize + 1, 0)?;
     sheet.sheet.set_selection(first, position(entry), first, position(entry))?;
+    Ok(frozen)
+}
+
+/// What single cells take, where it is not what their column does.
+fn own_rules(
+    sheet: &mut Sheet<'_, '_>,
+    table: &Table,
+    columns: &[(usize, &Column)],
+    first: u32,
+) -> Result<(), RenderError> {
+    for (row, column, kind) in &table.kinds {
+        let Some(at) = columns.iter().position(|(index, _)| index == column).map(position) else { continue };
+        let row = first + row_number(&sheet.name, *row, table.rows.len())?;
+        let rule = match kind {
+            ColumnKind::Choice(values) => {
+                let items: Vec<String> = values.iter().map(|value| value.value.clone()).collect();
+                sheet.lists.validation(&items)?
+            }
+            ColumnKind::Date => {
+                let shape = sheet.styles.get(Role::Entry, Tone::Normal, Shape::Date);
+                sheet.sheet.set_cell_format(row, at, &shape)?;
+                date_validation()?
+            }
+            _ => continue,
+        };
+        sheet.sheet.add_data_validation(row, at, row, at, &rule)?;
+    }
+    Ok(())
+}
+
+/// Prints a form that is too wide for one page on several beside each other, with its first columns on each: what is set at eleven points would
+/// come out below eight otherwise.
+fn legible(
+    sheet: &mut Sheet<'_, '_>,
+    part: &Part,
+    columns: &[(usize, &Column)],
+    frozen: usize,
+) -> Result<(), RenderError> {
+    let shown = columns.iter().filter(|(_, column)| column.show != Show::Hidden && column.outline == 0);
+    let width: f64 = shown.map(|(_, column)| flow::pixels(column.sheet_width()) * flow::PIXEL).sum();
+    let (page, _) = printable(sheet.paper, part.orientation);
+    if page / width < LEAST {
+        sheet.sheet.set_print_scale((LEAST * 100.0).ceil() as u16);
+        if frozen > 0 {
+            sheet.sheet.set_repeat_columns(0, position(frozen - 1))?;
+        }
+    }
     Ok(())
 }

@@ -98,6 +98,7 @@ pub(super) struct Sheet<'w, 'd> {
     pub plan: &'w Plan<'d>,
     pub lists: &'w mut Lists,
     pub name: String,
+    pub paper: Paper,
     links: u32,
     runs: Runs,
 }
@@ -119,11 +120,12 @@ impl<'w, 'd> Sheet<'w, 'd> {
         lists: &'w mut Lists,
         name: &str,
     ) -> Self {
-        Self { sheet, styles, plan, lists, name: name.to_owned(), links: 0, runs: Runs::default() }
+        Self { sheet, styles, plan, lists, name: name.to_owned(), paper: Paper::A4, links: 0, runs: Runs::default() }
     }
 
     /// Name, paper, margins, header and footer, protection.
     pub fn set_up(&mut self, document: &ReportDocument, part: &Part) -> Result<(), RenderError> {
+        self.paper = document.theme.paper;
         let sheet = &mut *self.sheet;
         sheet.set_name(self.name.as_str())?;
         sheet.set_paper_size(match document.theme.paper {

@@ -18,7 +18,9 @@ use crate::matrix::listed::{ListItem, ListKind};
 use crate::record::baseline::{BaselineRow, BaselineTable};
 use crate::record::field::{Field, FieldType, FieldValue};
 use crate::report::context::Context;
-use crate::report::template::{COLUMN, Over, OwnColumn, OwnTable, PartTemplate, fill_names};
+use crate::report::template::{
+    COLUMN, ITEM_DATE, ITEM_ID, ITEM_TAKES, Over, OwnColumn, OwnTable, PartTemplate, fill_names,
+};
 
 /// What the names of a row stand for.
 type Names = BTreeMap<String, String>;
@@ -28,6 +30,14 @@ struct Line {
     row: String,
     id: String,
     names: Names,
+    /// What its fields take, where not what their columns do.
+    takes: Option<ColumnKind>,
+}
+
+impl Line {
+    fn new(row: String, id: String, names: Names) -> Self {
+        Self { row, id, names, takes: None }
+    }
 }
 
 /// What stands in a box that is ticked.
@@ -40,6 +50,12 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     if lines.is_empty() && part.empty.is_empty() {
         return None;
     }
+    let is_text =
+        |column: &OwnColumn| column.choices.is_empty() && column.field.is_some_and(|f| f.kind() == FieldType::Text);
+    let fields: Vec<usize> =
+        (0..).zip(&layout.columns).filter(|(_, column)| is_text(column)).map(|(at, _)| at).collect();
+    let kinds = lines.iter().enumerate().filter_map(|(row, line)| Some((row, line.takes.clone()?)));
+    let kinds = kinds.flat_map(|(row, kind)| fields.iter().map(move |at| (row, *at, kind.clone()))).collect();
     let rows = lines.into_iter().map(|line| {
         let mut cells: Vec<Cell> = layout.columns.iter().map(|column| cell(context, layout, column, &line)).collect();
         if filled_in {
@@ -67,6 +83,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),
+        kinds,
     };
     let mut blocks = intro(context, part);
     blocks.push(Block::Table(table));
@@ -77,20 +94,24 @@ fn described(context: &Context<'_>, layout: &OwnTable, at: usize, column: &OwnCo
     let kind = match (column.choices.as_slice(), column.field.map(Field::kind)) {
         ([], Some(FieldType::Date)) => ColumnKind::Date,
         ([], _) => ColumnKind::Text,
-        (choices, _) => {
-            let value = |choice: &String| ChoiceValue { value: choice.clone(), tone: Tone::Normal, mark: None };
-            ColumnKind::Choice(choices.iter().map(value).collect())
-        }
+        (choices, _) => choice(choices.iter().map(String::as_str)),
     };
     let id = column.field.map_or_else(|| format!("{}-{}", layout.id, at + 1), |field| field.as_str().to_owned());
     Column {
         header: context.fill(&column.header),
         band: column.band.as_ref().map(|band| context.fill(band)),
+        stack: column.stack.as_ref().map(|stack| context.fill(stack)),
         width: column.width,
         sheet_width: Some(column.width),
         editable: column.field.is_some(),
         ..crate::report::pieces::column(&id, "", column.width, kind)
     }
+}
+
+fn choice<'w>(words: impl Iterator<Item = &'w str>) -> ColumnKind {
+    ColumnKind::Choice(
+        words.map(|word| ChoiceValue { value: word.to_owned(), tone: Tone::Normal, mark: None }).collect(),
+    )
 }
 
 /// What people may change in a form, as it is handed out.
@@ -132,7 +153,10 @@ fn cell(context: &Context<'_>, layout: &OwnTable, column: &OwnColumn, line: &Lin
     match entered(context, layout, column, line) {
         None => Cell::new(Value::Empty),
         Some(FieldValue::Date(date)) => Cell::new(Value::Date(date)),
-        Some(value) => Cell::text(value.to_text()),
+        Some(value) => match (&line.takes, value.to_text().parse()) {
+            (Some(ColumnKind::Date), Ok(date)) => Cell::new(Value::Date(date)),
+            _ => Cell::text(value.to_text()),
+        },
     }
 }
 
@@ -163,7 +187,7 @@ fn lines(context: &Context<'_>, layout: &OwnTable) -> Vec<Line> {
         let tied = brought.iter().filter(|control| control.rows.iter().any(|tied| tied.key == row.key));
         let numbers: Vec<&str> = tied.map(|control| control.item.number.as_str()).collect();
         names.insert("user_controls".to_owned(), numbers.join(", "));
-        Line { row: row.key.as_str().to_owned(), id: row.id.to_string(), names }
+        Line::new(row.key.as_str().to_owned(), row.id.to_string(), names)
     };
     match layout.over {
         Over::Obligations => context.obligations().filter(|row| wanted(row)).map(of_row).collect(),
@@ -181,7 +205,7 @@ fn lines(context: &Context<'_>, layout: &OwnTable) -> Vec<Line> {
             .map(|control| {
                 let mut names = of_item(context, layout, control.item, &control.rows);
                 names.insert("offered".to_owned(), offered(&control.offers));
-                Line { row: control.item.number.clone(), id: control.item.number.clone(), names }
+                Line::new(control.item.number.clone(), control.item.number.clone(), names)
             })
             .collect(),
         Over::Criteria => {
@@ -191,7 +215,7 @@ fn lines(context: &Context<'_>, layout: &OwnTable) -> Vec<Line> {
                     |row: &&&EffectiveActivity| item.rows.iter().any(|id| row.id.as_str().eq_ignore_ascii_case(id));
                 let rows: Vec<&EffectiveActivity> = context.activities.iter().filter(named).copied().collect();
                 let names = of_item(context, layout, item, &rows);
-                Line { row: item.number.clone(), id: item.number.clone(), names }
+                Line::new(item.number.clone(), item.number.clone(), names)
             };
             list.map(|list| list.items.iter().map(line).collect()).unwrap_or_default()
         }
@@ -240,8 +264,14 @@ fn items(context: &Context<'_>, layout: &OwnTable) -> Vec<Line> {
             touched.iter().filter(|(_, of)| of.iter().any(|t| topics.contains(t))).map(|(row, _)| *row).collect();
         let mut names = of_rows(context, layout, &rows);
         names.extend(item.clone());
-        let called = item.get("item").cloned().unwrap_or_default();
-        Line { row: called.clone(), id: called, names }
+        let said = |column: &str| item.get(column).filter(|text| !text.is_empty());
+        let called = said("item").cloned().unwrap_or_default();
+        let row = said(ITEM_ID).unwrap_or(&called).clone();
+        let takes = said(ITEM_TAKES).map(|takes| match takes.as_str() {
+            ITEM_DATE => ColumnKind::Date,
+            words => choice(words.split(';').map(str::trim)),
+        });
+        Line { takes, ..Line::new(row, called, names) }
     };
     layout.items.iter().map(item).collect()
 }
@@ -294,7 +324,7 @@ fn of_named(context: &Context<'_>, layout: &OwnTable, named: &Named<'_>) -> Line
     ] {
         names.insert(name.to_owned(), value.to_owned());
     }
-    Line { row: format!("{}/{written}", tie.framework), id: (*written).to_owned(), names }
+    Line::new(format!("{}/{written}", tie.framework), (*written).to_owned(), names)
 }
 
 fn of_control(context: &Context<'_>, layout: &OwnTable, line: &CoverageRecord) -> Line {
@@ -318,7 +348,7 @@ fn of_control(context: &Context<'_>, layout: &OwnTable, line: &CoverageRecord) -
     ] {
         names.insert(name.to_owned(), value.to_owned());
     }
-    Line { row: format!("{}/{}", line.framework, line.control), id: line.control.clone(), names }
+    Line::new(format!("{}/{}", line.framework, line.control), line.control.clone(), names)
 }
 
 /// The names of one row, or of several taken together: each with its id then.

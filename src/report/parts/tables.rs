@@ -164,6 +164,7 @@ pub(super) fn table(context: &Context<'_>, part: &PartTemplate, spread: &[Spread
         fit: part.fit,
         totals: Vec::new(),
         filters,
+        kinds: Vec::new(),
     }
 }
 
@@ -267,6 +268,7 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),
+        kinds: Vec::new(),
     })
 }
 

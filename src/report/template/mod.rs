@@ -15,7 +15,7 @@ mod vocabulary;
 use std::collections::BTreeMap;
 
 pub use holes::{Holes, fill, fill_names};
-pub use own_table::{COLUMN, Over, OwnColumn, OwnTable};
+pub use own_table::{COLUMN, ITEM_DATE, ITEM_ID, ITEM_TAKES, Over, OwnColumn, OwnTable};
 pub use spec::{ColumnId, PartKind};
 pub use vocabulary::{CHECK_BOX, FORM_FIELDS};
 

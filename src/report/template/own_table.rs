@@ -87,6 +87,8 @@ pub struct OwnColumn {
     pub band: Option<String>,
     /// Width in characters.
     pub width: f64,
+    /// On pages: the header of the column that it shares with its neighbours of the same stack.
+    pub stack: Option<String>,
     /// What a cell says, with the row's names in braces; of a field: what is proposed until somebody enters something.
     pub value: String,
     /// The field that people fill in.
@@ -140,6 +142,13 @@ pub const NAMES: &[&str] = &[
     "offered",
     "user_controls",
 ];
+
+/// Column of a template's list: what its row goes by in the record; without one it is its item.
+pub const ITEM_ID: &str = "id";
+/// Column of a template's list: what its field takes, a day or words to choose from, divided by semicolons; without one any text.
+pub const ITEM_TAKES: &str = "takes";
+/// [`ITEM_TAKES`] of a day.
+pub const ITEM_DATE: &str = "date";
 
 /// What begins the name of a further column of the vendor's document: `column:control origination` is the one whose header has these words.
 pub const COLUMN: &str = "column:";
@@ -199,6 +208,7 @@ impl Loader<'_> {
                 header: column.optional("header").map(|header| header.text).unwrap_or_default(),
                 band: column.optional("band").map(|band| band.text),
                 width: column.number("width").unwrap_or(16.0).min(255.0),
+                stack: column.optional("stack").map(|stack| stack.text),
                 value: self.optional(&column, "value", &names).unwrap_or_default(),
                 field,
                 mark: column.optional("mark").map(|mark| mark.text),
