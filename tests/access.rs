@@ -89,6 +89,9 @@ fn two_lists_of_forty_users_say_who_is_new_gone_changed_and_still_there() {
     one("holder-gone", &["'user4@example.com'", "'user7@example.com'"]);
     one("holder-inactive", &["'user5@example.com' (Project Admin) was last seen on 2026-05-01"]);
     one("holder-left", &["says of the account: 'suspended'"]);
+    one("holder-twice", &["'user3@example.com' (Cluster Admin) is more than once in the list of 2026-11-20"]);
+    one("holder-is-machine", &["'user2@example.com' (Project Read-Only) is no person, says the list: service account"]);
+    one("too-many-holders", &["9 accounts hold 'Organization Owner'"]);
     // Both lists are on record, by day, name and hash.
     let text = fs::read_to_string(at.join(REGISTER)).unwrap();
     assert_eq!(text.matches("[[extract]]").count(), 2, "{text}");
@@ -113,6 +116,140 @@ fn a_role_that_an_incomplete_list_does_not_have_and_days_in_the_future() {
     let out = collect(at, "2026-11-20", "u.csv", &[]);
     assert_eq!(out.status.code(), Some(3), "{}", both(&out));
     assert!(both(&out).contains("last seen on 2026-12-24, which is after 2026-11-20"), "{}", both(&out));
+}
+
+/// A review of a period: what was decided, removed and by which ticket comes back from the workbook, and status, findings and pack go by it.
+#[needs::tools(openpyxl)]
+#[test]
+fn a_review_of_a_period_is_decided_in_the_workbook_and_followed_in_status_findings_and_pack() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let profile = "register = 'register'\n[organisation]\nname = 'Acme'\n[[services]]\nservice = 'zilliz/cloud'\nmodel = 'byoc'\n";
+    fs::write(at.join("rmx.toml"), profile).unwrap();
+    fs::write(at.join("october.csv"), list(|_, line| Some(line))).unwrap();
+    let period = ["--period", "2026-10-01..2026-12-31"];
+    ok(&collect(at, "2026-11-10", "october.csv", &period));
+    let status = |day: &str| ok(&rmx_on(at, day, &["status", "zilliz/cloud"]));
+    assert!(status("2026-11-10").contains("access   review of 2026-10-01 to 2026-12-31: 0 of 40 lines decided"));
+    ok(&rmx_on(at, "2026-11-10", &["zilliz/cloud", "-o", "a.xlsx"]));
+    // user0 and user4 lose their role, user4's removal is recorded; user8 was reviewed before the period; the last five wait.
+    let script = "\
+        import openpyxl, datetime\n\
+        wb = openpyxl.load_workbook('a.xlsx')\n\
+        ws = wb['Access roles']\n\
+        at = {c.value: c.column for c in ws[1] if c.value}\n\
+        for r in range(3, ws.max_row + 1):\n\
+        \x20   who = str(ws.cell(r, at['holder']).value)\n\
+        \x20   if '@' not in who or int(who[4:who.index('@')]) >= 35: continue\n\
+        \x20   put = lambda field, value: setattr(ws.cell(r, at[field]), 'value', value)\n\
+        \x20   revoke = who.startswith(('user0@', 'user4@'))\n\
+        \x20   put('last-review', datetime.date(2026, 9, 1) if who.startswith('user8@') else datetime.date(2026, 11, 12))\n\
+        \x20   put('reviewer', 'Rita')\n\
+        \x20   put('access-decision', 'Revoke' if revoke else 'Keep')\n\
+        \x20   if who.startswith('user4@'): put('removed-on', datetime.date(2026, 11, 14)); put('ticket', 'IAM-42')\n\
+        wb.save('b.xlsx')\n";
+    let python = std::process::Command::new("python3").args(["-c", script]).current_dir(at).output().unwrap();
+    assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
+    ok(&rmx_on(at, "2026-11-15", &["collect", "b.xlsx", "--by", "Rita"]));
+    let text = fs::read_to_string(at.join(REGISTER)).unwrap();
+    assert!(text.contains("removed-on = 2026-11-14\nticket = \"IAM-42\"\n"), "{text}");
+    let said = status("2026-11-15");
+    let words = "34 of 40 lines decided (32 keep, 0 change, 2 revoke); 1 revocation carried out, 0 still in the list; \
+                 list of console of 2026-11-10 (40 rows, october.csv)";
+    assert!(said.contains(words), "{said}");
+    let open = findings(at, "2026-11-15", "access-review-open");
+    assert!(
+        open.len() == 1 && open[0].contains("no decision for 6 of 40 lines; its period ends on 2026-12-31"),
+        "{open:?}"
+    );
+    assert!(findings(at, "2027-01-01", "access-review-open")[0].contains("its period ended on 2026-12-31"));
+    // The list that the decision was made on says nothing against it; who is to be revoked is open.
+    assert_eq!(findings(at, "2026-11-15", "revoked-still-there"), Vec::<String>::new());
+    let open = findings(at, "2026-11-15", "revocation-open");
+    assert!(
+        open.len() == 1 && open[0].contains("'user0@example.com'") && open[0].contains("no day of removal"),
+        "{open:?}"
+    );
+    // The next list: user0 is still there, and so is user4, whose removal is on record.
+    fs::write(at.join("november.csv"), list(|i, line| (i != 1).then_some(line))).unwrap();
+    assert_eq!(collect(at, "2026-11-20", "november.csv", &period).status.code(), Some(10));
+    assert_eq!(findings(at, "2026-11-20", "revoked-still-there").len(), 2);
+    assert!(
+        status("2026-11-20").contains("0 revocations carried out, 2 still in the list"),
+        "{}",
+        status("2026-11-20")
+    );
+    let json = json(&rmx_on(at, "2026-11-20", &["status", "zilliz/cloud", "--format", "json"]));
+    assert_eq!(json["services"][0]["access_review"]["still_there"], 2, "{json}");
+    // The third has neither: what is not recorded of user0's removal is told, user4's is.
+    fs::write(at.join("december.csv"), list(|i, line| (![0, 1, 4].contains(&i)).then_some(line))).unwrap();
+    ok(&collect(at, "2026-12-01", "december.csv", &period));
+    let gone = findings(at, "2026-12-01", "holder-gone");
+    assert!(gone.len() == 2 && !gone.iter().any(|f| f.contains("user4@")), "{gone:?}");
+    assert!(
+        status("2026-12-01").contains("2 revocations carried out, 0 still in the list"),
+        "{}",
+        status("2026-12-01")
+    );
+    // The document and the pack's README say the same.
+    ok(&rmx_on(at, "2026-12-01", &["zilliz/cloud", "-o", "a.md"]));
+    let page = fs::read_to_string(at.join("a.md")).unwrap();
+    for words in [
+        "Review of 2026-10-01 to 2026-12-31: a line counts when its last review lies within it.",
+        "2 revoke; 2 of these accesses are removed.",
+        "List of users: console, 2026-12-01, 37 rows, december.csv, SHA-256 ",
+    ] {
+        assert!(page.contains(words), "{words}\n{page}");
+    }
+    ok(&rmx_on(at, "2026-12-01", &["pack", "zilliz/cloud", "-o", "p.zip"]));
+    let readme =
+        std::process::Command::new("unzip").args(["-p", "p.zip", "README.md"]).current_dir(at).output().unwrap();
+    let readme = String::from_utf8(readme.stdout).unwrap();
+    let sentence =
+        status("2026-12-01").lines().find_map(|l| l.trim().strip_prefix("access   ").map(str::to_owned)).unwrap();
+    assert!(readme.contains(&format!("- Access {sentence}")), "{sentence}\n{readme}");
+}
+
+/// What a list does not have a column for is not said; `never` in such a column is.
+#[test]
+fn nobody_is_inactive_for_a_list_that_does_not_say_when_they_were_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("u.csv"), "user,role\neve@example.com,Project Admin; Cluster Admin\n").unwrap();
+    let said = ok(&collect(at, "2026-11-20", "u.csv", &[]));
+    assert!(!said.contains("inactive"), "{said}");
+    assert_eq!(findings(at, "2026-11-20", "holder-inactive"), Vec::<String>::new());
+    let text = fs::read_to_string(at.join(REGISTER)).unwrap();
+    assert!(text.contains("rows = 1\n"), "one line of the list names two roles: {text}");
+    fs::write(
+        at.join("u.csv"),
+        "user,role,last seen\neve@example.com,Project Admin,never\nbob@example.com,Project Admin,2026-11-01\n",
+    )
+    .unwrap();
+    let said = ok(&collect(at, "2026-11-21", "u.csv", &["--inactive-after", "10"]));
+    assert!(said.contains("inactive         eve@example.com: never seen (limit 10 days)"), "{said}");
+    let told = findings(at, "2026-11-21", "holder-inactive");
+    assert!(told.iter().any(|f| f.contains("'eve@example.com' (Project Admin) was never seen")), "{told:?}");
+    assert!(told.iter().any(|f| f.contains("'bob@example.com'") && f.contains("more than 10 days before")), "{told:?}");
+    ok(&rmx_on(at, "2026-11-21", &["verify"]));
+}
+
+/// A role beside a list that is not complete is told as that, in findings and in the document.
+#[test]
+fn a_role_that_the_page_does_not_name_is_no_role_that_does_not_exist() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("u.csv"), "user,role\neve@example.com,Superuser\n").unwrap();
+    collect(at, "2026-11-20", "u.csv", &[]);
+    let told = findings(at, "2026-11-20", "unknown-holder");
+    assert!(
+        told.len() == 1 && told[0].contains("not among the roles that the page names; it may be one of your own"),
+        "{told:?}"
+    );
+    ok(&rmx_on(at, "2026-11-20", &[&["--register", "register", "-o", "a.xlsx"][..], &ZILLIZ].concat()));
+    let book = std::process::Command::new("unzip").args(["-p", "a.xlsx", "xl/*"]).current_dir(at).output().unwrap();
+    let book = String::from_utf8_lossy(&book.stdout).into_owned();
+    assert!(book.contains("Not among the roles that the page names.") && !book.contains("documents no such role"));
 }
 
 #[test]

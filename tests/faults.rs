@@ -150,27 +150,34 @@ fn collect_killed_at_every_write_leaves_the_old_or_the_new_register() {
     });
 }
 
-#[needs::tools(strace, openpyxl)]
-#[test]
-fn archiving_killed_at_every_write_leaves_the_old_or_the_new_register() {
+/// What adopts a version without the activity of the first note.
+const UPDATE: [&str; 6] = ["update", "ovhcloud/instances", "--catalog", "catalog", "--register", "register"];
+
+/// A folder with a register of two entries, and a catalogue in which the vendor took out the activity of the first.
+fn outdated() -> tempfile::TempDir {
     let start = filled();
     assert!(run(start.path(), &[], &COLLECT));
     assert_eq!(state(start.path()), (1, 2, 2));
-    // A vendor's update that takes out the activity of the first note.
     let catalog = start.path().join("catalog/ovhcloud/instances");
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/catalog/ovhcloud/instances"), &catalog);
     let rows = fs::read_to_string(catalog.join("activities.csv")).unwrap();
     let left: Vec<&str> = rows.lines().filter(|line| !line.starts_with("OVH-INST-1.1-01,")).collect();
     fs::write(catalog.join("activities.csv"), left.join("\n") + "\n").unwrap();
-    let update = ["update", "ovhcloud/instances", "--catalog", "catalog", "--register", "register"];
+    start
+}
+
+#[needs::tools(strace, openpyxl)]
+#[test]
+fn archiving_killed_at_every_write_leaves_the_old_or_the_new_register() {
+    let start = outdated();
     let archived = |folder: &Path| {
         let register = Register::read(&folder.join("register")).unwrap();
         register.archive(&"ovhcloud".into(), &"instances".into()).unwrap().rows.len()
     };
-    killed_everywhere(start.path(), &update, &|folder, what| {
+    killed_everywhere(start.path(), &UPDATE, &|folder, what| {
         let after = (state(folder), archived(folder));
         assert!(after == ((1, 2, 2), 0) || after == ((1, 1, 3), 1), "{what}: {after:?}");
-        assert!(run(folder, &[], &update), "{what}");
+        assert!(run(folder, &[], &UPDATE), "{what}");
         assert_eq!((state(folder), archived(folder)), ((1, 1, 3), 1), "{what}");
     });
 }
@@ -247,7 +254,9 @@ const FILE_CALLS: [&str; 20] = [
     "ftruncate",
     "fchmod",
 ];
-const ERRORS: [&str; 3] = ["EIO", "ENOSPC", "EINTR"];
+const FAULTS: [&str; 3] = ["error=EIO", "error=ENOSPC", "error=EINTR"];
+/// In the full run the program is killed at each of these calls, too.
+const KILLED: &str = "signal=KILL";
 
 /// The full run tries every occurrence of every call with every error; the suite some of them.
 fn thinned() -> bool {
@@ -257,31 +266,31 @@ fn thinned() -> bool {
 /// Runs a command in copies of a folder, one of its calls failing; `check` looks at each folder afterwards and knows whether it succeeded.
 fn failing_everywhere(start: &Path, args: &[&str], check: &(dyn Fn(&Path, &str, bool) + Sync)) {
     let tried = std::sync::atomic::AtomicUsize::new(0);
-    let work: Vec<(usize, &str, &str)> = FILE_CALLS
-        .iter()
-        .enumerate()
-        .flat_map(|(i, call)| ERRORS.iter().map(move |error| (i, *call, *error)))
-        .enumerate()
-        .filter(|(i, (n, ..))| !thinned() || i % ERRORS.len() == n % ERRORS.len())
-        .map(|(_, work)| work)
-        .collect();
+    let of_call = |(i, call): (usize, &'static str)| -> Vec<(&'static str, &'static str)> {
+        match thinned() {
+            true => vec![(call, FAULTS[i % FAULTS.len()])],
+            false => FAULTS.into_iter().chain([KILLED]).map(|fault| (call, fault)).collect(),
+        }
+    };
+    let work: Vec<(&str, &str)> = FILE_CALLS.into_iter().enumerate().flat_map(of_call).collect();
     let next = std::sync::atomic::AtomicUsize::new(0);
     let order = std::sync::atomic::Ordering::Relaxed;
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
-                while let Some((_, call, error)) = work.get(next.fetch_add(1, order)) {
+                while let Some((call, fault)) = work.get(next.fetch_add(1, order)) {
                     let mut when: usize = 1;
                     loop {
                         let folder = tempfile::tempdir().unwrap();
                         copy(start, folder.path());
                         let trace = format!("trace=?{call}");
-                        let inject = format!("inject=?{call}:error={error}:when={when}");
+                        let inject = format!("inject=?{call}:{fault}:when={when}");
                         let under = ["strace", "-f", "-qq", "-o", "trace", "-e", &trace, "-e", &inject];
                         let done = run(folder.path(), &under, args);
                         let said = fs::read(folder.path().join("trace")).unwrap_or_default();
-                        let injected = String::from_utf8_lossy(&said).contains("(INJECTED)");
-                        check(folder.path(), &format!("{} {call} {error} {when}", args[0]), done);
+                        let said = String::from_utf8_lossy(&said);
+                        let injected = said.contains("(INJECTED)") || said.contains("killed by SIGKILL");
+                        check(folder.path(), &format!("{} {call} {fault} {when}", args[0]), done);
                         if !injected {
                             break;
                         }
@@ -323,6 +332,13 @@ fn sign_with_a_failing_call_changes_all_or_nothing() {
 fn collect_with_a_failing_call_changes_all_or_nothing() {
     let start = filled();
     all_or_nothing(start.path(), &COLLECT, (1, 0, 1), (1, 2, 2));
+}
+
+#[needs::tools(strace, openpyxl)]
+#[test]
+fn update_with_a_failing_call_changes_all_or_nothing() {
+    let start = outdated();
+    all_or_nothing(start.path(), &UPDATE, (1, 2, 2), (1, 1, 3));
 }
 
 #[needs::tools(strace)]

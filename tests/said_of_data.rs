@@ -5,7 +5,7 @@ mod common;
 #[path = "common/team.rs"]
 mod helpers;
 
-use helpers::{json, rmx_on};
+use helpers::{json, ok, rmx_on};
 use serde_json::Value;
 
 fn read(service: &[&str], day: &str) -> Value {
@@ -76,4 +76,39 @@ fn rows_that_read_nearly_alike_are_told_and_told_apart_by_who_does_them() {
     assert_eq!(messages(&value, "near-duplicate-activity").len(), 1, "{value}");
     let split = messages(&value, "split-over-rows");
     assert!(split.len() == 1 && split[0].contains("is divided otherwise than"), "{split:?}");
+}
+
+/// A document with a record is to be evidence: what it has to say and does not is told first, on every kind of it.
+#[needs::tools(pdftotext)]
+#[test]
+fn a_document_that_is_to_be_evidence_says_what_it_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let day = "2026-11-20";
+    let sign = ["sign", "ovhcloud/instances", "--name", "Anna", "--as", "approver", "--decision", "accepted"];
+    ok(&rmx_on(at, day, &sign));
+    let made = |name: &str| {
+        let files = ["pdf", "html", "md"].map(|kind| format!("{name}.{kind}"));
+        let outputs: Vec<&str> = files.iter().flat_map(|file| ["-o", file.as_str()]).collect();
+        let args = [&["ovhcloud/instances", "--register", "register"][..], &outputs].concat();
+        ok(&rmx_on(at, day, &args));
+        let pdf =
+            std::process::Command::new("pdftotext").args(["-l", "1", &files[0], "-"]).current_dir(at).output().unwrap();
+        let read = |file: &str| std::fs::read_to_string(at.join(file)).unwrap();
+        [String::from_utf8(pdf.stdout).unwrap(), read(&files[1]), read(&files[2])]
+            .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let words = "Not stated: Organisation, Audit period, Approver. A document that is to be evidence has to say it";
+    for text in made("a") {
+        assert!(text.contains(words), "{text}");
+    }
+    std::fs::write(at.join("rmx.toml"), "[organisation]\nname = 'Acme'\n[audit]\nperiod-start = 2026-01-01\n").unwrap();
+    for text in made("b") {
+        assert!(text.contains("Not stated: Approver. A document"), "{text}");
+    }
+    let whole = "[organisation]\nname = 'Acme'\napprover = 'Anna'\n[audit]\nperiod-start = 2026-01-01\n";
+    std::fs::write(at.join("rmx.toml"), whole).unwrap();
+    for text in made("c") {
+        assert!(!text.contains("A document that is to be evidence"), "{text}");
+    }
 }

@@ -14,7 +14,7 @@ use crate::base::location::Location;
 use crate::collect::access::{Mapping, Review, UserList, apply, read};
 use crate::collect::run::{Given, given, source_of};
 use crate::import::Limits;
-use crate::record::entry::{AccessEntry, Extract};
+use crate::record::entry::{AccessEntry, Extract, Period};
 use crate::record::field::Field;
 use crate::record::log::{Action, Change, Event, RowChange};
 use crate::record::service::ServiceFile;
@@ -34,6 +34,8 @@ pub struct Request {
     pub system: Option<String>,
     /// Days without activity from which a user counts as inactive.
     pub inactive_after: u32,
+    /// The period whose review the list is for.
+    pub period: Option<Period>,
     /// Nothing is changed.
     pub dry_run: bool,
     /// Who records it; the user without.
@@ -82,7 +84,7 @@ pub fn review(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) 
     let day = env.as_of.date_naive();
     let limits = Limits { input_bytes: SETTINGS_BYTES, ..Limits::default() };
     let file = given(&request.users, &limits)?;
-    let UserList { mapping, unread, users } = read(text(&file)?, &file.name, day)?;
+    let UserList { mapping, unread, users, rows } = read(text(&file)?, &file.name, day)?;
     let folder = workspace.register_folder();
     let mut register = match (request.dry_run, Register::is_at(&folder)?) {
         (false, _) => Some(Register::write(&folder)?),
@@ -103,9 +105,11 @@ pub fn review(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) 
         system: request.system.as_ref().unwrap_or(&source.file).clone(),
         file: source.file.clone(),
         sha256: source.sha256.clone(),
-        rows: u32::try_from(users.len()).unwrap_or(u32::MAX),
+        rows,
+        inactive_after: request.inactive_after,
+        period: request.period,
     };
-    let review = apply(model, &users, &mut service, extract, request.inactive_after);
+    let review = apply(model, &users, &mut service, extract);
     if let (false, true, Some(register)) = (request.dry_run, service != before, register.as_mut()) {
         let event = Event {
             at: env.as_of,
@@ -131,13 +135,18 @@ fn text(file: &Given) -> Result<&str, Error> {
     })
 }
 
+fn last_seen(line: &AccessEntry) -> String {
+    let never = if line.never_seen { "never" } else { "" };
+    line.last_seen.map_or_else(|| never.to_owned(), |day| day.to_string())
+}
+
 fn changes(before: &[AccessEntry], after: &[AccessEntry]) -> Vec<RowChange> {
     let facts = |a: &AccessEntry| {
         [
             ("holder", a.entry.text(Field::Holder).into_owned()),
             ("scope", a.scope.clone()),
             ("kind", a.kind.as_str().to_owned()),
-            ("last-seen", a.last_seen.map(|d| d.to_string()).unwrap_or_default()),
+            ("last-seen", last_seen(a)),
             ("account-status", a.account_status.clone()),
             ("listed", a.listed.map(|d| d.to_string()).unwrap_or_default()),
         ]

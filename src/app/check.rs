@@ -165,7 +165,7 @@ fn selections(
 
 /// The register, where there is one; one that was asked for must be there.
 fn register(workspace: &Workspace) -> Result<Option<Register>, Error> {
-    let folder = workspace.register().filter(|folder| workspace.names_register() || folder.is_dir());
+    let folder = if workspace.names_register() { workspace.register() } else { workspace.register_there()? };
     Ok(folder.as_deref().map(Register::read).transpose()?)
 }
 

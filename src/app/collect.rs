@@ -258,6 +258,7 @@ impl<'c> Matrices<'c> {
         let mut loaded = self.loaded.borrow_mut();
         let matrix = loaded.entry(name.clone()).or_insert_with(|| self.load(&name)).clone()?;
         let document = document(self.request.matrix.as_ref());
+        let document = document.map_err(|error| self.failure.replace(Some(error))).ok()?;
         Some(AtHand { matrix, had: had(document.as_ref(), day), document })
     }
 }

@@ -361,7 +361,7 @@ impl Workspace {
         if let Some(register) = ahead {
             return Ok(recorded(&register.service(vendor, service)?));
         }
-        let Some(folder) = self.register().filter(|folder| folder.is_dir()) else { return Ok(None) };
+        let Some(folder) = self.register_there()? else { return Ok(None) };
         Ok(recorded(&Register::read(&folder)?.service(vendor, service)?))
     }
 

@@ -1,5 +1,7 @@
 //! What the use cases share that change the record.
 
+use std::io;
+
 use chrono::NaiveDate;
 
 use super::error::Error;
@@ -24,12 +26,18 @@ pub(crate) fn recordable(register: &Register, env: &Surroundings<'_>) -> Result<
     Ok(())
 }
 
-/// The vendor's document that a request names; nothing for a catalogue folder, for bytes that have no file, or where it cannot be read.
-pub(crate) fn document(source: Option<&Source>) -> Option<Document> {
-    let Some(Source::Path(path)) = source else { return None };
-    let path = Some(path).filter(|path| path.is_file())?;
-    let bytes = files::read(path, files::REGISTER_BYTES).ok()?;
-    Some((path.file_name()?.to_string_lossy().into_owned(), bytes))
+/// The vendor's document that a request names; nothing for a catalogue folder, or for bytes that have no file.
+///
+/// # Errors
+/// It cannot be read: a record that should keep it would not have it.
+pub(crate) fn document(source: Option<&Source>) -> Result<Option<Document>, Error> {
+    let Some(Source::Path(path)) = source else { return Ok(None) };
+    let fail = |error: io::Error| Error::io(format!("cannot read {}: {error}", path.display()));
+    if !files::is_file(path).map_err(fail)? {
+        return Ok(None);
+    }
+    let bytes = files::read(path, files::REGISTER_BYTES).map_err(|error| fail(error.into()))?;
+    Ok(path.file_name().map(|name| (name.to_string_lossy().into_owned(), bytes)))
 }
 
 /// Where a version is had from: the document, or the catalogue.

@@ -202,7 +202,7 @@ fn first_version(
         }
         None => {}
     }
-    let document = document(request.wanted.matrix.as_ref());
+    let document = document(request.wanted.matrix.as_ref())?;
     attach(file, effective, version);
     file.set_deployment(effective);
     file.had = Some(had(document.as_ref(), day));

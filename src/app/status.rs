@@ -45,7 +45,7 @@ pub fn status(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) 
     let folder = workspace.register_folder();
     // Without a register there is still what the profile lists: nothing of it is done.
     let needed = workspace.names_register() || workspace.profile.services.is_empty();
-    let register = (needed || folder.exists()).then(|| Register::read(&folder)).transpose()?;
+    let register = (needed || Register::is_at(&folder)?).then(|| Register::read(&folder)).transpose()?;
     let folders = workspace.evidence_folders(&request.evidence);
     let mut services = Vec::new();
     let mut problems = Diagnostics::new();

@@ -88,7 +88,7 @@ pub fn update(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) 
     };
     let opened = Opened { matrix, document: None, newer: None, of_record: false };
     let matrix = &opened.matrix;
-    let document = document(wanted.matrix.as_ref());
+    let document = document(wanted.matrix.as_ref())?;
     let had = had(document.as_ref(), env.as_of.date_naive());
     let by = recorder(request.by.as_ref(), env);
     let selection = |file: &ServiceFile| workspace.choose(&opened, &wanted.choice, || Ok(recorded(file)));

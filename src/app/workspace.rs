@@ -1,8 +1,10 @@
 //! What is at hand: the profile (found upwards, or named), the catalogue, the register's folder.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::files;
 use crate::base::nearest::nearest;
 use crate::catalog::build::Naming;
 use crate::catalog::{Catalog, EntryName, portable};
@@ -66,7 +68,9 @@ impl Workspace {
     ) -> Result<Self, Error> {
         let found = match choice {
             ProfileChoice::Named(path) => Some((path.clone(), PathBuf::new())),
-            ProfileChoice::Found => find(Path::new("")).map(|folder| (folder.join(profile::FILE_NAME), folder)),
+            ProfileChoice::Found => {
+                find(Path::new("")).map_err(unsure)?.map(|folder| (folder.join(profile::FILE_NAME), folder))
+            }
             ProfileChoice::None => None,
         };
         let (profile_file, root) = found.map_or((None, PathBuf::new()), |(file, root)| (Some(file), root));
@@ -117,6 +121,17 @@ impl Workspace {
     /// The register's folder: the one that is named, or [`DEFAULT_REGISTER`].
     pub fn register_folder(&self) -> PathBuf {
         self.register().unwrap_or_else(|| self.root.join(DEFAULT_REGISTER))
+    }
+
+    /// The register that the request or the profile names, where it is there.
+    ///
+    /// # Errors
+    /// It cannot be told.
+    pub(crate) fn register_there(&self) -> Result<Option<PathBuf>, Error> {
+        let Some(folder) = self.register() else { return Ok(None) };
+        let is_there = files::is_folder(&folder)
+            .map_err(|error| Error::io(format!("it cannot be told whether {} is there: {error}", folder.display())))?;
+        Ok(is_there.then_some(folder))
     }
 
     /// Whether the request itself names the register: then it must be there.
@@ -233,22 +248,31 @@ impl Workspace {
 
 /// The folder with the first profile from `start` upwards, as a path relative to it: `start` itself, `..`, `../..` ... The top of a repository is
 /// the last one that is looked into, and one that everybody may write to (`/tmp`) none: a stranger's profile would count.
-fn find(start: &Path) -> Option<PathBuf> {
-    let whole = std::path::absolute(if start.as_os_str().is_empty() { Path::new(".") } else { start }).ok()?;
+fn find(start: &Path) -> io::Result<Option<PathBuf>> {
+    let whole = std::path::absolute(if start.as_os_str().is_empty() { Path::new(".") } else { start })?;
     let mut here = start.to_owned();
-    for folder in whole.canonicalize().ok()?.ancestors() {
+    for folder in whole.canonicalize()?.ancestors() {
         if here != start && is_everybodys(folder) {
-            return None;
+            return Ok(None);
         }
-        if folder.join(profile::FILE_NAME).is_file() {
-            return Some(here);
+        match files::is_file(&folder.join(profile::FILE_NAME)) {
+            Ok(true) => return Ok(Some(here)),
+            // A folder further up that this user may not look into is nobody's project of theirs.
+            Err(error) if here == start || error.kind() != io::ErrorKind::PermissionDenied => return Err(error),
+            _ => {}
         }
         if folder.join(REPOSITORY).exists() {
-            return None;
+            return Ok(None);
         }
         here.push("..");
     }
-    None
+    Ok(None)
+}
+
+/// A profile that cannot be looked for may be there: without it other people could sign, and other rows would hold.
+fn unsure(error: io::Error) -> Error {
+    Error::io(format!("it cannot be told whether there is a profile ({}): {error}", profile::FILE_NAME))
+        .help("name it with --profile FILE, or use none with --no-profile")
 }
 
 /// Whether everybody may write to a folder.
@@ -293,10 +317,10 @@ mod tests {
         std::fs::create_dir_all(&deep).unwrap();
         std::fs::create_dir(folder.path().join("repository/.git")).unwrap();
         std::fs::write(folder.path().join(profile::FILE_NAME), "").unwrap();
-        assert_eq!(find(&deep), None);
+        assert_eq!(find(&deep).unwrap(), None);
         std::fs::write(folder.path().join("repository").join(profile::FILE_NAME), "").unwrap();
-        assert_eq!(find(&deep), Some(deep.join("../..")));
+        assert_eq!(find(&deep).unwrap(), Some(deep.join("../..")));
         std::fs::write(folder.path().join("repository/a").join(profile::FILE_NAME), "").unwrap();
-        assert_eq!(find(&deep), Some(deep.join("..")));
+        assert_eq!(find(&deep).unwrap(), Some(deep.join("..")));
     }
 }

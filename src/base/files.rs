@@ -42,6 +42,30 @@ impl From<Unreadable> for io::Error {
     }
 }
 
+/// Whether a regular file is there. What cannot be looked at is not taken for missing.
+///
+/// # Errors
+/// The operating system does not say.
+pub fn is_file(path: &Path) -> io::Result<bool> {
+    Ok(metadata_if_there(path)?.is_some_and(|data| data.is_file()))
+}
+
+/// Whether a folder is there. What cannot be looked at is not taken for missing.
+///
+/// # Errors
+/// The operating system does not say.
+pub fn is_folder(path: &Path) -> io::Result<bool> {
+    Ok(metadata_if_there(path)?.is_some_and(|data| data.is_dir()))
+}
+
+fn metadata_if_there(path: &Path) -> io::Result<Option<fs::Metadata>> {
+    match fs::metadata(path) {
+        Ok(data) => Ok(Some(data)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Opens a regular file; its length is that of the moment.
 ///
 /// # Errors

@@ -19,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::embedded::CATALOG;
+use crate::base::files;
 use crate::base::location::Location;
 use crate::matrix::{Matrix, Origin};
 use folder::{Embedded, Folder, OnDisk};
@@ -112,7 +113,7 @@ impl Catalog {
         };
         for vendor in folders(root).map_err(fail)? {
             for service in folders(&vendor).map_err(fail)? {
-                if service.join(description::FILE_NAME).is_file()
+                if files::is_file(&service.join(description::FILE_NAME)).map_err(fail)?
                     && let (Some(vendor), Some(name)) = (file_name(&vendor), file_name(&service))
                 {
                     let name = EntryName { vendor, service: name };
@@ -187,7 +188,7 @@ fn folders(root: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(root)? {
         let path = entry?.path();
-        if path.is_dir() {
+        if files::is_folder(&path)? {
             found.push(path);
         }
     }

@@ -15,6 +15,7 @@ use crate::matrix::deployment::EffectiveActivity;
 use crate::matrix::identity::Key;
 use crate::matrix::section::join_path;
 use crate::profile::interval::Interval;
+use crate::record::access::{Line, Revocation};
 use crate::record::defaults::people;
 use crate::record::entry::{AccessEntry, Entry, QuestionEntry, SignOff, SignOffState};
 use crate::record::field::{Field, QUESTION_DECISIONS, Status};
@@ -363,27 +364,19 @@ impl<'c, 'm> Maker<'c, 'm> {
 
     /// Access that somebody decided to take away: open until a day of removal is entered, or the newest list of its system does not have it.
     fn revocation(&self, line: &AccessEntry) -> Option<Task> {
-        if line.entry.text(Field::AccessDecision) != "Revoke" {
-            return None;
-        }
+        let beside = Line::new(line, &self.checklist.record.extracts);
+        let revocation = beside.revocation()?;
         let holder = line.entry.text(Field::Holder);
         let roles = self.checklist.effective.matrix.access.as_ref().map_or(&[][..], |access| &access.roles);
         let role = roles.iter().find(|role| role.id == line.role || role.name == line.role);
         let title = role.map_or(line.role.as_str(), |role| role.name.as_str());
         let scope = if line.scope.is_empty() { String::new() } else { format!(" ({})", line.scope) };
         let mut task = self.task(TaskKind::Revocation, &line.key(), format!("Revoke {title}{scope} of {holder}"));
-        let newest = self.checklist.record.extracts.iter().rfind(|extract| extract.system == line.system);
-        let gone = newest.filter(|list| line.listed.is_some_and(|listed| listed < list.date)).map(|list| list.date);
-        let removed = line.entry.date(Field::RemovedOn);
-        // A list that still has it says more than a day that was entered.
-        let listed =
-            newest.is_some_and(|list| line.listed == Some(list.date) && removed.is_none_or(|on| on <= list.date));
-        task.state = match (removed, gone) {
-            (_, Some(_)) => TaskState::Done,
-            (Some(_), None) if !listed => TaskState::Done,
-            _ => TaskState::Open,
-        };
-        task.done_on = removed.or(gone).filter(|_| task.state == TaskState::Done);
+        let listed = beside.listed().is_some();
+        if let Revocation::Done(day) = revocation {
+            task.state = TaskState::Done;
+            task.done_on = Some(day);
+        }
         task.assignees = people(&line.entry.text(Field::Reviewer)).into_iter().map(str::to_owned).collect();
         let privileges = role.and_then(|role| role.privileges.as_deref());
         if let Some(role) = role {

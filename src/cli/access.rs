@@ -44,7 +44,7 @@ pub(super) fn text(reviewed: &Reviewed, inactive_after: u32) -> String {
         }
     }
     for (user, last) in &review.inactive {
-        let last = last.map_or_else(|| "no activity known".to_owned(), |d| format!("last seen {d}"));
+        let last = last.map_or_else(|| "never seen".to_owned(), |d| format!("last seen {d}"));
         let _ = writeln!(text, "  inactive         {user}: {last} (limit {} days)", inactive_after);
     }
     for (user, kind, role) in &review.machines {

@@ -11,6 +11,7 @@ use crate::catalog::build::Naming;
 use crate::collect::merge::Prefer;
 use crate::collect::outcome::{SCHEMA, ServiceOutcome};
 use crate::import::Limits;
+use crate::record::entry::Period;
 
 use super::common::Common;
 use super::env::Env;
@@ -85,12 +86,20 @@ pub struct Args {
     #[arg(long, value_name = "NAME", requires = "access")]
     system: Option<String>,
 
+    /// With --access: the period whose review the list is for, `2026-07-01..2026-12-31`: a line counts as reviewed when it was reviewed within it
+    #[arg(long, value_name = "FROM..TO", requires = "access", value_parser = period)]
+    period: Option<Period>,
+
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 
     #[command(flatten)]
     made_from: select::MadeFrom,
+}
+
+fn period(text: &str) -> Result<Period, String> {
+    Period::parse(text).ok_or_else(|| "a period is its first and last day: 2026-07-01..2026-12-31".to_owned())
 }
 
 /// Runs the command.
@@ -163,6 +172,7 @@ impl Args {
             wanted: self.made_from.wanted(self.naming(), Choice::default())?,
             system: self.system.clone(),
             inactive_after: self.inactive_after,
+            period: self.period,
             dry_run: self.dry_run,
             by: self.by.clone(),
         }))

@@ -100,6 +100,9 @@ fn table(report: &StatusReport, style: Style) -> String {
         for sign_off in &status.sign_offs {
             let _ = writeln!(text, "  sign-off {:<9} {}", sign_off.state, sign_off.sentence(""));
         }
+        if let Some(review) = &status.access_review {
+            let _ = writeln!(text, "  access   {}", review.sentence());
+        }
         for finding in &status.evidence {
             let _ = writeln!(text, "  {finding}");
         }

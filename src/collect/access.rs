@@ -12,6 +12,7 @@ use crate::import::lexicon::{Class, fold, lexicon};
 use crate::import::notation::says_none;
 use crate::matrix::identity::normalise;
 use crate::matrix::{AccessModel, AccessRole};
+use crate::record::access::REVOKE;
 use crate::record::entry::{AccessEntry, AccountKind, Extract};
 use crate::record::field::{Field, FieldValue};
 use crate::record::service::ServiceFile;
@@ -74,6 +75,8 @@ pub struct User {
     pub scope: String,
     /// When last active.
     pub last_seen: Option<NaiveDate>,
+    /// Whether the list says that the account was never used.
+    pub never_seen: bool,
     /// What kind of account.
     pub kind: AccountKind,
     /// What the list says of the account, in its words.
@@ -87,8 +90,10 @@ pub struct UserList {
     pub mapping: Mapping,
     /// Headers of columns that mean nothing here: nothing is taken from them, and that is said.
     pub unread: Vec<String>,
-    /// Its lines.
+    /// Its lines, one per role.
     pub users: Vec<User>,
+    /// Lines that were read: one may name several roles.
+    pub rows: u32,
 }
 
 /// Reads a list of users that is of this day; every problem with its line.
@@ -125,6 +130,7 @@ pub fn read(text: &str, file: &str, day: NaiveDate) -> Result<UserList, Diagnost
         return Err(problems);
     }
     let mut users = Vec::new();
+    let mut rows = 0;
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
@@ -152,9 +158,12 @@ pub fn read(text: &str, file: &str, day: NaiveDate) -> Result<UserList, Diagnost
             );
             continue;
         }
-        let last_seen = match cell(ColumnRole::LastSeen) {
+        rows += 1;
+        let seen = cell(ColumnRole::LastSeen);
+        let never_seen = lexicon().access(Class::Never).any(|word| word == fold(seen));
+        let last_seen = match seen {
             "" => None,
-            text if says_none(text) || lexicon().access(Class::Never).any(|word| word == fold(text)) => None,
+            text if never_seen || says_none(text) => None,
             text => match read_moment(text) {
                 Ok(date) => Some(date),
                 Err(why) => {
@@ -189,6 +198,7 @@ pub fn read(text: &str, file: &str, day: NaiveDate) -> Result<UserList, Diagnost
                 role: role.to_owned(),
                 scope: cell(ColumnRole::Scope).to_owned(),
                 last_seen,
+                never_seen,
                 kind,
                 status: cell(ColumnRole::Status).to_owned(),
             });
@@ -199,7 +209,7 @@ pub fn read(text: &str, file: &str, day: NaiveDate) -> Result<UserList, Diagnost
     }
     let is_read = |at: usize| mapping.values().any(|(read, _)| *read == at);
     let unread = headers.into_iter().enumerate().filter(|(at, h)| !is_read(*at) && !h.trim().is_empty());
-    Ok(UserList { unread: unread.map(|(_, header)| header).collect(), mapping, users })
+    Ok(UserList { unread: unread.map(|(_, header)| header).collect(), mapping, users, rows })
 }
 
 fn infer(headers: &[String]) -> Mapping {
@@ -289,19 +299,14 @@ fn role_of<'m>(model: &'m AccessModel, words: &str) -> Option<&'m AccessRole> {
 
 /// Lays a list of a day over the record: new holders are added, facts updated, nothing is removed and no decision touched. `system` is what
 /// the list was taken from: only lines of the same system, and those that were entered by hand, can be missing from it.
-pub fn apply(
-    model: &AccessModel,
-    users: &[User],
-    service: &mut ServiceFile,
-    extract: Extract,
-    inactive_after: u32,
-) -> Review {
+pub fn apply(model: &AccessModel, users: &[User], service: &mut ServiceFile, extract: Extract) -> Review {
     let mut review = Review { roles_complete: model.incomplete.is_none(), ..Review::default() };
     let names: Vec<&str> = model.roles.iter().map(|r| r.name.as_str()).collect();
     let (day, system) = (extract.date, extract.system.clone());
     let earlier = service.extracts.iter().any(|e| e.system == system);
     let access = &mut service.access;
     let mut listed: Vec<(String, String, String)> = Vec::new();
+    let mut twice = Vec::new();
     for user in users {
         let role = match role_of(model, &user.role) {
             Some(role) => role.id.clone(),
@@ -313,6 +318,7 @@ pub fn apply(
         };
         let this = (role.clone(), user.user.to_lowercase(), user.scope.clone());
         if listed.contains(&this) {
+            twice.push(this);
             review.duplicates.push((user.line, user.user.clone(), user.role.clone()));
             continue;
         }
@@ -323,10 +329,12 @@ pub fn apply(
         if let Some(known) = access.iter_mut().find(same) {
             let said = |a: &AccessEntry| (a.kind, a.account_status.clone());
             let before = said(known);
-            if (known.last_seen, before.clone()) != (user.last_seen, (user.kind, user.status.clone())) {
+            let seen = (known.last_seen, known.never_seen);
+            if (seen, before.clone()) != ((user.last_seen, user.never_seen), (user.kind, user.status.clone())) {
                 review.updated += 1;
             }
             known.last_seen = user.last_seen;
+            known.never_seen = user.never_seen;
             known.kind = user.kind;
             known.account_status.clone_from(&user.status);
             if known.listed.is_some() && said(known) != before {
@@ -336,7 +344,10 @@ pub fn apply(
             known.first_listed.get_or_insert(day);
             known.listed = Some(day);
             known.system.clone_from(&system);
-            if known.entry.text(Field::AccessDecision) == "Revoke" {
+            // A list from before the decision says nothing of it.
+            let decided = known.entry.date(Field::LastReview);
+            if known.entry.text(Field::AccessDecision) == REVOKE && decided.is_none_or(|decided| decided < day) {
+                known.not_revoked = Some(day);
                 review.still_there.push((user.role.clone(), user.user.clone()));
             }
             continue;
@@ -352,6 +363,7 @@ pub fn apply(
             scope: user.scope.clone(),
             kind: user.kind,
             last_seen: user.last_seen,
+            never_seen: user.never_seen,
             account_status: user.status.clone(),
             system: system.clone(),
             first_listed: Some(day),
@@ -362,14 +374,18 @@ pub fn apply(
         access.push(entry);
     }
     access.sort_by(|a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
+    let named =
+        |entry: &AccessEntry| (entry.role.clone(), entry.entry.text(Field::Holder).to_lowercase(), entry.scope.clone());
+    for entry in access.iter_mut().filter(|entry| twice.contains(&named(entry))) {
+        entry.twice = Some(day);
+    }
     for entry in access.iter().filter(|entry| entry.system.is_empty() || entry.system == system) {
         let holder = entry.entry.text(Field::Holder);
-        let this = (entry.role.clone(), holder.to_lowercase(), entry.scope.clone());
-        if !holder.is_empty() && !listed.contains(&this) {
+        if !holder.is_empty() && !listed.contains(&named(entry)) {
             review.gone.push((entry.role.clone(), holder.into_owned()));
         }
     }
-    describe(model, users, access, day, inactive_after, &mut review);
+    describe(model, users, access, &extract, &mut review);
     if !service.extracts.contains(&extract) {
         service.extracts.push(extract);
         service.extracts.sort_by_key(|e| e.date);
@@ -377,16 +393,12 @@ pub fn apply(
     review
 }
 
-fn describe(
-    model: &AccessModel,
-    users: &[User],
-    access: &[AccessEntry],
-    as_of: NaiveDate,
-    inactive_after: u32,
-    review: &mut Review,
-) {
+fn describe(model: &AccessModel, users: &[User], access: &[AccessEntry], extract: &Extract, review: &mut Review) {
     let holders = |role: &AccessRole| -> Vec<String> {
-        let held = access.iter().filter(|a| a.role == role.id).map(|a| a.entry.text(Field::Holder).into_owned());
+        // Who is not in this list does not hold the role by it.
+        let is_gone = |a: &AccessEntry| a.system == extract.system && a.listed.is_some_and(|day| day < extract.date);
+        let held = access.iter().filter(|a| a.role == role.id && !is_gone(a));
+        let held = held.map(|a| a.entry.text(Field::Holder).into_owned());
         held.filter(|h| !h.is_empty()).collect()
     };
     let level = |role: &AccessRole| {
@@ -400,17 +412,16 @@ fn describe(
     };
     let highest = model.roles.iter().filter(|r| !r.custom && r.privileges.is_some()).min_by_key(|r| rank(r));
     review.highest = highest.map(|r| (r.name.clone(), holders(r)));
-    let limit = as_of.checked_sub_days(Days::new(u64::from(inactive_after))).unwrap_or(NaiveDate::MIN);
+    let limit = extract.date.checked_sub_days(Days::new(u64::from(extract.inactive_after))).unwrap_or(NaiveDate::MIN);
+    // Where the list does not say when somebody was last there, nobody knows.
     let mut seen: BTreeMap<&str, Option<NaiveDate>> = BTreeMap::new();
-    for user in users {
+    for user in users.iter().filter(|user| user.never_seen || user.last_seen.is_some()) {
         let last = seen.entry(&user.user).or_insert(user.last_seen);
         *last = (*last).max(user.last_seen);
     }
-    review.inactive = seen
-        .into_iter()
-        .filter(|(_, last)| last.is_none_or(|l| l < limit))
-        .map(|(user, last)| (user.to_owned(), last))
-        .collect();
+    let idle = |last: Option<NaiveDate>| last.is_none_or(|day| day < limit);
+    let inactive = seen.into_iter().filter(|(_, last)| idle(*last));
+    review.inactive = inactive.map(|(user, last)| (user.to_owned(), last)).collect();
     let machines = users.iter().filter(|u| !matches!(u.kind, AccountKind::Person | AccountKind::Unstated));
     review.machines = machines.map(|u| (u.user.clone(), u.kind.as_str(), u.role.clone())).collect();
 }

@@ -62,6 +62,9 @@ fn service(text: &mut String, status: &ServiceStatus) {
     for s in &status.sign_offs {
         let _ = writeln!(text, "- sign-off **{}**: {}", s.state, cell(&s.sentence("")));
     }
+    if let Some(review) = &status.access_review {
+        let _ = writeln!(text, "- access {}", cell(&review.sentence()));
+    }
     for finding in &status.evidence {
         let _ = writeln!(text, "- {}", cell(finding));
     }
@@ -74,6 +77,7 @@ fn json(status: &ServiceStatus) -> serde_json::Value {
         "sections": status.sections.iter().map(|(n, c)| counts(n, c)).collect::<Vec<_>>(),
         "owners": status.owners.iter().map(|(n, c)| counts(n, c)).collect::<Vec<_>>(),
         "lapses": status.lapses, "sign_off": status.signed, "sign_offs": status.sign_offs, "evidence": status.evidence,
+        "access_review": status.access_review,
     })
 }
 

@@ -296,6 +296,11 @@ codes! {
         "An access that was to be revoked is still there",
         "A review whose decisions are not carried out is none: the auditor compares the list after it with what was decided.",
         "Have the access taken away, record when and by which ticket, and read a new list.";
+    /// To be revoked, and not known to be.
+    RevocationOpen = "revocation-open", Record, Warning,
+        "A decision to revoke is not shown to be carried out",
+        "Between the decision and the removal the access is open; without day and ticket nobody can show that it was taken away.",
+        "Have the access taken away, and record when and by which ticket.";
     /// The account is out of use and holds a role.
     HolderLeft = "holder-left", Record, Warning,
         "An account that is out of use holds a role",
@@ -321,6 +326,21 @@ codes! {
         "A recorded holder is not in the newest list",
         "Either the access was taken away, which the record should show, or the list is not whole.",
         "Record the removal and its ticket, or find out why the list does not have them.";
+    /// More than once in a list.
+    HolderTwice = "holder-twice", Record, Info,
+        "A list has a holder more than once",
+        "What is listed twice may be taken away once, or the list was put together by hand.",
+        "Look at the system, and mend the list or the grant.";
+    /// No person.
+    HolderIsMachine = "holder-is-machine", Record, Info,
+        "An account that is no person holds a role",
+        "A key or service account signs in without anybody: somebody has to answer for it, and for the day when it is no longer needed.",
+        "Enter under Justification what it is for and who answers for it.";
+    /// The review of a period is not through.
+    AccessReviewOpen = "access-review-open", Record, Warning,
+        "An access review is not through",
+        "A review counts for its period when every line was decided within it.",
+        "Decide the open lines, with the day of the review and the reviewer, and collect them.";
     /// A default of the profile fits no row.
     DefaultWithoutEffect = "default-without-effect", Record, Warning,
         "A default of rmx.toml fits no row",

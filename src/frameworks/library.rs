@@ -107,7 +107,8 @@ impl Library {
         }
         self.own.extend(listed(&root.join(CROSSWALK), "csv")?.into_iter().map(Home::File));
         let sources = root.join(CROSSWALK).join(SOURCES);
-        self.own_sources.extend(sources.is_file().then_some(Home::File(sources)));
+        let is_there = files::is_file(&sources).map_err(|error| unreadable(&sources, &error))?;
+        self.own_sources.extend(is_there.then_some(Home::File(sources)));
         Ok(())
     }
 
@@ -339,17 +340,19 @@ fn check(framework: &Framework, file: &str, problems: &mut Diagnostics) {
     }
 }
 
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostics {
+    Diagnostic::error("unreadable-catalogue", format!("the catalogue cannot be read: {error}"))
+        .at(Location::document(path.display().to_string()))
+        .into()
+}
+
 /// The files of a folder with an extension, in order; none where there is no such folder.
 fn listed(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, Diagnostics> {
-    if !folder.is_dir() {
+    let fail = |error| unreadable(folder, &error);
+    if !files::is_folder(folder).map_err(fail)? {
         return Ok(Vec::new());
     }
-    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|error| {
-        Diagnostics::from(
-            Diagnostic::error("unreadable-catalogue", format!("cannot read the folder: {error}"))
-                .at(Location::document(folder.display().to_string())),
-        )
-    })?;
+    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(fail)?;
     let mut files: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|e| e == extension));
     files.sort();

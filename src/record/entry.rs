@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::baseline::OptionRecord;
 use super::field::{Field, FieldValue, Status};
+use crate::base::counted::counted;
 use crate::matrix::ModelId;
 use crate::matrix::identity::{Hash, Key};
 
@@ -220,6 +222,55 @@ pub struct Extract {
     pub sha256: Hash,
     /// Lines that were read.
     pub rows: u32,
+    /// Days without activity from which an account of it counts as inactive.
+    #[serde(default = "usual_inactive_after")]
+    pub inactive_after: u32,
+    /// The period whose review it was taken for; none where nobody said one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+}
+
+impl Extract {
+    /// How many lines were read, in words.
+    pub fn counted(&self) -> String {
+        counted(usize::try_from(self.rows).unwrap_or(usize::MAX), "row")
+    }
+}
+
+/// Days without activity from which an account counts as inactive, where nobody says another number.
+pub const INACTIVE_AFTER: u32 = 90;
+
+fn usual_inactive_after() -> u32 {
+    INACTIVE_AFTER
+}
+
+/// First and last day of what is reviewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+}
+
+impl Period {
+    /// Reads `2026-07-01..2026-12-31`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (from, to) = text.split_once("..")?;
+        let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
+        (from <= to).then_some(Self { from, to })
+    }
+
+    /// Whether a day lies in it.
+    pub fn has(&self, day: NaiveDate) -> bool {
+        self.from <= day && day <= self.to
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..{}", self.from, self.to)
+    }
 }
 
 /// What was asked and decided about a finding.
@@ -335,6 +386,9 @@ pub struct AccessEntry {
     pub kind: AccountKind,
     /// When the holder was last active, as far as the list of users says.
     pub last_seen: Option<NaiveDate>,
+    /// Whether the list says that the holder never was.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub never_seen: bool,
     /// What the list says of the account (left, suspended), letter for letter; empty where it says nothing.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub account_status: String,
@@ -350,6 +404,12 @@ pub struct AccessEntry {
     /// The day of the last list that said something else of it than the one before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<NaiveDate>,
+    /// The day of the last list that has it more than once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub twice: Option<NaiveDate>,
+    /// The day of the last list that had it though it was to be revoked by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_revoked: Option<NaiveDate>,
     /// Holder, justification, last review, reviewer, decision.
     pub entry: Entry,
 }

@@ -192,6 +192,9 @@ impl ServiceFile {
             if !line.account_status.is_empty() {
                 hash.add(&line.account_status);
             }
+            if line.never_seen {
+                hash.add("never");
+            }
         }
         for question in &self.questions {
             hash.entry(&question.finding, &question.entry);

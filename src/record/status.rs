@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
+use super::access::{Progress, progress};
 use super::defaults::people;
 use super::entry::{Entry, ServiceRecord, SignerRole};
 use super::evidence::EvidenceFinding;
@@ -102,6 +103,8 @@ pub struct ServiceStatus {
     pub sign_offs: Vec<SignOffStatus>,
     /// Recorded evidence files that changed or went away.
     pub evidence: Vec<String>,
+    /// How far the access review is; none without a holder or a list.
+    pub access_review: Option<Progress>,
 }
 
 /// The state of the document.
@@ -283,5 +286,6 @@ pub fn of_service(
         signed,
         sign_offs,
         evidence: evidence.iter().map(EvidenceFinding::message).collect(),
+        access_review: progress(&record.access, &record.extracts),
     }
 }

@@ -3,6 +3,7 @@
 use super::context::{RecordContext, RecordRule};
 use super::people::{names, same_person};
 use crate::findings::{Code, Finding};
+use crate::record::access::Line;
 use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::UnknownHolder], check);
@@ -11,16 +12,17 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     let roles = context.effective.matrix.access.as_ref().map_or(&[][..], |a| &a.roles);
     let complete = context.effective.matrix.access.as_ref().is_some_and(|a| a.incomplete.is_none());
     let custom = roles.iter().any(|r| r.custom);
-    for line in &context.record.access {
+    let extracts = &context.record.extracts;
+    for line in context.record.access.iter().filter(|entry| Line::new(entry, extracts).holds()) {
         let role = roles.iter().find(|r| r.id == line.role || r.name == line.role);
         let source = role.map_or_else(|| context.document(), |r| r.source.clone());
         let holder = line.entry.text(Field::Holder);
-        // Where the customer may define roles of its own, a role that the vendor does not list may be one of those.
-        if role.is_none() && !custom && !line.role.trim().is_empty() {
-            let says = if complete {
-                "which the vendor does not document"
-            } else {
-                "which is not among the roles that the page names"
+        if role.is_none() && !line.role.trim().is_empty() {
+            let says = match (complete, custom) {
+                (true, false) => "which the vendor does not document",
+                (false, false) => "which is not among the roles that the page names",
+                // Where the customer may define roles of its own, it may be one of those.
+                (_, true) => "which is not among the roles that the page names; it may be one of your own",
             };
             let message = format!("'{}' holds the role '{}', {says}", holder.trim(), line.role);
             findings.push(Finding::new(Code::UnknownHolder, source.clone(), message));

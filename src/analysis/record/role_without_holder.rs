@@ -2,7 +2,8 @@
 
 use super::context::{RecordContext, RecordRule};
 use crate::findings::{Code, Finding};
-use crate::record::field::Field;
+use crate::record::access::Line;
+use crate::record::entry::AccessEntry;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::RoleWithoutHolder], check);
 
@@ -10,10 +11,8 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     let Some(access) = &context.effective.matrix.access else { return };
     // Roles that the customer defines are as many as it likes, and none is no gap.
     for role in access.roles.iter().filter(|r| !r.custom) {
-        let held = |e: &&crate::record::entry::AccessEntry| {
-            e.role == role.id && !e.entry.text(Field::Holder).trim().is_empty()
-        };
-        if !context.record.access.iter().any(|e| held(&e)) {
+        let held = |e: &AccessEntry| e.role == role.id && Line::new(e, &context.record.extracts).holds();
+        if !context.record.access.iter().any(held) {
             let message = format!("no holder is recorded for the role '{}'", role.name);
             findings.push(Finding::new(Code::RoleWithoutHolder, role.source.clone(), message));
         }

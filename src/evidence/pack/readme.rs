@@ -4,6 +4,7 @@ use super::{Files, MANIFEST, REGISTER, SUMS};
 use crate::base::counted::counted;
 use crate::checklist::Checklist;
 use crate::matrix::SourceDocument;
+use crate::record::access::progress;
 use crate::record::evidence::{EvidenceFinding, Piece};
 use crate::record::service::{CATALOGUE, ServiceFile};
 use crate::record::status::SignOffStatus;
@@ -69,15 +70,12 @@ impl Service {
         let document = recorded.and_then(|file| file.document.as_ref());
         facts
             .extend(document.map(|d| format!("Document: {place}/document/{}, SHA-256 {}", in_pack(&d.path), d.sha256)));
+        facts.extend(
+            progress(&checklist.record.access, &checklist.record.extracts)
+                .map(|review| format!("Access {}", review.sentence())),
+        );
         facts.extend(checklist.record.extracts.iter().map(|e| {
-            format!(
-                "List of users: {} of {}, {}, file {}, SHA-256 {}",
-                e.system,
-                e.date,
-                counted_rows(e.rows),
-                e.file,
-                e.sha256
-            )
+            format!("List of users: {} of {}, {}, file {}, SHA-256 {}", e.system, e.date, e.counted(), e.file, e.sha256)
         }));
         let asked = checklist.findings.iter().chain(checklist.waived.iter().map(|(finding, _)| finding));
         facts.extend(asked.filter_map(|finding| {
@@ -164,10 +162,6 @@ fn source(source: &SourceDocument) -> String {
         known(source.retrieved),
         source.sha256.as_deref().unwrap_or("not known")
     )
-}
-
-fn counted_rows(rows: u32) -> String {
-    counted(usize::try_from(rows).unwrap_or(usize::MAX), "row")
 }
 
 /// A piece of evidence as a table's cell. Links are shown as text: what people typed is not made clickable in an auditor's hands.

@@ -1,5 +1,6 @@
 //! A service's file: read with every problem at once, written in canonical order and form.
 
+mod access;
 mod entries;
 mod names;
 mod writing;
@@ -16,7 +17,7 @@ use chrono::NaiveDate;
 
 use super::baseline::OptionRecord;
 use super::entry::{
-    AccessEntry, AccountKind, Decision, Entry, Extract, FormEntry, QuestionEntry, SignOff, SignOffState, SignerRole,
+    AccessEntry, Decision, Entry, Extract, FormEntry, QuestionEntry, SignOff, SignOffState, SignerRole,
 };
 use super::field::{Field, FieldType, FieldValue, Status};
 use super::service::{EvidenceFile, Had, ServiceFile, StoredRow};
@@ -30,8 +31,6 @@ use crate::matrix::section::split_path;
 use crate::matrix::{ModelId, OptionId, ServiceId, VendorId};
 
 const TOP_KEYS: &str = "schema, vendor, service, model, options, checklist, version, had-from, had-on, document";
-const ACCESS_KEYS: &str = "role, line, scope, kind, last-seen, account-status, system, first-listed, listed, changed and the fields of an access role";
-const EXTRACT_KEYS: &str = "date, system, file, sha256, rows";
 const QUESTION_KEYS: &str = "finding, id, what, question, asked, answer, answered, decision, decided_by, until";
 const FORM_KEYS: &str = "form, row, id and the fields of forms, which begin with form-";
 const SIGN_OFF_KEYS: &str = "key, as, owner, name, job, decision, exceptions, date, valid-until, signature, read, wording, version, model, options, words, terms, register, status, text";
@@ -299,76 +298,6 @@ impl Parser<'_> {
                 },
                 None => self.unknown_key(line, key, &row_keys()),
             },
-        }
-    }
-
-    fn access_pair(&mut self, line: u32, key: &str, value: Value<'_>) {
-        let Some(text) = self.text(line, key, value) else { return };
-        let Some((_, access)) = self.access.last_mut() else { return };
-        match key {
-            "role" => access.role = text.into_owned(),
-            "scope" => access.scope = text.into_owned(),
-            "line" => match text.parse() {
-                Ok(number) => access.line = number,
-                Err(_) => self.wrong(line, key, &text, "a number from 1"),
-            },
-            "kind" => match AccountKind::parse(&text) {
-                Some(kind) => access.kind = kind,
-                None => self.wrong(line, key, &text, AccountKind::ALL.map(AccountKind::as_str).join(", ")),
-            },
-            "account-status" => access.account_status = text.into_owned(),
-            "system" => access.system = text.into_owned(),
-            "last-seen" | "first-listed" | "listed" | "changed" => match text.parse() {
-                Ok(date) => {
-                    let slot = match key {
-                        "last-seen" => &mut access.last_seen,
-                        "first-listed" => &mut access.first_listed,
-                        "listed" => &mut access.listed,
-                        _ => &mut access.changed,
-                    };
-                    *slot = Some(date);
-                }
-                Err(_) => self.wrong(line, key, &text, allowed(FieldType::Date)),
-            },
-            _ => match Field::parse(key).filter(|f| Field::ACCESS.contains(f)) {
-                Some(field) => match read_field(field, text) {
-                    Ok(None) => {}
-                    Ok(Some(value)) => {
-                        if access.entry.values.insert(field, value).is_some() {
-                            self.twice(line, key);
-                        }
-                    }
-                    Err(found) => self.wrong(line, key, &found, allowed(field.kind())),
-                },
-                None => self.unknown_key(line, key, ACCESS_KEYS),
-            },
-        }
-    }
-
-    fn extract_pair(&mut self, line: u32, key: &str, value: Value<'_>) {
-        if !EXTRACT_KEYS.split(", ").any(|k| k == key) {
-            return self.unknown_key(line, key, EXTRACT_KEYS);
-        }
-        let Some(text) = self.text(line, key, value).map(Cow::into_owned) else { return };
-        let Some((_, texts)) = self.extracts.last_mut() else { return };
-        if texts.insert(key.to_owned(), text).is_some() {
-            self.twice(line, key);
-        }
-    }
-
-    fn extract(&mut self, line: u32, mut texts: BTreeMap<String, String>) -> Option<Extract> {
-        let mut get = |key: &str| texts.remove(key).unwrap_or_default();
-        let (date, rows) = (get("date").parse(), get("rows").parse());
-        let (system, file, sha256) = (get("system"), get("file"), get("sha256"));
-        match (date, rows) {
-            (Ok(date), Ok(rows)) if is_hash(&sha256) => {
-                Some(Extract { date, system, file, sha256: Hash::new(sha256), rows })
-            }
-            _ => {
-                let problem = self.problem(line, "register-bad-value", "the extract lacks its day, rows or hash");
-                self.push(problem.allowed(EXTRACT_KEYS).help("mend it, or take it out"));
-                None
-            }
         }
     }
 

@@ -6,6 +6,9 @@ pub const SCHEMA: &str = "rmx-register/2";
 /// The form that version 0.1 wrote: it is read, and the next change writes the file in the present one.
 pub(super) const EARLIER: &str = "rmx-register/1";
 
+/// What stands as `last-seen` where the list says that an account was never used.
+pub(super) const NEVER: &str = "never";
+
 pub(super) mod name {
     pub const ROW: &str = "row";
     pub const ACCESS: &str = "access";

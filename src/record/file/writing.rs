@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::names::{SCHEMA, name, yes_or_no};
+use super::names::{NEVER, SCHEMA, name, yes_or_no};
 use crate::matrix::ModelId;
 use crate::matrix::identity::{Hash, Key};
 use crate::matrix::section::join_path;
 use crate::record::baseline::OptionRecord;
-use crate::record::entry::{AccessEntry, AccountKind, Entry, SignOff, SignerRole};
+use crate::record::entry::{AccessEntry, AccountKind, Entry, INACTIVE_AFTER, SignOff, SignerRole};
 use crate::record::field::FieldValue;
 use crate::record::service::{EvidenceFile, ServiceFile, StoredRow, natural_key};
 use crate::record::text::{write_bare, write_key, write_list, write_text};
@@ -59,6 +59,10 @@ pub fn to_text(file: &ServiceFile) -> String {
         write_text(&mut out, "file", &extract.file);
         write_text(&mut out, "sha256", extract.sha256.as_str());
         write_bare(&mut out, "rows", &extract.rows.to_string());
+        if extract.inactive_after != INACTIVE_AFTER {
+            write_bare(&mut out, "inactive-after", &extract.inactive_after.to_string());
+        }
+        optional(&mut out, "period", &extract.period.map(|p| p.to_string()).unwrap_or_default());
     }
     for question in &file.questions {
         out.push_str("\n[[question]]\n");
@@ -130,11 +134,16 @@ fn write_access(out: &mut String, line: &AccessEntry) {
         write_text(out, "kind", line.kind.as_str());
     }
     optional_date(out, "last-seen", line.last_seen);
+    if line.never_seen {
+        write_text(out, "last-seen", NEVER);
+    }
     optional(out, "account-status", &line.account_status);
     optional(out, "system", &line.system);
     optional_date(out, "first-listed", line.first_listed);
     optional_date(out, "listed", line.listed);
     optional_date(out, "changed", line.changed);
+    optional_date(out, "twice", line.twice);
+    optional_date(out, "not-revoked", line.not_revoked);
     write_entry(out, &line.entry);
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::tables::{Spread, field_cell, heading, intro, small, spread, table};
 use crate::document::{Block, Cell, Row, Text, Tone, Value};
 use crate::matrix::{AccessModel, AccessRole};
-use crate::record::entry::{AccessEntry, AccountKind, Entry};
+use crate::record::access::progress;
+use crate::record::entry::{AccessEntry, AccountKind, Entry, Period};
 use crate::report::context::Context;
 use crate::report::template::{ColumnId, PartTemplate};
 
@@ -81,6 +82,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         ColumnId::Note => model.roles.iter().any(|r| r.note.is_some()) || lines.iter().any(|l| l.role.is_none()),
         ColumnId::Scope => facts().any(|a| !a.scope.is_empty()),
         ColumnId::Account => facts().any(|a| !matches!(a.kind, AccountKind::Person | AccountKind::Unstated)),
+        ColumnId::AccountStatus => facts().any(|a| !a.account_status.is_empty()),
         ColumnId::LastSeen => facts().any(|a| a.last_seen.is_some()),
         ColumnId::Reach => model.roles.iter().any(|r| r.reach.is_some()),
         ColumnId::Plane => model.roles.iter().any(|r| r.plane.is_some()),
@@ -93,6 +95,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         let text = context.fill_with(part.word("incomplete"), &[("reason", reason)]);
         blocks.push(Block::Paragraph(Text { text, tone: Tone::Attention }));
     }
+    blocks.extend(review(context, part));
     blocks.push(Block::Table(table(context, part, &spread, rows)));
     planes(context, part, model, &mut blocks);
     levels(context, part, model, &mut blocks);
@@ -101,6 +104,40 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         blocks.extend(model.notes.iter().map(|note| Block::Paragraph(Text::plain(note.as_str()))));
     }
     Some(blocks)
+}
+
+/// How far the review is, and the lists that it goes by.
+fn review(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+    let record = &context.checklist.record;
+    let Some(progress) = progress(&record.access, &record.extracts) else { return Vec::new() };
+    let count = |n: usize| n.to_string();
+    let mut lines = Vec::new();
+    if let Some(Period { from, to }) = progress.period {
+        let holes = [("from", &*from.to_string()), ("to", &*to.to_string())];
+        lines.push(context.fill_with(part.word("period"), &holes));
+    }
+    let holes = [
+        ("decided", count(progress.decided)),
+        ("lines", count(progress.lines)),
+        ("keep", count(progress.keep)),
+        ("change", count(progress.change)),
+        ("revoke", count(progress.revoke)),
+        ("removed", count(progress.revoked)),
+    ];
+    let holes: Vec<(&str, &str)> = holes.iter().map(|(hole, text)| (*hole, text.as_str())).collect();
+    lines.push(context.fill_with(part.word("progress"), &holes));
+    for list in &record.extracts {
+        let (day, rows) = (list.date.to_string(), list.rows.to_string());
+        let holes = [
+            ("system", list.system.as_str()),
+            ("day", day.as_str()),
+            ("rows", rows.as_str()),
+            ("file", list.file.as_str()),
+            ("hash", list.sha256.as_str()),
+        ];
+        lines.push(context.fill_with(part.word("list"), &holes));
+    }
+    lines.into_iter().map(|line| Block::Paragraph(Text::plain(line))).collect()
 }
 
 fn row(
@@ -129,13 +166,17 @@ fn row(
         ColumnId::Field(field) => field_cell(context, line.entry, field),
         ColumnId::Scope => Cell::text(line.facts.map(|a| a.scope.clone()).unwrap_or_default()),
         ColumnId::Account => Cell::text(line.facts.map(|a| a.kind.as_str()).unwrap_or_default()),
+        ColumnId::AccountStatus => Cell::text(line.facts.map(|a| a.account_status.clone()).unwrap_or_default()),
         ColumnId::LastSeen => match line.facts.and_then(|a| a.last_seen) {
             Some(day) => Cell::new(Value::Date(day)),
             None => Cell::new(Value::Empty),
         },
         _ if !line.first => Cell::new(Value::Empty),
         ColumnId::Note if line.role.is_none() => {
-            Cell::text(context.fill(part.word("undocumented"))).toned(Tone::Attention)
+            let custom = model.roles.iter().any(|role| role.custom);
+            let is_whole = model.incomplete.is_none() && !custom;
+            let word = if is_whole { "undocumented" } else { "not_named" };
+            Cell::text(context.fill(part.word(word))).toned(Tone::Attention)
         }
         ColumnId::Level => stated(
             described

@@ -32,6 +32,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     let stand = Stand::of(context.checklist);
     let page = Page { context, part, stand: &stand };
     let mut blocks = vec![Block::Title(page.title()), Block::Lead(page.verdict())];
+    blocks.extend(page.missing());
     blocks.extend(page.confirm());
     blocks.push(Block::Figures(page.figures()));
     if stand.obligations > 0 && context.checklist.has_register {
@@ -114,6 +115,24 @@ impl Page<'_, '_, '_> {
             text.push('.');
         }
         strong(&text)
+    }
+
+    /// What a document that is to be evidence has to say, and nobody stated: whose it is, for which period, and who approves.
+    fn missing(&self) -> Option<Block> {
+        let profile = self.context.checklist.profile;
+        let has_period = profile.audit.period_start.is_some() || profile.audit.period_end.is_some();
+        let label = |id: &str| self.context.template.labels.get(id).map(|l| self.context.fill(l)).unwrap_or_default();
+        let open: Vec<String> = [
+            (profile.organisation.name.is_empty(), label("organisation")),
+            (!has_period, label("period")),
+            (profile.organisation.approver.is_empty(), self.word("approver")),
+        ]
+        .into_iter()
+        .filter_map(|(is_missing, label)| is_missing.then_some(label))
+        .collect();
+        let text = self.say("missing", &[("what", &open.join(", "))]);
+        let is_told = self.context.checklist.has_register && !open.is_empty();
+        is_told.then_some(Block::Paragraph(Text { text, tone: Tone::Attention }))
     }
 
     /// The options of which nobody has said whether they are taken.

@@ -222,11 +222,14 @@ impl PartKind {
                         C::Field(Field::Holder),
                         C::Scope,
                         C::Account,
+                        C::AccountStatus,
                         C::LastSeen,
                         C::Field(Field::Justification),
                         C::Field(Field::LastReview),
                         C::Field(Field::Reviewer),
                         C::Field(Field::AccessDecision),
+                        C::Field(Field::RemovedOn),
+                        C::Field(Field::Ticket),
                         C::Note,
                         C::Source,
                         C::Page,
@@ -417,6 +420,8 @@ columns! {
     Scope = "scope",
     /// Person, service account or API key.
     Account = "account",
+    /// What the list says of the account.
+    AccountStatus = "account-status",
     /// When the holder was last active, as far as the list of users says.
     LastSeen = "last-seen",
     /// Remark.

@@ -132,6 +132,7 @@ pub(super) const SUMMARY: &[TextSpec] = &[
     ("unowned", &["n"]),
     ("rejected", &["names"]),
     ("gaps_open", &["obligations", "commitments", "gaps", "open"]),
+    ("missing", &["what"]),
     ("confirm", &["options"]),
     ("of", &["all"]),
     ("figure_carried", &[]),
@@ -245,6 +246,10 @@ pub(super) const ACCESS: &[TextSpec] = &[
     ("level_defers", &[]),
     ("incomplete", &["reason"]),
     ("undocumented", &["vendor"]),
+    ("not_named", &[]),
+    ("period", &["from", "to"]),
+    ("progress", &["decided", "lines", "keep", "change", "revoke", "removed"]),
+    ("list", &["system", "day", "rows", "file", "hash"]),
     ("notes", &[]),
 ];
 
