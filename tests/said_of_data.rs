@@ -79,7 +79,7 @@ fn rows_that_read_nearly_alike_are_told_and_told_apart_by_who_does_them() {
 }
 
 /// A document with a record is to be evidence: what it has to say and does not is told first, on every kind of it.
-#[needs::tools(pdftotext)]
+#[needs::tools(poppler)]
 #[test]
 fn a_document_that_is_to_be_evidence_says_what_it_lacks() {
     let folder = tempfile::tempdir().unwrap();
