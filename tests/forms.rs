@@ -550,13 +550,7 @@ fn what_is_entered_into_a_forms_page_comes_back() {
         let here = folder.path();
         fs::write(here.join("rmx.toml"), "register = \"register\"\n").unwrap();
         form(here, name, "form.html");
-        let page = fs::read_to_string(here.join("form.html")).unwrap();
-        let (before, rest) = page.split_once("id=\"rmx-entries\"").unwrap();
-        let (attributes, after) = rest.split_once('>').unwrap();
-        let (_, after) = after.split_once("</script>").unwrap();
-        let entries = serde_json::json!({ table: { row: { field: said } } });
-        let copy = format!("{before}id=\"rmx-entries\"{attributes}>{entries}</script>{after}");
-        fs::write(here.join("filled.html"), copy).unwrap();
+        helpers::filled(here, "form.html", "filled.html", &serde_json::json!({ table: { row: { field: said } } }));
         let merged = json(&rmx(here, &["collect", "filled.html", "--format", "json"]));
         let edit = &merged["services"][0]["edits"][0];
         assert_eq!((&edit["field"], &edit["to"]), (&Value::from(field), &Value::from(said)), "{name}: {merged}");

@@ -429,7 +429,8 @@ fn bases_are_ordered_by_strength() {
 
 fn codes(folder: &Path, page: &str, frameworks: &[&str]) -> BTreeSet<String> {
     std::fs::write(folder.join("page.md"), page).unwrap();
-    let mut arguments = vec!["check", "page.md", "--format", "json", "--fail-on", "never"];
+    let mut arguments =
+        vec!["check", "page.md", "--vendor", "acme", "--service", "page", "--format", "json", "--fail-on", "never"];
     for framework in frameworks {
         arguments.extend(["--framework", framework]);
     }
@@ -446,6 +447,10 @@ const VAGUE: &str = "| Activity | Customer | Acme |\n|---|---|---|\n\
     | Notify security incidents | I | RA |\n\
     | Return of customer data at end of contract | | RA |\n\
     | Encrypt data at rest | | RA |\n";
+/// A page that shares a requirement of PCI DSS and tells no part of it.
+const PCI: &str = "# PCI DSS responsibilities\n\n| Requirement | Activity | Customer | Acme |\n|---|---|---|---|\n\
+    | 8.3.6 | Set the length of passwords | RA | I |\n| 9.2.1 | Guard the buildings | I | RA |\n\
+    | 12.10.5 | Answer alerts | R | RA |\n";
 /// A page that speaks of next to nothing.
 const SHORT: &str = "| Activity | Customer | Acme |\n|---|---|---|\n\
     | Patch the operating system | RA | |\n| Handle security incidents | RA | |\n";
@@ -464,6 +469,21 @@ fn a_framework_s_findings_are_looked_for_only_where_it_is_chosen() {
     let all = ["secnumcloud", "nis2", "nis2-2024-2690", "dora", "hds", "bsi-c5", "soc2"];
     let mut reached = of_group(&codes(folder.path(), VAGUE, &all));
     reached.extend(of_group(&codes(folder.path(), SHORT, &all)));
+    // Some are asked for only of critical functions, or where health data are processed: the profile says so.
+    let asked = ["exit-without-transition", "split-missing-hds"];
+    assert!(asked.iter().all(|code| !reached.contains(*code)), "{reached:?}");
+    assert!(!of_group(&codes(folder.path(), SHORT, &["dora"])).contains("audit-right-not-stated"));
+    let used = "[[services]]\nservice = \"acme/page\"\ncritical = true\nhealth-data = true\n";
+    std::fs::write(folder.path().join("rmx.toml"), used).unwrap();
+    reached.extend(of_group(&codes(folder.path(), VAGUE, &all)));
+    assert!(of_group(&codes(folder.path(), SHORT, &["dora"])).contains("audit-right-not-stated"));
+    let unsplit =
+        "| Activity | Customer | Acme |\n|---|---|---|\n| Back up the database | R | R |\n| Patch it | RA | |\n";
+    assert!(!reached.contains("split-missing-hds"), "both sides are told");
+    reached.extend(of_group(&codes(folder.path(), unsplit, &["hds"])));
+    reached.extend(of_group(&codes(folder.path(), PCI, &["pci-dss"])));
+    assert!(!of_group(&codes(folder.path(), PCI, &["soc2"])).contains("pci-shared-without-parts"));
+    std::fs::remove_file(folder.path().join("rmx.toml")).unwrap();
     let wanted: BTreeSet<String> =
         Code::ALL.iter().filter(|c| c.group() == Group::Framework).map(|c| c.as_str().to_owned()).collect();
     assert_eq!(reached, wanted);

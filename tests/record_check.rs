@@ -137,10 +137,11 @@ fn codes(expected: &[&str]) -> Vec<(String, usize)> {
 #[test]
 fn the_cases_reach_every_code() {
     // What the lists of users say is in `access.rs`, what a row in other words says in `looks.rs`, user controls in
-    // `forms.rs`.
-    let cases = ["tests/record_check.rs", "tests/access.rs", "tests/looks.rs", "tests/forms.rs"]
-        .map(|file| std::fs::read_to_string(file).unwrap())
-        .concat();
+    // `forms.rs`, what frameworks ask of the record in `framework_findings.rs`.
+    let cases =
+        ["tests/record_check.rs", "tests/access.rs", "tests/looks.rs", "tests/forms.rs", "tests/framework_findings.rs"]
+            .map(|file| std::fs::read_to_string(file).unwrap())
+            .concat();
     for code in Code::ALL.iter().filter(|c| c.group() == Group::Record) {
         assert!(cases.contains(&format!("\"{code}\"")) || code.as_str() == "no-oversight-owner", "{code}");
     }

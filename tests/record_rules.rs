@@ -262,7 +262,12 @@ fn every_code_is_reported_by_exactly_one_rule() {
         Code::BackupDutyNotStated,
         Code::RestoreTestWithoutOwner,
         Code::ReturnWithoutFormat,
-        Code::DeletionWithoutCopies,
+        Code::DeletionWithoutBackups,
+        Code::BackupLeftToCustomerWithoutSteps,
+        Code::ExitWithoutTransition,
+        Code::SplitMissingHds,
+        Code::PartiesOrExclusionsNotStated,
+        Code::PciSharedWithoutParts,
         Code::IncidentPartyNotStated,
         Code::KeyHolderNotStated,
         Code::IncidentNoticeWithoutTime,
@@ -287,6 +292,8 @@ fn every_code_is_reported_by_exactly_one_rule() {
         Code::UserControlUnknownRow,
         Code::UserControlWithoutRow,
         Code::DutyWithoutUserControl,
+        Code::OptionalCategoryCited,
+        Code::CrosswalkVersionMixed,
     ]);
     reported.sort();
     assert_eq!(

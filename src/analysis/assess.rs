@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::record::{RecordContext, accountable_groups, analyse_record};
 use super::rules::{analyse, sort};
-use super::{coverage, default_without_effect, frameworks, source_date, user_controls};
+use super::{coverage, default_without_effect, framework_scope, frameworks, pci_shared, source_date, user_controls};
 use crate::base::nearest::nearest;
 use crate::base::parallel::{MANY_ROWS, both};
 use crate::findings::{Code, Finding, Group, Question};
@@ -36,7 +36,9 @@ pub fn assess(
         let mut found = analyse(effective);
         source_date::check(effective, day, &mut found);
         coverage::check(effective, &mut found);
-        frameworks::check(effective, &profile.frameworks_of(&effective.matrix.name()), &mut found);
+        let chosen = profile.frameworks_of(&effective.matrix.name());
+        frameworks::check(effective, &chosen, profile, &mut found);
+        pci_shared::check(effective, &chosen, &mut found);
         found
     };
     let mut found = match record {
@@ -54,6 +56,7 @@ pub fn assess(
         }
     };
     default_without_effect::check(effective, profile, &mut found);
+    framework_scope::check(effective, profile, &mut found);
     user_controls::check(effective, profile, record.map(|(record, _)| record), &mut found);
     if let Some((record, _)) = record {
         questions(record, &mut found);

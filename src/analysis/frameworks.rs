@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::support::document;
+use super::support::{both_responsible, document, split_is_stated};
 use crate::findings::{Code, Finding};
 use crate::frameworks::Chosen;
 use crate::frameworks::topics::Finder;
@@ -16,6 +16,7 @@ use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::normalise;
 use crate::matrix::phrases::Phrases;
 use crate::matrix::{PartyKind, Side, side_letters};
+use crate::profile::Profile;
 
 /// When a finding is one; the table's head says what each means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -25,6 +26,7 @@ enum When {
     Nobody,
     Unsaid,
     NoWord,
+    Unsplit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -50,6 +52,12 @@ struct Written {
     /// A third party among the parties is enough.
     #[serde(default)]
     third_party: bool,
+    /// Only where the service supports a critical or important function; of these frameworks alone, or of all.
+    #[serde(default)]
+    critical: Vec<String>,
+    /// Only where health data are processed.
+    #[serde(default)]
+    health_data: bool,
     /// By the framework's id, where it asks for it.
     sources: BTreeMap<String, String>,
     /// Phrases by language.
@@ -79,10 +87,11 @@ static RULES: LazyLock<Vec<Loaded>> = LazyLock::new(|| {
 });
 
 /// Looks for everything that the chosen frameworks justify.
-pub(super) fn check(effective: &EffectiveMatrix<'_>, chosen: &Chosen, findings: &mut Vec<Finding>) {
+pub(super) fn check(effective: &EffectiveMatrix<'_>, chosen: &Chosen, profile: &Profile, findings: &mut Vec<Finding>) {
     if chosen.is_empty() || effective.activities.is_empty() {
         return;
     }
+    let service = effective.matrix.name();
     let finder = Finder::new(effective.matrix);
     let rows: Vec<(&EffectiveActivity, Vec<&str>)> = effective
         .activities
@@ -90,9 +99,12 @@ pub(super) fn check(effective: &EffectiveMatrix<'_>, chosen: &Chosen, findings: 
         .filter(|activity| activity.is_applicable())
         .map(|activity| (activity, finder.of_activity(activity).iter().map(|touch| touch.topic.id.as_str()).collect()))
         .collect();
-    for rule in RULES.iter() {
-        let sources: Vec<&str> =
-            chosen.frameworks().iter().filter_map(|f| rule.written.sources.get(&*f.id)).map(String::as_str).collect();
+    let uses = || profile.uses_of(&service);
+    let (critical, health_data) = (uses().any(|used| used.critical), uses().any(|used| used.health_data));
+    for rule in RULES.iter().filter(|rule| health_data || !rule.written.health_data) {
+        let counts = |id: &str| critical || !rule.written.critical.iter().any(|of| of == id);
+        let asking = chosen.frameworks().iter().filter(|framework| counts(&framework.id));
+        let sources: Vec<&str> = asking.filter_map(|f| rule.written.sources.get(&*f.id)).map(String::as_str).collect();
         if sources.is_empty() && !rule.written.any {
             continue;
         }
@@ -136,7 +148,19 @@ fn found<'r>(
             let about: Vec<&EffectiveActivity> = touching.iter().copied().filter(|row| of_side(row)).collect();
             (!about.is_empty() && !about.iter().any(|row| says(row))).then_some(about)
         }
-        When::NoWord => (!rows.iter().any(|(row, _)| says(row))).then(Vec::new),
+        When::NoWord => {
+            let remarked =
+                effective.matrix.remarks.iter().any(|remark| !rule.words.find(&normalise(&remark.text)).is_empty());
+            (!remarked && !rows.iter().any(|(row, _)| says(row))).then(Vec::new)
+        }
+        When::Unsplit => {
+            let is_split = |row: &EffectiveActivity| match both_responsible(effective.matrix, &row.assignments) {
+                true => split_is_stated(&row.assignments),
+                false => row.assignments.iter().any(|cell| cell.letters.r()),
+            };
+            let about: Vec<&EffectiveActivity> = touching.iter().copied().filter(|row| !is_split(row)).collect();
+            (touching.is_empty() || !about.is_empty()).then_some(about)
+        }
     }
 }
 
@@ -188,6 +212,7 @@ mod tests {
             assert_eq!(worded, languages == ["de", "en", "es", "fr", "it", "nl", "pl", "pt"], "{written:?}");
         }
         let codes = Code::ALL.iter().filter(|code| code.group() == Group::Framework);
-        assert_eq!(codes.count(), table.findings.len());
+        // What needs the document's own control ids is a rule of its own.
+        assert_eq!(codes.filter(|code| **code != Code::PciSharedWithoutParts).count(), table.findings.len());
     }
 }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::rule::Rule;
 use super::{
-    conditional_pair, duplicates, near_duplicates, never_involved, no_accountable, no_responsible, no_value_for_model,
-    option_not_stated, part_not_restated, party_owns_nothing, restated_differently, several_accountable,
-    shared_without_split, shift_narrower, split_not_stated, third_party_unplaced, unassigned, unknown_letter,
-    vague_wording, vanishes_in_model,
+    conditional_pair, control_sheets, duplicates, near_duplicates, never_involved, no_accountable, no_responsible,
+    no_value_for_model, option_not_stated, part_not_restated, party_owns_nothing, restated_differently,
+    several_accountable, shared_without_split, shift_narrower, split_not_stated, third_party_unplaced, unassigned,
+    unknown_letter, vague_wording, vanishes_in_model,
 };
 use crate::findings::{Finding, Group};
 use crate::matrix::ActivityId;
@@ -22,6 +22,7 @@ pub const RULES: &[Rule] = &[
     no_responsible::RULE,
     split_not_stated::RULE,
     shared_without_split::RULE,
+    control_sheets::RULE,
     conditional_pair::RULE,
     option_not_stated::RULE,
     restated_differently::RULE,

@@ -1,5 +1,6 @@
 //! `shared-without-split`: a cell says "Shared" (or names, or marks, both sides) and no words say who does what.
 
+use super::control_sheets;
 use super::rule::Rule;
 use super::support::{both_responsible, list, parties_with, split_is_stated};
 use crate::findings::{Code, Finding};
@@ -15,6 +16,8 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         if !derived
             || !both_responsible(effective.matrix, &activity.assignments)
             || split_is_stated(&activity.assignments)
+            // A form that asks for the customer's part is told so.
+            || control_sheets::shared_and_blank(activity, &effective.matrix.parties).is_some()
         {
             continue;
         }

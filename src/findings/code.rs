@@ -106,6 +106,31 @@ codes! {
         "Shared, and the split is not stated",
         "\"Shared\" tells an auditor nothing of who does what: neither side's control can be tested.",
         "Ask the vendor for the split, record your part in the notes, and name an accountable person.";
+    /// Shared, but the customer's part is blank.
+    SharedWithoutCustomerText = "shared-without-customer-text", Matrix, Error,
+        "Shared, but the customer's part is blank",
+        "The form asks for the customer's part of what is shared: a blank cell leaves it to whoever reads it.",
+        "Ask the provider to tell your part, and record the answer.";
+    /// Marked inheritable, yet a duty is written.
+    CrmYesWithCustomerDuty = "crm-yes-with-customer-duty", Matrix, Warning,
+        "Marked inheritable, yet a duty is written",
+        "The guidance leaves the text blank where a control is wholly inherited: either the mark or the duty is wrong.",
+        "Ask the provider which holds; until then work to the duty.";
+    /// Not inheritable, and reason and duty are missing.
+    CrmNoWithoutReason = "crm-no-without-reason", Matrix, Error,
+        "Not inheritable, and reason and duty are missing",
+        "The guidance asks why a control cannot be inherited, and what the customer has to do.",
+        "Ask the provider for the reason and for your duty, and record the answer.";
+    /// The sheets CIS and CRM say different things.
+    CisCrmDisagree = "cis-crm-disagree", Matrix, Error,
+        "The sheets CIS and CRM say different things",
+        "Whether a control can be inherited follows from where it comes from: two sheets of one document contradict each other.",
+        "Ask the provider which sheet holds; until then work to the stricter reading.";
+    /// Several originations are marked.
+    CisSeveralOriginations = "cis-several-originations", Matrix, Info,
+        "Several originations are marked",
+        "The form has a column for each origination, and no rule says what several marks mean together.",
+        "Ask the provider which part of the control each mark is about.";
     /// Nobody is named at all.
     Unassigned = "unassigned", Matrix, Error,
         "Nobody is named",
@@ -356,6 +381,11 @@ codes! {
         "It is not stated whether your data is backed up",
         "The framework asks for the statement itself: whether backups are automatic and, if not, what the customer has to do.",
         "Ask the vendor in writing, and look in the contract; until then back up yourself.";
+    /// Backup is yours, and the steps to carry out are not described.
+    BackupLeftToCustomerWithoutSteps = "backup-left-to-customer-without-steps", Framework, Warning,
+        "Backup is yours, and the steps to carry out are not described",
+        "Where backup is the customer's, the framework asks the provider to say what the customer has to do.",
+        "Ask the vendor for the operations and interfaces, and record where they stand.";
     /// Nobody is said to test restoring.
     RestoreTestWithoutOwner = "restore-test-without-owner", Framework, Warning,
         "Nobody is said to test restoring",
@@ -381,13 +411,18 @@ codes! {
         "Exit and return of data are not stated",
         "At the end of the contract, or of the provider, the data must come back: who does what is not said.",
         "Look in the contract for the end of the service; ask the vendor how data comes back.";
+    /// The end of the contract is stated, a transition period is not.
+    ExitWithoutTransition = "exit-without-transition", Framework, Warning,
+        "The end of the contract is stated, a transition period is not",
+        "For a critical or important function the service has to go on while you move: for how long is not said.",
+        "Look in the contract for the transition period; ask the vendor to add it.";
     /// Return of data is stated, its format is not.
     ReturnWithoutFormat = "return-without-format", Framework, Warning,
         "Return of data is stated, its format is not",
         "Data in a form that nobody can read has not come back.",
         "Ask the vendor for formats or interfaces, and try an export.";
     /// Deletion of copies is not mentioned.
-    DeletionWithoutCopies = "deletion-without-copies", Framework, Warning,
+    DeletionWithoutBackups = "deletion-without-backups", Framework, Warning,
         "Deletion of copies is not mentioned",
         "Data that was deleted and lives on in copies has not been deleted.",
         "Ask the vendor when copies and backups are deleted, and for the confirmation.";
@@ -426,6 +461,21 @@ codes! {
         "Who holds the keys is not stated",
         "Encryption protects from those who have no key: who has one is not said.",
         "Ask the vendor who creates, holds and can use the keys.";
+    /// The split of security responsibilities is not stated.
+    SplitMissingHds = "split-missing-hds", Framework, Error,
+        "The split of security responsibilities is not stated",
+        "For health data the host has to plan and control the split of security responsibilities with the customer.",
+        "Ask the vendor for the split of these rows in writing.";
+    /// Exclusions are not stated.
+    PartiesOrExclusionsNotStated = "parties-or-exclusions-not-stated", Framework, Warning,
+        "Exclusions are not stated",
+        "The framework asks the agreement for the duties of each party and for what is excluded.",
+        "Look in the contract for exclusions, and ask the vendor which parties take part.";
+    /// The parts of a shared requirement are not told.
+    PciSharedWithoutParts = "pci-shared-without-parts", Framework, Warning,
+        "The parts of a shared requirement are not told",
+        "The standard asks which part of a shared requirement the provider manages and which the entity: an assessor cannot test the rest.",
+        "Agree on both parts with the provider, and record them in the form `--template pci-responsibility`.";
     /// A user control is tied to a row that the matrix does not have.
     UserControlUnknownRow = "user-control-unknown-row", Record, Error,
         "A user control is tied to a row that does not exist",
@@ -441,6 +491,41 @@ codes! {
         "Duties that no user control of the report speaks of",
         "The vendor's page asks for more than its report relies on, or a tie is missing.",
         "Tie the rows that a user control covers; the others are candidates, not CUECs.";
+    /// The provider's status was not confirmed for 12 months.
+    PciCheckOverdue = "pci-check-overdue", Record, Error,
+        "The provider's status was not confirmed for 12 months",
+        "The standard asks to monitor each provider's compliance status at least once every 12 months.",
+        "Look at the provider's present AOC, and record the day in the form `--template pci-responsibility`.";
+    /// The recorded report's period has ended.
+    ReportPeriodEnded = "report-period-ended", Record, Warning,
+        "The recorded report's period has ended",
+        "After its period a report says nothing: a bridge letter is the management's word, for a few months.",
+        "Ask the provider for the newer report or a bridge letter, and record it.";
+    /// The recorded report shows design at a date only.
+    Type1Report = "type-1-report", Record, Info,
+        "The recorded report shows design at a date only",
+        "A Type 1 report says how controls were designed on one day, and nothing of how they operate.",
+        "Ask the provider for a Type 2 report.";
+    /// A subservice organisation is carved out, without a report of its own.
+    SubserviceCarvedOut = "subservice-carved-out", Record, Warning,
+        "A subservice organisation is carved out, without a report of its own",
+        "A carve-out leaves the subservice organisation's controls untested: nothing recorded shows that they operate.",
+        "Ask for the subservice organisation's report, and record it in the form `--template cuec`.";
+    /// Corresponding criteria for customers are not shown as put in place.
+    CustomerCriteriaOpen = "customer-criteria-open", Record, Error,
+        "Corresponding criteria for customers are not shown as put in place",
+        "With health data the law asks the customer to put the attestation's criteria for customers in place.",
+        "Give each an owner, a state and evidence in the form `--template c5-customer`.";
+    /// A criterion of a category that is not in scope is cited.
+    OptionalCategoryCited = "optional-category-cited", Record, Error,
+        "A criterion of a category that is not in scope is cited",
+        "Criteria of an optional category count only where the report has that category: citing one claims more than was examined.",
+        "Take the criterion out, or add its category to `[audit] categories` if the report has it.";
+    /// Ids of different releases of one framework are mixed.
+    CrosswalkVersionMixed = "crosswalk-version-mixed", Record, Error,
+        "Ids of different releases of one framework are mixed",
+        "Releases number differently: the same id is another control in the next one.",
+        "Ask for one release, in `[audit] frameworks` or with --framework.";
     /// A waiver has expired.
     WaiverExpired = "waiver-expired", Waiver, Warning,
         "A waiver has expired",

@@ -24,6 +24,15 @@ impl Controls {
     /// Finds the controls of every row. Those that the document names, or that the user ties to the row, take the place of those that its
     /// topics lead to, framework by framework. A control of a category that is not in scope is left out.
     pub fn new(effective: &EffectiveMatrix<'_>, chosen: &Chosen, own: &[Own]) -> Self {
+        Self::of_rows(effective, chosen, own, true)
+    }
+
+    /// Only what the document names, or the user ties to a row: nothing that topics lead to.
+    pub fn stated(effective: &EffectiveMatrix<'_>, chosen: &Chosen, own: &[Own]) -> Self {
+        Self::of_rows(effective, chosen, own, false)
+    }
+
+    fn of_rows(effective: &EffectiveMatrix<'_>, chosen: &Chosen, own: &[Own], with_derived: bool) -> Self {
         if chosen.is_empty() {
             return Self::default();
         }
@@ -38,7 +47,7 @@ impl Controls {
                 }
             }
             let mut touches: Option<Vec<Touch>> = None;
-            for framework in chosen.frameworks() {
+            for framework in chosen.frameworks().iter().filter(|_| with_derived) {
                 if !ties.iter().any(|tie| tie.framework == framework.id) {
                     let touches = touches.get_or_insert_with(|| finder.of_activity(activity));
                     derived(framework, touches, chosen.categories(), &mut ties);

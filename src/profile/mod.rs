@@ -137,6 +137,11 @@ impl Profile {
         }
     }
 
+    /// The uses of a service (`vendor/service`): there may be several.
+    pub fn uses_of(&self, service: &str) -> impl Iterator<Item = &ServiceUse> {
+        self.services.iter().filter(move |used| used.service == service)
+    }
+
     /// Sets the frameworks of a run, whatever the audit and the services say.
     pub fn ask_for(&mut self, frameworks: &[String]) {
         self.audit.frameworks = frameworks.to_vec();
@@ -294,6 +299,12 @@ pub struct ServiceUse {
     /// A file with the criteria for customers of the vendor's attestation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub criteria: Option<String>,
+    /// It supports a critical or important function (DORA).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub critical: bool,
+    /// Health data are processed with it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub health_data: bool,
     /// Frameworks of this service, by id; `None` = the audit's.
     pub frameworks: Option<Vec<String>>,
     /// The listed service (its name, or `vendor/service`) in whose account this one runs: there, "customer" is us, and part

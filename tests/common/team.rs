@@ -45,6 +45,16 @@ pub fn python(folder: &Path, script: &str) {
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
 }
 
+/// Writes a filled copy of a page as its script does: the entries stand in their element.
+pub fn filled(at: &Path, page: &str, copy: &str, entries: &Value) {
+    let page = std::fs::read_to_string(at.join(page)).unwrap();
+    let (before, rest) = page.split_once("id=\"rmx-entries\"").unwrap();
+    let (attributes, after) = rest.split_once('>').unwrap();
+    let (_, after) = after.split_once("</script>").unwrap();
+    let entries = entries.to_string().replace('<', "\\u003c");
+    std::fs::write(at.join(copy), format!("{before}id=\"rmx-entries\"{attributes}>{entries}</script>{after}")).unwrap();
+}
+
 /// Edits a workbook with openpyxl: `wb`, `ws` (Obligations), `ids`, `put(row, field, value)` and `datetime` are at hand.
 pub fn edit(folder: &Path, from: &str, to: &str, code: &str) {
     python(

@@ -66,6 +66,16 @@ impl<'a> RecordContext<'a> {
         self.effective.obligations().map(|activity| Row { activity, entry: standing.of(activity) })
     }
 
+    /// Whether a framework was chosen whose id begins so.
+    pub(super) fn has_framework(&self, id: &str) -> bool {
+        self.profile.frameworks_of(&self.effective.matrix.name()).frameworks().iter().any(|f| f.id.starts_with(id))
+    }
+
+    /// Whether the service processes health data.
+    pub(super) fn has_health_data(&self) -> bool {
+        self.profile.uses_of(&self.effective.matrix.name()).any(|used| used.health_data)
+    }
+
     /// The matrix's document, for findings on the record as a whole.
     pub(super) fn document(&self) -> Location {
         document(self.effective.matrix)

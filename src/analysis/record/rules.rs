@@ -2,10 +2,10 @@
 
 use super::context::{RecordContext, RecordRule};
 use super::{
-    access_holders, access_lists, accountable_is_group, entries_to_confirm, evidence_out_of_period, evidence_stale,
-    no_evidence, no_internal_owner, no_internal_responsible, no_oversight_owner, not_applicable_without_reason,
-    overdue, role_without_holder, self_review, several_internal_accountable, sign_off_outdated, too_many_holders,
-    unsigned,
+    access_holders, access_lists, accountable_is_group, customer_criteria_open, entries_to_confirm,
+    evidence_out_of_period, evidence_stale, no_evidence, no_internal_owner, no_internal_responsible,
+    no_oversight_owner, not_applicable_without_reason, overdue, pci_check_overdue, report_period, role_without_holder,
+    self_review, several_internal_accountable, sign_off_outdated, subservice_carved_out, too_many_holders, unsigned,
 };
 use crate::findings::Finding;
 
@@ -29,6 +29,10 @@ pub const RECORD_RULES: &[RecordRule] = &[
     too_many_holders::RULE,
     access_holders::RULE,
     access_lists::RULE,
+    pci_check_overdue::RULE,
+    report_period::RULE,
+    subservice_carved_out::RULE,
+    customer_criteria_open::RULE,
 ];
 
 /// All findings on the record, in the order of the rules; [`assess`](crate::analysis::assess) puts them in the order of the activities.
