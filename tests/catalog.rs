@@ -134,6 +134,164 @@ fn ovhcloud_options_switch_their_activities() {
     assert_ne!(all.checklist_hash(), none.checklist_hash());
 }
 
+/// Lines of the source documents that say nothing of responsibilities: navigation, addresses, labels, names of pictures.
+const FURNITURE: [&str; 15] = [
+    "{{site.data.keyword.attribute-definition-list}}",
+    "**How to verify:**",
+    "**Source**: https://github.com/unionai/unionai-docs/blob/main/content/security/compliance/shared-responsibility.md",
+    "**HTML**: https://www.union.ai/docs/v2/union/security/compliance/shared-responsibility/",
+    "Skip to main content",
+    "Version: User Guides (BYOC)",
+    "Access Control Explained",
+    "L1WGwjF2NhxLRXbcyl6cSroNnoc",
+    "Zilliz Cloud RBAC architecture",
+    "WVIgwWtMYhhTBIbgAdAcegDRnle",
+    "Roles and privileges",
+    "TnkCwHx6jhk7UmbvYT7cVGlIn7b",
+    "On the organization level",
+    "On the project level",
+    "On the cluster level",
+];
+
+/// The prose of a page: neither its front matter, nor headings, tables, tags, attributes or imports; a caption is.
+fn prose(text: &str) -> Vec<(usize, String)> {
+    let mut lines = Vec::new();
+    let mut is_front = false;
+    for (at, line) in text.lines().enumerate() {
+        if line == "---" {
+            is_front = (at == 0) != is_front;
+            continue;
+        }
+        let line = line.trim().trim_start_matches('•').trim();
+        if let Some((_, rest)) = line.strip_prefix("{:").and_then(|l| l.split_once("caption=\"")) {
+            lines.push((at + 1, rest.split('"').next().unwrap().to_owned()));
+        } else if !(is_front || line.is_empty() || ["#", "|", "<", "{:", "import "].iter().any(|p| line.starts_with(p)))
+        {
+            lines.push((at + 1, line.to_owned()));
+        }
+    }
+    lines
+}
+
+/// Every sentence that a source document has beside its rows is in the catalogue, letter for letter and with its line, and on the document.
+#[needs::tools(shared)]
+#[test]
+fn what_the_documents_say_beside_their_rows_is_in_the_catalogue_and_on_sources() {
+    let sources = std::path::Path::new(&std::env::var("RMX_SHARED").unwrap()).join("sources");
+    let mut seen = 0;
+    for (name, model) in [
+        ("ibm/backup-recovery", None),
+        ("ovhcloud/instances", None),
+        ("union/platform", Some("byoc")),
+        ("zilliz/cloud", Some("saas")),
+    ] {
+        let matrix = matrix(name);
+        let mut known: Vec<String> = matrix.remarks.iter().map(|r| r.text.clone()).collect();
+        known.extend(matrix.legend.iter().map(|l| l.text.clone()));
+        if let Some(access) = &matrix.access {
+            known.extend(access.roles.iter().filter_map(|r| r.privileges.clone()));
+            known.extend(access.levels.iter().filter_map(|l| l.defers_to.clone()));
+        }
+        for source in &matrix.sources {
+            let text = std::fs::read_to_string(sources.join(&source.document)).unwrap();
+            let bytes = rmx_report::matrix::identity::Hash::of(text.as_bytes());
+            assert_eq!(source.sha256.as_deref(), Some(bytes.as_str()), "{}", source.document);
+            for (line, said) in prose(&text) {
+                let is_known = known.iter().any(|k| k == &said || said.ends_with(k.as_str()));
+                assert!(
+                    is_known || FURNITURE.contains(&&*said),
+                    "{}:{line} is not in the catalogue: {said}",
+                    source.document
+                );
+                seen += usize::from(is_known);
+            }
+            let lines: Vec<&str> = text.lines().collect();
+            for remark in matrix.remarks.iter().filter(|r| r.document == source.document) {
+                let line = lines[usize::try_from(remark.line).unwrap() - 1];
+                assert!(line.contains(&remark.text), "{}:{}: {}", remark.document, remark.line, remark.text);
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let mut args = vec![name, "-o", "a.md"];
+        args.extend(model.iter().flat_map(|model| ["--model", model]));
+        let out =
+            std::process::Command::new(env!("CARGO_BIN_EXE_rmx-report")).args(args).current_dir(folder.path()).output();
+        assert!(out.unwrap().status.success());
+        // Marks of the format and keywords aside, each remark is on the page.
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let page = letters(&std::fs::read_to_string(folder.path().join("a.md")).unwrap());
+        for remark in matrix.remarks.iter().filter(|r| !r.text.contains("{{")) {
+            assert!(page.contains(&letters(&remark.text)), "{name}: not on the document: {}", remark.text);
+        }
+    }
+    assert_eq!(seen, 27, "sentences");
+}
+
+/// Licence and credit of each source, in the catalogue, in NOTICE and on the document.
+#[test]
+fn licences_and_credits_are_in_the_notice_and_on_the_document() {
+    let notice = include_str!("../NOTICE");
+    for name in ["ibm/backup-recovery", "ovhcloud/instances", "union/platform", "zilliz/cloud"] {
+        let at =
+            notice.find(&format!("inputs/catalog/{name}")).unwrap_or_else(|| panic!("NOTICE does not name {name}"));
+        let block = notice[at..].split("\n\n").next().unwrap();
+        let matrix = matrix(name);
+        for source in &matrix.sources {
+            assert!(block.contains(source.title.as_deref().unwrap()), "{name}: {block}");
+            match source.licence.as_deref() {
+                Some(licence) => {
+                    assert!(block.replace("Apache License 2.0", "Apache-2.0").contains(licence), "{name}: {block}")
+                }
+                None => assert!(block.contains("Licence: not known."), "{name}: {block}"),
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let mut args = vec![name, "-o", "a.md"];
+        let models = matrix.models.first().map(|model| model.id.to_string());
+        args.extend(models.iter().flat_map(|model| ["--model", model.as_str()]));
+        let out =
+            std::process::Command::new(env!("CARGO_BIN_EXE_rmx-report")).args(args).current_dir(folder.path()).output();
+        assert!(out.unwrap().status.success());
+        let page = std::fs::read_to_string(folder.path().join("a.md")).unwrap();
+        for source in &matrix.sources {
+            let said = source.licence.as_deref().unwrap_or("not known");
+            assert!(page.contains(said), "{name}: the document does not say: {said}");
+            assert!(
+                source.credit.as_deref().is_none_or(|credit| page.contains(credit.split(',').next().unwrap())),
+                "{name}"
+            );
+        }
+    }
+}
+
+/// What stands in the document between two parts of a cell stays: the catalogue's cell, and that of the page when it is imported.
+#[needs::tools(shared)]
+#[test]
+fn tags_that_break_a_line_stay_in_the_verbatim_cell() {
+    let shared = std::env::var("RMX_SHARED").unwrap();
+    let page = std::path::Path::new(&shared).join("sources/ibm-backup-recovery-responsibilities.md");
+    let text = std::fs::read_to_string(&page).unwrap();
+    let read = |args: &[&str]| {
+        let out = std::process::Command::new(env!("CARGO_BIN_EXE_rmx-report")).args(args).output().unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        serde_json::from_slice::<serde_json::Value>(&out.stdout).unwrap()
+    };
+    let named = ["--vendor", "ibm", "--service", "backup-recovery", "--format", "json", "-o", "-"];
+    let page = page.to_str().unwrap();
+    for args in [named.to_vec(), [&["--matrix", page][..], &named].concat()] {
+        let value = read(&args);
+        let row =
+            value["activities"].as_array().unwrap().iter().find(|a| a["activity"] == "Single Zone Failure").unwrap();
+        for party in ["ibm", "customer"] {
+            let cell = &row["assignments"][party];
+            let verbatim = cell["verbatim"].as_str().unwrap();
+            assert!(verbatim.contains("<br>") && text.contains(verbatim), "{verbatim}");
+            assert_eq!(cell["duties"].as_array().unwrap().len(), 2, "{cell}");
+            assert!(!cell["duties"].to_string().contains('<'), "{cell}");
+        }
+    }
+}
+
 #[test]
 fn ibm_duties_are_parts_and_notes() {
     let matrix = matrix("ibm/backup-recovery");

@@ -1,5 +1,6 @@
 //! What every room stands on: places in documents, diagnostics, files, output, located settings and small helpers. Knows nothing of matrices.
 
+pub(crate) mod breaks;
 pub(crate) mod counted;
 pub mod diagnostic;
 pub(crate) mod embedded;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::class::{Class, Direction};
 use super::matching::{ALIKE, likeness};
 use super::terms::ChangedMark;
+use crate::base::breaks::breaking;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::{normalise, section_number, strip_number};
 use crate::matrix::{Allocation, Assignment, CellState, Letter, Letters, Party, Side, side_letters};
@@ -153,7 +154,7 @@ fn words_of(row: &EffectiveActivity) -> Words {
     let mut written = vec![lines(row.verbatim.as_deref().unwrap_or(&row.text))];
     let mut cells = Vec::new();
     for cell in &row.assignments {
-        written.push(lines(&cell.verbatim));
+        written.push(lines(&breaking(&cell.verbatim, '\n')));
         written.extend(cell.duties.iter().map(|d| lines(&d.text)));
         if cell.state == CellState::Stated && cell.duties.is_empty() {
             cells.push(cell_words(cell));
@@ -166,7 +167,7 @@ fn words_of(row: &EffectiveActivity) -> Words {
 
 /// What a cell says besides its letters: nothing where it is made of letters alone.
 fn cell_words(cell: &Assignment) -> String {
-    let words = normalise(&cell.verbatim);
+    let words = normalise(&breaking(&cell.verbatim, '\n'));
     let is_letters = |word: &str| word.chars().all(|c| Letter::from_char(c).is_some_and(|l| cell.letters.has(l)));
     if cell.letters_are_stated() && words.split(' ').all(is_letters) { String::new() } else { words }
 }

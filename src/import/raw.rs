@@ -142,12 +142,28 @@ pub struct RawCell {
     pub link: Option<Box<str>>,
     /// The cell is a formula; `text` is its cached value.
     pub formula: bool,
+    /// The words with the `<br>` that the document has where `text` has line breaks; none where it has none.
+    pub written: Option<Box<str>>,
 }
 
 impl RawCell {
     /// A plain cell.
     pub fn new(text: impl Into<String>, place: Place) -> Self {
-        Self { text: text.into(), place, span: Span::Single, strong: false, hidden: false, link: None, formula: false }
+        Self {
+            text: text.into(),
+            place,
+            span: Span::Single,
+            strong: false,
+            hidden: false,
+            link: None,
+            formula: false,
+            written: None,
+        }
+    }
+
+    /// The cell's text as it stands in the document.
+    pub fn verbatim(&self) -> &str {
+        self.written.as_deref().unwrap_or(&self.text)
     }
 }
 

@@ -8,6 +8,7 @@ pub use models::models_named;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use crate::base::breaks::breaking;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::{Location, Place};
 use crate::import::mapping::{ColumnRole, TableMapping};
@@ -334,7 +335,7 @@ impl RowReader<'_, '_> {
 
     fn party_cells(&mut self, row: &RawRow, id: &ActivityId, columns: &[usize]) -> Vec<Assignment> {
         let texts: Vec<&str> = columns.iter().map(|c| self.text_at(row, *c)).collect();
-        let read: Vec<Assignment> = match self.mapping.notation {
+        let mut read: Vec<Assignment> = match self.mapping.notation {
             Notation::Mark => notation::marks(&texts, self.ticked),
             // Beside an owner column, a party's own column is prose.
             Notation::Duty | Notation::Owner => columns
@@ -342,7 +343,8 @@ impl RowReader<'_, '_> {
                 .zip(&texts)
                 .map(|(column, text)| {
                     let kinds = self.declared_kinds(id, *column);
-                    let mut cell = notation::duty(&resolve(text, self.context.keywords), kinds);
+                    let words = breaking(text, '\n');
+                    let mut cell = notation::duty(&resolve(&words, self.context.keywords), kinds);
                     (*text).clone_into(&mut cell.verbatim);
                     cell
                 })
@@ -360,7 +362,10 @@ impl RowReader<'_, '_> {
             cells.fill(nobodys);
             return cells;
         }
-        for (column, cell) in columns.iter().zip(&read) {
+        for (column, cell) in columns.iter().zip(&mut read) {
+            if let Some(written) = row.cells.get(*column).and_then(|raw| raw.written.as_deref()) {
+                written.clone_into(&mut cell.verbatim);
+            }
             for mark in &cell.unknown {
                 let place = row.cells.get(*column).map_or(row.place, |c| c.place);
                 let first = (0, self.written_at(place), cell.verbatim.clone());

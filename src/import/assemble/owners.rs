@@ -3,7 +3,7 @@
 use crate::base::diagnostic::Diagnostic;
 use crate::import::mapping::ColumnRole;
 use crate::import::notation::{self, words};
-use crate::import::raw::RawRow;
+use crate::import::raw::{RawCell, RawRow};
 use crate::matrix::{ActivityId, Assignment, CellState, DutyKind, Letters, Notation, PartyKind, Rule, UnknownMark};
 
 use super::{RowReader, resolve};
@@ -42,8 +42,9 @@ impl RowReader<'_, '_> {
                 vec![unread; self.context.parties.len()]
             }
         };
+        let written = row.cells.get(column).map_or(raw, RawCell::verbatim);
         for cell in &mut cells {
-            raw.clone_into(&mut cell.verbatim);
+            written.clone_into(&mut cell.verbatim);
         }
         cells
     }

@@ -6,6 +6,7 @@ use super::super::raw::{RawBlock, RawCell, RawRow, RawTable};
 use super::super::reader::{Context, first_words};
 use super::lines::{attribute_line, atx_heading, count_tags, has_tag, is_directive, is_fence, is_rule, list_item};
 use super::{Line, Scanner, tab_label};
+use crate::base::breaks::{breaking, line_breaks};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 
@@ -184,7 +185,8 @@ impl Scanner<'_, '_> {
             if text.len() as u64 > context.limits.cell_bytes {
                 return Err(context.limits.passed("cell-bytes", text.len() as u64, context.at(place)));
             }
-            cells.push(RawCell { strong: read.strong, link: read.link, ..RawCell::new(text, place) });
+            let written = with_tags(words.trim_end());
+            cells.push(RawCell { strong: read.strong, link: read.link, written, ..RawCell::new(text, place) });
         }
         let place = self.place(index);
         context.count_cells(cells.len(), place)?;
@@ -239,4 +241,23 @@ pub(crate) fn is_delimiter_row(line: &str) -> bool {
         let dashes = dashes.strip_suffix(':').unwrap_or(dashes);
         !dashes.is_empty() && dashes.bytes().all(|b| b == b'-')
     })
+}
+/// The words of a cell with the tags that break its lines; none where there are none.
+fn with_tags(source: &str) -> Option<Box<str>> {
+    /// Stands for a tag while the other markup goes: no document has it.
+    const TAG: char = '\u{f8ff}';
+    let tags = line_breaks(source);
+    if tags.is_empty() || source.contains(TAG) {
+        return None;
+    }
+    let words = inline(&breaking(source, TAG), Within::Cell).text;
+    let mut tags = tags.into_iter().filter_map(|tag| source.get(tag));
+    let mut written = String::with_capacity(source.len());
+    for c in words.chars() {
+        match c {
+            TAG => written.push_str(tags.next().unwrap_or_default()),
+            c => written.push(c),
+        }
+    }
+    Some(written.into())
 }
