@@ -7,8 +7,19 @@ mod common;
 use std::path::Path;
 use std::process::Command;
 
+/// The README is what one reads before trying: what it is, two commands, a picture of each output, five examples, where to read on.
+#[test]
+fn the_readme_is_short() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    assert!(readme.lines().count() <= 100, "{} lines: docs/examples.md has room", readme.lines().count());
+    let blocks = |kind: &str| readme.matches(&format!("```{kind}\n")).count();
+    assert_eq!((blocks("sh"), blocks("console")), (2, 5), "commands and examples");
+    assert_eq!(readme.matches("](docs/pictures/").count(), 3, "workbook, PDF, page");
+    assert!(readme.contains("## Where to read on"));
+}
+
 /// Documents whose ```console blocks are run, each in a folder of its own.
-const DOCUMENTS: [&str; 4] = ["README.md", "docs/audit.md", "docs/record.md", "docs/pdf.md"];
+const DOCUMENTS: [&str; 5] = ["README.md", "docs/examples.md", "docs/audit.md", "docs/record.md", "docs/pdf.md"];
 
 /// A command and the output that the document shows; a line `...` stands for any lines.
 struct Example {

@@ -277,3 +277,64 @@ fn an_earlier_list_of_the_same_services_is_replaced_and_nothing_else() {
     let out = ok(&rmx(at, &["tasks", "ovhcloud/instances", "-o", "new.csv", "--dry-run"]));
     assert!(out.is_empty() && !at.join("new.csv").exists());
 }
+
+/// A reader that is not ours makes of a calendar what was meant: the Python package `icalendar`, strict on every component.
+#[needs::tools(openpyxl, icalendar)]
+#[test]
+fn another_program_reads_the_calendars() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::create_dir(at.join("register")).unwrap();
+    let entered =
+        "put(r,'due',datetime.datetime(2026,3,31)); put(r,'status','Planned'); put(r,'notes','a;b, c \\\\ d')";
+    fill(
+        at,
+        "2026-01-20",
+        &format!(
+            "{entered}; put(r,'accountable','Änne; Ben'); put(r,'review-every','3 months'); put(r,'reviewed-on',datetime.datetime(2026,1,2))"
+        ),
+    );
+    for format in ["ics", "todo"] {
+        let args = ["tasks", "ovhcloud/instances", "--register", "register", "--format", format, "-o", "-"];
+        fs::write(at.join(format!("{format}.ics")), rmx_on(at, "2026-01-20", &args).stdout).unwrap();
+    }
+    team::python(
+        at,
+        "import icalendar,datetime\n\
+         for name,kind,count in (('ics','VEVENT',2),('todo','VTODO',36)):\n\
+         \x20   calendar=icalendar.Calendar.from_ical(open(name+'.ics','rb').read())\n\
+         \x20   assert not [c.errors for c in calendar.walk() if c.errors]\n\
+         \x20   all=calendar.walk(kind)\n\
+         \x20   assert len(all)==count,(name,len(all))\n\
+         \x20   assert len({c['UID'] for c in all})==count\n\
+         \x20   due=[c for c in all if 'OVH-INST-3.1.1-07' in c['DESCRIPTION'] and 'Review' not in c['SUMMARY']]\n\
+         \x20   assert len(due)==1\n\
+         \x20   day=due[0].decoded('DTSTART' if kind=='VEVENT' else 'DUE')\n\
+         \x20   assert day==datetime.date(2026,3,31),day\n\
+         \x20   alarm=due[0].walk('VALARM')[0]\n\
+         \x20   assert alarm.decoded('TRIGGER')==datetime.timedelta(days=-7,hours=9),alarm\n\
+         \x20   assert 'Who: Änne; Ben' in due[0]['DESCRIPTION'],due[0]['DESCRIPTION']\n",
+    );
+}
+
+/// Jira takes 255 characters of a summary, GitHub 256 of a title: a longer one ends with an ellipsis, and the description has the whole.
+#[test]
+fn no_title_is_longer_than_trackers_take() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let long = "Patch the guest operating system, ".repeat(12);
+    let page = format!(
+        "| Activity | Customer | Acme |\n|---|---|---|\n| {long}and restart | RA | I |\n| Patch the host | I | RA |\n"
+    );
+    fs::write(at.join("page.md"), page).unwrap();
+    ok(&rmx(at, &["import", "page.md", "--vendor", "acme", "--service", "vm", "-o", "c/acme/vm"]));
+    for (format, title, text) in
+        [("jira", "Summary", "Description"), ("linear", "Title", "Description"), ("github", "title", "body")]
+    {
+        let out = ok(&rmx(at, &["tasks", "acme/vm", "--catalog", "c", "--format", format]));
+        let mut reader = csv::Reader::from_reader(out.as_bytes());
+        let row: BTreeMap<String, String> = reader.deserialize().next().unwrap().unwrap();
+        assert_eq!(row[title].chars().count(), 255, "{format}: {}", row[title]);
+        assert!(row[title].ends_with('…') && row[text].contains("and restart"), "{format}: {row:?}");
+    }
+}

@@ -107,7 +107,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         match inherited {
             Some(Inherited::Yes) if is_told(row, parties) => found(
                 Code::CrmYesWithCustomerDuty,
-                format!("'{}' can be inherited ('Yes'), and a duty of the customer is written", row.text),
+                format!("'{}' can be inherited ('Yes'), and a text stands where the guidance leaves a blank", row.text),
             ),
             Some(Inherited::No) if !is_told(row, parties) => found(
                 Code::CrmNoWithoutReason,

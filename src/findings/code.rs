@@ -111,11 +111,11 @@ codes! {
         "Shared, but the customer's part is blank",
         "The form asks for the customer's part of what is shared: a blank cell leaves it to whoever reads it.",
         "Ask the provider to tell your part, and record the answer.";
-    /// Marked inheritable, yet a duty is written.
+    /// Marked inheritable, yet something is written beside it.
     CrmYesWithCustomerDuty = "crm-yes-with-customer-duty", Matrix, Warning,
-        "Marked inheritable, yet a duty is written",
-        "The guidance leaves the text blank where a control is wholly inherited: either the mark or the duty is wrong.",
-        "Ask the provider which holds; until then work to the duty.";
+        "Marked inheritable, yet something is written beside it",
+        "The guidance leaves the text blank where a control is wholly inherited: either the mark is wrong, or what is written is no duty.",
+        "Ask the provider which holds; until then work to what is written.";
     /// Not inheritable, and reason and duty are missing.
     CrmNoWithoutReason = "crm-no-without-reason", Matrix, Error,
         "Not inheritable, and reason and duty are missing",

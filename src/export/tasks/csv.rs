@@ -126,7 +126,7 @@ fn jira(task: &Task, labels: usize) -> Vec<String> {
         TaskState::Done | TaskState::Cancelled => "Done",
     };
     let mut cells = vec![
-        task.title.clone(),
+        title(task),
         "Task".to_owned(),
         state.to_owned(),
         first(&task.assignees),
@@ -153,7 +153,7 @@ fn linear(task: &Task) -> Vec<String> {
     };
     let cell = |name: &&str| match *name {
         "ID" => task.id.clone(),
-        "Title" => task.title.clone(),
+        "Title" => title(task),
         "Description" => with_id(task),
         "Status" => state.to_owned(),
         "Priority" => priority.to_owned(),
@@ -170,13 +170,24 @@ fn github(task: &Task) -> Vec<String> {
     let state = if task.state.is_open() { "open" } else { "closed" };
     vec![
         task.id.clone(),
-        task.title.clone(),
+        title(task),
         with_id(task),
         task.labels.join(","),
         task.assignees.join(","),
         state.to_owned(),
         day(task.due),
     ]
+}
+
+/// The longest title that Jira and GitHub take, characters.
+const TITLE: usize = 255;
+
+/// The title as trackers take it; the description begins with the whole.
+fn title(task: &Task) -> String {
+    if task.title.chars().count() <= TITLE {
+        return task.title.clone();
+    }
+    task.title.chars().take(TITLE - 1).chain(['…']).collect()
 }
 
 /// The description with the task's id at its end: what a later run is matched by where the tracker has no field for it.
@@ -186,7 +197,9 @@ fn with_id(task: &Task) -> String {
     } else {
         format!("\nControls: {}", task.controls.join(", "))
     };
-    format!("{}{controls}\n\nrmx-report task: {}", task.description, task.id)
+    // Not every tracker has a field for the day, or an importer that reads it.
+    let due = task.due.map(|due| format!("\nDue: {due}")).filter(|due| !task.description.contains(due.as_str()));
+    format!("{}{}{controls}\n\nrmx-report task: {}", task.description, due.unwrap_or_default(), task.id)
 }
 
 fn first(names: &[String]) -> String {

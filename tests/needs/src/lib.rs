@@ -12,12 +12,13 @@ use proc_macro::{TokenStream, TokenTree};
 /// A tool: its name, the command that shows whether it is there, and what is said where it is not.
 type Tool = (&'static str, &'static [&'static str], &'static str);
 
-const TOOLS: [Tool; 16] = [
+const TOOLS: [Tool; 17] = [
     ("actionlint", &["actionlint", "-version"], "actionlint is not installed"),
     ("bash", &["bash", "--version"], "bash is not installed"),
     ("chromium", &["chromium", "--version"], "chromium is not installed"),
     ("fish", &["fish", "--version"], "fish is not installed"),
     ("git", &["git", "--version"], "git is not installed"),
+    ("icalendar", &["python3", "-c", "import icalendar"], "icalendar is not installed"),
     ("libreoffice", &["soffice", "--version"], "LibreOffice is not installed"),
     ("man", &["man", "--version"], "man is not installed"),
     ("node", &["node", "--version"], "Node is not installed"),
