@@ -307,7 +307,17 @@ fn with_role<'t>(text: &'t str, core: &'t str) -> &'t str {
 pub fn listed(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<Mention> {
     match mentions(text, known) {
         Some(found) if found.len() > 1 || found.iter().any(|m| !matches!(m.who, Who::Named(_))) => found,
-        _ => text.split([',', ';', '\n']).filter_map(|piece| mentions(piece, known)).flatten().collect(),
+        // Whoever is listed there is somebody, also where the word says nothing of its own ("Team").
+        _ => {
+            let named = |name: &str| Mention { who: Who::Named(name.to_owned()), spelling: name.to_owned() };
+            let pieces = text.split([',', ';', '\n']).map(str::trim).filter(|piece| !piece.is_empty());
+            let read = pieces.map(|piece| match mentions(piece, known) {
+                Some(found) => found,
+                None if is_short(piece) => vec![named(piece)],
+                None => Vec::new(),
+            });
+            read.flatten().collect()
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Layout of the templates: LAYOUTS of FedRAMP's SSP Appendix J, rev. 5; column words are matched, not positions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::import::mapping::ColumnRole;
 use crate::import::notation::is_mark;
@@ -169,6 +169,13 @@ fn role_index(table: &DutyTable, wanted: impl Fn(&ColumnRole) -> bool) -> Option
     table.columns.iter().position(wanted)
 }
 
+/// The controls of a sheet.
+fn ids(table: &DutyTable) -> HashSet<String> {
+    let id = role_index(table, |r| *r == ColumnRole::Activity);
+    let cells = table.rows.iter().filter_map(|(_, row)| row.cells.get(id?));
+    cells.map(|cell| normal_id(&cell.text)).collect()
+}
+
 /// Puts a CIS sheet's status and origination beside the same controls of the CRM sheet of the same baseline.
 pub fn join(tables: &mut Vec<DutyTable>, accounts: &mut [Account]) -> Vec<String> {
     let mut said = Vec::new();
@@ -177,14 +184,15 @@ pub fn join(tables: &mut Vec<DutyTable>, accounts: &mut [Account]) -> Vec<String
         (0..tables.len()).filter(|i| tables.get(*i).is_some_and(|t| is(t, "inherited from"))).collect();
     for crm in crms {
         let Some(crm_sheet) = tables.get(crm).and_then(|t| t.sheet.clone()) else { continue };
-        let cis = (0..tables.len()).find(|i| {
-            *i != crm
-                && tables.get(*i).is_some_and(|t| {
-                    is(t, "control origination")
-                        && t.sheet.as_ref().is_some_and(|s| baseline(s) == baseline(&crm_sheet))
-                })
+        // The summary that has its controls, whatever the sheets are called; of several, the one of the same baseline.
+        let own: HashSet<String> = tables.get(crm).map(ids).unwrap_or_default();
+        let summaries = (0..tables.len()).filter(|i| *i != crm).filter_map(|i| {
+            let table = tables.get(i).filter(|t| is(t, "control origination"))?;
+            let common = ids(table).intersection(&own).count();
+            let same = table.sheet.as_ref().is_some_and(|s| baseline(s) == baseline(&crm_sheet));
+            (common * 2 > own.len()).then_some((same, common, i))
         });
-        let Some(cis) = cis else { continue };
+        let Some((_, _, cis)) = summaries.max() else { continue };
         let Some(summary) = tables.get(cis).cloned() else { continue };
         let (Some(id), Some(origination)) = (
             role_index(&summary, |r| *r == ColumnRole::Activity),

@@ -381,6 +381,11 @@ impl Grid {
         // Groups that stand below what they tell apart are read as if they stood above it.
         let row = |at: usize| header.get(at).and_then(|i| self.rows.get(*i)).map(|r| &r.row);
         let below = header.len() == 2 && row(0).zip(row(1)).is_some_and(|(head, groups)| names_groups(head, groups));
+        // Where no row of the header has a text, the column has none.
+        let headed = |column: usize| {
+            let cells = header.iter().filter_map(|i| self.rows.get(*i)?.row.cells.get(column));
+            cells.into_iter().any(|c| !c.text.trim().is_empty())
+        };
         let order: Vec<usize> = if below { header.iter().rev().copied().collect() } else { header.to_vec() };
         for index in &order {
             let Some(row) = self.rows.get(*index) else { continue };
@@ -389,7 +394,7 @@ impl Grid {
             for column in 0..width {
                 let text = row.row.cells.get(column).map_or("", |c| c.text.trim());
                 // A merged cell that the format does not mark: its text stands for the blanks to its right.
-                if text.is_empty() && Some(*index) != last_row && column > 0 {
+                if text.is_empty() && Some(*index) != last_row && column > 0 && headed(column) {
                     texts.push(above.clone());
                 } else {
                     text.clone_into(&mut above);

@@ -6,6 +6,21 @@ use crate::import::raw::{RawRow, Span};
 
 /// "Acme | Customer | Acme | Customer" above "Full" and "Backend", each over two columns: the row below tells apart what is headed alike.
 pub(super) fn names_groups(head: &RawRow, row: &RawRow) -> bool {
+    fills_and_groups(head, row) || groups_alike(head, row)
+}
+
+/// "| | | Anna | Ben | Carla" above "No. | State | Task | Sales | | Support": the row below heads what has no header yet, and groups the rest.
+fn fills_and_groups(head: &RawRow, row: &RawRow) -> bool {
+    let above = |column: usize| head.cells.get(column).map_or("", |c| c.text.trim());
+    let texts = || row.cells.iter().enumerate().filter(|(_, c)| !c.text.trim().is_empty() && c.span != Span::FromLeft);
+    let filled = texts().filter(|(column, _)| above(*column).is_empty()).count();
+    let groups = texts().filter(|(column, _)| !above(*column).is_empty()).count();
+    let labels = head.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
+    let worded = texts().all(|(_, c)| is_short(&c.text) && fold(&c.text).chars().count() > 2);
+    filled >= 2 && groups >= 2 && groups * 2 <= labels && worded
+}
+
+fn groups_alike(head: &RawRow, row: &RawRow) -> bool {
     let mut names: Vec<String> = Vec::new();
     let mut heads: Vec<Vec<String>> = Vec::new();
     for (cell, above) in row.cells.iter().zip(&head.cells).skip(1) {

@@ -78,6 +78,13 @@ pub(super) fn label(head: &Head, knowledge: &Knowledge) -> Label {
         if is_sure(&found) {
             label.parties = found;
             label.sure = true;
+            // "Client" over "User": the header nearest to the cells says who, and neither is a model.
+            if let Some(last) = levels.last().filter(|last| *last != level && !is_model_name(last))
+                && let Some(nearest) = mentions(last, &known).filter(|found| is_sure(found))
+            {
+                label.parties = nearest;
+                return label;
+            }
             let rest: Vec<&str> = levels.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, l)| *l).collect();
             label.model = Some(rest.join(" ")).filter(|m| !m.is_empty());
             return label;

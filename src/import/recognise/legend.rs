@@ -32,6 +32,7 @@ pub struct LegendLine {
 /// Where a legend gives one mark to the customer, its other marks stand for parties as well: "C = Customer, G = Galtea".
 pub fn settle(legend: &mut [LegendLine]) {
     tell_accountable(legend);
+    keep_letter_of_four(legend);
     keep_own_letters(legend);
     // "X = responsible" and no letter beside it: a mark, not a letter of four.
     let mut lettered = legend.iter_mut().filter(|l| l.letter.is_some());
@@ -47,6 +48,18 @@ pub fn settle(legend: &mut [LegendLine]) {
         if let Some(name) = line.name.take() {
             line.who = Some((Who::Named(name.clone()), name));
             line.letter = None;
+        }
+    }
+}
+
+/// "R Réalisateur, A Approbateur, C Consultant, I Informé": beside the three other letters the fourth is one, though its word names somebody.
+fn keep_letter_of_four(legend: &mut [LegendLine]) {
+    let of = |line: &LegendLine| Letter::ALL.into_iter().find(|l| line.mark == l.as_char().to_string());
+    let letters: Vec<Letter> = legend.iter().filter(|l| l.letter.is_some()).filter_map(of).collect();
+    for line in legend.iter_mut().filter(|l| matches!(l.who, Some((Who::ThirdParty(_) | Who::Named(_), _)))) {
+        let Some(own) = of(line) else { continue };
+        if Letter::ALL.into_iter().all(|l| l == own || letters.contains(&l)) {
+            (line.letter, line.who) = (Some(own), None);
         }
     }
 }

@@ -94,7 +94,12 @@ struct Sections {
 }
 
 fn section_rows(grid: &Grid, roles: &[Role]) -> Sections {
-    let width = grid.width();
+    // What stands below no header, beside the table, is no part of its rows.
+    let beside = |(c, role): (usize, &Role)| {
+        let headless = grid.heads.get(c).is_none_or(|h| h.text().is_empty());
+        if headless && *role == Role::Extra { Role::Ignore } else { role.clone() }
+    };
+    let of_table: Vec<Role> = roles.iter().enumerate().map(beside).collect();
     let activity = roles.iter().position(|r| matches!(r, Role::Activity)).unwrap_or(0);
     let strong_everywhere = {
         let cells = || grid.body().filter_map(|r| r.cells.get(activity)).filter(|c| !c.text.trim().is_empty());
@@ -106,9 +111,16 @@ fn section_rows(grid: &Grid, roles: &[Role]) -> Sections {
         .map(|r| match grid.headed_again(&r.row, activity) {
             _ if r.skip.is_some() => Kind::Activity,
             Some(text) => Kind::Section(text.to_owned()),
-            None => kind(&r.row, width, activity, strong_everywhere),
+            None => kind(&r.row, &of_table, activity, strong_everywhere),
         })
         .collect();
+    // "Legend:" above the lines of one.
+    let is_legend = |i: usize| grid.rows.get(i).is_some_and(|r| r.skip == Some(Skip::Legend));
+    for (index, kind) in kinds.iter_mut().enumerate().filter(|(index, _)| is_legend(index + 1)) {
+        if matches!(kind, Kind::Lonely(text) if text.ends_with(':')) && !is_legend(index) {
+            *kind = Kind::Remark;
+        }
+    }
     let headed = numbered_sections(grid, roles);
     for (index, text) in headed {
         if let Some(kind @ (Kind::Activity | Kind::Lonely(_))) = kinds.get_mut(index) {
@@ -174,12 +186,14 @@ fn numbered_sections(grid: &Grid, roles: &[Role]) -> Vec<(usize, String)> {
         .collect()
 }
 
-fn kind(row: &RawRow, width: usize, activity: usize, strong_everywhere: bool) -> Kind {
+fn kind(row: &RawRow, roles: &[Role], activity: usize, strong_everywhere: bool) -> Kind {
+    let width = roles.len();
     let own: Vec<(usize, &crate::import::raw::RawCell)> = row
         .cells
         .iter()
         .enumerate()
         .filter(|(_, c)| !c.text.trim().is_empty() && !matches!(c.span, Span::FromLeft))
+        .filter(|(column, _)| roles.get(*column) != Some(&Role::Ignore))
         .collect();
     let [(column, cell)] = own.as_slice() else { return Kind::Activity };
     if width < 2 {
@@ -201,7 +215,7 @@ fn kind(row: &RawRow, width: usize, activity: usize, strong_everywhere: bool) ->
     if *column > activity || *column > 0 && *column != activity {
         return Kind::Activity;
     }
-    if marker && (text.starts_with('*') || spanning) {
+    if note || marker && (text.starts_with('*') || spanning) {
         return Kind::Remark;
     }
     let letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect();

@@ -46,6 +46,10 @@ fn missing(tool: &str) -> Option<&'static str> {
             &|| std::env::var_os("RMX_SHARED").is_some_and(|dir| std::path::Path::new(&dir).join("sources").is_dir()),
             "RMX_SHARED names no folder of shared documents",
         ),
+        "unseen" => (
+            &|| std::env::var_os("RMX_UNSEEN").is_some_and(|dir| std::path::Path::new(&dir).is_dir()),
+            "RMX_UNSEEN names no folder with the documents of tests/fixtures/unseen-figures.toml",
+        ),
         "browser_modules" => (
             &|| {
                 let folder = std::env::var_os("RMX_NODE_MODULES").map(std::path::PathBuf::from);

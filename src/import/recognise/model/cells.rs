@@ -99,8 +99,14 @@ impl View {
     /// A name that comes again and again in columns that also name parties by a word is one: "Acme" beside "Customer" and "Shared".
     fn know_owners(&mut self) {
         const OFTEN: usize = 3;
-        let names_parties =
-            |c: usize| self.cells.iter().filter_map(|row| row.get(c)).any(|cell| cell.class == Class::Party);
+        /// Each text of a column of owners comes so often, on the average.
+        const AGAIN: usize = 3;
+        let names_parties = |c: usize| {
+            let texts = || self.cells.iter().filter_map(|row| row.get(c)).filter(|cell| cell.class != Class::Blank);
+            let different: HashSet<u32> = texts().map(|cell| cell.text).collect();
+            texts().any(|cell| cell.class == Class::Party)
+                && different.len() * AGAIN <= texts().count().max(OFTEN * AGAIN)
+        };
         let columns: Vec<usize> = (1..self.width).filter(|c| names_parties(*c)).collect();
         let mut counts: HashMap<u32, usize> = HashMap::new();
         for cell in self.cells.iter().flat_map(|row| columns.iter().filter_map(|c| row.get(*c))) {

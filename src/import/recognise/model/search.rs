@@ -49,6 +49,11 @@ impl Candidate {
             && self.main == other.main
             && self.layout.main == other.layout.main
     }
+
+    /// Whether another plan gives the same cells to rows that are called otherwise.
+    pub fn differs_in_activity(&self, other: &Self) -> bool {
+        self.activity != other.activity && self.same_rows(&Self { activity: self.activity, ..other.clone() })
+    }
 }
 
 /// One orientation of a table.
@@ -257,7 +262,7 @@ fn of_whole(
         (Whole::Upright, bool(!table.turned)),
         (Whole::RolesOnTop, roles_on_top(table, layout, main, activity)),
         (Whole::ActivityFirst, bool(activity.is_some_and(|a| main.iter().all(|m| a < *m)))),
-        (Whole::Tall, bool(table.body_rows() > table.width())),
+        (Whole::Tall, tall(table.body_rows(), table.width())),
         (Whole::Unexplained, unexplained.min(MOST_UNEXPLAINED)),
         (Whole::Sibling, bool(table.is_like_sibling(layout.main, main, activity))),
         (Whole::SpeaksOfDuties, bool(table.about_duties)),
@@ -265,6 +270,11 @@ fn of_whole(
         (Whole::TwoParties, bool(parties.len() >= 2 || main.iter().filter(|c| said(c)).count() >= 2)),
         (Whole::NamesSide, bool(main.iter().any(sides))),
     ]
+}
+
+/// From -1 for a table that is much wider than it is tall to 1 for one that is much taller: parties are few.
+fn tall(rows: usize, columns: usize) -> f64 {
+    ratio(rows, rows + columns).mul_add(2.0, -1.0)
 }
 
 /// The share of main columns whose first cell is of a class that the column has further down.

@@ -154,7 +154,7 @@ named! {
         RolesOnTop = "roles-on-top",
         /// The activities stand before all columns that carry the assignment.
         ActivityFirst = "activity-first",
-        /// More rows than columns.
+        /// More rows than columns, or fewer.
         Tall = "tall",
         /// Columns full of letters, marks or parties that stay a note.
         Unexplained = "unexplained",

@@ -191,6 +191,7 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
     }
     choices.extend(parties.choices.iter().cloned());
     read.usual_letters(&file, &mut diagnostics);
+    read.report_unnamed(&knowledge, &file, &mut diagnostics);
     let legend_lines = read.legend.clone();
     let mut maker =
         Maker { parties: &parties, models: hints.mapping.models.clone(), legend: &legend_lines, choices: &mut choices };

@@ -205,6 +205,34 @@ impl Reader {
         }
     }
 
+    /// Names in columns of letters that are none: what is still to be filled in, and texts that name nobody.
+    pub(super) fn report_unnamed(&self, knowledge: &Knowledge, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        let known = |name: &str| knowledge.names.contains(name);
+        let unread = |text: &str| {
+            let found = listed(text, &known);
+            let nobody = |m: &Mention| match &m.who {
+                Who::Named(name) => is(&squash(name), Class::Placeholder),
+                _ => false,
+            };
+            legend_party(text, &knowledge.legend).is_none() && (found.is_empty() || found.iter().any(nobody))
+        };
+        for item in &self.items {
+            let Some(plan) = &item.plan else { continue };
+            let columns = plan.roles.iter().enumerate().filter(|(_, r)| matches!(r, Role::Letter(_)));
+            let cells = columns.flat_map(|(c, _)| item.seen().body().filter_map(move |r| r.cells.get(c)));
+            let mut unread = cells.filter(|c| !c.text.trim().is_empty() && unread(c.text.trim())).peekable();
+            let Some(first) = unread.peek().copied() else { continue };
+            let count = unread.count();
+            let cells = if count == 1 { String::new() } else { format!(" ({count} cells)") };
+            diagnostics.push(
+                Diagnostic::warning("unknown-owner", format!("\"{}\" names no known party{cells}", first.text.trim()))
+                    .at(item.grid.locate(file, first.place))
+                    .found(first.text.trim())
+                    .help("the letter is given to nobody; write the name of somebody into the cell"),
+            );
+        }
+    }
+
     pub(super) fn model_names(&self) -> BTreeSet<String> {
         let names = |plan: &Plan| -> Vec<String> {
             let model = |role: &Role| match role {

@@ -64,7 +64,7 @@ impl Reader {
         for item in self.items.iter_mut().filter(|i| i.plan.is_some() && i.given.is_none()) {
             let Some(says) = item.says.as_ref().filter(|s| s.margin < weights.limit("clear")) else { continue };
             let Some(second) = &says.second else { continue };
-            let unsure = says.margin < weights.limit("unsure");
+            let unsure = says.verdict == "refused";
             let weighty = item.grid.body().count() * 100 >= all * WEIGHTY;
             let name = &item.grid.name;
             let help = says.decides.clone().unwrap_or_default();

@@ -27,6 +27,10 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
         let named: Vec<usize> = (0..table.width()).filter(|c| table.header(*c).names_party()).collect();
         return (!table.about_duties && is_of_records(table, &named)).then_some(RECORDS);
     }
+    // "Asset | Owner | Classification": a register that has owners.
+    if part == Part::Owner && is_register(table) {
+        return Some(RECORDS);
+    }
     if !matches!(part, Part::Marks | Part::Prose) {
         return None;
     }
@@ -105,6 +109,12 @@ fn is_of_records(table: &Table<'_>, columns: &[usize]) -> bool {
     let business = others.iter().any(|c| any_word_is(&table.header(*c).label.folded, Word::Record));
     let in_figures = |c: &usize| table.column(*c).share(&[Class::Figure]) >= 0.8;
     names && (business && others.iter().any(in_figures) || others.iter().all(in_figures))
+}
+
+/// Two headers and more are those of records.
+fn is_register(table: &Table<'_>) -> bool {
+    let heads = |c: &usize| any_word_is(&table.header(*c).label.folded, Word::Record);
+    (0..table.width()).filter(heads).count() >= 2
 }
 
 /// A lone column of the customer's responsibility on a page that speaks of no responsibilities: what a developer has to see to.

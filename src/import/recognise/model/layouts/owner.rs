@@ -1,6 +1,6 @@
 //! A column whose cells name who owns the activity, perhaps beside columns that say what each party does.
 
-use super::Layout;
+use super::{Layout, names_come_again};
 use crate::import::notation::lexicon::Meaning;
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::weights::{Feature, Part};
@@ -26,6 +26,8 @@ pub(super) const LAYOUT: Layout = Layout {
                     || column.distinct == 1 && column.share(&[Class::Party, Class::KnownParty]) >= 0.8;
                 sides
                     && column.saying() > 0
+                    // A list of roles and their short names has each of them once.
+                    && (headed || names_come_again(table, &[*c]))
                     && (named >= 0.6
                         || named >= 0.2 && named + maybe >= 0.8
                         || headed && named + maybe >= 0.8 && column.repeats())
