@@ -272,9 +272,13 @@ fn of_whole(
     ]
 }
 
-/// From -1 for a table that is much wider than it is tall to 1 for one that is much taller: parties are few.
+/// From -1 for a table that is much wider than it is tall to 1 for one that is much taller, near 0 for a small one: parties are few.
 fn tall(rows: usize, columns: usize) -> f64 {
-    ratio(rows, rows + columns).mul_add(2.0, -1.0)
+    const SMALL: usize = 20;
+    /// Nearly square: neither tall nor wide.
+    const NEAR: usize = 2;
+    let all = (rows + columns).max(SMALL);
+    ratio(rows.saturating_sub(columns + NEAR), all) - ratio(columns.saturating_sub(rows + NEAR), all)
 }
 
 /// The share of main columns whose first cell is of a class that the column has further down.
