@@ -172,11 +172,9 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
     if best.score < weights.limit("matrix") {
         return Outcome::Not(no_plan(table, knowledge), Some(Box::new(says("not a matrix"))), made(index, best));
     }
-    // What only calls the rows otherwise gives everybody the same letters: that is asked, whatever the margin.
-    let called = second.is_some_and(|(_, p)| p.differs_in_activity(best)) && doubt >= weights.limit("unsure");
     let verdict = if margin >= weights.limit("clear") {
         "read"
-    } else if margin >= weights.limit("unsure") || called {
+    } else if margin >= weights.limit("unsure") {
         "asked"
     } else {
         "refused"

@@ -49,11 +49,6 @@ impl Candidate {
             && self.main == other.main
             && self.layout.main == other.layout.main
     }
-
-    /// Whether another plan gives the same cells to rows that are called otherwise.
-    pub fn differs_in_activity(&self, other: &Self) -> bool {
-        self.activity != other.activity && self.same_rows(&Self { activity: self.activity, ..other.clone() })
-    }
 }
 
 /// One orientation of a table.
