@@ -92,6 +92,7 @@ fn main() {
             fonts: Vec::new(),
         },
         labels: Labels {
+            day: DayForm::default(),
             footer_left: "{id} {hash}".into(),
             footer_right: "{page} / {pages}".into(),
             header: "{title}".into(),

@@ -118,6 +118,7 @@ fn run(services: u32, folder: &std::path::Path) -> Times {
     let profile = Profile::default();
     let day = "2026-11-20".parse().unwrap();
     let mut portfolio = Portfolio::new(day);
+    let template = Template::open(DEFAULT).unwrap();
     let record = ServiceRecord::default();
     for number in 0..services {
         let old = service(number);
@@ -134,23 +135,23 @@ fn run(services: u32, folder: &std::path::Path) -> Times {
         times.findings += findings.len();
         let label = format!("service{number}");
         let part = Part {
-            label: &label,
+            name: &label,
             effective: &before,
             findings: &findings,
             waived: &[],
             record: &record,
             ways: &[],
-            runs_on: "",
+            verdict: rmx_report::checklist::stand::Verdict::NotStarted,
+            signatures: (0, 0),
         };
-        timed(&mut times.collect, || portfolio.add(part, &profile));
+        timed(&mut times.collect, || portfolio.add(part, &profile, &template));
     }
     assert_eq!(portfolio.obligations.len(), (services * OBLIGATIONS) as usize);
-    let theme = Template::open(DEFAULT).unwrap().theme();
     let created = chrono::DateTime::from_timestamp(1_795_132_800, 0).unwrap();
     // The workbook is written by several threads.
     let before = all_threads();
     {
-        let document = build(&portfolio, &profile, theme, created);
+        let document = build(&portfolio, &profile, &template, created);
         let bytes = render::xlsx::write(&document).unwrap();
         times.bytes = bytes.len();
         output::write(&folder.join("portfolio.xlsx"), &bytes, output::Overwrite::Allow).unwrap();

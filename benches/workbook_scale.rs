@@ -10,7 +10,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use rmx_report::document::{
-    Block, Cell, ChoiceValue, Colour, Column, ColumnKind, Labels, Meta, Orientation, Paper, Part, RenderStop,
+    Block, Cell, ChoiceValue, Colour, Column, ColumnKind, DayForm, Labels, Meta, Orientation, Paper, Part, RenderStop,
     ReportDocument, Row, RowSource, Rows, Show, Table, Theme, Tone,
 };
 use rmx_report::render::xlsx;
@@ -140,6 +140,7 @@ fn document() -> ReportDocument {
             fonts: Vec::new(),
         },
         labels: Labels {
+            day: DayForm::default(),
             footer_left: none(),
             footer_right: none(),
             header: none(),

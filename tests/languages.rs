@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use rmx_report::findings::Code;
+use rmx_report::frameworks::topics;
 use toml::Value;
 
 /// Keys whose texts are no words: ids, colours, lists of facts, ways of showing.
@@ -139,6 +140,9 @@ fn each_says_everything_under_the_same_names() {
     for choice in CHOICES {
         wanted.entry(format!("choice.{choice}")).or_default();
     }
+    for topic in topics::all() {
+        wanted.entry(format!("topic.{}", topic.id)).or_default();
+    }
     for language in languages() {
         let mut said = BTreeMap::new();
         let words = read(&format!("{language}.toml"));
@@ -186,6 +190,62 @@ fn documents_of_every_service_are_made_in_every_language() {
             let verified = rmx(folder.path(), &["verify", "a.pdf"]);
             assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
         }
+    }
+}
+
+/// All services together: the portfolio in each of its formats, and the README of a pack.
+#[test]
+fn portfolio_and_pack_are_said_in_every_language() {
+    for language in languages() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path();
+        let profile = format!(
+            "language = '{language}'\nformats = ['html', 'xlsx', 'pdf']\n[[services]]\nservice = 'union/platform'\nmodel = 'self-managed'\n\
+             runs-on = 'ovhcloud/instances'\n[[services.passes]]\nfrom = 'UNION-PLAT-1-02'\nto = '2.1. Install service'\nreason = 'R'\n\
+             [[services]]\nservice = 'ovhcloud/instances'\n"
+        );
+        fs::write(at.join("rmx.toml"), profile).unwrap();
+        let out = rmx(at, &["--as-of", "2026-11-29"]);
+        assert!(out.status.success(), "{language}: {}", String::from_utf8_lossy(&out.stderr));
+        let page = fs::read_to_string(at.join("portfolio.html")).unwrap();
+        assert!(page.contains(&format!("lang=\"{language}\"")), "{language}");
+        let words = read(&format!("{language}.toml"));
+        for said in ["dashboard", "head_carried", "silent", "chains", "taken_below"] {
+            let word = words["portfolio"][said].as_str().unwrap();
+            assert!(page.contains(word), "{language}: {said} = {word:?}");
+        }
+        for topic in ["backup", "physical-security"] {
+            assert!(page.contains(words["topic"][topic].as_str().unwrap()), "{language}: {topic}");
+        }
+        let own = [
+            "Dashboard",
+            "Carried out",
+            "silent<",
+            "Not started",
+            "taken below",
+            "carries it out",
+            "Backup and restore",
+        ];
+        for english in own {
+            assert!(!page.contains(english), "{language} says '{english}'");
+        }
+        let out = rmx(at, &["pack", "--as-of", "2026-11-29", "-o", "a.zip"]);
+        assert!(out.status.success(), "{language}: {}", String::from_utf8_lossy(&out.stderr));
+        let bytes = fs::read(at.join("a.zip")).unwrap();
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        let readme = std::io::read_to_string(zip.by_name("README.md").unwrap()).unwrap();
+        for english in [
+            "Evidence pack",
+            "What is in it",
+            "Deployment model",
+            "Population:",
+            "the record",
+            "No sign-off",
+            "How to check",
+        ] {
+            assert!(!readme.contains(english), "{language} says '{english}'\n{readme}");
+        }
+        assert!(readme.contains("sha256sum -c SHA256SUMS") && readme.contains("| `portfolio.xlsx`, `portfolio.pdf` |"));
     }
 }
 

@@ -158,11 +158,11 @@ fn a_pack_has_evidence_files_and_links_and_an_index_for_the_auditor() {
     assert!(String::from_utf8_lossy(&out.stderr).contains("14 files of 1 service"), "{out:?}");
     let readme = unpacked(at, "a.zip", "a");
     for line in [
-        "# Evidence pack of 2026-11-20",
+        "# Evidence pack of 20 Nov 2026",
         "### OVHcloud: Public Cloud Instances",
         "- Option: Automated backups, taken",
-        "- 36 obligations, 0 of them settled; 20 commitments;",
-        "- Accepted by Anna as approver, 2026-11-20, on whole checklist: lapsed: option 'automated-backups' was not stated and is taken;",
+        "- Obligations: 36, 0 of them settled; commitments: 20; gaps:",
+        "- Anna, as approver: Accepted, 20 Nov 2026, whole checklist: lapsed: sign again, option 'automated-backups' was not stated and is taken;",
         "| OVH-INST-1.1-01 | file `evidence/ev/report.txt`<br>`https://wiki.example.com/a\\|b` |",
         "| OVH-INST-1.1-02 | `gone.pdf` (reads like a file, and none was recorded) |",
         "| OVH-INST-2.1-05 | `javascript:alert(1)` |",
@@ -178,7 +178,7 @@ fn a_pack_has_evidence_files_and_links_and_an_index_for_the_auditor() {
     assert_eq!(out.status.code(), Some(10));
     let readme = unpacked(at, "b.zip", "b");
     assert!(readme.contains("## Evidence that is not as it was recorded"), "{readme}");
-    assert!(readme.contains("evidence ./ev/report.txt of OVH-INST-1.1-01 changed since it was recorded"), "{readme}");
+    assert!(readme.contains("./ev/report.txt of OVH-INST-1.1-01 changed since it was recorded"), "{readme}");
     fs::rename(at.join("register/ovhcloud--instances.toml"), at.join("hidden.toml")).unwrap();
     let gone = rmx(at, &["verify", "register"]);
     assert_eq!(gone.status.code(), Some(10));
@@ -341,8 +341,8 @@ fn a_pack_holds_all_that_the_record_has() {
     let readme = unpacked(at, "a.zip", "a");
     assert_eq!(fs::read_to_string(at.join("a/acme--vm/document/page.md")).unwrap(), page);
     for words in [
-        "Population: 2 rows read = 2 shown + 0 skipped; 2 shown = 1 obligation + 1 commitment + 0 unassigned + 0 not applicable",
-        "Version: the record took it from page.md on 2026-11-20",
+        "Population: 2 rows read = 2 shown + 0 skipped; 2 shown = 1 as obligations + 1 as commitments + 0 unassigned + 0 not applicable",
+        "Version: the record took it from page.md on 20 Nov 2026",
         "Document: acme--vm/document/page.md, SHA-256 ",
         "retrieved not known",
     ] {
@@ -358,7 +358,7 @@ fn a_pack_holds_all_that_the_record_has() {
     fs::write(at.join("rmx.toml"), services).unwrap();
     ok(&rmx(at, &["pack", "-o", "b.zip"]));
     let readme = unpacked(at, "b.zip", "b");
-    assert!(readme.contains("List of users: console of 2026-11-20, 1 row, file users.csv, SHA-256 "), "{readme}");
+    assert!(readme.contains("List of users: console of 20 Nov 2026, rows: 1, file users.csv, SHA-256 "), "{readme}");
     assert!(readme.contains("Population: 17 rows read = 17 shown + 0 skipped; "), "{readme}");
     for file in ["portfolio.xlsx", "portfolio.pdf", "rmx.toml"] {
         assert!(at.join("b").join(file).is_file() && readme.contains(&format!("`{file}`")), "{file}\n{readme}");

@@ -95,6 +95,7 @@ fn document(parts: Vec<Part>) -> ReportDocument {
             fonts: Vec::new(),
         },
         labels: Labels {
+            day: DayForm::default(),
             footer_left: "{id} {hash}".into(),
             footer_right: "Page {page} of {pages}".into(),
             header: "{title}".into(),
@@ -140,7 +141,19 @@ fn form() -> Form {
     }
 }
 
-fn chart(kind: ChartKind) -> Chart {
+/// A heat map, and a table with bars in its cells.
+fn heat() -> Table {
+    let grounds = [Ground::Blank, Ground::Zero, Ground::One, Ground::Few, Ground::Many, Ground::Silent];
+    let cells = grounds.map(|ground| {
+        let heat = Heat { text: "0 / 5".into(), ground };
+        Row { cells: vec![Cell::text("A topic"), Cell::new(Value::Heat(heat))], ..Row::default() }
+    });
+    let bar =
+        Row { cells: vec![Cell::text("A bar"), Cell::new(Value::Share(Share { count: 2, of: 5 }))], ..Row::default() };
+    Table { columns: table(Vec::new()).columns[..2].to_vec(), ..table(cells.into_iter().chain([bar]).collect()) }
+}
+
+fn chart() -> Chart {
     let series = |name: &str, pattern, values: &[f64]| Series {
         name: name.into(),
         colour: Colour(0x1F, 0x3A, 0x5F),
@@ -151,7 +164,6 @@ fn chart(kind: ChartKind) -> Chart {
         id: "c".into(),
         title: "A chart".into(),
         alt: "One: 3 and 2; two: 1 and 5".into(),
-        kind,
         categories: vec!["One".into(), "Two".into()],
         anchors: vec![Some("b".into()), None],
         series: vec![
@@ -188,8 +200,8 @@ fn whole() -> ReportDocument {
                     rows: vec![Fact { label: "L".into(), value: Value::Text("v".into()), tone: Tone::Good }],
                 }),
                 Block::Heading { level: 2, text: "Charts".into(), anchor: Some("charts".into()) },
-                Block::Chart(chart(ChartKind::StackedBars)),
-                Block::Chart(chart(ChartKind::HeatMap)),
+                Block::Chart(chart()),
+                Block::Table(heat()),
             ],
         ),
         part("b", vec![Block::Table(table(rows))]),

@@ -29,6 +29,14 @@ fn rows(path: &Path, sheet: &str) -> Vec<Vec<String>> {
     range.rows().skip(2).map(|r| r.iter().map(text).collect()).filter(|r: &Vec<String>| !r[0].is_empty()).collect()
 }
 
+/// All rows of a sheet that say something, without their blank cells.
+fn filled(path: &Path, sheet: &str) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    let cells = |row: &[Data]| row.iter().map(Data::to_string).filter(|cell| !cell.is_empty()).collect::<Vec<_>>();
+    range.rows().map(cells).filter(|row| !row.is_empty()).collect()
+}
+
 #[test]
 fn init_and_a_bare_run_write_every_checklist_and_the_portfolio() {
     let folder = tempfile::tempdir().unwrap();
@@ -54,38 +62,39 @@ fn init_and_a_bare_run_write_every_checklist_and_the_portfolio() {
     let obligations = rows(&portfolio, "Obligations");
     let of = |service: &str| obligations.iter().filter(|r| r[0] == service).count();
     // OVHcloud: 35 without options, and the one that the subscription to Automated backups adds; Union: 9 but the control plane.
-    assert_eq!((of("ovhcloud-instances"), of("zilliz-cloud"), of("union-platform")), (36, 10, 8));
+    let names = ["OVHcloud Public Cloud Instances", "Zilliz Cloud, BYOC", "Union.ai platform, Self-managed"];
+    assert_eq!(names.map(of), [36, 10, 8]);
     assert!(
         obligations.iter().all(|r| r[8] == "Head of security" && r[7] == "Platform team"),
         "defaults of the profile"
     );
-    let owners = rows(&portfolio, "By owner");
-    assert_eq!(owners[0][..2], ["Head of security".to_owned(), "54".to_owned()]);
     let mut book: Xlsx<_> = open_workbook(&portfolio).unwrap();
     let sheet = book.worksheet_range("Chains").unwrap();
-    assert!(sheet.rows().any(|r| r[0].to_string().contains("\"customer\" there is you")));
+    assert!(sheet.rows().any(|r| r[0].to_string().contains("the customer there is Example Ltd")));
     // Two rows of Union are passed to nine of OVHcloud (five under "2.1. Install service", four under "3.1.5. Connectivity"); the
     // six that no pass names stay.
     let chains: Vec<_> = rows(&portfolio, "Chains").into_iter().filter(|r| !r[3].is_empty()).collect();
     assert_eq!(chains.len(), 9 + 6);
-    assert_eq!(chains.iter().filter(|r| r[3] == "stays with you" && r[7] == "No pass is declared for it").count(), 6);
-    let vendors = rows(&portfolio, "By vendor");
     assert_eq!(
-        vendors.iter().map(|r| r[..3].join(" ")).collect::<Vec<_>>(),
-        ["OVHcloud 1 36", "Union.ai 1 8", "Zilliz 1 10"]
+        chains.iter().filter(|r| r[3] == "stays with Example Ltd" && r[7] == "No pass is declared for it").count(),
+        6
     );
-    let facts = rows(&portfolio, "Summary");
-    let fact = |label: &str| facts.iter().find(|r| r[0] == label).unwrap()[1].parse::<usize>().unwrap();
     let gaps = rows(&portfolio, "Gaps");
     let counted = |severity: &str| gaps.iter().filter(|r| r[1] == severity).count();
-    assert_eq!(
-        (fact("Gaps: errors"), fact("Gaps: warnings"), fact("Gaps: remarks")),
-        (counted("error"), counted("warning"), counted("info"))
-    );
-    assert_eq!(counted("error") + counted("warning") + counted("info"), gaps.len());
-    let services = rows(&portfolio, "By service");
-    assert_eq!(services[2][0], "union-platform");
-    assert_eq!(services[2].last().unwrap(), "ovhcloud/instances");
+    assert_eq!(counted("Error") + counted("Warning") + counted("Note"), gaps.len());
+    let dashboard = filled(&portfolio, "Dashboard");
+    let line = |name: &str| dashboard.iter().find(|r| r[0] == name).unwrap_or_else(|| panic!("{name}: {dashboard:?}"));
+    assert_eq!(line("Head of security")[1..3], ["54", "0"]);
+    assert_eq!(line(names[0])[1..6], ["36", "0", "–", "–", "9 of 9"]);
+    assert_eq!(line("All")[1], "54");
+    // Zero is said of what is mentioned and asks nothing; of what no row mentions, silence is.
+    assert_eq!(line("Topic")[1..], ["OVHcloud", "Union.ai", "Zilliz"]);
+    assert_eq!(line("Physical security")[1..], ["0 / 4", "silent", "silent"]);
+    assert_eq!(line("Vulnerability handling")[1..], ["1 / 1", "silent", "0 / 2"]);
+    assert_eq!(line("Asset inventory")[1..], ["0 / 1", "–", "–"]);
+    for slug in ["customer-performs", "provider-performs", "shared-without-split", "not-started"] {
+        assert!(dashboard.iter().chain(&obligations).chain(&gaps).flatten().all(|cell| !cell.contains(slug)), "{slug}");
+    }
 
     // What the program wrote itself, and nobody has entered anything in, is replaced.
     assert_eq!(run_in(folder.path(), &["--as-of", "2026-11-20"]).0, 0);
@@ -194,10 +203,8 @@ fn chains_are_followed_row_by_row_through_every_service() {
             ("ACME-VM-03", Outcome::StaysWithYou, 0)
         ]
     );
-    assert_eq!(
-        ways[0].shown(),
-        "→ b-middle ACME-VM-01 (customer-performs)\n→→ c-bottom ACME-VM-01 (provider-performs)"
-    );
+    let steps: Vec<_> = ways[0].steps.iter().map(|s| (s.depth, s.service.as_str(), s.allocation.as_str())).collect();
+    assert_eq!(steps, [(1, "b-middle", "customer-performs"), (2, "c-bottom", "provider-performs")]);
     let last = resolve(links[2], &links);
     assert!(last.is_empty());
 }
@@ -208,9 +215,10 @@ fn chains_are_followed_row_by_row_through_every_service() {
 fn a_long_sheet_has_every_row_once() {
     use rmx_report::document::{Block, Cell, ColumnKind, Orientation, Rows, Text};
     use rmx_report::report::pieces::{column, line, part, working};
-    let theme = rmx_report::report::template::Template::open("checklist").unwrap().theme();
+    let template = rmx_report::report::template::Template::open("checklist").unwrap();
     let day = "2026-11-20".parse().unwrap();
-    let mut document = build(&Portfolio::new(day), &Profile::default(), theme, "2026-11-20T00:00:00Z".parse().unwrap());
+    let mut document =
+        build(&Portfolio::new(day), &Profile::default(), &template, "2026-11-20T00:00:00Z".parse().unwrap());
     let rows = (0..6_000).map(|n| line(vec![Cell::text(format!("Row {n}"))])).collect();
     let table = working("long", "Long", vec![column("a", "A", 20.0, ColumnKind::Text)], Rows::Memory(rows), "");
     let blocks = vec![table, Block::Paragraph(Text::plain("A note below."))];
@@ -247,24 +255,36 @@ fn zilliz_byoc_on_ovhcloud_is_resolved_row_by_row() {
     assert_eq!(
         of("ZILLIZ-CLOUD-1-01"),
         [
-            ["partly taken below", "→ ovhcloud-instances OVH-INST-2.1-03", "provider-performs"],
-            ["partly taken below", "→ ovhcloud-instances OVH-INST-3.1.5-01", "customer-performs"],
-            ["partly taken below", "→ ovhcloud-instances OVH-INST-3.1.5-02", "customer-performs"],
-            ["partly taken below", "→ ovhcloud-instances OVH-INST-3.1.5-03", "customer-performs"],
-            ["partly taken below", "→ ovhcloud-instances OVH-INST-3.1.5-04", "provider-performs"],
+            ["partly taken below", "→ OVHcloud Public Cloud Instances OVH-INST-2.1-03", "OVHcloud carries it out"],
+            [
+                "partly taken below",
+                "→ OVHcloud Public Cloud Instances OVH-INST-3.1.5-01",
+                "the customer carries it out"
+            ],
+            [
+                "partly taken below",
+                "→ OVHcloud Public Cloud Instances OVH-INST-3.1.5-02",
+                "the customer carries it out"
+            ],
+            [
+                "partly taken below",
+                "→ OVHcloud Public Cloud Instances OVH-INST-3.1.5-03",
+                "the customer carries it out"
+            ],
+            ["partly taken below", "→ OVHcloud Public Cloud Instances OVH-INST-3.1.5-04", "OVHcloud carries it out"],
         ]
     );
     assert_eq!(
         of("ZILLIZ-CLOUD-1-04"),
-        [["taken below", "→ ovhcloud-instances OVH-INST-3.1.3-09", "provider-performs"]]
+        [["taken below", "→ OVHcloud Public Cloud Instances OVH-INST-3.1.3-09", "OVHcloud carries it out"]]
     );
     // The other eight obligations of BYOC are passed to nobody.
-    assert_eq!(chains.iter().filter(|r| r[3] == "stays with you").count(), 8);
+    assert_eq!(chains.iter().filter(|r| r[3] == "stays with the customer").count(), 8);
     let obligations = rows(&folder.path().join("portfolio.xlsx"), "Obligations");
     let logging = obligations.iter().find(|r| r[1] == "ZILLIZ-CLOUD-5-01").unwrap();
-    assert_eq!(logging[12], "stays with you");
+    assert_eq!(logging[12], "stays with the customer");
     let bucket = obligations.iter().find(|r| r[1] == "ZILLIZ-CLOUD-1-04").unwrap();
-    assert_eq!(bucket[12], "taken below\n→ ovhcloud-instances OVH-INST-3.1.3-09 (provider-performs)");
+    assert_eq!(bucket[12], "taken below\n→ OVHcloud Public Cloud Instances OVH-INST-3.1.3-09");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! row by row, and the way is shown. What nobody declared stays with us.
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::matrix::Allocation;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::{normalise, strip_number};
 use crate::profile::{Pass, ServiceUse};
@@ -17,6 +18,18 @@ pub struct Link<'a> {
     pub effective: &'a EffectiveMatrix<'a>,
 }
 
+impl Link<'_> {
+    /// What people call it: the name that it is listed under, else vendor, service and the model where there are several.
+    pub fn name(&self) -> String {
+        let matrix = self.effective.matrix;
+        match (self.listed.name.as_str(), self.effective.model.filter(|_| matrix.models.len() > 1)) {
+            ("", Some(model)) => format!("{}, {}", matrix.full_name(), model.name),
+            ("", None) => matrix.full_name(),
+            (name, _) => name.to_owned(),
+        }
+    }
+}
+
 /// What becomes of our part in a row, followed down the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
@@ -28,28 +41,21 @@ pub enum Outcome {
     StaysWithYou,
 }
 
-impl Outcome {
-    /// The word that is printed.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Outcome::TakenBelow => "taken below",
-            Outcome::SharedBelow => "partly taken below",
-            Outcome::StaysWithYou => "stays with you",
-        }
-    }
-}
-
 /// One step of the way: a row of a service below, and who has it there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// The service below, as it is listed.
     pub service: String,
+    /// What people call it.
+    pub name: String,
+    /// Its vendor's name, and the short one.
+    pub vendor: (String, String),
     /// The row's id.
     pub id: String,
     /// Its words.
     pub text: String,
-    /// Who has it, as an allocation's word.
-    pub allocation: &'static str,
+    /// Who has it.
+    pub allocation: Allocation,
     /// Why it is passed on, in the profile's words.
     pub reason: String,
     /// How many services it lies below the first: 1 is the next.
@@ -69,14 +75,6 @@ pub struct Way {
     pub steps: Vec<Step>,
     /// What becomes of it.
     pub outcome: Outcome,
-}
-
-impl Way {
-    /// The way as people read it: `ovhcloud-instances OVH-INST-2.1-01 (provider-performs); ...`.
-    pub fn shown(&self) -> String {
-        let step = |s: &Step| format!("{} {} {} ({})", "→".repeat(s.depth), s.service, s.id, s.allocation);
-        self.steps.iter().map(step).collect::<Vec<_>>().join("\n")
-    }
 }
 
 /// Follows every obligation of one listed service down its chain; a row that no pass names has no steps and stays with us.
@@ -106,11 +104,14 @@ fn follow(at: Link<'_>, row: &EffectiveActivity, all: &[Link<'_>], depth: usize,
             if steps.iter().any(|s| s.id == id && s.service == service) {
                 continue;
             }
+            let matrix = below.effective.matrix;
             steps.push(Step {
                 service,
+                name: below.name(),
+                vendor: (matrix.vendor.name.clone(), matrix.vendor_short().to_owned()),
                 id,
                 text: lower.text.clone(),
-                allocation: lower.allocation.as_str(),
+                allocation: lower.allocation,
                 reason: pass.reason.clone(),
                 depth,
                 provider: lower.provider_has_part(&below.effective.matrix.parties),

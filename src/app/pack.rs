@@ -20,13 +20,13 @@ use crate::base::files::{self, EVIDENCE_BYTES, SETTINGS_BYTES};
 use crate::base::location::LocationRecord;
 use crate::base::output::{self, Overwrite};
 use crate::checklist::Checklist;
-use crate::evidence::pack::readme::PORTFOLIO;
-use crate::evidence::pack::{Files, REGISTER, readme, write};
+use crate::evidence::pack::{Files, MANIFEST, REGISTER, SUMS, write};
 use crate::matrix::identity::Hash;
 use crate::profile;
 use crate::record::evidence::{self, EvidenceFinding};
 use crate::record::log;
 use crate::record::store::Register;
+use crate::report::readme::{self, PORTFOLIO};
 use crate::report::template::TemplateRef;
 
 /// The outputs of each service in a pack.
@@ -96,13 +96,20 @@ pub fn pack(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
     }
     let heads = pack.register()?;
     pack.profile()?;
-    let day = env.as_of.date_naive().to_string();
+    let day = env.as_of.date_naive();
     let Packing { mut files, findings, .. } = pack;
-    let text = readme::write(&services, &files, &day, &findings);
+    let contents = readme::Contents {
+        manifests: (SUMS, MANIFEST),
+        register: files.keys().any(|name| name.split('/').next() == Some(REGISTER)).then_some(REGISTER),
+        portfolio: files.contains_key(PORTFOLIO.0),
+        profile: Some(profile::FILE_NAME).filter(|name| files.contains_key(*name)),
+    };
+    let profile = &workspace.profile;
+    let text = opening.with(|template| readme::write(&services, contents, template, profile, day, &findings))?;
     files.insert("README.md".to_owned(), text.into_bytes());
     // Both manifests are files of the pack, too: `verify` counts them so.
     let count = files.len() + 2;
-    let bytes = write(files, &day, heads).map_err(|e| Error::io(e.to_string()))?;
+    let bytes = write(files, &day.to_string(), heads).map_err(|e| Error::io(e.to_string()))?;
     if !request.dry_run {
         output::write(&request.output, &bytes, overwrite)?;
     }
@@ -172,7 +179,8 @@ impl Packing<'_> {
             }
             recorded = Some(stored);
         }
-        Ok(readme::Service::new(&checklist, place, pieces, recorded.as_ref()))
+        let recorded = recorded.as_ref();
+        Ok(opening.with(|template| readme::Service::new(&checklist, template, place, pieces, recorded))?)
     }
 
     /// The evidence files, as they are now.

@@ -54,15 +54,6 @@ pub fn customer(organisation: &str) -> &str {
     if organisation.is_empty() { word(CUSTOMER) } else { organisation }
 }
 
-/// The vendor's short name: its party's, where that is a form of the vendor's name ("IBM" of "IBM Cloud"), else the vendor's ("Provider" is nobody's
-/// name).
-pub fn provider(matrix: &Matrix) -> &str {
-    let vendor = matrix.vendor.name.as_str();
-    let party = matrix.provider().map_or(vendor, |p| p.name.as_str());
-    let (a, b) = (normalise(party), normalise(vendor));
-    if b.contains(&a) || a.contains(&b) { party } else { vendor }
-}
-
 /// One thing that is said of a row after its activity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said<'a> {
@@ -184,7 +175,7 @@ impl<'m> Composer<'m> {
             Said::Added { name, parties } => {
                 let names: Vec<&str> = parties.iter().map(|p| self.name_of(p)).collect();
                 let names = match names.split_last() {
-                    None => provider(self.matrix).to_owned(),
+                    None => self.matrix.vendor_short().to_owned(),
                     Some((last, [])) => (*last).to_owned(),
                     Some((last, first)) => format!("{}{}{last}", first.join(", "), words("and")),
                 };
@@ -196,7 +187,7 @@ impl<'m> Composer<'m> {
     /// A party's name in running text.
     fn name_of(&self, party: &'m Party) -> &'m str {
         let first = self.matrix.provider().is_some_and(|p| p.id == party.id);
-        if first { provider(self.matrix) } else { &party.name }
+        if first { self.matrix.vendor_short() } else { &party.name }
     }
 }
 

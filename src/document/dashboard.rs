@@ -33,6 +33,8 @@ pub struct Figure {
     pub value: Option<Live>,
     /// How many there are in all, in words ("of 36").
     pub of: String,
+    /// How many there are in all.
+    pub whole: u32,
     /// What is counted.
     pub label: String,
     /// What needs attention among them.
@@ -76,6 +78,60 @@ pub enum Fill {
     Disc,
     /// An empty ring: a commitment without one.
     Ring,
+}
+
+/// So many of a whole, with a bar within the cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// How many.
+    pub count: u32,
+    /// Of how many.
+    pub of: u32,
+}
+
+impl Share {
+    /// The share from 0 to 1; of nothing it is nothing.
+    pub fn part(self) -> f64 {
+        if self.of == 0 { 0.0 } else { (f64::from(self.count) / f64::from(self.of)).min(1.0) }
+    }
+}
+
+/// A cell of a heat map.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heat {
+    /// Its words: they say what the ground shows.
+    pub text: String,
+    /// Its ground.
+    pub ground: Ground,
+}
+
+/// The grounds of a heat map: told apart without colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ground {
+    /// Nothing is expected here, and nothing said.
+    Blank,
+    /// Something is said, and it counts nothing: white with an outline.
+    Zero,
+    /// One.
+    One,
+    /// Two or three.
+    Few,
+    /// Four or more.
+    Many,
+    /// Nothing is said where something is expected: hatched.
+    Silent,
+}
+
+impl Ground {
+    /// The ground of a count of something that is said.
+    pub fn of(count: usize) -> Self {
+        match count {
+            0 => Ground::Zero,
+            1 => Ground::One,
+            2 | 3 => Ground::Few,
+            _ => Ground::Many,
+        }
+    }
 }
 
 /// Somebody who signs, as a box of the signature strip.

@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
-pub use dashboard::{Bar, Beside, Figure, Fill, Segment, Signer, State, Title, UnitRow, Units};
+pub use dashboard::{Bar, Beside, Figure, Fill, Ground, Heat, Segment, Share, Signer, State, Title, UnitRow, Units};
 pub use rich::{Look, Mark, Rich, Run};
 pub use table::{
     Cell, ChoiceValue, Column, ColumnKind, Filter, FilterBy, RenderStop, Row, RowSource, Rows, Table, group_anchor,
@@ -91,8 +91,29 @@ pub struct Labels {
     pub contents: String,
     /// Added to a heading or table head repeated on a further page.
     pub continued: String,
+    /// How pages write a day.
+    pub day: DayForm,
     /// Words of the controls of a page on a screen, by name; without them it has none.
     pub screen: BTreeMap<&'static str, String>,
+}
+
+/// How a day is written.
+#[derive(Debug, Clone, Default)]
+pub struct DayForm {
+    /// The form, with `{day}`, `{month}` and `{year}`; empty = as in ISO 8601.
+    pub form: String,
+    /// The months' names, from January on.
+    pub months: Vec<String>,
+}
+
+impl DayForm {
+    /// A day in words.
+    pub fn write(&self, day: NaiveDate) -> String {
+        let month = usize::try_from(day.month0()).ok().and_then(|at| self.months.get(at));
+        let Some(month) = month.filter(|_| !self.form.is_empty()) else { return day.to_string() };
+        let (date, year) = (day.day().to_string(), day.year().to_string());
+        self.form.replace("{day}", &date).replace("{year}", &year).replace("{month}", month)
+    }
 }
 
 /// A colour, red green blue.
@@ -331,6 +352,10 @@ pub enum Value {
     Rich(Rich),
     /// A RACI letter set, written R A C I; coloured by letter.
     Letters(String),
+    /// So many of a whole, with a bar within the cell.
+    Share(Share),
+    /// A cell of a heat map.
+    Heat(Heat),
     /// A figure that follows the entries of a table as people fill it in: a formula in a workbook, its present value elsewhere.
     Live(Live),
 }
@@ -414,7 +439,7 @@ pub enum Show {
     Hidden,
 }
 
-/// A chart with its numbers.
+/// A chart of horizontal bars, its series stacked, with its numbers.
 #[derive(Debug, Clone)]
 pub struct Chart {
     /// Stable id.
@@ -423,23 +448,12 @@ pub struct Chart {
     pub title: String,
     /// Alternative text: what it shows, with the main figures.
     pub alt: String,
-    /// What kind.
-    pub kind: ChartKind,
-    /// Names of the bars or heat-map rows.
+    /// Names of the bars.
     pub categories: Vec<String>,
     /// Link target of each category, where there is one.
     pub anchors: Vec<Option<String>>,
     /// Series: names and values, one value per category.
     pub series: Vec<Series>,
-}
-
-/// The kinds of charts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChartKind {
-    /// Horizontal bars, series stacked.
-    StackedBars,
-    /// A grid of categories x series, darker for more.
-    HeatMap,
 }
 
 /// A series of a chart.

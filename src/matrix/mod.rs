@@ -236,6 +236,23 @@ pub fn same_name(a: &str, b: &str) -> bool {
 }
 
 impl Matrix {
+    /// Vendor and service. Many services bear their vendor's name ("IBM Cloud Backup"): it is not said twice.
+    pub fn full_name(&self) -> String {
+        match self.service.name.starts_with(self.vendor.name.as_str()) {
+            true => self.service.name.clone(),
+            false => format!("{} {}", self.vendor.name, self.service.name),
+        }
+    }
+
+    /// The vendor's short name: its party's, where that is a form of the vendor's name ("IBM" of "IBM Cloud"), else the vendor's ("Provider" is
+    /// nobody's name).
+    pub fn vendor_short(&self) -> &str {
+        let vendor = self.vendor.name.as_str();
+        let party = self.provider().map_or(vendor, |p| p.name.as_str());
+        let (a, b) = (identity::normalise(party), identity::normalise(vendor));
+        if b.contains(&a) || a.contains(&b) { party } else { vendor }
+    }
+
     /// How many rows were read, those of every deployment model among them.
     pub fn rows_read(&self) -> usize {
         self.activities.len() + self.overlays.iter().map(|overlay| overlay.rows.len()).sum::<usize>()

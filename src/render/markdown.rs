@@ -209,6 +209,8 @@ fn value(value: &Value) -> String {
         Value::Number(number) => number.to_string(),
         Value::Percent(share) => format!("{:.0} %", share * 100.0),
         Value::Date(date) => date.to_string(),
+        Value::Share(share) => format!("{} / {}", share.count, share.of),
+        Value::Heat(heat) => inline(&heat.text),
         Value::Link { text, url } if url.starts_with("https://") => {
             let url = url.replace(' ', "%20").replace('(', "%28").replace(')', "%29").replace('|', "%7C");
             format!("[{}]({url})", inline(text))

@@ -299,7 +299,7 @@ fn shown(value: &Value) -> Cow<'_, str> {
         Value::Rich(rich) => Cow::Owned(rich.text()),
         Value::Number(number) => Cow::Owned(number.to_string()),
         Value::Date(date) => Cow::Owned(date.to_string()),
-        Value::Empty | Value::Percent(_) | Value::Live(_) => Cow::Borrowed(""),
+        Value::Empty | Value::Percent(_) | Value::Live(_) | Value::Share(_) | Value::Heat(_) => Cow::Borrowed(""),
     }
 }
 

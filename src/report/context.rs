@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::template::{AllocationWords, ColumnId, Holes, Layout, Template, fill};
@@ -12,7 +12,7 @@ use crate::base::location::Location;
 use crate::base::parallel::MANY_ROWS;
 use crate::checklist::Checklist;
 use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
-use crate::document::{Cell, Rich, Tone, Value};
+use crate::document::{Cell, DayForm, Rich, Tone, Value};
 use crate::findings::Finding;
 use crate::frameworks::suggestions;
 use crate::frameworks::topics::Finder;
@@ -21,7 +21,7 @@ use crate::matrix::identity::{Fields, Hash};
 use crate::matrix::{
     ActivityId, Allocation, Assignment, CellState, DutyKind, Letter, Matrix, Party, PartyKind, Rule, Side,
 };
-use crate::profile::Waiver;
+use crate::profile::{Profile, Waiver};
 use crate::record::entry::Entry;
 use crate::record::field::Field;
 
@@ -66,24 +66,24 @@ impl<'a> Context<'a> {
         let (customer, provider) = (position(PartyKind::Customer), position(PartyKind::Provider));
         let hash = effective.checklist_hash();
         let model = effective.model.map_or_else(|| word(template, "no_model"), |m| m.name.clone());
-        let full = full_name(matrix);
+        let full = matrix.full_name();
         // A service with a single model needs no mention of it.
         let deployment = match effective.model {
             Some(model) if matrix.models.len() > 1 => format!("{full}, {}", model.name),
             _ => full,
         };
-        let organisation = self::organisation(checklist, template);
+        let organisation = organisation_of(checklist.profile, template);
         let holes = Holes::new()
             .with("vendor", matrix.vendor.name.as_str())
             .with("service", matrix.service.name.as_str())
             .with("Organisation", sentence(&organisation))
-            .with("provider", obligation::provider(matrix))
+            .with("provider", matrix.vendor_short())
             .with("prefix", prefix(&effective.activities).trim_end_matches('-').to_owned())
             .with("deployment", deployment)
             .with("model", model)
             .with("customer", organisation.clone())
             .with("organisation_short", short_organisation(checklist, matrix))
-            .with("provider_short", cut(obligation::provider(matrix)))
+            .with("provider_short", cut(matrix.vendor_short()))
             .with("organisation", organisation)
             .with("date", checklist.day().to_string())
             .with("day", day_of(template, checklist.day()))
@@ -441,9 +441,9 @@ fn short_hash(name: &str) -> String {
     fields.finish().short().to_owned()
 }
 
-/// For whom the checklist is, in running text.
-fn organisation(checklist: &Checklist<'_>, template: &Template) -> String {
-    match checklist.profile.organisation.name.as_str() {
+/// For whom documents are, in running text.
+pub(super) fn organisation_of(profile: &Profile, template: &Template) -> String {
+    match profile.organisation.name.as_str() {
         "" => template.obligation.get("customer").map_or_else(|| obligation::customer("").to_owned(), Clone::clone),
         name => name.to_owned(),
     }
@@ -471,21 +471,17 @@ fn short_organisation(checklist: &Checklist<'_>, matrix: &Matrix) -> String {
     }
 }
 
-/// Vendor and service. Many services bear their vendor's name ("IBM Cloud Backup"): it is not said twice.
-pub(super) fn full_name(matrix: &Matrix) -> String {
-    match matrix.service.name.starts_with(matrix.vendor.name.as_str()) {
-        true => matrix.service.name.clone(),
-        false => format!("{} {}", matrix.vendor.name, matrix.service.name),
+/// How the template writes days.
+pub(super) fn day_form(template: &Template) -> DayForm {
+    DayForm {
+        form: word(template, "day_format"),
+        months: word(template, "months").split(' ').map(str::to_owned).collect(),
     }
 }
 
 /// A day in the template's form.
-fn day_of(template: &Template, day: NaiveDate) -> String {
-    let months = template.words.get("months").map_or("", String::as_str);
-    let month = months.split(' ').nth(day.month0() as usize).unwrap_or_default();
-    let holes =
-        Holes::new().with("day", day.day().to_string()).with("month", month).with("year", day.year().to_string());
-    fill(template.words.get("day_format").map_or("", String::as_str), &holes)
+pub(super) fn day_of(template: &Template, day: NaiveDate) -> String {
+    day_form(template).write(day)
 }
 
 /// What all ids of the rows begin with, up to a hyphen.

@@ -148,6 +148,18 @@ pub(super) fn status(context: &Context<'_>) -> String {
 /// What is signed, by whom, and how many of the owners have accepted.
 fn signed_state(context: &Context<'_>) -> String {
     let signed = &context.checklist.signed;
+    let state = state(context);
+    if signed.entries.is_empty() || signed.owners.of == 0 {
+        return state;
+    }
+    let (accepted, of) = (signed.owners.accepted.to_string(), signed.owners.of.to_string());
+    let owners = context.word_with("owners_accepted", &[("accepted", &accepted), ("of", &of)]);
+    format!("{state}; {owners}")
+}
+
+/// The state of the document, and whose sign-off makes it so.
+pub(super) fn state(context: &Context<'_>) -> String {
+    let signed = &context.checklist.signed;
     let word = match signed.state {
         DocumentState::Draft => "draft",
         DocumentState::Prepared => "prepared",
@@ -158,12 +170,5 @@ fn signed_state(context: &Context<'_>) -> String {
         DocumentState::Lapsed => "lapsed",
         DocumentState::Expired => "expired",
     };
-    let template = |word: &str| context.template.words.get(word).map_or("", String::as_str);
-    let state = context.fill_with(template(word), &[("name", &signed.by), ("reason", &signed.reason)]);
-    if signed.entries.is_empty() || signed.owners.of == 0 {
-        return state;
-    }
-    let (accepted, of) = (signed.owners.accepted.to_string(), signed.owners.of.to_string());
-    let owners = context.fill_with(template("owners_accepted"), &[("accepted", &accepted), ("of", &of)]);
-    format!("{state}; {owners}")
+    context.word_with(word, &[("name", &signed.by), ("reason", &signed.reason)])
 }

@@ -5,10 +5,13 @@ pub mod template;
 mod baseline;
 mod context;
 mod facts;
+mod finding;
 pub mod notice;
 mod parts;
 pub mod pieces;
 pub mod portfolio;
+pub mod readme;
+mod words;
 
 use crate::document::{Labels, Meta, ReportDocument};
 
@@ -62,6 +65,7 @@ pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
         header_right: fill(&template.page.header_right, &title),
         contents: context.fill(&template.page.contents),
         continued: context.fill(&template.page.continued),
+        day: context::day_form(template),
         screen: template.screen.clone(),
     };
     let theme = template.theme();

@@ -18,7 +18,7 @@ use crate::profile::Profile;
 use crate::record::defaults::{default_entry, people};
 use crate::record::entry::Decision;
 use crate::record::field::Field;
-use crate::report::context::{Context, full_name};
+use crate::report::context::{Context, day_form};
 use crate::report::parts::page::boxes;
 use crate::report::parts::sign_off::grouped;
 use crate::report::parts::summary::strong;
@@ -74,6 +74,7 @@ pub fn document(diff: &Diff<'_>, profile: &Profile, template: &Template, as_of: 
         header_right: fill(&template.page.header_right, &holes),
         contents: context.fill(&template.page.contents),
         continued: context.fill(&template.page.continued),
+        day: day_form(template),
         screen: template.screen.clone(),
     };
     let parts = vec![notice.summary(title), notice.changes(), notice.sign_off()];
@@ -125,7 +126,7 @@ impl Notice<'_, '_> {
         let (old, new) = self.names();
         let models = self.diff.old.model.map(|m| &m.id) != self.diff.new.model.map(|m| &m.id);
         let text = if models {
-            self.say("title_models", &[("full", &full_name(self.diff.new.matrix)), ("old", &old), ("new", &new)])
+            self.say("title_models", &[("full", &self.diff.new.matrix.full_name()), ("old", &old), ("new", &new)])
         } else {
             self.word("title")
         };

@@ -1,10 +1,7 @@
-//! Makers of document pieces for reports that no template describes: the change notice and the portfolio.
-
-use std::collections::BTreeMap;
+//! Makers of document pieces for reports whose parts no template lays out: the change notice and the portfolio.
 
 use crate::document::{
-    Block, Cell, Column, ColumnKind, Fact, Filter, FilterBy, Labels, Meta, Orientation, Part, Row, Rows, Show, Table,
-    Tone, Value,
+    Block, Cell, Column, ColumnKind, Fact, Filter, FilterBy, Orientation, Part, Row, Rows, Show, Table, Tone, Value,
 };
 
 /// A part whose sheet and heading have one name.
@@ -86,17 +83,4 @@ pub fn number(n: usize) -> Cell {
 /// A label with a value.
 pub fn fact(label: &str, value: Value, tone: Tone) -> Fact {
     Fact { label: label.to_owned(), value, tone }
-}
-
-/// Running words of the pages.
-pub fn labels(meta: &Meta, header: &str) -> Labels {
-    Labels {
-        footer_left: format!("{} – {}", meta.document_id, meta.created.date_naive()),
-        footer_right: "Page {page} of {pages}".to_owned(),
-        header: header.to_owned(),
-        header_right: String::new(),
-        contents: "Contents".to_owned(),
-        continued: "(continued)".to_owned(),
-        screen: BTreeMap::new(),
-    }
 }

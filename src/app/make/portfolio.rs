@@ -16,10 +16,12 @@ use crate::app::surroundings::{Note, Surroundings};
 use crate::app::workspace::Workspace;
 use crate::base::output;
 use crate::checklist::Checklist;
+use crate::checklist::stand::Stand;
 use crate::document::ReportDocument;
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::{Profile, ServiceUse};
 use crate::report::portfolio::{self, Part, Portfolio};
+use crate::report::template::Template;
 
 /// The portfolio's file name, without its extension.
 const PORTFOLIO: &str = "portfolio";
@@ -85,14 +87,13 @@ pub(crate) fn portfolio(workspace: &Workspace, request: &Request, env: &Surround
         return Ok(made);
     }
     // Whatever is wrong with the template is known before the folder is made.
-    let (theme, screen) = opening.with(|template| (template.theme(), template.screen.clone()))?;
+    opening.with(|_| ())?;
     if !request.dry_run {
         output::folder(&folder)?;
     }
     let (mut made, portfolio) = write(workspace, &checklists, &targets, &opening, &replacing, env)?;
     env.listener.hear(Note::Doing { what: "writing the portfolio", at: None, of: checklists.len() });
-    let mut document = portfolio::build(&portfolio, profile, theme, env.as_of);
-    document.labels.screen = screen;
+    let document = opening.with(|template| portfolio::build(&portfolio, profile, template, env.as_of))?;
     for (target, format) in &portfolios {
         let Target::File(path) = target else { continue };
         let bytes = match format {
@@ -160,7 +161,7 @@ fn write<'c>(
         env.listener.hear(Note::Doing { what: "writing", at: Some((at + 1, &label)), of: checklists.len() });
         made.written.extend(emit(checklist, files, opening, replacing, &|_, _| Ok(()), env)?.written);
     }
-    Ok((made, gather(profile, checklists, env)))
+    Ok((made, opening.with(|template| gather(profile, checklists, template, env))?))
 }
 
 /// The portfolio of all services that the profile lists, as it stands in a pack: without telling again what was told of its checklists.
@@ -176,12 +177,16 @@ pub(crate) fn of_pack(
 ) -> Result<ReportDocument, Error> {
     let silent = Surroundings { listener: &(), ..*env };
     let checklists = checklists(workspace, engagements, register, &silent)?;
-    let portfolio = gather(&workspace.profile, &checklists, &silent);
-    Ok(portfolio::build(&portfolio, &workspace.profile, opening.with(|template| template.theme())?, env.as_of))
+    let profile = &workspace.profile;
+    let document = opening.with(|template| {
+        let portfolio = gather(profile, &checklists, template, &silent);
+        portfolio::build(&portfolio, profile, template, env.as_of)
+    })?;
+    Ok(document)
 }
 
 /// Adds every service's checklist to a portfolio, with the chains between them.
-fn gather(profile: &Profile, checklists: &[Checklist<'_>], env: &Surroundings<'_>) -> Portfolio {
+fn gather(profile: &Profile, checklists: &[Checklist<'_>], template: &Template, env: &Surroundings<'_>) -> Portfolio {
     let links: Vec<chain::Link<'_>> = profile
         .services
         .iter()
@@ -190,18 +195,20 @@ fn gather(profile: &Profile, checklists: &[Checklist<'_>], env: &Surroundings<'_
         .collect();
     let mut portfolio = Portfolio::new(env.as_of.date_naive());
     for (checklist, link) in checklists.iter().zip(&links) {
-        let label = link.listed.label();
+        let name = link.name();
         let ways = chain::resolve(*link, &links);
+        let stand = Stand::of(checklist);
         let part = Part {
-            label: &label,
+            name: &name,
             effective: &checklist.effective,
             findings: &checklist.findings,
             waived: &checklist.waived,
             record: &checklist.record,
             ways: &ways,
-            runs_on: link.listed.runs_on.as_deref().unwrap_or_default(),
+            verdict: stand.verdict,
+            signatures: (stand.valid(), stand.signers.len()),
         };
-        portfolio.add(part, profile);
+        portfolio.add(part, profile, template);
     }
     portfolio
 }

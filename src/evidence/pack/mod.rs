@@ -2,7 +2,6 @@
 //!
 //! The manifest proves that the files are those that were packed together, not who packed them: keep its hash, or the log's head, elsewhere.
 
-pub(crate) mod readme;
 mod zipped;
 
 use std::collections::BTreeMap;

@@ -2,8 +2,9 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::areas::areas;
 use super::text::{Shown, to};
-use crate::document::{Bar, Chart, ChartKind, Fill, Pattern, Series, UnitRow, Units};
+use crate::document::{Bar, Chart, Fill, Pattern, Series, UnitRow, Units};
 
 /// The symbols and patterns of a page, defined once.
 const SYMBOLS: &str = include_str!("../../../templates/page/symbols.svg");
@@ -41,11 +42,6 @@ fn pattern(pattern: Pattern) -> &'static str {
     }
 }
 
-/// The class of an area of a symbol's look.
-fn area(symbol: &str) -> String {
-    symbol.replace("ui-u-", "a-")
-}
-
 /// One mark per unit, side by side.
 fn marks<'s>(symbols: impl Iterator<Item = &'s str>) -> Markup {
     let symbols: Vec<&str> = symbols.collect();
@@ -67,26 +63,6 @@ fn swatch(symbol: &str) -> Markup {
     }
 }
 
-/// Areas in proportion: shares of the whole, with their looks.
-fn areas<'s>(of: f64, shares: impl Iterator<Item = (f64, &'s str)>, height: usize) -> Markup {
-    let mut x = 0.0;
-    let placed: Vec<(f64, f64, &str)> = shares
-        .filter(|(share, _)| *share > 0.0)
-        .map(|(share, symbol)| {
-            let from = x;
-            x += share / of * 100.0;
-            (from, share / of * 100.0, symbol)
-        })
-        .collect();
-    html! {
-        svg class="areas" aria-hidden="true" width="100%" height=(height) {
-            @for (from, share, symbol) in placed {
-                rect class=(area(symbol)) x=(format!("{from:.2}%")) y="1" width=(format!("{share:.2}%")) height=(height - 2) {}
-            }
-        }
-    }
-}
-
 pub(super) fn bar(bar: &Bar) -> Markup {
     let all: usize = bar.segments.iter().map(|s| s.count).sum();
     let share = |count: usize| u32::try_from(count).map_or(0.0, f64::from);
@@ -102,18 +78,11 @@ pub(super) fn bar(bar: &Bar) -> Markup {
     }
 }
 
-pub(super) fn chart(chart: &Chart) -> Markup {
-    match chart.kind {
-        ChartKind::StackedBars => stacked(chart),
-        ChartKind::HeatMap => heat(chart),
-    }
-}
-
 fn at(series: &Series, category: usize) -> f64 {
     series.values.get(category).map_or(0.0, |live| live.present)
 }
 
-fn stacked(chart: &Chart) -> Markup {
+pub(super) fn chart(chart: &Chart) -> Markup {
     let totals: Vec<f64> =
         (0..chart.categories.len()).map(|c| chart.series.iter().map(|s| at(s, c)).sum::<f64>()).collect();
     let most = totals.iter().copied().fold(0.0, f64::max);
@@ -151,36 +120,6 @@ fn stacked(chart: &Chart) -> Markup {
             }
             div class="key" aria-hidden="true" {
                 @for series in &chart.series { span { (swatch(pattern(series.pattern))) " " (Shown(&series.name)) } }
-            }
-        }
-    }
-}
-
-/// A grid in which a figure's ground is darker for more; what is blank is told from zero by its dash.
-fn heat(chart: &Chart) -> Markup {
-    let class = |value: f64| match value {
-        v if v <= 0.0 => "h0",
-        v if v < 2.0 => "h1",
-        v if v < 4.0 => "h2",
-        _ => "h3",
-    };
-    html! {
-        div class="wide" {
-            table class="heat" aria-label=(Shown(&chart.alt)) {
-                thead { tr { td {} @for series in &chart.series { th scope="col" { (Shown(&series.name)) } } } }
-                tbody {
-                    @for (place, category) in chart.categories.iter().enumerate() {
-                        tr {
-                            th scope="row" { (Shown(category)) }
-                            @for series in &chart.series {
-                                @match series.values.get(place) {
-                                    Some(live) => td class=(class(live.present)) { (live.present) },
-                                    None => td { "–" },
-                                }
-                            }
-                        }
-                    }
-                }
             }
         }
     }

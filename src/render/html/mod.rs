@@ -1,5 +1,6 @@
 //! The web page: a report document as one file that needs no network, can be read without its script, and with it searched, filled in and saved.
 
+mod areas;
 mod chart;
 mod filter;
 mod form;

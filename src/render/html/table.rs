@@ -437,7 +437,7 @@ pub(super) fn simple(table: &Table, out: &mut String) -> Result<(), RenderStop> 
                 @for (place, (at, _)) in columns.iter().enumerate() {
                     @match row.cells.get(*at) {
                         Some(cell) if place == 0 && is_name(cell) => th scope="row" { (value(&cell.value, cell.tone)) },
-                        Some(cell) => td { (value(&cell.value, cell.tone)) },
+                        Some(cell) => td class=[ground(cell)] { (value(&cell.value, cell.tone)) },
                         None => td {},
                     }
                 }
@@ -463,6 +463,14 @@ pub(super) fn simple(table: &Table, out: &mut String) -> Result<(), RenderStop> 
     }
     out.push_str("</tbody></table></div>");
     Ok(())
+}
+
+/// The class of a heat map's cell.
+fn ground(cell: &Cell) -> Option<&'static str> {
+    match &cell.value {
+        Value::Heat(heat) => Some(super::areas::ground(heat.ground)),
+        _ => None,
+    }
 }
 
 /// Whether a row's first cell names it.

@@ -129,6 +129,7 @@ pub(super) fn value(value: &Value, tone: Tone) -> Markup {
                 Some(class) => span class=(class) { (rich(text)) },
                 None => (rich(text)),
             },
+            Value::Share(share) => (super::areas::share(*share)),
             Value::Empty => {}
             other => (toned(&plain(other), tone)),
         }
@@ -145,6 +146,8 @@ pub(super) fn plain(value: &Value) -> Cow<'_, str> {
         Value::Rich(rich) => Cow::Owned(rich.text()),
         Value::Number(number) => Cow::Owned(number.to_string()),
         Value::Percent(share) => Cow::Owned(format!("{:.0} %", share * 100.0)),
+        Value::Share(share) => Cow::Owned(format!("{} / {}", share.count, share.of)),
+        Value::Heat(heat) => Cow::Borrowed(&heat.text),
         Value::Date(date) => Cow::Owned(date.to_string()),
         Value::Live(live) if live.percent => Cow::Owned(format!("{:.0} %", live.present * 100.0)),
         Value::Live(live) => Cow::Owned(live.present.to_string()),

@@ -7,7 +7,7 @@ use super::paint::{BLACK, GREY, Paint};
 pub(super) use super::rich::set_rich;
 use super::text::{Line, Style, lines};
 use super::tree::Elem;
-use crate::document::{Cell, Colour, ColumnKind, Live, Mark, Tone, Value};
+use crate::document::{Cell, Colour, ColumnKind, DayForm, Ground, Heat, Live, Mark, Share, Tone, Value};
 
 /// Nothing is set smaller than this, points.
 pub(super) const SMALLEST: f64 = 8.0;
@@ -56,6 +56,10 @@ pub(super) enum ArtKind {
     Letter(super::icon::Letter),
     /// A mark.
     Mark(Mark),
+    /// A bar, full up to a share.
+    Bar(f64),
+    /// The ground of a cell of a heat map.
+    Ground(Ground),
 }
 
 impl SetLine {
@@ -131,17 +135,19 @@ fn figure(live: &Live) -> String {
     if live.percent { format!("{:.0}%", live.present * 100.0) } else { format!("{:.0}", live.present) }
 }
 
-/// A value as text.
-pub(super) fn words(value: &Value) -> String {
+/// A value as text, days in the document's form.
+pub(super) fn words(value: &Value, days: &DayForm) -> String {
     match value {
         Value::Empty => String::new(),
         Value::Text(text) | Value::Letters(text) => text.clone(),
         Value::Rich(rich) => rich.text(),
         Value::Number(number) => number.to_string(),
         Value::Percent(share) => format!("{:.0}%", share * 100.0),
-        Value::Date(date) => date.to_string(),
+        Value::Date(date) => days.write(*date),
         Value::Link { text, .. } | Value::Jump { text, .. } => text.clone(),
         Value::Live(live) => figure(live),
+        Value::Share(share) => format!("{} / {}", share.count, share.of),
+        Value::Heat(heat) => heat.text.clone(),
     }
 }
 
@@ -180,11 +186,13 @@ pub(super) fn set_cell(
         }));
         return;
     }
-    if let Value::Letters(letters) = value {
-        cell.lines.push(letter_line(flow, letters, tone, size, place));
-        return;
+    match value {
+        Value::Letters(letters) => return cell.lines.push(letter_line(flow, letters, tone, size, place)),
+        Value::Share(share) => return cell.lines.push(share_line(flow, *share, size, width, place)),
+        Value::Heat(heat) => return cell.lines.push(heat_line(flow, heat, size, width, place)),
+        _ => {}
     }
-    let text = words(value);
+    let text = words(value, &flow.labels.day);
     if text.is_empty() {
         return;
     }
@@ -231,6 +239,38 @@ fn letter_line(flow: &mut Flow<'_>, letters: &str, tone: Tone, size: f64, place:
         }
     }
     SetLine { height: style_of(tone, size).leading(), pieces, ..SetLine::blank(0.0) }
+}
+
+/// A bar in proportion, and its figures beside it.
+fn share_line(flow: &mut Flow<'_>, share: Share, size: f64, width: f64, place: &dyn Fn() -> String) -> SetLine {
+    let style = style_of(Tone::Normal, size);
+    let text = words(&Value::Share(share), &flow.labels.day);
+    let line = lines(&mut flow.fonts, &text, &style, f64::INFINITY, place).into_iter().next().unwrap_or_default();
+    let wide = line.width * style.size / 1000.0;
+    let bar = (width - wide - 5.0).max(0.0);
+    let mut set = SetLine::one(style, bar + 5.0, line);
+    if bar > 12.0 {
+        set.art.push(Art { x: 0.0, w: bar, kind: ArtKind::Bar(share.part()), colour: flow.theme.accent });
+    }
+    set
+}
+
+/// Words in the middle of a ground that fills the column.
+fn heat_line(flow: &mut Flow<'_>, heat: &Heat, size: f64, width: f64, place: &dyn Fn() -> String) -> SetLine {
+    let tone = match heat.ground {
+        Ground::Blank => Tone::Muted,
+        Ground::Silent => Tone::Attention,
+        _ => Tone::Normal,
+    };
+    let mut style = style_of(tone, size);
+    if heat.ground == Ground::Many {
+        style.colour = super::paint::WHITE;
+    }
+    let line = lines(&mut flow.fonts, &heat.text, &style, width, place).into_iter().next().unwrap_or_default();
+    let wide = line.width * style.size / 1000.0;
+    let mut set = SetLine::one(style, ((width - wide) / 2.0).max(0.0), line);
+    set.art.push(Art { x: 0.0, w: width, kind: ArtKind::Ground(heat.ground), colour: flow.theme.primary });
+    set
 }
 
 /// Paints some lines of a cell as content of an element; links get an element and an annotation of their own.
@@ -299,6 +339,14 @@ fn paint_art(paint: &mut Paint, set: &[SetLine], x: f64, top: f64) {
                 }
                 ArtKind::Letter(kind) => {
                     super::icon::letter_box(paint, (x + art.x, baseline - 2.4, art.w, 10.6), kind, art.colour);
+                }
+                ArtKind::Bar(share) => {
+                    let (at, wide) = (x + art.x, art.w * share);
+                    paint.boxed(at, baseline - 1.2, wide, 7.6, art.colour);
+                    paint.frame(at, baseline - 1.2, art.w, 7.6, 0.7, art.colour);
+                }
+                ArtKind::Ground(ground) => {
+                    super::icon::heat(paint, ground, (x + art.x, baseline - 3.2, art.w, 11.6), art.colour);
                 }
                 ArtKind::Mark(mark) => super::icon::paint(paint, mark, x + art.x, baseline - 0.6, art.w, art.colour),
             }

@@ -2,11 +2,11 @@
 
 use super::flow::Flow;
 use super::link::LinkTo;
-use super::paint::{BLACK, GREY, Paint, RULE, WHITE, tint};
+use super::paint::{BLACK, GREY, Paint, WHITE};
 use super::text::{Line, Style, lines, width};
-use crate::document::{Chart, ChartKind, Colour, Pattern, Series};
+use crate::document::{Chart, Colour, Pattern, Series};
 
-/// Height of a bar or of a heat map's row, in points.
+/// Height of a bar, in points.
 const BAR: f64 = 11.0;
 /// From one bar to the next, where there are few, and where there are many.
 const STEPS: (f64, f64) = (15.0, 12.5);
@@ -92,10 +92,7 @@ fn figure(flow: &mut Flow<'_>, chart: &Chart, plan: &Plan, range: std::ops::Rang
     elem.set(&format!("/Alt{alt}/A<</O/Layout/Placement/Block/BBox{frame}>>"));
     let page = flow.page();
     page.begin("Figure", &mut elem);
-    match chart.kind {
-        ChartKind::StackedBars => bars(&mut page.paint, chart, &range, plan, x, top),
-        ChartKind::HeatMap => heat_map(&mut page.paint, chart, &range, plan, x, top),
-    }
+    bars(&mut page.paint, chart, &range, plan, x, top);
     page.paint.end();
     elem.finish(&mut flow.file);
     flow.y = bottom;
@@ -123,15 +120,13 @@ pub(super) fn shortened(flow: &mut Flow<'_>, text: &str, style: &Style, room: f6
 struct Plan {
     /// Height of the title.
     title: f64,
-    /// Height of the legend or of the columns' heads.
+    /// Height of the legend.
     head: f64,
     step: f64,
     label_width: f64,
     /// Width of the figure beside the labels.
     body: f64,
-    /// Width of a heat map's column.
-    column: f64,
-    /// Names of the series; a heat map's may take several lines.
+    /// Names of the series.
     names: Vec<Vec<Line>>,
     /// Where each name of a legend stands: distance from the left, and line.
     legend: Vec<(f64, f64)>,
@@ -154,12 +149,8 @@ fn plan(flow: &mut Flow<'_>, chart: &Chart) -> Plan {
     let label_width = (label_width + 10.0).min(full * 0.42);
     let body = full - label_width;
     let title = lines(&mut flow.fonts, &chart.title, &title_style(), full, &String::new).len();
-    let columns = f64::from(u32::try_from(chart.series.len()).unwrap_or(1)).max(1.0);
-    let widest = chart.series.iter().map(|s| width(&mut flow.fonts, &s.name, &small)).fold(22.0, f64::max) + 8.0;
-    let column = (body / columns).min(widest.max(46.0));
-    let room = if chart.kind == ChartKind::HeatMap { column - 3.0 } else { f64::INFINITY };
     let names: Vec<Vec<Line>> =
-        chart.series.iter().map(|s| lines(&mut flow.fonts, &s.name, &small, room, &String::new)).collect();
+        chart.series.iter().map(|s| lines(&mut flow.fonts, &s.name, &small, f64::INFINITY, &String::new)).collect();
     let mut legend = Vec::new();
     let (mut x, mut row) = (0.0, 0.0);
     for name in &names {
@@ -170,11 +161,7 @@ fn plan(flow: &mut Flow<'_>, chart: &Chart) -> Plan {
         legend.push((x, row));
         x += needed + 12.0;
     }
-    #[allow(clippy::cast_precision_loss)]
-    let head = match chart.kind {
-        ChartKind::StackedBars => 7.0 + 11.0 * (row + 1.0),
-        ChartKind::HeatMap => 8.0 + small.leading() * names.iter().map(Vec::len).max().unwrap_or(1) as f64,
-    };
+    let head = 7.0 + 11.0 * (row + 1.0);
     let mut one = |text: &str| {
         lines(&mut flow.fonts, text, &small, f64::INFINITY, &String::new).into_iter().next().unwrap_or_default()
     };
@@ -183,7 +170,7 @@ fn plan(flow: &mut Flow<'_>, chart: &Chart) -> Plan {
     let totals = every.map(|i| one(&shown(chart.series.iter().map(|s| value(s, i)).sum::<f64>()))).collect();
     let title = f64::from(u32::try_from(title).unwrap_or(1)) * title_style().leading();
     let step = if chart.categories.len() > MANY { STEPS.1 } else { STEPS.0 };
-    Plan { title, head, step, label_width, body, column, names, legend, numbers, totals, small }
+    Plan { title, head, step, label_width, body, names, legend, numbers, totals, small }
 }
 
 fn value(series: &Series, index: usize) -> f64 {
@@ -243,38 +230,6 @@ fn on_fill(paint: &mut Paint, plan: &Plan, series: &Series, centre: f64, y: f64,
             paint.boxed(centre - wide / 2.0 - 1.5, y + 1.5, wide + 3.0, BAR - 3.0, WHITE);
         }
         plan.small
-    }
-}
-
-fn heat_map(paint: &mut Paint, chart: &Chart, range: &std::ops::Range<usize>, plan: &Plan, x: f64, top: f64) {
-    let w = plan.column;
-    for (c, name) in plan.names.iter().enumerate() {
-        let centre = x + w * (f64::from(u32::try_from(c).unwrap_or(0)) + 0.5);
-        // The last line stands right above its column.
-        let mut baseline = top - plan.head + 6.0;
-        for line in name.iter().rev() {
-            paint.text(&plan.small, [(centre - wide(line) / 2.0, baseline, line)]);
-            baseline += plan.small.leading();
-        }
-    }
-    let most = chart.series.iter().flat_map(|s| &s.values).map(|v| v.present).fold(1.0, f64::max);
-    let mut y = top - plan.head;
-    for i in range.clone() {
-        for (c, (series, numbers)) in chart.series.iter().zip(&plan.numbers).enumerate() {
-            let share = (value(series, i) / most).clamp(0.0, 1.0);
-            let left = x + w * f64::from(u32::try_from(c).unwrap_or(0));
-            let ground = if share > 0.0 { tint(series.colour, 0.88 * (1.0 - share)) } else { WHITE };
-            paint.boxed(left, y - BAR - 1.0, w - 1.5, BAR + 2.5, ground);
-            paint.frame(left, y - BAR - 1.0, w - 1.5, BAR + 2.5, 0.3, RULE);
-            if let Some(number) = numbers.get(i)
-                && share > 0.0
-            {
-                let colour = if luminance(ground) < 0.45 { WHITE } else { BLACK };
-                let style = Style { colour, ..plan.small };
-                paint.text(&style, [(left + (w - 1.5) / 2.0 - wide(number) / 2.0, y - BAR + 2.4, number)]);
-            }
-        }
-        y -= plan.step;
     }
 }
 

@@ -126,7 +126,7 @@ pub(super) fn measure(flow: &mut Flow<'_>, table: &Table, columns: &mut [Shown],
         for ((column, length), longest) in shown {
             for cell in column.members.iter().filter_map(|m| row.cells.get(*m)) {
                 if cell.value != Value::Empty {
-                    length.0 += words(&cell.value).chars().count();
+                    length.0 += words(&cell.value, &flow.labels.day).chars().count();
                     length.1 += 1;
                 }
                 let sign = if has_sign(cell.tone) { SIGN * size / 8.0 + 0.5 } else { 0.0 };
@@ -138,13 +138,13 @@ pub(super) fn measure(flow: &mut Flow<'_>, table: &Table, columns: &mut [Shown],
                     }
                     Value::Text(text) => widest_word(&mut flow.fonts, text, &body),
                     Value::Jump { .. } | Value::Letters(_) | Value::Date(_) | Value::Number(_) => {
-                        super::text::width(&mut flow.fonts, &words(&cell.value), &body)
+                        super::text::width(&mut flow.fonts, &words(&cell.value, &flow.labels.day), &body)
                     }
-                    value => widest_word(&mut flow.fonts, &words(value), &body),
+                    value => widest_word(&mut flow.fonts, &words(value, &flow.labels.day), &body),
                 };
                 column.least = column.least.max((wide + sign).min(cap));
                 if *longest < cap {
-                    let line = super::text::width(&mut flow.fonts, &words(&cell.value), &body);
+                    let line = super::text::width(&mut flow.fonts, &words(&cell.value, &flow.labels.day), &body);
                     *longest = longest.max(line + sign);
                 }
             }

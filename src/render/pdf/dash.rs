@@ -12,7 +12,7 @@ use super::paint::{BLACK, GREY, NAVY_LINE, RULE, WASH};
 use super::table;
 use super::text::{Style, balanced, lines, width};
 use crate::document::{
-    Bar, Beside, Block, Facts, Figure, Fill, Rich, Segment, Signer, State, Theme, Title, Tone, Units,
+    Bar, Beside, Block, DayForm, Facts, Figure, Fill, Rich, Segment, Signer, State, Theme, Title, Tone, Units,
 };
 
 /// Largest box of the logo, points.
@@ -270,7 +270,7 @@ pub(super) fn beside(
 ) -> Result<(), PdfError> {
     let (left, full) = (flow.left(), flow.width());
     let heading = Style::bold(10.0, flow.theme.primary);
-    let panel = panel_rich(&beside.panel);
+    let panel = panel_rich(&beside.panel, &flow.labels.day);
     let set = set_rich(flow, &panel, META, PANEL - 16.0, &|| "panel".into());
     let height = set.height() + heading.leading() + 18.0;
     let trial = |flow: &mut Flow<'_>| -> Result<(), PdfError> {
@@ -322,7 +322,7 @@ pub(super) fn beside(
 }
 
 /// Facts as lines: the label, and below it the value.
-fn panel_rich(facts: &Facts) -> Rich {
+fn panel_rich(facts: &Facts, days: &DayForm) -> Rich {
     let mut rich = Rich::default();
     for fact in &facts.rows {
         if !fact.label.is_empty() {
@@ -330,7 +330,7 @@ fn panel_rich(facts: &Facts) -> Rich {
             rich.push(fact.label.as_str(), Tone::Muted);
         }
         rich.line();
-        rich.push(super::cell::words(&fact.value), fact.tone);
+        rich.push(super::cell::words(&fact.value, days), fact.tone);
     }
     rich
 }

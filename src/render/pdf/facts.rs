@@ -93,7 +93,7 @@ pub(super) fn facts(flow: &mut Flow<'_>, facts: &Facts, size: f64) {
                 elem.finish(&mut flow.file);
             }
             flow.paragraph(&fact.label, &Style::bold(size, BLACK), 2.0);
-            flow.paragraph(&words(&fact.value), &style_of(fact.tone, size), 4.0);
+            flow.paragraph(&words(&fact.value, &flow.labels.day), &style_of(fact.tone, size), 4.0);
             continue;
         }
         flow.need(set.height);

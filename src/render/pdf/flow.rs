@@ -11,7 +11,7 @@ use super::object::{Dict, Id};
 use super::paint::{Paint, RULE};
 use super::text::{Line, Style, balanced, lines};
 use super::tree::{Elem, Marks, Parents};
-use crate::document::{Orientation, Paper, Theme};
+use crate::document::{Labels, Orientation, Paper, Theme};
 
 /// Left margin (16 mm, room for binding) and right margin (14 mm), points.
 pub(super) const LEFT: f64 = 45.35;
@@ -114,7 +114,7 @@ pub(super) struct Flow<'a> {
     /// Brand.
     pub theme: &'a Theme,
     /// Added to repeated heads.
-    pub continued: &'a str,
+    pub labels: &'a Labels,
     /// Forms are ruled lines for ink instead of fields.
     pub flat: bool,
     /// The structure element that blocks go into.
@@ -156,12 +156,12 @@ pub(super) struct Flow<'a> {
 
 impl<'a> Flow<'a> {
     /// An empty document.
-    pub fn new(fonts: Fonts<'a>, theme: &'a Theme, continued: &'a str, flat: bool) -> Self {
+    pub fn new(fonts: Fonts<'a>, theme: &'a Theme, labels: &'a Labels, flat: bool) -> Self {
         Self {
             file: File::new(),
             fonts,
             theme,
-            continued,
+            labels,
             flat,
             section: None,
             parents: Parents::default(),
@@ -368,7 +368,7 @@ impl<'a> Flow<'a> {
     /// How many pages `lay` would fill, from a fresh one on, and the share of the last one that it would use. Nothing of it stays but the
     /// shaped words.
     pub fn pages_of(&mut self, lay: impl FnOnce(&mut Flow<'a>)) -> (usize, f64) {
-        let mut trial = Flow::new(std::mem::take(&mut self.fonts), self.theme, self.continued, self.flat);
+        let mut trial = Flow::new(std::mem::take(&mut self.fonts), self.theme, self.labels, self.flat);
         trial.known = std::mem::take(&mut self.known);
         trial.section = Some(Elem::detached(0, 0, "Sect"));
         trial.form_resources = self.form_resources;
@@ -438,7 +438,7 @@ impl<'a> Flow<'a> {
     pub fn continue_heading(&mut self) {
         let Some(title) = self.entries.last().map(|e| e.title.clone()) else { return };
         let style = Style::bold(8.0, super::paint::GREY);
-        let text = format!("{title}, {}", self.continued);
+        let text = format!("{title}, {}", self.labels.continued);
         let left = self.left();
         let room = self.width();
         let set = lines(&mut self.fonts, &text, &style, room, &String::new);

@@ -1,7 +1,7 @@
 //! Marks, letter boxes and fills as vectors: the built-in fonts lack them, and each has a shape of its own, so that nothing hangs on colour.
 
 use super::paint::{GREY, Paint, WHITE, tint};
-use crate::document::{Colour, Fill, Mark, Tone};
+use crate::document::{Colour, Fill, Ground, Mark, Tone};
 
 /// From one mark of a row of units to the next, points.
 pub(super) const UNIT: f64 = 9.2;
@@ -212,6 +212,24 @@ pub(super) fn fill(paint: &mut Paint, fill: Fill, x: f64, y: f64, w: f64, h: f64
         }
         Fill::Disc => disc(paint, x + w / 2.0, y + h / 2.0, w.min(h) / 2.0, Colour(0x6B, 0x74, 0x80)),
         Fill::Ring => circle(paint, x + w / 2.0, y + h / 2.0, w.min(h) / 2.0 - 0.4, 0.8, Colour(0x6B, 0x74, 0x80)),
+    }
+}
+
+/// The ground of a cell of a heat map: darker for more, an outline for zero, hatched for silence.
+pub(super) fn heat(paint: &mut Paint, ground: Ground, (x, y, w, h): (f64, f64, f64, f64), primary: Colour) {
+    match ground {
+        Ground::Blank => {}
+        Ground::Zero => paint.frame(x + 0.4, y + 0.4, w - 0.8, h - 0.8, 0.7, GREY),
+        Ground::One => paint.boxed(x, y, w, h, tint(primary, 0.8)),
+        Ground::Few => paint.boxed(x, y, w, h, tint(primary, 0.55)),
+        Ground::Many => paint.boxed(x, y, w, h, primary),
+        Ground::Silent => {
+            paint.boxed(x, y, w, h, self::ground(Tone::Attention));
+            // At both ends, so that the word between them is read on a plain ground.
+            let side = (w * 0.16).min(12.0);
+            hatch(paint, x, y, side, h, AMBER);
+            hatch(paint, x + w - side, y, side, h, AMBER);
+        }
     }
 }
 

@@ -76,7 +76,7 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
     if sink.has_errors() {
         return Err(PdfError::Input);
     }
-    let mut flow = Flow::new(fonts, &document.theme, &document.labels.continued, options.flat);
+    let mut flow = Flow::new(fonts, &document.theme, &document.labels, options.flat);
     let catalog = flow.file.reserve();
     let tree_root = flow.file.reserve();
     let form_font_id = flow.file.reserve();

@@ -10,7 +10,7 @@ use super::flow::Flow;
 use super::paint::{RULE, WASH};
 use super::text::{Style, lines};
 use super::tree::Elem;
-use crate::document::{ColumnKind, RenderStop, Rich, Row, Table, Tone, Value, group_anchor};
+use crate::document::{ColumnKind, DayForm, RenderStop, Rich, Row, Table, Tone, Value, group_anchor};
 
 /// Room above and below it.
 const LEAD: f64 = 2.6;
@@ -222,7 +222,7 @@ impl<'t> Layout<'t> {
     fn set_row(&self, flow: &mut Flow<'_>, row: &Row, index: usize) -> Vec<SetCell> {
         let place = {
             let (part, table) = (flow.place.clone(), &self.table.id);
-            let name = row.cells.first().map(|c| words(&c.value)).unwrap_or_default();
+            let name = row.cells.first().map(|c| words(&c.value, &flow.labels.day)).unwrap_or_default();
             move || format!("{part}, table '{table}', row {index} {name}")
         };
         let mut cells = Vec::with_capacity(self.columns.len());
@@ -244,7 +244,7 @@ impl<'t> Layout<'t> {
                 };
                 let tone = self.tone(row, *member, tone_of(cell, &definition.kind, row.tone));
                 if column.stacked {
-                    let text = words(&cell.value);
+                    let text = words(&cell.value, &flow.labels.day);
                     let label = &definition.header;
                     if text.is_empty() && definition.editable {
                         blank_line(flow, &mut set, label, self.size.max(SMALLEST), width, &place);
@@ -265,7 +265,7 @@ impl<'t> Layout<'t> {
         let (Some(cell), Some(column)) = (row.cells.get(member), self.table.columns.get(member)) else { return tone };
         let (ColumnKind::Due { status, done }, Value::Date(date)) = (&column.kind, &cell.value) else { return tone };
         let at = self.table.columns.iter().position(|c| c.id == *status);
-        let state = at.and_then(|i| row.cells.get(i)).map(|c| words(&c.value)).unwrap_or_default();
+        let state = at.and_then(|i| row.cells.get(i)).map(|c| words(&c.value, &DayForm::default())).unwrap_or_default();
         if *date < self.day && !done.contains(&state) { Tone::Bad } else { tone }
     }
 

@@ -1,15 +1,15 @@
-//! Charts: a heat map is a coloured table; bars are a native chart of figures that stand in hidden rows.
+//! Charts: bars are a native chart of figures that stand in hidden rows.
 
 use rust_xlsxwriter::{
     Chart as Native, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartPatternFill,
-    ChartPatternFillType, ChartRange, ChartSolidFill, ChartType, Color, ConditionalFormat2ColorScale, ObjectMovement,
+    ChartPatternFillType, ChartRange, ChartSolidFill, ChartType, Color, ObjectMovement,
 };
 
 use super::error::RenderError;
 use super::page::{Page, Span, UNITS};
 use super::style::{FONT, Role, colour};
 use super::text;
-use crate::document::{Chart, ChartKind, Pattern, Series, Tone, Value};
+use crate::document::{Chart, Pattern, Series, Tone, Value};
 
 /// Height of a bar with the room around it, and of legend and edges, pixels.
 const BAR: u32 = 24;
@@ -44,18 +44,7 @@ pub(super) fn write(page: &mut Page<'_, '_, '_>, chart: &Chart) -> Result<(), Re
     }
     let first = figures(page, chart, &spans)?;
     let Some(last) = page.row.checked_sub(1).filter(|last| *last > first) else { return Ok(()) };
-    match chart.kind {
-        ChartKind::HeatMap => {
-            if let (Some(left), Some(right)) = (spans.get(1), spans.last()) {
-                let scale = ConditionalFormat2ColorScale::new()
-                    .set_minimum_color(Color::White)
-                    .set_maximum_color(page.sheet.styles.warmest());
-                page.sheet.sheet.add_conditional_format(first + 1, left.first, last, right.last, &scale)?;
-            }
-            Ok(())
-        }
-        ChartKind::StackedBars => bars(page, chart, &spans, first, last),
-    }
+    bars(page, chart, &spans, first, last)
 }
 
 /// The figures; returns the header's row.
@@ -185,7 +174,6 @@ mod tests {
                 id: String::new(),
                 title: String::new(),
                 alt: String::new(),
-                kind: ChartKind::HeatMap,
                 categories: Vec::new(),
                 anchors: Vec::new(),
                 series: std::iter::repeat_with(series).take(count).collect(),

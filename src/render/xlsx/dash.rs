@@ -1,7 +1,7 @@
 //! The blocks of the Summary: title with its state, figures, signers.
 
 use super::error::RenderError;
-use super::page::Page;
+use super::page::{Page, Span};
 use super::style::Role;
 use crate::document::{Figure, Rich, Signer, Title, Tone, Value};
 
@@ -9,6 +9,9 @@ use crate::document::{Figure, Rich, Signer, Title, Tone, Value};
 pub(super) const SIGNERS: [f64; 4] = [0.2, 0.3, 0.3, 0.2];
 /// Height of the row with the figures, points.
 const FIGURE: f64 = 34.0;
+
+/// Height of the bars below them, points.
+const BAR: f64 = 9.0;
 
 /// What the document is, its title, and its state in one line.
 pub(super) fn title(page: &mut Page<'_, '_, '_>, title: &Title) -> Result<(), RenderError> {
@@ -39,7 +42,20 @@ pub(super) fn figures(page: &mut Page<'_, '_, '_>, figures: &[Figure]) -> Result
         let line: Vec<_> = spans.iter().zip(cells).map(|(span, value)| (*span, value, role, Tone::Normal)).collect();
         page.line(&line, least)?;
     }
+    bars(page, figures, &spans)?;
     page.gap()
+}
+
+/// A bar below each figure, as long as its share of the whole; it follows the entries as the figure does.
+fn bars(page: &mut Page<'_, '_, '_>, figures: &[Figure], spans: &[Span]) -> Result<(), RenderError> {
+    let values: Vec<Value> = figures.iter().map(|f| f.value.clone().map_or(Value::Empty, Value::Live)).collect();
+    let row = page.row;
+    let line: Vec<_> = spans.iter().zip(&values).map(|(span, value)| (*span, value, Role::Bar, Tone::Normal)).collect();
+    page.line(&line, BAR)?;
+    for (span, figure) in spans.iter().zip(figures).filter(|(_, figure)| figure.value.is_some() && figure.whole > 0) {
+        page.sheet.bar(row, span.first, f64::from(figure.whole), true)?;
+    }
+    Ok(())
 }
 
 /// Who signs: a line each.

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{
-    DataValidation, DataValidationRule, ExcelDateTime, Format, ProtectionOptions, Url, Workbook, Worksheet,
+    ConditionalFormatDataBar, ConditionalFormatType, DataValidation, DataValidationRule, ExcelDateTime, Format,
+    ProtectionOptions, Url, Workbook, Worksheet,
 };
 
 use super::error::{CELL_UNITS, RenderError};
@@ -252,8 +253,23 @@ impl<'w, 'd> Sheet<'w, 'd> {
                 let shape = if tone == Tone::Off { Shape::Centred } else { Shape::Letters(Rank::of(letters)) };
                 self.string(row, first, letters, (role, tone, shape))?;
             }
+            Value::Share(share) => {
+                let number = format!("0\" / {}\"", share.of);
+                let format = format(Shape::Text).as_ref().clone().set_num_format(number);
+                self.sheet.write_number_with_format(row, first, f64::from(share.count), &format)?;
+                self.bar(row, first, f64::from(share.of), false)?;
+            }
+            Value::Heat(heat) => {
+                self.string(row, first, &heat.text, (role, tone, Shape::Heat(heat.ground)))?;
+            }
             Value::Live(live) => {
-                let format = format(if live.percent { Shape::Percent } else { Shape::Number });
+                let format = format(if role == Role::Bar {
+                    Shape::Bar
+                } else if live.percent {
+                    Shape::Percent
+                } else {
+                    Shape::Number
+                });
                 match live::formula(live, self.plan) {
                     Some(formula) => self.sheet.write_formula_with_format(row, first, formula, &format)?,
                     None => self.sheet.write_number_with_format(row, first, live.present, &format)?,
@@ -269,6 +285,19 @@ impl<'w, 'd> Sheet<'w, 'd> {
                 self.write_link(row, first, text, link, role, tone)?;
             }
         }
+        Ok(())
+    }
+
+    /// A bar within a cell, up to its figure's share of a whole.
+    pub fn bar(&mut self, row: u32, column: u16, whole: f64, alone: bool) -> Result<(), RenderError> {
+        let bar = ConditionalFormatDataBar::new()
+            .set_minimum(ConditionalFormatType::Number, 0)
+            .set_maximum(ConditionalFormatType::Number, whole.max(1.0))
+            .set_fill_color(self.styles.bar())
+            .set_border_color(self.styles.accent())
+            .set_solid_fill(true)
+            .set_bar_only(alone);
+        self.sheet.add_conditional_format(row, column, row, column, &bar)?;
         Ok(())
     }
 
@@ -291,6 +320,12 @@ impl<'w, 'd> Sheet<'w, 'd> {
             }
             Value::Percent(share) => {
                 self.sheet.write_number(row, column, *share)?;
+            }
+            Value::Share(share) => {
+                self.sheet.write_number(row, column, f64::from(share.count))?;
+            }
+            Value::Heat(heat) => {
+                self.sheet.write_string(row, column, &heat.text)?;
             }
             Value::Date(date) => {
                 self.sheet.write_datetime(row, column, date)?;
@@ -392,6 +427,9 @@ pub(super) fn shown(value: &Value) -> Cow<'_, str> {
             Cow::Borrowed(text)
         }
         Value::Rich(rich) => Cow::Owned(rich.text()),
-        Value::Empty | Value::Number(_) | Value::Percent(_) | Value::Date(_) | Value::Live(_) => Cow::Borrowed(""),
+        Value::Heat(heat) => Cow::Borrowed(&heat.text),
+        Value::Share(_) | Value::Empty | Value::Number(_) | Value::Percent(_) | Value::Date(_) | Value::Live(_) => {
+            Cow::Borrowed("")
+        }
     }
 }

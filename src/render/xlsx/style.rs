@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatPattern, FormatUnderline};
 
-use crate::document::{Colour, Theme, Tone};
+use crate::document::{Colour, Ground, Theme, Tone};
 
 /// Font of all cells: Excel's own, and other programs have one of exactly its widths (Carlito), so that nothing is cut anywhere.
 pub(super) const FONT: &str = "Calibri";
@@ -55,6 +55,8 @@ pub(super) enum Role {
     FormHeading,
     /// A large figure.
     Figure,
+    /// A bar below a figure.
+    Bar,
     /// A hidden cell (ids, keys).
     Hidden,
 }
@@ -83,6 +85,10 @@ pub(super) enum Shape {
     Run,
     /// RACI letters, by the strongest.
     Letters(Rank),
+    /// A cell of a heat map.
+    Heat(Ground),
+    /// A bar alone: its figure stands elsewhere.
+    Bar,
 }
 
 /// The strongest reading of a set of letters.
@@ -133,9 +139,9 @@ impl Styles {
         colour(self.accent)
     }
 
-    /// The fill of a heat map's largest figure, which is read on it in black.
-    pub fn warmest(&self) -> Color {
-        colour(lighter(self.accent, 0.3))
+    /// The fill of a bar within a cell, on which figures are read.
+    pub fn bar(&self) -> Color {
+        colour(lighter(self.accent, 0.6))
     }
 
     /// The format of a cell.
@@ -181,7 +187,7 @@ impl Styles {
             Role::Figure => {
                 format.set_font_size(26).set_bold().set_font_color(self.primary()).set_align(FormatAlign::Left)
             }
-            Role::Hidden => format,
+            Role::Hidden | Role::Bar => format,
         };
         if shape == Shape::Run {
             // A run has a font and no fill.
@@ -249,6 +255,23 @@ fn toned(format: Format, tone: Tone) -> Format {
     }
 }
 
+/// Darker for more; zero is white, silence is hatched: told apart in black and white.
+fn heated(format: Format, ground: Ground, styles: &Styles) -> Format {
+    match ground {
+        Ground::Blank => format.set_font_color(colour(GREY)),
+        Ground::Zero => format,
+        Ground::One => format.set_background_color(colour(lighter(styles.primary, 0.8))),
+        Ground::Few => format.set_bold().set_background_color(colour(lighter(styles.primary, 0.55))),
+        Ground::Many => format.set_bold().set_font_color(Color::White).set_background_color(styles.primary()),
+        Ground::Silent => format
+            .set_bold()
+            .set_font_color(colour(AMBER))
+            .set_pattern(FormatPattern::LightUp)
+            .set_foreground_color(colour(Colour(0xE3, 0xC3, 0x8A)))
+            .set_background_color(colour(Colour(0xFF, 0xF3, 0xDC))),
+    }
+}
+
 fn shaped(format: Format, shape: Shape, styles: &Styles) -> Format {
     match shape {
         Shape::Text | Shape::Run => format,
@@ -259,6 +282,8 @@ fn shaped(format: Format, shape: Shape, styles: &Styles) -> Format {
         Shape::Date => format.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
         Shape::Link => format.set_underline(FormatUnderline::Single).set_font_color(colour(Colour(0x1A, 0x4F, 0x8A))),
         Shape::Centred => format.set_align(FormatAlign::Center),
+        Shape::Bar => format.set_num_format(";;;"),
+        Shape::Heat(ground) => heated(format.set_align(FormatAlign::Center), ground, styles),
         Shape::Raised => format.set_align(FormatAlign::Top),
         Shape::Letters(rank) => {
             let format = format.set_align(FormatAlign::Center);

@@ -1,6 +1,5 @@
 //! Gaps: what is missing or contested in the responsibilities, worst first.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -8,13 +7,13 @@ use chrono::NaiveDate;
 use super::tables::{field_cell, heading, intro_on_pages, small, spread, table};
 use crate::document::{Block, Cell, Look, Mark, Rich, Row, Tone, Value};
 use crate::findings::{Code, Finding};
-use crate::frameworks::topics;
 use crate::profile::Waiver;
 use crate::record::baseline::{BaselineRow, BaselineTable};
 use crate::record::entry::Entry;
 use crate::record::field::Field;
-use crate::report::context::{Context, sentence};
-use crate::report::template::{ColumnId, FindingWords, PartKind, PartTemplate};
+use crate::report::context::Context;
+use crate::report::finding;
+use crate::report::template::{ColumnId, PartKind, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
     if context.gaps.is_empty() && context.accepted.is_empty() {
@@ -33,10 +32,9 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     for code in order {
         let of_kind = || context.gaps.iter().enumerate().filter(|(_, f)| f.code == code);
         let count = of_kind().count().to_string();
-        let said = context.template.findings.get(&code);
-        let title = said.and_then(|w| w.title.as_deref()).unwrap_or_else(|| code.title());
+        let title = finding::title(context.template, code);
         let title = context.fill_with(part.word("band"), &[("title", title), ("count", &count)]);
-        let why = said.and_then(|w| w.why.as_deref()).unwrap_or_else(|| code.why());
+        let why = finding::why(context.template, code);
         let group = vec![format!("{code} · {why}"), title];
         rows.extend(of_kind().map(|(at, finding)| {
             Row {
@@ -64,7 +62,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
 
 /// What to ask the vendor about a finding, in the template's words; none where the code is no matter for the vendor.
 pub(super) fn question(context: &Context<'_>, finding: &Finding) -> Option<String> {
-    question_on(context, finding, &topic(finding))
+    question_on(context, finding, &finding::topic(context.template, finding))
 }
 
 /// The question with what its topics are called.
@@ -109,13 +107,6 @@ pub(crate) fn lines(context: &Context<'_>) -> Vec<BaselineRow> {
         BaselineRow { table: BaselineTable::Gaps, key, id, row_hash: None, locked: None, values }
     };
     context.gaps.iter().copied().zip(keys(context)).map(line).collect()
-}
-
-/// The titles of the topics that a finding is about; empty where it is about none.
-fn topic(finding: &Finding) -> String {
-    let title = |id: &&str| topics::all().iter().find(|t| t.id == *id).map(|t| t.title.as_str());
-    let all = finding.topics.iter().chain(finding.topic.iter().filter(|_| finding.topics.is_empty()));
-    all.filter_map(title).collect::<Vec<_>>().join(", ")
 }
 
 /// How far a finding's question is, by what is recorded: not asked, asked on a day, answered on a day.
@@ -188,31 +179,14 @@ pub(super) fn place(context: &Context<'_>, finding: &Finding) -> Cell {
     }
 }
 
-/// What was found, as a sentence of its own.
-pub(super) fn what(context: &Context<'_>, finding: &Finding) -> String {
-    sentence(&words(context, finding, |w| w.what.as_ref(), &finding.message))
+/// What to do about it.
+fn help(context: &Context<'_>, finding: &Finding) -> String {
+    finding::help(context.template, &context.holes, &context.checklist.effective, finding)
 }
 
-/// What the template says of a finding, or else what the program does.
-fn words<'w>(
-    context: &'w Context<'_>,
-    finding: &'w Finding,
-    which: impl Fn(&'w FindingWords) -> Option<&'w String>,
-    own: &'w str,
-) -> Cow<'w, str> {
-    let Some(text) = context.template.findings.get(&finding.code).and_then(which) else { return Cow::Borrowed(own) };
-    let id = finding.activity.as_ref().map_or("", |id| id.as_str());
-    let activity = context.checklist.effective.activities.iter().find(|a| a.id.as_str() == id);
-    let activity = activity.map_or("", |a| a.text.as_str());
-    let topic = topic(finding);
-    let holes = [
-        ("activity", activity),
-        ("id", id),
-        ("topic", topic.as_str()),
-        ("what", &finding.message),
-        ("help", &finding.help),
-    ];
-    Cow::Owned(context.fill_with(text, &holes))
+/// What was found, as a sentence of its own.
+pub(super) fn what(context: &Context<'_>, finding: &Finding) -> String {
+    finding::what(context.template, &context.holes, &context.checklist.effective, finding)
 }
 
 fn cell(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding, id: ColumnId) -> Cell {
@@ -222,8 +196,8 @@ fn cell(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding
         ColumnId::Code => Cell::text(finding.code.as_str()).toned(Tone::Muted),
         ColumnId::ActivityId => place(context, finding),
         ColumnId::What => Cell::text(what(context, finding)),
-        ColumnId::Why => Cell::text(words(context, finding, |w| w.why.as_ref(), finding.code.why())),
-        ColumnId::Help => Cell::text(words(context, finding, |w| w.help.as_ref(), &finding.help)),
+        ColumnId::Why => Cell::text(context.fill(finding::why(context.template, finding.code))),
+        ColumnId::Help => Cell::text(help(context, finding)),
         ColumnId::Source => context.source(&finding.source),
         ColumnId::Page => context.page(&finding.source),
         ColumnId::Field(field) => match (field, recorded(context, finding)) {
@@ -263,7 +237,7 @@ fn page_gap(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Fin
 fn page_question(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding) -> Rich {
     let mut rich = Rich::default();
     // Several topics stand beside it, under the gap's name.
-    let topics = if finding.topics.len() > 1 { name(at) } else { topic(finding) };
+    let topics = if finding.topics.len() > 1 { name(at) } else { finding::topic(context.template, finding) };
     let asked = finding.question.as_ref().map(|question| question.text.clone()).filter(|text| !text.is_empty());
     let asked = asked.or_else(|| question_on(context, finding, &topics));
     match asked {
@@ -272,7 +246,7 @@ fn page_question(context: &Context<'_>, part: &PartTemplate, at: usize, finding:
             rich.line();
             rich.push(how_far(context, part, finding), Tone::Strong);
         }
-        None => rich.push(words(context, finding, |w| w.help.as_ref(), &finding.help), Tone::Muted),
+        None => rich.push(help(context, finding), Tone::Muted),
     }
     rich
 }

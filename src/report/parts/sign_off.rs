@@ -82,21 +82,12 @@ pub(crate) fn grouped(hash: &str) -> String {
 /// The sign-offs on record: who, when, on which wording, and what still holds of each.
 fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     let word = |name: &str| context.fill(part.word(name));
-    let row = |SignedEntry { sign_off: s, scope }: &SignedEntry| {
-        let on = if s.key.is_none() { word("record_whole") } else { scope.clone() };
-        let mut signer = vec![s.name.clone(), s.job.clone(), capacity(context, part, s)];
-        signer.retain(|line| !line.is_empty());
-        let mut decision = vec![context.template.choice(s.decision.as_str()).to_owned(), s.exceptions.clone()];
-        decision.extend(s.read.map(|read| word(if read { "record_read" } else { "record_unread" })));
-        decision.retain(|line| !line.is_empty());
-        let until = s.valid_until.map(|day| context.fill_with(part.word("until"), &[("day", &day.to_string())]));
-        let dates: Vec<String> = [s.date.to_string()].into_iter().chain(until).collect();
-        let mut state = vec![word(s.state.as_str()), s.reason.clone()];
-        state.extend(s.status_changed.then(|| word("status_changed")));
-        state.retain(|line| !line.is_empty());
+    let row = |entry: &SignedEntry| {
+        let s = &entry.sign_off;
+        let [on, signer, decision, dates, state] = told(context, part, entry);
         let holds = s.state == SignOffState::Valid && !s.status_changed;
         vec![
-            Cell::text(on).toned(Tone::Strong),
+            Cell::text(on.join("\n")).toned(Tone::Strong),
             Cell::text(signer.join("\n")),
             Cell::text(decision.join("\n")),
             Cell::text(dates.join("\n")),
@@ -113,6 +104,36 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     let widths = [19.0, 15.0, 12.0, 13.0, 19.0, 32.0];
     let heads: Vec<(&str, f64)> = heads.iter().map(String::as_str).zip(widths).collect();
     vec![heading(word("record")), small("sign-off-record", &word("record"), &heads, rows)]
+}
+
+/// A sign-off in the template's words: on what, who, what they decided, when, what is left of it.
+fn told(
+    context: &Context<'_>,
+    part: &PartTemplate,
+    SignedEntry { sign_off: s, scope }: &SignedEntry,
+) -> [Vec<String>; 5] {
+    let word = |name: &str| context.fill(part.word(name));
+    let on = vec![if s.key.is_none() { word("record_whole") } else { scope.clone() }];
+    let signer = vec![s.name.clone(), s.job.clone(), capacity(context, part, s)];
+    let mut decision = vec![context.template.choice(s.decision.as_str()).to_owned(), s.exceptions.clone()];
+    decision.extend(s.read.map(|read| word(if read { "record_read" } else { "record_unread" })));
+    let until = s.valid_until.map(|day| context.fill_with(part.word("until"), &[("day", &context.day(day))]));
+    let dates: Vec<String> = [context.day(s.date)].into_iter().chain(until).collect();
+    let mut state = vec![word(s.state.as_str()), s.reason.clone()];
+    state.extend(s.status_changed.then(|| word("status_changed")));
+    [on, signer, decision, dates, state].map(|mut lines| {
+        lines.retain(|line| !line.is_empty());
+        lines
+    })
+}
+
+/// The sign-offs on record, a line each: what was decided, by whom, when, on what, and what is left of it.
+pub(crate) fn record_lines(context: &Context<'_>, part: &PartTemplate) -> Vec<String> {
+    let line = |entry: &SignedEntry| {
+        let [on, signer, decision, dates, state] = told(context, part, entry).map(|lines| lines.join(", "));
+        format!("{signer}: {decision}, {dates}, {on}: {state}")
+    };
+    context.checklist.signed.entries.iter().map(line).collect()
 }
 
 /// In what capacity somebody signed, in the template's words.

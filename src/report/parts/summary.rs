@@ -11,8 +11,8 @@ use super::gaps;
 use super::tables::{heading, in_workbook, small};
 use crate::checklist::stand::{Signature, Stand, Verdict};
 use crate::document::{
-    Bar, Beside, Block, Cell, Chart, ChartKind, Colour, Facts, Figure, Fill, Live, Measure, Pattern, Rich, Segment,
-    Series, Signer, State, Text, Title, Tone, Value,
+    Bar, Beside, Block, Cell, Chart, Colour, Facts, Figure, Fill, Live, Measure, Pattern, Rich, Segment, Series,
+    Signer, State, Text, Title, Tone, Value,
 };
 use crate::findings::{Finding, Group};
 use crate::matrix::deployment::{EffectiveActivity, OptionState};
@@ -165,6 +165,7 @@ impl Page<'_, '_, '_> {
             Figure {
                 value: known.then_some(live),
                 of: self.say("of", &[("all", &all.to_string())]),
+                whole: u32::try_from(all).unwrap_or(u32::MAX),
                 label: self.word(label),
                 note,
             }
@@ -373,7 +374,6 @@ impl Page<'_, '_, '_> {
             id: "owners".to_owned(),
             alt: title.clone(),
             title,
-            kind: ChartKind::StackedBars,
             anchors: vec![None; categories.len()],
             categories,
             series,

@@ -288,7 +288,7 @@ pub(crate) fn on_page(block: Block) -> Block {
 }
 
 /// A status's mark: each has a shape of its own.
-pub(super) fn mark(status: Status) -> Mark {
+pub(crate) fn mark(status: Status) -> Mark {
     match status {
         Status::NotStarted => Mark::Open,
         Status::InProgress => Mark::Half,

@@ -1,5 +1,6 @@
-//! All services in use together: obligations, owners, gaps, chains, and the workbook that shows them.
+//! All services in use together: obligations, owners, gaps, chains, and the document that shows them.
 
+mod dashboard;
 mod document;
 mod rows;
 mod texts;
@@ -12,8 +13,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::analysis::chain::{Outcome, Way};
+use crate::analysis::chain::{Outcome, Step, Way};
 use crate::base::diagnostic::Severity;
+
+use crate::checklist::stand::Verdict;
 use crate::findings::{Code, Finding};
 use crate::frameworks::topics::Finder;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
@@ -22,14 +25,17 @@ use crate::profile::{Profile, Waiver};
 use crate::record::defaults::{default_entry, people};
 use crate::record::entry::{Entry, ServiceRecord};
 use crate::record::field::{Field, FieldValue, Status};
+use crate::report::finding;
+use crate::report::template::Template;
+use crate::report::words::Words;
 
-/// Stands for the topics of an obligation in which none was found.
+/// Stands for the topics of an activity in which none was found.
 pub const NO_TOPIC: &str = "";
 
 /// An obligation of one of the services; its texts are kept in [`Portfolio::texts`].
 #[derive(Debug, Clone)]
 pub struct Obligation {
-    /// The service, as it is listed.
+    /// The service, as it is called.
     pub service: TextId,
     /// The row's id.
     pub id: TextId,
@@ -37,8 +43,8 @@ pub struct Obligation {
     pub section: TextId,
     /// The activity's words.
     pub text: TextId,
-    /// The customer-side reading.
-    pub allocation: Allocation,
+    /// The customer-side reading, in words.
+    pub allocation: TextId,
     /// The customer's letters.
     pub customer: Letters,
     /// The provider's letters.
@@ -51,7 +57,7 @@ pub struct Obligation {
     pub status: Status,
     /// By when.
     pub due: Option<NaiveDate>,
-    /// Codes of its findings.
+    /// What its findings are, in words.
     pub gaps: TextId,
     /// Where a chain leads, and what becomes of it; empty without one.
     pub way: TextId,
@@ -60,7 +66,7 @@ pub struct Obligation {
 /// A finding of one of the services; its texts are kept in [`Portfolio::texts`].
 #[derive(Debug, Clone)]
 pub struct Gap {
-    /// The service, as it is listed.
+    /// The service, as it is called.
     pub service: TextId,
     /// Code.
     pub code: Code,
@@ -76,46 +82,17 @@ pub struct Gap {
     pub source: TextId,
 }
 
-/// Findings by severity: info, warning, error.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Severities([usize; 3]);
-
-impl Severities {
-    fn place(severity: Severity) -> usize {
-        match severity {
-            Severity::Info => 0,
-            Severity::Warning => 1,
-            Severity::Error => 2,
-        }
-    }
-
-    /// How many there are.
-    pub fn of(&self, severity: Severity) -> usize {
-        self.0.get(Self::place(severity)).copied().unwrap_or(0)
-    }
-
-    fn add(&mut self, severity: Severity, n: usize) {
-        if let Some(count) = self.0.get_mut(Self::place(severity)) {
-            *count += n;
-        }
-    }
-}
-
 /// One service in a line; its texts are kept in [`Portfolio::texts`].
 #[derive(Debug, Clone)]
 pub struct ServiceLine {
-    /// How it is listed.
-    pub label: TextId,
-    /// The vendor's name.
-    pub vendor: TextId,
-    /// The service's name.
-    pub service: TextId,
-    /// The model's name.
-    pub model: TextId,
+    /// What it is called.
+    pub name: TextId,
+    /// Whether it can be signed.
+    pub verdict: Verdict,
+    /// How many of those who sign have a valid signature, and how many they are.
+    pub signatures: (usize, usize),
     /// What there is to count.
     pub figures: Figures,
-    /// What it runs on; empty without a chain.
-    pub runs_on: TextId,
 }
 
 /// What there is to count of a service, or of several together.
@@ -123,38 +100,57 @@ pub struct ServiceLine {
 pub struct Figures {
     /// Obligations.
     pub obligations: usize,
-    /// Of these, settled ones.
-    pub settled: usize,
+    /// Of these, carried out, in whatever way.
+    pub carried_out: usize,
+    /// Of these, under way.
+    pub under_way: usize,
+    /// Of these, said not to apply.
+    pub not_applicable: usize,
     /// Of these, overdue ones.
     pub overdue: usize,
     /// Of these, ones without an accountable person.
     pub unowned: usize,
-    /// Provider commitments.
+    /// Commitments of the provider.
     pub commitments: usize,
-    /// Findings by severity.
-    pub findings: Severities,
+    /// Open findings.
+    pub open: usize,
+    /// Findings that somebody accepted for a time.
+    pub accepted: usize,
 }
 
 impl Figures {
     fn add(&mut self, more: &Figures) {
         self.obligations += more.obligations;
-        self.settled += more.settled;
+        self.carried_out += more.carried_out;
+        self.under_way += more.under_way;
+        self.not_applicable += more.not_applicable;
         self.overdue += more.overdue;
         self.unowned += more.unowned;
         self.commitments += more.commitments;
-        for severity in Severity::ALL {
-            self.findings.add(severity, more.findings.of(severity));
+        self.open += more.open;
+        self.accepted += more.accepted;
+    }
+
+    fn count(&mut self, status: Status) {
+        self.obligations += 1;
+        match status {
+            Status::Implemented | Status::Alternative => self.carried_out += 1,
+            Status::InProgress | Status::Partial | Status::Planned => self.under_way += 1,
+            Status::NotApplicable => self.not_applicable += 1,
+            Status::NotStarted => {}
         }
     }
 }
 
-/// What the services of one vendor have together.
-#[derive(Debug, Clone, Default)]
-pub struct VendorTotal {
-    /// Services.
-    pub services: usize,
-    /// Their figures.
-    pub figures: Figures,
+/// What a vendor's services say of a topic.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mention {
+    /// Rows that are obligations.
+    pub obligations: usize,
+    /// Rows in all.
+    pub activities: usize,
+    /// Services that are silent on it and should not be.
+    pub silent: usize,
 }
 
 /// A row of a chain with the service that it begins in.
@@ -173,8 +169,8 @@ pub struct ChainLine {
 pub struct OwnerLine {
     /// Obligations.
     pub obligations: usize,
-    /// Of these, settled ones.
-    pub settled: usize,
+    /// Of these, carried out.
+    pub carried_out: usize,
     /// Of these, overdue ones.
     pub overdue: usize,
     /// Services they are in.
@@ -184,10 +180,12 @@ pub struct OwnerLine {
 /// A finding of one of the services that somebody accepted for a time.
 #[derive(Debug, Clone)]
 pub struct Accepted {
-    /// The service, as it is listed.
+    /// The service, as it is called.
     pub service: TextId,
     /// What was found.
     pub finding: Finding,
+    /// The same in words.
+    pub what: TextId,
     /// Who accepted it, why and until when.
     pub waiver: Waiver,
 }
@@ -209,8 +207,8 @@ pub struct Portfolio {
     pub chains: Vec<ChainLine>,
     /// By owner; the empty name is that of obligations without one.
     pub owners: BTreeMap<String, OwnerLine>,
-    /// Obligations by vendor's name and topic's id ([`NO_TOPIC`] where none was found); one that touches several counts in each.
-    pub heat: BTreeMap<String, BTreeMap<&'static str, usize>>,
+    /// What is said of topics, by vendor's name and topic's id ([`NO_TOPIC`] where none was found); a row that touches several counts in each.
+    pub heat: BTreeMap<String, BTreeMap<&'static str, Mention>>,
     /// The texts of all of these.
     pub texts: Arc<Texts>,
 }
@@ -218,8 +216,8 @@ pub struct Portfolio {
 /// One service as it enters the portfolio.
 #[derive(Debug, Clone, Copy)]
 pub struct Part<'a> {
-    /// How it is listed.
-    pub label: &'a str,
+    /// What it is called.
+    pub name: &'a str,
     /// What holds for it.
     pub effective: &'a EffectiveMatrix<'a>,
     /// Its findings.
@@ -230,8 +228,10 @@ pub struct Part<'a> {
     pub record: &'a ServiceRecord,
     /// Its rows that are passed on.
     pub ways: &'a [Way],
-    /// What it runs on; empty without a chain.
-    pub runs_on: &'a str,
+    /// Whether it can be signed.
+    pub verdict: Verdict,
+    /// How many of those who sign have a valid signature, and how many they are.
+    pub signatures: (usize, usize),
 }
 
 impl Portfolio {
@@ -251,49 +251,51 @@ impl Portfolio {
     }
 
     /// Adds a service. Nothing of it is borrowed afterwards, so that thousands can be added one after the other.
-    pub fn add(&mut self, part: Part<'_>, profile: &Profile) {
-        let Part { label, effective, findings, waived, record, ways, runs_on } = part;
+    pub fn add(&mut self, part: Part<'_>, profile: &Profile, template: &Template) {
+        let Part { name, effective, findings, waived, record, ways, verdict, signatures } = part;
         let matrix = effective.matrix;
-        let service = self.text(label);
-        let mut codes: BTreeMap<&ActivityId, Vec<&str>> = BTreeMap::new();
+        let service = self.text(name);
+        let words = Words::new(template, &template.portfolio, profile, self.day)
+            .of_vendor(matrix.vendor.name.as_str(), matrix.vendor_short());
+        let mut titles: BTreeMap<&ActivityId, Vec<String>> = BTreeMap::new();
         for finding in findings {
             if let Some(activity) = &finding.activity {
-                codes.entry(activity).or_default().push(finding.code.as_str());
+                let title = words.fill(finding::title(template, finding.code));
+                let of_row = titles.entry(activity).or_default();
+                if !of_row.contains(&title) {
+                    of_row.push(title);
+                }
             }
         }
-        let name = matrix.name();
+        let id = matrix.name();
         let finder = Finder::new(matrix);
-        let vendor = matrix.vendor.name.as_str();
         let mut line = ServiceLine {
-            label: service,
-            vendor: self.text(vendor),
-            service: self.text(&matrix.service.name),
-            model: self.text(effective.model.map_or("", |m| m.name.as_str())),
-            figures: Figures { commitments: effective.commitments().count(), ..Figures::default() },
-            runs_on: self.text(runs_on),
+            name: service,
+            verdict,
+            signatures,
+            figures: Figures {
+                commitments: effective.commitments().count(),
+                open: findings.len(),
+                accepted: waived.len(),
+                ..Figures::default()
+            },
         };
-        for finding in findings {
-            line.figures.findings.add(finding.severity, 1);
-        }
+        let allocations: BTreeMap<Allocation, TextId> =
+            Allocation::ALL.iter().map(|allocation| (*allocation, self.text(&words.allocation(*allocation)))).collect();
+        self.mention(&finder, part);
         let mut added = Vec::new();
         for activity in effective.obligations() {
-            let defaults = default_entry(profile, &name, activity);
+            let defaults = default_entry(profile, &id, activity);
             let way = ways.iter().find(|w| w.id == activity.id.as_str());
-            let gaps = codes.get(&activity.id).map(|c| c.join(", ")).unwrap_or_default();
-            let row = self.obligation(service, effective, activity, record.entry(&activity.key), &defaults, &gaps, way);
-            line.figures.obligations += 1;
-            line.figures.settled += usize::from(row.status.is_settled());
+            let gaps = titles.get(&activity.id).map(|titles| titles.join("; ")).unwrap_or_default();
+            let shown = way.map(|way| way_in_words(&words, way)).unwrap_or_default();
+            let allocation = allocations.get(&activity.allocation).copied().unwrap_or_default();
+            let entry = record.entry(&activity.key);
+            let row = self.obligation(service, effective, activity, entry, &defaults, (allocation, &gaps, &shown));
+            line.figures.count(row.status);
             line.figures.overdue += usize::from(self.is_overdue(&row));
             line.figures.unowned += usize::from(self.texts.get(row.accountable).trim().is_empty());
             self.count_owner(&row);
-            let topics = finder.of_activity(activity);
-            let heat = self.heat.entry(vendor.to_owned()).or_default();
-            for topic in topics.iter().map(|touch| touch.topic.id.as_str()) {
-                *heat.entry(topic).or_default() += 1;
-            }
-            if topics.is_empty() {
-                *heat.entry(NO_TOPIC).or_default() += 1;
-            }
             if let Some(way) = way {
                 self.chains.push(ChainLine { service, text: activity.text.clone(), way: way.clone() });
             }
@@ -301,30 +303,47 @@ impl Portfolio {
         }
         Arc::make_mut(&mut self.obligations).extend(added);
         for finding in findings {
-            let gap = self.gap(service, finding);
+            let gap = self.gap(service, finding, effective, &words);
             Arc::make_mut(&mut self.gaps).push(gap);
         }
-        self.accepted.extend(waived.iter().map(|(finding, waiver)| Accepted {
-            service,
-            finding: finding.clone(),
-            waiver: waiver.clone(),
-        }));
+        for (finding, waiver) in waived {
+            let what = self.text(&finding::what(words.template, &words.holes, effective, finding));
+            self.accepted.push(Accepted { service, finding: finding.clone(), what, waiver: waiver.clone() });
+        }
         self.services.push(line);
     }
 
-    fn gap(&mut self, service: TextId, finding: &Finding) -> Gap {
+    /// Counts what a service says of topics. What it is silent on is what was found so: one place knows it.
+    fn mention(&mut self, finder: &Finder, part: Part<'_>) {
+        let heat = self.heat.entry(part.effective.matrix.vendor.name.clone()).or_default();
+        for activity in part.effective.activities.iter().filter(|activity| activity.is_applicable()) {
+            let topics = finder.of_activity(activity);
+            let touched = topics.iter().map(|touch| touch.topic.id.as_str());
+            for topic in touched.chain(topics.is_empty().then_some(NO_TOPIC)) {
+                let mention = heat.entry(topic).or_default();
+                mention.activities += 1;
+                mention.obligations += usize::from(activity.is_obligation());
+            }
+        }
+        let found = part.findings.iter().chain(part.waived.iter().map(|(finding, _)| finding));
+        for topic in found.filter(|f| f.code == Code::TopicNotMentioned).flat_map(|f| &f.topics) {
+            heat.entry(topic).or_default().silent += 1;
+        }
+    }
+
+    fn gap(&mut self, service: TextId, finding: &Finding, effective: &EffectiveMatrix<'_>, words: &Words<'_>) -> Gap {
+        let (template, holes) = (words.template, &words.holes);
         Gap {
             service,
             code: finding.code,
             severity: finding.severity,
             activity: self.text(finding.activity.as_ref().map_or("", |a| a.as_str())),
-            message: self.text(&finding.message),
-            help: self.text(&finding.help),
+            message: self.text(&finding::what(template, holes, effective, finding)),
+            help: self.text(&finding::help(template, holes, effective, finding)),
             source: self.text(&finding.source.to_string()),
         }
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the parts of one row, used once")]
     fn obligation(
         &mut self,
         service: TextId,
@@ -332,22 +351,19 @@ impl Portfolio {
         activity: &EffectiveActivity,
         entry: Option<&Entry>,
         defaults: &Entry,
-        gaps: &str,
-        way: Option<&Way>,
+        (allocation, gaps, way): (TextId, &str, &str),
     ) -> Obligation {
         let parties = &effective.matrix.parties;
         let value = |field: Field| {
             entry.and_then(|e| e.values.get(&field)).map_or_else(|| defaults.text(field), FieldValue::text)
         };
         let letters = |side| side_letters(parties, &activity.assignments, side);
-        let way =
-            way.map(|w| format!("{}\n{}", w.outcome.as_str(), w.shown()).trim_end().to_owned()).unwrap_or_default();
         Obligation {
             service,
             id: self.text(activity.id.as_str()),
             section: self.text(&activity.section.join(" › ")),
             text: self.text(&activity.text),
-            allocation: activity.allocation,
+            allocation,
             customer: letters(Side::Customer),
             provider: letters(Side::Provider),
             responsible: self.text(&value(Field::Responsible)),
@@ -355,7 +371,7 @@ impl Portfolio {
             status: entry.map(Entry::status).unwrap_or_default(),
             due: entry.and_then(|e| e.date(Field::Due)),
             gaps: self.text(gaps),
-            way: self.text(&way),
+            way: self.text(way),
         }
     }
 
@@ -372,7 +388,7 @@ impl Portfolio {
             }
             let Some(line) = self.owners.get_mut(owner) else { continue };
             line.obligations += 1;
-            line.settled += usize::from(row.status.is_settled());
+            line.carried_out += usize::from(matches!(row.status, Status::Implemented | Status::Alternative));
             line.overdue += usize::from(overdue);
             line.services.insert(row.service);
         }
@@ -383,27 +399,42 @@ impl Portfolio {
         !row.status.is_settled() && row.due.is_some_and(|due| due < self.day)
     }
 
-    /// The services' figures by vendor's name.
-    pub fn vendors(&self) -> BTreeMap<&str, VendorTotal> {
-        let mut totals: BTreeMap<&str, VendorTotal> = BTreeMap::new();
-        for service in &self.services {
-            let total = totals.entry(self.texts.get(service.vendor)).or_default();
-            total.services += 1;
-            total.figures.add(&service.figures);
-        }
-        totals
+    /// The figures of all services together.
+    pub fn figures(&self) -> Figures {
+        self.services.iter().fold(Figures::default(), |mut total, service| {
+            total.add(&service.figures);
+            total
+        })
     }
 
     /// A text that is kept once, however often it occurs.
     fn text(&mut self, text: &str) -> TextId {
         Arc::make_mut(&mut self.texts).add(text)
     }
+}
 
-    /// How many rows of chains end so.
-    pub fn outcomes(&self) -> BTreeMap<Outcome, usize> {
-        self.chains.iter().fold(BTreeMap::new(), |mut counts, line| {
-            *counts.entry(line.way.outcome).or_default() += 1;
-            counts
-        })
-    }
+/// What becomes of our part in a row that is followed down.
+fn outcome(words: &Words<'_>, outcome: Outcome) -> String {
+    words.word(match outcome {
+        Outcome::TakenBelow => "taken_below",
+        Outcome::SharedBelow => "shared_below",
+        Outcome::StaysWithYou => "stays",
+    })
+}
+
+/// A step of the way: the service below and the row there.
+fn step_shown(step: &Step) -> String {
+    format!("{} {} {}", "→".repeat(step.depth), step.name, step.id)
+}
+
+/// Who has a row of a service below.
+fn below(words: &Words<'_>, step: &Step) -> String {
+    let (vendor, short) = &step.vendor;
+    words.clone().of_vendor(vendor, short).allocation(step.allocation)
+}
+
+/// A way as people read it: what becomes of it, and a line for each step.
+fn way_in_words(words: &Words<'_>, way: &Way) -> String {
+    let steps = way.steps.iter().map(step_shown);
+    std::iter::once(outcome(words, way.outcome)).chain(steps).collect::<Vec<_>>().join("\n")
 }

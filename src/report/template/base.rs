@@ -7,6 +7,9 @@ use super::DEFAULT;
 use super::reader::Sink;
 use crate::base::embedded;
 
+/// Words that a template need not have: of screens, and of documents that are made beside the checklists.
+const LATER: [&str; 4] = ["screen", "notice", "portfolio", "readme"];
+
 /// The sections of the built-in template that a template builds on (`base`), where it has none of its own, in the words of a language where the
 /// base has them; parts are never taken over. Whether the base has that language.
 pub(super) fn with_base<'t>(tree: &mut Spanned<DeTable<'t>>, language: Option<&str>) -> bool {
@@ -15,8 +18,8 @@ pub(super) fn with_base<'t>(tree: &mut Spanned<DeTable<'t>>, language: Option<&s
         _ => None,
     };
     let found = base.is_some_and(|base| take_over(tree, &base, language, |key| key != "part"));
-    // The words of screens came later: a template without them stays as it is.
-    take_over(tree, DEFAULT, language, |key| key == "screen");
+    // These came later: a template without them stays as it is.
+    take_over(tree, DEFAULT, language, |key| LATER.contains(&key));
     found
 }
 

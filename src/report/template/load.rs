@@ -183,6 +183,9 @@ impl Loader<'_> {
             questions,
             duties,
             notice: self.notice(root),
+            portfolio: self.portfolio(root),
+            readme: self.readme(root),
+            topics: self.topics(root),
             obligation,
             parts,
         })

@@ -106,6 +106,12 @@ pub struct Template {
     pub obligation: BTreeMap<&'static str, String>,
     /// What the change notice says, by name.
     pub notice: BTreeMap<String, String>,
+    /// What the portfolio says, by name.
+    pub portfolio: BTreeMap<String, String>,
+    /// What the README of a pack says, by name.
+    pub readme: BTreeMap<String, String>,
+    /// What topics are called in other words than the program's own, by id.
+    pub topics: BTreeMap<&'static str, String>,
     /// The parts in order.
     pub parts: Vec<PartTemplate>,
 }

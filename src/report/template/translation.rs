@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use super::load::Loader;
 use super::reader::{Located, Section};
-use super::vocabulary::NOTICE;
+use super::vocabulary::{NOTICE, PORTFOLIO, README, TextSpec};
 use super::{FindingWords, Template};
 use crate::base::diagnostic::Diagnostic;
 use crate::checklist::obligation;
 use crate::compare::{Class, Direction, Weight};
 use crate::findings::Code;
+use crate::frameworks::topics;
 use crate::record::entry::Decision;
 use crate::record::field::{ACCESS_DECISIONS, QUESTION_DECISIONS, Status};
 
@@ -18,6 +19,12 @@ use crate::record::field::{ACCESS_DECISIONS, QUESTION_DECISIONS, Status};
 const FINDING_HOLES: &[&str] = &["activity", "id", "topic", "what", "help"];
 
 impl Template {
+    /// What a topic is called.
+    pub fn topic<'t>(&'t self, id: &'t str) -> &'t str {
+        let own = || topics::find(id).map_or(id, |topic| topic.title.as_str());
+        self.topics.get(id).map_or_else(own, String::as_str)
+    }
+
     /// A value of a list of choices as it is shown.
     pub fn choice<'t>(&'t self, value: &'t str) -> &'t str {
         self.choices.get(value).map_or(value, String::as_str)
@@ -72,12 +79,40 @@ impl Loader<'_> {
         words
     }
 
-    /// What the change notice says. A template from before it could is of those words of the built-in one.
+    /// What the portfolio says.
+    pub(super) fn portfolio(&self, root: &Section<'_, '_>) -> BTreeMap<String, String> {
+        self.said(root, "portfolio", PORTFOLIO)
+    }
+
+    /// What the README of a pack says.
+    pub(super) fn readme(&self, root: &Section<'_, '_>) -> BTreeMap<String, String> {
+        self.said(root, "readme", README)
+    }
+
+    fn said(&self, root: &Section<'_, '_>, name: &str, specs: &[TextSpec]) -> BTreeMap<String, String> {
+        let Some(section) = root.required(name) else { return BTreeMap::new() };
+        let words =
+            specs.iter().map(|(name, holes)| ((*name).to_owned(), self.filled(&section, name, holes))).collect();
+        section.finish();
+        words
+    }
+
+    /// What topics are called.
+    pub(super) fn topics(&self, root: &Section<'_, '_>) -> BTreeMap<&'static str, String> {
+        let mut words = BTreeMap::new();
+        let Some(section) = root.section("topic") else { return words };
+        for topic in topics::all() {
+            if let Some(text) = self.optional(&section, &topic.id, &[]) {
+                words.insert(topic.id.as_str(), text);
+            }
+        }
+        section.finish();
+        words
+    }
+
+    /// What the change notice says.
     pub(super) fn notice(&self, root: &Section<'_, '_>) -> BTreeMap<String, String> {
-        let Some(section) = root.section("notice") else {
-            let built_in = Template::open(super::DEFAULT).map(|template| template.notice);
-            return built_in.unwrap_or_default();
-        };
+        let Some(section) = root.required("notice") else { return BTreeMap::new() };
         let mut words = BTreeMap::new();
         for (name, holes) in NOTICE {
             words.insert((*name).to_owned(), self.filled(&section, name, holes));

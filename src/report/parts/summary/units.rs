@@ -1,7 +1,7 @@
 //! One mark per activity, by section and side: who does what, and how far it is. Long matrices have bars with figures instead.
 
 use super::page::Page;
-use crate::document::{Block, Chart, ChartKind, Colour, Fill, Live, Pattern, Series, UnitRow, Units, group_anchor};
+use crate::document::{Block, Chart, Colour, Fill, Live, Pattern, Series, UnitRow, Units, group_anchor};
 use crate::matrix::deployment::EffectiveActivity;
 use crate::record::field::{Field, Status};
 use crate::report::parts::tables::on_page;
@@ -142,7 +142,6 @@ fn bars(page: &Page<'_, '_, '_>) -> Option<Chart> {
         id: "sections".to_owned(),
         alt: title.clone(),
         title,
-        kind: ChartKind::StackedBars,
         categories: sections.iter().map(|s| s.path.last().cloned().unwrap_or_default()).collect(),
         anchors: sections.iter().map(anchor).collect(),
         series,
