@@ -205,7 +205,9 @@ fn a_review_of_a_period_is_decided_in_the_workbook_and_followed_in_status_findin
     let readme =
         std::process::Command::new("unzip").args(["-p", "p.zip", "README.md"]).current_dir(at).output().unwrap();
     let readme = String::from_utf8(readme.stdout).unwrap();
-    for words in ["- Access review of 1 Oct 2026 to 31 Dec 2026: ", "- Revocations carried out: 2; still in the list: 0"] {
+    for words in
+        ["- Access review of 1 Oct 2026 to 31 Dec 2026: ", "- Revocations carried out: 2; still in the list: 0"]
+    {
         assert!(readme.contains(words), "{words}\n{readme}");
     }
 }
