@@ -85,12 +85,62 @@ fn a_dry_run_writes_nothing_anywhere() {
         &["tasks", "-o", "t.ics"],
         &["status", "-o", "s.md"],
         &["coverage", "--framework", "soc2", "-o", "c.csv"],
+        &["list", "-o", "l.json"],
+        &["show", "ibm/backup-recovery", "-o", "s.csv"],
+        &["frameworks", "soc2", "-o", "f.json"],
+        &["man", "-o", "pages"],
+        &["ibm/backup-recovery", "--template", "soa", "-o", "soa.xlsx"],
     ] {
         let out = rmx(at, &[args, &["--dry-run"]].concat());
         ok(&out);
         assert!(both(&out).contains("would write"), "{args:?}: {}", both(&out));
         assert_eq!(names(at), ["rmx.toml"], "{args:?}");
     }
+}
+
+/// Where the record would change: every rule is asked as if it were meant, and nothing is written, not even a folder.
+#[needs::tools(openpyxl)]
+#[test]
+fn a_dry_run_records_nothing() {
+    let folder = empty();
+    let at = folder.path();
+    ok(&rmx(at, &["init", "--service", "ovhcloud/instances"]));
+    let sign = ["sign", "ovhcloud/instances", "--as", "preparer", "--name", "Anna", "--decision", "prepared"];
+    let dry = [&sign[..], &["--dry-run"]].concat();
+    let out = rmx(at, &dry);
+    ok(&out);
+    assert!(both(&out).contains("state: draft") && both(&out).contains("-> prepared"), "{}", both(&out));
+    assert!(both(&out).contains("dry run: nothing was recorded"), "{}", both(&out));
+    ok(&rmx(at, &["ovhcloud/instances", "-o", "a.xlsx"]));
+    python(
+        at,
+        "import openpyxl\nwb=openpyxl.load_workbook('a.xlsx');ws=wb['Obligations']\nids={c.value:c.column for c in ws[1]}\nws.cell(3,ids['notes']).value='seen'\nwb.save('b.xlsx')",
+    );
+    ok(&rmx(at, &["collect", "b.xlsx", "--dry-run"]));
+    assert_eq!(names(at), ["a.xlsx", "b.xlsx", "rmx.toml"]);
+    ok(&rmx(at, &sign));
+    let state = || {
+        let mut all: Vec<_> =
+            fs::read_dir(at.join("register")).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_file()).collect();
+        all.sort();
+        all.into_iter().map(|path| (path.clone(), fs::read(path).unwrap())).collect::<Vec<_>>()
+    };
+    let before = state();
+    ok(&rmx(at, &dry));
+    ok(&rmx(at, &["collect", "b.xlsx", "--dry-run"]));
+    ok(&rmx(at, &["update", "ovhcloud/instances", "--dry-run"]));
+    ok(&rmx(at, &["register", "join", "--dry-run"]));
+    // What would be refused is refused, and leaves no attempt behind.
+    let profile = fs::read_to_string(at.join("rmx.toml")).unwrap();
+    assert!(profile.contains("people = []"), "{profile}");
+    fs::write(at.join("rmx.toml"), profile.replace("people = []", "people = [\"Anna\"]")).unwrap();
+    let out = rmx(
+        at,
+        &["sign", "ovhcloud/instances", "--as", "approver", "--name", "Mallory", "--decision", "accepted", "--dry-run"],
+    );
+    assert_eq!(out.status.code(), Some(1), "{}", both(&out));
+    assert!(both(&out).contains("is not named to sign") && !both(&out).contains("in the log"), "{}", both(&out));
+    assert_eq!(state(), before);
 }
 
 /// Who watches a terminal hears after half a second that work goes on; nobody else does.

@@ -352,6 +352,16 @@ fn user_controls_of_a_report_are_tied_by_the_user_or_offered_with_a_score() {
             .starts_with("1 of 1 user control tied to no row (1: most alike OVH-INST-3.1.7-01"),
         "{found:?}"
     );
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let rows = [["No.", "CUEC", "Criteria"], ["7.2", "User entities perform periodic restoration tests.", "A1.3"]];
+    write(book.add_worksheet(), &rows);
+    book.save(folder.path().join("cuecs.xlsx")).unwrap();
+    let found = on_lists(folder.path(), "cuecs.xlsx");
+    assert!(
+        found["user-control-without-row"]
+            .starts_with("1 of 1 user control tied to no row (7.2: most alike OVH-INST-3.1.7-01"),
+        "{found:?}"
+    );
     // Without a list nothing is said, and a file without one is an error.
     fs::write(folder.path().join("none.txt"), " \n").unwrap();
     let out = rmx(folder.path(), &["check", "ovhcloud/instances", "--cuecs", "none.txt"]);

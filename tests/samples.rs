@@ -27,6 +27,92 @@ const FORMATS: [&str; 2] = ["xlsx", "pdf"];
 /// The sample that is there as a web page, too: they are larger, and one shows what they are.
 const PAGE: &str = "union-platform-byoc";
 
+/// Auditors' forms and files, each of something that fills it, below `forms/`.
+const FORMS: [(&str, &[&str]); 10] = [
+    (
+        "fedramp-crm.xlsx",
+        &[
+            "--matrix",
+            "tests/fixtures/forms/crm.xlsx",
+            "--vendor",
+            "acme",
+            "--service",
+            "cloud",
+            "--template",
+            "fedramp-crm",
+        ],
+    ),
+    ("fedramp-crm-candidates.xlsx", &["ovhcloud/instances", "--template", "fedramp-crm"]),
+    (
+        "pci-responsibility.xlsx",
+        &[
+            "--matrix",
+            "tests/fixtures/forms/pci.md",
+            "--vendor",
+            "acme",
+            "--service",
+            "vm",
+            "--template",
+            "pci-responsibility",
+        ],
+    ),
+    (
+        "ccm-ssrm.xlsx",
+        &[
+            "--matrix",
+            "tests/fixtures/forms/caiq.csv",
+            "--vendor",
+            "acme",
+            "--service",
+            "saas",
+            "--template",
+            "ccm-ssrm",
+        ],
+    ),
+    ("cuec.xlsx", &["ovhcloud/instances", "--template", "cuec", "--cuecs", "tests/fixtures/forms/cuecs.csv"]),
+    ("cuec.pdf", &["ovhcloud/instances", "--template", "cuec", "--cuecs", "tests/fixtures/forms/cuecs.csv"]),
+    (
+        "c5-customer.xlsx",
+        &["ovhcloud/instances", "--template", "c5-customer", "--criteria", "tests/fixtures/forms/c5.csv"],
+    ),
+    ("dora-article-30.xlsx", &["ovhcloud/instances", "--template", "dora-article-30"]),
+    ("dora-register.csv", &["ovhcloud/instances", "--format", "dora-register"]),
+    ("soa.xlsx", &["zilliz/cloud", "--model", "byoc", "--template", "soa"]),
+];
+
+#[test]
+fn samples_of_forms_are_what_the_program_writes() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let samples = root.join("outputs/samples/forms");
+    let bless = std::env::var_os("RMX_BLESS").is_some();
+    let folder = tempfile::tempdir().unwrap();
+    let mut stale = Vec::new();
+    for (file, arguments) in FORMS {
+        let made = folder.path().join(file);
+        let output = rmx()
+            .current_dir(root)
+            .args(["--no-profile", "--as-of", DAY])
+            .args(arguments)
+            .arg("-o")
+            .arg(&made)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{file}: {}", String::from_utf8_lossy(&output.stderr));
+        let made = fs::read(&made).unwrap();
+        let kept = samples.join(file);
+        if bless {
+            fs::create_dir_all(&samples).unwrap();
+            fs::write(&kept, &made).unwrap();
+        } else if fs::read(&kept).ok().as_ref() != Some(&made) {
+            stale.push(file);
+        }
+    }
+    assert!(
+        stale.is_empty(),
+        "not what the program writes: {stale:?}; RMX_BLESS=1 cargo test --test samples writes them anew"
+    );
+}
+
 #[test]
 fn samples_are_what_the_program_writes() {
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("outputs/samples");

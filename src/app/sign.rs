@@ -1,6 +1,8 @@
 //! A named person's statement on one obligation or on the whole checklist goes into the record.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
 
 use chrono::NaiveDate;
 
@@ -59,6 +61,8 @@ pub struct Request {
     pub valid_until: Option<NaiveDate>,
     /// Who records it; the user without.
     pub by: Option<String>,
+    /// Nothing is recorded.
+    pub dry_run: bool,
 }
 
 /// A statement that was recorded.
@@ -89,7 +93,12 @@ pub fn sign(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
     let day = env.as_of.date_naive();
     consistent(request, day)?;
     let selection = |file: &ServiceFile| workspace.choose(&opened, &wanted.choice, || Ok(recorded(file)));
-    let folder = workspace.register_folder();
+    let mut folder = workspace.register_folder();
+    // What would be is tried on a copy: every rule is asked, and nothing of the record is touched.
+    let copy = if request.dry_run { Some(copied(&folder)?) } else { None };
+    if let Some(copy) = &copy {
+        folder = copy.path().to_owned();
+    }
     if !Register::is_at(&folder)? {
         // A slip of the request does not make a register.
         let nothing = ServiceFile::new(matrix.vendor.id.clone(), matrix.service.id.clone());
@@ -143,7 +152,8 @@ pub fn sign(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
         // Nothing but the attempt is recorded, and that it was one.
         register.commit(Commit { files: Vec::new(), events: vec![event] })?;
         let capacity = sign_off.role.capacity();
-        let what = format!("{} is not named to sign as {capacity}; the attempt is in the log", request.name);
+        let logged = if request.dry_run { "" } else { "; the attempt is in the log" };
+        let what = format!("{} is not named to sign as {capacity}{logged}", request.name);
         return Err(Error::io(what).help(format!("named are: {}", names.join(", "))));
     }
     confirm(&mut file, &sign_off);
@@ -154,6 +164,29 @@ pub fn sign(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
     let entry = register.commit(Commit { files, events })?;
     let after = Standings::of(&register, &effective, &workspace.profile, day)?.signed;
     Ok(Recorded { service: matrix.name(), sign_off, before: before.signed, after, entry })
+}
+
+/// A copy of a register, which goes away by itself; an empty folder where there is none.
+fn copied(register: &Path) -> Result<tempfile::TempDir, Error> {
+    fn copy(from: &Path, to: &Path) -> io::Result<()> {
+        for entry in fs::read_dir(from)? {
+            let entry = entry?;
+            let (from, to) = (entry.path(), to.join(entry.file_name()));
+            if entry.file_type()?.is_dir() {
+                fs::create_dir(&to)?;
+                copy(&from, &to)?;
+            } else if entry.file_type()?.is_file() {
+                fs::copy(&from, &to)?;
+            }
+        }
+        Ok(())
+    }
+    let fail = |error: io::Error| Error::io(format!("cannot try it on a copy of {}: {error}", register.display()));
+    let folder = tempfile::tempdir().map_err(fail)?;
+    if Register::is_at(register)? {
+        copy(register, folder.path()).map_err(fail)?;
+    }
+    Ok(folder)
 }
 
 /// Whether a request fits together.

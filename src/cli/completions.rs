@@ -14,6 +14,7 @@ use super::common::Common;
 use super::env::Env;
 use super::failure::{Exit, Failure};
 use super::select;
+use super::terminal::say;
 use super::write::{Target, check_all, stdout, write};
 
 /// Write completions for a shell to standard output
@@ -34,6 +35,10 @@ pub struct ManArgs {
     /// Overwrite existing files
     #[arg(long)]
     force: bool,
+
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// The program's name, as completions and pages use it.
@@ -93,6 +98,12 @@ pub fn run_man(args: &ManArgs, command: clap::Command, common: &Common, env: &En
     let paths: Vec<PathBuf> = pages.iter().map(|(name, _)| folder.join(name)).collect();
     select::protected_folders(common, env).check(paths.iter().map(PathBuf::as_path))?;
     check_all(paths.iter().map(PathBuf::as_path).filter(|path| path.exists()), overwrite)?;
+    if args.dry_run {
+        for (path, (_, bytes)) in paths.iter().zip(&pages) {
+            say!("would write {} ({} bytes)", path.display(), bytes.len());
+        }
+        return Ok(Exit::Done);
+    }
     output::folder(folder)?;
     for (path, (_, bytes)) in paths.into_iter().zip(&pages) {
         write(&Target::File(path), bytes, overwrite)?;

@@ -85,6 +85,10 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
 
+    /// Show what would be recorded, and record nothing
+    #[arg(long)]
+    dry_run: bool,
+
     /// The register's folder [default: `register` of the profile, or register]
     #[arg(long, value_name = "DIR")]
     register: Option<PathBuf>,
@@ -113,12 +117,17 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         date: args.date,
         valid_until: args.valid_until,
         by: args.by.clone(),
+        dry_run: args.dry_run,
     };
     let Recorded { service, sign_off, before, after, entry } = sign::sign(&workspace, &request, &env.surroundings())?;
     let decision = sign_off.decision.as_str();
     say!("statement: {decision} as {}: {}", sign_off.role.capacity(), sign_off.text);
     say!("state: {} -> {}", shown(&before), shown(&after));
     let on = args.id.as_deref().unwrap_or("the whole checklist");
+    if args.dry_run {
+        say!("dry run: nothing was recorded of {decision} by {} on {on} of {service}", sign_off.name);
+        return Ok(Exit::Done);
+    }
     let entry = entry.map(|entry| format!(", log entry {} ({})", entry.seq, entry.hash.short())).unwrap_or_default();
     say!("recorded: {decision} by {} on {on} of {service}{entry}", sign_off.name);
     Ok(Exit::Done)

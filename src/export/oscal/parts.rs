@@ -8,6 +8,7 @@ use super::VERSION;
 use crate::checklist::Checklist;
 use crate::frameworks::{Framework, Tie};
 use crate::matrix::deployment::EffectiveActivity;
+use crate::matrix::identity::normal_id;
 use crate::matrix::{Party, PartyKind};
 
 /// The namespace of our own properties and relationships.
@@ -28,8 +29,10 @@ pub(super) fn id(names: &[&str]) -> String {
 
 /// A control's id as OSCAL writes it: small letters, an enhancement after a dot (`AC-2(1)` is `ac-2.1`), nothing but what a token may hold.
 pub(super) fn control_id(id: &str) -> String {
+    // Documents write `AC-2 (1)` and `AC-02(1)` of one control.
+    let id = if id.contains('(') { normal_id(id) } else { id.trim().to_lowercase() };
     let mut token = String::new();
-    for c in id.trim().to_lowercase().chars() {
+    for c in id.chars() {
         match c {
             '(' => token.push('.'),
             ')' => {}

@@ -1,5 +1,7 @@
 //! A part of a system security plan: what the service exports to its customer, and what the customer inherits and has done of its own part.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::parts::{
@@ -10,6 +12,7 @@ use super::{OscalError, text};
 use crate::checklist::Checklist;
 use crate::frameworks::{Coverage, Framework, State};
 use crate::matrix::deployment::EffectiveActivity;
+use crate::matrix::identity::normal_id;
 use crate::record::defaults::people;
 use crate::record::field::{Field, Status};
 
@@ -108,8 +111,20 @@ struct Requirement {
     uuid: String,
     control_id: String,
     props: Vec<Prop>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     by_components: Vec<ByComponent>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    statements: Vec<Statement>,
     remarks: String,
+}
+
+/// A part of a control that the document names by itself.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Statement {
+    statement_id: String,
+    uuid: String,
+    by_components: Vec<ByComponent>,
 }
 
 #[derive(Debug, Serialize)]
@@ -272,7 +287,79 @@ fn requirement(subject: &Subject<'_>, framework: &Framework, line: &Coverage) ->
     let checklist = subject.checklist;
     let rows: Vec<&EffectiveActivity> =
         line.rows.iter().filter_map(|at| checklist.effective.activities.get(*at)).collect();
-    let ids = |kind: &str, row: &EffectiveActivity| subject.id(&[kind, &framework.id, &line.control, row.id.as_str()]);
+    let mut whole: Vec<&EffectiveActivity> = Vec::new();
+    let mut parts: BTreeMap<String, Vec<&EffectiveActivity>> = BTreeMap::new();
+    for row in &rows {
+        let named = statements_of(checklist, row, line);
+        if named.is_empty() {
+            whole.push(row);
+        }
+        for statement in named {
+            parts.entry(statement).or_default().push(row);
+        }
+    }
+    let statements = parts.into_iter().map(|(statement, rows)| Statement {
+        uuid: subject.id(&["ssp-statement", &framework.id, &statement]),
+        by_components: by_components(subject, framework, line, Some(&statement), &rows),
+        statement_id: statement,
+    });
+    let ties = rows.iter().flat_map(|row| {
+        let own =
+            checklist.controls.of(row).iter().filter(|t| t.framework == line.framework && t.control == line.control);
+        own.map(move |tie| tied_by(row, tie))
+    });
+    let mut props = vec![Prop::own("control", &line.control), Prop::own("responsibility", line.state.as_str())];
+    // Of the other kinds of origination the letters say nothing: corporate or of the system, configured or provided.
+    if line.state == State::Provider {
+        props.push(Prop::core("control-origination", "inherited"));
+    }
+    Requirement {
+        uuid: subject.id(&["ssp-requirement", &framework.id, &line.control]),
+        control_id: control_id(&line.control),
+        props,
+        by_components: match whole.as_slice() {
+            [] => Vec::new(),
+            whole => by_components(subject, framework, line, None, whole),
+        },
+        statements: statements.collect(),
+        remarks: format!("{}\n\nTied by: {}", one_line(&line.title), ties.collect::<Vec<_>>().join("; ")),
+    }
+}
+
+/// The statements of a control that a row is about, as its document names them: `AC-1(a)` is `ac-1_smt.a` in NIST's catalog, and a plan that
+/// was read has their ids. None where it names the whole control.
+fn statements_of(checklist: &Checklist<'_>, row: &EffectiveActivity, line: &Coverage) -> Vec<String> {
+    let control = control_id(&line.control);
+    let is_token = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    let first = row.text.split(':').next().unwrap_or_default().trim();
+    if first.strip_prefix(control.as_str()).is_some_and(|rest| rest.starts_with('_') && is_token(rest)) {
+        return vec![first.to_owned()];
+    }
+    let ties = checklist.controls.of(row).iter().filter(|t| t.framework == line.framework && t.control == line.control);
+    let mut all = Vec::new();
+    for written in ties.flat_map(|tie| &tie.written) {
+        let id = control_id(&normal_id(written));
+        let Some(part) = id.strip_prefix(control.as_str()).and_then(|rest| rest.strip_prefix('.')) else { continue };
+        let begins_with_letter = part.starts_with(|c: char| c.is_ascii_alphabetic());
+        let statement = format!("{control}_smt.{part}");
+        if begins_with_letter && is_token(part) && !all.contains(&statement) {
+            all.push(statement);
+        }
+    }
+    all
+}
+
+/// The sides of a control, or of a statement of it.
+fn by_components(
+    subject: &Subject<'_>,
+    framework: &Framework,
+    line: &Coverage,
+    statement: Option<&str>,
+    rows: &[&EffectiveActivity],
+) -> Vec<ByComponent> {
+    let checklist = subject.checklist;
+    let of = statement.unwrap_or(&line.control);
+    let ids = |kind: &str, row: &EffectiveActivity| subject.id(&[kind, &framework.id, of, row.id.as_str()]);
     let parties = &checklist.effective.matrix.parties;
     let provided: Vec<&EffectiveActivity> = rows.iter().copied().filter(|row| row.provider_has_part(parties)).collect();
     let duties: Vec<&EffectiveActivity> = rows.iter().copied().filter(|row| row.is_obligation()).collect();
@@ -301,7 +388,7 @@ fn requirement(subject: &Subject<'_>, framework: &Framework, line: &Coverage) ->
     if !provided.is_empty() || !duties.is_empty() {
         by_components.push(ByComponent {
             component_uuid: subject.id(&["component"]),
-            uuid: subject.id(&["by-component", "service", &framework.id, &line.control]),
+            uuid: subject.id(&["by-component", "service", &framework.id, of]),
             description: "What the provider states of it, letter for letter.".to_owned(),
             implementation_status: None,
             export: Some(export),
@@ -312,7 +399,7 @@ fn requirement(subject: &Subject<'_>, framework: &Framework, line: &Coverage) ->
     }
     by_components.push(ByComponent {
         component_uuid: subject.id(&["this-system"]),
-        uuid: subject.id(&["by-component", "this-system", &framework.id, &line.control]),
+        uuid: subject.id(&["by-component", "this-system", &framework.id, of]),
         description: described(subject, &duties),
         implementation_status: status(subject, &duties, line.state),
         export: None,
@@ -327,23 +414,7 @@ fn requirement(subject: &Subject<'_>, framework: &Framework, line: &Coverage) ->
         satisfied: duties.iter().filter(|row| is_done(subject, row)).map(|row| satisfied(subject, row, &ids)).collect(),
         responsible_roles: accountable(subject, &duties),
     });
-    let ties = rows.iter().flat_map(|row| {
-        let own =
-            checklist.controls.of(row).iter().filter(|t| t.framework == line.framework && t.control == line.control);
-        own.map(move |tie| tied_by(row, tie))
-    });
-    let mut props = vec![Prop::own("control", &line.control), Prop::own("responsibility", line.state.as_str())];
-    // Of the other kinds of origination the letters say nothing: corporate or of the system, configured or provided.
-    if line.state == State::Provider {
-        props.push(Prop::core("control-origination", "inherited"));
-    }
-    Requirement {
-        uuid: subject.id(&["ssp-requirement", &framework.id, &line.control]),
-        control_id: control_id(&line.control),
-        props,
-        by_components,
-        remarks: format!("{}\n\nTied by: {}", one_line(&line.title), ties.collect::<Vec<_>>().join("; ")),
-    }
+    by_components
 }
 
 /// What the record says of the customer's rows.
