@@ -76,7 +76,11 @@ fn every_link_leads_somewhere() {
             let is_there = target.exists();
             let has_anchor =
                 anchor.is_empty() || (is_there && anchors(&fs::read_to_string(&target).unwrap()).contains(anchor));
-            if !is_there || !has_anchor {
+            // A page of the book cannot lead to what is not in the book.
+            let leaves = file.starts_with(docs())
+                && is_there
+                && !target.canonicalize().unwrap().starts_with(docs().canonicalize().unwrap());
+            if !is_there || !has_anchor || leaves {
                 broken.push(format!("{}: {link}", file.strip_prefix(root).unwrap().display()));
             }
         }
@@ -94,6 +98,56 @@ fn the_book_lists_every_page_once() {
     there.remove("SUMMARY.md");
     assert_eq!(all, there);
     assert!(fs::read_to_string(docs().join("../book.toml")).unwrap().contains("src = \"docs\""));
+}
+
+/// The addresses in a page of the book, with the ids that its elements have.
+fn addresses(page: &str) -> (Vec<String>, BTreeSet<String>) {
+    let attributes = |name: &str| -> Vec<String> {
+        let name = format!(" {name}=\"");
+        let values = page.split(name.as_str()).skip(1).map(|rest| rest.split('"').next().unwrap());
+        values.map(|value| value.replace("&amp;", "&")).collect()
+    };
+    let links = [attributes("href"), attributes("src")].concat();
+    (links, attributes("id").into_iter().collect())
+}
+
+/// Whoever reads the book finds every page, picture and heading that it leads to.
+#[needs::tools(mdbook)]
+#[test]
+fn the_book_is_made_and_leads_nowhere_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = folder.path().join("book");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let out =
+        std::process::Command::new("mdbook").arg("build").arg(root).arg("--dest-dir").arg(&book).output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let html = |page: &str| book.join(page).with_extension("html");
+    let made: Vec<PathBuf> = pages()
+        .iter()
+        .filter(|page| *page != "SUMMARY.md")
+        .map(|page| match page.strip_suffix("README.md") {
+            Some(folder) => book.join(folder).join("index.html"),
+            None => html(page),
+        })
+        .collect();
+    let mut broken = Vec::new();
+    for page in made {
+        let text = fs::read_to_string(&page).unwrap_or_else(|e| panic!("{}: {e}", page.display()));
+        let (links, ids) = addresses(&text);
+        for link in links.iter().filter(|link| !link.is_empty() && !link.contains(':')) {
+            let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = page.parent().unwrap().join(path);
+            let found = match (path, anchor) {
+                ("", anchor) => anchor.is_empty() || ids.contains(anchor),
+                (_, "") => target.exists(),
+                (_, anchor) => fs::read_to_string(&target).is_ok_and(|text| addresses(&text).1.contains(anchor)),
+            };
+            if !found {
+                broken.push(format!("{}: {link}", page.strip_prefix(&book).unwrap().display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
 }
 
 /// The subcommands, in the order of the help.

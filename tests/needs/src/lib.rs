@@ -12,7 +12,7 @@ use proc_macro::{TokenStream, TokenTree};
 /// A tool: its name, the command that shows whether it is there, and what is said where it is not.
 type Tool = (&'static str, &'static [&'static str], &'static str);
 
-const TOOLS: [Tool; 17] = [
+const TOOLS: [Tool; 18] = [
     ("actionlint", &["actionlint", "-version"], "actionlint is not installed"),
     ("bash", &["bash", "--version"], "bash is not installed"),
     ("chromium", &["chromium", "--version"], "chromium is not installed"),
@@ -21,6 +21,7 @@ const TOOLS: [Tool; 17] = [
     ("icalendar", &["python3", "-c", "import icalendar"], "icalendar is not installed"),
     ("libreoffice", &["soffice", "--version"], "LibreOffice is not installed"),
     ("man", &["man", "--version"], "man is not installed"),
+    ("mdbook", &["mdbook", "--version"], "mdbook is not installed"),
     ("node", &["node", "--version"], "Node is not installed"),
     ("openpyxl", &["python3", "-c", "import openpyxl"], "openpyxl is not installed"),
     ("poppler", &["pdftotext", "-v"], "pdftotext (poppler) is not installed"),
