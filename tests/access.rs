@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use helpers::{both, json, ok, rmx, rmx_on};
+use helpers::{both, filled, json, ok, rmx, rmx_on};
 
 const ZILLIZ: [&str; 6] = ["--vendor", "zilliz", "--service", "cloud", "--model", "byoc"];
 const REGISTER: &str = "register/zilliz--cloud.toml";
@@ -252,6 +252,82 @@ fn a_role_that_the_page_does_not_name_is_no_role_that_does_not_exist() {
     let book = std::process::Command::new("unzip").args(["-p", "a.xlsx", "xl/*"]).current_dir(at).output().unwrap();
     let book = String::from_utf8_lossy(&book.stdout).into_owned();
     assert!(book.contains("Not among the roles that the page names.") && !book.contains("documents no such role"));
+}
+
+/// A filled copy is signed by the same rule as `sign`: who is not named is refused, logged and not recorded, in each capacity.
+#[test]
+fn a_filled_copy_is_signed_by_those_who_are_named_and_by_nobody_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let profile = "register = 'register'\npeople = ['Bob Kahn']\n[organisation]\nname = 'Acme'\napprover = 'Ada Byron'\nprepared-by = 'Cleo Hill'\n\
+                   [[services]]\nservice = 'ovhcloud/instances'\n[[defaults]]\nsection = '1. Before subscription'\naccountable = 'Dora Owner'\n";
+    fs::write(at.join("rmx.toml"), profile).unwrap();
+    ok(&rmx(at, &["ovhcloud/instances", "-o", "a.html"]));
+    let signed = |file: &str, blocks: &[(&str, &str, &str)]| {
+        let block = |(key, name, decision): &(&str, &str, &str)| {
+            let entries =
+                serde_json::json!({ "name": name, "decision": decision, "date": "2026-11-20", "read": "true" });
+            ((*key).to_owned(), entries)
+        };
+        let blocks: serde_json::Map<_, _> = blocks.iter().map(block).collect();
+        filled(at, "a.html", file, &serde_json::json!({ "sign-off": blocks }));
+        rmx(at, &["collect", file, "--by", "Eve"])
+    };
+    let state = || json(&rmx(at, &["status", "ovhcloud/instances", "--format", "json"]))["services"][0].clone();
+    let blocks = [("preparer", "Prepared"), ("owner-1", "Accepted"), ("approver", "Accepted")];
+    let strangers: Vec<_> = blocks.iter().map(|(key, decision)| (*key, "Eve Moneypenny", *decision)).collect();
+    let out = signed("eve.html", &strangers);
+    assert_eq!(out.status.code(), Some(10), "{}", both(&out));
+    let said = both(&out);
+    for capacity in ["preparer", "owner", "approver"] {
+        assert!(said.contains(&format!("Eve Moneypenny is not named to sign as {capacity}")), "{capacity}: {said}");
+    }
+    assert!(said.contains("allowed: Ada Byron") && said.contains("allowed: Dora Owner"), "{said}");
+    // One of the people is not the approver that is named, either.
+    assert_eq!(signed("bob.html", &[("approver", "Bob Kahn", "Accepted")]).status.code(), Some(10));
+    assert_eq!(state()["sign_offs"].as_array().unwrap().len(), 0, "{}", state());
+    assert_eq!(state()["sign_off"]["state"], "draft");
+    let log = fs::read_to_string(at.join("register/log.jsonl")).unwrap();
+    assert!(log.contains("\"action\":\"refused\"") && log.contains("Eve Moneypenny"), "{log}");
+    let out = signed("ada.html", &[("preparer", "Cleo Hill", "Prepared"), ("approver", "ada byron", "Rejected")]);
+    assert_eq!(out.status.code(), Some(0), "{}", both(&out));
+    assert_eq!(
+        (state()["sign_off"]["state"].as_str(), state()["sign_off"]["by"].as_str()),
+        (Some("rejected"), Some("ada byron"))
+    );
+    // The finding on the approver stays: a rejection is no approval.
+    let args = ["ovhcloud/instances", "--format", "json", "-o", "-"];
+    let value = json(&rmx(at, &args));
+    let unsigned: Vec<&str> = value["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|f| f["code"] == "unsigned")
+        .map(|f| f["message"].as_str().unwrap())
+        .collect();
+    assert!(unsigned.iter().any(|m| m.contains("reject")), "{unsigned:?}");
+}
+
+/// Nobody reviews an access of their own without its being said.
+#[test]
+fn a_holder_who_reviews_their_own_access_is_a_self_review() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("u.csv"), "user,role\nAda Byron,Project Admin\nBob Kahn,Project Admin\n").unwrap();
+    ok(&collect(at, "2026-11-20", "u.csv", &[]));
+    ok(&rmx_on(at, "2026-11-20", &[&["--register", "register", "-o", "a.html"][..], &ZILLIZ].concat()));
+    let review = |line: &str| {
+        (
+            line.to_owned(),
+            serde_json::json!({ "reviewer": "ada  BYRON", "access-decision": "Keep", "last-review": "2026-11-20" }),
+        )
+    };
+    let lines: serde_json::Map<_, _> = [review("project-admin#1"), review("project-admin#2")].into_iter().collect();
+    filled(at, "a.html", "b.html", &serde_json::json!({ "access": lines }));
+    ok(&rmx_on(at, "2026-11-20", &["collect", "b.html"]));
+    let told = findings(at, "2026-11-20", "self-review");
+    assert_eq!(told.len(), 1, "Bob's access was reviewed by somebody else: {told:?}");
+    assert!(told[0].ends_with("holds the role 'Project Admin' and reviewed it"), "{told:?}");
 }
 
 #[test]

@@ -365,3 +365,70 @@ fn a_pack_holds_all_that_the_record_has() {
     }
     ok(&rmx(at, &["verify", "b.zip"]));
 }
+
+/// A pack of a record with everything in it: signed PDF, answered question, dates of sources; and its figures are `status`'s.
+#[needs::tools(pyhanko)]
+#[test]
+fn a_pack_has_signed_documents_questions_and_the_figures_of_status() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let profile = "register = 'register'\n[organisation]\nname = 'Acme'\n[[services]]\nservice = 'ovhcloud/instances'\noptions = ['automated-backups']\n\
+                   [[defaults]]\nsection = '1. Before subscription'\naccountable = 'Dora Owner'\n";
+    fs::write(at.join("rmx.toml"), profile).unwrap();
+    ok(&rmx(at, &["ovhcloud/instances", "-o", "a.pdf", "-o", "a.html"]));
+    // A page with a question and statuses comes back, and so does a filled PDF.
+    let page = fs::read_to_string(at.join("a.html")).unwrap();
+    let keys = |table: &str| -> Vec<String> {
+        let of = format!("\"{table}\",\"key\":\"");
+        page.match_indices(&of).map(|(i, _)| page[i + of.len()..].split('"').next().unwrap().to_owned()).collect()
+    };
+    let (rows, gaps) = (keys("obligations"), keys("gaps"));
+    let gap = gaps.iter().find(|key| key.starts_with("several-accountable")).unwrap();
+    let entries = serde_json::json!({
+        "obligations": { &rows[0]: { "status": "Implemented" }, &rows[1]: { "status": "Partial" } },
+        "gaps": { gap: { "question": "Who answers for it?", "asked": "2026-11-01", "answer": "We do.", "answered": "2026-11-05",
+            "decision": "Agreed with the vendor", "decided_by": "Dora Owner", "until": "2027-11-05" } },
+    });
+    helpers::filled(at, "a.html", "b.html", &entries);
+    ok(&rmx(at, &["collect", "b.html"]));
+    python(
+        at,
+        "import pikepdf\npdf = pikepdf.open('a.pdf')\nfor f in pdf.Root.AcroForm.Fields:\n  pass\n\
+         def walk(fields, before=''):\n  for f in fields:\n    name = before + str(f.get('/T', ''))\n    yield name, f\n    yield from walk(f.get('/Kids', []), name + '.')\n\
+         want = {'approver.name': 'Anna', 'approver.decision': 'Accepted', 'approver.date': '2026-11-20'}\n\
+         for name, f in walk(pdf.Root.AcroForm.Fields):\n  if name in want: f['/V'] = pikepdf.String(want[name])\n\
+         pdf.save('filled.pdf')",
+    );
+    ok(&rmx(at, &["collect", "filled.pdf"]));
+    ok(&rmx(at, &["pack", "-o", "all.zip"]));
+    let readme = unpacked(at, "all.zip", "all");
+    // The PDF as it came back, by its hash.
+    let hash = rmx_report::matrix::identity::Hash::of(&fs::read(at.join("filled.pdf")).unwrap());
+    let kept = at.join(format!("all/register/documents/{hash}.pdf"));
+    assert_eq!(fs::read(kept).unwrap(), fs::read(at.join("filled.pdf")).unwrap());
+    assert_eq!(fs::read(at.join("all/rmx.toml")).unwrap(), fs::read(at.join("rmx.toml")).unwrap());
+    for words in [
+        "Who answers for it? Answer: We do. (Agreed with the vendor by Dora Owner)",
+        "dated 2023-10-12, retrieved not known, SHA-256 aacfd4a9",
+        "`portfolio.xlsx`",
+        "`register/documents/`",
+    ] {
+        assert!(readme.contains(words), "{words}\n{readme}");
+    }
+    // The figures are those of status.
+    let status = helpers::json(&rmx(at, &["status", "--format", "json"]))["services"][0].clone();
+    let total = status["total"]["obligations"].as_u64().unwrap();
+    let settled = status["total"]["by_status"]["Implemented"].as_u64().unwrap();
+    assert!(readme.contains(&format!("- {total} obligations, {settled} of them settled;")), "{status}\n{readme}");
+    let signed = &status["sign_off"];
+    let state = format!(
+        "- State: {}, {}; {} of {} accountable owners have accepted",
+        signed["state"].as_str().unwrap(),
+        signed["by"].as_str().unwrap(),
+        signed["accepted"],
+        signed["of"]
+    );
+    assert!(readme.contains(&state), "{state}\n{readme}");
+    assert_eq!((settled, signed["state"].as_str()), (1, Some("accepted")));
+    ok(&rmx(at, &["verify", "all.zip"]));
+}

@@ -52,6 +52,9 @@ fn a_question_comes_back_and_a_decision_settles_its_finding() {
          gaps.cell(row,at['decided_by']).value='Anna'\n\
          gaps.cell(row,at['until']).value=datetime.datetime(2027,6,30)",
     );
+    // The question that was proposed is the one that was asked: it is recorded with what came of it.
+    let record = std::fs::read_to_string(folder.join("rg/ovhcloud--instances.toml")).unwrap();
+    assert!(record.contains("\nquestion = \"Which part of "), "{record}");
     let settled = question(folder, "2026-11-20");
     let later = question(folder, "2027-07-01").expect("the decision holds no longer");
     assert_eq!(later["decision"], "Agreed with the vendor");
@@ -71,6 +74,20 @@ fn a_question_comes_back_and_a_decision_settles_its_finding() {
     ok(&rmx(folder, &["--vendor", "ovhcloud", "--service", "instances", "--register", "rg", "-o", "c.xlsx"]));
     let again = ok(&rmx(folder, &["collect", "c.xlsx", "--register", "rg", "--dry-run"]));
     assert!(!again.contains("Anna"), "{again}");
+}
+
+/// A question that somebody words anew is no conflict with the one that was proposed; one that was cleared stays blank.
+#[needs::tools(openpyxl)]
+#[test]
+fn a_proposed_question_may_be_worded_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fill_in(folder, "gaps.cell(row,at['question']).value='Who patches the guests?'");
+    assert_eq!(question(folder, "2026-11-20").unwrap()["text"], "Who patches the guests?");
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fill_in(folder, "gaps.cell(row,at['question']).value=None\ngaps.cell(row,at['answer']).value='Told by telephone'");
+    assert_eq!(question(folder, "2026-11-20").unwrap()["text"], "");
 }
 
 #[needs::tools(openpyxl)]

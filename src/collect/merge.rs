@@ -296,10 +296,14 @@ impl Sink for Merger<'_> {
     fn row(&mut self, copy: &Copy, base: usize, place: &RowPlace, words: Words<'_>, cells: &[FieldCell<'_, '_>]) {
         let Some(handed_out) = copy.row(base) else { return };
         let mut taken: Vec<FieldEdit> = Vec::new();
+        let mut proposed = None;
         for (field, column, cell) in cells {
             let base_text = handed_out.values.get(field.as_str());
             if untouched(*cell, base_text) {
                 self.out.unchanged += usize::from(base_text.is_some());
+                if *field == Field::Question {
+                    proposed = base_text.map(|text| (*column, text.clone()));
+                }
                 continue;
             }
             let theirs = match cell.map_or(Ok(None), |cell| value::read_shown(*field, cell, &copy.base.header)) {
@@ -323,7 +327,7 @@ impl Sink for Merger<'_> {
                 self.refuse(place.cell(*column), handed_out.label(), field.as_str(), refused);
                 continue;
             }
-            // The register need not have what the sheet showed where the profile filled it.
+            // The register need not have what the sheet showed where the profile filled it, or where it was proposed.
             let never_recorded = ours.is_none() && field.may_have_default();
             if !never_recorded && !same(ours.as_ref(), base_value.as_ref()) {
                 let register_origin = self.register_origin(&handed_out.key, field.as_str());
@@ -351,9 +355,18 @@ impl Sink for Merger<'_> {
             }
             taken.push(FieldEdit { field: *field, column: *column, from: ours, to: theirs });
         }
-        if !taken.is_empty() {
-            self.take(copy, base, place, words, taken);
+        if taken.is_empty() {
+            return;
         }
+        // What is entered about a proposed question is entered on its words: they are recorded with it.
+        if let Some((column, text)) = proposed {
+            let ours = self.entry(handed_out.table, &handed_out.key).and_then(|e| e.values.get(&Field::Question));
+            if ours.is_none() {
+                let to = Some(FieldValue::Text(text));
+                taken.push(FieldEdit { field: Field::Question, column, from: None, to });
+            }
+        }
+        self.take(copy, base, place, words, taken);
     }
 
     fn locked(&mut self, place: Location, id: &str, column: &str, found: String) {

@@ -121,10 +121,11 @@ macro_rules! fields {
                 match self { $(Field::$name => $id),+ }
             }
 
-            /// Whether the profile, or the rows that a form is about, may fill it: a blank that somebody made of such a default is an entry of
-            /// its own.
+            /// Whether the profile, the rows that a form is about, or what is proposed may fill it: a blank that somebody made of such a default
+            /// is an entry of its own.
             pub fn may_have_default(self) -> bool {
                 self.is_of_form()
+                    || self == Field::Question
                     || matches!(self.kind(), FieldType::People | FieldType::Interval) && self != Field::DecidedBy
             }
 

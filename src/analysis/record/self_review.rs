@@ -31,9 +31,11 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
         let message = format!("{who} is accountable for {} and approved the checklist", counted(count, "obligation"));
         findings.push(Finding::new(Code::SelfReview, context.document(), message));
     }
+    let roles = context.effective.matrix.access.as_ref().map_or(&[][..], |access| &access.roles);
     for line in &context.record.access {
+        let title = roles.iter().find(|r| r.id == line.role).map_or(line.role.as_str(), |r| r.name.as_str());
         for name in in_both(&line.entry.text(Field::Reviewer), &line.entry.text(Field::Holder)) {
-            let message = format!("{name} holds the role '{}' and reviewed it", line.role);
+            let message = format!("{name} holds the role '{title}' and reviewed it");
             findings.push(Finding::new(Code::SelfReview, context.document(), message));
         }
     }
