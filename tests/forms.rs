@@ -546,6 +546,43 @@ fn a_registers_pages_tear_no_word_of_their_headings() {
     }
 }
 
+/// Pasted or typed past the rule, what a list does not have is refused with what it has; case does not matter.
+#[needs::tools(openpyxl)]
+#[test]
+fn what_a_form_does_not_offer_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::write(here.join("rmx.toml"), "register = \"register\"\n").unwrap();
+    form(here, "fedramp-crm", "crm-form.xlsx");
+    form(here, "cuec", "cuec.xlsx");
+    python(
+        here,
+        "import openpyxl\n\
+         wb=openpyxl.load_workbook('crm-form.xlsx')\n\
+         crm=wb['CRM'];crm.cell(3,2).value='Sometimes'\n\
+         cis=wb['CIS'];cis.cell(4,4).value='x'\nwb.save('crm-form.xlsx')\n\
+         wb=openpyxl.load_workbook('cuec.xlsx');ws=wb['Report']\n\
+         rows={ws.cell(r,1).value:r for r in range(3,ws.max_row)}\n\
+         ws.cell(rows['Report type'],3).value='Type 3'\nws.cell(rows['Period to'],3).value='soon'\n\
+         ws.cell(rows['Period from'],3).value='1.1.2026'\nwb.save('cuec.xlsx')\n",
+    );
+    let merged = json(&rmx(here, &["collect", "crm-form.xlsx", "cuec.xlsx", "--format", "json"]));
+    let all = |what: &str| -> Vec<Value> {
+        let of = |service: &Value| service[what].as_array().unwrap().clone();
+        merged["services"].as_array().unwrap().iter().flat_map(of).collect()
+    };
+    let refused: Vec<(String, String)> = all("refused")
+        .iter()
+        .map(|r| (r["found"].as_str().unwrap().to_owned(), r["allowed"].as_str().unwrap().to_owned()))
+        .collect();
+    assert_eq!(refused.len(), 3, "{merged}");
+    assert!(refused.contains(&("Sometimes".into(), "No, Partial, Yes".into())), "{refused:?}");
+    assert!(refused.contains(&("Type 3".into(), "Type 1, Type 2".into())), "{refused:?}");
+    assert!(refused.iter().any(|(found, allowed)| found == "soon" && allowed.starts_with("a date")), "{refused:?}");
+    let taken: Vec<Value> = all("edits").iter().map(|edit| edit["to"].clone()).collect();
+    assert_eq!(taken, ["X", "2026-01-01"], "{merged}");
+}
+
 /// A form that is a web page comes back like a workbook.
 #[test]
 fn what_is_entered_into_a_forms_page_comes_back() {

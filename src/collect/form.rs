@@ -106,6 +106,7 @@ pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, Fil
         watched: false,
         what_if: embedded.what_if,
         long: BTreeMap::new(),
+        takes: BTreeMap::new(),
         choices,
     };
     let mut rows: Vec<BaselineRow> = Vec::new();

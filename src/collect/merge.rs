@@ -306,7 +306,13 @@ impl Sink for Merger<'_> {
                 }
                 continue;
             }
-            let theirs = match cell.map_or(Ok(None), |cell| value::read_shown(*field, cell, &copy.base.header)) {
+            let header = &copy.base.header;
+            let read = cell.map_or(Ok(None), |cell| value::read_shown(*field, cell, header));
+            let list = header.takes(&handed_out.key, field.as_str());
+            let theirs = match read.and_then(|read| match (list, read) {
+                (Some(list), Some(read)) => value::listed(list, read).map(Some),
+                (_, read) => Ok(read),
+            }) {
                 Ok(theirs) => theirs,
                 Err(refused) => {
                     self.refuse(place.cell(*column), handed_out.label(), field.as_str(), refused);

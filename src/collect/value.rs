@@ -164,6 +164,27 @@ pub fn read_shown(field: Field, cell: &BookCell<'_>, header: &Header) -> Result<
     })
 }
 
+/// A text as one of a form's list, in the list's spelling; of an empty list, as a day.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn listed(list: &[String], value: FieldValue) -> Result<FieldValue, Refused> {
+    let text = value.text().trim().to_owned();
+    if list.is_empty() {
+        return match read_date(&text) {
+            Ok(day) => Ok(FieldValue::Text(day.to_string())),
+            Err(why) => Err(Refused { found: text, why: why.to_owned(), allowed: allowed(FieldType::Date) }),
+        };
+    }
+    match list.iter().find(|word| word.to_lowercase() == text.to_lowercase()) {
+        Some(word) => Ok(FieldValue::Text(word.clone())),
+        None => {
+            let why = "this is none of the form's choices".to_owned();
+            Err(Refused { found: text, why, allowed: list.join(", ") })
+        }
+    }
+}
+
 /// The day of a spreadsheet's serial number (1900 date system; a cell that lost its date format).
 fn serial_date(number: f64) -> Option<NaiveDate> {
     // Excel counts a 29 February 1900 that never was: serials up to 60 are ambiguous and no entry of a checklist.

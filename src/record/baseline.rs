@@ -80,6 +80,9 @@ pub struct Header {
     /// By table that is only read and long: the [`long_row_fingerprint`]s of its rows, which stand for those of its cells, too.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub long: BTreeMap<String, String>,
+    /// What fields of forms take, by form and field, or by form, row and field: words to choose from, or none of them for a day.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub takes: BTreeMap<String, Vec<String>>,
 }
 
 impl Header {
@@ -91,6 +94,13 @@ impl Header {
         let wanted = text.trim().to_lowercase();
         let found = self.choices.iter().find(|(shown, _)| shown.to_lowercase() == wanted);
         found.map_or(text, |(_, value)| value.as_str())
+    }
+
+    /// What a field of a form's row takes, where not any text.
+    pub fn takes(&self, row: &str, field: &str) -> Option<&[String]> {
+        let of_form = || Some(format!("{}/{field}", row.split_once('/')?.0));
+        let found = self.takes.get(&format!("{row}/{field}")).or_else(|| self.takes.get(&of_form()?));
+        found.map(Vec::as_slice)
     }
 
     /// Values as they were shown, to say what is allowed.
@@ -339,6 +349,7 @@ mod tests {
             remarks: String::new(),
             watched: false,
             long: BTreeMap::new(),
+            takes: BTreeMap::new(),
             choices: BTreeMap::new(),
             what_if: false,
         }

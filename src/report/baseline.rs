@@ -42,6 +42,7 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
         watched: true,
         what_if: context.checklist.what_if.is_some(),
         long,
+        takes: context.template.parts.iter().flat_map(|part| own_table::takes(context, part)).collect(),
         choices: BTreeMap::from_iter(
             context.template.choices.iter().map(|(value, shown)| (shown.clone(), (*value).to_owned())),
         ),

@@ -135,6 +135,26 @@ pub(crate) fn handed_out(context: &Context<'_>, part: &PartTemplate) -> Vec<Base
     lines(context, layout).into_iter().map(row).collect()
 }
 
+/// What the fields of a form take where not any text, by form and field, or by form, row and field: words to choose from, or none for a day.
+pub(crate) fn takes(context: &Context<'_>, part: &PartTemplate) -> Vec<(String, Vec<String>)> {
+    let Some(layout) = part.own_table.as_ref() else { return Vec::new() };
+    let words = |kind: &ColumnKind| match kind {
+        ColumnKind::Choice(values) => values.iter().map(|value| value.value.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let fields = || layout.columns.iter().filter_map(|column| Some((column, column.field?)));
+    let of_columns = fields()
+        .filter(|(column, _)| !column.choices.is_empty())
+        .map(|(column, field)| (format!("{}/{}", layout.id, field.as_str()), column.choices.clone()));
+    let lines = if layout.over == Over::List { lines(context, layout) } else { Vec::new() };
+    let of_rows = lines.iter().filter_map(|line| Some((line, line.takes.as_ref()?))).flat_map(|(line, kind)| {
+        fields()
+            .filter(|(column, field)| column.choices.is_empty() && field.kind() == FieldType::Text)
+            .map(move |(_, field)| (format!("{}/{}/{}", layout.id, line.row, field.as_str()), words(kind)))
+    });
+    of_columns.chain(of_rows).collect()
+}
+
 /// What stands in a field: what somebody entered, else what is proposed.
 fn entered(context: &Context<'_>, layout: &OwnTable, column: &OwnColumn, line: &Line) -> Option<FieldValue> {
     let field = column.field?;
