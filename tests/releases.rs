@@ -74,6 +74,22 @@ fn the_package_is_small_and_builds_from_what_it_has() {
     }
 }
 
+/// What the package leaves out on purpose is all that cargo has to say.
+#[test]
+fn the_package_is_made_without_complaints() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = ["package", "--no-verify", "--allow-dirty", "--offline", "--target-dir"];
+    let out = run(Command::new(env!("CARGO")).args(package).arg(folder.path()).current_dir(root()));
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    let complaints: Vec<&str> = said
+        .lines()
+        .filter(|line| line.starts_with("warning") && !line.contains("is not included in the published package"))
+        .collect();
+    assert!(complaints.is_empty(), "{complaints:#?}");
+    let archive = folder.path().join(concat!("package/rmx-report-", env!("CARGO_PKG_VERSION"), ".crate"));
+    assert!(fs::metadata(&archive).unwrap().len() < 2 << 20, "{} bytes", fs::metadata(&archive).unwrap().len());
+}
+
 #[test]
 fn what_a_program_is_made_of_follows_from_the_lock_file() {
     let sbom = |_: u8| {

@@ -224,7 +224,7 @@
 
     attach(row) {
       row.fields = new Map();
-      row.name = row.element.id || row.key;
+      row.name = row.element.id || find('th', row.element)?.textContent.trim() || row.key;
       const field = (holder, column) => {
         const label = word('field_of', { field: column.label, row: row.name });
         const own = (this.about.kinds ?? []).find(([key, id]) => key === row.key && id === column.id);
