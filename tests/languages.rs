@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use rmx_report::findings::Code;
+use rmx_report::findings::{Code, sentence};
 use rmx_report::frameworks::topics;
 use toml::Value;
 
@@ -136,9 +136,15 @@ fn each_says_everything_under_the_same_names() {
         for part in ["title", "what", "why", "help"] {
             wanted.entry(format!("finding.{code}.{part}")).or_default();
         }
+        for (name, text) in sentence::sentences(*code) {
+            wanted.insert(format!("finding.{code}.{name}"), text.to_owned());
+        }
     }
     for choice in CHOICES {
         wanted.entry(format!("choice.{choice}")).or_default();
+    }
+    for name in ["and", "quote_open", "quote_close", "blank", "all_blank"] {
+        wanted.entry(format!("fact.{name}")).or_default();
     }
     for topic in topics::all() {
         wanted.entry(format!("topic.{}", topic.id)).or_default();
@@ -154,7 +160,12 @@ fn each_says_everything_under_the_same_names() {
         for (path, text) in &said {
             let own = wanted.get(path).unwrap_or_else(|| panic!("{language}.toml: {path} is no text of the template"));
             assert!(!text.trim().is_empty(), "{language}.toml: {path} is blank");
-            if !path.starts_with("finding.") {
+            // What findings say has the facts that it has in English; of others the row's words and id.
+            let sentence = path.strip_prefix("finding.").and_then(|path| path.split_once('.'));
+            let same = sentence.is_none_or(|(code, name)| {
+                Code::parse(code).is_some_and(|code| sentence::sentences(code).any(|(known, _)| known == name))
+            });
+            if same {
                 assert_eq!(holes(text), holes(own), "{language}.toml: {path} = {text:?}");
             }
         }
@@ -191,6 +202,60 @@ fn documents_of_every_service_are_made_in_every_language() {
             assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
         }
     }
+}
+
+/// A finding says in every language which cells, parties and documents it is about.
+#[test]
+fn findings_have_their_facts_in_every_language() {
+    let folder = tempfile::tempdir().unwrap();
+    for language in languages() {
+        for (service, facts) in [
+            ("ovhcloud/instances", &["Customer: RA, OVHcloud: RI", "Customer: AI, OVHcloud: RA"][..]),
+            ("union/platform", &[][..]),
+        ] {
+            let mut arguments = vec![
+                "--no-profile",
+                service,
+                "--language",
+                &language,
+                "--as-of",
+                "2026-11-29",
+                "--force",
+                "-o",
+                "a.md",
+            ];
+            if service == "union/platform" {
+                arguments.extend(["--model", "byoc"]);
+            }
+            let out = rmx(folder.path(), &arguments);
+            assert!(out.status.success(), "{language}: {}", String::from_utf8_lossy(&out.stderr));
+            let text = fs::read_to_string(folder.path().join("a.md")).unwrap();
+            for fact in facts {
+                assert!(text.contains(fact), "{language} {service} does not say {fact}\n{text}");
+            }
+            assert!(!text.contains("{"), "{language} {service}: a hole is left\n{text}");
+        }
+    }
+}
+
+/// Review intervals are read in the language that they are written in.
+#[test]
+fn intervals_are_read_in_every_language() {
+    let folder = tempfile::tempdir().unwrap();
+    for every in ["every 3 months", "alle 3 Monate", "tous les 3 mois", "cada 3 meses", "ogni 3 mesi"] {
+        let profile = format!(
+            "[[services]]\nservice = 'zilliz/cloud'\nmodel = 'byoc'\n[[defaults]]\naccountable = 'Ada'\nreview-every = '{every}'\n"
+        );
+        fs::write(folder.path().join("rmx.toml"), profile).unwrap();
+        let out = rmx(folder.path(), &["zilliz/cloud", "--force", "-o", "a.md"]);
+        assert!(out.status.success(), "{every}: {}", String::from_utf8_lossy(&out.stderr));
+    }
+    fs::write(folder.path().join("rmx.toml"), "[[defaults]]\naccountable = 'Ada'\nreview-every = 'alle 3 Mond'\n")
+        .unwrap();
+    assert_eq!(
+        rmx(folder.path(), &["zilliz/cloud", "--model", "byoc", "--force", "-o", "a.md"]).status.code(),
+        Some(3)
+    );
 }
 
 /// All services together: the portfolio in each of its formats, and the README of a pack.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::rule::Rule;
 use super::support::cells;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::{normalise, strip_number};
 use crate::matrix::{Assignment, Rule as Derivation};
@@ -48,18 +48,23 @@ fn compare(effective: &EffectiveMatrix<'_>, first: &EffectiveActivity, second: &
             return None;
         }
     } else if first.assignments.iter().zip(&second.assignments).any(|(a, b)| part(a) != part(b)) {
-        let message = format!(
-            "'{}' ({}) is assigned differently here ({}) than at {} ({})",
-            second.text,
-            second.id,
-            cells(second),
-            first.source,
-            cells(first)
+        let facts = vec![
+            ("activity", Fact::from(&second.text)),
+            ("id", Fact::from(second.id.as_str())),
+            ("cells", cells(second)),
+            ("place", Fact::from(first.source.to_string())),
+            ("other_cells", cells(first)),
+        ];
+        return Some(
+            Finding::said(Code::ContradictingAssignments, "what", second.source.clone(), facts).on(&second.id),
         );
-        return Some(Finding::new(Code::ContradictingAssignments, second.source.clone(), message).on(&second.id));
     }
-    let message = format!("'{}' is listed already as {} at {}", second.text, first.id, first.source);
-    Some(Finding::new(Code::DuplicateActivity, second.source.clone(), message).on(&second.id))
+    let facts = vec![
+        ("activity", Fact::from(&second.text)),
+        ("other_id", Fact::from(first.id.as_str())),
+        ("place", Fact::from(first.source.to_string())),
+    ];
+    Some(Finding::said(Code::DuplicateActivity, "what", second.source.clone(), facts).on(&second.id))
 }
 
 /// Who performs and who answers: C and I do not contradict each other.

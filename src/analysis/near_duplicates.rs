@@ -1,7 +1,7 @@
 //! `near-duplicate-activity` and `split-over-rows`: rows that say nearly the same of one thing, for one side or for different sides.
 
 use super::rule::Rule;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::Side;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::normalise;
@@ -57,11 +57,12 @@ fn finding(effective: &EffectiveMatrix<'_>, first: &EffectiveActivity, second: &
             (letters.r(), letters.a())
         })
     };
-    let (code, says) = if sides(first) == sides(second) {
-        (Code::NearDuplicateActivity, "reads nearly as")
-    } else {
-        (Code::SplitOverRows, "reads nearly as, and is divided otherwise than,")
-    };
-    let message = format!("'{}' {says} {} ('{}', {})", second.text, first.id, first.text, first.source);
-    Finding::new(code, second.source.clone(), message).on(&second.id)
+    let code = if sides(first) == sides(second) { Code::NearDuplicateActivity } else { Code::SplitOverRows };
+    let facts = vec![
+        ("activity", Fact::from(&second.text)),
+        ("other_id", Fact::from(first.id.as_str())),
+        ("other", Fact::from(&first.text)),
+        ("place", Fact::from(first.source.to_string())),
+    ];
+    Finding::said(code, "what", second.source.clone(), facts).on(&second.id)
 }

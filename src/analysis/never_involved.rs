@@ -2,8 +2,7 @@
 
 use super::rule::Rule;
 use super::support::lettered;
-use crate::base::counted::counted;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::AccountableNeverInvolved], check);
@@ -16,13 +15,12 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         }
         let accountable: Vec<_> = letters().filter(|(_, l)| l.a()).map(|(a, _)| a).collect();
         let Some(first) = accountable.first() else { continue };
-        let message = format!(
-            "{} is accountable for {} (first '{}') and is neither responsible nor consulted anywhere",
-            party.name,
-            counted(accountable.len(), "activity"),
-            first.text
-        );
-        let mut finding = Finding::new(Code::AccountableNeverInvolved, first.source.clone(), message);
+        let facts = vec![
+            ("party", Fact::from(&party.name)),
+            ("count", Fact::Count(accountable.len(), "activity")),
+            ("activity", Fact::from(&first.text)),
+        ];
+        let mut finding = Finding::said(Code::AccountableNeverInvolved, "what", first.source.clone(), facts);
         finding.party = Some(party.id.clone());
         findings.push(finding);
     }

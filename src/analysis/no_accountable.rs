@@ -2,7 +2,7 @@
 
 use super::rule::Rule;
 use super::support::{cells, lettered};
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::Allocation;
 use crate::matrix::deployment::EffectiveMatrix;
 
@@ -14,11 +14,8 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         if activity.assignments.iter().any(|a| a.letters.a()) {
             continue;
         }
-        let message = format!(
-            "no party is accountable for '{}' ({})",
-            activity.text,
-            cells(effective.matrix, &activity.assignments)
-        );
-        findings.push(Finding::new(Code::NoAccountable, activity.source.clone(), message).on(&activity.id));
+        let facts =
+            vec![("activity", Fact::from(&activity.text)), ("cells", cells(effective.matrix, &activity.assignments))];
+        findings.push(Finding::said(Code::NoAccountable, "what", activity.source.clone(), facts).on(&activity.id));
     }
 }

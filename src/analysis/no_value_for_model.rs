@@ -2,7 +2,7 @@
 
 use super::rule::Rule;
 use super::support::gone;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::NoValueForModel], check);
@@ -12,7 +12,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     let gone = gone(effective.matrix);
     let ids = effective.activities.iter().map(|a| &a.id).chain(&effective.without_value);
     for gone in ids.filter_map(|id| gone.get(id)).filter(|gone| gone.models.iter().any(|m| m.id == model.id)) {
-        let message = format!("'{}' has no value for {}", gone.row.text, model.name);
-        findings.push(Finding::new(Code::NoValueForModel, gone.row.source.clone(), message).on(&gone.row.id));
+        let facts = vec![("activity", Fact::from(&gone.row.text)), ("model", Fact::from(&model.name))];
+        findings.push(Finding::said(Code::NoValueForModel, "what", gone.row.source.clone(), facts).on(&gone.row.id));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::rule::Rule;
 use super::support::document;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::PartyOwnsNothing], check);
@@ -17,11 +17,12 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         if letters.any(|a| a.letters.r() || a.letters.a()) {
             continue;
         }
-        let message = match effective.model {
-            Some(model) => format!("{} has nothing to do or to answer for in {}", party.name, model.name),
-            None => format!("{} has nothing to do or to answer for", party.name),
+        let party_fact = ("party", Fact::from(&party.name));
+        let (sentence, facts) = match effective.model {
+            Some(model) => ("what-model", vec![party_fact, ("model", Fact::from(&model.name))]),
+            None => ("what", vec![party_fact]),
         };
-        let mut finding = Finding::new(Code::PartyOwnsNothing, document(effective.matrix), message);
+        let mut finding = Finding::said(Code::PartyOwnsNothing, sentence, document(effective.matrix), facts);
         finding.party = Some(party.id.clone());
         findings.push(finding);
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::rule::Rule;
 use super::support::cells;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::identity::normalise;
 use crate::matrix::{Assignment, DutyKind};
@@ -20,15 +20,15 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         if !differ(&activity.assignments, &other.assignments) {
             continue;
         }
-        let message = format!(
-            "'{}' ({}) is restated as '{}' ({}) at {}",
-            activity.text,
-            cells(effective.matrix, &activity.assignments),
-            other.text,
-            cells(effective.matrix, &other.assignments),
-            other.source,
-        );
-        findings.push(Finding::new(Code::RestatedDifferently, activity.source.clone(), message).on(&activity.id));
+        let facts = vec![
+            ("activity", Fact::from(&activity.text)),
+            ("cells", cells(effective.matrix, &activity.assignments)),
+            ("other", Fact::from(&other.text)),
+            ("other_cells", cells(effective.matrix, &other.assignments)),
+            ("place", Fact::from(other.source.to_string())),
+        ];
+        findings
+            .push(Finding::said(Code::RestatedDifferently, "what", activity.source.clone(), facts).on(&activity.id));
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::control_sheets;
 use super::rule::Rule;
-use super::support::{both_responsible, list, parties_with, split_is_stated};
-use crate::findings::{Code, Finding};
+use super::support::{both_responsible, parties_with, split_is_stated};
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::Letters;
 use crate::matrix::deployment::EffectiveMatrix;
 
@@ -21,15 +21,15 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         {
             continue;
         }
-        let parties: Vec<&str> = parties_with(effective.matrix, &activity.assignments, Letters::r)
-            .map(|(party, _)| party.name.as_str())
+        let parties: Vec<String> = parties_with(effective.matrix, &activity.assignments, Letters::r)
+            .map(|(party, _)| party.name.clone())
             .collect();
         let words = activity.assignments.iter().map(|a| a.verbatim.trim()).find(|v| !v.is_empty()).unwrap_or_default();
-        let message = format!(
-            "'{}' is shared between {} ('{words}') and who does what is not stated",
-            activity.text,
-            list(&parties)
-        );
-        findings.push(Finding::new(Code::SharedWithoutSplit, activity.source.clone(), message).on(&activity.id));
+        let facts = vec![
+            ("activity", Fact::from(&activity.text)),
+            ("parties", Fact::Names(parties)),
+            ("cell", Fact::from(words)),
+        ];
+        findings.push(Finding::said(Code::SharedWithoutSplit, "what", activity.source.clone(), facts).on(&activity.id));
     }
 }

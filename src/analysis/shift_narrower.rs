@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::rule::Rule;
-use super::support::list;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::import::lexicon::{Class, lexicon};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, RowOrigin};
 use crate::matrix::identity::normalise;
@@ -19,26 +18,24 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         if let Some(base) = activity.supersedes.as_ref().filter(|_| replaces) {
             let here = words(&activity.text);
             let left = words(&base.text).into_iter().filter(|(stem, _)| !here.contains_key(stem));
-            let left: Vec<String> = left.map(|(_, word)| format!("'{word}'")).collect();
+            let left: Vec<String> = left.map(|(_, word)| word).collect();
             if !left.is_empty() {
-                let message = format!(
-                    "'{}' takes the place of '{}' ({}) and does not name {}: what became of the rest is not stated",
-                    activity.text,
-                    base.text,
-                    base.source,
-                    list(&left)
-                );
-                findings.push(Finding::new(Code::ShiftNarrower, activity.source.clone(), message).on(&activity.id));
+                let facts = vec![
+                    ("activity", Fact::from(&activity.text)),
+                    ("base", Fact::from(&base.text)),
+                    ("place", Fact::from(base.source.to_string())),
+                    ("words", Fact::Quoted(left)),
+                ];
+                findings
+                    .push(Finding::said(Code::ShiftNarrower, "what", activity.source.clone(), facts).on(&activity.id));
             }
         }
         let dropped = dropped(effective, row);
         if !dropped.is_empty() {
-            let message = format!(
-                "'{}' names {} under another model and not under this one: what became of it is not stated",
-                activity.text,
-                list(&dropped)
+            let facts = vec![("activity", Fact::from(&activity.text)), ("words", Fact::Quoted(dropped))];
+            findings.push(
+                Finding::said(Code::ShiftNarrower, "what-model", activity.source.clone(), facts).on(&activity.id),
             );
-            findings.push(Finding::new(Code::ShiftNarrower, activity.source.clone(), message).on(&activity.id));
         }
     }
 }
@@ -73,7 +70,7 @@ fn dropped(effective: &EffectiveMatrix<'_>, row: &OverlayRow) -> Vec<String> {
     elsewhere
         .into_iter()
         .filter(|(stem, _)| !here.contains_key(stem) && !parties.contains_key(stem))
-        .map(|(_, word)| format!("'{word}'"))
+        .map(|(_, word)| word)
         .collect()
 }
 

@@ -3,7 +3,7 @@
 use chrono::{Months, NaiveDate};
 
 use crate::base::location::Location;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::SourceDocument;
 use crate::matrix::deployment::EffectiveMatrix;
 
@@ -13,26 +13,25 @@ const MONTHS: u32 = 24;
 /// What is to be said of the documents' dates on a day.
 pub(super) fn check(effective: &EffectiveMatrix<'_>, day: NaiveDate, findings: &mut Vec<Finding>) {
     for source in &effective.matrix.sources {
-        let (code, message) = match source.date {
+        let document = ("document", Fact::from(named(source)));
+        let (code, facts) = match source.date {
             Some(date) if day.checked_sub_months(Months::new(MONTHS)).is_some_and(|limit| date < limit) => {
-                (Code::SourceOutdated, format!("{} is of {date}: older than two years on {day}", named(source)))
+                (Code::SourceOutdated, vec![document, ("date", Fact::from(date)), ("day", Fact::from(day))])
             }
-            None => (Code::SourceUndated, format!("{} gives no date", named(source))),
+            None => (Code::SourceUndated, vec![document]),
             Some(_) => continue,
         };
-        findings.push(Finding::new(code, Location::document(source.document.as_str()), message));
+        findings.push(Finding::said(code, "what", Location::document(source.document.as_str()), facts));
     }
-    let unknown: Vec<String> = effective.matrix.sources.iter().filter(|s| s.retrieved.is_none()).map(named).collect();
+    let unknown = effective.matrix.sources.iter().filter(|s| s.retrieved.is_none());
+    let unknown: Vec<String> = unknown.map(|source| named(source).to_owned()).collect();
     if let (Some(first), false) = (effective.matrix.sources.first(), unknown.is_empty()) {
-        let message = format!(
-            "it is not recorded when {} {} retrieved",
-            unknown.join(" and "),
-            if unknown.len() == 1 { "was" } else { "were" }
-        );
-        findings.push(Finding::new(Code::SourceNotRetrieved, Location::document(first.document.as_str()), message));
+        let sentence = if unknown.len() == 1 { "what" } else { "what-several" };
+        let (place, facts) = (Location::document(first.document.as_str()), vec![("documents", Fact::Quoted(unknown))]);
+        findings.push(Finding::said(Code::SourceNotRetrieved, sentence, place, facts));
     }
 }
 
-fn named(source: &SourceDocument) -> String {
-    format!("the document '{}'", source.title.as_deref().unwrap_or(&source.document))
+fn named(source: &SourceDocument) -> &str {
+    source.title.as_deref().unwrap_or(&source.document)
 }

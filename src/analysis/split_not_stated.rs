@@ -2,7 +2,7 @@
 
 use super::rule::Rule;
 use super::support::{both_responsible, cells, lettered, split_is_stated};
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::BothResponsibleWithoutSplit], check);
@@ -12,12 +12,10 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         if !both_responsible(effective.matrix, &activity.assignments) || split_is_stated(&activity.assignments) {
             continue;
         }
-        let message = format!(
-            "both sides carry out '{}' ({}) and who does what is not stated",
-            activity.text,
-            cells(effective.matrix, &activity.assignments)
+        let facts =
+            vec![("activity", Fact::from(&activity.text)), ("cells", cells(effective.matrix, &activity.assignments))];
+        findings.push(
+            Finding::said(Code::BothResponsibleWithoutSplit, "what", activity.source.clone(), facts).on(&activity.id),
         );
-        findings
-            .push(Finding::new(Code::BothResponsibleWithoutSplit, activity.source.clone(), message).on(&activity.id));
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::base::location::Location;
+use crate::findings::Fact;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::{
     Activity, ActivityId, Assignment, CellState, Cells, DutyKind, Letters, Matrix, Model, Party, Side, side_letters,
@@ -79,20 +80,17 @@ pub(super) fn list<S: AsRef<str>>(names: &[S]) -> String {
 
 /// The cells of a row as published, with their parties: `Customer: AI, OVHcloud: RA`; one owner's cell stands by itself, and
 /// blank cells are said to be blank.
-pub(crate) fn cells(matrix: &Matrix, assignments: &[Assignment]) -> String {
-    let words = |a: &Assignment| {
-        let words = a.verbatim.split_whitespace().collect::<Vec<_>>().join(" ");
-        if words.is_empty() { "(blank)".to_owned() } else { words }
-    };
+pub(crate) fn cells(matrix: &Matrix, assignments: &[Assignment]) -> Fact {
+    let words = |a: &Assignment| a.verbatim.split_whitespace().collect::<Vec<_>>().join(" ");
     // A cell that names the owner is every party's cell.
     let owner = assignments.first().filter(|first| {
         assignments.len() > 1 && !first.letters_are_stated() && assignments.iter().all(|a| a.verbatim == first.verbatim)
     });
     if let Some(cell) = owner {
-        return if cell.verbatim.trim().is_empty() { "all cells are blank".to_owned() } else { words(cell) };
+        return Fact::Cells(vec![(String::new(), words(cell))]);
     }
-    let cell = |(party, assignment): (&Party, &Assignment)| format!("{}: {}", party.name, words(assignment));
-    matrix.parties.iter().zip(assignments).map(cell).collect::<Vec<_>>().join(", ")
+    let cell = |(party, assignment): (&Party, &Assignment)| (party.name.clone(), words(assignment));
+    Fact::Cells(matrix.parties.iter().zip(assignments).map(cell).collect())
 }
 
 /// The matrix's document, for findings on the matrix as a whole.

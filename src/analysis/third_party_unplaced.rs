@@ -2,7 +2,7 @@
 
 use super::rule::Rule;
 use super::support::document;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::{CellState, PartyKind};
 
@@ -18,8 +18,8 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
             .iter()
             .find(|a| a.assignments.get(index).is_some_and(|cell| cell.state == CellState::Stated));
         let source = named.map_or_else(|| document(effective.matrix), |a| a.source.clone());
-        let message = format!("it is not stated who contracts {}; it is counted as the provider's", party.name);
-        let mut finding = Finding::new(Code::ThirdPartyUnplaced, source, message);
+        let facts = vec![("party", Fact::from(&party.name))];
+        let mut finding = Finding::said(Code::ThirdPartyUnplaced, "what", source, facts);
         finding.party = Some(party.id.clone());
         findings.push(finding);
     }

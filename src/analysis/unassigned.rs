@@ -1,7 +1,7 @@
 //! `unassigned`: the vendor lists an activity and names nobody who performs it or answers for it.
 
 use super::support::{cells, gone};
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::{Allocation, Rule};
 
@@ -18,11 +18,8 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     let answered = |a: &EffectiveActivity| a.assignments.iter().all(|cell| cell.derived == Some(Rule::MarkNobody));
     let open = |a: &&EffectiveActivity| a.allocation == Allocation::Unassigned && !elsewhere(a) && !answered(a);
     for activity in effective.activities.iter().filter(open) {
-        let message = format!(
-            "nobody performs or answers for '{}' ({})",
-            activity.text,
-            cells(effective.matrix, &activity.assignments)
-        );
-        findings.push(Finding::new(Code::Unassigned, activity.source.clone(), message).on(&activity.id));
+        let facts =
+            vec![("activity", Fact::from(&activity.text)), ("cells", cells(effective.matrix, &activity.assignments))];
+        findings.push(Finding::said(Code::Unassigned, "what", activity.source.clone(), facts).on(&activity.id));
     }
 }

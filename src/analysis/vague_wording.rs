@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::rule::Rule;
-use super::support::list;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::DutyKind;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::normalise;
@@ -56,10 +55,10 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         if found.is_empty() {
             continue;
         }
-        let words: Vec<String> = found.iter().map(|w| format!("'{w}'")).collect();
-        let leave = if words.len() == 1 { "leaves" } else { "leave" };
-        let message = format!("{} in '{}' {leave} open what is owed", list(&words), activity.text);
-        findings.push(Finding::new(Code::VagueWording, activity.source.clone(), message).on(&activity.id));
+        let sentence = if found.len() == 1 { "what" } else { "what-several" };
+        let words = Fact::Quoted(found.into_iter().collect());
+        let facts = vec![("words", words), ("activity", Fact::from(&activity.text))];
+        findings.push(Finding::said(Code::VagueWording, sentence, activity.source.clone(), facts).on(&activity.id));
     }
 }
 

@@ -1,8 +1,8 @@
 //! `vanishes-in-model`: the customer relies on the provider for an activity, and another model says nothing of it.
 
 use super::rule::Rule;
-use super::support::{gone, list};
-use crate::findings::{Code, Finding};
+use super::support::gone;
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::deployment::EffectiveMatrix;
 
 pub(super) const RULE: Rule = Rule::new(&[Code::VanishesInModel], check);
@@ -14,9 +14,8 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     let gone = gone(effective.matrix);
     for activity in effective.commitments() {
         let Some(gone) = gone.get(&activity.id) else { continue };
-        let models: Vec<&str> = gone.models.iter().map(|m| m.name.as_str()).collect();
-        let message =
-            format!("'{}' is the provider's here, and nothing is said of it for {}", activity.text, list(&models));
-        findings.push(Finding::new(Code::VanishesInModel, activity.source.clone(), message).on(&activity.id));
+        let models: Vec<String> = gone.models.iter().map(|m| m.name.clone()).collect();
+        let facts = vec![("activity", Fact::from(&activity.text)), ("models", Fact::Names(models))];
+        findings.push(Finding::said(Code::VanishesInModel, "what", activity.source.clone(), facts).on(&activity.id));
     }
 }

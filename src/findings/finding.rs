@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Code;
+use super::sentence::{self, Facts};
 use crate::base::diagnostic::Severity;
 use crate::base::location::Location;
 use crate::matrix::{ActivityId, ModelId, PartyId};
@@ -31,6 +32,8 @@ pub struct Finding {
     pub record: Option<Location>,
     /// What was found, one sentence.
     pub message: String,
+    /// Which of its code's sentences that is, and its facts, so that it can be said in another language; none where the finding brought its own words.
+    pub said: Option<(&'static str, Facts)>,
     /// What to do.
     pub help: String,
     /// What was asked of the vendor about it, and decided; none where nothing was.
@@ -77,9 +80,16 @@ impl Finding {
             source,
             record: None,
             message: message.into(),
+            said: None,
             help: code.help().to_owned(),
             question: None,
         }
+    }
+
+    /// A finding that says a sentence of its code (`inputs/findings.toml`) with its facts.
+    pub fn said(code: Code, sentence: &'static str, source: Location, facts: Facts) -> Self {
+        let message = sentence::english(code, sentence, &facts);
+        Self { said: Some((sentence, facts)), ..Self::new(code, source, message) }
     }
 
     /// What a record knows it by: the code, and the activity, party and topic that it is about. Words of the message do not count, so that an

@@ -2,6 +2,8 @@
 
 mod code;
 mod finding;
+pub mod sentence;
 
 pub use code::{Code, Group};
 pub use finding::{Finding, Question};
+pub use sentence::{Fact, Facts};

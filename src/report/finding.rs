@@ -1,10 +1,10 @@
 //! Findings in a template's words.
 
-use std::borrow::Cow;
-
-use super::context::sentence;
-use super::template::{FindingWords, Holes, Template, fill};
-use crate::findings::{Code, Finding};
+use super::context::{day_of, sentence};
+use super::template::{FactWords, Holes, Template, fill};
+use crate::base::counted::counted;
+use crate::findings::sentence::Wording;
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::deployment::EffectiveMatrix;
 
 /// What findings of a code are, in a few words.
@@ -24,7 +24,29 @@ pub(super) fn what(
     effective: &EffectiveMatrix<'_>,
     finding: &Finding,
 ) -> String {
-    sentence(&words(template, holes, effective, finding, |w| w.what.as_ref(), &finding.message))
+    let words = template.findings.get(&finding.code).map(|words| &words.what);
+    let (name, facts) = finding.said.as_ref().map_or(("what", &[][..]), |(name, facts)| (*name, facts.as_slice()));
+    let Some(text) = words.and_then(|what| what.get(name).or_else(|| what.get("what"))) else {
+        return sentence(&finding.message);
+    };
+    let holes = about(template, holes, effective, finding);
+    let holes = facts.iter().fold(Holes::within(&holes), |holes, (name, one)| holes.with(name, fact(template, one)));
+    sentence(&fill(text, &holes))
+}
+
+/// A fact in the template's words.
+pub(super) fn fact(template: &Template, fact: &Fact) -> String {
+    let FactWords { and, quotes, blank } = &template.facts;
+    let english = template.document.language == "en";
+    let wording = Wording {
+        and,
+        quotes: (&quotes.0, &quotes.1),
+        blank: (&blank.0, &blank.1),
+        day: &|day| if english { day.to_string() } else { day_of(template, day) },
+        choice: &|value| template.choice(value).to_owned(),
+        count: &|n, noun| if english { counted(n, noun) } else { n.to_string() },
+    };
+    wording.write(fact)
 }
 
 /// What to do about it.
@@ -34,7 +56,10 @@ pub(super) fn help(
     effective: &EffectiveMatrix<'_>,
     finding: &Finding,
 ) -> String {
-    words(template, holes, effective, finding, |w| w.help.as_ref(), &finding.help).into_owned()
+    match template.findings.get(&finding.code).and_then(|words| words.help.as_ref()) {
+        Some(text) => fill(text, &about(template, holes, effective, finding)),
+        None => finding.help.clone(),
+    }
 }
 
 /// What the topics that a finding is about are called; empty where it is about none.
@@ -43,23 +68,19 @@ pub(super) fn topic(template: &Template, finding: &Finding) -> String {
     all.map(|id| template.topic(id)).collect::<Vec<_>>().join(", ")
 }
 
-/// What the template says of a finding, or else what the program does.
-fn words<'w>(
-    template: &'w Template,
-    holes: &Holes<'_>,
-    effective: &EffectiveMatrix<'_>,
-    finding: &'w Finding,
-    which: impl Fn(&'w FindingWords) -> Option<&'w String>,
-    own: &'w str,
-) -> Cow<'w, str> {
-    let Some(text) = template.findings.get(&finding.code).and_then(which) else { return Cow::Borrowed(own) };
+/// The names that every text about a finding may have.
+fn about<'h>(
+    template: &Template,
+    holes: &'h Holes<'h>,
+    effective: &'h EffectiveMatrix<'_>,
+    finding: &'h Finding,
+) -> Holes<'h> {
     let id = finding.activity.as_ref().map_or("", |id| id.as_str());
     let activity = effective.activities.iter().find(|a| a.id.as_str() == id).map_or("", |a| a.text.as_str());
-    let holes = Holes::within(holes)
+    Holes::within(holes)
         .with("activity", activity)
         .with("id", id)
         .with("topic", topic(template, finding))
         .with("what", finding.message.as_str())
-        .with("help", finding.help.as_str());
-    Cow::Owned(fill(text, &holes))
+        .with("help", finding.help.as_str())
 }

@@ -2,7 +2,7 @@
 
 use super::context::{RecordContext, RecordRule};
 use super::people::{names, same_person};
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::matrix::PartyKind;
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::identity::normalise;
@@ -53,8 +53,7 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     for row in context.obligations().filter(|r| !r.is_excluded()) {
         let accountable = row.text(Field::Accountable);
         for name in names(&accountable).into_iter().filter(|name| is_group(context, name)) {
-            let message = format!("'{name}' is accountable for '{}' and is no person", row.activity.text);
-            findings.push(row.finding(Code::AccountableIsGroup, message));
+            findings.push(row.said(Code::AccountableIsGroup, "what", vec![("name", Fact::from(name))]));
         }
     }
 }
@@ -67,8 +66,8 @@ pub(in crate::analysis) fn of_defaults(
 ) {
     for default in profile.defaults_of(&effective.matrix.name()) {
         let Some(role) = role(profile, &default.accountable).filter(|role| role.group) else { continue };
-        let message = format!("by a default of the profile '{}' is accountable and is no person", role.name);
-        findings.push(Finding::new(Code::AccountableIsGroup, place_of(default.place.as_ref()), message));
+        let (place, facts) = (place_of(default.place.as_ref()), vec![("name", Fact::from(&role.name))]);
+        findings.push(Finding::said(Code::AccountableIsGroup, "what-default", place, facts));
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::analysis::support::document;
 use crate::base::location::Location;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Facts, Finding};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::profile::Profile;
 use crate::record::entry::{Entry, ServiceRecord};
@@ -109,7 +109,9 @@ impl<'a> Row<'a> {
         self.status() == Status::NotApplicable
     }
 
-    pub(super) fn finding(&self, code: Code, message: impl Into<String>) -> Finding {
-        Finding::new(code, self.activity.source.clone(), message).on(&self.activity.id)
+    /// A finding on the row; its words are a fact of every sentence.
+    pub(super) fn said(&self, code: Code, sentence: &'static str, mut facts: Facts) -> Finding {
+        facts.push(("activity", Fact::from(&self.activity.text)));
+        Finding::said(code, sentence, self.activity.source.clone(), facts).on(&self.activity.id)
     }
 }

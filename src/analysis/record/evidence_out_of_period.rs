@@ -1,7 +1,7 @@
 //! `evidence-out-of-period`: the evidence is dated before or after the audit period.
 
 use super::context::{RecordContext, RecordRule};
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::EvidenceOutOfPeriod], check);
@@ -10,10 +10,10 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     let audit = &context.profile.audit;
     for row in context.obligations().filter(|r| !r.is_excluded()) {
         let Some(date) = row.date(Field::EvidenceDate) else { continue };
-        let before = audit.period_start.filter(|start| date < *start).map(|day| format!("begins on {day}"));
-        let after = audit.period_end.filter(|end| date > *end).map(|day| format!("ends on {day}"));
-        let Some(period) = before.or(after) else { continue };
-        let message = format!("the evidence for '{}' is of {date}; the audit period {period}", row.activity.text);
-        findings.push(row.finding(Code::EvidenceOutOfPeriod, message));
+        let before = audit.period_start.filter(|start| date < *start).map(|day| ("what", day));
+        let after = audit.period_end.filter(|end| date > *end).map(|day| ("what-after", day));
+        let Some((sentence, day)) = before.or(after) else { continue };
+        let facts = vec![("date", Fact::from(date)), ("day", Fact::from(day))];
+        findings.push(row.said(Code::EvidenceOutOfPeriod, sentence, facts));
     }
 }

@@ -1,7 +1,7 @@
 //! `evidence-stale`: the evidence is older than the interval at which the obligation is to be reviewed.
 
 use super::context::{RecordContext, RecordRule};
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::profile::interval::Interval;
 use crate::record::field::Field;
 
@@ -14,11 +14,10 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
         let shown = row.date(Field::EvidenceDate).max(row.date(Field::ReviewedOn));
         let (Some(shown), Some(interval)) = (shown, Interval::parse(&every)) else { continue };
         let Some(until) = interval.after(shown).filter(|until| *until < context.day) else { continue };
-        let message = format!(
-            "'{}' was last shown or reviewed on {shown} and is to be reviewed '{}': that was due on {until}",
-            row.activity.text,
-            every.trim()
-        );
-        findings.push(row.finding(Code::EvidenceStale, message));
+        findings.push(row.said(
+            Code::EvidenceStale,
+            "what",
+            vec![("shown", Fact::from(shown)), ("every", Fact::from(every.as_ref())), ("until", Fact::from(until))],
+        ));
     }
 }

@@ -8,7 +8,6 @@ pub(super) const RULE: RecordRule = RecordRule::new(&[Code::NoInternalOwner], ch
 
 fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     for row in context.obligations().filter(|r| !r.is_excluded() && r.is_blank(Field::Accountable)) {
-        let message = format!("nobody of yours is accountable for '{}'", row.activity.text);
-        findings.push(row.finding(Code::NoInternalOwner, message));
+        findings.push(row.said(Code::NoInternalOwner, "what", vec![]));
     }
 }

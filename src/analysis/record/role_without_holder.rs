@@ -1,7 +1,7 @@
 //! `role-without-holder`: a documented access role for which nobody recorded who holds it.
 
 use super::context::{RecordContext, RecordRule};
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::record::access::Line;
 use crate::record::entry::AccessEntry;
 
@@ -13,8 +13,8 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     for role in access.roles.iter().filter(|r| !r.custom) {
         let held = |e: &AccessEntry| e.role == role.id && Line::new(e, &context.record.extracts).holds();
         if !context.record.access.iter().any(held) {
-            let message = format!("no holder is recorded for the role '{}'", role.name);
-            findings.push(Finding::new(Code::RoleWithoutHolder, role.source.clone(), message));
+            let facts = vec![("role", Fact::from(&role.name))];
+            findings.push(Finding::said(Code::RoleWithoutHolder, "what", role.source.clone(), facts));
         }
     }
 }

@@ -2,9 +2,7 @@
 
 use super::context::{RecordContext, RecordRule};
 use super::people::{in_both, names, same_person};
-use crate::analysis::support::list;
-use crate::base::counted::counted;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::record::entry::SignerRole;
 use crate::record::field::Field;
 
@@ -17,8 +15,8 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     if let (Some(preparer), Some(approver)) = (preparer, approver)
         && same_person(preparer, approver)
     {
-        let message = format!("{approver} prepared the checklist and approved it");
-        findings.push(Finding::new(Code::SelfReview, context.document(), message));
+        let facts = vec![("name", Fact::from(approver))];
+        findings.push(Finding::said(Code::SelfReview, "what-whole", context.document(), facts));
     }
     let own = |approver: &&str| {
         context
@@ -28,15 +26,15 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     };
     if let Some(count) = approver.as_ref().map(own).filter(|count| *count > 0) {
         let who = approver.unwrap_or_default();
-        let message = format!("{who} is accountable for {} and approved the checklist", counted(count, "obligation"));
-        findings.push(Finding::new(Code::SelfReview, context.document(), message));
+        let facts = vec![("name", Fact::from(who)), ("count", Fact::Count(count, "obligation"))];
+        findings.push(Finding::said(Code::SelfReview, "what-owner", context.document(), facts));
     }
     let roles = context.effective.matrix.access.as_ref().map_or(&[][..], |access| &access.roles);
     for line in &context.record.access {
         let title = roles.iter().find(|r| r.id == line.role).map_or(line.role.as_str(), |r| r.name.as_str());
         for name in in_both(&line.entry.text(Field::Reviewer), &line.entry.text(Field::Holder)) {
-            let message = format!("{name} holds the role '{title}' and reviewed it");
-            findings.push(Finding::new(Code::SelfReview, context.document(), message));
+            let facts = vec![("name", Fact::from(name)), ("role", Fact::from(title))];
+            findings.push(Finding::said(Code::SelfReview, "what-role", context.document(), facts));
         }
     }
     for row in context.obligations() {
@@ -44,12 +42,11 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
         let reviewed = row.text(Field::ReviewedBy);
         let both = in_both(&reviewed, &performed);
         if !both.is_empty() {
-            let message = format!("{} performed '{}' and reviewed it", list(&both), row.activity.text);
-            findings.push(row.finding(Code::SelfReview, message));
+            let people = Fact::Names(both.iter().map(ToString::to_string).collect());
+            findings.push(row.said(Code::SelfReview, "what", vec![("people", people)]));
         }
         if let Some(approver) = approver.filter(|a| names(&performed).iter().any(|p| same_person(p, a))) {
-            let message = format!("{approver} performed '{}' and approved the checklist", row.activity.text);
-            findings.push(row.finding(Code::SelfReview, message));
+            findings.push(row.said(Code::SelfReview, "what-approver", vec![("name", Fact::from(approver))]));
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use super::context::{RecordContext, RecordRule};
 use super::people::names;
-use crate::analysis::support::list;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Fact, Finding};
 use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::SeveralInternalAccountable], check);
@@ -13,8 +12,11 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
         let accountable = row.text(Field::Accountable);
         let people = names(&accountable);
         if people.len() > 1 {
-            let message = format!("{} are each accountable for '{}'", list(&people), row.activity.text);
-            findings.push(row.finding(Code::SeveralInternalAccountable, message));
+            findings.push(row.said(
+                Code::SeveralInternalAccountable,
+                "what",
+                vec![("people", Fact::Names(people.iter().map(ToString::to_string).collect()))],
+            ));
         }
     }
 }

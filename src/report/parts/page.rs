@@ -6,6 +6,7 @@ use crate::matrix::deployment::{EffectiveActivity, RowOrigin};
 use crate::matrix::{Assignment, CellState, Side};
 use crate::record::field::Field;
 use crate::report::context::Context;
+use crate::report::finding;
 use crate::report::template::ColumnId;
 
 use super::gaps;
@@ -302,7 +303,7 @@ pub(super) fn strip(context: &Context<'_>, activity: &EffectiveActivity) -> Opti
     match &activity.supersedes {
         Some(base) => {
             let line = context.line(&base.source);
-            let cells = crate::analysis::cells(context.matrix, &base.assignments);
+            let cells = finding::fact(context.template, &crate::analysis::cells(context.matrix, &base.assignments));
             let words =
                 context.word_with("strip_base", &[("line", &line), ("activity", &base.text), ("cells", &cells)]);
             rich.push(words, Tone::Muted);
@@ -315,7 +316,7 @@ pub(super) fn strip(context: &Context<'_>, activity: &EffectiveActivity) -> Opti
         "refines" => "strip_refined",
         _ => "strip_added",
     };
-    let cells = crate::analysis::cells(context.matrix, &activity.assignments);
+    let cells = finding::fact(context.template, &crate::analysis::cells(context.matrix, &activity.assignments));
     let line = context.line(&activity.source);
     rich.push(context.word_with(by, &[("line", &line), ("activity", &activity.text), ("cells", &cells)]), Tone::Strong);
     rich.line();

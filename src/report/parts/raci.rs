@@ -7,6 +7,7 @@ use crate::document::{Block, Cell, Row, Tone, Value};
 use crate::matrix::deployment::{EffectiveActivity, RowOrigin};
 use crate::matrix::{Assignment, CellState, Letter, Party};
 use crate::report::context::Context;
+use crate::report::finding;
 use crate::report::template::{ColumnId, PartTemplate};
 
 pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
@@ -79,7 +80,8 @@ fn reason(context: &Context<'_>, part: &PartTemplate, activity: &EffectiveActivi
     }
     if let RowOrigin::Overlay { id, relation, reason } = &activity.from {
         let base = activity.supersedes.as_ref();
-        let cells = base.map(|s| cells(context.matrix, &s.assignments)).unwrap_or_default();
+        let cells =
+            base.map(|s| finding::fact(context.template, &cells(context.matrix, &s.assignments))).unwrap_or_default();
         let source = base.map(|s| s.source.to_string()).unwrap_or_default();
         let holes = [
             ("overlay", id.as_str()),

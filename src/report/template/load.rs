@@ -185,6 +185,7 @@ impl Loader<'_> {
             notice: self.notice(root),
             portfolio: self.portfolio(root),
             readme: self.readme(root),
+            facts: self.facts_of_findings(root),
             topics: self.topics(root),
             obligation,
             parts,

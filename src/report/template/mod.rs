@@ -110,6 +110,8 @@ pub struct Template {
     pub portfolio: BTreeMap<String, String>,
     /// What the README of a pack says, by name.
     pub readme: BTreeMap<String, String>,
+    /// How facts of findings are written.
+    pub facts: FactWords,
     /// What topics are called in other words than the program's own, by id.
     pub topics: BTreeMap<&'static str, String>,
     /// The parts in order.
@@ -121,12 +123,23 @@ pub struct Template {
 pub struct FindingWords {
     /// What findings of the code are, in a few words.
     pub title: Option<String>,
-    /// What was found.
-    pub what: Option<String>,
+    /// What was found, by the name of the code's sentence.
+    pub what: BTreeMap<&'static str, String>,
     /// Why it matters.
     pub why: Option<String>,
     /// What to do.
     pub help: Option<String>,
+}
+
+/// How facts of findings are written.
+#[derive(Debug, Clone)]
+pub struct FactWords {
+    /// Between the last two of several names.
+    pub and: String,
+    /// Around the vendor's words.
+    pub quotes: (String, String),
+    /// A blank cell, and cells that are all blank.
+    pub blank: (String, String),
 }
 
 /// Title and the like; texts with holes.

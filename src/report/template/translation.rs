@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use super::load::Loader;
 use super::reader::{Located, Section};
 use super::vocabulary::{NOTICE, PORTFOLIO, README, TextSpec};
-use super::{FindingWords, Template};
+use super::{FactWords, FindingWords, Template};
 use crate::base::diagnostic::Diagnostic;
 use crate::checklist::obligation;
 use crate::compare::{Class, Direction, Weight};
-use crate::findings::Code;
+use crate::findings::{Code, sentence};
 use crate::frameworks::topics;
 use crate::record::entry::Decision;
 use crate::record::field::{ACCESS_DECISIONS, QUESTION_DECISIONS, Status};
@@ -128,6 +128,37 @@ impl Loader<'_> {
         words
     }
 
+    /// What findings of a code say, by the sentence's name: with the facts that it has in English.
+    fn sentences(&self, section: &Section<'_, '_>, code: Code) -> BTreeMap<&'static str, String> {
+        let english = sentence::sentences(code);
+        let own = english.map(|(name, text)| (name, sentence::names(text).collect::<Vec<_>>()));
+        let mut known: BTreeMap<&'static str, Vec<&'static str>> = own.collect();
+        known.entry("what").or_default();
+        let said = known.into_iter().filter_map(|(name, mut holes)| {
+            holes.extend(FINDING_HOLES);
+            Some((name, self.optional(section, name, &holes)?))
+        });
+        said.collect()
+    }
+
+    /// How facts of findings are written.
+    pub(super) fn facts_of_findings(&self, root: &Section<'_, '_>) -> FactWords {
+        let section = root.section("fact");
+        let word = |name: &str, own: &str| {
+            let given = section.as_ref().and_then(|section| section.optional(name));
+            given.map_or_else(|| own.to_owned(), |given| given.text)
+        };
+        let words = FactWords {
+            and: word("and", " and "),
+            quotes: (word("quote_open", "'"), word("quote_close", "'")),
+            blank: (word("blank", "(blank)"), word("all_blank", "all cells are blank")),
+        };
+        if let Some(section) = section {
+            section.finish();
+        }
+        words
+    }
+
     /// What is said of findings, by code.
     pub(super) fn findings(&self, root: &Section<'_, '_>) -> BTreeMap<Code, FindingWords> {
         let mut words = BTreeMap::new();
@@ -136,7 +167,7 @@ impl Loader<'_> {
             let Some(inner) = section.section(code.as_str()) else { continue };
             let said = FindingWords {
                 title: self.optional(&inner, "title", &[]),
-                what: self.optional(&inner, "what", FINDING_HOLES),
+                what: self.sentences(&inner, *code),
                 why: self.optional(&inner, "why", &[]),
                 help: self.optional(&inner, "help", FINDING_HOLES),
             };
