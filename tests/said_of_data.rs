@@ -112,3 +112,46 @@ fn a_document_that_is_to_be_evidence_says_what_it_lacks() {
         assert!(!text.contains("A document that is to be evidence"), "{text}");
     }
 }
+
+/// What a page says besides its rows counts: a sentence that was added to the objective is told, by `diff` and by a sign-off after `update`.
+#[needs::tools(shared)]
+#[test]
+fn a_sentence_added_to_the_objective_is_told() {
+    let shared = std::path::PathBuf::from(std::env::var("RMX_SHARED").unwrap()).join("sources");
+    let page = std::fs::read_to_string(shared.join("ovhcloud-instances-responsibility-model.md")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let changed = page.replace("operational burden.", "operational burden. It is not binding.");
+    assert_ne!(page, changed);
+    std::fs::write(at.join("page.md"), changed).unwrap();
+    std::fs::write(at.join("longer.md"), format!("{page}\nMore of it.\n")).unwrap();
+    let diff = |file: &str| json(&rmx_on(at, "2026-11-20", &["diff", "ovhcloud/instances", file, "--format", "json"]));
+    let told = diff("page.md")["changes"].clone();
+    assert_eq!(told.as_array().unwrap().len(), 1, "{told}");
+    assert_eq!((told[0]["class"].as_str(), told[0]["direction"].as_str()), (Some("terms-changed"), Some("same")));
+    assert!(told[0]["document"]["is"].as_str().unwrap().ends_with("It is not binding."), "{told}");
+    assert_eq!(diff("longer.md")["changes"].as_array().unwrap().len(), 0, "no remark of the catalogue's changed");
+    let sign = ["sign", "ovhcloud/instances", "--name", "Anna", "--as", "approver", "--decision", "accepted"];
+    ok(&rmx_on(at, "2026-11-20", &sign));
+    ok(&rmx_on(at, "2026-11-20", &["update", "ovhcloud/instances", "page.md"]));
+    let status = ok(&rmx_on(at, "2026-11-20", &["status", "ovhcloud/instances"]));
+    assert!(status.contains("on whole checklist: valid: the remark changed"), "{status}");
+}
+
+/// Every finding on the vendor's document comes with a question to ask, but those that only the customer can answer.
+#[test]
+fn findings_on_the_document_have_a_question_per_code() {
+    let template = include_str!("../templates/checklist/template.toml");
+    let questions = template.split("\n[question]").nth(1).unwrap().split("\n[").next().unwrap();
+    let own = ["option-not-stated", "source-not-retrieved"];
+    for code in rmx_report::findings::Code::ALL {
+        let code = code.as_str();
+        let asks = questions.lines().any(|line| line.starts_with(&format!("{code} = ")));
+        let out = common::rmx().args(["explain", code]).output().unwrap();
+        let said = String::from_utf8(out.stdout).unwrap();
+        let of_vendor = said.lines().next().unwrap();
+        let is_vendors =
+            !of_vendor.contains("on your own record") && !of_vendor.contains("waiver") && !own.contains(&code);
+        assert!(asks || !is_vendors, "{code} has no question: {of_vendor}");
+    }
+}

@@ -80,22 +80,47 @@ pub fn adopt_prose(page: &mut Matrix, declared: &Matrix, text: Option<&str>) {
     };
     let Some(document) = page.sources.first().map(|source| source.document.clone()) else { return };
     let whole = normalise(text);
+    let lines: Vec<Stated<'_>> =
+        text.lines().zip(1..).map(|(line, number)| (normalise(bare(line)), line.trim(), number)).collect();
     // What the first document does not say, another one does: only it was read.
     let own = declared.sources.first().map(|source| source.document.clone()).unwrap_or_default();
     let said: Vec<String> = declared.remarks.iter().map(|remark| normalise(&remark.text)).collect();
     for remark in &declared.remarks {
         let words = normalise(&remark.text);
-        if remark.document != own || whole.contains(&words) {
+        let longer = longer(&lines, &words);
+        if remark.document != own || (longer.is_none() && whole.contains(&words)) {
             page.remarks.push(remark.clone());
             continue;
         }
-        let lines = text.lines().zip(1_u32..).map(|(line, number)| (line.trim(), number));
-        let scored = lines.map(|(line, number)| (likeness(&words, &normalise(line)), line, number));
-        let best = scored.filter(|(_, line, _)| !said.contains(&normalise(line))).max_by(|a, b| a.0.total_cmp(&b.0));
-        if let Some((_, line, number)) = best.filter(|(score, ..)| *score >= ALIKE) {
-            page.remarks.push(Remark { document: document.clone(), line: number, text: line.to_owned() });
-        }
+        let now = longer.or_else(|| likest(&lines, &words, &said));
+        page.remarks.extend(now.map(|(_, text, line)| Remark {
+            document: document.clone(),
+            line: *line,
+            text: (*text).to_owned(),
+        }));
     }
+}
+
+/// A line of a page: as it is compared, as it stands, and its number.
+type Stated<'t> = (String, &'t str, u32);
+
+/// The line that says the words and more, where none says just them: a sentence to which something was added is another statement. An attribute
+/// list of the format's, as captions stand in, adds nothing.
+fn longer<'l, 't>(lines: &'l [Stated<'t>], words: &str) -> Option<&'l Stated<'t>> {
+    let is_alone = lines.iter().any(|(line, ..)| line == words);
+    let longer = lines.iter().find(|(line, shown, _)| line.contains(words) && !shown.starts_with("{:"));
+    longer.filter(|_| !is_alone)
+}
+
+/// The line most like the words, where it is like them at all and no other remark.
+fn likest<'l, 't>(lines: &'l [Stated<'t>], words: &str, said: &[String]) -> Option<&'l Stated<'t>> {
+    let scored = lines.iter().filter(|(line, ..)| !said.contains(line)).map(|line| (likeness(words, &line.0), line));
+    scored.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(score, _)| *score >= ALIKE).map(|(_, line)| line)
+}
+
+/// A line without the mark of a list or quotation before it.
+fn bare(line: &str) -> &str {
+    line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '•' | '-' | '*' | '>'))
 }
 
 /// The page's parties are the declared ones: of the same name, or the only one of their kind on both sides.

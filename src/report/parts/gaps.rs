@@ -70,6 +70,9 @@ fn question_on(context: &Context<'_>, finding: &Finding, topic: &str) -> Option<
     let text = context.template.questions.get(&finding.code)?;
     let id = finding.activity.as_ref().map_or("", |id| id.as_str());
     let activity = context.checklist.effective.activities.iter().find(|a| a.id.as_str() == id);
+    if activity.is_none() && text.contains("{activity}") {
+        return None;
+    }
     let holes = [("activity", activity.map_or("", |a| a.text.as_str())), ("id", id), ("topic", topic)];
     Some(context.fill_with(text, &holes))
 }
