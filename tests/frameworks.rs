@@ -499,6 +499,37 @@ fn a_framework_s_findings_are_looked_for_only_where_it_is_chosen() {
     );
 }
 
+/// What is found about a row says whose control it is, in every format, marked where it was derived; without a framework nothing does.
+#[test]
+fn findings_carry_the_controls_of_their_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |format: &str, more: &[&str]| {
+        let args = ["check", "ovhcloud/instances", "--fail-on", "never", "--format", format];
+        let (code, out, err) = run_in(folder.path(), &[&args[..], more].concat());
+        assert_eq!(code, 0, "{err}");
+        out
+    };
+    let soc2 = ["--framework", "soc2"];
+    let all: Value = serde_json::from_str(&check("json", &soc2)).unwrap();
+    let findings = all["checks"][0]["findings"].as_array().unwrap();
+    let of_rows: Vec<&Value> = findings.iter().filter(|f| !f["activity_id"].is_null()).collect();
+    let tied = of_rows.iter().find(|f| !f["controls"].is_null()).unwrap_or_else(|| panic!("{of_rows:?}"));
+    let control = &tied["controls"][0];
+    assert_eq!((&control["framework"], control["rule"].is_null()), (&"soc2-tsc-2017".into(), false), "{control}");
+    let id = format!("soc2-tsc-2017:{}†", control["id"].as_str().unwrap());
+    assert!(check("text", &soc2).contains(&format!("  controls: {id}")), "{id}");
+    assert!(check("md", &soc2).contains("| What to do | Controls |") && check("md", &soc2).contains(&id));
+    let log: Value = serde_json::from_str(&check("sarif", &soc2)).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert!(results.iter().any(|r| r["properties"]["controls"][0] == id.as_str()), "{id}");
+    for format in ["json", "text", "md", "sarif"] {
+        assert!(
+            !check(format, &[]).to_lowercase().contains("controls\":") && !check(format, &[]).contains("controls: "),
+            "{format}"
+        );
+    }
+}
+
 /// The workbook's sheet and the column of the obligations; without frameworks, neither.
 #[test]
 fn a_workbook_has_the_sheet_controls_only_where_a_framework_is_chosen() {

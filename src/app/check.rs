@@ -15,6 +15,7 @@ use crate::base::diagnostic::Diagnostics;
 use crate::catalog::build::Naming;
 use crate::export::check::{CheckReport, Home, ServiceCheck};
 use crate::findings::Finding;
+use crate::frameworks::Controls;
 use crate::matrix::deployment::{EffectiveMatrix, Selection};
 use crate::matrix::{Matrix, ModelId};
 use crate::profile::ServiceUse;
@@ -197,6 +198,10 @@ fn under(
         let assessment = assess(&effective, recorded, profile, day);
         let mut check = ServiceCheck::new(&effective, assessment);
         check.home = home.clone();
+        let chosen = profile.frameworks_of(&matrix.name());
+        if !chosen.is_empty() {
+            check.tie(&effective, &Controls::new(&effective, &chosen, &profile.controls));
+        }
         check.asked_new = only_new;
         check.known =
             before.as_ref().map(|before| known(before, selection, register.as_ref(), workspace, day)).transpose()?;

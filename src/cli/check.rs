@@ -155,6 +155,9 @@ fn topics(text: &mut String, report: &CheckReport, style: Style) {
     }
 }
 
+/// So many controls of a row are named.
+const CONTROLS: usize = 6;
+
 fn finding(text: &mut String, found: &Merged<'_>, with_advice: bool, style: Style) {
     let finding = found.finding;
     let head = style.severity(finding.severity, &format!("{}[{}]:", finding.severity, finding.code));
@@ -162,6 +165,13 @@ fn finding(text: &mut String, found: &Merged<'_>, with_advice: bool, style: Styl
     let _ = writeln!(text, "{head} {}{models}", finding.message);
     let activity = finding.activity.as_ref().map(|a| format!("{a}, ")).unwrap_or_default();
     let _ = writeln!(text, "  {} {activity}{}", style.faint("-->"), finding.source);
+    let controls = found.controls();
+    if !controls.is_empty() {
+        let more = controls.len().saturating_sub(CONTROLS);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        let shown: Vec<&str> = controls.iter().take(CONTROLS).map(String::as_str).collect();
+        let _ = writeln!(text, "  {} {}{more}", style.faint("controls:"), shown.join(", "));
+    }
     if let Some(record) = &finding.record {
         let _ = writeln!(text, "  {} in your register: {record}", style.faint("-->"));
     }

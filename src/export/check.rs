@@ -4,22 +4,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
-use super::{WaivedRecord, cell};
+use super::cell;
+use super::controls::OfFindings;
 use crate::analysis::Assessment;
 use crate::base::counted::counted;
 use crate::base::diagnostic::Severity;
-use crate::base::location::{Location, LocationRecord};
+use crate::base::location::Location;
 use crate::findings::{Code, Finding, Group};
 use crate::frameworks::topics::{self, Finder, Topic};
-use crate::matrix::Matrix;
+use crate::frameworks::{Controls, Tie};
 use crate::matrix::deployment::EffectiveMatrix;
+use crate::matrix::{ActivityId, Matrix};
 use crate::profile::Waiver;
 use crate::record::places::Places;
-
-/// The schema's name of the JSON form.
-pub const SCHEMA: &str = "rmx-check/1";
 
 /// The findings of one service under one model.
 #[derive(Debug, Clone)]
@@ -38,6 +36,8 @@ pub struct ServiceCheck {
     pub topics: Vec<TopicMentions>,
     /// Where it stands in the customer's own files.
     pub home: Home,
+    /// The controls of the activities that findings are about, by their ids; empty without frameworks.
+    pub controls: BTreeMap<ActivityId, Vec<Tie>>,
     /// What the version of the record has, by [`Finding::key`]; `None` where nobody asked, or nothing is recorded.
     pub known: Option<BTreeSet<String>>,
     /// Whether it was asked which findings are new.
@@ -151,7 +151,7 @@ impl TopicMentions {
     }
 
     /// The rule of each mention.
-    fn rules(&self) -> impl Iterator<Item = &'static str> {
+    pub(super) fn rules(&self) -> impl Iterator<Item = &'static str> {
         self.mentions.iter().map(|(_, words)| if words.is_empty() { topics::EDITOR_RULE } else { topics::RULE })
     }
 
@@ -188,9 +188,24 @@ impl ServiceCheck {
             topics: mentions(effective),
             assessment,
             home: Home::default(),
+            controls: BTreeMap::new(),
             known: None,
             asked_new: false,
         }
+    }
+
+    /// Notes the controls of the activities that findings are about.
+    pub fn tie(&mut self, effective: &EffectiveMatrix<'_>, controls: &Controls) {
+        let ties = OfFindings::new(effective, Some(controls));
+        let Assessment { findings, waived } = &self.assessment;
+        let all = findings.iter().chain(waived.iter().map(|(finding, _)| finding));
+        let tied = all.filter_map(|finding| Some((finding.activity.clone()?, ties.of(finding))));
+        self.controls = tied.filter(|(_, ties)| !ties.is_empty()).map(|(id, ties)| (id, ties.to_vec())).collect();
+    }
+
+    /// The controls of the activity that a finding is about.
+    pub(super) fn controls_of(&self, finding: &Finding) -> &[Tie] {
+        finding.activity.as_ref().and_then(|id| self.controls.get(id)).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the version of the record does not have a finding; without a record everything is new.
@@ -245,6 +260,14 @@ pub struct Merged<'a> {
     pub home: &'a Home,
     /// Whether the version of the record does not have it; `None` where nobody asked.
     pub new: Option<bool>,
+    controls: &'a [Tie],
+}
+
+impl Merged<'_> {
+    /// The controls of the activity that it is about, as tasks have them: framework, id, and the mark of what was derived.
+    pub fn controls(&self) -> Vec<String> {
+        self.controls.iter().map(|tie| format!("{}:{}{}", tie.framework, tie.control, tie.mark())).collect()
+    }
 }
 
 impl CheckReport {
@@ -272,6 +295,7 @@ impl CheckReport {
                                     waiver,
                                     home: &check.home,
                                     new,
+                                    controls: check.controls_of(finding),
                                 });
                                 merged.len() - 1
                             });
@@ -350,27 +374,13 @@ impl CheckReport {
         counts
     }
 
-    /// The report as JSON, schema `rmx-check/1`.
-    ///
-    /// # Errors
-    /// When the text cannot be made.
-    pub fn json(&self) -> Result<String, serde_json::Error> {
-        let record = ReportRecord {
-            schema: SCHEMA,
-            generator: crate::base::GENERATOR,
-            as_of: self.day.to_string(),
-            failed: self.failed,
-            checks: self.checks.iter().map(check_record).collect(),
-        };
-        let mut text = serde_json::to_string_pretty(&record)?;
-        text.push('\n');
-        Ok(text)
-    }
-
     /// The report as Markdown: a table per service.
     pub fn markdown(&self) -> String {
         let mut text = String::from("# Findings\n");
         let merged = self.merged();
+        // With frameworks, a column more.
+        let with_controls = self.checks.iter().any(|check| !check.controls.is_empty());
+        let (head, rule) = if with_controls { (" Controls |", "---|") } else { ("", "") };
         let mut services: Vec<&str> = self.checks.iter().map(|c| c.service.as_str()).collect();
         services.dedup();
         for service in services {
@@ -384,9 +394,8 @@ impl CheckReport {
             if standing.is_empty() {
                 text.push_str("Nothing was found.\n");
             } else {
-                text.push_str(
-                    "| Severity | Code | Where | Models | What | Why it matters | What to do |\n|---|---|---|---|---|---|---|\n",
-                );
+                let columns = "| Severity | Code | Where | Models | What | Why it matters | What to do |";
+                let _ = writeln!(text, "{columns}{head}\n|---|---|---|---|---|---|---|{rule}");
             }
             for found in standing {
                 let finding = found.finding;
@@ -400,7 +409,9 @@ impl CheckReport {
                     finding.code.why().to_owned(),
                     finding.help.clone(),
                 ];
-                let _ = writeln!(text, "| {} |", cells.map(|c| cell(&c)).join(" | "));
+                let controls =
+                    if with_controls { format!(" {} |", cell(&found.controls().join(", "))) } else { String::new() };
+                let _ = writeln!(text, "| {} |{controls}", cells.map(|c| cell(&c)).join(" | "));
             }
             self.coverage(service, &mut text);
             if !waived.is_empty() {
@@ -469,114 +480,6 @@ fn findings(check: &ServiceCheck, waived: bool) -> Box<dyn Iterator<Item = (&Fin
         Box::new(check.assessment.waived.iter().map(|(finding, waiver)| (finding, Some(waiver))))
     } else {
         Box::new(check.assessment.findings.iter().map(|finding| (finding, None)))
-    }
-}
-
-#[derive(Serialize)]
-struct ReportRecord<'a> {
-    schema: &'static str,
-    generator: &'static str,
-    as_of: String,
-    failed: bool,
-    checks: Vec<CheckRecord<'a>>,
-}
-
-#[derive(Serialize)]
-struct CheckRecord<'a> {
-    service: &'a str,
-    model: Option<&'a str>,
-    options: Vec<OptionRecord<'a>>,
-    activities: usize,
-    findings: Vec<FindingRecord<'a>>,
-    waived: Vec<WaivedRecord<'a, FindingRecord<'a>>>,
-    topics: Vec<TopicRecord<'a>>,
-}
-
-/// A topic that activities mention; `derived` names the rule that found it.
-#[derive(Serialize)]
-struct TopicRecord<'a> {
-    topic: &'a str,
-    title: &'a str,
-    expected: bool,
-    derived: &'static str,
-    mentions: Vec<MentionRecord<'a>>,
-}
-
-#[derive(Serialize)]
-struct MentionRecord<'a> {
-    activity_id: &'a str,
-    matched: &'a [String],
-}
-
-#[derive(Serialize)]
-struct OptionRecord<'a> {
-    id: &'a str,
-    state: &'static str,
-}
-
-#[derive(Serialize)]
-struct FindingRecord<'a> {
-    code: &'static str,
-    severity: Severity,
-    activity_id: Option<&'a str>,
-    party: Option<&'a str>,
-    topic: Option<&'static str>,
-    /// Of a remark on several; left out where it is about none.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    topics: &'a [&'static str],
-    message: &'a str,
-    why: &'static str,
-    help: &'a str,
-    source: LocationRecord,
-    /// Whether the version of the record does not have it, where that was asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    new: Option<bool>,
-    /// Where in the customer's register, for findings on their record.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    record: Option<LocationRecord>,
-}
-
-fn check_record(check: &ServiceCheck) -> CheckRecord<'_> {
-    CheckRecord {
-        service: &check.service,
-        model: check.model.as_deref(),
-        options: check.options.iter().map(|(id, state)| OptionRecord { id, state }).collect(),
-        activities: check.activities,
-        findings: check.assessment.findings.iter().map(|finding| finding_record(finding, check)).collect(),
-        waived: check
-            .assessment
-            .waived
-            .iter()
-            .map(|(finding, waiver)| WaivedRecord::new(finding_record(finding, check), waiver))
-            .collect(),
-        topics: check.topics.iter().map(topic_record).collect(),
-    }
-}
-
-fn topic_record(line: &TopicMentions) -> TopicRecord<'_> {
-    TopicRecord {
-        topic: &line.topic.id,
-        title: &line.topic.title,
-        expected: line.topic.expected.0,
-        derived: line.rules().next().unwrap_or(topics::RULE),
-        mentions: line.mentions.iter().map(|(id, words)| MentionRecord { activity_id: id, matched: words }).collect(),
-    }
-}
-
-fn finding_record<'a>(finding: &'a Finding, check: &ServiceCheck) -> FindingRecord<'a> {
-    FindingRecord {
-        code: finding.code.as_str(),
-        severity: finding.severity,
-        activity_id: finding.activity.as_ref().map(|a| a.as_str()),
-        party: finding.party.as_ref().map(|p| p.as_str()),
-        topic: finding.topic,
-        topics: &finding.topics,
-        message: &finding.message,
-        why: finding.code.why(),
-        help: &finding.help,
-        source: LocationRecord::from(&finding.source),
-        new: check.asked_new.then(|| check.is_new(finding)),
-        record: finding.record.as_ref().map(LocationRecord::from),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The checklist as data. No template touches these outputs.
 
 pub mod check;
+mod check_json;
 mod controls;
 pub mod coverage;
 pub mod csv;

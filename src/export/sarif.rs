@@ -146,6 +146,8 @@ struct Properties<'a> {
     party: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     models: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    controls: Vec<String>,
 }
 
 /// The report as a SARIF log with one run.
@@ -228,7 +230,13 @@ fn result<'a>(merged: &Merged<'a>, used: &[Code]) -> Result_<'a> {
         related_locations: vendors.collect(),
         partial_fingerprints: BTreeMap::from_iter([(FINGERPRINT, print.finish().short().to_owned())]),
         suppressions: suppression.into_iter().collect(),
-        properties: Properties { service: merged.service, activity, party, models: merged.models.clone() },
+        properties: Properties {
+            service: merged.service,
+            activity,
+            party,
+            models: merged.models.clone(),
+            controls: merged.controls(),
+        },
     }
 }
 
