@@ -180,6 +180,24 @@ fn the_recorded_reports_are_held_against_the_day() {
     assert!(said("2026-03-31", "subservice-carved-out").unwrap().ends_with("of their own: Big Data Centre"));
     enter(here, &["cuec"], "form/cuec-csoc", &[("1", "form-report", "SOC 2 Type 2, 2026")]);
     assert_eq!(said("2026-03-31", "subservice-carved-out"), None);
+    // So are the periods that people enter beside commitments, as they write them.
+    let all = json(&rmx(here, &["ovhcloud/instances", "--format", "json", "-o", "-"]));
+    let row =
+        all["activities"].as_array().unwrap().iter().find(|a| a["allocation"] == "provider-performs").unwrap().clone();
+    ok(&rmx(here, &["ovhcloud/instances", "-o", "page.html"]));
+    let period =
+        json!({ "commitments": { row["key"].as_str().unwrap(): { "report-period": "01.10.2025 – 30.09.2026" } } });
+    filled(here, "page.html", "filled.html", &period);
+    ok(&rmx(here, &["collect", "filled.html"]));
+    let on_row = format!(
+        "the period of the report that commitments rely on has ended ({}: 2026-09-30)",
+        row["id"].as_str().unwrap()
+    );
+    let all_said = |day: &str| {
+        let all = json(&rmx_on(here, day, &["check", "ovhcloud/instances", "--fail-on", "never", "--format", "json"]));
+        all["checks"][0]["findings"].as_array().unwrap().iter().any(|finding| finding["message"] == on_row.as_str())
+    };
+    assert!(!all_said("2026-09-30") && all_said("2026-10-01"), "{on_row}");
     // Another framework does not ask.
     profile(here, "\"iso-27001\"", "");
     assert_eq!(said("2026-07-01", "report-period-ended"), None);
