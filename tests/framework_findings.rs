@@ -258,6 +258,17 @@ fn what_is_out_of_scope_or_of_another_release_is_told() {
         all.values().flatten().filter(|(code, _)| code == "optional-category-cited").map(|(_, m)| m.as_str()).collect();
     assert!(cited.contains(&"1 user control cites criteria that are not in the report's scope (1: A1.3)"), "{cited:?}");
     assert!(cited.iter().any(|m| m.contains("cites C1.1")), "{cited:?}");
+    // It is the profile's to mend: a record does not change where it is told.
+    ok(&rmx(here, &["sign", "ovhcloud/instances", "--as", "preparer", "--name", "Anna", "--decision", "prepared"]));
+    let log = json(&rmx(here, &["check", "--fail-on", "never", "--format", "sarif"]));
+    let places: Vec<&str> = log["runs"][0]["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|result| result["ruleId"] == "optional-category-cited")
+        .map(|result| result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap())
+        .collect();
+    assert!(places.len() > 1 && places.iter().all(|place| *place == "rmx.toml"), "{places:?}");
     let scope = fs::read_to_string(here.join("rmx.toml")).unwrap();
     let scope = scope.replace("[audit]\n", "[audit]\ncategories = [\"availability\", \"confidentiality\"]\n");
     fs::write(here.join("rmx.toml"), scope).unwrap();

@@ -319,7 +319,9 @@ impl CheckReport {
         let keys: HashMap<_, _> = effective.activities.iter().map(|a| (&a.id, &a.key)).collect();
         let Assessment { findings, waived } = &mut check.assessment;
         for finding in findings.iter_mut().chain(waived.iter_mut().map(|(finding, _)| finding)) {
-            if finding.code.group() == Group::Record {
+            // What is in scope the profile says, not the register.
+            let of_profile = matches!(finding.code, Code::OptionalCategoryCited | Code::CrosswalkVersionMixed);
+            if finding.code.group() == Group::Record && !of_profile {
                 finding.record = Some(match &finding.activity {
                     Some(id) => places.of(keys.get(id).map_or("", |key| key.as_str()), id.as_str()),
                     None => places.file(),
