@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rmx_report::base::diagnostic::{Diagnostic, Diagnostics, Severity};
 use rmx_report::catalog::build::{Naming, build, catalogue_files};
 use rmx_report::catalog::{Catalog, EntryName, load_folder};
-use rmx_report::import::recognise::{Hints, Keyrefs, Recognition, recognise};
+use rmx_report::import::recognise::{Hints, Keyrefs, Recognition, Weights, recognise_by};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
 use rmx_report::matrix::{Activity, Assignment, Cells, Letter, Letters, Matrix, PartyKind};
 
@@ -25,6 +25,15 @@ struct Imported {
     refused: bool,
 }
 
+/// `RMX_WEIGHTS` names other weights to try.
+fn weights() -> &'static Weights {
+    static OTHER: std::sync::LazyLock<Option<Weights>> = std::sync::LazyLock::new(|| {
+        let file = std::env::var_os("RMX_WEIGHTS")?;
+        Some(Weights::parse(&std::fs::read_to_string(file).unwrap()).unwrap())
+    });
+    OTHER.as_ref().unwrap_or_else(|| Weights::built_in())
+}
+
 fn try_import(path: &Path, hints: &Hints) -> Result<Imported, Diagnostics> {
     let limits = Limits::default();
     let input = Input::open(path, &limits).unwrap();
@@ -32,7 +41,7 @@ fn try_import(path: &Path, hints: &Hints) -> Result<Imported, Diagnostics> {
         Ok((document, _)) => document,
         Err(problems) => return Err(problems),
     };
-    let recognition = recognise(document, hints);
+    let recognition = recognise_by(document, hints, weights());
     for account in &recognition.accounts {
         assert!(account.balances(), "{}: rows read + rows skipped = rows in the table: {account:?}", path.display());
     }

@@ -221,3 +221,80 @@ fn a_footnote_is_no_part_of_a_name_and_a_cloud_that_a_service_is_for_does_not_se
     assert_eq!(marks.parties.iter().find(|p| p.name == "BP").unwrap().kind, rmx_report::matrix::PartyKind::Provider);
     assert_eq!(marks.parties.iter().find(|p| p.name == "AWS").unwrap().kind, rmx_report::matrix::PartyKind::ThirdParty);
 }
+
+/// The letters that a row gives, by party; those of a party that has none are left out.
+fn letters_of(text: &str) -> Vec<String> {
+    let matrix = matrix(&recognised("own.md", text));
+    let row = |activity: &rmx_report::matrix::Activity| {
+        let cells = activity.cells.for_model(Some(0)).unwrap_or_default();
+        let given = matrix.parties.iter().zip(cells).filter(|(_, c)| !c.letters.to_string().is_empty());
+        let given: Vec<String> = given.map(|(p, c)| format!("{} {}", p.name, c.letters)).collect();
+        format!("{}: {}", activity.text, given.join(", "))
+    };
+    matrix.activities.iter().map(row).collect()
+}
+
+#[test]
+fn words_among_letters_give_no_letters() {
+    let text = "# Responsibility model\n\n| Responsibility | Customer | Acme |\n|---|---|---|\n| Agree on the scope | Accountable | Consulted |\n\
+                | Approve exceptions | Accountable | Provides technical evidence |\n| Keep the network | Shared | Shared |\n";
+    assert_eq!(
+        letters_of(text),
+        [
+            "Agree on the scope: Customer A, Acme C",
+            "Approve exceptions: Customer A",
+            "Keep the network: Customer R, Acme R"
+        ]
+    );
+}
+
+#[test]
+fn words_beside_ticks_are_what_their_party_does() {
+    let text = "# Responsibilities\n\n| Responsibility | Customer | Provider |\n|---|---|---|\n| Physical | | ✓ |\n\
+                | Network | VPC config | Network infrastructure |\n| Data | ✓ | |\n| Code | ✓ | |\n";
+    assert_eq!(
+        letters_of(text),
+        ["Physical: Provider RA", "Network: Customer R, Provider R", "Data: Customer RA", "Code: Customer RA"]
+    );
+}
+
+#[test]
+fn a_column_for_each_letter_may_have_a_fifth_and_names_that_are_made_of_letters() {
+    let text = "# Roles\n\n| Task | R | A | S | C | I |\n|---|---|---|---|---|---|\n| Plan | PM | PO | BA | QA | Team |\n| Build | Dev | TL | - | QA | PM |\n";
+    assert_eq!(letters_of(text), ["Plan: PM R, PO A, QA C, Team I", "Build: PM I, Dev R, TL A, QA C"]);
+}
+
+#[test]
+fn what_heads_users_or_assets_is_no_matrix() {
+    for text in [
+        "# Overview\n\n| Action | Admin | Editor | Viewer |\n|---|---|---|---|\n| Create | ✅ | ✅ | ❌ |\n| Delete | ✅ | ❌ | ❌ |\n| View | ✅ | ✅ | ✅ |\n",
+        "# Asset register\n\n| Asset | Type | Owner | Data classification |\n|---|---|---|---|\n| Web app | Application | Founder | Internal |\n\
+         | Database | Storage | Founder | Secret |\n| Connectors | Software | Customer | Secret |\n| Mail | Service | Founder | Internal |\n",
+        "# Team\n\n| Role | Abbreviation | Primary responsibilities |\n|---|---|---|\n| Project Manager | PM | Plans and coordinates the work of all teams |\n\
+         | Product Owner | PO | Decides what is built, and in which order |\n| Tester | QA | Tests what was built before it is released |\n| Operator | OP | Runs it |\n",
+    ] {
+        let codes: Vec<&str> = recognised("own.md", text).diagnostics.iter().map(|d| d.code).collect();
+        assert_eq!(codes, ["no-responsibility-table"], "{text}");
+    }
+}
+
+#[test]
+fn groups_may_stand_below_the_names_that_they_group() {
+    let text = ",,,Owner of the product,Developers,Testers,Manager,Writer\nPriority,State,Result,Scrum roles,,,Office,\n\
+                ,,Phase 1,,,,,\nHigh,Open,Collect the needs,R,,A,,R\nLow,Open,Choose the tools,I,R,R,A,\nLow,Open,Write the pages,A,R,R,I,\n,,Phase 2,,,,,\nHigh,Open,Test it,I,R,A,C,\n";
+    let recognition = recognised("own.csv", text);
+    let matrix = matrix(&recognition);
+    assert_eq!(matrix.activities.len(), 4, "{:?}", recognition.accounts);
+    let cells = matrix.activities[0].cells.for_model(None).unwrap();
+    assert_eq!(cells.iter().map(|c| c.letters.to_string()).collect::<Vec<_>>(), ["R", "", "A", "", "R"]);
+}
+
+#[test]
+fn a_legend_below_a_table_and_its_title_are_no_rows() {
+    let rows: String =
+        (1..=16).map(|n| format!("Step {n} of the project,{}\n", if n % 2 == 0 { "A/R,C" } else { "C,A/R" })).collect();
+    let text = "Legend:\nR = Responsible (does the work)\n\
+                A = Accountable (answers for the result)\nC = Consulted (is asked)\nNote: two people share all roles\n";
+    let recognition = recognised("own.csv", &format!("Task,Anna (Lead),Ben (Developer)\n{rows}{text}"));
+    assert_eq!(matrix(&recognition).activities.len(), 16, "{:?}", recognition.accounts);
+}

@@ -15,6 +15,7 @@ use crate::matrix::{
 
 use crate::base::location::Location;
 use crate::import::assemble::{Context, IdMaker, PreparedRow, PreparedTable, assemble, write_place};
+use crate::import::raw::RawCell;
 use crate::import::recognise::census::slug;
 use crate::import::recognise::{DutyTable, Recognition};
 use crate::import::shifts;
@@ -402,7 +403,12 @@ fn write_file(
                 record.push(activity.map_or(String::new(), |a| a.id.to_string()));
             }
             record.push(join_path(section));
-            record.extend(kept.iter().map(|c| row.cells.get(*c).map_or(String::new(), |cell| cell.text.clone())));
+            // Whose cell it is says so letter for letter; what is done is read, and has its own words.
+            let says = |column: usize| {
+                matches!(table.columns.get(column), Some(ColumnRole::Party { .. } | ColumnRole::Owner { .. }))
+            };
+            let text = |c: usize, cell: &RawCell| if says(c) { cell.verbatim().to_owned() } else { cell.text.clone() };
+            record.extend(kept.iter().map(|c| row.cells.get(*c).map_or(String::new(), |cell| text(*c, cell))));
             let place = activity.filter(|_| file.with_ids).map_or_else(
                 || crate::base::location::Location {
                     file: Arc::clone(&recognition.file),

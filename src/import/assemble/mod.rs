@@ -334,7 +334,9 @@ impl RowReader<'_, '_> {
     }
 
     fn party_cells(&mut self, row: &RawRow, id: &ActivityId, columns: &[usize]) -> Vec<Assignment> {
-        let texts: Vec<&str> = columns.iter().map(|c| self.text_at(row, *c)).collect();
+        let raw: Vec<&str> = columns.iter().map(|c| self.text_at(row, *c)).collect();
+        let words: Vec<String> = raw.iter().map(|text| breaking(text, '\n')).collect();
+        let texts: Vec<&str> = words.iter().map(String::as_str).collect();
         let mut read: Vec<Assignment> = match self.mapping.notation {
             Notation::Mark => notation::marks(&texts, self.ticked),
             // Beside an owner column, a party's own column is prose.
@@ -343,10 +345,7 @@ impl RowReader<'_, '_> {
                 .zip(&texts)
                 .map(|(column, text)| {
                     let kinds = self.declared_kinds(id, *column);
-                    let words = breaking(text, '\n');
-                    let mut cell = notation::duty(&resolve(&words, self.context.keywords), kinds);
-                    (*text).clone_into(&mut cell.verbatim);
-                    cell
+                    notation::duty(&resolve(text, self.context.keywords), kinds)
                 })
                 .collect(),
             Notation::Raci => texts.iter().map(|text| notation::letters(text, &self.letter_key)).collect(),
@@ -362,7 +361,8 @@ impl RowReader<'_, '_> {
             cells.fill(nobodys);
             return cells;
         }
-        for (column, cell) in columns.iter().zip(&mut read) {
+        for ((column, cell), text) in columns.iter().zip(&mut read).zip(&raw) {
+            (*text).clone_into(&mut cell.verbatim);
             if let Some(written) = row.cells.get(*column).and_then(|raw| raw.written.as_deref()) {
                 written.clone_into(&mut cell.verbatim);
             }

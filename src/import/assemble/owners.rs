@@ -1,5 +1,6 @@
 //! Cells that name who owns an activity, alone or beside columns that say what each party does.
 
+use crate::base::breaks::breaking;
 use crate::base::diagnostic::Diagnostic;
 use crate::import::mapping::ColumnRole;
 use crate::import::notation::{self, words};
@@ -11,7 +12,7 @@ use super::{RowReader, resolve};
 impl RowReader<'_, '_> {
     pub(super) fn owner_cell(&mut self, row: &RawRow, column: usize) -> Vec<Assignment> {
         let raw = self.text_at(row, column);
-        let text = resolve(raw, self.context.keywords);
+        let text = resolve(&breaking(raw, '\n'), self.context.keywords);
         let header = self.table.headers.get(column).map(|h| words::fold(h)).unwrap_or_default();
         let inheritance = header.contains("inherit");
         let read = match notation::control(&text, inheritance, self.names) {

@@ -116,6 +116,8 @@ pub(crate) enum Class {
     Duty,
     /// Page: speaks of permissions, or compares.
     Permission,
+    /// Page: a role that an application gives to its users.
+    AccessRole,
     /// Page: heads what has fields or routes.
     Field,
     /// Page: heads records of business.

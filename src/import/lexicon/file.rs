@@ -22,7 +22,7 @@ impl Class {
             Noun | NounEnding => "roles",
             User | Role | Scope | LastSeen | Kind | Never | Status => "access",
             ApiKey | Machine | Person | OutOfUse => "accounts",
-            Duty | Permission | Field | Record | Developer | Act | AppliesTo | Shift | HeadVerb => "page",
+            Duty | Permission | AccessRole | Field | Record | Developer | Act | AppliesTo | Shift | HeadVerb => "page",
             Around | Every => "models",
             IsResponsible | Must | Does | Following | Adverb | Join => "sentence",
             Pronoun | Placeholder => "names",

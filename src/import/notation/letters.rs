@@ -1,8 +1,8 @@
 //! RACI letters: `RA`, `AR`, `R/A`, `R, A`, `A+R`, bold or with footnote stars, read by the document's own legend.
 
-use super::blank_or_none;
 use super::lexicon::{Meaning, any_word_means, fold, means};
-use crate::matrix::{Assignment, LegendEntry, Letter, Letters, UnknownMark};
+use super::{blank_or_none, words};
+use crate::matrix::{Assignment, LegendEntry, Letter, Letters, Rule, UnknownMark};
 
 /// Which mark stands for which letter in a document.
 #[derive(Debug, Clone, Default)]
@@ -61,10 +61,17 @@ pub fn letters(text: &str, key: &LetterKey) -> Assignment {
     if let Some(found) = in_words(text) {
         return Assignment::stated(found, text);
     }
-    let upper = without_remark(text, key).to_uppercase();
+    // "Shared" among letters: its party has a part.
+    if words::is_shared(&words::fold(text)) {
+        return Assignment::derived(Letters::R, text, Rule::OwnerShared);
+    }
+    let (first, words) = before_words(without_remark(text, key), key);
+    let first: Vec<&str> = first.split_whitespace().filter(|word| !joins(word)).collect();
+    let upper = first.join(" ").to_uppercase();
     let mut rest = upper.as_str();
     let mut found = Letters::NONE;
-    let mut unknown = Vec::new();
+    let mut unknown: Vec<UnknownMark> = Vec::new();
+    unknown.extend((!words.trim().is_empty()).then(|| UnknownMark::from(words.trim().to_owned())));
     while let Some(c) = rest.chars().next() {
         if let Some((mark, letter)) = key.marks.iter().find(|(mark, _)| rest.starts_with(mark.as_str())) {
             found = found.with(*letter);
@@ -78,6 +85,41 @@ pub fn letters(text: &str, key: &LetterKey) -> Assignment {
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
     }
     Assignment { unknown, ..Assignment::stated(found, text) }
+}
+
+/// "and" in any language, where it is more than a letter itself.
+fn joins(word: &str) -> bool {
+    let folded = fold(word);
+    folded.chars().count() > 1 && means(&folded, Meaning::And)
+}
+
+/// The letters that a cell begins with, and the words behind them: "R, with the provider" is R. The letters of words are none.
+fn before_words<'t>(text: &'t str, key: &LetterKey) -> (&'t str, &'t str) {
+    /// Longer than this it is a word, if it is not written in capital letters that are marks.
+    const SHORT: usize = 2;
+    let is_marks = |word: &str| {
+        let upper = word.to_uppercase();
+        let mut rest = upper.as_str();
+        while let Some((mark, _)) =
+            key.marks.iter().find(|(mark, _)| !rest.is_empty() && rest.starts_with(mark.as_str()))
+        {
+            rest = rest.get(mark.len()..).unwrap_or_default();
+        }
+        rest.is_empty()
+    };
+    let spans: Vec<(usize, &str)> = text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+        .map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+        .collect();
+    let capitals = |word: &str| word.chars().all(|c| !c.is_lowercase());
+    let is_word = |word: &str| word.chars().count() > SHORT && !(capitals(word) && is_marks(word)) && !joins(word);
+    if !spans.iter().any(|(_, word)| is_word(word)) {
+        return (text, "");
+    }
+    let end =
+        spans.iter().find(|(_, word)| !(capitals(word) && is_marks(word) || joins(word))).map_or(0, |(at, _)| *at);
+    (text.get(..end).unwrap_or_default(), text.get(end..).unwrap_or_default())
 }
 
 /// A cell without a remark in brackets ("RA (on request)"); brackets around letters stay.
@@ -167,5 +209,19 @@ mod tests {
         assert_eq!(letters("K", &key).letters.to_string(), "C");
         let strange = letters("RX", &key);
         assert_eq!((strange.letters, strange.unknown), (Letters::R, vec!["X".to_owned().into()]));
+    }
+
+    #[test]
+    fn the_letters_of_words_are_none() {
+        let read = |text: &str| {
+            let cell = letters(text, &LetterKey::new(&[]));
+            (cell.letters.to_string(), cell.unknown.len())
+        };
+        assert_eq!(read("Provides technical evidence"), (String::new(), 1));
+        assert_eq!(read("R, jointly with Acme"), ("R".to_owned(), 1));
+        assert_eq!(read("I am told"), ("I".to_owned(), 1));
+        assert_eq!(read("R and A"), ("RA".to_owned(), 0));
+        assert_eq!(read("Shared"), ("R".to_owned(), 0));
+        assert_eq!(read("RACI"), ("RACI".to_owned(), 0));
     }
 }

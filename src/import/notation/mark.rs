@@ -1,6 +1,6 @@
 //! Marks: the only marked party is R and A; several marked parties are R.
 
-use super::{blank_or_none, not_named};
+use super::{blank_or_none, duty, not_named};
 use crate::import::lexicon::{Mark, Shape, Sign, mark};
 use crate::matrix::{Assignment, CellState, Letters, Rule};
 
@@ -34,7 +34,16 @@ pub fn is_x(text: &str) -> bool {
 pub fn marks(texts: &[&str], ticked: bool) -> Vec<Assignment> {
     let is_mark = |text: &str| is_mark(text) && !(ticked && is_x(text));
     let is_cross = |text: &str| is_cross(text) || ticked && is_x(text);
-    let marked = texts.iter().filter(|t| is_mark(t)).count();
+    // "VPC config" beside a tick: what its party has to do, in words.
+    let is_words = |text: &str| {
+        let words = text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 3);
+        words
+            && !is_mark(text)
+            && !is_cross(text)
+            && blank_or_none(text).is_none()
+            && !text.trim_start().starts_with('(')
+    };
+    let marked = texts.iter().filter(|t| is_mark(t) || is_words(t)).count();
     let shared = texts.iter().any(|text| is(text, |mark| mark.sign == Sign::Shared));
     let (rule, letters) =
         if marked == 1 && !shared { (Rule::MarkSole, Letters::RA) } else { (Rule::MarkShared, Letters::R) };
@@ -47,6 +56,8 @@ pub fn marks(texts: &[&str], ticked: bool) -> Vec<Assignment> {
                 blank
             } else if is_cross(text) {
                 Assignment { state: CellState::None, ..not_named(text, rule) }
+            } else if is_words(text) {
+                duty(text, &[])
             } else {
                 Assignment { unknown: vec![text.trim().to_owned().into()], ..Assignment::stated(Letters::NONE, *text) }
             }
@@ -65,6 +76,8 @@ mod tests {
         assert_eq!(letters(&["✔", "X"]), ["R", "R"]);
         assert_eq!(letters(&["❌", "✅"]), ["", "RA"]);
         assert_eq!(letters(&["🤝🏼 (defaults)", ""]), ["R", ""]);
+        assert_eq!(letters(&["VPC config", "✓"]), ["R", "R"]);
+        assert_eq!(letters(&["(for some)", "✓"]), ["", "RA"]);
         assert_eq!(marks(&["✓", "x"], true)[1].state, CellState::None);
         assert!(is_mark("fa-check") && is_mark("CheckCircle") && is_cross("x icon") && is_cross("circle-xmark"));
         assert!(is_mark("(tick)") && is_cross("(error)"));

@@ -123,6 +123,8 @@ pub struct Knowledge {
     pub reading: Option<Reading>,
     /// The title or the file's name says that the document is about responsibilities, or a flag names the parties.
     pub about_duties: bool,
+    /// The document's title, folded.
+    pub title: Option<String>,
     /// How tables are read that have the same header.
     pub shapes: Shape,
 }

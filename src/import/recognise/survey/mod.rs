@@ -100,6 +100,7 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
         legend: read.legend.clone(),
         activity_column: hints.activity_column.as_deref().map(fold),
         notation: hints.notation,
+        title: read.title.as_deref().or(document.meta.title.as_deref()).map(fold),
         reading: hints.reading,
         about_duties: !hints.parties.is_empty()
             || [read.title.as_deref(), document.meta.title.as_deref(), Some(file.as_ref())]

@@ -64,6 +64,15 @@ pub fn half_hold(table: &Table<'_>, columns: &[usize], share: impl Fn(usize) -> 
     !filled.is_empty() && holding * 2 >= filled.len()
 }
 
+/// Whether columns are headed R, A, C, I or their words, as in a chart that has a column for each letter: their cells are no party's letters.
+pub fn headed_by_letters(table: &Table<'_>, columns: &[usize]) -> bool {
+    const FEWEST: usize = 3;
+    let mut letters: Vec<_> = (0..table.width()).filter_map(|c| table.header(c).letter).collect();
+    letters.sort_unstable();
+    letters.dedup();
+    letters.len() >= FEWEST && columns.iter().any(|c| table.header(*c).letter.is_some())
+}
+
 /// Owners below several headers, in a document that was not said to be read in another way.
 pub fn owners_in_columns(table: &Table<'_>, columns: &[usize], other: Reading) -> bool {
     half_hold(table, columns, |c| table.column(c).share(&[Class::Party, Class::KnownParty]))

@@ -28,7 +28,7 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
         return (!table.about_duties && is_of_records(table, &named)).then_some(RECORDS);
     }
     // "Asset | Owner | Classification": a register that has owners.
-    if part == Part::Owner && is_register(table) {
+    if matches!(part, Part::Owner | Part::OwnerByModel | Part::Area) && is_register(table) {
         return Some(RECORDS);
     }
     if !matches!(part, Part::Marks | Part::Prose) {
@@ -68,8 +68,9 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     let around: Vec<String> = grid.path.iter().chain(&grid.caption).map(|text| fold(text)).collect();
     let first = &table.header(0).label.folded;
     let heads = table.width() > 0 && (is(first, Word::Field) || is(first, Word::Permission));
-    let headed = around.iter().any(|text| any_word_is(text, Word::Permission));
-    if heads || headed {
+    let headed = around.iter().chain(&table.knowledge.title).any(|text| any_word_is(text, Word::Permission));
+    let users = columns.iter().filter(|c| any_word_is(&table.header(**c).label.folded, Word::AccessRole)).count();
+    if heads || headed || part == Part::Marks && users >= 2 && users * 2 >= columns.len() {
         return Some("permissions, fields or a comparison, not who is responsible");
     }
     if part == Part::Prose && is_of_records(table, columns) {

@@ -1,6 +1,6 @@
 //! One column of letters: whose they are is not said.
 
-use super::Layout;
+use super::{Layout, headed_by_letters};
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;
@@ -11,6 +11,8 @@ pub(super) const LAYOUT: Layout = Layout {
     count: (1, 1),
     beside: &[Part::Holds],
     activity: true,
-    fits: |table, columns| columns.iter().all(|c| table.column(*c).share(&[Class::Letters]) >= 0.8),
+    fits: |table, columns| {
+        columns.iter().all(|c| table.column(*c).share(&[Class::Letters]) >= 0.8) && !headed_by_letters(table, columns)
+    },
     notation: Notation::Raci,
 };
