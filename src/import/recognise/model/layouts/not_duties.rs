@@ -112,10 +112,10 @@ fn is_of_records(table: &Table<'_>, columns: &[usize]) -> bool {
     names && (business && others.iter().any(in_figures) || others.iter().all(in_figures))
 }
 
-/// Two headers and more are those of records.
+/// Two headers and more are those of records, the first among them.
 fn is_register(table: &Table<'_>) -> bool {
     let heads = |c: &usize| any_word_is(&table.header(*c).label.folded, Word::Record);
-    (0..table.width()).filter(heads).count() >= 2
+    heads(&0) && (0..table.width()).filter(heads).count() >= 2
 }
 
 /// A lone column of the customer's responsibility on a page that speaks of no responsibilities: what a developer has to see to.
