@@ -41,6 +41,26 @@ impl Written {
         }
     }
 
+    /// One person's pack of several services.
+    pub(crate) fn pack(services: &[(String, &Checklist<'_>)], owner: &str, path: PathBuf, dry_run: bool) -> Self {
+        let sum =
+            |count: &dyn Fn(&Checklist<'_>) -> usize| services.iter().map(|(_, checklist)| count(checklist)).sum();
+        Self {
+            path,
+            service: services
+                .iter()
+                .map(|(_, checklist)| checklist.effective.matrix.name())
+                .collect::<Vec<_>>()
+                .join(", "),
+            model: None,
+            obligations: sum(&|c| c.effective.obligations().filter(|a| c.shows(a)).count()),
+            commitments: sum(&|c| c.effective.commitments().filter(|a| c.shows(a)).count()),
+            findings: sum(&|c| c.findings.len()),
+            owner: Some(owner.to_owned()),
+            dry_run,
+        }
+    }
+
     /// One line on what was written.
     pub fn line(&self) -> String {
         let about = match self.owner.as_deref() {

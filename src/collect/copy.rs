@@ -34,6 +34,8 @@ pub struct Copy {
     pub(super) long: HashMap<String, HashSet<LongFingerprint>>,
     /// Ids of the columns of tables that are only read.
     read_only_ids: HashSet<String>,
+    /// The sheets that are this service's, where a workbook was handed out for several.
+    pub(super) sheets: Option<HashSet<Arc<str>>>,
     /// Rows by their printable id, made when a sheet has rows without keys.
     by_id: OnceLock<HashMap<String, Vec<usize>>>,
 }
@@ -101,7 +103,18 @@ impl Copy {
         let long = base.header.long.iter().map(|(table, prints)| (table.clone(), rows(prints))).collect();
         let read_only = base.header.locked.iter().filter(|(id, _)| BaselineTable::parse(id).is_none());
         let read_only_ids = read_only.flat_map(|(_, ids)| ids.iter().cloned()).collect();
-        Self { name, source, base, index, record: None, remarks, long, read_only_ids, by_id: OnceLock::new() }
+        Self {
+            name,
+            source,
+            base,
+            index,
+            record: None,
+            remarks,
+            long,
+            read_only_ids,
+            sheets: None,
+            by_id: OnceLock::new(),
+        }
     }
 
     /// Lets rows stand under the keys that they have now: the sheet finds them by those that were handed out.
@@ -125,11 +138,16 @@ impl Copy {
         self.read_only_ids.contains(text)
     }
 
-    /// Reads the record of what was handed out.
+    /// Whether a sheet is read for this service.
+    pub(super) fn reads(&self, sheet: &Arc<str>) -> bool {
+        self.sheets.as_ref().is_none_or(|own| own.contains(sheet))
+    }
+
+    /// Reads the record of what was handed out: of one service, or of each of a person's services.
     ///
     /// # Errors
     /// The workbook holds none, or one that this version cannot read.
-    pub fn read(book: &mut Book<'_>, name: Arc<str>, bytes: &[u8], limits: &Limits) -> Result<Self, Diagnostics> {
+    pub fn read(book: &mut Book<'_>, name: Arc<str>, bytes: &[u8], limits: &Limits) -> Result<Vec<Self>, Diagnostics> {
         let (saved_by, saved_at) = book.saved();
         let file = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         let source = LoggedSource { file, sha256: Hash::of(bytes), saved_by, saved_at };
@@ -158,8 +176,14 @@ impl Copy {
             }
             if is_ours {
                 // A line break inside a line is white space between JSON's own tokens or a mistake: JSON writes those of texts as `\\n`.
-                let base = Baseline::from_lines(lines.lines()).map_err(|e| unreadable(&name, &sheet, &e))?;
-                return Ok(Self { record: Some(sheet), ..Self::new(name, source, base) });
+                let mut copies = Vec::new();
+                for own in by_service(lines.lines()) {
+                    let base = Baseline::from_lines(own).map_err(|e| unreadable(&name, &sheet, &e))?;
+                    let copy = Self::new(name.clone(), source.clone(), base);
+                    copies.push(Self { record: Some(sheet.clone()), ..copy });
+                }
+                divide(book, &mut copies)?;
+                return Ok(copies);
             }
         }
         Err(Diagnostic::error(
@@ -208,6 +232,51 @@ impl Copy {
     pub(super) fn was_remark(&self, text: &str) -> bool {
         self.remarks.contains(&fingerprint(text))
     }
+}
+
+/// The lines of each service: a header begins each.
+pub(super) fn by_service<'l>(lines: impl Iterator<Item = &'l str>) -> Vec<Vec<&'l str>> {
+    let mut all: Vec<Vec<&str>> = Vec::new();
+    for line in lines {
+        let begins = line.starts_with('{') && line.contains("\"schema\"") && line.contains(family());
+        match all.last_mut() {
+            Some(own) if !begins => own.push(line),
+            _ => all.push(vec![line]),
+        }
+    }
+    all
+}
+
+/// Says which sheets are whose, where several services share a workbook: by the keys in them, whatever the sheets are named by now. Those without
+/// any are the first one's, so that nothing that was added is passed over.
+fn divide(book: &mut Book<'_>, copies: &mut [Copy]) -> Result<(), Diagnostics> {
+    if copies.len() < 2 {
+        return Ok(());
+    }
+    let mut whose: Vec<HashSet<Arc<str>>> = vec![HashSet::new(); copies.len()];
+    for (at, sheet) in book.sheets().into_iter().enumerate() {
+        let mut counts = vec![0_usize; copies.len()];
+        book.rows(at, &mut |_, cells| {
+            for text in cells.iter().filter_map(|cell| as_text(&cell.value)) {
+                let key = text.trim();
+                let block = key.split_once('/').map_or(key, |(block, _)| block);
+                for (copy, count) in copies.iter().zip(&mut counts) {
+                    let known = BaselineTable::ALL.iter().any(|table| copy.find(*table, key).is_some());
+                    *count += usize::from(known || copy.find(BaselineTable::SignOff, block).is_some());
+                }
+            }
+            true
+        })?;
+        let most = counts.iter().copied().max().unwrap_or_default();
+        let owner = counts.iter().position(|count| *count == most).unwrap_or_default();
+        if let Some(own) = whose.get_mut(owner) {
+            own.insert(sheet);
+        }
+    }
+    for (copy, own) in copies.iter_mut().zip(whose) {
+        copy.sheets = Some(own);
+    }
+    Ok(())
 }
 
 /// The part of the schema's name before its version.

@@ -108,14 +108,24 @@ pub struct HandedOut {
 pub fn untouched(path: &Path, at: DateTime<Utc>) -> Option<HandedOut> {
     let Found::Copy(outcomes) = look(path, None, at) else { return None };
     let [outcome]: [ServiceOutcome; 1] = outcomes.try_into().ok()?;
-    let nothing = outcome.edits.is_empty()
+    let nothing = has_nothing(&outcome);
+    let Header { model, options, what_if, .. } = outcome.handed_out.filter(|_| nothing)?;
+    Some(HandedOut { service: outcome.file.name(), model, options, what_if })
+}
+
+/// Whether an existing file was handed out, of however many services, and nobody has entered or changed anything in it since.
+pub fn is_untouched(path: &Path, at: DateTime<Utc>) -> bool {
+    let Found::Copy(outcomes) = look(path, None, at) else { return false };
+    !outcomes.is_empty() && outcomes.iter().all(has_nothing)
+}
+
+fn has_nothing(outcome: &ServiceOutcome) -> bool {
+    outcome.edits.is_empty()
         && outcome.conflicts.is_empty()
         && outcome.refused.is_empty()
         && outcome.locked.is_empty()
         && outcome.missing.is_empty()
-        && outcome.sign_offs.is_empty();
-    let Header { model, options, what_if, .. } = outcome.handed_out.filter(|_| nothing)?;
-    Some(HandedOut { service: outcome.file.name(), model, options, what_if })
+        && outcome.sign_offs.is_empty()
 }
 
 /// Looks into an existing file; `None` = nothing in it would be lost. `at` is the day of the new report.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use html5gum::Token;
 
 use super::book::{BookCell, Value};
-use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
+use super::copy::{Copy, FieldCell, RowPlace, Sink, Words, by_service};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::markup::tokens;
@@ -16,6 +16,7 @@ use crate::matrix::identity::Hash;
 use crate::record::baseline::{Baseline, BaselineError, BaselineRow, BaselineTable};
 use crate::record::field::Field;
 use crate::record::log::LoggedSource;
+use crate::report::person::OF;
 
 /// What people entered: by table, by row's key (by block's id), by field.
 type Entries = BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>;
@@ -37,7 +38,7 @@ pub fn is_page(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// It is no page that was handed out to be filled in, or its words were altered: an entry would be on something else.
-pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, FilledPage), Diagnostics> {
+pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<Vec<(Copy, FilledPage)>, Diagnostics> {
     let error = |code: &'static str, message: String, help: &str| -> Diagnostics {
         Diagnostic::error(code, message).at(Location::document(name.clone())).help(help).into()
     };
@@ -55,12 +56,16 @@ pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, Fil
     let unreadable = |why: String| error("baseline-unreadable", why, "ask for the original file");
     // An array with a line for each of its texts.
     let array = handed_out.trim().trim_start_matches('[').trim_end_matches(']');
-    let base = Baseline::from_lines(array.lines().map(|line| line.trim_end_matches(','))).map_err(|e| match e {
-        BaselineError::Schema { .. } => {
-            error("baseline-schema", e.to_string(), "use the version of rmx-report that wrote it")
-        }
-        e => unreadable(e.to_string()),
-    })?;
+    let lines = array.lines().map(|line| line.trim_end_matches(','));
+    let bases = by_service(lines).into_iter().map(|own| {
+        Baseline::from_lines(own).map_err(|e| match e {
+            BaselineError::Schema { .. } => {
+                error("baseline-schema", e.to_string(), "use the version of rmx-report that wrote it")
+            }
+            e => unreadable(e.to_string()),
+        })
+    });
+    let bases: Vec<Baseline> = bases.collect::<Result<_, _>>()?;
     let entries: Entries = match found.entries.as_deref().map(str::trim) {
         None | Some("") => return Err(unreadable("what was entered is not in the page any more".to_owned())),
         Some(json) => {
@@ -74,7 +79,29 @@ pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, Fil
     }
     let file = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     let source = LoggedSource { file, sha256: Hash::of(bytes), saved_by: None, saved_at: None };
-    Ok((Copy::new(name.clone(), source, base), FilledPage { entries }))
+    let copies = bases.into_iter().map(|base| Copy::new(name.clone(), source.clone(), base)).collect();
+    Ok(divided(copies, entries))
+}
+
+/// Gives each service what was entered into its tables and blocks, where a page was handed out for several: their ids end with its number.
+fn divided(copies: Vec<Copy>, entries: Entries) -> Vec<(Copy, FilledPage)> {
+    if copies.len() < 2 {
+        return copies.into_iter().map(|copy| (copy, FilledPage { entries: entries.clone() })).collect();
+    }
+    let mut pages: Vec<Entries> = vec![Entries::new(); copies.len()];
+    for (table, rows) in entries {
+        let (kind, number) = table.rsplit_once(OF).unwrap_or((&table, ""));
+        for (key, entered) in rows {
+            let number = if number.is_empty() { key.rsplit_once(OF).map_or("", |(_, number)| number) } else { number };
+            let at = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).unwrap_or_default();
+            // What is of none of them is refused with the first.
+            let at = if at < pages.len() { at } else { 0 };
+            if let Some(own) = pages.get_mut(at) {
+                own.entry(kind.to_owned()).or_default().insert(key, entered);
+            }
+        }
+    }
+    copies.into_iter().zip(pages).map(|(copy, entries)| (copy, FilledPage { entries })).collect()
 }
 
 /// The elements of a page that carry data.

@@ -85,10 +85,15 @@ pub fn merge(register: Option<&Register>, order: &Order<'_>) -> Result<Vec<Servi
     let mut problems = Diagnostics::new();
     let mut groups: BTreeMap<String, Vec<(Copy, Content<'_>)>> = BTreeMap::new();
     for given in order.files {
-        match open(given, order.limits)
-            .and_then(|(copy, content)| refused_what_if(&copy, order).map(|()| (copy, content)))
-        {
-            Ok((copy, content)) => groups.entry(copy.service()).or_default().push((copy, content)),
+        match open(given, order.limits) {
+            Ok(copies) => {
+                for (copy, content) in copies {
+                    match refused_what_if(&copy, order) {
+                        Ok(()) => groups.entry(copy.service()).or_default().push((copy, content)),
+                        Err(more) => problems.extend(more),
+                    }
+                }
+            }
             Err(more) => problems.extend(more),
         }
     }
@@ -120,19 +125,32 @@ enum Content<'o> {
     Page(FilledPage),
 }
 
-fn open<'o>(given: &'o Given, limits: &'o Limits) -> Result<(Copy, Content<'o>), Diagnostics> {
+/// What a file was handed out for, service by service.
+type Opened<'o> = Vec<(Copy, Content<'o>)>;
+
+fn open<'o>(given: &'o Given, limits: &'o Limits) -> Result<Opened<'o>, Diagnostics> {
     if form::is_pdf(&given.bytes) {
         let (copy, form) = form::read(&given.name, &given.bytes, limits)?;
-        return Ok((copy, Content::Form(form)));
+        return Ok(vec![(copy, Content::Form(form))]);
     }
     if page::is_page(&given.bytes) {
-        let (copy, page) = page::read(&given.name, &given.bytes, limits)?;
-        return Ok((copy, Content::Page(page)));
+        let copies = page::read(&given.name, &given.bytes, limits)?;
+        return Ok(copies.into_iter().map(|(copy, page)| (copy, Content::Page(page))).collect());
     }
     let mut book = Book::open(&given.bytes, &given.name, limits)?;
-    let copy = Copy::read(&mut book, given.name.clone(), &given.bytes, limits)?;
-    let comments = book.comments()?;
-    Ok((copy, Content::Book(Box::new(book), comments)))
+    let copies = Copy::read(&mut book, given.name.clone(), &given.bytes, limits)?;
+    let mut opened = Vec::with_capacity(copies.len());
+    let mut first = Some(book);
+    for copy in copies {
+        // Each service reads the sheets that are its own.
+        let mut book = match first.take() {
+            Some(book) => book,
+            None => Book::open(&given.bytes, &given.name, limits)?,
+        };
+        let comments = book.comments()?;
+        opened.push((copy, Content::Book(Box::new(book), comments)));
+    }
+    Ok(opened)
 }
 
 fn merge_groups(

@@ -21,7 +21,7 @@ impl Copy {
         let mut problems = Diagnostics::new();
         let mut columns: HashMap<BaselineTable, Vec<Field>> = HashMap::new();
         for (at, sheet) in book.sheets().into_iter().enumerate() {
-            if self.record.as_ref() == Some(&sheet) {
+            if self.record.as_ref() == Some(&sheet) || !self.reads(&sheet) {
                 continue;
             }
             let mut reader = SheetReader::new(self, sheet, &mut seen, &mut columns);

@@ -8,6 +8,7 @@ mod facts;
 mod finding;
 pub mod notice;
 mod parts;
+pub mod person;
 pub mod pieces;
 pub mod portfolio;
 pub mod readme;
@@ -75,6 +76,21 @@ pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
     let filled_in = template.parts.iter().any(|part| part.kind.is_filled_in() || form(part));
     let baseline = if filled_in { baseline::lines(&context, &parts) } else { Vec::new() };
     ReportDocument { meta, theme, labels, parts, attachments: Vec::new(), baseline }
+}
+
+/// The running words of a document beside the checklists.
+fn labels_of(template: &Template, holes: &Holes<'_>, meta: &Meta) -> Labels {
+    let holes = Holes::within(holes).with("title", meta.title.as_str()).with("id", meta.document_id.as_str());
+    Labels {
+        footer_left: fill("{id}", &holes),
+        footer_right: fill(&template.page.footer_right, &holes),
+        header: meta.title.clone(),
+        header_right: fill(&template.page.header_right, &holes),
+        contents: fill(&template.page.contents, &holes),
+        continued: fill(&template.page.continued, &holes),
+        day: context::day_form(template),
+        screen: template.screen.clone(),
+    }
 }
 
 /// An internal owner's name as part of a file name: lower-case letters of its own script, digits and hyphens.

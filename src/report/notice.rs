@@ -8,8 +8,8 @@ use crate::checklist::Checklist;
 use crate::compare::describe::{cells, details, new_name, old_name};
 use crate::compare::{Change, Class, Diff, Direction, Weight};
 use crate::document::{
-    Bar, Block, Cell, Column, ColumnKind, Facts, FieldKind, Fill, Form, FormField, Labels, Look, Mark, Meta,
-    Orientation, Part, ReportDocument, Rich, Row, Rows, Segment, Table, Text, Title, Tone, Value,
+    Bar, Block, Cell, Column, ColumnKind, Facts, FieldKind, Fill, Form, FormField, Look, Mark, Meta, Orientation, Part,
+    ReportDocument, Rich, Row, Rows, Segment, Table, Text, Title, Tone, Value,
 };
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::Fields;
@@ -18,13 +18,14 @@ use crate::profile::Profile;
 use crate::record::defaults::{default_entry, people};
 use crate::record::entry::Decision;
 use crate::record::field::Field;
-use crate::report::context::{Context, day_form};
+use crate::report::context::Context;
+use crate::report::labels_of;
 use crate::report::parts::page::boxes;
 use crate::report::parts::sign_off::grouped;
 use crate::report::parts::summary::strong;
 use crate::report::parts::tables::{heading, in_workbook, on_page};
 use crate::report::pieces::{column, fact, line, number, part, picked_by, plain, working};
-use crate::report::template::{Holes, Template, fill};
+use crate::report::template::Template;
 
 /// The order in which directions are told.
 const DIRECTIONS: [Direction; 4] = [Direction::MoreForYou, Direction::LessForYou, Direction::Same, Direction::Unknown];
@@ -66,17 +67,7 @@ pub fn document(diff: &Diff<'_>, profile: &Profile, template: &Template, as_of: 
         // What a cover says stands on the only page.
         cover: Vec::new(),
     };
-    let holes = Holes::within(&context.holes).with("title", meta.title.as_str()).with("id", meta.document_id.as_str());
-    let labels = Labels {
-        footer_left: fill("{id}", &holes),
-        footer_right: fill(&template.page.footer_right, &holes),
-        header: meta.title.clone(),
-        header_right: fill(&template.page.header_right, &holes),
-        contents: context.fill(&template.page.contents),
-        continued: context.fill(&template.page.continued),
-        day: day_form(template),
-        screen: template.screen.clone(),
-    };
+    let labels = labels_of(template, &context.holes, &meta);
     let parts = vec![notice.summary(title), notice.changes(), notice.sign_off()];
     ReportDocument { meta, theme: template.theme(), labels, parts, attachments: Vec::new(), baseline: Vec::new() }
 }

@@ -19,6 +19,7 @@ pub(crate) mod bytes;
 mod emit;
 mod one;
 mod per_owner;
+mod person;
 pub(crate) mod portfolio;
 mod request;
 

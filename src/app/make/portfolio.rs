@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::bytes::Opening;
 use super::emit::emit;
-use super::per_owner::{self, Share};
 use super::request::{Made, PortfolioMade, Request};
+use super::{per_owner, person};
 use crate::analysis::chain;
 use crate::app::engagement::Engagement;
 use crate::app::error::{Error, all};
@@ -39,7 +39,7 @@ pub(crate) fn portfolio(workspace: &Workspace, request: &Request, env: &Surround
     let folder = PathBuf::from(profile.output.as_deref().unwrap_or_default());
     let targets = service_targets(&folder, profile)?;
     let portfolios = portfolio_targets(&folder, profile)?;
-    // With one file per owner none of these is written: only the owners' files are looked at, below.
+    // With one pack per person none of these is written: the packs are looked at by themselves.
     let whole: Vec<&Path> = match request.per_owner {
         true => Vec::new(),
         false => files(targets.iter().flatten().chain(&portfolios)).collect(),
@@ -54,17 +54,28 @@ pub(crate) fn portfolio(workspace: &Workspace, request: &Request, env: &Surround
     }
     let register = workspace.register();
     let mut checklists = checklists(workspace, &engagements, register.as_deref(), env)?;
-    let mut shares: Vec<Vec<Share>> = Vec::new();
+    let look = request.look.in_language_of(profile);
+    let opening = Opening::kept(&look);
     if request.per_owner {
-        shares = checklists.iter().zip(&targets).map(|(c, t)| per_owner::shares(c, t)).collect::<Result<_, _>>()?;
         // One service without owners is no slip: its rows are those that nobody owns.
         per_owner::owned(&checklists, "the services that rmx.toml lists")?;
+        let links = profile.services.iter().zip(&checklists);
+        let names: Vec<String> =
+            links.map(|(listed, checklist)| chain::Link { listed, effective: &checklist.effective }.name()).collect();
+        let formats = if profile.formats.is_empty() { vec!["xlsx".to_owned()] } else { profile.formats.clone() };
+        let packs = person::Packs {
+            folder: &folder,
+            formats: &formats,
+            register: register.as_deref(),
+            force: request.force,
+            dry_run: request.dry_run,
+        };
+        return person::emit(&mut checklists, &names, &packs, &protected, &opening, env);
     }
-    let places = Places { targets: &targets, portfolios: &portfolios, shares: &shares, per_owner: request.per_owner };
+    let places = Places { targets: &targets, portfolios: &portfolios };
     let own = places.own(&checklists, request.force);
     let replacing = Replacing::new(request.force, own.iter().map(PathBuf::as_path)).or_dry_run(request.dry_run);
-    let shared: Vec<&Path> = files(shares.iter().flatten().flat_map(|s| &s.targets)).collect();
-    let looked_at = if request.per_owner { shared } else { whole };
+    let looked_at = whole;
     protected.check(looked_at.iter().copied())?;
     let is_portfolio = |path: &&&Path| files(&portfolios).any(|portfolio| portfolio == **path);
     let guarded = looked_at.iter().filter(|path| !is_portfolio(path) && !replacing.is_own(path));
@@ -72,19 +83,6 @@ pub(crate) fn portfolio(workspace: &Workspace, request: &Request, env: &Surround
     // A folder that is not there yet holds nothing that could be overwritten.
     if folder.is_dir() || folder.as_os_str().is_empty() {
         replacing.check_all(&looked_at)?;
-    }
-    let look = request.look.in_language_of(profile);
-    let opening = Opening::kept(&look);
-    if request.per_owner {
-        if !request.dry_run {
-            output::folder(&folder)?;
-        }
-        let mut made = Made::default();
-        for (checklist, shares) in checklists.iter_mut().zip(&shares) {
-            let all = per_owner::emit_all(checklist, shares, &opening, &replacing, env)?;
-            made.written.extend(all.into_iter().flat_map(|made| made.written));
-        }
-        return Ok(made);
     }
     // Whatever is wrong with the template is known before the folder is made.
     opening.with(|_| ())?;
@@ -217,8 +215,6 @@ fn gather(profile: &Profile, checklists: &[Checklist<'_>], template: &Template, 
 struct Places<'p> {
     targets: &'p [Targets],
     portfolios: &'p Targets,
-    shares: &'p [Vec<Share>],
-    per_owner: bool,
 }
 
 impl Places<'_> {
@@ -227,12 +223,7 @@ impl Places<'_> {
         if force {
             return Vec::new();
         }
-        let written = |at: usize| -> Vec<&Path> {
-            match self.per_owner {
-                true => files(self.shares.get(at).into_iter().flatten().flat_map(|s| &s.targets)).collect(),
-                false => files(self.targets.get(at).into_iter().flatten()).collect(),
-            }
-        };
+        let written = |at: usize| -> Vec<&Path> { files(self.targets.get(at).into_iter().flatten()).collect() };
         let own = |(at, checklist): (usize, &Checklist<'_>)| {
             written(at).into_iter().filter(|path| is_own(path, checklist)).map(Path::to_owned).collect::<Vec<_>>()
         };

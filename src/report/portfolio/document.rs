@@ -9,17 +9,17 @@ use super::{Portfolio, below, dashboard, outcome, rows, step_shown};
 use crate::analysis::chain::{Outcome, Step};
 use crate::base::diagnostic::Severity;
 use crate::document::{
-    Block, Cell, ChoiceValue, Column, ColumnKind, Labels, Meta, Orientation, Part, ReportDocument, Rows, Show, Text,
-    Tone, Value,
+    Block, Cell, ChoiceValue, Column, ColumnKind, Meta, Orientation, Part, ReportDocument, Rows, Show, Text, Tone,
+    Value,
 };
 use crate::matrix::identity::Fields;
 use crate::profile::Profile;
 use crate::record::field::Status;
-use crate::report::context::day_form;
 use crate::report::finding;
+use crate::report::labels_of;
 use crate::report::parts::tables::mark;
 use crate::report::pieces::{column, line, part, picked_by, working};
-use crate::report::template::{Holes, Template, fill};
+use crate::report::template::Template;
 use crate::report::words::Words;
 
 /// Rows per sheet: Excel takes 1,048,576, of which heads and notes take some.
@@ -53,17 +53,7 @@ pub fn build(portfolio: &Portfolio, profile: &Profile, template: &Template, as_o
         properties: vec![("rmx-as-of".to_owned(), portfolio.day.to_string())],
         cover: Vec::new(),
     };
-    let holes = Holes::within(&words.holes).with("title", meta.title.as_str()).with("id", meta.document_id.as_str());
-    let labels = Labels {
-        footer_left: fill("{id}", &holes),
-        footer_right: fill(&template.page.footer_right, &holes),
-        header: meta.title.clone(),
-        header_right: fill(&template.page.header_right, &holes),
-        contents: words.fill(&template.page.contents),
-        continued: words.fill(&template.page.continued),
-        day: day_form(template),
-        screen: template.screen.clone(),
-    };
+    let labels = labels_of(template, &words.holes, &meta);
     let mut parts = vec![dashboard::build(portfolio, &words)];
     parts.extend(obligations(portfolio, &words));
     parts.extend(gaps(portfolio, &words));

@@ -1,0 +1,149 @@
+//! `--per-owner` for all services of the profile: one pack per person, with their rows of every service.
+
+use std::path::{Path, PathBuf};
+
+use super::bytes::Opening;
+use super::request::Made;
+use crate::app::error::{Error, all};
+use crate::app::format::Format;
+use crate::app::outputs::{Protected, Replacing, guard, is_own_portfolio};
+use crate::app::rendering::{page, pdf, workbook};
+use crate::app::surroundings::{Note, Surroundings};
+use crate::app::written::Written;
+use crate::base::output;
+use crate::checklist::Checklist;
+use crate::collect::guard::is_untouched;
+use crate::document::ReportDocument;
+use crate::render;
+use crate::report::{owner_slug, person};
+
+/// Where the packs go, and how they may be written.
+pub(super) struct Packs<'p> {
+    /// The folder.
+    pub folder: &'p Path,
+    /// The formats; those that are data for programs are refused.
+    pub formats: &'p [String],
+    /// The register, into which entries of files that are replaced must have gone.
+    pub register: Option<&'p Path>,
+    /// Whether files of others are replaced, too.
+    pub force: bool,
+    /// Everything is made, and nothing written.
+    pub dry_run: bool,
+}
+
+/// A file of a pack.
+struct Target {
+    owner: usize,
+    path: PathBuf,
+    format: Format,
+}
+
+/// Writes one pack per person, in each format; every file is looked at before the first is written.
+///
+/// # Errors
+/// A format that is data; a file that holds entries which the register does not have; an output that cannot be written.
+pub(super) fn emit(
+    checklists: &mut [Checklist<'_>],
+    names: &[String],
+    packs: &Packs<'_>,
+    protected: &Protected,
+    opening: &Opening<'_>,
+    env: &Surroundings<'_>,
+) -> Result<Made, Error> {
+    let owners = owners(checklists);
+    let targets = targets(&owners, packs)?;
+    let paths: Vec<&Path> = targets.iter().map(|target| target.path.as_path()).collect();
+    protected.check(paths.iter().copied())?;
+    let own = |path: &Path| match path.extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf")) {
+        true => is_own_portfolio(path),
+        false => is_untouched(path, env.as_of),
+    };
+    let own: Vec<PathBuf> = match packs.force {
+        true => Vec::new(),
+        false => paths.iter().filter(|path| path.is_file() && own(path)).map(|path| path.to_path_buf()).collect(),
+    };
+    let replacing = Replacing::new(packs.force, own.iter().map(PathBuf::as_path)).or_dry_run(packs.dry_run);
+    let guarded = paths.iter().filter(|path| !replacing.is_own(path));
+    all(guarded.map(|path| guard(path, packs.register, env)))?;
+    if packs.folder.is_dir() || packs.folder.as_os_str().is_empty() {
+        replacing.check_all(&paths)?;
+    }
+    if !packs.dry_run {
+        output::folder(packs.folder)?;
+    }
+    let mut made = Made::default();
+    for (at, owner) in owners.iter().enumerate() {
+        for checklist in checklists.iter_mut() {
+            checklist.owner = Some(owner.clone());
+        }
+        let shows = |c: &Checklist<'_>| c.effective.activities.iter().any(|a| c.shows(a));
+        let services: Vec<(String, &Checklist<'_>)> =
+            names.iter().cloned().zip(checklists.iter()).filter(|(_, c)| shows(c)).collect();
+        let Some(document) = opening.with(|template| person::document(&services, owner, template))? else { continue };
+        for target in targets.iter().filter(|target| target.owner == at) {
+            let bytes = bytes(&document, target.format, env)?;
+            if !packs.dry_run {
+                output::write(&target.path, &bytes, replacing.overwrite(&target.path))?;
+            }
+            let written = Written::pack(&services, owner, target.path.clone(), packs.dry_run);
+            env.listener.hear(Note::Wrote(&written));
+            made.written.push(written);
+        }
+    }
+    for checklist in checklists.iter_mut() {
+        checklist.owner = None;
+    }
+    Ok(made)
+}
+
+fn bytes(document: &ReportDocument, format: Format, env: &Surroundings<'_>) -> Result<Vec<u8>, Error> {
+    match format {
+        Format::Pdf => pdf(document, true, env),
+        Format::Html => page(document),
+        Format::Md => render::markdown::write(document).map(String::into_bytes).map_err(|e| Error::io(e.0.to_string())),
+        _ => workbook(document),
+    }
+}
+
+/// Everybody who owns a row of some service, in the order of the rows; last the rows that nobody owns.
+fn owners(checklists: &[Checklist<'_>]) -> Vec<String> {
+    let mut owners: Vec<String> = Vec::new();
+    for owner in checklists.iter().flat_map(Checklist::owners) {
+        if !owners.contains(&owner) {
+            owners.push(owner);
+        }
+    }
+    owners.sort_by_key(String::is_empty);
+    owners
+}
+
+fn targets(owners: &[String], packs: &Packs<'_>) -> Result<Vec<Target>, Error> {
+    let mut formats = Vec::new();
+    for name in packs.formats {
+        let format = match name.to_lowercase().as_str() {
+            "xlsx" => Format::Xlsx,
+            "pdf" => Format::Pdf,
+            "html" => Format::Html,
+            "md" => Format::Md,
+            _ => {
+                return Err(Error::usage("--per-owner writes files for people: xlsx, pdf, html or md")
+                    .help("json and csv hold every row with its owners; select there"));
+            }
+        };
+        formats.push(format);
+    }
+    let mut taken: Vec<String> = Vec::new();
+    let mut targets = Vec::new();
+    for (owner, name) in owners.iter().enumerate() {
+        let wanted = owner_slug(name);
+        let free = |slug: &String| !taken.contains(slug);
+        let numbered = (2_usize..).map(|n| format!("{wanted}-{n}"));
+        let slug = std::iter::once(wanted.clone()).chain(numbered).find(free).unwrap_or_default();
+        for format in &formats {
+            let path = packs.folder.join(format!("{slug}.{}", format.extension()));
+            targets.push(Target { owner, path, format: *format });
+        }
+        taken.push(slug);
+    }
+    Ok(targets)
+}

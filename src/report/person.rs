@@ -1,0 +1,174 @@
+//! One person's pack: their rows of all services, their gaps, and a block to sign for each service; without the full matrices.
+
+use super::context::Context;
+use super::parts::{self, summary::strong};
+use super::pieces::{column, line, number, part, plain};
+use super::template::{PartKind, Template, fill};
+use super::words::Words;
+use super::{baseline, labels_of};
+use crate::checklist::Checklist;
+use crate::document::{
+    Block, Cell, ColumnKind, Form, Meta, Orientation, Part, ReportDocument, Rows, Share, Table, Title, Tone, Value,
+};
+use crate::matrix::identity::Fields;
+use crate::record::baseline::{Baseline, BaselineTable};
+use crate::record::field::{Field, Status};
+
+/// What a person is given of each service.
+const PARTS: [PartKind; 4] = [PartKind::Obligations, PartKind::Commitments, PartKind::Gaps, PartKind::SignOff];
+/// Longest name of a sheet that Excel takes.
+const SHEET_NAME: usize = 31;
+/// Between a table's or block's own id and the number of the service that it is of.
+pub const OF: char = '@';
+
+/// One person's pack of services, each with what it is called; every checklist shows that person's rows.
+pub fn document(services: &[(String, &Checklist<'_>)], owner: &str, template: &Template) -> Option<ReportDocument> {
+    let (_, first) = services.first()?;
+    let mut reduced = template.clone();
+    reduced.parts.retain(|part| PARTS.contains(&part.kind));
+    let words = Words::new(template, &template.portfolio, first.profile, first.day());
+    let whose =
+        if owner.is_empty() { template.words.get("nobody").cloned().unwrap_or_default() } else { owner.to_owned() };
+    let whole = template.words.get("for_owner").map_or("", String::as_str);
+    let title = fill(&whole.replace("{title}", &words.word("title")).replace("{owner}", &whose), &words.holes);
+    let mut hash = Fields::new("person-pack");
+    hash.add(owner);
+    let (mut all, mut handed_out) = (Vec::new(), Vec::new());
+    for (at, (name, checklist)) in services.iter().enumerate() {
+        let context = Context::new(checklist, &reduced);
+        hash.add(context.hash.as_str());
+        let mut parts: Vec<Part> = reduced.parts.iter().filter_map(|part| parts::build(&context, part)).collect();
+        for part in &mut parts {
+            part.heading = format!("{name}: {}", part.heading);
+        }
+        if at == 0 {
+            parts.insert(0, front(services, &title, &words));
+        }
+        let lines = baseline::lines(&context, &parts);
+        handed_out.extend(numbered(lines, at + 1));
+        for part in &mut parts {
+            if part.id != FRONT {
+                name_of_service(part, name, at + 1, &all);
+            }
+        }
+        all.append(&mut parts);
+    }
+    let hash = hash.finish();
+    let profile = first.profile;
+    let meta = Meta {
+        subtitle: words.word("subtitle"),
+        subject: words.word("subject"),
+        organisation: profile.organisation.name.clone(),
+        author: profile.organisation.prepared_by.clone(),
+        keywords: vec![format!("PORTFOLIO-{}", hash.short()), words.word("keyword")],
+        language: template.document.language.clone(),
+        created: first.as_of,
+        document_id: format!("PORTFOLIO-{}", hash.short()),
+        hash: hash.as_str().to_owned(),
+        generator: crate::base::GENERATOR.to_owned(),
+        properties: vec![("rmx-as-of".to_owned(), first.day().to_string())],
+        cover: Vec::new(),
+        title,
+    };
+    let labels = labels_of(template, &words.holes, &meta);
+    Some(ReportDocument {
+        meta,
+        theme: template.theme(),
+        labels,
+        parts: all,
+        attachments: Vec::new(),
+        baseline: handed_out,
+    })
+}
+
+/// The id of the part that stands before the services'.
+const FRONT: &str = "dashboard";
+
+/// How far the person's rows are, service by service.
+fn front(services: &[(String, &Checklist<'_>)], title: &str, words: &Words<'_>) -> Part {
+    let head = |id: &str, width: f64| column(id, &words.word(&format!("head_{id}")), width, ColumnKind::Text);
+    let columns = vec![
+        head("service", 40.0),
+        head("obligations", 14.0),
+        head("carried", 26.0),
+        head("overdue", 12.0),
+        head("gaps", 12.0),
+    ];
+    let (mut all, mut done, mut late) = (0, 0, 0);
+    let rows = services.iter().map(|(name, checklist)| {
+        let own = checklist.effective.obligations().filter(|a| checklist.shows(a));
+        let (mut rows, mut carried, mut overdue) = (0, 0, 0);
+        let mut ids = Vec::new();
+        for activity in own {
+            let entry = checklist.entry(activity);
+            let status = entry.status();
+            rows += 1;
+            carried += usize::from(matches!(status, Status::Implemented | Status::Alternative));
+            let due = entry.date(Field::Due);
+            overdue += usize::from(!status.is_settled() && due.is_some_and(|due| due < checklist.day()));
+            ids.push(&activity.id);
+        }
+        let gaps =
+            checklist.findings.iter().filter(|f| f.activity.as_ref().is_some_and(|id| ids.contains(&id))).count();
+        (all, done, late) = (all + rows, done + carried, late + overdue);
+        let whole = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        line(vec![
+            Cell::text(name.as_str()).toned(Tone::Strong),
+            number(rows),
+            Cell::new(Value::Share(Share { count: whole(carried), of: whole(rows) })),
+            number(overdue).toned(if overdue > 0 { Tone::Bad } else { Tone::Normal }),
+            number(gaps),
+        ])
+    });
+    let rows: Vec<_> = rows.collect();
+    let of_services = match services.len() {
+        1 => words.word("one_service"),
+        n => words.say("several_services", &[("n", &n.to_string())]),
+    };
+    let counts = [("carried", done.to_string()), ("obligations", all.to_string()), ("services", of_services)];
+    let holes: Vec<(&'static str, &str)> = counts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut sentence = words.say("carried", &holes);
+    if late > 0 {
+        sentence = format!("{sentence}; {}", words.say("overdue", &[("n", &late.to_string())]));
+    }
+    let blocks = vec![
+        Block::Title(Title { kicker: words.word("kicker"), text: title.to_owned(), state: None }),
+        Block::Lead(strong(&format!("{sentence}."))),
+        Block::Table(plain("services", &words.word("services"), columns, Rows::Memory(rows), "")),
+    ];
+    part(FRONT, &words.word("dashboard"), Orientation::Portrait, blocks)
+}
+
+/// What is handed out of one service among several: its blocks have ids of their own.
+fn numbered(lines: Vec<String>, number: usize) -> Vec<String> {
+    let Ok(mut base) = Baseline::from_lines(lines.iter().map(String::as_str)) else { return lines };
+    for row in base.rows.iter_mut().filter(|row| row.table == BaselineTable::SignOff) {
+        row.key = format!("{}{OF}{number}", row.key);
+    }
+    base.to_lines().unwrap_or(lines)
+}
+
+/// Names and ids by which a service's part is told from those of the others.
+fn name_of_service(part: &mut Part, service: &str, number: usize, before: &[Part]) {
+    let plain: String =
+        service.chars().map(|c| if "[]:*?/\\".contains(c) || c.is_control() { ' ' } else { c }).collect();
+    let room = SHEET_NAME.saturating_sub(part.name.chars().count() + 3);
+    let short: String = plain.chars().take(room).collect();
+    let name = format!("{} · {}", part.name, short.trim());
+    part.name = match before.iter().any(|other| other.name.to_lowercase() == name.to_lowercase()) {
+        false => name,
+        true => format!("{} {number}", part.name),
+    };
+    part.id = format!("{}{OF}{number}", part.id);
+    for block in &mut part.blocks {
+        numbered_block(block, number);
+    }
+}
+
+fn numbered_block(block: &mut Block, number: usize) {
+    match block {
+        Block::Table(Table { id, .. }) | Block::Form(Form { id, .. }) => *id = format!("{id}{OF}{number}"),
+        Block::Only { block, .. } => numbered_block(block, number),
+        _ => {}
+    }
+}

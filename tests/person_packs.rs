@@ -1,0 +1,140 @@
+//! One pack per person across services: what it holds, and how its copies come back.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+#[path = "common/team.rs"]
+mod helpers;
+
+use std::fs;
+use std::path::Path;
+
+use helpers::{json, ok, python, rmx};
+use serde_json::Value;
+
+const PROFILE: &str = "output = 'out'\nformats = ['xlsx', 'html', 'pdf', 'md']\nregister = 'register'\n\
+    [organisation]\nname = 'Example Ltd'\n\
+    [[defaults]]\naccountable = 'Ada Byron'\n\
+    [[defaults]]\nservice = 'ovhcloud/instances'\nsection = '3.1. Operations'\naccountable = 'Grace Hopper'\n\
+    [[defaults]]\nservice = 'zilliz/cloud'\naccountable = 'Mary'\n\
+    [[defaults]]\nservice = 'zilliz/cloud'\nactivity = 'ZILLIZ-CLOUD-1-01'\naccountable = 'Linus'\n\
+    [[services]]\nservice = 'ovhcloud/instances'\n\
+    [[services]]\nservice = 'zilliz/cloud'\nmodel = 'byoc'\n\
+    [[services]]\nservice = 'union/platform'\nmodel = 'byoc'\n";
+
+/// Three services and four people.
+fn packs() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("rmx.toml"), PROFILE).unwrap();
+    ok(&rmx(folder.path(), &["--per-owner"]));
+    folder
+}
+
+fn collected(at: &Path, file: &str) -> Vec<Value> {
+    json(&rmx(at, &["collect", file, "--format", "json"]))["services"].as_array().unwrap().clone()
+}
+
+fn of<'s>(services: &'s [Value], name: &str) -> &'s Value {
+    services.iter().find(|s| s["service"] == name).unwrap_or_else(|| panic!("{name}: {services:?}"))
+}
+
+#[test]
+fn each_person_has_one_pack_with_their_rows_of_all_services() {
+    let folder = packs();
+    let at = folder.path();
+    let mut names: Vec<String> =
+        fs::read_dir(at.join("out")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let people = ["ada-byron", "grace-hopper", "linus", "mary"];
+    assert_eq!(names.len(), people.len() * 4, "{names:?}");
+    let ada = fs::read_to_string(at.join("out/ada-byron.md")).unwrap();
+    assert!(ada.contains("OVHcloud Public Cloud Instances") && ada.contains("Union.ai platform, BYOC"), "{ada}");
+    assert!(!ada.contains("Zilliz") && !ada.contains("RACI matrix"), "{ada}");
+    let grace = fs::read_to_string(at.join("out/grace-hopper.md")).unwrap();
+    assert!(grace.contains("3.1.1-07") || grace.contains("OVH-INST-3.1.1-07"), "{grace}");
+    assert!(!grace.contains("OVH-INST-1.1-03"), "another's row");
+    let linus = fs::read_to_string(at.join("out/linus.md")).unwrap();
+    assert!(linus.contains("ZILLIZ-CLOUD-1-01") && !linus.contains("ZILLIZ-CLOUD-1-04"), "{linus}");
+    // Nobody has entered anything: their like takes their place, but for text, which carries nothing.
+    fs::write(at.join("rmx.toml"), PROFILE.replace(", 'md'", "")).unwrap();
+    ok(&rmx(at, &["--per-owner"]));
+}
+
+#[needs::tools(openpyxl)]
+#[test]
+fn a_persons_workbook_comes_back_for_each_of_its_services() {
+    let folder = packs();
+    let at = folder.path();
+    let script = "import openpyxl,datetime\nwb=openpyxl.load_workbook('out/ada-byron.xlsx')\n\
+        blocks=0\n\
+        for ws in wb:\n\
+        \x20 ids={c.value:c.column for c in ws[1] if c.value}\n\
+        \x20 if 'status' in ids and 'key' in ids:\n\
+        \x20   ws.cell(3,ids['notes']).value='from '+ws.title; ws.cell(3,ids['status']).value='Implemented'; ws.title='X'+ws.title[:20]\n\
+        \x20 for row in ws.iter_rows(max_col=1):\n\
+        \x20   k=row[0].value\n\
+        \x20   want={'name':'Ada Byron','decision':'Accepted','date':datetime.date(2026,11,20)}.get(str(k).split('/')[-1])\n\
+        \x20   if want and str(k).startswith('owner-1'): ws.cell(row[0].row,3).value=want; blocks+=1\n\
+        assert blocks==6, blocks\nwb.save('filled.xlsx')";
+    python(at, script);
+    let services = collected(at, "filled.xlsx");
+    assert_eq!(services.len(), 2, "{services:?}");
+    for name in ["ovhcloud/instances", "union/platform"] {
+        let service = of(&services, name);
+        assert_eq!(service["edits"].as_array().unwrap().len(), 2, "{service}");
+        assert_eq!(service["sign_offs"].as_array().unwrap().len(), 1, "{service}");
+        for kind in ["conflicts", "refused", "vendor_cells", "missing"] {
+            assert_eq!(service[kind].as_array().map_or(0, Vec::len), 0, "{kind}: {service}");
+        }
+    }
+    // A second time it says nothing new, and the pack that is handed out then has the entries.
+    assert!(collected(at, "filled.xlsx").iter().all(|s| s["edits"].as_array().unwrap().is_empty()));
+    // The copy in the folder was not filled in: it is replaced.
+    fs::write(at.join("rmx.toml"), PROFILE.replace(", 'md'", "")).unwrap();
+    ok(&rmx(at, &["--per-owner"]));
+    // One that holds what the record does not have is not, not even with --force.
+    python(
+        at,
+        "import openpyxl\nwb=openpyxl.load_workbook('out/mary.xlsx')\nws=[w for w in wb if w.title.startswith('Obl')][0]\n\
+         ids={c.value:c.column for c in ws[1] if c.value}\nws.cell(3,ids['notes']).value='mine'\nwb.save('out/mary.xlsx')",
+    );
+    let refused = rmx(at, &["--per-owner", "--force"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("mary.xlsx holds 1 entry"), "{refused:?}");
+}
+
+#[test]
+fn a_persons_page_comes_back_for_each_of_its_services() {
+    let folder = packs();
+    let at = folder.path();
+    let page = fs::read_to_string(at.join("out/ada-byron.html")).unwrap();
+    let handed_out = page.split("id=\"rmx-handed-out\">").nth(1).unwrap().split("</script>").next().unwrap();
+    // A row of each service, by the number of the service that its table's id ends with.
+    let (mut number, mut entries) = (0, serde_json::Map::new());
+    for line in handed_out.trim().trim_start_matches('[').trim_end_matches(']').lines() {
+        let Ok(line) = serde_json::from_str::<Value>(line.trim_end_matches(',')) else { continue };
+        if line.get("schema").is_some() {
+            number += 1;
+        } else if line["table"] == "obligations" {
+            let rows = entries.entry(format!("obligations@{number}")).or_insert_with(|| serde_json::json!({}));
+            if rows.as_object().unwrap().is_empty() {
+                rows[line["key"].as_str().unwrap()] = serde_json::json!({"notes": format!("service {number}")});
+            }
+        }
+    }
+    assert_eq!(number, 2);
+    let block = serde_json::json!({"name": "Ada Byron", "decision": "Accepted", "date": "2026-11-20"});
+    entries.insert("sign-off".to_owned(), serde_json::json!({"owner-1@1": block.clone(), "owner-1@2": block}));
+    let filled = page.replacen(">{}</script>", &format!(">{}</script>", Value::Object(entries)), 1);
+    fs::write(at.join("filled.html"), filled).unwrap();
+    let services = collected(at, "filled.html");
+    for name in ["ovhcloud/instances", "union/platform"] {
+        let service = of(&services, name);
+        assert_eq!(service["edits"].as_array().unwrap().len(), 1, "{service}");
+        assert_eq!(service["sign_offs"].as_array().unwrap().len(), 1, "{service}");
+        assert_eq!(service["refused"].as_array().unwrap().len(), 0, "{service}");
+    }
+    // A key of no service is refused, and nothing is taken for another's.
+    let stray = page.replacen(">{}</script>", ">{\"obligations@2\":{\"nokey\":{\"notes\":\"x\"}}}</script>", 1);
+    fs::write(at.join("stray.html"), stray).unwrap();
+    assert!(collected(at, "stray.html").iter().any(|s| !s["refused"].as_array().unwrap().is_empty()));
+}
