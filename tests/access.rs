@@ -196,7 +196,7 @@ fn a_review_of_a_period_is_decided_in_the_workbook_and_followed_in_status_findin
     let page = fs::read_to_string(at.join("a.md")).unwrap();
     for words in [
         "Review of 2026-10-01 to 2026-12-31: a line counts when its last review lies within it.",
-        "2 revoke; 2 of these accesses are removed.",
+        "2 revoke. Accesses taken away: 2.",
         "List of users: console, 2026-12-01, 37 rows, december.csv, SHA-256 ",
     ] {
         assert!(page.contains(words), "{words}\n{page}");

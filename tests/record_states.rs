@@ -230,6 +230,19 @@ fn reading_never_writes_and_update_adopts_in_one_step() {
     assert_eq!(states, [(&"ACME-VM-2".into(), &"valid".into()), (&"ACME-VM-3".into(), &"valid".into())]);
 }
 
+/// What the first version would be is shown before there is a record, and nothing is made by showing it.
+#[test]
+fn a_dry_run_of_the_first_update_makes_no_register() {
+    let place = Place::new();
+    let shown = place.run("2026-01-10", &["update", "acme/vm", "--dry-run"]);
+    let said = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(shown.status.success(), "{}", String::from_utf8_lossy(&shown.stderr));
+    assert!(said.contains("the first version that the record has") && said.contains("nothing was recorded"), "{said}");
+    assert!(!place.path().join("register").exists());
+    place.ok("2026-01-10", &["update", "acme/vm", "--by", "Ada Byron"]);
+    assert!(place.path().join("register/versions").is_dir());
+}
+
 /// Only those who are named sign; a refused attempt ends with 1 and stands in the log, not in the record.
 #[test]
 fn only_those_who_are_named_sign() {

@@ -131,6 +131,11 @@ fn a_sentence_added_to_the_objective_is_told() {
     assert_eq!((told[0]["class"].as_str(), told[0]["direction"].as_str()), (Some("terms-changed"), Some("same")));
     assert!(told[0]["document"]["is"].as_str().unwrap().ends_with("It is not binding."), "{told}");
     assert_eq!(diff("longer.md")["changes"].as_array().unwrap().len(), 0, "no remark of the catalogue's changed");
+    // Of two pages that nothing is declared of, the paragraphs are compared.
+    std::fs::write(at.join("old.md"), &page).unwrap();
+    let two = json(&rmx_on(at, "2026-11-20", &["diff", "old.md", "page.md", "--format", "json"]))["changes"].clone();
+    assert_eq!(two.as_array().unwrap().len(), 1, "{two}");
+    assert!(two[0]["document"]["is"].as_str().unwrap().ends_with("It is not binding."), "{two}");
     let sign = ["sign", "ovhcloud/instances", "--name", "Anna", "--as", "approver", "--decision", "accepted"];
     ok(&rmx_on(at, "2026-11-20", &sign));
     ok(&rmx_on(at, "2026-11-20", &["update", "ovhcloud/instances", "page.md"]));

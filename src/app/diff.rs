@@ -16,6 +16,8 @@
 //! # }
 //! ```
 
+use std::path::Path;
+
 use chrono::{DateTime, Utc};
 
 use super::engagement::{Choice, over};
@@ -24,8 +26,9 @@ use super::reading::HowToRead;
 use super::subject::Subject;
 use super::surroundings::{Note, Surroundings};
 use super::workspace::Workspace;
+use crate::base::files;
 use crate::catalog::build::Naming;
-use crate::compare::{Diff, DiffThreshold, adopt, words};
+use crate::compare::{Diff, DiffThreshold, adopt, take_prose, words};
 use crate::document::{Attachment, AttachmentRelation, ReportDocument};
 use crate::export::diff as export;
 use crate::matrix::deployment::{EffectiveMatrix, Selection, SelectionError};
@@ -186,8 +189,25 @@ fn open(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) -> Res
             let page = under(new, &declared)?;
             (declared, Some(page))
         }
-        _ => (plain(&request.old)?, Some(plain(new)?)),
+        _ => {
+            let (mut was, mut is) = (plain(&request.old)?, plain(new)?);
+            // Neither side declares what it says besides its rows.
+            if let (Some(before), Some(now)) = (page(&request.old), page(new)) {
+                take_prose(&mut was, &before);
+                take_prose(&mut is, &now);
+            }
+            (was, Some(is))
+        }
     })
+}
+
+/// The text of a Markdown page that is named by its path.
+fn page(subject: &Subject) -> Option<String> {
+    let Subject::Named(path) = subject else { return None };
+    let path = Path::new(path);
+    let extension = path.extension()?.to_str()?.to_lowercase();
+    let bytes = ["md", "mdx", "markdown"].contains(&&*extension).then(|| files::read(path, files::SETTINGS_BYTES));
+    Some(String::from_utf8_lossy(&bytes?.ok()?).into_owned())
 }
 
 /// One side under its model; where that is not said, the error tells which side lacks it and with which flag.

@@ -96,10 +96,13 @@ pub fn update(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) 
     if !Register::is_at(&folder)? {
         // A slip of the request makes no register.
         let nothing = ServiceFile::new(matrix.vendor.id.clone(), matrix.service.id.clone());
-        EffectiveMatrix::new(matrix, &selection(&nothing)?.selection)?;
+        let selection = selection(&nothing)?.selection;
+        EffectiveMatrix::new(matrix, &selection)?;
         if request.dry_run {
-            let what = format!("there is no register at {}: nothing is recorded yet", folder.display());
-            return Err(Error::usage(what));
+            let (service, outcome) = (opened.matrix.name(), Outcome::DryRun);
+            let after = Deployed { matrix: opened.matrix, selection };
+            let (steps, sign_offs) = (Steps::default(), Vec::new());
+            return Ok(Updated { service, before: None, after, steps, sign_offs, outcome });
         }
     }
     let mut register = if request.dry_run { Register::read(&folder)? } else { Register::write(&folder)? };

@@ -78,7 +78,10 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     text.push_str(&match updated.outcome {
         Outcome::DryRun => "dry run: nothing was recorded\n".to_owned(),
         Outcome::Nothing => "nothing to adopt: the record is made against this version already\n".to_owned(),
-        Outcome::Adopted => format!("adopted: {}\n", diff.as_ref().map(summary).unwrap_or_default()),
+        Outcome::Adopted => match &diff {
+            Some(diff) => format!("adopted: {}\n", summary(diff)),
+            None => "adopted\n".to_owned(),
+        },
     });
     stdout(text.as_bytes())?;
     Ok(Exit::Done)

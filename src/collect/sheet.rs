@@ -33,7 +33,8 @@ struct Table {
 
 /// The key that a row carries; empty where it has none.
 fn key_of<'r>(table: &Table, cells: RowCells<'r, '_>) -> &'r str {
-    let cell = cells.iter().find(|c| c.column == table.key);
+    // The key stands behind all columns, and cells are in the order of theirs.
+    let cell = cells.binary_search_by_key(&table.key, |c| c.column).ok().and_then(|at| cells.get(at));
     cell.and_then(|c| as_text(&c.value)).map(str::trim).unwrap_or_default()
 }
 
@@ -233,7 +234,7 @@ impl<'a> SheetReader<'a> {
         let Some(prints) = row.locked.as_deref() else { return words };
         for (at, column, id) in &table.locked {
             let Some(expected) = fingerprint_at(prints, *at) else { continue };
-            let cell = cells.iter().find(|c| c.column == *column);
+            let cell = cells.binary_search_by_key(column, |c| c.column).ok().and_then(|at| cells.get(at));
             let text = match cell {
                 Some(cell) => as_text(&cell.value).map_or_else(|| Cow::Owned(shown(cell)), Cow::Borrowed),
                 None => Cow::Borrowed(""),

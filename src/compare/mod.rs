@@ -6,6 +6,7 @@ mod classify;
 pub mod describe;
 mod diff;
 mod matching;
+mod prose;
 mod terms;
 mod threshold;
 
@@ -14,5 +15,6 @@ pub use class::{Class, Direction, Weight};
 pub use diff::{Change, Diff};
 pub(crate) use matching::likeness;
 pub use matching::{MatchKind, Renamed, RowLine, match_rows};
+pub use prose::take_prose;
 pub use terms::Term;
 pub use threshold::{DiffThreshold, UnknownDiffWord, words};
