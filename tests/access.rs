@@ -212,6 +212,38 @@ fn a_review_of_a_period_is_decided_in_the_workbook_and_followed_in_status_findin
     }
 }
 
+/// Lists come in the order of their days: an older one is refused, and a second one of the same day stands in the place of the first.
+#[test]
+fn an_older_list_is_refused_and_one_of_the_same_day_replaces_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("a.csv"), list(|_, line| Some(line))).unwrap();
+    ok(&collect(at, "2026-11-10", "a.csv", &[]));
+    // user0 is left out by mistake, and somebody is there who does not exist.
+    let slip = |i: usize, line: String| match i {
+        0 => Some("nobody@example.com,Project Admin,2026-11-01,User,active".to_owned()),
+        _ => Some(line),
+    };
+    fs::write(at.join("b.csv"), list(slip)).unwrap();
+    ok(&collect(at, "2026-11-20", "b.csv", &[]));
+    assert_eq!(findings(at, "2026-11-20", "holder-gone").len(), 1);
+    fs::write(at.join("c.csv"), list(|i, line| (i != 7).then_some(line))).unwrap();
+    ok(&collect(at, "2026-11-20", "c.csv", &[]));
+    let gone = findings(at, "2026-11-20", "holder-gone");
+    assert!(gone.len() == 1 && gone[0].contains("'user7@example.com'"), "{gone:?}");
+    assert_eq!(findings(at, "2026-11-20", "holder-new"), Vec::<String>::new());
+    let text = fs::read_to_string(at.join(REGISTER)).unwrap();
+    assert!(!text.contains("nobody@example.com") && text.matches("[[extract]]").count() == 2, "{text}");
+    ok(&rmx_on(at, "2026-11-20", &["verify"]));
+    // Taken once more it changes nothing; an older one is no list to compare with.
+    ok(&collect(at, "2026-11-20", "c.csv", &[]));
+    assert_eq!(fs::read_to_string(at.join(REGISTER)).unwrap(), text);
+    let out = collect(at, "2026-11-15", "a.csv", &[]);
+    assert_eq!(out.status.code(), Some(2), "{}", both(&out));
+    assert!(both(&out).contains("the record has a newer list of console: c.csv of 2026-11-20"), "{}", both(&out));
+    assert_eq!(fs::read_to_string(at.join(REGISTER)).unwrap(), text);
+}
+
 /// What a list does not have a column for is not said; `never` in such a column is.
 #[test]
 fn nobody_is_inactive_for_a_list_that_does_not_say_when_they_were_seen() {

@@ -100,9 +100,17 @@ pub fn review(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) 
     };
     let before = service.clone();
     let source = source_of(&file);
+    let system = request.system.as_ref().unwrap_or(&source.file);
+    // Who is new or gone is told from one list to the next: in another order it would be told wrongly.
+    if let Some(newer) = service.extracts.iter().rfind(|e| e.system == *system && e.date > day) {
+        let what = format!("the record has a newer list of {system}: {} of {}", newer.file, newer.date);
+        return Err(Error::usage(what)
+            .help(format!("--as-of says the day of a list; {day} is before that one"))
+            .help("a list of another system is named with --system"));
+    }
     let extract = Extract {
         date: day,
-        system: request.system.as_ref().unwrap_or(&source.file).clone(),
+        system: system.clone(),
         file: source.file.clone(),
         sha256: source.sha256.clone(),
         rows,

@@ -303,6 +303,7 @@ pub fn apply(model: &AccessModel, users: &[User], service: &mut ServiceFile, ext
     let mut review = Review { roles_complete: model.incomplete.is_none(), ..Review::default() };
     let names: Vec<&str> = model.roles.iter().map(|r| r.name.as_str()).collect();
     let (day, system) = (extract.date, extract.system.clone());
+    take_back(service, &extract);
     let earlier = service.extracts.iter().any(|e| e.system == system);
     let access = &mut service.access;
     let mut listed: Vec<(String, String, String)> = Vec::new();
@@ -391,6 +392,28 @@ pub fn apply(model: &AccessModel, users: &[User], service: &mut ServiceFile, ext
         service.extracts.sort_by_key(|e| e.date);
     }
     review
+}
+
+/// Takes back what an earlier list of the same system and day said: the later one stands in its place.
+fn take_back(service: &mut ServiceFile, extract: &Extract) {
+    let of_system = |e: &&Extract| e.system == extract.system;
+    let before = service.extracts.iter().filter(of_system).rfind(|e| e.date < extract.date).map(|e| e.date);
+    let (day, known) = (extract.date, service.extracts.len());
+    service.extracts.retain(|e| e.system != extract.system || e.date != day || e == extract);
+    if service.extracts.len() == known {
+        return;
+    }
+    let is_of_that_list = |a: &AccessEntry| a.system == extract.system && a.first_listed == Some(day);
+    let is_only_listed = |a: &AccessEntry| a.entry.values.keys().all(|field| *field == Field::Holder);
+    service.access.retain(|a| !(is_of_that_list(a) && is_only_listed(a)));
+    for entry in service.access.iter_mut().filter(|a| a.system == extract.system && a.listed == Some(day)) {
+        entry.listed = before;
+        let first = entry.first_listed.filter(|first| *first < day);
+        entry.first_listed = first;
+        for mark in [&mut entry.changed, &mut entry.twice, &mut entry.not_revoked] {
+            *mark = mark.filter(|marked| *marked != day);
+        }
+    }
 }
 
 fn describe(model: &AccessModel, users: &[User], access: &[AccessEntry], extract: &Extract, review: &mut Review) {

@@ -70,6 +70,7 @@ pub fn header() -> Header {
         generator: "test".into(),
         locked: Default::default(),
         remarks: String::new(),
+        takes: Default::default(),
         choices: Default::default(),
         watched: false,
         what_if: false,
