@@ -519,6 +519,20 @@ fn findings_carry_the_controls_of_their_rows() {
     let id = format!("soc2-tsc-2017:{}†", control["id"].as_str().unwrap());
     assert!(check("text", &soc2).contains(&format!("  controls: {id}")), "{id}");
     assert!(check("md", &soc2).contains("| What to do | Controls |") && check("md", &soc2).contains(&id));
+    // The workbook's sheet of gaps has them, too.
+    let book = |name: &str, more: &[&str]| {
+        let args = ["ovhcloud/instances", "--as-of", "2026-11-29", "-o", name];
+        let (code, _, err) = run_in(folder.path(), &[&args[..], more].concat());
+        assert_eq!(code, 0, "{err}");
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join(name)).unwrap();
+        let range = calamine::Reader::worksheet_range(&mut book, "Gaps").unwrap();
+        let rows: Vec<Vec<String>> = range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+        rows
+    };
+    let gaps = book("with.xlsx", &soc2);
+    let at = gaps[0].iter().position(|column| column == "controls").unwrap_or_else(|| panic!("{:?}", gaps[0]));
+    assert!(gaps[2..].iter().any(|row| row[at].contains('†')), "{gaps:?}");
+    assert!(!book("without.xlsx", &[])[0].iter().any(|column| column == "controls"));
     let log: Value = serde_json::from_str(&check("sarif", &soc2)).unwrap();
     let results = log["runs"][0]["results"].as_array().unwrap();
     assert!(results.iter().any(|r| r["properties"]["controls"][0] == id.as_str()), "{id}");

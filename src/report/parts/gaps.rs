@@ -202,6 +202,7 @@ fn cell(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding
         ColumnId::Why => Cell::text(context.fill(finding::why(context.template, finding.code))),
         ColumnId::Help => Cell::text(help(context, finding)),
         ColumnId::Source => context.source(&finding.source),
+        ColumnId::Controls => controls(context, finding),
         ColumnId::Page => context.page(&finding.source),
         ColumnId::Field(field) => match (field, recorded(context, finding)) {
             (Field::Question, None) => Cell::text(question(context, finding).unwrap_or_default()),
@@ -213,6 +214,12 @@ fn cell(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding
         ColumnId::PageDecision => Cell::rich(page_decision(context, part, finding)),
         _ => Cell::new(Value::Empty),
     }
+}
+
+/// The controls of the row that a finding is about, derived ones marked.
+fn controls(context: &Context<'_>, finding: &Finding) -> Cell {
+    let row = context.activities.iter().find(|row| finding.activity.as_ref() == Some(&row.id));
+    Cell::text(row.map(|row| context.checklist.controls.text(row, usize::MAX)).unwrap_or_default())
 }
 
 /// A gap's name, its row and the line of the vendor's document.

@@ -29,6 +29,9 @@ pub(super) fn spread<'t>(context: &Context<'_>, part: &'t PartTemplate) -> Vec<S
             ColumnId::PageProvider => columns.push(Spread { template, party: context.provider }),
             // Where no framework was asked for, no row has a control.
             ColumnId::PageControls if context.activities.iter().all(|a| context.controls(a, 1).is_empty()) => {}
+            ColumnId::Controls
+                if part.kind == PartKind::Gaps
+                    && context.activities.iter().all(|a| context.controls(a, 1).is_empty()) => {}
             ColumnId::OtherRaci | ColumnId::PageOther => {
                 columns.extend(context.further_parties().map(|(i, _)| Spread { template, party: Some(i) }));
             }

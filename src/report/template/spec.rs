@@ -186,6 +186,7 @@ impl PartKind {
                 C::Why,
                 C::Help,
                 C::Source,
+                C::Controls,
                 C::Page,
                 C::Field(Field::Question),
                 C::Field(Field::Asked),
