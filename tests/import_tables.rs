@@ -298,3 +298,25 @@ fn a_legend_below_a_table_and_its_title_are_no_rows() {
     let recognition = recognised("own.csv", &format!("Task,Anna (Lead),Ben (Developer)\n{rows}{text}"));
     assert_eq!(matrix(&recognition).activities.len(), 16, "{:?}", recognition.accounts);
 }
+
+#[test]
+fn responsibility_over_the_names_of_parties_heads_owners() {
+    let text = "Control ID,Control,Responsibility,Customer responsibilities\nAC-1,Policy,Shared,Define own policy\nAC-2,Accounts,Customer,Manage all accounts\n\
+                PE-3,Physical access,Provider,\nSC-7,Boundary,Shared,Configure security groups\n";
+    assert_eq!(
+        letters_of(text),
+        [
+            "Policy: Customer R, Provider R",
+            "Accounts: Customer RA",
+            "Physical access: Provider RA",
+            "Boundary: Customer R, Provider R"
+        ]
+    );
+}
+
+#[test]
+fn who_makes_what_is_listed_owns_nothing() {
+    let text = "# Supported platforms\n\n| Platform | Community | Enterprise | Vendor |\n|---|---|---|---|\n| Linux | Yes | Yes | Acme |\n\
+                | Windows | No | Yes | Acme |\n| macOS | Yes | Yes | Initech |\n";
+    assert!(recognised("own.md", text).diagnostics.has_errors());
+}

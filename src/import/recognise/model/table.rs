@@ -217,7 +217,9 @@ fn features(head: &Header, column: &Column, first: bool) -> Features {
     set(Feature::Links, ratio(column.links, column.filled));
     // "Requirement" over numbers heads numbers.
     let figures = column.share(&[Class::Figure]);
-    let (activity, topic) = (bool(head.is(Meaning::Activity)), bool(head.is(Meaning::Topic)));
+    // "Responsibility" over the names of parties heads owners.
+    let owners = head.is(Meaning::Owner) && column.share(&[Class::Party, Class::KnownParty]) >= 0.5;
+    let (activity, topic) = (bool(head.is(Meaning::Activity) && !owners), bool(head.is(Meaning::Topic) && !owners));
     set(Feature::HeadActivity, activity * (1.0 - figures));
     set(Feature::HeadTopic, topic * (1.0 - figures));
     set(Feature::HeadSection, bool(head.is(Meaning::Section)));

@@ -25,7 +25,8 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     // "Provider" over the names of providers, beside "customer" over those of customers.
     if part == Part::Owner && columns.iter().all(|c| table.header(*c).is_general_provider()) {
         let named: Vec<usize> = (0..table.width()).filter(|c| table.header(*c).names_party()).collect();
-        return (!table.about_duties && is_of_records(table, &named)).then_some(RECORDS);
+        // Alone it says who makes what is listed, and nothing of who does it.
+        return (!table.about_duties && (named.len() < 2 || is_of_records(table, &named))).then_some(RECORDS);
     }
     // "Asset | Owner | Classification": a register that has owners.
     if matches!(part, Part::Owner | Part::OwnerByModel | Part::Area) && is_register(table) {
