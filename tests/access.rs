@@ -244,6 +244,29 @@ fn an_older_list_is_refused_and_one_of_the_same_day_replaces_the_first() {
     assert_eq!(fs::read_to_string(at.join(REGISTER)).unwrap(), text);
 }
 
+/// Lists are compared with those of their own system; without a name for it that is the service itself, whatever the files are called.
+#[test]
+fn lists_of_two_systems_are_reviewed_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let take = |day: &str, file: &str, more: &[&str]| {
+        let args = ["collect", "--access", file, "--vendor", "zilliz", "--service", "cloud"];
+        ok(&rmx_on(at, day, &[&args[..], more].concat()))
+    };
+    fs::write(at.join("october.csv"), "user,role\nada,Project Admin\nbob,Project Admin\n").unwrap();
+    fs::write(at.join("november.csv"), "user,role\nada,Project Admin\ncleo,Project Admin\n").unwrap();
+    take("2026-11-10", "october.csv", &[]);
+    take("2026-11-12", "october.csv", &["--system", "directory"]);
+    let said = take("2026-11-20", "november.csv", &[]);
+    assert!(said.contains("new              cleo") && said.contains("not listed       bob"), "{said}");
+    let (new, gone) = (findings(at, "2026-11-20", "holder-new"), findings(at, "2026-11-20", "holder-gone"));
+    assert!(new.len() == 1 && new[0].contains("'cleo'"), "{new:?}");
+    assert!(gone.len() == 1 && gone[0].contains("'bob'"), "the directory still has bob: {gone:?}");
+    let text = fs::read_to_string(at.join(REGISTER)).unwrap();
+    assert_eq!(text.matches("holder = \"bob\"").count(), 2, "{text}");
+    assert!(text.contains("system = \"zilliz/cloud\"") && text.contains("system = \"directory\""), "{text}");
+}
+
 /// What a list does not have a column for is not said; `never` in such a column is.
 #[test]
 fn nobody_is_inactive_for_a_list_that_does_not_say_when_they_were_seen() {

@@ -30,7 +30,7 @@ pub struct Request {
     pub users: PathBuf,
     /// The service, and where its matrix comes from.
     pub wanted: Wanted,
-    /// The system that the list was taken from; the file's name without.
+    /// The system that the list was taken from; the service itself without.
     pub system: Option<String>,
     /// Days without activity from which a user counts as inactive.
     pub inactive_after: u32,
@@ -100,9 +100,9 @@ pub fn review(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) 
     };
     let before = service.clone();
     let source = source_of(&file);
-    let system = request.system.as_ref().unwrap_or(&source.file);
+    let system = request.system.clone().unwrap_or_else(|| matrix.name());
     // Who is new or gone is told from one list to the next: in another order it would be told wrongly.
-    if let Some(newer) = service.extracts.iter().rfind(|e| e.system == *system && e.date > day) {
+    if let Some(newer) = service.extracts.iter().rfind(|e| e.system == system && e.date > day) {
         let what = format!("the record has a newer list of {system}: {} of {}", newer.file, newer.date);
         return Err(Error::usage(what)
             .help(format!("--as-of says the day of a list; {day} is before that one"))
@@ -110,7 +110,7 @@ pub fn review(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) 
     }
     let extract = Extract {
         date: day,
-        system: system.clone(),
+        system,
         file: source.file.clone(),
         sha256: source.sha256.clone(),
         rows,

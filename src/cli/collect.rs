@@ -82,7 +82,7 @@ pub struct Args {
     #[arg(long, value_name = "DAYS", default_value_t = 90)]
     inactive_after: u32,
 
-    /// With --access: the system that the list was taken from [default: the file's name]
+    /// With --access: the system that the list was taken from; lists of one system are compared with each other [default: the service itself]
     #[arg(long, value_name = "NAME", requires = "access")]
     system: Option<String>,
 

@@ -324,8 +324,11 @@ pub fn apply(model: &AccessModel, users: &[User], service: &mut ServiceFile, ext
             continue;
         }
         listed.push(this);
+        // What one system grants, another does not take away; a line that was entered by hand is of the first that has it.
         let same = |a: &&mut AccessEntry| {
-            a.role == role && a.scope == user.scope && a.entry.text(Field::Holder).eq_ignore_ascii_case(&user.user)
+            let is_of_system = a.system.is_empty() || a.system == system;
+            let is_granted = a.role == role && a.scope == user.scope;
+            is_of_system && is_granted && a.entry.text(Field::Holder).to_lowercase() == user.user.to_lowercase()
         };
         if let Some(known) = access.iter_mut().find(same) {
             let said = |a: &AccessEntry| (a.kind, a.account_status.clone());
@@ -377,7 +380,7 @@ pub fn apply(model: &AccessModel, users: &[User], service: &mut ServiceFile, ext
     access.sort_by(|a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
     let named =
         |entry: &AccessEntry| (entry.role.clone(), entry.entry.text(Field::Holder).to_lowercase(), entry.scope.clone());
-    for entry in access.iter_mut().filter(|entry| twice.contains(&named(entry))) {
+    for entry in access.iter_mut().filter(|entry| entry.system == system && twice.contains(&named(entry))) {
         entry.twice = Some(day);
     }
     for entry in access.iter().filter(|entry| entry.system.is_empty() || entry.system == system) {

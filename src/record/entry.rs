@@ -214,7 +214,7 @@ impl SignOff {
 pub struct Extract {
     /// The day it is of.
     pub date: NaiveDate,
-    /// The system that it was taken from; the file's name where nobody said another.
+    /// The system that it was taken from; the service itself where nobody said another.
     pub system: String,
     /// The file's name.
     pub file: String,
