@@ -409,7 +409,7 @@ fn a_pack_has_signed_documents_questions_and_the_figures_of_status() {
     assert_eq!(fs::read(at.join("all/rmx.toml")).unwrap(), fs::read(at.join("rmx.toml")).unwrap());
     for words in [
         "Who answers for it? Answer: We do. (Agreed with the vendor by Dora Owner)",
-        "dated 2023-10-12, retrieved not known, SHA-256 aacfd4a9",
+        "dated 12 Oct 2023, retrieved not known, SHA-256 aacfd4a9",
         "`portfolio.xlsx`",
         "`register/documents/`",
     ] {
@@ -419,11 +419,10 @@ fn a_pack_has_signed_documents_questions_and_the_figures_of_status() {
     let status = helpers::json(&rmx(at, &["status", "--format", "json"]))["services"][0].clone();
     let total = status["total"]["obligations"].as_u64().unwrap();
     let settled = status["total"]["by_status"]["Implemented"].as_u64().unwrap();
-    assert!(readme.contains(&format!("- {total} obligations, {settled} of them settled;")), "{status}\n{readme}");
+    assert!(readme.contains(&format!("- Obligations: {total}, {settled} of them settled;")), "{status}\n{readme}");
     let signed = &status["sign_off"];
     let state = format!(
-        "- State: {}, {}; {} of {} accountable owners have accepted",
-        signed["state"].as_str().unwrap(),
+        "- State: Accepted by {}; {} of {} accountable owners have accepted",
         signed["by"].as_str().unwrap(),
         signed["accepted"],
         signed["of"]
