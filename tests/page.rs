@@ -373,6 +373,16 @@ fn in_a_browser_axe_finds_nothing_in_light_dark_and_on_a_phone() {
     let found = browse("axe", &folder.path().join("page.html"), Path::new("-"));
     assert_eq!(found["violations"], json!([]), "{found:#}");
     assert_eq!(found["sideways"], 0, "nothing is wider than the screen");
+    // All services together, and one person's pack of them.
+    let at = folder.path();
+    fs::write(at.join("rmx.toml"), format!("output = \"out\"\nformats = [\"html\"]\n{PROFILE}")).unwrap();
+    ok(&rmx(at, &[]));
+    ok(&rmx(at, &["--per-owner"]));
+    for page in ["out/portfolio.html", "out/platform-lead.html"].map(|page| at.join(page)) {
+        let found = browse("axe", &page, Path::new("-"));
+        assert_eq!(found["violations"], json!([]), "{}: {found:#}", page.display());
+        assert_eq!(found["sideways"], 0, "nothing is wider than the screen");
+    }
 }
 
 #[needs::tools(chromium, node, browser_modules)]

@@ -428,7 +428,11 @@ pub(super) fn simple(table: &Table, out: &mut String) -> Result<(), RenderStop> 
             @if column.header.is_empty() { td {} } @else { th scope="col" { (Shown(&column.header)) } }
         } } }
     };
-    out.push_str(&format!("<div class=\"wide\"><table aria-label=\"{}\">", attribute(&table.caption)));
+    // On a phone it is scrolled sideways, by the keyboard, too.
+    let name = attribute(&table.caption);
+    out.push_str(&format!(
+        "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"{name}\"><table aria-label=\"{name}\">"
+    ));
     out.push_str(&head.into_string());
     out.push_str("<tbody>");
     let line = |row: &Row| {

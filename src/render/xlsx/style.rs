@@ -198,7 +198,9 @@ impl Styles {
                 tone => toned(format, tone),
             };
         }
-        shaped(toned(format, tone), shape, self)
+        let format = shaped(toned(format, tone), shape, self);
+        // A large figure stands above its label, not at the other end of it.
+        if role == Role::Figure { format.set_num_format("0").set_align(FormatAlign::Left) } else { format }
     }
 
     /// The font of a run of a text.
