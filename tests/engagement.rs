@@ -367,6 +367,34 @@ mod with_sources {
             assert_eq!(rows(&own), rows(&edited), "{service}");
             assert_eq!(own["deployment"], edited["deployment"]);
             assert_eq!(own["access_roles"], edited["access_roles"], "{service}");
+            let topics = |checklist: &Value| -> Vec<Value> {
+                checklist["activities"].as_array().unwrap().iter().map(|a| a["topics"].clone()).collect()
+            };
+            assert_eq!(topics(&own), topics(&edited), "{service}");
+        }
+    }
+
+    #[needs::tools(shared)]
+    #[test]
+    fn an_imported_page_is_an_entry_that_declares_what_the_catalogue_does() {
+        let folder = folder();
+        let here = folder.path();
+        for (service, page) in PAGES {
+            std::fs::copy(common::shared().join("sources").join(page), here.join(page)).unwrap();
+            let (code, _, err) = run(here, &format!("import {page} --as {service} -o own/{service}"));
+            assert_eq!(code, 0, "{err}");
+            assert!(err.contains(&format!("{service}: what only the catalogue declares")), "{err}");
+            let built_in = json(here, &format!("{service} --format json -o -"));
+            let imported = json(here, &format!("{service} --catalog own --format json -o -"));
+            for part in ["activities", "deployment", "access_roles"] {
+                assert!(built_in[part] == imported[part], "{service} {part}");
+            }
+            // Documents have the titles that they give themselves.
+            let findings = |checklist: &Value| -> Vec<(Value, Value)> {
+                let findings = checklist["findings"].as_array().unwrap();
+                findings.iter().map(|f| (f["code"].clone(), f["activity_id"].clone())).collect()
+            };
+            assert_eq!(findings(&built_in), findings(&imported), "{service}");
         }
     }
 

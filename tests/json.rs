@@ -98,3 +98,30 @@ fn two_runs_give_the_same_bytes() {
     };
     assert_eq!(run(), run());
 }
+
+#[test]
+fn errors_are_data_where_data_was_asked_for() {
+    let schema: Value = serde_json::from_str(include_str!("../docs/rmx-errors-1.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.csv"), "a,b\n1\n").unwrap();
+    std::fs::write(folder.path().join("rmx.toml"), "nme = 'x'\n[[services]]\nservice = 3\n").unwrap();
+    let cases: [(&[&str], i32, &str, bool); 5] = [
+        (&["import", "page.csv", "--no-profile"], 3, "no-responsibility-table", true),
+        (&["import", "nothere.csv", "--no-profile"], 1, "cannot-read", true),
+        (&["show", "ovhcloud/nothing", "--no-profile"], 2, "usage", false),
+        (&["check"], 3, "toml-unknown-key", true),
+        (&["--vendor", "zilliz", "--service", "cloud", "--no-profile", "-o", "-"], 2, "usage", false),
+    ];
+    for (arguments, code, first, is_placed) in cases {
+        let output = rmx().current_dir(folder.path()).args(arguments).args(["--format", "json"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        let errors: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(validator.is_valid(&errors), "{errors:#}");
+        assert_eq!((&errors["exit"], &errors["diagnostics"][0]["code"]), (&code.into(), &first.into()));
+        assert_eq!(!errors["diagnostics"][0]["source"].is_null(), is_placed, "{errors:#}");
+        assert!(!output.stderr.is_empty(), "people are told, too");
+    }
+    let missing = rmx().current_dir(folder.path()).args(["import", "nothere.csv", "--no-profile"]).output().unwrap();
+    assert!(missing.stdout.is_empty(), "nobody asked for data");
+}

@@ -11,7 +11,6 @@ use crate::base::location::Location;
 use crate::catalog::build::Naming;
 use crate::catalog::{self, EntryName, portable};
 use crate::checklist::what_if::{Difference, WhatIf};
-use crate::compare::{adopt, adopt_prose};
 use crate::import::Input;
 use crate::matrix::deployment::{EffectiveMatrix, OptionState, Selection, SelectionError};
 use crate::matrix::{Matrix, ModelId, OptionId, PartyKind, same_name, stored};
@@ -23,9 +22,6 @@ use super::error::{Error, all};
 use super::reading::{HowToRead, Source, with_origin};
 use super::surroundings::{Note, Surroundings};
 use super::workspace::Workspace;
-
-/// Formats in which a document's remarks stand letter for letter.
-const PROSE: [&str; 3] = ["Markdown", "AsciiDoc", "reStructuredText"];
 
 /// What a request says of one service.
 #[derive(Debug, Clone, Default)]
@@ -315,42 +311,36 @@ impl Workspace {
         env: &Surroundings<'_>,
     ) -> Result<Opened, Error> {
         let input = source.open(&reading.limits)?;
-        let declared = match (&naming.vendor, &naming.service) {
-            (Some(vendor), Some(service)) => match self.entry(vendor, service) {
-                Ok(name) => Some((self.load(&name)?, name)),
-                Err(_) => None,
-            },
-            _ => None,
-        };
+        let declared = self.declared(naming)?;
         let document = Some(source.name());
         let naming = match &declared {
-            Some((matrix, name)) if reading.first_said().is_none() && is_source_of(&input, matrix) => {
+            Some((name, matrix)) if reading.first_said().is_none() && is_source_of(&input, matrix) => {
                 let remark =
                     format!("{} is the very document that the catalogue's {name} was made from", source.name());
                 env.listener.hear(Note::Remark(&remark));
                 return Ok(Opened { matrix: matrix.clone(), document, newer: None, of_record: false });
             }
-            Some((_, EntryName { vendor, service })) => {
+            Some((EntryName { vendor, service }, _)) => {
                 Naming { vendor: Some(vendor.clone()), service: Some(service.clone()) }
             }
             None => naming.clone(),
         };
         let mut imported = reading.import_bytes(&input, source.path(), &naming)?;
-        let has_prose = declared.is_some() && PROSE.contains(&imported.recognition.format.as_str());
-        let prose = has_prose.then(|| String::from_utf8_lossy(&input.bytes).into_owned());
+        if imported.built.is_none() {
+            return Err(Error::Input(imported.diagnostics));
+        }
+        if let Some((_, declared)) = &declared {
+            imported.take_over(declared, &input);
+        }
         drop(input);
         let Some(built) = imported.built.take() else { return Err(Error::Input(imported.diagnostics)) };
         env.listener.hear(Note::Read { imported: &imported, matrix: &built.matrix });
         let matrix = match &declared {
             None if embed => with_origin(&imported.recognition, built),
             None => built.matrix,
-            Some((declared, _)) => {
-                let mut matrix = built.matrix;
-                adopt(&mut matrix, declared);
-                adopt_prose(&mut matrix, declared, prose.as_deref());
-                // What the catalogue declares is in no file of the page: what makes it again is the whole as records keep it.
-                if embed { with_itself(matrix) } else { matrix }
-            }
+            // What the catalogue declares is in no file of the page: what makes it again is the whole as records keep it.
+            Some(_) if embed => with_itself(built.matrix),
+            Some(_) => built.matrix,
         };
         Ok(Opened { matrix, document, newer: None, of_record: false })
     }

@@ -71,6 +71,24 @@ impl Error {
         Error::Io { message: message.into(), help: Vec::new() }
     }
 
+    /// All that is wrong, in the form of problems in the input.
+    pub fn diagnostics(&self) -> Diagnostics {
+        let plain = |code, message: &str, help: &[String]| {
+            let error = Diagnostic::error(code, message);
+            Diagnostics::from(if help.is_empty() { error } else { error.help(help.join("\n")) })
+        };
+        match self {
+            Error::Usage { message, help } => plain("usage", message, help),
+            Error::Io { message, help } => plain("io", message, help),
+            Error::Input(problems) => problems.clone(),
+            Error::Several(errors) => {
+                let mut all = Diagnostics::new();
+                errors.iter().for_each(|error| all.extend(error.diagnostics()));
+                all
+            }
+        }
+    }
+
     /// Adds a line of advice.
     #[must_use]
     pub fn help(mut self, line: impl Into<String>) -> Self {

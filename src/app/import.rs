@@ -8,13 +8,12 @@ use serde::Serialize;
 use super::error::{Error, all};
 use super::published::Under;
 use super::reading::{HowToRead, Imported, Source};
-use crate::base::diagnostic::{DiagnosticRecord, Diagnostics};
 use crate::base::output::{self, Overwrite};
 use crate::catalog::EntryName;
 use crate::catalog::build::{Built, Naming, catalogue_files};
-use crate::export::json::SCHEMA;
 use crate::import::mapping::MappingFile;
 use crate::import::recognise::{Recognition, TableSays, Verdict};
+use crate::matrix::Matrix;
 
 /// A document to be imported.
 #[derive(Debug, Clone)]
@@ -27,6 +26,8 @@ pub struct Request {
     pub entry: Option<EntryName>,
     /// How it is to be read.
     pub reading: HowToRead,
+    /// The catalogue's entry of that name, where it has one: what it declares and no page can state is taken over.
+    pub declared: Option<(EntryName, Matrix)>,
 }
 
 /// A document that was read.
@@ -43,11 +44,22 @@ pub struct Read {
 /// # Errors
 /// A document that no reader can read. What recognition finds is in [`Imported::diagnostics`].
 pub fn import(request: &Request) -> Result<Read, Error> {
-    let under = request.entry.as_ref().map(Under::new);
-    let mut reading = request.reading.clone();
+    let Request { source, naming, entry, reading, declared } = request;
+    let input = source.open(&reading.limits)?;
+    if let Some((name, declared)) = declared {
+        let EntryName { vendor, service } = name.clone();
+        let naming = Naming { vendor: Some(vendor), service: Some(service) };
+        let mut imported = reading.import_bytes(&input, source.path(), &naming)?;
+        imported.take_over(declared, &input);
+        let note = imported.built.is_some();
+        let note = note.then(|| format!("{name}: what only the catalogue declares of this document is taken over"));
+        return Ok(Read { imported, note });
+    }
+    let under = entry.as_ref().map(Under::new);
+    let mut reading = reading.clone();
     reading.vendor_name = under.as_ref().and_then(Under::vendor_name).or(reading.vendor_name);
-    let naming = under.as_ref().map_or_else(|| request.naming.clone(), Under::naming);
-    let mut imported = reading.import(&request.source, &naming)?;
+    let naming = under.as_ref().map_or_else(|| naming.clone(), Under::naming);
+    let mut imported = reading.import_bytes(&input, source.path(), &naming)?;
     let note = under.zip(imported.built.as_mut()).map(|(under, built)| under.settle(built));
     Ok(Read { imported, note })
 }
@@ -175,18 +187,4 @@ pub fn explanation_json(recognition: &Recognition) -> Result<String, Error> {
     let record = Record { schema: "rmx-report-explanation/1", tables: &recognition.explanation };
     let text = serde_json::to_string_pretty(&record).map_err(|e| Error::io(e.to_string()))?;
     Ok(text + "\n")
-}
-
-/// All problems as JSON, for programs.
-///
-/// # Errors
-/// What the JSON writer reports; the types have no failing case.
-pub fn diagnostics_json(diagnostics: &Diagnostics) -> Result<String, Error> {
-    #[derive(Serialize)]
-    struct Record<'a> {
-        schema: &'a str,
-        diagnostics: Vec<DiagnosticRecord<'a>>,
-    }
-    let record = Record { schema: SCHEMA, diagnostics: diagnostics.iter().map(DiagnosticRecord::from).collect() };
-    serde_json::to_string_pretty(&record).map(|t| t + "\n").map_err(|e| Error::io(e.to_string()))
 }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::catalog::build::{Built, Naming, build, catalogue_files};
+use crate::compare::{adopt, adopt_prose};
 use crate::document;
-use crate::import::mapping::MappingFile;
+use crate::import::mapping::{ColumnRole, MappingFile};
 use crate::import::raw::{RawBlock, RawDocument, RawRow};
 use crate::import::recognise::{Hints, Keyrefs, PartyHint, Reading, Recognition, recognise};
 use crate::import::{Input, Limits, ReadOptions, read};
@@ -178,6 +179,37 @@ impl HowToRead {
         let built = built.filter(|_| !diagnostics.has_errors());
         diagnostics.leave_out("short-row", "missing-cell");
         Ok(Imported { recognition, built, diagnostics })
+    }
+}
+
+/// Formats in which a document's remarks stand letter for letter.
+const PROSE: [&str; 3] = ["Markdown", "AsciiDoc", "reStructuredText"];
+
+impl Imported {
+    /// Takes over what a catalogue's entry declares of the document that was read: see [`adopt`]. `input` is the document.
+    pub(crate) fn take_over(&mut self, declared: &Matrix, input: &Input) {
+        let Some(built) = &mut self.built else { return };
+        let overlays = |matrix: &Matrix| matrix.overlays.iter().map(|overlay| overlay.id.clone()).collect::<Vec<_>>();
+        let parties = |matrix: &Matrix| matrix.parties.iter().map(|party| party.id.clone()).collect::<Vec<_>>();
+        let before = (overlays(&built.matrix), parties(&built.matrix));
+        adopt(&mut built.matrix, declared);
+        let is_prose = PROSE.contains(&self.recognition.format.as_str());
+        let prose = is_prose.then(|| String::from_utf8_lossy(&input.bytes));
+        adopt_prose(&mut built.matrix, declared, prose.as_deref());
+        // Shift tables and parties have the declared names now: what they were read from is found by them.
+        let shifts: BTreeMap<_, _> = before.0.into_iter().zip(overlays(&built.matrix)).collect();
+        let names: BTreeMap<_, _> = before.1.into_iter().zip(parties(&built.matrix)).collect();
+        for table in &mut self.recognition.tables {
+            if let Some(declared) = table.mapping.overlay.as_ref().and_then(|overlay| shifts.get(overlay)) {
+                table.mapping.overlay = Some(declared.clone());
+            }
+            for role in &mut table.columns {
+                if let ColumnRole::Party { parties, .. } = role {
+                    *parties = parties.iter().map(|party| names.get(party).unwrap_or(party).clone()).collect();
+                }
+            }
+        }
+        built.declared = true;
     }
 }
 

@@ -219,6 +219,17 @@ impl Workspace {
         }
     }
 
+    /// The entry that a document is named after, with its matrix; none where the catalogue has none of that name.
+    ///
+    /// # Errors
+    /// Every problem of the entry.
+    pub fn declared(&self, naming: &Naming) -> Result<Option<(EntryName, Matrix)>, Error> {
+        let (Some(vendor), Some(service)) = (&naming.vendor, &naming.service) else { return Ok(None) };
+        let Ok(name) = self.entry(vendor, service) else { return Ok(None) };
+        let matrix = self.load(&name)?;
+        Ok(Some((name, matrix)))
+    }
+
     /// Tells of waivers and defaults that name a service which exists nowhere: neither in the catalogue nor among the services in use, nor is it
     /// `own`, the one at hand. They have no effect, and no check of that service will ever say so.
     pub fn tell_unknown_services(&self, own: Option<&str>, env: &Surroundings<'_>) {

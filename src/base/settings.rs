@@ -307,7 +307,11 @@ fn diagnostic(
 
 /// The line and the character column of a byte offset.
 fn location(file: &Arc<str>, text: &str, offset: usize) -> Location {
-    let before = text.get(..offset).unwrap_or(text);
+    behind(file, text.get(..offset).unwrap_or(text))
+}
+
+/// The place behind a text: line and character column.
+pub(crate) fn behind(file: &Arc<str>, before: &str) -> Location {
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     Location::line(Arc::clone(file), u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(0))

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::catalog::description::{Description, FILE_NAME, NamedDescription, SCHEMA};
+use crate::catalog::description::{
+    AccessDescription, Description, FILE_NAME, NamedDescription, PartsDescription, RoleDescription, SCHEMA,
+};
 use crate::import::mapping::{
     ColumnMapping, ColumnRole, OverlayDescription, OverlayRowDescription, RelationKind, TableMapping, TableRole,
 };
 use crate::matrix::{
-    Activity, Assignment, Cells, Letters, Matrix, Named, Overlay, OverlayId, OverlayRow, PartyKind, Relation,
-    ServiceId, SourceDocument, VendorId,
+    AccessModel, AccessRole, Activity, Assignment, Cells, Letters, Matrix, Named, Overlay, OverlayId, OverlayRow,
+    Party, PartyKind, Relation, ServiceId, SourceDocument, VendorId,
 };
 
 use crate::base::location::Location;
@@ -79,6 +81,8 @@ pub struct Built {
     pub matrix: Matrix,
     /// Number of activities of each of [`Recognition::tables`].
     pub activities: Vec<usize>,
+    /// Whether it has taken over what a catalogue's entry declares of the same document.
+    pub declared: bool,
 }
 
 /// Assembles the matrix of a recognised document; every problem of a cell goes to `diagnostics`.
@@ -146,7 +150,7 @@ pub fn build(recognition: &Recognition, naming: &Naming, diagnostics: &mut Diagn
         remarks: Vec::new(),
         origin: None,
     };
-    Built { matrix, activities: counts }
+    Built { matrix, activities: counts, declared: false }
 }
 
 /// Whether a row says of anybody what they do.
@@ -254,17 +258,18 @@ pub fn catalogue_files(recognition: &Recognition, built: &Built) -> Result<Vec<(
     let mut out = Vec::new();
     let mut tables = Vec::new();
     for file in &mut files {
-        let (bytes, mapping) = write_file(recognition, file, &activities)?;
+        let (bytes, mapping) = write_file(recognition, built, file, &activities)?;
         out.push((file.name.clone(), bytes));
         tables.push(mapping);
     }
+    let access = matrix.access.as_ref().map(access_file).transpose()?;
     let description = Description {
         schema: SCHEMA.to_owned(),
         title: matrix.title.clone(),
         notation: matrix.notation,
         language: matrix.language.clone(),
         absence: matrix.absence,
-        access: None,
+        access: access.as_ref().map(|(name, _)| name.clone()),
         notes: matrix.notes.clone(),
         remarks: matrix.remarks.clone(),
         vendor: NamedDescription {
@@ -280,7 +285,7 @@ pub fn catalogue_files(recognition: &Recognition, built: &Built) -> Result<Vec<(
         sources: matrix.sources.clone(),
         parties: matrix.parties.clone(),
         legend: matrix.legend.clone(),
-        options: Vec::new(),
+        options: matrix.options.clone(),
         models: matrix.models.clone(),
         keywords: BTreeMap::from_iter(matrix.keywords.iter().map(|k| (k.keyword.clone(), k.text.clone()))),
         tables,
@@ -311,12 +316,58 @@ pub fn catalogue_files(recognition: &Recognition, built: &Built) -> Result<Vec<(
                     .collect(),
             })
             .collect(),
-        parts: Vec::new(),
+        parts: if built.declared { declared_parts(matrix) } else { Vec::new() },
     };
     let toml = toml::to_string_pretty(&description).map_err(|e| e.to_string())?;
     let mut all = vec![(FILE_NAME.to_owned(), toml.into_bytes())];
     all.extend(out);
+    all.extend(access);
     Ok(all)
+}
+
+/// The access-control roles as a file of the folder.
+fn access_file(access: &AccessModel) -> Result<(String, Vec<u8>), String> {
+    let document = access.roles.first().map(|role| role.source.file.to_string()).unwrap_or_default();
+    let role = |role: &AccessRole| RoleDescription {
+        id: role.id.clone(),
+        name: role.name.clone(),
+        level: role.level.clone(),
+        plane: role.plane.clone(),
+        privileges: role.privileges.clone(),
+        reach: role.reach.clone(),
+        custom: role.custom,
+        note: role.note.clone(),
+        line: role.source.line_number().unwrap_or_default(),
+    };
+    let description = AccessDescription {
+        document,
+        incomplete: access.incomplete.clone(),
+        notes: access.notes.clone(),
+        levels: access.levels.clone(),
+        planes: access.planes.clone(),
+        roles: access.roles.iter().map(role).collect(),
+    };
+    let toml = toml::to_string_pretty(&description).map_err(|e| e.to_string())?;
+    Ok(("access.toml".to_owned(), toml.into_bytes()))
+}
+
+/// What the parts of cells with several are.
+fn declared_parts(matrix: &Matrix) -> Vec<PartsDescription> {
+    let rows = matrix.activities.iter().chain(matrix.overlays.iter().flat_map(|o| o.rows.iter().map(|r| &r.activity)));
+    let cells = |activity: &'_ Activity| match &activity.cells {
+        Cells::Every(cells) => cells.clone(),
+        Cells::PerModel(_) => Vec::new(),
+    };
+    rows.flat_map(|activity| {
+        let cells = matrix.parties.iter().zip(cells(activity)).filter(|(_, cell)| cell.duties.len() > 1);
+        let part = |(party, cell): (&Party, Assignment)| PartsDescription {
+            activity: activity.id.clone(),
+            party: party.id.clone(),
+            kinds: cell.duties.iter().map(|duty| duty.kind).collect(),
+        };
+        cells.map(part).collect::<Vec<_>>()
+    })
+    .collect()
 }
 
 /// Headers of the columns that keep their own (the others may be spelt differently from table to table).
@@ -327,7 +378,8 @@ fn extras(table: &DutyTable) -> Vec<&str> {
 
 /// The catalogue finds columns by their headers: equal ones get a number.
 fn unique(headers: &[String]) -> Vec<String> {
-    let mut taken: Vec<String> = ["id", "section", "line"].map(str::to_owned).to_vec();
+    let mut taken: Vec<String> =
+        ["id", "section", "line"].into_iter().chain(DECLARED.map(|(header, ..)| header)).map(str::to_owned).collect();
     headers
         .iter()
         .map(|header| {
@@ -367,8 +419,26 @@ fn name_files(files: &mut [File<'_>]) {
     }
 }
 
+/// The cell of the one party that a column is of, under every model.
+fn verbatim(matrix: &Matrix, activity: &Activity, role: &ColumnRole) -> Option<String> {
+    let (ColumnRole::Party { parties, model: None }, Cells::Every(cells)) = (role, &activity.cells) else {
+        return None;
+    };
+    let [party] = parties.as_slice() else { return None };
+    let at = matrix.parties.iter().position(|known| known.id == *party)?;
+    cells.get(at).map(|cell| cell.verbatim.clone())
+}
+
+/// Columns of what only a catalogue declares of a row: header, role, and what stands there.
+const DECLARED: [(&str, ColumnRole, fn(&Activity) -> String); 3] = [
+    ("option", ColumnRole::Option, |a| a.option.as_ref().map(ToString::to_string).unwrap_or_default()),
+    ("general", ColumnRole::General, |a| a.general.as_ref().map(ToString::to_string).unwrap_or_default()),
+    ("topics", ColumnRole::Topics, |a| a.topics.join("; ")),
+];
+
 fn write_file(
     recognition: &Recognition,
+    built: &Built,
     file: &File<'_>,
     activities: &[Vec<&Activity>],
 ) -> Result<(Vec<u8>, TableMapping), String> {
@@ -389,6 +459,12 @@ fn write_file(
         headers.push(header.clone());
         columns.push(ColumnMapping { header, role: first.columns.get(*column).cloned().unwrap_or(ColumnRole::Ignore) });
     }
+    let mine = || file.rows.iter().filter_map(|(_, index)| activities.get(*index)).flatten().filter(|_| file.with_ids);
+    let declared: Vec<_> = DECLARED.into_iter().filter(|(.., says)| mine().any(|a| !says(a).is_empty())).collect();
+    for (header, role, _) in &declared {
+        headers.push((*header).to_owned());
+        columns.push(ColumnMapping { header: (*header).to_owned(), role: role.clone() });
+    }
     headers.push("line".to_owned());
     columns.push(ColumnMapping { header: "line".to_owned(), role: ColumnRole::Line });
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
@@ -408,7 +484,11 @@ fn write_file(
                 matches!(table.columns.get(column), Some(ColumnRole::Party { .. } | ColumnRole::Owner { .. }))
             };
             let text = |c: usize, cell: &RawCell| if says(c) { cell.verbatim().to_owned() } else { cell.text.clone() };
-            record.extend(kept.iter().map(|c| row.cells.get(*c).map_or(String::new(), |cell| text(*c, cell))));
+            record.extend(kept.iter().map(|c| {
+                let taken_over = activity.zip(first.columns.get(*c)).filter(|_| built.declared);
+                let taken_over = taken_over.and_then(|(activity, role)| verbatim(&built.matrix, activity, role));
+                taken_over.or_else(|| row.cells.get(*c).map(|cell| text(*c, cell))).unwrap_or_default()
+            }));
             let place = activity.filter(|_| file.with_ids).map_or_else(
                 || crate::base::location::Location {
                     file: Arc::clone(&recognition.file),
@@ -417,6 +497,7 @@ fn write_file(
                 },
                 |a| a.source.clone(),
             );
+            record.extend(declared.iter().map(|(.., says)| activity.map_or(String::new(), |a| says(a))));
             record.push(write_place(&place));
             writer.write_record(&record).map_err(|e| e.to_string())?;
         }

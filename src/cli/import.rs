@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use crate::app::HowToRead;
 use crate::app::import::{self, Read, Request, explanation, explanation_json, mapping_file};
 use crate::app::published;
+use crate::app::{HowToRead, Workspace};
 use crate::base::output::Overwrite;
+use crate::catalog::EntryName;
 use crate::catalog::build::{Built, Naming};
 use crate::export;
 
@@ -91,16 +92,11 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let format = args.format(target.as_ref())?;
     let reading = args.read.how()?;
     env.reads(&args.file);
-    select::workspace(common, None, env)?;
+    let workspace = select::workspace(common, None, env)?;
     if let (Some(_), Some(Target::File(path))) = (format, &target) {
         env.protected.borrow().check([path.as_path()])?;
     }
-    let as_json = format == Some(Format::Json) && target == Some(Target::Caller);
-    let Read { mut imported, note } = args.import(reading).inspect_err(|failure| {
-        if let (Failure::Input(problems), true) = (failure, as_json) {
-            let _ = import::diagnostics_json(problems).and_then(|text| stdout(text.as_bytes()));
-        }
-    })?;
+    let Read { mut imported, note } = args.import(reading, &workspace)?;
     if args.explain || args.show_mapping {
         let text = match format {
             _ if args.show_mapping => mapping_file(&imported.recognition)?,
@@ -114,12 +110,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         always(&style::diagnostics(&imported.diagnostics, env.colour_errors));
         return Ok(Exit::Done);
     }
-    let Some(built) = imported.built else {
-        if as_json {
-            stdout(import::diagnostics_json(&imported.diagnostics)?.as_bytes())?;
-        }
-        return Err(Failure::Input(imported.diagnostics));
-    };
+    let Some(built) = imported.built else { return Err(Failure::Input(imported.diagnostics)) };
     if let Some(note) = note {
         say!("{note}");
     }
@@ -160,13 +151,17 @@ impl Args {
         })
     }
 
-    fn import(&self, reading: HowToRead) -> Result<Read, Failure> {
-        import::import(&Request {
-            source: source(&self.file, &reading.limits)?,
-            naming: Naming { vendor: self.vendor.clone(), service: self.service.clone() },
-            entry: self.under.as_deref().map(published::named).transpose()?,
-            reading,
-        })
+    fn import(&self, reading: HowToRead, workspace: &Workspace) -> Result<Read, Failure> {
+        let entry = self.under.as_deref().map(published::named).transpose()?;
+        let naming = match &entry {
+            Some(EntryName { vendor, service }) => {
+                Naming { vendor: Some(vendor.clone()), service: Some(service.clone()) }
+            }
+            None => Naming { vendor: self.vendor.clone(), service: self.service.clone() },
+        };
+        let declared = workspace.declared(&naming)?;
+        let source = source(&self.file, &reading.limits)?;
+        import::import(&Request { source, naming, entry, reading, declared })
     }
 
     /// Writes the normalised matrix.

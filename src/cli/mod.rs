@@ -215,9 +215,23 @@ pub fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(failure) => {
             always(&failure::render(&failure, env.colour_errors));
+            if wants_json(&matches)
+                && !terminal::has_data()
+                && let Ok(text) = crate::export::errors::json(&failure.diagnostics(), failure::code(&failure))
+            {
+                let _ = terminal::data(text.as_bytes());
+            }
             failure::exit_code(&failure)
         }
     }
+}
+
+/// Whether JSON on standard output was asked for: then a program reads it, and gets the errors in that form, too.
+fn wants_json(matches: &clap::ArgMatches) -> bool {
+    let matches = matches.subcommand().map_or(matches, |(_, matches)| matches);
+    let given = |id: &str| matches.try_get_raw(id).ok().flatten().into_iter().flatten().collect::<Vec<_>>();
+    let outputs = given("output");
+    given("format").iter().any(|format| *format == "json") && (outputs.is_empty() || outputs.iter().any(|o| *o == "-"))
 }
 
 /// A flag of the main job that stands before a subcommand would be ignored: that is said instead.

@@ -204,12 +204,21 @@ pub fn result(text: &str) -> std::io::Result<()> {
     data(shown(text, settings().colour_out).as_bytes())
 }
 
+/// Whether anything was written to standard output.
+static HAS_DATA: AtomicBool = AtomicBool::new(false);
+
+/// Whether anything was written to standard output.
+pub fn has_data() -> bool {
+    HAS_DATA.load(Ordering::Relaxed)
+}
+
 /// Writes data for programs to standard output, byte for byte.
 ///
 /// # Errors
 /// As [`result`].
 pub fn data(bytes: &[u8]) -> std::io::Result<()> {
     end_progress();
+    HAS_DATA.store(true, Ordering::Relaxed);
     let mut out = std::io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

@@ -46,6 +46,7 @@ pub fn adopt(page: &mut Matrix, declared: &Matrix) {
     let places = places(&declared.activities, &page.activities);
     rename(&mut page.activities, &places);
     adopt_cells(page, declared, &places);
+    adopt_topics(page, declared, &places);
     let conditions = conditions(page, declared, &places);
     let shifts = shifts(page, declared, &places);
     let mut taken = Vec::new();
@@ -197,6 +198,15 @@ fn same_cells(here: &Cells, known: &Cells) -> bool {
     }
 }
 
+/// The topics that an editor gave rows whose words are the same.
+fn adopt_topics(page: &mut Matrix, declared: &Matrix, places: &HashMap<ActivityId, RowMatch>) {
+    for known in declared.activities.iter().filter(|row| places.get(&row.id).is_some_and(|place| place.same)) {
+        if let Some(here) = page.activities.iter_mut().find(|row| row.id == known.id && row.topics.is_empty()) {
+            here.topics.clone_from(&known.topics);
+        }
+    }
+}
+
 /// Where the declared rows stand in the page, by their declared ids.
 fn places(declared: &[Activity], page: &[Activity]) -> HashMap<ActivityId, RowMatch> {
     let matching = pair_lines((declared, &keys_of(declared)), (page, &keys_of(page)));
@@ -266,6 +276,8 @@ fn shifts(page: &mut Matrix, declared: &Matrix, places: &HashMap<ActivityId, Row
             row.relation = relation;
             if *same {
                 row.activity.id = id.clone();
+                let topics = from.rows.iter().find(|r| &r.activity.id == id).map(|r| &r.activity.topics);
+                row.activity.topics = topics.cloned().unwrap_or_default();
             }
             taken += 1;
             overlay.id = from.id.clone();

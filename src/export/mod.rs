@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod csv;
 pub mod diff;
 pub mod dora;
+pub mod errors;
 pub mod frameworks;
 pub mod github;
 pub mod json;

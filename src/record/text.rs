@@ -1,10 +1,15 @@
 //! The text form of register files: the part of TOML 1.0 that they need, read with line numbers and written in one canonical way.
 //!
-//! A general TOML reader builds a tree of every value and reports one error; a register has millions of values, all problems are wanted
-//! at once, and each needs its line. Every file written here is valid TOML (a test reads them with the `toml` crate).
+//! A tree of every value would be too large for a register of millions: statements are taken one by one from the tokens of the `toml` crate's
+//! own lexer, all problems at once, each with its line. Every file written here is valid TOML (a test reads them with the `toml` crate).
 
 use std::borrow::Cow;
+use std::iter::Peekable;
 use std::sync::Arc;
+
+use toml_parser::decoder::Encoding;
+use toml_parser::lexer::{Lexer, Token, TokenKind};
+use toml_parser::{ParseError, Raw, Source, Span};
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
@@ -35,20 +40,27 @@ pub(super) fn is_conflict_mark(line: &[u8]) -> bool {
     marks.iter().any(|mark| line.starts_with(mark))
 }
 
-/// Reads statements one after the other.
+/// Reads statements one after the other: the tokens are those of the `toml` crate's own lexer.
 pub struct Reader<'t> {
-    rest: &'t str,
+    source: Source<'t>,
+    tokens: Peekable<Lexer<'t>>,
     line: u32,
+    /// Where a text that cannot be read begins: line and byte.
+    broken: Option<(u32, usize)>,
     file: Arc<str>,
     /// Problems found so far.
     pub problems: Diagnostics,
 }
 
+/// Why a statement cannot be read.
+type Wrong = Cow<'static, str>;
+
 impl<'t> Reader<'t> {
     /// A reader of a file's text; `file` is its name for messages.
     pub fn new(text: &'t str, file: impl Into<Arc<str>>) -> Self {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self { rest: text, line: 1, file: file.into(), problems: Diagnostics::new() }
+        let source = Source::new(text);
+        let tokens = source.lex().peekable();
+        Self { source, tokens, line: 1, broken: None, file: file.into(), problems: Diagnostics::new() }
     }
 
     /// The place of a line.
@@ -60,96 +72,94 @@ impl<'t> Reader<'t> {
     pub fn next_statement(&mut self) -> Option<(u32, Statement<'t>)> {
         loop {
             self.skip_blank();
-            if self.rest.is_empty() {
+            if self.peek() == TokenKind::Eof {
                 return None;
             }
             let line = self.line;
             match self.statement() {
                 Ok(statement) => return Some((line, statement)),
-                Err(what) => {
-                    let found: String = self.rest.lines().next().unwrap_or_default().chars().take(60).collect();
-                    let place = self.at(self.line);
-                    if is_conflict_mark(found.as_bytes()) {
-                        self.problems.push(
-                            Diagnostic::error("register-conflict", "version control left a mark of a conflict in the file").at(place).help(
-                                "decide what counts and take the lines with <<<<<<<, ======= and >>>>>>> out; the sign-offs of all branches stay, each as a whole block of its own",
-                            ),
-                        );
-                        self.skip_line();
-                        continue;
-                    }
-                    self.problems.push(
-                        Diagnostic::error("register-syntax", what)
-                            .at(place)
-                            .found(found)
-                            .allowed("[table], [[table]], key = \"text\", key = 2026-01-31, key = [\"text\", ...]")
-                            .help("mend the line, or take it back from version control"),
-                    );
-                    self.skip_line();
-                }
+                Err(what) => self.report(what),
             }
         }
     }
 
-    fn skip_blank(&mut self) {
-        loop {
-            self.rest = self.rest.trim_start_matches([' ', '\t', '\r']);
-            if let Some(rest) = self.rest.strip_prefix('\n') {
-                self.rest = rest;
-                self.line += 1;
-            } else if self.rest.starts_with('#') {
-                self.skip_line();
-            } else {
-                return;
-            }
+    /// Reports the line that is at hand, and goes on behind it.
+    fn report(&mut self, what: Wrong) {
+        let next = (self.line, self.tokens.peek().map_or(0, |token| token.span().start()));
+        let (line, byte) = self.broken.take().unwrap_or(next);
+        let place = self.at(line);
+        let text = self.source.input();
+        let start = text.get(..byte).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+        let found = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        self.problems.push(if is_conflict_mark(found.as_bytes()) {
+            Diagnostic::error("register-conflict", "version control left a mark of a conflict in the file").at(place).help(
+                "decide what counts and take the lines with <<<<<<<, ======= and >>>>>>> out; the sign-offs of all branches stay, each as a whole block of its own",
+            )
+        } else {
+            Diagnostic::error("register-syntax", what)
+                .at(place)
+                .found(found.chars().take(60).collect::<String>())
+                .allowed("[table], [[table]], key = \"text\", key = 2026-01-31, key = [\"text\", ...]")
+                .help("mend the line, or take it back from version control")
+        });
+        while !matches!(self.peek(), TokenKind::Newline | TokenKind::Eof) {
+            self.advance();
         }
     }
 
-    fn skip_line(&mut self) {
-        match self.rest.split_once('\n') {
-            Some((_, rest)) => {
-                self.rest = rest;
-                self.line += 1;
-            }
-            None => self.rest = "",
+    fn peek(&mut self) -> TokenKind {
+        self.tokens.peek().map_or(TokenKind::Eof, Token::kind)
+    }
+
+    /// The next token's text; lines are counted on the way.
+    fn advance(&mut self) -> Option<Raw<'t>> {
+        let token = self.tokens.next()?;
+        let raw = self.source.get(token)?;
+        let lines = match token.kind() {
+            TokenKind::Newline => 1,
+            TokenKind::MlBasicString | TokenKind::MlLiteralString => raw.as_str().matches('\n').count(),
+            _ => 0,
+        };
+        self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        Some(raw)
+    }
+
+    fn take(&mut self, kind: TokenKind) -> bool {
+        let is_there = self.peek() == kind;
+        if is_there {
+            self.advance();
         }
+        is_there
     }
 
     fn skip_spaces(&mut self) {
-        self.rest = self.rest.trim_start_matches([' ', '\t']);
+        while self.take(TokenKind::Whitespace) {}
     }
 
-    fn take(&mut self, text: &str) -> bool {
-        match self.rest.strip_prefix(text) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
+    fn skip_blank(&mut self) {
+        while matches!(self.peek(), TokenKind::Whitespace | TokenKind::Comment | TokenKind::Newline) {
+            self.advance();
         }
     }
 
-    fn statement(&mut self) -> Result<Statement<'t>, &'static str> {
-        if self.take("[[") {
+    fn statement(&mut self) -> Result<Statement<'t>, Wrong> {
+        if self.take(TokenKind::LeftSquareBracket) {
+            let is_element = self.take(TokenKind::LeftSquareBracket);
             let name = self.name()?;
-            if !self.take("]]") {
-                return Err("the name of a list of tables does not end with ]]");
+            if !self.take(TokenKind::RightSquareBracket) || (is_element && !self.take(TokenKind::RightSquareBracket)) {
+                return Err(if is_element {
+                    "the name of a list of tables does not end with ]]".into()
+                } else {
+                    "the name of a table does not end with ]".into()
+                });
             }
             self.end_of_line()?;
-            return Ok(Statement::Element(name));
-        }
-        if self.take("[") {
-            let name = self.name()?;
-            if !self.take("]") {
-                return Err("the name of a table does not end with ]");
-            }
-            self.end_of_line()?;
-            return Ok(Statement::Table(name));
+            return Ok(if is_element { Statement::Element(name) } else { Statement::Table(name) });
         }
         let key = self.key()?;
         self.skip_spaces();
-        if !self.take("=") {
-            return Err("a key is not followed by =");
+        if !self.take(TokenKind::Equals) {
+            return Err("a key is not followed by =".into());
         }
         self.skip_spaces();
         let value = self.value()?;
@@ -157,216 +167,112 @@ impl<'t> Reader<'t> {
         Ok(Statement::Pair(key, value))
     }
 
-    fn end_of_line(&mut self) -> Result<(), &'static str> {
+    fn end_of_line(&mut self) -> Result<(), Wrong> {
         self.skip_spaces();
-        if self.rest.starts_with('#') {
-            self.skip_line();
-            return Ok(());
+        self.take(TokenKind::Comment);
+        match self.peek() {
+            TokenKind::Eof | TokenKind::Newline => Ok(()),
+            _ => Err("something stands after the value".into()),
         }
-        self.take("\r");
-        if self.rest.is_empty() {
-            return Ok(());
-        }
-        if self.take("\n") {
-            self.line += 1;
-            return Ok(());
-        }
-        Err("something stands after the value")
     }
 
-    fn name(&mut self) -> Result<Vec<Cow<'t, str>>, &'static str> {
+    fn name(&mut self) -> Result<Vec<Cow<'t, str>>, Wrong> {
         let mut parts = Vec::with_capacity(2);
         loop {
             self.skip_spaces();
             parts.push(self.key()?);
             self.skip_spaces();
-            if !self.take(".") {
+            if !self.take(TokenKind::Dot) {
                 return Ok(parts);
             }
         }
     }
 
-    fn key(&mut self) -> Result<Cow<'t, str>, &'static str> {
-        if self.rest.starts_with(['"', '\'']) {
-            return self.string();
+    fn key(&mut self) -> Result<Cow<'t, str>, Wrong> {
+        if !matches!(self.peek(), TokenKind::Atom | TokenKind::BasicString | TokenKind::LiteralString) {
+            return Err("a key is expected".into());
         }
-        let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        let end = self.rest.find(|c| !is_bare(c)).unwrap_or(self.rest.len());
-        let (key, rest) = self.rest.split_at(end);
-        if key.is_empty() {
-            return Err("a key is expected");
-        }
-        self.rest = rest;
-        Ok(Cow::Borrowed(key))
+        let Some(raw) = self.advance() else { return Err("a key is expected".into()) };
+        let (mut key, mut wrong) = (Cow::Borrowed(""), None);
+        raw.decode_key(&mut key, &mut wrong);
+        wrong.map_or(Ok(key), |wrong: ParseError| Err(wrong.description().to_owned().into()))
     }
 
-    fn value(&mut self) -> Result<Value<'t>, &'static str> {
-        if self.rest.starts_with(['"', '\'']) {
-            return self.string().map(Value::Text);
+    fn value(&mut self) -> Result<Value<'t>, Wrong> {
+        if self.is_text() {
+            return self.text().map(Value::Text);
         }
-        if self.take("[") {
+        if self.take(TokenKind::LeftSquareBracket) {
             let mut items = Vec::new();
             loop {
                 self.skip_blank();
-                if self.take("]") {
+                if self.take(TokenKind::RightSquareBracket) {
                     return Ok(Value::List(items));
                 }
-                if !self.rest.starts_with(['"', '\'']) {
-                    return Err("a list holds texts in quotation marks");
+                if !self.is_text() {
+                    return Err("a list holds texts in quotation marks".into());
                 }
-                items.push(self.string()?);
+                items.push(self.text()?);
                 self.skip_blank();
-                if !self.take(",") && !self.rest.starts_with(']') {
-                    return Err("a list's texts are divided by commas");
+                if !self.take(TokenKind::Comma) && self.peek() != TokenKind::RightSquareBracket {
+                    return Err("a list's texts are divided by commas".into());
                 }
             }
         }
-        let end = self.rest.find(['\n', '\r', '#']).unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at(end);
-        let word = word.trim_end();
-        if word.is_empty() || !word.starts_with(|c: char| c.is_ascii_alphanumeric()) || word.contains(['"', '\'', '='])
-        {
-            return Err("a text stands in quotation marks");
-        }
-        self.rest = rest;
-        Ok(Value::Text(Cow::Borrowed(word)))
+        self.word().ok_or_else(|| "a text stands in quotation marks".into())
     }
 
-    fn string(&mut self) -> Result<Cow<'t, str>, &'static str> {
-        if self.take("\"\"\"") {
-            let (text, rest) = split_multiline(self.rest, '"').ok_or("a text does not end with \"\"\"")?;
-            let text = strip_first_newline(text);
-            let lines = self.rest.len() - rest.len();
-            let lines = self.rest.get(..lines).unwrap_or_default().matches('\n').count();
-            let value = unescape(text, true)?;
-            self.rest = rest;
-            self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
-            return Ok(value);
-        }
-        if self.take("'''") {
-            let (text, rest) = self.rest.split_once("'''").ok_or("a text does not end with '''")?;
-            let lines = text.matches('\n').count();
-            self.rest = rest;
-            self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
-            return Ok(Cow::Borrowed(strip_first_newline(text)));
-        }
-        if self.take("'") {
-            let (text, rest) = self.rest.split_once('\'').ok_or("a text does not end with '")?;
-            if text.contains('\n') {
-                return Err("a text does not end with '");
-            }
-            self.rest = rest;
-            return Ok(Cow::Borrowed(text));
-        }
-        self.take("\"");
-        let bytes = self.rest.as_bytes();
-        let mut end = 0;
-        let mut escaped = false;
-        loop {
-            match bytes.get(end) {
-                None | Some(b'\n') => return Err("a text does not end with \""),
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
-                    end += 2;
-                }
-                Some(_) => end += 1,
+    /// A bare word: a date, or a date and a time.
+    fn word(&mut self) -> Option<Value<'t>> {
+        let start = self.tokens.peek()?.span().start();
+        let mut end = start;
+        while matches!(self.peek(), TokenKind::Atom | TokenKind::Dot | TokenKind::Whitespace) {
+            let is_word = self.peek() != TokenKind::Whitespace;
+            let token = self.advance()?;
+            if is_word {
+                end += token.len();
+            } else if self.peek() == TokenKind::Atom {
+                end += token.len();
             }
         }
-        let text = self.rest.get(..end).ok_or("a text does not end with \"")?;
-        let value = if escaped { unescape(text, false)? } else { Cow::Borrowed(text) };
-        self.rest = self.rest.get(end + 1..).unwrap_or_default();
-        Ok(value)
+        let word = self.source.input().get(start..end)?;
+        word.starts_with(|c: char| c.is_ascii_alphanumeric()).then_some(Value::Text(Cow::Borrowed(word)))
     }
-}
 
-fn strip_first_newline(text: &str) -> &str {
-    text.strip_prefix("\r\n").or_else(|| text.strip_prefix('\n')).unwrap_or(text)
-}
-
-/// The text up to three unescaped quotation marks, and what follows them.
-fn split_multiline(text: &str, mark: char) -> Option<(&str, &str)> {
-    let mut skip = false;
-    let mut run = 0;
-    for (i, c) in text.char_indices() {
-        if skip {
-            skip = false;
-            continue;
-        }
-        if c == '\\' {
-            skip = true;
-            run = 0;
-        } else if c == mark {
-            run += 1;
-            if run == 3 {
-                return Some((text.get(..i.checked_sub(2)?)?, text.get(i + 1..)?));
-            }
-        } else {
-            run = 0;
-        }
+    fn is_text(&mut self) -> bool {
+        use TokenKind::{BasicString, LiteralString, MlBasicString, MlLiteralString};
+        matches!(self.peek(), BasicString | LiteralString | MlBasicString | MlLiteralString)
     }
-    None
-}
 
-fn unescape(text: &str, multiline: bool) -> Result<Cow<'_, str>, &'static str> {
-    let carriage_returns = multiline && text.contains('\r');
-    if !text.contains('\\') && !carriage_returns {
-        return Ok(Cow::Borrowed(text));
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        if multiline && c == '\r' && chars.as_str().starts_with('\n') {
-            continue;
-        }
-        if c != '\\' {
-            out.push(c);
-            continue;
-        }
-        let digits = match chars.next() {
-            Some('n') => {
-                out.push('\n');
-                continue;
-            }
-            Some('t') => {
-                out.push('\t');
-                continue;
-            }
-            Some('r') => {
-                out.push('\r');
-                continue;
-            }
-            Some('b') => {
-                out.push('\u{8}');
-                continue;
-            }
-            Some('f') => {
-                out.push('\u{c}');
-                continue;
-            }
-            Some('"') => {
-                out.push('"');
-                continue;
-            }
-            Some('\\') => {
-                out.push('\\');
-                continue;
-            }
-            Some('\n' | '\r') if multiline => {
-                chars = chars.as_str().trim_start().chars();
-                continue;
-            }
-            Some('u') => 4,
-            Some('U') => 8,
-            _ => return Err("a text holds a backslash that escapes nothing; write \\\\"),
+    fn text(&mut self) -> Result<Cow<'t, str>, Wrong> {
+        let encoding = match self.peek() {
+            TokenKind::BasicString => Encoding::BasicString,
+            TokenKind::LiteralString => Encoding::LiteralString,
+            TokenKind::MlBasicString => Encoding::MlBasicString,
+            _ => Encoding::MlLiteralString,
         };
-        let hex = chars.as_str().get(..digits).ok_or("a \\u escape has too few digits")?;
-        let code =
-            u32::from_str_radix(hex, 16).ok().and_then(char::from_u32).ok_or("a \\u escape names no character")?;
-        out.push(code);
-        chars = chars.as_str().get(digits..).unwrap_or_default().chars();
+        let begin = (self.line, self.tokens.peek().map_or(0, |token| token.span().start()));
+        let Some(raw) = self.advance() else { return Err("a text stands in quotation marks".into()) };
+        let text = decode_portable(raw, encoding);
+        self.broken = text.is_err().then_some(begin);
+        text
     }
-    Ok(Cow::Owned(out))
+}
+
+/// A text; line ends as version control may have written them are line ends.
+fn decode_portable(raw: Raw<'_>, encoding: Encoding) -> Result<Cow<'_, str>, Wrong> {
+    if !raw.as_str().contains('\r') {
+        return decode(raw);
+    }
+    let plain = raw.as_str().replace("\r\n", "\n");
+    let span = Span::new_unchecked(0, plain.len());
+    decode(Raw::new_unchecked(&plain, Some(encoding), span)).map(|text| Cow::Owned(text.into_owned()))
+}
+
+fn decode(raw: Raw<'_>) -> Result<Cow<'_, str>, Wrong> {
+    let (mut text, mut wrong) = (Cow::Borrowed(""), None);
+    let _ = raw.decode_scalar(&mut text, &mut wrong);
+    wrong.map_or(Ok(text), |wrong: ParseError| Err(wrong.description().to_owned().into()))
 }
 
 /// Writes a key: bare where TOML allows it.
@@ -493,5 +399,25 @@ mod tests {
         assert_eq!(pairs.last().unwrap(), &(6, Statement::Pair("f".into(), Value::List(vec!["1".into(), "2".into()]))));
         let lines: Vec<_> = reader.problems.iter().filter_map(|d| d.location.as_ref()?.line_number()).collect();
         assert_eq!(lines, [1, 3, 4]);
+    }
+
+    #[test]
+    fn a_text_that_does_not_end_is_told_where_it_begins() {
+        let mut reader = Reader::new("a = 1\n\nb = \"\"\"\nno\nend\n", "t");
+        while reader.next_statement().is_some() {}
+        let problem = reader.problems.iter().next().unwrap();
+        assert_eq!(problem.location.as_ref().unwrap().line_number(), Some(3));
+        assert_eq!(problem.found.as_deref(), Some("b = \"\"\""));
+    }
+
+    #[test]
+    fn line_ends_of_other_systems_are_line_ends() {
+        let mut reader = Reader::new("a = \"\"\"\r\none\r\ntwo\"\"\"\r\nb = 2026-01-31 10:00:00.5 # now\r\n", "t");
+        let mut all = Vec::new();
+        while let Some((line, statement)) = reader.next_statement() {
+            all.push((line, statement));
+        }
+        let text = |key: &'static str, value: &'static str| Statement::Pair(key.into(), Value::Text(value.into()));
+        assert_eq!(all, [(1, text("a", "one\ntwo")), (4, text("b", "2026-01-31 10:00:00.5"))]);
     }
 }

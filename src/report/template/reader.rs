@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
+use crate::base::settings::behind;
 
 /// The file that is read, with the file of another language's words behind it, and what is wrong with them so far.
 pub(super) struct Sink<'t> {
@@ -130,21 +131,10 @@ impl<'t> Sink<'t> {
     /// Line and column of a byte.
     pub fn location(&self, byte: usize) -> Location {
         if let Some(Behind { file, padded }) = self.words.as_ref().filter(|_| byte >= self.text.len()) {
-            return place(file, padded.get(self.text.len()..byte).unwrap_or_default());
+            return behind(file, padded.get(self.text.len()..byte).unwrap_or_default());
         }
-        place(&self.file, self.text.get(..byte).unwrap_or(self.text))
+        behind(&self.file, self.text.get(..byte).unwrap_or(self.text))
     }
-}
-
-/// The place behind a text.
-fn place(file: &Arc<str>, before: &str) -> Location {
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
-    Location::line(Arc::clone(file), count(line), count(column))
-}
-
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 /// A text with its place.
