@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 
 #[path = "src/import/lexicon/class.rs"]
 mod class;
@@ -21,30 +25,35 @@ use fold::{fold, is_cjk, key};
 const LEXICON: &str = "inputs/lexicon";
 
 /// Folders whose files are embedded, with the name of the table that lists them.
-const EMBEDDED: [(&str, &str); 4] = [
+const EMBEDDED: [(&str, &str); 5] = [
     ("CATALOG", "inputs/catalog"),
     ("CROSSWALK", "inputs/crosswalk"),
+    ("FONTS", "assets/fonts"),
     ("FRAMEWORKS", "inputs/frameworks"),
     ("TEMPLATES", "templates"),
 ];
 
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     let mut code = String::new();
     for (name, folder) in EMBEDDED {
         println!("cargo:rerun-if-changed={folder}");
         let mut files = BTreeMap::new();
         collect(&root.join(folder), &root.join(folder), &mut files);
         let _ = writeln!(code, "/// Files under `{folder}`, by path, sorted.");
-        let _ = writeln!(code, "pub(crate) static {name}: &[(&str, &[u8])] = &[");
+        let _ = writeln!(code, "pub(crate) static {name}: [File; {}] = [", files.len());
         for (path, file) in files {
-            let _ = writeln!(code, "    ({path:?}, include_bytes!({file:?})),");
+            let packed = out.join(format!("{name}-{}", path.replace('/', "-")));
+            if let Err(error) = pack(&file, &packed) {
+                println!("cargo:error=cannot embed {}: {error}", file.display());
+            }
+            let _ = writeln!(code, "    File::new({path:?}, include_bytes!({packed:?})),");
         }
         code.push_str("];\n");
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("embedded.rs");
-    if let Err(error) = fs::write(&out, code) {
-        println!("cargo:error=cannot write {}: {error}", out.display());
+    if let Err(error) = fs::write(out.join("embedded.rs"), code) {
+        println!("cargo:error=cannot write embedded.rs: {error}");
     }
     let mut lexicon = Words::default();
     println!("cargo:rerun-if-changed={LEXICON}");
@@ -52,9 +61,8 @@ fn main() {
     for problem in &lexicon.problems {
         println!("cargo:error={LEXICON}/{problem}");
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("lexicon.rs");
-    if let Err(error) = fs::write(&out, lexicon.code()) {
-        println!("cargo:error=cannot write {}: {error}", out.display());
+    if let Err(error) = fs::write(out.join("lexicon.rs"), lexicon.code()) {
+        println!("cargo:error=cannot write lexicon.rs: {error}");
     }
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=src/import/lexicon");
@@ -64,6 +72,14 @@ fn main() {
     {
         println!("cargo:rustc-env=RMX_COMMIT={commit}");
     }
+}
+
+/// Writes a file anew, compressed: `DEFLATE` (RFC 1951).
+fn pack(from: &Path, to: &Path) -> std::io::Result<()> {
+    let mut writer = DeflateEncoder::new(fs::File::create(to)?, Compression::best());
+    writer.write_all(&fs::read(from)?)?;
+    writer.finish()?;
+    Ok(())
 }
 
 /// The commit that is checked out, as git's own files say it; `None` outside a checkout.
@@ -178,14 +194,8 @@ impl Words {
             let _ = writeln!(code, "pub(crate) static {name}: &[{kind}] = &[{}];", rows.join(","));
         };
         let shown = |rows: &mut dyn Iterator<Item = String>| rows.collect::<Vec<_>>();
-        table("PHRASES", "(&str, u128)", shown(&mut self.phrases.iter().map(|row| format!("{row:?}"))));
-        table("STEMS", "(&str, u128)", shown(&mut self.stems.iter().map(|row| format!("{row:?}"))));
-        table("CONTAINED", "(&str, u128)", shown(&mut contained.iter().map(|row| format!("{row:?}"))));
         table("ENDINGS", "&str", shown(&mut longest_first(&self.endings).iter().map(|w| format!("{w:?}"))));
         table("ROLE_ENDINGS", "&str", shown(&mut longest_first(&self.role_endings).iter().map(|w| format!("{w:?}"))));
-        let access =
-            self.access.iter().flat_map(|((bit, _), words)| words.iter().map(move |w| format!("({w:?}, {bit})")));
-        table("ACCESS", "(&str, u128)", access.collect());
         table("FORMS", "(&str, &str)", shown(&mut self.forms.iter().map(|row| format!("{row:?}"))));
         table("LOCAL_LETTERS", "(char, char)", shown(&mut self.local_letters.iter().map(|row| format!("{row:?}"))));
         table("COMPANIES", "&str", shown(&mut self.symbols.names.companies.iter().map(|w| format!("{:?}", fold(w)))));
@@ -193,8 +203,32 @@ impl Words {
         table("MARKS", "(&str, Sign, Shape)", marks.collect());
         table("ICONS", "(&str, Option<Sign>)", icons.collect());
         table("BLANKS", "&str", shown(&mut self.symbols.blank.none.iter().map(|w| format!("{w:?}"))));
+        let access = self.access.iter().flat_map(|((bit, _), words)| words.iter().map(|word| (word.as_str(), *bit)));
+        code.push_str(&packed("PHRASES", self.phrases.iter().map(|(word, bits)| (word.as_str(), *bits))));
+        code.push_str(&packed("STEMS", self.stems.iter().map(|(word, bits)| (word.as_str(), *bits))));
+        code.push_str(&packed("CONTAINED", contained.iter().map(|(word, bits)| (word.as_str(), *bits))));
+        code.push_str(&packed("ACCESS", access));
         code
     }
+}
+
+/// Words with their classes as one text, where each ends, and which of the sets of classes it has: a pointer a word would take more room
+/// than the words.
+fn packed<'w>(name: &str, words: impl Iterator<Item = (&'w str, u128)>) -> String {
+    let (mut text, mut ends, mut sets) = (String::new(), Vec::new(), Vec::new());
+    let mut classes: Vec<u128> = Vec::new();
+    for (word, bits) in words {
+        text.push_str(word);
+        ends.push(text.len());
+        let known = classes.iter().position(|known| *known == bits);
+        sets.push(known.unwrap_or_else(|| {
+            classes.push(bits);
+            classes.len() - 1
+        }));
+    }
+    format!(
+        "pub(crate) static {name}: Packed = Packed {{ text: {text:?}, ends: &{ends:?}, sets: &{sets:?}, classes: &{classes:?} }};\n"
+    )
 }
 
 fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, PathBuf>) {

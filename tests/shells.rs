@@ -30,6 +30,9 @@ fn shell(folder: &Path, shell: &str, arguments: &[&str], script: &str) -> String
     said
 }
 
+/// What stands for vendors, services, options, entries, models and frameworks.
+const NAMES: [&str; 6] = ["ovhcloud", "instances", "automated-backups", "zilliz/cloud", "byoc-i", "fedramp-20x-ksi"];
+
 #[needs::tools(bash)]
 #[test]
 fn bash_completes() {
@@ -39,10 +42,12 @@ fn bash_completes() {
         f=$(complete -p rmx-report | sed 's/.*-F \\([^ ]*\\).*/\\1/')\n\
         try() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($#-1)); $f rmx-report \"${@: -1}\" \"${@: -2:1}\"; echo \"${COMPREPLY[@]}\"; }\n\
         try rmx-report --ven\ntry rmx-report coll\ntry rmx-report sign --decision acc\n\
-        try rmx-report explain waiver-\ntry rmx-report check --fail-on war\ntry rmx-report diff --fail-on more";
+        try rmx-report explain waiver-\ntry rmx-report check --fail-on war\ntry rmx-report diff --fail-on more\n\
+        try rmx-report --vendor ov\ntry rmx-report --service in\ntry rmx-report --option auto\ntry rmx-report show zil\n\
+        try rmx-report sign --model byoc-\ntry rmx-report coverage --framework fed";
     let said = shell(folder.path(), "bash", &["--norc"], script);
     let lines = ["--vendor", "collect", "accepted accepted-with-exceptions", "waiver-expired waiver-without-effect"];
-    assert_eq!(said.lines().collect::<Vec<_>>(), [&lines[..], &["warning", "more-for-you"]].concat());
+    assert_eq!(said.lines().collect::<Vec<_>>(), [&lines[..], &["warning", "more-for-you"], &NAMES].concat());
 }
 
 #[needs::tools(fish)]

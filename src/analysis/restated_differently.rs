@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::rule::Rule;
 use super::support::cells;
+use crate::base::ordered;
 use crate::findings::{Code, Fact, Finding};
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::identity::normalise;
@@ -59,5 +60,5 @@ fn crossed(base: &[Assignment], other: &[Assignment]) -> bool {
 fn words(assignment: &Assignment) -> BTreeSet<String> {
     let parts = assignment.duties.iter().filter(|d| d.kind != DutyKind::Note);
     let words = parts.flat_map(|d| normalise(&d.text).split(' ').map(str::to_owned).collect::<Vec<_>>());
-    BTreeSet::from_iter(words.filter(|word| word.chars().count() > 3 || word.chars().any(|c| c.is_ascii_digit())))
+    ordered::set(words.filter(|word| word.chars().count() > 3 || word.chars().any(|c| c.is_ascii_digit())))
 }

@@ -9,6 +9,7 @@ use super::{
     several_accountable, shared_without_split, shift_narrower, split_not_stated, third_party_unplaced, unassigned,
     unknown_letter, vague_wording, vanishes_in_model,
 };
+use crate::base::ordered::Arrange;
 use crate::findings::{Finding, Group};
 use crate::matrix::ActivityId;
 use crate::matrix::deployment::EffectiveMatrix;
@@ -62,7 +63,7 @@ pub(super) fn sort(effective: &EffectiveMatrix<'_>, findings: &mut [Finding]) {
     }
     let ids = effective.activities.iter().map(|a| &a.id).chain(&effective.without_value);
     let places: HashMap<ActivityId, usize> = ids.cloned().zip(1..).collect();
-    findings.sort_by_key(|f| match &f.activity {
+    findings.arrange_by_key(|f| match &f.activity {
         None if matches!(f.code.group(), Group::Coverage | Group::Framework) => usize::MAX,
         None => 0,
         Some(id) => places.get(id).copied().unwrap_or(usize::MAX),

@@ -2,6 +2,7 @@
 
 use crate::base::counted::counted;
 use crate::base::location::Location;
+use crate::base::ordered::Arrange;
 use crate::compare::likeness;
 use crate::findings::{Code, Finding};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
@@ -65,7 +66,7 @@ fn tied<'a>(effective: &'a EffectiveMatrix<'_>, item: &'a ListItem, record: Opti
             (row, texts.map(|text| likeness(&words, &normalise(text))).fold(0.0, f64::max))
         });
         offers = alike.filter(|(_, score)| *score >= OFFER_FROM).collect();
-        offers.sort_by(|(a, one), (b, other)| other.total_cmp(one).then_with(|| a.position.cmp(&b.position)));
+        offers.arrange_by(|(a, one), (b, other)| other.total_cmp(one).then_with(|| a.position.cmp(&b.position)));
         offers.truncate(OFFERS);
     }
     UserControl { item, rows, unknown, offers }

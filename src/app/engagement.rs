@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use crate::base::counted::first_of;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Location;
+use crate::base::ordered;
 use crate::catalog::build::Naming;
 use crate::catalog::{self, EntryName, portable};
 use crate::checklist::what_if::{Difference, WhatIf};
@@ -162,7 +163,7 @@ pub(crate) fn stated(used: &ServiceUse, matrix: &Matrix) -> Selection {
     let said = |ids: &[String], taken| ids.iter().map(|id| (option_id(matrix, id), taken)).collect::<Vec<_>>();
     Selection {
         model: used.model.as_deref().map(|model| model_id(matrix, model)),
-        options: BTreeMap::from_iter(said(&used.options, true).into_iter().chain(said(&used.no_options, false))),
+        options: ordered::map(said(&used.options, true).into_iter().chain(said(&used.no_options, false))),
     }
 }
 
@@ -455,7 +456,7 @@ fn is_source_of(input: &Input, matrix: &Matrix) -> bool {
 fn fitting(known: Selection, matrix: &Matrix) -> Selection {
     Selection {
         model: known.model.filter(|model| matrix.model_index(model).is_some()),
-        options: BTreeMap::from_iter(known.options.into_iter().filter(|(id, _)| matrix.option(id).is_some())),
+        options: ordered::map(known.options.into_iter().filter(|(id, _)| matrix.option(id).is_some())),
     }
 }
 

@@ -126,7 +126,9 @@ fn quoted(text: &str) -> String {
 pub fn template(folder: &Path, overwrite: Overwrite, dry_run: bool) -> Result<(), Error> {
     let files = || {
         let prefix = format!("{}/", template::DEFAULT);
-        embedded::TEMPLATES.iter().filter_map(move |(path, bytes)| Some((path.strip_prefix(prefix.as_str())?, *bytes)))
+        embedded::TEMPLATES
+            .iter()
+            .filter_map(move |file| Some((file.path().strip_prefix(prefix.as_str())?, file.bytes())))
     };
     if dry_run {
         let there = files().map(|(name, _)| folder.join(name)).filter(|path| path.exists());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
+use crate::base::ordered;
 use crate::catalog::build::{Built, Naming, build, catalogue_files};
 use crate::compare::{adopt, adopt_prose};
 use crate::document;
@@ -256,7 +257,7 @@ pub(crate) fn with_origin(recognition: &Recognition, built: Built) -> Matrix {
     let folder = format!("{}/{}", built.matrix.vendor.id, built.matrix.service.id);
     let says = |matrix: &Matrix| crate::export::json::matrix(matrix, &[]).ok();
     let Ok(files) = catalogue_files(recognition, &built) else { return built.matrix };
-    let files = BTreeMap::from_iter(files.into_iter().map(|(name, bytes)| (name, bytes.into())));
+    let files = ordered::map(files.into_iter().map(|(name, bytes)| (name, bytes.into())));
     match crate::catalog::load_from(&Origin { folder, files }) {
         Ok(again) if says(&again).is_some_and(|text| says(&built.matrix).as_ref() == Some(&text)) => again,
         _ => built.matrix,

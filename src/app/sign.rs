@@ -13,6 +13,7 @@ use super::surroundings::Surroundings;
 use super::workspace::Workspace;
 use crate::base::diagnostic::Diagnostics;
 use crate::base::nearest::did_you_mean;
+use crate::base::ordered::Arrange;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::{Hash, Key};
 use crate::profile::Profile;
@@ -158,7 +159,7 @@ pub fn sign(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
     }
     confirm(&mut file, &sign_off);
     file.sign_offs.push(sign_off.clone());
-    file.sign_offs.sort_by_key(|s| s.date);
+    file.sign_offs.arrange_by_key(|s| s.date);
     files.push(NewFile::service(&file));
     events.push(event);
     let entry = register.commit(Commit { files, events })?;

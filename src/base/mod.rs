@@ -9,6 +9,7 @@ pub(crate) mod files;
 pub mod location;
 pub(crate) mod markup;
 pub(crate) mod nearest;
+pub(crate) mod ordered;
 pub mod output;
 pub(crate) mod parallel;
 pub mod reading;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::ordered;
 use crate::catalog::description::{
     AccessDescription, Description, FILE_NAME, NamedDescription, PartsDescription, RoleDescription, SCHEMA,
 };
@@ -217,7 +218,7 @@ pub fn catalogue_files(recognition: &Recognition, built: &Built) -> Result<Vec<(
     let matrix = &built.matrix;
     let mut base = matrix.activities.iter();
     let mut shifts: BTreeMap<&OverlayId, std::slice::Iter<'_, OverlayRow>> =
-        BTreeMap::from_iter(matrix.overlays.iter().map(|o| (&o.id, o.rows.iter())));
+        ordered::map(matrix.overlays.iter().map(|o| (&o.id, o.rows.iter())));
     let mut files: Vec<File<'_>> = Vec::new();
     let mut activities: Vec<Vec<&Activity>> = Vec::new();
     for (index, table) in recognition.tables.iter().enumerate() {
@@ -287,7 +288,7 @@ pub fn catalogue_files(recognition: &Recognition, built: &Built) -> Result<Vec<(
         legend: matrix.legend.clone(),
         options: matrix.options.clone(),
         models: matrix.models.clone(),
-        keywords: BTreeMap::from_iter(matrix.keywords.iter().map(|k| (k.keyword.clone(), k.text.clone()))),
+        keywords: ordered::map(matrix.keywords.iter().map(|k| (k.keyword.clone(), k.text.clone()))),
         tables,
         overlays: matrix
             .overlays
@@ -429,8 +430,11 @@ fn verbatim(matrix: &Matrix, activity: &Activity, role: &ColumnRole) -> Option<S
     cells.get(at).map(|cell| cell.verbatim.clone())
 }
 
-/// Columns of what only a catalogue declares of a row: header, role, and what stands there.
-const DECLARED: [(&str, ColumnRole, fn(&Activity) -> String); 3] = [
+/// A column: its header, its role, and what stands there of a row.
+type DeclaredColumn = (&'static str, ColumnRole, fn(&Activity) -> String);
+
+/// Columns of what only a catalogue declares of a row.
+const DECLARED: [DeclaredColumn; 3] = [
     ("option", ColumnRole::Option, |a| a.option.as_ref().map(ToString::to_string).unwrap_or_default()),
     ("general", ColumnRole::General, |a| a.general.as_ref().map(ToString::to_string).unwrap_or_default()),
     ("topics", ColumnRole::Topics, |a| a.topics.join("; ")),

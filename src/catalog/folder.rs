@@ -4,6 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::base::embedded;
+
 /// Largest file of a catalogue folder, bytes. A matrix is text of some hundred kilobytes at most.
 pub const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -33,8 +35,8 @@ impl Folder for Embedded {
 
     fn read(&self, file: &str) -> io::Result<Arc<[u8]>> {
         let path = format!("{}/{file}", self.path);
-        match crate::base::embedded::CATALOG.iter().find(|(p, _)| *p == path) {
-            Some((_, bytes)) => Ok(Arc::from(*bytes)),
+        match embedded::find(&embedded::CATALOG, &path) {
+            Some(file) => Ok(Arc::from(file.bytes())),
             None => Err(io::Error::new(io::ErrorKind::NotFound, "no such file in the built-in catalogue")),
         }
     }

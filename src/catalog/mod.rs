@@ -21,6 +21,7 @@ use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::embedded::CATALOG;
 use crate::base::files;
 use crate::base::location::Location;
+use crate::base::ordered::Arrange;
 use crate::matrix::{Matrix, Origin};
 use folder::{Embedded, Folder, OnDisk};
 
@@ -75,10 +76,10 @@ pub struct Catalog {
 /// Fingerprint of the built-in catalogue's files, 12 hexadecimal digits: two programs that say the same have the same rows.
 pub fn edition() -> String {
     let mut hash = Sha256::new();
-    for (path, bytes) in CATALOG {
-        hash.update(path.as_bytes());
+    for file in &CATALOG {
+        hash.update(file.path().as_bytes());
         hash.update([0]);
-        hash.update(Sha256::digest(bytes));
+        hash.update(Sha256::digest(file.bytes()));
     }
     hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
@@ -87,8 +88,8 @@ impl Catalog {
     /// The built-in catalogue.
     pub fn built_in() -> Self {
         let mut entries = BTreeMap::new();
-        for (path, _) in CATALOG {
-            let mut parts = path.split('/');
+        for file in &CATALOG {
+            let mut parts = file.path().split('/');
             if let (Some(vendor), Some(service), Some(description::FILE_NAME), None) =
                 (parts.next(), parts.next(), parts.next(), parts.next())
             {
@@ -192,7 +193,7 @@ fn folders(root: &Path) -> io::Result<Vec<PathBuf>> {
             found.push(path);
         }
     }
-    found.sort();
+    found.arrange();
     Ok(found)
 }
 

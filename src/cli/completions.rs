@@ -1,12 +1,16 @@
 //! `rmx-report completions` and `rmx-report man`: made from the same definition as the help.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap_complete::Shell;
 
 use crate::analysis::NEVER;
+use crate::app::Workspace;
+use crate::app::list::list;
 use crate::base::diagnostic::Severity;
+use crate::base::ordered;
 use crate::base::output::{self, Overwrite};
 use crate::findings::Code;
 
@@ -47,10 +51,11 @@ const NAME: &str = "rmx-report";
 /// Runs `completions`.
 ///
 /// # Errors
-/// When standard output cannot be written.
-pub fn run(args: &Args, command: clap::Command) -> Result<Exit, Failure> {
+/// When standard output cannot be written, or the catalogue or the profile cannot be read, whose names are completed.
+pub fn run(args: &Args, command: clap::Command, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut offering(command), NAME, &mut script);
+    let names = Names::of(&select::workspace(common, None, env)?)?;
+    clap_complete::generate(args.shell, &mut offering(command, &names), NAME, &mut script);
     if args.shell == Shell::Bash {
         // The generator takes the hyphen of the program's name for a subcommand in the labels, and not where it jumps to them: nothing after
         // a subcommand would be completed.
@@ -60,12 +65,67 @@ pub fn run(args: &Args, command: clap::Command) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// The names of what there is, each once.
+struct Names {
+    vendors: BTreeSet<&'static str>,
+    services: BTreeSet<&'static str>,
+    entries: BTreeSet<&'static str>,
+    models: BTreeSet<&'static str>,
+    options: BTreeSet<&'static str>,
+    frameworks: BTreeSet<&'static str>,
+}
+
+impl Names {
+    fn of(workspace: &Workspace) -> Result<Self, Failure> {
+        let listed = list(workspace, None)?;
+        // The program ends with the script: what clap wants for ever is kept until then.
+        let kept = |name: &dyn ToString| -> &'static str { name.to_string().leak() };
+        let matrices = || listed.iter().map(|listed| &listed.matrix);
+        Ok(Self {
+            vendors: ordered::set(listed.iter().map(|listed| kept(&listed.name.vendor))),
+            services: ordered::set(listed.iter().map(|listed| kept(&listed.name.service))),
+            entries: ordered::set(listed.iter().map(|listed| kept(&listed.name))),
+            models: ordered::set(matrices().flat_map(|m| &m.models).map(|model| kept(&model.id))),
+            options: ordered::set(matrices().flat_map(|m| &m.options).map(|option| kept(&option.id))),
+            frameworks: ordered::set(workspace.library.ids().map(|id| kept(&id))),
+        })
+    }
+
+    /// The names that an argument takes, by what the help calls its value.
+    fn for_value(&self, name: &str) -> Option<&BTreeSet<&'static str>> {
+        Some(match name {
+            "VENDOR" => &self.vendors,
+            "SERVICE" => &self.services,
+            "VENDOR/SERVICE" => &self.entries,
+            "MODEL" => &self.models,
+            "OPTION" => &self.options,
+            "FRAMEWORK" => &self.frameworks,
+            _ => return None,
+        })
+    }
+
+    /// The definition in which arguments take these names.
+    fn offer(&self, command: clap::Command) -> clap::Command {
+        let command = command.mut_args(|arg| {
+            let value = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+            match value.as_deref().and_then(|value| self.for_value(value)) {
+                Some(names) => {
+                    arg.value_parser(PossibleValuesParser::new(names.iter().copied().map(PossibleValue::new)))
+                }
+                None => arg,
+            }
+        });
+        command.mut_subcommands(|command| self.offer(command))
+    }
+}
+
 /// The definition with the words that some arguments take, which the help does not list: they are many, and read elsewhere.
-fn offering(command: clap::Command) -> clap::Command {
+fn offering(command: clap::Command, names: &Names) -> clap::Command {
     let codes = || Code::ALL.iter().map(|code| PossibleValue::new(code.as_str()).help(code.title()));
     let severities = || Severity::ALL.iter().map(|severity| PossibleValue::new(severity.as_str()));
     let changes = || crate::compare::words().map(PossibleValue::new);
-    command
+    names
+        .offer(command)
         .mut_subcommand("explain", |explain| {
             explain.mut_arg("code", |arg| arg.value_parser(PossibleValuesParser::new(codes())))
         })

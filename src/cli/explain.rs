@@ -3,8 +3,7 @@
 use clap::ValueEnum;
 
 use crate::analysis::explain;
-use crate::base::nearest::nearest;
-use crate::findings::Code;
+use crate::app;
 
 use super::common::Common;
 use super::env::Env;
@@ -41,14 +40,7 @@ pub fn run(args: &Args, _common: &Common, _env: &Env) -> Result<Exit, Failure> {
         (None, Format::Text) => explain::index(),
         (None, Format::Md) => explain::page(),
         (Some(given), format) => {
-            let code = Code::parse(given).ok_or_else(|| {
-                let failure = Failure::usage(format!("unknown finding code '{given}'"));
-                let failure = match nearest(given, Code::ALL.iter().map(|c| c.as_str())) {
-                    Some(near) => failure.help(format!("did you mean '{near}'?")),
-                    None => failure,
-                };
-                failure.help("`rmx-report explain` lists the codes")
-            })?;
+            let code = app::explain::code(given)?;
             match format {
                 Format::Text => explain::text(code),
                 Format::Md => explain::section(code),

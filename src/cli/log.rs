@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::app::log;
 use crate::base::counted::counted;
-use crate::base::nearest::did_you_mean;
 use crate::collect::outcome::quote;
+use crate::export;
 use crate::matrix::identity::Hash;
-use crate::record::log::{Action, Change, Log, LogEntry};
-use crate::record::store::Register;
+use crate::record::log::{Action, Log, LogEntry};
 
 use super::common::Common;
 use super::env::Env;
@@ -18,9 +18,6 @@ use super::failure::{Exit, Failure};
 use super::terminal::always;
 use super::write::people;
 use super::{select, style};
-
-/// Form of the JSON output.
-const SCHEMA: &str = "rmx-report-log/2";
 
 /// Formats of the log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -54,43 +51,16 @@ pub struct Args {
 /// A register that cannot be read, an id of which nothing is recorded. A chain that does not fit together is reported on standard error, with exit code 10.
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let workspace = select::workspace(common, args.register.as_deref(), env)?;
-    let register = Register::read(&workspace.register_folder())?;
-    let log = register.log()?;
-    let entries = wanted(log, args.id.as_deref());
-    if let (Some(id), true) = (&args.id, entries.is_empty() && log.problems.is_empty()) {
-        let events = log.entries.iter().map(|entry| &entry.event);
-        let rows = events.clone().flat_map(|event| &event.rows).map(|row| row.id.as_str());
-        let known = events.map(|event| event.service.as_str()).chain(rows);
-        return Err(Failure::usage(format!("nothing is recorded of '{id}'")).help(did_you_mean(id, known)));
-    }
-    let text = match args.format {
-        Format::Text => text(&entries, log),
-        Format::Json => {
-            let value = serde_json::json!({"schema": SCHEMA, "heads": log.heads, "count": log.entries.len(), "entries": entries});
-            format!("{}\n", serde_json::to_string_pretty(&value).map_err(|e| Failure::io(e.to_string()))?)
-        }
-    };
-    people(&text)?;
-    always(&style::diagnostics(&log.problems, env.colour_errors));
-    Ok(if log.is_broken() { Exit::Findings } else { Exit::Done })
-}
-
-/// The entries about a row or service, with the rows that are meant.
-fn wanted(log: &Log, id: Option<&str>) -> Vec<LogEntry> {
-    let Some(id) = id else { return log.entries.clone() };
-    log.entries
-        .iter()
-        .filter_map(|entry| {
-            if entry.event.service == id {
-                return Some(entry.clone());
-            }
-            let mut entry = entry.clone();
-            // A row that was renamed is found under its old id, too.
-            let renamed = |c: &Change| c.from.as_deref() == Some(id);
-            entry.event.rows.retain(|r| r.id == id || r.key == id || r.fields.get("id").is_some_and(renamed));
-            (!entry.event.rows.is_empty()).then_some(entry)
-        })
-        .collect()
+    let is_broken = log::log(&workspace, args.id.as_deref(), |entries, log| {
+        let text = match args.format {
+            Format::Text => text(entries, log),
+            Format::Json => export::log::json(entries, log).map_err(|e| Failure::io(e.to_string()))?,
+        };
+        people(&text)?;
+        always(&style::diagnostics(&log.problems, env.colour_errors));
+        Ok(log.is_broken())
+    })?;
+    Ok(if is_broken { Exit::Findings } else { Exit::Done })
 }
 
 fn text(entries: &[LogEntry], log: &Log) -> String {

@@ -255,7 +255,7 @@ fn run(cli: &Cli, env: &Env) -> Result<Exit, Failure> {
         Some(Command::Import(args)) => import::run(args, &cli.common, env),
         Some(Command::Show(args)) => show::run(args, &cli.common, env),
         Some(Command::Init(args)) => init::run(args, &cli.common, env),
-        Some(Command::Completions(args)) => completions::run(args, Cli::command()),
+        Some(Command::Completions(args)) => completions::run(args, Cli::command(), &cli.common, env),
         Some(Command::Man(args)) => completions::run_man(args, Cli::command(), &cli.common, env),
         Some(Command::Check(args)) => check::run(args, &cli.common, env),
         Some(Command::Diff(args)) => diff::run(args, &cli.common, env),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::record::store::Register;
+use crate::app::join;
 
 use super::common::Common;
 use super::env::Env;
@@ -48,18 +48,9 @@ struct JoinArgs {
 /// A register that cannot be read or written, a log that is broken. Something that the merge lost is a finding (10).
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let What::Join(args) = &args.what;
-    let folder = select::workspace(common, args.register.as_deref(), env)?.register_folder();
-    let merged = if args.dry_run || !Register::is_at(&folder)? {
-        let register = Register::read(&folder)?;
-        register.whole_log()?;
-        register.services()?;
-        register.merged()?
-    } else {
-        let by = args.by.clone().unwrap_or_else(|| env.user.clone());
-        let mut register = Register::write(&folder)?;
-        crate::app::recordable(&register, &env.surroundings())?;
-        register.join(env.as_of, &by)?
-    };
+    let workspace = select::workspace(common, args.register.as_deref(), env)?;
+    let by = args.by.as_deref().unwrap_or(&env.user);
+    let merged = join::join(&workspace, by, args.dry_run, &env.surroundings())?;
     let mut text = merged.to_text();
     if args.dry_run {
         text.push_str("dry run: nothing was recorded\n");

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::ValueEnum;
 
+use crate::app::show;
 use crate::base::counted::counted;
 use crate::checklist::Checklist;
 use crate::export;
@@ -55,18 +56,17 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let workspace = select::workspace_for(common, None, &args.deployment, env)?;
     let surroundings = env.surroundings();
-    let engagement =
-        workspace.engagement(&select::entry(&args.service, &args.deployment, &workspace)?, &surroundings)?;
-    engagement.tell(&surroundings);
-    let checklist = workspace.checklist(&engagement, None, &surroundings)?;
-    args.output.emit(env, |format, style| {
-        let text = match format {
-            Format::Table => table(&checklist, env, style),
-            Format::Json => export::json::effective(&checklist).map_err(|e| Failure::io(e.to_string()))?,
-            Format::Csv => export::csv::checklist(&checklist).map_err(|e| Failure::io(e.to_string()))?,
-            Format::Md => markdown(&checklist),
-        };
-        Ok(text.into_bytes())
+    let wanted = select::entry(&args.service, &args.deployment, &workspace)?;
+    show::show(&workspace, &wanted, &surroundings, |checklist| {
+        args.output.emit(env, |format, style| {
+            let text = match format {
+                Format::Table => table(checklist, env, style),
+                Format::Json => export::json::effective(checklist).map_err(|e| Failure::io(e.to_string()))?,
+                Format::Csv => export::csv::checklist(checklist).map_err(|e| Failure::io(e.to_string()))?,
+                Format::Md => markdown(checklist),
+            };
+            Ok(text.into_bytes())
+        })
     })?;
     Ok(Exit::Done)
 }

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::app::Subject;
 use crate::app::reading::{HowToRead, Source};
 use crate::base::diagnostic::{Diagnostics, Severity};
+use crate::base::ordered::Arrange;
 use crate::import::recognise::{PartyHint, Reading, Recognition, Verdict};
 use crate::import::{Input, Limits};
 use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, PartyKind};
@@ -221,7 +222,7 @@ pub fn account(recognition: &Recognition, matrix: &Matrix, diagnostics: &Diagnos
     let _ = writeln!(text, "  parties     {}", parties.join(", "));
     let mut notations: Vec<&str> = recognition.tables.iter().map(|t| t.mapping.notation.as_str()).collect();
     notations.dedup();
-    notations.sort_unstable();
+    notations.arrange();
     notations.dedup();
     let _ = writeln!(text, "  notation    {}", notations.join(", "));
     if !matrix.models.is_empty() {

@@ -15,6 +15,7 @@ use super::terminal::say;
 use crate::app::outputs::is_own_tasks;
 use crate::app::tasks::{Request, tasks};
 use crate::base::counted::counted;
+use crate::base::ordered::Arrange;
 use crate::checklist::tasks::Task;
 use crate::export::tasks::csv::{self, Columns};
 use crate::export::tasks::ics::{self, Component};
@@ -124,7 +125,7 @@ fn table(report: &TasksReport, env: &Env, style: Style) -> String {
     let mut table = Table::new(["Due", "Task", "Who", "State"], Some(1));
     let mut tasks: Vec<&Task> = report.tasks.iter().collect();
     // What has a day comes first, the earliest at the top.
-    tasks.sort_by_key(|task| (!task.state.is_open(), task.due.is_none(), task.due));
+    tasks.arrange_by_key(|task| (!task.state.is_open(), task.due.is_none(), task.due));
     for task in tasks {
         table.row(vec![
             Cell::plain(task.due.map(|day| day.to_string()).unwrap_or_default()),

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
+use crate::base::ordered::Arrange;
 use crate::import::lexicon::{Class, fold, lexicon};
 use crate::import::notation::says_none;
 use crate::matrix::identity::normalise;
@@ -377,7 +378,7 @@ pub fn apply(model: &AccessModel, users: &[User], service: &mut ServiceFile, ext
         entry.entry.values.insert(Field::Holder, FieldValue::Text(user.user.clone()));
         access.push(entry);
     }
-    access.sort_by(|a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
+    access.arrange_by(|a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
     let named =
         |entry: &AccessEntry| (entry.role.clone(), entry.entry.text(Field::Holder).to_lowercase(), entry.scope.clone());
     for entry in access.iter_mut().filter(|entry| entry.system == system && twice.contains(&named(entry))) {
@@ -392,7 +393,7 @@ pub fn apply(model: &AccessModel, users: &[User], service: &mut ServiceFile, ext
     describe(model, users, access, &extract, &mut review);
     if !service.extracts.contains(&extract) {
         service.extracts.push(extract);
-        service.extracts.sort_by_key(|e| e.date);
+        service.extracts.arrange_by_key(|e| e.date);
     }
     review
 }

@@ -7,6 +7,7 @@ use super::book::{Book, BookCell};
 use super::value::{as_text, cell_text};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
+use crate::base::ordered::Arrange;
 use crate::document::BASELINE_SHEET;
 use crate::import::Limits;
 use crate::matrix::identity::Hash;
@@ -153,7 +154,7 @@ impl Copy {
         let source = LoggedSource { file, sha256: Hash::of(bytes), saved_by, saved_at };
         let mut sheets: Vec<(usize, Arc<str>)> = book.sheets().into_iter().enumerate().collect();
         // The sheet is known by its content where somebody renamed it; its own name is tried first.
-        sheets.sort_by_key(|(_, sheet)| sheet.as_ref() != BASELINE_SHEET);
+        sheets.arrange_by_key(|(_, sheet)| sheet.as_ref() != BASELINE_SHEET);
         for (at, sheet) in sheets {
             let mut lines = String::new();
             let mut is_ours = false;

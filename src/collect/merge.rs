@@ -9,6 +9,7 @@ use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
 use super::outcome::{Conflict, EntryOrigin, FieldEdit, LockedEdit, RefusedEdit, RowEdit, ServiceOutcome};
 use super::value::{self, People, Refused, blank};
 use crate::base::location::Location;
+use crate::base::ordered::{self, Arrange};
 use crate::matrix::identity::Key;
 use crate::record::baseline::{BaselineTable, Header};
 use crate::record::carry::Bound;
@@ -79,8 +80,7 @@ pub(super) struct BlockValue {
 impl<'s> Merger<'s> {
     /// Starts from what the register has.
     pub fn new(mut file: ServiceFile, settings: Settings<'s>) -> Self {
-        let access =
-            BTreeMap::from_iter(std::mem::take(&mut file.access).into_iter().map(|a| ((a.role.clone(), a.line), a)));
+        let access = ordered::map(std::mem::take(&mut file.access).into_iter().map(|a| ((a.role.clone(), a.line), a)));
         Self {
             settings,
             access,
@@ -127,7 +127,7 @@ impl<'s> Merger<'s> {
     /// The outcome; its sign-offs are still to be bound to the register (`ServiceOutcome::bind_sign_offs`).
     pub fn finish(mut self) -> ServiceOutcome {
         self.out.file.access = self.access.into_values().collect();
-        self.out.file.forms.sort_by_cached_key(|form| (form.form.clone(), natural_key(&form.id), form.row.clone()));
+        self.out.file.forms.arrange_by_key(|form| (form.form.clone(), natural_key(&form.id), form.row.clone()));
         self.out
     }
 

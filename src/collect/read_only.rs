@@ -6,6 +6,7 @@ use super::book::{BookCell, RowCells};
 use super::copy::{RowPlace, Sink};
 use super::sheet::{ReadOnly, SheetReader, is_live};
 use super::value::{as_text, blank, shown};
+use crate::base::ordered::Arrange;
 use crate::record::baseline::{
     BaselineRow, BaselineTable, LongFingerprint, fingerprint, fingerprint_at, long_row_fingerprint, row_fingerprint,
 };
@@ -64,7 +65,7 @@ impl SheetReader<'_> {
         let mut own: Vec<&BookCell<'_>> = beside;
         if unknown * 2 > within.len() {
             own.extend(within);
-            own.sort_by_key(|c| c.column);
+            own.arrange_by_key(|c| c.column);
         } else if let Some(table) = self.read_only.as_ref().filter(|_| !within.is_empty()) {
             self.check_read_only(table, place, &within, sink);
         }

@@ -18,6 +18,7 @@ use super::value::People;
 use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
+use crate::base::ordered;
 use crate::import::{Input, Limits};
 use crate::matrix::identity::{Hash, Key};
 use crate::record::baseline::Header;
@@ -328,7 +329,7 @@ fn row_change(row: &super::outcome::RowEdit) -> RowChange {
         key: row.key.clone(),
         id: row.id.clone(),
         wording: row.wording.clone(),
-        fields: BTreeMap::from_iter(row.fields.iter().map(|f| {
+        fields: ordered::map(row.fields.iter().map(|f| {
             let change = Change { from: text(&f.from), to: text(&f.to) };
             (f.field.as_str().to_owned(), change)
         })),
@@ -343,7 +344,7 @@ fn late_change(outcome: &ServiceOutcome, key: &Key, file: &EvidenceFile) -> RowC
         key: key.as_str().to_owned(),
         id: row.map(|row| row.id.clone()).unwrap_or_default(),
         wording: row.and_then(|row| row.wording.clone()),
-        fields: BTreeMap::from_iter([("evidence-files".to_owned(), change)]),
+        fields: ordered::map([("evidence-files".to_owned(), change)]),
     }
 }
 
@@ -358,7 +359,7 @@ fn conflict_rows(outcome: &ServiceOutcome, copy: usize) -> Vec<RowChange> {
             key: c.key.clone(),
             id: c.id.clone(),
             wording: None,
-            fields: BTreeMap::from_iter([(c.field.clone(), change(c))]),
+            fields: ordered::map([(c.field.clone(), change(c))]),
         })
         .collect()
 }
@@ -371,12 +372,7 @@ fn refused_rows(outcome: &ServiceOutcome, copy: usize) -> Vec<RowChange> {
         .map(|r| {
             let change = Change { from: None, to: Some(r.found.clone()) };
             let id = if r.id.is_empty() { r.location.to_string() } else { r.id.clone() };
-            RowChange {
-                key: String::new(),
-                id,
-                wording: None,
-                fields: BTreeMap::from_iter([(r.field.clone(), change)]),
-            }
+            RowChange { key: String::new(), id, wording: None, fields: ordered::map([(r.field.clone(), change)]) }
         })
         .collect()
 }

@@ -1,11 +1,10 @@
 //! A cell's content as a field's value, or why it cannot be one.
 
-use std::collections::BTreeSet;
-
 use chrono::{NaiveDate, NaiveTime};
 
 use super::book::{BookCell, Value};
 use crate::base::nearest::nearest;
+use crate::base::ordered;
 use crate::profile::Profile;
 use crate::profile::interval::Interval;
 use crate::record::baseline::Header;
@@ -49,7 +48,7 @@ impl People {
         let named = [&profile.organisation.prepared_by, &profile.organisation.approver];
         let names = profile.people.iter().chain(profile.roles.iter().flat_map(|r| [&r.name, &r.id])).chain(named);
         let shown: std::collections::BTreeSet<String> =
-            BTreeSet::from_iter(names.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()));
+            ordered::set(names.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()));
         Self { known: shown.iter().map(|n| n.to_lowercase()).collect(), shown, signers: Signers::of(profile) }
     }
 

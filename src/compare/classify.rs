@@ -1,11 +1,10 @@
 //! What changed in a row, and what it means for the customer.
 
-use std::collections::BTreeSet;
-
 use super::class::{Class, Direction};
 use super::matching::{ALIKE, likeness};
 use super::terms::ChangedMark;
 use crate::base::breaks::breaking;
+use crate::base::ordered::{self, Arrange};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::{normalise, section_number, strip_number};
 use crate::matrix::{Allocation, Assignment, CellState, Letter, Letters, Party, Side, side_letters};
@@ -114,7 +113,7 @@ pub(super) fn pair(old: &EffectiveMatrix<'_>, new: &EffectiveMatrix<'_>, pair: P
     if classes.is_empty() && written(before, &old_words) != written(after, &new_words) {
         classes.push(Class::Cosmetic);
     }
-    classes.sort();
+    classes.arrange();
     classes.dedup();
     (!classes.is_empty()).then_some(PairChange { classes, direction, letters, section })
 }
@@ -161,7 +160,7 @@ fn words_of(row: &EffectiveActivity) -> Words {
         }
     }
     // Which cell a word stands in is told by the letters; the order of columns is none of the row's words.
-    cells.sort();
+    cells.arrange();
     Words { written, text: normalise(&row.text), cells }
 }
 
@@ -247,7 +246,7 @@ fn direction(customer_was: u8, customer_is: u8, provider_was: u8, provider_is: u
 /// Whether the customer's stated parts grew or shrank: told only where parts came or went as a whole. What changed words bring cannot be
 /// told: "not" is one word, too.
 fn parts_direction(was: &RowReading<'_>, is: &RowReading<'_>) -> Direction {
-    let parts = |reading: &RowReading<'_>, side: Side| BTreeSet::from_iter(reading.duties(side));
+    let parts = |reading: &RowReading<'_>, side: Side| ordered::set(reading.duties(side));
     let (before, after) = (parts(was, Side::Customer), parts(is, Side::Customer));
     if before == after {
         let (before, after) = (parts(was, Side::Provider), parts(is, Side::Provider));
@@ -284,7 +283,7 @@ fn applicability(was: &RowReading<'_>, is: &RowReading<'_>, otherwise: Direction
 fn party_letters<'a>(reading: &RowReading<'a>) -> Vec<(&'a str, Letters)> {
     let all = reading.parties.iter().zip(&reading.row.assignments).map(|(p, a)| (p.id.as_str(), a.letters));
     let mut letters: Vec<_> = all.filter(|(_, letters)| !letters.is_empty()).collect();
-    letters.sort();
+    letters.arrange();
     // With one party per side its name is nobody's concern: two documents may call it differently.
     if letters.len() < 3 { Vec::new() } else { letters }
 }

@@ -6,6 +6,7 @@ use super::class::{Class, Direction, Weight};
 use super::matching::{self, MatchKind, Renamed};
 use super::terms::{self, Term};
 use super::{adopt, classify};
+use crate::base::ordered::{self, Arrange};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 
 /// One row, or one thing around the rows, that is not as it was.
@@ -101,12 +102,12 @@ impl<'a> Diff<'a> {
             changes.push(change(vec![Class::Added], direction, None, None, Some(after)));
         }
         let places: BTreeMap<&str, usize> =
-            BTreeMap::from_iter(old.activities.iter().chain(&new.activities).map(|a| a.id.as_str()).zip(1..));
+            ordered::map(old.activities.iter().chain(&new.activities).map(|a| a.id.as_str()).zip(1..));
         let place = |c: &Change<'_>| match (&c.term, c.row()) {
             (Some(_), _) => 0,
             (None, row) => row.and_then(|r| places.get(r.id.as_str())).copied().unwrap_or(usize::MAX),
         };
-        changes.sort_by_cached_key(|c| (c.weight(), c.class, place(c)));
+        changes.arrange_by_key(|c| (c.weight(), c.class, place(c)));
         Self { old, new, changes, unchanged, bytes, pairs: matching.pairs }
     }
 
@@ -169,7 +170,7 @@ fn reordered(pairs: &[(&EffectiveActivity, &EffectiveActivity, MatchKind)]) -> V
         }
     }
     for mut rows in sections.into_values() {
-        rows.sort();
+        rows.arrange();
         let in_order = rows.windows(2).all(|pair| matches!(pair, [(_, a, _), (_, b, _)] if a < b));
         if in_order {
             continue;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::base::ordered::{self, Arrange};
 use crate::matrix::Activity;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::{Key, normalise, strip_number};
@@ -245,7 +246,7 @@ fn by_words<'a, L: Line>(
             same.push((*before, *after));
         }
     }
-    same.sort();
+    same.arrange();
     for (before, after) in same {
         let (Some(before), Some(after)) = (old.get_mut(before), new.get_mut(after)) else { continue };
         if let (Some(b), Some(a)) = (before.take(), after.take()) {
@@ -291,7 +292,7 @@ fn by_likeness<'a, L: Line>(
     for (i, before) in old.iter().enumerate() {
         let Some(before) = before else { continue };
         let words = before.text.split(' ').filter_map(|w| rows_with.get(w)).filter(|rows| rows.len() <= COMMON_WORD);
-        for j in BTreeSet::from_iter(words.flatten().copied()) {
+        for j in ordered::set(words.flatten().copied()) {
             let Some(Some(after)) = new.get(j) else { continue };
             if before.section != after.section {
                 continue;
@@ -303,7 +304,7 @@ fn by_likeness<'a, L: Line>(
         }
     }
     // The best first, so that no row has a better partner than its own; between equals the order of the documents.
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    scored.arrange_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     for (score, i, j) in scored {
         let (Some(before), Some(after)) = (old.get_mut(i), new.get_mut(j)) else { continue };
         if let (Some(b), Some(a)) = (before.as_ref(), after.as_ref()) {

@@ -1,8 +1,9 @@
 //! What changed around the rows: the legend, titles, dates, addresses, the source's bytes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::class::{Class, Direction};
+use crate::base::ordered;
 use crate::matrix::deployment::EffectiveActivity;
 use crate::matrix::identity::normalise;
 use crate::matrix::{CellState, LegendEntry, Letter, Matrix, SourceDocument};
@@ -52,13 +53,13 @@ impl ChangedMark {
 /// The marks of two legends that do not mean the same, and what is to be told of them.
 pub(super) fn legend(old: &Matrix, new: &Matrix) -> (Vec<ChangedMark>, Vec<Term>) {
     let by_mark = |matrix: &'_ Matrix| -> BTreeMap<String, LegendEntry> {
-        BTreeMap::from_iter(matrix.legend.iter().map(|entry| (normalise(&entry.mark), entry.clone())))
+        ordered::map(matrix.legend.iter().map(|entry| (normalise(&entry.mark), entry.clone())))
     };
     let (was, is) = (by_mark(old), by_mark(new));
     let says = |entry: &LegendEntry| (normalise(&entry.text), entry.letter, entry.party.clone());
     let mut marks = Vec::new();
     let mut terms = Vec::new();
-    for mark in BTreeSet::from_iter(was.keys().chain(is.keys()).cloned()) {
+    for mark in ordered::set(was.keys().chain(is.keys()).cloned()) {
         let (before, after) = (was.get(&mark), is.get(&mark));
         if before.map(says) == after.map(says) {
             continue;

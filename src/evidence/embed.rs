@@ -203,11 +203,11 @@ fn without_folders(profile: &Profile) -> Profile {
 pub fn edition(template: &TemplateInput) -> Option<String> {
     let TemplateInput::BuiltIn(name) = template else { return None };
     let mut hash = Sha256::new();
-    for (path, bytes) in crate::base::embedded::TEMPLATES {
-        if let Some(file) = path.strip_prefix(name.as_str()).and_then(|p| p.strip_prefix('/')) {
-            hash.update(file.as_bytes());
+    for file in &crate::base::embedded::TEMPLATES {
+        if let Some(path) = file.path().strip_prefix(name.as_str()).and_then(|p| p.strip_prefix('/')) {
+            hash.update(path.as_bytes());
             hash.update([0]);
-            hash.update(Sha256::digest(bytes));
+            hash.update(Sha256::digest(file.bytes()));
         }
     }
     Some(hex(&hash.finalize()))

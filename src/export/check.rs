@@ -11,6 +11,7 @@ use crate::analysis::Assessment;
 use crate::base::counted::counted;
 use crate::base::diagnostic::Severity;
 use crate::base::location::Location;
+use crate::base::ordered::Arrange;
 use crate::findings::{Code, Finding, Group};
 use crate::frameworks::topics::{self, Finder, Topic};
 use crate::frameworks::{Controls, Tie};
@@ -132,7 +133,7 @@ impl Mentioned<'_> {
     /// The rules by which the activities have their topics.
     pub fn rules(&self) -> Vec<&'static str> {
         let mut rules: Vec<&'static str> = self.topics.iter().flat_map(|t| t.rules()).collect();
-        rules.sort_unstable();
+        rules.arrange();
         rules.dedup();
         rules
     }

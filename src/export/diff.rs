@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::cell as escape;
 use crate::base::location::LocationRecord;
+use crate::base::ordered;
 use crate::compare::describe::{details, new_name, old_name, summary};
 use crate::compare::{Change, Class, Diff, Direction, Weight};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
@@ -130,8 +131,8 @@ fn of<'a>(diff: &'a Diff<'_>, day: NaiveDate, failed: bool) -> DiffRecord<'a> {
         failed,
         old: side(diff.old),
         new: side(diff.new),
-        counts: BTreeMap::from_iter(diff.counts().into_iter().map(|(class, n)| (class.as_str(), n))),
-        directions: BTreeMap::from_iter(diff.directions().into_iter().map(|(direction, n)| (direction.as_str(), n))),
+        counts: ordered::map(diff.counts().into_iter().map(|(class, n)| (class.as_str(), n))),
+        directions: ordered::map(diff.directions().into_iter().map(|(direction, n)| (direction.as_str(), n))),
         unchanged: diff.unchanged,
         source_hashes: diff.bytes.iter().map(|t| HashRecord { was: &t.was, is: &t.is }).collect(),
         changes: diff.changes.iter().map(|c| change(diff, c)).collect(),
@@ -176,7 +177,7 @@ fn record<'a>(parties: &'a [Party], row: &'a EffectiveActivity) -> RowRecord<'a>
         section: &row.section,
         activity: &row.text,
         allocation: row.allocation,
-        assignments: BTreeMap::from_iter(parties.iter().zip(&row.assignments).map(|(p, a)| (p.id.as_str(), cell(a)))),
+        assignments: ordered::map(parties.iter().zip(&row.assignments).map(|(p, a)| (p.id.as_str(), cell(a)))),
         option: row.option.as_ref().map(|o| o.as_str()),
         source: LocationRecord::from(&row.source),
     }

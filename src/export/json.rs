@@ -11,6 +11,7 @@ use super::WaivedRecord;
 use super::controls::{ControlRecord, OfFindings, TopicRecord, control_records, topic_records};
 use super::sign_off::{SignOffRecord, sign_off_record};
 use crate::base::location::LocationRecord;
+use crate::base::ordered;
 use crate::checklist::Checklist;
 use crate::checklist::coverage::{self, CoverageRecord};
 use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
@@ -428,7 +429,7 @@ fn matrix_record(matrix: &Matrix) -> MatrixRecord<'_> {
                 sha256: s.sha256.as_deref(),
             })
             .collect(),
-        keywords: BTreeMap::from_iter(matrix.keywords.iter().map(|k| (k.keyword.as_str(), k.text.as_str()))),
+        keywords: ordered::map(matrix.keywords.iter().map(|k| (k.keyword.as_str(), k.text.as_str()))),
         notes: &matrix.notes,
         rows_read: matrix.rows_read(),
         remarks: matrix.remarks.iter().map(|remark| remark.text.as_str()).collect(),
@@ -451,7 +452,7 @@ fn effective_activity<'a>(
         RowOrigin::Overlay { relation, reason, .. } => Some(RelationRecord { kind: relation, reason }),
     };
     let entry = entry.map(|e| {
-        e.map(|e| BTreeMap::from_iter(e.values.iter().map(|(field, value)| (field.as_str(), value.to_text()))))
+        e.map(|e| ordered::map(e.values.iter().map(|(field, value)| (field.as_str(), value.to_text()))))
             .unwrap_or_default()
     });
     ActivityRecord {

@@ -12,6 +12,7 @@ pub mod frameworks;
 pub mod github;
 pub mod json;
 pub mod list;
+pub mod log;
 pub mod oscal;
 pub mod sarif;
 mod sign_off;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::check::{CheckReport, Merged};
 use crate::base::diagnostic::Severity;
 use crate::base::location::{Location, Place};
+use crate::base::ordered;
 use crate::findings::Code;
 use crate::matrix::identity::Fields;
 
@@ -228,7 +229,7 @@ fn result<'a>(merged: &Merged<'a>, used: &[Code]) -> Result_<'a> {
         locations: [location(home.as_ref().unwrap_or(&finding.source))],
         baseline_state: merged.new.map(|new| if new { "new" } else { "unchanged" }),
         related_locations: vendors.collect(),
-        partial_fingerprints: BTreeMap::from_iter([(FINGERPRINT, print.finish().short().to_owned())]),
+        partial_fingerprints: ordered::map([(FINGERPRINT, print.finish().short().to_owned())]),
         suppressions: suppression.into_iter().collect(),
         properties: Properties {
             service: merged.service,

@@ -10,6 +10,7 @@ use super::own::Own;
 use super::tie::Tie;
 use super::topics::{Finder, Touch};
 use crate::base::location::Location;
+use crate::base::ordered::Arrange;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 
 /// The controls of every row of one matrix, in the frameworks that were chosen.
@@ -53,7 +54,7 @@ impl Controls {
                     derived(framework, touches, chosen.categories(), &mut ties);
                 }
             }
-            ties.sort_by_key(|tie| chosen.frameworks().iter().position(|framework| framework.id == tie.framework));
+            ties.arrange_by_key(|tie| chosen.frameworks().iter().position(|framework| framework.id == tie.framework));
             ties
         };
         let rows = effective.activities.iter().map(row).collect();

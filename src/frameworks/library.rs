@@ -13,6 +13,7 @@ use crate::base::embedded;
 use crate::base::files;
 use crate::base::location::Location;
 use crate::base::nearest::did_you_mean;
+use crate::base::ordered::{self, Arrange};
 
 /// The subfolder of a catalogue folder that holds frameworks, and that which holds crosswalks.
 const FRAMEWORKS: &str = "frameworks";
@@ -27,7 +28,7 @@ const UNKNOWN: &str = "unknown-reference";
 /// A file, and how it is called.
 #[derive(Debug, Clone)]
 enum Home {
-    BuiltIn(&'static str, &'static [u8]),
+    BuiltIn(&'static embedded::File),
     File(PathBuf),
     /// One that came with a document.
     Carried(Arc<OwnFile>),
@@ -36,7 +37,7 @@ enum Home {
 impl Home {
     fn name(&self) -> String {
         match self {
-            Home::BuiltIn(path, _) => (*path).to_owned(),
+            Home::BuiltIn(file) => file.path().to_owned(),
             Home::File(path) => path.display().to_string(),
             Home::Carried(file) => file.name.clone(),
         }
@@ -54,7 +55,7 @@ impl Home {
 
     fn text(&self, problems: &mut Diagnostics) -> Option<String> {
         let bytes = match self {
-            Home::BuiltIn(_, bytes) => Ok(bytes.to_vec()),
+            Home::BuiltIn(file) => Ok(file.bytes().to_vec()),
             Home::File(path) => files::read(path, files::SETTINGS_BYTES).map_err(|error| error.to_string()),
             Home::Carried(file) => Ok(file.text.clone().into_bytes()),
         };
@@ -91,8 +92,8 @@ impl Library {
     pub fn built_in() -> Self {
         let id = |path: &'static str| path.strip_suffix(".toml").map(str::to_owned);
         let built_in = embedded::FRAMEWORKS.iter();
-        let frameworks = built_in.filter_map(|(path, bytes)| Some((id(path)?, Home::BuiltIn(path, bytes))));
-        Self { frameworks: BTreeMap::from_iter(frameworks), own: Vec::new(), own_sources: Vec::new() }
+        let frameworks = built_in.filter_map(|file| Some((id(file.path())?, Home::BuiltIn(file))));
+        Self { frameworks: ordered::map(frameworks), own: Vec::new(), own_sources: Vec::new() }
     }
 
     /// Adds what a catalogue folder of the user's has: `frameworks/ID.toml` and `crosswalk/*.csv`. One of an id that is built in takes its place.
@@ -237,8 +238,7 @@ impl Library {
 
     /// Puts the rows of all crosswalks into a framework that lead to it.
     fn link(&self, framework: &mut Framework, problems: &mut Diagnostics) {
-        let built_in = |path: &str| embedded::CROSSWALK.iter().find(|(p, _)| *p == path).copied();
-        let home = |path: &str| built_in(path).map(|(path, bytes)| Home::BuiltIn(path, bytes));
+        let home = |path: &str| embedded::find(&embedded::CROSSWALK, path).map(Home::BuiltIn);
         let mut sources = Vec::new();
         for file in home(SOURCES).iter().chain(&self.own_sources) {
             let Some(text) = file.text(problems) else { continue };
@@ -355,6 +355,6 @@ fn listed(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, Diagnostics> {
     let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(fail)?;
     let mut files: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|e| e == extension));
-    files.sort();
+    files.arrange();
     Ok(files)
 }

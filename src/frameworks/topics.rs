@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::nearest::did_you_mean;
+use crate::base::ordered::Arrange;
 use crate::matrix::deployment::EffectiveActivity;
 use crate::matrix::identity::{normalise, strip_number};
 use crate::matrix::phrases::Phrases;
@@ -161,7 +162,7 @@ impl Finder {
         let names = std::iter::once(&matrix.service.name).chain(matrix.keywords.iter().map(|k| &k.text));
         // A name of one word ("Instances") is an ordinary word, too.
         let mut names: Vec<String> = names.map(|n| normalise(n)).filter(|n| n.contains(' ')).collect();
-        names.sort_by_key(|n| std::cmp::Reverse(n.len()));
+        names.arrange_by_key(|n| std::cmp::Reverse(n.len()));
         names.dedup();
         Self { names }
     }

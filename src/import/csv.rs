@@ -9,6 +9,7 @@ use super::raw::{DocumentMeta, RawBlock, RawCell, RawRow, RawTable};
 use super::reader::{Confidence, Content, Context, Probe, Reader, first_words};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
+use crate::base::ordered::Arrange;
 
 /// The CSV reader.
 pub(crate) static READER: Reader =
@@ -105,7 +106,7 @@ fn best_separator(text: &str) -> Option<Found> {
             widths.pop();
         }
         let records = widths.len();
-        widths.sort_unstable();
+        widths.arrange();
         let usual = widths.get(records / 2).copied().unwrap_or(0);
         if usual < 2 {
             continue;

@@ -4,6 +4,7 @@
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::nearest::did_you_mean;
+use crate::base::ordered::Arrange;
 use crate::import::mapping::{ColumnRole, OverlayDescription, OverlayRowDescription, RelationKind};
 use crate::import::notation::lexicon::fold;
 use crate::matrix::{Activity, ActivityId};
@@ -37,7 +38,7 @@ fn candidates<'b>(row: &str, base: &'b [String]) -> Vec<&'b str> {
         .map(|text| (words(text).iter().filter(|w| wanted.contains(w)).count(), text.as_str()))
         .filter(|(score, _)| *score > 0)
         .collect();
-    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    scored.arrange_by_key(|(score, _)| std::cmp::Reverse(*score));
     scored.into_iter().take(MOST_CANDIDATES).map(|(_, text)| text).collect()
 }
 

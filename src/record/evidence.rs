@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::field::Field;
 use super::service::{EvidenceFile, ServiceFile, StoredRow, natural_key};
+use crate::base::ordered::Arrange;
 use crate::matrix::identity::{Hash, Key};
 
 /// What one piece of an evidence entry is.
@@ -130,7 +131,7 @@ pub fn record(file: &mut ServiceFile, key: &Key, roots: &[PathBuf]) -> std::io::
             Piece::Words(words) => files.extend(row.evidence.iter().find(|f| f.path == words).cloned()),
         }
     }
-    files.sort();
+    files.arrange();
     files.dedup();
     row.evidence = files;
     Ok(absent)
@@ -243,6 +244,6 @@ pub fn index(file: &ServiceFile, folders: &[PathBuf]) -> Vec<(String, Vec<Piece>
         })
         .filter(|(_, pieces)| !pieces.is_empty())
         .collect();
-    rows.sort_by_cached_key(|row| natural_key(&row.0));
+    rows.arrange_by_key(|row| natural_key(&row.0));
     rows
 }

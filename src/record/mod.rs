@@ -1,6 +1,6 @@
 //! The customer's record: owners, status, evidence and sign-offs.
 
-pub mod access;
+pub(crate) mod access;
 pub mod baseline;
 pub mod carry;
 pub mod check;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::baseline::OptionRecord;
 use super::entry::{AccessEntry, Entry, Extract, FormEntry, QuestionEntry, SignOff};
 use super::field::Field;
+use crate::base::ordered;
 use crate::compare::Renamed;
 use crate::matrix::deployment::{EffectiveMatrix, OptionState, Selection};
 use crate::matrix::identity::{Hash, Key};
@@ -216,7 +217,7 @@ pub fn selection_of(model: Option<&ModelId>, options: &[OptionRecord]) -> Select
     let said = options.iter().filter(|o| o.state != OptionState::NotStated);
     Selection {
         model: model.cloned(),
-        options: BTreeMap::from_iter(said.map(|o| (o.id.clone(), o.state == OptionState::Taken))),
+        options: ordered::map(said.map(|o| (o.id.clone(), o.state == OptionState::Taken))),
     }
 }
 

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use super::entry::{Decision, ServiceRecord, SignOff, SignOffState, SignerRole};
 use super::service::{ServiceFile, selection_of};
+use crate::base::ordered::Arrange;
 use crate::compare::{Change, Class, Diff, Renamed};
 use crate::matrix::Matrix;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, OptionState};
@@ -194,7 +195,7 @@ impl Causes {
 
     /// The weightiest state, and all that was found, the weightiest first.
     fn verdict(mut self) -> Verdict {
-        self.found.sort_by_key(|(state, ..)| std::cmp::Reverse(*state));
+        self.found.arrange_by_key(|(state, ..)| std::cmp::Reverse(*state));
         let state = self.found.first().map_or(SignOffState::Valid, |(state, ..)| *state);
         let sentences: Vec<String> = self.found.iter().map(|(_, what, ids)| sentence(what, ids)).collect();
         Verdict { state, reason: sentences.join("; ") }

@@ -12,6 +12,7 @@ use super::evidence::EvidenceFinding;
 use super::field::{Field, Status};
 use super::standing::Standing;
 use super::state::{self, Owners, Signed, SignedEntry, same_person};
+use crate::base::ordered::{self, Arrange};
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::interval::Interval;
 
@@ -42,7 +43,7 @@ impl Serialize for StatusKey {
 impl Counts {
     fn add(&mut self, status: Status, overdue: bool) {
         if self.by_status.is_empty() {
-            self.by_status = BTreeMap::from_iter(Status::ALL.iter().map(|s| (StatusKey(*s), 0)));
+            self.by_status = ordered::map(Status::ALL.iter().map(|s| (StatusKey(*s), 0)));
         }
         self.obligations += 1;
         *self.by_status.entry(StatusKey(status)).or_default() += 1;
@@ -275,7 +276,7 @@ pub fn of_service(
     let sign_offs = signed.entries.iter().map(SignOffStatus::of).collect();
     let Signed { state, by, reason, owners: Owners { accepted, of }, .. } = signed;
     let signed = SignedStatus { state: state.as_str(), by, reason, accepted, of };
-    lapses.sort();
+    lapses.arrange();
     ServiceStatus {
         service: effective.matrix.name(),
         model: effective.model.map(|m| m.id.to_string()),

@@ -229,9 +229,8 @@ impl<'t> Reader<'t> {
         while matches!(self.peek(), TokenKind::Atom | TokenKind::Dot | TokenKind::Whitespace) {
             let is_word = self.peek() != TokenKind::Whitespace;
             let token = self.advance()?;
-            if is_word {
-                end += token.len();
-            } else if self.peek() == TokenKind::Atom {
+            // White space stands between a date and a time; behind the value it is none of it.
+            if is_word || self.peek() == TokenKind::Atom {
                 end += token.len();
             }
         }

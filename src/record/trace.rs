@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::log::{Action, Chain, Event, Log};
 use super::store::{ARCHIVE, Making, NewFile, Register, RegisterError, file_name};
 use super::version;
+use crate::base::ordered;
 use crate::matrix::identity::Hash;
 use crate::matrix::{ServiceId, VendorId};
 
@@ -116,7 +117,7 @@ impl Register {
                 let versions = format!("{}/", version::folder(&vendor, &service));
                 let own = |file: &&NewFile| names.contains(&file.name) || file.name.starts_with(&versions);
                 let written = making.changed()?.iter().filter(own);
-                event.files = BTreeMap::from_iter(written.map(|file| (file.name.clone(), Some(file.sha256.clone()))));
+                event.files = ordered::map(written.map(|file| (file.name.clone(), Some(file.sha256.clone()))));
             }
             chain.finish(&event, chained).map_err(RegisterError::Json)?;
         }

@@ -11,6 +11,7 @@ use super::service::{Had, ServiceFile};
 use super::state::{self, WHOLE};
 use super::store::{Commit, NewFile, Register, RegisterError};
 use crate::base::diagnostic::Diagnostics;
+use crate::base::ordered;
 use crate::matrix::Matrix;
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::identity::{Hash, Key};
@@ -97,7 +98,7 @@ impl Register {
         let same =
             |a: &ServiceFile, b: &ServiceFile| (&a.version, &a.model, &a.options) == (&b.version, &b.model, &b.options);
         let nothing = same(&was, &file) && steps.is_empty();
-        let ids = BTreeMap::from_iter(file.rows.iter().map(|(key, row)| (key.clone(), row.id.clone())));
+        let ids = ordered::map(file.rows.iter().map(|(key, row)| (key.clone(), row.id.clone())));
         let renamed = file.renamed();
         let sign_offs = consequences(
             &mut file,
@@ -248,7 +249,7 @@ fn event(was: &ServiceFile, is: &ServiceFile, archive: &ServiceFile, steps: &Ste
         key: key.as_str().to_owned(),
         id: id.to_owned(),
         wording: None,
-        fields: BTreeMap::from_iter([(field.to_owned(), change)]),
+        fields: ordered::map([(field.to_owned(), change)]),
     };
     for key in &steps.restored {
         let id = is.rows.get(key).map_or("", |row| row.id.as_str());

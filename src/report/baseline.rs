@@ -7,6 +7,7 @@ use super::context::Context;
 use super::parts::{access, gaps, own_table, sign_off};
 use super::template::PartKind;
 use crate::base::GENERATOR;
+use crate::base::ordered;
 use crate::base::parallel::both;
 use crate::document::KEY_COLUMN;
 use crate::document::{Block, Column, Part, Row, Show, Table, Value};
@@ -22,7 +23,7 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
     let ((mut rows, remarks), (locked, prints)) =
         both(context.is_long(), || (handed_out(context), remarks(parts)), || locked(parts));
     let Remarks { texts: remarks, long, columns } = remarks;
-    let locked = BTreeMap::from_iter(locked.into_iter().chain(columns));
+    let locked = ordered::map(locked.into_iter().chain(columns));
     for row in &mut rows {
         row.locked = prints.get(&(row.table.as_str(), row.key.clone())).cloned();
     }
@@ -43,7 +44,7 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
         what_if: context.checklist.what_if.is_some(),
         long,
         takes: context.template.parts.iter().flat_map(|part| own_table::takes(context, part)).collect(),
-        choices: BTreeMap::from_iter(
+        choices: ordered::map(
             context.template.choices.iter().map(|(value, shown)| (shown.clone(), (*value).to_owned())),
         ),
         locked,
@@ -86,9 +87,7 @@ fn handed_out(context: &Context<'_>) -> Vec<BaselineRow> {
                 id: form.heading,
                 row_hash: None,
                 locked: None,
-                values: BTreeMap::from_iter(
-                    form.fields.into_iter().filter(|f| !f.value.is_empty()).map(|f| (f.id, f.value)),
-                ),
+                values: ordered::map(form.fields.into_iter().filter(|f| !f.value.is_empty()).map(|f| (f.id, f.value))),
             })),
             PartKind::Gaps => rows.extend(gaps::lines(context)),
             PartKind::Table => rows.extend(own_table::handed_out(context, part)),
@@ -321,5 +320,5 @@ fn row(
 
 fn values(entry: &Entry, fields: &[Field]) -> BTreeMap<String, String> {
     let shown = |field: &Field| entry.values.get(field).map(|v| (field.as_str().to_owned(), v.to_text()));
-    BTreeMap::from_iter(fields.iter().filter_map(shown).filter(|(_, text)| !text.is_empty()))
+    ordered::map(fields.iter().filter_map(shown).filter(|(_, text)| !text.is_empty()))
 }

@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::template::{AllocationWords, ColumnId, Holes, Layout, Template, fill};
 use crate::base::GENERATOR;
 use crate::base::location::Location;
+use crate::base::ordered::Arrange;
 use crate::base::parallel::MANY_ROWS;
 use crate::checklist::Checklist;
 use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
@@ -99,7 +100,7 @@ impl<'a> Context<'a> {
             accepted.retain(|(f, _)| is_own(f));
         }
         // Among equals, what the vendor wrote comes before what it does not mention.
-        gaps.sort_by_key(|f| (std::cmp::Reverse(f.severity), f.activity.is_none()));
+        gaps.arrange_by_key(|f| (std::cmp::Reverse(f.severity), f.activity.is_none()));
         let mut findings: HashMap<&ActivityId, Vec<(usize, &Finding)>> =
             activities.iter().map(|a| (&a.id, Vec::new())).collect();
         for (at, finding) in gaps.iter().enumerate() {

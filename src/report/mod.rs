@@ -8,10 +8,10 @@ mod facts;
 mod finding;
 pub mod notice;
 mod parts;
-pub mod person;
+pub(crate) mod person;
 pub mod pieces;
 pub mod portfolio;
-pub mod readme;
+pub(crate) mod readme;
 mod words;
 
 use crate::document::{Labels, Meta, ReportDocument};

@@ -10,6 +10,7 @@ use crate::app::outputs::{Protected, Replacing, guard, is_own_portfolio};
 use crate::app::rendering::{page, pdf, workbook};
 use crate::app::surroundings::{Note, Surroundings};
 use crate::app::written::Written;
+use crate::base::ordered::Arrange;
 use crate::base::output;
 use crate::checklist::Checklist;
 use crate::collect::guard::is_untouched;
@@ -113,7 +114,7 @@ fn owners(checklists: &[Checklist<'_>]) -> Vec<String> {
             owners.push(owner);
         }
     }
-    owners.sort_by_key(String::is_empty);
+    owners.arrange_by_key(String::is_empty);
     owners
 }
 

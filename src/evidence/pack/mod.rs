@@ -17,6 +17,7 @@ use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::files;
 use crate::base::location::Location;
+use crate::base::ordered;
 use crate::evidence::verify::pdf::{self, Verdict};
 use crate::import::{Limits, guard};
 use crate::matrix::identity::Hash;
@@ -75,7 +76,7 @@ impl Manifest {
 /// The zip or JSON writer refuses.
 pub fn write(mut files: Files, as_of: &str, log_heads: Vec<Hash>) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let hashes: BTreeMap<String, Hash> =
-        BTreeMap::from_iter(files.iter().map(|(path, bytes)| (path.clone(), Hash::of(bytes))));
+        ordered::map(files.iter().map(|(path, bytes)| (path.clone(), Hash::of(bytes))));
     let manifest = Manifest {
         schema: SCHEMA.to_owned(),
         as_of: as_of.to_owned(),

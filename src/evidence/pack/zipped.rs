@@ -1,5 +1,6 @@
 //! What a zip has that its reader does not show: names that are there twice, and bytes that belong to no entry.
 
+use crate::base::ordered::Arrange;
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -41,7 +42,7 @@ pub(super) fn problems(mut file: impl Read + Seek, directory: u64) -> io::Result
     if entries.iter().any(|entry| entry.start == beyond || entry.packed == beyond) {
         return Ok(found);
     }
-    entries.sort_by_key(|entry| entry.start);
+    entries.arrange_by_key(|entry| entry.start);
     let mut end = 0;
     for entry in &entries {
         if entry.start != end && !(entry.start > end && entry.start - end <= DESCRIPTOR && end > 0) {

@@ -13,6 +13,7 @@ use super::changes;
 use crate::base::GENERATOR;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
+use crate::base::ordered;
 use crate::base::reading::Reading;
 use crate::checklist::Checklist;
 use crate::document::CHECKLIST_JSON;
@@ -218,7 +219,7 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
 
     let folder = inputs.folder.clone().ok_or("the files of its matrix are not embedded")?;
     let file = |name: &str, bytes: &[u8]| Some((name.strip_prefix(MATRIX_PREFIX)?.to_owned(), Arc::from(bytes)));
-    let files = BTreeMap::from_iter(attachments.iter().filter_map(|(name, bytes)| file(name, bytes)));
+    let files = ordered::map(attachments.iter().filter_map(|(name, bytes)| file(name, bytes)));
     let unusable =
         |problems: &Diagnostics| problems.iter().next().map_or_else(|| "unusable".to_owned(), |d| d.message.clone());
     let mut library = Library::built_in();
@@ -264,7 +265,7 @@ pub fn shown_choices(inputs: &Inputs) -> BTreeMap<String, String> {
     let open = |name: String| TemplateRef { name, language: inputs.language.clone() }.open().ok();
     let opened = laid_out(&inputs.template).ok().and_then(|(name, _folder)| open(name));
     let choices = opened.map(|template| template.choices).unwrap_or_default();
-    BTreeMap::from_iter(choices.into_iter().map(|(value, shown)| (shown, value.to_owned())))
+    ordered::map(choices.into_iter().map(|(value, shown)| (shown, value.to_owned())))
 }
 
 fn resolve<'d>(document: &'d Document, object: &'d Object) -> &'d Object {

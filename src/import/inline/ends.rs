@@ -1,6 +1,7 @@
 //! Where brackets, attribute lists, tags and character references end.
 
 use super::MOST_MARKUP;
+use crate::base::ordered::Arrange;
 use crate::import::html;
 
 /// Offsets of `[` with their `]`, in the order of the `[`; found in one pass, so that no nesting is costly.
@@ -21,7 +22,7 @@ pub(super) fn matching_brackets(source: &str) -> Vec<(usize, usize)> {
             _ => {}
         }
     }
-    pairs.sort_unstable();
+    pairs.arrange();
     pairs
 }
 

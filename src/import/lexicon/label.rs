@@ -161,8 +161,7 @@ fn particles() -> &'static [(&'static str, Classes)] {
     static PARTICLES: OnceLock<Vec<(&'static str, Classes)>> = OnceLock::new();
     PARTICLES.get_or_init(|| {
         let around = Classes::of(&[Class::Responsibility, Class::Article, Class::Filler]);
-        let all = PHRASES.iter().map(|(word, bits)| (*word, Classes(*bits)));
-        all.filter(|(word, classes)| !classes.and(around).is_empty() && word.chars().any(is_cjk)).collect()
+        PHRASES.iter().filter(|(word, classes)| !classes.and(around).is_empty() && word.chars().any(is_cjk)).collect()
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::lexicon::{Meaning, any_word_means, fold, means};
 use super::{blank_or_none, words};
+use crate::base::ordered::Arrange;
 use crate::matrix::{Assignment, LegendEntry, Letter, Letters, Rule, UnknownMark};
 
 /// Which mark stands for which letter in a document.
@@ -42,7 +43,7 @@ impl LetterKey {
                 marks.push((alike, letter));
             }
         }
-        marks.sort_by_key(|(mark, _)| std::cmp::Reverse(mark.len()));
+        marks.arrange_by_key(|(mark, _)| std::cmp::Reverse(mark.len()));
         Self { marks }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::around::{said_to_be_customer, without_footnote};
 pub use super::around::{shared_remark, without_shared};
+use crate::base::ordered::Arrange;
 use crate::import::lexicon::{Classes, Side, is_cjk, label, lexicon};
 
 use super::lexicon::{Meaning, fold, means, phrases, squash, without_compound_ending};
@@ -219,7 +220,7 @@ fn misspelt(folded: &str) -> Option<Who> {
 pub fn is_slip(word: &str, written: &str) -> bool {
     let letters = |text: &str| {
         let mut letters: Vec<char> = text.chars().collect();
-        letters.sort_unstable();
+        letters.arrange();
         letters
     };
     // Most words are told apart at a glance; the distance is dear.

@@ -1,5 +1,6 @@
 //! What header rows are told by: the words in them, and groups that stand below what they tell apart.
 
+use crate::base::ordered::Arrange;
 use crate::import::notation::lexicon::{Meaning, any_word_means, fold, means};
 use crate::import::notation::names::{Who, is_filler, is_short, mentions};
 use crate::import::raw::{RawRow, Span};
@@ -38,7 +39,7 @@ fn groups_alike(head: &RawRow, row: &RawRow) -> bool {
     }
     let alike = heads.windows(2).all(|pair| pair.first() == pair.last());
     let mut different = names.clone();
-    different.sort_unstable();
+    different.arrange();
     different.dedup();
     names.len() >= 2 && different.len() == names.len() && names.iter().all(|n| !n.is_empty()) && alike
 }

@@ -1,5 +1,6 @@
 //! The document's own legend: "R : Is in charge of ...", "(A) Approuve", "C = Customer", "🟢 Customer".
 
+use crate::base::ordered::Arrange;
 use crate::matrix::{LegendEntry, Letter};
 
 use crate::import::notation::lexicon::{Class, Meaning, any_word_is, fold, means};
@@ -146,7 +147,7 @@ pub fn of_table<'r>(rows: impl Iterator<Item = &'r RawRow>) -> Option<Vec<Legend
     }
     // Marks must differ, or it is a table of duties.
     let mut marks: Vec<&str> = lines.iter().map(|l| l.mark.as_str()).collect();
-    marks.sort_unstable();
+    marks.arrange();
     marks.dedup();
     let says_something = lines.iter().filter(|l| l.letter.is_some() || l.who.is_some()).count();
     (lines.len() >= 2 && marks.len() == lines.len() && says_something * 2 >= lines.len()).then_some(lines)
@@ -166,7 +167,7 @@ pub fn defines_parties<'r>(rows: impl Iterator<Item = &'r RawRow>) -> bool {
         said >= 2 && is_short(&name.text)
     };
     names.extend(body.iter().filter_map(|r| r.cells.first()).map(|c| fold(&c.text)));
-    names.sort_unstable();
+    names.arrange();
     names.dedup();
     (2..=MOST_ROWS).contains(&body.len())
         && names.len() == body.len()
@@ -199,7 +200,7 @@ pub fn cut(grid: &mut Grid) -> Vec<LegendLine> {
     let in_column = |column: usize| found.iter().filter(|(_, c, _)| *c == column).count();
     let Some(column) = found.iter().map(|(_, c, _)| *c).max_by_key(|c| in_column(*c)) else { return alone(grid) };
     let mut marks: Vec<&str> = found.iter().filter(|f| f.1 == column).map(|(_, _, l)| l.mark.as_str()).collect();
-    marks.sort_unstable();
+    marks.arrange();
     let all = marks.len();
     marks.dedup();
     if all < FEWEST || marks.len() != all {
@@ -234,7 +235,7 @@ fn alone(grid: &mut Grid) -> Vec<LegendLine> {
         .filter_map(|i| Some((i, explains(&grid.rows.get(i)?.row)?)))
         .collect();
     let mut marks: Vec<&str> = found.iter().map(|(_, l)| l.mark.as_str()).collect();
-    marks.sort_unstable();
+    marks.arrange();
     marks.dedup();
     if found.len() < FEWEST || marks.len() != found.len() {
         return Vec::new();

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::base::ordered::Arrange;
 use crate::import::mapping::ColumnRole;
 use crate::import::notation::lexicon::fold;
 use crate::import::raw::{RawCell, RawRow};
@@ -50,7 +51,7 @@ pub fn of_tables(tables: &[(&Grid, &Plan)]) -> Vec<Option<String>> {
                 _ => None,
             })
             .collect();
-        roles.sort();
+        roles.arrange();
         roles.join("|")
     };
     for index in 0..named.len() {

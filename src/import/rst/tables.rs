@@ -4,6 +4,7 @@ use super::inline::words;
 use super::{Scanner, list_item};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
+use crate::base::ordered::Arrange;
 use crate::import::grid::{SpannedCell, SpannedRow, lay_out};
 use crate::import::raw::{RawCell, RawTable};
 use crate::import::reader::Context;
@@ -222,9 +223,9 @@ impl Drawn<'_> {
         let cells = self.cells();
         let mut tops: Vec<usize> = cells.iter().map(|c| c.top).collect();
         let mut lefts: Vec<usize> = cells.iter().map(|c| c.left).collect();
-        tops.sort_unstable();
+        tops.arrange();
         tops.dedup();
-        lefts.sort_unstable();
+        lefts.arrange();
         lefts.dedup();
         // The header ends at the border of equals signs.
         let header_end = self.lines.iter().position(|l| l.contains(&'=') && l.iter().all(|c| matches!(c, '+' | '=')));

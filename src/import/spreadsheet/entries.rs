@@ -16,6 +16,7 @@ use super::xlsx::{self, Sheet, Workbook};
 use super::{OLE2, has_stream};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::{Location, Place};
+use crate::base::ordered::Arrange;
 use crate::import::limits::Limits;
 use crate::import::office::package::{Package, cell_at, encrypted};
 use crate::import::office::xml::{Attributes, Event, decode};
@@ -298,7 +299,7 @@ impl Rows<'_, '_> {
         }
         // Columns ascend in every file but a forged one.
         if !cells.is_sorted_by_key(|c| c.column) {
-            cells.sort_by_key(|c| c.column);
+            cells.arrange_by_key(|c| c.column);
         }
         self.begun = self.batch.cells.len();
         self.batch.rows.push((self.row, self.begun));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
+use crate::base::ordered::Arrange;
 use crate::import::office::package::cell_at;
 use crate::import::raw::{RawBlock, RawCell, RawRow, RawTable, Span};
 use crate::import::reader::Context;
@@ -157,7 +158,7 @@ impl SheetBuilder {
         self.end_row(context)?;
         // Rows are expected in their order; a file that shuffles them is sorted.
         if !self.rows.is_sorted_by_key(|row| row.place) {
-            self.rows.sort_by_key(|row| row.place);
+            self.rows.arrange_by_key(|row| row.place);
         }
         self.add_links(context)?;
         self.merge(context)?;
@@ -184,7 +185,7 @@ impl SheetBuilder {
         let width = self.rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
         let mut hidden = vec![false; width];
         let mut ranges = std::mem::take(&mut self.hidden_columns);
-        ranges.sort_unstable();
+        ranges.arrange();
         let mut done = 0;
         for (first, last) in ranges {
             let end = (last as usize).min(width);

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::base::location::Location;
+use crate::base::ordered::{self, Arrange};
 use crate::matrix::identity::{Fields, Hash, Key, row_hash};
 use crate::matrix::{
     Activity, ActivityId, Allocation, Assignment, LegendEntry, Matrix, Model, ModelId, OptionId, Party, PartyId,
@@ -192,9 +193,7 @@ impl<'m> EffectiveMatrix<'m> {
         let stated = self.options.iter().filter(|(_, state)| *state != OptionState::NotStated);
         Selection {
             model: self.model.map(|m| m.id.clone()),
-            options: BTreeMap::from_iter(
-                stated.map(|(option, state)| (option.id.clone(), *state == OptionState::Taken)),
-            ),
+            options: ordered::map(stated.map(|(option, state)| (option.id.clone(), *state == OptionState::Taken))),
         }
     }
 
@@ -223,7 +222,7 @@ impl<'m> EffectiveMatrix<'m> {
         let mut hash = self.head("checklist/2");
         hash.add(legend_hash(&self.matrix.legend).as_str());
         let mut rows: Vec<&Hash> = self.activities.iter().map(|a| &a.row_hash).collect();
-        rows.sort_unstable();
+        rows.arrange();
         for row in rows {
             hash.add(row.as_str());
         }
@@ -263,7 +262,7 @@ fn legend_hash(legend: &[LegendEntry]) -> Hash {
         return Hash::of(b"");
     }
     let mut lines: Vec<&LegendEntry> = legend.iter().collect();
-    lines.sort_by(|a, b| (&a.mark, &a.text).cmp(&(&b.mark, &b.text)));
+    lines.arrange_by(|a, b| (&a.mark, &a.text).cmp(&(&b.mark, &b.text)));
     let mut hash = Fields::new("legend");
     for line in lines {
         hash.add(&line.mark);

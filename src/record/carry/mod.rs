@@ -19,6 +19,7 @@ use super::state::{self, Versions};
 use super::store::{Register, RegisterError};
 use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::ordered::{self, Arrange};
 use crate::compare::{MatchKind, RowLine, likeness, match_rows};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Selection};
 use crate::matrix::identity::{Hash, Key, normalise};
@@ -251,7 +252,7 @@ pub fn carry(
     let renamed = file.renamed();
     let mut sign_offs = file.sign_offs;
     let signed = sign_offs.iter().filter_map(|s| s.key.as_ref()).filter(|key| !wanted.contains(key));
-    let ids = BTreeMap::from_iter(signed.filter_map(|key| Some((key.clone(), file.rows.get(key)?.id.clone()))));
+    let ids = ordered::map(signed.filter_map(|key| Some((key.clone(), file.rows.get(key)?.id.clone()))));
     state::judge(&mut sign_offs, state::Present { effective, versions, ids: &ids, renamed: &renamed, as_of });
     let rows = file.rows.into_iter().filter(|(key, _)| wanted.contains(key));
     let mut confirm = BTreeMap::new();
@@ -313,7 +314,7 @@ pub fn fit(
             hand_over(&mut file, &mut archive, &gone.key);
         }
     }
-    file.sign_offs.sort_by_key(|s| s.date);
+    file.sign_offs.arrange_by_key(|s| s.date);
     Fitted { file, archive, steps }
 }
 
@@ -468,7 +469,7 @@ fn unmatched(
                         score,
                     })
                 }));
-                offers.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
+                offers.arrange_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
                 offers.truncate(OFFERS);
             }
             Unmatched { key: key.clone(), id: row.id.clone(), text: row.text.clone(), in_other_model, offers }

@@ -25,6 +25,7 @@ use super::text::{Reader, Statement, Value};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
+use crate::base::ordered::{self, Arrange};
 use crate::matrix::deployment::OptionState;
 use crate::matrix::identity::{Hash, Key};
 use crate::matrix::section::split_path;
@@ -321,8 +322,7 @@ impl Parser<'_> {
                 self.push(problem.allowed(SIGN_OFF_KEYS).help("add the line, or take the sign-off out"));
             }
         }
-        let lines: BTreeMap<String, u32> =
-            BTreeMap::from_iter(texts.iter().map(|(key, (line, _))| (key.clone(), *line)));
+        let lines: BTreeMap<String, u32> = ordered::map(texts.iter().map(|(key, (line, _))| (key.clone(), *line)));
         // What is missing was said; what stands there and is wrong has a line of its own.
         let stated = |key: &str| lines.get(key).copied();
         let mut get = |key: &str| texts.remove(key).map(|(_, text)| text).unwrap_or_default();
@@ -419,7 +419,7 @@ impl Parser<'_> {
             .collect();
         let sign_offs: Vec<SignOff> =
             std::mem::take(&mut self.sign_offs).into_iter().filter_map(|open| self.sign_off(open)).collect();
-        self.rows.sort_by(|a, b| a.0.cmp(&b.0));
+        self.rows.arrange_by(|a, b| a.0.cmp(&b.0));
         let twice: Vec<(u32, String)> = self
             .rows
             .windows(2)
@@ -432,7 +432,7 @@ impl Parser<'_> {
             self.twice(line, &row);
         }
         let mut access = std::mem::take(&mut self.access);
-        access.sort_by(|a, b| a.1.role.cmp(&b.1.role).then(a.1.line.cmp(&b.1.line)));
+        access.arrange_by(|a, b| a.1.role.cmp(&b.1.role).then(a.1.line.cmp(&b.1.line)));
         for pair in access.windows(2) {
             if let [(_, a), (line, b)] = pair
                 && a.role == b.role

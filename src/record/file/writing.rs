@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::names::{NEVER, SCHEMA, name, yes_or_no};
+use crate::base::ordered::Arrange;
 use crate::matrix::ModelId;
 use crate::matrix::identity::{Hash, Key};
 use crate::matrix::section::join_path;
@@ -43,12 +44,12 @@ pub fn to_text(file: &ServiceFile) -> String {
         write_text(&mut out, "document", &stored_file(document));
     }
     let mut rows: Vec<(&Key, &StoredRow)> = file.rows.iter().collect();
-    rows.sort_by_cached_key(|(_, row)| natural_key(&row.id));
+    rows.arrange_by_key(|(_, row)| natural_key(&row.id));
     for (key, row) in rows {
         write_row(&mut out, key, row);
     }
     let mut access: Vec<&AccessEntry> = file.access.iter().collect();
-    access.sort_by(|a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
+    access.arrange_by(|a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
     for line in access {
         write_access(&mut out, line);
     }

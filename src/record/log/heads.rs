@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::io::{self, BufRead};
 
 use super::{HASH_MARK, NONE_BEFORE};
+use crate::base::ordered::Arrange;
 use crate::matrix::identity::Hash;
 
 /// The hashes of the entries that no other one names, sorted; none where a line does not look like an entry: [`super::Log::read`] says what is
@@ -24,7 +25,7 @@ pub fn scan(mut reader: impl BufRead) -> io::Result<Option<Vec<Hash>>> {
         all.insert(hash);
     }
     let mut heads: Vec<Hash> = all.difference(&named).map(Hash::new).collect();
-    heads.sort();
+    heads.arrange();
     Ok(Some(heads))
 }
 

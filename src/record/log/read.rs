@@ -9,6 +9,7 @@ use super::{Action, Event, HASH_MARK, LogEntry, NONE_BEFORE, RowChange};
 use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
+use crate::base::ordered::{self, Arrange};
 use crate::matrix::identity::Hash;
 use crate::record::text::is_conflict_mark;
 
@@ -65,7 +66,7 @@ impl Log {
         let named: HashSet<&str> = lines.iter().flat_map(|l| &l.entry.prev).map(Hash::as_str).collect();
         log.heads = lines.iter().map(|l| &l.entry.hash).filter(|h| !named.contains(h.as_str())).cloned().collect();
         drop(named);
-        log.heads.sort();
+        log.heads.arrange();
         let places: HashMap<String, Location> =
             lines.iter().map(|l| (l.entry.hash.as_str().to_owned(), l.at.clone())).collect();
         let Sorted { entries, order, circle } = order::sort(lines.into_iter().map(|l| l.entry).collect());
@@ -208,7 +209,7 @@ impl Log {
             Some((entry, entry.event.files.get(name)?.as_ref()))
         };
         let last = self.order.last_words(said).into_iter();
-        BTreeMap::from_iter(last.map(|(name, at)| (name, at.iter().filter_map(|at| word(name, at)).collect())))
+        ordered::map(last.map(|(name, at)| (name, at.iter().filter_map(|at| word(name, at)).collect())))
     }
 
     /// The last word on each row and field of a service that reached the register and that not every head knows of: what a merge may

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::journal::replace;
 use super::{ARCHIVE, Register, RegisterError, io_error, is_there, read_if_there};
+use crate::base::ordered::Arrange;
 use crate::matrix::identity::Hash;
 
 /// Folder of filled and signed documents, each named by the SHA-256 of its bytes.
@@ -48,7 +49,7 @@ impl Register {
                 }
             }
         }
-        found.sort();
+        found.arrange();
         Ok(found)
     }
 

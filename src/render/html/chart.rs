@@ -4,10 +4,8 @@ use maud::{Markup, PreEscaped, html};
 
 use super::areas::areas;
 use super::text::{Shown, to};
+use crate::base::embedded;
 use crate::document::{Bar, Chart, Fill, Pattern, Series, UnitRow, Units};
-
-/// The symbols and patterns of a page, defined once.
-const SYMBOLS: &str = include_str!("../../../templates/page/symbols.svg");
 
 /// Most marks of a bar: with more it is drawn in proportion.
 const MOST: f64 = 16.0;
@@ -15,8 +13,9 @@ const MOST: f64 = 16.0;
 const SIDE: usize = 11;
 const STEP: usize = 14;
 
+/// The symbols and patterns of a page, defined once.
 pub(super) fn symbols() -> PreEscaped<&'static str> {
-    PreEscaped(SYMBOLS)
+    PreEscaped(embedded::text(&embedded::TEMPLATES, "page/symbols.svg"))
 }
 
 fn fill(fill: Fill) -> &'static str {

@@ -15,13 +15,16 @@ use serde::Serialize;
 
 use self::table::{TableData, Work};
 use self::text::{Shown, anchor, mark, rich, toned, value};
+use crate::base::embedded;
 use crate::document::page::{ENTRIES, HANDED_OUT, WORDS, words};
 use crate::document::{
     Beside, Block, Facts, Figure, Part, RenderStop, ReportDocument, Show, Signer, Table, Text, Title, shown,
 };
 
 /// The page's script.
-const SCRIPT: &str = include_str!("../../../templates/page/page.js");
+fn script() -> &'static str {
+    embedded::text(&embedded::TEMPLATES, "page/page.js")
+}
 
 /// Writes a report as a web page; the same document gives the same bytes.
 ///
@@ -71,7 +74,7 @@ pub fn write(document: &ReportDocument) -> Result<String, RenderStop> {
                     script type="application/json" id=(HANDED_OUT) { (PreEscaped(island(lines))) }
                     script type="application/json" id=(ENTRIES) data-words="" { (PreEscaped("{}")) }
                 }
-                script { (PreEscaped(SCRIPT)) }
+                script { (PreEscaped(script())) }
             }
         }
     };
@@ -111,7 +114,7 @@ fn policy(document: &ReportDocument, style: &str) -> String {
     format!(
         "default-src 'none'; script-src {}; style-src {}{images}; base-uri 'none'; form-action 'none'; \
          require-trusted-types-for 'script'",
-        style::source_of(SCRIPT),
+        style::source_of(script()),
         style::source_of(style)
     )
 }

@@ -2,10 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::base::embedded;
 use crate::document::{Colour, Theme};
-
-/// The sheet that all pages have.
-const SHEET: &str = include_str!("../../../templates/page/page.css");
 
 /// The ground of a page, light and dark.
 const LIGHT: Colour = Colour(0xFF, 0xFF, 0xFF);
@@ -22,8 +20,9 @@ pub(super) fn sheet(theme: &Theme, rules: &str) -> String {
     };
     let (light, dark) = (brand(LIGHT, LEAST), brand(DARK, LEAST_DARK));
     format!(
-        "{SHEET}:root{light}@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){dark}}}\
-         @media screen{{:root[data-theme=dark]{dark}}}{rules}"
+        "{}:root{light}@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){dark}}}\
+         @media screen{{:root[data-theme=dark]{dark}}}{rules}",
+        embedded::text(&embedded::TEMPLATES, "page/page.css")
     )
 }
 

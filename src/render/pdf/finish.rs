@@ -9,6 +9,7 @@ use super::logo::Logo;
 use super::object::{Dict, Id, reference, references, text};
 use super::paint::resource;
 use super::xmp;
+use crate::base::ordered::Arrange;
 use crate::document::{AttachmentRelation, ReportDocument};
 
 /// sRGB as a 480-byte ICC profile (CC0, Compact ICC Profiles by Clinton Ingram).
@@ -129,7 +130,7 @@ pub(super) fn finish(
         }
         let all: Vec<Id> = named.iter().map(|n| n.1).collect();
         // A name tree's keys are sorted (ISO 32000-1, 7.9.6).
-        named.sort();
+        named.arrange();
         let names: Vec<_> = named.iter().map(|(name, id)| format!("{} {}", text(name), reference(*id))).collect();
         let tree = format!("<</EmbeddedFiles<</Names[{}]>>>>", names.join(" "));
         catalog = catalog.raw("Names", tree).raw("AF", references(&all));

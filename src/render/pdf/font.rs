@@ -11,11 +11,18 @@ use rustybuzz::{Direction, Face, Script, ShapePlan, UnicodeBuffer, script};
 
 use super::marks::Marks;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::embedded;
+use crate::base::ordered::Arrange;
 
 /// Noto Sans Regular (OFL-1.1): Latin, Greek, Cyrillic.
-pub(super) static REGULAR: &[u8] = include_bytes!("../../../assets/fonts/NotoSans-Regular.ttf");
+pub(super) fn regular() -> &'static [u8] {
+    embedded::find(&embedded::FONTS, "NotoSans-Regular.ttf").map_or(&[], embedded::File::bytes)
+}
+
 /// Noto Sans Bold (OFL-1.1).
-static BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSans-Bold.ttf");
+fn bold() -> &'static [u8] {
+    embedded::find(&embedded::FONTS, "NotoSans-Bold.ttf").map_or(&[], embedded::File::bytes)
+}
 
 /// Shaped words that are kept: enough for the words of a language, and a bound for a table of ten thousand different numbers.
 const MOST_WORDS: usize = 8_192;
@@ -135,7 +142,7 @@ pub(super) struct Fonts<'a> {
 impl<'a> Fonts<'a> {
     /// The built-in faces and the user's; a file that is no usable font is reported.
     pub fn new(user: &'a [Arc<[u8]>], sink: &mut Diagnostics) -> Self {
-        let mut faces: Vec<_> = [REGULAR, BOLD].into_iter().filter_map(FontFace::new).collect();
+        let mut faces: Vec<_> = [regular(), bold()].into_iter().filter_map(FontFace::new).collect();
         for (i, data) in user.iter().enumerate() {
             let usable = FontFace::new(data).filter(|f| {
                 // OS/2 fsType: 2 forbids embedding (OpenType specification, OS/2 table).
@@ -279,7 +286,7 @@ impl<'a> Fonts<'a> {
         let positions = shaped.glyph_positions();
         // Where each cluster's text ends: the next higher cluster value.
         let mut starts: Vec<usize> = infos.iter().map(|i| i.cluster as usize).collect();
-        starts.sort_unstable();
+        starts.arrange();
         starts.dedup();
         let mut run = Run { face: index, steps: Vec::new(), actual: None };
         let mut codes = Vec::new();

@@ -3,12 +3,13 @@
 //! Readers and signing tools write appearances with single-byte codes, so it needs a `cmap` of its own, which the subsetter
 //! takes away (ISO 32000-1, 9.6.6.4: a (3, 1) `cmap` for a nonsymbolic font).
 
+use crate::base::ordered::Arrange;
 use rustybuzz::Face;
 use subsetter::GlyphRemapper;
 
 use super::error::PdfError;
 use super::file::File;
-use super::font::REGULAR;
+use super::font::regular;
 use super::object::{Dict, Id};
 
 /// Resource name in default appearances.
@@ -35,7 +36,7 @@ fn character(code: u8) -> Option<char> {
 /// # Errors
 /// The embedded font cannot be reduced.
 pub(super) fn write(file: &mut File, base: Id) -> Result<(), PdfError> {
-    let face = Face::from_slice(REGULAR, 0).ok_or(PdfError::Font)?;
+    let face = Face::from_slice(regular(), 0).ok_or(PdfError::Font)?;
     let mut mapper = GlyphRemapper::new();
     let mut map = Vec::new();
     for code in 0x20..=255_u8 {
@@ -45,9 +46,9 @@ pub(super) fn write(file: &mut File, base: Id) -> Result<(), PdfError> {
             map.push((u16::try_from(u32::from(c)).unwrap_or(0), mapper.remap(glyph.0)));
         }
     }
-    map.sort_unstable();
+    map.arrange();
     map.dedup();
-    let reduced = subsetter::subset(REGULAR, 0, &mapper).map_err(|_| PdfError::Font)?;
+    let reduced = subsetter::subset(regular(), 0, &mapper).map_err(|_| PdfError::Font)?;
     let program = with_cmap(&reduced, &map).ok_or(PdfError::Font)?;
     let length = i64::try_from(program.len()).unwrap_or(0);
     let program = file.add_stream(Dict::new().int("Length1", length), &program, true);
@@ -97,7 +98,7 @@ fn with_cmap(font: &[u8], map: &[(u16, u16)]) -> Option<Vec<u8>> {
         }
     }
     tables.push((*b"cmap", cmap(map)?));
-    tables.sort();
+    tables.arrange();
     let n = u16::try_from(tables.len()).ok()?;
     let power = n.checked_ilog2()?;
     let range = u16::try_from(16_u32 << power).ok()?;

@@ -1,7 +1,5 @@
 //! Painting with printpdf's operations: lines, boxes, text, marked content. Points, origin at the lower left.
 
-use std::collections::BTreeMap;
-
 use printpdf::{
     Color, DictItem, FontId, Line as PdfLine, LinePoint, Op, PaintMode, PdfFontHandle, Point, Polygon, PolygonRing, Pt,
     Rect, Rgb, TextMatrix, WindingOrder,
@@ -10,6 +8,7 @@ use printpdf::{
 use super::font::Step;
 use super::object::text_bytes;
 use super::text::{Line, Style};
+use crate::base::ordered;
 use crate::document::Colour;
 
 /// Black.
@@ -165,7 +164,7 @@ impl Paint {
     }
 
     fn properties<const N: usize>(&mut self, tag: &str, entries: [(String, DictItem); N]) {
-        let properties = DictItem::Dict { map: BTreeMap::from_iter(entries) };
+        let properties = DictItem::Dict { map: ordered::map(entries) };
         self.ops.push(Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties });
     }
 

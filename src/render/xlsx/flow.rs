@@ -11,6 +11,7 @@ use super::place::{height, position, row_number};
 use super::sheet::{Sheet, printable, shown};
 use super::style::{BOLD, Role, SIZE, Shape};
 use super::{chart, dash, form, text};
+use crate::base::ordered::Arrange;
 use crate::document::{
     Beside, Block, Column, Facts, Orientation, Part, RenderStop, ReportDocument, Rich, Rows, Show, Table, Text, Tone,
     Value,
@@ -424,7 +425,7 @@ fn columns(units: &[Unit], blocks: &[&Block]) -> Vec<(usize, usize)> {
         let panel = split(right, shares_of_facts(&beside.panel));
         edges.extend(panel.into_iter().map(|(first, _)| first + LEFT + 1).chain([LEFT]));
     }
-    edges.sort_unstable();
+    edges.arrange();
     edges.dedup();
     let ends = edges.iter().skip(1).copied().chain([units.len()]);
     edges.iter().zip(ends).map(|(first, end)| (*first, end - first)).collect()

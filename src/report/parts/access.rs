@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::tables::{Spread, field_cell, heading, intro, small, spread, table};
+use crate::base::ordered::{self, Arrange};
 use crate::document::{Block, Cell, Row, Text, Tone, Value};
 use crate::matrix::{AccessModel, AccessRole};
 use crate::record::access::progress;
@@ -36,10 +37,10 @@ pub(crate) fn lines<'a>(context: &Context<'a>, part: &PartTemplate) -> Vec<Revie
             record.iter().filter(|a| a.role == id).map(|a| (a.line, Some(a))).collect();
         let wanted = if entries.is_empty() { least } else { least.max(entries.len() + 1) };
         // A recorded line keeps its number; free lines take the numbers that are left.
-        let taken: BTreeSet<u32> = BTreeSet::from_iter(entries.iter().map(|(line, _)| *line));
+        let taken: BTreeSet<u32> = ordered::set(entries.iter().map(|(line, _)| *line));
         let free = wanted.saturating_sub(entries.len());
         entries.extend((1..).filter(|line| !taken.contains(line)).take(free).map(|line| (line, None)));
-        entries.sort_by_key(|(line, _)| *line);
+        entries.arrange_by_key(|(line, _)| *line);
         for (at, (line, facts)) in entries.into_iter().enumerate() {
             let entry = facts.map(|a| &a.entry);
             lines.push(ReviewLine {
@@ -228,7 +229,7 @@ fn levels(context: &Context<'_>, part: &PartTemplate, model: &AccessModel, block
     let word = |name: &str| context.fill(part.word(name));
     blocks.push(heading(word("levels")));
     let mut levels: Vec<_> = model.levels.iter().collect();
-    levels.sort_by_key(|l| l.rank);
+    levels.arrange_by_key(|l| l.rank);
     let rows = levels
         .iter()
         .map(|level| {

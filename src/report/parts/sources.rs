@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::tables::{heading, in_workbook, intro, on_page, small};
 use crate::base::GENERATOR;
+use crate::base::ordered::Arrange;
 use crate::document::{Block, Cell, Fact, Facts, Show, Text, Tone, Value};
 use crate::findings::Code;
 use crate::frameworks::Tie;
@@ -137,7 +138,7 @@ impl Page<'_, '_> {
         for assignment in self.context.checklist.effective.activities.iter().flat_map(|a| &a.assignments) {
             let kept = assignment.duties.iter().filter_map(|d| d.derived);
             let mut rules: Vec<Rule> = assignment.derived.into_iter().chain(kept).collect();
-            rules.sort_unstable();
+            rules.arrange();
             rules.dedup();
             for rule in rules {
                 *uses.entry(rule).or_default() += 1;

@@ -9,6 +9,7 @@ use page::Page;
 
 use super::gaps;
 use super::tables::{heading, in_workbook, small};
+use crate::base::ordered::Arrange;
 use crate::checklist::stand::{Signature, Stand, Verdict};
 use crate::document::{
     Bar, Beside, Block, Cell, Chart, Colour, Facts, Figure, Fill, Live, Measure, Pattern, Rich, Segment, Series,
@@ -295,7 +296,7 @@ impl Page<'_, '_, '_> {
         if rows.is_empty() || !self.context.checklist.has_register {
             return Vec::new();
         }
-        rows.sort_by_key(|(kind, days, ..)| (*kind, *days));
+        rows.arrange_by_key(|(kind, days, ..)| (*kind, *days));
         let rows = rows.into_iter().take(MOST).map(|(_, _, activity, owner, when)| {
             let id = activity.id.as_str();
             vec![

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::{Figures, Mention, NO_TOPIC, Obligation, Portfolio, ServiceLine};
+use crate::base::ordered::Arrange;
 use crate::document::{
     Bar, Block, Cell, Column, ColumnKind, Fill, Ground, Heat, Orientation, Part, Row, Rows, Segment, Share, Text,
     Title, Tone, Value,
@@ -185,7 +186,7 @@ fn owners(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Block> {
         head("services", 52.0),
     ];
     let mut lines: Vec<_> = portfolio.owners.iter().collect();
-    lines.sort_by(|a, b| {
+    lines.arrange_by(|a, b| {
         a.0.is_empty().cmp(&b.0.is_empty()).then(b.1.obligations.cmp(&a.1.obligations)).then(a.0.cmp(b.0))
     });
     let left = lines.len().saturating_sub(MOST);
@@ -215,7 +216,7 @@ fn next(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Block> {
         .filter(|row| !row.status.is_settled())
         .filter_map(|row| Some((row.due.filter(|due| *due <= last)?, row)))
         .collect();
-    due.sort_by_key(|(due, _)| *due);
+    due.arrange_by_key(|(due, _)| *due);
     let title = words.say("next", &[("days", &SOON.to_string()), ("n", &due.len().to_string())]);
     if due.is_empty() {
         let none = Text { text: words.word("next_none"), tone: Tone::Muted };

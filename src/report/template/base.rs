@@ -32,8 +32,7 @@ fn take_over(
 ) -> bool {
     let built_in = |file: &str| {
         let path = format!("{base}/{file}");
-        let (_, bytes) = embedded::TEMPLATES.iter().find(|(known, _)| *known == path)?;
-        std::str::from_utf8(bytes).ok()
+        std::str::from_utf8(embedded::find(&embedded::TEMPLATES, &path)?.bytes()).ok()
     };
     let Some(text) = built_in("template.toml") else { return false };
     let (mut root, _) = DeTable::parse_recoverable(text);

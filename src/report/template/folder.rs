@@ -28,7 +28,7 @@ impl Folder {
         match self {
             Folder::Embedded(name) => {
                 let within = |path: &'static str| path.strip_prefix(name.as_str())?.strip_prefix('/');
-                embedded::TEMPLATES.iter().filter_map(|(path, _)| named(within(path)?)).collect()
+                embedded::TEMPLATES.iter().filter_map(|file| named(within(file.path())?)).collect()
             }
             Folder::Disk(path) => {
                 let files = std::fs::read_dir(path).into_iter().flatten().flatten();
@@ -52,10 +52,8 @@ impl Folder {
         match self {
             Folder::Embedded(name) => {
                 let path = format!("{name}/{file}");
-                embedded::TEMPLATES
-                    .iter()
-                    .find(|(known, _)| *known == path)
-                    .map(|(_, bytes)| Cow::Borrowed(*bytes))
+                embedded::find(&embedded::TEMPLATES, &path)
+                    .map(|file| Cow::Borrowed(file.bytes()))
                     .ok_or_else(|| "there is no such file".to_owned())
             }
             Folder::Disk(path) => {

@@ -5,6 +5,7 @@ use super::folder::{DESCRIPTION, Folder};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
+use crate::base::ordered::Arrange;
 
 /// The file with the words of a language and its text; none where the template has no such file.
 pub(super) fn words(folder: &Folder, language: &str) -> Result<Option<(String, String)>, Diagnostic> {
@@ -26,7 +27,7 @@ pub(super) fn words(folder: &Folder, language: &str) -> Result<Option<(String, S
 pub(super) fn unknown(name: &str, folder: &Folder, language: &str, own: Option<&str>) -> Diagnostic {
     let mut known = folder.languages();
     known.extend(own.map(str::to_owned));
-    known.sort();
+    known.arrange();
     let diagnostic =
         Diagnostic::error("language-unknown", format!("the template '{name}' has no words in '{language}'"))
             .found(language)

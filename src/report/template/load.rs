@@ -18,6 +18,7 @@ use crate::base::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::base::embedded;
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
+use crate::base::ordered;
 use crate::checklist::obligation::InboxDuty;
 use crate::checklist::stand::{Signature, Verdict};
 use crate::document::{Colour, Logo, Orientation, Paper, Show, Tone};
@@ -48,7 +49,7 @@ impl Template {
     /// Names of the built-in templates.
     pub fn built_in() -> BTreeSet<&'static str> {
         let name = |path: &'static str| path.strip_suffix(DESCRIPTION)?.strip_suffix('/');
-        BTreeSet::from_iter(embedded::TEMPLATES.iter().filter_map(|(path, _)| name(path)))
+        ordered::set(embedded::TEMPLATES.iter().filter_map(|file| name(file.path())))
     }
 
     /// Opens a template: a folder that holds a `template.toml`, or the name of a built-in one.
@@ -243,7 +244,7 @@ impl Loader<'_> {
     }
 
     fn words(&self, section: Section<'_, '_>, specs: &[TextSpec]) -> BTreeMap<&'static str, String> {
-        let words = BTreeMap::from_iter(specs.iter().map(|(name, holes)| (*name, self.filled(&section, name, holes))));
+        let words = ordered::map(specs.iter().map(|(name, holes)| (*name, self.filled(&section, name, holes))));
         section.finish();
         words
     }
@@ -324,7 +325,7 @@ impl Loader<'_> {
 
     fn labels(&self, root: &Section<'_, '_>) -> BTreeMap<&'static str, String> {
         let Some(section) = root.required("label") else { return BTreeMap::new() };
-        let labels = BTreeMap::from_iter(FACTS.iter().map(|id| (*id, self.filled(&section, id, &[]))));
+        let labels = ordered::map(FACTS.iter().map(|id| (*id, self.filled(&section, id, &[]))));
         section.finish();
         labels
     }
@@ -334,7 +335,7 @@ impl Loader<'_> {
         let words = [OptionState::Taken, OptionState::NotTaken, OptionState::NotStated]
             .map(|state| (state, self.filled(&section, state.as_str(), &[])));
         section.finish();
-        BTreeMap::from_iter(words)
+        ordered::map(words)
     }
 
     fn severities(&self, root: &Section<'_, '_>) -> BTreeMap<Severity, (String, Tone)> {
@@ -356,7 +357,7 @@ impl Loader<'_> {
     fn tones<T: Ord + Copy>(&self, root: &Section<'_, '_>, key: &str, values: &[(&str, T)]) -> BTreeMap<T, Tone> {
         let Some(section) = root.required(key) else { return BTreeMap::new() };
         let tone = |name: &str| section.word("tone", &section.text(name), TONES).unwrap_or_default();
-        let tones = BTreeMap::from_iter(values.iter().map(|(name, value)| (*value, tone(name))));
+        let tones = ordered::map(values.iter().map(|(name, value)| (*value, tone(name))));
         section.finish();
         tones
     }
@@ -380,7 +381,7 @@ impl Loader<'_> {
 
     fn duties(&self, root: &Section<'_, '_>) -> BTreeMap<InboxDuty, String> {
         let Some(section) = root.required("duty") else { return BTreeMap::new() };
-        let words = BTreeMap::from_iter(InboxDuty::ALL.map(|duty| (duty, self.filled(&section, duty.as_str(), &[]))));
+        let words = ordered::map(InboxDuty::ALL.map(|duty| (duty, self.filled(&section, duty.as_str(), &[]))));
         section.finish();
         words
     }

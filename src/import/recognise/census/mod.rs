@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use parties::Parties;
 
+use crate::base::ordered::{self, Arrange};
 use crate::import::notation::lexicon::{COMPANIES, Class, fold, is, lemma, squash, without_compound_ending};
 use crate::import::notation::names::{Mention, Who, is_slip};
 use crate::matrix::{Contractor, Party, PartyKind};
@@ -131,9 +132,7 @@ impl Census {
 
     /// The names of their own, squashed: what [`super::columns::Knowledge`] knows.
     pub fn names(&self) -> BTreeSet<String> {
-        BTreeSet::from_iter(
-            self.groups.keys().filter_map(|s| if let Slot::Named(n) = s { Some(n.clone()) } else { None }),
-        )
+        ordered::set(self.groups.keys().filter_map(|s| if let Slot::Named(n) = s { Some(n.clone()) } else { None }))
     }
 
     /// Decides who is customer, provider and third party.
@@ -265,7 +264,7 @@ impl Census {
             })
             .filter(|(name, _)| !declared.iter().any(|hint| squash(&hint.name) == *name))
             .collect();
-        names.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
+        names.arrange_by_key(|(_, weight)| std::cmp::Reverse(*weight));
         for (index, (name, often)) in names.iter().enumerate() {
             for (other, seldom) in names.iter().skip(index + 1) {
                 // "Customer A" and "Customer B", "Zone 1" and "Zone 2" are no slips.
@@ -316,7 +315,7 @@ impl Census {
     fn shown(&self, slot: &Slot) -> String {
         let Some(group) = self.groups.get(slot) else { return String::new() };
         let mut spellings: Vec<(&String, &usize)> = group.spellings.iter().collect();
-        spellings.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+        spellings.arrange_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
         let noun = |s: &str| {
             let folded = fold(s);
             !is(&folded, Class::Pronoun) && without_compound_ending(&folded).is_none() && !folded.contains(" s ")
@@ -366,7 +365,7 @@ impl Census {
             }
         };
         let mut slots: Vec<&Slot> = self.groups.keys().collect();
-        slots.sort_by_key(|slot| (kind_of(slot).0, self.groups.get(*slot).map_or(0, |g| g.first)));
+        slots.arrange_by_key(|slot| (kind_of(slot).0, self.groups.get(*slot).map_or(0, |g| g.first)));
         let mut result = Parties::default();
         for slot in slots {
             let (kind, contracted_by) = kind_of(slot);

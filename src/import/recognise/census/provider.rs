@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::ordered::Arrange;
 use crate::import::notation::lexicon::{KNOWN_CLOUDS, fold, squash};
 use crate::matrix::{Contractor, PartyKind};
 
@@ -76,7 +77,7 @@ impl Census {
                     }
                 };
                 let mut by_weight: Vec<&(&Slot, &Group)> = several.iter().collect();
-                by_weight.sort_by_key(|(_, g)| (std::cmp::Reverse(g.headers * 20 + g.cells), g.first));
+                by_weight.arrange_by_key(|(_, g)| (std::cmp::Reverse(g.headers * 20 + g.cells), g.first));
                 let weight = |g: &Group| g.headers * 20 + g.cells;
                 let dominating = match by_weight.as_slice() {
                     [(slot, first), (_, second), ..] if weight(first) >= 2 * weight(second) && !cloud(slot) => {

@@ -1,5 +1,6 @@
 //! Why a table is read as it is, as data: text, JSON and the questions of warnings are prints of it.
 
+use crate::base::ordered::Arrange;
 use serde::Serialize;
 
 use super::search::Candidate;
@@ -128,7 +129,7 @@ fn column(table: &Table<'_>, plan: &Candidate, column: usize, weights: &Weights)
 }
 
 fn sort(says: &mut [Says]) {
-    says.sort_by(|a, b| (b.weight * b.value).abs().total_cmp(&(a.weight * a.value).abs()));
+    says.arrange_by(|a, b| (b.weight * b.value).abs().total_cmp(&(a.weight * a.value).abs()));
 }
 
 /// To two decimals.

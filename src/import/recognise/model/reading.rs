@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::base::ordered::Arrange;
 use crate::import::notation::lexicon::{fold, squash};
 use crate::import::notation::names::{Mention, Who};
 use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Role};
@@ -110,7 +111,7 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
     for (index, table) in tables.iter().enumerate() {
         all.extend(plans(table, weights).into_iter().map(|p| (index, p)));
     }
-    all.sort_by(|a, b| b.1.score.total_cmp(&a.1.score));
+    all.arrange_by(|a, b| b.1.score.total_cmp(&a.1.score));
     // What a flag says of the columns is followed, where any plan can.
     let columns = |p: &Candidate| match knowledge.reading {
         Some(crate::import::recognise::columns::Reading::Models) => p.layout.main == Part::OwnerByModel,

@@ -1,5 +1,6 @@
 //! Where a table's header may be.
 
+use crate::base::ordered::Arrange;
 use crate::import::notation::lexicon::fold;
 use crate::import::notation::names::is_short;
 use crate::import::recognise::grid::{Grid, Head};
@@ -58,7 +59,7 @@ pub fn all(grid: &Grid, view: &View, wanted: Option<usize>, weights: &Weights) -
             header.push(next);
         }
     }
-    found.sort_by(|a, b| b.score.total_cmp(&a.score));
+    found.arrange_by(|a, b| b.score.total_cmp(&a.score));
     found
 }
 
@@ -86,7 +87,7 @@ fn weigh(grid: &Grid, view: &View, from: usize, header: &[usize], weights: &Weig
     let by_letter = letters.len() >= 3 && letters.iter().all(|l| letters.iter().filter(|m| *m == l).count() == 1);
     let texts: Vec<String> = heads.iter().map(|h| fold(&h.text())).filter(|t| !t.is_empty()).collect();
     let mut different = texts.clone();
-    different.sort_unstable();
+    different.arrange();
     different.dedup();
     let short = row.is_some_and(|r| r.cells.iter().all(|c| is_short(&c.text)));
     let marked = header.iter().any(|i| grid.rows.get(*i).is_some_and(|r| r.row.header));

@@ -1,5 +1,6 @@
 //! All plans of a table, their scores, and by how much the best one is better than the next that would give other rows.
 
+use crate::base::ordered::Arrange;
 use crate::import::lexicon::role_likeness;
 use crate::import::notation::names::Who;
 use crate::import::recognise::columns::Knowledge;
@@ -89,7 +90,7 @@ pub fn plans(table: &Table<'_>, weights: &Weights) -> Vec<Candidate> {
     if table.knowledge.activity_column.is_some() {
         activities.retain(|(c, _)| table.is_chosen(*c));
     }
-    activities.sort_by(|a, b| b.1.total_cmp(&a.1));
+    activities.arrange_by(|a, b| b.1.total_cmp(&a.1));
     activities.truncate(ACTIVITIES);
     let mut found = Vec::new();
     for layout in LAYOUTS {
@@ -130,7 +131,7 @@ fn plan(table: &Table<'_>, layout: &'static Layout, activity: Option<usize>, wei
             (*c, main, other, part)
         })
         .collect();
-    ranked.sort_by(|a, b| (b.1 - b.2).total_cmp(&(a.1 - a.2)));
+    ranked.arrange_by(|a, b| (b.1 - b.2).total_cmp(&(a.1 - a.2)));
     let (least, most) = layout.count;
     let mut main: Vec<usize> = Vec::new();
     for (column, own, other, _) in &ranked {
@@ -142,7 +143,7 @@ fn plan(table: &Table<'_>, layout: &'static Layout, activity: Option<usize>, wei
             main.push(*column);
         }
     }
-    main.sort_unstable();
+    main.arrange();
     if main.len() < least || !(layout.fits)(table, &main) {
         return None;
     }
@@ -248,7 +249,7 @@ fn of_whole(
         .flat_map(|l| &l.parties)
         .map(|m| &m.who)
         .collect();
-    parties.sort_unstable();
+    parties.arrange();
     parties.dedup();
     let said = |c: &&usize| table.header(**c).names_party() || table.header(**c).says_duty();
     let kind = other_kind(table, main, layout.main).is_some();

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::base::counted::first_of;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
+use crate::base::ordered::Arrange;
 use crate::import::mapping::{MappingFile, TableMapping};
 use crate::import::notation::lexicon::{fold, speaks_of_duties, squash};
 use crate::import::notation::names::{Mention, Who};
@@ -140,7 +141,7 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
         if read.read_lists(&knowledge, hints, &file, (&mut choices, &mut diagnostics)) {
             let more = read.keywords(before, &keywords, hints, &mut unknown);
             keywords.extend(more);
-            keywords.sort_by(|a, b| a.keyword.cmp(&b.keyword));
+            keywords.arrange_by(|a, b| a.keyword.cmp(&b.keyword));
             read.resolve(&keywords);
             census = read.census(&knowledge);
         }

@@ -3,6 +3,7 @@
 use super::{Item, Reader};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
+use crate::base::ordered;
 use crate::import::lexicon::local_letter;
 use crate::import::notation::lexicon::{Class, Meaning, fold, is, means, squash};
 use crate::import::notation::names::{Mention, Who, listed, mentions};
@@ -245,6 +246,6 @@ impl Reader {
         let plans = self.items.iter().filter_map(|i| i.plan.as_ref()).map(names);
         let sure = plans.filter(|names| names.iter().any(|name| is_model_name(name)));
         let is_owner = |name: &String| fold(name).split(' ').any(|w| means(w, Meaning::Owner));
-        BTreeSet::from_iter(sure.flatten().filter(|name| !is_owner(name)).map(|name| fold(&name)))
+        ordered::set(sure.flatten().filter(|name| !is_owner(name)).map(|name| fold(&name)))
     }
 }

@@ -4,6 +4,7 @@ use super::{Item, LONGEST_BOLD_HEADING, Reader};
 use crate::base::counted::first_of;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
+use crate::base::ordered::{self, Arrange};
 use crate::import::assemble::resolve;
 use crate::import::notation::lexicon::{Meaning, fold, means};
 use crate::import::raw::{RawBlock, RawRow};
@@ -107,8 +108,7 @@ impl Reader {
                     .filter(|other| paths.get(*other) == paths.get(index) && place(*other) == place(index))
                     .filter_map(|other| labels.get(other))
                     .collect();
-                let different: BTreeSet<String> =
-                    BTreeSet::from_iter(beside.iter().filter_map(|l| l.as_deref()).map(fold));
+                let different: BTreeSet<String> = ordered::set(beside.iter().filter_map(|l| l.as_deref()).map(fold));
                 beside.len() > 1 && different.len() == beside.len()
             })
             .collect();
@@ -139,7 +139,7 @@ impl Reader {
         for (item, own) in self.items.iter_mut().zip(&found) {
             let Some((topic, place)) = own else { continue };
             let alike = || found.iter().flatten().filter(|(_, other)| other == place);
-            let topics: BTreeSet<String> = BTreeSet::from_iter(alike().map(|(topic, _)| fold(topic)));
+            let topics: BTreeSet<String> = ordered::set(alike().map(|(topic, _)| fold(topic)));
             if topics.len() > 1 && topics.len() == alike().count() {
                 item.grid.path.push(topic.clone());
             }
@@ -191,7 +191,7 @@ impl Reader {
         let (mut keywords, mut unexplained) = hints.keyrefs.resolve(cells.chain(paths).chain(self.title.as_deref()));
         let known: BTreeSet<&str> = known.iter().map(|k| k.keyword.as_str()).collect();
         keywords.retain(|k| !known.contains(k.keyword.as_str()));
-        unexplained.sort_unstable();
+        unexplained.arrange();
         unknown.extend(keywords.iter().filter(|k| unexplained.binary_search(&k.keyword).is_ok()).cloned());
         keywords
     }

@@ -2,6 +2,7 @@
 
 use super::{Item, Reader, UNDECIDED};
 use crate::base::location::Place;
+use crate::base::ordered::{self, Arrange};
 use crate::import::mapping::TableMapping;
 use crate::import::recognise::columns::{Plan, Role};
 use crate::import::recognise::grid::{Grid, Skip};
@@ -17,7 +18,7 @@ impl Reader {
         let mut found = Vec::new();
         let score = |i: &&Item| i.says.as_ref().map_or(f64::NEG_INFINITY, |says| says.best.score);
         let mut items: Vec<&Item> = self.items.iter().filter(|i| !i.control && !i.lists && i.given.is_none()).collect();
-        items.sort_by(|a, b| score(b).total_cmp(&score(a)));
+        items.arrange_by(|a, b| score(b).total_cmp(&score(a)));
         for item in items {
             let why = match &item.verdict {
                 Some(Verdict::Duties) if item.second.is_some() => "may also be read so".to_owned(),
@@ -51,7 +52,7 @@ impl Reader {
             .filter_map(|item| Some((&item.grid, item.plan.as_ref()?)))
             .collect();
         let of_tables = models::of_tables(&pairs);
-        let sheets: BTreeSet<&str> = BTreeSet::from_iter(pairs.iter().filter_map(|(g, _)| g.sheet.as_deref()));
+        let sheets: BTreeSet<&str> = ordered::set(pairs.iter().filter_map(|(g, _)| g.sheet.as_deref()));
         let several_sheets = sheets.len() > 1;
         let plain = pairs
             .iter()
@@ -80,7 +81,7 @@ impl Reader {
                 read = body.len();
                 if item.lists {
                     // Cells of one row count as that row.
-                    let places: BTreeSet<Place> = BTreeSet::from_iter(body.iter().map(|b| b.row.place));
+                    let places: BTreeSet<Place> = ordered::set(body.iter().map(|b| b.row.place));
                     rows -= read - places.len();
                     read = places.len();
                 }

@@ -16,6 +16,7 @@ pub use not_duties::{is_old_caiq, other_kind, why_not};
 use super::cells::Class;
 use super::table::Table;
 use super::weights::Part;
+use crate::base::ordered::Arrange;
 use crate::import::recognise::columns::Reading;
 use crate::matrix::Notation;
 
@@ -68,7 +69,7 @@ pub fn half_hold(table: &Table<'_>, columns: &[usize], share: impl Fn(usize) -> 
 pub fn headed_by_letters(table: &Table<'_>, columns: &[usize]) -> bool {
     const FEWEST: usize = 3;
     let mut letters: Vec<_> = (0..table.width()).filter_map(|c| table.header(c).letter).collect();
-    letters.sort_unstable();
+    letters.arrange();
     letters.dedup();
     letters.len() >= FEWEST && columns.iter().any(|c| table.header(*c).letter.is_some())
 }
