@@ -320,3 +320,13 @@ fn who_makes_what_is_listed_owns_nothing() {
                 | Windows | No | Yes | Acme |\n| macOS | Yes | Yes | Initech |\n";
     assert!(recognised("own.md", text).diagnostics.has_errors());
 }
+
+#[test]
+fn a_list_of_whoever_heads_the_columns_is_no_table_of_duties() {
+    let text = "# Roles and responsibilities\n\n| Role | Description |\n|---|---|\n| **Anna** | Owns the project, approves |\n| **Ben** | Develops code and pages |\n\
+                | **Carla** | Helps with the content |\n\n| Task | Anna | Ben | Carla |\n|---|---|---|---|\n| Decide | A | R | I |\n| Write code | A | R | - |\n| Draft pages | A | C | R |\n";
+    assert_eq!(
+        letters_of(text),
+        ["Decide: Anna A, Ben R, Carla I", "Write code: Anna A, Ben R", "Draft pages: Anna A, Ben C, Carla R"]
+    );
+}

@@ -129,6 +129,7 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
     if before != (knowledge.names.len(), knowledge.models.len()) || !knowledge.shapes.is_empty() {
         read.plan(&mut knowledge, hints, weights);
     }
+    read.leave_out_lists_of_parties();
     let mut census = read.census(&knowledge);
     read.head_by_topics();
     let before_margins = read.items.iter().filter(|i| i.plan.is_some()).count();

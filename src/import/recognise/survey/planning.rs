@@ -9,11 +9,12 @@ use crate::import::notation::lexicon::{fold, squash};
 use crate::import::notation::names::Who;
 use crate::import::recognise::cards::{Made, Prose};
 use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Role};
-use crate::import::recognise::grid::{Grid, Head};
+use crate::import::recognise::grid::{Grid, GridRow, Head};
 use crate::import::recognise::model::{self, Asked, Outcome, Reading, Weights};
 use crate::import::recognise::outcome::{Hints, Verdict};
 use crate::import::recognise::{cards, control, given};
-use std::collections::BTreeMap;
+use crate::matrix::Notation;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl Reader {
@@ -51,6 +52,37 @@ impl Reader {
             let weight = |shape: &Sibling| -> usize { found.iter().filter(|(s, _)| *s == shape).map(|(_, n)| n).sum() };
             if let Some((shape, _)) = found.iter().max_by_key(|(s, _)| weight(s)) {
                 knowledge.shapes.insert(key.to_owned(), (*shape).clone());
+            }
+        }
+    }
+
+    /// "Anna | plans", "PM | Project manager": a table that lists whoever heads columns of letters or marks elsewhere says who they are, not
+    /// what is done.
+    pub(super) fn leave_out_lists_of_parties(&mut self) {
+        let by_party = |plan: &Plan| matches!(plan.notation, Notation::Raci | Notation::Mark);
+        let mut heads: BTreeSet<String> = BTreeSet::new();
+        for item in self.items.iter().filter(|i| i.upright.is_none()) {
+            let Some(plan) = item.plan.as_ref().filter(|plan| by_party(plan)) else { continue };
+            let columns = plan.roles.iter().zip(&item.grid.heads).filter(|(r, _)| matches!(r, Role::Party { .. }));
+            heads.extend(columns.map(|(_, head)| fold(head.last())));
+        }
+        for item in self.items.iter_mut().filter(|i| i.given.is_none() && !i.control) {
+            if item.plan.as_ref().is_none_or(by_party) {
+                continue;
+            }
+            let grid = item.upright.as_ref().map_or(&item.grid, |(grid, _)| grid);
+            let rows = || grid.rows.iter().filter(|r| !r.is_closed()).skip(1);
+            let lists = (0..2).any(|column| {
+                let text =
+                    |row: &GridRow| row.row.cells.get(column).map(|c| fold(&c.text)).filter(|t| heads.contains(t));
+                let (named, each) = (rows().filter_map(text).count(), BTreeSet::from_iter(rows().filter_map(text)));
+                // Owners come again; in a list everybody stands once.
+                named >= 2 && each.len() == named && named * 2 > rows().count()
+            });
+            if lists {
+                item.stand_up();
+                item.plan = None;
+                item.verdict = Some(Verdict::NotRead("list of the parties that other tables name".to_owned()));
             }
         }
     }

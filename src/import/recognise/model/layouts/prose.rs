@@ -18,6 +18,8 @@ pub(super) const LAYOUT: Layout = Layout {
         sure > 0
             && (columns.len() >= 2 || said)
             && half_hold(table, columns, |c| table.column(c).share(&words))
+            // "Accountable", "Informed": letters that are written out are no duties.
+            && columns.iter().all(|c| table.column(*c).share(&[Class::Letters, Class::LowerLetters]) < 0.4)
             // What is turned on its side has no prose in its cells, unless its rows are the parties and nothing else.
             && (!table.turned || columns.iter().all(|c| table.header(*c).names_party()) && columns.len() + 1 == table.width())
     },
