@@ -246,6 +246,7 @@ fn outcome(people: &[Person]) -> ServiceOutcome {
     let order = Order {
         files: &files,
         people: &People::of(&profile),
+        profile: &profile,
         prefer: &Prefer::Nobody,
         at: "2026-11-20T00:00:00Z".parse().unwrap(),
         by: "tester",

@@ -138,3 +138,94 @@ fn a_persons_page_comes_back_for_each_of_its_services() {
     fs::write(at.join("stray.html"), stray).unwrap();
     assert!(collected(at, "stray.html").iter().any(|s| !s["refused"].as_array().unwrap().is_empty()));
 }
+
+/// The rows of a service that a page has, by id: keys.
+fn keys(page: &str, service: usize) -> Vec<(String, String)> {
+    let handed_out = page.split("id=\"rmx-handed-out\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let (mut number, mut keys) = (0, Vec::new());
+    for line in handed_out.trim().trim_start_matches('[').trim_end_matches(']').lines() {
+        let Ok(line) = serde_json::from_str::<Value>(line.trim_end_matches(',')) else { continue };
+        if line.get("schema").is_some() {
+            number += 1;
+        } else if line["table"] == "obligations" && number == service {
+            let text = |field: &str| line[field].as_str().unwrap().to_owned();
+            keys.push((text("id"), text("key")));
+        }
+    }
+    keys
+}
+
+/// State and reason of a person's sign-off on a service.
+fn state(at: &Path, service: &str, name: &str) -> (String, String) {
+    let status = json(&rmx(at, &["status", "--format", "json"]));
+    let services = status["services"].as_array().unwrap();
+    let all = of(services, service)["sign_offs"].as_array().unwrap();
+    let sign_off = all.iter().find(|s| s["name"] == name).unwrap_or_else(|| panic!("{name}: {all:?}"));
+    let text = |field: &str| sign_off[field].as_str().unwrap().to_owned();
+    (text("state"), text("reason"))
+}
+
+fn fill(at: &Path, page: &str, copy: &str, entries: &Value) {
+    helpers::filled(at, page, copy, entries);
+    let services = collected(at, copy);
+    for service in &services {
+        for kind in ["conflicts", "refused"] {
+            assert_eq!(service[kind].as_array().map_or(0, Vec::len), 0, "{kind}: {service}");
+        }
+    }
+}
+
+/// A person signs for the rows of their pack, service by service: a row that is given to somebody else later lapses the block of its service, and
+/// says to whom it went; the other service's block holds, and so does everybody else's.
+#[test]
+fn a_block_in_a_pack_lapses_when_one_of_its_rows_is_given_away() {
+    let folder = packs();
+    let at = folder.path();
+    let block = |name: &str| serde_json::json!({"name": name, "decision": "Accepted", "date": "2026-11-20"});
+    let signed = serde_json::json!({"sign-off": {"owner-1@1": block("Ada Byron"), "owner-1@2": block("Ada Byron")}});
+    fill(at, "out/ada-byron.html", "ada.html", &signed);
+    let mary = serde_json::json!({"sign-off": {"owner-1@1": block("Mary")}});
+    fill(at, "out/mary.html", "mary.html", &mary);
+    let valid = || ("valid".to_owned(), String::new());
+    let lapsed = |reason: String| ("lapsed".to_owned(), reason);
+    for (service, name) in
+        [("ovhcloud/instances", "Ada Byron"), ("union/platform", "Ada Byron"), ("zilliz/cloud", "Mary")]
+    {
+        assert_eq!(state(at, service, name), valid(), "{service}");
+    }
+    // What she signed is all that is hers, and it is in the log, too.
+    let rows = keys(&std::fs::read_to_string(at.join("out/ada-byron.html")).unwrap(), 1);
+    let file = std::fs::read_to_string(at.join("register/ovhcloud--instances.toml")).unwrap();
+    let log = std::fs::read_to_string(at.join("register/log.jsonl")).unwrap();
+    for (id, key) in &rows {
+        assert!(file.contains(&format!("  {key}\",")) && log.contains(key), "{id}: {file}");
+    }
+    // She gives a row away, in a copy that says nothing else.
+    let (id, key) = rows.first().unwrap();
+    let give = |to: &str| serde_json::json!({"obligations@1": {key.as_str(): {"accountable": to}}});
+    fs::remove_dir_all(at.join("out")).unwrap();
+    ok(&rmx(at, &["--per-owner"]));
+    fill(at, "out/ada-byron.html", "away.html", &give("Linus"));
+    assert_eq!(state(at, "ovhcloud/instances", "Ada Byron"), lapsed(format!("Linus is accountable now for: {id}")));
+    assert_eq!(state(at, "union/platform", "Ada Byron"), valid());
+    assert_eq!(state(at, "zilliz/cloud", "Mary"), valid());
+    // The copy that she signed says what it said: taking it once more changes nothing.
+    assert!(collected(at, "ada.html").iter().all(|s| s["sign_offs"].as_array().unwrap().is_empty()));
+    // On the same day she signs for the rest, in a new pack.
+    fs::remove_dir_all(at.join("out")).unwrap();
+    ok(&rmx(at, &["--per-owner"]));
+    let page = std::fs::read_to_string(at.join("out/ada-byron.html")).unwrap();
+    assert!(!keys(&page, 1).iter().any(|(_, other)| other == key), "{id} is Linus's");
+    assert!(page.contains(&format!("Linus is accountable now for: {id}")));
+    fill(at, "out/ada-byron.html", "again.html", &serde_json::json!({"sign-off": {"owner-1@1": block("Ada Byron")}}));
+    assert_eq!(state(at, "ovhcloud/instances", "Ada Byron"), valid());
+    // It comes back: she has not signed for it with the rest.
+    let linus = std::fs::read_to_string(at.join("out/linus.html")).unwrap();
+    let number = (1..=2).find(|n| keys(&linus, *n).iter().any(|(_, other)| other == key)).unwrap();
+    let table = format!("obligations@{number}");
+    let back = serde_json::json!({table: {key.as_str(): {"accountable": "Ada Byron"}}});
+    fill(at, "out/linus.html", "back.html", &back);
+    let newly = lapsed(format!("Ada Byron is newly accountable for: {id}"));
+    assert_eq!(state(at, "ovhcloud/instances", "Ada Byron"), newly);
+    ok(&rmx(at, &["verify", "register"]));
+}

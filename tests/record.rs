@@ -12,6 +12,7 @@ use matrices::{matrix, model, option, raci};
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::matrix::identity::{Hash, Key};
 use rmx_report::matrix::{Activity, Assignment, Matrix};
+use rmx_report::profile::Profile;
 use rmx_report::record::carry::{Bound, Rename, bound_row, bound_whole};
 use rmx_report::record::entry::{Decision, Entry, SignOff, SignOffState, SignerRole};
 use rmx_report::record::field::{Field, FieldValue, Status};
@@ -97,6 +98,7 @@ fn sign_off(key: Option<Key>, bound: Bound, status: Hash) -> SignOff {
         status: Some(status),
         state: SignOffState::Valid,
         reason: String::new(),
+        covers: Vec::new(),
         status_changed: false,
     }
 }
@@ -129,7 +131,8 @@ fn after(old: &Matrix, new: &Matrix) -> Vec<Option<SignOffState>> {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), &recorded(&effective(old, &Selection::default())), old);
     let new = effective(new, &Selection::default());
-    let carried = Register::read(folder.path()).unwrap().service_record(&new, day("2026-02-01")).unwrap();
+    let carried =
+        Register::read(folder.path()).unwrap().service_record(&new, &Profile::default(), day("2026-02-01")).unwrap();
     new.activities
         .iter()
         .map(|a| carried.record.sign_offs.iter().find(|s| s.key.as_ref() == Some(&a.key)).map(|s| s.state))
@@ -207,7 +210,7 @@ fn a_row_that_only_looks_alike_is_offered_and_taken_on_request() {
     let new = with_rows(rows);
     let new = effective(&new, &Selection::default());
     let register = Register::read(folder.path()).unwrap();
-    let carried = register.service_record(&new, day("2026-02-01")).unwrap();
+    let carried = register.service_record(&new, &Profile::default(), day("2026-02-01")).unwrap();
     assert_eq!(carried.record.entries.len(), 2, "not taken");
     assert_eq!(carried.steps.unmatched[0].offers[0].id, "A-9");
     let notes = carried.steps.notes();
@@ -220,12 +223,13 @@ fn a_row_that_only_looks_alike_is_offered_and_taken_on_request() {
         had: &Had { from: "catalogue".into(), on: day("2026-02-01") },
         document: None,
         renames: &[rename],
+        profile: &Profile::default(),
         at: "2026-02-01T10:00:00Z".parse().unwrap(),
         by: "anna",
     };
     let planned = register.plan(&update).unwrap();
     register.adopt(planned).unwrap();
-    let carried = register.service_record(&new, day("2026-02-01")).unwrap();
+    let carried = register.service_record(&new, &Profile::default(), day("2026-02-01")).unwrap();
     let key = &new.activities[0].key;
     assert_eq!(carried.record.entries[key].text(Field::Notes), "note on A-1");
     assert_eq!(carried.record.confirm[key], "Back up the data every 30 days");
@@ -243,7 +247,8 @@ fn an_option_touches_only_the_rows_that_depend_on_it() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), &recorded(&effective(&matrix, &taken)), &matrix);
     let not = effective(&matrix, &Selection::default());
-    let carried = Register::read(folder.path()).unwrap().service_record(&not, day("2026-02-01")).unwrap();
+    let carried =
+        Register::read(folder.path()).unwrap().service_record(&not, &Profile::default(), day("2026-02-01")).unwrap();
     let lapsed: Vec<_> = not
         .activities
         .iter()
@@ -264,7 +269,8 @@ fn another_model_keeps_entries_and_does_not_archive() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), &recorded(&effective(&matrix, &under("saas"))), &matrix);
     let other = effective(&matrix, &under("byoc"));
-    let carried = Register::read(folder.path()).unwrap().service_record(&other, day("2026-02-01")).unwrap();
+    let carried =
+        Register::read(folder.path()).unwrap().service_record(&other, &Profile::default(), day("2026-02-01")).unwrap();
     assert_eq!(carried.record.entries.len(), 3);
     assert!(carried.steps.is_empty());
 }
@@ -282,7 +288,11 @@ fn a_sign_off_on_the_whole_is_bound_to_wording_and_entries_and_runs_out() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), &file, &matrix);
     let state = |as_of: &str| {
-        let record = Register::read(folder.path()).unwrap().service_record(&eff, day(as_of)).unwrap().record;
+        let record = Register::read(folder.path())
+            .unwrap()
+            .service_record(&eff, &Profile::default(), day(as_of))
+            .unwrap()
+            .record;
         (record.sign_offs[0].state, record.sign_offs[0].status_changed)
     };
     assert_eq!(state("2026-12-31"), (SignOffState::Valid, false));

@@ -317,3 +317,138 @@ fn an_approver_who_is_accountable_is_a_self_review() {
     assert!(said.contains("Ada Byron may sign in several capacities: owner, approver"), "{said}");
     assert_eq!(sign("Eve Moneypenny").status.code(), Some(1));
 }
+
+/// Who answers for the rows: those of a section, and single ones.
+fn accountable(place: &Place, rows: &[(&str, &str)]) {
+    let mut profile = "register = 'register'\npeople = ['Ada Byron', 'Grace Hopper', 'Linus Hall']\n".to_owned();
+    profile.push_str("[[services]]\nservice = 'acme/vm'\n");
+    for (section, name) in [("1. Operations", "Ada Byron"), ("2. Backup", "Grace Hopper")] {
+        profile.push_str(&format!("[[defaults]]\nsection = '{section}'\naccountable = '{name}'\n"));
+    }
+    for (id, name) in rows {
+        profile.push_str(&format!("[[defaults]]\nactivity = '{id}'\naccountable = '{name}'\n"));
+    }
+    std::fs::write(place.path().join("rmx.toml"), profile).unwrap();
+}
+
+/// Two owners, each of whom has accepted.
+fn owned() -> Place {
+    let place = Place::new();
+    accountable(&place, &[]);
+    for name in ["Ada Byron", "Grace Hopper"] {
+        sign_as_owner(&place, name, &[]);
+    }
+    place
+}
+
+fn sign_as_owner(place: &Place, name: &str, more: &[&str]) {
+    let sign = ["sign", "acme/vm", "--name", name, "--as", "owner", "--decision", "accepted", "--by", "tester"];
+    place.ok("2026-01-10", &[&sign[..], more].concat());
+}
+
+/// State and reason of Ada's sign-off and of Grace's, and how many of the owners have accepted.
+fn of_owners(place: &Place) -> [(String, String); 3] {
+    let status = place.status("2026-02-01");
+    let service = &status["services"][0];
+    let of = |name: &str| {
+        let all = service["sign_offs"].as_array().unwrap();
+        let entry = all.iter().find(|s| s["name"] == name).unwrap_or_else(|| panic!("{name}: {all:?}"));
+        pair(entry["state"].as_str().unwrap(), entry["reason"].as_str().unwrap())
+    };
+    let signed = &service["sign_off"];
+    [of("Ada Byron"), of("Grace Hopper"), pair(&signed["accepted"].to_string(), &signed["of"].to_string())]
+}
+
+/// An owner signs for the rows that are theirs then. One who is given a row later has not signed for it, and one who gave it away answers for it no
+/// more; both are told by name, and nobody else is touched.
+#[test]
+fn reassigning_a_row_lapses_what_its_owners_signed() {
+    let place = owned();
+    let valid = || pair("valid", "");
+    assert_eq!(of_owners(&place), [valid(), valid(), pair("2", "2")]);
+    // From one to the other: neither has signed for what is theirs now.
+    accountable(&place, &[("ACME-VM-2", "Grace Hopper")]);
+    let away = pair("lapsed", "Grace Hopper is accountable now for: ACME-VM-2");
+    let newly = pair("lapsed", "Grace Hopper is newly accountable for: ACME-VM-2");
+    assert_eq!(of_owners(&place), [away.clone(), newly, pair("0", "2")]);
+    place.ok("2026-02-01", &["acme/vm", "-o", "out.md"]);
+    let text = std::fs::read_to_string(place.path().join("out.md")).unwrap();
+    assert!(text.contains(&away.1), "{text}");
+    // Back again: what stands there is what was signed.
+    accountable(&place, &[]);
+    assert_eq!(of_owners(&place), [valid(), valid(), pair("2", "2")]);
+    // To a third: the other owner is untouched.
+    accountable(&place, &[("ACME-VM-2", "Linus Hall")]);
+    let away = pair("lapsed", "Linus Hall is accountable now for: ACME-VM-2");
+    assert_eq!(of_owners(&place), [away, valid(), pair("1", "3")]);
+    // Who signs again signs for what is theirs now; somebody beside them changes nothing.
+    sign_as_owner(&place, "Ada Byron", &[]);
+    accountable(&place, &[("ACME-VM-2", "Linus Hall"), ("ACME-VM-1", "Linus Hall; ada byron")]);
+    assert_eq!(of_owners(&place), [valid(), valid(), pair("2", "3")]);
+    // All that an owner had.
+    accountable(&place, &[("ACME-VM-2", "Linus Hall"), ("ACME-VM-1", "Linus Hall")]);
+    assert_eq!(of_owners(&place)[0], pair("lapsed", "Linus Hall is accountable now for: ACME-VM-1"));
+    place.ok("2026-02-01", &["verify", "register"]);
+}
+
+/// What becomes of other people's rows is no matter of an owner's.
+#[test]
+fn an_owners_sign_off_is_on_their_rows_alone() {
+    let after = |rows: &str| {
+        let place = owned();
+        place.publish(DESCRIPTION, rows);
+        let plan = place.ok("2026-02-01", &["update", "acme/vm", "--dry-run"]);
+        place.ok("2026-02-01", &["update", "acme/vm", "--by", "Ada Byron"]);
+        let [ada, grace, _] = of_owners(&place);
+        if ada.0 != "valid" {
+            assert!(plan.contains(&format!("valid -> {}: {}", ada.0, ada.1)), "{plan}");
+        }
+        (ada, grace)
+    };
+    let valid = || pair("valid", "");
+    let reworded = ROWS.replace("30 days", "90 days");
+    assert_eq!(after(&reworded), (pair("suspended", "wording changed: ACME-VM-2"), valid()));
+    let added = format!("{ROWS}ACME-VM-6,1. Operations,Report abuse to the authorities,RA,,,12\n");
+    assert_eq!(after(&added), (pair("lapsed", "added: ACME-VM-6"), valid()));
+    let removed = ROWS.replace("ACME-VM-3,2. Backup,Manage the backups of the machines,RA,,,20\n", "");
+    assert_eq!(after(&removed), (valid(), pair("lapsed", "removed: ACME-VM-3")));
+    // Whoever approves the whole approves every row, whosever it is.
+    let place = owned();
+    place.sign(&["--as", "approver", "--date", "2026-01-10"]);
+    accountable(&place, &[("ACME-VM-2", "Linus Hall")]);
+    let status = place.status("2026-02-01");
+    assert_eq!(status["services"][0]["sign_off"]["state"], "accepted");
+}
+
+#[test]
+fn an_owners_sign_off_on_a_row_lapses_with_the_row() {
+    let place = Place::new();
+    accountable(&place, &[]);
+    sign_as_owner(&place, "Ada Byron", &["ACME-VM-2"]);
+    accountable(&place, &[("ACME-VM-1", "Linus Hall")]);
+    assert_eq!(place.state(), pair("valid", ""));
+    accountable(&place, &[("ACME-VM-2", "Linus Hall")]);
+    assert_eq!(place.state(), pair("lapsed", "Linus Hall is accountable now for: ACME-VM-2"));
+}
+
+/// A record from before it was kept does not know which rows an owner signed for: nothing is said of what cannot be told.
+#[test]
+fn a_record_from_before_stays_as_it_was() {
+    let place = owned();
+    let path = place.path().join("register/acme--vm.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut lines = Vec::new();
+    let mut within = false;
+    for line in text.lines() {
+        within |= line == "covers = [";
+        if !within {
+            lines.push(line);
+        }
+        within &= line != "]";
+    }
+    assert_eq!(text.lines().count() - lines.len(), 7, "three rows, and the lists around them: {text}");
+    std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+    accountable(&place, &[("ACME-VM-2", "Linus Hall")]);
+    let valid = || pair("valid", "");
+    assert_eq!(of_owners(&place), [valid(), valid(), pair("2", "3")]);
+}

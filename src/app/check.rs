@@ -192,7 +192,7 @@ fn under(
     let mut checks = Vec::with_capacity(selections.len());
     for selection in selections {
         let effective = EffectiveMatrix::new(matrix, selection)?;
-        let carried = register.as_ref().map(|r| r.service_record(&effective, day)).transpose()?;
+        let carried = register.as_ref().map(|r| r.service_record(&effective, profile, day)).transpose()?;
         let standing = carried.as_ref().map(|c| Standing::new(&effective, &c.record, profile));
         let recorded = carried.as_ref().map(|c| &c.record).zip(standing.as_ref());
         let assessment = assess(&effective, recorded, profile, day);
@@ -233,7 +233,7 @@ fn known(
     let mut selection = selection.clone();
     selection.options.retain(|id, _| before.option(id).is_some());
     let Ok(effective) = EffectiveMatrix::new(before, &selection) else { return Ok(BTreeSet::new()) };
-    let carried = register.map(|r| r.service_record(&effective, day)).transpose()?;
+    let carried = register.map(|r| r.service_record(&effective, &workspace.profile, day)).transpose()?;
     let standing = carried.as_ref().map(|c| Standing::new(&effective, &c.record, &workspace.profile));
     let recorded = carried.as_ref().map(|c| &c.record).zip(standing.as_ref());
     let Assessment { findings, waived } = assess(&effective, recorded, &workspace.profile, day);

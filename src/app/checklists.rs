@@ -12,6 +12,7 @@ use crate::checklist::Checklist;
 use crate::compare::Diff;
 use crate::compare::describe::summary;
 use crate::matrix::deployment::EffectiveMatrix;
+use crate::profile::Profile;
 use crate::record::carry::{Carried, MadeFor};
 use crate::record::entry::ServiceRecord;
 use crate::record::store::Register;
@@ -48,7 +49,7 @@ impl Workspace {
             (Some(carried), _) => Some(carried),
             // The first checklist comes before the first record; a folder that a request names is made by `collect`.
             (None, Some(folder)) if Register::is_at(folder)? => {
-                Some(Register::read(folder)?.service_record(&effective, day)?)
+                Some(Register::read(folder)?.service_record(&effective, &self.profile, day)?)
             }
             (None, _) => None,
         };
@@ -125,11 +126,12 @@ pub(crate) fn recorded(
     effective: &EffectiveMatrix<'_>,
     register: Option<&Path>,
     ahead: Option<Register>,
+    profile: &Profile,
     env: &Surroundings<'_>,
 ) -> Result<Option<Carried>, Error> {
     // The first checklist comes before the first record; a folder that a request names is made by `collect`.
     let there = register.map(Register::is_at).transpose()?.unwrap_or_default();
     let Some(folder) = register.filter(|_| there) else { return Ok(None) };
     let opened = ahead.map_or_else(|| Register::read(folder), Ok)?;
-    Ok(Some(opened.service_record(effective, env.as_of.date_naive())?))
+    Ok(Some(opened.service_record(effective, profile, env.as_of.date_naive())?))
 }

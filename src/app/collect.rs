@@ -98,6 +98,7 @@ pub fn collect(workspace: &Workspace, request: &Request, env: &Surroundings<'_>)
     let order = Order {
         files: &files,
         people: &people,
+        profile: &workspace.profile,
         prefer: &request.prefer,
         at: env.as_of,
         by: &by,

@@ -17,8 +17,9 @@ use crate::base::ordered::Arrange;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::{Hash, Key};
 use crate::profile::Profile;
+use crate::record::accountable::Accountable;
 use crate::record::carry::{Bound, bound_row, bound_whole, confirm};
-use crate::record::entry::{Decision, SignOff, SignOffState, SignerRole};
+use crate::record::entry::{Covered, Decision, SignOff, SignOffState, SignerRole};
 use crate::record::log::Head;
 use crate::record::log::{Action, Event, RowChange};
 use crate::record::service::{ServiceFile, StoredRow};
@@ -134,6 +135,7 @@ pub fn sign(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
     let mut sign_off = sign_off(request, role, key, bound, day);
     sign_off.register = if request.id.is_none() { hash.clone() } else { None };
     sign_off.status = Some(file.status_hash(sign_off.key.as_ref()));
+    sign_off.covers = covers(&sign_off, &effective, &file, &workspace.profile);
     let mut change = RowChange::of_sign_off(&sign_off);
     if let Some(id) = &request.id {
         change.id.clone_from(id);
@@ -278,10 +280,21 @@ fn sign_off(request: &Request, role: SignerRole, key: Option<Key>, bound: Bound,
         read: None,
         register: None,
         status: None,
+        covers: Vec::new(),
         state: SignOffState::Valid,
         reason: String::new(),
         status_changed: false,
     }
+}
+
+/// The rows that an owner signs for; of one who signs a row alone that row.
+fn covers(sign_off: &SignOff, effective: &EffectiveMatrix<'_>, file: &ServiceFile, profile: &Profile) -> Vec<Covered> {
+    let Some(owner) = sign_off.owner() else { return Vec::new() };
+    let mut covers = Accountable { rows: &file.rows, profile }.covered(effective, owner);
+    if let Some(key) = &sign_off.key {
+        covers.retain(|row| row.key == *key);
+    }
+    covers
 }
 
 /// The state of the document, and who is accountable for its rows.
@@ -297,7 +310,7 @@ impl Standings {
         profile: &Profile,
         day: NaiveDate,
     ) -> Result<Self, Error> {
-        let record = register.service_record(effective, day)?.record;
+        let record = register.service_record(effective, profile, day)?.record;
         let owners = Standing::new(effective, &record, profile).owners(effective);
         Ok(Self { signed: state::document(&record, effective, &owners), owners })
     }

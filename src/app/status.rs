@@ -79,7 +79,7 @@ fn of(
     let (record, evidence) = match register {
         Some(register) => {
             let stored = register.service(vendor, service)?;
-            (register.service_record(&effective, day)?.record, evidence::check(&stored, folders))
+            (register.service_record(&effective, &workspace.profile, day)?.record, evidence::check(&stored, folders))
         }
         None => (ServiceRecord::default(), Vec::new()),
     };

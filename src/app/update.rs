@@ -116,6 +116,7 @@ pub fn update(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) 
         had: &had,
         document: document.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
         renames: &request.renames,
+        profile: &workspace.profile,
         at: env.as_of,
         by: &by,
     };

@@ -9,8 +9,11 @@ use super::merge::{BlockValue, Merger};
 use super::outcome::Conflict;
 use super::value::Refused;
 use crate::base::location::Location;
+use crate::matrix::identity::Key;
 use crate::record::baseline::{Baseline, BaselineRow, BaselineTable, Header};
-use crate::record::entry::{Decision, SignOff, SignOffState, SignerRole};
+use crate::record::defaults::is_among;
+use crate::record::entry::{Covered, Decision, SignOff, SignOffState, SignerRole};
+use crate::record::field::Field;
 
 type Block = BTreeMap<String, (Location, BlockValue)>;
 
@@ -76,9 +79,13 @@ impl Merger<'_> {
             sign_off.options = bound.options;
             sign_off.text = bound.text;
         }
+        sign_off.covers = self.covers(&sign_off, base);
         let last = self.out.file.sign_offs.iter().rev().find(|s| s.same_place(&sign_off)).cloned();
         if let Some(last) = last {
-            if same_statement(&last, &sign_off, handed_out.values.contains_key(READ)) {
+            // The same words on other rows are another statement.
+            let on_the_same = |s: &SignOff| s.same_place(&sign_off) && s.covers == sign_off.covers;
+            let covered = last.covers.is_empty() || self.out.file.sign_offs.iter().any(on_the_same);
+            if covered && same_statement(&last, &sign_off, handed_out.values.contains_key(READ)) {
                 self.out.unchanged += 1;
                 return;
             }
@@ -110,6 +117,24 @@ impl Merger<'_> {
         let copy = self.copy_index();
         self.out.file.sign_offs.push(sign_off.clone());
         self.out.sign_offs.push((copy, location, sign_off));
+    }
+}
+
+impl Merger<'_> {
+    /// The rows that an owner signed for: those that are theirs in the copy that they signed, else, where it has no rows, by the record.
+    fn covers(&self, sign_off: &SignOff, base: &Baseline) -> Vec<Covered> {
+        let Some(owner) = sign_off.owner() else { return Vec::new() };
+        let mut rows =
+            base.rows.iter().enumerate().filter(|(_, row)| row.table == BaselineTable::Obligations).peekable();
+        if rows.peek().is_none() {
+            return (self.settings().covers)(&base.header, &self.out.file.rows, owner);
+        }
+        let handed_out = |row: &BaselineRow| row.values.get(Field::Accountable.as_str()).cloned().unwrap_or_default();
+        let names =
+            |at: usize, row: &BaselineRow| self.accountable.get(&at).cloned().unwrap_or_else(|| handed_out(row));
+        let own = rows.filter(|(at, row)| is_among(&names(*at, row), owner));
+        own.filter_map(|(_, row)| Some(Covered { key: Key::new(row.key.as_str()), wording: row.row_hash.clone()? }))
+            .collect()
     }
 }
 
@@ -221,6 +246,7 @@ fn read_block(block: &Block, handed_out: &BaselineRow, header: &Header, today: N
             read: block.get(READ).map(|(_, value)| !value.text.trim().is_empty()),
             register: None,
             status: None,
+            covers: Vec::new(),
             state: SignOffState::Valid,
             reason: String::new(),
             status_changed: false,

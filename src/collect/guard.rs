@@ -13,6 +13,7 @@ use crate::collect::run::{CollectError, Given, Order, merge};
 use crate::collect::value::People;
 use crate::import::Limits;
 use crate::matrix::ModelId;
+use crate::profile::Profile;
 use crate::record::baseline::{Header, OptionRecord};
 use crate::record::store::Register;
 
@@ -70,6 +71,7 @@ fn look(path: &Path, register: Option<&Register>, at: DateTime<Utc>) -> Found {
     let order = Order {
         files: &[given],
         people: &People::default(),
+        profile: &Profile::default(),
         prefer: &Prefer::Nobody,
         at,
         by: "",

@@ -7,8 +7,10 @@ use super::merge::RowWords;
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::identity::{Hash, Key};
 use crate::matrix::{Matrix, ServiceId, VendorId};
+use crate::record::accountable::Accountable;
 use crate::record::baseline::Header;
 use crate::record::carry::{Bound, bound_whole};
+use crate::record::entry::Covered;
 use crate::record::log::{Action, Log};
 use crate::record::service::{Had, ServiceFile, selection_of};
 use crate::record::store::{NewFile, Register, RegisterError};
@@ -77,6 +79,11 @@ impl<'o> Handed<'o> {
     /// What a sign-off on the whole is bound to.
     pub fn bind(&self, header: &Header) -> Option<Bound> {
         self.with(header, |effective, hash| Some(bound_whole(effective, hash.clone())))
+    }
+
+    /// The rows that are an owner's, by the record.
+    pub fn covers(&self, header: &Header, accountable: Accountable<'_>, owner: &str) -> Vec<Covered> {
+        self.with(header, |effective, _| Some(accountable.covered(effective, owner))).unwrap_or_default()
     }
 
     /// A row's words.

@@ -13,10 +13,10 @@ use crate::base::ordered::{self, Arrange};
 use crate::matrix::identity::Key;
 use crate::record::baseline::{BaselineTable, Header};
 use crate::record::carry::Bound;
-use crate::record::entry::{AccessEntry, Entry, FormEntry, QuestionEntry, SignOff};
+use crate::record::entry::{AccessEntry, Covered, Entry, FormEntry, QuestionEntry, SignOff};
 use crate::record::field::{Field, FieldValue, Status};
 use crate::record::log::{Action, Log, LogEntry, LoggedSource, RowChange};
-use crate::record::service::{ServiceFile, natural_key};
+use crate::record::service::{ServiceFile, StoredRow, natural_key};
 
 /// How conflicts are resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,12 +44,17 @@ pub struct Settings<'s> {
     pub log: &'s Log,
     /// What a sign-off on a checklist is bound to, where its matrix is at hand.
     pub bind: &'s dyn Fn(&Header) -> Option<Bound>,
+    /// The rows that are an owner's by the record, for a copy that does not have them.
+    pub covers: &'s CoversOf<'s>,
     /// The vendor's words of a row, where its matrix is at hand.
     pub words: &'s WordsOf<'s>,
 }
 
 /// Looks up what a row says in the matrix that was handed out.
 pub type WordsOf<'w> = dyn Fn(&Header, &Key) -> Option<RowWords> + 'w;
+
+/// Looks up which rows are an owner's.
+pub type CoversOf<'c> = dyn Fn(&Header, &BTreeMap<Key, StoredRow>, &str) -> Vec<Covered> + 'c;
 
 /// A row's own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +71,8 @@ pub struct Merger<'s> {
     access: BTreeMap<(String, u32), AccessEntry>,
     pub(super) out: ServiceOutcome,
     pub(super) blocks: BTreeMap<usize, BTreeMap<String, (Location, BlockValue)>>,
+    /// Whom the copy at hand makes accountable for rows, where it says another than was handed out.
+    pub(super) accountable: HashMap<usize, String>,
     /// Edits by row, made when the first conflict asks who was before.
     by_row: Option<HashMap<String, Vec<usize>>>,
 }
@@ -99,6 +106,7 @@ impl<'s> Merger<'s> {
                 handed_out: None,
             },
             blocks: BTreeMap::new(),
+            accountable: HashMap::new(),
             by_row: None,
         }
     }
@@ -106,6 +114,7 @@ impl<'s> Merger<'s> {
     /// Announces the next copy; everything that the sink takes until the next call is from it.
     pub fn begin(&mut self, source: &LoggedSource) {
         self.out.copies.push(source.clone());
+        self.accountable.clear();
     }
 
     /// Ends a copy: its sign-off blocks are judged as a whole.
@@ -323,6 +332,11 @@ impl Sink for Merger<'_> {
             if same(theirs.as_ref(), base_value.as_ref()) {
                 self.out.unchanged += 1;
                 continue;
+            }
+            if *field == Field::Accountable
+                && theirs.as_ref().is_none_or(|v| value::check_people(*field, v, self.settings.people).is_ok())
+            {
+                self.accountable.insert(base, theirs.as_ref().map(FieldValue::to_text).unwrap_or_default());
             }
             let ours = self.entry(handed_out.table, &handed_out.key).and_then(|e| e.values.get(field)).cloned();
             if ours.is_some() && same(theirs.as_ref(), ours.as_ref()) {

@@ -21,6 +21,8 @@ use crate::base::location::Location;
 use crate::base::ordered;
 use crate::import::{Input, Limits};
 use crate::matrix::identity::{Hash, Key};
+use crate::profile::Profile;
+use crate::record::accountable::Accountable;
 use crate::record::baseline::Header;
 use crate::record::carry::confirm;
 use crate::record::evidence;
@@ -45,6 +47,8 @@ pub struct Order<'o> {
     pub files: &'o [Given],
     /// Names that are accepted as owners.
     pub people: &'o People,
+    /// The profile, which says who is accountable where nobody entered it.
+    pub profile: &'o Profile,
     /// How conflicts are resolved.
     pub prefer: &'o Prefer,
     /// When.
@@ -185,6 +189,7 @@ fn merge_groups(
             day: order.at.date_naive(),
             log,
             bind: &|header| handed.bind(header),
+            covers: &|header, rows, owner| handed.covers(header, Accountable { rows, profile: order.profile }, owner),
             words: &|header, key| handed.words(header, key),
         };
         let mut merger = Merger::new(file, settings);

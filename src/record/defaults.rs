@@ -84,6 +84,17 @@ pub fn people(text: &str) -> Vec<&str> {
     people
 }
 
+/// Whether two entries name the same person: case and white space do not matter.
+pub fn same_person(one: &str, other: &str) -> bool {
+    let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    !one.trim().is_empty() && plain(one) == plain(other)
+}
+
+/// Whether somebody is among the people named in a field.
+pub fn is_among(text: &str, name: &str) -> bool {
+    people(text).iter().any(|known| same_person(known, name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

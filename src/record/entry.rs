@@ -142,6 +142,15 @@ impl SignOffState {
     }
 }
 
+/// A row that its accountable owner signed for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Covered {
+    /// The row's key in the version that was signed.
+    pub key: Key,
+    /// The row hash.
+    pub wording: Hash,
+}
+
 /// A named person's dated statement, bound to the wording that was signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignOff {
@@ -172,6 +181,10 @@ pub struct SignOff {
     /// The options that were signed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<OptionRecord>,
+    /// The rows that an owner was accountable for at that moment: it is on these. None of one who was accountable for nothing, of another capacity,
+    /// and in a record from before it was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<Covered>,
     /// What was signed, for people: the row's words, or the scope of the whole.
     pub text: String,
     /// A typed signature or a reference to one.
@@ -200,6 +213,15 @@ impl SignOff {
             Some(true) => "confirmed as read",
             Some(false) => "not confirmed as read",
             None => "",
+        }
+    }
+
+    /// For whom an owner signed: the owner of the block, else who signed in it; nothing of another capacity.
+    pub fn owner(&self) -> Option<&str> {
+        match &self.role {
+            SignerRole::Owner(owner) if owner.trim().is_empty() => Some(&self.name),
+            SignerRole::Owner(owner) => Some(owner),
+            SignerRole::Preparer | SignerRole::Approver => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The customer's record: owners, status, evidence and sign-offs.
 
 pub(crate) mod access;
+pub(crate) mod accountable;
 pub mod baseline;
 pub mod carry;
 pub mod check;

@@ -1,8 +1,7 @@
 //! Who may sign, and in what capacity: one rule for `sign` and for filled copies (DESIGN.md, "Sign-offs").
 
-use super::defaults::people;
+use super::defaults::{people, same_person};
 use super::entry::SignerRole;
-use super::state::same_person;
 use crate::profile::Profile;
 
 /// Who is named for the signatures of a checklist.

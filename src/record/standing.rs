@@ -1,9 +1,8 @@
 //! What stands in every row of a checklist: what people entered, and the profile's defaults where nobody did.
 
-use super::defaults::{default_entry, people};
+use super::defaults::{default_entry, people, same_person};
 use super::entry::{Entry, ServiceRecord};
 use super::field::{Field, Status};
-use super::state::same_person;
 use crate::base::parallel;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::Key;

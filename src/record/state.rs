@@ -7,9 +7,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
-use super::entry::{Decision, ServiceRecord, SignOff, SignOffState, SignerRole};
+use super::accountable::Accountable;
+use super::defaults::same_person;
+use super::entry::{Covered, Decision, ServiceRecord, SignOff, SignOffState, SignerRole};
 use super::service::{ServiceFile, selection_of};
-use crate::base::ordered::Arrange;
+use crate::base::ordered::{self, Arrange};
 use crate::compare::{Change, Class, Diff, Renamed};
 use crate::matrix::Matrix;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, OptionState};
@@ -32,6 +34,8 @@ pub struct Present<'a> {
     pub ids: &'a BTreeMap<Key, String>,
     /// Which rows have other keys now than when they were signed.
     pub renamed: &'a Renamed,
+    /// Who is accountable for the rows.
+    pub accountable: Accountable<'a>,
     /// The day.
     pub as_of: NaiveDate,
 }
@@ -91,17 +95,24 @@ fn compared(sign_off: &SignOff, present: Present<'_>) -> Verdict {
     let signed = sign_off.version.as_ref().and_then(|hash| present.versions.get(hash));
     let selection = selection_of(sign_off.model.as_ref(), &sign_off.options);
     let then = signed.and_then(|matrix| EffectiveMatrix::new(matrix, &selection).ok());
+    let mut causes = Causes::default();
     match (&then, &sign_off.key) {
-        (Some(then), None) => whole(then, present.effective, present.renamed),
-        (Some(then), Some(key)) => row(sign_off, key, then, present.effective),
-        (None, _) => unversioned(sign_off, present),
+        (Some(then), None) => whole(sign_off, then, present, &mut causes),
+        (Some(then), Some(key)) => row(sign_off, key, then, present.effective, &mut causes),
+        (None, _) => unversioned(sign_off, present, &mut causes),
     }
+    let given_away = |key: &Key| present.accountable.cover(sign_off, present.effective)?.given_away(key);
+    if let Some((what, id)) = sign_off.key.as_ref().and_then(given_away) {
+        causes.add(SignOffState::Lapsed, what, Some(id));
+    }
+    causes.verdict()
 }
 
-/// A sign-off on the whole: the set of rows, in any order, the deployment, the legend.
-fn whole(then: &EffectiveMatrix<'_>, now: &EffectiveMatrix<'_>, renamed: &Renamed) -> Verdict {
-    let diff = Diff::with_renames(then, now, renamed);
-    let mut causes = Causes::default();
+/// A sign-off on the whole: the set of rows, in any order, the deployment, the legend. Of the rows an owner's is on those that are theirs.
+fn whole(sign_off: &SignOff, then: &EffectiveMatrix<'_>, present: Present<'_>, causes: &mut Causes) {
+    let now = present.effective;
+    let diff = Diff::with_renames(then, now, present.renamed);
+    let cover = present.accountable.cover(sign_off, now);
     if let (Some(was), Some(is)) = (then.model, now.model)
         && was.id != is.id
     {
@@ -116,12 +127,17 @@ fn whole(then: &EffectiveMatrix<'_>, now: &EffectiveMatrix<'_>, renamed: &Rename
         }
     }
     for change in &diff.changes {
-        causes.change(change);
+        if cover.as_ref().is_none_or(|cover| cover.concerns(change)) {
+            causes.change(change);
+        }
     }
     for term in &diff.bytes {
         causes.add(SignOffState::Valid, term.sentence(), None);
     }
-    causes.verdict()
+    if let Some(cover) = cover {
+        let keys: BTreeMap<&Key, &Key> = ordered::map(diff.pairs.iter().map(|(was, is, _)| (&is.key, &was.key)));
+        causes.reassigned(cover.reassigned(|key| keys.get(key).copied()));
+    }
 }
 
 fn in_words(state: OptionState) -> String {
@@ -129,12 +145,11 @@ fn in_words(state: OptionState) -> String {
 }
 
 /// A sign-off on one row: that row alone.
-fn row(sign_off: &SignOff, key: &Key, then: &EffectiveMatrix<'_>, now: &EffectiveMatrix<'_>) -> Verdict {
+fn row(sign_off: &SignOff, key: &Key, then: &EffectiveMatrix<'_>, now: &EffectiveMatrix<'_>, causes: &mut Causes) {
     let same_words = |a: &&EffectiveActivity| a.row_hash == sign_off.wording;
     let before = then.activities.iter().find(|a| same_words(a) && &a.key == key);
     let before = before.or_else(|| then.activities.iter().find(same_words));
     let after = now.activities.iter().find(|a| &a.key == key);
-    let mut causes = Causes::default();
     match (before, after) {
         (Some(before), Some(after)) => {
             if let Some(change) = Diff::of_rows(then, now, before, after) {
@@ -146,28 +161,34 @@ fn row(sign_off: &SignOff, key: &Key, then: &EffectiveMatrix<'_>, now: &Effectiv
         }
         (None, _) => causes.add(SignOffState::Suspended, NOT_STORED.to_owned(), None),
     }
-    causes.verdict()
 }
 
 /// Why nothing more is said of a sign-off whose version is not there.
 const NOT_STORED: &str = "what was signed is not what stands there now, and the version that was signed is not stored: what changed cannot be told";
 
 /// A sign-off of which the record has no version: one of a record of version 0.1, or one that was collected while the matrix was not at hand.
-fn unversioned(sign_off: &SignOff, present: Present<'_>) -> Verdict {
-    let valid = Verdict { state: SignOffState::Valid, reason: String::new() };
-    let unclear = Verdict { state: SignOffState::Suspended, reason: NOT_STORED.to_owned() };
-    match &sign_off.key {
-        None if present.effective.is_called(&sign_off.wording) => valid,
-        None => unclear,
-        Some(key) => match present.effective.activities.iter().find(|a| &a.key == key) {
-            Some(activity) if activity.row_hash == sign_off.wording => valid,
-            Some(_) => unclear,
+fn unversioned(sign_off: &SignOff, present: Present<'_>, causes: &mut Causes) {
+    let now = present.effective;
+    let at = |key: &Key| now.activities.iter().find(|a| &a.key == key);
+    let same = match &sign_off.key {
+        None if now.is_called(&sign_off.wording) => true,
+        None => {
+            let same = |row: &Covered| at(&row.key).is_some_and(|a| a.row_hash == row.wording);
+            !sign_off.covers.is_empty() && sign_off.covers.iter().all(same)
+        }
+        Some(key) => match at(key) {
+            Some(activity) => activity.row_hash == sign_off.wording,
             None => {
-                let mut causes = Causes::default();
-                causes.add(SignOffState::Lapsed, "removed".to_owned(), present.ids.get(key).map(String::as_str));
-                causes.verdict()
+                let id = present.ids.get(key).map(String::as_str);
+                return causes.add(SignOffState::Lapsed, "removed".to_owned(), id);
             }
         },
+    };
+    if !same {
+        causes.add(SignOffState::Suspended, NOT_STORED.to_owned(), None);
+    }
+    if let Some(cover) = present.accountable.cover(sign_off, now).filter(|_| sign_off.key.is_none()) {
+        causes.reassigned(cover.reassigned(Some));
     }
 }
 
@@ -190,6 +211,12 @@ impl Causes {
         let id = change.row().map(|row| row.id.as_str());
         for (state, what) in causes_of(change) {
             self.add(state, what, id);
+        }
+    }
+
+    fn reassigned(&mut self, rows: Vec<(String, &str)>) {
+        for (what, id) in rows {
+            self.add(SignOffState::Lapsed, what, Some(id));
         }
     }
 
@@ -379,10 +406,4 @@ fn of_approver(approver: &SignOff) -> DocumentState {
         (SignOffState::Valid, Decision::AcceptedWithExceptions) => DocumentState::AcceptedWithExceptions,
         (SignOffState::Valid, Decision::Accepted | Decision::Prepared) => DocumentState::Accepted,
     }
-}
-
-/// Whether two entries name the same person: case and white space do not matter.
-pub fn same_person(one: &str, other: &str) -> bool {
-    let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    !one.trim().is_empty() && plain(one) == plain(other)
 }

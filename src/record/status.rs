@@ -6,12 +6,12 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::access::{Progress, progress};
-use super::defaults::people;
+use super::defaults::{people, same_person};
 use super::entry::{Entry, ServiceRecord, SignerRole};
 use super::evidence::EvidenceFinding;
 use super::field::{Field, Status};
 use super::standing::Standing;
-use super::state::{self, Owners, Signed, SignedEntry, same_person};
+use super::state::{self, Owners, Signed, SignedEntry};
 use crate::base::ordered::{self, Arrange};
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::interval::Interval;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::accountable::Accountable;
 use super::carry::{Fitted, Rename, Steps, fit};
 use super::entry::{SignOff, SignOffState};
 use super::log::{Action, Change, Event, RowChange};
@@ -15,6 +16,7 @@ use crate::base::ordered;
 use crate::matrix::Matrix;
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::identity::{Hash, Key};
+use crate::profile::Profile;
 
 /// What is to be adopted.
 #[derive(Clone, Copy)]
@@ -27,6 +29,8 @@ pub struct Update<'u> {
     pub document: Option<(&'u str, &'u [u8])>,
     /// Rows that now stand for others.
     pub renames: &'u [Rename],
+    /// The profile, which says who is accountable where nobody entered it.
+    pub profile: &'u Profile,
     /// When.
     pub at: DateTime<Utc>,
     /// Who does it.
@@ -100,18 +104,18 @@ impl Register {
         let nothing = same(&was, &file) && steps.is_empty();
         let ids = ordered::map(file.rows.iter().map(|(key, row)| (key.clone(), row.id.clone())));
         let renamed = file.renamed();
-        let sign_offs = consequences(
-            &mut file,
-            &archive,
-            before,
-            state::Present {
-                effective,
-                versions: &versions,
-                ids: &ids,
-                renamed: &renamed,
-                as_of: update.at.date_naive(),
-            },
-        );
+        let mut judged = std::mem::take(&mut file.sign_offs);
+        let present = state::Present {
+            effective,
+            versions: &versions,
+            ids: &ids,
+            renamed: &renamed,
+            accountable: Accountable { rows: &file.rows, profile: update.profile },
+            as_of: update.at.date_naive(),
+        };
+        state::judge(&mut judged, present);
+        file.sign_offs = judged;
+        let sign_offs = consequences(&file, &archive, before);
         let event = event(&was, &file, &archive, &steps, update);
         Ok(Planned { steps, sign_offs, nothing, file, archive, files, event })
     }
@@ -166,7 +170,9 @@ fn judged_before(
     let then = EffectiveMatrix::new(matrix, &file.selection());
     let Ok(effective) = then.as_ref().or(Err(())) else { return sign_offs };
     let (ids, renamed) = (BTreeMap::new(), file.renamed());
-    let present = state::Present { effective, versions, ids: &ids, renamed: &renamed, as_of: update.at.date_naive() };
+    let accountable = Accountable { rows: &file.rows, profile: update.profile };
+    let as_of = update.at.date_naive();
+    let present = state::Present { effective, versions, ids: &ids, renamed: &renamed, accountable, as_of };
     state::judge(&mut sign_offs, present);
     sign_offs
 }
@@ -196,13 +202,7 @@ fn keep_status(file: &mut ServiceFile) {
     }
 }
 
-fn consequences(
-    file: &mut ServiceFile,
-    archive: &ServiceFile,
-    before: Vec<SignOff>,
-    present: state::Present<'_>,
-) -> Vec<Consequence> {
-    state::judge(&mut file.sign_offs, present);
+fn consequences(file: &ServiceFile, archive: &ServiceFile, before: Vec<SignOff>) -> Vec<Consequence> {
     let same = |a: &SignOff, b: &SignOff| {
         (&a.wording, &a.name, &a.role, a.date, a.decision) == (&b.wording, &b.name, &b.role, b.date, b.decision)
     };

@@ -50,6 +50,7 @@ pub fn sign(role: SignerRole, name: &str, wording: Hash) -> SignOff {
         read: None,
         register: None,
         status: None,
+        covers: Vec::new(),
         status_changed: false,
         state: SignOffState::Valid,
         reason: String::new(),

@@ -1,7 +1,7 @@
 //! People as they are named in one cell.
 
 use crate::record::defaults::people;
-pub(super) use crate::record::state::same_person;
+pub(super) use crate::record::defaults::same_person;
 
 /// The names in a cell. Semicolons and line breaks divide them; a comma does where both sides are whole names
 /// ("Ada Byron, Grace Hopper", but not "Byron, Ada").

@@ -32,7 +32,7 @@ pub(crate) fn one(workspace: &Workspace, request: &Request, env: &Surroundings<'
     }
     engagement.tell(env);
     let effective = engagement.effective()?;
-    let carried = recorded(&effective, register, ahead, env)?;
+    let carried = recorded(&effective, register, ahead, &workspace.profile, env)?;
     let mut checklist = workspace.checklist_of(&engagement, effective, carried, register, env)?;
     if request.outputs.is_empty() {
         return Err(Error::usage("give at least one output file with -o")

@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 
 pub use sign_offs::{Bound, bound_row, bound_whole, confirm};
 
+use super::accountable::Accountable;
 use super::baseline::OptionRecord;
 use super::entry::ServiceRecord;
 use super::service::{ServiceFile, StoredRow, options_of, selection_of};
@@ -24,6 +25,7 @@ use crate::compare::{MatchKind, RowLine, likeness, match_rows};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Selection};
 use crate::matrix::identity::{Hash, Key, normalise};
 use crate::matrix::{Matrix, ModelId};
+use crate::profile::Profile;
 
 /// Likeness from which another activity is offered.
 const OFFER_FROM: f64 = 0.45;
@@ -220,7 +222,12 @@ impl Register {
     ///
     /// # Errors
     /// The service's files cannot be read or have problems.
-    pub fn service_record(&self, effective: &EffectiveMatrix<'_>, as_of: NaiveDate) -> Result<Carried, RegisterError> {
+    pub fn service_record(
+        &self,
+        effective: &EffectiveMatrix<'_>,
+        profile: &Profile,
+        as_of: NaiveDate,
+    ) -> Result<Carried, RegisterError> {
         let (vendor, service) = (&effective.matrix.vendor.id, &effective.matrix.service.id);
         let file = self.service(vendor, service)?;
         let archive = self.archive(vendor, service)?;
@@ -229,7 +236,7 @@ impl Register {
         let strays = file.has_strays(&wanted);
         // The version that the rows are of says which of its rows is the better partner of a new one.
         let adopted = if strays { self.adopted(&file)? } else { None };
-        let mut carried = carry(file, archive, effective, adopted.as_ref(), &versions, as_of);
+        let mut carried = carry(file, archive, effective, adopted.as_ref(), &versions, profile, as_of);
         carried.record.log_heads = self.log_heads()?;
         Ok(carried)
     }
@@ -242,6 +249,7 @@ pub fn carry(
     effective: &EffectiveMatrix<'_>,
     adopted: Option<&Matrix>,
     versions: &Versions,
+    profile: &Profile,
     as_of: NaiveDate,
 ) -> Carried {
     let hash = file.hash();
@@ -253,7 +261,9 @@ pub fn carry(
     let mut sign_offs = file.sign_offs;
     let signed = sign_offs.iter().filter_map(|s| s.key.as_ref()).filter(|key| !wanted.contains(key));
     let ids = ordered::map(signed.filter_map(|key| Some((key.clone(), file.rows.get(key)?.id.clone()))));
-    state::judge(&mut sign_offs, state::Present { effective, versions, ids: &ids, renamed: &renamed, as_of });
+    let accountable = Accountable { rows: &file.rows, profile };
+    let present = state::Present { effective, versions, ids: &ids, renamed: &renamed, accountable, as_of };
+    state::judge(&mut sign_offs, present);
     let rows = file.rows.into_iter().filter(|(key, _)| wanted.contains(key));
     let mut confirm = BTreeMap::new();
     let mut entries = HashMap::new();

@@ -5,11 +5,10 @@ use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::Hash;
 use crate::matrix::{ModelId, Party};
 use crate::record::baseline::OptionRecord;
-use crate::record::defaults::people;
+use crate::record::defaults::is_among;
 use crate::record::entry::{Decision, SignOff, SignerRole};
 use crate::record::field::Field;
 use crate::record::service::{ServiceFile, options_of};
-use crate::record::state::same_person;
 
 /// What a sign-off is bound to, and the words that are shown with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,9 +65,7 @@ pub fn confirm(file: &mut ServiceFile, sign_off: &SignOff) {
         let confirms = match (&sign_off.key, &sign_off.role) {
             (Some(own), _) => own == key,
             (None, SignerRole::Approver) => true,
-            (None, SignerRole::Owner(owner)) => {
-                people(&row.entry.text(Field::Accountable)).iter().any(|name| same_person(name, owner))
-            }
+            (None, SignerRole::Owner(owner)) => is_among(&row.entry.text(Field::Accountable), owner),
             (None, SignerRole::Preparer) => false,
         };
         if confirms {

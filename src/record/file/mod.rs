@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 use super::baseline::OptionRecord;
 use super::entry::{
-    AccessEntry, Decision, Entry, Extract, FormEntry, QuestionEntry, SignOff, SignOffState, SignerRole,
+    AccessEntry, Covered, Decision, Entry, Extract, FormEntry, QuestionEntry, SignOff, SignOffState, SignerRole,
 };
 use super::field::{Field, FieldType, FieldValue, Status};
 use super::service::{EvidenceFile, Had, ServiceFile, StoredRow};
@@ -34,7 +34,7 @@ use crate::matrix::{ModelId, OptionId, ServiceId, VendorId};
 const TOP_KEYS: &str = "schema, vendor, service, model, options, checklist, version, had-from, had-on, document";
 const QUESTION_KEYS: &str = "finding, id, what, question, asked, answer, answered, decision, decided_by, until";
 const FORM_KEYS: &str = "form, row, id and the fields of forms, which begin with form-";
-const SIGN_OFF_KEYS: &str = "key, as, owner, name, job, decision, exceptions, date, valid-until, signature, read, wording, version, model, options, words, terms, register, status, text";
+const SIGN_OFF_KEYS: &str = "key, as, owner, name, job, decision, exceptions, date, valid-until, signature, read, wording, version, model, options, words, terms, register, status, covers, text";
 
 /// Reads a service's file; every problem is reported with its line, and an error among them makes the file unusable.
 pub fn from_text(text: &str, file_name: impl Into<Arc<str>>) -> (Option<ServiceFile>, Diagnostics) {
@@ -88,6 +88,7 @@ struct OpenSignOff {
     line: u32,
     /// By key: line and value.
     texts: BTreeMap<String, (u32, String)>,
+    covers: Vec<Covered>,
 }
 
 struct Parser<'t> {
@@ -306,6 +307,15 @@ impl Parser<'_> {
         if !SIGN_OFF_KEYS.split(", ").any(|k| k == key) {
             return self.unknown_key(line, key, SIGN_OFF_KEYS);
         }
+        if key == name::COVERS {
+            for item in self.list(line, key, value) {
+                match (read_covered(&item), self.sign_offs.last_mut()) {
+                    (Some(covered), Some(open)) => open.covers.push(covered),
+                    _ => self.wrong(line, key, &item, "a row hash, two blanks, the row's key"),
+                }
+            }
+            return;
+        }
         let Some(text) = self.text(line, key, value).map(Cow::into_owned) else { return };
         let Some(open) = self.sign_offs.last_mut() else { return };
         if open.texts.insert(key.to_owned(), (line, text)).is_some() {
@@ -314,7 +324,7 @@ impl Parser<'_> {
     }
 
     fn sign_off(&mut self, open: OpenSignOff) -> Option<SignOff> {
-        let OpenSignOff { line, mut texts } = open;
+        let OpenSignOff { line, mut texts, covers } = open;
         let before = self.reader.problems.iter().count();
         for key in ["as", "name", "decision", "date", "wording"] {
             if !texts.contains_key(key) {
@@ -348,6 +358,7 @@ impl Parser<'_> {
             read: [true, false].into_iter().find(|said| yes_or_no(*said) == read),
             register: hash(get("register")),
             status: hash(get("status")),
+            covers,
             state: SignOffState::Valid,
             reason: String::new(),
             status_changed: false,
@@ -472,6 +483,12 @@ const HASH_AND_PATH: &str = "a SHA-256 in hexadecimal, two blanks, a path";
 fn read_file(text: &str) -> Option<EvidenceFile> {
     let (hash, path) = text.split_once("  ").filter(|(hash, path)| is_hash(hash) && !path.is_empty())?;
     Some(EvidenceFile { path: path.to_owned(), sha256: Hash::new(hash) })
+}
+
+/// A row that a sign-off covers, as it is stored.
+fn read_covered(text: &str) -> Option<Covered> {
+    let (hash, key) = text.split_once("  ").filter(|(hash, key)| !hash.is_empty() && !key.is_empty())?;
+    Some(Covered { key: Key::new(key), wording: Hash::new(hash) })
 }
 
 /// An option with its state, as it is stored.

@@ -22,6 +22,7 @@ pub(super) mod name {
     pub const WORDING: &str = "wording";
     pub const EVIDENCE_FILES: &str = "evidence-files";
     pub const RENAMED: &str = "renamed";
+    pub const COVERS: &str = "covers";
     pub const CONFIRM: &str = "confirm";
 }
 

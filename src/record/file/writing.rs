@@ -171,6 +171,8 @@ fn write_sign_off(out: &mut String, s: &SignOff) {
     optional(out, "options", &s.options.iter().map(stored_option).collect::<Vec<_>>().join(", "));
     optional(out, "register", s.register.as_ref().map_or("", Hash::as_str));
     optional(out, "status", s.status.as_ref().map_or("", Hash::as_str));
+    let covers: Vec<String> = s.covers.iter().map(|row| format!("{}  {}", row.wording, row.key)).collect();
+    write_list(out, name::COVERS, covers.iter().map(String::as_str));
     optional(out, "text", &s.text);
 }
 

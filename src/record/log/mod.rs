@@ -135,6 +135,7 @@ impl RowChange {
             ("valid-until", s.valid_until.map(|d| d.to_string()).unwrap_or_default()),
             ("signature", s.signature.clone()),
             ("read", s.read.map(|ticked| if ticked { "yes" } else { "no" }.to_owned()).unwrap_or_default()),
+            ("covers", s.covers.iter().map(|row| row.key.as_str()).collect::<Vec<_>>().join(", ")),
             ("register", s.register.as_ref().map(|h| h.as_str().to_owned()).unwrap_or_default()),
         ];
         for (name, text) in optional.into_iter().filter(|(_, text)| !text.is_empty()) {
