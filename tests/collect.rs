@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use helpers::{edit, hand_out, python, rmx};
+use helpers::{edit, hand_out, json, python, rmx};
 
 fn collect(folder: &Path, args: &[&str]) -> (i32, serde_json::Value) {
     let mut all = vec!["collect", "--format", "json"];
@@ -449,6 +449,28 @@ fn fill_with(folder: &Path, from: &str, to: &str, fields: &[(&str, lopdf::Object
         document.get_object_mut(id).unwrap().as_dict_mut().unwrap().set("V", value.clone());
     }
     document.save(folder.join(to)).unwrap();
+}
+
+/// A PDF has no rows to fill in: an owner who signs in it signs for what is theirs by the record.
+#[test]
+fn an_owner_who_signs_a_pdf_signs_for_their_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let profile = "register = 'register'\npeople = ['Ada', 'Grace']\n[[services]]\nservice = 'ovhcloud/instances'\n\
+        [[defaults]]\naccountable = 'Ada'\n";
+    fs::write(at.join("rmx.toml"), profile).unwrap();
+    hand_out(at, "a.pdf");
+    let block = [("owner-1.name", "Ada"), ("owner-1.decision", "Accepted"), ("owner-1.date", "2026-11-19")];
+    fill(at, "a.pdf", "b.pdf", &block);
+    assert_eq!(collect(at, &["b.pdf"]).0, 0);
+    let given = "[[defaults]]\nactivity = 'OVH-INST-1.1-03'\naccountable = 'Grace'\n";
+    for (more, state, reason) in [("", "valid", ""), (given, "lapsed", "Grace is accountable now for: OVH-INST-1.1-03")]
+    {
+        fs::write(at.join("rmx.toml"), format!("{profile}{more}")).unwrap();
+        let status = json(&rmx(at, &["status", "--format", "json"]));
+        let sign_off = &status["services"][0]["sign_offs"][0];
+        assert_eq!((&sign_off["state"], &sign_off["reason"]), (&state.into(), &reason.into()));
+    }
 }
 
 #[test]

@@ -373,7 +373,7 @@ fn reassigning_a_row_lapses_what_its_owners_signed() {
     assert_eq!(of_owners(&place), [away.clone(), newly, pair("0", "2")]);
     place.ok("2026-02-01", &["acme/vm", "-o", "out.md"]);
     let text = std::fs::read_to_string(place.path().join("out.md")).unwrap();
-    assert!(text.contains(&away.1), "{text}");
+    assert!(text.contains(&away.1) && text.contains("2 obligations of Ada Byron; acme/vm: 5 activities"), "{text}");
     // Back again: what stands there is what was signed.
     accountable(&place, &[]);
     assert_eq!(of_owners(&place), [valid(), valid(), pair("2", "2")]);

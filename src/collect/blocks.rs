@@ -79,7 +79,7 @@ impl Merger<'_> {
             sign_off.options = bound.options;
             sign_off.text = bound.text;
         }
-        sign_off.covers = self.covers(&sign_off, base);
+        sign_off.cover(self.covers(&sign_off, base));
         let last = self.out.file.sign_offs.iter().rev().find(|s| s.same_place(&sign_off)).cloned();
         if let Some(last) = last {
             // The same words on other rows are another statement.

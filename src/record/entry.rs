@@ -225,6 +225,15 @@ impl SignOff {
         }
     }
 
+    /// Notes the rows that an owner signs for; of a sign-off on the whole its words say so.
+    pub fn cover(&mut self, rows: Vec<Covered>) {
+        if let Some(owner) = self.owner().filter(|_| self.key.is_none() && !rows.is_empty()) {
+            let own = format!("{} of {owner}", counted(rows.len(), "obligation"));
+            self.text = if self.text.is_empty() { own } else { format!("{own}; {}", self.text) };
+        }
+        self.covers = rows;
+    }
+
     /// Whether both are by the same capacity on the same thing: the later one then stands for both.
     pub fn same_place(&self, other: &SignOff) -> bool {
         self.key == other.key && self.role == other.role
