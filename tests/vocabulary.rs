@@ -11,6 +11,7 @@ const MANY: usize = 8;
 const ALLOWED: &[(&str, &str)] = &[
     ("src/app/", "names of flags, as messages say them"),
     ("src/cli/", "flags and columns of the terminal's tables"),
+    ("src/compare/prose.rs", "marks of Markdown"),
     ("src/export/", "columns of a published format"),
     ("src/report/", "names of parts, columns and placeholders that templates may use"),
     ("src/record/", "names of fields in the record's files"),
