@@ -11,7 +11,7 @@ use rmx_report::catalog::build::{Built, Naming, build, catalogue_files};
 use rmx_report::catalog::load_folder;
 use rmx_report::export::csv::defuse;
 use rmx_report::import::mapping::RelationKind;
-use rmx_report::import::recognise::{Hints, PartyHint, Reading, Recognition, Verdict, recognise};
+use rmx_report::import::recognise::{Hints, OtherColumns, PartyHint, Recognition, Verdict, recognise};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
 use rmx_report::matrix::{Activity, ActivityId, Assignment, CellState, Matrix, PartyKind};
 
@@ -228,7 +228,7 @@ fn columns_that_may_be_models_or_areas_are_said_and_can_be_turned() {
     let models = recognised("m.md", text.as_bytes(), &Hints::default());
     assert!(models.diagnostics.iter().any(|d| d.code == "ambiguous-reading"), "{:?}", models.diagnostics);
     assert_eq!(built(&models).matrix.models.len(), 2);
-    let areas = recognised("m.md", text.as_bytes(), &Hints { reading: Some(Reading::Areas), ..Hints::default() });
+    let areas = recognised("m.md", text.as_bytes(), &Hints { reading: Some(OtherColumns::Areas), ..Hints::default() });
     let matrix = built(&areas).matrix;
     assert_eq!((matrix.models.len(), matrix.activities.len()), (0, 4));
     assert_eq!(matrix.activities[1].text, "Patch — Beta");
@@ -250,7 +250,8 @@ fn a_column_of_scopes_is_kept_or_read_as_models() {
         kept.choices
     );
     assert!(built(&kept).matrix.models.is_empty());
-    let models = recognised("m.md", runtimes.as_bytes(), &Hints { reading: Some(Reading::Models), ..Hints::default() });
+    let models =
+        recognised("m.md", runtimes.as_bytes(), &Hints { reading: Some(OtherColumns::Models), ..Hints::default() });
     let matrix = built(&models).matrix;
     let holds = |model: usize| {
         let rows = matrix.activities.iter().filter(|a| a.cells.for_model(Some(model)).is_some());

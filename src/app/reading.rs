@@ -12,7 +12,7 @@ use crate::compare::{adopt, adopt_prose};
 use crate::document;
 use crate::import::mapping::{ColumnRole, MappingFile};
 use crate::import::raw::{RawBlock, RawDocument, RawRow};
-use crate::import::recognise::{Hints, Keyrefs, PartyHint, Reading, Recognition, recognise};
+use crate::import::recognise::{Hints, Keyrefs, OtherColumns, PartyHint, Recognition, recognise};
 use crate::import::{Input, Limits, ReadOptions, read};
 use crate::matrix::{AbsencePolicy, Matrix, Notation, Origin};
 use crate::record::baseline::BaselineTable;
@@ -84,7 +84,7 @@ pub struct HowToRead {
     /// Row of the table that is its header, from 1.
     pub header_row: Option<usize>,
     /// What columns are that name neither parties nor activities.
-    pub columns: Option<Reading>,
+    pub columns: Option<OtherColumns>,
     /// Whether tables are read on their side, or as they stand.
     pub transpose: Option<bool>,
     /// Files that explain template keywords.

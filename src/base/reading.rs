@@ -23,9 +23,9 @@ pub fn reading() -> Option<Diagnostic> {
 /// Marks a document as being read until it is dropped.
 #[derive(Debug)]
 #[must_use = "it marks the document until it is dropped"]
-pub struct Reading(());
+pub struct BeingRead(());
 
-impl Reading {
+impl BeingRead {
     /// Begins to read a document in a format.
     pub fn begin(format: &str, document: Location) -> Self {
         let problem =
@@ -38,7 +38,7 @@ impl Reading {
     }
 }
 
-impl Drop for Reading {
+impl Drop for BeingRead {
     fn drop(&mut self) {
         READING.with(|slot| *slot.borrow_mut() = None);
     }
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn a_panic_while_reading_is_the_documents_problem() {
         assert_eq!(reading(), None);
-        let guard = Reading::begin("XLSX", Location::document("damaged.xlsx"));
+        let guard = BeingRead::begin("XLSX", Location::document("damaged.xlsx"));
         let problem = reading().unwrap();
         assert_eq!((problem.code, problem.location), ("reader-failed", Some(Location::document("damaged.xlsx"))));
         drop(guard);

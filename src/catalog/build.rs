@@ -17,7 +17,7 @@ use crate::matrix::{
 };
 
 use crate::base::location::Location;
-use crate::import::assemble::{Context, IdMaker, PreparedRow, PreparedTable, assemble, write_place};
+use crate::import::assemble::{Assembly, IdMaker, PreparedRow, PreparedTable, assemble, write_place};
 use crate::import::raw::RawCell;
 use crate::import::recognise::census::slug;
 use crate::import::recognise::{DutyTable, Recognition};
@@ -89,7 +89,7 @@ pub struct Built {
 /// Assembles the matrix of a recognised document; every problem of a cell goes to `diagnostics`.
 pub fn build(recognition: &Recognition, naming: &Naming, diagnostics: &mut Diagnostics) -> Built {
     let Names { vendor, service } = names(recognition, naming);
-    let context = Context {
+    let context = Assembly {
         id_prefix: format!("{}-{}", vendor.short, service.short),
         parties: &recognition.parties,
         models: &recognition.models,
@@ -386,11 +386,11 @@ fn unique(headers: &[String]) -> Vec<String> {
         .map(|header| {
             let mut name = header.clone();
             let mut number = 2;
-            while name.trim().is_empty() || taken.contains(&crate::import::notation::words::fold(&name)) {
+            while name.trim().is_empty() || taken.contains(&crate::import::notation::words::plain(&name)) {
                 name = format!("{header} ({number})").trim().to_owned();
                 number += 1;
             }
-            taken.push(crate::import::notation::words::fold(&name));
+            taken.push(crate::import::notation::words::plain(&name));
             name
         })
         .collect()

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::nearest::did_you_mean;
-use crate::import::assemble::{Context, IdMaker, PartKinds, PreparedRow, PreparedTable, assemble_placed};
+use crate::import::assemble::{Assembly, IdMaker, PartKinds, PreparedRow, PreparedTable, assemble_placed};
 use crate::import::mapping::{ColumnRole, TableMapping, TableRole};
 use crate::import::notation::words;
 use crate::import::raw::{RawBlock, RawTable};
@@ -153,7 +153,7 @@ fn assemble_matrix(folder: &dyn Folder, description: Description, file: &str, di
         .iter()
         .map(|p| PartKinds { activity: p.activity.clone(), party: p.party.clone(), kinds: p.kinds.clone() })
         .collect();
-    let context = Context {
+    let context = Assembly {
         id_prefix: format!("{}-{}", description.vendor.short, description.service.short),
         parties: &description.parties,
         models: &description.models,
@@ -260,8 +260,8 @@ fn prepare<'t>(
     let headers: Vec<String> = header.cells.iter().map(|c| c.text.clone()).collect();
     let mut columns: Vec<Option<ColumnRole>> = vec![None; headers.len()];
     for declared in &mapping.columns {
-        let wanted = words::fold(&declared.header);
-        let found = headers.iter().position(|h| words::fold(h) == wanted).and_then(|i| columns.get_mut(i));
+        let wanted = words::plain(&declared.header);
+        let found = headers.iter().position(|h| words::plain(h) == wanted).and_then(|i| columns.get_mut(i));
         match found {
             Some(column) => *column = Some(declared.role.clone()),
             None => diagnostics.push(

@@ -9,7 +9,7 @@ use crate::app::Subject;
 use crate::app::reading::{HowToRead, Source};
 use crate::base::diagnostic::{Diagnostics, Severity};
 use crate::base::ordered::Arrange;
-use crate::import::recognise::{PartyHint, Reading, Recognition, Verdict};
+use crate::import::recognise::{OtherColumns, PartyHint, Recognition, Verdict};
 use crate::import::{Input, Limits};
 use crate::matrix::{AbsencePolicy, Contractor, Matrix, Notation, PartyKind};
 
@@ -161,8 +161,8 @@ impl ReadArgs {
             }),
             header_row: self.header_row,
             columns: self.columns.map(|c| match c {
-                ReadingArg::Models => Reading::Models,
-                ReadingArg::Areas => Reading::Areas,
+                ReadingArg::Models => OtherColumns::Models,
+                ReadingArg::Areas => OtherColumns::Areas,
             }),
             transpose: if self.transpose { Some(true) } else { self.no_transpose.then_some(false) },
             keyrefs: self.keyrefs.clone(),

@@ -6,7 +6,7 @@
 use memchr::{memchr, memchr2, memchr3};
 
 use super::raw::{DocumentMeta, RawBlock, RawCell, RawRow, RawTable};
-use super::reader::{Confidence, Content, Context, Probe, Reader, first_words};
+use super::reader::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 use crate::base::ordered::Arrange;
@@ -36,7 +36,7 @@ fn recognise(probe: &Probe<'_>) -> Confidence {
     }
 }
 
-fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+fn read(context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     let mut text = context.text;
     let mut first_line = 1;
     let mut separator = context.options.separator.and_then(|c| u8::try_from(c).ok());
@@ -70,7 +70,7 @@ pub(super) fn rows(
     text: &str,
     separator: char,
     line: u32,
-    context: &mut Context<'_>,
+    context: &mut DocumentContext<'_>,
 ) -> Result<Vec<RawRow>, Diagnostic> {
     Rows::new(text, u8::try_from(separator).unwrap_or(b','), line, context).collect()
 }
@@ -168,7 +168,7 @@ struct Rows<'t, 'c, 'i> {
     line: u32,
     /// Offset of the line's first byte.
     line_start: usize,
-    context: &'c mut Context<'i>,
+    context: &'c mut DocumentContext<'i>,
     quote_errors: usize,
 }
 
@@ -180,7 +180,7 @@ enum End {
 }
 
 impl<'t, 'c, 'i> Rows<'t, 'c, 'i> {
-    fn new(text: &'t str, separator: u8, line: u32, context: &'c mut Context<'i>) -> Self {
+    fn new(text: &'t str, separator: u8, line: u32, context: &'c mut DocumentContext<'i>) -> Self {
         let bytes = text.as_bytes();
         let old_mac = !bytes.contains(&b'\n') && bytes.contains(&b'\r');
         Self { text, bytes, separator, ascii: text.is_ascii(), old_mac, line, line_start: 0, context, quote_errors: 0 }

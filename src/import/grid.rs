@@ -1,7 +1,7 @@
 //! Rows of spanned cells (HTML, AsciiDoc) -> a grid in which every covered position is spelled out.
 
 use super::raw::{RawCell, RawRow, Span};
-use super::reader::Context;
+use super::reader::DocumentContext;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 
@@ -39,7 +39,7 @@ struct Pending {
 ///
 /// # Errors
 /// When the covered positions pass the limit of cells, columns or text.
-pub(crate) fn lay_out(rows: Vec<SpannedRow>, context: &mut Context<'_>) -> Result<Vec<RawRow>, Diagnostic> {
+pub(crate) fn lay_out(rows: Vec<SpannedRow>, context: &mut DocumentContext<'_>) -> Result<Vec<RawRow>, Diagnostic> {
     let mut pending: Vec<Option<Pending>> = Vec::new();
     let total = rows.len();
     let mut grid = Vec::with_capacity(total);
@@ -92,7 +92,7 @@ pub(crate) fn lay_out(rows: Vec<SpannedRow>, context: &mut Context<'_>) -> Resul
 fn fill_from_above(
     pending: &mut [Option<Pending>],
     cells: &mut Vec<RawCell>,
-    context: &mut Context<'_>,
+    context: &mut DocumentContext<'_>,
 ) -> Result<(), Diagnostic> {
     while take_pending(pending, cells, context)? {}
     Ok(())
@@ -102,7 +102,7 @@ fn fill_from_above(
 fn take_pending(
     pending: &mut [Option<Pending>],
     cells: &mut Vec<RawCell>,
-    context: &mut Context<'_>,
+    context: &mut DocumentContext<'_>,
 ) -> Result<bool, Diagnostic> {
     let Some(slot) = pending.get_mut(cells.len()) else { return Ok(false) };
     let Some(above) = slot else { return Ok(false) };

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::meta;
 use super::raw::{DocumentMeta, RawBlock, RawCell, RawRow, RawTable};
-use super::reader::{Confidence, Content, Context, Probe, Reader, first_words};
+use super::reader::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 
@@ -162,7 +162,7 @@ struct Described {
     description: String,
 }
 
-fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+fn read(context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     context.check_document()?;
     let document: Document = serde_json::from_str(context.text).map_err(|error| {
         let (line, column) = (u32::try_from(error.line()).unwrap_or(0), u32::try_from(error.column()).unwrap_or(0));
@@ -173,7 +173,7 @@ fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
             .help("get the file again, or validate it with an OSCAL tool")
     })?;
     let lines = lines_of_uuids(context.text);
-    let mut reading = Reading { lines: &lines, blocks: Vec::new() };
+    let mut reading = PlanReading { lines: &lines, blocks: Vec::new() };
     let (kind, metadata) = match document {
         Document { system_security_plan: Some(plan), .. } => {
             reading.plan(&plan, context)?;
@@ -208,12 +208,12 @@ fn lines_of_uuids(text: &str) -> HashMap<&str, u32> {
     lines
 }
 
-struct Reading<'r> {
+struct PlanReading<'r> {
     lines: &'r HashMap<&'r str, u32>,
     blocks: Vec<RawBlock>,
 }
 
-impl Reading<'_> {
+impl PlanReading<'_> {
     fn place(&self, uuid: &str) -> Place {
         self.lines.get(uuid).map_or(Place::Document, |line| Place::Line { line: *line, column: 1 })
     }
@@ -223,7 +223,7 @@ impl Reading<'_> {
         uuid: &str,
         header: bool,
         cells: Vec<String>,
-        context: &mut Context<'_>,
+        context: &mut DocumentContext<'_>,
     ) -> Result<RawRow, Diagnostic> {
         let place = self.place(uuid);
         context.count_cells(cells.len(), place)?;
@@ -244,7 +244,7 @@ impl Reading<'_> {
         }
     }
 
-    fn plan(&mut self, plan: &Plan, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn plan(&mut self, plan: &Plan, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let implementation = &plan.system_implementation;
         let titles: HashMap<&str, &str> =
             implementation.components.iter().filter_map(|c| Some((c.uuid.as_str(), c.title.as_deref()?))).collect();
@@ -286,7 +286,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn definition(&mut self, definition: &Definition, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn definition(&mut self, definition: &Definition, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let titles: BTreeMap<&str, &str> =
             definition.metadata.roles.iter().map(|r| (r.id.as_str(), r.title.as_deref().unwrap_or(&r.id))).collect();
         for component in definition.components.iter().chain(&definition.capabilities) {

@@ -10,7 +10,7 @@ use super::raw::{DocumentMeta, RawBlock, RawDocument};
 use super::{asciidoc, csv, docx, error_cells, html, markdown, oscal, pdf, rst, spreadsheet};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::{Location, Place};
-use crate::base::reading::Reading;
+use crate::base::reading::BeingRead;
 use crate::matrix::identity::Hash;
 
 /// Every reader; a new format is one file and one line here.
@@ -82,7 +82,7 @@ pub(crate) struct Reader {
     /// How sure it is.
     pub recognise: fn(&Probe<'_>) -> Confidence,
     /// Reads it; what is wrong goes to the context, an `Err` is a problem that ends the reading.
-    pub read: fn(&mut Context<'_>) -> Result<Content, Diagnostic>,
+    pub read: fn(&mut DocumentContext<'_>) -> Result<Content, Diagnostic>,
 }
 
 /// What a reader hands back.
@@ -96,7 +96,7 @@ pub(crate) struct Content {
 }
 
 /// What a reader works with.
-pub(crate) struct Context<'a> {
+pub(crate) struct DocumentContext<'a> {
     /// The name that locations carry.
     pub file: Arc<str>,
     /// The name's extension.
@@ -119,7 +119,7 @@ pub(crate) struct Context<'a> {
     pub text_bytes: u64,
 }
 
-impl Context<'_> {
+impl DocumentContext<'_> {
     /// The location of a line.
     pub fn line(&self, line: u32, column: u32) -> Location {
         Location::line(Arc::clone(&self.file), line, column)
@@ -217,7 +217,7 @@ fn read_into(
     let (reader, decoded) = choose_reader(input, limits, options, extension.as_deref())?;
     say_lying_extension(reader, extension.as_deref(), options, &whole(), diagnostics);
     diagnostics.extend(decoded.remark);
-    let mut context = Context {
+    let mut context = DocumentContext {
         file: Arc::clone(&input.name),
         extension,
         bytes,
@@ -230,7 +230,7 @@ fn read_into(
         text_bytes: 0,
     };
     let mut content = {
-        let _reading = Reading::begin(reader.name, whole());
+        let _reading = BeingRead::begin(reader.name, whole());
         (reader.read)(&mut context)?
     };
     error_cells::blank(&input.name, &mut content.blocks, diagnostics);

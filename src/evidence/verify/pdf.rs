@@ -14,7 +14,7 @@ use crate::base::GENERATOR;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::ordered;
-use crate::base::reading::Reading;
+use crate::base::reading::BeingRead;
 use crate::checklist::Checklist;
 use crate::document::CHECKLIST_JSON;
 use crate::evidence::embed::{self, INPUTS_JSON, Inputs, MATRIX_PREFIX, TemplateInput};
@@ -182,7 +182,7 @@ fn load(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<Document, Unre
         return Err(Unreadable::Not("it is cut off: the end of a PDF is missing".to_owned()));
     }
     let options = LoadOptions { max_decompressed_size: Some(guard::LOADED_STREAM_BYTES), ..LoadOptions::default() };
-    let _reading = Reading::begin("PDF", Location::document(Arc::clone(file)));
+    let _reading = BeingRead::begin("PDF", Location::document(Arc::clone(file)));
     let document = Document::load_mem_with_options(bytes, options)
         .map_err(|error| Unreadable::Not(format!("it cannot be read as PDF: {error}")))?;
     if document.trailer.has(b"Encrypt") || document.was_encrypted() {

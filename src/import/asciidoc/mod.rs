@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use self::inline::{Words, words};
 use super::meta;
 use super::raw::{DocumentMeta, RawBlock};
-use super::reader::{Confidence, Content, Context, Probe, Reader, first_words};
+use super::reader::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 
@@ -38,7 +38,7 @@ fn recognise(probe: &Probe<'_>) -> Confidence {
     }
 }
 
-fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+fn read(context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     context.check_document()?;
     let lines: Vec<&str> = context.text.split('\n').map(|l| l.strip_suffix('\r').unwrap_or(l)).collect();
     let mut scanner = Scanner {
@@ -84,7 +84,7 @@ impl<'t> Scanner<'_, 't> {
         self.lines.get(index).copied()
     }
 
-    fn scan(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn scan(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         while let Some(line) = self.line(self.at) {
             let text = line.trim();
             if text.is_empty() {
@@ -179,7 +179,7 @@ impl<'t> Scanner<'_, 't> {
     }
 
     /// Skips a block up to the line that repeats its mark.
-    fn skip_block(&mut self, mark: &str, table: Option<&str>, context: &mut Context<'_>) {
+    fn skip_block(&mut self, mark: &str, table: Option<&str>, context: &mut DocumentContext<'_>) {
         let start = self.at;
         self.at += 1;
         let mut found = false;

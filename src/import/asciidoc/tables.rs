@@ -2,7 +2,7 @@
 
 use super::super::grid::{SpannedCell, SpannedRow, lay_out};
 use super::super::raw::{RawBlock, RawCell, RawRow, RawTable};
-use super::super::reader::Context;
+use super::super::reader::DocumentContext;
 use super::Scanner;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
@@ -11,7 +11,7 @@ use crate::base::location::Place;
 const MOST_SPAN: u16 = 1000;
 
 impl Scanner<'_, '_> {
-    pub(super) fn table(&mut self, fence: &str, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    pub(super) fn table(&mut self, fence: &str, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let start = self.at;
         let options = std::mem::take(&mut self.options);
         let caption = self.title.take();
@@ -84,7 +84,7 @@ impl Scanner<'_, '_> {
         columns: usize,
         header: bool,
         styles: &[char],
-        context: &mut Context<'_>,
+        context: &mut DocumentContext<'_>,
     ) -> Result<Vec<RawRow>, Diagnostic> {
         let mut rows: Vec<SpannedRow> = Vec::new();
         let mut reaching = vec![0_u16; columns];

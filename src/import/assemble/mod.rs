@@ -34,7 +34,7 @@ pub struct PartKinds {
 
 /// What all tables of one matrix have in common.
 #[derive(Debug)]
-pub struct Context<'a> {
+pub struct Assembly<'a> {
     /// `VENDOR-SERVICE`, with which activity ids begin.
     pub id_prefix: String,
     /// Parties; assignments stand in this order.
@@ -109,7 +109,7 @@ impl IdMaker {
 pub fn assemble(
     table: &PreparedTable<'_>,
     mapping: &TableMapping,
-    context: &Context<'_>,
+    context: &Assembly<'_>,
     ids: &mut IdMaker,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Activity> {
@@ -120,7 +120,7 @@ pub fn assemble(
 pub fn assemble_placed(
     table: &PreparedTable<'_>,
     mapping: &TableMapping,
-    context: &Context<'_>,
+    context: &Assembly<'_>,
     ids: &mut IdMaker,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(Activity, Location)> {
@@ -159,8 +159,8 @@ pub fn party_names(parties: &[Party]) -> Vec<PartyNames> {
             kind: party.kind,
             spellings: std::iter::once(&party.name)
                 .chain(&party.aliases)
-                .map(|name| words::fold(name))
-                .chain(std::iter::once(words::fold(party.id.as_str())))
+                .map(|name| words::plain(name))
+                .chain(std::iter::once(words::plain(party.id.as_str())))
                 .collect(),
         })
         .collect()
@@ -169,7 +169,7 @@ pub fn party_names(parties: &[Party]) -> Vec<PartyNames> {
 struct RowReader<'a, 'd> {
     table: &'a PreparedTable<'a>,
     mapping: &'a TableMapping,
-    context: &'a Context<'a>,
+    context: &'a Assembly<'a>,
     names: &'a [PartyNames],
     letter_key: LetterKey,
     /// Its parties' columns hold ticks: an x beside them says no.

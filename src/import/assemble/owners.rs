@@ -13,7 +13,7 @@ impl RowReader<'_, '_> {
     pub(super) fn owner_cell(&mut self, row: &RawRow, column: usize) -> Vec<Assignment> {
         let raw = self.text_at(row, column);
         let text = resolve(&breaking(raw, '\n'), self.context.keywords);
-        let header = self.table.headers.get(column).map(|h| words::fold(h)).unwrap_or_default();
+        let header = self.table.headers.get(column).map(|h| words::plain(h)).unwrap_or_default();
         let inheritance = header.contains("inherit");
         let read = match notation::control(&text, inheritance, self.names) {
             Some(cells) if inheritance || header.contains("originat") => Ok(cells),

@@ -10,7 +10,7 @@ use crate::import::grid::{SpannedCell, SpannedRow, lay_out};
 use crate::import::inline::{Within, tidy_lines};
 use crate::import::office::xml::{Attributes, Event, decode, decode_literal};
 use crate::import::raw::{RawBlock, RawCell, RawTable};
-use crate::import::reader::Context;
+use crate::import::reader::DocumentContext;
 
 /// Grid columns that one cell may cover, or a row leave out at its beginning.
 const MOST_SPAN: u64 = 1000;
@@ -126,7 +126,7 @@ impl<'b> Body<'b> {
     ///
     /// # Errors
     /// A limit that was passed.
-    pub fn event(&mut self, event: Event<'_>, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    pub fn event(&mut self, event: Event<'_>, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         match event {
             Event::Start(name, attributes, closed) => {
                 if self.skipping > 0 {
@@ -179,7 +179,7 @@ impl<'b> Body<'b> {
         name: &[u8],
         attributes: Attributes<'_>,
         closed: bool,
-        context: &mut Context<'_>,
+        context: &mut DocumentContext<'_>,
     ) -> Result<(), Diagnostic> {
         match name {
             b"p" => self.paragraphs.push(Paragraph::default()),
@@ -275,7 +275,7 @@ impl<'b> Body<'b> {
     }
 
     /// Adds words to the open paragraph.
-    fn words(&mut self, text: &str, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn words(&mut self, text: &str, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let Some(run) = &self.run else { return Ok(()) };
         let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !run.hidden) else { return Ok(()) };
         match run.font.as_deref().filter(|_| !text.is_empty()) {
@@ -306,7 +306,7 @@ impl<'b> Body<'b> {
         }
     }
 
-    fn end(&mut self, name: &[u8], context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn end(&mut self, name: &[u8], context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         match name {
             b"t" => self.in_text = false,
             b"r" => self.run = None,
@@ -368,7 +368,7 @@ impl<'b> Body<'b> {
         }
     }
 
-    fn begin_table(&mut self, context: &Context<'_>) -> Result<(), Diagnostic> {
+    fn begin_table(&mut self, context: &DocumentContext<'_>) -> Result<(), Diagnostic> {
         if self.tables.len() as u64 >= context.limits.depth {
             let found = self.tables.len() as u64 + 1;
             return Err(context.limits.passed("depth", found, context.at(self.place())));
@@ -387,7 +387,7 @@ impl<'b> Body<'b> {
         Ok(())
     }
 
-    fn begin_cell(&mut self, context: &Context<'_>) -> Result<(), Diagnostic> {
+    fn begin_cell(&mut self, context: &DocumentContext<'_>) -> Result<(), Diagnostic> {
         self.cells += 1;
         let place = self.place();
         // Asked here already: the grid, which counts for itself, is made when the table ends.
@@ -449,7 +449,7 @@ impl<'b> Body<'b> {
         table.rows.push(SpannedRow { header: row.header, hidden: false, place, cells: row.cells });
     }
 
-    fn end_table(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn end_table(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let Some(table) = self.tables.pop() else { return Ok(()) };
         if table.rows.iter().all(|row| row.cells.iter().all(|c| c.cell.text.is_empty())) {
             return Ok(());

@@ -12,7 +12,7 @@ use self::body::Body;
 use self::styles::Styles;
 use super::limits::PARTS;
 use super::office::package::{self, Package};
-use super::reader::{Confidence, Content, Context, Probe, Reader};
+use super::reader::{Confidence, Content, DocumentContext, Probe, Reader};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Location;
 
@@ -40,7 +40,7 @@ fn recognise(probe: &Probe<'_>) -> Confidence {
     if word { Confidence::Certain } else { Confidence::No }
 }
 
-fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+fn read(context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     let file = context.file.clone();
     let mut package = Package::open(context.bytes, &file, context.limits)?;
     let root = package.relations("")?;

@@ -16,7 +16,7 @@ use super::icon;
 use super::limits::ATTRIBUTES;
 use super::meta;
 use super::raw::{DocumentMeta, RawBlock};
-use super::reader::{Confidence, Content, Context, Probe, Reader};
+use super::reader::{Confidence, Content, DocumentContext, Probe, Reader};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 use crate::base::markup::tokens;
@@ -45,7 +45,7 @@ fn recognise(probe: &Probe<'_>) -> Confidence {
     if start.starts_with('<') { Confidence::Possible } else { Confidence::No }
 }
 
-fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+fn read(context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     context.check_document()?;
     let text = context.text;
     let mut walker = Walker::new(text, Cursor { line: 1, column: 1, offset: 0 }, Dialect::Html);
@@ -54,7 +54,11 @@ fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
 }
 
 /// The blocks of an HTML fragment inside Markdown that begins at a line.
-pub(crate) fn fragment(source: &str, line: u32, context: &mut Context<'_>) -> Result<Vec<RawBlock>, Diagnostic> {
+pub(crate) fn fragment(
+    source: &str,
+    line: u32,
+    context: &mut DocumentContext<'_>,
+) -> Result<Vec<RawBlock>, Diagnostic> {
     let mut walker = Walker::new(source, Cursor { line, column: 1, offset: 0 }, Dialect::Markdown);
     walker.walk(context)?;
     Ok(walker.blocks)
@@ -182,7 +186,7 @@ impl<'s> Walker<'s> {
         }
     }
 
-    fn walk(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn walk(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let source = self.source;
         if let Some((found, at)) = attributes::crowded(source, context.limits.attributes) {
             let place = self.cursor.advance(source, at);
@@ -235,7 +239,7 @@ impl<'s> Walker<'s> {
         tag: &StartTag<usize>,
         raw: &str,
         place: Place,
-        context: &mut Context<'_>,
+        context: &mut DocumentContext<'_>,
     ) -> Result<(), Diagnostic> {
         let name = lossy(&tag.name);
         if let Some((skipped, depth)) = &mut self.skipping {
@@ -340,7 +344,7 @@ impl<'s> Walker<'s> {
         name: String,
         attributes: &Attributes<'_>,
         place: Place,
-        context: &mut Context<'_>,
+        context: &mut DocumentContext<'_>,
     ) -> Result<(), Diagnostic> {
         if self.open.len() as u64 >= context.limits.depth {
             return Err(context.limits.passed("depth", self.open.len() as u64 + 1, context.at(place)));
@@ -356,7 +360,7 @@ impl<'s> Walker<'s> {
         Ok(())
     }
 
-    fn end(&mut self, name: &str, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn end(&mut self, name: &str, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         if let Some((skipped, depth)) = &mut self.skipping {
             if skipped == name {
                 *depth -= 1;

@@ -3,7 +3,7 @@
 use super::super::grid::{SpannedCell, SpannedRow, lay_out};
 use super::super::inline::Within;
 use super::super::raw::{RawBlock, RawCell, RawTable};
-use super::super::reader::Context;
+use super::super::reader::DocumentContext;
 use super::{Attributes, Walker, Words};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
@@ -123,7 +123,7 @@ impl Walker<'_> {
         }
     }
 
-    pub(super) fn end_table(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    pub(super) fn end_table(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         self.end_row();
         let Some(table) = self.tables.pop() else { return Ok(()) };
         let caption = table.caption.map(|words| self.read_words(&words, Within::Text).text).filter(|c| !c.is_empty());

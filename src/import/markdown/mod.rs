@@ -17,7 +17,7 @@ use self::tabs::{Tab, tab_label};
 use super::front_matter;
 use super::inline::{Within, inline};
 use super::raw::{DocumentMeta, RawBlock};
-use super::reader::{Confidence, Content, Context, Probe, Reader, first_words};
+use super::reader::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 
@@ -57,7 +57,7 @@ fn recognise(probe: &Probe<'_>) -> Confidence {
     }
 }
 
-fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+fn read(context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     context.check_document()?;
     let lines: Vec<Line<'_>> =
         context.text.split('\n').map(|raw| Line::new(raw.strip_suffix('\r').unwrap_or(raw))).collect();
@@ -145,7 +145,7 @@ impl<'t> Scanner<'t, '_> {
         Place::Line { line: Self::number(index), column }
     }
 
-    fn scan(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn scan(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let mdx = context.extension.as_deref() == Some("mdx");
         while let Some(line) = self.line(self.at) {
             let text = line.text.trim_end();
@@ -271,7 +271,7 @@ impl<'t> Scanner<'t, '_> {
         }
     }
 
-    fn skip_fence(&mut self, opening: &str, context: &mut Context<'_>) {
+    fn skip_fence(&mut self, opening: &str, context: &mut DocumentContext<'_>) {
         let mark = if opening.starts_with('`') { '`' } else { '~' };
         let length = opening.len() - opening.trim_start_matches(mark).len();
         let start = self.at;

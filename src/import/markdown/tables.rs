@@ -3,7 +3,7 @@
 use super::super::html;
 use super::super::inline::{Within, inline};
 use super::super::raw::{RawBlock, RawCell, RawRow, RawTable};
-use super::super::reader::{Context, first_words};
+use super::super::reader::{DocumentContext, first_words};
 use super::lines::{attribute_line, atx_heading, count_tags, has_tag, is_directive, is_fence, is_rule, list_item};
 use super::{Line, Scanner, tab_label};
 use crate::base::breaks::{breaking, line_breaks};
@@ -11,7 +11,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 
 impl Scanner<'_, '_> {
-    pub(super) fn html_table(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    pub(super) fn html_table(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let start = self.at;
         let mut depth = 0_usize;
         let mut source = String::new();
@@ -48,7 +48,7 @@ impl Scanner<'_, '_> {
         (is_delimiter_row(delimiter) && delimiter.contains('|')).then_some(index)
     }
 
-    pub(super) fn table(&mut self, delimiter: usize, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    pub(super) fn table(&mut self, delimiter: usize, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let header = self.at;
         let mut rows = Vec::new();
         let outer = self.line(header).is_some_and(|l| l.text.starts_with('|'));
@@ -128,7 +128,7 @@ impl Scanner<'_, '_> {
         Ok(())
     }
 
-    fn say(&self, context: &mut Context<'_>, problem: Diagnostic, index: usize, help: &str) {
+    fn say(&self, context: &mut DocumentContext<'_>, problem: Diagnostic, index: usize, help: &str) {
         let location = context.at(self.place(index));
         context.diagnostics.push(problem.at(location).help(help));
     }
@@ -168,7 +168,7 @@ impl Scanner<'_, '_> {
         (!block && !outer).then_some(index)
     }
 
-    fn row(&self, index: usize, header: bool, context: &mut Context<'_>) -> Result<RawRow, Diagnostic> {
+    fn row(&self, index: usize, header: bool, context: &mut DocumentContext<'_>) -> Result<RawRow, Diagnostic> {
         let line = self.line(index).unwrap_or(Line::new(""));
         let number = Self::number(index);
         let (mut column, mut counted) = (line.taken + 1, 0);

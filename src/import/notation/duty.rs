@@ -10,7 +10,7 @@ pub fn duty(text: &str, kinds: &[DutyKind]) -> Assignment {
     if let Some(blank) = blank_or_none(text) {
         return blank;
     }
-    let folded = words::fold(text);
+    let folded = words::plain(text);
     if words::is_full(&folded) {
         return Assignment {
             duties: vec![part(text, DutyKind::Duty)],

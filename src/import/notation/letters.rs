@@ -63,7 +63,7 @@ pub fn letters(text: &str, key: &LetterKey) -> Assignment {
         return Assignment::stated(found, text);
     }
     // "Shared" among letters: its party has a part.
-    if words::is_shared(&words::fold(text)) {
+    if words::is_shared(&words::plain(text)) {
         return Assignment::derived(Letters::R, text, Rule::OwnerShared);
     }
     let (first, words) = before_words(without_remark(text, key), key);

@@ -27,13 +27,13 @@ pub struct PartyNames {
     pub index: usize,
     /// Its kind ("Shared" concerns the customer and the provider only).
     pub kind: PartyKind,
-    /// Its spellings, folded by [`words::fold`].
+    /// Its spellings, folded by [`words::plain`].
     pub spellings: Vec<String>,
 }
 
 /// Whether a text says that there is nothing ("N/A", a dash).
 pub fn says_none(text: &str) -> bool {
-    words::is_none(&words::fold(text))
+    words::is_none(&words::plain(text))
 }
 
 /// A blank or "N/A" cell; `None` where the cell says something.

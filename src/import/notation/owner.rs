@@ -20,7 +20,7 @@ pub fn owner(text: &str, parties: &[PartyNames]) -> Result<Vec<Assignment>, Owne
     if let Some(blank) = blank_or_none(text) {
         return Ok(vec![blank; parties.len()]);
     }
-    let folded = words::fold(text);
+    let folded = words::plain(text);
     if words::is_shared(&folded) || words::is_shared(&words::bare_name(&folded)) {
         return Ok(shared(text, &[], parties));
     }
@@ -36,7 +36,7 @@ pub fn owner(text: &str, parties: &[PartyNames]) -> Result<Vec<Assignment>, Owne
     let mut says_shared = false;
     for piece in pieces(without_shared(text)) {
         let (name, part) = split_part(piece);
-        let folded = words::fold(name);
+        let folded = words::plain(name);
         if words::is_shared(&folded) {
             says_shared = true;
             found.extend(part.map(|p| Named { index: usize::MAX, part: Some(p.to_owned()) }));
@@ -59,7 +59,7 @@ struct Named {
 
 /// The party that is spelt like this, with or without words around the name.
 fn spelt(name: &str, parties: &[PartyNames]) -> Option<usize> {
-    let folded = words::fold(name);
+    let folded = words::plain(name);
     let bare = words::bare_name(&folded);
     parties.iter().find(|p| p.spellings.iter().any(|s| *s == folded || *s == bare)).map(|p| p.index)
 }
@@ -150,7 +150,7 @@ mod tests {
         let names = |index, kind, names: &[&str]| PartyNames {
             index,
             kind,
-            spellings: names.iter().map(|n| words::fold(n)).collect(),
+            spellings: names.iter().map(|n| words::plain(n)).collect(),
         };
         vec![
             names(0, PartyKind::Customer, &["Customer"]),

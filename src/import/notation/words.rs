@@ -6,7 +6,7 @@ use super::lexicon::{self, Meaning};
 use crate::import::lexicon::{BLANKS, Class};
 
 /// A text for comparison: compatibility forms, lower case, single spaces, no markup stars or closing full stop.
-pub fn fold(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     // ASCII has nothing to compose: most texts, and many times as fast.
     let lower: String =
         if text.is_ascii() { text.to_ascii_lowercase() } else { text.nfkc().flat_map(char::to_lowercase).collect() };
@@ -46,7 +46,7 @@ pub fn is_nothing(folded: &str) -> bool {
 
 /// Whether a duty begins with a word that makes it optional.
 pub fn is_optional(text: &str) -> bool {
-    let folded = fold(text);
+    let folded = plain(text);
     let first = folded.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty());
     first.is_some_and(|w| says(w, Class::Optional))
 }

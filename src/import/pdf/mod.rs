@@ -12,7 +12,7 @@ use lopdf::{Document, LoadOptions};
 use self::pages::Words;
 use self::structure::Structure;
 use super::raw::{DocumentMeta, RawBlock};
-use super::reader::{Confidence, Content, Context, Probe, Reader, first_words};
+use super::reader::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Location;
 
@@ -25,7 +25,7 @@ fn recognise(probe: &Probe<'_>) -> Confidence {
     if probe.bytes.starts_with(b"%PDF-") { Confidence::Certain } else { Confidence::No }
 }
 
-fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+fn read(context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     let file = Arc::clone(&context.file);
     let whole = || Location::document(Arc::clone(&file));
     guard::check(context.bytes, &file, context.limits)?;

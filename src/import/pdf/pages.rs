@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Encoding, Object, ObjectId};
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
-use crate::import::reader::Context;
+use crate::import::reader::DocumentContext;
 
 /// A gap in a line of text, in thousandths of the font's size, from which on it parts words.
 const WORD_GAP: f32 = -200.0;
@@ -31,7 +31,7 @@ impl Words {
     ///
     /// # Errors
     /// A limit that was passed.
-    pub fn read(document: &Document, context: &mut Context<'_>) -> Result<Self, Diagnostic> {
+    pub fn read(document: &Document, context: &mut DocumentContext<'_>) -> Result<Self, Diagnostic> {
         let mut words = Self { marked: HashMap::new(), numbers: HashMap::new(), pages: 0, letters: 0 };
         for (number, page) in document.get_pages().into_iter().take(MOST_PAGES) {
             let number = u16::try_from(number).unwrap_or(u16::MAX);

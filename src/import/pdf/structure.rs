@@ -9,7 +9,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 use crate::import::grid::{SpannedCell, SpannedRow, lay_out};
 use crate::import::raw::{RawBlock, RawCell, RawTable};
-use crate::import::reader::Context;
+use crate::import::reader::DocumentContext;
 
 /// Columns and rows that one cell may cover.
 const MOST_SPAN: i64 = 1000;
@@ -44,7 +44,7 @@ impl<'d> Structure<'d> {
     ///
     /// # Errors
     /// A limit that was passed.
-    pub fn read(mut self, context: &mut Context<'_>) -> Result<Vec<RawBlock>, Diagnostic> {
+    pub fn read(mut self, context: &mut DocumentContext<'_>) -> Result<Vec<RawBlock>, Diagnostic> {
         let root = self.document.catalog().ok().and_then(|c| self.dictionary(c.get(b"StructTreeRoot").ok()?));
         let Some(root) = root else { return Ok(Vec::new()) };
         if let Some(map) = root.get(b"RoleMap").ok().and_then(|map| self.dictionary(map)) {
@@ -97,7 +97,7 @@ impl<'d> Structure<'d> {
         element: &'d Dictionary,
         page: Option<ObjectId>,
         depth: u64,
-        context: &mut Context<'_>,
+        context: &mut DocumentContext<'_>,
     ) -> Result<(), Diagnostic> {
         if depth > MOST_DEPTH.min(context.limits.depth) {
             return Ok(());
@@ -123,7 +123,7 @@ impl<'d> Structure<'d> {
         kind: &[u8],
         page: Option<ObjectId>,
         depth: u64,
-        context: &mut Context<'_>,
+        context: &mut DocumentContext<'_>,
     ) -> Result<(), Diagnostic> {
         let mut text = String::new();
         let first = self.text(element, page, depth, &mut text);
@@ -198,7 +198,7 @@ impl<'d> Structure<'d> {
         element: &'d Dictionary,
         page: Option<ObjectId>,
         depth: u64,
-        context: &mut Context<'_>,
+        context: &mut DocumentContext<'_>,
     ) -> Result<(), Diagnostic> {
         self.tables = self.tables.saturating_add(1);
         let mut found = Vec::new();

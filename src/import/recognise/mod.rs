@@ -26,7 +26,7 @@ mod shapes;
 mod survey;
 
 pub use census::PartyHint;
-pub use columns::Reading;
+pub use columns::OtherColumns;
 pub use grid::Skip;
 pub use keyrefs::Keyrefs;
 pub use model::{ColumnSays, PlanSays, Says, TableSays, Weights};

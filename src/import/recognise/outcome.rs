@@ -11,7 +11,7 @@ use crate::matrix::identity::Hash;
 use crate::matrix::{AbsencePolicy, Keyword, LegendEntry, Model, Notation, Party};
 
 use super::census::PartyHint;
-use super::columns::Reading;
+use super::columns::OtherColumns;
 use super::grid::Skip;
 use super::keyrefs::Keyrefs;
 use super::model::TableSays;
@@ -38,7 +38,7 @@ pub struct Hints {
     /// The header's row, counted in the table from 1.
     pub header_row: Option<usize>,
     /// Columns that are neither parties nor activities: models or areas.
-    pub reading: Option<Reading>,
+    pub reading: Option<OtherColumns>,
     /// Where template keywords are looked up.
     pub keyrefs: Keyrefs,
     /// Tables are read on their side, or as they stand.

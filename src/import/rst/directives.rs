@@ -8,7 +8,7 @@ use crate::base::location::Place;
 use crate::import::csv;
 use crate::import::grid::{SpannedCell, SpannedRow, lay_out};
 use crate::import::raw::{RawBlock, RawTable};
-use crate::import::reader::Context;
+use crate::import::reader::DocumentContext;
 
 /// A cell of a table that is written as lists: the line that it begins on, and its lines.
 type ListCell = (usize, Vec<String>);
@@ -35,7 +35,7 @@ impl Directive<'_> {
 
 impl<'t> Scanner<'_, 't> {
     /// Reads what `..` begins: a directive, a comment, a target.
-    pub(super) fn directive(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    pub(super) fn directive(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let start = self.at;
         let directive = self.parse_directive(start);
         self.at = directive.as_ref().map_or_else(|| self.after_comment(start), |d| d.content.1.max(start + 1));
@@ -137,7 +137,7 @@ impl<'t> Scanner<'_, 't> {
         &mut self,
         directive: &Directive<'_>,
         start: usize,
-        context: &mut Context<'_>,
+        context: &mut DocumentContext<'_>,
     ) -> Result<(), Diagnostic> {
         let (from, to) = directive.content;
         let first = (from..to).filter_map(|at| self.line(at)).find(|l| !l.trim().is_empty()).unwrap_or_default();
@@ -187,7 +187,7 @@ impl<'t> Scanner<'_, 't> {
         &mut self,
         directive: &Directive<'_>,
         start: usize,
-        context: &mut Context<'_>,
+        context: &mut DocumentContext<'_>,
     ) -> Result<(), Diagnostic> {
         if let Some(file) = directive.option("file").or_else(|| directive.option("url")) {
             context.diagnostics.push(
@@ -250,7 +250,7 @@ impl<'t> Scanner<'_, 't> {
         directive: &Directive<'_>,
         rows: Vec<SpannedRow>,
         start: usize,
-        context: &mut Context<'_>,
+        context: &mut DocumentContext<'_>,
     ) -> Result<(), Diagnostic> {
         let rows = lay_out(rows, context)?;
         let caption = words(&directive.argument, &self.substitutions).text;

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use self::inline::words;
 use super::meta;
 use super::raw::{DocumentMeta, RawBlock, RawTable};
-use super::reader::{Confidence, Content, Context, Probe, Reader};
+use super::reader::{Confidence, Content, DocumentContext, Probe, Reader};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 
@@ -41,7 +41,7 @@ fn recognise(probe: &Probe<'_>) -> Confidence {
     }
 }
 
-fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+fn read(context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     context.check_document()?;
     let lines: Vec<&str> = context.text.split('\n').map(str::trim_end).collect();
     let mut scanner = Scanner::new(&lines);
@@ -95,7 +95,7 @@ impl<'l, 't> Scanner<'l, 't> {
         self.lines.get(index).copied()
     }
 
-    fn scan(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn scan(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         while let Some(line) = self.line(self.at) {
             let text = line.trim_start();
             if text.is_empty() {

@@ -7,7 +7,7 @@ use crate::base::location::Place;
 use crate::base::ordered::Arrange;
 use crate::import::grid::{SpannedCell, SpannedRow, lay_out};
 use crate::import::raw::{RawCell, RawTable};
-use crate::import::reader::Context;
+use crate::import::reader::DocumentContext;
 
 /// Lines that are looked at for the ends of a table's cells.
 const MOST_LOOKS: usize = 20_000_000;
@@ -78,7 +78,7 @@ impl Scanner<'_, '_> {
     }
 
     /// Reads a grid table: the lines of each band between borders, cut where its cells' borders stand.
-    pub(super) fn grid_table(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    pub(super) fn grid_table(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let start = self.at;
         let drawn = |line: &str| matches!(line.trim_start().bytes().next(), Some(b'+' | b'|'));
         while self.line(self.at).is_some_and(drawn) {
@@ -94,7 +94,7 @@ impl Scanner<'_, '_> {
     }
 
     /// Reads a simple table: columns by the ruler; a line with nothing in its first column goes on with the row above.
-    pub(super) fn simple_table(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    pub(super) fn simple_table(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let start = self.at;
         let indent = self.line(start).map_or(0, |l| l.len() - l.trim_start().len());
         let cut = |line: &str| line.chars().skip(indent).collect::<String>();
@@ -161,7 +161,7 @@ impl Scanner<'_, '_> {
         &self,
         open: &mut Option<(usize, Vec<Vec<String>>)>,
         rows: &mut Vec<SpannedRow>,
-        context: &Context<'_>,
+        context: &DocumentContext<'_>,
     ) -> Result<(), Diagnostic> {
         let Some((number, cells)) = open.take() else { return Ok(()) };
         let place = Place::line_at(number);
@@ -173,7 +173,7 @@ impl Scanner<'_, '_> {
     }
 }
 
-pub(super) fn check_cells(cells: &[SpannedCell], context: &Context<'_>) -> Result<(), Diagnostic> {
+pub(super) fn check_cells(cells: &[SpannedCell], context: &DocumentContext<'_>) -> Result<(), Diagnostic> {
     match cells.iter().find(|c| c.cell.text.len() as u64 > context.limits.cell_bytes) {
         Some(long) => {
             let (bytes, place) = (long.cell.text.len() as u64, long.cell.place);
@@ -219,7 +219,7 @@ impl Drawn<'_> {
         self.lines.get(line).and_then(|l| l.get(column)).copied().unwrap_or(' ')
     }
 
-    fn rows(&self, scanner: &Scanner<'_, '_>, context: &Context<'_>) -> Result<Vec<SpannedRow>, Diagnostic> {
+    fn rows(&self, scanner: &Scanner<'_, '_>, context: &DocumentContext<'_>) -> Result<Vec<SpannedRow>, Diagnostic> {
         let cells = self.cells();
         let mut tops: Vec<usize> = cells.iter().map(|c| c.top).collect();
         let mut lefts: Vec<usize> = cells.iter().map(|c| c.left).collect();

@@ -20,7 +20,7 @@ use crate::base::ordered::Arrange;
 use crate::import::limits::Limits;
 use crate::import::office::package::{Package, cell_at, encrypted};
 use crate::import::office::xml::{Attributes, Event, decode};
-use crate::import::reader::{Context, ReadOptions};
+use crate::import::reader::{DocumentContext, ReadOptions};
 
 /// What a cell holds; for a formula what the program that saved the file computed.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -111,7 +111,7 @@ impl<'a> Entries<'a> {
             return Err(other("XLSB"));
         }
         let options = ReadOptions::default();
-        let mut context = Context {
+        let mut context = DocumentContext {
             file: Arc::clone(file),
             extension: None,
             bytes,
@@ -428,7 +428,13 @@ impl Sheets for OdsSheets {
         self.sheets.push(OdsSheet { name, rows: Vec::new() });
     }
 
-    fn row(&mut self, row: u32, _: bool, cells: &[OdsCell], context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn row(
+        &mut self,
+        row: u32,
+        _: bool,
+        cells: &[OdsCell],
+        context: &mut DocumentContext<'_>,
+    ) -> Result<(), Diagnostic> {
         context.count_cells(cells.len(), Place::Cell { row, column: 1 })?;
         if let Some(sheet) = self.sheets.last_mut() {
             sheet.rows.push((row, cells.to_vec()));
@@ -436,7 +442,7 @@ impl Sheets for OdsSheets {
         Ok(())
     }
 
-    fn end(&mut self, _: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn end(&mut self, _: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         Ok(())
     }
 

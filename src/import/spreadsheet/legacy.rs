@@ -12,9 +12,9 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::location::{Location, Place};
 use crate::import::office::package::{Package, encrypted};
 use crate::import::raw::{DocumentMeta, RawCell};
-use crate::import::reader::{Content, Context};
+use crate::import::reader::{Content, DocumentContext};
 
-fn unreadable(context: &Context<'_>, error: &str) -> Diagnostic {
+fn unreadable(context: &DocumentContext<'_>, error: &str) -> Diagnostic {
     Diagnostic::error("damaged-file", "the file is cut off or damaged")
         .at(Location::document(Arc::clone(&context.file)))
         .found(crate::import::reader::first_words(error))
@@ -26,7 +26,7 @@ fn is_hidden(visible: SheetVisible) -> bool {
 }
 
 /// Reads an XLSB.
-pub(super) fn read_xlsb(mut package: Package<'_>, context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+pub(super) fn read_xlsb(mut package: Package<'_>, context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     package.verify_all()?;
     if let Some(declared) = package.shared_count_of_xlsb()?
         && declared > context.limits.shared_texts
@@ -72,7 +72,7 @@ pub(super) fn read_xlsb(mut package: Package<'_>, context: &mut Context<'_>) -> 
 }
 
 /// Reads an XLS.
-pub(super) fn read_xls(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+pub(super) fn read_xls(context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     let whole = || Location::document(Arc::clone(&context.file));
     let stream = super::biff::inspect(context.bytes).map_err(|error| unreadable(context, error))?;
     if stream.encrypted {
@@ -121,7 +121,7 @@ fn add(
     row: u32,
     column: u32,
     text: String,
-    context: &mut Context<'_>,
+    context: &mut DocumentContext<'_>,
 ) -> Result<(), Diagnostic> {
     let place = Place::Cell { row, column };
     context.count_text(text.len(), place)?;

@@ -15,7 +15,7 @@ mod xlsx;
 
 use super::limits::PARTS;
 use super::office::package::{self, Package, encrypted};
-use super::reader::{Confidence, Content, Context, Probe, Reader};
+use super::reader::{Confidence, Content, DocumentContext, Probe, Reader};
 use crate::base::diagnostic::Diagnostic;
 
 /// The spreadsheet reader.
@@ -59,7 +59,7 @@ fn names_a_spreadsheet(bytes: &[u8]) -> bool {
     NAMES.iter().any(|part| holds(part)) && !OTHERS.iter().any(|part| holds(part))
 }
 
-fn read(context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+fn read(context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     let bytes = context.bytes;
     if bytes.starts_with(OLE2) {
         return if has_stream(bytes, "EncryptedPackage") {

@@ -13,10 +13,10 @@ use crate::import::meta;
 use crate::import::office::package::{Package, cell_at, encrypted};
 use crate::import::office::xml::{Attributes, Event, decode, decode_literal};
 use crate::import::raw::{DocumentMeta, RawBlock, RawCell};
-use crate::import::reader::{Content, Context};
+use crate::import::reader::{Content, DocumentContext};
 
 /// Reads a spreadsheet.
-pub(super) fn read(mut package: Package<'_>, context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+pub(super) fn read(mut package: Package<'_>, context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     let mut grids = Grids { sheet: None, blocks: Vec::new() };
     read_into(&mut package, context, &mut grids)?;
     let meta = properties(&mut package)?;
@@ -29,7 +29,7 @@ pub(super) fn read(mut package: Package<'_>, context: &mut Context<'_>) -> Resul
 /// An encrypted or damaged file, one without sheets, a limit that was passed; what `out` says.
 pub(super) fn read_into(
     package: &mut Package<'_>,
-    context: &mut Context<'_>,
+    context: &mut DocumentContext<'_>,
     out: &mut impl Sheets,
 ) -> Result<(), Diagnostic> {
     let file = Arc::clone(&context.file);
@@ -37,7 +37,7 @@ pub(super) fn read_into(
         Event::Start(b"encryption-data", _, _) => Err(encrypted(&file)),
         _ => Ok(()),
     })?;
-    let mut reading = Reading::new(out);
+    let mut reading = OdsRows::new(out);
     package.each("content.xml", |event| reading.event(event, context))?;
     each_sheet_once(&file, reading.names.iter().map(AsRef::as_ref))?;
     if reading.sheets == 0 {
@@ -104,9 +104,15 @@ pub(super) trait Sheets {
     /// A sheet begins.
     fn begin(&mut self, name: Arc<str>, hidden: bool);
     /// A row that says something.
-    fn row(&mut self, row: u32, hidden: bool, cells: &[OdsCell], context: &mut Context<'_>) -> Result<(), Diagnostic>;
+    fn row(
+        &mut self,
+        row: u32,
+        hidden: bool,
+        cells: &[OdsCell],
+        context: &mut DocumentContext<'_>,
+    ) -> Result<(), Diagnostic>;
     /// The sheet ends.
-    fn end(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic>;
+    fn end(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic>;
     /// Columns that are not shown.
     fn hide_columns(&mut self, _first: u32, _last: u32) {}
     /// A merged cell.
@@ -128,7 +134,13 @@ impl Sheets for Grids {
         self.sheet = Some(SheetBuilder::new(name, hidden));
     }
 
-    fn row(&mut self, row: u32, hidden: bool, cells: &[OdsCell], context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn row(
+        &mut self,
+        row: u32,
+        hidden: bool,
+        cells: &[OdsCell],
+        context: &mut DocumentContext<'_>,
+    ) -> Result<(), Diagnostic> {
         let Some(sheet) = &mut self.sheet else { return Ok(()) };
         sheet.begin_row(row, hidden, context)?;
         for cell in cells {
@@ -144,7 +156,7 @@ impl Sheets for Grids {
         sheet.end_row(context)
     }
 
-    fn end(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn end(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         match self.sheet.take() {
             Some(sheet) => sheet.finish(context, &mut self.blocks),
             None => Ok(()),
@@ -184,7 +196,7 @@ struct OpenCell {
     paragraphs: u32,
 }
 
-struct Reading<'s, S> {
+struct OdsRows<'s, S> {
     out: &'s mut S,
     sheets: u64,
     names: Vec<Arc<str>>,
@@ -243,7 +255,7 @@ fn blanks(attributes: &Attributes<'_>) -> String {
     " ".repeat(usize::try_from(attributes.number(b"c").unwrap_or(1).min(1000)).unwrap_or(1))
 }
 
-impl<'s, S: Sheets> Reading<'s, S> {
+impl<'s, S: Sheets> OdsRows<'s, S> {
     fn new(out: &'s mut S) -> Self {
         Self {
             out,
@@ -265,7 +277,7 @@ impl<'s, S: Sheets> Reading<'s, S> {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn event(&mut self, event: Event<'_>, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         if let Some(note) = &mut self.note {
             note.event(&event);
             let (column, bytes) = (note.comment.column, note.comment.text.len());
@@ -319,7 +331,7 @@ impl<'s, S: Sheets> Reading<'s, S> {
         }
     }
 
-    fn locate(&self, context: &Context<'_>) -> Location {
+    fn locate(&self, context: &DocumentContext<'_>) -> Location {
         match &self.sheet {
             Some(sheet) => cell_at(&context.file, sheet, self.row.max(1), self.column.max(1)),
             None => Location::document(Arc::clone(&context.file)),
@@ -331,7 +343,7 @@ impl<'s, S: Sheets> Reading<'s, S> {
         name: &[u8],
         attributes: Attributes<'_>,
         closed: bool,
-        context: &mut Context<'_>,
+        context: &mut DocumentContext<'_>,
     ) -> Result<(), Diagnostic> {
         let count = |name: &[u8], most: u32| {
             attributes.number(name).map_or(1, |n| u32::try_from(n).unwrap_or(most).clamp(1, most))
@@ -431,7 +443,7 @@ impl<'s, S: Sheets> Reading<'s, S> {
         }
     }
 
-    fn end(&mut self, name: &[u8], context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn end(&mut self, name: &[u8], context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         match name {
             b"p" => self.in_words = false,
             b"table-cell" | b"covered-table-cell" => self.end_cell(context)?,
@@ -442,7 +454,7 @@ impl<'s, S: Sheets> Reading<'s, S> {
         Ok(())
     }
 
-    fn end_cell(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn end_cell(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let Some(cell) = self.cell.take() else { return Ok(()) };
         self.in_words = false;
         // A row that begins within a cell leaves that cell without a column.
@@ -476,7 +488,7 @@ impl<'s, S: Sheets> Reading<'s, S> {
         Ok(())
     }
 
-    fn end_row(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn end_row(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let cells = std::mem::take(&mut self.cells);
         let repeated = self.row_repeated.max(1);
         if !cells.is_empty() && self.sheet.is_some() {

@@ -7,7 +7,7 @@ use crate::base::location::Place;
 use crate::base::ordered::Arrange;
 use crate::import::office::package::cell_at;
 use crate::import::raw::{RawBlock, RawCell, RawRow, RawTable, Span};
-use crate::import::reader::Context;
+use crate::import::reader::DocumentContext;
 
 /// Rows of an Excel sheet.
 pub(super) const MOST_ROWS: u32 = 1_048_576;
@@ -93,7 +93,7 @@ impl SheetBuilder {
     }
 
     /// Begins a row.
-    pub fn begin_row(&mut self, row: u32, hidden: bool, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    pub fn begin_row(&mut self, row: u32, hidden: bool, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         self.end_row(context)?;
         self.current_row = row;
         self.current_hidden = hidden;
@@ -101,7 +101,7 @@ impl SheetBuilder {
     }
 
     /// Adds a cell to the row; the columns between it and the one before are blank cells.
-    pub fn push(&mut self, column: u32, cell: RawCell, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    pub fn push(&mut self, column: u32, cell: RawCell, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         if cell.text.is_empty() && !cell.formula {
             return Ok(());
         }
@@ -131,7 +131,7 @@ impl SheetBuilder {
     }
 
     /// Ends the row; a blank one is dropped.
-    pub fn end_row(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    pub fn end_row(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         if self.current.is_empty() {
             return Ok(());
         }
@@ -149,12 +149,12 @@ impl SheetBuilder {
     }
 
     /// The location of a cell.
-    pub fn locate(&self, context: &Context<'_>, row: u32, column: u32) -> crate::base::location::Location {
+    pub fn locate(&self, context: &DocumentContext<'_>, row: u32, column: u32) -> crate::base::location::Location {
         cell_at(&context.file, &self.name, row, column)
     }
 
     /// Ends the sheet: its pictures, and its table if it has any row.
-    pub fn finish(mut self, context: &mut Context<'_>, blocks: &mut Vec<RawBlock>) -> Result<(), Diagnostic> {
+    pub fn finish(mut self, context: &mut DocumentContext<'_>, blocks: &mut Vec<RawBlock>) -> Result<(), Diagnostic> {
         self.end_row(context)?;
         // Rows are expected in their order; a file that shuffles them is sorted.
         if !self.rows.is_sorted_by_key(|row| row.place) {
@@ -206,7 +206,7 @@ impl SheetBuilder {
         rows.get_mut(start..end).unwrap_or_default()
     }
 
-    fn add_links(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn add_links(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let mut work = 0;
         for (range, link) in std::mem::take(&mut self.links) {
             for row in Self::touched(&mut self.rows, range) {
@@ -225,7 +225,7 @@ impl SheetBuilder {
     }
 
     /// Overlapping ranges must not cost more than the sheet's cells may.
-    fn check_work(&self, work: usize, range: Range, context: &Context<'_>) -> Result<(), Diagnostic> {
+    fn check_work(&self, work: usize, range: Range, context: &DocumentContext<'_>) -> Result<(), Diagnostic> {
         if work as u64 > context.limits.cells {
             return Err(context.limits.passed(
                 "cells",
@@ -237,7 +237,7 @@ impl SheetBuilder {
     }
 
     /// Spells merged cells out. Positions beyond the sheet's last filled column and blank rows are not made.
-    fn merge(&mut self, context: &mut Context<'_>) -> Result<(), Diagnostic> {
+    fn merge(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let width = self.rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
         let mut work = 0;
         for range in std::mem::take(&mut self.merges) {

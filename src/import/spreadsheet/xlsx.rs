@@ -11,7 +11,7 @@ use crate::base::location::{Location, Place};
 use crate::import::office::package::{Package, Relation, cell_at};
 use crate::import::office::xml::{Attributes, Event};
 use crate::import::raw::{RawBlock, RawCell};
-use crate::import::reader::{Content, Context};
+use crate::import::reader::{Content, DocumentContext};
 
 /// What all sheets share.
 pub(super) struct Workbook {
@@ -28,7 +28,7 @@ pub(super) struct Sheet {
 }
 
 /// Reads a workbook.
-pub(super) fn read(mut package: Package<'_>, context: &mut Context<'_>) -> Result<Content, Diagnostic> {
+pub(super) fn read(mut package: Package<'_>, context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     let (workbook, sheets) = open(&mut package, context)?;
     let mut blocks = Vec::new();
     for sheet in sheets {
@@ -43,7 +43,10 @@ pub(super) fn read(mut package: Package<'_>, context: &mut Context<'_>) -> Resul
 ///
 /// # Errors
 /// A damaged file, one without sheets, a limit that was passed.
-pub(super) fn open(package: &mut Package<'_>, context: &Context<'_>) -> Result<(Workbook, Vec<Sheet>), Diagnostic> {
+pub(super) fn open(
+    package: &mut Package<'_>,
+    context: &DocumentContext<'_>,
+) -> Result<(Workbook, Vec<Sheet>), Diagnostic> {
     let root = package.relations("")?;
     let main =
         root.values().find(|r| r.kind == "officeDocument").map_or("xl/workbook.xml".to_owned(), |r| r.target.clone());
@@ -73,7 +76,7 @@ fn list_sheets(
     package: &mut Package<'_>,
     main: &str,
     relations: &BTreeMap<String, Relation>,
-    context: &Context<'_>,
+    context: &DocumentContext<'_>,
 ) -> Result<(Vec<Sheet>, bool), Diagnostic> {
     let whole = || Location::document(Arc::clone(&context.file));
     let mut sheets = Vec::new();
@@ -134,7 +137,7 @@ fn read_sheet(
     package: &mut Package<'_>,
     workbook: &Workbook,
     sheet: &Sheet,
-    context: &mut Context<'_>,
+    context: &mut DocumentContext<'_>,
     blocks: &mut Vec<RawBlock>,
 ) -> Result<(), Diagnostic> {
     let relations = package.relations(&sheet.part)?;
@@ -143,7 +146,7 @@ fn read_sheet(
     let mut drawings = Vec::new();
     if let Some(scanner) = package.scan(&sheet.part)? {
         let at = SheetPart { file: &file, name: &sheet.name, part: &sheet.part, limits: context.limits };
-        let mut reading = Reading {
+        let mut reading = XlsxRows {
             at,
             workbook,
             relations: &relations,
@@ -202,18 +205,18 @@ fn pictures(package: &mut Package<'_>, part: &str, builder: &mut SheetBuilder) -
     Ok(())
 }
 
-struct Reading<'w, 'b, 'c> {
+struct XlsxRows<'w, 'b, 'c> {
     at: SheetPart<'w>,
     workbook: &'w Workbook,
     relations: &'w BTreeMap<String, Relation>,
     builder: &'b mut SheetBuilder,
     drawings: &'b mut Vec<String>,
-    context: &'b mut Context<'c>,
+    context: &'b mut DocumentContext<'c>,
     /// The first formula without a cached value, and how many there are.
     without_value: Option<((u32, u32), usize)>,
 }
 
-impl Reading<'_, '_, '_> {
+impl XlsxRows<'_, '_, '_> {
     fn say_formulas_without_value(self) {
         let Some(((row, column), count)) = self.without_value else { return };
         self.context.diagnostics.push(
@@ -228,7 +231,7 @@ impl Reading<'_, '_, '_> {
     }
 }
 
-impl Cells for Reading<'_, '_, '_> {
+impl Cells for XlsxRows<'_, '_, '_> {
     fn row(&mut self, number: u32, hidden: bool) -> Result<bool, Diagnostic> {
         self.builder.begin_row(number, hidden, self.context).map(|()| true)
     }

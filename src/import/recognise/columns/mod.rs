@@ -10,7 +10,7 @@ use super::model::Shape;
 
 /// How the columns that name neither party nor activity are to be read where both is possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
+pub enum OtherColumns {
     /// Deployment models.
     Models,
     /// Areas of a grid.
@@ -71,7 +71,7 @@ pub struct Plan {
     /// What was inferred, as it is printed.
     pub choices: Vec<String>,
     /// Where both readings of the columns were possible, which was taken.
-    pub ambiguous: Option<Reading>,
+    pub ambiguous: Option<OtherColumns>,
     /// Columns headed "Provider" whose cells name the providers.
     pub provider_names: Vec<usize>,
 }
@@ -120,7 +120,7 @@ pub struct Knowledge {
     /// The notation (a flag).
     pub notation: Option<Notation>,
     /// How to read columns that may be models or areas (a flag).
-    pub reading: Option<Reading>,
+    pub reading: Option<OtherColumns>,
     /// The title or the file's name says that the document is about responsibilities, or a flag names the parties.
     pub about_duties: bool,
     /// The document's title, folded.

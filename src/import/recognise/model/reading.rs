@@ -114,8 +114,8 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
     all.arrange_by(|a, b| b.1.score.total_cmp(&a.1.score));
     // What a flag says of the columns is followed, where any plan can.
     let columns = |p: &Candidate| match knowledge.reading {
-        Some(crate::import::recognise::columns::Reading::Models) => p.layout.main == Part::OwnerByModel,
-        Some(crate::import::recognise::columns::Reading::Areas) => p.layout.main == Part::Area,
+        Some(crate::import::recognise::columns::OtherColumns::Models) => p.layout.main == Part::OwnerByModel,
+        Some(crate::import::recognise::columns::OtherColumns::Areas) => p.layout.main == Part::Area,
         None => true,
     };
     let written = |p: &Candidate| knowledge.notation.is_none_or(|n| p.layout.notation == n);

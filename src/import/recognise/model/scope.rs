@@ -3,7 +3,7 @@
 use crate::import::assemble::models_named;
 use crate::import::notation::lexicon::{Class, fold, is};
 use crate::import::notation::names::is_short;
-use crate::import::recognise::columns::{Plan, Reading, Role};
+use crate::import::recognise::columns::{OtherColumns, Plan, Role};
 use crate::import::recognise::label::is_model_name;
 
 use super::table::Table;
@@ -53,7 +53,7 @@ pub fn place(table: &Table<'_>, plan: &mut Plan) {
         // A product's own name for a model may stand among the known ones.
         let known = models.iter().filter(|m| is_model_name(m)).count();
         let sure = known >= 2 && known * 3 >= models.len() * 2;
-        let asked = table.knowledge.reading == Some(Reading::Models);
+        let asked = table.knowledge.reading == Some(OtherColumns::Models);
         if few && (sure || asked && every) {
             plan.choices.push(format!(
                 "\"{}\" names the deployment models: {}",

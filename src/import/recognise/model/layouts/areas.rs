@@ -1,7 +1,7 @@
 //! A grid: resources by areas of work, the owner in each cell.
 
 use super::{Layout, owners_in_columns};
-use crate::import::recognise::columns::Reading;
+use crate::import::recognise::columns::OtherColumns;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;
 
@@ -11,6 +11,6 @@ pub(super) const LAYOUT: Layout = Layout {
     count: (2, usize::MAX),
     beside: &[],
     activity: true,
-    fits: |table, columns| owners_in_columns(table, columns, Reading::Models),
+    fits: |table, columns| owners_in_columns(table, columns, OtherColumns::Models),
     notation: Notation::Owner,
 };

@@ -17,7 +17,7 @@ use super::cells::Class;
 use super::table::Table;
 use super::weights::Part;
 use crate::base::ordered::Arrange;
-use crate::import::recognise::columns::Reading;
+use crate::import::recognise::columns::OtherColumns;
 use crate::matrix::Notation;
 
 /// A way in which a table may say who does what.
@@ -75,7 +75,7 @@ pub fn headed_by_letters(table: &Table<'_>, columns: &[usize]) -> bool {
 }
 
 /// Owners below several headers, in a document that was not said to be read in another way.
-pub fn owners_in_columns(table: &Table<'_>, columns: &[usize], other: Reading) -> bool {
+pub fn owners_in_columns(table: &Table<'_>, columns: &[usize], other: OtherColumns) -> bool {
     half_hold(table, columns, |c| table.column(c).share(&[Class::Party, Class::KnownParty]))
         && names_come_again(table, columns)
         && !table.turned
