@@ -301,7 +301,7 @@ fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
         .collect();
     let mut statement = block.statement;
     if Signers::of(context.checklist.profile).named(&block.role) == Named::Free {
-        statement.push_str(&format!("\n{}", context.fill(part.word("unnamed"))));
+        statement.push_str(&format!(" {}", context.fill(part.word("unnamed"))));
     }
     Form { id: block.id, heading: block.heading, statement, scope: block.scope, fields, note }
 }

@@ -3,6 +3,7 @@
 use super::{Item, LIST, Reader, Sibling, UNDECIDED};
 use crate::base::counted::first_of;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::ordered;
 use crate::import::assemble::resolve;
 use crate::import::mapping::TableMapping;
 use crate::import::notation::lexicon::{fold, squash};
@@ -75,7 +76,7 @@ impl Reader {
             let lists = (0..2).any(|column| {
                 let text =
                     |row: &GridRow| row.row.cells.get(column).map(|c| fold(&c.text)).filter(|t| heads.contains(t));
-                let (named, each) = (rows().filter_map(text).count(), BTreeSet::from_iter(rows().filter_map(text)));
+                let (named, each) = (rows().filter_map(text).count(), ordered::set(rows().filter_map(text)));
                 // Owners come again; in a list everybody stands once.
                 named >= 2 && each.len() == named && named * 2 > rows().count()
             });
