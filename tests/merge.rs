@@ -94,7 +94,7 @@ fn merge(people: &[Edits]) -> ServiceOutcome {
         day: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
         log: &Log::default(),
         bind: &|_| None,
-        covers: &|_, _, _| None,
+        covers: &|_, _, _| Vec::new(),
         words: &|_, _| None,
     };
     let mut merger = Merger::new(register(), settings);
