@@ -11,6 +11,7 @@ use rmx_report::base::diagnostic::Diagnostics;
 use rmx_report::catalog::build::{Naming, build};
 use rmx_report::import::recognise::{Hints, recognise};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
+use rmx_report::profile::Profile;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -77,6 +78,7 @@ pub fn collect(name: &str, bytes: Vec<u8>) {
     let order = Order {
         files: &files,
         people: &People::default(),
+        profile: &Profile::default(),
         prefer: &Prefer::Nobody,
         at: chrono::DateTime::UNIX_EPOCH,
         by: "fuzz",
