@@ -49,15 +49,7 @@ fn crm(folder: &Path) {
     let sheet = book.add_worksheet();
     sheet.set_name("Low CIS Worksheet").unwrap();
     let status = ["Implemented", "Partially Implemented", "Planned", "Alternative Implementation", "N/A"];
-    let origin = [
-        "Service Provider Corporate",
-        "Service Provider System Specific",
-        "Service Provider Hybrid (Corporate and System Specific)",
-        "Configured by Customer (Customer System Specific)",
-        "Provided by Customer (Customer System Specific)",
-        "Shared (Service Provider and Customer Responsibility)",
-        "Inherited from Pre-Existing  Authorization",
-    ];
+    let origin = common::ORIGINATIONS;
     let plain = rust_xlsxwriter::Format::new();
     sheet.merge_range(0, 0, 1, 0, "Control ID", &plain).unwrap();
     sheet.merge_range(0, 1, 0, 5, "Implementation Status", &plain).unwrap();

@@ -9,18 +9,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use common::ORIGINATIONS;
 use helpers::{both, filled, json, ok, rmx, rmx_on};
 use serde_json::json;
-
-const ORIGINATIONS: [&str; 7] = [
-    "Service Provider Corporate",
-    "Service Provider System Specific",
-    "Service Provider Hybrid (Corporate and System Specific)",
-    "Configured by Customer (Customer System Specific)",
-    "Provided by Customer (Customer System Specific)",
-    "Shared (Service Provider and Customer Responsibility)",
-    "Inherited from Pre-Existing  Authorization",
-];
 
 /// A control of both sheets: id, inheritance, text, marked originations from 0.
 type Control = (&'static str, &'static str, &'static str, &'static [u16]);

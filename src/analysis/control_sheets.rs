@@ -2,6 +2,10 @@
 //!
 //! The words are those that the forms offer. A cell in other words is somebody's own: nothing is said of it.
 
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
 use super::rule::Rule;
 use crate::findings::{Code, Finding};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
@@ -19,14 +23,39 @@ pub(super) const RULE: Rule = Rule::new(
     check,
 );
 
-/// Words of the columns' headers.
-const INHERITANCE: &str = "inherited from";
-const ORIGINATION: &str = "control origination";
-const OWNERSHIP: &str = "ssrm control ownership";
-/// An owner of a CAIQ that leaves the customer a part.
-const SHARED: &str = "shared csp and csc";
-/// Beginnings of texts that say that there is nothing to do.
-const NOTHING: [&str; 5] = ["n a", "none", "not applicable", "no customer", "no agency"];
+/// The words of `inputs/control-sheets.toml`.
+#[derive(Debug, Default, Deserialize)]
+struct Words {
+    headers: Headers,
+    inherited: ByInheritance,
+    origination: ByInheritance,
+    texts: Texts,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Headers {
+    inheritance: String,
+    origination: String,
+    ownership: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct ByInheritance {
+    yes: Vec<String>,
+    partial: Vec<String>,
+    no: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Texts {
+    shared: String,
+    nothing: Vec<String>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    // The table is part of the program; a test says that it can be read.
+    toml::from_str(include_str!("../../inputs/control-sheets.toml")).unwrap_or_default()
+});
 
 /// What a CRM says of a control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,28 +65,24 @@ enum Inherited {
     No,
 }
 
+impl ByInheritance {
+    fn of(&self, is_meant: impl Fn(&str) -> bool) -> Option<Inherited> {
+        let lists = [(&self.yes, Inherited::Yes), (&self.partial, Inherited::Partial), (&self.no, Inherited::No)];
+        lists.into_iter().find(|(words, _)| words.iter().any(|word| is_meant(word))).map(|(_, inherited)| inherited)
+    }
+}
+
 impl Inherited {
     fn read(text: &str) -> Option<Self> {
-        match normalise(text).split(' ').next()? {
-            "yes" => Some(Self::Yes),
-            "partial" | "partially" => Some(Self::Partial),
-            "no" => Some(Self::No),
-            _ => None,
-        }
+        let text = normalise(text);
+        let first = text.split(' ').next()?;
+        WORDS.inherited.of(|word| word == first)
     }
 
     /// What the guidance makes of a control's origination; it says nothing of inheritance from another authorisation.
     fn of_origination(text: &str) -> Option<Self> {
         let text = normalise(text);
-        if text.starts_with("shared") {
-            Some(Self::Partial)
-        } else if text.starts_with("configured by customer") || text.starts_with("provided by customer") {
-            Some(Self::No)
-        } else if text.starts_with("service provider") {
-            Some(Self::Yes)
-        } else {
-            None
-        }
+        WORDS.origination.of(|beginning| text.starts_with(beginning))
     }
 
     fn word(self) -> &'static str {
@@ -80,15 +105,17 @@ fn is_told(row: &EffectiveActivity, parties: &[Party]) -> bool {
     let of_customer = row.assignments.iter().zip(parties).filter(|(_, party)| party.side() == Side::Customer);
     let said = |text: &str| {
         let text = normalise(text);
-        !text.is_empty() && !NOTHING.iter().any(|nothing| text.starts_with(nothing))
+        !text.is_empty() && !WORDS.texts.nothing.iter().any(|nothing| text.starts_with(nothing))
     };
     of_customer.flat_map(|(cell, _)| &cell.duties).any(|duty| said(&duty.text))
 }
 
 /// The word by which a control sheet shares a row whose cell for the customer's part is blank.
 pub(super) fn shared_and_blank<'a>(row: &'a EffectiveActivity, parties: &[Party]) -> Option<&'a str> {
-    let partial = cell(row, INHERITANCE).filter(|text| Inherited::read(text) == Some(Inherited::Partial));
-    let shared = partial.or_else(|| cell(row, OWNERSHIP).filter(|text| normalise(text) == SHARED))?;
+    let partial =
+        cell(row, &WORDS.headers.inheritance).filter(|text| Inherited::read(text) == Some(Inherited::Partial));
+    let shared =
+        partial.or_else(|| cell(row, &WORDS.headers.ownership).filter(|text| normalise(text) == WORDS.texts.shared))?;
     (!is_told(row, parties)).then_some(shared)
 }
 
@@ -103,7 +130,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
                 format!("'{}' is shared ('{word}') and the customer's part is blank", row.text),
             );
         }
-        let inherited = cell(row, INHERITANCE).and_then(Inherited::read);
+        let inherited = cell(row, &WORDS.headers.inheritance).and_then(Inherited::read);
         match inherited {
             Some(Inherited::Yes) if is_told(row, parties) => found(
                 Code::CrmYesWithCustomerDuty,
@@ -115,7 +142,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
             ),
             _ => {}
         }
-        let Some(origination) = cell(row, ORIGINATION) else { continue };
+        let Some(origination) = cell(row, &WORDS.headers.origination) else { continue };
         let marked: Vec<&str> = origination.split(';').map(str::trim).filter(|one| !one.is_empty()).collect();
         if marked.len() > 1 {
             found(
@@ -134,6 +161,23 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
                 Code::CisCrmDisagree,
                 format!("'{}' is '{origination}' in the CIS, and the CRM says '{}'", row.text, inherited.word()),
             );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_can_be_read_and_are_as_texts_are_compared() {
+        let words: Result<Words, _> = toml::from_str(include_str!("../../inputs/control-sheets.toml"));
+        let Words { headers, inherited, origination, texts } = words.unwrap_or_default();
+        let all = [headers.inheritance, headers.origination, headers.ownership, texts.shared].into_iter();
+        let all = all.chain(texts.nothing);
+        let lists = [inherited, origination].into_iter().flat_map(|by| [by.yes, by.partial, by.no]);
+        for word in all.chain(lists.inspect(|list| assert!(!list.is_empty())).flatten()) {
+            assert!(!word.is_empty() && normalise(&word) == word, "{word:?}");
         }
     }
 }

@@ -206,8 +206,7 @@ impl<'c> Stand<'c> {
                 Status::NotStarted => stand.not_started += 1,
                 Status::NotApplicable => stand.not_applicable += 1,
             }
-            let late = entry.date(Field::Due).is_some_and(|due| due < checklist.day());
-            stand.overdue += usize::from(late && !status.is_settled());
+            stand.overdue += usize::from(status.is_overdue(entry.date(Field::Due), checklist.day()));
             let accountable = entry.text(Field::Accountable);
             let names = people(&accountable);
             stand.without_owner += usize::from(names.is_empty() && status != Status::NotApplicable);

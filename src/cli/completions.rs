@@ -51,10 +51,15 @@ const NAME: &str = "rmx-report";
 /// Runs `completions`.
 ///
 /// # Errors
-/// When standard output cannot be written, or the catalogue or the profile cannot be read, whose names are completed.
+/// When standard output cannot be written.
 pub fn run(args: &Args, command: clap::Command, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    let names = Names::of(&select::workspace(common, None, env)?)?;
+    // A shell reads this when it starts, wherever that is: a profile that cannot be read is no reason to complete nothing.
+    let own = select::workspace(common, None, env).and_then(|workspace| Names::of(&workspace));
+    let names = match own {
+        Ok(names) => names,
+        Err(_) => Names::of(&select::workspace(&Common { no_profile: true, ..common.clone() }, None, env)?)?,
+    };
     clap_complete::generate(args.shell, &mut offering(command, &names), NAME, &mut script);
     if args.shell == Shell::Bash {
         // The generator takes the hyphen of the program's name for a subcommand in the labels, and not where it jumps to them: nothing after

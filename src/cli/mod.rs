@@ -191,10 +191,7 @@ pub fn main() -> ExitCode {
     };
     let env = match Env::read(&cli.common) {
         Ok(env) => env,
-        Err(failure) => {
-            always(&failure::render(&failure, false));
-            return failure::exit_code(&failure);
-        }
+        Err(failure) => return fail(&failure, false, &matches),
     };
     terminal::set(terminal::Settings {
         level: match (cli.common.quiet, cli.common.verbose) {
@@ -213,17 +210,20 @@ pub fn main() -> ExitCode {
     terminal::done();
     match outcome {
         Ok(exit) => exit.into(),
-        Err(failure) => {
-            always(&failure::render(&failure, env.colour_errors));
-            if wants_json(&matches)
-                && !terminal::has_data()
-                && let Ok(text) = crate::export::errors::json(&failure.diagnostics(), failure::code(&failure))
-            {
-                let _ = terminal::data(text.as_bytes());
-            }
-            failure::exit_code(&failure)
-        }
+        Err(failure) => fail(&failure, env.colour_errors, &matches),
     }
+}
+
+/// Tells why a command failed: people, and the program that asked for JSON.
+fn fail(failure: &Failure, colour: bool, matches: &clap::ArgMatches) -> ExitCode {
+    always(&failure::render(failure, colour));
+    if wants_json(matches)
+        && !terminal::has_data()
+        && let Ok(text) = crate::export::errors::json(&failure.diagnostics(), failure::code(failure))
+    {
+        let _ = terminal::data(text.as_bytes());
+    }
+    failure::exit_code(failure)
 }
 
 /// Whether JSON on standard output was asked for: then a program reads it, and gets the errors in that form, too.

@@ -13,9 +13,8 @@ use crate::import::lexicon::{Class, fold, lexicon};
 use crate::import::notation::says_none;
 use crate::matrix::identity::normalise;
 use crate::matrix::{AccessModel, AccessRole};
-use crate::record::access::REVOKE;
 use crate::record::entry::{AccessEntry, AccountKind, Extract};
-use crate::record::field::{Field, FieldValue};
+use crate::record::field::{Field, FieldValue, REVOKE};
 use crate::record::service::ServiceFile;
 
 /// What a column of the list is.

@@ -4,11 +4,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::entry::{AccessEntry, Extract, INACTIVE_AFTER, Period};
-use super::field::Field;
+use super::field::{CHANGE, Field, KEEP, REVOKE};
 use crate::base::counted::counted;
-
-/// The decision that takes an access away.
-pub const REVOKE: &str = "Revoke";
 
 /// A line beside the newest list of its system.
 #[derive(Debug, Clone, Copy)]
@@ -148,9 +145,10 @@ pub fn progress(access: &[AccessEntry], extracts: &[Extract]) -> Option<Progress
         }
         progress.decided += 1;
         match line.entry.entry.text(Field::AccessDecision).as_ref() {
-            "Keep" => progress.keep += 1,
-            "Change" => progress.change += 1,
-            _ => progress.revoke += 1,
+            KEEP => progress.keep += 1,
+            CHANGE => progress.change += 1,
+            REVOKE => progress.revoke += 1,
+            _ => {}
         }
     }
     (progress.lines > 0 || !progress.lists.is_empty()).then_some(progress)

@@ -56,9 +56,19 @@ impl Status {
         Status::ALL.into_iter().find(|s| s.as_str().eq_ignore_ascii_case(text.trim()))
     }
 
-    /// Whether nothing is left to do: an overdue date no longer counts.
+    /// Whether it is carried out, in the way that was asked for or another.
+    pub fn is_carried_out(self) -> bool {
+        matches!(self, Status::Implemented | Status::Alternative)
+    }
+
+    /// Whether nothing is left to do.
     pub fn is_settled(self) -> bool {
-        matches!(self, Status::Implemented | Status::Alternative | Status::NotApplicable)
+        self.is_carried_out() || self == Status::NotApplicable
+    }
+
+    /// Whether something is left to do that should have been done before a day.
+    pub fn is_overdue(self, due: Option<NaiveDate>, day: NaiveDate) -> bool {
+        !self.is_settled() && due.is_some_and(|due| due < day)
     }
 }
 
@@ -102,7 +112,13 @@ impl FieldType {
 pub const QUESTION_DECISIONS: &[&str] = &["Open", "Agreed with the vendor", "Taken by us", "Accepted", "Not relevant"];
 
 /// Decisions of a user access review.
-pub const ACCESS_DECISIONS: &[&str] = &["Keep", "Change", "Revoke"];
+pub const ACCESS_DECISIONS: &[&str] = &[KEEP, CHANGE, REVOKE];
+/// The decision that leaves an access as it is.
+pub const KEEP: &str = "Keep";
+/// The decision that makes another one of it.
+pub const CHANGE: &str = "Change";
+/// The decision that takes it away.
+pub const REVOKE: &str = "Revoke";
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident = $id:literal : $kind:expr),+ $(,)?) => {

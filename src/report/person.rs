@@ -12,7 +12,7 @@ use crate::document::{
 };
 use crate::matrix::identity::Fields;
 use crate::record::baseline::{Baseline, BaselineTable};
-use crate::record::field::{Field, Status};
+use crate::record::field::Field;
 
 /// What a person is given of each service.
 const PARTS: [PartKind; 4] = [PartKind::Obligations, PartKind::Commitments, PartKind::Gaps, PartKind::SignOff];
@@ -103,9 +103,8 @@ fn front(services: &[(String, &Checklist<'_>)], title: &str, words: &Words<'_>) 
             let entry = checklist.entry(activity);
             let status = entry.status();
             rows += 1;
-            carried += usize::from(matches!(status, Status::Implemented | Status::Alternative));
-            let due = entry.date(Field::Due);
-            overdue += usize::from(!status.is_settled() && due.is_some_and(|due| due < checklist.day()));
+            carried += usize::from(status.is_carried_out());
+            overdue += usize::from(status.is_overdue(entry.date(Field::Due), checklist.day()));
             ids.push(&activity.id);
         }
         let gaps =

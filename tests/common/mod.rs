@@ -27,3 +27,14 @@ pub fn unzip(archive: &std::path::Path, name: &str) -> String {
     archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
     text
 }
+
+/// What FedRAMP's CIS offers as the origination of a control, in its order.
+pub const ORIGINATIONS: [&str; 7] = [
+    "Service Provider Corporate",
+    "Service Provider System Specific",
+    "Service Provider Hybrid (Corporate and System Specific)",
+    "Configured by Customer (Customer System Specific)",
+    "Provided by Customer (Customer System Specific)",
+    "Shared (Service Provider and Customer Responsibility)",
+    "Inherited from Pre-Existing  Authorization",
+];

@@ -454,7 +454,7 @@ fn status(subject: &Subject<'_>, duties: &[&EffectiveActivity], state: State) ->
 
 /// Whether the record says that a row is done.
 fn is_done(subject: &Subject<'_>, row: &EffectiveActivity) -> bool {
-    matches!(subject.checklist.entry(row).status(), Status::Implemented | Status::Alternative)
+    subject.checklist.entry(row).status().is_carried_out()
 }
 
 fn satisfied(

@@ -388,7 +388,7 @@ impl Portfolio {
             }
             let Some(line) = self.owners.get_mut(owner) else { continue };
             line.obligations += 1;
-            line.carried_out += usize::from(matches!(row.status, Status::Implemented | Status::Alternative));
+            line.carried_out += usize::from(row.status.is_carried_out());
             line.overdue += usize::from(overdue);
             line.services.insert(row.service);
         }
@@ -396,7 +396,7 @@ impl Portfolio {
 
     /// Whether an obligation is open beyond its date.
     pub fn is_overdue(&self, row: &Obligation) -> bool {
-        !row.status.is_settled() && row.due.is_some_and(|due| due < self.day)
+        row.status.is_overdue(row.due, self.day)
     }
 
     /// The figures of all services together.

@@ -39,7 +39,7 @@ impl Obligations {
     fn obligation(&self, row: &Obligation) -> Row {
         let texts = &self.texts;
         let text = |id| Cell::text(texts.get(id));
-        let overdue = !row.status.is_settled() && row.due.is_some_and(|due| due < self.day);
+        let overdue = row.status.is_overdue(row.due, self.day);
         let status = Status::ALL.iter().zip(self.statuses.iter()).find(|(s, _)| **s == row.status);
         let letters = |letters: crate::matrix::Letters| match letters.is_empty() {
             true => Cell::new(Value::Empty),
