@@ -5,8 +5,8 @@
 
 use memchr::{memchr, memchr2, memchr3};
 
+use super::contract::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use super::raw::{DocumentMeta, RawBlock, RawCell, RawRow, RawTable};
-use super::reader::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 use crate::base::ordered::Arrange;

@@ -1,7 +1,7 @@
 //! Rows of spanned cells (HTML, AsciiDoc) -> a grid in which every covered position is spelled out.
 
+use super::contract::DocumentContext;
 use super::raw::{RawCell, RawRow, Span};
-use super::reader::DocumentContext;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 

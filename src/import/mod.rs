@@ -5,6 +5,7 @@
 
 mod asciidoc;
 pub mod assemble;
+mod contract;
 mod csv;
 mod docx;
 mod encoding;
@@ -31,9 +32,11 @@ pub mod recognise;
 mod rst;
 pub(crate) mod shifts;
 mod spreadsheet;
+mod tags;
 
+pub use contract::ReadOptions;
 pub use input::Input;
 pub use limits::Limits;
 pub(crate) use office::guard;
-pub use reader::{ReadOptions, formats, read};
+pub use reader::{formats, read};
 pub use spreadsheet::entries;

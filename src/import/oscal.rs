@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
+use super::contract::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use super::meta;
 use super::raw::{DocumentMeta, RawBlock, RawCell, RawRow, RawTable};
-use super::reader::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 

@@ -1,7 +1,6 @@
 //! Words without AsciiDoc's markup.
 
 use super::super::inline::entity;
-use super::list_item;
 
 /// Words without markup.
 #[derive(Debug, Default)]
@@ -164,4 +163,12 @@ mod tests {
         }
         assert!(words("*Customer*").strong && !words("*a* b").strong);
     }
+}
+
+/// The words of a list item, and whether it is one.
+pub(super) fn list_item(text: &str) -> (&str, bool) {
+    let mark = text.chars().next().filter(|c| matches!(c, '*' | '-' | '.'));
+    let Some(mark) = mark else { return (text, false) };
+    let rest = text.trim_start_matches(mark);
+    if (text.len() - rest.len()) <= 5 && rest.starts_with(' ') { (rest.trim_start(), true) } else { (text, false) }
 }

@@ -5,10 +5,10 @@ mod tables;
 
 use std::collections::BTreeMap;
 
-use self::inline::{Words, words};
+use self::inline::{Words, list_item, words};
+use super::contract::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use super::meta;
 use super::raw::{DocumentMeta, RawBlock};
-use super::reader::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 
@@ -284,11 +284,4 @@ fn is_delimiter(text: &str) -> bool {
 
 fn is_directive(text: &str) -> bool {
     ["include::", "ifdef::", "ifndef::", "endif::", "ifeval::", "toc::"].iter().any(|d| text.starts_with(d))
-}
-
-fn list_item(text: &str) -> (&str, bool) {
-    let mark = text.chars().next().filter(|c| matches!(c, '*' | '-' | '.'));
-    let Some(mark) = mark else { return (text, false) };
-    let rest = text.trim_start_matches(mark);
-    if (text.len() - rest.len()) <= 5 && rest.starts_with(' ') { (rest.trim_start(), true) } else { (text, false) }
 }

@@ -1,8 +1,8 @@
 //! Tables: cells by their separators and specifications, dealt out to rows.
 
+use super::super::contract::DocumentContext;
 use super::super::grid::{SpannedCell, SpannedRow, lay_out};
 use super::super::raw::{RawBlock, RawCell, RawRow, RawTable};
-use super::super::reader::DocumentContext;
 use super::Scanner;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;

@@ -6,11 +6,11 @@ use super::styles::{Meaning, Styles, is_on, outline};
 use super::symbols;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
+use crate::import::contract::DocumentContext;
 use crate::import::grid::{SpannedCell, SpannedRow, lay_out};
 use crate::import::inline::{Within, tidy_lines};
 use crate::import::office::xml::{Attributes, Event, decode, decode_literal};
 use crate::import::raw::{RawBlock, RawCell, RawTable};
-use crate::import::reader::DocumentContext;
 
 /// Grid columns that one cell may cover, or a row leave out at its beginning.
 const MOST_SPAN: u64 = 1000;

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 use self::body::Body;
 use self::styles::Styles;
+use super::contract::{Confidence, Content, DocumentContext, Probe, Reader};
 use super::limits::PARTS;
 use super::office::package::{self, Package};
-use super::reader::{Confidence, Content, DocumentContext, Probe, Reader};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Location;
 

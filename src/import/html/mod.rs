@@ -2,21 +2,19 @@
 //!
 //! The tokenizer is the WHATWG one; the tree is not built: deep nesting costs a stack entry, not a recursion.
 
-mod attributes;
 mod tables;
+mod walker;
 mod words;
 
-use std::collections::BTreeMap;
+use html5gum::{StartTag, Token};
 
-use html5gum::{HtmlString, Spanned, StartTag, Token};
-
-use self::tables::TableBuilder;
-use self::words::Words;
+use self::walker::{Attributes, Cursor, Dialect, Role, Walker};
+use super::contract::{Confidence, Content, DocumentContext, Probe, Reader};
 use super::icon;
-use super::limits::ATTRIBUTES;
+use super::markdown::lines::is_atx_heading;
 use super::meta;
-use super::raw::{DocumentMeta, RawBlock};
-use super::reader::{Confidence, Content, DocumentContext, Probe, Reader};
+use super::raw::RawBlock;
+use super::tags::{crowded, lossy};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 use crate::base::markup::tokens;
@@ -39,7 +37,7 @@ fn recognise(probe: &Probe<'_>) -> Confidence {
         return Confidence::Certain;
     }
     let block = ["<table", "<div", "<meta", "<main", "<article", "<section", "<h1", "<h2", "<p>", "<center", "<link"];
-    if block.iter().any(|tag| start.starts_with(tag)) && !text.lines().any(super::markdown::is_atx_heading) {
+    if block.iter().any(|tag| start.starts_with(tag)) && !text.lines().any(is_atx_heading) {
         return Confidence::Likely;
     }
     if start.starts_with('<') { Confidence::Possible } else { Confidence::No }
@@ -64,131 +62,10 @@ pub(crate) fn fragment(
     Ok(walker.blocks)
 }
 
-/// The value of an attribute of a single tag; `None` for a tag that no page has.
-pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
-    if attributes::crowded(tag, ATTRIBUTES).is_some() {
-        return None;
-    }
-    tokens(tag, false).find_map(|token| match token {
-        Token::StartTag(start) => start.attributes.get(name.as_bytes()).map(|v| lossy(&v.value)),
-        _ => None,
-    })
-}
-
-/// A short text with its character references decoded.
-pub(crate) fn decode_entities(text: &str) -> String {
-    let mut decoded = String::new();
-    for token in tokens(text, false) {
-        if let Token::String(part) = token {
-            decoded.push_str(&lossy(&part.value));
-        }
-    }
-    decoded
-}
-
-fn lossy(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Dialect {
-    Html,
-    /// Text between tags is Markdown.
-    Markdown,
-}
-
-/// Line and column of an offset that only moves on.
-#[derive(Debug, Clone, Copy)]
-struct Cursor {
-    line: u32,
-    column: u32,
-    offset: usize,
-}
-
-impl Cursor {
-    fn advance(&mut self, source: &str, to: usize) -> Place {
-        if let Some(passed) = source.get(self.offset..to) {
-            for c in passed.chars() {
-                if c == '\n' {
-                    self.line = self.line.saturating_add(1);
-                    self.column = 1;
-                } else {
-                    self.column = self.column.saturating_add(1);
-                }
-            }
-            self.offset = to;
-        }
-        Place::Line { line: self.line, column: self.column }
-    }
-}
-
-/// What an open element means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    None,
-    Table,
-    Row,
-    Cell,
-    HeaderCell,
-}
-
-impl Role {
-    /// The part that an element plays by its ARIA role.
-    fn of(attributes: &Attributes<'_>) -> Self {
-        match attributes.get("role").as_deref() {
-            Some("table" | "grid" | "treegrid") => Role::Table,
-            Some("row") => Role::Row,
-            Some("cell" | "gridcell") => Role::Cell,
-            Some("columnheader" | "rowheader") => Role::HeaderCell,
-            _ => Role::None,
-        }
-    }
-}
-
-struct Walker<'s> {
-    source: &'s str,
-    cursor: Cursor,
-    dialect: Dialect,
-    meta: DocumentMeta,
-    blocks: Vec<RawBlock>,
-    tables: Vec<TableBuilder>,
-    words: Words,
-    words_place: Place,
-    heading: Option<u8>,
-    /// Open elements that need their end tag.
-    open: Vec<(String, Role)>,
-    bold: usize,
-    preformatted: usize,
-    /// The element whose content is not read, and how often it is open.
-    skipping: Option<(String, usize)>,
-    in_title: bool,
-    title: String,
-}
-
-impl<'s> Walker<'s> {
-    fn new(source: &'s str, cursor: Cursor, dialect: Dialect) -> Self {
-        Self {
-            source,
-            cursor,
-            dialect,
-            meta: DocumentMeta::default(),
-            blocks: Vec::new(),
-            tables: Vec::new(),
-            words: Words::default(),
-            words_place: Place::Document,
-            heading: None,
-            open: Vec::new(),
-            bold: 0,
-            preformatted: 0,
-            skipping: None,
-            in_title: false,
-            title: String::new(),
-        }
-    }
-
+impl Walker<'_> {
     fn walk(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let source = self.source;
-        if let Some((found, at)) = attributes::crowded(source, context.limits.attributes) {
+        if let Some((found, at)) = crowded(source, context.limits.attributes) {
             let place = self.cursor.advance(source, at);
             return Err(context.limits.passed("attributes", found, context.at(place)));
         }
@@ -416,20 +293,5 @@ impl<'s> Walker<'s> {
             }
         }
         Ok(())
-    }
-}
-
-/// A tag's attributes.
-struct Attributes<'t>(&'t BTreeMap<HtmlString, Spanned<HtmlString, usize>>);
-
-impl Attributes<'_> {
-    fn get(&self, name: &str) -> Option<String> {
-        self.0.get(name.as_bytes()).map(|value| lossy(&value.value))
-    }
-
-    /// `hidden`, or styled not to be shown.
-    fn hidden(&self) -> bool {
-        self.0.contains_key("hidden".as_bytes())
-            || self.get("style").is_some_and(|style| style.replace(' ', "").to_lowercase().contains("display:none"))
     }
 }

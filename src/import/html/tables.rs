@@ -1,10 +1,10 @@
 //! Tables: rows and cells with their spans.
 
+use super::super::contract::DocumentContext;
 use super::super::grid::{SpannedCell, SpannedRow, lay_out};
 use super::super::inline::Within;
 use super::super::raw::{RawBlock, RawCell, RawTable};
-use super::super::reader::DocumentContext;
-use super::{Attributes, Walker, Words};
+use super::walker::{Attributes, CellBuilder, TableBuilder, Walker, Words};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 
@@ -12,27 +12,6 @@ use crate::base::location::Place;
 const MOST_COLUMNS: u16 = 1000;
 /// Rows that one cell may cover (the HTML standard's own limit).
 const MOST_ROWS: u16 = 65_534;
-
-pub(super) struct CellBuilder {
-    pub(super) words: Words,
-    pub(super) place: Place,
-    pub(super) header: bool,
-    pub(super) columns: u16,
-    pub(super) rows: u16,
-}
-
-pub(super) struct TableBuilder {
-    pub(super) place: Place,
-    pub(super) caption: Option<Words>,
-    pub(super) in_caption: bool,
-    pub(super) in_head: bool,
-    pub(super) rows: Vec<SpannedRow>,
-    pub(super) cell: Option<CellBuilder>,
-    /// Whether a `<tr>` is open.
-    pub(super) row_open: bool,
-    /// Whether the open row has had header cells only.
-    pub(super) all_headers: bool,
-}
 
 impl Walker<'_> {
     pub(super) fn begin_table(&mut self, place: Place) {

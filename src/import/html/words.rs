@@ -2,21 +2,8 @@
 
 use super::super::inline::{Inline, Within, inline, tidy_lines};
 use super::super::raw::RawBlock;
-use super::tables::{CellBuilder, TableBuilder};
-use super::{Attributes, Dialect, Walker};
+use super::walker::{Attributes, CellBuilder, Dialect, TableBuilder, Walker, Words};
 use crate::base::location::Place;
-
-/// Words being gathered: of a cell, a caption, a heading or a paragraph.
-#[derive(Debug, Default)]
-pub(super) struct Words {
-    pub(super) text: String,
-    pub(super) letters: usize,
-    pub(super) bold_letters: usize,
-    pub(super) link: Option<Box<str>>,
-    pub(super) images: Vec<String>,
-    /// The name of the first icon that is a mark.
-    pub(super) icon: Option<String>,
-}
 
 impl Walker<'_> {
     pub(super) fn start_inline(

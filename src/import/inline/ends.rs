@@ -1,8 +1,10 @@
 //! Where brackets, attribute lists, tags and character references end.
 
-use super::MOST_MARKUP;
 use crate::base::ordered::Arrange;
-use crate::import::html;
+use crate::import::tags::decode_entities;
+
+/// A tag, address or attribute list is no longer than this; more is no markup, and costs no search.
+const MOST_MARKUP: usize = 2048;
 
 /// Offsets of `[` with their `]`, in the order of the `[`; found in one pass, so that no nesting is costly.
 pub(super) fn matching_brackets(source: &str) -> Vec<(usize, usize)> {
@@ -106,6 +108,6 @@ pub(crate) fn entity(rest: &str) -> Option<(String, usize)> {
     if plain.is_empty() || !plain.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return None;
     }
-    let decoded = html::decode_entities(reference);
+    let decoded = decode_entities(reference);
     (decoded != reference).then_some((decoded, end + 1))
 }

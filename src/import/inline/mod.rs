@@ -8,7 +8,8 @@ mod ends;
 pub(crate) use ends::entity;
 use ends::{attribute_list, bracketed, matching_brackets, tag_end};
 
-use super::{html, icon};
+use super::icon;
+use super::tags::attribute;
 
 /// Words without markup.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -37,9 +38,7 @@ const MOST_LINK_DEPTH: usize = 4;
 /// A closing mark looks for its opening mark among so many; more are no writer's intent.
 const MOST_OPEN_MARKS: usize = 64;
 
-/// A tag, address or attribute list is no longer than this; more is no markup, and costs no search.
-const MOST_MARKUP: usize = 2048;
-/// Nor is code within a line.
+/// Code within a line is no longer than this; more is no markup, and costs no search.
 const MOST_CODE: usize = 16 << 10;
 
 /// Reads the words of a marked-up text.
@@ -250,14 +249,14 @@ impl Parser {
                 self.flush(plain);
                 self.pieces.push(Piece::Bold(if closing { -1 } else { 1 }));
             }
-            "a" if self.link.is_none() => self.link = html::attribute(rest.get(..=end)?, "href").map(Into::into),
-            "img" => self.images.push(html::attribute(rest.get(..=end)?, "alt").unwrap_or_default()),
+            "a" if self.link.is_none() => self.link = attribute(rest.get(..=end)?, "href").map(Into::into),
+            "img" => self.images.push(attribute(rest.get(..=end)?, "alt").unwrap_or_default()),
             _ => {}
         }
         let draws = self.within == Within::Cell && !closing && !PLAIN_TAGS.contains(&name.as_str());
         if draws && self.icon.is_none() {
             let (tag, own) = (rest.get(..=end)?, name_part.get(..name_length)?);
-            self.icon = icon::of_element(own, &|attribute| html::attribute(tag, attribute));
+            self.icon = icon::of_element(own, &|name| attribute(tag, name));
         }
         Some(end + 1)
     }

@@ -3,23 +3,24 @@
 //! Vendors' sources are broken in ways that their own processors forgive, so the reader goes by lines and keeps what it finds, with a
 //! diagnostic, where the specification would not see a table any more.
 
-mod lines;
+mod in_tabs;
+pub(crate) mod lines;
+mod scanner;
 mod tables;
 mod tabs;
 
-pub(crate) use self::lines::is_atx_heading;
 use self::lines::{
-    attribute_line, atx_heading, has_tag, is_admonition_marker, is_directive, is_fence, is_link_definition,
-    is_mdx_statement, is_rule, list_item, quoted_value,
+    attribute_line, atx_heading, has_tag, is_admonition_marker, is_atx_heading, is_directive, is_fence,
+    is_link_definition, is_mdx_statement, is_rule, list_item, quoted_value,
 };
+use self::scanner::{Line, Paragraph, Scanner};
 pub(crate) use self::tables::is_delimiter_row;
-use self::tabs::{Tab, tab_label};
+use self::tabs::tab_label;
+use super::contract::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use super::front_matter;
 use super::inline::{Within, inline};
 use super::raw::{DocumentMeta, RawBlock};
-use super::reader::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use crate::base::diagnostic::Diagnostic;
-use crate::base::location::Place;
 
 /// The Markdown reader.
 pub(crate) static READER: Reader = Reader {
@@ -84,67 +85,7 @@ fn read(context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     Ok(Content { format: context.format_name(name), meta, blocks })
 }
 
-/// A line without its quotation marks and indentation.
-#[derive(Debug, Clone, Copy)]
-struct Line<'t> {
-    raw: &'t str,
-    /// What is left after `>` marks and blanks at the beginning.
-    text: &'t str,
-    /// Characters taken off at the beginning.
-    taken: u32,
-}
-
-impl<'t> Line<'t> {
-    fn new(raw: &'t str) -> Self {
-        let mut text = raw.trim_start();
-        while let Some(rest) = text.strip_prefix('>') {
-            text = rest.trim_start();
-        }
-        let taken = raw.get(..raw.len() - text.len()).map_or(0, |t| t.chars().count());
-        Self { raw, text, taken: u32::try_from(taken).unwrap_or(0) }
-    }
-
-    fn is_blank(&self) -> bool {
-        self.text.is_empty()
-    }
-}
-
-/// Lines of a paragraph or list item that go together.
-struct Paragraph {
-    lines: Vec<String>,
-    place: Place,
-    listed: bool,
-    /// Columns by which it is indented.
-    indent: u16,
-}
-
-struct Scanner<'t, 'l> {
-    lines: &'l [Line<'t>],
-    at: usize,
-    blocks: Vec<RawBlock>,
-    /// Level of the last heading of the document itself.
-    level: u8,
-    paragraph: Option<Paragraph>,
-    /// Ends of comments that do not come any more.
-    unclosed: Vec<&'static str>,
-    /// The tabs that are open, outermost first.
-    tabs: Vec<Tab>,
-}
-
-impl<'t> Scanner<'t, '_> {
-    fn line(&self, index: usize) -> Option<Line<'t>> {
-        self.lines.get(index).copied()
-    }
-
-    fn number(index: usize) -> u32 {
-        u32::try_from(index + 1).unwrap_or(u32::MAX)
-    }
-
-    fn place(&self, index: usize) -> Place {
-        let column = self.line(index).map_or(0, |line| line.taken + 1);
-        Place::Line { line: Self::number(index), column }
-    }
-
+impl Scanner<'_, '_> {
     fn scan(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let mdx = context.extension.as_deref() == Some("mdx");
         while let Some(line) = self.line(self.at) {
@@ -246,29 +187,6 @@ impl<'t> Scanner<'t, '_> {
         let indent = self.line(self.at).map_or(0, |line| u16::try_from(line.taken).unwrap_or(u16::MAX));
         let paragraph = self.paragraph.get_or_insert_with(|| Paragraph { lines: Vec::new(), place, listed, indent });
         paragraph.lines.push(item.to_owned());
-    }
-
-    fn flush(&mut self) {
-        let Some(paragraph) = self.paragraph.take() else { return };
-        let words = inline(&paragraph.lines.join("\n"), Within::Text);
-        // What only describes a picture is no text of the document.
-        let picture = words.images.concat().trim() == words.text.trim() && !words.images.is_empty();
-        for alt in words.images {
-            self.blocks.push(RawBlock::Image { alt, place: paragraph.place });
-        }
-        if !words.text.is_empty() && !picture {
-            let inside = matches!(self.blocks.last(), Some(RawBlock::Paragraph { list: Some(_), .. }));
-            // An indented paragraph below an item goes on with it.
-            let depth = paragraph.indent / 2;
-            let list =
-                if paragraph.listed { Some(depth) } else { (inside && depth > 0).then(|| depth.saturating_add(1)) };
-            self.blocks.push(RawBlock::Paragraph {
-                text: words.text,
-                list,
-                strong: words.strong,
-                place: paragraph.place,
-            });
-        }
     }
 
     fn skip_fence(&mut self, opening: &str, context: &mut DocumentContext<'_>) {

@@ -1,11 +1,12 @@
 //! Tables, as they are found in the wild, and HTML tables among the lines.
 
+use super::super::contract::{DocumentContext, first_words};
 use super::super::html;
 use super::super::inline::{Within, inline};
 use super::super::raw::{RawBlock, RawCell, RawRow, RawTable};
-use super::super::reader::{DocumentContext, first_words};
 use super::lines::{attribute_line, atx_heading, count_tags, has_tag, is_directive, is_fence, is_rule, list_item};
-use super::{Line, Scanner, tab_label};
+use super::scanner::{Line, Scanner};
+use super::tabs::tab_label;
 use crate::base::breaks::{breaking, line_breaks};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;

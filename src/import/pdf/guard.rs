@@ -158,8 +158,8 @@ fn numbers(mut list: &[u8]) -> Vec<u64> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use std::io::Write as _;
 
     use flate2::Compression;

@@ -11,8 +11,8 @@ use lopdf::{Document, LoadOptions};
 
 use self::pages::Words;
 use self::structure::Structure;
+use super::contract::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use super::raw::{DocumentMeta, RawBlock};
-use super::reader::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Location;
 

@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Encoding, Object, ObjectId};
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
-use crate::import::reader::DocumentContext;
+use crate::import::contract::DocumentContext;
 
 /// A gap in a line of text, in thousandths of the font's size, from which on it parts words.
 const WORD_GAP: f32 = -200.0;

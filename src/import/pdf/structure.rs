@@ -7,9 +7,9 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 use super::pages::Words;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
+use crate::import::contract::DocumentContext;
 use crate::import::grid::{SpannedCell, SpannedRow, lay_out};
 use crate::import::raw::{RawBlock, RawCell, RawTable};
-use crate::import::reader::DocumentContext;
 
 /// Columns and rows that one cell may cover.
 const MOST_SPAN: i64 = 1000;

@@ -6,7 +6,7 @@ use crate::base::location::Place;
 use crate::import::notation::lexicon::{Class, Meaning, all_of, any_word_is, any_word_means, fold, is, squash};
 use crate::import::notation::names::{Mention, Who, is_filler, mentions};
 
-use super::cards::Prose;
+use super::sections::Prose;
 
 /// Most words of a line that announces a party.
 const LONGEST_ANNOUNCEMENT: usize = 9;

@@ -275,8 +275,17 @@ impl Grid {
             })
             .collect();
         let mut turned = Self { rows, ..self.without_rows() };
-        super::shapes::name_by_heading(&mut turned);
+        turned.name_by_heading();
         turned
+    }
+
+    /// A turned table with nothing over its only activity is about what its heading says.
+    fn name_by_heading(&mut self) {
+        let [_, only] = self.rows.as_mut_slice() else { return };
+        let Some(cell) = only.row.cells.first_mut().filter(|c| c.text.trim().is_empty()) else { return };
+        if let Some(heading) = self.path.pop() {
+            cell.text = heading;
+        }
     }
 
     /// The same table without its rows.

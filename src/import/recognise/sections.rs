@@ -14,6 +14,62 @@ pub struct Heading {
     pub place: Place,
 }
 
+/// The words of the document outside its tables.
+#[derive(Debug, Clone)]
+pub enum Prose {
+    /// A heading.
+    Heading(Heading),
+    /// A paragraph or an item of a list.
+    Words {
+        /// The words.
+        text: String,
+        /// How deep in lists; `None` = in none.
+        list: Option<u16>,
+        /// Where.
+        place: Place,
+    },
+}
+
+impl Prose {
+    /// The words.
+    pub fn text(&self) -> &str {
+        match self {
+            Prose::Heading(heading) => &heading.text,
+            Prose::Words { text, .. } => text,
+        }
+    }
+
+    /// The paragraph in parts that begin at some of its lines.
+    pub fn split(&self, starts: &[usize]) -> Vec<Self> {
+        let Prose::Words { text, list, place } = self else { return vec![self.clone()] };
+        if starts.is_empty() {
+            return vec![self.clone()];
+        }
+        let mut parts: Vec<String> = vec![String::new()];
+        for (index, line) in text.lines().enumerate() {
+            if starts.contains(&index) && parts.last().is_some_and(|p| !p.is_empty()) {
+                parts.push(String::new());
+            }
+            if let Some(part) = parts.last_mut() {
+                if !part.is_empty() {
+                    part.push('\n');
+                }
+                part.push_str(line);
+            }
+        }
+        parts.into_iter().map(|text| Prose::Words { text, list: *list, place: *place }).collect()
+    }
+
+    /// The same with other words.
+    pub fn map(&self, change: impl Fn(&str) -> String) -> Self {
+        let mut changed = self.clone();
+        match &mut changed {
+            Prose::Heading(Heading { text, .. }) | Prose::Words { text, .. } => *text = change(text),
+        }
+        changed
+    }
+}
+
 /// The headings that are open at a point of the document.
 #[derive(Debug, Default)]
 pub struct Outline {

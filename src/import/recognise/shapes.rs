@@ -4,20 +4,10 @@
 use crate::import::notation::lexicon::fold;
 use crate::import::raw::{RawCell, RawRow, RawTable, Span};
 
-use super::grid::Grid;
 use crate::import::notation::names::{Who, is_filler, is_short, mentions};
 
 /// More parties than this have no block each in one cell.
 const MAX_BLOCKS: usize = 6;
-
-/// A turned table with nothing over its only activity is about what its heading says.
-pub fn name_by_heading(grid: &mut Grid) {
-    let [_, only] = grid.rows.as_mut_slice() else { return };
-    let Some(cell) = only.row.cells.first_mut().filter(|c| c.text.trim().is_empty()) else { return };
-    if let Some(heading) = grid.path.pop() {
-        cell.text = heading;
-    }
-}
 
 /// The party that a line announces ("**Your responsibilities**:"), as it is spelt.
 fn announced(line: &str) -> Option<&str> {

@@ -1,14 +1,14 @@
 //! Directives: tables that are written as lists or as CSV, pictures, and notes, whose words are the document's own.
 
-use super::Scanner;
 use super::inline::words;
+use super::scanner::Scanner;
 use super::tables::check_cells;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
+use crate::import::contract::DocumentContext;
 use crate::import::csv;
 use crate::import::grid::{SpannedCell, SpannedRow, lay_out};
 use crate::import::raw::{RawBlock, RawTable};
-use crate::import::reader::DocumentContext;
 
 /// A cell of a table that is written as lists: the line that it begins on, and its lines.
 type ListCell = (usize, Vec<String>);

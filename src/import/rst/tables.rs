@@ -1,13 +1,13 @@
 //! Grid tables, whose cells are drawn, and simple tables, whose columns are ruled.
 
 use super::inline::words;
-use super::{Scanner, list_item};
+use super::scanner::{Scanner, list_item};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 use crate::base::ordered::Arrange;
+use crate::import::contract::DocumentContext;
 use crate::import::grid::{SpannedCell, SpannedRow, lay_out};
 use crate::import::raw::{RawCell, RawTable};
-use crate::import::reader::DocumentContext;
 
 /// Lines that are looked at for the ends of a table's cells.
 const MOST_LOOKS: usize = 20_000_000;

@@ -8,10 +8,10 @@ use memchr::memchr;
 use super::sheet::{MOST_COLUMNS, MOST_ROWS, parse_reference};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Location;
+use crate::import::contract::first_words;
 use crate::import::limits::Limits;
 use crate::import::office::package::{Package, broken, cell_at};
 use crate::import::office::xml::{Attributes, Event, Scanner, decode, decode_literal};
-use crate::import::reader::first_words;
 
 /// The texts that cells share, one after the other: a text costs its own bytes and one number.
 #[derive(Debug, Default)]

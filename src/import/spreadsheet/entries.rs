@@ -17,10 +17,10 @@ use super::{OLE2, has_stream};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::{Location, Place};
 use crate::base::ordered::Arrange;
+use crate::import::contract::{DocumentContext, ReadOptions};
 use crate::import::limits::Limits;
 use crate::import::office::package::{Package, cell_at, encrypted};
 use crate::import::office::xml::{Attributes, Event, decode};
-use crate::import::reader::{DocumentContext, ReadOptions};
 
 /// What a cell holds; for a formula what the program that saved the file computed.
 #[derive(Debug, Clone, Copy, PartialEq)]

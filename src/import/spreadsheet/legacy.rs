@@ -10,14 +10,14 @@ use super::styles::{date_text, number_text};
 use super::xlsx::each_sheet_once;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::{Location, Place};
+use crate::import::contract::{Content, DocumentContext};
 use crate::import::office::package::{Package, encrypted};
 use crate::import::raw::{DocumentMeta, RawCell};
-use crate::import::reader::{Content, DocumentContext};
 
 fn unreadable(context: &DocumentContext<'_>, error: &str) -> Diagnostic {
     Diagnostic::error("damaged-file", "the file is cut off or damaged")
         .at(Location::document(Arc::clone(&context.file)))
-        .found(crate::import::reader::first_words(error))
+        .found(crate::import::contract::first_words(error))
         .help("get the file again, or open it in its application and save it again")
 }
 

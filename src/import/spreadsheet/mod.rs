@@ -13,9 +13,9 @@ mod sheet;
 mod styles;
 mod xlsx;
 
+use super::contract::{Confidence, Content, DocumentContext, Probe, Reader};
 use super::limits::PARTS;
 use super::office::package::{self, Package, encrypted};
-use super::reader::{Confidence, Content, DocumentContext, Probe, Reader};
 use crate::base::diagnostic::Diagnostic;
 
 /// The spreadsheet reader.

@@ -9,11 +9,11 @@ use super::sheet::{MOST_COLUMNS, MOST_ROWS, Range, SheetBuilder};
 use super::xlsx::each_sheet_once;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::{Location, Place};
+use crate::import::contract::{Content, DocumentContext};
 use crate::import::meta;
 use crate::import::office::package::{Package, cell_at, encrypted};
 use crate::import::office::xml::{Attributes, Event, decode, decode_literal};
 use crate::import::raw::{DocumentMeta, RawBlock, RawCell};
-use crate::import::reader::{Content, DocumentContext};
 
 /// Reads a spreadsheet.
 pub(super) fn read(mut package: Package<'_>, context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
 use crate::base::ordered::Arrange;
+use crate::import::contract::DocumentContext;
 use crate::import::office::package::cell_at;
 use crate::import::raw::{RawBlock, RawCell, RawRow, RawTable, Span};
-use crate::import::reader::DocumentContext;
 
 /// Rows of an Excel sheet.
 pub(super) const MOST_ROWS: u32 = 1_048_576;

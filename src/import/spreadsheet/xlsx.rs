@@ -8,10 +8,10 @@ use super::sheet::{MOST_COLUMNS, Range, SheetBuilder};
 use super::styles::{self, Style, date_text, number_text};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::{Location, Place};
+use crate::import::contract::{Content, DocumentContext};
 use crate::import::office::package::{Package, Relation, cell_at};
 use crate::import::office::xml::{Attributes, Event};
 use crate::import::raw::{RawBlock, RawCell};
-use crate::import::reader::{Content, DocumentContext};
 
 /// What all sheets share.
 pub(super) struct Workbook {

@@ -18,7 +18,6 @@ use crate::import::raw::RawDocument;
 use crate::import::shifts;
 use crate::matrix::{LegendEntry, Notation};
 
-use super::cards::Prose;
 use super::census::{Parties, VendorHints};
 use super::columns::{Knowledge, Plan};
 use super::grid::Grid;
@@ -26,6 +25,7 @@ use super::legend::LegendLine;
 use super::maker::Maker;
 use super::model::{Part, TableSays, Way, Weights};
 use super::outcome::{Account, DutyTable, Hints, Recognition, Verdict};
+use super::sections::Prose;
 use super::{control, given, models, restated};
 
 /// A longer line in bold is a sentence, not a heading.

@@ -1,6 +1,6 @@
 //! A grid: resources by areas of work, the owner in each cell.
 
-use super::{Layout, owners_in_columns};
+use super::layout::{Layout, owners_in_columns};
 use crate::import::recognise::columns::OtherColumns;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;

@@ -1,6 +1,6 @@
 //! Owners under each deployment model.
 
-use super::{Layout, owners_in_columns};
+use super::layout::{Layout, owners_in_columns};
 use crate::import::recognise::columns::OtherColumns;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;

@@ -1,6 +1,6 @@
 //! R | A | C | I as headers, with the names of parties below them.
 
-use super::Layout;
+use super::layout::Layout;
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::{Letter, Notation};

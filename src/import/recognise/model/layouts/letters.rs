@@ -1,6 +1,6 @@
 //! A column of letters for each party; headers are names, roles, anything.
 
-use super::{Layout, half_hold, headed_by_letters};
+use super::layout::{Layout, half_hold, headed_by_letters};
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;

@@ -1,6 +1,6 @@
 //! Columns of parties and nothing else: each is a list of what its party does.
 
-use super::Layout;
+use super::layout::Layout;
 use crate::import::notation::names::Who;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;

@@ -1,6 +1,6 @@
 //! A column whose cells name who owns the activity, perhaps beside columns that say what each party does.
 
-use super::{Layout, names_come_again};
+use super::layout::{Layout, names_come_again};
 use crate::import::notation::lexicon::Meaning;
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::weights::{Feature, Part};

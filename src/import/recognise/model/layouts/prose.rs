@@ -1,6 +1,6 @@
 //! A column for each party that says in words what it does.
 
-use super::{Layout, half_hold};
+use super::layout::{Layout, half_hold};
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;

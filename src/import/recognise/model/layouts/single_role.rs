@@ -1,6 +1,6 @@
 //! One column of letters: whose they are is not said.
 
-use super::{Layout, headed_by_letters};
+use super::layout::{Layout, headed_by_letters};
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;

@@ -1,13 +1,44 @@
-//! How many attributes a tag has, before the tokenizer sees it: it takes a frame of the stack for each of them.
+//! Single tags and character references of HTML, which also stand in the lines of other formats.
 
+use html5gum::Token;
 use memchr::memchr;
 use memchr::memmem;
+
+use super::limits::ATTRIBUTES;
+use crate::base::markup::tokens;
 
 /// Elements whose content is no markup: a `<` in it begins no tag.
 const RAW: [&[u8]; 2] = [b"script", b"style"];
 
-/// The first tag with more attributes than `most`: how many it has, and where it begins.
-pub(super) fn crowded(text: &str, most: u64) -> Option<(u64, usize)> {
+/// The value of an attribute of a single tag; `None` for a tag that no page has.
+pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
+    if crowded(tag, ATTRIBUTES).is_some() {
+        return None;
+    }
+    tokens(tag, false).find_map(|token| match token {
+        Token::StartTag(start) => start.attributes.get(name.as_bytes()).map(|v| lossy(&v.value)),
+        _ => None,
+    })
+}
+
+/// A short text with its character references decoded.
+pub(crate) fn decode_entities(text: &str) -> String {
+    let mut decoded = String::new();
+    for token in tokens(text, false) {
+        if let Token::String(part) = token {
+            decoded.push_str(&lossy(&part.value));
+        }
+    }
+    decoded
+}
+
+/// The text of bytes that the tokenizer hands back.
+pub(crate) fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The first tag with more attributes than `most`, before the tokenizer sees it, which takes a frame of the stack for each: how many it has, and where it begins.
+pub(crate) fn crowded(text: &str, most: u64) -> Option<(u64, usize)> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(next) = bytes.get(at..).and_then(|rest| memchr(b'<', rest)) {
