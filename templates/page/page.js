@@ -185,7 +185,7 @@
             return [filter, values.length ? values : [filter.none]];
           }),
         );
-        return { element, values, fields: null, key: element.dataset.k, words: null, matches: true, hidden: false };
+        return { sheet: this, element, values, fields: null, key: element.dataset.k, words: null, matches: true, hidden: false };
       });
       this.bodies = findAll('tbody', this.at).map((element) => ({ element, band: find('.band', element), rows: [] }));
       const bodies = new Map(this.bodies.map((body) => [body.element, body]));
@@ -396,13 +396,19 @@
       for (const row of this.rows) {
         const hide = !row.matches || place >= this.room;
         if (row.matches) place += 1;
-        if (row.hidden === hide) continue;
         row.hidden = hide;
-        row.element.hidden = hide;
+        if (hide) row.element.remove();
       }
-      // A group without rows shows no heading. The group itself stays: hiding it would cost a look at each of its rows.
-      for (const { band, rows } of this.bodies) {
-        const hide = rows.every((row) => row.hidden);
+      // What is not shown is not in the page: among thousands of hidden rows a browser takes long to find the place of one.
+      for (const { element, band, rows } of this.bodies) {
+        const shown = rows.filter((row) => !row.hidden);
+        let next = null;
+        for (const row of shown.toReversed()) {
+          if (row.element.parentElement !== element) element.insertBefore(row.element, next);
+          next = row.element;
+        }
+        // A group without rows shows no heading.
+        const hide = !shown.length;
         if (band && band.hidden !== hide) band.hidden = hide;
       }
     }
@@ -570,7 +576,8 @@
   };
   const go = (moved) => {
     const hash = location.hash.slice(1);
-    const target = hash && document.getElementById(decode(hash));
+    const row = hash && sheets.flatMap((sheet) => sheet.rows).find(({ element }) => element.id === decode(hash));
+    const target = row ? row.element : hash && document.getElementById(decode(hash));
     const [name, query] = [decode(hash.split('?')[0]), hash.slice(hash.indexOf('?') + 1)];
     const named = parts.find((part) => part.id === name);
     if (named) {
@@ -583,7 +590,8 @@
       }
       return;
     }
-    const part = target && target.closest('section.part');
+    const away = row && !row.element.isConnected;
+    const part = target && (away ? row.sheet.at : target).closest('section.part');
     if (!part) {
       show(present ?? parts.find((one) => sheetsOf(one).some((sheet) => sheet.columns.size)) ?? parts[0]);
       if (target) target.focus();
@@ -592,6 +600,8 @@
     show(part);
     // A row that is asked for is shown, whatever was filtered before.
     for (const sheet of sheetsOf(part)) sheet.reveal(target);
+    // The address names a row that was not in the page: only now it can be marked.
+    if (away) location.replace(`#${hash}`);
     target.scrollIntoView({ block: 'center' });
     find('a, input, select, textarea', target)?.focus({ preventScroll: true });
   };

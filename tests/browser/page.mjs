@@ -169,8 +169,16 @@ const tasks = {
       found.times.push(...best);
     }
     await type('row 4999');
-    found.rows = await page.locator('section.on tr.r').count();
     found.shown = await rows(page);
+    found.said = await page.getByRole('status').filter({ hasText: 'shown' }).first().textContent();
+    // A row that is not shown is not in the page, and yet its address leads to it.
+    await type('');
+    const far = 'ACME-VM-87-21';
+    const row = page.locator(`[id="${far}"]`);
+    found.before = await row.count();
+    await page.evaluate((id) => (location.hash = id), far);
+    await row.waitFor();
+    found.marked = await row.evaluate((one) => one.matches(':target'));
     await context.close();
   },
 };
