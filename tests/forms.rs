@@ -198,6 +198,129 @@ fn entries_of_every_form_come_back_and_are_never_overwritten() {
     }
 }
 
+/// Fills fields of `form.pdf` as a reader does: the entries are appended to the file.
+fn fill_pdf(folder: &Path, entries: &Value) {
+    python(
+        folder,
+        &format!(
+            "import json, pypdf\nr = pypdf.PdfReader('form.pdf'); w = pypdf.PdfWriter(r, incremental=True)\nentries = json.loads({:?})\n\
+             for p in w.pages:\n  if '/Annots' in p: w.update_page_form_field_values(p, entries, auto_regenerate=False)\n\
+             w.write('filled.pdf')\nimport os; os.replace('filled.pdf', 'form.pdf')",
+            entries.to_string()
+        ),
+    );
+}
+
+/// Every field of `form.pdf` by its name: its kind, and what it holds.
+fn pdf_fields(folder: &Path) -> BTreeMap<String, (String, String)> {
+    python(
+        folder,
+        "import json, pypdf\nf = pypdf.PdfReader('form.pdf').get_fields() or {}\n\
+         json.dump({n: [str(v['/FT']), str(v.get('/V', ''))] for n, v in f.items() if '/FT' in v}, open('fields.json', 'w'))",
+    );
+    serde_json::from_str(&fs::read_to_string(folder.join("fields.json")).unwrap()).unwrap()
+}
+
+/// The PDF of a form is filled in with any reader, and what was entered comes back like a workbook's.
+#[needs::tools(pyhanko)]
+#[test]
+fn entries_in_the_pdf_of_every_form_come_back() {
+    for name in FORMS {
+        let folder = tempfile::tempdir().unwrap();
+        let here = folder.path();
+        fs::write(here.join("rmx.toml"), "register = \"register\"\n").unwrap();
+        let of = form(here, name, "form.pdf");
+        let make = |further: &[&str]| rmx(here, &[&of[..], &["--template", name, "-o", "form.pdf"], further].concat());
+        // Nobody has entered anything: it is replaced as it is.
+        ok(&make(&[]));
+        let fields = pdf_fields(here);
+        let is_day =
+            |name: &str| ["-on", "-date", "form-next", "form-since", "form-due"].iter().any(|end| name.ends_with(end));
+        let (field, _) = fields.iter().rfind(|(name, (kind, _))| kind == "/Tx" && !is_day(name)).unwrap();
+        let said = "as we agreed, see note 7";
+        fill_pdf(here, &serde_json::json!({ field: said }));
+        let merged = json(&rmx(here, &["collect", "form.pdf", "--format", "json"]));
+        let service = &merged["services"][0];
+        assert_eq!((&service["new"], &service["edits"][0]["to"]), (&1.into(), &Value::from(said)), "{name}: {merged}");
+        let id = field.rsplit_once('.').unwrap().1;
+        assert_eq!(service["edits"][0]["field"], id, "{name}: {merged}");
+        ok(&make(&["--force"]));
+        assert_eq!(pdf_fields(here)[field].1, said, "{name}");
+    }
+}
+
+/// A filled PDF is not overwritten before it was taken in, says what was entered, and collecting it again says nothing new.
+#[needs::tools(pyhanko)]
+#[test]
+fn a_filled_pdf_of_a_form_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::write(here.join("rmx.toml"), "register = \"register\"\n").unwrap();
+    let make = |further: &[&str]| {
+        rmx(here, &[&["ovhcloud/instances", "--template", "c5-customer", "-o", "form.pdf"], further].concat())
+    };
+    ok(&make(&[]));
+    let fields = pdf_fields(here);
+    let field = fields.keys().find(|name| name.ends_with(".form-measure")).unwrap();
+    let said = "as we agreed, see note 7";
+    fill_pdf(here, &serde_json::json!({ field: said }));
+    let refused = make(&["--force"]);
+    assert_eq!(refused.status.code(), Some(1), "{}", both(&refused));
+    assert!(both(&refused).contains("holds 1 entry that the register does not have"), "{}", both(&refused));
+    let checked = ok(&rmx(here, &["verify", "form.pdf"]));
+    assert_eq!(checked.matches("\nentry ").count(), 1, "{checked}");
+    assert!(checked.contains(said), "{checked}");
+    ok(&rmx(here, &["collect", "form.pdf"]));
+    let twice = json(&rmx(here, &["collect", "form.pdf", "--format", "json"]));
+    assert_eq!(twice["services"][0]["new"], 0, "{twice}");
+    ok(&make(&["--force"]));
+    // On paper there is nothing to fill in; the file says what to do with it.
+    ok(&make(&["--flat", "--force"]));
+    let flat = rmx(here, &["collect", "form.pdf"]);
+    assert!(both(&flat).contains("it was made with --flat"), "{}", both(&flat));
+}
+
+/// A field of a form in a PDF takes what its cell in the workbook takes.
+#[needs::tools(pyhanko)]
+#[test]
+fn a_pdfs_fields_take_days_and_choices_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::write(here.join("rmx.toml"), "register = \"register\"\n").unwrap();
+    form(here, "cuec", "form.pdf");
+    let fields = pdf_fields(here);
+    let named = |part: &str| {
+        fields.keys().find(|name| name.contains(part)).unwrap_or_else(|| panic!("{part}: {fields:?}")).clone()
+    };
+    let (day, kind, applies) = (named("period-from"), named("cuec-report/type."), named(".form-applies"));
+    assert_eq!((&*fields[&kind].0, &*fields[&applies].0), ("/Ch", "/Ch"), "{fields:?}");
+    fill_pdf(here, &serde_json::json!({ &day: "last spring", &kind: "Type 2", &applies: "perhaps" }));
+    let merged = json(&rmx(here, &["collect", "form.pdf", "--format", "json"]));
+    let service = &merged["services"][0];
+    assert_eq!((&service["new"], &service["edits"][0]["to"]), (&1.into(), &"Type 2".into()), "{merged}");
+    let refused: Vec<&str> =
+        service["refused"].as_array().unwrap().iter().map(|r| r["found"].as_str().unwrap()).collect();
+    assert_eq!(refused, ["last spring", "perhaps"], "{merged}");
+    fill_pdf(here, &serde_json::json!({ &day: "2026-01-01", &applies: "no" }));
+    let merged = json(&rmx(here, &["collect", "form.pdf", "--format", "json"]));
+    assert_eq!(merged["services"][0]["new"], 2, "{merged}");
+}
+
+/// On paper a wide form takes several sheets beside each other, each with the columns that name a row: what stands below is no part of these.
+#[test]
+fn what_stands_below_a_wide_form_is_not_cut_on_its_further_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    form(folder.path(), "cuec", "form.xlsx");
+    let book = Book::new(fs::read(folder.path().join("form.xlsx")).unwrap());
+    for (sheet, words, repeated) in
+        [("CUECs", "No list was brought", 2), ("CUECs", "The report's own list", 2), ("Candidates", "Duties that", 1)]
+    {
+        let cells = book.cells(sheet);
+        let row = cells.iter().find(|row| row.iter().any(|cell| cell.starts_with(words))).unwrap();
+        assert_eq!(row.iter().position(|cell| cell.starts_with(words)), Some(repeated), "{sheet}: {row:?}");
+    }
+}
+
 /// The vendor's cells of a form are watched like any other.
 #[needs::tools(openpyxl)]
 #[test]
@@ -235,6 +358,27 @@ fn the_customer_responsibility_matrix_reads_back_to_the_same_matrix() {
         before["CP-9"][1][2]["text"],
         "Configured by Customer (Customer System Specific); Shared (Service Provider and Customer Responsibility)"
     );
+}
+
+/// A document that names little but enhancements, which the framework's list need not have, names controls all the same.
+#[test]
+fn a_document_of_enhancements_names_its_controls() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = [
+        ["Control ID", "Can Be Inherited from CSP", "Specific Inheritance and Customer Agency/CSP Responsibilities"],
+        ["AC-2(a)", "Partial", "The agency runs its own accounts."],
+        ["AC-2(3)(a)", "Partial", "The agency disables its own accounts."],
+        ["AC-02 (04)", "No", "The agency audits its own accounts."],
+        ["IA-5(1)(b)", "No", "The agency chooses its passwords."],
+    ];
+    let mut book = rust_xlsxwriter::Workbook::new();
+    write(book.add_worksheet().set_name("CRM").unwrap(), &rows);
+    book.save(folder.path().join("crm.xlsx")).unwrap();
+    let of = ["--matrix", "crm.xlsx", "--vendor", "acme", "--service", "cloud"];
+    ok(&rmx(folder.path(), &[&of[..], &["--template", "fedramp-crm", "-o", "form.xlsx"]].concat()));
+    let table = Book::new(fs::read(folder.path().join("form.xlsx")).unwrap()).cells("CRM");
+    let ids: Vec<&str> = table.iter().skip(2).map(|row| &*row[0]).filter(|id| !id.is_empty()).collect();
+    assert_eq!(ids[..4], ["AC-2(a)", "AC-2(3)(a)", "AC-02 (04)", "IA-5(1)(b)"]);
 }
 
 /// A matrix without control ids fills no line of a form that only the vendor's own ids may fill: its rows are candidates.

@@ -165,6 +165,21 @@ fn the_rows_of_the_catalogue_carry_controls() {
     }
 }
 
+/// A gap names the controls of its row on pages, too, where frameworks are chosen, and otherwise none.
+#[test]
+fn gaps_on_pages_name_the_controls_of_their_rows() {
+    let page = |more: &[&str]| {
+        let job = ["ovhcloud/instances", "--format", "md", "-o", "-", "--as-of", "2026-11-20"];
+        let out = common::rmx().args(job).args(more).output().unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        let text = String::from_utf8(out.stdout).unwrap();
+        let gaps = text.split("## Gaps").nth(1).unwrap().split("\n## ").next().unwrap().to_owned();
+        gaps.lines().find(|line| line.contains("2.3-01")).unwrap_or_else(|| panic!("{gaps}")).to_owned()
+    };
+    assert!(page(&["--framework", "soc2"]).contains("CC8.1†"), "{}", page(&["--framework", "soc2"]));
+    assert!(!page(&[]).contains("CC"), "{}", page(&[]));
+}
+
 /// Keywords alone call "Produce, route, deliver and maintain physical Instances" whatever their words say; the editor's topics lead.
 #[test]
 fn without_frameworks_nothing_is_said_of_controls() {

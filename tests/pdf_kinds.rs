@@ -44,6 +44,14 @@ fn of_every_built_in_service_and_model() {
 }
 
 #[test]
+fn of_every_form_of_auditors() {
+    let folder = tempfile::tempdir().unwrap();
+    for form in ["fedramp-crm", "pci-responsibility", "cuec", "ccm-ssrm", "c5-customer", "dora-article-30", "soa"] {
+        sound(folder.path(), &["ovhcloud/instances", "--template", form]);
+    }
+}
+
+#[test]
 fn with_a_brand_of_the_users() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

@@ -125,6 +125,12 @@ fn what_is_not_built_in_says_where_it_stands() {
     assert!(said.contains("rmx-report import ibm-vpc.md --as ibm/vpc -o catalog/ibm/vpc"), "{said}");
     let near = both(&rmx(at, &["redis/clouds", "-o", "a.xlsx"]));
     assert!(near.contains("published, and not built in: redis/cloud (https://"), "{near}");
+    assert!(near.contains("and run: rmx-report import redis-cloud.md --as redis/cloud"), "{near}");
+    // A word of its name is enough, and what is built in is never said not to be.
+    let word = both(&rmx(at, &["show", "azure/vm"]));
+    assert!(word.contains(" published and not built in: rmx-report list --published azure"), "{word}");
+    let slip = both(&rmx(at, &["show", "ovhcloud/instanzes"]));
+    assert!(!slip.contains("not built in: ovhcloud/instances"), "{slip}");
     let listed = json(&rmx(at, &["list", "--published", "redis", "--format", "json"]));
     assert_eq!(
         (&listed["schema"], &listed["published"][0]["service_name"]),

@@ -89,6 +89,10 @@ fn quiet_says_errors_only_and_verbose_says_where_things_were_found() {
     let said = |more: &[&str]| text(&run(folder.path(), &[&job, more].concat()).stderr);
     assert_eq!(said(&["-q"]), "");
     assert!(said(&[]).starts_with("wrote a.md"));
+    fs::write(folder.path().join("page.csv"), "Activity,Customer,Acme\nBack up,RA,I\nGuard,I,RA\n").unwrap();
+    let read = |more: &[&str]| text(&run(folder.path(), &[&["import", "page.csv"], more].concat()).stderr);
+    assert_eq!(read(&["-q", "-o", "entry"]), "");
+    assert!(read(&["-o", "again"]).contains("activities  2"));
     let verbose = said(&["-v"]);
     assert!(verbose.contains("profile: rmx.toml\n"), "{verbose}");
     let wrong = run(folder.path(), &["-q", "--vendor", "nobody", "--service", "x", "-o", "b.md"]);

@@ -1,5 +1,6 @@
 //! Why a use case failed, with what exists and what to do next.
 
+use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::nearest::{did_you_mean, nearest};
 use crate::base::output::OutputError;
@@ -195,7 +196,6 @@ pub fn unknown_entry(vendor: &str, service: &str, known: &[EntryName]) -> Error 
     let mut vendors: Vec<&str> = known.iter().map(|n| n.vendor.as_str()).collect();
     vendors.dedup();
     let services: Vec<&str> = known.iter().filter(|n| n.vendor == vendor).map(|n| n.service.as_str()).collect();
-    let of_vendor = published::all().iter().filter(|p| same_name(&p.vendor, vendor)).count();
     let error = if services.is_empty() {
         Error::usage(format!("unknown vendor '{vendor}'"))
             .help(did_you_mean(vendor, vendors.iter().copied()))
@@ -205,9 +205,21 @@ pub fn unknown_entry(vendor: &str, service: &str, known: &[EntryName]) -> Error 
             .help(did_you_mean(service, services.iter().copied()))
             .help(format!("services of {vendor}: {}", services.join(", ")))
     };
-    match published::like(&wanted.to_string()).filter(|_| !service.is_empty()) {
-        Some(near) => error.help(format!("published, and not built in: {} ({})", near.name(), near.address)),
-        None if of_vendor > 0 => error.help(format!("what {vendor} publishes: rmx-report list --published {vendor}")),
-        None => error,
+    let is_known =
+        |p: &Published| known.iter().any(|k| same_name(&k.vendor, &p.vendor) && same_name(&k.service, &p.service));
+    if let Some(near) = published::like(&wanted.to_string()).filter(|near| !service.is_empty() && !is_known(near)) {
+        let [download, import] = near.steps();
+        return error
+            .help(format!("published, and not built in: {} ({})", near.name(), near.address))
+            .help(format!("download it: {download}"))
+            .help(format!("and run: {import}"));
+    }
+    let others = published::search(vendor).into_iter().filter(|p| !is_known(p)).count();
+    match (vendor, others) {
+        ("", _) | (_, 0) => error,
+        _ => {
+            let others = counted(others, "matrix");
+            error.help(format!("{others} published and not built in: rmx-report list --published {vendor}"))
+        }
     }
 }

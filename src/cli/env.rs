@@ -100,7 +100,7 @@ impl Listener for Env {
             Note::Problems(problems) => always(&style::diagnostics(problems, self.colour_errors)),
             Note::Read { imported, matrix } => {
                 always(&style::diagnostics(&imported.diagnostics, self.colour_errors));
-                always(&source::account(&imported.recognition, matrix, &imported.diagnostics));
+                say!("{}", source::account(&imported.recognition, matrix, &imported.diagnostics).trim_end());
             }
             Note::WhatIf { service, what_if } => {
                 say!("what if: {service} with {what_if}, which is not what rmx.toml states");

@@ -129,7 +129,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         (None, _) => {}
     }
     always(&style::diagnostics(&imported.diagnostics, env.colour_errors));
-    always(&account(&imported.recognition, &built.matrix, &imported.diagnostics));
+    say!("{}", account(&imported.recognition, &built.matrix, &imported.diagnostics).trim_end());
     if args.output.is_none() && args.format.is_none() {
         say!("nothing was written: give -o DIR for a catalogue folder, or --format json -o -");
     }

@@ -1,4 +1,4 @@
-//! A filled PDF: its form fields are the sign-off blocks, its attachments say what was handed out.
+//! A filled PDF: its form fields are the sign-off blocks and the rows of forms, its attachments say what was handed out.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,16 +7,19 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::book::{BookCell, Value};
-use super::copy::{Copy, Sink};
+use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
-use crate::document::CHECKLIST_JSON;
+use crate::document::{CHECKLIST_JSON, FORM_FIELD, of_field_name};
 use crate::evidence::embed::Inputs;
-use crate::evidence::verify::pdf::{FormEntry, Unreadable, Verdict, filled_form, shown_choices, verify_within};
+use crate::evidence::verify::pdf::{
+    FilledForm, FormEntry, Unreadable, Verdict, filled_form, shown_choices, verify_within,
+};
 use crate::import::Limits;
 use crate::matrix::identity::Hash;
 use crate::matrix::{ModelId, ServiceId, VendorId};
-use crate::record::baseline::{Baseline, BaselineRow, BaselineTable, Header, OptionRecord, SCHEMA};
+use crate::record::baseline::{Baseline, BaselineError, BaselineRow, BaselineTable, Header, OptionRecord, SCHEMA};
+use crate::record::field::Field;
 use crate::record::log::LoggedSource;
 
 /// Readers look for the header in the first 1,024 bytes (ISO 32000-1, annex H.3).
@@ -83,12 +86,33 @@ pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, Fil
         let message = "the pages are not what the embedded data make: a sign-off on them is on something else";
         return Err(error("pdf-altered", message.to_owned(), "rmx-report verify says more; hand out the PDF again"));
     }
-    let unreadable = |why: &dyn std::fmt::Display| {
-        error("baseline-unreadable", format!("{CHECKLIST_JSON} cannot be read: {why}"), "hand out the PDF again")
+    let base = match &form.handed_out {
+        Some(lines) => of_lines(lines).map_err(|e| {
+            let code = match e {
+                BaselineError::Schema { .. } => "baseline-schema",
+                BaselineError::Empty | BaselineError::Line { .. } => "baseline-unreadable",
+            };
+            error(code, e.to_string(), "hand out the PDF again")
+        })?,
+        None => of_blocks(&form).map_err(|why| {
+            error("baseline-unreadable", format!("{CHECKLIST_JSON} cannot be read: {why}"), "hand out the PDF again")
+        })?,
     };
-    let embedded: EmbeddedChecklist = serde_json::from_slice(&form.checklist).map_err(|e| unreadable(&e))?;
+    let file = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    let source = LoggedSource { file, sha256: Hash::of(bytes), saved_by: None, saved_at: None };
+    Ok((Copy::new(name.clone(), source, base), FilledPdf { entries: form.entries }))
+}
+
+/// What was handed out, as the document says.
+fn of_lines(lines: &[u8]) -> Result<Baseline, BaselineError> {
+    Baseline::from_lines(String::from_utf8_lossy(lines).lines())
+}
+
+/// What was handed out in a document whose only fields are those of its sign-off blocks: what these held.
+fn of_blocks(form: &FilledForm) -> Result<Baseline, String> {
+    let embedded: EmbeddedChecklist = serde_json::from_slice(&form.checklist).map_err(|e| e.to_string())?;
     let day = embedded.as_of.get(..10).unwrap_or_default();
-    let as_of: NaiveDate = day.parse().map_err(|e| unreadable(&e))?;
+    let as_of: NaiveDate = day.parse().map_err(|e: chrono::ParseError| e.to_string())?;
     let inputs: Option<Inputs> = form.inputs.as_deref().and_then(|bytes| serde_json::from_slice(bytes).ok());
     let choices = inputs.as_ref().map(shown_choices).unwrap_or_default();
     let header = Header {
@@ -127,9 +151,7 @@ pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, Fil
             row.values.insert(field.to_owned(), entry.handed_out.clone());
         }
     }
-    let file = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-    let source = LoggedSource { file, sha256: Hash::of(bytes), saved_by: None, saved_at: None };
-    Ok((Copy::new(name.clone(), source, Baseline { header, rows }), FilledPdf { entries: form.entries }))
+    Ok(Baseline { header, rows })
 }
 
 /// Form id and field id of a sign-off block's field.
@@ -139,10 +161,17 @@ fn parts(name: &str) -> Option<(&str, &str)> {
     ours.then_some((block, field))
 }
 
+/// A row's key and a field of it, by the name of the field of a form's row.
+fn of_row(name: &str) -> Option<(String, Field)> {
+    let (row, field) = name.strip_prefix(FORM_FIELD)?.split_once('.')?;
+    Some((of_field_name(row), Field::parse(field)?))
+}
+
 impl FilledPdf {
     /// Hands every field to `sink`.
     pub fn each(&self, copy: &Copy, sink: &mut dyn Sink) {
-        for entry in &self.entries {
+        self.rows(copy, sink);
+        for entry in self.entries.iter().filter(|entry| !entry.name.starts_with(FORM_FIELD)) {
             let place =
                 Location { sheet: Some(Arc::from(entry.name.as_str())), ..Location::document(copy.name.clone()) };
             let signed = format!("signed in {}", copy.source.file);
@@ -158,6 +187,37 @@ impl FilledPdf {
                 None if text.trim().is_empty() || *text == entry.handed_out => {}
                 None => sink.stray(place, "", text.clone(), "the field is none of a sign-off block"),
             }
+        }
+    }
+
+    /// Hands the rows of forms to `sink`, each with all of its fields.
+    fn rows(&self, copy: &Copy, sink: &mut dyn Sink) {
+        let mut rows: BTreeMap<usize, Vec<(Field, &FormEntry)>> = BTreeMap::new();
+        for entry in self.entries.iter().filter(|entry| entry.name.starts_with(FORM_FIELD)) {
+            let known =
+                of_row(&entry.name).and_then(|(row, field)| Some((copy.find(BaselineTable::Form, &row)?, field)));
+            match known {
+                Some((base, field)) => rows.entry(base).or_default().push((field, entry)),
+                None if entry.value.trim().is_empty() || entry.value == entry.handed_out => {}
+                None => {
+                    let sheet = Some(Arc::from(entry.name.as_str()));
+                    let place = Location { sheet, ..Location::document(copy.name.clone()) };
+                    sink.stray(place, "", entry.value.clone(), "the form has no such row");
+                }
+            }
+        }
+        for (base, fields) in rows {
+            let Some(row) = copy.row(base) else { continue };
+            let form = row.key.split_once('/').map_or("", |(form, _)| form);
+            let sheet = Arc::from(format!("{form}, {}", row.label()));
+            let place = RowPlace { file: copy.name.clone(), sheet, row: None };
+            let cell = |text| BookCell { column: 0, value: Value::Text(text), formula: None };
+            let cells: Vec<(Field, Option<BookCell<'_>>)> = fields
+                .into_iter()
+                .map(|(field, entry)| (field, (!entry.value.trim().is_empty()).then(|| cell(&entry.value))))
+                .collect();
+            let cells: Vec<FieldCell<'_, '_>> = cells.iter().map(|(field, cell)| (*field, 0, cell.as_ref())).collect();
+            sink.row(copy, base, &place, Words::default(), &cells);
         }
     }
 }

@@ -25,6 +25,22 @@ pub const BASELINE_SHEET: &str = "_rmx";
 /// Id of the hidden column with a row's key.
 pub const KEY_COLUMN: &str = "key";
 
+/// What the names of the fields of a form's rows in a PDF begin with; the row's key follows ([`field_name`]).
+pub const FORM_FIELD: &str = "form/";
+
+/// A text as the name of a field of a PDF: periods divide such names (ISO 32000-1, 12.7.3.2).
+pub fn field_name(text: &str) -> String {
+    text.replace('%', "%25").replace('.', "%2E")
+}
+
+/// The text of a [`field_name`].
+pub fn of_field_name(name: &str) -> String {
+    name.replace("%2E", ".").replace("%25", "%")
+}
+
+/// Name of the embedded file with what was handed out in a form, line by line as [`ReportDocument::baseline`] has it.
+pub const HANDED_OUT_LINES: &str = "handed-out.jsonl";
+
 /// Name of the embedded file with the checklist as data.
 pub const CHECKLIST_JSON: &str = "checklist.json";
 

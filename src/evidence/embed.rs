@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::base::GENERATOR;
 use crate::checklist::Checklist;
 use crate::checklist::what_if::WhatIf;
-use crate::document::{Attachment, AttachmentRelation, CHECKLIST_JSON, ReportDocument};
+use crate::document::{Attachment, AttachmentRelation, Block, CHECKLIST_JSON, HANDED_OUT_LINES, ReportDocument};
 use crate::export;
 use crate::frameworks::OwnFile;
 use crate::matrix::listed::Listed;
@@ -129,6 +129,10 @@ pub fn attach(
     let json = export::json::checklist(checklist).map_err(|e| error(&e))?;
     let csv = export::csv::checklist(checklist).map_err(|e| error(&e))?;
     document.meta.hash = sha256(json.as_bytes());
+    let is_form =
+        |block: &Block| matches!(block, Block::Table(table) if table.form && table.columns.iter().any(|c| c.editable));
+    let form = !flat && document.parts.iter().flat_map(|part| &part.blocks).any(is_form);
+    let lines = form.then(|| document.baseline.join("\n"));
     let mut add = |name: &str, description: &str, relation, bytes: Vec<u8>| {
         let mime = match Path::new(name).extension().and_then(|e| e.to_str()) {
             Some("json") => "application/json",
@@ -181,6 +185,10 @@ pub fn attach(
         not_adopted: checklist.not_adopted.clone(),
     };
     let inputs = serde_json::to_vec(&inputs).map_err(|e| error(&e))?;
+    if let Some(lines) = lines {
+        let description = "What was handed out in the form, so that a filled copy can come back";
+        add(HANDED_OUT_LINES, description, AttachmentRelation::Data, lines.into_bytes());
+    }
     add(
         INPUTS_JSON,
         "Selection, profile, record and template the pages were made from",

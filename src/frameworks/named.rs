@@ -115,7 +115,7 @@ fn holds_ids(
     let (mut count, mut found) = (0, 0);
     for entry in all {
         count += 1;
-        found += usize::from(known(ids, entry).is_some());
+        found += usize::from(known(ids, entry).is_some() || enhances(ids, entry));
     }
     let header = normalise(header);
     let names = |text: &str| framework.named.iter().any(|name| contains_words(text, name));
@@ -127,6 +127,11 @@ fn holds_ids(
 /// Whether the words of a phrase stand in a normalised text, one after the other.
 fn contains_words(text: &str, phrase: &str) -> bool {
     format!(" {text} ").contains(&format!(" {phrase} "))
+}
+
+/// Whether an entry is an enhancement of a control of the framework (`AC-2 (3)(a)`): it need not be listed itself for the column to name controls.
+fn enhances(ids: &HashMap<String, &Arc<str>>, entry: &str) -> bool {
+    normal_id(entry).split_once('(').is_some_and(|(control, _)| ids.contains_key(control))
 }
 
 /// The control that an entry names: the id in any spelling, or a part of it (`AC-1(a)` is of AC-1, the question `IAM-03.1` of IAM-03).

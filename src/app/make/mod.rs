@@ -45,6 +45,13 @@ pub fn make(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
     if workspace.profile.services.is_empty() {
         return Err(nothing_to_do(workspace));
     }
+    if !request.outputs.is_empty() || request.format.is_some() {
+        return Err(Error::usage("an output is named, and no service that it is of")
+            .help("one checklist: rmx-report VENDOR/SERVICE -o FILE")
+            .help(
+                "those of all services in rmx.toml: its `output` and `formats` say where they go, and in which formats",
+            ));
+    }
     portfolio::portfolio(workspace, request, env)
 }
 

@@ -121,7 +121,19 @@ fn same_but(before: &Object, after: &Object, keys: &[&[u8]]) -> bool {
         let kept = dictionary.iter().filter(|(key, _)| !keys.contains(&key.as_slice()));
         kept.map(|(key, value)| (key.clone(), value.clone())).collect()
     };
-    rest(before) == rest(after)
+    let (before, after) = (rest(before), rest(after));
+    before.len() == after.len()
+        && before.iter().zip(&after).all(|((key, value), (other, now))| key == other && same_value(value, now))
+}
+
+/// Whether two values say the same: programs write a text of other letters than ASCII in either of the two ways that there are.
+fn same_value(before: &Object, after: &Object) -> bool {
+    if before == after {
+        return true;
+    }
+    let is_text = matches!((before, after), (Object::String(..), Object::String(..)));
+    let text = |object: &Object| lopdf::decode_text_string(object).ok();
+    is_text && text(before).is_some_and(|words| Some(words) == text(after))
 }
 
 fn reference(object: &Object) -> Option<ObjectId> {

@@ -16,7 +16,7 @@ use crate::base::location::Location;
 use crate::base::ordered;
 use crate::base::reading::BeingRead;
 use crate::checklist::Checklist;
-use crate::document::CHECKLIST_JSON;
+use crate::document::{CHECKLIST_JSON, HANDED_OUT_LINES, of_field_name};
 use crate::evidence::embed::{self, INPUTS_JSON, Inputs, MATRIX_PREFIX, TemplateInput};
 use crate::frameworks::Library;
 use crate::import::Limits;
@@ -59,7 +59,7 @@ pub struct Outcome {
     pub appended: usize,
     /// Revisions appended after the original document.
     pub revisions: usize,
-    /// Form fields with an entry: qualified name and value.
+    /// Form fields with an entry that they were not handed out with: qualified name and value.
     pub entries: Vec<(String, String)>,
     /// Signed signature fields.
     pub signatures: Vec<String>,
@@ -359,6 +359,8 @@ pub struct FilledForm {
     pub checklist: Vec<u8>,
     /// The embedded inputs, where they are there.
     pub inputs: Option<Vec<u8>>,
+    /// What was handed out, line by line, where the document has forms with rows of fields.
+    pub handed_out: Option<Vec<u8>>,
     /// Every field, blank ones too, in the document's order.
     pub entries: Vec<FormEntry>,
 }
@@ -373,7 +375,12 @@ pub fn filled_form(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<Fil
     let checklist = attachments.remove(CHECKLIST_JSON).ok_or_else(|| {
         Unreadable::Not(format!("it has no attachment {CHECKLIST_JSON}: not an evidence PDF of rmx-report"))
     })?;
-    Ok(FilledForm { checklist, inputs: attachments.remove(INPUTS_JSON), entries: form_entries(&document) })
+    Ok(FilledForm {
+        checklist,
+        inputs: attachments.remove(INPUTS_JSON),
+        handed_out: attachments.remove(HANDED_OUT_LINES),
+        entries: form_entries(&document),
+    })
 }
 
 /// The log's heads that a PDF carries; none where it was made without a register.
@@ -382,10 +389,11 @@ pub fn log_heads(bytes: &[u8], limits: &Limits) -> Option<Vec<Hash>> {
     Some(serde_json::from_slice::<Inputs>(&inputs).ok()?.record?.log_heads)
 }
 
-/// Filled fields and signed signature fields.
+/// Fields that hold something else than they were handed out with, and signed signature fields.
 fn fields(document: &Document) -> (Vec<(String, String)>, Vec<String>) {
     let (signed, others): (Vec<_>, Vec<_>) = form_entries(document).into_iter().partition(|e| e.signed);
-    let filled = others.into_iter().filter(|e| !e.value.is_empty()).map(|e| (e.name, e.value)).collect();
+    let entered = others.into_iter().filter(|e| !e.value.is_empty() && e.value != e.handed_out);
+    let filled = entered.map(|e| (of_field_name(&e.name), e.value)).collect();
     (filled, signed.into_iter().map(|e| e.name).collect())
 }
 

@@ -98,6 +98,8 @@ pub(super) struct SetCell {
     pub lines: Vec<SetLine>,
     /// Links with their words.
     pub links: Vec<(String, CellLink)>,
+    /// Boxes to fill in.
+    pub fields: Vec<super::within::SetField>,
 }
 
 impl SetCell {

@@ -100,7 +100,7 @@ pub(super) fn finish(
     if forms {
         let form = Dict::new()
             .references("Fields", &fields)
-            .text("DA", &super::entry::default_appearance())
+            .text("DA", &super::entry::default_appearance(super::entry::ENTRY))
             .reference("DR", ids.form_resources)
             .end();
         catalog = catalog.raw("AcroForm", form);

@@ -6,7 +6,7 @@ use super::flow::Flow;
 use super::object::Dict;
 use super::paint::{BLACK, FIELD, GREY, Paint};
 use super::text::{Line, Style, lines};
-use super::widget::{FieldBox, widget};
+use super::widget::{Block, FieldBox, widget};
 use crate::document::{FieldKind, Form, FormField, TICKED, Tone};
 
 /// Type size of a field's label.
@@ -286,7 +286,10 @@ fn fields(flow: &mut Flow<'_>, form: &Form, plan: &Plan<'_>, left: f64) {
             flow.write_lines("P", &set.label, &Style { colour, ..style }, x, set.w);
             flow.y = top;
             match parent {
-                Some(parent) => kids.push(widget(flow, form, set.field, parent, &names, &place)),
+                Some(parent) => {
+                    let block = Block { heading: &form.heading, parent, names: &names };
+                    kids.push(widget(flow, &block, set.field, &place, None));
+                }
                 None => ink(flow, set.field, &place),
             }
         }

@@ -34,6 +34,7 @@ mod table;
 mod text;
 mod tree;
 mod widget;
+mod within;
 mod xmp;
 
 use std::collections::BTreeSet;

@@ -10,7 +10,8 @@ use super::flow::Flow;
 use super::paint::{RULE, WASH};
 use super::text::{Style, lines};
 use super::tree::Elem;
-use crate::document::{ColumnKind, DayForm, RenderStop, Rich, Row, Table, Tone, Value, group_anchor};
+use super::within::{self, RowFields};
+use crate::document::{ColumnKind, DayForm, RenderStop, Rich, Row, Rows, Table, Tone, Value, group_anchor};
 
 /// Room above and below it.
 const LEAD: f64 = 2.6;
@@ -33,6 +34,8 @@ struct Layout<'t> {
     base: usize,
     /// Group headings that wait for the first row below them.
     pending: Vec<Group>,
+    /// The last row but one, from 1, and the last one's height: they stay together, so that no row stands alone on a page.
+    last: (usize, f64),
 }
 
 /// A group's row, set.
@@ -52,6 +55,15 @@ pub(super) fn table(flow: &mut Flow<'_>, table: &Table, day: chrono::NaiveDate, 
         return Ok(());
     }
     let mut layout = Layout::new(flow, table, day, base);
+    if let Rows::Memory(rows) = &table.rows
+        && let [.., before, last] = rows.as_slice()
+        && before.group == last.group
+        && table.totals.is_empty()
+    {
+        let filled_in = within::is_filled_in(flow, table, last);
+        let cells = layout.set_row(flow, last, rows.len(), filled_in);
+        layout.last = (rows.len() - 1, cells.iter().map(SetCell::height).fold(layout.size, f64::max) + 2.0 * LEAD);
+    }
     let mut group: Vec<String> = Vec::new();
     let mut index = 0_usize;
     table
@@ -104,6 +116,7 @@ impl<'t> Layout<'t> {
             day,
             base,
             pending: Vec::new(),
+            last: (0, 0.0),
         };
         let style = head_style(flow, size);
         for column in &layout.columns {
@@ -219,7 +232,7 @@ impl<'t> Layout<'t> {
         flow.y = top - self.head_height;
     }
 
-    fn set_row(&self, flow: &mut Flow<'_>, row: &Row, index: usize) -> Vec<SetCell> {
+    fn set_row(&self, flow: &mut Flow<'_>, row: &Row, index: usize, filled_in: bool) -> Vec<SetCell> {
         let place = {
             let (part, table) = (flow.place.clone(), &self.table.id);
             let name = row.cells.first().map(|c| words(&c.value, &flow.labels.day)).unwrap_or_default();
@@ -242,6 +255,11 @@ impl<'t> Layout<'t> {
                 let (Some(cell), Some(definition)) = (row.cells.get(*member), self.table.columns.get(*member)) else {
                     continue;
                 };
+                let field = if filled_in { within::field(self.table, index, *member, cell) } else { None };
+                if let Some(field) = field {
+                    within::set(flow, &mut set, field, column.stacked, width, &place);
+                    continue;
+                }
                 let tone = self.tone(row, *member, tone_of(cell, &definition.kind, row.tone));
                 if column.stacked {
                     let text = words(&cell.value, &flow.labels.day);
@@ -270,7 +288,8 @@ impl<'t> Layout<'t> {
     }
 
     fn row(&mut self, flow: &mut Flow<'_>, row: &Row, index: usize) {
-        let cells = self.set_row(flow, row, index);
+        let mut fields = within::begin(flow, self.table, row);
+        let cells = self.set_row(flow, row, index, fields.is_some());
         let strip = row.strip.as_ref().map(|rich| {
             let place = flow.place.clone();
             set_rich(flow, rich, SMALLEST, flow.width() - 2.0 * STRIP_INDENT, &|| place.clone())
@@ -280,7 +299,10 @@ impl<'t> Layout<'t> {
         let groups: f64 = self.pending.iter().map(|g| g.height).sum();
         let fresh_room = flow.full() - self.head_height - super::flow::CONTINUED - groups;
         // A row that is taller than a page begins below its heading and is split.
-        let together = groups + if height <= fresh_room { height } else { BEGINNING };
+        let mut together = groups + if height <= fresh_room { height } else { BEGINNING };
+        if index == self.last.0 && height + self.last.1 <= fresh_room {
+            together += self.last.1;
+        }
         if self.elem.is_none() {
             flow.need(self.head_height + together);
             self.open(flow);
@@ -300,6 +322,9 @@ impl<'t> Layout<'t> {
             for (member, (column, cell)) in self.columns.iter().zip(&cells).enumerate() {
                 let (mut elem, tag) = row_cell(flow, &mut tr, row, member);
                 paint_cell(flow, &mut elem, tag, cell, 0..cell.lines.len(), x + PAD, top - LEAD);
+                if let Some(fields) = &mut fields {
+                    within::paint(flow, &mut elem, cell, 0..cell.lines.len(), (x + PAD, top - LEAD), fields);
+                }
                 elem.finish(&mut flow.file);
                 x += column.width;
             }
@@ -320,12 +345,15 @@ impl<'t> Layout<'t> {
                 (x, cell, elem, tag)
             });
             let parts = parts.collect();
-            self.split_row(flow, parts);
+            self.split_row(flow, parts, fields.as_mut());
             tr.finish(&mut flow.file);
             if let Some(strip) = &strip {
                 self.strip(flow, &mut table, strip);
                 flow.rule(flow.y);
             }
+        }
+        if let Some(fields) = fields {
+            within::finish(flow, fields);
         }
         self.elem = Some(table);
     }
@@ -348,13 +376,18 @@ impl<'t> Layout<'t> {
             td.finish(&mut flow.file);
             flow.y = top - height;
         } else {
-            self.split_row(flow, vec![(left + STRIP_INDENT, strip, td, "TD")]);
+            self.split_row(flow, vec![(left + STRIP_INDENT, strip, td, "TD")], None);
         }
         tr.finish(&mut flow.file);
     }
 
     /// A row that is taller than a page: each page takes the lines that fit.
-    fn split_row(&self, flow: &mut Flow<'_>, mut parts: Vec<(f64, &SetCell, Elem, &'static str)>) {
+    fn split_row(
+        &self,
+        flow: &mut Flow<'_>,
+        mut parts: Vec<(f64, &SetCell, Elem, &'static str)>,
+        mut fields: Option<&mut RowFields>,
+    ) {
         let mut from = vec![0_usize; parts.len()];
         loop {
             flow.page();
@@ -373,6 +406,9 @@ impl<'t> Layout<'t> {
                     to += 1;
                 }
                 paint_cell(flow, elem, tag, cell, *from..to, *x, top - LEAD);
+                if let Some(fields) = fields.as_deref_mut() {
+                    within::paint(flow, elem, cell, *from..to, (*x, top - LEAD), fields);
+                }
                 *from = to;
                 more |= to < cell.lines.len();
                 used = used.max(height);

@@ -5,15 +5,14 @@
 
 use printpdf::Op;
 
-use super::entry::{ENTRY, alternative, cross, default_appearance, partial, tip};
+use super::entry::{LEAST, alternative, cross, default_appearance, entry_size, partial, tip};
 use super::flow::Flow;
 use super::object::{Dict, Id, text};
 use super::paint::{BLACK, FIELD, Paint, WHITE, tint};
 use super::text::{Style, lines};
-use crate::document::{FieldKind, Form, FormField, TICKED};
+use super::tree::Elem;
+use crate::document::{FieldKind, FormField, TICKED};
 
-/// Smallest type size that an entry is reduced to so that its box can hold it.
-const LEAST: f64 = 8.0;
 /// From the box to the entry.
 const INSET: f64 = 4.0;
 
@@ -32,14 +31,24 @@ pub(super) struct FieldBox {
     pub h: f64,
 }
 
-/// Writes a field. The box is drawn on the page, so that the appearance only holds the entry.
+/// What a field belongs to.
+pub(super) struct Block<'b> {
+    /// What names it to people.
+    pub heading: &'b str,
+    /// The field above it.
+    pub parent: Id,
+    /// The names of the fields that a signature locks.
+    pub names: &'b [String],
+}
+
+/// Writes a field, below `within` where it stands in an element of its own. The box is drawn on the page, so that the appearance only
+/// holds the entry.
 pub(super) fn widget(
     flow: &mut Flow<'_>,
-    form: &Form,
+    block: &Block<'_>,
     field: &FormField,
-    parent: Id,
-    names: &[String],
     place: &FieldBox,
+    within: Option<&mut Elem>,
 ) -> Id {
     let id = flow.file.reserve();
     let key = flow.parents.key();
@@ -55,8 +64,12 @@ pub(super) fn widget(
     page.paint.end();
     page.annotate(id);
     let page_id = page.id;
-    let tip = tip(form, field);
-    if let Some(mut elem) = flow.open("Form") {
+    let tip = tip(block.heading, field);
+    let elem = match within {
+        Some(above) => Some(above.child(&mut flow.file, "Form")),
+        None => flow.open("Form"),
+    };
+    if let Some(mut elem) = elem {
         elem.set(&alternative(&tip));
         elem.annotation(page_id, id);
         flow.parents.set(key, elem.id);
@@ -67,15 +80,15 @@ pub(super) fn widget(
         .numbers("Rect", &[place.x, place.y, place.x + place.w, place.y + place.h])
         .int("F", 4)
         .reference("P", page_id)
-        .reference("Parent", parent)
+        .reference("Parent", block.parent)
         .text("T", &partial(&field.id))
         .text("TU", &tip)
         .int("StructParent", i64::try_from(key).unwrap_or(0));
-    let da = default_appearance();
+    let da = default_appearance(entry_size(place.h));
     match &field.kind {
         FieldKind::Line | FieldKind::Lines | FieldKind::Date | FieldKind::Choice(_) => {
             let multiline = field.kind == FieldKind::Lines;
-            let content = entry(flow, form, field, place);
+            let content = entry(flow, block.heading, field, place);
             let normal = appearance(flow, place, &content);
             // The state has no meaning beside a single appearance (ISO 32000-1, table 164), and is there for pyHanko: where a field has
             // none, its difference analysis (0.38) takes an appearance that nobody touched for a change of a locked field, and
@@ -113,7 +126,7 @@ pub(super) fn widget(
         FieldKind::Signature => {
             let normal = appearance(flow, place, b"");
             // Signing locks the fields of this block and nothing else (ISO 32000-1, table 233).
-            let fields: String = names.iter().map(|n| text(n)).collect();
+            let fields: String = block.names.iter().map(|n| text(n)).collect();
             let lock = Dict::typed("SigFieldLock").name("Action", "Include").raw("Fields", format!("[{fields}]")).end();
             let lock = flow.file.add(&lock);
             dict = dict.name("FT", "Sig").raw("AP", Dict::new().reference("N", normal).end()).reference("Lock", lock);
@@ -133,15 +146,15 @@ fn appearance(flow: &mut Flow<'_>, place: &FieldBox, content: &[u8]) -> Id {
 }
 
 /// The appearance of an entry, between the marks by which readers find what to replace (ISO 32000-1, 12.7.3.3).
-fn entry(flow: &mut Flow<'_>, form: &Form, field: &FormField, place: &FieldBox) -> Vec<u8> {
+fn entry(flow: &mut Flow<'_>, heading: &str, field: &FormField, place: &FieldBox) -> Vec<u8> {
     if field.value.is_empty() {
         return b"/Tx BMC EMC".to_vec();
     }
     let multiline = field.kind == FieldKind::Lines;
     let words = if multiline { field.value.clone() } else { field.value.replace(['\r', '\n'], " ") };
-    let where_ = format!("{}, field '{}' of '{}'", flow.place, field.label, form.heading);
+    let where_ = format!("{}, field '{}' of '{heading}'", flow.place, field.label);
     let room = place.w - 2.0 * INSET;
-    let mut style = Style::regular(ENTRY, BLACK);
+    let mut style = Style::regular(entry_size(place.h), BLACK);
     let set = loop {
         let limit = if multiline { room } else { f64::INFINITY };
         let set = lines(&mut flow.fonts, &words, &style, limit, &|| where_.clone());

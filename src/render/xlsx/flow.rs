@@ -115,10 +115,11 @@ fn paginate(
     Ok(())
 }
 
-/// Writes blocks below a working table, on the table's own columns; gives the row after the last one.
+/// Writes blocks below a working table, on the table's own columns from `first` on; gives the row after the last one.
 pub(super) fn below(
     sheet: &mut Sheet<'_, '_>,
     table: &[(usize, &Column)],
+    first: usize,
     row: u32,
     blocks: &[&Block],
 ) -> Result<u32, RenderError> {
@@ -126,8 +127,11 @@ pub(super) fn below(
     let most = LANDSCAPE * f64::from(u16::try_from(UNITS).unwrap_or(1));
     let mut units = Vec::new();
     let mut width = 0.0;
-    for (at, (_, column)) in table.iter().enumerate() {
-        if column.show == Show::Hidden || (width >= most && units.len() > 1) {
+    // What stands beside columns that each page repeats ends on the first of these pages.
+    let before: f64 = table.iter().take(first).map(|(_, column)| column.sheet_width()).sum();
+    for (at, (_, column)) in table.iter().enumerate().skip(first) {
+        let over = first > 0 && before + width + column.sheet_width() > most;
+        if column.show == Show::Hidden || ((over || width >= most) && units.len() > 1) {
             break;
         }
         width += column.sheet_width();

@@ -38,11 +38,14 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
     let columns: Vec<(usize, &Column)> = fitted.iter().map(|(index, column)| (*index, column)).collect();
     head(sheet, &columns, header, long, table.form || !table.columns.iter().any(|c| c.editable))?;
     let mut next = header + 1;
+    // What is no row of the table stands beside the columns that every page repeats: in them it would be repeated, and cut.
+    let beside = if table.form { repeated(sheet, part, &columns) } else { 0 };
     if rows == 0 {
         let last = columns.iter().rposition(|(_, c)| c.show != Show::Hidden).unwrap_or(0);
-        let span = (0, u16::try_from(last.min(5)).unwrap_or(0));
+        let span = (position(beside), position(last.min(5).max(beside)));
         sheet.write(next, span, &Value::Text(table.empty.clone()), Role::Page, Tone::Strong)?;
-        let width = columns.iter().take(usize::from(span.1) + 1).map(|(_, c)| c.sheet_width()).sum();
+        let within = columns.iter().take(usize::from(span.1) + 1).skip(beside);
+        let width = within.map(|(_, c)| c.sheet_width()).sum();
         sheet.sheet.set_row_height(next, height(text::lines(&table.empty, width, 1.0)))?;
         next += 1;
     } else {
@@ -66,9 +69,12 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
         rules(sheet, &columns, header + 1, next - 1)?;
         own_rules(sheet, table, &columns, header + 1)?;
     }
-    let frozen = freeze(sheet, &columns, header, next - 1)?;
-    if table.form {
-        legible(sheet, part, &columns, frozen)?;
+    freeze(sheet, &columns, header, next - 1)?;
+    if beside > 0 {
+        sheet.sheet.set_repeat_columns(0, position(beside - 1))?;
+    }
+    if table.form && is_wide(sheet, part, &columns) {
+        sheet.sheet.set_print_scale((LEAST * 100.0).ceil() as u16);
     }
     let mut end = next;
     if !table.totals.is_empty() {
@@ -82,7 +88,7 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>, part: &Part, table: &Table) -> Re
     let others: Vec<&Block> =
         part.shown(Show::Workbook).filter(|b| !matches!(b, Block::Table(t) if t.id == table.id)).collect();
     if !others.is_empty() {
-        end = flow::below(sheet, &columns, end + 1, &others)?;
+        end = flow::below(sheet, &columns, beside, end + 1, &others)?;
     }
     // Groups are not printed even where somebody has opened them; totals and what stands below the table are.
     if let Some(daily) = columns.iter().rposition(|(_, c)| c.outline == 0 && c.show != Show::Hidden) {
@@ -327,22 +333,8 @@ fn rules(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], first: u32, la
 }
 
 /// Frozen header and leading columns, filter, repeated header on every page; gives how many columns are frozen.
-fn freeze(
-    sheet: &mut Sheet<'_, '_>,
-    columns: &[(usize, &Column)],
-    header: u32,
-    last: u32,
-) -> Result<usize, RenderError> {
-    let mut width = 0.0;
-    let mut frozen = 0;
-    for (_, column) in columns {
-        width += column.sheet_width();
-        if column.editable || width > FROZEN {
-            break;
-        }
-        frozen += 1;
-    }
-    sheet.sheet.set_freeze_panes(header + 1, position(frozen))?;
+fn freeze(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], header: u32, last: u32) -> Result<(), RenderError> {
+    sheet.sheet.set_freeze_panes(header + 1, position(frozen(columns)))?;
     let right = position(columns.len().saturating_sub(1));
     sheet.sheet.autofilter(header, 0, last, right)?;
     sheet.sheet.set_repeat_rows(ID_ROW + 1, header)?;
@@ -352,7 +344,17 @@ fn freeze(
     let entry = columns.iter().position(|(_, c)| c.editable).unwrap_or(0);
     let first = row_number(&sheet.name, header as usize + 1, 0)?;
     sheet.sheet.set_selection(first, position(entry), first, position(entry))?;
-    Ok(frozen)
+    Ok(())
+}
+
+/// How many columns stay at the left: those that name a row.
+fn frozen(columns: &[(usize, &Column)]) -> usize {
+    let mut width = 0.0;
+    let names = columns.iter().take_while(|(_, column)| {
+        width += column.sheet_width();
+        !column.editable && width <= FROZEN
+    });
+    names.count()
 }
 
 /// What single cells take, where it is not what their column does.
@@ -382,22 +384,16 @@ fn own_rules(
     Ok(())
 }
 
-/// Prints a form that is too wide for one page on several beside each other, with its first columns on each: what is set at eleven points would
-/// come out below eight otherwise.
-fn legible(
-    sheet: &mut Sheet<'_, '_>,
-    part: &Part,
-    columns: &[(usize, &Column)],
-    frozen: usize,
-) -> Result<(), RenderError> {
+/// Whether a form is too wide for one page: what is set at eleven points would come out below eight there. It is printed on several pages beside
+/// each other.
+fn is_wide(sheet: &Sheet<'_, '_>, part: &Part, columns: &[(usize, &Column)]) -> bool {
     let shown = columns.iter().filter(|(_, column)| column.show != Show::Hidden && column.outline == 0);
     let width: f64 = shown.map(|(_, column)| flow::pixels(column.sheet_width()) * flow::PIXEL).sum();
     let (page, _) = printable(sheet.paper, part.orientation);
-    if page / width < LEAST {
-        sheet.sheet.set_print_scale((LEAST * 100.0).ceil() as u16);
-        if frozen > 0 {
-            sheet.sheet.set_repeat_columns(0, position(frozen - 1))?;
-        }
-    }
-    Ok(())
+    page / width < LEAST
+}
+
+/// How many columns every page of a wide form begins with.
+fn repeated(sheet: &Sheet<'_, '_>, part: &Part, columns: &[(usize, &Column)]) -> usize {
+    if is_wide(sheet, part, columns) { frozen(columns) } else { 0 }
 }

@@ -202,7 +202,7 @@ fn cell(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding
         ColumnId::Why => Cell::text(context.fill(finding::why(context.template, finding.code))),
         ColumnId::Help => Cell::text(help(context, finding)),
         ColumnId::Source => context.source(&finding.source),
-        ColumnId::Controls => controls(context, finding),
+        ColumnId::Controls => Cell::text(controls(context, finding, usize::MAX)),
         ColumnId::Page => context.page(&finding.source),
         ColumnId::Field(field) => match (field, recorded(context, finding)) {
             (Field::Question, None) => Cell::text(question(context, finding).unwrap_or_default()),
@@ -216,13 +216,13 @@ fn cell(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding
     }
 }
 
-/// The controls of the row that a finding is about, derived ones marked.
-fn controls(context: &Context<'_>, finding: &Finding) -> Cell {
+/// The controls of the row that a finding is about, derived ones marked; so many of each framework.
+fn controls(context: &Context<'_>, finding: &Finding, most: usize) -> String {
     let row = context.activities.iter().find(|row| finding.activity.as_ref() == Some(&row.id));
-    Cell::text(row.map(|row| context.checklist.controls.text(row, usize::MAX)).unwrap_or_default())
+    row.map(|row| context.controls(row, most)).unwrap_or_default()
 }
 
-/// A gap's name, its row and the line of the vendor's document.
+/// A gap's name, its row, the line of the vendor's document, and the row's controls.
 fn page_gap(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding) -> Rich {
     let mut rich = Rich::default();
     rich.add(name(at), Look::Chip);
@@ -240,6 +240,11 @@ fn page_gap(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Fin
         }
         Some(id) => rich.push(context.short_id(id.as_str()), Tone::Muted),
         None => rich.push(context.fill(part.word("no_row")), Tone::Muted),
+    }
+    let controls = controls(context, finding, 1);
+    if !controls.is_empty() {
+        rich.line();
+        rich.push(controls.replace('\n', " · "), Tone::Muted);
     }
     rich
 }
