@@ -7,7 +7,7 @@ use super::paint::{BLACK, GREY, Paint};
 pub(super) use super::rich::set_rich;
 use super::text::{Line, Style, lines};
 use super::tree::Elem;
-use crate::document::{Cell, Colour, ColumnKind, DayForm, Ground, Heat, Live, Mark, Share, Tone, Value};
+use crate::document::{Cell, Colour, ColumnKind, DayForm, FormField, Ground, Heat, Live, Mark, Share, Tone, Value};
 
 /// Nothing is set smaller than this, points.
 pub(super) const SMALLEST: f64 = 8.0;
@@ -91,6 +91,19 @@ pub(super) enum CellLink {
     Anchor(String),
 }
 
+/// A box to fill in on a line of a cell.
+#[derive(Debug, Clone)]
+pub(super) struct SetField {
+    /// The line that it stands on.
+    pub line: usize,
+    /// From the cell's left edge.
+    pub x: f64,
+    /// Its width.
+    pub w: f64,
+    /// What is entered.
+    pub field: FormField,
+}
+
 /// A cell, set.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SetCell {
@@ -99,7 +112,7 @@ pub(super) struct SetCell {
     /// Links with their words.
     pub links: Vec<(String, CellLink)>,
     /// Boxes to fill in.
-    pub fields: Vec<super::within::SetField>,
+    pub fields: Vec<SetField>,
 }
 
 impl SetCell {

@@ -1,6 +1,6 @@
 //! Fields in the cells of a form's table: a row's fields stand below one field, which is named by the row's key, so that a filled copy comes back.
 
-use super::cell::{SetCell, SetLine, words};
+use super::cell::{SetCell, SetField, SetLine, words};
 use super::entry::LEAST;
 use super::flow::Flow;
 use super::object::{Dict, Id};
@@ -17,17 +17,6 @@ const LINE: f64 = 13.0;
 const INSET: f64 = 8.0;
 /// A box beside its label has at least this share of the cell.
 const BESIDE: f64 = 0.3;
-
-/// A box to fill in on a line of a cell.
-#[derive(Debug, Clone)]
-pub(super) struct SetField {
-    /// The line that it stands on.
-    line: usize,
-    /// From the cell's left edge.
-    x: f64,
-    w: f64,
-    field: FormField,
-}
 
 /// The field above those of a row.
 pub(super) struct RowFields {
