@@ -151,6 +151,7 @@ impl HowToRead {
             keyrefs,
             with_hidden: self.hidden,
             mapping,
+            limits: self.limits.clone(),
         })
     }
 

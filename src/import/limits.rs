@@ -11,7 +11,8 @@ pub const INPUT_BYTES: u64 = 96 << 20;
 pub const DOCUMENT_BYTES: u64 = 16 << 20;
 /// Bytes of a text after it was decoded from UTF-16 or Windows-1252: 64 MiB.
 pub const DECODED_BYTES: u64 = 64 << 20;
-/// Cells of all tables of a document, each row counted as one more: 2.75 million (200,000 rows of 12 columns fit).
+/// Cells of all tables of a document, each row counted as one more, and cells of its matrix, one for each activity, party and model: 2.75 million
+/// (200,000 rows of 12 columns fit).
 pub const CELLS: u64 = 2_750_000;
 /// Columns of a table: 16,384, the width of an Excel sheet.
 pub const COLUMNS: u64 = 16_384;

@@ -1,5 +1,8 @@
 //! The words of all languages, and how a text is looked up.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::class::Class;
 use super::fold::{is_cjk, key};
 use crate::matrix::Letter;
@@ -100,6 +103,25 @@ pub(crate) fn lexicon() -> &'static Lexicon {
 impl Lexicon {
     /// What a whole folded phrase means.
     pub(crate) fn classes(&self, folded: &str) -> Classes {
+        /// Texts whose meaning is kept: one is asked for by a dozen questions, one after the other.
+        const KEPT: usize = 1_024;
+        thread_local! {
+            static SEEN: RefCell<HashMap<String, Classes>> = RefCell::default();
+        }
+        SEEN.with_borrow_mut(|seen| match seen.get(folded) {
+            Some(found) => *found,
+            None => {
+                if seen.len() >= KEPT {
+                    seen.clear();
+                }
+                let found = self.look_up(folded);
+                seen.insert(folded.to_owned(), found);
+                found
+            }
+        })
+    }
+
+    fn look_up(&self, folded: &str) -> Classes {
         let found = PHRASES.get(PHRASES.place(folded)).filter(|(phrase, _)| *phrase == folded);
         let mut bits = found.map_or(0, |(_, classes)| classes.0);
         if !folded.contains(' ') {

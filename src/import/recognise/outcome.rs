@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::base::diagnostic::Diagnostics;
 use crate::base::location::Location;
+use crate::import::limits::Limits;
 use crate::import::mapping::{ColumnRole, MappingFile, TableMapping};
 use crate::import::raw::{DocumentMeta, RawRow};
 use crate::matrix::identity::Hash;
@@ -47,6 +48,8 @@ pub struct Hints {
     pub with_hidden: bool,
     /// A mapping file that was given back; tables that it names are read as it says.
     pub mapping: MappingFile,
+    /// How much a document may hold.
+    pub limits: Limits,
 }
 
 /// What became of a raw table.

@@ -135,6 +135,11 @@ impl Census {
         ordered::set(self.groups.keys().filter_map(|s| if let Slot::Named(n) = s { Some(n.clone()) } else { None }))
     }
 
+    /// How many parties are named.
+    pub fn count(&self) -> usize {
+        self.groups.len()
+    }
+
     /// Decides who is customer, provider and third party.
     /// What cannot be decided is left open, and [`Parties::undecided`] says so.
     pub fn decide(mut self, hints: &VendorHints<'_>) -> Parties {

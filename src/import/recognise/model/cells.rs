@@ -79,9 +79,8 @@ pub struct View {
 
 impl View {
     /// Looks at the cells of a table.
-    pub fn new(grid: &Grid, knowledge: &Knowledge) -> Self {
+    pub fn new(grid: &Grid, reader: &mut Reader<'_>) -> Self {
         let width = grid.width();
-        let mut reader = Reader { knowledge, known: HashMap::new() };
         let open = grid.rows.iter().enumerate().filter(|(_, r)| !r.is_closed()).take(SAMPLE);
         let (mut rows, mut cells, mut alone) = (Vec::new(), Vec::new(), Vec::new());
         for (index, row) in open {
@@ -147,12 +146,19 @@ fn is_alone(row: &RawRow, width: usize) -> bool {
     matches!(first.span, Span::Origin { columns, .. } if columns >= 2 && usize::from(columns) * 2 > width)
 }
 
-struct Reader<'k> {
+/// Reads cells, each text once, however often and in whichever orientation it stands in a table.
+#[derive(Debug)]
+pub struct Reader<'k> {
     knowledge: &'k Knowledge,
     known: HashMap<String, (Class, u32)>,
 }
 
-impl Reader<'_> {
+impl<'k> Reader<'k> {
+    /// A reader by what is known of the document.
+    pub fn new(knowledge: &'k Knowledge) -> Self {
+        Self { knowledge, known: HashMap::new() }
+    }
+
     fn cell(&mut self, row: &RawRow, column: usize) -> Cell {
         let Some(cell) = row.cells.get(column) else { return BLANK };
         let text = without_footnote(cell.text.trim());

@@ -9,6 +9,7 @@ use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Role};
 use crate::import::recognise::grid::Grid;
 use crate::matrix::Notation;
 
+use super::cells::Reader;
 use super::explain::{PlanSays, TableSays, decides, rounded};
 use super::layouts::{is_old_caiq, other_kind, why_not};
 use super::search::{Candidate, MOST_TO_TURN, Side, plans};
@@ -73,7 +74,7 @@ pub fn likely_headers(
     weights: &Weights,
 ) -> Vec<Vec<usize>> {
     let wanted = header_row.map(|number| grid.row_at(number));
-    let view = super::cells::View::new(grid, knowledge);
+    let view = super::cells::View::new(grid, &mut Reader::new(knowledge));
     let rows = |h: &super::rows::HeaderRows| view.rows.iter().skip(h.from).take(h.to - h.from).copied().collect();
     super::rows::all(grid, &view, wanted, weights).iter().map(rows).collect()
 }
@@ -96,11 +97,12 @@ pub fn read(grid: &Grid, knowledge: &Knowledge, asked: Asked, weights: &Weights)
         grid.rows.len() <= MOST_TO_TURN && grid.width() >= 2 && wanted.is_none() && knowledge.activity_column.is_none();
     let turned = (asked.transpose != Some(false) && may_turn || asked.transpose == Some(true)).then(|| grid.turned());
     let mut sides = Vec::new();
+    let mut reader = Reader::new(knowledge);
     if asked.transpose != Some(true) {
-        sides.push(Side::new(grid, false, wanted, knowledge, weights));
+        sides.push(Side::new(grid, false, wanted, &mut reader, weights));
     }
     if let Some(turned) = &turned {
-        sides.push(Side::new(turned, true, None, knowledge, weights));
+        sides.push(Side::new(turned, true, None, &mut reader, weights));
     }
     let tables: Vec<Table<'_>> = sides.iter().flat_map(|s| s.tables(knowledge)).collect();
     best_of(&tables, grid, knowledge, weights)

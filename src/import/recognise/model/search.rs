@@ -1,12 +1,11 @@
 //! All plans of a table, their scores, and by how much the best one is better than the next that would give other rows.
 
 use crate::base::ordered::Arrange;
-use crate::import::lexicon::role_likeness;
 use crate::import::notation::names::Who;
 use crate::import::recognise::columns::Knowledge;
 use crate::import::recognise::grid::Grid;
 
-use super::cells::{Class, View, ratio};
+use super::cells::{Class, Reader, View, ratio};
 use super::layouts::{LAYOUTS, Layout, other_kind};
 use super::rows::{HeaderRows, candidates};
 use super::table::Table;
@@ -66,8 +65,14 @@ pub struct Side<'a> {
 
 impl<'a> Side<'a> {
     /// Looks at one orientation.
-    pub fn new(grid: &'a Grid, turned: bool, wanted: Option<usize>, knowledge: &Knowledge, weights: &Weights) -> Self {
-        let view = View::new(grid, knowledge);
+    pub fn new(
+        grid: &'a Grid,
+        turned: bool,
+        wanted: Option<usize>,
+        reader: &mut Reader<'_>,
+        weights: &Weights,
+    ) -> Self {
+        let view = View::new(grid, reader);
         let mut headers = candidates(grid, &view, wanted, weights);
         if turned {
             headers.retain(|h| h.from == 0);
@@ -290,24 +295,10 @@ fn first_row(table: &Table<'_>, main: &[usize]) -> f64 {
 
 /// Whether the headers look like parties and the activities do not, from -1 to 1.
 fn roles_on_top(table: &Table<'_>, layout: &Layout, main: &[usize], activity: Option<usize>) -> f64 {
-    const LOOKED_AT: usize = 40;
     if !matches!(layout.main, Part::Letters | Part::Marks) {
         return 0.0;
     }
     let heads: f64 = main.iter().map(|c| table.header(*c).party_likeness()).sum::<f64>() / ratio(main.len(), 1);
     let Some(activity) = activity else { return heads };
-    let (mut sum, mut count) = (0.0, 0);
-    for text in table.texts(activity).take(LOOKED_AT) {
-        sum += table.text_likeness(text);
-        count += 1;
-    }
-    heads - if count == 0 { 0.0 } else { sum / ratio(count, 1) }
-}
-
-impl Table<'_> {
-    /// How much a text below the header looks like a party.
-    fn text_likeness(&self, text: &str) -> f64 {
-        let class = super::cells::classify(text, self.knowledge);
-        if matches!(class, Class::Party | Class::KnownParty) { 1.0 } else { role_likeness(text) }
-    }
+    heads - table.likeness(activity)
 }

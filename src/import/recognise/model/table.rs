@@ -1,12 +1,15 @@
 //! A table under one header: what its columns are like, by features.
 
+use std::cell::OnceCell;
+
+use crate::import::lexicon::role_likeness;
 use crate::import::notation::lexicon::{Meaning, fold, speaks_of_duties};
 use crate::import::notation::names::Who;
 use crate::import::recognise::columns::{Knowledge, Role};
 use crate::import::recognise::grid::{Grid, Head};
 use crate::matrix::Letter;
 
-use super::cells::{Class, Column, View, ratio};
+use super::cells::{Class, Column, View, classify, ratio};
 use super::heads::{Header, headers};
 use super::rows::HeaderRows;
 use super::weights::{Feature, Part, Weights};
@@ -38,6 +41,7 @@ pub struct Table<'a> {
     columns: Vec<Column>,
     features: Vec<Features>,
     own: Vec<Option<Role>>,
+    likeness: Vec<OnceCell<f64>>,
 }
 
 impl<'a> Table<'a> {
@@ -90,6 +94,7 @@ impl<'a> Table<'a> {
             columns,
             features,
             own: Vec::new(),
+            likeness: vec![OnceCell::new(); view.width],
         };
         table.own = own_columns(&table);
         table
@@ -162,6 +167,23 @@ impl<'a> Table<'a> {
     pub fn texts(&self, column: usize) -> impl Iterator<Item = &str> {
         let rows = self.view.rows.iter().skip(self.rows.to).filter_map(|i| self.grid.rows.get(*i));
         rows.filter_map(move |r| r.row.cells.get(column)).map(|c| c.text.trim()).filter(|t| !t.is_empty())
+    }
+
+    /// How much the texts of a column look like parties, from 0 to 1.
+    pub fn likeness(&self, column: usize) -> f64 {
+        const LOOKED_AT: usize = 40;
+        let of = |text: &str| match classify(text, self.knowledge) {
+            Class::Party | Class::KnownParty => 1.0,
+            _ => role_likeness(text),
+        };
+        // Asked by every plan that has its activities there.
+        let found = self.likeness.get(column).map(|slot| {
+            *slot.get_or_init(|| {
+                let all: Vec<f64> = self.texts(column).take(LOOKED_AT).map(of).collect();
+                if all.is_empty() { 0.0 } else { all.iter().sum::<f64>() / ratio(all.len(), 1) }
+            })
+        });
+        found.unwrap_or(0.0)
     }
 
     /// The value of a feature; `before` is told by the activity's column.

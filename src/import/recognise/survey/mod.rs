@@ -18,7 +18,7 @@ use crate::import::raw::RawDocument;
 use crate::import::shifts;
 use crate::matrix::{LegendEntry, Notation};
 
-use super::census::{Parties, VendorHints};
+use super::census::{Census, Parties, VendorHints};
 use super::columns::{Knowledge, Plan};
 use super::grid::Grid;
 use super::legend::LegendLine;
@@ -146,6 +146,10 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
             read.resolve(&keywords);
             census = read.census(&knowledge);
         }
+    }
+    if let Some(crowd) = read.crowd(census.count(), hints, &file) {
+        diagnostics.push(crowd);
+        census = Census::default();
     }
     read.report_keywords(&unknown, &file, &mut diagnostics);
     if !read.prose.is_empty() && hints.tables.is_empty() && read.items.iter().any(|i| i.plan.is_some()) {

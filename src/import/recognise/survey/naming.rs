@@ -12,7 +12,7 @@ use crate::import::recognise::columns::{Knowledge, Plan, Role};
 use crate::import::recognise::grid::Grid;
 use crate::import::recognise::label::is_model_name;
 use crate::import::recognise::legend::LegendLine;
-use crate::import::recognise::outcome::Verdict;
+use crate::import::recognise::outcome::{Hints, Verdict};
 use crate::import::recognise::profile::{legend_party, letters_like};
 use crate::matrix::Notation;
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,6 +74,25 @@ impl Reader {
     /// Names the parties of all planned tables.
     pub(super) fn census(&self, knowledge: &Knowledge) -> Census {
         self.census_of(knowledge, |_| true)
+    }
+
+    /// More parties than a matrix can have cells for: no table is read then. Each activity has a cell for every party and model, whoever its
+    /// own row names.
+    pub(super) fn crowd(&mut self, parties: usize, hints: &Hints, file: &Arc<str>) -> Option<Diagnostic> {
+        let planned = || self.items.iter().filter_map(|i| Some((i, i.plan.as_ref()?)));
+        let model = |role: &Role| match role {
+            Role::Party { model: Some(m), .. } | Role::Owner { model: Some(m) } => Some(fold(m)),
+            _ => None,
+        };
+        let models: BTreeSet<String> = ordered::set(planned().flat_map(|(_, p)| p.roles.iter().filter_map(model)));
+        let rows: usize = planned().map(|(i, _)| i.grid.body().count()).sum();
+        let cells = [parties, models.len().max(1)].into_iter().fold(rows as u64, |all, n| all.saturating_mul(n as u64));
+        let (first, _) = planned().next().filter(|_| cells > hints.limits.cells)?;
+        let at = first.grid.locate(file, first.grid.place);
+        for item in &mut self.items {
+            item.plan = None;
+        }
+        Some(hints.limits.passed("cells", cells, at))
     }
 
     /// Names the parties of some of the planned tables.
