@@ -66,6 +66,7 @@ fn main() {
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),
+        dense: false,
         kinds: Vec::new(),
     };
     let document = ReportDocument {

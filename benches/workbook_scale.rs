@@ -105,6 +105,7 @@ fn document() -> ReportDocument {
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),
+        dense: false,
         kinds: Vec::new(),
     };
     let part = Part {

@@ -55,6 +55,7 @@ fn table(rows: Vec<Row>) -> Table {
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),
+        dense: false,
         kinds: Vec::new(),
     }
 }
@@ -138,6 +139,7 @@ fn form() -> Form {
             field("signature", FieldKind::Signature),
         ],
         note: Rich::default(),
+        aside: String::new(),
     }
 }
 

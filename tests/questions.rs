@@ -116,3 +116,23 @@ fn an_answer_without_its_day_is_an_answer() {
     let row = shown.lines().find(|l| l.contains("OVHcloud installs the image")).expect("the row of the gap");
     assert!(row.contains("**answered**") && !row.contains("not asked"), "{row}");
 }
+
+/// A gap says which controls it stands in the way of, in every output.
+#[test]
+fn a_gap_shows_the_controls_of_its_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = ["--vendor", "ovhcloud", "--service", "instances", "--format", "md", "-o", "-"];
+    let row = |more: &[&str]| {
+        let shown = ok(&rmx(folder.path(), &[&base[..], more].concat()));
+        let row = shown.lines().find(|line| line.contains("Both sides carry out 'Install OS'"));
+        row.expect("the gap").to_owned()
+    };
+    assert!(row(&["--framework", "iso-27001-2022"]).contains("A.8.32"), "{}", row(&["--framework", "iso-27001-2022"]));
+    assert!(!row(&[]).contains("A.8.32"));
+    for file in ["a.html", "a.pdf"] {
+        ok(&rmx(folder.path(), &[&base[..4], &["--framework", "iso-27001-2022", "-o", file]].concat()));
+    }
+    let page = std::fs::read_to_string(folder.path().join("a.html")).unwrap();
+    let after = page.split("Both sides carry out").nth(1).unwrap();
+    assert!(after.split("</td>").next().unwrap().contains("A.8.32"));
+}

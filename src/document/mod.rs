@@ -515,8 +515,10 @@ pub struct Form {
     pub scope: Vec<(String, String)>,
     /// Fields in order.
     pub fields: Vec<FormField>,
-    /// What is known of the block: its state, the rows that it stands for.
+    /// On pages: what is known of the block, its state, the rows that it stands for.
     pub note: Rich,
+    /// On sheets: what is known of it from the beginning.
+    pub aside: String,
 }
 
 /// A field of a form.

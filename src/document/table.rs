@@ -26,6 +26,8 @@ pub struct Table {
     pub fit: Option<f64>,
     /// Closing rows with totals.
     pub totals: Vec<Row>,
+    /// Whether pages set it a little smaller, as they may where its rows are prose.
+    pub dense: bool,
     /// By what its rows can be picked out, where they are looked at on a screen.
     pub filters: Vec<Filter>,
     /// Cells that take another kind of value than their column: row, column, kind.

@@ -202,6 +202,7 @@ impl Prints {
             Block::Form(form) => {
                 self.text(&form.heading);
                 self.text(&form.statement);
+                self.text(&form.aside);
                 for (label, value) in &form.scope {
                     self.text(label);
                     self.text(value);

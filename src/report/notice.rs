@@ -438,6 +438,7 @@ impl Notice<'_, '_> {
             scope: Vec::new(),
             fields,
             note: Rich::default(),
+            aside: String::new(),
         }
     }
 

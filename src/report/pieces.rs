@@ -66,6 +66,7 @@ pub fn plain(id: &str, caption: &str, columns: Vec<Column>, rows: Rows, empty: &
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),
+        dense: false,
         kinds: Vec::new(),
     }
 }

@@ -116,6 +116,13 @@ pub(super) struct SetCell {
 }
 
 impl SetCell {
+    /// Width of the longest line.
+    pub fn width(&self) -> f64 {
+        let piece = |(x, style, line): &(f64, Style, Line)| x + line.width * style.size / 1000.0;
+        let ends = self.lines.iter().flat_map(|l| l.pieces.iter().map(piece).chain(l.art.iter().map(|a| a.x + a.w)));
+        ends.fold(0.0, f64::max)
+    }
+
     /// Height of all lines.
     pub fn height(&self) -> f64 {
         self.lines.iter().map(|l| l.height).sum()

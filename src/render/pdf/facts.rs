@@ -106,5 +106,5 @@ pub(super) fn facts(flow: &mut Flow<'_>, facts: &Facts, size: f64) {
     if let Some(elem) = table {
         elem.finish(&mut flow.file);
     }
-    flow.y -= 8.0 * flow.air;
+    flow.y -= 6.0 * flow.air;
 }

@@ -23,7 +23,7 @@ const TOP_OF_FIRST: f64 = 26.0;
 /// From the bottom edge to the last line, points; the running footer stands below.
 const BOTTOM: f64 = 41.0;
 /// A part begins on the page of the one before where more than this share of the page is left.
-const RUN_ON: f64 = 0.35;
+const RUN_ON: f64 = 0.25;
 
 /// Height of the line that names the heading on a further page.
 pub(super) const CONTINUED: f64 = 13.0;
@@ -326,7 +326,7 @@ impl<'a> Flow<'a> {
     fn heading_style(&self, level: usize) -> (Style, f64, f64) {
         let primary = self.theme.primary;
         match level {
-            0..=2 => (Style::bold(15.0, primary), 14.0, 5.0),
+            0..=2 => (Style::bold(15.0, primary), 10.0, 5.0),
             3 => (Style::bold(11.5, primary), 8.0 * self.air, 3.0),
             4 => (Style::bold(10.0, primary), 7.0 * self.air, 3.0),
             _ => (Style::bold(9.0, super::paint::BLACK), 6.0 * self.air, 2.0),

@@ -13,6 +13,8 @@ use crate::document::{FieldKind, Form, FormField, TICKED, Tone};
 const LABEL: f64 = 8.0;
 /// Between fields, and below a row of them.
 const GAP: f64 = 6.0;
+/// Below a block's fields.
+const BELOW: f64 = 3.0;
 /// Height of a field of one line.
 const LINE: f64 = 16.0;
 /// Shares of the five columns in which a sign-off's fields stand: who, decision, exceptions, dates, signature.
@@ -80,6 +82,10 @@ struct Plan<'f> {
     title: Vec<Line>,
     statement: Vec<Line>,
     note: SetCell,
+    /// Width of the note where it is of one line.
+    note_width: f64,
+    /// Whether the note stands beside the title, at the right: it is short.
+    beside: bool,
     rows: Vec<Row<'f>>,
     height: f64,
 }
@@ -107,6 +113,9 @@ pub(super) fn form(flow: &mut Flow<'_>, form: &Form, level: usize) {
     flow.y = top - 5.0;
     let tag = flow.mark_heading(level, &form.heading, Some(&form.id));
     flow.write_lines(tag, &plan.title, &style, left, width);
+    if plan.beside {
+        note(flow, &plan, left + width - plan.note_width, flow.y + style.leading() - 1.0);
+    }
     flow.y -= 2.0;
     if !plan.statement.is_empty() {
         let body = style_of(Tone::Normal, STATEMENT);
@@ -115,25 +124,28 @@ pub(super) fn form(flow: &mut Flow<'_>, form: &Form, level: usize) {
     }
     flow.statement.clone_from(&form.statement);
     fields(flow, form, &plan, left);
-    note(flow, &plan);
+    if !plan.beside {
+        let at = flow.y;
+        note(flow, &plan, left, at);
+    }
     flow.y = top - plan.height - 3.0;
 }
 
-/// What is known of the block, below its fields.
-fn note(flow: &mut Flow<'_>, plan: &Plan<'_>) {
+/// What is known of the block.
+fn note(flow: &mut Flow<'_>, plan: &Plan<'_>, x: f64, top: f64) {
     if plan.note.lines.is_empty() {
         return;
     }
     if let Some(mut elem) = flow.open("P") {
-        let (left, top) = (flow.left(), flow.y);
-        paint_cell(flow, &mut elem, "P", &plan.note, 0..plan.note.lines.len(), left, top);
+        paint_cell(flow, &mut elem, "P", &plan.note, 0..plan.note.lines.len(), x, top);
         elem.finish(&mut flow.file);
-        flow.y = top - plan.note.height();
     }
 }
 
+/// Least room between a title and the note beside it.
+const BESIDE: f64 = 20.0;
 /// Type size of a statement.
-const STATEMENT: f64 = 8.5;
+const STATEMENT: f64 = 8.2;
 
 /// A block that no page can hold: its statement breaks across pages, its rows of fields do not.
 fn tall(flow: &mut Flow<'_>, form: &Form, plan: &Plan<'_>, level: usize) {
@@ -144,8 +156,9 @@ fn tall(flow: &mut Flow<'_>, form: &Form, plan: &Plan<'_>, level: usize) {
     flow.statement.clone_from(&form.statement);
     let left = flow.left();
     fields(flow, form, plan, left);
-    note(flow, plan);
-    flow.y -= 10.0;
+    let at = flow.y;
+    note(flow, plan, left, at);
+    flow.y = at - plan.note.height() - 10.0;
 }
 
 fn plan<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64, again: bool) -> Plan<'f> {
@@ -162,12 +175,15 @@ fn plan<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64, again: bool) -> Plan
         text => lines(&mut flow.fonts, text, &body, room, &place),
     };
     let note = set_rich(flow, &form.note, LABEL, room, &place);
+    let note_width = note.width();
+    let title_width = title.first().map_or(0.0, |line| line.width * style.size / 1000.0);
+    let beside = note.lines.len() == 1 && title.len() == 1 && title_width + note_width + BESIDE <= room;
     let known = |field: &FormField| PLACES.iter().any(|(id, ..)| *id == field.id);
     let rows = if form.fields.iter().all(known) { vec![columns(flow, form, room)] } else { arrange(flow, form, room) };
     let mut height = 5.0 + rows_height(title.len(), &style) + 2.0;
     height += rows_height(statement.len(), &body) + if statement.is_empty() { 0.0 } else { 3.0 };
-    height += rows.iter().map(|r| r.height).sum::<f64>() + note.height() + 4.0;
-    Plan { title, statement, note, rows, height }
+    height += rows.iter().map(|r| r.height).sum::<f64>() + if beside { 0.0 } else { note.height() } + 4.0;
+    Plan { title, statement, note, note_width, beside, rows, height }
 }
 
 /// A sign-off's fields in five columns of two lines.
@@ -206,7 +222,7 @@ fn columns<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64) -> Row<'f> {
         }
         set.push(Set { field, label, x, bottom: top + h, w, h });
     }
-    Row { fields: set, height: label_height + first + step + extra.max(0.0) + GAP }
+    Row { fields: set, height: label_height + first + step + extra.max(0.0) + BELOW }
 }
 
 fn rows_height(count: usize, style: &Style) -> f64 {

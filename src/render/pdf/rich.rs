@@ -39,9 +39,16 @@ pub(in crate::render::pdf) fn set_rich(
         return SetCell::default();
     }
     let mut setter = Setter { width, size, cell: SetCell::default(), line: SetLine::blank(0.0), x: 0.0, place };
-    for run in &rich.runs {
+    for (at, run) in rich.runs.iter().enumerate() {
         match &run.look {
-            Look::Words(tone) => setter.words(flow, run, *tone),
+            Look::Words(tone) => {
+                // The label of a line to write on stands before it, never at the end of the line above.
+                if matches!(rich.runs.get(at + 1), Some(Run { look: Look::Blank, .. })) {
+                    let wide = super::text::width(&mut flow.fonts, &run.text, &style_of(*tone, size));
+                    setter.fit(wide + 3.0 + LEAST_BLANK);
+                }
+                setter.words(flow, run, *tone);
+            }
             Look::Chip => setter.framed(flow, run, None),
             Look::Reference { anchor } => setter.framed(flow, run, Some(anchor)),
             Look::Letter { derived } => setter.letter(flow, run, *derived),

@@ -17,6 +17,8 @@ use crate::document::{ColumnKind, DayForm, RenderStop, Rich, Row, Rows, Table, T
 const LEAD: f64 = 2.6;
 /// Type sizes that are tried, largest first; smaller ones do not read on paper.
 const SIZES: [f64; 2] = [8.5, 8.0];
+/// The same of tables of prose.
+const DENSE: [f64; 2] = [8.2, 8.0];
 
 /// Of a row that is taller than a page, at least this much stands below what is there already.
 const BEGINNING: f64 = 60.0;
@@ -95,8 +97,9 @@ impl<'t> Layout<'t> {
     fn new(flow: &mut Flow<'_>, table: &'t Table, day: chrono::NaiveDate, base: usize) -> Self {
         let mut columns = shown(table);
         let total = flow.width();
-        let mut size = SIZES[0];
-        for candidate in SIZES {
+        let sizes = if table.dense { DENSE } else { SIZES };
+        let mut size = sizes[0];
+        for candidate in sizes {
             size = candidate;
             measure(flow, table, &mut columns, size);
             if columns.iter().map(|c| c.least).sum::<f64>() <= total {

@@ -22,7 +22,8 @@ pub(super) fn write(page: &mut Page<'_, '_, '_>, form: &Form) -> Result<(), Rend
     let whole = page.whole();
     let heading = Value::Text(form.heading.clone());
     page.line(&[(whole, &heading, Role::FormHeading, Tone::Normal)], 20.0)?;
-    for paragraph in form.statement.split('\n') {
+    for paragraph in form.statement.split('\n').chain([form.aside.as_str()].into_iter().filter(|text| !text.is_empty()))
+    {
         let statement = Value::Text(paragraph.to_owned());
         page.line(&[(whole, &statement, Role::Statement, Tone::Normal)], 0.0)?;
     }

@@ -47,6 +47,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
                         id => cell(context, part, at, finding, id),
                     })
                     .collect(),
+                strip: is_long(finding).then(|| topics(context, finding)),
                 ..Row::default()
             }
         }));
@@ -209,8 +210,8 @@ fn cell(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding
             (field, entry) => field_cell(context, entry, field),
         },
         ColumnId::PageGap => Cell::rich(page_gap(context, part, at, finding)),
-        ColumnId::PageQuestion => Cell::rich(page_question(context, part, at, finding)),
-        ColumnId::PageAnswer => Cell::rich(page_answer(finding)),
+        ColumnId::PageFound => Cell::rich(page_found(context, part, finding)),
+        ColumnId::PageQuestion => Cell::rich(page_question(context, at, finding)),
         ColumnId::PageDecision => Cell::rich(page_decision(context, part, finding)),
         _ => Cell::new(Value::Empty),
     }
@@ -222,34 +223,25 @@ fn controls(context: &Context<'_>, finding: &Finding, most: usize) -> String {
     row.map(|row| context.controls(row, most)).unwrap_or_default()
 }
 
-/// A gap's name, its row, the line of the vendor's document, and the row's controls.
+/// A gap's name and the line of the vendor's document, and below them its row.
 fn page_gap(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding) -> Rich {
     let mut rich = Rich::default();
     rich.add(name(at), Look::Chip);
-    rich.line();
     match &finding.activity {
         Some(id) if context.has(id) => {
+            rich.push(format!(" {}", context.line(&finding.source)), Tone::Muted);
+            rich.line();
             let short = context.short_id(id.as_str());
             let look = Look::Reference { anchor: id.as_str().to_owned() };
             rich.spoken(short, look, id.as_str());
-            let line = context.line(&finding.source);
-            if !line.is_empty() {
-                rich.line();
-                rich.push(line, Tone::Muted);
-            }
         }
-        Some(id) => rich.push(context.short_id(id.as_str()), Tone::Muted),
-        None => rich.push(context.fill(part.word("no_row")), Tone::Muted),
-    }
-    let controls = controls(context, finding, 1);
-    if !controls.is_empty() {
-        rich.line();
-        rich.push(controls.replace('\n', " · "), Tone::Muted);
+        Some(id) => rich.push(format!(" {}", context.short_id(id.as_str())), Tone::Muted),
+        None => rich.push(format!(" {}", context.fill(part.word("no_row"))), Tone::Muted),
     }
     rich
 }
 
-fn page_question(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding) -> Rich {
+fn page_question(context: &Context<'_>, at: usize, finding: &Finding) -> Rich {
     let mut rich = Rich::default();
     // Several topics stand beside it, under the gap's name.
     let topics = if finding.topics.len() > 1 { name(at) } else { finding::topic(context.template, finding) };
@@ -258,31 +250,79 @@ fn page_question(context: &Context<'_>, part: &PartTemplate, at: usize, finding:
     match asked {
         Some(text) => {
             rich.push(text, Tone::Normal);
-            rich.line();
-            rich.push(how_far(context, part, finding), Tone::Strong);
         }
         None => rich.push(help(context, finding), Tone::Muted),
     }
     rich
 }
 
-/// What the vendor answered; a line to write on where nothing is recorded.
-fn page_answer(finding: &Finding) -> Rich {
+/// Whether a finding lists so many topics that a page shows them across its width.
+fn is_long(finding: &Finding) -> bool {
+    finding.topics.len() > 3
+}
+
+/// A finding's topics.
+fn topics(context: &Context<'_>, finding: &Finding) -> Rich {
     let mut rich = Rich::default();
-    match finding.question.as_ref().filter(|question| !question.answer.is_empty()) {
-        Some(question) => rich.push(question.answer.as_str(), Tone::Normal),
-        None => rich.add("", Look::Blank),
+    rich.push(finding::topic(context.template, finding), Tone::Normal);
+    rich
+}
+
+/// What was found, and the controls of its row, which are what it stands in the way of.
+fn page_found(context: &Context<'_>, part: &PartTemplate, finding: &Finding) -> Rich {
+    let mut rich = Rich::default();
+    if is_long(finding) {
+        let count = finding.topics.len().to_string();
+        rich.push(context.fill_with(part.word("topics"), &[("n", &count)]), Tone::Normal);
+        return rich;
+    }
+    rich.push(by_line(context, &what(context, finding)), Tone::Normal);
+    let controls = controls(context, finding, 1);
+    if !controls.is_empty() {
+        rich.line();
+        rich.push(controls.replace('\n', " · "), Tone::Muted);
     }
     rich
 }
 
-/// What was decided, by whom and until when; open, with a line to write on, where nothing is recorded.
+/// Places of the one document there is by their lines: it is named among the sources.
+fn by_line(context: &Context<'_>, text: &str) -> String {
+    let [source] = context.matrix.sources.as_slice() else { return text.to_owned() };
+    let before = format!("{}:", source.document);
+    let mut parts = text.split(&before);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for rest in parts {
+        let digits = rest.chars().take_while(char::is_ascii_digit).count();
+        let (line, after) = rest.split_at(digits);
+        match digits {
+            0 => out.push_str(&before),
+            _ => out.push_str(&context.word_with("line", &[("line", line)])),
+        }
+        out.push_str(after);
+    }
+    out
+}
+
+/// What the vendor answered, and what was decided on it, by whom and until when; lines to write on, where nothing is recorded.
 fn page_decision(context: &Context<'_>, part: &PartTemplate, finding: &Finding) -> Rich {
     let mut rich = Rich::default();
-    let Some(question) = finding.question.as_ref().filter(|question| !question.decision.is_empty()) else {
+    let question = finding.question.as_ref();
+    match question.map(|question| question.answer.as_str()).filter(|answer| !answer.is_empty()) {
+        Some(answer) => {
+            rich.push(format!("{answer} "), Tone::Normal);
+            rich.push(how_far(context, part, finding), Tone::Strong);
+        }
+        None => {
+            if context.template.questions.contains_key(&finding.code) {
+                rich.push(how_far(context, part, finding), Tone::Normal);
+            }
+            rich.add("", Look::Blank);
+        }
+    }
+    rich.line();
+    let Some(question) = question.filter(|question| !question.decision.is_empty()) else {
         rich.mark(Mark::Dashed);
         rich.push(context.fill(part.word("open")), Tone::Strong);
-        rich.line();
         rich.add("", Look::Blank);
         return rich;
     };

@@ -83,6 +83,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),
+        dense: false,
         kinds,
     };
     let mut blocks = intro(context, part);

@@ -91,7 +91,10 @@ fn commitment(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
     let mut rich = Rich::default();
     rich.push(activity.text.as_str(), Tone::Normal);
     marks(context, activity, &mut rich);
-    condition(context, activity, &mut rich);
+    // Of what is switched off, the condition stands in a column of its own.
+    if activity.is_applicable() {
+        condition(context, activity, &mut rich);
+    }
     context.say(&context.composer.parts(activity, Side::Provider), &mut rich);
     context.say(&context.composer.parts(activity, Side::Customer), &mut rich);
     rich
@@ -271,8 +274,11 @@ fn entries(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
     name(context, activity, Field::Accountable, &mut rich, Tone::Strong);
     rich.line();
     status(context, activity, &mut rich);
-    rich.line();
-    rich.extend(due(context, activity));
+    let due = due(context, activity);
+    if !due.is_empty() {
+        rich.push("  ", Tone::Normal);
+    }
+    rich.extend(due);
     rich
 }
 

@@ -38,7 +38,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
     blocks
 }
 
-/// What is signed, in four facts.
+/// What is signed, in three facts.
 fn what(context: &Context<'_>, part: &PartTemplate, stand: &Stand<'_>) -> Vec<Fact> {
     let word = |name: &str| context.fill(part.word(name));
     let fact = |label: &str, text: String| Fact { label: word(label), value: Value::Text(text), tone: Tone::Normal };
@@ -53,8 +53,7 @@ fn what(context: &Context<'_>, part: &PartTemplate, stand: &Stand<'_>) -> Vec<Fa
     vec![
         fact("what", context.fill_with(part.word("what_counts"), &holes)),
         fact("what_deployment", deployment.join("; ")),
-        fact("what_wording", grouped(context.hash.as_str())),
-        fact("what_entries", entries),
+        fact("what_wording", format!("{}; {}: {entries}", grouped(context.hash.as_str()), word("what_entries"))),
     ]
 }
 
@@ -267,6 +266,11 @@ fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
     let entries = context.checklist.signed.entries.iter().map(|e| &e.sign_off);
     let signed = entries.rev().find(|s| s.key.is_none() && s.role == block.role);
     let mut note = Rich::default();
+    let free = Signers::of(context.checklist.profile).named(&block.role) == Named::Free;
+    let unnamed = if free { context.fill(part.word("unnamed")) } else { String::new() };
+    if free {
+        note.push(format!("{unnamed}  "), Tone::Muted);
+    }
     if block.rows > 0 {
         let rows = block.rows.to_string();
         note.push(context.fill_with(part.word("owner_count"), &[("n", &rows)]), Tone::Muted);
@@ -299,11 +303,15 @@ fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
             }
         })
         .collect();
-    let mut statement = block.statement;
-    if Signers::of(context.checklist.profile).named(&block.role) == Named::Free {
-        statement.push_str(&format!(" {}", context.fill(part.word("unnamed"))));
+    Form {
+        id: block.id,
+        heading: block.heading,
+        statement: block.statement,
+        scope: block.scope,
+        fields,
+        note,
+        aside: unnamed,
     }
-    Form { id: block.id, heading: block.heading, statement, scope: block.scope, fields, note }
 }
 
 fn field_kind(context: &Context<'_>, id: &str, decisions: &[Decision]) -> FieldKind {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::tables::{heading, in_workbook, intro, on_page, small};
 use crate::base::GENERATOR;
 use crate::base::ordered::Arrange;
-use crate::document::{Block, Cell, Fact, Facts, Show, Text, Tone, Value};
+use crate::document::{Block, Cell, Fact, Facts, Rich, Rows, Table, Text, Tone, Value};
 use crate::findings::Code;
 use crate::frameworks::Tie;
 use crate::matrix::deployment::RowOrigin;
@@ -92,8 +92,26 @@ impl Page<'_, '_> {
             if let Some(note) = &source.note {
                 rows.push(self.fact("remark", note.as_str()));
             }
-            blocks.push(Block::Facts(Facts { rows }));
+            blocks.push(on_page(Block::Facts(Facts { rows: self.together(&rows) })));
+            blocks.push(in_workbook(Block::Facts(Facts { rows })));
         }
+    }
+
+    /// The same facts for a page: date, day of retrieval and licence, which are short, share a line.
+    fn together(&self, rows: &[Fact]) -> Vec<Fact> {
+        let [date, retrieved, licence] = ["date", "retrieved", "licence"].map(|name| self.word(name));
+        let mut out: Vec<Fact> = Vec::with_capacity(rows.len());
+        for fact in rows {
+            match (&fact.value, out.last_mut().map(|last| (last.label == date, &mut last.value))) {
+                (Value::Text(more), Some((true, Value::Text(text))))
+                    if [&retrieved, &licence].contains(&&fact.label) =>
+                {
+                    text.push_str(&format!("; {}: {more}", fact.label));
+                }
+                _ => out.push(fact.clone()),
+            }
+        }
+        out
     }
 
     fn matrix(&self, blocks: &mut Vec<Block>) {
@@ -148,11 +166,8 @@ impl Page<'_, '_> {
         if uses.is_empty() {
             blocks.push(Block::Paragraph(Text::plain(self.word("no_rules"))));
         }
-        let row = |name: &str, says: String, count: i64| {
-            vec![Cell::text(name).toned(Tone::Strong), Cell::text(says), Cell::new(Value::Number(count))]
-        };
-        let mut rows: Vec<Vec<Cell>> =
-            uses.iter().map(|(rule, count)| row(rule.as_str(), rule.explanation().to_owned(), *count)).collect();
+        let mut rows: Vec<(&str, String, i64)> =
+            uses.iter().map(|(rule, count)| (rule.as_str(), rule.explanation().to_owned(), *count)).collect();
         // What is read from the letters, the words and the roles, beyond the letters themselves.
         let checklist = self.context.checklist;
         let silent = checklist.findings.iter().filter(|f| f.code == Code::TopicNotMentioned);
@@ -164,7 +179,7 @@ impl Page<'_, '_> {
             ("role-reading", roles, "rule_roles"),
         ];
         for (name, count, says) in readings.into_iter().filter(|(_, count, _)| *count > 0) {
-            rows.push(row(name, self.word(says), i64::try_from(count).unwrap_or(i64::MAX)));
+            rows.push((name, self.word(says), i64::try_from(count).unwrap_or(i64::MAX)));
         }
         let ties = || checklist.effective.activities.iter().flat_map(|a| checklist.controls.of(a));
         for (name, says) in [
@@ -173,11 +188,24 @@ impl Page<'_, '_> {
         ] {
             let count = ties().filter(|tie| tie.rule == Some(name)).count();
             if count > 0 {
-                rows.push(row(name, self.word(says), i64::try_from(count).unwrap_or(i64::MAX)));
+                rows.push((name, self.word(says), i64::try_from(count).unwrap_or(i64::MAX)));
             }
         }
         let heads = [("rule", 18.0), ("rule_says", 70.0), ("rule_uses", 8.0)];
-        blocks.push(self.table("rules", "rules", &heads, rows));
+        let mut rich = Rich::default();
+        for (at, (name, says, count)) in rows.iter().enumerate() {
+            if at > 0 {
+                rich.push(" · ", Tone::Normal);
+            }
+            rich.push(*name, Tone::Strong);
+            rich.push(format!(" ({count}) {says}"), Tone::Normal);
+        }
+        blocks.push(on_page(Block::Rich(rich)));
+        let cells = |(name, says, count): (&str, String, i64)| {
+            vec![Cell::text(name).toned(Tone::Strong), Cell::text(says), Cell::new(Value::Number(count))]
+        };
+        let rows = rows.into_iter().map(cells).collect();
+        blocks.push(in_workbook(self.table("rules", "rules", &heads, rows)));
     }
 
     /// Every way by which rows have come to controls, with its source; and what the sources ask to be said of them.
@@ -257,7 +285,9 @@ impl Page<'_, '_> {
             vec![Cell::text(k.keyword.as_str()).toned(Tone::Verbatim), Cell::text(k.text.as_str())]
         };
         let heads = [("keyword", 48.0), ("keyword_text", 48.0)];
-        blocks.push(self.table("keywords", "keywords", &heads, keywords.iter().map(row).collect()));
+        blocks.push(in_workbook(self.table("keywords", "keywords", &heads, keywords.iter().map(row).collect())));
+        let pairs: Vec<String> = keywords.iter().map(|k| format!("{} = {}", k.keyword, k.text)).collect();
+        blocks.push(on_page(Block::Paragraph(Text { text: pairs.join(" · "), tone: Tone::Verbatim })));
     }
 
     fn options(&self, blocks: &mut Vec<Block>) {
@@ -296,11 +326,10 @@ impl Page<'_, '_> {
             rows.push(self.fact("log_head", head.as_str()));
         }
         rows.push(self.fact("program", GENERATOR));
-        blocks.push(Block::Facts(Facts { rows }));
+        blocks.push(in_workbook(Block::Facts(Facts { rows: rows.clone() })));
         // The data are attached to a PDF only, and their hash is known when they are.
-        let data = self.fact("data_hash", explained("data_hash_of", "file", crate::document::CHECKLIST_JSON));
-        let block = Box::new(Block::Facts(Facts { rows: vec![data] }));
-        blocks.push(Block::Only { show: Show::Page, block });
+        rows.push(self.fact("data_hash", explained("data_hash_of", "file", crate::document::CHECKLIST_JSON)));
+        blocks.push(on_page(Block::Facts(Facts { rows })));
     }
 
     /// What the documents say besides their rows, in the vendor's words.
@@ -311,13 +340,29 @@ impl Page<'_, '_> {
         }
         blocks.push(self.heading("remarks"));
         let row = |remark: &crate::matrix::Remark| {
-            vec![
-                Cell::text(remark.text.as_str()).toned(Tone::Verbatim),
-                Cell::text(format!("{}:{}", remark.document, remark.line)).toned(Tone::Muted),
-            ]
+            let place = format!("{}:{}", remark.document, remark.line);
+            vec![Cell::text(remark.text.as_str()).toned(Tone::Verbatim), Cell::text(place).toned(Tone::Muted)]
         };
         let heads = [("remark_text", 66.0), ("remark_place", 30.0)];
-        blocks.push(self.table("remarks", "remarks", &heads, remarks.iter().map(row).collect()));
+        blocks.push(in_workbook(self.table("remarks", "remarks", &heads, remarks.iter().map(row).collect())));
+        blocks.push(on_page(self.remarks_by_document(remarks)));
+    }
+
+    /// The same on pages: lines beside the words, and of several documents each named once.
+    fn remarks_by_document(&self, remarks: &[crate::matrix::Remark]) -> Block {
+        let several = self.context.matrix.sources.len() > 1;
+        let row = |remark: &crate::matrix::Remark| {
+            let line = self.context.word_with("line", &[("line", &remark.line.to_string())]);
+            vec![Cell::text(remark.text.as_str()).toned(Tone::Verbatim), Cell::text(line).toned(Tone::Muted)]
+        };
+        let heads = [("remark_text", 80.0), ("remark_place", 16.0)];
+        let mut block = self.table("remarks", "remarks", &heads, remarks.iter().map(row).collect());
+        if let Block::Table(Table { rows: Rows::Memory(rows), .. }) = &mut block {
+            for (row, remark) in rows.iter_mut().zip(remarks).filter(|_| several) {
+                row.group = vec![remark.document.as_str().to_owned()];
+            }
+        }
+        block
     }
 
     fn notes(&self, blocks: &mut Vec<Block>) {

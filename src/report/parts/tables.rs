@@ -8,7 +8,7 @@ use crate::profile::Profile;
 use crate::record::entry::Entry;
 use crate::record::field::{Field, FieldType, FieldValue, Status};
 use crate::report::context::Context;
-use crate::report::template::{ColumnId, ColumnTemplate, PartKind, PartTemplate, Template};
+use crate::report::template::{ColumnId, ColumnTemplate, Layout, PartKind, PartTemplate, Template};
 
 /// A column of a table as it comes out: repeated columns are already told apart.
 pub(super) struct Spread<'t> {
@@ -156,6 +156,11 @@ pub(super) fn table(context: &Context<'_>, part: &PartTemplate, spread: &[Spread
     let mut columns = columns(context, spread);
     widen(&mut columns, &rows);
     let filters = filters(context, part.kind, &columns);
+    let dense = match part.kind {
+        PartKind::Gaps | PartKind::Commitments | PartKind::Access => true,
+        PartKind::Obligations => context.layout() == Layout::Prose,
+        _ => false,
+    };
     Table {
         id: part.kind.as_str().to_owned(),
         caption: context.fill(&part.heading),
@@ -167,6 +172,7 @@ pub(super) fn table(context: &Context<'_>, part: &PartTemplate, spread: &[Spread
         fit: part.fit,
         totals: Vec::new(),
         filters,
+        dense,
         kinds: Vec::new(),
     }
 }
@@ -271,6 +277,7 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),
+        dense: true,
         kinds: Vec::new(),
     })
 }
@@ -305,7 +312,9 @@ pub(crate) fn mark(status: Status) -> Mark {
 
 /// The columns that a page's column shows in one cell.
 pub(super) fn holds(id: ColumnId) -> &'static [ColumnId] {
-    use ColumnId::{Activity, ActivityId, Condition, Controls, Duty, Field as F, Gap, GapName, Id, Line, Suggested};
+    use ColumnId::{
+        Activity, ActivityId, Condition, Controls, Duty, Field as F, Gap, GapName, Id, Line, Suggested, What,
+    };
     match id {
         ColumnId::PageId | ColumnId::PageLine => &[Id, Line],
         ColumnId::PageObligation | ColumnId::PageCommitment => &[Activity, Condition, Gap],
@@ -320,8 +329,10 @@ pub(super) fn holds(id: ColumnId) -> &'static [ColumnId] {
         ColumnId::PageReport => &[F(Field::AssuranceReport)],
         ColumnId::PageGap => &[GapName, ActivityId],
         ColumnId::PageQuestion => &[F(Field::Question), F(Field::Asked)],
-        ColumnId::PageAnswer => &[F(Field::Answer), F(Field::Answered)],
-        ColumnId::PageDecision => &[F(Field::Decision), F(Field::DecidedBy), F(Field::Until)],
+        ColumnId::PageFound => &[What, Controls],
+        ColumnId::PageDecision => {
+            &[F(Field::Answer), F(Field::Answered), F(Field::Decision), F(Field::DecidedBy), F(Field::Until)]
+        }
         _ => &[],
     }
 }

@@ -196,8 +196,8 @@ impl PartKind {
                 C::Field(Field::DecidedBy),
                 C::Field(Field::Until),
                 C::PageGap,
+                C::PageFound,
                 C::PageQuestion,
-                C::PageAnswer,
                 C::PageDecision,
             ],
             PartKind::Controls => &[
@@ -361,11 +361,11 @@ columns! {
     PageReport = "page-report",
     /// Pages: a gap's name, row and line.
     PageGap = "page-gap",
+    /// Pages: what was found, and the controls of its row.
+    PageFound = "page-found",
     /// Pages: the question with when it was asked.
     PageQuestion = "page-question",
-    /// Pages: the answer.
-    PageAnswer = "page-answer",
-    /// Pages: the decision.
+    /// Pages: the decision, and the answer that it rests on.
     PageDecision = "page-decision",
     /// Where the row stands in the vendor's document.
     Source = "source",

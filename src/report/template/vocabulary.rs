@@ -216,6 +216,7 @@ pub(super) const RACI: &[TextSpec] = &[
 ];
 
 pub(super) const GAPS: &[TextSpec] = &[
+    ("topics", &["n"]),
     ("not_asked", &[]),
     ("asked_on", &["date"]),
     ("answered_on", &["date"]),
