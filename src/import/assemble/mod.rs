@@ -1,5 +1,7 @@
 //! Raw tables + mapping -> activities. The catalogue and every imported document come this way.
 
+pub(crate) mod controls;
+pub(crate) mod merge;
 mod models;
 mod owners;
 

@@ -5,6 +5,7 @@
 mod around;
 mod control;
 mod duty;
+pub mod legend;
 mod letters;
 pub mod lexicon;
 mod mark;

@@ -10,10 +10,10 @@ use crate::matrix::{Letter, Letters, Model, ModelId, Notation, OverlayId, PartyI
 use super::census::{Parties, slug};
 use super::columns::{Plan, Role};
 use super::grid::Grid;
-use super::legend::LegendLine;
 use super::outcome::DutyTable;
-use super::profile::legend_party;
 use super::rows;
+use crate::import::notation::legend::LegendLine;
+use crate::import::notation::legend::legend_party;
 
 /// What a row is called that has no text but its parties' cells.
 const NAMELESS: &str = "—";

@@ -3,32 +3,27 @@
 //! Works on [`RawDocument`](super::raw::RawDocument) values only; no file format is known here. What was inferred is listed in
 //! [`Recognition::choices`]; what cannot be decided is an error that shows the candidates.
 
-mod announce;
-mod cards;
 pub mod census;
 pub mod columns;
 mod control;
 mod given;
 pub mod grid;
 mod headers;
-pub mod keyrefs;
 mod label;
-pub mod legend;
+mod legend;
+mod lists;
 mod maker;
 mod model;
 mod models;
 mod outcome;
-mod profile;
 mod restated;
 mod rows;
-pub mod sections;
-mod shapes;
 mod survey;
 
+pub use super::keyrefs::Keyrefs;
 pub use census::PartyHint;
 pub use columns::OtherColumns;
 pub use grid::Skip;
-pub use keyrefs::Keyrefs;
 pub use model::{ColumnSays, PlanSays, Says, TableSays, Weights};
 pub use outcome::{Account, DutyTable, Hints, Recognition, Verdict};
 pub use survey::{recognise, recognise_by};

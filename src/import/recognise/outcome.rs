@@ -14,8 +14,8 @@ use crate::matrix::{AbsencePolicy, Keyword, LegendEntry, Model, Notation, Party}
 use super::census::PartyHint;
 use super::columns::OtherColumns;
 use super::grid::Skip;
-use super::keyrefs::Keyrefs;
 use super::model::TableSays;
+use crate::import::keyrefs::Keyrefs;
 
 /// What the user says about the document; everything is optional.
 #[derive(Debug, Clone, Default)]

@@ -6,7 +6,7 @@ use crate::import::raw::{RawRow, Span};
 
 use super::columns::Role;
 use super::grid::{Grid, Skip};
-use super::sections::{Heading, Outline};
+use crate::import::normalise::sections::{Heading, Outline};
 
 /// A longer text that stands alone in a row is a remark, not a heading.
 const LONGEST_SECTION: usize = 120;

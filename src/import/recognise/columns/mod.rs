@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::import::notation::names::Mention;
 use crate::matrix::{Letter, Notation};
 
-use super::legend::LegendLine;
 use super::model::Shape;
+use crate::import::notation::legend::LegendLine;
 
 /// How the columns that name neither party nor activity are to be read where both is possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::import::lexicon::word_count;
+use crate::import::notation::legend::LegendLine;
+use crate::import::notation::legend::{legend_party, letter_of_word, letters_like};
 use crate::import::notation::lexicon::squash;
 use crate::import::notation::names::{Mention, Who, is_short, mentions};
 use crate::import::notation::{is_cross, is_mark, says_none};
 use crate::import::raw::{RawRow, Span};
 use crate::import::recognise::columns::Knowledge;
 use crate::import::recognise::grid::Grid;
-use crate::import::recognise::legend::LegendLine;
-use crate::import::recognise::profile::{legend_party, letter_of_word, letters_like};
 
 /// So many rows decide what a column holds.
 const SAMPLE: usize = 1_500;

@@ -11,6 +11,7 @@ use crate::base::counted::first_of;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::ordered::Arrange;
+use crate::import::assemble::{controls, merge};
 use crate::import::mapping::{MappingFile, TableMapping};
 use crate::import::notation::lexicon::{fold, speaks_of_duties, squash};
 use crate::import::notation::names::{Mention, Who};
@@ -21,12 +22,12 @@ use crate::matrix::{LegendEntry, Notation};
 use super::census::{Census, Parties, VendorHints};
 use super::columns::{Knowledge, Plan};
 use super::grid::Grid;
-use super::legend::LegendLine;
 use super::maker::Maker;
 use super::model::{Part, TableSays, Way, Weights};
 use super::outcome::{Account, DutyTable, Hints, Recognition, Verdict};
-use super::sections::Prose;
-use super::{control, given, models, restated};
+use super::{given, restated};
+use crate::import::normalise::sections::Prose;
+use crate::import::notation::legend::LegendLine;
 
 /// A longer line in bold is a sentence, not a heading.
 const LONGEST_BOLD_HEADING: usize = 120;
@@ -227,8 +228,8 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
     for warning in restated::warnings(&tables, &hints.mapping.tables, &file) {
         diagnostics.push(warning);
     }
-    choices.extend(control::join(&mut tables, &mut accounts));
-    let tables = models::merge(tables);
+    choices.extend(controls::join(&mut tables, &mut accounts));
+    let tables = merge::merge(tables);
     let explanation = read.items.iter_mut().filter_map(|i| i.says.take()).collect();
     let legend = legend_entries(&read.legend, &parties);
     if tables.is_empty() && !diagnostics.has_errors() {

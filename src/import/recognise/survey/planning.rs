@@ -3,18 +3,19 @@
 use super::{Item, LIST, Reader, Sibling, UNDECIDED};
 use crate::base::counted::first_of;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::location::Location;
 use crate::base::ordered;
 use crate::import::assemble::resolve;
 use crate::import::mapping::TableMapping;
+use crate::import::normalise::cards;
+use crate::import::normalise::sections::Prose;
 use crate::import::notation::lexicon::{fold, squash};
 use crate::import::notation::names::Who;
-use crate::import::recognise::cards::Made;
 use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Role};
 use crate::import::recognise::grid::{Grid, GridRow, Head};
 use crate::import::recognise::model::{self, Asked, Outcome, Reading, Weights};
 use crate::import::recognise::outcome::{Hints, Verdict};
-use crate::import::recognise::sections::Prose;
-use crate::import::recognise::{cards, control, given};
+use crate::import::recognise::{control, given, lists};
 use crate::matrix::Notation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -159,26 +160,26 @@ impl Reader {
         let resolved: Vec<Prose> = prose.iter().map(|p| p.map(|text| resolve(text, &keywords))).collect();
         let mut made = cards::find(&prose, &resolved, &|name| knowledge.knows(name));
         if !hints.tables.is_empty() {
-            made.retain(|m| hints.tables.iter().any(|t| fold(t) == fold(&m.grid.name)));
+            made.retain(|m| hints.tables.iter().any(|t| fold(t) == fold(&m.name)));
         }
         if made.is_empty() {
             return false;
         }
-        let rows: usize = made.iter().map(|m| m.grid.rows.len()).sum();
+        let rows: usize = made.iter().map(|m| m.table.rows.len()).sum();
         let said = format!(
             "no table says who does what: {rows} activities were read from lists and headings that name the parties"
         );
         if let Some(first) = made.first() {
             let asked = hints.tables.is_empty() && hints.mapping.tables.is_empty();
             let told = Diagnostic::warning("read-from-lists", said.clone())
-                .at(first.grid.locate(file, first.grid.place))
+                .at(Location { file: Arc::clone(file), sheet: None, place: first.table.place })
                 .help("compare them with the document: what stands in running text is not read; --table \"list 1\" (and so on) reads only these");
             if asked {
                 diagnostics.push(told);
             }
         }
         choices.push(said);
-        for Made { grid, plan } in made {
+        for (grid, plan) in made.into_iter().map(lists::of_made) {
             let mapping = hints.mapping.tables.iter().find(|m| fold(&m.table) == fold(&grid.name)).cloned();
             let plan = mapping.as_ref().map_or(plan, |m| given::plan(&grid, m, &hints.mapping.parties));
             let plan = Some(plan);
@@ -190,17 +191,18 @@ impl Reader {
     /// Lists beside the tables that say who does what, too: they are not read, and that is said.
     pub(super) fn report_lists(&self, knowledge: &Knowledge, file: &Arc<str>, diagnostics: &mut Diagnostics) {
         let made = cards::find(&self.prose, &self.prose, &|name| knowledge.knows(name));
+        let at = |m: &cards::Made| Location { file: Arc::clone(file), sheet: None, place: m.table.place };
         let found: Vec<String> = made
             .iter()
             .map(|m| {
-                let heading = m.grid.path.last().map_or(String::new(), |h| format!(" under \"{h}\""));
-                format!("{} ({} items{heading}, {})", m.grid.name, m.grid.rows.len(), m.grid.locate(file, m.grid.place))
+                let heading = m.path.last().map_or(String::new(), |h| format!(" under \"{h}\""));
+                format!("{} ({} items{heading}, {})", m.name, m.table.rows.len(), at(m))
             })
             .collect();
         let Some(first) = made.first() else { return };
         diagnostics.push(
             Diagnostic::warning("unread-lists", "lists beside the tables say who does what, too; they were not read")
-                .at(first.grid.locate(file, first.grid.place))
+                .at(at(first))
                 .found(found.join("; "))
                 .help("where they say what the tables do not, read them with --table \"list 1\" (and so on), into a matrix of their own"),
         );
@@ -299,7 +301,7 @@ impl Item {
         // Columns that are lists have one more: the activity that each cell is.
         if mapping.columns.len() == self.grid.heads.len() + 1 {
             let columns: Vec<_> = self.grid.heads.iter().enumerate().map(|(c, h)| (c, h.text(), Vec::new())).collect();
-            let _ = cards::of_columns(&mut self.grid, &columns);
+            let _ = lists::of_columns(&mut self.grid, &columns);
             self.lists = true;
         }
         self.plan = Some(given::plan(&self.grid, mapping, &hints.mapping.parties));
@@ -330,7 +332,7 @@ impl Item {
                 if let Some(columns) = lists {
                     self.lists = true;
                     self.resolved = None;
-                    plan = cards::of_columns(&mut self.grid, &columns);
+                    plan = lists::of_columns(&mut self.grid, &columns);
                 } else if way.turned {
                     plan.choices.push("its rows are the parties; read as columns".to_owned());
                 }

@@ -6,14 +6,16 @@ use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::ordered::{self, Arrange};
 use crate::import::assemble::resolve;
+use crate::import::normalise::sections::{Heading, Outline, Prose};
+use crate::import::normalise::shapes;
+use crate::import::notation;
+use crate::import::notation::legend::LegendLine;
 use crate::import::notation::lexicon::{Meaning, fold, means};
 use crate::import::raw::{RawBlock, RawRow};
 use crate::import::recognise::columns::Role;
 use crate::import::recognise::grid::Grid;
-use crate::import::recognise::legend::LegendLine;
+use crate::import::recognise::legend;
 use crate::import::recognise::outcome::{Hints, Verdict};
-use crate::import::recognise::sections::{Heading, Outline, Prose};
-use crate::import::recognise::{legend, shapes};
 use crate::matrix::Keyword;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -51,7 +53,7 @@ impl Reader {
                 RawBlock::Paragraph { text, list, strong, place } => {
                     let heads = strong && list.is_none() && !text.contains('\n') && text.len() <= LONGEST_BOLD_HEADING;
                     above = heads.then(|| text.trim().trim_end_matches(':').trim_end().to_owned());
-                    for line in legend::of_paragraph(&text) {
+                    for line in notation::legend::of_paragraph(&text) {
                         reader.add_legend(line);
                     }
                     reader.prose.push(Prose::Words { text: text.clone(), list, place });
@@ -266,7 +268,7 @@ impl Reader {
         for line in lines {
             self.add_legend(line);
         }
-        legend::settle(&mut self.legend);
+        notation::legend::settle(&mut self.legend);
         self.legend.retain(|l| l.letter.is_some() || l.who.is_some());
     }
 }

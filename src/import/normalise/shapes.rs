@@ -27,7 +27,7 @@ fn announced(line: &str) -> Option<&str> {
 }
 
 /// Splits cells that hold "IBM responsibilities: ... Your responsibilities: ..." into a column for each.
-pub fn unfold_blocks(mut table: RawTable) -> (RawTable, bool) {
+pub(crate) fn unfold_blocks(mut table: RawTable) -> (RawTable, bool) {
     let width = table.width();
     for column in 0..width {
         let cells: Vec<&RawCell> = table
@@ -110,7 +110,17 @@ fn blocks(cell: &RawCell, names: &[String]) -> Vec<RawCell> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
-    use crate::import::recognise::grid::tests::table;
+    use crate::base::location::Place;
+
+    /// A table as a reader would make it: `|` divides cells, the first row is the header.
+    fn table(rows: &[&str]) -> RawTable {
+        let rows = (1..).zip(rows).map(|(line, text)| {
+            let place = Place::Line { line, column: 0 };
+            let cells = text.split('|').map(|c| RawCell::new(c.trim(), place)).collect();
+            RawRow { header: line == 1, hidden: false, place, cells }
+        });
+        RawTable { sheet: None, hidden: false, caption: None, place: Place::Document, rows: rows.collect() }
+    }
 
     #[test]
     fn blocks_in_cells_become_columns() {

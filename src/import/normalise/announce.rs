@@ -18,11 +18,11 @@ const LONGEST_SENTENCE: usize = 28;
 const LONGEST_LABEL: usize = 300;
 
 /// Most announcements that a document is read by; each is compared with every other, and no page of a vendor comes near.
-pub(super) const MOST_ANNOUNCEMENTS: usize = 1_000;
+pub(crate) const MOST_ANNOUNCEMENTS: usize = 1_000;
 
 /// A line or heading that says whose list follows.
 #[derive(Debug, Clone)]
-pub(super) struct Announcement {
+pub(crate) struct Announcement {
     /// Its position in the prose.
     pub at: usize,
     /// The heading's level; `None` = a line of text.
@@ -41,7 +41,7 @@ pub(super) struct Announcement {
 }
 
 impl Announcement {
-    pub(super) fn same_party(&self, other: &Self) -> bool {
+    pub(crate) fn same_party(&self, other: &Self) -> bool {
         self.whos.len() == other.whos.len() && self.whos.iter().zip(&other.whos).all(|(a, b)| same(a, b))
     }
 }
@@ -54,7 +54,7 @@ fn same(a: &Mention, b: &Mention) -> bool {
 }
 
 /// Lines of a paragraph that announce a party each ("Customer: this", and in the next line "Acme: that"): where to split it.
-pub(super) fn split_lines(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Vec<usize>> {
+pub(crate) fn split_lines(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Vec<usize>> {
     let begins = |line: &str| {
         let words = Prose::Words { text: line.to_owned(), list: None, place: Place::Document };
         line.contains(':') && announcement(0, &words, names).is_some()
@@ -71,7 +71,7 @@ pub(super) fn split_lines(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<
         .collect()
 }
 
-pub(super) fn announcements(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Announcement> {
+pub(crate) fn announcements(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Announcement> {
     let mut found: Vec<Announcement> = prose
         .iter()
         .enumerate()
@@ -324,6 +324,6 @@ fn position(text: &str, phrase: &str) -> Option<usize> {
 }
 
 /// Whether an announcement stands at a position; they are in the order of the prose.
-pub(super) fn announced(all: &[Announcement], at: usize) -> bool {
+pub(crate) fn announced(all: &[Announcement], at: usize) -> bool {
     all.binary_search_by_key(&at, |a| a.at).is_ok()
 }

@@ -8,30 +8,31 @@ use std::collections::HashMap;
 
 use crate::base::location::Place;
 use crate::import::notation::names::{Mention, Who};
-use crate::import::raw::{RawCell, RawRow, RawTable, Span};
-use crate::matrix::Notation;
+use crate::import::raw::{RawCell, RawRow, RawTable};
 
 use super::announce::{Announcement, MOST_ANNOUNCEMENTS, announced, announcements, split_lines};
-use super::columns::{Plan, Role};
-use super::grid::{Grid, Head};
 use super::sections::{Heading, Outline, Prose};
 
 /// The header that the activities of a list are given; the document has none for them.
-const ACTIVITY: &str = "Activity";
+pub(crate) const ACTIVITY: &str = "Activity";
 
-/// A table of duties that was made of lists.
-pub(super) struct Made {
-    /// The table.
-    pub grid: Grid,
-    /// What its columns are.
-    pub plan: Plan,
+/// A table of duties that was made of lists: a column of activities, and one for each party.
+pub(crate) struct Made {
+    /// The rows.
+    pub table: RawTable,
+    /// How it is called.
+    pub name: String,
+    /// The headings over it.
+    pub path: Vec<String>,
+    /// The columns behind the activities': header, and whom it names.
+    pub columns: Vec<(String, Vec<Mention>)>,
 }
 
 /// The tables that lists and cards make; empty where the document announces no party.
 ///
 /// Parties are looked for in the words with their template keywords `resolved`; what is kept are the document's own words.
 /// `names` are names that are known to be parties', squashed.
-pub(super) fn find(prose: &[Prose], resolved: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Made> {
+pub(crate) fn find(prose: &[Prose], resolved: &[Prose], names: &dyn Fn(&str) -> bool) -> Vec<Made> {
     let lines = split_lines(resolved, names);
     let split = |p: &[Prose]| p.iter().zip(&lines).flat_map(|(p, at)| p.split(at)).collect::<Vec<Prose>>();
     let (prose, resolved) = (&split(prose)[..], &split(resolved)[..]);
@@ -209,56 +210,19 @@ fn cards(prose: &[Prose], headings: &[Heading], blocks: &[Block]) -> Vec<Made> {
     made
 }
 
-/// A table of nothing but parties' columns -> one activity per cell.
-pub(super) fn of_columns(grid: &mut Grid, columns: &[(usize, String, Vec<Mention>)]) -> Plan {
-    let rows = std::mem::take(&mut grid.rows);
-    for row in rows {
-        if row.skip.is_some() {
-            grid.rows.push(row);
-            continue;
-        }
-        for (position, (column, _, _)) in columns.iter().enumerate() {
-            let Some(cell) = row.row.cells.get(*column).filter(|c| !c.text.trim().is_empty()) else { continue };
-            let mut cells = vec![RawCell::new("", cell.place); columns.len() + 1];
-            for slot in [0, position + 1] {
-                if let Some(slot) = cells.get_mut(slot) {
-                    *slot = RawCell { span: Span::Single, ..cell.clone() };
-                }
-            }
-            grid.rows.push(super::grid::GridRow { row: RawRow { cells, ..row.row.clone() }, skip: None });
-        }
-    }
-    let heads = columns.iter().map(|(_, header, _)| header.as_str());
-    grid.heads = std::iter::once(ACTIVITY).chain(heads).map(|text| Head { levels: vec![text.to_owned()] }).collect();
-    let parties = columns.iter().map(|(_, _, whos)| Role::Party { whos: whos.clone(), model: None });
-    Plan {
-        roles: std::iter::once(Role::Activity).chain(parties).collect(),
-        notation: Notation::Duty,
-        choices: vec!["its columns are lists of what each party does; each cell is an activity".to_owned()],
-        ambiguous: None,
-        provider_names: Vec::new(),
-    }
-}
-
 /// Adds a row to the last table, or begins the next one where the headings or the columns are others.
 fn push(made: &mut Vec<Made>, path: Vec<String>, columns: &[(&str, &[Mention])], cells: Vec<RawCell>, place: Place) {
-    let heads: Vec<Head> = std::iter::once(ACTIVITY)
-        .chain(columns.iter().map(|(label, _)| *label))
-        .map(|text| Head { levels: vec![text.to_owned()] })
-        .collect();
     let row = RawRow { header: false, hidden: false, place, cells };
-    if let Some(last) = made.last_mut().filter(|m| m.grid.path == path && m.grid.heads == heads) {
-        last.grid.rows.push(super::grid::GridRow { row, skip: None });
-        return;
+    let columns: Vec<(String, Vec<Mention>)> =
+        columns.iter().map(|(label, whos)| ((*label).to_owned(), whos.to_vec())).collect();
+    let heads = |columns: &[(String, Vec<Mention>)]| columns.iter().map(|(label, _)| label.clone()).collect::<Vec<_>>();
+    match made.last_mut().filter(|m| m.path == path && heads(&m.columns) == heads(&columns)) {
+        Some(last) => last.table.rows.push(row),
+        None => {
+            let table = RawTable { sheet: None, hidden: false, caption: None, place, rows: vec![row] };
+            made.push(Made { table, name: format!("list {}", made.len() + 1), path, columns });
+        }
     }
-    let table = RawTable { sheet: None, hidden: false, caption: None, place, rows: vec![row] };
-    let mut grid = Grid::new(table, format!("list {}", made.len() + 1), path, Vec::new(), false);
-    grid.heads = heads;
-    let parties = columns.iter().map(|(_, whos)| Role::Party { whos: whos.to_vec(), model: None });
-    let roles = std::iter::once(Role::Activity).chain(parties).collect();
-    let plan =
-        Plan { roles, notation: Notation::Duty, choices: Vec::new(), ambiguous: None, provider_names: Vec::new() };
-    made.push(Made { grid, plan });
 }
 
 #[cfg(test)]

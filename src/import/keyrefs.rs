@@ -11,7 +11,7 @@ use crate::matrix::Keyword;
 /// Names of frequent keywords, as their vendors' pages print them.
 fn built_in() -> &'static BTreeMap<String, String> {
     static BUILT_IN: OnceLock<BTreeMap<String, String>> = OnceLock::new();
-    let text = include_str!("../../../inputs/recognition/keywords.toml");
+    let text = include_str!("../../inputs/recognition/keywords.toml");
     BUILT_IN.get_or_init(|| toml::from_str(text).unwrap_or_default())
 }
 
