@@ -229,3 +229,78 @@ fn a_block_in_a_pack_lapses_when_one_of_its_rows_is_given_away() {
     assert_eq!(state(at, "ovhcloud/instances", "Ada Byron"), newly);
     ok(&rmx(at, &["verify", "register"]));
 }
+
+/// Fills in fields of a pack's PDF as any reader does.
+fn fill_pdf(at: &Path, from: &str, to: &str, entries: &Value) {
+    let script = format!(
+        "import json, pypdf\nr = pypdf.PdfReader({from:?}); w = pypdf.PdfWriter(r, incremental=True)\nentries = json.loads({:?})\n\
+         for p in w.pages:\n  if '/Annots' in p: w.update_page_form_field_values(p, entries, auto_regenerate=False)\nw.write({to:?})",
+        entries.to_string()
+    );
+    python(at, &script);
+}
+
+/// A pack's PDF has a block for each service, proves itself, and comes back for each of them, or not at all.
+#[needs::tools(pyhanko)]
+#[test]
+fn a_persons_pdf_comes_back_for_each_of_its_services() {
+    let folder = packs();
+    let at = folder.path();
+    ok(&rmx(at, &["verify", "out/ada-byron.pdf"]));
+    let block = |n: usize| {
+        let field = |name: &str| format!("owner-1@{n}.{name}");
+        serde_json::json!({field("name"): "Ada Byron", field("decision"): "Accepted", field("date"): "2026-11-20"})
+    };
+    let mut both = block(1);
+    both.as_object_mut().unwrap().extend(block(2).as_object().unwrap().clone());
+    fill_pdf(at, "out/ada-byron.pdf", "ada.pdf", &both);
+    let verified = rmx(at, &["verify", "ada.pdf"]);
+    assert_eq!(verified.status.code(), Some(0), "{verified:?}");
+    let services = collected(at, "ada.pdf");
+    assert_eq!(services.len(), 2, "{services:?}");
+    for name in ["ovhcloud/instances", "union/platform"] {
+        let service = of(&services, name);
+        assert_eq!(service["sign_offs"].as_array().unwrap().len(), 1, "{service}");
+        for kind in ["conflicts", "refused"] {
+            assert_eq!(service[kind].as_array().map_or(0, Vec::len), 0, "{kind}: {service}");
+        }
+    }
+    assert_eq!(state(at, "union/platform", "Ada Byron"), ("valid".to_owned(), String::new()));
+    assert!(collected(at, "ada.pdf").iter().all(|s| s["sign_offs"].as_array().unwrap().is_empty()), "a second time");
+    // An entry that the record does not have keeps the file.
+    fill_pdf(
+        at,
+        "out/mary.pdf",
+        "mary.pdf",
+        &serde_json::json!({"owner-1@1.name": "Mary", "owner-1@1.decision": "Accepted", "owner-1@1.date": "2026-11-20"}),
+    );
+    fs::rename(at.join("mary.pdf"), at.join("out/mary.pdf")).unwrap();
+    fs::write(at.join("rmx.toml"), PROFILE.replace(", 'md'", "")).unwrap();
+    let refused = rmx(at, &["--per-owner", "--force"]);
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("mary.pdf holds"), "{refused:?}");
+    // Pages that say something else than the embedded data bring nothing.
+    let bytes = fs::read(at.join("ada.pdf")).unwrap();
+    let original = fs::read(at.join("out/ada-byron.pdf")).unwrap();
+    let stream = original.windows(7).rposition(|w| w == b"stream\n").unwrap();
+    let mut altered = bytes.clone();
+    altered[stream + 40] ^= 1;
+    fs::write(at.join("altered.pdf"), altered).unwrap();
+    assert_ne!(rmx(at, &["collect", "altered.pdf"]).status.code(), Some(0));
+}
+
+/// Ten obligations of a person, gaps and blocks included, on few pages: those of one service on two.
+#[test]
+fn a_persons_pdf_is_short() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let profile = "output = 'out'\nformats = ['pdf']\n[organisation]\nname = 'Example Ltd'\n[[defaults]]\naccountable = 'Ada'\n\
+        [[services]]\nservice = 'zilliz/cloud'\nmodel = 'byoc'\n";
+    let pages = |more: &str| {
+        fs::write(at.join("rmx.toml"), format!("{profile}{more}")).unwrap();
+        ok(&rmx(at, &["--per-owner", "--force"]));
+        lopdf::Document::load(at.join("out/ada.pdf")).unwrap().get_pages().len()
+    };
+    assert!(pages("") <= 2, "10 obligations, 7 commitments, 11 gaps");
+    assert!(pages("[[services]]\nservice = 'ibm/backup-recovery'\n") <= 4, "19 obligations of two services");
+}

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::book::{BookCell, Value};
-use super::copy::{Copy, FieldCell, RowPlace, Sink, Words};
+use super::copy::{Copy, FieldCell, RowPlace, Sink, Words, by_service};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::document::{CHECKLIST_JSON, FORM_FIELD, of_field_name};
@@ -68,7 +68,7 @@ struct EmbeddedDeployment {
 ///
 /// # Errors
 /// It is no PDF with a checklist and a form, or what its pages show was altered: a sign-off would be on something else.
-pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, FilledPdf), Diagnostics> {
+pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<Vec<(Copy, FilledPdf)>, Diagnostics> {
     let error = |code: &'static str, message: String, help: &str| -> Diagnostics {
         Diagnostic::error(code, message).at(Location::document(name.clone())).help(help).into()
     };
@@ -86,7 +86,7 @@ pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, Fil
         let message = "the pages are not what the embedded data make: a sign-off on them is on something else";
         return Err(error("pdf-altered", message.to_owned(), "rmx-report verify says more; hand out the PDF again"));
     }
-    let base = match &form.handed_out {
+    let bases = match &form.handed_out {
         Some(lines) => of_lines(lines).map_err(|e| {
             let code = match e {
                 BaselineError::Schema { .. } => "baseline-schema",
@@ -94,18 +94,34 @@ pub fn read(name: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<(Copy, Fil
             };
             error(code, e.to_string(), "hand out the PDF again")
         })?,
-        None => of_blocks(&form).map_err(|why| {
+        None => vec![of_blocks(&form).map_err(|why| {
             error("baseline-unreadable", format!("{CHECKLIST_JSON} cannot be read: {why}"), "hand out the PDF again")
-        })?,
+        })?],
     };
     let file = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     let source = LoggedSource { file, sha256: Hash::of(bytes), saved_by: None, saved_at: None };
-    Ok((Copy::new(name.clone(), source, base), FilledPdf { entries: form.entries }))
+    let copies = bases.into_iter().map(|base| Copy::new(name.clone(), source.clone(), base)).collect();
+    Ok(divided(copies, form.entries))
 }
 
-/// What was handed out, as the document says.
-fn of_lines(lines: &[u8]) -> Result<Baseline, BaselineError> {
-    Baseline::from_lines(String::from_utf8_lossy(lines).lines())
+/// Gives each service the fields of its blocks, where a PDF was handed out for several; what is of none of them is refused with the first.
+fn divided(copies: Vec<Copy>, entries: Vec<FormEntry>) -> Vec<(Copy, FilledPdf)> {
+    let mut forms: Vec<Vec<FormEntry>> = copies.iter().map(|_| Vec::new()).collect();
+    for entry in entries {
+        let own = |copy: &Copy| {
+            parts(&entry.name).is_some_and(|(block, _)| copy.find(BaselineTable::SignOff, block).is_some())
+        };
+        let at = copies.iter().position(own).unwrap_or_default();
+        if let Some(form) = forms.get_mut(at) {
+            form.push(entry);
+        }
+    }
+    copies.into_iter().zip(forms).map(|(copy, entries)| (copy, FilledPdf { entries })).collect()
+}
+
+/// What was handed out, service by service, as the document says.
+fn of_lines(lines: &[u8]) -> Result<Vec<Baseline>, BaselineError> {
+    by_service(String::from_utf8_lossy(lines).lines()).into_iter().map(Baseline::from_lines).collect()
 }
 
 /// What was handed out in a document whose only fields are those of its sign-off blocks: what these held.

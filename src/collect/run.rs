@@ -135,8 +135,8 @@ type Opened<'o> = Vec<(Copy, Content<'o>)>;
 
 fn open<'o>(given: &'o Given, limits: &'o Limits) -> Result<Opened<'o>, Diagnostics> {
     if form::is_pdf(&given.bytes) {
-        let (copy, form) = form::read(&given.name, &given.bytes, limits)?;
-        return Ok(vec![(copy, Content::Form(form))]);
+        let copies = form::read(&given.name, &given.bytes, limits)?;
+        return Ok(copies.into_iter().map(|(copy, form)| (copy, Content::Form(form))).collect());
     }
     if page::is_page(&given.bytes) {
         let copies = page::read(&given.name, &given.bytes, limits)?;

@@ -204,6 +204,8 @@ pub struct Part {
     pub orientation: Orientation,
     /// Whether pages show it after all others: a statement is signed at the end.
     pub closes: bool,
+    /// Whether pages set it below the part before, without a chapter of its own.
+    pub below: bool,
     /// Content in order.
     pub blocks: Vec<Block>,
 }

@@ -26,6 +26,8 @@ pub const CHECKLIST_CSV: &str = "checklist.csv";
 pub const INPUTS_JSON: &str = "inputs.json";
 /// Prefix of the matrix's files.
 pub const MATRIX_PREFIX: &str = "matrix-";
+/// What a person's pack is of, where a document is of several services: the files of each begin with its number.
+pub const PACK_JSON: &str = "pack.json";
 /// Schema of [`Inputs`].
 pub const SCHEMA: &str = "rmx-report-inputs/1";
 
@@ -115,6 +117,71 @@ pub fn unhex(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
+/// A person's pack.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pack {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// Whose rows it has; empty for the rows that nobody owns.
+    pub owner: String,
+    /// What its services are called, in their order.
+    pub services: Vec<String>,
+}
+
+/// Where the files of one service of a pack are told from those of the others.
+pub fn prefix(number: usize) -> String {
+    format!("{number}-")
+}
+
+/// Attaches the data of every service to a person's pack, with what it is of and what was handed out.
+///
+/// # Errors
+/// As [`attach`].
+pub fn attach_pack(
+    document: &mut ReportDocument,
+    services: &[(String, &Checklist<'_>)],
+    owner: &str,
+    template: &TemplateRef,
+    flat: bool,
+) -> Result<(), EvidenceError> {
+    let services_of = services.iter().map(|(name, _)| name.clone()).collect();
+    let pack = Pack { schema: SCHEMA.to_owned(), owner: owner.to_owned(), services: services_of };
+    let pack = serde_json::to_vec(&pack).map_err(|e| EvidenceError(e.to_string()))?;
+    add(document, PACK_JSON, "Whose rows of which services the pages have", AttachmentRelation::Data, pack);
+    if !flat {
+        hand_out(document);
+    }
+    for (at, (_, checklist)) in services.iter().enumerate() {
+        attach_service(document, checklist, template, flat, &prefix(at + 1))?;
+    }
+    Ok(())
+}
+
+/// Adds a file.
+fn add(document: &mut ReportDocument, name: &str, description: &str, relation: AttachmentRelation, bytes: Vec<u8>) {
+    let mime = match Path::new(name).extension().and_then(|e| e.to_str()) {
+        Some("json") => "application/json",
+        Some("csv") => "text/csv",
+        Some("toml") => "application/toml",
+        _ => "application/octet-stream",
+    };
+    document.attachments.push(Attachment {
+        name: name.to_owned(),
+        mime: mime.to_owned(),
+        description: description.to_owned(),
+        relation,
+        bytes: bytes.into(),
+    });
+}
+
+/// Adds what was handed out, so that a filled copy can come back.
+fn hand_out(document: &mut ReportDocument) {
+    let description = "What was handed out in the form, so that a filled copy can come back";
+    let lines = document.baseline.join("\n").into_bytes();
+    add(document, HANDED_OUT_LINES, description, AttachmentRelation::Data, lines);
+}
+
 /// Attaches the data to a report document and puts the hash of the JSON on its pages.
 ///
 /// # Errors
@@ -125,28 +192,30 @@ pub fn attach(
     template: &TemplateRef,
     flat: bool,
 ) -> Result<(), EvidenceError> {
-    let error = |e: &dyn fmt::Display| EvidenceError(e.to_string());
-    let json = export::json::checklist(checklist).map_err(|e| error(&e))?;
-    let csv = export::csv::checklist(checklist).map_err(|e| error(&e))?;
-    document.meta.hash = sha256(json.as_bytes());
     let is_form =
         |block: &Block| matches!(block, Block::Table(table) if table.form && table.columns.iter().any(|c| c.editable));
     let form = !flat && document.parts.iter().flat_map(|part| &part.blocks).any(is_form);
-    let lines = form.then(|| document.baseline.join("\n"));
+    document.meta.hash = attach_service(document, checklist, template, flat, "")?;
+    if form {
+        hand_out(document);
+    }
+    Ok(())
+}
+
+/// Attaches the data of one service, and returns the hash of the JSON.
+fn attach_service(
+    document: &mut ReportDocument,
+    checklist: &Checklist<'_>,
+    template: &TemplateRef,
+    flat: bool,
+    prefix: &str,
+) -> Result<String, EvidenceError> {
+    let error = |e: &dyn fmt::Display| EvidenceError(e.to_string());
+    let json = export::json::checklist(checklist).map_err(|e| error(&e))?;
+    let csv = export::csv::checklist(checklist).map_err(|e| error(&e))?;
+    let hash = sha256(json.as_bytes());
     let mut add = |name: &str, description: &str, relation, bytes: Vec<u8>| {
-        let mime = match Path::new(name).extension().and_then(|e| e.to_str()) {
-            Some("json") => "application/json",
-            Some("csv") => "text/csv",
-            Some("toml") => "application/toml",
-            _ => "application/octet-stream",
-        };
-        document.attachments.push(Attachment {
-            name: name.to_owned(),
-            mime: mime.to_owned(),
-            description: description.to_owned(),
-            relation,
-            bytes: bytes.into(),
-        });
+        add(document, &format!("{prefix}{name}"), description, relation, bytes);
     };
     add(CHECKLIST_JSON, "The checklist, schema rmx-report/1", AttachmentRelation::Data, json.into_bytes());
     add(CHECKLIST_CSV, "The checklist as a table", AttachmentRelation::Data, csv.into_bytes());
@@ -185,17 +254,13 @@ pub fn attach(
         not_adopted: checklist.not_adopted.clone(),
     };
     let inputs = serde_json::to_vec(&inputs).map_err(|e| error(&e))?;
-    if let Some(lines) = lines {
-        let description = "What was handed out in the form, so that a filled copy can come back";
-        add(HANDED_OUT_LINES, description, AttachmentRelation::Data, lines.into_bytes());
-    }
     add(
         INPUTS_JSON,
         "Selection, profile, record and template the pages were made from",
         AttachmentRelation::Data,
         inputs,
     );
-    Ok(())
+    Ok(hash)
 }
 
 /// The profile without what says where things lie on this machine: no page shows it.

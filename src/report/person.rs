@@ -1,6 +1,7 @@
 //! One person's pack: their rows of all services, their gaps, and a block to sign for each service; without the full matrices.
 
 use super::context::Context;
+use super::parts::tables::in_workbook;
 use super::parts::{self, summary::strong};
 use super::pieces::{column, line, number, part, plain};
 use super::template::{PartKind, Template, fill};
@@ -8,7 +9,8 @@ use super::words::Words;
 use super::{baseline, labels_of};
 use crate::checklist::Checklist;
 use crate::document::{
-    Block, Cell, ColumnKind, Form, Meta, Orientation, Part, ReportDocument, Rows, Share, Table, Title, Tone, Value,
+    Block, Cell, ColumnKind, Form, Meta, Orientation, Part, ReportDocument, Rows, Share, Show, Table, Title, Tone,
+    Value,
 };
 use crate::matrix::identity::Fields;
 use crate::record::baseline::{Baseline, BaselineTable};
@@ -38,8 +40,8 @@ pub fn document(services: &[(String, &Checklist<'_>)], owner: &str, template: &T
         let context = Context::new(checklist, &reduced);
         hash.add(context.hash.as_str());
         let mut parts: Vec<Part> = reduced.parts.iter().filter_map(|part| parts::build(&context, part)).collect();
-        for part in &mut parts {
-            part.heading = format!("{name}: {}", part.heading);
+        for (nth, part) in parts.iter_mut().enumerate() {
+            within_pack(part, name, nth == 0, at + 1 == services.len());
         }
         if at == 0 {
             parts.insert(0, front(services, &title, &words));
@@ -133,7 +135,8 @@ fn front(services: &[(String, &Checklist<'_>)], title: &str, words: &Words<'_>) 
     let blocks = vec![
         Block::Title(Title { kicker: words.word("kicker"), text: title.to_owned(), state: None }),
         Block::Lead(strong(&format!("{sentence}."))),
-        Block::Table(plain("services", &words.word("services"), columns, Rows::Memory(rows), "")),
+        // Pages are short: each service's own part says the rest.
+        in_workbook(Block::Table(plain("services", &words.word("services"), columns, Rows::Memory(rows), ""))),
     ];
     part(FRONT, &words.word("dashboard"), Orientation::Portrait, blocks)
 }
@@ -145,6 +148,34 @@ fn numbered(lines: Vec<String>, number: usize) -> Vec<String> {
         row.key = format!("{}{OF}{number}", row.key);
     }
     base.to_lines().unwrap_or(lines)
+}
+
+/// Fits a service's part into the pack: one chapter of a service has all of its parts, and what is said of every service is said once.
+fn within_pack(part: &mut Part, service: &str, first: bool, last: bool) {
+    part.heading = format!("{service}: {}", part.heading);
+    part.below = !first;
+    if !part.closes {
+        part.blocks.retain(|block| match block {
+            Block::Only { show: Show::Page, block } => match **block {
+                // The key to the letters.
+                Block::Rich(_) => last,
+                Block::Paragraph(_) => false,
+                _ => true,
+            },
+            _ => true,
+        });
+        return;
+    }
+    // What is signed stands in the block itself.
+    part.blocks.retain(|block| match block {
+        Block::Only { show: Show::Page, block } => !matches!(**block, Block::Facts(_)),
+        block => !matches!(block, Block::Paragraph(_)),
+    });
+    for block in &mut part.blocks {
+        if let Block::Form(form) = block {
+            form.heading.clone_from(&part.heading);
+        }
+    }
 }
 
 /// Names and ids by which a service's part is told from those of the others.

@@ -6,7 +6,15 @@ use crate::document::{
 
 /// A part whose sheet and heading have one name.
 pub fn part(id: &str, name: &str, orientation: Orientation, blocks: Vec<Block>) -> Part {
-    Part { id: id.to_owned(), name: name.to_owned(), heading: name.to_owned(), orientation, closes: false, blocks }
+    Part {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        heading: name.to_owned(),
+        orientation,
+        closes: false,
+        below: false,
+        blocks,
+    }
 }
 
 /// A column that nobody fills in, shown everywhere.

@@ -30,6 +30,11 @@ impl<'l> Opening<'l> {
         Self { look, kept: None }
     }
 
+    /// What outputs look like.
+    pub(crate) fn look(&self) -> &Look {
+        self.look
+    }
+
     /// For many checklists.
     pub(crate) fn kept(look: &'l Look) -> Self {
         Self { look, kept: Some(OnceCell::new()) }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::bytes::Opening;
-use super::request::Made;
+use super::request::{Look, Made};
 use crate::app::error::{Error, all};
 use crate::app::format::Format;
 use crate::app::outputs::{Protected, Replacing, guard, is_own_portfolio};
@@ -15,6 +15,7 @@ use crate::base::output;
 use crate::checklist::Checklist;
 use crate::collect::guard::is_untouched;
 use crate::document::ReportDocument;
+use crate::evidence::embed;
 use crate::render;
 use crate::report::{owner_slug, person};
 
@@ -82,7 +83,10 @@ pub(super) fn emit(
             names.iter().cloned().zip(checklists.iter()).filter(|(_, c)| shows(c)).collect();
         let Some(document) = opening.with(|template| person::document(&services, owner, template))? else { continue };
         for target in targets.iter().filter(|target| target.owner == at) {
-            let bytes = bytes(&document, target.format, env)?;
+            let bytes = match target.format {
+                Format::Pdf => record(&document, &services, owner, opening.look(), env)?,
+                format => bytes(&document, format)?,
+            };
             if !packs.dry_run {
                 output::write(&target.path, &bytes, replacing.overwrite(&target.path))?;
             }
@@ -97,9 +101,22 @@ pub(super) fn emit(
     Ok(made)
 }
 
-fn bytes(document: &ReportDocument, format: Format, env: &Surroundings<'_>) -> Result<Vec<u8>, Error> {
+/// The PDF: the pages with the data that they were made from, so that a filled copy can come back.
+fn record(
+    document: &ReportDocument,
+    services: &[(String, &Checklist<'_>)],
+    owner: &str,
+    look: &Look,
+    env: &Surroundings<'_>,
+) -> Result<Vec<u8>, Error> {
+    let mut document = document.clone();
+    embed::attach_pack(&mut document, services, owner, &look.template, look.flat)
+        .map_err(|error| Error::io(error.to_string()))?;
+    pdf(&document, look.flat, env)
+}
+
+fn bytes(document: &ReportDocument, format: Format) -> Result<Vec<u8>, Error> {
     match format {
-        Format::Pdf => pdf(document, true, env),
         Format::Html => page(document),
         Format::Md => render::markdown::write(document).map(String::into_bytes).map_err(|e| Error::io(e.0.to_string())),
         _ => workbook(document),

@@ -17,15 +17,15 @@ use crate::base::ordered;
 use crate::base::reading::BeingRead;
 use crate::checklist::Checklist;
 use crate::document::{CHECKLIST_JSON, HANDED_OUT_LINES, of_field_name};
-use crate::evidence::embed::{self, INPUTS_JSON, Inputs, MATRIX_PREFIX, TemplateInput};
+use crate::evidence::embed::{self, INPUTS_JSON, Inputs, MATRIX_PREFIX, PACK_JSON, Pack, TemplateInput};
 use crate::frameworks::Library;
 use crate::import::Limits;
 use crate::import::pdf::guard;
-use crate::matrix::Origin;
 use crate::matrix::deployment::{EffectiveMatrix, Selection};
 use crate::matrix::identity::Hash;
+use crate::matrix::{Matrix, Origin};
 use crate::render::pdf::{PdfOptions, render};
-use crate::report::{self, template::TemplateRef};
+use crate::report::{self, person, template::TemplateRef};
 
 /// Among so many bytes at its end a PDF says that it ends.
 const LAST_BYTES: usize = 2048;
@@ -51,7 +51,7 @@ pub enum Verdict {
 pub struct Outcome {
     /// The pages.
     pub verdict: Verdict,
-    /// SHA-256 of the embedded checklist, as printed on the pages of an unaltered document.
+    /// SHA-256 of the embedded checklist, as printed on the pages of an unaltered document; none of a person's pack, which has several.
     pub hash: Option<String>,
     /// Names of the embedded files with their SHA-256.
     pub attachments: Vec<(String, String)>,
@@ -102,7 +102,7 @@ pub fn verify(bytes: &[u8]) -> Result<Outcome, Unreadable> {
 pub fn verify_within(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<Outcome, Unreadable> {
     let document = load(bytes, file, limits)?;
     let attachments = files_of(&document)?;
-    let Some(json) = attachments.get(CHECKLIST_JSON) else {
+    let Some(json) = attachments.get(CHECKLIST_JSON).or_else(|| attachments.get(PACK_JSON)) else {
         return Err(Unreadable::Not(format!(
             "it has no attachment {CHECKLIST_JSON}: not an evidence PDF of rmx-report"
         )));
@@ -110,7 +110,7 @@ pub fn verify_within(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<O
     let (entries, signatures) = fields(&document);
     let mut outcome = Outcome {
         verdict: Verdict::Altered,
-        hash: Some(embed::sha256(json)),
+        hash: attachments.contains_key(CHECKLIST_JSON).then(|| embed::sha256(json)),
         attachments: attachments.iter().map(|(n, b)| (n.clone(), embed::sha256(b))).collect(),
         appended: 0,
         revisions: 0,
@@ -118,7 +118,8 @@ pub fn verify_within(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<O
         signatures,
         problems: extras(&document),
     };
-    let made = match remake(&attachments) {
+    let remade = if attachments.contains_key(PACK_JSON) { remake_pack(&attachments) } else { remake(&attachments) };
+    let made = match remade {
         Ok(made) => made,
         Err(reason) => {
             // What is wrong in itself is wrong whoever made the rest.
@@ -201,8 +202,55 @@ fn has_own_form(bytes: &[u8]) -> bool {
     object && lines.next().is_some_and(|l| l.starts_with("<</Filter/FlateDecode/Length ") && l.ends_with(">>"))
 }
 
+/// What the pages of a service are made from again.
+struct Opened {
+    inputs: Inputs,
+    matrix: Matrix,
+}
+
 /// Makes the document again from its embedded data.
 fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
+    let opened = open_service(attachments)?;
+    let inputs = &opened.inputs;
+    let checklist = checklist_of(&opened)?;
+    let (name, _folder) = laid_out(&inputs.template)?;
+    let template = TemplateRef { name, language: inputs.language.clone() };
+    let read = template.open().map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;
+    let mut document = report::build(&checklist, &read);
+    embed::attach(&mut document, &checklist, &template, inputs.flat).map_err(|e| e.to_string())?;
+    let mut notes = Diagnostics::new();
+    render(&document, PdfOptions { flat: inputs.flat }, &mut notes).map_err(|e| e.to_string())
+}
+
+/// Makes a person's pack again: its services in their order, each from its own data.
+fn remake_pack(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
+    let pack = attachments.get(PACK_JSON).map(Vec::as_slice).unwrap_or_default();
+    let pack: Pack =
+        serde_json::from_slice(pack).map_err(|e| format!("{PACK_JSON} cannot be read by {GENERATOR}: {e}"))?;
+    let own = |at: usize| -> BTreeMap<String, Vec<u8>> {
+        let prefix = embed::prefix(at + 1);
+        let own = attachments.iter().filter_map(|(name, bytes)| Some((name.strip_prefix(&prefix)?, bytes)));
+        ordered::map(own.map(|(name, bytes)| (name.to_owned(), bytes.clone())))
+    };
+    let opened = (0..pack.services.len()).map(|at| open_service(&own(at))).collect::<Result<Vec<_>, _>>()?;
+    let checklists = opened.iter().map(checklist_of).collect::<Result<Vec<_>, _>>()?;
+    let services: Vec<(String, &Checklist<'_>)> = pack.services.iter().cloned().zip(&checklists).collect();
+    let inputs = &opened.first().ok_or("it is of no service")?.inputs;
+    let (name, _folder) = laid_out(&inputs.template)?;
+    let template = TemplateRef { name, language: inputs.language.clone() };
+    let read = template.open().map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;
+    let mut document = person::document(&services, &pack.owner, &read).ok_or("it is of no service")?;
+    embed::attach_pack(&mut document, &services, &pack.owner, &template, inputs.flat).map_err(|e| e.to_string())?;
+    let mut notes = Diagnostics::new();
+    render(&document, PdfOptions { flat: inputs.flat }, &mut notes).map_err(|e| e.to_string())
+}
+
+fn unusable(problems: &Diagnostics) -> String {
+    problems.iter().next().map_or_else(|| "unusable".to_owned(), |d| d.message.clone())
+}
+
+/// Reads the data of one service.
+fn open_service(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Opened, String> {
     let inputs = attachments.get(INPUTS_JSON).ok_or_else(|| format!("it has no attachment {INPUTS_JSON}"))?;
     let mut inputs: Inputs =
         serde_json::from_slice(inputs).map_err(|e| format!("{INPUTS_JSON} cannot be read by {GENERATOR}: {e}"))?;
@@ -220,28 +268,26 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
     let folder = inputs.folder.clone().ok_or("the files of its matrix are not embedded")?;
     let file = |name: &str, bytes: &[u8]| Some((name.strip_prefix(MATRIX_PREFIX)?.to_owned(), Arc::from(bytes)));
     let files = ordered::map(attachments.iter().filter_map(|(name, bytes)| file(name, bytes)));
-    let unusable =
-        |problems: &Diagnostics| problems.iter().next().map_or_else(|| "unusable".to_owned(), |d| d.message.clone());
     let mut library = Library::built_in();
     library.add_carried(&inputs.frameworks);
     inputs.profile.choose(&library).map_err(|d| format!("its frameworks cannot be used: {}", unusable(&d)))?;
     let matrix = crate::catalog::load_from(&Origin { folder, files })
         .map_err(|d| format!("the embedded matrix cannot be loaded: {}", unusable(&d)))?;
+    Ok(Opened { inputs, matrix })
+}
+
+/// The checklist that the data of a service make.
+fn checklist_of(opened: &Opened) -> Result<Checklist<'_>, String> {
+    let Opened { inputs, matrix } = opened;
     let selection = Selection { model: inputs.model.clone(), options: inputs.options.clone() };
-    let effective = EffectiveMatrix::new(&matrix, &selection).map_err(|_| "the embedded selection does not fit")?;
+    let effective = EffectiveMatrix::new(matrix, &selection).map_err(|_| "the embedded selection does not fit")?;
     let mut checklist = Checklist::new(effective, inputs.record.clone(), &inputs.profile, inputs.as_of);
     if let Some(what_if) = &inputs.what_if {
         checklist = checklist.for_what_if(what_if.clone());
     }
     checklist.not_adopted.clone_from(&inputs.not_adopted);
     checklist.owner.clone_from(&inputs.owner);
-    let (name, _folder) = laid_out(&inputs.template)?;
-    let template = TemplateRef { name, language: inputs.language.clone() };
-    let opened = template.open().map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;
-    let mut document = report::build(&checklist, &opened);
-    embed::attach(&mut document, &checklist, &template, inputs.flat).map_err(|e| e.to_string())?;
-    let mut notes = Diagnostics::new();
-    render(&document, PdfOptions { flat: inputs.flat }, &mut notes).map_err(|e| e.to_string())
+    Ok(checklist)
 }
 
 /// The name of a template, or of the folder in which one of the user's is laid out again: it is read as any other.
@@ -355,7 +401,7 @@ pub struct FormEntry {
 /// What a filled document says when it comes back.
 #[derive(Debug)]
 pub struct FilledForm {
-    /// The embedded checklist, schema `rmx-report/1`.
+    /// The embedded checklist, schema `rmx-report/1`; of a person's pack what it is of.
     pub checklist: Vec<u8>,
     /// The embedded inputs, where they are there.
     pub inputs: Option<Vec<u8>>,
@@ -372,12 +418,14 @@ pub struct FilledForm {
 pub fn filled_form(bytes: &[u8], file: &Arc<str>, limits: &Limits) -> Result<FilledForm, Unreadable> {
     let document = load(bytes, file, limits)?;
     let mut attachments = files_of(&document)?;
-    let checklist = attachments.remove(CHECKLIST_JSON).ok_or_else(|| {
+    let first = embed::prefix(1);
+    let inputs = attachments.remove(INPUTS_JSON).or_else(|| attachments.remove(&format!("{first}{INPUTS_JSON}")));
+    let checklist = attachments.remove(CHECKLIST_JSON).or_else(|| attachments.remove(PACK_JSON)).ok_or_else(|| {
         Unreadable::Not(format!("it has no attachment {CHECKLIST_JSON}: not an evidence PDF of rmx-report"))
     })?;
     Ok(FilledForm {
         checklist,
-        inputs: attachments.remove(INPUTS_JSON),
+        inputs,
         handed_out: attachments.remove(HANDED_OUT_LINES),
         entries: form_entries(&document),
     })

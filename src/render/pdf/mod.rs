@@ -197,6 +197,9 @@ fn head(flow: &mut Flow<'_>, document: &ReportDocument, logo: Option<&logo::Logo
     facts::facts(flow, &Facts { rows: meta.cover.iter().map(fact).collect() }, 8.5);
 }
 
+/// Room for a line of introduction, a table's head and its first row, points.
+const BEFORE_TABLE: f64 = 100.0;
+
 /// Lays out a part; it runs on after the one before where enough of the page is left.
 fn lay(
     flow: &mut Flow<'_>,
@@ -206,21 +209,30 @@ fn lay(
     logo: Option<&logo::Logo>,
 ) -> Result<(), PdfError> {
     flow.place.clone_from(&part.name);
-    flow.run_on();
-    let titled = matches!(shown(blocks, Show::Page).next(), Some(Block::Title(_)));
+    if !part.below {
+        flow.run_on();
+    }
+    let first = shown(blocks, Show::Page).next();
+    // A block to sign has a heading of its own, which is enough for a part that is no chapter.
+    let titled = matches!(first, Some(Block::Title(_))) || part.below && matches!(first, Some(Block::Form(_)));
+    let mut level = if part.below { 3 } else { 2 };
     if titled {
         flow.anchor(&part.id);
     } else {
-        flow.heading(2, &part.heading, Some(part.id.clone()));
+        flow.heading(level, &part.heading, Some(part.id.clone()));
     }
-    let mut level = 2;
-    for block in shown(blocks, Show::Page) {
+    for (at, block) in shown(blocks, Show::Page).enumerate() {
+        let mut blocks_ahead = shown(blocks, Show::Page).skip(at + 1);
         match block {
             Block::Heading { level: own, text, anchor } => {
                 level = usize::from(*own) + 1;
                 flow.heading(level, text, anchor.clone());
             }
             Block::Paragraph(text) => {
+                // What introduces a table stands with its first rows.
+                if matches!(blocks_ahead.next(), Some(Block::Table(_))) {
+                    flow.need(BEFORE_TABLE);
+                }
                 let style = style_of(text.tone, 8.5);
                 flow.paragraph(&text.text, &style, 5.0);
             }

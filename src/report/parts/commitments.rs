@@ -108,6 +108,10 @@ pub(super) fn others(context: &Context<'_>) -> Vec<Block> {
     let Some(part) = context.template.part(PartKind::Commitments) else { return Vec::new() };
     let word = |name: &str| context.fill(part.word(name));
     let mut blocks = Vec::new();
+    // One person gets what is theirs to do.
+    if context.checklist.owner.is_some() {
+        return blocks;
+    }
     for (name, off) in [("unassigned", false), ("off", true)] {
         let of = |a: &&&EffectiveActivity| !a.is_obligation() && !a.is_commitment() && a.is_applicable() != off;
         let line = |activity: &&EffectiveActivity| {

@@ -38,6 +38,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Part> 
         heading: context.fill(&part.heading),
         orientation: part.orientation,
         closes: part.kind == PartKind::SignOff,
+        below: false,
         blocks,
     })
 }

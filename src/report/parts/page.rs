@@ -84,7 +84,19 @@ fn obligation(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
     marks(context, activity, &mut rich);
     condition(context, activity, &mut rich);
     context.say(&context.composer.obligation(activity), &mut rich);
+    if let Some(suggested) = expected(context, activity) {
+        rich.line();
+        rich.push(suggested, Tone::Derived);
+    }
     rich
+}
+
+/// In what one person gets: what would show an open row.
+fn expected(context: &Context<'_>, activity: &EffectiveActivity) -> Option<String> {
+    let entry = context.entry(activity);
+    let open = !entry.status().is_settled() && entry.text(Field::Evidence).is_empty();
+    let suggested = context.suggested(activity).filter(|_| open && context.checklist.owner.is_some())?;
+    Some(context.word_with("expected", &[("evidence", &suggested)]))
 }
 
 fn commitment(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
@@ -155,7 +167,7 @@ fn status(context: &Context<'_>, activity: &EffectiveActivity, rich: &mut Rich) 
     rich.push(context.template.choice(status.as_str()), Tone::Normal);
 }
 
-/// When it is due, and what shows it; in what one person gets, what would show an open row.
+/// When it is due, and what shows it.
 fn due(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
     let mut rich = Rich::default();
     let entry = context.entry(activity);
@@ -177,11 +189,6 @@ fn due(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
     if !evidence.is_empty() {
         rich.line();
         rich.push(evidence, Tone::Normal);
-    } else if let Some(suggested) =
-        context.suggested(activity).filter(|_| !settled && context.checklist.owner.is_some())
-    {
-        rich.line();
-        rich.push(context.word_with("expected", &[("evidence", &suggested)]), Tone::Derived);
     } else {
         rich.line();
         rich.push(context.field_label(Field::Evidence), Tone::Muted);
@@ -271,14 +278,21 @@ fn entries(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
     if !activity.is_obligation() {
         return text(&context.allocation_label(activity.allocation));
     }
-    name(context, activity, Field::Accountable, &mut rich, Tone::Strong);
-    rich.line();
+    // One person's rows are all theirs.
+    if context.checklist.owner.is_none() {
+        name(context, activity, Field::Accountable, &mut rich, Tone::Strong);
+        rich.line();
+    }
     status(context, activity, &mut rich);
     let due = due(context, activity);
     if !due.is_empty() {
         rich.push("  ", Tone::Normal);
     }
     rich.extend(due);
+    if let Some(suggested) = expected(context, activity) {
+        rich.line();
+        rich.push(suggested, Tone::Derived);
+    }
     rich
 }
 

@@ -266,6 +266,8 @@ fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
     let entries = context.checklist.signed.entries.iter().map(|e| &e.sign_off);
     let signed = entries.rev().find(|s| s.key.is_none() && s.role == block.role);
     let mut note = Rich::default();
+    // What one person gets says in each block what it is on: it has several services'.
+    let whole = context.checklist.owner.is_none();
     let free = Signers::of(context.checklist.profile).named(&block.role) == Named::Free;
     let unnamed = if free { context.fill(part.word("unnamed")) } else { String::new() };
     if free {
@@ -274,6 +276,10 @@ fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
     if block.rows > 0 {
         let rows = block.rows.to_string();
         note.push(context.fill_with(part.word("owner_count"), &[("n", &rows)]), Tone::Muted);
+        if !whole {
+            let wording = context.fill(part.word("what_wording"));
+            note.push(format!(" · {wording} {}", grouped(context.hash.as_str())), Tone::Muted);
+        }
         note.push("  ", Tone::Muted);
     }
     let signature = signed.map_or(Signature::NotSigned, Signature::of);
