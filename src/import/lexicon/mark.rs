@@ -29,6 +29,16 @@ pub(crate) fn mark(text: &str) -> Option<Mark<'_>> {
     known.or_else(|| icon(bare)).map(|known| of(known, qualifier))
 }
 
+/// The tick, or the sign that says no, with which a short text begins ("✅ Approves", "🚫 None"), where the whole is no mark.
+pub(crate) fn leading_mark(text: &str) -> Option<Sign> {
+    const MOST_WORDS: usize = 4;
+    let (sign, rest) = text.trim().split_once(' ')?;
+    let drawn = !sign.is_ascii() && !sign.contains(char::is_alphanumeric);
+    let (sign, shape) = symbol(sign).filter(|_| drawn)?;
+    let words = rest.split_whitespace().count();
+    (sign == Sign::No || shape == Shape::Tick).then_some(sign).filter(|_| (1..=MOST_WORDS).contains(&words))
+}
+
 fn without_footnote(text: &str) -> &str {
     text.trim_end_matches(['*', '†', '‡', '¹', '²', '³', ' ', '\u{fe0f}'])
 }

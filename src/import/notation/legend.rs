@@ -255,9 +255,24 @@ pub(crate) fn legend_party(text: &str, legend: &[LegendLine]) -> Option<(Who, St
     legend.iter().find(|l| l.who.is_some() && l.mark.eq_ignore_ascii_case(text)).and_then(|l| l.who.clone())
 }
 
+/// A text without what stands in brackets: "R (on request) A", and not "AC (access control), AT (training)".
+fn without_notes(text: &str) -> String {
+    let mut depth = 0usize;
+    let mut kept = String::new();
+    for c in text.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth > 0 => depth -= 1,
+            _ if depth > 0 => {}
+            _ => kept.push(c),
+        }
+    }
+    kept
+}
+
 /// Whether a cell is written in letters: RACI, or the legend's own.
 pub fn letters_like(text: &str, legend: &[LegendLine]) -> bool {
-    let without_note = text.split('(').next().unwrap_or_default();
+    let without_note = without_notes(text);
     // "CC6.1", "AC-2", "A.5.23" number controls, whatever letters they begin with.
     let mut pairs = without_note.chars().zip(without_note.chars().skip(1));
     if pairs.any(|(c, next)| matches!(c, '.' | '-') && next.is_ascii_digit()) {

@@ -1,7 +1,7 @@
 //! Marks: the only marked party is R and A; several marked parties are R.
 
 use super::{blank_or_none, duty, not_named};
-use crate::import::lexicon::{Mark, Shape, Sign, mark};
+use crate::import::lexicon::{Mark, Shape, Sign, leading_mark, mark};
 use crate::matrix::{Assignment, CellState, Letters, Rule};
 
 fn is(text: &str, wanted: impl Fn(&Mark<'_>) -> bool) -> bool {
@@ -28,12 +28,18 @@ pub fn is_x(text: &str) -> bool {
     is(text, |mark| mark.shape == Shape::Cross)
 }
 
+/// Whether a text begins with a tick that its words explain ("✅ Approves").
+pub fn says_yes(text: &str) -> bool {
+    leading_mark(text) == Some(Sign::Yes)
+}
+
 /// Reads a row of marks: one text per party. A text that is no mark is kept in [`Assignment::unknown`].
 ///
 /// `ticked`: the table has ticks, so that an x is none.
 pub fn marks(texts: &[&str], ticked: bool) -> Vec<Assignment> {
-    let is_mark = |text: &str| is_mark(text) && !(ticked && is_x(text));
-    let is_cross = |text: &str| is_cross(text) || ticked && is_x(text);
+    // "✅ Approves", "🚫 None": the sign says which, the words say how.
+    let is_mark = |text: &str| is_mark(text) && !(ticked && is_x(text)) || says_yes(text);
+    let is_cross = |text: &str| is_cross(text) || ticked && is_x(text) || leading_mark(text) == Some(Sign::No);
     // "VPC config" beside a tick: what its party has to do, in words.
     let is_words = |text: &str| {
         let words = text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 3);
@@ -77,6 +83,7 @@ mod tests {
         assert_eq!(letters(&["❌", "✅"]), ["", "RA"]);
         assert_eq!(letters(&["🤝🏼 (defaults)", ""]), ["R", ""]);
         assert_eq!(letters(&["VPC config", "✓"]), ["R", "R"]);
+        assert_eq!(letters(&["✅ Approves", "🚫 None"]), ["RA", ""]);
         assert_eq!(letters(&["(for some)", "✓"]), ["", "RA"]);
         assert_eq!(marks(&["✓", "x"], true)[1].state, CellState::None);
         assert!(is_mark("fa-check") && is_mark("CheckCircle") && is_cross("x icon") && is_cross("circle-xmark"));

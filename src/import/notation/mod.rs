@@ -16,7 +16,7 @@ pub mod words;
 pub use control::control;
 pub use duty::duty;
 pub use letters::{LetterKey, letter_of, letters, looks_like_letter};
-pub use mark::{is_cross, is_mark, is_tick, marks};
+pub use mark::{is_cross, is_mark, is_tick, marks, says_yes};
 pub use owner::{OwnerError, owner};
 
 use crate::matrix::{Assignment, CellState, PartyKind, Rule};

@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 use super::around::{said_to_be_customer, without_footnote};
 pub use super::around::{shared_remark, without_shared};
 use crate::base::ordered::Arrange;
-use crate::import::lexicon::{Classes, Side, is_cjk, label, lexicon};
+use crate::import::lexicon::{Classes, Side, is_cjk, label, lexicon, role_likeness};
 
-use super::lexicon::{Meaning, fold, means, phrases, squash, without_compound_ending};
+use super::lexicon::{Class, Meaning, any_word_means, fold, is, means, phrases, squash, without_compound_ending};
 
 /// Words of one text that names somebody: at most so many, or it is prose.
 const MAX_NAME_WORDS: usize = 6;
@@ -306,19 +306,52 @@ fn with_role<'t>(text: &'t str, core: &'t str) -> &'t str {
 
 /// The names in a cell that lists who has a letter: divided by commas and line breaks, whatever words they are made of.
 pub fn listed(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<Mention> {
-    match mentions(text, known) {
-        Some(found) if found.len() > 1 || found.iter().any(|m| !matches!(m.who, Who::Named(_))) => found,
-        // Whoever is listed there is somebody, also where the word says nothing of its own ("Team").
+    match mentions(text, known).as_deref() {
+        Some([one]) if !matches!(one.who, Who::Named(_)) => vec![one.clone()],
         _ => {
-            let named = |name: &str| Mention { who: Who::Named(name.to_owned()), spelling: name.to_owned() };
-            let pieces = text.split([',', ';', '\n']).map(str::trim).filter(|piece| !piece.is_empty());
-            let read = pieces.map(|piece| match mentions(piece, known) {
-                Some(found) => found,
-                None if is_short(piece) => vec![named(piece)],
-                None => Vec::new(),
-            });
-            read.flatten().collect()
+            let pieces =
+                text.split([',', ';', '\n', '、', '，', '・', '／']).map(str::trim).filter(|piece| !piece.is_empty());
+            pieces.flat_map(|piece| listed_piece(piece, known)).collect()
         }
+    }
+}
+
+/// Whoever one piece of a list names. "Customer & Revenue" and "Legal/Privacy" are a team each, unless the parts are listed by themselves, too;
+/// "Anna/Ben" are two, since neither is a field of work or a role.
+fn listed_piece(piece: &str, known: &dyn Fn(&str) -> bool) -> Vec<Mention> {
+    // "TBD (Tech lead)": the role has it, whoever that will be.
+    let role = piece.strip_suffix(')').and_then(|p| p.split_once('('));
+    let piece = match role {
+        Some((open, role)) if is(&squash(open), Class::Placeholder) && is_short(role) => role.trim(),
+        _ => piece,
+    };
+    let named_as = |name: &str| Mention { who: Who::Named(name.to_owned()), spelling: name.to_owned() };
+    let named = || vec![named_as(piece)];
+    let alone = |m: &Mention| matches!(&m.who, Who::Named(name) if known(&squash(name)));
+    let lexical = |m: &Mention| !matches!(m.who, Who::Named(_));
+    match mentions(piece, known) {
+        Some(found) if found.len() > 1 && piece.contains(['&', '/']) => {
+            let all =
+                found.iter().all(lexical) || found.iter().all(|m| lexical(m) || alone(m)) && found.iter().any(alone);
+            let apart = all || !piece.contains('/') && found.iter().any(alone);
+            if apart { found } else { named() }
+        }
+        Some(found)
+            if found.len() == 1 && piece.contains(['&', '/']) && found.iter().all(|m| !lexical(m) && !alone(m)) =>
+        {
+            let parts: Vec<&str> = piece.split(['&', '/']).map(str::trim).collect();
+            let person = |part: &&str| {
+                part.chars().next().is_some_and(char::is_uppercase)
+                    && part.chars().any(char::is_lowercase)
+                    && role_likeness(part) == 0.0
+                    && !any_word_means(&fold(part), Meaning::Area)
+            };
+            if parts.iter().all(person) { parts.iter().map(|p| named_as(p)).collect() } else { found }
+        }
+        Some(found) => found,
+        // Whoever is listed there is somebody, also where the word says nothing of its own ("Team").
+        None if is_short(piece) => named(),
+        None => Vec::new(),
     }
 }
 
@@ -501,8 +534,16 @@ mod tests {
         assert_eq!(who("BU (user)"), [Who::Customer]);
         assert_eq!(who("PO"), [named("PO")]);
         assert_eq!(who("Service Owner"), [named("Service Owner")]);
-        let teams = listed("PMM, Design", &|_| false);
-        assert_eq!(teams.iter().map(|m| m.spelling.as_str()).collect::<Vec<_>>(), ["PMM", "Design"]);
+        let listed = |text: &str| -> Vec<String> {
+            super::listed(text, &|name| matches!(name, "qa" | "pm")).into_iter().map(|m| m.spelling).collect()
+        };
+        assert_eq!(listed("PMM, Design"), ["PMM", "Design"]);
+        assert_eq!(listed("CEO, Customer & Revenue"), ["CEO", "Customer & Revenue"]);
+        assert_eq!(listed("Legal/Privacy"), ["Legal/Privacy"]);
+        assert_eq!(listed("PM/QA"), ["PM", "QA"]);
+        assert_eq!(listed("Anna/Ben"), ["Anna", "Ben"]);
+        assert_eq!(listed("PM & Legal"), ["PM", "Legal"]);
+        assert_eq!(listed("TBD (Tech lead)"), ["Tech lead"]);
         assert_eq!(who("Shared CSP and CSC"), [Who::Shared]);
         assert!(matches!(who("3rd-party outsourced").as_slice(), [Who::ThirdParty(_)]));
         assert!(matches!(who("Shared CSP and 3rd-party").as_slice(), [Who::Provider, Who::ThirdParty(_)]));

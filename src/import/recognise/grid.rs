@@ -362,10 +362,14 @@ impl Grid {
         if !last.cells.iter().any(merged) && !gaps {
             return false;
         }
+        // Below persons over several roles each stands the only role of another.
+        let groups = last.cells.iter().filter(|c| matches!(c.span, Span::Origin { columns: 2.., .. })).count();
+        let unheaded = row.cells.first().is_some_and(|c| c.text.trim().is_empty());
         let mut labels: Vec<String> = Vec::new();
         for (column, cell) in row.cells.iter().enumerate() {
             let above = last.cells.get(column);
-            let under_merged = above.is_some_and(|c| merged(c) || c.text.trim().is_empty())
+            let under_merged = groups >= 2 && unheaded
+                || above.is_some_and(|c| merged(c) || c.text.trim().is_empty())
                 || last.cells.get(column + 1).is_some_and(|c| c.text.trim().is_empty() || merged(c));
             let text = cell.text.trim();
             if matches!(cell.span, Span::FromAbove) || text.is_empty() {

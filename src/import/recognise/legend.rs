@@ -5,9 +5,9 @@ use crate::import::notation::legend::{LegendLine, MAX_MARK, as_mark, explain, ex
 use crate::import::notation::letter_of;
 use crate::import::notation::lexicon::{Meaning, fold, means};
 use crate::import::notation::names::is_short;
-use crate::import::raw::RawRow;
+use crate::import::raw::{RawCell, RawRow};
 
-use super::grid::{Grid, Skip};
+use super::grid::{Grid, GridRow, Skip};
 
 /// A legend has a mark, a word and an explanation.
 const MOST_COLUMNS: usize = 3;
@@ -106,17 +106,32 @@ pub fn cut(grid: &mut Grid) -> Vec<LegendLine> {
         return alone(grid);
     }
     let mut lines = alone(grid);
+    let top = found.iter().filter(|(_, c, _)| *c == column).map(|(index, _, _)| *index).min();
+    // "Symbol | Meaning" over them heads the legend, and nothing else.
+    if let Some(row) =
+        top.and_then(|top| grid.rows.get_mut(..top)).and_then(|rows| rows.iter_mut().rev().find(|r| !r.is_closed()))
+    {
+        let heads = |c: &RawCell| means(&fold(&c.text), Meaning::Legend);
+        if row.row.cells.iter().skip(column).take(2).all(heads) {
+            clear(row, column);
+        }
+    }
     for (index, _, line) in found.into_iter().filter(|(_, c, _)| *c == column) {
         let Some(row) = grid.rows.get_mut(index) else { continue };
-        for cell in row.row.cells.iter_mut().skip(column).take(2) {
-            cell.text = String::new();
-        }
-        if row.row.cells.iter().all(|c| c.text.trim().is_empty()) {
-            row.skip = Some(Skip::Legend);
-        }
+        clear(row, column);
         lines.push(line);
     }
     lines
+}
+
+/// Takes two cells of a legend out of a row.
+fn clear(row: &mut GridRow, column: usize) {
+    for cell in row.row.cells.iter_mut().skip(column).take(2) {
+        cell.text = String::new();
+    }
+    if row.row.cells.iter().all(|c| c.text.trim().is_empty()) {
+        row.skip = Some(Skip::Legend);
+    }
 }
 
 /// Rows whose only cell explains a letter ("R: Responsible"), three and more of them.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::import::lexicon::word_count;
+use crate::import::lexicon::{Sign, leading_mark, word_count};
 use crate::import::notation::legend::LegendLine;
 use crate::import::notation::legend::{legend_party, letter_of_word, letters_like};
 use crate::import::notation::lexicon::squash;
@@ -92,7 +92,24 @@ impl View {
         }
         let mut view = Self { rows, cells, alone, width };
         view.know_owners();
+        view.know_marks(grid);
         view
+    }
+
+    /// "✅ Approves" beside "🚫 None": marks with words. Where no sign says no, the words may be a name ("✅ Acme").
+    fn know_marks(&mut self, grid: &Grid) {
+        let text = |row: usize, column: usize| -> &str {
+            grid.rows.get(row).and_then(|r| r.row.cells.get(column)).map_or("", |cell| cell.text.as_str())
+        };
+        let leads = |row: usize, column: usize| leading_mark(text(row, column));
+        if !self.rows.iter().any(|row| (0..self.width).any(|c| leads(*row, c) == Some(Sign::No))) {
+            return;
+        }
+        for (row, cells) in self.rows.iter().zip(&mut self.cells) {
+            for (_, cell) in cells.iter_mut().enumerate().filter(|(c, _)| leads(*row, *c).is_some()) {
+                cell.class = Class::Mark;
+            }
+        }
     }
 
     /// A name that comes again and again in columns that also name parties by a word is one: "Acme" beside "Customer" and "Shared".

@@ -1,8 +1,12 @@
 //! What the headers of a table's columns say by themselves.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::import::lexicon::{role_likeness, word_count};
 use crate::import::notation::letter_of;
-use crate::import::notation::lexicon::{Class, Meaning, any_word_means, fold, is, means, speaks_of_duties};
+use crate::import::notation::lexicon::{
+    Class, KNOWN_CLOUDS, Meaning, any_word_means, fold, is, means, speaks_of_duties,
+};
 use crate::import::notation::names::{Mention, Who, is_short};
 use crate::import::recognise::columns::Knowledge;
 use crate::import::recognise::grid::{Grid, Head};
@@ -61,10 +65,18 @@ fn means_either(text: &str, meaning: Meaning) -> bool {
 }
 
 /// The letter that a header stands for: `R`, `Responsible`, `Responsible (R)`.
-fn letter(folded: &str) -> Option<Letter> {
-    let mut chars = folded.chars();
-    if let (Some(only), None) = (chars.next(), chars.next()) {
+fn letter(text: &str, folded: &str) -> Option<Letter> {
+    let only = |text: &str| {
+        let mut chars = text.chars();
+        chars.next().filter(|_| chars.next().is_none())
+    };
+    if let Some(only) = only(folded) {
         return Letter::from_char(only);
+    }
+    // Behind a word of whatever language the letter itself says which of the four it is: "Подотчётный (A)".
+    let bracketed = text.trim().strip_suffix(')').and_then(|t| t.rsplit_once('('));
+    if let Some(letter) = bracketed.and_then(|(_, inside)| only(inside.trim())).and_then(Letter::from_char) {
+        return Some(letter);
     }
     let words = folded.split(' ').count();
     let first = folded.split(' ').next().unwrap_or_default();
@@ -77,7 +89,7 @@ impl Header {
         let meanings = TELLING.into_iter().filter(|m| has_meaning(column, head, &label, *m)).collect();
         let folded = label.folded.clone();
         Self {
-            letter: letter(&folded),
+            letter: letter(&head.text(), &folded),
             model: is_model_name(&head.text()) || knowledge.models.contains(&fold(&head.text())),
             area: any_word_means(&folded, Meaning::Area),
             text: head.text(),
@@ -116,6 +128,14 @@ impl Header {
         said && !label.parties.is_empty()
     }
 
+    /// Whether its word of responsibility stands first, and last: "Acme responsibilities" is headed as "Customer responsibilities" is,
+    /// "Responsibilities by type" is not.
+    pub fn duty_place(&self) -> (bool, bool) {
+        let says = |word: Option<&str>| word.is_some_and(speaks_of_duties);
+        let mut words = self.label.folded.split(' ');
+        (says(words.clone().next()), says(words.next_back()))
+    }
+
     /// Whether it is a general word for the provider, and says nothing else.
     pub fn is_general_provider(&self) -> bool {
         !self.label.responsibility
@@ -132,7 +152,14 @@ impl Header {
             && !self.label.folded.is_empty()
             && is_short(text)
             && word_count(text) <= 4
-            && text.chars().next().is_some_and(|c| !c.is_lowercase())
+            // "1. Planning" counts what is done.
+            && text.chars().next().is_some_and(|c| !c.is_lowercase() && !c.is_ascii_digit())
+    }
+
+    /// Whether one of its words is the name of a cloud or platform that vendors build on.
+    pub fn names_platform(&self) -> bool {
+        let words = format!(" {} ", self.label.folded);
+        KNOWN_CLOUDS.iter().any(|name| words.contains(&format!(" {} ", fold(name))))
     }
 
     /// How much it looks like a party, from 0 to 1.
@@ -158,16 +185,23 @@ fn has_meaning(column: usize, head: &Head, label: &Label, meaning: Meaning) -> b
         && !label.sure
         && ALL.into_iter().all(|m| !means(&label.folded, m))
         && [Meaning::Topic, Meaning::Section].into_iter().any(|m| means(last, m));
+    // "Evidence status" is a remark, whatever its status is of.
+    let remark = meaning == Meaning::Extra
+        && !label.sure
+        && !label.responsibility
+        && label.folded != last
+        && (means(last, Meaning::Extra) || means(last, Meaning::History))
+        && TELLING.into_iter().all(|m| !means(&label.folded, m));
     let single = head.levels.len() == 1 && means_either(head.last(), meaning);
     let number = meaning == Meaning::Number && matches!(head.text().trim(), "#" | "No." | "No" | "no." | "N.");
-    means(&label.folded, meaning) || core || kind || single || own || number
+    means(&label.folded, meaning) || core || kind || remark || single || own || number
 }
 
 /// The headers of a table.
 pub fn headers(grid: &Grid, heads: &[Head], knowledge: &Knowledge) -> Vec<Header> {
     let title = title_over_columns(heads);
     let none = Head::default();
-    (0..grid.width())
+    let mut found: Vec<Header> = (0..grid.width())
         .map(|column| {
             let head = heads.get(column).unwrap_or(&none);
             match &title {
@@ -175,5 +209,29 @@ pub fn headers(grid: &Grid, heads: &[Head], knowledge: &Knowledge) -> Vec<Header
                 _ => Header::new(column, head, head, knowledge),
             }
         })
-        .collect()
+        .collect();
+    name_persons(&mut found);
+    found
+}
+
+/// "Anna" over "Sponsor" and "Supplier", "Ben" over "Supplier" and "Trainer": what stands above the parties names a deployment model only where
+/// each has the same parties below it, or the lexicon knows it as one.
+fn name_persons(heads: &mut [Header]) {
+    let mut below: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for label in heads.iter().map(|h| &h.label) {
+        if let Some(model) = &label.model {
+            let parties = label.parties.iter().map(|m| fold(&m.spelling)).collect::<Vec<_>>().join(" ");
+            below.entry(model.clone()).or_default().insert(parties);
+        }
+    }
+    let alike = below.values().all(|parties| below.values().next() == Some(parties));
+    if alike || below.keys().any(|model| is_model_name(model)) {
+        return;
+    }
+    for head in heads.iter_mut().filter(|h| h.label.model.is_some()) {
+        let spelling = head.text.trim().to_owned();
+        head.label.parties = vec![Mention { who: Who::Named(spelling.clone()), spelling }];
+        head.label.model = None;
+        head.label.sure = false;
+    }
 }

@@ -138,6 +138,10 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
     let gap = second.map_or(f64::INFINITY, |(_, p)| best.score - p.score);
     let doubt = best.weakest.map_or(f64::INFINITY, |(_, d)| d * weights.limit("column"));
     let margin = rounded(gap.min(doubt).min(weights.limit("most")));
+    // What the activities are called is asked, and refuses nothing: who has what is the same.
+    let other = all.iter().find(|(_, p)| !p.same_assignments(best));
+    let letters = matches!(best.layout.main, Part::Letters | Part::LetterColumn);
+    let assigns = if letters { other.map_or(f64::INFINITY, |(_, p)| best.score - p.score).min(doubt) } else { margin };
     let says = |verdict: &'static str| TableSays {
         table: grid.name.clone(),
         verdict,
@@ -177,7 +181,7 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
     }
     let verdict = if margin >= weights.limit("clear") {
         "read"
-    } else if margin >= weights.limit("unsure") {
+    } else if rounded(assigns) >= weights.limit("unsure") {
         "asked"
     } else {
         "refused"

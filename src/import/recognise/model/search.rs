@@ -1,6 +1,7 @@
 //! All plans of a table, their scores, and by how much the best one is better than the next that would give other rows.
 
 use crate::base::ordered::Arrange;
+use crate::import::lexicon::word_count;
 use crate::import::notation::names::Who;
 use crate::import::recognise::columns::Knowledge;
 use crate::import::recognise::grid::Grid;
@@ -41,13 +42,19 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// Whether another plan gives the same rows.
-    pub fn same_rows(&self, other: &Self) -> bool {
+    /// Whether another plan gives the same letters to the same parties in the same lines, whatever the activities are called.
+    pub fn same_assignments(&self, other: &Self) -> bool {
+        let activity = self.activity.is_some() == other.activity.is_some();
         self.turned == other.turned
             && self.rows.to == other.rows.to
-            && self.activity == other.activity
             && self.main == other.main
             && self.layout.main == other.layout.main
+            && activity
+    }
+
+    /// Whether another plan gives the same rows.
+    pub fn same_rows(&self, other: &Self) -> bool {
+        self.same_assignments(other) && self.activity == other.activity
     }
 }
 
@@ -149,7 +156,11 @@ fn plan(table: &Table<'_>, layout: &'static Layout, activity: Option<usize>, wei
         }
     }
     main.arrange();
-    if main.len() < least || !(layout.fits)(table, &main) {
+    // What calls all of them the same tells none apart: a section's title over the table.
+    const TOLD_APART: usize = 3;
+    let alike = main.len() >= TOLD_APART
+        && main.iter().all(|c| main.first().is_some_and(|f| table.title(*c) == table.title(*f)));
+    if main.len() < least || alike || !(layout.fits)(table, &main) {
         return None;
     }
     let mut parts = vec![Part::Note; table.width()];
@@ -262,6 +273,8 @@ fn of_whole(
         (Whole::FirstRow, first_row(table, main)),
         (Whole::Upright, bool(!table.turned)),
         (Whole::RolesOnTop, roles_on_top(table, layout, main, activity)),
+        (Whole::OneAccountable, if layout.main == Part::Letters { one_accountable(table, main) } else { 0.0 }),
+        (Whole::Wordy, activity.filter(|_| layout.main == Part::Letters).map_or(0.0, |a| wordy(table, main, a))),
         (Whole::ActivityFirst, bool(activity.is_some_and(|a| main.iter().all(|m| a < *m)))),
         (Whole::Tall, tall(table.body_rows(), table.width())),
         (Whole::Unexplained, unexplained.min(MOST_UNEXPLAINED)),
@@ -291,6 +304,33 @@ fn first_row(table: &Table<'_>, main: &[usize]) -> f64 {
         matches!(class, Class::Blank | Class::Nothing) || column.count(class) > 1 || column.filled <= 2
     };
     ratio(main.iter().filter(fits).count(), main.len())
+}
+
+/// The share of rows with exactly one accountable party, less the share of columns with exactly one: a chart gives each activity one.
+fn one_accountable(table: &Table<'_>, main: &[usize]) -> f64 {
+    let accountable = |text: &str| text.contains('A') && text.chars().filter(|c| c.is_alphabetic()).count() <= 3;
+    let mut columns = vec![0usize; main.len()];
+    let (mut one, mut rows) = (0, 0);
+    for row in table.view.rows.iter().skip(table.rows.to).filter_map(|i| table.grid.rows.get(*i)) {
+        let text = |c: &usize| row.row.cells.get(*c).map_or("", |cell| cell.text.trim());
+        let found: Vec<bool> = main.iter().map(|c| accountable(text(c))).collect();
+        let count = found.iter().filter(|yes| **yes).count();
+        rows += usize::from(main.iter().any(|c| !text(c).is_empty()));
+        one += usize::from(count == 1);
+        for (column, yes) in columns.iter_mut().zip(found) {
+            *column += usize::from(yes);
+        }
+    }
+    ratio(one, rows) - ratio(columns.iter().filter(|count| **count == 1).count(), main.len())
+}
+
+/// How many words more the activities have than the headers of the main columns, from -1 to 1: names are short.
+fn wordy(table: &Table<'_>, main: &[usize], activity: usize) -> f64 {
+    const LOOKED_AT: usize = 40;
+    let mean = |counts: Vec<usize>| ratio(counts.iter().sum(), counts.len());
+    let texts = mean(table.texts(activity).take(LOOKED_AT).map(word_count).collect());
+    let heads = mean(main.iter().take(LOOKED_AT).map(|c| word_count(&table.title(*c))).collect());
+    (texts - heads).clamp(-1.0, 1.0)
 }
 
 /// Whether the headers look like parties and the activities do not, from -1 to 1.

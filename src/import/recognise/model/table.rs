@@ -17,6 +17,9 @@ use super::weights::{Feature, Part, Weights};
 /// How much a column left of the party that is known looks like the other side, against one right of it.
 const LEFT: f64 = 0.8;
 
+/// How much a column looks like a party's where none is known, and the page says that it is about responsibilities.
+const CLAIMED: f64 = 0.7;
+
 /// A row of features.
 pub type Features = [f64; Feature::COUNT];
 
@@ -59,6 +62,10 @@ impl<'a> Table<'a> {
         // "Criteria | Intent | Customer | Shared | Acme": the column of both stands between the sides.
         let both = |c: usize| named(c) && heads.get(c).is_some_and(|h| !side(h));
         let between = (0..heads.len()).any(both);
+        // "Acme responsibility | Provider responsibility | Customer responsibility": one is headed as the others are.
+        let duties_of_known: Vec<(bool, bool)> =
+            heads.iter().filter(|h| h.names_party() && h.says_duty()).map(Header::duty_place).collect();
+        let claimed = claimed(&heads, &columns, page_about_duties);
         let features = (0..)
             .zip(heads.iter().zip(&columns))
             .map(|(c, (h, p))| {
@@ -70,9 +77,16 @@ impl<'a> Table<'a> {
                     _ => 0.0,
                 };
                 let beside = if between { beside(&both).ceil() } else { beside(&named) };
+                let alike = h.says_duty() && duties_of_known.contains(&h.duty_place());
+                let counterpart = match sides {
+                    _ if alike => 1.0,
+                    1 => beside,
+                    _ if claimed.contains(&c) => CLAIMED,
+                    _ => 0.0,
+                };
                 let found = [
-                    (Feature::Counterpart, if sides == 1 { beside } else { 0.0 }),
-                    (Feature::Complete, if sides >= 2 { 1.0 } else { 0.0 }),
+                    (Feature::Counterpart, counterpart),
+                    (Feature::Complete, if sides >= 2 && !alike { 1.0 } else { 0.0 }),
                 ];
                 for (feature, value) in found.into_iter().filter(|_| !h.names_party()) {
                     if let Some(slot) = row.get_mut(feature as usize) {
@@ -214,6 +228,18 @@ impl<'a> Table<'a> {
     }
 }
 
+/// "Capability | Microsoft Azure | GitHub | Our project" on a page about responsibilities: the columns of words under names, where all
+/// columns but the first are such, and one of them is a platform's.
+fn claimed(heads: &[Header], columns: &[Column], about_duties: bool) -> Vec<usize> {
+    let words = |c: &Column| c.share(&[Class::Prose, Class::Label, Class::Name, Class::Nothing]) >= 0.8 && !c.repeats();
+    let others =
+        || heads.iter().zip(columns).enumerate().skip(1).filter(|(_, (h, c))| !h.is_ordinary() && c.filled > 0);
+    let all = others().all(|(_, (h, c))| h.may_be_name() && words(c));
+    let somebody = others().any(|(_, (h, _))| h.names_platform());
+    let found: Vec<usize> = others().map(|(c, _)| c).collect();
+    if about_duties && all && somebody && found.len() >= 2 { found } else { Vec::new() }
+}
+
 fn features(head: &Header, column: &Column, first: bool) -> Features {
     let bool = |yes: bool| if yes { 1.0 } else { 0.0 };
     let mut found = [0.0; Feature::COUNT];
@@ -224,7 +250,9 @@ fn features(head: &Header, column: &Column, first: bool) -> Features {
     };
     let names = column.share(&[Class::Name]);
     let repeated = bool(column.repeats());
-    set(Feature::Letters, column.share(&[Class::Letters]) + 0.7 * column.share(&[Class::LowerLetters]));
+    // Under "Status" and the like words are words ("Fait").
+    let words = if head.is(Meaning::Extra) { 0.0 } else { 0.7 };
+    set(Feature::Letters, column.share(&[Class::Letters]) + words * column.share(&[Class::LowerLetters]));
     set(Feature::Marks, column.share(&[Class::Mark]));
     set(Feature::Parties, column.share(&[Class::Party]) + 0.8 * column.share(&[Class::KnownParty]));
     set(Feature::Names, names * repeated);

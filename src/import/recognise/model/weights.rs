@@ -152,6 +152,10 @@ named! {
         Upright = "upright",
         /// Headers of the main columns look like parties, texts of the activity do not.
         RolesOnTop = "roles-on-top",
+        /// Each activity has one accountable party, and not each party one activity, from -1 to 1.
+        OneAccountable = "one-accountable",
+        /// Activities have more words than the headers of the main columns, from -1 to 1.
+        Wordy = "wordy",
         /// The activities stand before all columns that carry the assignment.
         ActivityFirst = "activity-first",
         /// More rows than columns, or fewer.

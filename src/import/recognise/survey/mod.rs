@@ -159,6 +159,7 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
     let grids: Vec<&Grid> = read.items.iter().map(|i| &i.grid).collect();
     given::check(&hints.mapping, &grids, &file, &mut diagnostics);
     read.report_undecided(&file, &mut diagnostics);
+    read.report_unread_twins(&file, &mut diagnostics);
     read.report_repeated(&file, &mut diagnostics);
 
     let title = read.title.clone().or_else(|| document.meta.title.clone());

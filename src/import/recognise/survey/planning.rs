@@ -98,7 +98,7 @@ impl Reader {
         let all: usize = self.items.iter().filter(|i| i.plan.is_some()).map(|i| i.grid.body().count()).sum();
         for item in self.items.iter_mut().filter(|i| i.plan.is_some() && i.given.is_none()) {
             let Some(says) = item.says.as_ref().filter(|s| s.margin < weights.limit("clear")) else { continue };
-            let Some(second) = &says.second else { continue };
+            let second = says.second.as_ref().map_or_else(|| "something else".to_owned(), model::PlanSays::line);
             let unsure = says.verdict == "refused";
             let weighty = item.grid.body().count() * 100 >= all * WEIGHTY;
             let name = &item.grid.name;
@@ -127,13 +127,36 @@ impl Reader {
                 diagnostic
                     .at(item.grid.locate(file, item.grid.place))
                     .found(says.best.line())
-                    .allowed(format!("or: {}", second.line())),
+                    .allowed(format!("or: {second}")),
             );
             if unsure && !weighty {
                 item.plan = None;
                 item.verdict = Some(Verdict::NotRead("two readings are as likely as each other".to_owned()));
             }
         }
+    }
+
+    /// Tables with the header of one that is read, and which are not: what they say is missing, and that must be seen.
+    pub(super) fn report_unread_twins(&self, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        let key = |item: &Item| -> Vec<String> { item.grid.heads.iter().map(|h| fold(&h.text())).collect() };
+        let rows = |items: &[&Item]| -> usize { items.iter().map(|i| i.grid.body().count()).sum() };
+        let plain = || self.items.iter().filter(|i| !i.control && i.grid.heads.len() > 2);
+        let read: Vec<&Item> = plain().filter(|i| i.plan.is_some()).collect();
+        let heads: BTreeSet<Vec<String>> = ordered::set(read.iter().map(|i| key(i)));
+        let not_read =
+            |item: &&Item| matches!(&item.verdict, Some(Verdict::NotRead(why)) if !why.starts_with(UNDECIDED));
+        let twins: Vec<&Item> = plain().filter(not_read).filter(|i| heads.contains(&key(i))).collect();
+        let Some(first) = twins.first() else { return };
+        let what = "tables with the same header as one that was read were not read";
+        // A part of a matrix is none.
+        let told = match rows(&twins) > rows(&read) {
+            true => Diagnostic::error("unread-table", what),
+            false => Diagnostic::warning("unread-table", what),
+        };
+        let names: Vec<String> = twins.iter().map(|i| i.grid.name.clone()).collect();
+        diagnostics.push(told.at(first.grid.locate(file, first.grid.place)).found(first_of(&names, ", ")).help(
+            "--explain says why; --show-mapping prints a mapping in which to say what their columns are, and --mapping reads it",
+        ));
     }
 
     /// Whether no table says who does what, and none was asked for or may yet be decided.

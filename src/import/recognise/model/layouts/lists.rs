@@ -2,7 +2,7 @@
 
 use super::layout::Layout;
 use crate::import::notation::names::Who;
-use crate::import::recognise::model::weights::Part;
+use crate::import::recognise::model::weights::{Feature, Part};
 use crate::matrix::Notation;
 
 pub(super) const LAYOUT: Layout = Layout {
@@ -20,7 +20,12 @@ pub(super) const LAYOUT: Layout = Layout {
         let known = columns.iter().filter(|c| table.header(**c).names_party()).count();
         let said = columns.iter().all(|c| table.header(*c).names_party() || table.header(*c).says_duty());
         let first = columns.first().is_some_and(|c| table.header(*c).names_party());
-        let all = first && said || known >= 2 && known + 1 >= columns.len();
+        // "Acme Responsibilities | Customer Responsibilities": nothing tells one from the other but whose they are.
+        let alike = columns.iter().all(|c| {
+            let head = table.header(*c);
+            head.names_party() || head.says_duty() && table.feature(*c, Feature::Counterpart, None) >= 1.0
+        });
+        let all = (first || alike) && said || known >= 2 && known + 1 >= columns.len();
         others && columns.iter().filter(by_word).count() >= 1 && all && !table.turned
     },
     notation: Notation::Duty,

@@ -1,9 +1,9 @@
 //! What is no matrix, though it names parties: steps of a procedure, permissions, fields of a form, comparisons, records, versions.
 
 use crate::base::counted::first_of;
-use crate::import::notation::is_mark;
 use crate::import::notation::lexicon::{Class as Word, Meaning, any_word_is, fold, is, means, speaks_of_duties};
 use crate::import::notation::names::Who;
+use crate::import::notation::{is_mark, says_yes};
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::table::Table;
 use crate::import::recognise::model::weights::Part;
@@ -40,7 +40,7 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
         return Some("a form that is not filled in");
     }
     if part == Part::Marks && table.body_rows() > 1 {
-        let yes = |text: &str| is_mark(text) && !means(&fold(text), Meaning::No);
+        let yes = |text: &str| is_mark(text) && !means(&fold(text), Meaning::No) || says_yes(text);
         if !columns.iter().flat_map(|c| table.texts(*c)).any(yes) {
             return Some("nothing is marked in it");
         }
@@ -70,7 +70,12 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     let first = &table.header(0).label.folded;
     let heads = table.width() > 0 && (is(first, Word::Field) || is(first, Word::Permission));
     let headed = around.iter().chain(&table.knowledge.title).any(|text| any_word_is(text, Word::Permission));
-    let users = columns.iter().filter(|c| any_word_is(&table.header(**c).label.folded, Word::AccessRole)).count();
+    // "svc_mgr" is the name of a role in a program.
+    let of_program = |text: &str| text.contains('_') && !text.contains(' ');
+    let user = |c: &&usize| {
+        any_word_is(&table.header(**c).label.folded, Word::AccessRole) || of_program(table.header(**c).text.trim())
+    };
+    let users = columns.iter().filter(user).count();
     if heads || headed || part == Part::Marks && users >= 2 && users * 2 >= columns.len() {
         return Some("permissions, fields or a comparison, not who is responsible");
     }

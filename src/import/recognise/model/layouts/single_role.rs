@@ -1,6 +1,7 @@
 //! One column of letters: whose they are is not said.
 
 use super::layout::{Layout, headed_by_letters};
+use crate::import::notation::lexicon::Meaning;
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;
@@ -12,7 +13,11 @@ pub(super) const LAYOUT: Layout = Layout {
     beside: &[Part::Holds],
     activity: true,
     fits: |table, columns| {
-        columns.iter().all(|c| table.column(*c).share(&[Class::Letters]) >= 0.8) && !headed_by_letters(table, columns)
+        let told = |c: &usize| table.header(*c).is(Meaning::Owner) || table.header(*c).says_duty();
+        // Letters of nobody, on a page that speaks of no responsibilities, may be anything.
+        (table.about_duties || columns.iter().all(told))
+            && columns.iter().all(|c| table.column(*c).share(&[Class::Letters]) >= 0.8)
+            && !headed_by_letters(table, columns)
     },
     notation: Notation::Raci,
 };
