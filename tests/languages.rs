@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use rmx_report::findings::{Code, sentence};
-use rmx_report::frameworks::topics;
+use rmx_report::frameworks::{evidence, topics};
+use rmx_report::matrix::Rule;
+use rmx_report::record::cause;
 use toml::Value;
 
 /// Keys whose texts are no words: ids, colours, lists of facts, ways of showing.
@@ -149,6 +151,19 @@ fn each_says_everything_under_the_same_names() {
     for topic in topics::all() {
         wanted.entry(format!("topic.{}", topic.id)).or_default();
     }
+    for (cause, sentence) in cause::SENTENCES {
+        wanted.insert(format!("reason.{cause}"), (*sentence).to_owned());
+    }
+    for rule in Rule::ALL {
+        wanted.entry(format!("rule.{rule}")).or_default();
+    }
+    for interval in evidence::INTERVALS {
+        wanted.entry(format!("interval.{interval}")).or_default();
+    }
+    for suggestion in evidence::suggestions().iter().filter(|suggestion| suggestion.is_shown()) {
+        assert!(evidence::INTERVALS.contains(&suggestion.interval.as_str()), "{}", suggestion.interval);
+        wanted.entry(format!("evidence.{}", suggestion.name())).or_default();
+    }
     for language in languages() {
         let mut said = BTreeMap::new();
         let words = read(&format!("{language}.toml"));
@@ -200,6 +215,67 @@ fn documents_of_every_service_are_made_in_every_language() {
             }
             let verified = rmx(folder.path(), &["verify", "a.pdf"]);
             assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
+        }
+    }
+}
+
+/// Sentences of the program, each of which stands in an English document with a record whose deployment changed since it was signed.
+const OURS: &[&str] = &[
+    "option 'automated-backups' was not stated and is taken",
+    "condition changed",
+    "Ada Byron is newly accountable for",
+    "restore test report with date",
+    "half-yearly",
+    "only with Backups managed by OVHcloud",
+    "not stated: confirm",
+    "Who is R and who is A",
+    "A page can change on any day",
+    "Which part of",
+    "Nobody in the organisation",
+    "Approved by",
+];
+
+/// What was signed and no longer holds, what rules do, what could be shown, what is found: said in the document's language, in each of its forms.
+#[test]
+fn no_sentence_of_ours_stays_in_english() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let profile = "register = 'register'\npeople = ['Ada Byron', 'Grace Hopper']\n[organisation]\nname = 'Example'\nprepared-by = 'Ada Byron'\n\
+        approver = 'Grace Hopper'\n[audit]\nframeworks = ['iso-27001-2022']\n[[defaults]]\naccountable = 'Ada Byron'\n[[services]]\nservice = 'ovhcloud/instances'\n";
+    fs::write(at.join("rmx.toml"), profile).unwrap();
+    let done = |arguments: &[&str]| {
+        let out = rmx(at, arguments);
+        assert!(out.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&out.stderr));
+    };
+    for (capacity, name, decision) in [("approver", "Grace Hopper", "accepted"), ("owner", "Ada Byron", "rejected")] {
+        done(&["sign", "ovhcloud/instances", "--as", capacity, "--name", name, "--decision", decision]);
+    }
+    fs::write(at.join("rmx.toml"), format!("{profile}options = ['automated-backups']\n")).unwrap();
+    done(&["update", "ovhcloud/instances", "--option", "automated-backups"]);
+    let said = |language: &str| {
+        done(&["ovhcloud/instances", "--language", language, "--force", "-o", "a.md", "-o", "a.html", "-o", "a.xlsx"]);
+        let text = |file: &str| fs::read_to_string(at.join(file)).unwrap();
+        let mut all = vec![text("a.md"), text("a.html")];
+        let mut book = zip::ZipArchive::new(fs::File::open(at.join("a.xlsx")).unwrap()).unwrap();
+        let mut sheets = String::new();
+        for at in 0..book.len() {
+            let mut file = book.by_index(at).unwrap();
+            if file.name().unwrap().ends_with(".xml") {
+                std::io::Read::read_to_string(&mut file, &mut sheets).unwrap();
+            }
+        }
+        all.push(sheets.replace("&apos;", "'").replace("&#39;", "'"));
+        all[1] = all[1].replace("&#39;", "'").replace("&apos;", "'");
+        all
+    };
+    let english = said("en");
+    let known: Vec<&&str> = OURS.iter().filter(|ours| english.iter().any(|text| text.contains(**ours))).collect();
+    assert!(known.len() > 6, "{known:?}");
+    for language in languages() {
+        for (text, form) in said(&language).iter().zip(["md", "html", "xlsx"]) {
+            for ours in OURS {
+                assert!(!text.contains(ours), "{language}, {form}: '{ours}'");
+            }
         }
     }
 }

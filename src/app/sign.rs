@@ -283,6 +283,7 @@ fn sign_off(request: &Request, role: SignerRole, key: Option<Key>, bound: Bound,
         covers: Vec::new(),
         state: SignOffState::Valid,
         reason: String::new(),
+        causes: Vec::new(),
         status_changed: false,
     }
 }

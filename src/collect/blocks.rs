@@ -249,6 +249,7 @@ fn read_block(block: &Block, handed_out: &BaselineRow, header: &Header, today: N
             covers: Vec::new(),
             state: SignOffState::Valid,
             reason: String::new(),
+            causes: Vec::new(),
             status_changed: false,
         }),
         _ => {

@@ -21,6 +21,22 @@ pub struct Suggestion {
     pub basis: String,
 }
 
+/// The intervals that suggestions have.
+pub const INTERVALS: [&str; 6] = ["monthly", "quarterly", "half-yearly", "yearly", "on change", "on event"];
+
+impl Suggestion {
+    /// What it is known by where it is said in another language.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.topic, self.side)
+    }
+
+    /// Whether it is shown: the first one of its topic and side, where that is not the vendor's.
+    pub fn is_shown(&self) -> bool {
+        self.side != "provider-performs"
+            && suggestions().iter().find(|s| s.name() == self.name()).is_some_and(|s| s == self)
+    }
+}
+
 static SUGGESTIONS: LazyLock<Vec<Suggestion>> = LazyLock::new(|| {
     // Part of the program; a test says that every line can be read.
     csv::Reader::from_reader(include_bytes!("../../inputs/evidence.csv").as_slice()).deserialize().flatten().collect()

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::cause::Cause;
 use super::defaults::{default_entry, is_among, people};
 use super::entry::{Covered, SignOff};
 use super::field::Field;
@@ -60,10 +61,10 @@ struct Owned<'c> {
 
 impl Owned<'_> {
     /// That it is not the owner's any more.
-    fn given_away(&self) -> String {
+    fn given_away(&self) -> Cause {
         match people(&self.names).join(", ") {
-            nobody if nobody.is_empty() => "nobody is accountable any more for".to_owned(),
-            names => format!("{names} is accountable now for"),
+            nobody if nobody.is_empty() => Cause::new("nobody", &[]),
+            names => Cause::new("given-away", &[("names", names)]),
         }
     }
 }
@@ -88,7 +89,7 @@ impl<'c> Cover<'c> {
 
     /// What is not as it was signed: rows given to others, and rows newly theirs, each with its id. `signed` tells the key that a row had when it
     /// was signed; a row that was not there yet has none.
-    pub fn reassigned<'k>(&self, signed: impl Fn(&'c Key) -> Option<&'k Key>) -> Vec<(String, &'c str)> {
+    pub fn reassigned<'k>(&self, signed: impl Fn(&'c Key) -> Option<&'k Key>) -> Vec<(Cause, &'c str)> {
         let mut found = Vec::new();
         for own in &self.now {
             let Some(key) = signed(&own.activity.key) else { continue };
@@ -96,7 +97,7 @@ impl<'c> Cover<'c> {
             let covered = self.signed.contains(key) || self.signed.contains(&own.activity.key);
             match (covered, own.theirs) {
                 (true, false) => found.push((own.given_away(), id)),
-                (false, true) => found.push((format!("{} is newly accountable for", self.owner), id)),
+                (false, true) => found.push((Cause::new("newly", &[("owner", self.owner.to_owned())]), id)),
                 _ => {}
             }
         }
@@ -104,7 +105,7 @@ impl<'c> Cover<'c> {
     }
 
     /// That a row which was signed alone is not the owner's any more, with its id.
-    pub fn given_away(&self, key: &Key) -> Option<(String, &'c str)> {
+    pub fn given_away(&self, key: &Key) -> Option<(Cause, &'c str)> {
         let own = self.now.iter().find(|own| own.activity.key == *key).filter(|own| !own.theirs)?;
         Some((own.given_away(), own.activity.id.as_str()))
     }

@@ -1,5 +1,6 @@
 //! The entries of one service, by row key, as every report and rule reads them.
 
+use super::cause::Cause;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -201,6 +202,9 @@ pub struct SignOff {
     pub state: SignOffState,
     /// What was found since, and in which rows; of a valid one what is told all the same.
     pub reason: String,
+    /// The same, as documents say it in their own language.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Cause>,
     /// Whether status or evidence changed since; worked out anew, never stored.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub status_changed: bool,

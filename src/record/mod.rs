@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod accountable;
 pub mod baseline;
 pub mod carry;
+pub mod cause;
 pub mod check;
 pub(crate) mod defaults;
 pub mod entry;

@@ -8,17 +8,15 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 
 use super::accountable::Accountable;
+use super::cause::{self, Cause};
 use super::defaults::same_person;
 use super::entry::{Covered, Decision, ServiceRecord, SignOff, SignOffState, SignerRole};
 use super::service::{ServiceFile, selection_of};
 use crate::base::ordered::{self, Arrange};
-use crate::compare::{Change, Class, Diff, Renamed};
+use crate::compare::{Change, Class, Diff, Renamed, Term};
 use crate::matrix::Matrix;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, OptionState};
 use crate::matrix::identity::{Hash, Key};
-
-/// Ids that a reason names: more are counted.
-const MOST_IDS: usize = 8;
 
 /// Versions of a matrix by their hashes.
 pub type Versions = HashMap<Hash, Matrix>;
@@ -44,7 +42,7 @@ pub struct Present<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Verdict {
     state: SignOffState,
-    reason: String,
+    causes: Vec<Cause>,
 }
 
 /// Says of each sign-off whether status or evidence changed since: of its row, or of any row. One of version 0.1 on the whole knows the register's
@@ -70,24 +68,19 @@ pub fn judge(sign_offs: &mut [SignOff], present: Present<'_>) {
         let verdict = judge_one(sign_off, present);
         if let Some(sign_off) = sign_offs.get_mut(at) {
             sign_off.state = verdict.state;
-            sign_off.reason = verdict.reason;
+            sign_off.reason = cause::said(&verdict.causes, |_| None);
+            sign_off.causes = verdict.causes;
         }
     }
 }
 
 fn judge_one(sign_off: &SignOff, present: Present<'_>) -> Verdict {
-    let found = compared(sign_off, present);
-    match sign_off.valid_until.filter(|until| *until < present.as_of) {
-        Some(until) => Verdict {
-            state: SignOffState::Expired,
-            reason: joined(format!("it was valid until {until}"), found.reason),
-        },
-        None => found,
+    let mut found = compared(sign_off, present);
+    if let Some(until) = sign_off.valid_until.filter(|until| *until < present.as_of) {
+        found.state = SignOffState::Expired;
+        found.causes.insert(0, Cause::new("expired", &[("until", until.to_string())]));
     }
-}
-
-fn joined(first: String, further: String) -> String {
-    if further.is_empty() { first } else { format!("{first}; {further}") }
+    found
 }
 
 /// The verdict of the comparison alone.
@@ -116,14 +109,17 @@ fn whole(sign_off: &SignOff, then: &EffectiveMatrix<'_>, present: Present<'_>, c
     if let (Some(was), Some(is)) = (then.model, now.model)
         && was.id != is.id
     {
-        causes.add(SignOffState::Lapsed, format!("the deployment model was {} and is {}", was.id, is.id), None);
+        let about = [("was", was.id.to_string()), ("is", is.id.to_string())];
+        causes.add(SignOffState::Lapsed, Cause::new("model", &about), None);
     }
     for (option, is) in &now.options {
         let was =
             then.options.iter().find(|(o, _)| o.id == option.id).map_or(OptionState::NotStated, |(_, state)| *state);
         if was != *is {
-            let what = format!("option '{}' was {} and is {}", option.id, in_words(was), in_words(*is));
-            causes.add(SignOffState::Lapsed, what, None);
+            let states = [was, *is].map(|state| state.as_str().to_owned());
+            let [was, is] = states;
+            let about = [("option", option.id.to_string()), ("was", was), ("is", is)];
+            causes.add(SignOffState::Lapsed, Cause::new("option", &about), None);
         }
     }
     for change in &diff.changes {
@@ -132,7 +128,7 @@ fn whole(sign_off: &SignOff, then: &EffectiveMatrix<'_>, present: Present<'_>, c
         }
     }
     for term in &diff.bytes {
-        causes.add(SignOffState::Valid, term.sentence(), None);
+        causes.add(SignOffState::Valid, of_term(term), None);
     }
     if let Some(cover) = cover {
         let keys: BTreeMap<&Key, &Key> = ordered::map(diff.pairs.iter().map(|(was, is, _)| (&is.key, &was.key)));
@@ -140,8 +136,8 @@ fn whole(sign_off: &SignOff, then: &EffectiveMatrix<'_>, present: Present<'_>, c
     }
 }
 
-fn in_words(state: OptionState) -> String {
-    state.as_str().replace('-', " ")
+fn of_term(term: &Term) -> Cause {
+    Cause::new("term", &[("what", term.what.clone())])
 }
 
 /// A sign-off on one row: that row alone.
@@ -157,14 +153,14 @@ fn row(sign_off: &SignOff, key: &Key, then: &EffectiveMatrix<'_>, now: &Effectiv
             }
         }
         (Some(before), None) => {
-            causes.add(SignOffState::Lapsed, "removed".to_owned(), Some(before.id.as_str()));
+            causes.add(SignOffState::Lapsed, Cause::new("removed", &[]), Some(before.id.as_str()));
         }
-        (None, _) => causes.add(SignOffState::Suspended, NOT_STORED.to_owned(), None),
+        (None, _) => causes.add(SignOffState::Suspended, Cause::new(NOT_STORED, &[]), None),
     }
 }
 
 /// Why nothing more is said of a sign-off whose version is not there.
-const NOT_STORED: &str = "what was signed is not what stands there now, and the version that was signed is not stored: what changed cannot be told";
+const NOT_STORED: &str = "not-stored";
 
 /// A sign-off of which the record has no version: one of a record of version 0.1, or one that was collected while the matrix was not at hand.
 fn unversioned(sign_off: &SignOff, present: Present<'_>, causes: &mut Causes) {
@@ -180,30 +176,33 @@ fn unversioned(sign_off: &SignOff, present: Present<'_>, causes: &mut Causes) {
             Some(activity) => activity.row_hash == sign_off.wording,
             None => {
                 let id = present.ids.get(key).map(String::as_str);
-                return causes.add(SignOffState::Lapsed, "removed".to_owned(), id);
+                return causes.add(SignOffState::Lapsed, Cause::new("removed", &[]), id);
             }
         },
     };
     if !same {
-        causes.add(SignOffState::Suspended, NOT_STORED.to_owned(), None);
+        causes.add(SignOffState::Suspended, Cause::new(NOT_STORED, &[]), None);
     }
     if let Some(cover) = present.accountable.cover(sign_off, now).filter(|_| sign_off.key.is_none()) {
         causes.reassigned(cover.reassigned(Some));
     }
 }
 
-/// What was found, with the rows in which it was found.
+/// What was found, each with the state that it makes.
 #[derive(Default)]
 struct Causes {
-    found: Vec<(SignOffState, String, Vec<String>)>,
+    found: Vec<(SignOffState, Cause)>,
 }
 
 impl Causes {
-    fn add(&mut self, state: SignOffState, what: String, id: Option<&str>) {
+    fn add(&mut self, state: SignOffState, mut what: Cause, id: Option<&str>) {
         let ids = id.map(str::to_owned);
-        match self.found.iter_mut().find(|(s, w, _)| *s == state && *w == what) {
-            Some((_, _, known)) => known.extend(ids),
-            None => self.found.push((state, what, ids.into_iter().collect())),
+        match self.found.iter_mut().find(|(s, known)| *s == state && known.is_like(&what)) {
+            Some((_, known)) => known.ids.extend(ids),
+            None => {
+                what.ids.extend(ids);
+                self.found.push((state, what));
+            }
         }
     }
 
@@ -214,7 +213,7 @@ impl Causes {
         }
     }
 
-    fn reassigned(&mut self, rows: Vec<(String, &str)>) {
+    fn reassigned(&mut self, rows: Vec<(Cause, &str)>) {
         for (what, id) in rows {
             self.add(SignOffState::Lapsed, what, Some(id));
         }
@@ -222,49 +221,39 @@ impl Causes {
 
     /// The weightiest state, and all that was found, the weightiest first.
     fn verdict(mut self) -> Verdict {
-        self.found.arrange_by_key(|(state, ..)| std::cmp::Reverse(*state));
-        let state = self.found.first().map_or(SignOffState::Valid, |(state, ..)| *state);
-        let sentences: Vec<String> = self.found.iter().map(|(_, what, ids)| sentence(what, ids)).collect();
-        Verdict { state, reason: sentences.join("; ") }
-    }
-}
-
-fn sentence(what: &str, ids: &[String]) -> String {
-    let named = ids.get(..MOST_IDS).unwrap_or(ids).join(", ");
-    match ids.len() {
-        0 => what.to_owned(),
-        n if n > MOST_IDS => format!("{what}: {named} and {} more", n - MOST_IDS),
-        _ => format!("{what}: {named}"),
+        self.found.arrange_by_key(|(state, _)| std::cmp::Reverse(*state));
+        let state = self.found.first().map_or(SignOffState::Valid, |(state, _)| *state);
+        Verdict { state, causes: self.found.into_iter().map(|(_, cause)| cause).collect() }
     }
 }
 
 /// What a change means for a sign-off, class by class (DESIGN.md, "State of a sign-off").
-fn causes_of(change: &Change<'_>) -> Vec<(SignOffState, String)> {
+fn causes_of(change: &Change<'_>) -> Vec<(SignOffState, Cause)> {
     use SignOffState::{Lapsed, Suspended, Valid};
     if let Some(term) = &change.term {
-        return vec![(Valid, term.sentence())];
+        return vec![(Valid, of_term(term))];
     }
     let mut causes = Vec::new();
     if change.letters {
-        causes.push((Lapsed, "letters changed".to_owned()));
+        causes.push((Lapsed, Cause::new("letters", &[])));
     }
     for class in &change.classes {
         causes.extend(
             match class {
                 Class::Added => Some((Lapsed, "added")),
                 Class::Removed => Some((Lapsed, "removed")),
-                Class::ConditionChanged => Some((Lapsed, "condition changed")),
-                Class::WordingChanged => Some((Suspended, "wording changed")),
-                Class::LegendChanged => Some((Suspended, "legend changed for")),
-                Class::StateChanged => Some((Suspended, "a blank or N/A changed")),
-                Class::SplitChanged if !change.letters => Some((Suspended, "stated parts changed")),
-                Class::Moved if change.section => Some((Suspended, "stands in another or a renamed section")),
-                Class::TermsChanged => Some((Valid, "further columns changed")),
+                Class::ConditionChanged => Some((Lapsed, "condition")),
+                Class::WordingChanged => Some((Suspended, "wording")),
+                Class::LegendChanged => Some((Suspended, "legend")),
+                Class::StateChanged => Some((Suspended, "blank")),
+                Class::SplitChanged if !change.letters => Some((Suspended, "split")),
+                Class::Moved if change.section => Some((Suspended, "section")),
+                Class::TermsChanged => Some((Valid, "columns")),
                 // The letters say it: `moved-to-you` and its like.
                 Class::MovedToYou | Class::MovedToProvider | Class::BecameShared | Class::BecameContested => None,
                 Class::SplitChanged | Class::Moved | Class::Cosmetic | Class::SourceMoved => None,
             }
-            .map(|(state, what)| (state, what.to_owned())),
+            .map(|(state, code)| (state, Cause::new(code, &[]))),
         );
     }
     causes
@@ -337,6 +326,8 @@ pub struct Signed {
     pub by: String,
     /// Why it does not hold; empty where it does.
     pub reason: String,
+    /// The same, as documents say it in their own language.
+    pub causes: Vec<Cause>,
     /// The accountable owners.
     pub owners: Owners,
     /// The newest sign-off of each capacity on each thing, oldest first.
@@ -393,8 +384,10 @@ pub fn document(record: &ServiceRecord, effective: &EffectiveMatrix<'_>, owners:
     };
     let owners = Owners { accepted: owners.iter().filter(accepted).count(), of: owners.len() };
     let by = deciding.map(|s| s.name.clone()).unwrap_or_default();
-    let reason = deciding.filter(|s| s.state != SignOffState::Valid).map(|s| s.reason.clone()).unwrap_or_default();
-    Signed { state, by, reason, owners, entries }
+    let failing = deciding.filter(|s| s.state != SignOffState::Valid);
+    let reason = failing.map(|s| s.reason.clone()).unwrap_or_default();
+    let causes = failing.map(|s| s.causes.clone()).unwrap_or_default();
+    Signed { state, by, reason, causes, owners, entries }
 }
 
 fn of_approver(approver: &SignOff) -> DocumentState {

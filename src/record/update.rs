@@ -215,7 +215,7 @@ fn consequences(file: &ServiceFile, archive: &ServiceFile, before: Vec<SignOff>)
         let gone = || {
             let sign_off = archive.sign_offs.iter().find(|s| same(s, was)).cloned()?;
             let reason = "removed: it goes to the archive with its row".to_owned();
-            Some(SignOff { state: SignOffState::Lapsed, reason, ..sign_off })
+            Some(SignOff { state: SignOffState::Lapsed, reason, causes: Vec::new(), ..sign_off })
         };
         let Some(sign_off) = live.or_else(gone) else { continue };
         let row = |key: &Key| file.rows.get(key).or_else(|| archive.rows.get(key)).map(|row| row.id.clone());

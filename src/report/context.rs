@@ -383,7 +383,10 @@ impl<'a> Context<'a> {
         let found = touches.iter().find_map(|touch| {
             of_topic(&touch.topic.id, side).or_else(|| of_topic(&touch.topic.id, "customer-performs"))
         })?;
-        Some(self.word_with("suggested", &[("evidence", &found.evidence), ("interval", &found.interval)]))
+        Some(self.word_with(
+            "suggested",
+            &[("evidence", self.template.evidence(found)), ("interval", self.template.interval(&found.interval))],
+        ))
     }
 
     /// Whether a party's part is stated in words in some row: pages then set parts beside each other.

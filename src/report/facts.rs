@@ -170,5 +170,6 @@ pub(super) fn state(context: &Context<'_>) -> String {
         DocumentState::Lapsed => "lapsed",
         DocumentState::Expired => "expired",
     };
-    context.word_with(word, &[("name", &signed.by), ("reason", &signed.reason)])
+    let reason = context.template.reason(&signed.causes, &signed.reason);
+    context.word_with(word, &[("name", &signed.by), ("reason", &reason)])
 }

@@ -361,6 +361,7 @@ impl Parser<'_> {
             covers,
             state: SignOffState::Valid,
             reason: String::new(),
+            causes: Vec::new(),
             status_changed: false,
         };
         match role.as_str() {

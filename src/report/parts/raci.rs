@@ -73,8 +73,8 @@ fn total(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], lett
 /// Why the row does not apply, or on what it depends, and which table it comes from.
 fn reason(context: &Context<'_>, part: &PartTemplate, activity: &EffectiveActivity) -> String {
     let mut lines = Vec::new();
-    if let Some(reason) = &activity.reason {
-        lines.push(reason.clone());
+    if activity.reason.is_some() {
+        lines.push(context.condition(activity));
     } else if let Some(option) = &activity.option {
         lines.push(context.fill_with(part.word("condition"), &[("option", option.as_str())]));
     }

@@ -118,7 +118,7 @@ fn told(
     decision.extend(s.read.map(|read| word(if read { "record_read" } else { "record_unread" })));
     let until = s.valid_until.map(|day| context.fill_with(part.word("until"), &[("day", &context.day(day))]));
     let dates: Vec<String> = [context.day(s.date)].into_iter().chain(until).collect();
-    let mut state = vec![word(s.state.as_str()), s.reason.clone()];
+    let mut state = vec![word(s.state.as_str()), context.template.reason(&s.causes, &s.reason)];
     state.extend(s.status_changed.then(|| word("status_changed")));
     [on, signer, decision, dates, state].map(|mut lines| {
         lines.retain(|line| !line.is_empty());
@@ -287,7 +287,7 @@ fn form(context: &Context<'_>, part: &PartTemplate, block: Blank<'_>) -> Form {
         note.mark(words.mark);
         let mut text = context.fill(&words.label);
         if let Some(signed) = signed.filter(|s| !s.reason.is_empty()) {
-            text = format!("{text}: {}", signed.reason);
+            text = format!("{text}: {}", context.template.reason(&signed.causes, &signed.reason));
         }
         if let Some(signed) = signed {
             text = format!("{text} · {}, {}", signed.name, context.day(signed.date));

@@ -166,8 +166,10 @@ impl Page<'_, '_> {
         if uses.is_empty() {
             blocks.push(Block::Paragraph(Text::plain(self.word("no_rules"))));
         }
-        let mut rows: Vec<(&str, String, i64)> =
-            uses.iter().map(|(rule, count)| (rule.as_str(), rule.explanation().to_owned(), *count)).collect();
+        let mut rows: Vec<(&str, String, i64)> = uses
+            .iter()
+            .map(|(rule, count)| (rule.as_str(), self.context.template.rule(*rule).to_owned(), *count))
+            .collect();
         // What is read from the letters, the words and the roles, beyond the letters themselves.
         let checklist = self.context.checklist;
         let silent = checklist.findings.iter().filter(|f| f.code == Code::TopicNotMentioned);

@@ -90,6 +90,14 @@ pub struct Template {
     pub decisions: BTreeMap<&'static str, Tone>,
     /// Values of lists of choices (statuses, decisions) that are shown in other words, by the value.
     pub choices: BTreeMap<&'static str, String>,
+    /// Why sign-offs do not hold any more, in other words, by cause.
+    pub reasons: BTreeMap<String, String>,
+    /// What rules do, in other words, by rule.
+    pub rules: BTreeMap<String, String>,
+    /// What could be shown as evidence, in other words, by topic and side.
+    pub suggestions: BTreeMap<String, String>,
+    /// How often suggestions would be reviewed, in other words, by interval.
+    pub intervals: BTreeMap<String, String>,
     /// What is said of findings in other words, by code.
     pub findings: BTreeMap<Code, FindingWords>,
     /// Words per allocation.

@@ -11,7 +11,10 @@ use crate::base::diagnostic::Diagnostic;
 use crate::checklist::obligation;
 use crate::compare::{Class, Direction, Weight};
 use crate::findings::{Code, sentence};
+use crate::frameworks::evidence::{INTERVALS, Suggestion, suggestions};
 use crate::frameworks::topics;
+use crate::matrix::Rule;
+use crate::record::cause::{self, Cause};
 use crate::record::entry::Decision;
 use crate::record::field::{ACCESS_DECISIONS, QUESTION_DECISIONS, Status};
 
@@ -31,7 +34,73 @@ impl Template {
     }
 }
 
+impl Template {
+    /// What was found of a sign-off, in the template's words; `own` are the program's.
+    pub fn reason(&self, causes: &[Cause], own: &str) -> String {
+        match causes {
+            [] => own.to_owned(),
+            causes => cause::said(causes, |code| self.reasons.get(code).map(String::as_str)),
+        }
+    }
+
+    /// What a rule does by which something is derived.
+    pub fn rule(&self, rule: Rule) -> &str {
+        self.rules.get(rule.as_str()).map_or_else(|| rule.explanation(), String::as_str)
+    }
+
+    /// What could be shown as evidence.
+    pub fn evidence<'t>(&'t self, suggestion: &'t Suggestion) -> &'t str {
+        self.suggestions.get(&suggestion.name()).map_or(suggestion.evidence.as_str(), String::as_str)
+    }
+
+    /// How often a suggestion would be reviewed.
+    pub fn interval<'t>(&'t self, interval: &'t str) -> &'t str {
+        self.intervals.get(interval).map_or(interval, String::as_str)
+    }
+}
+
 impl Loader<'_> {
+    /// Texts of a table by their names, where the template has them.
+    fn named<'n>(
+        &self,
+        root: &Section<'_, '_>,
+        table: &str,
+        names: impl Iterator<Item = &'n str>,
+        holes: &'static [&'static str],
+    ) -> BTreeMap<String, String> {
+        let mut texts = BTreeMap::new();
+        let Some(section) = root.section(table) else { return texts };
+        for name in names {
+            if let Some(text) = self.optional(&section, name, holes) {
+                texts.insert(name.to_owned(), text);
+            }
+        }
+        section.finish();
+        texts
+    }
+
+    /// Why sign-offs do not hold any more.
+    pub(super) fn reasons(&self, root: &Section<'_, '_>) -> BTreeMap<String, String> {
+        const HOLES: &[&str] = &["until", "was", "is", "option", "what", "names", "owner", "ids", "n"];
+        self.named(root, "reason", cause::SENTENCES.iter().map(|(code, _)| *code), HOLES)
+    }
+
+    /// What the rules do by which something is derived.
+    pub(super) fn rules(&self, root: &Section<'_, '_>) -> BTreeMap<String, String> {
+        self.named(root, "rule", Rule::ALL.iter().map(|rule| rule.as_str()), &[])
+    }
+
+    /// What could be shown as evidence.
+    pub(super) fn suggestions(&self, root: &Section<'_, '_>) -> BTreeMap<String, String> {
+        let names: Vec<String> = suggestions().iter().filter(|s| s.is_shown()).map(Suggestion::name).collect();
+        self.named(root, "evidence", names.iter().map(String::as_str), &[])
+    }
+
+    /// How often suggestions would be reviewed.
+    pub(super) fn intervals(&self, root: &Section<'_, '_>) -> BTreeMap<String, String> {
+        self.named(root, "interval", INTERVALS.into_iter(), &[])
+    }
+
     /// The values of lists in the template's words; `collect` reads them back, so each list's must be told apart.
     pub(super) fn choices(&self, root: &Section<'_, '_>) -> BTreeMap<&'static str, String> {
         let mut choices = BTreeMap::new();
