@@ -553,3 +553,55 @@ fn the_page_of_codes_is_up_to_date() {
     assert_eq!(exit, 2);
     assert!(err.contains("did you mean 'no-accountable'?"), "{err}");
 }
+
+/// A profile of `count` services, each a copy of one that was imported.
+fn many(folder: &Path, count: usize) {
+    std::fs::write(
+        folder.join("page.csv"),
+        "Activity,Customer,Acme\nManage backups of the service,RA,I\nGuard the site,I,RA\n",
+    )
+    .unwrap();
+    let (code, _, err) = run_in(folder, &["import", "page.csv", "--as", "acme/s00", "-o", "catalog/acme/s00"]);
+    assert_eq!(code, 0, "{err}");
+    let matrix = std::fs::read_to_string(folder.join("catalog/acme/s00/matrix.toml")).unwrap();
+    let mut profile = String::from("catalog = [\"catalog\"]\n[audit]\nframeworks = [\"soc2\"]\n");
+    for number in 0..count {
+        let entry = folder.join(format!("catalog/acme/s{number:02}"));
+        std::fs::create_dir_all(&entry).unwrap();
+        std::fs::write(entry.join("matrix.toml"), matrix.replace("\"s00\"", &format!("\"s{number:02}\""))).unwrap();
+        let rows = folder.join("catalog/acme/s00/activities.csv");
+        if number > 0 {
+            std::fs::copy(rows, entry.join("activities.csv")).unwrap();
+        }
+        profile.push_str(&format!("[[services]]\nservice = \"acme/s{number:02}\"\n"));
+    }
+    std::fs::write(folder.join("rmx.toml"), profile).unwrap();
+}
+
+/// Many services are looked at two at a time: what is said of them stands in the profile's order, every time, and all problems are told.
+#[test]
+fn many_services_are_checked_and_covered_in_the_order_of_the_profile() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    many(at, 30);
+    for command in [&["check", "--fail-on", "never", "--format", "json"][..], &["coverage", "--format", "json"]] {
+        let (code, first, err) = run_in(at, command);
+        assert_eq!(code, 0, "{err}");
+        assert_eq!(first, run_in(at, command).1);
+        let said: Value = serde_json::from_str(&first).unwrap();
+        let list = said["checks"].as_array().or_else(|| said["services"].as_array()).unwrap();
+        let names: Vec<String> = list.iter().map(|of| of["service"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(names.len(), 30);
+        assert!(names.is_sorted(), "{names:?}");
+    }
+    for number in [3, 17, 29] {
+        std::fs::write(at.join(format!("catalog/acme/s{number:02}/activities.csv")), "id,no\n").unwrap();
+    }
+    for command in ["check", "coverage"] {
+        let (code, _, err) = run_in(at, &[command]);
+        assert_eq!(code, 3, "{command}: {err}");
+        let places: Vec<usize> =
+            [3, 17, 29].iter().map(|n| err.find(&format!("acme/s{n:02}/activities.csv")).unwrap()).collect();
+        assert!(places.is_sorted(), "{command}: {err}");
+    }
+}

@@ -1,6 +1,7 @@
 //! `near-duplicate-activity` and `split-over-rows`: rows that say nearly the same of one thing, for one side or for different sides.
 
 use super::rule::Rule;
+use crate::base::ordered::Arrange as _;
 use crate::findings::{Code, Fact, Finding};
 use crate::matrix::Side;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
@@ -17,37 +18,66 @@ const WORDS: usize = 4;
 const MOST_ROWS: usize = 1500;
 
 fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
-    let rows: Vec<(&EffectiveActivity, String)> = effective
+    let rows: Vec<Words<'_>> = effective
         .activities
         .iter()
         .filter(|a| a.is_applicable())
-        .map(|a| (a, normalise(&a.text)))
+        .map(|row| (row, normalise(&row.text)))
         .filter(|(_, text)| text.split(' ').count() >= WORDS)
+        .map(|(row, text)| Words { row, pairs: pairs(&text), text })
         .collect();
     if rows.len() > MOST_ROWS {
         return;
     }
-    for (at, (second, text)) in rows.iter().enumerate() {
+    for (at, second) in rows.iter().enumerate() {
         // The nearest of the rows before it, in its own section: elsewhere the words mean another thing.
-        let before = rows.iter().take(at).filter(|(first, other)| {
-            first.section == second.section
-                && other != text
-                && first.option == second.option
-                && of_one_length(other, text)
+        let before = rows.iter().take(at).filter(|first| {
+            first.row.section == second.row.section
+                && first.row.option == second.row.option
+                && first.text != second.text
         });
         let likest = before
-            .map(|(first, other)| (first, strsim::sorensen_dice(other, text)))
+            .map(|first| (first, likeness(&first.pairs, &second.pairs)))
             .filter(|(_, likeness)| *likeness >= LIKE)
             .max_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((first, _)) = likest {
-            findings.push(finding(effective, first, second));
+            findings.push(finding(effective, first.row, second.row));
         }
     }
 }
 
-/// Whether two texts are near enough in length to be alike at all.
-fn of_one_length(a: &str, b: &str) -> bool {
-    a.len() * 3 >= b.len() * 2 && b.len() * 3 >= a.len() * 2
+/// A row with its words as they are compared.
+struct Words<'r> {
+    row: &'r EffectiveActivity,
+    text: String,
+    /// All pairs of neighbouring letters, in order.
+    pairs: Vec<(char, char)>,
+}
+
+fn pairs(text: &str) -> Vec<(char, char)> {
+    let letters: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut pairs: Vec<(char, char)> = letters.iter().copied().zip(letters.iter().copied().skip(1)).collect();
+    pairs.arrange();
+    pairs
+}
+
+/// The share of pairs that two texts have in common, from 0 to 1; 0 as well where their lengths alone say that they are not alike.
+fn likeness(a: &[(char, char)], b: &[(char, char)]) -> f64 {
+    let share = |common: usize| 2.0 * common as f64 / (a.len() + b.len()) as f64;
+    if share(a.len().min(b.len())) < LIKE {
+        return 0.0;
+    }
+    let (mut common, mut rest) = (0, b);
+    for pair in a {
+        while let Some((first, later)) = rest.split_first().filter(|(first, _)| *first <= pair) {
+            rest = later;
+            if first == pair {
+                common += 1;
+                break;
+            }
+        }
+    }
+    share(common)
 }
 
 fn finding(effective: &EffectiveMatrix<'_>, first: &EffectiveActivity, second: &EffectiveActivity) -> Finding {

@@ -103,12 +103,10 @@ fn parts(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) -> Re
             };
             return all(workspace.profile.services.iter().map(at_hand));
         }
-        let made = workspace.engagements()?;
-        let parts = made.iter().zip(&workspace.profile.services).map(|(engagement, used)| {
-            engagement.tell(env);
-            under(&engagement.matrix, std::slice::from_ref(&engagement.selection), Some(used), false, workspace, env)
+        return workspace.each_engagement("checking", env, |engagement, used, env| {
+            let selection = std::slice::from_ref(&engagement.selection);
+            under(&engagement.matrix, selection, Some(used), false, workspace, env)
         });
-        return parts.collect();
     };
     let mut opened = workspace.open_subject(subject, &request.naming, &request.reading, env)?;
     if opened.document.is_none() {

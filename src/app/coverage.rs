@@ -1,7 +1,7 @@
 //! What a service, or the whole profile, says of each control of the frameworks in scope.
 
 use super::engagement::{Engagement, Wanted};
-use super::error::{Error, all};
+use super::error::Error;
 use super::surroundings::Surroundings;
 use super::workspace::Workspace;
 use crate::base::nearest::did_you_mean;
@@ -100,18 +100,19 @@ pub fn coverage(workspace: &Workspace, request: &Request, env: &Surroundings<'_>
 }
 
 fn services(workspace: &Workspace, wanted: &Wanted, env: &Surroundings<'_>) -> Result<Vec<ServiceCoverage>, Error> {
-    let engagements = match wanted.names_nothing() {
-        false => vec![workspace.engagement(wanted, env)?],
-        true if workspace.profile.services.is_empty() => {
-            return Err(Error::usage("name a service, or list services in rmx.toml")
-                .help("rmx-report list shows what there is"));
-        }
-        true => workspace.engagements()?,
-    };
     let register = workspace.register();
-    let of = |engagement: &Engagement| {
-        engagement.tell(env);
+    let of = |engagement: &Engagement, env: &Surroundings<'_>| {
         Ok(ServiceCoverage::new(&workspace.checklist(engagement, register.as_deref(), env)?))
     };
-    all(engagements.iter().map(of))
+    if !wanted.names_nothing() {
+        let engagement = workspace.engagement(wanted, env)?;
+        engagement.tell(env);
+        return Ok(vec![of(&engagement, env)?]);
+    }
+    if workspace.profile.services.is_empty() {
+        return Err(
+            Error::usage("name a service, or list services in rmx.toml").help("rmx-report list shows what there is")
+        );
+    }
+    workspace.each_engagement("covering", env, |engagement, _, env| of(engagement, env))
 }

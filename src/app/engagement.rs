@@ -2,13 +2,14 @@
 //! catalogue. Every use case takes it from here, so that the same words give the same rows everywhere.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::base::counted::first_of;
-use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
-use crate::base::ordered;
+use crate::base::{ordered, parallel};
 use crate::catalog::build::Naming;
 use crate::catalog::{self, EntryName, portable};
 use crate::checklist::what_if::{Difference, WhatIf};
@@ -21,7 +22,7 @@ use crate::record::store::Register;
 
 use super::error::{Error, all};
 use super::reading::{HowToRead, Source, with_origin};
-use super::surroundings::{Note, Surroundings};
+use super::surroundings::{Listener, Note, Surroundings};
 use super::workspace::Workspace;
 
 /// What a request says of one service.
@@ -113,6 +114,21 @@ impl Engagement {
             env.problems(&newer.clone().into());
         }
         tell(&self.matrix, self.what_if.as_ref(), env);
+    }
+}
+
+/// How many of the profile's services are looked at before what was found of them is told.
+const AT_ONCE: usize = 8;
+
+/// Keeps the problems that are told, to be told later.
+#[derive(Default)]
+struct Later(Mutex<Diagnostics>);
+
+impl Listener for Later {
+    fn hear(&self, note: Note<'_>) {
+        if let (Note::Problems(problems), Ok(mut kept)) = (note, self.0.lock()) {
+            kept.extend(problems.clone());
+        }
     }
 }
 
@@ -227,6 +243,44 @@ impl Workspace {
         all(self.profile.services.iter().map(|used| self.listed(used)))
     }
 
+    /// What `each` makes of the engagements that the profile lists, in its order. None is kept longer than that takes, and of many, two are
+    /// looked at at a time; what is told of them is told in order.
+    ///
+    /// # Errors
+    /// All that is wrong with any of them, each with the name under which it is listed; what `each` returns.
+    pub(crate) fn each_engagement<R: Send>(
+        &self,
+        what: &'static str,
+        env: &Surroundings<'_>,
+        each: impl Fn(&Engagement, &ServiceUse, &Surroundings<'_>) -> Result<R, Error> + Sync,
+    ) -> Result<Vec<R>, Error> {
+        let services = &self.profile.services;
+        let mut made = Vec::with_capacity(services.len());
+        for some in services.chunks(AT_ONCE) {
+            if let Some(first) = some.first() {
+                let at = Some((made.len() + 1, first.label()));
+                let at = at.as_ref().map(|(at, label)| (*at, label.as_str()));
+                env.listener.hear(Note::Doing { what, at, of: services.len() });
+            }
+            // Only one thread may tell.
+            let Surroundings { as_of, catalog, user, .. } = *env;
+            let results = parallel::map(services.len() > AT_ONCE, some, |used| {
+                let later = Later::default();
+                let result = self.listed(used).and_then(|engagement| {
+                    let env = Surroundings { as_of, catalog, user, listener: &later };
+                    engagement.tell(&env);
+                    each(&engagement, used, &env)
+                });
+                (result, later)
+            });
+            for (result, later) in results {
+                env.problems(&later.0.into_inner().unwrap_or_default());
+                made.push(result);
+            }
+        }
+        all(made)
+    }
+
     /// What the catalogue has now of a service that the profile lists, whatever the record holds, and its deployment there.
     ///
     /// # Errors
@@ -249,7 +303,7 @@ impl Workspace {
             let (matrix, newer) = self.of_record(self.load(&self.entry_named(&used.service)?)?)?;
             with_customer(&matrix, None)?;
             let selection = stated(used, &matrix);
-            if let Err(errors) = EffectiveMatrix::new(&matrix, &selection) {
+            if let Err(errors) = selection.fits(&matrix) {
                 let open = errors.iter().any(|e| matches!(e, SelectionError::ModelRequired { .. }));
                 let error = Error::from(errors);
                 return Err(if open { error.help("in rmx.toml it is written as model = \"...\"") } else { error });

@@ -94,7 +94,9 @@ fn columns<'a>(effective: &'a EffectiveMatrix<'_>) -> Vec<(&'a str, Cells<'a>)> 
 fn entries(text: &str) -> impl Iterator<Item = &str> {
     let parts = || text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
     let is_id = |part: &str| {
-        part.chars().count() <= LONGEST_ID
+        // Sentences are passed over by their length in bytes, which costs nothing.
+        part.len() <= 4 * LONGEST_ID
+            && part.chars().count() <= LONGEST_ID
             && part.contains(|c: char| c.is_ascii_digit() || c == '-')
             // `AC-1 (a)` has a blank before its bracket; words have one before a letter.
             && !part.split_whitespace().skip(1).any(|word| !word.starts_with('('))

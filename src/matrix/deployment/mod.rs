@@ -49,6 +49,16 @@ pub struct Selection {
     pub options: BTreeMap<OptionId, bool>,
 }
 
+impl Selection {
+    /// Whether the matrix has what is selected, and needs nothing else: [`EffectiveMatrix::new`] takes it.
+    ///
+    /// # Errors
+    /// Every problem of the selection.
+    pub fn fits(&self, matrix: &Matrix) -> Result<(), Vec<SelectionError>> {
+        resolve(matrix, self).map(drop)
+    }
+}
+
 /// Why a selection does not fit a matrix.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SelectionError {
