@@ -9,8 +9,10 @@ use std::collections::HashMap;
 use crate::base::location::Place;
 use crate::import::notation::names::{Mention, Who};
 use crate::import::raw::{RawCell, RawRow, RawTable};
+use crate::matrix::Letter;
 
 use super::announce::{Announcement, MOST_ANNOUNCEMENTS, announced, announcements, split_lines};
+use super::roles::announced_roles;
 use super::sections::{Heading, Outline, Prose};
 
 /// The header that the activities of a list are given; the document has none for them.
@@ -26,6 +28,8 @@ pub(crate) struct Made {
     pub path: Vec<String>,
     /// The columns behind the activities': header, and whom it names.
     pub columns: Vec<(String, Vec<Mention>)>,
+    /// The letters that the columns stand for, where they say who has a letter.
+    pub letters: Vec<Letter>,
 }
 
 /// The tables that lists and cards make; empty where the document announces no party.
@@ -65,6 +69,15 @@ pub(crate) fn find(prose: &[Prose], resolved: &[Prose], names: &dyn Fn(&str) -> 
         blocks.iter().skip(i + 1).any(|b| a.announcement.same_party(&b.announcement) && a.card != b.card)
     });
     if repeated { cards(prose, &headings, &blocks) } else { lists(prose, &headings, &blocks) }
+}
+
+/// The tables that a page makes which lists what each role does; always worth a look, since nobody is named by a word of the lists.
+pub(crate) fn of_roles(prose: &[Prose]) -> Vec<Made> {
+    let roles = announced_roles(prose);
+    let headings: Vec<Heading> =
+        prose.iter().filter_map(|p| if let Prose::Heading(h) = p { Some(h.clone()) } else { None }).collect();
+    let blocks: Vec<Block> = roles.iter().filter_map(|a| block(prose, &roles, a)).collect();
+    lists(prose, &headings, &blocks)
 }
 
 /// What stands under an announcement.
@@ -220,7 +233,7 @@ fn push(made: &mut Vec<Made>, path: Vec<String>, columns: &[(&str, &[Mention])],
         Some(last) => last.table.rows.push(row),
         None => {
             let table = RawTable { sheet: None, hidden: false, caption: None, place, rows: vec![row] };
-            made.push(Made { table, name: format!("list {}", made.len() + 1), path, columns });
+            made.push(Made { table, name: format!("list {}", made.len() + 1), path, columns, letters: Vec::new() });
         }
     }
 }

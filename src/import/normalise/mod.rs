@@ -4,5 +4,7 @@
 
 pub(crate) mod announce;
 pub(crate) mod cards;
+pub(crate) mod letter_lists;
+mod roles;
 pub(crate) mod sections;
 pub(crate) mod shapes;

@@ -51,7 +51,29 @@ impl LetterKey {
 /// Marks between letters, and footnote marks, that assign nothing.
 fn is_separator(c: char) -> bool {
     c.is_whitespace()
-        || matches!(c, '/' | ',' | ';' | '+' | '&' | '-' | '|' | '*' | '(' | ')' | '.' | '†' | '‡' | '¹' | '²' | '³')
+        || matches!(
+            c,
+            '/' | ','
+                | ';'
+                | '+'
+                | '&'
+                | '-'
+                | '|'
+                | '*'
+                | '('
+                | ')'
+                | '.'
+                | '†'
+                | '‡'
+                | '¹'
+                | '²'
+                | '³'
+                | '·'
+                | '•'
+                | '、'
+                | '，'
+                | '／'
+        )
 }
 
 /// Reads a cell of letters; what cannot be read is kept in [`Assignment::unknown`].

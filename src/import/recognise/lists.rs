@@ -22,7 +22,12 @@ fn plan<'w>(parties: impl Iterator<Item = &'w [Mention]>, choices: Vec<String>) 
 pub(super) fn of_made(made: Made) -> (Grid, Plan) {
     let mut grid = Grid::new(made.table, made.name, made.path, Vec::new(), false);
     grid.heads = heads(made.columns.iter().map(|(label, _)| label.as_str()));
-    (grid, plan(made.columns.iter().map(|(_, whos)| whos.as_slice()), Vec::new()))
+    let mut plan = plan(made.columns.iter().map(|(_, whos)| whos.as_slice()), Vec::new());
+    if !made.letters.is_empty() {
+        plan.roles = std::iter::once(Role::Activity).chain(made.letters.into_iter().map(Role::Letter)).collect();
+        plan.notation = Notation::Owner;
+    }
+    (grid, plan)
 }
 
 /// A table of nothing but parties' columns -> one activity per cell.

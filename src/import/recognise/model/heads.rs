@@ -154,6 +154,8 @@ impl Header {
             && word_count(text) <= 4
             // "1. Planning" counts what is done.
             && text.chars().next().is_some_and(|c| !c.is_lowercase() && !c.is_ascii_digit())
+            // "Oblig." is a word cut short.
+            && !text.ends_with('.')
     }
 
     /// Whether one of its words is the name of a cloud or platform that vendors build on.

@@ -7,9 +7,9 @@ use crate::base::location::Location;
 use crate::base::ordered;
 use crate::import::assemble::resolve;
 use crate::import::mapping::TableMapping;
-use crate::import::normalise::cards;
 use crate::import::normalise::sections::Prose;
-use crate::import::notation::lexicon::{fold, squash};
+use crate::import::normalise::{cards, letter_lists};
+use crate::import::notation::lexicon::{Meaning, fold, means, squash};
 use crate::import::notation::names::Who;
 use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Role};
 use crate::import::recognise::grid::{Grid, GridRow, Head};
@@ -90,11 +90,45 @@ impl Reader {
         }
     }
 
+    /// "Gate | Trigger | Who signs" below the tables of letters of a chart: what may name owners, and is not headed so, is no part of it.
+    fn leave_out_beside_letters(&mut self, weights: &Weights, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        /// So much of what is read has to be letters, in tenths.
+        const MOST: usize = 8;
+        let clear = |item: &Item| item.says.as_ref().is_some_and(|s| s.margin >= weights.limit("clear"));
+        let rows = |item: &Item| item.grid.body().count();
+        let planned = || self.items.iter().filter(|i| i.plan.is_some());
+        let sure = |i: &Item| i.says.as_ref().is_some_and(|s| s.verdict != "refused");
+        let lettered = |i: &&Item| i.plan.as_ref().is_some_and(|p| p.notation == Notation::Raci) && sure(i);
+        let (all, letters): (usize, usize) = (planned().map(rows).sum(), planned().filter(lettered).map(rows).sum());
+        if letters * 10 < all * MOST || letters == all {
+            return;
+        }
+        for item in self.items.iter_mut().filter(|i| i.given.is_none() && !i.control && !clear(i)) {
+            let owners = item.plan.as_ref().is_some_and(|plan| {
+                let mut owners =
+                    plan.roles.iter().zip(&item.grid.heads).filter(|(r, _)| matches!(r, Role::Owner { .. }));
+                owners.next().is_some_and(|(_, head)| !means(&fold(head.last()), Meaning::Owner))
+                    && owners.next().is_none()
+            });
+            if owners {
+                let what = format!("{}: may name owners; beside the tables of letters it was not read", item.grid.name);
+                diagnostics.push(
+                    Diagnostic::warning("ambiguous-reading", what).at(item.grid.locate(file, item.grid.place)).help(
+                        "--show-mapping prints a mapping in which to say what its columns are, and --mapping reads it",
+                    ),
+                );
+                item.plan = None;
+                item.verdict = Some(Verdict::NotRead("may name owners, beside tables of letters".to_owned()));
+            }
+        }
+    }
+
     /// The questions that are left: readings that another one comes near. What is as likely to be read in another way is refused; a small table
     /// beside others is left out.
     pub(super) fn report_margins(&mut self, weights: &Weights, file: &Arc<str>, diagnostics: &mut Diagnostics) {
         /// A table with a smaller share of the rows, in hundredths, does not refuse the document.
         const WEIGHTY: usize = 30;
+        self.leave_out_beside_letters(weights, file, diagnostics);
         let all: usize = self.items.iter().filter(|i| i.plan.is_some()).map(|i| i.grid.body().count()).sum();
         for item in self.items.iter_mut().filter(|i| i.plan.is_some() && i.given.is_none()) {
             let Some(says) = item.says.as_ref().filter(|s| s.margin < weights.limit("clear")) else { continue };
@@ -181,7 +215,14 @@ impl Reader {
         let prose = std::mem::take(&mut self.prose);
         let (keywords, _) = hints.keyrefs.resolve(prose.iter().map(Prose::text));
         let resolved: Vec<Prose> = prose.iter().map(|p| p.map(|text| resolve(text, &keywords))).collect();
-        let mut made = cards::find(&prose, &resolved, &|name| knowledge.knows(name));
+        // A list of letters says more than a heading that names somebody, and that more than a list of roles.
+        let mut made = letter_lists::find(&resolved);
+        if made.is_empty() {
+            made = cards::find(&prose, &resolved, &|name| knowledge.knows(name));
+        }
+        if made.is_empty() {
+            made = cards::of_roles(&resolved);
+        }
         if !hints.tables.is_empty() {
             made.retain(|m| hints.tables.iter().any(|t| fold(t) == fold(&m.name)));
         }

@@ -84,6 +84,9 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     }
     // "Changes | For you": beside the one side stands no name.
     let named = |c: &&usize| table.header(**c).names_party() || table.header(**c).may_be_name();
+    if part == Part::Marks && columns.iter().filter(named).count() * 2 < columns.len() {
+        return Some("permissions, fields or a comparison, not who is responsible");
+    }
     (part == Part::Prose && columns.iter().filter(named).count() < 2).then_some(ONE_SIDE)
 }
 

@@ -1,0 +1,41 @@
+//! Pages that list what each role does: "# Roles and responsibilities", and below it a heading or a line for each role over a list.
+
+use crate::import::lexicon::role_likeness;
+use crate::import::notation::lexicon::speaks_of_duties;
+use crate::import::notation::names::{Mention, Who};
+
+use super::announce::Announcement;
+use super::sections::Prose;
+
+/// Fewer roles make no page of them.
+const FEWEST: usize = 3;
+/// A role has no more words than this.
+const LONGEST_ROLE: usize = 5;
+
+/// The roles that a page about responsibilities lists; none where other things have lists as well.
+pub(super) fn announced_roles(prose: &[Prose]) -> Vec<Announcement> {
+    let about = prose.first().is_some_and(|first| speaks_of_duties(first.text()));
+    if !about {
+        return Vec::new();
+    }
+    let lists = |at: usize| matches!(prose.get(at + 1), Some(Prose::Words { list: Some(_), .. }));
+    let level = |p: &Prose| match p {
+        Prose::Heading(heading) => Some(Some(heading.level)),
+        Prose::Words { text, list: None, .. } if text.split_whitespace().count() <= LONGEST_ROLE => Some(None),
+        Prose::Words { .. } => None,
+    };
+    let over: Vec<(usize, Option<u8>)> =
+        prose.iter().enumerate().filter(|(at, _)| lists(*at)).filter_map(|(at, p)| Some((at, level(p)?))).collect();
+    let same = over.first().is_some_and(|(_, first)| over.iter().all(|(_, level)| level == first));
+    let likely = |at: usize| prose.get(at).is_some_and(|p| role_likeness(p.text()) > 0.0);
+    let likely = over.iter().filter(|(at, _)| likely(*at)).count();
+    if !same || over.len() < FEWEST || likely * 10 < over.len() * 8 {
+        return Vec::new();
+    }
+    let role = |(at, level): (usize, Option<u8>)| {
+        let label = prose.get(at)?.text().trim().trim_end_matches(':').to_owned();
+        let whos = vec![Mention { who: Who::Named(label.clone()), spelling: label.clone() }];
+        Some(Announcement { at, level, whos, label, rest: None, sure: false, said: true, lead: None })
+    };
+    over.into_iter().filter_map(role).collect()
+}
