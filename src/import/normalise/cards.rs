@@ -266,7 +266,7 @@ mod tests {
     fn read(lines: &[&str]) -> Vec<Vec<String>> {
         let prose = prose(lines);
         let made = find(&prose, &prose, &|_| false);
-        let rows = made.iter().flat_map(|m| m.grid.body());
+        let rows = made.iter().flat_map(|m| &m.table.rows);
         rows.map(|r| r.cells.iter().map(|c| c.text.clone()).collect()).collect()
     }
 

@@ -27,15 +27,23 @@ pub(super) fn announced_roles(prose: &[Prose]) -> Vec<Announcement> {
     let over: Vec<(usize, Option<u8>)> =
         prose.iter().enumerate().filter(|(at, _)| lists(*at)).filter_map(|(at, p)| Some((at, level(p)?))).collect();
     let same = over.first().is_some_and(|(_, first)| over.iter().all(|(_, level)| level == first));
-    let likely = |at: usize| prose.get(at).is_some_and(|p| role_likeness(p.text()) > 0.0);
-    let likely = over.iter().filter(|(at, _)| likely(*at)).count();
+    let is_role = |at: usize| prose.get(at).is_some_and(|p| role_likeness(p.text()) > 0.0);
+    let likely = over.iter().filter(|(at, _)| is_role(*at)).count();
     if !same || over.len() < FEWEST || likely * 10 < over.len() * 8 {
         return Vec::new();
     }
+    let all = over.len();
+    // "Boundaries" at the end is no role; an only one that no word tells may be.
+    let over = over.into_iter().filter(|(at, _)| is_role(*at) || all > FEWEST + 1 && *at < last_role(prose, &is_role));
     let role = |(at, level): (usize, Option<u8>)| {
         let label = prose.get(at)?.text().trim().trim_end_matches(':').to_owned();
         let whos = vec![Mention { who: Who::Named(label.clone()), spelling: label.clone() }];
         Some(Announcement { at, level, whos, label, rest: None, sure: false, said: true, lead: None })
     };
-    over.into_iter().filter_map(role).collect()
+    over.filter_map(role).collect()
+}
+
+/// The position of the last role.
+fn last_role(prose: &[Prose], is_role: &dyn Fn(usize) -> bool) -> usize {
+    (0..prose.len()).rev().find(|at| is_role(*at)).unwrap_or(0)
 }

@@ -325,6 +325,15 @@ fn listed_piece(piece: &str, known: &dyn Fn(&str) -> bool) -> Vec<Mention> {
         Some((open, role)) if is(&squash(open), Class::Placeholder) && is_short(role) => role.trim(),
         _ => piece,
     };
+    // "Approver of risks and head of architecture": two, where each is a role.
+    let ends = piece.match_indices(' ').find(|(at, _)| {
+        let word = piece.get(at + 1..).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+        word.chars().count() > 1 && word.chars().all(char::is_lowercase) && means(&fold(word), Meaning::And)
+    });
+    let halves = ends.and_then(|(at, _)| Some((piece.get(..at)?, piece.get(at + 1..)?.split_once(' ')?.1.trim())));
+    if let Some((one, other)) = halves.filter(|(one, other)| role_likeness(one) > 0.0 && role_likeness(other) > 0.0) {
+        return [one, other].into_iter().flat_map(|half| listed_piece(half, known)).collect();
+    }
     let named_as = |name: &str| Mention { who: Who::Named(name.to_owned()), spelling: name.to_owned() };
     let named = || vec![named_as(piece)];
     let alone = |m: &Mention| matches!(&m.who, Who::Named(name) if known(&squash(name)));
@@ -544,6 +553,7 @@ mod tests {
         assert_eq!(listed("Anna/Ben"), ["Anna", "Ben"]);
         assert_eq!(listed("PM & Legal"), ["PM", "Legal"]);
         assert_eq!(listed("TBD (Tech lead)"), ["Tech lead"]);
+        assert_eq!(listed("Risk Manager and CTO / Architecture Lead"), ["Risk Manager", "CTO / Architecture Lead"]);
         assert_eq!(who("Shared CSP and CSC"), [Who::Shared]);
         assert!(matches!(who("3rd-party outsourced").as_slice(), [Who::ThirdParty(_)]));
         assert!(matches!(who("Shared CSP and 3rd-party").as_slice(), [Who::Provider, Who::ThirdParty(_)]));

@@ -15,10 +15,16 @@ pub(super) const LAYOUT: Layout = Layout {
     fits: |table, columns| {
         half_hold(table, columns, |c| table.column(c).share(&[Class::Letters, Class::LowerLetters]))
             && !headed_by_letters(table, columns)
+            && (columns.len() > 2 || columns.iter().all(|c| lettered(table, *c)))
             && may_be_duties(table, columns)
     },
     notation: Notation::Raci,
 };
+
+/// Of two columns neither may hold something else.
+fn lettered(table: &Table<'_>, column: usize) -> bool {
+    table.column(column).saying() == 0 || table.column(column).share(&[Class::Letters, Class::LowerLetters]) > 0.0
+}
 
 /// "Field | draft | closed" over R and RW says who may read: where nothing speaks of duties and nobody is named, somebody is accountable at least.
 fn may_be_duties(table: &Table<'_>, columns: &[usize]) -> bool {

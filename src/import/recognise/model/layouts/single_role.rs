@@ -16,6 +16,8 @@ pub(super) const LAYOUT: Layout = Layout {
         let told = |c: &usize| table.header(*c).is(Meaning::Owner) || table.header(*c).says_duty();
         // Letters of nobody, on a page that speaks of no responsibilities, may be anything.
         (table.about_duties || columns.iter().all(told))
+            // "R1", "R3" under "Risk" number risks.
+            && columns.iter().all(|c| !table.header(*c).is(Meaning::Extra) && !table.header(*c).is(Meaning::Number))
             && columns.iter().all(|c| table.column(*c).share(&[Class::Letters]) >= 0.8)
             && !headed_by_letters(table, columns)
     },
