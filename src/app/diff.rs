@@ -242,7 +242,7 @@ pub fn notice(
     template: &TemplateRef,
     profile: &Profile,
     as_of: DateTime<Utc>,
-) -> Result<ReportDocument, Error> {
+) -> Result<ReportDocument<'static>, Error> {
     let template = template.clone().or_language(profile.language.as_deref()).open()?;
     Ok(notice::document(diff, profile, &template, as_of))
 }
@@ -257,7 +257,7 @@ pub fn notice_with_data(
     profile: &Profile,
     as_of: DateTime<Utc>,
     json: String,
-) -> Result<ReportDocument, Error> {
+) -> Result<ReportDocument<'static>, Error> {
     let mut document = notice(diff, template, profile, as_of)?;
     document.attachments.push(Attachment {
         name: "changes.json".to_owned(),

@@ -79,7 +79,7 @@ pub fn pack(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
         if workspace.names_register() || Register::is_at(&folder)? { Some(Register::read(&folder)?) } else { None };
     let folders = workspace.evidence_folders(&request.evidence);
     let look = Look { template: request.template.clone(), flat: false }.in_language_of(&workspace.profile);
-    let opening = Opening::kept(&look);
+    let opening = Opening::new(&look);
     let recorded = register.as_ref().map(|register| (register, folder.as_path()));
     let mut pack = Packing { workspace, recorded, folders: &folders, env, files: Files::new(), findings: Vec::new() };
     let mut attached = BTreeSet::new();
@@ -105,7 +105,7 @@ pub fn pack(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
         profile: Some(profile::FILE_NAME).filter(|name| files.contains_key(*name)),
     };
     let profile = &workspace.profile;
-    let text = opening.with(|template| readme::write(&services, contents, template, profile, day, &findings))?;
+    let text = readme::write(&services, contents, opening.template()?, profile, day, &findings);
     files.insert("README.md".to_owned(), text.into_bytes());
     // Both manifests are files of the pack, too: `verify` counts them so.
     let count = files.len() + 2;
@@ -180,7 +180,7 @@ impl Packing<'_> {
             recorded = Some(stored);
         }
         let recorded = recorded.as_ref();
-        Ok(opening.with(|template| readme::Service::new(&checklist, template, place, pieces, recorded))?)
+        Ok(readme::Service::new(&checklist, opening.template()?, place, pieces, recorded))
     }
 
     /// The evidence files, as they are now.

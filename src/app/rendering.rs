@@ -27,7 +27,7 @@ pub fn pdf(document: &ReportDocument, flat: bool, env: &Surroundings<'_>) -> Res
 ///
 /// # Errors
 /// A text that is longer than a cell may be.
-pub fn workbook(document: impl Borrow<ReportDocument>) -> Result<Vec<u8>, Error> {
+pub fn workbook<'d>(document: impl Borrow<ReportDocument<'d>>) -> Result<Vec<u8>, Error> {
     render::xlsx::write(document).map_err(|error| Error::io(error.to_string()))
 }
 

@@ -29,7 +29,7 @@ pub fn rows<T: Sync, R: Send>(rows: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<
 }
 
 /// What the function makes of each item, in the items' order; a thread takes the next item when it is done with one.
-pub fn map<T: Sync, R: Send>(many: bool, items: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn map<'t, T: Sync, R: Send>(many: bool, items: &'t [T], each: impl Fn(&'t T) -> R + Sync) -> Vec<R> {
     if !many {
         return items.iter().map(each).collect();
     }

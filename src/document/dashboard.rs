@@ -177,9 +177,9 @@ pub struct UnitRow {
 
 /// Blocks beside a panel of facts.
 #[derive(Debug, Clone)]
-pub struct Beside {
+pub struct Beside<'a> {
     /// The wide column.
-    pub left: Vec<Block>,
+    pub left: Vec<Block<'a>>,
     /// Heading of the panel.
     pub heading: String,
     /// The panel.

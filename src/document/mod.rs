@@ -16,7 +16,8 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 pub use dashboard::{Bar, Beside, Figure, Fill, Ground, Heat, Segment, Share, Signer, State, Title, UnitRow, Units};
 pub use rich::{Look, Mark, Rich, Run};
 pub use table::{
-    Cell, ChoiceValue, Column, ColumnKind, Filter, FilterBy, RenderStop, Row, RowSource, Rows, Table, group_anchor,
+    Cell, ChoiceValue, Column, ColumnKind, Filter, FilterBy, LONG, RenderStop, Row, RowSource, Rows, Table,
+    group_anchor,
 };
 
 /// Name of the very hidden sheet that carries [`ReportDocument::baseline`].
@@ -46,7 +47,7 @@ pub const CHECKLIST_JSON: &str = "checklist.json";
 
 /// A whole report.
 #[derive(Debug, Clone)]
-pub struct ReportDocument {
+pub struct ReportDocument<'a> {
     /// Title, dates, identification.
     pub meta: Meta,
     /// Colours, logo, fonts.
@@ -54,7 +55,7 @@ pub struct ReportDocument {
     /// Running words of the pages ("Page {page} of {pages}").
     pub labels: Labels,
     /// The parts in order: a sheet each, or a chapter each.
-    pub parts: Vec<Part>,
+    pub parts: Vec<Part<'a>>,
     /// Files that travel inside the document (PDF associated files).
     pub attachments: Vec<Attachment>,
     /// What was handed out, so that a filled copy can come back (very hidden sheet in a workbook); one text per line.
@@ -193,7 +194,7 @@ pub enum Orientation {
 /// Where a part has a [working](Table::working) table, a workbook begins the sheet with it, so that its header can be frozen and
 /// filtered; the other blocks follow below in their order.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct Part<'a> {
     /// Stable identifier (`obligations`); links and bookmarks go by it.
     pub id: String,
     /// Sheet name and bookmark.
@@ -207,12 +208,12 @@ pub struct Part {
     /// Whether pages set it below the part before, without a chapter of its own.
     pub below: bool,
     /// Content in order.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<Block<'a>>,
 }
 
 /// A block of a part.
 #[derive(Debug, Clone)]
-pub enum Block {
+pub enum Block<'a> {
     /// A heading within the part; `level` from 2.
     Heading {
         /// 2 = directly below the part's heading.
@@ -227,7 +228,7 @@ pub enum Block {
     /// Label and value pairs.
     Facts(Facts),
     /// A table.
-    Table(Table),
+    Table(Table<'a>),
     /// A chart; its numbers stand in it as text.
     Chart(Chart),
     /// A block to fill in and sign.
@@ -243,7 +244,7 @@ pub enum Block {
     /// Who signs.
     Signers(Vec<Signer>),
     /// Lists beside a panel of facts.
-    Beside(Beside),
+    Beside(Beside<'a>),
     /// One mark per activity.
     Units(Units),
     /// A text of several runs.
@@ -253,18 +254,18 @@ pub enum Block {
         /// Where it is shown ([`Show::Workbook`] or [`Show::Page`]).
         show: Show,
         /// The block itself; never another `Only`.
-        block: Box<Block>,
+        block: Box<Block<'a>>,
     },
 }
 
-impl Part {
+impl<'a> Part<'a> {
     /// The blocks that an output shows (`output` is [`Show::Workbook`] or [`Show::Page`]), none of them wrapped in [`Block::Only`].
-    pub fn shown(&self, output: Show) -> impl Iterator<Item = &Block> {
+    pub fn shown(&self, output: Show) -> impl Iterator<Item = &Block<'a>> {
         shown(&self.blocks, output)
     }
 
     /// The blocks of a page on a screen: what pages show, and the workbook's charts, for which a screen has room.
-    pub fn on_screen(&self) -> impl Iterator<Item = &Block> {
+    pub fn on_screen(&self) -> impl Iterator<Item = &Block<'a>> {
         self.blocks.iter().filter_map(|block| match block {
             Block::Only { show: Show::Workbook, block } => matches!(**block, Block::Chart(_)).then_some(block.as_ref()),
             Block::Only { block, .. } => Some(block.as_ref()),
@@ -274,7 +275,7 @@ impl Part {
 }
 
 /// The blocks of `blocks` that an output shows, none of them wrapped in [`Block::Only`].
-pub fn shown(blocks: &[Block], output: Show) -> impl Iterator<Item = &Block> {
+pub fn shown<'b, 'a>(blocks: &'b [Block<'a>], output: Show) -> impl Iterator<Item = &'b Block<'a>> {
     blocks.iter().filter_map(move |block| match block {
         Block::Only { show, block } => (*show == output || *show == Show::Everywhere).then_some(block.as_ref()),
         block => Some(block),

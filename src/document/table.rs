@@ -7,7 +7,7 @@ use super::{Mark, Rich, Show, Tone, Value};
 
 /// A table.
 #[derive(Debug, Clone)]
-pub struct Table {
+pub struct Table<'a> {
     /// Stable id within the document (`obligations`).
     pub id: String,
     /// Caption; also the alternative text.
@@ -15,7 +15,7 @@ pub struct Table {
     /// Columns in order.
     pub columns: Vec<Column>,
     /// Rows.
-    pub rows: Rows,
+    pub rows: Rows<'a>,
     /// What stands in place of the rows when there are none.
     pub empty: String,
     /// Whether it is the part's working table: header frozen and filterable, vendor columns locked.
@@ -142,16 +142,19 @@ pub struct ChoiceValue {
     pub mark: Option<Mark>,
 }
 
-/// A table's rows: in memory, or made one after the other for very long tables.
+/// Rows from which on a table is long: its rows are made while they are written, and none is looked at only to find a width or a link.
+pub const LONG: usize = 5_000;
+
+/// A table's rows: in memory, or made one after the other for [long](LONG) tables.
 #[derive(Clone)]
-pub enum Rows {
+pub enum Rows<'a> {
     /// All at hand.
     Memory(Vec<Row>),
     /// Made on demand, any number of times, always the same.
-    Stream(Arc<dyn RowSource + Send + Sync>),
+    Stream(Arc<dyn RowSource + Send + Sync + 'a>),
 }
 
-impl fmt::Debug for Rows {
+impl fmt::Debug for Rows<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Rows::Memory(rows) => f.debug_tuple("Memory").field(rows).finish(),
@@ -179,7 +182,7 @@ pub trait RowSource {
 #[derive(Debug)]
 pub struct RenderStop(pub Box<dyn std::error::Error + Send + Sync>);
 
-impl Rows {
+impl Rows<'_> {
     /// How many rows there are.
     pub fn len(&self) -> usize {
         match self {
@@ -191,6 +194,20 @@ impl Rows {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Calls `each` for the first rows, at most so many.
+    pub fn first(&self, most: usize, each: &mut dyn FnMut(&Row)) {
+        let mut seen = 0;
+        // The error is only what ends it.
+        let _ = self.for_each(&mut |row| {
+            if seen == most {
+                return Err(RenderStop("enough".into()));
+            }
+            seen += 1;
+            each(row);
+            Ok(())
+        });
     }
 
     /// Calls `each` for every row in order; stops at the first error.

@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::base::parallel;
 use crate::matrix::deployment::OptionState;
 use crate::matrix::identity::Hash;
 use crate::matrix::{ModelId, OptionId, ServiceId, VendorId};
@@ -179,7 +178,27 @@ pub struct BaselineRow {
     pub locked: Option<String>,
 }
 
+impl Header {
+    /// The header as the first line of the baseline.
+    ///
+    /// # Errors
+    /// Those of the JSON writer; none arises from this type.
+    pub fn line(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+}
+
 impl BaselineRow {
+    /// The row as a line of the baseline. There are many: it takes no more room than it needs.
+    ///
+    /// # Errors
+    /// Those of the JSON writer; none arises from this type.
+    pub fn line(&self) -> Result<String, serde_json::Error> {
+        let mut line = serde_json::to_string(self)?;
+        line.shrink_to_fit();
+        Ok(line)
+    }
+
     /// What names the row to people: a role's name stands on several lines, so that one of them goes by its key.
     pub fn label(&self) -> &str {
         if self.table == BaselineTable::Access { &self.key } else { &self.id }
@@ -317,8 +336,7 @@ impl Baseline {
     /// # Errors
     /// Those of the JSON writer; none arises from these types.
     pub fn to_lines(&self) -> Result<Vec<String>, serde_json::Error> {
-        let rows = parallel::rows(&self.rows, serde_json::to_string);
-        std::iter::once(serde_json::to_string(&self.header)).chain(rows).collect()
+        std::iter::once(self.header.line()).chain(self.rows.iter().map(BaselineRow::line)).collect()
     }
 
     /// Reads the lines back; blank ones are passed over.

@@ -11,22 +11,20 @@ use crate::base::ordered;
 use crate::base::parallel::both;
 use crate::document::KEY_COLUMN;
 use crate::document::{Block, Column, Part, Row, Show, Table, Value};
+use crate::matrix::deployment::EffectiveActivity;
 use crate::record::baseline::{
-    Baseline, BaselineRow, BaselineTable, FORM, Fingerprint, Header, LongFingerprint, OptionRecord, SCHEMA,
-    fingerprint, long_row_fingerprint, row_fingerprint,
+    BaselineRow, BaselineTable, FORM, Fingerprint, Header, LongFingerprint, OptionRecord, SCHEMA, fingerprint,
+    long_row_fingerprint, row_fingerprint,
 };
 use crate::record::entry::Entry;
 use crate::record::field::Field;
 
 /// The baseline's lines: of the parts that the template has.
 pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
-    let ((mut rows, remarks), (locked, prints)) =
-        both(context.is_long(), || (handed_out(context), remarks(parts)), || locked(parts));
+    let tables = filled_in(parts);
+    let (rows, remarks) = both(context.is_long(), || handed_out(context, &tables), || remarks(parts));
     let Remarks { texts: remarks, long, columns } = remarks;
-    let locked = ordered::map(locked.into_iter().chain(columns));
-    for row in &mut rows {
-        row.locked = prints.get(&(row.table.as_str(), row.key.clone())).cloned();
-    }
+    let locked = tables.iter().map(|table| (table.table.id.clone(), table.ids())).chain(columns);
     let effective = &context.checklist.effective;
     let matrix = context.matrix;
     let header = Header {
@@ -47,83 +45,165 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
         choices: ordered::map(
             context.template.choices.iter().map(|(value, shown)| (shown.clone(), (*value).to_owned())),
         ),
-        locked,
+        locked: ordered::map(locked),
     };
     // These types always make JSON; were it otherwise, a file without a baseline would still be a whole checklist.
-    Baseline { header, rows }.to_lines().unwrap_or_default()
+    let lines = header.line().and_then(|header| Ok(std::iter::once(header).chain(rows?).collect()));
+    lines.unwrap_or_default()
 }
 
-/// What is handed out, row by row.
-fn handed_out(context: &Context<'_>) -> Vec<BaselineRow> {
-    let mut rows = Vec::new();
+/// What is handed out, a line for each row.
+fn handed_out(context: &Context<'_>, tables: &[FilledIn<'_>]) -> Result<Vec<String>, serde_json::Error> {
+    let of_kind = |kind: BaselineTable| tables.iter().find(|table| table.kind == kind);
+    let mut lines = Vec::new();
     for part in &context.template.parts {
-        match part.kind {
+        let rows: Vec<BaselineRow> = match part.kind {
             PartKind::Obligations => {
-                for activity in context.obligations() {
+                let values = |activity: &EffectiveActivity| {
                     let entry = context.entry(activity);
                     let mut values = values(entry, Field::OBLIGATION);
                     // A status is never blank in the sheet.
                     values.insert(Field::Status.as_str().to_owned(), entry.status().as_str().to_owned());
-                    rows.push(row(BaselineTable::Obligations, activity, values));
-                }
+                    values
+                };
+                let kind = BaselineTable::Obligations;
+                of_activities(kind, context.obligations(), of_kind(kind), &values, &mut lines)?;
+                continue;
             }
             PartKind::Commitments => {
-                for activity in context.commitments() {
-                    let values = values(context.entry(activity), Field::COMMITMENT);
-                    rows.push(row(BaselineTable::Commitments, activity, values));
-                }
+                let values = |activity: &EffectiveActivity| values(context.entry(activity), Field::COMMITMENT);
+                let kind = BaselineTable::Commitments;
+                of_activities(kind, context.commitments(), of_kind(kind), &values, &mut lines)?;
+                continue;
             }
-            PartKind::Access => rows.extend(access::lines(context, part).into_iter().map(|line| BaselineRow {
-                table: BaselineTable::Access,
-                key: line.key,
-                id: line.name,
-                row_hash: None,
-                locked: None,
-                values: line.entry.map(|e| values(e, Field::ACCESS)).unwrap_or_default(),
-            })),
-            PartKind::SignOff => rows.extend(sign_off::forms(context, part).into_iter().map(|form| BaselineRow {
-                table: BaselineTable::SignOff,
-                key: form.id,
-                id: form.heading,
-                row_hash: None,
-                locked: None,
-                values: ordered::map(form.fields.into_iter().filter(|f| !f.value.is_empty()).map(|f| (f.id, f.value))),
-            })),
-            PartKind::Gaps => rows.extend(gaps::lines(context)),
-            PartKind::Table => rows.extend(own_table::handed_out(context, part)),
-            PartKind::Summary | PartKind::Raci | PartKind::Controls | PartKind::Sources => {}
+            PartKind::Access => access::lines(context, part)
+                .into_iter()
+                .map(|line| BaselineRow {
+                    table: BaselineTable::Access,
+                    key: line.key,
+                    id: line.name,
+                    row_hash: None,
+                    locked: None,
+                    values: line.entry.map(|e| values(e, Field::ACCESS)).unwrap_or_default(),
+                })
+                .collect(),
+            PartKind::SignOff => sign_off::forms(context, part)
+                .into_iter()
+                .map(|form| BaselineRow {
+                    table: BaselineTable::SignOff,
+                    key: form.id,
+                    id: form.heading,
+                    row_hash: None,
+                    locked: None,
+                    values: ordered::map(
+                        form.fields.into_iter().filter(|f| !f.value.is_empty()).map(|f| (f.id, f.value)),
+                    ),
+                })
+                .collect(),
+            PartKind::Gaps => gaps::lines(context),
+            PartKind::Table => own_table::handed_out(context, part),
+            PartKind::Summary | PartKind::Raci | PartKind::Controls | PartKind::Sources => continue,
+        };
+        let mut prints: HashMap<BaselineTable, HashMap<String, String>> = HashMap::new();
+        for mut row in rows {
+            let of_table = || of_kind(row.table).map(FilledIn::prints).unwrap_or_default();
+            row.locked = prints.entry(row.table).or_insert_with(of_table).get(&row.key).cloned();
+            lines.push(row.line()?);
         }
     }
-    rows
+    Ok(lines)
 }
 
-/// The fingerprints of the vendor cells, so that an edit of one is noticed when the copy comes back.
-type LockedPrints = HashMap<(&'static str, String), String>;
+/// The lines of a table with a row for each activity. There may be very many of them: each is made, written and let go.
+fn of_activities<'a>(
+    kind: BaselineTable,
+    mut activities: impl Iterator<Item = &'a EffectiveActivity>,
+    shown: Option<&FilledIn<'_>>,
+    values: &dyn Fn(&EffectiveActivity) -> BTreeMap<String, String>,
+    lines: &mut Vec<String>,
+) -> Result<(), serde_json::Error> {
+    let line = |activity: &EffectiveActivity, locked: Option<String>| {
+        BaselineRow {
+            table: kind,
+            key: activity.key.as_str().to_owned(),
+            id: activity.id.as_str().to_owned(),
+            row_hash: Some(activity.row_hash.clone()),
+            locked,
+            values: values(activity),
+        }
+        .line()
+    };
+    if let Some(shown) = shown {
+        // The table has a row for each activity, in their order; rows are only read here: nothing can stop them.
+        let mut outcome = Ok(());
+        let _ = shown.table.rows.for_each(&mut |row| {
+            let Some(activity) = activities.next() else { return Ok(()) };
+            match line(activity, Some(shown.print(row))) {
+                Ok(line) => lines.push(line),
+                Err(error) => outcome = Err(error),
+            }
+            Ok(())
+        });
+        outcome?;
+    }
+    for activity in activities {
+        lines.push(line(activity, None)?);
+    }
+    Ok(())
+}
 
-fn locked(parts: &[Part]) -> (BTreeMap<String, Vec<String>>, LockedPrints) {
-    let mut columns = BTreeMap::new();
-    let mut prints = LockedPrints::new();
-    let tables = parts.iter().flat_map(|part| &part.blocks).filter_map(|block| match block {
+/// A table that people fill in, and what of it is the vendor's: an edit of a vendor cell is noticed when the copy comes back.
+struct FilledIn<'p> {
+    kind: BaselineTable,
+    table: &'p Table<'p>,
+    /// Where a row's key stands.
+    key: usize,
+    /// Where the vendor's cells stand.
+    vendor: Vec<usize>,
+}
+
+fn filled_in<'p>(parts: &'p [Part<'_>]) -> Vec<FilledIn<'p>> {
+    let working = parts.iter().flat_map(|part| &part.blocks).filter_map(|block| match block {
         Block::Table(table) if table.working => Some(table),
         _ => None,
     });
-    for table in tables {
-        let Some(kind) = BaselineTable::parse(&table.id) else { continue };
+    let filled_in = working.filter_map(|table| {
+        let kind = BaselineTable::parse(&table.id)?;
         let is_key = |c: &Column| c.id == KEY_COLUMN || c.id.starts_with(FORM);
-        let vendor = |c: &Column| !c.editable && !is_key(c) && matches!(c.show, Show::Everywhere | Show::Workbook);
-        let Some(key) = table.columns.iter().position(is_key) else { continue };
-        let at: Vec<usize> = table.columns.iter().enumerate().filter(|(_, c)| vendor(c)).map(|(at, _)| at).collect();
-        let ids = at.iter().filter_map(|at| table.columns.get(*at)).map(|c| c.id.clone()).collect();
-        columns.insert(table.id.clone(), ids);
+        let is_vendor = |c: &Column| !c.editable && !is_key(c) && matches!(c.show, Show::Everywhere | Show::Workbook);
+        let key = table.columns.iter().position(is_key)?;
+        let vendor = table.columns.iter().enumerate().filter(|(_, c)| is_vendor(c)).map(|(at, _)| at).collect();
+        Some(FilledIn { kind, table, key, vendor })
+    });
+    filled_in.collect()
+}
+
+impl FilledIn<'_> {
+    /// The ids of the vendor's columns.
+    fn ids(&self) -> Vec<String> {
+        self.vendor.iter().filter_map(|at| self.table.columns.get(*at)).map(|c| c.id.clone()).collect()
+    }
+
+    /// The fingerprints of a row's vendor cells.
+    fn print(&self, row: &Row) -> String {
+        let print: Vec<u8> = self.vendor.iter().flat_map(|at| fingerprint(&cell(row, *at))).collect();
+        String::from_utf8(print).unwrap_or_default()
+    }
+
+    /// Those of every row, by its key.
+    fn prints(&self) -> HashMap<String, String> {
+        let mut prints = HashMap::new();
         // Rows are only read here: nothing can stop them.
-        let _ = table.rows.for_each(&mut |row| {
-            let shown = |at: usize| row.cells.get(at).map(|c| shown(&c.value)).unwrap_or_default();
-            let print: Vec<u8> = at.iter().flat_map(|at| fingerprint(&shown(*at))).collect();
-            prints.insert((kind.as_str(), shown(key).into_owned()), String::from_utf8(print).unwrap_or_default());
+        let _ = self.table.rows.for_each(&mut |row| {
+            prints.insert(cell(row, self.key).into_owned(), self.print(row));
             Ok(())
         });
+        prints
     }
-    (columns, prints)
+}
+
+fn cell(row: &Row, at: usize) -> Cow<'_, str> {
+    row.cells.get(at).map(|cell| shown(&cell.value)).unwrap_or_default()
 }
 
 /// Rows up to which every cell of a table that is only read is fingerprinted: beyond it, what that costs and adds to the file is out of
@@ -301,21 +381,6 @@ fn shown(value: &Value) -> Cow<'_, str> {
         Value::Number(number) => Cow::Owned(number.to_string()),
         Value::Date(date) => Cow::Owned(date.to_string()),
         Value::Empty | Value::Percent(_) | Value::Live(_) | Value::Share(_) | Value::Heat(_) => Cow::Borrowed(""),
-    }
-}
-
-fn row(
-    table: BaselineTable,
-    activity: &crate::matrix::deployment::EffectiveActivity,
-    values: BTreeMap<String, String>,
-) -> BaselineRow {
-    BaselineRow {
-        table,
-        key: activity.key.as_str().to_owned(),
-        id: activity.id.as_str().to_owned(),
-        row_hash: Some(activity.row_hash.clone()),
-        locked: None,
-        values,
     }
 }
 

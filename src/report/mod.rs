@@ -14,6 +14,8 @@ pub mod portfolio;
 pub(crate) mod readme;
 mod words;
 
+use std::sync::Arc;
+
 use crate::document::{Labels, Meta, ReportDocument};
 
 use crate::base::GENERATOR;
@@ -23,8 +25,8 @@ use context::Context;
 use template::{Holes, Template, fill};
 
 /// Builds the report of a checklist as a template says.
-pub fn build(checklist: &Checklist<'_>, template: &Template) -> ReportDocument {
-    let context = Context::new(checklist, template);
+pub fn build<'a>(checklist: &'a Checklist<'_>, template: &'a Template) -> ReportDocument<'a> {
+    let context = Arc::new(Context::new(checklist, template));
     let words = &template.document;
     let hash = context.hash.as_str().to_owned();
     let document_id = context.document_id();

@@ -41,7 +41,12 @@ struct Notice<'n, 'd> {
 }
 
 /// The notice of a diff in the words and the brand of the checklists' template; the profile's default owners of the rows are named.
-pub fn document(diff: &Diff<'_>, profile: &Profile, template: &Template, as_of: DateTime<Utc>) -> ReportDocument {
+pub fn document(
+    diff: &Diff<'_>,
+    profile: &Profile,
+    template: &Template,
+    as_of: DateTime<Utc>,
+) -> ReportDocument<'static> {
     let mut hash = Fields::new("change-notice");
     hash.add(diff.old.checklist_hash().as_str());
     hash.add(diff.new.checklist_hash().as_str());
@@ -156,7 +161,7 @@ impl Notice<'_, '_> {
     }
 
     /// Who does how much: a bar for each side.
-    fn bar(&self, side: &EffectiveMatrix<'_>, name: &str) -> Block {
+    fn bar(&self, side: &EffectiveMatrix<'_>, name: &str) -> Block<'static> {
         let count = |of: &dyn Fn(&EffectiveActivity) -> bool| side.activities.iter().filter(|a| of(a)).count();
         let both = |a: &EffectiveActivity| {
             matches!(
@@ -201,7 +206,7 @@ impl Notice<'_, '_> {
         }
     }
 
-    fn summary(&self, title: Title) -> Part {
+    fn summary(&self, title: Title) -> Part<'static> {
         let diff = self.diff;
         let mut blocks = vec![Block::Title(title), Block::Lead(self.verdict())];
         let (old, new) = self.names();
@@ -237,7 +242,7 @@ impl Notice<'_, '_> {
     }
 
     /// Changes by class and direction.
-    fn counts(&self) -> Block {
+    fn counts(&self) -> Block<'static> {
         let diff = self.diff;
         let mut columns = vec![column("class", &self.word("head_change"), 30.0, ColumnKind::Text)];
         let direction = |d: &Direction| self.word(&format!("direction-{d}"));
@@ -258,7 +263,7 @@ impl Notice<'_, '_> {
     }
 
     /// The changes for a page: before and after in letters, what to do, whose they are.
-    fn page_table(&self) -> Table {
+    fn page_table(&self) -> Table<'static> {
         let text = |id: &str, header: &str, width: f64| Column {
             page_width: Some(width),
             ..column(id, &self.word(header), width, ColumnKind::Text)
@@ -333,7 +338,7 @@ impl Notice<'_, '_> {
     }
 
     /// The workbook's working table.
-    fn changes(&self) -> Part {
+    fn changes(&self) -> Part<'static> {
         let text = |id: &str, header: &str, width: f64| column(id, &self.word(header), width, ColumnKind::Text);
         let entry = |id: &str, header: &str, width: f64| Column {
             editable: true,
@@ -443,7 +448,7 @@ impl Notice<'_, '_> {
     }
 
     /// A block for each owner of a row that asks more, and one for the approver.
-    fn sign_off(&self) -> Part {
+    fn sign_off(&self) -> Part<'static> {
         let mut owners: Vec<String> = Vec::new();
         for row in self.diff.changes.iter().filter(|c| c.direction == Direction::MoreForYou).filter_map(|c| c.new) {
             for name in people(&self.owner(row)) {

@@ -1,5 +1,7 @@
 //! One person's pack: their rows of all services, their gaps, and a block to sign for each service; without the full matrices.
 
+use std::sync::Arc;
+
 use super::context::Context;
 use super::parts::tables::in_workbook;
 use super::parts::{self, summary::strong};
@@ -23,11 +25,20 @@ const SHEET_NAME: usize = 31;
 /// Between a table's or block's own id and the number of the service that it is of.
 pub const OF: char = '@';
 
-/// One person's pack of services, each with what it is called; every checklist shows that person's rows.
-pub fn document(services: &[(String, &Checklist<'_>)], owner: &str, template: &Template) -> Option<ReportDocument> {
-    let (_, first) = services.first()?;
+/// The parts of a template that a person's pack has.
+pub fn reduced(template: &Template) -> Template {
     let mut reduced = template.clone();
     reduced.parts.retain(|part| PARTS.contains(&part.kind));
+    reduced
+}
+
+/// One person's pack of services, each with what it is called; every checklist shows that person's rows. `template` is [`reduced`].
+pub fn document<'a>(
+    services: &[(String, &'a Checklist<'_>)],
+    owner: &str,
+    template: &'a Template,
+) -> Option<ReportDocument<'a>> {
+    let (_, first) = services.first()?;
     let words = Words::new(template, &template.portfolio, first.profile, first.day());
     let whose =
         if owner.is_empty() { template.words.get("nobody").cloned().unwrap_or_default() } else { owner.to_owned() };
@@ -37,9 +48,9 @@ pub fn document(services: &[(String, &Checklist<'_>)], owner: &str, template: &T
     hash.add(owner);
     let (mut all, mut handed_out) = (Vec::new(), Vec::new());
     for (at, (name, checklist)) in services.iter().enumerate() {
-        let context = Context::new(checklist, &reduced);
+        let context = Arc::new(Context::new(checklist, template));
         hash.add(context.hash.as_str());
-        let mut parts: Vec<Part> = reduced.parts.iter().filter_map(|part| parts::build(&context, part)).collect();
+        let mut parts: Vec<Part> = template.parts.iter().filter_map(|part| parts::build(&context, part)).collect();
         for (nth, part) in parts.iter_mut().enumerate() {
             within_pack(part, name, nth == 0, at + 1 == services.len());
         }
@@ -87,7 +98,7 @@ pub fn document(services: &[(String, &Checklist<'_>)], owner: &str, template: &T
 const FRONT: &str = "dashboard";
 
 /// How far the person's rows are, service by service.
-fn front(services: &[(String, &Checklist<'_>)], title: &str, words: &Words<'_>) -> Part {
+fn front(services: &[(String, &Checklist<'_>)], title: &str, words: &Words<'_>) -> Part<'static> {
     let head = |id: &str, width: f64| column(id, &words.word(&format!("head_{id}")), width, ColumnKind::Text);
     let columns = vec![
         head("service", 40.0),

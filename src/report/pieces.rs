@@ -5,7 +5,7 @@ use crate::document::{
 };
 
 /// A part whose sheet and heading have one name.
-pub fn part(id: &str, name: &str, orientation: Orientation, blocks: Vec<Block>) -> Part {
+pub fn part<'a>(id: &str, name: &str, orientation: Orientation, blocks: Vec<Block<'a>>) -> Part<'a> {
     Part {
         id: id.to_owned(),
         name: name.to_owned(),
@@ -40,12 +40,12 @@ pub fn column(id: &str, header: &str, width: f64, kind: ColumnKind) -> Column {
 const FIT: f64 = 190.0;
 
 /// A part's working table: header frozen and filterable.
-pub fn working(id: &str, caption: &str, columns: Vec<Column>, rows: Rows, empty: &str) -> Block {
+pub fn working<'a>(id: &str, caption: &str, columns: Vec<Column>, rows: Rows<'a>, empty: &str) -> Block<'a> {
     Block::Table(Table { working: true, fit: Some(FIT), ..plain(id, caption, columns, rows, empty) })
 }
 
 /// The same table, whose rows can be picked out by columns.
-pub fn picked_by(table: Block, ids: &[&str]) -> Block {
+pub fn picked_by<'a>(table: Block<'a>, ids: &[&str]) -> Block<'a> {
     let Block::Table(mut table) = table else { return table };
     let filter = |id: &&str| {
         let column = table.columns.iter().find(|c| c.id == **id)?;
@@ -62,7 +62,7 @@ pub fn picked_by(table: Block, ids: &[&str]) -> Block {
 }
 
 /// A table on a page.
-pub fn plain(id: &str, caption: &str, columns: Vec<Column>, rows: Rows, empty: &str) -> Table {
+pub fn plain<'a>(id: &str, caption: &str, columns: Vec<Column>, rows: Rows<'a>, empty: &str) -> Table<'a> {
     Table {
         id: id.to_owned(),
         caption: caption.to_owned(),

@@ -20,14 +20,12 @@ use crate::report::template::Template;
 /// What outputs look like, with the template opened when one first asks for it.
 pub(crate) struct Opening<'l> {
     look: &'l Look,
-    /// Where further checklists will ask for it: the template.
-    kept: Option<OnceCell<Template>>,
+    template: OnceCell<Template>,
 }
 
 impl<'l> Opening<'l> {
-    /// For one checklist: it makes room for the outputs.
-    pub(crate) fn once(look: &'l Look) -> Self {
-        Self { look, kept: None }
+    pub(crate) fn new(look: &'l Look) -> Self {
+        Self { look, template: OnceCell::new() }
     }
 
     /// What outputs look like.
@@ -35,25 +33,16 @@ impl<'l> Opening<'l> {
         self.look
     }
 
-    /// For many checklists.
-    pub(crate) fn kept(look: &'l Look) -> Self {
-        Self { look, kept: Some(OnceCell::new()) }
-    }
-
-    /// Does something with the template.
+    /// The template.
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub(crate) fn with<T>(&self, work: impl FnOnce(&Template) -> T) -> Result<T, Diagnostics> {
-        let open = || self.look.template.open();
-        let Some(kept) = &self.kept else { return Ok(work(&open()?)) };
-        Ok(work(match kept.get() {
-            Some(template) => template,
-            None => {
-                let template = open()?;
-                kept.get_or_init(|| template)
-            }
-        }))
+    pub(crate) fn template(&self) -> Result<&Template, Diagnostics> {
+        if let Some(template) = self.template.get() {
+            return Ok(template);
+        }
+        let template = self.look.template.open()?;
+        Ok(self.template.get_or_init(|| template))
     }
 }
 
@@ -67,11 +56,11 @@ pub(crate) fn bytes(
     opening: &Opening<'_>,
     env: &Surroundings<'_>,
 ) -> Result<Vec<Vec<u8>>, Error> {
-    let mut document = Document { opening, made: OnceCell::new() };
+    let mut document = Document { checklist, opening, made: OnceCell::new() };
     let last = formats.len().saturating_sub(1);
     let made = |(at, format): (usize, &Format)| match format {
         // Nobody asks for the document any more.
-        Format::Xlsx if at == last => workbook(document.take(checklist)?),
+        Format::Xlsx if at == last => workbook(document.take()?),
         format => one(checklist, &document, *format, env),
     };
     formats.iter().enumerate().map(made).collect()
@@ -86,10 +75,10 @@ fn one(
 ) -> Result<Vec<u8>, Error> {
     let io = |error: &dyn std::fmt::Display| Error::io(error.to_string());
     let text = match format {
-        Format::Xlsx => return workbook(document.get(checklist)?),
+        Format::Xlsx => return workbook(document.get()?),
         Format::Pdf => return record(checklist, document, env),
-        Format::Html => render::html::write(document.get(checklist)?).map_err(|e| io(&e.0))?,
-        Format::Md => render::markdown::write(document.get(checklist)?).map_err(|e| io(&e.0))?,
+        Format::Html => render::html::write(document.get()?).map_err(|e| io(&e.0))?,
+        Format::Md => render::markdown::write(document.get()?).map_err(|e| io(&e.0))?,
         Format::Json => export::json::checklist(checklist).map_err(|e| io(&e))?,
         Format::Csv => export::csv::checklist(checklist).map_err(|e| io(&e))?,
         Format::OscalComponent => export::oscal::component(checklist).map_err(oscal)?,
@@ -112,34 +101,35 @@ fn oscal(error: OscalError) -> Error {
 /// The PDF: the report document with the data that it was made from.
 fn record(checklist: &Checklist<'_>, document: &Document<'_>, env: &Surroundings<'_>) -> Result<Vec<u8>, Error> {
     let Look { template, flat } = document.opening.look;
-    let mut document = document.get(checklist)?.clone();
+    let mut document = document.get()?.clone();
     embed::attach(&mut document, checklist, template, *flat).map_err(|error| Error::io(error.to_string()))?;
     pdf(&document, *flat, env)
 }
 
 /// The report document, made when the first output asks for it: data formats need no template.
 struct Document<'o> {
+    checklist: &'o Checklist<'o>,
     opening: &'o Opening<'o>,
-    made: OnceCell<ReportDocument>,
+    made: OnceCell<ReportDocument<'o>>,
 }
 
-impl Document<'_> {
-    fn get(&self, checklist: &Checklist<'_>) -> Result<&ReportDocument, Error> {
+impl<'o> Document<'o> {
+    fn get(&self) -> Result<&ReportDocument<'o>, Error> {
         if let Some(document) = self.made.get() {
             return Ok(document);
         }
-        let document = self.make(checklist)?;
+        let document = self.make()?;
         Ok(self.made.get_or_init(|| document))
     }
 
-    fn take(&mut self, checklist: &Checklist<'_>) -> Result<ReportDocument, Error> {
+    fn take(&mut self) -> Result<ReportDocument<'o>, Error> {
         match self.made.take() {
             Some(document) => Ok(document),
-            None => self.make(checklist),
+            None => self.make(),
         }
     }
 
-    fn make(&self, checklist: &Checklist<'_>) -> Result<ReportDocument, Error> {
-        Ok(self.opening.with(|template| report::build(checklist, template))?)
+    fn make(&self) -> Result<ReportDocument<'o>, Error> {
+        Ok(report::build(self.checklist, self.opening.template()?))
     }
 }

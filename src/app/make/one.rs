@@ -59,11 +59,11 @@ pub(crate) fn one(workspace: &Workspace, request: &Request, env: &Surroundings<'
     replacing.check_all(&paths)?;
     let look = request.look.in_language_of(&workspace.profile);
     if request.per_owner {
-        let opening = Opening::kept(&look);
+        let opening = Opening::new(&look);
         let all = per_owner::emit_all(&mut checklist, &shares, &opening, &replacing, env)?;
         return Ok(Made { written: all.into_iter().flat_map(|made| made.written).collect(), ..Made::default() });
     }
     // A file that is to be replaced by its like holds nothing else: only another one is looked into, which takes as long as making it.
     let replaced = |path: &Path, bytes: &[u8]| if output::holds(path, bytes) { Ok(()) } else { guard(path) };
-    emit(&checklist, &targets, &Opening::once(&look), &replacing, &replaced, env)
+    emit(&checklist, &targets, &Opening::new(&look), &replacing, &replaced, env)
 }

@@ -73,6 +73,7 @@ pub(super) fn emit(
     if !packs.dry_run {
         output::folder(packs.folder)?;
     }
+    let template = person::reduced(opening.template()?);
     let mut made = Made::default();
     for (at, owner) in owners.iter().enumerate() {
         for checklist in checklists.iter_mut() {
@@ -81,7 +82,7 @@ pub(super) fn emit(
         let shows = |c: &Checklist<'_>| c.effective.activities.iter().any(|a| c.shows(a));
         let services: Vec<(String, &Checklist<'_>)> =
             names.iter().cloned().zip(checklists.iter()).filter(|(_, c)| shows(c)).collect();
-        let Some(document) = opening.with(|template| person::document(&services, owner, template))? else { continue };
+        let Some(document) = person::document(&services, owner, &template) else { continue };
         for target in targets.iter().filter(|target| target.owner == at) {
             let bytes = match target.format {
                 Format::Pdf => record(&document, &services, owner, opening.look(), env)?,

@@ -55,7 +55,7 @@ pub(crate) fn portfolio(workspace: &Workspace, request: &Request, env: &Surround
     let register = workspace.register();
     let mut checklists = checklists(workspace, &engagements, register.as_deref(), env)?;
     let look = request.look.in_language_of(profile);
-    let opening = Opening::kept(&look);
+    let opening = Opening::new(&look);
     if request.per_owner {
         // One service without owners is no slip: its rows are those that nobody owns.
         per_owner::owned(&checklists, "the services that rmx.toml lists")?;
@@ -85,13 +85,13 @@ pub(crate) fn portfolio(workspace: &Workspace, request: &Request, env: &Surround
         replacing.check_all(&looked_at)?;
     }
     // Whatever is wrong with the template is known before the folder is made.
-    opening.with(|_| ())?;
+    let template = opening.template()?;
     if !request.dry_run {
         output::folder(&folder)?;
     }
     let (mut made, portfolio) = write(workspace, &checklists, &targets, &opening, &replacing, env)?;
     env.listener.hear(Note::Doing { what: "writing the portfolio", at: None, of: checklists.len() });
-    let document = opening.with(|template| portfolio::build(&portfolio, profile, template, env.as_of))?;
+    let document = portfolio::build(&portfolio, profile, template, env.as_of);
     for (target, format) in &portfolios {
         let Target::File(path) = target else { continue };
         let bytes = match format {
@@ -159,7 +159,7 @@ fn write<'c>(
         env.listener.hear(Note::Doing { what: "writing", at: Some((at + 1, &label)), of: checklists.len() });
         made.written.extend(emit(checklist, files, opening, replacing, &|_, _| Ok(()), env)?.written);
     }
-    Ok((made, opening.with(|template| gather(profile, checklists, template, env))?))
+    Ok((made, gather(profile, checklists, opening.template()?, env)))
 }
 
 /// The portfolio of all services that the profile lists, as it stands in a pack: without telling again what was told of its checklists.
@@ -172,15 +172,13 @@ pub(crate) fn of_pack(
     register: Option<&Path>,
     opening: &Opening<'_>,
     env: &Surroundings<'_>,
-) -> Result<ReportDocument, Error> {
+) -> Result<ReportDocument<'static>, Error> {
     let silent = Surroundings { listener: &(), ..*env };
     let checklists = checklists(workspace, engagements, register, &silent)?;
     let profile = &workspace.profile;
-    let document = opening.with(|template| {
-        let portfolio = gather(profile, &checklists, template, &silent);
-        portfolio::build(&portfolio, profile, template, env.as_of)
-    })?;
-    Ok(document)
+    let template = opening.template()?;
+    let portfolio = gather(profile, &checklists, template, &silent);
+    Ok(portfolio::build(&portfolio, profile, template, env.as_of))
 }
 
 /// Adds every service's checklist to a portfolio, with the chains between them.

@@ -116,9 +116,9 @@ pub struct EffectiveActivity {
     /// Which table it comes from.
     pub from: RowOrigin,
     /// The base row that a shift row replaced or refined, as published.
-    pub supersedes: Option<OtherReading>,
+    pub supersedes: Option<Box<OtherReading>>,
     /// A shift-table row that restates this one for the chosen model (compared by a finding).
-    pub restated: Option<OtherReading>,
+    pub restated: Option<Box<OtherReading>>,
     /// Ids of the topics that the catalogue's editor gave it, the leading one first; empty: they are looked for in its words.
     pub topics: Vec<String>,
     /// Further columns, verbatim.

@@ -15,8 +15,8 @@ pub(super) struct LaidRow<'m> {
     pub id: Option<&'m ActivityId>,
     pub assignments: Vec<Assignment>,
     pub from: RowOrigin,
-    pub supersedes: Option<OtherReading>,
-    pub restated: Option<OtherReading>,
+    pub supersedes: Option<Box<OtherReading>>,
+    pub restated: Option<Box<OtherReading>>,
 }
 
 /// The rows under one model, and the ids of those that have no value for it.
@@ -52,7 +52,7 @@ pub(super) fn lay(matrix: &Matrix, model: Option<usize>) -> Laid<'_> {
         match shift {
             None => rows.push(plain(base, cells.to_vec())),
             Some((overlay, row, shifted)) if restates(overlay) => {
-                let restated = Some(reading(&row.activity, shifted));
+                let restated = Some(Box::new(reading(&row.activity, shifted)));
                 rows.push(LaidRow { restated, ..plain(base, cells.to_vec()) });
             }
             Some((overlay, row, shifted)) => {
@@ -123,7 +123,7 @@ fn shifted_row<'m>(
         id: Some(&base.id),
         assignments: shifted,
         from: origin(overlay, row),
-        supersedes: Some(reading(base, base_cells.to_vec())),
+        supersedes: Some(Box::new(reading(base, base_cells.to_vec()))),
         restated: None,
     }
 }

@@ -31,7 +31,7 @@ struct Pick<'t> {
 
 /// The filters of a table whose values its rows carry.
 pub(super) struct Picks<'t> {
-    table: &'t Table,
+    table: &'t Table<'t>,
     picks: Vec<Pick<'t>>,
 }
 

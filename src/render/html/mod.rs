@@ -125,7 +125,7 @@ fn file_name(id: &str) -> String {
 }
 
 struct Page<'d> {
-    document: &'d ReportDocument,
+    document: &'d ReportDocument<'d>,
     /// Whether people fill it in.
     fill: bool,
     /// Style rules of single tables.

@@ -126,7 +126,7 @@ pub(super) struct ColumnData {
 
 /// A table that people work with.
 pub(super) struct Work<'d> {
-    table: &'d Table,
+    table: &'d Table<'d>,
     layout: Layout,
     element: String,
     /// Word for what a row shows when it is opened.
@@ -134,7 +134,7 @@ pub(super) struct Work<'d> {
 }
 
 impl<'d> Work<'d> {
-    pub(super) fn new(table: &'d Table, number: usize, fill: bool, more: &'d str) -> Self {
+    pub(super) fn new(table: &'d Table<'d>, number: usize, fill: bool, more: &'d str) -> Self {
         Self { table, layout: Layout::new(table, fill), element: format!("ui-t{number}"), more }
     }
 

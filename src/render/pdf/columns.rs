@@ -3,7 +3,7 @@
 use super::cell::{SIGN, SMALLEST, has_sign, words};
 use super::flow::Flow;
 use super::text::{Style, widest_word};
-use crate::document::{ColumnKind, RenderStop, Row, Rows, Show, Table, Value};
+use crate::document::{ColumnKind, Row, Show, Table, Value};
 
 /// Room left and right of a cell's text, in points.
 pub(super) const PAD: f64 = 3.5;
@@ -150,18 +150,8 @@ pub(super) fn measure(flow: &mut Flow<'_>, table: &Table, columns: &mut [Shown],
             }
         }
     };
-    match &table.rows {
-        Rows::Memory(rows) => rows.iter().take(SAMPLE * 10).chain(&table.totals).for_each(&mut look),
-        Rows::Stream(source) => {
-            let mut left = SAMPLE;
-            // Stopping early is no failure: the sample is complete.
-            let _ = source.for_each(&mut |row| {
-                look(row);
-                left = left.saturating_sub(1);
-                if left == 0 { Err(RenderStop("sample".into())) } else { Ok(()) }
-            });
-        }
-    }
+    table.rows.first(SAMPLE * 10, &mut look);
+    table.totals.iter().for_each(&mut look);
     for ((column, (characters, cells)), longest) in columns.iter_mut().zip(lengths).zip(longest) {
         column.least += 2.0 * PAD + 0.5;
         let fixed = column.members.first().and_then(|m| table.columns.get(*m));

@@ -43,7 +43,7 @@ fn before(level: usize) -> f64 {
 }
 
 /// A part with the blocks that its pages show, and the share of the usual room between them.
-pub(super) type Chosen<'d> = (&'d Part, &'d [Block], f64);
+pub(super) type Chosen<'d> = (&'d Part<'d>, &'d [Block<'d>], f64);
 
 /// All headings that will be written, in order.
 fn headings(chosen: &[Chosen<'_>]) -> Result<Vec<(usize, String)>, PdfError> {

@@ -169,7 +169,7 @@ fn is_long<'d>(
 }
 
 /// The parts that have something for pages.
-fn choose(document: &ReportDocument) -> Result<Vec<Chosen<'_>>, PdfError> {
+fn choose<'d>(document: &'d ReportDocument<'_>) -> Result<Vec<Chosen<'d>>, PdfError> {
     let mut chosen = Vec::with_capacity(document.parts.len());
     let (last, first): (Vec<_>, Vec<_>) = document.parts.iter().partition(|part| part.closes);
     for part in first.into_iter().chain(last) {

@@ -25,7 +25,7 @@ const BEGINNING: f64 = 60.0;
 
 /// A table being laid out.
 struct Layout<'t> {
-    table: &'t Table,
+    table: &'t Table<'t>,
     columns: Vec<Shown>,
     size: f64,
     head: Vec<SetCell>,
@@ -94,7 +94,7 @@ pub(super) fn table(flow: &mut Flow<'_>, table: &Table, day: chrono::NaiveDate, 
 }
 
 impl<'t> Layout<'t> {
-    fn new(flow: &mut Flow<'_>, table: &'t Table, day: chrono::NaiveDate, base: usize) -> Self {
+    fn new(flow: &mut Flow<'_>, table: &'t Table<'t>, day: chrono::NaiveDate, base: usize) -> Self {
         let mut columns = shown(table);
         let total = flow.width();
         let sizes = if table.dense { DENSE } else { SIZES };

@@ -49,7 +49,7 @@ pub(super) fn write<'b>(
     sheet: &mut Sheet<'_, '_>,
     document: &ReportDocument,
     part: &Part,
-    blocks: impl Iterator<Item = &'b Block>,
+    blocks: impl Iterator<Item = &'b Block<'b>>,
     logo: bool,
 ) -> Result<(), RenderError> {
     let blocks: Vec<&Block> = blocks.collect();
@@ -377,7 +377,7 @@ fn is_figure(value: &Value) -> bool {
 }
 
 /// The columns of a table that a page shows, with their places in its rows.
-fn shown_columns(table: &Table) -> impl Iterator<Item = (usize, &Column)> {
+fn shown_columns<'t>(table: &'t Table<'_>) -> impl Iterator<Item = (usize, &'t Column)> {
     table.columns.iter().enumerate().filter(|(_, c)| matches!(c.show, Show::Everywhere | Show::Workbook))
 }
 

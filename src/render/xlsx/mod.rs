@@ -22,7 +22,7 @@ use std::borrow::Borrow;
 
 use rust_xlsxwriter::{DocProperties, Format, Workbook};
 
-use crate::document::{BASELINE_SHEET, ReportDocument, Show};
+use crate::document::{BASELINE_SHEET, LONG, ReportDocument, Show};
 use error::CELL_UNITS;
 use names::Plan;
 use style::Styles;
@@ -39,7 +39,7 @@ const COMPRESSION: u8 = 1;
 ///
 /// # Errors
 /// A text or a table that Excel cannot hold, and whatever the writer reports.
-pub fn write(document: impl Borrow<ReportDocument>) -> Result<Vec<u8>, RenderError> {
+pub fn write<'d>(document: impl Borrow<ReportDocument<'d>>) -> Result<Vec<u8>, RenderError> {
     let mut workbook = workbook(document.borrow())?;
     drop(document);
     workbook.save_to_buffer().map_err(RenderError::from)
@@ -95,7 +95,10 @@ fn baseline(document: &ReportDocument, workbook: &mut Workbook) -> Result<(), Re
     if document.baseline.is_empty() {
         return Ok(());
     }
-    let sheet = workbook.add_worksheet();
+    let sheet = match document.baseline.len() > LONG {
+        true => workbook.add_worksheet_with_constant_memory()?,
+        false => workbook.add_worksheet(),
+    };
     sheet.set_name(BASELINE_SHEET)?.set_very_hidden(true);
     for (row, line) in document.baseline.iter().enumerate() {
         let row = place::row_number(BASELINE_SHEET, row, document.baseline.len())?;

@@ -25,7 +25,7 @@ pub(super) struct TablePlace {
 /// The plan of a workbook.
 pub(super) struct Plan<'d> {
     names: Vec<String>,
-    working: Vec<Option<&'d Table>>,
+    working: Vec<Option<&'d Table<'d>>>,
     tables: BTreeMap<&'d str, TablePlace>,
     anchors: BTreeMap<String, (usize, u32)>,
 }
@@ -65,7 +65,7 @@ impl<'d> Plan<'d> {
     }
 
     /// A part's working table.
-    pub fn working(&self, index: usize) -> Option<&'d Table> {
+    pub fn working(&self, index: usize) -> Option<&'d Table<'d>> {
         self.working.get(index).copied().flatten()
     }
 
@@ -86,7 +86,7 @@ pub(super) fn quoted(sheet: &str) -> String {
     format!("'{}'", sheet.replace('\'', "''"))
 }
 
-fn working_table(part: &Part) -> Option<&Table> {
+fn working_table<'d>(part: &'d Part<'_>) -> Option<&'d Table<'d>> {
     part.shown(Show::Workbook).find_map(|block| match block {
         Block::Table(table) if table.working => Some(table),
         _ => None,

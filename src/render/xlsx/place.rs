@@ -1,10 +1,8 @@
 //! Where the cells of tables stand.
 
 use super::error::{MOST_ROWS, RenderError};
-use crate::document::{Column, Show, Table};
+use crate::document::{Column, LONG, Show, Table};
 
-/// Above this many rows a table is written as it goes: formats by column, one line to a row, no links.
-pub(super) const LONG: usize = 5_000;
 /// Height of a line, points. A height has to be given: LibreOffice takes rows without one for one line high.
 pub(super) const LINE: f64 = 14.6;
 /// Row of a working table's column ids; it is hidden.
@@ -22,12 +20,13 @@ pub(super) fn row_number(sheet: &str, row: usize, rows: usize) -> Result<u32, Re
 }
 
 /// Whether a table is written as it goes.
+/// Whether a table is written as it goes: formats by column, one line to a row, no links.
 pub(super) fn is_long(table: &Table) -> bool {
     table.rows.len() > LONG
 }
 
 /// The columns that a workbook shows or hides, with their positions in the table.
-pub(super) fn sheet_columns(table: &Table) -> impl Iterator<Item = (usize, &Column)> {
+pub(super) fn sheet_columns<'t>(table: &'t Table<'_>) -> impl Iterator<Item = (usize, &'t Column)> {
     table.columns.iter().enumerate().filter(|(_, c)| c.show != Show::Page)
 }
 

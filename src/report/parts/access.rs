@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::tables::{Spread, field_cell, heading, intro, small, spread, table};
 use crate::base::ordered::{self, Arrange};
-use crate::document::{Block, Cell, Row, Text, Tone, Value};
+use crate::document::{Block, Cell, Row, Rows, Text, Tone, Value};
 use crate::matrix::{AccessModel, AccessRole};
 use crate::record::access::progress;
 use crate::record::entry::{AccessEntry, AccountKind, Entry, Period};
@@ -73,7 +73,7 @@ pub(crate) fn lines<'a>(context: &Context<'a>, part: &PartTemplate) -> Vec<Revie
     lines
 }
 
-pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block<'static>>> {
     let model = context.matrix.access.as_ref()?;
     let spread = spread(context, part);
     // A column in which no role has anything to say is left out.
@@ -90,7 +90,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         _ => true,
     };
     let spread: Vec<Spread<'_>> = spread.into_iter().filter(says).collect();
-    let rows = lines.iter().map(|line| row(context, part, model, &spread, line)).collect();
+    let rows = Rows::Memory(lines.iter().map(|line| row(context, part, model, &spread, line)).collect());
     let mut blocks = intro(context, part);
     if let Some(reason) = &model.incomplete {
         let text = context.fill_with(part.word("incomplete"), &[("reason", reason)]);
@@ -108,7 +108,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
 }
 
 /// How far the review is, and the lists that it goes by.
-fn review(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+fn review(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'static>> {
     let record = &context.checklist.record;
     let Some(progress) = progress(&record.access, &record.extracts) else { return Vec::new() };
     let count = |n: usize| n.to_string();

@@ -2,7 +2,9 @@
 
 use super::activity::activity_cell;
 use super::page;
-use super::tables::{Spread, field_cell, heading, on_page, small, spread, table};
+use std::sync::Arc;
+
+use super::tables::{Spread, field_cell, heading, on_page, rows, small, spread, table};
 use crate::document::{Block, Cell, Look, Rich, Row, Tone};
 use crate::matrix::deployment::EffectiveActivity;
 use crate::record::field::Field;
@@ -12,12 +14,13 @@ use crate::report::template::{ColumnId, PartKind, PartTemplate};
 /// An assurance report as people entered it: report, period, reviewer, date, exceptions.
 type Report = [String; 5];
 
-pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
+pub(super) fn build<'a>(context: &Arc<Context<'a>>, part: &'a PartTemplate) -> Option<Vec<Block<'a>>> {
     context.commitments().next()?;
     let spread = spread(context, part);
     let reports = reports(context);
-    let rows = context.commitments().map(|activity| row(context, &spread, &reports, activity)).collect();
     let mut blocks = assurance(context, part, &reports);
+    let columns = spread.clone();
+    let rows = rows(context, context.commitments().collect(), move |context, a| row(context, &columns, &reports, a));
     blocks.push(Block::Table(table(context, part, &spread, rows)));
     blocks.extend(others(context));
     Some(blocks)
@@ -77,7 +80,7 @@ fn report_mark(context: &Context<'_>, reports: &[(Report, usize)], activity: &Ef
 }
 
 /// The assurance reports, on pages: a row of the workbook has its own.
-fn assurance(context: &Context<'_>, part: &PartTemplate, reports: &[(Report, usize)]) -> Vec<Block> {
+fn assurance(context: &Context<'_>, part: &PartTemplate, reports: &[(Report, usize)]) -> Vec<Block<'static>> {
     if reports.is_empty() {
         return Vec::new();
     }
@@ -104,7 +107,7 @@ fn assurance(context: &Context<'_>, part: &PartTemplate, reports: &[(Report, usi
 }
 
 /// On pages: the activities that are neither obligation nor commitment, so that every activity is shown once.
-pub(super) fn others(context: &Context<'_>) -> Vec<Block> {
+pub(super) fn others(context: &Context<'_>) -> Vec<Block<'static>> {
     let Some(part) = context.template.part(PartKind::Commitments) else { return Vec::new() };
     let word = |name: &str| context.fill(part.word(name));
     let mut blocks = Vec::new();

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::tables::{in_workbook, intro, on_page, spread, table};
 use crate::checklist::coverage::{CoverageRecord, by_framework, of_checklist, settled};
-use crate::document::{Block, Cell, Fact, Facts, Row, Text, Tone, Value};
+use crate::document::{Block, Cell, Fact, Facts, Row, Rows, Text, Tone, Value};
 use crate::frameworks::State;
 use crate::report::context::Context;
 use crate::report::template::{ColumnId, PartTemplate};
 
-pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block<'static>>> {
     // One owner's copy has that owner's rows; whose a control is follows from all rows.
     if context.checklist.owner.is_some() {
         return None;
@@ -33,9 +33,14 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     blocks.push(Block::Facts(Facts {
         rows: by_framework(&lines).into_iter().map(|f| counts(context, part, f)).collect(),
     }));
-    blocks.push(in_workbook(Block::Table(table(context, part, &spread, rows(&|_| true)))));
+    blocks.push(in_workbook(Block::Table(table(context, part, &spread, Rows::Memory(rows(&|_| true))))));
     // A page has no room for lines that say nothing: they are named.
-    blocks.push(on_page(Block::Table(table(context, part, &spread, rows(&|line| line.state != State::Silent)))));
+    blocks.push(on_page(Block::Table(table(
+        context,
+        part,
+        &spread,
+        Rows::Memory(rows(&|line| line.state != State::Silent)),
+    ))));
     for (framework, lines) in by_framework(&lines) {
         let silent: Vec<&str> =
             lines.iter().filter(|line| line.state == State::Silent).map(|line| line.control.as_str()).collect();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::tables::{field_cell, heading, intro_on_pages, small, spread, table};
-use crate::document::{Block, Cell, Look, Mark, Rich, Row, Tone, Value};
+use crate::document::{Block, Cell, Look, Mark, Rich, Row, Rows, Tone, Value};
 use crate::findings::{Code, Finding};
 use crate::profile::Waiver;
 use crate::record::baseline::{BaselineRow, BaselineTable};
@@ -15,7 +15,7 @@ use crate::report::context::Context;
 use crate::report::finding;
 use crate::report::template::{ColumnId, PartKind, PartTemplate};
 
-pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block<'static>>> {
     if context.gaps.is_empty() && context.accepted.is_empty() {
         return None;
     }
@@ -53,7 +53,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         }));
     }
     let mut blocks = intro_on_pages(context, part);
-    blocks.push(Block::Table(table(context, part, &spread, rows)));
+    blocks.push(Block::Table(table(context, part, &spread, Rows::Memory(rows))));
     if !context.accepted.is_empty() {
         blocks.push(heading(part.word("accepted").to_owned()));
         blocks.push(accepted(context, part));
@@ -132,7 +132,7 @@ fn how_far(context: &Context<'_>, part: &PartTemplate, finding: &Finding) -> Str
 }
 
 /// What was accepted for a time: it is no gap to settle, and yet an auditor asks who accepted it, why and until when.
-fn accepted(context: &Context<'_>, part: &PartTemplate) -> Block {
+fn accepted(context: &Context<'_>, part: &PartTemplate) -> Block<'static> {
     // In this order and about these widths they stand on the columns of the table above, which a sheet has for both.
     let heads = [
         ("accepted_until", 10.0),

@@ -14,12 +14,14 @@ mod sources;
 pub(super) mod summary;
 pub(super) mod tables;
 
+use std::sync::Arc;
+
 use super::context::Context;
 use super::template::{PartKind, PartTemplate};
 use crate::document::Part;
 
 /// Builds a part; `None` where it has nothing to say.
-pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Part> {
+pub(super) fn build<'a>(context: &Arc<Context<'a>>, part: &'a PartTemplate) -> Option<Part<'a>> {
     let blocks = match part.kind {
         PartKind::Summary => Some(summary::build(context, part)),
         PartKind::Obligations => Some(obligations::build(context, part)),

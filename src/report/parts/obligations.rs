@@ -1,16 +1,19 @@
 //! Obligations: what the customer must do, with the columns that people fill in.
 
 use super::activity::activity_cell;
-use super::tables::{Spread, field_cell, on_page, spread, table};
+use std::sync::Arc;
+
+use super::tables::{Spread, field_cell, on_page, rows, spread, table};
 use super::{commitments, page};
 use crate::document::{Block, Cell, Look, Rich, Row, Tone};
 use crate::matrix::deployment::EffectiveActivity;
 use crate::report::context::Context;
 use crate::report::template::{ColumnId, PartTemplate};
 
-pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+pub(super) fn build<'a>(context: &Arc<Context<'a>>, part: &'a PartTemplate) -> Vec<Block<'a>> {
     let spread = spread(context, part);
-    let rows = context.obligations().map(|a| row(context, &spread, a)).collect();
+    let columns = spread.clone();
+    let rows = rows(context, context.obligations().collect(), move |context, a| row(context, &columns, a));
     let mut blocks = vec![Block::Table(table(context, part, &spread, rows))];
     blocks.push(on_page(Block::Rich(key(context, part))));
     // What nobody has to do is shown with the commitments, where there are any.

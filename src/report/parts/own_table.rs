@@ -43,7 +43,7 @@ impl Line {
 /// What stands in a box that is ticked.
 const TICK: &str = "X";
 
-pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block<'static>>> {
     let layout = part.own_table.as_ref()?;
     let filled_in = layout.is_filled_in();
     let lines = lines(context, layout);

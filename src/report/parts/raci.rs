@@ -1,7 +1,9 @@
 //! The RACI matrix: every activity with every party's letters, totals, and why a row does not apply.
 
 use super::activity::activity_cell;
-use super::tables::{Spread, in_workbook, spread, table};
+use std::sync::Arc;
+
+use super::tables::{Spread, in_workbook, rows, spread, table};
 use crate::analysis::cells;
 use crate::document::{Block, Cell, Row, Tone, Value};
 use crate::matrix::deployment::{EffectiveActivity, RowOrigin};
@@ -10,7 +12,7 @@ use crate::report::context::Context;
 use crate::report::finding;
 use crate::report::template::{ColumnId, PartTemplate};
 
-pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block>> {
+pub(super) fn build<'a>(context: &Arc<Context<'a>>, part: &'a PartTemplate) -> Option<Vec<Block<'a>>> {
     let activities = &context.activities;
     if activities.is_empty() {
         return None;
@@ -24,7 +26,8 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         _ => true,
     };
     let spread: Vec<Spread<'_>> = spread.into_iter().filter(says).collect();
-    let rows = activities.iter().map(|a| row(context, part, &spread, a)).collect();
+    let columns = spread.clone();
+    let rows = rows(context, activities.clone(), move |context, a| row(context, part, &columns, a));
     let mut table = table(context, part, &spread, rows);
     table.totals = Letter::ALL.into_iter().map(|letter| total(context, part, &spread, letter)).collect();
     Some(vec![in_workbook(Block::Table(table))])

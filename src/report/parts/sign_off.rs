@@ -20,7 +20,7 @@ const SCOPE: [&str; 9] =
 /// Ids that a block lists: more cannot be read, and at some number do not fit into a cell.
 const MOST_IDS: usize = 200;
 
-pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'static>> {
     let stand = Stand::of(context.checklist);
     let mut blocks = vec![
         in_workbook(heading(context.fill(part.word("what")))),
@@ -58,7 +58,7 @@ fn what(context: &Context<'_>, part: &PartTemplate, stand: &Stand<'_>) -> Vec<Fa
 }
 
 /// The rows that nobody signs for.
-fn unowned(context: &Context<'_>, part: &PartTemplate) -> Option<Block> {
+fn unowned(context: &Context<'_>, part: &PartTemplate) -> Option<Block<'static>> {
     if !context.checklist.has_register {
         return None;
     }
@@ -79,7 +79,7 @@ pub(crate) fn grouped(hash: &str) -> String {
 }
 
 /// The sign-offs on record: who, when, on which wording, and what still holds of each.
-fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'static>> {
     let word = |name: &str| context.fill(part.word(name));
     let row = |entry: &SignedEntry| {
         let s = &entry.sign_off;

@@ -13,7 +13,7 @@ use crate::matrix::{AbsencePolicy, Rule};
 use crate::report::context::Context;
 use crate::report::template::PartTemplate;
 
-pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'static>> {
     let mut blocks = intro(context, part);
     let page = Page { context, part };
     page.documents(&mut blocks);
@@ -40,7 +40,7 @@ impl Page<'_, '_> {
         self.context.fill(self.part.word(name))
     }
 
-    fn heading(&self, name: &str) -> Block {
+    fn heading(&self, name: &str) -> Block<'static> {
         heading(self.word(name))
     }
 
@@ -48,7 +48,7 @@ impl Page<'_, '_> {
         Fact { label: self.word(label), value: Value::Text(value.into()), tone: Tone::Normal }
     }
 
-    fn table(&self, id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Vec<Cell>>) -> Block {
+    fn table(&self, id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Vec<Cell>>) -> Block<'static> {
         let words: Vec<(String, f64)> = heads.iter().map(|(name, width)| (self.word(name), *width)).collect();
         let heads: Vec<(&str, f64)> = words.iter().map(|(text, width)| (text.as_str(), *width)).collect();
         small(id, &self.word(caption), &heads, rows)
@@ -136,7 +136,7 @@ impl Page<'_, '_> {
         blocks.push(in_workbook(Block::Facts(Facts { rows })));
     }
 
-    fn legend(&self, blocks: &mut Vec<Block>) {
+    fn legend(&self, blocks: &mut Vec<Block<'static>>) {
         let legend = &self.context.matrix.legend;
         if legend.is_empty() {
             return;
@@ -335,7 +335,7 @@ impl Page<'_, '_> {
     }
 
     /// What the documents say besides their rows, in the vendor's words.
-    fn remarks(&self, blocks: &mut Vec<Block>) {
+    fn remarks(&self, blocks: &mut Vec<Block<'static>>) {
         let remarks = &self.context.matrix.remarks;
         if remarks.is_empty() {
             return;
@@ -351,7 +351,7 @@ impl Page<'_, '_> {
     }
 
     /// The same on pages: lines beside the words, and of several documents each named once.
-    fn remarks_by_document(&self, remarks: &[crate::matrix::Remark]) -> Block {
+    fn remarks_by_document(&self, remarks: &[crate::matrix::Remark]) -> Block<'static> {
         let several = self.context.matrix.sources.len() > 1;
         let row = |remark: &crate::matrix::Remark| {
             let line = self.context.word_with("line", &[("line", &remark.line.to_string())]);

@@ -29,7 +29,7 @@ const MOST: usize = 5;
 /// Most boxes of the signature strip.
 const MOST_SIGNERS: usize = 7;
 
-pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'static>> {
     let stand = Stand::of(context.checklist);
     let page = Page { context, part, stand: &stand };
     let mut blocks = vec![Block::Title(page.title()), Block::Lead(page.verdict())];
@@ -119,7 +119,7 @@ impl Page<'_, '_, '_> {
     }
 
     /// What a document that is to be evidence has to say, and nobody stated: whose it is, for which period, and who approves.
-    fn missing(&self) -> Option<Block> {
+    fn missing(&self) -> Option<Block<'static>> {
         let profile = self.context.checklist.profile;
         let has_period = profile.audit.period_start.is_some() || profile.audit.period_end.is_some();
         let label = |id: &str| self.context.template.labels.get(id).map(|l| self.context.fill(l)).unwrap_or_default();
@@ -137,7 +137,7 @@ impl Page<'_, '_, '_> {
     }
 
     /// The options of which nobody has said whether they are taken.
-    fn confirm(&self) -> Option<Block> {
+    fn confirm(&self) -> Option<Block<'static>> {
         let options = &self.context.checklist.effective.options;
         let open: Vec<&str> =
             options.iter().filter(|(_, s)| *s == OptionState::NotStated).map(|(o, _)| o.name.as_str()).collect();
@@ -259,7 +259,7 @@ impl Page<'_, '_, '_> {
     }
 
     /// What to do next: overdue by age, then without an owner, then due soon.
-    fn next(&self) -> Vec<Block> {
+    fn next(&self) -> Vec<Block<'static>> {
         let day = self.context.checklist.day();
         let mut rows: Vec<(u8, i64, &EffectiveActivity, Cell, Cell)> = Vec::new();
         for activity in self.context.obligations() {
@@ -312,7 +312,7 @@ impl Page<'_, '_, '_> {
     }
 
     /// What to ask the vendor: the worst of the gaps in its matrix that are open.
-    fn ask(&self) -> Vec<Block> {
+    fn ask(&self) -> Vec<Block<'static>> {
         let is_question = |f: &Finding| matches!(f.code.group(), Group::Matrix | Group::Coverage);
         let all = || self.context.gaps.iter().enumerate().filter(|(_, f)| is_question(f));
         let rows: Vec<Vec<Cell>> = all()

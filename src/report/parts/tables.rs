@@ -1,9 +1,14 @@
 //! What parts are put together from: tables by the template's columns, cells, headings.
 
+use std::sync::Arc;
+
+use crate::base::parallel::{self, MANY_ROWS};
 use crate::document::{
-    Block, Cell, ChoiceValue, Column, ColumnKind, Filter, FilterBy, Mark, Row, Rows, Show, Table, Text, Tone, Value,
+    Block, Cell, ChoiceValue, Column, ColumnKind, Filter, FilterBy, LONG, Mark, RenderStop, Row, RowSource, Rows, Show,
+    Table, Text, Tone, Value,
 };
 use crate::matrix::Party;
+use crate::matrix::deployment::EffectiveActivity;
 use crate::profile::Profile;
 use crate::record::entry::Entry;
 use crate::record::field::{Field, FieldType, FieldValue, Status};
@@ -11,6 +16,7 @@ use crate::report::context::Context;
 use crate::report::template::{ColumnId, ColumnTemplate, Layout, PartKind, PartTemplate, Template};
 
 /// A column of a table as it comes out: repeated columns are already told apart.
+#[derive(Clone, Copy)]
 pub(super) struct Spread<'t> {
     pub template: &'t ColumnTemplate,
     /// The party's position, for a column of letters.
@@ -152,7 +158,12 @@ pub(super) fn field_cell(context: &Context<'_>, entry: Option<&Entry>, field: Fi
 }
 
 /// A part's table: the template's columns, these rows.
-pub(super) fn table(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], rows: Vec<Row>) -> Table {
+pub(super) fn table<'a>(
+    context: &Context<'_>,
+    part: &PartTemplate,
+    spread: &[Spread<'_>],
+    rows: Rows<'a>,
+) -> Table<'a> {
     let mut columns = columns(context, spread);
     widen(&mut columns, &rows);
     let filters = filters(context, part.kind, &columns);
@@ -165,7 +176,7 @@ pub(super) fn table(context: &Context<'_>, part: &PartTemplate, spread: &[Spread
         id: part.kind.as_str().to_owned(),
         caption: context.fill(&part.heading),
         columns,
-        rows: Rows::Memory(rows),
+        rows,
         empty: context.fill(&part.empty),
         working: true,
         form: false,
@@ -218,34 +229,68 @@ fn filters(context: &Context<'_>, kind: PartKind, columns: &[Column]) -> Vec<Fil
 const WANTED_LINES: f64 = 6.0;
 
 /// Gives columns of long prose more room than the template's width, up to twice as much: a width suits the text.
-fn widen(columns: &mut [Column], rows: &[Row]) {
-    for (at, column) in columns.iter_mut().enumerate() {
-        if column.editable || column.kind != ColumnKind::Text || column.show == Show::Hidden {
-            continue;
+fn widen(columns: &mut [Column], rows: &Rows<'_>) {
+    let is_prose = |c: &Column| !c.editable && c.kind == ColumnKind::Text && c.show != Show::Hidden;
+    let mut longest = vec![0; columns.len()];
+    rows.first(LONG, &mut |row| {
+        for ((column, cell), longest) in columns.iter().zip(&row.cells).zip(&mut longest) {
+            if let (true, Value::Text(text)) = (is_prose(column), &cell.value) {
+                *longest = text.chars().count().max(*longest);
+            }
         }
-        let length = |row: &Row| match row.cells.get(at).map(|c| &c.value) {
-            Some(Value::Text(text)) => text.chars().count(),
-            _ => 0,
-        };
-        let longest = rows.iter().map(length).max().unwrap_or(0);
-        let wanted = u32::try_from(longest).map_or(f64::MAX, f64::from) / WANTED_LINES;
-        column.width = wanted.clamp(column.width, column.width * 2.0).round();
+    });
+    for (column, longest) in columns.iter_mut().zip(longest) {
+        if is_prose(column) {
+            let wanted = u32::try_from(longest).map_or(f64::MAX, f64::from) / WANTED_LINES;
+            column.width = wanted.clamp(column.width, column.width * 2.0).round();
+        }
+    }
+}
+
+/// The rows of a table, one for each activity: of a long one each is made when it is written.
+pub(super) fn rows<'a, F>(context: &Arc<Context<'a>>, activities: Vec<&'a EffectiveActivity>, make: F) -> Rows<'a>
+where
+    F: Fn(&Context<'a>, &EffectiveActivity) -> Row + Send + Sync + 'a,
+{
+    if activities.len() > LONG {
+        return Rows::Stream(Arc::new(Made { context: Arc::clone(context), activities, make }));
+    }
+    Rows::Memory(activities.into_iter().map(|activity| make(context, activity)).collect())
+}
+
+struct Made<'a, F> {
+    context: Arc<Context<'a>>,
+    activities: Vec<&'a EffectiveActivity>,
+    make: F,
+}
+
+/// Rows that are in memory at a time: enough for two threads to share the work.
+const AT_ONCE: usize = MANY_ROWS;
+
+impl<'a, F: Fn(&Context<'a>, &EffectiveActivity) -> Row + Send + Sync> RowSource for Made<'a, F> {
+    fn len(&self) -> usize {
+        self.activities.len()
+    }
+
+    fn for_each(&self, each: &mut dyn FnMut(&Row) -> Result<(), RenderStop>) -> Result<(), RenderStop> {
+        let make = |activity: &&EffectiveActivity| (self.make)(&self.context, activity);
+        self.activities.chunks(AT_ONCE).try_for_each(|some| parallel::rows(some, make).iter().try_for_each(&mut *each))
     }
 }
 
 /// The part's introduction.
-pub(super) fn intro(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+pub(super) fn intro(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'static>> {
     part.intro.iter().map(|text| Block::Paragraph(Text { text: context.fill(text), tone: Tone::Muted })).collect()
 }
 
 /// The part's introduction where a page has room for it; a sheet begins with its table, and ends with it.
-pub(super) fn intro_on_pages(context: &Context<'_>, part: &PartTemplate) -> Vec<Block> {
+pub(super) fn intro_on_pages(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'static>> {
     let on_pages = |block| Block::Only { show: Show::Page, block: Box::new(block) };
     intro(context, part).into_iter().map(on_pages).collect()
 }
 
 /// A small table of texts within a part.
-pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Vec<Cell>>) -> Block {
+pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Vec<Cell>>) -> Block<'static> {
     let columns = heads
         .iter()
         .enumerate()
@@ -283,17 +328,17 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
 }
 
 /// A heading within a part.
-pub(crate) fn heading(text: String) -> Block {
+pub(crate) fn heading(text: String) -> Block<'static> {
     Block::Heading { level: 2, text, anchor: None }
 }
 
 /// A block that pages do not show.
-pub(crate) fn in_workbook(block: Block) -> Block {
+pub(crate) fn in_workbook(block: Block<'_>) -> Block<'_> {
     Block::Only { show: Show::Workbook, block: Box::new(block) }
 }
 
 /// A block that workbooks do not show.
-pub(crate) fn on_page(block: Block) -> Block {
+pub(crate) fn on_page(block: Block<'_>) -> Block<'_> {
     Block::Only { show: Show::Page, block: Box::new(block) }
 }
 

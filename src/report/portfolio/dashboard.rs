@@ -27,7 +27,7 @@ const PARTS: usize = 16;
 /// More vendors than this are too many columns.
 const VENDORS: usize = 12;
 
-pub(super) fn build(portfolio: &Portfolio, words: &Words<'_>) -> Part {
+pub(super) fn build(portfolio: &Portfolio, words: &Words<'_>) -> Part<'static> {
     let total = portfolio.figures();
     let mut blocks = vec![
         Block::Title(Title { kicker: words.word("kicker"), text: words.word("title"), state: None }),
@@ -107,7 +107,13 @@ fn count(n: usize, tone: Tone) -> Cell {
 }
 
 /// A table of the page under its heading; what there is no room for is counted in a line.
-fn table(id: &str, title: String, heads: &[(&str, String, f64)], rows: Vec<Row>, totals: Vec<Row>) -> Vec<Block> {
+fn table(
+    id: &str,
+    title: String,
+    heads: &[(&str, String, f64)],
+    rows: Vec<Row>,
+    totals: Vec<Row>,
+) -> Vec<Block<'static>> {
     let whole: f64 = heads.iter().map(|(_, _, width)| width).sum();
     let columns = heads.iter().map(|(id, header, width)| Column {
         page_width: Some(width / whole * PAGE),
@@ -119,12 +125,12 @@ fn table(id: &str, title: String, heads: &[(&str, String, f64)], rows: Vec<Row>,
     vec![heading(title), Block::Table(table)]
 }
 
-fn more(words: &Words<'_>, left: usize) -> Option<Block> {
+fn more(words: &Words<'_>, left: usize) -> Option<Block<'static>> {
     let text = words.say("more", &[("n", &left.to_string())]);
     (left > 0).then_some(Block::Paragraph(Text { text, tone: Tone::Muted }))
 }
 
-fn services(portfolio: &Portfolio, total: &Figures, words: &Words<'_>) -> Vec<Block> {
+fn services(portfolio: &Portfolio, total: &Figures, words: &Words<'_>) -> Vec<Block<'static>> {
     let head = |id: &'static str, width: f64| (id, words.word(&format!("head_{id}")), width);
     let heads = [
         head("service", 36.0),
@@ -173,7 +179,7 @@ fn services(portfolio: &Portfolio, total: &Figures, words: &Words<'_>) -> Vec<Bl
     blocks
 }
 
-fn owners(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Block> {
+fn owners(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Block<'static>> {
     if portfolio.owners.is_empty() {
         return Vec::new();
     }
@@ -208,7 +214,7 @@ fn owners(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Block> {
 }
 
 /// What is overdue, and what is due soon, by date.
-fn next(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Block> {
+fn next(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Block<'static>> {
     let last = portfolio.day.checked_add_days(Days::new(SOON)).unwrap_or(NaiveDate::MAX);
     let mut due: Vec<(NaiveDate, &Obligation)> = portfolio
         .obligations
@@ -249,7 +255,7 @@ fn next(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Block> {
 }
 
 /// What each vendor says of each topic: obligations out of rows; silence is no zero.
-fn heat(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Block> {
+fn heat(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Block<'static>> {
     if portfolio.heat.is_empty() {
         return Vec::new();
     }

@@ -26,7 +26,12 @@ use crate::report::words::Words;
 const ROWS_PER_SHEET: usize = 1_000_000;
 
 /// The portfolio's document in the words and the brand of the checklists' template.
-pub fn build(portfolio: &Portfolio, profile: &Profile, template: &Template, as_of: DateTime<Utc>) -> ReportDocument {
+pub fn build(
+    portfolio: &Portfolio,
+    profile: &Profile,
+    template: &Template,
+    as_of: DateTime<Utc>,
+) -> ReportDocument<'static> {
     let mut hash = Fields::new("portfolio");
     for row in portfolio.obligations.iter() {
         for text in [row.service, row.id, row.text, row.accountable] {
@@ -80,7 +85,7 @@ fn text(words: &Words<'_>, id: &str, word: &str, width: f64) -> Column {
     column(id, &words.word(word), width, ColumnKind::Text)
 }
 
-fn obligations(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Part> {
+fn obligations(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Part<'static>> {
     let template = words.template;
     let shown = |status: Status| template.choice(status.as_str()).to_owned();
     let statuses: Vec<ChoiceValue> = Status::ALL
@@ -139,7 +144,7 @@ fn obligations(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Part> {
         .collect()
 }
 
-fn gaps(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Part> {
+fn gaps(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Part<'static>> {
     if portfolio.gaps.is_empty() {
         return Vec::new();
     }
@@ -182,7 +187,7 @@ fn gaps(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Part> {
 }
 
 /// What was accepted for a time is no gap, and yet an auditor asks who accepted it, why and until when.
-fn accepted(portfolio: &Portfolio, words: &Words<'_>) -> Option<Part> {
+fn accepted(portfolio: &Portfolio, words: &Words<'_>) -> Option<Part<'static>> {
     if portfolio.accepted.is_empty() {
         return None;
     }
@@ -212,7 +217,7 @@ fn accepted(portfolio: &Portfolio, words: &Words<'_>) -> Option<Part> {
     Some(part("accepted", &name, Orientation::Landscape, vec![block]))
 }
 
-fn chains(portfolio: &Portfolio, words: &Words<'_>) -> Option<Part> {
+fn chains(portfolio: &Portfolio, words: &Words<'_>) -> Option<Part<'static>> {
     if portfolio.chains.is_empty() {
         return None;
     }

@@ -16,7 +16,7 @@ struct Section<'a> {
     rows: Vec<&'a EffectiveActivity>,
 }
 
-pub(super) fn block(page: &Page<'_, '_, '_>) -> Option<Block> {
+pub(super) fn block(page: &Page<'_, '_, '_>) -> Option<Block<'static>> {
     let activities = &page.context.activities;
     if activities.len() > MOST {
         return bars(page).map(Block::Chart).map(on_page);
