@@ -10,12 +10,14 @@ use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Instant;
 
 use calamine::{Reader as _, Xlsx};
 use rmx_report::base::diagnostic::Diagnostics;
 use rmx_report::catalog::build::{Naming, build};
 use rmx_report::checklist::Checklist;
+use rmx_report::document::{Block, RenderStop, Row, RowSource, Rows};
 use rmx_report::import::recognise::{Hints, recognise};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
@@ -73,9 +75,57 @@ fn filled(csv: &Path) -> Vec<u8> {
         entry.values.insert(Field::Notes, text(format!("Seen with the platform team, item {number}")));
         record.entries.insert(activity.key.clone(), entry);
     }
-    let mut document = rmx_report::report::build(&checklist(record), &template);
-    document.baseline = rmx_report::report::build(&blank, &template).baseline;
-    xlsx::write(&document).unwrap()
+    let filled = checklist(record);
+    let entered = rmx_report::report::build(&filled, &template);
+    let mut handed_out = rmx_report::report::build(&blank, &template);
+    // People write in their cells and in no others: what the document says of the whole stays as it was handed out.
+    for (part, entered) in handed_out.parts.iter_mut().zip(&entered.parts) {
+        for (block, entered) in part.blocks.iter_mut().zip(&entered.blocks) {
+            if let (Block::Table(table), Block::Table(entered)) = (block, entered)
+                && table.id == OBLIGATIONS
+            {
+                table.rows = Rows::Stream(Arc::new(FilledIn {
+                    editable: table.columns.iter().map(|column| column.editable).collect(),
+                    blank: table.rows.clone(),
+                    entered: entered.rows.clone(),
+                }));
+            }
+        }
+    }
+    xlsx::write(&handed_out).unwrap()
+}
+
+/// The table that is filled in.
+const OBLIGATIONS: &str = "obligations";
+
+/// The rows of a table with the people's cells of another.
+struct FilledIn<'a> {
+    editable: Vec<bool>,
+    blank: Rows<'a>,
+    entered: Rows<'a>,
+}
+
+impl RowSource for FilledIn<'_> {
+    fn len(&self) -> usize {
+        self.blank.len()
+    }
+
+    fn for_each(&self, each: &mut dyn FnMut(&Row) -> Result<(), RenderStop>) -> Result<(), RenderStop> {
+        // Only the people's cells of all rows: a row at a time of two tables is more than a stream gives.
+        let mut entered = Vec::with_capacity(self.len());
+        self.entered.for_each(&mut |row| {
+            let own = row.cells.iter().zip(&self.editable).filter(|(_, editable)| **editable);
+            entered.push(own.map(|(cell, _)| cell.clone()).collect::<Vec<_>>());
+            Ok(())
+        })?;
+        let mut entered = entered.into_iter();
+        self.blank.for_each(&mut |row| {
+            let mut row = row.clone();
+            let own = row.cells.iter_mut().zip(&self.editable).filter(|(_, editable)| **editable);
+            own.zip(entered.next().unwrap_or_default()).for_each(|((cell, _), entered)| *cell = entered);
+            each(&row)
+        })
+    }
 }
 
 /// Every cell of every sheet, looked at once.

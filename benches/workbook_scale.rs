@@ -72,7 +72,7 @@ impl RowSource for Source {
     }
 }
 
-fn document() -> ReportDocument {
+fn document() -> ReportDocument<'static> {
     let column = |(at, header): (usize, &&str)| Column {
         id: format!("c{at}"),
         header: (*header).to_owned(),

@@ -60,7 +60,7 @@ fn table(rows: Vec<Row>) -> Table {
     }
 }
 
-fn part(id: &str, blocks: Vec<Block>) -> Part {
+fn part<'a>(id: &str, blocks: Vec<Block<'a>>) -> Part<'a> {
     Part {
         id: id.into(),
         name: id.into(),
@@ -71,7 +71,7 @@ fn part(id: &str, blocks: Vec<Block>) -> Part {
     }
 }
 
-fn document(parts: Vec<Part>) -> ReportDocument {
+fn document(parts: Vec<Part<'_>>) -> ReportDocument<'_> {
     ReportDocument {
         meta: Meta {
             title: "Evidence & <proof>".into(),
@@ -177,7 +177,7 @@ fn chart() -> Chart {
 }
 
 /// A document with every kind of block.
-fn whole() -> ReportDocument {
+fn whole() -> ReportDocument<'static> {
     let mut rows: Vec<Row> = (0..60)
         .map(|i| {
             row(

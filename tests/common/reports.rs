@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
+use std::sync::LazyLock;
 
 use calamine::{Data, Reader as _, Xlsx};
 use chrono::{DateTime, Utc};
@@ -59,8 +60,9 @@ pub fn checklist<'m>(matrix: &'m Matrix, selection: &Selection, profile: &'m Pro
     }
 }
 
-pub fn document(checklist: &Checklist<'_>) -> ReportDocument {
-    rmx_report::report::build(checklist, &Template::open(DEFAULT).unwrap())
+pub fn document<'c>(checklist: &'c Checklist<'_>) -> ReportDocument<'c> {
+    static TEMPLATE: LazyLock<Template> = LazyLock::new(|| Template::open(DEFAULT).unwrap());
+    rmx_report::report::build(checklist, &TEMPLATE)
 }
 
 /// The workbook of a built-in service without a record.
