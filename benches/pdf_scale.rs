@@ -108,6 +108,7 @@ fn main() {
             heading: "Rows".into(),
             orientation: Orientation::Portrait,
             closes: false,
+            below: false,
             blocks: vec![Block::Table(table)],
         }],
         attachments: Vec::new(),

@@ -43,7 +43,7 @@ fn row(group: &[&str], cells: &[&str]) -> Row {
     }
 }
 
-fn table(rows: Vec<Row>) -> Table {
+fn table(rows: Vec<Row>) -> Table<'static> {
     Table {
         id: "things".into(),
         caption: "All things".into(),
@@ -67,6 +67,7 @@ fn part<'a>(id: &str, blocks: Vec<Block<'a>>) -> Part<'a> {
         heading: format!("Part {id}"),
         orientation: Orientation::Landscape,
         closes: false,
+        below: false,
         blocks,
     }
 }
@@ -144,7 +145,7 @@ fn form() -> Form {
 }
 
 /// A heat map, and a table with bars in its cells.
-fn heat() -> Table {
+fn heat() -> Table<'static> {
     let grounds = [Ground::Blank, Ground::Zero, Ground::One, Ground::Few, Ground::Many, Ground::Silent];
     let cells = grounds.map(|ground| {
         let heat = Heat { text: "0 / 5".into(), ground };

@@ -144,6 +144,14 @@ fn macro_text(rest: &str) -> Option<(String, usize)> {
     Some((inner.get(..end)?.to_owned(), name.len() + end + 1))
 }
 
+/// The words of a list item, and whether it is one.
+pub(super) fn list_item(text: &str) -> (&str, bool) {
+    let mark = text.chars().next().filter(|c| matches!(c, '*' | '-' | '.'));
+    let Some(mark) = mark else { return (text, false) };
+    let rest = text.trim_start_matches(mark);
+    if (text.len() - rest.len()) <= 5 && rest.starts_with(' ') { (rest.trim_start(), true) } else { (text, false) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,12 +171,4 @@ mod tests {
         }
         assert!(words("*Customer*").strong && !words("*a* b").strong);
     }
-}
-
-/// The words of a list item, and whether it is one.
-pub(super) fn list_item(text: &str) -> (&str, bool) {
-    let mark = text.chars().next().filter(|c| matches!(c, '*' | '-' | '.'));
-    let Some(mark) = mark else { return (text, false) };
-    let rest = text.trim_start_matches(mark);
-    if (text.len() - rest.len()) <= 5 && rest.starts_with(' ') { (rest.trim_start(), true) } else { (text, false) }
 }
