@@ -54,6 +54,7 @@ pub fn sign(role: SignerRole, name: &str, wording: Hash) -> SignOff {
         status_changed: false,
         state: SignOffState::Valid,
         reason: String::new(),
+        causes: Vec::new(),
     }
 }
 
