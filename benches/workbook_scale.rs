@@ -114,6 +114,7 @@ fn document() -> ReportDocument<'static> {
         heading: "Obligations".to_owned(),
         orientation: Orientation::Landscape,
         closes: false,
+        below: false,
         blocks: vec![Block::Table(table)],
     };
     let none = String::new;

@@ -98,6 +98,7 @@ fn sign_off(key: Option<Key>, bound: Bound, status: Hash) -> SignOff {
         status: Some(status),
         state: SignOffState::Valid,
         reason: String::new(),
+        causes: Vec::new(),
         covers: Vec::new(),
         status_changed: false,
     }

@@ -462,7 +462,8 @@ fn a_third_party_has_its_own_columns() {
 fn drop_down_items_with_commas_stand_in_cells() {
     let matrix = lettered(&[("Patch", "RA", "I")]);
     let profile = Profile::default();
-    let mut document = document(&checklist(&matrix, &Selection::default(), &profile));
+    let checklist = checklist(&matrix, &Selection::default(), &profile);
+    let mut document = document(&checklist);
     for part in &mut document.parts {
         for block in &mut part.blocks {
             if let Block::Table(table) = block {
@@ -580,12 +581,11 @@ fn a_long_table_is_written_as_it_goes_and_loses_nothing() {
     let profile = Profile::default();
     // Only the long sheet and what it needs: this is about writing, and takes its time in a test build.
     let small = matrices::matrix();
-    let mut document = {
-        let effective = rmx_report::matrix::deployment::EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
-        let standing = Standing::new(&effective, &ServiceRecord::default(), &profile);
-        let small = checklist(&small, &Selection::default(), &profile);
-        document(&rmx_report::checklist::Checklist { effective, standing, ..small })
-    };
+    let effective = rmx_report::matrix::deployment::EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
+    let standing = Standing::new(&effective, &ServiceRecord::default(), &profile);
+    let small = checklist(&small, &Selection::default(), &profile);
+    let checklist = rmx_report::checklist::Checklist { effective, standing, ..small };
+    let mut document = document(&checklist);
     document.parts.retain(|p| p.id == "obligations");
     document.baseline.clear();
     let book = Book::new(xlsx::write(&document).unwrap());
