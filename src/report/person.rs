@@ -25,18 +25,22 @@ const SHEET_NAME: usize = 31;
 /// Between a table's or block's own id and the number of the service that it is of.
 pub const OF: char = '@';
 
-/// The parts of a template that a person's pack has.
-pub fn reduced(template: &Template) -> Template {
-    let mut reduced = template.clone();
-    reduced.parts.retain(|part| PARTS.contains(&part.kind));
-    reduced
+/// A template with the parts that a person's pack has.
+pub struct Reduced(Template);
+
+impl Reduced {
+    pub fn of(template: &Template) -> Self {
+        let mut reduced = template.clone();
+        reduced.parts.retain(|part| PARTS.contains(&part.kind));
+        Self(reduced)
+    }
 }
 
-/// One person's pack of services, each with what it is called; every checklist shows that person's rows. `template` is [`reduced`].
+/// One person's pack of services, each with what it is called; every checklist shows that person's rows.
 pub fn document<'a>(
     services: &[(String, &'a Checklist<'_>)],
     owner: &str,
-    template: &'a Template,
+    Reduced(template): &'a Reduced,
 ) -> Option<ReportDocument<'a>> {
     let (_, first) = services.first()?;
     let words = Words::new(template, &template.portfolio, first.profile, first.day());

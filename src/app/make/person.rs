@@ -17,7 +17,8 @@ use crate::collect::guard::is_untouched;
 use crate::document::ReportDocument;
 use crate::evidence::embed;
 use crate::render;
-use crate::report::{owner_slug, person};
+use crate::report::owner_slug;
+use crate::report::person::{self, Reduced};
 
 /// Where the packs go, and how they may be written.
 pub(super) struct Packs<'p> {
@@ -73,7 +74,7 @@ pub(super) fn emit(
     if !packs.dry_run {
         output::folder(packs.folder)?;
     }
-    let template = person::reduced(opening.template()?);
+    let template = Reduced::of(opening.template()?);
     let mut made = Made::default();
     for (at, owner) in owners.iter().enumerate() {
         for checklist in checklists.iter_mut() {

@@ -25,7 +25,8 @@ use crate::matrix::deployment::{EffectiveMatrix, Selection};
 use crate::matrix::identity::Hash;
 use crate::matrix::{Matrix, Origin};
 use crate::render::pdf::{PdfOptions, render};
-use crate::report::{self, person, template::TemplateRef};
+use crate::report::person::{self, Reduced};
+use crate::report::{self, template::TemplateRef};
 
 /// Among so many bytes at its end a PDF says that it ends.
 const LAST_BYTES: usize = 2048;
@@ -239,7 +240,8 @@ fn remake_pack(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, Strin
     let (name, _folder) = laid_out(&inputs.template)?;
     let template = TemplateRef { name, language: inputs.language.clone() };
     let read = template.open().map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;
-    let mut document = person::document(&services, &pack.owner, &read).ok_or("it is of no service")?;
+    let reduced = Reduced::of(&read);
+    let mut document = person::document(&services, &pack.owner, &reduced).ok_or("it is of no service")?;
     embed::attach_pack(&mut document, &services, &pack.owner, &template, inputs.flat).map_err(|e| e.to_string())?;
     let mut notes = Diagnostics::new();
     render(&document, PdfOptions { flat: inputs.flat }, &mut notes).map_err(|e| e.to_string())
