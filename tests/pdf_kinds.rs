@@ -159,3 +159,20 @@ fn pages_stay_within_their_budget() {
         assert!(pages <= most, "{service:?}: {pages} pages");
     }
 }
+
+/// Discs and squares that differ by colour alone on a vendor's page are drawn with a letter each, and copied as what they are.
+#[test]
+fn coloured_marks_differ_in_black_and_white() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "| Run 🔴 it | RA | I |\n| Run 🟢 it | RA | I |\n| Run 🟠 it 🟥 | RA | I |\n";
+    let page = format!("## S\n\n| Activity | Customer | Acme |\n|---|---|---|\n{rows}");
+    fs::write(folder.path().join("duties.md"), page).unwrap();
+    let made = common::rmx()
+        .current_dir(folder.path())
+        .args(["--matrix", "duties.md", "--vendor", "acme", "--service", "racks", "-o", "made.pdf"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&made.stderr);
+    assert!(made.status.success() && !said.contains("U+1F7E0"), "a mark that no font has: {said}");
+    structure::check(&fs::read(folder.path().join("made.pdf")).unwrap());
+}

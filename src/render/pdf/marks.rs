@@ -39,19 +39,57 @@ const STAR: &str =
 const STAR_LINE: &str =
     "50 w 1 j 450 690 m 535 440 l 800 440 l 590 285 l 665 30 l 450 185 l 235 30 l 310 285 l 100 440 l 365 440 l h S";
 
+/// A ring around a letter: discs that differ by their colour alone are told apart by its English name's initial.
+macro_rules! ring {
+    ($letter:literal) => {
+        concat!(
+            "1.3 0 0 1.3 -135 -105 cm 40 w 450 660 m 621 660 760 521 760 350 c 760 179 621 40 450 40 c 279 40 140 179 140 350 c 140 521 279 660 450 660 c s 55 w 1 J 1 j ",
+            $letter
+        )
+    };
+}
+
+/// The same of squares.
+macro_rules! square {
+    ($letter:literal) => {
+        concat!("1.3 0 0 1.3 -135 -105 cm 40 w 140 40 620 620 re S 55 w 1 J 1 j ", $letter)
+    };
+}
+
+/// Letters of about a third of the type size, in the middle of a mark.
+macro_rules! coloured {
+    ($shape:ident, $($character:literal $letter:tt),*) => {
+        &[$(Mark { characters: &[$character], path: coloured!(@ $shape $letter) }),*]
+    };
+    (@ $shape:ident R) => { $shape!("350 200 m 350 500 l 480 500 l 560 500 560 350 480 350 c 350 350 l S 450 350 m 560 200 l S") };
+    (@ $shape:ident G) => { $shape!("550 450 m 500 500 l 400 500 l 350 450 l 350 250 l 400 200 l 500 200 l 550 250 l 550 350 l 460 350 l S") };
+    (@ $shape:ident Y) => { $shape!("340 500 m 450 350 l 560 500 l S 450 350 m 450 200 l S") };
+    (@ $shape:ident B) => {
+        $shape!("350 200 m 350 500 l 480 500 l 550 480 550 370 480 355 c 350 355 l S 480 355 m 570 340 570 200 480 200 c 350 200 l S")
+    };
+    (@ $shape:ident O) => { $shape!("450 500 m 340 500 340 200 450 200 c 560 200 560 500 450 500 c s") };
+    (@ $shape:ident P) => { $shape!("350 200 m 350 500 l 480 500 l 560 500 560 350 480 350 c 350 350 l S") };
+    (@ $shape:ident N) => { $shape!("350 200 m 350 500 l 550 200 l 550 500 l S") };
+}
+
+/// Discs of a colour: red, green, yellow, blue, orange, purple, brown (N).
+const DISCS: &[Mark] = coloured!(ring, '🔴' R, '🟢' G, '🟡' Y, '🔵' B, '🟠' O, '🟣' P, '🟤' N);
+/// Squares of a colour.
+const SQUARES: &[Mark] = coloured!(square, '🟥' R, '🟩' G, '🟨' Y, '🟦' B, '🟧' O, '🟪' P, '🟫' N);
+
 const MARKS: &[Mark] = &[
     Mark { characters: &['✓', '✔', '🗸'], path: TICK },
     Mark { characters: &['✗', '✘', '✕', '✖', '❌', '❎'], path: CROSS },
-    Mark { characters: &['☐', '□', '▢', '◻'], path: BOX },
+    Mark { characters: &['☐', '□', '▢', '◻', '⬜'], path: BOX },
     Mark { characters: &['☑', '✅'], path: BOX_TICK },
     Mark { characters: &['☒'], path: BOX_CROSS },
-    Mark { characters: &['■', '▪', '◼'], path: FILLED_BOX },
+    Mark { characters: &['■', '▪', '◼', '⬛'], path: FILLED_BOX },
     Mark { characters: &['→', '➔', '➜', '⇒'], path: RIGHT },
     Mark { characters: &['←', '⇐'], path: LEFT },
     Mark { characters: &['↔', '⇔'], path: BOTH },
     Mark { characters: &['↑', '⇑'], path: UP },
     Mark { characters: &['↓', '⇓'], path: DOWN },
-    Mark { characters: &['●', '⬤', '⚫', '🔴', '🟢', '🟡'], path: DISC },
+    Mark { characters: &['●', '⬤', '⚫'], path: DISC },
     Mark { characters: &['○', '◯', '⚪'], path: CIRCLE },
     Mark { characters: &['▲', '△'], path: TRIANGLE_UP },
     Mark { characters: &['▼', '▽'], path: TRIANGLE_DOWN },
@@ -68,7 +106,7 @@ pub(super) struct Marks {
 }
 
 fn find(c: char) -> Option<&'static Mark> {
-    MARKS.iter().find(|m| m.characters.contains(&c))
+    MARKS.iter().chain(DISCS).chain(SQUARES).find(|m| m.characters.contains(&c))
 }
 
 impl Marks {
@@ -138,9 +176,17 @@ mod tests {
 
     #[test]
     fn no_character_is_drawn_twice_and_all_fit_a_font() {
-        let all: Vec<char> = MARKS.iter().flat_map(|m| m.characters).copied().collect();
+        let marks = || MARKS.iter().chain(DISCS).chain(SQUARES);
+        let all: Vec<char> = marks().flat_map(|m| m.characters).copied().collect();
         let distinct: std::collections::BTreeSet<char> = all.iter().copied().collect();
         assert_eq!(all.len(), distinct.len());
         assert!(all.len() < 100, "one block of the ToUnicode map");
+        // What differs in colour alone on a screen differs in shape on paper.
+        let shapes: std::collections::BTreeSet<&str> = marks().map(|m| m.path).collect();
+        assert_eq!(shapes.len(), MARKS.len() + DISCS.len() + SQUARES.len());
+        let shape = |c: char| find(c).map(|mark| mark.path);
+        for (one, other) in [('🔴', '🟢'), ('🟡', '🟠'), ('🔴', '⚫'), ('🟥', '🟩')] {
+            assert_ne!(shape(one), shape(other), "{one} {other}");
+        }
     }
 }
