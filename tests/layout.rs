@@ -38,6 +38,51 @@ fn printed(xml: &str) -> f64 {
     (10.0 * (841.9 - margin("left") - margin("right")) / width(xml)).min(10.0)
 }
 
+/// Pixels of the columns that are seen without opening a group.
+fn daily(xml: &str) -> f64 {
+    let column = |element: &&str| {
+        let element = format!(" {element}");
+        let number = |name: &str| attribute(&element, name).unwrap().parse::<f64>().unwrap();
+        let shown = !element.contains("hidden=\"1\"") && element.contains("customWidth=\"1\"");
+        let pixels = (number("max") - number("min") + 1.0) * (number("width") * 7.0).round();
+        if shown { pixels } else { 0.0 }
+    };
+    elements(xml, "col").iter().map(column).sum()
+}
+
+/// At 100 % the daily columns stand side by side on a screen of 1440 pixels, row numbers and scroll bar beside them, and printed nothing is below
+/// eight points: on A4, and on Letter, which is shorter.
+#[test]
+fn daily_columns_fit_a_screen_and_the_shorter_paper() {
+    const SCREEN: f64 = 1440.0 - 50.0;
+    for (name, model) in [
+        ("ovhcloud/instances", None),
+        ("ibm/backup-recovery", None),
+        ("union/platform", Some("byoc")),
+        ("zilliz/cloud", Some("byoc")),
+        ("zilliz/cloud", Some("saas")),
+    ] {
+        let book = workbook(name, &selection(model, &[]));
+        for sheet in ["Obligations", "Commitments", "RACI matrix", "Gaps", "Access roles"] {
+            let missing = match sheet {
+                "Commitments" => name.starts_with("ibm"),
+                "Access roles" => !name.starts_with("zilliz"),
+                _ => model == Some("saas") && sheet == "Obligations",
+            };
+            if missing {
+                continue;
+            }
+            let xml = book.xml(sheet);
+            let pixels = daily(&xml);
+            assert!(pixels > 0.0 && pixels <= SCREEN, "{name}, {sheet}: {pixels} pixels");
+            for (paper, wide) in [("A4", 841.9), ("Letter", 792.0)] {
+                let points = (11.0 * (wide - 2.0 * 18.0) / (pixels * 0.75)).min(11.0);
+                assert!(points >= 8.0, "{name}, {sheet}: {points} points on {paper}");
+            }
+        }
+    }
+}
+
 #[test]
 fn tables_print_legibly_on_one_page_across() {
     let ovh = workbook("ovhcloud/instances", &Selection::default());
