@@ -1,104 +1,24 @@
-//! Control workbooks: FedRAMP's Control Implementation Summary (CIS) and Customer Responsibility Matrix (CRM).
-//!
-//! Layout of the templates: LAYOUTS of FedRAMP's SSP Appendix J, rev. 5; column words are matched, not positions.
+//! FedRAMP's Control Implementation Summary (CIS): marks under several headers, folded into one column for each group.
 
-use crate::import::notation::is_mark;
-use crate::import::notation::lexicon::fold;
-use crate::import::notation::names::{Mention, Who};
+use crate::import::notation::{is_mark, lexicon};
 use crate::import::raw::{RawCell, Span};
 use crate::matrix::Notation;
 
-use super::columns::{NoPlan, Plan, Role};
+use super::columns::{Plan, Role};
 use super::grid::{Grid, Head};
+use super::model::is_origination;
 
 /// Divides the labels of several marked columns.
 const JOIN: &str = "; ";
 
-fn heads(grid: &Grid) -> Vec<String> {
-    grid.heads.iter().map(|h| fold(&h.text())).collect()
-}
-
-/// Whether any of a table's first rows has a header of such a sheet.
-pub fn may_be(grid: &Grid) -> bool {
-    const WITHIN: usize = 60;
-    let mut cells = grid.rows.iter().take(WITHIN).flat_map(|r| &r.row.cells);
-    cells.any(|c| c.text.len() < 40 && c.text.to_lowercase().contains("control"))
-}
-
-fn control_column(heads: &[String]) -> Option<usize> {
-    heads.iter().position(|h| h.starts_with("control id") || h == "control" || h.starts_with("control number"))
-}
-
-fn inherited_column(heads: &[String]) -> Option<usize> {
-    heads.iter().position(|h| h.contains("inherited from") || h.contains("inheritance status") || h == "inheritance")
-}
-
-/// Whether headers are those of a CIS or CRM sheet.
-pub fn is_control(heads: &[Head]) -> bool {
-    let heads: Vec<String> = heads.iter().map(|h| fold(&h.text())).collect();
-    let originations = heads.iter().filter(|h| h.contains("control origination ")).count();
-    control_column(&heads).is_some() && (originations >= 3 || inherited_column(&heads).is_some())
-}
-
-/// The plan of a CIS or CRM sheet; CIS marks are folded into one cell for the status and one for the origination.
-///
-/// # Errors
-/// A template that nobody filled in.
-pub fn plan(grid: &mut Grid, asked_for: bool) -> Result<Plan, NoPlan> {
-    let heads = heads(grid);
+/// Folds the marks of a summary of controls into one cell for the status and one for the origination.
+pub fn fold(grid: &mut Grid) -> Plan {
+    let heads: Vec<String> = grid.heads.iter().map(|h| lexicon::fold(&h.text())).collect();
     let with = |word: &str| -> Vec<usize> {
         heads.iter().enumerate().filter(|(_, h)| h.contains(word)).map(|(i, _)| i).collect()
     };
-    let control = control_column(&heads).unwrap_or(0);
-    let origination = with("control origination ");
-    if origination.len() >= 3 {
-        let status = with("implementation status ");
-        return cis(grid, control, &status, &origination, asked_for);
-    }
-    let inherited = inherited_column(&heads).unwrap_or(0);
-    let duty = heads
-        .iter()
-        .enumerate()
-        .position(|(i, h)| i != inherited && (h.contains("responsibilit") || h.contains("inheritance and")));
-    let filled = grid.body().filter(|r| r.cells.get(inherited).is_some_and(|c| !c.text.trim().is_empty())).count();
-    if filled == 0 && !asked_for {
-        return Err(blank(grid));
-    }
-    let mut roles = vec![Role::Extra; heads.len()];
-    for (column, head) in heads.iter().enumerate() {
-        let used = grid.body().any(|r| r.cells.get(column).is_some_and(|c| !c.text.trim().is_empty()));
-        if head.is_empty() && !used {
-            set(&mut roles, column, Role::Ignore);
-        }
-    }
-    set(&mut roles, control, Role::Activity);
-    set(&mut roles, inherited, Role::Owner { model: None });
-    if let Some(duty) = duty {
-        let customer = Mention { who: Who::Customer, spelling: "Customer".to_owned() };
-        set(&mut roles, duty, Role::Party { whos: vec![customer], model: None });
-    }
-    let choices =
-        vec!["FedRAMP customer responsibility matrix (CRM): inheritance read as who is responsible".to_owned()];
-    Ok(Plan { roles, notation: Notation::Owner, choices, ambiguous: None, provider_names: Vec::new() })
-}
-
-fn set(roles: &mut [Role], column: usize, role: Role) {
-    if let Some(slot) = roles.get_mut(column) {
-        *slot = role;
-    }
-}
-
-fn blank(grid: &Grid) -> NoPlan {
-    NoPlan::Other(format!("template: none of its {} rows is filled in", grid.body().count()))
-}
-
-fn cis(
-    grid: &mut Grid,
-    control: usize,
-    status: &[usize],
-    origination: &[usize],
-    asked_for: bool,
-) -> Result<Plan, NoPlan> {
+    let control = heads.iter().position(|h| h.starts_with("control") && !is_origination(h)).unwrap_or(0);
+    let (status, origination) = (&with("implementation status ")[..], &with("control origination ")[..]);
     let labels: Vec<String> = grid.heads.iter().map(|h| h.last().to_owned()).collect();
     let marked = |cells: &[RawCell], columns: &[usize]| -> String {
         let found: Vec<&str> = columns
@@ -108,12 +28,6 @@ fn cis(
             .collect();
         found.join(JOIN)
     };
-    let any = grid
-        .body()
-        .any(|r| status.iter().chain(origination).any(|c| r.cells.get(*c).is_some_and(|x| !x.text.trim().is_empty())));
-    if !any && !asked_for {
-        return Err(blank(grid));
-    }
     let others: Vec<usize> = (0..labels.len())
         .filter(|c| *c != control && !status.contains(c) && !origination.contains(c))
         .filter(|c| grid.body().any(|r| r.cells.get(*c).is_some_and(|x| !x.text.trim().is_empty())))
@@ -151,5 +65,5 @@ fn cis(
     roles.extend(others.iter().map(|_| Role::Extra));
     let choices =
         vec!["FedRAMP control implementation summary (CIS): origination read as who is responsible".to_owned()];
-    Ok(Plan { roles, notation: Notation::Owner, choices, ambiguous: None, provider_names: Vec::new() })
+    Plan { roles, notation: Notation::Owner, choices, ambiguous: None, provider_names: Vec::new() }
 }

@@ -121,6 +121,8 @@ pub struct Knowledge {
     pub notation: Option<Notation>,
     /// How to read columns that may be models or areas (a flag).
     pub reading: Option<OtherColumns>,
+    /// The table, or its sheet, was asked for by name.
+    pub asked_for: bool,
     /// The title or the file's name says that the document is about responsibilities, or a flag names the parties.
     pub about_duties: bool,
     /// The document's title, folded.

@@ -11,7 +11,7 @@ use crate::matrix::Notation;
 
 use super::cells::Reader;
 use super::explain::{PlanSays, TableSays, decides, rounded};
-use super::layouts::{is_old_caiq, other_kind, why_not};
+use super::layouts::{Activities, duties, is_old_caiq, other_kind, why_not};
 use super::search::{Candidate, MOST_TO_TURN, Side, plans};
 use super::table::Table;
 use super::weights::{Part, Weights};
@@ -49,6 +49,8 @@ pub struct Reading {
     pub way: Way,
     /// The next best way, where it may be meant.
     pub second: Option<Way>,
+    /// Its activities are controls, and what says whose they are.
+    pub controls: Option<Part>,
     /// Its columns are lists of what each party does: column, header, party.
     pub lists: Option<Vec<(usize, String, Vec<Mention>)>>,
     /// Why.
@@ -187,9 +189,10 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
         "refused"
     };
     let Some(way) = made(index, best) else { return Outcome::Not(no_plan(table, knowledge), None, None) };
-    let lists = !best.layout.activity;
+    let lists = best.layout.activity == Activities::Cells;
     Outcome::Read(Box::new(Reading {
         way,
+        controls: (best.layout.activity == Activities::Controls).then_some(best.layout.main),
         lists: lists.then(|| best.main.iter().map(|c| (*c, table.title(*c), whos(table, *c))).collect()),
         second: second.filter(|_| verdict != "read").and_then(|(i, p)| made(*i, p)),
         says: says(verdict),
@@ -257,13 +260,23 @@ fn as_plan(table: &Table<'_>, plan: &Candidate) -> Plan {
                 Role::Party { whos: vec![Mention { who: Who::Named(title.clone()), spelling: title }], model: None }
             }
             Part::LetterColumn => table.letter(column).map_or(Role::Extra, Role::Letter),
-            Part::Owner => Role::Owner { model: None },
+            Part::Owner | Part::Inheritance | Part::Origination => Role::Owner { model: None },
             Part::OwnerByModel => Role::Owner { model: Some(title) },
             Part::Area => Role::Area,
         };
         roles.push(role);
     }
-    let activity = plan.activity.filter(|a| !table.header(*a).is(crate::import::notation::lexicon::Meaning::Activity));
+    if let (Part::Inheritance, [inherited]) = (plan.layout.main, plan.main.as_slice()) {
+        choices.push("FedRAMP customer responsibility matrix (CRM): inheritance read as who is responsible".to_owned());
+        if let Some(slot) = duties(table, *inherited).and_then(|c| roles.get_mut(c)) {
+            let customer = Mention { who: Who::Customer, spelling: "Customer".to_owned() };
+            *slot = Role::Party { whos: vec![customer], model: None };
+        }
+    }
+    let controls = plan.layout.activity == Activities::Controls;
+    let activity = plan
+        .activity
+        .filter(|a| !controls && !table.header(*a).is(crate::import::notation::lexicon::Meaning::Activity));
     if let Some(column) = activity.filter(|_| table.width() > plan.main.len() + 1) {
         choices.push(format!("activity column: \"{}\" (no header says \"activity\" or the like)", table.title(column)));
     }

@@ -7,7 +7,7 @@ use crate::import::recognise::columns::Knowledge;
 use crate::import::recognise::grid::Grid;
 
 use super::cells::{Class, Reader, View, ratio};
-use super::layouts::{LAYOUTS, Layout, other_kind};
+use super::layouts::{Activities, LAYOUTS, Layout, numbers_controls, other_kind};
 use super::rows::{HeaderRows, candidates};
 use super::table::Table;
 use super::weights::{Feature, Part, Weights, Whole};
@@ -106,11 +106,15 @@ pub fn plans(table: &Table<'_>, weights: &Weights) -> Vec<Candidate> {
     activities.truncate(ACTIVITIES);
     let mut found = Vec::new();
     for layout in LAYOUTS {
-        if layout.activity {
-            let of = activities.iter().filter_map(|(c, _)| plan(table, layout, Some(*c), weights));
-            found.extend(of);
-        } else {
-            found.extend(plan(table, layout, None, weights));
+        match layout.activity {
+            Activities::Column => {
+                found.extend(activities.iter().filter_map(|(c, _)| plan(table, layout, Some(*c), weights)));
+            }
+            Activities::Controls => {
+                let controls = (0..table.width()).find(|c| numbers_controls(table, *c));
+                found.extend(controls.and_then(|c| plan(table, layout, Some(c), weights)));
+            }
+            Activities::Cells => found.extend(plan(table, layout, None, weights)),
         }
     }
     found
@@ -125,7 +129,8 @@ fn other_part(
     weights: &Weights,
 ) -> (Part, f64) {
     let lettered = layout.main == Part::Letters;
-    let usual = [Part::Note, Part::Section, Part::Id];
+    let usual: &[Part] =
+        if layout.activity == Activities::Controls { &[Part::Note] } else { &[Part::Note, Part::Section, Part::Id] };
     let parts = usual.iter().chain(layout.beside.iter().filter(|p| table.may_stand_beside(column, **p, lettered)));
     parts
         .map(|p| (*p, table.score(column, *p, activity, weights)))
@@ -136,7 +141,7 @@ fn plan(table: &Table<'_>, layout: &'static Layout, activity: Option<usize>, wei
     let columns: Vec<usize> = (0..table.width()).filter(|c| Some(*c) != activity && !table.is_own(*c)).collect();
     let mut ranked: Vec<(usize, f64, f64, Part)> = columns
         .iter()
-        .filter(|c| !(layout.activity && table.is_chosen(**c)))
+        .filter(|c| !(layout.activity == Activities::Column && table.is_chosen(**c)))
         .map(|c| {
             let main = table.score(*c, layout.main, activity, weights);
             let (part, other) = other_part(table, layout, *c, activity, weights);
@@ -244,7 +249,9 @@ fn of_whole(
             && Some(*c) != activity
             && matches!(parts.get(*c), Some(Part::Note | Part::Id | Part::Section))
     };
-    let mut unexplained: f64 = (0..table.width()).filter(left).map(assigns).filter(|share| *share >= 0.5).sum();
+    // A summary of controls has marks of its own for the status of each.
+    let open = |c: &usize| left(c) && layout.activity != Activities::Controls;
+    let mut unexplained: f64 = (0..table.width()).filter(open).map(assigns).filter(|share| *share >= 0.5).sum();
     if layout.main == Part::Owner {
         // A column of few names beside the one of owners is another one of owners.
         const BESIDE: f64 = 1.0;

@@ -11,6 +11,7 @@ use crate::matrix::Letter;
 
 use super::cells::{Class, Column, View, classify, ratio};
 use super::heads::{Header, headers};
+use super::layouts::{is_inherited, is_origination};
 use super::rows::HeaderRows;
 use super::weights::{Feature, Part, Weights};
 
@@ -284,6 +285,8 @@ fn features(head: &Header, column: &Column, first: bool) -> Features {
     set(Feature::HeadParty, bool(head.names_party() && !lists));
     set(Feature::HeadSaid, bool(head.says_duty()));
     set(Feature::HeadName, bool(head.may_be_name()).max(head.party_likeness() * bool(!head.label.sure)));
+    set(Feature::HeadInherited, bool(is_inherited(&head.label.folded)));
+    set(Feature::HeadOrigination, bool(is_origination(&head.label.folded)));
     set(Feature::HeadBlank, bool(head.label.folded.is_empty() && !head.is(Meaning::Number)));
     set(Feature::First, bool(first));
     found

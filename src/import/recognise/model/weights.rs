@@ -78,6 +78,10 @@ named! {
         Counterpart = "counterpart",
         /// Beside the columns of two parties and more that are known.
         Complete = "complete",
+        /// The header says whether a control can be inherited.
+        HeadInherited = "head-inherited",
+        /// The header is one of those of where a control comes from.
+        HeadOrigination = "head-origination",
         /// There is no header.
         HeadBlank = "head-blank",
         /// The first column that has texts.
@@ -116,6 +120,10 @@ named! {
         Marks = "marks",
         /// What a party does, in words.
         Prose = "prose",
+        /// Whether a control is inherited.
+        Inheritance = "inheritance",
+        /// Where a control comes from, by marks.
+        Origination = "origination",
     }
 }
 

@@ -104,6 +104,7 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
         notation: hints.notation,
         title: read.title.as_deref().or(document.meta.title.as_deref()).map(fold),
         reading: hints.reading,
+        asked_for: !hints.sheets.is_empty() || !hints.tables.is_empty(),
         about_duties: !hints.parties.is_empty()
             || [read.title.as_deref(), document.meta.title.as_deref(), Some(file.as_ref())]
                 .into_iter()

@@ -13,7 +13,7 @@ use crate::import::notation::lexicon::{Meaning, fold, means, squash};
 use crate::import::notation::names::Who;
 use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Role};
 use crate::import::recognise::grid::{Grid, GridRow, Head};
-use crate::import::recognise::model::{self, Asked, Outcome, Reading, Weights};
+use crate::import::recognise::model::{self, Asked, Outcome, Part, Reading, Weights};
 use crate::import::recognise::outcome::{Hints, Verdict};
 use crate::import::recognise::{control, given, lists};
 use crate::matrix::Notation;
@@ -357,10 +357,12 @@ impl Item {
             self.grid.set_header(mapping.header_rows);
         }
         self.resolved = None;
-        self.control = control::is_control(&self.grid.heads);
-        if self.control {
+        let heads = || self.grid.heads.iter().map(|head| fold(&head.text()));
+        let originations = heads().filter(|h| model::is_origination(h)).count() > 1;
+        self.control = originations || heads().any(|h| model::is_inherited(&h));
+        if originations {
             // Its columns are folded into two before they are named.
-            let _ = control::plan(&mut self.grid, true);
+            let _ = control::fold(&mut self.grid);
         }
         // Columns that are lists have one more: the activity that each cell is.
         if mapping.columns.len() == self.grid.heads.len() + 1 {
@@ -374,32 +376,22 @@ impl Item {
     }
 
     fn read(&mut self, hints: &Hints, knowledge: &Knowledge, weights: &Weights) {
-        let asked_for = !hints.sheets.is_empty() || !hints.tables.is_empty();
-        let likely = if control::may_be(self.seen()) {
-            model::likely_headers(self.seen(), knowledge, hints.header_row, weights)
-        } else {
-            Vec::new()
-        };
-        if let Some(header) = likely.iter().find(|h| control::is_control(&self.seen().read_heads(h))) {
-            self.mark(false, header);
-            self.control = true;
-            let result = control::plan(&mut self.grid, asked_for);
-            self.settle(result);
-            return;
-        }
         let asked = Asked { header_row: hints.header_row, transpose: hints.transpose };
         match model::read(self.seen(), knowledge, asked, weights) {
             Outcome::Read(reading) => {
-                let Reading { way, lists, says, shape, second, .. } = *reading;
+                let Reading { way, controls, lists, says, shape, second } = *reading;
                 self.mark(way.turned, &way.header);
                 let mut plan = way.plan;
                 if let Some(columns) = lists {
                     self.lists = true;
                     self.resolved = None;
                     plan = lists::of_columns(&mut self.grid, &columns);
+                } else if controls == Some(Part::Origination) {
+                    plan = control::fold(&mut self.grid);
                 } else if way.turned {
                     plan.choices.push("its rows are the parties; read as columns".to_owned());
                 }
+                self.control = controls.is_some();
                 self.says = Some(says);
                 self.shape = Some(shape);
                 self.second = second;

@@ -1,6 +1,6 @@
 //! A grid: resources by areas of work, the owner in each cell.
 
-use super::layout::{Layout, owners_in_columns};
+use super::layout::{Activities, Layout, owners_in_columns};
 use crate::import::recognise::columns::OtherColumns;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;
@@ -10,7 +10,7 @@ pub(super) const LAYOUT: Layout = Layout {
     main: Part::Area,
     count: (2, usize::MAX),
     beside: &[],
-    activity: true,
+    activity: Activities::Column,
     fits: |table, columns| owners_in_columns(table, columns, OtherColumns::Models),
     notation: Notation::Owner,
 };

@@ -7,6 +7,17 @@ use crate::import::recognise::model::table::Table;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;
 
+/// Where the activities of a layout stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activities {
+    /// In any column that says what is done.
+    Column,
+    /// In the column that numbers controls; what is neither that nor the assignment is kept as it is.
+    Controls,
+    /// In every cell.
+    Cells,
+}
+
 /// A way in which a table may say who does what.
 #[derive(Debug)]
 pub struct Layout {
@@ -18,8 +29,8 @@ pub struct Layout {
     pub count: (usize, usize),
     /// What the other columns may be, beside activity, section, id and note.
     pub beside: &'static [Part],
-    /// A column of activities is needed.
-    pub activity: bool,
+    /// Where its activities stand.
+    pub activity: Activities,
     /// Whether the chosen columns can carry it.
     pub fits: fn(&Table<'_>, &[usize]) -> bool,
     /// How the cells are written.

@@ -1,6 +1,6 @@
 //! R | A | C | I as headers, with the names of parties below them.
 
-use super::layout::Layout;
+use super::layout::{Activities, Layout};
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::{Letter, Notation};
@@ -10,7 +10,7 @@ pub(super) const LAYOUT: Layout = Layout {
     main: Part::LetterColumn,
     count: (2, 5),
     beside: &[],
-    activity: true,
+    activity: Activities::Column,
     fits: |table, columns| {
         let letters: Vec<Letter> = columns.iter().filter_map(|c| table.header(*c).letter).collect();
         let once = letters.iter().all(|l| letters.iter().filter(|m| *m == l).count() == 1);

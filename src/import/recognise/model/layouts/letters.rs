@@ -1,6 +1,6 @@
 //! A column of letters for each party; headers are names, roles, anything.
 
-use super::layout::{Layout, half_hold, headed_by_letters};
+use super::layout::{Activities, Layout, half_hold, headed_by_letters};
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::table::Table;
 use crate::import::recognise::model::weights::Part;
@@ -11,7 +11,7 @@ pub(super) const LAYOUT: Layout = Layout {
     main: Part::Letters,
     count: (2, usize::MAX),
     beside: &[Part::Holds],
-    activity: true,
+    activity: Activities::Column,
     fits: |table, columns| {
         half_hold(table, columns, |c| table.column(c).share(&[Class::Letters, Class::LowerLetters]))
             && !headed_by_letters(table, columns)

@@ -1,6 +1,6 @@
 //! Columns of parties and nothing else: each is a list of what its party does.
 
-use super::layout::Layout;
+use super::layout::{Activities, Layout};
 use crate::import::notation::names::Who;
 use crate::import::recognise::model::weights::{Feature, Part};
 use crate::matrix::Notation;
@@ -10,7 +10,7 @@ pub(super) const LAYOUT: Layout = Layout {
     main: Part::Prose,
     count: (2, 8),
     beside: &[],
-    activity: false,
+    activity: Activities::Cells,
     fits: |table, columns| {
         let others = (0..table.width()).filter(|c| !columns.contains(c)).all(|c| table.column(c).filled == 0);
         let by_word = |c: &&usize| {

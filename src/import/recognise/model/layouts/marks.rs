@@ -1,6 +1,6 @@
 //! A column of marks for each party.
 
-use super::layout::{Layout, half_hold};
+use super::layout::{Activities, Layout, half_hold};
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;
@@ -10,7 +10,7 @@ pub(super) const LAYOUT: Layout = Layout {
     main: Part::Marks,
     count: (2, usize::MAX),
     beside: &[],
-    activity: true,
+    activity: Activities::Column,
     fits: |table, columns| {
         let marks: usize = columns.iter().map(|c| table.column(*c).count(Class::Mark)).sum();
         let all: usize = columns.iter().map(|c| table.column(*c).saying()).sum();

@@ -2,6 +2,7 @@
 
 mod areas;
 mod by_model;
+mod controls;
 mod layout;
 mod letter_columns;
 mod letters;
@@ -14,10 +15,11 @@ mod single_role;
 
 pub use not_duties::{is_old_caiq, other_kind, why_not};
 
-pub use layout::Layout;
+pub use controls::{duties, is_inherited, is_origination, numbers_controls};
+pub use layout::{Activities, Layout};
 
 /// Every layout; a new one is a file and a line here.
-pub static LAYOUTS: [&Layout; 9] = [
+pub static LAYOUTS: [&Layout; 11] = [
     &letters::LAYOUT,
     &letter_columns::LAYOUT,
     &single_role::LAYOUT,
@@ -27,4 +29,6 @@ pub static LAYOUTS: [&Layout; 9] = [
     &marks::LAYOUT,
     &prose::LAYOUT,
     &lists::LAYOUT,
+    &controls::INHERITANCE,
+    &controls::ORIGINATION,
 ];

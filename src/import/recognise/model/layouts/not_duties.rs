@@ -22,6 +22,10 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     if is_history(table) {
         return Some(HISTORY);
     }
+    if matches!(part, Part::Inheritance | Part::Origination) {
+        let blank = columns.iter().all(|c| table.column(*c).filled == 0);
+        return (blank && !table.knowledge.asked_for).then_some(BLANK_FORM);
+    }
     // "Provider" over the names of providers, beside "customer" over those of customers.
     if part == Part::Owner && columns.iter().all(|c| table.header(*c).is_general_provider()) {
         let named: Vec<usize> = (0..table.width()).filter(|c| table.header(*c).names_party()).collect();
@@ -37,7 +41,7 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     }
     let texts = || columns.iter().flat_map(|c| table.texts(*c)).map(fold);
     if part == Part::Prose && !columns.is_empty() && texts().all(|t| t.is_empty()) {
-        return Some("a form that is not filled in");
+        return Some(BLANK_FORM);
     }
     if part == Part::Marks && table.body_rows() > 1 {
         let yes = |text: &str| is_mark(text) && !means(&fold(text), Meaning::No) || says_yes(text);
@@ -89,6 +93,8 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     }
     (part == Part::Prose && columns.iter().filter(named).count() < 2).then_some(ONE_SIDE)
 }
+
+const BLANK_FORM: &str = "a form that is not filled in";
 
 const ONE_SIDE: &str = "only one side is named, and nothing around it speaks of responsibilities";
 

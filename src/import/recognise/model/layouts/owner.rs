@@ -1,6 +1,6 @@
 //! A column whose cells name who owns the activity, perhaps beside columns that say what each party does.
 
-use super::layout::{Layout, names_come_again};
+use super::layout::{Activities, Layout, names_come_again};
 use crate::import::notation::lexicon::Meaning;
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::weights::{Feature, Part};
@@ -11,7 +11,7 @@ pub(super) const LAYOUT: Layout = Layout {
     main: Part::Owner,
     count: (1, 1),
     beside: &[Part::Prose, Part::Holds],
-    activity: true,
+    activity: Activities::Column,
     fits: |table, columns| {
         !table.turned
             && columns.iter().all(|c| {

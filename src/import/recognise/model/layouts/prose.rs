@@ -1,6 +1,6 @@
 //! A column for each party that says in words what it does.
 
-use super::layout::{Layout, half_hold};
+use super::layout::{Activities, Layout, half_hold};
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::weights::{Feature, Part};
 use crate::matrix::Notation;
@@ -10,7 +10,7 @@ pub(super) const LAYOUT: Layout = Layout {
     main: Part::Prose,
     count: (1, 8),
     beside: &[Part::Holds],
-    activity: true,
+    activity: Activities::Column,
     fits: |table, columns| {
         let words = [Class::Prose, Class::Label, Class::Name, Class::Nothing, Class::KnownParty, Class::LowerLetters];
         let sure = columns.iter().filter(|c| table.header(**c).label.sure).count();

@@ -1,6 +1,6 @@
 //! One column of letters: whose they are is not said.
 
-use super::layout::{Layout, headed_by_letters};
+use super::layout::{Activities, Layout, headed_by_letters};
 use crate::import::notation::lexicon::Meaning;
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::weights::Part;
@@ -11,7 +11,7 @@ pub(super) const LAYOUT: Layout = Layout {
     main: Part::SingleRole,
     count: (1, 1),
     beside: &[Part::Holds],
-    activity: true,
+    activity: Activities::Column,
     fits: |table, columns| {
         let told = |c: &usize| table.header(*c).is(Meaning::Owner) || table.header(*c).says_duty();
         // Letters of nobody, on a page that speaks of no responsibilities, may be anything.
