@@ -10,8 +10,7 @@ use crate::import::recognise::grid::{Grid, Head};
 use crate::matrix::Letter;
 
 use super::cells::{Class, Column, View, classify, ratio};
-use super::heads::{Header, headers};
-use super::layouts::{is_inherited, is_origination};
+use super::heads::{Header, headers, is_inherited, is_origination};
 use super::rows::HeaderRows;
 use super::weights::{Feature, Part, Weights};
 

@@ -4,6 +4,7 @@
 //! Layout of the templates: FedRAMP's SSP Appendix J, rev. 5; words of the headers are matched, not positions.
 
 use super::layout::{Activities, Layout};
+use crate::import::recognise::model::heads::{is_inherited, is_origination};
 use crate::import::recognise::model::table::Table;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;
@@ -27,17 +28,6 @@ pub(super) const ORIGINATION: Layout = Layout {
     fits: |table, columns| !table.turned && columns.iter().all(|c| is_origination(&table.header(*c).label.folded)),
     notation: Notation::Owner,
 };
-
-/// Whether a folded header asks for inheritance: "Can be inherited from CSP". "Inherited from Pre-Existing Authorization" is an origination.
-pub fn is_inherited(folded: &str) -> bool {
-    let asks = folded.contains(" inherited from") || folded.contains("inheritance status") || folded == "inheritance";
-    asks && !is_origination(folded)
-}
-
-/// Whether a folded header is one of where a control comes from, below the words that say so.
-pub fn is_origination(folded: &str) -> bool {
-    folded.contains("control origination ")
-}
 
 /// Whether a column numbers controls.
 pub fn numbers_controls(table: &Table<'_>, column: usize) -> bool {

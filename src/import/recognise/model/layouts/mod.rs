@@ -15,7 +15,7 @@ mod single_role;
 
 pub use not_duties::{is_old_caiq, other_kind, why_not};
 
-pub use controls::{duties, is_inherited, is_origination, numbers_controls};
+pub use controls::{duties, numbers_controls};
 pub use layout::{Activities, Layout};
 
 /// Every layout; a new one is a file and a line here.
