@@ -141,7 +141,7 @@ fn columns_by_the_thousand() {
         format!(
             "Activity,{}\n{}",
             many(n, |i| format!("Team {i},")),
-            many(40, |r| format!("Do {r},{}\n", "R,".repeat(n)))
+            many(40, |r| format!("Back up the systems of site {r} every night,{}\n", "R,".repeat(n)))
         )
     };
     grown("a.csv", 400, wide);

@@ -25,9 +25,9 @@ pub(super) const LAYOUT: Layout = Layout {
         (sure > 0 || columns.len() >= 2 && claimed())
             && (columns.len() >= 2 || said)
             && half_hold(table, columns, |c| table.column(c).share(&words))
-            // "Accountable", "Informed": letters that are written out are no duties, nor is what stands between them.
+            // "Accountable", "Informed": letters that are written out are no duties, nor is what stands between them. A single one may be a duty.
             && columns.iter().all(|c| table.column(*c).share(&[Class::Letters, Class::LowerLetters]) < 0.4)
-            && letters * 12 <= saying
+            && letters.saturating_sub(1) * 12 <= saying
             // What is turned on its side has no prose in its cells, unless its rows are the parties and nothing else.
             && (!table.turned || columns.iter().all(|c| table.header(*c).names_party()) && columns.len() + 1 == table.width())
     },
