@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -26,7 +27,13 @@ fn root() -> PathBuf {
 }
 
 fn run(command: &mut Command) -> Output {
-    let out = command.output().unwrap();
+    // A script that was just written is busy for as long as a process that another test has forked still holds it open.
+    let out = loop {
+        match command.output() {
+            Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => std::thread::yield_now(),
+            out => break out.unwrap(),
+        }
+    };
     assert!(out.status.success(), "{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
     out
 }

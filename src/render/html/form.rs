@@ -28,7 +28,7 @@ struct FieldData {
 pub(super) fn form(form: &Form, fill: bool) -> (Markup, FormData) {
     let id = anchor(&form.id);
     let markup = html! {
-        section class="form" id=(id) data-form=(form.id) aria-labelledby=(format!("ui-h-{id}")) {
+        div class="form" role="group" id=(id) data-form=(form.id) aria-labelledby=(format!("ui-h-{id}")) {
             h3 id=(format!("ui-h-{id}")) { (Shown(&form.heading)) }
             @if !form.note.is_empty() { p { (rich(&form.note)) } }
             @for line in form.statement.split('\n').filter(|l| !l.trim().is_empty()) { p class="statement" { (Shown(line)) } }
