@@ -8,7 +8,7 @@ mod chosen;
 mod controls;
 mod coverage;
 mod crosswalk;
-pub(crate) mod evidence;
+pub mod evidence;
 mod framework;
 mod library;
 mod named;
