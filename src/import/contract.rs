@@ -10,7 +10,7 @@ use crate::base::location::{Location, Place};
 /// What the caller knows about a document; everything may be left open.
 #[derive(Debug, Clone)]
 pub struct ReadOptions {
-    /// The format by its name (see [`formats`]), instead of recognising it.
+    /// The format by its name (see [`formats`](crate::import::formats)), instead of recognising it.
     pub format: Option<String>,
     /// The separator of a CSV, instead of recognising it.
     pub separator: Option<char>,
