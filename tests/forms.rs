@@ -335,6 +335,30 @@ fn an_edited_cell_of_a_form_that_is_not_for_people_is_reported() {
     assert_eq!(edited[0]["id"], "30(2)(a)");
 }
 
+/// A document may have several forms, and each is watched.
+#[needs::tools(openpyxl)]
+#[test]
+fn an_edited_cell_is_reported_in_whichever_form_of_a_document_it_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    form(folder.path(), "cuec", "form.xlsx");
+    python(
+        folder.path(),
+        r#"
+import openpyxl
+wb = openpyxl.load_workbook("form.xlsx")
+for name in ["Report", "Candidates", "Subservice"]:
+    sheet = wb[name]
+    vendor = [c.column for c in sheet[1] if c.value and not c.value.startswith("form")]
+    sheet.cell(3, next(c for c in vendor if sheet.cell(3, c).value is not None)).value = "edited in " + name
+wb.save("form.xlsx")
+"#,
+    );
+    let merged = json(&rmx(folder.path(), &["collect", "form.xlsx", "--format", "json"]));
+    let edited = merged["services"][0]["vendor_cells"].as_array().unwrap();
+    let found: Vec<&str> = edited.iter().map(|cell| cell["found"].as_str().unwrap()).collect();
+    assert_eq!(found, ["edited in Report", "edited in Candidates", "edited in Subservice"], "{merged}");
+}
+
 /// What an importer makes of each row, the words of the form's own status left out.
 fn rows(folder: &Path, file: &str) -> BTreeMap<String, Value> {
     let read = json(&rmx(folder, &["import", file, "--format", "json", "-o", "-"]));

@@ -106,8 +106,9 @@ fn handed_out(context: &Context<'_>, tables: &[FilledIn<'_>]) -> Result<Vec<Stri
         };
         let mut prints: HashMap<BaselineTable, HashMap<String, String>> = HashMap::new();
         for mut row in rows {
-            let of_table = || of_kind(row.table).map(FilledIn::prints).unwrap_or_default();
-            row.locked = prints.entry(row.table).or_insert_with(of_table).get(&row.key).cloned();
+            // A document may have several forms.
+            let of_tables = || tables.iter().filter(|table| table.kind == row.table).flat_map(FilledIn::prints).collect();
+            row.locked = prints.entry(row.table).or_insert_with(of_tables).get(&row.key).cloned();
             lines.push(row.line()?);
         }
     }
