@@ -6,6 +6,8 @@
 //! `RMX_BENCH_SERVICES` asks for another size.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod words;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::hint::black_box;
@@ -13,26 +15,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use words::{THINGS, VERBS};
+
 /// Activities of a service; every tenth is the customer's.
 const ROWS: usize = 200;
 const ROUNDS: usize = 3;
 /// Rounds of what takes milliseconds.
 const MANY: usize = 60;
 const DAY: &str = "2026-01-31";
-
-const VERBS: [&str; 8] = ["Manage", "Monitor", "Patch", "Restore", "Encrypt", "Review", "Destroy", "Document"];
-const THINGS: [&str; 10] = [
-    "the backups of the data plane",
-    "access rights to the control panel",
-    "logs of the hypervisor",
-    "keys of the vault",
-    "network filters of the tenant",
-    "images of the nodes",
-    "incident notices",
-    "the inventory of services",
-    "storage devices at end of life",
-    "physical access to the hosting rooms",
-];
 
 fn document(number: usize) -> String {
     let mut text = String::from("ID,Section,Activity,Customer,Acme\n");

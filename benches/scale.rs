@@ -8,6 +8,8 @@
 #[path = "../tests/common/matrices.rs"]
 mod matrices;
 
+mod words;
+
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -22,6 +24,7 @@ use rmx_report::record::entry::ServiceRecord;
 use rmx_report::render;
 use rmx_report::report::portfolio::{Part, Portfolio, build};
 use rmx_report::report::template::{DEFAULT, Template};
+use words::{THINGS, VERBS};
 
 /// Activities of a service.
 const ROWS: u32 = 200;
@@ -29,20 +32,6 @@ const ROWS: u32 = 200;
 const OBLIGATIONS: u32 = 20;
 /// Services of each run.
 const SIZES: [u32; 3] = [50, 500, 10_000];
-
-const VERBS: [&str; 8] = ["Manage", "Monitor", "Patch", "Restore", "Encrypt", "Review", "Destroy", "Document"];
-const THINGS: [&str; 10] = [
-    "the backups of the data plane",
-    "access rights to the control panel",
-    "logs of the hypervisor",
-    "keys of the vault",
-    "network filters of the tenant",
-    "images of the nodes",
-    "incident notices",
-    "the inventory of services",
-    "storage devices at end of life",
-    "physical access to the hosting rooms",
-];
 
 /// A service's matrix: 200 rows in 10 sections, every tenth the customer's.
 fn service(number: u32) -> Matrix {

@@ -151,17 +151,17 @@ fn each_says_everything_under_the_same_names() {
     for topic in topics::all() {
         wanted.entry(format!("topic.{}", topic.id)).or_default();
     }
-    for (cause, sentence) in cause::SENTENCES {
-        wanted.insert(format!("reason.{cause}"), (*sentence).to_owned());
+    assert!(cause::sentences().count() > 20, "inputs/sign-offs.toml cannot be read");
+    for (cause, sentence) in cause::sentences() {
+        wanted.insert(format!("reason.{cause}"), sentence.to_owned());
     }
     for rule in Rule::ALL {
         wanted.entry(format!("rule.{rule}")).or_default();
     }
-    for interval in evidence::INTERVALS {
+    for interval in evidence::intervals() {
         wanted.entry(format!("interval.{interval}")).or_default();
     }
     for suggestion in evidence::suggestions().iter().filter(|suggestion| suggestion.is_shown()) {
-        assert!(evidence::INTERVALS.contains(&suggestion.interval.as_str()), "{}", suggestion.interval);
         wanted.entry(format!("evidence.{}", suggestion.name())).or_default();
     }
     for language in languages() {

@@ -61,7 +61,8 @@ fn pairs(text: &str) -> Vec<(char, char)> {
     pairs
 }
 
-/// The share of pairs that two texts have in common, from 0 to 1; 0 as well where their lengths alone say that they are not alike.
+/// The share of pairs that two texts have in common, from 0 to 1; 0 as well where their lengths alone say that they are not alike. It is what
+/// `strsim::sorensen_dice` gives, which takes the pairs of both texts anew for each comparison, of which there are many.
 fn likeness(a: &[(char, char)], b: &[(char, char)]) -> f64 {
     let share = |common: usize| 2.0 * common as f64 / (a.len() + b.len()) as f64;
     if share(a.len().min(b.len())) < LIKE {

@@ -120,7 +120,8 @@ impl Engagement {
 /// How many of the profile's services are looked at before what was found of them is told.
 const AT_ONCE: usize = 8;
 
-/// Keeps the problems that are told, to be told later.
+/// Keeps the problems that are told, to be told later. Of a service that the profile lists nothing else is told: it is no what-if, and its matrix
+/// is no document that was just read.
 #[derive(Default)]
 struct Later(Mutex<Diagnostics>);
 

@@ -1,8 +1,11 @@
 //! Evidence that a row of a topic could be shown with: suggestions in the editor's words (`inputs/evidence.csv`), never a requirement.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+
+use crate::base::ordered;
 
 /// A suggestion.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -20,9 +23,6 @@ pub struct Suggestion {
     /// On whose word: `editor`.
     pub basis: String,
 }
-
-/// The intervals that suggestions have.
-pub const INTERVALS: [&str; 6] = ["monthly", "quarterly", "half-yearly", "yearly", "on change", "on event"];
 
 impl Suggestion {
     /// What it is known by where it is said in another language.
@@ -45,4 +45,9 @@ static SUGGESTIONS: LazyLock<Vec<Suggestion>> = LazyLock::new(|| {
 /// All suggestions, in the file's order.
 pub fn suggestions() -> &'static [Suggestion] {
     &SUGGESTIONS
+}
+
+/// How often they would be reviewed: every interval that a suggestion has.
+pub fn intervals() -> BTreeSet<&'static str> {
+    ordered::set(suggestions().iter().map(|suggestion| suggestion.interval.as_str()))
 }

@@ -1,6 +1,5 @@
 //! The entries of one service, by row key, as every report and rule reads them.
 
-use super::cause::Cause;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -9,6 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::baseline::OptionRecord;
+use super::cause::Cause;
 use super::field::{Field, FieldValue, Status};
 use crate::base::counted::counted;
 use crate::matrix::ModelId;

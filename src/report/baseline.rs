@@ -107,7 +107,8 @@ fn handed_out(context: &Context<'_>, tables: &[FilledIn<'_>]) -> Result<Vec<Stri
         let mut prints: HashMap<BaselineTable, HashMap<String, String>> = HashMap::new();
         for mut row in rows {
             // A document may have several forms.
-            let of_tables = || tables.iter().filter(|table| table.kind == row.table).flat_map(FilledIn::prints).collect();
+            let of_tables =
+                || tables.iter().filter(|table| table.kind == row.table).flat_map(FilledIn::prints).collect();
             row.locked = prints.entry(row.table).or_insert_with(of_tables).get(&row.key).cloned();
             lines.push(row.line()?);
         }

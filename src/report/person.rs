@@ -29,6 +29,7 @@ pub const OF: char = '@';
 pub struct Reduced(Template);
 
 impl Reduced {
+    /// The template without its other parts.
     pub fn of(template: &Template) -> Self {
         let mut reduced = template.clone();
         reduced.parts.retain(|part| PARTS.contains(&part.kind));

@@ -61,22 +61,18 @@ pub(crate) fn bytes(
     let made = |(at, format): (usize, &Format)| match format {
         // Nobody asks for the document any more.
         Format::Xlsx if at == last => workbook(document.take()?),
-        format => one(checklist, &document, *format, env),
+        format => one(&document, *format, env),
     };
     formats.iter().enumerate().map(made).collect()
 }
 
 /// One output's bytes; `document` makes the report document, once for all outputs that need it.
-fn one(
-    checklist: &Checklist<'_>,
-    document: &Document<'_>,
-    format: Format,
-    env: &Surroundings<'_>,
-) -> Result<Vec<u8>, Error> {
+fn one(document: &Document<'_>, format: Format, env: &Surroundings<'_>) -> Result<Vec<u8>, Error> {
+    let checklist = document.checklist;
     let io = |error: &dyn std::fmt::Display| Error::io(error.to_string());
     let text = match format {
         Format::Xlsx => return workbook(document.get()?),
-        Format::Pdf => return record(checklist, document, env),
+        Format::Pdf => return record(document, env),
         Format::Html => render::html::write(document.get()?).map_err(|e| io(&e.0))?,
         Format::Md => render::markdown::write(document.get()?).map_err(|e| io(&e.0))?,
         Format::Json => export::json::checklist(checklist).map_err(|e| io(&e))?,
@@ -99,8 +95,9 @@ fn oscal(error: OscalError) -> Error {
 }
 
 /// The PDF: the report document with the data that it was made from.
-fn record(checklist: &Checklist<'_>, document: &Document<'_>, env: &Surroundings<'_>) -> Result<Vec<u8>, Error> {
+fn record(document: &Document<'_>, env: &Surroundings<'_>) -> Result<Vec<u8>, Error> {
     let Look { template, flat } = document.opening.look;
+    let checklist = document.checklist;
     let mut document = document.get()?.clone();
     embed::attach(&mut document, checklist, template, *flat).map_err(|error| Error::io(error.to_string()))?;
     pdf(&document, *flat, env)

@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use lopdf::{DecompressError, Document, LoadOptions, Object};
+use tempfile::TempDir;
 
 use super::changes;
 use crate::base::GENERATOR;
@@ -25,8 +26,9 @@ use crate::matrix::deployment::{EffectiveMatrix, Selection};
 use crate::matrix::identity::Hash;
 use crate::matrix::{Matrix, Origin};
 use crate::render::pdf::{PdfOptions, render};
-use crate::report::person::{self, Reduced};
-use crate::report::{self, template::TemplateRef};
+use crate::report::person::Reduced;
+use crate::report::template::{Template, TemplateRef};
+use crate::report::{self, person};
 
 /// Among so many bytes at its end a PDF says that it ends.
 const LAST_BYTES: usize = 2048;
@@ -214,11 +216,9 @@ fn remake(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
     let opened = open_service(attachments)?;
     let inputs = &opened.inputs;
     let checklist = checklist_of(&opened)?;
-    let (name, _folder) = laid_out(&inputs.template)?;
-    let template = TemplateRef { name, language: inputs.language.clone() };
-    let read = template.open().map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;
-    let mut document = report::build(&checklist, &read);
-    embed::attach(&mut document, &checklist, &template, inputs.flat).map_err(|e| e.to_string())?;
+    let used = template_of(inputs)?;
+    let mut document = report::build(&checklist, &used.template);
+    embed::attach(&mut document, &checklist, &used.reference, inputs.flat).map_err(|e| e.to_string())?;
     let mut notes = Diagnostics::new();
     render(&document, PdfOptions { flat: inputs.flat }, &mut notes).map_err(|e| e.to_string())
 }
@@ -237,12 +237,11 @@ fn remake_pack(attachments: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, Strin
     let checklists = opened.iter().map(checklist_of).collect::<Result<Vec<_>, _>>()?;
     let services: Vec<(String, &Checklist<'_>)> = pack.services.iter().cloned().zip(&checklists).collect();
     let inputs = &opened.first().ok_or("it is of no service")?.inputs;
-    let (name, _folder) = laid_out(&inputs.template)?;
-    let template = TemplateRef { name, language: inputs.language.clone() };
-    let read = template.open().map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;
-    let reduced = Reduced::of(&read);
+    let used = template_of(inputs)?;
+    let reduced = Reduced::of(&used.template);
     let mut document = person::document(&services, &pack.owner, &reduced).ok_or("it is of no service")?;
-    embed::attach_pack(&mut document, &services, &pack.owner, &template, inputs.flat).map_err(|e| e.to_string())?;
+    embed::attach_pack(&mut document, &services, &pack.owner, &used.reference, inputs.flat)
+        .map_err(|e| e.to_string())?;
     let mut notes = Diagnostics::new();
     render(&document, PdfOptions { flat: inputs.flat }, &mut notes).map_err(|e| e.to_string())
 }
@@ -292,10 +291,18 @@ fn checklist_of(opened: &Opened) -> Result<Checklist<'_>, String> {
     Ok(checklist)
 }
 
-/// The name of a template, or of the folder in which one of the user's is laid out again: it is read as any other.
-fn laid_out(template: &TemplateInput) -> Result<(String, Option<tempfile::TempDir>), String> {
-    match template {
-        TemplateInput::BuiltIn(name) => Ok((name.clone(), None)),
+/// The template that pages were made with.
+struct Used {
+    reference: TemplateRef,
+    template: Template,
+    /// Where one of the user's is laid out again, for as long as it is used.
+    _folder: Option<TempDir>,
+}
+
+/// Opens the template of a document: a built-in one by its name, one of the user's as any other, from a folder.
+fn template_of(inputs: &Inputs) -> Result<Used, String> {
+    let (name, folder) = match &inputs.template {
+        TemplateInput::BuiltIn(name) => (name.clone(), None),
         TemplateInput::Files(files) => {
             let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
             for (name, text) in files {
@@ -303,16 +310,17 @@ fn laid_out(template: &TemplateInput) -> Result<(String, Option<tempfile::TempDi
                 let bytes = embed::unhex(text).filter(|_| plain).ok_or("its template cannot be read")?;
                 std::fs::write(folder.path().join(name), bytes).map_err(|e| e.to_string())?;
             }
-            Ok((folder.path().to_string_lossy().into_owned(), Some(folder)))
+            (folder.path().to_string_lossy().into_owned(), Some(folder))
         }
-    }
+    };
+    let reference = TemplateRef { name, language: inputs.language.clone() };
+    let template = reference.open().map_err(|d| format!("its template cannot be used: {}", unusable(&d)))?;
+    Ok(Used { reference, template, _folder: folder })
 }
 
 /// Values of lists of choices that a template shows in other words: what it shows, and the value. One that cannot be read shows none.
 pub fn shown_choices(inputs: &Inputs) -> BTreeMap<String, String> {
-    let open = |name: String| TemplateRef { name, language: inputs.language.clone() }.open().ok();
-    let opened = laid_out(&inputs.template).ok().and_then(|(name, _folder)| open(name));
-    let choices = opened.map(|template| template.choices).unwrap_or_default();
+    let choices = template_of(inputs).map(|used| used.template.choices).unwrap_or_default();
     ordered::map(choices.into_iter().map(|(value, shown)| (shown, value.to_owned())))
 }
 

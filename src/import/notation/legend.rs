@@ -3,6 +3,7 @@
 use crate::import::lexicon::local_letter;
 use crate::matrix::{LegendEntry, Letter};
 
+use super::letters::is_separator;
 use super::lexicon::{Class, any_word_is, fold};
 use super::names::{Who, mentions};
 use super::{is_mark, letter_of, looks_like_letter};
@@ -288,34 +289,7 @@ pub fn letters_like(text: &str, legend: &[LegendLine]) -> bool {
             if !(of_legend || usual || c.is_uppercase() && local_letter(c).is_some()) {
                 return false;
             }
-        } else if !(c.is_whitespace()
-            || c.is_ascii_digit()
-            || matches!(
-                c,
-                '/' | ','
-                    | ';'
-                    | '+'
-                    | '&'
-                    | '-'
-                    | '|'
-                    | '*'
-                    | ')'
-                    | '.'
-                    | '·'
-                    | '•'
-                    | '、'
-                    | '，'
-                    | '／'
-                    | '†'
-                    | '‡'
-                    | '¹'
-                    | '²'
-                    | '³'
-                    | '_'
-                    | '['
-                    | ']'
-            ))
-        {
+        } else if !(is_separator(c) || c.is_ascii_digit() || matches!(c, '_' | '[' | ']')) {
             return false;
         }
     }

@@ -49,31 +49,10 @@ impl LetterKey {
 }
 
 /// Marks between letters, and footnote marks, that assign nothing.
-fn is_separator(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '/' | ','
-                | ';'
-                | '+'
-                | '&'
-                | '-'
-                | '|'
-                | '*'
-                | '('
-                | ')'
-                | '.'
-                | '†'
-                | '‡'
-                | '¹'
-                | '²'
-                | '³'
-                | '·'
-                | '•'
-                | '、'
-                | '，'
-                | '／'
-        )
+const SEPARATORS: &str = "/,;+&-|*().†‡¹²³·•、，／";
+
+pub(super) fn is_separator(c: char) -> bool {
+    c.is_whitespace() || SEPARATORS.contains(c)
 }
 
 /// Reads a cell of letters; what cannot be read is kept in [`Assignment::unknown`].

@@ -6,7 +6,7 @@ use crate::matrix::Notation;
 
 use super::columns::{Plan, Role};
 use super::grid::{Grid, Head};
-use super::model::is_origination;
+use super::model::is_control_number;
 
 /// Divides the labels of several marked columns.
 const JOIN: &str = "; ";
@@ -17,7 +17,7 @@ pub fn fold(grid: &mut Grid) -> Plan {
     let with = |word: &str| -> Vec<usize> {
         heads.iter().enumerate().filter(|(_, h)| h.contains(word)).map(|(i, _)| i).collect()
     };
-    let control = heads.iter().position(|h| h.starts_with("control") && !is_origination(h)).unwrap_or(0);
+    let control = heads.iter().position(|h| is_control_number(h)).unwrap_or(0);
     let (status, origination) = (&with("implementation status ")[..], &with("control origination ")[..]);
     let labels: Vec<String> = grid.heads.iter().map(|h| h.last().to_owned()).collect();
     let marked = |cells: &[RawCell], columns: &[usize]| -> String {

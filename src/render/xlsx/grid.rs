@@ -332,7 +332,7 @@ fn rules(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], first: u32, la
     Ok(())
 }
 
-/// Frozen header and leading columns, filter, repeated header on every page; gives how many columns are frozen.
+/// Frozen header and leading columns, filter, repeated header on every page.
 fn freeze(sheet: &mut Sheet<'_, '_>, columns: &[(usize, &Column)], header: u32, last: u32) -> Result<(), RenderError> {
     sheet.sheet.set_freeze_panes(header + 1, position(frozen(columns)))?;
     let right = position(columns.len().saturating_sub(1));

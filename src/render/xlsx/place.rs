@@ -19,7 +19,6 @@ pub(super) fn row_number(sheet: &str, row: usize, rows: usize) -> Result<u32, Re
         .ok_or_else(|| RenderError::TooManyRows { sheet: sheet.to_owned(), rows })
 }
 
-/// Whether a table is written as it goes.
 /// Whether a table is written as it goes: formats by column, one line to a row, no links.
 pub(super) fn is_long(table: &Table) -> bool {
     table.rows.len() > LONG

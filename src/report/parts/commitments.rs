@@ -1,9 +1,9 @@
 //! Commitments: what the customer relies on the provider for, and how it is assured; and what is nobody's, or switched off.
 
-use super::activity::activity_cell;
-use super::page;
 use std::sync::Arc;
 
+use super::activity::activity_cell;
+use super::page;
 use super::tables::{Spread, field_cell, heading, on_page, rows, small, spread, table};
 use crate::document::{Block, Cell, Look, Rich, Row, Tone};
 use crate::matrix::deployment::EffectiveActivity;

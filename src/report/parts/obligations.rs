@@ -1,8 +1,8 @@
 //! Obligations: what the customer must do, with the columns that people fill in.
 
-use super::activity::activity_cell;
 use std::sync::Arc;
 
+use super::activity::activity_cell;
 use super::tables::{Spread, field_cell, on_page, rows, spread, table};
 use super::{commitments, page};
 use crate::document::{Block, Cell, Look, Rich, Row, Tone};

@@ -1,8 +1,8 @@
 //! The RACI matrix: every activity with every party's letters, totals, and why a row does not apply.
 
-use super::activity::activity_cell;
 use std::sync::Arc;
 
+use super::activity::activity_cell;
 use super::tables::{Spread, in_workbook, rows, spread, table};
 use crate::analysis::cells;
 use crate::document::{Block, Cell, Row, Tone, Value};

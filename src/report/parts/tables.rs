@@ -285,8 +285,7 @@ pub(super) fn intro(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'st
 
 /// The part's introduction where a page has room for it; a sheet begins with its table, and ends with it.
 pub(super) fn intro_on_pages(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'static>> {
-    let on_pages = |block| Block::Only { show: Show::Page, block: Box::new(block) };
-    intro(context, part).into_iter().map(on_pages).collect()
+    intro(context, part).into_iter().map(on_page).collect()
 }
 
 /// A small table of texts within a part.

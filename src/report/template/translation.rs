@@ -11,7 +11,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::checklist::obligation;
 use crate::compare::{Class, Direction, Weight};
 use crate::findings::{Code, sentence};
-use crate::frameworks::evidence::{INTERVALS, Suggestion, suggestions};
+use crate::frameworks::evidence::{Suggestion, intervals, suggestions};
 use crate::frameworks::topics;
 use crate::matrix::Rule;
 use crate::record::cause::{self, Cause};
@@ -82,7 +82,7 @@ impl Loader<'_> {
     /// Why sign-offs do not hold any more.
     pub(super) fn reasons(&self, root: &Section<'_, '_>) -> BTreeMap<String, String> {
         const HOLES: &[&str] = &["until", "was", "is", "option", "what", "names", "owner", "ids", "n"];
-        self.named(root, "reason", cause::SENTENCES.iter().map(|(code, _)| *code), HOLES)
+        self.named(root, "reason", cause::sentences().map(|(code, _)| code), HOLES)
     }
 
     /// What the rules do by which something is derived.
@@ -98,7 +98,7 @@ impl Loader<'_> {
 
     /// How often suggestions would be reviewed.
     pub(super) fn intervals(&self, root: &Section<'_, '_>) -> BTreeMap<String, String> {
-        self.named(root, "interval", INTERVALS.into_iter(), &[])
+        self.named(root, "interval", intervals().into_iter(), &[])
     }
 
     /// The values of lists in the template's words; `collect` reads them back, so each list's must be told apart.

@@ -79,7 +79,7 @@ pub struct View {
 
 impl View {
     /// Looks at the cells of a table.
-    pub fn new(grid: &Grid, reader: &mut Reader<'_>) -> Self {
+    pub fn new(grid: &Grid, reader: &mut CellReader<'_>) -> Self {
         let width = grid.width();
         let open = grid.rows.iter().enumerate().filter(|(_, r)| !r.is_closed()).take(SAMPLE);
         let (mut rows, mut cells, mut alone) = (Vec::new(), Vec::new(), Vec::new());
@@ -165,12 +165,12 @@ fn is_alone(row: &RawRow, width: usize) -> bool {
 
 /// Reads cells, each text once, however often and in whichever orientation it stands in a table.
 #[derive(Debug)]
-pub struct Reader<'k> {
+pub struct CellReader<'k> {
     knowledge: &'k Knowledge,
     known: HashMap<String, (Class, u32)>,
 }
 
-impl<'k> Reader<'k> {
+impl<'k> CellReader<'k> {
     /// A reader by what is known of the document.
     pub fn new(knowledge: &'k Knowledge) -> Self {
         Self { knowledge, known: HashMap::new() }

@@ -199,6 +199,11 @@ fn has_meaning(column: usize, head: &Head, label: &Label, meaning: Meaning) -> b
     means(&label.folded, meaning) || core || kind || remark || single || own || number
 }
 
+/// Whether a folded header is that of the numbers of controls.
+pub fn is_control_number(folded: &str) -> bool {
+    folded.starts_with("control id") || folded.starts_with("control number") || folded == "control"
+}
+
 /// Whether a folded header asks for inheritance: "Can be inherited from CSP". "Inherited from Pre-Existing Authorization" is an origination.
 pub fn is_inherited(folded: &str) -> bool {
     let asks = folded.contains(" inherited from") || folded.contains("inheritance status") || folded == "inheritance";

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use crate::base::ordered::Arrange;
+use crate::import::notation::lexicon::Meaning;
 use crate::import::notation::lexicon::{fold, squash};
 use crate::import::notation::names::{Mention, Who};
-use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Role};
+use crate::import::recognise::columns::{Knowledge, NoPlan, OtherColumns, Plan, Role};
 use crate::import::recognise::grid::Grid;
 use crate::matrix::Notation;
 
-use super::cells::Reader;
+use super::cells::CellReader;
 use super::explain::{PlanSays, TableSays, decides, rounded};
 use super::layouts::{Activities, duties, is_old_caiq, other_kind, why_not};
 use super::search::{Candidate, MOST_TO_TURN, Side, plans};
@@ -76,7 +77,7 @@ pub fn likely_headers(
     weights: &Weights,
 ) -> Vec<Vec<usize>> {
     let wanted = header_row.map(|number| grid.row_at(number));
-    let view = super::cells::View::new(grid, &mut Reader::new(knowledge));
+    let view = super::cells::View::new(grid, &mut CellReader::new(knowledge));
     let rows = |h: &super::rows::HeaderRows| view.rows.iter().skip(h.from).take(h.to - h.from).copied().collect();
     super::rows::all(grid, &view, wanted, weights).iter().map(rows).collect()
 }
@@ -99,7 +100,7 @@ pub fn read(grid: &Grid, knowledge: &Knowledge, asked: Asked, weights: &Weights)
         grid.rows.len() <= MOST_TO_TURN && grid.width() >= 2 && wanted.is_none() && knowledge.activity_column.is_none();
     let turned = (asked.transpose != Some(false) && may_turn || asked.transpose == Some(true)).then(|| grid.turned());
     let mut sides = Vec::new();
-    let mut reader = Reader::new(knowledge);
+    let mut reader = CellReader::new(knowledge);
     if asked.transpose != Some(true) {
         sides.push(Side::new(grid, false, wanted, &mut reader, weights));
     }
@@ -118,8 +119,8 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
     all.arrange_by(|a, b| b.1.score.total_cmp(&a.1.score));
     // What a flag says of the columns is followed, where any plan can.
     let columns = |p: &Candidate| match knowledge.reading {
-        Some(crate::import::recognise::columns::OtherColumns::Models) => p.layout.main == Part::OwnerByModel,
-        Some(crate::import::recognise::columns::OtherColumns::Areas) => p.layout.main == Part::Area,
+        Some(OtherColumns::Models) => p.layout.main == Part::OwnerByModel,
+        Some(OtherColumns::Areas) => p.layout.main == Part::Area,
         None => true,
     };
     let written = |p: &Candidate| knowledge.notation.is_none_or(|n| p.layout.notation == n);
@@ -274,9 +275,7 @@ fn as_plan(table: &Table<'_>, plan: &Candidate) -> Plan {
         }
     }
     let controls = plan.layout.activity == Activities::Controls;
-    let activity = plan
-        .activity
-        .filter(|a| !controls && !table.header(*a).is(crate::import::notation::lexicon::Meaning::Activity));
+    let activity = plan.activity.filter(|a| !controls && !table.header(*a).is(Meaning::Activity));
     if let Some(column) = activity.filter(|_| table.width() > plan.main.len() + 1) {
         choices.push(format!("activity column: \"{}\" (no header says \"activity\" or the like)", table.title(column)));
     }

@@ -6,7 +6,7 @@ use crate::import::notation::names::Who;
 use crate::import::recognise::columns::Knowledge;
 use crate::import::recognise::grid::Grid;
 
-use super::cells::{Class, Reader, View, ratio};
+use super::cells::{CellReader, Class, View, ratio};
 use super::layouts::{Activities, LAYOUTS, Layout, numbers_controls, other_kind};
 use super::rows::{HeaderRows, candidates};
 use super::table::Table;
@@ -76,7 +76,7 @@ impl<'a> Side<'a> {
         grid: &'a Grid,
         turned: bool,
         wanted: Option<usize>,
-        reader: &mut Reader<'_>,
+        reader: &mut CellReader<'_>,
         weights: &Weights,
     ) -> Self {
         let view = View::new(grid, reader);

@@ -4,7 +4,7 @@
 //! Layout of the templates: FedRAMP's SSP Appendix J, rev. 5; words of the headers are matched, not positions.
 
 use super::layout::{Activities, Layout};
-use crate::import::recognise::model::heads::{is_inherited, is_origination};
+use crate::import::recognise::model::heads::{is_control_number, is_inherited, is_origination};
 use crate::import::recognise::model::table::Table;
 use crate::import::recognise::model::weights::Part;
 use crate::matrix::Notation;
@@ -31,8 +31,7 @@ pub(super) const ORIGINATION: Layout = Layout {
 
 /// Whether a column numbers controls.
 pub fn numbers_controls(table: &Table<'_>, column: usize) -> bool {
-    let folded = &table.header(column).label.folded;
-    folded.starts_with("control id") || folded.starts_with("control number") || folded == "control"
+    is_control_number(&table.header(column).label.folded)
 }
 
 /// The column that says what is left to the customer, beside the one of inheritance.
