@@ -54,6 +54,15 @@ fn each_person_has_one_pack_with_their_rows_of_all_services() {
     assert!(!grace.contains("OVH-INST-1.1-03"), "another's row");
     let linus = fs::read_to_string(at.join("out/linus.md")).unwrap();
     assert!(linus.contains("ZILLIZ-CLOUD-1-01") && !linus.contains("ZILLIZ-CLOUD-1-04"), "{linus}");
+    // What could show a row is suggested where its words stand, and not once more beside its fields.
+    let page = fs::read_to_string(at.join("out/grace-hopper.html")).unwrap();
+    let shown = |row: &str| {
+        let (before, folded) = row.split_once("<details").unwrap();
+        let after = folded.split_once("</details>").unwrap().1;
+        [before, after].map(|part| part.matches("restore test report with date").count()).iter().sum::<usize>()
+    };
+    let counts: Vec<usize> = page.split("<tr class=\"r\"").skip(1).map(shown).collect();
+    assert!(counts.contains(&1) && counts.iter().all(|count| *count <= 1), "{counts:?}");
     // Nobody has entered anything: their like takes their place, but for text, which carries nothing.
     fs::write(at.join("rmx.toml"), PROFILE.replace(", 'md'", "")).unwrap();
     ok(&rmx(at, &["--per-owner"]));

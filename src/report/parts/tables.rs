@@ -78,7 +78,12 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
                 band: None,
                 stack: template.stack.as_ref().map(|s| context.fill(s)),
                 help: template.help.as_ref().map(|h| context.fill_with(h, &[("party", name)])),
-                holds: holds(template.id).iter().map(|id| id.as_str().to_owned()).collect(),
+                // In what one person gets, a suggestion stands below the words of its row.
+                holds: holds(template.id)
+                    .iter()
+                    .filter(|id| **id != ColumnId::Suggested || context.checklist.owner.is_none())
+                    .map(|id| id.as_str().to_owned())
+                    .collect(),
             }
         })
         .collect()
