@@ -152,6 +152,19 @@ fn problems_of_a_listed_service_name_it_and_nothing_is_written() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "only rmx.toml is there");
 }
 
+/// An output belongs to one checklist: for all services together none is passed over in silence.
+#[test]
+fn an_output_without_a_service_is_an_error_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = "output = \"out\"\n[[services]]\nservice = \"ovhcloud/instances\"\n";
+    std::fs::write(folder.path().join("rmx.toml"), profile).unwrap();
+    for arguments in [["-o", "x.xlsx"], ["--format", "json"]] {
+        let (code, _, said) = run_in(folder.path(), &arguments);
+        assert!(code == 2 && said.contains("is given without a service"), "{code}: {said}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "{arguments:?}");
+    }
+}
+
 fn listed(service: &str, runs_on: Option<&str>, passes: &[(&str, &str)]) -> ServiceUse {
     let pass = |(from, to): &(&str, &str)| Pass {
         from: (*from).to_owned(),

@@ -46,7 +46,7 @@ pub fn make(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
         return Err(nothing_to_do(workspace));
     }
     if !request.outputs.is_empty() || request.format.is_some() {
-        return Err(Error::usage("an output is named, and no service that it is of")
+        return Err(Error::usage("-o or --format is given without a service")
             .help("one checklist: rmx-report VENDOR/SERVICE -o FILE")
             .help(
                 "those of all services in rmx.toml: its `output` and `formats` say where they go, and in which formats",
