@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rmx_report::base::diagnostic::{Diagnostic, Diagnostics, Severity};
 use rmx_report::catalog::build::{Naming, build, catalogue_files};
 use rmx_report::catalog::{Catalog, EntryName, load_folder};
-use rmx_report::import::recognise::{Hints, Keyrefs, Recognition, Weights, recognise_by};
+use rmx_report::import::recognise::{Answer, Hints, Keyrefs, Recognition, Weights, recognise_by};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
 use rmx_report::matrix::{Activity, Assignment, Cells, Letter, Letters, Matrix, PartyKind};
 
@@ -212,7 +212,7 @@ impl Board {
         let imported = try_import(path, &hints_for(path));
         let (matrix, verdict, margin, told) = match &imported {
             Ok(i) => {
-                let read = i.recognition.explanation.iter().filter(|t| t.verdict != "not a matrix");
+                let read = i.recognition.explanation.iter().filter(|t| t.answer != Answer::NotAMatrix);
                 let margin = read.map(|t| t.margin).fold(f64::INFINITY, f64::min);
                 let verdict = if i.refused {
                     "refused"

@@ -63,10 +63,10 @@ fn shown(recognition: &Recognition, matrix: &Matrix) -> String {
     let parties: Vec<String> = matrix.parties.iter().map(|p| format!("{} ({})", p.name, p.kind)).collect();
     let mut text = format!("{} | {}\n", matrix.notation, parties.join(", "));
     for account in &recognition.accounts {
-        if let Verdict::NotRead(reason) = &account.verdict {
-            let _ = writeln!(text, "{} not read: {reason}", account.table);
-        } else if account.verdict == Verdict::Legend {
-            let _ = writeln!(text, "{} legend", account.table);
+        match &account.verdict {
+            Verdict::Legend => drop(writeln!(text, "{} legend", account.table)),
+            Verdict::NotRead(reason) => drop(writeln!(text, "{} not read: {reason}", account.table)),
+            _ => {}
         }
     }
     for activity in all(matrix) {

@@ -284,3 +284,17 @@ fn words_among_the_aliases_of_a_party_name_it() {
     let (code, _, said) = run(folder.path(), &["import", case.name, "--mapping", "m.toml"]);
     assert!(code == 0 && !said.contains("unknown-owner"), "{said}\n{mapping}");
 }
+
+/// A letter that there is not was taken for a remark, without a word.
+#[test]
+fn a_mapping_names_letters_that_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("m.md"), "| Task | R | A |\n|---|---|---|\n| Patch | Acme | Customer |\n")
+        .unwrap();
+    let (_, mapping, said) = run(folder.path(), &["import", "m.md", "--show-mapping"]);
+    assert!(mapping.contains("letter = \"R\""), "{said}{mapping}");
+    std::fs::write(folder.path().join("m.toml"), mapping.replace("letter = \"R\"", "letter = \"X\"")).unwrap();
+    let (code, _, said) = run(folder.path(), &["import", "m.md", "--mapping", "m.toml"]);
+    assert_ne!(code, 0);
+    assert!(said.contains("X is none of R, A, C and I"), "{said}");
+}

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rmx_report::base::diagnostic::{Diagnostics, Severity};
 use rmx_report::catalog::build::{Naming, build};
 use rmx_report::import::raw::RawDocument;
-use rmx_report::import::recognise::{Hints, PlanSays, Recognition, Weights, recognise_by};
+use rmx_report::import::recognise::{Answer, Hints, PlanSays, Recognition, Weights, recognise_by};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
 
 const WEIGHTS: &str = include_str!("../inputs/recognition/weights.toml");
@@ -34,11 +34,11 @@ fn decision(plan: &PlanSays) -> String {
 }
 
 /// What is decided of a document, and how clearly: a margin that moves by a tenth is another one.
-fn decided(document: &RawDocument, weights: &Weights) -> Vec<(String, &'static str, i64)> {
+fn decided(document: &RawDocument, weights: &Weights) -> Vec<(String, Answer, i64)> {
     let recognition = recognise_by(document.clone(), &Hints::default(), weights);
     #[allow(clippy::cast_possible_truncation, reason = "margins have a limit far below")]
     let tenths = |margin: f64| (margin * 10.0).round() as i64;
-    recognition.explanation.iter().map(|t| (decision(&t.best), t.verdict, tenths(t.margin))).collect()
+    recognition.explanation.iter().map(|t| (decision(&t.best), t.answer, tenths(t.margin))).collect()
 }
 
 /// Every weight of the file: its table, its key and its value.
@@ -128,7 +128,7 @@ fn golden(recognition: &Recognition) -> String {
     let told = recognition.diagnostics.iter().chain(problems.iter()).filter(|d| d.severity >= Severity::Warning);
     let _ = writeln!(text, "told: {}", told.map(|d| d.code).collect::<Vec<_>>().join(" "));
     for table in &recognition.explanation {
-        let _ = writeln!(text, "{}: {}, margin {:.1}", table.table, table.verdict, table.margin);
+        let _ = writeln!(text, "{}: {}, margin {:.1}", table.table, table.answer, table.margin);
         for (name, plan) in std::iter::once(("", &table.best)).chain(table.second.as_ref().map(|p| ("second: ", p))) {
             let _ = writeln!(text, "  {name}{}", plan.line());
             for column in plan.columns.iter().filter(|_| name.is_empty()) {

@@ -129,7 +129,7 @@ pub fn explanation(recognition: &Recognition) -> String {
     let mut text = String::new();
     for table in &recognition.explanation {
         let _ =
-            writeln!(text, "{}: {} (score {}, margin {})", table.table, table.verdict, table.best.score, table.margin);
+            writeln!(text, "{}: {} (score {}, margin {})", table.table, table.answer, table.best.score, table.margin);
         let plans = std::iter::once(("", &table.best)).chain(table.second.as_ref().map(|p| ("second: ", p)));
         for (name, plan) in plans {
             let _ = writeln!(text, "  {name}{} (score {})", plan.line(), plan.score);
@@ -161,8 +161,8 @@ pub fn explanation(recognition: &Recognition) -> String {
         let why = match &account.verdict {
             Verdict::Duties => "read by its headers alone",
             Verdict::Legend => "the legend",
-            Verdict::NotRead(reason) => reason,
-            Verdict::Undecided => "not decided",
+            Verdict::Undecided(_) => "not decided",
+            other => other.why_not().unwrap_or_default(),
         };
         let _ = writeln!(text, "{}: {why}", account.table);
     }

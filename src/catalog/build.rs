@@ -18,8 +18,8 @@ use crate::matrix::{
 
 use crate::base::location::Location;
 use crate::import::assemble::{Assembly, IdMaker, PreparedRow, PreparedTable, assemble, write_place};
+use crate::import::parties::slug;
 use crate::import::raw::RawCell;
-use crate::import::recognise::census::slug;
 use crate::import::recognise::{DutyTable, Recognition};
 use crate::import::shifts;
 use crate::matrix::section::join_path;

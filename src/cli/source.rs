@@ -234,8 +234,8 @@ pub fn account(recognition: &Recognition, matrix: &Matrix, diagnostics: &Diagnos
             Verdict::Duties if account.hidden_columns.is_empty() => continue,
             Verdict::Duties => format!("hidden columns left out: {}", account.hidden_columns.join(", ")),
             Verdict::Legend => "read as the document's legend".to_owned(),
-            Verdict::NotRead(reason) => format!("not read, {} rows: {reason}", account.rows),
-            Verdict::Undecided => "not decided".to_owned(),
+            Verdict::Undecided(_) => "not decided".to_owned(),
+            other => format!("not read, {} rows: {}", account.rows, other.why_not().unwrap_or_default()),
         };
         let _ = writeln!(text, "  {} ({}): {why}", account.table, account.location);
     }

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// One letter of a responsibility assignment (RACI) chart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "char", into = "char")]
 pub enum Letter {
     /// Responsible: carries the activity out.
     Responsible,
@@ -15,6 +16,20 @@ pub enum Letter {
     Consulted,
     /// Informed: told of its results.
     Informed,
+}
+
+impl TryFrom<char> for Letter {
+    type Error = String;
+
+    fn try_from(c: char) -> Result<Self, String> {
+        Self::from_char(c).ok_or_else(|| format!("{c} is none of R, A, C and I"))
+    }
+}
+
+impl From<Letter> for char {
+    fn from(letter: Letter) -> Self {
+        letter.as_char()
+    }
 }
 
 impl Letter {

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::import::mapping::ColumnRole;
+use crate::import::normalise::grid::Skip;
 use crate::import::notation::lexicon::fold;
 use crate::import::raw::{RawCell, RawRow};
-use crate::import::recognise::grid::Skip;
 use crate::import::recognise::{Account, DutyTable};
 use crate::matrix::identity::normal_id;
 

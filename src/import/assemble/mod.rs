@@ -4,6 +4,8 @@ pub(crate) mod controls;
 pub(crate) mod merge;
 mod models;
 mod owners;
+pub(crate) mod restated;
+pub(crate) mod tables;
 
 pub use models::models_named;
 

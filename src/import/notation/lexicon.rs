@@ -163,6 +163,21 @@ pub fn squash(text: &str) -> String {
     lexicon::squash(text)
 }
 
+/// Whether a header names a deployment model of the word list, perhaps with a word around it ("BYOC model", "SaaS (hosted)").
+pub fn is_model_name(text: &str) -> bool {
+    let folded = fold(text);
+    if means(&folded, Meaning::Model) {
+        return true;
+    }
+    let outside = fold(text.split('(').next().unwrap_or_default());
+    if means(&outside, Meaning::Model) {
+        return true;
+    }
+    let rest: Vec<&str> = outside.split(' ').filter(|w| !is(w, Class::Around)).collect();
+    let rest = rest.join(" ");
+    !rest.is_empty() && rest != outside && means(&rest, Meaning::Model)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,8 +5,8 @@ use crate::import::raw::{RawCell, Span};
 use crate::matrix::Notation;
 
 use super::columns::{Plan, Role};
-use super::grid::{Grid, Head};
 use super::model::is_control_number;
+use crate::import::normalise::grid::{Grid, Head};
 
 /// Divides the labels of several marked columns.
 const JOIN: &str = "; ";
@@ -65,5 +65,5 @@ pub fn fold(grid: &mut Grid) -> Plan {
     roles.extend(others.iter().map(|_| Role::Extra));
     let choices =
         vec!["FedRAMP control implementation summary (CIS): origination read as who is responsible".to_owned()];
-    Plan { roles, notation: Notation::Owner, choices, ambiguous: None, provider_names: Vec::new() }
+    Plan { choices, ..Plan::new(roles, Notation::Owner) }
 }

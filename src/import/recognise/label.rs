@@ -1,10 +1,10 @@
 //! What a column's header says by itself: a party, a model, both, or a word of the lists.
 
-use crate::import::notation::lexicon::{Class, Meaning, fold, is, means, squash};
+use crate::import::notation::lexicon::{fold, is_model_name, squash};
 use crate::import::notation::names::{Mention, Who, is_filler, mentions};
 
 use super::columns::Knowledge;
-use super::grid::Head;
+use crate::import::normalise::grid::Head;
 
 /// What a header says by itself.
 #[derive(Debug, Clone, Default)]
@@ -109,19 +109,4 @@ pub(super) fn split_party_and_model(text: &str, known: &dyn Fn(&str) -> bool) ->
         }
     }
     None
-}
-
-/// Whether a header names a deployment model of the word list, perhaps with a word around it ("BYOC model", "SaaS (hosted)").
-pub fn is_model_name(text: &str) -> bool {
-    let folded = fold(text);
-    if means(&folded, Meaning::Model) {
-        return true;
-    }
-    let outside = fold(text.split('(').next().unwrap_or_default());
-    if means(&outside, Meaning::Model) {
-        return true;
-    }
-    let rest: Vec<&str> = outside.split(' ').filter(|w| !is(w, Class::Around)).collect();
-    let rest = rest.join(" ");
-    !rest.is_empty() && rest != outside && means(&rest, Meaning::Model)
 }

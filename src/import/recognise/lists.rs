@@ -6,16 +6,16 @@ use crate::import::raw::{RawCell, RawRow, Span};
 use crate::matrix::Notation;
 
 use super::columns::{Plan, Role};
-use super::grid::{Grid, GridRow, Head};
+use crate::import::normalise::grid::{Grid, GridRow, Head};
 
 fn heads<'h>(parties: impl Iterator<Item = &'h str>) -> Vec<Head> {
     std::iter::once(ACTIVITY).chain(parties).map(|text| Head { levels: vec![text.to_owned()] }).collect()
 }
 
 fn plan<'w>(parties: impl Iterator<Item = &'w [Mention]>, choices: Vec<String>) -> Plan {
-    let parties = parties.map(|whos| Role::Party { whos: whos.to_vec(), model: None });
+    let parties = parties.map(|whos| Role::Party { parties: whos.to_vec(), model: None });
     let roles = std::iter::once(Role::Activity).chain(parties).collect();
-    Plan { roles, notation: Notation::Duty, choices, ambiguous: None, provider_names: Vec::new() }
+    Plan { choices, ..Plan::new(roles, Notation::Duty) }
 }
 
 /// A table that was made of lists, and what its columns are.
@@ -24,7 +24,9 @@ pub(super) fn of_made(made: Made) -> (Grid, Plan) {
     grid.heads = heads(made.columns.iter().map(|(label, _)| label.as_str()));
     let mut plan = plan(made.columns.iter().map(|(_, whos)| whos.as_slice()), Vec::new());
     if !made.letters.is_empty() {
-        plan.roles = std::iter::once(Role::Activity).chain(made.letters.into_iter().map(Role::Letter)).collect();
+        plan.roles = std::iter::once(Role::Activity)
+            .chain(made.letters.into_iter().map(|letter| Role::Letter { letter }))
+            .collect();
         plan.notation = Notation::Owner;
     }
     (grid, plan)

@@ -3,27 +3,22 @@
 //! Works on [`RawDocument`](super::raw::RawDocument) values only; no file format is known here. What was inferred is listed in
 //! [`Recognition::choices`]; what cannot be decided is an error that shows the candidates.
 
-pub mod census;
 pub mod columns;
 mod control;
-mod given;
-pub mod grid;
-mod headers;
 mod label;
-mod legend;
 mod lists;
-mod maker;
 mod model;
 mod models;
 mod outcome;
-mod restated;
 mod rows;
 mod survey;
 
 pub use super::keyrefs::Keyrefs;
-pub use census::PartyHint;
-pub use columns::OtherColumns;
-pub use grid::Skip;
-pub use model::{ColumnSays, PlanSays, Says, TableSays, Weights};
-pub use outcome::{Account, DutyTable, Hints, Recognition, Verdict};
+pub use crate::import::normalise::grid::Skip;
+pub use crate::import::parties::PartyHint;
+pub use crate::import::question::Question;
+pub use columns::{LeftOut, OtherColumns, Verdict};
+pub use model::{Answer, ColumnSays, PlanSays, Says, TableSays, Weights};
+pub use outcome::{Account, DutyTable, Hints, Recognition};
+pub(crate) use rows::BodyRow;
 pub use survey::{recognise, recognise_by};

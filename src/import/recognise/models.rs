@@ -6,8 +6,8 @@ use crate::base::ordered::Arrange;
 use crate::import::notation::lexicon::fold;
 
 use super::columns::{Plan, Role};
-use super::grid::Grid;
-use super::label::is_model_name;
+use crate::import::normalise::grid::Grid;
+use crate::import::notation::lexicon::is_model_name;
 
 /// The model that each table speaks of, in the document's own words, and the heading that says so.
 pub fn of_tables(tables: &[(&Grid, &Plan)]) -> Vec<Option<String>> {
@@ -40,7 +40,7 @@ pub fn of_tables(tables: &[(&Grid, &Plan)]) -> Vec<Option<String>> {
             .roles
             .iter()
             .filter_map(|r| match r {
-                Role::Party { whos, .. } => {
+                Role::Party { parties: whos, .. } => {
                     Some(whos.iter().map(|m| format!("{:?}", m.who)).collect::<Vec<_>>().join("+"))
                 }
                 Role::Owner { .. } => Some("owner".to_owned()),

@@ -11,11 +11,11 @@ use crate::import::raw::{DocumentMeta, RawRow};
 use crate::matrix::identity::Hash;
 use crate::matrix::{AbsencePolicy, Keyword, LegendEntry, Model, Notation, Party};
 
-use super::census::PartyHint;
-use super::columns::OtherColumns;
-use super::grid::Skip;
+use super::columns::{OtherColumns, Verdict};
 use super::model::TableSays;
 use crate::import::keyrefs::Keyrefs;
+use crate::import::normalise::grid::Skip;
+use crate::import::parties::PartyHint;
 
 /// What the user says about the document; everything is optional.
 #[derive(Debug, Clone, Default)]
@@ -50,19 +50,6 @@ pub struct Hints {
     pub mapping: MappingFile,
     /// How much a document may hold.
     pub limits: Limits,
-}
-
-/// What became of a raw table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// Its rows are activities.
-    Duties,
-    /// It is the document's legend.
-    Legend,
-    /// It is something else, or not asked for; the reason.
-    NotRead(String),
-    /// It cannot be decided; a diagnostic says what.
-    Undecided,
 }
 
 /// An account of a raw table's rows: rows read + rows skipped = rows in the table.

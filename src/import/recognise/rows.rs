@@ -5,7 +5,7 @@ use crate::import::notation::lexicon::{Class, fold, is};
 use crate::import::raw::{RawRow, Span};
 
 use super::columns::Role;
-use super::grid::{Grid, Skip};
+use crate::import::normalise::grid::{Grid, Skip};
 use crate::import::normalise::sections::{Heading, Outline};
 
 /// A longer text that stands alone in a row is a remark, not a heading.
@@ -53,7 +53,7 @@ pub fn walk(grid: &mut Grid, roles: &[Role], choices: &mut Vec<String>) -> Vec<B
             let cells = row.row.cells.iter().zip(roles);
             cells.filter(|(_, r)| wanted(r)).any(|(c, _)| !c.text.trim().is_empty())
         };
-        if !says(&|r| matches!(r, Role::Activity)) && !says(&is_answer) {
+        if !says(&|r| matches!(r, Role::Activity)) && !says(&Role::assigns) {
             row.skip = Some(Skip::Remark);
             continue;
         }
@@ -152,16 +152,11 @@ fn section_rows(grid: &Grid, roles: &[Role]) -> Sections {
     Sections { kinds, lonely: if sections { total } else { 0 } }
 }
 
-/// Whether a column says who is responsible.
-fn is_answer(role: &Role) -> bool {
-    matches!(role, Role::Party { .. } | Role::Owner { .. } | Role::Area | Role::Letter(_))
-}
-
 /// "Requirement 2 | Secure configurations" without a word on who is responsible, above "2.2.1 | ...": sections by their numbers.
 fn numbered_sections(grid: &Grid, roles: &[Role]) -> Vec<(usize, String)> {
     let says_who = |row: &RawRow| {
         let cells = row.cells.iter().zip(roles);
-        cells.filter(|(_, r)| is_answer(r)).any(|(c, _)| !c.text.trim().is_empty())
+        cells.filter(|(_, r)| r.assigns()).any(|(c, _)| !c.text.trim().is_empty())
     };
     // The number that a row begins with, perhaps behind one word.
     let number = |row: &RawRow| -> Option<String> {
@@ -230,7 +225,7 @@ fn kind(row: &RawRow, roles: &[Role], activity: usize, strong_everywhere: bool) 
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
-    use crate::import::recognise::grid::tests::table;
+    use crate::import::normalise::grid::tests::table;
 
     type Walked = (Vec<(Vec<String>, String)>, Vec<Option<Skip>>);
 

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::import::lexicon::{Sign, leading_mark, word_count};
+use crate::import::normalise::grid::Grid;
 use crate::import::notation::legend::LegendLine;
 use crate::import::notation::legend::{legend_party, letter_of_word, letters_like};
 use crate::import::notation::lexicon::squash;
@@ -10,7 +11,6 @@ use crate::import::notation::names::{Mention, Who, is_short, mentions};
 use crate::import::notation::{is_cross, is_mark, says_none};
 use crate::import::raw::{RawRow, Span};
 use crate::import::recognise::columns::Knowledge;
-use crate::import::recognise::grid::Grid;
 
 /// So many rows decide what a column holds.
 const SAMPLE: usize = 1_500;

@@ -2,6 +2,7 @@
 
 use crate::base::ordered::Arrange;
 use serde::Serialize;
+use std::fmt;
 
 use super::search::Candidate;
 use super::table::Table;
@@ -48,13 +49,37 @@ pub struct PlanSays {
     pub plan: Vec<Says>,
 }
 
+/// What comes of a table's best plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Answer {
+    /// Read without a question.
+    #[serde(rename = "read")]
+    Read,
+    /// Read with a question.
+    #[serde(rename = "asked")]
+    Asked,
+    /// Refused: another reading is as likely.
+    #[serde(rename = "refused")]
+    Refused,
+    /// No matrix.
+    #[serde(rename = "not a matrix")]
+    NotAMatrix,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
 /// Why a table is read as it is, or not at all.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TableSays {
     /// How the table is called.
     pub table: String,
-    /// `read`, `asked` (read with a question), `refused`, or `not a matrix`.
-    pub verdict: &'static str,
+    /// What comes of it.
+    #[serde(rename = "verdict")]
+    pub answer: Answer,
     /// By how much the plan is better than the next one that would give other rows.
     pub margin: f64,
     /// The plan.

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::lexicon::{role_likeness, word_count};
+use crate::import::normalise::grid::{Grid, Head};
 use crate::import::notation::letter_of;
+use crate::import::notation::lexicon::is_model_name;
 use crate::import::notation::lexicon::{
     Class, KNOWN_CLOUDS, Meaning, any_word_means, fold, is, means, speaks_of_duties,
 };
 use crate::import::notation::names::{Mention, Who, is_short};
 use crate::import::recognise::columns::Knowledge;
-use crate::import::recognise::grid::{Grid, Head};
-use crate::import::recognise::label::{Label, is_model_name, label};
+use crate::import::recognise::label::{Label, label};
 use crate::matrix::Letter;
 
 /// A header's words, and what they mean.

@@ -14,7 +14,7 @@ mod search;
 mod table;
 mod weights;
 
-pub use explain::{ColumnSays, PlanSays, Says, TableSays};
+pub use explain::{Answer, ColumnSays, PlanSays, Says, TableSays};
 pub(super) use heads::{is_control_number, is_inherited, is_origination};
 pub(super) use reading::{Asked, Outcome, Reading, Shape, Way, likely_headers, read};
 pub use weights::{Part, Weights};

@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 
 use crate::base::ordered::Arrange;
+use crate::import::normalise::grid::{Grid, Head};
 use crate::import::notation::lexicon::Meaning;
 use crate::import::notation::lexicon::{fold, squash};
 use crate::import::notation::names::{Mention, Who};
-use crate::import::recognise::columns::{Knowledge, NoPlan, OtherColumns, Plan, Role};
-use crate::import::recognise::grid::Grid;
+use crate::import::question::Question;
+use crate::import::recognise::columns::{Knowledge, OtherColumns, Plan, Role, Verdict};
 use crate::matrix::Notation;
 
 use super::cells::CellReader;
-use super::explain::{PlanSays, TableSays, decides, rounded};
+use super::explain::{Answer, PlanSays, TableSays, decides, rounded};
 use super::layouts::{Activities, duties, is_old_caiq, other_kind, why_not};
 use super::search::{Candidate, MOST_TO_TURN, Side, plans};
 use super::table::Table;
@@ -66,7 +67,7 @@ pub enum Outcome {
     /// It says who does what.
     Read(Box<Reading>),
     /// It is something else, or it cannot be decided.
-    Not(NoPlan, Option<Box<TableSays>>, Option<Way>),
+    Not(Verdict, Option<Box<TableSays>>, Option<Way>),
 }
 
 /// The rows that may be a table's header, the likeliest first.
@@ -84,7 +85,7 @@ pub fn likely_headers(
 
 /// Reads a table.
 pub fn read(grid: &Grid, knowledge: &Knowledge, asked: Asked, weights: &Weights) -> Outcome {
-    let other = |reason: &str| Outcome::Not(NoPlan::Other(reason.to_owned()), None, None);
+    let other = |reason: &str| Outcome::Not(Verdict::not_read(reason), None, None);
     let open = grid.rows.iter().filter(|r| !r.is_closed()).count();
     if grid.width() < 2 {
         return other("one column only: no column of parties");
@@ -132,7 +133,7 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
     let first = tables.first();
     let Some(((index, best), table)) = all.first().and_then(|(i, p)| Some(((*i, p), tables.get(*i)?))) else {
         return Outcome::Not(
-            first.map_or_else(|| NoPlan::Other("no header".to_owned()), |t| no_plan(t, knowledge)),
+            first.map_or_else(|| Verdict::not_read("no header"), |t| no_plan(t, knowledge)),
             None,
             None,
         );
@@ -145,9 +146,9 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
     let other = all.iter().find(|(_, p)| !p.same_assignments(best));
     let letters = matches!(best.layout.main, Part::Letters | Part::LetterColumn);
     let assigns = if letters { other.map_or(f64::INFINITY, |(_, p)| best.score - p.score).min(doubt) } else { margin };
-    let says = |verdict: &'static str| TableSays {
+    let says = |answer: Answer| TableSays {
         table: grid.name.clone(),
-        verdict,
+        answer,
         margin,
         best: PlanSays::new(table, best, weights),
         second: second.and_then(|(i, p)| Some(PlanSays::new(tables.get(*i)?, p, weights))),
@@ -160,9 +161,7 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
                     table.title(column)
                 );
             }
-            decides(table, best, p, |plan, c| {
-                plan.rows.heads.get(c).map_or_else(String::new, super::super::grid::Head::text)
-            })
+            decides(table, best, p, |plan, c| plan.rows.heads.get(c).map_or_else(String::new, Head::text))
         }),
     };
     let made = |index: usize, plan: &Candidate| -> Option<Way> {
@@ -172,22 +171,22 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
     };
     if is_old_caiq(table) {
         let why = "CAIQ without a column of control ownership (before version 4): it does not say who is responsible";
-        return Outcome::Not(NoPlan::Other(why.to_owned()), Some(Box::new(says("not a matrix"))), made(index, best));
+        return Outcome::Not(Verdict::not_read(why), Some(Box::new(says(Answer::NotAMatrix))), made(index, best));
     }
     if let Some(why) = other_kind(table, &best.main, best.layout.main) {
         let heads: Vec<String> = (0..table.width()).map(|c| table.title(c)).collect();
         let why = format!("{why} ({})", crate::base::counted::first_of(&heads, ", "));
-        return Outcome::Not(NoPlan::Other(why), Some(Box::new(says("not a matrix"))), made(index, best));
+        return Outcome::Not(Verdict::NotRead(why), Some(Box::new(says(Answer::NotAMatrix))), made(index, best));
     }
     if best.score < weights.limit("matrix") {
-        return Outcome::Not(no_plan(table, knowledge), Some(Box::new(says("not a matrix"))), made(index, best));
+        return Outcome::Not(no_plan(table, knowledge), Some(Box::new(says(Answer::NotAMatrix))), made(index, best));
     }
-    let verdict = if margin >= weights.limit("clear") {
-        "read"
+    let answer = if margin >= weights.limit("clear") {
+        Answer::Read
     } else if rounded(assigns) >= weights.limit("unsure") {
-        "asked"
+        Answer::Asked
     } else {
-        "refused"
+        Answer::Refused
     };
     let Some(way) = made(index, best) else { return Outcome::Not(no_plan(table, knowledge), None, None) };
     let lists = best.layout.activity == Activities::Cells;
@@ -195,31 +194,31 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
         way,
         controls: (best.layout.activity == Activities::Controls).then_some(best.layout.main),
         lists: lists.then(|| best.main.iter().map(|c| (*c, table.title(*c), whos(table, *c))).collect()),
-        second: second.filter(|_| verdict != "read").and_then(|(i, p)| made(*i, p)),
-        says: says(verdict),
+        second: second.filter(|_| answer != Answer::Read).and_then(|(i, p)| made(*i, p)),
+        says: says(answer),
         shape: (table.key(), (best.layout.main, best.activity, best.main.clone())),
     }))
 }
 
 /// Why a table has no plan.
-fn no_plan(table: &Table<'_>, knowledge: &Knowledge) -> NoPlan {
+fn no_plan(table: &Table<'_>, knowledge: &Knowledge) -> Verdict {
     if let Some(wanted) = &knowledge.activity_column
         && !(0..table.width()).any(|c| table.is_chosen(c))
     {
-        return NoPlan::Undecided {
+        return Verdict::Undecided(Question {
             what: format!("no column is headed \"{wanted}\""),
             candidates: (0..table.width()).map(|c| table.title(c)).collect(),
             help: "name one of them with --activity-column".to_owned(),
-        };
+        });
     }
     let sure: Vec<usize> = (0..table.width()).filter(|c| table.header(*c).names_party()).collect();
     let marked = |c: &usize| table.column(*c).share(&[super::cells::Class::Mark]) >= 0.5;
     let part = if sure.iter().any(marked) { Part::Marks } else { Part::Prose };
     if let Some(why) = other_kind(table, &sure, part).filter(|_| !sure.is_empty()) {
         let heads: Vec<String> = (0..table.width()).map(|c| table.title(c)).collect();
-        return NoPlan::Other(format!("{why} ({})", crate::base::counted::first_of(&heads, ", ")));
+        return Verdict::NotRead(format!("{why} ({})", crate::base::counted::first_of(&heads, ", ")));
     }
-    NoPlan::Other(why_not(table))
+    Verdict::NotRead(why_not(table))
 }
 
 /// The parties that a column's header names; a header that names none is a name itself.
@@ -258,9 +257,9 @@ fn as_plan(table: &Table<'_>, plan: &Candidate) -> Plan {
                 choices.push(format!(
                     "\"{title}\" is the only column of letters; whose they are is not said: one party of that name"
                 ));
-                Role::Party { whos: vec![Mention { who: Who::Named(title.clone()), spelling: title }], model: None }
+                Role::Party { parties: vec![Mention { who: Who::Named(title.clone()), spelling: title }], model: None }
             }
-            Part::LetterColumn => table.letter(column).map_or(Role::Extra, Role::Letter),
+            Part::LetterColumn => table.letter(column).map_or(Role::Extra, |letter| Role::Letter { letter }),
             Part::Owner | Part::Inheritance | Part::Origination => Role::Owner { model: None },
             Part::OwnerByModel => Role::Owner { model: Some(title) },
             Part::Area => Role::Area,
@@ -271,7 +270,7 @@ fn as_plan(table: &Table<'_>, plan: &Candidate) -> Plan {
         choices.push("FedRAMP customer responsibility matrix (CRM): inheritance read as who is responsible".to_owned());
         if let Some(slot) = duties(table, *inherited).and_then(|c| roles.get_mut(c)) {
             let customer = Mention { who: Who::Customer, spelling: "Customer".to_owned() };
-            *slot = Role::Party { whos: vec![customer], model: None };
+            *slot = Role::Party { parties: vec![customer], model: None };
         }
     }
     let controls = plan.layout.activity == Activities::Controls;
@@ -279,13 +278,8 @@ fn as_plan(table: &Table<'_>, plan: &Candidate) -> Plan {
     if let Some(column) = activity.filter(|_| table.width() > plan.main.len() + 1) {
         choices.push(format!("activity column: \"{}\" (no header says \"activity\" or the like)", table.title(column)));
     }
-    let mut made = Plan {
-        roles,
-        notation: table.knowledge.notation.unwrap_or(plan.layout.notation),
-        choices,
-        ambiguous: None,
-        provider_names: Vec::new(),
-    };
+    let notation = table.knowledge.notation.unwrap_or(plan.layout.notation);
+    let mut made = Plan { choices, ..Plan::new(roles, notation) };
     for (column, _) in made.roles.iter().enumerate().filter(|(_, r)| **r == Role::Section) {
         if !table.header(column).is(crate::import::notation::lexicon::Meaning::Section) {
             made.choices.push(format!("section column: \"{}\"", table.title(column)));
@@ -329,7 +323,7 @@ fn party(table: &Table<'_>, column: usize, part: Part, taken: &mut Vec<(Vec<Who>
         }
     }
     taken.push((key(&found), model.clone()));
-    Role::Party { whos: found, model }
+    Role::Party { parties: found, model }
 }
 
 /// A column headed "Provider" whose cells are the names of providers, beside a column of prose: it says who they are.

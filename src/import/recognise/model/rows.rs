@@ -1,9 +1,11 @@
 //! Where a table's header may be.
 
 use crate::base::ordered::Arrange;
-use crate::import::notation::lexicon::fold;
-use crate::import::notation::names::is_short;
-use crate::import::recognise::grid::{Grid, Head};
+use crate::import::normalise::grid::{Grid, Head};
+use crate::import::normalise::groups::names_groups;
+use crate::import::notation::lexicon::{Meaning, any_word_means, fold, means};
+use crate::import::notation::names::{Who, is_filler, is_short, mentions};
+use crate::import::raw::{RawCell, Span};
 
 use super::cells::{Class, View, ratio};
 use super::weights::{Weights, Whole};
@@ -11,6 +13,9 @@ use super::weights::{Weights, Whole};
 /// A header is looked for in so many rows of a sheet, and in so many of a table whose markup says which rows are headers.
 const WITHIN: usize = 60;
 const WITHIN_MARKED: usize = 4;
+
+/// A longer text is no header (FedRAMP's longest has 61 characters).
+const LONGEST_HEADER: usize = 90;
 
 /// So many of the likeliest headers are tried.
 const MOST: usize = 5;
@@ -53,7 +58,7 @@ pub fn all(grid: &Grid, view: &View, wanted: Option<usize>, weights: &Weights) -
             found.push(weigh(grid, view, from, &header, weights));
             let Some(next) = view.rows.get(from + header.len()).copied() else { break };
             let alone = view.alone.get(from + header.len()).copied().unwrap_or(false);
-            if alone || from + header.len() + 1 >= view.rows.len() || !grid.continues_header(&header, next) {
+            if alone || from + header.len() + 1 >= view.rows.len() || !continues_header(grid, &header, next) {
                 break;
             }
             header.push(next);
@@ -93,7 +98,7 @@ fn weigh(grid: &Grid, view: &View, from: usize, header: &[usize], weights: &Weig
     let marked = header.iter().any(|i| grid.rows.get(*i).is_some_and(|r| r.row.header));
     let any_marked = view.rows.iter().take(WITHIN).any(|i| grid.rows.get(*i).is_some_and(|r| r.row.header));
     let next_marked = view.rows.get(to).and_then(|i| grid.rows.get(*i)).is_some_and(|r| r.row.header);
-    let words: usize = header.iter().map(|i| grid.score(*i)).sum();
+    let words: usize = header.iter().map(|i| words(grid, *i)).sum();
     let strong = row.is_some_and(|r| r.cells.iter().filter(|c| !c.text.trim().is_empty()).all(|c| c.strong));
     let strong_below = view
         .rows
@@ -128,4 +133,101 @@ fn weigh(grid: &Grid, view: &View, from: usize, header: &[usize], weights: &Weig
 /// A small count as a number.
 fn small(count: usize) -> f64 {
     f64::from(u16::try_from(count).unwrap_or(u16::MAX))
+}
+
+/// How many cells of a row read like headers; 0 where too few of them do.
+fn words(grid: &Grid, index: usize) -> usize {
+    let Some(row) = grid.rows.get(index) else { return 0 };
+    let mut seen: Vec<String> = Vec::new();
+    let mut hits = 0;
+    let mut columns = 0;
+    for cell in row.row.cells.iter().filter(|c| !matches!(c.span, Span::FromLeft | Span::FromAbove)) {
+        let folded = fold(&cell.text);
+        if folded.is_empty() && cell.text.trim() != "#" {
+            continue;
+        }
+        columns += 1;
+        if seen.contains(&folded) {
+            continue;
+        }
+        if cell.text.chars().count() <= LONGEST_HEADER && reads_like_header(&cell.text, &folded) {
+            hits += 1;
+        }
+        seen.push(folded);
+    }
+    if hits * 2 >= columns { hits } else { 0 }
+}
+
+/// Whether a row belongs to the header above it: it names the columns under its merged cells.
+fn continues_header(grid: &Grid, header: &[usize], next: usize) -> bool {
+    let (Some(last), Some(row)) = (header.last().and_then(|i| grid.rows.get(*i)), grid.rows.get(next)) else {
+        return false;
+    };
+    let last = &last.row;
+    let row = &row.row;
+    if row.header && last.header || header.len() == 1 && names_groups(last, row) {
+        return true;
+    }
+    let merged = |c: &RawCell| matches!(c.span, Span::FromLeft | Span::Origin { columns: 2.., .. });
+    let gaps = last.cells.iter().skip(1).any(|c| c.text.trim().is_empty());
+    if !last.cells.iter().any(merged) && !gaps {
+        return false;
+    }
+    // Below persons over several roles each stands the only role of another.
+    let groups = last.cells.iter().filter(|c| matches!(c.span, Span::Origin { columns: 2.., .. })).count();
+    let unheaded = row.cells.first().is_some_and(|c| c.text.trim().is_empty());
+    let mut labels: Vec<String> = Vec::new();
+    for (column, cell) in row.cells.iter().enumerate() {
+        let above = last.cells.get(column);
+        let under_merged = groups >= 2 && unheaded
+            || above.is_some_and(|c| merged(c) || c.text.trim().is_empty())
+            || last.cells.get(column + 1).is_some_and(|c| c.text.trim().is_empty() || merged(c));
+        let text = cell.text.trim();
+        if matches!(cell.span, Span::FromAbove) || text.is_empty() {
+            continue;
+        }
+        if !under_merged || !(is_short(text) || cell.strong) || fold(text).chars().count() < 2 {
+            return false;
+        }
+        labels.push(fold(text));
+    }
+    let letters_only = labels.iter().all(|l| l.len() <= 2);
+    let first_blank = row.cells.first().is_some_and(|c| c.text.trim().is_empty() || c.span == Span::FromAbove)
+        || last.cells.first().is_some_and(merged);
+    labels.len() >= 2 && !letters_only && first_blank
+}
+
+/// Whether a text is one that headers have.
+fn reads_like_header(text: &str, folded: &str) -> bool {
+    const HEADERS: [Meaning; 10] = [
+        Meaning::Activity,
+        Meaning::Topic,
+        Meaning::Section,
+        Meaning::Number,
+        Meaning::Owner,
+        Meaning::Extra,
+        Meaning::Model,
+        Meaning::Line,
+        Meaning::Option,
+        Meaning::General,
+    ];
+    if text.trim() == "#" || HEADERS.into_iter().any(|m| means(folded, m)) {
+        return true;
+    }
+    let letters = [Meaning::Responsible, Meaning::Accountable, Meaning::Consulted, Meaning::Informed];
+    if letters.into_iter().any(|m| means(folded, m)) {
+        return true;
+    }
+    // "Specific Inheritance and Customer Agency/CSP Responsibilities", "Can Be Inherited from CSP".
+    let says_responsibility =
+        folded.split(' ').any(|w| w.chars().count() >= 12 && is_filler(w)) || folded.contains("inherited from");
+    if says_responsibility && folded.split(' ').count() <= 10 {
+        return true;
+    }
+    if !is_short(text) || folded.split(' ').count() > 6 {
+        return false;
+    }
+    let party =
+        mentions(text, &|_| false).is_some_and(|m| m.iter().any(|m| !matches!(m.who, Who::Named(_) | Who::Nobody)));
+    party || (folded.contains(' ') && (any_word_means(folded, Meaning::Area) || any_word_means(folded, Meaning::Owner)))
 }

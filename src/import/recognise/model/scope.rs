@@ -1,10 +1,10 @@
 //! A column that says for which models a row holds ("Scope: Common, Cloud Foundry, Kyma").
 
 use crate::import::assemble::models_named;
+use crate::import::notation::lexicon::is_model_name;
 use crate::import::notation::lexicon::{Class, fold, is};
 use crate::import::notation::names::is_short;
 use crate::import::recognise::columns::{OtherColumns, Plan, Role};
-use crate::import::recognise::label::is_model_name;
 
 use super::table::Table;
 

@@ -2,9 +2,9 @@
 
 use crate::base::ordered::Arrange;
 use crate::import::lexicon::word_count;
+use crate::import::normalise::grid::Grid;
 use crate::import::notation::names::Who;
 use crate::import::recognise::columns::Knowledge;
-use crate::import::recognise::grid::Grid;
 
 use super::cells::{CellReader, Class, View, ratio};
 use super::layouts::{Activities, LAYOUTS, Layout, numbers_controls, other_kind};

@@ -3,10 +3,10 @@
 use std::cell::OnceCell;
 
 use crate::import::lexicon::role_likeness;
+use crate::import::normalise::grid::{Grid, Head};
 use crate::import::notation::lexicon::{Meaning, fold, speaks_of_duties};
 use crate::import::notation::names::Who;
 use crate::import::recognise::columns::{Knowledge, Role};
-use crate::import::recognise::grid::{Grid, Head};
 use crate::matrix::Letter;
 
 use super::cells::{Class, Column, View, classify, ratio};

@@ -19,15 +19,16 @@ use crate::import::raw::RawDocument;
 use crate::import::shifts;
 use crate::matrix::{LegendEntry, Notation};
 
-use super::census::{Census, Parties, VendorHints};
-use super::columns::{Knowledge, Plan};
-use super::grid::Grid;
-use super::maker::Maker;
+use super::columns::{Knowledge, Plan, Verdict};
 use super::model::{Part, TableSays, Way, Weights};
-use super::outcome::{Account, DutyTable, Hints, Recognition, Verdict};
-use super::{given, restated};
+use super::outcome::{Account, DutyTable, Hints, Recognition};
+use crate::import::assemble::restated;
+use crate::import::assemble::tables::Maker;
+use crate::import::mapping::given;
+use crate::import::normalise::grid::Grid;
 use crate::import::normalise::sections::Prose;
 use crate::import::notation::legend::LegendLine;
+use crate::import::parties::{Census, Parties, VendorHints};
 
 /// A longer line in bold is a sentence, not a heading.
 const LONGEST_BOLD_HEADING: usize = 120;
@@ -291,14 +292,7 @@ fn legend_entries(lines: &[LegendLine], parties: &Parties) -> Vec<LegendEntry> {
 fn no_table(accounts: &[Account], images: &[String], file: &Arc<str>) -> Diagnostic {
     let mut found: Vec<String> = accounts
         .iter()
-        .map(|a| {
-            let why = match &a.verdict {
-                Verdict::NotRead(reason) => reason.as_str(),
-                Verdict::Legend => "legend",
-                Verdict::Undecided | Verdict::Duties => "undecided",
-            };
-            format!("{} ({}): {why}", a.table, a.location)
-        })
+        .map(|a| format!("{} ({}): {}", a.table, a.location, a.verdict.why_not().unwrap_or_default()))
         .collect();
     if !images.is_empty() {
         found.push(format!("{} pictures ({})", images.len(), images.join(", ")));
@@ -323,6 +317,3 @@ struct Reader {
     title: Option<String>,
     images: Vec<String>,
 }
-
-/// Marks a verdict that is an error, until it is reported.
-const UNDECIDED: &str = "\u{1e}";

@@ -5,15 +5,15 @@ use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::ordered;
 use crate::import::lexicon::local_letter;
+use crate::import::normalise::grid::Grid;
 use crate::import::notation::legend::LegendLine;
 use crate::import::notation::legend::{legend_party, letters_like};
+use crate::import::notation::lexicon::is_model_name;
 use crate::import::notation::lexicon::{Class, Meaning, fold, is, means, squash};
 use crate::import::notation::names::{Mention, Who, listed, mentions};
-use crate::import::recognise::census::Census;
-use crate::import::recognise::columns::{Knowledge, Plan, Role};
-use crate::import::recognise::grid::Grid;
-use crate::import::recognise::label::is_model_name;
-use crate::import::recognise::outcome::{Hints, Verdict};
+use crate::import::parties::Census;
+use crate::import::recognise::columns::{Knowledge, Plan, Role, Verdict};
+use crate::import::recognise::outcome::Hints;
 use crate::matrix::Notation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -80,11 +80,8 @@ impl Reader {
     /// own row names.
     pub(super) fn crowd(&mut self, parties: usize, hints: &Hints, file: &Arc<str>) -> Option<Diagnostic> {
         let planned = || self.items.iter().filter_map(|i| Some((i, i.plan.as_ref()?)));
-        let model = |role: &Role| match role {
-            Role::Party { model: Some(m), .. } | Role::Owner { model: Some(m) } => Some(fold(m)),
-            _ => None,
-        };
-        let models: BTreeSet<String> = ordered::set(planned().flat_map(|(_, p)| p.roles.iter().filter_map(model)));
+        let named = planned().flat_map(|(_, p)| p.roles.iter().filter_map(Role::model));
+        let models: BTreeSet<String> = ordered::set(named.map(|m| fold(m)));
         let rows: usize = planned().map(|(i, _)| i.grid.body().count()).sum();
         let cells = [parties, models.len().max(1)].into_iter().fold(rows as u64, |all, n| all.saturating_mul(n as u64));
         let (first, _) = planned().next().filter(|_| cells > hints.limits.cells)?;
@@ -103,7 +100,7 @@ impl Reader {
             let Some(plan) = &item.plan else { continue };
             let mut heads = Vec::new();
             for role in &plan.roles {
-                if let Role::Party { whos, .. } = role {
+                if let Role::Party { parties: whos, .. } = role {
                     for mention in whos {
                         census.add(mention, true, false);
                     }
@@ -118,7 +115,7 @@ impl Reader {
             }
             let remarks = Remarks::of(item.seen(), &plan.roles, &known);
             for (column, role) in plan.roles.iter().enumerate() {
-                if !matches!(role, Role::Owner { .. } | Role::Area | Role::Letter(_)) {
+                if !matches!(role, Role::Owner { .. } | Role::Area | Role::Letter { .. }) {
                     continue;
                 }
                 let providers = plan.provider_names.contains(&column);
@@ -141,7 +138,7 @@ impl Reader {
                     }
                     let found = match legend_party(text, &knowledge.legend) {
                         Some((who, spelling)) => vec![Mention { who, spelling }],
-                        None if matches!(role, Role::Letter(_)) => listed(text, &known),
+                        None if matches!(role, Role::Letter { .. }) => listed(text, &known),
                         None => mentions(text, &known).unwrap_or_default(),
                     };
                     let times = texts.get(text).copied().unwrap_or(1);
@@ -238,7 +235,7 @@ impl Reader {
         };
         for item in &self.items {
             let Some(plan) = &item.plan else { continue };
-            let columns = plan.roles.iter().enumerate().filter(|(_, r)| matches!(r, Role::Letter(_)));
+            let columns = plan.roles.iter().enumerate().filter(|(_, r)| matches!(r, Role::Letter { .. }));
             let cells = columns.flat_map(|(c, _)| item.seen().body().filter_map(move |r| r.cells.get(c)));
             let mut unread = cells.filter(|c| !c.text.trim().is_empty() && unread(c.text.trim())).peekable();
             let Some(first) = unread.peek().copied() else { continue };
@@ -254,13 +251,7 @@ impl Reader {
     }
 
     pub(super) fn model_names(&self) -> BTreeSet<String> {
-        let names = |plan: &Plan| -> Vec<String> {
-            let model = |role: &Role| match role {
-                Role::Party { model: Some(m), .. } | Role::Owner { model: Some(m) } => Some(m.clone()),
-                _ => None,
-            };
-            plan.roles.iter().filter_map(model).collect()
-        };
+        let names = |plan: &Plan| -> Vec<String> { plan.roles.iter().filter_map(Role::model).cloned().collect() };
         // A table teaches the names of models only where one of them is one by the lexicon.
         let plans = self.items.iter().filter_map(|i| i.plan.as_ref()).map(names);
         let sure = plans.filter(|names| names.iter().any(|name| is_model_name(name)));

@@ -1,21 +1,23 @@
 //! Which tables say who does what, and what of them cannot be decided.
 
-use super::{Item, LIST, Reader, Sibling, UNDECIDED};
+use super::{Item, LIST, Reader, Sibling};
 use crate::base::counted::first_of;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::ordered;
 use crate::import::assemble::resolve;
 use crate::import::mapping::TableMapping;
+use crate::import::mapping::given;
+use crate::import::normalise::grid::{Grid, GridRow, Head};
 use crate::import::normalise::sections::Prose;
 use crate::import::normalise::{cards, letter_lists};
 use crate::import::notation::lexicon::{Meaning, fold, means, squash};
 use crate::import::notation::names::Who;
-use crate::import::recognise::columns::{Knowledge, NoPlan, Plan, Role};
-use crate::import::recognise::grid::{Grid, GridRow, Head};
-use crate::import::recognise::model::{self, Asked, Outcome, Part, Reading, Weights};
-use crate::import::recognise::outcome::{Hints, Verdict};
-use crate::import::recognise::{control, given, lists};
+use crate::import::question::Question;
+use crate::import::recognise::columns::{Knowledge, Plan, Role, Verdict};
+use crate::import::recognise::model::{self, Answer, Asked, Outcome, Part, Reading, Weights};
+use crate::import::recognise::outcome::Hints;
+use crate::import::recognise::{control, lists};
 use crate::matrix::Notation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,12 +25,8 @@ use std::sync::Arc;
 impl Reader {
     pub(super) fn plan(&mut self, knowledge: &mut Knowledge, hints: &Hints, weights: &Weights) {
         for item in &mut self.items {
-            if matches!(item.verdict, Some(Verdict::Legend))
+            if matches!(item.verdict, Some(Verdict::Legend | Verdict::LeftOut(_)))
                 || (item.control || item.lists || item.given.is_some()) && item.plan.is_some()
-            {
-                continue;
-            }
-            if matches!(&item.verdict, Some(Verdict::NotRead(reason)) if reason.contains("asked for") || reason == "hidden sheet")
             {
                 continue;
             }
@@ -85,7 +83,7 @@ impl Reader {
             if lists {
                 item.stand_up();
                 item.plan = None;
-                item.verdict = Some(Verdict::NotRead("list of the parties that other tables name".to_owned()));
+                item.verdict = Some(Verdict::not_read("list of the parties that other tables name"));
             }
         }
     }
@@ -97,7 +95,7 @@ impl Reader {
         let clear = |item: &Item| item.says.as_ref().is_some_and(|s| s.margin >= weights.limit("clear"));
         let rows = |item: &Item| item.grid.body().count();
         let planned = || self.items.iter().filter(|i| i.plan.is_some());
-        let sure = |i: &Item| i.says.as_ref().is_some_and(|s| s.verdict != "refused");
+        let sure = |i: &Item| i.says.as_ref().is_some_and(|s| s.answer != Answer::Refused);
         let lettered = |i: &&Item| i.plan.as_ref().is_some_and(|p| p.notation == Notation::Raci) && sure(i);
         let (all, letters): (usize, usize) = (planned().map(rows).sum(), planned().filter(lettered).map(rows).sum());
         if letters * 10 < all * MOST || letters == all {
@@ -118,7 +116,7 @@ impl Reader {
                     ),
                 );
                 item.plan = None;
-                item.verdict = Some(Verdict::NotRead("may name owners, beside tables of letters".to_owned()));
+                item.verdict = Some(Verdict::not_read("may name owners, beside tables of letters"));
             }
         }
     }
@@ -133,7 +131,7 @@ impl Reader {
         for item in self.items.iter_mut().filter(|i| i.plan.is_some() && i.given.is_none()) {
             let Some(says) = item.says.as_ref().filter(|s| s.margin < weights.limit("clear")) else { continue };
             let second = says.second.as_ref().map_or_else(|| "something else".to_owned(), model::PlanSays::line);
-            let unsure = says.verdict == "refused";
+            let unsure = says.answer == Answer::Refused;
             let weighty = item.grid.body().count() * 100 >= all * WEIGHTY;
             let name = &item.grid.name;
             let help = says.decides.clone().unwrap_or_default();
@@ -165,7 +163,7 @@ impl Reader {
             );
             if unsure && !weighty {
                 item.plan = None;
-                item.verdict = Some(Verdict::NotRead("two readings are as likely as each other".to_owned()));
+                item.verdict = Some(Verdict::not_read("two readings are as likely as each other"));
             }
         }
     }
@@ -177,8 +175,7 @@ impl Reader {
         let plain = || self.items.iter().filter(|i| !i.control && i.grid.heads.len() > 2);
         let read: Vec<&Item> = plain().filter(|i| i.plan.is_some()).collect();
         let heads: BTreeSet<Vec<String>> = ordered::set(read.iter().map(|i| key(i)));
-        let not_read =
-            |item: &&Item| matches!(&item.verdict, Some(Verdict::NotRead(why)) if !why.starts_with(UNDECIDED));
+        let not_read = |item: &&Item| matches!(item.verdict, Some(Verdict::NotRead(_)));
         let twins: Vec<&Item> = plain().filter(not_read).filter(|i| heads.contains(&key(i))).collect();
         let Some(first) = twins.first() else { return };
         let what = "tables with the same header as one that was read were not read";
@@ -195,8 +192,7 @@ impl Reader {
 
     /// Whether no table says who does what, and none was asked for or may yet be decided.
     pub(super) fn wants_lists(&self, hints: &Hints) -> bool {
-        let undecided =
-            |v: &Option<Verdict>| matches!(v, Some(Verdict::NotRead(reason)) if reason.starts_with(UNDECIDED));
+        let undecided = |v: &Option<Verdict>| matches!(v, Some(Verdict::Undecided(_)));
         if hints.tables.iter().any(|t| fold(t).starts_with(LIST)) {
             return true;
         }
@@ -274,22 +270,13 @@ impl Reader {
 
     pub(super) fn report_undecided(&self, file: &Arc<str>, diagnostics: &mut Diagnostics) {
         for item in &self.items {
-            if let Some(Verdict::NotRead(reason)) = &item.verdict
-                && let Some(rest) = reason.strip_prefix(UNDECIDED)
-            {
-                let mut parts = rest.split('\u{1f}');
-                let (what, candidates, help) = (
-                    parts.next().unwrap_or_default(),
-                    parts.next().unwrap_or_default(),
-                    parts.next().unwrap_or_default(),
-                );
-                diagnostics.push(
-                    Diagnostic::error("undecided-column", format!("{}: {what}", item.grid.name))
-                        .at(item.grid.locate(file, item.grid.place))
-                        .found(candidates)
-                        .help(help),
-                );
-            }
+            let Some(Verdict::Undecided(Question { what, candidates, help })) = &item.verdict else { continue };
+            diagnostics.push(
+                Diagnostic::error("undecided-column", format!("{}: {what}", item.grid.name))
+                    .at(item.grid.locate(file, item.grid.place))
+                    .found(first_of(candidates, ", "))
+                    .help(help.clone()),
+            );
         }
     }
 
@@ -298,7 +285,9 @@ impl Reader {
         for item in &self.items {
             let Some(plan) = &item.plan else { continue };
             let alone = |role: &Role| match role {
-                Role::Party { whos, model } if whos.len() == 1 && whos.iter().all(|m| m.who != Who::Shared) => {
+                Role::Party { parties: whos, model }
+                    if whos.len() == 1 && whos.iter().all(|m| m.who != Who::Shared) =>
+                {
                     Some((whos.iter().map(|m| squash(&m.spelling)).collect::<String>(), model.clone()))
                 }
                 _ => None,
@@ -395,7 +384,7 @@ impl Item {
                 self.says = Some(says);
                 self.shape = Some(shape);
                 self.second = second;
-                self.settle(Ok(plan));
+                (self.plan, self.verdict) = (Some(plan), None);
             }
             Outcome::Not(why, says, way) => {
                 self.says = says.map(|s| *s);
@@ -408,25 +397,7 @@ impl Item {
                 if let Some(header) = header {
                     self.mark(false, &header);
                 }
-                self.settle(Err(why));
-            }
-        }
-    }
-
-    fn settle(&mut self, result: Result<Plan, NoPlan>) {
-        match result {
-            Ok(plan) => {
-                self.plan = Some(plan);
-                self.verdict = None;
-            }
-            Err(NoPlan::Other(reason)) => {
-                self.plan = None;
-                self.verdict = Some(Verdict::NotRead(reason));
-            }
-            Err(NoPlan::Undecided { what, candidates, help }) => {
-                self.plan = None;
-                let candidates = first_of(&candidates, ", ");
-                self.verdict = Some(Verdict::NotRead(format!("{UNDECIDED}{what}\u{1f}{candidates}\u{1f}{help}")));
+                (self.plan, self.verdict) = (None, Some(why));
             }
         }
     }

@@ -6,16 +6,16 @@ use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::ordered::{self, Arrange};
 use crate::import::assemble::resolve;
+use crate::import::normalise::grid::Grid;
+use crate::import::normalise::legends;
 use crate::import::normalise::sections::{Heading, Outline, Prose};
 use crate::import::normalise::shapes;
 use crate::import::notation;
 use crate::import::notation::legend::LegendLine;
 use crate::import::notation::lexicon::{Meaning, fold, means};
 use crate::import::raw::{RawBlock, RawRow};
-use crate::import::recognise::columns::Role;
-use crate::import::recognise::grid::Grid;
-use crate::import::recognise::legend;
-use crate::import::recognise::outcome::{Hints, Verdict};
+use crate::import::recognise::columns::{LeftOut, Role, Verdict};
+use crate::import::recognise::outcome::Hints;
 use crate::matrix::Keyword;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -77,11 +77,11 @@ impl Reader {
                     };
                     let mut verdict = None;
                     if table.hidden && !hints.with_hidden {
-                        verdict = Some(Verdict::NotRead("hidden sheet".to_owned()));
+                        verdict = Some(Verdict::LeftOut(LeftOut::HiddenSheet));
                     } else if !asked(&hints.sheets, table.sheet.as_deref().unwrap_or_default()) {
-                        verdict = Some(Verdict::NotRead("another sheet was asked for".to_owned()));
+                        verdict = Some(Verdict::LeftOut(LeftOut::AnotherSheet));
                     } else if !(asked(&hints.tables, &name) || hints.tables.iter().any(|t| *t == number.to_string())) {
-                        verdict = Some(Verdict::NotRead("another table was asked for".to_owned()));
+                        verdict = Some(Verdict::LeftOut(LeftOut::AnotherTable));
                     }
                     let (table, unfolded) =
                         if verdict.is_some() { (table, false) } else { shapes::unfold_blocks(table) };
@@ -202,7 +202,7 @@ impl Reader {
         if unknown.is_empty() {
             return;
         }
-        let names = |role: &Role| matches!(role, Role::Owner { .. } | Role::Area | Role::Letter(_) | Role::Model);
+        let names = |role: &Role| matches!(role, Role::Owner { .. } | Role::Area | Role::Letter { .. } | Role::Model);
         let planned = || self.items.iter().filter_map(|i| Some((&i.grid, i.plan.as_ref()?)));
         let heads = planned().flat_map(|(grid, _)| grid.heads.iter().flat_map(|h| &h.levels).chain(&grid.path));
         let cells = planned().flat_map(|(grid, plan)| {
@@ -252,13 +252,13 @@ impl Reader {
     pub(super) fn classify_legends(&mut self) {
         let mut lines = Vec::new();
         for item in self.open() {
-            if let Some(found) = legend::of_table(item.seen().rows.iter().map(|r| &r.row)) {
+            if let Some(found) = legends::of_table(item.seen().rows.iter().map(|r| &r.row)) {
                 item.verdict = Some(Verdict::Legend);
                 lines.extend(found);
-            } else if legend::defines_parties(item.seen().rows.iter().map(|r| &r.row)) {
+            } else if legends::defines_parties(item.seen().rows.iter().map(|r| &r.row)) {
                 item.verdict = Some(Verdict::Legend);
             } else {
-                let cut = legend::cut(&mut item.grid);
+                let cut = legends::cut(&mut item.grid);
                 if !cut.is_empty() {
                     item.resolved = None;
                     lines.extend(cut);

@@ -1,13 +1,13 @@
 //! Planned tables in the catalogue's form, and the account of every row.
 
-use super::{Item, Reader, UNDECIDED};
+use super::{Item, Reader};
 use crate::base::location::Place;
 use crate::base::ordered::{self, Arrange};
+use crate::import::assemble::tables::{Maker, TableContext};
 use crate::import::mapping::TableMapping;
-use crate::import::recognise::columns::{Plan, Role};
-use crate::import::recognise::grid::{Grid, Skip};
-use crate::import::recognise::maker::{Maker, TableContext};
-use crate::import::recognise::outcome::{Account, DutyTable, Verdict};
+use crate::import::normalise::grid::{Grid, Skip};
+use crate::import::recognise::columns::{Plan, Role, Verdict};
+use crate::import::recognise::outcome::{Account, DutyTable};
 use crate::import::recognise::{models, rows};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,9 +22,8 @@ impl Reader {
         for item in items {
             let why = match &item.verdict {
                 Some(Verdict::Duties) if item.second.is_some() => "may also be read so".to_owned(),
-                Some(Verdict::NotRead(reason)) if !reason.starts_with(UNDECIDED) => format!("was not read: {reason}"),
-                Some(Verdict::Legend) => "was not read: legend".to_owned(),
-                _ => continue,
+                Some(Verdict::Duties | Verdict::Undecided(_)) | None => continue,
+                Some(verdict) => format!("was not read: {}", verdict.why_not().unwrap_or_default()),
             };
             let mut grid = item.upright.as_ref().map_or_else(|| item.grid.clone(), |(grid, _)| grid.clone());
             let plan = match &item.second {
@@ -97,11 +96,7 @@ impl Reader {
             for reason in item.grid.rows.iter().filter_map(|r| r.skip) {
                 *skipped.entry(reason).or_insert(0) += 1;
             }
-            let verdict = match item.verdict.clone() {
-                Some(Verdict::NotRead(reason)) if reason.starts_with(UNDECIDED) => Verdict::Undecided,
-                Some(verdict) => verdict,
-                None => Verdict::NotRead("no responsibilities".to_owned()),
-            };
+            let verdict = item.verdict.clone().unwrap_or_else(|| Verdict::not_read("no responsibilities"));
             accounts.push(Account {
                 table: item.grid.name.clone(),
                 location: item.grid.locate(file, item.grid.place),

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::import::mapping::ColumnRole;
 use crate::import::notation::names::Mention;
-use crate::matrix::{Letter, Notation};
+use crate::import::question::Question;
+use crate::matrix::Notation;
 
 use super::model::Shape;
 use crate::import::notation::legend::LegendLine;
@@ -17,49 +19,8 @@ pub enum OtherColumns {
     Areas,
 }
 
-/// What a column is, in the document's own words (ids are given when all tables are known).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Role {
-    /// Printable id.
-    Id,
-    /// Section, perhaps with blanks that continue the one above.
-    Section,
-    /// Activity.
-    Activity,
-    /// Line of the source document.
-    Line,
-    /// Option.
-    Option,
-    /// General activity.
-    General,
-    /// A party's cells, under one model or every one.
-    Party {
-        /// The parties.
-        whos: Vec<Mention>,
-        /// The model's name.
-        model: Option<String>,
-    },
-    /// Cells that name owners, under one model or every one.
-    Owner {
-        /// The model's name.
-        model: Option<String>,
-    },
-    /// A grid's area.
-    Area,
-    /// The models for which the row holds.
-    Model,
-    /// Marks that say that the row holds for this model.
-    Holds {
-        /// The model's name.
-        model: String,
-    },
-    /// Cells that name who is responsible, accountable ... : a RACI chart with letters as columns.
-    Letter(Letter),
-    /// Kept beside the activity.
-    Extra,
-    /// Left out.
-    Ignore,
-}
+/// What a column is, in the document's own words: ids are given when all tables are known.
+pub type Role = ColumnRole<Mention, String>;
 
 /// What a table's columns were found to be.
 #[derive(Debug, Clone)]
@@ -70,40 +31,67 @@ pub struct Plan {
     pub notation: Notation,
     /// What was inferred, as it is printed.
     pub choices: Vec<String>,
-    /// Where both readings of the columns were possible, which was taken.
-    pub ambiguous: Option<OtherColumns>,
     /// Columns headed "Provider" whose cells name the providers.
     pub provider_names: Vec<usize>,
 }
 
 impl Plan {
+    /// A plan of which nothing was inferred yet.
+    pub fn new(roles: Vec<Role>, notation: Notation) -> Self {
+        Self { roles, notation, choices: Vec::new(), provider_names: Vec::new() }
+    }
+
     /// A plan that knows nothing: the first column is the activity, everything else is kept beside it.
     pub fn plain(width: usize) -> Self {
         let role = |column| if column == 0 { Role::Activity } else { Role::Extra };
-        Self {
-            roles: (0..width).map(role).collect(),
-            notation: Notation::Duty,
-            choices: Vec::new(),
-            ambiguous: None,
-            provider_names: Vec::new(),
+        Self::new((0..width).map(role).collect(), Notation::Duty)
+    }
+}
+
+/// What became of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Its rows are activities.
+    Duties,
+    /// It is the document's legend.
+    Legend,
+    /// It was not asked for.
+    LeftOut(LeftOut),
+    /// It is something else; the reason as it is printed.
+    NotRead(String),
+    /// It may say who does what, but something cannot be decided.
+    Undecided(Question),
+}
+
+impl Verdict {
+    /// It is something else.
+    pub fn not_read(reason: impl Into<String>) -> Self {
+        Self::NotRead(reason.into())
+    }
+
+    /// Why it is not read; `None` where it is.
+    pub fn why_not(&self) -> Option<&str> {
+        match self {
+            Self::Duties => None,
+            Self::Legend => Some("legend"),
+            Self::LeftOut(LeftOut::HiddenSheet) => Some("hidden sheet"),
+            Self::LeftOut(LeftOut::AnotherSheet) => Some("another sheet was asked for"),
+            Self::LeftOut(LeftOut::AnotherTable) => Some("another table was asked for"),
+            Self::NotRead(reason) => Some(reason),
+            Self::Undecided(_) => Some("undecided"),
         }
     }
 }
 
-/// Why a table is no table of duties, or cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NoPlan {
-    /// It is something else; the reason as it is printed.
-    Other(String),
-    /// It may be one, but something cannot be decided: what, and the candidates.
-    Undecided {
-        /// What cannot be decided.
-        what: String,
-        /// The candidates.
-        candidates: Vec<String>,
-        /// The flag that decides it.
-        help: String,
-    },
+/// Why a table is out of the question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOut {
+    /// Its sheet is hidden.
+    HiddenSheet,
+    /// Another sheet was asked for.
+    AnotherSheet,
+    /// Another table was asked for.
+    AnotherTable,
 }
 
 /// What is known of the document when a table is looked at.

@@ -1,14 +1,17 @@
 //! The mapping: which column of a raw table is what. Declared in a matrix's description, inferred by `import`,
 //! printed by `--show-mapping` and given back with `--mapping`: one form everywhere.
 
+pub(crate) mod given;
+
 use serde::{Deserialize, Serialize};
 
-use crate::matrix::{ActivityId, Model, ModelId, Notation, OverlayId, Party, PartyId};
+use crate::matrix::{ActivityId, Letter, Model, ModelId, Notation, OverlayId, Party, PartyId};
 
-/// What a column is.
+/// What a column is. A mapping names parties and models by their ids; while a document is recognised they are known by its own words
+/// ([`Role`](crate::import::recognise::columns::Role)).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "is", deny_unknown_fields)]
-pub enum ColumnRole {
+pub enum ColumnRole<P = PartyId, M = ModelId> {
     /// The activity's printable id.
     Id,
     /// The section path, parts divided by ` > ` (`\>` for a literal one).
@@ -26,16 +29,16 @@ pub enum ColumnRole {
     /// What a party does: letters, a duty, or a mark; under one model or under every.
     Party {
         /// The party or parties (a compound column names several).
-        parties: Vec<PartyId>,
+        parties: Vec<P>,
         /// The model; none = every model.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        model: Option<ModelId>,
+        #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+        model: Option<M>,
     },
     /// The cell names who owns the activity.
     Owner {
         /// The model; none = every model.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        model: Option<ModelId>,
+        #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+        model: Option<M>,
     },
     /// A grid's area: the cell names who owns the row's resource in this area; makes an activity of its own.
     Area,
@@ -44,17 +47,60 @@ pub enum ColumnRole {
     /// A mark in the cell says that the row holds for this model.
     Holds {
         /// The model.
-        model: ModelId,
+        model: M,
     },
     /// The cell names the parties that have this letter (a chart with a column per letter).
     Letter {
         /// R, A, C or I.
-        letter: char,
+        letter: Letter,
     },
     /// Kept verbatim beside the activity (control id, evidence location).
     Extra,
     /// Left out.
     Ignore,
+}
+
+fn none<T>() -> Option<T> {
+    None
+}
+
+impl<P, M> ColumnRole<P, M> {
+    /// The same with other parties and models; a column of parties that are nobody is kept beside the activity.
+    pub fn map<Q, N>(&self, parties: impl FnOnce(&[P]) -> Vec<Q>, model: impl FnOnce(&M) -> N) -> ColumnRole<Q, N> {
+        match self {
+            Self::Id => ColumnRole::Id,
+            Self::Section => ColumnRole::Section,
+            Self::Activity => ColumnRole::Activity,
+            Self::Line => ColumnRole::Line,
+            Self::Option => ColumnRole::Option,
+            Self::General => ColumnRole::General,
+            Self::Topics => ColumnRole::Topics,
+            Self::Party { parties: named, model: of } => match parties(named) {
+                nobody if nobody.is_empty() => ColumnRole::Extra,
+                parties => ColumnRole::Party { parties, model: of.as_ref().map(model) },
+            },
+            Self::Owner { model: of } => ColumnRole::Owner { model: of.as_ref().map(model) },
+            Self::Area => ColumnRole::Area,
+            Self::Model => ColumnRole::Model,
+            Self::Holds { model: of } => ColumnRole::Holds { model: model(of) },
+            Self::Letter { letter } => ColumnRole::Letter { letter: *letter },
+            Self::Extra => ColumnRole::Extra,
+            Self::Ignore => ColumnRole::Ignore,
+        }
+    }
+
+    /// The model of which alone it speaks.
+    pub fn model(&self) -> Option<&M> {
+        match self {
+            Self::Party { model, .. } | Self::Owner { model } => model.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Whether it says who is responsible.
+    pub fn assigns(&self) -> bool {
+        matches!(self, Self::Party { .. } | Self::Owner { .. } | Self::Area | Self::Letter { .. })
+    }
 }
 
 /// A column and what it is.

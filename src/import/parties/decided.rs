@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::import::notation::lexicon::{fold, squash};
 use crate::import::notation::names::{Mention, Who};
+use crate::import::question::Question;
 use crate::matrix::{Party, PartyId, PartyKind};
 
 /// The parties of the document, and which of them each spelling is.
@@ -11,11 +12,16 @@ use crate::matrix::{Party, PartyId, PartyKind};
 pub struct Parties {
     /// Customer, provider, third parties.
     pub parties: Vec<Party>,
+    /// By spelling.
     pub(super) ids: HashMap<String, PartyId>,
+    /// Whoever is meant by "the customer", "the provider", "the cloud provider".
+    pub(super) customer: Option<PartyId>,
+    pub(super) provider: Option<PartyId>,
+    pub(super) underlying: Option<PartyId>,
     /// What was inferred, as it is printed.
     pub choices: Vec<String>,
     /// Whose side is not decided, and how to decide it.
-    pub undecided: Option<super::Undecided>,
+    pub undecided: Option<Question>,
 }
 
 impl Parties {
@@ -29,7 +35,7 @@ impl Parties {
                 ids.entry(fold(spelling)).or_insert_with(|| party.id.clone());
             }
         }
-        Self { parties: parties.to_vec(), ids, choices: Vec::new(), undecided: None }
+        Self { parties: parties.to_vec(), ids, ..Self::default() }
     }
 
     /// Whether one of the parties is spelt so.
@@ -49,15 +55,26 @@ impl Parties {
         PartyId::new(id)
     }
 
+    /// The parties of several mentions, each once.
+    pub fn ids_of_all(&self, mentions: &[Mention]) -> Vec<PartyId> {
+        let mut ids: Vec<PartyId> = Vec::new();
+        for id in mentions.iter().flat_map(|m| self.ids_of(m)) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+
     /// The party of a mention; "Shared" is the customer and the provider.
     pub fn ids_of(&self, mention: &Mention) -> Vec<PartyId> {
         let first = |kind: PartyKind| self.parties.iter().find(|p| p.kind == kind).map(|p| p.id.clone());
         let found = match &mention.who {
             Who::Nobody => None,
             Who::Shared => return [PartyKind::Customer, PartyKind::Provider].into_iter().filter_map(first).collect(),
-            Who::Customer => self.ids.get("\u{1}customer").cloned().or_else(|| first(PartyKind::Customer)),
-            Who::Provider => self.ids.get("\u{1}provider").cloned().or_else(|| first(PartyKind::Provider)),
-            Who::Underlying(_) => self.ids.get("\u{1}underlying").cloned().or_else(|| first(PartyKind::Provider)),
+            Who::Customer => self.customer.clone().or_else(|| first(PartyKind::Customer)),
+            Who::Provider => self.provider.clone().or_else(|| first(PartyKind::Provider)),
+            Who::Underlying(_) => self.underlying.clone().or_else(|| first(PartyKind::Provider)),
             Who::ThirdParty(name) | Who::Named(name) => {
                 self.ids.get(&squash(name)).or_else(|| self.ids.get(&fold(&mention.spelling))).cloned()
             }

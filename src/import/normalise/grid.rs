@@ -7,12 +7,8 @@ use crate::base::location::{Location, Place};
 use crate::import::raw::{RawCell, RawRow, RawTable, Span};
 
 use crate::import::notation::lexicon::fold;
-use crate::import::notation::names::is_short;
 
-use super::headers::{names_groups, reads_like_header};
-
-/// A longer text is no header (FedRAMP's longest has 61 characters).
-const LONGEST_HEADER: usize = 90;
+use super::groups::names_groups;
 
 /// Stars and the like around a header.
 const MARKUP: usize = 4;
@@ -194,6 +190,12 @@ impl Grid {
         self.rows.iter().map(|r| r.row.cells.len()).max().unwrap_or(0)
     }
 
+    /// A column's header, or its number.
+    pub fn title(&self, column: usize) -> String {
+        let text = self.heads.get(column).map(Head::text).unwrap_or_default();
+        if text.is_empty() { format!("column {}", column + 1) } else { text }
+    }
+
     /// The rows that are (still) activities.
     pub fn body(&self) -> impl Iterator<Item = &RawRow> {
         self.rows.iter().filter(|r| r.skip.is_none()).map(|r| &r.row)
@@ -274,7 +276,7 @@ impl Grid {
                 GridRow { row: RawRow { header, hidden: false, place, cells }, skip: blank }
             })
             .collect();
-        let mut turned = Self { rows, ..self.without_rows() };
+        let mut turned = Self { rows, header_rows: 0, heads: Vec::new(), ..self.clone() };
         turned.name_by_heading();
         turned
     }
@@ -285,22 +287,6 @@ impl Grid {
         let Some(cell) = only.row.cells.first_mut().filter(|c| c.text.trim().is_empty()) else { return };
         if let Some(heading) = self.path.pop() {
             cell.text = heading;
-        }
-    }
-
-    /// The same table without its rows.
-    fn without_rows(&self) -> Self {
-        Self {
-            name: self.name.clone(),
-            sheet: self.sheet.clone(),
-            caption: self.caption.clone(),
-            place: self.place,
-            path: self.path.clone(),
-            lead: self.lead.clone(),
-            rows: Vec::new(),
-            hidden_columns: self.hidden_columns.clone(),
-            header_rows: 0,
-            heads: Vec::new(),
         }
     }
 
@@ -322,68 +308,6 @@ impl Grid {
             head == cell || head.len().abs_diff(cell.len()) <= MARKUP && fold(head) == fold(cell)
         };
         (others().all(alike) && others().filter(|c| !head(*c).trim().is_empty()).count() >= 2).then_some(text)
-    }
-
-    /// How many cells of a row read like headers; 0 where too few of them do.
-    pub fn score(&self, index: usize) -> usize {
-        let Some(row) = self.rows.get(index) else { return 0 };
-        let mut seen: Vec<String> = Vec::new();
-        let mut hits = 0;
-        let mut columns = 0;
-        for cell in row.row.cells.iter().filter(|c| !matches!(c.span, Span::FromLeft | Span::FromAbove)) {
-            let folded = fold(&cell.text);
-            if folded.is_empty() && cell.text.trim() != "#" {
-                continue;
-            }
-            columns += 1;
-            if seen.contains(&folded) {
-                continue;
-            }
-            if cell.text.chars().count() <= LONGEST_HEADER && reads_like_header(&cell.text, &folded) {
-                hits += 1;
-            }
-            seen.push(folded);
-        }
-        if hits * 2 >= columns { hits } else { 0 }
-    }
-
-    /// Whether a row belongs to the header above it: it names the columns under its merged cells.
-    pub fn continues_header(&self, header: &[usize], next: usize) -> bool {
-        let (Some(last), Some(row)) = (header.last().and_then(|i| self.rows.get(*i)), self.rows.get(next)) else {
-            return false;
-        };
-        let last = &last.row;
-        let row = &row.row;
-        if row.header && last.header || header.len() == 1 && names_groups(last, row) {
-            return true;
-        }
-        let merged = |c: &RawCell| matches!(c.span, Span::FromLeft | Span::Origin { columns: 2.., .. });
-        let gaps = last.cells.iter().skip(1).any(|c| c.text.trim().is_empty());
-        if !last.cells.iter().any(merged) && !gaps {
-            return false;
-        }
-        // Below persons over several roles each stands the only role of another.
-        let groups = last.cells.iter().filter(|c| matches!(c.span, Span::Origin { columns: 2.., .. })).count();
-        let unheaded = row.cells.first().is_some_and(|c| c.text.trim().is_empty());
-        let mut labels: Vec<String> = Vec::new();
-        for (column, cell) in row.cells.iter().enumerate() {
-            let above = last.cells.get(column);
-            let under_merged = groups >= 2 && unheaded
-                || above.is_some_and(|c| merged(c) || c.text.trim().is_empty())
-                || last.cells.get(column + 1).is_some_and(|c| c.text.trim().is_empty() || merged(c));
-            let text = cell.text.trim();
-            if matches!(cell.span, Span::FromAbove) || text.is_empty() {
-                continue;
-            }
-            if !under_merged || !(is_short(text) || cell.strong) || fold(text).chars().count() < 2 {
-                return false;
-            }
-            labels.push(fold(text));
-        }
-        let letters_only = labels.iter().all(|l| l.len() <= 2);
-        let first_blank = row.cells.first().is_some_and(|c| c.text.trim().is_empty() || c.span == Span::FromAbove)
-            || last.cells.first().is_some_and(merged);
-        labels.len() >= 2 && !letters_only && first_blank
     }
 
     /// The headers that these rows give the columns.

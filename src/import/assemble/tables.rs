@@ -7,19 +7,18 @@ use crate::import::notation::names::{Mention, listed};
 use crate::import::raw::{RawCell, RawRow};
 use crate::matrix::{Letter, Letters, Model, ModelId, Notation, OverlayId, PartyId};
 
-use super::census::{Parties, slug};
-use super::columns::{Plan, Role};
-use super::grid::Grid;
-use super::outcome::DutyTable;
-use super::rows;
+use crate::import::normalise::grid::Grid;
 use crate::import::notation::legend::LegendLine;
 use crate::import::notation::legend::legend_party;
+use crate::import::parties::{Parties, slug};
+use crate::import::recognise::columns::{Plan, Role};
+use crate::import::recognise::{BodyRow, DutyTable};
 
 /// What a row is called that has no text but its parties' cells.
 const NAMELESS: &str = "—";
 
 /// What the other tables of the document say about this one.
-pub(super) struct TableContext<'a> {
+pub(crate) struct TableContext<'a> {
     /// Duties stand on several sheets.
     pub several_sheets: bool,
     /// Another table names parties without models.
@@ -33,7 +32,7 @@ pub(super) struct TableContext<'a> {
 }
 
 /// Makes tables in the catalogue's form.
-pub(super) struct Maker<'a> {
+pub(crate) struct Maker<'a> {
     /// The parties of the document.
     pub parties: &'a Parties,
     /// The models named so far.
@@ -58,10 +57,19 @@ fn name_row(row: &mut RawRow, columns: &[ColumnRole]) {
     }
 }
 
-/// A column's header, or its number.
-fn header_of(grid: &Grid, column: usize) -> String {
-    let text = grid.heads.get(column).map(super::grid::Head::text).unwrap_or_default();
-    if text.is_empty() { format!("column {}", column + 1) } else { text }
+/// The mapping of a base table.
+fn table_mapping(grid: &Grid, notation: Notation, columns: Vec<ColumnRole>, transposed: bool) -> TableMapping {
+    let columns = columns.into_iter().enumerate().map(|(c, role)| ColumnMapping { header: grid.title(c), role });
+    TableMapping {
+        table: grid.name.clone(),
+        role: TableRole::Base,
+        overlay: None,
+        notation,
+        model: None,
+        transposed,
+        header_rows: grid.header_rows,
+        columns: columns.collect(),
+    }
 }
 
 impl Maker<'_> {
@@ -76,77 +84,24 @@ impl Maker<'_> {
     }
 
     /// The columns' roles, with ids for parties and models.
-    fn roles(&mut self, plan: &Plan) -> Vec<ColumnRole> {
-        let mut columns: Vec<ColumnRole> = Vec::new();
-        for role in &plan.roles {
-            let role = match role {
-                Role::Id => ColumnRole::Id,
-                Role::Section => ColumnRole::Section,
-                Role::Activity => ColumnRole::Activity,
-                Role::Line => ColumnRole::Line,
-                Role::Option => ColumnRole::Option,
-                Role::General => ColumnRole::General,
-                Role::Party { whos, model } => {
-                    let mut ids: Vec<PartyId> = Vec::new();
-                    for id in whos.iter().flat_map(|w| self.parties.ids_of(w)) {
-                        if !ids.contains(&id) {
-                            ids.push(id);
-                        }
-                    }
-                    let model = model.as_deref().map(|m| self.model(m));
-                    if ids.is_empty() { ColumnRole::Extra } else { ColumnRole::Party { parties: ids, model } }
-                }
-                Role::Owner { model } => ColumnRole::Owner { model: model.as_deref().map(|m| self.model(m)) },
-                Role::Area => ColumnRole::Area,
-                Role::Model => ColumnRole::Model,
-                Role::Holds { model } => ColumnRole::Holds { model: self.model(model) },
-                Role::Letter(letter) => ColumnRole::Letter { letter: letter.as_char() },
-                Role::Extra => ColumnRole::Extra,
-                Role::Ignore => ColumnRole::Ignore,
-            };
-            columns.push(role);
-        }
-        columns
+    fn roles(&mut self, plan: &Plan, parties: impl Fn(&[Mention]) -> Vec<PartyId>) -> Vec<ColumnRole> {
+        plan.roles.iter().map(|role| role.map(&parties, |name| self.model(name))).collect()
     }
 
-    /// A way to read a table as a mapping.
+    /// A way to read a table as a mapping; who is not among the parties of what was read is called by the document's words.
     pub fn mapping(&mut self, grid: &Grid, plan: &Plan, transposed: bool) -> TableMapping {
-        let parties = |whos: &[Mention]| -> Vec<PartyId> {
-            let known = whos.iter().flat_map(|w| self.parties.ids_of(w)).collect::<Vec<_>>();
-            if known.is_empty() { whos.iter().map(|w| PartyId::new(slug(&w.spelling))).collect() } else { known }
-        };
-        let unknown: Vec<Option<Vec<PartyId>>> = plan
-            .roles
-            .iter()
-            .map(|role| if let Role::Party { whos, .. } = role { Some(parties(whos)) } else { None })
-            .collect();
-        let roles = self.roles(plan);
-        let columns = roles.into_iter().zip(unknown).enumerate().map(|(c, (role, parties))| ColumnMapping {
-            header: header_of(grid, c),
-            role: parties.map_or(role, |parties| ColumnRole::Party { parties, model: None }),
+        let known = self.parties;
+        let columns = self.roles(plan, |whos| match known.ids_of_all(whos) {
+            nobody if nobody.is_empty() => whos.iter().map(|w| PartyId::new(slug(&w.spelling))).collect(),
+            ids => ids,
         });
-        TableMapping {
-            table: grid.name.clone(),
-            role: TableRole::Base,
-            overlay: None,
-            notation: plan.notation,
-            model: None,
-            transposed,
-            header_rows: grid.header_rows,
-            columns: columns.collect(),
-        }
+        table_mapping(grid, plan.notation, columns, transposed)
     }
 
-    /// A table of duties in the catalogue\'s form.
-    pub fn table(
-        &mut self,
-        grid: &Grid,
-        plan: &Plan,
-        body: Vec<rows::BodyRow>,
-        context: &TableContext<'_>,
-    ) -> DutyTable {
-        let columns = self.roles(plan);
-        let header = |c: usize| header_of(grid, c);
+    /// A table of duties in the catalogue's form.
+    pub fn table(&mut self, grid: &Grid, plan: &Plan, body: Vec<BodyRow>, context: &TableContext<'_>) -> DutyTable {
+        let known = self.parties;
+        let columns = self.roles(plan, |whos| known.ids_of_all(whos));
         let models_in_columns = columns
             .iter()
             .any(|c| matches!(c, ColumnRole::Owner { model: Some(_) } | ColumnRole::Party { model: Some(_), .. }));
@@ -171,18 +126,10 @@ impl Maker<'_> {
             ));
         }
         let mapping = TableMapping {
-            table: grid.name.clone(),
             role: if shifts { TableRole::Overlay } else { TableRole::Base },
             overlay,
-            notation: plan.notation,
             model,
-            transposed: context.transposed,
-            header_rows: grid.header_rows,
-            columns: columns
-                .iter()
-                .enumerate()
-                .map(|(c, role)| ColumnMapping { header: header(c), role: role.clone() })
-                .collect(),
+            ..table_mapping(grid, plan.notation, columns.clone(), context.transposed)
         };
         let mut path: Vec<String> = grid.path.clone();
         if let Some(model) = &context.model {
@@ -198,7 +145,7 @@ impl Maker<'_> {
         let keep: Vec<usize> = (0..columns.len())
             .filter(|c| !matches!(columns.get(*c), Some(ColumnRole::Section | ColumnRole::Ignore) | None))
             .collect();
-        let mut headers: Vec<String> = keep.iter().map(|c| header(*c)).collect();
+        let mut headers: Vec<String> = keep.iter().map(|c| grid.title(*c)).collect();
         let mut kept: Vec<ColumnRole> = keep
             .iter()
             .filter_map(|c| columns.get(*c).cloned())
@@ -208,7 +155,7 @@ impl Maker<'_> {
             .roles
             .iter()
             .enumerate()
-            .filter_map(|(c, r)| if let Role::Letter(l) = r { Some((c, *l)) } else { None })
+            .filter_map(|(c, r)| if let Role::Letter { letter } = r { Some((c, *letter)) } else { None })
             .collect();
         if !letters.is_empty() {
             for party in &self.parties.parties {

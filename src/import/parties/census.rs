@@ -1,16 +1,14 @@
-//! All parties that a document names, under all their spellings, and which side each stands on.
-
-mod parties;
-mod provider;
+//! How often each party is named, by which spellings, and what follows of it: who is customer, provider and third party.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-pub use parties::Parties;
 
 use crate::base::ordered::{self, Arrange};
 use crate::import::notation::lexicon::{COMPANIES, Class, fold, is, lemma, squash, without_compound_ending};
 use crate::import::notation::names::{Mention, Who, is_slip};
+use crate::import::question::Question;
 use crate::matrix::{Contractor, Party, PartyKind};
+
+use super::decided::Parties;
 
 /// A shorter name that is one letter off another may well be another's ("AWS" and "AVS").
 const SHORTEST_SLIP: usize = 8;
@@ -28,20 +26,20 @@ pub struct PartyHint {
 
 /// One party and how the document spells it.
 #[derive(Debug, Default, Clone)]
-struct Group {
+pub(super) struct Group {
     /// Spellings and how often each occurs.
-    spellings: BTreeMap<String, usize>,
+    pub(super) spellings: BTreeMap<String, usize>,
     /// How often it heads a column.
-    headers: usize,
+    pub(super) headers: usize,
     /// How often a cell names it.
-    cells: usize,
+    pub(super) cells: usize,
     /// It was named in a column of providers.
-    in_provider_column: bool,
-    first: usize,
+    pub(super) in_provider_column: bool,
+    pub(super) first: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Slot {
+pub(super) enum Slot {
     Customer,
     Provider,
     Underlying,
@@ -52,22 +50,11 @@ enum Slot {
 /// Counts who is named.
 #[derive(Debug, Default)]
 pub struct Census {
-    groups: BTreeMap<Slot, Group>,
+    pub(super) groups: BTreeMap<Slot, Group>,
     shared: bool,
     seen: usize,
     /// General words and names that head columns of one table: they are not one party.
     apart: BTreeSet<(Slot, Slot)>,
-}
-
-/// Why the parties cannot be told apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undecided {
-    /// What cannot be decided.
-    pub what: String,
-    /// The candidates.
-    pub candidates: Vec<String>,
-    /// What to do.
-    pub help: String,
 }
 
 /// What else is known of the vendor.
@@ -130,7 +117,7 @@ impl Census {
         }
     }
 
-    /// The names of their own, squashed: what [`super::columns::Knowledge`] knows.
+    /// The names of their own, squashed: what recognition knows of the document.
     pub fn names(&self) -> BTreeSet<String> {
         ordered::set(self.groups.keys().filter_map(|s| if let Slot::Named(n) = s { Some(n.clone()) } else { None }))
     }
@@ -190,7 +177,7 @@ impl Census {
     }
 
     /// Whether anybody is the customer by a word, or both sides are spoken of.
-    fn names_side(&self, hints: &VendorHints<'_>) -> bool {
+    pub(super) fn names_side(&self, hints: &VendorHints<'_>) -> bool {
         self.groups.is_empty() || self.groups.contains_key(&Slot::Customer) || self.shared || hints.implied
     }
 
@@ -203,7 +190,7 @@ impl Census {
     ) -> Parties {
         let seller = kinds.values().any(|(kind, _)| *kind == PartyKind::Provider);
         let seller = if seller { "" } else { ", and --party NAME=provider for who sells it" };
-        let undecided = Undecided {
+        let undecided = Question {
             what: "nobody is the customer by name: the sides of the parties are not decided".to_owned(),
             candidates: self.groups.keys().filter(|s| !kinds.contains_key(s)).map(|s| self.shown(s)).collect(),
             help: format!(
@@ -317,7 +304,7 @@ impl Census {
     }
 
     /// The name of a group as it is shown.
-    fn shown(&self, slot: &Slot) -> String {
+    pub(super) fn shown(&self, slot: &Slot) -> String {
         let Some(group) = self.groups.get(slot) else { return String::new() };
         let mut spellings: Vec<(&String, &usize)> = group.spellings.iter().collect();
         spellings.arrange_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
@@ -391,7 +378,12 @@ impl Census {
             if !aliases.is_empty() && matches!(slot, Slot::Named(_)) && kind == PartyKind::Provider {
                 choices.push(format!("{name} is also written {}", aliases.join(", ")));
             }
-            result.ids.insert(key(slot), id.clone());
+            match slot {
+                Slot::Customer => result.customer = Some(id.clone()),
+                Slot::Provider => result.provider = Some(id.clone()),
+                Slot::Underlying => result.underlying = Some(id.clone()),
+                Slot::Third(name) | Slot::Named(name) => drop(result.ids.insert(name.clone(), id.clone())),
+            }
             result.parties.push(Party { id, name, kind, contracted_by, aliases });
         }
         let sides = if teams { 0 } else { 2 };
@@ -410,15 +402,6 @@ impl Census {
         }
         result.choices = choices;
         result
-    }
-}
-
-fn key(slot: &Slot) -> String {
-    match slot {
-        Slot::Customer => "\u{1}customer".to_owned(),
-        Slot::Provider => "\u{1}provider".to_owned(),
-        Slot::Underlying => "\u{1}underlying".to_owned(),
-        Slot::Third(name) | Slot::Named(name) => name.clone(),
     }
 }
 

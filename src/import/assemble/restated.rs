@@ -12,8 +12,8 @@ use crate::import::notation::lexicon::{Class, Meaning, fold, is, means};
 use crate::import::raw::RawRow;
 use crate::matrix::Notation;
 
-use super::label::is_model_name;
-use super::outcome::DutyTable;
+use crate::import::notation::lexicon::is_model_name;
+use crate::import::recognise::DutyTable;
 
 /// A row of an earlier table: the table, and its assignments.
 type Earlier<'t> = (usize, Vec<&'t str>);
@@ -25,7 +25,7 @@ const FEWEST: usize = 2;
 const MOST_NAMESAKES: usize = 16;
 
 /// Warnings about tables that restate rows of an earlier one. A table that a mapping was given for is as it was declared.
-pub(super) fn warnings(tables: &[DutyTable], declared: &[TableMapping], file: &Arc<str>) -> Vec<Diagnostic> {
+pub(crate) fn warnings(tables: &[DutyTable], declared: &[TableMapping], file: &Arc<str>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut known: HashMap<String, Vec<Earlier<'_>>> = HashMap::new();
     if tables.len() < 2 {
@@ -107,13 +107,7 @@ fn is_headed_as_shift(table: &DutyTable) -> bool {
 
 /// What a row says about who does it.
 fn assignments<'t>(table: &DutyTable, row: &'t RawRow) -> Vec<&'t str> {
-    let says = |role: &ColumnRole| {
-        matches!(
-            role,
-            ColumnRole::Party { .. } | ColumnRole::Owner { .. } | ColumnRole::Area | ColumnRole::Letter { .. }
-        )
-    };
-    let cells = table.columns.iter().zip(&row.cells).filter(|(role, _)| says(role));
+    let cells = table.columns.iter().zip(&row.cells).filter(|(role, _)| role.assigns());
     cells.map(|(_, cell)| cell.text.trim()).collect()
 }
 

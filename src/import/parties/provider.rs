@@ -6,7 +6,8 @@ use crate::base::ordered::Arrange;
 use crate::import::notation::lexicon::{KNOWN_CLOUDS, fold, squash};
 use crate::matrix::{Contractor, PartyKind};
 
-use super::{Census, Group, Slot, Undecided, VendorHints};
+use super::census::{Census, Group, Slot, VendorHints};
+use crate::import::question::Question;
 
 impl Census {
     pub(super) fn find_provider(
@@ -14,7 +15,7 @@ impl Census {
         hints: &VendorHints<'_>,
         kinds: &mut BTreeMap<Slot, (PartyKind, Option<Contractor>)>,
         choices: &mut Vec<String>,
-    ) -> Result<Option<Slot>, Undecided> {
+    ) -> Result<Option<Slot>, Question> {
         if let Some((slot, _)) = kinds.iter().find(|(_, (kind, _))| *kind == PartyKind::Provider) {
             return Ok(Some(slot.clone()));
         }
@@ -113,7 +114,7 @@ impl Census {
                 if general.is_some() {
                     return Ok(general);
                 }
-                Err(Undecided {
+                Err(Question {
                     what: "several parties may be the provider".to_owned(),
                     candidates: by_weight.iter().map(|(s, _)| self.shown(s)).collect(),
                     help: "say who sells the service: --party NAME=provider (and --party NAME=third-party, or NAME=customer, for the others)"

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use crate::base::counted::first_of;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
-use crate::import::mapping::{ColumnRole, MappingFile, TableMapping};
+use crate::import::normalise::grid::Grid;
 use crate::import::notation::lexicon::fold;
 use crate::import::notation::names::{Mention, Who, mentions};
-use crate::matrix::{Letter, ModelId, Party, PartyId};
+use crate::import::recognise::columns::{Plan, Role};
+use crate::matrix::{Party, PartyId};
 
-use super::columns::{Plan, Role};
-use super::grid::Grid;
+use super::{ColumnRole, MappingFile, TableMapping};
 
 /// What a mapping file names and the document does not have.
-pub(super) fn check(mapping: &MappingFile, grids: &[&Grid], file: &Arc<str>, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(mapping: &MappingFile, grids: &[&Grid], file: &Arc<str>, diagnostics: &mut Diagnostics) {
     let tables: Vec<&str> = grids.iter().map(|g| g.name.as_str()).collect();
     let parties: Vec<&str> = mapping.parties.iter().map(|p| p.id.as_str()).collect();
     for table in &mapping.tables {
@@ -64,16 +64,11 @@ pub(super) fn check(mapping: &MappingFile, grids: &[&Grid], file: &Arc<str>, dia
 
 /// The columns' names as mappings have them.
 fn headers(grid: &Grid) -> Vec<String> {
-    (0..grid.width().max(grid.heads.len()))
-        .map(|column| {
-            let head = grid.heads.get(column).map(super::grid::Head::text).unwrap_or_default();
-            if head.is_empty() { format!("column {}", column + 1) } else { head }
-        })
-        .collect()
+    (0..grid.width().max(grid.heads.len())).map(|column| grid.title(column)).collect()
 }
 
 /// The plan that a mapping file gives.
-pub(super) fn plan(grid: &Grid, mapping: &TableMapping, declared: &[Party]) -> Plan {
+pub(crate) fn plan(grid: &Grid, mapping: &TableMapping, declared: &[Party]) -> Plan {
     let roles = headers(grid)
         .into_iter()
         .map(|header| {
@@ -83,29 +78,16 @@ pub(super) fn plan(grid: &Grid, mapping: &TableMapping, declared: &[Party]) -> P
                 .find(|c| fold(&c.header) == fold(&header) && c.header.trim() == header.trim())
                 .or_else(|| mapping.columns.iter().find(|c| fold(&c.header) == fold(&header)))
                 .map(|c| &c.role);
-            let model = |m: &Option<ModelId>| m.as_ref().map(ToString::to_string);
-            match role {
-                None | Some(ColumnRole::Ignore) => Role::Ignore,
-                Some(ColumnRole::Id) => Role::Id,
-                Some(ColumnRole::Section) => Role::Section,
-                Some(ColumnRole::Activity) => Role::Activity,
-                Some(ColumnRole::Line) => Role::Line,
-                Some(ColumnRole::Option) => Role::Option,
-                Some(ColumnRole::General) => Role::General,
-                Some(ColumnRole::Extra | ColumnRole::Topics) => Role::Extra,
-                Some(ColumnRole::Area) => Role::Area,
-                Some(ColumnRole::Model) => Role::Model,
-                Some(ColumnRole::Holds { model: m }) => Role::Holds { model: m.to_string() },
-                Some(ColumnRole::Letter { letter }) => Letter::from_char(*letter).map_or(Role::Extra, Role::Letter),
-                Some(ColumnRole::Owner { model: m }) => Role::Owner { model: model(m) },
-                Some(ColumnRole::Party { parties, model: m }) => Role::Party {
-                    whos: parties.iter().flat_map(|p| given_party(p, declared)).collect(),
-                    model: model(m),
-                },
+            let party = |ids: &[PartyId]| ids.iter().flat_map(|id| given_party(id, declared)).collect();
+            match role.map(|role| role.map(party, ToString::to_string)) {
+                None => Role::Ignore,
+                // An editor's topics are for the catalogue's own tables.
+                Some(Role::Topics) => Role::Extra,
+                Some(role) => role,
             }
         })
         .collect();
-    Plan { roles, notation: mapping.notation, choices: Vec::new(), ambiguous: None, provider_names: Vec::new() }
+    Plan::new(roles, mapping.notation)
 }
 
 fn given_party(id: &PartyId, declared: &[Party]) -> Vec<Mention> {

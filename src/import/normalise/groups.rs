@@ -1,12 +1,12 @@
-//! What header rows are told by: the words in them, and groups that stand below what they tell apart.
+//! Header rows whose groups stand below what they tell apart.
 
 use crate::base::ordered::Arrange;
-use crate::import::notation::lexicon::{Meaning, any_word_means, fold, means};
-use crate::import::notation::names::{Who, is_filler, is_short, mentions};
+use crate::import::notation::lexicon::fold;
+use crate::import::notation::names::is_short;
 use crate::import::raw::{RawRow, Span};
 
 /// "Acme | Customer | Acme | Customer" above "Full" and "Backend", each over two columns: the row below tells apart what is headed alike.
-pub(super) fn names_groups(head: &RawRow, row: &RawRow) -> bool {
+pub(crate) fn names_groups(head: &RawRow, row: &RawRow) -> bool {
     fills_and_groups(head, row) || groups_alike(head, row)
 }
 
@@ -42,39 +42,4 @@ fn groups_alike(head: &RawRow, row: &RawRow) -> bool {
     different.arrange();
     different.dedup();
     names.len() >= 2 && different.len() == names.len() && names.iter().all(|n| !n.is_empty()) && alike
-}
-
-/// Whether a text is one that headers have.
-pub(super) fn reads_like_header(text: &str, folded: &str) -> bool {
-    const HEADERS: [Meaning; 10] = [
-        Meaning::Activity,
-        Meaning::Topic,
-        Meaning::Section,
-        Meaning::Number,
-        Meaning::Owner,
-        Meaning::Extra,
-        Meaning::Model,
-        Meaning::Line,
-        Meaning::Option,
-        Meaning::General,
-    ];
-    if text.trim() == "#" || HEADERS.into_iter().any(|m| means(folded, m)) {
-        return true;
-    }
-    let letters = [Meaning::Responsible, Meaning::Accountable, Meaning::Consulted, Meaning::Informed];
-    if letters.into_iter().any(|m| means(folded, m)) {
-        return true;
-    }
-    // "Specific Inheritance and Customer Agency/CSP Responsibilities", "Can Be Inherited from CSP".
-    let says_responsibility =
-        folded.split(' ').any(|w| w.chars().count() >= 12 && is_filler(w)) || folded.contains("inherited from");
-    if says_responsibility && folded.split(' ').count() <= 10 {
-        return true;
-    }
-    if !is_short(text) || folded.split(' ').count() > 6 {
-        return false;
-    }
-    let party =
-        mentions(text, &|_| false).is_some_and(|m| m.iter().any(|m| !matches!(m.who, Who::Named(_) | Who::Nobody)));
-    party || (folded.contains(' ') && (any_word_means(folded, Meaning::Area) || any_word_means(folded, Meaning::Owner)))
 }
