@@ -330,3 +330,32 @@ fn a_list_of_whoever_heads_the_columns_is_no_table_of_duties() {
         ["Decide: Anna A, Ben R, Carla I", "Write code: Anna A, Ben R", "Draft pages: Anna A, Ben C, Carla R"]
     );
 }
+
+#[test]
+fn rows_without_cells_are_sections_where_they_divide_the_activities() {
+    let text = "Activity,Customer,Acme\n1. Before,,\nChoose,RA,I\n1.1. During,,\nUse,RA,\n2. After,,\nLeave,RA,I\n";
+    assert_eq!(
+        read_rows("m.csv", text),
+        ["1. Before :: Choose = RA I", "1. Before > 1.1. During :: Use = RA ?", "2. After :: Leave = RA I"]
+    );
+    // A text among the activities is one that was assigned to nobody.
+    let text = "Activity,Customer,Acme\nChoose,RA,I\nNobody does this,,\nLeave,RA,I\n";
+    assert_eq!(read_rows("m.csv", text).len(), 3);
+}
+
+#[test]
+fn numbers_tell_sections_from_requirements_without_an_answer() {
+    let text = "Requirement,Description,Owner\nRequirement 2,Configurations,\n2.1,Harden,TPSP\n2.2,Review,\n2.3,Keep,Customer\n";
+    let found = read_rows("m.csv", text);
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(found.iter().all(|row| row.starts_with("Requirement 2 Configurations :: ")), "{found:?}");
+}
+
+#[test]
+fn columns_of_sections_are_filled_down() {
+    let text = "Domain,Activity,Customer,Acme\nAccess,Grant,RA,I\n,Revoke,RA,\nBackup,Save,I,RA\n";
+    assert_eq!(
+        read_rows("m.csv", text),
+        ["Access :: Grant = RA I", "Access :: Revoke = RA ?", "Backup :: Save = I RA"]
+    );
+}

@@ -367,25 +367,3 @@ impl Grid {
         }
     }
 }
-
-#[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-
-    /// A table as a reader would make it: `|` divides cells, the first row is the header.
-    pub fn table(rows: &[&str]) -> RawTable {
-        let rows = (1..)
-            .zip(rows)
-            .map(|(line, text)| {
-                let place = Place::Line { line, column: 0 };
-                RawRow {
-                    header: line == 1,
-                    hidden: false,
-                    place,
-                    cells: text.split('|').map(|c| RawCell::new(c.trim(), place)).collect(),
-                }
-            })
-            .collect();
-        RawTable { sheet: None, hidden: false, caption: None, place: Place::Document, rows }
-    }
-}
