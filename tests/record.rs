@@ -9,16 +9,17 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use matrices::{matrix, model, option, raci};
-use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
+use rmx_report::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Selection};
 use rmx_report::matrix::identity::{Hash, Key};
 use rmx_report::matrix::{Activity, Assignment, Matrix};
 use rmx_report::profile::Profile;
 use rmx_report::record::carry::{Bound, Rename, bound_row, bound_whole};
-use rmx_report::record::entry::{Decision, Entry, SignOff, SignOffState, SignerRole};
+use rmx_report::record::entry::{Covered, Decision, Entry, ServiceRecord, SignOff, SignOffState, SignerRole};
 use rmx_report::record::field::{Field, FieldValue, Status};
 use rmx_report::record::file::{from_text, to_text};
 use rmx_report::record::log::{Action, Event, RowChange};
 use rmx_report::record::service::{EvidenceFile, Had, ServiceFile, StoredRow};
+use rmx_report::record::state::{DocumentState, Owners, document};
 use rmx_report::record::store::{Commit, NewFile, Register, RegisterError};
 use rmx_report::record::update::Update;
 use rmx_report::record::version::text_of;
@@ -302,6 +303,238 @@ fn a_sign_off_on_the_whole_is_bound_to_wording_and_entries_and_runs_out() {
     row.entry.values.insert(Field::Status, FieldValue::Status(Status::Partial));
     write(folder.path(), &file, &matrix);
     assert_eq!(state("2026-12-31"), (SignOffState::Valid, true));
+}
+
+/// State and reason of the only sign-off of a record, as it holds for a matrix.
+fn judged(file: &ServiceFile, stored: &Matrix, now: &EffectiveMatrix<'_>) -> (SignOffState, String) {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), file, stored);
+    let register = Register::read(folder.path()).unwrap();
+    let record = register.service_record(now, &Profile::default(), day("2026-02-01")).unwrap().record;
+    let [sign_off] = record.sign_offs.as_slice() else { panic!("{:?}", record.sign_offs) };
+    (sign_off.state, sign_off.reason.clone())
+}
+
+fn held() -> (SignOffState, String) {
+    (SignOffState::Valid, String::new())
+}
+
+/// A record of version 0.1 has no version of the matrix: what was signed is told by its hash alone.
+#[test]
+fn a_sign_off_without_its_version_holds_for_the_words_that_it_names() {
+    let matrix = with_rows(base_rows());
+    let eff = effective(&matrix, &Selection::default());
+    let mut other = base_rows();
+    other[1].cells = activity("A-2", "x", [raci("RA"), raci("R")]).cells;
+    let other = with_rows(other);
+    let changed = effective(&other, &Selection::default());
+    let not_stored = "what was signed is not what stands there now, and the version that was signed is not stored: what changed cannot be told";
+    let not_stored = (SignOffState::Suspended, not_stored.to_owned());
+    let mut file = recorded(&eff);
+    // On a row: those that changed and those that did not.
+    file.sign_offs.retain(|s| s.key.as_ref() == Some(&eff.activities[1].key));
+    file.sign_offs[0].version = None;
+    assert_eq!(judged(&file, &matrix, &eff), held());
+    assert_eq!(judged(&file, &matrix, &changed), not_stored);
+    file.sign_offs[0].key = Some(eff.activities[0].key.clone());
+    file.sign_offs[0].wording = eff.activities[0].row_hash.clone();
+    assert_eq!(judged(&file, &matrix, &changed), held());
+    // On the whole: the checklist, or every row that it is said to be on.
+    file.sign_offs[0].key = None;
+    file.sign_offs[0].wording = eff.checklist_hash();
+    assert_eq!(judged(&file, &matrix, &eff), held());
+    assert_eq!(judged(&file, &matrix, &changed), not_stored);
+    let on = |rows: &[usize]| rows.iter().map(|at| eff.activities[*at].clone()).collect::<Vec<_>>();
+    let covered = |row: EffectiveActivity| Covered { key: row.key, wording: row.row_hash };
+    file.sign_offs[0].covers = on(&[0, 2]).into_iter().map(covered).collect();
+    assert_eq!(judged(&file, &matrix, &changed), held());
+    file.sign_offs[0].covers = on(&[0, 1]).into_iter().map(covered).collect();
+    assert_eq!(judged(&file, &matrix, &changed), not_stored);
+}
+
+#[test]
+fn of_a_row_of_another_model_it_is_said_that_it_is_gone() {
+    let rows: &[(&str, &[&str])] = &[("Patch the hosts", &["Customer", "Acme"]), ("Keep the keys", &["Customer", ""])];
+    let matrix = matrices::owned(&["saas", "byoc"], rows);
+    let under = |id: &str| Selection { model: Some(id.into()), ..Selection::default() };
+    let (saas, byoc) = (effective(&matrix, &under("saas")), effective(&matrix, &under("byoc")));
+    let mut file = recorded(&saas);
+    file.sign_offs.retain(|s| s.key.as_ref() == Some(&saas.activities[1].key));
+    let gone = (SignOffState::Lapsed, "removed: ACME-VM-02".to_owned());
+    assert_eq!(judged(&file, &matrix, &byoc), gone);
+    file.sign_offs[0].version = None;
+    assert_eq!(judged(&file, &matrix, &byoc), gone);
+}
+
+/// Two rows that say the same are two: a sign-off is on the one that it names.
+#[test]
+fn a_sign_off_on_one_of_two_like_rows_is_on_that_one() {
+    let rows: &[(&str, &[&str])] = &[("Keep the keys", &["Customer", "Acme"]), ("Keep the keys", &["Customer", ""])];
+    let matrix = matrices::owned(&["saas", "byoc"], rows);
+    let under = |id: &str| Selection { model: Some(id.into()), ..Selection::default() };
+    let (saas, byoc) = (effective(&matrix, &under("saas")), effective(&matrix, &under("byoc")));
+    assert_eq!(saas.activities[0].row_hash, saas.activities[1].row_hash);
+    let mut file = recorded(&saas);
+    file.sign_offs.retain(|s| s.key.as_ref() == Some(&saas.activities[1].key));
+    assert_eq!(judged(&file, &matrix, &byoc), (SignOffState::Lapsed, "removed: ACME-VM-02".to_owned()));
+}
+
+#[test]
+fn the_whole_holds_while_each_option_is_as_it_was() {
+    let mut rows = base_rows();
+    rows[1].option = Some("patching".into());
+    let matrix = Matrix { options: vec![option("backup"), option("patching")], ..with_rows(rows) };
+    let chosen = |backup: bool, patching: bool| Selection {
+        options: [("backup".into(), backup), ("patching".into(), patching)].into(),
+        ..Selection::default()
+    };
+    let eff = effective(&matrix, &chosen(true, false));
+    let mut file = recorded(&eff);
+    let bound = bound_whole(&eff, text_of(&matrix).unwrap().0);
+    file.sign_offs = vec![sign_off(None, bound, file.status_hash(None))];
+    assert_eq!(judged(&file, &matrix, &eff), held());
+    assert_eq!(
+        judged(&file, &matrix, &effective(&matrix, &chosen(false, false))),
+        (SignOffState::Lapsed, "option 'backup' was taken and is not taken".to_owned())
+    );
+}
+
+/// A sign-off of version 0.1 on the whole knows the hash of the record alone.
+#[test]
+fn a_sign_off_that_knows_the_records_hash_says_when_it_is_another() {
+    let matrix = with_rows(base_rows());
+    let eff = effective(&matrix, &Selection::default());
+    let mut file = recorded(&eff);
+    let bound = bound_whole(&eff, text_of(&matrix).unwrap().0);
+    let register = file.hash();
+    file.sign_offs = vec![SignOff { register, status: None, ..sign_off(None, bound, Hash::of(b"")) }];
+    let changed = |file: &ServiceFile| {
+        let mut file = file.clone();
+        rmx_report::record::state::mark_status(&mut file);
+        file.sign_offs[0].status_changed
+    };
+    assert!(!changed(&file));
+    file.rows.values_mut().next().unwrap().entry.values.insert(Field::Notes, FieldValue::Text("another".into()));
+    assert!(changed(&file));
+    file.sign_offs[0].register = None;
+    assert!(!changed(&file), "what it was given on is not known");
+}
+
+/// Whoever was accountable and is not any more, where nobody is now.
+#[test]
+fn a_row_that_is_nobodys_now_lapses_its_owners_sign_off() {
+    let matrix = with_rows(base_rows());
+    let eff = effective(&matrix, &Selection::default());
+    let mut file = recorded(&eff);
+    let (first, second) = (&eff.activities[0], &eff.activities[1]);
+    for row in [first, second] {
+        let entry = &mut file.rows.get_mut(&row.key).unwrap().entry;
+        entry.values.insert(Field::Accountable, FieldValue::Text("Anna".into()));
+    }
+    let bound = bound_whole(&eff, text_of(&matrix).unwrap().0);
+    let covers = [first, second].map(|row| Covered { key: row.key.clone(), wording: row.row_hash.clone() }).to_vec();
+    let role = SignerRole::Owner("Anna".into());
+    file.sign_offs = vec![SignOff { covers, role, ..sign_off(None, bound, file.status_hash(None)) }];
+    assert_eq!(judged(&file, &matrix, &eff), held());
+    let entry = &mut file.rows.get_mut(&second.key).unwrap().entry;
+    entry.values.insert(Field::Accountable, FieldValue::Text(String::new()));
+    assert_eq!(
+        judged(&file, &matrix, &eff),
+        (SignOffState::Lapsed, "nobody is accountable any more for: A-2".to_owned())
+    );
+}
+
+/// What the sign-offs of a record make of the document: each case is what was signed, the state, and who makes it so.
+#[test]
+fn the_state_of_the_document_goes_by_who_signed_what() {
+    let matrix = with_rows(base_rows());
+    let eff = effective(&matrix, &Selection::default());
+    let version = text_of(&matrix).unwrap().0;
+    let of_owners = vec![
+        ("Anna".to_owned(), vec![eff.activities[0].key.clone(), eff.activities[1].key.clone()]),
+        ("Bob".to_owned(), vec![eff.activities[2].key.clone()]),
+    ];
+    let one = |name: &str, role: &SignerRole, row: Option<usize>, decision: Decision, state: SignOffState| SignOff {
+        name: name.to_owned(),
+        role: role.clone(),
+        decision,
+        state,
+        reason: if state == SignOffState::Valid { String::new() } else { "a reason".to_owned() },
+        ..sign_off(row.map(|at| eff.activities[at].key.clone()), bound_whole(&eff, version.clone()), Hash::of(b""))
+    };
+    let of = |sign_offs: Vec<SignOff>| {
+        let record = ServiceRecord { sign_offs, ..ServiceRecord::default() };
+        document(&record, &eff, &of_owners)
+    };
+    use Decision::{Accepted, AcceptedWithExceptions, Prepared, Rejected};
+    use SignOffState::{Expired, Lapsed, Suspended, Valid};
+    let (approver, preparer) = (&SignerRole::Approver, &SignerRole::Preparer);
+    let owner = |name: &str| SignerRole::Owner(name.to_owned());
+    let (anna, team) = (&owner("Anna"), &owner("Operations"));
+    let approves = |decision, state| one("Cleo", approver, None, decision, state);
+    let rejects = |state| one("Anna", anna, Some(0), Rejected, state);
+    for (what, sign_offs, state, by) in [
+        ("nothing", vec![], DocumentState::Draft, ""),
+        ("prepared", vec![one("Eve", preparer, None, Prepared, Valid)], DocumentState::Prepared, "Eve"),
+        ("prepared, not any more", vec![one("Eve", preparer, None, Prepared, Suspended)], DocumentState::Draft, ""),
+        ("a row prepared", vec![one("Eve", preparer, Some(0), Prepared, Valid)], DocumentState::Draft, ""),
+        (
+            "a preparer rejects nothing",
+            vec![one("Eve", preparer, None, Rejected, Valid)],
+            DocumentState::Prepared,
+            "Eve",
+        ),
+        ("a row approved", vec![one("Cleo", approver, Some(0), Accepted, Valid)], DocumentState::Draft, ""),
+        ("an owner accepts", vec![one("Anna", anna, None, Accepted, Valid)], DocumentState::Draft, ""),
+        ("an owner rejects", vec![rejects(Valid)], DocumentState::Rejected, "Anna"),
+        ("an owner rejected", vec![rejects(Lapsed)], DocumentState::Draft, ""),
+        ("the approver decides", vec![rejects(Valid), approves(Accepted, Valid)], DocumentState::Accepted, "Cleo"),
+        ("accepted", vec![approves(Accepted, Valid)], DocumentState::Accepted, "Cleo"),
+        (
+            "with exceptions",
+            vec![approves(AcceptedWithExceptions, Valid)],
+            DocumentState::AcceptedWithExceptions,
+            "Cleo",
+        ),
+        ("rejected", vec![approves(Rejected, Valid)], DocumentState::Rejected, "Cleo"),
+        ("suspended", vec![approves(Rejected, Suspended)], DocumentState::Suspended, "Cleo"),
+        ("lapsed", vec![approves(Accepted, Lapsed)], DocumentState::Lapsed, "Cleo"),
+        ("expired", vec![approves(Accepted, Expired)], DocumentState::Expired, "Cleo"),
+    ] {
+        let signed = of(sign_offs);
+        assert_eq!((signed.state, signed.by.as_str()), (state, by), "{what}");
+        let fails = matches!(state, DocumentState::Suspended | DocumentState::Lapsed | DocumentState::Expired);
+        assert_eq!(signed.reason.is_empty(), !fails, "{what}");
+    }
+    for (what, sign_offs, accepted) in [
+        ("the whole", vec![one("Anna", anna, None, Accepted, Valid)], 1),
+        ("with exceptions", vec![one("Anna", anna, None, AcceptedWithExceptions, Valid)], 1),
+        ("a team, by one of its people", vec![one("Anna", team, None, Accepted, Valid)], 1),
+        ("somebody in the owner's place", vec![one("Eve", anna, None, Accepted, Valid)], 1),
+        ("a team, by somebody else", vec![one("Eve", team, None, Accepted, Valid)], 0),
+        ("not any more", vec![one("Anna", anna, None, Accepted, Suspended)], 0),
+        ("a rejection", vec![one("Anna", anna, None, Rejected, Valid)], 0),
+        ("in another capacity", vec![one("Anna", approver, None, Accepted, Valid)], 0),
+        ("one of two rows", vec![one("Anna", anna, Some(0), Accepted, Valid)], 0),
+        ("another's row", vec![one("Anna", anna, Some(2), Accepted, Valid)], 0),
+        ("both rows", [0, 1].map(|at| one("Anna", anna, Some(at), Accepted, Valid)).to_vec(), 1),
+        (
+            "each their own",
+            vec![one("Anna", anna, None, Accepted, Valid), one("Bob", &owner("Bob"), Some(2), Accepted, Valid)],
+            2,
+        ),
+    ] {
+        assert_eq!(of(sign_offs).owners, Owners { accepted, of: 2 }, "{what}");
+    }
+    // What a sign-off is on: the whole, a row by its id, a row that is gone by the id that it had, else by its key.
+    let mut gone = one("Cleo", approver, Some(0), Accepted, Valid);
+    gone.key = Some(Key::new("k-gone"));
+    let unknown = SignOff { key: Some(Key::new("k-unknown")), ..gone.clone() };
+    let sign_offs = vec![approves(Accepted, Valid), one("Cleo", approver, Some(1), Accepted, Valid), gone, unknown];
+    let ids = [(Key::new("k-gone"), "A-7".to_owned())].into();
+    let record = ServiceRecord { sign_offs, ids, ..ServiceRecord::default() };
+    let scopes: Vec<String> = document(&record, &eff, &[]).entries.into_iter().map(|e| e.scope).collect();
+    assert_eq!(scopes, ["whole checklist", "A-2", "A-7", "k-unknown"]);
 }
 
 #[test]

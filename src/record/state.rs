@@ -3,6 +3,7 @@
 //! A sign-off is judged by comparing the version that was signed with the present one, class by class (DESIGN.md, "State of a sign-off"). Its
 //! reason names what was found and the rows in which it was found, and nothing else.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
@@ -48,11 +49,10 @@ struct Verdict {
 /// Says of each sign-off whether status or evidence changed since: of its row, or of any row. One of version 0.1 on the whole knows the register's
 /// hash alone. It is asked of the record as it stands, under the keys by which it was signed.
 pub fn mark_status(file: &mut ServiceFile) {
-    let register =
-        file.sign_offs.iter().any(|s| s.status.is_none() && s.register.is_some()).then(|| file.hash()).flatten();
+    let register = OnceCell::new();
     let changed = |s: &SignOff| match (&s.status, &s.register) {
         (Some(status), _) => file.status_hash(s.key.as_ref()) != *status,
-        (None, Some(then)) => register.as_ref() != Some(then),
+        (None, Some(then)) => register.get_or_init(|| file.hash()).as_ref() != Some(then),
         (None, None) => false,
     };
     let changed: Vec<bool> = file.sign_offs.iter().map(changed).collect();
