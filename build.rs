@@ -202,6 +202,10 @@ impl Words {
         table("CLOUDS", "&str", shown(&mut clouds.iter().map(|w| format!("{w:?}"))));
         table("MARKS", "(&str, Sign, Shape)", marks.collect());
         table("ICONS", "(&str, Option<Sign>)", icons.collect());
+        let colours = mark.rating.iter().enumerate();
+        let ratings =
+            colours.flat_map(|(at, list)| list.iter().map(move |symbol| format!("({:?}, {at})", plain(symbol))));
+        table("RATINGS", "(&str, usize)", ratings.collect());
         table("BLANKS", "&str", shown(&mut self.symbols.blank.none.iter().map(|w| format!("{w:?}"))));
         let access = self.access.iter().flat_map(|((bit, _), words)| words.iter().map(|word| (word.as_str(), *bit)));
         code.push_str(&packed("PHRASES", self.phrases.iter().map(|(word, bits)| (word.as_str(), *bits))));

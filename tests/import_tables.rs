@@ -359,3 +359,65 @@ fn columns_of_sections_are_filled_down() {
         ["Access :: Grant = RA I", "Access :: Revoke = RA ?", "Backup :: Save = I RA"]
     );
 }
+
+#[test]
+fn letters_are_letters_whatever_their_order_and_whatever_divides_them() {
+    let text =
+        "Task,Kim,Bob,Amy\nWrite the plan,\"I, R\",A,C\nOrder the parts,I/R,\"C, A\",A\nPay the bill,R,A,\"C,I\"\n";
+    let read = read_rows("letters.csv", text);
+    assert_eq!(
+        read,
+        [" :: Write the plan = RI A C", " :: Order the parts = RI AC A", " :: Pay the bill = R A CI"],
+        "\"i/r\" is Danish for \"not relevant\" only where it is said in words"
+    );
+}
+
+#[test]
+fn a_legend_in_one_line_keeps_every_letter_apart() {
+    let text = "R: Responsible   A:Accountable    C:Consulted  I:Informed\n\n| Task | Lead | Lawyer | Client |\n|---|---|---|---|\n| Draft | A | R | C |\n| Sign | R | I | A |\n";
+    assert_eq!(read_rows("spaced.md", text), [" :: Draft = C A R", " :: Sign = A R I"]);
+}
+
+#[test]
+fn three_colours_rate_and_mark_nobody() {
+    let table = |a: &str, b: &str, c: &str| {
+        format!(
+            "# Who reads what\n\n|  | Lead | Developer | Tester |\n|---|---|---|---|\n| GUIDE | {a} | {b} | {c} |\n| SETUP | {b} | {c} | {a} |\n"
+        )
+    };
+    assert!(recognised("colours.md", &table("🔴", "🟡", "🟢")).tables.is_empty());
+    assert_eq!(recognised("marks.md", &table("🔴", "🔴", "🟢")).tables.len(), 1);
+}
+
+#[test]
+fn the_name_of_the_method_is_no_cell_of_letters() {
+    let text = "| ID | Task | Frame | Accountable | Responsible | Informed |\n|---|---|---|---|---|---|\n| 1 | Write the plan | RACI | Tech lead | Architect | Tester |\n| 2 | Build it | RACI | Tech lead | Frontend team, Tester | Architect |\n";
+    let read = matrix(&recognised("frame.md", text));
+    assert_eq!(parties(&read), ["Tech lead", "Architect", "Frontend", "Tester"]);
+}
+
+#[test]
+fn who_the_roles_are_does_not_refuse_the_letters_beside_them() {
+    let text = "## Matrix\n\n| Work | Responsible | Accountable | Consulted | Informed |\n|---|---|---|---|---|\n| Scope | PM | PM | Full team | Tutor |\n| Interviews | Research lead | PM | Design lead | Full team |\n| Tests | Tech lead | PM | Design lead | Full team |\n| Pitch | PM | PM | Full team | Tutor |\n\n## On the day\n\n| Role | Owner | Responsibility |\n|---|---|---|\n| Presenter | TBD | Tells the story |\n| Driver | TBD | Runs the demo |\n| Timekeeper | TBD | Keeps it short |\n";
+    let recognition = recognised("beside.md", text);
+    assert_eq!(rows(&matrix(&recognition)).len(), 4);
+    assert!(recognition.diagnostics.iter().any(|d| d.code == "ambiguous-reading"), "what was not read is told");
+}
+
+#[test]
+fn a_header_ends_where_its_merged_cells_end() {
+    let head = |name: &str| format!("<th rowspan=\"2\">{name}</th>");
+    let heads: String = ["Tasks", "Sponsor", "Tech Lead", "Tester"].map(head).concat();
+    let row = |name: &str, letters: [&str; 3], beside: &str| {
+        let cells = letters.map(|l| format!("<td>{l}</td>")).concat();
+        format!("<tr><td>{name}</td>{cells}<td>{beside}</td></tr>")
+    };
+    let text = format!(
+        "<table><tr>{heads}<th>Legend</th></tr><tr><td>R does it</td></tr>{}{}{}</table>",
+        row("Draw", ["I", "A", "R"], "A answers for it"),
+        row("Build", ["I", "R", "C"], "C is asked"),
+        row("Test", ["I", "C", "R"], "I is told")
+    );
+    let read = matrix(&recognised("merged.html", &text));
+    assert_eq!(rows(&read), [" :: Draw = I A R", " :: Build = I R C", " :: Test = I C R"]);
+}

@@ -112,6 +112,7 @@ pub(super) struct Marks {
     pub(super) shape: Vec<String>,
     pub(super) shared: Vec<String>,
     pub(super) no: Vec<String>,
+    pub(super) rating: Vec<Vec<String>>,
 }
 
 /// Words of icons' names.

@@ -3,7 +3,7 @@
 use super::class::Class;
 use super::fold::fold;
 use super::symbols::{Mark, Shape, Sign};
-use super::words::{Classes, ICONS, MARKS, lexicon};
+use super::words::{Classes, ICONS, MARKS, RATINGS, lexicon};
 
 /// The mark that a whole cell is; `None` where it is none.
 pub(crate) fn mark(text: &str) -> Option<Mark<'_>> {
@@ -37,6 +37,12 @@ pub(crate) fn leading_mark(text: &str) -> Option<Sign> {
     let (sign, shape) = symbol(sign).filter(|_| drawn)?;
     let words = rest.split_whitespace().count();
     (sign == Sign::No || shape == Shape::Tick).then_some(sign).filter(|_| (1..=MOST_WORDS).contains(&words))
+}
+
+/// Which colour of a rating a whole cell is, counted from the worst.
+pub(crate) fn rating(text: &str) -> Option<usize> {
+    let text = plain(text);
+    RATINGS.iter().find(|(symbol, _)| *symbol == text).map(|(_, colour)| *colour)
 }
 
 fn without_footnote(text: &str) -> &str {

@@ -39,6 +39,7 @@ fn every_file_can_be_read_and_is_named_by_its_language() {
             for list in [mark.tick, mark.cross, mark.shape, mark.shared, mark.no, icon.yes, icon.no, icon.around] {
                 assert!(!list.is_empty());
             }
+            assert!(mark.rating.len() > 2 && mark.rating.iter().all(|colour| !colour.is_empty()));
             for list in [symbols.blank.none, symbols.names.clouds, symbols.names.companies] {
                 assert!(!list.is_empty());
             }
@@ -52,6 +53,15 @@ fn every_file_can_be_read_and_is_named_by_its_language() {
         }
     }
     assert!(languages >= 20, "{languages}");
+}
+
+/// "I/R" is informed and responsible, and not an abbreviation of "nothing" in some language.
+#[test]
+fn no_word_for_nobody_can_be_read_as_letters() {
+    let letters = |word: &str| word.chars().all(|c| matches!(c, 'r' | 'a' | 'c' | 'i' | 's' | ' '));
+    let nobody = lexicon().phrases(Classes::of(&[Class::Nobody, Class::Nothing]));
+    assert_eq!(nobody.iter().filter(|word| letters(word)).collect::<Vec<_>>(), [] as [&&str; 0]);
+    assert_eq!(["i/r", "R, I", "C/I", "S.A."].map(says_none), [false; 4]);
 }
 
 /// A label names one side, in whatever language it is read.

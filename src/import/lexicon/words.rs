@@ -88,7 +88,7 @@ mod tables {
 }
 use tables::{ACCESS, FORMS, LOCAL_LETTERS, STEMS};
 pub(crate) use tables::{BLANKS, CLOUDS, COMPANIES};
-pub(super) use tables::{CONTAINED, ENDINGS, ICONS, MARKS, PHRASES, ROLE_ENDINGS};
+pub(super) use tables::{CONTAINED, ENDINGS, ICONS, MARKS, PHRASES, RATINGS, ROLE_ENDINGS};
 
 /// All words of all languages.
 #[derive(Debug)]

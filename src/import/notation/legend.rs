@@ -4,7 +4,7 @@ use crate::import::lexicon::local_letter;
 use crate::matrix::{LegendEntry, Letter};
 
 use super::letters::is_separator;
-use super::lexicon::{Class, any_word_is, fold};
+use super::lexicon::{Class, any_word_is, fold, is};
 use super::names::{Who, mentions};
 use super::{is_mark, letter_of, looks_like_letter};
 
@@ -77,6 +77,13 @@ fn keep_own_letters(legend: &mut [LegendLine]) {
         {
             line.letter = Some(own);
         }
+        // "R = Responsible, D = Driver": beside the R the document says nothing of what such a level is.
+        let (folded, mark) = (fold(&line.text), fold(&line.mark));
+        let level = || folded.split(' ').find(|word| *word != mark).is_some_and(|word| is(word, Class::Level));
+        let other = line.letter == Some(Letter::Responsible) && own(line) != line.letter;
+        if other && by_itself.contains(&Letter::Responsible) && level() {
+            line.letter = None;
+        }
     }
 }
 
@@ -112,7 +119,7 @@ impl LegendLine {
 /// The legend lines of a paragraph: one mark a line, or several divided by commas.
 pub fn of_paragraph(text: &str) -> Vec<LegendLine> {
     let mut found = Vec::new();
-    for part in text.lines() {
+    for part in text.lines().flat_map(at_marks) {
         let part = part.trim().trim_start_matches(['-', '•', '+']).trim_start();
         if let Some(line) = line(part).filter(says) {
             let several = inline(part);
@@ -126,6 +133,24 @@ pub fn of_paragraph(text: &str) -> Vec<LegendLine> {
         found.extend(inline(part));
     }
     found
+}
+
+/// "R: Responsible   A: Accountable": a line before each mark, where nothing but space divides two and more of them.
+fn at_marks(text: &str) -> Vec<&str> {
+    let starts_mark = |at: usize| {
+        let mut rest = text.get(at..).unwrap_or_default().chars();
+        rest.next().is_some_and(char::is_uppercase)
+            && matches!(rest.as_str().trim_start().chars().next(), Some(':' | '='))
+    };
+    let spaces = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, c)| at + c.len_utf8());
+    let ends: Vec<usize> = spaces.filter(|at| starts_mark(*at)).chain([text.len()]).collect();
+    let divided =
+        |end: &usize| text.get(..*end).is_some_and(|t| t.trim_end().ends_with([',', ';', '|', '·', '.', ':']));
+    if ends.len() < 3 || !starts_mark(text.len() - text.trim_start().len()) || ends.iter().rev().skip(1).any(divided) {
+        return vec![text];
+    }
+    let starts = [0].into_iter().chain(ends.iter().copied());
+    starts.zip(&ends).filter_map(|(start, end)| text.get(start..*end)).filter(|part| !part.trim().is_empty()).collect()
 }
 
 /// `R = Responsible, A = Accountable, C = Consulted, I = Informed` in running text: at least two, or it is no legend.
@@ -274,6 +299,14 @@ fn without_notes(text: &str) -> String {
 /// Whether a cell is written in letters: RACI, or the legend's own.
 pub fn letters_like(text: &str, legend: &[LegendLine]) -> bool {
     let without_note = without_notes(text);
+    // "RACI", "DACI" name the method.
+    let word = without_note.trim();
+    if word.chars().count() >= 4
+        && word.chars().all(char::is_uppercase)
+        && ["ACI", "SCI"].iter().any(|end| word.ends_with(end))
+    {
+        return false;
+    }
     // "CC6.1", "AC-2", "A.5.23" number controls, whatever letters they begin with.
     let mut pairs = without_note.chars().zip(without_note.chars().skip(1));
     if pairs.any(|(c, next)| matches!(c, '.' | '-') && next.is_ascii_digit()) {
@@ -318,6 +351,13 @@ mod tests {
         assert_eq!(one("R = Responsible, A = Accountable, C = Consulted, I = Informed").len(), 4);
         assert_eq!(one("Legend: V = Verantwortlich; D = Durchführung")[1], ("D".to_owned(), Some(Letter::Responsible)));
         assert_eq!(one("A: Eindverantwoordelijk voor het resultaat"), [("A".to_owned(), Some(Letter::Accountable))]);
+        let spaced = ["Responsible", "Accountable", "Consulted", "Informed"].map(letter_of);
+        for text in [
+            "R: Responsible   A:Accountable    C:Consulted  I:Informed",
+            "R = Does it A = Answers for it C = Asked I = Told",
+        ] {
+            assert_eq!(one(text).into_iter().map(|l| l.1).collect::<Vec<_>>(), spaced, "{text}");
+        }
         assert!(read("Note: this page is long.").is_empty());
         assert!(read("The following table shows who does what, e.g. patches.").is_empty());
     }
@@ -332,6 +372,18 @@ mod tests {
         settle(&mut legend);
         let letters: Vec<Option<Letter>> = legend.iter().map(|l| l.letter).collect();
         assert_eq!(letters, [Some(Letter::Responsible), Some(Letter::Accountable)]);
+    }
+
+    #[test]
+    fn a_driver_beside_the_one_who_is_responsible_is_another() {
+        let of = |text: &str| {
+            let mut legend = of_paragraph(text);
+            settle(&mut legend);
+            legend.into_iter().map(|l| l.letter).collect::<Vec<_>>()
+        };
+        let [r, a, c] = [Letter::Responsible, Letter::Accountable, Letter::Consulted].map(Some);
+        assert_eq!(of("D = Driver, A = Approver, C = Contributor")[..2], [r, a]);
+        assert_eq!(of("D = Driver, R = Responsible, A = Accountable, C = Consulted"), [None, r, a, c]);
     }
 
     #[test]

@@ -52,13 +52,21 @@ pub fn all(grid: &Grid, view: &View, wanted: Option<usize>, weights: &Weights) -
         Some(number) => view.rows.iter().position(|i| i + 1 == number).into_iter().collect(),
         None => (0..last.min(marked_row(grid, view).map_or(last, |row| row + 1))).collect(),
     };
-    for from in starts.into_iter().filter(|from| wanted.is_some() || view.alone.get(*from) != Some(&true)) {
+    // What goes on in merged cells is no row of its own.
+    let goes_on =
+        |row: usize| view.cells.get(row).is_some_and(|c| c.iter().filter(|c| c.merged).count() * 2 > view.width);
+    let starts_header = |from: usize| view.alone.get(from) != Some(&true) && !goes_on(from);
+    for from in starts.into_iter().filter(|from| wanted.is_some() || starts_header(*from)) {
         let mut header: Vec<usize> = view.rows.get(from).copied().into_iter().collect();
         loop {
-            found.push(weigh(grid, view, from, &header, weights));
-            let Some(next) = view.rows.get(from + header.len()).copied() else { break };
-            let alone = view.alone.get(from + header.len()).copied().unwrap_or(false);
-            if alone || from + header.len() + 1 >= view.rows.len() || !continues_header(grid, &header, next) {
+            let below = from + header.len();
+            if wanted.is_some() || !goes_on(below) {
+                found.push(weigh(grid, view, from, &header, weights));
+            }
+            let Some(next) = view.rows.get(below).copied() else { break };
+            let alone = view.alone.get(below).copied().unwrap_or(false);
+            let continues = || goes_on(below) || continues_header(grid, &header, next);
+            if alone || below + 1 >= view.rows.len() || !continues() {
                 break;
             }
             header.push(next);

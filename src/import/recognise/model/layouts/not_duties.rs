@@ -1,6 +1,9 @@
 //! What is no matrix, though it names parties: steps of a procedure, permissions, fields of a form, comparisons, records, versions.
 
+use std::collections::HashSet;
+
 use crate::base::counted::first_of;
+use crate::import::lexicon::rating;
 use crate::import::notation::lexicon::{Class as Word, Meaning, any_word_is, fold, is, means, speaks_of_duties};
 use crate::import::notation::names::Who;
 use crate::import::notation::{is_mark, says_yes};
@@ -47,6 +50,10 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
         let yes = |text: &str| is_mark(text) && !means(&fold(text), Meaning::No) || says_yes(text);
         if !columns.iter().flat_map(|c| table.texts(*c)).any(yes) {
             return Some("nothing is marked in it");
+        }
+        let colours: HashSet<usize> = columns.iter().flat_map(|c| table.texts(*c)).filter_map(rating).collect();
+        if colours.len() > 2 {
+            return Some("ratings in colours, not who is responsible");
         }
     }
     let labels = || columns.iter().map(|c| &table.header(*c).label);
