@@ -190,10 +190,12 @@ struct Board {
 }
 
 impl Board {
-    fn of<'a>(folder: &Path, figures: impl IntoIterator<Item = &'a Figures>) -> Self {
+    /// Documents that are in one of several folders.
+    fn of<'a>(folders: &[PathBuf], figures: impl IntoIterator<Item = &'a Figures>) -> Self {
         let mut board = Self::default();
         for figures in figures {
-            board.add(figures, &folder.join(&figures.file));
+            let path = folders.iter().map(|folder| folder.join(&figures.file)).find(|path| path.exists());
+            board.add(figures, &path.unwrap_or_else(|| panic!("{} is in none of {folders:?}", figures.file)));
         }
         let Self { right, all, whole, clear, silent, .. } = &board;
         let mut sums =
@@ -258,7 +260,7 @@ impl Board {
 #[needs::tools(shared)]
 #[test]
 fn scoreboard() {
-    let board = Board::of(&shared(), &figures());
+    let board = Board::of(&[shared()], &figures());
     ratchet(board.right, board.whole, board.clear, board.silent.len(), &board.lines);
 }
 
@@ -266,7 +268,7 @@ fn scoreboard() {
 #[needs::tools(unseen)]
 #[test]
 fn documents_that_were_looked_for() {
-    let folder = PathBuf::from(std::env::var_os("RMX_UNSEEN").unwrap());
+    let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("RMX_UNSEEN").unwrap()).collect();
     let figures = figures_of("tests/fixtures/unseen-figures.toml");
     let halves: &[&str] =
         if std::env::var_os("RMX_HELD_BACK").is_some() { &["tuned", "held-back"] } else { &["tuned"] };
@@ -274,7 +276,7 @@ fn documents_that_were_looked_for() {
         println!("{half}");
         let these: Vec<&Figures> = figures.iter().filter(|f| f.half == *half).collect();
         assert!(these.iter().all(|f| !f.family.is_empty() && f.address.starts_with("https://")));
-        let board = Board::of(&folder, these);
+        let board = Board::of(&folders, these);
         assert!(board.silent.is_empty(), "{half}: {:?}", board.silent);
     }
 }

@@ -48,8 +48,8 @@ fn missing(tool: &str) -> Option<&'static str> {
             "RMX_SHARED names no folder of shared documents",
         ),
         "unseen" => (
-            &|| std::env::var_os("RMX_UNSEEN").is_some_and(|dir| std::path::Path::new(&dir).is_dir()),
-            "RMX_UNSEEN names no folder with the documents of tests/fixtures/unseen-figures.toml",
+            &|| std::env::var_os("RMX_UNSEEN").is_some_and(|dirs| std::env::split_paths(&dirs).all(|dir| dir.is_dir())),
+            "RMX_UNSEEN names no folders with the documents of tests/fixtures/unseen-figures.toml",
         ),
         "browser_modules" => (
             &|| {
