@@ -130,7 +130,8 @@ impl Reader {
         let all: usize = self.items.iter().filter(|i| i.plan.is_some()).map(|i| i.grid.body().count()).sum();
         // Beside as many rows of letters that are read without a question, what may be something else does not refuse them.
         let lettered = |i: &Item| matches!(i.shape, Some((_, (Part::Letters | Part::LetterColumn, ..))));
-        let clear = |i: &&Item| lettered(i) && i.plan.is_some() && i.says.as_ref().is_some_and(|s| s.answer == Answer::Read);
+        let clear =
+            |i: &&Item| lettered(i) && i.plan.is_some() && i.says.as_ref().is_some_and(|s| s.answer == Answer::Read);
         let settled: usize = self.items.iter().filter(clear).map(|i| i.grid.body().count()).sum();
         for item in self.items.iter_mut().filter(|i| i.plan.is_some() && i.given.is_none()) {
             let Some(says) = item.says.as_ref().filter(|s| s.margin < weights.limit("clear")) else { continue };
