@@ -2,14 +2,11 @@
 //!
 //! The words are those that the forms offer. A cell in other words is somebody's own: nothing is said of it.
 
-use std::sync::LazyLock;
-
-use serde::Deserialize;
-
 use super::rule::Rule;
 use crate::findings::{Code, Finding};
+use crate::import::notation::lexicon::fold;
+use crate::import::notation::{Headers, Inherited, control_sheets};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
-use crate::matrix::identity::normalise;
 use crate::matrix::{Party, Side};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -23,80 +20,32 @@ pub(super) const RULE: Rule = Rule::new(
     check,
 );
 
-/// The words of `inputs/control-sheets.toml`.
-#[derive(Debug, Default, Deserialize)]
-struct Words {
-    headers: Headers,
-    inherited: ByInheritance,
-    origination: ByInheritance,
-    texts: Texts,
+/// Whether a control can be inherited, as a CRM says it.
+fn inherited(text: &str) -> Option<Inherited> {
+    let text = fold(text);
+    let first = text.split(' ').next()?;
+    control_sheets().inherited.of(|word| word == first)
 }
 
-#[derive(Debug, Default, Deserialize)]
-struct Headers {
-    inheritance: String,
-    origination: String,
-    ownership: String,
+/// What the guidance makes of a control's origination; it says nothing of inheritance from another authorisation.
+fn inherited_by_origination(text: &str) -> Option<Inherited> {
+    let text = fold(text);
+    control_sheets().origination.of(|beginning| text.starts_with(beginning))
 }
 
-#[derive(Debug, Default, Deserialize)]
-struct ByInheritance {
-    yes: Vec<String>,
-    partial: Vec<String>,
-    no: Vec<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Texts {
-    shared: String,
-    nothing: Vec<String>,
-}
-
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    // The table is part of the program; a test says that it can be read.
-    toml::from_str(include_str!("../../inputs/control-sheets.toml")).unwrap_or_default()
-});
-
-/// What a CRM says of a control.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Inherited {
-    Yes,
-    Partial,
-    No,
-}
-
-impl ByInheritance {
-    fn of(&self, is_meant: impl Fn(&str) -> bool) -> Option<Inherited> {
-        let lists = [(&self.yes, Inherited::Yes), (&self.partial, Inherited::Partial), (&self.no, Inherited::No)];
-        lists.into_iter().find(|(words, _)| words.iter().any(|word| is_meant(word))).map(|(_, inherited)| inherited)
+/// The word that a CRM has for it.
+fn word(inherited: Inherited) -> &'static str {
+    match inherited {
+        Inherited::Yes => "Yes",
+        Inherited::Partial => "Partial",
+        Inherited::No => "No",
     }
 }
 
-impl Inherited {
-    fn read(text: &str) -> Option<Self> {
-        let text = normalise(text);
-        let first = text.split(' ').next()?;
-        WORDS.inherited.of(|word| word == first)
-    }
-
-    /// What the guidance makes of a control's origination; it says nothing of inheritance from another authorisation.
-    fn of_origination(text: &str) -> Option<Self> {
-        let text = normalise(text);
-        WORDS.origination.of(|beginning| text.starts_with(beginning))
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Yes => "Yes",
-            Self::Partial => "Partial",
-            Self::No => "No",
-        }
-    }
-}
-
-/// The cell of the vendor's further column whose header has these words.
-fn cell<'a>(row: &'a EffectiveActivity, header: &str) -> Option<&'a str> {
-    let found = row.extras.iter().find(|extra| normalise(&extra.header).contains(header))?;
+/// The cell of a further column of the vendor's.
+fn cell(row: &EffectiveActivity, is_meant: impl Fn(&Headers, &str) -> bool) -> Option<&str> {
+    let headers = &control_sheets().headers;
+    let found = row.extras.iter().find(|extra| is_meant(headers, &fold(&extra.header)))?;
     Some(found.text.trim()).filter(|text| !text.is_empty())
 }
 
@@ -104,18 +53,17 @@ fn cell<'a>(row: &'a EffectiveActivity, header: &str) -> Option<&'a str> {
 fn is_told(row: &EffectiveActivity, parties: &[Party]) -> bool {
     let of_customer = row.assignments.iter().zip(parties).filter(|(_, party)| party.side() == Side::Customer);
     let said = |text: &str| {
-        let text = normalise(text);
-        !text.is_empty() && !WORDS.texts.nothing.iter().any(|nothing| text.starts_with(nothing))
+        let text = fold(text);
+        !text.is_empty() && !control_sheets().texts.nothing.iter().any(|nothing| text.starts_with(nothing))
     };
     of_customer.flat_map(|(cell, _)| &cell.duties).any(|duty| said(&duty.text))
 }
 
 /// The word by which a control sheet shares a row whose cell for the customer's part is blank.
 pub(super) fn shared_and_blank<'a>(row: &'a EffectiveActivity, parties: &[Party]) -> Option<&'a str> {
-    let partial =
-        cell(row, &WORDS.headers.inheritance).filter(|text| Inherited::read(text) == Some(Inherited::Partial));
-    let shared =
-        partial.or_else(|| cell(row, &WORDS.headers.ownership).filter(|text| normalise(text) == WORDS.texts.shared))?;
+    let partial = cell(row, Headers::is_inheritance).filter(|text| inherited(text) == Some(Inherited::Partial));
+    let shared = partial
+        .or_else(|| cell(row, Headers::is_ownership).filter(|text| fold(text) == control_sheets().texts.shared))?;
     (!is_told(row, parties)).then_some(shared)
 }
 
@@ -130,7 +78,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
                 format!("'{}' is shared ('{word}') and the customer's part is blank", row.text),
             );
         }
-        let inherited = cell(row, &WORDS.headers.inheritance).and_then(Inherited::read);
+        let inherited = cell(row, Headers::is_inheritance).and_then(inherited);
         match inherited {
             Some(Inherited::Yes) if is_told(row, parties) => found(
                 Code::CrmYesWithCustomerDuty,
@@ -142,7 +90,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
             ),
             _ => {}
         }
-        let Some(origination) = cell(row, &WORDS.headers.origination) else { continue };
+        let Some(origination) = cell(row, Headers::is_origination) else { continue };
         let marked: Vec<&str> = origination.split(';').map(str::trim).filter(|one| !one.is_empty()).collect();
         if marked.len() > 1 {
             found(
@@ -150,7 +98,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
                 format!("'{}' has {} originations marked: {}", row.text, marked.len(), marked.join("; ")),
             );
         }
-        let mut asked: Vec<Inherited> = marked.iter().filter_map(|one| Inherited::of_origination(one)).collect();
+        let mut asked: Vec<Inherited> = marked.iter().filter_map(|one| inherited_by_origination(one)).collect();
         asked.dedup();
         // Of several, each may lead, and together they are a part of both.
         if asked.len() > 1 {
@@ -159,25 +107,8 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         if let Some(inherited) = inherited.filter(|inherited| !asked.is_empty() && !asked.contains(inherited)) {
             found(
                 Code::CisCrmDisagree,
-                format!("'{}' is '{origination}' in the CIS, and the CRM says '{}'", row.text, inherited.word()),
+                format!("'{}' is '{origination}' in the CIS, and the CRM says '{}'", row.text, word(inherited)),
             );
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_words_can_be_read_and_are_as_texts_are_compared() {
-        let words: Result<Words, _> = toml::from_str(include_str!("../../inputs/control-sheets.toml"));
-        let Words { headers, inherited, origination, texts } = words.unwrap_or_default();
-        let all = [headers.inheritance, headers.origination, headers.ownership, texts.shared].into_iter();
-        let all = all.chain(texts.nothing);
-        let lists = [inherited, origination].into_iter().flat_map(|by| [by.yes, by.partial, by.no]);
-        for word in all.chain(lists.inspect(|list| assert!(!list.is_empty())).flatten()) {
-            assert!(!word.is_empty() && normalise(&word) == word, "{word:?}");
         }
     }
 }

@@ -5,15 +5,10 @@ use std::collections::{HashMap, HashSet};
 use crate::import::mapping::ColumnRole;
 use crate::import::normalise::grid::Skip;
 use crate::import::notation::lexicon::fold;
+use crate::import::notation::{Headers, control_sheets};
 use crate::import::raw::{RawCell, RawRow};
 use crate::import::recognise::{Account, DutyTable};
 use crate::matrix::identity::normal_id;
-
-/// The baseline of a sheet: its name without what says CIS, CRM or worksheet.
-fn baseline(sheet: &str) -> String {
-    let folded = fold(sheet);
-    folded.split(' ').filter(|w| !matches!(*w, "cis" | "crm" | "worksheet" | "sheet")).collect::<Vec<_>>().join(" ")
-}
 
 fn role_index(table: &DutyTable, wanted: impl Fn(&ColumnRole) -> bool) -> Option<usize> {
     table.columns.iter().position(wanted)
@@ -29,27 +24,24 @@ fn ids(table: &DutyTable) -> HashSet<String> {
 /// Puts a CIS sheet's status and origination beside the same controls of the CRM sheet of the same baseline.
 pub fn join(tables: &mut Vec<DutyTable>, accounts: &mut [Account]) -> Vec<String> {
     let mut said = Vec::new();
-    let is = |table: &DutyTable, word: &str| table.headers.iter().any(|h| fold(h).contains(word));
+    let sheets = control_sheets();
+    let is_headed =
+        |table: &DutyTable, is: fn(&Headers, &str) -> bool| table.headers.iter().any(|h| is(&sheets.headers, &fold(h)));
     let crms: Vec<usize> =
-        (0..tables.len()).filter(|i| tables.get(*i).is_some_and(|t| is(t, "inherited from"))).collect();
+        (0..tables.len()).filter(|i| tables.get(*i).is_some_and(|t| is_headed(t, Headers::is_inheritance))).collect();
     for crm in crms {
         let Some(crm_sheet) = tables.get(crm).and_then(|t| t.sheet.clone()) else { continue };
         // The summary that has its controls, whatever the sheets are called; of several, the one of the same baseline.
         let own: HashSet<String> = tables.get(crm).map(ids).unwrap_or_default();
         let summaries = (0..tables.len()).filter(|i| *i != crm).filter_map(|i| {
-            let table = tables.get(i).filter(|t| is(t, "control origination"))?;
+            let table = tables.get(i).filter(|t| is_headed(t, Headers::is_origination))?;
             let common = ids(table).intersection(&own).count();
-            let same = table.sheet.as_ref().is_some_and(|s| baseline(s) == baseline(&crm_sheet));
+            let same = table.sheet.as_ref().is_some_and(|s| sheets.baseline(s) == sheets.baseline(&crm_sheet));
             (common * 2 > own.len()).then_some((same, common, i))
         });
         let Some((_, _, cis)) = summaries.max() else { continue };
         let Some(summary) = tables.get(cis).cloned() else { continue };
-        let (Some(id), Some(origination)) = (
-            role_index(&summary, |r| *r == ColumnRole::Activity),
-            role_index(&summary, |r| matches!(r, ColumnRole::Owner { .. })),
-        ) else {
-            continue;
-        };
+        let Some(id) = role_index(&summary, |r| *r == ColumnRole::Activity) else { continue };
         let kept: Vec<usize> = (0..summary.columns.len()).filter(|c| *c != id).collect();
         let text = |row: &RawRow, c: usize| row.cells.get(c).map_or(String::new(), |x| x.text.clone());
         let by_id: HashMap<String, usize> =
@@ -91,7 +83,6 @@ pub fn join(tables: &mut Vec<DutyTable>, accounts: &mut [Account]) -> Vec<String
             account.read -= joined;
             *account.skipped.entry(Skip::Joined).or_insert(0) += joined;
         }
-        let _ = origination;
         said.push(format!(
             "{joined} controls of \"{}\" stand beside the same controls of \"{crm_sheet}\"",
             sheet.as_deref().unwrap_or_default()
@@ -111,6 +102,7 @@ mod tests {
             assert_eq!(normal_id(id), "ac-1(a)");
         }
         assert_ne!(normal_id("AC-10"), normal_id("AC-1"));
+        let baseline = |sheet| control_sheets().baseline(sheet);
         assert_eq!(baseline("Low CIS Worksheet"), baseline("Low CRM Worksheet"));
     }
 }

@@ -3,7 +3,8 @@
 use crate::base::breaks::breaking;
 use crate::base::diagnostic::Diagnostic;
 use crate::import::mapping::ColumnRole;
-use crate::import::notation::{self, words};
+use crate::import::notation;
+use crate::import::notation::lexicon::fold;
 use crate::import::raw::{RawCell, RawRow};
 use crate::matrix::{ActivityId, Assignment, CellState, DutyKind, Letters, Notation, PartyKind, Rule, UnknownMark};
 
@@ -13,10 +14,11 @@ impl RowReader<'_, '_> {
     pub(super) fn owner_cell(&mut self, row: &RawRow, column: usize) -> Vec<Assignment> {
         let raw = self.text_at(row, column);
         let text = resolve(&breaking(raw, '\n'), self.context.keywords);
-        let header = self.table.headers.get(column).map(|h| words::plain(h)).unwrap_or_default();
-        let inheritance = header.contains("inherit");
+        let header = self.table.headers.get(column).map(|h| fold(h)).unwrap_or_default();
+        let sheets = &notation::control_sheets().headers;
+        let inheritance = sheets.is_inheritance(&header);
         let read = match notation::control(&text, inheritance, self.names) {
-            Some(cells) if inheritance || header.contains("originat") => Ok(cells),
+            Some(cells) if inheritance || sheets.is_origination(&header) => Ok(cells),
             _ => notation::owner(&self.by_legend(&text), self.names),
         };
         let mut cells = match read {

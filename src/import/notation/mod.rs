@@ -13,7 +13,7 @@ pub mod names;
 mod owner;
 pub mod words;
 
-pub use control::control;
+pub use control::{Headers, Inherited, control, control_sheets};
 pub use duty::duty;
 pub use letters::{LetterKey, letter_of, letters, looks_like_letter};
 pub use mark::{is_cross, is_mark, is_tick, marks, says_yes};

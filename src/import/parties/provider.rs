@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::ordered::Arrange;
-use crate::import::notation::lexicon::{KNOWN_CLOUDS, fold, squash};
+use crate::import::notation::lexicon::{Class, KNOWN_CLOUDS, fold, is, squash};
 use crate::matrix::{Contractor, PartyKind};
 
 use super::census::{Census, Group, Slot, VendorHints};
@@ -30,7 +30,7 @@ impl Census {
         // "Inherited" says that it is the provider's, whoever that is.
         let nameless = |slot: &Slot| {
             let spellings = self.groups.get(slot).map(|g| g.spellings.keys());
-            spellings.is_some_and(|mut s| s.all(|s| fold(s).contains("inherited")))
+            spellings.is_some_and(|mut s| s.all(|s| is(&fold(s), Class::Nothing)))
         };
         let general = general.filter(|slot| named.is_empty() || !nameless(slot));
         let is_vendor = |slot: &Slot| {

@@ -4,7 +4,6 @@
 //! [`Recognition::choices`]; what cannot be decided is an error that shows the candidates.
 
 pub mod columns;
-mod control;
 mod label;
 mod lists;
 mod model;

@@ -200,22 +200,6 @@ fn has_meaning(column: usize, head: &Head, label: &Label, meaning: Meaning) -> b
     means(&label.folded, meaning) || core || kind || remark || single || own || number
 }
 
-/// Whether a folded header is that of the numbers of controls.
-pub fn is_control_number(folded: &str) -> bool {
-    folded.starts_with("control id") || folded.starts_with("control number") || folded == "control"
-}
-
-/// Whether a folded header asks for inheritance: "Can be inherited from CSP". "Inherited from Pre-Existing Authorization" is an origination.
-pub fn is_inherited(folded: &str) -> bool {
-    let asks = folded.contains(" inherited from") || folded.contains("inheritance status") || folded == "inheritance";
-    asks && !is_origination(folded)
-}
-
-/// Whether a folded header is one of where a control comes from, below the words that say so.
-pub fn is_origination(folded: &str) -> bool {
-    folded.contains("control origination ")
-}
-
 /// The headers of a table.
 pub fn headers(grid: &Grid, heads: &[Head], knowledge: &Knowledge) -> Vec<Header> {
     let title = title_over_columns(heads);

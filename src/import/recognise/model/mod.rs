@@ -15,6 +15,6 @@ mod table;
 mod weights;
 
 pub use explain::{Answer, ColumnSays, PlanSays, Says, TableSays};
-pub(super) use heads::{is_control_number, is_inherited, is_origination};
+pub(super) use layouts::{fold_summary, kind as kind_of_controls};
 pub(super) use reading::{Asked, Outcome, Reading, Shape, Way, likely_headers, read};
 pub use weights::{Part, Weights};

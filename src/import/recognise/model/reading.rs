@@ -7,13 +7,14 @@ use crate::import::normalise::grid::{Grid, Head};
 use crate::import::notation::lexicon::Meaning;
 use crate::import::notation::lexicon::{fold, squash};
 use crate::import::notation::names::{Mention, Who};
+use crate::import::notation::{Headers, control_sheets};
 use crate::import::question::Question;
 use crate::import::recognise::columns::{Knowledge, OtherColumns, Plan, Role, Verdict};
 use crate::matrix::Notation;
 
 use super::cells::CellReader;
 use super::explain::{Answer, PlanSays, TableSays, decides, rounded};
-use super::layouts::{Activities, duties, is_old_caiq, other_kind, why_not};
+use super::layouts::{Activities, is, other_kind, why_not};
 use super::search::{Candidate, MOST_TO_TURN, Side, plans};
 use super::table::Table;
 use super::weights::{Part, Weights};
@@ -169,10 +170,6 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
         let header = table.view.rows.iter().skip(plan.rows.from).take(plan.rows.to - plan.rows.from).copied().collect();
         Some(Way { turned: plan.turned, header, plan: as_plan(table, plan) })
     };
-    if is_old_caiq(table) {
-        let why = "CAIQ without a column of control ownership (before version 4): it does not say who is responsible";
-        return Outcome::Not(Verdict::not_read(why), Some(Box::new(says(Answer::NotAMatrix))), made(index, best));
-    }
     if let Some(why) = other_kind(table, &best.main, best.layout.main) {
         let heads: Vec<String> = (0..table.width()).map(|c| table.title(c)).collect();
         let why = format!("{why} ({})", crate::base::counted::first_of(&heads, ", "));
@@ -244,7 +241,7 @@ fn as_plan(table: &Table<'_>, plan: &Candidate) -> Plan {
             Part::Activity => Role::Activity,
             Part::Section => Role::Section,
             // CAIQ's sections stand last, one word for many rows.
-            Part::Note if table.header(column).label.folded == "ccm domain title" => Role::Section,
+            Part::Note if control_sheets().caiq.is_section(&table.header(column).label.folded) => Role::Section,
             Part::Id | Part::Note => {
                 let empty = table.column(column).filled == 0;
                 if empty && table.header(column).label.folded.is_empty() { Role::Ignore } else { Role::Extra }
@@ -267,8 +264,9 @@ fn as_plan(table: &Table<'_>, plan: &Candidate) -> Plan {
         roles.push(role);
     }
     if let (Part::Inheritance, [inherited]) = (plan.layout.main, plan.main.as_slice()) {
+        let duties = (0..table.width()).find(|c| c != inherited && is(table, *c, Headers::is_duties));
         choices.push("FedRAMP customer responsibility matrix (CRM): inheritance read as who is responsible".to_owned());
-        if let Some(slot) = duties(table, *inherited).and_then(|c| roles.get_mut(c)) {
+        if let Some(slot) = duties.and_then(|c| roles.get_mut(c)) {
             let customer = Mention { who: Who::Customer, spelling: "Customer".to_owned() };
             *slot = Role::Party { parties: vec![customer], model: None };
         }

@@ -3,6 +3,7 @@
 use crate::base::ordered::Arrange;
 use crate::import::normalise::grid::{Grid, Head};
 use crate::import::normalise::groups::names_groups;
+use crate::import::notation::control_sheets;
 use crate::import::notation::lexicon::{Meaning, any_word_means, fold, means};
 use crate::import::notation::names::{Who, is_filler, is_short, mentions};
 use crate::import::raw::{RawCell, Span};
@@ -227,8 +228,8 @@ fn reads_like_header(text: &str, folded: &str) -> bool {
         return true;
     }
     // "Specific Inheritance and Customer Agency/CSP Responsibilities", "Can Be Inherited from CSP".
-    let says_responsibility =
-        folded.split(' ').any(|w| w.chars().count() >= 12 && is_filler(w)) || folded.contains("inherited from");
+    let says_responsibility = folded.split(' ').any(|w| w.chars().count() >= 12 && is_filler(w))
+        || control_sheets().headers.is_inheritance(folded);
     if says_responsibility && folded.split(' ').count() <= 10 {
         return true;
     }

@@ -3,11 +3,12 @@
 use crate::base::ordered::Arrange;
 use crate::import::lexicon::word_count;
 use crate::import::normalise::grid::Grid;
+use crate::import::notation::Headers;
 use crate::import::notation::names::Who;
 use crate::import::recognise::columns::Knowledge;
 
 use super::cells::{CellReader, Class, View, ratio};
-use super::layouts::{Activities, LAYOUTS, Layout, numbers_controls, other_kind};
+use super::layouts::{Activities, LAYOUTS, Layout, is, other_kind};
 use super::rows::{HeaderRows, candidates};
 use super::table::Table;
 use super::weights::{Feature, Part, Weights, Whole};
@@ -111,7 +112,7 @@ pub fn plans(table: &Table<'_>, weights: &Weights) -> Vec<Candidate> {
                 found.extend(activities.iter().filter_map(|(c, _)| plan(table, layout, Some(*c), weights)));
             }
             Activities::Controls => {
-                let controls = (0..table.width()).find(|c| numbers_controls(table, *c));
+                let controls = (0..table.width()).find(|c| is(table, *c, Headers::is_number));
                 found.extend(controls.and_then(|c| plan(table, layout, Some(c), weights)));
             }
             Activities::Cells => found.extend(plan(table, layout, None, weights)),

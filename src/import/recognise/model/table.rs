@@ -4,13 +4,14 @@ use std::cell::OnceCell;
 
 use crate::import::lexicon::role_likeness;
 use crate::import::normalise::grid::{Grid, Head};
+use crate::import::notation::control_sheets;
 use crate::import::notation::lexicon::{Meaning, fold, speaks_of_duties};
 use crate::import::notation::names::Who;
 use crate::import::recognise::columns::{Knowledge, Role};
 use crate::matrix::Letter;
 
 use super::cells::{Class, Column, View, classify, ratio};
-use super::heads::{Header, headers, is_inherited, is_origination};
+use super::heads::{Header, headers};
 use super::rows::HeaderRows;
 use super::weights::{Feature, Part, Weights};
 
@@ -248,6 +249,7 @@ fn features(head: &Header, column: &Column, first: bool) -> Features {
             *slot = value;
         }
     };
+    let sheets = &control_sheets().headers;
     let names = column.share(&[Class::Name]);
     let repeated = bool(column.repeats());
     // Under "Status" and the like words are words ("Fait").
@@ -284,8 +286,8 @@ fn features(head: &Header, column: &Column, first: bool) -> Features {
     set(Feature::HeadParty, bool(head.names_party() && !lists));
     set(Feature::HeadSaid, bool(head.says_duty()));
     set(Feature::HeadName, bool(head.may_be_name()).max(head.party_likeness() * bool(!head.label.sure)));
-    set(Feature::HeadInherited, bool(is_inherited(&head.label.folded)));
-    set(Feature::HeadOrigination, bool(is_origination(&head.label.folded)));
+    set(Feature::HeadInherited, bool(sheets.is_inheritance(&head.label.folded)));
+    set(Feature::HeadOrigination, bool(sheets.is_one_origination(&head.label.folded)));
     set(Feature::HeadBlank, bool(head.label.folded.is_empty() && !head.is(Meaning::Number)));
     set(Feature::First, bool(first));
     found

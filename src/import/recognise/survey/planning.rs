@@ -15,9 +15,9 @@ use crate::import::notation::lexicon::{Meaning, fold, means, squash};
 use crate::import::notation::names::Who;
 use crate::import::question::Question;
 use crate::import::recognise::columns::{Knowledge, Plan, Role, Verdict};
+use crate::import::recognise::lists;
 use crate::import::recognise::model::{self, Answer, Asked, Outcome, Part, Reading, Weights};
 use crate::import::recognise::outcome::Hints;
-use crate::import::recognise::{control, lists};
 use crate::matrix::Notation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -352,12 +352,11 @@ impl Item {
             self.grid.set_header(mapping.header_rows);
         }
         self.resolved = None;
-        let heads = || self.grid.heads.iter().map(|head| fold(&head.text()));
-        let originations = heads().filter(|h| model::is_origination(h)).count() > 1;
-        self.control = originations || heads().any(|h| model::is_inherited(&h));
-        if originations {
+        let controls = model::kind_of_controls(&self.grid);
+        self.control = controls.is_some();
+        if controls == Some(Part::Origination) {
             // Its columns are folded into two before they are named.
-            let _ = control::fold(&mut self.grid);
+            let _ = model::fold_summary(&mut self.grid);
         }
         // Columns that are lists have one more: the activity that each cell is.
         if mapping.columns.len() == self.grid.heads.len() + 1 {
@@ -382,7 +381,7 @@ impl Item {
                     self.resolved = None;
                     plan = lists::of_columns(&mut self.grid, &columns);
                 } else if controls == Some(Part::Origination) {
-                    plan = control::fold(&mut self.grid);
+                    plan = model::fold_summary(&mut self.grid);
                 } else if way.turned {
                     plan.choices.push("its rows are the parties; read as columns".to_owned());
                 }

@@ -13,9 +13,9 @@ mod owner;
 mod prose;
 mod single_role;
 
-pub use not_duties::{is_old_caiq, other_kind, why_not};
+pub use not_duties::{other_kind, why_not};
 
-pub use controls::{duties, numbers_controls};
+pub use controls::{fold_summary, is, kind};
 pub use layout::{Activities, Layout};
 
 /// Every layout; a new one is a file and a line here.

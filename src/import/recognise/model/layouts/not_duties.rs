@@ -6,7 +6,7 @@ use crate::base::counted::first_of;
 use crate::import::lexicon::rating;
 use crate::import::notation::lexicon::{Class as Word, Meaning, any_word_is, fold, is, means, speaks_of_duties};
 use crate::import::notation::names::Who;
-use crate::import::notation::{is_mark, says_yes};
+use crate::import::notation::{control_sheets, is_mark, says_yes};
 use crate::import::recognise::model::cells::Class;
 use crate::import::recognise::model::table::Table;
 use crate::import::recognise::model::weights::Part;
@@ -22,6 +22,11 @@ fn is_figure(folded: &str) -> bool {
 
 /// Why columns that name parties say nothing of who is responsible, where they do not.
 pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'static str> {
+    if control_sheets().caiq.is_old((0..table.width()).map(|c| table.header(c).label.folded.as_str())) {
+        return Some(
+            "CAIQ without a column of control ownership (before version 4): it does not say who is responsible",
+        );
+    }
     if is_history(table) {
         return Some(HISTORY);
     }
@@ -176,10 +181,4 @@ pub fn why_not(table: &Table<'_>) -> String {
         return format!("its columns do not say who does what ({})", first_of(&heads, ", "));
     }
     format!("no column names a party ({})", first_of(&heads, ", "))
-}
-
-/// A CAIQ before version 4: it says what the provider does, and has no column of control ownership.
-pub fn is_old_caiq(table: &Table<'_>) -> bool {
-    let says = |word: &str| (0..table.width()).any(|c| table.header(c).label.folded.contains(word));
-    says("consensus assessment question") && !says("ownership") && !says("responsib")
 }
