@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rmx_report::catalog::{Catalog, EntryName};
 use rmx_report::matrix::deployment::{EffectiveMatrix, RowOrigin, Selection, SelectionError};
-use rmx_report::matrix::{Allocation, DutyKind, Letter, Matrix, ModelId, OptionId};
+use rmx_report::matrix::{Allocation, DutyKind, Letter, Matrix, ModelId, OptionId, Relation};
 
 fn matrix(name: &str) -> Matrix {
     let catalog = Catalog::built_in();
@@ -48,7 +48,7 @@ fn ovhcloud_letters_and_pairs_are_as_published() {
     let matrix = matrix("ovhcloud/instances");
     let effective = under(&matrix, None, &[]);
     assert_eq!(effective.activities.len(), 58);
-    let sections: BTreeSet<_> = effective.activities.iter().map(|a| a.section.clone()).collect();
+    let sections: BTreeSet<_> = effective.activities.iter().map(|a| a.section).collect();
     assert_eq!(sections.len(), 17);
     let total = |party: usize, letter: Letter| {
         effective.activities.iter().filter(|a| a.assignments[party].letters.has(letter)).count()
@@ -297,7 +297,7 @@ fn ibm_duties_are_parts_and_notes() {
     let matrix = matrix("ibm/backup-recovery");
     let effective = under(&matrix, None, &[]);
     assert_eq!(counts(&effective), BTreeMap::from([("shared", 9)]));
-    let sections: BTreeSet<_> = effective.activities.iter().map(|a| a.section.clone()).collect();
+    let sections: BTreeSet<_> = effective.activities.iter().map(|a| a.section).collect();
     assert_eq!(sections.len(), 5);
     let zone = effective.activities.last().unwrap();
     let kinds = |party: usize| zone.assignments[party].duties.iter().map(|d| d.kind).collect::<Vec<_>>();
@@ -351,7 +351,9 @@ fn union_shifts_lie_over_the_base() {
     let texts = |party: usize| secrets.assignments[party].duties.iter().map(|d| d.text.as_str()).collect::<Vec<_>>();
     assert_eq!(texts(0), ["values"]);
     assert_eq!(texts(1), ["default backend", "API and relay infrastructure"]);
-    assert!(matches!(&secrets.from, RowOrigin::Overlay { id, relation: "refines", .. } if id == "byoc-shifts"));
+    assert!(
+        matches!(&secrets.from, RowOrigin::Overlay { id, relation: Relation::Refines { .. } } if id.as_str() == "byoc-shifts")
+    );
     // A row that a shift replaces or refines is the same activity by declaration: it keeps its key.
     let keys = |m: &EffectiveMatrix<'_>| m.activities.iter().map(|a| a.key.clone()).collect::<BTreeSet<_>>();
     assert_eq!(keys(&own), keys(&byoc));

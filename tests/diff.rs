@@ -168,7 +168,7 @@ fn a_legend_binds_the_rows_that_use_its_letters() {
     let none = lettered(&rows);
     let (old, new, typed, none) = (plain(&old), plain(&new), plain(&typed), plain(&none));
     let diff = Diff::new(&old, &new);
-    let told: Vec<_> = diff.changes.iter().map(|c| (c.row().map(|r| r.text.as_str()), c.class, c.direction)).collect();
+    let told: Vec<_> = diff.changes.iter().map(|c| (c.row().map(|r| r.text), c.class, c.direction)).collect();
     assert_eq!(
         told,
         [
@@ -272,7 +272,7 @@ fn union_self_managed_to_byoc() {
     let matrix = load("union/platform");
     let (old, new) = (under(&matrix, "self-managed"), under(&matrix, "byoc"));
     let diff = Diff::new(&old, &new);
-    let told: Vec<_> = diff.changes.iter().map(|c| (c.new.unwrap().text.as_str(), c.class, c.direction)).collect();
+    let told: Vec<_> = diff.changes.iter().map(|c| (c.new.unwrap().text, c.class, c.direction)).collect();
     assert_eq!(
         told,
         [

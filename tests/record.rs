@@ -60,8 +60,8 @@ fn recorded(effective: &EffectiveMatrix<'_>) -> ServiceFile {
             row.key.clone(),
             StoredRow {
                 id: row.id.to_string(),
-                section: row.section.clone(),
-                text: row.text.clone(),
+                section: row.section.to_vec(),
+                text: row.text.to_owned(),
                 wording: Some(row.row_hash.clone()),
                 entry,
                 evidence: Vec::new(),

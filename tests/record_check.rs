@@ -58,8 +58,8 @@ fn found(profile: &str, change: impl FnOnce(&mut ServiceFile)) -> BTreeMap<Strin
         }
         let row = StoredRow {
             id: row.id.to_string(),
-            section: row.section.clone(),
-            text: row.text.clone(),
+            section: row.section.to_vec(),
+            text: row.text.to_owned(),
             wording: Some(row.row_hash.clone()),
             entry,
             evidence: Vec::new(),

@@ -114,7 +114,7 @@ fn obligations_have_the_headers_and_the_vendors_words() {
         assert_eq!(row["Key"], activity.key.as_str());
         assert_eq!(row["Source"], activity.source.to_string());
         // The vendor's words lead, and no sentence is the same in most rows.
-        assert!(row["Obligation"].starts_with(&activity.text), "{}", row["Obligation"]);
+        assert!(row["Obligation"].starts_with(activity.text), "{}", row["Obligation"]);
     }
     let added = |id: &str| {
         let row = rows.iter().find(|r| r["ID"] == format!("OVH-INST-{id}")).unwrap();

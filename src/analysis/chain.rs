@@ -110,7 +110,7 @@ fn follow(at: Link<'_>, row: &EffectiveActivity, all: &[Link<'_>], depth: usize,
                 name: below.name(),
                 vendor: (matrix.vendor.name.clone(), matrix.vendor_short().to_owned()),
                 id,
-                text: lower.text.clone(),
+                text: lower.text.to_owned(),
                 allocation: lower.allocation,
                 reason: pass.reason.clone(),
                 depth,
@@ -175,7 +175,7 @@ pub fn check(links: &[Link<'_>]) -> Diagnostics {
 fn unknown(pass: &Pass, reference: &str, side: Link<'_>, key: &str) -> Diagnostic {
     let label = side.listed.label();
     let ids = side.effective.activities.iter().map(|a| a.id.as_str());
-    let sections = side.effective.activities.iter().flat_map(|a| &a.section).map(String::as_str);
+    let sections = side.effective.activities.iter().flat_map(|a| a.section).map(String::as_str);
     let near = crate::base::nearest::nearest(reference, ids.chain(sections));
     let problem = Diagnostic::error(
         "chain-unknown-row",

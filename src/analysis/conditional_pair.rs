@@ -12,10 +12,10 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         let Some(general) = effective.activity(general).filter(|g| g.is_applicable()) else { continue };
         let facts = vec![
             ("option", Fact::from(option.as_str())),
-            ("activity", Fact::from(&activity.text)),
-            ("general", Fact::from(&general.text)),
+            ("activity", Fact::from(activity.text)),
+            ("general", Fact::from(general.text)),
             ("general_id", Fact::from(general.id.as_str())),
         ];
-        findings.push(Finding::said(Code::ConditionalPair, "what", activity.source.clone(), facts).on(&activity.id));
+        findings.push(Finding::said(Code::ConditionalPair, "what", activity.source.clone(), facts).on(activity.id));
     }
 }

@@ -43,7 +43,7 @@ fn word(inherited: Inherited) -> &'static str {
 }
 
 /// The cell of a further column of the vendor's.
-fn cell(row: &EffectiveActivity, is_meant: impl Fn(&Headers, &str) -> bool) -> Option<&str> {
+fn cell<'m>(row: &EffectiveActivity<'m>, is_meant: impl Fn(&Headers, &str) -> bool) -> Option<&'m str> {
     let headers = &control_sheets().headers;
     let found = row.extras.iter().find(|extra| is_meant(headers, &fold(&extra.header)))?;
     Some(found.text.trim()).filter(|text| !text.is_empty())
@@ -60,7 +60,7 @@ fn is_told(row: &EffectiveActivity, parties: &[Party]) -> bool {
 }
 
 /// The word by which a control sheet shares a row whose cell for the customer's part is blank.
-pub(super) fn shared_and_blank<'a>(row: &'a EffectiveActivity, parties: &[Party]) -> Option<&'a str> {
+pub(super) fn shared_and_blank<'m>(row: &EffectiveActivity<'m>, parties: &[Party]) -> Option<&'m str> {
     let partial = cell(row, Headers::is_inheritance).filter(|text| inherited(text) == Some(Inherited::Partial));
     let shared = partial
         .or_else(|| cell(row, Headers::is_ownership).filter(|text| fold(text) == control_sheets().texts.shared))?;
@@ -71,7 +71,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     let parties = &effective.matrix.parties;
     for row in effective.activities.iter().filter(|row| row.is_applicable() && !row.extras.is_empty()) {
         let mut found =
-            |code, message: String| findings.push(Finding::new(code, row.source.clone(), message).on(&row.id));
+            |code, message: String| findings.push(Finding::new(code, row.source.clone(), message).on(row.id));
         if let Some(word) = shared_and_blank(row, parties) {
             found(
                 Code::SharedWithoutCustomerText,

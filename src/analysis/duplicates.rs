@@ -21,7 +21,7 @@ const WORDS_THAT_SPEAK_FOR_THEMSELVES: usize = 4;
 fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     let mut seen: HashMap<(String, String), Vec<&EffectiveActivity>> = HashMap::new();
     for activity in effective.activities.iter().filter(|a| a.is_applicable()) {
-        let text = normalise(&activity.text);
+        let text = normalise(activity.text);
         let section = if text.split(' ').count() >= WORDS_THAT_SPEAK_FOR_THEMSELVES {
             String::new()
         } else {
@@ -47,24 +47,22 @@ fn compare(effective: &EffectiveMatrix<'_>, first: &EffectiveActivity, second: &
         if duties(first) != duties(second) {
             return None;
         }
-    } else if first.assignments.iter().zip(&second.assignments).any(|(a, b)| part(a) != part(b)) {
+    } else if first.assignments.iter().zip(second.assignments.iter()).any(|(a, b)| part(a) != part(b)) {
         let facts = vec![
-            ("activity", Fact::from(&second.text)),
+            ("activity", Fact::from(second.text)),
             ("id", Fact::from(second.id.as_str())),
             ("cells", cells(second)),
             ("place", Fact::from(first.source.to_string())),
             ("other_cells", cells(first)),
         ];
-        return Some(
-            Finding::said(Code::ContradictingAssignments, "what", second.source.clone(), facts).on(&second.id),
-        );
+        return Some(Finding::said(Code::ContradictingAssignments, "what", second.source.clone(), facts).on(second.id));
     }
     let facts = vec![
-        ("activity", Fact::from(&second.text)),
+        ("activity", Fact::from(second.text)),
         ("other_id", Fact::from(first.id.as_str())),
         ("place", Fact::from(first.source.to_string())),
     ];
-    Some(Finding::said(Code::DuplicateActivity, "what", second.source.clone(), facts).on(&second.id))
+    Some(Finding::said(Code::DuplicateActivity, "what", second.source.clone(), facts).on(second.id))
 }
 
 /// Who performs and who answers: C and I do not contradict each other.

@@ -57,7 +57,7 @@ fn categories(effective: &EffectiveMatrix<'_>, profile: &Profile, chosen: &Chose
             .collect();
         if !cited.is_empty() {
             let message = format!("'{}' cites {}: not in the report's scope", row.text, list(&cited));
-            findings.push(Finding::new(Code::OptionalCategoryCited, row.source.clone(), message).on(&row.id));
+            findings.push(Finding::new(Code::OptionalCategoryCited, row.source.clone(), message).on(row.id));
         }
     }
     let Some(brought) = profile.list(ListKind::UserControls, &effective.matrix.name()) else { return };

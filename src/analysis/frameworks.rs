@@ -123,9 +123,9 @@ pub(super) fn check(effective: &EffectiveMatrix<'_>, chosen: &Chosen, profile: &
 fn found<'r>(
     effective: &EffectiveMatrix<'_>,
     rule: &Loaded,
-    touching: &[&'r EffectiveActivity],
-    rows: &[(&'r EffectiveActivity, Vec<&str>)],
-) -> Option<Vec<&'r EffectiveActivity>> {
+    touching: &[&'r EffectiveActivity<'r>],
+    rows: &[(&'r EffectiveActivity<'r>, Vec<&str>)],
+) -> Option<Vec<&'r EffectiveActivity<'r>>> {
     let parties = &effective.matrix.parties;
     let of_side = |row: &EffectiveActivity| {
         let side = match rule.written.side {
@@ -138,7 +138,7 @@ fn found<'r>(
     };
     let says = |row: &EffectiveActivity| {
         let duties = row.assignments.iter().flat_map(|cell| cell.duties.iter().map(|duty| duty.text.as_str()));
-        std::iter::once(row.text.as_str()).chain(duties).any(|text| !rule.words.find(&normalise(text)).is_empty())
+        std::iter::once(row.text).chain(duties).any(|text| !rule.words.find(&normalise(text)).is_empty())
     };
     let third_party = || parties.iter().any(|party| party.kind == PartyKind::ThirdParty);
     match rule.written.when {
@@ -184,7 +184,7 @@ fn finding(
     };
     let finding = Finding::new(rule.code, place, format!("{title} in this document{rows}{sources}"));
     match about.as_slice() {
-        [row] => finding.on(&row.id),
+        [row] => finding.on(row.id),
         _ => finding,
     }
 }

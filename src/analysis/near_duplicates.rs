@@ -22,8 +22,9 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         .activities
         .iter()
         .filter(|a| a.is_applicable())
-        .map(|row| (row, normalise(&row.text)))
+        .map(|row| (row, normalise(row.text)))
         .filter(|(_, text)| text.split(' ').count() >= WORDS)
+        .take(MOST_ROWS + 1)
         .map(|(row, text)| Words { row, pairs: pairs(&text), text })
         .collect();
     if rows.len() > MOST_ROWS {
@@ -48,7 +49,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
 
 /// A row with its words as they are compared.
 struct Words<'r> {
-    row: &'r EffectiveActivity,
+    row: &'r EffectiveActivity<'r>,
     text: String,
     /// All pairs of neighbouring letters, in order.
     pairs: Vec<(char, char)>,
@@ -90,10 +91,10 @@ fn finding(effective: &EffectiveMatrix<'_>, first: &EffectiveActivity, second: &
     };
     let code = if sides(first) == sides(second) { Code::NearDuplicateActivity } else { Code::SplitOverRows };
     let facts = vec![
-        ("activity", Fact::from(&second.text)),
+        ("activity", Fact::from(second.text)),
         ("other_id", Fact::from(first.id.as_str())),
-        ("other", Fact::from(&first.text)),
+        ("other", Fact::from(first.text)),
         ("place", Fact::from(first.source.to_string())),
     ];
-    Finding::said(code, "what", second.source.clone(), facts).on(&second.id)
+    Finding::said(code, "what", second.source.clone(), facts).on(second.id)
 }

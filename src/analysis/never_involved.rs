@@ -18,7 +18,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         let facts = vec![
             ("party", Fact::from(&party.name)),
             ("count", Fact::Count(accountable.len(), "activity")),
-            ("activity", Fact::from(&first.text)),
+            ("activity", Fact::from(first.text)),
         ];
         let mut finding = Finding::said(Code::AccountableNeverInvolved, "what", first.source.clone(), facts);
         finding.party = Some(party.id.clone());

@@ -15,7 +15,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let facts =
-            vec![("activity", Fact::from(&activity.text)), ("cells", cells(effective.matrix, &activity.assignments))];
-        findings.push(Finding::said(Code::NoResponsible, "what", activity.source.clone(), facts).on(&activity.id));
+            vec![("activity", Fact::from(activity.text)), ("cells", cells(effective.matrix, &activity.assignments))];
+        findings.push(Finding::said(Code::NoResponsible, "what", activity.source.clone(), facts).on(activity.id));
     }
 }

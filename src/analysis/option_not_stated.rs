@@ -11,12 +11,12 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         if *state != OptionState::NotStated {
             continue;
         }
-        let dependent: Vec<_> = effective.activities.iter().filter(|a| a.option.as_ref() == Some(&option.id)).collect();
+        let dependent: Vec<_> = effective.activities.iter().filter(|a| a.option == Some(&option.id)).collect();
         let Some(first) = dependent.first() else { continue };
-        let texts: Vec<String> = dependent.iter().map(|a| a.text.clone()).collect();
+        let texts: Vec<String> = dependent.iter().map(|a| a.text.to_owned()).collect();
         let sentence = if texts.len() == 1 { "what" } else { "what-several" };
         let facts = vec![("option", Fact::from(&option.name)), ("activities", Fact::Quoted(texts))];
-        let mut finding = Finding::said(Code::OptionNotStated, sentence, first.source.clone(), facts).on(&first.id);
+        let mut finding = Finding::said(Code::OptionNotStated, sentence, first.source.clone(), facts).on(first.id);
         finding.help = format!("Say --option {0} or --no-option {0}.", option.id);
         findings.push(finding);
     }

@@ -15,19 +15,19 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let facts = vec![
-            ("activity", Fact::from(&activity.text)),
+            ("activity", Fact::from(activity.text)),
             ("parts", Fact::Parts(kept)),
             ("base", Fact::from(&base.text)),
             ("place", Fact::from(base.source.to_string())),
         ];
-        findings.push(Finding::said(Code::PartNotRestated, "what", activity.source.clone(), facts).on(&activity.id));
+        findings.push(Finding::said(Code::PartNotRestated, "what", activity.source.clone(), facts).on(activity.id));
     }
 }
 
 /// The parts that were kept from the base row, each with its party; where only letters were kept, those.
 fn kept_parts(effective: &EffectiveMatrix<'_>, activity: &EffectiveActivity) -> Vec<(String, String)> {
     let mut kept = Vec::new();
-    for (party, assignment) in effective.matrix.parties.iter().zip(&activity.assignments) {
+    for (party, assignment) in effective.matrix.parties.iter().zip(activity.assignments.iter()) {
         let parts = assignment.duties.iter().filter(|d| d.derived == Some(Derivation::KeptFromBase));
         let before = kept.len();
         kept.extend(parts.map(|d| (d.text.clone(), party.name.clone())));

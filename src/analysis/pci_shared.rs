@@ -36,7 +36,7 @@ pub(super) fn check(effective: &EffectiveMatrix<'_>, chosen: &Chosen, findings: 
             row.text,
             list(&missing)
         );
-        findings.push(Finding::new(Code::PciSharedWithoutParts, row.source.clone(), message).on(&row.id));
+        findings.push(Finding::new(Code::PciSharedWithoutParts, row.source.clone(), message).on(row.id));
     }
 }
 

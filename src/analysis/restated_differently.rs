@@ -22,14 +22,13 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let facts = vec![
-            ("activity", Fact::from(&activity.text)),
+            ("activity", Fact::from(activity.text)),
             ("cells", cells(effective.matrix, &activity.assignments)),
             ("other", Fact::from(&other.text)),
             ("other_cells", cells(effective.matrix, &other.assignments)),
             ("place", Fact::from(other.source.to_string())),
         ];
-        findings
-            .push(Finding::said(Code::RestatedDifferently, "what", activity.source.clone(), facts).on(&activity.id));
+        findings.push(Finding::said(Code::RestatedDifferently, "what", activity.source.clone(), facts).on(activity.id));
     }
 }
 

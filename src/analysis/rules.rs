@@ -61,7 +61,7 @@ pub(super) fn sort(effective: &EffectiveMatrix<'_>, findings: &mut [Finding]) {
     if findings.len() < 2 {
         return;
     }
-    let ids = effective.activities.iter().map(|a| &a.id).chain(&effective.without_value);
+    let ids = effective.activities.iter().map(|a| a.id).chain(&effective.without_value);
     let places: HashMap<ActivityId, usize> = ids.cloned().zip(1..).collect();
     findings.arrange_by_key(|f| match &f.activity {
         None if matches!(f.code.group(), Group::Coverage | Group::Framework) => usize::MAX,

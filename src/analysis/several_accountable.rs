@@ -18,9 +18,9 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         }
         let facts = vec![
             ("parties", Fact::Names(accountable)),
-            ("activity", Fact::from(&activity.text)),
+            ("activity", Fact::from(activity.text)),
             ("cells", cells(effective.matrix, &activity.assignments)),
         ];
-        findings.push(Finding::said(Code::SeveralAccountable, "what", activity.source.clone(), facts).on(&activity.id));
+        findings.push(Finding::said(Code::SeveralAccountable, "what", activity.source.clone(), facts).on(activity.id));
     }
 }

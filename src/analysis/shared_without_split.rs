@@ -26,10 +26,10 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
             .collect();
         let words = activity.assignments.iter().map(|a| a.verbatim.trim()).find(|v| !v.is_empty()).unwrap_or_default();
         let facts = vec![
-            ("activity", Fact::from(&activity.text)),
+            ("activity", Fact::from(activity.text)),
             ("parties", Fact::Names(parties)),
             ("cell", Fact::from(words)),
         ];
-        findings.push(Finding::said(Code::SharedWithoutSplit, "what", activity.source.clone(), facts).on(&activity.id));
+        findings.push(Finding::said(Code::SharedWithoutSplit, "what", activity.source.clone(), facts).on(activity.id));
     }
 }

@@ -16,26 +16,25 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         let Some(row) = shift_row(effective, activity) else { continue };
         let replaces = matches!(row.relation, Relation::Replaces { .. });
         if let Some(base) = activity.supersedes.as_ref().filter(|_| replaces) {
-            let here = words(&activity.text);
+            let here = words(activity.text);
             let left = words(&base.text).into_iter().filter(|(stem, _)| !here.contains_key(stem));
             let left: Vec<String> = left.map(|(_, word)| word).collect();
             if !left.is_empty() {
                 let facts = vec![
-                    ("activity", Fact::from(&activity.text)),
+                    ("activity", Fact::from(activity.text)),
                     ("base", Fact::from(&base.text)),
                     ("place", Fact::from(base.source.to_string())),
                     ("words", Fact::Quoted(left)),
                 ];
                 findings
-                    .push(Finding::said(Code::ShiftNarrower, "what", activity.source.clone(), facts).on(&activity.id));
+                    .push(Finding::said(Code::ShiftNarrower, "what", activity.source.clone(), facts).on(activity.id));
             }
         }
         let dropped = dropped(effective, row);
         if !dropped.is_empty() {
-            let facts = vec![("activity", Fact::from(&activity.text)), ("words", Fact::Quoted(dropped))];
-            findings.push(
-                Finding::said(Code::ShiftNarrower, "what-model", activity.source.clone(), facts).on(&activity.id),
-            );
+            let facts = vec![("activity", Fact::from(activity.text)), ("words", Fact::Quoted(dropped))];
+            findings
+                .push(Finding::said(Code::ShiftNarrower, "what-model", activity.source.clone(), facts).on(activity.id));
         }
     }
 }
@@ -49,7 +48,7 @@ fn shift_row<'m>(effective: &EffectiveMatrix<'m>, activity: &EffectiveActivity) 
     let base = activity.supersedes.as_ref().map(|base| &base.id);
     let is_row = |row: &&OverlayRow| match row.relation.base() {
         Some(of) => base == Some(of),
-        None => row.activity.id == activity.id,
+        None => &row.activity.id == activity.id,
     };
     matrix.overlays.iter().flat_map(|overlay| &overlay.rows).find(is_row)
 }

@@ -13,9 +13,9 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let facts =
-            vec![("activity", Fact::from(&activity.text)), ("cells", cells(effective.matrix, &activity.assignments))];
+            vec![("activity", Fact::from(activity.text)), ("cells", cells(effective.matrix, &activity.assignments))];
         findings.push(
-            Finding::said(Code::BothResponsibleWithoutSplit, "what", activity.source.clone(), facts).on(&activity.id),
+            Finding::said(Code::BothResponsibleWithoutSplit, "what", activity.source.clone(), facts).on(activity.id),
         );
     }
 }

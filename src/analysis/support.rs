@@ -11,7 +11,7 @@ use crate::matrix::{
 
 /// The applicable rows that the vendor assigned by letters: letter rules look at nothing else, because in prose each
 /// party's stated part is the split, and derived letters are our reading, not the vendor's.
-pub(super) fn lettered<'a>(effective: &'a EffectiveMatrix<'_>) -> impl Iterator<Item = &'a EffectiveActivity> {
+pub(super) fn lettered<'a>(effective: &'a EffectiveMatrix<'_>) -> impl Iterator<Item = &'a EffectiveActivity<'a>> {
     effective.activities.iter().filter(|a| a.is_applicable() && is_lettered(&a.assignments))
 }
 

@@ -19,7 +19,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     let open = |a: &&EffectiveActivity| a.allocation == Allocation::Unassigned && !elsewhere(a) && !answered(a);
     for activity in effective.activities.iter().filter(open) {
         let facts =
-            vec![("activity", Fact::from(&activity.text)), ("cells", cells(effective.matrix, &activity.assignments))];
-        findings.push(Finding::said(Code::Unassigned, "what", activity.source.clone(), facts).on(&activity.id));
+            vec![("activity", Fact::from(activity.text)), ("cells", cells(effective.matrix, &activity.assignments))];
+        findings.push(Finding::said(Code::Unassigned, "what", activity.source.clone(), facts).on(activity.id));
     }
 }

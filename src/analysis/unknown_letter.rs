@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule::new(&[Code::UnknownLetter], check);
 
 fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     for activity in effective.activities.iter().filter(|a| a.is_applicable()) {
-        for (party, assignment) in effective.matrix.parties.iter().zip(&activity.assignments) {
+        for (party, assignment) in effective.matrix.parties.iter().zip(activity.assignments.iter()) {
             if assignment.unknown.is_empty() {
                 continue;
             }
@@ -16,13 +16,13 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
             let facts = vec![
                 ("cell", Fact::from(&assignment.verbatim)),
                 ("party", Fact::from(&party.name)),
-                ("activity", Fact::from(&activity.text)),
+                ("activity", Fact::from(activity.text)),
                 ("marks", Fact::Quoted(marks)),
             ];
             // The cell itself is what must be mended, where its place is known.
             let place = assignment.unknown.iter().find_map(|mark| mark.at.clone());
             let place = place.unwrap_or_else(|| activity.source.clone());
-            let mut finding = Finding::said(Code::UnknownLetter, "what", place, facts).on(&activity.id);
+            let mut finding = Finding::said(Code::UnknownLetter, "what", place, facts).on(activity.id);
             finding.party = Some(party.id.clone());
             findings.push(finding);
         }

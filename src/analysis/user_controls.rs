@@ -27,11 +27,11 @@ pub struct UserControl<'a> {
     /// The item of the list.
     pub item: &'a ListItem,
     /// The rows that the customer ties it to.
-    pub rows: Vec<&'a EffectiveActivity>,
+    pub rows: Vec<&'a EffectiveActivity<'a>>,
     /// Ids that the customer gives and the matrix does not have.
     pub unknown: Vec<String>,
     /// Where it is tied to none: rows whose words are like its own, the most alike first, each with the likeness from 0 to 1.
-    pub offers: Vec<(&'a EffectiveActivity, f64)>,
+    pub offers: Vec<(&'a EffectiveActivity<'a>, f64)>,
 }
 
 /// The user controls of a service, tied as the list says, or as somebody entered in the form.
@@ -62,7 +62,7 @@ fn tied<'a>(effective: &'a EffectiveMatrix<'_>, item: &'a ListItem, record: Opti
         let words = normalise(&item.text);
         let alike = effective.activities.iter().filter(|row| row.is_obligation()).map(|row| {
             let duties = row.assignments.iter().flat_map(|cell| cell.duties.iter().map(|duty| duty.text.as_str()));
-            let texts = std::iter::once(row.text.as_str()).chain(duties);
+            let texts = std::iter::once(row.text).chain(duties);
             (row, texts.map(|text| likeness(&words, &normalise(text))).fold(0.0, f64::max))
         });
         offers = alike.filter(|(_, score)| *score >= OFFER_FROM).collect();

@@ -57,15 +57,15 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
         }
         let sentence = if found.len() == 1 { "what" } else { "what-several" };
         let words = Fact::Quoted(found.into_iter().collect());
-        let facts = vec![("words", words), ("activity", Fact::from(&activity.text))];
-        findings.push(Finding::said(Code::VagueWording, sentence, activity.source.clone(), facts).on(&activity.id));
+        let facts = vec![("words", words), ("activity", Fact::from(activity.text))];
+        findings.push(Finding::said(Code::VagueWording, sentence, activity.source.clone(), facts).on(activity.id));
     }
 }
 
 fn vague(activity: &EffectiveActivity) -> BTreeSet<String> {
     let duties = activity.assignments.iter().flat_map(|a| &a.duties).filter(|d| d.kind != DutyKind::Note);
     let mut found = BTreeSet::new();
-    for text in std::iter::once(activity.text.as_str()).chain(duties.map(|d| d.text.as_str())) {
+    for text in std::iter::once(activity.text).chain(duties.map(|d| d.text.as_str())) {
         found.extend(PHRASES.find(&normalise(text)).into_iter().map(|(_, words)| words));
         found.extend(OPEN_LIST.iter().filter(|dots| text.contains(*dots)).map(|dots| (*dots).to_owned()));
     }

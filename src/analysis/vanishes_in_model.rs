@@ -15,7 +15,7 @@ fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
     for activity in effective.commitments() {
         let Some(gone) = gone.get(&activity.id) else { continue };
         let models: Vec<String> = gone.models.iter().map(|m| m.name.clone()).collect();
-        let facts = vec![("activity", Fact::from(&activity.text)), ("models", Fact::Names(models))];
-        findings.push(Finding::said(Code::VanishesInModel, "what", activity.source.clone(), facts).on(&activity.id));
+        let facts = vec![("activity", Fact::from(activity.text)), ("models", Fact::Names(models))];
+        findings.push(Finding::said(Code::VanishesInModel, "what", activity.source.clone(), facts).on(activity.id));
     }
 }

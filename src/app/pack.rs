@@ -232,9 +232,9 @@ fn sources(checklist: &Checklist<'_>) -> Value {
         .iter()
         .map(|a| {
             let cells: BTreeMap<&str, &str> =
-                matrix.parties.iter().zip(&a.assignments).map(|(p, c)| (p.id.as_str(), c.verbatim.as_str())).collect();
-            serde_json::json!({"id": a.id.as_str(), "section": a.section, "activity": a.verbatim.as_deref().unwrap_or(&a.text), "cells": cells,
-                "source": LocationRecord::from(&a.source)})
+                matrix.parties.iter().zip(a.assignments.iter()).map(|(p, c)| (p.id.as_str(), c.verbatim.as_str())).collect();
+            serde_json::json!({"id": a.id.as_str(), "section": a.section, "activity": a.verbatim.unwrap_or(a.text), "cells": cells,
+                "source": LocationRecord::from(a.source)})
         })
         .collect();
     serde_json::json!({"schema": "rmx-report-sources/1", "documents": matrix.sources, "rows": rows})

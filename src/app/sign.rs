@@ -254,8 +254,8 @@ fn first_version(
 fn stand_with(file: &mut ServiceFile, activity: &EffectiveActivity) {
     file.rows.entry(activity.key.clone()).or_insert_with(|| StoredRow {
         id: activity.id.to_string(),
-        section: activity.section.clone(),
-        text: activity.text.clone(),
+        section: activity.section.to_vec(),
+        text: activity.text.to_owned(),
         wording: Some(activity.row_hash.clone()),
         ..StoredRow::default()
     });
@@ -357,7 +357,7 @@ fn role(request: &Request, signers: &Signers, owners: &[String]) -> Result<Signe
 }
 
 /// The row that is signed; none where it is the whole, or there is no such row.
-fn signed_row<'e>(request: &Request, effective: &'e EffectiveMatrix<'_>) -> Option<&'e EffectiveActivity> {
+fn signed_row<'e>(request: &Request, effective: &'e EffectiveMatrix<'_>) -> Option<&'e EffectiveActivity<'e>> {
     let id = request.id.as_ref()?;
     effective.activities.iter().find(|a| a.id.as_str() == id || a.key.as_str() == id)
 }

@@ -98,7 +98,7 @@ impl<'m> Composer<'m> {
     }
 
     /// What a row asks of the customer, after its activity: the customer's stated parts, then what the letters add. Nothing of a commitment.
-    pub fn obligation<'a>(&self, activity: &'a EffectiveActivity) -> Vec<Said<'a>>
+    pub fn obligation<'a>(&self, activity: &'a EffectiveActivity<'a>) -> Vec<Said<'a>>
     where
         'm: 'a,
     {
@@ -123,11 +123,11 @@ impl<'m> Composer<'m> {
     }
 
     /// The parts that a side's parties have in words.
-    pub fn parts<'a>(&self, activity: &'a EffectiveActivity, side: Side) -> Vec<Said<'a>>
+    pub fn parts<'a>(&self, activity: &'a EffectiveActivity<'a>, side: Side) -> Vec<Said<'a>>
     where
         'm: 'a,
     {
-        let cells = || self.matrix.parties.iter().zip(&activity.assignments).filter(|(p, _)| p.side() == side);
+        let cells = || self.matrix.parties.iter().zip(activity.assignments.iter()).filter(|(p, _)| p.side() == side);
         let several = cells().filter(|(_, a)| !a.duties.is_empty()).count() > 1;
         let part = |party: &'a Party, duty: &'a crate::matrix::Duty| Said::Part {
             party,
@@ -141,7 +141,7 @@ impl<'m> Composer<'m> {
 
     /// The row's obligation as one text in the words of the data: the activity, then a line for each stated part, then what the letters add.
     pub fn text(&self, activity: &EffectiveActivity, said: &[Said<'_>]) -> String {
-        let mut lines = vec![activity.text.clone()];
+        let mut lines = vec![activity.text.to_owned()];
         let mut added: Vec<String> = Vec::new();
         for one in said {
             match one {
@@ -212,7 +212,7 @@ fn sense(matrix: &Matrix, letter: Letter, plain: &'static str, unknown: &'static
 }
 
 struct Row<'a> {
-    activity: &'a EffectiveActivity,
+    activity: &'a EffectiveActivity<'a>,
     parties: &'a [Party],
     customer: Letters,
     provider: Letters,
@@ -223,17 +223,17 @@ impl<'a> Row<'a> {
     fn holding(&self, letter: Letter) -> Vec<&'a Party> {
         let holds =
             |(party, cell): &(&'a Party, &Assignment)| party.side() == Side::Provider && cell.letters.has(letter);
-        self.parties.iter().zip(&self.activity.assignments).filter(holds).map(|(party, _)| party).collect()
+        self.parties.iter().zip(self.activity.assignments.iter()).filter(holds).map(|(party, _)| party).collect()
     }
 
     fn has_words(&self, side: Side) -> bool {
-        let cells = self.parties.iter().zip(&self.activity.assignments).filter(|(p, _)| p.side() == side);
+        let cells = self.parties.iter().zip(self.activity.assignments.iter()).filter(|(p, _)| p.side() == side);
         cells.flat_map(|(_, cell)| &cell.duties).any(|duty| duty.kind != DutyKind::Note)
     }
 
     /// Whether a letter of the side is the vendor's own, and not derived.
     fn is_stated(&self, side: Side) -> bool {
-        let cells = self.parties.iter().zip(&self.activity.assignments).filter(|(p, _)| p.side() == side);
+        let cells = self.parties.iter().zip(self.activity.assignments.iter()).filter(|(p, _)| p.side() == side);
         cells.into_iter().any(|(_, cell)| cell.letters_are_stated() && !cell.letters.is_empty())
     }
 

@@ -214,7 +214,7 @@ impl<'c, 'm> Maker<'c, 'm> {
         task.controls = ties.iter().map(|t| format!("{}:{}{}", t.framework, t.control, t.mark())).collect();
         task.labels.push(activity.allocation.as_str().to_owned());
         task.source = activity.source.to_string();
-        task.url = self.url(&activity.source);
+        task.url = self.url(activity.source);
         task.assignees = self.people(self.checklist.entry(activity));
         task
     }
@@ -402,10 +402,10 @@ impl<'c, 'm> Maker<'c, 'm> {
     fn words(&self, activity: &EffectiveActivity, task: &Task) -> Vec<String> {
         let parties = &self.checklist.effective.matrix.parties;
         let mut lines = vec![String::new(), format!("As published, {}:", activity.source)];
-        lines.push(format!("  {}", activity.verbatim.as_deref().unwrap_or(&activity.text)));
-        let cells = parties.iter().zip(&activity.assignments).filter(|(_, cell)| !cell.verbatim.is_empty());
+        lines.push(format!("  {}", activity.verbatim.unwrap_or(activity.text)));
+        let cells = parties.iter().zip(activity.assignments.iter()).filter(|(_, cell)| !cell.verbatim.is_empty());
         lines.extend(cells.map(|(party, cell)| format!("  {}: {}", party.name, cell.verbatim)));
-        let section = join_path(&activity.section);
+        let section = join_path(activity.section);
         lines.extend((!section.is_empty()).then(|| format!("Section: {section}")));
         lines.extend(task.url.as_ref().map(|url| format!("Page: {url}")));
         lines.extend((!task.controls.is_empty()).then(|| format!("Controls: {}", task.controls.join(", "))));

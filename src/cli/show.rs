@@ -92,8 +92,8 @@ fn markdown(checklist: &Checklist<'_>) -> String {
     );
     let mut section: Option<&[String]> = None;
     for activity in &effective.activities {
-        if section != Some(activity.section.as_slice()) {
-            section = Some(&activity.section);
+        if section != Some(activity.section) {
+            section = Some(activity.section);
             if !activity.section.is_empty() {
                 text.push_str(&format!("\n## {}\n", cell(&activity.section.join(" › "))));
             }
@@ -104,7 +104,7 @@ fn markdown(checklist: &Checklist<'_>) -> String {
         text.push_str(&format!(
             "| {} | {} | {} | {}{reason} |\n",
             activity.id,
-            cell(&activity.text),
+            cell(activity.text),
             letters.join(" | "),
             activity.allocation
         ));
@@ -131,7 +131,7 @@ fn letters(assignment: &Assignment) -> String {
 
 /// What the mark of derived letters means, and by which rules they were derived.
 fn derived(checklist: &Checklist<'_>) -> Option<String> {
-    let assignments = checklist.effective.activities.iter().flat_map(|a| &a.assignments);
+    let assignments = checklist.effective.activities.iter().flat_map(|a| a.assignments.iter());
     let rules: BTreeSet<Rule> = assignments.filter(|a| !a.letters.is_empty()).filter_map(|a| a.derived).collect();
     let names: Vec<&str> = rules.iter().map(|rule| rule.as_str()).collect();
     (!names.is_empty()).then(|| format!("derived, not the vendor's letters: {}", names.join(", ")))
@@ -173,10 +173,10 @@ fn table(checklist: &Checklist<'_>, env: &Env, style: Style) -> String {
     let mut section: &[String] = &[];
     for activity in &effective.activities {
         if activity.section != section {
-            section = &activity.section;
+            section = activity.section;
             table.section(section.join(" › "));
         }
-        let mut row = vec![Cell::plain(activity.id.as_str()), Cell::plain(activity.text.as_str())];
+        let mut row = vec![Cell::plain(activity.id.as_str()), Cell::plain(activity.text)];
         row.extend(activity.assignments.iter().map(|a| Cell::plain(letters(a))));
         row.push(Cell::new(activity.allocation.as_str(), Ink::Allocation(activity.allocation)));
         table.row(row);

@@ -90,7 +90,7 @@ impl<'o> Handed<'o> {
     pub fn words(&self, header: &Header, key: &Key) -> Option<RowWords> {
         self.with(header, |effective, _| {
             let activity = effective.activities.iter().find(|a| a.key == *key)?;
-            Some(RowWords { section: activity.section.clone(), text: activity.text.clone() })
+            Some(RowWords { section: activity.section.to_vec(), text: activity.text.to_owned() })
         })
     }
 

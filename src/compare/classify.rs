@@ -12,7 +12,7 @@ use crate::matrix::{Allocation, Assignment, CellState, Letter, Letters, Party, S
 /// A row with the parties that its assignments belong to.
 struct RowReading<'a> {
     parties: &'a [Party],
-    row: &'a EffectiveActivity,
+    row: &'a EffectiveActivity<'a>,
 }
 
 impl RowReading<'_> {
@@ -21,7 +21,7 @@ impl RowReading<'_> {
     }
 
     fn cells(&self, side: Side) -> impl Iterator<Item = &Assignment> {
-        self.parties.iter().zip(&self.row.assignments).filter(move |(p, _)| p.side() == side).map(|(_, a)| a)
+        self.parties.iter().zip(self.row.assignments.iter()).filter(move |(p, _)| p.side() == side).map(|(_, a)| a)
     }
 
     /// The stated parts of one side, normalised.
@@ -54,8 +54,8 @@ pub(super) struct PairChange {
 /// A pair of rows, and what is known of it from outside: the legend, and its place among the others.
 #[derive(Clone, Copy)]
 pub(super) struct Pair<'a> {
-    pub before: &'a EffectiveActivity,
-    pub after: &'a EffectiveActivity,
+    pub before: &'a EffectiveActivity<'a>,
+    pub after: &'a EffectiveActivity<'a>,
     /// Marks whose meaning changed.
     pub legend: &'a [ChangedMark],
     /// Whether both rows are readings of one document: a row in another table has not moved then.
@@ -108,7 +108,7 @@ pub(super) fn pair(old: &EffectiveMatrix<'_>, new: &EffectiveMatrix<'_>, pair: P
         classes.push(Class::SourceMoved);
     }
     let written = |row: &EffectiveActivity, words: &Words| {
-        (!pair.same_document).then(|| (row.section.clone(), words.written.clone()))
+        (!pair.same_document).then(|| (row.section.to_vec(), words.written.clone()))
     };
     if classes.is_empty() && written(before, &old_words) != written(after, &new_words) {
         classes.push(Class::Cosmetic);
@@ -123,7 +123,7 @@ pub(super) fn section_of(row: &EffectiveActivity) -> Vec<String> {
     row.section.iter().map(|part| normalise(strip_number(part))).collect()
 }
 
-fn numbers_of(row: &EffectiveActivity) -> Vec<Option<&str>> {
+fn numbers_of<'m>(row: &EffectiveActivity<'m>) -> Vec<Option<&'m str>> {
     row.section.iter().map(|part| section_number(part)).collect()
 }
 
@@ -150,9 +150,9 @@ struct Words {
 fn words_of(row: &EffectiveActivity) -> Words {
     // White space at the ends of a cell's lines is the format's, not the document's.
     let lines = |text: &str| text.lines().map(str::trim).collect::<Vec<_>>().join("\n");
-    let mut written = vec![lines(row.verbatim.as_deref().unwrap_or(&row.text))];
+    let mut written = vec![lines(row.verbatim.unwrap_or(row.text))];
     let mut cells = Vec::new();
-    for cell in &row.assignments {
+    for cell in row.assignments.iter() {
         written.push(lines(&breaking(&cell.verbatim, '\n')));
         written.extend(cell.duties.iter().map(|d| lines(&d.text)));
         if cell.state == CellState::Stated && cell.duties.is_empty() {
@@ -161,7 +161,7 @@ fn words_of(row: &EffectiveActivity) -> Words {
     }
     // Which cell a word stands in is told by the letters; the order of columns is none of the row's words.
     cells.arrange();
-    Words { written, text: normalise(&row.text), cells }
+    Words { written, text: normalise(row.text), cells }
 }
 
 /// What a cell says besides its letters: nothing where it is made of letters alone.
@@ -281,7 +281,7 @@ fn applicability(was: &RowReading<'_>, is: &RowReading<'_>, otherwise: Direction
 
 /// The letters of each party by its id, so that a shift between two parties of one side is seen, too.
 fn party_letters<'a>(reading: &RowReading<'a>) -> Vec<(&'a str, Letters)> {
-    let all = reading.parties.iter().zip(&reading.row.assignments).map(|(p, a)| (p.id.as_str(), a.letters));
+    let all = reading.parties.iter().zip(reading.row.assignments.iter()).map(|(p, a)| (p.id.as_str(), a.letters));
     let mut letters: Vec<_> = all.filter(|(_, letters)| !letters.is_empty()).collect();
     letters.arrange();
     // With one party per side its name is nobody's concern: two documents may call it differently.

@@ -42,7 +42,7 @@ pub fn cells(parties: &[Party], row: &EffectiveActivity) -> String {
         };
         format!("{} {words}", party.name)
     };
-    parties.iter().zip(&row.assignments).map(part).collect::<Vec<_>>().join(" | ")
+    parties.iter().zip(row.assignments.iter()).map(part).collect::<Vec<_>>().join(" | ")
 }
 
 /// The cells letter for letter: what tells a blank from N/A.
@@ -51,7 +51,7 @@ fn verbatims(parties: &[Party], row: &EffectiveActivity) -> String {
         "" => format!("{} (blank)", party.name),
         text => format!("{} {text}", party.name),
     };
-    parties.iter().zip(&row.assignments).map(cell).collect::<Vec<_>>().join(" | ")
+    parties.iter().zip(row.assignments.iter()).map(cell).collect::<Vec<_>>().join(" | ")
 }
 
 /// What a change says of its rows: before and after, or the words before and after, and how the rows were matched.
@@ -66,8 +66,8 @@ pub fn details(diff: &Diff<'_>, change: &Change<'_>) -> Vec<(&'static str, Strin
                 lines.push(("is", after));
             }
             if old.text != new.text {
-                lines.push(("worded", old.text.clone()));
-                lines.push(("now", new.text.clone()));
+                lines.push(("worded", old.text.to_owned()));
+                lines.push(("now", new.text.to_owned()));
             }
             if change.classes.contains(&Class::StateChanged) {
                 lines.push(("cell was", verbatims(old_parties, old)));

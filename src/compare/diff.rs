@@ -21,9 +21,9 @@ pub struct Change<'a> {
     /// How the two rows were found to be one; `None` where there is one row only.
     pub matched: Option<MatchKind>,
     /// The row as it was.
-    pub old: Option<&'a EffectiveActivity>,
+    pub old: Option<&'a EffectiveActivity<'a>>,
     /// The row as it is.
-    pub new: Option<&'a EffectiveActivity>,
+    pub new: Option<&'a EffectiveActivity<'a>>,
     /// What changed of the document itself; there are no rows then.
     pub term: Option<Term>,
     /// Whether a letter of a side or of a party changed.
@@ -34,7 +34,7 @@ pub struct Change<'a> {
 
 impl<'a> Change<'a> {
     /// The row that stands for the change: the new one, or the old one where it was removed.
-    pub fn row(&self) -> Option<&'a EffectiveActivity> {
+    pub fn row(&self) -> Option<&'a EffectiveActivity<'a>> {
         self.new.or(self.old)
     }
 
@@ -58,7 +58,7 @@ pub struct Diff<'a> {
     /// Documents whose bytes are others: told, and by itself no change.
     pub bytes: Vec<Term>,
     /// Which new row each old row is, by their keys; rows that came or went are not among them.
-    pub pairs: Vec<(&'a EffectiveActivity, &'a EffectiveActivity, MatchKind)>,
+    pub pairs: Vec<(&'a EffectiveActivity<'a>, &'a EffectiveActivity<'a>, MatchKind)>,
 }
 
 impl<'a> Diff<'a> {
@@ -115,8 +115,8 @@ impl<'a> Diff<'a> {
     pub fn of_rows(
         old: &'a EffectiveMatrix<'a>,
         new: &'a EffectiveMatrix<'a>,
-        before: &'a EffectiveActivity,
-        after: &'a EffectiveActivity,
+        before: &'a EffectiveActivity<'a>,
+        after: &'a EffectiveActivity<'a>,
     ) -> Option<Change<'a>> {
         let (legend, _) = terms::legend(old.matrix, new.matrix);
         let same_document = std::ptr::eq(old.matrix, new.matrix);
@@ -190,8 +190,8 @@ fn change<'a>(
     classes: Vec<Class>,
     direction: Direction,
     matched: Option<MatchKind>,
-    old: Option<&'a EffectiveActivity>,
-    new: Option<&'a EffectiveActivity>,
+    old: Option<&'a EffectiveActivity<'a>>,
+    new: Option<&'a EffectiveActivity<'a>>,
 ) -> Change<'a> {
     let class = classes.first().copied().unwrap_or(Class::Cosmetic);
     Change { class, classes, direction, matched, old, new, term: None, letters: false, section: false }

@@ -77,7 +77,7 @@ macro_rules! lines {
 }
 
 // Effective rows are compared, published ones are given their conditions.
-lines!(EffectiveActivity, Activity);
+lines!(EffectiveActivity<'_>, Activity);
 
 /// A row by what it is matched by: as a record keeps it, when there is no matrix of then.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub struct RowLine {
 impl RowLine {
     /// A row of an effective matrix.
     pub fn of(row: &EffectiveActivity) -> Self {
-        let (section, text) = (row.section.clone(), row.text.clone());
+        let (section, text) = (row.section.to_vec(), row.text.to_owned());
         Self { key: row.key.clone(), id: row.id.to_string(), section, text }
     }
 }
@@ -145,7 +145,7 @@ pub(super) fn pair<'a>(
     old: &'a EffectiveMatrix<'_>,
     new: &'a EffectiveMatrix<'_>,
     named: &Renamed,
-) -> Matching<'a, EffectiveActivity> {
+) -> Matching<'a, EffectiveActivity<'a>> {
     let (a, b) = (old.matrix, new.matrix);
     let (old_keys, new_keys) = if a.vendor.id == b.vendor.id && a.service.id == b.service.id {
         let keys = |matrix: &EffectiveMatrix<'_>| matrix.activities.iter().map(|a| a.key.clone()).collect();

@@ -317,7 +317,7 @@ impl CheckReport {
 
     /// Says of findings on the customer's record where in the register the rows stand that they are on.
     pub fn locate_record(check: &mut ServiceCheck, effective: &EffectiveMatrix<'_>, places: &Places) {
-        let keys: HashMap<_, _> = effective.activities.iter().map(|a| (&a.id, &a.key)).collect();
+        let keys: HashMap<_, _> = effective.activities.iter().map(|a| (a.id, &a.key)).collect();
         let Assessment { findings, waived } = &mut check.assessment;
         for finding in findings.iter_mut().chain(waived.iter_mut().map(|(finding, _)| finding)) {
             // What is in scope the profile says, not the register.

@@ -47,7 +47,7 @@ impl<'a> OfFindings<'a> {
     pub(super) fn new(effective: &'a EffectiveMatrix<'_>, controls: Option<&'a Controls>) -> Self {
         let controls = controls.filter(|c| !c.chosen().is_empty());
         let rows = effective.activities.iter().filter(|_| controls.is_some());
-        Self { controls, places: rows.map(|a| (&a.id, a.position)).collect() }
+        Self { controls, places: rows.map(|a| (a.id, a.position)).collect() }
     }
 
     pub(super) fn of(&self, finding: &Finding) -> &'a [Tie] {

@@ -51,8 +51,8 @@ pub fn checklist(checklist: &Checklist<'_>) -> Result<String, csv::Error> {
         let mut record = vec![
             activity.id.as_str().to_owned(),
             activity.key.as_str().to_owned(),
-            join_path(&activity.section),
-            activity.text.clone(),
+            join_path(activity.section),
+            activity.text.to_owned(),
         ];
         record.extend(activity.assignments.iter().map(|a| a.letters.to_string()));
         record.extend(activity.assignments.iter().map(|a| a.verbatim.clone()));

@@ -165,7 +165,7 @@ fn change<'a>(diff: &'a Diff<'_>, change: &'a Change<'_>) -> ChangeRecord<'a> {
     }
 }
 
-fn record<'a>(parties: &'a [Party], row: &'a EffectiveActivity) -> RowRecord<'a> {
+fn record<'a>(parties: &'a [Party], row: &'a EffectiveActivity<'a>) -> RowRecord<'a> {
     let cell = |a: &'a Assignment| CellRecord {
         raci: a.letters.to_string(),
         verbatim: &a.verbatim,
@@ -174,12 +174,12 @@ fn record<'a>(parties: &'a [Party], row: &'a EffectiveActivity) -> RowRecord<'a>
     RowRecord {
         id: row.id.as_str(),
         key: row.key.as_str(),
-        section: &row.section,
-        activity: &row.text,
+        section: row.section,
+        activity: row.text,
         allocation: row.allocation,
-        assignments: ordered::map(parties.iter().zip(&row.assignments).map(|(p, a)| (p.id.as_str(), cell(a)))),
+        assignments: ordered::map(parties.iter().zip(row.assignments.iter()).map(|(p, a)| (p.id.as_str(), cell(a)))),
         option: row.option.as_ref().map(|o| o.as_str()),
-        source: LocationRecord::from(&row.source),
+        source: LocationRecord::from(row.source),
     }
 }
 
@@ -201,7 +201,7 @@ pub fn markdown(diff: &Diff<'_>) -> String {
         );
         for change in changes {
             let (name, source) = match (change.row(), &change.term) {
-                (Some(row), _) => (format!("{} {}", row.id, escape(&row.text)), row.source.to_string()),
+                (Some(row), _) => (format!("{} {}", row.id, escape(row.text)), row.source.to_string()),
                 (None, Some(term)) => (escape(&term.sentence()), String::new()),
                 (None, None) => continue,
             };

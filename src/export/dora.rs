@@ -50,7 +50,7 @@ pub fn register(checklist: &Checklist<'_>) -> Result<String, csv::Error> {
             column: cell(2),
             value: String::new(),
             row: row.map(|row| row.id.to_string()).unwrap_or_default(),
-            wording: row.map(|row| row.text.clone()).unwrap_or_default(),
+            wording: row.map(|row| row.text.to_owned()).unwrap_or_default(),
             source: row.map(|row| row.source.to_string()).unwrap_or_default(),
             note: if row.is_some() { LOOK } else { YOURS },
         };

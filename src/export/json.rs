@@ -441,7 +441,7 @@ fn effective_activity<'a>(
     composer: &Composer<'_>,
     topics: &Finder,
     ties: &'a [Tie],
-    activity: &'a EffectiveActivity,
+    activity: &'a EffectiveActivity<'a>,
     entry: Option<Option<&'a Entry>>,
 ) -> ActivityRecord<'a> {
     let parties = matrix.parties.as_slice();
@@ -449,7 +449,9 @@ fn effective_activity<'a>(
     let is_added = said.iter().any(|s| matches!(s, Said::Added { .. }));
     let relation = match &activity.from {
         RowOrigin::Base => None,
-        RowOrigin::Overlay { relation, reason, .. } => Some(RelationRecord { kind: relation, reason }),
+        RowOrigin::Overlay { relation, .. } => {
+            Some(RelationRecord { kind: relation.as_str(), reason: relation.reason() })
+        }
     };
     let entry = entry.map(|e| {
         e.map(|e| ordered::map(e.values.iter().map(|(field, value)| (field.as_str(), value.to_text()))))
@@ -459,9 +461,9 @@ fn effective_activity<'a>(
         id: activity.id.as_str(),
         key: activity.key.as_str().to_owned(),
         row_hash: Some(activity.row_hash.as_str()),
-        section: &activity.section,
-        activity: &activity.text,
-        verbatim: activity.verbatim.as_deref(),
+        section: activity.section,
+        activity: activity.text,
+        verbatim: activity.verbatim,
         allocation: Some(activity.allocation),
         reason: activity.reason.as_deref(),
         obligation: activity.is_obligation().then(|| composer.text(activity, &said)),
@@ -477,8 +479,8 @@ fn effective_activity<'a>(
         relation,
         supersedes: activity.supersedes.as_ref().map(|o| other(parties, o)),
         restated: activity.restated.as_ref().map(|o| other(parties, o)),
-        extras: extras(&activity.extras),
-        source: LocationRecord::from(&activity.source),
+        extras: extras(activity.extras),
+        source: LocationRecord::from(activity.source),
         entry,
     }
 }

@@ -116,7 +116,7 @@ impl Sides {
 }
 
 /// Whose a control is, by its rows.
-pub fn state_of<'e>(rows: impl IntoIterator<Item = &'e EffectiveActivity>, parties: &[Party]) -> State {
+pub fn state_of<'e>(rows: impl IntoIterator<Item = &'e EffectiveActivity<'e>>, parties: &[Party]) -> State {
     let (mut sides, mut count) = (Sides::default(), 0);
     for row in rows {
         sides.add(row, parties);

@@ -82,8 +82,8 @@ fn columns<'a>(effective: &'a EffectiveMatrix<'_>) -> Vec<(&'a str, Cells<'a>)> 
         }
     };
     for activity in &effective.activities {
-        add(ACTIVITY, activity.position, &activity.text);
-        for extra in &activity.extras {
+        add(ACTIVITY, activity.position, activity.text);
+        for extra in activity.extras {
             add(&extra.header, activity.position, &extra.text);
         }
     }

@@ -172,10 +172,10 @@ impl Finder {
     ///
     /// Looked at are the activity's words and duties and, where they touch no topic, the title of the section if it has one subject.
     pub fn of_activity(&self, activity: &EffectiveActivity) -> Vec<Touch> {
-        if let Some(given) = given(&activity.topics) {
+        if let Some(given) = given(activity.topics) {
             return given;
         }
-        self.of_words(&activity.text, activity.assignments.iter(), activity.section.last())
+        self.of_words(activity.text, activity.assignments.iter(), activity.section.last())
     }
 
     /// The same of an activity as published: the duties under every model count.

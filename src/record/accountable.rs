@@ -54,7 +54,7 @@ impl Accountable<'_> {
 
 /// An obligation and who is accountable for it now.
 struct Owned<'c> {
-    activity: &'c EffectiveActivity,
+    activity: &'c EffectiveActivity<'c>,
     theirs: bool,
     names: String,
 }

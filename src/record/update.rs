@@ -182,8 +182,8 @@ fn follow_words(file: &mut ServiceFile, effective: &EffectiveMatrix<'_>) {
     for activity in &effective.activities {
         if let Some(row) = file.rows.get_mut(&activity.key) {
             row.id = activity.id.to_string();
-            row.section.clone_from(&activity.section);
-            row.text.clone_from(&activity.text);
+            row.section = activity.section.to_vec();
+            activity.text.clone_into(&mut row.text);
         }
     }
 }

@@ -119,7 +119,7 @@ fn handed_out(context: &Context<'_>, tables: &[FilledIn<'_>]) -> Result<Vec<Stri
 /// The lines of a table with a row for each activity. There may be very many of them: each is made, written and let go.
 fn of_activities<'a>(
     kind: BaselineTable,
-    mut activities: impl Iterator<Item = &'a EffectiveActivity>,
+    mut activities: impl Iterator<Item = &'a EffectiveActivity<'a>>,
     shown: Option<&FilledIn<'_>>,
     values: &dyn Fn(&EffectiveActivity) -> BTreeMap<String, String>,
     lines: &mut Vec<String>,

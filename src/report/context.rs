@@ -51,7 +51,7 @@ pub(super) struct Context<'a> {
     /// How rows are put into words.
     pub composer: Composer<'a>,
     /// The rows that are shown: all of them, or one owner's.
-    pub activities: Vec<&'a EffectiveActivity>,
+    pub activities: Vec<&'a EffectiveActivity<'a>>,
     /// The gaps that are shown, worst first, otherwise in their order.
     pub gaps: Vec<&'a Finding>,
     /// Those that were accepted for a time, each with the waiver.
@@ -94,18 +94,17 @@ impl<'a> Context<'a> {
         let mut gaps: Vec<&Finding> = checklist.findings.iter().collect();
         let mut accepted: Vec<&(Finding, Waiver)> = checklist.waived.iter().collect();
         if checklist.owner.is_some() {
-            let own: HashSet<&ActivityId> = activities.iter().map(|a| &a.id).collect();
+            let own: HashSet<&ActivityId> = activities.iter().map(|a| a.id).collect();
             let is_own = |f: &Finding| f.activity.as_ref().is_some_and(|id| own.contains(id));
             gaps.retain(|f| is_own(f));
             accepted.retain(|(f, _)| is_own(f));
         }
         // Among equals, what the vendor wrote comes before what it does not mention.
         gaps.arrange_by_key(|f| (std::cmp::Reverse(f.severity), f.activity.is_none()));
-        let mut findings: HashMap<&ActivityId, Vec<(usize, &Finding)>> =
-            activities.iter().map(|a| (&a.id, Vec::new())).collect();
+        let mut findings: HashMap<&ActivityId, Vec<(usize, &Finding)>> = HashMap::new();
         for (at, finding) in gaps.iter().enumerate() {
-            if let Some(all) = finding.activity.as_ref().and_then(|id| findings.get_mut(id)) {
-                all.push((at, finding));
+            if let Some(id) = &finding.activity {
+                findings.entry(id).or_default().push((at, finding));
             }
         }
         Self {
@@ -133,18 +132,18 @@ impl<'a> Context<'a> {
     }
 
     /// The obligations that are shown.
-    pub fn obligations(&self) -> impl Iterator<Item = &'a EffectiveActivity> {
+    pub fn obligations(&self) -> impl Iterator<Item = &'a EffectiveActivity<'a>> {
         self.activities.iter().copied().filter(|a| a.is_obligation())
     }
 
     /// The commitments that are shown.
-    pub fn commitments(&self) -> impl Iterator<Item = &'a EffectiveActivity> {
+    pub fn commitments(&self) -> impl Iterator<Item = &'a EffectiveActivity<'a>> {
         self.activities.iter().copied().filter(|a| a.is_commitment())
     }
 
     /// Whether a row is shown.
     pub fn has(&self, id: &ActivityId) -> bool {
-        self.findings.contains_key(id)
+        self.checklist.effective.activity(id).is_some_and(|activity| self.checklist.shows(activity))
     }
 
     /// The title of a report that shows one owner's rows.
@@ -241,7 +240,7 @@ impl<'a> Context<'a> {
     /// A row's obligation: the vendor's activity, the customer's stated parts, and what the letters add.
     pub fn obligation(&self, activity: &EffectiveActivity) -> Rich {
         let mut rich = Rich::default();
-        rich.push(activity.text.as_str(), Tone::Strong);
+        rich.push(activity.text, Tone::Strong);
         self.say(&self.composer.obligation(activity), &mut rich);
         rich
     }
@@ -288,7 +287,7 @@ impl<'a> Context<'a> {
     /// A commitment: the vendor's activity, and the provider's stated parts.
     pub fn commitment(&self, activity: &EffectiveActivity) -> Rich {
         let mut rich = Rich::default();
-        rich.push(activity.text.as_str(), Tone::Strong);
+        rich.push(activity.text, Tone::Strong);
         self.say(&self.composer.parts(activity, Side::Provider), &mut rich);
         self.say(&self.composer.parts(activity, Side::Customer), &mut rich);
         rich
@@ -297,7 +296,7 @@ impl<'a> Context<'a> {
     /// The option that a row depends on, with its state; empty where it depends on none.
     pub fn condition(&self, activity: &EffectiveActivity) -> String {
         let options = &self.checklist.effective.options;
-        let Some((option, state)) = options.iter().find(|(o, _)| Some(&o.id) == activity.option.as_ref()) else {
+        let Some((option, state)) = options.iter().find(|(o, _)| Some(&o.id) == activity.option) else {
             return String::new();
         };
         let state = self.template.options.get(state).map(|s| self.fill(s)).unwrap_or_default();
@@ -311,7 +310,8 @@ impl<'a> Context<'a> {
         let derived = |(party, cell): (&Party, &Assignment)| {
             cell.derived.map(|rule| self.fill_with(words, &[("party", &party.name), ("rule", rule.as_str())]))
         };
-        let lines: Vec<String> = self.matrix.parties.iter().zip(&activity.assignments).filter_map(derived).collect();
+        let lines: Vec<String> =
+            self.matrix.parties.iter().zip(activity.assignments.iter()).filter_map(derived).collect();
         lines.join("\n")
     }
 
@@ -391,7 +391,7 @@ impl<'a> Context<'a> {
 
     /// Whether a party's part is stated in words in some row: pages then set parts beside each other.
     pub fn layout(&self) -> Layout {
-        let stated = self.activities.iter().flat_map(|a| &a.assignments).any(|cell| !cell.duties.is_empty());
+        let stated = self.activities.iter().flat_map(|a| a.assignments.iter()).any(|cell| !cell.duties.is_empty());
         if stated { Layout::Prose } else { Layout::Letters }
     }
 

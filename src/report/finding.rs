@@ -76,7 +76,7 @@ fn about<'h>(
     finding: &'h Finding,
 ) -> Holes<'h> {
     let id = finding.activity.as_ref().map_or("", |id| id.as_str());
-    let activity = effective.activities.iter().find(|a| a.id.as_str() == id).map_or("", |a| a.text.as_str());
+    let activity = finding.activity.as_ref().and_then(|id| effective.activity(id)).map_or("", |a| a.text);
     Holes::within(holes)
         .with("activity", activity)
         .with("id", id)

@@ -290,10 +290,11 @@ impl Notice<'_, '_> {
         if let Some(row) = change.row() {
             id.spoken(context.short_id(row.id.as_str()), Look::Words(Tone::Strong), row.id.as_str());
             id.line();
-            id.push(context.line(&row.source), Tone::Muted);
+            id.push(context.line(row.source), Tone::Muted);
         }
         let words = change.term.as_ref().map(crate::compare::Term::sentence);
-        activity.push(words.unwrap_or_else(|| change.row().map(|r| r.text.clone()).unwrap_or_default()), Tone::Strong);
+        activity
+            .push(words.unwrap_or_else(|| change.row().map(|r| r.text.to_owned()).unwrap_or_default()), Tone::Strong);
         for remark in self.remarks(change) {
             activity.line();
             activity.push(remark, Tone::Muted);
@@ -331,7 +332,7 @@ impl Notice<'_, '_> {
     /// The rows whose split is not stated, as a question that can be sent as it is.
     fn question(&self) -> Option<String> {
         let open = self.diff.changes.iter().filter(|c| matches!(c.class, Class::BecameShared | Class::BecameContested));
-        let rows: Vec<&str> = open.filter_map(|c| c.new).map(|row| row.text.as_str()).collect();
+        let rows: Vec<&str> = open.filter_map(|c| c.new).map(|row| row.text).collect();
         let source = self.diff.new.matrix.sources.first()?;
         let document = source.title.as_deref().unwrap_or(&source.document);
         (!rows.is_empty()).then(|| self.say("question", &[("document", document), ("activities", &rows.join("; "))]))
@@ -391,7 +392,7 @@ impl Notice<'_, '_> {
         };
         let details = detailed.then(|| Cell::text(self.remarks(change).join("\n")));
         let (id, text, source) =
-            change.row().map_or_else(Default::default, |r| (r.id.to_string(), r.text.clone(), r.source.to_string()));
+            change.row().map_or_else(Default::default, |r| (r.id.to_string(), r.text.to_owned(), r.source.to_string()));
         let text = change.term.as_ref().map_or(text, crate::compare::Term::sentence);
         let cells = [
             Cell::text(self.word(&format!("direction-{}", change.direction))).toned(tone),

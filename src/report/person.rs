@@ -123,7 +123,7 @@ fn front(services: &[(String, &Checklist<'_>)], title: &str, words: &Words<'_>) 
             rows += 1;
             carried += usize::from(status.is_carried_out());
             overdue += usize::from(status.is_overdue(entry.date(Field::Due), checklist.day()));
-            ids.push(&activity.id);
+            ids.push(activity.id);
         }
         let gaps =
             checklist.findings.iter().filter(|f| f.activity.as_ref().is_some_and(|id| ids.contains(&id))).count();

@@ -45,7 +45,7 @@ impl RecordRule {
 /// An obligation with what stands in its row: what was entered, and where nothing was, what the profile proposes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'a> {
-    pub(super) activity: &'a EffectiveActivity,
+    pub(super) activity: &'a EffectiveActivity<'a>,
     pub(super) entry: &'a Entry,
 }
 
@@ -111,7 +111,7 @@ impl<'a> Row<'a> {
 
     /// A finding on the row; its words are a fact of every sentence.
     pub(super) fn said(&self, code: Code, sentence: &'static str, mut facts: Facts) -> Finding {
-        facts.push(("activity", Fact::from(&self.activity.text)));
-        Finding::said(code, sentence, self.activity.source.clone(), facts).on(&self.activity.id)
+        facts.push(("activity", Fact::from(self.activity.text)));
+        Finding::said(code, sentence, self.activity.source.clone(), facts).on(self.activity.id)
     }
 }

@@ -8,13 +8,13 @@ pub(super) const RULE: RecordRule = RecordRule::new(&[Code::EntriesToConfirm], c
 fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
     for activity in &context.effective.activities {
         let Some(was) = context.record.confirm.get(&activity.key) else { continue };
-        let mut facts = vec![("activity", Fact::from(&activity.text))];
+        let mut facts = vec![("activity", Fact::from(activity.text))];
         let sentence = if *was == activity.text {
             "what-place"
         } else {
             facts.push(("was", Fact::from(was)));
             "what"
         };
-        findings.push(Finding::said(Code::EntriesToConfirm, sentence, activity.source.clone(), facts).on(&activity.id));
+        findings.push(Finding::said(Code::EntriesToConfirm, sentence, activity.source.clone(), facts).on(activity.id));
     }
 }

@@ -23,7 +23,7 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
         let source = row.flatten().map_or_else(|| context.document(), |a| a.source.clone());
         let finding = Finding::new(Code::SignOffOutdated, source, message);
         findings.push(match row.flatten() {
-            Some(activity) => finding.on(&activity.id),
+            Some(activity) => finding.on(activity.id),
             None => finding,
         });
     }

@@ -202,7 +202,7 @@ impl<'c> Subject<'c> {
 
     /// The parties of a side that have R or A in a row, as a role.
     pub(super) fn side(&self, activity: &EffectiveActivity, customer: bool) -> Vec<ResponsibleRole> {
-        let parties = self.checklist.effective.matrix.parties.iter().zip(&activity.assignments);
+        let parties = self.checklist.effective.matrix.parties.iter().zip(activity.assignments.iter());
         let own = parties.filter(|(party, cell)| {
             (party.side() == crate::matrix::Side::Customer) == customer && (cell.letters.r() || cell.letters.a())
         });
@@ -215,7 +215,7 @@ impl<'c> Subject<'c> {
 
     /// One side's part of a row as the vendor states it, letter for letter; else all that is said of the row.
     pub(super) fn part(&self, activity: &EffectiveActivity, customer: bool) -> String {
-        let parties = self.checklist.effective.matrix.parties.iter().zip(&activity.assignments);
+        let parties = self.checklist.effective.matrix.parties.iter().zip(activity.assignments.iter());
         let own = parties.filter(|(party, _)| (party.side() == crate::matrix::Side::Customer) == customer);
         let stated: Vec<&str> =
             own.filter(|(_, cell)| !cell.duties.is_empty()).map(|(_, cell)| cell.verbatim.trim()).collect();
@@ -230,7 +230,7 @@ impl<'c> Subject<'c> {
     /// The vendor's words on a row: who does what, and where that stands.
     pub(super) fn words(&self, activity: &EffectiveActivity) -> String {
         let mut text = format!("{}: {}", activity.id, activity.text);
-        for (party, cell) in self.checklist.effective.matrix.parties.iter().zip(&activity.assignments) {
+        for (party, cell) in self.checklist.effective.matrix.parties.iter().zip(activity.assignments.iter()) {
             if !cell.verbatim.trim().is_empty() {
                 text.push_str(&format!("\n\n{}: {}", party.name, cell.verbatim.trim()));
             }

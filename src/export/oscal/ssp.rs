@@ -408,7 +408,7 @@ fn by_components(
             .map(|row| Inherited {
                 uuid: ids("inherited", row),
                 provided_uuid: ids("provided", row),
-                description: format!("Relied on as the provider states it: {}", one_line(&row.text)),
+                description: format!("Relied on as the provider states it: {}", one_line(row.text)),
             })
             .collect(),
         satisfied: duties.iter().filter(|row| is_done(subject, row)).map(|row| satisfied(subject, row, &ids)).collect(),

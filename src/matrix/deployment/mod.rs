@@ -5,7 +5,9 @@ mod overlay;
 
 pub use origin::{OtherReading, RowOrigin};
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -86,48 +88,48 @@ pub enum SelectionError {
     },
 }
 
-/// One row of the effective matrix.
+/// One row of the effective matrix. Its words are the matrix's own: a matrix may have hundreds of thousands of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EffectiveActivity {
+pub struct EffectiveActivity<'m> {
     /// Its place among the effective activities, from 0.
     pub position: usize,
     /// Printable id.
-    pub id: ActivityId,
+    pub id: &'m ActivityId,
     /// Fingerprint for carry-over and diffs.
     pub key: Key,
     /// Hash of wording and assignments, to which sign-offs are bound.
     pub row_hash: Hash,
     /// Section path, verbatim.
-    pub section: Vec<String>,
+    pub section: &'m [String],
     /// The activity's words, template keywords resolved.
-    pub text: String,
+    pub text: &'m str,
     /// The activity's cell letter for letter, where it differs.
-    pub verbatim: Option<String>,
+    pub verbatim: Option<&'m str>,
     /// Assignments in the order of the matrix's parties; as published even where not applicable.
-    pub assignments: Vec<Assignment>,
+    pub assignments: Cow<'m, [Assignment]>,
     /// The customer-side reading.
     pub allocation: Allocation,
     /// Why it is not applicable.
     pub reason: Option<String>,
     /// The option it depends on.
-    pub option: Option<OptionId>,
+    pub option: Option<&'m OptionId>,
     /// The general activity of which this conditional one is the special case.
-    pub general: Option<ActivityId>,
+    pub general: Option<&'m ActivityId>,
     /// Which table it comes from.
-    pub from: RowOrigin,
+    pub from: RowOrigin<'m>,
     /// The base row that a shift row replaced or refined, as published.
     pub supersedes: Option<Box<OtherReading>>,
     /// A shift-table row that restates this one for the chosen model (compared by a finding).
     pub restated: Option<Box<OtherReading>>,
     /// Ids of the topics that the catalogue's editor gave it, the leading one first; empty: they are looked for in its words.
-    pub topics: Vec<String>,
+    pub topics: &'m [String],
     /// Further columns, verbatim.
-    pub extras: Vec<crate::matrix::Extra>,
+    pub extras: &'m [crate::matrix::Extra],
     /// Where the row stands.
-    pub source: Location,
+    pub source: &'m Location,
 }
 
-impl EffectiveActivity {
+impl EffectiveActivity<'_> {
     /// Whether the customer has something to do.
     pub fn is_obligation(&self) -> bool {
         self.allocation.is_obligation()
@@ -166,9 +168,11 @@ pub struct EffectiveMatrix<'m> {
     /// Every option of the matrix with its state.
     pub options: Vec<(&'m ServiceOption, OptionState)>,
     /// The rows.
-    pub activities: Vec<EffectiveActivity>,
+    pub activities: Vec<EffectiveActivity<'m>>,
     /// Ids of activities that have no value under the chosen model.
     pub without_value: Vec<ActivityId>,
+    /// The positions of the rows in the order of their ids, made when the first one is asked for.
+    by_id: OnceLock<Vec<usize>>,
 }
 
 impl<'m> EffectiveMatrix<'m> {
@@ -180,11 +184,11 @@ impl<'m> EffectiveMatrix<'m> {
         let (model_index, options) = resolve(matrix, selection)?;
         let model = model_index.and_then(|i| matrix.models.get(i));
         let laid = overlay::lay(matrix, model_index);
-        let mut ordinals: HashMap<(Vec<String>, String), usize> = HashMap::new();
+        let mut ordinals: HashMap<(&[String], &str), usize> = HashMap::new();
         let mut activities = Vec::with_capacity(laid.rows.len());
         for row in laid.rows {
             // The ordinal tells equal rows apart; it counts base rows' own words, so that an overlay does not renumber them.
-            let ordinal = ordinals.entry((row.identity.section.clone(), row.identity.text.clone())).or_insert(0);
+            let ordinal = ordinals.entry((&row.identity.section, &row.identity.text)).or_insert(0);
             let key = Key::of_activity(
                 matrix.vendor.id.as_str(),
                 matrix.service.id.as_str(),
@@ -195,7 +199,8 @@ impl<'m> EffectiveMatrix<'m> {
             *ordinal += 1;
             activities.push(effective(matrix, &options, row, key, activities.len()));
         }
-        Ok(Self { matrix, model, options, activities, without_value: laid.without_value })
+        let without_value = laid.without_value;
+        Ok(Self { matrix, model, options, activities, without_value, by_id: OnceLock::new() })
     }
 
     /// The selection that leads to this effective matrix again.
@@ -208,18 +213,25 @@ impl<'m> EffectiveMatrix<'m> {
     }
 
     /// The rows in which the customer has something to do.
-    pub fn obligations(&self) -> impl Iterator<Item = &EffectiveActivity> {
+    pub fn obligations(&self) -> impl Iterator<Item = &EffectiveActivity<'m>> {
         self.activities.iter().filter(|a| a.is_obligation())
     }
 
     /// The rows that the customer relies on the provider for.
-    pub fn commitments(&self) -> impl Iterator<Item = &EffectiveActivity> {
+    pub fn commitments(&self) -> impl Iterator<Item = &EffectiveActivity<'m>> {
         self.activities.iter().filter(|a| a.is_commitment())
     }
 
-    /// A row by its id.
-    pub fn activity(&self, id: &ActivityId) -> Option<&EffectiveActivity> {
-        self.activities.iter().find(|a| &a.id == id)
+    /// A row by its id; the first, should there be several.
+    pub fn activity(&self, id: &ActivityId) -> Option<&EffectiveActivity<'m>> {
+        let id_at = |at: &usize| self.activities.get(*at).map(|a| a.id);
+        let by_id = self.by_id.get_or_init(|| {
+            let mut places: Vec<usize> = (0..self.activities.len()).collect();
+            places.arrange_by_key(|at| id_at(at));
+            places
+        });
+        let first = by_id.partition_point(|at| id_at(at) < Some(id));
+        by_id.get(first).and_then(|at| self.activities.get(*at)).filter(|a| a.id == id)
     }
 
     /// How many rows have the allocation.
@@ -324,13 +336,13 @@ fn resolve<'m>(matrix: &'m Matrix, selection: &Selection) -> Result<Resolved<'m>
     Ok((model, matrix.options.iter().map(|o| (o, state(o))).collect()))
 }
 
-fn effective(
+fn effective<'m>(
     matrix: &Matrix,
     options: &[(&ServiceOption, OptionState)],
-    row: overlay::LaidRow<'_>,
+    row: overlay::LaidRow<'m>,
     key: Key,
     position: usize,
-) -> EffectiveActivity {
+) -> EffectiveActivity<'m> {
     let Activity { id, section, text, verbatim, option, general, topics, extras, source, .. } = row.words;
     let reason = option.as_ref().and_then(|id| {
         options.iter().find(|(o, _)| &o.id == id).and_then(|(o, state)| match state {
@@ -352,22 +364,22 @@ fn effective(
     );
     EffectiveActivity {
         position,
-        id: row.id.unwrap_or(id).clone(),
+        id: row.id.unwrap_or(id),
         key,
         row_hash,
-        section: section.clone(),
-        text: text.clone(),
-        verbatim: verbatim.clone(),
+        section,
+        text,
+        verbatim: verbatim.as_deref(),
         assignments: row.assignments,
         allocation,
         reason,
-        option: option.clone(),
-        general: general.clone(),
+        option: option.as_ref(),
+        general: general.as_ref(),
         from: row.from,
         supersedes: row.supersedes,
         restated: row.restated,
-        topics: topics.clone(),
-        extras: extras.clone(),
-        source: source.clone(),
+        topics,
+        extras,
+        source,
     }
 }

@@ -1,30 +1,28 @@
 //! Where the rows of the effective matrix come from.
 
 use crate::base::location::Location;
-use crate::matrix::{ActivityId, Assignment};
+use crate::matrix::{ActivityId, Assignment, OverlayId, Relation};
 
 /// Where an effective row comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RowOrigin {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowOrigin<'m> {
     /// The base table.
     Base,
     /// A shift table's row (by itself or laid over a base row).
     Overlay {
         /// The overlay's id.
-        id: String,
-        /// `replaces`, `refines` or `addition`.
-        relation: &'static str,
-        /// Why, as the matrix's description declares it.
-        reason: String,
+        id: &'m OverlayId,
+        /// How it stands to the base table, and why, as the matrix's description declares it.
+        relation: &'m Relation,
     },
 }
 
-impl RowOrigin {
+impl RowOrigin<'_> {
     /// `base` or the overlay's id, as JSON writes it.
     pub fn as_str(&self) -> &str {
         match self {
             RowOrigin::Base => "base",
-            RowOrigin::Overlay { id, .. } => id,
+            RowOrigin::Overlay { id, .. } => id.as_str(),
         }
     }
 }

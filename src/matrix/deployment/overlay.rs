@@ -1,5 +1,6 @@
 //! Lays shift tables over the base table, as the matrix's description declares it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::origin::{OtherReading, RowOrigin};
@@ -13,8 +14,8 @@ pub(super) struct LaidRow<'m> {
     pub identity: &'m Activity,
     /// The id, where it is not that of `words`.
     pub id: Option<&'m ActivityId>,
-    pub assignments: Vec<Assignment>,
-    pub from: RowOrigin,
+    pub assignments: Cow<'m, [Assignment]>,
+    pub from: RowOrigin<'m>,
     pub supersedes: Option<Box<OtherReading>>,
     pub restated: Option<Box<OtherReading>>,
 }
@@ -50,10 +51,10 @@ pub(super) fn lay(matrix: &Matrix, model: Option<usize>) -> Laid<'_> {
             .get(&base.id)
             .and_then(|(overlay, row)| Some((*overlay, *row, row.activity.cells.for_model(model)?.to_vec())));
         match shift {
-            None => rows.push(plain(base, cells.to_vec())),
+            None => rows.push(plain(base, cells)),
             Some((overlay, row, shifted)) if restates(overlay) => {
                 let restated = Some(Box::new(reading(&row.activity, shifted)));
-                rows.push(LaidRow { restated, ..plain(base, cells.to_vec()) });
+                rows.push(LaidRow { restated, ..plain(base, cells) });
             }
             Some((overlay, row, shifted)) => {
                 shifted_rows.insert(&row.activity.id, shifted_row(matrix, overlay, row, base, cells, shifted));
@@ -67,7 +68,7 @@ pub(super) fn lay(matrix: &Matrix, model: Option<usize>) -> Laid<'_> {
             } else if row.relation.base().is_none() {
                 match row.activity.cells.for_model(model) {
                     Some(cells) => {
-                        rows.push(LaidRow { from: origin(overlay, row), ..plain(&row.activity, cells.to_vec()) });
+                        rows.push(LaidRow { from: origin(overlay, row), ..plain(&row.activity, cells) });
                     }
                     None => without_value.push(row.activity.id.clone()),
                 }
@@ -77,24 +78,20 @@ pub(super) fn lay(matrix: &Matrix, model: Option<usize>) -> Laid<'_> {
     Laid { rows, without_value }
 }
 
-fn plain(activity: &Activity, assignments: Vec<Assignment>) -> LaidRow<'_> {
+fn plain<'m>(activity: &'m Activity, assignments: &'m [Assignment]) -> LaidRow<'m> {
     LaidRow {
         words: activity,
         identity: activity,
         id: None,
-        assignments,
+        assignments: Cow::Borrowed(assignments),
         from: RowOrigin::Base,
         supersedes: None,
         restated: None,
     }
 }
 
-fn origin(overlay: &Overlay, row: &OverlayRow) -> RowOrigin {
-    RowOrigin::Overlay {
-        id: overlay.id.as_str().to_owned(),
-        relation: row.relation.as_str(),
-        reason: row.relation.reason().to_owned(),
-    }
+fn origin<'m>(overlay: &'m Overlay, row: &'m OverlayRow) -> RowOrigin<'m> {
+    RowOrigin::Overlay { id: &overlay.id, relation: &row.relation }
 }
 
 fn reading(activity: &Activity, assignments: Vec<Assignment>) -> OtherReading {
@@ -121,7 +118,7 @@ fn shifted_row<'m>(
         words: &row.activity,
         identity: base,
         id: Some(&base.id),
-        assignments: shifted,
+        assignments: Cow::Owned(shifted),
         from: origin(overlay, row),
         supersedes: Some(Box::new(reading(base, base_cells.to_vec()))),
         restated: None,

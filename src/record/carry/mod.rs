@@ -338,7 +338,7 @@ fn hand_over(from: &mut ServiceFile, to: &mut ServiceFile, key: &Key) {
     to.sign_offs.extend::<Vec<_>>(go);
 }
 
-fn find_activity<'e>(effective: &'e EffectiveMatrix<'_>, name: &str) -> Option<&'e EffectiveActivity> {
+fn find_activity<'e>(effective: &'e EffectiveMatrix<'_>, name: &str) -> Option<&'e EffectiveActivity<'e>> {
     effective.activities.iter().find(|a| a.id.as_str() == name || a.key.as_str() == name)
 }
 
@@ -461,7 +461,7 @@ fn unmatched(
         .activities
         .iter()
         .filter(|a| file.rows.get(&a.key).is_none_or(|row| row.entry.values.is_empty()))
-        .map(|a| (a, normalise(&a.text)))
+        .map(|a| (a, normalise(a.text)))
         .collect();
     let compare = aside.len().saturating_mul(free.len()) <= MOST_COMPARISONS;
     aside
@@ -475,7 +475,7 @@ fn unmatched(
                     let score = likeness(&words, other);
                     (score >= OFFER_FROM).then(|| Offer {
                         id: activity.id.to_string(),
-                        text: activity.text.clone(),
+                        text: activity.text.to_owned(),
                         score,
                     })
                 }));

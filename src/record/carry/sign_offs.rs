@@ -35,8 +35,8 @@ impl Bound {
 /// What a sign-off on one row is bound to.
 pub fn bound_row(effective: &EffectiveMatrix<'_>, version: Hash, activity: &EffectiveActivity) -> Bound {
     let parties: &[Party] = &effective.matrix.parties;
-    let mut text = activity.text.clone();
-    for (party, assignment) in parties.iter().zip(&activity.assignments) {
+    let mut text = activity.text.to_owned();
+    for (party, assignment) in parties.iter().zip(activity.assignments.iter()) {
         text.push_str(&format!("\n{}: {}", party.name, assignment.verbatim));
     }
     Bound::new(effective, version, activity.row_hash.clone(), text)

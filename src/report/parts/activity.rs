@@ -8,7 +8,7 @@ use crate::report::template::ColumnId;
 
 /// The names of a row's gaps (`G1`), as a jump to the first.
 fn gap_ref(context: &Context<'_>, activity: &EffectiveActivity) -> Cell {
-    let findings = context.findings(&activity.id);
+    let findings = context.findings(activity.id);
     let Some((first, _)) = findings.first() else { return Cell::new(Value::Empty) };
     let text = findings.iter().map(|(at, _)| gaps::name(*at)).collect::<Vec<_>>().join("\n");
     Cell::new(Value::Jump { text, anchor: gaps::anchor(*first) }).toned(Tone::Attention)
@@ -26,7 +26,7 @@ pub(super) fn activity_cell(
         ColumnId::Id => Cell::text(activity.id.as_str()).toned(Tone::Strong),
         // The lowest level: the RACI matrix has the whole path.
         ColumnId::Section => Cell::text(activity.section.last().map_or("", String::as_str)).toned(Tone::Muted),
-        ColumnId::Activity => Cell::text(activity.text.as_str()).toned(Tone::Verbatim),
+        ColumnId::Activity => Cell::text(activity.text).toned(Tone::Verbatim),
         ColumnId::CustomerRaci | ColumnId::ProviderRaci | ColumnId::OtherRaci => context.letters(activity, party),
         ColumnId::Allocation => Cell::text(context.allocation_label(activity.allocation)).toned(Tone::Muted),
         ColumnId::ProviderPart => Cell::rich(context.provider_part(activity)),
@@ -36,9 +36,9 @@ pub(super) fn activity_cell(
         ColumnId::Published => published(activity, party),
         ColumnId::Derived => Cell::text(context.derived_by(activity)).toned(Tone::Derived),
         ColumnId::Suggested => Cell::text(context.suggested(activity).unwrap_or_default()).toned(Tone::Derived),
-        ColumnId::Line => Cell::text(context.place(&activity.source)).toned(Tone::Muted),
-        ColumnId::Source => context.source(&activity.source),
-        ColumnId::Page => context.page(&activity.source),
+        ColumnId::Line => Cell::text(context.place(activity.source)).toned(Tone::Muted),
+        ColumnId::Source => context.source(activity.source),
+        ColumnId::Page => context.page(activity.source),
         id => page::cell(context, activity, id, party).unwrap_or_else(|| Cell::new(Value::Empty)),
     }
 }

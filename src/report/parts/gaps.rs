@@ -70,11 +70,11 @@ pub(super) fn question(context: &Context<'_>, finding: &Finding) -> Option<Strin
 fn question_on(context: &Context<'_>, finding: &Finding, topic: &str) -> Option<String> {
     let text = context.template.questions.get(&finding.code)?;
     let id = finding.activity.as_ref().map_or("", |id| id.as_str());
-    let activity = context.checklist.effective.activities.iter().find(|a| a.id.as_str() == id);
+    let activity = finding.activity.as_ref().and_then(|id| context.checklist.effective.activity(id));
     if activity.is_none() && text.contains("{activity}") {
         return None;
     }
-    let holes = [("activity", activity.map_or("", |a| a.text.as_str())), ("id", id), ("topic", topic)];
+    let holes = [("activity", activity.map_or("", |a| a.text)), ("id", id), ("topic", topic)];
     Some(context.fill_with(text, &holes))
 }
 
@@ -219,7 +219,8 @@ fn cell(context: &Context<'_>, part: &PartTemplate, at: usize, finding: &Finding
 
 /// The controls of the row that a finding is about, derived ones marked; so many of each framework.
 fn controls(context: &Context<'_>, finding: &Finding, most: usize) -> String {
-    let row = context.activities.iter().find(|row| finding.activity.as_ref() == Some(&row.id));
+    let row =
+        finding.activity.as_ref().filter(|id| context.has(id)).and_then(|id| context.checklist.effective.activity(id));
     row.map(|row| context.controls(row, most)).unwrap_or_default()
 }
 

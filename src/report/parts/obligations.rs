@@ -50,7 +50,7 @@ fn row(context: &Context<'_>, spread: &[Spread<'_>], activity: &EffectiveActivit
         id => activity_cell(context, activity, id, column.party),
     };
     Row {
-        group: activity.section.clone(),
+        group: activity.section.to_vec(),
         anchor: Some(activity.id.as_str().to_owned()),
         tone: Tone::Normal,
         cells: spread.iter().map(cell).collect(),

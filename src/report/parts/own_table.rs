@@ -301,7 +301,7 @@ fn items(context: &Context<'_>, layout: &OwnTable) -> Vec<Line> {
 struct Named<'c> {
     tie: &'c Tie,
     written: &'c str,
-    rows: Vec<&'c EffectiveActivity>,
+    rows: Vec<&'c EffectiveActivity<'c>>,
 }
 
 fn named<'c>(context: &'c Context<'_>) -> Vec<Named<'c>> {
@@ -397,7 +397,7 @@ fn of_rows(context: &Context<'_>, layout: &OwnTable, rows: &[&EffectiveActivity]
                 (true, true) => context.obligation(row).text(),
                 (true, false) => {
                     let stated = context.provider_part(row).text();
-                    if stated.is_empty() { row.text.clone() } else { format!("{}: {stated}", row.text) }
+                    if stated.is_empty() { row.text.to_owned() } else { format!("{}: {stated}", row.text) }
                 }
             }
         })
@@ -406,7 +406,7 @@ fn of_rows(context: &Context<'_>, layout: &OwnTable, rows: &[&EffectiveActivity]
     let names = [
         ("id", rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>().join(", ")),
         ("activities", rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>().join(", ")),
-        ("activity", each(&|row| row.text.clone())),
+        ("activity", each(&|row| row.text.to_owned())),
         ("section", rows.first().map(|row| row.section.join(" > ")).unwrap_or_default()),
         ("allocation", each(&|row| context.allocation_label(row.allocation))),
         ("customer_part", part(true)),
@@ -448,5 +448,5 @@ fn customer_wording(context: &Context<'_>, row: &EffectiveActivity) -> String {
     let of_customer = row.assignments.iter().zip(&context.matrix.parties).filter(|(_, p)| p.side() == Side::Customer);
     let duties: Vec<&str> = of_customer.flat_map(|(cell, _)| cell.duties.iter().map(|d| d.text.as_str())).collect();
     let is_id = || context.checklist.controls.of(row).iter().any(|tie| tie.written.iter().any(|id| **id == *row.text));
-    if duties.is_empty() && row.is_obligation() && !is_id() { row.text.clone() } else { duties.join("\n") }
+    if duties.is_empty() && row.is_obligation() && !is_id() { row.text.to_owned() } else { duties.join("\n") }
 }

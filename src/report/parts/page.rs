@@ -3,7 +3,7 @@
 use crate::checklist::obligation::Said;
 use crate::document::{Cell, Look, Mark, Rich, Tone};
 use crate::matrix::deployment::{EffectiveActivity, RowOrigin};
-use crate::matrix::{Assignment, CellState, Side};
+use crate::matrix::{Assignment, CellState, Relation, Side};
 use crate::record::field::Field;
 use crate::report::context::Context;
 use crate::report::finding;
@@ -50,7 +50,7 @@ fn place(context: &Context<'_>, activity: &EffectiveActivity, beside: bool) -> R
     let id = activity.id.as_str();
     let short = context.short_id(id);
     rich.spoken(short, Look::Words(Tone::Strong), id);
-    let line = context.line(&activity.source);
+    let line = context.line(activity.source);
     if !line.is_empty() {
         if beside {
             rich.push(" ", Tone::Muted);
@@ -64,7 +64,7 @@ fn place(context: &Context<'_>, activity: &EffectiveActivity, beside: bool) -> R
 
 /// References to the row's gaps, after its words.
 fn marks(context: &Context<'_>, activity: &EffectiveActivity, rich: &mut Rich) {
-    for (at, _) in context.findings(&activity.id) {
+    for (at, _) in context.findings(activity.id) {
         rich.push(" ", Tone::Normal);
         rich.add(gaps::name(*at), Look::Reference { anchor: gaps::anchor(*at) });
     }
@@ -80,7 +80,7 @@ fn condition(context: &Context<'_>, activity: &EffectiveActivity, rich: &mut Ric
 
 fn obligation(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
     let mut rich = Rich::default();
-    rich.push(activity.text.as_str(), Tone::Strong);
+    rich.push(activity.text, Tone::Strong);
     marks(context, activity, &mut rich);
     condition(context, activity, &mut rich);
     context.say(&context.composer.obligation(activity), &mut rich);
@@ -101,7 +101,7 @@ fn expected(context: &Context<'_>, activity: &EffectiveActivity) -> Option<Strin
 
 fn commitment(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
     let mut rich = Rich::default();
-    rich.push(activity.text.as_str(), Tone::Normal);
+    rich.push(activity.text, Tone::Normal);
     marks(context, activity, &mut rich);
     // Of what is switched off, the condition stands in a column of its own.
     if activity.is_applicable() {
@@ -201,7 +201,7 @@ fn due(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
 fn named(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
     let mut rich = place(context, activity, true);
     rich.line();
-    rich.push(activity.text.as_str(), Tone::Strong);
+    rich.push(activity.text, Tone::Strong);
     marks(context, activity, &mut rich);
     condition(context, activity, &mut rich);
     let controls = context.controls(activity, 1);
@@ -215,7 +215,7 @@ fn named(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
 /// A side's letters and its part as the vendor words it; a cell that names a party says so.
 fn part(context: &Context<'_>, activity: &EffectiveActivity, side: Side) -> Rich {
     let mut rich = Rich::default();
-    let parties = context.matrix.parties.iter().zip(&activity.assignments).filter(|(p, _)| p.side() == side);
+    let parties = context.matrix.parties.iter().zip(activity.assignments.iter()).filter(|(p, _)| p.side() == side);
     for (_, assignment) in parties {
         if !rich.is_empty() {
             rich.line();
@@ -318,7 +318,7 @@ fn duty(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
 
 /// What a shift row says beside the base row: the base row's words and cells, what takes its place, and the declared reason.
 pub(super) fn strip(context: &Context<'_>, activity: &EffectiveActivity) -> Option<Rich> {
-    let RowOrigin::Overlay { relation, reason, .. } = &activity.from else { return None };
+    let RowOrigin::Overlay { relation, .. } = activity.from else { return None };
     let mut rich = Rich::default();
     match &activity.supersedes {
         Some(base) => {
@@ -331,15 +331,15 @@ pub(super) fn strip(context: &Context<'_>, activity: &EffectiveActivity) -> Opti
         None => rich.push(context.word("strip_no_base"), Tone::Muted),
     }
     rich.line();
-    let by = match *relation {
-        "replaces" => "strip_replaced",
-        "refines" => "strip_refined",
-        _ => "strip_added",
+    let by = match relation {
+        Relation::Replaces { .. } => "strip_replaced",
+        Relation::Refines { .. } => "strip_refined",
+        Relation::Addition { .. } => "strip_added",
     };
     let cells = finding::fact(context.template, &crate::analysis::cells(context.matrix, &activity.assignments));
-    let line = context.line(&activity.source);
-    rich.push(context.word_with(by, &[("line", &line), ("activity", &activity.text), ("cells", &cells)]), Tone::Strong);
+    let line = context.line(activity.source);
+    rich.push(context.word_with(by, &[("line", &line), ("activity", activity.text), ("cells", &cells)]), Tone::Strong);
     rich.line();
-    rich.push(context.word_with("strip_declared", &[("reason", reason)]), Tone::Muted);
+    rich.push(context.word_with("strip_declared", &[("reason", relation.reason())]), Tone::Muted);
     Some(rich)
 }

@@ -22,7 +22,7 @@ pub(super) fn build<'a>(context: &Arc<Context<'a>>, part: &'a PartTemplate) -> O
     let says = |column: &Spread<'_>| match column.template.id {
         ColumnId::Reason => activities.iter().any(|a| !reason(context, part, a).is_empty()),
         ColumnId::Derived => activities.iter().any(|a| a.assignments.iter().any(|x| x.derived.is_some())),
-        ColumnId::Verbatim => activities.iter().flat_map(|a| &a.assignments).any(|a| !shows_what_was_written(a)),
+        ColumnId::Verbatim => activities.iter().flat_map(|a| a.assignments.iter()).any(|a| !shows_what_was_written(a)),
         _ => true,
     };
     let spread: Vec<Spread<'_>> = spread.into_iter().filter(says).collect();
@@ -44,7 +44,7 @@ fn row(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], activi
     let shown = activity.is_obligation() || activity.is_commitment();
     let anchor = (!shown).then(|| activity.id.as_str().to_owned());
     let tone = if activity.is_applicable() { Tone::Normal } else { Tone::Off };
-    Row { group: activity.section.clone(), anchor, tone, cells: spread.iter().map(cell).collect(), ..Row::default() }
+    Row { group: activity.section.to_vec(), anchor, tone, cells: spread.iter().map(cell).collect(), ..Row::default() }
 }
 
 /// How often each party has the letter, over all activities as published.
@@ -81,19 +81,19 @@ fn reason(context: &Context<'_>, part: &PartTemplate, activity: &EffectiveActivi
     } else if let Some(option) = &activity.option {
         lines.push(context.fill_with(part.word("condition"), &[("option", option.as_str())]));
     }
-    if let RowOrigin::Overlay { id, relation, reason } = &activity.from {
+    if let RowOrigin::Overlay { id, relation } = activity.from {
         let base = activity.supersedes.as_ref();
         let cells =
             base.map(|s| finding::fact(context.template, &cells(context.matrix, &s.assignments))).unwrap_or_default();
         let source = base.map(|s| s.source.to_string()).unwrap_or_default();
         let holes = [
             ("overlay", id.as_str()),
-            ("relation", *relation),
+            ("relation", relation.as_str()),
             ("base", base.map_or("", |s| s.id.as_str())),
             ("base_text", base.map_or("", |s| s.text.as_str())),
             ("base_cells", cells.as_str()),
             ("base_source", source.as_str()),
-            ("reason", reason),
+            ("reason", relation.reason()),
         ];
         lines.push(context.fill_with(part.word(if base.is_some() { "refined" } else { "addition" }), &holes));
     }
@@ -115,7 +115,7 @@ fn verbatim(context: &Context<'_>, activity: &EffectiveActivity) -> String {
     if let Some(cell) = cells.first().filter(one) {
         return cell.verbatim.clone();
     }
-    let stated = context.matrix.parties.iter().zip(cells).filter(|(_, cell)| !cell.verbatim.trim().is_empty());
+    let stated = context.matrix.parties.iter().zip(cells.iter()).filter(|(_, cell)| !cell.verbatim.trim().is_empty());
     let line = |(party, cell): (&Party, &Assignment)| format!("{}: {}", party.name, cell.verbatim);
     stated.map(line).collect::<Vec<_>>().join("\n")
 }

@@ -153,7 +153,7 @@ impl Page<'_, '_> {
     /// Every rule that was used, with the number of cells that it was used on.
     fn rules(&self, blocks: &mut Vec<Block>) {
         let mut uses: BTreeMap<Rule, i64> = BTreeMap::new();
-        for assignment in self.context.checklist.effective.activities.iter().flat_map(|a| &a.assignments) {
+        for assignment in self.context.checklist.effective.activities.iter().flat_map(|a| a.assignments.iter()) {
             let kept = assignment.duties.iter().filter_map(|d| d.derived);
             let mut rules: Vec<Rule> = assignment.derived.into_iter().chain(kept).collect();
             rules.arrange();
@@ -256,12 +256,12 @@ impl Page<'_, '_> {
         let effective = &self.context.checklist.effective;
         let mut rows = Vec::new();
         for activity in &effective.activities {
-            let RowOrigin::Overlay { id, relation, reason } = &activity.from else { continue };
+            let RowOrigin::Overlay { id, relation } = activity.from else { continue };
             let base = activity.supersedes.as_ref().map(|base| format!(" '{}'", base.text)).unwrap_or_default();
             rows.push(vec![
                 Cell::text(activity.id.as_str()).toned(Tone::Strong),
-                Cell::text(format!("{id}: {relation}{base}")),
-                Cell::text(reason.as_str()),
+                Cell::text(format!("{id}: {}{base}", relation.as_str())),
+                Cell::text(relation.reason()),
             ]);
         }
         if !rows.is_empty() {

@@ -301,7 +301,7 @@ impl Page<'_, '_, '_> {
             let id = activity.id.as_str();
             vec![
                 Cell::new(Value::Jump { text: self.context.short_id(id).to_owned(), anchor: id.to_owned() }),
-                Cell::text(activity.text.as_str()),
+                Cell::text(activity.text),
                 owner,
                 when,
             ]

@@ -253,7 +253,7 @@ fn widen(columns: &mut [Column], rows: &Rows<'_>) {
 }
 
 /// The rows of a table, one for each activity: of a long one each is made when it is written.
-pub(super) fn rows<'a, F>(context: &Arc<Context<'a>>, activities: Vec<&'a EffectiveActivity>, make: F) -> Rows<'a>
+pub(super) fn rows<'a, F>(context: &Arc<Context<'a>>, activities: Vec<&'a EffectiveActivity<'a>>, make: F) -> Rows<'a>
 where
     F: Fn(&Context<'a>, &EffectiveActivity) -> Row + Send + Sync + 'a,
 {
@@ -265,7 +265,7 @@ where
 
 struct Made<'a, F> {
     context: Arc<Context<'a>>,
-    activities: Vec<&'a EffectiveActivity>,
+    activities: Vec<&'a EffectiveActivity<'a>>,
     make: F,
 }
 

@@ -297,7 +297,7 @@ impl Portfolio {
             line.figures.unowned += usize::from(self.texts.get(row.accountable).trim().is_empty());
             self.count_owner(&row);
             if let Some(way) = way {
-                self.chains.push(ChainLine { service, text: activity.text.clone(), way: way.clone() });
+                self.chains.push(ChainLine { service, text: activity.text.to_owned(), way: way.clone() });
             }
             added.push(row);
         }
@@ -362,7 +362,7 @@ impl Portfolio {
             service,
             id: self.text(activity.id.as_str()),
             section: self.text(&activity.section.join(" › ")),
-            text: self.text(&activity.text),
+            text: self.text(activity.text),
             allocation,
             customer: letters(Side::Customer),
             provider: letters(Side::Provider),

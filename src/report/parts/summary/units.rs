@@ -13,7 +13,7 @@ const MOST: usize = 120;
 /// A section: its title, its path, its activities.
 struct Section<'a> {
     path: &'a [String],
-    rows: Vec<&'a EffectiveActivity>,
+    rows: Vec<&'a EffectiveActivity<'a>>,
 }
 
 pub(super) fn block(page: &Page<'_, '_, '_>) -> Option<Block<'static>> {
@@ -75,10 +75,10 @@ pub(super) fn block(page: &Page<'_, '_, '_>) -> Option<Block<'static>> {
 }
 
 /// Sections in order, at most so deep.
-fn sections<'a>(activities: &[&'a EffectiveActivity], depth: usize) -> Vec<Section<'a>> {
+fn sections<'a>(activities: &[&'a EffectiveActivity<'a>], depth: usize) -> Vec<Section<'a>> {
     let mut sections: Vec<Section<'a>> = Vec::new();
     for activity in activities {
-        let path = activity.section.get(..depth).unwrap_or(&activity.section);
+        let path = activity.section.get(..depth).unwrap_or(activity.section);
         match sections.iter_mut().find(|s| s.path == path) {
             Some(section) => section.rows.push(activity),
             None => sections.push(Section { path, rows: vec![activity] }),
