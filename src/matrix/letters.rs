@@ -175,4 +175,13 @@ mod tests {
         assert_eq!(ar.to_string(), "RA");
         assert_eq!(Letters::NONE.with(Letter::Informed).with(Letter::Consulted).to_string(), "CI");
     }
+
+    #[test]
+    fn a_letter_is_in_a_set_once() {
+        assert_eq!(Letters::RA.with(Letter::Responsible), Letters::RA);
+        assert_eq!(Letters::RA.union(Letters::A.with(Letter::Informed)).to_string(), "RAI");
+        assert_eq!(Letters::RA.iter().collect::<Vec<_>>(), [Letter::Responsible, Letter::Accountable]);
+        assert!(Letters::NONE.is_empty() && !Letters::A.is_empty());
+        assert!(Letters::RA.r() && Letters::RA.a() && !Letters::RA.c() && !Letters::RA.i());
+    }
 }
