@@ -5,7 +5,7 @@
 mod matrices;
 
 use matrices::{activity, lettered, matrix, model, none, option, overlay, owner, party, raci, shift};
-use rmx_report::compare::{adopt, adopt_prose};
+use rmx_report::compare::{adopt, adopt_prose, take_prose};
 use rmx_report::matrix::{
     Activity, Assignment, Cells, Keyword, Matrix, Party, PartyKind, Relation, Remark, SourceDocument,
 };
@@ -344,4 +344,51 @@ fn a_page_makes_the_declared_remarks_that_it_still_makes_and_the_ones_that_took_
     let mut page = Matrix { sources: vec![source("page.md")], ..matrix() };
     adopt_prose(&mut page, &declared_twice, Some(other));
     assert_eq!(page.remarks, [remark("vm.md", 4, "Backups are kept for 30 days.")]);
+}
+
+/// The paragraphs of a page with no description: what stands in lists, tables, code and tags is none.
+#[test]
+fn a_page_says_its_paragraphs_besides_its_rows() {
+    let read = |text: &str| {
+        let mut page = Matrix { sources: vec![source("page.md", None)], ..matrix() };
+        take_prose(&mut page, text);
+        page.remarks.into_iter().map(|r| (r.line, r.text)).collect::<Vec<_>>()
+    };
+    let said = |line: u32, text: &str| (line, text.to_owned());
+    assert_eq!(
+        read("---\ntitle: VM\n---\n# VM\nThe vendor runs\n  the hosts.\n\nYou run the guests.\n"),
+        [said(5, "The vendor runs the hosts."), said(8, "You run the guests.")]
+    );
+    // Front matter stands at the beginning; a rule elsewhere only ends a paragraph.
+    assert_eq!(read("One.\n---\nTwo.\n---\nThree.\n"), [said(1, "One."), said(3, "Two."), said(5, "Three.")]);
+    for other in [
+        "# A heading",
+        "| A | table |",
+        "<Note>",
+        "{: caption}",
+        "import A from 'a'",
+        "export const a = 1",
+        ":::note",
+        "- A list",
+        "* A list",
+        "+ A list",
+        "===",
+        "***",
+        "A | table",
+        "1. A list",
+        "12) A list",
+        "3.",
+    ] {
+        assert_eq!(read(&format!("One.\n{other}\nTwo.\n")), [said(1, "One."), said(3, "Two.")], "{other}");
+    }
+    for own in ["1.5 hours are promised.", ". begins no list", "A. is no number", "C5. is none", "a) neither"] {
+        assert_eq!(read(&format!("One.\n{own}\n")), [said(1, &format!("One. {own}"))], "{own}");
+    }
+    for fence in ["```", "~~~"] {
+        let code = format!("One.\n{fence}sh\nrun this\n\nand that\n{fence}\nTwo.\n");
+        assert_eq!(read(&code), [said(1, "One."), said(7, "Two.")], "{fence}");
+    }
+    let mut page = matrix();
+    take_prose(&mut page, "One.\n");
+    assert!(page.remarks.is_empty(), "a matrix of no document");
 }

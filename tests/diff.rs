@@ -11,7 +11,7 @@ use matrices::*;
 use rmx_report::catalog::{Catalog, EntryName};
 use rmx_report::compare::{Class, Diff, DiffThreshold, Direction, MatchKind};
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
-use rmx_report::matrix::{Activity, Cells, LegendEntry, Matrix};
+use rmx_report::matrix::{Activity, Assignment, Cells, Extra, LegendEntry, Matrix};
 
 fn load(name: &str) -> Matrix {
     let (catalog, name) = (Catalog::built_in(), EntryName::parse(name).unwrap());
@@ -59,6 +59,9 @@ fn letters_make_the_class_and_the_direction() {
         (("RA", "I"), ("RA", ""), (SplitChanged, Same)),
         (("", "RA"), ("", ""), (MovedToYou, MoreForYou)),
         (("RA", ""), ("", ""), (SplitChanged, Same)),
+        (("A", "R"), ("", ""), (SplitChanged, MoreForYou)),
+        (("C", "RA"), ("I", "RA"), (SplitChanged, LessForYou)),
+        (("R", "RA"), ("RA", "R"), (SplitChanged, MoreForYou)),
     ] {
         assert_eq!(moved(before, after), expected, "{before:?} -> {after:?}");
     }
@@ -245,6 +248,86 @@ fn a_condition_that_comes_or_goes_is_told() {
     let (old, new) = (plain(&old), plain(&new));
     let diff = Diff::new(&old, &new);
     assert_eq!((diff.changes[0].class, diff.changes[0].direction), (Class::ConditionChanged, Direction::LessForYou));
+}
+
+/// Classes and direction of every change between two matrices with one row.
+fn of_row(old: Activity, new: Activity) -> Vec<(Vec<Class>, Direction)> {
+    let with = |row| Matrix { activities: vec![row], options: vec![option("managed")], ..matrix() };
+    let (old, new) = (with(old), with(new));
+    let (old, new) = (plain(&old), plain(&new));
+    Diff::new(&old, &new).changes.iter().map(|c| (c.classes.clone(), c.direction)).collect()
+}
+
+/// What a row that comes on or goes off brings, whatever else changed in it.
+#[test]
+fn a_row_that_is_switched_counts_by_who_has_it() {
+    let row = |customer: &str, provider: &str, option: Option<&str>| Activity {
+        option: option.map(Into::into),
+        ..activity(1, "Ops", "Manage backups", vec![raci(customer), raci(provider)])
+    };
+    for ((customer, provider), off, on) in [
+        (("RA", ""), Direction::LessForYou, Direction::MoreForYou),
+        (("A", "R"), Direction::LessForYou, Direction::MoreForYou),
+        (("I", "RA"), Direction::MoreForYou, Direction::LessForYou),
+        (("", "R"), Direction::MoreForYou, Direction::LessForYou),
+        (("C", "I"), Direction::Same, Direction::Same),
+    ] {
+        let (plain, hangs) = (row(customer, provider, None), row(customer, provider, Some("managed")));
+        let told = |direction| vec![(vec![Class::ConditionChanged], direction)];
+        assert_eq!(of_row(plain.clone(), hangs.clone()), told(off), "{customer} {provider}");
+        assert_eq!(of_row(hangs, plain), told(on), "{customer} {provider}");
+    }
+    // Off before and after: what its cells say holds for nobody.
+    let off = of_row(row("I", "RA", Some("managed")), row("RA", "I", Some("managed")));
+    assert_eq!(off, [(vec![Class::MovedToYou], Direction::Same)]);
+    let off = of_row(row("RA", "", Some("managed")), row("RA", "I", Some("managed")));
+    assert_eq!(off, [(vec![Class::SplitChanged], Direction::Same)]);
+}
+
+/// Further columns are terms where both tables have the same ones; a table with others is another layout.
+#[test]
+fn further_columns_are_terms() {
+    let row = |columns: &[(&str, &str)]| Activity {
+        extras: columns.iter().map(|(h, t)| Extra { header: (*h).to_owned(), text: (*t).to_owned() }).collect(),
+        ..activity(1, "Ops", "Manage backups", vec![raci("RA"), raci("")])
+    };
+    let remarks = |text: &str| row(&[("Remarks", text), ("Region", "Europe")]);
+    assert_eq!(
+        of_row(remarks("within 4 hours"), remarks("within 8 hours")),
+        [(vec![Class::TermsChanged], Direction::Same)]
+    );
+    assert!(of_row(remarks("within 4 hours"), remarks("Within  4 hours.")).is_empty());
+    assert!(of_row(remarks("within 4 hours"), row(&[("Remarks", "within 8 hours")])).is_empty());
+    assert!(of_row(remarks("within 4 hours"), row(&[])).is_empty());
+}
+
+/// Parts that come or go as a whole are more or less; what says again what is there, or changed words, leave it open.
+#[test]
+fn stated_parts_that_come_or_go_are_more_or_less() {
+    let cell = |parts: &[&str]| {
+        let duties = parts.iter().flat_map(|part| duty(part).duties).collect();
+        Assignment { duties, verbatim: parts.join("\n"), ..duty("") }
+    };
+    let row =
+        |customer: &[&str], provider: &[&str]| activity(1, "Ops", "Backups", vec![cell(customer), cell(provider)]);
+    let (keep, test, hosts) = ("keeps the backups", "tests restoring them", "runs the hosts");
+    let changed = |old: (&[&str], &[&str]), new: (&[&str], &[&str])| of_row(row(old.0, old.1), row(new.0, new.1));
+    let split = |direction| vec![(vec![Class::SplitChanged], direction)];
+    assert_eq!(changed((&[keep], &[hosts]), (&[keep, test], &[hosts])), split(Direction::MoreForYou));
+    assert_eq!(changed((&[keep, test], &[hosts]), (&[keep], &[hosts])), split(Direction::LessForYou));
+    // A piece of what is there already.
+    let piece = "the backups";
+    assert_eq!(changed((&[keep], &[hosts]), (&[keep, piece], &[hosts])), split(Direction::Unknown));
+    assert_eq!(changed((&[keep, piece], &[hosts]), (&[keep], &[hosts])), split(Direction::Unknown));
+    assert_eq!(changed((&[keep], &[hosts]), (&[keep, piece, test], &[hosts])), split(Direction::MoreForYou));
+    // One part for another is neither more nor less that anybody could tell.
+    assert_eq!(changed((&[keep], &[hosts]), (&[test], &[hosts])), split(Direction::Unknown));
+    // A provider that says more takes nothing off; one that says less leaves open who has the rest.
+    assert_eq!(changed((&[keep], &[hosts]), (&[keep], &[hosts, "guards the doors"])), split(Direction::Same));
+    assert_eq!(changed((&[keep], &[hosts, "guards the doors"]), (&[keep], &[hosts])), split(Direction::Unknown));
+    // The same parts in other words.
+    let reworded = changed((&[keep, test], &[hosts]), (&["keeps all the backups", test], &[hosts]));
+    assert_eq!(reworded, [(vec![Class::WordingChanged], Direction::Unknown)]);
 }
 
 #[test]

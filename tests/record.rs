@@ -13,7 +13,7 @@ use rmx_report::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Selecti
 use rmx_report::matrix::identity::{Hash, Key};
 use rmx_report::matrix::{Activity, Assignment, Matrix};
 use rmx_report::profile::Profile;
-use rmx_report::record::carry::{Bound, Rename, bound_row, bound_whole};
+use rmx_report::record::carry::{Bound, Rename, bound_row, bound_whole, fit};
 use rmx_report::record::entry::{Covered, Decision, Entry, ServiceRecord, SignOff, SignOffState, SignerRole};
 use rmx_report::record::field::{Field, FieldValue, Status};
 use rmx_report::record::file::{from_text, to_text};
@@ -535,6 +535,51 @@ fn the_state_of_the_document_goes_by_who_signed_what() {
     let record = ServiceRecord { sign_offs, ids, ..ServiceRecord::default() };
     let scopes: Vec<String> = document(&record, &eff, &[]).entries.into_iter().map(|e| e.scope).collect();
     assert_eq!(scopes, ["whole checklist", "A-2", "A-7", "k-unknown"]);
+}
+
+#[test]
+fn a_rename_is_two_ids() {
+    let rename = |old: &str, new: &str| Ok(Rename { old: old.to_owned(), new: new.to_owned() });
+    assert_eq!("A-1=A-9".parse(), rename("A-1", "A-9"));
+    assert_eq!(" A-1 = A-9 ".parse(), rename("A-1", "A-9"));
+    for text in ["A-1", "=A-9", "A-1=", " = ", ""] {
+        assert!(text.parse::<Rename>().is_err(), "{text}");
+    }
+}
+
+/// What `--rename` cannot do is said, and nothing is done.
+#[test]
+fn a_rename_that_names_nothing_is_a_problem() {
+    let matrix = with_rows(base_rows());
+    let eff = effective(&matrix, &Selection::default());
+    let file = recorded(&eff);
+    let fitted = |old: &str, new: &str| {
+        let archive = ServiceFile::new("acme".into(), "vm".into());
+        fit(file.clone(), archive, &eff, None, &[Rename { old: old.to_owned(), new: new.to_owned() }])
+    };
+    let problem = |old: &str, new: &str| {
+        let fitted = fitted(old, new);
+        assert_eq!(fitted.file.rows, file.rows);
+        fitted.steps.problems.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("; ")
+    };
+    assert!(problem("A-7", "A-1").contains("nothing is recorded of 'A-7'"));
+    assert!(problem("A-1", "A-7").contains("the matrix has no activity 'A-7'"));
+    assert!(problem("A-1", "A-2").contains("'A-2' has entries of its own"));
+    assert_eq!(problem("A-1", "A-1"), "");
+    let keys: Vec<&str> = eff.activities.iter().map(|a| a.key.as_str()).collect();
+    assert!(problem(keys[0], keys[1]).contains("has entries of its own"), "keys are names, too");
+    // A row without entries of its own takes them.
+    let mut bare = file.clone();
+    bare.rows.get_mut(&eff.activities[1].key).unwrap().entry = Entry::default();
+    let archive = ServiceFile::new("acme".into(), "vm".into());
+    let rename = Rename { old: "A-1".to_owned(), new: keys[1].to_owned() };
+    let moved = fit(bare, archive, &eff, None, &[rename]);
+    assert!(moved.steps.problems.is_empty());
+    let row = &moved.file.rows[&eff.activities[1].key];
+    assert_eq!((row.id.as_str(), row.confirm.as_str()), ("A-2", "Back up the data every 30 days"));
+    assert_eq!(row.entry.text(Field::Notes), "note on A-1");
+    assert_eq!(row.renamed, [eff.activities[0].key.clone()]);
+    assert!(!moved.steps.is_empty() && moved.steps.moved[0].found.is_none());
 }
 
 #[test]
