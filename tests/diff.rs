@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 
 use matrices::*;
 use rmx_report::catalog::{Catalog, EntryName};
-use rmx_report::compare::{Class, Diff, DiffThreshold, Direction, MatchKind};
+use rmx_report::compare::{Class, Diff, DiffThreshold, Direction, MatchKind, Renamed, RowLine, describe, match_rows};
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
+use rmx_report::matrix::identity::Key;
 use rmx_report::matrix::{Activity, Assignment, Cells, Extra, LegendEntry, Matrix};
 
 fn load(name: &str) -> Matrix {
@@ -328,6 +329,104 @@ fn stated_parts_that_come_or_go_are_more_or_less() {
     // The same parts in other words.
     let reworded = changed((&[keep, test], &[hosts]), (&["keeps all the backups", test], &[hosts]));
     assert_eq!(reworded, [(vec![Class::WordingChanged], Direction::Unknown)]);
+}
+
+/// How each row of the second matrix was found, in the order of the first.
+fn found(old: &Matrix, new: &Matrix, renamed: &Renamed) -> Vec<(String, MatchKind)> {
+    let (old, new) = (plain(old), plain(new));
+    let diff = Diff::with_renames(&old, &new, renamed);
+    diff.pairs.iter().map(|(_, after, kind)| (after.id.to_string(), *kind)).collect()
+}
+
+#[test]
+fn rows_are_found_by_key_words_id_and_what_somebody_said() {
+    let row = |line, section: &str, text: &str| activity(line, section, text, vec![raci("RA"), raci("")]);
+    let with = |rows: Vec<Activity>| Matrix { activities: rows, ..matrix() };
+    let none = Renamed::new();
+    let old = with(vec![row(1, "Ops", "Patch the hosts"), row(2, "Ops", "Keep the logs for 30 days")]);
+    // The same id and like words, in another section, too; another id and like words in the same section only.
+    let new = with(vec![row(2, "Logs", "Keep the logs for 90 days"), row(1, "Ops", "Patch the hosts")]);
+    let by_id = found(&old, &new, &none);
+    assert!(
+        matches!(&by_id[..], [(a, MatchKind::Key), (b, MatchKind::Id(_))] if a == "ACME-VM-01" && b == "ACME-VM-02")
+    );
+    let new = with(vec![row(7, "Ops", "Keep the logs for 90 days"), row(1, "Ops", "Patch the hosts")]);
+    assert!(matches!(found(&old, &new, &none)[1], (_, MatchKind::Similar(_))));
+    let new = with(vec![row(7, "Logs", "Keep the logs for 90 days"), row(1, "Ops", "Patch the hosts")]);
+    assert_eq!(found(&old, &new, &none).len(), 1);
+    // The same words elsewhere are the row where there is one such row only.
+    let new = with(vec![row(7, "Logs", "Keep the logs for 30 days")]);
+    assert_eq!(found(&old, &new, &none), [("ACME-VM-07".to_owned(), MatchKind::Words)]);
+    let new = with(vec![row(7, "Logs", "Keep the logs for 30 days"), row(8, "More", "Keep the logs for 30 days")]);
+    assert_eq!(found(&old, &new, &none), []);
+    // Of two like rows the likelier one.
+    let new = with(vec![row(7, "Ops", "Keep the logs for 30 or 40 days"), row(8, "Ops", "Keep the log for 30 days")]);
+    assert!(matches!(&found(&old, &new, &none)[..], [(id, MatchKind::Similar(_))] if id == "ACME-VM-08"));
+    // Whatever somebody said which they are, except that they are what they were.
+    let new = with(vec![row(7, "Other", "Destroy old disks"), row(1, "Ops", "Patch the hosts")]);
+    let key = |matrix: &Matrix, at: usize| plain(matrix).activities[at].key.clone();
+    let said = [(key(&old, 1), key(&new, 0)), (key(&old, 0), key(&old, 0))].into();
+    assert_eq!(
+        found(&old, &new, &said),
+        [("ACME-VM-01".to_owned(), MatchKind::Key), ("ACME-VM-07".to_owned(), MatchKind::Named)]
+    );
+}
+
+/// Two documents that were read under other names are compared by their sections and words.
+#[test]
+fn documents_of_other_names_are_the_same_rows() {
+    let rows = [("Patch the hosts", "RA", ""), ("Patch the hosts", "RA", ""), ("Keep the logs", "", "RA")];
+    let old = lettered(&rows);
+    for (vendor, service) in [("acme", "disks"), ("globex", "vm"), ("globex", "disks")] {
+        let mut new = lettered(&rows);
+        (new.vendor.id, new.service.id) = (vendor.into(), service.into());
+        let kinds: Vec<MatchKind> = found(&old, &new, &Renamed::new()).into_iter().map(|(_, kind)| kind).collect();
+        assert_eq!(kinds, [MatchKind::Key; 3], "{vendor}/{service}");
+    }
+}
+
+#[test]
+fn rows_of_a_record_are_found_like_those_of_a_matrix() {
+    let line = |key: &str, id: &str, section: &str, text: &str| RowLine {
+        key: Key::new(key),
+        id: id.to_owned(),
+        section: vec![section.to_owned()],
+        text: text.to_owned(),
+    };
+    let old =
+        [line("k1", "A-1", "Ops", "Keep the logs for 30 days"), line("k2", "A-2", "Ops", "Patch the hosts at night")];
+    let kinds =
+        |new: &[RowLine]| match_rows(&old, new).into_iter().map(|(_, _, kind)| kind.as_str()).collect::<Vec<_>>();
+    assert_eq!(kinds(&[line("k1", "A-9", "Ops", "Anything")]), ["key"]);
+    assert_eq!(kinds(&[line("k9", "A-9", "Logs", "Keep the logs for 30 days")]), ["words"]);
+    assert_eq!(kinds(&[line("k9", "A-1", "Logs", "Keep the logs for 90 days")]), ["id"]);
+    assert_eq!(kinds(&[line("k9", "A-9", "Ops", "Keep the logs for 90 days")]), ["similar"]);
+    assert!(kinds(&[line("k9", "A-9", "Logs", "Keep the logs for 90 days")]).is_empty());
+    let score = match_rows(&old, &[line("k9", "A-1", "Logs", "Keep the logs for 90 days")])[0].2.score().unwrap();
+    assert!((score - 24.0 / 25.0).abs() < 1e-9, "{score}");
+    assert_eq!((MatchKind::Key.score(), MatchKind::Words.score()), (None, None));
+}
+
+/// Two sides of one service are told apart by their documents, two readings of one document by their models.
+#[test]
+fn the_two_sides_have_names_that_tell_them_apart() {
+    let names = |old: &EffectiveMatrix<'_>, new: &EffectiveMatrix<'_>| {
+        let diff = Diff::new(old, new);
+        (describe::old_name(&diff), describe::new_name(&diff))
+    };
+    let pair = |old: &str, new: &str| (old.to_owned(), new.to_owned());
+    let cloud = load("zilliz/cloud");
+    let (saas, byoc) = (under(&cloud, "saas"), under(&cloud, "byoc"));
+    assert_eq!(names(&saas, &byoc), pair("zilliz/cloud, SaaS", "zilliz/cloud, BYOC"));
+    let own = load("ovhcloud/instances");
+    let mut page = own.clone();
+    page.sources[0].document = "page.md".to_owned();
+    page.sources[0].date = None;
+    let date = own.sources[0].date.unwrap();
+    let document = &own.sources[0].document;
+    let was = format!("ovhcloud/instances ({document}, {date})");
+    assert_eq!(names(&plain(&own), &plain(&page)), pair(&was, "ovhcloud/instances (page.md)"));
+    assert_eq!(names(&plain(&own), &byoc), pair("ovhcloud/instances", "zilliz/cloud, BYOC"));
 }
 
 #[test]

@@ -324,9 +324,9 @@ pub(crate) fn likeness(one: &str, other: &str) -> f64 {
     let (a, b) = (words(one), words(other));
     let common = a.intersection(&b).count();
     let dice = 2.0 * count(common) / (count(a.len()) + count(b.len())).max(1.0);
-    let (shorter, longer) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    let (shorter, longer) = (one.len().min(other.len()), one.len().max(other.len()));
     // Letters cannot be more alike than the lengths allow: spares the long comparison.
-    if count(shorter.len()) < dice.max(ALIKE) * count(longer.len()) {
+    if count(shorter) < dice.max(ALIKE) * count(longer) {
         return dice;
     }
     dice.max(strsim::normalized_levenshtein(one, other))
@@ -334,4 +334,27 @@ pub(crate) fn likeness(one: &str, other: &str) -> f64 {
 
 fn count(n: usize) -> f64 {
     f64::from(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::likeness;
+
+    /// By words or by letters, whichever says more; letters count only where the lengths allow them to.
+    #[test]
+    fn texts_are_alike_by_words_or_by_letters() {
+        for (one, other, expected) in [
+            ("patch the hosts", "patch the hosts", 1.0),
+            ("back up the data", "the data back up", 1.0),
+            ("logs", "keep the logs for thirty days", 2.0 / 7.0),
+            ("keep the logs for thirty days", "logs", 2.0 / 7.0),
+            ("abcd", "abce", 0.75),
+            ("patching", "patches", 5.0 / 8.0),
+            ("patch the hosts", "patch the guests", 13.0 / 16.0),
+            ("a", "b", 0.0),
+        ] {
+            let found = likeness(one, other);
+            assert!((found - expected).abs() < 1e-9, "{one} / {other}: {found}");
+        }
+    }
 }
