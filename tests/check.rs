@@ -605,3 +605,70 @@ fn many_services_are_checked_and_covered_in_the_order_of_the_profile() {
         assert!(places.is_sorted(), "{command}: {err}");
     }
 }
+
+/// A profile of many services, each with a few rows of its own.
+fn many_services(folder: &Path, services: usize) {
+    let import = ["--no-profile", "import", "rows.csv", "--as", "acme/s0", "-o", "catalog/acme/s0"];
+    let rows = "ID,Section,Activity,Customer,Acme\nA-1,Ops,Manage the backups,RA,I\nA-2,Ops,Restore as needed,R,R\nA-3,Keys,Rotate the keys,,\n";
+    std::fs::write(folder.join("rows.csv"), rows).unwrap();
+    let output = rmx().current_dir(folder).args(import).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let entry = |file: &str| std::fs::read_to_string(folder.join("catalog/acme/s0").join(file)).unwrap();
+    let (matrix, activities) = (entry("matrix.toml"), entry("activities.csv"));
+    let mut profile = String::from("catalog = ['catalog']\n\n[audit]\nframeworks = ['soc2']\n");
+    for number in 0..services {
+        let own = folder.join(format!("catalog/acme/s{number}"));
+        std::fs::create_dir_all(&own).unwrap();
+        std::fs::write(own.join("matrix.toml"), matrix.replace("\"s0\"", &format!("\"s{number}\""))).unwrap();
+        // Every third service says nothing of who rotates keys.
+        let kept = if number % 3 == 0 {
+            activities.clone()
+        } else {
+            activities.replace("Rotate the keys,,", "Rotate the keys,,RA")
+        };
+        std::fs::write(own.join("activities.csv"), kept).unwrap();
+        profile += &format!("\n[[services]]\nservice = 'acme/s{number}'\n");
+    }
+    std::fs::write(folder.join("rmx.toml"), profile).unwrap();
+}
+
+#[test]
+fn many_services_are_told_in_order_and_as_each_is_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    // More than are looked at, and written, at a time.
+    many_services(folder.path(), 150);
+    let check = |arguments: &[&str]| {
+        let all = [&["check", "--fail-on", "never", "--as-of", "2026-01-31"], arguments].concat();
+        let (code, out, err) = run_in(folder.path(), &all);
+        assert_eq!(code, 0, "{err}");
+        out
+    };
+    let all = check(&["--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&all).unwrap();
+    let checks = report["checks"].as_array().unwrap();
+    let names: Vec<&str> = checks.iter().map(|check| check["service"].as_str().unwrap()).collect();
+    assert_eq!(names, (0..150).map(|number| format!("acme/s{number}")).collect::<Vec<_>>());
+    // Letter for letter what each is by itself, one after the other.
+    let (head, tail) = ("\n  \"checks\": [", "\n  ]\n}\n");
+    let own = |number: usize| {
+        let one = check(&[&format!("acme/s{number}"), "--format", "json"]);
+        one.split_once(head).unwrap().1.strip_suffix(tail).unwrap().to_owned()
+    };
+    for number in [0, 63, 64, 149] {
+        assert!(all.contains(&own(number)), "{number}");
+    }
+    assert!(all.contains(&format!("{},{}", own(63), own(64))));
+    assert!(all.starts_with("{\n  \"schema\": \"rmx-check/1\",") && all.ends_with(&format!("{}{tail}", own(149))));
+    assert_eq!(check(&["--format", "json"]), all);
+    // What is written to a file is what is told.
+    check(&["-o", "all.json", "-o", "all.md"]);
+    assert_eq!(std::fs::read_to_string(folder.path().join("all.json")).unwrap(), all);
+    let markdown = std::fs::read_to_string(folder.path().join("all.md")).unwrap();
+    let headings: Vec<&str> = markdown.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    assert_eq!(headings, names);
+    let (_, _, told) = run_in(
+        folder.path(),
+        &["check", "--fail-on", "never", "--as-of", "2026-01-31", "--dry-run", "--force", "-o", "all.json"],
+    );
+    assert!(told.starts_with(&format!("would write all.json ({} bytes)", all.len())), "{told}");
+}

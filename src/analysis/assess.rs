@@ -8,6 +8,8 @@ use super::{coverage, default_without_effect, framework_scope, frameworks, pci_s
 use crate::base::nearest::nearest;
 use crate::base::parallel::{MANY_ROWS, both};
 use crate::findings::{Code, Finding, Group, Question};
+use crate::frameworks::Controls;
+use crate::frameworks::topics::Topics;
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::profile::{Profile, Waiver, place_of};
 use crate::record::entry::ServiceRecord;
@@ -32,13 +34,27 @@ pub fn assess(
     profile: &Profile,
     day: NaiveDate,
 ) -> Assessment {
+    let topics = Topics::new(effective);
+    let chosen = profile.frameworks_of(&effective.matrix.name());
+    let controls = Controls::new(effective, &chosen, &profile.controls, &topics);
+    assess_with(effective, &topics, &controls, record, profile, day)
+}
+
+/// [`assess`], with the topics and the controls of the rows, which whoever shows them has already.
+pub fn assess_with(
+    effective: &EffectiveMatrix<'_>,
+    topics: &Topics,
+    controls: &Controls,
+    record: Option<(&ServiceRecord, &Standing)>,
+    profile: &Profile,
+    day: NaiveDate,
+) -> Assessment {
     let of_matrix = || {
         let mut found = analyse(effective);
         source_date::check(effective, day, &mut found);
-        coverage::check(effective, &mut found);
-        let chosen = profile.frameworks_of(&effective.matrix.name());
-        frameworks::check(effective, &chosen, profile, &mut found);
-        pci_shared::check(effective, &chosen, &mut found);
+        coverage::check(effective, topics, &mut found);
+        frameworks::check(effective, topics, controls.chosen(), profile, &mut found);
+        pci_shared::check(effective, controls, &mut found);
         found
     };
     let mut found = match record {
@@ -56,7 +72,7 @@ pub fn assess(
         }
     };
     default_without_effect::check(effective, profile, &mut found);
-    framework_scope::check(effective, profile, &mut found);
+    framework_scope::check(effective, profile, controls, &mut found);
     user_controls::check(effective, profile, record.map(|(record, _)| record), &mut found);
     if let Some((record, _)) = record {
         questions(record, &mut found);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::support::document;
 use crate::findings::{Code, Finding};
-use crate::frameworks::topics;
+use crate::frameworks::topics::{self, Topics};
 use crate::matrix::deployment::EffectiveMatrix;
 
 /// Makes one remark of what the matrix is silent on: nobody puts the same question ten times. `None` where it is silent on nothing.
@@ -19,15 +19,20 @@ pub(super) fn grouped(silent: Vec<Finding>) -> Option<Finding> {
 }
 
 /// The expected topics of which the matrix is silent.
-pub(super) fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(effective: &EffectiveMatrix<'_>, found: &Topics, findings: &mut Vec<Finding>) {
     if effective.activities.is_empty() {
         return;
     }
     let finder = topics::Finder::new(effective.matrix);
     let mut mentioned = BTreeSet::new();
+    let mut section: &[String] = &[];
     for activity in effective.activities.iter().filter(|a| a.is_applicable()) {
-        mentioned.extend(finder.of_activity(activity).into_iter().map(|touch| touch.topic.id.as_str()));
-        mentioned.extend(activity.section.iter().flat_map(|title| finder.of_title(title)));
+        mentioned.extend(found.of(activity).iter().map(|touch| touch.topic.id.as_str()));
+        // The rows of a section follow each other.
+        if activity.section != section {
+            section = activity.section;
+            mentioned.extend(section.iter().flat_map(|title| finder.of_title(title)));
+        }
     }
     for topic in topics::all().iter().filter(|t| t.expected.0 && !mentioned.contains(t.id.as_str())) {
         let message = format!("the vendor's matrix is silent on '{}'", topic.title);

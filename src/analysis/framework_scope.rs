@@ -11,11 +11,15 @@ use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::listed::{ListKind, ids_in};
 use crate::profile::Profile;
 
-pub(super) fn check(effective: &EffectiveMatrix<'_>, profile: &Profile, findings: &mut Vec<Finding>) {
-    let chosen = profile.frameworks_of(&effective.matrix.name());
-    if !chosen.is_empty() {
-        releases(effective, &chosen, findings);
-        categories(effective, profile, &chosen, findings);
+pub(super) fn check(
+    effective: &EffectiveMatrix<'_>,
+    profile: &Profile,
+    controls: &Controls,
+    findings: &mut Vec<Finding>,
+) {
+    if !controls.chosen().is_empty() {
+        releases(effective, controls.chosen(), findings);
+        categories(effective, profile, controls, findings);
     }
 }
 
@@ -40,18 +44,17 @@ fn family(id: &str) -> &str {
 }
 
 /// Criteria that somebody cites by name, of a category that the report has not.
-fn categories(effective: &EffectiveMatrix<'_>, profile: &Profile, chosen: &Chosen, findings: &mut Vec<Finding>) {
+fn categories(effective: &EffectiveMatrix<'_>, profile: &Profile, controls: &Controls, findings: &mut Vec<Finding>) {
+    let chosen = controls.chosen();
     let with_categories = || chosen.frameworks().iter().filter(|framework| !framework.categories().is_empty());
     let is_out = |framework: &Framework, id: &str| !framework.is_in_scope(id, chosen.categories());
-    let ids: Vec<String> = with_categories().map(|framework| framework.id.to_string()).collect();
-    if ids.is_empty() {
+    if with_categories().next().is_none() {
         return;
     }
-    let stated = Controls::stated(effective, &chosen.only(&ids), &profile.controls);
     for row in &effective.activities {
+        // What topics lead to is in scope.
+        let stated = controls.of(row).iter().filter(|tie| tie.rule.is_none());
         let cited: Vec<&str> = stated
-            .of(row)
-            .iter()
             .filter(|tie| with_categories().any(|f| f.id == tie.framework && is_out(f, &tie.control)))
             .map(|tie| &*tie.control)
             .collect();

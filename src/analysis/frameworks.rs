@@ -4,14 +4,14 @@
 //! duty may stand in the contract.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 
 use super::support::{both_responsible, document, split_is_stated};
 use crate::findings::{Code, Finding};
 use crate::frameworks::Chosen;
-use crate::frameworks::topics::Finder;
+use crate::frameworks::topics::{Topics, Touch};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::normalise;
 use crate::matrix::phrases::Phrases;
@@ -73,34 +73,43 @@ struct Table {
 struct Loaded {
     code: Code,
     written: Written,
-    words: Phrases<()>,
+    words: OnceLock<Phrases<()>>,
+}
+
+impl Loaded {
+    /// The phrases of all languages, filed when they are first looked for.
+    fn words(&self) -> &Phrases<()> {
+        self.words.get_or_init(|| Phrases::new(self.written.words.values().flatten().map(|word| (word.as_str(), ()))))
+    }
 }
 
 static RULES: LazyLock<Vec<Loaded>> = LazyLock::new(|| {
     // The table is part of the program; a test says that it has no problems.
     let table: Table = toml::from_str(include_str!("../../inputs/framework-findings.toml")).unwrap_or_default();
-    let loaded = |written: Written| {
-        let words = Phrases::new(written.words.values().flatten().map(|word| (word.as_str(), ())));
-        Some(Loaded { code: Code::parse(&written.code)?, words, written })
-    };
+    let loaded = |written: Written| Some(Loaded { code: Code::parse(&written.code)?, words: OnceLock::new(), written });
     table.findings.into_iter().filter_map(loaded).collect()
 });
 
 /// Looks for everything that the chosen frameworks justify.
-pub(super) fn check(effective: &EffectiveMatrix<'_>, chosen: &Chosen, profile: &Profile, findings: &mut Vec<Finding>) {
+pub(super) fn check(
+    effective: &EffectiveMatrix<'_>,
+    topics: &Topics,
+    chosen: &Chosen,
+    profile: &Profile,
+    findings: &mut Vec<Finding>,
+) {
     if chosen.is_empty() || effective.activities.is_empty() {
         return;
     }
     let service = effective.matrix.name();
-    let finder = Finder::new(effective.matrix);
-    let rows: Vec<(&EffectiveActivity, Vec<&str>)> = effective
+    let rows: Vec<(&EffectiveActivity, &[Touch])> = effective
         .activities
         .iter()
         .filter(|activity| activity.is_applicable())
-        .map(|activity| (activity, finder.of_activity(activity).iter().map(|touch| touch.topic.id.as_str()).collect()))
+        .map(|activity| (activity, topics.of(activity)))
         .collect();
-    let uses = || profile.uses_of(&service);
-    let (critical, health_data) = (uses().any(|used| used.critical), uses().any(|used| used.health_data));
+    let critical = profile.services.iter().any(|used| used.critical && used.service == service);
+    let health_data = profile.services.iter().any(|used| used.health_data && used.service == service);
     for rule in RULES.iter().filter(|rule| health_data || !rule.written.health_data) {
         let counts = |id: &str| critical || !rule.written.critical.iter().any(|of| of == id);
         let asking = chosen.frameworks().iter().filter(|framework| counts(&framework.id));
@@ -110,7 +119,7 @@ pub(super) fn check(effective: &EffectiveMatrix<'_>, chosen: &Chosen, profile: &
         }
         let touching: Vec<&EffectiveActivity> = rows
             .iter()
-            .filter(|(_, topics)| topics.iter().any(|topic| rule.written.topics.iter().any(|t| t == topic)))
+            .filter(|(_, topics)| topics.iter().any(|touch| rule.written.topics.contains(&touch.topic.id)))
             .map(|(activity, _)| *activity)
             .collect();
         if let Some(about) = found(effective, rule, &touching, &rows) {
@@ -124,7 +133,7 @@ fn found<'r>(
     effective: &EffectiveMatrix<'_>,
     rule: &Loaded,
     touching: &[&'r EffectiveActivity<'r>],
-    rows: &[(&'r EffectiveActivity<'r>, Vec<&str>)],
+    rows: &[(&'r EffectiveActivity<'r>, &[Touch])],
 ) -> Option<Vec<&'r EffectiveActivity<'r>>> {
     let parties = &effective.matrix.parties;
     let of_side = |row: &EffectiveActivity| {
@@ -138,7 +147,7 @@ fn found<'r>(
     };
     let says = |row: &EffectiveActivity| {
         let duties = row.assignments.iter().flat_map(|cell| cell.duties.iter().map(|duty| duty.text.as_str()));
-        std::iter::once(row.text).chain(duties).any(|text| !rule.words.find(&normalise(text)).is_empty())
+        std::iter::once(row.text).chain(duties).any(|text| !rule.words().find(&normalise(text)).is_empty())
     };
     let third_party = || parties.iter().any(|party| party.kind == PartyKind::ThirdParty);
     match rule.written.when {
@@ -150,7 +159,7 @@ fn found<'r>(
         }
         When::NoWord => {
             let remarked =
-                effective.matrix.remarks.iter().any(|remark| !rule.words.find(&normalise(&remark.text)).is_empty());
+                effective.matrix.remarks.iter().any(|remark| !rule.words().find(&normalise(&remark.text)).is_empty());
             (!remarked && !rows.iter().any(|(row, _)| says(row))).then(Vec::new)
         }
         When::Unsplit => {

@@ -2,22 +2,20 @@
 
 use super::support::{both_responsible, list};
 use crate::findings::{Code, Finding};
-use crate::frameworks::{Basis, Chosen, Controls};
+use crate::frameworks::{Basis, Controls, Tie};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::{DutyKind, Side};
 
 /// How ids of the standard's releases begin.
 const PCI: &str = "pci-dss";
 
-pub(super) fn check(effective: &EffectiveMatrix<'_>, chosen: &Chosen, findings: &mut Vec<Finding>) {
-    let ids: Vec<String> =
-        chosen.frameworks().iter().filter(|f| f.id.starts_with(PCI)).map(|f| f.id.to_string()).collect();
-    if ids.is_empty() {
+pub(super) fn check(effective: &EffectiveMatrix<'_>, controls: &Controls, findings: &mut Vec<Finding>) {
+    if !controls.chosen().frameworks().iter().any(|framework| framework.id.starts_with(PCI)) {
         return;
     }
-    let named = Controls::stated(effective, &chosen.only(&ids), &[]);
     for row in effective.activities.iter().filter(|row| row.is_applicable()) {
-        let requirement = named.of(row).iter().find(|tie| tie.basis == Basis::Vendor);
+        let named = |tie: &&Tie| tie.basis == Basis::Vendor && tie.framework.starts_with(PCI);
+        let requirement = controls.of(row).iter().find(named);
         let Some(requirement) = requirement.filter(|_| both_responsible(effective.matrix, &row.assignments)) else {
             continue;
         };

@@ -10,12 +10,13 @@ use super::reading::HowToRead;
 use super::subject::Subject;
 use super::surroundings::{Note, Surroundings};
 use super::workspace::Workspace;
-use crate::analysis::{Assessment, Threshold, assess};
+use crate::analysis::{Assessment, Threshold, assess, assess_with};
 use crate::base::diagnostic::Diagnostics;
 use crate::catalog::build::Naming;
 use crate::export::check::{CheckReport, Home, ServiceCheck};
 use crate::findings::Finding;
 use crate::frameworks::Controls;
+use crate::frameworks::topics::Topics;
 use crate::matrix::deployment::{EffectiveMatrix, Selection};
 use crate::matrix::{Matrix, ModelId};
 use crate::profile::ServiceUse;
@@ -187,19 +188,19 @@ fn under(
         Some(register) if only_new => of_record(matrix, register)?,
         _ => None,
     };
+    let chosen = profile.frameworks_of(&matrix.name());
     let mut checks = Vec::with_capacity(selections.len());
     for selection in selections {
         let effective = EffectiveMatrix::new(matrix, selection)?;
         let carried = register.as_ref().map(|r| r.service_record(&effective, profile, day)).transpose()?;
         let standing = carried.as_ref().map(|c| Standing::new(&effective, &c.record, profile));
         let recorded = carried.as_ref().map(|c| &c.record).zip(standing.as_ref());
-        let assessment = assess(&effective, recorded, profile, day);
-        let mut check = ServiceCheck::new(&effective, assessment);
+        let topics = Topics::new(&effective);
+        let controls = Controls::new(&effective, &chosen, &profile.controls, &topics);
+        let assessment = assess_with(&effective, &topics, &controls, recorded, profile, day);
+        let mut check = ServiceCheck::new(&effective, assessment, topics);
         check.home = home.clone();
-        let chosen = profile.frameworks_of(&matrix.name());
-        if !chosen.is_empty() {
-            check.tie(&effective, &Controls::new(&effective, &chosen, &profile.controls));
-        }
+        check.tie(&effective, &controls);
         check.asked_new = only_new;
         check.known =
             before.as_ref().map(|before| known(before, selection, register.as_ref(), workspace, day)).transpose()?;

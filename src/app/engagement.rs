@@ -118,7 +118,9 @@ impl Engagement {
 }
 
 /// How many of the profile's services are looked at before what was found of them is told.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 64;
+/// From so many services on, two are looked at at a time.
+const MANY: usize = 8;
 
 /// Keeps the problems that are told, to be told later. Of a service that the profile lists nothing else is told: it is no what-if, and its matrix
 /// is no document that was just read.
@@ -265,7 +267,7 @@ impl Workspace {
             }
             // Only one thread may tell.
             let Surroundings { as_of, catalog, user, .. } = *env;
-            let results = parallel::map(services.len() > AT_ONCE, some, |used| {
+            let results = parallel::map(services.len() > MANY, some, |used| {
                 let later = Later::default();
                 let result = self.listed(used).and_then(|engagement| {
                     let env = Surroundings { as_of, catalog, user, listener: &later };

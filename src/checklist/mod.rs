@@ -10,8 +10,9 @@ pub mod what_if;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::analysis::{Assessment, assess};
+use crate::analysis::{Assessment, assess_with};
 use crate::findings::{Code, Finding};
+use crate::frameworks::topics::Topics;
 use crate::frameworks::{Controls, Coverage, coverage};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::profile::{Profile, Waiver};
@@ -66,8 +67,11 @@ impl<'a> Checklist<'a> {
         let standing = Standing::new(&effective, &record, profile);
         let signed = state::document(&record, &effective, &standing.owners(&effective));
         let recorded = has_register.then_some((&record, &standing));
-        let controls = Controls::new(&effective, &profile.frameworks_of(&effective.matrix.name()), &profile.controls);
-        let Assessment { findings, waived } = assess(&effective, recorded, profile, as_of.date_naive());
+        let topics = Topics::new(&effective);
+        let chosen = profile.frameworks_of(&effective.matrix.name());
+        let controls = Controls::new(&effective, &chosen, &profile.controls, &topics);
+        let day = as_of.date_naive();
+        let Assessment { findings, waived } = assess_with(&effective, &topics, &controls, recorded, profile, day);
         Self {
             effective,
             findings,

@@ -1,6 +1,7 @@
 //! `rmx-report check`: gaps in the responsibilities, for people and for CI.
 
 use std::fmt::Write as _;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -98,16 +99,14 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         fail_on,
     };
     let report = check::check(&workspace, &request, &env.surroundings())?;
-    args.output.emit(env, |format, style| {
-        let text = match format {
-            Format::Text => text(&report, style),
-            Format::Json => report.json().map_err(|e| Failure::io(e.to_string()))?,
-            Format::Sarif => sarif::log(&report).map_err(|e| Failure::io(e.to_string()))?,
-            Format::Md => report.markdown(),
-            Format::Github => github::check(&report),
-        };
-        Ok(text.into_bytes())
-    })?;
+    let data = |format: Format, out: &mut dyn Write| match format {
+        Format::Text => Ok(()),
+        Format::Json => report.write_json(out),
+        Format::Sarif => out.write_all(sarif::log(&report)?.as_bytes()),
+        Format::Md => out.write_all(report.markdown().as_bytes()),
+        Format::Github => out.write_all(github::check(&report).as_bytes()),
+    };
+    args.output.emit_long(env, |style| text(&report, style), data)?;
     if args.output.is_to_files() {
         report.checks.iter().for_each(|check| say!("{}", check.summary()));
     }

@@ -1,5 +1,6 @@
 //! Where a command's result goes, and in which format: the same flags for every command that writes to standard output by default.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -11,7 +12,7 @@ use super::env::Env;
 use super::failure::Failure;
 use super::style::Style;
 use super::terminal::{say, shown};
-use super::write::{Target, write};
+use super::write::{Target, write_with};
 use crate::app::format::files;
 use crate::app::outputs::Replacing;
 
@@ -67,26 +68,75 @@ impl<F: Formats + Send + Sync + 'static> Output<F> {
         is_own: &dyn Fn(&Path) -> bool,
         mut make: impl FnMut(F, Style) -> Result<Vec<u8>, Failure>,
     ) -> Result<(), Failure> {
+        self.each_target(env, is_own, &mut |target, format, overwrite| {
+            let coloured = env.colour && *target == Target::Caller;
+            let bytes = match String::from_utf8(make(format, Style::new(coloured))?) {
+                Ok(text) if format.is_for_people() => shown(&text, coloured).into_bytes(),
+                Ok(text) => text.into_bytes(),
+                Err(binary) => binary.into_bytes(),
+            };
+            self.deliver(target, overwrite, &|out| out.write_all(&bytes))
+        })
+    }
+
+    /// Writes a result that may be long as it is made, in every format that is asked for; that for people is made as a whole, by `people`.
+    ///
+    /// # Errors
+    /// As [`Output::emit`].
+    pub fn emit_long(
+        &self,
+        env: &Env,
+        people: impl Fn(Style) -> String,
+        data: impl Fn(F, &mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        self.each_target(env, &|_| false, &mut |target, format, overwrite| {
+            if !format.is_for_people() {
+                return self.deliver(target, overwrite, &|out| data(format, out));
+            }
+            let coloured = env.colour && *target == Target::Caller;
+            let text = shown(&people(Style::new(coloured)), coloured);
+            self.deliver(target, overwrite, &|out| out.write_all(text.as_bytes()))
+        })
+    }
+
+    /// Does something for each target, all of which are looked at before.
+    fn each_target(
+        &self,
+        env: &Env,
+        is_own: &dyn Fn(&Path) -> bool,
+        each: &mut dyn FnMut(&Target, F, Overwrite) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let targets = self.targets()?;
         env.protected.borrow().check(files(&targets))?;
         let replacing = Replacing::new(self.force, files(&targets).filter(|path| is_own(path)));
         replacing.check_all(&files(&targets).collect::<Vec<_>>())?;
-        for (target, format) in &targets {
-            let bytes = make(*format, Style::new(env.colour && *target == Target::Caller))?;
-            let bytes = match String::from_utf8(bytes) {
-                Ok(text) if format.is_for_people() => {
-                    shown(&text, env.colour && *target == Target::Caller).into_bytes()
-                }
-                Ok(text) => text.into_bytes(),
-                Err(binary) => binary.into_bytes(),
+        targets.iter().try_for_each(|(target, format)| {
+            let overwrite = match target {
+                Target::File(path) => replacing.overwrite(path),
+                Target::Caller => Overwrite::Refuse,
             };
-            match target {
-                Target::File(path) if self.dry_run => say!("would write {} ({} bytes)", path.display(), bytes.len()),
-                Target::File(path) => {
-                    write(target, &bytes, replacing.overwrite(path))?;
+            each(target, *format, overwrite)
+        })
+    }
+
+    /// Writes what `content` writes to a target, or says that it would.
+    fn deliver(
+        &self,
+        target: &Target,
+        overwrite: Overwrite,
+        content: &dyn Fn(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        match target {
+            Target::File(path) if self.dry_run => {
+                let mut counted = Counted(0);
+                content(&mut counted).map_err(|error| Failure::io(error.to_string()))?;
+                say!("would write {} ({} bytes)", path.display(), counted.0);
+            }
+            target => {
+                write_with(target, overwrite, content)?;
+                if let Target::File(path) = target {
                     say!("wrote {}", path.display());
                 }
-                Target::Caller => write(target, &bytes, Overwrite::Refuse)?,
             }
         }
         Ok(())
@@ -118,6 +168,20 @@ impl<F: Formats + Send + Sync + 'static> Output<F> {
                 .help("give a file name with -o"));
         }
         Ok((target, format))
+    }
+}
+
+/// Counts what is written to it.
+struct Counted(usize);
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where results go: files by their extension, or standard output.
 
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -57,6 +58,43 @@ pub fn write(target: &Target, bytes: &[u8], overwrite: Overwrite) -> Result<(), 
     match target {
         Target::File(path) => Ok(output::write(path, bytes, overwrite)?),
         Target::Caller => stdout(bytes),
+    }
+}
+
+/// Like [`write()`], with the content written by a function.
+///
+/// # Errors
+/// As [`write()`]; what the function reports.
+pub fn write_with(
+    target: &Target,
+    overwrite: Overwrite,
+    content: &dyn Fn(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let buffered = |out: &mut dyn Write| {
+        let mut out = BufWriter::with_capacity(BUFFER, out);
+        content(&mut out)?;
+        out.flush()
+    };
+    match target {
+        Target::File(path) => Ok(output::write_with(path, overwrite, |file| buffered(file))?),
+        Target::Caller => buffered(&mut Stdout).map_err(unwritable),
+    }
+}
+
+/// Bytes that are kept before they are written.
+const BUFFER: usize = 1 << 18;
+
+/// Standard output, as [`stdout`] writes to it.
+struct Stdout;
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        terminal::data(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -13,7 +14,7 @@ use crate::base::diagnostic::Severity;
 use crate::base::location::Location;
 use crate::base::ordered::Arrange;
 use crate::findings::{Code, Finding, Group};
-use crate::frameworks::topics::{self, Finder, Topic};
+use crate::frameworks::topics::{self, Topic, Topics};
 use crate::frameworks::{Controls, Tie};
 use crate::matrix::deployment::EffectiveMatrix;
 use crate::matrix::{ActivityId, Matrix};
@@ -105,8 +106,8 @@ fn from_top(below: &str, path: &str) -> String {
 pub struct TopicMentions {
     /// The topic.
     pub topic: &'static Topic,
-    /// Ids of activities with the words that matched; none where the editor gave the row the topic.
-    pub mentions: Vec<(String, Vec<String>)>,
+    /// Activities with the words that matched; none where the editor gave the row the topic.
+    pub mentions: Vec<(ActivityId, Arc<[String]>)>,
 }
 
 impl PartialEq for TopicMentions {
@@ -143,7 +144,7 @@ impl TopicMentions {
     /// The words that matched, each once, in the order of the activities.
     pub fn words(&self) -> Vec<&str> {
         let mut words: Vec<&str> = Vec::new();
-        for word in self.mentions.iter().flat_map(|(_, words)| words) {
+        for word in self.mentions.iter().flat_map(|(_, words)| words.iter()) {
             if !words.contains(&word.as_str()) {
                 words.push(word);
             }
@@ -165,28 +166,37 @@ impl TopicMentions {
 }
 
 /// The topics that applicable activities mention, in the order of the topics.
-fn mentions(effective: &EffectiveMatrix<'_>) -> Vec<TopicMentions> {
-    let finder = Finder::new(effective.matrix);
+fn mentions(effective: &EffectiveMatrix<'_>, topics: Topics) -> Vec<TopicMentions> {
     let mut found: BTreeMap<usize, TopicMentions> = BTreeMap::new();
-    for activity in effective.activities.iter().filter(|a| a.is_applicable()) {
-        for touch in finder.of_activity(activity) {
-            let place = topics::all().iter().position(|t| t.id == touch.topic.id).unwrap_or(usize::MAX);
+    // Few words are said in many rows: all that are alike are kept once.
+    let mut said: BTreeSet<Arc<[String]>> = BTreeSet::new();
+    let rows = effective.activities.iter().zip(topics.into_rows());
+    for (activity, touches) in rows.filter(|(activity, _)| activity.is_applicable()) {
+        for touch in touches {
+            let place = topics::all().iter().position(|t| std::ptr::eq(t, touch.topic)).unwrap_or(usize::MAX);
             let line = found.entry(place).or_insert_with(|| TopicMentions { topic: touch.topic, mentions: Vec::new() });
-            line.mentions.push((activity.id.to_string(), touch.words));
+            let words = said.get(touch.words.as_slice()).cloned().unwrap_or_else(|| {
+                let words: Arc<[String]> = touch.words.into();
+                said.insert(Arc::clone(&words));
+                words
+            });
+            line.mentions.push((activity.id.clone(), words));
         }
     }
-    found.into_values().collect()
+    let mut all: Vec<TopicMentions> = found.into_values().collect();
+    all.iter_mut().for_each(|line| line.mentions.shrink_to_fit());
+    all
 }
 
 impl ServiceCheck {
     /// What was found in an effective matrix.
-    pub fn new(effective: &EffectiveMatrix<'_>, assessment: Assessment) -> Self {
+    pub fn new(effective: &EffectiveMatrix<'_>, assessment: Assessment, topics: Topics) -> Self {
         Self {
             service: effective.matrix.name(),
             model: effective.model.map(|m| m.id.to_string()),
             options: effective.options.iter().map(|(o, state)| (o.id.to_string(), state.as_str())).collect(),
             activities: effective.activities.len(),
-            topics: mentions(effective),
+            topics: mentions(effective, topics),
             assessment,
             home: Home::default(),
             controls: BTreeMap::new(),
@@ -274,45 +284,23 @@ impl Merged<'_> {
 impl CheckReport {
     /// Findings that are found alike under several models, once each; waived ones stand at the end of their service.
     pub fn merged(&self) -> Vec<Merged<'_>> {
-        let mut merged: Vec<Merged<'_>> = Vec::new();
-        let mut services: Vec<&str> = self.checks.iter().map(|c| c.service.as_str()).collect();
-        services.dedup();
-        for service in services {
-            let checks: Vec<&ServiceCheck> = self.checks.iter().filter(|c| c.service == service).collect();
-            let mut places: BTreeMap<(bool, Code, &str, &str), usize> = BTreeMap::new();
-            for waived in [false, true] {
-                for check in &checks {
-                    let model = check.model.as_deref();
-                    for (finding, waiver) in findings(check, waived) {
-                        let activity = finding.activity.as_ref().map_or("", |a| a.as_str());
-                        let place = *places
-                            .entry((waived, finding.code, activity, finding.message.as_str()))
-                            .or_insert_with(|| {
-                                let new = check.asked_new.then(|| check.is_new(finding));
-                                merged.push(Merged {
-                                    service,
-                                    finding,
-                                    models: Vec::new(),
-                                    waiver,
-                                    home: &check.home,
-                                    new,
-                                    controls: check.controls_of(finding),
-                                });
-                                merged.len() - 1
-                            });
-                        if let (Some(found), Some(model)) = (merged.get_mut(place), model)
-                            && !found.models.contains(&model)
-                        {
-                            found.models.push(model);
-                        }
-                    }
+        self.by_service().iter().flat_map(|checks| merged(checks)).collect()
+    }
+
+    /// The checks of each service, in the order in which the services are met.
+    fn by_service(&self) -> Vec<Vec<&ServiceCheck>> {
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        let mut all: Vec<Vec<&ServiceCheck>> = Vec::new();
+        for check in &self.checks {
+            match places.get(check.service.as_str()).and_then(|at| all.get_mut(*at)) {
+                Some(of_service) => of_service.push(check),
+                None => {
+                    places.insert(&check.service, all.len());
+                    all.push(vec![check]);
                 }
             }
-            for found in merged.iter_mut().filter(|m| m.service == service && m.models.len() == checks.len()) {
-                found.models.clear();
-            }
         }
-        merged
+        all
     }
 
     /// Says of findings on the customer's record where in the register the rows stand that they are on.
@@ -344,6 +332,11 @@ impl CheckReport {
         }
     }
 
+    /// The topics that a service's activities mention; models under which they mention the same stand together.
+    pub fn mentioned(&self, service: &str) -> Vec<Mentioned<'_>> {
+        mentioned(&self.checks.iter().filter(|check| check.service == service).collect::<Vec<_>>())
+    }
+
     /// Names the vendor's document by the path that it was given with, so that an editor or a CI job finds it.
     pub fn locate(&mut self, matrix: &Matrix, path: &str) {
         self.rename(path, |finding| matrix.sources.iter().any(|s| s.document == *finding.source.file));
@@ -359,11 +352,11 @@ impl CheckReport {
     }
 
     fn rename(&mut self, path: &str, meant: impl Fn(&Finding) -> bool) {
-        let path: std::sync::Arc<str> = path.into();
+        let path: Arc<str> = path.into();
         let assessments = self.checks.iter_mut().map(|c| &mut c.assessment);
         for finding in assessments.flat_map(|a| a.findings.iter_mut().chain(a.waived.iter_mut().map(|(f, _)| f))) {
             if meant(finding) {
-                finding.source.file = std::sync::Arc::clone(&path);
+                finding.source.file = Arc::clone(&path);
             }
         }
     }
@@ -380,20 +373,16 @@ impl CheckReport {
     /// The report as Markdown: a table per service.
     pub fn markdown(&self) -> String {
         let mut text = String::from("# Findings\n");
-        let merged = self.merged();
         // With frameworks, a column more.
         let with_controls = self.checks.iter().any(|check| !check.controls.is_empty());
         let (head, rule) = if with_controls { (" Controls |", "---|") } else { ("", "") };
-        let mut services: Vec<&str> = self.checks.iter().map(|c| c.service.as_str()).collect();
-        services.dedup();
-        for service in services {
-            let models: Vec<&str> =
-                self.checks.iter().filter(|c| c.service == service).filter_map(|c| c.model.as_deref()).collect();
+        for checks in self.by_service() {
+            let service = checks.first().map_or("", |check| check.service.as_str());
+            let models: Vec<&str> = checks.iter().filter_map(|c| c.model.as_deref()).collect();
             let under = if models.is_empty() { String::new() } else { format!(" ({})", models.join(", ")) };
             let _ = writeln!(text, "\n## {service}{under}\n");
-            let all: Vec<&Merged<'_>> = merged.iter().filter(|m| m.service == service).collect();
-            let (waived, standing): (Vec<&Merged<'_>>, Vec<&Merged<'_>>) =
-                all.into_iter().partition(|m| m.waiver.is_some());
+            let all = merged(&checks);
+            let (waived, standing): (Vec<&Merged<'_>>, Vec<&Merged<'_>>) = all.iter().partition(|m| m.waiver.is_some());
             if standing.is_empty() {
                 text.push_str("Nothing was found.\n");
             } else {
@@ -416,7 +405,7 @@ impl CheckReport {
                     if with_controls { format!(" {} |", cell(&found.controls().join(", "))) } else { String::new() };
                 let _ = writeln!(text, "| {} |{controls}", cells.map(|c| cell(&c)).join(" | "));
             }
-            self.coverage(service, &mut text);
+            coverage(&checks, &mut text);
             if !waived.is_empty() {
                 text.push_str("\nAccepted for a time:\n\n");
             }
@@ -437,34 +426,66 @@ impl CheckReport {
     }
 }
 
-impl CheckReport {
-    /// The topics that a service's activities mention, with the words that say so; models that mention the same are told once.
-    fn coverage(&self, service: &str, text: &mut String) {
-        for mentioned in self.mentioned(service) {
-            let rules: Vec<String> = mentioned.rules().iter().map(|rule| format!("`{rule}`")).collect();
-            let _ = writeln!(text, "\nTopics mentioned{} (derived by {}):\n", mentioned.under(), rules.join(", "));
-            text.push_str("| Topic | Words | Activities |\n|---|---|---|\n");
-            for t in mentioned.topics {
-                let ids: Vec<&str> = t.mentions.iter().map(|(id, _)| id.as_str()).collect();
-                let words: Vec<String> = t.words().iter().map(|w| format!("'{w}'")).collect();
-                let _ =
-                    writeln!(text, "| {} | {} | {} |", cell(&t.topic.title), cell(&words.join(", ")), ids.join(", "));
-            }
+/// The topics that a service's activities mention, with the words that say so; models that mention the same are told once.
+fn coverage(checks: &[&ServiceCheck], text: &mut String) {
+    for mentioned in mentioned(checks) {
+        let rules: Vec<String> = mentioned.rules().iter().map(|rule| format!("`{rule}`")).collect();
+        let _ = writeln!(text, "\nTopics mentioned{} (derived by {}):\n", mentioned.under(), rules.join(", "));
+        text.push_str("| Topic | Words | Activities |\n|---|---|---|\n");
+        for t in mentioned.topics {
+            let ids: Vec<&str> = t.mentions.iter().map(|(id, _)| id.as_str()).collect();
+            let words: Vec<String> = t.words().iter().map(|w| format!("'{w}'")).collect();
+            let _ = writeln!(text, "| {} | {} | {} |", cell(&t.topic.title), cell(&words.join(", ")), ids.join(", "));
         }
     }
+}
 
-    /// The topics that a service's activities mention; models under which they mention the same stand together.
-    pub fn mentioned(&self, service: &str) -> Vec<Mentioned<'_>> {
-        let mut all: Vec<Mentioned<'_>> = Vec::new();
-        for check in self.checks.iter().filter(|c| c.service == service && !c.topics.is_empty()) {
+fn mentioned<'c>(checks: &[&'c ServiceCheck]) -> Vec<Mentioned<'c>> {
+    let mut all: Vec<Mentioned<'_>> = Vec::new();
+    for check in checks.iter().filter(|check| !check.topics.is_empty()) {
+        let model = check.model.as_deref();
+        match all.iter_mut().find(|m| m.topics == check.topics) {
+            Some(same) => same.models.extend(model),
+            None => all.push(Mentioned { models: model.into_iter().collect(), topics: &check.topics }),
+        }
+    }
+    all
+}
+
+/// The findings of one service's checks: those that are found alike under several models once each, waived ones at the end.
+fn merged<'c>(checks: &[&'c ServiceCheck]) -> Vec<Merged<'c>> {
+    let mut merged: Vec<Merged<'c>> = Vec::new();
+    let mut places: BTreeMap<(bool, Code, &str, &str), usize> = BTreeMap::new();
+    for waived in [false, true] {
+        for check in checks {
             let model = check.model.as_deref();
-            match all.iter_mut().find(|m| m.topics == check.topics) {
-                Some(same) => same.models.extend(model),
-                None => all.push(Mentioned { models: model.into_iter().collect(), topics: &check.topics }),
+            for (finding, waiver) in findings(check, waived) {
+                let activity = finding.activity.as_ref().map_or("", |a| a.as_str());
+                let place = (waived, finding.code, activity, finding.message.as_str());
+                let place = *places.entry(place).or_insert_with(|| {
+                    merged.push(Merged {
+                        service: &check.service,
+                        finding,
+                        models: Vec::new(),
+                        waiver,
+                        home: &check.home,
+                        new: check.asked_new.then(|| check.is_new(finding)),
+                        controls: check.controls_of(finding),
+                    });
+                    merged.len() - 1
+                });
+                if let (Some(found), Some(model)) = (merged.get_mut(place), model)
+                    && !found.models.contains(&model)
+                {
+                    found.models.push(model);
+                }
             }
         }
-        all
     }
+    for found in merged.iter_mut().filter(|m| m.models.len() == checks.len()) {
+        found.models.clear();
+    }
+    merged
 }
 
 fn place(finding: &Finding) -> String {

@@ -1,5 +1,7 @@
 //! What a check found, as JSON.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
 
 use super::WaivedRecord;
@@ -7,38 +9,75 @@ use super::check::{CheckReport, ServiceCheck, TopicMentions};
 use super::controls::{ControlRecord, control_records};
 use crate::base::diagnostic::Severity;
 use crate::base::location::LocationRecord;
+use crate::base::parallel;
 use crate::findings::Finding;
 use crate::frameworks::topics;
 
 /// The schema's name.
 const SCHEMA: &str = "rmx-check/1";
 
+/// So many checks are made into text at a time.
+const AT_ONCE: usize = 64;
+
 impl CheckReport {
     /// The report as JSON, schema `rmx-check/1`.
     ///
     /// # Errors
     /// When the text cannot be made.
-    pub fn json(&self) -> Result<String, serde_json::Error> {
-        let record = ReportRecord {
+    pub fn json(&self) -> io::Result<String> {
+        let mut bytes = Vec::new();
+        self.write_json(&mut bytes)?;
+        String::from_utf8(bytes).map_err(io::Error::other)
+    }
+
+    /// Writes the report as JSON, schema `rmx-check/1`, a few checks at a time: that of thousands of services is hundreds of megabytes.
+    ///
+    /// # Errors
+    /// When the text cannot be made or written.
+    pub fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let report = ReportRecord {
             schema: SCHEMA,
             generator: crate::base::GENERATOR,
             as_of: self.day.to_string(),
             failed: self.failed,
-            checks: self.checks.iter().map(check_record).collect(),
+            checks: [],
         };
-        let mut text = serde_json::to_string_pretty(&record)?;
-        text.push('\n');
-        Ok(text)
+        let report = serde_json::to_string_pretty(&report)?;
+        let (head, tail) = report.rsplit_once("[]").unwrap_or((&report, ""));
+        out.write_all(head.as_bytes())?;
+        let mut before = "[";
+        for some in self.checks.chunks(AT_ONCE) {
+            for text in parallel::map(self.checks.len() > AT_ONCE, some, check_text) {
+                out.write_all(before.as_bytes())?;
+                out.write_all(text?.as_bytes())?;
+                before = ",";
+            }
+        }
+        out.write_all(if self.checks.is_empty() { b"[]" } else { b"\n  ]" })?;
+        out.write_all(tail.as_bytes())?;
+        out.write_all(b"\n")
     }
 }
 
+/// A check as it stands in the list of the report, from the line break before it.
+fn check_text(check: &ServiceCheck) -> serde_json::Result<String> {
+    // The list within a list is indented as the list within the report is.
+    let mut text = serde_json::to_string_pretty(&[[check_record(check)]])?;
+    const HEAD: usize = "[\n  [".len();
+    const TAIL: usize = "\n  ]\n]".len();
+    text.truncate(text.len().saturating_sub(TAIL));
+    text.drain(..HEAD.min(text.len()));
+    Ok(text)
+}
+
 #[derive(Serialize)]
-struct ReportRecord<'a> {
+struct ReportRecord {
     schema: &'static str,
     generator: &'static str,
     as_of: String,
     failed: bool,
-    checks: Vec<CheckRecord<'a>>,
+    /// Each is written by itself.
+    checks: [(); 0],
 }
 
 #[derive(Serialize)]
@@ -122,7 +161,11 @@ fn topic_record(line: &TopicMentions) -> TopicRecord<'_> {
         title: &line.topic.title,
         expected: line.topic.expected.0,
         derived: line.rules().next().unwrap_or(topics::RULE),
-        mentions: line.mentions.iter().map(|(id, words)| MentionRecord { activity_id: id, matched: words }).collect(),
+        mentions: line
+            .mentions
+            .iter()
+            .map(|(id, words)| MentionRecord { activity_id: id.as_str(), matched: words })
+            .collect(),
     }
 }
 

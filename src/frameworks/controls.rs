@@ -8,7 +8,7 @@ use super::framework::Framework;
 use super::named;
 use super::own::Own;
 use super::tie::Tie;
-use super::topics::{Finder, Touch};
+use super::topics::{Topics, Touch};
 use crate::base::location::Location;
 use crate::base::ordered::Arrange;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
@@ -24,21 +24,11 @@ pub struct Controls {
 impl Controls {
     /// Finds the controls of every row. Those that the document names, or that the user ties to the row, take the place of those that its
     /// topics lead to, framework by framework. A control of a category that is not in scope is left out.
-    pub fn new(effective: &EffectiveMatrix<'_>, chosen: &Chosen, own: &[Own]) -> Self {
-        Self::of_rows(effective, chosen, own, true)
-    }
-
-    /// Only what the document names, or the user ties to a row: nothing that topics lead to.
-    pub fn stated(effective: &EffectiveMatrix<'_>, chosen: &Chosen, own: &[Own]) -> Self {
-        Self::of_rows(effective, chosen, own, false)
-    }
-
-    fn of_rows(effective: &EffectiveMatrix<'_>, chosen: &Chosen, own: &[Own], with_derived: bool) -> Self {
+    pub fn new(effective: &EffectiveMatrix<'_>, chosen: &Chosen, own: &[Own], topics: &Topics) -> Self {
         if chosen.is_empty() {
             return Self::default();
         }
         let service = effective.matrix.name();
-        let finder = Finder::new(effective.matrix);
         let mut stated = named::find(effective, chosen);
         let row = |activity: &EffectiveActivity| {
             let mut ties = stated.get_mut(activity.position).map(std::mem::take).unwrap_or_default();
@@ -47,11 +37,9 @@ impl Controls {
                     yours(framework, own, &mut ties);
                 }
             }
-            let mut touches: Option<Vec<Touch>> = None;
-            for framework in chosen.frameworks().iter().filter(|_| with_derived) {
+            for framework in chosen.frameworks() {
                 if !ties.iter().any(|tie| tie.framework == framework.id) {
-                    let touches = touches.get_or_insert_with(|| finder.of_activity(activity));
-                    derived(framework, touches, chosen.categories(), &mut ties);
+                    derived(framework, topics.of(activity), chosen.categories(), &mut ties);
                 }
             }
             ties.arrange_by_key(|tie| chosen.frameworks().iter().position(|framework| framework.id == tie.framework));
@@ -121,7 +109,7 @@ fn derived(framework: &Framework, touches: &[Touch], categories: &[String], ties
     let mut further = Vec::new();
     for touch in touches {
         let Some(links) = framework.links.get(&touch.topic.id) else { continue };
-        let in_scope = || links.iter().filter(|link| framework.is_in_scope(&link.control, categories));
+        let in_scope = || links.iter().filter(|link| link.is_in_scope(categories));
         let leading = in_scope().find(|link| link.primary).or_else(|| in_scope().next());
         for link in in_scope() {
             let leads = leading.is_some_and(|leading| std::ptr::eq(leading, link));

@@ -69,6 +69,8 @@ impl Basis {
 pub struct Link {
     /// The control's id.
     pub control: Arc<str>,
+    /// The category without which the control is out of scope; `None` where it always counts.
+    pub category: Option<Arc<str>>,
     /// How they stand to each other.
     pub relation: Relation,
     /// On whose word.
@@ -83,21 +85,28 @@ pub struct Link {
     pub note: String,
 }
 
+impl Link {
+    /// Whether its control counts where these categories are in scope.
+    pub fn is_in_scope(&self, categories: &[String]) -> bool {
+        self.category.as_deref().is_none_or(|category| categories.iter().any(|of| of == category))
+    }
+}
+
 /// A row as its file has it.
 #[derive(Debug, Deserialize)]
-pub(super) struct WrittenLink {
-    pub topic: String,
-    pub framework: String,
-    pub control: String,
-    pub relation: String,
-    pub basis: String,
-    pub source: String,
+pub(super) struct WrittenLink<'r> {
+    pub topic: &'r str,
+    pub framework: &'r str,
+    pub control: &'r str,
+    pub relation: &'r str,
+    pub basis: &'r str,
+    pub source: &'r str,
     #[serde(default)]
-    pub via: String,
+    pub via: &'r str,
     #[serde(default)]
-    pub primary: String,
+    pub primary: &'r str,
     #[serde(default)]
-    pub note: String,
+    pub note: &'r str,
 }
 
 /// Where rows come from, as `sources.toml` has it.
@@ -113,7 +122,7 @@ pub(super) struct Sources {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Source {
     pub id: String,
-    pub title: String,
+    pub title: Arc<str>,
     /// The framework that `via` is an entry of; empty where the source has no entries of its own.
     #[serde(default, rename = "from")]
     _from: String,
@@ -122,14 +131,14 @@ pub(super) struct Source {
     #[serde(default, rename = "licence")]
     _licence: String,
     #[serde(default)]
-    pub attribution: String,
+    pub attribution: Arc<str>,
     #[serde(default, rename = "read-in")]
     _read_in: String,
 }
 
 impl Source {
     /// What is printed of a row's source: for a published one with the pair of entries that stands in it.
-    pub(super) fn printed(&self, via: &str, control: &str) -> String {
-        if via.is_empty() { self.title.clone() } else { format!("{}: {via} -> {control}", self.title) }
+    pub(super) fn printed(&self, via: &str, control: &str) -> Arc<str> {
+        if via.is_empty() { Arc::clone(&self.title) } else { format!("{}: {via} -> {control}", self.title).into() }
     }
 }

@@ -1,8 +1,11 @@
 //! All frameworks that there are: the built-in ones, and those in the user's catalogue folders.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
 
 use super::chosen::{Chosen, OwnFile};
 use super::crosswalk::{Basis, Link, Relation, Source, Sources, WrittenLink};
@@ -14,6 +17,7 @@ use crate::base::files;
 use crate::base::location::Location;
 use crate::base::nearest::did_you_mean;
 use crate::base::ordered::{self, Arrange};
+use crate::base::settings;
 
 /// The subfolder of a catalogue folder that holds frameworks, and that which holds crosswalks.
 const FRAMEWORKS: &str = "frameworks";
@@ -50,16 +54,18 @@ impl Home {
         }
         let name = self.name();
         let name = Path::new(&name).file_name()?.to_string_lossy().into_owned();
-        Some(OwnFile { name: format!("{folder}/{name}"), text: self.text(&mut Diagnostics::new())? })
+        Some(OwnFile { name: format!("{folder}/{name}"), text: self.text(&mut Diagnostics::new())?.into_owned() })
     }
 
-    fn text(&self, problems: &mut Diagnostics) -> Option<String> {
-        let bytes = match self {
-            Home::BuiltIn(file) => Ok(file.bytes().to_vec()),
-            Home::File(path) => files::read(path, files::SETTINGS_BYTES).map_err(|error| error.to_string()),
-            Home::Carried(file) => Ok(file.text.clone().into_bytes()),
+    fn text(&self, problems: &mut Diagnostics) -> Option<Cow<'static, str>> {
+        let owned = |bytes: Vec<u8>| String::from_utf8(bytes).map(Cow::Owned).map_err(|error| error.to_string());
+        let text = match self {
+            Home::BuiltIn(file) => str::from_utf8(file.bytes()).map(Cow::Borrowed).map_err(|error| error.to_string()),
+            Home::File(path) => {
+                files::read(path, files::SETTINGS_BYTES).map_err(|error| error.to_string()).and_then(owned)
+            }
+            Home::Carried(file) => Ok(Cow::Owned(file.text.clone())),
         };
-        let text = bytes.and_then(|bytes| String::from_utf8(bytes).map_err(|error| error.to_string()));
         text.map_err(|error| {
             problems.push(
                 Diagnostic::error("unreadable-file", format!("cannot read the file: {error}"))
@@ -68,6 +74,15 @@ impl Home {
             );
         })
         .ok()
+    }
+
+    /// What stands in it, as TOML. Of a file of the user's every problem is told with its place; a built-in one has none, which a test says.
+    fn read<T: DeserializeOwned>(&self, problems: &mut Diagnostics) -> Option<T> {
+        let text = self.text(problems)?;
+        match self {
+            Home::BuiltIn(_) => toml::from_str(&text).ok(),
+            Home::File(_) | Home::Carried(_) => settings::read_required(&self.name(), &text, problems).value,
+        }
     }
 }
 
@@ -155,16 +170,27 @@ impl Library {
     /// # Errors
     /// It does not exist; every problem of its files.
     pub fn load(&self, name: &str) -> Result<Framework, Diagnostics> {
+        self.load_from(name, &self.sources()?)
+    }
+
+    fn load_from(&self, name: &str, sources: &[Source]) -> Result<Framework, Diagnostics> {
         let home = self.resolve(name).and_then(|id| self.frameworks.get(id)).ok_or_else(|| self.unknown(name, None))?;
         let mut problems = Diagnostics::new();
-        let file = home.name();
-        let written: Option<Written> = home
-            .text(&mut problems)
-            .and_then(|text| crate::base::settings::read_required(&file, &text, &mut problems).value);
+        let written: Option<Written> = home.read(&mut problems);
         let Some(mut framework) = written.map(Written::into_framework) else { return Err(problems) };
-        check(&framework, &file, &mut problems);
-        self.link(&mut framework, &mut problems);
+        check(&framework, &home.name(), &mut problems);
+        self.link(&mut framework, sources, &mut problems);
         if problems.has_errors() { Err(problems) } else { Ok(framework) }
+    }
+
+    /// The sources of all crosswalks.
+    fn sources(&self) -> Result<Vec<Source>, Diagnostics> {
+        let mut problems = Diagnostics::new();
+        let built_in = embedded::find(&embedded::CROSSWALK, SOURCES).map(Home::BuiltIn);
+        let files = built_in.iter().chain(&self.own_sources);
+        let sources =
+            files.filter_map(|file| file.read::<Sources>(&mut problems)).flat_map(|read| read.sources).collect();
+        if problems.has_errors() { Err(problems) } else { Ok(sources) }
     }
 
     /// The frameworks of these names, each once, with the categories in scope.
@@ -179,11 +205,16 @@ impl Library {
     ) -> Result<Chosen, Diagnostics> {
         let mut problems = Diagnostics::new();
         let mut chosen: Vec<Arc<Framework>> = Vec::new();
+        let sources = if names.is_empty() { Ok(Vec::new()) } else { self.sources() };
+        let sources = sources.unwrap_or_else(|found| {
+            problems.extend(found);
+            Vec::new()
+        });
         for name in names {
             match self.resolve(name) {
                 None => problems.extend(self.unknown(name, place)),
                 Some(id) if chosen.iter().any(|f| &*f.id == id) => {}
-                Some(id) => match self.load(id) {
+                Some(id) => match self.load_from(id, &sources) {
                     Ok(framework) => chosen.push(Arc::new(framework)),
                     Err(found) => problems.extend(found),
                 },
@@ -237,34 +268,42 @@ impl Library {
     }
 
     /// Puts the rows of all crosswalks into a framework that lead to it.
-    fn link(&self, framework: &mut Framework, problems: &mut Diagnostics) {
-        let home = |path: &str| embedded::find(&embedded::CROSSWALK, path).map(Home::BuiltIn);
-        let mut sources = Vec::new();
-        for file in home(SOURCES).iter().chain(&self.own_sources) {
-            let Some(text) = file.text(problems) else { continue };
-            let read: Sources = crate::base::settings::read(&file.name(), &text, problems).value;
-            sources.extend(read.sources);
-        }
+    fn link(&self, framework: &mut Framework, sources: &[Source], problems: &mut Diagnostics) {
         // A framework's built-in rows stand in a file of its name.
-        let of_its_name = home(&format!("{}.csv", framework.id));
+        let of_its_name = embedded::find(&embedded::CROSSWALK, &format!("{}.csv", framework.id)).map(Home::BuiltIn);
         for (file, own) in of_its_name.iter().map(|f| (f, false)).chain(self.own.iter().map(|f| (f, true))) {
             let Some(text) = file.text(problems) else { continue };
+            let name = file.name();
+            let mut unread = |error: csv::Error| {
+                let line = error.position().map_or(0, csv::Position::line);
+                let at = Location::line(name.as_str(), u32::try_from(line).unwrap_or(0), 0);
+                let problem = Diagnostic::error("crosswalk-row", format!("the row cannot be read: {error}")).at(at);
+                problems.push(problem.allowed("columns topic, framework, control, relation, basis, source"));
+            };
             let mut reader = csv::Reader::from_reader(text.as_bytes());
-            for row in reader.deserialize::<WrittenLink>() {
-                match row {
-                    Ok(row) if row.framework == *framework.id => {
-                        add(framework, row, &sources, own, &file.name(), problems)
-                    }
-                    Ok(_) => {}
+            let headers = match reader.headers() {
+                Ok(headers) => headers.clone(),
+                Err(error) => {
+                    unread(error);
+                    continue;
+                }
+            };
+            let mut wrong = Diagnostics::new();
+            for record in reader.records() {
+                let record = match record {
+                    Ok(record) => record,
                     Err(error) => {
-                        let line = error.position().map_or(0, csv::Position::line);
-                        let at = Location::line(file.name(), u32::try_from(line).unwrap_or(0), 0);
-                        let problem =
-                            Diagnostic::error("crosswalk-row", format!("the row cannot be read: {error}")).at(at);
-                        problems.push(problem.allowed("columns topic, framework, control, relation, basis, source"));
+                        unread(error);
+                        continue;
                     }
+                };
+                match record.deserialize::<WrittenLink<'_>>(Some(&headers)) {
+                    Ok(row) if row.framework == &*framework.id => add(framework, &row, sources, own, &name, &mut wrong),
+                    Ok(_) => {}
+                    Err(error) => unread(error),
                 }
             }
+            problems.extend(wrong);
         }
     }
 }
@@ -272,7 +311,7 @@ impl Library {
 /// Adds one row of a crosswalk to a framework.
 fn add(
     framework: &mut Framework,
-    row: WrittenLink,
+    row: &WrittenLink<'_>,
     sources: &[Source],
     own: bool,
     file: &str,
@@ -286,14 +325,14 @@ fn add(
         );
         problems.push(problem.at(at).found(found).allowed(allowed));
     };
-    let relation = match row.relation.as_str() {
+    let relation = match row.relation {
         "subset" => Relation::Subset,
         "intersects" => Relation::Intersects,
         "related" => Relation::Related,
         "none" => Relation::None,
         other => return wrong("relation", other, "subset, intersects, related, none"),
     };
-    let basis = match row.basis.as_str() {
+    let basis = match row.basis {
         _ if own => Basis::Yours,
         "published" => Basis::Published,
         "editor" => Basis::Editor,
@@ -301,29 +340,35 @@ fn add(
     };
     let source = sources.iter().find(|source| source.id == row.source);
     if row.source.trim().is_empty() || (source.is_none() && !own) {
-        return wrong("source", &row.source, "the id of a source in sources.toml");
+        return wrong("source", row.source, "the id of a source in sources.toml");
     }
-    if super::topics::find(&row.topic).is_none() {
+    if super::topics::find(row.topic).is_none() {
         let known: Vec<&str> = super::topics::all().iter().map(|t| t.id.as_str()).collect();
-        return wrong("topic", &row.topic, &known.join(", "));
+        return wrong("topic", row.topic, &known.join(", "));
     }
     // What was looked for and not found leads nowhere; the file keeps it for its readers.
     if relation == Relation::None {
         return;
     }
-    let Some(control) = framework.control(&row.control) else {
-        return wrong("control", &row.control, &format!("a control of {}", framework.id));
+    let Some(control) = framework.control(row.control) else {
+        return wrong("control", row.control, &format!("a control of {}", framework.id));
     };
     let link = Link {
         control: Arc::clone(&control.id),
+        category: control.category.clone(),
         relation,
         basis,
-        source: source.map_or_else(|| row.source.clone(), |s| s.printed(&row.via, &row.control)).into(),
-        attribution: source.map_or("", |s| s.attribution.as_str()).into(),
+        source: source.map_or_else(|| row.source.into(), |s| s.printed(row.via, row.control)),
+        attribution: source.map_or_else(|| "".into(), |s| Arc::clone(&s.attribution)),
         primary: row.primary == "yes",
-        note: row.note,
+        note: row.note.to_owned(),
     };
-    framework.links.entry(row.topic).or_default().push(link);
+    match framework.links.get_mut(row.topic) {
+        Some(links) => links.push(link),
+        None => {
+            framework.links.insert(row.topic.to_owned(), vec![link]);
+        }
+    }
 }
 
 /// Ids that stand twice or are empty, and a file that is not called by its framework's id.

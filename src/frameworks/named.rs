@@ -73,7 +73,7 @@ pub(super) fn find(effective: &EffectiveMatrix<'_>, chosen: &Chosen) -> Vec<Vec<
 fn columns<'a>(effective: &'a EffectiveMatrix<'_>) -> Vec<(&'a str, Cells<'a>)> {
     let mut columns: Vec<(&str, Cells<'_>)> = Vec::new();
     let mut add = |header: &'a str, position: usize, text: &'a str| {
-        if entries(text).next().is_none() {
+        if begins_with_words(text) || entries(text).next().is_none() {
             return;
         }
         match columns.iter_mut().find(|(known, _)| *known == header) {
@@ -88,6 +88,12 @@ fn columns<'a>(effective: &'a EffectiveMatrix<'_>) -> Vec<(&'a str, Cells<'a>)> 
         }
     }
     columns
+}
+
+/// Whether what a cell begins with is too long for an id, as it is in most.
+fn begins_with_words(text: &str) -> bool {
+    let first = text.split([',', ';', '\n']).next().unwrap_or_default();
+    first.trim().chars().nth(LONGEST_ID).is_some()
 }
 
 /// The entries of a cell that holds nothing but ids; none of another one.

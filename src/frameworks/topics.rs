@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::nearest::did_you_mean;
 use crate::base::ordered::Arrange;
-use crate::matrix::deployment::EffectiveActivity;
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::{normalise, strip_number};
 use crate::matrix::phrases::Phrases;
 use crate::matrix::{Activity, Assignment, Cells, DutyKind, Matrix};
@@ -236,6 +236,31 @@ impl Finder {
 fn given(ids: &[String]) -> Option<Vec<Touch>> {
     let touch = |id: &String| Some(Touch { topic: find(id)?, words: Vec::new() });
     (!ids.is_empty()).then(|| ids.iter().filter_map(touch).collect())
+}
+
+/// The topics that each row of a matrix touches: found once for all who ask.
+#[derive(Debug, Default)]
+pub struct Topics {
+    /// By the position of the row.
+    rows: Vec<Vec<Touch>>,
+}
+
+impl Topics {
+    /// Finds the topics of every row, as [`Finder::of_activity`] does of one.
+    pub fn new(effective: &EffectiveMatrix<'_>) -> Self {
+        let finder = Finder::new(effective.matrix);
+        Self { rows: effective.activities.iter().map(|activity| finder.of_activity(activity)).collect() }
+    }
+
+    /// The topics of a row.
+    pub fn of(&self, activity: &EffectiveActivity) -> &[Touch] {
+        self.rows.get(activity.position).map_or(&[], Vec::as_slice)
+    }
+
+    /// The topics of every row, in their order.
+    pub fn into_rows(self) -> impl Iterator<Item = Vec<Touch>> {
+        self.rows.into_iter()
+    }
 }
 
 /// Words that join two subjects, in the importers' languages.

@@ -119,8 +119,12 @@ impl Fields {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    bytes.iter().flat_map(|b| [b >> 4, b & 15]).filter_map(|nibble| DIGITS.get(usize::from(nibble))).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = Vec::with_capacity(2 * bytes.len());
+    for nibble in bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
+        text.push(DIGITS.get(usize::from(nibble)).copied().unwrap_or_default());
+    }
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// A row hash: verbatim text, section, the assignments under the chosen model, and the row's own condition.
@@ -182,23 +186,40 @@ pub fn normalise(text: &str) -> String {
 
 /// [`normalise`] for ASCII, where there is nothing to compose: most texts, and many times as fast.
 fn normalise_ascii(text: &[u8]) -> String {
-    let mut words = String::with_capacity(text.len());
+    let mut words: Vec<u8> = Vec::with_capacity(text.len());
     let mut gap = false;
     for (i, &c) in text.iter().enumerate() {
         let digit_at = |j: Option<usize>| j.and_then(|j| text.get(j)).is_some_and(u8::is_ascii_digit);
-        let inside_number = matches!(c, b'.' | b',' | b':') && digit_at(i.checked_sub(1)) && digit_at(i.checked_add(1));
-        if c.is_ascii_alphanumeric() || matches!(c, b'+' | b'#' | b'%' | b'<' | b'>' | b'=' | b'$') || inside_number {
+        let inside_number =
+            || matches!(c, b'.' | b',' | b':') && digit_at(i.checked_sub(1)) && digit_at(i.checked_add(1));
+        let kept = KEPT.get(usize::from(c)).copied().unwrap_or_default();
+        if kept != 0 || inside_number() {
             if gap && !words.is_empty() {
-                words.push(' ');
+                words.push(b' ');
             }
             gap = false;
-            words.push(char::from(c.to_ascii_lowercase()));
+            words.push(if kept == 0 { c } else { kept });
         } else {
             gap = true;
         }
     }
-    words
+    String::from_utf8(words).unwrap_or_default()
 }
+
+/// What [`normalise_ascii`] makes of a character wherever it stands; 0 of one that it takes away.
+static KEPT: [u8; 128] = {
+    let mut kept = [0; 128];
+    let mut rest: &mut [u8] = &mut kept;
+    let mut c: u8 = 0;
+    while let Some((first, later)) = rest.split_first_mut() {
+        if c.is_ascii_alphanumeric() || matches!(c, b'+' | b'#' | b'%' | b'<' | b'>' | b'=' | b'$') {
+            *first = c.to_ascii_lowercase();
+        }
+        c += 1;
+        rest = later;
+    }
+    kept
+};
 
 /// Combining marks belong to the letter before them.
 fn is_mark(c: char) -> bool {

@@ -1,13 +1,13 @@
 //! Finding phrases in texts: whole words, or words with a given beginning, whatever their case and punctuation.
 
-use std::collections::HashMap;
-
+use crate::base::ordered::Arrange as _;
 use crate::matrix::identity::normalise;
 
 /// Phrases by the beginning of their first word, so that a text is gone through once.
 #[derive(Debug)]
 pub(crate) struct Phrases<T> {
-    by_beginning: HashMap<String, Vec<(Vec<Word>, T)>>,
+    /// In the order of the beginnings; those of one beginning in the order in which they were given.
+    phrases: Vec<(Beginning, Vec<Word>, T)>,
 }
 
 #[derive(Debug)]
@@ -23,17 +23,21 @@ impl Word {
     }
 }
 
-/// Characters of a first word that phrases are filed under.
-const BEGINNING: usize = 3;
+/// The first three characters of a word, in one number; of a shorter one all.
+type Beginning = u64;
 
-fn beginning(word: &str) -> &str {
-    word.char_indices().nth(BEGINNING).map_or(word, |(end, _)| word.get(..end).unwrap_or(word))
+fn beginning(word: &str) -> Beginning {
+    /// What a character takes.
+    const BITS: u32 = 21;
+    let mut letters = word.chars().map(|letter| u64::from(u32::from(letter)));
+    let mut next = || letters.next().unwrap_or_default();
+    next() << (2 * BITS) | next() << BITS | next()
 }
 
 impl<T: Copy + PartialEq> Phrases<T> {
     /// Files phrases, each with what it stands for. A word that ends in `*` may go on.
     pub fn new<'a>(phrases: impl IntoIterator<Item = (&'a str, T)>) -> Self {
-        let mut by_beginning: HashMap<String, Vec<(Vec<Word>, T)>> = HashMap::new();
+        let mut filed = Vec::new();
         for (phrase, meaning) in phrases {
             let mut words = Vec::new();
             for written in phrase.split_whitespace() {
@@ -46,9 +50,10 @@ impl<T: Copy + PartialEq> Phrases<T> {
                 }
             }
             let Some(first) = words.first() else { continue };
-            by_beginning.entry(beginning(&first.text).to_owned()).or_default().push((words, meaning));
+            filed.push((beginning(&first.text), words, meaning));
         }
-        Self { by_beginning }
+        filed.arrange_by(|(one, ..), (other, ..)| one.cmp(other));
+        Self { phrases: filed }
     }
 
     /// What is found in a text that was normalised: each meaning with the words that matched, in the order of the text.
@@ -58,8 +63,11 @@ impl<T: Copy + PartialEq> Phrases<T> {
         for start in 0..words.len() {
             let Some(rest) = words.get(start..) else { break };
             let Some(first) = rest.first() else { break };
-            // A first word shorter than the beginning is filed whole.
-            for (phrase, meaning) in self.by_beginning.get(beginning(first)).into_iter().flatten() {
+            // A first word shorter than a beginning is filed whole.
+            let wanted = beginning(first);
+            let from = self.phrases.partition_point(|(filed, ..)| *filed < wanted);
+            let filed = self.phrases.get(from..).unwrap_or_default();
+            for (_, phrase, meaning) in filed.iter().take_while(|(filed, ..)| *filed == wanted) {
                 let fits = phrase.len() <= rest.len() && phrase.iter().zip(rest).all(|(p, w)| p.fits(w));
                 if fits {
                     found.push((*meaning, rest.iter().take(phrase.len()).copied().collect::<Vec<_>>().join(" ")));

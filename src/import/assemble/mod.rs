@@ -132,7 +132,9 @@ pub fn assemble_placed(
     let letter_key = LetterKey::new(context.legend);
     let ticked = mapping.notation == Notation::Mark && has_ticks(table);
     let unread = Unread::default();
-    let mut reader = RowReader { table, mapping, context, names: &names, letter_key, ticked, unread, diagnostics };
+    let known = HashMap::new();
+    let mut reader =
+        RowReader { table, mapping, context, names: &names, letter_key, known, ticked, unread, diagnostics };
     let mut placed = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
         let written = reader.written_at(row.row.place.of_row());
@@ -176,6 +178,8 @@ struct RowReader<'a, 'd> {
     context: &'a Assembly<'a>,
     names: &'a [PartyNames],
     letter_key: LetterKey,
+    /// Cells of letters that were read before.
+    known: HashMap<String, Assignment>,
     /// Its parties' columns hold ticks: an x beside them says no.
     ticked: bool,
     unread: Unread,
@@ -337,6 +341,20 @@ impl RowReader<'_, '_> {
         }
     }
 
+    /// Reads a cell of letters: there are many of them, and few that differ.
+    fn letters(&mut self, text: &str) -> Assignment {
+        /// So many are remembered: a cell with more than letters hardly comes twice.
+        const MOST: usize = 64;
+        if let Some(known) = self.known.get(text) {
+            return known.clone();
+        }
+        let read = notation::letters(text, &self.letter_key);
+        if self.known.len() < MOST {
+            self.known.insert(text.to_owned(), read.clone());
+        }
+        read
+    }
+
     fn party_cells(&mut self, row: &RawRow, id: &ActivityId, columns: &[usize]) -> Vec<Assignment> {
         let raw: Vec<&str> = columns.iter().map(|c| self.text_at(row, *c)).collect();
         let words: Vec<String> = raw.iter().map(|text| breaking(text, '\n')).collect();
@@ -352,7 +370,7 @@ impl RowReader<'_, '_> {
                     notation::duty(&resolve(text, self.context.keywords), kinds)
                 })
                 .collect(),
-            Notation::Raci => texts.iter().map(|text| notation::letters(text, &self.letter_key)).collect(),
+            Notation::Raci => texts.iter().map(|text| self.letters(text)).collect(),
         };
         let says_line = self.says_line();
         let mut cells = vec![Assignment::unstated(); self.context.parties.len()];
