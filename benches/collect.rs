@@ -2,8 +2,11 @@
 //!
 //! `cargo bench --bench collect` prints the time of whole processes that take turns, the smallest of several each, and the ratios:
 //! `collect` against a bare calamine loop over every cell of the same workbook (budget 1.5), and a workbook made with the register
-//! against the same one without (budget 1.3). `RMX_BENCH_ROWS` asks for another size.
+//! against the same one without (budget 1.3). `RMX_BENCH_ROWS` asks for another size, `RMX_BENCH_ROUNDS`
+//! for another number of rounds.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod rounds;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -26,7 +29,9 @@ use rmx_report::record::entry::{Entry, ServiceRecord};
 use rmx_report::record::field::{Field, FieldValue, Status};
 use rmx_report::render::xlsx;
 use rmx_report::report::template::{DEFAULT, Template};
+use rounds::rounds;
 
+/// Rounds, where none are asked for.
 const ROUNDS: usize = 5;
 const DAY: &str = "2026-01-31";
 /// Who is accountable for everything, by the profile.
@@ -161,7 +166,7 @@ fn time(command: &mut Command) -> f64 {
 /// The smallest time of each, taken in turns so that a busy machine slows all.
 fn compare(ways: &mut [&mut dyn FnMut(usize) -> f64]) -> Vec<f64> {
     let mut best = vec![f64::MAX; ways.len()];
-    for round in 0..ROUNDS {
+    for round in 0..rounds(ROUNDS) {
         for (best, way) in best.iter_mut().zip(ways.iter_mut()) {
             *best = best.min(way(round));
         }
@@ -182,7 +187,7 @@ fn main() {
     fs::write(at.join("rmx.toml"), format!("[[defaults]]\naccountable = \"{LEAD}\"\n")).unwrap();
     let book = at.join("filled.xlsx");
     fs::write(&book, filled(&csv)).unwrap();
-    println!("{rows} filled rows, {} bytes; smallest of {ROUNDS}", fs::metadata(&book).unwrap().len());
+    println!("{rows} filled rows, {} bytes; smallest of {}", fs::metadata(&book).unwrap().len(), rounds(ROUNDS));
     let rmx = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rmx-report"));
         command.current_dir(at).args(arguments).args(["--as-of", DAY]);

@@ -3,8 +3,11 @@
 //!
 //! `cargo bench --bench workbook_scale`; budget: at most 0.35x the naive time, 64 MiB, and a tenth of XlsxWriter's time. Times are
 //! processor times, so that other work on the machine does not count. `RMX_BENCH_FILE=our.xlsx` keeps our workbook, to be opened
-//! with other programs; `RMX_PYTHON` names the Python that has XlsxWriter.
+//! with other programs; `PYTHON` names the Python that has XlsxWriter,
+//! `RMX_BENCH_ROUNDS` another number of rounds.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod rounds;
 
 use std::process::Command;
 use std::sync::Arc;
@@ -14,11 +17,14 @@ use rmx_report::document::{
     ReportDocument, Row, RowSource, Rows, Show, Table, Theme, Tone,
 };
 use rmx_report::render::xlsx;
+use rounds::rounds;
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, Format, FormatBorder, ProtectionOptions, Workbook,
 };
 
 const ROWS: usize = 200_000;
+/// Rounds, where none are asked for.
+const ROUNDS: usize = 3;
 const HEADERS: [&str; 12] = [
     "ID",
     "Section",
@@ -217,7 +223,7 @@ fn main() {
     }
     let run = |way: &str| -> (f64, String) {
         let mut best = (f64::MAX, String::new());
-        for _ in 0..3 {
+        for _ in 0..rounds(ROUNDS) {
             let output = Command::new(std::env::current_exe().unwrap()).env("RMX_BENCH_WAY", way).output().unwrap();
             let text = String::from_utf8(output.stdout).unwrap();
             let parts: Vec<&str> = text.split_whitespace().collect();
@@ -232,7 +238,7 @@ fn main() {
     println!("ours   {}", ours.1);
     println!("naive  {}  -> {:.2}x (budget 0.35x)", naive.1, ours.0 / naive.0);
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/xlsxwriter_scale.py");
-    let python = std::env::var("RMX_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     match Command::new(python).arg(script).output() {
         Ok(output) if output.status.success() => {
             let seconds: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().unwrap();
