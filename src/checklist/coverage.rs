@@ -1,6 +1,7 @@
 //! Coverage with the record: per control whose it is, with its rows, their status and evidence, and what is open.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -13,17 +14,17 @@ use crate::record::field::Field;
 #[derive(Debug, Clone, Serialize)]
 pub struct CoverageRecord {
     /// The framework's id.
-    pub framework: String,
+    pub framework: Arc<str>,
     /// The control's id.
-    pub control: String,
+    pub control: Arc<str>,
     /// Its short title; empty where the document names a control that is not listed.
-    pub title: String,
+    pub title: Arc<str>,
     /// Its group.
-    pub group: String,
+    pub group: Arc<str>,
     /// Whose it is.
     pub state: State,
     /// Ids of its rows.
-    pub activities: Vec<String>,
+    pub activities: Vec<ActivityId>,
     /// The strongest word on which a row is tied to it; `None` where none is.
     pub basis: Option<Basis>,
     /// How many of its rows are obligations.
@@ -40,7 +41,7 @@ pub struct CoverageRecord {
 #[derive(Debug, Clone, Serialize)]
 pub struct StatusRecord {
     /// The row.
-    pub activity_id: String,
+    pub activity_id: ActivityId,
     /// Its status.
     pub status: &'static str,
     /// The evidence that is named; empty where none is.
@@ -58,7 +59,7 @@ impl CoverageRecord {
 #[derive(Debug, Clone, Serialize)]
 pub struct ServiceCoverage {
     /// `vendor/service`.
-    pub service: String,
+    pub service: Arc<str>,
     /// The model's id; `None` where the service has one only.
     pub model: Option<String>,
     /// Its controls, framework by framework.
@@ -69,7 +70,7 @@ impl ServiceCoverage {
     /// The coverage of a checklist.
     pub fn new(checklist: &Checklist<'_>) -> Self {
         Self {
-            service: checklist.effective.matrix.name(),
+            service: checklist.effective.matrix.name().into(),
             model: checklist.effective.model.map(|m| m.id.to_string()),
             coverage: of_checklist(checklist),
         }
@@ -104,18 +105,18 @@ fn record(
         }
     }
     CoverageRecord {
-        framework: line.framework.to_string(),
-        control: line.control.to_string(),
-        title: line.title.clone(),
-        group: line.group.to_string(),
+        framework: line.framework,
+        control: line.control,
+        title: line.title,
+        group: line.group,
         state: line.state,
-        activities: rows().map(|row| row.id.to_string()).collect(),
+        activities: rows().map(|row| row.id.clone()).collect(),
         basis: line.basis,
         obligations: obligations().count(),
         settled: obligations().filter(|row| checklist.entry(row).status().is_settled()).count(),
         statuses: obligations()
             .map(|row| StatusRecord {
-                activity_id: row.id.to_string(),
+                activity_id: row.id.clone(),
                 status: checklist.entry(row).status().as_str(),
                 evidence: checklist.entry(row).text(Field::Evidence).into_owned(),
             })
@@ -141,5 +142,5 @@ pub fn counts(states: impl Iterator<Item = State>) -> String {
 
 /// The lines of each framework, in their order.
 pub fn by_framework(lines: &[CoverageRecord]) -> Vec<(&str, &[CoverageRecord])> {
-    lines.chunk_by(|a, b| a.framework == b.framework).filter_map(|c| Some((c.first()?.framework.as_str(), c))).collect()
+    lines.chunk_by(|a, b| a.framework == b.framework).filter_map(|c| Some((&*c.first()?.framework, c))).collect()
 }

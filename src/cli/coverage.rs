@@ -1,5 +1,7 @@
 //! `rmx-report coverage`: what a service, or the whole profile, says of each control of the frameworks in scope.
 
+use std::io::{self, Write};
+
 use clap::ValueEnum;
 
 use super::common::Common;
@@ -77,15 +79,13 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     };
     let Covered { report, failed } =
         coverage::coverage(&workspace, &Request { wanted, states, open: args.open, fail_on }, &env.surroundings())?;
-    args.output.emit(env, |format, style| {
-        let text = match format {
-            Format::Table => table(&report, env, style),
-            Format::Json => report.json().map_err(|e| Failure::io(e.to_string()))?,
-            Format::Md => report.markdown(),
-            Format::Csv => report.csv().map_err(|e| Failure::io(e.to_string()))?,
-        };
-        Ok(text.into_bytes())
-    })?;
+    let data = |format: Format, out: &mut dyn Write| match format {
+        Format::Table => Ok(()),
+        Format::Json => report.write_json(out),
+        Format::Md => out.write_all(report.markdown().as_bytes()),
+        Format::Csv => out.write_all(report.csv().map_err(io::Error::other)?.as_bytes()),
+    };
+    args.output.emit_long(env, |style| table(&report, env, style), data)?;
     Ok(if failed { Exit::Findings } else { Exit::Done })
 }
 
@@ -112,15 +112,15 @@ fn controls(lines: &[CoverageRecord], env: &Env, style: Style) -> String {
     let mut table = Table::new(["Control", "Title", "Whose", "Rows", "Settled"], Some(1));
     for line in lines.iter().filter(|line| line.state != State::Silent) {
         table.row(vec![
-            Cell::plain(&line.control),
-            Cell::plain(&line.title),
+            Cell::plain(&*line.control),
+            Cell::plain(&*line.title),
             Cell::plain(line.state.as_str()),
             Cell::plain(line.activities.len().to_string()),
             Cell::plain(settled(line.settled, line.obligations)),
         ]);
     }
     let mut text = table.render(env.width, style);
-    let silent: Vec<&str> = lines.iter().filter(|l| l.state == State::Silent).map(|l| l.control.as_str()).collect();
+    let silent: Vec<&str> = lines.iter().filter(|l| l.state == State::Silent).map(|l| &*l.control).collect();
     if !silent.is_empty() {
         super::table::wrapped(&mut text, &format!("silent: {}", silent.join(", ")), env.width);
     }

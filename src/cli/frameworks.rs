@@ -94,7 +94,7 @@ fn controls(framework: &Framework, env: &Env, style: Style) -> String {
             .filter(|(_, link)| link.control == control.id)
             .map(|(topic, link)| format!("{topic} ({})", link.basis.as_str()))
             .collect();
-        table.row(vec![Cell::plain(&*control.id), Cell::plain(&control.title), Cell::plain(topics.join("\n"))]);
+        table.row(vec![Cell::plain(&*control.id), Cell::plain(&*control.title), Cell::plain(topics.join("\n"))]);
     }
     text.push_str(&table.render(env.width, style));
     text

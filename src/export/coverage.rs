@@ -1,7 +1,9 @@
 //! Coverage of frameworks as data: per control whose it is, with its rows, their status and evidence, and what is open.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -28,15 +30,15 @@ pub struct CoverageReport {
 #[derive(Debug, Clone, Serialize)]
 pub struct Together {
     /// The framework's id.
-    pub framework: String,
+    pub framework: Arc<str>,
     /// The control's id.
-    pub control: String,
+    pub control: Arc<str>,
     /// Its short title.
-    pub title: String,
+    pub title: Arc<str>,
     /// Whose it is, all rows of all services taken together.
     pub state: State,
     /// The services with a row of it, each with whose it is there.
-    pub services: Vec<(String, State)>,
+    pub services: Vec<(Arc<str>, State)>,
     /// How many rows of it are obligations.
     pub obligations: usize,
     /// How many of those are settled.
@@ -55,7 +57,7 @@ impl CoverageReport {
         for service in &mut self.services {
             service.coverage.retain(&keep);
         }
-        let kept: std::collections::BTreeSet<(String, String)> = self
+        let kept: BTreeSet<(Arc<str>, Arc<str>)> = self
             .services
             .iter()
             .flat_map(|s| s.coverage.iter().map(|line| (line.framework.clone(), line.control.clone())))
@@ -74,12 +76,13 @@ impl CoverageReport {
         all.any(|line| states.contains(&line.state) || (open && line.is_open()))
     }
 
-    /// JSON text, indented, with a closing line break.
+    /// Writes the report as JSON, indented, with a closing line break.
     ///
     /// # Errors
-    /// Only what the JSON writer reports.
-    pub fn json(&self) -> Result<String, serde_json::Error> {
-        Ok(serde_json::to_string_pretty(self)? + "\n")
+    /// What the JSON writer reports, and `out`.
+    pub fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *out, self)?;
+        out.write_all(b"\n")
     }
 
     /// CSV, a line per service and control.
@@ -107,11 +110,11 @@ impl CoverageReport {
                 let evidence: Vec<&str> =
                     line.statuses.iter().map(|s| s.evidence.as_str()).filter(|e| !e.is_empty()).collect();
                 let record = [
-                    service.service.clone(),
+                    service.service.to_string(),
                     service.model.clone().unwrap_or_default(),
-                    line.framework.clone(),
-                    line.control.clone(),
-                    line.title.clone(),
+                    line.framework.to_string(),
+                    line.control.to_string(),
+                    line.title.to_string(),
                     line.state.as_str().to_owned(),
                     line.activities.join("; "),
                     line.basis.map_or("", Basis::as_str).to_owned(),

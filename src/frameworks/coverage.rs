@@ -71,7 +71,7 @@ pub struct Coverage {
     /// The control's id.
     pub control: Arc<str>,
     /// Its short title; empty where the document names a control that is not listed.
-    pub title: String,
+    pub title: Arc<str>,
     /// Its group.
     pub group: Arc<str>,
     /// Whose it is.
@@ -135,7 +135,7 @@ pub fn coverage(effective: &EffectiveMatrix<'_>, controls: &Controls) -> Vec<Cov
         all.extend(in_scope.map(|control| Coverage {
             framework: Arc::clone(&framework.id),
             control: Arc::clone(&control.id),
-            title: control.title.clone(),
+            title: Arc::clone(&control.title),
             group: Arc::clone(&control.group),
             state: State::Silent,
             rows: Vec::new(),
@@ -150,7 +150,7 @@ pub fn coverage(effective: &EffectiveMatrix<'_>, controls: &Controls) -> Vec<Cov
                     all.push(Coverage {
                         framework: Arc::clone(&framework.id),
                         control: Arc::clone(&tie.control),
-                        title: String::new(),
+                        title: Arc::from(""),
                         group: Arc::from(""),
                         state: State::Silent,
                         rows: Vec::new(),

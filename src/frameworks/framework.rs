@@ -23,7 +23,7 @@ pub struct Control {
     /// Its id as the framework writes it (`CC6.1`, `A.8.13`, `8.3.6`).
     pub id: Arc<str>,
     /// A short title.
-    pub title: String,
+    pub title: Arc<str>,
     /// The group in which the framework lists it.
     pub group: Arc<str>,
     /// The category without which it is out of scope (SOC 2: `availability`); `None` where it always counts.
@@ -143,7 +143,7 @@ impl Written {
             let (title, category): (Arc<str>, Option<Arc<str>>) = (group.title.into(), group.category.map(Into::into));
             controls.extend(group.controls.into_iter().map(|(id, words)| Control {
                 id: id.into(),
-                title: words,
+                title: words.into(),
                 group: Arc::clone(&title),
                 category: category.clone(),
             }));

@@ -43,7 +43,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     ))));
     for (framework, lines) in by_framework(&lines) {
         let silent: Vec<&str> =
-            lines.iter().filter(|line| line.state == State::Silent).map(|line| line.control.as_str()).collect();
+            lines.iter().filter(|line| line.state == State::Silent).map(|line| &*line.control).collect();
         if !silent.is_empty() {
             let holes = [("framework", name(context, framework)), ("controls", silent.join(", "))];
             let text = context.fill_with(part.word("silent_rest"), &holes.each_ref().map(|(n, v)| (*n, v.as_str())));
@@ -88,8 +88,8 @@ fn word(state: State) -> &'static str {
 fn cell(context: &Context<'_>, part: &PartTemplate, line: &CoverageRecord, id: ColumnId) -> Cell {
     match id {
         ColumnId::Framework => Cell::text(name(context, &line.framework)).toned(Tone::Muted),
-        ColumnId::Control => Cell::text(line.control.as_str()).toned(Tone::Strong),
-        ColumnId::ControlTitle => Cell::text(line.title.as_str()),
+        ColumnId::Control => Cell::text(&*line.control).toned(Tone::Strong),
+        ColumnId::ControlTitle => Cell::text(&*line.title),
         ColumnId::Whose => {
             let tone = match line.state {
                 State::Contested | State::Silent => Tone::Attention,

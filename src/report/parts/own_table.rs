@@ -331,7 +331,7 @@ fn of_named(context: &Context<'_>, layout: &OwnTable, named: &Named<'_>) -> Line
     let framework = chosen.iter().find(|framework| framework.id == tie.framework);
     let listed = framework.and_then(|framework| framework.control(&tie.control));
     let title = listed.map_or_else(String::new, |control| match *control.id == **written {
-        true => control.title.clone(),
+        true => control.title.to_string(),
         false => format!("{}: {}", control.id, control.title),
     });
     let state = state_of(rows.iter().copied(), &context.matrix.parties);
@@ -349,17 +349,13 @@ fn of_named(context: &Context<'_>, layout: &OwnTable, named: &Named<'_>) -> Line
 }
 
 fn of_control(context: &Context<'_>, layout: &OwnTable, line: &CoverageRecord) -> Line {
-    let rows: Vec<&EffectiveActivity> = context
-        .activities
-        .iter()
-        .copied()
-        .filter(|row| line.activities.iter().any(|id| id == row.id.as_str()))
-        .collect();
+    let rows: Vec<&EffectiveActivity> =
+        context.activities.iter().copied().filter(|row| line.activities.contains(row.id)).collect();
     let mut names = of_rows(context, layout, &rows);
     let chosen = context.checklist.controls.chosen().frameworks();
     let framework = chosen.iter().find(|f| *f.id == *line.framework).map_or("", |f| f.short.as_str());
     for (name, value) in [
-        ("control", line.control.as_str()),
+        ("control", &*line.control),
         ("title", &line.title),
         ("group", &line.group),
         ("framework", framework),
@@ -369,7 +365,7 @@ fn of_control(context: &Context<'_>, layout: &OwnTable, line: &CoverageRecord) -
     ] {
         names.insert(name.to_owned(), value.to_owned());
     }
-    Line::new(format!("{}/{}", line.framework, line.control), line.control.clone(), names)
+    Line::new(format!("{}/{}", line.framework, line.control), line.control.to_string(), names)
 }
 
 /// The names of one row, or of several taken together: each with its id then.
