@@ -12,3 +12,4 @@ pub(crate) mod letter_lists;
 mod roles;
 pub(crate) mod sections;
 pub(crate) mod shapes;
+pub(crate) mod titles;

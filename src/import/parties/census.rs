@@ -73,8 +73,8 @@ pub struct VendorHints<'a> {
 }
 
 impl Census {
-    /// Counts one mention; `header` where it heads a column, `providers` where the column lists providers.
-    pub fn add(&mut self, mention: &Mention, header: bool, providers: bool) {
+    /// Counts a mention that comes so many times; `header` where it heads a column, `providers` where the column lists providers.
+    pub fn add(&mut self, mention: &Mention, header: bool, providers: bool, times: usize) {
         let slot = match &mention.who {
             Who::Nobody => return,
             // What is still to be filled in is nobody's name.
@@ -91,12 +91,11 @@ impl Census {
             ),
             Who::Named(name) => Slot::Named(squash(name)),
         };
-        self.seen += 1;
+        self.seen += times;
         let first = self.seen;
         let group = self.groups.entry(slot).or_insert_with(|| Group { first, ..Group::default() });
-        *group.spellings.entry(mention.spelling.trim().to_owned()).or_insert(0) += 1;
-        group.headers += usize::from(header);
-        group.cells += usize::from(!header);
+        *group.spellings.entry(mention.spelling.trim().to_owned()).or_insert(0) += times;
+        *(if header { &mut group.headers } else { &mut group.cells }) += times;
         group.in_provider_column |= providers;
     }
 
@@ -430,7 +429,7 @@ mod tests {
             for text in texts {
                 let names = census.names();
                 for mention in mentions(text, &|n| names.contains(n)).unwrap() {
-                    census.add(&mention, header, false);
+                    census.add(&mention, header, false, 1);
                 }
             }
         }

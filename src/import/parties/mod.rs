@@ -4,6 +4,7 @@
 
 mod census;
 mod decided;
+mod mentions;
 mod provider;
 
 pub use census::{Census, PartyHint, VendorHints, slug};

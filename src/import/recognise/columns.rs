@@ -41,6 +41,11 @@ impl Plan {
         Self { roles, notation, choices: Vec::new(), provider_names: Vec::new() }
     }
 
+    /// Whether its columns say which models they speak of.
+    pub fn names_models(&self) -> bool {
+        self.roles.iter().any(|r| r.model().is_some() || matches!(r, Role::Area | Role::Holds { .. }))
+    }
+
     /// A plan that knows nothing: the first column is the activity, everything else is kept beside it.
     pub fn plain(width: usize) -> Self {
         let role = |column| if column == 0 { Role::Activity } else { Role::Extra };

@@ -14,16 +14,7 @@ pub fn of_tables(tables: &[(&Grid, &Plan)]) -> Vec<Option<String>> {
     let mut named: Vec<Option<String>> = tables
         .iter()
         .map(|(grid, plan)| {
-            let columns_name_models = plan.roles.iter().any(|r| {
-                matches!(
-                    r,
-                    Role::Party { model: Some(_), .. }
-                        | Role::Owner { model: Some(_) }
-                        | Role::Area
-                        | Role::Holds { .. }
-                )
-            });
-            if columns_name_models {
+            if plan.names_models() {
                 return None;
             }
             let places = grid

@@ -14,7 +14,7 @@ use crate::matrix::Notation;
 
 use super::cells::CellReader;
 use super::explain::{Answer, PlanSays, TableSays, decides, rounded};
-use super::layouts::{Activities, is, other_kind, why_not};
+use super::layouts::{Activities, is, other_kind, why_not, with_headers};
 use super::search::{Candidate, MOST_TO_TURN, Side, plans};
 use super::table::Table;
 use super::weights::{Part, Weights};
@@ -170,13 +170,10 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
         let header = table.view.rows.iter().skip(plan.rows.from).take(plan.rows.to - plan.rows.from).copied().collect();
         Some(Way { turned: plan.turned, header, plan: as_plan(table, plan) })
     };
-    if let Some(why) = other_kind(table, &best.main, best.layout.main) {
-        let heads: Vec<String> = (0..table.width()).map(|c| table.title(c)).collect();
-        let why = format!("{why} ({})", crate::base::counted::first_of(&heads, ", "));
-        return Outcome::Not(Verdict::NotRead(why), Some(Box::new(says(Answer::NotAMatrix))), made(index, best));
-    }
-    if best.score < weights.limit("matrix") {
-        return Outcome::Not(no_plan(table, knowledge), Some(Box::new(says(Answer::NotAMatrix))), made(index, best));
+    let other = other_kind(table, &best.main, best.layout.main).map(|why| Verdict::NotRead(with_headers(table, why)));
+    let low = || (best.score < weights.limit("matrix")).then(|| no_plan(table, knowledge));
+    if let Some(verdict) = other.or_else(low) {
+        return Outcome::Not(verdict, Some(Box::new(says(Answer::NotAMatrix))), made(index, best));
     }
     let answer = if margin >= weights.limit("clear") {
         Answer::Read
@@ -212,8 +209,7 @@ fn no_plan(table: &Table<'_>, knowledge: &Knowledge) -> Verdict {
     let marked = |c: &usize| table.column(*c).share(&[super::cells::Class::Mark]) >= 0.5;
     let part = if sure.iter().any(marked) { Part::Marks } else { Part::Prose };
     if let Some(why) = other_kind(table, &sure, part).filter(|_| !sure.is_empty()) {
-        let heads: Vec<String> = (0..table.width()).map(|c| table.title(c)).collect();
-        return Verdict::NotRead(format!("{why} ({})", crate::base::counted::first_of(&heads, ", ")));
+        return Verdict::NotRead(with_headers(table, why));
     }
     Verdict::NotRead(why_not(table))
 }

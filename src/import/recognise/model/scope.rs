@@ -13,13 +13,7 @@ const MOST_MODELS: usize = 6;
 
 /// Finds the column, if the plan has no models yet.
 pub fn place(table: &Table<'_>, plan: &mut Plan) {
-    let names_models = plan.roles.iter().any(|r| {
-        matches!(
-            r,
-            Role::Party { model: Some(_), .. } | Role::Owner { model: Some(_) } | Role::Area | Role::Holds { .. }
-        )
-    });
-    if names_models {
+    if plan.names_models() {
         return;
     }
     for column in 0..table.width() {

@@ -268,16 +268,3 @@ impl Weights {
         self.limits.get(name).copied().unwrap_or(0.0)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn the_built_in_file_can_be_read() {
-        let read = Weights::parse(include_str!("../../../../inputs/recognition/weights.toml")).unwrap();
-        assert_eq!(&read, Weights::built_in());
-        assert!(read.limit("clear") > read.limit("unsure"));
-    }
-}

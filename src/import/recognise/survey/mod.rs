@@ -27,6 +27,7 @@ use crate::import::assemble::tables::Maker;
 use crate::import::mapping::given;
 use crate::import::normalise::grid::Grid;
 use crate::import::normalise::sections::Prose;
+use crate::import::normalise::titles::head_by_topics;
 use crate::import::notation::legend::LegendLine;
 use crate::import::parties::{Census, Parties, VendorHints};
 
@@ -134,7 +135,7 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
     }
     read.leave_out_lists_of_parties();
     let mut census = read.census(&knowledge);
-    read.head_by_topics();
+    head_by_topics(&mut read.open().map(|item| &mut item.grid).collect::<Vec<_>>());
     let before_margins = read.items.iter().filter(|i| i.plan.is_some()).count();
     read.report_margins(weights, &file, &mut diagnostics);
     if before_margins > read.items.iter().filter(|i| i.plan.is_some()).count() {

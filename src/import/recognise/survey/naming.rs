@@ -10,65 +10,13 @@ use crate::import::notation::legend::LegendLine;
 use crate::import::notation::legend::{legend_party, letters_like};
 use crate::import::notation::lexicon::is_model_name;
 use crate::import::notation::lexicon::{Class, Meaning, fold, is, means, squash};
-use crate::import::notation::names::{Mention, Who, listed, mentions};
+use crate::import::notation::names::{Mention, Who, listed};
 use crate::import::parties::Census;
 use crate::import::recognise::columns::{Knowledge, Plan, Role, Verdict};
 use crate::import::recognise::outcome::Hints;
 use crate::matrix::Notation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// "Usually the provider", "Customer for its own part": a remark on a side, and no party of its own.
-fn is_remark(mention: &Mention, known: &dyn Fn(&str) -> bool) -> bool {
-    let Who::Named(name) = &mention.who else { return false };
-    let side =
-        |w: &str| [Meaning::Customer, Meaning::Provider, Meaning::Shared].into_iter().any(|meaning| means(w, meaning));
-    let folded = fold(name);
-    let mut words = folded.split(' ');
-    let first = words.next().unwrap_or_default();
-    let behind = words.any(side);
-    !known(&squash(name)) && (side(first) || behind && is(first, Class::Mostly))
-}
-
-/// Texts under models that name no party of their own.
-struct Remarks<'g> {
-    /// How often each text stands in the columns.
-    counts: BTreeMap<&'g str, usize>,
-    /// Texts of rows that say something else: "Support: Basic, Extended, Premium" between rows of owners.
-    elsewhere: BTreeSet<&'g str>,
-}
-
-impl<'g> Remarks<'g> {
-    fn of(grid: &'g Grid, roles: &[Role], known: &dyn Fn(&str) -> bool) -> Self {
-        let columns: Vec<usize> =
-            (0..roles.len()).filter(|c| matches!(roles.get(*c), Some(Role::Owner { model: Some(_) }))).collect();
-        let mut remarks = Self { counts: BTreeMap::new(), elsewhere: BTreeSet::new() };
-        if columns.len() < 2 {
-            return remarks;
-        }
-        let rows = || {
-            grid.body().map(|row| -> Vec<&'g str> {
-                columns.iter().map(|c| row.cells.get(*c).map_or("", |cell| cell.text.trim())).collect()
-            })
-        };
-        for text in rows().flatten().filter(|text| !text.is_empty()) {
-            *remarks.counts.entry(text).or_insert(0) += 1;
-        }
-        let own = |m: &Mention| matches!(&m.who, Who::Named(name) if !known(&squash(name)));
-        for row in rows() {
-            let once = row.iter().all(|text| remarks.counts.get(text) == Some(&1));
-            if once && row.iter().all(|text| mentions(text, known).is_some_and(|found| found.iter().all(own))) {
-                remarks.elsewhere.extend(row);
-            }
-        }
-        remarks
-    }
-
-    /// Whether a mention in a text is a remark, and no party of its own.
-    fn are(&self, text: &str, mention: &Mention, known: &dyn Fn(&str) -> bool) -> bool {
-        self.counts.get(text) == Some(&1) && (is_remark(mention, known) || self.elsewhere.contains(text))
-    }
-}
 
 impl Reader {
     /// Names the parties of all planned tables.
@@ -95,59 +43,12 @@ impl Reader {
     /// Names the parties of some of the planned tables.
     pub(super) fn census_of(&self, knowledge: &Knowledge, wanted: impl Fn(&Item) -> bool) -> Census {
         let mut census = Census::default();
-        let known = |name: &str| knowledge.names.contains(name);
         for item in self.items.iter().filter(|i| wanted(i)) {
             let Some(plan) = &item.plan else { continue };
-            let mut heads = Vec::new();
-            for role in &plan.roles {
-                if let Role::Party { parties: whos, .. } = role {
-                    for mention in whos {
-                        census.add(mention, true, false);
-                    }
-                    if let [one] = whos.as_slice() {
-                        heads.push(one);
-                    }
-                }
-            }
-            census.keep_apart(&heads);
-            if item.control {
-                continue;
-            }
-            let remarks = Remarks::of(item.seen(), &plan.roles, &known);
-            for (column, role) in plan.roles.iter().enumerate() {
-                if !matches!(role, Role::Owner { .. } | Role::Area | Role::Letter { .. }) {
-                    continue;
-                }
-                let providers = plan.provider_names.contains(&column);
-                let mut texts: BTreeMap<&str, usize> = BTreeMap::new();
-                let cells: Vec<&str> = item
-                    .seen()
-                    .body()
-                    .filter_map(|r| r.cells.get(column))
-                    .map(|c| c.text.trim())
-                    .filter(|t| !t.is_empty())
-                    .collect();
-                for text in &cells {
-                    *texts.entry(text).or_insert(0) += 1;
-                }
-                // In document order, so that the first named party stays first.
-                let mut done: BTreeSet<&str> = BTreeSet::new();
-                for text in cells {
-                    if !done.insert(text) {
-                        continue;
-                    }
-                    let found = match legend_party(text, &knowledge.legend) {
-                        Some((who, spelling)) => vec![Mention { who, spelling }],
-                        None if matches!(role, Role::Letter { .. }) => listed(text, &known),
-                        None => mentions(text, &known).unwrap_or_default(),
-                    };
-                    let times = texts.get(text).copied().unwrap_or(1);
-                    for mention in found.iter().filter(|m| !remarks.are(text, m, &known)) {
-                        for _ in 0..times {
-                            census.add(mention, false, providers);
-                        }
-                    }
-                }
+            census.count_headers(plan);
+            // Whose a control is, its sheet says in words of its own.
+            if !item.control {
+                census.count_cells(item.seen(), plan, knowledge);
             }
         }
         census

@@ -4,15 +4,16 @@ use super::{Item, LONGEST_BOLD_HEADING, Reader};
 use crate::base::counted::first_of;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
-use crate::base::ordered::{self, Arrange};
+use crate::base::ordered::Arrange;
 use crate::import::assemble::resolve;
 use crate::import::normalise::grid::Grid;
 use crate::import::normalise::legends;
 use crate::import::normalise::sections::{Heading, Outline, Prose};
 use crate::import::normalise::shapes;
+use crate::import::normalise::titles::tell_apart;
 use crate::import::notation;
 use crate::import::notation::legend::LegendLine;
-use crate::import::notation::lexicon::{Meaning, fold, means};
+use crate::import::notation::lexicon::fold;
 use crate::import::raw::{RawBlock, RawRow};
 use crate::import::recognise::columns::{LeftOut, Role, Verdict};
 use crate::import::recognise::outcome::Hints;
@@ -95,56 +96,8 @@ impl Reader {
                 }
             }
         }
-        reader.tell_apart(&labels);
+        tell_apart(&mut reader.items.iter_mut().map(|i| &mut i.grid).collect::<Vec<_>>(), &labels);
         reader
-    }
-
-    /// Tables that stand under the same headings are told apart by the lines in bold above them, or by their captions.
-    pub(super) fn tell_apart(&mut self, labels: &[Option<String>]) {
-        let paths: Vec<Vec<String>> = self.items.iter().map(|i| i.grid.path.clone()).collect();
-        let place = |i: usize| self.items.get(i).map(|item| item.grid.sheet.clone());
-        let told: Vec<bool> = (0..paths.len())
-            .map(|index| {
-                let beside: Vec<&Option<String>> = (0..paths.len())
-                    .filter(|other| paths.get(*other) == paths.get(index) && place(*other) == place(index))
-                    .filter_map(|other| labels.get(other))
-                    .collect();
-                let different: BTreeSet<String> = ordered::set(beside.iter().filter_map(|l| l.as_deref()).map(fold));
-                beside.len() > 1 && different.len() == beside.len()
-            })
-            .collect();
-        for ((item, label), told) in self.items.iter_mut().zip(labels).zip(told) {
-            let new = |label: &&String| !item.grid.path.iter().any(|p| fold(p) == fold(label));
-            if let Some(label) = label.as_ref().filter(|_| told).filter(new) {
-                item.grid.path.push(label.clone());
-            }
-        }
-    }
-
-    /// "Hardware | Acme | Customer" above "Network | Acme | Customer": what heads the first column of each of several tables that are
-    /// otherwise headed alike is their topic.
-    pub(super) fn head_by_topics(&mut self) {
-        const WORDS: [Meaning; 6] =
-            [Meaning::Activity, Meaning::Topic, Meaning::Section, Meaning::Number, Meaning::Extra, Meaning::Owner];
-        // Its first header, and what tells the tables that it is compared with: their place and their other headers.
-        let heads = |grid: &Grid| {
-            let (first, rest) = grid.heads.split_first()?;
-            let [topic] = first.levels.as_slice() else { return None };
-            let folded = fold(topic);
-            let word = folded.is_empty() || WORDS.into_iter().any(|m| means(&folded, m));
-            let rest: Vec<String> = rest.iter().map(|h| fold(&h.text())).collect();
-            let told = rest.iter().filter(|h| !h.is_empty()).count() >= 2;
-            (!word && told).then(|| (topic.trim().to_owned(), (grid.sheet.clone(), grid.path.clone(), rest)))
-        };
-        let found: Vec<_> = self.items.iter().map(|i| heads(&i.grid).filter(|_| i.verdict.is_none())).collect();
-        for (item, own) in self.items.iter_mut().zip(&found) {
-            let Some((topic, place)) = own else { continue };
-            let alike = || found.iter().flatten().filter(|(_, other)| other == place);
-            let topics: BTreeSet<String> = ordered::set(alike().map(|(topic, _)| fold(topic)));
-            if topics.len() > 1 && topics.len() == alike().count() {
-                item.grid.path.push(topic.clone());
-            }
-        }
     }
 
     /// A header row that was asked for must be there, in one table at least.

@@ -164,21 +164,21 @@ fn is_history(table: &Table<'_>) -> bool {
     histories >= 2 && histories * 2 >= table.width()
 }
 
-/// Why a table is no matrix, as it is printed.
-pub fn why_not(table: &Table<'_>) -> String {
+/// A reason with the table's headers, as it is printed.
+pub fn with_headers(table: &Table<'_>, why: &str) -> String {
     let heads: Vec<String> = (0..table.width()).map(|c| table.title(c)).collect();
+    format!("{why} ({})", first_of(&heads, ", "))
+}
+
+/// Why a table is no matrix, where nothing in it looks like one.
+pub fn why_not(table: &Table<'_>) -> String {
     if is_history(table) {
-        return format!("{HISTORY} ({})", first_of(&heads, ", "));
+        return with_headers(table, HISTORY);
     }
-    let links = (0..table.width()).filter(|c| {
-        let column = table.column(*c);
-        column.filled > 0 && column.links * 10 >= column.filled * 8
-    });
-    if links.count() * 2 >= table.width() {
+    let links = |c: &usize| table.column(*c).filled > 0 && table.column(*c).links * 10 >= table.column(*c).filled * 8;
+    if (0..table.width()).filter(links).count() * 2 >= table.width() {
         return "navigation: its cells are links".to_owned();
     }
-    if (0..table.width()).any(|c| table.header(c).names_party()) {
-        return format!("its columns do not say who does what ({})", first_of(&heads, ", "));
-    }
-    format!("no column names a party ({})", first_of(&heads, ", "))
+    let named = (0..table.width()).any(|c| table.header(c).names_party());
+    with_headers(table, if named { "its columns do not say who does what" } else { "no column names a party" })
 }
