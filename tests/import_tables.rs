@@ -421,3 +421,67 @@ fn a_header_ends_where_its_merged_cells_end() {
     let read = matrix(&recognised("merged.html", &text));
     assert_eq!(rows(&read), [" :: Draw = I A R", " :: Build = I R C", " :: Test = I C R"]);
 }
+
+#[test]
+fn letters_with_names_in_one_cell_are_a_column_each() {
+    let by_colon = "| Step | Work | RACI |\n|---|---|---|\n| 1 | Choose the limit | A: Owner, C: Tech lead, Tester, I: Sales |\n| 2 | Build it | **R**: Developer, **A**: Tech lead |\n| 3 | Check it | R/A: Tester; C: Developer |\n";
+    let by_bracket = "| Work | Who |\n|---|---|\n| Choose the limit | Owner (A), Tech lead (C), Tester (C), Sales (I) |\n| Build it | Developer (R), Tech lead (A) |\n| Check it | Tester (R/A), Developer (C) |\n";
+    for (name, text) in [("colon.md", by_colon), ("bracket.md", by_bracket)] {
+        let read = matrix(&recognised(name, text));
+        let of = |party: &str| {
+            let at = read
+                .parties
+                .iter()
+                .position(|p| p.name == party)
+                .unwrap_or_else(|| panic!("{party}: {:?}", read.parties));
+            read.activities.iter().map(|a| a.cells.for_model(None).unwrap()[at].letters.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(of("Owner"), ["A", "", ""], "{name}");
+        assert_eq!(of("Tech lead"), ["C", "A", ""], "{name}");
+        assert_eq!(of("Tester"), ["C", "", "RA"], "{name}");
+        assert_eq!(of("Developer"), ["", "R", "C"], "{name}");
+    }
+    // A cell that says something else keeps the column as it stands.
+    let other = by_bracket.replace("Tester (R/A), Developer (C)", "whoever has time");
+    assert_ne!(parties_of(&other).first().map(String::as_str), Some("Owner"));
+}
+
+fn parties_of(text: &str) -> Vec<String> {
+    recognised("other.md", text).parties.into_iter().map(|p| p.name).collect()
+}
+
+#[test]
+fn headings_that_are_counted_and_explained_announce_their_party() {
+    let text = "# The shared responsibility model\n\n### 1. Cloud Provider (platform layer)\n\n* Catalogue and listings\n* Billing\n\n### 2. Customer (workflow layer)\n\n* Assess the vendor\n* Connect the ERP\n";
+    let recognition = recognised("counted.md", text);
+    let read = matrix(&recognition);
+    assert_eq!(rows(&read).len(), 4);
+    assert_eq!(parties(&read), ["Customer", "Cloud Provider"]);
+}
+
+#[test]
+fn names_that_are_as_frequent_are_no_slips_of_each_other() {
+    let text = "| Work | Responsible | Accountable | Consulted |\n|---|---|---|---|\n| Write the spec | Architect | Lead | Micro-architect, Macro-architect |\n| Decide | Macro-architect | Lead | Micro-architect |\n| Build | Developer | Lead | Developers |\n";
+    let read = matrix(&recognised("slips.md", text));
+    assert_eq!(parties(&read), ["Architect", "Macro-architect", "Developer", "Lead", "Micro-architect"]);
+}
+
+#[test]
+fn a_licence_is_no_licensee_and_what_is_shared_is_no_party() {
+    let text = "# The shared responsibility model\n\n### Provider\n\n* Listings\n\n### Customer\n\n* Assess the vendor\n\n## License\n\nThis framework is shared. You are free to adapt it.\n";
+    assert_eq!(rows(&matrix(&recognised("licence.md", text))).len(), 2);
+    let text = "# The shared fate model\n\n| Aspect | Shared Responsibility | Shared Fate |\n|---|---|---|\n| Approach | Each does a part of it. | Both guide each other. |\n| Risk | The customer bears all of it. | Both bear it. |\n";
+    assert!(recognised("fate.md", text).tables.is_empty());
+}
+
+#[test]
+fn persons_beside_their_roles_are_asked_about_where_a_chart_has_the_letters() {
+    let rows = ["Plan", "Build", "Test", "Ship", "Tell", "Watch", "Mend", "Close"]
+        .map(|a| format!("| {a} it | R | A | C | I |\n"));
+    let text = format!(
+        "| Activity | PO | API | QA | DBA |\n|---|---|---|---|---|\n{}\n## Who did what\n\n| Person | Roles played |\n|---|---|\n| Student 1 | PO, API |\n| Student 2 | QA, DBA |\n",
+        rows.concat()
+    );
+    let recognition = recognised("persons.md", &text);
+    assert!(recognition.tables.len() == 1 || recognition.diagnostics.iter().any(|d| d.code == "ambiguous-reading"));
+}

@@ -201,6 +201,8 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
     if label.len() > LONGEST_LABEL {
         return None;
     }
+    // "1. Customer (application layer)": a heading is counted, and says where in brackets.
+    let label = if level.is_some() { bare_heading(label) } else { label };
     let folded = fold(label);
     // "Acme is responsible for the following": whoever stands before the verb.
     let follows = any_word_is(&folded, Class::Following);
@@ -269,6 +271,19 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
     }
     let lead = explicit.then(|| lead(label)).flatten();
     Some(Announcement { at, level, whos, label: label.to_owned(), rest, sure, said, lead })
+}
+
+/// A heading without its number and without a remark in brackets behind it.
+fn bare_heading(text: &str) -> &str {
+    let counted = |(number, rest): (&'_ str, _)| {
+        number.ends_with(['.', ')'])
+            && number.starts_with(|c: char| c.is_ascii_digit())
+            && number.len() <= 4
+            && rest != ""
+    };
+    let text = text.split_once(' ').filter(|parts| counted(*parts)).map_or(text, |(_, rest)| rest.trim_start());
+    let noted = text.strip_suffix(')').and_then(|t| t.rsplit_once('('));
+    noted.map(|(before, _)| before.trim_end()).filter(|before| !before.is_empty()).unwrap_or(text)
 }
 
 /// The phrases of a class of verbs, folded: three of them are asked for in every line.

@@ -3,6 +3,7 @@
 
 use crate::import::notation::lexicon::fold;
 use crate::import::raw::{RawCell, RawRow, RawTable, Span};
+use crate::matrix::Letter;
 
 use crate::import::notation::names::{Who, is_filler, is_short, mentions};
 
@@ -104,6 +105,75 @@ fn blocks(cell: &RawCell, names: &[String]) -> Vec<RawCell> {
         }
     }
     texts.into_iter().map(|t| RawCell { text: t.trim().to_owned(), span: Span::Single, ..cell.clone() }).collect()
+}
+
+/// A part of a cell that gives letters to somebody: the letters, and the names.
+type Given<'t> = (Vec<Letter>, &'t str);
+
+/// "A: Owner, C: Tech lead, Tester" or "Owner (A), Tech lead (C)": letters with the names of whoever has them.
+fn given(text: &str) -> Option<Vec<Given<'_>>> {
+    if !text.contains(':') {
+        let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
+        return parts
+            .map(|part| {
+                let (names, mark) = part.strip_suffix(')')?.rsplit_once('(')?;
+                Some((marks(mark)?, bare(names))).filter(|(_, names)| !names.is_empty())
+            })
+            .collect();
+    }
+    // What stands before a colon, behind the names before it, is the next letter.
+    let mut found: Vec<Given<'_>> = Vec::new();
+    let mut parts = text.split(':').peekable();
+    let mut mark = marks(parts.next()?)?;
+    while let Some(part) = parts.next() {
+        let last = parts.peek().is_none();
+        let (names, next) = if last { (part, "") } else { part.rsplit_once([' ', ',', ';', '\n'])? };
+        found.push((mark, bare(names)));
+        mark = if last { Vec::new() } else { marks(next)? };
+    }
+    found.iter().all(|(_, names)| !names.is_empty()).then_some(found)
+}
+
+/// "R", "R/A".
+fn marks(text: &str) -> Option<Vec<Letter>> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '(' | ')'));
+    text.split(['/', '&', '+']).map(|mark| single(mark.trim())).collect()
+}
+
+fn bare(names: &str) -> &str {
+    names.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '·' | '*' | '_'))
+}
+
+fn single(text: &str) -> Option<Letter> {
+    let mut chars = text.chars();
+    chars.next().filter(|c| c.is_ascii_uppercase() && chars.next().is_none()).and_then(Letter::from_char)
+}
+
+/// Splits a column of cells that say "R: Anna, A: Ben" or "Anna (R), Ben (A)" into one for each letter.
+pub(crate) fn unfold_letters(mut table: RawTable) -> (RawTable, bool) {
+    let body = || table.rows.iter().filter(|r| !r.header);
+    let column = (0..table.width()).find(|column| {
+        let texts = || body().filter_map(|r| r.cells.get(*column)).map(|c| c.text.trim()).filter(|t| !t.is_empty());
+        let several = |t: &&str| given(t).is_some_and(|found| found.len() >= 2);
+        // No cell may say something else; a table of plain cells is passed by at the first.
+        let all = texts().count();
+        all >= 2 && texts().all(|t| given(t).is_some()) && texts().filter(several).count() * 2 >= all
+    });
+    let Some(column) = column.filter(|_| table.rows.iter().any(|r| r.header)) else { return (table, false) };
+    for row in &mut table.rows {
+        let Some(cell) = row.cells.get(column).cloned() else { continue };
+        let found = given(&cell.text).unwrap_or_default();
+        let names = |letter: Letter| {
+            let own = found.iter().filter(|(letters, _)| letters.contains(&letter));
+            own.map(|(_, names)| *names).collect::<Vec<_>>().join(", ")
+        };
+        let text = |l: Letter| if row.header { l.as_char().to_string() } else { names(l) };
+        row.cells.splice(
+            column..=column,
+            Letter::ALL.map(|l| RawCell { text: text(l), span: Span::Single, ..cell.clone() }),
+        );
+    }
+    (table, true)
 }
 
 #[cfg(test)]

@@ -198,7 +198,7 @@ fn who_means(folded: &str, text: &str) -> Option<Who> {
 const ROLES: &[&str] = &["owner"];
 
 /// Words that are one letter off a party word, and no slip.
-const NO_SLIPS: &[&str] = &["provide", "provides", "provided"];
+const NO_SLIPS: &[&str] = &["provide", "provides", "provided", "license", "licence"];
 
 /// "Costumer" and the like: one letter off a long party word.
 fn misspelt(folded: &str) -> Option<Who> {

@@ -266,6 +266,11 @@ impl Census {
                 if seldom > often || !is_slip(name, other) || telling(name) || telling(other) {
                     continue;
                 }
+                // "Micro-architect" as often as "Macro-architect" is somebody else; "Developers" are the "Developer".
+                let plural = name.starts_with(other.as_str()) || other.starts_with(name.as_str());
+                if !plural && seldom * 2 > *often {
+                    continue;
+                }
                 let (Some(group), true) = (
                     self.groups.remove(&Slot::Named(other.clone())),
                     self.groups.contains_key(&Slot::Named(name.clone())),

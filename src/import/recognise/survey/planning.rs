@@ -101,14 +101,22 @@ impl Reader {
         if letters * 10 < all * MOST || letters == all {
             return;
         }
-        for item in self.items.iter_mut().filter(|i| i.given.is_none() && !i.control && !clear(i)) {
+        for item in self.items.iter_mut().filter(|i| i.given.is_none() && !i.control) {
             let owners = item.plan.as_ref().is_some_and(|plan| {
                 let mut owners =
                     plan.roles.iter().zip(&item.grid.heads).filter(|(r, _)| matches!(r, Role::Owner { .. }));
                 owners.next().is_some_and(|(_, head)| !means(&fold(head.last()), Meaning::Owner))
                     && owners.next().is_none()
             });
-            if owners {
+            if owners && clear(item) {
+                // "Person | Roles": what it says is read, and may be something else.
+                let what = format!("{}: seems to name owners, beside the tables of letters", item.grid.name);
+                diagnostics.push(
+                    Diagnostic::warning("ambiguous-reading", what)
+                        .at(item.grid.locate(file, item.grid.place))
+                        .help("--table \"NAME\" reads only the tables that it names"),
+                );
+            } else if owners {
                 let what = format!("{}: may name owners; beside the tables of letters it was not read", item.grid.name);
                 diagnostics.push(
                     Diagnostic::warning("ambiguous-reading", what).at(item.grid.locate(file, item.grid.place)).help(

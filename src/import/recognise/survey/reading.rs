@@ -89,6 +89,12 @@ impl Reader {
                     if unfolded {
                         choices.push(format!("{name}: its cells hold a block for each party; read as columns"));
                     }
+                    let (table, lettered) =
+                        if verdict.is_some() { (table, false) } else { shapes::unfold_letters(table) };
+                    if lettered {
+                        choices
+                            .push(format!("{name}: its cells give letters to names; read as a column for each letter"));
+                    }
                     labels.push(bold.or_else(|| table.caption.clone()));
                     let path = outline.path();
                     let grid = Grid::new(table, name, path, std::mem::take(&mut lead), hints.with_hidden);

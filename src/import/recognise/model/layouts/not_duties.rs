@@ -67,6 +67,10 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     if asked {
         return None;
     }
+    // "Shared responsibility | Shared fate": what is compared with what is shared is no party.
+    if part == Part::Prose && labels().all(|l| l.sure && l.parties.iter().all(|m| m.who == Who::Shared)) {
+        return Some(ONE_SIDE);
+    }
     if part == Part::Prose && !table.page_about_duties && is_lone_remark(table, columns) {
         return Some(REMARKS);
     }
