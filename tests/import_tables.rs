@@ -485,3 +485,11 @@ fn persons_beside_their_roles_are_asked_about_where_a_chart_has_the_letters() {
     let recognition = recognised("persons.md", &text);
     assert!(recognition.tables.len() == 1 || recognition.diagnostics.iter().any(|d| d.code == "ambiguous-reading"));
 }
+
+#[test]
+fn the_fourth_line_of_a_legend_beside_a_table_is_cut_whatever_its_word() {
+    let text = "Deliverable,Marketing,Plant,Sales,,,\nPlan the launch,R,I,A,,,\nBuild the car,I,R,C,,R,Responsible - who does it\nTrain the dealers,A,I,R,,A,Accountable - who signs\nWatch the sales,R,C,A,,C,Consultant - who knows\nApprove the budget,A,I,C,,I,Inform - who is told\n";
+    let read = matrix(&recognised("beside.csv", text));
+    assert_eq!(read.parties.len(), 3);
+    assert_eq!(rows(&read).len(), 5);
+}

@@ -275,11 +275,11 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
 
 /// A heading without its number and without a remark in brackets behind it.
 fn bare_heading(text: &str) -> &str {
-    let counted = |(number, rest): (&'_ str, _)| {
+    let counted = |(number, rest): (&str, &str)| {
         number.ends_with(['.', ')'])
             && number.starts_with(|c: char| c.is_ascii_digit())
             && number.len() <= 4
-            && rest != ""
+            && !rest.is_empty()
     };
     let text = text.split_once(' ').filter(|parts| counted(*parts)).map_or(text, |(_, rest)| rest.trim_start());
     let noted = text.strip_suffix(')').and_then(|t| t.rsplit_once('('));

@@ -80,6 +80,7 @@ pub fn cut(grid: &mut Grid) -> Vec<LegendLine> {
     const WIDEST: usize = 60;
     let width = grid.width().min(WIDEST);
     let mut found: Vec<(usize, usize, LegendLine)> = Vec::new();
+    let mut weak: Vec<(usize, usize, LegendLine)> = Vec::new();
     for (index, row) in grid.rows.iter().enumerate().filter(|(_, r)| !r.is_closed()) {
         let text = |c: usize| row.row.cells.get(c).map_or("", |c| c.text.trim());
         for column in 0..width.saturating_sub(1) {
@@ -94,10 +95,24 @@ pub fn cut(grid: &mut Grid) -> Vec<LegendLine> {
                 found.push((index, column, line));
                 break;
             }
+            if line.letter.is_some() {
+                weak.push((index, column, line));
+            }
         }
     }
     let in_column = |column: usize| found.iter().filter(|(_, c, _)| *c == column).count();
     let Some(column) = found.iter().map(|(_, c, _)| *c).max_by_key(|c| in_column(*c)) else { return alone(grid) };
+    // "C | Consultant" between R, A and I: beside three letters the fourth is one, whatever its word.
+    let beside = |index: usize| {
+        let near = |other: &usize| index.abs_diff(*other) == 1;
+        found.iter().filter(|(_, c, _)| *c == column).any(|(other, ..)| near(other))
+    };
+    let told: Vec<String> = found.iter().map(|(_, _, line)| line.mark.clone()).collect();
+    weak.retain(|(index, c, line)| *c == column && beside(*index) && !told.contains(&line.mark));
+    if in_column(column) >= FEWEST && weak.len() == 1 {
+        found.append(&mut weak);
+        found.arrange_by_key(|(index, column, _)| (*index, *column));
+    }
     let mut marks: Vec<&str> = found.iter().filter(|f| f.1 == column).map(|(_, _, l)| l.mark.as_str()).collect();
     marks.arrange();
     let all = marks.len();

@@ -238,9 +238,13 @@ pub(crate) fn explained(line: LegendLine, meaning: &str) -> LegendLine {
     // The mark itself, where it is one of the four letters.
     let mut chars = line.mark.chars();
     let own = match (chars.next(), chars.next()) {
-        (Some(c), None) if who.is_none() => Letter::from_char(c).filter(|_| c.is_uppercase()),
+        (Some(c), None) => Letter::from_char(c).filter(|_| c.is_uppercase()),
         _ => None,
     };
+    // "R - Responsible (the contractor)": the letter's own word says more than who is named behind it.
+    let by_word = own.is_some() && letter_of(&first_words(meaning, 1)) == own;
+    let who = who.filter(|_| !by_word);
+    let own = own.filter(|_| who.is_none());
     // What the words say counts against the mark only where they begin with it: "(A) Genehmigt die Durchführung" is no R.
     let said = letter_of(meaning).or(line.letter);
     let letter = match (own, said) {
@@ -372,6 +376,14 @@ mod tests {
         settle(&mut legend);
         let letters: Vec<Option<Letter>> = legend.iter().map(|l| l.letter).collect();
         assert_eq!(letters, [Some(Letter::Responsible), Some(Letter::Accountable)]);
+    }
+
+    #[test]
+    fn the_own_word_of_a_letter_says_more_than_a_party_behind_it() {
+        let text = "R - Responsible (contractor)\nA - Accountable (the customer)\nC - Consulted (provider)";
+        let found = read(text);
+        assert!(found.iter().all(|(_, letter, who)| letter.is_some() && who.is_none()), "{found:?}");
+        assert_eq!(read("C = Customer")[0].1, None);
     }
 
     #[test]
