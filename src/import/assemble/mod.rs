@@ -4,6 +4,7 @@ pub(crate) mod controls;
 pub(crate) mod merge;
 mod models;
 mod owners;
+pub(crate) mod per_model;
 pub(crate) mod restated;
 pub(crate) mod tables;
 

@@ -7,7 +7,6 @@ pub mod columns;
 mod label;
 mod lists;
 mod model;
-mod models;
 mod outcome;
 mod rows;
 mod survey;

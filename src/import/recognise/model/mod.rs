@@ -16,5 +16,5 @@ mod weights;
 
 pub use explain::{Answer, ColumnSays, PlanSays, Says, TableSays};
 pub(super) use layouts::{fold_summary, kind as kind_of_controls};
-pub(super) use reading::{Asked, Outcome, Reading, Shape, Way, likely_headers, read};
+pub(super) use reading::{Asked, Outcome, Reading, Shape, Sibling, Way, likely_headers, read};
 pub use weights::{Part, Weights};

@@ -31,8 +31,11 @@ pub struct Asked {
     pub transpose: Option<bool>,
 }
 
-/// The parts of a table's columns, by the folded headers: how a table with the same header is read.
-pub type Shape = HashMap<String, (Part, Option<usize>, Vec<usize>)>;
+/// What carries the assignment of a table: the part, the activity's column, the columns.
+pub type Sibling = (Part, Option<usize>, Vec<usize>);
+
+/// How tables are read that have the same header, by its folded texts.
+pub type Shape = HashMap<String, Sibling>;
 
 /// One way to read a table.
 #[derive(Debug)]
@@ -59,7 +62,7 @@ pub struct Reading {
     /// Why.
     pub says: TableSays,
     /// The key of its header and what carries the assignment, for tables with the same header.
-    pub shape: (String, (Part, Option<usize>, Vec<usize>)),
+    pub shape: (String, Sibling),
 }
 
 /// What became of a table.

@@ -20,7 +20,7 @@ use crate::import::shifts;
 use crate::matrix::{LegendEntry, Notation};
 
 use super::columns::{Knowledge, Plan, Verdict};
-use super::model::{Part, TableSays, Way, Weights};
+use super::model::{Sibling, TableSays, Way, Weights};
 use super::outcome::{Account, DutyTable, Hints, Recognition};
 use crate::import::assemble::restated;
 use crate::import::assemble::tables::Maker;
@@ -58,9 +58,6 @@ struct Item {
     /// The key of its header, and what carries the assignment.
     shape: Option<(String, Sibling)>,
 }
-
-/// What carries the assignment of a table: the part, the activity's column, the columns.
-type Sibling = (Part, Option<usize>, Vec<usize>);
 
 impl Item {
     fn new(grid: Grid, verdict: Option<Verdict>) -> Self {

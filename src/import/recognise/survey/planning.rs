@@ -1,6 +1,6 @@
 //! Which tables say who does what, and what of them cannot be decided.
 
-use super::{Item, LIST, Reader, Sibling};
+use super::{Item, LIST, Reader};
 use crate::base::counted::first_of;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
@@ -16,7 +16,7 @@ use crate::import::notation::names::Who;
 use crate::import::question::Question;
 use crate::import::recognise::columns::{Knowledge, Plan, Role, Verdict};
 use crate::import::recognise::lists;
-use crate::import::recognise::model::{self, Answer, Asked, Outcome, Part, Reading, Weights};
+use crate::import::recognise::model::{self, Answer, Asked, Outcome, Part, Reading, Sibling, Weights};
 use crate::import::recognise::outcome::Hints;
 use crate::matrix::Notation;
 use std::collections::{BTreeMap, BTreeSet};

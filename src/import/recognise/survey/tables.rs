@@ -3,12 +3,13 @@
 use super::{Item, Reader};
 use crate::base::location::Place;
 use crate::base::ordered::{self, Arrange};
+use crate::import::assemble::per_model;
 use crate::import::assemble::tables::{Maker, TableContext};
 use crate::import::mapping::TableMapping;
 use crate::import::normalise::grid::{Grid, Skip};
 use crate::import::recognise::columns::{Plan, Role, Verdict};
 use crate::import::recognise::outcome::{Account, DutyTable};
-use crate::import::recognise::{models, rows};
+use crate::import::recognise::rows;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -50,7 +51,7 @@ impl Reader {
             .filter_map(|i| self.items.get(*i))
             .filter_map(|item| Some((&item.grid, item.plan.as_ref()?)))
             .collect();
-        let of_tables = models::of_tables(&pairs);
+        let of_tables = per_model::of_tables(&pairs);
         let sheets: BTreeSet<&str> = ordered::set(pairs.iter().filter_map(|(g, _)| g.sheet.as_deref()));
         let several_sheets = sheets.len() > 1;
         let plain = pairs

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use crate::base::ordered::Arrange;
 use crate::import::notation::lexicon::fold;
 
-use super::columns::{Plan, Role};
 use crate::import::normalise::grid::Grid;
 use crate::import::notation::lexicon::is_model_name;
+use crate::import::recognise::columns::{Plan, Role};
 
 /// The model that each table speaks of, in the document's own words, and the heading that says so.
 pub fn of_tables(tables: &[(&Grid, &Plan)]) -> Vec<Option<String>> {
