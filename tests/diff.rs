@@ -12,7 +12,7 @@ use rmx_report::catalog::{Catalog, EntryName};
 use rmx_report::compare::{Class, Diff, DiffThreshold, Direction, MatchKind, Renamed, RowLine, describe, match_rows};
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::matrix::identity::Key;
-use rmx_report::matrix::{Activity, Assignment, Cells, Extra, LegendEntry, Matrix};
+use rmx_report::matrix::{Activity, Assignment, Cells, Extra, LegendEntry, Matrix, Remark};
 
 fn load(name: &str) -> Matrix {
     let (catalog, name) = (Catalog::built_in(), EntryName::parse(name).unwrap());
@@ -405,6 +405,78 @@ fn rows_of_a_record_are_found_like_those_of_a_matrix() {
     let score = match_rows(&old, &[line("k9", "A-1", "Logs", "Keep the logs for 90 days")])[0].2.score().unwrap();
     assert!((score - 24.0 / 25.0).abs() < 1e-9, "{score}");
     assert_eq!((MatchKind::Key.score(), MatchKind::Words.score()), (None, None));
+}
+
+/// What is said of the document besides its rows: each term with what it was and what it is.
+#[test]
+fn the_terms_of_two_documents_are_told_where_both_state_them() {
+    let source = |name: &str| {
+        let mut source = load("ovhcloud/instances").sources.remove(0);
+        (source.document, source.title, source.url, source.date) = (name.to_owned(), None, None, None);
+        (source.sha256, source.date_kind) = (None, None);
+        source
+    };
+    let page = |edit: &dyn Fn(&mut Matrix)| {
+        let mut page = Matrix { sources: vec![source("page.md")], ..lettered(&[("Patch the hosts", "RA", "")]) };
+        edit(&mut page);
+        page
+    };
+    let told = |old: &dyn Fn(&mut Matrix), new: &dyn Fn(&mut Matrix)| {
+        let (old, new) = (page(old), page(new));
+        let (old, new) = (plain(&old), plain(&new));
+        let diff = Diff::new(&old, &new);
+        let terms = diff.changes.iter().map(|c| c.term.clone().unwrap()).chain(diff.bytes.clone());
+        terms.map(|t| format!("{}: {} -> {}", t.sentence(), t.was, t.is)).collect::<Vec<_>>()
+    };
+    let same = |_: &mut Matrix| {};
+    let nothing: [&str; 0] = [];
+    assert_eq!(told(&same, &same), nothing);
+    // Titles: of the source or of the matrix; one that only one side states says nothing.
+    let titled = |title: &'static str| move |m: &mut Matrix| m.sources[0].title = Some(title.to_owned());
+    let called = |title: &'static str| {
+        move |m: &mut Matrix| {
+            m.sources[0].title = Some(title.to_owned());
+            m.title = title.to_owned();
+        }
+    };
+    assert_eq!(told(&called("Duties"), &called("Parts")), ["the title changed: Duties -> Parts"]);
+    assert_eq!(told(&called("Duties"), &called("duties.")), nothing);
+    assert_eq!(told(&titled("Duties"), &titled("Parts")), nothing, "the matrix is called the same");
+    assert_eq!(told(&called("Duties"), &same), nothing);
+    // Dates: stated by both, or by one of two documents of the same kind.
+    let dated = |name: &'static str, date: Option<&'static str>| {
+        move |m: &mut Matrix| {
+            m.sources[0].document = name.to_owned();
+            m.sources[0].date = date.map(|d| d.parse().unwrap());
+        }
+    };
+    let changed = ["the date changed: 2025-01-31 -> 2025-06-30"];
+    assert_eq!(told(&dated("a.md", Some("2025-01-31")), &dated("b.csv", Some("2025-06-30"))), changed);
+    assert_eq!(told(&dated("a.md", Some("2025-01-31")), &dated("b.MD", None)), ["the date changed: 2025-01-31 -> "]);
+    assert_eq!(told(&dated("a.md", None), &dated("b.md", Some("2025-01-31"))), ["the date changed:  -> 2025-01-31"]);
+    assert_eq!(told(&dated("a.md", Some("2025-01-31")), &dated("b.csv", None)), nothing);
+    let at = |url: &'static str| move |m: &mut Matrix| m.sources[0].url = Some(url.to_owned());
+    assert_eq!(told(&at("https://a.example"), &at("https://b.example")).len(), 1);
+    assert_eq!(told(&at("https://a.example"), &same), nothing);
+    // What a blank means.
+    let blank = |m: &mut Matrix| m.absence = rmx_report::matrix::AbsencePolicy::Customer;
+    let meaning = told(&same, &blank);
+    assert!(meaning.len() == 1 && meaning[0].starts_with("the meaning of a blank changed: "), "{meaning:?}");
+    // Remarks that went and came, in the order of the documents.
+    let says = |texts: &'static [&'static str]| {
+        move |m: &mut Matrix| {
+            let remark = |text: &&str| Remark { document: "page.md".to_owned(), line: 1, text: (*text).to_owned() };
+            m.remarks = texts.iter().map(remark).collect();
+        }
+    };
+    assert_eq!(
+        told(&says(&["One.", "Two."]), &says(&["two", "Three.", "Four."])),
+        ["the remark changed: One. -> Three.", "the remark changed:  -> Four."]
+    );
+    // Other bytes are told, and are no change.
+    let bytes = |sum: &'static str| move |m: &mut Matrix| m.sources[0].sha256 = Some(sum.to_owned());
+    assert_eq!(told(&bytes("aa"), &bytes("bb")), ["the source's SHA-256 changed: aa -> bb"]);
+    assert_eq!((told(&bytes("aa"), &bytes("aa")), told(&bytes("aa"), &same)), (vec![], vec![]));
 }
 
 /// Two sides of one service are told apart by their documents, two readings of one document by their models.

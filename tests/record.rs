@@ -13,8 +13,10 @@ use rmx_report::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Selecti
 use rmx_report::matrix::identity::{Hash, Key};
 use rmx_report::matrix::{Activity, Assignment, Matrix};
 use rmx_report::profile::Profile;
-use rmx_report::record::carry::{Bound, Rename, bound_row, bound_whole, fit};
-use rmx_report::record::entry::{Covered, Decision, Entry, ServiceRecord, SignOff, SignOffState, SignerRole};
+use rmx_report::record::carry::{Bound, Rename, Steps, bound_row, bound_whole, carry, confirm, fit};
+use rmx_report::record::entry::{
+    Covered, Decision, Entry, FormEntry, ServiceRecord, SignOff, SignOffState, SignerRole,
+};
 use rmx_report::record::field::{Field, FieldValue, Status};
 use rmx_report::record::file::{from_text, to_text};
 use rmx_report::record::log::{Action, Event, RowChange};
@@ -580,6 +582,194 @@ fn a_rename_that_names_nothing_is_a_problem() {
     assert_eq!(row.entry.text(Field::Notes), "note on A-1");
     assert_eq!(row.renamed, [eff.activities[0].key.clone()]);
     assert!(!moved.steps.is_empty() && moved.steps.moved[0].found.is_none());
+}
+
+fn empty() -> ServiceFile {
+    ServiceFile::new("acme".into(), "vm".into())
+}
+
+fn messages(steps: &Steps) -> Vec<String> {
+    steps.notes().iter().map(|d| d.message.clone()).collect()
+}
+
+/// Entries that stand for other words, that came back, that went: each is said, and what nobody need know is not.
+#[test]
+fn what_became_of_the_rows_is_said() {
+    let old = with_rows(base_rows());
+    let eff = effective(&old, &Selection::default());
+    let file = recorded(&eff);
+    let still = fit(file.clone(), empty(), &eff, None, &[]);
+    assert!(still.steps.is_empty() && messages(&still.steps).is_empty());
+    // In another section, in other words, gone.
+    let mut rows = base_rows();
+    rows[0].section = vec!["Backup".into()];
+    rows[1].text = "Patch the hosts at night".into();
+    rows.remove(2);
+    let new = with_rows(rows);
+    let new = effective(&new, &Selection::default());
+    let fitted = fit(file.clone(), empty(), &new, None, &[]);
+    let told = messages(&fitted.steps);
+    assert_eq!(told.len(), 3, "{told:?}");
+    let says = |words: &str| told.iter().any(|text| text.contains(words));
+    assert!(
+        says("A-1 stands in another section than when it was recorded: its entries stay, to be confirmed"),
+        "{told:?}"
+    );
+    assert!(says("A-2 is worded differently than when it was recorded"), "{told:?}");
+    assert!(says("A-3 is recorded, and not in the matrix: its entries go to the archive"), "{told:?}");
+    assert!(!fitted.steps.is_empty());
+    assert_eq!(fitted.archive.rows.len(), 1);
+    assert_eq!(fitted.archive.sign_offs.len(), 1, "its sign-off goes with it");
+    // Back again; what is still gone stays where it is.
+    let mut archive = fitted.archive;
+    archive.rows.insert(Key::new("k-gone"), StoredRow::default());
+    let back = fit(fitted.file, archive, &eff, None, &[]);
+    assert!(messages(&back.steps).contains(&"1 row of the archive: the activities are in the matrix again".to_owned()));
+    assert_eq!(back.archive.rows.keys().collect::<Vec<_>>(), [&Key::new("k-gone")]);
+    // Only where it is for somebody to confirm.
+    let carried = carry(file, empty(), &new, None, &Default::default(), &Profile::default(), day("2026-02-01"));
+    assert_eq!(carried.record.confirm.len(), 2);
+}
+
+/// What another model of the matrix has is kept, is offered nothing, and is no partner of a row of this one.
+#[test]
+fn rows_of_another_model_are_kept_where_they_are() {
+    let rows: &[(&str, &[&str])] = &[
+        ("Patch the hosts", &["Customer", "Acme"]),
+        ("Keep the keys of the disks", &["Customer", ""]),
+        ("Keep the keys of the hosts", &["", "Customer"]),
+    ];
+    let matrix = matrices::owned(&["saas", "byoc"], rows);
+    let under = |id: &str| Selection { model: Some(id.into()), ..Selection::default() };
+    let (saas, byoc) = (effective(&matrix, &under("saas")), effective(&matrix, &under("byoc")));
+    let file = recorded(&saas);
+    let fitted = fit(file.clone(), empty(), &byoc, Some(&matrix), &[]);
+    assert_eq!((&fitted.file.rows, fitted.archive.rows.len()), (&file.rows, 0));
+    let [aside] = &fitted.steps.unmatched[..] else { panic!("{:?}", fitted.steps) };
+    assert!(aside.in_other_model && aside.offers.is_empty() && aside.id == "ACME-VM-02");
+    assert!(fitted.steps.is_empty() && fitted.steps.moved.is_empty());
+    assert_eq!(messages(&fitted.steps), ["1 row of another deployment model: the entries are kept"]);
+}
+
+#[test]
+fn a_row_takes_its_forms_and_its_earlier_names_along() {
+    let old = with_rows(base_rows());
+    let eff = effective(&old, &Selection::default());
+    let mut file = recorded(&eff);
+    let keys: Vec<Key> = eff.activities.iter().map(|a| a.key.clone()).collect();
+    let mut rows = base_rows();
+    rows[0] = activity("A-9", "Guard the doors of the building", [raci("RA"), raci("I")]);
+    let new = with_rows(rows);
+    let new = effective(&new, &Selection::default());
+    let target = new.activities[0].key.clone();
+    file.rows.get_mut(&keys[0]).unwrap().renamed = vec![target.clone(), keys[0].clone(), Key::new("k-earlier")];
+    let form = |at: usize| FormEntry {
+        form: "dora".into(),
+        row: keys[at].as_str().to_owned(),
+        id: eff.activities[at].id.to_string(),
+        entry: Entry::default(),
+    };
+    file.forms = vec![form(0), form(2)];
+    let fitted = fit(file, empty(), &new, None, &["A-1=A-9".parse().unwrap()]);
+    assert_eq!(fitted.file.rows[&target].renamed, [Key::new("k-earlier"), keys[0].clone()]);
+    let forms: Vec<(&str, &str)> = fitted.file.forms.iter().map(|f| (f.row.as_str(), f.id.as_str())).collect();
+    assert_eq!(forms, [(target.as_str(), "A-9"), (keys[2].as_str(), "A-3")]);
+    let signed = fitted.file.sign_offs.iter().filter(|s| s.key.as_ref() == Some(&target)).count();
+    assert_eq!((signed, fitted.file.sign_offs.len()), (1, 3));
+}
+
+/// An archived row comes back under the name that somebody gives it, if there is such an activity.
+#[test]
+fn an_archived_row_comes_back_under_its_new_name() {
+    let old = with_rows(base_rows());
+    let mut rows = base_rows();
+    rows[0] = activity("A-9", "Guard the doors of the building", [raci("RA"), raci("I")]);
+    let new = with_rows(rows);
+    let new = effective(&new, &Selection::default());
+    let gone = fit(recorded(&effective(&old, &Selection::default())), empty(), &new, None, &[]);
+    assert_eq!(gone.archive.rows.len(), 1);
+    let again = |rename: &str| fit(gone.file.clone(), gone.archive.clone(), &new, None, &[rename.parse().unwrap()]);
+    let back = again("A-1=A-9");
+    assert!(back.archive.rows.is_empty() && back.file.rows.contains_key(&new.activities[0].key));
+    let unknown = again("A-1=A-8");
+    assert_eq!((&unknown.archive.rows, &unknown.file.rows), (&gone.archive.rows, &gone.file.rows));
+}
+
+#[test]
+fn a_record_is_made_for_a_version_and_a_deployment() {
+    let rows: &[(&str, &[&str])] = &[("Patch the hosts", &["Customer", "Acme"])];
+    let mut matrix = matrices::owned(&["saas", "byoc"], rows);
+    matrix.options = vec![option("backup")];
+    let under =
+        |id: &str, taken: bool| Selection { model: Some(id.into()), options: [("backup".into(), taken)].into() };
+    let saas = effective(&matrix, &under("saas", true));
+    let made_for = |file: &ServiceFile, eff: &EffectiveMatrix<'_>| {
+        carry(file.clone(), empty(), eff, None, &Default::default(), &Profile::default(), day("2026-02-01")).made_for
+    };
+    let mut file = recorded(&saas);
+    file.set_deployment(&saas);
+    assert!(made_for(&file, &saas).is_none(), "no version yet");
+    file.version = Some(text_of(&matrix).unwrap().0);
+    let made = made_for(&file, &saas).unwrap();
+    assert_eq!((Some(&made.version), made.selection()), (file.version.as_ref(), under("saas", true)));
+    assert!(made.is_deployed_as(&saas));
+    assert!(!made.is_deployed_as(&effective(&matrix, &under("byoc", true))));
+    assert!(!made.is_deployed_as(&effective(&matrix, &under("saas", false))));
+    // The only model is no choice that could be another.
+    let lone = matrices::owned(&["saas"], &[("Patch the hosts", &["Customer"])]);
+    let eff = effective(&lone, &Selection::default());
+    let mut file = recorded(&eff);
+    file.set_deployment(&eff);
+    file.version = Some(text_of(&lone).unwrap().0);
+    let made = made_for(&file, &eff).unwrap();
+    assert!(made.is_deployed_as(&eff) && made.selection() == Selection::default());
+}
+
+/// Who signs confirms the words of what is signed, and of nothing else.
+#[test]
+fn a_sign_off_confirms_the_rows_that_it_is_on() {
+    let matrix = with_rows(base_rows());
+    let eff = effective(&matrix, &Selection::default());
+    let version = text_of(&matrix).unwrap().0;
+    let mut file = recorded(&eff);
+    file.version = Some(version.clone());
+    for (at, activity) in eff.activities.iter().enumerate() {
+        let row = file.rows.get_mut(&activity.key).unwrap();
+        row.confirm = "as it was".to_owned();
+        let name = if at == 1 { "Bob" } else { "Anna" };
+        row.entry.values.insert(Field::Accountable, FieldValue::Text(name.into()));
+    }
+    let signs = |role: SignerRole, row: Option<usize>, decision: Decision| {
+        let key = row.map(|at| eff.activities[at].key.clone());
+        SignOff { role, decision, ..sign_off(key, bound_whole(&eff, version.clone()), Hash::of(b"")) }
+    };
+    let confirmed = |sign_off: &SignOff| {
+        let mut file = file.clone();
+        confirm(&mut file, sign_off);
+        eff.activities
+            .iter()
+            .filter(|a| file.rows[&a.key].confirm.is_empty())
+            .map(|a| a.id.to_string())
+            .collect::<Vec<_>>()
+    };
+    let anna = || SignerRole::Owner("anna".to_owned());
+    use Decision::{Accepted, AcceptedWithExceptions, Prepared, Rejected};
+    assert_eq!(confirmed(&signs(SignerRole::Approver, None, Accepted)), ["A-1", "A-2", "A-3"]);
+    assert_eq!(confirmed(&signs(SignerRole::Approver, None, AcceptedWithExceptions)), ["A-1", "A-2", "A-3"]);
+    assert_eq!(confirmed(&signs(anna(), None, Accepted)), ["A-1", "A-3"]);
+    assert_eq!(confirmed(&signs(anna(), Some(1), Accepted)), ["A-2"]);
+    let nothing: [&str; 0] = [];
+    assert_eq!(confirmed(&signs(SignerRole::Preparer, None, Prepared)), nothing);
+    assert_eq!(confirmed(&signs(SignerRole::Approver, None, Rejected)), nothing);
+    let of_another = SignOff { version: Some(Hash::of(b"other")), ..signs(SignerRole::Approver, None, Accepted) };
+    assert_eq!(confirmed(&of_another), nothing);
+    file.version = None;
+    let confirmed_nothing = |sign_off: &SignOff| {
+        let mut file = file.clone();
+        confirm(&mut file, sign_off);
+        file.rows.values().all(|row| !row.confirm.is_empty())
+    };
+    assert!(confirmed_nothing(&SignOff { version: None, ..signs(SignerRole::Approver, None, Accepted) }));
 }
 
 #[test]

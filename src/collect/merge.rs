@@ -511,3 +511,6 @@ impl Merger<'_> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,3 +47,55 @@ pub(super) fn said_to_be_customer(text: &str) -> bool {
     let inside = text.split_once('(').and_then(|(_, rest)| rest.trim_end().strip_suffix(')'));
     inside.is_some_and(|inside| means(&fold(inside), Meaning::Customer))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_footnotes_number_is_no_part_of_a_name() {
+        for (text, name) in [
+            ("Red Hat [1]", "Red Hat"),
+            ("Customer [2, 3]", "Customer"),
+            ("Customer²", "Customer"),
+            ("Customer [1]†", "Customer"),
+            ("Acme [EU]", "Acme [EU]"),
+            ("Acme [1a]", "Acme [1a]"),
+            ("Acme [, ]", "Acme [, ]"),
+            ("[1]", "[1]"),
+            ("²", "²"),
+            ("Acme ", "Acme"),
+        ] {
+            assert_eq!(without_footnote(text), name, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_names_say_who_shares() {
+        for (text, names) in [
+            ("Shared CSP and 3rd-party", "CSP and 3rd-party"),
+            ("Shared: Customer, Acme", "Customer, Acme"),
+            ("Shared", "Shared"),
+            ("Shared (defaults)", "Shared (defaults)"),
+            ("Shared 1", "Shared 1"),
+            ("Customer and Acme", "Customer and Acme"),
+        ] {
+            assert_eq!(without_shared(text), names, "{text}");
+        }
+        assert_eq!(shared_remark("Shared; varies by plan"), Some("varies by plan"));
+        assert_eq!(shared_remark("Shared by design"), Some("by design"));
+        for text in ["Shared; Acme, Customer", "Shared; soon", "Customer; varies by plan", "Shared plans"] {
+            assert_eq!(shared_remark(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_may_say_that_a_name_is_the_customers() {
+        assert!(said_to_be_customer("BU (user)") && said_to_be_customer("BU (customer) "));
+        assert!(
+            !said_to_be_customer("BU (vendor)")
+                && !said_to_be_customer("BU (user) Acme")
+                && !said_to_be_customer("user")
+        );
+    }
+}

@@ -224,6 +224,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn whose_a_control_is_by_where_it_comes_from() {
+        let names = |index, kind| PartyNames { index, kind, spellings: Vec::new() };
+        let parties = [names(0, PartyKind::Customer), names(1, PartyKind::Provider), names(2, PartyKind::ThirdParty)];
+        let read = |text: &str, inheritance: bool| {
+            let cells = control(text, inheritance, &parties)?;
+            assert!(cells.iter().all(|c| c.state == CellState::Stated && c.derived == Some(Rule::ControlOwnership)));
+            assert!(cells.iter().all(|c| c.verbatim == text));
+            Some(cells.iter().map(|c| c.letters.to_string()).collect::<Vec<_>>())
+        };
+        let is = |letters: [&str; 3]| Some(letters.map(str::to_owned).to_vec());
+        for (text, letters) in [("Yes", ["", "RA", ""]), ("Partial", ["R", "R", ""]), ("No", ["RA", "", ""])] {
+            assert_eq!(read(text, true), is(letters), "{text}");
+        }
+        for (text, letters) in [
+            ("Service Provider Corporate", ["", "RA", ""]),
+            ("Shared (Service Provider and Customer Responsibility)", ["R", "R", ""]),
+            ("Provided by Customer (Customer System Specific)", ["RA", "", ""]),
+            ("Service Provider Corporate; Provided by Customer (Customer System Specific)", ["R", "R", ""]),
+        ] {
+            assert_eq!(read(text, false), is(letters), "{text}");
+        }
+        for text in ["", " ; ", "Sometimes", "Yes; sometimes"] {
+            assert_eq!(read(text, true), None, "{text}");
+        }
+    }
+
+    #[test]
     fn the_words_can_be_read_and_are_as_texts_are_compared() {
         let table: toml::Table = toml::from_str(include_str!("../../../inputs/control-sheets.toml")).unwrap();
         toml::from_str::<ControlSheets>(include_str!("../../../inputs/control-sheets.toml")).unwrap();

@@ -59,6 +59,24 @@ mod tests {
     }
 
     #[test]
+    fn all_of_it_none_of_it_and_what_is_left_to_choice() {
+        let read = |text: &str| {
+            let cell = duty(text, &[]);
+            let duties = cell.duties.into_iter().map(|d| (d.text, d.kind)).collect::<Vec<_>>();
+            (cell.letters.to_string(), duties, cell.derived)
+        };
+        let one = |text: &str, kind| vec![(text.to_owned(), kind)];
+        let full = one("Full ownership", DutyKind::Duty);
+        assert_eq!(read("Full ownership"), ("RA".to_owned(), full, Some(Rule::DutyFull)));
+        let nothing = read("No action required");
+        assert_eq!(nothing, (String::new(), one("No action required", DutyKind::Note), Some(Rule::DutyPart)));
+        let optional = read("Optionally tests it");
+        assert_eq!(optional, ("R".to_owned(), one("Optionally tests it", DutyKind::Optional), Some(Rule::DutyPart)));
+        assert_eq!(read("- Runs it\n\n• Tests it").1.len(), 2);
+        assert_eq!(duty("A remark", &[DutyKind::Note]).letters, Letters::NONE);
+    }
+
+    #[test]
     fn marks_beside_prose_are_no_duties() {
         let cell = duty("✓", &[]);
         assert_eq!((cell.letters, cell.duties.len(), cell.state), (Letters::R, 0, CellState::Stated));

@@ -422,6 +422,69 @@ mod tests {
     }
 
     #[test]
+    fn beside_the_three_other_letters_the_fourth_is_one() {
+        let of = |text: &str| {
+            let mut legend = of_paragraph(text);
+            settle(&mut legend);
+            legend.into_iter().map(|l| (l.letter, l.who.is_some())).collect::<Vec<_>>()
+        };
+        let letters = Letter::ALL.map(|letter| (Some(letter), false));
+        assert_eq!(of("R = Réalisateur, A = Approbateur, C = Consultant, I = Informé"), letters);
+        let three = of("R = Réalisateur, C = Consultant, I = Informé");
+        assert_eq!(three[1], (None, true), "without A it names somebody");
+    }
+
+    #[test]
+    fn a_line_is_a_mark_and_what_it_stands_for() {
+        let mark = |text: &str| line(text).map(|l| l.mark);
+        for text in [
+            "R: does it",
+            "R = does it",
+            "R – does it",
+            "R — does it",
+            "R - does it",
+            "R → does it",
+            "(R) does it",
+            "**R** - does it",
+        ] {
+            assert_eq!(mark(text).as_deref(), Some("R"), "{text}");
+        }
+        assert_eq!(mark("🟢 Customer").as_deref(), Some("🟢"));
+        for text in ["R:", "(R)", "(R) ", "🟢", "🟢 ", "R does it", "# Customer", "Role: does it", "10: does it", ""]
+        {
+            assert_eq!(mark(text), None, "{text}");
+        }
+        assert_eq!(as_mark("**RA**").as_deref(), Some("RA"));
+        assert_eq!(as_mark("“k”").as_deref(), Some("k"));
+        for text in ["", "**", "Note", "ra", "R A", "ABCDE", "12", "1.2"] {
+            assert_eq!(as_mark(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn cells_of_letters_are_told_from_words_and_numbers_of_controls() {
+        let legend = of_paragraph("K = Konsultiert, R = Responsible");
+        for text in ["R", "R/A", "RA*", "R (on request) A", "R [1]", "R_A", "RACI RACI", "K", "k", "R2"] {
+            assert!(letters_like(text, &legend), "{text}");
+        }
+        for text in ["", "-", "CC6.1", "AC-2", "A.5.23", "X", "RACIR", "R A C I R A C I R", "a b", "R=A", "Raci"] {
+            assert!(!letters_like(text, &legend), "{text}");
+        }
+        assert_eq!(letter_of_word("Responsible"), Some(Letter::Responsible));
+        assert!(letter_of_word("R").is_none() && letter_of_word("is responsible").is_none());
+    }
+
+    #[test]
+    fn the_legend_says_whose_a_mark_is() {
+        let mut legend = of_paragraph("C = Customer, G = Galtea, Z = Acme, 🟩 = Globex");
+        settle(&mut legend);
+        let of = |text: &str| legend_party(text, &legend).map(|(who, _)| who);
+        assert_eq!((of("C"), of("*c* ")), (Some(Who::Customer), Some(Who::Customer)));
+        assert_eq!((of("G"), of("🟩")), (Some(Who::Named("Galtea".to_owned())), Some(Who::Named("Globex".to_owned()))));
+        assert_eq!((of("Z"), of("X")), (None, None), "a name that does not begin with its mark");
+    }
+
+    #[test]
     fn marks_may_name_parties() {
         assert_eq!(read("C = Customer"), [("C".to_owned(), None, Some(Who::Customer))]);
         assert_eq!(read("🟢 Customer\n🔵 Provider\n🟡 Shared").len(), 3);

@@ -214,6 +214,25 @@ mod tests {
     }
 
     #[test]
+    fn what_a_legend_rebinds_and_what_looks_like_a_letter() {
+        let read = |text: &str, legend: &[LegendEntry]| letters(text, &LetterKey::new(legend)).letters.to_string();
+        let unbound = |party: Option<&str>| LegendEntry {
+            mark: "C".to_owned(),
+            letter: None,
+            party: party.map(Into::into),
+            text: String::new(),
+        };
+        // A mark that names a party is the letter in that party's cell; one that means something else is none.
+        assert_eq!(read("C", &[unbound(Some("customer"))]), "C");
+        assert_eq!(read("C", &[unbound(None)]), "");
+        assert_eq!(read("C", &[LegendEntry { letter: Some('I'), ..unbound(Some("customer")) }]), "I");
+        assert_eq!(read("\u{410}\u{421}", &[]), "AC");
+        assert_eq!(read("\u{421}", &[entry("\u{421}", 'I')]), "I");
+        assert_eq!(read("AR", &[entry("AR", 'C')]), "C", "the longest mark first");
+        assert!(looks_like_letter('\u{406}') && !looks_like_letter('I'));
+    }
+
+    #[test]
     fn the_letters_of_words_are_none() {
         let read = |text: &str| {
             let cell = letters(text, &LetterKey::new(&[]));

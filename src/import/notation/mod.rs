@@ -54,3 +54,27 @@ fn not_named(verbatim: &str, rule: Rule) -> Assignment {
         ..Assignment::unstated()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_cells_and_those_that_say_there_is_nothing() {
+        let of = |text: &str| blank_or_none(text).map(|cell| (cell.state, cell.verbatim, cell.derived));
+        assert_eq!(of("  "), Some((CellState::Unstated, "  ".to_owned(), None)));
+        assert_eq!(of("n/a "), Some((CellState::None, "n/a ".to_owned(), None)));
+        assert_eq!(of("–"), Some((CellState::None, "–".to_owned(), None)));
+        assert_eq!(of("RA"), None);
+    }
+
+    #[test]
+    fn a_party_that_is_not_named_has_nothing_by_the_rule() {
+        let cell = not_named("Acme", Rule::OwnerSole);
+        assert_eq!(
+            (cell.verbatim.as_str(), cell.state, cell.derived),
+            ("Acme", CellState::Stated, Some(Rule::OwnerSole))
+        );
+        assert!(cell.letters.is_empty() && cell.duties.is_empty());
+    }
+}

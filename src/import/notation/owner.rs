@@ -181,6 +181,39 @@ mod tests {
     }
 
     #[test]
+    fn words_that_mean_a_party_and_the_rule_by_which_it_is_read() {
+        assert_eq!(read("Provider"), plain(["", "RA", ""]));
+        assert_eq!(read("Third party"), plain(["", "", "RA"]));
+        assert_eq!(read("Cloud provider"), plain(["", "", "RA"]));
+        let two = &parties()[..2];
+        let letters = |text: &str| owner(text, two).unwrap().iter().map(|a| a.letters.to_string()).collect::<Vec<_>>();
+        assert_eq!(letters("Cloud provider"), ["", "RA"], "the provider where nobody else is");
+        assert_eq!(letters("Customer and Union.ai"), ["R", "R"]);
+        let rule = |text: &str| owner(text, &parties()).unwrap()[0].derived;
+        for (text, expected) in [
+            ("Customer", Rule::OwnerSole),
+            ("Customer (a) + Customer (b)", Rule::OwnerSole),
+            ("Customer (a) + AWS", Rule::OwnerParts),
+            ("Customer + AWS", Rule::OwnerSeveral),
+            ("Shared", Rule::OwnerShared),
+        ] {
+            assert_eq!(rule(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_stand_in_brackets_or_behind_a_colon() {
+        assert_eq!(split_part("Acme (tunnel)"), ("Acme ", Some("tunnel")));
+        assert_eq!(split_part("Acme: tunnel"), ("Acme", Some("tunnel")));
+        for text in ["Acme", "(tunnel)", ": tunnel", "Acme:", "Acme (tunnel"] {
+            assert_eq!(split_part(text), (text, None), "{text}");
+        }
+        let shared = owner("Shared (defaults)", &parties()).unwrap();
+        assert!(shared[0].duties.iter().all(|d| d.kind == DutyKind::Note));
+        assert_eq!(shared.iter().map(|a| a.letters.to_string()).collect::<Vec<_>>(), ["R", "R", ""]);
+    }
+
+    #[test]
     fn compound_cells_give_each_party_its_duty() {
         let cells = read("Union.ai (tunnel + PrivateLink) + Customer (VPC)");
         assert_eq!(cells[0], ("R".to_owned(), vec!["VPC".to_owned()]));

@@ -62,3 +62,29 @@ pub fn bare_name(folded: &str) -> String {
         .trim_end_matches("’s")
         .to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_compared_without_case_marks_and_spaces() {
+        assert_eq!(plain("  **Customer  Only**. "), "customer only");
+        assert_eq!(plain("ＡＣＭＥ É:"), "acme é");
+        assert_eq!(bare_name("customer's responsibility"), "customer");
+        assert_eq!(bare_name("role of the acme-vault"), "acme vault");
+    }
+
+    #[test]
+    fn what_a_cell_says_in_words() {
+        assert!(is_none("n/a") && is_none("-") && is_none("– –") && !is_none("") && !is_none("acme"));
+        assert!(is_full("full ownership") && is_full("full ownership (sla-backed)") && !is_full("ownership"));
+        assert!(is_nothing("no action required") && !is_nothing("action required"));
+        assert!(
+            is_optional("Optionally tests it")
+                && is_optional("(optional) tests")
+                && !is_optional("Tests it optionally")
+        );
+        assert!(is_shared("shared") && !is_shared("customer"));
+    }
+}

@@ -187,12 +187,8 @@ impl Steps {
             );
             notes.push(Diagnostic::info("register-restored", message));
         }
-        for row in self.unmatched.iter().filter(|u| !u.in_other_model || !u.offers.is_empty()) {
-            let message = if row.in_other_model {
-                format!("{} is recorded, and not in the matrix: its entries are kept aside", row.id)
-            } else {
-                format!("{} is recorded, and not in the matrix: its entries go to the archive", row.id)
-            };
+        for row in self.unmatched.iter().filter(|u| !u.in_other_model) {
+            let message = format!("{} is recorded, and not in the matrix: its entries go to the archive", row.id);
             let mut note = Diagnostic::warning("register-unmatched", message).found(row.text.clone());
             if let Some(best) = row.offers.first() {
                 let offers: Vec<String> =
@@ -203,7 +199,7 @@ impl Steps {
             }
             notes.push(note);
         }
-        let elsewhere = self.unmatched.iter().filter(|u| u.in_other_model && u.offers.is_empty()).count();
+        let elsewhere = self.unmatched.iter().filter(|u| u.in_other_model).count();
         if elsewhere > 0 {
             let message = format!("{} of another deployment model: the entries are kept", counted(elsewhere, "row"));
             notes.push(Diagnostic::info("register-other-model", message));

@@ -1,0 +1,166 @@
+//! Who is meant by a text.
+#![allow(clippy::unwrap_used)]
+use super::*;
+
+fn who(text: &str) -> Vec<Who> {
+    let known = |name: &str| ["redhat", "unionai", "ibm"].contains(&name);
+    mentions(text, &known).unwrap_or_default().into_iter().map(|m| m.who).collect()
+}
+
+#[test]
+fn a_slip_of_the_pen_is_one() {
+    for (word, written) in [
+        ("customer", "costumer"),
+        ("customer", "custmer"),
+        ("customer", "custommer"),
+        ("customer", "cusotmer"),
+        ("customer", "customes"),
+        ("customer", "sustomer"),
+    ] {
+        assert!(is_slip(word, written), "{written}");
+    }
+    for (word, written) in [
+        ("customer", "customer"),
+        ("customer", "custodian"),
+        ("customer", "cstmer"),
+        ("customer", "sustomes"),
+        ("customer", "custamar"),
+        ("customer", "customeers1"),
+    ] {
+        assert!(!is_slip(word, written), "{written}");
+    }
+}
+
+#[test]
+fn names_are_divided_outside_of_brackets() {
+    let of = |text: &'static str| pieces(text);
+    assert_eq!(of("A + B & C / D, E; F\nG · H"), ["A", "B", "C", "D", "E", "F", "G", "H"]);
+    assert_eq!(of("A (x, y), B [z / w]"), ["A (x, y)", "B [z / w]"]);
+    assert_eq!(of("A ((x), y), B"), ["A ((x), y)", "B"]);
+    assert_eq!(of("A), B"), ["A)", "B"]);
+    assert_eq!(of("A\n(B), C"), ["A\n(B)", "C"]);
+    assert_eq!(of("Anna and Ben"), ["Anna", "Ben"]);
+    assert_eq!(of("Anna and"), ["Anna and"]);
+    assert_eq!(of("- A, • B, *C*"), ["A", "B", "C"]);
+    assert_eq!(of(", ;"), [""; 0]);
+}
+
+#[test]
+fn a_name_is_short() {
+    assert!(is_short("one two three four five six seven eight"));
+    assert!(!is_short("one two three four five six seven eight nine"));
+    assert!(is_short(&"a".repeat(60)) && !is_short(&"a".repeat(61)));
+    assert!(is_initials("PO") && is_initials("CEO"));
+    assert!(!is_initials("P") && !is_initials("CISO") && !is_initials("Po"));
+}
+
+#[test]
+fn the_customer_in_eight_languages() {
+    for text in [
+        "Customer",
+        "Your Responsibilities",
+        "Client responsibility",
+        "What you can do",
+        "Rôle Client",
+        "Responsabilité du client",
+        "Kundenrolle",
+        "Rolle Kunde",
+        "Verantwortung des Kunden",
+        "Ruolo Cliente",
+        "Responsabilità del cliente",
+        "Responsabilidad del cliente",
+        "Papel do Cliente",
+        "Responsabilidade do cliente",
+        "Rol klant",
+        "Klantverantwoordelijkheid",
+        "Rola klienta",
+        "Odpowiedzialność klienta",
+        "Customer Only",
+        "CSC",
+        "customer-owned",
+        "Costumer",
+        "**Kunde**",
+        "Uw verantwoordelijkheden",
+        "Vos responsabilités",
+        "Customer (tenant)",
+        "Klientem",
+    ] {
+        assert_eq!(who(text), [Who::Customer], "{text}");
+    }
+}
+
+#[test]
+fn the_provider_by_word_or_name() {
+    for text in [
+        "Provider",
+        "CSP-owned",
+        "Fournisseur",
+        "Anbieter",
+        "Fornitore",
+        "Proveedor",
+        "Provedor",
+        "Leverancier",
+        "Dostawca",
+        "Rola dostawcy",
+        "Anbieterverantwortung",
+    ] {
+        assert_eq!(who(text), [Who::Provider], "{text}");
+    }
+    for (text, name) in [
+        ("Rolle Cloud Temple", "Cloud Temple"),
+        ("Cloud Temple-Rolle", "Cloud Temple"),
+        ("How IBM helps", "IBM"),
+        ("Red Hat responsibilities", "Red Hat"),
+        ("Union.ai", "Union.ai"),
+        ("OVHcloud", "OVHcloud"),
+        ("GitHub (Dependabot)", "GitHub"),
+    ] {
+        assert_eq!(who(text), [Who::Named(name.to_owned())], "{text}");
+    }
+    assert_eq!(who("Cloud provider"), [Who::Underlying("Cloud provider".to_owned())]);
+}
+
+#[test]
+fn what_stands_behind_shared_may_be_a_remark() {
+    assert_eq!(shared_remark("Shared by design"), Some("by design"));
+    assert_eq!(shared_remark("Shared; varies by plan and region"), Some("varies by plan and region"));
+    assert_eq!(who("Shared depending on the plan"), [Who::Shared]);
+    for names in ["Shared CSP and CSC", "Shared: Customer, IBM", "Shared; Customer and Acme", "Customer by default"] {
+        assert_eq!(shared_remark(names), None, "{names}");
+    }
+}
+
+#[test]
+fn several_parties_in_one_text() {
+    let named = |n: &str| Who::Named(n.to_owned());
+    assert_eq!(who("Red Hat and AWS responsibilities"), [named("Red Hat"), named("AWS")]);
+    assert_eq!(who("Red Hat and cloud provider"), [named("Red Hat"), Who::Underlying("cloud provider".to_owned())]);
+    assert_eq!(who("Union.ai (tunnel + PrivateLink) + Customer (VPC)"), [named("Union.ai"), Who::Customer]);
+    assert_eq!(who("Kunde und Anbieter"), [Who::Customer, Who::Provider]);
+    assert_eq!(who("Klient i dostawca"), [Who::Customer, Who::Provider]);
+    assert_eq!(who("Research and development"), [named("Research and development")]);
+    assert_eq!(who("Red Hat [1] and Customer [2, 3]"), [named("Red Hat"), Who::Customer]);
+    assert_eq!(who("Customer²"), [Who::Customer]);
+    assert_eq!(who("BU (user)"), [Who::Customer]);
+    assert_eq!(who("PO"), [named("PO")]);
+    assert_eq!(who("Service Owner"), [named("Service Owner")]);
+    let listed = |text: &str| -> Vec<String> {
+        super::listed(text, &|name| matches!(name, "qa" | "pm")).into_iter().map(|m| m.spelling).collect()
+    };
+    assert_eq!(listed("PMM, Design"), ["PMM", "Design"]);
+    assert_eq!(listed("CEO, Customer & Revenue"), ["CEO", "Customer & Revenue"]);
+    assert_eq!(listed("Legal/Privacy"), ["Legal/Privacy"]);
+    assert_eq!(listed("PM/QA"), ["PM", "QA"]);
+    assert_eq!(listed("Anna/Ben"), ["Anna", "Ben"]);
+    assert_eq!(listed("PM & Legal"), ["PM", "Legal"]);
+    assert_eq!(listed("TBD (Tech lead)"), ["Tech lead"]);
+    assert_eq!(listed("Risk Manager and CTO / Architecture Lead"), ["Risk Manager", "CTO / Architecture Lead"]);
+    assert_eq!(who("Shared CSP and CSC"), [Who::Shared]);
+    assert!(matches!(who("3rd-party outsourced").as_slice(), [Who::ThirdParty(_)]));
+    assert!(matches!(who("Shared CSP and 3rd-party").as_slice(), [Who::Provider, Who::ThirdParty(_)]));
+    assert_eq!(who("Customer\n(Payment blueprint)"), [Who::Customer]);
+    assert_eq!(who("Customer Responsibilies"), [Who::Customer]);
+    assert!(is_filler("responsiblity") && !is_filler("verantwortlicher") && !is_filler("controller"));
+    assert_eq!(who("n/a"), [Who::Nobody]);
+    assert_eq!(who("—"), [Who::Nobody]);
+}
