@@ -3,6 +3,7 @@
 //! Each is looked for only where a framework that justifies it is chosen. That a page of responsibilities does not say something is no breach: the
 //! duty may stand in the contract.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
@@ -108,13 +109,14 @@ pub(super) fn check(
         .filter(|activity| activity.is_applicable())
         .map(|activity| (activity, topics.of(activity)))
         .collect();
-    let critical = profile.services.iter().any(|used| used.critical && used.service == service);
-    let health_data = profile.services.iter().any(|used| used.health_data && used.service == service);
-    for rule in RULES.iter().filter(|rule| health_data || !rule.written.health_data) {
-        let counts = |id: &str| critical || !rule.written.critical.iter().any(|of| of == id);
+    // A profile may list thousands of services: they are gone through only where it matters.
+    let critical = LazyCell::new(|| profile.services.iter().any(|used| used.critical && used.service == service));
+    let health_data = LazyCell::new(|| profile.services.iter().any(|used| used.health_data && used.service == service));
+    for rule in RULES.iter() {
+        let counts = |id: &str| !rule.written.critical.iter().any(|of| of == id) || *critical;
         let asking = chosen.frameworks().iter().filter(|framework| counts(&framework.id));
         let sources: Vec<&str> = asking.filter_map(|f| rule.written.sources.get(&*f.id)).map(String::as_str).collect();
-        if sources.is_empty() && !rule.written.any {
+        if sources.is_empty() && !rule.written.any || rule.written.health_data && !*health_data {
             continue;
         }
         let touching: Vec<&EffectiveActivity> = rows
