@@ -267,8 +267,10 @@ impl Census {
                     continue;
                 }
                 // "Micro-architect" as often as "Macro-architect" is somebody else; "Developers" are the "Developer".
+                // A column that is headed so once, beside tables that are headed otherwise, is a slip all the same.
                 let plural = name.starts_with(other.as_str()) || other.starts_with(name.as_str());
-                if !plural && seldom * 2 > *often {
+                let in_cells = self.groups.get(&Slot::Named(other.clone())).is_some_and(|g| g.headers == 0);
+                if in_cells && !plural && seldom * 2 > *often {
                     continue;
                 }
                 let (Some(group), true) = (
