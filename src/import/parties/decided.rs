@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use crate::import::notation::legend::LegendLine;
 use crate::import::notation::lexicon::{fold, squash};
 use crate::import::notation::names::{Mention, Who};
 use crate::import::question::Question;
-use crate::matrix::{Party, PartyId, PartyKind};
+use crate::matrix::{LegendEntry, Party, PartyId, PartyKind};
 
 /// The parties of the document, and which of them each spelling is.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +54,21 @@ impl Parties {
             number += 1;
         }
         PartyId::new(id)
+    }
+
+    /// The document's legend, with the parties that its lines name.
+    pub fn legend(&self, lines: &[LegendLine]) -> Vec<LegendEntry> {
+        let entry = |line: &LegendLine| {
+            let mut entry = line.entry();
+            if let Some((who, spelling)) = &line.who
+                && !matches!(who, Who::Shared | Who::Nobody)
+            {
+                let mention = Mention { who: who.clone(), spelling: spelling.clone() };
+                entry.party = self.ids_of(&mention).into_iter().next();
+            }
+            entry
+        };
+        lines.iter().map(entry).collect()
     }
 
     /// The parties of several mentions, each once.

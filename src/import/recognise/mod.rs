@@ -1,5 +1,8 @@
 //! Recognition: raw tables of any document -> which tables hold duties, what their columns are, who the parties are.
 //!
+//! One path: cells -> their classes -> profiles of columns -> plans -> score -> margin (`model`), for each table of the document (`survey`), until
+//! what is left over is told. Grids come from `normalise`, who is who is found by `parties`, rows become tables in `assemble`.
+//!
 //! Works on [`RawDocument`](super::raw::RawDocument) values only; no file format is known here. What was inferred is listed in
 //! [`Recognition::choices`]; what cannot be decided is an error that shows the candidates.
 

@@ -14,10 +14,9 @@ use crate::base::ordered::Arrange;
 use crate::import::assemble::{controls, merge};
 use crate::import::mapping::{MappingFile, TableMapping};
 use crate::import::notation::lexicon::{fold, speaks_of_duties, squash};
-use crate::import::notation::names::{Mention, Who};
 use crate::import::raw::RawDocument;
 use crate::import::shifts;
-use crate::matrix::{LegendEntry, Notation};
+use crate::matrix::Notation;
 
 use super::columns::{Knowledge, Plan, Verdict};
 use super::model::{Sibling, TableSays, Way, Weights};
@@ -174,11 +173,10 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
         implied,
     };
     let has_tables = read.items.iter().any(|i| i.plan.is_some());
-    let decided = match hints.mapping.parties.as_slice() {
+    let parties = match hints.mapping.parties.as_slice() {
         [] => census.decide(&vendor),
         declared => Parties::declared(declared),
     };
-    let parties = decided;
     if let Some(undecided) = parties.undecided.as_ref().filter(|_| has_tables) {
         diagnostics.push(
             Diagnostic::warning("undecided-sides", undecided.what.clone())
@@ -232,7 +230,7 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
     choices.extend(controls::join(&mut tables, &mut accounts));
     let tables = merge::merge(tables);
     let explanation = read.items.iter_mut().filter_map(|i| i.says.take()).collect();
-    let legend = legend_entries(&read.legend, &parties);
+    let legend = parties.legend(&read.legend);
     if tables.is_empty() && !diagnostics.has_errors() {
         diagnostics.push(no_table(&accounts, &read.images, &file));
     }
@@ -269,22 +267,6 @@ fn main_notation(tables: &[DutyTable]) -> Notation {
         }
     }
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(Notation::Raci, |(n, _)| n)
-}
-
-fn legend_entries(lines: &[LegendLine], parties: &Parties) -> Vec<LegendEntry> {
-    lines
-        .iter()
-        .map(|line| {
-            let mut entry = line.entry();
-            if let Some((who, spelling)) = &line.who
-                && !matches!(who, Who::Shared | Who::Nobody)
-            {
-                let mention = Mention { who: who.clone(), spelling: spelling.clone() };
-                entry.party = parties.ids_of(&mention).into_iter().next();
-            }
-            entry
-        })
-        .collect()
 }
 
 fn no_table(accounts: &[Account], images: &[String], file: &Arc<str>) -> Diagnostic {
