@@ -12,7 +12,7 @@ use rmx_report::catalog::{Catalog, EntryName};
 use rmx_report::compare::{Class, Diff, DiffThreshold, Direction, MatchKind, Renamed, RowLine, describe, match_rows};
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::matrix::identity::Key;
-use rmx_report::matrix::{Activity, Assignment, Cells, Extra, LegendEntry, Matrix, Remark};
+use rmx_report::matrix::{Activity, Assignment, Cells, Extra, LegendEntry, Matrix, PartyKind, Remark};
 
 fn load(name: &str) -> Matrix {
     let (catalog, name) = (Catalog::built_in(), EntryName::parse(name).unwrap());
@@ -283,6 +283,69 @@ fn a_row_that_is_switched_counts_by_who_has_it() {
     assert_eq!(off, [(vec![Class::MovedToYou], Direction::Same)]);
     let off = of_row(row("RA", "", Some("managed")), row("RA", "I", Some("managed")));
     assert_eq!(off, [(vec![Class::SplitChanged], Direction::Same)]);
+}
+
+/// A condition that changed while the row is on takes nothing from what else changed in it.
+#[test]
+fn another_condition_of_a_row_that_is_on_keeps_the_direction() {
+    let with = |on: &str, customer: &str, provider: &str| {
+        let mut matrix = lettered(&[("Manage backups", customer, provider)]);
+        matrix.options = vec![option("managed"), option("premium")];
+        matrix.activities[0].option = Some(on.into());
+        matrix
+    };
+    let taken =
+        Selection { options: [("managed".into(), true), ("premium".into(), true)].into(), ..Selection::default() };
+    let (old, new) = (with("managed", "I", "RA"), with("premium", "RA", "I"));
+    let old = EffectiveMatrix::new(&old, &taken).unwrap();
+    let new = EffectiveMatrix::new(&new, &taken).unwrap();
+    let told: Vec<_> = Diff::new(&old, &new).changes.iter().map(|c| (c.classes.clone(), c.direction)).collect();
+    assert_eq!(told, [(vec![Class::MovedToYou, Class::ConditionChanged], Direction::MoreForYou)]);
+}
+
+/// A shift between two parties of one side is a change; what a document calls its only provider is none.
+#[test]
+fn letters_are_compared_by_party_where_a_side_has_several() {
+    let three = |cells: [&str; 3]| {
+        let row = activity(1, "Ops", "Patch the hosts", cells.map(raci).to_vec());
+        let mut matrix = Matrix { activities: vec![row], ..matrix() };
+        matrix.parties.push(party("aws", "AWS", PartyKind::ThirdParty));
+        matrix
+    };
+    let told = |old: &Matrix, new: &Matrix| {
+        let (old, new) = (plain(old), plain(new));
+        Diff::new(&old, &new).changes.iter().map(|c| (c.classes.clone(), c.direction)).collect::<Vec<_>>()
+    };
+    let shifted = told(&three(["I", "RA", "C"]), &three(["I", "C", "RA"]));
+    assert_eq!(shifted, [(vec![Class::SplitChanged], Direction::Same)]);
+    let mut renamed = lettered(&[("Patch the hosts", "I", "RA")]);
+    renamed.parties[1] = party("vendor", "Vendor", PartyKind::Provider);
+    assert!(told(&lettered(&[("Patch the hosts", "I", "RA")]), &renamed).is_empty());
+}
+
+/// What a cell says besides its letters are words; how its letters are written is none.
+#[test]
+fn words_beside_letters_are_words() {
+    let row = |verbatim: &str| {
+        let cell = Assignment { verbatim: verbatim.to_owned(), ..raci("RA") };
+        activity(1, "Ops", "Patch the hosts", vec![cell, raci("I")])
+    };
+    assert_eq!(of_row(row("RA, on request"), row("RA, at night")), [(vec![Class::WordingChanged], Direction::Unknown)]);
+    assert_eq!(of_row(row("RA"), row("A R")), [(vec![Class::Cosmetic], Direction::Same)]);
+    assert_eq!(of_row(row("RA"), row("RA, at night")), [(vec![Class::WordingChanged], Direction::Unknown)]);
+}
+
+#[test]
+fn a_new_row_is_more_where_it_is_yours_or_nobodys() {
+    let old = lettered(&[]);
+    for ((customer, provider), expected) in
+        [(("RA", "I"), Direction::MoreForYou), (("", ""), Direction::MoreForYou), (("I", "RA"), Direction::Same)]
+    {
+        let new = lettered(&[("Patch the hosts", customer, provider)]);
+        let (old, new) = (plain(&old), plain(&new));
+        let told: Vec<_> = Diff::new(&old, &new).changes.iter().map(|c| (c.class, c.direction)).collect();
+        assert_eq!(told, [(Class::Added, expected)], "{customer} {provider}");
+    }
 }
 
 /// Further columns are terms where both tables have the same ones; a table with others is another layout.

@@ -401,6 +401,35 @@ fn the_whole_holds_while_each_option_is_as_it_was() {
     );
 }
 
+/// Stated parts that change suspend; letters that change say it by themselves.
+#[test]
+fn other_parts_suspend_and_other_letters_lapse() {
+    let with = |customer: Assignment, provider: &str| {
+        let mut rows = base_rows();
+        rows[0].cells = activity("A-1", "x", [customer, raci(provider)]).cells;
+        with_rows(rows)
+    };
+    let signed = |matrix: &Matrix| {
+        let eff = effective(matrix, &Selection::default());
+        let mut file = recorded(&eff);
+        let bound = bound_whole(&eff, text_of(matrix).unwrap().0);
+        file.sign_offs = vec![sign_off(None, bound, file.status_hash(None))];
+        file
+    };
+    let after = |old: &Matrix, new: &Matrix| judged(&signed(old), old, &effective(new, &Selection::default()));
+    let both = Assignment {
+        duties: ["keeps the backups", "tests restoring them"]
+            .iter()
+            .flat_map(|part| matrices::duty(part).duties)
+            .collect(),
+        ..matrices::duty("keeps the backups")
+    };
+    let parts = after(&with(matrices::duty("keeps the backups"), "I"), &with(both, "I"));
+    assert_eq!(parts, (SignOffState::Suspended, "stated parts changed: A-1".to_owned()));
+    let letters = after(&with(raci("RA"), "I"), &with(raci("RA"), "C"));
+    assert_eq!(letters, (SignOffState::Lapsed, "letters changed: A-1".to_owned()));
+}
+
 /// A sign-off of version 0.1 on the whole knows the hash of the record alone.
 #[test]
 fn a_sign_off_that_knows_the_records_hash_says_when_it_is_another() {
