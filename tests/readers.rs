@@ -130,7 +130,7 @@ mod markdown {
         let table = tables(&document)[0];
         assert_eq!(table.caption.as_deref(), Some("Table 1. All"));
         assert_eq!(texts(table)[1], ["x", "a\nb"]);
-        assert_eq!(table.rows[1].cells[0].link.as_deref(), Some("#y"));
+        assert!(table.rows[1].cells[0].link);
         let headings: Vec<&str> = document
             .blocks
             .iter()

@@ -100,7 +100,7 @@ fn a_workbook_keeps_what_it_says_and_where() {
     let table = tables(&document)[0];
     assert!(table.rows[0].cells[0].strong && !table.rows[1].cells[0].strong);
     assert!(table.rows[3].cells[0].formula && !table.rows[3].cells[2].formula);
-    assert_eq!(table.rows[5].cells[2].link.as_deref(), Some("https://example.org/terms"));
+    assert!(table.rows[5].cells[2].link);
     assert_eq!((document.format.as_str(), document.meta.title.as_deref()), ("XLSX", Some("Who does what")));
 }
 
@@ -185,7 +185,7 @@ book.save(sys.argv[1])
         ]
     );
     assert!(table.rows[0].hidden && table.rows[0].cells[0].strong && table.rows[2].cells[0].formula);
-    assert_eq!(table.rows[1].cells[1].link.as_deref(), Some("https://example.org/b"));
+    assert!(table.rows[1].cells[1].link);
     assert_eq!(tables(&document).len(), 1, "an empty sheet has no table");
 }
 

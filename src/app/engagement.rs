@@ -1,6 +1,7 @@
 //! The engagement: one service as the customer runs it, resolved in one place from the request over the profile over the record over the
 //! catalogue. Every use case takes it from here, so that the same words give the same rows everywhere.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
@@ -21,7 +22,7 @@ use crate::record::service::ServiceFile;
 use crate::record::store::Register;
 
 use super::error::{Error, all};
-use super::reading::{HowToRead, Source, with_origin};
+use super::reading::{HowToRead, RowsRead, Source, with_origin};
 use super::surroundings::{Listener, Note, Surroundings};
 use super::workspace::Workspace;
 
@@ -383,14 +384,15 @@ impl Workspace {
             }
             None => naming.clone(),
         };
-        let mut imported = reading.import_bytes(&input, source.path(), &naming)?;
-        if imported.built.is_none() {
-            return Err(Error::Input(imported.diagnostics));
-        }
-        if let Some((_, declared)) = &declared {
-            imported.take_over(declared, &input);
-        }
-        drop(input);
+        let rows = if embed && declared.is_none() { RowsRead::Keep } else { RowsRead::Release };
+        let mut imported = match &declared {
+            None => reading.import_bytes(Cow::Owned(input), source.path(), &naming, rows)?,
+            Some((_, declared)) => {
+                let mut imported = reading.import_bytes(Cow::Borrowed(&input), source.path(), &naming, rows)?;
+                imported.take_over(declared, &input);
+                imported
+            }
+        };
         let Some(built) = imported.built.take() else { return Err(Error::Input(imported.diagnostics)) };
         env.listener.hear(Note::Read { imported: &imported, matrix: &built.matrix });
         let matrix = match &declared {

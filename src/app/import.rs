@@ -1,5 +1,6 @@
 //! A vendor's document becomes an entry of a catalogue, or the normalised matrix.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use serde::Serialize;
 
 use super::error::{Error, all};
 use super::published::Under;
-use super::reading::{HowToRead, Imported, Source};
+use super::reading::{HowToRead, Imported, RowsRead, Source};
 use crate::base::output::{self, Overwrite};
 use crate::catalog::EntryName;
 use crate::catalog::build::{Built, Naming, catalogue_files};
@@ -28,6 +29,8 @@ pub struct Request {
     pub reading: HowToRead,
     /// The catalogue's entry of that name, where it has one: what it declares and no page can state is taken over.
     pub declared: Option<(EntryName, Matrix)>,
+    /// Whether the rows as they were read are kept, for [`write_entry`].
+    pub rows: RowsRead,
 }
 
 /// A document that was read.
@@ -44,12 +47,12 @@ pub struct Read {
 /// # Errors
 /// A document that no reader can read. What recognition finds is in [`Imported::diagnostics`].
 pub fn import(request: &Request) -> Result<Read, Error> {
-    let Request { source, naming, entry, reading, declared } = request;
+    let Request { source, naming, entry, reading, declared, rows } = request;
     let input = source.open(&reading.limits)?;
     if let Some((name, declared)) = declared {
         let EntryName { vendor, service } = name.clone();
         let naming = Naming { vendor: Some(vendor), service: Some(service) };
-        let mut imported = reading.import_bytes(&input, source.path(), &naming)?;
+        let mut imported = reading.import_bytes(Cow::Borrowed(&input), source.path(), &naming, *rows)?;
         imported.take_over(declared, &input);
         let note = imported.built.is_some();
         let note = note.then(|| format!("{name}: what only the catalogue declares of this document is taken over"));
@@ -59,7 +62,7 @@ pub fn import(request: &Request) -> Result<Read, Error> {
     let mut reading = reading.clone();
     reading.vendor_name = under.as_ref().and_then(Under::vendor_name).or(reading.vendor_name);
     let naming = under.as_ref().map_or_else(|| naming.clone(), Under::naming);
-    let mut imported = reading.import_bytes(&input, source.path(), &naming)?;
+    let mut imported = reading.import_bytes(Cow::Owned(input), source.path(), &naming, *rows)?;
     let note = under.zip(imported.built.as_mut()).map(|(under, built)| under.settle(built));
     Ok(Read { imported, note })
 }

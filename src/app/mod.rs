@@ -41,7 +41,7 @@ pub use error::Error;
 #[cfg(feature = "cli")]
 pub(crate) use error::all;
 pub use outputs::Protected;
-pub use reading::{HowToRead, Imported, Source};
+pub use reading::{HowToRead, Imported, RowsRead, Source};
 pub use subject::Subject;
 pub use surroundings::{Listener, Note, Surroundings};
 pub use workspace::{ProfileChoice, Workspace};

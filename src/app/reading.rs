@@ -1,5 +1,6 @@
 //! A vendor's document as input: how it is to be read, and the matrix that it gives.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::ordered;
-use crate::catalog::build::{Built, Naming, build, catalogue_files};
+use crate::catalog::build::{Built, Naming, build, build_releasing, catalogue_files};
 use crate::compare::{adopt, adopt_prose};
 use crate::document;
 use crate::import::mapping::{ColumnRole, MappingFile};
@@ -99,6 +100,15 @@ pub struct HowToRead {
     pub limits: Limits,
 }
 
+/// What becomes of the rows of a document once they are activities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowsRead {
+    /// They are let go one by one: a long document is in memory once.
+    Release,
+    /// They stay, so that a catalogue entry can be written of them.
+    Keep,
+}
+
 /// A document that was read, recognised and assembled.
 #[derive(Debug)]
 pub struct Imported {
@@ -160,13 +170,21 @@ impl HowToRead {
     /// # Errors
     /// A document that no reader can read. What recognition finds is in [`Imported::diagnostics`].
     pub fn import(&self, source: &Source, naming: &Naming) -> Result<Imported, Error> {
-        self.import_bytes(&source.open(&self.limits)?, source.path(), naming)
+        self.import_bytes(Cow::Owned(source.open(&self.limits)?), source.path(), naming, RowsRead::Release)
     }
 
-    /// The same of bytes that were read before; `path` is where they lie, if they do.
-    pub(crate) fn import_bytes(&self, input: &Input, path: Option<&Path>, naming: &Naming) -> Result<Imported, Error> {
+    /// The same of bytes that were read before, which go as soon as they are read if nobody else needs them; `path` is where they lie, if
+    /// they do.
+    pub(crate) fn import_bytes(
+        &self,
+        input: Cow<'_, Input>,
+        path: Option<&Path>,
+        naming: &Naming,
+        rows: RowsRead,
+    ) -> Result<Imported, Error> {
         let options = ReadOptions { format: self.input_format.clone(), ..ReadOptions::default() };
-        let (mut document, mut diagnostics) = read(input, &self.limits, &options)?;
+        let (mut document, mut diagnostics) = read(&input, &self.limits, &options)?;
+        drop(input);
         // What is recorded names the document, not the place where it lies on this machine.
         if let Some(name) = path.and_then(Path::file_name) {
             document.file = name.to_string_lossy().into();
@@ -177,7 +195,10 @@ impl HowToRead {
         own_report(&document, &hints)?;
         let mut recognition = recognise(document, &hints);
         diagnostics.extend(std::mem::take(&mut recognition.diagnostics));
-        let built = (!diagnostics.has_errors()).then(|| build(&recognition, naming, &mut diagnostics));
+        let built = (!diagnostics.has_errors()).then(|| match rows {
+            RowsRead::Keep => build(&recognition, naming, &mut diagnostics),
+            RowsRead::Release => build_releasing(&mut recognition, naming, &mut diagnostics),
+        });
         let built = built.filter(|_| !diagnostics.has_errors());
         diagnostics.leave_out("short-row", "missing-cell");
         Ok(Imported { recognition, built, diagnostics })

@@ -1,5 +1,6 @@
 //! A recognised document -> a matrix, and the catalogue folder that gives the same matrix again.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,9 +18,9 @@ use crate::matrix::{
 };
 
 use crate::base::location::Location;
-use crate::import::assemble::{Assembly, IdMaker, PreparedRow, PreparedTable, assemble, write_place};
+use crate::import::assemble::{Assembly, IdMaker, PreparedTable, RowReader, write_place};
 use crate::import::parties::slug;
-use crate::import::raw::RawCell;
+use crate::import::raw::{RawCell, RawRow};
 use crate::import::recognise::{DutyTable, Recognition};
 use crate::import::shifts;
 use crate::matrix::section::join_path;
@@ -88,6 +89,27 @@ pub struct Built {
 
 /// Assembles the matrix of a recognised document; every problem of a cell goes to `diagnostics`.
 pub fn build(recognition: &Recognition, naming: &Naming, diagnostics: &mut Diagnostics) -> Built {
+    let rows = recognition.tables.iter().map(|table| Cow::Borrowed(table.rows.as_slice())).collect();
+    build_of(recognition, rows, naming, diagnostics)
+}
+
+/// The same of a document whose rows are let go as they become activities: a long one is in memory once, and [`catalogue_files`] can no
+/// longer write it.
+pub fn build_releasing(recognition: &mut Recognition, naming: &Naming, diagnostics: &mut Diagnostics) -> Built {
+    let rows = recognition.tables.iter_mut().map(|table| Cow::Owned(std::mem::take(&mut table.rows))).collect();
+    build_of(recognition, rows, naming, diagnostics)
+}
+
+/// The rows of a table with their section paths, to be looked at or to be used up.
+type TableRows<'r> = Cow<'r, [(Vec<String>, RawRow)]>;
+
+/// `rows` are those of each table.
+fn build_of(
+    recognition: &Recognition,
+    rows: Vec<TableRows<'_>>,
+    naming: &Naming,
+    diagnostics: &mut Diagnostics,
+) -> Built {
     let Names { vendor, service } = names(recognition, naming);
     let context = Assembly {
         id_prefix: format!("{}-{}", vendor.short, service.short),
@@ -102,24 +124,39 @@ pub fn build(recognition: &Recognition, naming: &Naming, diagnostics: &mut Diagn
     let mut base = Vec::new();
     let mut shifted: Vec<(OverlayId, Vec<Activity>)> = Vec::new();
     let mut counts = Vec::new();
-    for table in &recognition.tables {
+    for (table, rows) in recognition.tables.iter().zip(rows) {
         let prepared = PreparedTable {
             file: Arc::clone(&recognition.file),
             written: None,
             sheet: table.sheet.clone(),
             columns: table.columns.iter().cloned().map(Some).collect(),
             headers: table.headers.clone(),
-            rows: table.rows.iter().map(|(section, row)| PreparedRow { section, row }).collect(),
         };
-        let activities = assemble(&prepared, &table.mapping, &context, &mut ids, diagnostics);
-        counts.push(activities.len());
-        match &table.mapping.overlay {
-            None => base.extend(activities),
-            Some(id) => match shifted.iter_mut().find(|(known, _)| known == id) {
-                Some((_, rows)) => rows.extend(activities),
-                None => shifted.push((id.clone(), activities)),
-            },
+        let raw = rows.iter().map(|(_, row)| row);
+        let mut reader = RowReader::new(&prepared, raw, &table.mapping, &context, diagnostics);
+        let activities = match &table.mapping.overlay {
+            None => &mut base,
+            Some(id) => {
+                let at = shifted.iter().position(|(known, _)| known == id).unwrap_or_else(|| {
+                    shifted.push((id.clone(), Vec::new()));
+                    shifted.len() - 1
+                });
+                let Some((_, activities)) = shifted.get_mut(at) else { continue };
+                activities
+            }
+        };
+        let before = activities.len();
+        activities.reserve(rows.len());
+        match rows {
+            Cow::Borrowed(all) => {
+                all.iter().for_each(|(section, row)| activities.extend(reader.read(section, row, &mut ids)));
+            }
+            Cow::Owned(all) => {
+                all.into_iter().for_each(|(section, row)| activities.extend(reader.read(&section, &row, &mut ids)));
+            }
         }
+        counts.push(activities.len() - before);
+        reader.finish();
     }
     let overlays = lay(recognition, shifted, &base, diagnostics);
     let rows = || base.iter().chain(overlays.iter().flat_map(|o| o.rows.iter().map(|r| &r.activity)));

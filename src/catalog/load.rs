@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::nearest::did_you_mean;
-use crate::import::assemble::{Assembly, IdMaker, PartKinds, PreparedRow, PreparedTable, assemble_placed};
+use crate::import::assemble::{Assembly, IdMaker, PartKinds, PreparedTable, RowReader};
 use crate::import::mapping::{ColumnRole, TableMapping, TableRole};
 use crate::import::notation::words;
 use crate::import::raw::{RawBlock, RawTable};
@@ -173,7 +173,14 @@ fn assemble_matrix(folder: &dyn Folder, description: Description, file: &str, di
         let Some(table) = read_table(folder, &mapping.table, diagnostics) else { continue };
         let location_file = document.unwrap_or_else(|| table_file.clone()).into();
         let Some(prepared) = prepare(&table, mapping, location_file, &table_file, diagnostics) else { continue };
-        let rows = assemble_placed(&prepared, mapping, &context, &mut ids, diagnostics);
+        let body = table.rows.get(1..).unwrap_or_default();
+        let mut reader = RowReader::new(&prepared, body.iter(), mapping, &context, diagnostics);
+        let mut rows: Vec<Placed> = Vec::with_capacity(body.len());
+        for row in body {
+            let written = reader.written_at(row.place.of_row());
+            rows.extend(reader.read(&[], row, &mut ids).into_iter().map(|activity| (activity, written.clone())));
+        }
+        reader.finish();
         match mapping.role {
             TableRole::Base => base.extend(rows),
             TableRole::Overlay => shifts.push((mapping, rows)),
@@ -242,13 +249,13 @@ fn read_table(folder: &dyn Folder, name: &str, diagnostics: &mut Diagnostics) ->
 }
 
 /// Finds the declared columns by their headers.
-fn prepare<'t>(
-    table: &'t RawTable,
+fn prepare(
+    table: &RawTable,
     mapping: &TableMapping,
     file: Arc<str>,
     table_file: &str,
     diagnostics: &mut Diagnostics,
-) -> Option<PreparedTable<'t>> {
+) -> Option<PreparedTable> {
     let Some((header, body)) = table.rows.split_first() else {
         diagnostics.push(
             Diagnostic::error("empty-table", "the table has no header row")
@@ -282,8 +289,7 @@ fn prepare<'t>(
                 .help("put cells that contain the separator in double quotes"),
         );
     }
-    let rows = body.iter().map(|row| PreparedRow { section: &[], row }).collect();
-    Some(PreparedTable { file, written: Some(table_file.into()), sheet: None, columns, headers, rows })
+    Some(PreparedTable { file, written: Some(table_file.into()), sheet: None, columns, headers })
 }
 
 fn read_access(

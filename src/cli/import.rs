@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use crate::app::import::{self, Read, Request, explanation, explanation_json, mapping_file};
 use crate::app::published;
-use crate::app::{HowToRead, Workspace};
+use crate::app::{HowToRead, RowsRead, Workspace};
 use crate::base::output::Overwrite;
 use crate::catalog::EntryName;
 use crate::catalog::build::{Built, Naming};
@@ -96,7 +96,9 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     if let (Some(_), Some(Target::File(path))) = (format, &target) {
         env.protected.borrow().check([path.as_path()])?;
     }
-    let Read { mut imported, note } = args.import(reading, &workspace)?;
+    let folder = format.is_none() && target.is_some();
+    let rows = if folder { RowsRead::Keep } else { RowsRead::Release };
+    let Read { imported, note } = args.import(reading, rows, &workspace)?;
     if args.explain || args.show_mapping {
         let text = match format {
             _ if args.show_mapping => mapping_file(&imported.recognition)?,
@@ -117,8 +119,6 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let overwrite = if args.force { Overwrite::Allow } else { Overwrite::Refuse };
     match (format, target) {
         (Some(format), target) => {
-            // Only a catalogue folder is written from the rows themselves.
-            imported.recognition.tables.iter_mut().for_each(|table| table.rows = Vec::new());
             args.write(&built, format, &target.unwrap_or(Target::Caller), overwrite)?;
         }
         (None, Some(Target::File(folder))) => {
@@ -151,7 +151,7 @@ impl Args {
         })
     }
 
-    fn import(&self, reading: HowToRead, workspace: &Workspace) -> Result<Read, Failure> {
+    fn import(&self, reading: HowToRead, rows: RowsRead, workspace: &Workspace) -> Result<Read, Failure> {
         let entry = self.under.as_deref().map(published::named).transpose()?;
         let naming = match &entry {
             Some(EntryName { vendor, service }) => {
@@ -161,7 +161,7 @@ impl Args {
         };
         let declared = workspace.declared(&naming)?;
         let source = source(&self.file, &reading.limits)?;
-        import::import(&Request { source, naming, entry, reading, declared })
+        import::import(&Request { source, naming, entry, reading, declared, rows })
     }
 
     /// Writes the normalised matrix.

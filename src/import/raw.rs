@@ -138,8 +138,8 @@ pub struct RawCell {
     pub strong: bool,
     /// Hidden (its column is hidden in the spreadsheet).
     pub hidden: bool,
-    /// The address of the first link in it.
-    pub link: Option<Box<str>>,
+    /// It holds a link.
+    pub link: bool,
     /// The cell is a formula; `text` is its cached value.
     pub formula: bool,
     /// The words with the `<br>` that the document has where `text` has line breaks; none where it has none.
@@ -155,7 +155,7 @@ impl RawCell {
             span: Span::Single,
             strong: false,
             hidden: false,
-            link: None,
+            link: false,
             formula: false,
             written: None,
         }

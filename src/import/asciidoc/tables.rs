@@ -108,7 +108,7 @@ impl Scanner<'_, '_> {
                     return Err(context.limits.passed("cell-bytes", read.text.len() as u64, context.at(cell.place)));
                 }
                 let strong = read.strong || matches!(style, Some('h' | 's'));
-                let raw = RawCell { strong, link: read.link.clone(), ..RawCell::new(read.text, cell.place) };
+                let raw = RawCell { strong, link: read.link.is_some(), ..RawCell::new(read.text, cell.place) };
                 let place = *place.get_or_insert(cell.place);
                 for covered in column..(column + usize::from(cell.columns)).min(columns) {
                     if let Some(slot) = reaching.get_mut(covered) {

@@ -56,9 +56,9 @@ pub struct Assembly<'a> {
     pub absence: AbsencePolicy,
 }
 
-/// A table made ready: its header is known, its body rows have their section paths.
+/// A table made ready: its header is known.
 #[derive(Debug)]
-pub struct PreparedTable<'a> {
+pub struct PreparedTable {
     /// The document that locations name.
     pub file: Arc<str>,
     /// The file that the rows are written in, where that is another one (a catalogue's): problems are mended there.
@@ -69,17 +69,6 @@ pub struct PreparedTable<'a> {
     pub columns: Vec<Option<ColumnRole>>,
     /// The header of each column, verbatim.
     pub headers: Vec<String>,
-    /// Body rows.
-    pub rows: Vec<PreparedRow<'a>>,
-}
-
-/// A body row with its section path.
-#[derive(Debug)]
-pub struct PreparedRow<'a> {
-    /// Section path from headings and section rows; a section column's path is appended.
-    pub section: &'a [String],
-    /// The row.
-    pub row: &'a RawRow,
 }
 
 /// Gives ids to rows that have none: section number (or the section's position) and position within it.
@@ -110,49 +99,14 @@ impl IdMaker {
     }
 }
 
-/// Reads the body rows of one table into activities; every problem goes to `diagnostics`, and no row is dropped.
-pub fn assemble(
-    table: &PreparedTable<'_>,
-    mapping: &TableMapping,
-    context: &Assembly<'_>,
-    ids: &mut IdMaker,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Activity> {
-    assemble_placed(table, mapping, context, ids, diagnostics).into_iter().map(|(activity, _)| activity).collect()
-}
-
-/// Like [`assemble`], each activity with the place where its row is written.
-pub fn assemble_placed(
-    table: &PreparedTable<'_>,
-    mapping: &TableMapping,
-    context: &Assembly<'_>,
-    ids: &mut IdMaker,
-    diagnostics: &mut Diagnostics,
-) -> Vec<(Activity, Location)> {
-    let names = party_names(context.parties);
-    let letter_key = LetterKey::new(context.legend);
-    let ticked = mapping.notation == Notation::Mark && has_ticks(table);
-    let unread = Unread::default();
-    let known = HashMap::new();
-    let mut reader =
-        RowReader { table, mapping, context, names: &names, letter_key, known, ticked, unread, diagnostics };
-    let mut placed = Vec::with_capacity(table.rows.len());
-    for row in &table.rows {
-        let written = reader.written_at(row.row.place.of_row());
-        placed.extend(reader.read(row, ids).into_iter().map(|activity| (activity, written.clone())));
-    }
-    reader.report_unread();
-    placed
-}
-
 /// Marks that neither the legend nor the notation knows: in how many cells, and the first of them.
 type Unread = BTreeMap<String, (usize, Location, String)>;
 
 /// Whether the parties' columns hold ticks, and nothing but an x can be the opposite of one.
-fn has_ticks(table: &PreparedTable<'_>) -> bool {
+fn has_ticks<'r>(table: &PreparedTable, rows: impl Iterator<Item = &'r RawRow> + Clone) -> bool {
     let party = |role: &Option<ColumnRole>| matches!(role, Some(ColumnRole::Party { .. }));
     let columns: Vec<usize> = (0..table.columns.len()).filter(|c| table.columns.get(*c).is_some_and(party)).collect();
-    let cells = || table.rows.iter().flat_map(|r| columns.iter().filter_map(|c| r.row.cells.get(*c)));
+    let cells = || rows.clone().flat_map(|row| columns.iter().filter_map(|c| row.cells.get(*c)));
     cells().any(|cell| notation::is_tick(&cell.text)) && !cells().any(|cell| notation::is_cross(&cell.text))
 }
 
@@ -173,11 +127,13 @@ pub fn party_names(parties: &[Party]) -> Vec<PartyNames> {
         .collect()
 }
 
-struct RowReader<'a, 'd> {
-    table: &'a PreparedTable<'a>,
+/// Reads the body rows of one table into activities, row by row, so that a long table's rows can be let go as they are read. Every problem
+/// goes to the diagnostics, and no row is dropped.
+pub struct RowReader<'a, 'd> {
+    table: &'a PreparedTable,
     mapping: &'a TableMapping,
     context: &'a Assembly<'a>,
-    names: &'a [PartyNames],
+    names: Vec<PartyNames>,
     letter_key: LetterKey,
     /// Cells of letters that were read before.
     known: HashMap<String, Assignment>,
@@ -187,20 +143,44 @@ struct RowReader<'a, 'd> {
     diagnostics: &'d mut Diagnostics,
 }
 
+impl<'a, 'd> RowReader<'a, 'd> {
+    /// A reader of a table with these body rows.
+    pub fn new<'r>(
+        table: &'a PreparedTable,
+        rows: impl Iterator<Item = &'r RawRow> + Clone,
+        mapping: &'a TableMapping,
+        context: &'a Assembly<'a>,
+        diagnostics: &'d mut Diagnostics,
+    ) -> Self {
+        let names = party_names(context.parties);
+        let letter_key = LetterKey::new(context.legend);
+        let ticked = mapping.notation == Notation::Mark && has_ticks(table, rows);
+        let (known, unread) = (HashMap::new(), Unread::default());
+        Self { table, mapping, context, names, letter_key, known, ticked, unread, diagnostics }
+    }
+
+    /// Says what could not be read of the rows.
+    pub fn finish(mut self) {
+        self.report_unread();
+    }
+}
+
 impl RowReader<'_, '_> {
-    fn read(&mut self, prepared: &PreparedRow<'_>, ids: &mut IdMaker) -> Vec<Activity> {
-        let mut section = prepared.section.to_vec();
+    /// The activities of a row: one, or one for each of its areas. `section` is its path from headings and section rows; that of a section
+    /// column is appended.
+    pub fn read(&mut self, section: &[String], row: &RawRow, ids: &mut IdMaker) -> Vec<Activity> {
+        let mut section = section.to_vec();
         let mut id = None;
         let mut text = String::new();
         let mut option = None;
         let mut general = None;
         let mut topics = Vec::new();
         let mut extras = Vec::new();
-        let mut place = prepared.row.place;
+        let mut place = row.place;
         let mut sheet = self.table.sheet.clone();
         let says_line = self.says_line();
         for (index, role) in self.table.columns.iter().enumerate() {
-            let cell = prepared.row.cells.get(index);
+            let cell = row.cells.get(index);
             let value = cell.map_or("", |c| c.text.as_str());
             match role {
                 Some(ColumnRole::Id) if !value.trim().is_empty() => id = Some(ActivityId::new(value.trim())),
@@ -208,7 +188,7 @@ impl RowReader<'_, '_> {
                 Some(ColumnRole::Activity) => {
                     value.clone_into(&mut text);
                     // In a sheet the row is told by the cell that names the activity, wherever the table begins.
-                    if let (Place::Cell { .. }, Some(cell)) = (prepared.row.place, cell.filter(|_| !says_line)) {
+                    if let (Place::Cell { .. }, Some(cell)) = (row.place, cell.filter(|_| !says_line)) {
                         place = cell.place;
                     }
                 }
@@ -239,7 +219,7 @@ impl RowReader<'_, '_> {
         let draft = Draft { section, text: resolved, verbatim, option, general, topics, extras };
         if areas.is_empty() {
             let id = id.unwrap_or_else(|| ids.next(&self.context.id_prefix, &draft.section));
-            let cells = self.cells(prepared.row, &id);
+            let cells = self.cells(row, &id);
             return vec![draft.into_activity(id, cells, source)];
         }
         areas
@@ -247,11 +227,11 @@ impl RowReader<'_, '_> {
             .map(|column| {
                 let area = resolve(self.table.headers.get(column).map_or("", String::as_str), self.context.keywords);
                 let id = ids.next(&self.context.id_prefix, &draft.section);
-                let cells = Cells::Every(self.owner_cell(prepared.row, column));
+                let cells = Cells::Every(self.owner_cell(row, column));
                 let mut activity = draft.clone().into_activity(id, cells, source.clone());
                 activity.verbatim = Some(activity.verbatim.unwrap_or(activity.text));
                 activity.text = format!("{} — {area}", draft.text);
-                if let Some(cell) = prepared.row.cells.get(column).filter(|_| !says_line) {
+                if let Some(cell) = row.cells.get(column).filter(|_| !says_line) {
                     activity.source = self.location(cell.place.of_row());
                 }
                 activity
@@ -264,7 +244,7 @@ impl RowReader<'_, '_> {
     }
 
     /// Where something that must be mended is written.
-    fn written_at(&self, place: Place) -> Location {
+    pub fn written_at(&self, place: Place) -> Location {
         match &self.table.written {
             Some(file) => Location { file: Arc::clone(file), sheet: None, place },
             None => self.location(place),

@@ -17,9 +17,9 @@ impl RowReader<'_, '_> {
         let header = self.table.headers.get(column).map(|h| fold(h)).unwrap_or_default();
         let sheets = &notation::control_sheets().headers;
         let inheritance = sheets.is_inheritance(&header);
-        let read = match notation::control(&text, inheritance, self.names) {
+        let read = match notation::control(&text, inheritance, &self.names) {
             Some(cells) if inheritance || sheets.is_origination(&header) => Ok(cells),
-            _ => notation::owner(&self.by_legend(&text), self.names),
+            _ => notation::owner(&self.by_legend(&text), &self.names),
         };
         let mut cells = match read {
             Ok(cells) => cells,

@@ -424,7 +424,7 @@ impl<'b> Body<'b> {
         let text = tidy_lines(&cell.text, Within::Text);
         let text = if text.is_empty() { cell.images.join(" ").trim().to_owned() } else { text };
         let strong = cell.letters > 0 && cell.letters == cell.bold_letters;
-        let raw = RawCell { strong, link: cell.link, ..RawCell::new(text, place) };
+        let raw = RawCell { strong, link: cell.link.is_some(), ..RawCell::new(text, place) };
         row.cells.push(SpannedCell { cell: raw, columns: cell.columns, rows: 1 });
     }
 

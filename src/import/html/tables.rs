@@ -79,7 +79,7 @@ impl Walker<'_> {
         let read = self.read_words(&words, Within::Cell);
         let shown = || words.icon.clone().unwrap_or_else(|| read.images.join(" ").trim().to_owned());
         let text = if read.text.is_empty() { shown() } else { read.text };
-        let cell = RawCell { strong: header || read.strong, link: read.link, ..RawCell::new(text, place) };
+        let cell = RawCell { strong: header || read.strong, link: read.link.is_some(), ..RawCell::new(text, place) };
         if let Some(row) = self.tables.last_mut().and_then(|table| table.rows.last_mut()) {
             row.cells.push(SpannedCell { cell, columns, rows });
         }

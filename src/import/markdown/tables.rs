@@ -187,7 +187,12 @@ impl Scanner<'_, '_> {
                 return Err(context.limits.passed("cell-bytes", text.len() as u64, context.at(place)));
             }
             let written = with_tags(words.trim_end());
-            cells.push(RawCell { strong: read.strong, link: read.link, written, ..RawCell::new(text, place) });
+            cells.push(RawCell {
+                strong: read.strong,
+                link: read.link.is_some(),
+                written,
+                ..RawCell::new(text, place)
+            });
         }
         let place = self.place(index);
         context.count_cells(cells.len(), place)?;

@@ -47,7 +47,7 @@ impl Scanner<'_, '_> {
     /// The text of a cell: lines go on with the next one unless a blank line or a list item parts them.
     pub(super) fn cell(&self, source: &[String], place: Place, header: bool) -> RawCell {
         let mut text = String::new();
-        let (mut parted, mut strong, mut link) = (true, header, None);
+        let (mut parted, mut strong, mut link) = (true, header, false);
         for line in source {
             let line = line.trim();
             if line.is_empty() {
@@ -68,7 +68,7 @@ impl Scanner<'_, '_> {
         for line in text.lines() {
             let words = words(line, &self.substitutions);
             strong |= words.strong && lines == 1;
-            link = link.or(words.link);
+            link |= words.link.is_some();
             if !read.is_empty() {
                 read.push('\n');
             }

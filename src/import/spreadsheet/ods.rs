@@ -150,7 +150,7 @@ impl Sheets for Grids {
                 _ => cell.text.as_str(),
             };
             let formula = cell.formula.is_some();
-            let cell_of = RawCell { formula, link: cell.link.clone(), ..RawCell::new(text, place) };
+            let cell_of = RawCell { formula, link: cell.link.is_some(), ..RawCell::new(text, place) };
             sheet.push(cell.column, cell_of, context)?;
         }
         sheet.end_row(context)

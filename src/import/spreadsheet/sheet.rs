@@ -63,7 +63,7 @@ pub(super) struct SheetBuilder {
     /// Hidden columns: first and last.
     pub hidden_columns: Vec<(u32, u32)>,
     pub merges: Vec<Range>,
-    pub links: Vec<(Range, Box<str>)>,
+    pub links: Vec<Range>,
     pub images: Vec<(String, Place)>,
     rows: Vec<RawRow>,
     current: Vec<RawCell>,
@@ -208,15 +208,13 @@ impl SheetBuilder {
 
     fn add_links(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let mut work = 0;
-        for (range, link) in std::mem::take(&mut self.links) {
+        for range in std::mem::take(&mut self.links) {
             for row in Self::touched(&mut self.rows, range) {
                 let end = (range.last.1 as usize).min(row.cells.len());
                 let start = (range.first.1 as usize - 1).min(end);
                 work += end - start + 1;
                 for cell in row.cells.get_mut(start..end).unwrap_or_default() {
-                    // Each copy counts before it is made: a long address on a large range is as good as a bomb.
-                    context.count_text(link.len(), cell.place)?;
-                    cell.link = Some(link.clone());
+                    cell.link = true;
                 }
             }
             self.check_work(work, range, context)?;
@@ -266,8 +264,7 @@ impl SheetBuilder {
                         origin = Some(cell.clone());
                     } else if let Some(origin) = &origin {
                         // Each copy counts before it is made: a long text over a wide range is as good as a bomb.
-                        context
-                            .count_text(origin.text.len() + origin.link.as_ref().map_or(0, |l| l.len()), cell.place)?;
+                        context.count_text(origin.text.len(), cell.place)?;
                         let span = if top { Span::FromLeft } else { Span::FromAbove };
                         *cell = RawCell { span, hidden: cell.hidden, ..origin.clone() };
                     }

@@ -302,14 +302,9 @@ impl Cells for XlsxRows<'_, '_, '_> {
                 }
             }
             b"hyperlink" => {
-                let address = attributes
-                    .text(b"id")
-                    .and_then(|id| self.relations.get(&id))
-                    .map(|r| r.target.clone())
-                    .or_else(|| attributes.text(b"location").map(|l| format!("#{l}")));
-                let range = attributes.text(b"ref").and_then(|r| Range::parse(&r));
-                if let (Some(range), Some(address)) = (range, address) {
-                    self.builder.links.push((range, address.into()));
+                let known = attributes.text(b"id").is_some_and(|id| self.relations.contains_key(&id));
+                if known || attributes.text(b"location").is_some() {
+                    self.builder.links.extend(attributes.text(b"ref").and_then(|r| Range::parse(&r)));
                 }
             }
             b"drawing" => {

@@ -1,11 +1,12 @@
 //! Gaps: what is missing or contested in the responsibilities, worst first.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::tables::{field_cell, heading, intro_on_pages, small, spread, table};
-use crate::document::{Block, Cell, Look, Mark, Rich, Row, Rows, Tone, Value};
+use super::tables::{field_cell, heading, intro_on_pages, rows, small, spread, table};
+use crate::document::{Block, Cell, Look, Mark, Rich, Row, Tone, Value};
 use crate::findings::{Code, Finding};
 use crate::profile::Waiver;
 use crate::record::baseline::{BaselineRow, BaselineTable};
@@ -15,50 +16,50 @@ use crate::report::context::Context;
 use crate::report::finding;
 use crate::report::template::{ColumnId, PartKind, PartTemplate};
 
-pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Block<'static>>> {
+pub(super) fn build<'a>(context: &Arc<Context<'a>>, part: &'a PartTemplate) -> Option<Vec<Block<'a>>> {
     if context.gaps.is_empty() && context.accepted.is_empty() {
         return None;
     }
     let spread = spread(context, part);
     // Of one kind together: why it matters is said once. The kinds stand in the order of their worst finding.
-    let mut order: Vec<Code> = Vec::new();
-    for finding in &context.gaps {
-        if !order.contains(&finding.code) {
-            order.push(finding.code);
+    let mut kinds: Vec<(Code, Vec<(usize, &Finding)>)> = Vec::new();
+    for (at, finding) in context.gaps.iter().copied().enumerate() {
+        match kinds.iter_mut().find(|(code, _)| *code == finding.code) {
+            Some((_, findings)) => findings.push((at, finding)),
+            None => kinds.push((finding.code, vec![(at, finding)])),
         }
     }
-    let keys = keys(context);
-    let mut rows: Vec<Row> = Vec::with_capacity(context.gaps.len());
-    for code in order {
-        let of_kind = || context.gaps.iter().enumerate().filter(|(_, f)| f.code == code);
-        let count = of_kind().count().to_string();
-        let title = finding::title(context.template, code);
-        let title = context.fill_with(part.word("band"), &[("title", title), ("count", &count)]);
-        let why = finding::why(context.template, code);
-        let group = vec![format!("{code} · {why}"), title];
-        rows.extend(of_kind().map(|(at, finding)| {
-            Row {
-                group: group.clone(),
-                anchor: Some(anchor(at)),
-                cells: spread
-                    .iter()
-                    .map(|column| match column.template.id {
-                        ColumnId::Key => Cell::text(keys.get(at).map_or("", String::as_str)),
-                        id => cell(context, part, at, finding, id),
-                    })
-                    .collect(),
-                strip: is_long(finding).then(|| topics(context, finding)),
-                ..Row::default()
-            }
-        }));
-    }
+    let bands: Vec<Vec<String>> = kinds.iter().map(|(code, all)| band(context, part, *code, all.len())).collect();
+    let findings = kinds.into_iter().zip(0..).flat_map(|((_, all), kind)| all.into_iter().map(move |one| (kind, one)));
+    let (columns, keys) = (spread.clone(), keys(context));
+    let row = move |context: &Context<'a>, (kind, (at, finding)): &(usize, (usize, &'a Finding))| Row {
+        group: bands.get(*kind).cloned().unwrap_or_default(),
+        anchor: Some(anchor(*at)),
+        cells: columns
+            .iter()
+            .map(|column| match column.template.id {
+                ColumnId::Key => Cell::text(keys.get(*at).map_or("", String::as_str)),
+                id => cell(context, part, *at, finding, id),
+            })
+            .collect(),
+        strip: is_long(finding).then(|| topics(context, finding)),
+        ..Row::default()
+    };
+    let rows = rows(context, findings.collect(), row);
     let mut blocks = intro_on_pages(context, part);
-    blocks.push(Block::Table(table(context, part, &spread, Rows::Memory(rows))));
+    blocks.push(Block::Table(table(context, part, &spread, rows)));
     if !context.accepted.is_empty() {
         blocks.push(heading(part.word("accepted").to_owned()));
         blocks.push(accepted(context, part));
     }
     Some(blocks)
+}
+
+/// What stands above the findings of one kind: its code with why it matters, and its title with how many there are.
+fn band(context: &Context<'_>, part: &PartTemplate, code: Code, count: usize) -> Vec<String> {
+    let title = finding::title(context.template, code);
+    let title = context.fill_with(part.word("band"), &[("title", title), ("count", &count.to_string())]);
+    vec![format!("{code} · {}", finding::why(context.template, code)), title]
 }
 
 /// What to ask the vendor about a finding, in the template's words; none where the code is no matter for the vendor.

@@ -8,7 +8,6 @@ use crate::document::{
     Table, Text, Tone, Value,
 };
 use crate::matrix::Party;
-use crate::matrix::deployment::EffectiveActivity;
 use crate::profile::Profile;
 use crate::record::entry::Entry;
 use crate::record::field::{Field, FieldType, FieldValue, Status};
@@ -252,34 +251,35 @@ fn widen(columns: &mut [Column], rows: &Rows<'_>) {
     }
 }
 
-/// The rows of a table, one for each activity: of a long one each is made when it is written.
-pub(super) fn rows<'a, F>(context: &Arc<Context<'a>>, activities: Vec<&'a EffectiveActivity<'a>>, make: F) -> Rows<'a>
+/// The rows of a table, one for each activity or finding: of a long one each is made when it is written.
+pub(super) fn rows<'a, T, F>(context: &Arc<Context<'a>>, of: Vec<T>, make: F) -> Rows<'a>
 where
-    F: Fn(&Context<'a>, &EffectiveActivity) -> Row + Send + Sync + 'a,
+    T: Send + Sync + 'a,
+    F: Fn(&Context<'a>, &T) -> Row + Send + Sync + 'a,
 {
-    if activities.len() > LONG {
-        return Rows::Stream(Arc::new(Made { context: Arc::clone(context), activities, make }));
+    if of.len() > LONG {
+        return Rows::Stream(Arc::new(Made { context: Arc::clone(context), of, make }));
     }
-    Rows::Memory(activities.into_iter().map(|activity| make(context, activity)).collect())
+    Rows::Memory(of.iter().map(|one| make(context, one)).collect())
 }
 
-struct Made<'a, F> {
+struct Made<'a, T, F> {
     context: Arc<Context<'a>>,
-    activities: Vec<&'a EffectiveActivity<'a>>,
+    of: Vec<T>,
     make: F,
 }
 
 /// Rows that are in memory at a time: enough for two threads to share the work.
 const AT_ONCE: usize = MANY_ROWS;
 
-impl<'a, F: Fn(&Context<'a>, &EffectiveActivity) -> Row + Send + Sync> RowSource for Made<'a, F> {
+impl<'a, T: Sync, F: Fn(&Context<'a>, &T) -> Row + Send + Sync> RowSource for Made<'a, T, F> {
     fn len(&self) -> usize {
-        self.activities.len()
+        self.of.len()
     }
 
     fn for_each(&self, each: &mut dyn FnMut(&Row) -> Result<(), RenderStop>) -> Result<(), RenderStop> {
-        let make = |activity: &&EffectiveActivity| (self.make)(&self.context, activity);
-        self.activities.chunks(AT_ONCE).try_for_each(|some| parallel::rows(some, make).iter().try_for_each(&mut *each))
+        let make = |one: &T| (self.make)(&self.context, one);
+        self.of.chunks(AT_ONCE).try_for_each(|some| parallel::rows(some, make).iter().try_for_each(&mut *each))
     }
 }
 

@@ -191,7 +191,7 @@ impl<'k> CellReader<'k> {
                 found
             }
         };
-        Cell { class, text: number, merged: cell.span == Span::FromAbove, link: cell.link.is_some() }
+        Cell { class, text: number, merged: cell.span == Span::FromAbove, link: cell.link }
     }
 }
 
