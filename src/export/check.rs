@@ -168,19 +168,12 @@ impl TopicMentions {
 /// The topics that applicable activities mention, in the order of the topics.
 fn mentions(effective: &EffectiveMatrix<'_>, topics: Topics) -> Vec<TopicMentions> {
     let mut found: BTreeMap<usize, TopicMentions> = BTreeMap::new();
-    // Few words are said in many rows: all that are alike are kept once.
-    let mut said: BTreeSet<Arc<[String]>> = BTreeSet::new();
     let rows = effective.activities.iter().zip(topics.into_rows());
     for (activity, touches) in rows.filter(|(activity, _)| activity.is_applicable()) {
         for touch in touches {
             let place = topics::all().iter().position(|t| std::ptr::eq(t, touch.topic)).unwrap_or(usize::MAX);
             let line = found.entry(place).or_insert_with(|| TopicMentions { topic: touch.topic, mentions: Vec::new() });
-            let words = said.get(touch.words.as_slice()).cloned().unwrap_or_else(|| {
-                let words: Arc<[String]> = touch.words.into();
-                said.insert(Arc::clone(&words));
-                words
-            });
-            line.mentions.push((activity.id.clone(), words));
+            line.mentions.push((activity.id.clone(), touch.words));
         }
     }
     let mut all: Vec<TopicMentions> = found.into_values().collect();

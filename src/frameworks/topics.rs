@@ -3,8 +3,8 @@
 //! A topic is never stated by the vendor. The rows of the catalogue have theirs from an editor, row by row; other rows are searched for
 //! keywords, and every match carries the words that made it.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 
@@ -107,8 +107,8 @@ pub fn all() -> &'static [Topic] {
 pub struct Touch {
     /// The topic.
     pub topic: &'static Topic,
-    /// The words that matched; empty where an editor gave the row its topics.
-    pub words: Vec<String>,
+    /// The words that matched; empty where an editor gave the row its topics. Rows of a long matrix that say the same share them.
+    pub words: Arc<[String]>,
 }
 
 impl Touch {
@@ -213,7 +213,10 @@ impl Finder {
         if let Some(title) = title {
             self.find(title, &mut found);
         }
-        found.into_iter().filter_map(|(topic, words)| Some(Touch { topic: TOPICS.topics.get(topic)?, words })).collect()
+        found
+            .into_iter()
+            .filter_map(|(topic, words)| Some(Touch { topic: TOPICS.topics.get(topic)?, words: words.into() }))
+            .collect()
     }
 
     fn find(&self, text: &str, found: &mut BTreeMap<usize, Vec<String>>) {
@@ -234,7 +237,7 @@ impl Finder {
 
 /// The topics that an editor gave a row; `None` where none did.
 fn given(ids: &[String]) -> Option<Vec<Touch>> {
-    let touch = |id: &String| Some(Touch { topic: find(id)?, words: Vec::new() });
+    let touch = |id: &String| Some(Touch { topic: find(id)?, words: Arc::default() });
     (!ids.is_empty()).then(|| ids.iter().filter_map(touch).collect())
 }
 
@@ -249,7 +252,18 @@ impl Topics {
     /// Finds the topics of every row, as [`Finder::of_activity`] does of one.
     pub fn new(effective: &EffectiveMatrix<'_>) -> Self {
         let finder = Finder::new(effective.matrix);
-        Self { rows: effective.activities.iter().map(|activity| finder.of_activity(activity)).collect() }
+        let mut said: HashSet<Arc<[String]>> = HashSet::new();
+        let of_row = |activity: &EffectiveActivity| {
+            let mut touches = finder.of_activity(activity);
+            for touch in &mut touches {
+                match said.get(&touch.words) {
+                    Some(words) => touch.words = Arc::clone(words),
+                    None => drop(said.insert(Arc::clone(&touch.words))),
+                }
+            }
+            touches
+        };
+        Self { rows: effective.activities.iter().map(of_row).collect() }
     }
 
     /// The topics of a row.
