@@ -10,7 +10,7 @@ use crate::base::nearest::did_you_mean;
 use crate::import::assemble::{Assembly, IdMaker, PartKinds, PreparedTable, RowReader};
 use crate::import::mapping::{ColumnRole, TableMapping, TableRole};
 use crate::import::notation::words;
-use crate::import::raw::{RawBlock, RawTable};
+use crate::import::raw::{RawBlock, RawRow, RawTable};
 use crate::import::{self, Input, Limits, ReadOptions};
 use crate::matrix::stored;
 use crate::matrix::{AccessModel, AccessRole, Activity, Keyword, Matrix, Named, Origin, ServiceId, VendorId};
@@ -172,8 +172,8 @@ fn assemble_matrix(folder: &dyn Folder, description: Description, file: &str, di
         let document = description.sources.first().filter(|_| says_line).map(|s| s.document.clone());
         let Some(table) = read_table(folder, &mapping.table, diagnostics) else { continue };
         let location_file = document.unwrap_or_else(|| table_file.clone()).into();
-        let Some(prepared) = prepare(&table, mapping, location_file, &table_file, diagnostics) else { continue };
-        let body = table.rows.get(1..).unwrap_or_default();
+        let prepared = prepare(&table, mapping, location_file, &table_file, diagnostics);
+        let Some((prepared, body)) = prepared else { continue };
         let mut reader = RowReader::new(&prepared, body.iter(), mapping, &context, diagnostics);
         let mut rows: Vec<Placed> = Vec::with_capacity(body.len());
         for row in body {
@@ -248,14 +248,14 @@ fn read_table(folder: &dyn Folder, name: &str, diagnostics: &mut Diagnostics) ->
     }
 }
 
-/// Finds the declared columns by their headers.
-fn prepare(
-    table: &RawTable,
+/// Finds the declared columns by their headers, and the rows below them.
+fn prepare<'t>(
+    table: &'t RawTable,
     mapping: &TableMapping,
     file: Arc<str>,
     table_file: &str,
     diagnostics: &mut Diagnostics,
-) -> Option<PreparedTable> {
+) -> Option<(PreparedTable, &'t [RawRow])> {
     let Some((header, body)) = table.rows.split_first() else {
         diagnostics.push(
             Diagnostic::error("empty-table", "the table has no header row")
@@ -289,7 +289,7 @@ fn prepare(
                 .help("put cells that contain the separator in double quotes"),
         );
     }
-    Some(PreparedTable { file, written: Some(table_file.into()), sheet: None, columns, headers })
+    Some((PreparedTable { file, written: Some(table_file.into()), sheet: None, columns, headers }, body))
 }
 
 fn read_access(

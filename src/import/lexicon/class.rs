@@ -156,4 +156,6 @@ pub(crate) enum Class {
     Pronoun,
     /// Name: stands where one will be.
     Placeholder,
+    /// Name: one letter off a party word, and a word of its own.
+    NoSlip,
 }

@@ -197,14 +197,11 @@ fn who_means(folded: &str, text: &str) -> Option<Who> {
 /// Words behind a name that belong to it, folded.
 const ROLES: &[&str] = &["owner"];
 
-/// Words that are one letter off a party word, and no slip.
-const NO_SLIPS: &[&str] = &["provide", "provides", "provided", "license", "licence"];
-
 /// "Costumer" and the like: one letter off a long party word.
 fn misspelt(folded: &str) -> Option<Who> {
-    // A word that means something else is no slip ("hosted" is not "hoster").
+    // A word that means something else is no slip ("hosted" is not "hoster"); the lexicon lists further ones.
     let known = lexicon().classes(folded) != Classes::default();
-    if known || NO_SLIPS.contains(&folded) || folded.contains(' ') || folded.chars().count() < MIN_MISSPELT {
+    if known || folded.contains(' ') || folded.chars().count() < MIN_MISSPELT {
         return None;
     }
     let near = |meaning| {

@@ -210,8 +210,7 @@ impl Page<'_, '_> {
         blocks.push(in_workbook(self.table("rules", "rules", &heads, rows)));
     }
 
-    /// Every way by which rows have come to controls, with its source; and what the sources ask to be said of them. Controls of a framework to
-    /// which the same rows came in the same way are told together.
+    /// Every way by which rows have come to controls, with its source; and what the sources ask to be said of them.
     fn crosswalk(&self, blocks: &mut Vec<Block>) {
         let controls = &self.context.checklist.controls;
         if controls.chosen().is_empty() {
@@ -228,22 +227,10 @@ impl Page<'_, '_> {
                 None => ways.push((tie, 1)),
             }
         }
-        let mut together: Vec<(&Tie, i64, String)> = Vec::new();
-        for (tie, count) in ways {
-            let control = format!("{}{}", tie.control, tie.mark());
-            let alike = |known: &Tie| {
-                (&known.framework, known.topic, known.basis, known.relation, &known.source)
-                    == (&tie.framework, tie.topic, tie.basis, tie.relation, &tie.source)
-            };
-            match together.iter_mut().find(|(known, of, _)| *of == count && tie.topic.is_some() && alike(known)) {
-                Some((.., controls)) => controls.extend([", ", control.as_str()]),
-                None => together.push((tie, count, format!("{} {control}", tie.framework))),
-            }
-        }
         blocks.push(in_workbook(self.heading("crosswalk")));
-        let row = |(tie, count, controls): (&Tie, i64, String)| {
+        let row = |(tie, count): (&Tie, i64)| {
             vec![
-                Cell::text(controls).toned(Tone::Strong),
+                Cell::text(format!("{} {}{}", tie.framework, tie.control, tie.mark())).toned(Tone::Strong),
                 Cell::text(tie.topic.unwrap_or_default()),
                 Cell::text(format!("{}, {}", tie.basis.as_str(), tie.relation.as_str())),
                 Cell::text(&*tie.source),
@@ -257,7 +244,7 @@ impl Page<'_, '_> {
             ("crosswalk_source", 60.0),
             ("crosswalk_rows", 8.0),
         ];
-        blocks.push(in_workbook(self.table("crosswalk", "crosswalk", &heads, together.into_iter().map(row).collect())));
+        blocks.push(in_workbook(self.table("crosswalk", "crosswalk", &heads, ways.into_iter().map(row).collect())));
         let links = controls.chosen().frameworks().iter().flat_map(|f| f.links.values().flatten());
         let asked: BTreeSet<&str> = links.map(|link| &*link.attribution).filter(|text| !text.is_empty()).collect();
         let rows = asked.into_iter().map(|text| self.fact("attribution", text)).collect();
