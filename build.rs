@@ -24,6 +24,9 @@ use fold::{fold, is_cjk, key};
 /// The folder of the lexicon.
 const LEXICON: &str = "inputs/lexicon";
 
+/// The functions that the main job runs, a symbol each without the hash at its end; `benches/order` writes it.
+const ORDER: &str = "assets/link/order.txt";
+
 /// Folders whose files are embedded, with the name of the table that lists them.
 const EMBEDDED: [(&str, &str); 5] = [
     ("CATALOG", "inputs/catalog"),
@@ -64,6 +67,9 @@ fn main() {
     if let Err(error) = fs::write(out.join("lexicon.rs"), lexicon.code()) {
         println!("cargo:error=cannot write lexicon.rs: {error}");
     }
+    if let Err(error) = arrange(&root, &out) {
+        println!("cargo:error={ORDER}: {error}");
+    }
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=src/import/lexicon");
     // Only a program that is handed out says which commit it is of: a build for tests would be made anew after every commit.
@@ -72,6 +78,27 @@ fn main() {
     {
         println!("cargo:rustc-env=RMX_COMMIT={commit}");
     }
+}
+
+/// Has the linker put the functions that the main job runs side by side, and leave out the tables for unwinding: a release ends on a panic
+/// without it. Memory is read in runs of pages: where what is needed lies scattered, nearly all of the program is held, a third where it does not.
+/// A function that is not found changes nothing. Only where rustc comes with the linker whose script this is (docs/adr/0009-size.md).
+fn arrange(root: &Path, out: &Path) -> std::io::Result<()> {
+    println!("cargo:rerun-if-changed={ORDER}");
+    let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
+    if !is("PROFILE", "release") || !is("TARGET", "x86_64-unknown-linux-gnu") {
+        return Ok(());
+    }
+    let mut script = String::from("SECTIONS { .text.main_job : { *(\n");
+    for symbol in fs::read_to_string(root.join(ORDER))?.lines() {
+        let _ = writeln!(script, ".text.{symbol} .text.unlikely.{symbol}");
+    }
+    script.push_str(") } } INSERT BEFORE .text;\n");
+    script.push_str("SECTIONS { /DISCARD/ : { *(.eh_frame .eh_frame_hdr .gcc_except_table*) } } INSERT AFTER .text;\n");
+    let path = out.join("order.ld");
+    fs::write(&path, script)?;
+    println!("cargo:rustc-link-arg-bin=rmx-report=-Wl,-T,{}", path.display());
+    Ok(())
 }
 
 /// Writes a file anew, compressed: `DEFLATE` (RFC 1951).
