@@ -136,7 +136,7 @@ impl<'s> Merger<'s> {
     /// The outcome; its sign-offs are still to be bound to the register (`ServiceOutcome::bind_sign_offs`).
     pub fn finish(mut self) -> ServiceOutcome {
         self.out.file.access = self.access.into_values().collect();
-        self.out.file.forms.arrange_by_key(|form| (form.form.clone(), natural_key(&form.id), form.row.clone()));
+        self.out.file.forms.arrange_by_cached_key(|form| (form.form.clone(), natural_key(&form.id), form.row.clone()));
         self.out
     }
 

@@ -244,6 +244,6 @@ pub fn index(file: &ServiceFile, folders: &[PathBuf]) -> Vec<(String, Vec<Piece>
         })
         .filter(|(_, pieces)| !pieces.is_empty())
         .collect();
-    rows.arrange_by_key(|row| natural_key(&row.0));
+    rows.arrange_by_cached_key(|row| natural_key(&row.0));
     rows
 }

@@ -44,7 +44,7 @@ pub fn to_text(file: &ServiceFile) -> String {
         write_text(&mut out, "document", &stored_file(document));
     }
     let mut rows: Vec<(&Key, &StoredRow)> = file.rows.iter().collect();
-    rows.arrange_by_key(|(_, row)| natural_key(&row.id));
+    rows.arrange_by_cached_key(|(_, row)| natural_key(&row.id));
     for (key, row) in rows {
         write_row(&mut out, key, row);
     }
