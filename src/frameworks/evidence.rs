@@ -33,7 +33,7 @@ impl Suggestion {
     /// Whether it is shown: the first one of its topic and side, where that is not the vendor's.
     pub fn is_shown(&self) -> bool {
         self.side != "provider-performs"
-            && suggestions().iter().find(|s| s.name() == self.name()).is_some_and(|s| s == self)
+            && suggestions().iter().find(|s| s.topic == self.topic && s.side == self.side).is_some_and(|s| s == self)
     }
 }
 

@@ -1,13 +1,13 @@
 //! What the report hands out, for the merge when a filled copy comes back.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use super::context::Context;
 use super::parts::{access, gaps, own_table, sign_off};
 use super::template::PartKind;
 use crate::base::GENERATOR;
-use crate::base::ordered;
+use crate::base::ordered::{self, Arrange};
 use crate::base::parallel::both;
 use crate::document::KEY_COLUMN;
 use crate::document::{Block, Column, Part, Row, Show, Table, Value};
@@ -227,17 +227,18 @@ fn remarks(parts: &[Part]) -> Remarks {
     for part in parts {
         prints.text(&part.heading);
         prints.text(&part.name);
-        for block in &part.blocks {
-            prints.block(block);
-        }
+        part.shown(Show::Workbook).for_each(|block| prints.block(block));
     }
-    let texts = String::from_utf8(prints.found.into_iter().flatten().collect()).unwrap_or_default();
+    let mut found = prints.found;
+    found.arrange();
+    found.dedup();
+    let texts = String::from_utf8(found.into_iter().flatten().collect()).unwrap_or_default();
     Remarks { texts, long: prints.long, columns: prints.columns }
 }
 
 #[derive(Default)]
 struct Prints {
-    found: BTreeSet<Fingerprint>,
+    found: Vec<Fingerprint>,
     columns: BTreeMap<String, Vec<String>>,
     long: BTreeMap<String, String>,
 }
@@ -248,7 +249,7 @@ impl Prints {
         if text.trim().is_empty() {
             return;
         }
-        self.found.insert(fingerprint(text));
+        self.found.push(fingerprint(text));
         if text.contains('\n') {
             self.found.extend(text.split('\n').filter(|line| !line.trim().is_empty()).map(fingerprint));
         }
@@ -338,7 +339,7 @@ impl Prints {
             self.columns.insert(table.id.clone(), ids);
         }
         let header: Vec<&str> = in_sheet_cells(table, |at| table.columns.get(at).map(|c| c.header.as_str()));
-        self.found.insert(row_fingerprint(header.into_iter()));
+        self.found.push(row_fingerprint(header.into_iter()));
         if table.rows.len() > MOST_READ_ONLY_ROWS {
             let mut prints = String::with_capacity(table.rows.len() * size_of::<LongFingerprint>());
             // Rows are only read here: nothing can stop them.
@@ -363,7 +364,7 @@ impl Prints {
         for cell in &cells {
             self.text(cell);
         }
-        self.found.insert(row_fingerprint(cells.iter().map(AsRef::as_ref)));
+        self.found.push(row_fingerprint(cells.iter().map(AsRef::as_ref)));
     }
 }
 

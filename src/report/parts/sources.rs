@@ -7,7 +7,7 @@ use crate::base::GENERATOR;
 use crate::base::ordered::Arrange;
 use crate::document::{Block, Cell, Fact, Facts, Rich, Rows, Table, Text, Tone, Value};
 use crate::findings::Code;
-use crate::frameworks::Tie;
+use crate::frameworks::{Framework, Tie};
 use crate::matrix::deployment::RowOrigin;
 use crate::matrix::{AbsencePolicy, Rule};
 use crate::report::context::Context;
@@ -216,36 +216,41 @@ impl Page<'_, '_> {
         if controls.chosen().is_empty() {
             return;
         }
-        let mut ways: Vec<(&Tie, i64)> = Vec::new();
-        for tie in self.context.checklist.effective.activities.iter().flat_map(|a| controls.of(a)) {
-            let same = |known: &Tie| {
-                (&known.framework, &known.control, known.topic, &known.source)
-                    == (&tie.framework, &tie.control, tie.topic, &tie.source)
-            };
-            match ways.iter_mut().find(|(known, _)| same(known)) {
-                Some((_, count)) => *count += 1,
-                None => ways.push((tie, 1)),
+        let chosen = controls.chosen().frameworks();
+        let mut ways: Vec<Way<'_>> = Vec::new();
+        for (row, activity) in self.context.checklist.effective.activities.iter().enumerate() {
+            for tie in controls.of(activity) {
+                match ways.iter_mut().find(|way| way.leads(tie)) {
+                    Some(way) => way.add(tie, row),
+                    None => ways.push(Way { tie, controls: vec![tie], rows: 1, last: row }),
+                }
             }
         }
         blocks.push(in_workbook(self.heading("crosswalk")));
-        let row = |(tie, count): (&Tie, i64)| {
+        let row = |way: Way<'_>| {
+            let tie = way.tie;
+            let of = |framework: &Framework| {
+                let own = way.controls.iter().filter(|tie| *tie.framework == *framework.id);
+                let own: Vec<String> = own.map(|tie| format!("{}{}", tie.control, tie.mark())).collect();
+                (!own.is_empty()).then(|| format!("{} {}", framework.short, own.join(", ")))
+            };
             vec![
-                Cell::text(format!("{} {}{}", tie.framework, tie.control, tie.mark())).toned(Tone::Strong),
+                Cell::text(chosen.iter().filter_map(|f| of(f)).collect::<Vec<_>>().join("; ")).toned(Tone::Strong),
                 Cell::text(tie.topic.unwrap_or_default()),
                 Cell::text(format!("{}, {}", tie.basis.as_str(), tie.relation.as_str())),
                 Cell::text(&*tie.source),
-                Cell::new(Value::Number(count)),
+                Cell::new(Value::Number(way.rows)),
             ]
         };
         let heads = [
-            ("crosswalk_control", 24.0),
+            ("crosswalk_control", 34.0),
             ("crosswalk_topic", 18.0),
             ("crosswalk_how", 16.0),
-            ("crosswalk_source", 60.0),
+            ("crosswalk_source", 54.0),
             ("crosswalk_rows", 8.0),
         ];
         blocks.push(in_workbook(self.table("crosswalk", "crosswalk", &heads, ways.into_iter().map(row).collect())));
-        let links = controls.chosen().frameworks().iter().flat_map(|f| f.links.values().flatten());
+        let links = chosen.iter().flat_map(|f| f.links.values().flatten());
         let asked: BTreeSet<&str> = links.map(|link| &*link.attribution).filter(|text| !text.is_empty()).collect();
         let rows = asked.into_iter().map(|text| self.fact("attribution", text)).collect();
         blocks.push(Block::Facts(Facts { rows }));
@@ -374,5 +379,29 @@ impl Page<'_, '_> {
         }
         blocks.push(self.heading("notes"));
         blocks.extend(notes.iter().map(|note| Block::Paragraph(Text::plain(note.as_str()))));
+    }
+}
+
+/// A way by which rows have come to controls: of one topic, on one word, from one source.
+struct Way<'t> {
+    tie: &'t Tie,
+    controls: Vec<&'t Tie>,
+    rows: i64,
+    /// The row that was counted last: one that comes to several controls by this way counts once.
+    last: usize,
+}
+
+impl<'t> Way<'t> {
+    fn leads(&self, tie: &Tie) -> bool {
+        let of = |tie: &Tie| (tie.topic, tie.rule, tie.basis, tie.relation);
+        of(self.tie) == of(tie) && self.tie.source == tie.source
+    }
+
+    fn add(&mut self, tie: &'t Tie, row: usize) {
+        if !self.controls.iter().any(|known| (&known.framework, &known.control) == (&tie.framework, &tie.control)) {
+            self.controls.push(tie);
+        }
+        self.rows += i64::from(self.last != row);
+        self.last = row;
     }
 }
