@@ -233,6 +233,10 @@ const OURS: &[&str] = &[
     "Which part of",
     "Nobody in the organisation",
     "Approved by",
+    // Titles of controls.
+    "Encryption and keys: rules and use",
+    "Event records made and kept safe",
+    "Copies of data made and tested",
 ];
 
 /// What was signed and no longer holds, what rules do, what could be shown, what is found: said in the document's language, in each of its forms.

@@ -53,6 +53,8 @@ fn the_package_is_small_and_builds_from_what_it_has() {
         let allowed = ["src/", "inputs/", "templates/", "assets/"].iter().any(|folder| file.starts_with(folder))
             || !file.contains('/');
         assert!(allowed, "{file} does not belong into the package");
+        // Of the examples only the profile that `init` writes.
+        assert!(!file.starts_with("inputs/examples/") || file == "inputs/examples/rmx.toml", "{file} is a sample");
         bytes += fs::metadata(root().join(file)).map(|m| m.len()).unwrap_or_default();
     }
     assert!(bytes < PACKAGE, "{bytes} bytes");

@@ -14,6 +14,7 @@ mod library;
 mod named;
 mod own;
 mod tie;
+mod titles;
 pub mod topics;
 
 pub use chosen::{Chosen, OwnFile};
@@ -25,3 +26,4 @@ pub use framework::{Control, Framework, Titles};
 pub use library::Library;
 pub use own::Own;
 pub use tie::Tie;
+pub use titles::Translations;

@@ -15,8 +15,8 @@ use crate::checklist::Checklist;
 use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
 use crate::document::{Cell, DayForm, Rich, Tone, Value};
 use crate::findings::Finding;
-use crate::frameworks::suggestions;
 use crate::frameworks::topics::Finder;
+use crate::frameworks::{Translations, suggestions};
 use crate::matrix::deployment::EffectiveActivity;
 use crate::matrix::identity::{Fields, Hash};
 use crate::matrix::{
@@ -48,6 +48,8 @@ pub(super) struct Context<'a> {
     pub prefix: String,
     /// Finds the topics of rows, for what could be shown as evidence.
     finder: Option<Finder>,
+    /// What controls are called in the document's language.
+    pub titles: Translations,
     /// How rows are put into words.
     pub composer: Composer<'a>,
     /// The rows that are shown: all of them, or one owner's.
@@ -117,6 +119,10 @@ impl<'a> Context<'a> {
             provider,
             // Of very many rows none is looked at one by one.
             finder: (effective.activities.len() < MANY_ROWS).then(|| Finder::new(matrix)),
+            titles: match checklist.controls.chosen().frameworks() {
+                [] => Translations::default(),
+                _ => Translations::of(&template.document.language),
+            },
             composer: Composer::new(matrix),
             prefix: prefix(&effective.activities),
             activities,

@@ -89,7 +89,7 @@ fn cell(context: &Context<'_>, part: &PartTemplate, line: &CoverageRecord, id: C
     match id {
         ColumnId::Framework => Cell::text(name(context, &line.framework)).toned(Tone::Muted),
         ColumnId::Control => Cell::text(&*line.control).toned(Tone::Strong),
-        ColumnId::ControlTitle => Cell::text(&*line.title),
+        ColumnId::ControlTitle => Cell::text(context.titles.title(&line.title)),
         ColumnId::Whose => {
             let tone = match line.state {
                 State::Contested | State::Silent => Tone::Attention,

@@ -331,8 +331,8 @@ fn of_named(context: &Context<'_>, layout: &OwnTable, named: &Named<'_>) -> Line
     let framework = chosen.iter().find(|framework| framework.id == tie.framework);
     let listed = framework.and_then(|framework| framework.control(&tie.control));
     let title = listed.map_or_else(String::new, |control| match *control.id == **written {
-        true => control.title.to_string(),
-        false => format!("{}: {}", control.id, control.title),
+        true => context.titles.title(&control.title).to_owned(),
+        false => format!("{}: {}", control.id, context.titles.title(&control.title)),
     });
     let state = state_of(rows.iter().copied(), &context.matrix.parties);
     for (name, value) in [
@@ -356,7 +356,7 @@ fn of_control(context: &Context<'_>, layout: &OwnTable, line: &CoverageRecord) -
     let framework = chosen.iter().find(|f| *f.id == *line.framework).map_or("", |f| f.short.as_str());
     for (name, value) in [
         ("control", &*line.control),
-        ("title", &line.title),
+        ("title", context.titles.title(&line.title)),
         ("group", &line.group),
         ("framework", framework),
         ("whose", line.state.as_str()),
