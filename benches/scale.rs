@@ -13,8 +13,7 @@ mod words;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use matrices::{activity, matrix, raci};
-use rmx_report::analysis::assess;
+use matrices::{activity, assess_alone, matrix, raci};
 use rmx_report::base::output;
 use rmx_report::compare::{Class, Diff};
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
@@ -116,7 +115,7 @@ fn run(services: u32, folder: &std::path::Path) -> Times {
         let (before, after) = timed(&mut times.apply, || {
             (EffectiveMatrix::new(&old, &selection).unwrap(), EffectiveMatrix::new(&new, &selection).unwrap())
         });
-        let findings = timed(&mut times.check, || assess(&before, None, &profile, day).findings);
+        let findings = timed(&mut times.check, || assess_alone(&before, &profile, day).findings);
         let diff = timed(&mut times.diff, || Diff::new(&before, &after));
         assert_eq!(diff.counts().get(&Class::MovedToYou), Some(&1));
         assert_eq!(diff.changes.len(), 4, "{:?}", diff.counts());

@@ -302,7 +302,6 @@ fn what_another_model_does_not_mention_is_told() {
 mod built_in {
     //! Counts per code on the built-in matrices, counted by hand in the source documents.
     use super::*;
-    use rmx_report::analysis::assess;
     use rmx_report::catalog::{Catalog, EntryName};
     use rmx_report::profile::Profile;
 
@@ -316,7 +315,7 @@ mod built_in {
         let options = options.map(|taken| matrix.options.iter().map(|o| (o.id.clone(), taken)).collect());
         let selection = Selection { model: chosen.map(Into::into), options: options.unwrap_or_default() };
         let effective = EffectiveMatrix::new(&matrix, &selection).unwrap();
-        assess(&effective, None, &Profile::default(), "2026-11-20".parse().unwrap()).findings
+        assess_alone(&effective, &Profile::default(), "2026-11-20".parse().unwrap()).findings
     }
 
     /// The topics of the one remark on what the matrix does not speak of.

@@ -603,6 +603,30 @@ fn what_is_still_yours_is_told_over_the_whole_profile() {
     assert_eq!(run_in(folder.path(), &["coverage", "--fail-on", "never"]).0, 0);
 }
 
+/// What is wrong with rows of a crosswalk is told in the order of the rows, each with its line.
+#[test]
+fn problems_of_a_crosswalk_stand_in_the_order_of_its_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    std::fs::create_dir_all(here.join("own/crosswalk")).unwrap();
+    std::fs::write(
+        here.join("own/crosswalk/house.csv"),
+        "topic,framework,control,relation,basis,source\n\
+         backup,soc2-tsc-2017,A1.2,near,yours,house rules\n\
+         backup,soc2-tsc-2017\n\
+         backup,soc2-tsc-2017,Z9.9,related,yours,house rules\n\
+         backup,soc2-tsc-2017,A1.2,related,yours,house rules,too,many,columns\n\
+         juggling,soc2-tsc-2017,A1.2,related,yours,house rules\n",
+    )
+    .unwrap();
+    let arguments = ["frameworks", "soc2", "--catalog", "own"];
+    let (code, _, err) = run_in(here, &arguments);
+    assert_eq!(code, 3, "{err}");
+    let places: Vec<&str> = err.match_indices("house.csv:").filter_map(|(at, _)| err.get(at + 10..at + 11)).collect();
+    assert_eq!(places, ["2", "3", "4", "5", "6"], "{err}");
+    assert_eq!(run_in(here, &arguments).2, err);
+}
+
 /// A PDF made with a framework of one's own proves itself where that framework is not at hand.
 #[test]
 fn a_record_with_a_framework_of_ones_own_proves_itself() {

@@ -375,6 +375,7 @@ fn in_a_browser_axe_finds_nothing_in_light_dark_and_on_a_phone() {
     let folder = folder();
     handed_out(folder.path());
     let found = browse("axe", &folder.path().join("page.html"), Path::new("-"));
+    assert!(found["checks"].as_u64().unwrap() > 12, "{found:#}");
     assert_eq!(found["violations"], json!([]), "{found:#}");
     assert_eq!(found["sideways"], 0, "nothing is wider than the screen");
     // All services together, and one person's pack of them.
@@ -384,6 +385,7 @@ fn in_a_browser_axe_finds_nothing_in_light_dark_and_on_a_phone() {
     ok(&rmx(at, &["--per-owner"]));
     for page in ["out/portfolio.html", "out/platform-lead.html"].map(|page| at.join(page)) {
         let found = browse("axe", &page, Path::new("-"));
+        assert!(found["checks"].as_u64().unwrap() >= 3, "{}: {found:#}", page.display());
         assert_eq!(found["violations"], json!([]), "{}: {found:#}", page.display());
         assert_eq!(found["sideways"], 0, "nothing is wider than the screen");
     }

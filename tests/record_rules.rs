@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use matrices::*;
 use records::{PROFILE, SOUND, sign};
 use rmx_report::analysis::record::{RECORD_RULES, RecordContext, analyse_record};
-use rmx_report::analysis::{Assessment, RULES, assess};
+use rmx_report::analysis::{Assessment, RULES};
 use rmx_report::base::diagnostic::Severity;
 use rmx_report::base::location::Location;
 use rmx_report::findings::{Code, Finding};
@@ -171,7 +171,7 @@ fn access_roles_are_reviewed() {
 fn assessed(profile: &str, on: &str) -> Assessment {
     let matrix = lettered(&[("Manage backups", "R", ""), ("Patch the hosts", "R", "")]);
     let effective = EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
-    assess(&effective, None, &Profile::parse("rmx.toml", profile).unwrap(), day(on))
+    assess_alone(&effective, &Profile::parse("rmx.toml", profile).unwrap(), day(on))
 }
 
 #[test]

@@ -25,23 +25,10 @@ pub struct Assessment {
     pub waived: Vec<(Finding, Waiver)>,
 }
 
-/// Assesses one service: every rule, then the profile's severities and waivers as of `day`.
+/// Assesses one service: every rule, then the profile's severities and waivers as of `day`. Topics and controls are those of its rows.
 ///
 /// Without a record (no register), nothing is said of owners, evidence and signatures, save where the profile's defaults name a group.
 pub fn assess(
-    effective: &EffectiveMatrix<'_>,
-    record: Option<(&ServiceRecord, &Standing)>,
-    profile: &Profile,
-    day: NaiveDate,
-) -> Assessment {
-    let topics = Topics::new(effective);
-    let chosen = profile.frameworks_of(&effective.matrix.name());
-    let controls = Controls::new(effective, &chosen, &profile.controls, &topics);
-    assess_with(effective, &topics, &controls, record, profile, day)
-}
-
-/// [`assess`], with the topics and the controls of the rows, which whoever shows them has already.
-pub fn assess_with(
     effective: &EffectiveMatrix<'_>,
     topics: &Topics,
     controls: &Controls,

@@ -37,7 +37,7 @@ pub mod user_controls;
 mod vague_wording;
 mod vanishes_in_model;
 
-pub use assess::{Assessment, assess, assess_with};
+pub use assess::{Assessment, assess};
 pub use rule::Rule;
 pub use rules::{RULES, analyse};
 pub(crate) use support::cells;

@@ -10,7 +10,7 @@ use super::reading::HowToRead;
 use super::subject::Subject;
 use super::surroundings::{Note, Surroundings};
 use super::workspace::Workspace;
-use crate::analysis::{Assessment, Threshold, assess, assess_with};
+use crate::analysis::{Assessment, Threshold, assess};
 use crate::base::diagnostic::Diagnostics;
 use crate::catalog::build::Naming;
 use crate::export::check::{CheckReport, Home, ServiceCheck};
@@ -197,7 +197,7 @@ fn under(
         let recorded = carried.as_ref().map(|c| &c.record).zip(standing.as_ref());
         let topics = Topics::new(&effective);
         let controls = Controls::new(&effective, &chosen, &profile.controls, &topics);
-        let assessment = assess_with(&effective, &topics, &controls, recorded, profile, day);
+        let assessment = assess(&effective, &topics, &controls, recorded, profile, day);
         let mut check = ServiceCheck::new(&effective, assessment, topics);
         check.home = home.clone();
         check.tie(&effective, &controls);
@@ -232,10 +232,13 @@ fn known(
     let mut selection = selection.clone();
     selection.options.retain(|id, _| before.option(id).is_some());
     let Ok(effective) = EffectiveMatrix::new(before, &selection) else { return Ok(BTreeSet::new()) };
-    let carried = register.map(|r| r.service_record(&effective, &workspace.profile, day)).transpose()?;
-    let standing = carried.as_ref().map(|c| Standing::new(&effective, &c.record, &workspace.profile));
+    let profile = &workspace.profile;
+    let carried = register.map(|r| r.service_record(&effective, profile, day)).transpose()?;
+    let standing = carried.as_ref().map(|c| Standing::new(&effective, &c.record, profile));
     let recorded = carried.as_ref().map(|c| &c.record).zip(standing.as_ref());
-    let Assessment { findings, waived } = assess(&effective, recorded, &workspace.profile, day);
+    let topics = Topics::new(&effective);
+    let controls = Controls::new(&effective, &profile.frameworks_of(&before.name()), &profile.controls, &topics);
+    let Assessment { findings, waived } = assess(&effective, &topics, &controls, recorded, profile, day);
     Ok(findings.iter().chain(waived.iter().map(|(finding, _)| finding)).map(Finding::key).collect())
 }
 

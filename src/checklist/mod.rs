@@ -10,7 +10,7 @@ pub mod what_if;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::analysis::{Assessment, assess_with};
+use crate::analysis::{Assessment, assess};
 use crate::findings::{Code, Finding};
 use crate::frameworks::topics::Topics;
 use crate::frameworks::{Controls, Coverage, coverage};
@@ -71,7 +71,7 @@ impl<'a> Checklist<'a> {
         let chosen = profile.frameworks_of(&effective.matrix.name());
         let controls = Controls::new(&effective, &chosen, &profile.controls, &topics);
         let day = as_of.date_naive();
-        let Assessment { findings, waived } = assess_with(&effective, &topics, &controls, recorded, profile, day);
+        let Assessment { findings, waived } = assess(&effective, &topics, &controls, recorded, profile, day);
         Self {
             effective,
             findings,

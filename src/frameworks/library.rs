@@ -274,56 +274,46 @@ impl Library {
         for (file, own) in of_its_name.iter().map(|f| (f, false)).chain(self.own.iter().map(|f| (f, true))) {
             let Some(text) = file.text(problems) else { continue };
             let name = file.name();
-            let mut unread = |error: csv::Error| {
+            let at = |line: u64| Location::line(name.as_str(), u32::try_from(line).unwrap_or(0), 0);
+            let unread = |error: csv::Error| {
                 let line = error.position().map_or(0, csv::Position::line);
-                let at = Location::line(name.as_str(), u32::try_from(line).unwrap_or(0), 0);
-                let problem = Diagnostic::error("crosswalk-row", format!("the row cannot be read: {error}")).at(at);
-                problems.push(problem.allowed("columns topic, framework, control, relation, basis, source"));
+                Diagnostic::error("crosswalk-row", format!("the row cannot be read: {error}"))
+                    .at(at(line))
+                    .allowed("columns topic, framework, control, relation, basis, source")
             };
             let mut reader = csv::Reader::from_reader(text.as_bytes());
             let headers = match reader.headers() {
                 Ok(headers) => headers.clone(),
                 Err(error) => {
-                    unread(error);
+                    problems.push(unread(error));
                     continue;
                 }
             };
-            let mut wrong = Diagnostics::new();
             for record in reader.records() {
                 let record = match record {
                     Ok(record) => record,
                     Err(error) => {
-                        unread(error);
+                        problems.push(unread(error));
                         continue;
                     }
                 };
-                match record.deserialize::<WrittenLink<'_>>(Some(&headers)) {
-                    Ok(row) if row.framework == &*framework.id => add(framework, &row, sources, own, &name, &mut wrong),
-                    Ok(_) => {}
-                    Err(error) => unread(error),
-                }
+                let line = record.position().map_or(0, csv::Position::line);
+                let wrong = match record.deserialize::<WrittenLink<'_>>(Some(&headers)) {
+                    Ok(row) if row.framework == &*framework.id => add(framework, &row, sources, own).err(),
+                    Ok(_) => None,
+                    Err(error) => Some(unread(error)),
+                };
+                problems.extend(wrong.map(|problem| problem.at(at(line))));
             }
-            problems.extend(wrong);
         }
     }
 }
 
-/// Adds one row of a crosswalk to a framework.
-fn add(
-    framework: &mut Framework,
-    row: &WrittenLink<'_>,
-    sources: &[Source],
-    own: bool,
-    file: &str,
-    problems: &mut Diagnostics,
-) {
-    let mut wrong = |what: &str, found: &str, allowed: &str| {
-        let at = Location::document(file.to_owned());
-        let problem = Diagnostic::error(
-            "crosswalk-row",
-            format!("the row of '{}' and '{}' has no known {what}", row.topic, row.control),
-        );
-        problems.push(problem.at(at).found(found).allowed(allowed));
+/// Adds one row of a crosswalk to a framework, or tells what is wrong with it.
+fn add(framework: &mut Framework, row: &WrittenLink<'_>, sources: &[Source], own: bool) -> Result<(), Diagnostic> {
+    let wrong = |what: &str, found: &str, allowed: &str| {
+        let message = format!("the row of '{}' and '{}' has no known {what}", row.topic, row.control);
+        Err(Diagnostic::error("crosswalk-row", message).found(found).allowed(allowed))
     };
     let relation = match row.relation {
         "subset" => Relation::Subset,
@@ -348,7 +338,7 @@ fn add(
     }
     // What was looked for and not found leads nowhere; the file keeps it for its readers.
     if relation == Relation::None {
-        return;
+        return Ok(());
     }
     let Some(control) = framework.control(row.control) else {
         return wrong("control", row.control, &format!("a control of {}", framework.id));
@@ -369,6 +359,7 @@ fn add(
             framework.links.insert(row.topic.to_owned(), vec![link]);
         }
     }
+    Ok(())
 }
 
 /// Ids that stand twice or are empty, and a file that is not called by its framework's id.

@@ -1,11 +1,16 @@
 //! Small matrices written by hand, for tests of rules and diffs.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use chrono::NaiveDate;
+use rmx_report::analysis::{Assessment, assess};
 use rmx_report::base::location::Location;
+use rmx_report::frameworks::{Controls, topics::Topics};
+use rmx_report::matrix::deployment::EffectiveMatrix;
 use rmx_report::matrix::{
     AbsencePolicy, Activity, Assignment, CellState, Cells, Duty, DutyKind, Letter, Letters, Matrix, Model, Named,
     Notation, Overlay, OverlayRow, Party, PartyKind, Relation, Rule, ServiceOption,
 };
+use rmx_report::profile::Profile;
 
 /// A matrix of one vendor (`acme/vm`) with a customer and a provider, and no rows.
 pub fn matrix() -> Matrix {
@@ -121,4 +126,12 @@ pub fn shift(line: u32, text: &str, one: Vec<Assignment>, two: Vec<Assignment>, 
 /// The overlay `shifts`, which restates the base for the model `one`.
 pub fn overlay(rows: Vec<OverlayRow>) -> Overlay {
     Overlay { id: "shifts".into(), title: "Shifts".to_owned(), restates: vec!["one".into()], rows }
+}
+
+/// The findings of a matrix without a record.
+pub fn assess_alone(effective: &EffectiveMatrix<'_>, profile: &Profile, day: NaiveDate) -> Assessment {
+    let topics = Topics::new(effective);
+    let chosen = profile.frameworks_of(&effective.matrix.name());
+    let controls = Controls::new(effective, &chosen, &profile.controls, &topics);
+    assess(effective, &topics, &controls, None, profile, day)
 }

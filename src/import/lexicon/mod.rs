@@ -25,4 +25,6 @@ pub(crate) use symbols::{Mark, Shape, Sign};
 pub(crate) use words::{BLANKS, CLOUDS, COMPANIES, Classes, lexicon, local_letter, means};
 
 #[cfg(test)]
+pub(crate) mod labels;
+#[cfg(test)]
 mod tests;

@@ -77,12 +77,10 @@ fn no_phrase_names_two_sides() {
 
 #[test]
 fn whole_labels_name_sides() {
-    for text in
-        ["Customer", "Your Responsibilities", "Client responsibility", "CSC", "customer-owned", "Merchant", "**You**"]
-    {
+    for text in ["Merchant", "**You**"] {
         assert_eq!(side(text), Some(Side::Customer), "{text}");
     }
-    for text in ["Provider", "CSP-owned", "Vendor's responsibilities", "TPSP"] {
+    for text in ["Vendor's responsibilities", "TPSP"] {
         assert_eq!(side(text), Some(Side::Provider), "{text}");
     }
     assert_eq!(side("Underlying cloud provider"), Some(Side::Underlying));
@@ -134,67 +132,10 @@ fn roles_look_like_roles() {
 
 #[test]
 fn every_language_names_both_sides() {
-    let customer = [
-        "Rôle Client",
-        "Responsabilité du client",
-        "Vos responsabilités",
-        "Kundenrolle",
-        "Rolle Kunde",
-        "Verantwortung des Kunden",
-        "Ruolo Cliente",
-        "Responsabilità del cliente",
-        "Responsabilidad del cliente",
-        "Papel do Cliente",
-        "Klantverantwoordelijkheid",
-        "Uw verantwoordelijkheden",
-        "Rola klienta",
-        "Odpowiedzialność klienta",
-        "Kundens ansvar",
-        "Kundeansvar",
-        "Asiakkaan vastuu",
-        "Odpovědnost zákazníka",
-        "Odgovornost korisnika",
-        "Одговорност корисника",
-        "Ответственность клиента",
-        "Müşteri Sorumlulukları",
-        "客户责任",
-        "用户的职责",
-        "客戶責任",
-        "お客様の責任",
-        "お客様の責任範囲",
-        "고객 책임",
-        "고객의 책임",
-    ];
-    let provider = [
-        "Fournisseur",
-        "Responsabilités du prestataire",
-        "Anbieterverantwortung",
-        "Pflichten des Auftragnehmers",
-        "Fornitore",
-        "Responsabilidades del proveedor",
-        "Provedor",
-        "Leverancier",
-        "Rola dostawcy",
-        "Leverantörens ansvar",
-        "Leverandøren",
-        "Palveluntarjoajan vastuu",
-        "Povinnosti poskytovatele",
-        "Pružalac usluga",
-        "Пружалац услуга",
-        "Зона ответственности провайдера",
-        "Hizmet Sağlayıcı",
-        "服务商责任",
-        "云服务提供商",
-        "供應商責任",
-        "事業者の責任",
-        "プロバイダーの役割",
-        "제공자 책임",
-        "클라우드 서비스 제공자",
-    ];
-    for text in customer {
+    for text in labels::CUSTOMER {
         assert_eq!(side(text), Some(Side::Customer), "{text}: {:?}", label(text));
     }
-    for text in provider {
+    for text in labels::PROVIDER {
         assert_eq!(side(text), Some(Side::Provider), "{text}: {:?}", label(text));
     }
     for text in [
