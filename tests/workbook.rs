@@ -11,7 +11,7 @@ use std::process::Command;
 
 use matrices::{activity, lettered, raci};
 use reports::{Book, built_in, checklist, document, selection, workbook};
-use rmx_report::document::{BASELINE_SHEET, Block, ChoiceValue, ColumnKind, Tone};
+use rmx_report::document::{BASELINE_SHEET, Block, ChoiceValue, ColumnKind, Lines, Tone};
 use rmx_report::matrix::Matrix;
 use rmx_report::matrix::deployment::Selection;
 use rmx_report::profile::{DefaultRaci, InternalRole, Profile};
@@ -587,7 +587,7 @@ fn a_long_table_is_written_as_it_goes_and_loses_nothing() {
     let checklist = rmx_report::checklist::Checklist { effective, standing, ..small };
     let mut document = document(&checklist);
     document.parts.retain(|p| p.id == "obligations");
-    document.baseline.clear();
+    document.baseline = Lines::default();
     let book = Book::new(xlsx::write(&document).unwrap());
     let cells = book.cells("Obligations");
     let read: Vec<&str> = cells[2..5_102].iter().map(|r| r[2].as_str()).collect();

@@ -3,6 +3,7 @@
 //! A renderer (xlsx, pdf, md) knows only this module. It adds no wording of its own and no compliance logic.
 
 mod dashboard;
+mod lines;
 pub mod page;
 mod rich;
 mod table;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
 pub use dashboard::{Bar, Beside, Figure, Fill, Ground, Heat, Segment, Share, Signer, State, Title, UnitRow, Units};
+pub use lines::{LineSource, Lines};
 pub use rich::{Look, Mark, Rich, Run};
 pub use table::{
     Cell, ChoiceValue, Column, ColumnKind, Filter, FilterBy, LONG, RenderStop, Row, RowSource, Rows, Table,
@@ -59,7 +61,7 @@ pub struct ReportDocument<'a> {
     /// Files that travel inside the document (PDF associated files).
     pub attachments: Vec<Attachment>,
     /// What was handed out, so that a filled copy can come back (very hidden sheet in a workbook); one text per line.
-    pub baseline: Vec<String>,
+    pub baseline: Lines<'a>,
 }
 
 /// What the document says about itself.

@@ -150,7 +150,7 @@ pub fn attach_pack(
     let pack = serde_json::to_vec(&pack).map_err(|e| EvidenceError(e.to_string()))?;
     add(document, PACK_JSON, "Whose rows of which services the pages have", AttachmentRelation::Data, pack);
     if !flat {
-        hand_out(document);
+        hand_out(document)?;
     }
     for (at, (_, checklist)) in services.iter().enumerate() {
         attach_service(document, checklist, template, flat, &prefix(at + 1))?;
@@ -176,10 +176,11 @@ fn add(document: &mut ReportDocument, name: &str, description: &str, relation: A
 }
 
 /// Adds what was handed out, so that a filled copy can come back.
-fn hand_out(document: &mut ReportDocument) {
+fn hand_out(document: &mut ReportDocument) -> Result<(), EvidenceError> {
     let description = "What was handed out in the form, so that a filled copy can come back";
-    let lines = document.baseline.join("\n").into_bytes();
-    add(document, HANDED_OUT_LINES, description, AttachmentRelation::Data, lines);
+    let lines = document.baseline.joined("\n").map_err(|stop| EvidenceError(stop.0.to_string()))?;
+    add(document, HANDED_OUT_LINES, description, AttachmentRelation::Data, lines.into_bytes());
+    Ok(())
 }
 
 /// Attaches the data to a report document and puts the hash of the JSON on its pages.
@@ -197,7 +198,7 @@ pub fn attach(
     let form = !flat && document.parts.iter().flat_map(|part| &part.blocks).any(is_form);
     document.meta.hash = attach_service(document, checklist, template, flat, "")?;
     if form {
-        hand_out(document);
+        hand_out(document)?;
     }
     Ok(())
 }

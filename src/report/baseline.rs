@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::context::Context;
 use super::parts::{access, gaps, own_table, sign_off};
 use super::template::PartKind;
 use crate::base::GENERATOR;
 use crate::base::ordered::{self, Arrange};
-use crate::base::parallel::both;
 use crate::document::KEY_COLUMN;
-use crate::document::{Block, Column, Part, Row, Show, Table, Value};
+use crate::document::{Block, Column, LineSource, Lines, Part, RenderStop, Row, Rows, Show, Table, Value};
 use crate::matrix::deployment::EffectiveActivity;
 use crate::record::baseline::{
     BaselineRow, BaselineTable, FORM, Fingerprint, Header, LongFingerprint, OptionRecord, SCHEMA, fingerprint,
@@ -20,10 +20,9 @@ use crate::record::entry::Entry;
 use crate::record::field::Field;
 
 /// The baseline's lines: of the parts that the template has.
-pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
+pub(super) fn lines<'a>(context: &Arc<Context<'a>>, parts: &[Part<'a>]) -> Lines<'a> {
     let tables = filled_in(parts);
-    let (rows, remarks) = both(context.is_long(), || handed_out(context, &tables), || remarks(parts));
-    let Remarks { texts: remarks, long, columns } = remarks;
+    let Remarks { texts: remarks, long, columns } = remarks(parts);
     let locked = tables.iter().map(|table| (table.table.id.clone(), table.ids())).chain(columns);
     let effective = &context.checklist.effective;
     let matrix = context.matrix;
@@ -48,32 +47,61 @@ pub(super) fn lines(context: &Context<'_>, parts: &[Part]) -> Vec<String> {
         locked: ordered::map(locked),
     };
     // These types always make JSON; were it otherwise, a file without a baseline would still be a whole checklist.
-    let lines = header.line().and_then(|header| Ok(std::iter::once(header).chain(rows?).collect()));
-    lines.unwrap_or_default()
+    let Ok(pieces) = header.line().and_then(|header| handed_out(context, &tables, header)) else {
+        return Lines::default();
+    };
+    let handed_out = HandedOut { context: Arc::clone(context), pieces };
+    if handed_out.pieces.iter().any(|piece| matches!(piece, Piece::Activities(activities) if activities.is_long())) {
+        return Lines::Stream(Arc::new(handed_out));
+    }
+    Lines::Stream(Arc::new(handed_out)).all().map_or_else(|_| Lines::default(), Lines::Memory)
 }
 
 /// What is handed out, a line for each row.
-fn handed_out(context: &Context<'_>, tables: &[FilledIn<'_>]) -> Result<Vec<String>, serde_json::Error> {
-    let of_kind = |kind: BaselineTable| tables.iter().find(|table| table.kind == kind);
-    let mut lines = Vec::new();
+struct HandedOut<'a> {
+    context: Arc<Context<'a>>,
+    pieces: Vec<Piece<'a>>,
+}
+
+enum Piece<'a> {
+    Lines(Vec<String>),
+    Activities(Activities<'a>),
+}
+
+impl LineSource for HandedOut<'_> {
+    fn count(&self) -> usize {
+        let of = |piece: &Piece<'_>| match piece {
+            Piece::Lines(lines) => lines.len(),
+            Piece::Activities(activities) => activities.of(&self.context).count(),
+        };
+        self.pieces.iter().map(of).sum()
+    }
+
+    fn for_each(&self, each: &mut dyn FnMut(&str) -> Result<(), RenderStop>) -> Result<(), RenderStop> {
+        self.pieces.iter().try_for_each(|piece| match piece {
+            Piece::Lines(lines) => lines.iter().try_for_each(|line| each(line)),
+            Piece::Activities(activities) => activities.for_each(&self.context, each),
+        })
+    }
+}
+
+/// What is handed out, piece by piece, after the header.
+fn handed_out<'a>(
+    context: &Context<'a>,
+    tables: &[FilledIn<'_, 'a>],
+    header: String,
+) -> Result<Vec<Piece<'a>>, serde_json::Error> {
+    let mut pieces = vec![Piece::Lines(vec![header])];
     for part in &context.template.parts {
         let rows: Vec<BaselineRow> = match part.kind {
-            PartKind::Obligations => {
-                let values = |activity: &EffectiveActivity| {
-                    let entry = context.entry(activity);
-                    let mut values = values(entry, Field::OBLIGATION);
-                    // A status is never blank in the sheet.
-                    values.insert(Field::Status.as_str().to_owned(), entry.status().as_str().to_owned());
-                    values
+            PartKind::Obligations | PartKind::Commitments => {
+                let kind = match part.kind {
+                    PartKind::Obligations => BaselineTable::Obligations,
+                    _ => BaselineTable::Commitments,
                 };
-                let kind = BaselineTable::Obligations;
-                of_activities(kind, context.obligations(), of_kind(kind), &values, &mut lines)?;
-                continue;
-            }
-            PartKind::Commitments => {
-                let values = |activity: &EffectiveActivity| values(context.entry(activity), Field::COMMITMENT);
-                let kind = BaselineTable::Commitments;
-                of_activities(kind, context.commitments(), of_kind(kind), &values, &mut lines)?;
+                let shown = tables.iter().find(|table| table.kind == kind);
+                let shown = shown.map(|shown| (shown.table.rows.clone(), shown.vendor.clone()));
+                pieces.push(Piece::Activities(Activities { kind, shown }));
                 continue;
             }
             PartKind::Access => access::lines(context, part)
@@ -105,6 +133,7 @@ fn handed_out(context: &Context<'_>, tables: &[FilledIn<'_>]) -> Result<Vec<Stri
             PartKind::Summary | PartKind::Raci | PartKind::Controls | PartKind::Sources => continue,
         };
         let mut prints: HashMap<BaselineTable, HashMap<String, String>> = HashMap::new();
+        let mut lines = Vec::with_capacity(rows.len());
         for mut row in rows {
             // A document may have several forms.
             let of_tables =
@@ -112,59 +141,86 @@ fn handed_out(context: &Context<'_>, tables: &[FilledIn<'_>]) -> Result<Vec<Stri
             row.locked = prints.entry(row.table).or_insert_with(of_tables).get(&row.key).cloned();
             lines.push(row.line()?);
         }
+        pieces.push(Piece::Lines(lines));
     }
-    Ok(lines)
+    Ok(pieces)
 }
 
 /// The lines of a table with a row for each activity. There may be very many of them: each is made, written and let go.
-fn of_activities<'a>(
+struct Activities<'a> {
     kind: BaselineTable,
-    mut activities: impl Iterator<Item = &'a EffectiveActivity<'a>>,
-    shown: Option<&FilledIn<'_>>,
-    values: &dyn Fn(&EffectiveActivity) -> BTreeMap<String, String>,
-    lines: &mut Vec<String>,
-) -> Result<(), serde_json::Error> {
-    let line = |activity: &EffectiveActivity, locked: Option<String>| {
+    /// The table's rows, and where the vendor's cells stand in them.
+    shown: Option<(Rows<'a>, Vec<usize>)>,
+}
+
+impl<'a> Activities<'a> {
+    fn is_long(&self) -> bool {
+        matches!(&self.shown, Some((Rows::Stream(_), _)))
+    }
+
+    fn of<'c>(&self, context: &'c Context<'a>) -> Box<dyn Iterator<Item = &'a EffectiveActivity<'a>> + 'c> {
+        match self.kind {
+            BaselineTable::Obligations => Box::new(context.obligations()),
+            _ => Box::new(context.commitments()),
+        }
+    }
+
+    fn for_each(
+        &self,
+        context: &Context<'a>,
+        each: &mut dyn FnMut(&str) -> Result<(), RenderStop>,
+    ) -> Result<(), RenderStop> {
+        let mut activities = self.of(context);
+        let mut line = |activity: &EffectiveActivity, locked: Option<String>| {
+            each(&self.line(context, activity, locked).map_err(|error| RenderStop(error.into()))?)
+        };
+        if let Some((rows, vendor)) = &self.shown {
+            // The table has a row for each activity, in their order.
+            rows.for_each(&mut |row| {
+                activities.next().map_or(Ok(()), |activity| line(activity, Some(print(vendor, row))))
+            })?;
+        }
+        activities.try_for_each(|activity| line(activity, None))
+    }
+
+    fn line(
+        &self,
+        context: &Context<'_>,
+        activity: &EffectiveActivity,
+        locked: Option<String>,
+    ) -> Result<String, serde_json::Error> {
+        let entry = context.entry(activity);
+        let values = if self.kind == BaselineTable::Obligations {
+            let mut values = values(entry, Field::OBLIGATION);
+            // A status is never blank in the sheet.
+            values.insert(Field::Status.as_str().to_owned(), entry.status().as_str().to_owned());
+            values
+        } else {
+            values(entry, Field::COMMITMENT)
+        };
         BaselineRow {
-            table: kind,
+            table: self.kind,
             key: activity.key.as_str().to_owned(),
             id: activity.id.as_str().to_owned(),
             row_hash: Some(activity.row_hash.clone()),
             locked,
-            values: values(activity),
+            values,
         }
         .line()
-    };
-    if let Some(shown) = shown {
-        // The table has a row for each activity, in their order; rows are only read here: nothing can stop them.
-        let mut outcome = Ok(());
-        let _ = shown.table.rows.for_each(&mut |row| {
-            let Some(activity) = activities.next() else { return Ok(()) };
-            match line(activity, Some(shown.print(row))) {
-                Ok(line) => lines.push(line),
-                Err(error) => outcome = Err(error),
-            }
-            Ok(())
-        });
-        outcome?;
     }
-    for activity in activities {
-        lines.push(line(activity, None)?);
-    }
-    Ok(())
 }
 
 /// A table that people fill in, and what of it is the vendor's: an edit of a vendor cell is noticed when the copy comes back.
-struct FilledIn<'p> {
+struct FilledIn<'p, 'a> {
     kind: BaselineTable,
-    table: &'p Table<'p>,
+    table: &'p Table<'a>,
     /// Where a row's key stands.
     key: usize,
     /// Where the vendor's cells stand.
     vendor: Vec<usize>,
 }
 
-fn filled_in<'p>(parts: &'p [Part<'_>]) -> Vec<FilledIn<'p>> {
+fn filled_in<'p, 'a>(parts: &'p [Part<'a>]) -> Vec<FilledIn<'p, 'a>> {
     let working = parts.iter().flat_map(|part| &part.blocks).filter_map(|block| match block {
         Block::Table(table) if table.working => Some(table),
         _ => None,
@@ -180,28 +236,28 @@ fn filled_in<'p>(parts: &'p [Part<'_>]) -> Vec<FilledIn<'p>> {
     filled_in.collect()
 }
 
-impl FilledIn<'_> {
+impl FilledIn<'_, '_> {
     /// The ids of the vendor's columns.
     fn ids(&self) -> Vec<String> {
         self.vendor.iter().filter_map(|at| self.table.columns.get(*at)).map(|c| c.id.clone()).collect()
     }
 
-    /// The fingerprints of a row's vendor cells.
-    fn print(&self, row: &Row) -> String {
-        let print: Vec<u8> = self.vendor.iter().flat_map(|at| fingerprint(&cell(row, *at))).collect();
-        String::from_utf8(print).unwrap_or_default()
-    }
-
-    /// Those of every row, by its key.
+    /// The fingerprints of every row's vendor cells, by its key.
     fn prints(&self) -> HashMap<String, String> {
         let mut prints = HashMap::new();
         // Rows are only read here: nothing can stop them.
         let _ = self.table.rows.for_each(&mut |row| {
-            prints.insert(cell(row, self.key).into_owned(), self.print(row));
+            prints.insert(cell(row, self.key).into_owned(), print(&self.vendor, row));
             Ok(())
         });
         prints
     }
+}
+
+/// The fingerprints of a row's vendor cells.
+fn print(vendor: &[usize], row: &Row) -> String {
+    let print: Vec<u8> = vendor.iter().flat_map(|at| fingerprint(&cell(row, *at))).collect();
+    String::from_utf8(print).unwrap_or_default()
 }
 
 fn cell(row: &Row, at: usize) -> Cow<'_, str> {

@@ -16,7 +16,7 @@ mod words;
 
 use std::sync::Arc;
 
-use crate::document::{Labels, Meta, ReportDocument};
+use crate::document::{Labels, Lines, Meta, ReportDocument};
 
 use crate::base::GENERATOR;
 use crate::base::parallel;
@@ -76,7 +76,7 @@ pub fn build<'a>(checklist: &'a Checklist<'_>, template: &'a Template) -> Report
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     let form = |part: &template::PartTemplate| part.own_table.as_ref().is_some_and(template::OwnTable::is_filled_in);
     let filled_in = template.parts.iter().any(|part| part.kind.is_filled_in() || form(part));
-    let baseline = if filled_in { baseline::lines(&context, &parts) } else { Vec::new() };
+    let baseline = if filled_in { baseline::lines(&context, &parts) } else { Lines::default() };
     ReportDocument { meta, theme, labels, parts, attachments: Vec::new(), baseline }
 }
 

@@ -8,8 +8,8 @@ use crate::checklist::Checklist;
 use crate::compare::describe::{cells, details, new_name, old_name};
 use crate::compare::{Change, Class, Diff, Direction, Weight};
 use crate::document::{
-    Bar, Block, Cell, Column, ColumnKind, Facts, FieldKind, Fill, Form, FormField, Look, Mark, Meta, Orientation, Part,
-    ReportDocument, Rich, Row, Rows, Segment, Table, Text, Title, Tone, Value,
+    Bar, Block, Cell, Column, ColumnKind, Facts, FieldKind, Fill, Form, FormField, Lines, Look, Mark, Meta,
+    Orientation, Part, ReportDocument, Rich, Row, Rows, Segment, Table, Text, Title, Tone, Value,
 };
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::Fields;
@@ -74,7 +74,7 @@ pub fn document(
     };
     let labels = labels_of(template, &context.holes, &meta);
     let parts = vec![notice.summary(title), notice.changes(), notice.sign_off()];
-    ReportDocument { meta, theme: template.theme(), labels, parts, attachments: Vec::new(), baseline: Vec::new() }
+    ReportDocument { meta, theme: template.theme(), labels, parts, attachments: Vec::new(), baseline: Lines::default() }
 }
 
 /// A word as it stands within a sentence; names in it stay as they are.

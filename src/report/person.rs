@@ -11,8 +11,8 @@ use super::words::Words;
 use super::{baseline, labels_of};
 use crate::checklist::Checklist;
 use crate::document::{
-    Block, Cell, ColumnKind, Form, Meta, Orientation, Part, ReportDocument, Rows, Share, Show, Table, Title, Tone,
-    Value,
+    Block, Cell, ColumnKind, Form, Lines, Meta, Orientation, Part, ReportDocument, Rows, Share, Show, Table, Title,
+    Tone, Value,
 };
 use crate::matrix::identity::Fields;
 use crate::record::baseline::{Baseline, BaselineTable};
@@ -62,7 +62,8 @@ pub fn document<'a>(
         if at == 0 {
             parts.insert(0, front(services, &title, &words));
         }
-        let lines = baseline::lines(&context, &parts);
+        // Lines that cannot be made are not there; see there.
+        let lines = baseline::lines(&context, &parts).all().unwrap_or_default();
         handed_out.extend(numbered(lines, at + 1));
         for part in &mut parts {
             if part.id != FRONT {
@@ -95,7 +96,7 @@ pub fn document<'a>(
         labels,
         parts: all,
         attachments: Vec::new(),
-        baseline: handed_out,
+        baseline: Lines::Memory(handed_out),
     })
 }
 

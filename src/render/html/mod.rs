@@ -49,7 +49,7 @@ pub fn write(document: &ReportDocument) -> Result<String, RenderStop> {
         tables: &page.tables,
         forms: &page.forms,
     };
-    let handed_out = page.fill.then(|| format!("[{}]", document.baseline.join(",\n")));
+    let handed_out = if page.fill { Some(format!("[{}]", document.baseline.joined(",\n")?)) } else { None };
     let data = island(&serde_json::to_string(&data).map_err(|e| RenderStop(e.into()))?);
     let policy = policy(document, &style);
     let meta = &document.meta;

@@ -22,7 +22,7 @@ use std::borrow::Borrow;
 
 use rust_xlsxwriter::{DocProperties, Format, Workbook};
 
-use crate::document::{BASELINE_SHEET, LONG, ReportDocument, Show};
+use crate::document::{BASELINE_SHEET, LONG, RenderStop, ReportDocument, Show};
 use error::CELL_UNITS;
 use names::Plan;
 use style::Styles;
@@ -100,8 +100,11 @@ fn baseline(document: &ReportDocument, workbook: &mut Workbook) -> Result<(), Re
         false => workbook.add_worksheet(),
     };
     sheet.set_name(BASELINE_SHEET)?.set_very_hidden(true);
-    for (row, line) in document.baseline.iter().enumerate() {
-        let row = place::row_number(BASELINE_SHEET, row, document.baseline.len())?;
+    let count = document.baseline.len();
+    let mut next = 0;
+    let mut write = |line: &str| -> Result<(), RenderError> {
+        let row = place::row_number(BASELINE_SHEET, next, count)?;
+        next += 1;
         for (column, piece) in text::pieces(line, CELL_UNITS).into_iter().enumerate() {
             let column = u16::try_from(column).ok().filter(|c| usize::from(*c) < MOST_COLUMNS);
             let Some(column) = column else {
@@ -114,6 +117,17 @@ fn baseline(document: &ReportDocument, workbook: &mut Workbook) -> Result<(), Re
             };
             sheet.write_string(row, column, piece)?;
         }
+        Ok(())
+    };
+    let mut failed = None;
+    let walked = document.baseline.for_each(&mut |line| {
+        write(line).map_err(|error| {
+            failed = Some(error);
+            RenderStop("stopped".into())
+        })
+    });
+    if let Err(stop) = walked {
+        return Err(failed.unwrap_or(RenderError::Rows(stop.0)));
     }
     sheet.protect();
     Ok(())

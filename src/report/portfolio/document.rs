@@ -9,8 +9,8 @@ use super::{Portfolio, below, dashboard, outcome, rows, step_shown};
 use crate::analysis::chain::{Outcome, Step};
 use crate::base::diagnostic::Severity;
 use crate::document::{
-    Block, Cell, ChoiceValue, Column, ColumnKind, Meta, Orientation, Part, ReportDocument, Rows, Show, Text, Tone,
-    Value,
+    Block, Cell, ChoiceValue, Column, ColumnKind, Lines, Meta, Orientation, Part, ReportDocument, Rows, Show, Text,
+    Tone, Value,
 };
 use crate::matrix::identity::Fields;
 use crate::profile::Profile;
@@ -64,7 +64,7 @@ pub fn build(
     parts.extend(gaps(portfolio, &words));
     parts.extend(accepted(portfolio, &words));
     parts.extend(chains(portfolio, &words));
-    ReportDocument { meta, theme: template.theme(), labels, parts, attachments: Vec::new(), baseline: Vec::new() }
+    ReportDocument { meta, theme: template.theme(), labels, parts, attachments: Vec::new(), baseline: Lines::default() }
 }
 
 /// Stretches of at most a sheet's rows; one empty stretch where there is nothing.
