@@ -493,3 +493,46 @@ fn the_fourth_line_of_a_legend_beside_a_table_is_cut_whatever_its_word() {
     assert_eq!(read.parties.len(), 3);
     assert_eq!(rows(&read).len(), 5);
 }
+
+#[test]
+fn sums_other_tables_and_signatures_below_letters_are_no_rows() {
+    let sums =
+        "Task,Ann,Bob,Cyd\nPlan,A,R,C\nBuild,R,A,I\nTest,C,R,A\nShip,A,I,R\n,R,A,C\nAnn,1,2,1\nBob,2,1,0\nCyd,1,1,1\n";
+    let activities = |name: &str, text: &str| -> Vec<String> {
+        matrix(&recognised(name, text)).activities.into_iter().map(|a| a.text).collect()
+    };
+    assert_eq!(activities("a.csv", sums), ["Plan", "Build", "Test", "Ship"]);
+    let signed = "# RACI\n\n| Task | Ann | Bob |\n|---|---|---|\n| Part one | ----- | ----- |\n| Plan | A | R |\n| Build | R | A |\n\
+        | Part two | ----- | ----- |\n| Test | A | R |\n| Signed | ----- | ----- |\n| I agree | @ann | @bob |\n";
+    assert_eq!(activities("a.md", signed), ["Plan", "Build", "Test"]);
+    let sections: Vec<Vec<String>> =
+        matrix(&recognised("a.md", signed)).activities.into_iter().map(|a| a.section).collect();
+    assert_eq!(sections.last().and_then(|s| s.last()).map(String::as_str), Some("Part two"));
+}
+
+#[test]
+fn what_stands_behind_a_blank_column_makes_no_row_of_a_section() {
+    let text = "Task,Ann,Bob,,Who is who\nDesign,,,,Ann pays for it\nDraw,A,R,,Bob builds it\nModel,R,A,,\nTesting,,,,More to say\nTry,A,R,,\n";
+    let found: Vec<String> = matrix(&recognised("a.csv", text)).activities.into_iter().map(|a| a.text).collect();
+    assert_eq!(found, ["Draw", "Model", "Try"]);
+}
+
+#[test]
+fn a_column_without_letters_makes_no_chart_unsure() {
+    let text = "# RACI\n\n| Task | Business | Engineering | Viden | SLA (Viden) |\n|---|---|---|---|---|\n| **Operation** |\n\
+        | Monitoring of alerts | I | R/A | C | - |\n| Escalation of incidents | I | A | R | 4 hours |\n| Deployment of releases | A | R | C | - |\n\
+        | Mending of faults | A | I | R | 24-hour fix deployment |\n| Review of changes | I | C | R/A | - |\n";
+    let recognition = recognised("a.md", text);
+    assert!(!recognition.diagnostics.iter().any(|d| d.code == "ambiguous-reading"), "{:?}", recognition.diagnostics);
+    assert_eq!(parties(&matrix(&recognition)), ["Business", "Engineering", "Viden"]);
+    assert_eq!(matrix(&recognition).activities.len(), 5);
+}
+
+#[test]
+fn a_form_with_one_text_in_every_row_is_no_matrix() {
+    let row = "| Activity description | Role | Role | Role | Role |\n";
+    let text = format!("# RACI\n\n| Activity | R | A | C | I |\n|---|---|---|---|---|\n{row}{row}{row}");
+    let recognition = recognised("a.md", &text);
+    let told = recognition.diagnostics.iter().find(|d| d.code == "no-responsibility-table").unwrap();
+    assert!(told.found.as_deref().is_some_and(|f| f.contains("not filled in")), "{told:?}");
+}

@@ -112,6 +112,12 @@ mod markdown {
     }
 
     #[test]
+    fn a_row_of_one_cell_is_a_heading_within_a_table() {
+        let (rows, problems) = only_table("a.md", "| Task | A | B |\n|---|---|---|\n| **Part** |\n| Run | R | A |\n");
+        assert_eq!((rows.len(), problems.len()), (3, 0), "{problems:?}");
+    }
+
+    #[test]
     fn blanks_between_header_and_delimiter_row_are_bridged() {
         let (rows, problems) = only_table("a.md", "| A | B |\r\n\r\n|---|---|\r\n\r\n| 1 | 2 |\r\n");
         assert_eq!(rows, [["A", "B"], ["1", "2"]]);

@@ -98,7 +98,8 @@ impl Scanner<'_, '_> {
                     next,
                     "it was read as a row of one cell; put a blank line before it if it is no row",
                 );
-            } else if row.cells.len() != width && !row.cells.iter().all(|c| c.text.is_empty()) {
+            } else if row.cells.len() != width && row.cells.len() != 1 && !row.cells.iter().all(|c| c.text.is_empty()) {
+                // One cell alone is a heading between the rows; where it is an activity, the cells that it lacks are told.
                 let problem = if row.cells.len() < width {
                     Diagnostic::warning("short-row", "a row has fewer cells than its table has columns")
                 } else {

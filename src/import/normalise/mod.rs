@@ -9,6 +9,7 @@ pub(crate) mod grid;
 pub(crate) mod groups;
 pub(crate) mod legends;
 pub(crate) mod letter_lists;
+pub(crate) mod others;
 mod roles;
 pub(crate) mod sections;
 pub(crate) mod shapes;

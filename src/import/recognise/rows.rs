@@ -6,6 +6,7 @@ use crate::import::raw::{RawRow, Span};
 
 use super::columns::Role;
 use crate::import::normalise::grid::{Grid, Skip};
+use crate::import::normalise::others::is_rule;
 use crate::import::normalise::sections::{Heading, Outline};
 
 /// A longer text that stands alone in a row is a remark, not a heading.
@@ -94,10 +95,13 @@ struct Sections {
 }
 
 fn section_rows(grid: &Grid, roles: &[Role]) -> Sections {
-    // What stands below no header, beside the table, is no part of its rows.
+    // What stands below no header, or behind a blank column, is no part of the table's rows.
+    let headless = |c: usize| grid.heads.get(c).is_none_or(|h| h.text().is_empty());
+    let blank = |c: usize| headless(c) && grid.body().all(|r| r.cells.get(c).is_none_or(|c| c.text.trim().is_empty()));
+    let last = roles.iter().rposition(Role::assigns).map_or(0, |c| c + 1);
+    let gap = (last..roles.len()).find(|c| blank(*c)).unwrap_or(roles.len());
     let beside = |(c, role): (usize, &Role)| {
-        let headless = grid.heads.get(c).is_none_or(|h| h.text().is_empty());
-        if headless && *role == Role::Extra { Role::Ignore } else { role.clone() }
+        if (headless(c) || c > gap) && *role == Role::Extra { Role::Ignore } else { role.clone() }
     };
     let of_table: Vec<Role> = roles.iter().enumerate().map(beside).collect();
     let activity = roles.iter().position(|r| matches!(r, Role::Activity)).unwrap_or(0);
@@ -187,7 +191,7 @@ fn kind(row: &RawRow, roles: &[Role], activity: usize, strong_everywhere: bool) 
         .cells
         .iter()
         .enumerate()
-        .filter(|(_, c)| !c.text.trim().is_empty() && !matches!(c.span, Span::FromLeft))
+        .filter(|(_, c)| !c.text.trim().is_empty() && !matches!(c.span, Span::FromLeft) && !is_rule(&c.text))
         .filter(|(column, _)| roles.get(*column) != Some(&Role::Ignore))
         .collect();
     let [(column, cell)] = own.as_slice() else { return Kind::Activity };

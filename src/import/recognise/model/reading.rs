@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use crate::base::ordered::Arrange;
 use crate::import::normalise::grid::{Grid, Head};
-use crate::import::notation::lexicon::Meaning;
-use crate::import::notation::lexicon::{fold, squash};
+use crate::import::notation::lexicon::{Meaning, fold, squash};
 use crate::import::notation::names::{Mention, Who};
 use crate::import::notation::{Headers, control_sheets};
 use crate::import::question::Question;
@@ -14,7 +13,7 @@ use crate::matrix::Notation;
 
 use super::cells::CellReader;
 use super::explain::{Answer, PlanSays, TableSays, decides, rounded};
-use super::layouts::{Activities, is, other_kind, why_not, with_headers};
+use super::layouts::{Activities, BLANK_FORM, is, other_kind, why_not, with_headers};
 use super::search::{Candidate, MOST_TO_TURN, Side, plans};
 use super::table::Table;
 use super::weights::{Part, Weights};
@@ -175,7 +174,10 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
     };
     let other = other_kind(table, &best.main, best.layout.main).map(|why| Verdict::NotRead(with_headers(table, why)));
     let low = || (best.score < weights.limit("matrix")).then(|| no_plan(table, knowledge));
-    if let Some(verdict) = other.or_else(low) {
+    let one_text = |a: &usize| table.texts(*a).skip(1).all(|text| table.texts(*a).next() == Some(text));
+    let form = best.activity.filter(|a| table.body_rows() > 1 && table.column(*a).filled > 1 && one_text(a));
+    let form = form.map(|_| Verdict::NotRead(with_headers(table, BLANK_FORM)));
+    if let Some(verdict) = other.or(form).or_else(low) {
         return Outcome::Not(verdict, Some(Box::new(says(Answer::NotAMatrix))), made(index, best));
     }
     let answer = if margin >= weights.limit("clear") {
@@ -278,7 +280,7 @@ fn as_plan(table: &Table<'_>, plan: &Candidate) -> Plan {
     let notation = table.knowledge.notation.unwrap_or(plan.layout.notation);
     let mut made = Plan { choices, ..Plan::new(roles, notation) };
     for (column, _) in made.roles.iter().enumerate().filter(|(_, r)| **r == Role::Section) {
-        if !table.header(column).is(crate::import::notation::lexicon::Meaning::Section) {
+        if !table.header(column).is(Meaning::Section) {
             made.choices.push(format!("section column: \"{}\"", table.title(column)));
         }
     }

@@ -189,7 +189,13 @@ fn plan(table: &Table<'_>, layout: &'static Layout, activity: Option<usize>, wei
         let doubt = if is_main { own - other } else { other - own };
         let free = layout.main != Part::LetterColumn || table.letter(*column).is_some();
         let movable = if is_main { main.len() > least } else { main.len() < most && free };
-        if movable && table.column(*column).filled > 0 && weakest.is_none_or(|(_, w)| doubt < w) {
+        // A column without any cell of the layout's kind assigns nothing, whatever it is called.
+        let at_stake = match layout.main {
+            Part::Letters => table.column(*column).share(&[Class::Letters, Class::LowerLetters]) > 0.0,
+            Part::Marks => table.column(*column).share(&[Class::Mark]) > 0.0,
+            _ => table.column(*column).filled > 0,
+        };
+        if movable && at_stake && weakest.is_none_or(|(_, w)| doubt < w) {
             weakest = Some((*column, doubt));
         }
     }

@@ -156,21 +156,21 @@ impl Reader {
         keywords
     }
 
-    /// Keywords that no table explains. Where one of them names a party, a column or a section, the reading hangs on it.
+    /// Keywords that no table explains. Where one of them names a party or a column, the reading hangs on it.
     pub(super) fn report_keywords(&self, unknown: &[Keyword], file: &Arc<str>, diagnostics: &mut Diagnostics) {
         if unknown.is_empty() {
             return;
         }
         let names = |role: &Role| matches!(role, Role::Owner { .. } | Role::Area | Role::Letter { .. } | Role::Model);
         let planned = || self.items.iter().filter_map(|i| Some((&i.grid, i.plan.as_ref()?)));
-        let heads = planned().flat_map(|(grid, _)| grid.heads.iter().flat_map(|h| &h.levels).chain(&grid.path));
         let cells = planned().flat_map(|(grid, plan)| {
             let named = |row: &'_ RawRow| -> Vec<String> {
                 row.cells.iter().zip(&plan.roles).filter(|(_, r)| names(r)).map(|(c, _)| c.text.clone()).collect()
             };
             grid.body().flat_map(named).collect::<Vec<_>>()
         });
-        let telling: Vec<String> = heads.chain(&self.title).cloned().chain(cells).filter(|t| t.contains('{')).collect();
+        let heads = planned().flat_map(|(grid, _)| grid.heads.iter().flat_map(|h| h.levels.clone()));
+        let telling: Vec<String> = heads.chain(cells).filter(|t| t.contains('{')).collect();
         let decides = unknown.iter().any(|k| telling.iter().any(|text| text.contains(&k.keyword)));
         let what = "template keywords that no table explains are shown by their readable keys";
         let told = match decides {

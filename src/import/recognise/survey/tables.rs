@@ -7,9 +7,11 @@ use crate::import::assemble::per_model;
 use crate::import::assemble::tables::{Maker, TableContext};
 use crate::import::mapping::TableMapping;
 use crate::import::normalise::grid::{Grid, Skip};
+use crate::import::normalise::others::{self, Kind};
 use crate::import::recognise::columns::{Plan, Role, Verdict};
 use crate::import::recognise::outcome::{Account, DutyTable};
 use crate::import::recognise::rows;
+use crate::matrix::Notation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -76,6 +78,12 @@ impl Reader {
                     maker.choices.push(format!("{}: {choice}", item.grid.name));
                 }
                 let mut said = Vec::new();
+                if plan.notation == Notation::Raci {
+                    others::leave_out(&mut item.grid, |column| match plan.roles.get(column) {
+                        Some(Role::Activity) => Some(Kind::Activity),
+                        role => role.filter(|r| matches!(r, Role::Party { .. })).map(|_| Kind::Party),
+                    });
+                }
                 let body = rows::walk(&mut item.grid, &plan.roles, &mut said);
                 maker.choices.extend(said.into_iter().map(|s| format!("{}: {s}", item.grid.name)));
                 read = body.len();

@@ -110,7 +110,8 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     (part == Part::Prose && columns.iter().filter(named).count() < 2).then_some(ONE_SIDE)
 }
 
-const BLANK_FORM: &str = "a form that is not filled in";
+/// Nobody has filled it in.
+pub const BLANK_FORM: &str = "a form that is not filled in";
 
 const ONE_SIDE: &str = "only one side is named, and nothing around it speaks of responsibilities";
 
