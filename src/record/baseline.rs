@@ -213,7 +213,12 @@ pub type Fingerprint = [u8; FINGERPRINT];
 
 /// The fingerprint of a row of a table that is only read, of its cells' texts.
 pub fn row_fingerprint<'t>(cells: impl Iterator<Item = &'t str>) -> Fingerprint {
-    let prints: Vec<u8> = cells.flat_map(fingerprint).collect();
+    fingerprint_of_cells(cells.map(fingerprint))
+}
+
+/// The same of its cells' fingerprints.
+pub fn fingerprint_of_cells(prints: impl Iterator<Item = Fingerprint>) -> Fingerprint {
+    let prints: Vec<u8> = prints.flatten().collect();
     // A single cell must not pass for a row: the mark is none of a fingerprint's characters.
     fingerprint(&format!("row {}", String::from_utf8_lossy(&prints)))
 }

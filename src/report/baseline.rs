@@ -14,7 +14,7 @@ use crate::document::{Block, Column, LineSource, Lines, Part, RenderStop, Row, R
 use crate::matrix::deployment::EffectiveActivity;
 use crate::record::baseline::{
     BaselineRow, BaselineTable, FORM, Fingerprint, Header, LongFingerprint, OptionRecord, SCHEMA, fingerprint,
-    long_row_fingerprint, row_fingerprint,
+    fingerprint_of_cells, long_row_fingerprint, row_fingerprint,
 };
 use crate::record::entry::Entry;
 use crate::record::field::Field;
@@ -306,6 +306,10 @@ impl Prints {
             return;
         }
         self.found.push(fingerprint(text));
+        self.lines(text);
+    }
+
+    fn lines(&mut self, text: &str) {
         if text.contains('\n') {
             self.found.extend(text.split('\n').filter(|line| !line.trim().is_empty()).map(fingerprint));
         }
@@ -417,10 +421,12 @@ impl Prints {
 
     fn row(&mut self, table: &Table, row: &Row) {
         let cells: Vec<Cow<'_, str>> = in_sheet_cells(table, |at| row.cells.get(at).map(|c| shown(&c.value)));
-        for cell in &cells {
-            self.text(cell);
+        let prints: Vec<Fingerprint> = cells.iter().map(|cell| fingerprint(cell)).collect();
+        for (cell, print) in cells.iter().zip(&prints).filter(|(cell, _)| !cell.trim().is_empty()) {
+            self.found.push(*print);
+            self.lines(cell);
         }
-        self.found.push(row_fingerprint(cells.iter().map(AsRef::as_ref)));
+        self.found.push(fingerprint_of_cells(prints.into_iter()));
     }
 }
 
