@@ -63,6 +63,7 @@ fn main() {
         empty: String::new(),
         working: false,
         form: false,
+        fields: false,
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),

@@ -108,6 +108,7 @@ fn document() -> ReportDocument<'static> {
         empty: String::new(),
         working: true,
         form: false,
+        fields: false,
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),

@@ -233,6 +233,7 @@ const OURS: &[&str] = &[
     "Which part of",
     "Nobody in the organisation",
     "Approved by",
+    "obligations of Ada Byron",
     // Titles of controls.
     "Encryption and keys: rules and use",
     "Event records made and kept safe",

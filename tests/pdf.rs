@@ -52,6 +52,7 @@ fn table(rows: Vec<Row>) -> Table<'static> {
         empty: "Nothing.".into(),
         working: false,
         form: false,
+        fields: false,
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),

@@ -249,6 +249,95 @@ fn fill_pdf(at: &Path, from: &str, to: &str, entries: &Value) {
     python(at, &script);
 }
 
+/// The names of the fields of a PDF.
+fn field_names(at: &Path, file: &str) -> Vec<String> {
+    let script = format!(
+        "import json, pypdf\njson.dump(list(pypdf.PdfReader({file:?}).get_fields()), open('fields.json', 'w'))"
+    );
+    python(at, &script);
+    serde_json::from_str(&fs::read_to_string(at.join("fields.json")).unwrap()).unwrap()
+}
+
+/// What a person enters beside their rows in a pack's PDF comes back with the row that it stands at, service by service.
+#[needs::tools(pyhanko)]
+#[test]
+fn entries_in_a_persons_pdf_come_back() {
+    let folder = packs();
+    let at = folder.path();
+    let names = field_names(at, "out/ada-byron.pdf");
+    let field = |table: &str, field: &str| {
+        let own = |name: &&String| name.starts_with(&format!("row/{table}/")) && name.ends_with(&format!(".{field}"));
+        names.iter().find(own).unwrap_or_else(|| panic!("{table} {field}: {names:?}")).clone()
+    };
+    let entries = serde_json::json!({
+        field("obligations@1", "status"): "Implemented",
+        field("obligations@1", "evidence"): "https://wiki.example.com/a",
+        field("obligations@2", "due"): "2026-12-24",
+        field("obligations@2", "notes"): "asked Union",
+        field("commitments@1", "relying-owner"): "Ada Byron",
+    });
+    fill_pdf(at, "out/ada-byron.pdf", "ada.pdf", &entries);
+    ok(&rmx(at, &["verify", "ada.pdf"]));
+    let services = collected(at, "ada.pdf");
+    let edits = |name: &str| -> Vec<(String, String)> {
+        let text = |edit: &Value, key: &str| edit[key].as_str().unwrap().to_owned();
+        let service = of(&services, name);
+        for kind in ["conflicts", "refused"] {
+            assert_eq!(service[kind].as_array().map_or(0, Vec::len), 0, "{kind}: {service}");
+        }
+        service["edits"].as_array().unwrap().iter().map(|e| (text(e, "field"), text(e, "to"))).collect()
+    };
+    let pair = |field: &str, to: &str| (field.to_owned(), to.to_owned());
+    for (service, wanted) in [
+        ("ovhcloud/instances", pair("status", "Implemented")),
+        ("ovhcloud/instances", pair("evidence", "https://wiki.example.com/a")),
+        ("ovhcloud/instances", pair("relying-owner", "Ada Byron")),
+        ("union/platform", pair("due", "2026-12-24")),
+        ("union/platform", pair("notes", "asked Union")),
+    ] {
+        assert!(edits(service).contains(&wanted), "{service} {wanted:?}: {services:?}");
+    }
+    // A second time nothing is new, and a pack that is made again has what was entered in its fields.
+    assert!(collected(at, "ada.pdf").iter().all(|s| s["edits"].as_array().unwrap().is_empty()));
+    ok(&rmx(at, &["--per-owner", "--force"]));
+    let script = format!(
+        "import pypdf\nf = pypdf.PdfReader('out/ada-byron.pdf').get_fields()\nassert f[{:?}].value == 'Implemented', f[{0:?}]",
+        field("obligations@1", "status")
+    );
+    python(at, &script);
+    ok(&rmx(at, &["verify", "out/ada-byron.pdf"]));
+}
+
+/// Names of services that begin alike have sheets that are told apart, and each sheet says the whole name.
+#[needs::tools(openpyxl)]
+#[test]
+fn sheets_of_services_with_long_names_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("a.csv"), "Activity,Customer,Acme\nPatch hosts,RA,\nRun the site,,RA\n").unwrap();
+    for service in ["one", "two"] {
+        let out = format!("own/acme/{service}");
+        ok(&rmx(at, &["import", "a.csv", "--as", &format!("acme/{service}"), "-o", &out]));
+        let file = at.join(&out).join("matrix.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        let own = format!("name = \"{service}\"");
+        assert!(text.contains(&own), "{text}");
+        let long = format!("name = \"Managed virtual machines in region {service}\"");
+        fs::write(&file, text.replace(&own, &long)).unwrap();
+    }
+    let profile = "catalog = ['own']\nformats = ['xlsx']\noutput = 'out'\n[[defaults]]\naccountable = 'Ada'\n\
+        [[services]]\nservice = 'acme/one'\n[[services]]\nservice = 'acme/two'\n";
+    fs::write(at.join("rmx.toml"), profile).unwrap();
+    ok(&rmx(at, &["--per-owner"]));
+    python(
+        at,
+        "import openpyxl\nwb = openpyxl.load_workbook('out/ada.xlsx')\nnames = [n for n in wb.sheetnames if n.startswith('Obligations')]\n\
+         assert len(names) == 2 and all(len(n) <= 31 for n in names) and any(n.endswith('…') for n in names), names\n\
+         for name, of in zip(names, ('one', 'two')):\n  heads = [str(c.value) for c in wb[name][2]]\n\
+         \x20 assert any(f'Managed virtual machines in region {of}' in h for h in heads), heads",
+    );
+}
+
 /// A pack's PDF has a block for each service, proves itself, and comes back for each of them, or not at all.
 #[needs::tools(pyhanko)]
 #[test]

@@ -1,4 +1,4 @@
-//! A filled PDF: its form fields are the sign-off blocks and the rows of forms, its attachments say what was handed out.
+//! A filled PDF: its form fields are the sign-off blocks and the rows of forms and of a person's tables, its attachments say what was handed out.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::book::{BookCell, Value};
 use super::copy::{Copy, FieldCell, RowPlace, Sink, Words, by_service};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
-use crate::document::{CHECKLIST_JSON, FORM_FIELD, of_field_name};
+use crate::document::{CHECKLIST_JSON, FORM_FIELD, ROW_FIELD, of_field_name};
 use crate::evidence::embed::Inputs;
 use crate::evidence::verify::pdf::{
     FilledForm, FormEntry, Unreadable, Verdict, filled_form, shown_choices, verify_within,
@@ -21,6 +21,7 @@ use crate::matrix::{ModelId, ServiceId, VendorId};
 use crate::record::baseline::{Baseline, BaselineError, BaselineRow, BaselineTable, Header, OptionRecord, SCHEMA};
 use crate::record::field::Field;
 use crate::record::log::LoggedSource;
+use crate::report::person::OF;
 
 /// Readers look for the header in the first 1,024 bytes (ISO 32000-1, annex H.3).
 const HEADER_WITHIN: usize = 1024;
@@ -111,7 +112,11 @@ fn divided(copies: Vec<Copy>, entries: Vec<FormEntry>) -> Vec<(Copy, FilledPdf)>
         let own = |copy: &Copy| {
             parts(&entry.name).is_some_and(|(block, _)| copy.find(BaselineTable::SignOff, block).is_some())
         };
-        let at = copies.iter().position(own).unwrap_or_default();
+        let at = match RowField::parse(&entry.name) {
+            Some(field) => field.service.and_then(|number| number.checked_sub(1)),
+            None => copies.iter().position(own),
+        };
+        let at = at.unwrap_or_default();
         if let Some(form) = forms.get_mut(at) {
             form.push(entry);
         }
@@ -177,17 +182,40 @@ fn parts(name: &str) -> Option<(&str, &str)> {
     ours.then_some((block, field))
 }
 
-/// A row's key and a field of it, by the name of the field of a form's row.
-fn of_row(name: &str) -> Option<(String, Field)> {
-    let (row, field) = name.strip_prefix(FORM_FIELD)?.split_once('.')?;
-    Some((of_field_name(row), Field::parse(field)?))
+/// Whether a field of this name is a row's.
+fn is_of_row(name: &str) -> bool {
+    name.starts_with(FORM_FIELD) || name.starts_with(ROW_FIELD)
+}
+
+/// What a row's field is of, by its name.
+struct RowField {
+    table: BaselineTable,
+    key: String,
+    /// The number of its service, where a PDF was handed out for several.
+    service: Option<usize>,
+    field: Field,
+}
+
+impl RowField {
+    fn parse(name: &str) -> Option<Self> {
+        let (row, field) = name.split_once('.')?;
+        let field = Field::parse(field)?;
+        if let Some(key) = row.strip_prefix(FORM_FIELD) {
+            return Some(Self { table: BaselineTable::Form, key: of_field_name(key), service: None, field });
+        }
+        let row = of_field_name(row.strip_prefix(ROW_FIELD)?);
+        let (table, key) = row.split_once('/')?;
+        let (table, service) = table.rsplit_once(OF)?;
+        let table = BaselineTable::parse(table).filter(|table| super::page::field(*table, field.as_str()).is_some())?;
+        Some(Self { table, key: key.to_owned(), service: service.parse().ok(), field })
+    }
 }
 
 impl FilledPdf {
     /// Hands every field to `sink`.
     pub fn each(&self, copy: &Copy, sink: &mut dyn Sink) {
         self.rows(copy, sink);
-        for entry in self.entries.iter().filter(|entry| !entry.name.starts_with(FORM_FIELD)) {
+        for entry in self.entries.iter().filter(|entry| !is_of_row(&entry.name)) {
             let place =
                 Location { sheet: Some(Arc::from(entry.name.as_str())), ..Location::document(copy.name.clone()) };
             let signed = format!("signed in {}", copy.source.file);
@@ -206,31 +234,39 @@ impl FilledPdf {
         }
     }
 
-    /// Hands the rows of forms to `sink`, each with all of its fields.
+    /// Hands the rows of forms and tables to `sink`: a form's with all of its fields, a table's with what else was handed out of it, too.
     fn rows(&self, copy: &Copy, sink: &mut dyn Sink) {
         let mut rows: BTreeMap<usize, Vec<(Field, &FormEntry)>> = BTreeMap::new();
-        for entry in self.entries.iter().filter(|entry| entry.name.starts_with(FORM_FIELD)) {
+        for entry in self.entries.iter().filter(|entry| is_of_row(&entry.name)) {
             let known =
-                of_row(&entry.name).and_then(|(row, field)| Some((copy.find(BaselineTable::Form, &row)?, field)));
+                RowField::parse(&entry.name).and_then(|found| Some((copy.find(found.table, &found.key)?, found.field)));
             match known {
                 Some((base, field)) => rows.entry(base).or_default().push((field, entry)),
                 None if entry.value.trim().is_empty() || entry.value == entry.handed_out => {}
                 None => {
                     let sheet = Some(Arc::from(entry.name.as_str()));
                     let place = Location { sheet, ..Location::document(copy.name.clone()) };
-                    sink.stray(place, "", entry.value.clone(), "the form has no such row");
+                    sink.stray(place, "", entry.value.clone(), "no such row was handed out");
                 }
             }
         }
         for (base, fields) in rows {
             let Some(row) = copy.row(base) else { continue };
-            let form = row.key.split_once('/').map_or("", |(form, _)| form);
-            let sheet = Arc::from(format!("{form}, {}", row.label()));
+            let table = match row.table {
+                BaselineTable::Form => row.key.split_once('/').map_or("", |(form, _)| form),
+                table => table.as_str(),
+            };
+            let sheet = Arc::from(format!("{table}, {}", row.label()));
             let place = RowPlace { file: copy.name.clone(), sheet, row: None };
             let cell = |text| BookCell { column: 0, value: Value::Text(text), formula: None };
+            let others = row.values.iter().filter_map(|(id, text)| {
+                let field = super::page::field(row.table, id).filter(|_| row.table != BaselineTable::Form)?;
+                fields.iter().all(|(entered, _)| *entered != field).then(|| (field, Some(cell(text))))
+            });
             let cells: Vec<(Field, Option<BookCell<'_>>)> = fields
-                .into_iter()
-                .map(|(field, entry)| (field, (!entry.value.trim().is_empty()).then(|| cell(&entry.value))))
+                .iter()
+                .map(|(field, entry)| (*field, (!entry.value.trim().is_empty()).then(|| cell(&entry.value))))
+                .chain(others)
                 .collect();
             let cells: Vec<FieldCell<'_, '_>> = cells.iter().map(|(field, cell)| (*field, 0, cell.as_ref())).collect();
             sink.row(copy, base, &place, Words::default(), &cells);

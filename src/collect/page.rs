@@ -152,7 +152,7 @@ impl Islands {
 }
 
 /// A field of a table's rows by its id.
-fn field(table: BaselineTable, id: &str) -> Option<Field> {
+pub(super) fn field(table: BaselineTable, id: &str) -> Option<Field> {
     let field = Field::parse(id)?;
     let known = match table {
         BaselineTable::Obligations => Field::OBLIGATION,

@@ -31,6 +31,9 @@ pub const KEY_COLUMN: &str = "key";
 /// What the names of the fields of a form's rows in a PDF begin with; the row's key follows ([`field_name`]).
 pub const FORM_FIELD: &str = "form/";
 
+/// What the names of the fields of a table's rows in a PDF begin with; the table's id and the row's key follow ([`field_name`]).
+pub const ROW_FIELD: &str = "row/";
+
 /// A text as the name of a field of a PDF: periods divide such names (ISO 32000-1, 12.7.3.2).
 pub fn field_name(text: &str) -> String {
     text.replace('%', "%25").replace('.', "%2E")

@@ -22,6 +22,8 @@ pub struct Table<'a> {
     pub working: bool,
     /// Whether it has the columns of somebody's form: their headers stand word for word.
     pub form: bool,
+    /// In a PDF its rows have fields, in the columns that [hold](Column::holds) what people enter: a person's own copy.
+    pub fields: bool,
     /// How many characters wide it may be in a workbook: more would print too small.
     pub fit: Option<f64>,
     /// Closing rows with totals.

@@ -274,11 +274,6 @@ impl Matrix {
         id.starts_with(&format!("{}-{}-", self.vendor.short, self.service.short))
     }
 
-    /// The first party of the kind `customer`.
-    pub fn customer(&self) -> Option<&Party> {
-        self.parties.iter().find(|p| p.kind == PartyKind::Customer)
-    }
-
     /// The first party of the kind `provider`.
     pub fn provider(&self) -> Option<&Party> {
         self.parties.iter().find(|p| p.kind == PartyKind::Provider)

@@ -54,9 +54,10 @@ impl Cause {
         };
         let mut text = words(&self.code);
         for (hole, value) in &self.about {
-            // An option's states are said in words of their own.
-            let is_state = self.code == "option" && hole != "option";
-            let value = if is_state { words(value) } else { value.clone() };
+            // An option's states and what a document says beside its rows have words of their own.
+            let is_named = self.code == "option" && hole != "option" || self.code == "term";
+            let named = if is_named { words(value) } else { String::new() };
+            let value = if named.is_empty() { value.clone() } else { named };
             text = text.replace(&format!("{{{hole}}}"), &value);
         }
         let named = self.ids.get(..MOST_IDS).unwrap_or(&self.ids).join(", ");

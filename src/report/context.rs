@@ -85,7 +85,7 @@ impl<'a> Context<'a> {
             .with("deployment", deployment)
             .with("model", model)
             .with("customer", organisation.clone())
-            .with("organisation_short", short_organisation(checklist, matrix))
+            .with("organisation_short", short_organisation(checklist, template))
             .with("provider_short", cut(matrix.vendor_short()))
             .with("organisation", organisation)
             .with("date", checklist.day().to_string())
@@ -471,11 +471,11 @@ fn cut(name: &str) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// For whom the checklist is, in the head of a narrow column: the short name, the name, or the party's as published.
-fn short_organisation(checklist: &Checklist<'_>, matrix: &Matrix) -> String {
+/// For whom the checklist is, in the head of a narrow column: the short name, the name, or the template's word for a customer.
+fn short_organisation(checklist: &Checklist<'_>, template: &Template) -> String {
     let organisation = &checklist.profile.organisation;
     match (organisation.short_name.as_str(), organisation.name.as_str()) {
-        ("", "") => cut(matrix.customer().map_or("", |p| p.name.as_str())),
+        ("", "") => word(template, "customer_short"),
         ("", name) => cut(name),
         (short, _) => cut(short),
     }

@@ -22,6 +22,8 @@ use crate::record::field::Field;
 const PARTS: [PartKind; 4] = [PartKind::Obligations, PartKind::Commitments, PartKind::Gaps, PartKind::SignOff];
 /// Longest name of a sheet that Excel takes.
 const SHEET_NAME: usize = 31;
+/// The columns of workbooks that say what each row of a service is about.
+const WORDS: [&str; 3] = ["obligation", "commitment", "what"];
 /// Between a table's or block's own id and the number of the service that it is of.
 pub const OF: char = '@';
 
@@ -200,22 +202,41 @@ fn name_of_service(part: &mut Part, service: &str, number: usize, before: &[Part
     let plain: String =
         service.chars().map(|c| if "[]:*?/\\".contains(c) || c.is_control() { ' ' } else { c }).collect();
     let room = SHEET_NAME.saturating_sub(part.name.chars().count() + 3);
-    let short: String = plain.chars().take(room).collect();
-    let name = format!("{} · {}", part.name, short.trim());
+    let name = format!("{} · {}", part.name, cut(plain.trim(), room));
     part.name = match before.iter().any(|other| other.name.to_lowercase() == name.to_lowercase()) {
         false => name,
         true => format!("{} {number}", part.name),
     };
     part.id = format!("{}{OF}{number}", part.id);
     for block in &mut part.blocks {
-        numbered_block(block, number);
+        block_of_service(block, service, number);
     }
 }
 
-fn numbered_block(block: &mut Block, number: usize) {
+/// A name in so much room, with an ellipsis where it is cut.
+fn cut(name: &str, room: usize) -> String {
+    match name.chars().count() > room {
+        false => name.to_owned(),
+        true => {
+            let kept: String = name.chars().take(room.saturating_sub(1)).collect();
+            format!("{}…", kept.trim_end())
+        }
+    }
+}
+
+/// The ids and heads of a block: a sheet has no heading, and its name may be cut, so that the head of its widest words has the service's.
+fn block_of_service(block: &mut Block, service: &str, number: usize) {
     match block {
-        Block::Table(Table { id, .. }) | Block::Form(Form { id, .. }) => *id = format!("{id}{OF}{number}"),
-        Block::Only { block, .. } => numbered_block(block, number),
+        Block::Table(Table { id, fields, columns, .. }) => {
+            // What is asked of the vendor is long: on few pages it is read, and answered in the workbook or the page.
+            *fields = columns.iter().any(|column| column.editable) && id != PartKind::Gaps.as_str();
+            *id = format!("{id}{OF}{number}");
+            for column in columns.iter_mut().filter(|column| WORDS.contains(&column.id.as_str())) {
+                column.header = format!("{service}: {}", column.header);
+            }
+        }
+        Block::Form(Form { id, .. }) => *id = format!("{id}{OF}{number}"),
+        Block::Only { block, .. } => block_of_service(block, service, number),
         _ => {}
     }
 }

@@ -254,13 +254,28 @@ impl<'t> Layout<'t> {
                 cells.push(set);
                 continue;
             }
-            for member in &column.members {
+            let members = column.members.iter().flat_map(|member| match filled_in {
+                true => within::shown(self.table, *member),
+                false => vec![*member],
+            });
+            for member in &members.collect::<Vec<usize>>() {
                 let (Some(cell), Some(definition)) = (row.cells.get(*member), self.table.columns.get(*member)) else {
                     continue;
                 };
                 let field = if filled_in { within::field(self.table, index, *member, cell) } else { None };
                 if let Some(field) = field {
-                    within::set(flow, &mut set, field, column.stacked, width, &place);
+                    if !column.members.contains(member) && self.tone(row, *member, Tone::Normal) == Tone::Bad {
+                        // A day that has passed stands out, as it does where nothing is filled in.
+                        let late = Value::Text(definition.header.clone());
+                        set_cell(flow, &mut set, &late, Tone::Bad, self.size, width, &place);
+                    }
+                    // What stands in a field says what it is; a blank one needs a name, where the column's is another.
+                    let nameless = field.value.is_empty() && field.label != column.header;
+                    let labelled = column.stacked || nameless && !column.members.contains(member);
+                    within::set(flow, &mut set, field, labelled, width, &place);
+                    continue;
+                }
+                if cell.value == Value::Empty && !column.members.contains(member) {
                     continue;
                 }
                 let tone = self.tone(row, *member, tone_of(cell, &definition.kind, row.tone));

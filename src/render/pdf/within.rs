@@ -8,7 +8,9 @@ use super::paint::GREY;
 use super::text::{Style, lines, width as width_of};
 use super::tree::Elem;
 use super::widget::{Block, FieldBox, widget};
-use crate::document::{Cell, ColumnKind, FORM_FIELD, FieldKind, FormField, Row, Show, Table, Value, field_name};
+use crate::document::{
+    Cell, ColumnKind, FORM_FIELD, FieldKind, FormField, ROW_FIELD, Row, Show, Table, Value, field_name,
+};
 
 /// Height of a box of one line, and of the line that it stands on.
 const BOX: f64 = 11.5;
@@ -28,7 +30,8 @@ pub(super) struct RowFields {
 
 /// What a filled copy of a table's row is known by; none where it is not for people to fill in.
 fn key_of<'r>(table: &Table, row: &'r Row) -> Option<&'r str> {
-    let at = table.columns.iter().position(|column| column.show == Show::Hidden).filter(|_| table.form)?;
+    let at =
+        table.columns.iter().position(|column| column.show == Show::Hidden).filter(|_| table.form || table.fields)?;
     match &row.cells.get(at)?.value {
         Value::Text(key) => Some(key),
         _ => None,
@@ -45,12 +48,17 @@ pub(super) fn begin(flow: &mut Flow<'_>, table: &Table, row: &Row) -> Option<Row
     let key = key_of(table, row).filter(|_| is_filled_in(flow, table, row))?;
     let first = row.cells.first().map(|cell| words(&cell.value, &flow.labels.day)).unwrap_or_default();
     let heading = format!("{}, {first}", table.caption);
-    Some(RowFields {
-        id: flow.file.reserve(),
-        name: field_name(&format!("{FORM_FIELD}{key}")),
-        heading,
-        kids: Vec::new(),
-    })
+    let name = if table.form { format!("{FORM_FIELD}{key}") } else { format!("{ROW_FIELD}{}/{key}", table.id) };
+    Some(RowFields { id: flow.file.reserve(), name: field_name(&name), heading, kids: Vec::new() })
+}
+
+/// The columns whose cells stand in a column's place on the page: those that it holds, where people enter some of them there.
+pub(super) fn shown(table: &Table, member: usize) -> Vec<usize> {
+    let at = |id: &String| table.columns.iter().position(|column| column.id == *id);
+    let held = table.columns.get(member).filter(|_| table.fields).map_or(&[][..], |column| column.holds.as_slice());
+    let held: Vec<usize> = held.iter().filter_map(at).collect();
+    let entered = held.iter().any(|at| table.columns.get(*at).is_some_and(|column| column.editable));
+    if entered { held } else { vec![member] }
 }
 
 /// The field of a row's cell; none where people enter nothing.

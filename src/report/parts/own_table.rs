@@ -80,6 +80,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         empty: context.fill(&part.empty),
         working: true,
         form: true,
+        fields: false,
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),

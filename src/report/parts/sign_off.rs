@@ -91,7 +91,7 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'static>> {
             Cell::text(decision.join("\n")),
             Cell::text(dates.join("\n")),
             Cell::text(state.join("\n")).toned(if holds { Tone::Normal } else { Tone::Attention }),
-            Cell::text(s.text.as_str()).toned(Tone::Verbatim),
+            Cell::text(signed_words(context, part, s)).toned(Tone::Verbatim),
         ]
     };
     let rows: Vec<Vec<Cell>> = context.checklist.signed.entries.iter().map(row).collect();
@@ -103,6 +103,42 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'static>> {
     let widths = [19.0, 15.0, 12.0, 13.0, 19.0, 32.0];
     let heads: Vec<(&str, f64)> = heads.iter().map(String::as_str).zip(widths).collect();
     vec![heading(word("record")), small("sign-off-record", &word("record"), &heads, rows)]
+}
+
+/// What was signed. Of a row the vendor's words; of the whole a sentence of the program's own, which is recorded in English and said anew in
+/// another language.
+fn signed_words(context: &Context<'_>, part: &PartTemplate, signed: &SignOff) -> String {
+    let english = context.template.document.language.starts_with("en");
+    let whole = (signed.key.is_none() && !english).then(|| whole_words(context, part, &signed.text)).flatten();
+    whole.unwrap_or_else(|| signed.text.clone())
+}
+
+/// `2 obligations of Anna; acme/vm: 5 activities, model byoc, option x taken`; `None` of any other sentence.
+fn whole_words(context: &Context<'_>, part: &PartTemplate, text: &str) -> Option<String> {
+    let say = |name: &str, holes: &[(&'static str, &str)]| context.fill_with(part.word(name), holes);
+    let count = |words: &str| Some(words.split_once(' ')?.0.parse::<usize>().ok()?.to_string());
+    let mut said = Vec::new();
+    let (owned, rest) = text.rsplit_once("; ").map_or((None, text), |(owned, rest)| (Some(owned), rest));
+    if let Some((rows, owner)) = owned.and_then(|owned| owned.split_once(" of ")) {
+        said.push(say("record_owned", &[("n", &count(rows)?), ("owner", owner)]));
+    } else if owned.is_some() {
+        return None;
+    }
+    let mut items = rest.split(", ");
+    let (service, rows) = items.next()?.rsplit_once(": ")?;
+    said.push(say("record_activities", &[("service", service), ("n", &count(rows)?)]));
+    for item in items {
+        let words: Vec<&str> = item.splitn(3, ' ').collect();
+        said.push(match words.as_slice() {
+            ["model", model] => say("record_model", &[("model", model)]),
+            ["option", option, state] => {
+                let state = context.template.reasons.get(*state).map_or(*state, String::as_str);
+                say("record_option", &[("option", option), ("state", state)])
+            }
+            _ => return None,
+        });
+    }
+    Some(said.join("; "))
 }
 
 /// A sign-off in the template's words: on what, who, what they decided, when, what is left of it.

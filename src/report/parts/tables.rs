@@ -77,10 +77,14 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
                 band: None,
                 stack: template.stack.as_ref().map(|s| context.fill(s)),
                 help: template.help.as_ref().map(|h| context.fill_with(h, &[("party", name)])),
-                // In what one person gets, a suggestion stands below the words of its row.
+                // In what one person gets, a suggestion stands below the words of its row, and what they note beside their evidence.
                 holds: holds(template.id)
                     .iter()
-                    .filter(|id| **id != ColumnId::Suggested || context.checklist.owner.is_none())
+                    .filter(|id| match id {
+                        ColumnId::Suggested => context.checklist.owner.is_none(),
+                        ColumnId::Field(Field::Notes) => context.checklist.owner.is_some(),
+                        _ => true,
+                    })
                     .map(|id| id.as_str().to_owned())
                     .collect(),
             }
@@ -184,6 +188,7 @@ pub(super) fn table<'a>(
         empty: context.fill(&part.empty),
         working: true,
         form: false,
+        fields: false,
         fit: part.fit,
         totals: Vec::new(),
         filters,
@@ -323,6 +328,7 @@ pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Ve
         empty: String::new(),
         working: false,
         form: false,
+        fields: false,
         fit: None,
         totals: Vec::new(),
         filters: Vec::new(),
@@ -370,9 +376,9 @@ pub(super) fn holds(id: ColumnId) -> &'static [ColumnId] {
         ColumnId::PageActivity => &[Id, Line, Activity, Condition, Gap, Controls],
         ColumnId::PageControls => &[Controls],
         ColumnId::PageOwner => &[F(Field::Accountable), F(Field::Status)],
-        ColumnId::PageDue => &[F(Field::Due), F(Field::Evidence), Suggested],
+        ColumnId::PageDue => &[F(Field::Due), F(Field::Evidence), Suggested, F(Field::Notes)],
         ColumnId::PageEntries => {
-            &[F(Field::Accountable), F(Field::Status), F(Field::Due), F(Field::Evidence), Suggested]
+            &[F(Field::Accountable), F(Field::Status), F(Field::Due), F(Field::Evidence), Suggested, F(Field::Notes)]
         }
         ColumnId::PageDuty => &[Duty, F(Field::RelyingOwner)],
         ColumnId::PageReport => &[F(Field::AssuranceReport)],

@@ -63,6 +63,7 @@ pub(super) const SCREEN: &[TextSpec] = &[
 /// Small words.
 pub(super) const WORDS: &[TextSpec] = &[
     ("no_model", &[]),
+    ("customer_short", &[]),
     ("no_options", &[]),
     ("no_register", &[]),
     ("not_stated", &[]),
@@ -294,6 +295,10 @@ pub(super) const SIGN_OFF: &[TextSpec] = &[
     ("record_date", &[]),
     ("record_state", &[]),
     ("record_wording", &[]),
+    ("record_owned", &["n", "owner"]),
+    ("record_activities", &["service", "n"]),
+    ("record_model", &["model"]),
+    ("record_option", &["option", "state"]),
 ];
 
 pub(super) const SOURCES: &[TextSpec] = &[
