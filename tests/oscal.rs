@@ -233,6 +233,49 @@ fn trestle_reads_every_document() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// `trestle validate` as a user runs it. It resolves what a plan imports, and takes no address within the document: the plan's controls stand in a
+/// catalog beside it here.
+#[needs::tools(trestle)]
+#[test]
+fn trestle_finds_every_document_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let plan = documents(at).remove(1).1;
+    let controls: BTreeSet<&str> = texts(&plan, &["control-id"]).into_iter().collect();
+    let part = |id: &str| serde_json::json!([{"id": format!("{id}_smt"), "name": "statement", "prose": "-"}]);
+    let controls: Vec<Value> =
+        controls.iter().map(|id| serde_json::json!({"id": id, "title": id, "parts": part(id)})).collect();
+    let catalog = serde_json::json!({"catalog": {"uuid": "11111111-1111-4111-8111-111111111111", "controls": controls,
+        "metadata": {"title": "Controls", "last-modified": "2026-01-01T00:00:00Z", "version": "1", "oscal-version": "1.2.1"}}});
+    let mut plan = plan;
+    plan["system-security-plan"]["import-profile"]["href"] = "trestle://catalogs/c/catalog.json".into();
+    let trestle = |arguments: &[&str]| {
+        let out = std::process::Command::new("python3")
+            .current_dir(at.join("w"))
+            .args(["-m", "trestle"])
+            .args(arguments)
+            .output();
+        let out = out.unwrap();
+        let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+        assert!(out.status.success(), "{arguments:?}: {said}");
+    };
+    std::fs::create_dir(at.join("w")).unwrap();
+    trestle(&["init"]);
+    let read = |file: &str| std::fs::read_to_string(at.join(file)).unwrap();
+    let files = [
+        ("catalogs", "catalog", catalog.to_string()),
+        ("system-security-plans", "system-security-plan", plan.to_string()),
+        ("component-definitions", "component-definition", read("c.oscal.json")),
+        ("mapping-collections", "mapping-collection", read("m.json")),
+    ];
+    for (kind, name, text) in files {
+        let file = format!("{kind}/c/{name}.json");
+        std::fs::create_dir_all(at.join("w").join(kind).join("c")).unwrap();
+        std::fs::write(at.join("w").join(&file), text).unwrap();
+        trestle(&["validate", "-f", &file]);
+    }
+}
+
 /// What each control's components export: the provider's part, and what is left to the customer, with the part that it belongs to.
 type Exported = BTreeSet<(String, Option<String>, Option<String>)>;
 
