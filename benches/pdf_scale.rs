@@ -113,7 +113,7 @@ fn main() {
             blocks: vec![Block::Table(table)],
         }],
         attachments: Vec::new(),
-        baseline: Vec::new(),
+        baseline: rmx_report::document::Lines::Memory(Vec::new()),
     };
     let start = Instant::now();
     let bytes = render(&document, PdfOptions::default(), &mut Diagnostics::new()).expect("a PDF");

@@ -160,7 +160,7 @@ fn document() -> ReportDocument<'static> {
         },
         parts: vec![part],
         attachments: Vec::new(),
-        baseline: Vec::new(),
+        baseline: rmx_report::document::Lines::Memory(Vec::new()),
     }
 }
 

@@ -115,7 +115,7 @@ fn document(parts: Vec<Part<'_>>) -> ReportDocument<'_> {
             relation: AttachmentRelation::Data,
             bytes: Arc::from(b"{}".as_slice()),
         }],
-        baseline: Vec::new(),
+        baseline: rmx_report::document::Lines::Memory(Vec::new()),
     }
 }
 
