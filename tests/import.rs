@@ -215,12 +215,7 @@ fn a_chart_of_teams_says_which_flags_read_it_and_contacts_are_none_of_it() {
     let asked = recognised("chart.md", text.as_bytes(), &Hints::default());
     let error = asked.diagnostics.iter().find(|d| d.code == "undecided-sides").unwrap();
     assert!(error.help.as_deref().unwrap_or_default().contains("=customer"), "{error:?}");
-    // Nothing is unsure in a chart of teams; where one of them sells the service, who buys it is a question.
-    assert_eq!(error.severity, Severity::Info);
-    let sold = Hints { vendor: Some("ops".to_owned()), ..Hints::default() };
-    let asked = recognised("chart.md", text.as_bytes(), &sold);
-    let told = asked.diagnostics.iter().find(|d| d.code == "undecided-sides").unwrap();
-    assert_eq!(told.severity, Severity::Warning);
+    assert_eq!(error.severity, Severity::Warning);
     let party = |name: &str, kind| PartyHint { name: name.to_owned(), kind, contracted_by: None };
     let parties = vec![party("Ops", PartyKind::Customer), party("Service Owner", PartyKind::Provider)];
     let matrix = built(&recognised("chart.md", text.as_bytes(), &Hints { parties, ..Hints::default() })).matrix;

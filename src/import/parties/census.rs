@@ -188,18 +188,16 @@ impl Census {
         choices: Vec<String>,
     ) -> Parties {
         let seller = kinds.values().any(|(kind, _)| *kind == PartyKind::Provider);
-        let and_seller = if seller { "" } else { ", and --party NAME=provider for who sells it" };
+        let seller = if seller { "" } else { ", and --party NAME=provider for who sells it" };
         let undecided = Question {
             what: "nobody is the customer by name: the sides of the parties are not decided".to_owned(),
             candidates: self.groups.keys().filter(|s| !kinds.contains_key(s)).map(|s| self.shown(s)).collect(),
             help: format!(
-                "a checklist needs to know who buys the service: --party NAME=customer, for each party on that side{and_seller}"
+                "a checklist needs to know who buys the service: --party NAME=customer, for each party on that side{seller}"
             ),
         };
-        let one_side = seller || self.groups.keys().any(|s| !matches!(s, Slot::Named(_)) || self.is_vendor(s, hints));
         let mut parties = self.finish(hints, None, kinds, true, choices);
         parties.undecided = Some(undecided);
-        parties.all_teams = !one_side;
         parties
     }
 

@@ -23,8 +23,6 @@ pub struct Parties {
     pub choices: Vec<String>,
     /// Whose side is not decided, and how to decide it.
     pub undecided: Option<Question>,
-    /// No name is on a side at all: a chart of teams, in which there is nothing to decide before a checklist is asked for.
-    pub all_teams: bool,
 }
 
 impl Parties {

@@ -119,7 +119,7 @@ impl Census {
     }
 
     /// Whether a name is that of the vendor whom the user names.
-    pub(super) fn is_vendor(&self, slot: &Slot, hints: &VendorHints<'_>) -> bool {
+    fn is_vendor(&self, slot: &Slot, hints: &VendorHints<'_>) -> bool {
         let Slot::Named(name) = slot else { return false };
         [hints.vendor, hints.vendor_name].into_iter().flatten().map(squash).any(|v| {
             v.len() >= 2 && name.len() >= 2 && (*name == v || name.starts_with(&v) || v.starts_with(name.as_str()))

@@ -178,10 +178,8 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
         declared => Parties::declared(declared),
     };
     if let Some(undecided) = parties.undecided.as_ref().filter(|_| has_tables) {
-        // Of a chart of teams nothing is unsure: whoever makes a checklist of it is asked then.
-        let told = if parties.all_teams { Diagnostic::info } else { Diagnostic::warning };
         diagnostics.push(
-            told("undecided-sides", undecided.what.clone())
+            Diagnostic::warning("undecided-sides", undecided.what.clone())
                 .at(Location::document(Arc::clone(&file)))
                 .found(first_of(&undecided.candidates, ", "))
                 .help(undecided.help.clone()),
