@@ -293,6 +293,8 @@ fn how_shift_rows_stand_to_base_rows_is_declared() {
     assert_eq!(keeps(&page), ["customer", "host"]);
     page.parties[2].name = "Acme".to_owned();
     assert_eq!(keeps(&page), ["customer", "acme"]);
+    page.parties[2] = party("acme", "Acme Ltd", PartyKind::Provider);
+    assert_eq!(keeps(&page), ["customer", "acme"]);
 }
 
 #[test]

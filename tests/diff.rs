@@ -542,6 +542,90 @@ fn the_terms_of_two_documents_are_told_where_both_state_them() {
     assert_eq!((told(&bytes("aa"), &bytes("aa")), told(&bytes("aa"), &same)), (vec![], vec![]));
 }
 
+/// What is told of a change beside its class: each side of what is not as it was, and nothing that stayed.
+#[test]
+fn a_change_is_told_with_what_was_and_what_is() {
+    let told = |old: Activity, new: Activity| {
+        let (old, new) = (Matrix { activities: vec![old], ..matrix() }, Matrix { activities: vec![new], ..matrix() });
+        let (old, new) = (plain(&old), plain(&new));
+        let diff = Diff::new(&old, &new);
+        assert_eq!(diff.changes.len(), 1, "{:?}", diff.counts());
+        describe::details(&diff, &diff.changes[0])
+    };
+    let lines = |lines: &[(&'static str, &str)]| {
+        lines.iter().map(|(what, text)| (*what, (*text).to_owned())).collect::<Vec<_>>()
+    };
+    let row = |section: &str, text: &str, cells: [Assignment; 2]| activity(1, section, text, cells.to_vec());
+    let stays = || [raci("RA"), raci("I")];
+    let text = "Patch the hosts of the site";
+    assert_eq!(
+        told(row("Ops", text, [raci("RA"), raci("")]), row("Ops", text, [raci("I"), raci("RA")])),
+        lines(&[("was", "Customer RA | Acme –"), ("is", "Customer I | Acme RA")])
+    );
+    assert_eq!(
+        told(row("Ops", text, [raci("RA"), raci("")]), row("Ops", text, [raci("RA"), none()])),
+        lines(&[("cell was", "Customer RA | Acme (blank)"), ("cell is", "Customer RA | Acme N/A")])
+    );
+    assert_eq!(
+        told(row("Ops", text, stays()), row("Ops", "Patch the guests of the site", stays())),
+        lines(&[("worded", text), ("now", "Patch the guests of the site"), ("matched", "by id and likeness (89 %)"),])
+    );
+    assert_eq!(
+        told(row("1. Ops", text, stays()), row("2. Ops", text, stays())),
+        lines(&[("stood in", "1. Ops"), ("now in", "2. Ops")])
+    );
+    // A section that is only written otherwise is no place that a row came from.
+    assert_eq!(told(row("Ops", text, stays()), row("OPS", text, stays())), lines(&[]));
+    let told_of_prose = told(
+        row("Ops", text, [duty("Chooses the keys"), duty("Keeps the keys")]),
+        row("Ops", text, [duty("Chooses the keys"), duty("Keeps the keys and logs")]),
+    );
+    assert_eq!(
+        told_of_prose,
+        lines(&[
+            ("was", "Customer R: Chooses the keys | Acme R: Keeps the keys"),
+            ("is", "Customer R: Chooses the keys | Acme R: Keeps the keys and logs"),
+        ])
+    );
+}
+
+/// Under an option, the condition is told from both sides; rows and terms that only one side has, by that side.
+#[test]
+fn conditions_and_what_one_side_has_are_told() {
+    let optional = |id: Option<&str>| {
+        let mut matrix = lettered(&[("Patch the hosts", "RA", "I")]);
+        matrix.options = vec![option("backups"), option("patches")];
+        matrix.activities[0].option = id.map(Into::into);
+        matrix
+    };
+    let taken = Selection { options: [("backups".into(), true), ("patches".into(), true)].into(), model: None };
+    let (old, new) = (optional(None), optional(Some("patches")));
+    let old = EffectiveMatrix::new(&old, &taken).unwrap();
+    let new = EffectiveMatrix::new(&new, &taken).unwrap();
+    let diff = Diff::new(&old, &new);
+    let details = describe::details(&diff, &diff.changes[0]);
+    assert_eq!(details[0], ("applied", "unconditionally".to_owned()), "{details:?}");
+    assert!(details[1].0 == "applies" && details[1].1.contains("patches"), "{details:?}");
+    let (none, one) = (lettered(&[]), lettered(&[("Patch the hosts", "RA", "I")]));
+    let (none, one) = (plain(&none), plain(&one));
+    for (old, new, side) in [(&none, &one, "is"), (&one, &none, "was")] {
+        let diff = Diff::new(old, new);
+        assert_eq!(describe::details(&diff, &diff.changes[0]), [(side, "Customer RA | Acme I".to_owned())]);
+    }
+    let mut titled = lettered(&[("Patch the hosts", "RA", "I")]);
+    titled.remarks = vec![Remark { document: "page.md".to_owned(), line: 1, text: "For the EU.".to_owned() }];
+    let titled = plain(&titled);
+    let diff = Diff::new(&one, &titled);
+    let said = [("was", "not stated".to_owned()), ("is", "For the EU.".to_owned())];
+    assert_eq!(describe::details(&diff, &diff.changes[0]), said);
+    assert_eq!(diff.taken_over(), None);
+    let note = |text: &str| Matrix { notes: vec!["Read by hand.".to_owned(), text.to_owned()], ..matrix() };
+    let adopted = note("Taken over from the catalogue (acme/vm): a condition.");
+    let adopted = plain(&adopted);
+    assert_eq!(Diff::new(&one, &adopted).taken_over(), Some("Taken over from the catalogue (acme/vm): a condition."));
+    assert_eq!(Diff::new(&adopted, &one).taken_over(), Some("Taken over from the catalogue (acme/vm): a condition."));
+}
+
 /// Two sides of one service are told apart by their documents, two readings of one document by their models.
 #[test]
 fn the_two_sides_have_names_that_tell_them_apart() {

@@ -53,6 +53,11 @@ fn each_class_of_changes_has_its_state_and_its_reason() {
         whole(&with("disks of the hosts,I,R", "disks of the hosts,I,RA")),
         pair("lapsed", "letters changed: ACME-VM-5")
     );
+    // Another split of the letters is said by the letters alone.
+    assert_eq!(
+        whole(&with("disks of the hosts,I,R", "disks of the hosts,C,R")),
+        pair("lapsed", "letters changed: ACME-VM-5")
+    );
     assert_eq!(
         whole(&with("operating systems,RA,,", "operating systems,RA,N/A,")),
         pair("suspended", "a blank or N/A changed: ACME-VM-1")
