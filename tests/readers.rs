@@ -125,6 +125,32 @@ mod markdown {
     }
 
     #[test]
+    fn rows_without_a_delimiter_row_are_a_table_where_three_are_alike() {
+        let (rows, problems) = only_table("a.md", "# T\n| A | B | C |\n| 1 | 2 | 3 |\n| 4 | 5 | 6 |\n\nEnd.\n");
+        assert_eq!(rows, [["A", "B", "C"], ["1", "2", "3"], ["4", "5", "6"]]);
+        assert_eq!(problems, ["no-delimiter-row"]);
+        for words in
+            ["| a | b | c |\n| d | e | f |\n", "| a | b |\n| c | d |\n| e | f |\n", "| a | b | c |\n| d |\n| e |\n"]
+        {
+            let (document, _) = read_as("a.md", words.as_bytes());
+            assert!(document.blocks.iter().all(|b| !matches!(b, RawBlock::Table(_))), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_fence_around_the_whole_document_is_taken_off() {
+        let table = "# T\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n```sh\nls\n```\n";
+        let (rows, problems) = only_table("a.md", &format!("```markdown\n{table}```\n"));
+        assert_eq!(rows, [["A", "B"], ["1", "2"]]);
+        assert!(problems.is_empty(), "{problems:?}");
+        // An example before other words, and code in another language, stay code.
+        for text in [format!("```markdown\n{table}```\n\nMore.\n"), format!("```text\n{table}```\n")] {
+            let (document, _) = read_as("a.md", text.as_bytes());
+            assert!(document.blocks.iter().all(|b| !matches!(b, RawBlock::Table(_))), "{text}");
+        }
+    }
+
+    #[test]
     fn attribute_lists_give_captions_and_vanish() {
         let (document, _) = read_as(
             "a.md",

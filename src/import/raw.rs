@@ -146,6 +146,20 @@ pub struct RawCell {
     pub written: Option<Box<str>>,
 }
 
+impl RawRow {
+    /// Whether a position is covered by a cell that spans most of the row: a title, a section's heading or a remark, no value.
+    pub fn is_covered(&self, column: usize) -> bool {
+        if self.cells.get(column).is_none_or(|c| c.span != Span::FromLeft) {
+            return false;
+        }
+        let origin = self.cells.iter().take(column).rev().find_map(|c| match c.span {
+            Span::Origin { columns, .. } => Some(usize::from(columns)),
+            _ => None,
+        });
+        origin.is_some_and(|columns| columns >= 3 && columns * 2 > self.cells.len())
+    }
+}
+
 impl RawCell {
     /// A plain cell.
     pub fn new(text: impl Into<String>, place: Place) -> Self {

@@ -269,7 +269,7 @@ impl RowReader<'_, '_> {
             self.diagnostics.push(
                 Diagnostic::warning(
                     "unknown-letter",
-                    format!("'{mark}' is explained nowhere; nothing was read from it{cells}"),
+                    format!("'{mark}' is none of the letters that are read; nothing was read from it{cells}"),
                 )
                 .at(at)
                 .found(cell)

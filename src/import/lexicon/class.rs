@@ -84,6 +84,8 @@ pub(crate) enum Class {
     Optional,
     /// Cell: which part a party takes ("Owner", "Support").
     Level,
+    /// Cell: the part of whoever does it, beside those who help ("Primary").
+    Lead,
     /// Remark: words behind "shared" that say how or when, not who.
     How,
     /// Role: names of functions that people have.

@@ -17,7 +17,7 @@ impl Class {
             Activity | Thing | Section | Id | Owner | Note | Area | Model | Tier | Outcome | Legend | History
             | Inheritance | Option | Line | General => "header",
             Responsible | Accountable | Consulted | Informed => "letters",
-            Yes | No | Partial | Full | Nothing | Optional | Level => "cells",
+            Yes | No | Partial | Full | Nothing | Optional | Level | Lead => "cells",
             How | Mostly | CarriesOut => "remarks",
             Noun | NounEnding => "roles",
             User | Role | Scope | LastSeen | Kind | Never | Status => "access",

@@ -64,8 +64,9 @@ fn read(context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
         context.text.split('\n').map(|raw| Line::new(raw.strip_suffix('\r').unwrap_or(raw))).collect();
     let mut meta = DocumentMeta::default();
     let start = front_matter::read(lines.iter().map(|l| l.raw), &mut meta);
+    let (start, end) = lines::within_fence(&lines, start).unwrap_or((start, lines.len()));
     let mut scanner = Scanner {
-        lines: &lines,
+        lines: lines.get(..end).unwrap_or(&lines),
         at: start,
         blocks: Vec::new(),
         level: 0,
@@ -129,6 +130,9 @@ impl Scanner<'_, '_> {
             } else if let Some(delimiter) = self.delimiter_after(self.at) {
                 self.flush();
                 self.table(delimiter, context)?;
+            } else if self.starts_bare_rows(self.at) {
+                self.flush();
+                self.bare_rows(context)?;
             } else {
                 self.words(text);
                 self.at += 1;

@@ -49,6 +49,38 @@ impl Scanner<'_, '_> {
         (is_delimiter_row(delimiter) && delimiter.contains('|')).then_some(index)
     }
 
+    /// Whether rows of a table begin on a line although no delimiter row says so: closed by pipes on both sides, and all of one width.
+    pub(super) fn starts_bare_rows(&self, first: usize) -> bool {
+        const FEWEST: usize = 3;
+        let cells = |index: usize| {
+            let text = self.line(index)?.text.trim_end();
+            (text.starts_with('|') && text.ends_with('|')).then(|| split_cells(text).len())
+        };
+        let width = cells(first).unwrap_or(0);
+        width >= FEWEST && (first..first + FEWEST).all(|index| cells(index) == Some(width))
+    }
+
+    /// Reads rows that no delimiter row follows: which of them is the header is not said.
+    pub(super) fn bare_rows(&mut self, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
+        let header = self.at;
+        self.say(
+            context,
+            Diagnostic::warning("no-delimiter-row", "rows between pipes without the delimiter row of a table"),
+            header,
+            "they were read as a table; put a line such as |---|---| below its header",
+        );
+        let mut rows = Vec::new();
+        while let Some(line) = self.line(self.at).filter(|l| l.text.starts_with('|')) {
+            if !is_delimiter_row(line.text) {
+                rows.push(self.row(self.at, false, context)?);
+            }
+            self.at += 1;
+        }
+        let place = self.place(header);
+        self.blocks.push(RawBlock::Table(RawTable { sheet: None, hidden: false, caption: None, place, rows }));
+        Ok(())
+    }
+
     pub(super) fn table(&mut self, delimiter: usize, context: &mut DocumentContext<'_>) -> Result<(), Diagnostic> {
         let header = self.at;
         let mut rows = Vec::new();

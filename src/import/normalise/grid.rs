@@ -102,6 +102,24 @@ impl Head {
     }
 }
 
+/// "[Name of person]" over several columns: each of them is somebody else, who is to be filled in.
+fn number_placeholders(heads: &mut [Head]) {
+    let mut seen: Vec<(String, usize)> = Vec::new();
+    for text in heads.iter_mut().filter_map(|h| h.levels.last_mut()) {
+        let open = text.starts_with('[') && text.ends_with(']') || text.starts_with('<') && text.ends_with('>');
+        if !open {
+            continue;
+        }
+        match seen.iter_mut().find(|(known, _)| known == text) {
+            Some((_, count)) => {
+                *count += 1;
+                text.insert_str(text.len() - 1, &format!(" {count}"));
+            }
+            None => seen.push((text.clone(), 1)),
+        }
+    }
+}
+
 /// A table made ready for recognition.
 #[derive(Debug, Clone)]
 pub struct Grid {
@@ -267,6 +285,11 @@ impl Grid {
                     .map(|row| {
                         let mut cell = row.cells.get(column).cloned().unwrap_or_else(|| RawCell::new("", row.place));
                         cell.span = Span::Single;
+                        // A title over the table is said once; what stands over the parties only is a group of them.
+                        let whole = || row.cells.iter().take(column).all(|c| c.text.is_empty() || c.text == cell.text);
+                        if row.is_covered(column) && whole() {
+                            cell.text = String::new();
+                        }
                         cell
                     })
                     .collect();
@@ -348,6 +371,7 @@ impl Grid {
                 }
             }
         }
+        number_placeholders(&mut heads);
         heads
     }
 

@@ -1,11 +1,12 @@
 //! Legends in tables: tables that are nothing else, and lines of one beside, above or below the rows of another.
 
 use crate::base::ordered::Arrange;
-use crate::import::notation::legend::{LegendLine, MAX_MARK, as_mark, explain, explained, line};
+use crate::import::notation::legend::{LegendLine, MAX_MARK, as_mark, explain, explained, line, of_paragraph};
 use crate::import::notation::letter_of;
 use crate::import::notation::lexicon::{Meaning, fold, means};
 use crate::import::notation::names::is_short;
-use crate::import::raw::{RawCell, RawRow};
+use crate::import::raw::{RawCell, RawRow, Span};
+use crate::matrix::Letter;
 
 use super::grid::{Grid, GridRow, Skip};
 
@@ -128,20 +129,60 @@ pub fn cut(grid: &mut Grid) -> Vec<LegendLine> {
     {
         let heads = |c: &RawCell| means(&fold(&c.text), Meaning::Legend);
         if row.row.cells.iter().skip(column).take(2).all(heads) {
-            clear(row, column);
+            clear(row, column, 2);
         }
     }
     for (index, _, line) in found.into_iter().filter(|(_, c, _)| *c == column) {
         let Some(row) = grid.rows.get_mut(index) else { continue };
-        clear(row, column);
+        clear(row, column, 2);
         lines.push(line);
     }
     lines
 }
 
-/// Takes two cells of a legend out of a row.
-fn clear(row: &mut GridRow, column: usize) {
-    for cell in row.row.cells.iter_mut().skip(column).take(2) {
+/// The marks of its own that a table explains in cells beside or above its rows ("P = Primary", "S: Support"), and uses. Their cells
+/// are made blank.
+pub fn cut_own_marks(grid: &mut Grid) -> Vec<LegendLine> {
+    /// A mark that stands so often in cells of its own is used.
+    const OFTEN: usize = 3;
+    /// Legends stand near the header, and are short.
+    const LOOKED_AT: usize = 60;
+    const LONGEST: usize = 120;
+    let used = |line: &LegendLine| {
+        let open = grid.rows.iter().filter(|r| !r.is_closed()).flat_map(|r| &r.row.cells);
+        let stands = |c: &&RawCell| c.text.trim().eq_ignore_ascii_case(&line.mark);
+        open.filter(|c| c.span != Span::FromLeft).filter(stands).take(OFTEN).count() == OFTEN
+    };
+    let explains = |text: &str| -> Vec<LegendLine> {
+        let short = text.len() <= LONGEST && text.contains([':', '=']);
+        let mut lines = if short { of_paragraph(text) } else { Vec::new() };
+        lines.extend(line(text).filter(|_| short && lines.is_empty()));
+        if lines.iter().any(used) { lines } else { Vec::new() }
+    };
+    let mut found: Vec<(usize, usize, Vec<LegendLine>)> = Vec::new();
+    for (index, row) in grid.rows.iter().enumerate().filter(|(_, r)| !r.is_closed()).take(LOOKED_AT) {
+        let cells = row.row.cells.iter().enumerate().map(|(column, cell)| (index, column, explains(cell.text.trim())));
+        found.extend(cells.filter(|(.., lines)| !lines.is_empty()));
+    }
+    let own = |l: &LegendLine| {
+        let of_four = l.mark.chars().any(|c| Letter::from_char(c).is_some());
+        used(l) && (l.who.is_some() || l.letter.is_some() && !of_four)
+    };
+    let lines: Vec<LegendLine> = found.iter().flat_map(|(.., lines)| lines).filter(|l| own(l)).cloned().collect();
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    for (row, column, _) in &found {
+        if let Some(row) = grid.rows.get_mut(*row) {
+            clear(row, *column, 1);
+        }
+    }
+    lines
+}
+
+/// Takes the cells of a legend out of a row.
+fn clear(row: &mut GridRow, column: usize, cells: usize) {
+    for cell in row.row.cells.iter_mut().skip(column).take(cells) {
         cell.text = String::new();
     }
     if row.row.cells.iter().all(|c| c.text.trim().is_empty()) {

@@ -1,11 +1,12 @@
-//! Lists of letters: an activity, and below it "R: Anna", "A: Ben" or "Responsible: the operators".
+//! Lists of letters: an activity, and below it "R: Anna", "A: Ben" or "Responsible: the operators"; or both in one item, as
+//! "Budget: R/A Anna, C Ben", "Budget | Anna (R) | Ben (A)" or, on a page about one role, "Budget: R/A".
 
 use std::collections::BTreeSet;
 
 use crate::base::location::Place;
 use crate::base::ordered;
 use crate::import::notation::letter_of;
-use crate::import::notation::lexicon::{Meaning, any_word_means, fold, means};
+use crate::import::notation::lexicon::{Meaning, any_word_means, fold, means, speaks_of_duties};
 use crate::import::raw::{RawCell, RawRow, RawTable};
 use crate::matrix::Letter;
 
@@ -36,7 +37,8 @@ struct Group {
 
 /// The tables that lists of letters make: a row for each activity, a column for each letter.
 pub(crate) fn find(prose: &[Prose]) -> Vec<Made> {
-    let groups = groups(prose);
+    let in_items = groups_of_items(prose);
+    let groups = if in_items.is_empty() { groups(prose) } else { in_items };
     let names: Vec<String> = groups
         .iter()
         .flat_map(|g| &g.letters)
@@ -93,9 +95,110 @@ fn lines(prose: &[Prose]) -> Vec<Line<'_>> {
     lines
 }
 
+fn headings(prose: &[Prose]) -> Vec<Heading> {
+    prose.iter().filter_map(|p| if let Prose::Heading(h) = p { Some(h.clone()) } else { None }).collect()
+}
+
+/// The activities of lists whose items all give their letters themselves.
+fn groups_of_items(prose: &[Prose]) -> Vec<Group> {
+    /// So many items make such a list.
+    const SHORTEST: usize = 3;
+    let headings = headings(prose);
+    let lines = lines(prose);
+    let role = headings.iter().find(|h| h.level == 1).and_then(|h| only_role(&h.text));
+    let mut outline = Outline::new(&headings);
+    let mut found: Vec<Group> = Vec::new();
+    for list in lines.chunk_by(|one, next| one.depth.is_some() && one.depth == next.depth) {
+        if let Some(heading) = list.first().and_then(|line| line.heading) {
+            outline.enter(heading.clone());
+        }
+        let listed = list.first().is_some_and(|line| line.depth.is_some()) && list.len() >= SHORTEST;
+        let items: Option<Vec<Group>> =
+            listed.then(|| list.iter().map(|line| item(line, role.as_deref(), outline.path())).collect()).flatten();
+        let responsible = |g: &Group| g.letters.iter().any(|(letter, ..)| *letter == Letter::Responsible);
+        found.extend(items.filter(|items| items.iter().any(responsible)).into_iter().flatten());
+    }
+    found
+}
+
+/// Whose letters a page about one role gives: "RACI: Treasurer" is the treasurer's.
+fn only_role(title: &str) -> Option<String> {
+    /// "Trésorier / Trésorière" begins alike: one role.
+    const ALIKE: usize = 4;
+    let parts = title.split(['–', '—', ':', '|']).flat_map(|part| part.split(" - ")).map(str::trim);
+    let mut names = parts.filter(|part| !part.is_empty() && !speaks_of_duties(&fold(part)));
+    let name = names.next().filter(|_| names.next().is_none() && title.split_whitespace().count() > 1)?;
+    let mut forms = name.split(" / ");
+    let first = forms.next()?;
+    let start: String = first.chars().take(ALIKE).collect();
+    let whole = speaks_of_duties(&fold(title)) && first.split_whitespace().count() <= LONGEST_NAME;
+    (whole && forms.all(|form| form.starts_with(&start))).then(|| first.to_owned())
+}
+
+/// An item that is an activity and its letters.
+fn item(line: &Line<'_>, role: Option<&str>, path: Vec<String>) -> Option<Group> {
+    let strokes = line.text.contains('|');
+    let (title, rest) = line.text.split_once(if strokes { &['|'][..] } else { &[':', '：'][..] })?;
+    let title = title.trim_matches(is_markup);
+    if title.is_empty() || title.split_whitespace().count() > LONGEST_ACTIVITY {
+        return None;
+    }
+    let mut letters: Vec<(Letter, String, Place)> = Vec::new();
+    // "C Dev, QA": whoever has no letter has the one before.
+    let mut last: Vec<Letter> = Vec::new();
+    for part in rest.split(if strokes { &['|'][..] } else { &[',', ';'][..] }) {
+        let (given, name) = match given(part) {
+            Some((given, "")) => (given, role?),
+            Some(found) => found,
+            None if strokes => return None,
+            None => (last.clone(), part.trim_matches(is_markup)),
+        };
+        let names = name.split([',', ';']).all(|n| n.split_whitespace().count() <= LONGEST_NAME);
+        if given.is_empty() || name.is_empty() || !names {
+            return None;
+        }
+        for letter in &given {
+            match letters.iter_mut().find(|(known, ..)| known == letter) {
+                Some((_, names, _)) => *names = format!("{names}, {name}"),
+                None => letters.push((*letter, name.to_owned(), line.place)),
+            }
+        }
+        last = given;
+    }
+    Some(Group { title: title.to_owned(), path, place: line.place, letters })
+}
+
+fn is_markup(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '*' | '_' | '`')
+}
+
+/// The letters that a part of an item gives, and to whom: "R/A Anna", "Anna (R)", "R".
+fn given(part: &str) -> Option<(Vec<Letter>, &str)> {
+    let part = part.trim_matches(is_markup);
+    let behind = part.strip_suffix(')').and_then(|p| p.rsplit_once('('));
+    if let Some((name, found)) = behind.and_then(|(name, inside)| Some((name.trim_matches(is_markup), marks(inside)?)))
+    {
+        return (!name.is_empty()).then_some((found, name));
+    }
+    let word = |c: char| c.is_alphabetic() && Letter::from_char(c).is_none_or(|_| c.is_lowercase());
+    // The letters end where the first word does that is none.
+    let end = part.split_inclusive(char::is_whitespace).take_while(|t| !t.contains(word)).map(str::len).sum();
+    let (letters, name) = part.split_at_checked(end)?;
+    Some((marks(letters.trim_end_matches([' ', ':', '–', '-']))?, name.trim_matches(is_markup)))
+}
+
+/// Letters and nothing else, each once.
+fn marks(text: &str) -> Option<Vec<Letter>> {
+    let mut found: Vec<Letter> = Vec::new();
+    for c in text.chars().filter(|c| !is_markup(*c) && !matches!(c, '/' | '+' | '&' | ',')) {
+        let letter = Letter::from_char(c).filter(|letter| c.is_ascii_uppercase() && !found.contains(letter))?;
+        found.push(letter);
+    }
+    (!found.is_empty()).then_some(found)
+}
+
 fn groups(prose: &[Prose]) -> Vec<Group> {
-    let headings: Vec<Heading> =
-        prose.iter().filter_map(|p| if let Prose::Heading(h) = p { Some(h.clone()) } else { None }).collect();
+    let headings = headings(prose);
     let lines = lines(prose);
     let mut outline = Outline::new(&headings);
     let mut found: Vec<Group> = Vec::new();
@@ -174,8 +277,7 @@ fn is_labelled(text: &str) -> bool {
 /// A line that gives a letter to somebody: the letter (`None` = one that is none of the four, as in RASCI), and to whom.
 fn letter_line(text: &str) -> Option<(Option<Letter>, &str)> {
     let (label, names) = text.split_once([':', '：'])?;
-    let bare = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '`');
-    let (label, names) = (label.trim_matches(bare), names.trim_matches(bare));
+    let (label, names) = (label.trim_matches(is_markup), names.trim_matches(is_markup));
     let short = |name: &str| name.split_whitespace().count() <= LONGEST_NAME;
     // "R: Responsible" is a legend's.
     if !names.split([',', ';']).all(short) || letter_of(names).is_some() {

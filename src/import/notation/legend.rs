@@ -79,7 +79,12 @@ fn keep_own_letters(legend: &mut [LegendLine]) {
         }
         // "R = Responsible, D = Driver": beside the R the document says nothing of what such a level is.
         let (folded, mark) = (fold(&line.text), fold(&line.mark));
-        let level = || folded.split(' ').find(|word| *word != mark).is_some_and(|word| is(word, Class::Level));
+        let level = || {
+            folded
+                .split(' ')
+                .find(|word| *word != mark)
+                .is_some_and(|word| is(word, Class::Level) || is(word, Class::Lead))
+        };
         let other = line.letter == Some(Letter::Responsible) && own(line) != line.letter;
         if other && by_itself.contains(&Letter::Responsible) && level() {
             line.letter = None;
@@ -135,7 +140,7 @@ pub fn of_paragraph(text: &str) -> Vec<LegendLine> {
     found
 }
 
-/// "R: Responsible   A: Accountable": a line before each mark, where nothing but space divides two and more of them.
+/// "R: Responsible   A: Accountable": a line before each mark, where nothing but space divides them.
 fn at_marks(text: &str) -> Vec<&str> {
     let starts_mark = |at: usize| {
         let mut rest = text.get(at..).unwrap_or_default().chars();
@@ -146,7 +151,7 @@ fn at_marks(text: &str) -> Vec<&str> {
     let ends: Vec<usize> = spaces.filter(|at| starts_mark(*at)).chain([text.len()]).collect();
     let divided =
         |end: &usize| text.get(..*end).is_some_and(|t| t.trim_end().ends_with([',', ';', '|', '·', '.', ':']));
-    if ends.len() < 3 || !starts_mark(text.len() - text.trim_start().len()) || ends.iter().rev().skip(1).any(divided) {
+    if ends.len() < 2 || !starts_mark(text.len() - text.trim_start().len()) || ends.iter().rev().skip(1).any(divided) {
         return vec![text];
     }
     let starts = [0].into_iter().chain(ends.iter().copied());
@@ -246,7 +251,9 @@ pub(crate) fn explained(line: LegendLine, meaning: &str) -> LegendLine {
     let who = who.filter(|_| !by_word);
     let own = own.filter(|_| who.is_none());
     // What the words say counts against the mark only where they begin with it: "(A) Genehmigt die Durchführung" is no R.
-    let said = letter_of(meaning).or(line.letter);
+    // "P = Primary", beside those who support.
+    let lead = || is(fold(meaning).split(' ').next().unwrap_or_default(), Class::Lead).then_some(Letter::Responsible);
+    let said = letter_of(meaning).or(line.letter).or_else(|| lead().filter(|_| own.is_none()));
     let letter = match (own, said) {
         (Some(own), Some(said)) if own != said && letter_of(&first_words(meaning, 2)) != Some(said) => Some(own),
         (own, said) => said.or(own),
@@ -362,6 +369,7 @@ mod tests {
         ] {
             assert_eq!(one(text).into_iter().map(|l| l.1).collect::<Vec<_>>(), spaced, "{text}");
         }
+        assert_eq!(one("P: Primary S: Support"), [("P".to_owned(), Some(Letter::Responsible)), ("S".to_owned(), None)]);
         assert!(read("Note: this page is long.").is_empty());
         assert!(read("The following table shows who does what, e.g. patches.").is_empty());
     }

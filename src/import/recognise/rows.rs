@@ -148,9 +148,20 @@ fn section_rows(grid: &Grid, roles: &[Role]) -> Sections {
         _ => true,
     });
     let sections = total > 0 && first && followed && divides && !last && total * 2 <= open.len();
+    // Where every activity has a number, a text without one ("<Add rows here>") is none.
+    let number = |i: &usize, column: usize| {
+        let cell = grid.rows.get(*i).and_then(|r| r.row.cells.get(column));
+        cell.is_some_and(|c| c.text.trim().starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let activities = || open.iter().filter(|i| kinds.get(**i) == Some(&Kind::Activity));
+    let numbered = activities().count() > 2 && (0..activity).any(|column| activities().all(|i| number(i, column)));
     for kind in &mut kinds {
         if let Kind::Lonely(text) = kind {
-            *kind = if sections { Kind::Section(std::mem::take(text)) } else { Kind::Activity };
+            *kind = match (sections, numbered) {
+                (true, _) => Kind::Section(std::mem::take(text)),
+                (false, true) => Kind::Remark,
+                (false, false) => Kind::Activity,
+            };
         }
     }
     Sections { kinds, lonely: if sections { total } else { 0 } }

@@ -179,7 +179,7 @@ impl<'k> CellReader<'k> {
     fn cell(&mut self, row: &RawRow, column: usize) -> Cell {
         let Some(cell) = row.cells.get(column) else { return BLANK };
         let text = without_footnote(cell.text.trim());
-        if text.is_empty() || is_covered(row, column) {
+        if text.is_empty() || row.is_covered(column) {
             return BLANK;
         }
         let next = u32::try_from(self.known.len()).unwrap_or(u32::MAX - 1);
@@ -205,18 +205,6 @@ fn without_footnote(text: &str) -> &str {
         }
         _ => text,
     }
-}
-
-/// Whether a position is covered by a cell that spans most of the row: a section's heading or a remark, no value.
-fn is_covered(row: &RawRow, column: usize) -> bool {
-    if row.cells.get(column).is_none_or(|c| c.span != Span::FromLeft) {
-        return false;
-    }
-    let origin = row.cells.iter().take(column).rev().find_map(|c| match c.span {
-        Span::Origin { columns, .. } => Some(usize::from(columns)),
-        _ => None,
-    });
-    origin.is_some_and(|columns| columns >= 3 && columns * 2 > row.cells.len())
 }
 
 /// What a cell is by its text and what the document says of its symbols and names.

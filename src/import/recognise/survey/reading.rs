@@ -217,7 +217,8 @@ impl Reader {
             } else if legends::defines_parties(item.seen().rows.iter().map(|r| &r.row)) {
                 item.verdict = Some(Verdict::Legend);
             } else {
-                let cut = legends::cut(&mut item.grid);
+                let mut cut = legends::cut_own_marks(&mut item.grid);
+                cut.extend(legends::cut(&mut item.grid));
                 if !cut.is_empty() {
                     item.resolved = None;
                     lines.extend(cut);
