@@ -1,6 +1,4 @@
-//! What a line is, by itself; and the lines that a fence around a whole document leaves.
-
-use super::scanner::Line;
+//! What a line is, by itself.
 
 /// Whether a line is a heading with `#` marks.
 pub(crate) fn is_atx_heading(line: &str) -> bool {
@@ -22,29 +20,6 @@ pub(super) fn atx_heading(text: &str) -> Option<(u8, &str)> {
 pub(super) fn is_fence(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with("~~~") || text.strip_prefix("```").is_some_and(|info| !info.trim_start_matches('`').contains('`'))
-}
-
-/// The lines inside a fence that encloses the whole document as Markdown, as what an assistant answers is often kept: from, to.
-pub(super) fn within_fence(lines: &[Line<'_>], start: usize) -> Option<(usize, usize)> {
-    let filled = |index: &usize| lines.get(*index).is_some_and(|l| !l.is_blank());
-    let first = (start..lines.len()).find(filled)?;
-    let last = (first + 1..lines.len()).rev().find(filled)?;
-    let opening = lines.get(first)?.text.trim_end();
-    let mark = opening.chars().next().filter(|c| matches!(c, '`' | '~'))?;
-    let info = opening.trim_start_matches(mark).trim();
-    if !is_fence(opening) || !["markdown", "md"].iter().any(|name| info.eq_ignore_ascii_case(name)) {
-        return None;
-    }
-    // Blocks of code inside name their language; the first bare fence outside of one closes the document.
-    let mut inside = false;
-    for (index, line) in lines.iter().enumerate().skip(first + 1).filter(|(_, l)| is_fence(l.text)) {
-        let bare = line.text.trim_end().trim_start_matches(mark).is_empty();
-        if bare && !inside {
-            return (index == last).then_some((first + 1, last));
-        }
-        inside = !bare;
-    }
-    None
 }
 
 /// `---`, `***`, `___` alone on a line.

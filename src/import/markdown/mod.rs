@@ -64,7 +64,7 @@ fn read(context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
         context.text.split('\n').map(|raw| Line::new(raw.strip_suffix('\r').unwrap_or(raw))).collect();
     let mut meta = DocumentMeta::default();
     let start = front_matter::read(lines.iter().map(|l| l.raw), &mut meta);
-    let (start, end) = lines::within_fence(&lines, start).unwrap_or((start, lines.len()));
+    let (start, end) = scanner::within_fence(&lines, start).unwrap_or((start, lines.len()));
     let mut scanner = Scanner {
         lines: lines.get(..end).unwrap_or(&lines),
         at: start,

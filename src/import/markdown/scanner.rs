@@ -1,5 +1,6 @@
 //! What the scan has open at a line, and what it has read.
 
+use super::lines::is_fence;
 use super::tabs::Tab;
 use crate::base::location::Place;
 use crate::import::inline::{Within, inline};
@@ -28,6 +29,29 @@ impl<'t> Line<'t> {
     pub(super) fn is_blank(&self) -> bool {
         self.text.is_empty()
     }
+}
+
+/// The lines inside a fence that encloses the whole document as Markdown, as what an assistant answers is often kept: from, to.
+pub(super) fn within_fence(lines: &[Line<'_>], start: usize) -> Option<(usize, usize)> {
+    let filled = |index: &usize| lines.get(*index).is_some_and(|l| !l.is_blank());
+    let first = (start..lines.len()).find(filled)?;
+    let last = (first + 1..lines.len()).rev().find(filled)?;
+    let opening = lines.get(first)?.text.trim_end();
+    let mark = opening.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let info = opening.trim_start_matches(mark).trim();
+    if !is_fence(opening) || !["markdown", "md"].iter().any(|name| info.eq_ignore_ascii_case(name)) {
+        return None;
+    }
+    // Blocks of code inside name their language; the first bare fence outside of one closes the document.
+    let mut inside = false;
+    for (index, line) in lines.iter().enumerate().skip(first + 1).filter(|(_, l)| is_fence(l.text)) {
+        let bare = line.text.trim_end().trim_start_matches(mark).is_empty();
+        if bare && !inside {
+            return (index == last).then_some((first + 1, last));
+        }
+        inside = !bare;
+    }
+    None
 }
 
 /// Lines of a paragraph or list item that go together.
