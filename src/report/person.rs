@@ -6,7 +6,7 @@ use super::context::Context;
 use super::parts::tables::in_workbook;
 use super::parts::{self, summary::strong};
 use super::pieces::{column, line, number, part, plain};
-use super::template::{PartKind, Template, fill};
+use super::template::{ColumnId, PartKind, Template, fill};
 use super::words::Words;
 use super::{baseline, labels_of};
 use crate::checklist::Checklist;
@@ -23,7 +23,7 @@ const PARTS: [PartKind; 4] = [PartKind::Obligations, PartKind::Commitments, Part
 /// Longest name of a sheet that Excel takes.
 const SHEET_NAME: usize = 31;
 /// The columns of workbooks that say what each row of a service is about.
-const WORDS: [&str; 3] = ["obligation", "commitment", "what"];
+const WORDS: [ColumnId; 3] = [ColumnId::Obligation, ColumnId::Commitment, ColumnId::What];
 /// Between a table's or block's own id and the number of the service that it is of.
 pub const OF: char = '@';
 
@@ -64,7 +64,7 @@ pub fn document<'a>(
         if at == 0 {
             parts.insert(0, front(services, &title, &words));
         }
-        // Lines that cannot be made are not there; see there.
+        // Making a line does not fail; if it did, the pack would still be whole, only no filled copy of it could come back.
         let lines = baseline::lines(&context, &parts).all().unwrap_or_default();
         handed_out.extend(numbered(lines, at + 1));
         for part in &mut parts {
@@ -231,7 +231,7 @@ fn block_of_service(block: &mut Block, service: &str, number: usize) {
             // What is asked of the vendor is long: on few pages it is read, and answered in the workbook or the page.
             *fields = columns.iter().any(|column| column.editable) && id != PartKind::Gaps.as_str();
             *id = format!("{id}{OF}{number}");
-            for column in columns.iter_mut().filter(|column| WORDS.contains(&column.id.as_str())) {
+            for column in columns.iter_mut().filter(|column| WORDS.iter().any(|id| id.as_str() == column.id)) {
                 column.header = format!("{service}: {}", column.header);
             }
         }

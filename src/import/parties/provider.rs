@@ -33,7 +33,13 @@ impl Census {
             spellings.is_some_and(|mut s| s.all(|s| is(&fold(s), Class::Nothing)))
         };
         let general = general.filter(|slot| named.is_empty() || !nameless(slot));
-        if let Some((slot, _)) = named.iter().find(|(slot, _)| self.is_vendor(slot, hints)) {
+        let is_vendor = |slot: &Slot| {
+            let Slot::Named(name) = slot else { return false };
+            [hints.vendor, hints.vendor_name].into_iter().flatten().map(squash).any(|v| {
+                v.len() >= 2 && name.len() >= 2 && (*name == v || name.starts_with(&v) || v.starts_with(name.as_str()))
+            })
+        };
+        if let Some((slot, _)) = named.iter().find(|(slot, _)| is_vendor(slot)) {
             return Ok(Some((*slot).clone()));
         }
         let from_column: Vec<&Slot> = named.iter().filter(|(_, g)| g.in_provider_column).map(|(s, _)| *s).collect();
@@ -116,14 +122,6 @@ impl Census {
                 })
             }
         }
-    }
-
-    /// Whether a name is that of the vendor whom the user names.
-    fn is_vendor(&self, slot: &Slot, hints: &VendorHints<'_>) -> bool {
-        let Slot::Named(name) = slot else { return false };
-        [hints.vendor, hints.vendor_name].into_iter().flatten().map(squash).any(|v| {
-            v.len() >= 2 && name.len() >= 2 && (*name == v || name.starts_with(&v) || v.starts_with(name.as_str()))
-        })
     }
 
     /// "Partner | Customer": where nobody else stands on the other side, the partner sells the service.

@@ -91,7 +91,7 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'static>> {
             Cell::text(decision.join("\n")),
             Cell::text(dates.join("\n")),
             Cell::text(state.join("\n")).toned(if holds { Tone::Normal } else { Tone::Attention }),
-            Cell::text(signed_words(context, part, s)).toned(Tone::Verbatim),
+            signed_words(context, part, s),
         ]
     };
     let rows: Vec<Vec<Cell>> = context.checklist.signed.entries.iter().map(row).collect();
@@ -107,10 +107,10 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'static>> {
 
 /// What was signed. Of a row the vendor's words; of the whole a sentence of the program's own, which is recorded in English and said anew in
 /// another language.
-fn signed_words(context: &Context<'_>, part: &PartTemplate, signed: &SignOff) -> String {
+fn signed_words(context: &Context<'_>, part: &PartTemplate, signed: &SignOff) -> Cell {
     let english = context.template.document.language.starts_with("en");
     let whole = (signed.key.is_none() && !english).then(|| whole_words(context, part, &signed.text)).flatten();
-    whole.unwrap_or_else(|| signed.text.clone())
+    whole.map_or_else(|| Cell::text(signed.text.as_str()).toned(Tone::Verbatim), Cell::text)
 }
 
 /// `2 obligations of Anna; acme/vm: 5 activities, model byoc, option x taken`; `None` of any other sentence.

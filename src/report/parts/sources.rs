@@ -220,27 +220,29 @@ impl Page<'_, '_> {
         let mut ways: Vec<Way<'_>> = Vec::new();
         for (row, activity) in self.context.checklist.effective.activities.iter().enumerate() {
             for tie in controls.of(activity) {
-                match ways.iter_mut().find(|way| way.leads(tie)) {
-                    Some(way) => way.add(tie, row),
-                    None => ways.push(Way { tie, controls: vec![tie], rows: 1, last: row }),
+                match ways.iter_mut().find(|way| way.leads_to(tie)) {
+                    Some(way) if way.rows.last() == Some(&row) => {}
+                    Some(way) => way.rows.push(row),
+                    None => ways.push(Way { controls: vec![tie], rows: vec![row] }),
                 }
             }
         }
+        let ways = together(ways);
         blocks.push(in_workbook(self.heading("crosswalk")));
         let row = |way: Way<'_>| {
-            let tie = way.tie;
+            let tie = way.controls.first()?;
             let of = |framework: &Framework| {
                 let own = way.controls.iter().filter(|tie| *tie.framework == *framework.id);
                 let own: Vec<String> = own.map(|tie| format!("{}{}", tie.control, tie.mark())).collect();
                 (!own.is_empty()).then(|| format!("{} {}", framework.short, own.join(", ")))
             };
-            vec![
+            Some(vec![
                 Cell::text(chosen.iter().filter_map(|f| of(f)).collect::<Vec<_>>().join("; ")).toned(Tone::Strong),
                 Cell::text(tie.topic.unwrap_or_default()),
                 Cell::text(format!("{}, {}", tie.basis.as_str(), tie.relation.as_str())),
                 Cell::text(&*tie.source),
-                Cell::new(Value::Number(way.rows)),
-            ]
+                Cell::new(Value::Number(i64::try_from(way.rows.len()).unwrap_or(i64::MAX))),
+            ])
         };
         let heads = [
             ("crosswalk_control", 34.0),
@@ -249,7 +251,12 @@ impl Page<'_, '_> {
             ("crosswalk_source", 54.0),
             ("crosswalk_rows", 8.0),
         ];
-        blocks.push(in_workbook(self.table("crosswalk", "crosswalk", &heads, ways.into_iter().map(row).collect())));
+        blocks.push(in_workbook(self.table(
+            "crosswalk",
+            "crosswalk",
+            &heads,
+            ways.into_iter().filter_map(row).collect(),
+        )));
         let links = chosen.iter().flat_map(|f| f.links.values().flatten());
         let asked: BTreeSet<&str> = links.map(|link| &*link.attribution).filter(|text| !text.is_empty()).collect();
         let rows = asked.into_iter().map(|text| self.fact("attribution", text)).collect();
@@ -384,24 +391,33 @@ impl Page<'_, '_> {
 
 /// A way by which rows have come to controls: of one topic, on one word, from one source.
 struct Way<'t> {
-    tie: &'t Tie,
+    /// A tie to each of the controls.
     controls: Vec<&'t Tie>,
-    rows: i64,
-    /// The row that was counted last: one that comes to several controls by this way counts once.
-    last: usize,
+    rows: Vec<usize>,
 }
 
-impl<'t> Way<'t> {
-    fn leads(&self, tie: &Tie) -> bool {
-        let of = |tie: &Tie| (tie.topic, tie.rule, tie.basis, tie.relation);
-        of(self.tie) == of(tie) && self.tie.source == tie.source
+impl Way<'_> {
+    fn leads_to(&self, tie: &Tie) -> bool {
+        let is_it = |known: &Tie| (&known.framework, &known.control) == (&tie.framework, &tie.control);
+        self.is_that_of(tie) && self.controls.iter().any(|known| is_it(known))
     }
 
-    fn add(&mut self, tie: &'t Tie, row: usize) {
-        if !self.controls.iter().any(|known| (&known.framework, &known.control) == (&tie.framework, &tie.control)) {
-            self.controls.push(tie);
-        }
-        self.rows += i64::from(self.last != row);
-        self.last = row;
+    fn is_that_of(&self, tie: &Tie) -> bool {
+        let of = |tie: &Tie| (tie.topic, tie.rule, tie.basis, tie.relation);
+        self.controls.first().is_some_and(|own| of(own) == of(tie) && own.source == tie.source)
     }
+}
+
+/// Ways that are one, and by which the same rows came: their controls stand together, and the number of rows is true of each.
+fn together(ways: Vec<Way<'_>>) -> Vec<Way<'_>> {
+    let mut found: Vec<Way<'_>> = Vec::new();
+    for way in ways {
+        let same =
+            |known: &&mut Way<'_>| known.rows == way.rows && way.controls.iter().all(|tie| known.is_that_of(tie));
+        match found.iter_mut().find(same) {
+            Some(known) => known.controls.extend(way.controls),
+            None => found.push(way),
+        }
+    }
+    found
 }

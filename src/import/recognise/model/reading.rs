@@ -13,7 +13,7 @@ use crate::matrix::Notation;
 
 use super::cells::CellReader;
 use super::explain::{Answer, PlanSays, TableSays, decides, rounded};
-use super::layouts::{Activities, BLANK_FORM, is, other_kind, why_not, with_headers};
+use super::layouts::{Activities, is, not_filled_in, other_kind, why_not, with_headers};
 use super::search::{Candidate, MOST_TO_TURN, Side, plans};
 use super::table::Table;
 use super::weights::{Part, Weights};
@@ -172,12 +172,10 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
         let header = table.view.rows.iter().skip(plan.rows.from).take(plan.rows.to - plan.rows.from).copied().collect();
         Some(Way { turned: plan.turned, header, plan: as_plan(table, plan) })
     };
-    let other = other_kind(table, &best.main, best.layout.main).map(|why| Verdict::NotRead(with_headers(table, why)));
+    let other = other_kind(table, &best.main, best.layout.main);
+    let other = other.or_else(|| not_filled_in(table, best.activity?)).map(|why| with_headers(table, why));
     let low = || (best.score < weights.limit("matrix")).then(|| no_plan(table, knowledge));
-    let one_text = |a: &usize| table.texts(*a).skip(1).all(|text| table.texts(*a).next() == Some(text));
-    let form = best.activity.filter(|a| table.body_rows() > 1 && table.column(*a).filled > 1 && one_text(a));
-    let form = form.map(|_| Verdict::NotRead(with_headers(table, BLANK_FORM)));
-    if let Some(verdict) = other.or(form).or_else(low) {
+    if let Some(verdict) = other.map(Verdict::NotRead).or_else(low) {
         return Outcome::Not(verdict, Some(Box::new(says(Answer::NotAMatrix))), made(index, best));
     }
     let answer = if margin >= weights.limit("clear") {

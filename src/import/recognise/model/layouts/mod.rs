@@ -13,7 +13,7 @@ mod owner;
 mod prose;
 mod single_role;
 
-pub use not_duties::{BLANK_FORM, other_kind, why_not, with_headers};
+pub use not_duties::{not_filled_in, other_kind, why_not, with_headers};
 
 pub use controls::{fold_summary, is, kind};
 pub use layout::{Activities, Layout};

@@ -110,8 +110,15 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     (part == Part::Prose && columns.iter().filter(named).count() < 2).then_some(ONE_SIDE)
 }
 
-/// Nobody has filled it in.
-pub const BLANK_FORM: &str = "a form that is not filled in";
+const BLANK_FORM: &str = "a form that is not filled in";
+
+/// Why a table whose activities stand in `activity` is none that anybody filled in: every row has the same text.
+pub fn not_filled_in(table: &Table<'_>, activity: usize) -> Option<&'static str> {
+    let mut texts = table.texts(activity);
+    let first = texts.next();
+    let alike = table.body_rows() > 1 && table.column(activity).filled > 1 && texts.all(|text| Some(text) == first);
+    alike.then_some(BLANK_FORM)
+}
 
 const ONE_SIDE: &str = "only one side is named, and nothing around it speaks of responsibilities";
 
