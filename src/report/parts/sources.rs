@@ -247,8 +247,8 @@ impl Page<'_, '_> {
         let heads = [
             ("crosswalk_control", 34.0),
             ("crosswalk_topic", 18.0),
-            ("crosswalk_how", 16.0),
-            ("crosswalk_source", 54.0),
+            ("crosswalk_how", 18.0),
+            ("crosswalk_source", 52.0),
             ("crosswalk_rows", 8.0),
         ];
         blocks.push(in_workbook(self.table(
@@ -420,4 +420,34 @@ fn together(ways: Vec<Way<'_>>) -> Vec<Way<'_>> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frameworks::{Basis, Relation};
+
+    fn tie(control: &str) -> Tie {
+        Tie {
+            framework: "f".into(),
+            control: control.into(),
+            relation: Relation::Related,
+            basis: Basis::Editor,
+            source: "s".into(),
+            topic: Some("backup"),
+            rule: None,
+            written: Vec::new(),
+            leads: true,
+        }
+    }
+
+    #[test]
+    fn controls_stand_together_where_the_same_rows_came_to_them() {
+        let (a, b, c) = (tie("A"), tie("B"), tie("C"));
+        let ways = [(&a, vec![1, 2]), (&b, vec![1]), (&c, vec![1, 2])];
+        let found = together(ways.into_iter().map(|(tie, rows)| Way { controls: vec![tie], rows }).collect());
+        let shown: Vec<(Vec<&str>, usize)> =
+            found.iter().map(|way| (way.controls.iter().map(|tie| &*tie.control).collect(), way.rows.len())).collect();
+        assert_eq!(shown, [(vec!["A", "C"], 2), (vec!["B"], 1)]);
+    }
 }
