@@ -159,15 +159,6 @@ fn build_of(
         reader.finish();
     }
     let overlays = lay(recognition, shifted, &base, diagnostics);
-    let rows = || base.iter().chain(overlays.iter().flat_map(|o| o.rows.iter().map(|r| &r.activity)));
-    if rows().next().is_some() && !rows().any(assigns) && !diagnostics.has_errors() {
-        diagnostics.push(
-            Diagnostic::error("no-assignments", "nobody is made responsible for anything: this is no matrix")
-                .at(Location::document(Arc::clone(&recognition.file)))
-                .found(format!("{} rows without a letter or a duty", rows().count()))
-                .help("--show-mapping prints what the columns were read as; edit it and give it back with --mapping"),
-        );
-    }
     let matrix = Matrix {
         title: recognition.title.clone().unwrap_or_else(|| service.name.clone()),
         vendor,
@@ -188,7 +179,23 @@ fn build_of(
         remarks: Vec::new(),
         origin: None,
     };
+    if !diagnostics.has_errors() {
+        diagnostics.extend(no_assignments(&matrix, &recognition.file));
+    }
     Built { matrix, activities: counts, declared: false }
+}
+
+/// What is wrong with a matrix whose rows make nobody responsible for anything.
+fn no_assignments(matrix: &Matrix, file: &Arc<str>) -> Option<Diagnostic> {
+    let shifted = matrix.overlays.iter().flat_map(|o| o.rows.iter().map(|r| &r.activity));
+    let rows = matrix.activities.iter().chain(shifted);
+    let count = rows.clone().count();
+    (count > 0 && !rows.clone().any(assigns)).then(|| {
+        Diagnostic::error("no-assignments", "nobody is made responsible for anything: this is no matrix")
+            .at(Location::document(Arc::clone(file)))
+            .found(format!("{count} rows without a letter or a duty"))
+            .help("--show-mapping prints what the columns were read as; edit it and give it back with --mapping")
+    })
 }
 
 /// Whether a row says of anybody what they do.
@@ -252,62 +259,77 @@ struct File<'r> {
 /// # Errors
 /// What the TOML or CSV writer reports; the types have no failing case.
 pub fn catalogue_files(recognition: &Recognition, built: &Built) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let matrix = &built.matrix;
-    let mut base = matrix.activities.iter();
-    let mut shifts: BTreeMap<&OverlayId, std::slice::Iter<'_, OverlayRow>> =
-        ordered::map(matrix.overlays.iter().map(|o| (&o.id, o.rows.iter())));
-    let mut files: Vec<File<'_>> = Vec::new();
-    let mut activities: Vec<Vec<&Activity>> = Vec::new();
-    for (index, table) in recognition.tables.iter().enumerate() {
-        let count = built.activities.get(index).copied().unwrap_or(0);
-        let mine: Vec<&Activity> = match &table.mapping.overlay {
-            None => base.by_ref().take(count).collect(),
-            Some(id) => shifts
-                .get_mut(id)
-                .map(|rows| rows.by_ref().take(count).map(|r| &r.activity).collect())
-                .unwrap_or_default(),
-        };
-        activities.push(mine);
-        let same = files.iter_mut().find(|f| {
-            f.rows.first().is_some_and(|(first, _)| {
-                first.columns == table.columns
-                    && first.mapping.notation == table.mapping.notation
-                    && first.mapping.model == table.mapping.model
-                    && first.mapping.overlay == table.mapping.overlay
-                    && (extras(first) == extras(table))
-                    && !first.columns.contains(&ColumnRole::Area)
-            })
-        });
-        match same {
-            Some(file) => file.rows.push((table, index)),
-            None => {
-                let file = File {
-                    name: String::new(),
-                    mapping: table.mapping.clone(),
-                    headers: unique(&table.headers),
-                    with_ids: !table.columns.contains(&ColumnRole::Area),
-                    rows: vec![(table, index)],
-                };
-                files.push(file);
-            }
-        }
-    }
+    let activities = activities_by_table(recognition, built);
+    let mut files = files_of(&recognition.tables);
     name_files(&mut files);
-    let mut out = Vec::new();
+    let access = built.matrix.access.as_ref().map(access_file).transpose()?;
+    let mut written = Vec::new();
     let mut tables = Vec::new();
-    for file in &mut files {
-        let (bytes, mapping) = write_file(recognition, built, file, &activities)?;
-        out.push((file.name.clone(), bytes));
+    for file in files {
+        let (bytes, mapping) = write_file(recognition, built, &file, &activities)?;
+        written.push((file.name, bytes));
         tables.push(mapping);
     }
-    let access = matrix.access.as_ref().map(access_file).transpose()?;
-    let description = Description {
+    let mut description = description_of(&built.matrix, tables);
+    description.access = access.as_ref().map(|(name, _)| name.clone());
+    if built.declared {
+        description.parts = declared_parts(&built.matrix);
+    }
+    let toml = toml::to_string_pretty(&description).map_err(|e| e.to_string())?;
+    Ok([(FILE_NAME.to_owned(), toml.into_bytes())].into_iter().chain(written).chain(access).collect())
+}
+
+/// The activities that each table became: those of the base and of each overlay follow one another.
+fn activities_by_table<'b>(recognition: &Recognition, built: &'b Built) -> Vec<Vec<&'b Activity>> {
+    let mut base = built.matrix.activities.iter();
+    let overlays = built.matrix.overlays.iter();
+    let mut shifts: BTreeMap<&OverlayId, std::slice::Iter<'_, OverlayRow>> =
+        ordered::map(overlays.map(|o| (&o.id, o.rows.iter())));
+    let counts = built.activities.iter().copied().chain(std::iter::repeat(0));
+    let of_table = |(table, count): (&DutyTable, usize)| match &table.mapping.overlay {
+        None => base.by_ref().take(count).collect(),
+        Some(id) => {
+            shifts.get_mut(id).map(|rows| rows.by_ref().take(count).map(|r| &r.activity).collect()).unwrap_or_default()
+        }
+    };
+    recognition.tables.iter().zip(counts).map(of_table).collect()
+}
+
+/// Puts tables of the same form into one file each; names are still to be given.
+fn files_of(tables: &[DutyTable]) -> Vec<File<'_>> {
+    let alike = |first: &DutyTable, table: &DutyTable| {
+        first.columns == table.columns
+            && first.mapping.notation == table.mapping.notation
+            && first.mapping.model == table.mapping.model
+            && first.mapping.overlay == table.mapping.overlay
+            && extras(first) == extras(table)
+            && !first.columns.contains(&ColumnRole::Area)
+    };
+    let mut files: Vec<File<'_>> = Vec::new();
+    for (index, table) in tables.iter().enumerate() {
+        match files.iter_mut().find(|f| f.rows.first().is_some_and(|(first, _)| alike(first, table))) {
+            Some(file) => file.rows.push((table, index)),
+            None => files.push(File {
+                name: String::new(),
+                mapping: table.mapping.clone(),
+                headers: unique(&table.headers),
+                with_ids: !table.columns.contains(&ColumnRole::Area),
+                rows: vec![(table, index)],
+            }),
+        }
+    }
+    files
+}
+
+/// What `matrix.toml` says of a matrix whose rows lie in tables; what only a catalogue declares is left out.
+fn description_of(matrix: &Matrix, tables: Vec<TableMapping>) -> Description {
+    Description {
         schema: SCHEMA.to_owned(),
         title: matrix.title.clone(),
         notation: matrix.notation,
         language: matrix.language.clone(),
         absence: matrix.absence,
-        access: access.as_ref().map(|(name, _)| name.clone()),
+        access: None,
         notes: matrix.notes.clone(),
         remarks: matrix.remarks.clone(),
         vendor: NamedDescription {
@@ -327,40 +349,33 @@ pub fn catalogue_files(recognition: &Recognition, built: &Built) -> Result<Vec<(
         models: matrix.models.clone(),
         keywords: ordered::map(matrix.keywords.iter().map(|k| (k.keyword.clone(), k.text.clone()))),
         tables,
-        overlays: matrix
-            .overlays
-            .iter()
-            .map(|overlay| OverlayDescription {
-                id: overlay.id.clone(),
-                title: overlay.title.clone(),
-                restates: overlay.restates.clone(),
-                rows: overlay
-                    .rows
-                    .iter()
-                    .map(|row| OverlayRowDescription {
-                        row: row.activity.id.clone(),
-                        relation: match row.relation {
-                            Relation::Replaces { .. } => RelationKind::Replaces,
-                            Relation::Refines { .. } => RelationKind::Refines,
-                            Relation::Addition { .. } => RelationKind::Addition,
-                        },
-                        base: row.relation.base().cloned(),
-                        keeps: match &row.relation {
-                            Relation::Refines { keeps, .. } => keeps.clone(),
-                            _ => Vec::new(),
-                        },
-                        reason: row.relation.reason().to_owned(),
-                    })
-                    .collect(),
-            })
-            .collect(),
-        parts: if built.declared { declared_parts(matrix) } else { Vec::new() },
+        overlays: matrix.overlays.iter().map(overlay_description).collect(),
+        parts: Vec::new(),
+    }
+}
+
+/// How each row of an overlay stands to the base.
+fn overlay_description(overlay: &Overlay) -> OverlayDescription {
+    let row = |row: &OverlayRow| OverlayRowDescription {
+        row: row.activity.id.clone(),
+        relation: match row.relation {
+            Relation::Replaces { .. } => RelationKind::Replaces,
+            Relation::Refines { .. } => RelationKind::Refines,
+            Relation::Addition { .. } => RelationKind::Addition,
+        },
+        base: row.relation.base().cloned(),
+        keeps: match &row.relation {
+            Relation::Refines { keeps, .. } => keeps.clone(),
+            _ => Vec::new(),
+        },
+        reason: row.relation.reason().to_owned(),
     };
-    let toml = toml::to_string_pretty(&description).map_err(|e| e.to_string())?;
-    let mut all = vec![(FILE_NAME.to_owned(), toml.into_bytes())];
-    all.extend(out);
-    all.extend(access);
-    Ok(all)
+    OverlayDescription {
+        id: overlay.id.clone(),
+        title: overlay.title.clone(),
+        restates: overlay.restates.clone(),
+        rows: overlay.rows.iter().map(row).collect(),
+    }
 }
 
 /// The access-control roles as a file of the folder.

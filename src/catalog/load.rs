@@ -162,30 +162,7 @@ fn assemble_matrix(folder: &dyn Folder, description: Description, file: &str, di
         parts: &parts,
         absence: description.absence,
     };
-    let mut ids = IdMaker::default();
-    let mut base = Vec::new();
-    let mut shifts: Vec<(&TableMapping, Vec<Placed>)> = Vec::new();
-    for mapping in &description.tables {
-        let table_file = shown(folder, &mapping.table);
-        // Rows that say their line stand in the source document; others in the table itself.
-        let says_line = mapping.columns.iter().any(|c| c.role == ColumnRole::Line);
-        let document = description.sources.first().filter(|_| says_line).map(|s| s.document.clone());
-        let Some(table) = read_table(folder, &mapping.table, diagnostics) else { continue };
-        let location_file = document.unwrap_or_else(|| table_file.clone()).into();
-        let prepared = prepare(&table, mapping, location_file, &table_file, diagnostics);
-        let Some((prepared, body)) = prepared else { continue };
-        let mut reader = RowReader::new(&prepared, body.iter(), mapping, &context, diagnostics);
-        let mut rows: Vec<Placed> = Vec::with_capacity(body.len());
-        for row in body {
-            let written = reader.written_at(row.place.of_row());
-            rows.extend(reader.read(&[], row, &mut ids).into_iter().map(|activity| (activity, written.clone())));
-        }
-        reader.finish();
-        match mapping.role {
-            TableRole::Base => base.extend(rows),
-            TableRole::Overlay => shifts.push((mapping, rows)),
-        }
-    }
+    let (base, shifts) = read_rows(folder, &description, &context, diagnostics);
     check::rows(&description, &base, file, diagnostics);
     let every = || base.iter().chain(shifts.iter().flat_map(|(_, rows)| rows));
     check::parts(&description, every(), file, diagnostics);
@@ -224,6 +201,43 @@ fn assemble_matrix(folder: &dyn Folder, description: Description, file: &str, di
         remarks: description.remarks,
         origin: None,
     }
+}
+
+/// The rows of an overlay's table, with its mapping.
+type Shift<'d> = (&'d TableMapping, Vec<Placed>);
+
+/// The rows of the base, and those of each table that shifts it.
+fn read_rows<'d>(
+    folder: &dyn Folder,
+    description: &'d Description,
+    context: &Assembly<'_>,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Placed>, Vec<Shift<'d>>) {
+    let mut ids = IdMaker::default();
+    let mut base = Vec::new();
+    let mut shifts: Vec<Shift<'d>> = Vec::new();
+    for mapping in &description.tables {
+        let table_file = shown(folder, &mapping.table);
+        // Rows that say their line stand in the source document; others in the table itself.
+        let says_line = mapping.columns.iter().any(|c| c.role == ColumnRole::Line);
+        let document = description.sources.first().filter(|_| says_line).map(|s| s.document.clone());
+        let Some(table) = read_table(folder, &mapping.table, diagnostics) else { continue };
+        let location_file = document.unwrap_or_else(|| table_file.clone()).into();
+        let prepared = prepare(&table, mapping, location_file, &table_file, diagnostics);
+        let Some((prepared, body)) = prepared else { continue };
+        let mut reader = RowReader::new(&prepared, body.iter(), mapping, context, diagnostics);
+        let mut rows: Vec<Placed> = Vec::with_capacity(body.len());
+        for row in body {
+            let written = reader.written_at(row.place.of_row());
+            rows.extend(reader.read(&[], row, &mut ids).into_iter().map(|activity| (activity, written.clone())));
+        }
+        reader.finish();
+        match mapping.role {
+            TableRole::Base => base.extend(rows),
+            TableRole::Overlay => shifts.push((mapping, rows)),
+        }
+    }
+    (base, shifts)
 }
 
 fn named<Id>(description: NamedDescription, id: impl FnOnce(String) -> Id) -> Named<Id> {

@@ -13,7 +13,7 @@ use super::field::{Field, Status};
 use super::standing::Standing;
 use super::state::{self, Owners, Signed, SignedEntry};
 use crate::base::ordered::{self, Arrange};
-use crate::matrix::deployment::EffectiveMatrix;
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::profile::interval::Interval;
 
 /// Form of the JSON output.
@@ -215,16 +215,15 @@ pub fn of_service(
     as_of: NaiveDate,
     soon: u64,
 ) -> ServiceStatus {
-    let horizon = as_of.checked_add_days(Days::new(soon)).unwrap_or(NaiveDate::MAX);
+    let mut lapses =
+        Lapses { as_of, horizon: as_of.checked_add_days(Days::new(soon)).unwrap_or(NaiveDate::MAX), found: Vec::new() };
     let mut total = Counts::default();
     let mut sections: Vec<(String, Counts)> = Vec::new();
     let mut owners: BTreeMap<String, Counts> = BTreeMap::new();
-    let mut lapses = Vec::new();
     for activity in effective.obligations() {
         let entry = standing.of(activity);
         let status = entry.status();
-        let due = entry.date(Field::Due).filter(|_| !status.is_settled());
-        let overdue = due.is_some_and(|due| due < as_of);
+        let overdue = due(entry).is_some_and(|due| due < as_of);
         total.add(status, overdue);
         let section = activity.section.first().cloned().unwrap_or_default();
         match sections.iter_mut().find(|(name, _)| *name == section) {
@@ -240,53 +239,62 @@ pub fn of_service(
         for name in if names.is_empty() { vec![""] } else { names } {
             owners.entry(name.to_owned()).or_default().add(status, overdue);
         }
-        let mut lapse = |on: NaiveDate, kind: &'static str, what: String| {
-            if on <= horizon {
-                let past = on < as_of;
-                lapses.push(Lapse {
-                    on,
-                    past,
-                    kind,
-                    id: activity.id.to_string(),
-                    owner: accountable.to_string(),
-                    what,
-                });
-            }
-        };
-        if let Some(due) = due {
-            lapse(due, "due", format!("{} ({})", activity.text, status.as_str()));
-        }
-        if let Some(review) = review_due(entry).filter(|_| status != Status::NotApplicable) {
-            lapse(review, "review", format!("{} (review {})", activity.text, entry.text(Field::ReviewEvery)));
-        }
+        lapses.row(activity, entry, &accountable);
     }
     let signed = state::document(record, effective, &standing.owners(effective));
     for SignedEntry { sign_off, scope } in &signed.entries {
-        if let Some(until) = sign_off.valid_until.filter(|until| *until <= horizon) {
-            lapses.push(Lapse {
-                on: until,
-                past: until < as_of,
-                kind: "sign-off",
-                id: scope.clone(),
-                owner: sign_off.name.clone(),
-                what: format!("{} by {}", sign_off.decision.as_str(), sign_off.name),
-            });
+        if let Some(until) = sign_off.valid_until {
+            let what = format!("{} by {}", sign_off.decision.as_str(), sign_off.name);
+            lapses.add(until, "sign-off", scope, &sign_off.name, what);
         }
     }
     let sign_offs = signed.entries.iter().map(SignOffStatus::of).collect();
     let Signed { state, by, reason, owners: Owners { accepted, of }, .. } = signed;
     let signed = SignedStatus { state: state.as_str(), by, reason, accepted, of };
-    lapses.arrange();
+    lapses.found.arrange();
     ServiceStatus {
         service: effective.matrix.name(),
         model: effective.model.map(|m| m.id.to_string()),
         total,
         sections,
         owners: owners.into_iter().collect(),
-        lapses,
+        lapses: lapses.found,
         signed,
         sign_offs,
         evidence: evidence.iter().map(EvidenceFinding::message).collect(),
         access_review: progress(&record.access, &record.extracts),
+    }
+}
+
+/// The day by which a row is due that is not settled.
+fn due(entry: &Entry) -> Option<NaiveDate> {
+    entry.date(Field::Due).filter(|_| !entry.status().is_settled())
+}
+
+/// Gathers what ran out, and what will by the horizon.
+struct Lapses {
+    as_of: NaiveDate,
+    horizon: NaiveDate,
+    found: Vec<Lapse>,
+}
+
+impl Lapses {
+    fn add(&mut self, on: NaiveDate, kind: &'static str, id: &str, owner: &str, what: String) {
+        if on <= self.horizon {
+            let past = on < self.as_of;
+            self.found.push(Lapse { on, past, kind, id: id.to_owned(), owner: owner.to_owned(), what });
+        }
+    }
+
+    /// What runs out of a row.
+    fn row(&mut self, activity: &EffectiveActivity<'_>, entry: &Entry, accountable: &str) {
+        let status = entry.status();
+        if let Some(due) = due(entry) {
+            self.add(due, "due", activity.id.as_str(), accountable, format!("{} ({})", activity.text, status.as_str()));
+        }
+        if let Some(review) = review_due(entry).filter(|_| status != Status::NotApplicable) {
+            let what = format!("{} (review {})", activity.text, entry.text(Field::ReviewEvery));
+            self.add(review, "review", activity.id.as_str(), accountable, what);
+        }
     }
 }

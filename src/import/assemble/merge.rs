@@ -1,8 +1,8 @@
 //! One table of those that say the same activities, each for a deployment model.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::import::mapping::ColumnRole;
+use crate::import::mapping::{ColumnRole, TableMapping};
 use crate::import::notation::lexicon::fold;
 use crate::import::raw::{RawCell, RawRow};
 use crate::import::recognise::DutyTable;
@@ -36,107 +36,110 @@ fn activity_of(columns: &[ColumnRole], row: &RawRow) -> String {
     row.cells.get(column).map_or(String::new(), |c| fold(&c.text))
 }
 
+/// A row by its section, its words, and its number among equals of its model.
 type RowKey = (Vec<String>, String, usize);
 
-fn merge_group(group: Vec<DutyTable>) -> Vec<DutyTable> {
-    let mut models: Vec<ModelId> = Vec::new();
-    for table in &group {
-        if let Some(model) = &table.mapping.model
-            && !models.contains(model)
-        {
-            models.push(model.clone());
+/// The rows that say the same, each with its model, and the section as the first of them has it.
+struct Shared<'g> {
+    key: &'g RowKey,
+    section: &'g [String],
+    rows: Vec<(&'g ModelId, &'g RawRow)>,
+}
+
+/// One table of the rows that stand in all models of a group; what only some models have stays in a table of that model.
+fn merge_group(mut group: Vec<DutyTable>) -> Vec<DutyTable> {
+    let keys = row_keys(&group);
+    let mut models: Vec<&ModelId> = Vec::new();
+    for model in group.iter().filter_map(|table| table.mapping.model.as_ref()) {
+        if !models.contains(&model) {
+            models.push(model);
         }
     }
-    let Some(first) = group.first() else { return group };
-    let columns = first.columns.clone();
-    let is_party = |r: &ColumnRole| matches!(r, ColumnRole::Party { .. } | ColumnRole::Owner { .. });
-    // Rows by section, words, and ordinal among equals within one model.
-    let mut by_key: HashMap<RowKey, Vec<(ModelId, RawRow)>> = HashMap::new();
-    let mut order: Vec<RowKey> = Vec::new();
-    let mut counts: HashMap<(ModelId, Vec<String>, String), usize> = HashMap::new();
-    for table in &group {
+    let mut shared = rows_by_key(&group, &keys);
+    shared.retain(|same| same.rows.len() == models.len());
+    let merged = group.first().filter(|_| models.len() >= 2 && !shared.is_empty());
+    let Some(table) = merged.map(|first| side_by_side(first, &models, &shared)) else { return group };
+    let taken: HashSet<RowKey> = shared.iter().map(|same| same.key.clone()).collect();
+    for (rest, keys) in group.iter_mut().zip(keys) {
+        let mut keys = keys.into_iter();
+        rest.rows.retain(|_| keys.next().is_none_or(|key| !taken.contains(&key)));
+    }
+    group.retain(|rest| !rest.rows.is_empty());
+    group.insert(0, table);
+    group
+}
+
+/// The keys of the rows of each table.
+fn row_keys(group: &[DutyTable]) -> Vec<Vec<RowKey>> {
+    let mut counts: HashMap<(Option<&ModelId>, Vec<String>, String), usize> = HashMap::new();
+    let mut all = Vec::with_capacity(group.len());
+    for table in group {
+        let model = table.mapping.model.as_ref();
+        let key = |(section, row): &(Vec<String>, RawRow)| {
+            let section: Vec<String> = section.iter().map(|s| fold(crate::matrix::identity::strip_number(s))).collect();
+            let words = activity_of(&table.columns, row);
+            let count = counts.entry((model, section.clone(), words.clone())).or_insert(0);
+            *count += 1;
+            (section, words, *count)
+        };
+        all.push(table.rows.iter().map(key).collect());
+    }
+    all
+}
+
+/// The rows of all tables by their keys, in the order in which each key was first met.
+fn rows_by_key<'g>(group: &'g [DutyTable], keys: &'g [Vec<RowKey>]) -> Vec<Shared<'g>> {
+    let mut found: Vec<Shared<'g>> = Vec::new();
+    let mut places: HashMap<&RowKey, usize> = HashMap::new();
+    for (table, keys) in group.iter().zip(keys) {
         let Some(model) = &table.mapping.model else { continue };
-        for (section, row) in &table.rows {
-            let folded: Vec<String> = section.iter().map(|s| fold(crate::matrix::identity::strip_number(s))).collect();
-            let words = activity_of(&columns, row);
-            let count = counts.entry((model.clone(), folded.clone(), words.clone())).or_insert(0);
-            let key = (folded, words, *count);
-            *count += 1;
-            let rows = by_key.entry(key.clone()).or_default();
-            if rows.is_empty() {
-                order.push(key);
+        for ((section, row), key) in table.rows.iter().zip(keys) {
+            let at = *places.entry(key).or_insert_with(|| {
+                found.push(Shared { key, section, rows: Vec::new() });
+                found.len() - 1
+            });
+            if let Some(same) = found.get_mut(at) {
+                same.rows.push((model, row));
             }
-            rows.push((model.clone(), row.clone()));
-        }
-    }
-    let complete = |key: &RowKey| by_key.get(key).is_some_and(|rows| rows.len() == models.len());
-    if models.len() < 2 || !order.iter().any(complete) {
-        return group;
-    }
-    let mut table = DutyTable { rows: Vec::new(), headers: Vec::new(), columns: Vec::new(), ..first.clone() };
-    table.mapping.model = None;
-    let fixed: Vec<usize> = (0..columns.len()).filter(|c| columns.get(*c).is_some_and(|r| !is_party(r))).collect();
-    let parties: Vec<usize> = (0..columns.len()).filter(|c| columns.get(*c).is_some_and(is_party)).collect();
-    for column in &fixed {
-        table.headers.push(first.headers.get(*column).cloned().unwrap_or_default());
-        table.columns.extend(columns.get(*column).cloned());
-    }
-    for model in &models {
-        for column in &parties {
-            table.headers.push(format!("{} / {}", model, first.headers.get(*column).map_or("", String::as_str)));
-            table.columns.extend(columns.get(*column).map(|role| match role {
-                ColumnRole::Party { parties, .. } => {
-                    ColumnRole::Party { parties: parties.clone(), model: Some(model.clone()) }
-                }
-                _ => ColumnRole::Owner { model: Some(model.clone()) },
-            }));
-        }
-    }
-    let sections: HashMap<RowKey, Vec<String>> = {
-        let mut sections = HashMap::new();
-        let mut counts: HashMap<(ModelId, Vec<String>, String), usize> = HashMap::new();
-        for t in &group {
-            let Some(model) = &t.mapping.model else { continue };
-            for (section, row) in &t.rows {
-                let folded: Vec<String> =
-                    section.iter().map(|s| fold(crate::matrix::identity::strip_number(s))).collect();
-                let words = activity_of(&columns, row);
-                let count = counts.entry((model.clone(), folded.clone(), words.clone())).or_insert(0);
-                sections.entry((folded, words, *count)).or_insert_with(|| section.clone());
-                *count += 1;
-            }
-        }
-        sections
-    };
-    for key in order.iter().filter(|k| complete(k)) {
-        let Some(rows) = by_key.get(key) else { continue };
-        let Some((_, base)) = rows.first() else { continue };
-        let cell =
-            |row: &RawRow, column: usize| row.cells.get(column).cloned().unwrap_or_else(|| RawCell::new("", row.place));
-        let mut cells: Vec<RawCell> = fixed.iter().map(|c| cell(base, *c)).collect();
-        for model in &models {
-            let row = rows.iter().find(|(m, _)| m == model).map_or(base, |(_, r)| r);
-            cells.extend(parties.iter().map(|c| cell(row, *c)));
-        }
-        table.rows.push((sections.get(key).cloned().unwrap_or_default(), RawRow { cells, ..base.clone() }));
-    }
-    // What only some models have stays in a table of that model.
-    let mut found = vec![table];
-    for mut rest in group {
-        let Some(model) = rest.mapping.model.clone() else { continue };
-        let mut counts: HashMap<(Vec<String>, String), usize> = HashMap::new();
-        rest.rows.retain(|(section, row)| {
-            let folded: Vec<String> = section.iter().map(|s| fold(crate::matrix::identity::strip_number(s))).collect();
-            let words = activity_of(&columns, row);
-            let count = counts.entry((folded.clone(), words.clone())).or_insert(0);
-            let key = (folded, words, *count);
-            *count += 1;
-            !complete(&key)
-        });
-        rest.mapping.model = Some(model);
-        if !rest.rows.is_empty() {
-            found.push(rest);
         }
     }
     found
+}
+
+/// A table with the columns of the first one that are no party's, then those of the parties under each model.
+fn side_by_side(first: &DutyTable, models: &[&ModelId], shared: &[Shared<'_>]) -> DutyTable {
+    let is_party = |r: &ColumnRole| matches!(r, ColumnRole::Party { .. } | ColumnRole::Owner { .. });
+    let (parties, fixed): (Vec<usize>, Vec<usize>) =
+        (0..first.columns.len()).partition(|c| first.columns.get(*c).is_some_and(is_party));
+    let header = |column: usize| first.headers.get(column).cloned().unwrap_or_default();
+    let mut headers: Vec<String> = fixed.iter().map(|column| header(*column)).collect();
+    let mut columns: Vec<ColumnRole> = fixed.iter().filter_map(|c| first.columns.get(*c).cloned()).collect();
+    for model in models {
+        headers.extend(parties.iter().map(|column| format!("{model} / {}", header(*column))));
+        let model = Some((*model).clone());
+        columns.extend(parties.iter().filter_map(|c| first.columns.get(*c)).map(|role| match role {
+            ColumnRole::Party { parties, .. } => ColumnRole::Party { parties: parties.clone(), model: model.clone() },
+            _ => ColumnRole::Owner { model: model.clone() },
+        }));
+    }
+    let cell =
+        |row: &RawRow, column: usize| row.cells.get(column).cloned().unwrap_or_else(|| RawCell::new("", row.place));
+    let rows = shared.iter().filter_map(|same| {
+        let (_, base) = same.rows.first()?;
+        let mut cells: Vec<RawCell> = fixed.iter().map(|c| cell(base, *c)).collect();
+        for model in models {
+            let row = same.rows.iter().find(|(m, _)| m == model).map_or(base, |(_, row)| row);
+            cells.extend(parties.iter().map(|c| cell(row, *c)));
+        }
+        Some((same.section.to_vec(), RawRow { cells, header: base.header, hidden: base.hidden, place: base.place }))
+    });
+    let mapping = TableMapping { model: None, ..first.mapping.clone() };
+    DutyTable {
+        mapping,
+        rows: rows.collect(),
+        headers,
+        columns,
+        sheet: first.sheet.clone(),
+        overlay_title: first.overlay_title.clone(),
+    }
 }

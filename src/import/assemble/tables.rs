@@ -5,6 +5,7 @@ use crate::import::mapping::{ColumnMapping, ColumnRole, TableMapping, TableRole}
 use crate::import::notation::lexicon::{Class, any_word_is, fold, squash};
 use crate::import::notation::names::{Mention, listed};
 use crate::import::raw::{RawCell, RawRow};
+use crate::matrix::identity::strip_number;
 use crate::matrix::{Letter, Letters, Model, ModelId, Notation, OverlayId, PartyId};
 
 use crate::import::normalise::grid::Grid;
@@ -72,6 +73,78 @@ fn table_mapping(grid: &Grid, notation: Notation, columns: Vec<ColumnRole>, tran
     }
 }
 
+/// The overlay that a table is, where it shifts the base for some models: as declared, or as it looks.
+fn overlay_of(grid: &Grid, columns: &[ColumnRole], context: &TableContext<'_>) -> Option<OverlayId> {
+    let names_a_model =
+        |c: &ColumnRole| matches!(c, ColumnRole::Owner { model: Some(_) } | ColumnRole::Party { model: Some(_), .. });
+    let shifts = context.declared.map_or_else(
+        || {
+            let says = || any_word_is(&fold(&grid.path.join(" ")), Class::Shift);
+            context.base_beside && columns.iter().any(names_a_model) && says()
+        },
+        |declared| declared.role == TableRole::Overlay,
+    );
+    let named = || grid.path.last().map_or_else(|| slug(&grid.name), |heading| slug(strip_number(heading)));
+    let declared = context.declared.and_then(|m| m.overlay.clone());
+    shifts.then(|| declared.unwrap_or_else(|| OverlayId::new(named())))
+}
+
+/// The section path that all rows of a table have: its headings without the model, below its sheet where there are several.
+fn path_of(grid: &Grid, context: &TableContext<'_>) -> Vec<String> {
+    let bare = |text: &str| fold(strip_number(text));
+    let model = context.model.as_deref();
+    let is_model = |heading: &String| model.is_some_and(|model| bare(heading) == bare(model));
+    let sheet = grid.sheet.as_deref().filter(|sheet| context.several_sheets && model != Some(sheet));
+    let headings = grid.path.iter().filter(|heading| !is_model(heading)).cloned();
+    sheet.map(str::to_owned).into_iter().chain(headings).collect()
+}
+
+/// A row's own section below the table's, each part said once; a catalogue's table writes all parts in one cell.
+fn section_below(path: &[String], own: Vec<String>, is_catalogue: bool) -> Vec<String> {
+    let mut section = path.to_vec();
+    for part in own {
+        let parts = if is_catalogue { crate::matrix::section::split_path(&part) } else { vec![part] };
+        for part in parts {
+            if section.last() != Some(&part) {
+                section.push(part);
+            }
+        }
+    }
+    section
+}
+
+/// The columns that a table keeps: sections stand in the rows, and columns of letters become cells of the parties.
+struct Kept {
+    positions: Vec<usize>,
+    headers: Vec<String>,
+    roles: Vec<ColumnRole>,
+}
+
+impl Kept {
+    fn of(grid: &Grid, columns: &[ColumnRole]) -> Self {
+        let mut kept = Self { positions: Vec::new(), headers: Vec::new(), roles: Vec::new() };
+        for (position, role) in columns.iter().enumerate() {
+            let role = match role {
+                ColumnRole::Section | ColumnRole::Ignore => continue,
+                ColumnRole::Letter { .. } => ColumnRole::Extra,
+                other => other.clone(),
+            };
+            kept.positions.push(position);
+            kept.headers.push(grid.title(position));
+            kept.roles.push(role);
+        }
+        kept
+    }
+
+    /// A further column for each party.
+    fn add_parties(&mut self, parties: &Parties) {
+        for party in &parties.parties {
+            self.headers.push(party.name.clone());
+            self.roles.push(ColumnRole::Party { parties: vec![party.id.clone()], model: None });
+        }
+    }
+}
+
 impl Maker<'_> {
     fn model(&mut self, name: &str) -> ModelId {
         let name = name.trim();
@@ -102,120 +175,65 @@ impl Maker<'_> {
     pub fn table(&mut self, grid: &Grid, plan: &Plan, body: Vec<BodyRow>, context: &TableContext<'_>) -> DutyTable {
         let known = self.parties;
         let columns = self.roles(plan, |whos| known.ids_of_all(whos));
-        let models_in_columns = columns
-            .iter()
-            .any(|c| matches!(c, ColumnRole::Owner { model: Some(_) } | ColumnRole::Party { model: Some(_), .. }));
-        let model = context.model.as_deref().map(|m| self.model(crate::matrix::identity::strip_number(m)));
-        let heading = fold(&grid.path.join(" "));
-        let looks_shifting = models_in_columns && context.base_beside && any_word_is(&heading, Class::Shift);
-        let shifts = context.declared.map_or(looks_shifting, |m| m.role == TableRole::Overlay);
-        let declared = context.declared.and_then(|m| m.overlay.clone());
-        let overlay = declared.filter(|_| shifts).or_else(|| {
-            shifts.then(|| {
-                OverlayId::new(
-                    grid.path
-                        .last()
-                        .map_or_else(|| slug(&grid.name), |h| slug(crate::matrix::identity::strip_number(h))),
-                )
-            })
-        });
-        if shifts {
+        let model = context.model.as_deref().map(|m| self.model(strip_number(m)));
+        let overlay = overlay_of(grid, &columns, context);
+        if overlay.is_some() {
             self.choices.push(format!(
                 "{}: shifts the base table for some models; how each row stands to a base row must be declared, until then each is an addition",
                 grid.name
             ));
         }
-        let mapping = TableMapping {
-            role: if shifts { TableRole::Overlay } else { TableRole::Base },
-            overlay,
-            model,
-            ..table_mapping(grid, plan.notation, columns.clone(), context.transposed)
-        };
-        let mut path: Vec<String> = grid.path.clone();
-        if let Some(model) = &context.model {
-            let bare = |text: &str| fold(crate::matrix::identity::strip_number(text));
-            path.retain(|p| bare(p) != bare(model));
-        }
-        if let Some(sheet) = &grid.sheet
-            && context.several_sheets
-            && context.model.as_deref() != Some(sheet.as_ref())
-        {
-            path.insert(0, sheet.to_string());
-        }
-        let keep: Vec<usize> = (0..columns.len())
-            .filter(|c| !matches!(columns.get(*c), Some(ColumnRole::Section | ColumnRole::Ignore) | None))
-            .collect();
-        let mut headers: Vec<String> = keep.iter().map(|c| grid.title(*c)).collect();
-        let mut kept: Vec<ColumnRole> = keep
-            .iter()
-            .filter_map(|c| columns.get(*c).cloned())
-            .map(|role| if matches!(role, ColumnRole::Letter { .. }) { ColumnRole::Extra } else { role })
-            .collect();
-        let letters: Vec<(usize, Letter)> = plan
-            .roles
-            .iter()
-            .enumerate()
-            .filter_map(|(c, r)| if let Role::Letter { letter } = r { Some((c, *letter)) } else { None })
-            .collect();
+        let letter_of =
+            |(c, role): (usize, &Role)| if let Role::Letter { letter } = role { Some((c, *letter)) } else { None };
+        let letters: Vec<(usize, Letter)> = plan.roles.iter().enumerate().filter_map(letter_of).collect();
+        let notation = if letters.is_empty() { plan.notation } else { Notation::Raci };
+        let mut kept = Kept::of(grid, &columns);
         if !letters.is_empty() {
-            for party in &self.parties.parties {
-                headers.push(party.name.clone());
-                kept.push(ColumnRole::Party { parties: vec![party.id.clone()], model: None });
-            }
+            kept.add_parties(self.parties);
         }
+        self.name_models(&body, &columns);
+        let path = path_of(grid, context);
         let is_catalogue = columns.contains(&ColumnRole::Section) && columns.contains(&ColumnRole::Id);
-        let width = columns.len();
-        for column in (0..width).filter(|c| columns.get(*c) == Some(&ColumnRole::Model)) {
+        let row = |mut b: BodyRow| {
+            name_row(&mut b.row, &columns);
+            // In a sheet the cells after the last text of a row are blank, not missing.
+            if grid.sheet.is_some() {
+                let (width, place) = (columns.len().max(b.row.cells.len()), b.row.place);
+                b.row.cells.resize_with(width, || RawCell::new("", place));
+            }
+            // A row that ends early stays short, so that the missing cell is reported.
+            let short = b.row.cells.len() < columns.len();
+            let by_letter = if letters.is_empty() || short { Vec::new() } else { self.letter_cells(&b.row, &letters) };
+            let mut at = 0..b.row.cells.len();
+            b.row.cells.retain(|_| at.next().is_some_and(|c| kept.positions.binary_search(&c).is_ok()));
+            b.row.cells.extend(by_letter);
+            (section_below(&path, b.section, is_catalogue), b.row)
+        };
+        let rows = body.into_iter().map(row).collect();
+        let overlay_title = overlay.as_ref().map(|_| grid.path.last().cloned().unwrap_or_else(|| grid.name.clone()));
+        DutyTable {
+            mapping: TableMapping {
+                role: if overlay.is_some() { TableRole::Overlay } else { TableRole::Base },
+                overlay,
+                model,
+                ..table_mapping(grid, notation, columns, context.transposed)
+            },
+            sheet: grid.sheet.clone(),
+            headers: kept.headers,
+            columns: kept.roles,
+            rows,
+            overlay_title,
+        }
+    }
+
+    /// Takes up the models that cells of a column of models name.
+    fn name_models(&mut self, body: &[BodyRow], columns: &[ColumnRole]) {
+        for column in (0..columns.len()).filter(|c| columns.get(*c) == Some(&ColumnRole::Model)) {
             for cell in body.iter().filter_map(|b| b.row.cells.get(column)) {
                 for name in assemble::models_named(&cell.text).into_iter().flatten() {
                     self.model(name);
                 }
             }
-        }
-        let rows = body
-            .into_iter()
-            .map(|mut b| {
-                name_row(&mut b.row, &columns);
-                let mut section = path.clone();
-                for part in b.section {
-                    let parts = if is_catalogue { crate::matrix::section::split_path(&part) } else { vec![part] };
-                    for part in parts {
-                        if section.last() != Some(&part) {
-                            section.push(part);
-                        }
-                    }
-                }
-                // In a sheet the cells after the last text of a row are blank, not missing.
-                if grid.sheet.is_some() {
-                    let place = b.row.place;
-                    b.row.cells.resize_with(width.max(b.row.cells.len()), || RawCell::new("", place));
-                }
-                // A row that ends early stays short, so that the missing cell is reported.
-                let short = b.row.cells.len() < width;
-                let by_letter =
-                    if letters.is_empty() || short { Vec::new() } else { self.letter_cells(&b.row, &letters) };
-                let mut cells = std::mem::take(&mut b.row.cells);
-                let mut column = 0;
-                cells.retain(|_| {
-                    column += 1;
-                    keep.binary_search(&(column - 1)).is_ok()
-                });
-                if !by_letter.is_empty() {
-                    cells.extend(by_letter);
-                }
-                (section, RawRow { cells, ..b.row })
-            })
-            .collect();
-        DutyTable {
-            mapping: TableMapping {
-                notation: if letters.is_empty() { plan.notation } else { Notation::Raci },
-                ..mapping
-            },
-            sheet: grid.sheet.clone(),
-            headers,
-            columns: kept,
-            rows,
-            overlay_title: shifts.then(|| grid.path.last().cloned().unwrap_or_else(|| grid.name.clone())),
         }
     }
 

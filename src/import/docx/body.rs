@@ -211,15 +211,7 @@ impl<'b> Body<'b> {
                     self.end_cell();
                 }
             }
-            b"gridSpan" | b"vMerge" => {
-                if let Some(cell) = self.cell() {
-                    match name {
-                        b"gridSpan" => cell.columns = u16::try_from(number(attributes)).unwrap_or(1).max(1),
-                        _ if attributes.raw(b"val") == Some(b"restart") => cell.merge = Merge::Begins,
-                        _ => cell.merge = Merge::GoesOn,
-                    }
-                }
-            }
+            b"gridSpan" | b"vMerge" => self.cell_property(name, attributes),
             b"docPr" => {
                 let alt = attributes.text(b"descr").or_else(|| attributes.text(b"title")).unwrap_or_default();
                 if let Some(paragraph) = self.paragraphs.last_mut() {
@@ -245,18 +237,28 @@ impl<'b> Body<'b> {
                     self.words(shown.encode_utf8(&mut [0; 4]), context)?;
                 }
             }
-            b"b" | b"vanish" | b"rFonts" => {
-                if let Some(run) = &mut self.run {
-                    match name {
-                        b"b" => run.bold = Some(is_on(attributes)),
-                        b"vanish" => run.hidden = is_on(attributes),
-                        _ => run.font = attributes.text(b"ascii").or_else(|| attributes.text(b"hAnsi")),
-                    }
-                }
-            }
+            b"b" | b"vanish" | b"rFonts" => self.run_property(name, attributes),
             _ => {}
         }
         Ok(())
+    }
+
+    fn cell_property(&mut self, name: &[u8], attributes: Attributes<'_>) {
+        let Some(cell) = self.cell() else { return };
+        match name {
+            b"gridSpan" => cell.columns = u16::try_from(number(attributes)).unwrap_or(1).max(1),
+            _ if attributes.raw(b"val") == Some(b"restart") => cell.merge = Merge::Begins,
+            _ => cell.merge = Merge::GoesOn,
+        }
+    }
+
+    fn run_property(&mut self, name: &[u8], attributes: Attributes<'_>) {
+        let Some(run) = &mut self.run else { return };
+        match name {
+            b"b" => run.bold = Some(is_on(attributes)),
+            b"vanish" => run.hidden = is_on(attributes),
+            _ => run.font = attributes.text(b"ascii").or_else(|| attributes.text(b"hAnsi")),
+        }
     }
 
     fn paragraph_property(&mut self, name: &[u8], attributes: Attributes<'_>) {

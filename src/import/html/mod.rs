@@ -137,53 +137,18 @@ impl Walker<'_> {
             "script" | "style" | "template" | "svg" | "noscript" | "iframe" if !tag.self_closing => {
                 self.skipping = Some((name, 1));
             }
-            "html" => {
-                if let Some(language) = attributes.get("lang").or_else(|| attributes.get("xml:lang")) {
-                    meta::take(&mut self.meta, "lang", &language);
-                }
-            }
-            "meta" => {
-                let key = attributes
-                    .get("name")
-                    .or_else(|| attributes.get("property"))
-                    .or_else(|| attributes.get("itemprop"));
-                if let (Some(key), Some(value)) = (key, attributes.get("content")) {
-                    meta::take(&mut self.meta, &key, &value);
-                }
-            }
-            "link" if attributes.get("rel").as_deref() == Some("canonical") => {
-                meta::take(&mut self.meta, "canonical", &attributes.get("href").unwrap_or_default());
-            }
+            "html" | "meta" | "link" => self.document_property(&name, &attributes),
             "title" if self.tables.is_empty() => self.in_title = true,
             "table" => self.begin_table(place),
-            "caption" => {
-                if let Some(table) = self.tables.last_mut() {
-                    table.in_caption = true;
-                }
-            }
+            "caption" => self.in_caption(true),
             "thead" => self.section(true),
             "tbody" | "tfoot" => self.section(false),
             "tr" => self.begin_row(place, attributes.hidden()),
             "td" | "th" => self.begin_cell(name == "th", &attributes, place, false),
             "br" | "hr" => self.line_break(),
-            "img" => {
-                let alt = attributes.get("alt").unwrap_or_default();
-                if self.cell().is_none() && self.heading.is_none() {
-                    self.flush_words();
-                    self.blocks.push(RawBlock::Image { alt, place });
-                } else if self.dialect == Dialect::Html {
-                    self.current(place).images.push(alt);
-                } else {
-                    self.current(place).text.push_str(raw);
-                }
-            }
+            "img" => self.image(raw, &attributes, place),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                if self.cell().is_none() {
-                    self.flush_words();
-                    self.heading = name.as_bytes().get(1).map(|digit| digit - b'0');
-                } else {
-                    self.line_break();
-                }
+                self.turn_heading(name.as_bytes().get(1).map(|digit| digit - b'0'))
             }
             "p" | "li" | "dt" | "dd" | "body" | "head" | "option" => self.boundary(),
             "b" | "strong" | "a" | "em" | "i" | "code" | "span" | "sup" | "sub" | "u" | "font" | "small" | "kbd"
@@ -200,6 +165,51 @@ impl Walker<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What the head of a document says of it.
+    fn document_property(&mut self, name: &str, attributes: &Attributes<'_>) {
+        let first = |names: &[&str]| names.iter().find_map(|name| attributes.get(name));
+        let (key, value) = match name {
+            "html" => (Some("lang".to_owned()), first(&["lang", "xml:lang"])),
+            "meta" => (first(&["name", "property", "itemprop"]), attributes.get("content")),
+            _ if attributes.get("rel").as_deref() == Some("canonical") => {
+                (Some("canonical".to_owned()), Some(attributes.get("href").unwrap_or_default()))
+            }
+            _ => (None, None),
+        };
+        if let (Some(key), Some(value)) = (key, value) {
+            meta::take(&mut self.meta, &key, &value);
+        }
+    }
+
+    /// A picture among the words, or by itself.
+    fn image(&mut self, raw: &str, attributes: &Attributes<'_>, place: Place) {
+        let alt = attributes.get("alt").unwrap_or_default();
+        if self.cell().is_none() && self.heading.is_none() {
+            self.flush_words();
+            self.blocks.push(RawBlock::Image { alt, place });
+        } else if self.dialect == Dialect::Html {
+            self.current(place).images.push(alt);
+        } else {
+            self.current(place).text.push_str(raw);
+        }
+    }
+
+    fn in_caption(&mut self, inside: bool) {
+        if let Some(table) = self.tables.last_mut() {
+            table.in_caption = inside;
+        }
+    }
+
+    /// Begins a heading of a level, or ends one; in a cell it is a line of its own.
+    fn turn_heading(&mut self, level: Option<u8>) {
+        if self.cell().is_none() {
+            self.flush_words();
+            self.heading = level;
+        } else {
+            self.line_break();
+        }
     }
 
     /// Whether an element that the rules for its name would not keep open is a part of a table by its role, or stands within one of its own name.
@@ -250,22 +260,11 @@ impl Walker<'_> {
         match name {
             "title" => self.in_title = false,
             "table" => self.end_table(context)?,
-            "caption" => {
-                if let Some(table) = self.tables.last_mut() {
-                    table.in_caption = false;
-                }
-            }
+            "caption" => self.in_caption(false),
             "thead" => self.section(false),
             "tr" => self.end_row(),
             "td" | "th" => self.end_cell(),
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                if self.cell().is_none() {
-                    self.flush_words();
-                    self.heading = None;
-                } else {
-                    self.line_break();
-                }
-            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.turn_heading(None),
             "p" | "li" | "dt" | "dd" if !self.is_kept(name) => self.boundary(),
             "tbody" | "tfoot" => self.boundary(),
             "br" => self.line_break(),

@@ -353,18 +353,7 @@ impl<'s, S: Sheets> OdsRows<'s, S> {
         match name {
             b"style" => self.style = attributes.text(b"name").unwrap_or_default(),
             b"table-properties" if attributes.raw(b"display") == Some(b"false") => self.hiding.push(self.style.clone()),
-            b"table" if self.sheet.is_none() => {
-                self.sheets += 1;
-                if self.sheets > context.limits.sheets {
-                    return Err(context.limits.passed("sheets", self.sheets, self.locate(context)));
-                }
-                let style = attributes.text(b"style-name").unwrap_or_default();
-                let title: Arc<str> = attributes.text(b"name").unwrap_or_default().into();
-                self.out.begin(Arc::clone(&title), self.hiding.contains(&style));
-                self.names.push(Arc::clone(&title));
-                self.sheet = Some(title);
-                (self.row, self.column, self.declared, self.row_repeated) = (0, 0, 1, 1);
-            }
+            b"table" if self.sheet.is_none() => self.begin_sheet(&attributes, context)?,
             b"table-column" => {
                 let columns = count(b"number-columns-repeated", MOST_COLUMNS);
                 if !shown(&attributes) {
@@ -392,20 +381,8 @@ impl<'s, S: Sheets> OdsRows<'s, S> {
                     ..OpenCell::default()
                 });
             }
-            b"annotation" => {
-                self.note = self.sheet.as_ref().filter(|_| !closed).map(|sheet| Note {
-                    comment: Comment {
-                        sheet: Arc::clone(sheet),
-                        row: self.row.max(1),
-                        column: self.column.max(1),
-                        author: String::new(),
-                        text: String::new(),
-                    },
-                    paragraphs: 0,
-                    in_author: false,
-                    in_words: false,
-                });
-            }
+            b"annotation" if !closed => self.begin_note(),
+            b"annotation" => self.note = None,
             b"shapes" | b"frame" | b"tracked-changes" | b"forms" => {
                 if name == b"frame" && self.sheet.is_some() {
                     let place = Place::Cell { row: self.row.max(1), column: self.column.max(1) };
@@ -435,6 +412,36 @@ impl<'s, S: Sheets> OdsRows<'s, S> {
             _ => {}
         }
         Ok(())
+    }
+
+    fn begin_sheet(&mut self, attributes: &Attributes<'_>, context: &DocumentContext<'_>) -> Result<(), Diagnostic> {
+        self.sheets += 1;
+        if self.sheets > context.limits.sheets {
+            return Err(context.limits.passed("sheets", self.sheets, self.locate(context)));
+        }
+        let style = attributes.text(b"style-name").unwrap_or_default();
+        let title: Arc<str> = attributes.text(b"name").unwrap_or_default().into();
+        self.out.begin(Arc::clone(&title), self.hiding.contains(&style));
+        self.names.push(Arc::clone(&title));
+        self.sheet = Some(title);
+        (self.row, self.column, self.declared, self.row_repeated) = (0, 0, 1, 1);
+        Ok(())
+    }
+
+    /// A note at the cell that is read now.
+    fn begin_note(&mut self) {
+        self.note = self.sheet.as_ref().map(|sheet| Note {
+            comment: Comment {
+                sheet: Arc::clone(sheet),
+                row: self.row.max(1),
+                column: self.column.max(1),
+                author: String::new(),
+                text: String::new(),
+            },
+            paragraphs: 0,
+            in_author: false,
+            in_words: false,
+        });
     }
 
     fn add(&mut self, text: &str) {

@@ -10,9 +10,10 @@ use super::logo::Logo;
 use super::object::text as pdf_text;
 use super::paint::{BLACK, GREY, NAVY_LINE, RULE, WASH};
 use super::table;
-use super::text::{Style, balanced, lines, width};
+use super::text::{Line, Style, balanced, lines, width};
+use super::tree::Elem;
 use crate::document::{
-    Bar, Beside, Block, DayForm, Facts, Figure, Fill, Rich, Segment, Signer, State, Theme, Title, Tone, Units,
+    Bar, Beside, Block, DayForm, Facts, Figure, Fill, Rich, Segment, Signer, State, Theme, Title, Tone, UnitRow, Units,
 };
 
 /// Largest box of the logo, points.
@@ -24,6 +25,8 @@ const META: f64 = 8.0;
 /// Width of the panel beside the lists, and the room between them: 46 and 6 mm.
 const PANEL: f64 = 130.0;
 const BETWEEN: f64 = 17.0;
+/// Room between the two panels of the marks.
+const BETWEEN_PANELS: f64 = 14.0;
 
 /// The document's title; the page has a band in the brand's colour at its top, and the logo at the right.
 pub(super) fn title(flow: &mut Flow<'_>, title: &Title, theme: &Theme, logo: Option<&Logo>) {
@@ -335,6 +338,44 @@ fn panel_rich(facts: &Facts, days: &DayForm) -> Rich {
     rich
 }
 
+/// From one section of the marks to the next.
+const STEP: f64 = 12.0;
+
+/// A number of things as a length.
+fn count(things: usize) -> f64 {
+    f64::from(u32::try_from(things).unwrap_or(1))
+}
+
+/// Where the two panels of the marks lie.
+struct Panels {
+    left: f64,
+    top: f64,
+    /// Width of one panel.
+    panel: f64,
+    /// Width of the sections' names.
+    text: f64,
+    /// Widths of the sides.
+    sides: Vec<f64>,
+    /// Sections in the first panel.
+    half: usize,
+}
+
+impl Panels {
+    fn x(&self, column: u32) -> f64 {
+        self.left + f64::from(column) * (self.panel + BETWEEN_PANELS)
+    }
+
+    fn bottom(&self) -> f64 {
+        self.top - 12.0 - STEP * count(self.half)
+    }
+
+    /// The lower left corner of a section.
+    fn place(&self, at: usize) -> (f64, f64) {
+        let (column, line) = if at < self.half { (0, at) } else { (1, at - self.half) };
+        (self.x(column), self.top - 12.0 - STEP * count(line + 1))
+    }
+}
+
 /// Marks by section, in two panels.
 pub(super) fn units(flow: &mut Flow<'_>, units: &Units, level: usize) {
     if units.rows.is_empty() {
@@ -342,99 +383,90 @@ pub(super) fn units(flow: &mut Flow<'_>, units: &Units, level: usize) {
     }
     let (left, full) = (flow.left(), flow.width());
     let (label, head) = (Style::regular(META, BLACK), Style::bold(META, flow.theme.primary));
-    let step = 12.0;
     let half = units.rows.len().div_ceil(2);
-    let tall = 18.0 + 12.0 + step * f64::from(u32::try_from(half).unwrap_or(1)) + 16.0;
+    let tall = 18.0 + 12.0 + STEP * count(half) + 16.0;
     flow.heading(level + 2, &units.title, None);
     flow.need(tall.min(flow.full() * 0.8));
     let note = lines(&mut flow.fonts, &units.note, &Style::regular(META, GREY), full, &String::new);
     flow.write_lines("P", &note, &Style::regular(META, GREY), left, full);
-    let top = flow.y - 2.0;
-    let between = 14.0;
-    let panel = (full - between) / 2.0;
-    let most = |side: usize| units.rows.iter().filter_map(|r| r.sides.get(side)).map(Vec::len).max().unwrap_or(0);
     let names: Vec<_> =
         units.sides.iter().map(|name| lines(&mut flow.fonts, name, &head, f64::INFINITY, &String::new)).collect();
-    let widths: Vec<f64> = (0..units.sides.len())
-        .map(|side| {
-            let marks = f64::from(u32::try_from(most(side)).unwrap_or(0)) * UNIT;
-            let name = units.sides.get(side).map_or(0.0, |n| width(&mut flow.fonts, n, &head));
-            marks.max(name) + 8.0
-        })
-        .collect();
-    let sides: f64 = widths.iter().sum();
-    let text_width = (panel - sides).max(panel * 0.4);
-    let (primary, accent) = (flow.theme.primary, flow.theme.accent);
+    let most = |side: usize| units.rows.iter().filter_map(|r| r.sides.get(side)).map(Vec::len).max().unwrap_or(0);
+    let wide =
+        |(side, name): (usize, &String)| (count(most(side)) * UNIT).max(width(&mut flow.fonts, name, &head)) + 8.0;
+    let sides: Vec<f64> = units.sides.iter().enumerate().map(wide).collect();
+    let panel = (full - BETWEEN_PANELS) / 2.0;
+    let text = (panel - sides.iter().sum::<f64>()).max(panel * 0.4);
+    let panels = Panels { left, top: flow.y - 2.0, panel, text, sides, half };
     let Some(mut elem) = flow.open("Figure") else { return };
-    let bottom = top - 12.0 - step * f64::from(u32::try_from(half).unwrap_or(1));
-    let frame = super::object::numbers(&[left, bottom, left + full, top]);
+    let frame = super::object::numbers(&[left, panels.bottom(), left + full, panels.top]);
     elem.set(&format!("/Alt{}/A<</O/Layout/Placement/Block/BBox{frame}>>", pdf_text(&units.alt)));
-    let mut jobs = Vec::new();
-    for (at, row) in units.rows.iter().enumerate() {
-        let (column, line) = if at < half { (0.0, at) } else { (1.0, at - half) };
-        let x = left + column * (panel + between);
-        let y = top - 12.0 - step * f64::from(u32::try_from(line + 1).unwrap_or(1));
-        let mut set = lines(&mut flow.fonts, &row.label, &label, text_width - 4.0, &String::new);
-        if set.len() > 1 {
-            set = vec![super::chart::shortened(flow, &row.label, &label, text_width - 4.0)];
-        }
-        jobs.push((x, y, set, row));
-    }
-    let page = flow.page();
-    page.begin("Figure", &mut elem);
-    for (x, y, _, row) in &jobs {
-        let mut at = x + text_width;
-        for (side, wide) in row.sides.iter().zip(&widths) {
-            let unit = UNIT.min((wide - 4.0) / f64::from(u32::try_from(side.len().max(1)).unwrap_or(1)));
-            for (i, fill) in side.iter().enumerate() {
-                let mark = at + unit * f64::from(u32::try_from(i).unwrap_or(0));
-                icon::unit(&mut page.paint, *fill, mark, y + 2.5, unit - 1.6, primary, accent);
-            }
-            at += wide;
-        }
-    }
-    page.paint.end();
+    let labels: Vec<_> = units.rows.iter().map(|row| one_line(flow, &row.label, &label, text - 4.0)).collect();
+    marks(flow, &mut elem, units, &panels);
     elem.finish(&mut flow.file);
     let page = flow.page();
     page.paint.begin_artifact();
-    for column in 0..2_u32 {
-        let x = left + f64::from(column) * (panel + between);
-        let mut at = x + text_width;
-        for (name, wide) in names.iter().zip(&widths) {
-            page.paint.text(&head, name.first().map(|line| (at, top - 9.0, line)));
+    for column in 0..2 {
+        let x = panels.x(column);
+        let mut at = x + text;
+        for (name, wide) in names.iter().zip(&panels.sides) {
+            page.paint.text(&head, name.first().map(|line| (at, panels.top - 9.0, line)));
             at += wide;
         }
-        page.paint.line(&[(x, top - 12.0), (x + panel, top - 12.0)], 0.5, RULE);
+        page.paint.line(&[(x, panels.top - 12.0), (x + panel, panels.top - 12.0)], 0.5, RULE);
     }
-    for (x, y, ..) in &jobs {
-        page.paint.line(&[(*x, *y), (x + panel, *y)], 0.4, RULE);
+    for (x, y) in (0..units.rows.len()).map(|at| panels.place(at)) {
+        page.paint.line(&[(x, y), (x + panel, y)], 0.4, RULE);
     }
     page.paint.end();
-    for (x, y, set, row) in &jobs {
-        let baseline = y + 3.5;
-        let Some(mut elem) = flow.open("P") else { return };
-        let anchor = row.anchor.clone().filter(|a| flow.known.contains(a));
-        match anchor {
-            Some(anchor) => {
-                let mut link = elem.child(&mut flow.file, "Link");
-                let page = flow.page();
-                page.begin("Link", &mut link);
-                page.paint.text(&label, set.first().map(|line| (*x, baseline, line)));
-                page.paint.end();
-                flow.link(&mut link, &row.label, &LinkTo::Anchor(&anchor), &[(*x, *y, text_width - 4.0, step)]);
-                link.finish(&mut flow.file);
-            }
-            None => {
-                let page = flow.page();
-                page.begin("P", &mut elem);
-                page.paint.text(&label, set.first().map(|line| (*x, baseline, line)));
-                page.paint.end();
-            }
-        }
-        elem.finish(&mut flow.file);
+    for (at, (row, set)) in units.rows.iter().zip(&labels).enumerate() {
+        section_name(flow, row, set.first(), &label, panels.place(at), text - 4.0);
     }
-    flow.y = bottom - 4.0;
+    flow.y = panels.bottom() - 4.0;
     key(flow, &units.key);
+}
+
+/// A text on one line, shortened where it is too long.
+fn one_line(flow: &mut Flow<'_>, words: &str, style: &Style, room: f64) -> Vec<Line> {
+    let set = lines(&mut flow.fonts, words, style, room, &String::new);
+    if set.len() > 1 { vec![super::chart::shortened(flow, words, style, room)] } else { set }
+}
+
+/// The marks of each section, side by side.
+fn marks(flow: &mut Flow<'_>, elem: &mut Elem, units: &Units, panels: &Panels) {
+    let (primary, accent) = (flow.theme.primary, flow.theme.accent);
+    let page = flow.page();
+    page.begin("Figure", elem);
+    for (row, (x, y)) in units.rows.iter().enumerate().map(|(at, row)| (row, panels.place(at))) {
+        let mut at = x + panels.text;
+        for (side, wide) in row.sides.iter().zip(&panels.sides) {
+            let unit = UNIT.min((wide - 4.0) / count(side.len().max(1)));
+            for (i, fill) in side.iter().enumerate() {
+                icon::unit(&mut page.paint, *fill, at + unit * count(i), y + 2.5, unit - 1.6, primary, accent);
+            }
+            at += wide;
+        }
+    }
+    page.paint.end();
+}
+
+/// A section's name, which leads to where the section stands.
+fn section_name(flow: &mut Flow<'_>, row: &UnitRow, line: Option<&Line>, style: &Style, (x, y): (f64, f64), room: f64) {
+    let Some(mut elem) = flow.open("P") else { return };
+    let anchor = row.anchor.as_ref().filter(|anchor| flow.known.contains(*anchor));
+    let mut link = anchor.map(|_| elem.child(&mut flow.file, "Link"));
+    let page = flow.page();
+    match &mut link {
+        Some(link) => page.begin("Link", link),
+        None => page.begin("P", &mut elem),
+    }
+    page.paint.text(style, line.map(|line| (x, y + 3.5, line)));
+    page.paint.end();
+    if let Some((mut link, anchor)) = link.zip(anchor) {
+        flow.link(&mut link, &row.label, &LinkTo::Anchor(anchor), &[(x, y, room, STEP)]);
+        link.finish(&mut flow.file);
+    }
+    elem.finish(&mut flow.file);
 }
 
 /// What the marks mean, on one line or several.

@@ -3,6 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use super::error::PdfError;
+use super::file::File;
 use super::flow::Flow;
 use super::formfont::{self, NAME};
 use super::logo::Logo;
@@ -10,7 +11,7 @@ use super::object::{Dict, Id, reference, references, text};
 use super::paint::resource;
 use super::xmp;
 use crate::base::ordered::Arrange;
-use crate::document::{AttachmentRelation, ReportDocument};
+use crate::document::{AttachmentRelation, Meta, ReportDocument};
 
 /// sRGB as a 480-byte ICC profile (CC0, Compact ICC Profiles by Clinton Ingram).
 static SRGB: &[u8] = include_bytes!("../../../assets/icc/sRGB-v4.icc");
@@ -42,15 +43,7 @@ pub(super) fn finish(
     let pages = super::contents::pages(&mut flow, document, resources);
     let outline = super::contents::outline(&mut flow);
 
-    let mut fonts = Dict::new();
-    for (i, face) in flow.fonts.faces.iter().enumerate() {
-        if let Some(id) = super::embed::write(&mut flow.file, face)? {
-            fonts = fonts.reference(&resource(i), id);
-        }
-    }
-    if let Some(id) = flow.fonts.marks.write(&mut flow.file) {
-        fonts = fonts.reference(&resource(super::marks::FACE), id);
-    }
+    let fonts = fonts(&mut flow)?;
     let fields = std::mem::take(&mut flow.fields);
     let forms = !fields.is_empty();
     if forms {
@@ -78,14 +71,6 @@ pub(super) fn finish(
     let metadata = Dict::typed("Metadata").name("Subtype", "XML");
     // Not deflated: programs that know no PDF look for it, too.
     let metadata = file.add_stream(metadata, xmp::packet(meta).as_bytes(), false);
-    let profile = file.add_stream(Dict::new().int("N", 3), SRGB, true);
-    let intent = Dict::typed("OutputIntent")
-        .name("S", "GTS_PDFA1")
-        .text("OutputConditionIdentifier", "sRGB")
-        .text("RegistryName", "http://www.color.org")
-        .text("Info", "sRGB IEC61966-2.1")
-        .reference("DestOutputProfile", profile)
-        .end();
     let mut catalog = Dict::typed("Catalog")
         .reference("Pages", pages)
         .reference("Metadata", metadata)
@@ -93,7 +78,7 @@ pub(super) fn finish(
         .raw("MarkInfo", "<</Marked true>>")
         .reference("StructTreeRoot", ids.tree_root)
         .raw("ViewerPreferences", "<</DisplayDocTitle true>>")
-        .raw("OutputIntents", format!("[{intent}]"));
+        .raw("OutputIntents", format!("[{}]", output_intent(file)));
     if let Some(outline) = outline {
         catalog = catalog.reference("Outlines", outline).name("PageMode", "UseOutlines");
     }
@@ -106,43 +91,80 @@ pub(super) fn finish(
         catalog = catalog.raw("AcroForm", form);
     }
     if !document.attachments.is_empty() {
-        let mut named: Vec<(&str, Id)> = Vec::new();
-        for attachment in &document.attachments {
-            let params = Dict::new()
-                .int("Size", i64::try_from(attachment.bytes.len()).unwrap_or(0))
-                .text("CreationDate", &xmp::pdf_date(meta.created))
-                .text("ModDate", &xmp::pdf_date(meta.created))
-                .end();
-            let stream = Dict::typed("EmbeddedFile").name("Subtype", &attachment.mime).raw("Params", params);
-            let stream = file.add_stream(stream, &attachment.bytes, true);
-            let relation = match attachment.relation {
-                AttachmentRelation::Data => "Data",
-                AttachmentRelation::Source => "Source",
-            };
-            let spec = Dict::typed("Filespec")
-                .text("F", &attachment.name)
-                .text("UF", &attachment.name)
-                .text("Desc", &attachment.description)
-                .name("AFRelationship", relation)
-                .raw("EF", Dict::new().reference("F", stream).reference("UF", stream).end())
-                .end();
-            named.push((&attachment.name, file.add(&spec)));
-        }
-        let all: Vec<Id> = named.iter().map(|n| n.1).collect();
-        // A name tree's keys are sorted (ISO 32000-1, 7.9.6).
-        named.arrange();
-        let names: Vec<_> = named.iter().map(|(name, id)| format!("{} {}", text(name), reference(*id))).collect();
-        let tree = format!("<</EmbeddedFiles<</Names[{}]>>>>", names.join(" "));
-        catalog = catalog.raw("Names", tree).raw("AF", references(&all));
+        catalog = attach(file, document, catalog);
     }
     let info = file.reserve();
     file.put_plain(info, &xmp::info(meta));
     file.put_plain(ids.catalog, &catalog.end());
+    let identifier = identifier(meta, flow.flat);
+    Ok(flow.file.finish(ids.catalog, info, &identifier))
+}
+
+/// The fonts that the pages use, each under its name.
+fn fonts(flow: &mut Flow<'_>) -> Result<Dict, PdfError> {
+    let mut fonts = Dict::new();
+    for (i, face) in flow.fonts.faces.iter().enumerate() {
+        if let Some(id) = super::embed::write(&mut flow.file, face)? {
+            fonts = fonts.reference(&resource(i), id);
+        }
+    }
+    if let Some(id) = flow.fonts.marks.write(&mut flow.file) {
+        fonts = fonts.reference(&resource(super::marks::FACE), id);
+    }
+    Ok(fonts)
+}
+
+/// What colours mean: sRGB.
+fn output_intent(file: &mut File) -> String {
+    let profile = file.add_stream(Dict::new().int("N", 3), SRGB, true);
+    Dict::typed("OutputIntent")
+        .name("S", "GTS_PDFA1")
+        .text("OutputConditionIdentifier", "sRGB")
+        .text("RegistryName", "http://www.color.org")
+        .text("Info", "sRGB IEC61966-2.1")
+        .reference("DestOutputProfile", profile)
+        .end()
+}
+
+/// Writes the attachments, and names them in the catalogue.
+fn attach(file: &mut File, document: &ReportDocument, catalog: Dict) -> Dict {
+    let created = xmp::pdf_date(document.meta.created);
+    let mut named: Vec<(&str, Id)> = Vec::new();
+    for attachment in &document.attachments {
+        let params = Dict::new()
+            .int("Size", i64::try_from(attachment.bytes.len()).unwrap_or(0))
+            .text("CreationDate", &created)
+            .text("ModDate", &created)
+            .end();
+        let stream = Dict::typed("EmbeddedFile").name("Subtype", &attachment.mime).raw("Params", params);
+        let stream = file.add_stream(stream, &attachment.bytes, true);
+        let relation = match attachment.relation {
+            AttachmentRelation::Data => "Data",
+            AttachmentRelation::Source => "Source",
+        };
+        let spec = Dict::typed("Filespec")
+            .text("F", &attachment.name)
+            .text("UF", &attachment.name)
+            .text("Desc", &attachment.description)
+            .name("AFRelationship", relation)
+            .raw("EF", Dict::new().reference("F", stream).reference("UF", stream).end())
+            .end();
+        named.push((&attachment.name, file.add(&spec)));
+    }
+    let all: Vec<Id> = named.iter().map(|n| n.1).collect();
+    // A name tree's keys are sorted (ISO 32000-1, 7.9.6).
+    named.arrange();
+    let names: Vec<_> = named.iter().map(|(name, id)| format!("{} {}", text(name), reference(*id))).collect();
+    let tree = format!("<</EmbeddedFiles<</Names[{}]>>>>", names.join(" "));
+    catalog.raw("Names", tree).raw("AF", references(&all))
+}
+
+/// The file's identifier: the same for the same document.
+fn identifier(meta: &Meta, flat: bool) -> Vec<u8> {
     let mut identifier = Sha256::new();
     identifier.update(meta.document_id.as_bytes());
     identifier.update(meta.hash.as_bytes());
     identifier.update(meta.created.to_rfc3339().as_bytes());
-    identifier.update([u8::from(flow.flat)]);
-    let identifier: Vec<u8> = identifier.finalize().iter().take(16).copied().collect();
-    Ok(flow.file.finish(ids.catalog, info, &identifier))
+    identifier.update([u8::from(flat)]);
+    identifier.finalize().iter().take(16).copied().collect()
 }

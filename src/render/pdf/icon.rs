@@ -73,25 +73,7 @@ pub(super) fn paint(paint: &mut Paint, mark: Mark, x: f64, y: f64, size: f64, co
         }
         Mark::Half | Mark::Most => {
             circle(paint, cx, cy, inner, edge, colour);
-            let k = inner * ROUND;
-            let mut half = vec![
-                (cx, cy + inner, false),
-                (cx - k, cy + inner, true),
-                (cx - inner, cy + k, true),
-                (cx - inner, cy, false),
-                (cx - inner, cy - k, true),
-                (cx - k, cy - inner, true),
-                (cx, cy - inner, false),
-            ];
-            if mark == Mark::Most {
-                half.extend([
-                    (cx + k, cy - inner, true),
-                    (cx + inner, cy - k, true),
-                    (cx + inner, cy, false),
-                    (cx, cy, false),
-                ]);
-            }
-            paint.shape(&[half], false, colour);
+            filled(paint, cx, cy, inner, mark == Mark::Most, colour);
         }
         Mark::Clock => {
             circle(paint, cx, cy, inner, edge, colour);
@@ -140,6 +122,24 @@ pub(super) fn paint(paint: &mut Paint, mark: Mark, x: f64, y: f64, size: f64, co
             disc(paint, cx, cy + r * 0.42, edge * 0.7, colour);
         }
     }
+}
+
+/// The left half of a disc, and the lower right quarter where most is done.
+fn filled(paint: &mut Paint, x: f64, y: f64, r: f64, most: bool, colour: Colour) {
+    let k = r * ROUND;
+    let mut shape = vec![
+        (x, y + r, false),
+        (x - k, y + r, true),
+        (x - r, y + k, true),
+        (x - r, y, false),
+        (x - r, y - k, true),
+        (x - k, y - r, true),
+        (x, y - r, false),
+    ];
+    if most {
+        shape.extend([(x + k, y - r, true), (x + r, y - k, true), (x + r, y, false), (x, y, false)]);
+    }
+    paint.shape(&[shape], false, colour);
 }
 
 /// A ring of dashes: eight arcs, drawn as short chords.

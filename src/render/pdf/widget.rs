@@ -75,7 +75,7 @@ pub(super) fn widget(
         flow.parents.set(key, elem.id);
         elem.finish(&mut flow.file);
     }
-    let mut dict = Dict::typed("Annot")
+    let dict = Dict::typed("Annot")
         .name("Subtype", "Widget")
         .numbers("Rect", &[place.x, place.y, place.x + place.w, place.y + place.h])
         .int("F", 4)
@@ -84,56 +84,62 @@ pub(super) fn widget(
         .text("T", &partial(&field.id))
         .text("TU", &tip)
         .int("StructParent", i64::try_from(key).unwrap_or(0));
-    let da = default_appearance(entry_size(place.h));
-    match &field.kind {
+    let dict = match &field.kind {
         FieldKind::Line | FieldKind::Lines | FieldKind::Date | FieldKind::Choice(_) => {
-            let multiline = field.kind == FieldKind::Lines;
-            let content = entry(flow, block.heading, field, place);
-            let normal = appearance(flow, place, &content);
-            // The state has no meaning beside a single appearance (ISO 32000-1, table 164), and is there for pyHanko: where a field has
-            // none, its difference analysis (0.38) takes an appearance that nobody touched for a change of a locked field, and
-            // declares every signature but the last one broken.
-            dict = dict.raw("AP", Dict::new().reference("N", normal).end()).name("AS", STATE).text("DA", &da);
-            if let FieldKind::Choice(values) = &field.kind {
-                // Bit 18: a combo box (ISO 32000-1, table 230).
-                let options: Vec<_> = values.iter().map(|v| text(v)).collect();
-                dict = dict.name("FT", "Ch").int("Ff", 1 << 17).raw("Opt", format!("[{}]", options.join("")));
-            } else {
-                // Bit 13: several lines (ISO 32000-1, table 228).
-                dict = dict.name("FT", "Tx").int("Ff", if multiline { 1 << 12 } else { 0 });
-            }
-            if !field.value.is_empty() {
-                dict = dict.text("V", &field.value).text("DV", &field.value);
-            }
+            written(flow, block.heading, field, place, dict)
         }
-        FieldKind::Tick => {
-            let mut mark = Paint::default();
-            let s = place.w;
-            mark.line(&[(s * 0.2, s * 0.5), (s * 0.42, s * 0.25), (s * 0.82, s * 0.78)], 1.5, BLACK);
-            let content = super::flow::content(&mut mark, (place.w, place.h));
-            let on = appearance(flow, place, &content);
-            let off = appearance(flow, place, b"");
-            let state = if field.value == TICKED { "Yes" } else { "Off" };
-            let normal = Dict::new().reference("Yes", on).reference("Off", off).end();
-            dict = dict
-                .name("FT", "Btn")
-                .raw("AP", Dict::new().raw("N", normal).end())
-                .name("AS", state)
-                .name("V", state)
-                .name("DV", state)
-                .text("DA", &da);
-        }
+        FieldKind::Tick => ticked(flow, field, place, dict),
         FieldKind::Signature => {
             let normal = appearance(flow, place, b"");
             // Signing locks the fields of this block and nothing else (ISO 32000-1, table 233).
             let fields: String = block.names.iter().map(|n| text(n)).collect();
             let lock = Dict::typed("SigFieldLock").name("Action", "Include").raw("Fields", format!("[{fields}]")).end();
             let lock = flow.file.add(&lock);
-            dict = dict.name("FT", "Sig").raw("AP", Dict::new().reference("N", normal).end()).reference("Lock", lock);
+            dict.name("FT", "Sig").raw("AP", Dict::new().reference("N", normal).end()).reference("Lock", lock)
         }
-    }
+    };
     flow.file.put(id, &dict.end());
     id
+}
+
+/// A field that is written into, or chosen from.
+fn written(flow: &mut Flow<'_>, heading: &str, field: &FormField, place: &FieldBox, dict: Dict) -> Dict {
+    let content = entry(flow, heading, field, place);
+    let normal = appearance(flow, place, &content);
+    // The state has no meaning beside a single appearance (ISO 32000-1, table 164), and is there for pyHanko: where a field has
+    // none, its difference analysis (0.38) takes an appearance that nobody touched for a change of a locked field, and
+    // declares every signature but the last one broken.
+    let dict = dict
+        .raw("AP", Dict::new().reference("N", normal).end())
+        .name("AS", STATE)
+        .text("DA", &default_appearance(entry_size(place.h)));
+    let dict = if let FieldKind::Choice(values) = &field.kind {
+        // Bit 18: a combo box (ISO 32000-1, table 230).
+        let options: Vec<_> = values.iter().map(|v| text(v)).collect();
+        dict.name("FT", "Ch").int("Ff", 1 << 17).raw("Opt", format!("[{}]", options.join("")))
+    } else {
+        // Bit 13: several lines (ISO 32000-1, table 228).
+        dict.name("FT", "Tx").int("Ff", if field.kind == FieldKind::Lines { 1 << 12 } else { 0 })
+    };
+    if field.value.is_empty() { dict } else { dict.text("V", &field.value).text("DV", &field.value) }
+}
+
+/// A box to tick.
+fn ticked(flow: &mut Flow<'_>, field: &FormField, place: &FieldBox, dict: Dict) -> Dict {
+    let mut mark = Paint::default();
+    let s = place.w;
+    mark.line(&[(s * 0.2, s * 0.5), (s * 0.42, s * 0.25), (s * 0.82, s * 0.78)], 1.5, BLACK);
+    let content = super::flow::content(&mut mark, (place.w, place.h));
+    let on = appearance(flow, place, &content);
+    let off = appearance(flow, place, b"");
+    let state = if field.value == TICKED { "Yes" } else { "Off" };
+    let normal = Dict::new().reference("Yes", on).reference("Off", off).end();
+    dict.name("FT", "Btn")
+        .raw("AP", Dict::new().raw("N", normal).end())
+        .name("AS", state)
+        .name("V", state)
+        .name("DV", state)
+        .text("DA", &default_appearance(entry_size(place.h)))
 }
 
 fn appearance(flow: &mut Flow<'_>, place: &FieldBox, content: &[u8]) -> Id {

@@ -1,6 +1,7 @@
 //! Templates: what a report says and shows, as data (`templates/<name>/`, or a user's folder).
 
 mod base;
+mod columns;
 mod folder;
 mod holes;
 mod language;
@@ -14,9 +15,10 @@ mod vocabulary;
 
 use std::collections::BTreeMap;
 
+pub use columns::ColumnId;
 pub use holes::{Holes, fill, fill_names};
 pub use own_table::{COLUMN, ITEM_DATE, ITEM_ID, ITEM_TAKES, Over, OwnColumn, OwnTable};
-pub use spec::{ColumnId, PartKind};
+pub use spec::PartKind;
 pub use vocabulary::{CHECK_BOX, FORM_FIELDS};
 
 use crate::base::diagnostic::Severity;

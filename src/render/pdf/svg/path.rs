@@ -62,20 +62,44 @@ impl<'t> Scanner<'t> {
     }
 }
 
-pub(super) fn path(data: &str) -> Result<Vec<(Vec<Point>, bool)>, String> {
-    let broken = || "it has broken path data".to_owned();
-    let mut scanner = Scanner::new(data);
-    let mut out: Vec<(Vec<Point>, bool)> = Vec::new();
-    let mut ring: Vec<Point> = Vec::new();
-    let (mut x, mut y, mut start) = (0.0, 0.0, (0.0, 0.0));
-    let mut control: Option<(f64, f64, char)> = None;
+/// A ring of points, and whether it is closed.
+type Ring = (Vec<Point>, bool);
+
+/// Draws path data.
+struct Pen<'d> {
+    scanner: Scanner<'d>,
+    rings: Vec<Ring>,
+    ring: Vec<Point>,
+    x: f64,
+    y: f64,
+    /// Where the ring began.
+    start: (f64, f64),
+    /// The last control point, and the kind of curve that it is of.
+    control: Option<(f64, f64, char)>,
+}
+
+/// What is said of data that cannot be read.
+fn broken() -> String {
+    "it has broken path data".to_owned()
+}
+
+pub(super) fn path(data: &str) -> Result<Vec<Ring>, String> {
+    let mut pen = Pen {
+        scanner: Scanner::new(data),
+        rings: Vec::new(),
+        ring: Vec::new(),
+        x: 0.0,
+        y: 0.0,
+        start: (0.0, 0.0),
+        control: None,
+    };
     let mut command = ' ';
     loop {
-        match scanner.command() {
+        match pen.scanner.command() {
             Some(c) => command = c,
             None => {
-                scanner.skip();
-                if scanner.at >= data.len() {
+                pen.scanner.skip();
+                if pen.scanner.at >= data.len() {
                     break;
                 }
                 // Further coordinates repeat the command; after a move they are lines.
@@ -87,85 +111,98 @@ pub(super) fn path(data: &str) -> Result<Vec<(Vec<Point>, bool)>, String> {
                 };
             }
         }
+        pen.draw(command)?;
+    }
+    if pen.ring.len() > 1 {
+        pen.rings.push((pen.ring, false));
+    }
+    Ok(pen.rings)
+}
+
+impl Pen<'_> {
+    fn draw(&mut self, command: char) -> Result<(), String> {
         let relative = command.is_ascii_lowercase();
-        let (ox, oy) = if relative { (x, y) } else { (0.0, 0.0) };
-        let mut next = || scanner.number().ok_or_else(broken);
-        if ring.is_empty() && !matches!(command, 'M' | 'm') {
-            ring.push((x, y, false));
-        }
+        // Coordinates are counted from here.
+        let (ox, oy) = if relative { (self.x, self.y) } else { (0.0, 0.0) };
         let kind = command.to_ascii_uppercase();
-        let mut new_control = None;
+        if self.ring.is_empty() && kind != 'M' {
+            self.ring.push((self.x, self.y, false));
+        }
+        let before = self.control.take();
         match kind {
             'M' => {
-                if ring.len() > 1 {
-                    out.push((std::mem::take(&mut ring), false));
+                if self.ring.len() > 1 {
+                    self.rings.push((std::mem::take(&mut self.ring), false));
                 }
-                (x, y) = (next()? + ox, next()? + oy);
-                start = (x, y);
-                ring = vec![(x, y, false)];
+                self.start = self.point(ox, oy)?;
+                self.ring.clear();
+                self.to(self.start);
             }
             'L' => {
-                (x, y) = (next()? + ox, next()? + oy);
-                ring.push((x, y, false));
+                let end = self.point(ox, oy)?;
+                self.to(end);
             }
             'H' => {
-                x = next()? + ox;
-                ring.push((x, y, false));
+                let x = self.number()? + ox;
+                self.to((x, self.y));
             }
             'V' => {
-                y = next()? + oy;
-                ring.push((x, y, false));
+                let y = self.number()? + oy;
+                self.to((self.x, y));
             }
             'C' | 'S' => {
-                let (a, b) = if kind == 'C' {
-                    (next()? + ox, next()? + oy)
-                } else {
-                    match control {
-                        Some((cx, cy, 'C')) => (2.0 * x - cx, 2.0 * y - cy),
-                        _ => (x, y),
-                    }
-                };
-                let (c, d) = (next()? + ox, next()? + oy);
-                (x, y) = (next()? + ox, next()? + oy);
-                ring.extend([(a, b, true), (c, d, true), (x, y, false)]);
-                new_control = Some((c, d, 'C'));
+                let (a, b) = if kind == 'C' { self.point(ox, oy)? } else { self.reflected(before, 'C') };
+                let (c, d) = self.point(ox, oy)?;
+                let end = self.point(ox, oy)?;
+                self.ring.extend([(a, b, true), (c, d, true)]);
+                self.to(end);
+                self.control = Some((c, d, 'C'));
             }
             'Q' | 'T' => {
-                let (a, b) = if kind == 'Q' {
-                    (next()? + ox, next()? + oy)
-                } else {
-                    match control {
-                        Some((cx, cy, 'Q')) => (2.0 * x - cx, 2.0 * y - cy),
-                        _ => (x, y),
-                    }
-                };
-                let (ex, ey) = (next()? + ox, next()? + oy);
+                let (a, b) = if kind == 'Q' { self.point(ox, oy)? } else { self.reflected(before, 'Q') };
+                let (ex, ey) = self.point(ox, oy)?;
                 let third = |from: f64, to: f64| from + (to - from) * 2.0 / 3.0;
-                ring.extend([(third(x, a), third(y, b), true), (third(ex, a), third(ey, b), true), (ex, ey, false)]);
-                (x, y) = (ex, ey);
-                new_control = Some((a, b, 'Q'));
+                self.ring.extend([(third(self.x, a), third(self.y, b), true), (third(ex, a), third(ey, b), true)]);
+                self.to((ex, ey));
+                self.control = Some((a, b, 'Q'));
             }
             'A' => {
-                let (rx, ry, angle) = (next()?, next()?, next()?);
-                let large = scanner.flag().ok_or_else(broken)?;
-                let sweep = scanner.flag().ok_or_else(broken)?;
-                let ex = scanner.number().ok_or_else(broken)? + ox;
-                let ey = scanner.number().ok_or_else(broken)? + oy;
-                arc(&mut ring, (x, y), (ex, ey), (rx.abs(), ry.abs()), angle, large, sweep);
-                (x, y) = (ex, ey);
+                let (rx, ry, angle) = (self.number()?, self.number()?, self.number()?);
+                let large = self.scanner.flag().ok_or_else(broken)?;
+                let sweep = self.scanner.flag().ok_or_else(broken)?;
+                let end = self.point(ox, oy)?;
+                arc(&mut self.ring, (self.x, self.y), end, (rx.abs(), ry.abs()), angle, large, sweep);
+                (self.x, self.y) = end;
             }
             'Z' => {
-                out.push((std::mem::take(&mut ring), true));
-                (x, y) = start;
+                self.rings.push((std::mem::take(&mut self.ring), true));
+                (self.x, self.y) = self.start;
             }
             other => return Err(format!("it has the path command '{other}'")),
         }
-        control = new_control;
+        Ok(())
     }
-    if ring.len() > 1 {
-        out.push((ring, false));
+
+    fn number(&mut self) -> Result<f64, String> {
+        self.scanner.number().ok_or_else(broken)
     }
-    Ok(out)
+
+    fn point(&mut self, ox: f64, oy: f64) -> Result<(f64, f64), String> {
+        Ok((self.number()? + ox, self.number()? + oy))
+    }
+
+    fn to(&mut self, (x, y): (f64, f64)) {
+        (self.x, self.y) = (x, y);
+        self.ring.push((x, y, false));
+    }
+
+    /// The control point of a curve that goes on smoothly from one of its kind.
+    fn reflected(&self, before: Option<(f64, f64, char)>, kind: char) -> (f64, f64) {
+        match before {
+            Some((x, y, of)) if of == kind => (2.0 * self.x - x, 2.0 * self.y - y),
+            _ => (self.x, self.y),
+        }
+    }
 }
 
 /// An elliptical arc as curves (SVG 1.1, appendix F.6).
