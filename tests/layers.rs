@@ -1,4 +1,5 @@
-//! The arrows between rooms are those of the table in ARCHITECTURE.md, and there is no circle between rooms or between files.
+//! The arrows between rooms are those of the table in ARCHITECTURE.md, there is no circle between rooms or between files, and neither a file nor a
+//! function is longer than one thing is.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,6 +8,9 @@ use std::path::{Path, PathBuf};
 
 /// Longest file: beyond it a file is more than one thing.
 const LINES: usize = 600;
+
+/// Longest function: beyond it a function does one thing after the other, and each of them could have a name.
+const FUNCTION: usize = 80;
 
 /// A module by the segments of its path below `crate`.
 type Module = Vec<String>;
@@ -256,6 +260,42 @@ fn files_are_one_thing_each() {
     );
 }
 
+/// The functions of a file, each with its first line and how many it has; by the layout that rustfmt gives them.
+fn functions(text: &str) -> Vec<(usize, &str, usize)> {
+    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let code = line.trim_start();
+        let Some((before, rest)) = code.split_once("fn ") else { continue };
+        let word = |w: &str| w.starts_with("pub") || ["const", "async", "unsafe", "extern", "\"C\""].contains(&w);
+        if !before.split_whitespace().all(word) {
+            continue;
+        }
+        let indent = &line[..line.len() - code.len()];
+        let own = lines[at..]
+            .iter()
+            .position(|l| l.strip_prefix(indent).is_some_and(|l| !l.starts_with(' ') && l.ends_with(['}', ';'])));
+        let name = rest.split(['(', '<']).next().unwrap();
+        found.push((at + 1, name, own.expect("a function ends") + 1));
+    }
+    found
+}
+
+#[test]
+fn functions_do_one_thing_each() {
+    let mut long = Vec::new();
+    for (module, (_, text)) in sources().iter().filter(|(module, _)| module.last().is_none_or(|last| last != "tests")) {
+        let found = functions(text).into_iter().filter(|(.., lines)| *lines > FUNCTION);
+        long.extend(found.map(|(at, name, lines)| format!("{}:{at}: `{name}` has {lines} lines", shown(module))));
+    }
+    assert!(
+        long.is_empty(),
+        "{}\n\nNo function has more than {FUNCTION} lines: give its steps names of their own, or make data of a long list.",
+        long.join("\n")
+    );
+}
+
 #[test]
 fn what_this_test_reads_is_what_is_written() {
     let found = paths("use crate::a::{b, c::{self, d}}; let x = super::super::e::f(); g::<H>::i; use crate::j as k;");
@@ -265,4 +305,6 @@ fn what_this_test_reads_is_what_is_written() {
     }
     let edges: BTreeMap<u8, BTreeSet<u8>> = [(1, [2].into()), (2, [3].into()), (3, [2].into())].into();
     assert_eq!(circles(&edges), [BTreeSet::from([2, 3])]);
+    let code = "impl A {\n    pub(super) const fn a(\n        x: u8,\n    ) -> u8 {\n        x\n    }\n\n    fn b() {}\n}\n\nfn c<T>() -> T;\n";
+    assert_eq!(functions(code), [(2, "a", 5), (8, "b", 1), (11, "c", 1)]);
 }

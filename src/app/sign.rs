@@ -154,10 +154,7 @@ pub fn sign(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
     if let Some(names) = refused {
         // Nothing but the attempt is recorded, and that it was one.
         register.commit(Commit { files: Vec::new(), events: vec![event] })?;
-        let capacity = sign_off.role.capacity();
-        let logged = if request.dry_run { "" } else { "; the attempt is in the log" };
-        let what = format!("{} is not named to sign as {capacity}{logged}", request.name);
-        return Err(Error::io(what).help(format!("named are: {}", names.join(", "))));
+        return Err(not_named(request, &sign_off, &names));
     }
     confirm(&mut file, &sign_off);
     file.sign_offs.push(sign_off.clone());
@@ -167,6 +164,14 @@ pub fn sign(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
     let entry = register.commit(Commit { files, events })?;
     let after = Standings::of(&register, &effective, &workspace.profile, day)?.signed;
     Ok(Recorded { service: matrix.name(), sign_off, before: before.signed, after, entry })
+}
+
+/// Why somebody may not sign in their capacity.
+fn not_named(request: &Request, sign_off: &SignOff, names: &[String]) -> Error {
+    let capacity = sign_off.role.capacity();
+    let logged = if request.dry_run { "" } else { "; the attempt is in the log" };
+    let what = format!("{} is not named to sign as {capacity}{logged}", request.name);
+    Error::io(what).help(format!("named are: {}", names.join(", ")))
 }
 
 /// A copy of a register, which goes away by itself; an empty folder where there is none.

@@ -101,7 +101,6 @@ pub struct UserList {
 /// # Errors
 /// No user or role column, lines without a user, dates that are none or lie after the day.
 pub fn read(text: &str, file: &str, day: NaiveDate) -> Result<UserList, Diagnostics> {
-    let mut problems = Diagnostics::new();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let first = text.lines().next().unwrap_or_default();
     let delimiter =
@@ -115,93 +114,28 @@ pub fn read(text: &str, file: &str, day: NaiveDate) -> Result<UserList, Diagnost
         }
     };
     let mapping = infer(&headers);
-    for (role, class, name) in [(ColumnRole::User, Class::User, "user"), (ColumnRole::Role, Class::Role, "role")] {
-        if !mapping.contains_key(&role) {
-            problems.push(
-                Diagnostic::error("users-column-missing", format!("no column is recognised as the {name}"))
-                    .at(Location::line(file, 1, 0))
-                    .found(headers.join(", "))
-                    .allowed(lexicon().access(class).collect::<Vec<_>>().join(", "))
-                    .help("rename the column in the file"),
-            );
-        }
-    }
+    let mut problems = missing_columns(&mapping, &headers, file);
     if problems.has_errors() {
         return Err(problems);
     }
     let mut users = Vec::new();
     let mut rows = 0;
     for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
+        let read = match &record {
+            Ok(record) if record.iter().all(|c| c.trim().is_empty()) => continue,
+            Ok(record) => Line::new(record, &mapping, file).users(day),
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
                 let at = Location::line(file, u32::try_from(line).unwrap_or(0), 0);
-                problems.push(
-                    Diagnostic::error("users-unreadable", "this line cannot be read").at(at).found(error.to_string()),
-                );
-                continue;
+                Err(Diagnostic::error("users-unreadable", "this line cannot be read").at(at).found(error.to_string()))
             }
         };
-        let line = record.position().and_then(|p| u32::try_from(p.line()).ok()).unwrap_or_default();
-        let cell = |role: ColumnRole| mapping.get(&role).and_then(|(at, _)| record.get(*at)).map_or("", str::trim);
-        if record.iter().all(|c| c.trim().is_empty()) {
-            continue;
-        }
-        let user = cell(ColumnRole::User);
-        if user.is_empty() {
-            let found = record.iter().collect::<Vec<_>>().join(" | ");
-            problems.push(
-                Diagnostic::error("users-no-user", "the line names no user")
-                    .at(Location::line(file, line, 0))
-                    .found(found),
-            );
-            continue;
-        }
-        rows += 1;
-        let seen = cell(ColumnRole::LastSeen);
-        let never_seen = lexicon().access(Class::Never).any(|word| word == fold(seen));
-        let last_seen = match seen {
-            "" => None,
-            text if never_seen || says_none(text) => None,
-            text => match read_moment(text) {
-                Ok(date) => Some(date),
-                Err(why) => {
-                    let at = Location::line(file, line, 0);
-                    problems.push(
-                        Diagnostic::error("users-bad-date", why)
-                            .at(at)
-                            .found(text)
-                            .allowed("2026-01-31, 2026-01-31T10:00:00Z, never"),
-                    );
-                    None
-                }
-            },
-        };
-        if let Some(seen) = last_seen.filter(|seen| *seen > day) {
-            problems.push(
-                Diagnostic::error("users-bad-date", format!("last seen on {seen}, which is after {day}"))
-                    .at(Location::line(file, line, 0))
-                    .found(cell(ColumnRole::LastSeen))
-                    .allowed(format!("a day up to {day}"))
-                    .help("mend the date, or say the day of the list with --as-of"),
-            );
-            continue;
-        }
-        let kind = kind_of(cell(ColumnRole::Kind));
-        let roles: Vec<&str> =
-            cell(ColumnRole::Role).split([';', ',', '\n']).map(str::trim).filter(|r| !r.is_empty()).collect();
-        for role in if roles.is_empty() { vec![""] } else { roles } {
-            users.push(User {
-                line,
-                user: user.to_owned(),
-                role: role.to_owned(),
-                scope: cell(ColumnRole::Scope).to_owned(),
-                last_seen,
-                never_seen,
-                kind,
-                status: cell(ColumnRole::Status).to_owned(),
-            });
+        match read {
+            Ok(read) => {
+                rows += 1;
+                users.extend(read);
+            }
+            Err(problem) => problems.push(problem),
         }
     }
     if problems.has_errors() {
@@ -210,6 +144,89 @@ pub fn read(text: &str, file: &str, day: NaiveDate) -> Result<UserList, Diagnost
     let is_read = |at: usize| mapping.values().any(|(read, _)| *read == at);
     let unread = headers.into_iter().enumerate().filter(|(at, h)| !is_read(*at) && !h.trim().is_empty());
     Ok(UserList { unread: unread.map(|(_, header)| header).collect(), mapping, users, rows })
+}
+
+/// The columns that a list must have.
+fn missing_columns(mapping: &Mapping, headers: &[String], file: &str) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    for (role, class) in [(ColumnRole::User, Class::User), (ColumnRole::Role, Class::Role)] {
+        if !mapping.contains_key(&role) {
+            problems.push(
+                Diagnostic::error("users-column-missing", format!("no column is recognised as the {}", role.as_str()))
+                    .at(Location::line(file, 1, 0))
+                    .found(headers.join(", "))
+                    .allowed(lexicon().access(class).collect::<Vec<_>>().join(", "))
+                    .help("rename the column in the file"),
+            );
+        }
+    }
+    problems
+}
+
+/// A line of the list as it stands in the file.
+struct Line<'l> {
+    record: &'l csv::StringRecord,
+    mapping: &'l Mapping,
+    file: &'l str,
+    number: u32,
+}
+
+impl<'l> Line<'l> {
+    fn new(record: &'l csv::StringRecord, mapping: &'l Mapping, file: &'l str) -> Self {
+        let number = record.position().and_then(|p| u32::try_from(p.line()).ok()).unwrap_or_default();
+        Self { record, mapping, file, number }
+    }
+
+    fn cell(&self, role: ColumnRole) -> &'l str {
+        self.mapping.get(&role).and_then(|(at, _)| self.record.get(*at)).map_or("", str::trim)
+    }
+
+    fn problem(&self, code: &'static str, what: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(code, what).at(Location::line(self.file, self.number, 0))
+    }
+
+    /// Who stands in it: once for each role that it names.
+    fn users(&self, day: NaiveDate) -> Result<Vec<User>, Diagnostic> {
+        let user = self.cell(ColumnRole::User);
+        if user.is_empty() {
+            let found = self.record.iter().collect::<Vec<_>>().join(" | ");
+            return Err(self.problem("users-no-user", "the line names no user").found(found));
+        }
+        let seen = self.cell(ColumnRole::LastSeen);
+        let never_seen = lexicon().access(Class::Never).any(|word| word == fold(seen));
+        let last_seen = self.last_seen(seen, never_seen, day)?;
+        let kind = kind_of(self.cell(ColumnRole::Kind));
+        let roles: Vec<&str> =
+            self.cell(ColumnRole::Role).split([';', ',', '\n']).map(str::trim).filter(|r| !r.is_empty()).collect();
+        let of_role = |role: &str| User {
+            line: self.number,
+            user: user.to_owned(),
+            role: role.to_owned(),
+            scope: self.cell(ColumnRole::Scope).to_owned(),
+            last_seen,
+            never_seen,
+            kind,
+            status: self.cell(ColumnRole::Status).to_owned(),
+        };
+        Ok(if roles.is_empty() { vec![of_role("")] } else { roles.into_iter().map(of_role).collect() })
+    }
+
+    /// When somebody was last there, no later than on a day.
+    fn last_seen(&self, seen: &str, never: bool, day: NaiveDate) -> Result<Option<NaiveDate>, Diagnostic> {
+        if seen.is_empty() || never || says_none(seen) {
+            return Ok(None);
+        }
+        let allowed = "2026-01-31, 2026-01-31T10:00:00Z, never";
+        let date = read_moment(seen).map_err(|why| self.problem("users-bad-date", why).found(seen).allowed(allowed))?;
+        if date > day {
+            return Err(self
+                .problem("users-bad-date", format!("last seen on {date}, which is after {day}"))
+                .found(seen)
+                .allowed(format!("a day up to {day}"))
+                .help("mend the date, or say the day of the list with --as-of"));
+        }
+        Ok(Some(date))
+    }
 }
 
 fn infer(headers: &[String]) -> Mapping {
@@ -331,29 +348,7 @@ pub fn apply(model: &AccessModel, users: &[User], service: &mut ServiceFile, ext
             is_of_system && is_granted && a.entry.text(Field::Holder).to_lowercase() == user.user.to_lowercase()
         };
         if let Some(known) = access.iter_mut().find(same) {
-            let said = |a: &AccessEntry| (a.kind, a.account_status.clone());
-            let before = said(known);
-            let seen = (known.last_seen, known.never_seen);
-            if (seen, before.clone()) != ((user.last_seen, user.never_seen), (user.kind, user.status.clone())) {
-                review.updated += 1;
-            }
-            known.last_seen = user.last_seen;
-            known.never_seen = user.never_seen;
-            known.kind = user.kind;
-            known.account_status.clone_from(&user.status);
-            if known.listed.is_some() && said(known) != before {
-                known.changed = Some(day);
-                review.changed.push((user.role.clone(), user.user.clone()));
-            }
-            known.first_listed.get_or_insert(day);
-            known.listed = Some(day);
-            known.system.clone_from(&system);
-            // A list from before the decision says nothing of it.
-            let decided = known.entry.date(Field::LastReview);
-            if known.entry.text(Field::AccessDecision) == REVOKE && decided.is_none_or(|decided| decided < day) {
-                known.not_revoked = Some(day);
-                review.still_there.push((user.role.clone(), user.user.clone()));
-            }
+            refresh(known, user, &extract, &mut review);
             continue;
         }
         review.added += 1;
@@ -361,21 +356,7 @@ pub fn apply(model: &AccessModel, users: &[User], service: &mut ServiceFile, ext
             review.new.push((user.role.clone(), user.user.clone()));
         }
         let line = access.iter().filter(|a| a.role == role).map(|a| a.line).max().unwrap_or(0) + 1;
-        let mut entry = AccessEntry {
-            role,
-            line,
-            scope: user.scope.clone(),
-            kind: user.kind,
-            last_seen: user.last_seen,
-            never_seen: user.never_seen,
-            account_status: user.status.clone(),
-            system: system.clone(),
-            first_listed: Some(day),
-            listed: Some(day),
-            ..AccessEntry::default()
-        };
-        entry.entry.values.insert(Field::Holder, FieldValue::Text(user.user.clone()));
-        access.push(entry);
+        access.push(first_entry(user, role, line, &extract));
     }
     access.arrange_by(|a, b| a.role.cmp(&b.role).then(a.line.cmp(&b.line)));
     let named =
@@ -395,6 +376,54 @@ pub fn apply(model: &AccessModel, users: &[User], service: &mut ServiceFile, ext
         service.extracts.arrange_by_key(|e| e.date);
     }
     review
+}
+
+/// Takes over what the list says of a holder who is known.
+fn refresh(known: &mut AccessEntry, user: &User, extract: &Extract, review: &mut Review) {
+    let day = extract.date;
+    let seen = (known.last_seen, known.never_seen);
+    let said = |a: &AccessEntry| (a.kind, a.account_status.clone());
+    let before = said(known);
+    known.last_seen = user.last_seen;
+    known.never_seen = user.never_seen;
+    known.kind = user.kind;
+    known.account_status.clone_from(&user.status);
+    let says_else = said(known) != before;
+    if says_else || seen != (user.last_seen, user.never_seen) {
+        review.updated += 1;
+    }
+    if known.listed.is_some() && says_else {
+        known.changed = Some(day);
+        review.changed.push((user.role.clone(), user.user.clone()));
+    }
+    known.first_listed.get_or_insert(day);
+    known.listed = Some(day);
+    known.system.clone_from(&extract.system);
+    // A list from before the decision says nothing of it.
+    let decided = known.entry.date(Field::LastReview);
+    if known.entry.text(Field::AccessDecision) == REVOKE && decided.is_none_or(|decided| decided < day) {
+        known.not_revoked = Some(day);
+        review.still_there.push((user.role.clone(), user.user.clone()));
+    }
+}
+
+/// The entry of a holder who is there for the first time.
+fn first_entry(user: &User, role: String, line: u32, extract: &Extract) -> AccessEntry {
+    let mut entry = AccessEntry {
+        role,
+        line,
+        scope: user.scope.clone(),
+        kind: user.kind,
+        last_seen: user.last_seen,
+        never_seen: user.never_seen,
+        account_status: user.status.clone(),
+        system: extract.system.clone(),
+        first_listed: Some(extract.date),
+        listed: Some(extract.date),
+        ..AccessEntry::default()
+    };
+    entry.entry.values.insert(Field::Holder, FieldValue::Text(user.user.clone()));
+    entry
 }
 
 /// Takes back what an earlier list of the same system and day said: the later one stands in its place.

@@ -170,93 +170,117 @@ fn same_statement(a: &SignOff, b: &SignOff, ticked_before: bool) -> bool {
 
 type Refusals = Vec<(Option<Location>, String, Refused)>;
 
-fn read_block(block: &Block, handed_out: &BaselineRow, header: &Header, today: NaiveDate) -> Result<SignOff, Refusals> {
-    let mut refusals: Refusals = Vec::new();
-    let text = |field: &str| block.get(field).map_or("", |(_, value)| value.text.trim());
-    let mut refuse = |field: &str, why: String, allowed: String| {
-        let location = block.get(field).map(|(at, _)| at.clone());
-        refusals.push((location, field.to_owned(), Refused { found: text(field).to_owned(), why, allowed }));
-    };
-    for field in [NAME, DECISION, DATE] {
-        if text(field).is_empty() {
-            refuse(
-                field,
-                format!("the sign-off is not complete: '{field}' is blank"),
-                "name, decision and date together".to_owned(),
+/// A block as it is read: what of it is refused is noted.
+struct Reading<'b> {
+    block: &'b Block,
+    refusals: Refusals,
+}
+
+impl<'b> Reading<'b> {
+    fn text(&self, field: &str) -> &'b str {
+        self.block.get(field).map_or("", |(_, value)| value.text.trim())
+    }
+
+    fn refuse(&mut self, field: &str, why: String, allowed: String) {
+        let location = self.block.get(field).map(|(at, _)| at.clone());
+        let found = self.text(field).to_owned();
+        self.refusals.push((location, field.to_owned(), Refused { found, why, allowed }));
+    }
+
+    /// The decision, where it is one that this capacity may take.
+    fn decision(&mut self, role: &SignerRole, header: &Header) -> Option<Decision> {
+        let allowed: &[Decision] = match role {
+            SignerRole::Preparer => &[Decision::Prepared],
+            _ => &Decision::APPROVAL,
+        };
+        let decision = Decision::parse(header.choice(self.text(DECISION))).filter(|d| allowed.contains(d));
+        if decision.is_none() && !self.text(DECISION).is_empty() {
+            let names: Vec<_> = allowed.iter().map(|d| header.shown(d.as_str())).collect();
+            self.refuse(DECISION, "this is no decision of this block".to_owned(), names.join(", "));
+        }
+        if decision == Some(Decision::AcceptedWithExceptions) && self.text(EXCEPTIONS).is_empty() {
+            self.refuse(
+                EXCEPTIONS,
+                "accepted with exceptions, and the exceptions are not said".to_owned(),
+                "the exceptions".to_owned(),
             );
+        }
+        decision
+    }
+
+    fn date(&mut self, field: &str) -> Option<NaiveDate> {
+        match self.block.get(field).and_then(|(_, value)| value.date.clone())? {
+            Ok(date) => Some(date),
+            Err(why) => {
+                self.refuse(field, why, a_date());
+                None
+            }
+        }
+    }
+
+    /// The day of the sign-off and the day until which it holds, as far as they can be.
+    fn dates(&mut self, today: NaiveDate) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        let date = self.date(DATE);
+        let valid_until = self.date(VALID_UNTIL);
+        let latest = today.checked_add_days(chrono::Days::new(CLOCK_SLACK_DAYS)).unwrap_or(today);
+        if date.is_some_and(|date| date > latest) {
+            self.refuse(DATE, format!("the sign-off is dated after the day of the collect, {today}"), a_date());
+        }
+        if date.zip(valid_until).is_some_and(|(date, until)| until < date) {
+            self.refuse(VALID_UNTIL, "it ends before it begins".to_owned(), a_date());
+        }
+        (date, valid_until)
+    }
+}
+
+fn a_date() -> String {
+    "a date: year-month-day, e.g. 2026-01-31".to_owned()
+}
+
+fn read_block(block: &Block, handed_out: &BaselineRow, header: &Header, today: NaiveDate) -> Result<SignOff, Refusals> {
+    let mut read = Reading { block, refusals: Vec::new() };
+    for field in [NAME, DECISION, DATE] {
+        if read.text(field).is_empty() {
+            let why = format!("the sign-off is not complete: '{field}' is blank");
+            read.refuse(field, why, "name, decision and date together".to_owned());
         }
     }
     let role = match handed_out.key.as_str() {
         "preparer" => SignerRole::Preparer,
         "approver" => SignerRole::Approver,
-        _ => SignerRole::Owner(handed_out.values.get(NAME).cloned().unwrap_or_else(|| text(NAME).to_owned())),
+        _ => SignerRole::Owner(handed_out.values.get(NAME).cloned().unwrap_or_else(|| read.text(NAME).to_owned())),
     };
-    let allowed: &[Decision] = match role {
-        SignerRole::Preparer => &[Decision::Prepared],
-        _ => &Decision::APPROVAL,
+    let decision = read.decision(&role, header);
+    let (date, valid_until) = read.dates(today);
+    let (Some(decision), Some(date), true) = (decision, date, read.refusals.is_empty()) else {
+        let rest = rest_of(block, &read.refusals);
+        read.refusals.extend(rest);
+        return Err(read.refusals);
     };
-    let names = || allowed.iter().map(|d| header.shown(d.as_str())).collect::<Vec<_>>().join(", ");
-    let decision = Decision::parse(header.choice(text(DECISION))).filter(|d| allowed.contains(d));
-    if decision.is_none() && !text(DECISION).is_empty() {
-        refuse(DECISION, "this is no decision of this block".to_owned(), names());
-    }
-    if decision == Some(Decision::AcceptedWithExceptions) && text(EXCEPTIONS).is_empty() {
-        refuse(
-            EXCEPTIONS,
-            "accepted with exceptions, and the exceptions are not said".to_owned(),
-            "the exceptions".to_owned(),
-        );
-    }
-    let a_date = || "a date: year-month-day, e.g. 2026-01-31".to_owned();
-    let mut date_of = |field: &str| match block.get(field).and_then(|(_, value)| value.date.clone()) {
-        Some(Ok(date)) => Some(date),
-        Some(Err(why)) => {
-            refuse(field, why, a_date());
-            None
-        }
-        None => None,
-    };
-    let date = date_of(DATE);
-    let valid_until = date_of(VALID_UNTIL);
-    let latest = today.checked_add_days(chrono::Days::new(CLOCK_SLACK_DAYS)).unwrap_or(today);
-    if date.is_some_and(|date| date > latest) {
-        refuse(DATE, format!("the sign-off is dated after the day of the collect, {today}"), a_date());
-    }
-    if let (Some(date), Some(until)) = (date, valid_until)
-        && until < date
-    {
-        refuse(VALID_UNTIL, "it ends before it begins".to_owned(), a_date());
-    }
-    match (decision, date) {
-        (Some(decision), Some(date)) if refusals.is_empty() => Ok(SignOff {
-            key: None,
-            role,
-            name: text(NAME).to_owned(),
-            job: text(ROLE).to_owned(),
-            decision,
-            exceptions: text(EXCEPTIONS).to_owned(),
-            date,
-            valid_until,
-            wording: header.checklist_hash.clone(),
-            version: None,
-            model: None,
-            options: Vec::new(),
-            text: String::new(),
-            signature: text(SIGNATURE).to_owned(),
-            read: block.get(READ).map(|(_, value)| !value.text.trim().is_empty()),
-            register: None,
-            status: None,
-            covers: Vec::new(),
-            state: SignOffState::Valid,
-            reason: String::new(),
-            causes: Vec::new(),
-            status_changed: false,
-        }),
-        _ => {
-            refusals.extend(rest_of(block, &refusals));
-            Err(refusals)
-        }
-    }
+    Ok(SignOff {
+        key: None,
+        role,
+        name: read.text(NAME).to_owned(),
+        job: read.text(ROLE).to_owned(),
+        decision,
+        exceptions: read.text(EXCEPTIONS).to_owned(),
+        date,
+        valid_until,
+        wording: header.checklist_hash.clone(),
+        version: None,
+        model: None,
+        options: Vec::new(),
+        text: String::new(),
+        signature: read.text(SIGNATURE).to_owned(),
+        read: block.get(READ).map(|(_, value)| !value.text.trim().is_empty()),
+        register: None,
+        status: None,
+        covers: Vec::new(),
+        state: SignOffState::Valid,
+        reason: String::new(),
+        causes: Vec::new(),
+        status_changed: false,
+    })
 }
 
 /// What a refused block holds besides: it is not taken either, and must not be lost from sight.

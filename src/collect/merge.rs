@@ -11,7 +11,7 @@ use super::value::{self, People, Refused, blank};
 use crate::base::location::Location;
 use crate::base::ordered::{self, Arrange};
 use crate::matrix::identity::Key;
-use crate::record::baseline::{BaselineTable, Header};
+use crate::record::baseline::{BaselineRow, BaselineTable, Header};
 use crate::record::carry::Bound;
 use crate::record::entry::{AccessEntry, Covered, Entry, FormEntry, QuestionEntry, SignOff};
 use crate::record::field::{Field, FieldValue, Status};
@@ -315,13 +315,7 @@ impl Sink for Merger<'_> {
                 }
                 continue;
             }
-            let header = &copy.base.header;
-            let read = cell.map_or(Ok(None), |cell| value::read_shown(*field, cell, header));
-            let list = header.takes(&handed_out.key, field.as_str());
-            let theirs = match read.and_then(|read| match (list, read) {
-                (Some(list), Some(read)) => value::listed(list, read).map(Some),
-                (_, read) => Ok(read),
-            }) {
+            let theirs = match theirs(copy, handed_out, *field, *cell) {
                 Ok(theirs) => theirs,
                 Err(refused) => {
                     self.refuse(place.cell(*column), handed_out.label(), field.as_str(), refused);
@@ -350,26 +344,8 @@ impl Sink for Merger<'_> {
             // The register need not have what the sheet showed where the profile filled it, or where it was proposed.
             let never_recorded = ours.is_none() && field.may_have_default();
             if !never_recorded && !same(ours.as_ref(), base_value.as_ref()) {
-                let register_origin = self.register_origin(&handed_out.key, field.as_str());
-                let wins = self.preferred(&register_origin);
-                let text = |v: &Option<FieldValue>| v.as_ref().map(FieldValue::to_text).unwrap_or_default();
-                let location = place.cell(*column);
-                let conflict = Conflict {
-                    key: handed_out.key.clone(),
-                    id: handed_out.label().to_owned(),
-                    field: field.as_str().to_owned(),
-                    base: base_text.cloned().unwrap_or_default(),
-                    register: text(&ours),
-                    register_origin,
-                    copy_value: text(&theirs),
-                    copy_origin: self.copy_origin(&location),
-                    location,
-                    copy: self.copy_index(),
-                    resolved: wins
-                        .map(|copy| if copy { "the copy's value is taken" } else { "the register keeps its value" }),
-                };
-                self.out.conflicts.push(conflict);
-                if wins != Some(true) {
+                let values = [base_text.cloned().unwrap_or_default(), to_text(&ours), to_text(&theirs)];
+                if !self.wins_conflict(handed_out, *field, place.cell(*column), values) {
                     continue;
                 }
             }
@@ -418,71 +394,118 @@ impl Sink for Merger<'_> {
     }
 }
 
+/// A value as text; nothing of none.
+fn to_text(value: &Option<FieldValue>) -> String {
+    value.as_ref().map(FieldValue::to_text).unwrap_or_default()
+}
+
+/// What a copy says in a cell.
+fn theirs(
+    copy: &Copy,
+    row: &BaselineRow,
+    field: Field,
+    cell: Option<&BookCell<'_>>,
+) -> Result<Option<FieldValue>, Refused> {
+    let header = &copy.base.header;
+    let read = cell.map_or(Ok(None), |cell| value::read_shown(field, cell, header))?;
+    match (header.takes(&row.key, field.as_str()), read) {
+        (Some(list), Some(read)) => value::listed(list, read).map(Some),
+        (_, read) => Ok(read),
+    }
+}
+
 impl Merger<'_> {
-    fn take(&mut self, copy: &Copy, base: usize, place: &RowPlace, words: Words<'_>, taken: Vec<FieldEdit>) {
-        let Some(handed_out) = copy.row(base) else { return };
-        let entry = match handed_out.table {
+    /// Notes that copy and register both changed an entry, and says whether the copy's value is taken all the same. `values`: what was
+    /// handed out, what the register has, what the copy says.
+    fn wins_conflict(&mut self, row: &BaselineRow, field: Field, location: Location, values: [String; 3]) -> bool {
+        let register_origin = self.register_origin(&row.key, field.as_str());
+        let wins = self.preferred(&register_origin);
+        let [base, register, copy_value] = values;
+        let conflict = Conflict {
+            key: row.key.clone(),
+            id: row.label().to_owned(),
+            field: field.as_str().to_owned(),
+            base,
+            register,
+            register_origin,
+            copy_value,
+            copy_origin: self.copy_origin(&location),
+            location,
+            copy: self.copy_index(),
+            resolved: wins.map(|copy| if copy { "the copy's value is taken" } else { "the register keeps its value" }),
+        };
+        self.out.conflicts.push(conflict);
+        wins == Some(true)
+    }
+
+    /// The record's entry for a row of the copy; a new one where it has none.
+    fn entry_of(&mut self, copy: &Copy, row: &BaselineRow, words: Words<'_>) -> Option<&mut Entry> {
+        match row.table {
             BaselineTable::Access => {
-                let Some((role, line)) = access_key(&handed_out.key) else { return };
+                let (role, line) = access_key(&row.key)?;
                 let new = AccessEntry { role: role.clone(), line, ..AccessEntry::default() };
-                &mut self.access.entry((role, line)).or_insert(new).entry
+                Some(&mut self.access.entry((role, line)).or_insert(new).entry)
             }
             BaselineTable::Gaps => {
                 let questions = &mut self.out.file.questions;
-                let at = questions.iter().position(|q| q.finding == handed_out.key).unwrap_or_else(|| {
+                let at = questions.iter().position(|q| q.finding == row.key).unwrap_or_else(|| {
                     questions.push(QuestionEntry {
-                        finding: handed_out.key.clone(),
-                        id: handed_out.id.clone(),
+                        finding: row.key.clone(),
+                        id: row.id.clone(),
                         what: String::new(),
                         entry: Entry::default(),
                     });
                     questions.len() - 1
                 });
-                let Some(question) = questions.get_mut(at) else { return };
-                &mut question.entry
+                questions.get_mut(at).map(|question| &mut question.entry)
             }
             BaselineTable::Form => {
                 let forms = &mut self.out.file.forms;
-                let at = forms.iter().position(|form| form.key() == handed_out.key).unwrap_or_else(|| {
-                    let (form, row) = handed_out.key.split_once('/').unwrap_or((handed_out.key.as_str(), ""));
+                let at = forms.iter().position(|form| form.key() == row.key).unwrap_or_else(|| {
+                    let (form, line) = row.key.split_once('/').unwrap_or((row.key.as_str(), ""));
                     forms.push(FormEntry {
                         form: form.to_owned(),
-                        row: row.to_owned(),
-                        id: handed_out.id.clone(),
+                        row: line.to_owned(),
+                        id: row.id.clone(),
                         entry: Entry::default(),
                     });
                     forms.len() - 1
                 });
-                let Some(form) = forms.get_mut(at) else { return };
-                &mut form.entry
+                forms.get_mut(at).map(|form| &mut form.entry)
             }
-            _ => {
-                let row = self.out.file.rows.entry(Key::new(handed_out.key.as_str())).or_default();
-                // An entry in a copy of the record's version was made on the words that stand there.
-                if self.out.file.checklist.as_ref() == Some(&copy.base.header.checklist_hash) {
-                    row.confirm.clear();
-                }
-                row.id.clone_from(&handed_out.id);
-                row.wording.clone_from(&handed_out.row_hash);
-                // Somebody edited the vendor's cell: its words are looked up, never taken from the copy.
-                if (words.activity.is_none() && row.text.is_empty())
-                    || (words.section.is_none() && row.section.is_empty())
-                {
-                    let key = Key::new(handed_out.key.as_str());
-                    if let Some(found) = (self.settings.words)(&copy.base.header, &key) {
-                        row.section = found.section;
-                        row.text = found.text;
-                    }
-                }
-                if let Some(section) = words.section {
-                    row.section = section.split('\n').map(|part| part.trim().to_owned()).collect();
-                }
-                if let Some(text) = words.activity {
-                    text.clone_into(&mut row.text);
-                }
-                &mut row.entry
-            }
-        };
+            _ => Some(self.activity_entry(copy, row, words)),
+        }
+    }
+
+    /// The record's entry for an activity, with the words that it is made on.
+    fn activity_entry(&mut self, copy: &Copy, handed_out: &BaselineRow, words: Words<'_>) -> &mut Entry {
+        let key = Key::new(handed_out.key.as_str());
+        let row = self.out.file.rows.entry(key.clone()).or_default();
+        // An entry in a copy of the record's version was made on the words that stand there.
+        if self.out.file.checklist.as_ref() == Some(&copy.base.header.checklist_hash) {
+            row.confirm.clear();
+        }
+        row.id.clone_from(&handed_out.id);
+        row.wording.clone_from(&handed_out.row_hash);
+        // Somebody edited the vendor's cell: its words are looked up, never taken from the copy.
+        let is_edited =
+            (words.activity.is_none() && row.text.is_empty()) || (words.section.is_none() && row.section.is_empty());
+        if is_edited && let Some(found) = (self.settings.words)(&copy.base.header, &key) {
+            row.section = found.section;
+            row.text = found.text;
+        }
+        if let Some(section) = words.section {
+            row.section = section.split('\n').map(|part| part.trim().to_owned()).collect();
+        }
+        if let Some(text) = words.activity {
+            text.clone_into(&mut row.text);
+        }
+        &mut row.entry
+    }
+
+    fn take(&mut self, copy: &Copy, base: usize, place: &RowPlace, words: Words<'_>, taken: Vec<FieldEdit>) {
+        let Some(handed_out) = copy.row(base) else { return };
+        let Some(entry) = self.entry_of(copy, handed_out, words) else { return };
         for edit in &taken {
             match &edit.to {
                 Some(value) => {

@@ -165,112 +165,134 @@ fn is_named_in(prose: &[Prose], name: &str) -> bool {
     })
 }
 
-fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Option<Announcement> {
-    let (text, level) = match prose {
-        Prose::Heading(heading) => (heading.text.trim(), Some(heading.level)),
-        Prose::Words { text, .. } => (text.trim(), None),
-    };
-    let mut head = text;
-    let mut rest = None;
-    if level.is_none() {
-        if let Some((first, more)) = text.split_once('\n') {
-            // "Customer\n: does this": a list of definitions; "Customer:\nDoes this".
-            let more = more.trim();
-            let defined = more.strip_prefix(':').map(str::trim);
-            if defined.is_none() && !first.trim_end().ends_with(':') {
-                return None;
-            }
-            head = first;
-            rest = Some(defined.unwrap_or(more).to_owned());
-        } else if let Some((before, after)) = text.split_once("::").or_else(|| text.split_once(": "))
-            && !after.trim().is_empty()
-        {
-            head = before;
-            rest = Some(after.trim().to_owned());
+/// A heading or a line as it may announce a party.
+struct Line<'t> {
+    /// What it says before its colon.
+    label: &'t str,
+    folded: String,
+    words: usize,
+    /// The heading's level.
+    level: Option<u8>,
+    /// What stands behind the colon.
+    rest: Option<String>,
+    /// It ends in a colon, or goes on behind one.
+    ends_open: bool,
+}
+
+impl<'t> Line<'t> {
+    fn of(prose: &'t Prose) -> Option<Self> {
+        let (text, level) = match prose {
+            Prose::Heading(heading) => (heading.text.trim(), Some(heading.level)),
+            Prose::Words { text, .. } => (text.trim(), None),
+        };
+        let (head, rest) = if level.is_none() { divided(text)? } else { (text, None) };
+        let ends_open = head.trim_end().ends_with(':') || rest.is_some();
+        let mut label = head.trim().trim_end_matches(':').trim();
+        // Other sentences may stand before the one that ends in the colon.
+        if level.is_none() && ends_open && rest.is_none() {
+            label = label.rsplit_once(['.', '!', '?', ')']).map_or(label, |(before, last)| {
+                let ends = last.starts_with(char::is_whitespace) && before.contains(' ');
+                if ends && fold(last).split(' ').count() > 2 { last.trim() } else { label }
+            });
         }
+        if label.len() > LONGEST_LABEL {
+            return None;
+        }
+        // "1. Customer (application layer)": a heading is counted, and says where in brackets.
+        let label = if level.is_some() { bare_heading(label) } else { label };
+        let folded = fold(label);
+        Some(Self { label, words: folded.split(' ').count(), folded, level, rest, ends_open })
     }
-    let ends_open = head.trim_end().ends_with(':') || rest.is_some();
-    let mut label = head.trim().trim_end_matches(':').trim();
-    // Other sentences may stand before the one that ends in the colon.
-    if level.is_none() && ends_open && rest.is_none() {
-        label = label.rsplit_once(['.', '!', '?', ')']).map_or(label, |(before, last)| {
-            let ends = last.starts_with(char::is_whitespace) && before.contains(' ');
-            if ends && fold(last).split(' ').count() > 2 { last.trim() } else { label }
-        });
+
+    /// Whoever stands before a verb of responsibility: "Acme is responsible for the following".
+    fn responsible(&self) -> Option<String> {
+        let follows = any_word_is(&self.folded, Class::Following);
+        subject(self.label, verbs(Class::IsResponsible))
+            .or_else(|| subject(self.label, verbs(Class::Does)).filter(|_| follows && self.ends_open))
     }
-    if label.len() > LONGEST_LABEL {
-        return None;
+
+    /// Whether a line of these words may announce somebody at all; `subject` where somebody stands before a verb in it.
+    fn may_announce(&self, explicit: bool, subject: bool) -> bool {
+        let most = if explicit && self.ends_open { LONGEST_SENTENCE } else { LONGEST_ANNOUNCEMENT };
+        if self.folded.is_empty() || self.words > most {
+            return false;
+        }
+        // A line of text announces by a colon, or is nothing but a label ("Customer responsibilities").
+        let is_label = !subject && self.words <= 3 && !self.label.ends_with(['.', '!', '?']);
+        self.level.is_some() || self.ends_open || is_label
     }
-    // "1. Customer (application layer)": a heading is counted, and says where in brackets.
-    let label = if level.is_some() { bare_heading(label) } else { label };
-    let folded = fold(label);
-    // "Acme is responsible for the following": whoever stands before the verb.
-    let follows = any_word_is(&folded, Class::Following);
-    let responsible = subject(label, verbs(Class::IsResponsible))
-        .or_else(|| subject(label, verbs(Class::Does)).filter(|_| follows && ends_open));
-    let most = if responsible.is_some() && ends_open { LONGEST_SENTENCE } else { LONGEST_ANNOUNCEMENT };
+
+    /// What names its party: "Your responsibility – security in the cloud", a heading, names it first.
+    fn own(&self, names: &dyn Fn(&str) -> bool) -> &'t str {
+        let first = [" – ", " — ", " - ", " “", " \""].iter().find_map(|mark| self.label.split_once(mark));
+        let says = |before: &&str| {
+            let named = |m: &Mention| !matches!(m.who, Who::Named(_) | Who::Nobody | Who::Shared);
+            fold(before).split(' ').any(|w| w.chars().count() > 4 && is_filler(w))
+                && mentions(before, names).is_some_and(|found| found.iter().all(named))
+        };
+        first.filter(|_| self.level.is_some()).map(|(before, _)| before).filter(says).unwrap_or(self.label)
+    }
+
+    /// Whether so few words are a label rather than running text: a bare word in it announces nothing, a bare heading "Customer" does.
+    fn is_bare(&self, said: bool) -> bool {
+        self.words <= 3 && (self.level.is_some() || self.ends_open || self.rest.is_some() || said || self.words == 1)
+    }
+}
+
+/// What a line says before its colon, and what stands behind it; `None` where lines follow one another without a colon.
+fn divided(text: &str) -> Option<(&str, Option<String>)> {
+    if let Some((first, more)) = text.split_once('\n') {
+        // "Customer\n: does this": a list of definitions; "Customer:\nDoes this".
+        let more = more.trim();
+        let defined = more.strip_prefix(':').map(str::trim);
+        let is_open = defined.is_some() || first.trim_end().ends_with(':');
+        return is_open.then(|| (first, Some(defined.unwrap_or(more).to_owned())));
+    }
+    let parts = text.split_once("::").or_else(|| text.split_once(": "));
+    let parts = parts.filter(|(_, after)| !after.trim().is_empty());
+    Some(parts.map_or((text, None), |(before, after)| (before, Some(after.trim().to_owned()))))
+}
+
+fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Option<Announcement> {
+    let line = Line::of(prose)?;
+    let responsible = line.responsible();
     let explicit = responsible.is_some();
-    let subject = responsible.or_else(|| subject(label, verbs(Class::Must)));
-    if folded.is_empty() || folded.split(' ').count() > most {
+    let subject = responsible.or_else(|| subject(line.label, verbs(Class::Must)));
+    if !line.may_announce(explicit, subject.is_some()) {
         return None;
     }
-    if subject.is_some() && level.is_none() && !ends_open {
-        return None;
-    }
-    // A line of text announces by a colon, or is nothing but a label ("Customer responsibilities").
-    if level.is_none() && !ends_open && (folded.split(' ').count() > 3 || label.ends_with(['.', '!', '?'])) {
-        return None;
-    }
+    let words = || line.folded.split(' ');
     let said = subject.is_some()
-        || folded.split(' ').any(|w| w.chars().count() > 4 && is_filler(w))
-        || folded.split(' ').any(|w| crate::import::notation::lexicon::without_compound_ending(w).is_some());
-    // "Your responsibility – security in the cloud": a heading names its party first.
-    let first = level.and_then(|_| [" – ", " — ", " - ", " “", " \""].iter().find_map(|mark| label.split_once(mark)));
-    let says = |before: &&str| {
-        let named = |m: &Mention| !matches!(m.who, Who::Named(_) | Who::Nobody | Who::Shared);
-        let words = fold(before);
-        words.split(' ').any(|w| w.chars().count() > 4 && is_filler(w))
-            && mentions(before, names).is_some_and(|found| found.iter().all(named))
-    };
-    let own = first.map(|(before, _)| before).filter(says).unwrap_or(label);
-    let whos = mentions(subject.as_deref().unwrap_or(own), names)?;
-    let named = |m: &Mention| matches!(m.who, Who::Named(_)) && !names(&squash(&m.spelling));
+        || words().any(|w| w.chars().count() > 4 && is_filler(w))
+        || words().any(|w| crate::import::notation::lexicon::without_compound_ending(w).is_some());
+    let whos = mentions(subject.as_deref().unwrap_or_else(|| line.own(names)), names)?;
     if whos.iter().any(|m| m.who == Who::Nobody) {
         return None;
     }
-    let sure = !whos.iter().any(named);
-    // A bare word in running text announces nothing, a bare heading "Customer" does.
-    let bare = folded.split(' ').count() <= 3
-        && (level.is_some() || ends_open || rest.is_some() || said || folded.split(' ').count() == 1);
-    if sure && !(said || bare && (level.is_none() || folded.split(' ').count() <= 2)) {
+    let named = |m: &&Mention| matches!(m.who, Who::Named(_)) && !names(&squash(&m.spelling));
+    let sure = !whos.iter().any(|m| named(&m));
+    let announces = if sure {
+        said || line.is_bare(said) && (line.level.is_none() || line.words <= 2)
+    } else {
+        (said || line.ends_open && line.level.is_none())
+            && whos.iter().filter(named).all(|m| may_be_party(&m.spelling, explicit))
+    };
+    if !announces {
         return None;
     }
-    if !sure {
-        let plausible = |m: &Mention| {
-            let words = fold(&m.spelling);
-            // Who "is responsible for" something is somebody, whatever words the name is made of ("GOV.UK PaaS").
-            let telling = explicit && words.split(' ').count() <= 4;
-            m.spelling.starts_with(char::is_uppercase)
-                && words.split(' ').count() <= 4
-                && (telling || words.split(' ').count() <= 3)
-                && (telling
-                    || ![
-                        Meaning::Area,
-                        Meaning::Topic,
-                        Meaning::Activity,
-                        Meaning::Section,
-                        Meaning::Model,
-                        Meaning::Extra,
-                    ]
-                    .into_iter()
-                    .any(|meaning| any_word_means(&words, meaning)))
-        };
-        if !(said || ends_open && level.is_none()) || !whos.iter().filter(|m| named(m)).all(plausible) {
-            return None;
-        }
-    }
-    let lead = explicit.then(|| lead(label)).flatten();
-    Some(Announcement { at, level, whos, label: label.to_owned(), rest, sure, said, lead })
+    let lead = explicit.then(|| lead(line.label)).flatten();
+    Some(Announcement { at, level: line.level, whos, label: line.label.to_owned(), rest: line.rest, sure, said, lead })
+}
+
+/// Whether a name that no list knows may be a party's. Who "is responsible for" something is somebody, whatever words the name is made of
+/// ("GOV.UK PaaS").
+fn may_be_party(name: &str, explicit: bool) -> bool {
+    const OTHER: [Meaning; 6] =
+        [Meaning::Area, Meaning::Topic, Meaning::Activity, Meaning::Section, Meaning::Model, Meaning::Extra];
+    let words = fold(name);
+    let count = words.split(' ').count();
+    let is_other = || OTHER.into_iter().any(|meaning| any_word_means(&words, meaning));
+    name.starts_with(char::is_uppercase) && count <= 4 && (explicit || count <= 3 && !is_other())
 }
 
 /// A heading without its number and without a remark in brackets behind it.

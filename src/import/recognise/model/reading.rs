@@ -121,18 +121,7 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
         all.extend(plans(table, weights).into_iter().map(|p| (index, p)));
     }
     all.arrange_by(|a, b| b.1.score.total_cmp(&a.1.score));
-    // What a flag says of the columns is followed, where any plan can.
-    let columns = |p: &Candidate| match knowledge.reading {
-        Some(OtherColumns::Models) => p.layout.main == Part::OwnerByModel,
-        Some(OtherColumns::Areas) => p.layout.main == Part::Area,
-        None => true,
-    };
-    let written = |p: &Candidate| knowledge.notation.is_none_or(|n| p.layout.notation == n);
-    for asked in [&columns as &dyn Fn(&Candidate) -> bool, &written] {
-        if all.iter().any(|(_, p)| asked(p) && p.score >= weights.limit("matrix")) {
-            all.retain(|(_, p)| asked(p));
-        }
-    }
+    keep_asked(&mut all, knowledge, weights);
     let first = tables.first();
     let Some(((index, best), table)) = all.first().and_then(|(i, p)| Some(((*i, p), tables.get(*i)?))) else {
         return Outcome::Not(
@@ -195,6 +184,21 @@ fn best_of(tables: &[Table<'_>], grid: &Grid, knowledge: &Knowledge, weights: &W
         says: says(answer),
         shape: (table.key(), (best.layout.main, best.activity, best.main.clone())),
     }))
+}
+
+/// What a flag says of the columns is followed, where any plan can.
+fn keep_asked(all: &mut Vec<(usize, Candidate)>, knowledge: &Knowledge, weights: &Weights) {
+    let columns = |p: &Candidate| match knowledge.reading {
+        Some(OtherColumns::Models) => p.layout.main == Part::OwnerByModel,
+        Some(OtherColumns::Areas) => p.layout.main == Part::Area,
+        None => true,
+    };
+    let written = |p: &Candidate| knowledge.notation.is_none_or(|n| p.layout.notation == n);
+    for asked in [&columns as &dyn Fn(&Candidate) -> bool, &written] {
+        if all.iter().any(|(_, p)| asked(p) && p.score >= weights.limit("matrix")) {
+            all.retain(|(_, p)| asked(p));
+        }
+    }
 }
 
 /// Why a table has no plan.

@@ -138,27 +138,41 @@ fn other_part(
         .fold((Part::Note, f64::MIN), |best, next| if next.1 > best.1 { next } else { best })
 }
 
-fn plan(table: &Table<'_>, layout: &'static Layout, activity: Option<usize>, weights: &Weights) -> Option<Candidate> {
-    let columns: Vec<usize> = (0..table.width()).filter(|c| Some(*c) != activity && !table.is_own(*c)).collect();
-    let mut ranked: Vec<(usize, f64, f64, Part)> = columns
-        .iter()
-        .filter(|c| !(layout.activity == Activities::Column && table.is_chosen(**c)))
-        .map(|c| {
-            let main = table.score(*c, layout.main, activity, weights);
-            let (part, other) = other_part(table, layout, *c, activity, weights);
-            (*c, main, other, part)
+/// A column: what speaks for it as one that carries the assignment, what it is else, and what speaks for that.
+struct Ranked {
+    column: usize,
+    main: f64,
+    part: Part,
+    other: f64,
+}
+
+/// The columns beside the activity's, those that likeliest carry the assignment first.
+fn ranked(table: &Table<'_>, layout: &Layout, activity: Option<usize>, weights: &Weights) -> Vec<Ranked> {
+    let is_open = |c: &usize| Some(*c) != activity && !table.is_own(*c);
+    let taken = |c: &usize| layout.activity == Activities::Column && table.is_chosen(*c);
+    let mut ranked: Vec<Ranked> = (0..table.width())
+        .filter(|c| is_open(c) && !taken(c))
+        .map(|column| {
+            let main = table.score(column, layout.main, activity, weights);
+            let (part, other) = other_part(table, layout, column, activity, weights);
+            Ranked { column, main, part, other }
         })
         .collect();
-    ranked.arrange_by(|a, b| (b.1 - b.2).total_cmp(&(a.1 - a.2)));
+    ranked.arrange_by(|a, b| (b.main - b.other).total_cmp(&(a.main - a.other)));
+    ranked
+}
+
+/// The columns that carry the assignment in a layout, where it fits the table.
+fn main_columns(table: &Table<'_>, layout: &Layout, ranked: &[Ranked]) -> Option<Vec<usize>> {
     let (least, most) = layout.count;
     let mut main: Vec<usize> = Vec::new();
-    for (column, own, other, _) in &ranked {
+    for ranked in ranked {
         let once = layout.main != Part::LetterColumn || {
-            let letter = table.letter(*column);
+            let letter = table.letter(ranked.column);
             letter.is_some() && !main.iter().any(|m| table.letter(*m) == letter)
         };
-        if once && main.len() < most && (own > other || main.len() < least) {
-            main.push(*column);
+        if once && main.len() < most && (ranked.main > ranked.other || main.len() < least) {
+            main.push(ranked.column);
         }
     }
     main.arrange();
@@ -166,37 +180,39 @@ fn plan(table: &Table<'_>, layout: &'static Layout, activity: Option<usize>, wei
     const TOLD_APART: usize = 3;
     let alike = main.len() >= TOLD_APART
         && main.iter().all(|c| main.first().is_some_and(|f| table.title(*c) == table.title(*f)));
-    if main.len() < least || alike || !(layout.fits)(table, &main) {
-        return None;
-    }
-    let mut parts = vec![Part::Note; table.width()];
-    let mut others = Vec::new();
-    let mut mains = Vec::new();
+    (main.len() >= least && !alike && (layout.fits)(table, &main)).then_some(main)
+}
+
+/// The least that speaks for the choice of one column, and which: one that might as well be on the other side.
+fn weakest(table: &Table<'_>, layout: &Layout, ranked: &[Ranked], main: &[usize]) -> Option<(usize, f64)> {
+    let (least, most) = layout.count;
     let mut weakest: Option<(usize, f64)> = None;
-    for (column, own, other, part) in &ranked {
-        let is_main = main.contains(column);
-        if let Some(slot) = parts.get_mut(*column) {
-            *slot = if is_main { layout.main } else { *part };
-        }
-        if table.column(*column).filled == 0 && !is_main {
-            continue;
-        }
-        if is_main {
-            mains.push(*own)
-        } else {
-            others.push(*other)
-        }
-        let doubt = if is_main { own - other } else { other - own };
-        let free = layout.main != Part::LetterColumn || table.letter(*column).is_some();
-        let movable = if is_main { main.len() > least } else { main.len() < most && free };
+    for ranked in ranked {
+        let column = table.column(ranked.column);
+        let is_main = main.contains(&ranked.column);
+        let doubt = if is_main { ranked.main - ranked.other } else { ranked.other - ranked.main };
+        let free = layout.main != Part::LetterColumn || table.letter(ranked.column).is_some();
+        let movable = if is_main { main.len() > least } else { main.len() < most && free && column.filled > 0 };
         // A column without any cell of the layout's kind assigns nothing, whatever it is called.
         let at_stake = match layout.main {
-            Part::Letters => table.column(*column).share(&[Class::Letters, Class::LowerLetters]) > 0.0,
-            Part::Marks => table.column(*column).share(&[Class::Mark]) > 0.0,
-            _ => table.column(*column).filled > 0,
+            Part::Letters => column.share(&[Class::Letters, Class::LowerLetters]) > 0.0,
+            Part::Marks => column.share(&[Class::Mark]) > 0.0,
+            _ => column.filled > 0,
         };
         if movable && at_stake && weakest.is_none_or(|(_, w)| doubt < w) {
-            weakest = Some((*column, doubt));
+            weakest = Some((ranked.column, doubt));
+        }
+    }
+    weakest
+}
+
+fn plan(table: &Table<'_>, layout: &'static Layout, activity: Option<usize>, weights: &Weights) -> Option<Candidate> {
+    let ranked = ranked(table, layout, activity, weights);
+    let main = main_columns(table, layout, &ranked)?;
+    let mut parts = vec![Part::Note; table.width()];
+    for ranked in &ranked {
+        if let Some(slot) = parts.get_mut(ranked.column) {
+            *slot = if main.contains(&ranked.column) { layout.main } else { ranked.part };
         }
     }
     // A single column of marks tells no models apart.
@@ -206,18 +222,18 @@ fn plan(table: &Table<'_>, layout: &'static Layout, activity: Option<usize>, wei
     if let Some(slot) = activity.and_then(|a| parts.get_mut(a)) {
         *slot = Part::Activity;
     }
-    let mean =
-        |values: &[f64]| if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / ratio(values.len(), 1) };
-    if mean(&mains) < weights.limit("main") {
+    let (mains, others): (Vec<&Ranked>, Vec<&Ranked>) = ranked.iter().partition(|r| main.contains(&r.column));
+    let filled = |r: &&&Ranked| table.column(r.column).filled > 0;
+    let main_score = mean(mains.iter().map(|r| r.main));
+    if main_score < weights.limit("main") {
         return None;
     }
+    let activity_score =
+        activity.map_or(weights.limit("no-activity"), |a| table.score(a, Part::Activity, activity, weights));
     let mut says = vec![
-        (Whole::Main, mean(&mains)),
-        (Whole::Others, mean(&others)),
-        (
-            Whole::Activity,
-            activity.map_or(weights.limit("no-activity"), |a| table.score(a, Part::Activity, activity, weights)),
-        ),
+        (Whole::Main, main_score),
+        (Whole::Others, mean(others.iter().filter(filled).map(|r| r.other))),
+        (Whole::Activity, activity_score),
     ];
     says.extend(of_whole(table, layout, activity, &main, &parts));
     let score = table.rows.score + says.iter().map(|(whole, value)| weights.plan(*whole) * value).sum::<f64>();
@@ -226,12 +242,18 @@ fn plan(table: &Table<'_>, layout: &'static Layout, activity: Option<usize>, wei
         turned: table.turned,
         rows: table.rows.clone(),
         activity,
+        weakest: weakest(table, layout, &ranked, &main),
         main,
         parts,
         says,
         score,
-        weakest,
     })
+}
+
+/// The mean of some scores; nothing of none.
+fn mean(scores: impl Iterator<Item = f64>) -> f64 {
+    let (sum, count) = scores.fold((0.0, 0), |(sum, count), score| (sum + score, count + 1));
+    if count == 0 { 0.0 } else { sum / ratio(count, 1) }
 }
 
 /// What is said of a plan beside its columns.

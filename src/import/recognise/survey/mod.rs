@@ -12,11 +12,11 @@ use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
 use crate::base::ordered::Arrange;
 use crate::import::assemble::{controls, merge};
-use crate::import::mapping::{MappingFile, TableMapping};
+use crate::import::mapping::{MappingFile, OverlayDescription, TableMapping};
 use crate::import::notation::lexicon::{fold, speaks_of_duties, squash};
-use crate::import::raw::RawDocument;
+use crate::import::raw::{DocumentMeta, RawDocument};
 use crate::import::shifts;
-use crate::matrix::Notation;
+use crate::matrix::{Keyword, Model, Notation};
 
 use super::columns::{Knowledge, Plan, Verdict};
 use super::model::{Sibling, TableSays, Way, Weights};
@@ -87,56 +87,21 @@ pub fn recognise(document: RawDocument, hints: &Hints) -> Recognition {
 
 /// Recognises a document by other weights than the program's own.
 pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> Recognition {
-    let file = Arc::clone(&document.file);
+    let RawDocument { file, format, sha256, meta, blocks } = document;
     let mut diagnostics = Diagnostics::new();
     let mut choices = Vec::new();
-    let mut read = Reader::read(document.blocks, hints, &mut choices);
+    let mut read = Reader::read(blocks, hints, &mut choices);
     read.check_header_row(hints, &file, &mut diagnostics);
     let mut unknown = Vec::new();
     let mut keywords = read.keywords(0, &[], hints, &mut unknown);
     read.resolve(&keywords);
     read.classify_legends();
-    let mut knowledge = Knowledge {
-        legend: read.legend.clone(),
-        activity_column: hints.activity_column.as_deref().map(fold),
-        notation: hints.notation,
-        title: read.title.as_deref().or(document.meta.title.as_deref()).map(fold),
-        reading: hints.reading,
-        asked_for: !hints.sheets.is_empty() || !hints.tables.is_empty(),
-        about_duties: !hints.parties.is_empty()
-            || [read.title.as_deref(), document.meta.title.as_deref(), Some(file.as_ref())]
-                .into_iter()
-                .flatten()
-                .any(speaks_of_duties),
-        ..Knowledge::default()
-    };
-    for name in
-        hints.parties.iter().map(|p| p.name.as_str()).chain(hints.vendor.as_deref()).chain(hints.vendor_name.as_deref())
-    {
-        knowledge.names.insert(squash(name));
-    }
-    for party in &hints.mapping.parties {
-        knowledge.names.extend(party.aliases.iter().chain([&party.name]).map(|name| squash(name)));
-    }
-    read.plan(&mut knowledge, hints, weights);
-    // Names and models that one table teaches help to read the others.
-    let unsure = |item: &Item| item.says.as_ref().is_some_and(|s| s.margin < weights.limit("teach"));
-    let sure = read.census_of(&knowledge, |item| !unsure(item) && !item.lists);
-    let before = (knowledge.names.len(), knowledge.models.len());
-    knowledge.names.extend(sure.names());
-    knowledge.names.extend(read.names_of_twins(&knowledge));
-    knowledge.models = read.model_names();
-    if before != (knowledge.names.len(), knowledge.models.len()) || !knowledge.shapes.is_empty() {
-        read.plan(&mut knowledge, hints, weights);
-    }
+    let title = read.title.clone().or_else(|| meta.title.clone());
+    let mut knowledge = read.knowledge(hints, &meta, &file);
+    read.learn(&mut knowledge, hints, weights);
     read.leave_out_lists_of_parties();
-    let mut census = read.census(&knowledge);
     head_by_topics(&mut read.open().map(|item| &mut item.grid).collect::<Vec<_>>());
-    let before_margins = read.items.iter().filter(|i| i.plan.is_some()).count();
     read.report_margins(weights, &file, &mut diagnostics);
-    if before_margins > read.items.iter().filter(|i| i.plan.is_some()).count() {
-        census = read.census(&knowledge);
-    }
     if read.wants_lists(hints) {
         let before = read.items.len();
         if read.read_lists(&knowledge, hints, &file, (&mut choices, &mut diagnostics)) {
@@ -144,57 +109,18 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
             keywords.extend(more);
             keywords.arrange_by(|a, b| a.keyword.cmp(&b.keyword));
             read.resolve(&keywords);
-            census = read.census(&knowledge);
         }
     }
+    let mut census = read.census(&knowledge);
     if let Some(crowd) = read.crowd(census.count(), hints, &file) {
         diagnostics.push(crowd);
         census = Census::default();
     }
-    read.report_keywords(&unknown, &file, &mut diagnostics);
-    if !read.prose.is_empty() && hints.tables.is_empty() && read.items.iter().any(|i| i.plan.is_some()) {
-        read.report_lists(&knowledge, &file, &mut diagnostics);
-    }
-    let grids: Vec<&Grid> = read.items.iter().map(|i| &i.grid).collect();
-    given::check(&hints.mapping, &grids, &file, &mut diagnostics);
-    read.report_undecided(&file, &mut diagnostics);
-    read.report_unread_twins(&file, &mut diagnostics);
-    read.report_repeated(&file, &mut diagnostics);
-
-    let title = read.title.clone().or_else(|| document.meta.title.clone());
-    let about: Vec<&str> =
-        [title.as_deref(), document.meta.url.as_deref(), Some(file.as_ref())].into_iter().flatten().collect();
-    let implied = read.items.iter().any(|i| i.control && i.plan.is_some());
-    let vendor = VendorHints {
-        vendor: hints.vendor.as_deref(),
-        vendor_name: hints.vendor_name.as_deref(),
-        about,
-        parties: &hints.parties,
-        implied,
-    };
-    let has_tables = read.items.iter().any(|i| i.plan.is_some());
-    let parties = match hints.mapping.parties.as_slice() {
-        [] => census.decide(&vendor),
-        declared => Parties::declared(declared),
-    };
-    if let Some(undecided) = parties.undecided.as_ref().filter(|_| has_tables) {
-        diagnostics.push(
-            Diagnostic::warning("undecided-sides", undecided.what.clone())
-                .at(Location::document(Arc::clone(&file)))
-                .found(first_of(&undecided.candidates, ", "))
-                .help(undecided.help.clone()),
-        );
-    }
-    for hint in hints.parties.iter().filter(|_| has_tables && hints.mapping.parties.is_empty()) {
-        if !parties.parties.is_empty() && !parties.names(&hint.name) {
-            diagnostics.push(
-                Diagnostic::warning("unknown-party", "--party names a party that the document's tables do not name")
-                    .at(Location::document(Arc::clone(&file)))
-                    .found(&hint.name)
-                    .allowed(parties.parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", "))
-                    .help("write the name as the document has it"),
-            );
-        }
+    read.report(&knowledge, &unknown, hints, &file, &mut diagnostics);
+    let about = [title.as_deref(), meta.url.as_deref(), Some(file.as_ref())].into_iter().flatten().collect();
+    let parties = read.parties(census, about, hints);
+    if read.has_matrix() {
+        diagnostics.extend(doubts(&parties, hints, &file));
     }
     choices.extend(parties.choices.iter().cloned());
     read.usual_letters(&file, &mut diagnostics);
@@ -205,57 +131,159 @@ pub fn recognise_by(document: RawDocument, hints: &Hints, weights: &Weights) -> 
     let (mut tables, mut accounts) = read.make_tables(&mut maker, &file);
     let models = std::mem::take(&mut maker.models);
     let alternatives = read.alternatives(&mut maker);
-    let mapping = MappingFile {
-        // Of a document in which nothing was read nothing is known, either.
-        parties: if tables.is_empty() { Vec::new() } else { parties.parties.clone() },
-        models: models.clone(),
-        tables: tables.iter().map(|t| t.mapping.clone()).collect(),
-        overlays: shifts::overlays(&tables, &hints.mapping.overlays),
-    };
-    for declared in hints.mapping.overlays.iter().filter(|d| !mapping.overlays.iter().any(|o| o.id == d.id)) {
-        let known: Vec<&str> = mapping.overlays.iter().map(|o| o.id.as_str()).collect();
-        diagnostics.push(
-            Diagnostic::error("unknown-reference", "the mapping declares the rows of a shift table that there is not")
-                .at(Location::document(Arc::clone(&file)))
-                .found(declared.id.as_str())
-                .allowed(if known.is_empty() { "no table shifts another".to_owned() } else { known.join(", ") })
-                .help("give the table role = \"overlay\" and overlay = \"ID\""),
-        );
-    }
+    let mapping = mapping_of(&tables, &parties, &models, hints);
+    diagnostics.extend(missing_overlays(&mapping.overlays, &hints.mapping.overlays, &file));
     let undeclared = mapping.overlays.iter().filter(|o| !hints.mapping.overlays.iter().any(|d| d.id == o.id));
     choices.extend(undeclared.flat_map(|overlay| &overlay.rows).map(shifts::proposal));
-    for warning in restated::warnings(&tables, &hints.mapping.tables, &file) {
-        diagnostics.push(warning);
-    }
+    diagnostics.extend(restated::warnings(&tables, &hints.mapping.tables, &file));
     choices.extend(controls::join(&mut tables, &mut accounts));
     let tables = merge::merge(tables);
-    let explanation = read.items.iter_mut().filter_map(|i| i.says.take()).collect();
-    let legend = parties.legend(&read.legend);
     if tables.is_empty() && !diagnostics.has_errors() {
         diagnostics.push(no_table(&accounts, &read.images, &file));
     }
-    let notation = main_notation(&tables);
     Recognition {
         file,
-        format: document.format,
-        sha256: document.sha256,
-        meta: document.meta,
+        format,
+        sha256,
+        meta,
         title,
+        notation: main_notation(&tables),
         tables,
         mapping,
         accounts,
+        legend: parties.legend(&read.legend),
         parties: parties.parties,
         models,
-        legend,
         keywords,
-        notation,
         absence: hints.absent.unwrap_or_default(),
         restates: Vec::new(),
         choices,
-        explanation,
+        explanation: read.items.iter_mut().filter_map(|i| i.says.take()).collect(),
         alternatives,
         diagnostics,
     }
+}
+
+impl Reader {
+    /// What is known before any table is read: from flags, and from what the document says of itself.
+    fn knowledge(&self, hints: &Hints, meta: &DocumentMeta, file: &str) -> Knowledge {
+        let titles = [self.title.as_deref(), meta.title.as_deref()];
+        let mut knowledge = Knowledge {
+            legend: self.legend.clone(),
+            activity_column: hints.activity_column.as_deref().map(fold),
+            notation: hints.notation,
+            title: titles.into_iter().flatten().next().map(fold),
+            reading: hints.reading,
+            asked_for: !hints.sheets.is_empty() || !hints.tables.is_empty(),
+            about_duties: !hints.parties.is_empty() || titles.into_iter().flatten().chain([file]).any(speaks_of_duties),
+            ..Knowledge::default()
+        };
+        let parties = hints.parties.iter().map(|p| p.name.as_str());
+        let vendor = [hints.vendor.as_deref(), hints.vendor_name.as_deref()].into_iter().flatten();
+        knowledge.names.extend(parties.chain(vendor).map(squash));
+        for party in &hints.mapping.parties {
+            knowledge.names.extend(party.aliases.iter().chain([&party.name]).map(|name| squash(name)));
+        }
+        knowledge
+    }
+
+    /// Plans the tables; names and models that one table teaches help to read the others.
+    fn learn(&mut self, knowledge: &mut Knowledge, hints: &Hints, weights: &Weights) {
+        self.plan(knowledge, hints, weights);
+        let unsure = |item: &Item| item.says.as_ref().is_some_and(|s| s.margin < weights.limit("teach"));
+        let sure = self.census_of(knowledge, |item| !unsure(item) && !item.lists);
+        let before = (knowledge.names.len(), knowledge.models.len());
+        knowledge.names.extend(sure.names());
+        knowledge.names.extend(self.names_of_twins(knowledge));
+        knowledge.models = self.model_names();
+        if before != (knowledge.names.len(), knowledge.models.len()) || !knowledge.shapes.is_empty() {
+            self.plan(knowledge, hints, weights);
+        }
+    }
+
+    /// What people must know of how the tables are read, and of what is not.
+    fn report(
+        &self,
+        knowledge: &Knowledge,
+        unknown: &[Keyword],
+        hints: &Hints,
+        file: &Arc<str>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        self.report_keywords(unknown, file, diagnostics);
+        if !self.prose.is_empty() && hints.tables.is_empty() && self.has_matrix() {
+            self.report_lists(knowledge, file, diagnostics);
+        }
+        let grids: Vec<&Grid> = self.items.iter().map(|i| &i.grid).collect();
+        given::check(&hints.mapping, &grids, file, diagnostics);
+        self.report_undecided(file, diagnostics);
+        self.report_unread_twins(file, diagnostics);
+        self.report_repeated(file, diagnostics);
+    }
+
+    /// Whether a table says who is responsible.
+    fn has_matrix(&self) -> bool {
+        self.items.iter().any(|item| item.plan.is_some())
+    }
+
+    /// Who the parties are: as the mapping declares them, or by how the document names them.
+    fn parties(&self, census: Census, about: Vec<&str>, hints: &Hints) -> Parties {
+        match hints.mapping.parties.as_slice() {
+            [] => census.decide(&VendorHints {
+                vendor: hints.vendor.as_deref(),
+                vendor_name: hints.vendor_name.as_deref(),
+                about,
+                parties: &hints.parties,
+                implied: self.items.iter().any(|i| i.control && i.plan.is_some()),
+            }),
+            declared => Parties::declared(declared),
+        }
+    }
+}
+
+/// How the document was read, as a mapping that can be given back.
+fn mapping_of(tables: &[DutyTable], parties: &Parties, models: &[Model], hints: &Hints) -> MappingFile {
+    MappingFile {
+        // Of a document in which nothing was read nothing is known, either.
+        parties: if tables.is_empty() { Vec::new() } else { parties.parties.clone() },
+        models: models.to_vec(),
+        tables: tables.iter().map(|t| t.mapping.clone()).collect(),
+        overlays: shifts::overlays(tables, &hints.mapping.overlays),
+    }
+}
+
+/// What is not known of the parties' sides, and flags that name nobody.
+fn doubts(parties: &Parties, hints: &Hints, file: &Arc<str>) -> Vec<Diagnostic> {
+    let at = || Location::document(Arc::clone(file));
+    let undecided = parties.undecided.as_ref().map(|undecided| {
+        Diagnostic::warning("undecided-sides", undecided.what.clone())
+            .at(at())
+            .found(first_of(&undecided.candidates, ", "))
+            .help(undecided.help.clone())
+    });
+    let asked = hints.parties.iter().filter(|_| hints.mapping.parties.is_empty() && !parties.parties.is_empty());
+    let unknown = asked.filter(|hint| !parties.names(&hint.name)).map(|hint| {
+        Diagnostic::warning("unknown-party", "--party names a party that the document's tables do not name")
+            .at(at())
+            .found(&hint.name)
+            .allowed(parties.parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", "))
+            .help("write the name as the document has it")
+    });
+    undecided.into_iter().chain(unknown).collect()
+}
+
+/// Overlays of the mapping that no table is.
+fn missing_overlays(found: &[OverlayDescription], declared: &[OverlayDescription], file: &Arc<str>) -> Vec<Diagnostic> {
+    let known: Vec<&str> = found.iter().map(|o| o.id.as_str()).collect();
+    let missing = declared.iter().filter(|declared| !known.contains(&declared.id.as_str()));
+    let problem = |declared: &OverlayDescription| {
+        Diagnostic::error("unknown-reference", "the mapping declares the rows of a shift table that there is not")
+            .at(Location::document(Arc::clone(file)))
+            .found(declared.id.as_str())
+            .allowed(if known.is_empty() { "no table shifts another".to_owned() } else { known.join(", ") })
+            .help("give the table role = \"overlay\" and overlay = \"ID\"")
+    };
+    missing.map(problem).collect()
 }
 
 fn main_notation(tables: &[DutyTable]) -> Notation {

@@ -14,12 +14,39 @@ use crate::import::normalise::titles::tell_apart;
 use crate::import::notation;
 use crate::import::notation::legend::LegendLine;
 use crate::import::notation::lexicon::fold;
-use crate::import::raw::{RawBlock, RawRow};
+use crate::import::raw::{RawBlock, RawRow, RawTable};
 use crate::import::recognise::columns::{LeftOut, Role, Verdict};
 use crate::import::recognise::outcome::Hints;
 use crate::matrix::Keyword;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Why a table is not looked at, by what the flags say.
+fn left_out(table: &RawTable, name: &str, number: usize, hints: &Hints) -> Option<LeftOut> {
+    let asked = |wanted: &[String], text: &str| wanted.is_empty() || wanted.iter().any(|w| fold(w) == fold(text));
+    if table.hidden && !hints.with_hidden {
+        Some(LeftOut::HiddenSheet)
+    } else if !asked(&hints.sheets, table.sheet.as_deref().unwrap_or_default()) {
+        Some(LeftOut::AnotherSheet)
+    } else if !(asked(&hints.tables, name) || hints.tables.iter().any(|t| *t == number.to_string())) {
+        Some(LeftOut::AnotherTable)
+    } else {
+        None
+    }
+}
+
+/// A table whose cells hold several columns each, with a column for each of them.
+fn unfolded(table: RawTable, name: &str, choices: &mut Vec<String>) -> RawTable {
+    let (table, unfolded) = shapes::unfold_blocks(table);
+    if unfolded {
+        choices.push(format!("{name}: its cells hold a block for each party; read as columns"));
+    }
+    let (table, lettered) = shapes::unfold_letters(table);
+    if lettered {
+        choices.push(format!("{name}: its cells give letters to names; read as a column for each letter"));
+    }
+    table
+}
 
 impl Reader {
     pub(super) fn read(blocks: Vec<RawBlock>, hints: &Hints, choices: &mut Vec<String>) -> Self {
@@ -73,28 +100,8 @@ impl Reader {
                             if *count == 1 { sheet.to_string() } else { format!("{sheet} ({count})") }
                         }
                     };
-                    let asked = |wanted: &[String], text: &str| {
-                        wanted.is_empty() || wanted.iter().any(|w| fold(w) == fold(text))
-                    };
-                    let mut verdict = None;
-                    if table.hidden && !hints.with_hidden {
-                        verdict = Some(Verdict::LeftOut(LeftOut::HiddenSheet));
-                    } else if !asked(&hints.sheets, table.sheet.as_deref().unwrap_or_default()) {
-                        verdict = Some(Verdict::LeftOut(LeftOut::AnotherSheet));
-                    } else if !(asked(&hints.tables, &name) || hints.tables.iter().any(|t| *t == number.to_string())) {
-                        verdict = Some(Verdict::LeftOut(LeftOut::AnotherTable));
-                    }
-                    let (table, unfolded) =
-                        if verdict.is_some() { (table, false) } else { shapes::unfold_blocks(table) };
-                    if unfolded {
-                        choices.push(format!("{name}: its cells hold a block for each party; read as columns"));
-                    }
-                    let (table, lettered) =
-                        if verdict.is_some() { (table, false) } else { shapes::unfold_letters(table) };
-                    if lettered {
-                        choices
-                            .push(format!("{name}: its cells give letters to names; read as a column for each letter"));
-                    }
+                    let verdict = left_out(&table, &name, number, hints).map(Verdict::LeftOut);
+                    let table = if verdict.is_some() { table } else { unfolded(table, &name, choices) };
                     labels.push(bold.or_else(|| table.caption.clone()));
                     let path = outline.path();
                     let grid = Grid::new(table, name, path, std::mem::take(&mut lead), hints.with_hidden);

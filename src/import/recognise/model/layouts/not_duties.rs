@@ -51,15 +51,10 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     if part == Part::Prose && !columns.is_empty() && texts().all(|t| t.is_empty()) {
         return Some(BLANK_FORM);
     }
-    if part == Part::Marks && table.body_rows() > 1 {
-        let yes = |text: &str| is_mark(text) && !means(&fold(text), Meaning::No) || says_yes(text);
-        if !columns.iter().flat_map(|c| table.texts(*c)).any(yes) {
-            return Some("nothing is marked in it");
-        }
-        let colours: HashSet<usize> = columns.iter().flat_map(|c| table.texts(*c)).filter_map(rating).collect();
-        if colours.len() > 2 {
-            return Some("ratings in colours, not who is responsible");
-        }
+    if part == Part::Marks
+        && let Some(why) = marks_nothing(table, columns)
+    {
+        return Some(why);
     }
     let labels = || columns.iter().map(|c| &table.header(*c).label);
     let asked = table.knowledge.activity_column.is_some();
@@ -85,8 +80,36 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     if table.about_duties {
         return None;
     }
-    let grid = table.grid;
-    let around: Vec<String> = grid.path.iter().chain(&grid.caption).map(|text| fold(text)).collect();
+    if is_of_permissions(table, columns, part) {
+        return Some(PERMISSIONS);
+    }
+    if part == Part::Prose && is_of_records(table, columns) {
+        return Some(RECORDS);
+    }
+    // "Changes | For you": beside the one side stands no name.
+    let named = |c: &&usize| table.header(**c).names_party() || table.header(**c).may_be_name();
+    if part == Part::Marks && columns.iter().filter(named).count() * 2 < columns.len() {
+        return Some(PERMISSIONS);
+    }
+    (part == Part::Prose && columns.iter().filter(named).count() < 2).then_some(ONE_SIDE)
+}
+
+/// Why columns of marks say nothing of anybody: none is marked, or the marks are ratings.
+fn marks_nothing(table: &Table<'_>, columns: &[usize]) -> Option<&'static str> {
+    if table.body_rows() < 2 {
+        return None;
+    }
+    let yes = |text: &str| is_mark(text) && !means(&fold(text), Meaning::No) || says_yes(text);
+    if !columns.iter().flat_map(|c| table.texts(*c)).any(yes) {
+        return Some("nothing is marked in it");
+    }
+    let colours: HashSet<usize> = columns.iter().flat_map(|c| table.texts(*c)).filter_map(rating).collect();
+    (colours.len() > 2).then_some("ratings in colours, not who is responsible")
+}
+
+/// Whether a table says what roles in a program may do, or what stands in a form's fields.
+fn is_of_permissions(table: &Table<'_>, columns: &[usize], part: Part) -> bool {
+    let around: Vec<String> = table.grid.path.iter().chain(&table.grid.caption).map(|text| fold(text)).collect();
     let first = &table.header(0).label.folded;
     let heads = table.width() > 0 && (is(first, Word::Field) || is(first, Word::Permission));
     let headed = around.iter().chain(&table.knowledge.title).any(|text| any_word_is(text, Word::Permission));
@@ -96,19 +119,10 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
         any_word_is(&table.header(**c).label.folded, Word::AccessRole) || of_program(table.header(**c).text.trim())
     };
     let users = columns.iter().filter(user).count();
-    if heads || headed || part == Part::Marks && users >= 2 && users * 2 >= columns.len() {
-        return Some("permissions, fields or a comparison, not who is responsible");
-    }
-    if part == Part::Prose && is_of_records(table, columns) {
-        return Some(RECORDS);
-    }
-    // "Changes | For you": beside the one side stands no name.
-    let named = |c: &&usize| table.header(**c).names_party() || table.header(**c).may_be_name();
-    if part == Part::Marks && columns.iter().filter(named).count() * 2 < columns.len() {
-        return Some("permissions, fields or a comparison, not who is responsible");
-    }
-    (part == Part::Prose && columns.iter().filter(named).count() < 2).then_some(ONE_SIDE)
+    heads || headed || part == Part::Marks && users >= 2 && users * 2 >= columns.len()
 }
+
+const PERMISSIONS: &str = "permissions, fields or a comparison, not who is responsible";
 
 const BLANK_FORM: &str = "a form that is not filled in";
 
