@@ -110,6 +110,7 @@ fn main() {
             orientation: Orientation::Portrait,
             closes: false,
             below: false,
+            tight: false,
             blocks: vec![Block::Table(table)],
         }],
         attachments: Vec::new(),

@@ -122,6 +122,7 @@ fn document() -> ReportDocument<'static> {
         orientation: Orientation::Landscape,
         closes: false,
         below: false,
+        tight: false,
         blocks: vec![Block::Table(table)],
     };
     let none = String::new;

@@ -69,6 +69,7 @@ fn part<'a>(id: &str, blocks: Vec<Block<'a>>) -> Part<'a> {
         orientation: Orientation::Landscape,
         closes: false,
         below: false,
+        tight: false,
         blocks,
     }
 }

@@ -275,6 +275,11 @@ fn entries_in_a_persons_pdf_come_back() {
         field("obligations@2", "due"): "2026-12-24",
         field("obligations@2", "notes"): "asked Union",
         field("commitments@1", "relying-owner"): "Ada Byron",
+        field("gaps@1", "asked"): "2026-11-09",
+        field("gaps@1", "answer"): "The customer does, from the console.",
+        field("gaps@1", "answered"): "2026-11-12",
+        field("gaps@1", "decision"): "Agreed with the vendor",
+        field("gaps@1", "decided_by"): "Ada Byron",
     });
     fill_pdf(at, "out/ada-byron.pdf", "ada.pdf", &entries);
     ok(&rmx(at, &["verify", "ada.pdf"]));
@@ -292,11 +297,28 @@ fn entries_in_a_persons_pdf_come_back() {
         ("ovhcloud/instances", pair("status", "Implemented")),
         ("ovhcloud/instances", pair("evidence", "https://wiki.example.com/a")),
         ("ovhcloud/instances", pair("relying-owner", "Ada Byron")),
+        ("ovhcloud/instances", pair("asked", "2026-11-09")),
+        ("ovhcloud/instances", pair("decision", "Agreed with the vendor")),
         ("union/platform", pair("due", "2026-12-24")),
         ("union/platform", pair("notes", "asked Union")),
     ] {
         assert!(edits(service).contains(&wanted), "{service} {wanted:?}: {services:?}");
     }
+    // The finding is settled, and says by whom; what was proposed to ask is what was asked.
+    ok(&rmx(at, &["ovhcloud/instances", "-o", "checklist.json"]));
+    let checklist: Value = serde_json::from_str(&fs::read_to_string(at.join("checklist.json")).unwrap()).unwrap();
+    let questions = checklist["waived"].as_array().unwrap().iter().map(|finding| &finding["question"]);
+    let settled: Vec<&Value> = questions.filter(|question| !question.is_null()).collect();
+    assert_eq!(settled.len(), 1, "{settled:?}");
+    for (part, said) in [
+        ("asked", "2026-11-09"),
+        ("answered", "2026-11-12"),
+        ("decision", "Agreed with the vendor"),
+        ("decided_by", "Ada Byron"),
+    ] {
+        assert_eq!(settled[0][part], said, "{}", settled[0]);
+    }
+    assert!(settled[0]["text"].as_str().unwrap().ends_with('?'), "{}", settled[0]);
     // A second time nothing is new, and a pack that is made again has what was entered in its fields.
     assert!(collected(at, "ada.pdf").iter().all(|s| s["edits"].as_array().unwrap().is_empty()));
     ok(&rmx(at, &["--per-owner", "--force"]));
@@ -401,4 +423,35 @@ fn a_persons_pdf_is_short() {
     };
     assert!(pages("") <= 2, "10 obligations, 7 commitments, 11 gaps");
     assert!(pages("[[services]]\nservice = 'ibm/backup-recovery'\n") <= 4, "19 obligations of two services");
+    // Ten over three services, with their fields, gaps and three blocks.
+    let own = [
+        (
+            "ovhcloud/instances",
+            ["OVH-INST-3.1.1-07", "OVH-INST-3.1.3-07", "OVH-INST-3.1.3-08", "OVH-INST-3.1.7-01", "OVH-INST-3.2.1-04"]
+                .as_slice(),
+        ),
+        ("ibm/backup-recovery", &["IBM-BR-1-01", "IBM-BR-2-02", "IBM-BR-5-01"]),
+        ("zilliz/cloud", &["ZILLIZ-CLOUD-1-04", "ZILLIZ-CLOUD-4-01"]),
+    ];
+    let mut three = "output = 'out'\nformats = ['pdf']\n[organisation]\nname = 'Example Ltd'\n[[defaults]]\naccountable = 'Grace'\n".to_owned();
+    for (service, rows) in own {
+        for row in rows {
+            three += &format!("[[defaults]]\nservice = '{service}'\nactivity = '{row}'\naccountable = 'Ada'\n");
+        }
+    }
+    three += "[[services]]\nservice = 'ovhcloud/instances'\noptions = ['automated-backups']\n\
+        [[services]]\nservice = 'ibm/backup-recovery'\n[[services]]\nservice = 'zilliz/cloud'\nmodel = 'byoc'\n";
+    fs::write(at.join("rmx.toml"), three).unwrap();
+    ok(&rmx(at, &["--per-owner", "--force"]));
+    let document = lopdf::Document::load(at.join("out/ada.pdf")).unwrap();
+    assert_eq!(document.get_pages().len(), 2, "10 obligations over 3 services");
+    let text = document.extract_text(&[1, 2]).unwrap_or_default();
+    let names: Vec<String> = document
+        .objects
+        .values()
+        .filter_map(|object| object.as_dict().ok()?.get(b"T").ok()?.as_str().ok())
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+        .collect();
+    let count = |what: &str| names.iter().filter(|name| name.starts_with(what)).count();
+    assert_eq!((count("row/obligations@"), count("row/gaps@"), count("owner-1@")), (10, 2, 3), "{names:?} {text}");
 }

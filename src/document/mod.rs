@@ -212,6 +212,8 @@ pub struct Part<'a> {
     pub closes: bool,
     /// Whether pages set it below the part before, without a chapter of its own.
     pub below: bool,
+    /// Whether pages set it closer, and right below what stands before it: one of many short parts.
+    pub tight: bool,
     /// Content in order.
     pub blocks: Vec<Block<'a>>,
 }

@@ -52,6 +52,8 @@ pub(super) struct Context<'a> {
     pub titles: Translations,
     /// How rows are put into words.
     pub composer: Composer<'a>,
+    /// The documents that lines are of; in a pack those of all of its services.
+    pub documents: Vec<&'a str>,
     /// The rows that are shown: all of them, or one owner's.
     pub activities: Vec<&'a EffectiveActivity<'a>>,
     /// The gaps that are shown, worst first, otherwise in their order.
@@ -125,6 +127,7 @@ impl<'a> Context<'a> {
             },
             composer: Composer::new(matrix),
             prefix: prefix(&effective.activities),
+            documents: matrix.sources.iter().map(|source| source.document.as_str()).collect(),
             activities,
             gaps,
             accepted,

@@ -35,6 +35,9 @@ impl Reduced {
     pub fn of(template: &Template) -> Self {
         let mut reduced = template.clone();
         reduced.parts.retain(|part| PARTS.contains(&part.kind));
+        for column in reduced.parts.iter_mut().flat_map(|part| &mut part.columns) {
+            column.page_width = column.person_width.or(column.page_width);
+        }
         Self(reduced)
     }
 }
@@ -54,8 +57,11 @@ pub fn document<'a>(
     let mut hash = Fields::new("person-pack");
     hash.add(owner);
     let (mut all, mut handed_out) = (Vec::new(), Vec::new());
+    let documents = documents(services);
     for (at, (name, checklist)) in services.iter().enumerate() {
-        let context = Arc::new(Context::new(checklist, template));
+        let mut context = Context::new(checklist, template);
+        context.documents.clone_from(&documents);
+        let context = Arc::new(context);
         hash.add(context.hash.as_str());
         let mut parts: Vec<Part> = template.parts.iter().filter_map(|part| parts::build(&context, part)).collect();
         for (nth, part) in parts.iter_mut().enumerate() {
@@ -100,6 +106,19 @@ pub fn document<'a>(
         attachments: Vec::new(),
         baseline: Lines::Memory(handed_out),
     })
+}
+
+/// The documents that the rows of services stand in.
+fn documents<'a>(services: &[(String, &'a Checklist<'_>)]) -> Vec<&'a str> {
+    let mut documents: Vec<&str> = Vec::new();
+    for (_, checklist) in services {
+        for row in checklist.effective.activities.iter().filter(|row| checklist.shows(row)) {
+            if !documents.contains(&&*row.source.file) {
+                documents.push(&row.source.file);
+            }
+        }
+    }
+    documents
 }
 
 /// The id of the part that stands before the services'.
@@ -157,7 +176,7 @@ fn front(services: &[(String, &Checklist<'_>)], title: &str, words: &Words<'_>) 
         // Pages are short: each service's own part says the rest.
         in_workbook(Block::Table(plain("services", &words.word("services"), columns, Rows::Memory(rows), ""))),
     ];
-    part(FRONT, &words.word("dashboard"), Orientation::Portrait, blocks)
+    Part { tight: true, ..part(FRONT, &words.word("dashboard"), Orientation::Portrait, blocks) }
 }
 
 /// What is handed out of one service among several: its blocks have ids of their own.
@@ -173,6 +192,7 @@ fn numbered(lines: Vec<String>, number: usize) -> Vec<String> {
 fn within_pack(part: &mut Part, service: &str, first: bool, last: bool) {
     part.heading = format!("{service}: {}", part.heading);
     part.below = !first;
+    part.tight = true;
     if !part.closes {
         part.blocks.retain(|block| match block {
             Block::Only { show: Show::Page, block } => match **block {
@@ -228,8 +248,7 @@ fn cut(name: &str, room: usize) -> String {
 fn block_of_service(block: &mut Block, service: &str, number: usize) {
     match block {
         Block::Table(Table { id, fields, columns, .. }) => {
-            // What is asked of the vendor is long: on few pages it is read, and answered in the workbook or the page.
-            *fields = columns.iter().any(|column| column.editable) && id != PartKind::Gaps.as_str();
+            *fields = columns.iter().any(|column| column.editable);
             *id = format!("{id}{OF}{number}");
             for column in columns.iter_mut().filter(|column| WORDS.iter().any(|id| id.as_str() == column.id)) {
                 column.header = format!("{service}: {}", column.header);

@@ -13,6 +13,7 @@ pub fn part<'a>(id: &str, name: &str, orientation: Orientation, blocks: Vec<Bloc
         orientation,
         closes: false,
         below: false,
+        tight: false,
         blocks,
     }
 }

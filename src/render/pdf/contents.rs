@@ -43,12 +43,12 @@ fn before(level: usize) -> f64 {
 }
 
 /// A part with the blocks that its pages show, and the share of the usual room between them.
-pub(super) type Chosen<'d> = (&'d Part<'d>, &'d [Block<'d>], f64);
+pub(super) type Chosen<'d> = (&'d Part<'d>, &'d [Block<'d>]);
 
 /// All headings that will be written, in order.
 fn headings(chosen: &[Chosen<'_>]) -> Result<Vec<(usize, String)>, PdfError> {
     let mut out = Vec::new();
-    for (part, blocks, _) in chosen {
+    for (part, blocks) in chosen {
         out.push((1, part.heading.clone()));
         let mut level = 1;
         for block in shown(blocks, Show::Page) {

@@ -102,7 +102,7 @@ pub(super) fn lead(flow: &mut Flow<'_>, rich: &Rich, size: f64) {
         let top = flow.y;
         paint_cell(flow, &mut elem, "P", &set, 0..set.lines.len(), left, top);
         elem.finish(&mut flow.file);
-        flow.y = top - set.height() - 8.0;
+        flow.y = top - set.height() - 8.0 * flow.air;
     }
 }
 

@@ -133,7 +133,7 @@ pub(super) struct Flow<'a> {
     pub form_resources: Option<Resources>,
     /// The cursor: height of the top of what comes next.
     pub y: f64,
-    /// Share of the usual room between blocks: less than 1 where a part is set closer to save a page.
+    /// Share of the usual room between blocks: less than 1 in a part that is set closer.
     pub air: f64,
     /// Where the text stands on the page: the part of the document for messages.
     pub place: String,
@@ -326,8 +326,9 @@ impl<'a> Flow<'a> {
     fn heading_style(&self, level: usize) -> (Style, f64, f64) {
         let primary = self.theme.primary;
         match level {
+            0..=2 if self.air < 1.0 => (Style::bold(12.5, primary), 5.0, 2.0),
             0..=2 => (Style::bold(15.0, primary), 10.0, 5.0),
-            3 => (Style::bold(11.5, primary), 8.0 * self.air, 3.0),
+            3 => (Style::bold(11.5, primary), 8.0 * self.air, 3.0 * self.air),
             4 => (Style::bold(10.0, primary), 7.0 * self.air, 3.0),
             _ => (Style::bold(9.0, super::paint::BLACK), 6.0 * self.air, 2.0),
         }

@@ -15,10 +15,15 @@ const LABEL: f64 = 8.0;
 const GAP: f64 = 6.0;
 /// Below a block's fields.
 const BELOW: f64 = 3.0;
-/// Height of a field of one line.
+/// Height of a field of one line, and in a part that is set closer.
 const LINE: f64 = 16.0;
+const LOW: f64 = 12.5;
 /// Shares of the five columns in which a sign-off's fields stand: who, decision, exceptions, dates, signature.
 const COLUMNS: [f64; 5] = [38.0, 41.0, 36.0, 25.0, 40.0];
+/// The same beside a title and a note, in a part that is set closer.
+const ASIDE: [f64; 5] = [27.0, 40.0, 21.0, 22.0, 28.0];
+/// The share of the width that the title and the note beside the fields have.
+const ASIDE_TITLE: f64 = 0.235;
 /// The column and the first and last line of a sign-off's field.
 const PLACES: &[(&str, usize, usize, usize)] = &[
     ("name", 0, 0, 0),
@@ -81,11 +86,15 @@ struct Row<'f> {
 struct Plan<'f> {
     title: Vec<Line>,
     statement: Vec<Line>,
+    /// Height of the statement.
+    said: f64,
     note: SetCell,
     /// Width of the note where it is of one line.
     note_width: f64,
     /// Whether the note stands beside the title, at the right: it is short.
     beside: bool,
+    /// Width of the title and the note where they stand at the left of the fields; 0 = above and below them.
+    aside: f64,
     rows: Vec<Row<'f>>,
     height: f64,
 }
@@ -95,7 +104,7 @@ fn label_style() -> Style {
 }
 
 fn title_style(flow: &Flow<'_>) -> Style {
-    Style::bold(10.5, flow.theme.primary)
+    Style::bold(if flow.air < 1.0 { 9.0 } else { 10.5 }, flow.theme.primary)
 }
 
 /// Lays out a form; it stays on one page where a page can hold it. A statement that the form before has, too, is not said again.
@@ -110,25 +119,32 @@ pub(super) fn form(flow: &mut Flow<'_>, form: &Form, level: usize) {
     let (left, top) = (flow.left(), flow.y);
     let style = title_style(flow);
     flow.rule(top - 1.0);
-    flow.y = top - 5.0;
+    let below = top - 5.0 * flow.air;
+    flow.y = below;
+    // Beside the fields the title stands below the statement, and is read before it.
+    flow.y -= if plan.aside > 0.0 { plan.said } else { 0.0 };
     let tag = flow.mark_heading(level, &form.heading, Some(&form.id));
     flow.write_lines(tag, &plan.title, &style, left, width);
-    if plan.beside {
+    if plan.aside > 0.0 {
+        let at = flow.y;
+        note(flow, &plan, left, at);
+        flow.y = below;
+    } else if plan.beside {
         note(flow, &plan, left + width - plan.note_width, flow.y + style.leading() - 1.0);
     }
-    flow.y -= 2.0;
+    flow.y -= if plan.aside > 0.0 { 0.0 } else { 2.0 };
     if !plan.statement.is_empty() {
         let body = style_of(Tone::Normal, STATEMENT);
         flow.write_lines("P", &plan.statement, &body, left, width);
         flow.y -= 3.0;
     }
     flow.statement.clone_from(&form.statement);
-    fields(flow, form, &plan, left);
-    if !plan.beside {
+    fields(flow, form, &plan, left + plan.aside);
+    if !plan.beside && plan.aside == 0.0 {
         let at = flow.y;
         note(flow, &plan, left, at);
     }
-    flow.y = top - plan.height - 3.0;
+    flow.y = top - plan.height - 3.0 * flow.air;
 }
 
 /// What is known of the block.
@@ -163,7 +179,11 @@ fn tall(flow: &mut Flow<'_>, form: &Form, plan: &Plan<'_>, level: usize) {
 
 fn plan<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64, again: bool) -> Plan<'f> {
     let style = title_style(flow);
-    let title = lines(&mut flow.fonts, &form.heading, &style, room, &String::new);
+    let known = |field: &FormField| PLACES.iter().any(|(id, ..)| *id == field.id);
+    let is_sign_off = form.fields.iter().all(known);
+    let aside = if flow.air < 1.0 && is_sign_off { room * ASIDE_TITLE } else { 0.0 };
+    let beside_fields = if aside > 0.0 { aside - GAP } else { room };
+    let title = lines(&mut flow.fonts, &form.heading, &style, beside_fields, &String::new);
     let place = {
         let (part, heading) = (flow.place.clone(), form.heading.clone());
         move || format!("{part}, '{heading}'")
@@ -174,42 +194,49 @@ fn plan<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64, again: bool) -> Plan
         _ if again => Vec::new(),
         text => lines(&mut flow.fonts, text, &body, room, &place),
     };
-    let note = set_rich(flow, &form.note, LABEL, room, &place);
+    let note = set_rich(flow, &form.note, LABEL, beside_fields, &place);
     let note_width = note.width();
     let title_width = title.first().map_or(0.0, |line| line.width * style.size / 1000.0);
-    let beside = note.lines.len() == 1 && title.len() == 1 && title_width + note_width + BESIDE <= room;
-    let known = |field: &FormField| PLACES.iter().any(|(id, ..)| *id == field.id);
-    let rows = if form.fields.iter().all(known) { vec![columns(flow, form, room)] } else { arrange(flow, form, room) };
-    let mut height = 5.0 + rows_height(title.len(), &style) + 2.0;
-    height += rows_height(statement.len(), &body) + if statement.is_empty() { 0.0 } else { 3.0 };
-    height += rows.iter().map(|r| r.height).sum::<f64>() + if beside { 0.0 } else { note.height() } + 4.0;
-    Plan { title, statement, note, note_width, beside, rows, height }
+    let beside = aside == 0.0 && note.lines.len() == 1 && title.len() == 1 && title_width + note_width + BESIDE <= room;
+    let shares = if aside > 0.0 { ASIDE } else { COLUMNS };
+    let rows = if is_sign_off { vec![columns(flow, form, room - aside, &shares)] } else { arrange(flow, form, room) };
+    let said = rows_height(statement.len(), &body) + if statement.is_empty() { 0.0 } else { 3.0 };
+    let (titled, filled) = (rows_height(title.len(), &style), rows.iter().map(|r| r.height).sum::<f64>());
+    let height = 5.0 * flow.air
+        + said
+        + match (aside > 0.0, beside) {
+            (true, _) => filled.max(titled + note.height()),
+            (false, true) => titled + 2.0 + filled + 4.0,
+            (false, false) => titled + 2.0 + filled + note.height() + 4.0,
+        };
+    Plan { title, statement, said, note, note_width, beside, aside, rows, height }
 }
 
 /// A sign-off's fields in five columns of two lines.
-fn columns<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64) -> Row<'f> {
-    let sum: f64 = COLUMNS.iter().sum();
-    let label_height = label_style().leading() + 1.5;
+fn columns<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64, shares: &[f64; 5]) -> Row<'f> {
+    let sum: f64 = shares.iter().sum();
+    let (line, between) = if flow.air < 1.0 { (LOW, 2.0) } else { (LINE, 3.0) };
+    let label_height = label_style().leading() + between / 2.0;
     let flat = flow.flat;
     // With ink one of the decisions is ticked: a line for each.
     let first = form.fields.iter().map(|field| match &field.kind {
         FieldKind::Choice(values) if flat && field.value.is_empty() => rows(values.len()) * 11.0,
-        _ => LINE,
+        _ => line,
     });
-    let first = first.fold(LINE, f64::max);
-    let step = label_height + LINE + 3.0;
+    let first = first.fold(line, f64::max);
+    let step = label_height + line + between;
     let mut extra: f64 = 0.0;
     let mut set = Vec::new();
     for field in &form.fields {
         let Some((_, column, from, to)) = PLACES.iter().find(|(id, ..)| *id == field.id) else { continue };
-        let x: f64 = COLUMNS.iter().take(*column).sum::<f64>() / sum * room;
-        let last = *column + 1 == COLUMNS.len();
-        let w = COLUMNS.get(*column).copied().unwrap_or(0.0) / sum * room - if last { 0.0 } else { GAP };
+        let x: f64 = shares.iter().take(*column).sum::<f64>() / sum * room;
+        let last = *column + 1 == shares.len();
+        let w = shares.get(*column).copied().unwrap_or(0.0) / sum * room - if last { 0.0 } else { GAP };
         let tick = field.kind == FieldKind::Tick;
         let mut label =
             lines(&mut flow.fonts, &field.label, &label_style(), if tick { w - 18.0 } else { w }, &String::new);
         label.truncate(if tick { 2 } else { 1 });
-        let top = if *from == 0 { label_height } else { label_height + first + 3.0 + label_height };
+        let top = if *from == 0 { label_height } else { label_height + first + between + label_height };
         let bottom = if *to == 0 { label_height + first } else { label_height + first + step };
         let mut h = if tick { 12.0 } else { bottom - top };
         if field.kind == FieldKind::Lines && !field.value.is_empty() {

@@ -94,7 +94,7 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
     flow.turn(orientation(&chosen), false);
     let long = is_long(&mut flow, &chosen, day, logo.as_ref())?;
     let titled =
-        chosen.first().is_some_and(|(_, blocks, _)| matches!(shown(blocks, Show::Page).next(), Some(Block::Title(_))));
+        chosen.first().is_some_and(|(_, blocks)| matches!(shown(blocks, Show::Page).next(), Some(Block::Title(_))));
     if !titled {
         flow.section = Some(top.child(&mut flow.file, "Sect"));
         head(&mut flow, document, logo.as_ref());
@@ -102,11 +102,10 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
             done.finish(&mut flow.file);
         }
     }
-    for (at, (part, blocks, air)) in chosen.iter().enumerate() {
+    for (at, (part, blocks)) in chosen.iter().enumerate() {
         if at == 1 && long {
             contents = Some(contents::reserve(&mut flow, chosen.get(1..).unwrap_or_default(), &mut top)?);
         }
-        flow.air = *air;
         flow.section = Some(top.child(&mut flow.file, "Sect"));
         lay(&mut flow, part, blocks, day, logo.as_ref())?;
         if flow.done.len() > MAX_PAGES {
@@ -133,7 +132,7 @@ pub fn render(document: &ReportDocument, options: PdfOptions, sink: &mut Diagnos
 /// How the pages are held: a document of forms as they say, since forms have more columns than a page is wide.
 fn orientation(chosen: &[Chosen<'_>]) -> Orientation {
     let is_form = |block: &Block| matches!(block, Block::Table(table) if table.form);
-    let lies = |(part, blocks, _): &Chosen<'_>| {
+    let lies = |(part, blocks): &Chosen<'_>| {
         part.orientation == Orientation::Landscape && shown(blocks, Show::Page).any(is_form)
     };
     if chosen.iter().any(lies) { Orientation::Landscape } else { Orientation::Portrait }
@@ -153,13 +152,13 @@ fn is_long<'d>(
     logo: Option<&logo::Logo>,
 ) -> Result<bool, PdfError> {
     let rows = |block: &Block| if let Block::Table(table) = block { table.rows.len() } else { 1 };
-    let rows: usize = chosen.iter().flat_map(|(_, blocks, _)| shown(blocks, Show::Page)).map(rows).sum();
+    let rows: usize = chosen.iter().flat_map(|(_, blocks)| shown(blocks, Show::Page)).map(rows).sum();
     if !(FEW_ROWS..MANY_ROWS).contains(&rows) {
         return Ok(rows >= MANY_ROWS);
     }
     let mut outcome = Ok(());
     let (pages, _) = flow.pages_of(|trial| {
-        for (part, blocks, _) in chosen {
+        for (part, blocks) in chosen {
             if outcome.is_ok() {
                 outcome = lay(trial, part, blocks, day, logo);
             }
@@ -175,7 +174,7 @@ fn choose<'d>(document: &'d ReportDocument<'_>) -> Result<Vec<Chosen<'d>>, PdfEr
     for part in first.into_iter().chain(last) {
         // A part that is for workbooks only is no chapter.
         if part.shown(Show::Page).next().is_some() {
-            chosen.push((part, part.blocks.as_slice(), 1.0));
+            chosen.push((part, part.blocks.as_slice()));
         }
     }
     Ok(chosen)
@@ -197,6 +196,9 @@ fn head(flow: &mut Flow<'_>, document: &ReportDocument, logo: Option<&logo::Logo
     facts::facts(flow, &Facts { rows: meta.cover.iter().map(fact).collect() }, 8.5);
 }
 
+/// Share of the usual room that a part has which is set closer.
+const TIGHT: f64 = 0.5;
+
 /// Room for a line of introduction, a table's head and its first row, points.
 const BEFORE_TABLE: f64 = 100.0;
 
@@ -209,7 +211,8 @@ fn lay(
     logo: Option<&logo::Logo>,
 ) -> Result<(), PdfError> {
     flow.place.clone_from(&part.name);
-    if !part.below {
+    flow.air = if part.tight { TIGHT } else { 1.0 };
+    if !part.below && !part.tight {
         flow.run_on();
     }
     let first = shown(blocks, Show::Page).next();
@@ -256,14 +259,14 @@ fn lay(
     }
     // A heading with nothing below it still shows.
     flow.need(0.0);
-    flow.y -= 4.0;
+    flow.y -= 4.0 * flow.air;
     Ok(())
 }
 
 /// Every anchor of the document: a jump to another one stays plain text.
 fn anchors(chosen: &[Chosen<'_>]) -> Result<BTreeSet<String>, PdfError> {
     let mut out = BTreeSet::new();
-    for (part, blocks, _) in chosen {
+    for (part, blocks) in chosen {
         out.insert(part.id.clone());
         for block in shown(blocks, Show::Page) {
             match block {

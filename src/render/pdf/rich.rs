@@ -1,12 +1,10 @@
 //! Texts of several runs: words in several styles on one line, framed words, letters in boxes, marks, lines to write on.
 
-use unicode_linebreak::linebreaks;
-
 use super::cell::{Art, ArtKind, CellLink, SetCell, SetLine, style_of};
 use super::flow::Flow;
 use super::icon;
 use super::paint::WHITE;
-use super::text::{Line, Style, lines};
+use super::text::{Line, Style, breaks, lines};
 use crate::document::{Look, Rich, Run, Tone};
 
 /// Room within a frame at both sides of its words, and after it.
@@ -126,7 +124,7 @@ impl Setter<'_> {
         let mut from = self.x;
         let mut pen = 0.0;
         let mut start = 0;
-        for (end, _) in linebreaks(text) {
+        for (end, _) in breaks(text) {
             let whole = text.get(start..end).unwrap_or_default();
             start = end;
             let word = whole.trim_end_matches(' ');

@@ -13,8 +13,9 @@ use super::tree::Elem;
 use super::within::{self, RowFields};
 use crate::document::{ColumnKind, DayForm, RenderStop, Rich, Row, Rows, Table, Tone, Value, group_anchor};
 
-/// Room above and below it.
+/// Room above and below a row, and in a table that is set closer.
 const LEAD: f64 = 2.6;
+const CLOSE: f64 = 1.5;
 /// Type sizes that are tried, largest first; smaller ones do not read on paper.
 const SIZES: [f64; 2] = [8.5, 8.0];
 /// The same of tables of prose.
@@ -28,6 +29,8 @@ struct Layout<'t> {
     table: &'t Table<'t>,
     columns: Vec<Shown>,
     size: f64,
+    /// Room above and below a row.
+    lead: f64,
     head: Vec<SetCell>,
     head_height: f64,
     elem: Option<Elem>,
@@ -64,7 +67,8 @@ pub(super) fn table(flow: &mut Flow<'_>, table: &Table, day: chrono::NaiveDate, 
     {
         let filled_in = within::is_filled_in(flow, table, last);
         let cells = layout.set_row(flow, last, rows.len(), filled_in);
-        layout.last = (rows.len() - 1, cells.iter().map(SetCell::height).fold(layout.size, f64::max) + 2.0 * LEAD);
+        layout.last =
+            (rows.len() - 1, cells.iter().map(SetCell::height).fold(layout.size, f64::max) + 2.0 * layout.lead);
     }
     let mut group: Vec<String> = Vec::new();
     let mut index = 0_usize;
@@ -97,7 +101,7 @@ impl<'t> Layout<'t> {
     fn new(flow: &mut Flow<'_>, table: &'t Table<'t>, day: chrono::NaiveDate, base: usize) -> Self {
         let mut columns = shown(table);
         let total = flow.width();
-        let sizes = if table.dense { DENSE } else { SIZES };
+        let sizes = if table.dense || flow.air < 1.0 { DENSE } else { SIZES };
         let mut size = sizes[0];
         for candidate in sizes {
             size = candidate;
@@ -113,6 +117,7 @@ impl<'t> Layout<'t> {
             table,
             columns,
             size,
+            lead: if flow.air < 1.0 { CLOSE } else { LEAD },
             head: Vec::new(),
             head_height: 0.0,
             elem: None,
@@ -129,14 +134,14 @@ impl<'t> Layout<'t> {
             }
             layout.head.push(cell);
         }
-        layout.head_height = layout.head.iter().map(SetCell::height).fold(0.0, f64::max) + 2.0 * LEAD;
+        layout.head_height = layout.head.iter().map(SetCell::height).fold(0.0, f64::max) + 2.0 * layout.lead;
         layout
     }
 
     fn close(&mut self, flow: &mut Flow<'_>) {
         if let Some(elem) = self.elem.take() {
             elem.finish(&mut flow.file);
-            flow.y -= 4.0;
+            flow.y -= 4.0 * flow.air;
         }
     }
 
@@ -155,7 +160,7 @@ impl<'t> Layout<'t> {
         for (column, cell) in self.columns.iter().zip(&self.head) {
             let mut th = row.child(&mut flow.file, "TH");
             th.set("/A<</O/Table/Scope/Column>>");
-            paint_cell(flow, &mut th, "TH", cell, 0..cell.lines.len(), x + PAD, top - LEAD);
+            paint_cell(flow, &mut th, "TH", cell, 0..cell.lines.len(), x + PAD, top - self.lead);
             th.finish(&mut flow.file);
             x += column.width;
         }
@@ -180,7 +185,7 @@ impl<'t> Layout<'t> {
         self.pending.push(Group {
             title: title.clone(),
             anchor: Some(group_anchor(&self.table.id, path)),
-            height: set.height() + 2.0 * LEAD,
+            height: set.height() + 2.0 * self.lead * flow.air,
             set,
         });
     }
@@ -202,7 +207,15 @@ impl<'t> Layout<'t> {
             page.paint.boxed(left, bottom, width, group.height, WASH);
             page.paint.line(&[(left, bottom), (left + width, bottom)], 0.5, RULE);
             page.paint.end();
-            paint_cell(flow, &mut heading, tag, &group.set, 0..group.set.lines.len(), left + PAD + 2.0, top - LEAD);
+            paint_cell(
+                flow,
+                &mut heading,
+                tag,
+                &group.set,
+                0..group.set.lines.len(),
+                left + PAD + 2.0,
+                top - self.lead,
+            );
             heading.finish(&mut flow.file);
             th.finish(&mut flow.file);
             tr.finish(&mut flow.file);
@@ -222,7 +235,7 @@ impl<'t> Layout<'t> {
         let page = flow.page();
         page.paint.begin_artifact();
         for (column, cell) in self.columns.iter().zip(&self.head) {
-            let mut y = top - LEAD;
+            let mut y = top - self.lead;
             for line in &cell.lines {
                 for (dx, style, words) in &line.pieces {
                     page.paint.text(style, [(x + PAD + dx, y - style.ascent(), words)]);
@@ -312,8 +325,8 @@ impl<'t> Layout<'t> {
             let place = flow.place.clone();
             set_rich(flow, rich, SMALLEST, flow.width() - 2.0 * STRIP_INDENT, &|| place.clone())
         });
-        let below = strip.as_ref().map_or(0.0, |set| set.height() + 2.0 * LEAD);
-        let height = cells.iter().map(SetCell::height).fold(self.size, f64::max) + 2.0 * LEAD + below;
+        let below = strip.as_ref().map_or(0.0, |set| set.height() + 2.0 * self.lead);
+        let height = cells.iter().map(SetCell::height).fold(self.size, f64::max) + 2.0 * self.lead + below;
         let groups: f64 = self.pending.iter().map(|g| g.height).sum();
         let fresh_room = flow.full() - self.head_height - super::flow::CONTINUED - groups;
         // A row that is taller than a page begins below its heading and is split.
@@ -339,9 +352,9 @@ impl<'t> Layout<'t> {
             let mut x = flow.left();
             for (member, (column, cell)) in self.columns.iter().zip(&cells).enumerate() {
                 let (mut elem, tag) = row_cell(flow, &mut tr, row, member);
-                paint_cell(flow, &mut elem, tag, cell, 0..cell.lines.len(), x + PAD, top - LEAD);
+                paint_cell(flow, &mut elem, tag, cell, 0..cell.lines.len(), x + PAD, top - self.lead);
                 if let Some(fields) = &mut fields {
-                    within::paint(flow, &mut elem, cell, 0..cell.lines.len(), (x + PAD, top - LEAD), fields);
+                    within::paint(flow, &mut elem, cell, 0..cell.lines.len(), (x + PAD, top - self.lead), fields);
                 }
                 elem.finish(&mut flow.file);
                 x += column.width;
@@ -382,7 +395,7 @@ impl<'t> Layout<'t> {
         let mut td = tr.child(&mut flow.file, "TD");
         td.set(&format!("/A<</O/Table/ColSpan {}>>", self.columns.len()));
         let (left, width, primary) = (flow.left(), flow.width(), flow.theme.primary);
-        let height = strip.height() + 2.0 * LEAD;
+        let height = strip.height() + 2.0 * self.lead;
         if height <= flow.room() + 0.01 {
             let top = flow.y;
             let page = flow.page();
@@ -390,7 +403,7 @@ impl<'t> Layout<'t> {
             page.paint.boxed(left, top - height, width, height, WASH);
             page.paint.boxed(left, top - height, 1.6, height, primary);
             page.paint.end();
-            paint_cell(flow, &mut td, "TD", strip, 0..strip.lines.len(), left + STRIP_INDENT, top - LEAD);
+            paint_cell(flow, &mut td, "TD", strip, 0..strip.lines.len(), left + STRIP_INDENT, top - self.lead);
             td.finish(&mut flow.file);
             flow.y = top - height;
         } else {
@@ -410,7 +423,7 @@ impl<'t> Layout<'t> {
         loop {
             flow.page();
             let top = flow.y;
-            let room = flow.room() - 2.0 * LEAD;
+            let room = flow.room() - 2.0 * self.lead;
             let mut used: f64 = 0.0;
             let mut more = false;
             for ((x, cell, elem, tag), from) in parts.iter_mut().zip(&mut from) {
@@ -423,15 +436,15 @@ impl<'t> Layout<'t> {
                     height += line.height;
                     to += 1;
                 }
-                paint_cell(flow, elem, tag, cell, *from..to, *x, top - LEAD);
+                paint_cell(flow, elem, tag, cell, *from..to, *x, top - self.lead);
                 if let Some(fields) = fields.as_deref_mut() {
-                    within::paint(flow, elem, cell, *from..to, (*x, top - LEAD), fields);
+                    within::paint(flow, elem, cell, *from..to, (*x, top - self.lead), fields);
                 }
                 *from = to;
                 more |= to < cell.lines.len();
                 used = used.max(height);
             }
-            flow.y = top - used - 2.0 * LEAD;
+            flow.y = top - used - 2.0 * self.lead;
             flow.rule(flow.y);
             if !more {
                 break;

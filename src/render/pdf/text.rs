@@ -61,6 +61,37 @@ pub(super) struct Line {
     pub actual: Option<String>,
 }
 
+/// The longest identifier that stays whole with what belongs to it, in bytes.
+const LONGEST_ID: usize = 24;
+
+/// Where a line may end: an identifier, and a date, stays whole at its hyphens.
+pub(super) fn breaks(text: &str) -> impl Iterator<Item = (usize, BreakOpportunity)> {
+    let (mut start, mut rest) = (0, linebreaks(text).peekable());
+    std::iter::from_fn(move || {
+        loop {
+            let (end, kind) = rest.next()?;
+            let next = rest.peek().map_or(text.len(), |(next, _)| *next);
+            let short = text.get(start..next).is_some_and(|whole| whole.trim_end().len() <= LONGEST_ID);
+            if kind == BreakOpportunity::Mandatory || !short || !within_id(text, end) {
+                start = end;
+                return Some((end, kind));
+            }
+        }
+    })
+}
+
+/// Whether a place is behind a hyphen of an identifier.
+fn within_id(text: &str, at: usize) -> bool {
+    let Some((before, after)) = text.split_at_checked(at).filter(|(before, _)| before.ends_with('-')) else {
+        return false;
+    };
+    let other = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.' | '_');
+    let head = before.rsplit(other).next().unwrap_or_default();
+    let tail = after.split(other).next().unwrap_or_default();
+    let has_digit = head.bytes().chain(tail.bytes()).any(|b| b.is_ascii_digit());
+    has_digit && !tail.is_empty()
+}
+
 /// Width of text on one line, in points.
 pub(super) fn width(fonts: &mut Fonts<'_>, text: &str, style: &Style) -> f64 {
     let lines = lines(fonts, text, style, f64::INFINITY, &String::new);
@@ -71,7 +102,7 @@ pub(super) fn width(fonts: &mut Fonts<'_>, text: &str, style: &Style) -> f64 {
 pub(super) fn widest_word(fonts: &mut Fonts<'_>, text: &str, style: &Style) -> f64 {
     let mut widest: f64 = 0.0;
     let mut start = 0;
-    for (end, _) in linebreaks(text) {
+    for (end, _) in breaks(text) {
         let word = text.get(start..end).unwrap_or_default().trim();
         start = end;
         if word.len() < LONGEST_WORD {
@@ -145,7 +176,7 @@ fn break_paragraph(
     let mut line_start = 0;
     let mut pen = 0.0;
     let mut start = 0;
-    for (end, kind) in linebreaks(text) {
+    for (end, kind) in breaks(text) {
         let piece = text.get(start..end).unwrap_or_default();
         let word = piece.trim_end_matches([' ', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}']);
         let spaces = piece.get(word.len()..).unwrap_or_default().chars().filter(|c| *c == ' ').count();

@@ -12,11 +12,19 @@ use crate::document::{
     Cell, ColumnKind, FORM_FIELD, FieldKind, FormField, ROW_FIELD, Row, Show, Table, Value, field_name,
 };
 
-/// Height of a box of one line, and of the line that it stands on.
-const BOX: f64 = 11.5;
-const LINE: f64 = 13.0;
+/// Height of a box of one line.
+const BOX: f64 = 11.0;
+/// Between the boxes of two lines.
+const ROOM: f64 = 1.5;
+/// Height of the line that a box stands on.
+const LINE: f64 = BOX + ROOM;
 /// Left and right of an entry, both together.
 const INSET: f64 = 8.0;
+/// Between two fields of a line.
+const BETWEEN: f64 = 4.0;
+/// The least room for a day, and for a name.
+const DAY: f64 = 46.0;
+const NAME: f64 = 42.0;
 /// A box beside its label has at least this share of the cell.
 const BESIDE: f64 = 0.3;
 
@@ -86,7 +94,53 @@ pub(super) fn field(table: &Table, index: usize, member: usize, cell: &Cell) -> 
     })
 }
 
-/// Sets a field: beside its label where there is room, else below it.
+/// The least width in which a field of one line can be filled in.
+fn least(flow: &mut Flow<'_>, field: &FormField) -> f64 {
+    let entry = Style::regular(LEAST, super::paint::BLACK);
+    let longest = match &field.kind {
+        FieldKind::Choice(values) => {
+            values.iter().map(|value| width_of(&mut flow.fonts, value, &entry)).fold(0.0, f64::max)
+        }
+        FieldKind::Date => DAY,
+        _ => NAME,
+    };
+    longest.max(width_of(&mut flow.fonts, &field.value, &entry)) + INSET
+}
+
+/// Sets a field on the line of the one before it, which becomes narrower; false where the two have no room on a line.
+fn set_beside(flow: &mut Flow<'_>, set: &mut SetCell, field: &FormField, labelled: bool, width: f64) -> bool {
+    let style = Style::regular(LEAST, GREY);
+    let at = set.lines.len().saturating_sub(1);
+    let one_line = |field: &FormField| !matches!(field.kind, FieldKind::Lines) && !field.value.contains('\n');
+    let Some(before) = set.fields.last_mut().filter(|before| before.line == at && one_line(&before.field)) else {
+        return false;
+    };
+    let label =
+        if labelled { lines(&mut flow.fonts, &field.label, &style, f64::INFINITY, &String::new) } else { Vec::new() };
+    let label = label.into_iter().next();
+    let labelled = label.as_ref().map_or(0.0, |line| line.width * LEAST / 1000.0 + 4.0);
+    let (first, second) = (least(flow, &before.field), least(flow, field));
+    let spare = width - before.x - first - BETWEEN - labelled - second;
+    if spare < 0.0 || !one_line(field) {
+        return false;
+    }
+    // What is written takes the room that days and choices leave.
+    let written = |field: &FormField| field.kind == FieldKind::Line;
+    before.w = first
+        + match (written(&before.field), written(field)) {
+            (true, false) => spare,
+            (false, true) => 0.0,
+            _ => spare / 2.0,
+        };
+    let x = before.x + before.w + BETWEEN;
+    if let (Some(label), Some(line)) = (label, set.lines.last_mut()) {
+        line.pieces.push((x, style, label));
+    }
+    set.fields.push(SetField { line: at, x: x + labelled, w: width - x - labelled, field: field.clone() });
+    true
+}
+
+/// Sets a field: on the line of the one before it or beside its label where there is room, else below it.
 pub(super) fn set(
     flow: &mut Flow<'_>,
     set: &mut SetCell,
@@ -95,6 +149,9 @@ pub(super) fn set(
     width: f64,
     place: &dyn Fn() -> String,
 ) {
+    if flow.air < 1.0 && set_beside(flow, set, &field, labelled, width) {
+        return;
+    }
     let style = Style::regular(LEAST, GREY);
     let entry = Style::regular(LEAST, super::paint::BLACK);
     let needed = if field.value.is_empty() { 0.0 } else { width_of(&mut flow.fonts, &field.value, &entry) + INSET };
@@ -144,8 +201,8 @@ pub(super) fn paint(
         let Some(line) = cell.lines.get(at) else { return };
         y -= line.height;
         for set in cell.fields.iter().filter(|set| set.line == at) {
-            let h = line.height - (LINE - BOX);
-            let place = FieldBox { x: left + set.x, y: y + (LINE - BOX) / 2.0, w: set.w, h };
+            let h = line.height - ROOM;
+            let place = FieldBox { x: left + set.x, y: y + ROOM / 2.0, w: set.w, h };
             let block = Block { heading: &row.heading, parent: row.id, names: &[] };
             row.kids.push(widget(flow, &block, &set.field, &place, Some(&mut *elem)));
         }

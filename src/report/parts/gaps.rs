@@ -55,11 +55,15 @@ pub(super) fn build<'a>(context: &Arc<Context<'a>>, part: &'a PartTemplate) -> O
     Some(blocks)
 }
 
-/// What stands above the findings of one kind: its code with why it matters, and its title with how many there are.
+/// What stands above the findings of one kind: its code with why it matters, and its title with how many there are. What one person gets is
+/// short: a workbook says why in a column.
 fn band(context: &Context<'_>, part: &PartTemplate, code: Code, count: usize) -> Vec<String> {
     let title = finding::title(context.template, code);
     let title = context.fill_with(part.word("band"), &[("title", title), ("count", &count.to_string())]);
-    vec![format!("{code} · {}", finding::why(context.template, code)), title]
+    match context.checklist.owner {
+        Some(_) => vec![code.to_string(), title],
+        None => vec![format!("{code} · {}", finding::why(context.template, code)), title],
+    }
 }
 
 /// What to ask the vendor about a finding, in the template's words; none where the code is no matter for the vendor.
@@ -250,9 +254,9 @@ fn page_question(context: &Context<'_>, at: usize, finding: &Finding) -> Rich {
     let asked = finding.question.as_ref().map(|question| question.text.clone()).filter(|text| !text.is_empty());
     let asked = asked.or_else(|| question_on(context, finding, &topics));
     match asked {
-        Some(text) => {
-            rich.push(text, Tone::Normal);
-        }
+        Some(text) => rich.push(text, Tone::Normal),
+        // In what one person gets, this is the place of a field.
+        None if context.checklist.owner.is_some() => {}
         None => rich.push(help(context, finding), Tone::Muted),
     }
     rich
@@ -279,10 +283,12 @@ fn page_found(context: &Context<'_>, part: &PartTemplate, finding: &Finding) -> 
         return rich;
     }
     rich.push(by_line(context, &what(context, finding)), Tone::Normal);
-    let controls = controls(context, finding, 1);
-    if !controls.is_empty() {
+    let controls = controls(context, finding, 1).replace('\n', " · ");
+    let asks = context.checklist.owner.is_none() || context.template.questions.contains_key(&finding.code);
+    let advice = if asks { String::new() } else { help(context, finding) };
+    for more in [controls, advice].into_iter().filter(|text| !text.is_empty()) {
         rich.line();
-        rich.push(controls.replace('\n', " · "), Tone::Muted);
+        rich.push(more, Tone::Muted);
     }
     rich
 }

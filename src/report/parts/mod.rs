@@ -41,6 +41,7 @@ pub(super) fn build<'a>(context: &Arc<Context<'a>>, part: &'a PartTemplate) -> O
         orientation: part.orientation,
         closes: part.kind == PartKind::SignOff,
         below: false,
+        tight: false,
         blocks,
     })
 }

@@ -37,8 +37,7 @@ fn key(context: &Context<'_>, part: &PartTemplate) -> Rich {
     if context.activities.iter().copied().any(|a| is_derived(&a)) {
         entry("R", true, "key_derived");
     }
-    let documents: Vec<&str> = context.matrix.sources.iter().map(|s| s.document.as_str()).collect();
-    rich.push(context.fill_with(part.word("key_rest"), &[("document", &documents.join(", "))]), Tone::Muted);
+    rich.push(context.fill_with(part.word("key_rest"), &[("document", &context.documents.join(", "))]), Tone::Muted);
     rich
 }
 

@@ -483,6 +483,7 @@ impl Loader<'_> {
             // Two groups are all that a sheet has.
             let outline = section.number("group").map_or(0, |n| n.clamp(1.0, 2.0) as u8);
             let page_width = section.number("page_width");
+            let person_width = section.number("person_width");
             let layouts = [("letters", Layout::Letters), ("prose", Layout::Prose)];
             let layout = section.optional("layout").and_then(|given| section.word("layout", &given, &layouts));
             let stack = self.optional(&section, "stack", &[]);
@@ -498,6 +499,7 @@ impl Loader<'_> {
                 width,
                 sheet_width,
                 page_width,
+                person_width,
                 layout,
                 show,
                 outline,

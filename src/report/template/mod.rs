@@ -309,6 +309,8 @@ pub struct ColumnTemplate {
     pub sheet_width: Option<f64>,
     /// Width on pages, millimetres of 180.
     pub page_width: Option<f64>,
+    /// The same in what one person gets, where it has fields.
+    pub person_width: Option<f64>,
     /// On pages: whether it is for rows with letters only, or for rows whose parts are stated in words; `None` = for both.
     pub layout: Option<Layout>,
     /// Where it is shown.
