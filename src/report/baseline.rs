@@ -328,7 +328,7 @@ impl Prints {
             Block::Table(table) => {
                 self.text(&table.caption);
                 self.text(&table.empty);
-                for column in &table.columns {
+                for column in table.columns.iter().filter(|column| column.show != Show::Page) {
                     self.text(&column.header);
                     self.text(column.help.as_deref().unwrap_or_default());
                     self.text(column.band.as_deref().unwrap_or_default());

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::Medium;
 use super::template::{AllocationWords, ColumnId, Holes, Layout, Template, fill};
 use crate::base::GENERATOR;
 use crate::base::location::Location;
@@ -13,7 +14,7 @@ use crate::base::ordered::Arrange;
 use crate::base::parallel::MANY_ROWS;
 use crate::checklist::Checklist;
 use crate::checklist::obligation::{self, Composer, InboxDuty, Said};
-use crate::document::{Cell, DayForm, Rich, Tone, Value};
+use crate::document::{Cell, DayForm, Rich, Show, Tone, Value};
 use crate::findings::Finding;
 use crate::frameworks::topics::Finder;
 use crate::frameworks::{Translations, suggestions};
@@ -36,6 +37,8 @@ const LONGEST_SLUG: usize = 40;
 pub(super) struct Context<'a> {
     pub checklist: &'a Checklist<'a>,
     pub template: &'a Template,
+    /// What the document is for.
+    medium: Medium,
     pub matrix: &'a Matrix,
     pub holes: Holes<'a>,
     /// The checklist hash.
@@ -64,7 +67,7 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub fn new(checklist: &'a Checklist<'a>, template: &'a Template) -> Self {
+    pub fn new(checklist: &'a Checklist<'a>, template: &'a Template, medium: Medium) -> Self {
         let effective = &checklist.effective;
         let matrix = effective.matrix;
         let position = |kind: PartyKind| matrix.parties.iter().position(|p| p.kind == kind);
@@ -114,6 +117,7 @@ impl<'a> Context<'a> {
         Self {
             checklist,
             template,
+            medium,
             matrix,
             holes,
             hash,
@@ -133,6 +137,11 @@ impl<'a> Context<'a> {
             accepted,
             findings,
         }
+    }
+
+    /// Whether the document is for an output that shows this.
+    pub fn shows(&self, show: Show) -> bool {
+        show != Show::Page || self.medium == Medium::Any
     }
 
     /// Whether there are so many rows that their work is shared between threads.

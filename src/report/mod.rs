@@ -24,9 +24,23 @@ use crate::checklist::Checklist;
 use context::Context;
 use template::{Holes, Template, fill};
 
-/// Builds the report of a checklist as a template says.
+/// What a report is built for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Medium {
+    /// Any output.
+    Any,
+    /// Workbooks alone: what only pages show is left out. The workbook is the same to the byte.
+    Workbook,
+}
+
+/// Builds the report of a checklist as a template says, for any output.
 pub fn build<'a>(checklist: &'a Checklist<'_>, template: &'a Template) -> ReportDocument<'a> {
-    let context = Arc::new(Context::new(checklist, template));
+    build_for(checklist, template, Medium::Any)
+}
+
+/// Builds the report of a checklist as a template says.
+pub fn build_for<'a>(checklist: &'a Checklist<'_>, template: &'a Template, medium: Medium) -> ReportDocument<'a> {
+    let context = Arc::new(Context::new(checklist, template, medium));
     let words = &template.document;
     let hash = context.hash.as_str().to_owned();
     let document_id = context.document_id();

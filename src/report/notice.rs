@@ -19,7 +19,7 @@ use crate::record::defaults::{default_entry, people};
 use crate::record::entry::Decision;
 use crate::record::field::Field;
 use crate::report::context::Context;
-use crate::report::labels_of;
+use crate::report::{Medium, labels_of};
 use crate::report::parts::page::boxes;
 use crate::report::parts::sign_off::grouped;
 use crate::report::parts::summary::strong;
@@ -52,7 +52,7 @@ pub fn document(
     hash.add(diff.new.checklist_hash().as_str());
     let hash = hash.finish();
     let checklist = Checklist::new(diff.new.clone(), None, profile, as_of);
-    let context = Context::new(&checklist, template);
+    let context = Context::new(&checklist, template, Medium::Any);
     let notice = Notice { diff, profile, context: &context };
     let title = notice.title();
     let meta = Meta {

@@ -8,7 +8,7 @@ use super::parts::{self, summary::strong};
 use super::pieces::{column, line, number, part, plain};
 use super::template::{ColumnId, PartKind, Template, fill};
 use super::words::Words;
-use super::{baseline, labels_of};
+use super::{Medium, baseline, labels_of};
 use crate::checklist::Checklist;
 use crate::document::{
     Block, Cell, ColumnKind, Form, Lines, Meta, Orientation, Part, ReportDocument, Rows, Share, Show, Table, Title,
@@ -59,7 +59,7 @@ pub fn document<'a>(
     let (mut all, mut handed_out) = (Vec::new(), Vec::new());
     let documents = documents(services);
     for (at, (name, checklist)) in services.iter().enumerate() {
-        let mut context = Context::new(checklist, template);
+        let mut context = Context::new(checklist, template, Medium::Any);
         context.documents.clone_from(&documents);
         let context = Arc::new(context);
         hash.add(context.hash.as_str());

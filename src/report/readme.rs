@@ -7,6 +7,7 @@ use super::facts;
 use super::parts::sign_off::record_lines;
 use super::template::{PartKind, Template};
 use super::words::Words;
+use super::Medium;
 use crate::checklist::Checklist;
 use crate::matrix::SourceDocument;
 use crate::profile::Profile;
@@ -54,7 +55,7 @@ impl Service {
         evidence: Vec<(String, Vec<Piece>)>,
         recorded: Option<&ServiceFile>,
     ) -> Self {
-        let context = Context::new(checklist, template);
+        let context = Context::new(checklist, template, Medium::Any);
         let effective = &checklist.effective;
         let matrix = effective.matrix;
         let words = Words::new(template, &template.readme, checklist.profile, checklist.day());

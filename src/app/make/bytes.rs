@@ -14,7 +14,7 @@ use crate::evidence::embed;
 use crate::export;
 use crate::export::oscal::OscalError;
 use crate::render;
-use crate::report;
+use crate::report::{self, Medium};
 use crate::report::template::Template;
 
 /// What outputs look like, with the template opened when one first asks for it.
@@ -56,7 +56,9 @@ pub(crate) fn bytes(
     opening: &Opening<'_>,
     env: &Surroundings<'_>,
 ) -> Result<Vec<Vec<u8>>, Error> {
-    let mut document = Document { checklist, opening, made: OnceCell::new() };
+    let pages = [Format::Pdf, Format::Html, Format::Md];
+    let medium = if formats.iter().any(|format| pages.contains(format)) { Medium::Any } else { Medium::Workbook };
+    let mut document = Document { checklist, opening, medium, made: OnceCell::new() };
     let last = formats.len().saturating_sub(1);
     let made = |(at, format): (usize, &Format)| match format {
         // Nobody asks for the document any more.
@@ -107,6 +109,7 @@ fn record(document: &Document<'_>, env: &Surroundings<'_>) -> Result<Vec<u8>, Er
 struct Document<'o> {
     checklist: &'o Checklist<'o>,
     opening: &'o Opening<'o>,
+    medium: Medium,
     made: OnceCell<ReportDocument<'o>>,
 }
 
@@ -127,6 +130,6 @@ impl<'o> Document<'o> {
     }
 
     fn make(&self) -> Result<ReportDocument<'o>, Error> {
-        Ok(report::build(self.checklist, self.opening.template()?))
+        Ok(report::build_for(self.checklist, self.opening.template()?, self.medium))
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::activity::activity_cell;
 use super::page;
 use super::tables::{Spread, field_cell, heading, on_page, rows, small, spread, table};
-use crate::document::{Block, Cell, Look, Rich, Row, Tone};
+use crate::document::{Block, Cell, Look, Rich, Row, Show, Tone};
 use crate::matrix::deployment::EffectiveActivity;
 use crate::record::field::Field;
 use crate::report::context::Context;
@@ -40,7 +40,7 @@ fn row(context: &Context<'_>, spread: &[Spread<'_>], reports: &[(Report, usize)]
         anchor: Some(activity.id.as_str().to_owned()),
         tone: Tone::Normal,
         cells: spread.iter().map(cell).collect(),
-        strip: page::strip(context, activity),
+        strip: context.shows(Show::Page).then(|| page::strip(context, activity)).flatten(),
     }
 }
 

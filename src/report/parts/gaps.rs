@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::tables::{field_cell, heading, intro_on_pages, rows, small, spread, table};
-use crate::document::{Block, Cell, Look, Mark, Rich, Row, Tone, Value};
+use crate::document::{Block, Cell, Look, Mark, Rich, Row, Show, Tone, Value};
 use crate::findings::{Code, Finding};
 use crate::profile::Waiver;
 use crate::record::baseline::{BaselineRow, BaselineTable};
@@ -42,7 +42,7 @@ pub(super) fn build<'a>(context: &Arc<Context<'a>>, part: &'a PartTemplate) -> O
                 id => cell(context, part, *at, finding, id),
             })
             .collect(),
-        strip: is_long(finding).then(|| topics(context, finding)),
+        strip: (context.shows(Show::Page) && is_long(finding)).then(|| topics(context, finding)),
         ..Row::default()
     };
     let rows = rows(context, findings.collect(), row);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::activity::activity_cell;
 use super::tables::{Spread, field_cell, on_page, rows, spread, table};
 use super::{commitments, page};
-use crate::document::{Block, Cell, Look, Rich, Row, Tone};
+use crate::document::{Block, Cell, Look, Rich, Row, Show, Tone};
 use crate::matrix::deployment::EffectiveActivity;
 use crate::report::context::Context;
 use crate::report::template::{ColumnId, PartTemplate};
@@ -53,6 +53,6 @@ fn row(context: &Context<'_>, spread: &[Spread<'_>], activity: &EffectiveActivit
         anchor: Some(activity.id.as_str().to_owned()),
         tone: Tone::Normal,
         cells: spread.iter().map(cell).collect(),
-        strip: page::strip(context, activity),
+        strip: context.shows(Show::Page).then(|| page::strip(context, activity)).flatten(),
     }
 }

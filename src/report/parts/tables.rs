@@ -26,7 +26,8 @@ pub(super) struct Spread<'t> {
 pub(super) fn spread<'t>(context: &Context<'_>, part: &'t PartTemplate) -> Vec<Spread<'t>> {
     let mut columns = Vec::new();
     let layout = context.layout();
-    for template in part.columns.iter().filter(|c| c.layout.is_none_or(|l| l == layout)) {
+    let is_there = |c: &&ColumnTemplate| c.layout.is_none_or(|l| l == layout) && context.shows(c.show);
+    for template in part.columns.iter().filter(is_there) {
         match template.id {
             ColumnId::CustomerRaci => columns.push(Spread { template, party: context.customer }),
             ColumnId::ProviderRaci => columns.push(Spread { template, party: context.provider }),
