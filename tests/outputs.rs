@@ -22,6 +22,19 @@ fn append(path: &Path, bytes: &[u8]) {
     fs::OpenOptions::new().append(true).open(path).unwrap().write_all(bytes).unwrap();
 }
 
+/// What only pages show is left out where no page is asked for: the workbook is the same for it.
+#[test]
+fn a_workbook_is_the_same_with_and_without_a_page_beside_it() {
+    let place = Place::new();
+    for service in [&["acme/vm"][..], &["ovhcloud/instances", "--framework", "soc2-tsc-2017"]] {
+        let made = |outputs: &[&str]| code(&place, &[service, outputs].concat());
+        assert_eq!(made(&["-o", "alone.xlsx", "--force"]).0, Some(0));
+        assert_eq!(made(&["-o", "beside.xlsx", "-o", "page.html", "--force"]).0, Some(0));
+        let [alone, beside] = ["alone.xlsx", "beside.xlsx"].map(|name| fs::read(place.path().join(name)).unwrap());
+        assert!(alone == beside, "{service:?}");
+    }
+}
+
 /// PDFs for ink and portfolios carry what they are: their like takes their place, and one that somebody added to stays.
 #[test]
 fn pdfs_without_a_form_are_replaced_by_their_like_alone() {

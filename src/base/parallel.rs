@@ -28,6 +28,17 @@ pub fn rows<T: Sync, R: Send>(rows: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<
     all
 }
 
+/// The same into rows that were used before: what they hold in memory is used again.
+pub fn rows_into<T: Sync, R: Send + Default>(rows: &[T], into: &mut Vec<R>, each: impl Fn(&T, &mut R) + Sync) {
+    let many = rows.len() >= MANY_ROWS;
+    let half = if many { rows.len() / 2 } else { rows.len() };
+    into.resize_with(rows.len(), R::default);
+    let (first, second) = rows.split_at(half);
+    let (here, there) = into.split_at_mut(half);
+    let make = |rows: &[T], into: &mut [R]| rows.iter().zip(into).for_each(|(row, into)| each(row, into));
+    both(many, || make(first, here), || make(second, there));
+}
+
 /// What the function makes of each item, in the items' order; a thread takes the next item when it is done with one.
 pub fn map<'t, T: Sync, R: Send>(many: bool, items: &'t [T], each: impl Fn(&'t T) -> R + Sync) -> Vec<R> {
     if !many {
@@ -63,5 +74,8 @@ mod tests {
         }
         let many: Vec<usize> = (0..=MANY_ROWS).collect();
         assert_eq!(rows(&many, |n| n + 1), (1..=MANY_ROWS + 1).collect::<Vec<_>>());
+        let mut into = vec![7; 3];
+        rows_into(&many, &mut into, |n, made| *made = n + 1);
+        assert_eq!(into, (1..=MANY_ROWS + 1).collect::<Vec<_>>());
     }
 }

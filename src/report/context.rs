@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::Medium;
+use super::medium::Medium;
 use super::template::{AllocationWords, ColumnId, Holes, Layout, Template, fill};
 use crate::base::GENERATOR;
 use crate::base::location::Location;

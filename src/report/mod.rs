@@ -6,6 +6,7 @@ mod baseline;
 mod context;
 mod facts;
 mod finding;
+mod medium;
 pub mod notice;
 mod parts;
 pub(crate) mod person;
@@ -16,6 +17,8 @@ mod words;
 
 use std::sync::Arc;
 
+pub use medium::Medium;
+
 use crate::document::{Labels, Lines, Meta, ReportDocument};
 
 use crate::base::GENERATOR;
@@ -23,15 +26,6 @@ use crate::base::parallel;
 use crate::checklist::Checklist;
 use context::Context;
 use template::{Holes, Template, fill};
-
-/// What a report is built for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Medium {
-    /// Any output.
-    Any,
-    /// Workbooks alone: what only pages show is left out. The workbook is the same to the byte.
-    Workbook,
-}
 
 /// Builds the report of a checklist as a template says, for any output.
 pub fn build<'a>(checklist: &'a Checklist<'_>, template: &'a Template) -> ReportDocument<'a> {

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::context::Context;
+use super::medium::Medium;
 use super::parts::tables::in_workbook;
 use super::parts::{self, summary::strong};
 use super::pieces::{column, line, number, part, plain};
 use super::template::{ColumnId, PartKind, Template, fill};
 use super::words::Words;
-use super::{Medium, baseline, labels_of};
+use super::{baseline, labels_of};
 use crate::checklist::Checklist;
 use crate::document::{
     Block, Cell, ColumnKind, Form, Lines, Meta, Orientation, Part, ReportDocument, Rows, Share, Show, Table, Title,

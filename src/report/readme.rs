@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 
 use super::context::Context;
 use super::facts;
+use super::medium::Medium;
 use super::parts::sign_off::record_lines;
 use super::template::{PartKind, Template};
 use super::words::Words;
-use super::Medium;
 use crate::checklist::Checklist;
 use crate::matrix::SourceDocument;
 use crate::profile::Profile;

@@ -14,8 +14,8 @@ use crate::evidence::embed;
 use crate::export;
 use crate::export::oscal::OscalError;
 use crate::render;
-use crate::report::{self, Medium};
 use crate::report::template::Template;
+use crate::report::{self, Medium};
 
 /// What outputs look like, with the template opened when one first asks for it.
 pub(crate) struct Opening<'l> {

@@ -20,13 +20,21 @@ pub(super) fn build<'a>(context: &Arc<Context<'a>>, part: &'a PartTemplate) -> O
     let reports = reports(context);
     let mut blocks = assurance(context, part, &reports);
     let columns = spread.clone();
-    let rows = rows(context, context.commitments().collect(), move |context, a| row(context, &columns, &reports, a));
+    let rows = rows(context, context.commitments().collect(), move |context, a, into| {
+        row(context, &columns, &reports, a, into);
+    });
     blocks.push(Block::Table(table(context, part, &spread, rows)));
     blocks.extend(others(context));
     Some(blocks)
 }
 
-fn row(context: &Context<'_>, spread: &[Spread<'_>], reports: &[(Report, usize)], activity: &EffectiveActivity) -> Row {
+fn row(
+    context: &Context<'_>,
+    spread: &[Spread<'_>],
+    reports: &[(Report, usize)],
+    activity: &EffectiveActivity,
+    row: &mut Row,
+) {
     let entry = context.entry(activity);
     let cell = |column: &Spread<'_>| match column.template.id {
         ColumnId::Field(field) => field_cell(context, Some(entry), field),
@@ -35,13 +43,11 @@ fn row(context: &Context<'_>, spread: &[Spread<'_>], reports: &[(Report, usize)]
         ColumnId::PageReport => Cell::rich(report_mark(context, reports, activity)),
         id => activity_cell(context, activity, id, column.party),
     };
-    Row {
-        group: activity.section.to_vec(),
-        anchor: Some(activity.id.as_str().to_owned()),
-        tone: Tone::Normal,
-        cells: spread.iter().map(cell).collect(),
-        strip: context.shows(Show::Page).then(|| page::strip(context, activity)).flatten(),
-    }
+    row.group = activity.section.to_vec();
+    row.anchor = Some(activity.id.as_str().to_owned());
+    row.tone = Tone::Normal;
+    row.cells.extend(spread.iter().map(cell));
+    row.strip = context.shows(Show::Page).then(|| page::strip(context, activity)).flatten();
 }
 
 fn report_of(context: &Context<'_>, activity: &EffectiveActivity) -> Option<Report> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::tables::{field_cell, heading, intro_on_pages, rows, small, spread, table};
+use super::tables::{Spread, field_cell, heading, intro_on_pages, rows, small, spread, table};
 use crate::document::{Block, Cell, Look, Mark, Rich, Row, Show, Tone, Value};
 use crate::findings::{Code, Finding};
 use crate::profile::Waiver;
@@ -32,18 +32,15 @@ pub(super) fn build<'a>(context: &Arc<Context<'a>>, part: &'a PartTemplate) -> O
     let bands: Vec<Vec<String>> = kinds.iter().map(|(code, all)| band(context, part, *code, all.len())).collect();
     let findings = kinds.into_iter().zip(0..).flat_map(|((_, all), kind)| all.into_iter().map(move |one| (kind, one)));
     let (columns, keys) = (spread.clone(), keys(context));
-    let row = move |context: &Context<'a>, (kind, (at, finding)): &(usize, (usize, &'a Finding))| Row {
-        group: bands.get(*kind).cloned().unwrap_or_default(),
-        anchor: Some(anchor(*at)),
-        cells: columns
-            .iter()
-            .map(|column| match column.template.id {
-                ColumnId::Key => Cell::text(keys.get(*at).map_or("", String::as_str)),
-                id => cell(context, part, *at, finding, id),
-            })
-            .collect(),
-        strip: (context.shows(Show::Page) && is_long(finding)).then(|| topics(context, finding)),
-        ..Row::default()
+    let row = move |context: &Context<'a>, (kind, (at, finding)): &(usize, (usize, &'a Finding)), row: &mut Row| {
+        let cell = |column: &Spread<'_>| match column.template.id {
+            ColumnId::Key => Cell::text(keys.get(*at).map_or("", String::as_str)),
+            id => cell(context, part, *at, finding, id),
+        };
+        row.group = bands.get(*kind).cloned().unwrap_or_default();
+        row.anchor = Some(anchor(*at));
+        row.cells.extend(columns.iter().map(cell));
+        row.strip = (context.shows(Show::Page) && is_long(finding)).then(|| topics(context, finding));
     };
     let rows = rows(context, findings.collect(), row);
     let mut blocks = intro_on_pages(context, part);

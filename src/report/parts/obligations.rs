@@ -13,7 +13,7 @@ use crate::report::template::{ColumnId, PartTemplate};
 pub(super) fn build<'a>(context: &Arc<Context<'a>>, part: &'a PartTemplate) -> Vec<Block<'a>> {
     let spread = spread(context, part);
     let columns = spread.clone();
-    let rows = rows(context, context.obligations().collect(), move |context, a| row(context, &columns, a));
+    let rows = rows(context, context.obligations().collect(), move |context, a, into| row(context, &columns, a, into));
     let mut blocks = vec![Block::Table(table(context, part, &spread, rows))];
     blocks.push(on_page(Block::Rich(key(context, part))));
     // What nobody has to do is shown with the commitments, where there are any.
@@ -41,18 +41,16 @@ fn key(context: &Context<'_>, part: &PartTemplate) -> Rich {
     rich
 }
 
-fn row(context: &Context<'_>, spread: &[Spread<'_>], activity: &EffectiveActivity) -> Row {
+fn row(context: &Context<'_>, spread: &[Spread<'_>], activity: &EffectiveActivity, row: &mut Row) {
     let entry = context.entry(activity);
     let cell = |column: &Spread<'_>| match column.template.id {
         ColumnId::Field(field) => field_cell(context, Some(entry), field),
         ColumnId::Obligation => Cell::rich(context.obligation(activity)),
         id => activity_cell(context, activity, id, column.party),
     };
-    Row {
-        group: activity.section.to_vec(),
-        anchor: Some(activity.id.as_str().to_owned()),
-        tone: Tone::Normal,
-        cells: spread.iter().map(cell).collect(),
-        strip: context.shows(Show::Page).then(|| page::strip(context, activity)).flatten(),
-    }
+    row.group = activity.section.to_vec();
+    row.anchor = Some(activity.id.as_str().to_owned());
+    row.tone = Tone::Normal;
+    row.cells.extend(spread.iter().map(cell));
+    row.strip = context.shows(Show::Page).then(|| page::strip(context, activity)).flatten();
 }

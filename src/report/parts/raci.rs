@@ -27,13 +27,13 @@ pub(super) fn build<'a>(context: &Arc<Context<'a>>, part: &'a PartTemplate) -> O
     };
     let spread: Vec<Spread<'_>> = spread.into_iter().filter(says).collect();
     let columns = spread.clone();
-    let rows = rows(context, activities.clone(), move |context, a| row(context, part, &columns, a));
+    let rows = rows(context, activities.clone(), move |context, a, into| row(context, part, &columns, a, into));
     let mut table = table(context, part, &spread, rows);
     table.totals = Letter::ALL.into_iter().map(|letter| total(context, part, &spread, letter)).collect();
     Some(vec![in_workbook(Block::Table(table))])
 }
 
-fn row(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], activity: &EffectiveActivity) -> Row {
+fn row(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], activity: &EffectiveActivity, row: &mut Row) {
     let cell = |column: &Spread<'_>| match column.template.id {
         ColumnId::Reason => Cell::text(reason(context, part, activity)),
         ColumnId::Section => Cell::text(activity.section.join("\n")).toned(Tone::Muted),
@@ -42,9 +42,10 @@ fn row(context: &Context<'_>, part: &PartTemplate, spread: &[Spread<'_>], activi
     };
     // An obligation's or commitment's anchor is its own row.
     let shown = activity.is_obligation() || activity.is_commitment();
-    let anchor = (!shown).then(|| activity.id.as_str().to_owned());
-    let tone = if activity.is_applicable() { Tone::Normal } else { Tone::Off };
-    Row { group: activity.section.to_vec(), anchor, tone, cells: spread.iter().map(cell).collect(), ..Row::default() }
+    row.anchor = (!shown).then(|| activity.id.as_str().to_owned());
+    row.tone = if activity.is_applicable() { Tone::Normal } else { Tone::Off };
+    row.group = activity.section.to_vec();
+    row.cells.extend(spread.iter().map(cell));
 }
 
 /// How often each party has the letter, over all activities as published.

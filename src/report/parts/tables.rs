@@ -257,16 +257,22 @@ fn widen(columns: &mut [Column], rows: &Rows<'_>) {
     }
 }
 
-/// The rows of a table, one for each activity or finding: of a long one each is made when it is written.
+/// The rows of a table, one for each activity or finding: of a long one each is made when it is written. `make` fills a row whose list of cells
+/// is empty.
 pub(super) fn rows<'a, T, F>(context: &Arc<Context<'a>>, of: Vec<T>, make: F) -> Rows<'a>
 where
     T: Send + Sync + 'a,
-    F: Fn(&Context<'a>, &T) -> Row + Send + Sync + 'a,
+    F: Fn(&Context<'a>, &T, &mut Row) + Send + Sync + 'a,
 {
     if of.len() > LONG {
         return Rows::Stream(Arc::new(Made { context: Arc::clone(context), of, make }));
     }
-    Rows::Memory(of.iter().map(|one| make(context, one)).collect())
+    let made = |one| {
+        let mut row = Row::default();
+        make(context, one, &mut row);
+        row
+    };
+    Rows::Memory(of.iter().map(made).collect())
 }
 
 struct Made<'a, T, F> {
@@ -278,14 +284,21 @@ struct Made<'a, T, F> {
 /// Rows that are in memory at a time: enough for two threads to share the work.
 const AT_ONCE: usize = MANY_ROWS;
 
-impl<'a, T: Sync, F: Fn(&Context<'a>, &T) -> Row + Send + Sync> RowSource for Made<'a, T, F> {
+impl<'a, T: Sync, F: Fn(&Context<'a>, &T, &mut Row) + Send + Sync> RowSource for Made<'a, T, F> {
     fn len(&self) -> usize {
         self.of.len()
     }
 
     fn for_each(&self, each: &mut dyn FnMut(&Row) -> Result<(), RenderStop>) -> Result<(), RenderStop> {
-        let make = |one: &T| (self.make)(&self.context, one);
-        self.of.chunks(AT_ONCE).try_for_each(|some| parallel::rows(some, make).iter().try_for_each(&mut *each))
+        let make = |one: &T, row: &mut Row| {
+            row.cells.clear();
+            (self.make)(&self.context, one, row);
+        };
+        let mut made = Vec::new();
+        self.of.chunks(AT_ONCE).try_for_each(|some| {
+            parallel::rows_into(some, &mut made, make);
+            made.iter().try_for_each(&mut *each)
+        })
     }
 }
 
