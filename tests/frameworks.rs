@@ -578,6 +578,40 @@ fn a_workbook_has_the_sheet_controls_only_where_a_framework_is_chosen() {
     assert!(with.contains("Mapping used") && with.contains("topic-editor"), "{with}");
 }
 
+/// In the sheet every control that no row speaks of is named once, together with its group's others: pages of one word help nobody.
+#[test]
+fn a_sheet_names_silent_controls_by_group() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["ovhcloud/instances", "--framework", "soc2", "--framework", "nist-800-53r5", "-o", "c.xlsx"];
+    let (code, _, err) = run_in(folder.path(), &args);
+    assert_eq!(code, 0, "{err}");
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("c.xlsx")).unwrap();
+    let range = calamine::Reader::worksheet_range(&mut book, "Controls").unwrap();
+    let rows: Vec<Vec<String>> = range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+    let control = rows.iter().find_map(|row| row.iter().position(|cell| cell == "control")).unwrap();
+    let silent: Vec<&Vec<String>> = rows.iter().filter(|row| row[control + 2] == "Silent").collect();
+    let environment = ["SOC 2", "CC1.1, CC1.2, CC1.3, CC1.4, CC1.5", "Control environment", "Silent"];
+    assert!(silent.iter().any(|row| row[control - 1..control + 3] == environment), "{silent:?}");
+    // No control is left out, and none is named twice.
+    let coverage = json(&[
+        "coverage",
+        "ovhcloud/instances",
+        "--framework",
+        "soc2",
+        "--framework",
+        "nist-800-53r5",
+        "--format",
+        "json",
+    ]);
+    let all = coverage["services"][0]["coverage"].as_array().unwrap();
+    let shown: Vec<&str> =
+        rows.iter().filter(|row| !row[control + 2].is_empty()).flat_map(|row| row[control].split(", ")).collect();
+    for line in all {
+        let id = line["control"].as_str().unwrap();
+        assert_eq!(shown.iter().filter(|shown| **shown == id).count(), 1, "{id}");
+    }
+}
+
 /// Over the whole profile: what is still ours, and a gate on it.
 #[test]
 fn what_is_still_yours_is_told_over_the_whole_profile() {

@@ -48,6 +48,11 @@ impl Format {
         Format::DoraRegister,
     ];
 
+    /// Whether it is a document for people, which a template lays out, and no data.
+    pub(crate) fn is_document(self) -> bool {
+        matches!(self, Format::Xlsx | Format::Pdf | Format::Html | Format::Md)
+    }
+
     /// The file name extension.
     pub fn extension(self) -> &'static str {
         match self {

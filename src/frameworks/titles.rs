@@ -1,5 +1,5 @@
-//! What controls are called in other languages (`inputs/frameworks/titles.csv`, a column a language): our own short titles alone. Those that
-//! are the publisher's stay as they were published.
+//! What controls and their groups are called in other languages (`inputs/frameworks/titles.csv`, a column a language): our own short titles
+//! alone. Those that are the publisher's stay as they were published, and so do the numbers of articles and chapters.
 
 use std::collections::HashMap;
 
@@ -50,6 +50,11 @@ mod tests {
             let framework = library.load(id).unwrap_or_else(|problems| panic!("{problems:?}"));
             if framework.titles == Titles::Own {
                 ours.extend(framework.controls.iter().map(|control| control.title.to_string()));
+                let is_words = |group: &&str| {
+                    group.chars().any(char::is_lowercase) && !group.contains(|c: char| c.is_ascii_digit())
+                };
+                let groups: BTreeSet<&str> = framework.controls.iter().map(|control| &*control.group).collect();
+                ours.extend(groups.into_iter().filter(is_words).map(str::to_owned));
             }
         }
         let mut reader = csv::Reader::from_reader(embedded::text(&embedded::FRAMEWORKS, FILE).as_bytes());

@@ -84,22 +84,21 @@ struct Table {
     topics: Vec<Topic>,
 }
 
-struct Loaded {
-    topics: Vec<Topic>,
-    phrases: Phrases<usize>,
-}
-
-static TOPICS: LazyLock<Loaded> = LazyLock::new(|| {
+static TOPICS: LazyLock<Vec<Topic>> = LazyLock::new(|| {
     // The table is part of the program; a test says that it has no problems, so that no run looks for them again.
     let table: Table = toml::from_str(include_str!("../../inputs/topics.toml")).unwrap_or_default();
-    let phrases = table.topics.iter().enumerate().flat_map(|(i, topic)| topic.phrases().map(move |(_, p)| (p, i)));
-    let phrases = Phrases::new(phrases);
-    Loaded { phrases, topics: table.topics }
+    table.topics
+});
+
+/// The phrases of all topics, each with its topic's place; rows that an editor gave their topics need none.
+static PHRASES: LazyLock<Phrases<usize>> = LazyLock::new(|| {
+    let of = |(at, topic): (usize, &'static Topic)| topic.phrases().map(move |(_, phrase)| (phrase, at));
+    Phrases::new(TOPICS.iter().enumerate().flat_map(of))
 });
 
 /// All topics, in printing order.
 pub fn all() -> &'static [Topic] {
-    &TOPICS.topics
+    &TOPICS
 }
 
 /// A topic that a row touches.
@@ -194,7 +193,7 @@ impl Finder {
     pub fn of_title(&self, title: &str) -> impl Iterator<Item = &'static str> {
         let mut found = BTreeMap::new();
         self.find(strip_number(title), &mut found);
-        found.into_keys().filter_map(|topic| Some(TOPICS.topics.get(topic)?.id.as_str()))
+        found.into_keys().filter_map(|topic| Some(TOPICS.get(topic)?.id.as_str()))
     }
 
     fn of_words<'a>(
@@ -215,7 +214,7 @@ impl Finder {
         }
         found
             .into_iter()
-            .filter_map(|(topic, words)| Some(Touch { topic: TOPICS.topics.get(topic)?, words: words.into() }))
+            .filter_map(|(topic, words)| Some(Touch { topic: TOPICS.get(topic)?, words: words.into() }))
             .collect()
     }
 
@@ -226,7 +225,7 @@ impl Finder {
                 text = text.replace(name.as_str(), "");
             }
         }
-        for (topic, words) in TOPICS.phrases.find(&text) {
+        for (topic, words) in PHRASES.find(&text) {
             let said = found.entry(topic).or_default();
             if !said.contains(&words) {
                 said.push(words);
@@ -302,8 +301,8 @@ mod tests {
             }
             // A keyword that does not find itself finds nothing.
             for (_, phrase) in topic.phrases() {
-                let found = TOPICS.phrases.find(&normalise(phrase));
-                let own = |(at, _): &(usize, String)| TOPICS.topics.get(*at).is_some_and(|t| t.id == topic.id);
+                let found = PHRASES.find(&normalise(phrase));
+                let own = |(at, _): &(usize, String)| TOPICS.get(*at).is_some_and(|t| t.id == topic.id);
                 assert!(found.iter().any(own), "{phrase} does not find {}", topic.id);
             }
         }

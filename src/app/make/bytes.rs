@@ -20,7 +20,7 @@ use crate::report::{self, Medium};
 /// What outputs look like, with the template opened when one first asks for it.
 pub(crate) struct Opening<'l> {
     look: &'l Look,
-    template: OnceCell<Template>,
+    template: OnceCell<Result<Template, Diagnostics>>,
 }
 
 impl<'l> Opening<'l> {
@@ -38,11 +38,7 @@ impl<'l> Opening<'l> {
     /// # Errors
     /// Everything that is wrong with it.
     pub(crate) fn template(&self) -> Result<&Template, Diagnostics> {
-        if let Some(template) = self.template.get() {
-            return Ok(template);
-        }
-        let template = self.look.template.open()?;
-        Ok(self.template.get_or_init(|| template))
+        self.template.get_or_init(|| self.look.template.open()).as_ref().map_err(Clone::clone)
     }
 }
 
@@ -56,8 +52,8 @@ pub(crate) fn bytes(
     opening: &Opening<'_>,
     env: &Surroundings<'_>,
 ) -> Result<Vec<Vec<u8>>, Error> {
-    let pages = [Format::Pdf, Format::Html, Format::Md];
-    let medium = if formats.iter().any(|format| pages.contains(format)) { Medium::Any } else { Medium::Workbook };
+    let is_page = |format: &Format| format.is_document() && *format != Format::Xlsx;
+    let medium = if formats.iter().any(is_page) { Medium::Any } else { Medium::Workbook };
     let mut document = Document { checklist, opening, medium, made: OnceCell::new() };
     let last = formats.len().saturating_sub(1);
     let made = |(at, format): (usize, &Format)| match format {

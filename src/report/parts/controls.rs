@@ -1,10 +1,11 @@
 //! Controls: what the rows say of each control of the frameworks that were asked for, with status, evidence and what is open.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::tables::{in_workbook, intro, on_page, spread, table};
 use crate::checklist::coverage::{CoverageRecord, by_framework, of_checklist, settled};
-use crate::document::{Block, Cell, Fact, Facts, Row, Rows, Text, Tone, Value};
+use crate::document::{Block, Cell, Fact, Facts, Row, Rows, Show, Text, Tone, Value};
 use crate::frameworks::State;
 use crate::report::context::Context;
 use crate::report::template::{ColumnId, PartTemplate};
@@ -19,31 +20,31 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         return None;
     }
     let spread = spread(context, part);
-    let rows = |shown: &dyn Fn(&CoverageRecord) -> bool| -> Vec<Row> {
-        let cells = |line: &CoverageRecord| spread.iter().map(|c| cell(context, part, line, c.template.id)).collect();
-        let row = |line: &CoverageRecord| Row {
-            group: vec![name(context, &line.framework)],
-            tone: if line.state == State::NotApplicable { Tone::Off } else { Tone::Normal },
-            cells: cells(line),
-            ..Row::default()
-        };
-        lines.iter().filter(|line| shown(line)).map(row).collect()
+    let row = |line: &CoverageRecord| Row {
+        group: vec![name(context, &line.framework)],
+        tone: if line.state == State::NotApplicable { Tone::Off } else { Tone::Normal },
+        cells: spread.iter().map(|c| cell(context, part, line, c.template.id)).collect(),
+        ..Row::default()
     };
+    let in_table = |rows: Vec<Row>| Block::Table(table(context, part, &spread, Rows::Memory(rows)));
+    let speaks = |line: &&CoverageRecord| line.state != State::Silent;
     let mut blocks = intro(context, part);
     blocks.push(Block::Facts(Facts {
         rows: by_framework(&lines).into_iter().map(|f| counts(context, part, f)).collect(),
     }));
-    blocks.push(in_workbook(Block::Table(table(context, part, &spread, Rows::Memory(rows(&|_| true))))));
-    // A page has no room for lines that say nothing: they are named.
-    blocks.push(on_page(Block::Table(table(
-        context,
-        part,
-        &spread,
-        Rows::Memory(rows(&|line| line.state != State::Silent)),
-    ))));
+    // Lines that say nothing are named together: in a sheet those of a group, on a page, where there is less room, all of a framework.
+    let mut rows = Vec::new();
+    for (_, lines) in by_framework(&lines) {
+        rows.extend(lines.iter().filter(speaks).map(row));
+        rows.extend(silent(lines).iter().map(row));
+    }
+    blocks.push(in_workbook(in_table(rows)));
+    if !context.shows(Show::Page) {
+        return Some(blocks);
+    }
+    blocks.push(on_page(in_table(lines.iter().filter(speaks).map(row).collect())));
     for (framework, lines) in by_framework(&lines) {
-        let silent: Vec<&str> =
-            lines.iter().filter(|line| line.state == State::Silent).map(|line| &*line.control).collect();
+        let silent: Vec<&str> = lines.iter().filter(|line| !speaks(line)).map(|line| &*line.control).collect();
         if !silent.is_empty() {
             let holes = [("framework", name(context, framework)), ("controls", silent.join(", "))];
             let text = context.fill_with(part.word("silent_rest"), &holes.each_ref().map(|(n, v)| (*n, v.as_str())));
@@ -51,6 +52,18 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
         }
     }
     Some(blocks)
+}
+
+/// The controls of a framework that no row speaks of, a line for those of each group under the group's title.
+fn silent(lines: &[CoverageRecord]) -> Vec<CoverageRecord> {
+    let silent: Vec<&CoverageRecord> = lines.iter().filter(|line| line.state == State::Silent).collect();
+    let together = |group: &[&CoverageRecord]| {
+        let first = (*group.first()?).clone();
+        let controls: Vec<&str> = group.iter().map(|line| &*line.control).collect();
+        let title = if controls.len() > 1 { Arc::clone(&first.group) } else { Arc::clone(&first.title) };
+        Some(CoverageRecord { control: controls.join(", ").into(), title, ..first })
+    };
+    silent.chunk_by(|a, b| a.group == b.group).filter_map(together).collect()
 }
 
 /// A framework's short name.

@@ -19,7 +19,9 @@ pub(super) fn with_base<'t>(tree: &mut Spanned<DeTable<'t>>, language: Option<&s
     };
     let found = base.is_some_and(|base| take_over(tree, &base, language, |key| key != "part"));
     // These came later: a template without them stays as it is.
-    take_over(tree, DEFAULT, language, |key| LATER.contains(&key));
+    if LATER.iter().any(|key| !tree.get_ref().contains_key(*key)) {
+        take_over(tree, DEFAULT, language, |key| LATER.contains(&key));
+    }
     found
 }
 
