@@ -1,7 +1,6 @@
 //! Controls: what the rows say of each control of the frameworks that were asked for, with status, evidence and what is open.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::tables::{in_workbook, intro, on_page, spread, table};
 use crate::checklist::coverage::{CoverageRecord, by_framework, of_checklist, settled};
@@ -36,7 +35,7 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     let mut rows = Vec::new();
     for (_, lines) in by_framework(&lines) {
         rows.extend(lines.iter().filter(speaks).map(row));
-        rows.extend(silent(lines).iter().map(row));
+        rows.extend(silent(context, lines).iter().map(row));
     }
     blocks.push(in_workbook(in_table(rows)));
     if !context.shows(Show::Page) {
@@ -54,14 +53,18 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     Some(blocks)
 }
 
-/// The controls of a framework that no row speaks of, a line for those of each group under the group's title.
-fn silent(lines: &[CoverageRecord]) -> Vec<CoverageRecord> {
+/// The controls of a framework that no row speaks of, a line for those of each group: from which to which, and all of them behind the group's title.
+fn silent(context: &Context<'_>, lines: &[CoverageRecord]) -> Vec<CoverageRecord> {
     let silent: Vec<&CoverageRecord> = lines.iter().filter(|line| line.state == State::Silent).collect();
     let together = |group: &[&CoverageRecord]| {
-        let first = (*group.first()?).clone();
+        let (first, last) = (*group.first()?, *group.last()?);
+        if group.len() == 1 {
+            return Some(first.clone());
+        }
         let controls: Vec<&str> = group.iter().map(|line| &*line.control).collect();
-        let title = if controls.len() > 1 { Arc::clone(&first.group) } else { Arc::clone(&first.title) };
-        Some(CoverageRecord { control: controls.join(", ").into(), title, ..first })
+        let title = format!("{}: {}", context.titles.title(&first.group), controls.join(", "));
+        let control = format!("{} … {}", first.control, last.control);
+        Some(CoverageRecord { control: control.into(), title: title.into(), ..first.clone() })
     };
     silent.chunk_by(|a, b| a.group == b.group).filter_map(together).collect()
 }
@@ -118,7 +121,7 @@ fn cell(context: &Context<'_>, part: &PartTemplate, line: &CoverageRecord, id: C
                 line.statuses.iter().map(|s| s.evidence.as_str()).filter(|e| !e.is_empty()).collect();
             Cell::text(named.join("\n"))
         }
-        ColumnId::ControlGaps => Cell::text(line.gaps.join(", ")).toned(Tone::Attention),
+        ColumnId::ControlGaps if !line.gaps.is_empty() => Cell::text(line.gaps.join(", ")).toned(Tone::Attention),
         ColumnId::ControlBasis => match line.basis {
             None => Cell::new(Value::Empty),
             Some(basis) => {
