@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod common;
+#[path = "common/fields.rs"]
+mod fields;
 #[path = "common/team.rs"]
 mod helpers;
 
@@ -9,6 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use fields::{fill, fill_with};
 use helpers::{edit, hand_out, json, python, rmx};
 
 fn collect(folder: &Path, args: &[&str]) -> (i32, serde_json::Value) {
@@ -420,35 +423,6 @@ fn a_copy_survives_libreoffice() {
             "{service}"
         );
     }
-}
-
-/// Fills form fields as a viewer does; `fields` are qualified names and texts, or the states of check boxes (`/Yes`).
-fn fill(folder: &Path, from: &str, to: &str, fields: &[(&str, &str)]) {
-    let object = |text: &str| text.strip_prefix('/').map_or_else(|| lopdf::text_string(text), lopdf::Object::from);
-    let fields: Vec<_> = fields.iter().map(|(name, text)| (*name, object(text))).collect();
-    fill_with(folder, from, to, &fields);
-}
-
-fn fill_with(folder: &Path, from: &str, to: &str, fields: &[(&str, lopdf::Object)]) {
-    use lopdf::{Document, Object};
-    let mut document = Document::load(folder.join(from)).unwrap();
-    let name = |document: &Document, id: lopdf::ObjectId| {
-        let mut names = Vec::new();
-        let mut at = Some(id);
-        while let Some(dict) = at.and_then(|id| document.get_dictionary(id).ok()) {
-            names.extend(dict.get(b"T").and_then(lopdf::decode_text_string));
-            at = dict.get(b"Parent").and_then(Object::as_reference).ok();
-        }
-        names.reverse();
-        names.join(".")
-    };
-    for (wanted, value) in fields {
-        let is_field = |id: &lopdf::ObjectId| document.get_dictionary(*id).is_ok_and(|d| d.has(b"FT"));
-        let ids: Vec<_> = document.objects.keys().copied().filter(is_field).collect();
-        let id = ids.into_iter().find(|id| name(&document, *id) == *wanted).unwrap();
-        document.get_object_mut(id).unwrap().as_dict_mut().unwrap().set("V", value.clone());
-    }
-    document.save(folder.join(to)).unwrap();
 }
 
 /// A PDF has no rows to fill in: an owner who signs in it signs for what is theirs by the record.

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod common;
+#[path = "common/fields.rs"]
+mod fields;
 #[path = "common/team.rs"]
 mod helpers;
 #[path = "common/reports.rs"]
@@ -12,6 +14,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use fields::fill_as_a_reader;
 use helpers::{both, json, ok, python, rmx};
 use reports::Book;
 use serde_json::Value;
@@ -198,19 +201,6 @@ fn entries_of_every_form_come_back_and_are_never_overwritten() {
     }
 }
 
-/// Fills fields of `form.pdf` as a reader does: the entries are appended to the file.
-fn fill_pdf(folder: &Path, entries: &Value) {
-    python(
-        folder,
-        &format!(
-            "import json, pypdf\nr = pypdf.PdfReader('form.pdf'); w = pypdf.PdfWriter(r, incremental=True)\nentries = json.loads({:?})\n\
-             for p in w.pages:\n  if '/Annots' in p: w.update_page_form_field_values(p, entries, auto_regenerate=False)\n\
-             w.write('filled.pdf')\nimport os; os.replace('filled.pdf', 'form.pdf')",
-            entries.to_string()
-        ),
-    );
-}
-
 /// Every field of `form.pdf` by its name: its kind, and what it holds.
 fn pdf_fields(folder: &Path) -> BTreeMap<String, (String, String)> {
     python(
@@ -236,7 +226,7 @@ fn entries_in_the_pdf_of_every_form_come_back() {
             |name: &str| ["-on", "-date", "form-next", "form-since", "form-due"].iter().any(|end| name.ends_with(end));
         let (field, _) = fields.iter().rfind(|(name, (kind, _))| kind == "/Tx" && !is_day(name)).unwrap();
         let said = "as we agreed, see note 7";
-        fill_pdf(here, &serde_json::json!({ field: said }));
+        fill_as_a_reader(here, "form.pdf", "form.pdf", &serde_json::json!({ field: said }));
         let merged = json(&rmx(here, &["collect", "form.pdf", "--format", "json"]));
         let service = &merged["services"][0];
         assert_eq!((&service["new"], &service["edits"][0]["to"]), (&1.into(), &Value::from(said)), "{name}: {merged}");
@@ -261,7 +251,7 @@ fn a_filled_pdf_of_a_form_is_kept() {
     let fields = pdf_fields(here);
     let field = fields.keys().find(|name| name.ends_with(".form-measure")).unwrap();
     let said = "as we agreed, see note 7";
-    fill_pdf(here, &serde_json::json!({ field: said }));
+    fill_as_a_reader(here, "form.pdf", "form.pdf", &serde_json::json!({ field: said }));
     let refused = make(&["--force"]);
     assert_eq!(refused.status.code(), Some(1), "{}", both(&refused));
     assert!(both(&refused).contains("holds 1 entry that the register does not have"), "{}", both(&refused));
@@ -292,14 +282,19 @@ fn a_pdfs_fields_take_days_and_choices_and_nothing_else() {
     };
     let (day, kind, applies) = (named("period-from"), named("cuec-report/type."), named(".form-applies"));
     assert_eq!((&*fields[&kind].0, &*fields[&applies].0), ("/Ch", "/Ch"), "{fields:?}");
-    fill_pdf(here, &serde_json::json!({ &day: "last spring", &kind: "Type 2", &applies: "perhaps" }));
+    fill_as_a_reader(
+        here,
+        "form.pdf",
+        "form.pdf",
+        &serde_json::json!({ &day: "last spring", &kind: "Type 2", &applies: "perhaps" }),
+    );
     let merged = json(&rmx(here, &["collect", "form.pdf", "--format", "json"]));
     let service = &merged["services"][0];
     assert_eq!((&service["new"], &service["edits"][0]["to"]), (&1.into(), &"Type 2".into()), "{merged}");
     let refused: Vec<&str> =
         service["refused"].as_array().unwrap().iter().map(|r| r["found"].as_str().unwrap()).collect();
     assert_eq!(refused, ["last spring", "perhaps"], "{merged}");
-    fill_pdf(here, &serde_json::json!({ &day: "2026-01-01", &applies: "no" }));
+    fill_as_a_reader(here, "form.pdf", "form.pdf", &serde_json::json!({ &day: "2026-01-01", &applies: "no" }));
     let merged = json(&rmx(here, &["collect", "form.pdf", "--format", "json"]));
     assert_eq!(merged["services"][0]["new"], 2, "{merged}");
 }

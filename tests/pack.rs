@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod common;
+#[path = "common/fields.rs"]
+mod fields;
 #[path = "common/team.rs"]
 mod helpers;
 
@@ -367,7 +369,6 @@ fn a_pack_holds_all_that_the_record_has() {
 }
 
 /// A pack of a record with everything in it: signed PDF, answered question, dates of sources; and its figures are `status`'s.
-#[needs::tools(pyhanko)]
 #[test]
 fn a_pack_has_signed_documents_questions_and_the_figures_of_status() {
     let folder = tempfile::tempdir().unwrap();
@@ -391,14 +392,8 @@ fn a_pack_has_signed_documents_questions_and_the_figures_of_status() {
     });
     helpers::filled(at, "a.html", "b.html", &entries);
     ok(&rmx(at, &["collect", "b.html"]));
-    python(
-        at,
-        "import pikepdf\npdf = pikepdf.open('a.pdf')\nfor f in pdf.Root.AcroForm.Fields:\n  pass\n\
-         def walk(fields, before=''):\n  for f in fields:\n    name = before + str(f.get('/T', ''))\n    yield name, f\n    yield from walk(f.get('/Kids', []), name + '.')\n\
-         want = {'approver.name': 'Anna', 'approver.decision': 'Accepted', 'approver.date': '2026-11-20'}\n\
-         for name, f in walk(pdf.Root.AcroForm.Fields):\n  if name in want: f['/V'] = pikepdf.String(want[name])\n\
-         pdf.save('filled.pdf')",
-    );
+    let block = [("approver.name", "Anna"), ("approver.decision", "Accepted"), ("approver.date", "2026-11-20")];
+    fields::fill(at, "a.pdf", "filled.pdf", &block);
     ok(&rmx(at, &["collect", "filled.pdf"]));
     ok(&rmx(at, &["pack", "-o", "all.zip"]));
     let readme = unpacked(at, "all.zip", "all");

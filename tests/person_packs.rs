@@ -2,12 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod common;
+#[path = "common/fields.rs"]
+mod fields;
 #[path = "common/team.rs"]
 mod helpers;
 
 use std::fs;
 use std::path::Path;
 
+use fields::fill_as_a_reader;
 use helpers::{json, ok, python, rmx};
 use serde_json::Value;
 
@@ -239,16 +242,6 @@ fn a_block_in_a_pack_lapses_when_one_of_its_rows_is_given_away() {
     ok(&rmx(at, &["verify", "register"]));
 }
 
-/// Fills in fields of a pack's PDF as any reader does.
-fn fill_pdf(at: &Path, from: &str, to: &str, entries: &Value) {
-    let script = format!(
-        "import json, pypdf\nr = pypdf.PdfReader({from:?}); w = pypdf.PdfWriter(r, incremental=True)\nentries = json.loads({:?})\n\
-         for p in w.pages:\n  if '/Annots' in p: w.update_page_form_field_values(p, entries, auto_regenerate=False)\nw.write({to:?})",
-        entries.to_string()
-    );
-    python(at, &script);
-}
-
 /// The names of the fields of a PDF.
 fn field_names(at: &Path, file: &str) -> Vec<String> {
     let script = format!(
@@ -281,7 +274,7 @@ fn entries_in_a_persons_pdf_come_back() {
         field("gaps@1", "decision"): "Agreed with the vendor",
         field("gaps@1", "decided_by"): "Ada Byron",
     });
-    fill_pdf(at, "out/ada-byron.pdf", "ada.pdf", &entries);
+    fill_as_a_reader(at, "out/ada-byron.pdf", "ada.pdf", &entries);
     ok(&rmx(at, &["verify", "ada.pdf"]));
     let services = collected(at, "ada.pdf");
     let edits = |name: &str| -> Vec<(String, String)> {
@@ -373,7 +366,7 @@ fn a_persons_pdf_comes_back_for_each_of_its_services() {
     };
     let mut both = block(1);
     both.as_object_mut().unwrap().extend(block(2).as_object().unwrap().clone());
-    fill_pdf(at, "out/ada-byron.pdf", "ada.pdf", &both);
+    fill_as_a_reader(at, "out/ada-byron.pdf", "ada.pdf", &both);
     let verified = rmx(at, &["verify", "ada.pdf"]);
     assert_eq!(verified.status.code(), Some(0), "{verified:?}");
     let services = collected(at, "ada.pdf");
@@ -388,7 +381,7 @@ fn a_persons_pdf_comes_back_for_each_of_its_services() {
     assert_eq!(state(at, "union/platform", "Ada Byron"), ("valid".to_owned(), String::new()));
     assert!(collected(at, "ada.pdf").iter().all(|s| s["sign_offs"].as_array().unwrap().is_empty()), "a second time");
     // An entry that the record does not have keeps the file.
-    fill_pdf(
+    fill_as_a_reader(
         at,
         "out/mary.pdf",
         "mary.pdf",

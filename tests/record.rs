@@ -15,7 +15,7 @@ use rmx_report::matrix::{Activity, Assignment, Matrix};
 use rmx_report::profile::Profile;
 use rmx_report::record::carry::{Bound, Rename, Steps, bound_row, bound_whole, carry, confirm, fit};
 use rmx_report::record::entry::{
-    Covered, Decision, Entry, FormEntry, ServiceRecord, SignOff, SignOffState, SignerRole,
+    Covered, Decision, Entry, FormEntry, ServiceRecord, SignOff, SignOffState, SignedText, SignerRole,
 };
 use rmx_report::record::field::{Field, FieldValue, Status};
 use rmx_report::record::file::{from_text, to_text};
@@ -94,7 +94,7 @@ fn sign_off(key: Option<Key>, bound: Bound, status: Hash) -> SignOff {
         version: Some(bound.version),
         model: bound.model,
         options: bound.options,
-        text: "what was signed".into(),
+        text: SignedText::Words("what was signed".into()),
         signature: String::new(),
         read: None,
         register: None,
@@ -125,7 +125,7 @@ fn write(folder: &Path, file: &ServiceFile, matrix: &Matrix) {
 }
 
 fn states(record: &rmx_report::record::entry::ServiceRecord) -> Vec<(String, SignOffState)> {
-    let mut states: Vec<_> = record.sign_offs.iter().map(|s| (s.text.clone(), s.state)).collect();
+    let mut states: Vec<_> = record.sign_offs.iter().map(|s| (s.words().into_owned(), s.state)).collect();
     states.sort_by(|a, b| a.0.cmp(&b.0));
     states
 }
@@ -239,7 +239,7 @@ fn a_row_that_only_looks_alike_is_offered_and_taken_on_request() {
     assert_eq!(carried.record.confirm[key], "Back up the data every 30 days");
     let state = carried.record.sign_offs.iter().find(|s| s.key.as_ref() == Some(key)).unwrap();
     assert_eq!(state.state, SignOffState::Suspended);
-    assert_eq!((state.name.as_str(), state.text.as_str()), ("Anna", "what was signed"));
+    assert_eq!((state.name.as_str(), state.words().as_ref()), ("Anna", "what was signed"));
 }
 
 #[test]

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod common;
+#[path = "common/fields.rs"]
+mod fields;
 #[path = "common/team.rs"]
 mod helpers;
 
@@ -118,20 +120,8 @@ fn a_filled_pdf_in_other_words_comes_back() {
     let folder = folder(CHOICES);
     let at = folder.path();
     ok(&rmx(at, &[&ZILLIZ[..], &["-o", "a.pdf"]].concat()));
-    let mut document = lopdf::Document::load(at.join("a.pdf")).unwrap();
-    let fields = [("name", "Boss"), ("decision", "Angenommen"), ("date", "2026-11-20")];
-    let ids: Vec<_> = document.objects.keys().copied().collect();
-    for id in ids {
-        let Ok(field) = document.get_dictionary(id) else { continue };
-        let text = |d: &lopdf::Dictionary| d.get(b"T").and_then(lopdf::decode_text_string).unwrap_or_default();
-        let Ok(parent) = field.get(b"Parent").and_then(lopdf::Object::as_reference) else { continue };
-        let parent = document.get_dictionary(parent).map(text).unwrap_or_default();
-        let own = text(field);
-        let Some((_, value)) = fields.iter().find(|(name, _)| parent == "approver" && *name == own) else { continue };
-        let value = lopdf::text_string(value);
-        document.get_object_mut(id).unwrap().as_dict_mut().unwrap().set("V", value);
-    }
-    document.save(at.join("b.pdf")).unwrap();
+    let block = [("approver.name", "Boss"), ("approver.decision", "Angenommen"), ("approver.date", "2026-11-20")];
+    fields::fill(at, "a.pdf", "b.pdf", &block);
     let service = collected(at, "b.pdf")["services"][0].clone();
     assert_eq!(service["sign_offs"][0]["decision"], "Accepted", "{service}");
 }
@@ -147,4 +137,44 @@ fn values_that_cannot_be_told_apart_are_refused_with_their_lines() {
     for words in ["the same as another", "did you mean 'Planned'?", "no-such-code"] {
         assert!(said.contains(words), "{words}\n{said}");
     }
+}
+
+/// What was signed stands in the record as fields, and a record of before, with a sentence in their place, says the same in every language.
+#[test]
+fn what_was_signed_is_said_in_other_words_of_older_records_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let profile = "register = 'register'\n[[services]]\nservice = 'ovhcloud/instances'\noptions = ['automated-backups']\n\
+        [[defaults]]\naccountable = 'Ada'\n";
+    fs::write(at.join("rmx.toml"), profile).unwrap();
+    let said = rmx(at, &["sign", "ovhcloud/instances", "--as", "owner", "--name", "Ada", "--decision", "accepted"]);
+    ok(&said);
+    let said = String::from_utf8_lossy(&said.stderr);
+    let sentence = said.lines().find_map(|line| line.split_once(" as owner: ")).unwrap().1.to_owned();
+    assert!(sentence.starts_with("36 obligations of Ada; ovhcloud/instances: "), "{sentence}");
+    let made = |file: &str| {
+        ok(&rmx(at, &["ovhcloud/instances", "--language", "de", "-o", file]));
+        fs::read_to_string(at.join(file)).unwrap()
+    };
+    let german = made("a.md");
+    assert!(german.contains("Pflichten von Ada: 36; ovhcloud/instances, "), "{german}");
+    assert!(!german.contains(&sentence), "{german}");
+    let path = at.join("register/ovhcloud--instances.toml");
+    let record = fs::read_to_string(&path).unwrap();
+    let line = record.lines().find(|line| line.starts_with("activities = ")).unwrap();
+    assert!(!record.contains(&sentence), "{record}");
+    let older = |text: &str| fs::write(&path, record.replace(line, &format!("text = {text:?}"))).unwrap();
+    older(&sentence);
+    assert_eq!(made("b.md"), german);
+    // A sentence that says more is shown as it was recorded.
+    let more = format!("{sentence}, and the annex");
+    older(&more);
+    assert!(made("c.md").contains(&more));
+    fs::write(&path, record.replace(line, "activities = many")).unwrap();
+    let refused = rmx(at, &["ovhcloud/instances", "-o", "d.md"]);
+    assert!(!refused.status.success());
+    assert!(
+        String::from_utf8_lossy(&refused.stderr).contains("'activities' has a value that it cannot have"),
+        "{refused:?}"
+    );
 }

@@ -135,7 +135,7 @@ pub fn sign(workspace: &Workspace, request: &Request, env: &Surroundings<'_>) ->
     let mut sign_off = sign_off(request, role, key, bound, day);
     sign_off.register = if request.id.is_none() { hash.clone() } else { None };
     sign_off.status = Some(file.status_hash(sign_off.key.as_ref()));
-    sign_off.cover(covers(&sign_off, &effective, &file, &workspace.profile));
+    sign_off.covers = covers(&sign_off, &effective, &file, &workspace.profile);
     let mut change = RowChange::of_sign_off(&sign_off);
     if let Some(id) = &request.id {
         change.id.clone_from(id);

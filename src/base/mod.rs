@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub(crate) mod embedded;
 pub(crate) mod escape;
 pub(crate) mod files;
+pub(crate) mod located;
 pub mod location;
 pub(crate) mod markup;
 pub(crate) mod nearest;

@@ -5,13 +5,14 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+pub use crate::base::located::Step;
+use crate::base::located::{Places, Written};
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
 
@@ -35,59 +36,22 @@ const UNKNOWN_KEY: &str = "toml-unknown-key";
 pub struct Settings<T> {
     /// The values.
     pub value: T,
+    written: Written<'static>,
     places: Places,
 }
 
 /// So many problems of one file are told; looking for each of them takes as long as reading the file.
 const MOST_TOLD: usize = 100;
 
-/// Where the values of a file stand.
-#[derive(Debug)]
-struct Places {
-    file: Arc<str>,
-    text: Arc<str>,
-    tree: DeTable<'static>,
-}
-
-/// A step from a value to one within it.
-#[derive(Debug, Clone, Copy)]
-pub enum Step<'a> {
-    /// The value of a key.
-    Key(&'a str),
-    /// An element of a list, from 0.
-    Index(usize),
-}
-
 impl<T> Settings<T> {
     /// Where a value stands; the nearest place around it where it is not written, and the file where nothing is.
     pub fn locate(&self, path: &[Step<'_>]) -> Location {
-        match self.find(path).1 {
-            Some(span) => location(&self.places.file, &self.places.text, span.start),
-            None => Location::document(Arc::clone(&self.places.file)),
-        }
+        self.places.find(path).1.map_or_else(|| self.written.document(), |span| self.written.locate(span.start))
     }
 
     /// Whether a value is written, be it one that fits or not.
     pub fn is_written(&self, path: &[Step<'_>]) -> bool {
-        self.find(path).0
-    }
-
-    /// Whether the whole path is there, and the place of the last of it that is.
-    fn find(&self, path: &[Step<'_>]) -> (bool, Option<Range<usize>>) {
-        let mut place = None;
-        let mut table = Some(&self.places.tree);
-        let mut list: Option<&toml::de::DeArray<'static>> = None;
-        for step in path {
-            let value = match step {
-                Step::Key(key) => table.and_then(|t| t.get(*key)),
-                Step::Index(index) => list.and_then(|l| l.get(*index)),
-            };
-            let Some(value) = value else { return (false, place) };
-            place = Some(value.span());
-            table = value.get_ref().as_table();
-            list = value.get_ref().as_array();
-        }
-        (true, place)
+        self.places.find(path).0
     }
 }
 
@@ -95,26 +59,26 @@ impl<T> Settings<T> {
 ///
 /// Dates may be written with or without quotes. Values that do not fit are left out of the result and reported.
 pub fn read<T: DeserializeOwned + Default>(file: &str, text: &str, problems: &mut Diagnostics) -> Settings<T> {
-    let Settings { value, places } = read_required(file, text, problems);
-    Settings { value: value.unwrap_or_default(), places }
+    let Settings { value, written, places } = read_required(file, text, problems);
+    Settings { value: value.unwrap_or_default(), written, places }
 }
 
 /// Like [`read`], for a type without a default: no value where a part that must be there is missing.
 pub fn read_required<T: DeserializeOwned>(file: &str, text: &str, problems: &mut Diagnostics) -> Settings<Option<T>> {
-    let file: Arc<str> = file.into();
-    let (mut root, errors) = DeTable::parse_recoverable(text);
+    let written = Written::new(file, text);
+    let (mut root, errors) = Written::parse(text);
+    let places = Places::of(&root);
     for error in errors.iter().take(MOST_TOLD) {
-        problems.push(diagnostic(SYNTAX, &file, text, error.message(), error.span()));
+        problems.push(diagnostic(SYNTAX, &written, error));
     }
     dates_as_text(root.get_mut());
     root.get_mut().make_owned();
-    let tree = root.get_ref().clone();
     let mut told_of = 0;
     let value = loop {
         if told_of >= MOST_TOLD {
             problems.push(
                 Diagnostic::error(VALUE, "more of the file does not fit")
-                    .at(Location::document(Arc::clone(&file)))
+                    .at(written.document())
                     .found(format!("{MOST_TOLD} problems, and more after them"))
                     .help("mend these first"),
             );
@@ -126,21 +90,21 @@ pub fn read_required<T: DeserializeOwned>(file: &str, text: &str, problems: &mut
             Err(error) => {
                 // A part that is missing from the file itself cannot be mended by taking something out; and one that
                 // was taken out here has been reported already.
-                if let Some(name) = missing_field(&error)
+                if let Some(name) = missing_field(error.message())
                     && error.span().is_none_or(|span| span.start == 0)
                 {
-                    if !tree.contains_key(name) {
-                        problems.push(diagnostic(VALUE, &file, text, error.message(), error.span()));
+                    if !places.find(&[Step::Key(name)]).0 {
+                        problems.push(diagnostic(VALUE, &written, &error));
                     }
                     break None;
                 }
                 // What has broken syntax has no value either: that is said already. So is why a key that is written is missing.
                 let told = errors.iter().any(|e| e.span().is_some() && e.span() == error.span())
-                    || missing_field(&error)
+                    || missing_field(error.message())
                         .zip(error.span())
-                        .is_some_and(|(name, span)| is_written_within(&tree, name, span.start));
+                        .is_some_and(|(name, span)| places.has_key_at(span.start, name));
                 if !told {
-                    problems.push(diagnostic(VALUE, &file, text, error.message(), error.span()));
+                    problems.push(diagnostic(VALUE, &written, &error));
                 }
                 let removed = error.span().is_some_and(|span| take_out(root.get_mut(), &span));
                 if !removed {
@@ -149,53 +113,12 @@ pub fn read_required<T: DeserializeOwned>(file: &str, text: &str, problems: &mut
             }
         }
     };
-    Settings { value, places: Places { file, text: text.into(), tree: owned(tree) } }
+    Settings { value, written: written.into_owned(), places }
 }
 
 /// The name in "missing field `x`".
-fn missing_field(error: &toml::de::Error) -> Option<&str> {
-    message_field(error.message())
-}
-
-fn message_field(message: &str) -> Option<&str> {
+fn missing_field(message: &str) -> Option<&str> {
     message.strip_prefix("missing field `")?.split('`').next()
-}
-
-/// Whether the table that begins at an offset has a key, at whatever depth that table stands.
-fn is_written_within(table: &DeTable<'_>, name: &str, at: usize) -> bool {
-    fn value_has(value: &Spanned<DeValue<'_>>, name: &str, at: usize) -> bool {
-        let here = value.span().start == at;
-        match value.get_ref() {
-            DeValue::Table(table) => (here && table.contains_key(name)) || is_written_within(table, name, at),
-            DeValue::Array(items) => items.iter().any(|item| value_has(item, name, at)),
-            _ => false,
-        }
-    }
-    table.iter().any(|(_, value)| value_has(value, name, at))
-}
-
-/// The tree was made owned before; this only says so to the compiler.
-fn owned(tree: DeTable<'_>) -> DeTable<'static> {
-    let mut owned = DeTable::new();
-    for (key, value) in tree {
-        let span = key.span();
-        owned.insert(Spanned::new(span, Cow::Owned(key.into_inner().into_owned())), owned_value(value));
-    }
-    owned
-}
-
-fn owned_value(value: Spanned<DeValue<'_>>) -> Spanned<DeValue<'static>> {
-    let span = value.span();
-    let inner = match value.into_inner() {
-        DeValue::String(text) => DeValue::String(Cow::Owned(text.into_owned())),
-        DeValue::Boolean(truth) => DeValue::Boolean(truth),
-        DeValue::Datetime(date) => DeValue::Datetime(date),
-        DeValue::Array(items) => DeValue::Array(items.into_iter().map(owned_value).collect()),
-        DeValue::Table(table) => DeValue::Table(owned(table)),
-        // Numbers are not looked at again: only their place counts.
-        DeValue::Integer(_) | DeValue::Float(_) => DeValue::Boolean(false),
-    };
-    Spanned::new(span, inner)
 }
 
 /// TOML knows dates, our types read them from text: both ways of writing are one value.
@@ -261,16 +184,10 @@ fn take_out_item(items: &mut toml::de::DeArray<'_>, at: &Range<usize>) -> bool {
     true
 }
 
-fn diagnostic(
-    code: &'static str,
-    file: &Arc<str>,
-    text: &str,
-    message: &str,
-    span: Option<Range<usize>>,
-) -> Diagnostic {
-    let message = message.trim_end().replace('\n', "; ");
-    let found = span.clone().and_then(|s| text.get(s)).map(|f| f.lines().next().unwrap_or_default().to_owned());
-    let place = span.map_or_else(|| Location::document(Arc::clone(file)), |s| location(file, text, s.start));
+fn diagnostic(code: &'static str, written: &Written<'_>, error: &toml::de::Error) -> Diagnostic {
+    let message = error.message().trim_end().replace('\n', "; ");
+    let found = error.span().map(|span| written.line_at(span)).unwrap_or_default();
+    let place = error.span().map_or_else(|| written.document(), |span| written.locate(span.start));
     // "unknown field `x`, expected one of `a`, `b`": the names in back quotes are what there is.
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
@@ -293,28 +210,13 @@ fn diagnostic(
             } else {
                 Diagnostic::error(code, message.as_str())
             };
-            let problem = match message_field(&message) {
+            let problem = match missing_field(&message) {
                 Some(name) => problem.at(place).help(format!("add {name} = ... there")),
                 None => problem.at(place),
             };
-            match found.filter(|f| !f.is_empty()) {
-                Some(found) => problem.found(found),
-                None => problem,
-            }
+            if found.is_empty() { problem } else { problem.found(found) }
         }
     }
-}
-
-/// The line and the character column of a byte offset.
-fn location(file: &Arc<str>, text: &str, offset: usize) -> Location {
-    behind(file, text.get(..offset).unwrap_or(text))
-}
-
-/// The place behind a text: line and character column.
-pub(crate) fn behind(file: &Arc<str>, before: &str) -> Location {
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    Location::line(Arc::clone(file), u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(0))
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     };
     let Recorded { service, sign_off, before, after, entry } = sign::sign(&workspace, &request, &env.surroundings())?;
     let decision = sign_off.decision.as_str();
-    say!("statement: {decision} as {}: {}", sign_off.role.capacity(), sign_off.text);
+    say!("statement: {decision} as {}: {}", sign_off.role.capacity(), sign_off.words());
     say!("state: {} -> {}", shown(&before), shown(&after));
     let on = args.id.as_deref().unwrap_or("the whole checklist");
     if args.dry_run {

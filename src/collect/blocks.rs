@@ -12,7 +12,7 @@ use crate::base::location::Location;
 use crate::matrix::identity::Key;
 use crate::record::baseline::{Baseline, BaselineRow, BaselineTable, Header};
 use crate::record::defaults::is_among;
-use crate::record::entry::{Covered, Decision, SignOff, SignOffState, SignerRole};
+use crate::record::entry::{Covered, Decision, SignOff, SignOffState, SignedText, SignerRole};
 use crate::record::field::Field;
 
 type Block = BTreeMap<String, (Location, BlockValue)>;
@@ -79,7 +79,7 @@ impl Merger<'_> {
             sign_off.options = bound.options;
             sign_off.text = bound.text;
         }
-        sign_off.cover(self.covers(&sign_off, base));
+        sign_off.covers = self.covers(&sign_off, base);
         let last = self.out.file.sign_offs.iter().rev().find(|s| s.same_place(&sign_off)).cloned();
         if let Some(last) = last {
             // The same words on other rows are another statement.
@@ -270,7 +270,7 @@ fn read_block(block: &Block, handed_out: &BaselineRow, header: &Header, today: N
         version: None,
         model: None,
         options: Vec::new(),
-        text: String::new(),
+        text: SignedText::default(),
         signature: read.text(SIGNATURE).to_owned(),
         read: block.get(READ).map(|(_, value)| !value.text.trim().is_empty()),
         register: None,

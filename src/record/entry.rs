@@ -152,6 +152,28 @@ pub struct Covered {
     pub wording: Hash,
 }
 
+/// What was signed, for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum SignedText {
+    /// Words that were shown: those of a row; of the whole in a record that says more than [`SignedText::Whole`].
+    Words(String),
+    /// The whole checklist. Its deployment, and the rows that an owner signs for, have fields of their own in the sign-off.
+    Whole {
+        /// `vendor/service`.
+        service: String,
+        /// How many activities it had.
+        activities: usize,
+    },
+}
+
+impl Default for SignedText {
+    /// Nothing that is known.
+    fn default() -> Self {
+        SignedText::Words(String::new())
+    }
+}
+
 /// A named person's dated statement, bound to the wording that was signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignOff {
@@ -186,8 +208,8 @@ pub struct SignOff {
     /// and in a record from before it was kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub covers: Vec<Covered>,
-    /// What was signed, for people: the row's words, or the scope of the whole.
-    pub text: String,
+    /// What was signed.
+    pub text: SignedText,
     /// A typed signature or a reference to one.
     pub signature: String,
     /// Whether the check box was ticked by which the signer confirms to have read what is signed; `None` = there was none, as in a workbook.
@@ -229,13 +251,47 @@ impl SignOff {
         }
     }
 
-    /// Notes the rows that an owner signs for; of a sign-off on the whole its words say so.
-    pub fn cover(&mut self, rows: Vec<Covered>) {
-        if let Some(owner) = self.owner().filter(|_| self.key.is_none() && !rows.is_empty()) {
-            let own = format!("{} of {owner}", counted(rows.len(), "obligation"));
-            self.text = if self.text.is_empty() { own } else { format!("{own}; {}", self.text) };
+    /// How many obligations of whom an owner's sign-off on the whole is on.
+    pub fn owned(&self) -> Option<(usize, &str)> {
+        let owner = self.owner().filter(|_| self.key.is_none() && !self.covers.is_empty())?;
+        Some((self.covers.len(), owner))
+    }
+
+    /// What was signed, in English: a row's words, or what the whole was.
+    pub fn words(&self) -> Cow<'_, str> {
+        let whole = match &self.text {
+            SignedText::Words(words) if words.is_empty() => None,
+            SignedText::Words(words) => return Cow::Borrowed(words),
+            SignedText::Whole { service, activities } => {
+                let what = format!("{service}: {}", counted(*activities, "activity"));
+                let model = self.model.iter().map(|model| format!("model {model}"));
+                let options = self.options.iter().map(|o| format!("option {} {}", o.id, o.state.as_str()));
+                Some([what].into_iter().chain(model).chain(options).collect::<Vec<_>>().join(", "))
+            }
+        };
+        let owned = self.owned().map(|(rows, owner)| format!("{} of {owner}", counted(rows, "obligation")));
+        Cow::Owned(owned.into_iter().chain(whole).collect::<Vec<_>>().join("; "))
+    }
+
+    /// A sentence on the whole, as earlier versions recorded it, becomes what it says, where that is all that it says.
+    pub fn take_apart(&mut self) {
+        let SignedText::Words(sentence) = &self.text else { return };
+        if self.key.is_some() || sentence.is_empty() {
+            return;
         }
-        self.covers = rows;
+        let sentence = sentence.clone();
+        let scope = || {
+            let (service, rest) = sentence.rsplit("; ").next()?.split_once(": ")?;
+            let activities = rest.split(' ').next()?.parse().ok()?;
+            Some(SignedText::Whole { service: service.to_owned(), activities })
+        };
+        for text in scope().into_iter().chain([SignedText::default()]) {
+            self.text = text;
+            if self.words() == sentence {
+                return;
+            }
+        }
+        self.text = SignedText::Words(sentence);
     }
 
     /// Whether both are by the same capacity on the same thing: the later one then stands for both.

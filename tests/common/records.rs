@@ -3,7 +3,7 @@
 
 use rmx_report::matrix::identity::Hash;
 use rmx_report::record::baseline::{Header, SCHEMA};
-use rmx_report::record::entry::{Decision, SignOff, SignOffState, SignerRole};
+use rmx_report::record::entry::{Decision, SignOff, SignOffState, SignedText, SignerRole};
 use rmx_report::record::field::Field;
 
 /// Whom the profile lists, and the audit's period.
@@ -45,7 +45,7 @@ pub fn sign(role: SignerRole, name: &str, wording: Hash) -> SignOff {
         version: None,
         model: None,
         options: Vec::new(),
-        text: String::new(),
+        text: SignedText::default(),
         signature: String::new(),
         read: None,
         register: None,

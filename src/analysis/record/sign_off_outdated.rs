@@ -31,7 +31,8 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
 
 /// The words that were signed, and each party's cell of then.
 fn wording(sign_off: &SignOff) -> Option<String> {
-    let (words, cells) = sign_off.text.split_once('\n').unwrap_or((&sign_off.text, ""));
+    let text = sign_off.words();
+    let (words, cells) = text.split_once('\n').unwrap_or((&text, ""));
     let cells: Vec<&str> = cells.lines().map(str::trim).filter(|cell| !cell.ends_with(':')).collect();
     let cells = if cells.is_empty() { String::new() } else { format!(" ({})", cells.join("; ")) };
     (!words.is_empty()).then(|| format!("'{words}'{cells}"))

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
 use crate::matrix::identity::Hash;
-use crate::record::entry::{Decision, SignOffState, SignerRole};
+use crate::record::entry::{Decision, SignOffState, SignedText, SignerRole};
 use crate::record::log::Event;
 
 fn signed(name: &str, decision: Decision, date: &str) -> SignOff {
@@ -20,7 +20,7 @@ fn signed(name: &str, decision: Decision, date: &str) -> SignOff {
         model: None,
         options: Vec::new(),
         covers: Vec::new(),
-        text: String::new(),
+        text: SignedText::default(),
         signature: String::new(),
         read: None,
         register: None,

@@ -1,12 +1,11 @@
 //! What a sign-off is bound to.
 
-use crate::base::counted::counted;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::Hash;
 use crate::matrix::{ModelId, Party};
 use crate::record::baseline::OptionRecord;
 use crate::record::defaults::is_among;
-use crate::record::entry::{Decision, SignOff, SignerRole};
+use crate::record::entry::{Decision, SignOff, SignedText, SignerRole};
 use crate::record::field::Field;
 use crate::record::service::{ServiceFile, options_of};
 
@@ -22,11 +21,11 @@ pub struct Bound {
     /// The options.
     pub options: Vec<OptionRecord>,
     /// For people.
-    pub text: String,
+    pub text: SignedText,
 }
 
 impl Bound {
-    fn new(effective: &EffectiveMatrix<'_>, version: Hash, wording: Hash, text: String) -> Self {
+    fn new(effective: &EffectiveMatrix<'_>, version: Hash, wording: Hash, text: SignedText) -> Self {
         let model = effective.model.map(|m| m.id.clone());
         Self { wording, version, model, options: options_of(effective), text }
     }
@@ -39,18 +38,12 @@ pub fn bound_row(effective: &EffectiveMatrix<'_>, version: Hash, activity: &Effe
     for (party, assignment) in parties.iter().zip(activity.assignments.iter()) {
         text.push_str(&format!("\n{}: {}", party.name, assignment.verbatim));
     }
-    Bound::new(effective, version, activity.row_hash.clone(), text)
+    Bound::new(effective, version, activity.row_hash.clone(), SignedText::Words(text))
 }
 
 /// What a sign-off on the whole checklist is bound to.
 pub fn bound_whole(effective: &EffectiveMatrix<'_>, version: Hash) -> Bound {
-    let mut text = format!("{}: {}", effective.matrix.name(), counted(effective.activities.len(), "activity"));
-    if let Some(model) = effective.model {
-        text.push_str(&format!(", model {}", model.id));
-    }
-    for (option, state) in &effective.options {
-        text.push_str(&format!(", option {} {}", option.id, state.as_str()));
-    }
+    let text = SignedText::Whole { service: effective.matrix.name(), activities: effective.activities.len() };
     Bound::new(effective, version, effective.checklist_hash(), text)
 }
 

@@ -17,7 +17,8 @@ use chrono::NaiveDate;
 
 use super::baseline::OptionRecord;
 use super::entry::{
-    AccessEntry, Covered, Decision, Entry, Extract, FormEntry, QuestionEntry, SignOff, SignOffState, SignerRole,
+    AccessEntry, Covered, Decision, Entry, Extract, FormEntry, QuestionEntry, SignOff, SignOffState, SignedText,
+    SignerRole,
 };
 use super::field::{Field, FieldType, FieldValue, Status};
 use super::service::{EvidenceFile, Had, ServiceFile, StoredRow};
@@ -34,7 +35,7 @@ use crate::matrix::{ModelId, OptionId, ServiceId, VendorId};
 const TOP_KEYS: &str = "schema, vendor, service, model, options, checklist, version, had-from, had-on, document";
 const QUESTION_KEYS: &str = "finding, id, what, question, asked, answer, answered, decision, decided_by, until";
 const FORM_KEYS: &str = "form, row, id and the fields of forms, which begin with form-";
-const SIGN_OFF_KEYS: &str = "key, as, owner, name, job, decision, exceptions, date, valid-until, signature, read, wording, version, model, options, words, terms, register, status, covers, text";
+const SIGN_OFF_KEYS: &str = "key, as, owner, name, job, decision, exceptions, date, valid-until, signature, read, wording, version, model, options, words, terms, register, status, covers, activities, text";
 
 /// Reads a service's file; every problem is reported with its line, and an error among them makes the file unusable.
 pub fn from_text(text: &str, file_name: impl Into<Arc<str>>) -> (Option<ServiceFile>, Diagnostics) {
@@ -338,7 +339,7 @@ impl Parser<'_> {
         let mut get = |key: &str| texts.remove(key).map(|(_, text)| text).unwrap_or_default();
         let (role, owner) = (get("as"), get("owner"));
         let (decision, date, until) = (get("decision"), get("date"), get("valid-until"));
-        let read = get("read");
+        let (read, activities) = (get("read"), get(name::ACTIVITIES));
         let hash = |text: String| (!text.is_empty()).then(|| Hash::new(text));
         let mut sign_off = SignOff {
             key: Some(get("key")).filter(|k| !k.is_empty()).map(Key::new),
@@ -353,7 +354,7 @@ impl Parser<'_> {
             version: hash(get("version")),
             model: Some(get("model")).filter(|m| !m.is_empty()).map(ModelId::new),
             options: get("options").split(", ").filter_map(read_option).collect(),
-            text: get("text"),
+            text: SignedText::Words(get("text")),
             signature: get("signature"),
             read: [true, false].into_iter().find(|said| yes_or_no(*said) == read),
             register: hash(get("register")),
@@ -393,6 +394,15 @@ impl Parser<'_> {
             (Ok(value), _) => sign_off.valid_until = Some(value),
             (Err(_), Some(at)) => self.wrong(at, "valid-until", &until, allowed(FieldType::Date)),
             (Err(_), None) => {}
+        }
+        match (activities.parse(), stated(name::ACTIVITIES)) {
+            (Ok(activities), _) => {
+                let [vendor, service] =
+                    [&self.head.vendor, &self.head.service].map(|n| n.as_deref().unwrap_or_default());
+                sign_off.text = SignedText::Whole { service: format!("{vendor}/{service}"), activities };
+            }
+            (Err(_), Some(at)) => self.wrong(at, name::ACTIVITIES, &activities, "a number"),
+            (Err(_), None) => sign_off.take_apart(),
         }
         (self.reader.problems.iter().count() == before).then_some(sign_off)
     }

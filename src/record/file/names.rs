@@ -23,6 +23,7 @@ pub(super) mod name {
     pub const EVIDENCE_FILES: &str = "evidence-files";
     pub const RENAMED: &str = "renamed";
     pub const COVERS: &str = "covers";
+    pub const ACTIVITIES: &str = "activities";
     pub const CONFIRM: &str = "confirm";
 }
 

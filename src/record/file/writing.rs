@@ -8,7 +8,7 @@ use crate::matrix::ModelId;
 use crate::matrix::identity::{Hash, Key};
 use crate::matrix::section::join_path;
 use crate::record::baseline::OptionRecord;
-use crate::record::entry::{AccessEntry, AccountKind, Entry, INACTIVE_AFTER, SignOff, SignerRole};
+use crate::record::entry::{AccessEntry, AccountKind, Entry, INACTIVE_AFTER, SignOff, SignedText, SignerRole};
 use crate::record::field::FieldValue;
 use crate::record::service::{EvidenceFile, ServiceFile, StoredRow, natural_key};
 use crate::record::text::{write_bare, write_key, write_list, write_text};
@@ -173,7 +173,10 @@ fn write_sign_off(out: &mut String, s: &SignOff) {
     optional(out, "status", s.status.as_ref().map_or("", Hash::as_str));
     let covers: Vec<String> = s.covers.iter().map(|row| format!("{}  {}", row.wording, row.key)).collect();
     write_list(out, name::COVERS, covers.iter().map(String::as_str));
-    optional(out, "text", &s.text);
+    match &s.text {
+        SignedText::Words(words) => optional(out, "text", words),
+        SignedText::Whole { activities, .. } => write_bare(out, name::ACTIVITIES, &activities.to_string()),
+    }
 }
 
 fn stored_option(option: &OptionRecord) -> String {

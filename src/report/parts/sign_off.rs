@@ -5,7 +5,7 @@ use crate::checklist::stand::{Signature, Stand};
 use crate::document::{Block, Cell, Fact, Facts, FieldKind, Form, FormField, Rich, Text, Tone, Value};
 use crate::matrix::deployment::EffectiveActivity;
 use crate::record::defaults::{people, same_person};
-use crate::record::entry::{Decision, SignOff, SignOffState, SignerRole};
+use crate::record::entry::{Decision, SignOff, SignOffState, SignedText, SignerRole};
 use crate::record::field::{Field, Status};
 use crate::record::signers::{Named, Signers};
 use crate::record::state::SignedEntry;
@@ -105,40 +105,34 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'static>> {
     vec![heading(word("record")), small("sign-off-record", &word("record"), &heads, rows)]
 }
 
-/// What was signed. Of a row the vendor's words; of the whole a sentence of the program's own, which is recorded in English and said anew in
-/// another language.
+/// What was signed. Of a row the vendor's words; of the whole what it was, in the template's.
 fn signed_words(context: &Context<'_>, part: &PartTemplate, signed: &SignOff) -> Cell {
     let english = context.template.document.language.starts_with("en");
-    let whole = (signed.key.is_none() && !english).then(|| whole_words(context, part, &signed.text)).flatten();
-    whole.map_or_else(|| Cell::text(signed.text.as_str()).toned(Tone::Verbatim), Cell::text)
+    let whole = (signed.key.is_none() && !english).then(|| whole_words(context, part, signed)).flatten();
+    whole.map_or_else(|| Cell::text(signed.words()).toned(Tone::Verbatim), Cell::text)
 }
 
-/// `2 obligations of Anna; acme/vm: 5 activities, model byoc, option x taken`; `None` of any other sentence.
-fn whole_words(context: &Context<'_>, part: &PartTemplate, text: &str) -> Option<String> {
+/// What the whole was that somebody signed; `None` where the record has words for it.
+fn whole_words(context: &Context<'_>, part: &PartTemplate, signed: &SignOff) -> Option<String> {
     let say = |name: &str, holes: &[(&'static str, &str)]| context.fill_with(part.word(name), holes);
-    let count = |words: &str| Some(words.split_once(' ')?.0.parse::<usize>().ok()?.to_string());
     let mut said = Vec::new();
-    let (owned, rest) = text.rsplit_once("; ").map_or((None, text), |(owned, rest)| (Some(owned), rest));
-    if let Some((rows, owner)) = owned.and_then(|owned| owned.split_once(" of ")) {
-        said.push(say("record_owned", &[("n", &count(rows)?), ("owner", owner)]));
-    } else if owned.is_some() {
-        return None;
+    if let Some((rows, owner)) = signed.owned() {
+        said.push(say("record_owned", &[("n", &rows.to_string()), ("owner", owner)]));
     }
-    let mut items = rest.split(", ");
-    let (service, rows) = items.next()?.rsplit_once(": ")?;
-    said.push(say("record_activities", &[("service", service), ("n", &count(rows)?)]));
-    for item in items {
-        let words: Vec<&str> = item.splitn(3, ' ').collect();
-        said.push(match words.as_slice() {
-            ["model", model] => say("record_model", &[("model", model)]),
-            ["option", option, state] => {
-                let state = context.template.reasons.get(*state).map_or(*state, String::as_str);
-                say("record_option", &[("option", option), ("state", state)])
-            }
-            _ => return None,
-        });
+    match &signed.text {
+        SignedText::Words(words) if words.is_empty() => {}
+        SignedText::Words(_) => return None,
+        SignedText::Whole { service, activities } => {
+            said.push(say("record_activities", &[("service", service), ("n", &activities.to_string())]));
+            said.extend(signed.model.iter().map(|model| say("record_model", &[("model", model.as_str())])));
+            said.extend(signed.options.iter().map(|option| {
+                let state = option.state.as_str();
+                let state = context.template.reasons.get(state).map_or(state, String::as_str);
+                say("record_option", &[("option", option.id.as_str()), ("state", state)])
+            }));
+        }
     }
-    Some(said.join("; "))
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 /// A sign-off in the template's words: on what, who, what they decided, when, what is left of it.

@@ -6,6 +6,7 @@ use toml::de::{DeTable, DeValue};
 use super::DEFAULT;
 use super::reader::Sink;
 use crate::base::embedded;
+use crate::base::located::Written;
 
 /// Words that a template need not have: of screens, and of documents that are made beside the checklists.
 const LATER: [&str; 4] = ["screen", "notice", "portfolio", "readme"];
@@ -37,10 +38,10 @@ fn take_over(
         std::str::from_utf8(embedded::find(&embedded::TEMPLATES, &path)?.bytes()).ok()
     };
     let Some(text) = built_in("template.toml") else { return false };
-    let (mut root, _) = DeTable::parse_recoverable(text);
+    let (mut root, _) = Written::parse(text);
     let words = language.and_then(|language| built_in(&format!("{language}.toml")));
     if let Some(words) = words {
-        let (mut words, _) = DeTable::parse_recoverable(words);
+        let (mut words, _) = Written::parse(words);
         words.get_mut().remove("part");
         Sink::new(base, text).replace(root.get_mut(), words.into_inner(), "");
     }

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::base::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::base::embedded;
+use crate::base::located::Written;
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
 use crate::base::ordered;
@@ -96,13 +97,13 @@ fn read(name: &str, folder: &Folder, language: Option<&str>) -> Result<Template,
     let bytes = folder.read(DESCRIPTION).map_err(unreadable)?;
     let text = std::str::from_utf8(&bytes).map_err(|e| unreadable(format!("not UTF-8 ({e})")))?;
     let mut sink = Sink::new(&shown, text);
-    let mut tree = sink.parse();
+    let mut tree = sink.parse(text);
     let base = with_base(&mut tree, language);
     let own = base_language(&tree);
     let wanted = language.filter(|language| Some(*language) != own.as_deref());
     let words = wanted.map(|language| language::words(folder, language)).transpose();
     let padded = match words {
-        Ok(words) => words.flatten().map(|(file, words)| (file, Sink::padded(text, &words))),
+        Ok(words) => words.flatten().map(|(file, words)| (file, Written::padded(text, &words))),
         Err(problem) => return Err(problem.into()),
     };
     match (&padded, wanted) {

@@ -2,45 +2,30 @@
 
 use std::cell::RefCell;
 use std::ops::Range;
-use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::located::Written;
 use crate::base::location::Location;
 use crate::base::nearest::nearest;
-use crate::base::settings::behind;
 
 /// The file that is read, with the file of another language's words behind it, and what is wrong with them so far.
 pub(super) struct Sink<'t> {
-    file: Arc<str>,
-    text: &'t str,
-    words: Option<Behind<'t>>,
+    written: Written<'t>,
     problems: RefCell<Diagnostics>,
-}
-
-/// A second file, whose bytes count on where those of the first end.
-struct Behind<'t> {
-    file: Arc<str>,
-    /// Its text behind as many blanks as the first file has bytes.
-    padded: &'t str,
 }
 
 impl<'t> Sink<'t> {
     pub fn new(file: &str, text: &'t str) -> Self {
-        Self { file: file.into(), text, words: None, problems: RefCell::default() }
+        Self { written: Written::new(file, text), problems: RefCell::default() }
     }
 
-    /// A text behind so many blanks that its bytes count on where the first file's end.
-    pub fn padded(text: &str, words: &str) -> String {
-        format!("{}{words}", " ".repeat(text.len()))
-    }
-
-    /// The words of another language, [`Self::padded`], take the place of those of the same name.
+    /// The words of another language, [`Written::padded`], take the place of those of the same name.
     pub fn with_words(&mut self, file: &str, padded: &'t str, tree: &mut Spanned<DeTable<'t>>) {
-        self.words = Some(Behind { file: file.into(), padded });
-        let words = self.parse_text(padded);
+        self.written.go_on_with(file, padded);
+        let words = self.parse(padded);
         self.replace(tree.get_mut(), words.into_inner(), "");
     }
 
@@ -89,13 +74,9 @@ impl<'t> Sink<'t> {
         }
     }
 
-    /// Parses the text; syntax errors are noted, what can be read is returned.
-    pub fn parse(&self) -> Spanned<DeTable<'t>> {
-        self.parse_text(self.text)
-    }
-
-    fn parse_text(&self, text: &'t str) -> Spanned<DeTable<'t>> {
-        let (root, errors) = DeTable::parse_recoverable(text);
+    /// Parses a text; syntax errors are noted, what can be read is returned.
+    pub fn parse(&self, text: &'t str) -> Spanned<DeTable<'t>> {
+        let (root, errors) = Written::parse(text);
         for error in errors {
             let at = self.location(error.span().unwrap_or(0..0).start);
             self.push(Diagnostic::error("template-syntax", error.message().to_owned()).at(at));
@@ -113,9 +94,7 @@ impl<'t> Sink<'t> {
 
     /// How a value is written, as far as it fits on a line.
     fn source(&self, value: &Spanned<DeValue<'_>>) -> String {
-        let words = self.words.as_ref().and_then(|words| words.padded.get(value.span()));
-        let text = self.text.get(value.span()).or(words).unwrap_or_default();
-        let line = text.lines().next().unwrap_or_default();
+        let line = self.written.line_at(value.span());
         match value.get_ref() {
             DeValue::Array(_) | DeValue::Table(_) => value.get_ref().type_str().to_owned(),
             _ if line.is_empty() => value.get_ref().type_str().to_owned(),
@@ -130,10 +109,7 @@ impl<'t> Sink<'t> {
 
     /// Line and column of a byte.
     pub fn location(&self, byte: usize) -> Location {
-        if let Some(Behind { file, padded }) = self.words.as_ref().filter(|_| byte >= self.text.len()) {
-            return behind(file, padded.get(self.text.len()..byte).unwrap_or_default());
-        }
-        behind(&self.file, self.text.get(..byte).unwrap_or(self.text))
+        self.written.locate(byte)
     }
 }
 
