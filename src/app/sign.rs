@@ -19,7 +19,7 @@ use crate::matrix::identity::{Hash, Key};
 use crate::profile::Profile;
 use crate::record::accountable::Accountable;
 use crate::record::carry::{Bound, bound_row, bound_whole, confirm};
-use crate::record::entry::{Covered, Decision, SignOff, SignOffState, SignerRole};
+use crate::record::entry::{Covered, Decision, SignOff, SignerRole};
 use crate::record::log::Head;
 use crate::record::log::{Action, Event, RowChange};
 use crate::record::service::{ServiceFile, StoredRow};
@@ -267,29 +267,17 @@ fn stand_with(file: &mut ServiceFile, activity: &EffectiveActivity) {
 }
 
 fn sign_off(request: &Request, role: SignerRole, key: Option<Key>, bound: Bound, day: NaiveDate) -> SignOff {
+    let date = request.date.unwrap_or(day);
     SignOff {
         key,
-        role,
-        name: request.name.clone(),
         job: request.job.clone(),
-        decision: request.decision,
         exceptions: request.exceptions.clone(),
-        date: request.date.unwrap_or(day),
         valid_until: request.valid_until,
-        wording: bound.wording,
         version: Some(bound.version),
         model: bound.model,
         options: bound.options,
         text: bound.text,
-        signature: String::new(),
-        read: None,
-        register: None,
-        status: None,
-        covers: Vec::new(),
-        state: SignOffState::Valid,
-        reason: String::new(),
-        causes: Vec::new(),
-        status_changed: false,
+        ..SignOff::new(role, request.name.clone(), request.decision, date, bound.wording)
     }
 }
 

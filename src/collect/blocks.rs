@@ -12,7 +12,7 @@ use crate::base::location::Location;
 use crate::matrix::identity::Key;
 use crate::record::baseline::{Baseline, BaselineRow, BaselineTable, Header};
 use crate::record::defaults::is_among;
-use crate::record::entry::{Covered, Decision, SignOff, SignOffState, SignedText, SignerRole};
+use crate::record::entry::{Covered, Decision, SignOff, SignerRole};
 use crate::record::field::Field;
 
 type Block = BTreeMap<String, (Location, BlockValue)>;
@@ -258,28 +258,12 @@ fn read_block(block: &Block, handed_out: &BaselineRow, header: &Header, today: N
         return Err(read.refusals);
     };
     Ok(SignOff {
-        key: None,
-        role,
-        name: read.text(NAME).to_owned(),
         job: read.text(ROLE).to_owned(),
-        decision,
         exceptions: read.text(EXCEPTIONS).to_owned(),
-        date,
         valid_until,
-        wording: header.checklist_hash.clone(),
-        version: None,
-        model: None,
-        options: Vec::new(),
-        text: SignedText::default(),
         signature: read.text(SIGNATURE).to_owned(),
         read: block.get(READ).map(|(_, value)| !value.text.trim().is_empty()),
-        register: None,
-        status: None,
-        covers: Vec::new(),
-        state: SignOffState::Valid,
-        reason: String::new(),
-        causes: Vec::new(),
-        status_changed: false,
+        ..SignOff::new(role, read.text(NAME).to_owned(), decision, date, header.checklist_hash.clone())
     })
 }
 

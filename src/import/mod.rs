@@ -37,6 +37,7 @@ mod rst;
 pub(crate) mod shifts;
 mod spreadsheet;
 mod tags;
+mod unmarked;
 
 pub use contract::ReadOptions;
 pub use input::Input;

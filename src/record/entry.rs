@@ -233,6 +233,34 @@ pub struct SignOff {
 }
 
 impl SignOff {
+    /// A statement on the whole of which nothing else is known.
+    pub fn new(role: SignerRole, name: String, decision: Decision, date: NaiveDate, wording: Hash) -> Self {
+        Self {
+            key: None,
+            role,
+            name,
+            job: String::new(),
+            decision,
+            exceptions: String::new(),
+            date,
+            valid_until: None,
+            wording,
+            version: None,
+            model: None,
+            options: Vec::new(),
+            covers: Vec::new(),
+            text: SignedText::default(),
+            signature: String::new(),
+            read: None,
+            register: None,
+            status: None,
+            state: SignOffState::Valid,
+            reason: String::new(),
+            causes: Vec::new(),
+            status_changed: false,
+        }
+    }
+
     /// What the check box says, for people; empty where there was none.
     pub fn confirmation(&self) -> &'static str {
         match self.read {

@@ -3,7 +3,7 @@
 
 use rmx_report::matrix::identity::Hash;
 use rmx_report::record::baseline::{Header, SCHEMA};
-use rmx_report::record::entry::{Decision, SignOff, SignOffState, SignedText, SignerRole};
+use rmx_report::record::entry::{Decision, SignOff, SignerRole};
 use rmx_report::record::field::Field;
 
 /// Whom the profile lists, and the audit's period.
@@ -32,30 +32,7 @@ pub const SOUND: &[(Field, &str)] = &[
 
 /// A sign-off on the whole, of the first of June.
 pub fn sign(role: SignerRole, name: &str, wording: Hash) -> SignOff {
-    SignOff {
-        key: None,
-        role,
-        name: name.to_owned(),
-        job: String::new(),
-        decision: Decision::Accepted,
-        exceptions: String::new(),
-        date: "2026-06-01".parse().unwrap(),
-        valid_until: None,
-        wording,
-        version: None,
-        model: None,
-        options: Vec::new(),
-        text: SignedText::default(),
-        signature: String::new(),
-        read: None,
-        register: None,
-        status: None,
-        covers: Vec::new(),
-        status_changed: false,
-        state: SignOffState::Valid,
-        reason: String::new(),
-        causes: Vec::new(),
-    }
+    SignOff::new(role, name.to_owned(), Decision::Accepted, "2026-06-01".parse().unwrap(), wording)
 }
 
 /// The header of a workbook of `acme/vm`.

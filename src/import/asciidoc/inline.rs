@@ -1,6 +1,7 @@
 //! Words without AsciiDoc's markup.
 
 use super::super::inline::entity;
+use super::super::unmarked::unmarked;
 
 /// Words without markup.
 #[derive(Debug, Default)]
@@ -32,32 +33,15 @@ pub(super) fn words(source: &str) -> Words {
     let strong =
         whole.len() > 2 && whole.starts_with('*') && whole.ends_with('*') && !whole.trim_matches('*').contains('*');
     let mut words = Words { strong, ..Words::default() };
-    let mut text = String::with_capacity(joined.len());
-    let mut rest = joined.as_str();
-    let mut previous = ' ';
-    while let Some(c) = rest.chars().next() {
-        let taken = match c {
-            '*' | '_' | '`' | '#' => {
-                emphasis(rest, c, previous).map(|(inner, length)| (words_inner(inner, &mut words), length))
-            }
-            '&' => entity(rest),
-            'l' | 'x' | 'h' | '<' | 'm' if !previous.is_alphanumeric() => link(rest, &mut words),
-            'p' | 'k' | 'b' | 'i' if !previous.is_alphanumeric() => macro_text(rest),
-            _ => None,
-        };
-        match taken {
-            Some((shown, length)) => {
-                text.push_str(&shown);
-                previous = rest.get(..length).and_then(|t| t.chars().next_back()).unwrap_or(' ');
-                rest = rest.get(length..).unwrap_or_default();
-            }
-            None => {
-                text.push(c);
-                previous = c;
-                rest = rest.get(c.len_utf8()..).unwrap_or_default();
-            }
+    let text = unmarked(&joined, |c, at| match c {
+        '*' | '_' | '`' | '#' => {
+            emphasis(at.rest, c, at.previous).map(|(inner, length)| (words_inner(inner, &mut words), length))
         }
-    }
+        '&' => entity(at.rest),
+        'l' | 'x' | 'h' | '<' | 'm' if !at.previous.is_alphanumeric() => link(at.rest, &mut words),
+        'p' | 'k' | 'b' | 'i' if !at.previous.is_alphanumeric() => macro_text(at.rest),
+        _ => None,
+    });
     words.text = text;
     words
 }

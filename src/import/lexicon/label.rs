@@ -53,7 +53,7 @@ pub(crate) fn label(text: &str) -> Label<'_> {
     let lexicon = lexicon();
     let trimmed = text.trim().trim_matches(['*', '_', '`', ':', '.']).trim();
     let whole = fold(trimmed);
-    let parts = words(trimmed);
+    let parts = word_spans(trimmed);
     let is = |span: &(usize, usize), classes: Classes| {
         let word = fold(trimmed.get(span.0..span.1).unwrap_or_default());
         !lexicon.classes(&word).and(classes).is_empty()
@@ -166,11 +166,11 @@ fn particles() -> &'static [(&'static str, Classes)] {
 }
 
 /// Where the words of a text stand: runs of letters and digits.
-fn words(text: &str) -> Vec<(usize, usize)> {
+pub(crate) fn word_spans(text: &str) -> Vec<(usize, usize)> {
     let mut spans: Vec<(usize, usize)> = Vec::new();
     let mut start = None;
     for (i, c) in text.char_indices() {
-        // A mark that combines with a letter goes on with the word.
+        // A mark that combines with a letter goes on with the word; one that combines with a symbol ("⚙️ Acme") begins none.
         let inside = c.is_alphanumeric() || start.is_some() && unicode_normalization::char::is_combining_mark(c);
         match (inside, start) {
             (true, None) => start = Some(i),

@@ -18,7 +18,7 @@ mod words;
 
 pub(crate) use class::Class;
 pub(crate) use fold::{fold, is_cjk, squash, word_count};
-pub(crate) use label::{Side, label};
+pub(crate) use label::{Side, label, word_spans};
 pub(crate) use mark::{leading_mark, mark, rating};
 pub(crate) use role::role_likeness;
 pub(crate) use symbols::{Mark, Shape, Sign};

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::around::{said_to_be_customer, without_footnote};
 pub use super::around::{shared_remark, without_shared};
 use crate::base::ordered::Arrange;
-use crate::import::lexicon::{Classes, Side, is_cjk, label, lexicon, role_likeness};
+use crate::import::lexicon::{Classes, Side, is_cjk, label, lexicon, role_likeness, word_spans};
 
 use super::lexicon::{Class, Meaning, any_word_means, fold, is, means, phrases, squash, without_compound_ending};
 
@@ -359,28 +359,6 @@ fn listed_piece(piece: &str, known: &dyn Fn(&str) -> bool) -> Vec<Mention> {
         None if is_short(piece) => named(),
         None => Vec::new(),
     }
-}
-
-/// Where the words of a text stand.
-fn word_spans(text: &str) -> Vec<(usize, usize)> {
-    let mut spans: Vec<(usize, usize)> = Vec::new();
-    let mut start = None;
-    for (i, c) in text.char_indices() {
-        // A mark that combines with a symbol ("⚙️ Acme") begins no word.
-        let inside = c.is_alphanumeric() || start.is_some() && unicode_normalization::char::is_combining_mark(c);
-        match (inside, start) {
-            (true, None) => start = Some(i),
-            (false, Some(s)) => {
-                spans.push((s, i));
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    if let Some(s) = start {
-        spans.push((s, text.len()));
-    }
-    spans
 }
 
 /// Splits at `+`, `&`, `/`, `,`, `;`, line breaks, bullets and "and" outside brackets.

@@ -151,13 +151,22 @@ impl<'a> Package<'a> {
     /// # Errors
     /// A damaged part.
     pub fn core_properties(&mut self) -> Result<DocumentMeta, Diagnostic> {
+        let names = [(&b"title"[..], "title"), (b"language", "language"), (b"modified", "dcterms.modified")];
+        self.properties("docProps/core.xml", &names)
+    }
+
+    /// What a part says about the document: the texts of elements, each with the name by which it is known.
+    ///
+    /// # Errors
+    /// A damaged part.
+    pub fn properties(&mut self, part: &str, names: &[(&[u8], &'static str)]) -> Result<DocumentMeta, Diagnostic> {
         let mut found = DocumentMeta::default();
         let mut key = "";
-        self.each("docProps/core.xml", |event| {
+        self.each(part, |event| {
             match event {
-                Event::Start(b"title", _, _) => key = "title",
-                Event::Start(b"language", _, _) => key = "language",
-                Event::Start(b"modified", _, _) => key = "dcterms.modified",
+                Event::Start(name, _, _) => {
+                    key = names.iter().find(|(element, _)| *element == name).map_or(key, |(_, known)| known);
+                }
                 Event::Text(raw) if !key.is_empty() => {
                     let mut value = String::new();
                     decode(raw, &mut value);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::super::unmarked::{At, unmarked};
+
 /// A mark looks for its partner within so many bytes.
 const LONGEST: usize = 4096;
 
@@ -23,12 +25,9 @@ pub(super) fn words(source: &str, substitutions: &BTreeMap<String, String>) -> W
     let whole = source.trim();
     let inner = whole.strip_prefix("**").and_then(|rest| rest.strip_suffix("**"));
     let mut words = Words { strong: inner.is_some_and(|i| !i.is_empty() && !i.contains("**")), ..Words::default() };
-    let mut text = String::with_capacity(whole.len());
-    let mut rest = whole;
-    let mut previous = ' ';
-    while let Some(c) = rest.chars().next() {
+    let text = unmarked(whole, |c, &At { rest, previous, length }| {
         let apart = !previous.is_alphanumeric();
-        let taken = match c {
+        match c {
             '\\' => rest.chars().nth(1).map(|next| {
                 let shown = if next.is_whitespace() { String::new() } else { next.to_string() };
                 (shown, 1 + next.len_utf8())
@@ -38,22 +37,10 @@ pub(super) fn words(source: &str, substitutions: &BTreeMap<String, String>) -> W
             '`' if apart => quoted(rest, &mut words),
             ':' if apart => role(rest, &mut words),
             // A short name may stand for a long text: many of them are as good as a bomb.
-            '|' if apart && text.len() < whole.len() + MOST_SUBSTITUTED => substitution(rest, substitutions),
+            '|' if apart && length < whole.len() + MOST_SUBSTITUTED => substitution(rest, substitutions),
             _ => None,
-        };
-        match taken {
-            Some((shown, length)) => {
-                text.push_str(&shown);
-                previous = rest.get(..length).and_then(|t| t.chars().next_back()).unwrap_or(' ');
-                rest = rest.get(length..).unwrap_or_default();
-            }
-            None => {
-                text.push(c);
-                previous = c;
-                rest = rest.get(c.len_utf8()..).unwrap_or_default();
-            }
         }
-    }
+    });
     words.text = text.trim().to_owned();
     words
 }

@@ -10,16 +10,16 @@ use super::xlsx::each_sheet_once;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::{Location, Place};
 use crate::import::contract::{Content, DocumentContext};
-use crate::import::meta;
 use crate::import::office::package::{Package, cell_at, encrypted};
 use crate::import::office::xml::{Attributes, Event, decode, decode_literal};
-use crate::import::raw::{DocumentMeta, RawBlock, RawCell};
+use crate::import::raw::{RawBlock, RawCell};
 
 /// Reads a spreadsheet.
 pub(super) fn read(mut package: Package<'_>, context: &mut DocumentContext<'_>) -> Result<Content, Diagnostic> {
     let mut grids = Grids { sheet: None, blocks: Vec::new() };
     read_into(&mut package, context, &mut grids)?;
-    let meta = properties(&mut package)?;
+    let names = [(&b"title"[..], "title"), (b"language", "language"), (b"date", "date")];
+    let meta = package.properties("meta.xml", &names)?;
     Ok(Content { format: "ODS".to_owned(), meta, blocks: grids.blocks })
 }
 
@@ -47,27 +47,6 @@ pub(super) fn read_into(
             .help("get the file again, or open it in its application and save it again"));
     }
     Ok(())
-}
-
-fn properties(package: &mut Package<'_>) -> Result<DocumentMeta, Diagnostic> {
-    let mut found = DocumentMeta::default();
-    let mut key = "";
-    package.each("meta.xml", |event| {
-        match event {
-            Event::Start(b"title", _, _) => key = "title",
-            Event::Start(b"language", _, _) => key = "language",
-            Event::Start(b"date", _, _) => key = "date",
-            Event::Text(raw) if !key.is_empty() => {
-                let mut value = String::new();
-                decode(raw, &mut value);
-                meta::take(&mut found, key, &value);
-            }
-            Event::End(_) => key = "",
-            _ => {}
-        }
-        Ok(())
-    })?;
-    Ok(found)
 }
 
 /// What a cell says that it is (OpenDocument 1.3 part 3, 19.387).

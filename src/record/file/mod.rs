@@ -17,8 +17,7 @@ use chrono::NaiveDate;
 
 use super::baseline::OptionRecord;
 use super::entry::{
-    AccessEntry, Covered, Decision, Entry, Extract, FormEntry, QuestionEntry, SignOff, SignOffState, SignedText,
-    SignerRole,
+    AccessEntry, Covered, Decision, Entry, Extract, FormEntry, QuestionEntry, SignOff, SignedText, SignerRole,
 };
 use super::field::{Field, FieldType, FieldValue, Status};
 use super::service::{EvidenceFile, Had, ServiceFile, StoredRow};
@@ -343,14 +342,8 @@ impl Parser<'_> {
         let hash = |text: String| (!text.is_empty()).then(|| Hash::new(text));
         let mut sign_off = SignOff {
             key: Some(get("key")).filter(|k| !k.is_empty()).map(Key::new),
-            role: SignerRole::Approver,
-            name: get("name"),
             job: get("job"),
-            decision: Decision::Rejected,
             exceptions: get("exceptions"),
-            date: NaiveDate::MIN,
-            valid_until: None,
-            wording: Hash::new(get("wording")),
             version: hash(get("version")),
             model: Some(get("model")).filter(|m| !m.is_empty()).map(ModelId::new),
             options: get("options").split(", ").filter_map(read_option).collect(),
@@ -360,10 +353,14 @@ impl Parser<'_> {
             register: hash(get("register")),
             status: hash(get("status")),
             covers,
-            state: SignOffState::Valid,
-            reason: String::new(),
-            causes: Vec::new(),
-            status_changed: false,
+            // What is not read below was said to be missing or wrong.
+            ..SignOff::new(
+                SignerRole::Approver,
+                get("name"),
+                Decision::Rejected,
+                NaiveDate::MIN,
+                Hash::new(get("wording")),
+            )
         };
         match role.as_str() {
             "preparer" => sign_off.role = SignerRole::Preparer,

@@ -12,6 +12,7 @@ use crate::profile::Profile;
 use crate::record::entry::Entry;
 use crate::record::field::{Field, FieldType, FieldValue, Status};
 use crate::report::context::Context;
+use crate::report::pieces;
 use crate::report::template::{ColumnId, ColumnTemplate, Layout, PartKind, PartTemplate, Template};
 
 /// A column of a table as it comes out: repeated columns are already told apart.
@@ -314,41 +315,13 @@ pub(super) fn intro_on_pages(context: &Context<'_>, part: &PartTemplate) -> Vec<
 
 /// A small table of texts within a part.
 pub(super) fn small(id: &str, caption: &str, heads: &[(&str, f64)], rows: Vec<Vec<Cell>>) -> Block<'static> {
-    let columns = heads
-        .iter()
-        .enumerate()
-        .map(|(at, (header, width))| Column {
-            id: format!("{id}-{}", at + 1),
-            header: (*header).to_owned(),
-            width: *width,
-            sheet_width: None,
-            page_width: Some(*width),
-            kind: ColumnKind::Text,
-            editable: false,
-            show: Show::Everywhere,
-            outline: 0,
-            band: None,
-            stack: None,
-            help: None,
-            holds: Vec::new(),
-        })
-        .collect();
-    let row = |cells| Row { cells, ..Row::default() };
-    Block::Table(Table {
-        id: id.to_owned(),
-        caption: caption.to_owned(),
-        columns,
-        rows: Rows::Memory(rows.into_iter().map(row).collect()),
-        empty: String::new(),
-        working: false,
-        form: false,
-        fields: false,
-        fit: None,
-        totals: Vec::new(),
-        filters: Vec::new(),
-        dense: true,
-        kinds: Vec::new(),
-    })
+    let column = |(at, (header, width)): (usize, &(&str, f64))| Column {
+        page_width: Some(*width),
+        ..pieces::column(&format!("{id}-{}", at + 1), header, *width, ColumnKind::Text)
+    };
+    let columns = heads.iter().enumerate().map(column).collect();
+    let rows = Rows::Memory(rows.into_iter().map(pieces::line).collect());
+    Block::Table(Table { dense: true, ..pieces::plain(id, caption, columns, rows, "") })
 }
 
 /// A heading within a part.
