@@ -1,6 +1,7 @@
 //! Keys and hashes by which rows are recognised again and sign-offs are bound to wording.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -15,11 +16,11 @@ const KEY_DIGITS: usize = 20;
 /// A row's fingerprint: survives white space, case, punctuation and renumbered sections.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Key(String);
+pub struct Key(Arc<str>);
 
 impl Key {
     /// Wraps a key that was read back from a file.
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
         Self(text.into())
     }
 
@@ -44,9 +45,9 @@ impl Key {
         hash.add("");
         hash.add(&normalise(text));
         hash.add(&ordinal.to_string());
-        let mut text = hash.finish().0;
+        let mut text = hexadecimal(&hash.0.finalize());
         text.truncate(KEY_DIGITS);
-        Self(text)
+        Self(text.into())
     }
 }
 
@@ -59,21 +60,21 @@ impl fmt::Display for Key {
 /// A SHA-256 in lower-case hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Hash(String);
+pub struct Hash(Arc<str>);
 
 impl Hash {
     /// The hash of bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(hexadecimal(&Sha256::digest(bytes)))
+        Self(hexadecimal(&Sha256::digest(bytes)).into())
     }
 
     /// The hash whose digest was computed elsewhere, piece by piece.
     pub fn of_digest(digest: &[u8]) -> Self {
-        Self(hexadecimal(digest))
+        Self(hexadecimal(digest).into())
     }
 
     /// Wraps a hash that was read back from a file.
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
         Self(text.into())
     }
 
@@ -114,7 +115,7 @@ impl Fields {
 
     /// The hash.
     pub fn finish(self) -> Hash {
-        Hash(hexadecimal(&self.0.finalize()))
+        Hash(hexadecimal(&self.0.finalize()).into())
     }
 }
 

@@ -24,7 +24,7 @@ pub fn scan(mut reader: impl BufRead) -> io::Result<Option<Vec<Hash>>> {
         named.extend(before);
         all.insert(hash);
     }
-    let mut heads: Vec<Hash> = all.difference(&named).map(Hash::new).collect();
+    let mut heads: Vec<Hash> = all.difference(&named).map(|hash| Hash::new(hash.as_str())).collect();
     heads.arrange();
     Ok(Some(heads))
 }
