@@ -227,6 +227,32 @@ fn the_same_words_twice_are_a_duplicate_or_a_contradiction() {
 }
 
 #[test]
+fn rows_are_alike_by_the_pairs_of_letters_that_they_share() {
+    let near = |rows: Vec<Activity>| {
+        let all = findings(&Matrix { activities: rows, ..matrix() }, &Selection::default());
+        all.iter().filter(|f| f.code == Code::NearDuplicateActivity).count()
+    };
+    let row = |line: u32, section: &str, text: &str| activity(line, section, text, vec![raci("RA"), raci("I")]);
+    let two = |one: &str, other: &str| near(vec![row(1, "Ops", one), row(2, "Ops", other)]);
+    assert_eq!(two("Restore the daily backups", "Restore the daily backup"), 1);
+    assert_eq!(two("Restore the daily backups", "Restore the daily backups"), 0, "a duplicate is another finding");
+    assert_eq!(two("Restore daily backups", "Restore daily backup"), 0, "three words say too little");
+    // All 17 pairs of the one are among the 23 of the other: 34 of 40, which is just alike. With 24 it is not.
+    assert_eq!(two("abcde fghij klmno pqr", "abcde fghij klmno pqrstuvwx"), 1);
+    assert_eq!(two("abcde fghij klmno pqr", "abcde fghij klmno pqrstuvwxy"), 0);
+    // The same letters and nearly the same pairs of them, but not each as often.
+    assert_eq!(two("aabb aabb aabb aabb", "aaaa aaaa bbbb bbbb"), 0);
+    // Of more rows than 1500 none is compared.
+    let many = |count: u32| {
+        let own =
+            (3..=count).map(|line| row(line, &format!("Section {line}"), &format!("Keep the log of host {line}")));
+        let alike = [row(1, "Ops", "Restore the daily backups"), row(2, "Ops", "Restore the daily backup")];
+        near(alike.into_iter().chain(own).collect())
+    };
+    assert_eq!((many(1500), many(1501)), (1, 0));
+}
+
+#[test]
 fn a_third_party_needs_a_side() {
     let mut matrix = lettered(&[("Run the data centre", "I", "A"), ("Patch", "RA", "C")]);
     matrix.parties.push(party("dc", "DataCo", PartyKind::ThirdParty));

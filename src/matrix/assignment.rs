@@ -22,7 +22,7 @@ pub enum DutyKind {
 }
 
 /// One stated part of a cell.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Duty {
     /// The vendor's words, template keywords resolved.
     pub text: String,
@@ -64,12 +64,6 @@ impl PartialEq for UnknownMark {
 
 impl Eq for UnknownMark {}
 
-impl std::hash::Hash for UnknownMark {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
-    }
-}
-
 impl From<String> for UnknownMark {
     fn from(text: String) -> Self {
         Self { text, at: None }
@@ -77,7 +71,7 @@ impl From<String> for UnknownMark {
 }
 
 /// One party's cell of one activity.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignment {
     /// The RACI letters.
     pub letters: Letters,
@@ -271,5 +265,19 @@ mod tests {
         ] {
             assert_eq!(Allocation::from_letters(set(customer), set(provider)), expected, "{customer}|{provider}");
         }
+    }
+
+    #[test]
+    fn letters_are_the_vendors_own_where_it_wrote_them() {
+        assert!(Assignment::stated(Letters::R, "R").letters_are_stated());
+        assert!(!Assignment::derived(Letters::R, "Acme", Rule::OwnerSole).letters_are_stated());
+        assert!(!Assignment::unstated().letters_are_stated(), "a blank cell");
+    }
+
+    #[test]
+    fn a_mark_is_the_same_wherever_it_stands() {
+        let mark = |text: &str, line| UnknownMark { text: text.to_owned(), at: Some(Location::line("a.md", line, 0)) };
+        assert_eq!(mark("X", 1), mark("X", 2));
+        assert_ne!(mark("X", 1), mark("Y", 1));
     }
 }

@@ -251,6 +251,52 @@ mod tests {
     }
 
     #[test]
+    fn what_the_headers_of_the_sheets_say() {
+        type Asked = fn(&Headers, &str) -> bool;
+        let headers = &control_sheets().headers;
+        let origin = "control origination inherited from pre existing authorization";
+        let cases: [(&str, Asked, &[&str], &[&str]); 7] = [
+            (
+                "number",
+                Headers::is_number,
+                &["control id", "control id number", "control"],
+                &["controls", "the control id"],
+            ),
+            (
+                "inheritance",
+                Headers::is_inheritance,
+                &["inheritance", "the inheritance status", "can be inherited from csp"],
+                &["inherited from csp", "inheritance and duties", origin],
+            ),
+            ("origination", Headers::is_origination, &["the control origination", origin], &["origination"]),
+            (
+                "one origination",
+                Headers::is_one_origination,
+                &[origin],
+                &["control origination", "control originations"],
+            ),
+            (
+                "one status",
+                Headers::is_one_status,
+                &["implementation status planned"],
+                &["implementation status", "status"],
+            ),
+            ("duties", Headers::is_duties, &["customer responsibilities", "inheritance and duties"], &["inheritance"]),
+            ("ownership", Headers::is_ownership, &["ssrm control ownership"], &["ownership"]),
+        ];
+        for (what, is, those, others) in cases {
+            assert!(those.iter().all(|header| is(headers, header)), "{what}");
+            assert!(!others.iter().any(|header| is(headers, header)), "{what}");
+        }
+        let caiq = &control_sheets().caiq;
+        assert!(caiq.is_old(["consensus assessment questions", "answer"].into_iter()));
+        assert!(!caiq.is_old(["consensus assessment questions", "control ownership"].into_iter()));
+        assert!(!caiq.is_old(["question", "answer"].into_iter()));
+        assert!(caiq.is_section("ccm domain title") && !caiq.is_section("ccm domain"));
+        assert_eq!(control_sheets().baseline("Moderate CIS Worksheet"), "moderate");
+    }
+
+    #[test]
     fn the_words_can_be_read_and_are_as_texts_are_compared() {
         let table: toml::Table = toml::from_str(include_str!("../../../inputs/control-sheets.toml")).unwrap();
         toml::from_str::<ControlSheets>(include_str!("../../../inputs/control-sheets.toml")).unwrap();

@@ -1,8 +1,6 @@
 //! What a word means in a responsibility matrix, by the questions that recognition and the notations ask. The words are data: see
 //! `crate::import::lexicon`.
 
-use std::sync::OnceLock;
-
 use crate::import::lexicon::{self, Classes, lexicon};
 pub(crate) use crate::import::lexicon::{CLOUDS as KNOWN_CLOUDS, COMPANIES, Class};
 
@@ -68,9 +66,6 @@ pub enum Meaning {
 }
 
 impl Meaning {
-    /// How many meanings there are.
-    const COUNT: usize = Meaning::General as usize + 1;
-
     /// The classes of the lexicon that have it.
     fn classes(self) -> Classes {
         Classes::of(match self {
@@ -138,9 +133,8 @@ pub fn any_word_means(folded: &str, meaning: Meaning) -> bool {
 }
 
 /// All phrases with one meaning, folded, sorted (for the nearest match of a misspelt word).
-pub fn phrases(meaning: Meaning) -> &'static [&'static str] {
-    static FOUND: [OnceLock<Vec<&'static str>>; Meaning::COUNT] = [const { OnceLock::new() }; Meaning::COUNT];
-    FOUND.get(meaning as usize).map_or(&[], |found| found.get_or_init(|| lexicon().phrases(meaning.classes())))
+pub fn phrases(meaning: Meaning) -> Vec<&'static str> {
+    lexicon().phrases(meaning.classes())
 }
 
 /// The form of a party word that is shown, where the folded text is an inflected one.

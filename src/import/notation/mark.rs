@@ -93,4 +93,33 @@ mod tests {
         assert_eq!(letters(&["✅ Owner", "❌ No"]), ["RA", ""]);
         assert!(!is_mark("✅ Acme") && !is_mark("✅ Back up the data"));
     }
+
+    #[test]
+    fn what_is_no_mark_is_words_nothing_or_unknown() {
+        let read = |texts: &[&str], ticked: bool| {
+            let cells = marks(texts, ticked);
+            cells.into_iter().map(|a| (a.letters.to_string(), a.state, a.unknown.len())).collect::<Vec<_>>()
+        };
+        let cell = |letters: &str, state, unknown| (letters.to_owned(), state, unknown);
+        let tick = cell("RA", CellState::Stated, 0);
+        for (text, ticked, expected) in [
+            ("", false, cell("", CellState::Unstated, 0)),
+            ("None", false, cell("", CellState::None, 0)),
+            ("❌", false, cell("", CellState::None, 0)),
+            ("🚫 None", false, cell("", CellState::None, 0)),
+            ("x", true, cell("", CellState::None, 0)),
+            ("?", false, cell("", CellState::Stated, 1)),
+            ("?", true, cell("", CellState::Stated, 1)),
+            ("see ops", false, cell("", CellState::Stated, 1)),
+            ("(for some)", false, cell("", CellState::Stated, 1)),
+            ("(for some)", true, cell("", CellState::Stated, 1)),
+        ] {
+            assert_eq!(read(&["✓", text], ticked), [tick.clone(), expected], "{text}");
+        }
+        // Words beside a tick are a part of its party.
+        let part = cell("R", CellState::Stated, 0);
+        for text in ["size", "VPC config"] {
+            assert_eq!(read(&["✓", text], true), [part.clone(), part.clone()], "{text}");
+        }
+    }
 }

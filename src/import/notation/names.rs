@@ -204,13 +204,13 @@ fn misspelt(folded: &str) -> Option<Who> {
     if known || folded.contains(' ') || folded.chars().count() < MIN_MISSPELT {
         return None;
     }
-    let near = |meaning| {
-        phrases(meaning).iter().any(|p| p.chars().count() >= MIN_MISSPELT && !p.contains(' ') && is_slip(p, folded))
-    };
-    if near(Meaning::Customer) {
-        return Some(Who::Customer);
-    }
-    near(Meaning::Provider).then_some(Who::Provider)
+    static LONG: OnceLock<Vec<(&'static str, Who)>> = OnceLock::new();
+    let long = LONG.get_or_init(|| {
+        let of = |(meaning, who): (Meaning, Who)| phrases(meaning).into_iter().map(move |word| (word, who.clone()));
+        let words = [(Meaning::Customer, Who::Customer), (Meaning::Provider, Who::Provider)].into_iter().flat_map(of);
+        words.filter(|(word, _)| word.chars().count() >= MIN_MISSPELT && !word.contains(' ')).collect()
+    });
+    long.iter().find(|(word, _)| is_slip(word, folded)).map(|(_, who)| who.clone())
 }
 
 /// One slip of the pen: a letter wrong, missing or too many, or two letters in each other's place.
@@ -256,7 +256,7 @@ pub fn is_filler(word: &str) -> bool {
         return false;
     }
     let long = LONG.get_or_init(|| {
-        let words = phrases(Meaning::Filler).iter().copied();
+        let words = phrases(Meaning::Filler).into_iter();
         let of_role = |p: &&str| ROLE_STEMS.iter().any(|stem| p.starts_with(stem)) && !p.contains(' ');
         words.filter(of_role).filter(|p| p.chars().count() >= MIN_MISSPELT_ROLE).collect()
     });
