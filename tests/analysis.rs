@@ -193,6 +193,76 @@ fn a_coarser_or_crossed_restatement_differs_and_other_words_do_not() {
 }
 
 #[test]
+fn a_restatement_differs_by_letters_parts_and_words_that_change_sides() {
+    let differs = |base: [Assignment; 2], other: [Assignment; 2]| {
+        let relation = Relation::Replaces { base: "ACME-VM-01".into(), reason: "same area".to_owned() };
+        let matrix = Matrix {
+            models: vec![matrices::model("one"), matrices::model("two")],
+            activities: vec![activity(1, "Base", "Backups", base.to_vec())],
+            overlays: vec![overlay(vec![shift(11, "Backups", other.to_vec(), other.to_vec(), relation)])],
+            ..matrix()
+        };
+        findings(&matrix, &model("one")).iter().any(|f| f.code == Code::RestatedDifferently)
+    };
+    let base = || [duty("Runs backups daily"), duty("Stores copies offsite")];
+    // Letters that the vendor wrote in both tables count each; where a table says it otherwise, who has a part.
+    assert!(differs([raci("RA"), raci("I")], [raci("RA"), raci("C")]));
+    assert!(!differs([raci("RA"), raci("I")], [raci("AR"), raci("I")]));
+    let customer = || -> [Assignment; 2] { owner("Customer").try_into().unwrap() };
+    assert!(!differs([raci("R"), raci("I")], customer()));
+    assert!(differs([raci("R"), raci("A")], customer()));
+    assert!(differs(base(), [duty("Runs backups daily"), none()]));
+    // Other words are the same split, unless a party's words are another's.
+    assert!(!differs(base(), [duty("Takes snapshots"), duty("Keeps archives")]));
+    assert!(differs(base(), [duty("Chooses copies"), duty("Runs all else")]));
+    assert!(
+        differs([duty("Owns S3"), duty("Uses EC2")], [duty("Has EC2"), duty("Sees S3")]),
+        "short names have digits"
+    );
+    assert!(!differs([duty("Sets the VPC"), duty("Runs tunnels")], [duty("Sets peers"), duty("Has the VPC")]));
+}
+
+#[test]
+fn words_that_a_shift_row_leaves_out_are_told() {
+    let said = |cells: Vec<Assignment>, verbatim: &str| {
+        cells.into_iter().map(|cell| Assignment { verbatim: verbatim.to_owned(), ..cell }).collect::<Vec<_>>()
+    };
+    let replaces = |base: &str| Relation::Replaces { base: base.into(), reason: "same area".to_owned() };
+    let told = |rows: Vec<Activity>, shifts: Vec<rmx_report::matrix::OverlayRow>| -> Vec<String> {
+        let models = vec![matrices::model("one"), matrices::model("two")];
+        let matrix = Matrix { models, activities: rows, overlays: vec![overlay(shifts)], ..matrix() };
+        let all = findings(&matrix, &model("two"));
+        all.into_iter().filter(|f| f.code == Code::ShiftNarrower).map(|f| f.message).collect()
+    };
+    let left = |base: &str, here: &str| -> Vec<String> {
+        let rows = vec![activity(1, "Base", base, owner("Acme"))];
+        let shifts = vec![shift(11, here, owner("Acme"), owner("Acme"), replaces("ACME-VM-01"))];
+        let between = |m: String| m.split_once("does not name ").unwrap().1.split_once(": what").unwrap().0.to_owned();
+        told(rows, shifts).into_iter().map(between).collect()
+    };
+    assert_eq!(left("Patch the nodes and firewalls", "Patch nodes"), ["'firewalls'"]);
+    for (base, here) in
+        [("Patch nodes", "Patch the node"), ("Plan B restore", "Plan restore"), ("Backups of the node", "Node backups")]
+    {
+        assert!(left(base, here).is_empty(), "{base}");
+    }
+    assert_eq!(left("Manage IPS", "Manage IP"), ["'IPS'"], "an S is a plural's behind more than two letters");
+    // What the cells of another model name, without what parties are called; each row by its own cells.
+    let row = |line: u32, relation: Relation| {
+        let one = said(owner("Acme"), "Acme (tunnel + firewall), Customer (tunnel)");
+        shift(line, "Network", one, said(owner("Acme"), "tunnel"), relation)
+    };
+    let same = |line: u32, relation: Relation| shift(line, "Network", owner("Acme"), owner("Acme"), relation);
+    let rows = || vec![activity(1, "Base", "Network", owner("Acme")), activity(2, "Base", "Hosts", owner("Acme"))];
+    let model =
+        "'Network' names 'firewall' under another model and not under this one: what became of it is not stated";
+    assert_eq!(told(rows(), vec![row(11, replaces("ACME-VM-01"))]), [model]);
+    let addition = || Relation::Addition { reason: "new".to_owned() };
+    assert_eq!(told(rows(), vec![same(11, addition()), row(12, addition())]), [model]);
+    assert_eq!(told(rows(), vec![same(11, addition()), row(12, replaces("ACME-VM-01"))]), [model]);
+}
+
+#[test]
 fn a_part_that_a_shift_row_leaves_out_is_reported() {
     let all = findings(&shifted(), &model("two"));
     // The shift table names three things more narrowly than the base does, besides the part that it leaves out.

@@ -11,6 +11,7 @@ use calamine::{Data, Reader, Xlsx, open_workbook};
 use common::rmx;
 use matrices::*;
 use rmx_report::analysis::chain::{Link, Outcome, check, resolve};
+use rmx_report::matrix::Matrix;
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::profile::{Pass, Profile, ServiceUse};
 use rmx_report::report::portfolio::{Portfolio, build};
@@ -220,6 +221,41 @@ fn chains_are_followed_row_by_row_through_every_service() {
     assert_eq!(steps, [(1, "b-middle", "customer-performs"), (2, "c-bottom", "provider-performs")]);
     let last = resolve(links[2], &links);
     assert!(last.is_empty());
+}
+
+/// What is nobody's below is not taken off us, and a row that several passes lead to is one step.
+#[test]
+fn a_row_below_that_is_nobodys_stays_ours() {
+    let top = lettered(&[("Run the cluster", "RA", ""), ("Patch the nodes", "RA", ""), ("Watch the nodes", "RA", "")]);
+    let below = lettered(&[("Patch the hosts", "I", "RA"), ("Patch the firmware", "I", "C")]);
+    let two_models = Matrix { models: vec![model("one"), model("two")], ..below.clone() };
+    let one_model = Matrix { models: vec![model("one")], ..below.clone() };
+    let selection = Selection { model: Some("one".into()), ..Selection::default() };
+    let effective = |m| EffectiveMatrix::new(m, &selection).unwrap();
+    let (one_model, two_models) = (effective(&one_model), effective(&two_models));
+    let top = EffectiveMatrix::new(&top, &Selection::default()).unwrap();
+    let passes = [("ACME-VM-01", "Operations"), ("ACME-VM-01", "ACME-VM-01"), ("ACME-VM-02", "ACME-VM-02")];
+    let uses = [listed("a/top", Some("b/below"), &passes), listed("b/below", None, &[])];
+    let links = [Link { listed: &uses[0], effective: &top }, Link { listed: &uses[1], effective: &two_models }];
+    let ways = resolve(links[0], &links);
+    let told: Vec<_> = ways.iter().map(|w| (w.id.as_str(), w.outcome, w.steps.len())).collect();
+    assert_eq!(
+        told,
+        [
+            ("ACME-VM-01", Outcome::SharedBelow, 2),
+            ("ACME-VM-02", Outcome::StaysWithYou, 1),
+            ("ACME-VM-03", Outcome::StaysWithYou, 0)
+        ]
+    );
+    // The model is named where there are several.
+    assert_eq!(links[1].name(), format!("{}, ONE", below.full_name()));
+    assert_eq!(Link { listed: &uses[1], effective: &one_model }.name(), below.full_name());
+    assert_eq!(links[0].name(), top.matrix.full_name());
+    // A circle ends where it began.
+    let passes = [("ACME-VM-01", "ACME-VM-01")];
+    let uses = [listed("a/top", Some("b/below"), &passes), listed("b/below", Some("a/top"), &passes)];
+    let links = uses.each_ref().map(|listed| Link { listed, effective: &top });
+    assert_eq!(resolve(links[0], &links)[0].steps.len(), 2);
 }
 
 /// A sheet of many rows is written as it goes. Every row must stand once and in order, or Excel offers to repair the file; the

@@ -171,3 +171,35 @@ fn a_catalogue_folder_says_what_the_document_said() {
         shown["activities"].as_array().unwrap().iter().map(|a| a["activity"].as_str().unwrap()).collect();
     assert_eq!(texts, rows.iter().map(|r| r.2.as_str()).collect::<Vec<_>>());
 }
+
+/// The mapping that is printed says which letter a column has, and is read by it again, also where somebody gave it another.
+#[test]
+fn a_chart_with_a_column_for_each_letter_comes_back_by_its_mapping() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = "Task,Responsible,Accountable,Consulted,Informed\nPatch the guests,Customer,Customer,Acme,\n\
+        Patch the hosts,Acme,Acme,,Customer\n";
+    fs::write(folder.path().join("page.csv"), page).unwrap();
+    let rmx = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rmx-report"));
+        let names = ["import", "page.csv", "--vendor", "acme", "--service", "vm"];
+        let output = command.args(names).args(args).current_dir(folder.path()).output().unwrap();
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let json = ["--format", "json", "-o", "-"];
+    let mapped = |mapping: &str| {
+        fs::write(folder.path().join("map.toml"), mapping).unwrap();
+        rmx(&[&["--mapping", "map.toml"], &json[..]].concat())
+    };
+    let mapping = rmx(&["--show-mapping"]);
+    for letter in ["R", "A", "C", "I"] {
+        assert!(mapping.contains(&format!("is = \"letter\"\nletter = \"{letter}\"")), "{mapping}");
+    }
+    assert_eq!(mapped(&mapping), rmx(&json));
+    let customer = |text: &str| {
+        let value: serde_json::Value = serde_json::from_str(text).unwrap();
+        value["activities"][1]["assignments"]["customer"]["raci"].clone()
+    };
+    assert_eq!(customer(&mapped(&mapping)), "I");
+    assert_eq!(customer(&mapped(&mapping.replace("letter = \"I\"", "letter = \"C\""))), "C");
+}

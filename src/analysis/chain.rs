@@ -93,14 +93,11 @@ pub fn resolve(top: Link<'_>, all: &[Link<'_>]) -> Vec<Way> {
 
 fn follow(at: Link<'_>, row: &EffectiveActivity, all: &[Link<'_>], depth: usize, steps: &mut Vec<Step>) {
     let Some(below) = below(at, all) else { return };
-    // The profile refuses cycles; a chain is never longer than the list.
-    if depth > all.len() {
-        return;
-    }
     for pass in at.listed.passes.iter().filter(|p| is_meant(&p.from, row)) {
         for lower in below.effective.activities.iter().filter(|a| a.is_applicable() && is_meant(&pass.to, a)) {
             let id = lower.id.to_string();
             let service = below.listed.label();
+            // Each row is a step once, so that a circle, which the profile refuses, ends as well.
             if steps.iter().any(|s| s.id == id && s.service == service) {
                 continue;
             }

@@ -51,7 +51,7 @@ fn crossed(base: &[Assignment], other: &[Assignment]) -> bool {
         let shared = |own: bool| {
             base_words.iter().enumerate().filter(|(j, _)| (i == *j) == own).any(|(_, w)| !w.is_disjoint(&said))
         };
-        !said.is_empty() && shared(false) && !shared(true)
+        shared(false) && !shared(true)
     })
 }
 

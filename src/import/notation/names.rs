@@ -60,13 +60,12 @@ pub fn mentions(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Vec<Mention>
     }
     let text = without_shared(text);
     let pieces = pieces(text);
-    if pieces.len() > 1 {
+    if let [_, _, ..] = pieces.as_slice() {
         let read: Vec<Option<Mention>> = pieces.iter().map(|p| single(p)).collect();
         let sure = |m: &Option<Mention>| {
             m.as_ref().is_some_and(|m| !matches!(m.who, Who::Named(_)) || known(&squash(&m.spelling)))
         };
-        let all = read.iter().all(Option::is_some);
-        if all && read.iter().any(sure) && read.iter().all(|m| sure(m) || looks_like_name(m)) {
+        if read.iter().any(sure) && read.iter().all(|m| sure(m) || looks_like_name(m)) {
             let mut found: Vec<Mention> = Vec::new();
             for mention in read.into_iter().flatten() {
                 if !found.iter().any(|m| m.who == mention.who) {

@@ -126,3 +126,55 @@ fn several_parties_in_one_text() {
     assert_eq!(who("n/a"), [Who::Nobody]);
     assert_eq!(who("—"), [Who::Nobody]);
 }
+
+#[test]
+fn the_words_of_a_text_and_what_stands_around_a_name() {
+    assert_eq!(word_spans("a bc"), [(0, 1), (2, 4)]);
+    assert_eq!(word_spans("a-b."), [(0, 1), (2, 3)]);
+    // A mark that combines with a letter is the word's; with a symbol it begins none.
+    assert_eq!(word_spans("Zoe\u{308} x"), [(0, 5), (6, 7)]);
+    assert_eq!(word_spans("⚙\u{fe0f} Acme"), [(7, 11)]);
+    assert_eq!(trimmed("role of Acme"), ["role of Acme", "of Acme", "Acme"]);
+    assert_eq!(trimmed("the Acme role"), ["the Acme role", "Acme role", "the Acme", "Acme"]);
+    assert_eq!(trimmed("role of"), ["role of", "of", "role"]);
+    assert_eq!((core("role of the Acme"), core("the Acme role"), core("of the")), (Some("Acme"), Some("Acme"), None));
+    assert_eq!(with_role("the Service  Owner here", "Service"), "Service  Owner");
+    for text in ["Acme Team", "Acme/Owner", "Acme"] {
+        assert_eq!(with_role(text, "Acme"), "Acme", "{text}");
+    }
+}
+
+#[test]
+fn slips_are_looked_for_in_long_words_only() {
+    assert_eq!(misspelt("cliemt"), Some(Who::Customer));
+    assert_eq!(misspelt("provder"), Some(Who::Provider));
+    for text in ["clent", "buyerz", "cust omer", "hosted", "acme"] {
+        assert_eq!(misspelt(text), None, "{text}");
+    }
+    assert!(is_filler("responsibilies"), "two letters are missing");
+    for text in ["respinsibke", "rasponsibilaty", "respons ibility"] {
+        assert!(!is_filler(text), "{text}");
+    }
+}
+
+#[test]
+fn a_name_of_ones_own_is_not_divided() {
+    let named = |n: &str| vec![Who::Named(n.to_owned())];
+    assert_eq!(who("Legal and Privacy"), named("Legal and Privacy"));
+    assert_eq!(who("Red Hat and friends"), named("Red Hat and friends"));
+    assert_eq!(who("(Acme)"), named("Acme"));
+    assert_eq!(who("Kunde und Customer"), [Who::Customer], "once");
+    assert_eq!(single(": Acme").map(|m| m.spelling).as_deref(), Some("Acme"));
+    assert_eq!(single("Acme: hosting").map(|m| m.spelling).as_deref(), Some("Acme"));
+    assert!(single("Aab Bac Cad Dae Eaf Fag").is_some() && single("Aab Bac Cad Dae Eaf Fag Gah").is_none());
+    // Prose and nothing at all name nobody.
+    assert_eq!(who(&format!("Customer ({})", "a".repeat(149))), [Who::Customer]);
+    assert!(who(&format!("Customer ({})", "a".repeat(150))).is_empty() && who("").is_empty());
+    let spelling = |text: &str| lexical(text).map(|m| m.spelling);
+    assert_eq!(spelling("✅ Customer").as_deref(), Some("Customer"));
+    assert_eq!(spelling("(Customer)").as_deref(), Some("(Customer)"));
+    assert_eq!(spelling("***"), None);
+    let listed = |text: &str| super::listed(text, &|_| false).into_iter().map(|m| m.spelling).collect::<Vec<_>>();
+    assert_eq!(listed("Anna (Tech lead)"), ["Anna"]);
+    assert_eq!(listed("Risk Manager and Anna"), ["Risk Manager and Anna"]);
+}
