@@ -10,7 +10,8 @@ use matrices::*;
 use rmx_report::analysis::{RULES, analyse};
 use rmx_report::findings::{Code, Finding};
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
-use rmx_report::matrix::{Activity, Assignment, Letters, Matrix, PartyKind, Relation, Rule};
+use rmx_report::matrix::{Activity, Assignment, Duty, DutyKind, Extra, Letters, Matrix, PartyKind, Relation, Rule};
+use rmx_report::profile::Profile;
 
 fn findings(matrix: &Matrix, selection: &Selection) -> Vec<Finding> {
     analyse(&EffectiveMatrix::new(matrix, selection).unwrap())
@@ -123,6 +124,19 @@ fn options_unsaid_are_a_gap_and_taken_ones_make_a_pair() {
     let taken = findings(&matrix, &with(true));
     assert_eq!(taken.iter().map(|f| f.code).collect::<Vec<_>>(), [Code::ConditionalPair]);
     assert_eq!(findings(&matrix, &with(false)), []);
+}
+
+#[test]
+fn an_option_is_named_with_the_rows_that_hang_on_it() {
+    let mut matrix = with_an_option();
+    let said = |matrix: &Matrix| findings(matrix, &Selection::default()).remove(0).message;
+    let one = said(&matrix);
+    assert!(one.contains("'Manage backups on request' depends on it"), "{one}");
+    matrix
+        .activities
+        .push(Activity { option: Some("managed-backups".into()), ..activity(3, "Ops", "Test", owner("Acme")) });
+    let two = said(&matrix);
+    assert!(two.contains("'Manage backups on request' and 'Test' depend on it"), "{two}");
 }
 
 #[test]
@@ -285,6 +299,8 @@ fn the_same_words_twice_are_a_duplicate_or_a_contradiction() {
         activity(7, "Logs", "Retain logs of the hypervisor", vec![raci("RA"), raci("")]),
         activity(8, "Prose", "Upgrade", vec![duty("Upgrades agents"), duty("Upgrades the service")]),
         activity(9, "Prose", "Upgrade", vec![duty("Restarts its hosts"), none()]),
+        activity(10, "Prose", "Roll back", vec![raci("RA"), raci("I")]),
+        activity(11, "Prose", "Roll back", vec![duty("Keeps the old version"), none()]),
     ];
     assert_eq!(
         codes(&Matrix { activities: rows, ..matrix() }),
@@ -294,6 +310,31 @@ fn the_same_words_twice_are_a_duplicate_or_a_contradiction() {
             ("ACME-VM-07".to_owned(), Code::DuplicateActivity),
         ]
     );
+}
+
+#[test]
+fn what_sheets_of_controls_say_of_inheritance_and_origination_is_held_against_each_other() {
+    let extra = |header: &str, text: &str| Extra { header: header.to_owned(), text: text.to_owned() };
+    let row = |inherited: &str, origination: &str, customer: Assignment| Activity {
+        extras: vec![extra("Can be inherited from CSP", inherited), extra("Control Origination", origination)],
+        ..activity(1, "AC", "AC-1", vec![customer, duty("Acme does it")])
+    };
+    let told = |row: Activity| -> Vec<Code> {
+        let codes = [Code::SharedWithoutCustomerText, Code::CisCrmDisagree, Code::CisSeveralOriginations];
+        let matrix = Matrix { activities: vec![row], options: vec![option("managed")], ..matrix() };
+        let all = findings(&matrix, &Selection::default());
+        all.into_iter().map(|f| f.code).filter(|code| codes.contains(code)).collect()
+    };
+    let provider = "Service Provider Corporate";
+    assert_eq!(told(row("Partial", "", duty("Sets the limit"))), []);
+    assert_eq!(told(row("Partial", "", duty("None needed"))), [Code::SharedWithoutCustomerText]);
+    assert_eq!(told(row("Partial", provider, duty("Sets the limit"))), [Code::CisCrmDisagree]);
+    assert_eq!(told(row("Yes", provider, none())), []);
+    assert_eq!(told(row("Yes", "Somewhere else", none())), [], "no rule says what that asks for");
+    let both = format!("{provider}; Provided by Customer (Customer System Specific)");
+    assert_eq!(told(row("Partial", &both, duty("Sets the limit"))), [Code::CisSeveralOriginations]);
+    let off = Activity { option: Some("managed".into()), ..row("Partial", provider, none()) };
+    assert_eq!(told(off), [], "it does not apply");
 }
 
 #[test]
@@ -320,6 +361,86 @@ fn rows_are_alike_by_the_pairs_of_letters_that_they_share() {
         near(alike.into_iter().chain(own).collect())
     };
     assert_eq!((many(1500), many(1501)), (1, 0));
+}
+
+/// What a chosen framework asks for, by a profile whose `[[services]]` are given.
+#[test]
+fn a_framework_asks_by_parties_words_and_what_the_service_is_for() {
+    let told = |matrix: &Matrix, framework: &str, services: &str| {
+        let profile = format!("[audit]\nframeworks = ['{framework}']\n{services}");
+        let profile = Profile::parse("rmx.toml", &profile).unwrap();
+        let effective = EffectiveMatrix::new(matrix, &Selection::default()).unwrap();
+        let all = assess_alone(&effective, &profile, "2026-11-20".parse().unwrap()).findings;
+        all.into_iter()
+            .map(|f| (f.code, (f.activity.map(|a| a.to_string()), f.source.to_string(), f.message)))
+            .collect::<BTreeMap<_, _>>()
+    };
+    let has = |matrix: &Matrix, framework: &str, code: Code| told(matrix, framework, "").contains_key(&code);
+    // Accountable or responsible: either is a part.
+    for (letters, missing) in [("A", false), ("R", false), ("I", true)] {
+        let matrix = lettered(&[("Notify security incidents", "C", letters)]);
+        assert_eq!(has(&matrix, "nis2", Code::IncidentPartyNotStated), missing, "{letters}");
+    }
+    // A third party is named, or a row speaks of those below.
+    let plain = lettered(&[("Patch the guests", "RA", "I")]);
+    let mut third = lettered(&[("Patch the guests", "RA", "I")]);
+    third.parties.push(party("aws", "AWS", PartyKind::ThirdParty));
+    let spoken = lettered(&[("List the subprocessors", "I", "RA")]);
+    for (matrix, missing) in [(&plain, true), (&third, false), (&spoken, false)] {
+        assert_eq!(has(matrix, "soc2", Code::SubserviceNotNamed), missing);
+    }
+    // A word in a row or in a remark will do.
+    let remark = |text: &str| Matrix {
+        remarks: vec![rmx_report::matrix::Remark { document: "acme.md".to_owned(), line: 1, text: text.to_owned() }],
+        ..lettered(&[("Patch the guests", "RA", "I")])
+    };
+    let remote = lettered(&[("Patch by remote access", "I", "RA"), ("Patch the guests", "RA", "I")]);
+    let with = [(&plain, true), (&remote, false), (&remark("We work remotely."), false), (&remark("We work."), true)];
+    for (matrix, missing) in with {
+        assert_eq!(has(matrix, "hds", Code::RemoteSupportNotStated), missing);
+    }
+    // What is asked for of critical functions, and where health data are processed, is asked for of that service alone.
+    let services = |this: &str, other: &str| {
+        format!("[[services]]\nservice = 'acme/vm'\n{this}\n[[services]]\nservice = 'acme/other'\n{other}\n")
+    };
+    let shared = lettered(&[("Back up the database", "R", "R"), ("Watch the logs", "R", "R")]);
+    for (framework, flag, code) in
+        [("dora", "critical = true", Code::AuditRightNotStated), ("hds", "health-data = true", Code::SplitMissingHds)]
+    {
+        assert!(told(&shared, framework, &services(flag, "")).contains_key(&code), "{flag}");
+        assert!(!told(&shared, framework, &services("", flag)).contains_key(&code), "{flag} of another");
+    }
+    // On one row it stands there; of several the ids are told.
+    let health = services("health-data = true", "");
+    let (at, place, said) = told(&shared, "hds", &health).remove(&Code::SplitMissingHds).unwrap();
+    assert!(at.is_none() && place == "acme.md" && said.contains(": ACME-VM-01, ACME-VM-02 ("), "{place} {said}");
+    let one = lettered(&[("Back up the database", "R", "R")]);
+    let (at, place, said) = told(&one, "hds", &health).remove(&Code::SplitMissingHds).unwrap();
+    assert_eq!((at.as_deref(), place.as_str()), (Some("ACME-VM-01"), "acme.md:1"));
+    assert!(said.contains("in this document ("), "{said}");
+    assert!(!has(&plain, "soc2', 'hds", Code::CrosswalkVersionMixed), "two frameworks, and no releases of one");
+    // A shared requirement of PCI DSS says each side's part; a remark is none.
+    let part = |letters: &str, kind| {
+        let part = Duty { text: "Answers its own".to_owned(), kind, derived: None };
+        Assignment { duties: vec![part], ..raci(letters) }
+    };
+    let pci = |customer: Assignment, provider: Assignment| {
+        let extras = vec![Extra { header: "Requirement".to_owned(), text: "12.10.5".to_owned() }];
+        let row = Activity { extras, ..activity(1, "Ops", "Answer alerts", vec![customer, provider]) };
+        let matrix = Matrix { title: "PCI DSS responsibilities".to_owned(), activities: vec![row], ..matrix() };
+        told(&matrix, "pci-dss", "").remove(&Code::PciSharedWithoutParts).map(|(_, _, said)| said)
+    };
+    let (own, remark) = (DutyKind::Duty, DutyKind::Note);
+    assert_eq!(pci(part("R", own), part("RA", own)), None);
+    assert_eq!(pci(raci("I"), part("RA", own)), None, "it is not shared");
+    for (customer, provider, missing) in [
+        (part("R", own), raci("RA"), "the provider's part is"),
+        (part("R", remark), part("RA", own), "the customer's part is"),
+        (raci("R"), raci("RA"), "the customer's part and the provider's part are"),
+    ] {
+        let said = pci(customer, provider).unwrap();
+        assert!(said.contains(&format!("is shared, and {missing} not told")), "{said}");
+    }
 }
 
 #[test]
@@ -399,7 +520,6 @@ mod built_in {
     //! Counts per code on the built-in matrices, counted by hand in the source documents.
     use super::*;
     use rmx_report::catalog::{Catalog, EntryName};
-    use rmx_report::profile::Profile;
 
     fn load(name: &str) -> Matrix {
         let (catalog, name) = (Catalog::built_in(), EntryName::parse(name).unwrap());

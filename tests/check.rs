@@ -404,6 +404,19 @@ fn a_waiver_without_effect_is_told_with_what_is_meant() {
     ]);
     let (_, out, _) = check("zilliz/cloud");
     assert!(out.contains("[shared-without-split] waived") && !out.contains("[waiver-without-effect]"), "{out}");
+    // Of a service that is in use twice, it may cover something in the other.
+    let in_use = |services: &[&str]| services.iter().map(|s| format!("[[services]]\n{s}\n")).collect::<String>();
+    let services = [
+        "service = 'ovhcloud/instances'\nname = 'first'",
+        "service = 'ovhcloud/instances'\nname = 'second'",
+        "service = 'zilliz/cloud'\nmodel = 'saas'",
+    ];
+    let of = |service: &str| format!("[[waivers]]\ncode = 'unassigned'\nservice = '{service}'\n{rest}");
+    let text = [in_use(&services), of("ovhcloud/instances"), of("zilliz/cloud")].concat();
+    std::fs::write(folder.path().join("rmx.toml"), text).unwrap();
+    let (_, out, _) = run_in(folder.path(), &["check", "--as-of", "2026-11-20", "--fail-on", "never"]);
+    let told: Vec<&str> = out.lines().skip_while(|line| !line.contains("[waiver-without-effect]")).skip(1).collect();
+    assert!(out.matches("[waiver-without-effect]").count() == 1 && told[0].contains("rmx.toml:16:1"), "{out}");
     // A service that does not exist is not checked by anybody: every check says so.
     profile(&["code = 'unassigned'\nservice = 'ovhcloud/instnces'"]);
     let (code, _, err) = check("zilliz/cloud");
@@ -548,6 +561,14 @@ fn the_page_of_codes_is_up_to_date() {
         let (exit, out, _) = run(&["explain", code.as_str()]);
         assert_eq!(exit, 0);
         assert!(out.contains(code.why()) && out.contains(code.help()), "{out}");
+    }
+    // Without a code, each stands once below its group.
+    let (_, index, _) = run(&["explain"]);
+    for group in Group::ALL {
+        let below = index.lines().skip_while(|line| *line != group.title()).skip(1).take_while(|l| l.starts_with("  "));
+        let codes: Vec<&str> = below.filter_map(|line| line.split_whitespace().next()).collect();
+        let own: Vec<&str> = Code::ALL.iter().filter(|c| c.group() == group).map(|c| c.as_str()).collect();
+        assert_eq!(codes, own, "{}", group.title());
     }
     let (exit, _, err) = run(&["explain", "no-acountable"]);
     assert_eq!(exit, 2);

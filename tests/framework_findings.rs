@@ -288,7 +288,12 @@ fn what_is_out_of_scope_or_of_another_release_is_told() {
     let all = found(here, &both_releases);
     let mixed = all.values().flatten().find(|(code, _)| code == "crosswalk-version-mixed");
     assert!(mixed.is_some_and(|(_, m)| m.starts_with("csa-ccm-4.0 and csa-ccm-4.1 are releases")), "{all:?}");
-    let out =
-        rmx(here, &["--no-profile", "check", "ovhcloud/instances", "--framework", "csa-ccm-4.0", "--fail-on", "never"]);
-    assert!(!both(&out).contains("crosswalk-version-mixed"), "{}", both(&out));
+    // Another framework whose id begins like it is none of its releases.
+    let own = fs::read_to_string(here.join("own/frameworks/csa-ccm-4.1.toml")).unwrap();
+    fs::write(here.join("own/frameworks/csa-ccm-own.toml"), own.replace("\"csa-ccm-4.1\"", "\"csa-ccm-own\"")).unwrap();
+    for more in [&[][..], &["--framework", "csa-ccm-own"]] {
+        let one = ["--no-profile", "check", "ovhcloud/instances", "--catalog", "own", "--framework", "csa-ccm-4.0"];
+        let out = rmx(here, &[&one[..], more, &["--fail-on", "never"]].concat());
+        assert!(out.status.success() && !both(&out).contains("crosswalk-version-mixed"), "{}", both(&out));
+    }
 }

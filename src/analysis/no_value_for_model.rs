@@ -8,7 +8,7 @@ use crate::matrix::deployment::EffectiveMatrix;
 pub(super) const RULE: Rule = Rule::new(&[Code::NoValueForModel], check);
 
 fn check(effective: &EffectiveMatrix<'_>, findings: &mut Vec<Finding>) {
-    let Some(model) = effective.model.filter(|_| effective.matrix.models.len() > 1) else { return };
+    let Some(model) = effective.model else { return };
     let gone = gone(effective.matrix);
     let ids = effective.activities.iter().map(|a| a.id).chain(&effective.without_value);
     for gone in ids.filter_map(|id| gone.get(id)).filter(|gone| gone.models.iter().any(|m| m.id == model.id)) {

@@ -58,9 +58,7 @@ pub fn analyse(effective: &EffectiveMatrix<'_>) -> Vec<Finding> {
 /// Puts findings on the matrix as a whole first, then those on activities in their order, then what no activity mentions;
 /// findings on one thing keep the order in which they were found.
 pub(super) fn sort(effective: &EffectiveMatrix<'_>, findings: &mut [Finding]) {
-    if findings.len() < 2 {
-        return;
-    }
+    let [_, _, ..] = findings else { return };
     let ids = effective.activities.iter().map(|a| a.id).chain(&effective.without_value);
     let places: HashMap<ActivityId, usize> = ids.cloned().zip(1..).collect();
     findings.arrange_by_key(|f| match &f.activity {
