@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use matrices::*;
 use rmx_report::analysis::{RULES, analyse};
 use rmx_report::findings::{Code, Finding};
+use rmx_report::frameworks::Library;
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::matrix::{Activity, Assignment, Duty, DutyKind, Extra, Letters, Matrix, PartyKind, Relation, Rule};
 use rmx_report::profile::Profile;
@@ -191,6 +192,23 @@ fn shifted() -> Matrix {
 }
 
 #[test]
+fn cells_are_told_with_their_parties_and_an_owner_by_itself() {
+    let said = |first: Vec<Assignment>, second: Vec<Assignment>| {
+        let rows = vec![activity(1, "Ops", "Patch", first), activity(2, "Ops", "Patch", second)];
+        let all = findings(&Matrix { activities: rows, ..matrix() }, &Selection::default());
+        all.into_iter().find(|f| f.code == Code::ContradictingAssignments).unwrap().message
+    };
+    let owners = said(owner("Acme"), owner("Customer"));
+    assert!(owners.contains("Acme") && !owners.contains("Customer: ") && !owners.contains("Acme: "), "{owners}");
+    let letters = said(vec![raci("RA"), raci("RA")], vec![raci("R"), raci("A")]);
+    assert!(letters.contains("Customer: RA, Acme: RA") && letters.contains("Customer: R, Acme: A"), "{letters}");
+    // Letters beside what was derived are not the vendor's whole word.
+    let derived = Assignment::derived(Letters::RA, "x", Rule::MarkSole);
+    let mixed = Matrix { activities: vec![activity(1, "Ops", "Patch", vec![raci("RA"), derived])], ..matrix() };
+    assert!(!codes(&mixed).iter().any(|(_, code)| *code == Code::SeveralAccountable));
+}
+
+#[test]
 fn a_coarser_or_crossed_restatement_differs_and_other_words_do_not() {
     let all = findings(&shifted(), &model("one"));
     let restated: Vec<_> =
@@ -368,7 +386,8 @@ fn rows_are_alike_by_the_pairs_of_letters_that_they_share() {
 fn a_framework_asks_by_parties_words_and_what_the_service_is_for() {
     let told = |matrix: &Matrix, framework: &str, services: &str| {
         let profile = format!("[audit]\nframeworks = ['{framework}']\n{services}");
-        let profile = Profile::parse("rmx.toml", &profile).unwrap();
+        let mut profile = Profile::parse("rmx.toml", &profile).unwrap();
+        profile.choose(&Library::built_in()).unwrap();
         let effective = EffectiveMatrix::new(matrix, &Selection::default()).unwrap();
         let all = assess_alone(&effective, &profile, "2026-11-20".parse().unwrap()).findings;
         all.into_iter()
@@ -563,7 +582,12 @@ mod built_in {
         let contested = unsaid.iter().find(|f| f.code == Code::SeveralAccountable).unwrap();
         assert_eq!(contested.source.line_number(), Some(134));
         assert_eq!(contested.activity.as_ref().unwrap().as_str(), "OVH-INST-3.2.1-01");
-        assert_eq!(silent(&unsaid), ["personnel", "subprocessors", "tenant-isolation"]);
+        let topics = ["personnel", "subprocessors", "tenant-isolation"];
+        assert_eq!(silent(&unsaid), topics);
+        let remark = unsaid.last().unwrap();
+        let titles = topics.map(|id| format!("'{}'", rmx_report::frameworks::topics::find(id).unwrap().title));
+        let says = format!("the vendor's matrix is silent on {}", titles.join(", "));
+        assert_eq!((remark.message.as_str(), remark.topic), (says.as_str(), None));
         // Each optional row has a general one beside it: lines 70 and 71, 91 and 92, 137 and 138. Their own letters are sound.
         let taken = counts(&assessed("ovhcloud/instances", None, Some(true)));
         assert_eq!(taken.get(&Code::ConditionalPair), Some(&3));

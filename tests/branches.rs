@@ -177,6 +177,55 @@ fn a_resolution_that_drops_a_sign_off_is_a_finding_that_says_whose() {
     assert_eq!(names, ["Anna", "Ben", "Cleo", "Cleo", "join"]);
 }
 
+/// Two branches enter different words for one row: whoever merges them decides, and what neither said is a finding.
+#[needs::tools(git)]
+#[test]
+fn what_branches_entered_in_one_place_is_told_with_what_the_merged_file_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    ok(&git(at, &["init", "-q", "-b", "main"]));
+    sign(at, "ovhcloud/instances", "Anna");
+    ok(&rmx(at, &[&helpers::SERVICE[..], &["-o", "a.html"]].concat()));
+    commit(at, "Anna");
+    let shown = json(&rmx(at, &[&helpers::SERVICE[..], &["--format", "json", "-o", "-"]].concat()));
+    let row = shown["activities"].as_array().unwrap().iter().find(|a| a["id"] == "OVH-INST-1.1-01").unwrap();
+    let row = row["key"].as_str().unwrap();
+    for name in ["Ben", "Cleo"] {
+        ok(&git(at, &["checkout", "-q", "-b", name, "main"]));
+        let entries =
+            serde_json::json!({ "obligations": { row: { "notes": format!("{name} says"), "responsible": "Ops" } } });
+        helpers::filled(at, "a.html", &format!("{name}.html"), &entries);
+        ok(&rmx(at, &["collect", &format!("{name}.html")]));
+        commit(at, name);
+    }
+    ok(&git(at, &["checkout", "-q", "main"]));
+    ok(&git(at, &["merge", "-q", "--no-edit", "Ben"]));
+    assert!(!git(at, &["merge", "-q", "--no-edit", "Cleo"]).status.success());
+    let conflict = fs::read_to_string(at.join(FILE)).unwrap();
+    let (before, rest) = conflict.split_once("<<<<<<<").unwrap();
+    let (_, after) = rest.split_once(">>>>>>> Cleo\n").unwrap();
+    let merged = |notes: &str| fs::write(at.join(FILE), format!("{before}{notes}{after}")).unwrap();
+    let join = |code: i32| {
+        let out = rmx(at, &["register", "join", "--dry-run"]);
+        assert_eq!(out.status.code(), Some(code), "{}", both(&out));
+        both(&out)
+    };
+    let keep = "The log keeps what the merged files do not have";
+    for (notes, has) in [("", "nothing"), ("notes = \"Nobody says\"\n", "\"Nobody says\"")] {
+        merged(notes);
+        let (said, has) = (verify(at, 10), format!("; the merged file has {has}"));
+        assert!(said.contains("OVH-INST-1.1-01 notes: \"Ben says\" by tester (") && said.contains(&has), "{said}");
+        let said = join(10);
+        assert!(said.contains("lost     ovhcloud/instances OVH-INST-1.1-01 notes") && said.contains(keep), "{said}");
+        assert!(!said.contains("responsible"), "both said the same: {said}");
+    }
+    merged("notes = \"Cleo says\"\n");
+    assert!(verify(at, 0).contains("; the merged file has \"Cleo says\""));
+    let said = join(0);
+    assert!(said.contains("decided  ovhcloud/instances OVH-INST-1.1-01 notes: \"Ben says\" by tester"), "{said}");
+    assert!(!said.contains("responsible") && !said.contains(keep), "{said}");
+}
+
 #[needs::tools(git)]
 #[test]
 fn a_log_with_marks_of_a_conflict_says_how_to_keep_everybodys_entries() {

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use common::ORIGINATIONS;
 use helpers::{both, filled, json, ok, rmx, rmx_on};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A control of both sheets: id, inheritance, text, marked originations from 0.
 type Control = (&'static str, &'static str, &'static str, &'static [u16]);
@@ -220,6 +220,34 @@ fn a_c5_attestation_asks_for_the_customers_criteria_where_health_data_are_proces
     assert_eq!(open("2026-07-01"), None);
 }
 
+/// A criterion that is tied to rows has what is entered in every one of them.
+#[test]
+fn a_criterion_is_met_by_the_rows_that_it_is_tied_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let list = "Kriterium;Kundenkriterium;Rows\nIDM-01;Rechte vergeben.;OVH-INST-1.1-01, OVH-INST-1.1-02\n";
+    fs::write(here.join("c5.csv"), list).unwrap();
+    profile(here, "\"bsi-c5\"", "criteria = \"c5.csv\"\nhealth-data = true\n");
+    let all = json(&rmx(here, &["ovhcloud/instances", "--format", "json", "-o", "-"]));
+    let key = |id: &str| {
+        let row = all["activities"].as_array().unwrap().iter().find(|a| a["id"] == id).unwrap();
+        row["key"].as_str().unwrap().to_owned()
+    };
+    let fill = |id: &str, entry: &Value| {
+        ok(&rmx(here, &["ovhcloud/instances", "-o", "page.html", "--force"]));
+        filled(here, "page.html", "filled.html", &json!({ "obligations": { key(id): entry } }));
+        ok(&rmx(here, &["collect", "filled.html"]));
+    };
+    let open = || on(here, "2026-11-20", "customer-criteria-open").is_some();
+    let done = json!({ "accountable": "Anna", "evidence": "T-1", "status": "Implemented" });
+    fill("OVH-INST-1.1-01", &done);
+    assert!(open(), "the other row has nothing");
+    fill("OVH-INST-1.1-02", &json!({ "accountable": "Anna", "evidence": "T-2" }));
+    assert!(open(), "the other row has no state");
+    fill("OVH-INST-1.1-02", &json!({ "accountable": "Anna", "evidence": "T-2", "status": "Partial" }));
+    assert!(!open());
+}
+
 #[test]
 fn the_providers_pci_status_is_confirmed_every_year() {
     let folder = tempfile::tempdir().unwrap();
@@ -235,6 +263,10 @@ fn the_providers_pci_status_is_confirmed_every_year() {
     enter(here, &["pci-responsibility"], "form/pci-candidates", &[(&row, "form-confirmed-on", "2026-11-20")]);
     assert_eq!(said("2027-11-20"), None);
     assert!(said("2027-11-21").unwrap().contains("last confirmed on 2026-11-20, more than 12 months ago"));
+    // Whoever said when to look again is held to it from the day after.
+    enter(here, &["pci-responsibility"], "form/pci-candidates", &[(&row, "form-next", "2027-01-15")]);
+    assert_eq!(said("2027-01-15"), None);
+    assert!(said("2027-01-16").unwrap().starts_with("the next check has passed for "));
 }
 
 #[test]

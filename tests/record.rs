@@ -722,6 +722,37 @@ fn an_archived_row_comes_back_under_its_new_name() {
     assert!(back.archive.rows.is_empty() && back.file.rows.contains_key(&new.activities[0].key));
     let unknown = again("A-1=A-8");
     assert_eq!((&unknown.archive.rows, &unknown.file.rows), (&gone.archive.rows, &gone.file.rows));
+    assert!(unknown.steps.unmatched.is_empty(), "it was not fetched");
+    // A row that is recorded now is meant, whatever the archive has under its id.
+    let mut archive = empty();
+    archive.rows.insert(Key::new("k-earlier"), StoredRow { id: "A-1".to_owned(), ..StoredRow::default() });
+    let file = recorded(&effective(&old, &Selection::default()));
+    let moved = fit(file, archive, &new, None, &["A-1=A-9".parse().unwrap()]);
+    assert!(moved.archive.rows.contains_key(&Key::new("k-earlier")) && moved.steps.unmatched.is_empty());
+}
+
+/// Forms are kept of rows for which nothing else is entered: they follow their rows, too.
+#[test]
+fn a_form_follows_its_row() {
+    let old = with_rows(base_rows());
+    let eff = effective(&old, &Selection::default());
+    let mut file = recorded(&eff);
+    let keys: Vec<Key> = eff.activities.iter().map(|a| a.key.clone()).collect();
+    file.rows.remove(&keys[0]);
+    let form = FormEntry {
+        form: "dora".into(),
+        row: keys[0].as_str().to_owned(),
+        id: "A-1".to_owned(),
+        entry: Entry::default(),
+    };
+    file.forms = vec![form];
+    let mut rows = base_rows();
+    rows[0].text = "Back up the data every 60 days".into();
+    rows.remove(1);
+    let new = with_rows(rows);
+    let new = effective(&new, &Selection::default());
+    let fitted = fit(file, empty(), &new, Some(&old), &[]);
+    assert_eq!(fitted.file.forms[0].row, new.activities[0].key.as_str());
 }
 
 #[test]

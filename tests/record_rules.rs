@@ -86,7 +86,12 @@ fn each_gap_in_an_entry_is_told() {
     assert_eq!(changed(&[(Responsible, "")]), [Code::NoInternalResponsible]);
     assert_eq!(changed(&[(Evidence, "")]), [Code::NoEvidence]);
     assert_eq!(changed(&[(EvidenceDate, "2025-12-31")]), [Code::EvidenceOutOfPeriod]);
+    assert_eq!(changed(&[(EvidenceDate, "2027-01-01")]), [Code::EvidenceOutOfPeriod]);
+    assert_eq!(changed(&[(EvidenceDate, "2026-01-01")]), [], "the first day of the period");
+    assert_eq!(changed(&[(EvidenceDate, "2026-12-31")]), [], "the last");
     assert_eq!(changed(&[(ReviewEvery, "3 months")]), [Code::EvidenceStale]);
+    assert_eq!(changed(&[(ReviewEvery, "3 months"), (EvidenceDate, "2026-08-19")]), [Code::EvidenceStale]);
+    assert_eq!(changed(&[(ReviewEvery, "3 months"), (EvidenceDate, "2026-08-20")]), [], "up to this day");
     assert_eq!(changed(&[(ReviewEvery, "3 months"), (ReviewedOn, "2026-09-01")]), []);
     assert_eq!(changed(&[(Due, "2026-11-19")]), [], "done is not overdue");
     assert_eq!(changed(&[(Status, "In progress"), (Due, "2026-11-19")]), [Code::Overdue]);

@@ -9,7 +9,7 @@ pub(super) fn names(text: &str) -> Vec<&str> {
     let mut all = Vec::new();
     for part in people(text) {
         let pieces: Vec<&str> = part.split(',').map(str::trim).collect();
-        if pieces.len() > 1 && pieces.iter().all(|p| p.contains(' ')) {
+        if pieces.iter().all(|p| p.contains(' ')) {
             all.extend(pieces);
         } else {
             all.push(part);

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::lexicon::fold;
 use super::{PartyNames, not_named};
-use crate::matrix::{Assignment, CellState, Letters, PartyKind, Rule};
+use crate::matrix::{Assignment, Letters, PartyKind, Rule};
 
 /// The words of the sheets.
 #[derive(Debug, Default, Deserialize)]
@@ -209,11 +209,7 @@ pub fn control(text: &str, inheritance: bool, parties: &[PartyNames]) -> Option<
             PartyKind::Provider => provider,
             PartyKind::ThirdParty | PartyKind::Undecided => false,
         };
-        if named {
-            Assignment::derived(letters, text, rule)
-        } else {
-            Assignment { state: CellState::Stated, ..not_named(text, rule) }
-        }
+        if named { Assignment::derived(letters, text, rule) } else { not_named(text, rule) }
     };
     Some(parties.iter().map(cell).collect())
 }
@@ -222,6 +218,7 @@ pub fn control(text: &str, inheritance: bool, parties: &[PartyNames]) -> Option<
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::matrix::CellState;
 
     #[test]
     fn whose_a_control_is_by_where_it_comes_from() {

@@ -68,8 +68,7 @@ fn keep_own_letters(legend: &mut [LegendLine]) {
         let only = chars.next().filter(|_| chars.next().is_none());
         only.filter(|c| c.is_uppercase()).and_then(Letter::from_char)
     };
-    let by_itself: Vec<Letter> =
-        legend.iter().filter(|l| l.letter.is_some() && l.letter == own(l)).filter_map(own).collect();
+    let by_itself: Vec<Letter> = legend.iter().filter(|l| l.letter == own(l)).filter_map(own).collect();
     for line in legend.iter_mut() {
         if let (Some(own), Some(said)) = (own(line), line.letter)
             && own != said
@@ -128,11 +127,10 @@ pub fn of_paragraph(text: &str) -> Vec<LegendLine> {
         let part = part.trim().trim_start_matches(['-', '•', '+']).trim_start();
         if let Some(line) = line(part).filter(says) {
             let several = inline(part);
-            if several.len() > 1 {
-                found.extend(several);
-            } else {
+            if several.is_empty() {
                 found.push(line);
             }
+            found.extend(several);
             continue;
         }
         found.extend(inline(part));
@@ -151,7 +149,7 @@ fn at_marks(text: &str) -> Vec<&str> {
     let ends: Vec<usize> = spaces.filter(|at| starts_mark(*at)).chain([text.len()]).collect();
     let divided =
         |end: &usize| text.get(..*end).is_some_and(|t| t.trim_end().ends_with([',', ';', '|', '·', '.', ':']));
-    if ends.len() < 2 || !starts_mark(text.len() - text.trim_start().len()) || ends.iter().rev().skip(1).any(divided) {
+    if !starts_mark(text.len() - text.trim_start().len()) || ends.iter().rev().skip(1).any(divided) {
         return vec![text];
     }
     let starts = [0].into_iter().chain(ends.iter().copied());
@@ -283,7 +281,7 @@ fn first_words(text: &str, count: usize) -> String {
 
 pub(crate) fn letter_of_word(text: &str) -> Option<Letter> {
     let folded = fold(text);
-    (folded.chars().count() > 1 && !folded.contains(' ')).then(|| letter_of(&folded)).flatten()
+    (!folded.contains(' ')).then(|| letter_of(&folded)).flatten()
 }
 
 /// The party that a legend gives a mark to, with the legend's word for it.
@@ -472,14 +470,37 @@ mod tests {
     #[test]
     fn cells_of_letters_are_told_from_words_and_numbers_of_controls() {
         let legend = of_paragraph("K = Konsultiert, R = Responsible");
-        for text in ["R", "R/A", "RA*", "R (on request) A", "R [1]", "R_A", "RACI RACI", "K", "k", "R2"] {
+        for text in ["ACI", "R", "R/A", "RA*", "R (on request) A", "R [1]", "R_A", "RACI RACI", "K", "k", "R2"] {
             assert!(letters_like(text, &legend), "{text}");
         }
-        for text in ["", "-", "CC6.1", "AC-2", "A.5.23", "X", "RACIR", "R A C I R A C I R", "a b", "R=A", "Raci"] {
+        for text in [
+            "RACI",
+            "RASCI",
+            "",
+            "-",
+            "CC6.1",
+            "AC-2",
+            "A.5.23",
+            "X",
+            "RACIR",
+            "R A C I R A C I R",
+            "a b",
+            "R=A",
+            "Raci",
+        ] {
             assert!(!letters_like(text, &legend), "{text}");
         }
         assert_eq!(letter_of_word("Responsible"), Some(Letter::Responsible));
         assert!(letter_of_word("R").is_none() && letter_of_word("is responsible").is_none());
+    }
+
+    #[test]
+    fn what_stands_in_brackets_is_a_note() {
+        for (text, kept) in
+            [("R (on request) A", "R  A"), ("R ((x) y) A", "R  A"), ("R) A", "R) A"), ("R (x", "R "), ("(A) C", " C")]
+        {
+            assert_eq!(without_notes(text), kept, "{text}");
+        }
     }
 
     #[test]
@@ -490,6 +511,34 @@ mod tests {
         assert_eq!((of("C"), of("*c* ")), (Some(Who::Customer), Some(Who::Customer)));
         assert_eq!((of("G"), of("🟩")), (Some(Who::Named("Galtea".to_owned())), Some(Who::Named("Globex".to_owned()))));
         assert_eq!((of("Z"), of("X")), (None, None), "a name that does not begin with its mark");
+    }
+
+    #[test]
+    fn a_line_says_something_and_begins_with_its_mark() {
+        let one = |text: &str| read(text).into_iter().map(|l| l.0).collect::<Vec<_>>();
+        assert_eq!(one("R: Responsible, A: Accountable"), ["R", "A"]);
+        assert_eq!(one("INFO: Informed, A: Accountable"), ["INFO", "A"], "the longest mark");
+        assert_eq!(one("Letters: R = Responsible, A = Accountable"), ["R", "A"]);
+        assert!(one("X: the page is long").is_empty());
+        assert_eq!(read("A = Responsible for it")[0].1, Some(Letter::Responsible), "the words that it begins with");
+        assert!(one("Who does what R = Does it A = Answers for it").is_empty());
+        let who = |text: &str| line(text).and_then(|l| l.who).map(|(who, _)| who);
+        assert_eq!(who("± = Acme and Customer"), Some(Who::Shared));
+        assert_eq!(who("± = Provider and third party"), None, "both sides are none");
+    }
+
+    #[test]
+    fn letters_of_the_four_beside_others_that_say_the_same() {
+        let of = |text: &str| {
+            let mut legend = of_paragraph(text);
+            settle(&mut legend);
+            legend.into_iter().map(|l| l.letter).collect::<Vec<_>>()
+        };
+        let [r, a, c, i] = Letter::ALL.map(Some);
+        assert_eq!(of("R = Responsible, A = Responsible for it"), [r, a]);
+        assert_eq!(of("R = Driver, A = Accountable, C = Consulted"), [r, a, c]);
+        assert_eq!(of("R = Responsible, C = Consulted, I = Informed"), [r, c, i], "nobody else carries it out");
+        assert_eq!(of("V = Verantwoordelijk, W = Verantwoordelijk, U = Uitvoerend"), [r, r, r], "which of the two?");
     }
 
     #[test]

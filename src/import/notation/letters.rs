@@ -242,6 +242,10 @@ mod tests {
         assert_eq!(read("R, jointly with Acme"), ("R".to_owned(), 1));
         assert_eq!(read("I am told"), ("I".to_owned(), 1));
         assert_eq!(read("R and A"), ("RA".to_owned(), 0));
+        assert_eq!(read("RA FYI"), ("RA".to_owned(), 1));
+        assert_eq!((read("air"), read("R, air")), ((String::new(), 1), ("R".to_owned(), 1)), "letters make words, too");
+        assert_eq!(read("(on request) R"), (String::new(), 1));
+        assert_eq!(read("Does"), ("R".to_owned(), 0), "a short word that says it");
         assert_eq!(read("Shared"), ("R".to_owned(), 0));
         assert_eq!(read("RACI"), ("RACI".to_owned(), 0));
     }

@@ -168,8 +168,7 @@ pub fn is_model_name(text: &str) -> bool {
         return true;
     }
     let rest: Vec<&str> = outside.split(' ').filter(|w| !is(w, Class::Around)).collect();
-    let rest = rest.join(" ");
-    !rest.is_empty() && rest != outside && means(&rest, Meaning::Model)
+    means(&rest.join(" "), Meaning::Model)
 }
 
 #[cfg(test)]
@@ -182,5 +181,22 @@ mod tests {
         assert_eq!(without_compound_ending("kontrolle"), None);
         assert_eq!(without_compound_ending("leveranciersrol"), Some("leverancier"));
         assert!(means(&fold("Kundin"), Meaning::Customer));
+    }
+
+    #[test]
+    fn a_model_may_have_words_around_it() {
+        for text in ["BYOC", "BYOC model", "SaaS (hosted)", "SaaS model (hosted)"] {
+            assert!(is_model_name(text), "{text}");
+        }
+        for text in ["", "model", "BYOC backups"] {
+            assert!(!is_model_name(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_phrases_of_a_class_and_the_shown_form_of_a_word() {
+        assert!(all_of(Class::And).contains(&"and") && !all_of(Class::And).contains(&"customer"));
+        assert!(phrases(Meaning::Customer).contains(&"customer"));
+        assert_eq!((lemma("customer s"), lemma("acme")), (Some("Customer"), None));
     }
 }

@@ -87,6 +87,7 @@ mod tests {
         assert_eq!(letters(&["(for some)", "✓"]), ["", "RA"]);
         assert_eq!(marks(&["✓", "x"], true)[1].state, CellState::None);
         assert!(is_mark("fa-check") && is_mark("CheckCircle") && is_cross("x icon") && is_cross("circle-xmark"));
+        assert!(is_tick("✓") && !is_tick("x") && is_x("X") && !is_x("✓"));
         assert!(is_mark("(tick)") && is_cross("(error)"));
         assert!(!is_mark("Check the logs") && !is_cross("No action"));
         assert_eq!(letters(&[":x:", ":heavy_check_mark:"]), ["", "RA"]);
