@@ -214,7 +214,7 @@ impl<'t> Line<'t> {
     /// Whether a line of these words may announce somebody at all; `subject` where somebody stands before a verb in it.
     fn may_announce(&self, explicit: bool, subject: bool) -> bool {
         let most = if explicit && self.ends_open { LONGEST_SENTENCE } else { LONGEST_ANNOUNCEMENT };
-        if self.folded.is_empty() || self.words > most {
+        if self.folded.is_empty() || self.words > most || denies(&self.folded) {
             return false;
         }
         // A line of text announces by a colon, or is nothing but a label ("Customer responsibilities").
@@ -308,13 +308,20 @@ fn bare_heading(text: &str) -> &str {
     noted.map(|(before, _)| before.trim_end()).filter(|before| !before.is_empty()).unwrap_or(text)
 }
 
-/// The phrases of a class of verbs, folded: three of them are asked for in every line.
+/// "Acme is not responsible for": what follows is nobody's, or somebody else's.
+pub(super) fn denies(folded: &str) -> bool {
+    let words = format!(" {folded} ");
+    verbs(Class::Nothing).iter().any(|phrase| phrase.contains(' ') && words.contains(&format!(" {phrase} ")))
+}
+
+/// The phrases of a class of verbs, folded: they are asked for in every line.
 fn verbs(class: Class) -> &'static [&'static str] {
-    static FOUND: [OnceLock<Vec<&'static str>>; 3] = [const { OnceLock::new() }; 3];
+    static FOUND: [OnceLock<Vec<&'static str>>; 4] = [const { OnceLock::new() }; 4];
     let at = match class {
         Class::IsResponsible => 0,
         Class::Does => 1,
-        _ => 2,
+        Class::Nothing => 2,
+        _ => 3,
     };
     FOUND.get(at).map_or(&[], |found| found.get_or_init(|| all_of(class)))
 }

@@ -7,11 +7,12 @@
 use std::collections::HashMap;
 
 use crate::base::location::Place;
+use crate::import::notation::lexicon::fold;
 use crate::import::notation::names::{Mention, Who};
 use crate::import::raw::{RawCell, RawRow, RawTable};
 use crate::matrix::Letter;
 
-use super::announce::{Announcement, MOST_ANNOUNCEMENTS, announced, announcements, split_lines};
+use super::announce::{Announcement, MOST_ANNOUNCEMENTS, announced, announcements, denies, split_lines};
 use super::roles::announced_roles;
 use super::sections::{Heading, Outline, Prose};
 
@@ -132,6 +133,7 @@ fn block(prose: &[Prose], all: &[Announcement], announcement: &Announcement) -> 
                     }
                 }
             }
+            Prose::Words { text, list: None, .. } if text.trim_end().ends_with(':') && denies(&fold(text)) => break,
             Prose::Words { text, list: None, place } => {
                 // Running text below a line's own list, or below its own words, is no part of it.
                 if announcement.level.is_none() && (base.is_some() || !items.is_empty()) {

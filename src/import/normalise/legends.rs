@@ -193,16 +193,22 @@ fn clear(row: &mut GridRow, column: usize, cells: usize) {
 /// Rows whose only cell explains a letter ("R: Responsible"), three and more of them.
 fn alone(grid: &mut Grid) -> Vec<LegendLine> {
     const FEWEST: usize = 3;
-    let explains = |row: &RawRow| -> Option<LegendLine> {
+    let explains = |row: &RawRow| -> Option<Vec<LegendLine>> {
         let mut cells = row.cells.iter().map(|c| c.text.trim()).filter(|t| !t.is_empty());
         let only = cells.next().filter(|_| cells.next().is_none())?;
+        // "R — Responsible A — Accountable C — Consulted": all of it in one line.
+        let several = of_paragraph(only);
+        if several.len() >= FEWEST && several.iter().all(|l| l.letter.is_some()) {
+            return Some(several);
+        }
         let found = line(only).filter(|l| l.mark.chars().count() == 1)?;
         let meaning = only.get(found.mark.len()..)?.trim_start_matches(|c: char| !c.is_alphanumeric());
-        (found.who.is_some() || found.letter.is_some() && letter_of(meaning) == found.letter).then_some(found)
+        (found.who.is_some() || found.letter.is_some() && letter_of(meaning) == found.letter).then(|| vec![found])
     };
     let found: Vec<(usize, LegendLine)> = (0..grid.rows.len())
         .filter(|i| grid.rows.get(*i).is_some_and(|r| !r.is_closed()))
         .filter_map(|i| Some((i, explains(&grid.rows.get(i)?.row)?)))
+        .flat_map(|(i, lines)| lines.into_iter().map(move |line| (i, line)))
         .collect();
     let mut marks: Vec<&str> = found.iter().map(|(_, l)| l.mark.as_str()).collect();
     marks.arrange();

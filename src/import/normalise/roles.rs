@@ -19,6 +19,10 @@ pub(super) fn announced_roles(prose: &[Prose]) -> Vec<Announcement> {
         return Vec::new();
     }
     let lists = |at: usize| matches!(prose.get(at + 1), Some(Prose::Words { list: Some(_), .. }));
+    let headed = under_duties(prose, &lists);
+    if headed.len() >= FEWEST {
+        return headed;
+    }
     let level = |p: &Prose| match p {
         Prose::Heading(heading) => Some(Some(heading.level)),
         Prose::Words { text, list: None, .. } if text.split_whitespace().count() <= LONGEST_ROLE => Some(None),
@@ -41,6 +45,28 @@ pub(super) fn announced_roles(prose: &[Prose]) -> Vec<Announcement> {
         Some(Announcement { at, level, whos, label, rest: None, sure: false, said: true, lead: None })
     };
     over.filter_map(role).collect()
+}
+
+/// "Employee" over "Responsibilities:" and a list: the heading says whose list it is. "Must not:" over the next one is no duty.
+fn under_duties(prose: &[Prose], lists: &dyn Fn(usize) -> bool) -> Vec<Announcement> {
+    let says_duties = |p: &Prose| match p {
+        Prose::Words { text, list: None, .. } => {
+            let text = text.trim().trim_matches(|c: char| !c.is_alphanumeric());
+            text.split_whitespace().count() <= 2 && speaks_of_duties(text)
+        }
+        _ => false,
+    };
+    let role = |at: usize| {
+        let (Prose::Heading(heading), true) = (prose.get(at)?, says_duties(prose.get(at + 1)?) && lists(at + 1)) else {
+            return None;
+        };
+        let label = heading.text.trim().to_owned();
+        let whos = vec![Mention { who: Who::Named(label.clone()), spelling: label.clone() }];
+        let said =
+            Announcement { at: at + 1, level: None, whos, label, rest: None, sure: false, said: true, lead: None };
+        (heading.text.split_whitespace().count() <= LONGEST_ROLE).then_some(said)
+    };
+    (0..prose.len()).filter_map(role).collect()
 }
 
 /// The position of the last role.

@@ -143,7 +143,7 @@ fn at_marks(text: &str) -> Vec<&str> {
     let starts_mark = |at: usize| {
         let mut rest = text.get(at..).unwrap_or_default().chars();
         rest.next().is_some_and(char::is_uppercase)
-            && matches!(rest.as_str().trim_start().chars().next(), Some(':' | '='))
+            && matches!(rest.as_str().trim_start().chars().next(), Some(':' | '=' | '—'))
     };
     let spaces = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, c)| at + c.len_utf8());
     let ends: Vec<usize> = spaces.filter(|at| starts_mark(*at)).chain([text.len()]).collect();
@@ -194,7 +194,7 @@ pub(crate) fn line(text: &str) -> Option<LegendLine> {
         ));
     }
     // "R : ...", "R = ...", "R – ...", "**R** - ..."
-    for divider in [':', '=', '–', '—', '-', '→'] {
+    for divider in [':', '=', '–', '—', '-', '→', '·'] {
         if let Some((mark, meaning)) = clean.split_once(divider)
             && let Some(mark) = as_mark(mark)
             && !meaning.trim().is_empty()

@@ -3,12 +3,12 @@
 use crate::base::ordered::Arrange;
 use crate::import::normalise::grid::{Grid, Head};
 use crate::import::normalise::groups::names_groups;
-use crate::import::notation::control_sheets;
 use crate::import::notation::lexicon::{Meaning, any_word_means, fold, means};
 use crate::import::notation::names::{Who, is_filler, is_short, mentions};
-use crate::import::raw::{RawCell, Span};
+use crate::import::notation::{control_sheets, letter_of};
+use crate::import::raw::{RawCell, RawRow, Span};
 
-use super::cells::{Class, View, ratio};
+use super::cells::{Cell, Class, View, ratio};
 use super::weights::{Weights, Whole};
 
 /// A header is looked for in so many rows of a sheet, and in so many of a table whose markup says which rows are headers.
@@ -87,13 +87,12 @@ fn marked_row(grid: &Grid, view: &View) -> Option<usize> {
 fn weigh(grid: &Grid, view: &View, from: usize, header: &[usize], weights: &Weights) -> HeaderRows {
     let to = from + header.len();
     let last = view.cells.get(to.saturating_sub(1));
-    let row = header.last().and_then(|i| grid.rows.get(*i)).map(|r| &r.row);
+    let at = |i: &usize| grid.rows.get(*i).map(|r| &r.row);
+    let row = header.last().and_then(at);
     let filled = last.map_or(0, |cells| cells.iter().filter(|c| c.class != Class::Blank).count());
-    let assigns = |cells: &Vec<super::cells::Cell>, also: bool| {
-        cells
-            .iter()
-            .filter(|c| matches!(c.class, Class::Letters | Class::Mark) || also && c.class == Class::Party)
-            .count()
+    let assigns = |cells: &Vec<Cell>, also: bool| {
+        let counts = |c: &&Cell| matches!(c.class, Class::Letters | Class::Mark) || also && c.class == Class::Party;
+        cells.iter().filter(counts).count()
     };
     let heads = grid.read_heads(header);
     // R | A | C | I are headers as well.
@@ -104,18 +103,20 @@ fn weigh(grid: &Grid, view: &View, from: usize, header: &[usize], weights: &Weig
     different.arrange();
     different.dedup();
     let short = row.is_some_and(|r| r.cells.iter().all(|c| is_short(&c.text)));
-    let marked = header.iter().any(|i| grid.rows.get(*i).is_some_and(|r| r.row.header));
-    let any_marked = view.rows.iter().take(WITHIN).any(|i| grid.rows.get(*i).is_some_and(|r| r.row.header));
-    let next_marked = view.rows.get(to).and_then(|i| grid.rows.get(*i)).is_some_and(|r| r.row.header);
+    let marked = header.iter().filter_map(at).any(|r| r.header);
+    let any_marked = view.rows.iter().take(WITHIN).filter_map(at).any(|r| r.header);
+    let next_marked = view.rows.get(to).and_then(at).is_some_and(|r| r.header);
     let words: usize = header.iter().map(|i| words(grid, *i)).sum();
-    let strong = row.is_some_and(|r| r.cells.iter().filter(|c| !c.text.trim().is_empty()).all(|c| c.strong));
-    let strong_below = view
-        .rows
-        .get(to)
-        .and_then(|i| grid.rows.get(*i))
-        .is_some_and(|r| r.row.cells.iter().filter(|c| !c.text.trim().is_empty()).all(|c| c.strong));
+    let is_strong = |r: &RawRow| r.cells.iter().filter(|c| !c.text.trim().is_empty()).all(|c| c.strong);
+    let strong = row.is_some_and(is_strong);
+    let strong_below = view.rows.get(to).and_then(at).is_some_and(is_strong);
     let bool = |yes: bool| if yes { 1.0 } else { 0.0 };
     let thrown: usize = view.cells.iter().take(from).map(|cells| assigns(cells, true)).sum();
+    // "Task 4 | Responsible | Accountable" above "Task 5 | Accountable | Responsible": what stands below as well heads nothing.
+    let near = view.rows.iter().skip(to).take(3).filter_map(at).flat_map(|r| &r.cells);
+    let below: Vec<String> = near.map(|c| fold(&c.text)).collect();
+    let again = texts.iter().filter(|t| letter_of(t).is_some() && below.contains(t)).count();
+    let cells = last.map_or(0, |c| assigns(c, false)).max(again);
     let width = view
         .cells
         .iter()
@@ -128,7 +129,7 @@ fn weigh(grid: &Grid, view: &View, from: usize, header: &[usize], weights: &Weig
         (Whole::HeaderMarked, bool(marked) - bool(any_marked && !marked) - bool(next_marked && marked) * 0.25),
         (Whole::HeaderWords, ratio(words, filled.max(1)).min(1.0)),
         (Whole::HeaderLabels, bool(short && different.len() == texts.len() && texts.len() >= 2)),
-        (Whole::HeaderCells, if by_letter { 0.0 } else { ratio(last.map_or(0, |c| assigns(c, false)), filled) }),
+        (Whole::HeaderCells, if by_letter { 0.0 } else { ratio(cells, filled) }),
         (Whole::HeaderBlank, ratio(width.saturating_sub(texts.len() + 1), width)),
         (Whole::HeaderStrong, bool(strong && !strong_below)),
         (Whole::HeaderThrown, small(thrown).min(8.0)),

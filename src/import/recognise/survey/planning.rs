@@ -11,7 +11,7 @@ use crate::import::mapping::given;
 use crate::import::normalise::grid::{Grid, GridRow, Head};
 use crate::import::normalise::sections::Prose;
 use crate::import::normalise::{cards, letter_lists};
-use crate::import::notation::lexicon::{Meaning, fold, means, squash};
+use crate::import::notation::lexicon::{fold, squash};
 use crate::import::notation::names::Who;
 use crate::import::question::Question;
 use crate::import::recognise::columns::{Knowledge, Plan, Role, Verdict};
@@ -88,45 +88,41 @@ impl Reader {
         }
     }
 
-    /// "Gate | Trigger | Who signs" below the tables of letters of a chart: what may name owners, and is not headed so, is no part of it.
-    fn leave_out_beside_letters(&mut self, weights: &Weights, file: &Arc<str>, diagnostics: &mut Diagnostics) {
-        /// So much of what is read has to be letters, in tenths.
-        const MOST: usize = 8;
-        let clear = |item: &Item| item.says.as_ref().is_some_and(|s| s.margin >= weights.limit("clear"));
-        let rows = |item: &Item| item.grid.body().count();
-        let planned = || self.items.iter().filter(|i| i.plan.is_some());
-        let sure = |i: &Item| i.says.as_ref().is_some_and(|s| s.answer != Answer::Refused);
-        let lettered = |i: &&Item| i.plan.as_ref().is_some_and(|p| p.notation == Notation::Raci) && sure(i);
-        let (all, letters): (usize, usize) = (planned().map(rows).sum(), planned().filter(lettered).map(rows).sum());
-        if letters * 10 < all * MOST || letters == all {
+    /// "Gate | Trigger | Who signs" beside the tables of letters of a chart: what names an owner a row, or may as well be something else, is
+    /// no part of it.
+    fn leave_out_beside_letters(&mut self, file: &Arc<str>, diagnostics: &mut Diagnostics) {
+        /// One row in so many of what is read has to be letters.
+        const ONE_IN: usize = 4;
+        let answer = |item: &Item| item.says.as_ref().map(|s| s.answer);
+        let part = |item: &Item| item.shape.as_ref().map(|(_, (part, ..))| *part);
+        let lettered = |item: &Item| part(item) == Some(Part::Letters) && answer(item) == Some(Answer::Read);
+        let rows = |counts: &dyn Fn(&Item) -> bool| -> usize {
+            let planned = self.items.iter().filter(|i| i.plan.is_some() && counts(i));
+            planned.map(|i| i.grid.body().count()).sum()
+        };
+        let letters = rows(&lettered);
+        if letters == 0 || letters * ONE_IN < rows(&|_| true) {
             return;
         }
-        for item in self.items.iter_mut().filter(|i| i.given.is_none() && !i.control) {
-            let owners = item.plan.as_ref().is_some_and(|plan| {
-                let mut owners =
-                    plan.roles.iter().zip(&item.grid.heads).filter(|(r, _)| matches!(r, Role::Owner { .. }));
-                owners.next().is_some_and(|(_, head)| !means(&fold(head.last()), Meaning::Owner))
-                    && owners.next().is_none()
-            });
-            if owners && clear(item) {
-                // "Person | Roles": what it says is read, and may be something else.
-                let what = format!("{}: seems to name owners, beside the tables of letters", item.grid.name);
-                diagnostics.push(
-                    Diagnostic::warning("ambiguous-reading", what)
-                        .at(item.grid.locate(file, item.grid.place))
-                        .help("--table \"NAME\" reads only the tables that it names"),
-                );
-            } else if owners {
-                let what = format!("{}: may name owners; beside the tables of letters it was not read", item.grid.name);
-                diagnostics.push(
-                    Diagnostic::warning("ambiguous-reading", what).at(item.grid.locate(file, item.grid.place)).help(
-                        "--show-mapping prints a mapping in which to say what its columns are, and --mapping reads it",
-                    ),
-                );
+        let mut left = Vec::new();
+        for item in self.items.iter_mut().filter(|i| i.plan.is_some() && i.given.is_none() && !i.control) {
+            let owners = matches!(part(item), Some(Part::Owner | Part::OwnerByModel | Part::SingleRole));
+            if owners || part(item) != Some(Part::Letters) && answer(item) != Some(Answer::Read) {
+                item.stand_up();
                 item.plan = None;
                 item.verdict = Some(Verdict::not_read("may name owners, beside tables of letters"));
+                left.push((item.grid.name.clone(), item.grid.locate(file, item.grid.place)));
             }
         }
+        let (names, places): (Vec<String>, Vec<Location>) = left.into_iter().unzip();
+        let what = "tables that may name owners stand beside the tables of letters; they were not read";
+        let help = "--table \"NAME\" reads only the tables that it names; --show-mapping prints a mapping to say what their columns are";
+        diagnostics.extend(
+            places
+                .into_iter()
+                .next()
+                .map(|at| Diagnostic::warning("unread-table", what).at(at).found(first_of(&names, ", ")).help(help)),
+        );
     }
 
     /// The questions that are left: readings that another one comes near. What is as likely to be read in another way is refused; a small table
@@ -134,7 +130,7 @@ impl Reader {
     pub(super) fn report_margins(&mut self, weights: &Weights, file: &Arc<str>, diagnostics: &mut Diagnostics) {
         /// A table with a smaller share of the rows, in hundredths, does not refuse the document.
         const WEIGHTY: usize = 30;
-        self.leave_out_beside_letters(weights, file, diagnostics);
+        self.leave_out_beside_letters(file, diagnostics);
         let all: usize = self.items.iter().filter(|i| i.plan.is_some()).map(|i| i.grid.body().count()).sum();
         // Beside as many rows of letters that are read without a question, what may be something else does not refuse them.
         let lettered = |i: &Item| matches!(i.shape, Some((_, (Part::Letters | Part::LetterColumn, ..))));
