@@ -27,6 +27,7 @@ mod normalise;
 pub mod notation;
 mod office;
 mod oscal;
+mod outcome;
 pub mod parties;
 pub(crate) mod pdf;
 pub mod question;

@@ -9,17 +9,16 @@
 pub mod columns;
 mod label;
 mod lists;
-mod model;
-mod outcome;
+pub(in crate::import) mod model;
 mod rows;
 mod survey;
 
 pub use super::keyrefs::Keyrefs;
 pub use crate::import::normalise::grid::Skip;
+pub use crate::import::outcome::{Account, DutyTable, Hints, Recognition};
 pub use crate::import::parties::PartyHint;
 pub use crate::import::question::Question;
 pub use columns::{LeftOut, OtherColumns, Verdict};
 pub use model::{Answer, ColumnSays, PlanSays, Says, TableSays, Weights};
-pub use outcome::{Account, DutyTable, Hints, Recognition};
 pub(crate) use rows::BodyRow;
 pub use survey::{recognise, recognise_by};

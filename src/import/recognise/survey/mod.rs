@@ -20,7 +20,6 @@ use crate::matrix::{Keyword, Model, Notation};
 
 use super::columns::{Knowledge, Plan, Verdict};
 use super::model::{Sibling, TableSays, Way, Weights};
-use super::outcome::{Account, DutyTable, Hints, Recognition};
 use crate::import::assemble::restated;
 use crate::import::assemble::tables::Maker;
 use crate::import::mapping::given;
@@ -28,6 +27,7 @@ use crate::import::normalise::grid::Grid;
 use crate::import::normalise::sections::Prose;
 use crate::import::normalise::titles::head_by_topics;
 use crate::import::notation::legend::LegendLine;
+use crate::import::outcome::{Account, DutyTable, Hints, Recognition};
 use crate::import::parties::{Census, Parties, VendorHints};
 
 /// A longer line in bold is a sentence, not a heading.

@@ -11,11 +11,11 @@ use crate::import::raw::{DocumentMeta, RawRow};
 use crate::matrix::identity::Hash;
 use crate::matrix::{AbsencePolicy, Keyword, LegendEntry, Model, Notation, Party};
 
-use super::columns::{OtherColumns, Verdict};
-use super::model::TableSays;
 use crate::import::keyrefs::Keyrefs;
 use crate::import::normalise::grid::Skip;
 use crate::import::parties::PartyHint;
+use crate::import::recognise::columns::{OtherColumns, Verdict};
+use crate::import::recognise::model::TableSays;
 
 /// What the user says about the document; everything is optional.
 #[derive(Debug, Clone, Default)]
