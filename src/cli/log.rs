@@ -93,7 +93,7 @@ fn text(entries: &[LogEntry], log: &Log) -> String {
                 let _ = writeln!(text, "         {name}{wording}");
             }
             last = name;
-            for (field, change) in &row.fields {
+            for (field, change) in row.fields.iter() {
                 let shown = |t: &Option<String>| quote(t.as_deref().unwrap_or_default());
                 let from = if change.from.is_some() { format!("{} -> ", shown(&change.from)) } else { String::new() };
                 let field = if field.is_empty() { String::new() } else { format!("{field}: ") };

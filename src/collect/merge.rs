@@ -203,7 +203,7 @@ impl<'s> Merger<'s> {
         // What was refused or left in conflict never reached the register.
         let recorded = |e: &&LogEntry| e.event.service == service && e.event.action.reaches_register();
         for entry in self.settings.log.entries.iter().rev().filter(recorded) {
-            let touched = |r: &RowChange| r.key == key && r.fields.contains_key(field);
+            let touched = |r: &RowChange| r.key == key && r.fields.get(field).is_some();
             if entry.event.rows.iter().any(touched) {
                 return origin_of(entry);
             }

@@ -18,7 +18,6 @@ use super::value::People;
 use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
-use crate::base::ordered;
 use crate::import::{Input, Limits};
 use crate::matrix::identity::{Hash, Key};
 use crate::profile::Profile;
@@ -27,7 +26,7 @@ use crate::record::baseline::Header;
 use crate::record::carry::confirm;
 use crate::record::evidence;
 use crate::record::field::{Field, FieldValue};
-use crate::record::log::{Action, Change, Event, Log, LoggedSource, RowChange};
+use crate::record::log::{Action, Change, Changes, Event, Log, LoggedSource, RowChange};
 use crate::record::service::{EvidenceFile, ServiceFile};
 use crate::record::store::{NewFile, Register, RegisterError};
 use crate::record::update::form_event;
@@ -334,10 +333,11 @@ fn row_change(row: &super::outcome::RowEdit) -> RowChange {
         key: row.key.clone(),
         id: row.id.clone(),
         wording: row.wording.clone(),
-        fields: ordered::map(row.fields.iter().map(|f| {
-            let change = Change { from: text(&f.from), to: text(&f.to) };
-            (f.field.as_str().to_owned(), change)
-        })),
+        fields: row
+            .fields
+            .iter()
+            .map(|f| (f.field.as_str(), Change { from: text(&f.from), to: text(&f.to) }))
+            .collect(),
     }
 }
 
@@ -349,7 +349,7 @@ fn late_change(outcome: &ServiceOutcome, key: &Key, file: &EvidenceFile) -> RowC
         key: key.as_str().to_owned(),
         id: row.map(|row| row.id.clone()).unwrap_or_default(),
         wording: row.and_then(|row| row.wording.clone()),
-        fields: ordered::map([("evidence-files".to_owned(), change)]),
+        fields: Changes::from_iter([("evidence-files", change)]),
     }
 }
 
@@ -364,7 +364,7 @@ fn conflict_rows(outcome: &ServiceOutcome, copy: usize) -> Vec<RowChange> {
             key: c.key.clone(),
             id: c.id.clone(),
             wording: None,
-            fields: ordered::map([(c.field.clone(), change(c))]),
+            fields: Changes::from_iter([(c.field.clone(), change(c))]),
         })
         .collect()
 }
@@ -377,7 +377,7 @@ fn refused_rows(outcome: &ServiceOutcome, copy: usize) -> Vec<RowChange> {
         .map(|r| {
             let change = Change { from: None, to: Some(r.found.clone()) };
             let id = if r.id.is_empty() { r.location.to_string() } else { r.id.clone() };
-            RowChange { key: String::new(), id, wording: None, fields: ordered::map([(r.field.clone(), change)]) }
+            RowChange { key: String::new(), id, wording: None, fields: Changes::from_iter([(r.field.clone(), change)]) }
         })
         .collect()
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::accountable::Accountable;
 use super::carry::{Fitted, Rename, Steps, fit};
 use super::entry::{SignOff, SignOffState};
-use super::log::{Action, Change, Event, RowChange};
+use super::log::{Action, Change, Changes, Event, RowChange};
 use super::service::{Had, ServiceFile};
 use super::state::{self, WHOLE};
 use super::store::{Commit, NewFile, Register, RegisterError};
@@ -228,9 +228,9 @@ fn consequences(file: &ServiceFile, archive: &ServiceFile, before: Vec<SignOff>)
 /// What is logged of an update: what the record is made against, and every row that moved, went or came back.
 fn event(was: &ServiceFile, is: &ServiceFile, archive: &ServiceFile, steps: &Steps, update: &Update<'_>) -> Event {
     let mut head = RowChange { id: "matrix".to_owned(), ..RowChange::default() };
-    let mut told = |name: &str, from: Option<String>, to: Option<String>| {
+    let mut told = |name: &'static str, from: Option<String>, to: Option<String>| {
         if from != to {
-            head.fields.insert(name.to_owned(), Change { from, to });
+            head.fields.insert(name, Change { from, to });
         }
     };
     let hash = |hash: &Option<Hash>| hash.as_ref().map(|h| h.as_str().to_owned());
@@ -245,11 +245,11 @@ fn event(was: &ServiceFile, is: &ServiceFile, archive: &ServiceFile, steps: &Ste
     told("had-from", was.had.as_ref().map(|h| h.from.clone()), is.had.as_ref().map(|h| h.from.clone()));
     told("document", document(was), document(is));
     let mut rows = vec![head];
-    let change = |key: &Key, id: &str, field: &str, change: Change| RowChange {
+    let change = |key: &Key, id: &str, field: &'static str, change: Change| RowChange {
         key: key.as_str().to_owned(),
         id: id.to_owned(),
         wording: None,
-        fields: ordered::map([(field.to_owned(), change)]),
+        fields: Changes::from_iter([(field, change)]),
     };
     for key in &steps.restored {
         let id = is.rows.get(key).map_or("", |row| row.id.as_str());
@@ -260,7 +260,7 @@ fn event(was: &ServiceFile, is: &ServiceFile, archive: &ServiceFile, steps: &Ste
         let mut row = change(&moved.new, &moved.new_id, "key", keys);
         let texts = [("id", moved.old_id.clone(), moved.new_id.clone())];
         for (field, from, to) in texts.into_iter().filter(|(_, from, to)| from != to) {
-            row.fields.insert(field.to_owned(), Change { from: Some(from), to: Some(to) });
+            row.fields.insert(field, Change { from: Some(from), to: Some(to) });
         }
         rows.push(row);
     }

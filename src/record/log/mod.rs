@@ -8,11 +8,13 @@
 //! takes entries off the end, leaves a log that fits.
 
 mod chain;
+mod changes;
 mod heads;
 mod order;
 mod read;
 
 pub use chain::{Chain, ROWS_PER_ENTRY};
+pub use changes::Changes;
 pub use heads::scan;
 pub use read::Log;
 
@@ -110,8 +112,8 @@ pub struct RowChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wording: Option<Hash>,
     /// Fields by id.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub fields: BTreeMap<String, Change>,
+    #[serde(default, skip_serializing_if = "Changes::is_empty")]
+    pub fields: Changes,
 }
 
 impl RowChange {
@@ -124,11 +126,11 @@ impl RowChange {
             SignerRole::Owner(name) => format!("owner {name}"),
             SignerRole::Approver => "approver".to_owned(),
         };
-        let mut fields: BTreeMap<String, Change> = BTreeMap::new();
-        fields.insert("as".to_owned(), to(role));
-        fields.insert("name".to_owned(), to(s.name.clone()));
-        fields.insert("decision".to_owned(), to(s.decision.as_str().to_owned()));
-        fields.insert("date".to_owned(), to(s.date.to_string()));
+        let mut fields = Changes::default();
+        fields.insert("as", to(role));
+        fields.insert("name", to(s.name.clone()));
+        fields.insert("decision", to(s.decision.as_str().to_owned()));
+        fields.insert("date", to(s.date.to_string()));
         let optional = [
             ("job", s.job.clone()),
             ("exceptions", s.exceptions.clone()),
@@ -139,7 +141,7 @@ impl RowChange {
             ("register", s.register.as_ref().map(|h| h.as_str().to_owned()).unwrap_or_default()),
         ];
         for (name, text) in optional.into_iter().filter(|(_, text)| !text.is_empty()) {
-            fields.insert(name.to_owned(), to(text));
+            fields.insert(name, to(text));
         }
         RowChange {
             key: s.key.as_ref().map(|k| k.as_str().to_owned()).unwrap_or_default(),

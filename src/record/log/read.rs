@@ -223,7 +223,7 @@ impl Log {
         };
         let said = self.entries.iter().enumerate().filter(of_service);
         let said = said.flat_map(|(at, e)| e.event.rows.iter().map(move |row| (at, row)));
-        let said = said.flat_map(|(at, row)| row.fields.keys().map(move |f| ((row.key.as_str(), f.as_str()), at)));
+        let said = said.flat_map(|(at, row)| row.fields.iter().map(move |(f, _)| ((row.key.as_str(), f), at)));
         let heads = self.head_places();
         let mut out = BTreeMap::new();
         for ((key, field), words) in self.order.last_words(said) {
@@ -232,7 +232,7 @@ impl Log {
             }
             let word = |at: &usize| {
                 let entry = self.entries.get(*at)?;
-                let row = entry.event.rows.iter().rev().find(|r| r.key == key && r.fields.contains_key(field))?;
+                let row = entry.event.rows.iter().rev().find(|r| r.key == key && r.fields.get(field).is_some())?;
                 Some((entry, row))
             };
             out.insert((key, field), words.iter().filter_map(word).collect());
