@@ -884,8 +884,41 @@ fn the_change_notice_is_a_page_to_sign() {
     command.current_dir(folder.path());
     command.args(["diff", "zilliz/cloud", "--from", "saas", "--to", "byoc-i", "-o", "twelve.pdf"]);
     assert!(command.output().unwrap().status.success());
-    let pages = lopdf::Document::load(folder.path().join("twelve.pdf")).unwrap().get_pages().len();
-    assert_eq!(pages, 1);
+    let pages = |file: &str| lopdf::Document::load(folder.path().join(file)).unwrap().get_pages().len();
+    assert_eq!(pages("twelve.pdf"), 1);
+}
+
+/// Twelve rows of the vendor's page changed, of every kind: the notice is one page.
+#[needs::tools(shared)]
+#[test]
+fn a_notice_of_twelve_edits_is_one_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = common::shared().join("sources/ovhcloud-instances-responsibility-model.md");
+    let page = std::fs::read_to_string(source).unwrap();
+    let lines = page.lines().enumerate();
+    let is_row = |line: &str| line.starts_with('|') && line.contains("RA ") && !line.contains("---");
+    let rows: Vec<usize> =
+        lines.filter(|(_, line)| is_row(line)).map(|(at, _)| at).skip(2).step_by(4).take(12).collect();
+    assert_eq!(rows.len(), 12);
+    let edited = page.lines().enumerate().map(|(at, line)| {
+        let Some(nth) = rows.iter().position(|row| *row == at) else { return line.to_owned() };
+        let mut cells: Vec<&str> = line.split('|').collect();
+        let worded = format!("{} every year ", cells[1].trim_end());
+        match nth % 3 {
+            0 => cells.swap(2, 3),
+            1 => cells[1] = &worded,
+            _ => (cells[2], cells[3]) = (" RA ", " I "),
+        }
+        cells.join("|")
+    });
+    std::fs::write(folder.path().join("page.md"), edited.collect::<Vec<_>>().join("\n")).unwrap();
+    let mut command = common::rmx();
+    command.current_dir(folder.path());
+    command.args(["diff", "ovhcloud/instances", "page.md", "-o", "notice.pdf", "-o", "notice.md"]);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let pages = lopdf::Document::load(folder.path().join("notice.pdf")).unwrap().get_pages().len();
+    assert_eq!(pages, 1, "{}", std::fs::read_to_string(folder.path().join("notice.md")).unwrap());
 }
 
 /// The worked example on the page itself, through the importer: one row flipped, one reworded, one typo mended, one section

@@ -757,3 +757,33 @@ fn what_is_entered_into_a_forms_page_comes_back() {
         ok(&rmx(here, &["verify"]));
     }
 }
+
+/// A form is filed in a language: it stays in that language as a whole, says that another was asked for, and refuses one that nobody speaks.
+#[test]
+fn a_form_stays_in_the_language_that_it_is_filed_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    for name in FORMS {
+        let (own, frame, foreign, note) = match name {
+            "c5-customer" => ("de", "| Anbieter | OVHcloud |", "Vendor", "Dieses Formular bleibt deutsch"),
+            _ => ("en", "| Vendor | OVHcloud |", "Fournisseur", "This form stays in English"),
+        };
+        for language in ["de", "fr", "en"] {
+            let asked = ["ovhcloud/instances", "--template", name, "--language", language, "--format", "md", "-o", "-"];
+            let out = rmx(at, &asked);
+            let text = ok(&out);
+            assert!(text.contains(frame) && !text.contains(foreign), "{name} {language}: {text}");
+            let said = note.to_owned()
+                + if own == "de" { ", wie es eingereicht wird" } else { ", the language that it is filed in" };
+            assert_eq!(
+                text.contains(&said) && text.contains(&format!(": {language})")),
+                language != own,
+                "{name} {language}: {text}"
+            );
+            let told = format!("the form {name} stays in its own language, {own}, not {language}");
+            assert_eq!(both(&out).contains(&told), language != own, "{}", both(&out));
+        }
+    }
+    let unknown = rmx(at, &["ovhcloud/instances", "--template", "soa", "--language", "xx", "-o", "a.md"]);
+    assert!(!unknown.status.success() && both(&unknown).contains("no words in 'xx'"), "{}", both(&unknown));
+}

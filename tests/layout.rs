@@ -1,6 +1,7 @@
 //! The workbook as it is printed and filled in: sizes on paper, page ends, lists, wording on the Sources sheet.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod common;
 #[path = "common/reports.rs"]
 mod reports;
 
@@ -81,6 +82,26 @@ fn daily_columns_fit_a_screen_and_the_shorter_paper() {
             }
         }
     }
+}
+
+/// With frameworks the controls have room: no row is much taller for them, and all columns still stand side by side.
+#[test]
+fn controls_of_two_frameworks_have_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = common::rmx();
+    command.current_dir(folder.path());
+    command.args(["ovhcloud/instances", "--framework", "soc2-tsc-2017,iso-27001-2022", "-o", "a.xlsx"]);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(folder.path().join("a.xlsx")).unwrap()).unwrap();
+    let mut xml = String::new();
+    let mut sheet = archive.by_name("xl/worksheets/sheet2.xml").unwrap();
+    std::io::Read::read_to_string(&mut sheet, &mut xml).unwrap();
+    let pixels = daily(&xml);
+    assert!(pixels > 1300.0 && pixels <= 1440.0 - 50.0, "{pixels} pixels");
+    let heights: Vec<f64> =
+        elements(&xml, "row").iter().filter_map(|row| attribute(&format!(" {row}"), "ht")?.parse().ok()).collect();
+    assert!(heights.len() > 30 && heights.iter().all(|height| *height < 80.0), "{heights:?}");
 }
 
 #[test]

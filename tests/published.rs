@@ -136,7 +136,18 @@ fn what_is_not_built_in_says_where_it_stands() {
         (&listed["schema"], &listed["published"][0]["service_name"]),
         (&"rmx-published/1".into(), &"Redis Cloud".into())
     );
+    assert_eq!(listed["built_in"], serde_json::json!([]));
+    // What is built in is said to be, with the command, whether the directory has it or not.
+    for (word, told) in [
+        ("zilliz", "zilliz/cloud is built in, with nothing to download: rmx-report list zilliz"),
+        ("instances", "ovhcloud/instances is built in, with nothing to download: rmx-report list ovhcloud"),
+        ("backup and recovery", "ibm/backup-recovery is built in, with nothing to download: rmx-report list ibm"),
+    ] {
+        let said = ok(&rmx(at, &["list", "--published", word]));
+        assert!(said.contains(told), "{word}: {said}");
+    }
     let whole = ok(&rmx(at, &["list", "--published"]));
+    assert_eq!(whole.matches(" is built in, ").count(), 4, "{whole}");
     assert!(whole.contains("114 published matrices"), "{whole}");
     let nothing = rmx(at, &["list", "--published", "reddis/cloud"]);
     assert_eq!(nothing.status.code(), Some(2));

@@ -1,9 +1,9 @@
 //! The directory of published matrices: what it has of a word, and a document read under an entry's name.
 
 use super::error::Error;
-use crate::catalog::EntryName;
 use crate::catalog::build::{Built, Naming};
 use crate::catalog::published::{self, Figures, Published};
+use crate::catalog::{Catalog, EntryName};
 
 /// A document's entry: its name, and what the directory has of it.
 #[derive(Debug, Clone, Copy)]
@@ -14,21 +14,40 @@ pub struct Under<'n> {
     pub published: Option<&'static Published>,
 }
 
+/// What the directory has, and what of it needs no download.
+#[derive(Debug)]
+pub struct Found {
+    /// The directory's entries.
+    pub published: Vec<&'static Published>,
+    /// What is built in.
+    pub built_in: Vec<EntryName>,
+}
+
 /// The entries that have a word; all of them without one.
 ///
 /// # Errors
-/// None has it; the nearest is said.
-pub fn directory(word: Option<&str>) -> Result<Vec<&'static Published>, Error> {
-    let Some(word) = word else { return Ok(published::all().iter().collect()) };
+/// None has it, and nothing that is built in; the nearest is said.
+pub fn directory(word: Option<&str>) -> Result<Found, Error> {
+    let catalog = Catalog::built_in();
+    let built_in = |wanted: &dyn Fn(&EntryName) -> bool| {
+        catalog.entries().map(|(name, _)| name.clone()).filter(|name| wanted(name)).collect::<Vec<EntryName>>()
+    };
+    let Some(word) = word else {
+        return Ok(Found { published: published::all().iter().collect(), built_in: built_in(&|_| true) });
+    };
     let found = published::search(word);
-    if found.is_empty() {
+    let lower = word.to_lowercase();
+    let built_in = built_in(&|name| {
+        name.to_string().contains(&lower) || found.iter().any(|entry| entry.name() == name.to_string())
+    });
+    if found.is_empty() && built_in.is_empty() {
         let error = Error::usage(format!("nothing that is known to be published has '{word}'"));
         return Err(match published::like(word) {
             Some(near) => error.help(format!("the nearest is {}", near.name())),
             None => error.help("rmx-report list --published shows all of it"),
         });
     }
-    Ok(found)
+    Ok(Found { published: found, built_in })
 }
 
 /// The name that a text gives.

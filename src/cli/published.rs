@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::env::Env;
 use super::style::Style;
 use super::table::{Cell, Table};
+use crate::app::published::Found;
 use crate::base::counted::counted;
+use crate::catalog::EntryName;
 use crate::catalog::published::Published;
 
 /// The schema's name of the JSON form.
@@ -18,6 +20,7 @@ const IN_FULL: usize = 6;
 struct Records<'a> {
     schema: &'static str,
     published: Vec<Record<'a>>,
+    built_in: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -42,16 +45,29 @@ struct Record<'a> {
 }
 
 /// Entries for people: few of them with all that is known.
-pub fn text(found: &[&Published], env: &Env, style: Style) -> String {
-    if found.len() <= IN_FULL { found.iter().map(|p| in_full(p, style)).collect() } else { table(found, env, style) }
+pub fn text(Found { published, built_in }: &Found, env: &Env, style: Style) -> String {
+    let mut text = match published.len() <= IN_FULL {
+        true => published.iter().map(|p| in_full(p, style)).collect(),
+        false => table(published, env, style),
+    };
+    if published.len() > IN_FULL && !built_in.is_empty() {
+        text.push('\n');
+    }
+    for name in built_in {
+        let EntryName { vendor, .. } = name;
+        text.push_str(&format!("{name} is built in, with nothing to download: rmx-report list {vendor}\n"));
+    }
+    text
 }
 
 /// Entries as JSON.
 ///
 /// # Errors
 /// What the JSON writer reports; the types have no failing case.
-pub fn json(found: &[&Published]) -> Result<String, serde_json::Error> {
-    let records = Records { schema: SCHEMA, published: found.iter().map(|p| record(p)).collect() };
+pub fn json(found: &Found) -> Result<String, serde_json::Error> {
+    let published = found.published.iter().map(|p| record(p)).collect();
+    let built_in = found.built_in.iter().map(ToString::to_string).collect();
+    let records = Records { schema: SCHEMA, published, built_in };
     Ok(serde_json::to_string_pretty(&records)? + "\n")
 }
 

@@ -33,7 +33,7 @@ pub struct Deployment {
     pub no_options: Vec<String>,
 
     /// Show the controls of this framework (`rmx-report frameworks` lists them); may be given several times [default: `[audit] frameworks` of the profile]
-    #[arg(long = "framework", value_name = "FRAMEWORK")]
+    #[arg(long = "framework", value_name = "FRAMEWORK", value_delimiter = ',')]
     pub frameworks: Vec<String>,
 }
 

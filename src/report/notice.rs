@@ -219,13 +219,14 @@ impl Notice<'_, '_> {
             blocks.push(in_workbook(self.counts()));
             blocks.push(on_page(Block::Table(self.page_table())));
         }
-        blocks.extend(self.notes().into_iter().map(|text| Block::Paragraph(Text { text, tone: Tone::Derived })));
+        blocks.push(Block::Paragraph(Text { text: self.notes().join(" "), tone: Tone::Derived }));
         if let Some(question) = self.question() {
             blocks.push(heading(self.word("question_heading")));
             blocks.push(Block::Paragraph(Text::plain(question)));
         }
         blocks.push(on_page(Block::Form(self.form("approver", ""))));
-        part("summary", &self.word("summary"), Orientation::Portrait, blocks)
+        // Twelve changes have room on a page.
+        Part { tight: true, ..part("summary", &self.word("summary"), Orientation::Portrait, blocks) }
     }
 
     /// How rows were matched, where they are from, and what the two wordings are.
@@ -270,12 +271,12 @@ impl Notice<'_, '_> {
             ..column(id, &self.word(header), width, ColumnKind::Text)
         };
         let columns = vec![
-            Column { header: self.context.fill("{prefix}"), ..text("page-id", "head_id", 17.0) },
-            text("page-activity", "head_activity", 46.0),
-            text("page-before", "before", 24.0),
-            text("page-after", "after", 24.0),
-            text("page-do", "head_do", 44.0),
-            text("page-owner", "head_owner", 25.0),
+            Column { header: self.context.fill("{prefix}"), ..text("page-id", "head_id", 17.5) },
+            text("page-activity", "head_activity", 65.0),
+            text("page-before", "before", 19.5),
+            text("page-after", "after", 19.5),
+            text("page-do", "head_do", 40.0),
+            text("page-owner", "head_owner", 18.5),
         ];
         let rows = self.diff.changes.iter().map(|change| self.page_row(change)).collect();
         plain("page-changes", &self.word("changes"), columns, Rows::Memory(rows), "")
@@ -296,9 +297,13 @@ impl Notice<'_, '_> {
         let words = change.term.as_ref().map(crate::compare::Term::sentence);
         activity
             .push(words.unwrap_or_else(|| change.row().map(|r| r.text.to_owned()).unwrap_or_default()), Tone::Strong);
-        for remark in self.remarks(change) {
+        // The new words stand there already; where the old ones do, too, everybody sees how like they are.
+        let reworded = change.old.zip(change.new).is_some_and(|(old, new)| old.text != new.text);
+        let wanted = |label: &str| label != "now" && !(reworded && label == "matched");
+        let remarks: Vec<String> = self.remarks(change, &wanted).collect();
+        if !remarks.is_empty() {
             activity.line();
-            activity.push(remark, Tone::Muted);
+            activity.push(remarks.join(" · "), Tone::Muted);
         }
         todo.push(self.word(&format!("do-{}", change.class)), Tone::Derived);
         if let Some(row) = change.new {
@@ -360,7 +365,7 @@ impl Notice<'_, '_> {
             entry("notes", "head_notes", 20.0),
         ];
         // Two models of one document often differ in who does what only.
-        let detailed = self.diff.changes.iter().any(|c| !self.remarks(c).is_empty());
+        let detailed = self.diff.changes.iter().any(|c| self.remarks(c, &|_| true).next().is_some());
         columns.retain(|c| detailed || c.id != DETAILS);
         let rows = Rows::Memory(self.diff.changes.iter().map(|c| self.row(c, detailed)).collect());
         let table = working("changes", &self.word("changes"), columns, rows, &self.word("nothing"));
@@ -374,11 +379,13 @@ impl Notice<'_, '_> {
     }
 
     /// What there is to say of a change beyond who does it: that stands in columns of its own.
-    fn remarks(&self, change: &Change<'_>) -> Vec<String> {
-        let details = details(self.diff, change).into_iter().filter(|(label, _)| !matches!(*label, "was" | "is"));
-        details
-            .map(|(label, words)| format!("{}: {words}", self.word(&format!("detail-{}", label.replace(' ', "-")))))
-            .collect()
+    fn remarks(&self, change: &Change<'_>, wanted: &dyn Fn(&str) -> bool) -> impl Iterator<Item = String> {
+        let details = details(self.diff, change).into_iter();
+        let details = details.filter(|(label, _)| !matches!(*label, "was" | "is") && wanted(label));
+        let said = |(label, words): (&'static str, String)| {
+            format!("{}: {words}", self.word(&format!("detail-{}", label.replace(' ', "-"))))
+        };
+        details.map(said).collect::<Vec<_>>().into_iter()
     }
 
     fn row(&self, change: &Change<'_>, detailed: bool) -> Row {
@@ -391,7 +398,7 @@ impl Notice<'_, '_> {
         let told = |row: Option<_>, side: &EffectiveMatrix<'_>| {
             row.map(|r| cells(&side.matrix.parties, r)).unwrap_or_default()
         };
-        let details = detailed.then(|| Cell::text(self.remarks(change).join("\n")));
+        let details = detailed.then(|| Cell::text(self.remarks(change, &|_| true).collect::<Vec<_>>().join("\n")));
         let (id, text, source) =
             change.row().map_or_else(Default::default, |r| (r.id.to_string(), r.text.to_owned(), r.source.to_string()));
         let text = change.term.as_ref().map_or(text, crate::compare::Term::sentence);

@@ -6,7 +6,7 @@ use super::request::Look;
 use crate::app::error::Error;
 use crate::app::format::Format;
 use crate::app::rendering::{pdf, workbook};
-use crate::app::surroundings::Surroundings;
+use crate::app::surroundings::{Note, Surroundings};
 use crate::base::diagnostic::Diagnostics;
 use crate::checklist::Checklist;
 use crate::document::ReportDocument;
@@ -61,7 +61,17 @@ pub(crate) fn bytes(
         Format::Xlsx if at == last => workbook(document.take()?),
         format => one(&document, *format, env),
     };
-    formats.iter().enumerate().map(made).collect()
+    let made = formats.iter().enumerate().map(made).collect();
+    if let Some(Ok(template)) = opening.template.get()
+        && let Some(asked) = &template.asked
+    {
+        let remark = format!(
+            "the form {} stays in its own language, {}, not {asked}",
+            template.name, template.document.language
+        );
+        env.listener.hear(Note::Remark(&remark));
+    }
+    made
 }
 
 /// One output's bytes; `document` makes the report document, once for all outputs that need it.

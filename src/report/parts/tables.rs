@@ -55,6 +55,7 @@ pub(super) fn spread<'t>(context: &Context<'_>, part: &'t PartTemplate) -> Vec<S
 
 /// The document's columns.
 pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Column> {
+    let framed = !context.checklist.controls.chosen().frameworks().is_empty();
     spread
         .iter()
         .map(|Spread { template, party }| {
@@ -70,7 +71,7 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
                 id,
                 header: context.fill_with(&template.header, &[("party", name)]),
                 width: template.width,
-                sheet_width: template.sheet_width,
+                sheet_width: template.framework_width.filter(|_| framed).or(template.sheet_width),
                 page_width: template.page_width,
                 kind: kind(context, template.id),
                 editable: matches!(template.id, ColumnId::Field(_)),

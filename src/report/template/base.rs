@@ -26,6 +26,25 @@ pub(super) fn with_base<'t>(tree: &mut Spanned<DeTable<'t>>, language: Option<&s
     found
 }
 
+/// Whether the template that a template builds on has a language.
+pub(super) fn base_has(tree: &Spanned<DeTable<'_>>, language: &str) -> bool {
+    let base = tree.get_ref().get("base").and_then(|base| base.get_ref().as_str());
+    let Some(base) = base else { return false };
+    let own = built_in(base, "template.toml").and_then(|text| language_of(&Written::parse(text).0));
+    own.as_deref() == Some(language) || built_in(base, &format!("{language}.toml")).is_some()
+}
+
+/// The language that a template is written in.
+pub(super) fn language_of(tree: &Spanned<DeTable<'_>>) -> Option<String> {
+    let document = tree.get_ref().get("document")?.get_ref().as_table()?;
+    document.get("language")?.get_ref().as_str().map(str::to_owned)
+}
+
+/// A file of a built-in template.
+fn built_in(name: &str, file: &str) -> Option<&'static str> {
+    std::str::from_utf8(embedded::find(&embedded::TEMPLATES, &format!("{name}/{file}"))?.bytes()).ok()
+}
+
 /// Takes over the sections of a built-in template that are wanted and not there. Whether it has the language.
 fn take_over(
     tree: &mut Spanned<DeTable<'_>>,
@@ -33,13 +52,9 @@ fn take_over(
     language: Option<&str>,
     wanted: impl Fn(&str) -> bool,
 ) -> bool {
-    let built_in = |file: &str| {
-        let path = format!("{base}/{file}");
-        std::str::from_utf8(embedded::find(&embedded::TEMPLATES, &path)?.bytes()).ok()
-    };
-    let Some(text) = built_in("template.toml") else { return false };
+    let Some(text) = built_in(base, "template.toml") else { return false };
     let (mut root, _) = Written::parse(text);
-    let words = language.and_then(|language| built_in(&format!("{language}.toml")));
+    let words = language.and_then(|language| built_in(base, &format!("{language}.toml")));
     if let Some(words) = words {
         let (mut words, _) = Written::parse(words);
         words.get_mut().remove("part");

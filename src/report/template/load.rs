@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::base::with_base;
+use super::base::{base_has, language_of, with_base};
 use super::folder::{DESCRIPTION, Folder, is_language_tag};
 use super::holes::{Piece, pieces};
 use super::language;
@@ -98,8 +98,13 @@ fn read(name: &str, folder: &Folder, language: Option<&str>) -> Result<Template,
     let text = std::str::from_utf8(&bytes).map_err(|e| unreadable(format!("not UTF-8 ({e})")))?;
     let mut sink = Sink::new(&shown, text);
     let mut tree = sink.parse(text);
-    let base = with_base(&mut tree, language);
-    let own = base_language(&tree);
+    let own = language_of(&tree);
+    let has_words = language.is_some_and(|language| folder.languages().iter().any(|known| known == language));
+    // A form that is filed in a language of its own stays in it as a whole: no other language frames its columns.
+    let stays = own.is_some() && !has_words;
+    let base = with_base(&mut tree, if stays { own.as_deref() } else { language });
+    let base = if stays { language.is_some_and(|language| base_has(&tree, language)) } else { base };
+    let own = own.or_else(|| language_of(&tree));
     let wanted = language.filter(|language| Some(*language) != own.as_deref());
     let words = wanted.map(|language| language::words(folder, language)).transpose();
     let padded = match words {
@@ -122,15 +127,14 @@ fn read(name: &str, folder: &Folder, language: Option<&str>) -> Result<Template,
     };
     let problems = sink.into_problems();
     match template {
-        Some(template) if !problems.has_errors() => Ok(template),
+        Some(mut template) if !problems.has_errors() => {
+            if let Some(asked) = wanted.filter(|_| padded.is_none() && stays) {
+                template.stay(asked);
+            }
+            Ok(template)
+        }
         _ => Err(problems),
     }
-}
-
-/// The language that a template is written in.
-fn base_language(tree: &toml::Spanned<toml::de::DeTable<'_>>) -> Option<String> {
-    let document = tree.get_ref().get("document")?.get_ref().as_table()?;
-    document.get("language")?.get_ref().as_str().map(str::to_owned)
 }
 
 /// Reads a template from its folder.
@@ -172,6 +176,7 @@ impl Loader<'_> {
             page: page?,
             screen,
             labels,
+            asked: None,
             words,
             options,
             severities,
@@ -485,6 +490,7 @@ impl Loader<'_> {
             let outline = section.number("group").map_or(0, |n| n.clamp(1.0, 2.0) as u8);
             let page_width = section.number("page_width");
             let person_width = section.number("person_width");
+            let framework_width = section.number("framework_width");
             let layouts = [("letters", Layout::Letters), ("prose", Layout::Prose)];
             let layout = section.optional("layout").and_then(|given| section.word("layout", &given, &layouts));
             let stack = self.optional(&section, "stack", &[]);
@@ -501,6 +507,7 @@ impl Loader<'_> {
                 sheet_width,
                 page_width,
                 person_width,
+                framework_width,
                 layout,
                 show,
                 outline,

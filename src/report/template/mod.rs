@@ -68,6 +68,8 @@ impl TemplateRef {
 pub struct Template {
     /// Its name or folder, for messages.
     pub name: String,
+    /// The language that was asked for, where it stays in its own.
+    pub asked: Option<String>,
     /// Frameworks that it is about: a run that names none asks for these.
     pub frameworks: Vec<String>,
     /// Title and the like.
@@ -307,6 +309,8 @@ pub struct ColumnTemplate {
     pub width: f64,
     /// Width in characters of the workbook, where it differs; without one the texts decide, where the part has a `fit`.
     pub sheet_width: Option<f64>,
+    /// The same where frameworks are chosen.
+    pub framework_width: Option<f64>,
     /// Width on pages, millimetres of 180.
     pub page_width: Option<f64>,
     /// The same in what one person gets, where it has fields.
@@ -327,6 +331,15 @@ impl Template {
     /// The template of a part, if the report has the part.
     pub fn part(&self, kind: PartKind) -> Option<&PartTemplate> {
         self.parts.iter().find(|p| p.kind == kind)
+    }
+
+    /// Says that it stays in its own language although another was asked for.
+    fn stay(&mut self, asked: &str) {
+        self.asked = Some(asked.to_owned());
+        let note = self.words.get("own_language").map(|words| words.replace("{language}", asked)).unwrap_or_default();
+        for text in [&mut self.document.subtitle, &mut self.document.subject] {
+            *text = format!("{text}. {note}");
+        }
     }
 
     /// The brand as documents carry it.

@@ -64,6 +64,7 @@ pub(super) const SCREEN: &[TextSpec] = &[
 pub(super) const WORDS: &[TextSpec] = &[
     ("no_model", &[]),
     ("customer_short", &[]),
+    ("own_language", &["language"]),
     ("no_options", &[]),
     ("no_register", &[]),
     ("not_stated", &[]),
