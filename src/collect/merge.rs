@@ -503,7 +503,7 @@ impl Merger<'_> {
         &mut row.entry
     }
 
-    fn take(&mut self, copy: &Copy, base: usize, place: &RowPlace, words: Words<'_>, taken: Vec<FieldEdit>) {
+    fn take(&mut self, copy: &Copy, base: usize, place: &RowPlace, words: Words<'_>, mut taken: Vec<FieldEdit>) {
         let Some(handed_out) = copy.row(base) else { return };
         let Some(entry) = self.entry_of(copy, handed_out, words) else { return };
         for edit in &taken {
@@ -524,6 +524,8 @@ impl Merger<'_> {
             index.entry(handed_out.key.clone()).or_default().push(self.out.edits.len());
         }
         let copy_index = self.copy_index();
+        // These stay to the end, one list for every row.
+        taken.shrink_to_fit();
         self.out.edits.push(RowEdit {
             key: handed_out.key.clone(),
             id: handed_out.label().to_owned(),
