@@ -21,6 +21,7 @@ use super::store::{Register, RegisterError};
 use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::ordered::{self, Arrange};
+use crate::base::parallel::{MANY_ROWS, both};
 use crate::compare::{MatchKind, RowLine, likeness, match_rows};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, Selection};
 use crate::matrix::identity::{Hash, Key, normalise};
@@ -228,14 +229,18 @@ impl Register {
         let file = self.service(vendor, service)?;
         let archive = self.archive(vendor, service)?;
         let versions = self.signed_versions(&file)?;
-        let wanted: HashSet<&Key> = effective.activities.iter().map(|a| &a.key).collect();
-        let strays = file.has_strays(&wanted);
+        let strays = file.has_strays(&keys(effective));
         // The version that the rows are of says which of its rows is the better partner of a new one.
         let adopted = if strays { self.adopted(&file)? } else { None };
         let mut carried = carry(file, archive, effective, adopted.as_ref(), &versions, profile, as_of);
         carried.record.log_heads = self.log_heads()?;
         Ok(carried)
     }
+}
+
+/// The keys of all rows.
+fn keys<'m>(effective: &'m EffectiveMatrix<'_>) -> HashSet<&'m Key> {
+    effective.activities.iter().map(|activity| &activity.key).collect()
 }
 
 /// The record as it holds for an effective matrix: rows fitted, sign-offs judged.
@@ -248,13 +253,15 @@ pub fn carry(
     profile: &Profile,
     as_of: NaiveDate,
 ) -> Carried {
-    let hash = file.hash();
+    let wanted = keys(effective);
+    // Where no row moves, the record's hash can be taken later, beside other work.
+    let moves = !archive.rows.is_empty() || file.has_strays(&wanted);
+    let before = if moves { file.hash() } else { None };
     let made_for = MadeFor::of(&file);
     state::mark_status(&mut file);
-    let Fitted { file, steps, .. } = fit(file, archive, effective, adopted, &[]);
-    let wanted: HashSet<&Key> = effective.activities.iter().map(|a| &a.key).collect();
+    let Fitted { mut file, steps, .. } = fit_to(file, archive, effective, &wanted, adopted, &[]);
     let renamed = file.renamed();
-    let mut sign_offs = file.sign_offs;
+    let mut sign_offs = std::mem::take(&mut file.sign_offs);
     let signed = sign_offs.iter().filter_map(|s| s.key.as_ref()).filter(|key| !wanted.contains(key));
     let ids = ordered::map(signed.filter_map(|key| Some((key.clone(), file.rows.get(key)?.id.clone()))));
     let accountable = Accountable { rows: &file.rows, profile };
@@ -262,14 +269,23 @@ pub fn carry(
     state::judge(&mut sign_offs, present);
     // What stays is copied side by side, and all else is let go at once: picked out of a long record it would lie scattered in memory, which makes
     // everything after it slower by half.
-    let rows = file.rows.iter().filter(|(key, _)| wanted.contains(key));
-    let mut confirm = BTreeMap::new();
-    let mut entries = HashMap::new();
-    for (key, row) in rows {
-        if !row.confirm.is_empty() {
-            confirm.insert(key.clone(), row.confirm.clone());
+    let copy = || {
+        let mut confirm = BTreeMap::new();
+        let mut entries = HashMap::with_capacity(file.rows.len());
+        for (key, row) in file.rows.iter().filter(|(key, _)| wanted.contains(key)) {
+            if !row.confirm.is_empty() {
+                confirm.insert(key.clone(), row.confirm.clone());
+            }
+            entries.insert(key.clone(), row.entry.clone());
         }
-        entries.insert(key.clone(), row.entry.clone());
+        (entries, confirm)
+    };
+    let many = file.rows.len() >= MANY_ROWS;
+    let ((entries, confirm), hash) = both(many, copy, || if moves { before } else { file.hash() });
+    let rows = std::mem::take(&mut file.rows);
+    if many {
+        // Letting go of a long record takes a while that nobody need wait for.
+        std::thread::spawn(move || drop(rows));
     }
     let record = ServiceRecord {
         entries,
@@ -289,14 +305,25 @@ pub fn carry(
 /// Fits stored rows to an effective matrix. `adopted` is the matrix that they were of, where the record has it: a row of it that nothing was
 /// entered for may still be the better partner of a new row.
 pub fn fit(
-    mut file: ServiceFile,
-    mut archive: ServiceFile,
+    file: ServiceFile,
+    archive: ServiceFile,
     effective: &EffectiveMatrix<'_>,
     adopted: Option<&Matrix>,
     renames: &[Rename],
 ) -> Fitted {
+    fit_to(file, archive, effective, &keys(effective), adopted, renames)
+}
+
+/// [`fit`], with the keys of the matrix at hand.
+fn fit_to(
+    mut file: ServiceFile,
+    mut archive: ServiceFile,
+    effective: &EffectiveMatrix<'_>,
+    wanted: &HashSet<&Key>,
+    adopted: Option<&Matrix>,
+    renames: &[Rename],
+) -> Fitted {
     let mut steps = Steps::default();
-    let wanted: HashSet<&Key> = effective.activities.iter().map(|a| &a.key).collect();
     for rename in renames {
         // Its entries may have gone to the archive with an earlier version: they come back under the new name.
         let names = |(key, row): (&Key, &StoredRow)| key.as_str() == rename.old || row.id == rename.old;
@@ -314,10 +341,10 @@ pub fn fit(
         steps.restored.push(key);
     }
     apply_renames(&mut file, effective, renames, &mut steps);
-    if file.has_strays(&wanted) {
+    if file.has_strays(wanted) {
         let others = keys_of_other_models(effective);
         follow(&mut file, effective, adopted, &others, &mut steps);
-        steps.unmatched = unmatched(&file, &wanted, effective, &others);
+        steps.unmatched = unmatched(&file, wanted, effective, &others);
         for gone in steps.unmatched.iter().filter(|u| !u.in_other_model) {
             hand_over(&mut file, &mut archive, &gone.key);
         }
