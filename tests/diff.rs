@@ -921,6 +921,25 @@ fn a_notice_of_twelve_edits_is_one_page() {
     assert_eq!(pages, 1, "{}", std::fs::read_to_string(folder.path().join("notice.md")).unwrap());
 }
 
+/// A heading of a notice counts the rows below it, whatever each of them weighs: one of ours is reworded, and one of the provider's.
+#[needs::tools(shared, poppler)]
+#[test]
+fn a_heading_of_a_notice_counts_the_rows_below_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = common::shared().join("sources/ovhcloud-instances-responsibility-model.md");
+    let page = std::fs::read_to_string(source).unwrap().replace("Manage backups", "Manage and test backups");
+    std::fs::write(folder.path().join("page.md"), page).unwrap();
+    let mut command = common::rmx();
+    command.current_dir(folder.path());
+    command.args(["diff", "ovhcloud/instances", "page.md", "-o", "notice.pdf"]);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut command = std::process::Command::new("pdftotext");
+    let output = command.arg("-layout").arg(folder.path().join("notice.pdf")).arg("-").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("The wording changed (2)") && !text.contains("wording changed (1)"), "{text}");
+}
+
 /// The worked example on the page itself, through the importer: one row flipped, one reworded, one typo mended, one section
 /// renumbered, one row added and one removed.
 #[needs::tools(shared)]

@@ -18,10 +18,16 @@ pub fn both<A, B: Send>(many: bool, here: impl FnOnce() -> A, there: impl FnOnce
     })
 }
 
+/// Whether so many rows are many, and how many the first thread takes of them.
+fn half(rows: usize) -> (bool, usize) {
+    let many = rows >= MANY_ROWS;
+    (many, if many { rows / 2 } else { rows })
+}
+
 /// What the function makes of each row, in the rows' order; of many rows each thread takes a half.
 pub fn rows<T: Sync, R: Send>(rows: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let many = rows.len() >= MANY_ROWS;
-    let (first, second) = rows.split_at(if many { rows.len() / 2 } else { rows.len() });
+    let (many, half) = half(rows.len());
+    let (first, second) = rows.split_at(half);
     let made = |rows: &[T]| rows.iter().map(&each).collect::<Vec<R>>();
     let (mut all, more) = both(many, || made(first), || made(second));
     all.extend(more);
@@ -30,8 +36,7 @@ pub fn rows<T: Sync, R: Send>(rows: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<
 
 /// The same into rows that were used before: what they hold in memory is used again.
 pub fn rows_into<T: Sync, R: Send + Default>(rows: &[T], into: &mut Vec<R>, each: impl Fn(&T, &mut R) + Sync) {
-    let many = rows.len() >= MANY_ROWS;
-    let half = if many { rows.len() / 2 } else { rows.len() };
+    let (many, half) = half(rows.len());
     into.resize_with(rows.len(), R::default);
     let (first, second) = rows.split_at(half);
     let (here, there) = into.split_at_mut(half);

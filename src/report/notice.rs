@@ -278,15 +278,16 @@ impl Notice<'_, '_> {
             text("page-do", "head_do", 40.0),
             text("page-owner", "head_owner", 18.5),
         ];
-        let rows = self.diff.changes.iter().map(|change| self.page_row(change)).collect();
+        // A heading counts the rows below it: changes of one class that weigh differently may stand apart.
+        let runs = self.diff.changes.chunk_by(|a, b| a.class == b.class);
+        let rows = runs.flat_map(|run| run.iter().map(|change| self.page_row(change, run.len()))).collect();
         plain("page-changes", &self.word("changes"), columns, Rows::Memory(rows), "")
     }
 
-    fn page_row(&self, change: &Change<'_>) -> Row {
+    /// A change for a page, below the heading of `of` changes.
+    fn page_row(&self, change: &Change<'_>, of: usize) -> Row {
         let context = self.context;
-        let of_weight =
-            self.diff.changes.iter().filter(|c| c.weight() == change.weight() && c.class == change.class).count();
-        let group = self.say("band", &[("class", &self.class(change.class)), ("n", &of_weight.to_string())]);
+        let group = self.say("band", &[("class", &self.class(change.class)), ("n", &of.to_string())]);
         let (mut id, mut activity, mut todo, mut owner) =
             (Rich::default(), Rich::default(), Rich::default(), Rich::default());
         if let Some(row) = change.row() {
@@ -300,7 +301,7 @@ impl Notice<'_, '_> {
         // The new words stand there already; where the old ones do, too, everybody sees how like they are.
         let reworded = change.old.zip(change.new).is_some_and(|(old, new)| old.text != new.text);
         let wanted = |label: &str| label != "now" && !(reworded && label == "matched");
-        let remarks: Vec<String> = self.remarks(change, &wanted).collect();
+        let remarks = self.remarks(change, &wanted);
         if !remarks.is_empty() {
             activity.line();
             activity.push(remarks.join(" · "), Tone::Muted);
@@ -365,7 +366,7 @@ impl Notice<'_, '_> {
             entry("notes", "head_notes", 20.0),
         ];
         // Two models of one document often differ in who does what only.
-        let detailed = self.diff.changes.iter().any(|c| self.remarks(c, &|_| true).next().is_some());
+        let detailed = self.diff.changes.iter().any(|c| !self.remarks(c, &|_| true).is_empty());
         columns.retain(|c| detailed || c.id != DETAILS);
         let rows = Rows::Memory(self.diff.changes.iter().map(|c| self.row(c, detailed)).collect());
         let table = working("changes", &self.word("changes"), columns, rows, &self.word("nothing"));
@@ -379,13 +380,13 @@ impl Notice<'_, '_> {
     }
 
     /// What there is to say of a change beyond who does it: that stands in columns of its own.
-    fn remarks(&self, change: &Change<'_>, wanted: &dyn Fn(&str) -> bool) -> impl Iterator<Item = String> {
+    fn remarks(&self, change: &Change<'_>, wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
         let details = details(self.diff, change).into_iter();
         let details = details.filter(|(label, _)| !matches!(*label, "was" | "is") && wanted(label));
         let said = |(label, words): (&'static str, String)| {
             format!("{}: {words}", self.word(&format!("detail-{}", label.replace(' ', "-"))))
         };
-        details.map(said).collect::<Vec<_>>().into_iter()
+        details.map(said).collect()
     }
 
     fn row(&self, change: &Change<'_>, detailed: bool) -> Row {
@@ -398,7 +399,7 @@ impl Notice<'_, '_> {
         let told = |row: Option<_>, side: &EffectiveMatrix<'_>| {
             row.map(|r| cells(&side.matrix.parties, r)).unwrap_or_default()
         };
-        let details = detailed.then(|| Cell::text(self.remarks(change, &|_| true).collect::<Vec<_>>().join("\n")));
+        let details = detailed.then(|| Cell::text(self.remarks(change, &|_| true).join("\n")));
         let (id, text, source) =
             change.row().map_or_else(Default::default, |r| (r.id.to_string(), r.text.to_owned(), r.source.to_string()));
         let text = change.term.as_ref().map_or(text, crate::compare::Term::sentence);

@@ -2,34 +2,11 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
 use crate::matrix::identity::Hash;
-use crate::record::entry::{Decision, SignOffState, SignedText, SignerRole};
+use crate::record::entry::{Decision, SignerRole};
 use crate::record::log::Event;
 
 fn signed(name: &str, decision: Decision, date: &str) -> SignOff {
-    SignOff {
-        key: None,
-        role: SignerRole::Approver,
-        name: name.to_owned(),
-        job: String::new(),
-        decision,
-        exceptions: String::new(),
-        date: date.parse().unwrap(),
-        valid_until: None,
-        wording: Hash::of(b""),
-        version: None,
-        model: None,
-        options: Vec::new(),
-        covers: Vec::new(),
-        text: SignedText::default(),
-        signature: String::new(),
-        read: None,
-        register: None,
-        status: None,
-        state: SignOffState::Valid,
-        reason: String::new(),
-        causes: Vec::new(),
-        status_changed: false,
-    }
+    SignOff::new(SignerRole::Approver, name.to_owned(), decision, date.parse().unwrap(), Hash::of(b""))
 }
 
 fn logged(service: &str, action: Action, by: &str, rows: Vec<RowChange>) -> LogEntry {

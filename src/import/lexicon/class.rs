@@ -160,4 +160,6 @@ pub(crate) enum Class {
     Placeholder,
     /// Name: one letter off a party word, and a word of its own.
     NoSlip,
+    /// Name: stands before it where something is for it, or runs on it.
+    For,
 }

@@ -25,7 +25,7 @@ impl Class {
             Duty | Permission | AccessRole | Field | Record | Developer | Act | AppliesTo | Shift | HeadVerb => "page",
             Around | Every => "models",
             IsResponsible | Must | Does | Following | Adverb | Join => "sentence",
-            Pronoun | Placeholder | NoSlip => "names",
+            Pronoun | Placeholder | NoSlip | For => "names",
         }
     }
 }

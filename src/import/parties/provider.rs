@@ -39,9 +39,9 @@ impl About {
 
     /// Whether the document is about something for a party, or on what that party runs.
     fn is_for(&self, shown: &str) -> bool {
-        const FOR: [&str; 7] = ["for", "on", "fur", "auf", "sur", "para", "voor"];
-        let name = fold(shown);
-        FOR.iter().any(|word| format!(" {} ", self.words).contains(&format!(" {word} {name} ")))
+        let words = format!(" {} ", self.words);
+        let before = |(at, _): (usize, &str)| words.get(..at).and_then(|before| before.rsplit(' ').next());
+        words.match_indices(&format!(" {} ", fold(shown))).filter_map(before).any(|word| is(word, Class::For))
     }
 }
 

@@ -284,8 +284,8 @@ pub fn carry(
     let ((entries, confirm), hash) = both(many, copy, || if moves { before } else { file.hash() });
     let rows = std::mem::take(&mut file.rows);
     if many {
-        // Letting go of a long record takes a while that nobody need wait for.
-        std::thread::spawn(move || drop(rows));
+        // Letting go of a long record takes a while that nobody need wait for; where no thread can be had, it is done here.
+        let _ = std::thread::Builder::new().spawn(move || drop(rows));
     }
     let record = ServiceRecord {
         entries,

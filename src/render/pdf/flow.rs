@@ -323,10 +323,15 @@ impl<'a> Flow<'a> {
         self.waiting.push(Waiting { level, text: text.to_owned(), anchor });
     }
 
+    /// Whether the part is set closer.
+    pub fn is_tight(&self) -> bool {
+        self.air < 1.0
+    }
+
     fn heading_style(&self, level: usize) -> (Style, f64, f64) {
         let primary = self.theme.primary;
         match level {
-            0..=2 if self.air < 1.0 => (Style::bold(12.5, primary), 5.0, 2.0),
+            0..=2 if self.is_tight() => (Style::bold(12.5, primary), 5.0, 2.0),
             0..=2 => (Style::bold(15.0, primary), 10.0, 5.0),
             3 => (Style::bold(11.5, primary), 8.0 * self.air, 3.0 * self.air),
             4 => (Style::bold(10.0, primary), 7.0 * self.air, 3.0),

@@ -104,7 +104,7 @@ fn label_style() -> Style {
 }
 
 fn title_style(flow: &Flow<'_>) -> Style {
-    Style::bold(if flow.air < 1.0 { 9.0 } else { 10.5 }, flow.theme.primary)
+    Style::bold(if flow.is_tight() { 9.0 } else { 10.5 }, flow.theme.primary)
 }
 
 /// Lays out a form; it stays on one page where a page can hold it. A statement that the form before has, too, is not said again.
@@ -181,7 +181,7 @@ fn plan<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64, again: bool) -> Plan
     let style = title_style(flow);
     let known = |field: &FormField| PLACES.iter().any(|(id, ..)| *id == field.id);
     let is_sign_off = form.fields.iter().all(known);
-    let aside = if flow.air < 1.0 && is_sign_off { room * ASIDE_TITLE } else { 0.0 };
+    let aside = if flow.is_tight() && is_sign_off { room * ASIDE_TITLE } else { 0.0 };
     let beside_fields = if aside > 0.0 { aside - GAP } else { room };
     let title = lines(&mut flow.fonts, &form.heading, &style, beside_fields, &String::new);
     let place = {
@@ -215,7 +215,7 @@ fn plan<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64, again: bool) -> Plan
 /// A sign-off's fields in five columns of two lines.
 fn columns<'f>(flow: &mut Flow<'_>, form: &'f Form, room: f64, shares: &[f64; 5]) -> Row<'f> {
     let sum: f64 = shares.iter().sum();
-    let (line, between) = if flow.air < 1.0 { (LOW, 2.0) } else { (LINE, 3.0) };
+    let (line, between) = if flow.is_tight() { (LOW, 2.0) } else { (LINE, 3.0) };
     let label_height = label_style().leading() + between / 2.0;
     let flat = flow.flat;
     // With ink one of the decisions is ticked: a line for each.

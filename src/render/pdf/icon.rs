@@ -126,18 +126,10 @@ pub(super) fn paint(paint: &mut Paint, mark: Mark, x: f64, y: f64, size: f64, co
 
 /// The left half of a disc, and the lower right quarter where most is done.
 fn filled(paint: &mut Paint, x: f64, y: f64, r: f64, most: bool, colour: Colour) {
-    let k = r * ROUND;
-    let mut shape = vec![
-        (x, y + r, false),
-        (x - k, y + r, true),
-        (x - r, y + k, true),
-        (x - r, y, false),
-        (x - r, y - k, true),
-        (x - k, y - r, true),
-        (x, y - r, false),
-    ];
+    let arcs = ring(x, y, r).into_iter().skip(3);
+    let mut shape: Vec<_> = arcs.take(if most { 10 } else { 7 }).collect();
     if most {
-        shape.extend([(x + k, y - r, true), (x + r, y - k, true), (x + r, y, false), (x, y, false)]);
+        shape.push((x, y, false));
     }
     paint.shape(&[shape], false, colour);
 }

@@ -101,7 +101,7 @@ impl<'t> Layout<'t> {
     fn new(flow: &mut Flow<'_>, table: &'t Table<'t>, day: chrono::NaiveDate, base: usize) -> Self {
         let mut columns = shown(table);
         let total = flow.width();
-        let sizes = if table.dense || flow.air < 1.0 { DENSE } else { SIZES };
+        let sizes = if table.dense || flow.is_tight() { DENSE } else { SIZES };
         let mut size = sizes[0];
         for candidate in sizes {
             size = candidate;
@@ -117,7 +117,7 @@ impl<'t> Layout<'t> {
             table,
             columns,
             size,
-            lead: if flow.air < 1.0 { CLOSE } else { LEAD },
+            lead: if flow.is_tight() { CLOSE } else { LEAD },
             head: Vec::new(),
             head_height: 0.0,
             elem: None,

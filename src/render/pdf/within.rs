@@ -149,7 +149,7 @@ pub(super) fn set(
     width: f64,
     place: &dyn Fn() -> String,
 ) {
-    if flow.air < 1.0 && set_beside(flow, set, &field, labelled, width) {
+    if flow.is_tight() && set_beside(flow, set, &field, labelled, width) {
         return;
     }
     let style = Style::regular(LEAST, GREY);

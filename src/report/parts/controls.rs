@@ -18,7 +18,13 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     if lines.is_empty() {
         return None;
     }
-    let spread = spread(context, part);
+    let mut spread = spread(context, part);
+    // A column in which no control has anything to say is left out.
+    spread.retain(|column| match column.template.id {
+        ColumnId::ControlEvidence => lines.iter().any(|line| line.statuses.iter().any(|s| !s.evidence.is_empty())),
+        ColumnId::ControlGaps => lines.iter().any(|line| !line.gaps.is_empty()),
+        _ => true,
+    });
     let row = |line: &CoverageRecord| Row {
         group: vec![name(context, &line.framework)],
         tone: if line.state == State::NotApplicable { Tone::Off } else { Tone::Normal },
@@ -53,18 +59,20 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     Some(blocks)
 }
 
-/// The controls of a framework that no row speaks of, a line for those of each group: from which to which, and all of them behind the group's title.
+/// The controls of a framework that no row speaks of, a line for those of each group: the first with how many more there are, and all of them
+/// behind the group's title.
 fn silent(context: &Context<'_>, lines: &[CoverageRecord]) -> Vec<CoverageRecord> {
     let silent: Vec<&CoverageRecord> = lines.iter().filter(|line| line.state == State::Silent).collect();
     let together = |group: &[&CoverageRecord]| {
-        let (first, last) = (*group.first()?, *group.last()?);
-        if group.len() == 1 {
-            return Some(first.clone());
+        let (first, more) = group.split_first()?;
+        if more.is_empty() {
+            return Some((*first).clone());
         }
         let controls: Vec<&str> = group.iter().map(|line| &*line.control).collect();
         let title = format!("{}: {}", context.titles.title(&first.group), controls.join(", "));
-        let control = format!("{} … {}", first.control, last.control);
-        Some(CoverageRecord { control: control.into(), title: title.into(), ..first.clone() })
+        // Others of the group, which rows do speak of, may lie between them: no "from ... to".
+        let control = format!("{} +{}", first.control, more.len());
+        Some(CoverageRecord { control: control.into(), title: title.into(), ..(*first).clone() })
     };
     silent.chunk_by(|a, b| a.group == b.group).filter_map(together).collect()
 }
