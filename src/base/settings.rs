@@ -98,6 +98,15 @@ pub fn read_required<T: DeserializeOwned>(file: &str, text: &str, problems: &mut
                     }
                     break None;
                 }
+                let unknown = error.span().map(|span| take_out_unknown(root.get_mut(), &span, error.message()));
+                if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty()) {
+                    let room = MOST_TOLD + 1 - told_of;
+                    told_of += unknown.len() - 1;
+                    for (key, span) in unknown.into_iter().take(room) {
+                        problems.push(unknown_name(UNKNOWN_KEY, &key, error.message()).at(written.locate(span.start)));
+                    }
+                    continue;
+                }
                 // What has broken syntax has no value either: that is said already. So is why a key that is written is missing.
                 let told = errors.iter().any(|e| e.span().is_some() && e.span() == error.span())
                     || missing_field(error.message())
@@ -134,6 +143,40 @@ fn date_as_text(value: &mut Spanned<DeValue<'_>>) {
         DeValue::Array(items) => items.iter_mut().for_each(date_as_text),
         DeValue::Table(table) => dates_as_text(table),
         _ => {}
+    }
+}
+
+/// Takes every key out that the table does not know in which an error found one, and gives them with their places. One by one, each
+/// would cost a reading of the whole file.
+fn take_out_unknown(table: &mut DeTable<'_>, at: &Range<usize>, message: &str) -> Vec<(String, Range<usize>)> {
+    if !message.starts_with("unknown field") {
+        return Vec::new();
+    }
+    if table.keys().any(|key| key.span() == *at) {
+        let allowed = allowed_names(message);
+        let unknown = table.keys().filter(|key| !allowed.contains(&key.get_ref().as_ref()));
+        let unknown: Vec<_> = unknown.map(|key| (key.get_ref().to_string(), key.span())).collect();
+        for (key, _) in &unknown {
+            table.remove(key.as_str());
+        }
+        return unknown;
+    }
+    let inner = table.iter_mut().map(|(_, value)| take_out_unknown_within(value, at, message));
+    inner.into_iter().find(|unknown| !unknown.is_empty()).unwrap_or_default()
+}
+
+fn take_out_unknown_within(
+    value: &mut Spanned<DeValue<'_>>,
+    at: &Range<usize>,
+    message: &str,
+) -> Vec<(String, Range<usize>)> {
+    match value.get_mut() {
+        DeValue::Table(inner) => take_out_unknown(inner, at, message),
+        DeValue::Array(items) => {
+            let inner = items.iter_mut().map(|item| take_out_unknown_within(item, at, message));
+            inner.into_iter().find(|unknown| !unknown.is_empty()).unwrap_or_default()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -188,34 +231,39 @@ fn diagnostic(code: &'static str, written: &Written<'_>, error: &toml::de::Error
     let message = error.message().trim_end().replace('\n', "; ");
     let found = error.span().map(|span| written.line_at(span)).unwrap_or_default();
     let place = error.span().map_or_else(|| written.document(), |span| written.locate(span.start));
-    // "unknown field `x`, expected one of `a`, `b`": the names in back quotes are what there is.
-    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
-    match (unknown, names.split_first()) {
-        (true, Some((given, allowed))) => {
-            let code = if message.starts_with("unknown field") { UNKNOWN_KEY } else { code };
-            let what = if code == UNKNOWN_KEY { "key" } else { "value" };
-            let problem = Diagnostic::error(code, format!("unknown {what} '{given}'"))
-                .at(place)
-                .found(*given)
-                .allowed(allowed.join(", "));
-            match nearest(given, allowed.iter().copied()) {
-                Some(near) => problem.help(format!("did you mean '{near}'?")),
-                None => problem.help("take it out, or write one of those that exist"),
-            }
+    for (start, code) in [("unknown field `", UNKNOWN_KEY), ("unknown variant `", code)] {
+        if let Some(given) = message.strip_prefix(start).and_then(|rest| rest.split('`').next()) {
+            return unknown_name(code, given, &message).at(place);
         }
-        _ => {
-            let problem = if NO_DATE.contains(&message.as_str()) {
-                Diagnostic::error(code, "this is no date").allowed("a day such as 2026-12-31")
-            } else {
-                Diagnostic::error(code, message.as_str())
-            };
-            let problem = match missing_field(&message) {
-                Some(name) => problem.at(place).help(format!("add {name} = ... there")),
-                None => problem.at(place),
-            };
-            if found.is_empty() { problem } else { problem.found(found) }
-        }
+    }
+    let problem = if NO_DATE.contains(&message.as_str()) {
+        Diagnostic::error(code, "this is no date").allowed("a day such as 2026-12-31")
+    } else {
+        Diagnostic::error(code, message.as_str())
+    };
+    let problem = match missing_field(&message) {
+        Some(name) => problem.at(place).help(format!("add {name} = ... there")),
+        None => problem.at(place),
+    };
+    if found.is_empty() { problem } else { problem.found(found) }
+}
+
+/// The names that serde's message allows: "unknown field `x`, expected one of `a`, `b`".
+fn allowed_names(message: &str) -> Vec<&str> {
+    message
+        .rsplit_once("`, expected ")
+        .map(|(_, names)| names.split('`').skip(1).step_by(2).collect())
+        .unwrap_or_default()
+}
+
+/// What is said of a name that is none, by serde's message.
+fn unknown_name(code: &'static str, given: &str, message: &str) -> Diagnostic {
+    let allowed = allowed_names(message);
+    let what = if code == UNKNOWN_KEY { "key" } else { "value" };
+    let problem = Diagnostic::error(code, format!("unknown {what} '{given}'")).found(given).allowed(allowed.join(", "));
+    match nearest(given, allowed.iter().copied()) {
+        Some(near) => problem.help(format!("did you mean '{near}'?")),
+        None => problem.help("take it out, or write one of those that exist"),
     }
 }
 
@@ -273,6 +321,28 @@ mod tests {
         name: String,
         #[expect(dead_code, reason = "only read")]
         size: u8,
+    }
+
+    #[test]
+    fn every_unknown_key_of_a_table_is_told_whatever_it_holds() {
+        let text = "name = 'x'\n'a`b' = 1\n[t]\nx = 1\n[[parts]]\nsiz = 1\nof = true\nsize = 2\n";
+        let mut problems = Diagnostics::new();
+        let read: Settings<Sample> = read("s.toml", text, &mut problems);
+        let place = |p: &Diagnostic| p.location.as_ref().map(ToString::to_string).unwrap_or_default();
+        let told: Vec<String> = problems.iter().map(|p| format!("{} {p:?}", place(p))).collect();
+        assert_eq!(told.len(), 4, "{told:#?}");
+        for (place, key, allowed) in [
+            ("s.toml:2:1", "a`b", "name, date, parts"),
+            ("s.toml:3:2", "t", "name, date, parts"),
+            ("s.toml:6:1", "siz", "size, on"),
+            ("s.toml:7:1", "of", "size, on"),
+        ] {
+            let of = told.iter().find(|t| t.contains(&format!("unknown key '{key}'")));
+            assert!(of.is_some_and(|t| t.contains(place) && t.contains(allowed)), "{key}: {told:#?}");
+        }
+        assert!(told.iter().any(|t| t.contains("did you mean 'size'?")), "{told:#?}");
+        assert_eq!(read.value.name, "x");
+        assert_eq!(read.value.parts.first(), Some(&Part { size: 2, on: false }));
     }
 
     #[test]
