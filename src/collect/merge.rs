@@ -153,7 +153,7 @@ impl<'s> Merger<'s> {
             BaselineTable::Access => access_key(key).and_then(|k| self.access.get(&k)).map(|a| &a.entry),
             BaselineTable::Gaps => self.out.file.questions.iter().find(|q| q.finding == key).map(|q| &q.entry),
             BaselineTable::Form => self.out.file.forms.iter().find(|form| form.key() == key).map(|form| &form.entry),
-            _ => self.out.file.rows.get(&Key::new(key)).map(|r| &r.entry),
+            _ => self.out.file.rows.get(key).map(|row| &row.entry),
         }
     }
 
@@ -306,6 +306,7 @@ impl Sink for Merger<'_> {
         let Some(handed_out) = copy.row(base) else { return };
         let mut taken: Vec<FieldEdit> = Vec::new();
         let mut proposed = None;
+        let mut recorded = None;
         for (field, column, cell) in cells {
             let base_text = handed_out.values.get(field.as_str());
             if untouched(*cell, base_text) {
@@ -332,7 +333,10 @@ impl Sink for Merger<'_> {
             {
                 self.accountable.insert(base, theirs.as_ref().map(FieldValue::to_text).unwrap_or_default());
             }
-            let ours = self.entry(handed_out.table, &handed_out.key).and_then(|e| e.values.get(field)).cloned();
+            // Of most rows the record has nothing yet: it is asked once for each.
+            let of_row = || self.entry(handed_out.table, &handed_out.key);
+            let recorded = *recorded.get_or_insert_with(|| of_row().is_some());
+            let ours = recorded.then(of_row).flatten().and_then(|entry| entry.values.get(field)).cloned();
             if ours.is_some() && same(theirs.as_ref(), ours.as_ref()) {
                 self.out.unchanged += 1;
                 continue;

@@ -1,6 +1,6 @@
 //! One collect from beginning to end: read every copy, merge by service, record all of it or nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,12 +12,13 @@ use super::copy::Copy;
 use super::form::{self, FilledPdf};
 use super::handed::{FindMatrix, Handed, moved_since};
 use super::merge::{Merger, Prefer, Settings};
-use super::outcome::ServiceOutcome;
+use super::outcome::{RowEdit, ServiceOutcome};
 use super::page::{self, FilledPage};
 use super::value::People;
 use crate::base::counted::counted;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
+use crate::base::parallel;
 use crate::import::{Input, Limits};
 use crate::matrix::identity::{Hash, Key};
 use crate::profile::Profile;
@@ -225,22 +226,30 @@ fn merge_groups(
 
 fn record_evidence(outcome: &mut ServiceOutcome, folders: &[PathBuf]) {
     let roots = evidence::roots(folders);
+    let file = &outcome.file;
+    // Asking for a file takes longer than all else that is done about a row here.
+    let of_edit = |row: &RowEdit| {
+        row.fields.iter().find(|f| f.field == Field::Evidence)?;
+        Some(evidence::pieces(&file.rows.get(row.key.as_str())?.entry.text(Field::Evidence), &roots))
+    };
+    let found = parallel::rows(&outcome.edits, of_edit);
     // Entries of an earlier copy, whose files were not there then: a copy that says the same again brings them in.
-    for key in evidence::late(&outcome.file, &roots) {
-        let said = |file: &ServiceFile| file.rows.get(&key).map(|row| row.evidence.clone()).unwrap_or_default();
-        let before = said(&outcome.file);
-        let edited = outcome.edits.iter().any(|row| row.key == key.as_str());
+    let edited: HashSet<&str> = outcome.edits.iter().map(|row| row.key.as_str()).collect();
+    let others = file.rows.iter().filter(|(key, _)| !edited.contains(key.as_str()));
+    let late: Vec<_> = others.filter_map(|(key, row)| Some((key.clone(), evidence::late(row, &roots)?))).collect();
+    for (key, pieces) in late {
+        let Some(row) = outcome.file.rows.get_mut(&key) else { continue };
+        let before = row.evidence.clone();
         // A file that cannot be read stays what it is: an entry that reads like a file, without a hash.
-        if edited || evidence::record(&mut outcome.file, &key, &roots).is_err() {
-            continue;
+        if evidence::record(row, pieces, &roots).is_ok() {
+            let new = row.evidence.iter().filter(|file| !before.contains(file));
+            outcome.late.extend(new.map(|file| (key.clone(), file.clone())));
         }
-        let found = said(&outcome.file).into_iter().filter(|file| !before.contains(file));
-        outcome.late.extend(found.map(|file| (key.clone(), file)));
     }
-    for row in &outcome.edits {
-        let Some(edit) = row.fields.iter().find(|f| f.field == Field::Evidence) else { continue };
-        let key = Key::new(row.key.as_str());
-        let absent = match evidence::record(&mut outcome.file, &key, &roots) {
+    for (edit, pieces) in outcome.edits.iter().zip(found) {
+        let (Some(pieces), Some(row)) = (pieces, outcome.file.rows.get_mut(edit.key.as_str())) else { continue };
+        let Some(field) = edit.fields.iter().find(|f| f.field == Field::Evidence) else { continue };
+        let absent = match evidence::record(row, pieces, &roots) {
             Ok(absent) => absent,
             Err(error) => vec![error.to_string()],
         };
@@ -248,7 +257,7 @@ fn record_evidence(outcome: &mut ServiceOutcome, folders: &[PathBuf]) {
             let what = format!(
                 "the evidence '{path}' reads like a file and lies in no evidence folder; it is recorded as text, without a hash"
             );
-            outcome.missing.push((row.place.cell(edit.column), what));
+            outcome.missing.push((edit.place.cell(field.column), what));
         }
     }
 }
@@ -327,7 +336,7 @@ fn events(outcome: &ServiceOutcome, by: &str, at: DateTime<Utc>, log: &Log) -> V
     events
 }
 
-fn row_change(row: &super::outcome::RowEdit) -> RowChange {
+fn row_change(row: &RowEdit) -> RowChange {
     let text = |v: &Option<FieldValue>| v.as_ref().map(FieldValue::to_text);
     RowChange {
         key: row.key.clone(),

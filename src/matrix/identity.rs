@@ -1,5 +1,6 @@
 //! Keys and hashes by which rows are recognised again and sign-offs are bound to wording.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -48,6 +49,13 @@ impl Key {
         let mut text = hexadecimal(&hash.0.finalize());
         text.truncate(KEY_DIGITS);
         Self(text.into())
+    }
+}
+
+/// Maps by keys are asked by a key's text, too.
+impl Borrow<str> for Key {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -102,16 +102,14 @@ pub fn hash_reader(mut reader: impl Read) -> std::io::Result<Hash> {
     }
 }
 
-/// Hashes the files below the [`roots`] that a row's evidence names; gives those that are not there.
+/// Hashes the files below the [`roots`] that the [`pieces`] of a row's evidence name; gives those that are not there.
 ///
 /// # Errors
 /// A file cannot be read.
-pub fn record(file: &mut ServiceFile, key: &Key, roots: &[PathBuf]) -> std::io::Result<Vec<String>> {
-    let Some(row) = file.rows.get_mut(key) else { return Ok(Vec::new()) };
-    let text = row.entry.text(Field::Evidence);
+pub fn record(row: &mut StoredRow, pieces: Vec<Piece>, roots: &[PathBuf]) -> std::io::Result<Vec<String>> {
     let mut absent = Vec::new();
     let mut files = Vec::new();
-    for piece in pieces(&text, roots) {
+    for piece in pieces {
         match piece {
             Piece::File(path) => {
                 // A file that was recorded before keeps its hash: a change of it is to be noticed, not blessed by another edit.
@@ -137,17 +135,14 @@ pub fn record(file: &mut ServiceFile, key: &Key, roots: &[PathBuf]) -> std::io::
     Ok(absent)
 }
 
-/// Rows whose evidence names what reads like a file and has no hash yet, though one of the [`roots`] has it by now.
-pub fn late(file: &ServiceFile, roots: &[PathBuf]) -> Vec<Key> {
-    let waits = |row: &StoredRow| {
-        let text = row.entry.text(Field::Evidence);
-        let waiting = |piece: Piece| match piece {
-            Piece::Absent(path) => row.evidence.iter().all(|f| f.path != path) && find(&path, roots).is_some(),
-            _ => false,
-        };
-        !text.is_empty() && pieces(&text, &[]).into_iter().any(waiting)
+/// The pieces of a row's evidence, where it names what reads like a file and has no hash yet, though one of the [`roots`] has it by now.
+pub fn late(row: &StoredRow, roots: &[PathBuf]) -> Option<Vec<Piece>> {
+    let text = row.entry.text(Field::Evidence);
+    let waiting = |piece: Piece| match piece {
+        Piece::Absent(path) => row.evidence.iter().all(|f| f.path != path) && find(&path, roots).is_some(),
+        _ => false,
     };
-    file.rows.iter().filter(|(_, row)| waits(row)).map(|(key, _)| key.clone()).collect()
+    (!text.is_empty() && pieces(&text, &[]).into_iter().any(waiting)).then(|| pieces(&text, roots))
 }
 
 /// Why recorded evidence no longer stands.

@@ -13,10 +13,14 @@ use super::Register;
 use super::error::{RegisterError, io_error};
 use super::folder::{ARCHIVE, file_name, is_there, read_if_there};
 use super::journal::{JOURNAL, Journal, JournalFile, new_name, sync_folder, write_synced};
+use crate::base::parallel;
 use crate::matrix::identity::Hash;
 use crate::record::file::to_text;
 use crate::record::log::{self, Event, Head};
 use crate::record::service::ServiceFile;
+
+/// Lines of so many bytes are written while the files are: below it, starting a thread takes longer.
+const LONG_LINES: usize = 1 << 20;
 
 /// A file of the register as it is to be.
 #[derive(Debug, Clone)]
@@ -154,13 +158,14 @@ impl Register {
         }
     }
 
-    /// The lines that were announced, as they lie beside the log.
+    /// The lines that were announced, as they lie beside the log, or in it where they became the log.
     fn announced_lines(&self) -> Result<Vec<u8>, RegisterError> {
-        let Some(expected) = self.pending.as_ref().and_then(|journal| journal.log.as_ref()) else {
-            return Ok(Vec::new());
-        };
-        let path = new_name(&self.folder.join(log::FILE));
-        let lines = read_if_there(&path)?.filter(|lines| &Hash::of(lines) == expected);
+        let Some(journal) = &self.pending else { return Ok(Vec::new()) };
+        let Some(expected) = &journal.log else { return Ok(Vec::new()) };
+        let log_path = self.folder.join(log::FILE);
+        let path = new_name(&log_path);
+        let lies = if journal.log_length == 0 && !is_there(&path)? { &log_path } else { &path };
+        let lines = read_if_there(lies)?.filter(|lines| &Hash::of(lines) == expected);
         lines.ok_or(RegisterError::Unfinished { path })
     }
 
@@ -169,6 +174,12 @@ impl Register {
         let Some(journal) = self.pending.as_ref().filter(|journal| journal.log.is_some()) else { return Ok(()) };
         let log_path = self.folder.join(log::FILE);
         let append = || -> io::Result<bool> {
+            // The first lines are the log as they lie.
+            let new_path = new_name(&log_path);
+            if journal.log_length == 0 && !log_path.try_exists()? && new_path.try_exists()? {
+                fs::rename(&new_path, &log_path)?;
+                return Ok(true);
+            }
             // A log that was there is not made anew where it is missing now.
             let new = journal.log_length == 0;
             let mut file = OpenOptions::new().create(new).truncate(false).write(true).open(&log_path)?;
@@ -191,6 +202,31 @@ impl Register {
 
     /// Writes everything beside its name, then announces it. The log is `log_length` bytes long.
     fn announce(&self, files: &[NewFile], lines: &[u8], log_length: u64) -> Result<Journal, RegisterError> {
+        let log_path = self.folder.join(log::FILE);
+        // Both are about as long where much is recorded at once.
+        let write_lines = || -> Result<Option<Hash>, RegisterError> {
+            if lines.is_empty() {
+                return Ok(None);
+            }
+            write_synced(&new_name(&log_path), lines)?;
+            Ok(Some(Hash::of(lines)))
+        };
+        let (listed, log) = parallel::both(lines.len() >= LONG_LINES, || self.write_beside(files), write_lines);
+        let (listed, log) = (listed?, log?);
+        if length(&log_path)? != log_length {
+            return Err(RegisterError::Changed(log_path));
+        }
+        let journal = Journal { log_length, log, files: listed };
+        let bytes = serde_json::to_vec(&journal).map_err(RegisterError::Json)?;
+        let path = self.folder.join(JOURNAL);
+        write_synced(&new_name(&path), &bytes)?;
+        // From here on the change is made.
+        fs::rename(new_name(&path), &path).map_err(io_error(&path, "write"))?;
+        Ok(journal)
+    }
+
+    /// Writes files beside their names.
+    fn write_beside(&self, files: &[NewFile]) -> Result<Vec<JournalFile>, RegisterError> {
         let mut listed = Vec::with_capacity(files.len());
         for file in files {
             let path = self.folder.join(&file.name);
@@ -202,21 +238,7 @@ impl Register {
             write_synced(&new_name(&path), &file.bytes)?;
             listed.push(JournalFile { name: file.name.clone(), sha256: file.sha256.clone() });
         }
-        let log_path = self.folder.join(log::FILE);
-        if length(&log_path)? != log_length {
-            return Err(RegisterError::Changed(log_path));
-        }
-        if !lines.is_empty() {
-            write_synced(&new_name(&log_path), lines)?;
-        }
-        let log = (!lines.is_empty()).then(|| Hash::of(lines));
-        let journal = Journal { log_length, log, files: listed };
-        let bytes = serde_json::to_vec(&journal).map_err(RegisterError::Json)?;
-        let path = self.folder.join(JOURNAL);
-        write_synced(&new_name(&path), &bytes)?;
-        // From here on the change is made.
-        fs::rename(new_name(&path), &path).map_err(io_error(&path, "write"))?;
-        Ok(journal)
+        Ok(listed)
     }
 
     /// Finishes what was announced before a crash; may be repeated after another one at any point.

@@ -298,8 +298,12 @@ impl Register {
         let path = self.folder.join(log::FILE);
         let mut bytes = read_if_there(&path)?.unwrap_or_default();
         if let Some(journal) = self.pending.as_ref().filter(|j| j.log.is_some()) {
-            bytes.truncate(usize::try_from(journal.log_length).unwrap_or(usize::MAX));
-            bytes.extend(read_if_there(&new_name(&path))?.unwrap_or_default());
+            let lines = read_if_there(&new_name(&path))?;
+            // The first lines may have become the log already.
+            if lines.is_some() || journal.log_length > 0 {
+                bytes.truncate(usize::try_from(journal.log_length).unwrap_or(usize::MAX));
+                bytes.extend(lines.unwrap_or_default());
+            }
         }
         Ok(bytes)
     }
