@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::findings::Finding;
 use crate::frameworks::topics::Touch;
-use crate::frameworks::{Basis, Controls, Relation, Tie};
+use crate::frameworks::{Basis, Controls, Relation, Tie, TieSource};
 use crate::matrix::ActivityId;
 use crate::matrix::deployment::EffectiveMatrix;
 
@@ -17,7 +17,7 @@ pub(super) struct ControlRecord<'a> {
     id: &'a str,
     relation: Relation,
     basis: Basis,
-    source: &'a str,
+    source: &'a TieSource,
     topic: Option<&'static str>,
     rule: Option<&'static str>,
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::frameworks::{Framework, Titles};
+use crate::frameworks::{Framework, TieSource, Titles};
 
 /// The schema's name of the JSON form.
 const SCHEMA: &str = "rmx-frameworks/1";
@@ -41,7 +41,7 @@ struct LinkRecord<'a> {
     topic: &'a str,
     relation: &'static str,
     basis: &'static str,
-    source: &'a str,
+    source: &'a TieSource,
 }
 
 /// Frameworks as JSON.

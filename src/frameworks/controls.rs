@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::chosen::Chosen;
-use super::crosswalk::{Basis, Relation};
+use super::crosswalk::{Basis, Relation, TieSource};
 use super::framework::Framework;
 use super::named;
 use super::own::Own;
@@ -84,7 +84,7 @@ const PROFILE: &str = "rmx.toml";
 /// The user's own controls of a row.
 fn yours(framework: &Framework, own: &Own, ties: &mut Vec<Tie>) {
     let place = own.place.as_ref().map_or_else(|| Location::document(PROFILE), Location::by_name);
-    let source: Arc<str> = place.to_string().into();
+    let source = TieSource::from(place.to_string());
     for id in &own.ids {
         if ties.iter().any(|tie| tie.framework == framework.id && *tie.control == **id) {
             continue;
@@ -94,7 +94,7 @@ fn yours(framework: &Framework, own: &Own, ties: &mut Vec<Tie>) {
             control: framework.control(id).map_or_else(|| id.as_str().into(), |c| Arc::clone(&c.id)),
             relation: Relation::Named,
             basis: Basis::Yours,
-            source: Arc::clone(&source),
+            source: source.clone(),
             topic: None,
             rule: None,
             written: Vec::new(),
@@ -118,7 +118,7 @@ fn derived(framework: &Framework, touches: &[Touch], categories: &[String], ties
                 control: Arc::clone(&link.control),
                 relation: link.relation,
                 basis: link.basis,
-                source: Arc::clone(&link.source),
+                source: link.source.clone(),
                 topic: Some(touch.topic.id.as_str()),
                 rule: Some(touch.rule()),
                 written: Vec::new(),

@@ -1,8 +1,9 @@
 //! The crosswalk: rows that tie a topic to a control, each with its basis and source. Two rows are never joined to a third.
 
+use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// How what a topic asks for stands to what a control asks for. `equal` does not occur: nobody has shown it of any pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -64,6 +65,34 @@ impl Basis {
     }
 }
 
+/// Where a tie stands: printed, and in JSON, as one text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TieSource {
+    /// The document, or the file and line.
+    pub title: Arc<str>,
+    /// The pair of entries that stands there (`SA-4 -> A.5.20`), where it is a mapping of them.
+    pub pair: Option<Arc<str>>,
+}
+
+impl fmt::Display for TieSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.title)?;
+        self.pair.iter().try_for_each(|pair| write!(f, ": {pair}"))
+    }
+}
+
+impl Serialize for TieSource {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<T: Into<Arc<str>>> From<T> for TieSource {
+    fn from(title: T) -> Self {
+        Self { title: title.into(), pair: None }
+    }
+}
+
 /// A row of the crosswalk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
@@ -75,8 +104,8 @@ pub struct Link {
     pub relation: Relation,
     /// On whose word.
     pub basis: Basis,
-    /// Where that stands, as it is printed.
-    pub source: Arc<str>,
+    /// Where that stands.
+    pub source: TieSource,
     /// The attribution that the source asks for; empty where it asks for none.
     pub attribution: Arc<str>,
     /// Whether it is the one to show where there is room for one.
@@ -137,8 +166,9 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// What is printed of a row's source: for a published one with the pair of entries that stands in it.
-    pub(super) fn printed(&self, via: &str, control: &str) -> Arc<str> {
-        if via.is_empty() { Arc::clone(&self.title) } else { format!("{}: {via} -> {control}", self.title).into() }
+    /// The place of a row: in a published source with the pair of entries that stands in it.
+    pub(super) fn place(&self, via: &str, control: &str) -> TieSource {
+        let pair = (!via.is_empty()).then(|| format!("{via} -> {control}").into());
+        TieSource { title: Arc::clone(&self.title), pair }
     }
 }

@@ -348,7 +348,7 @@ fn add(framework: &mut Framework, row: &WrittenLink<'_>, sources: &[Source], own
         category: control.category.clone(),
         relation,
         basis,
-        source: source.map_or_else(|| row.source.into(), |s| s.printed(row.via, row.control)),
+        source: source.map_or_else(|| row.source.into(), |s| s.place(row.via, row.control)),
         attribution: source.map_or_else(|| "".into(), |s| Arc::clone(&s.attribution)),
         primary: row.primary == "yes",
         note: row.note.to_owned(),

@@ -20,7 +20,7 @@ pub mod topics;
 pub use chosen::{Chosen, OwnFile};
 pub use controls::Controls;
 pub use coverage::{Coverage, State, coverage, state_of};
-pub use crosswalk::{Basis, Link, Relation};
+pub use crosswalk::{Basis, Link, Relation, TieSource};
 pub use evidence::{Suggestion, suggestions};
 pub use framework::{Control, Framework, Titles};
 pub use library::Library;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::chosen::Chosen;
-use super::crosswalk::{Basis, Relation};
+use super::crosswalk::{Basis, Relation, TieSource};
 use super::framework::Framework;
 use super::tie::Tie;
 use crate::matrix::deployment::EffectiveMatrix;
@@ -41,7 +41,7 @@ pub(super) fn find(effective: &EffectiveMatrix<'_>, chosen: &Chosen) -> Vec<Vec<
             for (position, text) in cells {
                 let Some(activity) = effective.activities.get(*position) else { continue };
                 let Some(ties) = rows.get_mut(*position) else { continue };
-                let source: Arc<str> = match *header {
+                let source: TieSource = match *header {
                     ACTIVITY => activity.source.to_string().into(),
                     header => format!("{}, column \"{header}\"", activity.source).into(),
                 };
@@ -56,7 +56,7 @@ pub(super) fn find(effective: &EffectiveMatrix<'_>, chosen: &Chosen) -> Vec<Vec<
                         control,
                         relation: Relation::Named,
                         basis: Basis::Vendor,
-                        source: Arc::clone(&source),
+                        source: source.clone(),
                         topic: None,
                         rule: None,
                         written: vec![Arc::from(entry)],

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::crosswalk::{Basis, Relation};
+use super::crosswalk::{Basis, Relation, TieSource};
 use super::topics::RULE;
 
 /// A control of a row.
@@ -16,8 +16,8 @@ pub struct Tie {
     pub relation: Relation,
     /// On whose word.
     pub basis: Basis,
-    /// Where that stands, as it is printed.
-    pub source: Arc<str>,
+    /// Where that stands.
+    pub source: TieSource,
     /// The topic by whose way it came; `None` where somebody names the control for the row.
     pub topic: Option<&'static str>,
     /// The rule by which the row has that topic.

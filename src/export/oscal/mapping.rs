@@ -136,6 +136,6 @@ fn map(framework: &Framework, topic: &str, link: &Link) -> Map {
         sources: vec![Item { kind: "control", id_ref: topic.to_owned() }],
         targets: vec![Item { kind: "control", id_ref: control_id(&link.control) }],
         props: vec![Prop::own("basis", link.basis.as_str()), Prop::own("control", &link.control)],
-        remarks: format!("{}{note}", one_line(&link.source)),
+        remarks: format!("{}{note}", one_line(&link.source.to_string())),
     }
 }

@@ -1,13 +1,14 @@
 //! Sources and method: where every word comes from, and every rule by which something was derived.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::tables::{heading, in_workbook, intro, on_page, small};
 use crate::base::GENERATOR;
 use crate::base::ordered::Arrange;
 use crate::document::{Block, Cell, Fact, Facts, Rich, Rows, Table, Text, Tone, Value};
 use crate::findings::Code;
-use crate::frameworks::{Framework, Tie};
+use crate::frameworks::{Framework, Tie, TieSource};
 use crate::matrix::deployment::RowOrigin;
 use crate::matrix::{AbsencePolicy, Rule};
 use crate::report::context::Context;
@@ -217,30 +218,24 @@ impl Page<'_, '_> {
             return;
         }
         let chosen = controls.chosen().frameworks();
-        let mut ways: Vec<Way<'_>> = Vec::new();
-        for (row, activity) in self.context.checklist.effective.activities.iter().enumerate() {
-            for tie in controls.of(activity) {
-                match ways.iter_mut().find(|way| way.leads_to(tie)) {
-                    Some(way) if way.rows.last() == Some(&row) => {}
-                    Some(way) => way.rows.push(row),
-                    None => ways.push(Way { controls: vec![tie], rows: vec![row] }),
-                }
-            }
-        }
-        let ways = together(ways);
+        let activities = self.context.checklist.effective.activities.iter();
+        let ways = together(activities.map(|activity| controls.of(activity)));
         blocks.push(in_workbook(self.heading("crosswalk")));
         let row = |way: Way<'_>| {
-            let tie = way.controls.first()?;
+            let tie = way.ties.first()?;
             let of = |framework: &Framework| {
-                let own = way.controls.iter().filter(|tie| *tie.framework == *framework.id);
+                let own = way.ties.iter().filter(|tie| *tie.framework == *framework.id);
                 let own: Vec<String> = own.map(|tie| format!("{}{}", tie.control, tie.mark())).collect();
                 (!own.is_empty()).then(|| format!("{} {}", framework.short, own.join(", ")))
             };
+            let pairs: Vec<&str> = way.ties.iter().filter_map(|tie| tie.source.pair.as_deref()).collect();
+            let pair = (!pairs.is_empty()).then(|| pairs.join(", ").into());
+            let source = TieSource { title: Arc::clone(&tie.source.title), pair };
             Some(vec![
                 Cell::text(chosen.iter().filter_map(|f| of(f)).collect::<Vec<_>>().join("; ")).toned(Tone::Strong),
                 Cell::text(tie.topic.unwrap_or_default()),
                 Cell::text(format!("{}, {}", tie.basis.as_str(), tie.relation.as_str())),
-                Cell::text(&*tie.source),
+                Cell::text(source.to_string()),
                 Cell::new(Value::Number(i64::try_from(way.rows.len()).unwrap_or(i64::MAX))),
             ])
         };
@@ -392,33 +387,39 @@ impl Page<'_, '_> {
 /// A way by which rows have come to controls: of one topic, on one word, from one source.
 struct Way<'t> {
     /// A tie to each of the controls.
-    controls: Vec<&'t Tie>,
+    ties: Vec<&'t Tie>,
     rows: Vec<usize>,
 }
 
-impl Way<'_> {
-    fn leads_to(&self, tie: &Tie) -> bool {
-        let is_it = |known: &Tie| (&known.framework, &known.control) == (&tie.framework, &tie.control);
-        self.is_that_of(tie) && self.controls.iter().any(|known| is_it(known))
+/// All ways by which rows have come to controls, topic by topic. Controls to which the same rows came in the same way stand together, so
+/// that the number of rows is true of each.
+fn together<'t>(rows: impl Iterator<Item = &'t [Tie]>) -> Vec<Way<'t>> {
+    let way_of = |tie: &'t Tie| (tie.topic, tie.rule, tie.basis, tie.relation, &*tie.source.title);
+    let mut topics: Vec<Option<&str>> = Vec::new();
+    let mut places: BTreeMap<_, usize> = BTreeMap::new();
+    let mut single: Vec<Way<'t>> = Vec::new();
+    for (row, ties) in rows.enumerate() {
+        for tie in ties {
+            let place = *places.entry((&*tie.framework, &*tie.control, way_of(tie))).or_insert(single.len());
+            match single.get_mut(place) {
+                Some(way) if way.rows.last() == Some(&row) => {}
+                Some(way) => way.rows.push(row),
+                None => single.push(Way { ties: vec![tie], rows: vec![row] }),
+            }
+            if !topics.contains(&tie.topic) {
+                topics.push(tie.topic);
+            }
+        }
     }
-
-    fn is_that_of(&self, tie: &Tie) -> bool {
-        let of = |tie: &Tie| (tie.topic, tie.rule, tie.basis, tie.relation);
-        self.controls.first().is_some_and(|own| of(own) == of(tie) && own.source == tie.source)
-    }
-}
-
-/// Ways that are one, and by which the same rows came: their controls stand together, and the number of rows is true of each.
-fn together(ways: Vec<Way<'_>>) -> Vec<Way<'_>> {
-    let mut found: Vec<Way<'_>> = Vec::new();
-    for way in ways {
-        let same =
-            |known: &&mut Way<'_>| known.rows == way.rows && way.controls.iter().all(|tie| known.is_that_of(tie));
-        match found.iter_mut().find(same) {
-            Some(known) => known.controls.extend(way.controls),
+    let mut found: Vec<Way<'t>> = Vec::new();
+    for way in single {
+        let how = |way: &Way<'t>| way.ties.first().map(|tie| way_of(tie));
+        match found.iter_mut().find(|known| how(known) == how(&way) && known.rows == way.rows) {
+            Some(known) => known.ties.extend(way.ties),
             None => found.push(way),
         }
     }
+    found.arrange_by_key(|way| way.ties.first().and_then(|tie| topics.iter().position(|topic| *topic == tie.topic)));
     found
 }
 
@@ -427,14 +428,14 @@ mod tests {
     use super::*;
     use crate::frameworks::{Basis, Relation};
 
-    fn tie(control: &str) -> Tie {
+    fn tie(control: &str, topic: &'static str, pair: Option<&str>) -> Tie {
         Tie {
             framework: "f".into(),
             control: control.into(),
             relation: Relation::Related,
             basis: Basis::Editor,
-            source: "s".into(),
-            topic: Some("backup"),
+            source: TieSource { title: "s".into(), pair: pair.map(Into::into) },
+            topic: Some(topic),
             rule: None,
             written: Vec::new(),
             leads: true,
@@ -443,11 +444,15 @@ mod tests {
 
     #[test]
     fn controls_stand_together_where_the_same_rows_came_to_them() {
-        let (a, b, c) = (tie("A"), tie("B"), tie("C"));
-        let ways = [(&a, vec![1, 2]), (&b, vec![1]), (&c, vec![1, 2])];
-        let found = together(ways.into_iter().map(|(tie, rows)| Way { controls: vec![tie], rows }).collect());
+        let backup = |control| tie(control, "backup", Some("x -> y"));
+        let rows = [
+            vec![backup("A"), tie("D", "logging", None), backup("B"), tie("C", "backup", Some("x -> z"))],
+            vec![backup("A"), tie("C", "backup", Some("x -> z"))],
+        ];
+        let found = together(rows.iter().map(Vec::as_slice));
         let shown: Vec<(Vec<&str>, usize)> =
-            found.iter().map(|way| (way.controls.iter().map(|tie| &*tie.control).collect(), way.rows.len())).collect();
-        assert_eq!(shown, [(vec!["A", "C"], 2), (vec!["B"], 1)]);
+            found.iter().map(|way| (way.ties.iter().map(|tie| &*tie.control).collect(), way.rows.len())).collect();
+        // Topic by topic; B's row is one of A's two, so that it stands alone.
+        assert_eq!(shown, [(vec!["A", "C"], 2), (vec!["B"], 1), (vec!["D"], 1)]);
     }
 }
