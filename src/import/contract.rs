@@ -149,6 +149,11 @@ impl DocumentContext<'_> {
     }
 }
 
+/// The beginning of a text, of at most so many bytes.
+pub(super) fn beginning(text: &str, bytes: usize) -> &str {
+    (0..=bytes.min(text.len())).rev().find_map(|end| text.get(..end)).unwrap_or_default()
+}
+
 /// The beginning of a text, short enough for a message.
 pub(crate) fn first_words(text: &str) -> String {
     const MOST: usize = 60;

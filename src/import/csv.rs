@@ -5,7 +5,7 @@
 
 use memchr::{memchr, memchr2, memchr3};
 
-use super::contract::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
+use super::contract::{Confidence, Content, DocumentContext, Probe, Reader, beginning, first_words};
 use super::raw::{DocumentMeta, RawBlock, RawCell, RawRow, RawTable};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::location::Place;
@@ -94,15 +94,11 @@ struct Found {
 
 /// The separator that gives the beginning of the text the most even shape, of at least two columns.
 fn best_separator(text: &str) -> Option<Found> {
-    let mut end = text.len().min(PROBE_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let head = text.get(..end)?;
+    let head = beginning(text, PROBE_BYTES);
     let mut best: Option<(usize, Found)> = None;
     for (separator, _) in SEPARATORS {
         let mut widths: Vec<usize> = count_cells(head.as_bytes(), separator);
-        if end < text.len() && widths.len() > 1 {
+        if head.len() < text.len() && widths.len() > 1 {
             widths.pop();
         }
         let records = widths.len();

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use super::contract::{Confidence, Content, DocumentContext, Probe, Reader, first_words};
+use super::contract::{Confidence, Content, DocumentContext, Probe, Reader, beginning, first_words};
 use super::meta;
 use super::raw::{DocumentMeta, RawBlock, RawCell, RawRow, RawTable};
 use crate::base::diagnostic::Diagnostic;
@@ -32,11 +32,7 @@ fn recognise(probe: &Probe<'_>) -> Confidence {
 /// Whether a text is an OSCAL document of a kind that is read.
 pub(super) fn is_oscal(text: &str) -> bool {
     let text = text.trim_start();
-    let mut end = text.len().min(NAMED_WITHIN);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let head = text.get(..end).unwrap_or_default();
+    let head = beginning(text, NAMED_WITHIN);
     head.starts_with('{') && ["\"system-security-plan\"", "\"component-definition\""].iter().any(|n| head.contains(n))
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::contract::{Confidence, DocumentContext, Probe, ReadOptions, Reader, first_words};
+use super::contract::{Confidence, DocumentContext, Probe, ReadOptions, Reader, beginning, first_words};
 use super::encoding::{Decoded, decode};
 use super::input::Input;
 use super::limits::Limits;
@@ -11,6 +11,7 @@ use super::raw::{RawBlock, RawDocument};
 use super::{asciidoc, csv, docx, error_cells, html, markdown, oscal, pdf, rst, spreadsheet};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::location::Location;
+use crate::base::parallel;
 use crate::base::reading::BeingRead;
 use crate::matrix::identity::Hash;
 
@@ -88,10 +89,12 @@ fn read_into(
         cells: 0,
         text_bytes: 0,
     };
-    let mut content = {
+    let content = || {
         let _reading = BeingRead::begin(reader.name, whole());
-        (reader.read)(&mut context)?
+        (reader.read)(&mut context)
     };
+    let (content, sha256) = parallel::both(bytes.len() >= LONG, content, || Hash::of(bytes));
+    let mut content = content?;
     error_cells::blank(&input.name, &mut content.blocks, diagnostics);
     let mut tables = content.blocks.iter().filter_map(|block| match block {
         RawBlock::Table(table) => Some(table),
@@ -107,7 +110,7 @@ fn read_into(
     Ok(RawDocument {
         file: Arc::clone(&input.name),
         format: content.format,
-        sha256: Hash::of(bytes),
+        sha256,
         meta: content.meta,
         blocks: content.blocks,
     })
@@ -177,7 +180,8 @@ fn choose_reader<'i>(
     if let Some(other) = json(&decoded.text).filter(|_| !oscal::is_oscal(&decoded.text)) {
         return Err(unreadable(other));
     }
-    let reader = choose(&Probe { bytes, text: Some(&decoded.text) }, extension).ok_or_else(|| {
+    let text = beginning(&decoded.text, PROBED);
+    let reader = choose(&Probe { bytes, text: Some(text) }, extension).ok_or_else(|| {
         Diagnostic::error("unknown-format", "the document's format is not recognised")
             .at(whole())
             .found(first_words(&decoded.text))
@@ -241,6 +245,11 @@ fn say_lying_extension(
         );
     }
 }
+
+/// How much of a text is looked at to recognise its format, bytes: what makes a document Markdown or CSV stands in its first million.
+const PROBED: usize = 1 << 20;
+/// Documents of so many bytes are hashed while they are read.
+const LONG: usize = 1 << 20;
 
 /// Extensions of formats that are not read; a document with one that is something else has a lying extension, too.
 const OTHER_EXTENSIONS: [(&str, &str); 6] = [
