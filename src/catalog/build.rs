@@ -101,7 +101,7 @@ pub fn build_releasing(recognition: &mut Recognition, naming: &Naming, diagnosti
 }
 
 /// The rows of a table with their section paths, to be looked at or to be used up.
-type TableRows<'r> = Cow<'r, [(Vec<String>, RawRow)]>;
+type TableRows<'r> = Cow<'r, [(Arc<[String]>, RawRow)]>;
 
 /// `rows` are those of each table.
 fn build_of(

@@ -1,5 +1,6 @@
 //! `rmx-report import`: a vendor's document -> a catalogue folder, or the normalised matrix as JSON or CSV.
 
+use std::io;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -19,7 +20,7 @@ use super::select;
 use super::source::{ReadArgs, account, source};
 use super::style;
 use super::terminal::{always, say};
-use super::write::{Target, check_all, stdout, write};
+use super::write::{Target, check_all, stdout, write, write_with};
 
 /// Formats of the normalised matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -166,17 +167,23 @@ impl Args {
 
     /// Writes the normalised matrix.
     fn write(&self, built: &Built, format: Format, target: &Target, overwrite: Overwrite) -> Result<(), Failure> {
-        let text = match format {
-            Format::Json => export::json::matrix(&built.matrix, &[]).map_err(|e| Failure::io(e.to_string()))?,
-            Format::Csv => export::csv::matrix(&built.matrix).map_err(|e| Failure::io(e.to_string()))?,
-        };
         match target {
             Target::File(path) if self.dry_run => {
                 check_all([path.as_path()], overwrite)?;
                 say!("would write {}", path.display());
                 Ok(())
             }
-            target => write(target, text.as_bytes(), overwrite),
+            target => match format {
+                Format::Json => {
+                    let text = export::json::matrix(&built.matrix, &[]).map_err(|e| Failure::io(e.to_string()))?;
+                    write(target, text.as_bytes(), overwrite)
+                }
+                Format::Csv => {
+                    let content =
+                        |out: &mut dyn io::Write| export::csv::matrix(&built.matrix, out).map_err(io::Error::from);
+                    write_with(target, overwrite, &content)
+                }
+            },
         }
     }
 }

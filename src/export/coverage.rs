@@ -126,8 +126,7 @@ impl CoverageReport {
                 writer.write_record(record.iter().map(|text| defuse(text)))?;
             }
         }
-        let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        super::csv::finished(writer)
     }
 
     /// Markdown: per service and framework how many controls are whose, then the controls.

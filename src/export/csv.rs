@@ -1,10 +1,12 @@
 //! The checklist as CSV, and the defusing of cells that a spreadsheet would run.
 
+use std::io;
+
 use crate::checklist::Checklist;
 use crate::checklist::obligation::Composer;
 use crate::frameworks::Tie;
 use crate::matrix::section::join_path;
-use crate::matrix::{Activity, Assignment, Matrix};
+use crate::matrix::{Assignment, Matrix};
 use crate::record::field::Field;
 
 /// Characters that make a spreadsheet take a cell for a formula (OWASP, "CSV injection").
@@ -68,8 +70,7 @@ pub fn checklist(checklist: &Checklist<'_>) -> Result<String, csv::Error> {
         record.extend(Field::OBLIGATION.iter().map(|f| entry.map(|e| e.text(*f).into_owned()).unwrap_or_default()));
         writer.write_record(record.iter().map(|cell| defuse(cell)))?;
     }
-    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    finished(writer)
 }
 
 /// The controls of a row: `framework:id`, marked where they are derived, divided by semicolons.
@@ -78,26 +79,24 @@ fn controls(ties: &[Tie]) -> String {
     ids.join("; ")
 }
 
-/// A matrix before a model is chosen as CSV: one line per activity, letters and verbatim cells per party (and model), further columns.
+/// Writes a matrix before a model is chosen as CSV, line by line, since it may be long: one line per activity, letters and verbatim cells
+/// per party (and model), further columns.
 ///
 /// # Errors
-/// Only what the CSV writer reports.
-pub fn matrix(matrix: &Matrix) -> Result<String, csv::Error> {
-    let rows: Vec<(&Activity, &str)> = matrix
-        .activities
-        .iter()
-        .map(|a| (a, "base"))
-        .chain(matrix.overlays.iter().flat_map(|o| o.rows.iter().map(|r| (&r.activity, o.id.as_str()))))
-        .collect();
+/// What the CSV writer and `out` report.
+pub fn matrix(matrix: &Matrix, out: impl io::Write) -> Result<(), csv::Error> {
+    let base = matrix.activities.iter().map(|activity| (activity, "base"));
+    let shifted = matrix.overlays.iter().flat_map(|o| o.rows.iter().map(|row| (&row.activity, o.id.as_str())));
+    let rows = base.chain(shifted);
     let mut extras: Vec<&str> = Vec::new();
-    for extra in rows.iter().flat_map(|(a, _)| &a.extras) {
+    for extra in rows.clone().flat_map(|(activity, _)| &activity.extras) {
         if !extras.contains(&extra.header.as_str()) {
             extras.push(&extra.header);
         }
     }
     let models: Vec<Option<usize>> =
         if matrix.models.is_empty() { vec![None] } else { (0..matrix.models.len()).map(Some).collect() };
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::Writer::from_writer(out);
     let mut header: Vec<String> = ["ID", "Section", "Activity"].map(str::to_owned).to_vec();
     for model in &models {
         let name = model.and_then(|m| matrix.models.get(m)).map_or(String::new(), |m| format!(" ({})", m.name));
@@ -125,8 +124,14 @@ pub fn matrix(matrix: &Matrix) -> Result<String, csv::Error> {
         record.push(activity.source.to_string());
         writer.write_record(record.iter().map(|cell| defuse(cell)))?;
     }
+    Ok(writer.flush()?)
+}
+
+/// What a CSV writer wrote, without a copy of it.
+pub(super) fn finished(writer: csv::Writer<Vec<u8>>) -> Result<String, csv::Error> {
     let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    // Texts were written, so that it is text.
+    Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 #[cfg(test)]

@@ -84,6 +84,5 @@ pub fn register(checklist: &Checklist<'_>) -> Result<String, csv::Error> {
         }
         writer.serialize(line)?;
     }
-    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    super::csv::finished(writer)
 }

@@ -91,8 +91,8 @@ pub struct DutyTable {
     pub headers: Vec<String>,
     /// Roles of the columns that are kept; sections stand in the rows.
     pub columns: Vec<ColumnRole>,
-    /// Rows with their full section paths.
-    pub rows: Vec<(Vec<String>, RawRow)>,
+    /// Rows with their full section paths, which those below each other share.
+    pub rows: Vec<(Arc<[String]>, RawRow)>,
     /// For a shift table: its title.
     pub overlay_title: Option<String>,
 }

@@ -60,8 +60,7 @@ pub fn write(tasks: &[Task], columns: Columns) -> Result<String, csv::Error> {
         };
         writer.write_record(cells.iter().map(|cell| defuse(cell)))?;
     }
-    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    crate::export::csv::finished(writer)
 }
 
 fn header(columns: Columns, labels: usize) -> Vec<&'static str> {

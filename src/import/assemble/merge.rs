@@ -1,6 +1,7 @@
 //! One table of those that say the same activities, each for a deployment model.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::import::mapping::{ColumnRole, TableMapping};
 use crate::import::notation::lexicon::fold;
@@ -75,7 +76,7 @@ fn row_keys(group: &[DutyTable]) -> Vec<Vec<RowKey>> {
     let mut all = Vec::with_capacity(group.len());
     for table in group {
         let model = table.mapping.model.as_ref();
-        let key = |(section, row): &(Vec<String>, RawRow)| {
+        let key = |(section, row): &(Arc<[String]>, RawRow)| {
             let section: Vec<String> = section.iter().map(|s| fold(crate::matrix::identity::strip_number(s))).collect();
             let words = activity_of(&table.columns, row);
             let count = counts.entry((model, section.clone(), words.clone())).or_insert(0);
@@ -131,7 +132,7 @@ fn side_by_side(first: &DutyTable, models: &[&ModelId], shared: &[Shared<'_>]) -
             let row = same.rows.iter().find(|(m, _)| m == model).map_or(base, |(_, row)| row);
             cells.extend(parties.iter().map(|c| cell(row, *c)));
         }
-        Some((same.section.to_vec(), RawRow { cells, header: base.header, hidden: base.hidden, place: base.place }))
+        Some((Arc::from(same.section), RawRow { cells, header: base.header, hidden: base.hidden, place: base.place }))
     });
     let mapping = TableMapping { model: None, ..first.mapping.clone() };
     DutyTable {

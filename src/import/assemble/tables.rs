@@ -1,5 +1,7 @@
 //! A planned table -> columns and rows in the catalogue's form, with ids for parties and models.
 
+use std::sync::Arc;
+
 use crate::import::assemble;
 use crate::import::mapping::{ColumnMapping, ColumnRole, TableMapping, TableRole};
 use crate::import::notation::lexicon::{Class, any_word_is, fold, squash};
@@ -100,10 +102,10 @@ fn path_of(grid: &Grid, context: &TableContext<'_>) -> Vec<String> {
 }
 
 /// A row's own section below the table's, each part said once; a catalogue's table writes all parts in one cell.
-fn section_below(path: &[String], own: Vec<String>, is_catalogue: bool) -> Vec<String> {
+fn section_below(path: &[String], own: &[String], is_catalogue: bool) -> Vec<String> {
     let mut section = path.to_vec();
     for part in own {
-        let parts = if is_catalogue { crate::matrix::section::split_path(&part) } else { vec![part] };
+        let parts = if is_catalogue { crate::matrix::section::split_path(part) } else { vec![part.clone()] };
         for part in parts {
             if section.last() != Some(&part) {
                 section.push(part);
@@ -194,6 +196,7 @@ impl Maker<'_> {
         self.name_models(&body, &columns);
         let path = path_of(grid, context);
         let is_catalogue = columns.contains(&ColumnRole::Section) && columns.contains(&ColumnRole::Id);
+        let mut section: Arc<[String]> = path.as_slice().into();
         let row = |mut b: BodyRow| {
             name_row(&mut b.row, &columns);
             // In a sheet the cells after the last text of a row are blank, not missing.
@@ -207,7 +210,11 @@ impl Maker<'_> {
             let mut at = 0..b.row.cells.len();
             b.row.cells.retain(|_| at.next().is_some_and(|c| kept.positions.binary_search(&c).is_ok()));
             b.row.cells.extend(by_letter);
-            (section_below(&path, b.section, is_catalogue), b.row)
+            let own = section_below(&path, &b.section, is_catalogue);
+            if *section != *own {
+                section = own.into();
+            }
+            (Arc::clone(&section), b.row)
         };
         let rows = body.into_iter().map(row).collect();
         let overlay_title = overlay.as_ref().map(|_| grid.path.last().cloned().unwrap_or_else(|| grid.name.clone()));

@@ -1,5 +1,7 @@
 //! The body of a table: which rows are activities, which are sections inside the table, and the section path of each.
 
+use std::sync::Arc;
+
 use crate::base::location::Place;
 use crate::import::notation::lexicon::{Class, fold, is};
 use crate::import::raw::{RawRow, Span};
@@ -15,8 +17,8 @@ const LONGEST_SECTION: usize = 120;
 /// An activity's row and its section path within the table.
 #[derive(Debug, Clone)]
 pub struct BodyRow {
-    /// Sections from rows and columns of the table.
-    pub section: Vec<String>,
+    /// Sections from rows and columns of the table; rows below each other share them.
+    pub section: Arc<[String]>,
     /// The row.
     pub row: RawRow,
 }
@@ -32,6 +34,7 @@ pub fn walk(grid: &mut Grid, roles: &[Role], choices: &mut Vec<String>) -> Vec<B
     let mut carried: Vec<String> = vec![String::new(); section_columns.len()];
     let mut outline = Outline::default();
     let mut found = Vec::new();
+    let mut shared: Arc<[String]> = Arc::default();
     for (index, row) in grid.rows.iter_mut().enumerate() {
         if row.skip.is_some() {
             continue;
@@ -75,7 +78,10 @@ pub fn walk(grid: &mut Grid, roles: &[Role], choices: &mut Vec<String>) -> Vec<B
         // Moved, not copied: a long table is in memory once.
         let RawRow { header, hidden, place, cells } = &mut row.row;
         let row = RawRow { header: *header, hidden: *hidden, place: *place, cells: std::mem::take(cells) };
-        found.push(BodyRow { section, row });
+        if *shared != *section {
+            shared = section.into();
+        }
+        found.push(BodyRow { section: Arc::clone(&shared), row });
     }
     found
 }
