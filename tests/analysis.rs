@@ -11,7 +11,9 @@ use rmx_report::analysis::{RULES, analyse};
 use rmx_report::findings::{Code, Finding};
 use rmx_report::frameworks::Library;
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
-use rmx_report::matrix::{Activity, Assignment, Duty, DutyKind, Extra, Letters, Matrix, PartyKind, Relation, Rule};
+use rmx_report::matrix::{
+    Activity, Assignment, Duty, DutyKind, Extra, Letters, Matrix, PartyKind, Relation, Rule, SourceDocument,
+};
 use rmx_report::profile::Profile;
 
 fn findings(matrix: &Matrix, selection: &Selection) -> Vec<Finding> {
@@ -58,6 +60,8 @@ fn letters_give_exactly_the_gap_they_have() {
             ("ACME-VM-08".to_owned(), Code::UnknownLetter),
         ]
     );
+    let marks = codes(&lettered(&[("Odd marks", "X", "X")]));
+    assert!(!marks.iter().any(|(_, code)| *code == Code::NoAccountable), "without letters there is no gap: {marks:?}");
     let all = findings(&matrix, &Selection::default());
     assert_eq!(all[0].source.to_string(), "acme.md:2");
     assert_eq!(all[0].message, "Customer and Acme are each accountable for 'Contested' (Customer: A, Acme: RA)");
@@ -104,6 +108,9 @@ fn shared_is_a_gap_only_without_the_parts() {
         codes(&Matrix { activities: rows, ..matrix() }),
         [("ACME-VM-01".to_owned(), Code::SharedWithoutSplit), ("ACME-VM-04".to_owned(), Code::SharedWithoutSplit),]
     );
+    let shared = Matrix { activities: vec![activity(1, "Ops", "Scale", owner("Shared"))], ..matrix() };
+    let said = findings(&shared, &Selection::default()).remove(0).message;
+    assert!(said.contains("('Shared')"), "{said}");
 }
 
 fn with_an_option() -> Matrix {
@@ -200,6 +207,14 @@ fn cells_are_told_with_their_parties_and_an_owner_by_itself() {
     };
     let owners = said(owner("Acme"), owner("Customer"));
     assert!(owners.contains("Acme") && !owners.contains("Customer: ") && !owners.contains("Acme: "), "{owners}");
+    let mut one_party = matrix();
+    one_party.parties.truncate(1);
+    let cell = |letters| vec![Assignment::derived(letters, "x", Rule::MarkSole)];
+    one_party.activities =
+        vec![activity(1, "Ops", "Patch", cell(Letters::RA)), activity(2, "Ops", "Patch", cell(Letters::R))];
+    let alone = findings(&one_party, &Selection::default());
+    let alone = alone.into_iter().find(|f| f.code == Code::ContradictingAssignments).unwrap().message;
+    assert!(alone.contains("Customer: x"), "of the only party it is a cell: {alone}");
     let letters = said(vec![raci("RA"), raci("RA")], vec![raci("R"), raci("A")]);
     assert!(letters.contains("Customer: RA, Acme: RA") && letters.contains("Customer: R, Acme: A"), "{letters}");
     // Letters beside what was derived are not the vendor's whole word.
@@ -302,6 +317,56 @@ fn a_part_that_a_shift_row_leaves_out_is_reported() {
     let part = all.iter().find(|f| f.code == Code::PartNotRestated).unwrap();
     assert_eq!(part.activity.as_ref().unwrap().as_str(), "ACME-VM-03");
     assert!(part.message.contains("'Templates' (Acme)"), "{}", part.message);
+    // Letters that the shift row leaves blank are a part; a blank that stays blank is none.
+    let kept = |provider: &str| -> Vec<String> {
+        let refines =
+            Relation::Refines { base: "ACME-VM-01".into(), reason: "more".to_owned(), keeps: vec!["acme".into()] };
+        let blank = || vec![raci("R"), raci("")];
+        let matrix = Matrix {
+            models: vec![matrices::model("one"), matrices::model("two")],
+            activities: vec![activity(1, "Base", "Backups", vec![raci("RA"), raci(provider)])],
+            overlays: vec![overlay(vec![shift(11, "Backups", blank(), blank(), refines)])],
+            ..matrix()
+        };
+        let all = findings(&matrix, &model("two"));
+        all.into_iter().filter(|f| f.code == Code::PartNotRestated).map(|f| f.message).collect()
+    };
+    assert!(kept("I")[0].contains("does not mention Acme I of"), "{:?}", kept("I"));
+    assert!(kept("").is_empty(), "{:?}", kept(""));
+}
+
+/// The document's own gaps come first, then those of the rows, then what a framework or topic finds in no row.
+#[test]
+fn findings_stand_in_the_order_of_the_document() {
+    let source = |document: &str, title: Option<&str>| SourceDocument {
+        document: document.to_owned(),
+        title: title.map(str::to_owned),
+        ..serde_json::from_str("{\"document\": \"\"}").unwrap()
+    };
+    let order = |sources: Vec<SourceDocument>| {
+        let matrix = Matrix { sources, ..lettered(&[("Patch the guests", "R", "")]) };
+        let mut profile = Profile::parse("rmx.toml", "[audit]\nframeworks = ['nis2']\n").unwrap();
+        profile.choose(&Library::built_in()).unwrap();
+        let effective = EffectiveMatrix::new(&matrix, &Selection::default()).unwrap();
+        assess_alone(&effective, &profile, "2026-11-20".parse().unwrap()).findings
+    };
+    let all = order(vec![source("acme.md", Some("Acme's duties"))]);
+    let at = |code: Code| all.iter().position(|f| f.code == code).unwrap();
+    let places = [Code::SourceUndated, Code::NoAccountable, Code::IncidentPartyNotStated, Code::TopicNotMentioned];
+    assert!(places.map(at).is_sorted(), "{:?}", all.iter().map(|f| f.code).collect::<Vec<_>>());
+    let said = |all: &[Finding]| {
+        [Code::SourceUndated, Code::SourceNotRetrieved]
+            .map(|code| all.iter().find(|f| f.code == code).unwrap().message.clone())
+    };
+    assert_eq!(
+        said(&all),
+        [
+            "the document 'Acme's duties' gives no date",
+            "it is not recorded when the document 'Acme's duties' was retrieved"
+        ]
+    );
+    let two = order(vec![source("a.md", None), source("b.md", None)]);
+    assert_eq!(said(&two)[1], "it is not recorded when the documents 'a.md' and 'b.md' were retrieved");
 }
 
 #[test]
@@ -460,6 +525,8 @@ fn a_framework_asks_by_parties_words_and_what_the_service_is_for() {
         let said = pci(customer, provider).unwrap();
         assert!(said.contains(&format!("is shared, and {missing} not told")), "{said}");
     }
+    let by_topic = lettered(&[("Patch the operating system", "R", "RA")]);
+    assert!(!has(&by_topic, "pci-dss", Code::PciSharedWithoutParts), "the document does not name the requirement");
 }
 
 #[test]
@@ -497,11 +564,16 @@ fn every_code_of_a_matrix_rule_belongs_to_one_rule() {
 
 #[test]
 fn words_that_leave_a_duty_open_are_shown() {
+    let note = |text: &str| {
+        let duties = vec![Duty { text: text.to_owned(), kind: DutyKind::Note, derived: None }];
+        Assignment { duties, ..raci("I") }
+    };
     let rows = vec![
         activity(1, "Ops", "Install tools as needed (FW, WAF, etc.)", vec![raci("RA"), raci("")]),
         activity(2, "Ops", "Rotate keys every 90 days", vec![raci("RA"), raci("")]),
         activity(3, "Betrieb", "Server bei Bedarf neu starten", vec![raci("RA"), raci("")]),
         activity(4, "Ops", "Choose the size (CPU, RAM ...)", vec![raci("RA"), raci("")]),
+        activity(5, "Ops", "Scale", vec![duty("Adds nodes if needed"), note("Tells of it where needed")]),
     ];
     let all = findings(&Matrix { activities: rows, ..matrix() }, &Selection::default());
     let vague: Vec<&str> = all.iter().filter(|f| f.code == Code::VagueWording).map(|f| f.message.as_str()).collect();
@@ -511,6 +583,7 @@ fn words_that_leave_a_duty_open_are_shown() {
             "'as needed' and 'etc' in 'Install tools as needed (FW, WAF, etc.)' leave open what is owed",
             "'bei bedarf' in 'Server bei Bedarf neu starten' leaves open what is owed",
             "'...' in 'Choose the size (CPU, RAM ...)' leaves open what is owed",
+            "'if needed' in 'Scale' leaves open what is owed",
         ]
     );
 }
@@ -533,6 +606,8 @@ fn what_another_model_does_not_mention_is_told() {
     assert!(
         one.iter().any(|f| f.code == Code::VanishesInModel && f.message.ends_with("nothing is said of it for TWO"))
     );
+    let three = owned(&["one", "two", "three"], &[("Logging", &["Acme", "", "Acme"])]);
+    assert!(findings(&three, &model("one")).iter().any(|f| f.code == Code::VanishesInModel));
 }
 
 mod built_in {

@@ -495,6 +495,11 @@ fn user_controls_of_a_report_are_tied_by_the_user_or_offered_with_a_score() {
     assert!(open.starts_with("2 of 4 user controls tied to no row (2: most alike OVH-INST-3.1.7-01 ("), "{open}");
     assert!(open.contains("3: no row is like it") || open.contains("3: most alike"), "{open}");
     assert!(found["duty-without-user-control"].starts_with("34 of 35 duties in no user control"), "{found:?}");
+    // The form offers rows where none is tied, and nowhere else.
+    let form = ["ovhcloud/instances", "--cuecs", "cuecs.csv", "--template", "cuec", "-o", "-", "--format", "md"];
+    let form = String::from_utf8(rmx(folder.path(), &form).stdout).unwrap();
+    let offered: Vec<&str> = form.lines().filter(|line| line.contains(" %)")).map(|line| &line[..5]).collect();
+    assert_eq!(offered, ["| 2 |"], "{form}");
     // A list that ties nothing silently: pasted text, a Word table.
     fs::write(folder.path().join("cuecs.txt"), PASTED).unwrap();
     assert!(on_lists(folder.path(), "cuecs.txt")["user-control-without-row"].starts_with("2 of 2 user controls"));

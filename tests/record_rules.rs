@@ -251,6 +251,29 @@ fn waivers_of_another_service_do_not_cover() {
 }
 
 #[test]
+fn a_waiver_without_effect_is_told_where_it_is_meant() {
+    let told = |lines: &str, services: &str| -> Vec<String> {
+        let waiver = "[[waivers]]\nreason = 'r'\nowner = 'o'\nexpires = 2027-01-01\n";
+        let all = assessed(&format!("{waiver}{lines}\n{services}"), "2026-11-20").findings;
+        all.into_iter().filter(|f| f.code == Code::WaiverWithoutEffect).map(|f| f.message).collect()
+    };
+    let is_told = |lines: &str, services: &str| told(lines, services).len() == 1;
+    let once = "[[services]]\nservice = 'acme/vm'\n";
+    let twice = |service: &str| {
+        ["one", "two"].map(|name| format!("[[services]]\nservice = '{service}'\nname = '{name}'\n")).concat()
+    };
+    // An id that the service does not have, where the service is named or the id is of its form.
+    let unnamed = "code = 'no-accountable'\nactivity = ";
+    assert!(is_told(&format!("service = 'acme/vm'\n{unnamed}'OTHER-01'"), once));
+    assert!(is_told(&format!("{unnamed}'ACME-VM-99'"), once) && !is_told(&format!("{unnamed}'OTHER-01'"), once));
+    // What covers nothing is told where it is meant for a service or row, and that service is in use once.
+    assert!(!is_told("code = 'unassigned'", once), "it may cover something of another service");
+    for meant in ["code = 'unassigned'\nactivity = 'ACME-VM-01'", "code = 'unassigned'\nservice = 'acme/vm'"] {
+        assert!(is_told(meant, once) && !is_told(meant, &twice("acme/vm")) && is_told(meant, &twice("acme/db")));
+    }
+}
+
+#[test]
 fn the_profile_changes_severities() {
     let changed = assessed("[severity]\nno-accountable = 'error'\ntopic-not-mentioned = 'info'\n", "2026-11-20");
     let severity = |code: Code| changed.findings.iter().find(|f| f.code == code).unwrap().severity;

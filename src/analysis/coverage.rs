@@ -48,3 +48,25 @@ pub(super) fn check(effective: &EffectiveMatrix<'_>, found: &Topics, findings: &
         findings.push(finding);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::location::Location;
+    use crate::findings::Question;
+
+    #[test]
+    fn what_the_matrix_is_silent_on_is_one_remark_with_no_topics_question() {
+        let of = |id: &'static str| {
+            let mut finding = Finding::new(Code::TopicNotMentioned, Location::document("acme.md"), "one");
+            finding.topic = Some(id);
+            finding.question = Some(Question::default());
+            finding
+        };
+        let remark = grouped(vec![of("backup"), of("own")]);
+        let said = remark.map(|f| (f.topic, f.topics, f.message, f.question));
+        let message = "the vendor's matrix is silent on 'Backup and restore', own".to_owned();
+        assert_eq!(said, Some((None, vec!["backup", "own"], message, None)));
+        assert_eq!(grouped(Vec::new()), None);
+    }
+}

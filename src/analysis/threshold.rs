@@ -83,6 +83,7 @@ mod tests {
         assert!(!only_new.is_reached(&remark, true));
         let any = Threshold::parse(&["new"]).unwrap_or_default();
         assert!(any.is_reached(&remark, true) && !any.is_reached(&remark, false));
+        assert!(any.only_new() && !threshold.only_new());
         let unknown = Threshold::parse(&["eror", "never"]).err().unwrap_or_default();
         assert_eq!(unknown.first().and_then(|u| u.nearest), Some("error"));
         assert_eq!(unknown.len(), 1);

@@ -183,5 +183,6 @@ mod tests {
         assert_eq!(Letters::RA.iter().collect::<Vec<_>>(), [Letter::Responsible, Letter::Accountable]);
         assert!(Letters::NONE.is_empty() && !Letters::A.is_empty());
         assert!(Letters::RA.r() && Letters::RA.a() && !Letters::RA.c() && !Letters::RA.i());
+        assert_eq!(Letter::ALL.map(char::from), ['R', 'A', 'C', 'I']);
     }
 }

@@ -116,3 +116,43 @@ fn blank_and_not_started_are_nothing_entered() {
         assert_eq!(same(b.as_ref(), a.as_ref()), expected, "{b:?} {a:?}");
     }
 }
+
+/// Rows of every table are found by their own key, and by no other's.
+#[test]
+fn an_entry_is_looked_up_in_its_own_table() {
+    let entry = |text: &str| {
+        let mut entry = Entry::default();
+        entry.values.insert(Field::Notes, FieldValue::Text(text.to_owned()));
+        entry
+    };
+    let found = with(Vec::new(), &Prefer::Nobody, |merger| {
+        let file = &mut merger.out.file;
+        for own in ["a", "b"] {
+            let (finding, id, what) = (own.to_owned(), String::new(), String::new());
+            file.questions.push(QuestionEntry { finding, id, what, entry: entry(&format!("question {own}")) });
+            let (form, row, id) = ("f".to_owned(), own.to_owned(), String::new());
+            file.forms.push(FormEntry { form, row, id, entry: entry(&format!("form {own}")) });
+            let row = StoredRow { entry: entry(&format!("row {own}")), ..StoredRow::default() };
+            file.rows.insert(Key::new(own), row);
+            let access = AccessEntry {
+                role: own.to_owned(),
+                line: 1,
+                entry: entry(&format!("access {own}")),
+                ..AccessEntry::default()
+            };
+            merger.access.insert((own.to_owned(), 1), access);
+        }
+        [
+            (BaselineTable::Obligations, "b"),
+            (BaselineTable::Gaps, "b"),
+            (BaselineTable::Form, "f/b"),
+            (BaselineTable::Access, "b#1"),
+            (BaselineTable::Gaps, "c"),
+            (BaselineTable::Form, "b"),
+            (BaselineTable::Access, "b#2"),
+        ]
+        .map(|(table, key)| merger.entry(table, key).map(|e| e.text(Field::Notes).into_owned()))
+    });
+    let found = found.each_ref().map(|text| text.as_deref().unwrap_or_default());
+    assert_eq!(found, ["row b", "question b", "form b", "access b", "", "", ""]);
+}

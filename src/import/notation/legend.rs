@@ -537,6 +537,7 @@ mod tests {
         let [r, a, c, i] = Letter::ALL.map(Some);
         assert_eq!(of("R = Responsible, A = Responsible for it"), [r, a]);
         assert_eq!(of("R = Driver, A = Accountable, C = Consulted"), [r, a, c]);
+        assert_eq!(of("C = Responsible, I = Informed"), [r, i], "nobody else is");
         assert_eq!(of("R = Responsible, C = Consulted, I = Informed"), [r, c, i], "nobody else carries it out");
         assert_eq!(of("V = Verantwoordelijk, W = Verantwoordelijk, U = Uitvoerend"), [r, r, r], "which of the two?");
     }

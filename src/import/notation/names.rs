@@ -235,7 +235,7 @@ pub fn is_slip(word: &str, written: &str) -> bool {
 /// Beginnings of the words of responsibility: others are too like words that mean something else ("controlled", "controller").
 const ROLE_STEMS: &[&str] = &["responsi", "responsa", "accountab", "verantwort", "verantwoord", "odpowiedz"];
 
-/// Shortest of them of which a misspelling is recognised ("Responsiblity").
+/// Shortest misspelling of one: the shortest of them have a letter more ("Responsble").
 const MIN_MISSPELT_ROLE: usize = 10;
 
 /// Shortest of them of which one with two slips is recognised ("Responsibilies").
@@ -251,13 +251,13 @@ pub fn is_filler(word: &str) -> bool {
         return true;
     }
     let length = word.chars().count();
-    if length + 1 < MIN_MISSPELT_ROLE || word.contains(' ') {
+    if length < MIN_MISSPELT_ROLE || word.contains(' ') {
         return false;
     }
     let long = LONG.get_or_init(|| {
         let words = phrases(Meaning::Filler).into_iter();
         let of_role = |p: &&str| ROLE_STEMS.iter().any(|stem| p.starts_with(stem)) && !p.contains(' ');
-        words.filter(of_role).filter(|p| p.chars().count() >= MIN_MISSPELT_ROLE).collect()
+        words.filter(of_role).collect()
     });
     let two_slips = |role: &str| {
         let role_length = role.chars().count();

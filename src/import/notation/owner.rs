@@ -184,6 +184,7 @@ mod tests {
         assert_eq!(read("Provider"), plain(["", "RA", ""]));
         assert_eq!(read("Third party"), plain(["", "", "RA"]));
         assert_eq!(read("Cloud provider"), plain(["", "", "RA"]));
+        assert_eq!(read("UnionAI"), plain(["", "RA", ""]), "a name in another spelling");
         let two = &parties()[..2];
         let letters = |text: &str| owner(text, two).unwrap().iter().map(|a| a.letters.to_string()).collect::<Vec<_>>();
         assert_eq!(letters("Cloud provider"), ["", "RA"], "the provider where nobody else is");
