@@ -79,7 +79,7 @@ fn what_is_declared_of_the_document_fills_what_the_page_does_not_say() {
         language: Some("fr".into()),
         keywords: vec![keyword("{{a}}", "declared a"), keyword("{{b}}", "declared b")],
         models: vec![described("one", "declared one"), described("two", "declared two")],
-        sources: vec![source("vm.md", Some("https://acme.example/vm"))],
+        sources: vec![source("vm.md", Some("https://acme.example/vm")), source("access.md", None)],
         notes: vec!["A note of the catalogue.".to_owned()],
         ..matrix()
     };
@@ -98,6 +98,7 @@ fn what_is_declared_of_the_document_fills_what_the_page_does_not_say() {
     let models: Vec<Option<&str>> = taken.models.iter().map(|m| m.description.as_deref()).collect();
     assert_eq!(models, [Some("the page's two"), Some("declared one"), None]);
     assert_eq!(taken.sources[0].url.as_deref(), Some("https://acme.example/vm"));
+    assert_eq!(taken.sources.len(), 1, "without roles there is no document of roles");
     assert_eq!(taken.notes, ["A note of the catalogue.", "A note of the page."], "nothing else was taken over");
     let said = Matrix { sources: vec![source("page.md", Some("https://acme.example/page"))], ..page.clone() };
     assert_eq!(adopted(&said, &declared).sources[0].url.as_deref(), Some("https://acme.example/page"));

@@ -431,6 +431,7 @@ fn rows_are_alike_by_the_pairs_of_letters_that_they_share() {
     assert_eq!(two("Restore the daily backups", "Restore the daily backup"), 1);
     assert_eq!(two("Restore the daily backups", "Restore the daily backups"), 0, "a duplicate is another finding");
     assert_eq!(two("Restore daily backups", "Restore daily backup"), 0, "three words say too little");
+    assert_eq!(two("Restore the daily daily backup", "Restore the daily daily daily backup"), 1, "no other pairs");
     // All 17 pairs of the one are among the 23 of the other: 34 of 40, which is just alike. With 24 it is not.
     assert_eq!(two("abcde fghij klmno pqr", "abcde fghij klmno pqrstuvwx"), 1);
     assert_eq!(two("abcde fghij klmno pqr", "abcde fghij klmno pqrstuvwxy"), 0);

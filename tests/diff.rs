@@ -183,6 +183,36 @@ fn a_legend_binds_the_rows_that_use_its_letters() {
     assert_ne!(old.checklist_hash(), new.checklist_hash());
     assert_ne!(old.checklist_hash(), none.checklist_hash());
     assert!(Diff::new(&old, &typed).is_empty());
+    // A row that uses the letter on one side only is meant, too.
+    let without = [("Patch the guests", "R", "I"), ("Patch the hypervisor", "I", "R")];
+    for (old_rows, new_rows) in [(rows, without), (without, rows)] {
+        let old = Matrix { legend: legend("A: Accountable"), ..lettered(&old_rows) };
+        let new = Matrix { legend: legend("A: Assists"), ..lettered(&new_rows) };
+        let (old, new) = (plain(&old), plain(&new));
+        let diff = Diff::new(&old, &new);
+        let row = diff.changes.iter().find(|c| c.row().is_some()).unwrap();
+        assert!(row.classes.contains(&Class::LegendChanged), "{:?}", row.classes);
+    }
+}
+
+#[test]
+fn a_row_in_another_section_is_told_apart_from_one_that_moved_within_it() {
+    let of = |rows: &[(&str, &str)]| {
+        let rows = rows
+            .iter()
+            .zip(1..)
+            .map(|((section, text), line)| activity(line, section, text, vec![raci("RA"), raci("I")]));
+        Matrix { activities: rows.collect(), ..matrix() }
+    };
+    let was = of(&[("Hosts", "Patch the guests"), ("Hosts", "Scan the guests"), ("Hosts", "Watch the logs")]);
+    let elsewhere = of(&[("Guests", "Patch the guests"), ("Hosts", "Scan the guests"), ("Hosts", "Watch the logs")]);
+    let swapped = of(&[("Hosts", "Scan the guests"), ("Hosts", "Patch the guests"), ("Hosts", "Watch the logs")]);
+    let (was, elsewhere, swapped) = (plain(&was), plain(&elsewhere), plain(&swapped));
+    let sections = |old, new| Diff::new(old, new).changes.iter().map(|c| (c.class, c.section)).collect::<Vec<_>>();
+    assert_eq!(sections(&was, &elsewhere), [(Class::Moved, true)]);
+    assert_eq!(sections(&was, &swapped), [(Class::Moved, false)]);
+    let row = Diff::of_rows(&was, &elsewhere, &was.activities[0], &elsewhere.activities[0]).unwrap();
+    assert!(row.section);
 }
 
 #[test]

@@ -88,6 +88,10 @@ fn register() -> ServiceFile {
 }
 
 fn merge(people: &[Edits]) -> ServiceOutcome {
+    merged(register(), |merger| take(merger, people))
+}
+
+fn merged(file: ServiceFile, take: impl Fn(&mut Merger<'_>)) -> ServiceOutcome {
     let settings = Settings {
         people: &People::default(),
         prefer: &Prefer::Nobody,
@@ -97,7 +101,12 @@ fn merge(people: &[Edits]) -> ServiceOutcome {
         covers: &|_, _, _| Vec::new(),
         words: &|_, _| None,
     };
-    let mut merger = Merger::new(register(), settings);
+    let mut merger = Merger::new(file, settings);
+    take(&mut merger);
+    merger.finish()
+}
+
+fn take(merger: &mut Merger<'_>, people: &[Edits]) {
     for (person, edits) in people.iter().enumerate() {
         let copy = copy(person);
         merger.begin(&copy.source);
@@ -141,7 +150,23 @@ fn merge(people: &[Edits]) -> ServiceOutcome {
         }
         merger.end(&copy);
     }
-    merger.finish()
+}
+
+fn place() -> RowPlace {
+    RowPlace { file: Arc::from("0.xlsx"), sheet: Arc::from("Obligations"), row: Some(3) }
+}
+
+/// A cell of every field, in their order.
+fn row(merger: &mut Merger<'_>, copy: &Copy, base: usize, texts: &[(Field, &'static str)]) {
+    let value = |text: &'static str| if text.is_empty() { Value::Blank } else { Value::Text(text) };
+    let cells: Vec<BookCell<'_>> = texts
+        .iter()
+        .zip(0..)
+        .map(|((_, text), column)| BookCell { column, value: value(text), formula: None })
+        .collect();
+    let fields: Vec<FieldCell<'_, '_>> =
+        texts.iter().zip(&cells).map(|((field, _), cell)| (*field, cell.column, Some(cell))).collect();
+    merger.row(copy, base, &place(), Words::default(), &fields);
 }
 
 /// A content as the register words it.
@@ -201,4 +226,77 @@ proptest! {
             }
         }
     }
+}
+
+/// What reads as it was handed out, says the same, or says what the register has by now, is counted as unchanged; each once.
+#[test]
+fn what_is_unchanged_is_counted() {
+    let edit = |row: usize, text: &str| -> Edits { [((row, 2), Some(text.to_owned()))].into() };
+    for (people, expected) in [
+        (vec![Edits::new()], 4),
+        (vec![edit(1, "handed out ")], 4),
+        (vec![edit(0, "new")], 4),
+        (vec![edit(0, "new"), edit(0, "new")], 9),
+    ] {
+        assert_eq!(merge(&people).unchanged, expected, "{people:?}");
+    }
+    // What was handed out is taken as it is, also where nobody could enter it now.
+    let mut odd = copy(0);
+    odd.base.rows[0].values.insert("due".to_owned(), "soon".to_owned());
+    let outcome = merged(register(), |merger| {
+        merger.begin(&odd.source);
+        row(merger, &odd, 0, &[(Field::Due, "soon")]);
+    });
+    assert_eq!((outcome.unchanged, outcome.refused.len()), (1, 0));
+}
+
+/// A default that somebody cleared stays cleared; what never had one is gone.
+#[test]
+fn a_cleared_cell_is_kept_blank_where_a_default_would_fill_it() {
+    let mut file = register();
+    let stored = file.rows.get_mut(&Key::new(key(1).as_str())).unwrap();
+    stored.entry.values.insert(Field::Responsible, FieldValue::Text("Ada".into()));
+    let mut copy = copy(0);
+    copy.base.rows[1].values.insert("responsible".to_owned(), "Ada".to_owned());
+    let outcome = merged(file, |merger| {
+        merger.begin(&copy.source);
+        row(merger, &copy, 1, &[(Field::Notes, ""), (Field::Responsible, "")]);
+    });
+    let values = &outcome.file.rows[&Key::new(key(1).as_str())].entry.values;
+    assert_eq!(values.get(&Field::Responsible), Some(&FieldValue::Text(String::new())));
+    assert!(!values.contains_key(&Field::Notes), "{values:?}");
+}
+
+/// An owner signs for the rows that are theirs in the copy that they signed, as it makes them theirs or another's.
+#[test]
+fn an_owner_signs_for_the_rows_of_the_signed_copy() {
+    let mut copy = copy(0);
+    let owners = [("Ada", "Ben"), ("Ada", "Ada"), ("Ben", "Ada")];
+    for (row, (before, _)) in copy.base.rows.iter_mut().zip(owners) {
+        row.values.insert("accountable".to_owned(), before.to_owned());
+    }
+    let block = BaselineRow {
+        table: BaselineTable::SignOff,
+        key: "owner-1".to_owned(),
+        id: "Owner".to_owned(),
+        row_hash: None,
+        values: [("name".to_owned(), "Ada".to_owned())].into(),
+        locked: None,
+    };
+    copy.base.rows.push(block);
+    let copy = Copy::new(copy.name.clone(), copy.source.clone(), copy.base);
+    let outcome = merged(register(), |merger| {
+        merger.begin(&copy.source);
+        for (at, (_, now)) in owners.iter().enumerate() {
+            row(merger, &copy, at, &[(Field::Accountable, now), (Field::Responsible, "Cleo")]);
+        }
+        for (field, said) in [("name", "Ada"), ("decision", "accepted"), ("date", "2026-11-20")] {
+            let cell = BookCell { column: 1, value: Value::Text(said), formula: None };
+            merger.block(&copy, 3, field, place().cell(1), Some(&cell));
+        }
+        merger.end(&copy);
+    });
+    let [(_, _, signed)] = outcome.sign_offs.as_slice() else { panic!("{outcome:#?}") };
+    let covered: Vec<&str> = signed.covers.iter().map(|c| c.key.as_str()).collect();
+    assert_eq!(covered, [key(1), key(2)]);
 }

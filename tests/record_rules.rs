@@ -14,10 +14,15 @@ use rmx_report::analysis::{Assessment, RULES};
 use rmx_report::base::diagnostic::Severity;
 use rmx_report::base::location::Location;
 use rmx_report::findings::{Code, Finding};
+use rmx_report::frameworks::Library;
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
+use rmx_report::matrix::identity::{Hash, Key};
 use rmx_report::matrix::{AccessLevel, AccessModel, AccessRole, Matrix};
 use rmx_report::profile::Profile;
-use rmx_report::record::entry::{AccessEntry, Decision, Entry, ServiceRecord, SignOffState, SignerRole};
+use rmx_report::record::entry::{
+    AccessEntry, Decision, Entry, Extract, FormEntry, Period, ServiceRecord, SignOff, SignOffState, SignedText,
+    SignerRole,
+};
 use rmx_report::record::field::{Field, FieldValue};
 use rmx_report::record::standing::Standing;
 
@@ -30,16 +35,16 @@ fn entry(values: &[(Field, &str)]) -> Entry {
     Entry { values: values.iter().map(value).collect() }
 }
 
-fn profile() -> Profile {
-    Profile::parse("rmx.toml", PROFILE).unwrap()
-}
-
 /// The codes found when one thing of a sound record is changed.
 fn codes(customer: &str, provider: &str, change: impl FnOnce(&mut Entry, &mut ServiceRecord)) -> Vec<Code> {
     found(&lettered(&[("Manage backups", customer, provider)]), change).into_iter().map(|f| f.code).collect()
 }
 
 fn found(matrix: &Matrix, change: impl FnOnce(&mut Entry, &mut ServiceRecord)) -> Vec<Finding> {
+    found_by(PROFILE, matrix, change)
+}
+
+fn found_by(profile: &str, matrix: &Matrix, change: impl FnOnce(&mut Entry, &mut ServiceRecord)) -> Vec<Finding> {
     let effective = EffectiveMatrix::new(matrix, &Selection::default()).unwrap();
     let whole = effective.checklist_hash();
     let mut record = ServiceRecord {
@@ -53,9 +58,17 @@ fn found(matrix: &Matrix, change: impl FnOnce(&mut Entry, &mut ServiceRecord)) -
     let mut row = entry(SOUND);
     change(&mut row, &mut record);
     record.entries.insert(effective.activities[0].key.clone(), row);
-    let profile = profile();
+    let mut profile = Profile::parse("rmx.toml", profile).unwrap();
+    profile.choose(&Library::built_in()).unwrap();
     let standing = Standing::new(&effective, &record, &profile);
     analyse_record(&RecordContext::new(&effective, &record, &standing, &profile, day("2026-11-20")))
+}
+
+/// What is said with a code when one thing of a sound record is changed.
+fn said(code: Code, framework: &str, change: impl FnOnce(&mut Entry, &mut ServiceRecord)) -> Vec<String> {
+    let profile = PROFILE.replace("[audit]\n", &format!("[audit]\nframeworks = [{framework}]\n"));
+    let all = found_by(&profile, &lettered(&[("Manage backups", "RA", "I"), ("Patch hosts", "I", "RA")]), change);
+    all.into_iter().filter(|f| f.code == code).map(|f| f.message).collect()
 }
 
 fn changed(changes: &[(Field, &str)]) -> Vec<Code> {
@@ -85,6 +98,7 @@ fn each_gap_in_an_entry_is_told() {
     assert_eq!(changed(&[(Accountable, "Acme")]), [Code::AccountableIsGroup, Code::Unsigned]);
     assert_eq!(changed(&[(Responsible, "")]), [Code::NoInternalResponsible]);
     assert_eq!(changed(&[(Evidence, "")]), [Code::NoEvidence]);
+    assert_eq!(changed(&[(Status, "In progress"), (Evidence, "")]), [], "nothing is claimed yet");
     assert_eq!(changed(&[(EvidenceDate, "2025-12-31")]), [Code::EvidenceOutOfPeriod]);
     assert_eq!(changed(&[(EvidenceDate, "2027-01-01")]), [Code::EvidenceOutOfPeriod]);
     assert_eq!(changed(&[(EvidenceDate, "2026-01-01")]), [], "the first day of the period");
@@ -132,10 +146,91 @@ fn sign_offs_hold_for_what_was_signed() {
 }
 
 #[test]
+fn what_is_not_signed_is_said_with_who_and_when() {
+    let told = |change: fn(&mut Entry, &mut ServiceRecord)| said(Code::Unsigned, "", change);
+    let rejected = ["preparer, Edsger Dijkstra", "approver, Barbara Liskov"]
+        .map(|who| format!("the checklist is rejected by its {who}, on 2026-06-01"));
+    let reject = |_: &mut Entry, r: &mut ServiceRecord| {
+        for at in [0, 2] {
+            r.sign_offs[at].decision = Decision::Rejected;
+        }
+        // A rejected row is not the whole.
+        let row = SignOff { key: Some(Key::new("k1")), name: "Grace Hopper".to_owned(), ..r.sign_offs[2].clone() };
+        r.sign_offs.push(row);
+    };
+    assert_eq!(told(reject), rejected);
+    let missing = ["preparer", "approver"].map(|who| format!("the checklist is not signed by its {who}"));
+    assert_eq!(told(|_, r| r.sign_offs.retain(|s| s.owner().is_some())), missing);
+    let owner = ["Ada Byron is accountable for 1 obligation and has not signed"];
+    assert_eq!(told(|_, r| _ = r.sign_offs.remove(1)), owner);
+    assert_eq!(told(|_, r| r.sign_offs[1].name = "Grace Hopper".to_owned()), [""; 0], "for her");
+    let excluded = told(|row, r| {
+        r.sign_offs.remove(1);
+        row.values.extend(entry(&[(Field::Status, "Not applicable"), (Field::Notes, "no such data")]).values);
+    });
+    assert_eq!(excluded, [""; 0]);
+}
+
+#[test]
+fn what_was_signed_or_entered_on_other_words_is_said_with_them() {
+    let key = || {
+        let matrix = lettered(&[("Manage backups", "RA", "I")]);
+        EffectiveMatrix::new(&matrix, &Selection::default()).unwrap().activities[0].key.clone()
+    };
+    let signed = |words: &str| {
+        said(Code::SignOffOutdated, "", |_, r| {
+            let text = SignedText::Words(words.to_owned());
+            let (key, state) = (Some(key()), SignOffState::Lapsed);
+            r.sign_offs.push(SignOff { key, text, state, ..r.sign_offs[2].clone() });
+        })
+    };
+    assert!(signed("")[0].contains("signed 'Manage backups' as"), "{:?}", signed(""));
+    let before = signed("Keep backups\nCustomer: RA\nAcme:");
+    assert!(before[0].contains("signed 'Keep backups' (Customer: RA) as"), "{before:?}");
+    let confirm = |was: &str| said(Code::EntriesToConfirm, "", |_, r| _ = r.confirm.insert(key(), was.to_owned()));
+    assert_eq!(confirm("Keep backups"), ["'Manage backups' read 'Keep backups' when its entries were made"]);
+    assert_eq!(
+        confirm("Manage backups"),
+        ["'Manage backups' stood elsewhere, or under another name, when its entries were made"]
+    );
+}
+
+/// What people fill into the forms of a framework, by the day on which it is looked at: 2026-11-20.
+#[test]
+fn forms_of_a_framework_are_held_against_the_day() {
+    let form = |form: &str, id: &str, values: &[(Field, &str)]| FormEntry {
+        form: form.to_owned(),
+        row: id.to_owned(),
+        id: id.to_owned(),
+        entry: entry(values),
+    };
+    let next = |day: &str| {
+        let values = [(Field::FormConfirmedOn, "2026-01-01"), (Field::FormNext, day)];
+        said(Code::PciCheckOverdue, "'pci-dss'", |_, r| r.forms.push(form("pci-candidates", "1.1", &values)))
+    };
+    let late = "the next check has passed for 1.1 (PCI DSS 12.8.4)";
+    assert_eq!(next("2026-11-19"), [late]);
+    assert_eq!((next("2026-11-20"), next("2026-11-21")), (Vec::new(), Vec::new()));
+    let report = |code: Code, row: &str, text: &str| {
+        said(code, "'soc2'", |_, r| r.forms.push(form("cuec-report", row, &[(Field::FormEntry, text)])))
+    };
+    assert_eq!(report(Code::Type1Report, "type", "Type 1").len(), 1);
+    for kind in ["Type 2", "Type 1 and 2", "Typ I"] {
+        assert!(report(Code::Type1Report, "type", kind).is_empty(), "{kind}");
+    }
+    let ended = ["2026-11-19", "2026-11-20"].map(|day| report(Code::ReportPeriodEnded, "period-to", day).len());
+    assert_eq!(ended, [1, 0]);
+    let carved = said(Code::SubserviceCarvedOut, "'soc2'", |_, r| {
+        r.forms.push(form("cuec-csoc", "1", &[(Field::FormMethod, "carve-out")]));
+    });
+    assert_eq!(carved, ["carved out of the report, without a report of their own: no. 1"]);
+}
+
+#[test]
 fn access_roles_are_reviewed() {
     let role = |id: &str, level: &str| AccessRole {
         id: id.to_owned(),
-        name: id.to_owned(),
+        name: id.to_uppercase(),
         level: Some(level.to_owned()),
         plane: None,
         privileges: None,
@@ -153,12 +248,12 @@ fn access_roles_are_reviewed() {
         incomplete: None,
         notes: Vec::new(),
     });
+    let line = |(role, holder): &(&str, &str)| AccessEntry {
+        role: (*role).to_owned(),
+        entry: entry(&[(Field::Holder, holder)]),
+        ..AccessEntry::default()
+    };
     let held = |lines: &[(&str, &str)]| -> Vec<Code> {
-        let line = |(role, holder): &(&str, &str)| AccessEntry {
-            role: (*role).to_owned(),
-            entry: entry(&[(Field::Holder, holder)]),
-            ..AccessEntry::default()
-        };
         let all = found(&matrix, |_, record| record.access = lines.iter().map(line).collect());
         all.into_iter().map(|f| f.code).collect()
     };
@@ -171,6 +266,55 @@ fn access_roles_are_reviewed() {
     );
     assert_eq!(held(&[("owner", "Mallory"), reader]), [Code::UnknownHolder]);
     assert_eq!(held(&[("owner", "Ada Byron"), reader, ("root", "Ada Byron")]), [Code::UnknownHolder]);
+    let told = |profile: &str, change: &dyn Fn(&mut AccessEntry), extracts: &[Extract]| -> Vec<String> {
+        let mut lines: Vec<AccessEntry> = [("owner", "Ada Byron"), reader].iter().map(line).collect();
+        change(&mut lines[0]);
+        let all = found_by(profile, &matrix, |_, record| {
+            (record.access, record.extracts) = (lines, extracts.to_vec());
+        });
+        all.into_iter().map(|f| f.message).collect()
+    };
+    let nobody = |line: &mut AccessEntry| line.entry = Entry::default();
+    assert!(told(PROFILE, &nobody, &[])[0].contains("'OWNER'"), "the role without a holder is named");
+    let own = |line: &mut AccessEntry| line.entry.values.extend(entry(&[(Field::Reviewer, "Ada Byron")]).values);
+    assert_eq!(told(PROFILE, &own, &[]), ["Ada Byron holds the role 'OWNER' and reviewed it"]);
+    let two = |line: &mut AccessEntry| line.entry = entry(&[(Field::Holder, "Ada Byron; Grace Hopper")]);
+    let one_allowed = format!("{PROFILE}[access]\nhighest-holders = 1\n");
+    assert_eq!(told(&one_allowed, &two, &[]), ["2 accounts hold 'OWNER', the highest role; 1 is allowed"]);
+    let removed = |line: &mut AccessEntry| {
+        let values = [(Field::AccessDecision, "Revoke"), (Field::RemovedOn, "2026-11-01")];
+        line.entry.values.extend(entry(&values).values);
+    };
+    let all = told(PROFILE, &removed, &[]);
+    assert!(
+        all.contains(&"'Ada Byron' (OWNER) was removed on 2026-11-01, and by which ticket is not recorded".to_owned()),
+        "{all:?}"
+    );
+    // What the newest list says of a line, and the review that it was read for.
+    let list = Extract {
+        date: day("2026-11-20"),
+        system: String::new(),
+        file: "users.csv".to_owned(),
+        sha256: Hash::of(b""),
+        rows: 2,
+        inactive_after: 90,
+        period: Some(Period { from: day("2026-07-01"), to: day("2026-11-20") }),
+    };
+    let listed = |seen: Option<&str>, never: bool| {
+        let change = |line: &mut AccessEntry| {
+            line.listed = Some(day("2026-11-20"));
+            (line.last_seen, line.never_seen) = (seen.map(day), never);
+        };
+        let all = told(PROFILE, &change, std::slice::from_ref(&list));
+        let review = "the access review of 2026-07-01 to 2026-11-20 has no decision for 2 of 2 lines; its period ends on 2026-11-20";
+        assert_eq!(all.iter().filter(|message| *message == review).count(), 1, "{all:?}");
+        all.into_iter().filter(|message| message != review).collect::<Vec<_>>()
+    };
+    let says = |what: &str| vec![format!("'Ada Byron' (OWNER) was {what} the list of 2026-11-20")];
+    assert_eq!(listed(None, true), says("never seen, says"));
+    assert_eq!(listed(None, false), [""; 0]);
+    assert_eq!(listed(Some("2026-08-21"), false), says("last seen on 2026-08-21, more than 90 days before"));
+    assert_eq!(listed(Some("2026-08-22"), false), [""; 0], "90 days before");
 }
 
 fn assessed(profile: &str, on: &str) -> Assessment {

@@ -352,6 +352,8 @@ mod tests {
             ("patching", "patches", 5.0 / 8.0),
             ("patch the hosts", "patch the guests", 13.0 / 16.0),
             ("a", "b", 0.0),
+            ("abc", "abcde", 0.6),
+            ("abcd", "abcdefgh", 0.0),
         ] {
             let found = likeness(one, other);
             assert!((found - expected).abs() < 1e-9, "{one} / {other}: {found}");

@@ -156,3 +156,35 @@ fn an_entry_is_looked_up_in_its_own_table() {
     let found = found.each_ref().map(|text| text.as_deref().unwrap_or_default());
     assert_eq!(found, ["row b", "question b", "form b", "access b", "", "", ""]);
 }
+
+/// Who gave the register a value is looked up by row and field: in the copies of the command, then in the log, the newest first.
+#[test]
+fn who_gave_a_value_is_looked_up_by_row_and_field() {
+    let named = |key: &str| {
+        let own = RowChange::of_sign_off(&signed("Ada", Decision::Accepted, "2026-01-31"));
+        RowChange { key: key.to_owned(), ..own }
+    };
+    let bare = RowChange { key: "k1".to_owned(), ..RowChange::default() };
+    let entries = vec![
+        logged("acme/vm", Action::Collect, "first", vec![named("k1")]),
+        logged("acme/vm", Action::Collect, "wanted", vec![named("k1")]),
+        logged("acme/vm", Action::Collect, "another row", vec![named("k2")]),
+        logged("acme/vm", Action::Collect, "another field", vec![bare]),
+        logged("acme/disks", Action::Collect, "another service", vec![named("k1")]),
+    ];
+    let by = with(entries, &Prefer::Nobody, |merger| merger.register_origin("k1", "name").by);
+    assert_eq!(by.as_deref(), Some("wanted"));
+    let places = with(Vec::new(), &Prefer::Nobody, |merger| {
+        merger.begin(&source("a.xlsx"));
+        let place = RowPlace { file: "a.xlsx".into(), sheet: "Obligations".into(), row: Some(3) };
+        let fields = vec![FieldEdit { field: Field::Notes, column: 4, from: None, to: None }];
+        let (key, id) = ("k1".to_owned(), String::new());
+        merger.out.edits.push(RowEdit { key, id, wording: None, copy: 0, place, fields });
+        ["notes", "status"].map(|field| merger.register_origin("k1", field))
+    });
+    let places = places.map(|origin| (origin.place, origin.by));
+    assert_eq!(
+        places,
+        [("a.xlsx, 'Obligations'!E3".to_owned(), Some("Ben".to_owned())), ("register".to_owned(), None)]
+    );
+}
