@@ -1,14 +1,21 @@
 //! Readers against the bare libraries below them, side by side in one run: `cargo bench --bench import`.
 //!
 //! The yardsticks: a `ByteRecord` loop of the csv crate that also builds the rows (cells with their text and place, as recognition needs
-//! them; for comparison, also rows of bare texts), and a `cells_reader` loop of calamine.
+//! them; for comparison, also rows of bare texts), and a `cells_reader` loop of calamine. Then the memory of the program that imports a long
+//! matrix (budget 1 KB a row).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod memory;
+
+use std::fmt::Write as _;
+use std::fs;
 use std::hint::black_box;
 use std::io::Cursor;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use calamine::{Reader as _, Xlsx};
+use memory::peak;
 use rmx_report::base::location::Place;
 use rmx_report::import::raw::{RawBlock, RawCell};
 use rmx_report::import::{Input, Limits, ReadOptions, read};
@@ -117,6 +124,25 @@ fn bare_xlsx(bytes: &[u8]) -> usize {
     counted
 }
 
+/// What the program that imports a matrix of so many rows takes beyond that of sixty, KB a row.
+fn memory_of_a_row(rows: u32) -> Option<f64> {
+    let folder = tempfile::tempdir().unwrap();
+    let import = |rows: u32| {
+        let mut text = String::from("Id,Section,Activity,Customer,Provider\n");
+        for row in 0..rows {
+            let letters = if row % 2 == 0 { "RA,I" } else { "I,RA" };
+            let _ = writeln!(text, "VM-{row:06},Section {},Manage backups of service number {row},{letters}", row / 50);
+        }
+        fs::write(folder.path().join("matrix.csv"), text).unwrap();
+        let mut job = Command::new(env!("CARGO_BIN_EXE_rmx-report"));
+        job.args(["import", "matrix.csv", "--vendor", "acme", "--service", "vm", "-o", "normalised.csv"]);
+        peak(job.current_dir(folder.path()))
+    };
+    let base = import(60)?;
+    fs::remove_file(folder.path().join("normalised.csv")).unwrap();
+    Some((import(rows)? - base) * 1024.0 * 1.024 / f64::from(rows))
+}
+
 fn main() {
     let options = ReadOptions::default();
     let large = Input::new("large.csv", csv_bytes(ROWS));
@@ -132,4 +158,7 @@ fn main() {
     );
     let book = Input::new("large.xlsx", xlsx_bytes());
     compare("XLSX", ROUNDS, || bare_xlsx(&book.bytes), || cells_of("XLSX", &book, &options));
+    if let Some(memory) = memory_of_a_row(ROWS) {
+        println!("memory of an import of {ROWS} rows: {memory:.2} KB a row (budget 1)");
+    }
 }

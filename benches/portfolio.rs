@@ -6,6 +6,7 @@
 //! `RMX_BENCH_SERVICES` asks for another size, `RMX_BENCH_ROUNDS` for another number of rounds.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod memory;
 mod rounds;
 mod words;
 
@@ -16,6 +17,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use memory::peak;
 use rounds::rounds;
 use words::{THINGS, VERBS};
 
@@ -103,15 +105,6 @@ fn bare(catalog: &Path) -> usize {
         }
     }
     counted
-}
-
-/// Peak resident memory of a run, MiB; none where GNU time is not installed.
-fn peak(job: &Command) -> Option<f64> {
-    let mut timed = Command::new("/usr/bin/time");
-    timed.args(["-f", "%M"]).arg(job.get_program()).args(job.get_args()).current_dir(job.get_current_dir()?);
-    let output = timed.stdout(Stdio::null()).output().ok()?;
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    Some(text.lines().last()?.trim().parse::<f64>().ok()? / 1024.0)
 }
 
 fn main() {
