@@ -43,6 +43,16 @@ fn an_untouched_copy_for_a_long_name_says_nothing() {
     says_nothing(folder.path());
 }
 
+/// Drop-downs that do not fit into their rules lead to hidden sheets: nobody entered what stands there.
+#[test]
+fn an_untouched_copy_for_many_people_says_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let people: Vec<String> = (0..40).map(|number| format!("'Person {number} of the team'")).collect();
+    fs::write(folder.path().join("rmx.toml"), format!("people = [{}]\n", people.join(", "))).unwrap();
+    hand_out(folder.path(), "a.xlsx");
+    says_nothing(folder.path());
+}
+
 #[test]
 fn an_untouched_copy_of_a_very_long_matrix_says_nothing() {
     let folder = tempfile::tempdir().unwrap();

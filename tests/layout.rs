@@ -184,12 +184,13 @@ fn the_blocks_to_sign_stand_on_one_page() {
 fn the_profiles_names_are_offered_for_people_and_others_may_be_typed() {
     let matrix = built_in("ovhcloud/instances");
     let role = |name: &str, group| InternalRole { id: name.to_lowercase(), name: name.into(), group };
-    let profile = Profile { roles: vec![role("Operations", true), role("Security", false)], ..Profile::default() };
+    let roles = vec![role("Operations", true), role("Security", false)];
+    let profile = Profile { roles, people: vec!["Ada".into(), "Security".into()], ..Profile::default() };
     let book = Book::new(xlsx::write(document(&checklist(&matrix, &Selection::default(), &profile))).unwrap());
     let xml = book.xml("Obligations");
     for header in ["Responsible", "Owner", "Consulted", "Informed", "Performed by", "Reviewed by"] {
-        // A team answers for nothing.
-        let names = if header == "Owner" { "Security" } else { "Operations,Security" };
+        // A team answers for nothing, and no name is offered twice.
+        let names = if header == "Owner" { "Ada,Security" } else { "Ada,Security,Operations" };
         let range = format!("sqref=\"{0}3:{0}37\"><formula1>\"{names}\"", book.column("Obligations", header));
         let at = xml.find(&range).unwrap_or_else(|| panic!("{header}"));
         let rule = xml[..at].rsplit("<dataValidation ").next().unwrap();

@@ -8,6 +8,7 @@ use super::sheet::SheetReader;
 use crate::base::counted::counted;
 use crate::base::diagnostic::Diagnostics;
 use crate::base::location::Location;
+use crate::document::LISTS_SHEET;
 use crate::record::baseline::{BaselineRow, BaselineTable};
 use crate::record::field::Field;
 
@@ -21,7 +22,8 @@ impl Copy {
         let mut problems = Diagnostics::new();
         let mut columns: HashMap<BaselineTable, Vec<Field>> = HashMap::new();
         for (at, sheet) in book.sheets().into_iter().enumerate() {
-            if self.record.as_ref() == Some(&sheet) || !self.reads(&sheet) {
+            let is_ours = self.record.as_ref() == Some(&sheet) || sheet.starts_with(LISTS_SHEET);
+            if is_ours || !self.reads(&sheet) {
                 continue;
             }
             let mut reader = SheetReader::new(self, sheet, &mut seen, &mut columns);

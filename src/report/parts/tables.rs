@@ -1,5 +1,6 @@
 //! What parts are put together from: tables by the template's columns, cells, headings.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::base::parallel::{self, MANY_ROWS};
@@ -8,7 +9,7 @@ use crate::document::{
     Table, Text, Tone, Value,
 };
 use crate::matrix::Party;
-use crate::profile::Profile;
+use crate::profile::{InternalRole, Profile};
 use crate::record::entry::Entry;
 use crate::record::field::{Field, FieldType, FieldValue, Status};
 use crate::report::context::Context;
@@ -129,13 +130,16 @@ fn kind(context: &Context<'_>, id: ColumnId) -> ColumnKind {
     }
 }
 
-/// Whom a people's field offers: known holders of access, roles that are no teams where one person answers, otherwise all roles.
+/// Whom a people's field offers: the profile's people, then its roles, without teams where one person answers. Access is held by people.
 fn names(profile: &Profile, field: Field) -> Vec<String> {
-    match field {
-        Field::Holder => profile.people.clone(),
-        Field::Accountable => profile.roles.iter().filter(|r| !r.group).map(|r| r.name.clone()).collect(),
-        _ => profile.roles.iter().map(|r| r.name.clone()).collect(),
-    }
+    let offered = |role: &&InternalRole| match field {
+        Field::Holder => false,
+        Field::Accountable => !role.group,
+        _ => true,
+    };
+    let roles = profile.roles.iter().filter(offered).map(|role| &role.name);
+    let mut seen = HashSet::new();
+    profile.people.iter().chain(roles).filter(|name| seen.insert(name.as_str())).cloned().collect()
 }
 
 /// The status values after which nothing is left to do.

@@ -547,7 +547,9 @@ fn check_sheet_name(section: &Section<'_, '_>, name: &str, byte: usize, before: 
         Some("a sheet's name cannot hold [ ] : * ? / \\ or control characters")
     } else if name.starts_with('\'') || name.ends_with('\'') {
         Some("a sheet's name cannot begin or end with an apostrophe")
-    } else if name.eq_ignore_ascii_case("history") || name.eq_ignore_ascii_case(crate::document::BASELINE_SHEET) {
+    } else if name.eq_ignore_ascii_case("history")
+        || name.to_ascii_lowercase().starts_with(crate::document::BASELINE_SHEET)
+    {
         Some("this sheet name is taken")
     } else if before.iter().any(|p| p.name.to_lowercase() == name.to_lowercase()) {
         Some("two parts have the same name")
