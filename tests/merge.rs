@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 use rmx_report::collect::book::{BookCell, Value};
 use rmx_report::collect::copy::{Copy, FieldCell, RowPlace, Sink as _, Words};
-use rmx_report::collect::merge::{Merger, Prefer, Settings};
+use rmx_report::collect::merge::{Merger, Prefer, RowWords, Settings};
 use rmx_report::collect::outcome::ServiceOutcome;
 use rmx_report::collect::value::People;
 use rmx_report::matrix::identity::{Hash, Key};
@@ -92,14 +92,21 @@ fn merge(people: &[Edits]) -> ServiceOutcome {
 }
 
 fn merged(file: ServiceFile, take: impl Fn(&mut Merger<'_>)) -> ServiceOutcome {
+    merged_by(&Prefer::Nobody, file, take)
+}
+
+fn merged_by(prefer: &Prefer, file: ServiceFile, take: impl Fn(&mut Merger<'_>)) -> ServiceOutcome {
     let settings = Settings {
         people: &People::default(),
-        prefer: &Prefer::Nobody,
+        prefer,
         day: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
         log: &Log::default(),
         bind: &|_| None,
         covers: &|_, _, _| Vec::new(),
-        words: &|_, _| None,
+        words: &|_, _| {
+            let section = vec!["Looked up".to_owned()];
+            Some(RowWords { section, text: "Looked up".to_owned() })
+        },
     };
     let mut merger = Merger::new(file, settings);
     take(&mut merger);
@@ -299,4 +306,101 @@ fn an_owner_signs_for_the_rows_of_the_signed_copy() {
     let [(_, _, signed)] = outcome.sign_offs.as_slice() else { panic!("{outcome:#?}") };
     let covered: Vec<&str> = signed.covers.iter().map(|c| c.key.as_str()).collect();
     assert_eq!(covered, [key(1), key(2)]);
+}
+
+/// Of two copies that say another thing each, the one that is preferred is recorded; without a preference the first.
+#[test]
+fn a_conflict_is_decided_by_what_is_preferred() {
+    let edit = |text: &str| -> Edits { [((0, 2), Some(text.to_owned()))].into() };
+    let file = |name: &str| Prefer::File(name.to_owned());
+    for (prefer, recorded) in [
+        (Prefer::Nobody, "one"),
+        (Prefer::Register, "one"),
+        (file("0.xlsx"), "one"),
+        (Prefer::Copy, "two"),
+        (file("1.xlsx"), "two"),
+    ] {
+        let outcome = merged_by(&prefer, register(), |merger| take(merger, &[edit("one"), edit("two")]));
+        let stored = &outcome.file.rows[&Key::new(key(0).as_str())];
+        assert_eq!(stored.entry.text(Field::Notes), recorded, "{prefer:?}");
+        let [conflict] = outcome.conflicts.as_slice() else { panic!("{outcome:#?}") };
+        let values = [&conflict.base, &conflict.register, &conflict.copy_value].map(String::as_str);
+        assert_eq!(values, ["", "one", "two"]);
+    }
+}
+
+/// What is entered in a row of any table comes into that row's entry, which a later copy goes on with.
+#[test]
+fn every_table_has_its_own_entries() {
+    let rows = [
+        (BaselineTable::Access, "owner#2"),
+        (BaselineTable::Access, "reader#1"),
+        (BaselineTable::Gaps, "one"),
+        (BaselineTable::Gaps, "two"),
+        (BaselineTable::Form, "form/one"),
+        (BaselineTable::Form, "form/two"),
+    ];
+    let mut copy = copy(0);
+    copy.base.rows = rows
+        .iter()
+        .map(|(table, key)| BaselineRow {
+            table: *table,
+            key: (*key).to_owned(),
+            id: String::new(),
+            row_hash: None,
+            values: BTreeMap::new(),
+            locked: None,
+        })
+        .collect();
+    let copy = Copy::new(copy.name.clone(), copy.source.clone(), copy.base);
+    let outcome = merged(register(), |merger| {
+        for (field, text) in [(Field::Notes, "first"), (Field::Evidence, "second")] {
+            merger.begin(&copy.source);
+            for at in 0..rows.len() {
+                row(merger, &copy, at, &[(field, text)]);
+            }
+        }
+    });
+    let file = outcome.file;
+    let access = file.access.iter().map(|a| (format!("{}#{}", a.role, a.line), &a.entry));
+    let questions = file.questions.iter().map(|q| (q.finding.clone(), &q.entry));
+    let forms = file.forms.iter().map(|f| (format!("{}/{}", f.form, f.row), &f.entry));
+    let found: Vec<(String, String, String)> = access
+        .chain(questions)
+        .chain(forms)
+        .map(|(key, entry)| (key, entry.text(Field::Notes).into_owned(), entry.text(Field::Evidence).into_owned()))
+        .collect();
+    let expected = rows.map(|(_, key)| (key.to_owned(), "first".to_owned(), "second".to_owned()));
+    assert_eq!(found, expected);
+}
+
+/// A row's words are those of the copy; where somebody edited them there, and the record has none, they are looked up.
+#[test]
+fn a_row_is_recorded_with_the_vendors_words() {
+    let recorded = |words: Words<'_>, known: bool, same_version: bool| {
+        let mut file = register();
+        let stored = file.rows.entry(Key::new(key(0).as_str())).or_default();
+        stored.confirm = "Before".to_owned();
+        if known {
+            (stored.section, stored.text) = (vec!["Known".to_owned()], "Known".to_owned());
+        }
+        let copy = copy(0);
+        file.checklist = same_version.then(|| copy.base.header.checklist_hash.clone());
+        let outcome = merged(file, |merger| {
+            merger.begin(&copy.source);
+            let cell = BookCell { column: 2, value: Value::Text("new"), formula: None };
+            merger.row(&copy, 0, &place(), words, &[(Field::Notes, 2, Some(&cell))]);
+        });
+        let stored = outcome.file.rows[&Key::new(key(0).as_str())].clone();
+        (stored.section.join(" / "), stored.text, stored.confirm)
+    };
+    let all = Words { section: Some("Hosts\n Disks"), activity: Some("Patch") };
+    let is = |section: &str, text: &str, confirm: &str| (section.to_owned(), text.to_owned(), confirm.to_owned());
+    assert_eq!(recorded(all, true, true), is("Hosts / Disks", "Patch", ""));
+    assert_eq!(recorded(all, false, false), is("Hosts / Disks", "Patch", "Before"), "of another version");
+    let section = Words { activity: None, ..all };
+    assert_eq!(recorded(section, false, true), is("Hosts / Disks", "Looked up", ""));
+    let activity = Words { section: None, ..all };
+    assert_eq!(recorded(activity, false, true), is("Looked up", "Patch", ""));
+    assert_eq!(recorded(Words::default(), true, true), is("Known", "Known", ""));
 }
