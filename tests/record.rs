@@ -540,7 +540,7 @@ fn the_state_of_the_document_goes_by_who_signed_what() {
     for (what, sign_offs, accepted) in [
         ("the whole", vec![one("Anna", anna, None, Accepted, Valid)], 1),
         ("with exceptions", vec![one("Anna", anna, None, AcceptedWithExceptions, Valid)], 1),
-        ("a team, by one of its people", vec![one("Anna", team, None, Accepted, Valid)], 1),
+        ("a team's rows, by one who has rows, too", vec![one("Anna", team, None, Accepted, Valid)], 0),
         ("somebody in the owner's place", vec![one("Eve", anna, None, Accepted, Valid)], 1),
         ("a team, by somebody else", vec![one("Eve", team, None, Accepted, Valid)], 0),
         ("not any more", vec![one("Anna", anna, None, Accepted, Suspended)], 0),

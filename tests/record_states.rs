@@ -396,6 +396,45 @@ fn reassigning_a_row_lapses_what_its_owners_signed() {
     place.ok("2026-02-01", &["verify", "register"]);
 }
 
+/// One who may sign for a role signs for their own rows first, and for the role's only when they say so; neither stands for the other.
+#[test]
+fn an_owner_who_may_sign_for_a_role_signs_for_one_of_both() {
+    let place = Place::new();
+    accountable(&place, &[("ACME-VM-1", "Platform Lead"), ("ACME-VM-2", "Network Lead")]);
+    let profile = std::fs::read_to_string(place.path().join("rmx.toml")).unwrap();
+    let roles =
+        "[[roles]]\nid = 'platform'\nname = 'Platform Lead'\n[[roles]]\nid = 'network'\nname = 'Network Lead'\n";
+    std::fs::write(place.path().join("rmx.toml"), profile + roles).unwrap();
+    let sign = |name: &str, more: &[&str]| {
+        let sign = ["sign", "acme/vm", "--name", name, "--as", "owner", "--decision", "accepted", "--by", "tester"];
+        let out = place.run("2026-01-10", &[&sign[..], more].concat());
+        (out.status.code(), String::from_utf8_lossy(&out.stderr).into_owned())
+    };
+    let accepted = || {
+        let signed = place.status("2026-02-01")["services"][0]["sign_off"].clone();
+        (signed["accepted"].to_string(), signed["of"].to_string())
+    };
+    let of = |accepted: &str| (accepted.to_owned(), "3".to_owned());
+    let (code, said) = sign("Grace Hopper", &[]);
+    assert!(code == Some(0) && said.contains("of Grace Hopper;"), "{said}");
+    assert_eq!(accepted(), of("1"));
+    let (code, said) = sign("Linus Hall", &[]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.contains("may accept the obligations of several: Platform Lead, Network Lead") && said.contains("--for"),
+        "{said}"
+    );
+    let (code, said) = sign("Linus Hall", &["--for", "Storage Lead"]);
+    assert!(code == Some(2) && said.contains("accountable are: Platform Lead, Network Lead, Grace Hopper"), "{said}");
+    // She signs for a role as well: that is one acceptance more, and no second one of hers.
+    let (code, said) = sign("Grace Hopper", &["--for", "platform lead"]);
+    assert!(code == Some(0) && said.contains("1 obligation of Platform Lead;"), "{said}");
+    assert_eq!(accepted(), of("2"));
+    let findings =
+        String::from_utf8(place.run("2026-02-01", &["check", "acme/vm", "--format", "json"]).stdout).unwrap();
+    assert!(findings.contains("Network Lead") && !findings.contains("Platform Lead has not"), "{findings}");
+}
+
 /// What becomes of other people's rows is no matter of an owner's.
 #[test]
 fn an_owners_sign_off_is_on_their_rows_alone() {

@@ -19,6 +19,7 @@ use crate::matrix::identity::{Hash, Key};
 use crate::profile::Profile;
 use crate::record::accountable::Accountable;
 use crate::record::carry::{Bound, bound_row, bound_whole, confirm};
+use crate::record::defaults::same_person;
 use crate::record::entry::{Covered, Decision, SignOff, SignerRole};
 use crate::record::log::Head;
 use crate::record::log::{Action, Event, RowChange};
@@ -51,6 +52,9 @@ pub struct Request {
     pub name: String,
     /// In what capacity; without it the only one for which the name is named, else the approver's (of a preparer's decision: the preparer's).
     pub capacity: Option<Capacity>,
+    /// Whose rows an owner signs for: their own name, or a role or team that nobody holds; without it their own, else the only ones that they may
+    /// sign for.
+    pub owner: Option<String>,
     /// Their job; may be empty.
     pub job: String,
     /// What they state.
@@ -318,25 +322,23 @@ impl Standings {
 
 /// The capacity that is asked for, or the only one for which the name is named.
 fn role(request: &Request, signers: &Signers, owners: &[String]) -> Result<SignerRole, Error> {
-    let own = owners.iter().map(|owner| SignerRole::Owner(owner.clone()));
-    match request.capacity {
-        Some(Capacity::Preparer) => return Ok(SignerRole::Preparer),
-        Some(Capacity::Approver) => return Ok(SignerRole::Approver),
-        Some(Capacity::Owner) => {
-            let mut own = own.peekable();
-            let named = own.peek().is_some();
-            let fits = own.find(|role| signers.check(role, &request.name).is_ok());
-            // One who is accountable for nothing is refused as the owner of the first row; nobody is accountable yet: names are free.
-            let otherwise = if named { owners.first().cloned().unwrap_or_default() } else { request.name.clone() };
-            return Ok(fits.unwrap_or(SignerRole::Owner(otherwise)));
+    match (request.capacity, &request.owner) {
+        (Some(Capacity::Preparer), None) => return Ok(SignerRole::Preparer),
+        (Some(Capacity::Approver), None) => return Ok(SignerRole::Approver),
+        (Some(Capacity::Owner), _) | (None, Some(_)) => return owner(request, signers, owners),
+        (Some(_), Some(_)) => {
+            return Err(
+                Error::usage("--for says whose obligations an owner accepts").help("leave it out, or sign --as owner")
+            );
         }
-        None => {}
+        (None, None) => {}
     }
     let prepared = request.decision == Decision::Prepared;
     let fits = |role: &SignerRole| (*role == SignerRole::Preparer) == prepared;
     let mut capacities: Vec<SignerRole> = signers.capacities(&request.name, owners).into_iter().filter(fits).collect();
     capacities.dedup_by_key(|role| role.capacity());
     match capacities.as_slice() {
+        [SignerRole::Owner(_)] => owner(request, signers, owners),
         [only] => Ok(only.clone()),
         [] if prepared => Ok(SignerRole::Preparer),
         // Nobody named this one for anything: the attempt is refused, and stands in the log.
@@ -346,6 +348,33 @@ fn role(request: &Request, signers: &Signers, owners: &[String]) -> Result<Signe
             Err(Error::usage(format!("{} may sign in several capacities: {}", request.name, names.join(", ")))
                 .help("--as says which"))
         }
+    }
+}
+
+/// The owner as whom somebody signs: themselves where they are accountable, else the only role or team that they may sign for.
+fn owner(request: &Request, signers: &Signers, owners: &[String]) -> Result<SignerRole, Error> {
+    let list = |names: &[&String]| names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
+    if let Some(wanted) = &request.owner {
+        let found = owners.iter().find(|owner| same_person(owner, wanted));
+        let unknown = || {
+            let error = Error::usage(format!("--for: nothing that is signed here is accountable to '{wanted}'"));
+            if owners.is_empty() { error } else { error.help(format!("accountable are: {}", owners.join(", "))) }
+        };
+        return found.map(|owner| SignerRole::Owner(owner.clone())).ok_or_else(unknown);
+    }
+    let may = |owner: &&String| signers.check(&SignerRole::Owner((*owner).clone()), &request.name).is_ok();
+    let all: Vec<&String> = owners.iter().filter(may).collect();
+    let own: Vec<&String> = all.iter().copied().filter(|owner| same_person(owner, &request.name)).collect();
+    match (own.as_slice(), all.as_slice(), owners.first()) {
+        ([own, ..], ..) | (_, [own], _) => Ok(SignerRole::Owner((*own).clone())),
+        (_, [_, ..], _) => {
+            let what = format!("{} may accept the obligations of several: {}", request.name, list(&all));
+            Err(Error::usage(what).help("--for says whose"))
+        }
+        // One who is accountable for nothing is refused as the owner of the first row.
+        (_, [], Some(first)) => Ok(SignerRole::Owner(first.clone())),
+        // Nobody is accountable yet: names are free.
+        (_, [], None) => Ok(SignerRole::Owner(request.name.clone())),
     }
 }
 

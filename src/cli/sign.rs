@@ -61,6 +61,10 @@ pub struct Args {
     #[arg(long = "as", value_name = "CAPACITY")]
     capacity: Option<Capacity>,
 
+    /// Whose obligations an owner accepts [default: their own, or those of the only role that they may sign for]
+    #[arg(long = "for", value_name = "OWNER")]
+    owner: Option<String>,
+
     /// Their job
     #[arg(long, value_name = "JOB", default_value = "")]
     job: String,
@@ -111,6 +115,7 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
         id: args.id.clone(),
         name: args.name.clone(),
         capacity: args.capacity.map(Capacity::into),
+        owner: args.owner.clone(),
         job: args.job.clone(),
         decision: args.decision.into(),
         exceptions: args.exceptions.clone(),

@@ -376,7 +376,7 @@ pub fn document(record: &ServiceRecord, effective: &EffectiveMatrix<'_>, owners:
     let accepts = |s: &SignOff, name: &str| {
         s.state == SignOffState::Valid
             && matches!(s.decision, Decision::Accepted | Decision::AcceptedWithExceptions)
-            && matches!(&s.role, SignerRole::Owner(owner) if same_person(owner, name) || same_person(&s.name, name))
+            && s.owner().is_some_and(|owner| same_person(owner, name))
     };
     let accepted = |(name, keys): &&(String, Vec<Key>)| {
         let own = || entries.iter().map(|e| &e.sign_off).filter(|s| accepts(s, name));

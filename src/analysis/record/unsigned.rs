@@ -6,7 +6,8 @@ use super::context::{RecordContext, RecordRule};
 use super::people::{names, same_person};
 use crate::base::location::Location;
 use crate::findings::{Code, Fact, Finding};
-use crate::record::entry::{Decision, SignerRole};
+use crate::matrix::identity::Key;
+use crate::record::entry::{Decision, SignOff, SignerRole};
 use crate::record::field::Field;
 
 pub(super) const RULE: RecordRule = RecordRule::new(&[Code::Unsigned], check);
@@ -27,15 +28,15 @@ fn check(context: &RecordContext<'_>, findings: &mut Vec<Finding>) {
             findings.push(Finding::said(Code::Unsigned, sentence, context.document(), facts));
         }
     }
-    let signed = |name: &str| {
-        standing.iter().any(|s| match &s.role {
-            SignerRole::Owner(owner) => same_person(owner, name) || same_person(&s.name, name),
-            _ => false,
-        })
+    // Who signed for a role's rows did not sign for their own, and who signed one row not for the others.
+    let signed = |name: &str, row: &Key| {
+        let on_it = |s: &&&SignOff| s.key.as_ref().is_none_or(|key| key == row);
+        standing.iter().filter(on_it).any(|s| s.owner().is_some_and(|owner| same_person(owner, name)))
     };
     let mut unsigned: BTreeMap<String, (usize, String, Location)> = BTreeMap::new();
     for row in context.obligations().filter(|r| !r.is_excluded()) {
-        for owner in names(&row.text(Field::Accountable)).into_iter().filter(|owner| !signed(owner)) {
+        for owner in names(&row.text(Field::Accountable)).into_iter().filter(|owner| !signed(owner, &row.activity.key))
+        {
             let entry = unsigned.entry(owner.to_lowercase());
             let first = || (0, owner.to_owned(), row.activity.source.clone());
             entry.or_insert_with(first).0 += 1;
