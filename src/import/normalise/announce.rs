@@ -3,7 +3,9 @@
 use std::sync::OnceLock;
 
 use crate::base::location::Place;
-use crate::import::notation::lexicon::{Class, Meaning, all_of, any_word_is, any_word_means, fold, is, squash};
+use crate::import::notation::lexicon::{
+    Class, Meaning, all_of, any_word_is, any_word_means, fold, is, speaks_of_duties, squash,
+};
 use crate::import::notation::names::{Mention, Who, is_filler, mentions};
 
 use super::sections::Prose;
@@ -79,9 +81,13 @@ pub(crate) fn announcements(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Ve
         .take(MOST_ANNOUNCEMENTS + 1)
         .collect();
     name_siblings(prose, &mut found);
-    // A name that no list knows is a party's where the customer is announced in the same way.
-    let levels: Vec<Option<u8>> =
-        found.iter().filter(|a| a.sure && a.whos.iter().any(|m| m.who == Who::Customer)).map(|a| a.level).collect();
+    turn_pronouns(&mut found);
+    // A name that no list knows is a party's where the customer is announced in the same way, or another one under the same words.
+    let customer = |a: &&Announcement| a.sure && a.whos.iter().any(|m| m.who == Who::Customer);
+    let mut levels: Vec<Option<u8>> = found.iter().filter(customer).map(|a| a.level).collect();
+    if levels.is_empty() {
+        levels.extend(owners(prose, &found));
+    }
     found.retain(|a| a.sure || levels.contains(&a.level));
     // A name alone ("Acme:") is a party's where it stands beside the customer under several headings.
     let mut heading = None;
@@ -116,6 +122,30 @@ pub(crate) fn announcements(prose: &[Prose], names: &dyn Fn(&str) -> bool) -> Ve
         a.sure || a.said || beside
     });
     found
+}
+
+/// "Our responsibilities" beside "Vendor responsibilities": whoever writes buys from the vendor.
+fn turn_pronouns(found: &mut [Announcement]) {
+    let pronoun = |m: &Mention| is(&fold(&m.spelling), Class::Pronoun);
+    let all = || found.iter().flat_map(|a| &a.whos);
+    let vendor = all().any(|m| m.who == Who::Provider && !pronoun(m));
+    if !vendor || all().any(|m| m.who == Who::Customer) {
+        return;
+    }
+    for mention in found.iter_mut().flat_map(|a| &mut a.whos).filter(|m| m.who == Who::Provider && pronoun(m)) {
+        mention.who = Who::Customer;
+    }
+}
+
+/// The level of the headings that each say whose list stands below them, where two and more do and nobody is the customer by name.
+pub(crate) fn owners(prose: &[Prose], found: &[Announcement]) -> Option<Option<u8>> {
+    let lists = |at: usize| matches!(prose.get(at + 1), Some(Prose::Words { list: Some(_), .. }));
+    // "R = Responsible" is a legend.
+    let heads = found.iter().filter(|a| a.level.is_some() && a.said && lists(a.at) && !a.label.contains('='));
+    let heads: Vec<&Announcement> = heads.collect();
+    let (first, more) = heads.split_first()?;
+    let different = more.iter().any(|a| !a.same_party(first));
+    (different && more.iter().all(|a| a.level == first.level)).then_some(first.level)
 }
 
 /// "Acme" above a list of its own, beside "Customer" above another, in one list of both.
@@ -169,6 +199,8 @@ fn is_named_in(prose: &[Prose], name: &str) -> bool {
 struct Line<'t> {
     /// What it says before its colon.
     label: &'t str,
+    /// What stands in brackets behind a heading.
+    remark: &'t str,
     folded: String,
     words: usize,
     /// The heading's level.
@@ -199,9 +231,9 @@ impl<'t> Line<'t> {
             return None;
         }
         // "1. Customer (application layer)": a heading is counted, and says where in brackets.
-        let label = if level.is_some() { bare_heading(label) } else { label };
+        let (label, remark) = if level.is_some() { bare_heading(label) } else { (label, "") };
         let folded = fold(label);
-        Some(Self { label, words: folded.split(' ').count(), folded, level, rest, ends_open })
+        Some(Self { label, remark, words: folded.split(' ').count(), folded, level, rest, ends_open })
     }
 
     /// Whoever stands before a verb of responsibility: "Acme is responsible for the following".
@@ -209,6 +241,16 @@ impl<'t> Line<'t> {
         let follows = any_word_is(&self.folded, Class::Following);
         subject(self.label, verbs(Class::IsResponsible))
             .or_else(|| subject(self.label, verbs(Class::Does)).filter(|_| follows && self.ends_open))
+            .or_else(|| self.does())
+    }
+
+    /// "Acme owns" and "What Acme manages", headings: whoever stands before the verb that they end in.
+    fn does(&self) -> Option<String> {
+        self.level?;
+        let ends = |verb: &&str| self.label.strip_suffix(*verb).filter(|_| !verb.is_ascii());
+        let (before, last) = self.label.rsplit_once(' ').unwrap_or_default();
+        let before = if is(&fold(last), Class::Does) { before } else { verbs(Class::Does).iter().find_map(ends)? };
+        Some(before.trim().to_owned()).filter(|before| !before.is_empty())
     }
 
     /// Whether a line of these words may announce somebody at all; `subject` where somebody stands before a verb in it.
@@ -265,7 +307,14 @@ fn announcement(at: usize, prose: &Prose, names: &dyn Fn(&str) -> bool) -> Optio
     let said = subject.is_some()
         || words().any(|w| w.chars().count() > 4 && is_filler(w))
         || words().any(|w| crate::import::notation::lexicon::without_compound_ending(w).is_some());
-    let whos = mentions(subject.as_deref().unwrap_or_else(|| line.own(names)), names)?;
+    let whos = mentions(subject.as_deref().unwrap_or_else(|| line.own(names)), names);
+    // "Platform responsibilities (provider)": the remark says whose side that is.
+    let sided = mentions(line.remark, names)
+        .filter(|whos| speaks_of_duties(&line.folded) && whos.iter().all(|m| !matches!(m.who, Who::Named(_))));
+    let whos = match whos {
+        Some(whos) if whos.iter().all(|m| !matches!(m.who, Who::Named(_))) => whos,
+        whos => sided.or(whos)?,
+    };
     if whos.iter().any(|m| m.who == Who::Nobody) {
         return None;
     }
@@ -292,11 +341,13 @@ fn may_be_party(name: &str, explicit: bool) -> bool {
     let words = fold(name);
     let count = words.split(' ').count();
     let is_other = || OTHER.into_iter().any(|meaning| any_word_means(&words, meaning));
-    name.starts_with(char::is_uppercase) && count <= 4 && (explicit || count <= 3 && !is_other())
+    // Of writing without capitals only a verb behind it tells that a word is a name.
+    let capital = name.starts_with(|c: char| c.is_uppercase() || explicit && c.is_alphabetic() && !c.is_lowercase());
+    capital && count <= 4 && (explicit || count <= 3 && !is_other())
 }
 
-/// A heading without its number and without a remark in brackets behind it.
-fn bare_heading(text: &str) -> &str {
+/// A heading without its number, and the remark in brackets behind it.
+fn bare_heading(text: &str) -> (&str, &str) {
     let counted = |(number, rest): (&str, &str)| {
         number.ends_with(['.', ')'])
             && number.starts_with(|c: char| c.is_ascii_digit())
@@ -305,7 +356,7 @@ fn bare_heading(text: &str) -> &str {
     };
     let text = text.split_once(' ').filter(|parts| counted(*parts)).map_or(text, |(_, rest)| rest.trim_start());
     let noted = text.strip_suffix(')').and_then(|t| t.rsplit_once('('));
-    noted.map(|(before, _)| before.trim_end()).filter(|before| !before.is_empty()).unwrap_or(text)
+    noted.map(|(before, remark)| (before.trim_end(), remark)).filter(|(b, _)| !b.is_empty()).unwrap_or((text, ""))
 }
 
 /// "Acme is not responsible for": what follows is nobody's, or somebody else's.

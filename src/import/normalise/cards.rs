@@ -12,8 +12,9 @@ use crate::import::notation::names::{Mention, Who};
 use crate::import::raw::{RawCell, RawRow, RawTable};
 use crate::matrix::Letter;
 
-use super::announce::{Announcement, MOST_ANNOUNCEMENTS, announced, announcements, denies, split_lines};
-use super::roles::announced_roles;
+use super::announce::{Announcement, MOST_ANNOUNCEMENTS, announced, announcements, denies, owners, split_lines};
+use super::grid::Grid;
+use super::roles::{announced_roles, duties_of_rows};
 use super::sections::{Heading, Outline, Prose};
 
 /// The header that the activities of a list are given; the document has none for them.
@@ -49,7 +50,8 @@ pub(crate) fn find(prose: &[Prose], resolved: &[Prose], names: &dyn Fn(&str) -> 
     let customer = |a: &Announcement| a.whos.iter().any(|m| m.who == Who::Customer);
     let parties =
         announcements.iter().enumerate().filter(|(i, a)| announcements.iter().take(*i).all(|b| !a.same_party(b)));
-    if !announcements.iter().any(customer) || parties.count() < 2 && !announcements.iter().any(|a| a.said) {
+    let known = announcements.iter().any(customer) || owners(resolved, &announcements).is_some();
+    if !known || parties.count() < 2 && !announcements.iter().any(|a| a.said) {
         return Vec::new();
     }
     let headings: Vec<Heading> =
@@ -79,6 +81,17 @@ pub(crate) fn of_roles(prose: &[Prose]) -> Vec<Made> {
         prose.iter().filter_map(|p| if let Prose::Heading(h) = p { Some(h.clone()) } else { None }).collect();
     let blocks: Vec<Block> = roles.iter().filter_map(|a| block(prose, &roles, a)).collect();
     lists(prose, &headings, &blocks)
+}
+
+/// The tables that have a row for each party and what it does in a cell of it, as one that has a list for each of them.
+pub(crate) fn of_rows<'g>(grids: impl Iterator<Item = &'g Grid>) -> Vec<Made> {
+    let mut made = Vec::new();
+    for grid in grids {
+        for (label, whos, cell) in duties_of_rows(grid) {
+            push(&mut made, grid.path.clone(), &[(&label, &whos)], vec![cell.clone(), cell.clone()], cell.place);
+        }
+    }
+    made
 }
 
 /// What stands under an announcement.

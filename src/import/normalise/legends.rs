@@ -180,9 +180,12 @@ pub fn cut_own_marks(grid: &mut Grid) -> Vec<LegendLine> {
     lines
 }
 
-/// Takes the cells of a legend out of a row.
+/// Takes the cells of a legend out of a row, and what a merge copied of the last one.
 fn clear(row: &mut GridRow, column: usize, cells: usize) {
-    for cell in row.row.cells.iter_mut().skip(column).take(cells) {
+    let behind = column + cells;
+    let own = |at: usize, cell: &RawCell| at < behind || cell.span == Span::FromLeft;
+    let legend = row.row.cells.iter_mut().enumerate().skip(column).take_while(|(at, cell)| own(*at, cell));
+    for (_, cell) in legend {
         cell.text = String::new();
     }
     if row.row.cells.iter().all(|c| c.text.trim().is_empty()) {

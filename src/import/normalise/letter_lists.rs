@@ -88,11 +88,28 @@ fn lines(prose: &[Prose]) -> Vec<Line<'_>> {
             }
             Prose::Words { text, list, place } => {
                 let own = text.lines().map(str::trim).filter(|line| !line.is_empty());
-                lines.extend(own.map(|text| Line { heading: None, text, depth: *list, place: *place }));
+                let own: Vec<&str> = own.flat_map(letters_apart).collect();
+                // "Budget", and below it in the same item "R: Anna | A: Ben".
+                let below = own.len() > 2 && own.iter().skip(1).all(|line| letter_line(line).is_some());
+                let deeper =
+                    |at: usize| u16::from(below && at > 0 && own.first().is_some_and(|l| letter_line(l).is_none()));
+                lines.extend(own.iter().enumerate().map(|(at, text)| Line {
+                    heading: None,
+                    text,
+                    depth: list.map(|depth| depth + deeper(at)),
+                    place: *place,
+                }));
             }
         }
     }
     lines
+}
+
+/// "R: Anna | A: Ben" -> a line for each.
+fn letters_apart(line: &str) -> Vec<&str> {
+    let parts: Vec<&str> = line.split(" | ").collect();
+    let each = parts.len() > 1 && parts.iter().all(|part| letter_line(part).is_some());
+    if each { parts } else { vec![line] }
 }
 
 fn headings(prose: &[Prose]) -> Vec<Heading> {

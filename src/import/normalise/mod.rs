@@ -13,4 +13,5 @@ pub(crate) mod others;
 mod roles;
 pub(crate) mod sections;
 pub(crate) mod shapes;
+pub(crate) mod stacked;
 pub(crate) mod titles;

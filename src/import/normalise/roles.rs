@@ -1,10 +1,16 @@
-//! Pages that list what each role does: "# Roles and responsibilities", and below it a heading or a line for each role over a list.
+//! Pages that list what each role does: "# Roles and responsibilities", and below it a heading or a line for each role over a list, or a table
+//! with a row for each.
 
+use std::collections::BTreeSet;
+
+use crate::base::ordered;
 use crate::import::lexicon::role_likeness;
-use crate::import::notation::lexicon::speaks_of_duties;
-use crate::import::notation::names::{Mention, Who};
+use crate::import::notation::lexicon::{Class, Meaning, all_of, fold, is, means, speaks_of_duties};
+use crate::import::notation::names::{Mention, Who, is_short, mentions};
+use crate::import::raw::RawCell;
 
-use super::announce::Announcement;
+use super::announce::{Announcement, denies};
+use super::grid::{Grid, Head};
 use super::sections::Prose;
 
 /// Fewer roles make no page of them.
@@ -72,4 +78,45 @@ fn under_duties(prose: &[Prose], lists: &dyn Fn(usize) -> bool) -> Vec<Announcem
 /// The position of the last role.
 fn last_role(prose: &[Prose], is_role: &dyn Fn(usize) -> bool) -> usize {
     (0..prose.len()).rev().find(|at| is_role(*at)).unwrap_or(0)
+}
+
+/// What each row of "Role | Responsible for" gives to whom; nothing where a table is another one.
+pub(super) fn duties_of_rows(grid: &Grid) -> Vec<(String, Vec<Mention>, &RawCell)> {
+    /// Duties have so many words, most of them: names of people and teams have fewer.
+    const WORDS: usize = 3;
+    let Some(name) = grid.heads.first().map(|head| fold(&head.text())) else { return Vec::new() };
+    let text = |column: usize| grid.body().filter_map(move |r| r.cells.get(column)).map(|c| c.text.trim());
+    let labels: Vec<&str> = text(0).filter(|t| !t.is_empty()).collect();
+    let different: BTreeSet<String> = ordered::set(labels.iter().map(|label| fold(label)));
+    let parties = labels.len() >= FEWEST
+        && different.len() == labels.len()
+        && labels.iter().all(|label| is_short(label))
+        && labels.len() * 10 >= grid.body().count() * 8;
+    let roles = is(&name, Class::Responsibility) || means(&name, Meaning::Owner) || role_likeness(&name) > 0.0;
+    let says = |head: &Head| {
+        let folded = fold(&head.text());
+        let owns = is(&folded, Class::HeadVerb);
+        let named = || speaks_of_duties(&folded) || all_of(Class::IsResponsible).contains(&folded.as_str());
+        owns && !means(&name, Meaning::Activity) || roles && named() && !denies(&folded)
+    };
+    let duties = |column: &usize| {
+        let texts: Vec<&str> = text(*column).filter(|t| !t.is_empty()).collect();
+        let long = texts.iter().filter(|t| t.split_whitespace().count() >= WORDS || !t.is_ascii()).count();
+        grid.heads.get(*column).is_some_and(says) && long * 10 >= labels.len() * 6
+    };
+    let columns: Vec<usize> = (1..grid.heads.len()).filter(duties).collect();
+    if !parties || columns.is_empty() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for row in grid.body() {
+        let Some(label) = row.cells.first().map(|c| c.text.trim()).filter(|t| !t.is_empty()) else { continue };
+        let sided = mentions(label, &|_| false).filter(|whos| whos.iter().all(|m| !matches!(m.who, Who::Named(_))));
+        let named = || vec![Mention { who: Who::Named(label.to_owned()), spelling: label.to_owned() }];
+        let whos = sided.unwrap_or_else(named);
+        let cells = columns.iter().filter_map(|column| row.cells.get(*column));
+        let said = cells.filter(|c| !matches!(c.text.trim(), "" | "-" | "–" | "—"));
+        found.extend(said.map(|cell| (label.to_owned(), whos.clone(), cell)));
+    }
+    found
 }

@@ -110,16 +110,33 @@ fn blocks(cell: &RawCell, names: &[String]) -> Vec<RawCell> {
 /// A part of a cell that gives letters to somebody: the letters, and the names.
 type Given<'t> = (Vec<Letter>, &'t str);
 
+/// The parts of a list, but not those of a list in brackets.
+fn listed(text: &str) -> Vec<&str> {
+    let mut depth = 0_usize;
+    let divides = |c: char| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(c, ',' | ';' | '\n')
+    };
+    text.split(divides).map(str::trim).filter(|part| !part.is_empty()).collect()
+}
+
+/// "Anna (R)", "Anna [R]", "R (Anna)".
+fn in_brackets(part: &str) -> Option<Given<'_>> {
+    let round = part.strip_suffix(')').and_then(|p| p.rsplit_once('('));
+    let (before, inside) = round.or_else(|| part.strip_suffix(']').and_then(|p| p.rsplit_once('[')))?;
+    let (before, inside) = (bare(before), bare(inside));
+    let found = marks(inside).map(|found| (found, before)).or_else(|| Some((marks(before)?, inside)));
+    found.filter(|(_, names)| !names.is_empty())
+}
+
 /// "A: Owner, C: Tech lead, Tester" or "Owner (A), Tech lead (C)": letters with the names of whoever has them.
 fn given(text: &str) -> Option<Vec<Given<'_>>> {
     if !text.contains(':') {
-        let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
-        return parts
-            .map(|part| {
-                let (names, mark) = part.strip_suffix(')')?.rsplit_once('(')?;
-                Some((marks(mark)?, bare(names))).filter(|(_, names)| !names.is_empty())
-            })
-            .collect();
+        return listed(text).into_iter().map(in_brackets).collect();
     }
     // What stands before a colon, behind the names before it, is the next letter.
     let mut found: Vec<Given<'_>> = Vec::new();
@@ -149,7 +166,7 @@ fn single(text: &str) -> Option<Letter> {
     chars.next().filter(|c| c.is_ascii_uppercase() && chars.next().is_none()).and_then(Letter::from_char)
 }
 
-/// Splits a column of cells that say "R: Anna, A: Ben" or "Anna (R), Ben (A)" into one for each letter.
+/// Splits a column of cells that say "R: Anna, A: Ben", "Anna (R), Ben (A)" or "R (Anna), A (Ben)" into one for each letter.
 pub(crate) fn unfold_letters(mut table: RawTable) -> (RawTable, bool) {
     let body = || table.rows.iter().filter(|r| !r.header);
     let column = (0..table.width()).find(|column| {

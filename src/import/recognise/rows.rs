@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::base::location::Place;
-use crate::import::notation::lexicon::{Class, fold, is};
-use crate::import::raw::{RawRow, Span};
+use crate::import::notation::lexicon::{Class, Meaning, fold, is, means};
+use crate::import::raw::{RawCell, RawRow, Span};
 
 use super::columns::Role;
 use crate::import::normalise::grid::{Grid, Skip};
@@ -61,6 +61,13 @@ pub fn walk(grid: &mut Grid, roles: &[Role], choices: &mut Vec<String>) -> Vec<B
             row.skip = Some(Skip::Remark);
             continue;
         }
+        if let Some(text) = goes_on(&row.row, roles)
+            && let Some(above) = found.last_mut().and_then(|above: &mut BodyRow| activity_of(&mut above.row, roles))
+        {
+            above.text = format!("{} {text}", above.text.trim_end());
+            row.skip = Some(Skip::Joined);
+            continue;
+        }
         let mut section = outline.path();
         for (position, column) in section_columns.iter().enumerate() {
             let text = row.row.cells.get(*column).map_or("", |c| c.text.trim());
@@ -84,6 +91,20 @@ pub fn walk(grid: &mut Grid, roles: &[Role], choices: &mut Vec<String>) -> Vec<B
         found.push(BodyRow { section: Arc::clone(&shared), row });
     }
     found
+}
+
+/// The rest of the text above, where all letters are the cells above, too: "Start the test runs |", and below it "by month 12".
+fn goes_on(row: &RawRow, roles: &[Role]) -> Option<String> {
+    let assigned = || row.cells.iter().zip(roles).filter(|(_, role)| role.assigns()).map(|(cell, _)| cell);
+    let copied = assigned().filter(|c| !c.text.trim().is_empty()).count() > 1
+        && assigned().all(|c| c.span == Span::FromAbove || c.text.trim().is_empty());
+    let own = row.cells.iter().zip(roles).find(|(_, role)| matches!(role, Role::Activity))?.0;
+    let text = own.text.trim();
+    (copied && own.span == Span::Single && text.starts_with(char::is_lowercase)).then(|| text.to_owned())
+}
+
+fn activity_of<'r>(row: &'r mut RawRow, roles: &[Role]) -> Option<&'r mut RawCell> {
+    row.cells.iter_mut().zip(roles).find(|(_, role)| matches!(role, Role::Activity)).map(|(cell, _)| cell)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,8 +147,9 @@ fn section_rows(grid: &Grid, roles: &[Role]) -> Sections {
         .collect();
     // "Legend:" above the lines of one.
     let is_legend = |i: usize| grid.rows.get(i).is_some_and(|r| r.skip == Some(Skip::Legend));
+    let heads = |text: &str| text.ends_with(':') || means(&fold(text), Meaning::Legend);
     for (index, kind) in kinds.iter_mut().enumerate().filter(|(index, _)| is_legend(index + 1)) {
-        if matches!(kind, Kind::Lonely(text) if text.ends_with(':')) && !is_legend(index) {
+        if matches!(kind, Kind::Lonely(text) | Kind::Section(text) if heads(text)) && !is_legend(index) {
             *kind = Kind::Remark;
         }
     }
@@ -204,7 +226,7 @@ fn numbered_sections(grid: &Grid, roles: &[Role]) -> Vec<(usize, String)> {
 
 fn kind(row: &RawRow, roles: &[Role], activity: usize, strong_everywhere: bool) -> Kind {
     let width = roles.len();
-    let own: Vec<(usize, &crate::import::raw::RawCell)> = row
+    let own: Vec<(usize, &RawCell)> = row
         .cells
         .iter()
         .enumerate()

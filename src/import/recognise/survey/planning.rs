@@ -229,6 +229,12 @@ impl Reader {
         if made.is_empty() {
             made = cards::of_roles(&resolved);
         }
+        let mut source = "lists and headings";
+        if made.is_empty() {
+            source = "rows";
+            let open = |item: &&Item| matches!(item.verdict, Some(Verdict::NotRead(_)));
+            made = cards::of_rows(self.items.iter().filter(open).map(Item::seen));
+        }
         if !hints.tables.is_empty() {
             made.retain(|m| hints.tables.iter().any(|t| fold(t) == fold(&m.name)));
         }
@@ -236,9 +242,8 @@ impl Reader {
             return false;
         }
         let rows: usize = made.iter().map(|m| m.table.rows.len()).sum();
-        let said = format!(
-            "no table says who does what: {rows} activities were read from lists and headings that name the parties"
-        );
+        let said =
+            format!("no table says who does what: {rows} activities were read from {source} that name the parties");
         if let Some(first) = made.first() {
             let asked = hints.tables.is_empty() && hints.mapping.tables.is_empty();
             let told = Diagnostic::warning("read-from-lists", said.clone())

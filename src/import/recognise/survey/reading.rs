@@ -9,8 +9,8 @@ use crate::import::assemble::resolve;
 use crate::import::normalise::grid::Grid;
 use crate::import::normalise::legends;
 use crate::import::normalise::sections::{Heading, Outline, Prose};
-use crate::import::normalise::shapes;
 use crate::import::normalise::titles::tell_apart;
+use crate::import::normalise::{shapes, stacked};
 use crate::import::notation;
 use crate::import::notation::legend::LegendLine;
 use crate::import::notation::lexicon::fold;
@@ -68,7 +68,7 @@ impl Reader {
         let mut labels: Vec<Option<String>> = Vec::new();
         let mut sheets: BTreeMap<String, usize> = BTreeMap::new();
         let mut number = 0;
-        for block in blocks {
+        for block in blocks.into_iter().flat_map(stacked::apart) {
             let bold = above.take();
             match block {
                 RawBlock::Heading { level, text, place } => {
