@@ -84,10 +84,10 @@ pub(crate) fn of_roles(prose: &[Prose]) -> Vec<Made> {
 }
 
 /// The tables that have a row for each party and what it does in a cell of it, as one that has a list for each of them.
-pub(crate) fn of_rows<'g>(grids: impl Iterator<Item = &'g Grid>) -> Vec<Made> {
+pub(crate) fn of_rows<'g>(grids: impl Iterator<Item = &'g Grid>, about: bool) -> Vec<Made> {
     let mut made = Vec::new();
     for grid in grids {
-        for (label, whos, cell) in duties_of_rows(grid) {
+        for (label, whos, cell) in duties_of_rows(grid, about) {
             push(&mut made, grid.path.clone(), &[(&label, &whos)], vec![cell.clone(), cell.clone()], cell.place);
         }
     }

@@ -80,36 +80,11 @@ fn last_role(prose: &[Prose], is_role: &dyn Fn(usize) -> bool) -> usize {
     (0..prose.len()).rev().find(|at| is_role(*at)).unwrap_or(0)
 }
 
-/// What each row of "Role | Responsible for" gives to whom; nothing where a table is another one.
-pub(super) fn duties_of_rows(grid: &Grid) -> Vec<(String, Vec<Mention>, &RawCell)> {
-    /// Duties have so many words, most of them: names of people and teams have fewer.
-    const WORDS: usize = 3;
-    let Some(name) = grid.heads.first().map(|head| fold(&head.text())) else { return Vec::new() };
-    let text = |column: usize| grid.body().filter_map(move |r| r.cells.get(column)).map(|c| c.text.trim());
-    let labels: Vec<&str> = text(0).filter(|t| !t.is_empty()).collect();
-    let different: BTreeSet<String> = ordered::set(labels.iter().map(|label| fold(label)));
-    let parties = labels.len() >= FEWEST
-        && different.len() == labels.len()
-        && labels.iter().all(|label| is_short(label))
-        && labels.len() * 10 >= grid.body().count() * 8;
-    let roles = is(&name, Class::Responsibility) || means(&name, Meaning::Owner) || role_likeness(&name) > 0.0;
-    let says = |head: &Head| {
-        let folded = fold(&head.text());
-        let owns = is(&folded, Class::HeadVerb);
-        let named = || speaks_of_duties(&folded) || all_of(Class::IsResponsible).contains(&folded.as_str());
-        owns && !means(&name, Meaning::Activity) || roles && named() && !denies(&folded)
-    };
-    let duties = |column: &usize| {
-        let texts: Vec<&str> = text(*column).filter(|t| !t.is_empty()).collect();
-        let long = texts.iter().filter(|t| t.split_whitespace().count() >= WORDS || !t.is_ascii()).count();
-        grid.heads.get(*column).is_some_and(says) && long * 10 >= labels.len() * 6
-    };
-    let columns: Vec<usize> = (1..grid.heads.len()).filter(duties).collect();
-    if !parties || columns.is_empty() {
-        return Vec::new();
-    }
+/// What each row of "Role | Responsible for" gives to whom; nothing where a table is another one. `about`: the page is about responsibilities.
+pub(super) fn duties_of_rows(grid: &Grid, about: bool) -> Vec<(String, Vec<Mention>, &RawCell)> {
+    let columns = duty_columns(grid, about);
     let mut found = Vec::new();
-    for row in grid.body() {
+    for row in grid.body().filter(|_| !columns.is_empty()) {
         let Some(label) = row.cells.first().map(|c| c.text.trim()).filter(|t| !t.is_empty()) else { continue };
         let sided = mentions(label, &|_| false).filter(|whos| whos.iter().all(|m| !matches!(m.who, Who::Named(_))));
         let named = || vec![Mention { who: Who::Named(label.to_owned()), spelling: label.to_owned() }];
@@ -119,4 +94,45 @@ pub(super) fn duties_of_rows(grid: &Grid) -> Vec<(String, Vec<Mention>, &RawCell
         found.extend(said.map(|cell| (label.to_owned(), whos.clone(), cell)));
     }
     found
+}
+
+/// The columns that say what the party of each row does.
+fn duty_columns(grid: &Grid, about: bool) -> Vec<usize> {
+    /// Duties have so many words, most of them: names of people and teams have fewer.
+    const WORDS: usize = 3;
+    /// An abbreviation has no more letters.
+    const SHORT: usize = 5;
+    let Some(name) = grid.heads.first().map(|head| fold(&head.text())) else { return Vec::new() };
+    let texts = |column: usize| -> Vec<&str> {
+        let cells = grid.body().filter_map(|r| r.cells.get(column)).map(|c| c.text.trim());
+        cells.filter(|t| !t.is_empty()).collect()
+    };
+    let labels = texts(0);
+    let different: BTreeSet<String> = ordered::set(labels.iter().map(|label| fold(label)));
+    let parties = labels.len() >= FEWEST
+        && different.len() == labels.len()
+        && labels.iter().all(|label| is_short(label))
+        && labels.len() * 10 >= grid.body().count() * 8;
+    // "Project manager | PM | Plans the work": whom the letters of a chart stand for.
+    let abbreviates = |column: &usize| {
+        let short = |t: &&str| t.chars().count() <= SHORT && t.chars().all(char::is_uppercase);
+        let cells = texts(*column);
+        !cells.is_empty() && cells.iter().all(short)
+    };
+    if !parties || (1..grid.heads.len()).any(|column| abbreviates(&column)) {
+        return Vec::new();
+    }
+    let roles = is(&name, Class::Responsibility) || means(&name, Meaning::Owner) || role_likeness(&name) > 0.0;
+    let about = about || grid.path.iter().any(|heading| speaks_of_duties(heading));
+    let says = |head: &Head| {
+        let folded = fold(&head.text());
+        let owns = is(&folded, Class::Full) || all_of(Class::IsResponsible).contains(&folded.as_str());
+        let said = owns || speaks_of_duties(&folded);
+        !denies(&folded) && (roles && said || owns && about && !means(&name, Meaning::Activity))
+    };
+    let long = |column: usize| {
+        let cells = texts(column).into_iter();
+        cells.filter(|t| t.split_whitespace().count() >= WORDS || !t.is_ascii()).count() * 10 >= labels.len() * 6
+    };
+    (1..grid.heads.len()).filter(|column| grid.heads.get(*column).is_some_and(says) && long(*column)).collect()
 }

@@ -1,6 +1,6 @@
 //! What a column's header says by itself: a party, a model, both, or a word of the lists.
 
-use crate::import::notation::lexicon::{fold, is_model_name, squash};
+use crate::import::notation::lexicon::{Class, fold, is, is_model_name, squash};
 use crate::import::notation::names::{Mention, Who, is_filler, mentions};
 
 use super::columns::Knowledge;
@@ -70,7 +70,12 @@ pub(super) fn label(head: &Head, knowledge: &Knowledge) -> Label {
             label.model = Some(model);
             return label;
         }
-        label.parties = found;
+        // "Customer owns in the pilot": whoever stands before the verb.
+        let words: Vec<&str> = one.split_whitespace().collect();
+        let verb = words.iter().position(|word| is(&fold(word), Class::HeadVerb)).unwrap_or(0);
+        let before = mentions(&words.get(..verb).unwrap_or_default().join(" "), &known).filter(|who| is_sure(who));
+        label.sure = before.is_some();
+        label.parties = before.unwrap_or(found);
         return label;
     }
     for (i, level) in levels.iter().enumerate() {

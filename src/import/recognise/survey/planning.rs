@@ -233,7 +233,7 @@ impl Reader {
         if made.is_empty() {
             source = "rows";
             let open = |item: &&Item| matches!(item.verdict, Some(Verdict::NotRead(_)));
-            made = cards::of_rows(self.items.iter().filter(open).map(Item::seen));
+            made = cards::of_rows(self.items.iter().filter(open).map(Item::seen), knowledge.about_duties);
         }
         if !hints.tables.is_empty() {
             made.retain(|m| hints.tables.iter().any(|t| fold(t) == fold(&m.name)));
