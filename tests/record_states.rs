@@ -429,6 +429,11 @@ fn an_owner_who_may_sign_for_a_role_signs_for_one_of_both() {
     // She signs for a role as well: that is one acceptance more, and no second one of hers.
     let (code, said) = sign("Grace Hopper", &["--for", "platform lead"]);
     assert!(code == Some(0) && said.contains("1 obligation of Platform Lead;"), "{said}");
+    assert!(said.contains("recorded: Accepted by Grace Hopper on 1 obligation of Platform Lead of acme/vm"), "{said}");
+    let status = place.status("2026-02-01");
+    let all = status["services"][0]["sign_offs"].as_array().unwrap();
+    let scopes: Vec<&Value> = all.iter().map(|s| &s["on"]).collect();
+    assert_eq!(scopes, ["1 obligation of Grace Hopper", "1 obligation of Platform Lead"], "{status}");
     assert_eq!(accepted(), of("2"));
     let findings =
         String::from_utf8(place.run("2026-02-01", &["check", "acme/vm", "--format", "json"]).stdout).unwrap();

@@ -17,11 +17,11 @@ use crate::matrix::section::join_path;
 use crate::profile::interval::Interval;
 use crate::record::access::{Line, Revocation};
 use crate::record::defaults::people;
+use crate::record::entry::WHOLE;
 use crate::record::entry::{AccessEntry, Entry, QuestionEntry, SignOff, SignOffState};
 use crate::record::field::{Field, QUESTION_DECISIONS, Status};
 use crate::record::log::LogEntry;
 use crate::record::service::StoredRow;
-use crate::record::state::WHOLE;
 
 /// What a task is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -340,12 +340,11 @@ impl<'c, 'm> Maker<'c, 'm> {
             if holds {
                 return None;
             }
-            let on = match &s.key {
-                None => WHOLE.to_owned(),
-                Some(key) => self.name_of(key),
-            };
+            let on = s.on(|key| self.name_of(key));
             let capacity = s.role.capacity();
-            let what = format!("{capacity}/{}/{}/{}", on.replace(' ', "-"), s.name, s.date);
+            // How many rows are an owner's may change, the task's id does not.
+            let place = s.key.as_ref().map_or_else(|| WHOLE.replace(' ', "-"), |key| self.name_of(key));
+            let what = format!("{capacity}/{place}/{}/{}", s.name, s.date);
             let mut task = self.task(TaskKind::SignOff, &what, format!("Sign again, {capacity}, on {on}"));
             task.done_on = later(at, s);
             task.state = if task.done_on.is_some() { TaskState::Done } else { TaskState::Open };

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::ValueEnum;
 
 use crate::app::sign::{self, Recorded, Request};
-use crate::record::entry::Decision;
+use crate::record::entry::{Decision, WHOLE};
 use crate::record::state::{self, Owners};
 
 use super::common::Common;
@@ -128,7 +128,8 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
     let decision = sign_off.decision.as_str();
     say!("statement: {decision} as {}: {}", sign_off.role.capacity(), sign_off.words());
     say!("state: {} -> {}", shown(&before), shown(&after));
-    let on = args.id.as_deref().unwrap_or("the whole checklist");
+    let on = sign_off.on(|_| args.id.clone().unwrap_or_default());
+    let on = if on == WHOLE { format!("the {WHOLE}") } else { on };
     if args.dry_run {
         say!("dry run: nothing was recorded of {decision} by {} on {on} of {service}", sign_off.name);
         return Ok(Exit::Done);

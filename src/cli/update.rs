@@ -8,7 +8,7 @@ use crate::base::counted::counted;
 use crate::compare::Diff;
 use crate::compare::describe::summary;
 use crate::record::carry::Rename;
-use crate::record::state::WHOLE;
+use crate::record::entry::WHOLE;
 
 use super::common::Common;
 use super::env::Env;

@@ -96,6 +96,9 @@ impl Decision {
     }
 }
 
+/// What a sign-off is on that is on no single row and no owner's rows.
+pub const WHOLE: &str = "whole checklist";
+
 /// In what capacity somebody signs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SignerRole {
@@ -276,6 +279,15 @@ impl SignOff {
             SignerRole::Owner(owner) if owner.trim().is_empty() => Some(&self.name),
             SignerRole::Owner(owner) => Some(owner),
             SignerRole::Preparer | SignerRole::Approver => None,
+        }
+    }
+
+    /// What it is on: an activity, by the id that `id` knows it by; the obligations of an owner; else [`WHOLE`].
+    pub fn on(&self, id: impl FnOnce(&Key) -> String) -> String {
+        match (&self.key, self.owned()) {
+            (Some(key), _) => id(key),
+            (None, Some((rows, owner))) => format!("{} of {owner}", counted(rows, "obligation")),
+            (None, None) => WHOLE.to_owned(),
         }
     }
 

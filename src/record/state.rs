@@ -339,28 +339,20 @@ pub struct Signed {
 pub struct SignedEntry {
     /// The sign-off, its state worked out.
     pub sign_off: SignOff,
-    /// What it is on: an activity's id, or [`WHOLE`].
+    /// What it is on, see [`SignOff::on`].
     pub scope: String,
 }
-
-/// What a sign-off is on that is on no single row.
-pub const WHOLE: &str = "whole checklist";
 
 /// The state of a document whose record's sign-offs are judged. `owners` are the people accountable for obligations, each with the keys of
 /// theirs.
 pub fn document(record: &ServiceRecord, effective: &EffectiveMatrix<'_>, owners: &[(String, Vec<Key>)]) -> Signed {
-    let scope = |key: &Option<Key>| match key {
-        None => WHOLE.to_owned(),
-        Some(key) => effective
-            .activities
-            .iter()
-            .find(|a| &a.key == key)
-            .map(|a| a.id.to_string())
-            .or_else(|| record.ids.get(key).cloned())
-            .unwrap_or_else(|| key.as_str().to_owned()),
+    let id = |key: &Key| {
+        let activity = effective.activities.iter().find(|a| &a.key == key);
+        let id = activity.map(|a| a.id.to_string()).or_else(|| record.ids.get(key).cloned());
+        id.unwrap_or_else(|| key.as_str().to_owned())
     };
     let entries: Vec<SignedEntry> =
-        record.current_sign_offs().map(|s| SignedEntry { sign_off: s.clone(), scope: scope(&s.key) }).collect();
+        record.current_sign_offs().map(|s| SignedEntry { sign_off: s.clone(), scope: s.on(id) }).collect();
     let of_whole =
         |role: &SignerRole| entries.iter().map(|e| &e.sign_off).rfind(|s| s.key.is_none() && &s.role == role);
     let rejecting = entries.iter().map(|e| &e.sign_off).rfind(|s| {

@@ -9,7 +9,7 @@ use super::carry::{Fitted, Rename, Steps, fit};
 use super::entry::{SignOff, SignOffState};
 use super::log::{Action, Change, Changes, Event, RowChange};
 use super::service::{Had, ServiceFile};
-use super::state::{self, WHOLE};
+use super::state;
 use super::store::{Commit, NewFile, Register, RegisterError};
 use crate::base::diagnostic::Diagnostics;
 use crate::base::ordered;
@@ -219,7 +219,7 @@ fn consequences(file: &ServiceFile, archive: &ServiceFile, before: Vec<SignOff>)
         };
         let Some(sign_off) = live.or_else(gone) else { continue };
         let row = |key: &Key| file.rows.get(key).or_else(|| archive.rows.get(key)).map(|row| row.id.clone());
-        let scope = sign_off.key.as_ref().map_or_else(|| WHOLE.to_owned(), |key| row(key).unwrap_or_default());
+        let scope = sign_off.on(|key| row(key).unwrap_or_default());
         found.push(Consequence { sign_off, scope, before: was.state });
     }
     found

@@ -105,10 +105,14 @@ fn record(context: &Context<'_>, part: &PartTemplate) -> Vec<Block<'static>> {
     vec![heading(word("record")), small("sign-off-record", &word("record"), &heads, rows)]
 }
 
+/// Whether what the record says of itself is in the document's language.
+fn is_english(context: &Context<'_>) -> bool {
+    context.template.document.language.starts_with("en")
+}
+
 /// What was signed. Of a row the vendor's words; of the whole what it was, in the template's.
 fn signed_words(context: &Context<'_>, part: &PartTemplate, signed: &SignOff) -> Cell {
-    let english = context.template.document.language.starts_with("en");
-    let whole = (signed.key.is_none() && !english).then(|| whole_words(context, part, signed)).flatten();
+    let whole = (signed.key.is_none() && !is_english(context)).then(|| whole_words(context, part, signed)).flatten();
     whole.map_or_else(|| Cell::text(signed.words()).toned(Tone::Verbatim), Cell::text)
 }
 
@@ -142,7 +146,14 @@ fn told(
     SignedEntry { sign_off: s, scope }: &SignedEntry,
 ) -> [Vec<String>; 5] {
     let word = |name: &str| context.fill(part.word(name));
-    let on = vec![if s.key.is_none() { word("record_whole") } else { scope.clone() }];
+    let on = match (&s.key, s.owned()) {
+        (None, None) => word("record_whole"),
+        (None, Some((rows, owner))) if !is_english(context) => {
+            context.fill_with(part.word("record_owned"), &[("n", &rows.to_string()), ("owner", owner)])
+        }
+        _ => scope.clone(),
+    };
+    let on = vec![on];
     let signer = vec![s.name.clone(), s.job.clone(), capacity(context, part, s)];
     let mut decision = vec![context.template.choice(s.decision.as_str()).to_owned(), s.exceptions.clone()];
     decision.extend(s.read.map(|read| word(if read { "record_read" } else { "record_unread" })));
