@@ -295,7 +295,7 @@ impl Workspace {
             let selection = stated(used, &matrix);
             Ok((matrix, selection))
         };
-        made().map_err(|error: Error| error.help(format!("rmx.toml lists it as '{}'", used.label())))
+        made().map_err(|error: Error| error.help(used.listed()))
     }
 
     /// One engagement that the profile lists.
@@ -322,7 +322,7 @@ impl Workspace {
                 of_record: true,
             })
         };
-        made().map_err(|error| error.help(format!("rmx.toml lists it as '{}'", used.label())))
+        made().map_err(|error| error.help(used.listed()))
     }
 
     /// The matrix that a request names: a document or folder, or an entry of the catalogue. A document that stands in for an entry takes over

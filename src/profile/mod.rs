@@ -317,6 +317,11 @@ pub struct ServiceUse {
 }
 
 impl ServiceUse {
+    /// Where and under what name the profile lists it, in words.
+    pub fn listed(&self) -> String {
+        format!("{} lists it as '{}'", place_of(self.place.as_ref()), self.label())
+    }
+
     /// The name under which it is listed: the one given, or `vendor-service`.
     pub fn label(&self) -> String {
         if self.name.is_empty() { self.service.replace('/', "-") } else { self.name.clone() }
