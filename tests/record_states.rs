@@ -440,6 +440,33 @@ fn an_owner_who_may_sign_for_a_role_signs_for_one_of_both() {
     assert!(findings.contains("Network Lead") && !findings.contains("Platform Lead has not"), "{findings}");
 }
 
+/// One service under two models has one record: a sign-off on either holds for that one, whatever was signed of the other since.
+#[test]
+fn what_is_signed_under_one_model_says_nothing_of_another() {
+    let place = Place::new();
+    let listed = |model: &str| format!("[[services]]\nname = '{model}'\nservice = 'zilliz/cloud'\nmodel = '{model}'\n");
+    let profile = |models: &[&str]| models.iter().map(|model| listed(model)).collect::<String>();
+    std::fs::write(place.path().join("rmx.toml"), profile(&["BYOC", "saas"])).unwrap();
+    for (name, model) in [("Ada Byron", "byoc"), ("Grace Hopper", "saas")] {
+        let sign =
+            ["sign", "zilliz/cloud", "--model", model, "--name", name, "--as", "approver", "--decision", "accepted"];
+        place.ok("2026-01-10", &sign);
+    }
+    let states = || {
+        let status = place.status("2026-02-01");
+        let of = |service: &Value| {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            (text(&service["model"]), text(&service["sign_off"]["state"]), text(&service["sign_off"]["by"]))
+        };
+        status["services"].as_array().unwrap().iter().map(of).collect::<Vec<_>>()
+    };
+    let of = |model: &str, state: &str, by: &str| (model.to_owned(), state.to_owned(), by.to_owned());
+    assert_eq!(states(), [of("byoc", "accepted", "Ada Byron"), of("saas", "accepted", "Grace Hopper")]);
+    // The one that is no longer used: what was signed of it lapsed.
+    std::fs::write(place.path().join("rmx.toml"), profile(&["byoc"])).unwrap();
+    assert_eq!(states(), [of("byoc", "lapsed", "Grace Hopper")]);
+}
+
 /// What becomes of other people's rows is no matter of an owner's.
 #[test]
 fn an_owners_sign_off_is_on_their_rows_alone() {

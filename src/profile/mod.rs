@@ -144,6 +144,11 @@ impl Profile {
         self.services.iter().filter(move |used| used.service == service)
     }
 
+    /// Whether a service is listed under a model, in any case.
+    pub fn uses_under(&self, service: &str, model: &str) -> bool {
+        self.uses_of(service).any(|used| used.model.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(model)))
+    }
+
     /// Sets the frameworks of a run, whatever the audit and the services say.
     pub fn ask_for(&mut self, frameworks: &[String]) {
         self.audit.frameworks = frameworks.to_vec();

@@ -226,7 +226,14 @@ impl Register {
         as_of: NaiveDate,
     ) -> Result<Carried, RegisterError> {
         let (vendor, service) = (&effective.matrix.vendor.id, &effective.matrix.service.id);
-        let file = self.service(vendor, service)?;
+        let mut file = self.service(vendor, service)?;
+        // A service that is used under several models has one record: what was signed of another one says nothing of this.
+        let name = effective.matrix.name();
+        if let Some(own) = effective.model.map(|model| &model.id).filter(|own| profile.uses_under(&name, own.as_str()))
+        {
+            let of_another = |model: &ModelId| model != own && profile.uses_under(&name, model.as_str());
+            file.sign_offs.retain(|sign_off| !sign_off.model.as_ref().is_some_and(of_another));
+        }
         let archive = self.archive(vendor, service)?;
         let versions = self.signed_versions(&file)?;
         let strays = file.has_strays(&keys(effective));
