@@ -326,6 +326,8 @@ fn a_page_makes_the_declared_remarks_that_it_still_makes_and_the_ones_that_took_
     // As it was, in a list, and over two lines.
     let same = "# VM\n- Backups are kept for 30 days.\n> * The customer\nencrypts the disks.\n";
     assert_eq!(read(Some(same)), [backups(), disks(), keys()]);
+    let quoted = "# VM\n> Backups are kept for 30 days.\n> The customer encrypts the disks.\n";
+    assert_eq!(read(Some(quoted)), [backups(), disks(), keys()]);
     // Another figure; something added; what is gone.
     let changed = "# VM\n  - Backups are kept for 90 days.\nThe customer encrypts the disks. Nobody else does.\n";
     let reworded = said("page.md", 2, "- Backups are kept for 90 days.");

@@ -198,3 +198,31 @@ fn lost_sign_off(service: &str, entry: &LogEntry, row: &RowChange) -> String {
         entry.hash.short()
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::entry::AccessEntry;
+    use crate::record::field::FieldValue;
+
+    /// Lines of the access review are found by role and line, rows by their key, in the file or the archive.
+    #[test]
+    fn an_entry_is_found_by_its_own_key() {
+        let entry = |text: &str| {
+            let mut entry = Entry::default();
+            entry.values.insert(Field::Notes, FieldValue::Text(text.to_owned()));
+            entry
+        };
+        let mut file = ServiceFile::new("acme".into(), "vm".into());
+        let mut archive = file.clone();
+        for (role, line) in [("owner", 1), ("owner", 2), ("reader", 1)] {
+            let entry = entry(&format!("{role} {line}"));
+            file.access.push(AccessEntry { role: role.to_owned(), line, entry, ..AccessEntry::default() });
+        }
+        archive.rows.entry(Key::new("gone")).or_default().entry = entry("archived");
+        let stored = Stored { file: &file, archive: &archive };
+        let found = ["owner#2", "reader#1", "gone", "reader#2"]
+            .map(|key| stored.entry(key).map(|entry| entry.text(Field::Notes).into_owned()));
+        assert_eq!(found, [Some("owner 2".into()), Some("reader 1".into()), Some("archived".into()), None]);
+    }
+}

@@ -183,8 +183,5 @@ fn who_gave_a_value_is_looked_up_by_row_and_field() {
         ["notes", "status"].map(|field| merger.register_origin("k1", field))
     });
     let places = places.map(|origin| (origin.place, origin.by));
-    assert_eq!(
-        places,
-        [("a.xlsx, 'Obligations'!E3".to_owned(), Some("Ben".to_owned())), ("register".to_owned(), None)]
-    );
+    assert_eq!(places, [("a.xlsx, Obligations!E3".to_owned(), Some("Ben".to_owned())), ("register".to_owned(), None)]);
 }

@@ -155,6 +155,7 @@ fn slips_are_looked_for_in_long_words_only() {
         assert_eq!(misspelt(text), None, "{text}");
     }
     assert!(is_filler("responsibilies"), "two letters are missing");
+    assert!(is_filler("verantwordelijkeid"), "of a longer word");
     assert!(is_filler("responsble"), "of the shortest");
     let roles = phrases(Meaning::Filler).into_iter().filter(|p| ROLE_STEMS.iter().any(|stem| p.starts_with(stem)));
     assert!(roles.into_iter().all(|role| role.chars().count() > MIN_MISSPELT_ROLE), "no slip is shorter");
@@ -188,6 +189,7 @@ fn a_name_of_ones_own_is_not_divided() {
     }
     assert_eq!(listed("Anna (Berlin)"), ["Anna"]);
     assert_eq!(listed("Customer/Client").len(), 1, "both words mean one");
+    assert_eq!(super::listed("Anna/Ben", &|name| name == "annaben").len(), 1, "listed by itself elsewhere");
     assert_eq!(listed("Customer (web, mobile)"), ["Customer"]);
     assert!(listed(&"word ".repeat(20)).is_empty(), "prose");
     let first = super::listed("Customer, Anna", &|_| false).into_iter().next().map(|m| m.who);
