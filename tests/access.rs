@@ -228,7 +228,8 @@ fn an_older_list_is_refused_and_one_of_the_same_day_replaces_the_first() {
     ok(&collect(at, "2026-11-20", "b.csv", &[]));
     assert_eq!(findings(at, "2026-11-20", "holder-gone").len(), 1);
     fs::write(at.join("c.csv"), list(|i, line| (i != 7).then_some(line))).unwrap();
-    ok(&collect(at, "2026-11-20", "c.csv", &[]));
+    let said = ok(&collect(at, "2026-11-20", "c.csv", &[]));
+    assert!(said.contains("replaces         b.csv: a list of the same system and day"), "{said}");
     let gone = findings(at, "2026-11-20", "holder-gone");
     assert!(gone.len() == 1 && gone[0].contains("'user7@example.com'"), "{gone:?}");
     assert_eq!(findings(at, "2026-11-20", "holder-new"), Vec::<String>::new());
@@ -236,7 +237,8 @@ fn an_older_list_is_refused_and_one_of_the_same_day_replaces_the_first() {
     assert!(!text.contains("nobody@example.com") && text.matches("[[extract]]").count() == 2, "{text}");
     ok(&rmx_on(at, "2026-11-20", &["verify"]));
     // Taken once more it changes nothing; an older one is no list to compare with.
-    ok(&collect(at, "2026-11-20", "c.csv", &[]));
+    let again = ok(&collect(at, "2026-11-20", "c.csv", &[]));
+    assert!(!again.contains("replaces"), "{again}");
     assert_eq!(fs::read_to_string(at.join(REGISTER)).unwrap(), text);
     let out = collect(at, "2026-11-15", "a.csv", &[]);
     assert_eq!(out.status.code(), Some(2), "{}", both(&out));

@@ -10,6 +10,13 @@ pub(super) fn text(reviewed: &Reviewed, inactive_after: u32) -> String {
     let Reviewed { service, mapping, unread, review, dry_run } = reviewed;
     let mut text = String::new();
     let _ = writeln!(text, "{service}: {} added, {} updated", counted(review.added, "line"), review.updated);
+    if !review.replaced.is_empty() {
+        let files = review.replaced.join(", ");
+        let _ = writeln!(
+            text,
+            "  replaces         {files}: a list of the same system and day, whose lines were taken back first"
+        );
+    }
     let columns: Vec<String> = mapping
         .iter()
         .map(|(role, (_, header))| format!("{} = \"{header}\"", role.as_str().replace('-', " ")))

@@ -298,6 +298,8 @@ pub struct Review {
     pub roles_complete: bool,
     /// Lines that are new, and lines whose facts changed.
     pub added: usize,
+    /// Files of earlier lists of the same system and day, in whose place this one stands: what they said was taken back first.
+    pub replaced: Vec<String>,
     /// Lines whose scope, kind or last activity changed.
     pub updated: usize,
 }
@@ -320,7 +322,7 @@ pub fn apply(model: &AccessModel, users: &[User], service: &mut ServiceFile, ext
     let mut review = Review { roles_complete: model.incomplete.is_none(), ..Review::default() };
     let names: Vec<&str> = model.roles.iter().map(|r| r.name.as_str()).collect();
     let (day, system) = (extract.date, extract.system.clone());
-    take_back(service, &extract);
+    review.replaced = take_back(service, &extract);
     let earlier = service.extracts.iter().any(|e| e.system == system);
     let access = &mut service.access;
     let mut listed: Vec<(String, String, String)> = Vec::new();
@@ -426,15 +428,17 @@ fn first_entry(user: &User, role: String, line: u32, extract: &Extract) -> Acces
     entry
 }
 
-/// Takes back what an earlier list of the same system and day said: the later one stands in its place.
-fn take_back(service: &mut ServiceFile, extract: &Extract) {
+/// Takes back what earlier lists of the same system and day said: the later one stands in their place. Their names.
+fn take_back(service: &mut ServiceFile, extract: &Extract) -> Vec<String> {
     let of_system = |e: &&Extract| e.system == extract.system;
     let before = service.extracts.iter().filter(of_system).rfind(|e| e.date < extract.date).map(|e| e.date);
-    let (day, known) = (extract.date, service.extracts.len());
-    service.extracts.retain(|e| e.system != extract.system || e.date != day || e == extract);
-    if service.extracts.len() == known {
-        return;
+    let day = extract.date;
+    let is_earlier = |e: &Extract| e.system == extract.system && e.date == day && e != extract;
+    let replaced: Vec<String> = service.extracts.iter().filter(|e| is_earlier(e)).map(|e| e.file.clone()).collect();
+    if replaced.is_empty() {
+        return replaced;
     }
+    service.extracts.retain(|e| !is_earlier(e));
     let is_of_that_list = |a: &AccessEntry| a.system == extract.system && a.first_listed == Some(day);
     let is_only_listed = |a: &AccessEntry| a.entry.values.keys().all(|field| *field == Field::Holder);
     service.access.retain(|a| !(is_of_that_list(a) && is_only_listed(a)));
@@ -446,6 +450,7 @@ fn take_back(service: &mut ServiceFile, extract: &Extract) {
             *mark = mark.filter(|marked| *marked != day);
         }
     }
+    replaced
 }
 
 fn describe(model: &AccessModel, users: &[User], access: &[AccessEntry], extract: &Extract, review: &mut Review) {
