@@ -161,8 +161,8 @@ fn take_out_unknown(table: &mut DeTable<'_>, at: &Range<usize>, message: &str) -
         }
         return unknown;
     }
-    let inner = table.iter_mut().map(|(_, value)| take_out_unknown_within(value, at, message));
-    inner.into_iter().find(|unknown| !unknown.is_empty()).unwrap_or_default()
+    let mut inner = table.iter_mut().map(|(_, value)| take_out_unknown_within(value, at, message));
+    inner.find(|unknown| !unknown.is_empty()).unwrap_or_default()
 }
 
 fn take_out_unknown_within(
@@ -173,8 +173,8 @@ fn take_out_unknown_within(
     match value.get_mut() {
         DeValue::Table(inner) => take_out_unknown(inner, at, message),
         DeValue::Array(items) => {
-            let inner = items.iter_mut().map(|item| take_out_unknown_within(item, at, message));
-            inner.into_iter().find(|unknown| !unknown.is_empty()).unwrap_or_default()
+            let mut inner = items.iter_mut().map(|item| take_out_unknown_within(item, at, message));
+            inner.find(|unknown| !unknown.is_empty()).unwrap_or_default()
         }
         _ => Vec::new(),
     }

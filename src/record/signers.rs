@@ -71,8 +71,8 @@ impl Signers {
         }
     }
 
-    /// The capacities that a name has; `owners` are those accountable for the rows that are signed. One who is named for any of them has those;
-    /// anybody else has every capacity for which nobody is named in advance.
+    /// The capacities that a name has; `owners` are those accountable for the rows that are signed. One who is named for any of them has those,
+    /// by their own name before those that anyone of the people has; anybody else has every capacity for which nobody is named in advance.
     pub fn capacities(&self, name: &str, owners: &[String]) -> Vec<SignerRole> {
         let mut roles = vec![SignerRole::Preparer];
         if owners.is_empty() {
@@ -81,6 +81,16 @@ impl Signers {
         roles.extend(owners.iter().map(|owner| SignerRole::Owner(owner.clone())));
         roles.push(SignerRole::Approver);
         roles.retain(|role| self.check(role, name).is_ok());
+        let by_name = |names: &[String]| names.iter().any(|own| same_person(own, name));
+        let in_person = |role: &&SignerRole| match role {
+            SignerRole::Preparer => by_name(&self.preparer),
+            SignerRole::Approver => by_name(&self.approver),
+            SignerRole::Owner(owner) => same_person(owner, name),
+        };
+        let own: Vec<SignerRole> = roles.iter().filter(in_person).cloned().collect();
+        if !own.is_empty() {
+            return own;
+        }
         let named: Vec<SignerRole> = roles.iter().filter(|role| self.named(role) != Named::Free).cloned().collect();
         if named.is_empty() { roles } else { named }
     }
@@ -109,7 +119,9 @@ mod tests {
         let only_roles = signers("[[roles]]\nid = 'ops'\nname = 'Operations'\n");
         assert_eq!(only_roles.named(&SignerRole::Owner("Operations".to_owned())), Named::Free);
         assert_eq!(signers("").named(&SignerRole::Approver), Named::Free);
-        assert_eq!(named.capacities("Ada", &["Ada".to_owned()]), [SignerRole::Preparer, owner]);
+        assert_eq!(named.capacities("Ada", &["Ada".to_owned()]), [owner]);
+        assert_eq!(named.capacities("Ada", &["Bob".to_owned()]), [SignerRole::Preparer]);
+        assert_eq!(roles.capacities("Ada", &["ops".to_owned()]).len(), 3, "as one of the people");
         let free = signers("");
         let all = [SignerRole::Preparer, SignerRole::Owner(String::new()), SignerRole::Approver];
         assert_eq!(free.capacities("Ada", &[]), all);
