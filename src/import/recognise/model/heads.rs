@@ -200,8 +200,18 @@ fn has_meaning(column: usize, head: &Head, label: &Label, meaning: Meaning) -> b
     means(&label.folded, meaning) || core || kind || remark || single || own || number
 }
 
+/// "Task / members" in the corner says what stands below it and what beside it; of a table that is turned on its side the other way round.
+fn tell_corner(corner: &mut Header, turned: bool) {
+    let Some((below, beside)) = corner.text.split_once(['/', '\\']) else { return };
+    let (below, beside) = if turned { (beside, below) } else { (below, beside) };
+    let parties = role_likeness(beside) > 0.0 || is(&fold(beside), Class::Responsibility);
+    if parties && means(&fold(below), Meaning::Activity) && !corner.is(Meaning::Activity) {
+        corner.meanings.push(Meaning::Activity);
+    }
+}
+
 /// The headers of a table.
-pub fn headers(grid: &Grid, heads: &[Head], knowledge: &Knowledge) -> Vec<Header> {
+pub fn headers(grid: &Grid, heads: &[Head], knowledge: &Knowledge, turned: bool) -> Vec<Header> {
     let title = title_over_columns(heads);
     let none = Head::default();
     let mut found: Vec<Header> = (0..grid.width())
@@ -214,6 +224,9 @@ pub fn headers(grid: &Grid, heads: &[Head], knowledge: &Knowledge) -> Vec<Header
         })
         .collect();
     name_persons(&mut found);
+    if let Some(corner) = found.first_mut() {
+        tell_corner(corner, turned);
+    }
     found
 }
 

@@ -51,7 +51,7 @@ pub struct Table<'a> {
 impl<'a> Table<'a> {
     /// Looks at a table under a header.
     pub fn new(grid: &'a Grid, view: &'a View, knowledge: &'a Knowledge, turned: bool, rows: &'a HeaderRows) -> Self {
-        let heads = headers(grid, &rows.heads, knowledge);
+        let heads = headers(grid, &rows.heads, knowledge, turned);
         let columns: Vec<Column> = (0..view.width).map(|c| Column::of(view, c, rows.to)).collect();
         let around = grid.path.iter().chain(&grid.lead).chain(&grid.caption).map(String::as_str);
         let page_about_duties = knowledge.about_duties || around.chain(grid.sheet.as_deref()).any(speaks_of_duties);

@@ -44,6 +44,9 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
     if matches!(part, Part::Owner | Part::OwnerByModel | Part::Area) && is_register(table) {
         return Some(RECORDS);
     }
+    if part == Part::Letters && columns.iter().flat_map(|c| table.texts(*c)).filter(|text| is_crud(text)).count() > 1 {
+        return Some(PERMISSIONS);
+    }
     if !matches!(part, Part::Marks | Part::Prose) {
         return None;
     }
@@ -92,6 +95,12 @@ pub fn other_kind(table: &Table<'_>, columns: &[usize], part: Part) -> Option<&'
         return Some(PERMISSIONS);
     }
     (part == Part::Prose && columns.iter().filter(named).count() < 2).then_some(ONE_SIDE)
+}
+
+/// "CRUD", "RU (own)": what may be created, read, updated and deleted.
+fn is_crud(text: &str) -> bool {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    word.len() > 1 && word.contains('U') && word.chars().all(|c| "CRUD".contains(c))
 }
 
 /// Why columns of marks say nothing of anybody: none is marked, or the marks are ratings.
