@@ -9,10 +9,12 @@ use std::collections::BTreeMap;
 
 use matrices::*;
 use rmx_report::catalog::{Catalog, EntryName};
-use rmx_report::compare::{Class, Diff, DiffThreshold, Direction, MatchKind, Renamed, RowLine, describe, match_rows};
+use rmx_report::compare::{
+    Class, Diff, DiffThreshold, Direction, MatchKind, Renamed, RowLine, describe, match_rows, said,
+};
 use rmx_report::matrix::deployment::{EffectiveMatrix, Selection};
 use rmx_report::matrix::identity::Key;
-use rmx_report::matrix::{Activity, Assignment, Cells, Extra, LegendEntry, Matrix, PartyKind, Remark};
+use rmx_report::matrix::{Activity, Assignment, Cells, Extra, LegendEntry, Matrix, PartyKind, Remark, TakenOver};
 
 fn load(name: &str) -> Matrix {
     let (catalog, name) = (Catalog::built_in(), EntryName::parse(name).unwrap());
@@ -580,7 +582,7 @@ fn a_change_is_told_with_what_was_and_what_is() {
         let (old, new) = (plain(&old), plain(&new));
         let diff = Diff::new(&old, &new);
         assert_eq!(diff.changes.len(), 1, "{:?}", diff.counts());
-        describe::details(&diff, &diff.changes[0])
+        describe::details(&diff, &diff.changes[0], &said::english)
     };
     let lines = |lines: &[(&'static str, &str)]| {
         lines.iter().map(|(what, text)| (*what, (*text).to_owned())).collect::<Vec<_>>()
@@ -633,27 +635,33 @@ fn conditions_and_what_one_side_has_are_told() {
     let old = EffectiveMatrix::new(&old, &taken).unwrap();
     let new = EffectiveMatrix::new(&new, &taken).unwrap();
     let diff = Diff::new(&old, &new);
-    let details = describe::details(&diff, &diff.changes[0]);
+    let details = describe::details(&diff, &diff.changes[0], &said::english);
     assert_eq!(details[0], ("applied", "unconditionally".to_owned()), "{details:?}");
     assert!(details[1].0 == "applies" && details[1].1.contains("patches"), "{details:?}");
     let (none, one) = (lettered(&[]), lettered(&[("Patch the hosts", "RA", "I")]));
     let (none, one) = (plain(&none), plain(&one));
     for (old, new, side) in [(&none, &one, "is"), (&one, &none, "was")] {
         let diff = Diff::new(old, new);
-        assert_eq!(describe::details(&diff, &diff.changes[0]), [(side, "Customer RA | Acme I".to_owned())]);
+        assert_eq!(
+            describe::details(&diff, &diff.changes[0], &said::english),
+            [(side, "Customer RA | Acme I".to_owned())]
+        );
     }
     let mut titled = lettered(&[("Patch the hosts", "RA", "I")]);
     titled.remarks = vec![Remark { document: "page.md".to_owned(), line: 1, text: "For the EU.".to_owned() }];
     let titled = plain(&titled);
     let diff = Diff::new(&one, &titled);
     let said = [("was", "not stated".to_owned()), ("is", "For the EU.".to_owned())];
-    assert_eq!(describe::details(&diff, &diff.changes[0]), said);
+    assert_eq!(describe::details(&diff, &diff.changes[0], &said::english), said);
     assert_eq!(diff.taken_over(), None);
-    let note = |text: &str| Matrix { notes: vec!["Read by hand.".to_owned(), text.to_owned()], ..matrix() };
-    let adopted = note("Taken over from the catalogue (acme/vm): a condition.");
+    let taken = TakenOver { catalogue: "acme/vm".to_owned(), conditions: 1, ..TakenOver::default() };
+    let adopted = Matrix { taken_over: Some(taken.clone()), ..matrix() };
     let adopted = plain(&adopted);
-    assert_eq!(Diff::new(&one, &adopted).taken_over(), Some("Taken over from the catalogue (acme/vm): a condition."));
-    assert_eq!(Diff::new(&adopted, &one).taken_over(), Some("Taken over from the catalogue (acme/vm): a condition."));
+    assert_eq!(Diff::new(&one, &adopted).taken_over(), Some(&taken));
+    assert_eq!(Diff::new(&adopted, &one).taken_over(), Some(&taken));
+    let said = describe::taken_over(&taken, &said::english);
+    assert_eq!(said.as_deref(), Some("Taken over from the catalogue (acme/vm): the conditions of 1 activity."));
+    assert_eq!(describe::taken_over(&TakenOver::default(), &said::english), None);
 }
 
 /// Two sides of one service are told apart by their documents, two readings of one document by their models.

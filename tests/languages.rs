@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use rmx_report::compare::said;
 use rmx_report::findings::{Code, sentence};
 use rmx_report::frameworks::{evidence, topics};
 use rmx_report::matrix::Rule;
@@ -155,6 +156,10 @@ fn each_says_everything_under_the_same_names() {
     for (cause, sentence) in cause::sentences() {
         wanted.insert(format!("reason.{cause}"), sentence.to_owned());
     }
+    assert!(said::sentences().count() > 10, "inputs/changes.toml cannot be read");
+    for (name, sentence) in said::sentences() {
+        wanted.insert(format!("change.{name}"), sentence.to_owned());
+    }
     for rule in Rule::ALL {
         wanted.entry(format!("rule.{rule}")).or_default();
     }
@@ -281,6 +286,103 @@ fn no_sentence_of_ours_stays_in_english() {
             for ours in OURS {
                 assert!(!text.contains(ours), "{language}, {form}: '{ours}'");
             }
+        }
+    }
+}
+
+/// A catalogue entry whose vendor writes in no language of ours: what a notice says of it in English is the program's.
+fn entry(folder: &Path, name: &str, about: &str, rows: &str) {
+    let at = folder.join(name);
+    fs::create_dir(&at).unwrap();
+    let parties =
+        ["customer", "provider"].map(|id| format!("[[parties]]\nid = '{id}'\nname = '{id}xx'\nkind = '{id}'\n"));
+    let columns = ["id", "section", "activity", "customer", "provider", "option", "line"].map(|id| match id {
+        "customer" | "provider" => format!("{{ header = '{id}', is = 'party', parties = ['{id}'] }}"),
+        id => format!("{{ header = '{id}', is = '{id}' }}"),
+    });
+    let matrix = format!(
+        "schema = 'rmx-catalog/1'\ntitle = 'T{name}'\nnotation = 'raci'\n[vendor]\nid = 'qqq'\nname = 'Qqq'\nshort = 'QQ'\n[service]\n\
+        id = 'vvv'\nname = 'Vvv'\nshort = 'VV'\n{}[[options]]\nid = 'ooo'\nname = 'Oooo'\ncondition = 'Oooo'\n{about}\n[[tables]]\n\
+        table = 'rows.csv'\nnotation = 'raci'\ncolumns = [{}]\n",
+        parties.concat(),
+        columns.join(", ")
+    );
+    // Keys at the top come before the tables.
+    let matrix = match about.split_once('\n') {
+        Some((top, rest)) if top.starts_with("absence") => matrix
+            .replace(about, rest)
+            .replace("notation = 'raci'\n[vendor]", &format!("notation = 'raci'\n{top}\n[vendor]")),
+        _ => matrix,
+    };
+    fs::write(at.join("matrix.toml"), matrix).unwrap();
+    fs::write(at.join("rows.csv"), format!("id,section,activity,customer,provider,option,line\n{rows}")).unwrap();
+}
+
+/// Every way in which a notice can tell a change: what is not the vendor's is said in the document's language, in each of its forms.
+#[needs::tools(poppler)]
+#[test]
+fn a_change_notice_says_nothing_of_ours_in_english() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let document = |date: &str, title: &str, mark: &str, remark: &str| {
+        format!(
+            "[[sources]]\ndocument = 'dddd.md'\ntitle = '{title}'\ndate = {date}\nurl = 'https://{title}.example'\nsha256 = '{}'\n\
+            [[legend]]\nmark = 'R'\nletter = 'R'\ntext = '{mark}'\n{remark}",
+            mark.repeat(64).get(..64).unwrap()
+        )
+    };
+    let remark = "[[remarks]]\ndocument = 'dddd.md'\nline = 3\ntext = 'Llll mmmm'";
+    let section = "1. Ssss";
+    let old = format!(
+        "Q-1,{section},Aaaa bbbb cccc dddd,RA,,,10\nQ-2,{section},Eeee ffff gggg,RA,,,11\nQ-3,{section},Hhhh iiii,RA,I,,12\n\
+        Q-4,{section},Jjjj kkkk,,RA,,13\nQ-5,2. Tttt,Nnnn pppp,RA,,,14\nQ-6,{section},Uuuu wwww,I,RA,,15\n"
+    );
+    let new = format!(
+        "Q-1,{section},Aaaa bbbb cccc yyyy,RA,,,10\nQ-2,{section},Eeee ffff gggg,RA,N/A,,11\nQ-3,{section},Hhhh iiii,RA,I,ooo,12\n\
+        Q-4,{section},Jjjj kkkk,RA,RA,,13\nQ-7,{section},Nnnn pppp,RA,,,14\nQ-8,{section},Rrrr tttt,RA,,,16\n"
+    );
+    entry(at, "old", &format!("absence = 'unstated'\n{}", document("2025-01-01", "xxxx", "a", "")), &old);
+    entry(at, "new", &format!("absence = 'customer'\n{}", document("2026-01-01", "zzzz", "b", remark)), &new);
+    let said = |language: &str| {
+        let arguments = ["diff", "old", "new", "--no-option", "ooo", "--force", "--language", language];
+        let outputs = ["-o", "n.md", "-o", "n.html", "-o", "n.pdf", "-o", "n.xlsx"];
+        let out = rmx(at, &[&arguments[..], &outputs[..]].concat());
+        assert!(out.status.success(), "{language}: {}", String::from_utf8_lossy(&out.stderr));
+        let pdf = Command::new("pdftotext").current_dir(at).args(["-layout", "n.pdf", "-"]).output().unwrap();
+        let html = fs::read_to_string(at.join("n.html")).unwrap();
+        let body = html.split_once("<main").unwrap().1.split_once("</main>").unwrap().0;
+        let body: String =
+            body.split('<').filter_map(|tag| tag.split_once('>')).map(|(_, text)| format!("{text} ")).collect();
+        let mut book = zip::ZipArchive::new(fs::File::open(at.join("n.xlsx")).unwrap()).unwrap();
+        let strings = std::io::read_to_string(book.by_name("xl/sharedStrings.xml").unwrap()).unwrap();
+        [fs::read_to_string(at.join("n.md")).unwrap(), body, String::from_utf8(pdf.stdout).unwrap(), strings]
+    };
+    // In English all of it is there to be said.
+    let english = said("en");
+    for sentence in [
+        "by id and likeness",
+        "same words in another section",
+        "(blank)",
+        "unconditionally",
+        "is not taken",
+        "legend R changed",
+        "title changed",
+        "date changed",
+        "address changed",
+        "remark changed",
+        "not stated",
+        "the customer does it",
+    ] {
+        assert!(english.iter().any(|text| text.contains(sentence)), "{sentence}: {english:?}");
+    }
+    for language in languages() {
+        for (text, form) in said(&language).iter().zip(["md", "html", "pdf", "xlsx"]) {
+            let text = text.to_lowercase();
+            let words = |c: char| !c.is_alphanumeric();
+            let found = text.split(words).find(|word| {
+                ["the", "of", "is", "are", "by", "and", "with", "changed", "stated", "blank", "matched"].contains(word)
+            });
+            assert_eq!(found, None, "{language}, {form}: {text}");
         }
     }
 }

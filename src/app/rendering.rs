@@ -31,6 +31,14 @@ pub fn workbook<'d>(document: impl Borrow<ReportDocument<'d>>) -> Result<Vec<u8>
     render::xlsx::write(document).map_err(|error| Error::io(error.to_string()))
 }
 
+/// A document as Markdown.
+///
+/// # Errors
+/// What a stream of rows hands on.
+pub fn markdown(document: &ReportDocument) -> Result<Vec<u8>, Error> {
+    render::markdown::write(document).map(String::into_bytes).map_err(|error| Error::io(error.0.to_string()))
+}
+
 /// A document as a web page.
 ///
 /// # Errors

@@ -177,6 +177,7 @@ fn build_of(
         access: None,
         notes: notes(recognition),
         remarks: Vec::new(),
+        taken_over: None,
         origin: None,
     };
     if !diagnostics.has_errors() {

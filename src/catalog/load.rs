@@ -199,6 +199,7 @@ fn assemble_matrix(folder: &dyn Folder, description: Description, file: &str, di
         access,
         notes: description.notes,
         remarks: description.remarks,
+        taken_over: None,
         origin: None,
     }
 }

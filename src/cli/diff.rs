@@ -8,8 +8,7 @@ use clap::ValueEnum;
 use crate::app::diff::{self, Request, Sides, sides};
 use crate::app::{Workspace, rendering};
 use crate::base::diagnostic::Severity;
-use crate::compare::describe;
-use crate::compare::{Change, Diff, Direction};
+use crate::compare::{Change, Diff, Direction, describe, said};
 use crate::export::diff as export;
 use crate::export::github;
 
@@ -125,7 +124,10 @@ pub fn run(args: &Args, common: &Common, env: &Env) -> Result<Exit, Failure> {
                 export::json_of_all(&all, day).map_err(io)?.into_bytes()
             }
             Format::Json => json(one()?)?.into_bytes(),
-            Format::Md => diffs.iter().map(export::markdown).collect::<Vec<_>>().join("\n").into_bytes(),
+            Format::Md => {
+                let notice = |one| rendering::markdown(&diff::notice(one, template, profile, env.as_of)?);
+                diffs.iter().map(notice).collect::<Result<Vec<_>, _>>()?.join(&b'\n')
+            }
             Format::Xlsx => rendering::workbook(diff::notice(one()?, template, profile, env.as_of)?)?,
             Format::Pdf => {
                 let document = diff::notice_with_data(one()?, template, profile, env.as_of, json(one()?)?)?;
@@ -180,8 +182,8 @@ pub(super) fn text(diff: &Diff<'_>, style: Style) -> String {
     let mut text = String::new();
     let _ =
         writeln!(text, "{}", style.heading(&format!("{} → {}", describe::old_name(diff), describe::new_name(diff))));
-    if let Some(note) = diff.taken_over() {
-        let _ = writeln!(text, "{}", style.faint(note));
+    if let Some(note) = diff.taken_over().and_then(|taken| describe::taken_over(taken, &said::english)) {
+        let _ = writeln!(text, "{}", style.faint(&note));
     }
     for change in &diff.changes {
         entry(&mut text, diff, change, style);
@@ -212,7 +214,7 @@ fn entry(text: &mut String, diff: &Diff<'_>, change: &Change<'_>, style: Style) 
         (None, None) => Ok(()),
     }
     .ok();
-    for (label, words) in describe::details(diff, change) {
+    for (label, words) in describe::details(diff, change, &said::english) {
         let _ = writeln!(text, "  {} {words}", style.faint(&format!("{label:>8}:")));
     }
     if let Some(row) = change.row() {

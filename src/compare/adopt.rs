@@ -7,14 +7,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::matching::{ALIKE, Line, MatchKind, keys_of, likeness, pair_lines};
-use crate::base::counted::counted;
+use super::{describe, said};
 use crate::matrix::identity::normalise;
 use crate::matrix::{
-    Activity, ActivityId, Assignment, Cells, Matrix, Overlay, OverlayRow, Party, PartyId, Relation, Remark,
+    Activity, ActivityId, Assignment, Cells, Matrix, Overlay, OverlayRow, Party, PartyId, Relation, Remark, TakenOver,
 };
-
-/// How the note begins that says what was taken over.
-pub(super) const NOTE: &str = "Taken over from the catalogue";
 
 /// Where a declared row stands in the page: its id there, and whether its words and section are the same.
 struct RowMatch {
@@ -49,26 +46,15 @@ pub fn adopt(page: &mut Matrix, declared: &Matrix) {
     adopt_topics(page, declared, &places);
     let conditions = conditions(page, declared, &places);
     let shifts = shifts(page, declared, &places);
-    let mut taken = Vec::new();
-    if conditions > 0 {
-        let rows = counted(conditions, "activity");
-        taken.push(format!("the conditions of {rows}"));
-    }
-    if shifts > 0 {
-        let rows = if shifts == 1 {
-            "1 row of a shift table stands".to_owned()
-        } else {
-            format!("{shifts} rows of shift tables stand")
-        };
-        taken.push(format!("how {rows} to the base table"));
-    }
     let gone = declared.activities.iter().filter(|row| !places.contains_key(&row.id));
-    let gone: Vec<&str> = gone.map(|row| row.id.as_str()).collect();
-    if !gone.is_empty() {
-        taken.push(format!("not what it says of {}, which the page does not have", gone.join(", ")));
-    }
-    if !taken.is_empty() {
-        page.notes.push(format!("{NOTE} ({}): {}.", declared.name(), taken.join(", ")));
+    let gone: Vec<ActivityId> = gone.map(|row| row.id.clone()).collect();
+    let taken = TakenOver { catalogue: declared.name(), conditions, shifts, gone };
+    // A page that has taken it over already has nothing new to say of it.
+    if page.taken_over.is_none()
+        && let Some(note) = describe::taken_over(&taken, &said::english)
+    {
+        page.notes.push(note);
+        page.taken_over = Some(taken);
     }
 }
 

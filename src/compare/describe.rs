@@ -3,9 +3,11 @@
 use super::class::Class;
 use super::diff::{Change, Diff};
 use super::matching::MatchKind;
+use super::said::Say;
+use super::terms::What;
 use crate::base::counted::counted;
-use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
-use crate::matrix::{Assignment, Party};
+use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix, OptionState};
+use crate::matrix::{ActivityId, Assignment, Party, TakenOver};
 
 /// What the old side is called.
 pub fn old_name(diff: &Diff<'_>) -> String {
@@ -46,16 +48,54 @@ pub fn cells(parties: &[Party], row: &EffectiveActivity) -> String {
 }
 
 /// The cells letter for letter: what tells a blank from N/A.
-fn verbatims(parties: &[Party], row: &EffectiveActivity) -> String {
+fn verbatims(parties: &[Party], row: &EffectiveActivity, say: &Say<'_>) -> String {
     let cell = |(party, cell): (&Party, &Assignment)| match cell.verbatim.trim() {
-        "" => format!("{} (blank)", party.name),
+        "" => format!("{} {}", party.name, say("blank", &[])),
         text => format!("{} {text}", party.name),
     };
     parties.iter().zip(row.assignments.iter()).map(cell).collect::<Vec<_>>().join(" | ")
 }
 
-/// What a change says of its rows: before and after, or the words before and after, and how the rows were matched.
-pub fn details(diff: &Diff<'_>, change: &Change<'_>) -> Vec<(&'static str, String)> {
+/// On what a row depends, and whether it applies.
+fn condition(side: &EffectiveMatrix<'_>, row: &EffectiveActivity, say: &Say<'_>) -> String {
+    let Some(id) = row.option else { return say("unconditionally", &[]) };
+    let known = side.options.iter().find(|(option, _)| &option.id == id);
+    let holes = [("option", id.as_str()), ("name", known.map_or(id.as_str(), |(option, _)| &option.name))];
+    let sentence = match known {
+        Some((_, OptionState::NotTaken)) => "option-not-taken",
+        Some((_, OptionState::NotStated)) => "option-not-stated",
+        Some((_, OptionState::Taken)) | None => "with-option",
+    };
+    say(sentence, &holes)
+}
+
+/// A side of something that a document says beside its rows.
+fn stated(what: &What, text: &str, say: &Say<'_>) -> String {
+    match what {
+        What::Absence => say(&format!("absence-{text}"), &[]),
+        _ if text.is_empty() => say("not-stated", &[]),
+        _ => text.to_owned(),
+    }
+}
+
+/// What a page took over from the catalogue, in a sentence; `None` where it was nothing.
+pub fn taken_over(taken: &TakenOver, say: &Say<'_>) -> Option<String> {
+    let several = |n: usize, one: &str, many: &str| match n {
+        0 => None,
+        1 => Some(say(one, &[])),
+        n => Some(say(many, &[("n", &n.to_string())])),
+    };
+    let gone: Vec<&str> = taken.gone.iter().map(ActivityId::as_str).collect();
+    let gone = (!gone.is_empty()).then(|| say("gone", &[("ids", &gone.join(", "))]));
+    let parts = [several(taken.conditions, "condition", "conditions"), several(taken.shifts, "shift", "shifts"), gone];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let what = parts.join(", ");
+    (!parts.is_empty()).then(|| say("taken-over", &[("catalogue", &taken.catalogue), ("what", &what)]))
+}
+
+/// What a change says of its rows: before and after, or the words before and after, and how the rows were matched. Labels are names of words; `say`
+/// says what is no vendor's.
+pub fn details(diff: &Diff<'_>, change: &Change<'_>, say: &Say<'_>) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     let (old_parties, new_parties) = (&diff.old.matrix.parties, &diff.new.matrix.parties);
     match (change.old, change.new) {
@@ -70,8 +110,8 @@ pub fn details(diff: &Diff<'_>, change: &Change<'_>) -> Vec<(&'static str, Strin
                 lines.push(("now", new.text.to_owned()));
             }
             if change.classes.contains(&Class::StateChanged) {
-                lines.push(("cell was", verbatims(old_parties, old)));
-                lines.push(("cell is", verbatims(new_parties, new)));
+                lines.push(("cell was", verbatims(old_parties, old, say)));
+                lines.push(("cell is", verbatims(new_parties, new, say)));
             }
             if old.section != new.section
                 && change.classes.iter().any(|c| matches!(c, Class::Moved | Class::SourceMoved))
@@ -80,29 +120,26 @@ pub fn details(diff: &Diff<'_>, change: &Change<'_>) -> Vec<(&'static str, Strin
                 lines.push(("now in", new.section.join(" › ")));
             }
             if change.classes.contains(&Class::ConditionChanged) {
-                let state = |row: &EffectiveActivity| {
-                    row.reason.clone().or_else(|| row.option.as_ref().map(|o| format!("with option '{o}'")))
-                };
-                lines.push(("applied", state(old).unwrap_or_else(|| "unconditionally".to_owned())));
-                lines.push(("applies", state(new).unwrap_or_else(|| "unconditionally".to_owned())));
+                lines.push(("applied", condition(diff.old, old, say)));
+                lines.push(("applies", condition(diff.new, new, say)));
             }
         }
         (Some(old), None) => lines.push(("was", cells(old_parties, old))),
         (None, Some(new)) => lines.push(("is", cells(new_parties, new))),
         (None, None) => {
             if let Some(term) = &change.term {
-                let said = |text: &str| if text.is_empty() { "not stated".to_owned() } else { text.to_owned() };
-                lines.push(("was", said(&term.was)));
-                lines.push(("is", said(&term.is)));
+                lines.push(("was", stated(&term.what, &term.was, say)));
+                lines.push(("is", stated(&term.what, &term.is, say)));
             }
         }
     }
-    if change.matched == Some(MatchKind::Words) {
-        lines.push(("matched", "the same words in another section: please confirm".to_owned()));
-    }
-    if let Some((kind, score)) = change.matched.and_then(|m| Some((m.as_str(), m.score()?))) {
-        let how = if kind == "id" { "by id and likeness" } else { "by likeness: please confirm" };
-        lines.push(("matched", format!("{how} ({:.0} %)", score * 100.0)));
+    let score = change.matched.and_then(MatchKind::score).map(|score| format!("{:.0}", score * 100.0));
+    let score = [("score", score.as_deref().unwrap_or_default())];
+    match change.matched {
+        Some(MatchKind::Words) => lines.push(("matched", say("other-section", &[]))),
+        Some(MatchKind::Id(_)) => lines.push(("matched", say("by-id", &score))),
+        Some(MatchKind::Similar(_)) => lines.push(("matched", say("by-likeness", &score))),
+        Some(MatchKind::Named | MatchKind::Key) | None => {}
     }
     lines
 }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::class::{Class, Direction, Weight};
+use super::classify;
 use super::matching::{self, MatchKind, Renamed};
 use super::terms::{self, Term};
-use super::{adopt, classify};
 use crate::base::ordered::{self, Arrange};
+use crate::matrix::TakenOver;
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 
 /// One row, or one thing around the rows, that is not as it was.
@@ -132,9 +133,8 @@ impl<'a> Diff<'a> {
     }
 
     /// What was taken over from the catalogue, so that a page could be compared with it; `None` where nothing was.
-    pub fn taken_over(&self) -> Option<&'a str> {
-        let notes = self.old.matrix.notes.iter().chain(&self.new.matrix.notes);
-        notes.map(String::as_str).find(|note| note.starts_with(adopt::NOTE))
+    pub fn taken_over(&self) -> Option<&'a TakenOver> {
+        self.old.matrix.taken_over.as_ref().or(self.new.matrix.taken_over.as_ref())
     }
 
     /// How many changes there are of each class; a row counts once, by its weightiest class.

@@ -7,6 +7,7 @@ pub mod describe;
 mod diff;
 mod matching;
 mod prose;
+pub mod said;
 mod terms;
 mod threshold;
 
@@ -16,5 +17,5 @@ pub use diff::{Change, Diff};
 pub(crate) use matching::likeness;
 pub use matching::{MatchKind, Renamed, RowLine, match_rows};
 pub use prose::take_prose;
-pub use terms::Term;
+pub use terms::{Term, What};
 pub use threshold::{DiffThreshold, UnknownDiffWord, words};

@@ -1,6 +1,7 @@
 //! What changed around the rows: the legend, titles, dates, addresses, the source's bytes.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::class::{Class, Direction};
 use crate::base::ordered;
@@ -8,13 +9,46 @@ use crate::matrix::deployment::EffectiveActivity;
 use crate::matrix::identity::normalise;
 use crate::matrix::{CellState, LegendEntry, Letter, Matrix, SourceDocument};
 
+/// A thing that a document says beside its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// A mark of the legend.
+    Legend(String),
+    /// What a blank means; `was` and `is` are policies.
+    Absence,
+    /// A document's title.
+    Title,
+    /// A document's date.
+    Date,
+    /// A document's address.
+    Address,
+    /// Other prose.
+    Remark,
+    /// A document's bytes.
+    Bytes,
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            What::Legend(mark) => write!(f, "legend {mark}"),
+            What::Absence => f.write_str("meaning of a blank"),
+            What::Title => f.write_str("title"),
+            What::Date => f.write_str("date"),
+            What::Address => f.write_str("address"),
+            What::Remark => f.write_str("remark"),
+            What::Bytes => f.write_str("source's SHA-256"),
+        }
+    }
+}
+
 /// One thing of a document that is not as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
     /// [`Class::TermsChanged`], or [`Class::LegendChanged`].
     pub class: Class,
-    /// What it is: `title`, `date`, `legend A` ...
-    pub what: String,
+    /// What it is.
+    pub what: What,
     /// As it was; empty where it was not there.
     pub was: String,
     /// As it is; empty where it is not there any more.
@@ -67,12 +101,7 @@ pub(super) fn legend(old: &Matrix, new: &Matrix) -> (Vec<ChangedMark>, Vec<Term>
         let entries = || before.into_iter().chain(after);
         let shown = entries().next().map(|e| e.mark.clone()).unwrap_or_default();
         let text = |entry: Option<&LegendEntry>| entry.map(|e| e.text.clone()).unwrap_or_default();
-        terms.push(Term {
-            class: Class::LegendChanged,
-            what: format!("legend {shown}"),
-            was: text(before),
-            is: text(after),
-        });
+        terms.push(Term { class: Class::LegendChanged, what: What::Legend(shown), was: text(before), is: text(after) });
         let letters = entries().filter_map(|e| e.letter).filter_map(Letter::from_char).collect();
         marks.push(ChangedMark { mark, letters });
     }
@@ -82,15 +111,15 @@ pub(super) fn legend(old: &Matrix, new: &Matrix) -> (Vec<ChangedMark>, Vec<Term>
 /// Titles, dates and addresses of the documents, where both sides state them or one states what the other does not.
 pub(super) fn terms(old: &Matrix, new: &Matrix) -> Vec<Term> {
     let mut terms = Vec::new();
-    let mut told = |what: &str, was: Option<String>, is: Option<String>| {
+    let mut told = |what: What, was: Option<String>, is: Option<String>| {
         if was.as_deref().map(normalise) != is.as_deref().map(normalise) {
             let (was, is) = (was.unwrap_or_default(), is.unwrap_or_default());
-            terms.push(Term { class: Class::TermsChanged, what: what.to_owned(), was, is });
+            terms.push(Term { class: Class::TermsChanged, what, was, is });
         }
     };
     if old.absence != new.absence {
         let says = |matrix: &Matrix| Some(format!("{:?}", matrix.absence).to_lowercase());
-        told("meaning of a blank", says(old), says(new));
+        told(What::Absence, says(old), says(new));
     }
     for (was, is) in documents(old, new) {
         let both = |of: fn(&SourceDocument) -> Option<&String>| of(was).cloned().zip(of(is).cloned()).unzip();
@@ -102,15 +131,15 @@ pub(super) fn terms(old: &Matrix, new: &Matrix) -> Vec<Term> {
         };
         let (before, after) = (titles(&title, old), titles(&now_title, new));
         if !before.iter().any(|t| after.contains(t)) {
-            told("title", title, now_title);
+            told(What::Title, title, now_title);
         }
         let dated = |s: &SourceDocument| s.date.map(|d| d.to_string());
         // Of two formats of one page only one may be able to hold a date.
         if (was.date.is_some() && is.date.is_some()) || extension(&was.document) == extension(&is.document) {
-            told("date", dated(was), dated(is));
+            told(What::Date, dated(was), dated(is));
         }
         let (url, now_url) = both(|s| s.url.as_ref());
-        told("address", url, now_url);
+        told(What::Address, url, now_url);
     }
     remarks(old, new, &mut terms);
     terms
@@ -126,7 +155,7 @@ fn remarks(old: &Matrix, new: &Matrix, terms: &mut Vec<Term>) {
     let (gone, came) = (only(old, new), only(new, old));
     for at in 0..gone.len().max(came.len()) {
         let text = |all: &[String]| all.get(at).cloned().unwrap_or_default();
-        terms.push(Term { class: Class::TermsChanged, what: "remark".to_owned(), was: text(&gone), is: text(&came) });
+        terms.push(Term { class: Class::TermsChanged, what: What::Remark, was: text(&gone), is: text(&came) });
     }
 }
 
@@ -138,7 +167,7 @@ fn extension(name: &str) -> Option<String> {
 pub(super) fn bytes(old: &Matrix, new: &Matrix) -> Vec<Term> {
     let differ = |(was, is): (&SourceDocument, &SourceDocument)| {
         let (was, is) = (was.sha256.clone()?, is.sha256.clone()?);
-        (was != is).then(|| Term { class: Class::TermsChanged, what: "source's SHA-256".to_owned(), was, is })
+        (was != is).then(|| Term { class: Class::TermsChanged, what: What::Bytes, was, is })
     };
     documents(old, new).filter_map(differ).collect()
 }

@@ -44,6 +44,8 @@ pub struct Figure {
 /// A bar of several segments.
 #[derive(Debug, Clone)]
 pub struct Bar {
+    /// What stands before it, where there are several to compare.
+    pub name: String,
     /// What it shows, with its figures, for those who do not see it.
     pub alt: String,
     /// Its segments; those that count nothing are left out.

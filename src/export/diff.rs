@@ -1,16 +1,13 @@
-//! What changed, as JSON (schema `rmx-diff/1`) and Markdown.
+//! What changed, as JSON (schema `rmx-diff/1`).
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::cell as escape;
 use crate::base::location::LocationRecord;
 use crate::base::ordered;
-use crate::compare::describe::{details, new_name, old_name, summary};
-use crate::compare::{Change, Class, Diff, Direction, Weight};
+use crate::compare::{Change, Class, Diff, Direction};
 use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::{Allocation, Assignment, Party};
 
@@ -71,7 +68,7 @@ struct HashRecord<'a> {
 /// What changed of the document itself.
 #[derive(Serialize)]
 struct TermRecord<'a> {
-    what: &'a str,
+    what: String,
     was: &'a str,
     is: &'a str,
 }
@@ -161,7 +158,7 @@ fn change<'a>(diff: &'a Diff<'_>, change: &'a Change<'_>) -> ChangeRecord<'a> {
         score: change.matched.and_then(|m| m.score()).map(|s| (s * 100.0).round() / 100.0),
         old: change.old.map(|row| record(&diff.old.matrix.parties, row)),
         new: change.new.map(|row| record(&diff.new.matrix.parties, row)),
-        document: change.term.as_ref().map(|t| TermRecord { what: &t.what, was: &t.was, is: &t.is }),
+        document: change.term.as_ref().map(|t| TermRecord { what: t.what.to_string(), was: &t.was, is: &t.is }),
     }
 }
 
@@ -181,41 +178,4 @@ fn record<'a>(parties: &'a [Party], row: &'a EffectiveActivity<'a>) -> RowRecord
         option: row.option.as_ref().map(|o| o.as_str()),
         source: LocationRecord::from(row.source),
     }
-}
-
-/// The diff as Markdown: a table per weight.
-pub fn markdown(diff: &Diff<'_>) -> String {
-    let mut text = format!("# What changed: {} → {}\n\n{}\n", old_name(diff), new_name(diff), summary(diff));
-    if let Some(note) = diff.taken_over() {
-        let _ = writeln!(text, "\n{}", escape(note));
-    }
-    for weight in Weight::ALL {
-        let changes: Vec<&Change<'_>> = diff.changes.iter().filter(|c| c.weight() == weight).collect();
-        if changes.is_empty() {
-            continue;
-        }
-        let _ = writeln!(
-            text,
-            "\n## {}\n\n| Class | Activity | What changed | Source |\n|---|---|---|---|",
-            weight.title()
-        );
-        for change in changes {
-            let (name, source) = match (change.row(), &change.term) {
-                (Some(row), _) => (format!("{} {}", row.id, escape(row.text)), row.source.to_string()),
-                (None, Some(term)) => (escape(&term.sentence()), String::new()),
-                (None, None) => continue,
-            };
-            let classes: Vec<String> = change.classes.iter().map(|c| format!("`{c}`")).collect();
-            let details: Vec<String> =
-                details(diff, change).into_iter().map(|(label, words)| format!("{label}: {words}")).collect();
-            let cells = [
-                classes.join(", "),
-                name,
-                details.iter().map(|d| escape(d)).collect::<Vec<_>>().join("<br>"),
-                escape(&source),
-            ];
-            let _ = writeln!(text, "| {} |", cells.join(" | "));
-        }
-    }
-    text
 }

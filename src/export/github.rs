@@ -4,7 +4,7 @@ use super::check::CheckReport;
 use super::sarif;
 use crate::base::diagnostic::Severity;
 use crate::base::location::{Location, Place};
-use crate::compare::{Diff, Direction, describe};
+use crate::compare::{Diff, Direction, describe, said};
 
 /// The annotations of a check. What is waived is none.
 pub fn check(report: &CheckReport) -> String {
@@ -36,7 +36,9 @@ pub fn diff(diff: &Diff<'_>, document: Option<&str>) -> String {
             (None, Some(term)) => term.sentence(),
             (None, None) => String::new(),
         };
-        let details = describe::details(diff, change).into_iter().map(|(label, words)| format!("\n{label}: {words}"));
+        let details = describe::details(diff, change, &said::english)
+            .into_iter()
+            .map(|(label, words)| format!("\n{label}: {words}"));
         let place = change.new.zip(document).map(|(row, document)| {
             let file: std::sync::Arc<str> = document.into();
             Location { file, ..row.source.clone() }

@@ -174,6 +174,23 @@ pub struct Origin {
     pub files: BTreeMap<String, Arc<[u8]>>,
 }
 
+/// What a page took over from the catalogue's entry that no page can state.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TakenOver {
+    /// The entry: `ovhcloud/instances`.
+    pub catalogue: String,
+    /// How many activities have their conditions from it.
+    #[serde(default)]
+    pub conditions: usize,
+    /// How many rows of shift tables stand to the base table as it says.
+    #[serde(default)]
+    pub shifts: usize,
+    /// The activities that the page does not have.
+    #[serde(default)]
+    pub gone: Vec<ActivityId>,
+}
+
 /// One vendor service's responsibility table(s), as published.
 ///
 /// Records keep matrices as they were (`stored`): a field that is added here takes a default, so that those of before can be read.
@@ -222,6 +239,9 @@ pub struct Matrix {
     /// Remarks of ours for the Sources sheet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What it took over from the catalogue's entry, where it was read from a page beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_over: Option<TakenOver>,
     /// What the documents say besides their rows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<Remark>,

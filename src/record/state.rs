@@ -137,7 +137,7 @@ fn whole(sign_off: &SignOff, then: &EffectiveMatrix<'_>, present: Present<'_>, c
 }
 
 fn of_term(term: &Term) -> Cause {
-    Cause::new("term", &[("what", term.what.clone())])
+    Cause::new("term", &[("what", term.what.to_string())])
 }
 
 /// A sign-off on one row: that row alone.

@@ -26,7 +26,7 @@ pub fn write(document: &ReportDocument) -> Result<String, RenderStop> {
             line(&mut out, &[inline(label), inline(value)]);
         }
     }
-    for part in &document.parts {
+    for part in document.parts.iter().filter(|part| part.shown(Show::Page).next().is_some()) {
         let _ = write!(out, "\n## {}\n", inline(&part.heading));
         for block in part.shown(Show::Page) {
             out.push('\n');

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::checklist::Checklist;
-use crate::compare::describe::{cells, details, new_name, old_name};
-use crate::compare::{Change, Class, Diff, Direction, Weight};
+use crate::compare::describe::{cells, details, new_name, old_name, taken_over};
+use crate::compare::{Change, Class, Diff, Direction, Term, Weight, What};
 use crate::document::{
     Bar, Block, Cell, Column, ColumnKind, Facts, FieldKind, Fill, Form, FormField, Lines, Look, Mark, Meta,
     Orientation, Part, ReportDocument, Rich, Row, Rows, Segment, Table, Text, Title, Tone, Value,
@@ -15,6 +15,7 @@ use crate::matrix::deployment::{EffectiveActivity, EffectiveMatrix};
 use crate::matrix::identity::Fields;
 use crate::matrix::{Allocation, PartyKind};
 use crate::profile::Profile;
+use crate::record::cause::Cause;
 use crate::record::defaults::{default_entry, people};
 use crate::record::entry::Decision;
 use crate::record::field::Field;
@@ -78,10 +79,19 @@ pub fn document(
     ReportDocument { meta, theme: template.theme(), labels, parts, attachments: Vec::new(), baseline: Lines::default() }
 }
 
-/// A word as it stands within a sentence; names in it stay as they are.
-fn begun_small(word: &str) -> String {
-    let mut rest = word.chars();
-    rest.next().map_or_else(String::new, |first| first.to_lowercase().chain(rest).collect())
+/// Words as they stand within a sentence, or as they begin one.
+fn begun(words: &str, large: bool) -> String {
+    let mut rest = words.chars();
+    let first: String = rest.next().map_or_else(String::new, |first| match large {
+        true => first.to_uppercase().collect(),
+        false => first.to_lowercase().collect(),
+    });
+    first + rest.as_str()
+}
+
+/// What has no column of its own in the working table.
+fn in_details(label: &str) -> bool {
+    !matches!(label, "was" | "is")
 }
 
 /// The documents of one side with their dates.
@@ -101,6 +111,28 @@ impl Notice<'_, '_> {
     fn say(&self, name: &str, holes: &[(&'static str, &str)]) -> String {
         let text = self.context.template.notice.get(name).map_or("", String::as_str);
         self.context.fill_with(text, holes)
+    }
+
+    /// A sentence about one thing, or about several.
+    fn counted(&self, name: &str, n: usize) -> String {
+        match n {
+            1 => self.word(&format!("{name}_one")),
+            n => self.say(name, &[("n", &n.to_string())]),
+        }
+    }
+
+    /// What comparisons say beside the vendor's words.
+    fn change_word(&self, name: &str, holes: &[(&'static str, &str)]) -> String {
+        self.context.fill_with(self.context.template.change(name), holes)
+    }
+
+    /// What changed of the document, in a few words.
+    fn term(&self, term: &Term) -> String {
+        let what = match &term.what {
+            What::Legend(mark) => self.change_word("legend", &[("mark", mark)]),
+            what => what.to_string(),
+        };
+        begun(&self.context.template.reason(&[Cause::new("term", &[("what", what)])], ""), true)
     }
 
     fn class(&self, class: Class) -> String {
@@ -135,16 +167,17 @@ impl Notice<'_, '_> {
         let diff = self.diff;
         let more = diff.changes.iter().filter(|c| c.direction == Direction::MoreForYou).count();
         let (all, unchanged) = (diff.changes.len(), diff.unchanged);
-        let counts = diff
-            .counts()
-            .into_iter()
-            .map(|(class, n)| self.say("count", &[("n", &n.to_string()), ("class", &begun_small(&self.class(class)))]));
+        let counts = diff.counts().into_iter().map(|(class, n)| {
+            self.say("count", &[("n", &n.to_string()), ("class", &begun(&self.class(class), false))])
+        });
         let counts = counts.collect::<Vec<_>>().join(", ");
         let unknown = diff.changes.iter().filter(|c| c.direction == Direction::Unknown).count();
         let (name, n) = match (all, more, unknown) {
             (0, ..) => ("nothing", 0),
+            (1, 0, 0) => ("none_more_one", 0),
             (_, 0, 0) => ("none_more", 0),
             (_, 0, n) => ("perhaps_more", n),
+            (_, 1, _) => ("more_one", 1),
             (_, n, _) => ("more", n),
         };
         let holes = [("n", n.to_string()), ("all", all.to_string()), ("counts", counts)];
@@ -156,7 +189,7 @@ impl Notice<'_, '_> {
         }
         if all > 0 && unchanged > 0 {
             text.push(' ');
-            text.push_str(&self.say("unchanged", &[("n", &unchanged.to_string())]));
+            text.push_str(&self.counted("unchanged", unchanged));
         }
         strong(&text)
     }
@@ -182,10 +215,10 @@ impl Notice<'_, '_> {
         let segments: Vec<Segment> = segments
             .into_iter()
             .filter(|(_, _, count)| *count > 0)
-            .map(|(word, fill, count)| Segment { label: format!("{name}: {}", self.word(word)), count, fill })
+            .map(|(word, fill, count)| Segment { label: self.word(word), count, fill })
             .collect();
         let said: Vec<String> = segments.iter().map(|s| format!("{} {}", s.count, s.label)).collect();
-        Block::Bar(Bar { alt: format!("{name}: {}", said.join(", ")), segments })
+        Block::Bar(Bar { name: name.to_owned(), alt: format!("{name}: {}", said.join(", ")), segments })
     }
 
     /// What is compared, for a workbook's Summary.
@@ -233,9 +266,13 @@ impl Notice<'_, '_> {
     fn notes(&self) -> Vec<String> {
         let diff = self.diff;
         let to_confirm = diff.changes.iter().filter(|c| c.matched.and_then(|m| m.score()).is_some()).count();
-        let mut notes: Vec<String> = diff.taken_over().map(str::to_owned).into_iter().collect();
+        let mut notes: Vec<String> = diff
+            .taken_over()
+            .and_then(|t| taken_over(t, &|name, holes| self.change_word(name, holes)))
+            .into_iter()
+            .collect();
         if to_confirm > 0 {
-            notes.push(self.say("to_confirm", &[("n", &to_confirm.to_string())]));
+            notes.push(self.counted("to_confirm", to_confirm));
         }
         let wording = |side: &EffectiveMatrix<'_>| grouped(side.checklist_hash().as_str());
         let (from, old, new) = (sources(self, diff.new), wording(diff.old), wording(diff.new));
@@ -270,18 +307,20 @@ impl Notice<'_, '_> {
             page_width: Some(width),
             ..column(id, &self.word(header), width, ColumnKind::Text)
         };
+        // What all ids begin with stands once.
+        let (prefix, id) = (self.context.fill("{prefix}"), text("page-id", "head_id", 17.5));
         let columns = vec![
-            Column { header: self.context.fill("{prefix}"), ..text("page-id", "head_id", 17.5) },
-            text("page-activity", "head_activity", 65.0),
-            text("page-before", "before", 19.5),
-            text("page-after", "after", 19.5),
-            text("page-do", "head_do", 40.0),
+            if prefix.is_empty() { id } else { Column { header: prefix, ..id } },
+            text("page-activity", "head_activity", 59.0),
+            text("page-before", "before", 24.0),
+            text("page-after", "after", 24.0),
+            text("page-do", "head_do", 37.0),
             text("page-owner", "head_owner", 18.5),
         ];
         // A heading counts the rows below it: changes of one class that weigh differently may stand apart.
         let runs = self.diff.changes.chunk_by(|a, b| a.class == b.class);
         let rows = runs.flat_map(|run| run.iter().map(|change| self.page_row(change, run.len()))).collect();
-        plain("page-changes", &self.word("changes"), columns, Rows::Memory(rows), "")
+        Table { working: true, ..plain("page-changes", &self.word("changes"), columns, Rows::Memory(rows), "") }
     }
 
     /// A change for a page, below the heading of `of` changes.
@@ -295,12 +334,18 @@ impl Notice<'_, '_> {
             id.line();
             id.push(context.line(row.source), Tone::Muted);
         }
-        let words = change.term.as_ref().map(crate::compare::Term::sentence);
+        let words = change.term.as_ref().map(|term| self.term(term));
         activity
             .push(words.unwrap_or_else(|| change.row().map(|r| r.text.to_owned()).unwrap_or_default()), Tone::Strong);
         // The new words stand there already; where the old ones do, too, everybody sees how like they are.
         let reworded = change.old.zip(change.new).is_some_and(|(old, new)| old.text != new.text);
-        let wanted = |label: &str| label != "now" && !(reworded && label == "matched");
+        let wanted = |label: &str| match label {
+            // Of a row, boxes say it.
+            "was" | "is" => change.term.is_some(),
+            "now" => false,
+            "matched" => !reworded,
+            _ => true,
+        };
         let remarks = self.remarks(change, &wanted);
         if !remarks.is_empty() {
             activity.line();
@@ -366,7 +411,7 @@ impl Notice<'_, '_> {
             entry("notes", "head_notes", 20.0),
         ];
         // Two models of one document often differ in who does what only.
-        let detailed = self.diff.changes.iter().any(|c| !self.remarks(c, &|_| true).is_empty());
+        let detailed = self.diff.changes.iter().any(|c| !self.remarks(c, &in_details).is_empty());
         columns.retain(|c| detailed || c.id != DETAILS);
         let rows = Rows::Memory(self.diff.changes.iter().map(|c| self.row(c, detailed)).collect());
         let table = working("changes", &self.word("changes"), columns, rows, &self.word("nothing"));
@@ -379,14 +424,35 @@ impl Notice<'_, '_> {
         default_entry(self.profile, &self.diff.new.matrix.name(), row).text(Field::Accountable).into_owned()
     }
 
+    /// What there is to say of a change, with the labels' names.
+    fn details(&self, change: &Change<'_>) -> Vec<(&'static str, String)> {
+        details(self.diff, change, &|name, holes| self.change_word(name, holes))
+    }
+
     /// What there is to say of a change beyond who does it: that stands in columns of its own.
     fn remarks(&self, change: &Change<'_>, wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
-        let details = details(self.diff, change).into_iter();
-        let details = details.filter(|(label, _)| !matches!(*label, "was" | "is") && wanted(label));
+        let details = self.details(change).into_iter();
         let said = |(label, words): (&'static str, String)| {
-            format!("{}: {words}", self.word(&format!("detail-{}", label.replace(' ', "-"))))
+            let label = match label {
+                "was" => self.word("before"),
+                "is" => self.word("after"),
+                label => self.word(&format!("detail-{}", label.replace(' ', "-"))),
+            };
+            format!("{label}: {words}")
         };
-        details.map(said).collect()
+        details.filter(|(label, _)| wanted(label)).map(said).collect()
+    }
+
+    /// What a side of a change says, where it stands in a column of its own.
+    fn side(&self, change: &Change<'_>, label: &str) -> String {
+        match (change.term.as_ref(), label) {
+            (Some(_), label) => {
+                let mut details = self.details(change).into_iter();
+                details.find(|(found, _)| *found == label).map(|(_, words)| words).unwrap_or_default()
+            }
+            (None, "was") => change.old.map(|row| cells(&self.diff.old.matrix.parties, row)).unwrap_or_default(),
+            (None, _) => change.new.map(|row| cells(&self.diff.new.matrix.parties, row)).unwrap_or_default(),
+        }
     }
 
     fn row(&self, change: &Change<'_>, detailed: bool) -> Row {
@@ -396,21 +462,18 @@ impl Notice<'_, '_> {
             Direction::Same => Tone::Normal,
         };
         let titles: Vec<String> = change.classes.iter().map(|c| self.class(*c)).collect();
-        let told = |row: Option<_>, side: &EffectiveMatrix<'_>| {
-            row.map(|r| cells(&side.matrix.parties, r)).unwrap_or_default()
-        };
-        let details = detailed.then(|| Cell::text(self.remarks(change, &|_| true).join("\n")));
+        let details = detailed.then(|| Cell::text(self.remarks(change, &in_details).join("\n")));
         let (id, text, source) =
             change.row().map_or_else(Default::default, |r| (r.id.to_string(), r.text.to_owned(), r.source.to_string()));
-        let text = change.term.as_ref().map_or(text, crate::compare::Term::sentence);
+        let text = change.term.as_ref().map_or(text, |term| self.term(term));
         let cells = [
             Cell::text(self.word(&format!("direction-{}", change.direction))).toned(tone),
             Cell::text(titles.join(", ")),
             Cell::text(id),
             Cell::text(text).toned(Tone::Verbatim),
             Cell::text(source).toned(Tone::Muted),
-            Cell::text(told(change.old, self.diff.old)),
-            Cell::text(told(change.new, self.diff.new)),
+            Cell::text(self.side(change, "was")),
+            Cell::text(self.side(change, "is")),
         ];
         let own = [Cell::text(change.new.map(|r| self.owner(r)).unwrap_or_default()), Cell::new(Value::Empty)];
         Row {

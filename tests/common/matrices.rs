@@ -32,6 +32,7 @@ pub fn matrix() -> Matrix {
         access: None,
         notes: Vec::new(),
         remarks: Vec::new(),
+        taken_over: None,
         origin: None,
     }
 }

@@ -7,7 +7,7 @@ use super::request::{Look, Made};
 use crate::app::error::{Error, all};
 use crate::app::format::Format;
 use crate::app::outputs::{Protected, Replacing, guard, is_own_portfolio};
-use crate::app::rendering::{page, pdf, workbook};
+use crate::app::rendering::{markdown, page, pdf, workbook};
 use crate::app::surroundings::{Note, Surroundings};
 use crate::app::written::Written;
 use crate::base::ordered::Arrange;
@@ -16,7 +16,6 @@ use crate::checklist::Checklist;
 use crate::collect::guard::is_untouched;
 use crate::document::ReportDocument;
 use crate::evidence::embed;
-use crate::render;
 use crate::report::owner_slug;
 use crate::report::person::{self, Reduced};
 
@@ -120,7 +119,7 @@ fn record(
 fn bytes(document: &ReportDocument, format: Format) -> Result<Vec<u8>, Error> {
     match format {
         Format::Html => page(document),
-        Format::Md => render::markdown::write(document).map(String::into_bytes).map_err(|e| Error::io(e.0.to_string())),
+        Format::Md => markdown(document),
         _ => workbook(document),
     }
 }

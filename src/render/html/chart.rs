@@ -69,6 +69,7 @@ pub(super) fn bar(bar: &Bar) -> Markup {
         div class="bar" role="img" aria-label=(Shown(&bar.alt)) {
             (areas(share(all.max(1)), bar.segments.iter().map(|s| (share(s.count), fill(s.fill))), 18))
             div class="key" {
+                @if !bar.name.is_empty() { b { (Shown(&bar.name)) } }
                 @for segment in &bar.segments {
                     span { (swatch(fill(segment.fill))) " " b { (segment.count) } " " (Shown(&segment.label)) }
                 }

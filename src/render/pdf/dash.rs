@@ -161,6 +161,9 @@ pub(super) fn figures(flow: &mut Flow<'_>, figures: &[Figure]) {
     flow.y = top - height - 8.0;
 }
 
+/// The share of the width that a bar's name takes.
+const NAMED: f64 = 0.16;
+
 /// A bar of segments, their figures below.
 pub(super) fn bar(flow: &mut Flow<'_>, bar: &Bar) {
     let total: usize = bar.segments.iter().map(|s| s.count).sum();
@@ -168,12 +171,14 @@ pub(super) fn bar(flow: &mut Flow<'_>, bar: &Bar) {
         return;
     }
     flow.need(34.0);
-    let (left, full, top) = (flow.left(), flow.width(), flow.y);
+    let (edge, whole, top) = (flow.left(), flow.width(), flow.y);
+    let beside = if bar.name.is_empty() { 0.0 } else { whole * NAMED };
+    let (left, full) = (edge + beside, whole - beside);
     let height = 14.0;
     let gap = 2.0;
     let gaps = gap * f64::from(u32::try_from(bar.segments.len().saturating_sub(1)).unwrap_or(0));
     let Some(mut elem) = flow.open("Figure") else { return };
-    let frame = super::object::numbers(&[left, top - 28.0, left + full, top]);
+    let frame = super::object::numbers(&[edge, top - 28.0, edge + whole, top]);
     elem.set(&format!("/Alt{}/A<</O/Layout/Placement/Block/BBox{frame}>>", pdf_text(&bar.alt)));
     let count_style = style_of(Tone::Strong, 8.5);
     let label_style = Style::regular(8.5, BLACK);
@@ -189,9 +194,13 @@ pub(super) fn bar(flow: &mut Flow<'_>, bar: &Bar) {
             (segment, count, label, wide, words)
         })
         .collect();
+    let name = lines(&mut flow.fonts, &bar.name, &count_style, (beside - 6.0).max(1.0), &String::new);
     let (primary, accent) = (flow.theme.primary, flow.theme.accent);
     let page = flow.page();
     page.begin("Figure", &mut elem);
+    for (line, down) in name.iter().zip([10.0, 21.0]) {
+        page.paint.text(&count_style, std::iter::once((edge, top - down, line)));
+    }
     let mut x = left;
     let mut text = left;
     // Labels of narrow segments at the right end are pushed to the left, and those before them with them.

@@ -224,7 +224,7 @@ impl Page<'_, '_, '_> {
         .map(|(count, name, fill)| Segment { label: self.word(name), count, fill })
         .collect();
         let figures: Vec<String> = segments.iter().map(|s| format!("{} {}", s.count, s.label)).collect();
-        Bar { alt: format!("{}: {}", self.word("bar"), figures.join(", ")), segments }
+        Bar { name: String::new(), alt: format!("{}: {}", self.word("bar"), figures.join(", ")), segments }
     }
 
     /// One box per signer; of very many the preparer, those who have not accepted, and the approver.

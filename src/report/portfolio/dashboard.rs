@@ -93,7 +93,7 @@ fn bar(total: &Figures, words: &Words<'_>) -> Bar {
         .map(|(word, fill, count)| Segment { label: words.word(word), count, fill })
         .collect();
     let said: Vec<String> = segments.iter().map(|s| format!("{} {}", s.count, s.label)).collect();
-    Bar { alt: said.join(", "), segments }
+    Bar { name: String::new(), alt: said.join(", "), segments }
 }
 
 fn share(count: usize, of: usize) -> Cell {

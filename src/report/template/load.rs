@@ -184,6 +184,7 @@ impl Loader<'_> {
             decisions,
             choices,
             reasons: self.reasons(root),
+            changes: self.changes(root),
             rules: self.rules(root),
             intervals: self.intervals(root),
             suggestions: self.suggestions(root),

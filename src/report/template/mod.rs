@@ -96,6 +96,8 @@ pub struct Template {
     pub choices: BTreeMap<&'static str, String>,
     /// Why sign-offs do not hold any more, in other words, by cause.
     pub reasons: BTreeMap<String, String>,
+    /// What comparisons say beside the vendor's words.
+    pub changes: BTreeMap<String, String>,
     /// What rules do, in other words, by rule.
     pub rules: BTreeMap<String, String>,
     /// What could be shown as evidence, in other words, by topic and side.

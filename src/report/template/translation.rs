@@ -9,7 +9,7 @@ use super::vocabulary::{NOTICE, PORTFOLIO, README, TextSpec};
 use super::{FactWords, FindingWords, Template};
 use crate::base::diagnostic::Diagnostic;
 use crate::checklist::obligation;
-use crate::compare::{Class, Direction, Weight};
+use crate::compare::{Class, Direction, Weight, said};
 use crate::findings::{Code, sentence};
 use crate::frameworks::evidence::{Suggestion, intervals, suggestions};
 use crate::frameworks::topics;
@@ -41,6 +41,11 @@ impl Template {
             [] => own.to_owned(),
             causes => cause::said(causes, |code| self.reasons.get(code).map(String::as_str)),
         }
+    }
+
+    /// What a comparison says beside the vendor's words, with its holes open.
+    pub fn change<'t>(&'t self, name: &'t str) -> &'t str {
+        self.changes.get(name).map_or_else(|| said::sentence(name), String::as_str)
     }
 
     /// What a rule does by which something is derived.
@@ -83,6 +88,12 @@ impl Loader<'_> {
     pub(super) fn reasons(&self, root: &Section<'_, '_>) -> BTreeMap<String, String> {
         const HOLES: &[&str] = &["until", "was", "is", "option", "what", "names", "owner", "ids", "n"];
         self.named(root, "reason", cause::sentences().map(|(code, _)| code), HOLES)
+    }
+
+    /// What comparisons say beside the vendor's words.
+    pub(super) fn changes(&self, root: &Section<'_, '_>) -> BTreeMap<String, String> {
+        const HOLES: &[&str] = &["option", "name", "score", "catalogue", "what", "n", "ids", "mark"];
+        self.named(root, "change", said::sentences().map(|(name, _)| name), HOLES)
     }
 
     /// What the rules do by which something is derived.
