@@ -167,7 +167,7 @@ fn extension(name: &str) -> Option<String> {
 pub(super) fn bytes(old: &Matrix, new: &Matrix) -> Vec<Term> {
     let differ = |(was, is): (&SourceDocument, &SourceDocument)| {
         let (was, is) = (was.sha256.clone()?, is.sha256.clone()?);
-        (was != is).then(|| Term { class: Class::TermsChanged, what: What::Bytes, was, is })
+        (was != is).then_some(Term { class: Class::TermsChanged, what: What::Bytes, was, is })
     };
     documents(old, new).filter_map(differ).collect()
 }
