@@ -28,7 +28,7 @@
 //! | [`checklist`] | an effective matrix with its findings and its record: what every output takes | [`coverage`](checklist::coverage), [`stand`](checklist::stand), [`tasks`](checklist::tasks), [`what_if`](checklist::what_if) |
 //! | `cli` | the program's arguments, terminal and exit codes (feature `cli`) | - |
 //! | [`collect`] | filled copies and lists of users, merged with the record | [`access`](collect::access), [`book`](collect::book), [`copy`](collect::copy), [`merge`](collect::merge), [`outcome`](collect::outcome), [`run`](collect::run), [`value`](collect::value) |
-//! | [`compare`] | two versions of a matrix: what moved, and in whose direction | [`describe`](compare::describe) |
+//! | [`compare`] | two versions of a matrix: what moved, and in whose direction | [`describe`](compare::describe), [`said`](compare::said) |
 //! | [`document`] | the format-neutral report document | [`page`](document::page) |
 //! | [`evidence`] | what proves itself: a PDF's embedded data, packs, and their check | [`embed`](evidence::embed), [`pack`](evidence::pack), [`verify`](evidence::verify), [`verify::pdf`](evidence::verify::pdf) |
 //! | [`export`] | checklists, findings and changes as data | [`check`](export::check), [`coverage`](export::coverage), [`csv`](export::csv), [`diff`](export::diff), [`dora`](export::dora), [`errors`](export::errors), [`frameworks`](export::frameworks), [`github`](export::github), [`json`](export::json), [`list`](export::list), [`log`](export::log), [`oscal`](export::oscal), [`sarif`](export::sarif), [`status`](export::status), [`tasks`](export::tasks), [`tasks::csv`](export::tasks::csv), [`tasks::ics`](export::tasks::ics) |

@@ -112,7 +112,7 @@ fn rows_keep_their_declared_ids_and_no_other_row_gets_one_of_them() {
     // The page begins with another row, so that its own numbers are those of other rows.
     let page = lettered(&[("Guard the doors", "", "RA"), ("Patch the hosts", "RA", ""), ("Keep the keys", "RA", "C")]);
     let taken = adopted(&page, &declared);
-    assert_eq!(row_ids(&taken), ["ACME-VM-01-page", "ACME-VM-01", "ACME-VM-02"]);
+    assert_eq!(row_ids(&taken), ["ACME-VM-03", "ACME-VM-01", "ACME-VM-02"]);
     assert!(taken.notes.is_empty(), "{:?}", taken.notes);
     let shorter = lettered(&[("Keep the keys", "RA", "C")]);
     let taken = adopted(&shorter, &declared);

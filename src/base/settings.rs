@@ -239,13 +239,30 @@ fn diagnostic(code: &'static str, written: &Written<'_>, error: &toml::de::Error
     let problem = if NO_DATE.contains(&message.as_str()) {
         Diagnostic::error(code, "this is no date").allowed("a day such as 2026-12-31")
     } else {
-        Diagnostic::error(code, message.as_str())
+        wrong_type(code, &message).unwrap_or_else(|| Diagnostic::error(code, message.as_str()))
     };
     let problem = match missing_field(&message) {
         Some(name) => problem.at(place).help(format!("add {name} = ... there")),
         None => problem.at(place),
     };
     if found.is_empty() { problem } else { problem.found(found) }
+}
+
+/// What is said of a value of another type than its key takes, by serde's message: "invalid type: sequence, expected a string".
+fn wrong_type(code: &'static str, message: &str) -> Option<Diagnostic> {
+    let (given, wanted) = message.strip_prefix("invalid type: ")?.split_once(", expected ")?;
+    let allowed = match wanted {
+        "a string" => "one text in quotes",
+        "a sequence" => "a list in square brackets",
+        "a boolean" => "true or false",
+        _ => return None,
+    };
+    let problem = Diagnostic::error(code, "this key takes another kind of value").allowed(allowed);
+    Some(match (given, wanted) {
+        ("sequence", "a string") => problem.help("for several, write the whole table once for each"),
+        (_, "a sequence") => problem.help("put brackets around it"),
+        _ => problem,
+    })
 }
 
 /// The names that serde's message allows: "unknown field `x`, expected one of `a`, `b`".

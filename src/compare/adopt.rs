@@ -36,12 +36,13 @@ impl Line for &OverlayRow {
 /// Lets a page that was read anew take over what the catalogue's entry declares: names, ids of the rows that are still the same,
 /// options with their conditions, and how shift rows stand to base rows. What was taken over is noted in [`Matrix::notes`].
 pub fn adopt(page: &mut Matrix, declared: &Matrix) {
+    let prefixes = (prefix(page), prefix(declared));
     page.vendor = declared.vendor.clone();
     page.service = declared.service.clone();
     adopt_parties(&mut page.parties, &declared.parties);
     adopt_remarks(page, declared);
     let places = places(&declared.activities, &page.activities);
-    rename(&mut page.activities, &places);
+    rename(page, declared, &places, (&prefixes.0, &prefixes.1));
     adopt_cells(page, declared, &places);
     adopt_topics(page, declared, &places);
     let conditions = conditions(page, declared, &places);
@@ -202,18 +203,39 @@ fn places(declared: &[Activity], page: &[Activity]) -> HashMap<ActivityId, RowMa
     matching.pairs.into_iter().map(place).collect()
 }
 
-/// Rows that are the same, in other words, too, get their declared ids; no other row may be left with one of those.
-fn rename(rows: &mut [Activity], places: &HashMap<ActivityId, RowMatch>) {
+/// What ids begin with that a matrix gives to rows without one.
+fn prefix(matrix: &Matrix) -> String {
+    format!("{}-{}-", matrix.vendor.short, matrix.service.short)
+}
+
+/// Rows that are the same, in other words, too, get their declared ids; no other row may be left with one of those. A further row whose id was made
+/// from its place (`was`) has one of the same form as the declared ones (`is`), which no declared row has or had.
+fn rename(page: &mut Matrix, declared: &Matrix, places: &HashMap<ActivityId, RowMatch>, (was, is): (&str, &str)) {
     let names: HashMap<&ActivityId, &ActivityId> =
         places.iter().map(|(declared, place)| (&place.page, declared)).collect();
     let given: HashSet<&ActivityId> = names.values().copied().collect();
-    for row in rows {
+    let shifted = declared.overlays.iter().flat_map(|o| o.rows.iter().map(|row| &row.activity));
+    let mut taken: HashSet<String> = declared.activities.iter().chain(shifted).map(|row| row.id.to_string()).collect();
+    for row in &mut page.activities {
         if let Some(declared) = names.get(&row.id) {
             row.id = (*declared).clone();
+        } else if let Some(place) = row.id.as_str().strip_prefix(was) {
+            row.id = next_free(format!("{is}{place}"), &mut taken).as_str().into();
         } else if given.contains(&row.id) {
             row.id = format!("{}-page", row.id).as_str().into();
         }
     }
+}
+
+/// The id, or the first after it by its last number that is not taken.
+fn next_free(id: String, taken: &mut HashSet<String>) -> String {
+    let mut free = id;
+    while taken.contains(&free) {
+        let next = free.rsplit_once('-').and_then(|(front, n)| Some((front, n.parse::<usize>().ok()?.checked_add(1)?)));
+        free = next.map_or_else(|| format!("{free}-page"), |(front, n)| format!("{front}-{n:02}"));
+    }
+    taken.insert(free.clone());
+    free
 }
 
 /// The id that a declared row has in the page now: its own, where the page has the row.

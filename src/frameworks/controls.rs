@@ -64,6 +64,15 @@ impl Controls {
         self.rows.get(position).map_or(&[], Vec::as_slice)
     }
 
+    /// The leading control of a row in each framework, in the order chosen, marked where it is derived: with the framework's short name.
+    pub fn leading(&self, activity: &EffectiveActivity) -> Vec<(&str, Option<String>)> {
+        let leading = |framework: &Arc<Framework>| {
+            let tie = self.of(activity).iter().find(|tie| tie.framework == framework.id);
+            tie.map(|tie| format!("{}{}", tie.control, tie.mark()))
+        };
+        self.chosen.frameworks().iter().map(|f| (f.short.as_str(), leading(f))).collect()
+    }
+
     /// The controls of a row as one text, marked where they are derived: a line per framework, by its short name where there are several;
     /// `room` is how many are shown of each, the leading ones.
     pub fn text(&self, activity: &EffectiveActivity, room: usize) -> String {

@@ -136,6 +136,20 @@ impl<'o> Document<'o> {
     }
 
     fn make(&self) -> Result<ReportDocument<'o>, Error> {
-        Ok(report::build_for(self.checklist, self.opening.template()?, self.medium))
+        let template = self.opening.template()?;
+        self.is_about(&template.frameworks)?;
+        Ok(report::build_for(self.checklist, template, self.medium))
+    }
+
+    /// A form's words are about its own frameworks: controls of others alone would stand under headings that are not theirs.
+    fn is_about(&self, own: &[String]) -> Result<(), Error> {
+        let chosen = self.checklist.controls.chosen().frameworks();
+        if own.is_empty() || chosen.is_empty() || chosen.iter().any(|f| own.iter().any(|id| **id == *f.id)) {
+            return Ok(());
+        }
+        let ids: Vec<&str> = chosen.iter().map(|f| &*f.id).collect();
+        let own = own.join(", ");
+        Err(Error::usage(format!("the form is about {own}, and these frameworks were asked for: {}", ids.join(", ")))
+            .help(format!("leave --framework out, or name {own} among them")))
     }
 }

@@ -265,7 +265,7 @@ impl<'d> Work<'d> {
             tr class="band" role="row" {
                 th scope="colgroup" role="rowheader" colspan=(self.layout.slots.len()) {
                     (Shown(last))
-                    @for part in before { " " span class="m" { (Shown(part)) } }
+                    @if !before.is_empty() { " " span class="m" { (Shown(&before.join(" › "))) } }
                 }
             }
         }

@@ -1,11 +1,12 @@
 //! Controls: what the rows say of each control of the frameworks that were asked for, with status, evidence and what is open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::gaps;
 use super::tables::{in_workbook, intro, on_page, spread, table};
 use crate::checklist::coverage::{CoverageRecord, by_framework, of_checklist, settled};
-use crate::document::{Block, Cell, Fact, Facts, Row, Rows, Show, Text, Tone, Value};
-use crate::frameworks::State;
+use crate::document::{Block, Cell, Fact, Facts, Look, Rich, Row, Rows, Show, Text, Tone, Value};
+use crate::frameworks::{Basis, State};
 use crate::report::context::Context;
 use crate::report::template::{ColumnId, PartTemplate};
 
@@ -22,13 +23,20 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     // A column in which no control has anything to say is left out.
     spread.retain(|column| match column.template.id {
         ColumnId::ControlEvidence => lines.iter().any(|line| line.statuses.iter().any(|s| !s.evidence.is_empty())),
-        ColumnId::ControlGaps => lines.iter().any(|line| !line.gaps.is_empty()),
+        ColumnId::ControlGaps => lines.iter().any(|l| l.activities.iter().any(|id| !context.findings(id).is_empty())),
         _ => true,
     });
-    let row = |line: &CoverageRecord| Row {
+    let row = |line: &CoverageRecord, on_page: bool| Row {
         group: vec![name(context, &line.framework)],
         tone: if line.state == State::NotApplicable { Tone::Off } else { Tone::Normal },
-        cells: spread.iter().map(|c| cell(context, part, line, c.template.id)).collect(),
+        cells: spread
+            .iter()
+            .map(|c| match c.template.id {
+                ColumnId::ControlRows if on_page => Cell::rich(ids(context, line)),
+                ColumnId::ControlGaps => Cell::rich(gaps_of(context, line, on_page)),
+                id => cell(context, part, line, id),
+            })
+            .collect(),
         ..Row::default()
     };
     let in_table = |rows: Vec<Row>| Block::Table(table(context, part, &spread, Rows::Memory(rows)));
@@ -40,14 +48,14 @@ pub(super) fn build(context: &Context<'_>, part: &PartTemplate) -> Option<Vec<Bl
     // Lines that say nothing are named together: in a sheet those of a group, on a page, where there is less room, all of a framework.
     let mut rows = Vec::new();
     for (_, lines) in by_framework(&lines) {
-        rows.extend(lines.iter().filter(speaks).map(row));
-        rows.extend(silent(context, lines).iter().map(row));
+        rows.extend(lines.iter().filter(speaks).map(|line| row(line, false)));
+        rows.extend(silent(context, lines).iter().map(|line| row(line, false)));
     }
     blocks.push(in_workbook(in_table(rows)));
     if !context.shows(Show::Page) {
         return Some(blocks);
     }
-    blocks.push(on_page(in_table(lines.iter().filter(speaks).map(row).collect())));
+    blocks.push(on_page(in_table(lines.iter().filter(speaks).map(|line| row(line, true)).collect())));
     for (framework, lines) in by_framework(&lines) {
         let silent: Vec<&str> = lines.iter().filter(|line| !speaks(line)).map(|line| &*line.control).collect();
         if !silent.is_empty() {
@@ -109,6 +117,46 @@ fn word(state: State) -> &'static str {
     }
 }
 
+/// The name of a basis' words.
+fn basis_word(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Vendor => "basis_vendor",
+        Basis::Yours => "basis_yours",
+        Basis::Published => "basis_published",
+        Basis::Editor => "basis_editor",
+    }
+}
+
+/// The ids of a control's rows, without what all ids begin with.
+fn ids(context: &Context<'_>, line: &CoverageRecord) -> Rich {
+    let mut rich = Rich::default();
+    for (at, id) in line.activities.iter().enumerate() {
+        if at > 0 {
+            rich.push(", ", Tone::Muted);
+        }
+        let id = id.as_str();
+        rich.spoken(context.short_id(id), Look::Words(Tone::Muted), id);
+    }
+    rich
+}
+
+/// The open gaps of a control's rows by their numbers; on pages they lead there.
+fn gaps_of(context: &Context<'_>, line: &CoverageRecord, on_page: bool) -> Rich {
+    let found: BTreeSet<usize> =
+        line.activities.iter().flat_map(|id| context.findings(id)).map(|(at, _)| *at).collect();
+    let mut rich = Rich::default();
+    for (nth, at) in found.into_iter().enumerate() {
+        if nth > 0 {
+            rich.push(if on_page { " " } else { ", " }, Tone::Normal);
+        }
+        match on_page {
+            true => rich.add(gaps::name(at), Look::Reference { anchor: gaps::anchor(at) }),
+            false => rich.push(gaps::name(at), Tone::Attention),
+        }
+    }
+    rich
+}
+
 fn cell(context: &Context<'_>, part: &PartTemplate, line: &CoverageRecord, id: ColumnId) -> Cell {
     match id {
         ColumnId::Framework => Cell::text(name(context, &line.framework)).toned(Tone::Muted),
@@ -129,12 +177,11 @@ fn cell(context: &Context<'_>, part: &PartTemplate, line: &CoverageRecord, id: C
                 line.statuses.iter().map(|s| s.evidence.as_str()).filter(|e| !e.is_empty()).collect();
             Cell::text(named.join("\n"))
         }
-        ColumnId::ControlGaps if !line.gaps.is_empty() => Cell::text(line.gaps.join(", ")).toned(Tone::Attention),
         ColumnId::ControlBasis => match line.basis {
             None => Cell::new(Value::Empty),
             Some(basis) => {
                 let tone = if basis.is_derived() { Tone::Derived } else { Tone::Normal };
-                Cell::text(basis.as_str()).toned(tone)
+                Cell::text(context.fill(part.word(basis_word(basis)))).toned(tone)
             }
         },
         _ => Cell::new(Value::Empty),

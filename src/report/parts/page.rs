@@ -27,7 +27,7 @@ pub(super) fn cell(
         ColumnId::PageCustomer | ColumnId::PageProvider | ColumnId::PageOther => letters(context, activity, party),
         ColumnId::PageOwner => owner(context, activity),
         ColumnId::PageDue => due(context, activity),
-        ColumnId::PageControls => text(&context.controls(activity, 1)),
+        ColumnId::PageControls => controls(context, activity),
         ColumnId::PageActivity => named(context, activity),
         ColumnId::PageCustomerPart => part(context, activity, Side::Customer),
         ColumnId::PageProviderPart => part(context, activity, Side::Provider),
@@ -38,9 +38,25 @@ pub(super) fn cell(
     Some(Cell::rich(rich))
 }
 
-fn text(words: &str) -> Rich {
+/// The leading control of each framework, a line each: the head of the column says in which order they stand.
+fn controls(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
     let mut rich = Rich::default();
-    rich.push(words, Tone::Normal);
+    let leading = context.checklist.controls.leading(activity);
+    if leading.iter().all(|(_, id)| id.is_none()) {
+        return rich;
+    }
+    for (at, (framework, id)) in leading.iter().enumerate() {
+        if at > 0 {
+            rich.line();
+        }
+        match id {
+            Some(id) if leading.len() > 1 => {
+                rich.spoken(id.as_str(), Look::Words(Tone::Normal), format!("{framework}: {id}"));
+            }
+            Some(id) => rich.push(id.as_str(), Tone::Normal),
+            None => rich.push("–", Tone::Muted),
+        }
+    }
     rich
 }
 
@@ -207,9 +223,14 @@ fn named(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
     let controls = context.controls(activity, 1);
     if !controls.is_empty() {
         rich.line();
-        rich.push(controls.replace('\n', " · "), Tone::Muted);
+        rich.push(unbroken(&controls), Tone::Muted);
     }
     rich
+}
+
+/// Controls, a line for each framework, whose name and id stay together.
+fn unbroken(controls: &str) -> String {
+    controls.replace(' ', "\u{a0}")
 }
 
 /// A side's letters and its part as the vendor words it; a cell that names a party says so.

@@ -56,7 +56,14 @@ pub(super) fn spread<'t>(context: &Context<'_>, part: &'t PartTemplate) -> Vec<S
 
 /// The document's columns.
 pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Column> {
-    let framed = !context.checklist.controls.chosen().frameworks().is_empty();
+    let frameworks = context.checklist.controls.chosen().frameworks();
+    let framed = !frameworks.is_empty();
+    // Rows have the controls of several frameworks without their names.
+    let in_order = |template: &ColumnTemplate| {
+        let names: Vec<&str> = frameworks.iter().map(|f| f.short.as_str()).collect();
+        let several = template.id == ColumnId::PageControls && names.len() > 1;
+        if several { format!(": {}", names.join(", ")) } else { String::new() }
+    };
     spread
         .iter()
         .map(|Spread { template, party }| {
@@ -70,7 +77,7 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
             };
             Column {
                 id,
-                header: context.fill_with(&template.header, &[("party", name)]),
+                header: context.fill_with(&template.header, &[("party", name)]) + &in_order(template),
                 width: template.width,
                 sheet_width: template.framework_width.filter(|_| framed).or(template.sheet_width),
                 page_width: template.page_width,

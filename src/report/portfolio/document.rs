@@ -107,17 +107,17 @@ fn obligations(portfolio: &Portfolio, words: &Words<'_>) -> Vec<Part<'static>> {
     let mut columns = vec![
         // Pages have it above the rows.
         in_sheet(text(words, "service", "head_service", 20.0)),
-        on_page(30.0, text(words, "id", "head_id", 16.5)),
+        on_page(28.0, text(words, "id", "head_id", 16.5)),
         in_sheet(text(words, "section", "head_section", 18.0)),
-        on_page(48.0, text(words, "activity", "head_activity", 31.0)),
+        on_page(50.0, text(words, "activity", "head_activity", 31.0)),
         in_sheet(text(words, "allocation", "head_allocation", 18.0)),
         in_sheet(of(ColumnKind::Letters, text(words, "customer", "head_customer", 9.6))),
         in_sheet(of(ColumnKind::Letters, text(words, "provider", "head_provider", 9.6))),
         in_sheet(text(words, "responsible", "head_responsible", 13.0)),
-        on_page(26.0, text(words, "accountable", "head_accountable", 13.0)),
-        on_page(24.0, of(ColumnKind::Choice(statuses), text(words, "status", "head_status", 12.0))),
-        on_page(20.0, of(due, text(words, "due", "head_due", 10.5))),
-        on_page(32.0, of(ColumnKind::Flag, text(words, "gap", "head_gap", 22.0))),
+        on_page(23.0, text(words, "accountable", "head_accountable", 13.0)),
+        on_page(26.0, of(ColumnKind::Choice(statuses), text(words, "status", "head_status", 12.0))),
+        on_page(15.0, of(due, text(words, "due", "head_due", 10.5))),
+        on_page(38.0, of(ColumnKind::Flag, text(words, "gap", "head_gap", 22.0))),
     ];
     let chains = !portfolio.chains.is_empty();
     if chains {

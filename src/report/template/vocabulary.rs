@@ -379,6 +379,10 @@ pub(super) const CONTROLS: &[TextSpec] = &[
     ("silent", &[]),
     ("off", &[]),
     ("silent_rest", &["framework", "controls"]),
+    ("basis_vendor", &[]),
+    ("basis_yours", &[]),
+    ("basis_published", &[]),
+    ("basis_editor", &[]),
 ];
 
 /// The change notice; besides these a word for each class, direction and weight of a change, for what to do about each class, and for each detail.
