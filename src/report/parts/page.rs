@@ -38,6 +38,12 @@ pub(super) fn cell(
     Some(Cell::rich(rich))
 }
 
+fn text(words: &str) -> Rich {
+    let mut rich = Rich::default();
+    rich.push(words, Tone::Normal);
+    rich
+}
+
 /// The leading control of each framework, a line each: the head of the column says in which order they stand.
 fn controls(context: &Context<'_>, activity: &EffectiveActivity) -> Rich {
     let mut rich = Rich::default();
