@@ -1147,7 +1147,8 @@ columns = [
         folder.path().join("page.md"),
         "# VM\n\n## Operations\n\n| Activity | Customer | Acme |\n|---|---|---|\n\
          | Manage backups of the machines | RA | |\n\
-         | Manage backups following the customer's request (optional) | CI | RA |\n",
+         | Manage backups following the customer's request (optional) | CI | RA |\n\
+         | Keep the keys of the machines | RA | |\n",
     )
     .unwrap();
     let mut command = common::rmx();
@@ -1155,7 +1156,11 @@ columns = [
     let output = command.output().unwrap();
     let diff: serde_json::Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
-    assert_eq!(diff["counts"], serde_json::json!({"wording-changed": 1}), "{diff:#}");
-    assert_eq!(diff["changes"][0]["new"]["option"], "managed-backups");
+    assert_eq!(diff["counts"], serde_json::json!({"added": 1, "wording-changed": 1}), "{diff:#}");
+    let changes = diff["changes"].as_array().unwrap();
+    let change = |class: &str| &changes.iter().find(|change| change["class"] == class).unwrap()["new"];
+    assert_eq!(change("wording-changed")["option"], "managed-backups");
+    // A row of the page's own has an id of the same form.
+    assert!(change("added")["id"].as_str().unwrap().starts_with("ACME-VM-"), "{diff:#}");
     assert_eq!(diff["new"]["notes"][0], "Taken over from the catalogue (acme/vm): the conditions of 1 activity.");
 }

@@ -415,6 +415,21 @@ fn rows_without_control_ids_are_candidates_and_no_entries() {
     }
 }
 
+/// Headings of a form are about its own framework: controls of another alone would stand under them.
+#[test]
+fn a_form_refuses_frameworks_that_it_is_not_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let asked = |framework: &str| {
+        let form = ["--no-profile", "ovhcloud/instances", "--template", "soa", "--framework", framework];
+        rmx(folder.path(), &[&form[..], &["-o", "soa.md", "--force"]].concat())
+    };
+    let refused = asked("pci-dss");
+    assert_eq!(refused.status.code(), Some(2), "{}", both(&refused));
+    assert!(both(&refused).contains("the form is about iso-27001-2022"), "{}", both(&refused));
+    assert!(!folder.path().join("soa.md").exists());
+    ok(&asked("pci-dss,iso-27001"));
+}
+
 /// A form says nothing that it cannot know.
 #[test]
 fn no_form_claims_what_only_people_can_say() {

@@ -387,6 +387,25 @@ fn a_change_notice_says_nothing_of_ours_in_english() {
     }
 }
 
+/// Part Controls of a page: rows by their short ids, gaps by their numbers, and on what a tie rests in the document's language.
+#[needs::tools(poppler)]
+#[test]
+fn part_controls_is_said_in_short_and_in_the_documents_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let frameworks = ["--framework", "soc2,iso-27001", "--language", "de", "-o", "a.pdf"];
+    let out = rmx(folder.path(), &[&["--no-profile", "ovhcloud/instances"][..], &frameworks].concat());
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let pdf = Command::new("pdftotext").current_dir(folder.path()).args(["-layout", "a.pdf", "-"]).output().unwrap();
+    let text = String::from_utf8(pdf.stdout).unwrap();
+    let (before, controls) = text.split_once("Kontrollen: wessen jede ist").unwrap();
+    assert!(before.contains("Kontrollen:") && before.contains("ISO\u{a0}27001"), "{before}");
+    assert!(controls.contains("Redaktion") && controls.contains("veröffentlicht"), "{controls}");
+    for code in ["several-accountable", "vague-wording", "editor", "published"] {
+        let table = controls.split("Quellen").next().unwrap();
+        assert!(!table.contains(code), "{code}: {table}");
+    }
+}
+
 /// A finding says in every language which cells, parties and documents it is about.
 #[test]
 fn findings_have_their_facts_in_every_language() {

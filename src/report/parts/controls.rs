@@ -132,10 +132,12 @@ fn ids(context: &Context<'_>, line: &CoverageRecord) -> Rich {
     let mut rich = Rich::default();
     for (at, id) in line.activities.iter().enumerate() {
         if at > 0 {
-            rich.push(", ", Tone::Muted);
+            rich.push(" ", Tone::Muted);
         }
-        let id = id.as_str();
-        rich.spoken(context.short_id(id), Look::Words(Tone::Muted), id);
+        // A comma stays with its id.
+        let comma = if at + 1 < line.activities.len() { "," } else { "" };
+        let short = context.short_id(id.as_str());
+        rich.spoken(format!("{short}{comma}"), Look::Words(Tone::Muted), format!("{id}{comma}"));
     }
     rich
 }

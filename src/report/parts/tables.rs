@@ -60,7 +60,7 @@ pub(super) fn columns(context: &Context<'_>, spread: &[Spread<'_>]) -> Vec<Colum
     let framed = !frameworks.is_empty();
     // Rows have the controls of several frameworks without their names.
     let in_order = |template: &ColumnTemplate| {
-        let names: Vec<&str> = frameworks.iter().map(|f| f.short.as_str()).collect();
+        let names: Vec<String> = frameworks.iter().map(|f| f.short.replace(' ', "\u{a0}")).collect();
         let several = template.id == ColumnId::PageControls && names.len() > 1;
         if several { format!(": {}", names.join(", ")) } else { String::new() }
     };
