@@ -7,7 +7,7 @@ use super::medium::Medium;
 use super::parts::tables::in_workbook;
 use super::parts::{self, summary::strong};
 use super::pieces::{column, line, number, part, plain};
-use super::template::{ColumnId, PartKind, Template, fill};
+use super::template::{ColumnId, PartKind, Template};
 use super::words::Words;
 use super::{baseline, labels_of};
 use crate::checklist::Checklist;
@@ -53,8 +53,7 @@ pub fn document<'a>(
     let words = Words::new(template, &template.portfolio, first.profile, first.day());
     let whose =
         if owner.is_empty() { template.words.get("nobody").cloned().unwrap_or_default() } else { owner.to_owned() };
-    let whole = template.words.get("for_owner").map_or("", String::as_str);
-    let title = fill(&whole.replace("{title}", &words.word("title")).replace("{owner}", &whose), &words.holes);
+    let title = words.say("person_title", &[("owner", &whose)]);
     let mut hash = Fields::new("person-pack");
     hash.add(owner);
     let (mut all, mut handed_out) = (Vec::new(), Vec::new());
@@ -172,7 +171,7 @@ fn front(services: &[(String, &Checklist<'_>)], title: &str, words: &Words<'_>) 
         sentence = format!("{sentence}; {}", words.say("overdue", &[("n", &late.to_string())]));
     }
     let blocks = vec![
-        Block::Title(Title { kicker: words.word("kicker"), text: title.to_owned(), state: None }),
+        Block::Title(Title { kicker: words.word("person_kicker"), text: title.to_owned(), state: None }),
         Block::Lead(strong(&format!("{sentence}."))),
         // Pages are short: each service's own part says the rest.
         in_workbook(Block::Table(plain("services", &words.word("services"), columns, Rows::Memory(rows), ""))),
@@ -191,7 +190,7 @@ fn numbered(lines: Vec<String>, number: usize) -> Vec<String> {
 
 /// Fits a service's part into the pack: one chapter of a service has all of its parts, and what is said of every service is said once.
 fn within_pack(part: &mut Part, service: &str, first: bool, last: bool) {
-    part.heading = format!("{service}: {}", part.heading);
+    part.heading = format!("{service} · {}", part.heading);
     part.below = !first;
     part.tight = true;
     if !part.closes {

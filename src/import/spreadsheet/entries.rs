@@ -94,11 +94,15 @@ impl<'a> Entries<'a> {
             return Err(limits.passed("input-bytes", bytes.len() as u64, Location::document(Arc::clone(file))));
         }
         let other = |found: &str| {
-            Diagnostic::error("workbook-unreadable", "the file is no workbook that can be filled in")
+            let problem = Diagnostic::error("workbook-unreadable", "the file is no workbook that can be filled in")
                 .at(Location::document(Arc::clone(file)))
                 .found(found)
                 .allowed("XLSX or ODS")
-                .help("open it in its application and save it as .xlsx or .ods")
+                .help("open it in its application and save it as .xlsx or .ods");
+            match file.to_lowercase().ends_with(".csv") {
+                true => problem.help("a list of users is given with --access"),
+                false => problem,
+            }
         };
         if bytes.starts_with(OLE2) {
             return Err(if has_stream(bytes, "EncryptedPackage") { encrypted(file) } else { other("XLS") });

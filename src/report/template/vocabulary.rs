@@ -459,6 +459,8 @@ pub(super) const NOTICE: &[TextSpec] = &[
 pub(super) const PORTFOLIO: &[TextSpec] = &[
     ("kicker", &[]),
     ("title", &[]),
+    ("person_kicker", &[]),
+    ("person_title", &["owner"]),
     ("subtitle", &[]),
     ("subject", &[]),
     ("keyword", &[]),
