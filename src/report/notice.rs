@@ -311,11 +311,11 @@ impl Notice<'_, '_> {
         let (prefix, id) = (self.context.fill("{prefix}"), text("page-id", "head_id", 17.5));
         let columns = vec![
             if prefix.is_empty() { id } else { Column { header: prefix, ..id } },
-            text("page-activity", "head_activity", 59.0),
-            text("page-before", "before", 24.0),
-            text("page-after", "after", 24.0),
-            text("page-do", "head_do", 37.0),
-            text("page-owner", "head_owner", 18.5),
+            text("page-activity", "head_activity", 62.0),
+            text("page-before", "before", 23.0),
+            text("page-after", "after", 23.0),
+            text("page-do", "head_do", 38.5),
+            text("page-owner", "head_owner", 16.0),
         ];
         // A heading counts the rows below it: changes of one class that weigh differently may stand apart.
         let runs = self.diff.changes.chunk_by(|a, b| a.class == b.class);
