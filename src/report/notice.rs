@@ -311,11 +311,11 @@ impl Notice<'_, '_> {
         let (prefix, id) = (self.context.fill("{prefix}"), text("page-id", "head_id", 17.5));
         let columns = vec![
             if prefix.is_empty() { id } else { Column { header: prefix, ..id } },
-            text("page-activity", "head_activity", 62.0),
+            text("page-activity", "head_activity", 60.0),
             text("page-before", "before", 23.0),
             text("page-after", "after", 23.0),
-            text("page-do", "head_do", 38.5),
-            text("page-owner", "head_owner", 16.0),
+            text("page-do", "head_do", 38.0),
+            text("page-owner", "head_owner", 18.5),
         ];
         // A heading counts the rows below it: changes of one class that weigh differently may stand apart.
         let runs = self.diff.changes.chunk_by(|a, b| a.class == b.class);
@@ -407,7 +407,7 @@ impl Notice<'_, '_> {
             text("was", "before", 30.0),
             text("is", "after", 30.0),
             text(DETAILS, "head_details", 34.0),
-            entry("owner", "head_owner", 16.0),
+            entry("owner", "head_owner", 18.5),
             entry("notes", "head_notes", 20.0),
         ];
         // Two models of one document often differ in who does what only.
