@@ -308,14 +308,14 @@ impl Notice<'_, '_> {
             ..column(id, &self.word(header), width, ColumnKind::Text)
         };
         // What all ids begin with stands once.
-        let (prefix, id) = (self.context.fill("{prefix}"), text("page-id", "head_id", 17.5));
+        let (prefix, id) = (self.context.fill("{prefix}"), text("page-id", "head_id", 16.5));
         let columns = vec![
             if prefix.is_empty() { id } else { Column { header: prefix, ..id } },
-            text("page-activity", "head_activity", 60.0),
-            text("page-before", "before", 23.0),
-            text("page-after", "after", 23.0),
+            text("page-activity", "head_activity", 65.0),
+            text("page-before", "before", 21.5),
+            text("page-after", "after", 21.5),
             text("page-do", "head_do", 38.0),
-            text("page-owner", "head_owner", 18.5),
+            text("page-owner", "head_owner", 17.5),
         ];
         // A heading counts the rows below it: changes of one class that weigh differently may stand apart.
         let runs = self.diff.changes.chunk_by(|a, b| a.class == b.class);
@@ -366,7 +366,7 @@ impl Notice<'_, '_> {
                 let party = side.matrix.parties.iter().position(|p| p.kind == kind);
                 let Some(cell) = party.and_then(|at| row.assignments.get(at)) else { continue };
                 if at > 0 {
-                    rich.push(" / ", Tone::Muted);
+                    rich.push("/", Tone::Muted);
                 }
                 rich.extend(boxes(context, cell, row.is_applicable()));
             }
@@ -407,7 +407,7 @@ impl Notice<'_, '_> {
             text("was", "before", 30.0),
             text("is", "after", 30.0),
             text(DETAILS, "head_details", 34.0),
-            entry("owner", "head_owner", 18.5),
+            entry("owner", "head_owner", 17.5),
             entry("notes", "head_notes", 20.0),
         ];
         // Two models of one document often differ in who does what only.
