@@ -166,6 +166,12 @@ fn what_was_signed_is_said_in_other_words_of_older_records_too() {
     let older = |text: &str| fs::write(&path, record.replace(line, &format!("text = {text:?}"))).unwrap();
     older(&sentence);
     assert_eq!(made("b.md"), german);
+    // The first form has the options in the sentence alone.
+    let first = record.replace(line, &format!("text = {sentence:?}"));
+    let first: Vec<&str> = first.lines().filter(|line| !line.starts_with("options = \"")).collect();
+    assert!(first.len() < record.lines().count());
+    fs::write(&path, first.join("\n")).unwrap();
+    assert_eq!(made("first.md"), german);
     // A sentence that says more is shown as it was recorded.
     let more = format!("{sentence}, and the annex");
     older(&more);

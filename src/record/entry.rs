@@ -12,6 +12,7 @@ use super::cause::Cause;
 use super::field::{Field, FieldValue, Status};
 use crate::base::counted::counted;
 use crate::matrix::ModelId;
+use crate::matrix::deployment::OptionState;
 use crate::matrix::identity::{Hash, Key};
 
 /// What people entered for one row.
@@ -323,21 +324,46 @@ impl SignOff {
         let scope = || {
             let (service, rest) = sentence.rsplit("; ").next()?.split_once(": ")?;
             let activities = rest.split(' ').next()?.parse().ok()?;
-            Some(SignedText::Whole { service: service.to_owned(), activities })
+            Some((SignedText::Whole { service: service.to_owned(), activities }, stated_deployment(rest)))
         };
-        for text in scope().into_iter().chain([SignedText::default()]) {
+        let kept = (self.model.clone(), self.options.clone());
+        let unstated = self.model.is_none() && self.options.is_empty();
+        if let Some((text, (model, options))) = scope() {
             self.text = text;
             if self.words() == sentence {
                 return;
             }
+            // The first form of the record has the deployment in the sentence alone.
+            if unstated {
+                (self.model, self.options) = (model, options);
+                if self.words() == sentence {
+                    return;
+                }
+            }
         }
-        self.text = SignedText::Words(sentence);
+        (self.model, self.options) = kept;
+        self.text = SignedText::default();
+        if self.words() != sentence {
+            self.text = SignedText::Words(sentence);
+        }
     }
 
     /// Whether both are by the same capacity on the same thing: the later one then stands for both.
     pub fn same_place(&self, other: &SignOff) -> bool {
         self.key == other.key && self.role == other.role
     }
+}
+
+/// The model and the options that a sentence on the whole names: `58 activities, model byoc, option backups taken`.
+fn stated_deployment(sentence: &str) -> (Option<ModelId>, Vec<OptionRecord>) {
+    let parts = || sentence.split(", ").skip(1);
+    let option = |part: &str| {
+        let (id, word) = part.strip_prefix("option ")?.rsplit_once(' ')?;
+        let state = [OptionState::Taken, OptionState::NotTaken, OptionState::NotStated];
+        let state = state.into_iter().find(|state| state.as_str() == word)?;
+        Some(OptionRecord { id: id.into(), state })
+    };
+    (parts().find_map(|part| part.strip_prefix("model ")).map(ModelId::from), parts().filter_map(option).collect())
 }
 
 /// A list of users that was read: which system had which holders on a day.
