@@ -158,7 +158,6 @@ fn build_of(
         counts.push(activities.len() - before);
         reader.finish();
     }
-    let overlays = lay(recognition, shifted, &base, diagnostics);
     let matrix = Matrix {
         title: recognition.title.clone().unwrap_or_else(|| service.name.clone()),
         vendor,
@@ -172,8 +171,8 @@ fn build_of(
         models: recognition.models.clone(),
         options: Vec::new(),
         keywords: recognition.keywords.clone(),
+        overlays: lay(recognition, shifted, &base, diagnostics),
         activities: base,
-        overlays,
         access: None,
         notes: notes(recognition),
         remarks: Vec::new(),

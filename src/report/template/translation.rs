@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::load::Loader;
 use super::reader::{Located, Section};
-use super::vocabulary::{NOTICE, PORTFOLIO, README, TextSpec};
+use super::vocabulary::{DETAILS, NOTICE, PORTFOLIO, README, TextSpec};
 use super::{FactWords, FindingWords, Template};
 use crate::base::diagnostic::Diagnostic;
 use crate::checklist::obligation;
@@ -200,7 +200,8 @@ impl Loader<'_> {
         let classes = Class::ALL.iter().flat_map(|class| [format!("class-{class}"), format!("do-{class}")]);
         let directions = Direction::ALL.iter().map(|direction| format!("direction-{direction}"));
         let weights = Weight::ALL.iter().map(|weight| format!("weight-{}", weight.as_str()));
-        for name in classes.chain(directions).chain(weights) {
+        let details = DETAILS.iter().map(|detail| format!("detail-{detail}"));
+        for name in classes.chain(directions).chain(weights).chain(details) {
             let text = self.filled(&section, &name, &[]);
             words.insert(name, text);
         }

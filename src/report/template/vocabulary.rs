@@ -444,16 +444,11 @@ pub(super) const NOTICE: &[TextSpec] = &[
     ("field-exceptions", &[]),
     ("field-date", &[]),
     ("field-signature", &[]),
-    ("detail-worded", &[]),
-    ("detail-now", &[]),
-    ("detail-cell-was", &[]),
-    ("detail-cell-is", &[]),
-    ("detail-stood-in", &[]),
-    ("detail-now-in", &[]),
-    ("detail-applied", &[]),
-    ("detail-applies", &[]),
-    ("detail-matched", &[]),
 ];
+
+/// What a change notice says of a row besides who does it: a word for each.
+pub(super) const DETAILS: &[&str] =
+    &["worded", "now", "cell-was", "cell-is", "stood-in", "now-in", "applied", "applies", "matched"];
 
 /// The portfolio of all services.
 pub(super) const PORTFOLIO: &[TextSpec] = &[
