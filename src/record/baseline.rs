@@ -38,6 +38,18 @@ pub struct OptionRecord {
     pub state: OptionState,
 }
 
+/// The model and the options that a sentence on the whole names: `58 activities, model byoc, option backups taken`.
+pub(super) fn stated_deployment(sentence: &str) -> (Option<ModelId>, Vec<OptionRecord>) {
+    let parts = || sentence.split(", ").skip(1);
+    let option = |part: &str| {
+        let (id, word) = part.strip_prefix("option ")?.rsplit_once(' ')?;
+        let state = [OptionState::Taken, OptionState::NotTaken, OptionState::NotStated];
+        let state = state.into_iter().find(|state| state.as_str() == word)?;
+        Some(OptionRecord { id: id.into(), state })
+    };
+    (parts().find_map(|part| part.strip_prefix("model ")).map(ModelId::from), parts().filter_map(option).collect())
+}
+
 /// The first line: what the workbook is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {

@@ -7,12 +7,11 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::baseline::OptionRecord;
+use super::baseline::{OptionRecord, stated_deployment};
 use super::cause::Cause;
 use super::field::{Field, FieldValue, Status};
 use crate::base::counted::counted;
 use crate::matrix::ModelId;
-use crate::matrix::deployment::OptionState;
 use crate::matrix::identity::{Hash, Key};
 
 /// What people entered for one row.
@@ -352,18 +351,6 @@ impl SignOff {
     pub fn same_place(&self, other: &SignOff) -> bool {
         self.key == other.key && self.role == other.role
     }
-}
-
-/// The model and the options that a sentence on the whole names: `58 activities, model byoc, option backups taken`.
-fn stated_deployment(sentence: &str) -> (Option<ModelId>, Vec<OptionRecord>) {
-    let parts = || sentence.split(", ").skip(1);
-    let option = |part: &str| {
-        let (id, word) = part.strip_prefix("option ")?.rsplit_once(' ')?;
-        let state = [OptionState::Taken, OptionState::NotTaken, OptionState::NotStated];
-        let state = state.into_iter().find(|state| state.as_str() == word)?;
-        Some(OptionRecord { id: id.into(), state })
-    };
-    (parts().find_map(|part| part.strip_prefix("model ")).map(ModelId::from), parts().filter_map(option).collect())
 }
 
 /// A list of users that was read: which system had which holders on a day.
