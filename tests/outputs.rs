@@ -117,3 +117,17 @@ fn leftovers_of_killed_runs_are_swept() {
     let left: Vec<_> = fs::read_dir(place.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left.iter().filter(|name| name.to_string_lossy().starts_with(".rmx-")).count(), 3, "{left:?}");
 }
+
+/// A part of which only a workbook shows anything (the RACI matrix) has no heading in Markdown.
+#[test]
+fn no_heading_of_a_part_stands_alone_in_markdown() {
+    let place = Place::new();
+    let (code, said) = code(&place, &["acme/vm", "-o", "out.md"]);
+    assert_eq!(code, Some(0), "{said}");
+    let text = fs::read_to_string(place.path().join("out.md")).unwrap();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let parts = lines.iter().filter(|line| line.starts_with("## ")).count();
+    let alone: Vec<&&str> =
+        lines.windows(2).filter(|two| two.iter().all(|line| line.starts_with("## "))).map(|two| &two[0]).collect();
+    assert!(parts >= 5 && alone.is_empty(), "{parts} {alone:?}");
+}

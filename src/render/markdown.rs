@@ -26,6 +26,7 @@ pub fn write(document: &ReportDocument) -> Result<String, RenderStop> {
             line(&mut out, &[inline(label), inline(value)]);
         }
     }
+    // A part of which only a workbook shows anything has no heading either.
     for part in document.parts.iter().filter(|part| part.shown(Show::Page).next().is_some()) {
         let _ = write!(out, "\n## {}\n", inline(&part.heading));
         for block in part.shown(Show::Page) {
