@@ -145,6 +145,12 @@ fn sign_offs_hold_for_what_was_signed() {
     assert_eq!(renewed, []);
 }
 
+/// The key of the row that [`said`] changes.
+fn first_key() -> Key {
+    let matrix = lettered(&[("Manage backups", "RA", "I")]);
+    EffectiveMatrix::new(&matrix, &Selection::default()).unwrap().activities[0].key.clone()
+}
+
 #[test]
 fn what_is_not_signed_is_said_with_who_and_when() {
     let told = |change: fn(&mut Entry, &mut ServiceRecord)| said(Code::Unsigned, "", change);
@@ -164,6 +170,8 @@ fn what_is_not_signed_is_said_with_who_and_when() {
     let owner = ["Ada Byron is accountable for 1 obligation and has not signed"];
     assert_eq!(told(|_, r| _ = r.sign_offs.remove(1)), owner);
     assert_eq!(told(|_, r| r.sign_offs[1].name = "Grace Hopper".to_owned()), [""; 0], "for her");
+    assert_eq!(told(|_, r| r.sign_offs[1].key = Some(first_key())), [""; 0], "the only row");
+    assert_eq!(told(|_, r| r.sign_offs[1].key = Some(Key::new("k1"))), owner, "another row");
     let excluded = told(|row, r| {
         r.sign_offs.remove(1);
         row.values.extend(entry(&[(Field::Status, "Not applicable"), (Field::Notes, "no such data")]).values);
@@ -173,10 +181,7 @@ fn what_is_not_signed_is_said_with_who_and_when() {
 
 #[test]
 fn what_was_signed_or_entered_on_other_words_is_said_with_them() {
-    let key = || {
-        let matrix = lettered(&[("Manage backups", "RA", "I")]);
-        EffectiveMatrix::new(&matrix, &Selection::default()).unwrap().activities[0].key.clone()
-    };
+    let key = first_key;
     let signed = |words: &str| {
         said(Code::SignOffOutdated, "", |_, r| {
             let text = SignedText::Words(words.to_owned());
