@@ -114,6 +114,15 @@ fn rows_keep_their_declared_ids_and_no_other_row_gets_one_of_them() {
     let taken = adopted(&page, &declared);
     assert_eq!(row_ids(&taken), ["ACME-VM-03", "ACME-VM-01", "ACME-VM-02"]);
     assert!(taken.notes.is_empty(), "{:?}", taken.notes);
+    // A further row whose id was made from its place gets one of the entry's form; one that the page gave it keeps that.
+    let mut made = page.clone();
+    (made.vendor.short, made.service.short) = ("ACME-CLOUD".to_owned(), "MACHINES".to_owned());
+    for row in &mut made.activities {
+        row.id = row.id.as_str().replace("ACME-VM", "ACME-CLOUD-MACHINES").as_str().into();
+    }
+    assert_eq!(row_ids(&adopted(&made, &declared)), ["ACME-VM-03", "ACME-VM-01", "ACME-VM-02"]);
+    made.activities[0].id = "D-7".into();
+    assert_eq!(row_ids(&adopted(&made, &declared)), ["D-7", "ACME-VM-01", "ACME-VM-02"]);
     let shorter = lettered(&[("Keep the keys", "RA", "C")]);
     let taken = adopted(&shorter, &declared);
     assert_eq!(row_ids(&taken), ["ACME-VM-02"]);

@@ -557,6 +557,11 @@ fn the_terms_of_two_documents_are_told_where_both_state_them() {
     let blank = |m: &mut Matrix| m.absence = rmx_report::matrix::AbsencePolicy::Customer;
     let meaning = told(&same, &blank);
     assert!(meaning.len() == 1 && meaning[0].starts_with("the meaning of a blank changed: "), "{meaning:?}");
+    let (old, new) = (matrix(), Matrix { absence: rmx_report::matrix::AbsencePolicy::Customer, ..matrix() });
+    let (old, new) = (plain(&old), plain(&new));
+    let diff = Diff::new(&old, &new);
+    let details = describe::details(&diff, &diff.changes[0], &said::english);
+    assert_eq!(details, [("was", "not stated".to_owned()), ("is", "the customer does it".to_owned())]);
     // Remarks that went and came, in the order of the documents.
     let says = |texts: &'static [&'static str]| {
         move |m: &mut Matrix| {
@@ -637,7 +642,19 @@ fn conditions_and_what_one_side_has_are_told() {
     let diff = Diff::new(&old, &new);
     let details = describe::details(&diff, &diff.changes[0], &said::english);
     assert_eq!(details[0], ("applied", "unconditionally".to_owned()), "{details:?}");
-    assert!(details[1].0 == "applies" && details[1].1.contains("patches"), "{details:?}");
+    assert_eq!(details[1], ("applies", "with option 'patches'".to_owned()), "{details:?}");
+    // The row's own option is looked up, whatever stands before it.
+    let not_taken = Selection { options: [("backups".into(), true), ("patches".into(), false)].into(), model: None };
+    let mut named = optional(Some("patches"));
+    named.options[1].name = "Patches of the hosts".to_owned();
+    let named = EffectiveMatrix::new(&named, &not_taken).unwrap();
+    let diff = Diff::new(&old, &named);
+    let details = describe::details(&diff, &diff.changes[0], &said::english);
+    assert_eq!(
+        details[1],
+        ("applies", "option 'patches' (Patches of the hosts) is not taken".to_owned()),
+        "{details:?}"
+    );
     let (none, one) = (lettered(&[]), lettered(&[("Patch the hosts", "RA", "I")]));
     let (none, one) = (plain(&none), plain(&one));
     for (old, new, side) in [(&none, &one, "is"), (&one, &none, "was")] {
