@@ -22,7 +22,7 @@ impl Copy {
         let mut problems = Diagnostics::new();
         let mut columns: HashMap<BaselineTable, Vec<Field>> = HashMap::new();
         for (at, sheet) in book.sheets().into_iter().enumerate() {
-            let is_ours = self.record.as_ref() == Some(&sheet) || sheet.starts_with(LISTS_SHEET);
+            let is_ours = self.record.as_ref() == Some(&sheet) || sheet.as_ref() == LISTS_SHEET;
             if is_ours || !self.reads(&sheet) {
                 continue;
             }

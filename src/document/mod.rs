@@ -24,7 +24,7 @@ pub use table::{
 
 /// Name of the very hidden sheet that carries [`ReportDocument::baseline`].
 pub const BASELINE_SHEET: &str = "_rmx";
-/// What the names of a workbook's very hidden sheets begin with that hold the lists of its drop-downs.
+/// Name of the very hidden sheet that holds the lists of a workbook's drop-downs which do not fit into their rules.
 pub const LISTS_SHEET: &str = "_rmx_lists";
 
 /// Id of the hidden column with a row's key.

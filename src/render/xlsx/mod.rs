@@ -20,9 +20,8 @@ mod text;
 
 use std::borrow::Borrow;
 
-use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, Format, Workbook};
 
-use crate::base::parallel;
 use crate::document::{BASELINE_SHEET, LONG, RenderStop, ReportDocument, Show};
 use error::CELL_UNITS;
 use names::Plan;
@@ -48,52 +47,28 @@ pub fn write<'d>(document: impl Borrow<ReportDocument<'d>>) -> Result<Vec<u8>, R
 
 fn workbook(document: &ReportDocument) -> Result<Workbook, RenderError> {
     let plan = Plan::new(document);
+    let styles = Styles::new(&document.theme);
     let mut workbook = Workbook::new();
     workbook.set_zip_compression_level(COMPRESSION);
     let (row, column) = style::DEFAULT_CELL;
     workbook.set_default_format(&Format::new().set_font_name(style::FONT).set_font_size(style::SIZE), row, column)?;
     workbook.set_properties(&properties(document)?);
-    let parts = document.parts.len();
-    let is_long = |index: &usize| plan.working(*index).is_some_and(place::is_long);
-    for index in 0..parts {
-        match is_long(&index) {
-            true => workbook.add_worksheet_with_constant_memory()?,
-            false => workbook.add_worksheet(),
+    let mut lists = sheet::Lists::default();
+    for (index, part) in document.parts.iter().enumerate() {
+        let worksheet = match plan.working(index) {
+            Some(table) if place::is_long(table) => workbook.add_worksheet_with_constant_memory()?,
+            _ => workbook.add_worksheet(),
         };
-    }
-    // Sheets do not know of each other. Long ones share the work on their rows already, and two at once would take the memory of both.
-    let here = parts.div_ceil(2);
-    let (first, second) = workbook.worksheets_mut().split_at_mut(here);
-    let (first, second) = parallel::both(
-        !(0..parts).any(|index| is_long(&index)),
-        || sheets(document, &plan, first, 0),
-        || sheets(document, &plan, second, here),
-    );
-    for lists in [first?, second?] {
-        lists.write(&mut workbook)?;
-    }
-    baseline(document, &mut workbook)?;
-    Ok(workbook)
-}
-
-/// Writes the sheets of the parts from one on, and gives the lists that their drop-downs lead to.
-fn sheets(
-    document: &ReportDocument,
-    plan: &Plan<'_>,
-    worksheets: &mut [Worksheet],
-    from: usize,
-) -> Result<sheet::Lists, RenderError> {
-    let styles = Styles::new(&document.theme);
-    let mut lists = sheet::Lists::of_parts_from(from);
-    for ((index, part), worksheet) in document.parts.iter().enumerate().skip(from).zip(worksheets) {
-        let mut sheet = sheet::Sheet::new(worksheet, &styles, plan, &mut lists, plan.sheet(index));
+        let mut sheet = sheet::Sheet::new(worksheet, &styles, &plan, &mut lists, plan.sheet(index));
         sheet.set_up(document, part)?;
         match plan.working(index) {
             Some(table) => grid::write(&mut sheet, part, table)?,
             None => flow::write(&mut sheet, document, part, part.shown(Show::Workbook), true)?,
         }
     }
-    Ok(lists)
+    lists.write(&mut workbook)?;
+    baseline(document, &mut workbook)?;
+    Ok(workbook)
 }
 
 fn properties(document: &ReportDocument) -> Result<DocProperties, RenderError> {

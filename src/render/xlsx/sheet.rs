@@ -42,18 +42,12 @@ const PAPER_A4: u8 = 9;
 const PAPER_LETTER: u8 = 1;
 
 /// Drop-down lists that do not fit into their rule: they stand in a very hidden sheet.
+#[derive(Default)]
 pub(super) struct Lists {
-    sheet: String,
     lists: Vec<Vec<String>>,
 }
 
 impl Lists {
-    /// Those of parts that are written one after the other, from one on.
-    pub fn of_parts_from(from: usize) -> Self {
-        let sheet = if from == 0 { LISTS_SHEET.to_owned() } else { format!("{LISTS_SHEET}_{from}") };
-        Self { sheet, lists: Vec::new() }
-    }
-
     /// A validation for one of these values. A comma would divide an item in two, so lists with commas stand in cells.
     pub fn validation(&mut self, values: &[String]) -> Result<DataValidation, RenderError> {
         let units: usize = values.iter().map(|v| v.encode_utf16().count() + 1).sum();
@@ -68,7 +62,7 @@ impl Lists {
             }
         };
         let column = rust_xlsxwriter::utility::column_number_to_name(u16::try_from(at).unwrap_or(u16::MAX));
-        let range = format!("={}!${column}$1:${column}${}", quoted(&self.sheet), values.len());
+        let range = format!("={}!${column}$1:${column}${}", quoted(LISTS_SHEET), values.len());
         Ok(DataValidation::new().allow_list_formula(range.as_str().into()))
     }
 
@@ -78,10 +72,10 @@ impl Lists {
             return Ok(());
         }
         let sheet = workbook.add_worksheet();
-        sheet.set_name(self.sheet.as_str())?.set_very_hidden(true);
+        sheet.set_name(LISTS_SHEET)?.set_very_hidden(true);
         for (column, list) in self.lists.iter().enumerate() {
             for (row, value) in list.iter().enumerate() {
-                let row = row_number(&self.sheet, row, list.len())?;
+                let row = row_number(LISTS_SHEET, row, list.len())?;
                 sheet.write_string(row, u16::try_from(column).unwrap_or(u16::MAX), text::cell(value))?;
             }
         }
