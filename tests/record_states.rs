@@ -426,6 +426,22 @@ fn an_owner_who_may_sign_for_a_role_signs_for_one_of_both() {
     );
     let (code, said) = sign("Linus Hall", &["--for", "Storage Lead"]);
     assert!(code == Some(2) && said.contains("accountable are: Platform Lead, Network Lead, Grace Hopper"), "{said}");
+    // A preparer prepares, and accepts for nobody.
+    let prepared = [
+        "sign",
+        "acme/vm",
+        "--name",
+        "Grace Hopper",
+        "--for",
+        "Platform Lead",
+        "--decision",
+        "prepared",
+        "--by",
+        "tester",
+    ];
+    let out = place.run("2026-01-10", &prepared);
+    assert_eq!(out.status.code(), Some(2), "{}", String::from_utf8_lossy(&out.stderr));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("a preparer's decision is `prepared`, and only theirs"));
     // She signs for a role as well: that is one acceptance more, and no second one of hers.
     let (code, said) = sign("Grace Hopper", &["--for", "platform lead"]);
     assert!(code == Some(0) && said.contains("1 obligation of Platform Lead;"), "{said}");
@@ -444,7 +460,7 @@ fn an_owner_who_may_sign_for_a_role_signs_for_one_of_both() {
 #[test]
 fn what_is_signed_under_one_model_says_nothing_of_another() {
     let place = Place::new();
-    let listed = |model: &str| format!("[[services]]\nname = '{model}'\nservice = 'zilliz/cloud'\nmodel = '{model}'\n");
+    let listed = |model: &str| format!("[[services]]\nname = '{model}'\nservice = 'Zilliz/Cloud'\nmodel = '{model}'\n");
     let profile = |models: &[&str]| models.iter().map(|model| listed(model)).collect::<String>();
     std::fs::write(place.path().join("rmx.toml"), profile(&["BYOC", "saas"])).unwrap();
     for (name, model) in [("Ada Byron", "byoc"), ("Grace Hopper", "saas")] {

@@ -71,6 +71,13 @@ pub struct Request {
     pub dry_run: bool,
 }
 
+impl Request {
+    /// The capacity that is asked for: whoever says whose obligations they accept signs as an owner.
+    fn capacity(&self) -> Option<Capacity> {
+        self.capacity.or(self.owner.as_ref().map(|_| Capacity::Owner))
+    }
+}
+
 /// A statement that was recorded.
 #[derive(Debug)]
 pub struct Recorded {
@@ -207,7 +214,12 @@ fn consistent(request: &Request, day: NaiveDate) -> Result<(), Error> {
         return Err(Error::usage("--name is blank: a sign-off is by a named person"));
     }
     let prepared = request.decision == Decision::Prepared;
-    if request.capacity.is_some_and(|c| (c == Capacity::Preparer) != prepared) {
+    if request.owner.is_some() && request.capacity.is_some_and(|c| c != Capacity::Owner) {
+        return Err(
+            Error::usage("--for says whose obligations an owner accepts").help("leave it out, or sign --as owner")
+        );
+    }
+    if request.capacity().is_some_and(|c| (c == Capacity::Preparer) != prepared) {
         return Err(Error::usage("a preparer's decision is `prepared`, and only theirs")
             .help("--as preparer --decision prepared, or --as owner|approver with accepted, accepted-with-exceptions, rejected"));
     }
@@ -322,16 +334,11 @@ impl Standings {
 
 /// The capacity that is asked for, or the only one for which the name is named.
 fn role(request: &Request, signers: &Signers, owners: &[String]) -> Result<SignerRole, Error> {
-    match (request.capacity, &request.owner) {
-        (Some(Capacity::Preparer), None) => return Ok(SignerRole::Preparer),
-        (Some(Capacity::Approver), None) => return Ok(SignerRole::Approver),
-        (Some(Capacity::Owner), _) | (None, Some(_)) => return owner(request, signers, owners),
-        (Some(_), Some(_)) => {
-            return Err(
-                Error::usage("--for says whose obligations an owner accepts").help("leave it out, or sign --as owner")
-            );
-        }
-        (None, None) => {}
+    match request.capacity() {
+        Some(Capacity::Preparer) => return Ok(SignerRole::Preparer),
+        Some(Capacity::Approver) => return Ok(SignerRole::Approver),
+        Some(Capacity::Owner) => return owner(request, signers, owners),
+        None => {}
     }
     let prepared = request.decision == Decision::Prepared;
     let fits = |role: &SignerRole| (*role == SignerRole::Preparer) == prepared;

@@ -150,7 +150,7 @@ impl Workspace {
 
     /// The uses of a service that the profile lists.
     pub fn uses<'w>(&'w self, service: &'w str) -> impl Iterator<Item = &'w ServiceUse> {
-        self.profile.services.iter().filter(move |used| same_name(&used.service, service))
+        self.profile.uses_of(service)
     }
 
     /// The entry of a vendor's service, whose names count in any case.

@@ -11,6 +11,7 @@ use crate::base::diagnostic::Diagnostics;
 use crate::base::location::{Location, Place};
 use crate::frameworks::{Chosen, Library, Own};
 use crate::matrix::listed::{ListKind, Listed};
+use crate::matrix::same_name;
 
 /// The name of its file where no other is given.
 pub const FILE_NAME: &str = "rmx.toml";
@@ -139,14 +140,14 @@ impl Profile {
         }
     }
 
-    /// The uses of a service (`vendor/service`): there may be several.
+    /// The uses of a service (`vendor/service`, in any case): there may be several.
     pub fn uses_of(&self, service: &str) -> impl Iterator<Item = &ServiceUse> {
-        self.services.iter().filter(move |used| used.service == service)
+        self.services.iter().filter(move |used| same_name(&used.service, service))
     }
 
-    /// Whether a service is listed under a model, in any case.
+    /// Whether a service is listed under a model, both in any case.
     pub fn uses_under(&self, service: &str, model: &str) -> bool {
-        self.uses_of(service).any(|used| used.model.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(model)))
+        self.uses_of(service).any(|used| used.model.as_deref().is_some_and(|own| same_name(own, model)))
     }
 
     /// Sets the frameworks of a run, whatever the audit and the services say.
